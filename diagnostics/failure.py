@@ -1,0 +1,78 @@
+"""What a pasted text says went wrong. The field names are those of ``parsed`` in the JSON format."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Trouble(StrEnum):
+    """What a failure that is neither a denial nor a name conflict is about."""
+
+    CREDENTIALS = "credentials"  # expired, invalid or wrongly signed credentials, clock, wrong region
+    QUOTA = "quota"  # LimitExceeded
+    SESSION_DURATION = "session-duration"
+    PROTECTED_ROLE = "protected-role"  # UnmodifiableEntity of service-linked and reserved roles
+    EMPTY_PROFILE = "empty-profile"  # an instance profile without a role, or none attached
+    DELETE_CONFLICT = "delete-conflict"
+    CONCURRENT = "concurrent-modification"
+    THROTTLING = "throttling"
+    NOT_IAM = "not-iam"  # looks like a denial and is none of IAM's
+    UNRECOGNIZED = "unrecognized"
+
+
+@dataclass(frozen=True, slots=True)
+class Denial:
+    """A refused request. Every field is what the text carries, in its own spelling, or None.
+
+    ``stated_reason`` is ``implicit:LAYER``, ``explicit:LAYER``, ``explicit:unknown`` or ``s3-block-public-access``.
+    ``missing_action`` is the action that "no … allows", where it differs from the one performed. ``claims_trust``
+    marks the texts of services that say that a role cannot be assumed by them; then ``service`` is the service
+    principal's short name and ``resource`` the role, where the text has it.
+    """
+
+    text: str
+    code: str | None = None
+    principal: str | None = None
+    action: str | None = None
+    resource: str | None = None
+    operation: str | None = None
+    stated_reason: str | None = None
+    policy_arn: str | None = None
+    missing_action: str | None = None
+    encoded_message: str | None = None
+    authorization_id: str | None = None
+    claims_trust: bool = False
+    service: str | None = None
+    count: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """A name that is taken, as the text says. ``entity_type`` is None where the text does not say."""
+
+    text: str
+    code: str | None = None
+    entity_type: str | None = None
+    name: str | None = None
+    operation: str | None = None
+    owner_stack: str | None = None
+    path: str | None = None
+    count: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class OtherFailure:
+    """Neither, but its cause may still be told."""
+
+    text: str
+    trouble: Trouble
+    code: str | None = None
+    operation: str | None = None
+    principal: str | None = None
+    name: str | None = None
+    detail: str | None = None
+    count: int = 1
+
+
+Failure = Denial | Conflict | OtherFailure

@@ -1,0 +1,1 @@
+"""What an AWS account is: its model, the policy language, where accounts come from, how they are changed."""

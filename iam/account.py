@@ -1,0 +1,309 @@
+"""An AWS account as read so far: immutable values, indexed by name and ARN.
+
+Throughout, None means "not known" (not read, or not readable) and an empty tuple means "known to be none".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+
+from iam.policy.document import Document
+
+SERVICE_LINKED_PATH = "/aws-service-role/"
+RESERVED_PATH = "/aws-reserved/"
+
+
+@dataclass(frozen=True, slots=True)
+class InlinePolicy:
+    name: str
+    document: Document
+
+
+@dataclass(frozen=True, slots=True)
+class AttachedPolicy:
+    """A managed policy's attachment: only its name and ARN; the document is in `Account.policy`."""
+
+    name: str
+    arn: str
+
+
+@dataclass(frozen=True, slots=True)
+class LastUsed:
+    """IAM's RoleLastUsed: ``when`` is None for a role not used in the tracked period (at least 400 days)."""
+
+    when: datetime | None
+    region: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """A role. ``trust`` is None when it was not readable. ``inline`` and ``attached`` are None until details arrive."""
+
+    name: str
+    arn: str
+    path: str = "/"
+    id: str = ""
+    created: datetime | None = None
+    trust: Document | None = None
+    inline: tuple[InlinePolicy, ...] | None = None
+    attached: tuple[AttachedPolicy, ...] | None = None
+    boundary_arn: str | None = None
+    tags: Mapping[str, str] | None = None
+    last_used: LastUsed | None = None
+    description: str | None = None
+    max_session_seconds: int | None = None
+    instance_profiles: tuple[str, ...] | None = None
+    source_template: str | None = None
+
+    @property
+    def service_linked(self) -> bool:
+        return self.path.startswith(SERVICE_LINKED_PATH)
+
+    @property
+    def service_owned(self) -> bool:
+        """Whether AWS owns it (service-linked or reserved), so that IAM's calls cannot change it."""
+        return self.path.startswith((SERVICE_LINKED_PATH, RESERVED_PATH))
+
+    @property
+    def has_details(self) -> bool:
+        return self.inline is not None and self.attached is not None
+
+
+@dataclass(frozen=True, slots=True)
+class User:
+    name: str
+    arn: str
+    path: str = "/"
+    id: str = ""
+    created: datetime | None = None
+    inline: tuple[InlinePolicy, ...] | None = None
+    attached: tuple[AttachedPolicy, ...] | None = None
+    groups: tuple[str, ...] | None = None
+    boundary_arn: str | None = None
+    tags: Mapping[str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    name: str
+    arn: str
+    path: str = "/"
+    id: str = ""
+    created: datetime | None = None
+    inline: tuple[InlinePolicy, ...] | None = None
+    attached: tuple[AttachedPolicy, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyVersion:
+    id: str
+    document: Document
+    is_default: bool
+    created: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ManagedPolicy:
+    name: str
+    arn: str
+    path: str = "/"
+    id: str = ""
+    versions: tuple[PolicyVersion, ...] = ()
+    default_version_id: str | None = None
+    attachment_count: int | None = None
+    boundary_usage_count: int | None = None
+    created: datetime | None = None
+    updated: datetime | None = None
+    description: str | None = None
+    tags: Mapping[str, str] | None = None
+
+    @property
+    def aws_managed(self) -> bool:
+        return ":iam::aws:policy/" in self.arn
+
+    @property
+    def document(self) -> Document | None:
+        """The default version's document, or None when no version was read."""
+        return next((version.document for version in self.versions if version.is_default), None)
+
+
+@dataclass(frozen=True, slots=True)
+class InstanceProfile:
+    """``roles`` holds role names: none or one, by AWS's quota."""
+
+    name: str
+    arn: str
+    path: str = "/"
+    id: str = ""
+    roles: tuple[str, ...] = ()
+    created: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OIDCProvider:
+    """``url`` is without a scheme, as condition keys use it; ``client_ids`` are the accepted audiences."""
+
+    arn: str
+    url: str
+    client_ids: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SAMLProvider:
+    arn: str
+    name: str
+    valid_until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OrganizationPolicy:
+    """An SCP or RCP."""
+
+    arn: str
+    name: str
+    document: Document
+
+
+@dataclass(frozen=True, slots=True)
+class OrganizationLevel:
+    """The policies attached to one target on the way from the organization's root down to the account."""
+
+    target: str
+    policies: tuple[OrganizationPolicy, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Organization:
+    """``scps`` and ``rcps`` hold the root first; None where they could not be read."""
+
+    id: str
+    management_account_id: str | None = None
+    path: tuple[str, ...] | None = None
+    scps: tuple[OrganizationLevel, ...] | None = None
+    rcps: tuple[OrganizationLevel, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class VpcEndpoint:
+    id: str
+    service_name: str
+    document: Document | None
+
+
+@dataclass(frozen=True, slots=True)
+class Instance:
+    id: str
+    instance_profile_arn: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A CloudTrail event as far as the diagnosis needs it. ``detail`` is its own JSON text, if it was given."""
+
+    name: str
+    time: datetime
+    username: str | None = None
+    resources: tuple[str, ...] = ()
+    user_agent: str | None = None
+    detail: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StackResource:
+    """What CloudFormation says of a physical resource. ``stack_id`` is the stack's ARN where it is known."""
+
+    stack_name: str
+    stack_status: str
+    resource_type: str
+    physical_id: str
+    stack_id: str | None = None
+    region: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceLastAccessed:
+    namespace: str
+    last_authenticated: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """A read that did not succeed: which call, why in one sentence, and what the tool cannot do without it."""
+
+    call: str
+    why: str
+    costs: str
+
+
+@dataclass(frozen=True)
+class Account:
+    """Everything read so far. Sources yield fuller and fuller accounts; nothing changes one in place.
+
+    ``progress`` is a short text while reading goes on, and None when it is done. ``unreadable`` lists what could not
+    be read. ``now`` is the clock of the account: the wall clock for AWS, the capture time for snapshots, the fixed
+    clock of the demo account.
+    """
+
+    id: str
+    source: str
+    now: datetime
+    alias: str | None = None
+    caller_arn: str | None = None
+    region: str | None = None
+    captured_at: datetime | None = None
+    roles: tuple[Role, ...] = ()
+    users: tuple[User, ...] | None = None
+    groups: tuple[Group, ...] | None = None
+    policies: tuple[ManagedPolicy, ...] | None = None
+    instance_profiles: tuple[InstanceProfile, ...] | None = None
+    oidc_providers: tuple[OIDCProvider, ...] | None = None
+    saml_providers: tuple[SAMLProvider, ...] | None = None
+    organization: Organization | None = None
+    summary: Mapping[str, int] | None = None
+    unreadable: tuple[Unreadable, ...] = ()
+    warnings: tuple[str, ...] = ()
+    progress: str | None = None
+
+    @cached_property
+    def _roles_by_name(self) -> dict[str, Role]:
+        return {role.name: role for role in self.roles}
+
+    @cached_property
+    def _roles_by_arn(self) -> dict[str, Role]:
+        return {role.arn: role for role in self.roles}
+
+    @cached_property
+    def _roles_by_lower_name(self) -> dict[str, Role]:
+        return {role.name.lower(): role for role in self.roles}
+
+    @cached_property
+    def _users_by_name(self) -> dict[str, User]:
+        return {user.name: user for user in self.users or ()}
+
+    @cached_property
+    def _groups_by_name(self) -> dict[str, Group]:
+        return {group.name: group for group in self.groups or ()}
+
+    @cached_property
+    def _policies_by_arn(self) -> dict[str, ManagedPolicy]:
+        return {policy.arn: policy for policy in self.policies or ()}
+
+    def role(self, name_or_arn: str) -> Role | None:
+        """The role of that exact name or ARN. IAM treats names as case-sensitive when a role is used."""
+        return self._roles_by_arn.get(name_or_arn) or self._roles_by_name.get(name_or_arn)
+
+    def role_ignoring_case(self, name: str) -> Role | None:
+        """The role that blocks ``name``: names are unique whatever their case (IAM User Guide, reference_iam-quotas)."""
+        return self._roles_by_name.get(name) or self._roles_by_lower_name.get(name.lower())
+
+    def user(self, name: str) -> User | None:
+        return self._users_by_name.get(name)
+
+    def group(self, name: str) -> Group | None:
+        return self._groups_by_name.get(name)
+
+    def policy(self, arn: str) -> ManagedPolicy | None:
+        return self._policies_by_arn.get(arn)

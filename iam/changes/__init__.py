@@ -1,0 +1,1 @@
+"""How accounts are changed: plans of ordered calls, each with its undo."""

@@ -1,0 +1,55 @@
+"""A request to be decided, and the policies that have a say in it, by layer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from iam.policy.document import Document
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One AWS request: who does what to which resource, under which circumstances.
+
+    ``principal`` is an ARN (user, role, assumed-role session, federated user, account root), a service principal
+    (``lambda.amazonaws.com``), the ARN of an identity provider (web identity and SAML calls), or None for an
+    anonymous caller. ``resource`` is an ARN or ``*``. ``context`` maps condition keys, in any case, to their values;
+    a key that is absent has no value, which is not the same as an empty one. ``resource_account`` is 12 digits, or
+    None: then it is the account in the resource's ARN, else the principal's.
+    """
+
+    principal: str | None
+    action: str
+    resource: str = "*"
+    resource_account: str | None = None
+    context: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class NamedPolicy:
+    """A policy document and what people call it. ``arn`` is None for inline policies and for documents from nowhere."""
+
+    document: Document
+    name: str | None = None
+    arn: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Policies:
+    """The policies of one request, by layer.
+
+    None means that the layer is absent (no boundary is set, no session policy was passed, the account is in no
+    organization …); an empty tuple means that the layer is there and holds nothing, so allows nothing. A layer that
+    exists but could not be read is left None and named in ``unread``: a Decision then holds only for what was read.
+    ``scps`` and ``rcps`` hold one tuple a level, the organization's root first.
+    """
+
+    identity: tuple[NamedPolicy, ...] = ()
+    resource: NamedPolicy | None = None
+    boundary: tuple[NamedPolicy, ...] | None = None
+    session: NamedPolicy | None = None
+    scps: tuple[tuple[NamedPolicy, ...], ...] | None = None
+    rcps: tuple[tuple[NamedPolicy, ...], ...] | None = None
+    vpc_endpoint: tuple[NamedPolicy, ...] | None = None
+    unread: frozenset[str] = frozenset()

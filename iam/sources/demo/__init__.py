@@ -1,0 +1,1 @@
+"""The embedded demo account: moto, with what it lacks, seeded with Harbor Logistics' roles."""

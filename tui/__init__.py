@@ -1,0 +1,1 @@
+"""The shell: command line, start-up, application, keys, themes, command palette, configuration."""

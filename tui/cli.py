@@ -1,0 +1,93 @@
+"""The command line. Only what the chosen command needs is imported: ``--help`` loads neither Textual nor boto3."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import sys
+from collections.abc import Sequence
+
+# Exit codes of every command, a contract (README, "Exit status").
+ANSWERED = 0
+CANNOT_TELL = 1
+WRONG_USAGE = 2
+ACCOUNT_UNREADABLE = 3
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command in ``argv`` (default: the process's arguments) and return its exit status."""
+    arguments = build_parser().parse_args(argv)
+    command = importlib.import_module(arguments.module)
+    try:
+        return int(command.run(arguments))
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        # The reader of our output (head, less) went away: that is its right, not an error.
+        sys.stderr.close()
+        return ANSWERED
+
+
+def account_options(default: str | None) -> argparse.ArgumentParser:
+    """The options that choose the account. Commands take them after their name too, and then must not reset what
+    was said before it: they pass ``argparse.SUPPRESS`` as default."""
+    parser = argparse.ArgumentParser(add_help=False, argument_default=default)
+    source = parser.add_argument_group("which account")
+    demo_default = False if default is None else default
+    source.add_argument(
+        "--demo",
+        action="store_true",
+        default=demo_default,
+        help="the embedded demo account: no credentials, no network",
+    )
+    source.add_argument("--as", dest="as_user", metavar="NAME", help="with --demo: the user who calls (ben, carla, …)")
+    source.add_argument("--snapshot", metavar="FILE", help="a saved account, read-only, no network")
+    source.add_argument("--profile", metavar="NAME", help="a profile of the AWS configuration")
+    source.add_argument("--region", metavar="NAME", help="the region for regional services")
+    source.add_argument("--endpoint-url", metavar="URL", help="another endpoint than AWS's own")
+    return parser
+
+
+def build_parser() -> argparse.ArgumentParser:
+    account = account_options(argparse.SUPPRESS)
+    parser = argparse.ArgumentParser(
+        prog="rolescope",
+        parents=[account_options(None)],
+        description="Explore an AWS account's IAM roles; explain AccessDenied and EntityAlreadyExists.",
+        epilog="Without a command, the terminal UI opens. Exit status: 0 answered, 1 could not tell the cause, "
+        "2 wrong usage or unreadable input, 3 the account could not be read.",
+    )
+    parser.add_argument("--write", action="store_true", help="allow changes to an account that is not the demo")
+    parser.add_argument("--no-mouse", action="store_true", help="leave the mouse to the terminal")
+    parser.add_argument("--role", metavar="NAME", help="open this role at once")
+    parser.add_argument("--filter", metavar="WORDS", help="start with this filter on the list of roles")
+    parser.set_defaults(module="tui.start")
+
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND")
+
+    diagnose = commands.add_parser("diagnose", parents=[account], help="explain one failure")
+    diagnose.add_argument("text", nargs="?", default="-", help="the pasted text; - or nothing reads standard input")
+    diagnose.add_argument("--offline", action="store_true", help="read no account: only what the text says")
+    diagnose.add_argument("--context", action="append", default=[], metavar="KEY=VALUE", help="a condition key's value")
+    diagnose.add_argument("--json", action="store_true", help="one JSON document")
+    diagnose.set_defaults(module="tui.commands.diagnose")
+
+    evaluate = commands.add_parser("evaluate", help="evaluate requests against policies, one JSON object a line")
+    evaluate.add_argument(
+        "file", nargs="?", default="-", metavar="FILE", help="JSON lines; - or nothing: standard input"
+    )
+    evaluate.set_defaults(module="tui.commands.evaluate")
+
+    snapshot = commands.add_parser("snapshot", parents=[account], help="save the account to a file")
+    snapshot.add_argument("file", metavar="FILE", help="written whole or not at all, mode 0600")
+    snapshot.add_argument("--json", action="store_true", help="say what was saved as one JSON document")
+    snapshot.set_defaults(module="tui.commands.snapshot")
+
+    info = commands.add_parser("info", parents=[account], help="versions, paths, the account and the caller")
+    info.add_argument("--json", action="store_true", help="one JSON document")
+    info.set_defaults(module="tui.commands.info")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""The commands that work without a terminal UI, one module each, with ``run(arguments) -> exit status``."""
