@@ -296,7 +296,7 @@ class Account:
         return self._roles_by_arn.get(name_or_arn) or self._roles_by_name.get(name_or_arn)
 
     def role_ignoring_case(self, name: str) -> Role | None:
-        """The role that blocks ``name``: names are unique whatever their case (IAM User Guide, reference_iam-quotas)."""
+        """The role that blocks ``name``: names are unique whatever their case (IAM quotas page)."""
         return self._roles_by_name.get(name) or self._roles_by_lower_name.get(name.lower())
 
     def user(self, name: str) -> User | None:
