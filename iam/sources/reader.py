@@ -14,12 +14,17 @@ from typing import Generic, Protocol, TypeVar
 from iam.account import (
     Account,
     Event,
+    Group,
     Instance,
+    InstanceProfile,
     ManagedPolicy,
+    OIDCProvider,
     Organization,
     Role,
+    SAMLProvider,
     ServiceLastAccessed,
     StackResource,
+    User,
     VpcEndpoint,
 )
 from iam.policy.document import Document
@@ -33,12 +38,14 @@ class Reading(Generic[T]):
     """The answer to one question: a value, or nothing there, or not readable.
 
     ``call`` is the AWS call that was made (``kms:GetKeyPolicy``), or the file's part for a snapshot. ``why`` is one
-    sentence when the answer is "not readable" and empty otherwise.
+    sentence when the answer is "not readable" and empty otherwise. ``note`` says more where there is more to say: that
+    the resource itself does not exist, or that only a part could be read.
     """
 
     call: str
     value: T | None = None
     why: str = ""
+    note: str = ""
 
     @property
     def found(self) -> bool:
@@ -76,6 +83,114 @@ class PublicAccessBlock:
     restrict_public_buckets: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who makes the calls, and where the credentials came from.
+
+    ``method`` is botocore's name of the provider that gave them (``env``, ``shared-credentials-file``, ``sso``,
+    ``assume-role``, ``iam-role`` …), ``key_kind`` is ``long-term`` (AKIA…), ``temporary`` (ASIA…) or None.
+    """
+
+    arn: str
+    account: str
+    user_id: str = ""
+    method: str | None = None
+    profile: str | None = None
+    key_kind: str | None = None
+    expires: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ServerCertificate:
+    name: str
+    arn: str
+    path: str = "/"
+    expires: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MfaDevice:
+    """An MFA device. ``user`` is None for a virtual device that is assigned to nobody."""
+
+    serial: str
+    user: str | None = None
+    enabled: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LoginProfile:
+    user: str
+    created: datetime | None = None
+    reset_required: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AccessKey:
+    """Metadata only: an access key's ID is no secret, its secret key is never readable."""
+
+    id: str
+    user: str
+    active: bool
+    created: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class KeyGrant:
+    """A grant on a KMS key: what the key's policy need not allow."""
+
+    id: str
+    grantee: str
+    operations: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AuthorizationCheck:
+    """One policy type's say in a request, as IAM's own record of the denial has it (iam-toolbox)."""
+
+    kind: str
+    effect: str
+    target: str | None = None
+    policies: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AuthorizationDetails:
+    """What IAM recorded for an authorization id: ``effect`` and the checks of each policy type."""
+
+    action: str
+    resource: str
+    effect: str
+    context: Mapping[str, tuple[str, ...]]
+    checks: tuple[AuthorizationCheck, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class EntityName:
+    """One entity of a namespace, as the List calls tell it: enough to see who has a name.
+
+    ``kind`` is an ``entity_type`` of the JSON format (``role``, ``policy``, ``virtual-mfa-device`` …). ``name`` of an
+    OIDC provider is its URL without scheme, of an MFA device the last part of its serial number. ``assigned_to`` is
+    the user who has an MFA device, and empty when nobody has it; None where the call does not tell.
+    """
+
+    kind: str
+    name: str
+    arn: str
+    path: str = "/"
+    created: datetime | None = None
+    expires: datetime | None = None
+    assigned_to: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LoginProfile:
+    """That a user may sign in to the console with a password."""
+
+    user_name: str
+    created: datetime | None = None
+    password_reset_required: bool = False
+
+
 class AccountReader(Protocol):
     """``kind`` is ``aws``, ``demo`` or ``snapshot``."""
 
@@ -89,8 +204,82 @@ class AccountReader(Protocol):
         """
         ...
 
+    def caller(self) -> Reading[Caller]:
+        """Who calls, by GetCallerIdentity and the credential chain."""
+        ...
+
     def role(self, name: str) -> Reading[Role]:
-        """One role with all its details, read now."""
+        """One role with all its details, read now. AWS looks it up by name whatever the case; see the name returned."""
+        ...
+
+    def roles(self) -> Reading[tuple[Role, ...]]:
+        """Every role by name, read now, without permissions (ListRoles)."""
+        ...
+
+    def user(self, name: str) -> Reading[User]:
+        """One user with policies, groups, boundary and tags, read now."""
+        ...
+
+    def group(self, name: str) -> Reading[Group]: ...
+
+    def instance_profile(self, name: str) -> Reading[InstanceProfile]: ...
+
+    def oidc_provider(self, arn: str) -> Reading[OIDCProvider]:
+        """An OpenID Connect provider with its list of audiences."""
+        ...
+
+    def saml_provider(self, arn: str) -> Reading[SAMLProvider]: ...
+
+    def server_certificate(self, name: str) -> Reading[ServerCertificate]: ...
+
+    def mfa_devices(self, user: str | None = None) -> Reading[tuple[MfaDevice, ...]]:
+        """The MFA devices of a user, or without one the account's virtual devices."""
+        ...
+
+    def login_profile(self, user: str) -> Reading[LoginProfile]: ...
+
+    def access_keys(self, user: str) -> Reading[tuple[AccessKey, ...]]: ...
+
+    def customer_policy(self, name: str) -> Reading[ManagedPolicy]:
+        """The customer managed policy that has this name in any case and path, with all its versions."""
+        ...
+
+    def entity_names(self, kind: str) -> Reading[tuple[EntityName, ...]]:
+        """Every entity of one namespace, by the List call of its kind; no details, so few calls in a big account.
+
+        ``kind`` is ``role``, ``user``, ``group``, ``policy`` (customer policies only), ``instance-profile``,
+        ``oidc-provider``, ``saml-provider``, ``server-certificate``, ``virtual-mfa-device`` or ``account-alias``. A
+        snapshot answers from its lists; a part the file does not have, and an unknown kind, are "not readable".
+        """
+        ...
+
+    def user(self, name: str) -> Reading[User]:
+        """One user by exact name (iam:GetUser); details that the call does not give may be None."""
+        ...
+
+    def group(self, name: str) -> Reading[Group]:
+        """One group by exact name (iam:GetGroup); details that the call does not give may be None."""
+        ...
+
+    def instance_profile(self, name: str) -> Reading[InstanceProfile]:
+        """One instance profile by exact name, with its role (iam:GetInstanceProfile)."""
+        ...
+
+    def oidc_provider(self, arn: str) -> Reading[OIDCProvider]:
+        """One OIDC provider with its audiences (iam:GetOpenIDConnectProvider)."""
+        ...
+
+    def saml_provider(self, arn: str) -> Reading[SAMLProvider]:
+        """One SAML provider (iam:GetSAMLProvider)."""
+        ...
+
+    def login_profile(self, user_name: str) -> Reading[LoginProfile]:
+        """Whether a user may sign in with a password (iam:GetLoginProfile). Snapshots do not know."""
+        ...
+
+    def resource_policies(self) -> Reading[Mapping[str, Document]]:
+        """The resource policies that can be had at once, by resource ARN: those of a snapshot, of the demo, or those
+        read before. AWS has no call that lists them, so a source that would have to guess says "not readable"."""
         ...
 
     def managed_policy(self, arn: str) -> Reading[ManagedPolicy]:
@@ -100,6 +289,12 @@ class AccountReader(Protocol):
     def resource_policy(self, arn: str) -> Reading[Document]:
         """The resource's own policy: bucket, key, queue, topic, function, secret, repository … or a role's trust."""
         ...
+
+    def key_grants(self, key_arn: str) -> Reading[tuple[KeyGrant, ...]]:
+        """A KMS key's grants (kms:ListGrants)."""
+        ...
+
+    def resource_tags(self, arn: str) -> Reading[Mapping[str, str]]: ...
 
     def public_access_block(self, bucket: str) -> Reading[PublicAccessBlock]: ...
 
@@ -135,6 +330,10 @@ class AccountReader(Protocol):
 
     def deletion_status(self, role_name: str) -> Reading[str]:
         """Where a service-linked role's deletion stands (NOT_STARTED, IN_PROGRESS, SUCCEEDED, FAILED), if one runs."""
+        ...
+
+    def authorization_details(self, authorization_id: str) -> Reading[tuple[AuthorizationDetails, ...]]:
+        """IAM's own record of a denial, for the id that newer messages carry (iam-toolbox)."""
         ...
 
     def simulator(self) -> Simulator | None:
