@@ -1,0 +1,158 @@
+"""The difference that a fix makes: before and after, side by side or one below the other, with - and + marks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+from textual.content import Content, Span
+
+from screens.text import fit, marks, plural
+from screens.widgets.difference_lines import Lines
+from screens.widgets.steps_text import MUTED, text_lines, wrap
+
+SIDE_BY_SIDE_FROM = 110
+"""The width from which both documents have a column of their own."""
+CONTEXT = 4
+"""Unchanged lines that are kept around a change."""
+
+NUMBERS = 6
+"""Cells before a line's text: its mark and number."""
+
+REMOVED = "$text-error"
+ADDED = "$text-success"
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A line before and the line after that stands beside it. None: there is none on that side.
+
+    ``numbers`` are the line numbers, from 1. ``skipped`` counts unchanged lines that are left out here.
+    """
+
+    before: str | None
+    after: str | None
+    numbers: tuple[int, int] = (0, 0)
+    skipped: int = 0
+
+    @property
+    def changed(self) -> bool:
+        return self.before != self.after
+
+
+def compare(before: str, after: str, context: int = CONTEXT) -> list[Pair]:
+    """The lines of both texts in pairs. Long unchanged stretches are left out and counted."""
+    old, new = text_lines(before.rstrip("\n")), text_lines(after.rstrip("\n"))
+    pairs: list[Pair] = []
+    for tag, old_from, old_to, new_from, new_to in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if tag == "equal":
+            stretch = [
+                Pair(line, line, (old_from + offset + 1, new_from + offset + 1))
+                for offset, line in enumerate(old[old_from:old_to])
+            ]
+            pairs.extend(_shortened(stretch, first=old_from == 0, last=old_to == len(old), context=context))
+            continue
+        for offset in range(max(old_to - old_from, new_to - new_from)):
+            at_old, at_new = old_from + offset, new_from + offset
+            pairs.append(
+                Pair(
+                    old[at_old] if at_old < old_to else None,
+                    new[at_new] if at_new < new_to else None,
+                    (at_old + 1, at_new + 1),
+                )
+            )
+    return pairs
+
+
+def _shortened(stretch: list[Pair], *, first: bool, last: bool, context: int) -> list[Pair]:
+    head, tail = (0 if first else context), (0 if last else context)
+    left_out = len(stretch) - head - tail
+    if left_out < 3:
+        return stretch
+    return [*stretch[:head], Pair(None, None, skipped=left_out), *stretch[len(stretch) - tail :]]
+
+
+def unified(pairs: Sequence[Pair], width: int) -> Iterator[Content]:
+    """One below the other: the removed lines of a change, then the added ones."""
+    removed: list[Pair] = []
+    added: list[Pair] = []
+
+    def flush() -> Iterator[Content]:
+        for pair in removed:
+            yield from _wrapped("-", pair.numbers[0], pair.before or "", width, REMOVED)
+        for pair in added:
+            yield from _wrapped("+", pair.numbers[1], pair.after or "", width, ADDED)
+        removed.clear()
+        added.clear()
+
+    for pair in pairs:
+        if pair.changed:
+            if pair.before is not None:
+                removed.append(pair)
+            if pair.after is not None:
+                added.append(pair)
+            continue
+        yield from flush()
+        if pair.skipped:
+            yield _gap(pair.skipped, width)
+        else:
+            yield from _wrapped(" ", pair.numbers[1], pair.after or "", width, "")
+    yield from flush()
+
+
+def side_by_side(pairs: Sequence[Pair], width: int) -> Iterator[Content]:
+    half = _half(width)
+    bar = Content.styled(f" {marks().bar} ", MUTED)
+    yield Content.styled(fit("     before", half), MUTED) + bar + Content.styled(fit("     after", half), MUTED)
+    for pair in pairs:
+        if pair.skipped:
+            yield _gap(pair.skipped, width)
+            continue
+        left = _cell("-" if pair.changed else " ", pair.numbers[0], pair.before, half, REMOVED if pair.changed else "")
+        right = _cell("+" if pair.changed else " ", pair.numbers[1], pair.after, half, ADDED if pair.changed else "")
+        yield left + bar + right
+
+
+def difference_lines(pairs: Sequence[Pair], width: int) -> Iterator[Content]:
+    """Side by side where both columns hold every line whole, else one below the other with long lines broken."""
+    longest = max((len(line) for pair in pairs for line in (pair.before, pair.after) if line), default=0)
+    if width >= SIDE_BY_SIDE_FROM and longest + NUMBERS <= _half(width):
+        return side_by_side(pairs, width)
+    return unified(pairs, width)
+
+
+def _half(width: int) -> int:
+    return (width - 3) // 2
+
+
+def _gap(skipped: int, width: int) -> Content:
+    return Content.styled(fit(f"     {marks().ellipsis} {plural(skipped, 'unchanged line')}", width), MUTED)
+
+
+def _wrapped(mark: str, number: int, text: str, width: int, style: str) -> Iterator[Content]:
+    indent = " " * (len(text) - len(text.lstrip()) + 2)
+    for count, piece in enumerate(wrap(text, width - NUMBERS, indent)):
+        yield _cell(mark, number if count == 0 else 0, piece, width, style)
+
+
+def _cell(mark: str, number: int, text: str | None, width: int, style: str) -> Content:
+    if text is None:
+        return Content(" " * width)
+    line = fit(f"{mark}{number or '':>4} {text}", width)
+    return Content(line, [Span(0, len(line), f"bold {style}")] if style else [Span(1, NUMBERS, MUTED)])
+
+
+class Difference(Lines):
+    """Two documents compared."""
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._pairs: list[Pair] = []
+
+    def show(self, before: str, after: str) -> None:
+        self._pairs = compare(before, after)
+        self.changed()
+
+    def lines_for(self, width: int) -> Sequence[Content]:
+        return list(difference_lines(self._pairs, width))

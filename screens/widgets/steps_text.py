@@ -1,0 +1,76 @@
+"""What the diagnosis widgets share: marks of a status, one-line and wrapped foreign text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rich.cells import cell_len, chop_cells
+from textual.content import Content
+
+from diagnostics.diagnosis import Status
+from screens.text import fit, marks, visible
+
+MUTED = "$text-muted"
+
+STYLES = {
+    Status.PASS: "$text-success",
+    Status.FAIL: "bold $text-error",
+    Status.UNKNOWN: "bold $text-warning",
+    Status.SKIPPED: MUTED,
+}
+
+
+def mark_of(status: Status) -> str:
+    signs = marks()
+    return {
+        Status.PASS: signs.passed,
+        Status.FAIL: signs.failed,
+        Status.UNKNOWN: signs.unknown,
+        Status.SKIPPED: signs.none,
+    }[status]
+
+
+def plain(text: str) -> str:
+    """``text`` on one line: every run of white space is one blank, every control character is visible."""
+    return visible(" ".join(text.split(" ")) if text.isprintable() else " ".join(text.replace("\t", " ").split()))
+
+
+def clip(text: str, width: int) -> str:
+    """``text`` in at most ``width`` cells; a cut shows."""
+    return text if cell_len(text) <= width else fit(text, width)
+
+
+def text_lines(text: str) -> list[str]:
+    """The lines of a foreign text, each made visible; tabs become blanks."""
+    return [visible(line.expandtabs(4)) for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n")]
+
+
+def wrap(text: str, width: int, indent: str = "") -> Iterator[str]:
+    """A visible line in lines of at most ``width`` cells, broken at blanks where there are any; the second and later
+    ones begin with ``indent``. Nothing is lost: a word that is too long is broken."""
+    lead = " " * min(len(text) - len(text.lstrip(" ")), width // 2)
+    indent = indent[: width // 2]
+    line = lead
+    filled = False
+    for word in text.lstrip(" ").split(" "):
+        candidate = f"{line} {word}" if filled else line + word
+        if cell_len(candidate) <= width:
+            line, filled = candidate, True
+            continue
+        if filled:
+            yield line
+            line = indent
+        pieces = chop_cells(word, max(width - cell_len(line), 1))
+        for piece in pieces[:-1]:
+            yield line + piece
+        line, filled = line + pieces[-1], True
+    yield line
+
+
+def paragraph(text: str, width: int, style: str = "", indent: str = "") -> list[Content]:
+    """A foreign text of one or more lines as contents that fit ``width``."""
+    return [
+        Content.styled(piece, style) if style else Content(piece)
+        for line in text_lines(text)
+        for piece in wrap(line, width, indent)
+    ]
