@@ -182,15 +182,6 @@ class EntityName:
     assigned_to: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class LoginProfile:
-    """That a user may sign in to the console with a password."""
-
-    user_name: str
-    created: datetime | None = None
-    password_reset_required: bool = False
-
-
 class AccountReader(Protocol):
     """``kind`` is ``aws``, ``demo`` or ``snapshot``."""
 
@@ -251,30 +242,6 @@ class AccountReader(Protocol):
         ``oidc-provider``, ``saml-provider``, ``server-certificate``, ``virtual-mfa-device`` or ``account-alias``. A
         snapshot answers from its lists; a part the file does not have, and an unknown kind, are "not readable".
         """
-        ...
-
-    def user(self, name: str) -> Reading[User]:
-        """One user by exact name (iam:GetUser); details that the call does not give may be None."""
-        ...
-
-    def group(self, name: str) -> Reading[Group]:
-        """One group by exact name (iam:GetGroup); details that the call does not give may be None."""
-        ...
-
-    def instance_profile(self, name: str) -> Reading[InstanceProfile]:
-        """One instance profile by exact name, with its role (iam:GetInstanceProfile)."""
-        ...
-
-    def oidc_provider(self, arn: str) -> Reading[OIDCProvider]:
-        """One OIDC provider with its audiences (iam:GetOpenIDConnectProvider)."""
-        ...
-
-    def saml_provider(self, arn: str) -> Reading[SAMLProvider]:
-        """One SAML provider (iam:GetSAMLProvider)."""
-        ...
-
-    def login_profile(self, user_name: str) -> Reading[LoginProfile]:
-        """Whether a user may sign in with a password (iam:GetLoginProfile). Snapshots do not know."""
         ...
 
     def resource_policies(self) -> Reading[Mapping[str, Document]]:
