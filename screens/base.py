@@ -1,0 +1,104 @@
+"""What all main screens share: header, footer, moving between panes, saying things, why a key does not work now."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import ClassVar
+
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.screen import Screen
+from textual.widget import Widget
+
+from iam.account import Role
+from screens.commands import Command, Commanded, Situation, bindings
+from screens.messages import SessionChanged
+from screens.session import Session
+from screens.widgets.footer import Footer
+from screens.widgets.header import Header
+
+# The main screens that exist, in the order of their keys: key, name of the mode, title.
+MAIN_SCREENS: tuple[tuple[str, str, str], ...] = (
+    ("1", "roles", "Roles"),
+    ("2", "diagnose", "Diagnose"),
+    ("5", "activity", "Activity"),
+)
+
+PANES = (
+    Command("screen.next-pane", "tab", "next pane", "Move to the next pane.", "Moving", palette=False),
+    Command("screen.previous-pane", "shift+tab", "previous pane", "Move to the pane before.", "Moving", palette=False),
+)
+
+
+class BaseScreen(Commanded, Screen[None]):
+    """A screen on a session. Subclasses give `compose_body`, ``DECLARED`` (theirs, then ``PANES``), and override
+    `session_changed`, `role_in_attention` and `words` where they have something to say."""
+
+    MODE: ClassVar[str] = ""
+    AUTO_FOCUS = "*"
+    DECLARED = PANES
+    BINDINGS: ClassVar[list[BindingType]] = bindings(PANES)
+    DEFAULT_CSS = """
+    BaseScreen { layout: vertical; background: $background; }
+    """
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self.session = session
+
+    def compose(self) -> ComposeResult:
+        yield Header(self.session, [(key, title, mode == self.MODE) for key, mode, title in MAIN_SCREENS])
+        yield from self.compose_body()
+        yield Footer()
+
+    def compose_body(self) -> Iterable[Widget]:
+        """The widgets between header and footer."""
+        return ()
+
+    def session_changed(self) -> None:
+        """The account, the reader or the failure is another one now: show it."""
+
+    def role_in_attention(self) -> Role | None:
+        """The role that commands such as copy and diagnose mean."""
+        return None
+
+    def words(self) -> str:
+        """A few sentences on the ideas behind this screen, for its help."""
+        return ""
+
+    def situation(self) -> Situation:
+        return Situation(self.session, self.role_in_attention())
+
+    def say(self, sentence: str, *, trouble: bool = False) -> None:
+        """One sentence in the footer, until the next key."""
+        self.query_one(Footer).say(sentence, trouble=trouble)
+
+    def on_session_changed(self, message: SessionChanged) -> None:
+        message.stop()
+        self.query_one(Header).refresh()
+        self.session_changed()
+        self.refresh_bindings()
+
+    def on_screen_resume(self) -> None:
+        self.query_one(Header).refresh()
+        self.session_changed()
+
+    def action_next_pane(self) -> None:
+        self.focus_next()
+
+    def action_previous_pane(self) -> None:
+        self.focus_previous()
+
+    def on_key(self, event: events.Key) -> None:
+        """A key that nothing took: if a command has it, say why it does not work now."""
+        for namespace, declared in self._binding_chain:
+            for binding in declared.key_to_bindings.get(event.key, ()):
+                if not isinstance(namespace, Commanded):
+                    continue
+                command = namespace.command_for(binding.action)
+                sentence = namespace.why_not(command) if command else ""
+                if sentence:
+                    self.say(sentence, trouble=True)
+                    event.stop()
+                    return

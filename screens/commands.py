@@ -1,0 +1,127 @@
+"""One declaration a command: from it come the binding, the footer, the help screen, the palette, and whether it is
+allowed now.
+
+A screen or widget lists its commands in ``DECLARED`` and makes ``BINDINGS = bindings(DECLARED)``; the mixin
+`Commanded` answers Textual's ``check_action`` from them. A command does what the method ``action_<name>`` of its owner
+does, where ``<name>`` is the last part of its id.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+
+from iam.account import Role
+from screens.session import Session
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """What a command's permission hangs on: the session, the role in attention, and how many rows are marked."""
+
+    session: Session
+    role: Role | None = None
+    marked: int = 0
+
+
+Rule = Callable[[Situation], str]
+"""Returns "" when the command is allowed, else one sentence that says why not."""
+
+
+def always(_: Situation) -> str:
+    return ""
+
+
+def with_account(situation: Situation) -> str:
+    return "" if situation.session.account else "The account is not read yet."
+
+
+def with_role(situation: Situation) -> str:
+    return "" if situation.role else "No role is chosen."
+
+
+def not_snapshot(situation: Situation) -> str:
+    return "A snapshot cannot answer this: it needs the account itself." if situation.session.kind == "snapshot" else ""
+
+
+def writing(situation: Situation) -> str:
+    session = situation.session
+    if session.writable:
+        return ""
+    return "A snapshot is read-only." if session.kind == "snapshot" else "Read-only: start with --write to change it."
+
+
+def unprotected(situation: Situation) -> str:
+    role = situation.role
+    if role and role.service_owned:
+        return f"{role.name} belongs to an AWS service: IAM's calls cannot change it."
+    return ""
+
+
+def every(*rules: Rule) -> Rule:
+    """The first objection of several rules."""
+
+    def rule(situation: Situation) -> str:
+        return next((sentence for each in rules if (sentence := each(situation))), "")
+
+    return rule
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """``id`` is globally unique (``roles.sort``) and is what the keymap of the configuration names. ``keys`` is one or
+    more of Textual's key names, comma-separated. ``title`` is short (footer, palette), ``help`` a sentence.
+    ``group`` heads it in the help screen. ``palette`` False keeps moves and the like out of the palette.
+    """
+
+    id: str
+    keys: str
+    title: str
+    help: str = ""
+    group: str = "This screen"
+    show_in_footer: bool = False
+    allowed: Rule = always
+    palette: bool = True
+    priority: bool = False
+
+    @property
+    def action(self) -> str:
+        return self.id.rpartition(".")[2].replace("-", "_")
+
+    def binding(self) -> Binding:
+        return Binding(
+            self.keys,
+            self.action,
+            self.title,
+            show=self.show_in_footer,
+            id=self.id,
+            tooltip=self.help,
+            priority=self.priority,
+        )
+
+
+def bindings(commands: Iterable[Command]) -> list[BindingType]:
+    return [command.binding() for command in commands if command.keys]
+
+
+class Commanded:
+    """Mixin of screens, widgets and the app that have commands. Put it before Textual's class."""
+
+    DECLARED: ClassVar[Sequence[Command]] = ()
+
+    def situation(self) -> Situation:
+        raise NotImplementedError
+
+    def command_for(self, action: str) -> Command | None:
+        return next((command for command in self.DECLARED if command.action == action), None)
+
+    def why_not(self, command: Command) -> str:
+        return command.allowed(self.situation())
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Textual asks this before it runs an action and before it shows a key: False means neither."""
+        command = self.command_for(action)
+        return command is None or not self.why_not(command)

@@ -1,0 +1,94 @@
+"""Typed messages between the app, its workers and the screens. Only their handlers change what is shown."""
+
+from __future__ import annotations
+
+from textual.message import Message
+
+from iam.account import Account, ManagedPolicy, Role
+from iam.sources.reader import AccountReader, Reading
+
+
+class ReaderOpened(Message):
+    """The app's worker opened the account's reader. ``generation`` tells stale workers from the present one."""
+
+    def __init__(self, reader: AccountReader, generation: int) -> None:
+        super().__init__()
+        self.reader = reader
+        self.generation = generation
+
+
+class AccountRead(Message):
+    """The reader yielded the account, fuller than before."""
+
+    def __init__(self, account: Account, generation: int) -> None:
+        super().__init__()
+        self.account = account
+        self.generation = generation
+
+
+class AccountFailed(Message):
+    """Nothing of the account can be read; ``sentence`` says what happened and what to do."""
+
+    def __init__(self, sentence: str, generation: int) -> None:
+        super().__init__()
+        self.sentence = sentence
+        self.generation = generation
+
+
+class SessionChanged(Message):
+    """The app tells every screen that the session has another account state, reader or failure."""
+
+
+class RoleRead(Message):
+    """A single role was read with its details."""
+
+    def __init__(self, name: str, reading: Reading[Role]) -> None:
+        super().__init__()
+        self.name = name
+        self.reading = reading
+
+
+class PolicyRead(Message):
+    """A managed policy was read with its document."""
+
+    def __init__(self, arn: str, reading: Reading[ManagedPolicy]) -> None:
+        super().__init__()
+        self.arn = arn
+        self.reading = reading
+
+
+class OpenRole(Message):
+    """A screen or the palette asks to show this role."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.name = name
+
+
+class DiagnoseRole(Message):
+    """Asks for a diagnosis with this role as the principal. The app brings the Diagnose screen up and hands it on."""
+
+    def __init__(self, arn: str) -> None:
+        super().__init__()
+        self.arn = arn
+
+
+class ShowScreen(Message):
+    """Asks for one of the main screens: ``roles``, ``diagnose``, ``activity`` …"""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.name = name
+
+
+class ReadAgain(Message):
+    """Asks the app to read the account anew."""
+
+
+class SwitchAccount(Message):
+    """Asks the app to open another profile or region (None: the default of the AWS configuration)."""
+
+    def __init__(self, profile: str | None, region: str | None) -> None:
+        super().__init__()
+        self.profile = profile
+        self.region = region

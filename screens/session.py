@@ -1,0 +1,95 @@
+"""What every screen works on: the account, its reader, and what happened in this run."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from iam.account import Account, ManagedPolicy, Role
+from iam.sources.reader import AccountReader, Reading
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """Something that went wrong in this run: what the tool was doing, and what happened, each in one sentence."""
+
+    when: datetime
+    doing: str
+    what: str
+
+
+@dataclass
+class Session:
+    """One run on one account. The app and the screens' message handlers change it, in the event loop only; workers
+    get the values they need and answer with messages.
+
+    ``account`` is None until the first part was read. ``failure`` is the sentence of the SourceError when nothing
+    could be read. ``may_write`` is what ``--write`` said.
+    """
+
+    account: Account | None = None
+    reader: AccountReader | None = None
+    failure: str = ""
+    may_write: bool = False
+    troubles: list[Trouble] = field(default_factory=list)
+    roles_read: dict[str, Reading[Role]] = field(default_factory=dict)
+    policies_read: dict[str, Reading[ManagedPolicy]] = field(default_factory=dict)
+
+    @property
+    def kind(self) -> str:
+        """``aws``, ``demo``, ``snapshot``, or ``""`` while there is no reader."""
+        return self.reader.kind if self.reader else ""
+
+    @property
+    def writable(self) -> bool:
+        """Whether changes are allowed: the demo is free to change, a snapshot never is, AWS only with ``--write``."""
+        return self.kind == "demo" or (self.kind == "aws" and self.may_write)
+
+    @property
+    def loading(self) -> bool:
+        return not self.failure and (self.account is None or self.account.progress is not None)
+
+    @property
+    def now(self) -> datetime:
+        return self.account.now if self.account else datetime.now(UTC)
+
+    def role(self, name_or_arn: str) -> Role | None:
+        """The role in the fullest form read so far."""
+        role = self.account.role(name_or_arn) if self.account else None
+        if role is None or role.has_details:
+            return role
+        reading = self.roles_read.get(role.name)
+        return reading.value if reading and reading.value else role
+
+    def policy(self, arn: str) -> ManagedPolicy | None:
+        """The managed policy with a document, where one was read."""
+        policy = self.account.policy(arn) if self.account else None
+        if policy is not None and policy.document is not None:
+            return policy
+        reading = self.policies_read.get(arn)
+        return reading.value if reading and reading.value else policy
+
+    def why_not(self, reading: Reading[Role] | Reading[ManagedPolicy] | None, what: str) -> str:
+        """One line on a document that is not there: not read yet, not readable, or gone."""
+        if reading is None:
+            return f"reading {what} ..."
+        if reading.unreadable:
+            return f"{what} could not be read: {reading.why}"
+        return f"{what} is not there (any more): {reading.call} found nothing"
+
+    def note(self, doing: str, what: str) -> None:
+        self.troubles.append(Trouble(datetime.now(UTC), doing, what))
+
+    def start_again(self) -> None:
+        """Forget what single reads brought: the account is about to be read again."""
+        self.roles_read.clear()
+        self.policies_read.clear()
+        self.failure = ""
+
+
+def unread_lines(session: Session) -> Sequence[tuple[str, str, str]]:
+    """(call, why, cost) of every read of the account that did not succeed."""
+    if session.account is None:
+        return ()
+    return [(item.call, item.why, item.costs) for item in session.account.unreadable]

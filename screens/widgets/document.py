@@ -1,0 +1,372 @@
+"""A policy document drawn line by line: line numbers, colours, the statement in attention, the element at fault."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from rich.cells import cell_len, chop_cells
+from rich.segment import Segment
+from rich.style import Style
+from textual import events
+from textual.binding import BindingType
+from textual.geometry import Region, Size
+from textual.message import Message
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from iam.policy.document import Document, Statement
+from screens.commands import Command, Commanded, Situation, bindings
+from screens.session import Session
+from screens.text import fit, marks, visible
+from screens.widgets.highlight import Highlighted, element_range, highlighted, plain, statements_of
+from screens.widgets.look import AT_FAULT, FAINT, LINE_NUMBER, LIT, STRONG
+
+MOVES = (
+    Command("document.down", "j,down", "down", "A line down.", "Moving", palette=False),
+    Command("document.up", "k,up", "up", "A line up.", "Moving", palette=False),
+    Command("document.first", "g,home", "first", "Go to the first line.", "Moving", palette=False),
+    Command("document.last", "G,end", "last", "Go to the last line.", "Moving", palette=False),
+    Command("document.half-down", "ctrl+d", "half down", "Half a page down.", "Moving", palette=False),
+    Command("document.half-up", "ctrl+u", "half up", "Half a page up.", "Moving", palette=False),
+    Command("document.page-forward", "pagedown,ctrl+f,space", "page down", "A page down.", "Moving", palette=False),
+    Command("document.page-back", "pageup,ctrl+b", "page up", "A page up.", "Moving", palette=False),
+    Command("document.next-statement", "}", "next statement", "Go to the next statement.", "Moving", palette=False),
+    Command("document.previous-statement", "{", "previous statement", "Go to the one before.", "Moving", palette=False),
+)
+
+# Longer texts are coloured in a worker; until then they show without colours.
+AT_ONCE = 24_000
+
+
+class DocumentView(Commanded, ScrollView, can_focus=True):
+    """Shows one document. Long lines wrap; control characters are made visible; nothing is parsed as markup.
+
+    The line under the cursor chooses its statement, which is lit with a bar. `light` lights a statement from outside
+    and marks the element of it that is at fault.
+    """
+
+    DECLARED = MOVES
+    BINDINGS: ClassVar[list[BindingType]] = bindings(MOVES)
+    DEFAULT_CSS = """
+    DocumentView { overflow-x: hidden; overflow-y: auto; scrollbar-size-vertical: 1; height: 1fr; width: 1fr; }
+    """
+
+    class StatementSelected(Message):
+        """The cursor came to another statement, or to none (None)."""
+
+        def __init__(self, view: DocumentView, statement: Statement | None) -> None:
+            super().__init__()
+            self.view = view
+            self.statement = statement
+
+        @property
+        def control(self) -> DocumentView:
+            return self.view
+
+    class Coloured(Message):
+        """The worker that colours a long text is done."""
+
+        def __init__(self, text: str, parts: Highlighted) -> None:
+            super().__init__()
+            self.text = text
+            self.parts = parts
+
+    def __init__(self, document: Document | None = None, *, missing: str = "", id: str | None = None) -> None:
+        super().__init__(id=id)
+        self.document: Document | None = None
+        self.missing = missing
+        self.cursor = 0
+        self.statement: Statement | None = None
+        self._parts = plain("")
+        self._statements: tuple[Statement, ...] = ()
+        self._lit: tuple[int, int] | None = None
+        self._fault: tuple[int, int] | None = None
+        self._fault_request: tuple[int, str] | None = None
+        # One entry a visual line: the document's line (from 0) and which wrapped part of it.
+        self._visual: list[tuple[int, int]] = []
+        self._first_visual: list[int] = []
+        self._wrapped: dict[int, list[list[tuple[str, Style]]]] = {}
+        self._waiting = document
+
+    def situation(self) -> Situation:
+        return self.screen.situation() if isinstance(self.screen, Commanded) else Situation(Session())
+
+    def on_mount(self) -> None:
+        if self._waiting is not None:
+            self.show(self._waiting)
+
+    # What is shown
+
+    def show(self, document: Document | None, *, missing: str = "") -> None:
+        """Show this document from its first line, or, where there is none, the sentence ``missing``."""
+        if document is self.document and missing == self.missing:
+            return
+        self.document, self.missing = document, missing
+        self.cursor, self.statement = 0, None
+        self._lit = self._fault = self._fault_request = None
+        self._statements = statements_of(document) if document else ()
+        text = document.text if document else visible(missing)
+        if document and len(text) > AT_ONCE:
+            self._set_parts(plain(text))
+            self.run_worker(lambda: self._colour(text), thread=True, exclusive=True, group="colour")
+        else:
+            self._set_parts(highlighted(text) if document else plain(text))
+
+    def light(self, statement: int | None, element: str | None = None) -> None:
+        """Light the statement of that index and mark its element (``Action``, ``Condition`` …) as the one at fault;
+        None lights nothing. Scrolls there."""
+        found = next((each for each in self._statements if each.index == statement), None)
+        self.statement = found
+        self._lit = (found.first_line - 1, found.last_line - 1) if found else None
+        self._fault_request = (found.index, element) if found and element else None
+        self._find_fault()
+        self._wrapped.clear()
+        if found:
+            target = self._parts.line_of(self._fault[0]) if self._fault else found.first_line - 1
+            self.cursor = target
+            self._bring_in_sight(found.first_line - 1, target)
+        self.refresh()
+
+    def _colour(self, text: str) -> None:
+        parts = highlighted(text)
+        self.post_message(self.Coloured(text, parts))
+
+    def on_document_view_coloured(self, message: Coloured) -> None:
+        message.stop()
+        if self.document and self.document.text == message.text:
+            self._parts = message.parts
+            self._find_fault()
+            self._wrapped.clear()
+            self.refresh()
+
+    def _set_parts(self, parts: Highlighted) -> None:
+        before = [self.render_line(y) for y in range(self.size.height)] if self.scroll_offset.y == 0 else None
+        self._parts = parts
+        self._wrap()
+        if before is None:
+            self.scroll_to(y=0, animate=False, force=True)
+            self.refresh()
+            return
+        # Often two documents share most of what is in sight: only what differs goes over the wire.
+        for y, old in enumerate(before):
+            new = self.render_line(y)
+            if new != old:
+                width = max(_inked(old), _inked(new))
+                self.refresh(Region(0, y, width, 1))
+
+    def _find_fault(self) -> None:
+        self._fault = None
+        if self._fault_request:
+            index, element = self._fault_request
+            statement = next((each for each in self._statements if each.index == index), None)
+            if statement:
+                self._fault = element_range(self._parts, statement, element)
+
+    # Lines and wrapping
+
+    @property
+    def _number_width(self) -> int:
+        return len(str(len(self._parts.lines))) if self.document else 0
+
+    @property
+    def _gutter(self) -> int:
+        """Cursor and bar, the number, a space."""
+        return self._number_width + 3 if self.document else 1
+
+    def _wrap(self) -> None:
+        self._wrapped.clear()
+        room = max(8, self.size.width - self._gutter - 1)
+        visual: list[tuple[int, int]] = []
+        first: list[int] = []
+        for number, line in enumerate(self._parts.lines):
+            first.append(len(visual))
+            length = sum(
+                len(text) if text.isascii() and text.isprintable() else cell_len(visible(text)) for text, _ in line
+            )
+            if length <= room:
+                visual.append((number, 0))
+            else:
+                visual.extend((number, part) for part in range(len(self._wrapped_line(number))))
+        self._visual, self._first_visual = visual, first
+        self.virtual_size = Size(self.size.width, len(visual))
+
+    def _pieces(self, number: int) -> list[tuple[str, Style]]:
+        """The line's pieces, visible, with the element at fault reversed."""
+        line = self._parts.lines[number]
+        fault = self._fault
+        if fault is None:
+            return [(visible(text), style) for text, style in line]
+        pieces: list[tuple[str, Style]] = []
+        at = self._parts.starts[number]
+        for text, style in line:
+            low, high = (max(0, min(len(text), edge - at)) for edge in fault)
+            if low < high and text.strip():
+                pieces += [(text[:low], style), (text[low:high], AT_FAULT), (text[high:], style)]
+            else:
+                pieces.append((text, style))
+            at += len(text)
+        return [(visible(text), style) for text, style in pieces if text]
+
+    def _wrapped_line(self, number: int) -> list[list[tuple[str, Style]]]:
+        """The line in as many parts as the width asks for; later parts keep the line's indentation."""
+        if number in self._wrapped:
+            return self._wrapped[number]
+        room = max(8, self.size.width - self._gutter - 1)
+        pieces = self._pieces(number)
+        text = "".join(piece for piece, _ in pieces)
+        indent = min(len(text) - len(text.lstrip(" ")) + 2, room // 2) if self.document else 0
+        parts: list[list[tuple[str, Style]]] = [[]]
+        used = 0
+        for piece, style in pieces:
+            while piece:
+                left = room - used
+                if cell_len(piece) <= left:
+                    parts[-1].append((piece, style))
+                    used += cell_len(piece)
+                    break
+                head = chop_cells(piece, left)[0] if left > 0 else ""
+                if head and cell_len(head) <= left:
+                    parts[-1].append((head, style))
+                    piece = piece[len(head) :]
+                parts.append([(" " * indent, Style())])
+                used = indent
+        self._wrapped[number] = parts
+        return parts
+
+    # Moving
+
+    def _bring_in_sight(self, first: int, last: int) -> None:
+        """Scroll so that both document lines are seen, or at least the second."""
+        if not self._first_visual or not self.size.height:
+            return
+        height, top = self.size.height, self.scroll_offset.y
+        low = self._first_visual[min(first, len(self._first_visual) - 1)]
+        high = self._first_visual[min(last, len(self._first_visual) - 1)]
+        high += len(self._wrapped_line(min(last, len(self._parts.lines) - 1))) - 1
+        if low < top:
+            top = low
+        if high >= top + height:
+            top = high - height + 1
+        self.scroll_to(y=top, animate=False, force=True)
+
+    def _go(self, line: int) -> None:
+        line = max(0, min(line, len(self._parts.lines) - 1))
+        if line == self.cursor or not self.document:
+            return
+        before, self.cursor = self.cursor, line
+        changed = {before, line}
+        statement = next((each for each in self._statements if each.first_line <= line + 1 <= each.last_line), None)
+        if statement is not self.statement:
+            for each in (self.statement, statement):
+                if each is not None:
+                    changed.update(range(each.first_line - 1, each.last_line))
+            self.statement = statement
+            self._lit = (statement.first_line - 1, statement.last_line - 1) if statement else None
+            self.post_message(self.StatementSelected(self, statement))
+        top, height = self.scroll_offset.y, self.size.height
+        for y in range(top, min(top + height, len(self._visual))):
+            if self._visual[y][0] in changed:
+                self.refresh(Region(0, y - top, self._gutter, 1))
+        self._bring_in_sight(line, line)
+
+    def _line_from(self, visual_steps: int) -> int:
+        here = self._first_visual[self.cursor] if self._first_visual else 0
+        target = max(0, min(here + visual_steps, len(self._visual) - 1))
+        line = self._visual[target][0] if self._visual else 0
+        if line == self.cursor and visual_steps:
+            return self.cursor + (1 if visual_steps > 0 else -1)
+        return line
+
+    def action_down(self) -> None:
+        self._go(self.cursor + 1)
+
+    def action_up(self) -> None:
+        self._go(self.cursor - 1)
+
+    def action_first(self) -> None:
+        self._go(0)
+
+    def action_last(self) -> None:
+        self._go(len(self._parts.lines) - 1)
+
+    def action_half_down(self) -> None:
+        self._go(self._line_from(self.size.height // 2))
+
+    def action_half_up(self) -> None:
+        self._go(self._line_from(-(self.size.height // 2)))
+
+    def action_page_forward(self) -> None:
+        self._go(self._line_from(self.size.height))
+
+    def action_page_back(self) -> None:
+        self._go(self._line_from(-self.size.height))
+
+    def action_next_statement(self) -> None:
+        after = [each.first_line - 1 for each in self._statements if each.first_line - 1 > self.cursor]
+        if after:
+            self._go(min(after))
+
+    def action_previous_statement(self) -> None:
+        before = [each.first_line - 1 for each in self._statements if each.first_line - 1 < self.cursor]
+        if before:
+            self._go(max(before))
+
+    def on_click(self, event: events.Click) -> None:
+        y = self.scroll_offset.y + event.y
+        if y < len(self._visual):
+            self._go(self._visual[y][0])
+
+    def on_resize(self, event: events.Resize) -> None:
+        self._wrap()
+        self.refresh()
+
+    def on_focus(self) -> None:
+        self._refresh_cursor()
+
+    def on_blur(self) -> None:
+        self._refresh_cursor()
+
+    def _refresh_cursor(self) -> None:
+        if self._first_visual:
+            y = self._first_visual[min(self.cursor, len(self._first_visual) - 1)]
+            self.refresh(Region(0, y - self.scroll_offset.y, self._gutter, 1))
+
+    # Drawing
+
+    def render_line(self, y: int) -> Strip:
+        base, width = self.rich_style, self.size.width
+        y += self.scroll_offset.y
+        if y >= len(self._visual):
+            return Strip([Segment(" " * width, base)], width)
+        number, part = self._visual[y]
+        if not self.document:
+            pieces = self._wrapped_line(number)[part]
+            segments = [Segment(" ", base), *(Segment(text, base + FAINT) for text, _ in pieces)]
+            return Strip(segments).adjust_cell_length(width, base)
+        sign = marks()
+        lit = self._lit is not None and self._lit[0] <= number <= self._lit[1]
+        faulty = self._fault is not None and (
+            self._parts.line_of(self._fault[0]) <= number <= self._parts.line_of(self._fault[1] - 1)
+        )
+        here = number == self.cursor and self.has_focus and part == 0
+        first = sign.failed if faulty and part == 0 else sign.cursor if here else " "
+        first_style = AT_FAULT if faulty and part == 0 else STRONG
+        label = f"{number + 1 if part == 0 else '':>{self._number_width}}"
+        segments = [
+            Segment(first, base + first_style),
+            Segment(label, base + (STRONG if here else LINE_NUMBER)),
+            Segment(sign.lit if lit else " ", base + (LIT if lit else Style())),
+            Segment(" ", base),
+        ]
+        segments += [Segment(text, base + style) for text, style in self._wrapped_line(number)[part]]
+        return Strip(segments).adjust_cell_length(width, base)
+
+    @property
+    def shown_text(self) -> str:
+        """The whole document as this view would draw it, without numbers: for tests and copies of what is seen."""
+        return "\n".join("".join(text for text, _ in self._pieces(number)) for number in range(len(self._parts.lines)))
+
+
+def _inked(strip: Strip) -> int:
+    """How many cells of the line are not trailing blanks."""
+    return cell_len(fit(strip.text, strip.cell_length).rstrip())

@@ -1,0 +1,95 @@
+"""The bottom line: the keys that work now, or, until the next key, what the tool has to say."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rich.cells import cell_len
+from rich.style import Style
+from textual.screen import Screen
+
+from screens.text import visible
+from screens.widgets.line import Line, Piece
+from screens.widgets.look import FAINT, KEY, PLAIN, STRONG, WARN
+
+# How keys are written where Textual's names are not what is printed on them.
+KEY_NAMES = {
+    "question_mark": "?",
+    "slash": "/",
+    "colon": ":",
+    "exclamation_mark": "!",
+    "left_square_bracket": "[",
+    "right_square_bracket": "]",
+    "escape": "esc",
+    "space": "space",
+    "upper_s": "S",
+    "pageup": "pgup",
+    "pagedown": "pgdn",
+    "up": "↑",
+    "down": "↓",
+    "left": "←",
+    "right": "→",
+}
+
+
+def key_name(key: str) -> str:
+    """A key as people write it: ``?``, ``ctrl+p``, ``S``."""
+    *modifiers, last = key.split("+")
+    if last.startswith("upper_"):
+        last = last[-1].upper()
+    return "+".join([*modifiers, KEY_NAMES.get(last, last)])
+
+
+class Footer(Line):
+    DEFAULT_CSS = "Footer { dock: bottom; height: 1; }"
+
+    def __init__(self) -> None:
+        super().__init__(id="footer")
+        self._keys: tuple[tuple[str, str], ...] = ()
+        self._said: tuple[str, Style] | None = None
+
+    def on_mount(self) -> None:
+        self.screen.bindings_updated_signal.subscribe(self, self._bindings_changed)
+        self._bindings_changed(self.screen)
+
+    def _bindings_changed(self, screen: Screen[object]) -> None:
+        seen: dict[str, tuple[str, str]] = {}
+        for active in screen.active_bindings.values():
+            binding = active.binding
+            if binding.show and active.enabled and binding.description and binding.action not in seen:
+                seen[binding.action] = (key_name(binding.key), binding.description)
+        keys = tuple(seen.values())
+        if keys != self._keys:
+            self._keys = keys
+            self.refresh()
+
+    def say(self, sentence: str, *, trouble: bool = False) -> None:
+        """Show one sentence of foreign or own text in place of the keys, until the next key."""
+        self._said = (("! " if trouble else "") + visible(sentence), WARN if trouble else STRONG)
+        self.refresh()
+
+    def hush(self) -> None:
+        if self._said:
+            self._said = None
+            self.refresh()
+
+    @property
+    def said(self) -> str:
+        return self._said[0] if self._said else ""
+
+    def pieces(self, width: int) -> Sequence[Piece]:
+        if self._said:
+            return [(" ", PLAIN), self._said]
+        keys = list(self._keys)
+        gap = "  "
+
+        def length() -> int:
+            return 1 + sum(cell_len(key) + 1 + cell_len(title) + len(gap) for key, title in keys)
+
+        while len(keys) > 2 and length() > width:
+            # "? keys" comes last and stays: it tells what had no room.
+            del keys[-2]
+        pieces: list[Piece] = [(" ", PLAIN)]
+        for key, title in keys:
+            pieces += [(key, KEY), (f" {title}{gap}", FAINT)]
+        return pieces

@@ -1,0 +1,91 @@
+"""The line on top: which account, who you are, where, how, and what could not be read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rich.cells import cell_len
+
+from iam.account import Account
+from screens.session import Session
+from screens.text import ago, fit, marks, visible
+from screens.widgets.line import Line, Piece
+from screens.widgets.look import FAINT, GOOD, PLAIN, STRONG, WARN, WRITE
+
+
+def caller_name(arn: str | None) -> str:
+    """What a person calls the caller: the user's name, or role/session of an assumed role."""
+    if not arn:
+        return "caller unknown"
+    resource = arn.split(":", 5)[-1]
+    kind, _, rest = resource.partition("/")
+    if kind == "assumed-role":
+        return rest
+    return rest.rpartition("/")[2] if rest else resource
+
+
+def source_name(session: Session) -> str:
+    account: Account | None = session.account
+    if session.kind == "snapshot" and account:
+        if account.captured_at is None:
+            return "snapshot of unknown age"
+        from datetime import UTC, datetime
+
+        return f"snapshot {ago(account.captured_at, datetime.now(UTC))} old"
+    return session.kind or "opening"
+
+
+class Header(Line):
+    """Draws itself from the session; shortens the least needed first where the terminal is narrow."""
+
+    DEFAULT_CSS = "Header { dock: top; height: 1; }"
+
+    def __init__(self, session: Session, tabs: Sequence[tuple[str, str, bool]] = ()) -> None:
+        super().__init__(id="header")
+        self.session = session
+        self.tabs = tabs
+
+    def pieces(self, width: int) -> Sequence[Piece]:
+        session, sign = self.session, marks()
+        account = session.account
+        parts: list[Piece] = []
+        if account:
+            name = f"{visible(account.alias)} {account.id}" if account.alias else account.id
+            parts.append((name, STRONG))
+            parts.append((visible(caller_name(account.caller_arn)), PLAIN))
+            parts.append((visible(account.region or "no region"), PLAIN))
+        elif session.failure:
+            parts.append((f"{sign.failed} no account", WARN))
+        else:
+            parts.append(("opening the account ...", FAINT))
+        if session.reader:
+            parts.append((source_name(session), PLAIN))
+            parts.append((" WRITE ", WRITE) if session.writable else ("READ-ONLY", GOOD))
+        missing = len(account.unreadable) + len(account.warnings) if account else 0
+        if missing:
+            parts.append((f"! {missing} not read", WARN))
+        elif session.troubles:
+            parts.append((f"! {len(session.troubles)}", WARN))
+        for gap in ("   ", "  ", " "):
+            used = sum(cell_len(text) for text, _ in parts) + len(gap) * (len(parts) - 1) + 1
+            if used <= width:
+                break
+        title = f" rolescope{gap}" if used + 9 + len(gap) <= width else " "
+        excess = used - width
+        if excess > 0 and len(parts) > 1:
+            # Who you are may be a long session name: it gives way, the write mode never does.
+            text, style = parts[1]
+            parts[1] = (fit(text, max(6, cell_len(text) - excess)), style)
+        pieces: list[Piece] = [(title, FAINT)]
+        for index, part in enumerate(parts):
+            if index:
+                pieces.append((gap, PLAIN))
+            pieces.append(part)
+        tabs = "  ".join(f"{key} {name}" for key, name, _ in self.tabs)
+        room = width - sum(cell_len(text) for text, _ in pieces) - cell_len(tabs) - 1
+        if self.tabs and room >= 3:
+            pieces.append((" " * room, PLAIN))
+            for index, (key, name, here) in enumerate(self.tabs):
+                pieces.append((f"{'  ' if index else ''}", PLAIN))
+                pieces.append((f"{key} {name}", STRONG if here else FAINT))
+        return pieces

@@ -1,0 +1,60 @@
+"""A single line of the screen, drawn as one strip; only a change repaints it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rich.cells import cell_len
+from rich.segment import Segment
+from rich.style import Style
+from textual.strip import Strip
+from textual.widget import Widget
+
+from screens.text import fit
+from screens.widgets.look import PLAIN
+
+Piece = tuple[str, Style]
+
+
+class Line(Widget):
+    """Shows pieces of text side by side on one line. Text must be `visible` already."""
+
+    DEFAULT_CSS = "Line { height: 1; width: 1fr; }"
+
+    def __init__(
+        self, pieces: Sequence[Piece] = (), *, style: Style = PLAIN, id: str | None = None, classes: str | None = None
+    ) -> None:
+        super().__init__(id=id, classes=classes)
+        self._pieces: tuple[Piece, ...] = tuple(pieces)
+        self._style = style
+
+    def show(self, *pieces: Piece | str) -> None:
+        new = tuple((piece, PLAIN) if isinstance(piece, str) else piece for piece in pieces)
+        if new != self._pieces:
+            self._pieces = new
+            self.refresh()
+
+    def pieces(self, width: int) -> Sequence[Piece]:
+        """What to draw in ``width`` cells; longer text is cut with a sign of it."""
+        return self._pieces
+
+    @property
+    def text(self) -> str:
+        return "".join(text for text, _ in self.pieces(self.size.width))
+
+    def render_line(self, y: int) -> Strip:
+        width = self.size.width
+        style = self.rich_style + self._style
+        segments = []
+        left = width
+        for text, piece_style in self.pieces(width):
+            length = cell_len(text)
+            if length > left:
+                text, length = fit(text, left), left
+            segments.append(Segment(text, style + piece_style))
+            left -= length
+            if left <= 0:
+                break
+        if left > 0:
+            segments.append(Segment(" " * left, style))
+        return Strip(segments, width)

@@ -1,0 +1,27 @@
+"""What the screens' parts look like, by meaning. The colours are the terminal's own sixteen, so that they are right on
+dark and light backgrounds; a mark or a word stands beside each."""
+
+from __future__ import annotations
+
+from rich.style import Style
+
+PLAIN = Style()
+FAINT = Style(dim=True)
+STRONG = Style(bold=True)
+CURSOR = Style(reverse=True)
+CURSOR_ASIDE = Style(bold=True, underline=True)
+HEADING = Style(bold=True)
+KEY = Style(bold=True, color="cyan")
+GOOD = Style(color="green")
+BAD = Style(color="red", bold=True)
+DOUBT = Style(color="magenta")
+WARN = Style(color="magenta", bold=True)
+WRITE = Style(reverse=True, bold=True, color="red")
+LINE_NUMBER = Style(dim=True)
+LIT = Style(bold=True)
+AT_FAULT = Style(reverse=True, bold=True, color="red")
+
+# Parts of a policy document.
+NAME = Style(color="cyan")
+STRING = Style(color="green")
+LITERAL = Style(color="magenta")

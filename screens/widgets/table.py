@@ -1,0 +1,308 @@
+"""A list drawn line by line: ten thousand rows cost what is in sight."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from rich.segment import Segment
+from rich.style import Style
+from textual import events
+from textual.binding import BindingType
+from textual.geometry import Size
+from textual.message import Message
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from screens.commands import Command, Commanded, Situation, bindings
+from screens.session import Session
+from screens.text import fit, marks
+from screens.widgets.look import CURSOR, CURSOR_ASIDE, HEADING, PLAIN
+
+MOVES = (
+    Command("table.down", "j,down", "down", "Move down.", "Moving", palette=False),
+    Command("table.up", "k,up", "up", "Move up.", "Moving", palette=False),
+    Command("table.first", "g,home", "first", "Go to the first row.", "Moving", palette=False),
+    Command("table.last", "G,end", "last", "Go to the last row.", "Moving", palette=False),
+    Command("table.half-down", "ctrl+d", "half down", "Half a page down.", "Moving", palette=False),
+    Command("table.half-up", "ctrl+u", "half up", "Half a page up.", "Moving", palette=False),
+    Command("table.page-forward", "pagedown,ctrl+f", "page down", "A page down.", "Moving", palette=False),
+    Command("table.page-back", "pageup,ctrl+b", "page up", "A page up.", "Moving", palette=False),
+    Command("table.choose", "enter", "open", "Open what the cursor is on.", "Moving", palette=False),
+)
+
+GUTTER = 3
+GAP = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """``width`` is the least number of cells; ``grow`` is the share of what is left, up to ``most`` cells. Columns
+    with the highest ``drop`` go first where the terminal is too narrow; 0 never goes."""
+
+    title: str
+    width: int
+    grow: int = 0
+    most: int = 999
+    drop: int = 0
+    right: bool = False
+    style: Style = PLAIN
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """``id`` says which row it is when the rows are shown anew. Cells must be `visible` already."""
+
+    id: str
+    cells: tuple[str, ...]
+    style: Style = PLAIN
+
+
+def fit_columns(columns: Sequence[Column], room: int) -> list[tuple[int, int]]:
+    """(index, width) of each column that fits into ``room`` cells, in order."""
+    chosen = list(range(len(columns)))
+
+    def needed() -> int:
+        return sum(columns[index].width for index in chosen) + GAP * (len(chosen) - 1)
+
+    while needed() > room and (droppable := [index for index in chosen if columns[index].drop]):
+        chosen.remove(max(droppable, key=lambda index: (columns[index].drop, index)))
+    widths = {index: columns[index].width for index in chosen}
+    spare = room - needed()
+    while spare > 0:
+        growing = [index for index in chosen if columns[index].grow and widths[index] < columns[index].most]
+        if not growing:
+            break
+        shares = sum(columns[index].grow for index in growing)
+        before = spare
+        for index in growing:
+            more = min(columns[index].most - widths[index], max(1, before * columns[index].grow // shares), spare)
+            widths[index] += more
+            spare -= more
+    if spare < 0 and chosen:
+        widths[chosen[0]] = max(1, widths[chosen[0]] + spare)
+    return [(index, widths[index]) for index in chosen]
+
+
+class VirtualTable(Commanded, ScrollView, can_focus=True):
+    """Rows under a heading, with a cursor, marks and the sign of the sorted column.
+
+    Only the lines that a move changes are painted. The rows are kept as given: sorting and filtering are the owner's.
+    """
+
+    DECLARED = MOVES
+    BINDINGS: ClassVar[list[BindingType]] = bindings(MOVES)
+    DEFAULT_CSS = """
+    VirtualTable { overflow-x: hidden; overflow-y: auto; scrollbar-size-vertical: 1; height: 1fr; }
+    """
+
+    class Moved(Message):
+        """The cursor stands on another row (None: there is none)."""
+
+        def __init__(self, table: VirtualTable, row: Row | None) -> None:
+            super().__init__()
+            self.table = table
+            self.row = row
+
+        @property
+        def control(self) -> VirtualTable:
+            return self.table
+
+    class Chosen(Message):
+        """Enter or a double click on a row."""
+
+        def __init__(self, table: VirtualTable, row: Row) -> None:
+            super().__init__()
+            self.table = table
+            self.row = row
+
+        @property
+        def control(self) -> VirtualTable:
+            return self.table
+
+    class HeadingClicked(Message):
+        """A click on a column's title."""
+
+        def __init__(self, table: VirtualTable, column: int) -> None:
+            super().__init__()
+            self.table = table
+            self.column = column
+
+        @property
+        def control(self) -> VirtualTable:
+            return self.table
+
+    def __init__(self, columns: Sequence[Column], *, empty: str = "", id: str | None = None) -> None:
+        super().__init__(id=id)
+        self.columns = tuple(columns)
+        self.rows: Sequence[Row] = ()
+        self.empty = empty
+        self.cursor = 0
+        self.marked: frozenset[str] = frozenset()
+        self.sorted_by: tuple[int, bool] | None = None
+        self._layout: list[tuple[int, int]] = []
+
+    def situation(self) -> Situation:
+        return self.screen.situation() if isinstance(self.screen, Commanded) else Situation(Session())
+
+    # What is shown
+
+    @property
+    def row(self) -> Row | None:
+        """The row under the cursor."""
+        return self.rows[self.cursor] if 0 <= self.cursor < len(self.rows) else None
+
+    def show(self, rows: Sequence[Row], *, empty: str | None = None) -> None:
+        """Show these rows. The cursor stays on the row of the same id, else at its place in the list."""
+        before = self.row
+        self.rows = rows
+        if empty is not None:
+            self.empty = empty
+        if before is not None and not (self.cursor < len(rows) and rows[self.cursor].id == before.id):
+            found = next((index for index, row in enumerate(rows) if row.id == before.id), None)
+            self.cursor = found if found is not None else 0
+        self.cursor = max(0, min(self.cursor, len(rows) - 1))
+        self._resize_contents()
+        self._keep_in_sight()
+        self.refresh()
+        after = self.row
+        if (before.id if before else None) != (after.id if after else None):
+            self.post_message(self.Moved(self, after))
+
+    def go_to(self, row_id: str) -> bool:
+        """Put the cursor on the row of that id; False if there is none."""
+        for index, row in enumerate(self.rows):
+            if row.id == row_id:
+                self._move(index)
+                return True
+        return False
+
+    def mark(self, marked: frozenset[str]) -> None:
+        changed = self.marked ^ marked
+        self.marked = marked
+        for y in range(self.size.height):
+            index = self.scroll_offset.y + y - 1
+            if y and index < len(self.rows) and self.rows[index].id in changed:
+                self.refresh_line(index + 1)
+
+    def sort_mark(self, column: int, descending: bool) -> None:
+        self.sorted_by = (column, descending)
+        self.refresh_line(self.scroll_offset.y)
+
+    # Moving
+
+    def _page(self) -> int:
+        return max(1, self.size.height - 1)
+
+    def _move(self, index: int) -> None:
+        index = max(0, min(index, len(self.rows) - 1))
+        if index == self.cursor or not self.rows:
+            return
+        before, self.cursor = self.cursor, index
+        self.refresh_line(before + 1)
+        self.refresh_line(index + 1)
+        self._keep_in_sight()
+        self.post_message(self.Moved(self, self.row))
+
+    def _keep_in_sight(self) -> None:
+        page, top = self._page(), self.scroll_offset.y
+        if self.size.height < 2:
+            return
+        if self.cursor < top:
+            self.scroll_to(y=self.cursor, animate=False, force=True)
+        elif self.cursor >= top + page:
+            self.scroll_to(y=self.cursor - page + 1, animate=False, force=True)
+
+    def action_down(self) -> None:
+        self._move(self.cursor + 1)
+
+    def action_up(self) -> None:
+        self._move(self.cursor - 1)
+
+    def action_first(self) -> None:
+        self._move(0)
+
+    def action_last(self) -> None:
+        self._move(len(self.rows) - 1)
+
+    def action_half_down(self) -> None:
+        self._move(self.cursor + self._page() // 2)
+
+    def action_half_up(self) -> None:
+        self._move(self.cursor - self._page() // 2)
+
+    def action_page_forward(self) -> None:
+        self._move(self.cursor + self._page())
+
+    def action_page_back(self) -> None:
+        self._move(self.cursor - self._page())
+
+    def action_choose(self) -> None:
+        if self.row:
+            self.post_message(self.Chosen(self, self.row))
+
+    def on_click(self, event: events.Click) -> None:
+        if event.y == 0:
+            left = GUTTER
+            for index, width in self._layout:
+                if left <= event.x < left + width:
+                    self.post_message(self.HeadingClicked(self, index))
+                left += width + GAP
+            return
+        index = self.scroll_offset.y + event.y - 1
+        if 0 <= index < len(self.rows):
+            self._move(index)
+            if event.chain == 2:
+                self.action_choose()
+
+    # Drawing
+
+    def _resize_contents(self) -> None:
+        self.virtual_size = Size(self.size.width, len(self.rows) + 1)
+        self._layout = fit_columns(self.columns, self.size.width - GUTTER - 1)
+
+    def on_resize(self, event: events.Resize) -> None:
+        self._resize_contents()
+        self._keep_in_sight()
+
+    def on_focus(self) -> None:
+        self.refresh_line(self.cursor + 1)
+
+    def on_blur(self) -> None:
+        self.refresh_line(self.cursor + 1)
+
+    def _line(self, gutter: str, cells: Sequence[str], style: Style, *, plain: bool) -> Strip:
+        segments = [Segment(gutter, style)]
+        for index, width in self._layout:
+            column = self.columns[index]
+            text = cells[index]
+            text = fit(text, width)
+            if column.right and text.endswith(" "):
+                stripped = text.rstrip(" ")
+                text = " " * (width - len(text) + len(text) - len(stripped)) + stripped
+            segments.append(Segment(text + " " * GAP, style if plain else style + column.style))
+        return Strip(segments).adjust_cell_length(self.size.width, style)
+
+    def _heading(self) -> Strip:
+        titles = [column.title for column in self.columns]
+        if self.sorted_by is not None:
+            column, descending = self.sorted_by
+            titles[column] += " " + (marks().down if descending else marks().up)
+        return self._line(" " * GUTTER, titles, self.rich_style + HEADING, plain=True)
+
+    def render_line(self, y: int) -> Strip:
+        base = self.rich_style
+        if y == 0:
+            return self._heading()
+        index = self.scroll_offset.y + y - 1
+        if index >= len(self.rows):
+            text = f"   {self.empty}" if index == 0 and not self.rows else ""
+            return Strip([Segment(fit(text, self.size.width), base)], self.size.width)
+        row = self.rows[index]
+        here = index == self.cursor
+        gutter = f" {marks().cursor if here else ' '}{marks().marked if row.id in self.marked else ' '}"
+        style = base + row.style
+        if here:
+            style = base + (CURSOR if self.has_focus else CURSOR_ASIDE)
+        return self._line(gutter, row.cells, style, plain=here)

@@ -1,0 +1,70 @@
+"""The configuration file: theme, keys, mouse. Read only; a fault names file and key."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+MAX_BYTES = 256 * 1024
+KEYS = ("theme", "mouse", "keymap")
+
+
+class ConfigurationError(Exception):
+    """``str()`` is one sentence that names the file and the key."""
+
+
+@dataclass(frozen=True, slots=True)
+class Configuration:
+    """``theme`` is ``terminal`` (the terminal's own colours) or one of Textual's names. ``keymap`` maps the ids of
+    commands to keys as Textual spells them."""
+
+    theme: str = "terminal"
+    mouse: bool = True
+    keymap: Mapping[str, str] = field(default_factory=dict)
+
+
+def configuration_path() -> Path:
+    """ROLESCOPE_CONFIG, else ``rolescope/config.toml`` in the user's configuration directory."""
+    if path := os.environ.get("ROLESCOPE_CONFIG"):
+        return Path(path).expanduser()
+    from platformdirs import user_config_path
+
+    return user_config_path("rolescope") / "config.toml"
+
+
+def log_path() -> Path:
+    """``rolescope/rolescope.log`` in the user's state directory."""
+    from platformdirs import user_state_path
+
+    return user_state_path("rolescope") / "rolescope.log"
+
+
+def read_configuration(path: Path) -> Configuration:
+    """The configuration in the file; the defaults where there is no file. Raises `ConfigurationError`."""
+    try:
+        if path.stat().st_size > MAX_BYTES:
+            raise ConfigurationError(f"{path} is larger than {MAX_BYTES // 1024} KB: that is no configuration.")
+        content = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return Configuration()
+    except OSError as error:
+        raise ConfigurationError(f"{path} cannot be read: {error.strerror}.") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigurationError(f"{path} is not TOML: {error}.") from error
+    unknown = [key for key in content if key not in KEYS]
+    if unknown:
+        raise ConfigurationError(f"{path}: there is no key {unknown[0]!r}; there are {', '.join(KEYS)}.")
+    theme, mouse, keymap = content.get("theme", "terminal"), content.get("mouse", True), content.get("keymap", {})
+    if not isinstance(theme, str):
+        raise ConfigurationError(f"{path}: theme must be a string.")
+    if not isinstance(mouse, bool):
+        raise ConfigurationError(f"{path}: mouse must be true or false.")
+    if not isinstance(keymap, dict):
+        raise ConfigurationError(f"{path}: keymap must be a table of command ids and keys.")
+    for command, keys in keymap.items():
+        if not isinstance(keys, str) or not keys.strip():
+            raise ConfigurationError(f'{path}: keymap.{command} must be one or more keys, such as "j,down".')
+    return Configuration(theme, mouse, keymap)
