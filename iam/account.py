@@ -55,6 +55,7 @@ class Role:
     last_used: LastUsed | None = None
     description: str | None = None
     max_session_seconds: int | None = None
+    max_signin_session_seconds: int | None = None
     instance_profiles: tuple[str, ...] | None = None
     source_template: str | None = None
 
@@ -119,6 +120,7 @@ class ManagedPolicy:
     updated: datetime | None = None
     description: str | None = None
     tags: Mapping[str, str] | None = None
+    attachable: bool = True
 
     @property
     def aws_managed(self) -> bool:
@@ -195,8 +197,15 @@ class VpcEndpoint:
 
 @dataclass(frozen=True, slots=True)
 class Instance:
+    """An EC2 instance. ``instance_profile_id`` is the unique ID that it was associated with, ``hop_limit`` the metadata
+    service's (containers need at least 2); both None where they were not told."""
+
     id: str
     instance_profile_arn: str | None
+    instance_profile_id: str | None = None
+    state: str | None = None
+    region: str | None = None
+    hop_limit: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,8 +252,10 @@ class Account:
     """Everything read so far. Sources yield fuller and fuller accounts; nothing changes one in place.
 
     ``progress`` is a short text while reading goes on, and None when it is done. ``unreadable`` lists what could not
-    be read. ``now`` is the clock of the account: the wall clock for AWS, the capture time for snapshots, the fixed
-    clock of the demo account.
+    be read; ``incomplete`` names the lists (``roles``, ``users`` …) of which a part may be missing, so that a name that
+    is not in one may exist all the same. ``in_organization`` is False for an account known to be in none. ``now`` is
+    the clock of the account: the wall clock for AWS, the capture time for snapshots, the fixed clock of the demo
+    account.
     """
 
     id: str
@@ -265,6 +276,8 @@ class Account:
     summary: Mapping[str, int] | None = None
     unreadable: tuple[Unreadable, ...] = ()
     warnings: tuple[str, ...] = ()
+    incomplete: frozenset[str] = frozenset()
+    in_organization: bool | None = None
     progress: str | None = None
 
     @cached_property
@@ -291,6 +304,20 @@ class Account:
     def _policies_by_arn(self) -> dict[str, ManagedPolicy]:
         return {policy.arn: policy for policy in self.policies or ()}
 
+    @cached_property
+    def _profiles_by_lower_name(self) -> dict[str, InstanceProfile]:
+        return {profile.name.lower(): profile for profile in self.instance_profiles or ()}
+
+    @cached_property
+    def _policies_by_lower_name(self) -> dict[str, ManagedPolicy]:
+        return {policy.name.lower(): policy for policy in self.policies or () if not policy.aws_managed}
+
+    @property
+    def partition(self) -> str:
+        """``aws``, ``aws-us-gov`` or ``aws-cn``, from the ARNs that were read."""
+        arn = self.caller_arn or (self.roles[0].arn if self.roles else "")
+        return arn.split(":")[1] if arn.startswith("arn:") else "aws"
+
     def role(self, name_or_arn: str) -> Role | None:
         """The role of that exact name or ARN. IAM treats names as case-sensitive when a role is used."""
         return self._roles_by_arn.get(name_or_arn) or self._roles_by_name.get(name_or_arn)
@@ -307,3 +334,11 @@ class Account:
 
     def policy(self, arn: str) -> ManagedPolicy | None:
         return self._policies_by_arn.get(arn)
+
+    def instance_profile_ignoring_case(self, name: str) -> InstanceProfile | None:
+        """The instance profile that blocks ``name``, in any case and path."""
+        return self._profiles_by_lower_name.get(name.lower())
+
+    def policy_ignoring_case(self, name: str) -> ManagedPolicy | None:
+        """The customer managed policy that blocks ``name``, in any case and path."""
+        return self._policies_by_lower_name.get(name.lower())

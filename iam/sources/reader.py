@@ -20,6 +20,7 @@ from iam.account import (
     ManagedPolicy,
     OIDCProvider,
     Organization,
+    OrganizationPolicy,
     Role,
     SAMLProvider,
     ServiceLastAccessed,
@@ -265,7 +266,13 @@ class AccountReader(Protocol):
 
     def public_access_block(self, bucket: str) -> Reading[PublicAccessBlock]: ...
 
-    def organization(self) -> Reading[Organization]: ...
+    def organization(self) -> Reading[Organization]:
+        """The account's organization, absent when it is in none."""
+        ...
+
+    def organization_policy(self, arn: str) -> Reading[OrganizationPolicy]:
+        """One SCP or RCP, by the ARN that newer messages carry."""
+        ...
 
     def vpc_endpoints(self, service: str) -> Reading[tuple[VpcEndpoint, ...]]:
         """The endpoints for a service (``s3``), in the region in use."""

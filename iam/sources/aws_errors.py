@@ -1,0 +1,198 @@
+"""What went wrong with an AWS call, in one sentence: denied, not there, throttled, or no way to AWS at all."""
+
+from __future__ import annotations
+
+import shlex
+from typing import Any
+
+from iam.sources.reader import SourceError
+
+DENIED_CODES = frozenset(
+    {
+        "AccessDenied",
+        "AccessDeniedException",
+        "AccessDeniedError",
+        "AuthorizationError",
+        "AuthorizationErrorException",
+        "UnauthorizedOperation",
+        "UnauthorizedException",
+        "NotAuthorized",
+        "Forbidden",
+        "403",
+        # S3 says this to another account's principal that the bucket policy lets do other things.
+        "MethodNotAllowed",
+        # Organizations: the account is a member, and only the management account may look.
+        "ConstraintViolationException",
+    }
+)
+THROTTLED_CODES = frozenset(
+    {
+        "Throttling",
+        "ThrottlingException",
+        "ThrottledException",
+        "RequestThrottled",
+        "RequestThrottledException",
+        "TooManyRequestsException",
+        "RequestLimitExceeded",
+        "BandwidthLimitExceeded",
+        "LimitExceededException",
+        "SlowDown",
+        "PriorRequestNotComplete",
+        "TransactionInProgressException",
+        "EC2ThrottledException",
+    }
+)
+_EXPIRED = frozenset({"ExpiredToken", "ExpiredTokenException", "RequestExpired", "TokenRefreshRequired"})
+_INVALID = frozenset({"InvalidClientTokenId", "UnrecognizedClientException", "InvalidAccessKeyId", "AuthFailure"})
+_SIGNATURE = frozenset(
+    {"SignatureDoesNotMatch", "InvalidSignatureException", "IncompleteSignature", "RequestTimeTooSkewed"}
+)
+_CREDENTIALS = _EXPIRED | _INVALID | _SIGNATURE | {"OptInRequired", "MissingAuthenticationToken"}
+_SHOWN = 400
+
+
+def code_of(error: BaseException) -> str:
+    """AWS's error code, or the exception's name for what never reached AWS."""
+    response: Any = getattr(error, "response", None)
+    if isinstance(response, dict):
+        return str(response.get("Error", {}).get("Code") or "")
+    return type(error).__name__
+
+
+def message_of(error: BaseException) -> str:
+    """AWS's own message, on one line and cut to a size a screen can hold."""
+    response: Any = getattr(error, "response", None)
+    text = str(response.get("Error", {}).get("Message") or "") if isinstance(response, dict) else str(error)
+    text = " ".join(text.split())
+    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
+
+
+def is_denied(error: BaseException) -> bool:
+    return code_of(error) in DENIED_CODES
+
+
+def is_credentials(error: BaseException) -> bool:
+    """Whether the credentials themselves are at fault, so that every other call fails in the same way."""
+    return code_of(error) in _CREDENTIALS or isinstance(error, _credential_errors())
+
+
+def why(call: str, error: BaseException, profile: str | None = None) -> str:
+    """One sentence for a read that failed: ``call`` is named as a permission (``iam:GetRole``)."""
+    code, message = code_of(error), message_of(error)
+    if code in DENIED_CODES:
+        return f"AWS denied {call}{f': {message}' if message else f' ({code}).'}"
+    if code in THROTTLED_CODES:
+        return f"AWS kept slowing {call} down ({code}) until the retries were used up; read again later."
+    if code in _CREDENTIALS or isinstance(error, _credential_errors()):
+        return credentials_sentence(error, profile)
+    if isinstance(getattr(error, "response", None), dict):
+        return f"AWS answered {call} with {code}{f': {message}' if message else '.'}"
+    return connection_sentence(error, call)
+
+
+def source_error(error: BaseException, profile: str | None = None) -> SourceError:
+    """The sentence for an account that cannot be read at all: what happened, and the command that helps."""
+    if is_credentials(error):
+        return SourceError(credentials_sentence(error, profile))
+    if isinstance(getattr(error, "response", None), dict):
+        return SourceError(
+            f"AWS answered the first call (sts:GetCallerIdentity) with {code_of(error)}: {message_of(error)}"
+        )
+    return SourceError(connection_sentence(error, "sts:GetCallerIdentity"))
+
+
+def _login(profile: str | None) -> str:
+    return f"aws sso login{f' --profile {shlex.quote(profile)}' if profile else ''}"
+
+
+def credentials_sentence(error: BaseException, profile: str | None) -> str:
+    from botocore import exceptions as botocore
+
+    code, message = code_of(error), message_of(error)
+    whose = f"The credentials of profile {profile}" if profile else "The AWS credentials"
+    if isinstance(error, botocore.ProfileNotFound):
+        return (
+            f"There is no profile {profile or message} in the AWS configuration: choose one that "
+            "`aws configure list-profiles` shows."
+        )
+    if isinstance(error, botocore.NoCredentialsError):
+        return (
+            "No AWS credentials were found: log in (`aws sso login`, `aws configure`), choose --profile NAME, "
+            "or look around without any (--demo, --snapshot FILE)."
+        )
+    if isinstance(error, botocore.PartialCredentialsError):
+        return f"{whose} are not complete ({message}): set both parts, or run `aws configure`."
+    if isinstance(
+        error,
+        botocore.SSOError
+        | botocore.TokenRetrievalError
+        | botocore.UnauthorizedSSOTokenError
+        | botocore.NoAuthTokenError,
+    ):
+        return f"The SSO login has ended or was never made: run `{_login(profile)}`, then start again."
+    if isinstance(error, botocore.LoginError):
+        login = f"aws login{f' --profile {shlex.quote(profile)}' if profile else ''}"
+        return f"The console login has ended or was never made: run `{login}`, then start again."
+    if isinstance(error, botocore.RefreshWithMFAUnsupportedError):
+        return f"{whose} need a new MFA code: run a command of the AWS CLI with this profile first, then start again."
+    if code in _EXPIRED:
+        return (
+            f"{whose} have expired: get new ones (`{_login(profile)}` for an SSO profile, or assume the role again), "
+            "then start again."
+        )
+    if code in _INVALID:
+        return (
+            f"AWS does not know {whose[0].lower()}{whose[1:]} ({code}): the access key was deleted, belongs to another "
+            "partition, or its session token is missing; check with `aws sts get-caller-identity`."
+        )
+    if code in _SIGNATURE:
+        return (
+            f"AWS refused the signature of the request ({code}): the secret key is wrong, or this machine's clock is "
+            "(`date -u`)."
+        )
+    return f"{whose} could not be used: {message or code}"
+
+
+def connection_sentence(error: BaseException, call: str) -> str:
+    from botocore import exceptions as botocore
+
+    message = message_of(error)
+    endpoint = str(getattr(error, "kwargs", {}).get("endpoint_url") or "AWS")
+    if isinstance(error, botocore.SSLError):
+        return (
+            f"The TLS connection to {endpoint} failed: if a proxy stands between, name its certificate in "
+            "AWS_CA_BUNDLE. The reason given: " + message
+        )
+    if isinstance(error, botocore.ProxyConnectionError):
+        return "The proxy could not be reached: check HTTPS_PROXY and NO_PROXY. The reason given: " + message
+    if isinstance(error, botocore.ConnectTimeoutError | botocore.EndpointConnectionError):
+        return f"{endpoint} could not be reached: check the network, the proxy, --region and --endpoint-url."
+    if isinstance(error, botocore.ReadTimeoutError):
+        return f"{endpoint} did not answer {call} in time: check the network, then read again."
+    if isinstance(error, botocore.NoRegionError):
+        return "No region is configured: choose one with --region NAME or AWS_REGION."
+    if isinstance(error, botocore.BotoCoreError):
+        return f"{call} could not be made: {message}"
+    return f"The answer to {call} is not AWS's ({message or type(error).__name__}): check --endpoint-url and the proxy."
+
+
+def _credential_errors() -> tuple[type[BaseException], ...]:
+    from botocore import exceptions as botocore
+
+    return (
+        botocore.ProfileNotFound,
+        botocore.NoCredentialsError,
+        botocore.PartialCredentialsError,
+        botocore.CredentialRetrievalError,
+        botocore.SSOError,
+        botocore.TokenRetrievalError,
+        botocore.NoAuthTokenError,
+        botocore.LoginError,
+        botocore.RefreshWithMFAUnsupportedError,
+        botocore.MetadataRetrievalError,
+        botocore.InvalidConfigError,
+        botocore.UnknownCredentialError,
+        botocore.InfiniteLoopConfigError,
+        botocore.ConfigParseError,
+        botocore.ConfigNotFound,
+    )

@@ -1,0 +1,282 @@
+"""Resource policies, tags and settings of resources, by the service in the resource's ARN."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from iam.policy.document import Document
+from iam.sources import shapes
+from iam.sources.aws_session import HOME_REGION, Aws
+from iam.sources.reader import KeyGrant, PublicAccessBlock, Reading
+
+# Services whose resources may carry a policy of their own but whose policies are not read here
+# (IAM User Guide, "AWS services that work with IAM", column "Resource-based policies").
+_NOT_READ_HERE = frozenset(
+    {
+        "acm-pca", "aoss", "apigateway", "appsync", "bedrock", "cloudtrail", "codeartifact", "codebuild", "execute-api",
+        "firehose", "geo", "glacier", "glue", "imagebuilder", "iot", "kafka", "kinesisvideo", "lakeformation", "lex",
+        "logs", "mediastore", "network-firewall", "organizations", "ram", "redshift", "redshift-serverless",
+        "route53-recovery-control", "s3express", "s3-object-lambda", "s3-outposts", "s3tables", "sagemaker", "schemas",
+        "serverlessrepo", "ses", "signer", "ssm", "ssm-contacts", "ssm-incidents", "verifiedpermissions", "vpc-lattice",
+        "xray",
+    }
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class ArnParts:
+    partition: str
+    service: str
+    region: str
+    account: str
+    resource: str
+
+    @classmethod
+    def of(cls, arn: str) -> ArnParts | None:
+        """The six parts of an ARN, or None for anything else."""
+        parts = arn.split(":", 5)
+        if len(parts) != 6 or parts[0] != "arn":
+            return None
+        return cls(*parts[1:])
+
+    @property
+    def name(self) -> str:
+        """The resource without its type: ``orders`` of ``table/orders``."""
+        return self.resource.partition("/")[2] or self.resource.partition(":")[2] or self.resource
+
+
+def resource_policy(aws: Aws, arn: str, account_id: str) -> Reading[Document]:
+    """The policy on a resource. Absent: the resource has none. IAM roles are not asked for here: see `AwsReader`."""
+    parts = ArnParts.of(arn)
+    if parts is None:
+        return Reading("", why=f"{arn} is not an ARN, so its resource policy cannot be looked up.")
+    reader = _READERS.get(parts.service)
+    if reader is None:
+        if parts.service in _NOT_READ_HERE:
+            return Reading("", why=f"The policies of {parts.service} resources are not read by rolescope.")
+        return Reading("", note=f"Resources of {parts.service} have no policies of their own.")
+    if parts.account and parts.account != account_id:
+        return Reading("", why=f"The resource belongs to account {parts.account}: only there can its policy be read.")
+    call, question, absent = reader(aws, parts, arn)
+    return aws.read(call, lambda: shapes.document(question(), call), absent=absent)
+
+
+_Question = tuple[str, Callable[[], Any], tuple[str, ...]]
+
+
+def _s3(aws: Aws, parts: ArnParts, arn: str) -> _Question:
+    if parts.resource.startswith("accesspoint/"):
+        client, name = aws.client("s3control", parts.region or None), parts.resource.split("/")[1]
+        return (
+            "s3:GetAccessPointPolicy",
+            lambda: client.get_access_point_policy(AccountId=parts.account, Name=name)["Policy"],
+            ("NoSuchAccessPointPolicy", "NoSuchAccessPoint"),
+        )
+    bucket = parts.resource.partition("/")[0]
+    client = aws.client("s3")
+    return (
+        "s3:GetBucketPolicy",
+        lambda: client.get_bucket_policy(Bucket=bucket)["Policy"],
+        ("NoSuchBucketPolicy", "NoSuchBucket"),
+    )
+
+
+def _kms(aws: Aws, parts: ArnParts, arn: str) -> _Question:
+    client = aws.client("kms", parts.region or None)
+
+    def read() -> Any:
+        key = arn
+        if parts.resource.startswith("alias/"):
+            key = client.describe_key(KeyId=arn)["KeyMetadata"]["KeyId"]
+        return client.get_key_policy(KeyId=key, PolicyName="default")["Policy"]
+
+    return "kms:GetKeyPolicy", read, ("NotFoundException",)
+
+
+def _sqs(aws: Aws, parts: ArnParts, arn: str) -> _Question:
+    client = aws.client("sqs", parts.region or None)
+
+    def read() -> Any:
+        url = client.get_queue_url(QueueName=parts.resource, QueueOwnerAWSAccountId=parts.account)["QueueUrl"]
+        return client.get_queue_attributes(QueueUrl=url, AttributeNames=["Policy"]).get("Attributes", {}).get("Policy")
+
+    return (
+        "sqs:GetQueueAttributes",
+        read,
+        ("AWS.SimpleQueueService.NonExistentQueue", "QueueDoesNotExist", "NonExistentQueue"),
+    )
+
+
+def _sns(aws: Aws, parts: ArnParts, arn: str) -> _Question:
+    client = aws.client("sns", parts.region or None)
+    topic = ":".join(arn.split(":")[:6])  # a subscription's ARN starts with its topic's
+    return (
+        "sns:GetTopicAttributes",
+        lambda: client.get_topic_attributes(TopicArn=topic)["Attributes"].get("Policy"),
+        ("NotFound", "NotFoundException"),
+    )
+
+
+def _lambda(aws: Aws, parts: ArnParts, arn: str) -> _Question:
+    client = aws.client("lambda", parts.region or None)
+    kind, _, rest = parts.resource.partition(":")
+    name, _, qualifier = rest.partition(":")
+    if kind == "layer":
+        return (
+            "lambda:GetLayerVersionPolicy",
+            lambda: client.get_layer_version_policy(LayerName=name, VersionNumber=int(qualifier or 1))["Policy"],
+            ("ResourceNotFoundException",),
+        )
+    arguments = {"FunctionName": name, **({"Qualifier": qualifier} if qualifier else {})}
+    return "lambda:GetPolicy", lambda: client.get_policy(**arguments)["Policy"], ("ResourceNotFoundException",)
+
+
+def _simple(
+    service: str,
+    permission: str,
+    operation: str,
+    argument: str,
+    answer: str,
+    absent: tuple[str, ...],
+    value: Callable[[ArnParts, str], str] = lambda parts, arn: arn,
+) -> Callable[[Aws, ArnParts, str], _Question]:
+    """A service with one call that takes one argument and answers with the policy's text."""
+
+    def question(aws: Aws, parts: ArnParts, arn: str) -> _Question:
+        client = aws.client(service, parts.region or None)
+        return permission, lambda: getattr(client, operation)(**{argument: value(parts, arn)}).get(answer), absent
+
+    return question
+
+
+def _first_part(parts: ArnParts, arn: str) -> str:
+    """The ARN of the table or stream itself: without ``/index/…``, ``/stream/…``, ``/consumer/…`` or a key."""
+    kind, _, rest = parts.resource.partition("/")
+    return arn[: len(arn) - len(parts.resource)] + f"{kind}/{rest.partition('/')[0]}"
+
+
+def _events(aws: Aws, parts: ArnParts, arn: str) -> _Question:
+    client = aws.client("events", parts.region or None)
+    name = parts.name if parts.resource.startswith("event-bus/") else "default"
+    return "events:DescribeEventBus", lambda: client.describe_event_bus(Name=name).get("Policy"), _RESOURCE_NOT_FOUND
+
+
+def _domain(aws: Aws, parts: ArnParts, arn: str) -> _Question:
+    client = aws.client("opensearch", parts.region or None)
+    name = parts.name.partition("/")[0]
+    return (
+        "es:DescribeDomain",
+        lambda: client.describe_domain(DomainName=name)["DomainStatus"].get("AccessPolicies") or None,
+        _RESOURCE_NOT_FOUND,
+    )
+
+
+_RESOURCE_NOT_FOUND = ("ResourceNotFoundException",)
+_READERS: Mapping[str, Callable[[Aws, ArnParts, str], _Question]] = {
+    "s3": _s3,
+    "kms": _kms,
+    "sqs": _sqs,
+    "sns": _sns,
+    "lambda": _lambda,
+    "events": _events,
+    "es": _domain,
+    "secretsmanager": _simple(
+        "secretsmanager",
+        "secretsmanager:GetResourcePolicy",
+        "get_resource_policy",
+        "SecretId",
+        "ResourcePolicy",
+        _RESOURCE_NOT_FOUND,
+    ),
+    "ecr": _simple(
+        "ecr",
+        "ecr:GetRepositoryPolicy",
+        "get_repository_policy",
+        "repositoryName",
+        "policyText",
+        ("RepositoryPolicyNotFoundException", "RepositoryNotFoundException"),
+        value=lambda parts, arn: parts.name,
+    ),
+    "dynamodb": _simple(
+        "dynamodb",
+        "dynamodb:GetResourcePolicy",
+        "get_resource_policy",
+        "ResourceArn",
+        "Policy",
+        ("PolicyNotFoundException", "ResourceNotFoundException"),
+        value=_first_part,
+    ),
+    "kinesis": _simple(
+        "kinesis",
+        "kinesis:GetResourcePolicy",
+        "get_resource_policy",
+        "ResourceARN",
+        "Policy",
+        _RESOURCE_NOT_FOUND,
+        value=_first_part,
+    ),
+    "backup": _simple(
+        "backup",
+        "backup:GetBackupVaultAccessPolicy",
+        "get_backup_vault_access_policy",
+        "BackupVaultName",
+        "Policy",
+        _RESOURCE_NOT_FOUND,
+        value=lambda parts, arn: parts.name,
+    ),
+    "elasticfilesystem": _simple(
+        "efs",
+        "elasticfilesystem:DescribeFileSystemPolicy",
+        "describe_file_system_policy",
+        "FileSystemId",
+        "Policy",
+        ("PolicyNotFound", "FileSystemNotFound"),
+        value=lambda parts, arn: parts.name,
+    ),
+}
+
+
+def key_grants(aws: Aws, key_arn: str) -> Reading[tuple[KeyGrant, ...]]:
+    parts = ArnParts.of(key_arn)
+    region = parts.region if parts else None
+    return aws.read(
+        "kms:ListGrants",
+        lambda: tuple(
+            KeyGrant(entry["GrantId"], entry.get("GranteePrincipal", ""), tuple(entry.get("Operations", ())))
+            for entry in aws.pages("kms", "list_grants", "Grants", region=region, KeyId=key_arn)
+        ),
+        absent=("NotFoundException",),
+    )
+
+
+def resource_tags(aws: Aws, arn: str) -> Reading[Mapping[str, str]]:
+    """A resource's tags through the tagging API, which knows only resources that have or had one."""
+    parts = ArnParts.of(arn)
+    if parts is None:
+        return Reading("tag:GetResources", why=f"{arn} is not an ARN, so its tags cannot be looked up.")
+    client = aws.client("resourcegroupstaggingapi", parts.region or HOME_REGION)
+
+    def read() -> Mapping[str, str] | None:
+        found = client.get_resources(ResourceARNList=[arn])["ResourceTagMappingList"]
+        return {tag["Key"]: tag["Value"] for tag in found[0]["Tags"]} if found else None
+
+    return aws.read("tag:GetResources", read)
+
+
+def public_access_block(aws: Aws, bucket: str) -> Reading[PublicAccessBlock]:
+    client = aws.client("s3")
+
+    def read() -> PublicAccessBlock:
+        entry = client.get_public_access_block(Bucket=bucket)["PublicAccessBlockConfiguration"]
+        return PublicAccessBlock(
+            block_public_acls=bool(entry.get("BlockPublicAcls")),
+            ignore_public_acls=bool(entry.get("IgnorePublicAcls")),
+            block_public_policy=bool(entry.get("BlockPublicPolicy")),
+            restrict_public_buckets=bool(entry.get("RestrictPublicBuckets")),
+        )
+
+    return aws.read(
+        "s3:GetBucketPublicAccessBlock", read, absent=("NoSuchPublicAccessBlockConfiguration", "NoSuchBucket")
+    )

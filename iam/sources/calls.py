@@ -1,0 +1,197 @@
+"""Every AWS call of a run, as it happened: for the Activity screen and for "what went wrong"."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any
+
+from iam.sources.aws_errors import DENIED_CODES, THROTTLED_CODES
+
+# Parameters that say which entity a call is about. Never a token, a document or a policy: names only.
+_SUBJECTS = (
+    "RoleName",
+    "UserName",
+    "GroupName",
+    "InstanceProfileName",
+    "PolicyArn",
+    "PolicySourceArn",
+    "OpenIDConnectProviderArn",
+    "SAMLProviderArn",
+    "RoleArn",
+    "Bucket",
+    "KeyId",
+    "QueueName",
+    "QueueUrl",
+    "TopicArn",
+    "FunctionName",
+    "SecretId",
+    "repositoryName",
+    "ResourceArn",
+    "resourceArn",
+    "PhysicalResourceId",
+    "TargetId",
+    "ChildId",
+    "PolicyId",
+    "Filter",
+)
+_KEPT = 5000
+
+
+class CallOutcome(StrEnum):
+    RUNNING = "running"
+    OK = "ok"
+    DENIED = "denied"
+    THROTTLED = "throttled"
+    ERROR = "error"
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One AWS call. ``seconds`` is None while it runs; ``throttled`` counts the attempts that AWS slowed down.
+
+    ``code`` is AWS's error code, or the name of what went wrong on the way there, and None for a success.
+    """
+
+    number: int
+    service: str
+    operation: str
+    region: str
+    started: datetime
+    subject: str = ""
+    outcome: CallOutcome = CallOutcome.RUNNING
+    seconds: float | None = None
+    retries: int = 0
+    throttled: int = 0
+    request_id: str | None = None
+    code: str | None = None
+    message: str = ""
+
+    @property
+    def name(self) -> str:
+        """``iam:ListRoles``: as a permission would be named, with boto3's name of the service."""
+        return f"{self.service}:{self.operation}"
+
+
+class CallLog:
+    """The calls of a run, newest last; the oldest are forgotten beyond 5,000. Safe to use from several threads."""
+
+    def __init__(self, on_change: Callable[[Call], None] | None = None) -> None:
+        self._lock = threading.Lock()
+        self._calls: deque[Call] = deque(maxlen=_KEPT)
+        self._running: dict[int, Call] = {}
+        self._number = 0
+        self._listeners: list[Callable[[Call], None]] = [on_change] if on_change else []
+
+    def calls(self) -> tuple[Call, ...]:
+        """The finished calls in the order in which they ended, then those that run."""
+        with self._lock:
+            return (*self._calls, *self._running.values())
+
+    def listen(self, listener: Callable[[Call], None]) -> None:
+        """Have ``listener`` called, in the thread of the call, when a call starts, is slowed down, or ends."""
+        with self._lock:
+            self._listeners.append(listener)
+
+    def watch(self, client: Any) -> None:
+        """Record the calls of a boto3 client from now on."""
+        events = client.meta.events
+        # Kept strongly by the emitter, which lives as long as the client.
+        events.register("before-parameter-build", note_subject)
+        events.register_first("before-call", self._before_call)
+        events.register("response-received", self._response_received)
+        events.register("after-call", self._after_call)
+        events.register("after-call-error", self._after_call_error)
+
+    def _before_call(self, model: Any, params: Mapping[str, Any], context: dict[str, Any], **_: Any) -> None:
+        with self._lock:
+            self._number += 1
+            call = Call(
+                number=self._number,
+                service=str(model.service_model.service_name),
+                operation=str(model.name),
+                region=str(context.get("client_region") or ""),
+                started=datetime.now(UTC),
+                subject=str(context.get("rolescope_subject") or ""),
+            )
+            self._running[call.number] = call
+            listeners = tuple(self._listeners)
+        context["rolescope_call"] = (call.number, time.monotonic())
+        for listener in listeners:
+            listener(call)
+
+    def _response_received(
+        self, context: dict[str, Any], parsed_response: Any = None, exception: Any = None, **_: Any
+    ) -> None:
+        code = _code(parsed_response)
+        if code not in THROTTLED_CODES:
+            return
+        with self._lock:
+            number = context.get("rolescope_call", (0, 0.0))[0]
+            call = self._running.get(number)
+            if call is None:
+                return
+            call = self._running[number] = replace(call, throttled=call.throttled + 1)
+            listeners = tuple(self._listeners)
+        for listener in listeners:
+            listener(call)
+
+    def _after_call(self, parsed: Any, context: dict[str, Any], **_: Any) -> None:
+        code = _code(parsed)
+        outcome = CallOutcome.OK
+        if code is not None:
+            outcome = CallOutcome.ERROR
+            if code in DENIED_CODES:
+                outcome = CallOutcome.DENIED
+            elif code in THROTTLED_CODES:
+                outcome = CallOutcome.THROTTLED
+        metadata = parsed.get("ResponseMetadata", {}) if isinstance(parsed, dict) else {}
+        error = parsed.get("Error", {}) if isinstance(parsed, dict) and code else {}
+        self._end(
+            context,
+            outcome=outcome,
+            code=code,
+            retries=int(metadata.get("RetryAttempts") or 0),
+            request_id=metadata.get("RequestId"),
+            message=str(error.get("Message") or "")[:500],
+        )
+
+    def _after_call_error(self, exception: Exception, context: dict[str, Any], **_: Any) -> None:
+        self._end(context, outcome=CallOutcome.ERROR, code=type(exception).__name__, message=str(exception)[:500])
+
+    def _end(self, context: dict[str, Any], **changes: Any) -> None:
+        number, began = context.pop("rolescope_call", (0, 0.0))
+        with self._lock:
+            call = self._running.pop(number, None)
+            if call is None:
+                return
+            call = replace(call, seconds=time.monotonic() - began, **changes)
+            self._calls.append(call)
+            listeners = tuple(self._listeners)
+        for listener in listeners:
+            listener(call)
+
+
+def note_subject(params: Mapping[str, Any], context: dict[str, Any], **_: Any) -> None:
+    """Remember which entity the call is about, before its parameters are serialized."""
+    for key in _SUBJECTS:
+        value = params.get(key)
+        if isinstance(value, str):
+            context["rolescope_subject"] = value
+            return
+
+
+def _code(parsed: Any) -> str | None:
+    """The error code of a parsed response, or None for a success."""
+    if not isinstance(parsed, dict):
+        return None
+    status = parsed.get("ResponseMetadata", {}).get("HTTPStatusCode", 200)
+    error = parsed.get("Error")
+    if isinstance(error, dict) and error.get("Code"):
+        return str(error["Code"])
+    return str(status) if isinstance(status, int) and status >= 300 else None
