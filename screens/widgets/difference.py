@@ -6,11 +6,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from textual.content import Content, Span
+from rich.style import Style
 
 from screens.text import fit, marks, plural
 from screens.widgets.difference_lines import Lines
-from screens.widgets.steps_text import MUTED, text_lines, wrap
+from screens.widgets.line import Piece
+from screens.widgets.look import BAD, FAINT, GOOD, PLAIN, STRONG
+from screens.widgets.steps_text import text_lines, wrap
 
 SIDE_BY_SIDE_FROM = 110
 """The width from which both documents have a column of their own."""
@@ -20,8 +22,8 @@ CONTEXT = 4
 NUMBERS = 6
 """Cells before a line's text: its mark and number."""
 
-REMOVED = "$text-error"
-ADDED = "$text-success"
+REMOVED = BAD
+ADDED = GOOD + STRONG
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +75,12 @@ def _shortened(stretch: list[Pair], *, first: bool, last: bool, context: int) ->
     return [*stretch[:head], Pair(None, None, skipped=left_out), *stretch[len(stretch) - tail :]]
 
 
-def unified(pairs: Sequence[Pair], width: int) -> Iterator[Content]:
+def unified(pairs: Sequence[Pair], width: int) -> Iterator[Sequence[Piece]]:
     """One below the other: the removed lines of a change, then the added ones."""
     removed: list[Pair] = []
     added: list[Pair] = []
 
-    def flush() -> Iterator[Content]:
+    def flush() -> Iterator[Sequence[Piece]]:
         for pair in removed:
             yield from _wrapped("-", pair.numbers[0], pair.before or "", width, REMOVED)
         for pair in added:
@@ -97,24 +99,25 @@ def unified(pairs: Sequence[Pair], width: int) -> Iterator[Content]:
         if pair.skipped:
             yield _gap(pair.skipped, width)
         else:
-            yield from _wrapped(" ", pair.numbers[1], pair.after or "", width, "")
+            yield from _wrapped(" ", pair.numbers[1], pair.after or "", width, PLAIN)
     yield from flush()
 
 
-def side_by_side(pairs: Sequence[Pair], width: int) -> Iterator[Content]:
+def side_by_side(pairs: Sequence[Pair], width: int) -> Iterator[Sequence[Piece]]:
     half = _half(width)
-    bar = Content.styled(f" {marks().bar} ", MUTED)
-    yield Content.styled(fit("     before", half), MUTED) + bar + Content.styled(fit("     after", half), MUTED)
+    bar: Piece = (f" {marks().bar} ", FAINT)
+    yield [(fit("      before", half), FAINT), bar, (fit("      after", half), FAINT)]
     for pair in pairs:
         if pair.skipped:
             yield _gap(pair.skipped, width)
             continue
-        left = _cell("-" if pair.changed else " ", pair.numbers[0], pair.before, half, REMOVED if pair.changed else "")
-        right = _cell("+" if pair.changed else " ", pair.numbers[1], pair.after, half, ADDED if pair.changed else "")
-        yield left + bar + right
+        removed, added = (REMOVED, ADDED) if pair.changed else (PLAIN, PLAIN)
+        left = _cell("-" if pair.changed else " ", pair.numbers[0], pair.before, half, removed)
+        right = _cell("+" if pair.changed else " ", pair.numbers[1], pair.after, half, added)
+        yield [*left, bar, *right]
 
 
-def difference_lines(pairs: Sequence[Pair], width: int) -> Iterator[Content]:
+def difference_lines(pairs: Sequence[Pair], width: int) -> Iterator[Sequence[Piece]]:
     """Side by side where both columns hold every line whole, else one below the other with long lines broken."""
     longest = max((len(line) for pair in pairs for line in (pair.before, pair.after) if line), default=0)
     if width >= SIDE_BY_SIDE_FROM and longest + NUMBERS <= _half(width):
@@ -126,21 +129,21 @@ def _half(width: int) -> int:
     return (width - 3) // 2
 
 
-def _gap(skipped: int, width: int) -> Content:
-    return Content.styled(fit(f"     {marks().ellipsis} {plural(skipped, 'unchanged line')}", width), MUTED)
+def _gap(skipped: int, width: int) -> Sequence[Piece]:
+    return [(fit(f"      {marks().ellipsis} {plural(skipped, 'unchanged line')}", width), FAINT)]
 
 
-def _wrapped(mark: str, number: int, text: str, width: int, style: str) -> Iterator[Content]:
+def _wrapped(mark: str, number: int, text: str, width: int, look: Style) -> Iterator[Sequence[Piece]]:
     indent = " " * (len(text) - len(text.lstrip()) + 2)
     for count, piece in enumerate(wrap(text, width - NUMBERS, indent)):
-        yield _cell(mark, number if count == 0 else 0, piece, width, style)
+        yield _cell(mark, number if count == 0 else 0, piece, width, look)
 
 
-def _cell(mark: str, number: int, text: str | None, width: int, style: str) -> Content:
+def _cell(mark: str, number: int, text: str | None, width: int, look: Style) -> Sequence[Piece]:
     if text is None:
-        return Content(" " * width)
-    line = fit(f"{mark}{number or '':>4} {text}", width)
-    return Content(line, [Span(0, len(line), f"bold {style}")] if style else [Span(1, NUMBERS, MUTED)])
+        return [(" " * width, PLAIN)]
+    numbered = f"{mark}{number or '':>4} "
+    return [(numbered, look if look is not PLAIN else FAINT), (fit(text, width - NUMBERS), look)]
 
 
 class Difference(Lines):
@@ -154,5 +157,5 @@ class Difference(Lines):
         self._pairs = compare(before, after)
         self.changed()
 
-    def lines_for(self, width: int) -> Sequence[Content]:
+    def lines_for(self, width: int) -> Sequence[Sequence[Piece]]:
         return list(difference_lines(self._pairs, width))

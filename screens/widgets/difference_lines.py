@@ -5,15 +5,29 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import ClassVar
 
-from textual.binding import Binding, BindingType
-from textual.content import Content
+from textual.binding import BindingType
 from textual.geometry import Size
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
-from textual.visual import Visual
+
+from screens.commands import Command, Commanded, Situation, bindings
+from screens.session import Session
+from screens.widgets.line import Piece
+from screens.widgets.steps_text import strip
+
+MOVES = (
+    Command("lines.down", "j,down", "down", "A line down.", "Moving", palette=False),
+    Command("lines.up", "k,up", "up", "A line up.", "Moving", palette=False),
+    Command("lines.first", "g,home", "first", "Go to the first line.", "Moving", palette=False),
+    Command("lines.last", "G,end", "last", "Go to the last line.", "Moving", palette=False),
+    Command("lines.half-down", "ctrl+d", "half down", "Half a page down.", "Moving", palette=False),
+    Command("lines.half-up", "ctrl+u", "half up", "Half a page up.", "Moving", palette=False),
+    Command("lines.page-forward", "pagedown,ctrl+f,space", "page down", "A page down.", "Moving", palette=False),
+    Command("lines.page-back", "pageup,ctrl+b", "page up", "A page up.", "Moving", palette=False),
+)
 
 
-class Lines(ScrollView, can_focus=True):
+class Lines(Commanded, ScrollView, can_focus=True):
     """Text in lines that fit the width. Subclasses lay it out for a width: `lines_for`."""
 
     DEFAULT_CSS = """
@@ -24,23 +38,18 @@ class Lines(ScrollView, can_focus=True):
         overflow-x: hidden;
     }
     """
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("down,j", "by(1)", "Down", show=False),
-        Binding("up,k", "by(-1)", "Up", show=False),
-        Binding("home,g", "top", "First line", show=False),
-        Binding("end,G", "bottom", "Last line", show=False),
-        Binding("pagedown,ctrl+f", "pages(2)", "Page down", show=False),
-        Binding("pageup,ctrl+b", "pages(-2)", "Page up", show=False),
-        Binding("ctrl+d", "pages(1)", "Half a page down", show=False),
-        Binding("ctrl+u", "pages(-1)", "Half a page up", show=False),
-    ]
+    DECLARED = MOVES
+    BINDINGS: ClassVar[list[BindingType]] = bindings(MOVES)
 
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(id=id, classes=classes)
-        self._laid_out: Sequence[Content] = ()
+        self._laid_out: Sequence[Sequence[Piece]] = ()
         self._laid_out_for = -1
 
-    def lines_for(self, width: int) -> Sequence[Content]:
+    def situation(self) -> Situation:
+        return self.screen.situation() if isinstance(self.screen, Commanded) else Situation(Session())
+
+    def lines_for(self, width: int) -> Sequence[Sequence[Piece]]:
         """The lines, each at most ``width`` cells wide."""
         raise NotImplementedError
 
@@ -52,7 +61,7 @@ class Lines(ScrollView, can_focus=True):
         self.refresh()
 
     @property
-    def lines(self) -> Sequence[Content]:
+    def lines(self) -> Sequence[Sequence[Piece]]:
         return self._laid_out
 
     def _lay_out(self) -> None:
@@ -70,20 +79,35 @@ class Lines(ScrollView, can_focus=True):
         index = self.scroll_offset.y + y
         if index >= len(self._laid_out):
             return Strip.blank(width, self.rich_style)
-        strips = Visual.to_strips(
-            self, self._laid_out[index], width, 1, self.visual_style, pad=True, apply_selection=False
-        )
-        return strips[0] if strips else Strip.blank(width, self.rich_style)
+        return strip(self._laid_out[index], width, self.rich_style)
 
-    def action_by(self, lines: int) -> None:
+    def _by(self, lines: int) -> None:
         self.scroll_to(y=self.scroll_offset.y + lines, animate=False)
 
-    def action_top(self) -> None:
+    @property
+    def _page(self) -> int:
+        return max(self.scrollable_content_region.height, 2)
+
+    def action_down(self) -> None:
+        self._by(1)
+
+    def action_up(self) -> None:
+        self._by(-1)
+
+    def action_first(self) -> None:
         self.scroll_to(y=0, animate=False)
 
-    def action_bottom(self) -> None:
+    def action_last(self) -> None:
         self.scroll_to(y=self.max_scroll_y, animate=False)
 
-    def action_pages(self, halves: int) -> None:
-        half = max(self.scrollable_content_region.height // 2, 1)
-        self.scroll_to(y=self.scroll_offset.y + halves * half, animate=False)
+    def action_half_down(self) -> None:
+        self._by(self._page // 2)
+
+    def action_half_up(self) -> None:
+        self._by(-(self._page // 2))
+
+    def action_page_forward(self) -> None:
+        self._by(self._page - 1)
+
+    def action_page_back(self) -> None:
+        self._by(1 - self._page)

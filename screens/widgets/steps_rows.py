@@ -6,48 +6,46 @@ from collections.abc import Sequence
 from typing import Any, ClassVar, Generic, TypeVar
 
 from textual import events
-from textual.binding import Binding, BindingType
-from textual.content import Content
+from textual.binding import BindingType
 from textual.geometry import Region, Size
 from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
-from textual.visual import Visual
+
+from screens.commands import Command, Commanded, Situation, bindings
+from screens.session import Session
+from screens.widgets.line import Piece
+from screens.widgets.look import CURSOR, CURSOR_ASIDE
+from screens.widgets.steps_text import strip
 
 Row = TypeVar("Row")
 
 
-class Rows(ScrollView, Generic[Row], can_focus=True):
-    """A list with one line a row and a cursor. Subclasses say how a row looks: `content_of`.
+MOVES = (
+    Command("rows.down", "j,down", "down", "Move down.", "Moving", palette=False),
+    Command("rows.up", "k,up", "up", "Move up.", "Moving", palette=False),
+    Command("rows.first", "g,home", "first", "Go to the first row.", "Moving", palette=False),
+    Command("rows.last", "G,end", "last", "Go to the last row.", "Moving", palette=False),
+    Command("rows.half-down", "ctrl+d", "half down", "Half a page down.", "Moving", palette=False),
+    Command("rows.half-up", "ctrl+u", "half up", "Half a page up.", "Moving", palette=False),
+    Command("rows.page-forward", "pagedown,ctrl+f", "page down", "A page down.", "Moving", palette=False),
+    Command("rows.page-back", "pageup,ctrl+b", "page up", "A page up.", "Moving", palette=False),
+    Command("rows.choose", "enter", "open", "Open what the cursor is on.", "Moving", palette=False),
+)
+
+
+class Rows(Commanded, ScrollView, Generic[Row], can_focus=True):
+    """A list with one line a row and a cursor. Subclasses say how a row looks: `pieces_of`.
 
     The keys that move it are those of every screen (ux.md, "Everywhere"). With ``auto_height`` the widget is as high
     as its rows, up to what its style allows.
     """
 
     DEFAULT_CSS = """
-    Rows {
-        height: 1fr;
-        scrollbar-size-vertical: 1;
-        overflow-x: hidden;
-        & > .rows--cursor { background: $surface-lighten-2; text-style: bold; }
-        & > .rows--cursor-focused {
-            background: $block-cursor-background; color: $block-cursor-foreground; text-style: bold;
-        }
-        & > .rows--cursor-focused:ansi { text-style: reverse; }
-    }
+    Rows { height: 1fr; scrollbar-size-vertical: 1; overflow-x: hidden; }
     """
-    COMPONENT_CLASSES: ClassVar[set[str]] = {"rows--cursor", "rows--cursor-focused"}
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("down,j", "move(1)", "Down", show=False),
-        Binding("up,k", "move(-1)", "Up", show=False),
-        Binding("home,g", "first", "First", show=False),
-        Binding("end,G", "last", "Last", show=False),
-        Binding("pagedown,ctrl+f", "page(1)", "Page down", show=False),
-        Binding("pageup,ctrl+b", "page(-1)", "Page up", show=False),
-        Binding("ctrl+d", "half_page(1)", "Half a page down", show=False),
-        Binding("ctrl+u", "half_page(-1)", "Half a page up", show=False),
-        Binding("enter", "choose", "Open", show=False),
-    ]
+    DECLARED = MOVES
+    BINDINGS: ClassVar[list[BindingType]] = bindings(MOVES)
 
     class Highlighted(Message):
         """The cursor stands on another row now."""
@@ -70,8 +68,11 @@ class Rows(ScrollView, Generic[Row], can_focus=True):
         self._cursor = 0
         self._auto_height = auto_height
 
-    def content_of(self, row: Row, index: int, width: int) -> Content:
-        """How the row looks, ``width`` cells wide. Foreign text enters as plain text, never as markup."""
+    def situation(self) -> Situation:
+        return self.screen.situation() if isinstance(self.screen, Commanded) else Situation(Session())
+
+    def pieces_of(self, row: Row, index: int, width: int) -> Sequence[Piece]:
+        """How the row looks, ``width`` cells wide. Text must be `visible` already."""
         raise NotImplementedError
 
     @property
@@ -84,11 +85,12 @@ class Rows(ScrollView, Generic[Row], can_focus=True):
 
     @property
     def current(self) -> Row | None:
-        return self._rows[self._cursor] if self._cursor < len(self._rows) else None
+        return self._rows[self._cursor] if 0 <= self._cursor < len(self._rows) else None
 
     def set_rows(self, rows: Sequence[Row], cursor: int = 0) -> None:
+        """Show these rows, with the cursor on one of them; -1: on none yet."""
         self._rows = list(rows)
-        self._cursor = min(max(cursor, 0), max(len(self._rows) - 1, 0))
+        self._cursor = min(cursor, max(len(self._rows) - 1, 0))
         self._fit()
         self.scroll_to(y=0, animate=False)
         self._show_cursor()
@@ -103,15 +105,21 @@ class Rows(ScrollView, Generic[Row], can_focus=True):
     def move_to(self, index: int) -> None:
         """Put the cursor on a row and bring it into sight; says so by `Highlighted` if that is another row."""
         index = min(max(index, 0), max(len(self._rows) - 1, 0))
-        if not self._rows or index == self._cursor:
-            return
-        before, self._cursor = self._cursor, index
-        for row in (before, index):
-            self.refresh_line(row)
-        self._show_cursor()
-        self.post_message(self.Highlighted(self, index))
+        if self.point_at(index):
+            self.post_message(self.Highlighted(self, index))
 
-    def refresh_line(self, index: int) -> None:
+    def point_at(self, index: int) -> bool:
+        """`move_to` without a word about it; False when the cursor is there already."""
+        if not self._rows or index == self._cursor:
+            return False
+        before, self._cursor = self._cursor, index
+        self.refresh_row(before)
+        self.refresh_row(index)
+        self._show_cursor()
+        return True
+
+    def refresh_row(self, index: int) -> None:
+        """Paint one row again: a line over the wire, not the list."""
         self.refresh(Region(0, index - self.scroll_offset.y, self.size.width, 1))
 
     def _fit(self) -> None:
@@ -124,7 +132,7 @@ class Rows(ScrollView, Generic[Row], can_focus=True):
         if not height:
             return
         top = self.scroll_offset.y
-        if self._cursor < top:
+        if 0 <= self._cursor < top:
             self.scroll_to(y=self._cursor, animate=False)
         elif self._cursor >= top + height:
             self.scroll_to(y=self._cursor - height + 1, animate=False)
@@ -134,27 +142,32 @@ class Rows(ScrollView, Generic[Row], can_focus=True):
         self._show_cursor()
 
     def on_focus(self) -> None:
-        self.refresh()
+        self.refresh_row(self._cursor)
 
     def on_blur(self) -> None:
-        self.refresh()
+        self.refresh_row(self._cursor)
 
     def render_line(self, y: int) -> Strip:
         width = self.scrollable_content_region.width
         index = self.scroll_offset.y + y
         if index >= len(self._rows):
             return Strip.blank(width, self.rich_style)
-        style = self.visual_style
-        content = self.content_of(self._rows[index], index, width)
-        if index == self._cursor and (self.has_focus or self.is_attached):
-            name = "rows--cursor-focused" if self.has_focus else "rows--cursor"
-            # One look for the whole line: the marks' colours would vanish on the cursor's background.
-            style, content = self.get_visual_style(name), content.without_spans
-        strips = Visual.to_strips(self, content, width, 1, style, pad=True, apply_selection=False)
-        return strips[0] if strips else Strip.blank(width, style.rich_style)
+        pieces = self.pieces_of(self._rows[index], index, width)
+        if index == self._cursor:
+            # One look for the whole line: the colours of marks would vanish on the cursor.
+            look = CURSOR if self.has_focus else CURSOR_ASIDE
+            return strip([(text, look) for text, _ in pieces], width, self.rich_style + look)
+        return strip(pieces, width, self.rich_style)
 
-    def action_move(self, rows: int) -> None:
-        self.move_to(self._cursor + rows)
+    @property
+    def _page(self) -> int:
+        return max(self.scrollable_content_region.height, 2)
+
+    def action_down(self) -> None:
+        self.move_to(self._cursor + 1)
+
+    def action_up(self) -> None:
+        self.move_to(self._cursor - 1)
 
     def action_first(self) -> None:
         self.move_to(0)
@@ -162,11 +175,17 @@ class Rows(ScrollView, Generic[Row], can_focus=True):
     def action_last(self) -> None:
         self.move_to(len(self._rows) - 1)
 
-    def action_page(self, direction: int) -> None:
-        self.move_to(self._cursor + direction * max(self.scrollable_content_region.height - 1, 1))
+    def action_half_down(self) -> None:
+        self.move_to(self._cursor + self._page // 2)
 
-    def action_half_page(self, direction: int) -> None:
-        self.move_to(self._cursor + direction * max(self.scrollable_content_region.height // 2, 1))
+    def action_half_up(self) -> None:
+        self.move_to(self._cursor - self._page // 2)
+
+    def action_page_forward(self) -> None:
+        self.move_to(self._cursor + self._page - 1)
+
+    def action_page_back(self) -> None:
+        self.move_to(self._cursor - self._page + 1)
 
     def action_choose(self) -> None:
         if self._rows:

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from rich.cells import cell_len, chop_cells
-from textual.content import Content
+from rich.segment import Segment
+from rich.style import Style
+from textual.strip import Strip
 
 from diagnostics.diagnosis import Status
 from screens.text import fit, marks, visible
+from screens.widgets.line import Piece
+from screens.widgets.look import BAD, FAINT, GOOD, PLAIN, WARN
 
-MUTED = "$text-muted"
-
-STYLES = {
-    Status.PASS: "$text-success",
-    Status.FAIL: "bold $text-error",
-    Status.UNKNOWN: "bold $text-warning",
-    Status.SKIPPED: MUTED,
-}
+STATUS_LOOKS = {Status.PASS: GOOD, Status.FAIL: BAD, Status.UNKNOWN: WARN, Status.SKIPPED: FAINT}
 
 
 def mark_of(status: Status) -> str:
@@ -67,10 +64,23 @@ def wrap(text: str, width: int, indent: str = "") -> Iterator[str]:
     yield line
 
 
-def paragraph(text: str, width: int, style: str = "", indent: str = "") -> list[Content]:
-    """A foreign text of one or more lines as contents that fit ``width``."""
-    return [
-        Content.styled(piece, style) if style else Content(piece)
-        for line in text_lines(text)
-        for piece in wrap(line, width, indent)
-    ]
+def paragraph(text: str, width: int, look: Style = PLAIN, indent: str = "") -> list[list[Piece]]:
+    """A foreign text of one or more lines in lines that fit ``width``."""
+    return [[(piece, look)] for line in text_lines(text) for piece in wrap(line, width, indent)]
+
+
+def strip(pieces: Iterable[Piece], width: int, base: Style) -> Strip:
+    """Pieces side by side on one line of ``width`` cells; what is too long is cut with a sign of it."""
+    segments: list[Segment] = []
+    left = width
+    for text, look in pieces:
+        length = cell_len(text)
+        if length > left:
+            text, length = fit(text, left), left
+        segments.append(Segment(text, base + look))
+        left -= length
+        if left <= 0:
+            break
+    if left > 0:
+        segments.append(Segment(" " * left, base))
+    return Strip(segments, width)

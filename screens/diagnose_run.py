@@ -1,0 +1,144 @@
+"""One run of a diagnosis, off the event loop: what a worker is told, and the messages it answers with.
+
+Every message carries the number of its run, so that what a stopped run still sends is known for what it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from textual.message import Message
+
+from diagnostics.diagnose import Part, diagnose, diagnose_offline, read_text
+from diagnostics.diagnosis import Confidence, Diagnosis, Fix, Step, Verdict
+from diagnostics.failure import Failure
+from iam.account import Account
+from iam.sources.reader import AccountReader, SourceError
+
+Context = Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What to explain, and with what. ``account`` and ``reader`` are None where there is no account: then only what
+    the text says is told."""
+
+    number: int
+    failure: Failure
+    account: Account | None
+    reader: AccountReader | None
+    context: Context
+    role: str | None = None
+
+
+@dataclass
+class Run:
+    """What has arrived of one run. Only the screen's message handlers change it."""
+
+    number: int
+    failure: Failure
+    context: Context
+    started: datetime
+    offline: bool = False
+    steps: list[Step] = field(default_factory=list)
+    verdict: Verdict | None = None
+    fixes: list[Fix] = field(default_factory=list)
+    ended: bool = False
+    stopped: bool = False
+    trouble: str = ""
+
+    def take(self, part: Part) -> None:
+        match part:
+            case Step():
+                self.steps.append(part)
+            case Verdict():
+                self.verdict = part
+            case Fix():
+                self.fixes.append(part)
+
+    @property
+    def diagnosis(self) -> Diagnosis:
+        """What there is of it, also of a stopped run."""
+        verdict = self.verdict or Verdict(
+            "unreadable", Confidence.UNKNOWN, "The diagnosis was stopped before its verdict." if self.stopped else ""
+        )
+        return Diagnosis(self.failure, tuple(self.steps), verdict, tuple(self.fixes))
+
+
+class OfRun(Message):
+    """The base of what a run's worker sends. ``number`` is the run's."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__()
+        self.number = number
+
+
+class FailuresRead(OfRun):
+    """The text was read: what went wrong in it, folded and counted, never none."""
+
+    def __init__(self, number: int, failures: tuple[Failure, ...]) -> None:
+        super().__init__(number)
+        self.failures = failures
+
+
+class PartFound(OfRun):
+    """A step, the verdict or a fix."""
+
+    def __init__(self, number: int, part: Part) -> None:
+        super().__init__(number)
+        self.part = part
+
+
+class RunEnded(OfRun):
+    """Nothing more comes. ``trouble`` is one sentence where something broke, else empty."""
+
+    def __init__(self, number: int, trouble: str = "") -> None:
+        super().__init__(number)
+        self.trouble = trouble
+
+
+Send = Callable[[OfRun], object]
+Cancelled = Callable[[], bool]
+
+
+def read_failures(number: int, text: str, send: Send) -> None:
+    """Read a pasted text, however long; answers with `FailuresRead`, or `RunEnded` if the reading itself broke."""
+    try:
+        failures = read_text(text)
+    except Exception as error:  # a fault of ours must cost this text its answer, not the operator the session
+        send(RunEnded(number, f"The text could not be read ({error!r}): please report it."))
+        return
+    send(FailuresRead(number, failures))
+
+
+def explain(job: Job, send: Send, cancelled: Cancelled) -> None:
+    """Send each part as it is found, then `RunEnded`. Looks between parts whether the run was stopped."""
+    trouble = ""
+    try:
+        if job.account is None or job.reader is None:
+            parts = diagnose_offline(job.failure, job.context)
+        else:
+            parts = diagnose(job.failure, job.account, job.reader, job.context, role=job.role)
+        for part in parts:
+            if cancelled():
+                return
+            send(PartFound(job.number, part))
+    except SourceError as error:
+        trouble = f"The account stopped answering: {error}"
+    except Exception as error:  # as above: what has arrived stays, and the sentence says where it broke
+        trouble = f"The diagnosis broke off ({error!r}): what was found so far stands."
+    if not cancelled():
+        send(RunEnded(job.number, trouble))
+
+
+def empty_or_binary(text: str) -> str:
+    """One sentence on a text that holds nothing to read, or ""."""
+    if not text.strip():
+        return "There is nothing to explain yet: paste the error's text here, or fill in the form (ctrl+t)."
+    beginning = text[:4096]
+    unprintable = sum(1 for character in beginning if not character.isprintable() and character not in "\n\r\t\x1b")
+    if unprintable > len(beginning) // 10:
+        return "This is binary data, not an error's text: paste what the failing program printed."
+    return ""
