@@ -17,7 +17,7 @@ from rich.cells import cell_len, set_cell_size
 
 # C0 and C1 controls, characters that change the direction of text or have no width, line separators, surrogates.
 _UNSEEN = re.compile(
-    "[\x00-\x1f\x7f-\x9f\xad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff]"
+    "[\x00-\x1f\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff]"
 )
 _OUTSIDE_ASCII = re.compile("[^\x20-\x7e]")
 

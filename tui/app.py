@@ -9,7 +9,9 @@ from typing import ClassVar
 from textual import events
 from textual.app import App
 from textual.binding import BindingType
+from textual.reactive import Reactive
 from textual.screen import Screen
+from textual.theme import Theme
 
 from iam.sources.reader import AccountReader, SourceError
 from screens import messages
@@ -18,6 +20,7 @@ from screens.commands import Command, Commanded, Situation, bindings
 from screens.session import Session
 from screens.widgets.footer import Footer
 from tui.configuration import Configuration
+from tui.themes import TERMINAL
 
 OpenReader = Callable[[argparse.Namespace], AccountReader]
 
@@ -52,9 +55,10 @@ class RolescopeApp(Commanded, App[None]):
     BINDINGS: ClassVar[list[BindingType]] = bindings(EVERYWHERE)
     INHERIT_BINDINGS = False
     CSS = """
-    * { scrollbar-color: ansi_bright_black; scrollbar-background: ansi_default; scrollbar-corner-color: ansi_default; }
     Input { border: none; height: 1; padding: 0; }
     """
+
+    theme = Reactive(TERMINAL.name)
 
     def __init__(self, options: argparse.Namespace, open_reader: OpenReader, configuration: Configuration) -> None:
         super().__init__()
@@ -66,6 +70,10 @@ class RolescopeApp(Commanded, App[None]):
         self._modes = {"roles": self._roles, "diagnose": self._diagnose, "activity": self._activity}
         self.theme = configuration.theme
         self.set_keymap(configuration.keymap)
+
+    @property
+    def available_themes(self) -> dict[str, Theme]:
+        return {**super().available_themes, TERMINAL.name: TERMINAL}
 
     # Screens are imported when they are first shown.
 
@@ -140,7 +148,42 @@ class RolescopeApp(Commanded, App[None]):
                 if isinstance(screen, BaseScreen):
                     screen.post_message(messages.SessionChanged())
 
+    def on_role_read(self, message: messages.RoleRead) -> None:
+        self.session.roles_read[message.name] = message.reading
+        if message.reading.unreadable:
+            self.session.note(f"reading the role {message.name}", message.reading.why)
+        self._tell_screens()
+
+    def on_policy_read(self, message: messages.PolicyRead) -> None:
+        self.session.policies_read[message.arn] = message.reading
+        if message.reading.unreadable:
+            self.session.note(f"reading the policy {message.arn}", message.reading.why)
+        self._tell_screens()
+
+    def on_read_again(self, message: messages.ReadAgain) -> None:
+        self._read()
+
+    def on_switch_account(self, message: messages.SwitchAccount) -> None:
+        """Another profile or region: a new reader, and nothing of the account before is kept."""
+        options = argparse.Namespace(**vars(self.options))
+        options.profile, options.region = message.profile, message.region
+        options.demo, options.snapshot, options.as_user = False, None, None
+        self.options = options
+        self.session.reader = self.session.account = None
+        self._read()
+        self._tell_screens()
+
     # Messages of screens
+
+    async def on_open_role(self, message: messages.OpenRole) -> None:
+        from screens.role import RoleScreen
+
+        role = self.session.role(message.name)
+        if role is None:
+            self.say(f"There is no role {message.name} among those that were read.", trouble=True)
+            return
+        await self.switch_mode("roles")
+        await self.push_screen(RoleScreen(self.session, role.name))
 
     async def on_show_screen(self, message: messages.ShowScreen) -> None:
         await self.switch_mode(message.name)
@@ -156,7 +199,43 @@ class RolescopeApp(Commanded, App[None]):
                 footer.hush()
         await super().on_event(event)
 
+    def say(self, sentence: str, *, trouble: bool = False) -> None:
+        """One sentence on whatever screen is up."""
+        for footer in self.screen.query(Footer):
+            footer.say(sentence, trouble=trouble)
+
     # Commands
+
+    def action_create(self) -> None:
+        self.say("Creating roles is not part of this version yet.", trouble=True)
+
+    def action_review(self) -> None:
+        self.say("The least-privilege review is not part of this version yet.", trouble=True)
+
+    def action_read_again(self) -> None:
+        self._read()
+        self._tell_screens()
+        self.say("Reading the account again.")
+
+    def action_keys(self) -> None:
+        from screens.help import HelpScreen
+
+        self.push_screen(HelpScreen(self.screen))
+
+    def action_troubles(self) -> None:
+        from screens.troubles import TroublesScreen
+
+        self.push_screen(TroublesScreen(self.session))
+
+    def action_switch_account(self) -> None:
+        from screens.profiles import ProfilesScreen
+
+        self.push_screen(ProfilesScreen(self.session, self.options.profile, self.options.region))
+
+    def action_palette(self) -> None:
+        from screens.palette import Palette
+
+        self.push_screen(Palette(self.session, self.screen, self))
 
     async def action_roles(self) -> None:
         await self.switch_mode("roles")

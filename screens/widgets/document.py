@@ -367,6 +367,11 @@ class DocumentView(Commanded, ScrollView, can_focus=True):
         return "\n".join("".join(text for text, _ in self._pieces(number)) for number in range(len(self._parts.lines)))
 
 
+def _cells(text: str) -> int:
+    """How many cells the text takes once its control characters are visible."""
+    return len(text) if text.isascii() and text.isprintable() else cell_len(visible(text))
+
+
 def _inked(strip: Strip) -> int:
     """How many cells of the line are not trailing blanks."""
     return cell_len(fit(strip.text, strip.cell_length).rstrip())

@@ -133,8 +133,11 @@ class VirtualTable(Commanded, ScrollView, can_focus=True):
         def control(self) -> VirtualTable:
             return self.table
 
-    def __init__(self, columns: Sequence[Column], *, empty: str = "", id: str | None = None) -> None:
+    def __init__(
+        self, columns: Sequence[Column], *, empty: str = "", heading: bool = True, id: str | None = None
+    ) -> None:
         super().__init__(id=id)
+        self.top = 1 if heading else 0
         self.columns = tuple(columns)
         self.rows: Sequence[Row] = ()
         self.empty = empty
@@ -182,9 +185,9 @@ class VirtualTable(Commanded, ScrollView, can_focus=True):
         changed = self.marked ^ marked
         self.marked = marked
         for y in range(self.size.height):
-            index = self.scroll_offset.y + y - 1
-            if y and index < len(self.rows) and self.rows[index].id in changed:
-                self.refresh_line(index + 1)
+            index = self.scroll_offset.y + y - self.top
+            if y >= self.top and index < len(self.rows) and self.rows[index].id in changed:
+                self.refresh_line(index + self.top)
 
     def sort_mark(self, column: int, descending: bool) -> None:
         self.sorted_by = (column, descending)
@@ -193,21 +196,21 @@ class VirtualTable(Commanded, ScrollView, can_focus=True):
     # Moving
 
     def _page(self) -> int:
-        return max(1, self.size.height - 1)
+        return max(1, self.size.height - self.top)
 
     def _move(self, index: int) -> None:
         index = max(0, min(index, len(self.rows) - 1))
         if index == self.cursor or not self.rows:
             return
         before, self.cursor = self.cursor, index
-        self.refresh_line(before + 1)
-        self.refresh_line(index + 1)
+        self.refresh_line(before + self.top)
+        self.refresh_line(index + self.top)
         self._keep_in_sight()
         self.post_message(self.Moved(self, self.row))
 
     def _keep_in_sight(self) -> None:
         page, top = self._page(), self.scroll_offset.y
-        if self.size.height < 2:
+        if self.size.height <= self.top:
             return
         if self.cursor < top:
             self.scroll_to(y=self.cursor, animate=False, force=True)
@@ -243,14 +246,14 @@ class VirtualTable(Commanded, ScrollView, can_focus=True):
             self.post_message(self.Chosen(self, self.row))
 
     def on_click(self, event: events.Click) -> None:
-        if event.y == 0:
+        if event.y < self.top:
             left = GUTTER
             for index, width in self._layout:
                 if left <= event.x < left + width:
                     self.post_message(self.HeadingClicked(self, index))
                 left += width + GAP
             return
-        index = self.scroll_offset.y + event.y - 1
+        index = self.scroll_offset.y + event.y - self.top
         if 0 <= index < len(self.rows):
             self._move(index)
             if event.chain == 2:
@@ -259,7 +262,7 @@ class VirtualTable(Commanded, ScrollView, can_focus=True):
     # Drawing
 
     def _resize_contents(self) -> None:
-        self.virtual_size = Size(self.size.width, len(self.rows) + 1)
+        self.virtual_size = Size(self.size.width, len(self.rows) + self.top)
         self._layout = fit_columns(self.columns, self.size.width - GUTTER - 1)
 
     def on_resize(self, event: events.Resize) -> None:
@@ -267,10 +270,10 @@ class VirtualTable(Commanded, ScrollView, can_focus=True):
         self._keep_in_sight()
 
     def on_focus(self) -> None:
-        self.refresh_line(self.cursor + 1)
+        self.refresh_line(self.cursor + self.top)
 
     def on_blur(self) -> None:
-        self.refresh_line(self.cursor + 1)
+        self.refresh_line(self.cursor + self.top)
 
     def _line(self, gutter: str, cells: Sequence[str], style: Style, *, plain: bool) -> Strip:
         segments = [Segment(gutter, style)]
@@ -293,9 +296,9 @@ class VirtualTable(Commanded, ScrollView, can_focus=True):
 
     def render_line(self, y: int) -> Strip:
         base = self.rich_style
-        if y == 0:
+        if y < self.top:
             return self._heading()
-        index = self.scroll_offset.y + y - 1
+        index = self.scroll_offset.y + y - self.top
         if index >= len(self.rows):
             text = f"   {self.empty}" if index == 0 and not self.rows else ""
             return Strip([Segment(fit(text, self.size.width), base)], self.size.width)

@@ -1,0 +1,88 @@
+"""A role's policies in the order in which people read them, with what is known of each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from iam.account import ManagedPolicy, Role
+from iam.policy.document import Document
+from screens.session import Session
+
+
+class PolicyKind(StrEnum):
+    AWS_MANAGED = "aws-managed"
+    CUSTOMER_MANAGED = "customer-managed"
+    INLINE = "inline"
+    BOUNDARY = "boundary"
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyEntry:
+    """One policy of a role. ``document`` is None while it is not there, and ``missing`` says why in one line.
+
+    ``policy`` is the managed policy as read so far; None for inline policies.
+    """
+
+    kind: PolicyKind
+    name: str
+    arn: str | None
+    document: Document | None
+    missing: str = ""
+    policy: ManagedPolicy | None = None
+
+    @property
+    def kind_text(self) -> str:
+        """``customer-managed v4``; ``boundary (customer-managed v1)``."""
+        text = str(self.kind)
+        if self.policy and not self.policy.aws_managed and self.policy.default_version_id:
+            version = self.policy.default_version_id
+            text += f" {version}" if self.kind is not PolicyKind.BOUNDARY else f", {version}"
+        return text
+
+
+def policy_entries(session: Session, role: Role) -> tuple[PolicyEntry, ...]:
+    """AWS-managed, customer-managed, inline, then the boundary. Empty where the role has no policies or no details."""
+    managed = [_managed(session, policy.name, policy.arn, None) for policy in role.attached or ()]
+    entries = [entry for entry in managed if entry.kind is PolicyKind.AWS_MANAGED]
+    entries += [entry for entry in managed if entry.kind is not PolicyKind.AWS_MANAGED]
+    entries += [PolicyEntry(PolicyKind.INLINE, policy.name, None, policy.document) for policy in role.inline or ()]
+    if role.boundary_arn:
+        entries.append(_managed(session, role.boundary_arn.rpartition("/")[2], role.boundary_arn, PolicyKind.BOUNDARY))
+    return tuple(entries)
+
+
+def _managed(session: Session, name: str, arn: str, kind: PolicyKind | None) -> PolicyEntry:
+    policy = session.policy(arn)
+    document = policy.document if policy else None
+    if kind is None:
+        kind = PolicyKind.AWS_MANAGED if ":iam::aws:policy/" in arn else PolicyKind.CUSTOMER_MANAGED
+    missing = "" if document else session.why_not(session.policies_read.get(arn), name)
+    return PolicyEntry(kind, name, arn, document, missing, policy)
+
+
+def first_to_read(entries: Sequence[PolicyEntry]) -> int:
+    """The policy to show first: one that this account's people wrote, else the first."""
+    own = (PolicyKind.INLINE, PolicyKind.CUSTOMER_MANAGED)
+    return next((index for index, entry in enumerate(entries) if entry.kind in own), 0)
+
+
+def details_state(session: Session, role: Role) -> str:
+    """Why the role's policies are not there, or "" when they are."""
+    if role.has_details:
+        return ""
+    return session.why_not(session.roles_read.get(role.name), f"the policies of {role.name}")
+
+
+def policies_to_read(session: Session, role: Role) -> tuple[str, ...]:
+    """ARNs of the role's managed policies whose documents were not asked for yet."""
+    arns = [policy.arn for policy in role.attached or ()]
+    if role.boundary_arn:
+        arns.append(role.boundary_arn)
+    return tuple(arn for arn in arns if arn not in session.policies_read and not _has_document(session, arn))
+
+
+def _has_document(session: Session, arn: str) -> bool:
+    policy = session.policy(arn)
+    return policy is not None and policy.document is not None

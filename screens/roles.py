@@ -1,0 +1,301 @@
+"""The list of roles, with the role under the cursor below it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import ClassVar
+
+from textual import events
+from textual.binding import BindingType
+from textual.containers import Horizontal, Vertical
+from textual.message import Message
+from textual.timer import Timer
+from textual.widget import Widget
+from textual.widgets import Input
+
+from iam.account import Account, Role
+from screens.base import PANES
+from screens.commands import Command, Situation, bindings, every, with_account, with_role
+from screens.loading import LoadsRoles
+from screens.messages import OpenRole
+from screens.role_filter import HELP, RoleFilter, describe, parse_filter
+from screens.role_rows import COLUMNS, SORT_NAMES, RoleRow, make_rows, sort_rows
+from screens.session import Session
+from screens.text import visible
+from screens.widgets.line import Line
+from screens.widgets.look import FAINT, KEY, WARN
+from screens.widgets.panes import PermissionsPane, TrustPane
+from screens.widgets.rules import Divider, Rule
+from screens.widgets.table import VirtualTable
+
+PREVIEW_FROM = 30
+"""The terminal's height from which the role under the cursor is shown below the list."""
+PREVIEW_DELAY = 0.06
+"""Seconds without a move before the preview follows: holding a key down draws it once."""
+
+
+def two_marked(situation: Situation) -> str:
+    return "" if situation.marked == 2 else f"Mark two roles with space to compare them ({situation.marked} marked)."
+
+
+COMMANDS = (
+    Command("roles.open", "", "open", "Open the role under the cursor.", show_in_footer=True, allowed=with_role),
+    Command("roles.filter", "/", "filter", "Narrow the list; see below for the words.", show_in_footer=True),
+    Command("roles.sort", "s", "sort", "Sort by the next column.", show_in_footer=True, allowed=with_account),
+    Command("roles.sort-other-way", "S", "sort the other way", "Turn the order around.", allowed=with_account),
+    Command(
+        "roles.mark", "space", "mark", "Mark the role, or take its mark away.", show_in_footer=True, allowed=with_role
+    ),
+    Command(
+        "roles.compare",
+        "c",
+        "compare",
+        "Compare the two marked roles.",
+        allowed=every(with_account, two_marked),
+        show_in_footer=True,
+    ),
+    Command(
+        "roles.diagnose-role",
+        "d",
+        "diagnose",
+        "Diagnose with this role as the principal.",
+        allowed=with_role,
+        show_in_footer=True,
+    ),
+    Command(
+        "roles.copy",
+        "y",
+        "copy",
+        "Copy the name, the ARN, a document or the aws command.",
+        allowed=with_role,
+        show_in_footer=True,
+    ),
+    Command("roles.export", "e", "export", "Save the list as Markdown or JSON.", allowed=with_account),
+    Command("roles.back", "escape", "back", "Leave the filter; stop what is running.", palette=False),
+)
+
+
+class RowsMade(Message):
+    def __init__(self, account: Account, rows: dict[str, RoleRow]) -> None:
+        super().__init__()
+        self.account = account
+        self.rows = rows
+
+
+class FilterInput(Input):
+    """The filter's box. Down and enter go to the list; escape empties it and goes there too."""
+
+    async def _on_key(self, event: events.Key) -> None:
+        if event.key in ("down", "enter", "tab"):
+            event.prevent_default()
+            event.stop()
+            self.screen.query_one("#roles", VirtualTable).focus()
+            return
+        await super()._on_key(event)
+
+
+class RolesScreen(LoadsRoles):
+    MODE = "roles"
+    AUTO_FOCUS = "#roles"
+    DECLARED = (*COMMANDS, *PANES)
+    BINDINGS: ClassVar[list[BindingType]] = bindings(COMMANDS)
+    DEFAULT_CSS = """
+    RolesScreen #filter-line { height: 1; }
+    RolesScreen #filter-sign { width: 3; }
+    RolesScreen #filter { width: 1fr; }
+    RolesScreen #count { width: 50%; content-align-horizontal: right; }
+    RolesScreen #preview { height: 45%; min-height: 12; }
+    RolesScreen #preview Horizontal { height: 1fr; }
+    RolesScreen.-low #preview { display: none; }
+    """
+
+    def __init__(self, session: Session, *, filter_words: str = "") -> None:
+        super().__init__(session)
+        self.rows: dict[str, RoleRow] = {}
+        self.made_for: Account | None = None
+        self.making = False
+        self.shown: list[RoleRow] = []
+        self.sorted: list[RoleRow] = []
+        self.sort_column, self.descending = 0, False
+        self.filter = RoleFilter()
+        self.filter_words = filter_words
+        self._timer: Timer | None = None
+
+    def compose_body(self) -> Iterable[Widget]:
+        with Horizontal(id="filter-line"):
+            yield Line([(" / ", KEY)], id="filter-sign")
+            yield FilterInput(self.filter_words, id="filter", placeholder="filter", compact=True, select_on_focus=False)
+            yield Line(id="count")
+        yield VirtualTable(COLUMNS, id="roles")
+        with Vertical(id="preview"):
+            yield Rule(id="preview-name")
+            with Horizontal():
+                yield TrustPane(id="preview-trust")
+                yield Divider()
+                yield PermissionsPane(self.session, id="preview-permissions")
+
+    def words(self) -> str:
+        lines = "\n".join(f"{word:<22}{meaning}" for word, meaning in HELP)
+        return f"The filter's words combine; each narrows the list.\n{lines}"
+
+    # Parts
+
+    @property
+    def table(self) -> VirtualTable:
+        return self.query_one("#roles", VirtualTable)
+
+    def on_mount(self) -> None:
+        self.query_one("#filter", Input).cursor_blink = False
+        self.table.sort_mark(self.sort_column, self.descending)
+        self.show_count()
+
+    def on_resize(self, event: events.Resize) -> None:
+        self.set_class(event.size.height < PREVIEW_FROM, "-low")
+        self.show_preview_soon()
+
+    def role_in_attention(self) -> Role | None:
+        row = self.table.row if self.is_mounted else None
+        return self.session.role(row.id) if row else None
+
+    def situation(self) -> Situation:
+        return Situation(self.session, self.role_in_attention(), len(self.table.marked) if self.is_mounted else 0)
+
+    # Rows
+
+    def session_changed(self) -> None:
+        account = self.session.account
+        if account is not None and account is not self.made_for and not self.making:
+            self.making = True
+            self.run_worker(
+                lambda: self._make(account, dict(self.rows)), thread=True, group="rows", exit_on_error=False
+            )
+        self.show_count()
+        self.show_preview()
+
+    def _make(self, account: Account, known: dict[str, RoleRow]) -> None:
+        self.post_message(RowsMade(account, make_rows(account, known)))
+
+    def on_rows_made(self, message: RowsMade) -> None:
+        message.stop()
+        self.making = False
+        self.made_for, self.rows = message.account, message.rows
+        self.sort()
+        if self.session.account is not self.made_for:
+            # A fuller account came meanwhile: its rows are next.
+            self.session_changed()
+
+    def sort(self) -> None:
+        self.sorted = sort_rows(list(self.rows.values()), self.sort_column, self.descending)
+        self.table.sort_mark(self.sort_column, self.descending)
+        self.narrow()
+
+    def narrow(self) -> None:
+        """Show the rows that the filter lets through."""
+        self.filter = parse_filter(self.filter_words, self.session.now)
+        self.shown = self.filter.apply(self.sorted)
+        self.table.show([row.row for row in self.shown], empty=self.empty_text())
+        self.show_count()
+        self.refresh_bindings()
+
+    def empty_text(self) -> str:
+        session = self.session
+        if session.failure:
+            return ""
+        if session.account is None:
+            return "Reading the account ..."
+        if not self.rows:
+            return "Reading the roles ..." if session.loading else "This account has no roles that can be read."
+        return f"No role matches {visible(self.filter_words)}: escape shows all."
+
+    def show_count(self) -> None:
+        session, line = self.session, self.query_one("#count", Line)
+        if session.failure and session.account is None:
+            line.show((visible(session.failure), WARN))
+            return
+        if self.filter.problem:
+            line.show((visible(self.filter.problem), WARN))
+            return
+        if session.account is None:
+            line.show(("reading the account ...", FAINT))
+            return
+        more = [f"sorted by {SORT_NAMES[self.sort_column]}"]
+        if self.table.marked:
+            more.append(f"{len(self.table.marked)} marked")
+        if session.account.progress:
+            more = [visible(session.account.progress)]
+        line.show((describe(self.filter, len(self.shown), len(self.rows), more), FAINT))
+
+    # The preview
+
+    def on_virtual_table_moved(self, message: VirtualTable.Moved) -> None:
+        if message.table is self.table:
+            message.stop()
+            self.show_preview_soon()
+            self.refresh_bindings()
+
+    def show_preview_soon(self) -> None:
+        if self._timer is not None:
+            self._timer.stop()
+        self._timer = self.set_timer(PREVIEW_DELAY, self.show_preview)
+
+    def show_preview(self) -> None:
+        if not self.is_current or self.has_class("-low"):
+            return
+        role = self.role_in_attention()
+        self.query_one("#preview-name", Rule).name_it(visible(role.name) if role else "")
+        self.query_one("#preview-trust", TrustPane).show(role)
+        self.query_one("#preview-permissions", PermissionsPane).show(role)
+        if role is not None:
+            self.load(role)
+
+    # Commands
+
+    def on_virtual_table_chosen(self, message: VirtualTable.Chosen) -> None:
+        if message.table is self.table:
+            message.stop()
+            self.app.post_message(OpenRole(message.row.id))
+
+    def action_open(self) -> None:
+        if self.table.row:
+            self.app.post_message(OpenRole(self.table.row.id))
+
+    def action_filter(self) -> None:
+        self.query_one("#filter", Input).focus()
+
+    def on_input_changed(self, message: Input.Changed) -> None:
+        message.stop()
+        if message.value != self.filter_words:
+            self.filter_words = message.value
+            self.narrow()
+
+    def set_filter(self, words: str) -> None:
+        self.query_one("#filter", Input).value = words
+
+    def action_sort(self) -> None:
+        self.sort_column, self.descending = (self.sort_column + 1) % len(COLUMNS), False
+        self.sort()
+
+    def action_sort_other_way(self) -> None:
+        self.descending = not self.descending
+        self.sort()
+
+    def on_virtual_table_heading_clicked(self, message: VirtualTable.HeadingClicked) -> None:
+        message.stop()
+        self.descending = not self.descending if message.column == self.sort_column else False
+        self.sort_column = message.column
+        self.sort()
+
+    def action_mark(self) -> None:
+        row = self.table.row
+        if row:
+            self.table.mark(self.table.marked ^ {row.id})
+            self.table.action_down()
+            self.show_count()
+            self.refresh_bindings()
+
+    def action_back(self) -> None:
+        field = self.query_one("#filter", Input)
+        if field.value:
+            field.value = ""
+        self.workers.cancel_group(self, "details")
+        self.table.focus()
