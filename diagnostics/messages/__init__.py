@@ -1,1 +1,204 @@
 """Reading pasted errors. `parse` turns any text into failures; it holds what the text carries and guesses nothing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from diagnostics.failure import Conflict, Denial, Failure, OtherFailure, Trouble
+from diagnostics.messages import conflicts, denials, others, trust
+from diagnostics.messages.events import Event, events
+from diagnostics.messages.operations import action_for
+from diagnostics.messages.reading import clean, records, squeezed, unwrap
+from diagnostics.messages.services import iam_prefix
+from diagnostics.messages.typed import Creation, creations
+
+_KEPT_TEXT = 20_000
+_MOST_FAILURES = 5_000
+
+# A record without any of these (lower case, no white space) cannot hold a failure that a rule knows.
+_SIGNALS = re.compile(
+    r"authori[sz]|denied|denies|forbidden|permission|assum|alreadyexist|taken|alreadyhas|alreadyin|\(403\)|statuscode:403|credential|token|signature|quota|limit|exceed"
+    r"|protectedrole|unmodifiable|instanceprofile|emptyrole|conflict|mustdetach|mustdelete|mustremove|cannotdelete|concurrent|throttl|toomanyrequests|slowdown|expired|invalidaccesskey"
+    r"|cannot|notallowed|notable|optin|regiondisabled|authfailure|skewed|failedforuser|ora-0|eacces|aadsts|whitelisted|allaccessdisabled|ciphertextrefers|noaccess|context:|profile|privileges|requestblocked|satisfied|durationseconds|notcurrent"
+)
+
+
+def parse(text: str) -> tuple[Failure, ...]:
+    """The failures that a pasted text states, in order, equal ones folded and counted. Never empty, never raises.
+
+    A text in which nothing is recognised gives one `OtherFailure` of `Trouble.UNRECOGNIZED` whose ``detail`` says
+    what the text seems to be.
+    """
+    if not text.strip():
+        return (OtherFailure(text=text[:_KEPT_TEXT], trouble=Trouble.UNRECOGNIZED, detail="empty"),)
+    if _looks_binary(text):
+        return (OtherFailure(text=text[:_KEPT_TEXT], trouble=Trouble.UNRECOGNIZED, detail="binary"),)
+    found = _fold(_from_events(text))
+    if not found:
+        cleaned = clean(text)
+        asked = list(creations(cleaned))
+        found = _fold(_from_records(cleaned))
+        found = _without_echoes([_with_creation(failure, asked) for failure in found])
+        if not found:
+            found = _fold(_question(creation) for creation in asked)
+    if not found:
+        return (OtherFailure(text=text[:_KEPT_TEXT], trouble=Trouble.UNRECOGNIZED, detail=_kind_of_text(text)),)
+    if len(found) == 1 and len(text) <= _KEPT_TEXT:
+        found = [replace(found[0], text=text)]
+    return tuple(found)
+
+
+def _from_records(cleaned: str) -> Iterator[Failure]:
+    seen: dict[str, tuple[Failure, ...]] = {}
+    commands = (
+        list(
+            re.finditer(r"(?:^|[\s$#>])aws\s+(?:--?[\w-]+(?:[ =](?!-)\S+)?\s+){0,4}([a-z][a-z0-9-]+)\s+[a-z]", cleaned)
+        )
+        if "aws " in cleaned
+        else []
+    )
+    upto = 0
+    hint: str | None = None
+    for record in records(cleaned):
+        if not _SIGNALS.search(squeezed(record.text)):
+            continue
+        while upto < len(commands) and commands[upto].start() <= record.start:
+            name = commands[upto][1]
+            hint = {"s3api": "s3"}.get(name) or iam_prefix(name)
+            upto += 1
+        key = f"{hint}|{_VOLATILE.sub('', record.text)}"
+        if key not in seen:
+            seen[key] = tuple(_read(unwrap(record.text), hint))
+        yield from seen[key]
+
+
+_VOLATILE = re.compile(
+    r"^\[?\d{4}[-/]\d\d[-/]\d\d[T ][\d:.,]+(?:Z|[+-]\d\d:?\d\d)?\]?|\b(?:request ?id|host ?id|RequestID)[\"']?\s*[:=]\s*[\w/+=-]+|\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b",
+    re.IGNORECASE,
+)
+
+
+def _read(text: str, hint: str | None) -> list[Failure]:
+    """The failures of one record, in the order of their places."""
+    denied: list[tuple[int, Failure]] = list(denials.sentences(text, hint))
+    taken: list[tuple[int, Failure]] = list(conflicts.conflicts(text, hint))
+    if denied or taken:
+        return [failure for _, failure in sorted(denied + taken, key=lambda pair: pair[0])]
+    for rule in (others.not_iam, trust.claim, others.other, denials.bare):
+        found = rule(text) if rule is others.not_iam else rule(text, hint)  # type: ignore[call-arg,arg-type,operator]  # the first rule takes no hint
+        if found:
+            return [found[1]]
+    return []
+
+
+def _from_events(text: str) -> Iterator[Failure]:
+    for event in events(text):
+        yield from _read_event(event)
+
+
+def _read_event(event: Event) -> Iterator[Failure]:
+    sentence = f"An error occurred ({event.code}) when calling the {event.operation} operation: {clean(event.message)}"
+    failures = _read(unwrap(sentence), event.service)
+    for failure in failures[:1]:
+        if isinstance(failure, Denial):
+            action = failure.action
+            if action is None and event.operation:
+                action = action_for(event.operation, iam_prefix(event.service or "") or None)
+            yield replace(
+                failure,
+                text=event.text,
+                code=event.code,
+                principal=failure.principal or event.principal,
+                action=action,
+                resource=failure.resource or event.resource,
+                operation=event.operation,
+            )
+        else:
+            yield replace(failure, text=event.text, code=event.code)
+
+
+def _with_creation(failure: Failure, asked: list[Creation]) -> Failure:
+    """A conflict with the path (and the name) of the command line that met it, where the paste shows it."""
+    if not isinstance(failure, Conflict):
+        return failure
+    for creation in asked:
+        same_name = not failure.name or not creation.name or failure.name.lower() == creation.name.lower()
+        if same_name and failure.entity_type in (None, creation.kind):
+            return replace(
+                failure,
+                path=creation.path,
+                name=failure.name or creation.name,
+                entity_type=failure.entity_type or creation.kind,
+                operation=failure.operation or creation.operation,
+            )
+    return failure
+
+
+def _question(creation: Creation) -> Conflict:
+    return Conflict(
+        text=creation.text,
+        entity_type=creation.kind,
+        name=creation.name,
+        operation=creation.operation,
+        path=creation.path,
+    )
+
+
+def _fold(failures: Iterator[Failure]) -> list[Failure]:
+    counts: dict[Failure, int] = {}
+    texts: dict[Failure, str] = {}
+    for failure in failures:
+        key = replace(failure, text="", count=1)
+        counts[key] = counts.get(key, 0) + 1
+        texts.setdefault(key, failure.text)
+        if len(counts) >= _MOST_FAILURES:
+            break
+    return [replace(key, text=texts[key][:_KEPT_TEXT], count=count) for key, count in counts.items()]
+
+
+def _without_echoes(found: list[Failure]) -> list[Failure]:
+    """Without the failures that say less than another one of the same paste does (a title above the sentence)."""
+    return [failure for failure in found if not any(_echoes(failure, other) for other in found if other is not failure)]
+
+
+def _echoes(less: Failure, more: Failure) -> bool:
+    if type(less) is not type(more) or isinstance(less, OtherFailure):
+        return False
+    ours, theirs = _facts(less), _facts(more)
+    return len(ours) < len(theirs) and all(theirs.get(name) == value for name, value in ours.items())
+
+
+def _facts(failure: Failure) -> dict[str, object]:
+    names = (
+        (
+            "principal",
+            "action",
+            "resource",
+            "operation",
+            "stated_reason",
+            "policy_arn",
+            "missing_action",
+            "encoded_message",
+            "authorization_id",
+            "service",
+        )
+        if isinstance(failure, Denial)
+        else ("entity_type", "name", "operation", "owner_stack", "path")
+    )
+    return {name: value for name in names if (value := getattr(failure, name)) is not None}
+
+
+def _looks_binary(text: str) -> bool:
+    head = text[:4000]
+    odd = sum(1 for letter in head if letter == "\ufffd" or (letter < " " and letter not in "\n\r\t\x1b\x08\x0b\x0c"))
+    return odd > len(head) * 0.1
+
+
+def _kind_of_text(text: str) -> str:
+    if re.match(r"\s*(?:Bearer\s+)?eyJ[\w-]+\.[\w-]+\.[\w-]*\s*$", text[:20_000]):
+        return "a token (JWT), not an error"
+    if re.match(r"\s*\{\s*\"Version\"\s*:\s*\"20\d\d-", text[:200]):
+        return "a policy document, not an error"
+    return "no error that is known here"

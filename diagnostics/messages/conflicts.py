@@ -1,0 +1,200 @@
+"""Name conflicts: IAM's sentences, CloudFormation's and CDK's rows, console banners, and typed creation requests."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from diagnostics.failure import Conflict
+from diagnostics.messages.context import read_context
+from diagnostics.messages.fields import join_breaks, trimmed
+
+CREATES = {
+    "role": "CreateRole",
+    "user": "CreateUser",
+    "group": "CreateGroup",
+    "policy": "CreatePolicy",
+    "instance-profile": "CreateInstanceProfile",
+    "oidc-provider": "CreateOpenIDConnectProvider",
+    "saml-provider": "CreateSAMLProvider",
+    "server-certificate": "UploadServerCertificate",
+    "virtual-mfa-device": "CreateVirtualMFADevice",
+    "login-profile": "CreateLoginProfile",
+    "service-linked-role": "CreateServiceLinkedRole",
+}
+_TYPE_OF_OPERATION = {
+    **{operation: kind for kind, operation in CREATES.items()},
+    "AcquireRole": "role",
+    "UpdateUser": "user",
+    "UpdateGroup": "group",
+    "UpdateServerCertificate": "server-certificate",
+    "EnableMFADevice": "virtual-mfa-device",
+    "AddRoleToInstanceProfile": "instance-profile",
+}
+_CLOUDFORMATION = {
+    "role": "role",
+    "user": "user",
+    "group": "group",
+    "policy": "policy",
+    "managedpolicy": "policy",
+    "instanceprofile": "instance-profile",
+    "oidcprovider": "oidc-provider",
+    "samlprovider": "saml-provider",
+    "servercertificate": "server-certificate",
+    "virtualmfadevice": "virtual-mfa-device",
+    "servicelinkedrole": "service-linked-role",
+}
+
+_NAME = r"[\"'`]?(?P<name>[^\s\"'`\x1e]{1,300}(?:[\r\n][^\s\"'`\x1e]{1,200}){0,4}?)[\"'`]?"
+_END = r"\s+(?:already\s+exists?|has\s+been\s+taken|is\s+already\s+(?:taken|in\s+use)|already\s+in\s+use|already\s+has\s+(?:a\s+)?password)"
+_KIND_WORDS = (
+    ("service-linked-role", r"Service(?:-linked)?\s+role(?:\s+name)?"),
+    ("instance-profile", r"Instance\s*Profile"),
+    ("login-profile", r"Login\s*Profile\s+for\s+[Uu]ser"),
+    ("server-certificate", r"(?:The\s+)?Server\s*Certificate"),
+    ("oidc-provider", r"(?:OIDC|OpenID\s+Connect|OpenIDConnect)\s*(?:identity\s+)?[Pp]rovider"),
+    ("saml-provider", r"SAML\s*(?:identity\s+)?[Pp]rovider"),
+    ("virtual-mfa-device", r"(?:Virtual\s+)?MFA\s*Device"),
+    ("policy", r"(?:Managed\s+)?Policy"),
+    ("role", r"Role"),
+    ("user", r"User"),
+    ("group", r"Group"),
+)
+_SENTENCES: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("oidc-provider", re.compile(rf"Provider\s+with\s+url\s+{_NAME}{_END}", re.IGNORECASE)),
+    ("saml-provider", re.compile(rf"Provider\s+with\s+name\s+{_NAME}{_END}", re.IGNORECASE)),
+    (
+        "virtual-mfa-device",
+        re.compile(r"MFA\s?Device\s+entity\s+at\s+the\s+same\s+path\s+and\s+name\s+already\s+exists", re.IGNORECASE),
+    ),
+    (
+        "login-profile",
+        re.compile(
+            r"User\s+[\"'`]?(?P<name>\S+?)[\"'`]?\s+already\s+has\s+(?:a\s+)?(?:password|login\s+profile)",
+            re.IGNORECASE,
+        ),
+    ),
+    *(
+        (
+            kind,
+            re.compile(
+                rf"\b{words}\s+(?:(?:with\s+(?:the\s+)?)?(?:name|called|named)\s+)?(?!with\b|at\b|name\b|entity\b){_NAME}{_END}",
+                re.IGNORECASE,
+            ),
+        )
+        for kind, words in _KIND_WORDS
+    ),
+    *(
+        (
+            kind,
+            re.compile(
+                rf"\b{words}\s+(?:with\s+(?:this|the\s+same|that)\s+(?:name|url)|name|url)\s+(?:already\s+exists?|is\s+already\s+(?:taken|in\s+use))",
+                re.IGNORECASE,
+            ),
+        )
+        for kind, words in _KIND_WORDS
+    ),
+)
+_ALIAS = re.compile(rf"account\s+alias\s+{_NAME}{_END}", re.IGNORECASE)
+_IDENTIFIED = re.compile(
+    r"Resource\s+of\s+type\s+[\"'`](?P<type>[\w:]+)[\"'`]\s+with\s+identifier\s+(?:'(?P<id1>[^']{1,600})'|\"(?P<id2>[^\"]{1,600})\"|(?P<id3>\S+))\s+already\s+exists",
+    re.IGNORECASE,
+)
+_BARE = re.compile(r"(?P<name>[^\s\x1e]+)\s+already\s+exists?\b")
+_RESOURCE_TYPE = re.compile(r"AWS::([A-Za-z0-9]+)::([A-Za-z0-9]+)")
+_STACK = re.compile(r"already\s+exists?\s+in\s+stack\s+(arn:[^\s\"'`\x1e]+)")
+_TAKEN_CODE = re.compile(
+    r"\bEntityAlreadyExists(?:Exception)?\b|\bNameConflict(?:Exception)?\b|Entity\s+already\s+exists", re.IGNORECASE
+)
+_TERRAFORM = re.compile(r"\bcreating\s+IAM\s+[\w -]{3,40}?\s+\(([^()\s]{1,300})\)", re.IGNORECASE)
+_MARKS = re.compile(
+    r"already\s+exists?\b|has\s+been\s+taken|already\s+has\s+(?:a\s+)?(?:password|login)|is\s+already\s+(?:taken|in\s+use)|EntityAlreadyExists|NameConflict",
+    re.IGNORECASE,
+)
+# eksctl keeps each service account's role in a stack of its own, of this name, with nothing else in it.
+_EKSCTL_ROLE_STACK = re.compile(r":stack/eksctl-[^/]*-addon-iamserviceaccount-")
+
+
+def conflicts(text: str, service_hint: str | None = None) -> Iterator[tuple[int, Conflict]]:
+    """The name conflicts that a record states, with their places."""
+    if not _MARKS.search(text):
+        return
+    position = 0
+    found = False
+    while True:
+        best: tuple[int, int, str, re.Match[str]] | None = None
+        for rank, (kind, pattern) in enumerate(_SENTENCES):
+            match = pattern.search(text, position)
+            if match and (best is None or (match.end(), rank) < best[:2]):
+                best = (match.end(), rank, kind, match)
+        if best is None:
+            break
+        found = True
+        yield best[3].start(), _sentence(text, best[2], best[3])
+        position = best[0]
+    if found:
+        return
+    if alias := _ALIAS.search(text):
+        yield alias.start(), _conflict(text, alias.start(), None, alias["name"], operation="CreateAccountAlias")
+        return
+    if identified := _IDENTIFIED.search(text):
+        kind, name = _identifier(identified)
+        if kind:
+            yield identified.start(), _conflict(text, identified.start(), kind, name)
+        return
+    yield from _rows(text)
+
+
+def _rows(text: str) -> Iterator[tuple[int, Conflict]]:
+    types = _RESOURCE_TYPE.findall(text)
+    iam_type = next((_CLOUDFORMATION.get(kind.lower()) for service, kind in types if service == "IAM"), None)
+    foreign = bool(types) and all(service != "IAM" for service, _ in types)
+    coded = _TAKEN_CODE.search(text)
+    for row in _BARE.finditer(text):
+        name = row["name"].strip("\"'`([{,:|")
+        if name.lower() in ("entity", "that", "which", "name", "it", "resource", "role", "user", "policy", "group"):
+            continue
+        cloudformation = types or re.search(r"CREATE_FAILED|UPDATE_FAILED|ROLLBACK|\bin\s+stack\s+arn:", text)
+        if foreign or not (cloudformation or coded):
+            continue
+        yield row.start(), _conflict(text, row.start(), iam_type, name)
+        return
+    if coded and not foreign:
+        yield coded.start(), _conflict(text, coded.start(), iam_type, None)
+
+
+def _sentence(text: str, kind: str, match: re.Match[str]) -> Conflict:
+    name = match.groupdict().get("name")
+    return _conflict(text, match.start(), kind, join_breaks(name) if name else None)
+
+
+def _identifier(match: re.Match[str]) -> tuple[str | None, str | None]:
+    service, _, kind = match["type"].removeprefix("AWS::").partition("::")
+    identifier = match["id1"] or match["id2"] or match["id3"] or ""
+    if service != "IAM":
+        return None, None
+    if inner := re.search(r":\s*\"([^\"]+)\"\s*}?$", identifier):
+        identifier = inner[1]
+    return _CLOUDFORMATION.get(kind.lower()), identifier
+
+
+def _conflict(text: str, at: int, kind: str | None, name: str | None, operation: str | None = None) -> Conflict:
+    context = read_context(text, at=at)
+    stack = _STACK.search(text)
+    owner = stack[1].rstrip(".,;)") if stack else None
+    if kind is None and owner and _EKSCTL_ROLE_STACK.search(owner):
+        kind = "role"
+    said = context.operation or operation
+    kind = kind or (_TYPE_OF_OPERATION.get(said) if said else None)
+    if name is None and (terraform := _TERRAFORM.search(text)):
+        name = terraform[1]
+    if kind == "role" and said == "CreateServiceLinkedRole":
+        kind = "service-linked-role"
+    return Conflict(
+        text=text,
+        code=context.code,
+        entity_type=kind,
+        name=trimmed(name) if name else None,
+        operation=said or (CREATES.get(kind) if kind else None),
+        owner_stack=owner,
+    )

@@ -1,0 +1,102 @@
+"""What a record says around the sentence itself: error code, operation, service."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from diagnostics.messages.services import iam_prefix
+
+_OPERATIONS = (
+    re.compile(r"when\s+calling\s+the\s+(\w+)\s+operation"),
+    re.compile(r"operation\s+error\s+([\w -]{1,60}?):\s*(\w+)"),
+    re.compile(r"[Ee]rror\s+executing\s+\"(\w+)\"\s+on\s+\"https?://([\w.-]+)"),
+    re.compile(r"\bAPI:\s*([a-z0-9-]+):([A-Z]\w+)"),
+    re.compile(r"\"eventName\"\s*:\s*\"(\w+)\""),
+    re.compile(r"\b(?:calling|operation|API|api\s+call)[\s:]+\"?([A-Z][a-z]+[A-Z]\w+)\"?(?=[\s:,)(]|$)"),
+)
+_STACK_FRAME = re.compile(r"\bde(?:serializeAws_[a-z]+[A-Za-z0-9]*?)?_?([A-Z][A-Za-z0-9]+)CommandError")
+
+_CODES = (
+    re.compile(r"error\s+\(([\w.]+)\)\s+(?:occurred\s+)?when\s+calling"),
+    re.compile(r"A\s+client\s+error\s+\(([\w.]+)\)"),
+    re.compile(r"An\s+error\s+occurred\s+\(([\w.]+)\)"),
+    re.compile(r"api\s+error\s+(\w+):"),
+    re.compile(r"Error\s?Code[\"']?\s*[:=]\s*[\"']?(?:[\w.]+#)?([A-Z]\w+)"),
+    re.compile(r"[\"']?(?:__type|[Cc]ode|errorCode)[\"']?\s*[:=]\s*[\"'](?:[\w.]+#)?([A-Z]\w+)"),
+    re.compile(r"\x1e([A-Z][A-Za-z.]+)\x1e"),
+    re.compile(
+        r"\b([A-Z][A-Za-z]+)(?:\s+\(client\))?:\s+(?:User|Role|A policy|Instance Profile|Group|Provider|The Server)\b"
+    ),
+    re.compile(r"\b([A-Z]\w+(?:Exception|Denied|UnauthorizedOperation|AuthorizationError|AlreadyExists))\b"),
+)
+
+_SERVICES = (
+    re.compile(r"\(Service:\s*([\w .-]{2,50}?)[;,]"),
+    re.compile(r"software\.amazon\.awssdk\.services\.(\w+)"),
+    re.compile(r"com\.amazonaws\.services\.(\w+)"),
+    re.compile(r"Aws::(\w+)::Errors"),
+    re.compile(r"Aws\\(\w+)\\Exception"),
+    re.compile(r"\bAmazon\.(\w+)\.(?:Model|Amazon\w+Exception)"),
+    re.compile(r"\"eventSource\"\s*:\s*\"([\w-]+)\.amazonaws\.com"),
+    re.compile(
+        r"https?://(?:[\w.-]{0,80}\.)?(s3|ec2|iam|sts|lambda|dynamodb|kms|sqs|sns|[a-z]{3,20})[.-](?:[a-z]{2}(?:-[a-z]+)+-\d\.)?amazonaws\.com"
+    ),
+    re.compile(r"@aws-sdk/client-([\w-]+)"),
+    re.compile(r"(?:^|[\s$#>])aws\s+(?:--?[\w-]+(?:[ =](?!-)\S+)?\s+)?([a-z][a-z0-9-]+)\s+[a-z]"),
+)
+_CLI_NAMES = {"s3api": "s3", "deploy": "codedeploy", "configservice": "config", "ses": "ses"}
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """``service`` is an IAM prefix. Every field is None where the record does not name it."""
+
+    code: str | None = None
+    operation: str | None = None
+    service: str | None = None
+
+
+def read_context(text: str, *, at: int = 0, service_hint: str | None = None) -> Context:
+    """What ``text`` names. With several operations, the last one that begins before ``at`` speaks for the sentence."""
+    operation, service = _operation(text, at)
+    return Context(_code(text), operation, service or _service(text) or service_hint)
+
+
+def _operation(text: str, at: int) -> tuple[str | None, str | None]:
+    for index, pattern in enumerate(_OPERATIONS):
+        found = list(pattern.finditer(text))
+        if not found:
+            continue
+        before = [match for match in found if match.start() <= at]
+        match = before[-1] if before else found[0]
+        if index == 1:
+            return match[2], iam_prefix(match[1])
+        if index == 2:
+            return match[1], iam_prefix(match[2].split(".")[0])
+        if index == 3:
+            return match[2], match[1]
+        return match[1], None
+    return None, None
+
+
+def frame_operation(text: str) -> str | None:
+    """The operation named in a JavaScript stack frame, for texts that name it nowhere else."""
+    frame = _STACK_FRAME.search(text)
+    return frame[1].removeprefix("restXml").removeprefix("json1_1") if frame else None
+
+
+def _code(text: str) -> str | None:
+    for pattern in _CODES:
+        if found := pattern.search(text):
+            return found[1].rsplit(".", 1)[-1]
+    return None
+
+
+def _service(text: str) -> str | None:
+    for pattern in _SERVICES:
+        if found := pattern.search(text):
+            name = found[1]
+            if known := _CLI_NAMES.get(name) or iam_prefix(name):
+                return known
+    return None

@@ -1,0 +1,277 @@
+"""Denials: IAM's own sentences in all their forms, and the bare ones that services print instead.
+
+The grammar is that of the IAM user guide, "Troubleshoot access denied error messages": who, "is not authorized to
+perform", action, "on resource", resource, and why; each part may be missing, quoted, redacted or cut.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from diagnostics.failure import Denial
+from diagnostics.messages.context import Context, frame_operation, read_context
+from diagnostics.messages.fields import ACTION, ARN, find_arn, first_value, join_breaks, last_word, one_value, trimmed
+from diagnostics.messages.operations import action_for
+from diagnostics.messages.services import principal_short_name
+
+_SENTENCE = re.compile(
+    r"(?:\b(?P<verb>is|are|was|were|am)\s+)?\b(?:not\s+authori[sz]ed|not\s+allowed|unable)\s+to\s+(?:perform|execute)(?:\s+the\s+action)?\s*:?\s*"
+    rf"[\"'`\[]?(?P<action>{ACTION}|AssumeRole\w*)"
+    rf"|\b(?:do(?:es)?\s+not|doesn't|don't)\s+have\s+(?:the\s+)?(?:required\s+)?permissions?\s+(?:to\s+)?(?:perform\s*:?\s*)?[\"'`\[]?(?P<needs>{ACTION})",
+    re.IGNORECASE,
+)
+_CONSOLE = re.compile(
+    rf"^\s*User:\s*(?P<principal>\S+)(?:\s+Service:\s*[\w-]+)?\s+Action:\s*(?P<action>{ACTION})"
+    r"(?:\s+(?:On\s+)?resource(?:\(s\)|s)?:\s*(?P<resource>\S+(?:\s+(?!Context)\S+){0,2}?))?"
+    r"(?:\s+Context:\s*(?P<context>[^\x1e]*))?",
+    re.IGNORECASE | re.MULTILINE,
+)
+_TO_RESOURCE = re.compile(
+    r"[\"'`\]]?\s+on\s+(?:(?P<named>(?:the\s+)?(?:following\s+)?resources?(?:\(s\))?\s*:\s*)|(?P<unnamed>(?:the|this|a)?\s*(?:specified\s+)?resources?\b)"
+    r"|(?:role\s+)?(?=[\"']?arn:))",
+    re.IGNORECASE,
+)
+_WHY = re.compile(r"[\s\"'`]\s*(?:because\b|with\s+(?:an\s+)?explicit\b|transitively\b|due\s+to\b)", re.IGNORECASE)
+_IMPLICIT = re.compile(
+    rf"because\s+no\s+(?P<type>[\w\s-]{{0,40}}?)(?:\s*:?\s*(?P<arn>{ARN}))?\s*(?:\ballows?\s+(?:the\s+)?[\"'`]?(?P<missing>{ACTION})[\"'`]?(?P<whole>\s+action|[\s.\"'`]|$)|\ballows?\b|(?P<cut>$|[^\w\s-]))",
+    re.IGNORECASE,
+)
+_EXPLICIT = re.compile(
+    rf"with\s+(?:an\s+)?explicit\s+deny(?:\s+in\s+(?:an?|the)\s+(?P<type>[\w-]+(?:\s+[\w-]+){{0,3}}?)(?=\s+transitively|\s*:|\s*[.,;()\"'`\\\]}}{{\x1e]|\s+(?:status|arn|Encoded|Go|at|request)\b|\s*$|\s+[^a-z])"
+    rf"(?:\s+transitively\s+through\s+an?\s+[\w-]+(?:\s+[\w-]+)?\s+policy)?(?:\s*:?\s*[\"'`(]?(?P<arn>{ARN}))?)?",
+    re.IGNORECASE,
+)
+_LAYERS = (
+    ("identity", "identity-based policy"),
+    ("resource", "resource-based policy"),
+    ("boundary", "permissions boundary"),
+    ("session", "session policy"),
+    ("session", "sessions policy"),
+    ("scp", "service control policy"),
+    ("rcp", "resource control policy"),
+    ("vpce", "VPC endpoint policy"),
+    ("trust", "role trust policy"),
+    ("trust", "trust policy"),
+    ("identity", "identity based policy"),
+    ("resource", "resource based policy"),
+    ("boundary", "permission boundary"),
+)
+_PUBLIC_ACCESS = re.compile(
+    r"prevented\s+by\s+the\s+\w+\s+setting\s+in\s+S3\s+Block\s+Public\s+Access|\bBlock\s*Public\s*(?:Access|Policy|Acls)\b",
+    re.IGNORECASE,
+)
+_ENCODED = re.compile(
+    r"Encoded(?:\s+authorization)?(?:\s+failure)?(?:\s+message)?\s*:\s*(?P<blob>[A-Za-z0-9_+/=-]{16,}(?:\s+[A-Za-z0-9_+/=-]{24,})*(?:\s+[A-Za-z0-9_+/=-]+(?=\s*[.\"',;()\x1e]|\s*$|\s+status\b))?)",
+    re.IGNORECASE,
+)
+_AUTHORIZATION_ID = re.compile(
+    r"#/authorization-details/([A-Za-z0-9_-]+)|authorization\s+id\s*:\s*([A-Za-z0-9_-]+)", re.IGNORECASE
+)
+_NOBODY = frozenset(
+    "you user caller account it role principal client and but are is not he she service identity session".split()
+)
+
+_BARE_RESOURCE = (
+    re.compile(r"Access\s+to\s+(?:the\s+)?resource\s+(?P<resource>\S+)\s+is\s+denied", re.IGNORECASE),
+    re.compile(r"Not\s+authorized\s+to\s+access\s+resource:?\s+(?P<resource>\S+)", re.IGNORECASE),
+)
+_BRACKETED = re.compile(
+    r"Principal\s+\[(?P<principal>[^\]\x1e]{1,300})\]\s+is\s+not\s+allowed\s+to\s+execute\s+\[(?P<action>[^\]\x1e]{1,100})\]",
+    re.IGNORECASE,
+)
+_PRINCIPAL_FIRST = re.compile(
+    r"(?:User|Principal|Role)?:?\s*(?P<principal>[^\s\x1e]+)\s+(?:is|are)\s+not\s+(?:authori[sz]ed|allowed)\s+to\s+(?P<verb>\w+)",
+    re.IGNORECASE,
+)
+_BARE = re.compile(
+    r"access\s?denied|not\s+authori[sz]ed\s+to\s+(?:perform|access|invoke|call|use|create|execute|make)|unauthorized\s?operation|authorization\s?error"
+    r"|no\s+access\s+to\s+any\s+requested\s+resource|not\s+whitelisted\s+for\s+accessing|cross-account\s+pass\s+role\s+is\s+not\s+allowed"
+    r"|roles\s+may\s+not\s+be\s+assumed\s+by\s+root|ciphertext\s+refers\s+to\s+a\s+customer\s+master\s+key|insufficient\s+permissions?"
+    r"|not\s+have\s+(?:sufficient\s+|the\s+required\s+|required\s+)?permissions?\b|\(403\)\s+when\s+calling|UnauthorizedException|ForbiddenException|\(NotAuthorized\)"
+    r"|\ballaccessdisabled\b|access\s+to\s+the\s+resource\s+\S+\s+is\s+denied|statuscode:\s*403|is\s+not\s+allowed\s+to\s+execute",
+    re.IGNORECASE,
+)
+
+
+def sentences(text: str, service_hint: str | None = None) -> Iterator[tuple[int, Denial]]:
+    """Every whole sentence of a record that names the action, with its place."""
+    spans = list(_SENTENCE.finditer(text))
+    for index, match in enumerate(spans):
+        start = spans[index - 1].end() if index else 0
+        end = spans[index + 1].start() if index + 1 < len(spans) else len(text)
+        yield match.start(), _from_sentence(text, match, start, end, service_hint)
+    if not spans:
+        for console in _CONSOLE.finditer(text):
+            yield console.start(), _from_console(text, console, service_hint)
+        for bracketed in _BRACKETED.finditer(text):
+            context = read_context(text, at=bracketed.start(), service_hint=service_hint)
+            yield (
+                bracketed.start(),
+                Denial(
+                    text=text,
+                    code=context.code,
+                    principal=bracketed["principal"],
+                    action=bracketed["action"],
+                    operation=context.operation,
+                ),
+            )
+
+
+def _from_sentence(text: str, match: re.Match[str], start: int, end: int, service_hint: str | None) -> Denial:
+    before, after = text[start : match.start()], text[match.end() : end]
+    context = read_context(text[start:end], at=match.start() - start, service_hint=service_hint)
+    action = match["action"] or match["needs"]
+    if ":" not in action:
+        action = f"sts:{action}"
+    resource = _resource(after)
+    reason, policy_arn, missing = _why(after)
+    principal = _principal(before, bool(match["verb"]))
+    service = principal_short_name(principal) if principal and ":" not in principal and "." not in principal else None
+    claims_trust = service is not None and action.lower().startswith("sts:assumerole")
+    return Denial(
+        text=text,
+        code=context.code,
+        principal=None if claims_trust else principal,
+        action=action,
+        resource=resource,
+        operation=context.operation,
+        stated_reason=reason,
+        policy_arn=policy_arn,
+        missing_action=missing if missing and missing.lower() != action.lower() else None,
+        encoded_message=encoded_message(text[start:]),
+        authorization_id=authorization_id(after),
+        claims_trust=claims_trust,
+        service=service if claims_trust else None,
+    )
+
+
+def _principal(before: str, has_verb: bool) -> str | None:
+    if not has_verb:
+        return None
+    for label in ("User:", "user:", "Principal:", "Caller:", "Identity:", "Role:"):
+        at = before.rfind(label)
+        if at >= 0 and (value := one_value(before[at + len(label) :])):
+            return value
+    tail = re.search(rf"({ARN}(?:[\r\n]\S+)*)\s*$", before)
+    word = join_breaks(tail[1]) if tail else last_word(before)
+    if word is None or word.lower().strip(".") in _NOBODY:
+        return None
+    return word.strip("\"'`")
+
+
+def _resource(after: str) -> str | None:
+    to = _TO_RESOURCE.match(after)
+    if not to or to["unnamed"] is not None:
+        return None
+    value = after[to.end() :]
+    if value[:1] in ('"', "'", "`") and (quoted := first_value(value)):
+        return quoted
+    if (why := _WHY.search(value[:2400])) and (whole := one_value(value[: why.start()])):
+        return whole
+    return first_value(value)
+
+
+def _why(after: str) -> tuple[str | None, str | None, str | None]:
+    """Stated reason, policy ARN, missing action."""
+    if explicit := _EXPLICIT.search(after):
+        layer = _layer(explicit["type"]) if explicit["type"] else None
+        arn = trimmed(join_breaks(explicit["arn"])) if explicit["arn"] else None
+        return f"explicit:{layer or 'unknown'}", arn, None
+    if implicit := _IMPLICIT.search(after):
+        layer = _layer(implicit["type"])
+        missing = implicit["missing"] if implicit["whole"] else None
+        arn = trimmed(implicit["arn"]) if implicit["arn"] else None
+        return (f"implicit:{layer}" if layer else None), arn, missing
+    if re.search(r"because\b", after) and _PUBLIC_ACCESS.search(after):
+        return "s3-block-public-access", None, None
+    return None, None, None
+
+
+def _layer(words: str) -> str | None:
+    """The layer whose name ``words`` is, or begins, where the text was cut."""
+    said = " ".join(words.split()).lower()
+    if not said:
+        return None
+    found = {layer for layer, name in _LAYERS if name.lower().startswith(said) or said.startswith(name.lower())}
+    return found.pop() if len(found) == 1 else None
+
+
+def _from_console(text: str, match: re.Match[str], service_hint: str | None) -> Denial:
+    said = match["context"] or ""
+    said = (
+        said
+        if re.match(r"(?:because|with)\b", said)
+        else f"because {said}"
+        if said.startswith("no ")
+        else f"with {said}"
+    )
+    reason, policy_arn, missing = _why(said)
+    resource = match["resource"]
+    return Denial(
+        text=text,
+        code=read_context(text).code,
+        principal=match["principal"],
+        action=match["action"],
+        resource=one_value(resource) if resource else None,
+        stated_reason=reason,
+        policy_arn=policy_arn,
+        missing_action=missing if missing and missing.lower() != match["action"].lower() else None,
+        authorization_id=authorization_id(text),
+    )
+
+
+def bare(text: str, service_hint: str | None = None) -> tuple[int, Denial] | None:
+    """A denial that does not say which action: only a code or a short phrase, and perhaps the operation."""
+    match = _BARE.search(text)
+    if not match:
+        return None
+    context = read_context(text, at=match.start(), service_hint=service_hint)
+    return match.start(), _bare(text, context)
+
+
+def _bare(text: str, context: Context) -> Denial:
+    service = context.service or ("ec2" if context.code == "UnauthorizedOperation" else None)
+    operation = context.operation
+    named = operation or frame_operation(text)
+    action = action_for(named, service) or action_for(named) if named else None
+    principal = resource = None
+    for pattern in _BARE_RESOURCE:
+        if found := pattern.search(text):
+            resource = trimmed(found["resource"].strip("\"'"))
+    if first := _PRINCIPAL_FIRST.search(text):
+        word = first["principal"].strip("\"'`([")
+        principal = None if word.lower() in _NOBODY or ":" in word[-1:] else word
+    if re.search(r"cross-account\s+pass\s+role", text, re.IGNORECASE):
+        action = "iam:PassRole"
+    elif re.search(r"roles\s+may\s+not\s+be\s+assumed", text, re.IGNORECASE):
+        action = "sts:AssumeRole"
+    elif action is None and re.search(r"ciphertext\s+refers\s+to\s+a\s+customer\s+master\s+key", text, re.IGNORECASE):
+        action = "kms:Decrypt"  # KMS says this of a ciphertext, and a ciphertext is only ever decrypted
+    reason, policy_arn, _ = _why(text)
+    return Denial(
+        text=text,
+        code=context.code,
+        principal=principal,
+        action=action,
+        resource=resource,
+        operation=operation,
+        stated_reason=reason,
+        policy_arn=policy_arn,
+        encoded_message=encoded_message(text),
+        authorization_id=authorization_id(text),
+    )
+
+
+def encoded_message(text: str) -> str | None:
+    """EC2's encoded authorization message, its lines joined."""
+    found = _ENCODED.search(text)
+    return re.sub(r"\s+", "", found["blob"]) if found else None
+
+
+def authorization_id(text: str) -> str | None:
+    found = _AUTHORIZATION_ID.search(text)
+    return (found[1] or found[2]) if found else None
+
+
+__all__ = ["authorization_id", "bare", "encoded_message", "find_arn", "sentences"]

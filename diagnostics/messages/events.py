@@ -1,0 +1,108 @@
+"""CloudTrail events: one, a list, a log file's ``Records``, or the CLI's look-up output with events as JSON strings."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+_MOST_EVENTS = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """What an event that failed says. ``service`` is the event source without its domain."""
+
+    code: str
+    message: str
+    operation: str | None
+    service: str | None
+    principal: str | None
+    resource: str | None
+    text: str
+
+
+def events(text: str) -> Iterator[Event]:
+    """The events in ``text`` that carry an error, in order; nothing when it holds no CloudTrail JSON."""
+    if "eventSource" not in text and "CloudTrailEvent" not in text:
+        return
+    decoder = json.JSONDecoder()
+    position, failures = 0, 0
+    starts = re.compile(r"[{\[]")
+    while failures < 20 and (start := starts.search(text, position)):
+        try:
+            value, position = decoder.raw_decode(text, start.start())
+        except (ValueError, RecursionError):
+            failures += 1
+            newline = text.find("\n", start.start())
+            if newline < 0:
+                return
+            position = newline
+            continue
+        yield from _walk(value)
+
+
+def _walk(value: object) -> Iterator[Event]:
+    pending: list[object] = [value]
+    seen = 0
+    while pending and seen < _MOST_EVENTS:
+        item = pending.pop()
+        if isinstance(item, list):
+            pending.extend(reversed(item))
+        elif isinstance(item, dict):
+            seen += 1
+            inner = item.get("CloudTrailEvent")
+            if isinstance(inner, str):
+                try:
+                    pending.append(json.loads(inner))
+                except (ValueError, RecursionError):
+                    continue
+            elif isinstance(inner, dict):
+                pending.append(inner)
+            elif "eventName" in item and "eventSource" in item:
+                if event := _event(item):
+                    yield event
+            else:
+                pending.extend(reversed([part for part in item.values() if isinstance(part, (list, dict))]))
+
+
+def _event(item: Mapping[str, object]) -> Event | None:
+    code, message = _text(item.get("errorCode")), _text(item.get("errorMessage")) or ""
+    if not code:
+        return None
+    identity = item.get("userIdentity")
+    identity = identity if isinstance(identity, dict) else {}
+    source = _text(item.get("eventSource")) or ""
+    return Event(
+        code=code,
+        message=message,
+        operation=_text(item.get("eventName")),
+        service=source.split(".")[0] or None,
+        principal=_text(identity.get("arn")) or _text(identity.get("invokedBy")) or _text(identity.get("principalId")),
+        resource=_resource(item),
+        text=json.dumps(item, ensure_ascii=False)[:20_000],
+    )
+
+
+def _resource(item: Mapping[str, object]) -> str | None:
+    """The resource's ARN where the event states it: S3's object or bucket, the role to be assumed, or the only one."""
+    asked = item.get("requestParameters")
+    asked = asked if isinstance(asked, dict) else {}
+    if role := _text(asked.get("roleArn")):
+        if item.get("eventSource") == "sts.amazonaws.com":
+            return role
+    listed = item.get("resources")
+    arns = [
+        (arn, str(part.get("type", "")))
+        for part in (listed if isinstance(listed, list) else [])
+        if isinstance(part, dict) and (arn := _text(part.get("ARN")) or _text(part.get("arn")))
+    ]
+    objects = [arn for arn, kind in arns if kind == "AWS::S3::Object"]
+    if objects:
+        return objects[0]
+    return arns[0][0] if len(arns) == 1 else None
+
+
+def _text(value: object) -> str | None:
+    return value if isinstance(value, str) and value else None

@@ -1,0 +1,73 @@
+"""Reading single values out of a record: principals, actions, resources, ARNs, names."""
+
+from __future__ import annotations
+
+import re
+
+from diagnostics.messages.reading import HARD, WRAP
+
+ACTION = r"[A-Za-z][A-Za-z0-9-]*:[A-Za-z0-9_*]+"
+ARN = r"arn:[^\s\"'`{}|\\,\x1e]+"
+_LONGEST_VALUE = 2200
+
+# Words that AWS puts before a resource's name where it has no ARN; they are part of the value.
+_KINDS = (
+    r"(?:role|policy|user|group|instance profile|access key|key|server certificate|login profile|MFA device|"
+    r"SAML provider|OIDC provider|signing certificate)"
+)
+_KINDED = re.compile(rf"{_KINDS}\s+\S+", re.IGNORECASE)
+
+
+def one_value(raw: str) -> str | None:
+    """The value that stands alone in ``raw``, broken lines joined; None when ``raw`` is more than one value."""
+    value = raw.strip().strip("\"'`").strip()
+    if not value or HARD in value or len(value) > _LONGEST_VALUE:
+        return None
+    if _KINDED.fullmatch(value):
+        kind, name = re.match(rf"({_KINDS})\s+(.*)", value, re.IGNORECASE | re.DOTALL).groups()  # type: ignore[union-attr]  # it matched above
+        return f"{kind} {join_breaks(name)}".strip("\"'`")
+    joined = join_breaks(value)
+    if " " not in joined:
+        return joined
+    kinded = re.match(rf"({_KINDS})\s+(.*)", joined, re.IGNORECASE | re.DOTALL)
+    inner = kinded[2] if kinded else joined
+    bare = re.sub(r"<[^<>]{1,60}>", "", inner)
+    if " " not in bare.strip():
+        return joined
+    return None
+
+
+def join_breaks(value: str) -> str:
+    """Close the gaps that undecided line breaks left in a value."""
+    return value.replace(WRAP, "").replace("\n", "")
+
+
+def first_value(text: str) -> str | None:
+    """The value that ``text`` begins with, where nothing says how far it goes: a quoted string, ``role NAME``, a word."""
+    text = text.lstrip()
+    if text[:1] in ('"', "'", "`"):
+        end = text.find(text[0], 1)
+        if 0 < end <= _LONGEST_VALUE:
+            return join_breaks(text[1:end]) or None
+        text = text[1:]
+    if kinded := re.match(rf"{_KINDS}\s+[^\s\"'`{HARD}]+", text, re.IGNORECASE):
+        return trimmed(kinded[0])
+    word = re.match(rf"(?:<[^<>\n]{{1,60}}>|[^\s\"`{{}}{HARD}])+", text)
+    return trimmed(word[0]) if word else None
+
+
+def trimmed(value: str) -> str | None:
+    """Without the punctuation of the sentence that the value ended."""
+    value = value.rstrip(".,;:)]}'\"`\\")
+    return value or None
+
+
+def last_word(text: str) -> str | None:
+    """The word that ``text`` ends with, without quotes and brackets."""
+    words = re.search(rf"[^\s{HARD}]+\s*$", text[-_LONGEST_VALUE:])
+    return words[0].strip().strip("\"'`([{,:") or None if words else None
+
+
+def find_arn(text: str, pattern: str = ARN) -> str | None:
+    found = re.search(pattern, text)
+    return trimmed(found[0]) if found else None

@@ -1,0 +1,153 @@
+"""Failures that are neither a denial by IAM nor a taken name, told by their code or their sentence."""
+
+from __future__ import annotations
+
+import re
+
+from diagnostics.failure import OtherFailure, Trouble
+from diagnostics.messages.context import read_context
+from diagnostics.messages.fields import find_arn, trimmed
+
+_NOT_IAM = (
+    (
+        "kubernetes",
+        r"(?P<who>system:serviceaccount:[\w:.-]+|User\s+\"[^\"]{1,200}\")\"?\s+cannot\s+\w+\s+resource|Error\s+from\s+server\s+\(Forbidden\)|must\s+be\s+logged\s+in\s+to\s+the\s+server|in\s+API\s+group\s+\"|Error\s+from\s+server\s+\(AlreadyExists\)",
+    ),
+    (
+        "bedrock model access",
+        r"don't\s+have\s+access\s+to\s+the\s+model\s+with|model\s+access\s+is\s+denied|do\s+not\s+have\s+access\s+to\s+the\s+model",
+    ),
+    ("lake formation", r"Insufficient\s+Lake\s+Formation\s+permission"),
+    (
+        "database",
+        r"Access\s+denied\s+for\s+user\s+['\"`]|password\s+authentication\s+failed\s+for\s+user|permission\s+denied\s+for\s+(?:table|relation|schema|database|sequence|function|view)|Login\s+failed\s+for\s+user|ORA-0(?:1017|1031)|not\s+authorized\s+on\s+\S+\s+to\s+execute\s+command|insufficient\s+privileges\s+to\s+operate",
+    ),
+    (
+        "ssh or git",
+        r"Permission\s+denied\s+\((?:publickey|password|keyboard)|Permission\s+to\s+\S+\s+denied\s+to|fatal:\s+Authentication\s+failed|Host\s+key\s+verification\s+failed|Resource\s+not\s+accessible\s+by\s+integration",
+    ),
+    (
+        "google cloud",
+        r"PERMISSION_DENIED|Permission\s+'[\w.]+'\s+denied\s+on\s+resource|Google\s+Cloud|googleapis\.com|iam\.serviceAccounts\.\w+",
+    ),
+    (
+        "azure",
+        r"does\s+not\s+have\s+authorization\s+to\s+perform\s+action\s+'Microsoft|AuthorizationFailed|AADSTS\d+|AuthorizationPermissionMismatch",
+    ),
+    ("container registry", r"pull\s+access\s+denied\s+for|requested\s+access\s+to\s+the\s+resource\s+is\s+denied"),
+    (
+        "kafka",
+        r"Not\s+authorized\s+to\s+access\s+(?:topics|group)|TopicAuthorization(?:Exception)?|GroupAuthorizationException",
+    ),
+    ("search", r"no\s+permissions\s+for\s+\[[\w:/, \[\]-]+\]\s+and\s+User"),
+    ("web application firewall", r"The\s+request\s+could\s+not\s+be\s+satisfied|Request\s+blocked"),
+    (
+        "operating system",
+        r"(?:EACCES|EPERM|Errno\s+13\]|Operation\s+not\s+permitted|:\s+[Pp]ermission\s+denied\s*$|[Pp]ermission\s+denied:\s+'|[Pp]ermission\s+denied$|Access\s+to\s+the\s+path\s+['\"].{1,300}\s+is\s+denied|Access\s+is\s+denied)",
+    ),
+    (
+        "bucket or table name",
+        r"\bBucketAlready(?:Exists|OwnedByYou)\b|ResourceConflictException|ResourceInUseException|ResourceExistsException|QueueAlreadyExists|DBInstanceAlreadyExists|RepositoryAlreadyExists\w*",
+    ),
+)
+_TABLE: tuple[tuple[Trouble, str], ...] = (
+    (
+        Trouble.SESSION_DURATION,
+        r"DurationSeconds\s+exceeds|'?durationSeconds'?\s+failed\s+to\s+satisfy|exceeds\s+the\s+(?:1\s+hour\s+session|MaxSessionDuration)",
+    ),
+    (Trouble.PROTECTED_ROLE, r"protected\s+role|\bUnmodifiableEntity(?:Exception)?\b|only\s+modifiable\s+by\s+AWS"),
+    (
+        Trouble.EMPTY_PROFILE,
+        r"Instance\s+Profile\s+does\s+not\s+contain\s+a\s+role|InstanceProfileNotFound|EmptyRoleA?RN|has\s+no\s+associated\s+IAM\s+Roles|Invalid\s+IAM\s+Instance\s+Profile",
+    ),
+    (
+        Trouble.DELETE_CONFLICT,
+        r"\bDeleteConflict(?:Exception)?\b|must\s+(?:first\s+)?(?:detach\s+all|delete|remove)\s+(?:all\s+)?(?:policies|roles|login|access)\b[^.\x1e]{0,60}first|Cannot\s+delete\s+(?:a\s+policy\s+attached|entity)",
+    ),
+    (
+        Trouble.QUOTA,
+        r"Cannot\s+exceed\s+quota|\bLimitExceeded(?:Exception)?\b|ServiceQuotaExceeded|Maximum\s+policy\s+size\s+of|can\s+have\s+up\s+to\s+\d+\s+versions|\w+LimitExceeded\b(?<!RequestLimitExceeded)|quota\s+exceeded",
+    ),
+    (
+        Trouble.CONCURRENT,
+        r"\bConcurrentModification(?:Exception)?\b|Another\s+request\s+is\s+(?:currently\s+)?modifying",
+    ),
+    (
+        Trouble.THROTTLING,
+        r"\bThrottl\w+|Rate\s+exceeded|RequestLimitExceeded|TooManyRequests\w*|\bSlowDown\b|ProvisionedThroughputExceeded",
+    ),
+    (
+        Trouble.CREDENTIALS,
+        r"\bExpiredToken\w*|\bTokenRefreshRequired|security\s+token\s+included\s+in\s+the\s+request\s+is\s+(?:expired|invalid)|InvalidClientTokenId|SignatureDoesNotMatch|InvalidSignature\w*|UnrecognizedClient\w*"
+        r"|InvalidAccessKeyId|\bInvalidToken\b|InvalidSecurityToken|IncompleteSignature|MissingAuthenticationToken|Missing\s+Authentication\s+Token|RequestTimeTooSkewed|\bRequestExpired\b|Request\s+has\s+expired|\bAuthFailure\b"
+        r"|not\s+able\s+to\s+validate\s+the\s+provided\s+access\s+credentials|Unable\s+to\s+locate\s+credentials|Unable\s+to\s+load\s+(?:AWS\s+)?credentials|NoCredential\w*|No\s+credentials?\s+(?:specified|found|providers)|[Nn]o\s+valid\s+credential|MissingCredentials\w*"
+        r"|(?:Could\s+not|Failed\s+to|Unable\s+to)\s+(?:load|find|resolve|retrieve|refresh|get)\s+(?:\w+\s+){0,3}credentials|CredentialsProviderError|Partial\s+credentials\s+found|config\s+profile\s+\S+\s+could\s+not\s+be\s+found|ProfileNotFound"
+        r"|SSO\s+session\s+(?:associated\s+with\s+this\s+profile\s+)?has\s+expired|Error\s+loading\s+SSO\s+Token|Token\s+has\s+expired\s+and\s+refresh\s+failed|UnauthorizedSSOToken\w*|SSOTokenLoad\w*|SSO\s+Token"
+        r"|authorization\s+token\s+has\s+expired|no\s+basic\s+auth\s+credentials|RegionDisabled\w*|\bOptInRequired\b|STS\s+is\s+not\s+activated|not\s+yet\s+current|Signature\s+expired|IDPCommunicationError|InvalidIdentityToken\w*|ExpiredTokenException|credentials\s+(?:have\s+)?expired|token\s+(?:is|has)\s+expired"
+        r"|sha?o?u?l?d?\s*not\s+use\s+root\s+credentials",
+    ),
+)
+_NOT_IAM_RULES = tuple((what, re.compile(rule, re.MULTILINE)) for what, rule in _NOT_IAM)
+_RULES = tuple((trouble, re.compile(rule)) for trouble, rule in _TABLE)
+
+_QUOTA = re.compile(r"Cannot\s+exceed\s+quota\s+for\s+(?P<name>\w+)\s*:\s*(?P<number>\d+)")
+_PROTECTED = re.compile(r"protected\s+role\s+[\"'`]?(?P<name>[\w+=,.@-]+)")
+_PROFILE = re.compile(
+    r"instance-profile/(?:[^\s\"'`/]+/)*(?P<name>[\w+=,.@-]+)|Instance\s+Profile\s+(?:name|ARN)?\s*\(?[\"'`]?(?P<other>[\w+=,.@-]{1,128})",
+    re.IGNORECASE,
+)
+_SUBJECT = re.compile(
+    r"IAM\s+(?:Role|User|Group|Policy|Instance Profile)\s+\(([^()\s]{1,300})\)|\b(?:role|user|group)\s+[\"'`]([\w+=,.@-]{1,64})[\"'`]",
+    re.IGNORECASE,
+)
+
+
+def not_iam(text: str) -> tuple[int, OtherFailure] | None:
+    """A refusal or a conflict of another system that looks like IAM's."""
+    for what, rule in _NOT_IAM_RULES:
+        if match := rule.search(text):
+            who = match.groupdict().get("who")
+            return match.start(), OtherFailure(
+                text=text, trouble=Trouble.NOT_IAM, principal=who.strip('"') if who else None, detail=what
+            )
+    return None
+
+
+def other(text: str, service_hint: str | None = None) -> tuple[int, OtherFailure] | None:
+    for trouble, rule in _RULES:
+        if match := rule.search(text):
+            context = read_context(text, at=match.start(), service_hint=service_hint)
+            name, detail = _particulars(trouble, text, match)
+            return match.start(), OtherFailure(
+                text=text,
+                trouble=trouble,
+                code=context.code,
+                operation=context.operation,
+                principal=find_arn(text) if trouble is Trouble.CREDENTIALS else None,
+                name=name,
+                detail=detail,
+            )
+    return None
+
+
+def _particulars(trouble: Trouble, text: str, match: re.Match[str]) -> tuple[str | None, str | None]:
+    sentence = _sentence_around(text, match)
+    if trouble is Trouble.QUOTA:
+        quota = _QUOTA.search(text)
+        return (quota["name"], quota["number"]) if quota else (None, sentence)
+    if trouble is Trouble.PROTECTED_ROLE and (role := _PROTECTED.search(text)):
+        return role["name"], sentence
+    if trouble is Trouble.EMPTY_PROFILE and (profile := _PROFILE.search(text)):
+        name = profile["name"] or profile["other"]
+        return (None if name in ("does", "has", "not") else trimmed(name)), sentence
+    if subject := _SUBJECT.search(text):
+        return subject[1] or subject[2], sentence
+    return None, sentence
+
+
+def _sentence_around(text: str, match: re.Match[str]) -> str:
+    start = max(text.rfind(mark, 0, match.start()) for mark in ("\n", "\r", "\x1e", ". ")) + 1
+    stop = min(
+        (at for mark in ("\n", "\r", "\x1e", ". ") if (at := text.find(mark, match.end())) >= 0), default=len(text)
+    )
+    return text[start:stop].strip()[:400]

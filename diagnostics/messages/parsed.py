@@ -1,0 +1,58 @@
+"""The ``parsed`` part and the ``kind`` of the JSON format, from a failure."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+
+from diagnostics.failure import Conflict, Denial, Failure
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """The fields of ``parsed``; None is null. What the text does not carry is None, never a guess."""
+
+    principal: str | None = None
+    action: str | None = None
+    resource: str | None = None
+    operation: str | None = None
+    stated_reason: str | None = None
+    policy_arn: str | None = None
+    missing_action: str | None = None
+    encoded_message: str | None = None
+    authorization_id: str | None = None
+    entity_type: str | None = None
+    name: str | None = None
+    owner_stack: str | None = None
+
+    def as_json(self) -> dict[str, str | None]:
+        return asdict(self)
+
+
+def kind_of(failure: Failure) -> str:
+    """``access-denied``, ``entity-already-exists`` or ``other``."""
+    if isinstance(failure, Denial):
+        return "access-denied"
+    return "entity-already-exists" if isinstance(failure, Conflict) else "other"
+
+
+def parsed(failure: Failure) -> Parsed:
+    if isinstance(failure, Denial):
+        return Parsed(
+            principal=failure.principal,
+            action=failure.action,
+            resource=failure.resource,
+            operation=failure.operation,
+            stated_reason=failure.stated_reason,
+            policy_arn=failure.policy_arn,
+            missing_action=failure.missing_action,
+            encoded_message=failure.encoded_message,
+            authorization_id=failure.authorization_id,
+        )
+    if isinstance(failure, Conflict):
+        return Parsed(
+            operation=failure.operation,
+            entity_type=failure.entity_type,
+            name=failure.name,
+            owner_stack=failure.owner_stack,
+        )
+    return Parsed(principal=failure.principal, operation=failure.operation, name=failure.name)

@@ -1,0 +1,67 @@
+"""Services that say that they may not assume a role. Each has its own sentence; they share a shape.
+
+A role, a word for "not possible" or "must be allowed", and "assume"; the service is the sentence's subject, stands
+after "by", or is the one whose operation failed.
+"""
+
+from __future__ import annotations
+
+import re
+
+from diagnostics.failure import Denial
+from diagnostics.messages.context import read_context
+from diagnostics.messages.fields import trimmed
+from diagnostics.messages.services import principal_short_name, service_name_pattern
+
+_NOT = (
+    r"(?:can(?:not|\s?'t|\s+not)|could\s?(?:not|n't)|(?:is|are|was|were|been)\s+(?:not\s+able|unable)|unable|failed|fails|not\s+(?:able|allowed|authori[sz]ed|permitted)|"
+    r"must\s+allow|(?:does|do)(?:\s+not|n't)\s+(?:have\s+(?:sufficient\s+)?(?:permissions?|privileges?)|allow)|(?:must|should)\s+(?:grant|permit)|"
+    r"nor\s+the\s+regional\s+one\s+is\s+authori[sz]ed|error)"
+)
+_CLAIM = re.compile(
+    rf"{_NOT}\b[^.;\x1e]{{0,160}}?\bassum(?:e|ed|ing)\b|\bAssumeRoleUnauthorizedAccess\b|check\s+the\s+trust\s+relationships?",
+    re.IGNORECASE,
+)
+_ROLE_ARN = re.compile(r"arn:[\w-]*:iam::[^\s:\"'`,;()]*:role/[^\s\"'`,;()\x1e]+")
+_ROLE_NAME = re.compile(
+    r"\brole\s+[\"'`]?(?!(?:you|that|to|for|is|was|cannot|defined|provided|in|and|or|arn|with|has|does|specified|name|must|chain)\b)([\w+=,.@-]{2,64}?)[\"'`]?(?=[.,;:]?(?:\s|$)|['\"`])",
+    re.IGNORECASE,
+)
+_SERVICE = re.compile(
+    rf"[a-z0-9.-]+\.amazonaws\.com|\b(?:AWS\s+|Amazon\s+)?(?:{service_name_pattern()})\b", re.IGNORECASE
+)
+
+
+def claim(text: str, service_hint: str | None = None) -> tuple[int, Denial] | None:
+    """The denial that the record states, if a service says in it that it cannot assume a role."""
+    match = _CLAIM.search(text)
+    if not match or not re.search(r"role", text, re.IGNORECASE):
+        return None
+    context = read_context(text, at=match.start(), service_hint=service_hint)
+    arn = _ROLE_ARN.search(text)
+    name = None if arn else _ROLE_NAME.search(text)
+    service = _service(text, match) or (principal_short_name(context.service) if context.service else None)
+    if service == "ecs" and re.search(r"\btasks?\b", text):
+        service = "ecs-tasks"
+    callers_own = re.search(r"IAM Role \(arn:", text) is not None and service is None
+    return match.start(), Denial(
+        text=text,
+        code=context.code,
+        action="sts:AssumeRole",
+        resource=trimmed(arn[0]) if arn else f"role {name[1].rstrip('.')}" if name else None,
+        operation=context.operation,
+        claims_trust=not callers_own,
+        service=service,
+    )
+
+
+def _service(text: str, match: re.Match[str]) -> str | None:
+    """The service nearest to the claim: after "by", else before it, else anywhere."""
+    around = text[max(0, match.start() - 200) : match.end() + 120]
+    named = [found for found in _SERVICE.finditer(_ROLE_ARN.sub("", around))]
+    by = re.search(r"\b(?:by|allow|principal)\s+(?:the\s+)?['\"`]?", around)
+    candidates = sorted(named, key=lambda found: (0 if by and found.start() == by.end() else 1, found.start()))
+    for found in candidates:
+        if short := principal_short_name(found[0]):
+            return short
+    return None

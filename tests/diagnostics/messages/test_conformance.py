@@ -1,0 +1,41 @@
+"""Every field of every message that was collected from the field and from AWS's documentation."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from diagnostics.messages import parse
+from diagnostics.messages.parsed import kind_of, parsed
+
+FOLDER = Path(__file__).parent / "conformance"
+DENIAL_FIELDS = ("principal", "action", "resource", "stated_reason", "operation", "policy_arn", "authorization_id")
+CONFLICT_FIELDS = ("entity_type", "name", "operation")
+
+
+def load(name: str) -> list[dict[str, object]]:
+    return [json.loads(line) for line in (FOLDER / name).read_text(encoding="utf-8").splitlines()]
+
+
+DENIALS = load("access_denied_messages.jsonl")
+CONFLICTS = load("entity_already_exists_messages.jsonl")
+
+
+@pytest.mark.parametrize("case", DENIALS, ids=[str(case["message"])[:60] for case in DENIALS])
+def test_denial(case: dict[str, object]) -> None:
+    (failure,) = parse(str(case["message"]))
+    got = parsed(failure).as_json()
+    wanted = {name: case.get("reason" if name == "stated_reason" else name) for name in DENIAL_FIELDS}
+    assert kind_of(failure) == "access-denied"
+    assert {name: got[name] for name in DENIAL_FIELDS} == wanted
+    assert (got["encoded_message"] is not None) == bool(case.get("encoded"))
+
+
+@pytest.mark.parametrize("case", CONFLICTS, ids=[str(case["message"])[:60] for case in CONFLICTS])
+def test_conflict(case: dict[str, object]) -> None:
+    (failure,) = parse(str(case["message"]))
+    got = parsed(failure).as_json()
+    assert kind_of(failure) == "entity-already-exists"
+    assert {name: got[name] for name in CONFLICT_FIELDS} == {name: case.get(name) for name in CONFLICT_FIELDS}
