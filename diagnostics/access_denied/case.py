@@ -1,0 +1,187 @@
+"""Everything known about one refused request, and its decisions: as told, and at its most hopeful.
+
+A request is decided twice. *Strictly*, a condition key that nobody told has no value. *Hopefully*, every condition on
+such a key is met in Allow statements and unmet in Deny statements, and what cannot be read allows. What is denied even
+hopefully is denied whatever the unknown values are; what only the strict decision denies hangs on one of them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+
+from diagnostics.access_denied.caller import Caller, Kind
+from diagnostics.access_denied.documents import condition_keys, relaxed
+from diagnostics.access_denied.engine import decide
+from diagnostics.access_denied.keys import absent_unless_sent
+from diagnostics.failure import Denial
+from diagnostics.wording import is_trust_action, word_of
+from iam.account import Account
+from iam.policy.decision import Decision, Layer, LayerResult
+from iam.policy.document import Document
+from iam.policy.request import NamedPolicy, Policies, Request
+from iam.sources.reader import AccountReader
+
+_VARIABLE = re.compile(r"\$\{([^},]+?)(?:\s*,\s*'[^']*')?\}")
+_UNREAD_WORDS = {"vpcEndpoint": "vpce"}
+
+
+@dataclass
+class Case:
+    """``resource_known`` is False where neither the text nor the action tells what the request was about; ``given``
+    names the condition keys (lower case) that the operator, the text or CloudTrail told. ``notes`` are sentences on
+    what was assumed on the way."""
+
+    denial: Denial
+    account: Account
+    reader: AccountReader
+    caller: Caller
+    request: Request
+    policies: Policies
+    resource_known: bool = True
+    given: frozenset[str] = frozenset()
+    notes: list[str] = field(default_factory=list)
+    strict: Decision = field(init=False)
+    hopeful: Decision = field(init=False)
+    hopeful_policies: Policies = field(init=False)
+    open_keys: frozenset[str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.decide()
+
+    @property
+    def effective_policies(self) -> Policies:
+        """The policies that were read; what must allow and could not be read is taken to allow."""
+        resource, identity = self.policies.resource, self.policies.identity
+        if resource is None and self.unread & {"resource", "trust"}:
+            resource = self._generous_resource_policy()
+        if "identity" in self.unread:
+            identity = (*identity, _generous_identity_policy())
+        return replace(self.policies, resource=resource, identity=identity)
+
+    def decide(self) -> None:
+        """Decide again, after ``request`` or ``policies`` changed."""
+        self.open_keys = frozenset(self._open_keys())
+        effective = self.effective_policies
+        self.strict = decide(self.request, effective)
+        self.hopeful_policies = self.hoped(effective)
+        same = self.hopeful_policies == effective
+        self.hopeful = self.strict if same else decide(self.request, self.hopeful_policies)
+
+    @property
+    def trust(self) -> bool:
+        return is_trust_action(self.request.action)
+
+    @property
+    def unread(self) -> frozenset[str]:
+        """The words of the layers that exist and could not be read."""
+        words = {_UNREAD_WORDS.get(word, word) for word in self.policies.unread}
+        return frozenset("trust" if self.trust and word == "resource" else word for word in words)
+
+    def word(self, layer: Layer) -> str:
+        return word_of(layer, trust=self.trust)
+
+    def result(self, layer: Layer, *, hopeful: bool = False) -> LayerResult:
+        decision = self.hopeful if hopeful else self.strict
+        return decision.layers.get(layer, LayerResult.NOT_APPLICABLE)
+
+    def hoped(self, policies: Policies) -> Policies:
+        """``policies`` at their most generous while the open keys have no value."""
+
+        def open_document(policy: NamedPolicy) -> NamedPolicy:
+            document = policy.document
+            if self.resource_known and not (condition_keys(document) & self.open_keys):
+                return policy
+            changed = relaxed(
+                document, self.open_keys, open_resource=not self.resource_known, keep=self._matches_nothing
+            )
+            return policy if changed is document else replace(policy, document=changed)
+
+        def each(group: Iterable[NamedPolicy]) -> tuple[NamedPolicy, ...]:
+            return tuple(map(open_document, group))
+
+        return replace(
+            policies,
+            identity=each(policies.identity),
+            resource=policies.resource and open_document(policies.resource),
+            boundary=None if policies.boundary is None else each(policies.boundary),
+            session=policies.session and open_document(policies.session),
+            scps=None if policies.scps is None else tuple(map(each, policies.scps)),
+            rcps=None if policies.rcps is None else tuple(map(each, policies.rcps)),
+            vpc_endpoint=None if policies.vpc_endpoint is None else each(policies.vpc_endpoint),
+        )
+
+    @property
+    def cross_account(self) -> bool:
+        owner = self.request.resource_account or _account_in(self.request.resource)
+        return bool(owner and self.caller.account_id and owner != self.caller.account_id)
+
+    @property
+    def resource_must_allow(self) -> bool:
+        """Whether the resource's own policy has to allow, whatever the caller's: trust, KMS keys, other accounts."""
+        return self.trust or self.cross_account or self.request.action.lower().startswith("kms:")
+
+    def _generous_resource_policy(self) -> NamedPolicy | None:
+        if not self.resource_must_allow:
+            return None
+        partition = self.account.partition
+        principal: dict[str, str] = {"AWS": f"arn:{partition}:iam::{self.caller.account_id or self.account.id}:root"}
+        if self.caller.kind is Kind.SERVICE and self.caller.arn:
+            principal = {"Service": self.caller.arn}
+        elif self.caller.kind is Kind.PROVIDER and self.caller.arn:
+            principal = {"Federated": self.caller.arn}
+        statement = {"Effect": "Allow", "Principal": principal, "Action": "*"}
+        if not self.trust:
+            statement["Resource"] = "*"
+        document = Document.from_value({"Version": "2012-10-17", "Statement": [statement]})
+        return NamedPolicy(document, "what could not be read")
+
+    def _has_value(self, key: str) -> bool:
+        low = key.lower()
+        return any(known.lower() == low for known in self.request.context)
+
+    def _matches_nothing(self, value: str) -> bool:
+        """Whether a policy's value holds a variable that is known to have no value here."""
+        return any(
+            not self._has_value(variable) and absent_unless_sent(variable, self.caller)
+            for variable in _VARIABLE.findall(value)
+            if variable not in ("*", "?", "$")
+        )
+
+    def _open_keys(self) -> Iterable[str]:
+        for policy in every_policy(self.policies):
+            for key in condition_keys(policy.document):
+                if not self._has_value(key) and not absent_unless_sent(key, self.caller):
+                    yield key
+
+
+def _generous_identity_policy() -> NamedPolicy:
+    statement = {"Effect": "Allow", "Action": "*", "Resource": "*"}
+    document = Document.from_value({"Version": "2012-10-17", "Statement": [statement]})
+    return NamedPolicy(document, "what could not be read")
+
+
+def every_policy(policies: Policies) -> Iterable[NamedPolicy]:
+    """Every document that has a say."""
+    yield from policies.identity
+    for single in (policies.resource, policies.session):
+        if single is not None:
+            yield single
+    for group in (policies.boundary, policies.vpc_endpoint):
+        yield from group or ()
+    for levels in (policies.scps, policies.rcps):
+        for level in levels or ():
+            yield from level
+
+
+def with_values(request: Request, values: Mapping[str, tuple[str, ...]]) -> Request:
+    """The request with more condition keys; those that it has already keep their values."""
+    have = {key.lower() for key in request.context}
+    added = {key: value for key, value in values.items() if key.lower() not in have}
+    return replace(request, context={**request.context, **added}) if added else request
+
+
+def _account_in(arn: str) -> str | None:
+    match = re.match(r"arn:[^:]*:[^:]*:[^:]*:(\d{12}):", arn)
+    return match[1] if match else None

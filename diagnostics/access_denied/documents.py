@@ -1,0 +1,144 @@
+"""Changed copies of policy documents: with a statement more, with an element changed, with conditions left open."""
+
+from __future__ import annotations
+
+import copy
+import json
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from iam.policy.document import Document, PolicyError
+
+
+def statements_of(value: Any) -> list[Any]:
+    """The statements of a decoded document, a single one as a list of one."""
+    statement = value.get("Statement", []) if isinstance(value, dict) else []
+    return list(statement) if isinstance(statement, list) else [statement]
+
+
+def as_list(value: Any) -> list[Any]:
+    if value is None:
+        return []
+    return list(value) if isinstance(value, list) else [value]
+
+
+def as_written(values: list[Any]) -> Any:
+    """One value by itself, several as a list: how people write policies."""
+    return values[0] if len(values) == 1 else values
+
+
+def with_statement(document: Document | None, statement: dict[str, Any]) -> Document:
+    """A copy with one statement more, or a new document of that statement alone."""
+    if document is None:
+        return Document.from_value({"Version": "2012-10-17", "Statement": [statement]})
+    value = copy.deepcopy(document.value)
+    value["Statement"] = [*statements_of(value), statement]
+    return Document.from_value(value)
+
+
+def with_changed(document: Document, index: int, change: Callable[[dict[str, Any]], None]) -> Document:
+    """A copy in which ``change`` was made to statement ``index`` (from 0)."""
+    value = copy.deepcopy(document.value)
+    statements = statements_of(value)
+    change(statements[index])
+    value["Statement"] = as_written(statements) if not isinstance(value.get("Statement"), list) else statements
+    return Document.from_value(value)
+
+
+def statement_value(document: Document, index: int) -> dict[str, Any]:
+    """Statement ``index`` as decoded JSON."""
+    statement: dict[str, Any] = copy.deepcopy(statements_of(document.value)[index])
+    return statement
+
+
+def printed(value: Any) -> str:
+    return json.dumps(value, indent=2, ensure_ascii=False)
+
+
+def condition_keys(document: Document) -> set[str]:
+    """Every condition key that the document's conditions ask for, in lower case."""
+    try:
+        return {block.key.lower() for statement in document.statements for block in statement.conditions}
+    except PolicyError:
+        return set()
+
+
+def relaxed(
+    document: Document, open_keys: Iterable[str], *, open_resource: bool, keep: Callable[[str], bool]
+) -> Document:
+    """The document as it is at its most generous while the keys in ``open_keys`` (lower case) have no known value.
+
+    Conditions on them are taken out of Allow statements, and Deny statements that hang on them are left out. With
+    ``open_resource`` the request's resource is not known either: Allow statements then hold for any, and Deny
+    statements only where they hold for all. A condition is kept where ``keep`` says of one of its values that it can
+    match nothing (a policy variable without a value).
+    """
+    keys = {key.lower() for key in open_keys}
+    try:
+        value = copy.deepcopy(document.value)
+    except PolicyError:
+        return document
+    statements = []
+    changed = False
+    for statement in statements_of(value):
+        if not isinstance(statement, dict):
+            statements.append(statement)
+            continue
+        allows = statement.get("Effect") == "Allow"
+        hangs = _hangs_on(statement, keys)
+        if not allows and (hangs or (open_resource and not _holds_for_all(statement))):
+            changed = True
+            continue
+        if allows and hangs:
+            changed = _open_conditions(statement, keys, keep) or changed
+        if allows and open_resource and ("Resource" in statement or "NotResource" in statement):
+            statement.pop("NotResource", None)
+            statement["Resource"] = "*"
+            changed = True
+        statements.append(statement)
+    if not changed:
+        return document
+    if not statements:
+        # A document without statements cannot be written; this one says nothing about any request.
+        statements = [_nothing(value)]
+    value["Statement"] = statements
+    return Document.from_value(value)
+
+
+def _hangs_on(statement: dict[str, Any], keys: set[str]) -> bool:
+    condition = statement.get("Condition")
+    if not isinstance(condition, dict):
+        return False
+    return any(key.lower() in keys for block in condition.values() if isinstance(block, dict) for key in block)
+
+
+def _holds_for_all(statement: dict[str, Any]) -> bool:
+    return "NotResource" not in statement and (
+        "Resource" not in statement or "*" in [str(value) for value in as_list(statement["Resource"])]
+    )
+
+
+def _open_conditions(statement: dict[str, Any], keys: set[str], keep: Callable[[str], bool]) -> bool:
+    changed = False
+    for operator, block in list(statement["Condition"].items()):
+        if not isinstance(block, dict):
+            continue
+        for key in list(block):
+            if key.lower() in keys and not all(keep(str(value)) for value in as_list(block[key])):
+                del block[key]
+                changed = True
+        if not block:
+            del statement["Condition"][operator]
+    if not statement["Condition"]:
+        del statement["Condition"]
+    return changed
+
+
+def _nothing(value: Any) -> dict[str, Any]:
+    sample = next((entry for entry in statements_of(value) if isinstance(entry, dict)), {})
+    nothing: dict[str, Any] = {"Effect": "Deny", "Action": "none:None"}
+    if "Principal" in sample or "NotPrincipal" in sample:
+        nothing["Principal"] = {"AWS": "arn:aws:iam::000000000000:root"}
+    if "Resource" in sample or "NotResource" in sample:
+        nothing["Resource"] = "arn:aws:none:::none"
+    return nothing

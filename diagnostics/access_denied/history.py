@@ -1,0 +1,146 @@
+"""What CloudTrail tells: the failed call itself, and what was changed shortly before."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from diagnostics.access_denied.caller import Caller
+from diagnostics.diagnosis import Evidence, Status, Step
+from iam.account import Account, Event
+from iam.sources.reader import AccountReader
+
+# IAM is eventually consistent: a change is usually everywhere within seconds, seldom later than this.
+PROPAGATION = timedelta(minutes=2)
+RECENT = timedelta(days=1)
+
+_CHANGING = ("Put", "Attach", "Detach", "Delete", "Update", "Create", "Set", "Add", "Remove", "Tag", "Untag")
+_DENIED = ("AccessDenied", "AccessDeniedException", "UnauthorizedOperation", "Client.UnauthorizedOperation")
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A CloudTrail event with its own record decoded; ``record`` is empty where none was given."""
+
+    event: Event
+    record: dict[str, Any]
+
+    @property
+    def error(self) -> str | None:
+        value = self.record.get("errorCode")
+        return value if isinstance(value, str) else None
+
+    @property
+    def denied(self) -> bool:
+        return self.error in _DENIED
+
+    @property
+    def parameters(self) -> dict[str, Any]:
+        value = self.record.get("requestParameters")
+        return value if isinstance(value, dict) else {}
+
+    @property
+    def identity(self) -> dict[str, Any]:
+        value = self.record.get("userIdentity")
+        return value if isinstance(value, dict) else {}
+
+
+def calls(
+    reader: AccountReader, *, resource_name: str | None = None, event_name: str | None = None
+) -> tuple[Call, ...]:
+    """CloudTrail's events with their records, newest first; none where they cannot be read."""
+    reading = reader.events(resource_name=resource_name, event_name=event_name)
+    return tuple(Call(event, _record(event)) for event in reading.value or ())
+
+
+def _record(event: Event) -> dict[str, Any]:
+    if not event.detail:
+        return {}
+    try:
+        record = json.loads(event.detail)
+    except (ValueError, RecursionError):
+        return {}
+    return record if isinstance(record, dict) else {}
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """Changes to the caller (and the role asked for) that CloudTrail knows, newest first.
+
+    ``readable`` is False where nobody could look: then there may have been any.
+    """
+
+    readable: bool
+    recent: tuple[Event, ...] = ()
+    call: str = ""
+    why: str = ""
+
+    def within(self, age: timedelta, now: datetime) -> tuple[Event, ...]:
+        return tuple(event for event in self.recent if now - event.time <= age)
+
+
+def changes_of(caller: Caller, names: tuple[str, ...], account: Account, reader: AccountReader) -> Changes:
+    """What changed in the last day on the caller, on its policies and on ``names`` (of roles and resources)."""
+    wanted = [name for name in (caller.name if caller.here else None, *names) if name]
+    entity = caller.role or caller.user
+    wanted += [policy.name for policy in (entity.attached or () if entity else ()) if ":aws:policy/" not in policy.arn]
+    if not wanted:
+        return Changes(True)
+    found: list[Event] = []
+    call, why = "", ""
+    for name in dict.fromkeys(wanted):
+        reading = reader.events(resource_name=name)
+        call = reading.call
+        if reading.unreadable:
+            why = reading.why
+            break
+        found += [event for event in reading.value or () if _changes(event) and account.now - event.time <= RECENT]
+    found.sort(key=lambda event: event.time, reverse=True)
+    return Changes(not why, tuple(dict.fromkeys(found)), call, why)
+
+
+def _changes(event: Event) -> bool:
+    return event.name.startswith(_CHANGING) and not _record(event).get("errorCode")
+
+
+def changes_step(changes: Changes, now: datetime) -> Step:
+    evidence = tuple(
+        Evidence(
+            text=f"{event.name}, {age_words(now - event.time)} ago"
+            + (f", by {event.username}" if event.username else ""),
+            call=changes.call,
+        )
+        for event in changes.recent[:8]
+    )
+    if not changes.readable:
+        return Step("changes", "What changed lately", Status.UNKNOWN, f"cannot be read from here: {changes.why}")
+    fresh = changes.within(PROPAGATION, now)
+    if fresh:
+        newest = fresh[0]
+        return Step(
+            "changes",
+            "What changed lately",
+            Status.FAIL,
+            f"{newest.name} {age_words(now - newest.time)} ago: a change this young may not be everywhere yet",
+            evidence,
+        )
+    if changes.recent:
+        newest = changes.recent[0]
+        return Step(
+            "changes",
+            "What changed lately",
+            Status.PASS,
+            f"{len(changes.recent)} in the last day, the latest {newest.name} {age_words(now - newest.time)} ago",
+            evidence,
+        )
+    return Step("changes", "What changed lately", Status.PASS, "nothing in the last day")
+
+
+def age_words(age: timedelta) -> str:
+    seconds = max(0, int(age.total_seconds()))
+    for size, word in ((86400, "d"), (3600, "h"), (60, "min")):
+        if seconds >= size:
+            return f"{seconds // size} {word}"
+    return f"{seconds} s"

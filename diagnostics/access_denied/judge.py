@@ -1,0 +1,225 @@
+"""From the decisions to a cause: which layer decides, what is wrong there, and how sure that is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from diagnostics.access_denied.caller import Kind
+from diagnostics.access_denied.case import Case, every_policy
+from diagnostics.access_denied.documents import condition_keys
+from diagnostics.access_denied.history import PROPAGATION, Changes
+from diagnostics.access_denied.near import fault_of, questions, ranked, unknown_conditions
+from diagnostics.access_denied.possible import possible_denies
+from diagnostics.access_denied.witness import MODELLED, Witness
+from diagnostics.diagnosis import Confidence, Question
+from diagnostics.wording import POLICY_TYPES, layer_of
+from iam.policy.decision import Decision, Layer, LayerResult, NearMiss, Outcome, Reason
+
+ALLOWED_NOW = "allowed.now"
+UNREADABLE = "unreadable"
+NOT_FOUND = "principal.not-found"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """The cause. ``word`` is the layer's, empty for causes without one. ``near`` or ``deny`` is the statement at fault,
+    ``contradiction`` one sentence where the text and the evaluation differ."""
+
+    cause: str
+    confidence: Confidence
+    word: str = ""
+    near: NearMiss | None = None
+    deny: Reason | None = None
+    questions: tuple[Question, ...] = ()
+    contradiction: str = ""
+    unread: tuple[str, ...] = ()
+
+    @property
+    def fault(self) -> str:
+        return self.cause.partition(".")[2]
+
+
+def judge(case: Case, witness: Witness, changes: Changes) -> Finding:
+    """The cause of the denial (see the module's first lines), the text's own words being heard first."""
+    kind, _, word = (case.denial.stated_reason or "").partition(":")
+    if case.trust and word == "resource":
+        word = "trust"
+    if case.denial.stated_reason == "s3-block-public-access":
+        return Finding("resource.explicit-deny", Confidence.CERTAIN, "resource")
+    if case.caller.exists is False and not case.trust:
+        return Finding(NOT_FOUND, Confidence.CERTAIN)
+    if kind == "explicit":
+        return _stated_deny(case, word, witness, changes)
+    if kind == "implicit" and word in POLICY_TYPES:
+        return _stated_lack(case, word, witness, changes)
+    return _unstated(case, witness, changes)
+
+
+def _stated_deny(case: Case, word: str, witness: Witness, changes: Changes) -> Finding:
+    """The text says that a Deny matched: find the one."""
+    known = word in POLICY_TYPES
+    denies = _denies(case.strict) or possible_denies(case)
+    inside = [reason for reason in denies if not known or case.word(reason.layer) == word]
+    named = [reason for reason in inside if case.denial.policy_arn and reason.policy.arn == case.denial.policy_arn]
+    if named or inside:
+        chosen = (named or inside)[0]
+        layer = case.word(chosen.layer)
+        return Finding(
+            f"{layer}.explicit-deny",
+            Confidence.CERTAIN if known or len({reason.layer for reason in inside}) == 1 else Confidence.LIKELY,
+            layer,
+            deny=chosen,
+            questions=_deny_questions(case, chosen),
+        )
+    if known:
+        read = word not in case.unread
+        if read and case.strict.allowed and not case.open_keys:
+            return _allowed(case, changes, f"The text names a Deny in the {POLICY_TYPES[word]}; none matches now.")
+        contradiction = f"No Deny of the {POLICY_TYPES[word]} that can be read matches now." if read else ""
+        confidence = Confidence.LIKELY if contradiction and not case.denial.policy_arn else Confidence.CERTAIN
+        return Finding(f"{word}.explicit-deny", confidence, word, contradiction=contradiction)
+    if witness.refuses_by_organization:
+        return Finding("scp.explicit-deny", Confidence.LIKELY, "scp")
+    if case.unread:
+        return Finding(UNREADABLE, Confidence.UNKNOWN, unread=tuple(sorted(case.unread)))
+    return replace(
+        _unstated(case, witness, changes),
+        contradiction="The text says that a Deny matched; none of what can be read matches now.",
+    )
+
+
+def _stated_lack(case: Case, word: str, witness: Witness, changes: Changes) -> Finding:
+    """The text says that a layer has no Allow: find what is wrong in that layer."""
+    layer = layer_of(word)
+    if word == "session" and case.policies.session is None:
+        return Finding("session.no-action", Confidence.LIKELY, "session", unread=("session",))
+    if word in case.unread:
+        return Finding(UNREADABLE, Confidence.UNKNOWN, word, unread=(word,))
+    for hopeful in (True, False):
+        if case.result(layer, hopeful=hopeful) is LayerResult.IMPLICIT_DENY:
+            return _lacking(case, layer, witness, heard=True)
+    if case.strict.allowed:
+        return _allowed(case, changes, f"The text says that no {POLICY_TYPES[word]} allows it; now one does.")
+    other = _unstated(case, witness, changes)
+    return replace(
+        other,
+        confidence=Confidence.LIKELY if other.confidence is Confidence.CERTAIN else other.confidence,
+        contradiction=f"The text says that no {POLICY_TYPES[word]} allows it; what can be read says otherwise.",
+    )
+
+
+def _unstated(case: Case, witness: Witness, changes: Changes) -> Finding:
+    """No reason is stated: the evaluation has to find it."""
+    firm = _denies(case.hopeful)
+    if firm:
+        return _denied_by(case, firm[0], witness)
+    if witness.refuses_by_organization and witness.result and witness.result.outcome is Outcome.EXPLICIT_DENY:
+        return Finding("scp.explicit-deny", Confidence.LIKELY, "scp", unread=tuple(sorted(case.unread & {"scp"})))
+    if not case.hopeful.allowed:
+        layer = case.hopeful.decided_by
+        if layer is not None:
+            return _lacking(case, layer, witness, heard=False)
+    if case.caller.exists is False:
+        return Finding(NOT_FOUND, Confidence.CERTAIN)
+    if not case.strict.allowed:
+        depends = _denies(case.strict)
+        if depends:
+            return replace(_denied_by(case, depends[0], witness), confidence=Confidence.LIKELY)
+        layer = case.strict.decided_by
+        if layer is not None:
+            return _lacking(case, layer, witness, heard=False)
+    if case.unread and not changes.within(PROPAGATION, case.account.now):
+        settled = {"scp"} if witness.result and witness.result.allowed_by_organization else set()
+        unread = tuple(sorted(case.unread - settled))
+        if unread:
+            return Finding(UNREADABLE, Confidence.UNKNOWN, unread=unread)
+    return _allowed(case, changes, "")
+
+
+def _denied_by(case: Case, reason: Reason, witness: Witness) -> Finding:
+    word = case.word(reason.layer)
+    hangs = _deny_questions(case, reason)
+    sure = word in MODELLED and witness.agrees is True and not hangs
+    return Finding(
+        f"{word}.explicit-deny",
+        Confidence.CERTAIN if sure else Confidence.LIKELY,
+        word,
+        deny=reason,
+        questions=hangs,
+    )
+
+
+def _lacking(case: Case, layer: Layer, witness: Witness, *, heard: bool) -> Finding:
+    """The finding of a layer without an Allow. ``heard``: the text names that layer too."""
+    word = case.word(layer)
+    # Of the strict decision: there the near misses know which conditions failed.
+    near = next(iter(ranked(case.strict, layer)), None)
+    fault = fault_of(near, case.caller)
+    open_conditions = unknown_conditions(near, case.caller)
+    cause = f"{word}.{fault.value}"
+    if fault.value == "principal-mismatch" and near is not None and _orphan(case, near):
+        cause = f"{word}.orphan-principal"
+    agreed = heard or (word in MODELLED and witness.agrees is True)
+    return Finding(
+        cause,
+        Confidence.CERTAIN if agreed and not open_conditions else Confidence.LIKELY,
+        word,
+        near=near,
+        questions=questions(open_conditions),
+    )
+
+
+def _allowed(case: Case, changes: Changes, contradiction: str) -> Finding:
+    fresh = bool(changes.within(PROPAGATION, case.account.now))
+    certain = fresh and not case.unread
+    return Finding(ALLOWED_NOW, Confidence.CERTAIN if certain else Confidence.LIKELY, contradiction=contradiction)
+
+
+def orphans(values: tuple[str, ...], case: Case) -> tuple[str, ...]:
+    """The unique ids among a policy's principals that belong to nobody in the account."""
+    living = {role.id for role in case.account.roles} | {user.id for user in case.account.users or ()}
+    return tuple(
+        value for value in values if value[:4] in ("AROA", "AIDA", "AGPA") and ":" not in value and value not in living
+    )
+
+
+def _orphan(case: Case, near: NearMiss) -> bool:
+    return bool(orphans(near.wanted, case))
+
+
+def _denies(decision: Decision) -> list[Reason]:
+    if decision.outcome is not Outcome.EXPLICIT_DENY:
+        return []
+    return [reason for reason in decision.reasons if reason.effect == "Deny"]
+
+
+def _deny_questions(case: Case, reason: Reason) -> tuple[Question, ...]:
+    """The keys that a Deny hangs on and that nobody told."""
+    statement = next((entry for entry in reason.policy.document.statements if entry.index == reason.statement), None)
+    if statement is None:
+        return ()
+    from diagnostics.access_denied.keys import source_of
+
+    return tuple(
+        Question(
+            block.key, (), f"{source_of(block.key)}; the Deny tests it ({block.operator} {', '.join(block.values)})"
+        )
+        for block in statement.conditions
+        if block.key.lower() in case.open_keys
+    )
+
+
+def open_keys_of(case: Case) -> tuple[str, ...]:
+    """The open keys that the policies ask for, in the policies' own spelling."""
+    spelled: dict[str, str] = {}
+    for policy in every_policy(case.policies):
+        if condition_keys(policy.document) & case.open_keys:
+            for statement in policy.document.statements:
+                for block in statement.conditions:
+                    if block.key.lower() in case.open_keys:
+                        spelled.setdefault(block.key.lower(), block.key)
+    return tuple(spelled.values())
+
+
+def is_anonymous(case: Case) -> bool:
+    return case.caller.kind is Kind.ANONYMOUS

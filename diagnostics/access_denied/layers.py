@@ -1,0 +1,165 @@
+"""One step for each kind of policy: what it says about the request, with the statements that say it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from diagnostics.access_denied.case import Case
+from diagnostics.access_denied.near import (
+    near_evidence,
+    near_words,
+    place_words,
+    ranked,
+    reason_evidence,
+)
+from diagnostics.access_denied.witness import Witness
+from diagnostics.diagnosis import Evidence, Status, Step
+from diagnostics.wording import POLICY_TYPES, TITLES
+from iam.policy.decision import Layer, LayerResult
+from iam.policy.request import NamedPolicy
+
+SHOWN_NEAR_MISSES = 3
+
+
+def deny_step(case: Case, witness: Witness) -> Step:
+    """Explicit denies in everything that can be read."""
+    count = sum(1 for _ in _policies_read(case))
+    denies = [reason for reason in case.strict.reasons if reason.effect == "Deny"]
+    unread = f"; not read: {_names(case.unread)}" if case.unread else ""
+    if not denies:
+        status = Status.UNKNOWN if case.unread else Status.PASS
+        noun = "policy" if count == 1 else "policies"
+        return Step(
+            "explicit-denies", "Explicit denies", status, f"none in {count} {noun}{unread}", (), _heard(witness)
+        )
+    firm = [reason for reason in case.hopeful.reasons if reason.effect == "Deny"]
+    first = (firm or denies)[0]
+    place = place_words(first.policy.name, first.statement, first.sid)
+    hangs = "" if firm else ", if the values that nobody told are what it tests for"
+    return Step(
+        "explicit-denies",
+        "Explicit denies",
+        Status.FAIL if firm else Status.UNKNOWN,
+        f"{place} ({POLICY_TYPES[case.word(first.layer)]}) refuses it{hangs}{unread}",
+        tuple(reason_evidence(reason, case.word(reason.layer)) for reason in (firm or denies)[:6]),
+        _heard(witness),
+    )
+
+
+def layer_steps(case: Case, witness: Witness) -> Iterator[Step]:
+    """The steps of the layers, in the order of the procedure."""
+    for layer in (
+        Layer.SCP,
+        Layer.RCP,
+        Layer.BOUNDARY,
+        Layer.SESSION,
+        Layer.IDENTITY,
+        Layer.RESOURCE,
+        Layer.VPC_ENDPOINT,
+    ):
+        yield layer_step(case, layer, witness)
+
+
+def layer_step(case: Case, layer: Layer, witness: Witness) -> Step:
+    word = case.word(layer)
+    title = TITLES[word]
+    heard = witness.words(word)
+    result = case.result(layer)
+    if word in case.unread:
+        return Step(word, title, Status.UNKNOWN, f"{_what_is_unread(case, word)}: cannot be read from here", (), heard)
+    if result is LayerResult.NOT_APPLICABLE:
+        return Step(word, title, Status.SKIPPED, _absent_words(case, word))
+    allows = [reason for reason in case.strict.reasons if reason.layer is layer and reason.effect == "Allow"]
+    denies = [reason for reason in case.strict.reasons if reason.layer is layer and reason.effect == "Deny"]
+    if result is LayerResult.ALLOWED:
+        by = f" by {place_words(allows[0].policy.name, allows[0].statement, allows[0].sid)}" if allows else ""
+        levels = f" ({len(case.policies.scps or ())} levels)" if layer is Layer.SCP else ""
+        evidence = tuple(reason_evidence(reason, word) for reason in allows[:SHOWN_NEAR_MISSES])
+        return Step(word, title, Status.PASS, f"allows it{by}{levels}", evidence, heard)
+    if result is LayerResult.EXPLICIT_DENY:
+        place = place_words(denies[0].policy.name, denies[0].statement, denies[0].sid) if denies else "a statement"
+        sure = case.result(layer, hopeful=True) is LayerResult.EXPLICIT_DENY
+        return Step(
+            word,
+            title,
+            Status.FAIL if sure else Status.UNKNOWN,
+            f"{place} refuses it" + ("" if sure else ", if the values that nobody told are what it tests for"),
+            tuple(reason_evidence(reason, word) for reason in denies[:SHOWN_NEAR_MISSES]),
+            heard,
+        )
+    return _lacking_step(case, layer, word, title, heard)
+
+
+def _lacking_step(case: Case, layer: Layer, word: str, title: str, heard: str) -> Step:
+    misses = ranked(case.strict, layer)
+    evidence: tuple[Evidence, ...] = tuple(near_evidence(miss, word) for miss in misses[:SHOWN_NEAR_MISSES])
+    if case.strict.allowed or (layer is Layer.RESOURCE and not case.resource_must_allow and _other_layer_decides(case)):
+        return Step(word, title, Status.SKIPPED, "grants nothing here, and need not", evidence, heard)
+    hopeful = case.result(layer, hopeful=True) is LayerResult.ALLOWED
+    if misses:
+        nearest = misses[0]
+        place = place_words(nearest.policy.name, nearest.statement, nearest.sid)
+        said = f"nearest: {place}: {near_words(nearest)}"
+    else:
+        said = "no statement comes near"
+        evidence = tuple(
+            Evidence(text="looked at", layer=word, policy=policy.name, arn=policy.arn, document=policy.document)
+            for policy in _policies_of(case, layer)
+        )[:SHOWN_NEAR_MISSES]
+    return Step(word, title, Status.UNKNOWN if hopeful else Status.FAIL, said, evidence, heard)
+
+
+def _other_layer_decides(case: Case) -> bool:
+    return case.hopeful.decided_by is not Layer.RESOURCE and case.strict.decided_by is not Layer.RESOURCE
+
+
+def _absent_words(case: Case, word: str) -> str:
+    if word == "boundary":
+        return "none is set"
+    if word == "session":
+        return "none is known: only the call that made the session carries it"
+    if word in ("scp", "rcp"):
+        return "the account is in no organization, or none applies"
+    if word == "resource":
+        return f"{case.request.resource} has none"
+    if word == "vpce":
+        return "the request is not known to go through an endpoint"
+    return "none"
+
+
+def _what_is_unread(case: Case, word: str) -> str:
+    if word in ("resource", "trust"):
+        return f"that of {case.request.resource}"
+    return f"the {POLICY_TYPES[word]}"
+
+
+def _policies_of(case: Case, layer: Layer) -> tuple[NamedPolicy, ...]:
+    policies = case.policies
+    match layer:
+        case Layer.IDENTITY:
+            return policies.identity
+        case Layer.RESOURCE:
+            return (policies.resource,) if policies.resource else ()
+        case Layer.BOUNDARY:
+            return policies.boundary or ()
+        case Layer.SESSION:
+            return (policies.session,) if policies.session else ()
+        case Layer.SCP:
+            return tuple(policy for level in policies.scps or () for policy in level)
+        case Layer.RCP:
+            return tuple(policy for level in policies.rcps or () for policy in level)
+        case Layer.VPC_ENDPOINT:
+            return policies.vpc_endpoint or ()
+
+
+def _policies_read(case: Case) -> Iterator[NamedPolicy]:
+    for layer in Layer:
+        yield from _policies_of(case, layer)
+
+
+def _names(words: frozenset[str]) -> str:
+    return ", ".join(POLICY_TYPES.get(word, word) for word in sorted(words))
+
+
+def _heard(witness: Witness) -> str:
+    return witness.words("identity")

@@ -1,0 +1,69 @@
+"""Resources that texts name otherwise than by ARN, and the ARN that they certainly mean."""
+
+from __future__ import annotations
+
+import re
+
+from iam.account import Account
+
+_PREFIXED = re.compile(r"(?P<kind>role|user|group|policy|instance profile)\s+(?P<name>\S+)", re.IGNORECASE)
+
+
+def arn_of(resource: str, action: str | None, account: Account) -> str:
+    """The ARN of a resource named as in ``role NAME``, ``policy arn:…`` or by a plain name, where the account or the
+    action makes it certain; else the resource as it is."""
+    text = resource.strip().strip('"')
+    if text.startswith("arn:") or text == "*":
+        return text
+    match = _PREFIXED.fullmatch(text)
+    if match is not None:
+        name = match["name"]
+        if name.startswith("arn:"):
+            return name
+        return _entity(match["kind"].lower(), name, account) or resource
+    service = (action or "").partition(":")[0].lower()
+    if service == "s3" and re.fullmatch(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/.*)?", text):
+        return f"arn:{account.partition}:s3:::{text}"
+    if service == "sts" and account.role(text) is not None:
+        return _entity("role", text, account) or resource
+    return resource
+
+
+def _entity(kind: str, name: str, account: Account) -> str | None:
+    entity: object = None
+    if kind == "role":
+        entity = account.role(name)
+    elif kind == "user":
+        entity = account.user(name)
+    elif kind == "group":
+        entity = account.group(name)
+    elif kind == "policy":
+        entity = next((policy for policy in account.policies or () if policy.name == name), None)
+    elif kind == "instance profile":
+        entity = next((profile for profile in account.instance_profiles or () if profile.name == name), None)
+    arn = getattr(entity, "arn", None)
+    if isinstance(arn, str):
+        return arn
+    # Not there yet (a Create call): the path is not told, and "/" is what a call without one means.
+    return f"arn:{account.partition}:iam::{account.id}:{kind.replace(' ', '-')}/{name}"
+
+
+def service_of(arn_or_action: str) -> str:
+    """The service's short name in an ARN or an action, in lower case."""
+    parts = arn_or_action.split(":")
+    return (parts[2] if parts[0] == "arn" and len(parts) > 2 else parts[0]).lower()
+
+
+def account_of(arn: str) -> str | None:
+    match = re.match(r"arn:[^:]*:[^:]*:[^:]*:(\d{12}):", arn)
+    return match[1] if match else None
+
+
+def region_of(arn: str) -> str | None:
+    parts = arn.split(":")
+    return parts[3] or None if parts[0] == "arn" and len(parts) > 3 else None
+
+
+def name_of(arn: str) -> str:
+    """The last part of an ARN: the name that people use."""
+    return re.split(r"[:/]", arn)[-1]

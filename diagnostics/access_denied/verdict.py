@@ -1,0 +1,61 @@
+"""The verdict in one sentence that a tired operator understands."""
+
+from __future__ import annotations
+
+from diagnostics.access_denied.case import Case
+from diagnostics.access_denied.history import PROPAGATION, Changes, age_words
+from diagnostics.access_denied.judge import ALLOWED_NOW, NOT_FOUND, UNREADABLE, Finding
+from diagnostics.access_denied.near import near_words, place_words
+from diagnostics.access_denied.resources import name_of
+from diagnostics.diagnosis import Verdict
+from diagnostics.wording import POLICY_TYPES, listing
+
+
+def verdict_of(finding: Finding, case: Case, changes: Changes) -> Verdict:
+    """The finding as a verdict."""
+    sentences = [_summary(finding, case, changes)]
+    if finding.contradiction:
+        sentences.append(finding.contradiction)
+    return Verdict(finding.cause, finding.confidence, " ".join(sentences), finding.questions)
+
+
+def who_words(case: Case) -> str:
+    caller = case.caller
+    if caller.name:
+        return caller.name if caller.here or caller.account_id is None else f"{caller.name} of {caller.account_id}"
+    return caller.arn or "the caller"
+
+
+def _summary(finding: Finding, case: Case, changes: Changes) -> str:
+    who = who_words(case)
+    action, resource = case.request.action, case.request.resource
+    what = f"{action} on {resource}" if case.resource_known and resource != "*" else action
+    if finding.cause == ALLOWED_NOW:
+        fresh = changes.within(PROPAGATION, case.account.now)
+        if fresh:
+            age = age_words(case.account.now - fresh[0].time)
+            return (
+                f"Everything readable allows {who} {what} now: {fresh[0].name} was made {age} ago and was not "
+                "everywhere yet. Wait and try again."
+            )
+        return f"Everything readable allows {who} {what} now: it may have been changed since, or the text is old."
+    if finding.cause == NOT_FOUND:
+        other = case.caller.other_case
+        hint = f" There is {other}: names are case-sensitive when used." if other else ""
+        return f"The account has no {case.caller.kind.value.replace('session', 'role')} {case.caller.name}.{hint}"
+    if finding.cause == UNREADABLE:
+        unread = listing([POLICY_TYPES.get(word, word) for word in finding.unread])
+        return f"What can be read does not refuse {who} {what}: the {unread} cannot be read from here and may decide."
+    kind = POLICY_TYPES[finding.word]
+    if finding.fault == "explicit-deny":
+        if finding.deny is None:
+            named = f" ({case.denial.policy_arn})" if case.denial.policy_arn else ""
+            return f"A Deny in the {kind}{named} refuses {who} {what}: no Allow can help."
+        place = place_words(finding.deny.policy.name, finding.deny.statement, finding.deny.sid)
+        return f"{place} ({kind}) refuses {who} {what}: no Allow can help while it stands."
+    if finding.near is None:
+        return f"No {kind} allows {who} {what}: nothing in it names the action."
+    place = place_words(finding.near.policy.name, finding.near.statement, finding.near.sid)
+    if finding.fault == "orphan-principal":
+        return f"The {kind} of {name_of(resource)} names the ID of a principal that was deleted ({place})."
+    return f"No {kind} allows {who} {what}; nearest is {place}: {near_words(finding.near)}."

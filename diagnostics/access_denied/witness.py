@@ -1,0 +1,79 @@
+"""AWS's simulator beside the local engine: asked where it models the layer, compared where both speak."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from diagnostics.access_denied.case import Case
+from diagnostics.access_denied.engine import decide
+from iam.policy.decision import Decision, Outcome
+from iam.simulate import SimulationFailure, SimulationRequest, SimulationResult
+
+MODELLED = frozenset({"identity", "boundary", "scp"})
+
+
+@dataclass(frozen=True, slots=True)
+class Witness:
+    """What the simulator answered. ``local`` is the local engine's decision on the layers that the simulator models.
+
+    ``result`` is None where it was not asked or did not answer; ``why`` then says why.
+    """
+
+    result: SimulationResult | None = None
+    local: Decision | None = None
+    why: str = ""
+
+    @property
+    def agrees(self) -> bool | None:
+        if self.result is None or self.local is None:
+            return None
+        return self.result.outcome is self.local.outcome
+
+    @property
+    def refuses_by_organization(self) -> bool:
+        return self.result is not None and self.result.allowed_by_organization is False
+
+    def words(self, layer: str) -> str:
+        """Who was heard on a layer, and whether they agree."""
+        if layer not in MODELLED:
+            return "local engine (AWS's simulator does not model this layer)"
+        if self.result is None or self.local is None:
+            return f"local engine; AWS's simulator was not heard: {self.why}"
+        if self.agrees:
+            return f"AWS's simulator and the local engine agree: {self.result.outcome.value}"
+        return (
+            f"AWS's simulator says {self.result.outcome.value}, the local engine {self.local.outcome.value}"
+            f"{self._why_they_differ()}"
+        )
+
+    def _why_they_differ(self) -> str:
+        assert self.result is not None
+        if self.refuses_by_organization:
+            return ": the organization's policies, which only the simulator could see, refuse it"
+        if self.result.missing_context:
+            return f": the simulator had no value for {', '.join(self.result.missing_context[:4])}"
+        if self.result.allowed_by_boundary is False:
+            return ": the simulator counts the permissions boundary"
+        return ": a policy may have changed between the two readings, or a key is filled in differently"
+
+
+def ask(case: Case) -> Witness:
+    """Ask AWS's simulator about the caller, if there is one and it can model the caller."""
+    simulator = case.reader.simulator()
+    if simulator is None:
+        return Witness(why="there is none for this source")
+    entity = case.caller.role or case.caller.user
+    if entity is None or not case.caller.here:
+        return Witness(why="it knows only users and roles of this account")
+    answer = simulator.simulate(
+        SimulationRequest(entity.arn, case.request.action, case.request.resource, case.request.context)
+    )
+    if isinstance(answer, SimulationFailure):
+        return Witness(why=answer.why)
+    modelled = replace(case.policies, resource=None, session=None, rcps=None, vpc_endpoint=None)
+    # The simulator knows nothing of other accounts' resources; a same-account question is what it answers.
+    request = replace(case.request, principal=entity.arn, resource_account=case.caller.account_id)
+    local = decide(request, modelled)
+    if local.outcome is Outcome.ALLOWED and answer.outcome is Outcome.ALLOWED:
+        return Witness(answer, local)
+    return Witness(answer, local)

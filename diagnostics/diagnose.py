@@ -1,0 +1,107 @@
+"""One failure in, steps, a verdict and fixes out: the entry that screens and commands share.
+
+`diagnose` yields what it finds as it finds it, so that a screen can draw step after step; `collect` waits for the end.
+Both may block (they read the account): call them in a worker.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
+
+from diagnostics.diagnosis import Confidence, Diagnosis, Fix, Step, Verdict
+from diagnostics.failure import Conflict, Denial, Failure, OtherFailure, Trouble
+from iam.account import Account
+from iam.sources.reader import AccountReader
+
+Part = Step | Verdict | Fix
+Context = Mapping[str, tuple[str, ...]]
+NOTHING_TOLD: Context = MappingProxyType({})
+
+
+def diagnose(
+    failure: Failure,
+    account: Account,
+    reader: AccountReader,
+    context: Context = NOTHING_TOLD,
+    *,
+    role: str | None = None,
+) -> Iterator[Part]:
+    """Explain one failure in ``account``: steps as they are found, then one `Verdict`, then fixes, smallest first.
+
+    ``context`` gives condition keys the values that the operator knows. ``role`` is the name or ARN of the role that
+    the operator is looking at: it is taken where the text names none. A form (principal, action, resource) is a
+    `Denial` that somebody typed.
+    """
+    match failure:
+        case Denial():
+            from diagnostics.access_denied.explain import explain as explain_denial
+
+            yield from explain_denial(failure, account, reader, context, role=role)
+        case Conflict():
+            from diagnostics.already_exists import explain as explain_conflict
+
+            yield from explain_conflict(failure, account, reader)
+        case OtherFailure():
+            from diagnostics.other.explain import explain as explain_other
+
+            yield from explain_other(failure, account, reader, context, role=role)
+
+
+def diagnose_offline(failure: Failure, context: Context = NOTHING_TOLD) -> Iterator[Part]:
+    """Only what the text says: no account is read, nothing is sent anywhere."""
+    from diagnostics.offline import explain as explain_offline
+
+    yield from explain_offline(failure, context)
+
+
+def collect(
+    failure: Failure,
+    account: Account,
+    reader: AccountReader,
+    context: Context = NOTHING_TOLD,
+    *,
+    role: str | None = None,
+) -> Diagnosis:
+    """The whole diagnosis of one failure."""
+    return gathered(failure, diagnose(failure, account, reader, context, role=role))
+
+
+def collect_offline(failure: Failure, context: Context = NOTHING_TOLD) -> Diagnosis:
+    return gathered(failure, diagnose_offline(failure, context))
+
+
+def gathered(failure: Failure, parts: Iterator[Part]) -> Diagnosis:
+    """The parts of one diagnosis, put together."""
+    steps: list[Step] = []
+    fixes: list[Fix] = []
+    verdict = Verdict("unreadable", Confidence.UNKNOWN, "The diagnosis ended without a verdict.")
+    for part in parts:
+        match part:
+            case Step():
+                steps.append(part)
+            case Verdict():
+                verdict = part
+            case Fix():
+                fixes.append(part)
+    return Diagnosis(failure, tuple(steps), verdict, tuple(fixes))
+
+
+def read_text(text: str) -> tuple[Failure, ...]:
+    """The failures in a pasted text, never none: a text in which no failure is recognized is one `OtherFailure`."""
+    from diagnostics.messages import parse
+
+    return tuple(parse(text)) or (OtherFailure(text, Trouble.UNRECOGNIZED),)
+
+
+def diagnose_text(
+    text: str,
+    account: Account,
+    reader: AccountReader,
+    context: Context = NOTHING_TOLD,
+    *,
+    role: str | None = None,
+) -> Iterator[Diagnosis]:
+    """A diagnosis for each failure in ``text``, in the order of the text."""
+    for failure in read_text(text):
+        yield collect(failure, account, reader, context, role=role)

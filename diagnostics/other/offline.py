@@ -1,0 +1,64 @@
+"""What a failure that is neither a denial nor a conflict says by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from diagnostics.diagnosis import Confidence, Fix, Status, Step, Verdict
+from diagnostics.failure import OtherFailure, Trouble
+
+# The causes that the words alone make certain, and the sentence for each.
+WORDS = {
+    Trouble.CREDENTIALS: (
+        "credentials.invalid",
+        "The credentials are expired, unknown or wrongly signed: this is no question of permissions.",
+    ),
+    Trouble.QUOTA: ("quota.reached", "A quota of the account is used up: this is no question of permissions."),
+    Trouble.SESSION_DURATION: ("session.duration", "The session that was asked for is longer than allowed."),
+    Trouble.PROTECTED_ROLE: ("role.service-owned", "The role belongs to an AWS service: IAM's calls cannot change it."),
+    Trouble.EMPTY_PROFILE: ("instance-profile.empty", "The instance profile holds no role."),
+    Trouble.DELETE_CONFLICT: (
+        "deletion.unfinished",
+        "Something still hangs on what was to be deleted: it has to go first.",
+    ),
+    Trouble.CONCURRENT: ("not-iam", "Two changes were made at the same moment: this is no refusal, try again."),
+    Trouble.THROTTLING: ("not-iam", "AWS asked for fewer calls a second: this is no refusal, try again later."),
+    Trouble.NOT_IAM: ("not-iam", "The text looks like a denial, and none of IAM's policies made it."),
+}
+
+
+def cause_of(failure: OtherFailure) -> tuple[str, str]:
+    """The code and the sentence that the words carry; ``unreadable`` where nothing was recognized."""
+    if failure.trouble is Trouble.EMPTY_PROFILE and _nothing_attached(failure.text):
+        return "instance-profile.missing", "The instance has no instance profile attached."
+    return WORDS.get(
+        failure.trouble,
+        ("unreadable", "No failure that this tool knows was recognized in the text."),
+    )
+
+
+def _nothing_attached(text: str) -> bool:
+    low = text.lower()
+    return "does not contain a role" not in low and any(
+        words in low
+        for words in ("unable to locate credentials", "404 - not found", "no instance profile", "no iam role attached")
+    )
+
+
+def message_step(failure: OtherFailure) -> Step:
+    said = ", ".join(part for part in (failure.code, failure.operation, failure.name, failure.detail) if part)
+    known = failure.trouble is not Trouble.UNRECOGNIZED
+    return Step(
+        "message",
+        "What the text says",
+        Status.PASS if known else Status.UNKNOWN,
+        f"{failure.trouble.value.replace('-', ' ')}{': ' + said if said else ''}",
+    )
+
+
+def explain(failure: OtherFailure) -> Iterator[Step | Verdict | Fix]:
+    yield message_step(failure)
+    yield Step("account", "The account", Status.SKIPPED, "not read: this answer rests on the text alone")
+    cause, sentence = cause_of(failure)
+    confidence = Confidence.UNKNOWN if cause == "unreadable" else Confidence.CERTAIN
+    yield Verdict(cause, confidence, sentence)

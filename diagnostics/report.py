@@ -1,0 +1,235 @@
+"""A diagnosis as JSON, as Markdown, and as plain text.
+
+Everything that comes from a pasted text or from an account is made safe here: control characters and marks that turn
+the direction of writing are shown as escapes, Markdown is quoted.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from typing import Any
+
+from diagnostics.diagnosis import Diagnosis, Evidence, Fix, Status, Step
+from diagnostics.failure import Conflict, Denial, Failure
+
+MARKS = {Status.PASS: "✓", Status.FAIL: "✗", Status.UNKNOWN: "?", Status.SKIPPED: "–"}
+ASCII_MARKS = {Status.PASS: "ok", Status.FAIL: "X ", Status.UNKNOWN: "? ", Status.SKIPPED: "- "}
+
+_PARSED_NAMES = (
+    "principal",
+    "action",
+    "resource",
+    "operation",
+    "stated_reason",
+    "policy_arn",
+    "missing_action",
+    "encoded_message",
+    "authorization_id",
+    "entity_type",
+    "name",
+    "owner_stack",
+)
+
+
+def kind_of(failure: Failure) -> str:
+    match failure:
+        case Denial():
+            return "access-denied"
+        case Conflict():
+            return "entity-already-exists"
+        case _:
+            return "other"
+
+
+def parsed(failure: Failure) -> dict[str, Any]:
+    """What the text carries, under the names of the JSON format; null for what it does not say."""
+    return {name: getattr(failure, name, None) for name in _PARSED_NAMES}
+
+
+def to_json(diagnosis: Diagnosis) -> dict[str, Any]:
+    """The document of ``rolescope diagnose --json`` (fields are only ever added to it)."""
+    verdict = diagnosis.verdict
+    return {
+        "kind": kind_of(diagnosis.failure),
+        "parsed": parsed(diagnosis.failure),
+        "count": diagnosis.failure.count,
+        "verdict": {
+            "cause": verdict.cause,
+            "confidence": verdict.confidence.value,
+            "summary": verdict.summary,
+            "questions": [{"key": q.key, "wanted": list(q.wanted), "why": q.why} for q in verdict.questions],
+        },
+        "steps": [_step_json(step) for step in diagnosis.steps],
+        "fixes": [_fix_json(fix) for fix in diagnosis.fixes],
+    }
+
+
+def to_json_all(diagnoses: Sequence[Diagnosis]) -> dict[str, Any]:
+    """One document for all failures of a text: that of the most telling one, with the others under ``more``.
+
+    The most telling is the denial that names a principal and an action, then any denial, then a name conflict, then
+    the rest; of equals the first in the text. ``more`` keeps the order of the text.
+    """
+    first = min(range(len(diagnoses)), key=lambda place: (_telling(diagnoses[place].failure), place))
+    document = to_json(diagnoses[first])
+    document["more"] = [to_json(diagnosis) for place, diagnosis in enumerate(diagnoses) if place != first]
+    return document
+
+
+def _telling(failure: Failure) -> int:
+    match failure:
+        case Denial(principal=str(), action=str()):
+            return 0
+        case Denial():
+            return 1
+        case Conflict():
+            return 2
+        case _:
+            return 3
+
+
+def _step_json(step: Step) -> dict[str, Any]:
+    return {
+        "id": step.id,
+        "title": step.title,
+        "status": step.status.value,
+        "summary": step.summary,
+        "evidence": [_evidence_json(evidence) for evidence in step.evidence],
+        "witnesses": step.witnesses,
+    }
+
+
+def _evidence_json(evidence: Evidence) -> dict[str, Any]:
+    return {
+        "layer": evidence.layer,
+        "policy": evidence.policy,
+        "arn": evidence.arn,
+        "statement": evidence.statement,
+        "sid": evidence.sid,
+        "element": evidence.element,
+        "text": evidence.text,
+        "call": evidence.call,
+    }
+
+
+def _fix_json(fix: Fix) -> dict[str, Any]:
+    return {
+        "title": fix.title,
+        "who": fix.who.value,
+        "kind": fix.kind.value,
+        "target": fix.target,
+        "change": fix.change,
+        "verified": fix.verified,
+        "side_effects": {"newly_allowed": list(fix.newly_allowed)},
+    }
+
+
+def to_text(diagnosis: Diagnosis, *, ascii_only: bool = False) -> str:
+    """For a terminal or a pipe: no colours, one line a step, evidence below those that did not pass."""
+    marks = ASCII_MARKS if ascii_only else MARKS
+    lines = [
+        f"{kind_of(diagnosis.failure)}" + (f" (x{diagnosis.failure.count})" if diagnosis.failure.count > 1 else "")
+    ]
+    for number, step in enumerate(diagnosis.steps, start=1):
+        lines.append(f" {marks[step.status]} {number:>2} {step.title}: {visible(step.summary)}")
+        if step.witnesses:
+            lines.append(f"        heard: {visible(step.witnesses)}")
+        if step.status in (Status.FAIL, Status.UNKNOWN):
+            lines += [f"        {visible(line)}" for line in map(_evidence_line, step.evidence)]
+    verdict = diagnosis.verdict
+    lines += ["", f"{verdict.cause} ({verdict.confidence.value})", visible(verdict.summary)]
+    for question in verdict.questions:
+        wanted = f" (wanted: {', '.join(question.wanted)})" if question.wanted else ""
+        lines.append(f"  ? {visible(question.key)}{visible(wanted)}: {visible(question.why)}")
+    for number, fix in enumerate(diagnosis.fixes, start=1):
+        lines += ["", f"FIX {number}  {visible(fix.title)}"]
+        lines.append(f"  for: {fix.who.value}   on: {visible(fix.target)}   {visible(proof_of(fix))}")
+        lines += [f"    {visible(line)}" for line in fix.change.splitlines()]
+    return "\n".join(lines) + "\n"
+
+
+def to_markdown(diagnosis: Diagnosis, *, mask_accounts: bool = False) -> str:
+    """A page to keep or to send. ``mask_accounts`` replaces account ids by ``<account 1>``, ``<account 2>`` …"""
+    verdict = diagnosis.verdict
+    lines = [f"# {verdict.cause} ({verdict.confidence.value})", "", _quoted(verdict.summary), ""]
+    if verdict.questions:
+        lines += ["## Not told yet", ""]
+        for question in verdict.questions:
+            wanted = ", ".join(map(_code, question.wanted)) or "any value"
+            lines.append(f"- {_code(question.key)}: {_quoted(question.why)} (would satisfy it: {wanted})")
+        lines.append("")
+    lines += ["## Steps", ""]
+    for number, step in enumerate(diagnosis.steps, start=1):
+        lines.append(f"{number}. {MARKS[step.status]} **{_quoted(step.title)}**: {_quoted(step.summary)}")
+        if step.witnesses:
+            lines.append(f"   - heard: {_quoted(step.witnesses)}")
+        lines += [f"   - {_quoted(_evidence_line(evidence))}" for evidence in step.evidence]
+    lines.append("")
+    if diagnosis.fixes:
+        lines += ["## Fixes", ""]
+    for number, fix in enumerate(diagnosis.fixes, start=1):
+        lines += [f"### {number}. {_quoted(fix.title)}", ""]
+        lines += [f"For {fix.who.value}, on {_code(fix.target)}: {_quoted(proof_of(fix))}.", ""]
+        lines += [*_fenced(fix.change), ""]
+    lines += ["## The text", "", *_fenced(diagnosis.failure.text.strip()[:20_000]), ""]
+    page = "\n".join(lines)
+    return masked(page) if mask_accounts else page
+
+
+def proof_of(fix: Fix) -> str:
+    """What was checked about a fix, in words."""
+    if fix.verified is None:
+        return "not evaluated"
+    if not fix.verified:
+        return "evaluated: still denied with this alone"
+    if fix.newly_allowed:
+        return f"evaluated: allowed; also newly allowed: {', '.join(fix.newly_allowed)}"
+    return "evaluated: allowed, nothing else newly allowed"
+
+
+def masked(text: str) -> str:
+    """``text`` with each account id replaced by a number of its own."""
+    names: dict[str, str] = {}
+    return re.sub(r"(?<!\d)\d{12}(?!\d)", lambda match: names.setdefault(match[0], f"<account {len(names) + 1}>"), text)
+
+
+def visible(text: str) -> str:
+    """``text`` on one line, control and direction characters as escapes, so that it can do nothing to a terminal."""
+    return "".join(
+        " " if character in "\n\t" else f"\\u{ord(character):04x}" if _unseen(character) else character
+        for character in text
+    )
+
+
+def _unseen(character: str) -> bool:
+    return unicodedata.category(character) in ("Cc", "Cf", "Cs", "Zl", "Zp")
+
+
+def _evidence_line(evidence: Evidence) -> str:
+    place = ""
+    if evidence.policy:
+        place = evidence.policy
+        if evidence.statement is not None:
+            place += f", statement {evidence.sid or evidence.statement}"
+        if evidence.element:
+            place += f", {evidence.element}"
+        place += ": "
+    call = f"  [{evidence.call}]" if evidence.call else ""
+    return f"{place}{evidence.text}{call}"
+
+
+def _quoted(text: str) -> str:
+    return re.sub(r"([\\`*_{}\[\]<>#|~])", r"\\\1", visible(text))
+
+
+def _code(text: str) -> str:
+    inside = visible(text)
+    fence = "`" * (max((len(run) for run in re.findall(r"`+", inside)), default=0) + 1)
+    return f"{fence} {inside} {fence}" if "`" in inside else f"`{inside}`"
+
+
+def _fenced(text: str) -> list[str]:
+    fence = "`" * max(3, max((len(run) for run in re.findall(r"`+", text)), default=0) + 1)
+    return [fence, *(visible(line) for line in text.splitlines()), fence]

@@ -1,0 +1,80 @@
+"""The names that people and AWS use for the layers of a decision."""
+
+from __future__ import annotations
+
+from iam.policy.decision import Layer
+
+# The code's word for each layer of the JSON format, and AWS's name of the policy type.
+POLICY_TYPES = {
+    "identity": "identity-based policy",
+    "resource": "resource-based policy",
+    "boundary": "permissions boundary",
+    "session": "session policy",
+    "scp": "service control policy",
+    "rcp": "resource control policy",
+    "vpce": "VPC endpoint policy",
+    "trust": "role trust policy",
+}
+
+TITLES = {
+    "identity": "Identity policies",
+    "resource": "Resource policy",
+    "boundary": "Permissions boundary",
+    "session": "Session policy",
+    "scp": "Organization: service control policies",
+    "rcp": "Organization: resource control policies",
+    "vpce": "VPC endpoint policy",
+    "trust": "Trust policy",
+}
+
+_WORDS = {
+    Layer.IDENTITY: "identity",
+    Layer.RESOURCE: "resource",
+    Layer.BOUNDARY: "boundary",
+    Layer.SESSION: "session",
+    Layer.SCP: "scp",
+    Layer.RCP: "rcp",
+    Layer.VPC_ENDPOINT: "vpce",
+}
+_LAYERS = {word: layer for layer, word in _WORDS.items()} | {"trust": Layer.RESOURCE}
+
+# Actions whose resource policy is a role's trust policy (UG:reference_policies_evaluation-logic).
+TRUST_ACTIONS = frozenset(
+    {
+        "sts:assumerole",
+        "sts:assumerolewithsaml",
+        "sts:assumerolewithwebidentity",
+        "sts:tagsession",
+        "sts:setsourceidentity",
+        "sts:setcontext",
+    }
+)
+
+
+def is_trust_action(action: str | None) -> bool:
+    return action is not None and action.lower() in TRUST_ACTIONS
+
+
+def word_of(layer: Layer, *, trust: bool = False) -> str:
+    """The code's word for a layer; the resource layer of ``sts:AssumeRole*`` is the trust policy."""
+    return "trust" if trust and layer is Layer.RESOURCE else _WORDS[layer]
+
+
+def layer_of(word: str) -> Layer:
+    """The layer of a code's word. Raises KeyError for no such word."""
+    return _LAYERS[word]
+
+
+def with_article(noun: str) -> str:
+    return f"an {noun}" if noun[:1].lower() in "aeiou" else f"a {noun}"
+
+
+def listing(things: list[str] | tuple[str, ...], *, limit: int = 4) -> str:
+    """``a, b and c``; what goes beyond ``limit`` is counted."""
+    shown = list(things[:limit])
+    rest = len(things) - len(shown)
+    if rest:
+        return f"{', '.join(shown)} and {rest} more"
+    if len(shown) < 2:
+        return "".join(shown)
+    return f"{', '.join(shown[:-1])} and {shown[-1]}"

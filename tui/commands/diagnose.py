@@ -1,0 +1,107 @@
+"""``rolescope diagnose``: explain the failures in a text, without a terminal UI."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections import deque
+from collections.abc import Mapping
+
+from diagnostics.diagnose import collect, collect_offline, read_text
+from diagnostics.diagnosis import Confidence, Diagnosis
+from diagnostics.failure import Failure
+from diagnostics.report import to_json, to_json_all, to_text
+from iam.account import Account
+from iam.sources.reader import AccountReader, SourceError
+from tui.cli import ACCOUNT_UNREADABLE, ANSWERED, CANNOT_TELL, WRONG_USAGE
+
+LARGEST_TEXT = 64 * 1024 * 1024
+
+
+class UsageError(Exception):
+    """What was given cannot be read; ``str()`` is one sentence."""
+
+
+def run(arguments: argparse.Namespace) -> int:
+    try:
+        text = read_input(arguments.text)
+        context = read_context(arguments.context)
+    except UsageError as error:
+        print(error, file=sys.stderr)
+        return WRONG_USAGE
+    failures = read_text(text)
+    if arguments.offline:
+        diagnoses = [collect_offline(failure, context) for failure in failures]
+    else:
+        try:
+            account, reader = _account(arguments)
+        except SourceError as error:
+            print(error, file=sys.stderr)
+            return ACCOUNT_UNREADABLE
+        diagnoses = _explained(failures, account, reader, context, arguments.role)
+    if arguments.json:
+        document = to_json(diagnoses[0]) if len(diagnoses) == 1 else to_json_all(diagnoses)
+        print(json.dumps(document, indent=2))
+    else:
+        encoding = (sys.stdout.encoding or "ascii").lower().replace("-", "")
+        plain = not encoding.startswith("utf")
+        print("\n".join(to_text(diagnosis, ascii_only=plain) for diagnosis in diagnoses), end="")
+    told = any(diagnosis.verdict.confidence is not Confidence.UNKNOWN for diagnosis in diagnoses)
+    return ANSWERED if told else CANNOT_TELL
+
+
+def read_input(argument: str) -> str:
+    """The text itself, or standard input for ``-``. Raises `UsageError` for an empty or oversized one."""
+    if argument == "-":
+        if sys.stdin.isatty():
+            print("Paste the error, then press ctrl+d:", file=sys.stderr)
+        raw = sys.stdin.buffer.read(LARGEST_TEXT + 1)
+        if len(raw) > LARGEST_TEXT:
+            raise UsageError(f"The text is larger than {LARGEST_TEXT // 2**20} MB: give the part with the error.")
+        text = raw.decode("utf-8", errors="replace")
+    else:
+        text = argument
+    if not text.strip():
+        raise UsageError("There is nothing to explain: give the error's text as an argument or on standard input.")
+    return text
+
+
+def read_context(pairs: list[str]) -> Mapping[str, tuple[str, ...]]:
+    """``KEY=VALUE`` pairs; a repeated key makes a list. Raises `UsageError` for what is no pair."""
+    context: dict[str, tuple[str, ...]] = {}
+    for pair in pairs:
+        key, separator, value = pair.partition("=")
+        if not separator or not key.strip():
+            raise UsageError(f"--context takes KEY=VALUE, such as aws:SourceIp=203.0.113.7; {pair!r} is not one.")
+        context[key.strip()] = (*context.get(key.strip(), ()), value)
+    return context
+
+
+def _account(arguments: argparse.Namespace) -> tuple[Account, AccountReader]:
+    from tui.open_account import open_reader
+
+    reader = open_reader(arguments)
+    # Fuller and fuller states of the same account: the last is the one to ask.
+    account = next(iter(deque(reader.accounts(), maxlen=1)), None)
+    if account is None:
+        raise SourceError("The account told nothing about itself: look at the credentials and the region.")
+    return account, reader
+
+
+def _explained(
+    failures: tuple[Failure, ...],
+    account: Account,
+    reader: AccountReader,
+    context: Mapping[str, tuple[str, ...]],
+    role: str | None,
+) -> list[Diagnosis]:
+    diagnoses = []
+    progress = len(failures) > 1 and sys.stderr.isatty()
+    for number, failure in enumerate(failures, start=1):
+        if progress:
+            print(f"\r{number} of {len(failures)} …", end="", file=sys.stderr, flush=True)
+        diagnoses.append(collect(failure, account, reader, context, role=role))
+    if progress:
+        print(file=sys.stderr)
+    return diagnoses
