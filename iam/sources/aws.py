@@ -48,6 +48,7 @@ from iam.sources.reader import (
     ServerCertificate,
     SourceError,
 )
+from iam.sources.resources import ArnParts
 
 
 def open_aws(*, profile: str | None, region: str | None, endpoint_url: str | None) -> AwsReader:
@@ -196,7 +197,7 @@ class AwsReader:
         caller = self.caller()
         if caller.value is None:
             return Reading(caller.call, why=caller.why)
-        parts = aws_resources.ArnParts.of(arn)
+        parts = ArnParts.of(arn)
         if parts is not None and parts.service == "iam":
             return self._trust_policy(arn, parts, caller.value.account)
         reading = aws_resources.resource_policy(self.aws, arn, caller.value.account)
@@ -205,7 +206,7 @@ class AwsReader:
                 self._resource_policies[arn] = reading.value
         return reading
 
-    def _trust_policy(self, arn: str, parts: aws_resources.ArnParts, account_id: str) -> Reading[Document]:
+    def _trust_policy(self, arn: str, parts: ArnParts, account_id: str) -> Reading[Document]:
         call = "iam:GetRole"
         if not parts.resource.startswith("role/"):
             return Reading(call, note="Of IAM's own resources only roles have a policy: their trust policy.")

@@ -3,48 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from iam.policy.document import Document
 from iam.sources import shapes
 from iam.sources.aws_session import HOME_REGION, Aws
 from iam.sources.reader import KeyGrant, PublicAccessBlock, Reading
-
-# Services whose resources may carry a policy of their own but whose policies are not read here
-# (IAM User Guide, "AWS services that work with IAM", column "Resource-based policies").
-_NOT_READ_HERE = frozenset(
-    {
-        "acm-pca", "aoss", "apigateway", "appsync", "bedrock", "cloudtrail", "codeartifact", "codebuild", "execute-api",
-        "firehose", "geo", "glacier", "glue", "imagebuilder", "iot", "kafka", "kinesisvideo", "lakeformation", "lex",
-        "logs", "mediastore", "network-firewall", "organizations", "ram", "redshift", "redshift-serverless",
-        "route53-recovery-control", "s3express", "s3-object-lambda", "s3-outposts", "s3tables", "sagemaker", "schemas",
-        "serverlessrepo", "ses", "signer", "ssm", "ssm-contacts", "ssm-incidents", "verifiedpermissions", "vpc-lattice",
-        "xray",
-    }
-)  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class ArnParts:
-    partition: str
-    service: str
-    region: str
-    account: str
-    resource: str
-
-    @classmethod
-    def of(cls, arn: str) -> ArnParts | None:
-        """The six parts of an ARN, or None for anything else."""
-        parts = arn.split(":", 5)
-        if len(parts) != 6 or parts[0] != "arn":
-            return None
-        return cls(*parts[1:])
-
-    @property
-    def name(self) -> str:
-        """The resource without its type: ``orders`` of ``table/orders``."""
-        return self.resource.partition("/")[2] or self.resource.partition(":")[2] or self.resource
+from iam.sources.resources import ArnParts, has_no_policy, policy_holder
 
 
 def resource_policy(aws: Aws, arn: str, account_id: str) -> Reading[Document]:
@@ -52,11 +17,11 @@ def resource_policy(aws: Aws, arn: str, account_id: str) -> Reading[Document]:
     parts = ArnParts.of(arn)
     if parts is None:
         return Reading("", why=f"{arn} is not an ARN, so its resource policy cannot be looked up.")
+    if has_no_policy(parts):
+        return Reading("", note=f"This kind of resource of {parts.service} has no policy of its own.")
     reader = _READERS.get(parts.service)
     if reader is None:
-        if parts.service in _NOT_READ_HERE:
-            return Reading("", why=f"The policies of {parts.service} resources are not read by rolescope.")
-        return Reading("", note=f"Resources of {parts.service} have no policies of their own.")
+        return Reading("", why=f"The policies of {parts.service} resources are not read by rolescope.")
     if parts.account and parts.account != account_id:
         return Reading("", why=f"The resource belongs to account {parts.account}: only there can its policy be read.")
     call, question, absent = reader(aws, parts, arn)
@@ -111,7 +76,7 @@ def _sqs(aws: Aws, parts: ArnParts, arn: str) -> _Question:
 
 def _sns(aws: Aws, parts: ArnParts, arn: str) -> _Question:
     client = aws.client("sns", parts.region or None)
-    topic = ":".join(arn.split(":")[:6])  # a subscription's ARN starts with its topic's
+    topic = policy_holder(arn)
     return (
         "sns:GetTopicAttributes",
         lambda: client.get_topic_attributes(TopicArn=topic)["Attributes"].get("Policy"),
@@ -149,12 +114,6 @@ def _simple(
         return permission, lambda: getattr(client, operation)(**{argument: value(parts, arn)}).get(answer), absent
 
     return question
-
-
-def _first_part(parts: ArnParts, arn: str) -> str:
-    """The ARN of the table or stream itself: without ``/index/…``, ``/stream/…``, ``/consumer/…`` or a key."""
-    kind, _, rest = parts.resource.partition("/")
-    return arn[: len(arn) - len(parts.resource)] + f"{kind}/{rest.partition('/')[0]}"
 
 
 def _events(aws: Aws, parts: ArnParts, arn: str) -> _Question:
@@ -206,7 +165,7 @@ _READERS: Mapping[str, Callable[[Aws, ArnParts, str], _Question]] = {
         "ResourceArn",
         "Policy",
         ("PolicyNotFoundException", "ResourceNotFoundException"),
-        value=_first_part,
+        value=lambda parts, arn: policy_holder(arn),
     ),
     "kinesis": _simple(
         "kinesis",
@@ -215,7 +174,7 @@ _READERS: Mapping[str, Callable[[Aws, ArnParts, str], _Question]] = {
         "ResourceARN",
         "Policy",
         _RESOURCE_NOT_FOUND,
-        value=_first_part,
+        value=lambda parts, arn: policy_holder(arn),
     ),
     "backup": _simple(
         "backup",

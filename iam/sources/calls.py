@@ -44,8 +44,11 @@ _KEPT = 5000
 
 
 class CallOutcome(StrEnum):
+    """``ABSENT``: AWS says that what was asked for is not there, which is an answer and no fault."""
+
     RUNNING = "running"
     OK = "ok"
+    ABSENT = "absent"
     DENIED = "denied"
     THROTTLED = "throttled"
     ERROR = "error"
@@ -150,6 +153,8 @@ class CallLog:
                 outcome = CallOutcome.DENIED
             elif code in THROTTLED_CODES:
                 outcome = CallOutcome.THROTTLED
+            elif "NoSuch" in code or "NotFound" in code or code == "AWSOrganizationsNotInUseException":
+                outcome = CallOutcome.ABSENT
         metadata = parsed.get("ResponseMetadata", {}) if isinstance(parsed, dict) else {}
         error = parsed.get("Error", {}) if isinstance(parsed, dict) and code else {}
         self._end(

@@ -1,0 +1,185 @@
+"""The condition keys of a request that AWS fills in itself, as far as the account tells their values.
+
+Nothing is guessed: a key whose value is only likely stays absent (aws:MultiFactorAuthPresent, aws:SourceIp,
+aws:TokenIssueTime …), since an absent key is asked for, and a wrong one misleads. What the caller of these functions
+gives wins, whatever the case of its keys.
+
+The keys and when they are there: IAM User Guide, "AWS global condition context keys".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from iam.account import Account, Role, User
+from iam.policy.principal import Caller, Kind, caller
+from iam.policy.request import Request
+from iam.sources.reader import AccountReader
+from iam.sources.resources import ArnParts
+
+Context = Mapping[str, tuple[str, ...]]
+
+# One endpoint a partition, in us-east-1 ("aws:RequestedRegion" in the list of keys).
+_GLOBAL_SERVICES = frozenset({"account", "cloudfront", "iam", "organizations", "route53", "support"})
+_TYPES = {
+    Kind.USER: "User",
+    Kind.ROLE: "AssumedRole",
+    Kind.SESSION: "AssumedRole",
+    Kind.FEDERATED_USER: "FederatedUser",
+    Kind.ROOT: "Account",
+    Kind.ANONYMOUS: "Anonymous",
+}
+
+
+def fill(request: Request, account: Account, reader: AccountReader | None = None) -> Request:
+    """The request with the keys that the account tells. With a reader, a principal not in the account is looked up."""
+    return with_context(request, account, entity_of(request, account, reader))
+
+
+def entity_of(request: Request, account: Account, reader: AccountReader | None) -> Role | User | None:
+    """The role or user behind the request's principal, if it is this account's and known."""
+    who = caller(request.principal)
+    if who.account != account.id or who.name is None:
+        return None
+    found: Role | User | None
+    if who.kind in (Kind.ROLE, Kind.SESSION):
+        found = account.role(who.text) or account.role(who.name)
+        return found or (reader.role(who.name).value if reader else None)
+    if who.kind is Kind.USER:
+        return account.user(who.name) or (reader.user(who.name).value if reader else None)
+    return None
+
+
+def with_context(
+    request: Request,
+    account: Account,
+    entity: Role | User | None,
+    resource_tags: Mapping[str, str] | None = None,
+) -> Request:
+    """The request with AWS's own keys filled in. ``entity`` is the role or user behind the principal, if known."""
+    who = caller(request.principal)
+    filled = {
+        **_principal_keys(who, account, entity),
+        **_time_keys(account.now),
+        **_request_keys(request),
+        **_resource_keys(request, account, resource_tags),
+    }
+    given = {key.lower() for key in request.context}
+    return replace(
+        request,
+        context={**{key: values for key, values in filled.items() if key.lower() not in given}, **request.context},
+    )
+
+
+def _principal_keys(who: Caller, account: Account, entity: Role | User | None) -> dict[str, tuple[str, ...]]:
+    keys: dict[str, tuple[str, ...]] = {}
+    if who.kind is Kind.PROVIDER:
+        # Web identity and SAML calls are made without AWS credentials: there is no principal yet.
+        return keys
+    if who.kind is Kind.SERVICE:
+        return {"aws:PrincipalIsAWSService": ("true",), "aws:PrincipalServiceName": (who.text,)}
+    keys["aws:PrincipalIsAWSService"] = ("false",)
+    keys["aws:PrincipalType"] = (_TYPES[who.kind],)
+    if who.kind is Kind.ANONYMOUS:
+        keys["aws:userid"] = ("anonymous",)
+        return keys
+    if who.account:
+        keys["aws:PrincipalAccount"] = (who.account,)
+    if who.kind is Kind.ROOT and who.account:
+        keys["aws:userid"] = (who.account,)
+        keys["aws:PrincipalArn"] = (f"arn:{who.partition or account.partition}:iam::{who.account}:root",)
+    elif who.kind in (Kind.USER, Kind.ROLE, Kind.FEDERATED_USER):
+        keys["aws:PrincipalArn"] = (who.text,)
+    if who.kind is Kind.USER and who.name:
+        keys["aws:username"] = (who.name,)
+    if entity is not None:
+        # A session's ARN lacks the role's path, and the key holds the role's ARN.
+        keys["aws:PrincipalArn"] = (entity.arn or who.text,)
+        if who.kind is Kind.USER:
+            keys["aws:username"] = (entity.name,)
+        if entity.id and who.kind is Kind.USER:
+            keys["aws:userid"] = (entity.id,)
+        elif entity.id and who.kind is Kind.SESSION:
+            keys["aws:userid"] = (f"{entity.id}:{_session_name(who.text)}",)
+        for tag, value in (entity.tags or {}).items():
+            keys[f"aws:PrincipalTag/{tag}"] = (value,)
+    if who.account == account.id:
+        keys |= _organization_keys("aws:Principal", account)
+    return keys
+
+
+def _session_name(arn: str) -> str:
+    return arn.partition(":assumed-role/")[2].partition("/")[2]
+
+
+def _organization_keys(prefix: str, account: Account) -> dict[str, tuple[str, ...]]:
+    organization = account.organization
+    if organization is None or not organization.id:
+        return {}
+    keys = {f"{prefix}OrgID": (organization.id,)}
+    if organization.path:
+        keys[f"{prefix}OrgPaths"] = ("/".join((organization.id, *organization.path, "")),)
+    if prefix == "aws:Principal" and organization.management_account_id:
+        keys["aws:PrincipalOrgMasterAccountId"] = (organization.management_account_id,)
+    return keys
+
+
+def _time_keys(now: datetime) -> dict[str, tuple[str, ...]]:
+    moment = now.astimezone(UTC)
+    return {
+        "aws:CurrentTime": (moment.strftime("%Y-%m-%dT%H:%M:%SZ"),),
+        "aws:EpochTime": (str(int(moment.timestamp())),),
+    }
+
+
+def _request_keys(request: Request) -> dict[str, tuple[str, ...]]:
+    # SDKs, the AWS CLI and the console speak TLS only unless told otherwise by hand.
+    keys = {"aws:SecureTransport": ("true",)}
+    parts = ArnParts.of(request.resource)
+    service = request.action.partition(":")[0].lower()
+    if service in _GLOBAL_SERVICES:
+        if parts is None or parts.partition == "aws":
+            keys["aws:RequestedRegion"] = ("us-east-1",)
+    elif parts is not None and parts.service == service and parts.region and "*" not in parts.region:
+        keys["aws:RequestedRegion"] = (parts.region,)
+    return keys
+
+
+def resource_account(request: Request) -> str | None:
+    """The account that owns the resource, where the request tells: S3's ARNs do not."""
+    if request.resource_account:
+        return request.resource_account
+    parts = ArnParts.of(request.resource)
+    return parts.account if parts is not None and parts.account.isdigit() else None
+
+
+def _resource_keys(
+    request: Request, account: Account, resource_tags: Mapping[str, str] | None
+) -> dict[str, tuple[str, ...]]:
+    keys: dict[str, tuple[str, ...]] = {}
+    owner = resource_account(request)
+    if owner is not None:
+        keys["aws:ResourceAccount"] = (owner,)
+        if owner == account.id:
+            keys |= _organization_keys("aws:Resource", account)
+    parts = ArnParts.of(request.resource)
+    tags: Mapping[str, str] = resource_tags or {}
+    if parts is not None and parts.service == "iam" and parts.account == account.id:
+        tags = tags or _iam_tags(account, parts, request.resource)
+    for tag, value in tags.items():
+        keys[f"aws:ResourceTag/{tag}"] = (value,)
+        if parts is not None and parts.service in ("iam", "ec2", "secretsmanager"):
+            keys[f"{parts.service}:ResourceTag/{tag}"] = (value,)
+    return keys
+
+
+def _iam_tags(account: Account, parts: ArnParts, arn: str) -> Mapping[str, str]:
+    """The tags of a role, user or policy that a request is about."""
+    entity: Role | User | None = None
+    if parts.resource.startswith("role/"):
+        entity = account.role(arn)
+    elif parts.resource.startswith("user/"):
+        entity = account.user(arn.rpartition("/")[2])
+    return (entity.tags if entity is not None else None) or {}

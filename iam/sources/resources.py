@@ -1,0 +1,73 @@
+"""What ARNs say about resource policies: which resources may have one, and which resource carries it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+# Services whose policies rolescope reads.
+READABLE = frozenset(
+    {
+        "backup", "dynamodb", "ecr", "elasticfilesystem", "es", "events", "iam", "kinesis", "kms", "lambda", "s3",
+        "secretsmanager", "sns", "sqs",
+    }
+)  # fmt: skip
+# Services whose resources may carry a policy, though it is not read here
+# (IAM User Guide, "AWS services that work with IAM", column "Resource-based policies").
+_OTHERS = frozenset(
+    {
+        "acm-pca", "aoss", "apigateway", "appsync", "bedrock", "cloudtrail", "codeartifact", "codebuild", "execute-api",
+        "firehose", "geo", "glacier", "glue", "imagebuilder", "iot", "kafka", "kinesisvideo", "lakeformation", "lex",
+        "logs", "mediastore", "network-firewall", "organizations", "ram", "redshift", "redshift-serverless",
+        "route53-recovery-control", "s3express", "s3-object-lambda", "s3-outposts", "s3tables", "sagemaker", "schemas",
+        "serverlessrepo", "ses", "signer", "ssm", "ssm-contacts", "ssm-incidents", "verifiedpermissions", "vpc-lattice",
+        "xray",
+    }
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class ArnParts:
+    partition: str
+    service: str
+    region: str
+    account: str
+    resource: str
+
+    @classmethod
+    def of(cls, arn: str) -> ArnParts | None:
+        """The parts of an ARN, or None for anything else."""
+        parts = arn.split(":", 5)
+        if len(parts) != 6 or parts[0] != "arn":
+            return None
+        return cls(*parts[1:])
+
+    @property
+    def name(self) -> str:
+        """The resource without its type: ``orders`` of ``table/orders``."""
+        return self.resource.partition("/")[2] or self.resource.partition(":")[2] or self.resource
+
+    def arn(self, resource: str | None = None) -> str:
+        """The ARN again, or that of another resource beside it."""
+        parts = ("arn", self.partition, self.service, self.region, self.account)
+        return ":".join((*parts, self.resource if resource is None else resource))
+
+
+def has_no_policy(parts: ArnParts) -> bool:
+    """Whether resources of this kind never have a policy of their own."""
+    if parts.service == "iam":
+        return not parts.resource.startswith("role/")
+    return parts.service not in READABLE | _OTHERS
+
+
+def policy_holder(arn: str) -> str:
+    """The resource whose policy decides for ``arn``: the bucket of an object, the table of an index, and so on."""
+    parts = ArnParts.of(arn)
+    if parts is None:
+        return arn
+    if parts.service == "s3" and not parts.resource.startswith("accesspoint/"):
+        return parts.arn(parts.resource.partition("/")[0])
+    if parts.service in ("dynamodb", "kinesis"):
+        return parts.arn("/".join(parts.resource.split("/")[:2]))
+    if parts.service == "sns":
+        return parts.arn(parts.resource.partition(":")[0])
+    return arn

@@ -1,0 +1,413 @@
+"""Reading a snapshot file: size, encoding, JSON, and the shape of each part, with the place of what is wrong."""
+
+from __future__ import annotations
+
+import gc
+import json
+import os
+import stat
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, TypeVar
+
+from iam.account import (
+    Account,
+    Event,
+    Group,
+    Instance,
+    ManagedPolicy,
+    Organization,
+    OrganizationLevel,
+    Role,
+    ServiceLastAccessed,
+    StackResource,
+    User,
+    VpcEndpoint,
+)
+from iam.policy.document import Document
+from iam.sources import shapes
+from iam.sources.reader import AccessKey, Binding, LoginProfile, MfaDevice, PublicAccessBlock, SourceError
+from iam.sources.shapes import Entry, ShapeError
+
+T = TypeVar("T")
+
+# 10,000 roles are about 45 MB pretty-printed.
+MAX_BYTES = 400_000_000
+PARTS = ("UserDetailList", "GroupDetailList", "RoleDetailList", "Policies")
+HOW_TO_MAKE_ONE = (
+    "make one with `rolescope snapshot FILE` or `aws iam get-account-authorization-details --output json > FILE`"
+)
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """What a file holds. None in any part: the file does not have it, so it is not known.
+
+    In ``resource_policies`` and ``public_access_blocks`` a value of None says that the resource is known to have none.
+    ``organization_known`` with ``account.organization`` None: the account is in no organization.
+    """
+
+    path: Path
+    account: Account
+    organization_known: bool = False
+    resource_policies: Mapping[str, Document | None] | None = None
+    public_access_blocks: Mapping[str, PublicAccessBlock | None] | None = None
+    vpc_endpoints: tuple[VpcEndpoint, ...] | None = None
+    instances: tuple[Instance, ...] | None = None
+    last_accessed: Mapping[str, tuple[ServiceLastAccessed, ...]] | None = None
+    events: tuple[Event, ...] | None = None
+    stack_resources: tuple[StackResource, ...] | None = None
+    bindings: tuple[Binding, ...] | None = None
+    login_profiles: tuple[LoginProfile, ...] | None = None
+    mfa_devices: tuple[MfaDevice, ...] | None = None
+    access_keys: tuple[AccessKey, ...] | None = None
+    deletions: Mapping[str, str] = field(default_factory=dict)
+
+
+def load(path: Path) -> Snapshot:
+    """The account in a file. Raises `SourceError` with the file, the place and what to do."""
+    raw, modified = _read(path)
+    collecting = gc.isenabled()
+    gc.disable()  # a million small objects that all stay: collecting in between only costs time
+    try:
+        return _snapshot(path, _decode(path, raw), modified)
+    except ShapeError as error:
+        raise SourceError(f"{path}: {error}. Is this a saved account? If not, {HOW_TO_MAKE_ONE}.") from error
+    finally:
+        if collecting:
+            gc.enable()
+
+
+def _read(path: Path) -> tuple[bytes, datetime]:
+    try:
+        # Not blocking: a named pipe without a writer would otherwise wait for ever.
+        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
+        try:
+            about = os.fstat(descriptor)
+            _check(path, about)
+            with os.fdopen(descriptor, "rb", closefd=False) as file:
+                return file.read(MAX_BYTES), datetime.fromtimestamp(about.st_mtime, UTC)
+        finally:
+            os.close(descriptor)
+    except FileNotFoundError:
+        raise SourceError(f"There is no file {path}: {HOW_TO_MAKE_ONE}.") from None
+    except ValueError as error:  # a NUL in the name
+        raise SourceError(f"{str(path)!r} is no file name: {error}.") from None
+    except OSError as error:
+        raise SourceError(f"{path} cannot be read: {error.strerror or error}.") from error
+
+
+def _check(path: Path, about: os.stat_result) -> None:
+    if stat.S_ISDIR(about.st_mode):
+        raise SourceError(f"{path} is a directory: name the snapshot file in it.")
+    if not stat.S_ISREG(about.st_mode):
+        raise SourceError(f"{path} is no ordinary file: save the account to one, then open that.")
+    if about.st_size > MAX_BYTES:
+        size, most = f"{about.st_size / 1e6:,.0f}", f"{MAX_BYTES / 1e6:,.0f}"
+        raise SourceError(f"{path} has {size} MB, and over {most} MB no snapshot is read: {HOW_TO_MAKE_ONE}.")
+
+
+def _decode(path: Path, raw: bytes) -> Mapping[str, Any]:
+    if not raw.strip():
+        raise SourceError(f"{path} is empty: {HOW_TO_MAKE_ONE}.")
+    try:
+        value = json.loads(raw)
+    except UnicodeDecodeError as error:
+        raise SourceError(
+            f"{path} is not text in UTF-8 (byte {error.start:,}): it is no snapshot; {HOW_TO_MAKE_ONE}."
+        ) from None
+    except json.JSONDecodeError as error:
+        if error.pos >= len(error.doc.rstrip()) or error.msg.startswith("Unterminated string"):
+            raise SourceError(
+                f"{path} breaks off at line {error.lineno}, column {error.colno}: it was not saved whole; "
+                f"{HOW_TO_MAKE_ONE}."
+            ) from None
+        raise SourceError(
+            f"{path} is not JSON: {error.msg} at line {error.lineno}, column {error.colno}; {HOW_TO_MAKE_ONE}."
+        ) from None
+    except RecursionError:
+        raise SourceError(f"{path} is nested too deeply to be a snapshot: {HOW_TO_MAKE_ONE}.") from None
+    except ValueError as error:
+        raise SourceError(f"{path} is not JSON: {error}; {HOW_TO_MAKE_ONE}.") from None
+    if not isinstance(value, dict) or not any(key in value for key in (*PARTS, "Rolescope")):
+        raise SourceError(
+            f"{path} is JSON, but no saved account (it has none of {', '.join(PARTS)}, Rolescope): {HOW_TO_MAKE_ONE}."
+        )
+    return value
+
+
+def _snapshot(path: Path, value: Mapping[str, Any], modified: datetime) -> Snapshot:
+    own = _object(value, "Rolescope", "") or {}
+    about = _object(own, "Account", "Rolescope") or {}
+    skipped: dict[str, int] = {}
+    roles = _named(
+        value, "RoleDetailList", "RoleName", lambda entry, at: shapes.role(entry, at, detailed=True), skipped
+    )
+    users = _named(
+        value, "UserDetailList", "UserName", lambda entry, at: shapes.user(entry, at, detailed=True), skipped
+    )
+    groups = _named(
+        value, "GroupDetailList", "GroupName", lambda entry, at: shapes.group(entry, at, detailed=True), skipped
+    )
+    policies = _named(value, "Policies", "PolicyName", shapes.managed_policy, skipped)
+    warnings = []
+    incomplete = set(shapes.texts(own, "Incomplete", "Rolescope") or ())
+    if value.get("IsTruncated") is True:
+        incomplete |= {"roles", "users", "groups", "policies"}
+        warnings.append(
+            "The file holds only a part of the account (IsTruncated): what is not in it may exist all the same. "
+            "Save it again, all pages."
+        )
+    if roles is None:
+        incomplete.add("roles")
+        warnings.append("The file has no list of roles (RoleDetailList).")
+    if skipped:
+        total = sum(skipped.values())
+        where = ", ".join(f"{key}: {count}" for key, count in skipped.items())
+        warnings.append(f"{total:,} {'entry' if total == 1 else 'entries'} without a name left out ({where}).")
+    account_id = shapes.text(about, "Id", "Rolescope.Account") or _account_id(roles, users, groups, policies)
+    if account_id is None:
+        warnings.append("The file does not say which account it is of.")
+    captured = shapes.time(about, "CapturedAt", "Rolescope.Account")
+    organization_known = "Organization" in own
+    organization = _organization(own)
+    account = Account(
+        id=account_id or "unknown",
+        source="snapshot",
+        now=captured or modified,
+        alias=shapes.text(about, "Alias", "Rolescope.Account"),
+        caller_arn=shapes.text(about, "Caller", "Rolescope.Account"),
+        region=shapes.text(about, "Region", "Rolescope.Account"),
+        captured_at=captured,
+        roles=_with_own(roles or (), _object(own, "Roles", "Rolescope") or {}),
+        users=users,
+        groups=groups,
+        policies=policies,
+        instance_profiles=_own(own, "InstanceProfiles", shapes.instance_profile),
+        oidc_providers=_own(own, "OpenIDConnectProviders", shapes.oidc_provider),
+        saml_providers=_own(own, "SAMLProviders", shapes.saml_provider),
+        organization=organization,
+        in_organization=organization is not None if organization_known else None,
+        summary=_summary(own),
+        warnings=tuple(warnings),
+        incomplete=frozenset(incomplete),
+    )
+    return Snapshot(
+        path=path,
+        account=account,
+        organization_known=organization_known,
+        resource_policies=_documents(own, "ResourcePolicies"),
+        public_access_blocks=_blocks(own),
+        vpc_endpoints=_own(own, "VpcEndpoints", shapes.vpc_endpoint),
+        instances=_own(own, "Instances", shapes.instance),
+        last_accessed=_last_accessed(own),
+        events=_own(own, "Events", _event),
+        stack_resources=_own(own, "StackResources", _stack_resource),
+        bindings=_own(own, "Bindings", _binding),
+        login_profiles=_own(own, "LoginProfiles", _login_profile),
+        mfa_devices=_own(own, "MFADevices", _mfa_device),
+        access_keys=_own(own, "AccessKeys", _access_key),
+        deletions={
+            key: str(status) for key, status in (_object(own, "Deletions", "Rolescope") or {}).items() if status
+        },
+    )
+
+
+def _object(entry: Entry, key: str, place: str) -> Mapping[str, Any] | None:
+    value = entry.get(key)
+    if value is None or isinstance(value, dict):
+        return value
+    raise ShapeError(f"{place}.{key}" if place else key, "an object", value)
+
+
+def _named(
+    value: Entry, key: str, name_key: str, make: Callable[[Entry, str], T], skipped: dict[str, int]
+) -> tuple[T, ...] | None:
+    """A list of GetAccountAuthorizationDetails. Some tools put other things among the entries: those have no name."""
+    listed = value.get(key)
+    if listed is None:
+        return None
+    if not isinstance(listed, list):
+        raise ShapeError(key, "a list", listed)
+    found = []
+    for index, entry in enumerate(listed):
+        place = f"{key}[{index}]"
+        if entry is None or (isinstance(entry, dict) and not entry.get(name_key)):
+            skipped[key] = skipped.get(key, 0) + 1
+            continue
+        if not isinstance(entry, dict):
+            raise ShapeError(place, "an object", entry)
+        found.append(make(entry, place))
+    return tuple(found)
+
+
+def _own(own: Entry, key: str, make: Callable[[Entry, str], T]) -> tuple[T, ...] | None:
+    listed = shapes.objects(own, key, "Rolescope")
+    return None if listed is None else tuple(make(entry, place) for place, entry in listed)
+
+
+def _account_id(
+    *lists: Sequence[Role] | Sequence[User] | Sequence[Group] | Sequence[ManagedPolicy] | None,
+) -> str | None:
+    """The account in the first ARN that has one: AWS-managed policies have none."""
+    for entities in lists:
+        for entity in entities or ():
+            parts = entity.arn.split(":", 5)
+            if len(parts) == 6 and parts[4].isdigit():
+                return parts[4]
+    return None
+
+
+def _with_own(roles: tuple[Role, ...], own: Entry) -> tuple[Role, ...]:
+    """What only ListRoles tells. Entries for roles that the file does not have are left out."""
+    if not own:
+        return roles
+    from dataclasses import replace
+
+    found = []
+    for role in roles:
+        extra = own.get(role.name)
+        if extra is not None:
+            place = f"Rolescope.Roles[{role.name!r}]"
+            if not isinstance(extra, dict):
+                raise ShapeError(place, "an object", extra)
+            template = shapes.text(extra, "SourceRoleTemplate", place)
+            role = replace(
+                role,
+                description=shapes.text(extra, "Description", place),
+                max_session_seconds=shapes.number(extra, "MaxSessionDuration", place),
+                max_signin_session_seconds=shapes.number(extra, "MaxSigninSessionDuration", place),
+                source_template=template or role.source_template,
+                **({"inline": None} if extra.get("PermissionsRead") is False else {}),
+            )
+        found.append(role)
+    return tuple(found)
+
+
+def _organization(own: Entry) -> Organization | None:
+    value = _object(own, "Organization", "Rolescope")
+    if value is None:
+        return None
+    place = "Rolescope.Organization"
+    return Organization(
+        id=shapes.text(value, "Id", place) or "",
+        management_account_id=shapes.text(value, "ManagementAccountId", place),
+        path=shapes.texts(value, "Path", place),
+        scps=_levels(value, "ServiceControlPolicies", place),
+        rcps=_levels(value, "ResourceControlPolicies", place),
+    )
+
+
+def _levels(value: Entry, key: str, place: str) -> tuple[OrganizationLevel, ...] | None:
+    levels = shapes.objects(value, key, place)
+    if levels is None:
+        return None
+    return tuple(
+        OrganizationLevel(
+            shapes.text(level, "Target", where) or "",
+            tuple(shapes.organization_policy(one, at) for at, one in shapes.objects(level, "Policies", where) or ()),
+        )
+        for where, level in levels
+    )
+
+
+def _summary(own: Entry) -> Mapping[str, int] | None:
+    value = _object(own, "AccountSummary", "Rolescope")
+    if value is None:
+        return None
+    return {key: shapes.number(value, key, "Rolescope.AccountSummary") or 0 for key in value}
+
+
+def _documents(own: Entry, key: str) -> Mapping[str, Document | None] | None:
+    value = _object(own, key, "Rolescope")
+    if value is None:
+        return None
+    return {arn: shapes.document(policy, f"Rolescope.{key}[{arn!r}]") for arn, policy in value.items()}
+
+
+def _blocks(own: Entry) -> Mapping[str, PublicAccessBlock | None] | None:
+    value = _object(own, "PublicAccessBlocks", "Rolescope")
+    if value is None:
+        return None
+    found: dict[str, PublicAccessBlock | None] = {}
+    for bucket in value:
+        entry = _object(value, bucket, "Rolescope.PublicAccessBlocks")
+        found[bucket] = entry and PublicAccessBlock(
+            block_public_acls=entry.get("BlockPublicAcls") is True,
+            ignore_public_acls=entry.get("IgnorePublicAcls") is True,
+            block_public_policy=entry.get("BlockPublicPolicy") is True,
+            restrict_public_buckets=entry.get("RestrictPublicBuckets") is True,
+        )
+    return found
+
+
+def _last_accessed(own: Entry) -> Mapping[str, tuple[ServiceLastAccessed, ...]] | None:
+    value = _object(own, "LastAccessed", "Rolescope")
+    if value is None:
+        return None
+    return {
+        arn: tuple(
+            ServiceLastAccessed(
+                shapes.text(entry, "ServiceNamespace", place) or "", shapes.time(entry, "LastAuthenticated", place)
+            )
+            for place, entry in shapes.objects(value, arn, "Rolescope.LastAccessed") or ()
+        )
+        for arn in value
+    }
+
+
+def _event(entry: Entry, place: str) -> Event:
+    when = shapes.time(entry, "EventTime", place)
+    if when is None:
+        raise ShapeError(f"{place}.EventTime", "a time", None)
+    return Event(
+        name=shapes.text(entry, "EventName", place) or "",
+        time=when,
+        username=shapes.text(entry, "Username", place),
+        resources=shapes.texts(entry, "Resources", place) or (),
+        user_agent=shapes.text(entry, "UserAgent", place),
+        detail=shapes.text(entry, "CloudTrailEvent", place),
+    )
+
+
+def _stack_resource(entry: Entry, place: str) -> StackResource:
+    return StackResource(
+        stack_name=shapes.text(entry, "StackName", place) or "",
+        stack_status=shapes.text(entry, "StackStatus", place) or "",
+        resource_type=shapes.text(entry, "ResourceType", place) or "",
+        physical_id=shapes.text(entry, "PhysicalResourceId", place) or "",
+        stack_id=shapes.text(entry, "StackId", place),
+        region=shapes.text(entry, "Region", place),
+    )
+
+
+def _binding(entry: Entry, place: str) -> Binding:
+    return Binding(
+        service=shapes.text(entry, "Service", place) or "",
+        name=shapes.text(entry, "Name", place) or "",
+        use=shapes.text(entry, "Use", place) or "",
+        role_arn=shapes.text(entry, "RoleArn", place) or "",
+    )
+
+
+def _login_profile(entry: Entry, place: str) -> LoginProfile:
+    return LoginProfile(shapes.text(entry, "UserName", place) or "", shapes.time(entry, "CreateDate", place))
+
+
+def _mfa_device(entry: Entry, place: str) -> MfaDevice:
+    return MfaDevice(
+        serial=shapes.text(entry, "SerialNumber", place) or "",
+        user=shapes.text(entry, "UserName", place),
+        enabled=shapes.time(entry, "EnableDate", place),
+    )
+
+
+def _access_key(entry: Entry, place: str) -> AccessKey:
+    return AccessKey(
+        id=shapes.text(entry, "AccessKeyId", place) or "",
+        user=shapes.text(entry, "UserName", place) or "",
+        active=shapes.text(entry, "Status", place) == "Active",
+        created=shapes.time(entry, "CreateDate", place),
+    )
