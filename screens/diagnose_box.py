@@ -34,7 +34,16 @@ class PasteBox(TextArea):
         """Somebody typed into a text that is too long to be edited here."""
 
     def __init__(self, *, id: str | None = None) -> None:
-        super().__init__("", id=id, soft_wrap=True, tab_behavior="focus", show_line_numbers=False, compact=True)
+        super().__init__(
+            "",
+            id=id,
+            soft_wrap=True,
+            tab_behavior="focus",
+            show_line_numbers=False,
+            compact=True,
+            placeholder="Paste here what the failing program printed: any tool's error, a CloudTrail event, a token.\n"
+            "ctrl+r explains it. ctrl+t opens a form instead: principal, action, resource, context.",
+        )
         self.cursor_blink = False
         self.highlight_cursor_line = False
         self._held: str | None = None

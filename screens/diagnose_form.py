@@ -17,8 +17,8 @@ from screens.widgets.completion import Completion
 
 LABELS = {"principal": "Principal", "action": "Action", "resource": "Resource"}
 HINTS = {
-    "principal": "ARN of a role, user or session; or a service such as lambda.amazonaws.com",
-    "action": "s3:GetObject",
+    "principal": "ARN of a role, user or session, or a service",
+    "action": "such as s3:GetObject",
     "resource": "ARN, or * where the action knows none",
 }
 CONTEXT_ROWS = 6
@@ -57,11 +57,11 @@ class Form(VerticalScroll):
         for row in range(CONTEXT_ROWS):
             with Horizontal(id=f"form-context-{row}", classes="context"):
                 yield Static("Context" if row == 0 else "", classes="label", markup=False)
-                key = Completion(placeholder="aws:SourceIp" if row == 0 else "another key", id=f"form-key-{row}")
+                key = Completion(placeholder="a condition key" if row == 0 else "another key", id=f"form-key-{row}")
                 key.add_class("key")
                 yield key
                 yield Static(" = ", classes="equals", markup=False)
-                value = Completion(placeholder="value, or several with commas", id=f"form-value-{row}")
+                value = Completion(placeholder="value, or several, with commas", id=f"form-value-{row}")
                 value.add_class("value")
                 yield value
 

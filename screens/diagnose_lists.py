@@ -48,10 +48,6 @@ class FailureList(Rows[Failure]):
 class HistoryList(Rows[Run]):
     """This run's diagnoses, the latest first."""
 
-    DEFAULT_CSS = """
-    HistoryList { height: 1; max-height: 8; }
-    """
-
     def pieces_of(self, row: Run, index: int, width: int) -> Sequence[Piece]:
         verdict = row.diagnosis.verdict
         code = f" {plain(verdict.cause)} {marks().dot} {verdict.confidence.value}"

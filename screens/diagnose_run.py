@@ -59,6 +59,16 @@ class Run:
                 self.fixes.append(part)
 
     @property
+    def notes(self) -> list[str]:
+        """What has to be said beside the verdict, in sentences."""
+        said = [self.trouble] if self.trouble else []
+        if self.offline:
+            said.append("Only the text was read: there is no account to look into.")
+        if self.stopped:
+            said.append("Stopped: what was found until then stands below.")
+        return said
+
+    @property
     def diagnosis(self) -> Diagnosis:
         """What there is of it, also of a stopped run."""
         verdict = self.verdict or Verdict(

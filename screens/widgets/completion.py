@@ -13,7 +13,7 @@ from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Input
 
-from screens.text import fit, visible
+from screens.text import fit, marks, visible
 from screens.widgets.line import Piece
 from screens.widgets.look import PLAIN
 from screens.widgets.steps_rows import Rows
@@ -48,7 +48,7 @@ class Candidates(Rows[str], can_focus=False):
     """
 
     def pieces_of(self, row: str, index: int, width: int) -> Sequence[Piece]:
-        return [(fit(f"  {visible(row)}", width), PLAIN)]
+        return [(fit(f"{marks().bar} {visible(row)}", width), PLAIN)]
 
 
 class CompletionInput(Input):

@@ -21,8 +21,6 @@ WHO = {
     Who.RESOURCE_OWNER: "resource owner",
     Who.CALLER: "caller",
 }
-PROOF_FROM = 100
-"""The width from which the proof is told in words; below it its mark stands alone, and the words with the preview."""
 
 
 class Fixes(Rows[Fix]):
@@ -33,9 +31,13 @@ class Fixes(Rows[Fix]):
     def pieces_of(self, row: Fix, index: int, width: int) -> Sequence[Piece]:
         """``FIX 1  add s3:PutObject on … to …          account admin  ✓ evaluated: allowed, nothing else …``"""
         mark, look = proof_mark(row)
-        words = f" {plain(proof_words(row))}" if width >= PROOF_FROM else ""
-        if cell_len(words) > width // 2:
-            words = fit(words, width // 2)
-        who = f"  {WHO[row.who]}  "
-        room = width - 8 - cell_len(who) - cell_len(mark) - cell_len(words) - 1
-        return [(f" FIX {index + 1}  ", KEY), (fit(plain(row.title), room), PLAIN), (who, FAINT), (mark + words, look)]
+        title = plain(row.title)
+        who, words = f"  {WHO[row.who]}", f" {plain(proof_words(row))}"
+        # The title comes first; then whether it was evaluated, in words; then for whom it is, which the preview tells.
+        room = width - 8 - 3 - cell_len(mark)
+        for asides in ((who, words), ("", words), (who, ""), ("", "")):
+            if cell_len(title) + sum(map(cell_len, asides)) <= room:
+                break
+        who, words = asides
+        room -= cell_len(who) + cell_len(words)
+        return [(f" FIX {index + 1}  ", KEY), (fit(title, room), PLAIN), (f"{who}  ", FAINT), (mark + words, look)]

@@ -112,6 +112,13 @@ def document_lines(
             faults.append(found)
     digits = len(str(len(parts.lines)))
     near = {line + offset for line in lit for offset in range(-AROUND, AROUND + 1)}
+    for kept in sorted(near):
+        # A gap of one or two lines saves nothing: the lines themselves tell more than "2 lines".
+        near.update(between for between in range(kept + 1, kept + 3) if kept + 3 in near)
+    if near and min(near) <= AROUND:
+        near.update(range(min(near)))
+    if near and max(near) >= len(parts.lines) - 1 - AROUND:
+        near.update(range(max(near), len(parts.lines)))
     left_out = 0
     for number, line in enumerate(parts.lines):
         if lit and not whole and number not in near:

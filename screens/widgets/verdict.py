@@ -46,6 +46,10 @@ class VerdictView(Widget):
         """What is shown, as plain text."""
         return "\n".join("".join(text for text, _ in row).rstrip() for row in self._rows(self.size.width or 80))
 
+    @property
+    def head(self) -> str:
+        return self._head[0]
+
     def _set(self, head: tuple[str, Style], text: tuple[str, Style], notes: Sequence[str]) -> None:
         if (head, text, tuple(notes)) == (self._head, self._text, self._notes):
             return

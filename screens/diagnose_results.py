@@ -1,0 +1,196 @@
+"""What a run found, as it is found: verdict, questions, fixes, steps, and the evidence of the chosen one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from textual import events, on
+from textual.containers import Vertical
+from textual.message import Message
+from textual.widget import Widget
+
+from diagnostics.diagnose import Part
+from diagnostics.diagnosis import Fix, Status, Step, Verdict
+from screens.diagnose_questions import Questions
+from screens.diagnose_run import Run
+from screens.text import plural
+from screens.widgets.fixes import Fixes
+from screens.widgets.rules import Rule
+from screens.widgets.steps import Steps
+from screens.widgets.steps_evidence import EvidencePane
+from screens.widgets.steps_rows import Rows
+from screens.widgets.steps_text import plain
+from screens.widgets.verdict import VerdictView
+
+
+class Results(Vertical):
+    """Draws a `Run`. The cursor goes to the step that decided, unless somebody has moved it meanwhile."""
+
+    DEFAULT_CSS = """
+    Results { height: 1fr; }
+    Results Steps { height: 1; max-height: 50%; }
+    Results EvidencePane { height: 1fr; }
+    """
+
+    class Opened(Message):
+        """``enter`` on a step or a fix: it is wanted on the whole screen."""
+
+        def __init__(self, subjects: Sequence[Step | Fix], index: int) -> None:
+            super().__init__()
+            self.subjects = subjects
+            self.index = index
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._shown_run: Run | None = None
+        self._moved = False
+
+    def compose(self) -> Iterable[Widget]:
+        yield VerdictView(id="verdict")
+        yield Questions(id="questions")
+        yield Fixes(id="fixes")
+        yield Steps(id="steps")
+        yield Rule(id="subject")
+        yield EvidencePane(id="evidence")
+
+    @property
+    def verdict(self) -> VerdictView:
+        return self.query_one(VerdictView)
+
+    @property
+    def questions(self) -> Questions:
+        return self.query_one(Questions)
+
+    @property
+    def steps(self) -> Steps:
+        return self.query_one(Steps)
+
+    @property
+    def fixes(self) -> Fixes:
+        return self.query_one(Fixes)
+
+    @property
+    def evidence(self) -> EvidencePane:
+        return self.query_one(EvidencePane)
+
+    @property
+    def subject(self) -> Step | Fix | None:
+        """The step or fix whose evidence is in sight."""
+        return self.evidence.subject
+
+    # A run
+
+    def begin(self, run: Run, *, again: bool) -> None:
+        """A run starts. ``again``: the same failure with other answers, so the questions stay."""
+        self._shown_run, self._moved = run, False
+        self.steps.set_rows(())
+        self.fixes.set_rows(())
+        self._fit()
+        self._show(None)
+        if not again:
+            self.call_later(self.questions.ask, (), {})
+        self.show_progress(run)
+
+    def show(self, run: Run) -> None:
+        """Show all that a run has brought so far."""
+        self._shown_run, self._moved = run, False
+        self.steps.set_rows(run.steps)
+        self.fixes.set_rows(run.fixes)
+        self._fit()
+        self._show(self.steps.current)
+        self.finish(run)
+
+    def add(self, run: Run, part: Part) -> None:
+        """Draw a part that just came."""
+        match part:
+            case Step():
+                self.steps.add_row(part)
+                if len(run.steps) == 1:
+                    self._show(part)
+                self.show_progress(run)
+            case Verdict():
+                self._show_verdict(run)
+            case Fix():
+                self.fixes.add_row(part)
+        self._fit()
+
+    def finish(self, run: Run) -> None:
+        """Nothing more comes: say how it ended."""
+        self._show_verdict(run)
+
+    def show_progress(self, run: Run, waiting_for: str = "") -> None:
+        """What is going on, where there is no verdict yet."""
+        if waiting_for:
+            self.verdict.say("waiting for the account", waiting_for)
+        elif run.verdict is None and not run.ended:
+            so_far = f", {plural(len(run.steps), 'step')} so far" if run.steps else ""
+            self.verdict.say(f"looking for the cause{so_far} (esc stops)")
+
+    def _show_verdict(self, run: Run) -> None:
+        notes = run.notes
+        if run.verdict is None:
+            sentence = " ".join(notes) or "The diagnosis ended without a verdict: the steps say what was found."
+            self.verdict.say("no verdict", sentence, trouble=True)
+            return
+        self.verdict.show(run.verdict, notes)
+        self.call_later(self._ask, run)
+        if not self._moved:
+            index = deciding_step(run.steps, run.verdict)
+            if index is not None:
+                self.steps.point_at(index)
+                self._show(run.steps[index])
+
+    async def _ask(self, run: Run) -> None:
+        if run is self._shown_run and run.verdict is not None:
+            await self.questions.ask(run.verdict.questions, run.context)
+            self.screen.refresh_bindings()
+
+    def _fit(self) -> None:
+        self.steps.styles.height = max(len(self.steps.rows), 1)
+        self.fixes.styles.height = max(len(self.fixes.rows), 1)
+        self.fixes.display = bool(self.fixes.rows)
+
+    # Moving
+
+    def go_to(self, subjects: Sequence[Step | Fix], index: int) -> None:
+        """The cursor onto that step or fix, and onto its list."""
+        for rows in (self.steps, self.fixes):
+            if tuple(rows.rows) == tuple(subjects):
+                rows.move_to(index)
+
+    def _show(self, subject: Step | Fix | None) -> None:
+        self.evidence.show(subject)
+        title = self.query_one(Rule)
+        if isinstance(subject, Step):
+            title.name_it(plain(subject.title))
+        elif isinstance(subject, Fix):
+            title.name_it(f"Fix {self.fixes.cursor + 1}, as a difference" if subject.after else "Fix")
+        else:
+            title.name_it("")
+
+    @on(Rows.Highlighted)
+    def _highlighted(self, message: Rows.Highlighted) -> None:
+        message.stop()
+        self._moved = self._moved or message.rows is self.steps
+        self._show(message.rows.current)
+
+    @on(Rows.Chosen)
+    def _chosen(self, message: Rows.Chosen) -> None:
+        message.stop()
+        self.post_message(self.Opened(tuple(message.rows.rows), message.index))
+
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        if isinstance(event.widget, Steps | Fixes):
+            self._show(event.widget.current)
+
+
+def deciding_step(steps: Sequence[Step], verdict: Verdict | None) -> int | None:
+    """The step that made the verdict: the failed one that speaks of the cause's layer, else the last failed one, else
+    the first that could not be told."""
+    layer = verdict.cause.partition(".")[0] if verdict else ""
+    failed = [index for index, step in enumerate(steps) if step.status is Status.FAIL]
+    unknown = [index for index, step in enumerate(steps) if step.status is Status.UNKNOWN]
+    for index in failed:
+        if layer and (layer in steps[index].id or any(each.layer == layer for each in steps[index].evidence)):
+            return index
+    return failed[-1] if failed else unknown[0] if unknown else None
