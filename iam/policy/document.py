@@ -3,9 +3,20 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
+from urllib.parse import unquote, unquote_plus
+
+from iam.policy.positions import Lines, Member, Span, indented, items, members, skip_space
+from iam.policy.statements import ConditionBlock, FaultFound, Path, Statement, faults, read_statements
+
+__all__ = ["ConditionBlock", "Document", "PolicyError", "Problem", "Span", "Statement"]
+
+MAX_CHARACTERS = 4 * 1024 * 1024
+"""AWS's longest policy has 131,072 characters; thirty times that is no policy."""
+
+_ONE_LINE = 80  # a longer document on a single line is laid out again
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,70 +28,281 @@ class Problem:
     column: int
 
 
-@dataclass(frozen=True, slots=True)
-class ConditionBlock:
-    """One operator and key of a Condition element. ``operator`` is as written, with prefix and suffix."""
-
-    operator: str
-    key: str
-    values: tuple[str, ...]
+class PolicyError(ValueError):
+    """A document that cannot be read. ``str()`` is one sentence that says what is wrong and where."""
 
 
-@dataclass(frozen=True, slots=True)
-class Statement:
-    """One statement. Elements that are absent are None; single values and lists are both tuples here.
-
-    ``principal`` and ``not_principal`` are pairs of (type, value): type is AWS, Service, Federated, CanonicalUser or
-    ``*``. ``first_line`` and ``last_line`` count from 1 in the document's text.
-    """
-
-    index: int
-    effect: str
-    sid: str | None = None
-    action: tuple[str, ...] | None = None
-    not_action: tuple[str, ...] | None = None
-    resource: tuple[str, ...] | None = None
-    not_resource: tuple[str, ...] | None = None
-    principal: tuple[tuple[str, str], ...] | None = None
-    not_principal: tuple[tuple[str, str], ...] | None = None
-    conditions: tuple[ConditionBlock, ...] = ()
-    first_line: int = 0
-    last_line: int = 0
-
-
-@dataclass(frozen=True)
 class Document:
-    """A policy document. ``text`` is what a person sees; statements are parsed when first asked for.
+    """A policy document. ``text`` is what a person sees; everything else is worked out when first asked for.
 
-    Equality and hash are those of the text.
+    Equality and hash are those of the text. Documents are not changed after they were made, and neither is the value
+    that one was made from.
     """
 
-    text: str
-    _cache: dict[str, Any] = field(default_factory=dict, compare=False, hash=False, repr=False)
+    def __init__(self, text: str) -> None:
+        self._raw: str | None = text
+        self._lay_out = False
+        self._cache: dict[str, Any] = {}
 
     @classmethod
     def from_value(cls, value: Any) -> Document:
-        """A document from decoded JSON, or from a string of JSON, URL-encoded or not."""
-        raise NotImplementedError
+        """A document from decoded JSON, or from a string of JSON, URL-encoded or not.
+
+        Never raises: what cannot be read says so when ``value`` or ``statements`` is asked for.
+        """
+        if isinstance(value, Document):
+            return value
+        if isinstance(value, bytes):
+            value = value.decode("utf-8", "replace")
+        if isinstance(value, str):
+            document = cls(_url_decoded(value))
+            document._lay_out = True
+            return document
+        document = cls.__new__(cls)
+        document._raw = None
+        document._lay_out = False
+        document._cache = {}
+        document.__dict__["value"] = value
+        return document
+
+    def __eq__(self, other: object) -> bool:
+        return self is other or (isinstance(other, Document) and self.text == other.text)
+
+    def __hash__(self) -> int:
+        return hash(self.text)
+
+    def __repr__(self) -> str:
+        return f"Document({self.text!r})"
+
+    @cached_property
+    def text(self) -> str:
+        if self._raw is None:
+            return self._written
+        if self._lay_out and len(self._raw) > _ONE_LINE and "\n" not in self._raw.strip():
+            try:
+                self.value  # noqa: B018 - only what can be read is laid out again
+            except PolicyError:
+                return self._raw
+            return indented(self._raw)
+        return self._raw
+
+    @property
+    def _written(self) -> str:
+        try:
+            return json.dumps(self.value, indent=2, ensure_ascii=False)
+        except (TypeError, ValueError, RecursionError):
+            return repr(type(self.value))
 
     @cached_property
     def value(self) -> Any:
         """The decoded JSON. Raises `PolicyError` when the text is none."""
-        return json.loads(self.text)
+        raw = self._raw or ""
+        if len(raw) > MAX_CHARACTERS:
+            raise PolicyError(f"The document has {len(raw):,} characters, and no policy of AWS has over 131,072.")
+        if not raw.strip():
+            raise PolicyError("The document is empty, and a policy is a JSON object.")
+        try:
+            return json.loads(raw, object_pairs_hook=self._object, parse_constant=_no_constant)
+        except RecursionError:
+            raise PolicyError("The document is nested too deeply to be a policy.") from None
+        except json.JSONDecodeError as error:
+            message = f"The document is not JSON: {error.msg} at line {error.lineno}, column {error.colno}."
+            raise PolicyError(message) from None
+        except ValueError as error:
+            raise PolicyError(f"The document is not JSON: {error}.") from None
+
+    def _object(self, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        decoded = dict(pairs)
+        if len(decoded) != len(pairs):
+            self._cache["duplicates"] = True
+        return decoded
 
     @cached_property
     def version(self) -> str:
-        raise NotImplementedError
+        """The language version. Without one it is 2008-10-17, where policy variables are plain text."""
+        value = self.value
+        version = value.get("Version") if isinstance(value, dict) else None
+        return version if isinstance(version, str) else "2008-10-17"
+
+    @cached_property
+    def unplaced_statements(self) -> tuple[Statement, ...]:
+        """The statements without their lines, which the evaluator does not need.
+
+        Raises `PolicyError` for a document that AWS would refuse to save.
+        """
+        value = self.value
+        if self._cache.get("duplicates"):
+            first = next(iter(self.problems))
+            raise PolicyError(f"{first.message} (line {first.line}, column {first.column}).")
+        try:
+            return read_statements(value)
+        except FaultFound as fault:
+            line, column = self.place(fault.path)
+            raise PolicyError(f"{fault.message} (line {line}, column {column}).") from None
+        except RecursionError:
+            raise PolicyError("The document is nested too deeply to be a policy.") from None
 
     @cached_property
     def statements(self) -> tuple[Statement, ...]:
-        raise NotImplementedError
+        """The statements with their lines. Raises `PolicyError` for a document that AWS would refuse to save."""
+        placed = []
+        for statement in self.unplaced_statements:
+            span = self.statement_span(statement.index)
+            placed.append(replace(statement, first_line=span.first_line, last_line=span.last_line))
+        return tuple(placed)
 
     @cached_property
     def problems(self) -> tuple[Problem, ...]:
         """What AWS would refuse to save, each with its place. Empty for a good document."""
-        raise NotImplementedError
+        try:
+            value = self.value
+        except PolicyError as error:
+            cause = _json_place(self._raw or "")
+            return (Problem(str(error).rstrip("."), *cause),)
+        found: list[Problem] = []
+        if self._cache.get("duplicates"):
+            for key, offset in _duplicates(self.text, skip_space(self.text, 0)):
+                found.append(Problem(f"{json.dumps(key)} stands twice in one object", *self._lines.place(offset)))
+        found += [Problem(fault.message, *self.place(fault.path)) for fault in faults(value)]
+        return tuple(sorted(found, key=lambda problem: (problem.line, problem.column)))
+
+    # Where things stand.
+
+    @cached_property
+    def _lines(self) -> Lines:
+        return Lines(self.text)
+
+    @cached_property
+    def _statement_spans(self) -> tuple[tuple[int, int], ...]:
+        listed = self._find(("Statement",))
+        if listed is None:
+            return ()
+        if self.text[listed.value_start] == "[":
+            return tuple(items(self.text, listed.value_start))
+        return ((listed.value_start, listed.value_end),)
+
+    @property
+    def line_count(self) -> int:
+        return self._lines.count
+
+    def statement_span(self, index: int) -> Span:
+        """Where statement ``index`` (from 0) stands. Raises IndexError when there is no such statement."""
+        return self._lines.span(*self._statement_spans[index])
+
+    def element_span(self, index: int, element: str, value: str | None = None) -> Span | None:
+        """Where an element of a statement stands, its name included (``Action``, ``Resource``, ``Condition`` …).
+
+        With ``value``, where that string stands in it: an item of a list, or anything deeper, such as a condition key
+        or its value, whichever comes first. None when there is none.
+        """
+        start, _ = self._statement_spans[index]
+        if self.text[start] != "{":
+            return None
+        for member in members(self.text, start):
+            if member.key == element:
+                if value is None:
+                    return self._lines.span(member.key_start, member.value_end)
+                place = _find_string(self.text, member.value_start, value)
+                return self._lines.span(*place) if place else None
+        return None
+
+    def condition_span(self, index: int, operator: str, key: str) -> Span | None:
+        """Where one condition of a statement stands: its key and values."""
+        path: Path = ("Statement", index, "Condition", operator, key)
+        found = self._find(path if self.text[self._statements_start()] == "[" else (path[0], *path[2:]))
+        return self._lines.span(found.key_start, found.value_end) if found else None
+
+    def place(self, path: Path) -> tuple[int, int]:
+        """Line and column of the part that a path of keys and indexes leads to, or of the last part there is."""
+        found = self._find(path, nearest=True)
+        return self._lines.place(found.key_start if found else skip_space(self.text, 0))
+
+    def _statements_start(self) -> int:
+        listed = self._find(("Statement",))
+        return listed.value_start if listed else 0
+
+    def _find(self, path: Path, *, nearest: bool = False) -> Member | None:
+        """The member (or item, which then has an empty key) at a path. The last of duplicate keys counts, as it does
+        in the decoded value."""
+        text = self.text
+        here: Member | None = None
+        at = skip_space(text, 0)
+        for step in path:
+            found: Member | None = None
+            if isinstance(step, int) and text[at : at + 1] == "[":
+                for number, (start, end) in enumerate(items(text, at)):
+                    if number == step:
+                        found = Member("", start, start, end)
+                        break
+            elif text[at : at + 1] == "{":
+                for member in members(text, at):
+                    if member.key == step:
+                        found = member
+            if found is None:
+                return here if nearest else None
+            here = found
+            at = found.value_start
+        return here
 
 
-class PolicyError(ValueError):
-    """A document that cannot be read. ``str()`` is one sentence that says what is wrong and where."""
+def _url_decoded(text: str) -> str:
+    stripped = text.lstrip("\ufeff \t\r\n")
+    if not stripped.startswith("%"):
+        return text.removeprefix("\ufeff")
+    decoded = unquote(stripped)
+    # Some encoders write "+" for a blank; a literal plus is %2B to them, so it cannot be one of the document's own.
+    return unquote_plus(stripped) if "+" in stripped and "%2B" in stripped.upper() else decoded
+
+
+def _no_constant(name: str) -> Any:
+    raise ValueError(f"{name} is no JSON value")
+
+
+def _json_place(raw: str) -> tuple[int, int]:
+    try:
+        json.loads(raw[:MAX_CHARACTERS])
+    except json.JSONDecodeError as error:
+        return error.lineno, error.colno
+    except (ValueError, RecursionError):
+        return 1, 1
+    return 1, 1
+
+
+def _duplicates(text: str, at: int) -> list[tuple[str, int]]:
+    """Keys that stand a second time in their object, with the offset of that second time."""
+    found: list[tuple[str, int]] = []
+    pending = [at]
+    while pending:
+        at = pending.pop()
+        if text[at] == "{":
+            seen: set[str] = set()
+            for member in members(text, at):
+                if member.key in seen:
+                    found.append((member.key, member.key_start))
+                seen.add(member.key)
+                if text[member.value_start] in "{[":
+                    pending.append(member.value_start)
+        else:
+            pending += [start for start, _ in items(text, at) if text[start] in "{["]
+    return sorted(found, key=lambda pair: pair[1])
+
+
+def _find_string(text: str, at: int, wanted: str) -> tuple[int, int] | None:
+    pending = [at]
+    while pending:
+        at = pending.pop()
+        if text[at] == '"' or text[at] not in "{[":
+            value, end = json.JSONDecoder(strict=False).raw_decode(text, at)
+            spelled = value if isinstance(value, str) else json.dumps(value)
+            if spelled == wanted:
+                return at, end
+        elif text[at] == "{":
+            deeper = []
+            for member in members(text, at):
+                if member.key == wanted:
+                    return member.key_start, member.value_end
+                deeper.append(member.value_start)
+            pending += reversed(deeper)
+        else:
+            pending += reversed([start for start, _ in items(text, at)])
+    return None

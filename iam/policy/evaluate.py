@@ -1,0 +1,353 @@
+"""A request and its policies to a decision, in AWS's order (IAM User Guide, "How AWS enforcement code logic evaluates
+requests to allow or deny access").
+
+An explicit deny in any layer ends it. Then every layer that can only limit must allow: SCPs at every level, the VPC
+endpoint's policy. Then the caller must be granted the action: in its own account by the resource policy or by its
+identity policies, from another account by both. What the resource policy grants to the user, the session or everyone
+directly is not limited by an implicit deny in the boundary or the session policy; what it grants to a role is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from iam.policy.compiled import Asked, Compiled, CompiledStatement, compiled
+from iam.policy.decision import Decision, Layer, LayerResult, Outcome, Reason
+from iam.policy.document import PolicyError
+from iam.policy.principal import WITH_IDENTITY, Caller, Kind, Named
+from iam.policy.request import NamedPolicy, Policies, Request
+
+ORDER = (Layer.RCP, Layer.SCP, Layer.VPC_ENDPOINT, Layer.RESOURCE, Layer.IDENTITY, Layer.BOUNDARY, Layer.SESSION)
+"""The order in which a layer is named when several deny."""
+
+_TRUST_ACTIONS = frozenset(
+    {
+        "sts:assumerole",
+        "sts:assumerolewithsaml",
+        "sts:assumerolewithwebidentity",
+        "sts:tagsession",
+        "sts:setsourceidentity",
+        "sts:setcontext",
+    }
+)
+_account_of_arn = re.compile(r"arn:[^:]*:[^:]*:[^:]*:(\d{12}):")
+_kms_key = re.compile(r"arn:[^:]*:kms:[^:]*:[^:]*:key/")
+
+
+@dataclass(slots=True)
+class Matched:
+    """The statements of one layer that match a request. ``named`` is how closely the Allow statements of a resource
+    policy name the caller."""
+
+    result: LayerResult = LayerResult.IMPLICIT_DENY
+    allows: list[tuple[NamedPolicy, CompiledStatement, int | None]] = field(default_factory=list)
+    denies: list[tuple[NamedPolicy, CompiledStatement, int | None]] = field(default_factory=list)
+    named: Named = Named.NOT
+
+    def reasons(self, layer: Layer, deny: bool) -> list[Reason]:
+        return [
+            Reason(layer, one.statement.effect, policy, one.statement.index, one.statement.sid, level)
+            for policy, one, level in (self.denies if deny else self.allows)
+        ]
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What of a request's surroundings the rules depend on."""
+
+    caller: Caller
+    same_account: bool
+    is_trust: bool
+    is_key: bool
+
+    @property
+    def must_be_granted_by_resource(self) -> bool:
+        """Trust policies and KMS key policies must allow by themselves, even in the caller's own account."""
+        return self.is_trust or self.is_key
+
+
+def setting(request: Request, who: Caller) -> Setting:
+    match = _account_of_arn.match(request.resource)
+    account = request.resource_account or (match.group(1) if match else None) or who.account
+    return Setting(
+        caller=who,
+        same_account=who.account is not None and who.account == account,
+        is_trust=request.action.lower() in _TRUST_ACTIONS,
+        is_key=_kms_key.match(request.resource) is not None and request.action[:4].lower() == "kms:",
+    )
+
+
+def evaluate(request: Request, policies: Policies) -> Decision:
+    """Decide. Raises `PolicyError` for a document that AWS would refuse to save, with its layer and name."""
+    asked = Asked(request)
+    where = setting(request, asked.caller)
+    matched = match_layers(asked, policies, where)
+    return decide(request, policies, where, matched, asked)
+
+
+def match_layers(asked: Asked, policies: Policies, where: Setting) -> dict[Layer, Matched]:
+    """Every layer that is there, with the statements that match. Absent layers are left out."""
+    who = where.caller
+    matched: dict[Layer, Matched] = {}
+    if who.kind in WITH_IDENTITY:
+        matched[Layer.IDENTITY] = _match(asked, Layer.IDENTITY, policies.identity)
+        if policies.boundary is not None:
+            matched[Layer.BOUNDARY] = _match(asked, Layer.BOUNDARY, policies.boundary)
+        if policies.session is not None:
+            matched[Layer.SESSION] = _match(asked, Layer.SESSION, (policies.session,))
+    # Neither SCPs nor RCPs reach service-linked roles, and SCPs only reach principals of an account.
+    if not who.service_linked:
+        if policies.scps is not None and who.kind in WITH_IDENTITY:
+            matched[Layer.SCP] = _match_levels(asked, Layer.SCP, policies.scps)
+        if policies.rcps is not None:
+            matched[Layer.RCP] = _match_levels(asked, Layer.RCP, policies.rcps)
+    if policies.vpc_endpoint is not None:
+        matched[Layer.VPC_ENDPOINT] = _match(asked, Layer.VPC_ENDPOINT, policies.vpc_endpoint)
+    if policies.resource is not None:
+        matched[Layer.RESOURCE] = _match_resource(asked, policies.resource, policies.boundary is not None, where)
+    return matched
+
+
+def _match(asked: Asked, layer: Layer, policies: Iterable[NamedPolicy]) -> Matched:
+    found = Matched()
+    _collect(asked, layer, policies, None, found)
+    if found.denies:
+        found.result = LayerResult.EXPLICIT_DENY
+    elif found.allows:
+        found.result = LayerResult.ALLOWED
+    return found
+
+
+def _collect(asked: Asked, layer: Layer, policies: Iterable[NamedPolicy], level: int | None, found: Matched) -> None:
+    action = asked.action
+    for policy in policies:
+        document = ready(policy, layer)
+        for one in document.naming(action):
+            if one.principal is not None and one.names_caller(asked, False) is Named.NOT:
+                continue
+            if one.holds(asked):
+                (found.denies if one.deny else found.allows).append((policy, one, level))
+
+
+def _match_levels(asked: Asked, layer: Layer, levels: Iterable[Iterable[NamedPolicy]]) -> Matched:
+    """Organization policies: every level must allow, except that RCPs need no Allow, since RCPFullAWSAccess is always
+    attached."""
+    found = Matched()
+    everywhere = True
+    for number, level in enumerate(levels):
+        before = len(found.allows)
+        _collect(asked, layer, level, number, found)
+        everywhere = everywhere and len(found.allows) > before
+    if found.denies:
+        found.result = LayerResult.EXPLICIT_DENY
+    elif everywhere or layer is Layer.RCP:
+        found.result = LayerResult.ALLOWED
+    return found
+
+
+def _match_resource(asked: Asked, policy: NamedPolicy, has_boundary: bool, where: Setting) -> Matched:
+    found = Matched()
+    for one in ready(policy, Layer.RESOURCE).naming(asked.action):
+        named = one.names_caller(asked, has_boundary)
+        if named is Named.NOT or not one.holds(asked):
+            continue
+        if one.deny:
+            found.denies.append((policy, one, None))
+        else:
+            found.allows.append((policy, one, None))
+            found.named = max(found.named, named)
+    if found.denies:
+        found.result = LayerResult.EXPLICIT_DENY
+    elif found.named > Named.ACCOUNT or (found.named is Named.ACCOUNT and suffices(where)):
+        found.result = LayerResult.ALLOWED
+    return found
+
+
+def suffices(where: Setting) -> bool:
+    """Whether naming the account as a whole is all that a resource policy must do: from another account, and for the
+    account's root user. Otherwise the account's identity policies decide."""
+    return not where.same_account or where.caller.kind is Kind.ROOT
+
+
+_NO_PRINCIPAL = frozenset({Layer.IDENTITY, Layer.BOUNDARY, Layer.SESSION, Layer.SCP})
+
+
+def ready(policy: NamedPolicy, layer: Layer) -> Compiled:
+    """A policy's compiled document. Raises `PolicyError`, with the policy's name, for what AWS would not save there."""
+    try:
+        document = compiled(policy.document)
+        if layer in _NO_PRINCIPAL:
+            if document.with_principal is not None:
+                raise PolicyError(f"Statement {document.with_principal + 1} names a principal, and must not.")
+            if document.without_resource is not None:
+                number = document.without_resource + 1
+                raise PolicyError(f"Statement {number} has neither Resource nor NotResource.")
+        elif layer is Layer.RESOURCE and document.without_principal is not None:
+            number = document.without_principal + 1
+            raise PolicyError(f"Statement {number} has neither Principal nor NotPrincipal.")
+    except PolicyError as error:
+        name = f" {policy.name}" if policy.name else ""
+        raise PolicyError(f"The {LAYER_NAMES[layer]}{name} cannot be evaluated: {error}") from None
+    return document
+
+
+LAYER_NAMES = {
+    Layer.IDENTITY: "identity policy",
+    Layer.RESOURCE: "resource policy",
+    Layer.BOUNDARY: "permissions boundary",
+    Layer.SESSION: "session policy",
+    Layer.SCP: "service control policy",
+    Layer.RCP: "resource control policy",
+    Layer.VPC_ENDPOINT: "VPC endpoint policy",
+}
+
+
+def decide(
+    request: Request, policies: Policies, where: Setting, matched: dict[Layer, Matched], asked: Asked
+) -> Decision:
+    """The decision from what each layer says."""
+    layers = {layer: found.result for layer, found in matched.items()}
+    missing = tuple(asked.missing.values())
+
+    def answer(outcome: Outcome, by: Layer | None, rule: str) -> Decision:
+        deny = outcome is Outcome.EXPLICIT_DENY
+        wanted = LayerResult.EXPLICIT_DENY if deny else LayerResult.ALLOWED
+        reasons: list[Reason] = []
+        for layer in ORDER:
+            found = matched.get(layer)
+            if found is not None and found.result is wanted:
+                reasons += found.reasons(layer, deny)
+        return Decision(outcome, layers, by, rule, tuple(reasons), (), missing)
+
+    if asked.action == "sts:getcalleridentity":
+        return answer(Outcome.ALLOWED, None, "sts:GetCallerIdentity needs no permission, and no policy can deny it.")
+    for layer in ORDER:
+        if layers.get(layer) is LayerResult.EXPLICIT_DENY:
+            return answer(
+                Outcome.EXPLICIT_DENY,
+                layer,
+                f"An explicit deny outweighs every allow: one in the {LAYER_NAMES[layer]}.",
+            )
+    limit, rule = _limits(layers)
+    if limit is not None:
+        return answer(Outcome.IMPLICIT_DENY, limit, rule)
+    outcome, by, rule = _grant(policies, where, matched)
+    return answer(outcome, by, rule)
+
+
+def _limits(layers: dict[Layer, LayerResult]) -> tuple[Layer | None, str]:
+    if layers.get(Layer.SCP) is LayerResult.IMPLICIT_DENY:
+        return Layer.SCP, "The service control policies of every level of the organization must allow the action."
+    if layers.get(Layer.VPC_ENDPOINT) is LayerResult.IMPLICIT_DENY:
+        return Layer.VPC_ENDPOINT, "The policy of the VPC endpoint that the request passes must allow the action."
+    return None, ""
+
+
+Ruling = tuple[Outcome, Layer | None, str]
+
+
+def _grant(policies: Policies, where: Setting, matched: dict[Layer, Matched]) -> Ruling:
+    """Who grants, when nothing denies explicitly and no guardrail is in the way."""
+    kind = where.caller.kind
+    resource = matched.get(Layer.RESOURCE)
+    named = resource.named if resource is not None else Named.NOT
+    by_resource = resource is not None and resource.result is LayerResult.ALLOWED
+    if kind not in WITH_IDENTITY:
+        who = {Kind.SERVICE: "A service", Kind.PROVIDER: "A caller with a provider's token"}.get(
+            kind, "An anonymous caller"
+        )
+        if by_resource:
+            rule = f"{who} has no identity policies: the {_resource_name(where)} alone decides, and allows."
+            return Outcome.ALLOWED, Layer.RESOURCE, rule
+        return (
+            Outcome.IMPLICIT_DENY,
+            Layer.RESOURCE,
+            f"{who} has no identity policies: the {_resource_name(where)} must allow, and does not.",
+        )
+    if not where.same_account:
+        return _grant_across(policies, where, matched, by_resource)
+    if by_resource:
+        if named is Named.ROLE:
+            limited = _limited(matched)
+            if limited is not None:
+                return (
+                    Outcome.IMPLICIT_DENY,
+                    limited,
+                    f"The {_resource_name(where)} names the role, and what it grants to a role must be allowed by the "
+                    f"{LAYER_NAMES[limited]} too.",
+                )
+            return (
+                Outcome.ALLOWED,
+                Layer.RESOURCE,
+                f"In its own account the {_resource_name(where)} that names the role grants without identity policies.",
+            )
+        return (
+            Outcome.ALLOWED,
+            Layer.RESOURCE,
+            f"In its own account the {_resource_name(where)} that names {_named_words(named, kind)} grants directly; "
+            "implicit denies of identity policies, boundary and session policy do not matter.",
+        )
+    if where.must_be_granted_by_resource and named is not Named.ACCOUNT and not _unread(policies, where):
+        missing = "is not there" if resource is None else "does not"
+        return (
+            Outcome.IMPLICIT_DENY,
+            Layer.RESOURCE,
+            f"The {_resource_name(where)} must allow, or leave it to the account's identity policies, and {missing}.",
+        )
+    return _grant_by_identity(where, matched)
+
+
+def _grant_across(policies: Policies, where: Setting, matched: dict[Layer, Matched], by_resource: bool) -> Ruling:
+    outcome, by, rule = _grant_by_identity(where, matched)
+    if outcome is not Outcome.ALLOWED:
+        return outcome, by, f"Across accounts both sides must allow. {rule}"
+    if by_resource or (Layer.RESOURCE not in matched and _unread(policies, where)):
+        return Outcome.ALLOWED, by, "Across accounts both sides must allow, and both do."
+    return (
+        Outcome.IMPLICIT_DENY,
+        Layer.RESOURCE,
+        f"Across accounts both sides must allow, and the {_resource_name(where)} does not.",
+    )
+
+
+def _grant_by_identity(where: Setting, matched: dict[Layer, Matched]) -> Ruling:
+    identity = matched[Layer.IDENTITY]
+    if identity.result is not LayerResult.ALLOWED and where.caller.kind is not Kind.ROOT:
+        return Outcome.IMPLICIT_DENY, Layer.IDENTITY, "No identity policy allows the action."
+    limited = _limited(matched)
+    if limited is not None:
+        return (
+            Outcome.IMPLICIT_DENY,
+            limited,
+            f"The {LAYER_NAMES[limited]} must allow what the identity policies allow, and does not.",
+        )
+    if where.caller.kind is Kind.ROOT:
+        return Outcome.ALLOWED, Layer.IDENTITY, "The account's root user needs no identity policy."
+    return Outcome.ALLOWED, Layer.IDENTITY, "An identity policy allows the action, and nothing limits it."
+
+
+def _limited(matched: dict[Layer, Matched]) -> Layer | None:
+    for layer in (Layer.BOUNDARY, Layer.SESSION):
+        found = matched.get(layer)
+        if found is not None and found.result is not LayerResult.ALLOWED:
+            return layer
+    return None
+
+
+def _unread(policies: Policies, where: Setting) -> bool:
+    """Whether there is a resource policy that could not be read: then it must not be taken for absent."""
+    return bool(policies.unread & {"resource", "trust"}) if where.is_trust else "resource" in policies.unread
+
+
+def _resource_name(where: Setting) -> str:
+    if where.is_trust:
+        return "role's trust policy"
+    return "key policy" if where.is_key else "resource policy"
+
+
+def _named_words(named: Named, kind: Kind) -> str:
+    if named is Named.EVERYONE:
+        return "everyone"
+    return {Kind.USER: "the user", Kind.ROOT: "the account"}.get(kind, "the session")

@@ -1,0 +1,193 @@
+"""The JSON lines of ``rolescope evaluate``: a line to a request with its policies, a decision to a line."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from iam.policy.decision import Decision
+from iam.policy.document import Document, PolicyError
+from iam.policy.evaluate import evaluate
+from iam.policy.request import NamedPolicy, Policies, Request
+
+MAX_CHARACTERS = 16 * 1024 * 1024
+"""The longest line that is read: more than a hundred of AWS's longest policies."""
+
+
+class LineError(ValueError):
+    """A line that cannot be evaluated. ``str()`` says what is wrong and where; ``id`` is the line's own, if any."""
+
+    def __init__(self, message: str, id: Any = None) -> None:
+        super().__init__(message)
+        self.id = id
+
+
+def answer_line(line: str) -> tuple[str, bool]:
+    """The line to print for a line of input, and whether it could be evaluated."""
+    known_id: Any = None
+    try:
+        value = _decoded(line)
+        known_id = value.get("id")
+        request, policies = read(value)
+        return json.dumps(as_json(known_id, evaluate(request, policies)), ensure_ascii=False), True
+    except (LineError, PolicyError) as error:
+        return json.dumps({"id": known_id, "error": str(error)}, ensure_ascii=False), False
+
+
+def as_json(id: Any, decision: Decision) -> dict[str, Any]:
+    """The JSON format of a decision. Layers that are absent are left out."""
+    return {
+        "id": id,
+        "decision": decision.outcome.value,
+        "layers": {layer.value: result.value for layer, result in decision.layers.items()},
+        "reasons": [
+            {
+                "layer": reason.layer.value,
+                "effect": reason.effect,
+                "policy": reason.policy.name,
+                "statement": reason.statement,
+                "sid": reason.sid,
+                **({"level": reason.level} if reason.level is not None else {}),
+            }
+            for reason in decision.reasons
+        ],
+        "missingContext": list(decision.missing_context),
+        "decidedBy": decision.decided_by.value if decision.decided_by else None,
+        "rule": decision.rule,
+    }
+
+
+def _decoded(line: str) -> dict[str, Any]:
+    if len(line) > MAX_CHARACTERS:
+        raise LineError(f"The line has {len(line):,} characters, and {MAX_CHARACTERS:,} are read at most.")
+    try:
+        value = json.loads(line, object_pairs_hook=_object, parse_constant=_no_constant)
+    except RecursionError:
+        raise LineError("The line is nested too deeply.") from None
+    except json.JSONDecodeError as error:
+        raise LineError(f"The line is not JSON: {error.msg} at column {error.colno}.") from None
+    except ValueError as error:
+        raise LineError(f"The line is not JSON: {error}.") from None
+    if not isinstance(value, dict):
+        raise LineError("The line is no JSON object.")
+    return value
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    decoded = dict(pairs)
+    if len(decoded) != len(pairs):
+        seen: set[str] = set()
+        for key, _ in pairs:
+            if key in seen:
+                raise ValueError(f"the key {json.dumps(key)} stands twice in one object")
+            seen.add(key)
+    return decoded
+
+
+def _no_constant(name: str) -> Any:
+    raise ValueError(f"{name} is no JSON value")
+
+
+def read(value: dict[str, Any]) -> tuple[Request, Policies]:
+    """The request and policies of a decoded line. Raises `LineError` when a part is missing or of the wrong kind."""
+    action = value.get("action")
+    if not isinstance(action, str) or ":" not in action.strip(":"):
+        raise LineError('"action" must be a text such as "s3:GetObject".')
+    account = value.get("resourceAccount")
+    if isinstance(account, int) and not isinstance(account, bool):
+        account = f"{account:012d}"
+    if account is not None and not (isinstance(account, str) and len(account) == 12 and account.isdigit()):
+        raise LineError('"resourceAccount" must be 12 digits.')
+    resource = value.get("resource")
+    if resource is not None and not isinstance(resource, str):
+        raise LineError('"resource" must be an ARN or "*".')
+    request = Request(
+        principal=_principal(value),
+        action=action,
+        resource=resource or "*",
+        resource_account=account,
+        context=_context(value.get("contextVariables")),
+    )
+    boundary = _policies(value, "boundaryPolicies")
+    endpoint = _policies(value, "vpcEndpointPolicies")
+    return request, Policies(
+        identity=_policies(value, "identityPolicies"),
+        resource=_policy(value, "resourcePolicy"),
+        boundary=boundary or None,
+        session=_policy(value, "sessionPolicy"),
+        scps=_levels(value, "scps"),
+        rcps=_levels(value, "rcps"),
+        vpc_endpoint=endpoint or None,
+    )
+
+
+def _principal(value: dict[str, Any]) -> str | None:
+    if "principal" not in value:
+        raise LineError('"principal" is missing.')
+    principal = value["principal"]
+    if isinstance(principal, dict) and principal.get("type") == "Anonymous":
+        return None
+    if isinstance(principal, str) and principal.strip():
+        return principal
+    raise LineError('"principal" must be an ARN, a service or {"type": "Anonymous"}.')
+
+
+def _context(value: Any) -> dict[str, tuple[str, ...]]:
+    if value is None:
+        return {}
+    if not isinstance(value, dict):
+        raise LineError('"contextVariables" must be an object.')
+    context: dict[str, tuple[str, ...]] = {}
+    for key, given in value.items():
+        values = given if isinstance(given, list) else [given]
+        texts = []
+        for item in values:
+            if isinstance(item, bool):
+                texts.append("true" if item else "false")
+            elif isinstance(item, str | int | float):
+                texts.append(str(item))
+            else:
+                raise LineError(f"The context key {json.dumps(key)} must have a text or a list of texts.")
+        context[key] = tuple(texts)
+    return context
+
+
+def _policies(value: dict[str, Any], key: str) -> tuple[NamedPolicy, ...]:
+    listed = value.get(key)
+    if listed is None:
+        return ()
+    if not isinstance(listed, list):
+        listed = [listed]
+    return tuple(_named(item, f"{key}[{index}]") for index, item in enumerate(listed))
+
+
+def _policy(value: dict[str, Any], key: str) -> NamedPolicy | None:
+    return None if value.get(key) is None else _named(value[key], key)
+
+
+def _levels(value: dict[str, Any], key: str) -> tuple[tuple[NamedPolicy, ...], ...] | None:
+    levels = value.get(key)
+    if not levels:
+        return None
+    if not isinstance(levels, list):
+        raise LineError(f'"{key}" must be a list of levels, each a list of policies.')
+    if not any(isinstance(level, list) for level in levels):
+        levels = [levels]
+    named = []
+    for number, level in enumerate(levels):
+        items = level if isinstance(level, list) else [level]
+        named.append(tuple(_named(item, f"{key}[{number}][{index}]") for index, item in enumerate(items)))
+    return tuple(named)
+
+
+def _named(value: Any, where: str) -> NamedPolicy:
+    """A document, or one with its name. Where it stands is its name for errors only."""
+    name: str | None = None
+    if isinstance(value, dict) and "policy" in value and "Statement" not in value:
+        given = value.get("name")
+        if given is not None and not isinstance(given, str):
+            raise LineError(f'{where}: "name" must be a text.')
+        name, value = given, value["policy"]
+    if not isinstance(value, dict | str):
+        raise LineError(f"{where} must be a policy document.")
+    return NamedPolicy(Document.from_value(value), name)

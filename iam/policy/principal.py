@@ -1,0 +1,176 @@
+"""Who calls, and whether a Principal element names them (IAM User Guide, "AWS JSON policy elements: Principal")."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import IntEnum, StrEnum
+from functools import lru_cache
+
+Lookup = Callable[[str], "tuple[str, ...] | None"]
+
+
+class Kind(StrEnum):
+    USER = "user"
+    ROLE = "role"
+    SESSION = "session"  # of a role: arn:aws:sts::…:assumed-role/NAME/SESSION
+    FEDERATED_USER = "federated user"
+    ROOT = "root"
+    SERVICE = "service"
+    PROVIDER = "provider"  # an identity provider: web identity and SAML calls have no AWS principal yet
+    ANONYMOUS = "anonymous"
+
+
+WITH_IDENTITY = frozenset({Kind.USER, Kind.ROLE, Kind.SESSION, Kind.FEDERATED_USER, Kind.ROOT})
+
+
+class Named(IntEnum):
+    """How closely a Principal element names the caller; the closest counts."""
+
+    NOT = 0
+    ACCOUNT = 1  # the account as a whole: in its own account that only lets identity policies decide
+    ROLE = 2  # the role behind a session
+    EVERYONE = 3
+    DIRECTLY = 4  # the user, the session, the service, the provider
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """A request's principal. ``name`` is the last part of a user's or role's ARN (of a session: the role's)."""
+
+    kind: Kind
+    text: str
+    account: str | None = None
+    partition: str | None = None
+    name: str | None = None
+    path: str | None = None
+
+    @property
+    def role_arn(self) -> str | None:
+        """The ARN of the role itself, if it can be told: a session's ARN has no path."""
+        return self.text if self.kind is Kind.ROLE else None
+
+    @property
+    def service_linked(self) -> bool:
+        # A session's ARN lacks the path, but IAM keeps this prefix for service-linked roles.
+        if self.kind is Kind.ROLE:
+            return ":role/aws-service-role/" in self.text
+        return self.kind is Kind.SESSION and (self.name or "").startswith("AWSServiceRoleFor")
+
+
+_arn = re.compile(r"arn:(?P<partition>[^:]*):(?P<service>iam|sts)::(?P<account>\d{12}):(?P<rest>.+)", re.DOTALL)
+_account_id = re.compile(r"\d{12}")
+_unique_id = re.compile(r"A[A-Z]{3}[A-Z0-9]{6,}")
+
+
+@lru_cache(maxsize=4096)
+def caller(principal: str | None) -> Caller:
+    """The caller that a request's principal text means. Anything unknown is taken for a service's name."""
+    if principal is None:
+        return Caller(Kind.ANONYMOUS, "")
+    if _account_id.fullmatch(principal):
+        return Caller(Kind.ROOT, principal, principal)
+    match = _arn.fullmatch(principal)
+    if match is None:
+        service = principal.endswith((".amazonaws.com", ".amazonaws.com.cn")) or "." not in principal
+        return Caller(Kind.SERVICE if service else Kind.PROVIDER, principal)
+    partition, account, rest = match["partition"], match["account"], match["rest"]
+    kind, _, path = rest.partition("/")
+    if rest == "root":
+        return Caller(Kind.ROOT, principal, account, partition)
+    if kind in ("user", "role"):
+        folder, _, name = path.rpartition("/")
+        where = f"/{folder}/" if folder else "/"
+        return Caller(Kind.USER if kind == "user" else Kind.ROLE, principal, account, partition, name, where)
+    if kind == "assumed-role":
+        return Caller(Kind.SESSION, principal, account, partition, path.partition("/")[0])
+    if kind == "federated-user":
+        return Caller(Kind.FEDERATED_USER, principal, account, partition, path)
+    if kind in ("oidc-provider", "saml-provider"):
+        return Caller(Kind.PROVIDER, principal, account, partition)
+    return Caller(Kind.USER, principal, account, partition, rest)
+
+
+class PrincipalElement:
+    """A statement's Principal or NotPrincipal, compiled."""
+
+    __slots__ = ("_accounts", "_exact", "_ids", "_others", "_roles", "_users_of", "everyone", "negated", "pairs")
+
+    def __init__(self, pairs: tuple[tuple[str, str], ...], negated: bool) -> None:
+        self.pairs = pairs
+        self.negated = negated
+        self.everyone = False
+        self._accounts: set[str] = set()
+        self._exact: set[str] = set()
+        self._roles: set[tuple[str, str]] = set()  # (account, role name), for sessions
+        self._ids: set[str] = set()
+        self._others: set[tuple[str, str]] = set()
+        for kind, value in pairs:
+            if value == "*" and kind in ("*", "AWS"):
+                self.everyone = True
+            elif kind == "AWS":
+                self._add(value)
+            else:
+                self._others.add((kind, value))
+
+    def _add(self, value: str) -> None:
+        if _account_id.fullmatch(value):
+            self._accounts.add(value)
+            return
+        match = _arn.fullmatch(value)
+        if match and match["rest"] == "root":
+            self._accounts.add(match["account"])
+        elif match and match["rest"].startswith("role/"):
+            self._exact.add(value)
+            self._roles.add((match["account"], value.rpartition("/")[2]))
+        elif match is None and _unique_id.fullmatch(value):
+            self._ids.add(value)
+        else:
+            self._exact.add(value)
+
+    def names(self, who: Caller, lookup: Lookup) -> Named:
+        """How closely the listed principals name the caller (whether or not this is a NotPrincipal)."""
+        if self.everyone:
+            best = Named.EVERYONE
+        elif who.account is not None and who.account in self._accounts:
+            best = Named.ACCOUNT
+        else:
+            best = Named.NOT
+        if self._exact and who.text in self._exact:
+            return Named.ROLE if who.kind is Kind.ROLE else Named.DIRECTLY
+        if self._roles and who.kind is Kind.SESSION and best < Named.ROLE and self._names_role(who, lookup):
+            best = Named.ROLE
+        if self._ids and best < Named.DIRECTLY and self._names_id(lookup):
+            return Named.ROLE if who.kind in (Kind.SESSION, Kind.ROLE) else Named.DIRECTLY
+        if self._others and best < Named.DIRECTLY and self._names_other(who):
+            return Named.DIRECTLY
+        if best is Named.EVERYONE and who.kind not in WITH_IDENTITY:
+            return Named.DIRECTLY
+        return best
+
+    def _names_role(self, who: Caller, lookup: Lookup) -> bool:
+        if (who.account, who.name) not in self._roles:
+            return False
+        # Where the role's ARN is known, its path must be right too.
+        known = lookup("aws:PrincipalArn")
+        return known is None or ":role/" not in known[0] or known[0] in self._exact
+
+    def _names_id(self, lookup: Lookup) -> bool:
+        known = lookup("aws:userid") or lookup("aws:PrincipalId")
+        return known is not None and known[0].partition(":")[0] in self._ids
+
+    def _names_other(self, who: Caller) -> bool:
+        if who.kind is Kind.SERVICE:
+            # cognito-identity.amazonaws.com is an identity provider with a service's name; a canonical user's id is
+            # a bare word like a service's.
+            return any((kind, who.text) in self._others for kind in ("Service", "Federated", "CanonicalUser"))
+        return who.kind is Kind.PROVIDER and ("Federated", who.text) in self._others
+
+    def spares(self, who: Caller, lookup: Lookup) -> bool:
+        """Whether a NotPrincipal leaves the caller out: when what it lists names the caller in any way.
+
+        AWS advises to list the account and the role too, since some services check them one by one (IAM User Guide,
+        "AWS JSON policy elements: NotPrincipal"); which services do is not documented.
+        """
+        return self.names(who, lookup) is not Named.NOT

@@ -1,0 +1,263 @@
+"""Decoded JSON to statements, and what is wrong with it.
+
+One reader serves both uses: `read_statements` stops at the first fault, `faults` collects all of them. The rules are
+those of the policy grammar (IAM User Guide, "Grammar of the IAM JSON policy language"): what AWS refuses to save is
+refused here too, so nothing is evaluated on a guess.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+VERSIONS = ("2012-10-17", "2008-10-17")
+PRINCIPAL_TYPES = ("AWS", "Service", "Federated", "CanonicalUser")
+DOCUMENT_ELEMENTS = ("Version", "Id", "Statement")
+STATEMENT_ELEMENTS = (
+    "Sid",
+    "Effect",
+    "Principal",
+    "NotPrincipal",
+    "Action",
+    "NotAction",
+    "Resource",
+    "NotResource",
+    "Condition",
+)
+
+Path = tuple[str | int, ...]
+Report = Callable[[Path, str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class ConditionBlock:
+    """One operator and key of a Condition element. ``operator`` is as written, with prefix and suffix."""
+
+    operator: str
+    key: str
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One statement. Elements that are absent are None; single values and lists are both tuples here.
+
+    ``principal`` and ``not_principal`` are pairs of (type, value): type is AWS, Service, Federated, CanonicalUser or
+    ``*``. ``first_line`` and ``last_line`` count from 1 in the document's text.
+    """
+
+    index: int
+    effect: str
+    sid: str | None = None
+    action: tuple[str, ...] | None = None
+    not_action: tuple[str, ...] | None = None
+    resource: tuple[str, ...] | None = None
+    not_resource: tuple[str, ...] | None = None
+    principal: tuple[tuple[str, str], ...] | None = None
+    not_principal: tuple[tuple[str, str], ...] | None = None
+    conditions: tuple[ConditionBlock, ...] = ()
+    first_line: int = 0
+    last_line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Something AWS would refuse to save, at a path of keys and indexes into the decoded document."""
+
+    path: Path
+    message: str
+
+
+class FaultFound(Exception):
+    """The first fault of a document that is to be evaluated."""
+
+    def __init__(self, path: Path, message: str) -> None:
+        super().__init__(message)
+        self.path = path
+        self.message = message
+
+
+@dataclass(slots=True)
+class _Collected:
+    faults: list[Fault] = field(default_factory=list)
+
+    def __call__(self, path: Path, message: str) -> None:
+        self.faults.append(Fault(path, message))
+
+
+def read_statements(value: Any) -> tuple[Statement, ...]:
+    """The statements of a decoded document, without lines. Raises `FaultFound` at the first fault."""
+    return _read_document(value, _stop)
+
+
+def faults(value: Any) -> tuple[Fault, ...]:
+    """Every fault of a decoded document, in the order of its parts."""
+    collected = _Collected()
+    _read_document(value, collected)
+    return tuple(collected.faults)
+
+
+def _stop(path: Path, message: str) -> None:
+    raise FaultFound(path, message)
+
+
+def _read_document(value: Any, report: Report) -> tuple[Statement, ...]:
+    if not isinstance(value, dict):
+        report((), f"A policy document is a JSON object, and this is {_kind(value)}")
+        return ()
+    for key in value:
+        if key not in DOCUMENT_ELEMENTS:
+            report((key,), _unknown(key, DOCUMENT_ELEMENTS, "a policy document"))
+    version = value.get("Version")
+    if version is not None and version not in VERSIONS:
+        report(("Version",), f"The Version is {_short(version)}, and only 2012-10-17 and 2008-10-17 exist")
+    if not isinstance(value.get("Id", ""), str):
+        report(("Id",), f"The Id is {_kind(value['Id'])}, and must be a string")
+    if "Statement" not in value:
+        report((), "The document has no Statement")
+        return ()
+    listed = value["Statement"]
+    if isinstance(listed, dict):
+        return (_read_statement(0, listed, ("Statement",), report),)
+    if not isinstance(listed, list):
+        report(("Statement",), f"The Statement is {_kind(listed)}, and must be an object or a list of objects")
+        return ()
+    return tuple(_read_statement(index, item, ("Statement", index), report) for index, item in enumerate(listed))
+
+
+def _read_statement(index: int, value: Any, path: Path, report: Report) -> Statement:
+    if not isinstance(value, dict):
+        report(path, f"Statement {index + 1} is {_kind(value)}, and must be an object")
+        return Statement(index, "Deny")
+    name = f"Statement {index + 1}"
+    for key in value:
+        if key not in _known_elements:
+            report((*path, key), _unknown(key, STATEMENT_ELEMENTS, name.lower()))
+    effect = value.get("Effect")
+    if effect not in ("Allow", "Deny"):
+        if "Effect" not in value:
+            report(path, f"{name} has no Effect")
+        else:
+            report((*path, "Effect"), f"{name} has the Effect {_short(effect)}, and must say Allow or Deny")
+        effect = "Deny"
+    sid = value.get("Sid")
+    if sid is not None and not isinstance(sid, str):
+        report((*path, "Sid"), f"{name} has a Sid that is {_kind(sid)}, and must be a string")
+        sid = None
+    for one, other in (("Action", "NotAction"), ("Resource", "NotResource"), ("Principal", "NotPrincipal")):
+        if one in value and other in value:
+            report((*path, other), f"{name} has both {one} and {other}, and may have one of them")
+    if "Action" not in value and "NotAction" not in value:
+        report(path, f"{name} has neither Action nor NotAction")
+
+    def strings(key: str) -> tuple[str, ...] | None:
+        return _strings(value[key], f"{name} has {_article(key)} {key}", (*path, key), report) if key in value else None
+
+    return Statement(
+        index=index,
+        effect=effect,
+        sid=sid,
+        action=strings("Action"),
+        not_action=strings("NotAction"),
+        resource=strings("Resource"),
+        not_resource=strings("NotResource"),
+        principal=_principals(value, "Principal", name, path, report),
+        not_principal=_principals(value, "NotPrincipal", name, path, report),
+        conditions=_conditions(value["Condition"], name, (*path, "Condition"), report) if "Condition" in value else (),
+    )
+
+
+_known_elements = frozenset(STATEMENT_ELEMENTS)
+
+
+def _strings(value: Any, owner: str, path: Path, report: Report) -> tuple[str, ...]:
+    """One string or a list of them; numbers and booleans stand for their text, as AWS's grammar allows."""
+    if isinstance(value, str):
+        return (value,)
+    if isinstance(value, list):
+        texts = []
+        for index, item in enumerate(value):
+            text = item if isinstance(item, str) else _text(item)
+            if text is None:
+                report((*path, index), f"{owner} with {_kind(item)} in it, and it may hold strings only")
+            else:
+                texts.append(text)
+        return tuple(texts)
+    text = _text(value)
+    if text is None:
+        report(path, f"{owner} that is {_kind(value)}, and must be a string or a list of strings")
+        return ()
+    return (text,)
+
+
+def _text(value: Any) -> str | None:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int | float):
+        return json.dumps(value)
+    return None
+
+
+def _principals(
+    statement: dict[str, Any], key: str, name: str, path: Path, report: Report
+) -> tuple[tuple[str, str], ...] | None:
+    if key not in statement:
+        return None
+    value = statement[key]
+    here = (*path, key)
+    if value == "*":
+        return (("*", "*"),)
+    if not isinstance(value, dict):
+        report(here, f'{name} has a {key} that is {_short(value)}, and must be "*" or an object such as {{"AWS": …}}')
+        return ()
+    pairs: list[tuple[str, str]] = []
+    for kind, values in value.items():
+        if kind not in PRINCIPAL_TYPES:
+            report((*here, kind), _unknown(kind, PRINCIPAL_TYPES, f"the {key} of {name.lower()}"))
+            continue
+        pairs += [(kind, text) for text in _strings(values, f"{name} has a {key} {kind}", (*here, kind), report)]
+    return tuple(pairs)
+
+
+def _conditions(value: Any, name: str, path: Path, report: Report) -> tuple[ConditionBlock, ...]:
+    if not isinstance(value, dict):
+        report(path, f"{name} has a Condition that is {_kind(value)}, and must be an object")
+        return ()
+    blocks: list[ConditionBlock] = []
+    for operator, keys in value.items():
+        if not isinstance(keys, dict):
+            report((*path, operator), f"{name} has a condition {_short(operator)} that is {_kind(keys)}, not an object")
+            continue
+        for key, values in keys.items():
+            owner = f"{name} has a condition {_short(operator)} on {_short(key)}"
+            blocks.append(ConditionBlock(operator, key, _strings(values, owner, (*path, operator, key), report)))
+    return tuple(blocks)
+
+
+def _unknown(key: str, known: tuple[str, ...], owner: str) -> str:
+    near = next((word for word in known if word.lower() == key.lower()), None)
+    hint = f": it is written {near}" if near else ""
+    return f"{_short(key)} is no element of {owner}{hint}"
+
+
+def _kind(value: Any) -> str:
+    if value is None:
+        return "null"
+    if isinstance(value, bool):
+        return "a boolean"
+    if isinstance(value, int | float):
+        return "a number"
+    if isinstance(value, str):
+        return "a string"
+    return "a list" if isinstance(value, list) else "an object"
+
+
+def _short(value: Any) -> str:
+    text = value if isinstance(value, str) else json.dumps(value, default=str)
+    return json.dumps(text if len(text) <= 60 else text[:57] + "…", ensure_ascii=False)
+
+
+def _article(word: str) -> str:
+    return "an" if word[0] in "AEIO" else "a"

@@ -1,0 +1,107 @@
+"""Numbers, dates and addresses as condition values are written."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, timedelta, timezone
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from fractions import Fraction
+    from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
+
+    Amount = int | Fraction
+    Network = IPv4Network | IPv6Network
+    Address = IPv4Address | IPv6Address
+
+_number = re.compile(r"\s*[+-]?\d{1,400}(?:\.\d{0,400})?(?:[eE][+-]?\d{1,3})?\s*")
+_epoch = re.compile(r"\s*-?\d{5,18}(?:\.\d{1,9})?\s*")
+_date = re.compile(
+    r"\s*(?P<year>\d{4})(?:-?(?P<month>\d\d)(?:-?(?P<day>\d\d))?)?"
+    r"(?:[Tt ](?P<hour>\d\d)(?::?(?P<minute>\d\d)(?::?(?P<second>\d\d)(?:[.,](?P<fraction>\d{1,18}))?)?)?)?"
+    r"\s*(?P<zone>[Zz]|[+-]\d\d(?::?\d\d)?)?\s*"
+)
+
+
+@lru_cache(maxsize=4096)
+def number(text: str) -> Amount | None:
+    """The exact value of an integer or decimal, or None. Whole numbers beyond a double's precision stay apart."""
+    if not _number.fullmatch(text):
+        return None
+    return _exact(text.strip())
+
+
+@lru_cache(maxsize=4096)
+def instant(text: str) -> Amount | None:
+    """Seconds since 1970 of a date: the W3C's forms of ISO 8601 (a year alone up to fractions of a second, with any
+    zone; without one it is UTC), their compact forms, or seconds since 1970 written as a number of 5 digits and more.
+    None for anything else.
+    """
+    match = _date.fullmatch(text)
+    # A year, a compact date of eight digits: the calendar wins over the epoch, where both are possible.
+    if match is None or (match["month"] is not None and len(text.strip()) == 6):
+        return _exact(text.strip()) if _epoch.fullmatch(text) else None
+    try:
+        moment = datetime(
+            int(match["year"]),
+            int(match["month"] or 1),
+            int(match["day"] or 1),
+            int(match["hour"] or 0),
+            int(match["minute"] or 0),
+            min(int(match["second"] or 0), 59),
+            tzinfo=_zone(match["zone"]),
+        )
+    except ValueError:
+        return _exact(text.strip()) if _epoch.fullmatch(text) else None
+    seconds: Amount = int((moment - _EPOCH).total_seconds())
+    if match["second"] == "60":
+        seconds += 1
+    if match["fraction"]:
+        seconds += _exact(f"0.{match['fraction']}")
+    return seconds
+
+
+def _exact(text: str) -> Amount:
+    """Integers stay integers; the fractions module is loaded only for the others (start-up time)."""
+    digits = text.removeprefix("+").removeprefix("-")
+    if digits.isdigit():
+        return int(text)
+    from fractions import Fraction
+
+    return Fraction(text)
+
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def _zone(text: str | None) -> timezone:
+    if text is None or text in "Zz":
+        return UTC
+    digits = text[1:].replace(":", "")
+    offset = timedelta(hours=int(digits[:2]), minutes=int(digits[2:] or 0))
+    return timezone(offset if text[0] == "+" else -offset)
+
+
+@lru_cache(maxsize=4096)
+def address(text: str) -> Address | None:
+    from ipaddress import ip_address
+
+    try:
+        return ip_address(text.strip())
+    except ValueError:
+        return None
+
+
+@lru_cache(maxsize=4096)
+def network(text: str) -> Network | None:
+    """A CIDR block or a single address; host bits may be set. None for anything else."""
+    block, slash, length = text.strip().partition("/")
+    if slash and not (length.isascii() and length.isdigit()):
+        return None
+    from ipaddress import ip_network
+
+    try:
+        return ip_network(f"{block}/{length}" if slash else block, strict=False)
+    except ValueError:
+        return None

@@ -1,0 +1,101 @@
+"""Policy variables: ``${key}``, ``${key, 'default'}``, and ``${*}``, ``${?}``, ``${$}`` for the characters themselves.
+
+IAM User Guide, "IAM policy elements: Variables and tags". In documents of version 2008-10-17 they are plain text. What
+a variable stands for is never a wildcard.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+
+_variable = re.compile(r"\$\{([^{}]*)\}")
+_default = re.compile(r"(.*?)\s*, \s*'(.*)'\s*", re.DOTALL)
+
+# Stand-ins for characters that a value brings and that must not act as wildcards; no policy has these code points.
+_LITERAL = {"*": "\ue000", "?": "\ue001"}
+_to_literal = str.maketrans(_LITERAL)
+_from_literal = str.maketrans({stand_in: character for character, stand_in in _LITERAL.items()})
+
+Lookup = Callable[[str], "tuple[str, ...] | None"]
+
+
+@dataclass(frozen=True, slots=True)
+class Variable:
+    key: str
+    default: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """A text with variables in it. ``parts`` are literal pieces and variables by turns."""
+
+    parts: tuple[str | Variable, ...]
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        return tuple(part.key for part in self.parts if isinstance(part, Variable))
+
+    def resolve(self, lookup: Lookup) -> str | None:
+        """The text with its variables' values, in which `shielded` characters stand for wildcards from values.
+
+        None when a variable has no value, or several, and no default.
+        """
+        texts: list[str] = []
+        for part in self.parts:
+            if isinstance(part, str):
+                texts.append(part)
+                continue
+            values = lookup(part.key)
+            if values is not None and len(values) == 1:
+                texts.append(shielded(values[0]))
+            elif part.default is not None:
+                texts.append(shielded(part.default))
+            else:
+                return None
+        return "".join(texts)
+
+    def unresolved(self, lookup: Lookup) -> tuple[str, ...]:
+        """The keys that have no single value and no default."""
+        missing = []
+        for part in self.parts:
+            if isinstance(part, Variable) and part.default is None:
+                values = lookup(part.key)
+                if values is None or len(values) != 1:
+                    missing.append(part.key)
+        return tuple(missing)
+
+
+def shielded(text: str) -> str:
+    """The text with its wildcard characters replaced by stand-ins."""
+    return text.translate(_to_literal) if "*" in text or "?" in text else text
+
+
+def plain(text: str) -> str:
+    """A resolved text as it is meant, with the characters themselves."""
+    return text.translate(_from_literal)
+
+
+@lru_cache(maxsize=16384)
+def template(text: str) -> Template | None:
+    """The template of a text, or None when there is nothing in it to resolve."""
+    if "${" not in text:
+        return None
+    parts: list[str | Variable] = []
+    at = 0
+    for match in _variable.finditer(text):
+        parts.append(text[at : match.start()])
+        inner = match.group(1)
+        if inner in ("*", "?", "$"):
+            parts.append(shielded(inner))
+        else:
+            with_default = _default.fullmatch(inner)
+            if with_default:
+                parts.append(Variable(with_default.group(1).strip(), with_default.group(2)))
+            else:
+                parts.append(Variable(inner.strip(), None))
+        at = match.end()
+    parts.append(text[at:])
+    return Template(tuple(parts)) if len(parts) > 1 else None

@@ -1,0 +1,39 @@
+"""``rolescope evaluate [FILE]``: requests against policies, a JSON object a line in, a JSON object a line out."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TextIO
+
+from iam.policy.evaluate_lines import answer_line
+from tui.cli import ANSWERED, WRONG_USAGE
+
+
+def run(options: argparse.Namespace) -> int:
+    """Answer every line, in order, as it comes. Exit status 2 when the file or any line could not be read."""
+    if options.file == "-":
+        sys.stdin.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]  # a TextIOWrapper here
+        return _answer(sys.stdin)
+    try:
+        with Path(options.file).open(encoding="utf-8", errors="replace") as lines:
+            return _answer(lines)
+    except OSError as error:
+        print(f"rolescope: {options.file} cannot be read: {error.strerror or error}.", file=sys.stderr)
+        return WRONG_USAGE
+
+
+def _answer(source: TextIO) -> int:
+    status = ANSWERED
+    for line in _lines(source):
+        text, good = answer_line(line)
+        print(text, flush=True)
+        if not good:
+            status = WRONG_USAGE
+    return status
+
+
+def _lines(source: TextIO) -> Iterator[str]:
+    return (line for line in source if line.strip())
