@@ -135,7 +135,7 @@ class _Gathering:
             self.say(Layer.IDENTITY, "", note="The root user has no policies: it may do everything in its account.")
             return (), None
         if who.kind is Kind.FEDERATED_USER:
-            why = "A federated user has the policies of the user who called GetFederationToken; its ARN does not tell whom."
+            why = "A federated user has the policies of the user who made the token, whom its ARN does not tell."
             self.say(Layer.IDENTITY, "", why=why)
             self.say(Layer.BOUNDARY, "", why=why)
             return (), None
@@ -222,6 +222,10 @@ class _Gathering:
         return None, reading.why or reading.note or f"The document of {arn} could not be read."
 
     def _boundary(self, entity: Role | User, call: str) -> tuple[NamedPolicy, ...] | None:
+        if entity.boundary_arn is None and entity.tags is None:
+            # Boundary and tags come with the same call: where one is not known, neither is the other.
+            self.say(Layer.BOUNDARY, call, why=f"Whether {entity.name} has a permissions boundary could not be read.")
+            return None
         if entity.boundary_arn is None:
             self.say(Layer.BOUNDARY, call, note="No permissions boundary is set.")
             return None

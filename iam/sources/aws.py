@@ -29,7 +29,7 @@ from iam.account import (
 )
 from iam.policy.document import Document
 from iam.simulate import AwsSimulator, Simulator
-from iam.sources import aws_errors, aws_evidence, aws_organization, aws_resources
+from iam.sources import aws_errors, aws_evidence, aws_listing, aws_organization, aws_resources
 from iam.sources.aws_account import AccountReading, base_account
 from iam.sources.aws_iam import IamQuestions
 from iam.sources.aws_session import FAILURES, Aws
@@ -239,6 +239,15 @@ class AwsReader:
 
     def vpc_endpoints(self, service: str) -> Reading[tuple[VpcEndpoint, ...]]:
         return aws_evidence.vpc_endpoints(self.aws, service)
+
+    def all_stack_resources(self) -> Reading[tuple[StackResource, ...]]:
+        return aws_evidence.all_stack_resources(self.aws, self.regions)
+
+    def resources(self) -> Reading[tuple[str, ...]]:
+        caller = self.caller()
+        if caller.value is None:
+            return Reading(caller.call, why=caller.why)
+        return aws_listing.resources(self.aws, self.regions, caller.value)
 
     def instances(self) -> Reading[tuple[Instance, ...]]:
         return aws_evidence.instances(self.aws, self.regions)

@@ -119,6 +119,32 @@ def stack_resources(aws: Aws, regions: tuple[str, ...], physical_id: str) -> Rea
     return _in_regions(aws, regions, "cloudformation:DescribeStackResources", question)
 
 
+def all_stack_resources(aws: Aws, regions: tuple[str, ...]) -> Reading[tuple[StackResource, ...]]:
+    """The IAM resources of every stack: two calls a stack, whatever the number of roles."""
+
+    def question(region: str) -> Iterator[StackResource]:
+        for stack in aws.pages("cloudformation", "list_stacks", "StackSummaries", region=region):
+            status = str(stack.get("StackStatus") or "")
+            if status == "DELETE_COMPLETE":
+                continue
+            name = str(stack.get("StackId") or stack.get("StackName"))
+            listed = aws.pages(
+                "cloudformation", "list_stack_resources", "StackResourceSummaries", region=region, StackName=name
+            )
+            for entry in listed:
+                if str(entry.get("ResourceType") or "").startswith("AWS::IAM::") and entry.get("PhysicalResourceId"):
+                    yield StackResource(
+                        stack_name=str(stack.get("StackName") or ""),
+                        stack_status=status,
+                        resource_type=str(entry["ResourceType"]),
+                        physical_id=str(entry["PhysicalResourceId"]),
+                        stack_id=stack.get("StackId"),
+                        region=region,
+                    )
+
+    return _in_regions(aws, regions, "cloudformation:ListStackResources", question)
+
+
 def _stack_status(aws: Aws, client: Any, stack: str) -> str:
     """The stack's status, or an empty text where it cannot be read."""
     reading = aws.read(

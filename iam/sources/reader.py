@@ -286,6 +286,15 @@ class AccountReader(Protocol):
         """Which CloudFormation stacks, in the regions in use, own the resource."""
         ...
 
+    def all_stack_resources(self) -> Reading[tuple[StackResource, ...]]:
+        """Every IAM resource that a CloudFormation stack of the regions in use owns."""
+        ...
+
+    def resources(self) -> Reading[tuple[str, ...]]:
+        """ARNs of the account's resources that may have a policy of their own, as far as they can be listed. ``note``
+        says which services could not be asked."""
+        ...
+
     def instances(self) -> Reading[tuple[Instance, ...]]: ...
 
     def bindings(self, role_arn: str) -> Reading[tuple[Binding, ...]]:

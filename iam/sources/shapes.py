@@ -30,6 +30,9 @@ from iam.policy.document import Document
 
 Entry = Mapping[str, Any]
 
+# In our own files: the keys of an entry that could not be read when it was saved.
+UNREAD = "RolescopeUnread"
+
 
 class ShapeError(ValueError):
     """A value that is not what its key promises. ``str()`` names the place and what was expected."""
@@ -187,7 +190,6 @@ def role(entry: Entry, place: str, *, detailed: bool) -> Role:
     """
     name = text(entry, "RoleName", place) or ""
     profiles = objects(entry, "InstanceProfileList", place)
-    none_told: Any = () if detailed else None
     return Role(
         name=name,
         arn=text(entry, "Arn", place) or "",
@@ -195,15 +197,17 @@ def role(entry: Entry, place: str, *, detailed: bool) -> Role:
         id=text(entry, "RoleId", place) or "",
         created=time(entry, "CreateDate", place),
         trust=document(entry.get("AssumeRolePolicyDocument"), f"{place}.AssumeRolePolicyDocument"),
-        inline=_or(inline(entry, "RolePolicyList", place), none_told),
-        attached=_or(attached(entry, "AttachedManagedPolicies", place), none_told),
+        inline=_or(inline(entry, "RolePolicyList", place), _untold(entry, "RolePolicyList", detailed)),
+        attached=_or(
+            attached(entry, "AttachedManagedPolicies", place), _untold(entry, "AttachedManagedPolicies", detailed)
+        ),
         boundary_arn=boundary(entry, place),
-        tags=_or(tags(entry, "Tags", place), {} if detailed else None),
+        tags=_or(tags(entry, "Tags", place), None if _untold(entry, "Tags", detailed) is None else {}),
         last_used=last_used(entry, place),
         description=text(entry, "Description", place),
         max_session_seconds=number(entry, "MaxSessionDuration", place),
         max_signin_session_seconds=number(entry, "MaxSigninSessionDuration", place),
-        instance_profiles=none_told
+        instance_profiles=_untold(entry, "InstanceProfileList", detailed)
         if profiles is None
         else tuple(text(profile, "InstanceProfileName", where) or "" for where, profile in profiles),
         source_template=_source_template(entry, place),
@@ -211,32 +215,40 @@ def role(entry: Entry, place: str, *, detailed: bool) -> Role:
 
 
 def user(entry: Entry, place: str, *, detailed: bool) -> User:
-    none_told: Any = () if detailed else None
     return User(
         name=text(entry, "UserName", place) or "",
         arn=text(entry, "Arn", place) or "",
         path=text(entry, "Path", place) or "/",
         id=text(entry, "UserId", place) or "",
         created=time(entry, "CreateDate", place),
-        inline=_or(inline(entry, "UserPolicyList", place), none_told),
-        attached=_or(attached(entry, "AttachedManagedPolicies", place), none_told),
-        groups=_or(texts(entry, "GroupList", place), none_told),
+        inline=_or(inline(entry, "UserPolicyList", place), _untold(entry, "UserPolicyList", detailed)),
+        attached=_or(
+            attached(entry, "AttachedManagedPolicies", place), _untold(entry, "AttachedManagedPolicies", detailed)
+        ),
+        groups=_or(texts(entry, "GroupList", place), _untold(entry, "GroupList", detailed)),
         boundary_arn=boundary(entry, place),
-        tags=_or(tags(entry, "Tags", place), {} if detailed else None),
+        tags=_or(tags(entry, "Tags", place), None if _untold(entry, "Tags", detailed) is None else {}),
     )
 
 
 def group(entry: Entry, place: str, *, detailed: bool) -> Group:
-    none_told: Any = () if detailed else None
     return Group(
         name=text(entry, "GroupName", place) or "",
         arn=text(entry, "Arn", place) or "",
         path=text(entry, "Path", place) or "/",
         id=text(entry, "GroupId", place) or "",
         created=time(entry, "CreateDate", place),
-        inline=_or(inline(entry, "GroupPolicyList", place), none_told),
-        attached=_or(attached(entry, "AttachedManagedPolicies", place), none_told),
+        inline=_or(inline(entry, "GroupPolicyList", place), _untold(entry, "GroupPolicyList", detailed)),
+        attached=_or(
+            attached(entry, "AttachedManagedPolicies", place), _untold(entry, "AttachedManagedPolicies", detailed)
+        ),
     )
+
+
+def _untold(entry: Entry, key: str, detailed: bool) -> Any:
+    """What an absent key means: none where all details were told, otherwise not known."""
+    unread = entry.get(UNREAD)
+    return () if detailed and not (isinstance(unread, list) and key in unread) else None
 
 
 def _or(value: Any, otherwise: Any) -> Any:

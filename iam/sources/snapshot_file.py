@@ -7,7 +7,7 @@ import json
 import os
 import stat
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
@@ -23,6 +23,7 @@ from iam.account import (
     Role,
     ServiceLastAccessed,
     StackResource,
+    Unreadable,
     User,
     VpcEndpoint,
 )
@@ -191,6 +192,7 @@ def _snapshot(path: Path, value: Mapping[str, Any], modified: datetime) -> Snaps
         organization=organization,
         in_organization=organization is not None if organization_known else None,
         summary=_summary(own),
+        unreadable=_own(own, "Unreadable", _unreadable) or (),
         warnings=tuple(warnings),
         incomplete=frozenset(incomplete),
     )
@@ -264,8 +266,6 @@ def _with_own(roles: tuple[Role, ...], own: Entry) -> tuple[Role, ...]:
     """What only ListRoles tells. Entries for roles that the file does not have are left out."""
     if not own:
         return roles
-    from dataclasses import replace
-
     found = []
     for role in roles:
         extra = own.get(role.name)
@@ -280,7 +280,6 @@ def _with_own(roles: tuple[Role, ...], own: Entry) -> tuple[Role, ...]:
                 max_session_seconds=shapes.number(extra, "MaxSessionDuration", place),
                 max_signin_session_seconds=shapes.number(extra, "MaxSigninSessionDuration", place),
                 source_template=template or role.source_template,
-                **({"inline": None} if extra.get("PermissionsRead") is False else {}),
             )
         found.append(role)
     return tuple(found)
@@ -356,6 +355,11 @@ def _last_accessed(own: Entry) -> Mapping[str, tuple[ServiceLastAccessed, ...]] 
         )
         for arn in value
     }
+
+
+def _unreadable(entry: Entry, place: str) -> Unreadable:
+    call, why, costs = (shapes.text(entry, key, place) or "" for key in ("Call", "Why", "Costs"))
+    return Unreadable(call, f"{why} (when the snapshot was saved)", costs)
 
 
 def _event(entry: Entry, place: str) -> Event:

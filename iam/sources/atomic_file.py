@@ -1,0 +1,76 @@
+"""Writing a private file whole or not at all."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO
+
+
+@contextlib.contextmanager
+def replacing(path: Path) -> Iterator[IO[str]]:
+    """A text file that takes ``path``'s place when the block ends well, with mode 0600; otherwise nothing changes.
+
+    It is written without a name where the system can do that (Linux), so that even a killed process leaves nothing
+    behind; elsewhere under a temporary name in the same directory. A symbolic link is followed, not replaced.
+
+    Raises OSError when the directory cannot be written to, or ``path`` is a directory or no ordinary file.
+    """
+    target = Path(os.path.realpath(path))
+    if target.is_dir():
+        raise IsADirectoryError(21, "it is a directory", str(path))
+    if target.exists() and not target.is_file():
+        raise OSError(22, "it is no ordinary file", str(path))
+    descriptor, temporary = _unnamed(target.parent) or _named(target)
+    try:
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+            if temporary is None:
+                temporary = _give_name(file.fileno(), target)
+        temporary.replace(target)
+        temporary = None
+        _sync_directory(target.parent)
+    finally:
+        if temporary is not None:
+            temporary.unlink(missing_ok=True)
+
+
+def _unnamed(directory: Path) -> tuple[int, Path | None] | None:
+    flag = getattr(os, "O_TMPFILE", 0)
+    if not flag or not Path("/proc/self/fd").is_dir():
+        return None
+    try:
+        return os.open(directory, flag | os.O_WRONLY, 0o600), None
+    except (IsADirectoryError, NotImplementedError):
+        return None
+    except OSError as error:
+        if error.errno in (95, 22, 21):  # the file system does not have such files
+            return None
+        raise
+
+
+def _named(target: Path) -> tuple[int, Path | None]:
+    descriptor, name = tempfile.mkstemp(prefix=f".{target.name[:80]}.", suffix=".part", dir=target.parent)
+    return descriptor, Path(name)
+
+
+def _give_name(descriptor: int, target: Path) -> Path:
+    temporary = target.parent / f".{target.name[:80]}.{os.getpid()}.part"
+    temporary.unlink(missing_ok=True)
+    os.link(f"/proc/self/fd/{descriptor}", temporary, follow_symlinks=True)
+    return temporary
+
+
+def _sync_directory(directory: Path) -> None:
+    """The new name must outlive a power cut too; not every file system lets a directory be synced."""
+    with contextlib.suppress(OSError):
+        descriptor = os.open(directory, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
