@@ -1,0 +1,8 @@
+"""Explaining name conflicts: what has the name, whose it is, whether it is used, and what to do about it.
+
+The procedure is that of the reference on EntityAlreadyExists: each module answers one of its questions.
+"""
+
+from diagnostics.already_exists.explain import explain
+
+__all__ = ["explain"]

@@ -1,0 +1,296 @@
+"""What to do about a name conflict, the advised first, each with its reason.
+
+A title starts with one of: adopt, rename, reuse, new-version, delete, wait, request-quota, leave.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from diagnostics.already_exists.case import Case
+from diagnostics.already_exists.commands import Untypable, aws, iam, quoted, shown, typable
+from diagnostics.already_exists.compare import script
+from diagnostics.already_exists.describe import joined, trusted
+from diagnostics.already_exists.kinds import FACTS, Kind
+from diagnostics.already_exists.owner import Tool
+from diagnostics.already_exists.policies import policy_fixes
+from diagnostics.already_exists.profiles import profile_fixes
+from diagnostics.already_exists.quota_advice import quota_fixes
+from diagnostics.already_exists.removal import delete_fixes, may_delete
+from diagnostics.already_exists.rename import rename_fix
+from diagnostics.already_exists.search import Found
+from diagnostics.diagnosis import Fix, FixKind, Verdict, Who
+from iam.account import OIDCProvider
+from iam.sources.reader import MfaDevice
+
+
+def fixes_for(case: Case, verdict: Verdict) -> Iterator[Fix]:
+    match verdict.cause:
+        case "quota.reached" if case.fullness:
+            yield from quota_fixes(case.fullness, case.account)
+        case "name.free" | "name.other-namespace":
+            yield from _nothing_in_the_way(case, verdict)
+        case "deletion.unfinished" if case.found:
+            yield from _unfinished(case, case.found)
+        case "role.service-owned" if case.found:
+            yield from _service_owned(case, case.found)
+        case "provider.taken" if case.found:
+            yield from _provider(case, case.found)
+        case "policy.taken" if case.found:
+            yield from policy_fixes(case, case.found)
+        case "profile.empty" | "profile.same-role" | "profile.other-role" if case.found:
+            yield from profile_fixes(case, case.found, verdict.cause)
+        case _ if case.found:
+            yield from _taken(case, case.found)
+        case _:
+            yield from _unseen(case)
+
+
+def _taken(case: Case, found: Found) -> Iterator[Fix]:
+    match found.kind:
+        case Kind.MFA_DEVICE:
+            yield from _mfa_device(case, found)
+            return
+        case Kind.LOGIN_PROFILE:
+            yield from _login_profile(case, found)
+            return
+        case Kind.ACCOUNT_ALIAS:
+            yield Fix("adopt: nothing to do, the account has this alias", Who.YOU, FixKind.NOTE, found.name, "")
+            return
+    renaming = rename_fix(
+        found.kind, case.name or found.name, case.wanted, case.account, case.reader, "", _wants_profile(case)
+    )
+    adopting = _adopt(case, found)
+    if case.comparison.other_purpose or found.kind is Kind.SERVER_CERTIFICATE:
+        yield renaming
+        yield adopting
+    else:
+        yield adopting
+        yield renaming
+    if found.role and not case.comparison.identical and not may_delete(found, case.account, case.owner, case.use):
+        yield from delete_fixes(found.role, case.account, case.use, "", case.who("iam:DeleteRole"))
+
+
+def _wants_profile(case: Case) -> bool:
+    return ("Service", "ec2.amazonaws.com") in trusted(case.wanted.trust)
+
+
+def _adopt(case: Case, found: Found) -> Fix:
+    """Use what is there: as it is, or with the changes that make it what was wanted."""
+    what = f"{FACTS[found.kind].word} {shown(found.name)}"
+    owner = case.owner.words()
+    importing = _import(case, found)
+    comparison = case.comparison
+    if comparison.identical:
+        title = f"adopt: nothing to do, the {what} is what was wanted"
+        return Fix(title, Who.YOU, FixKind.COMMAND if importing else FixKind.NOTE, found.arn, importing)
+    if not comparison.told:
+        title = f"adopt: use {what} as it is, if it is the one that was meant"
+        if owner:
+            title += f"; change it only through {owner}"
+        return Fix(title, Who.YOU, FixKind.COMMAND if importing else FixKind.NOTE, found.arn, importing)
+    aspects = joined(shown(each.aspect, 60) for each in comparison.differences if each.command)
+    if comparison.other_purpose:
+        title = f"adopt: only if the {what} may serve both; it is trusted by others than those wanted"
+        return Fix(title, Who.YOU, FixKind.NOTE, found.arn, "")
+    if not comparison.commands:
+        rest = joined(shown(each.aspect, 60) for each in comparison.differences)
+        but = f", with another {rest}" if rest else ""
+        title = f"adopt: use {what} as it is{but}"
+        return Fix(title, Who.YOU, FixKind.NOTE, found.arn, importing)
+    if owner:
+        title = f"adopt: use {what}, and change its {aspects} through {owner}, which has it"
+        return Fix(title, Who.RESOURCE_OWNER, FixKind.NOTE, found.arn, "")
+    try:
+        change = "\n".join(filter(None, [importing, script(comparison.commands)]))
+    except Untypable as error:
+        title = f"adopt: use {what} and change its {aspects} in the console: {error}"
+        return Fix(title, Who.YOU, FixKind.NOTE, found.arn, "")
+    title = f"adopt: use {what} and change its {aspects}"
+    if case.use.used:
+        title += "; it is in use, so look at the difference first"
+    return Fix(title, case.who(*_actions(case)), FixKind.COMMAND, found.arn, change)
+
+
+def _actions(case: Case) -> list[str]:
+    operations = {str(command[0]) for command in case.comparison.commands}
+    return [f"iam:{''.join(word.capitalize() for word in operation.split('-'))}" for operation in sorted(operations)]
+
+
+def _import(case: Case, found: Found) -> str:
+    """The command that tells the operator's Terraform that the entity is its own, unless it is somebody's."""
+    if case.tool is not Tool.TERRAFORM or not case.wanted.address or case.owner.owned:
+        return ""
+    by_arn = found.kind in (Kind.POLICY, Kind.OIDC_PROVIDER, Kind.SAML_PROVIDER)
+    try:
+        return f"terraform import {quoted(case.wanted.address)} {quoted(found.arn if by_arn else found.name)}"
+    except Untypable:
+        return ""
+
+
+def _service_owned(case: Case, found: Found) -> Iterator[Fix]:
+    role = found.role
+    name = shown(found.name)
+    if role and role.service_linked:
+        service = role.path.removeprefix("/aws-service-role/").strip("/") or "the service"
+        title = f"leave role {name} as it is: {shown(service)} has its role and uses it, there is nothing to create"
+        yield Fix(title, Who.YOU, FixKind.NOTE, found.arn, "")
+        if case.kind is Kind.SERVICE_LINKED_ROLE:
+            note = "rename: ask for a second one with a custom suffix, where the service takes one"
+            change = ""
+            try:
+                options = (("aws-service-name", service), ("custom-suffix", "2"))
+                change = iam("create-service-linked-role", *options)
+            except Untypable:
+                pass
+            yield Fix(note, Who.YOU, FixKind.COMMAND if change else FixKind.NOTE, found.arn, change)
+            return
+    else:
+        title = f"leave role {name} as it is: it is made from a permission set, which is where to change it"
+        yield Fix(title, Who.ORG_ADMIN, FixKind.NOTE, found.arn, "")
+    yield rename_fix(Kind.ROLE, case.name or found.name, case.wanted, case.account, case.reader, "")
+
+
+def _unfinished(case: Case, found: Found) -> Iterator[Fix]:
+    deletion = case.deletion
+    assert deletion is not None  # the cause says so
+    renaming = rename_fix(found.kind, case.name or found.name, case.wanted, case.account, case.reader, "")
+    if deletion.stage == "service-task":
+        service = found.role.path.removeprefix("/aws-service-role/").strip("/") if found.role else "the service"
+        if deletion.failed:
+            said = f"wait: {shown(service)} still uses it; free what the deletion's report names, then delete again"
+        else:
+            said = "wait until the service has deleted it, then create it again"
+        command = iam("get-role", ("role-name", found.name)) if typable(found.name) else ""
+        yield Fix(said, Who.YOU, FixKind.COMMAND if command else FixKind.NOTE, found.arn, command)
+        return
+    if deletion.stage == "stack":
+        yield _stack_wait(case, found, deletion.failed)
+        yield renaming
+        return
+    role = found.role
+    reason = may_delete(found, case.account, case.owner, case.use, mine=True)
+    if role and not reason:
+        yield from delete_fixes(role, case.account, case.use, deletion.sentence, case.who("iam:DeleteRole"))
+        yield _adopt(case, found)
+        yield renaming
+        return
+    adopting = _adopt(case, found)
+    why = f" (finishing the deletion is not advised: {reason})" if reason else ""
+    yield Fix(adopting.title + why, adopting.who, adopting.kind, adopting.target, adopting.change)
+    yield renaming
+
+
+def _stack_wait(case: Case, found: Found, failed: bool) -> Fix:
+    stack = case.owner.deleting_stack
+    assert stack is not None  # the deletion's stage says so
+    name = shown(stack.stack_name)
+    region = ("region", stack.region)
+    target = stack.stack_id or stack.stack_name
+    try:
+        if failed:
+            title = f"wait: the deletion of stack {name} failed, its owner has to finish it; this shows what blocks it"
+            change = aws("cloudformation", "describe-stack-events", ("stack-name", target), region)
+        else:
+            title = f"wait until stack {name} is deleted, then create it again; this returns when it is"
+            change = aws("cloudformation", "wait stack-delete-complete", ("stack-name", target), region)
+    except Untypable:
+        return Fix(f"wait until stack {name} is gone", Who.RESOURCE_OWNER, FixKind.NOTE, target, "")
+    return Fix(title, Who.RESOURCE_OWNER if failed else Who.YOU, FixKind.COMMAND, target, change)
+
+
+def _provider(case: Case, found: Found) -> Iterator[Fix]:
+    name = shown(found.name)
+    entity = found.entity
+    importing = _import(case, found)
+    if found.kind is Kind.SAML_PROVIDER:
+        title = f"reuse the SAML provider {name}; if its metadata is old, replace that"
+        try:
+            options = (("saml-provider-arn", found.arn), ("saml-metadata-document", "file://metadata.xml"))
+            change = iam("update-saml-provider", *options)
+        except Untypable:
+            change = ""
+        kind = FixKind.COMMAND if change else FixKind.NOTE
+        yield Fix(title, case.who("iam:UpdateSAMLProvider"), kind, found.arn, change)
+        yield rename_fix(Kind.SAML_PROVIDER, case.name or found.name, case.wanted, case.account, case.reader, "")
+        return
+    audiences = entity.client_ids if isinstance(entity, OIDCProvider) else None
+    listed = (
+        f"its audiences: {joined(shown(each) for each in audiences)}" if audiences else "its audience list is empty"
+    )
+    if audiences is None:
+        listed = "its audiences could not be read"
+    try:
+        change = script(case.comparison.commands)
+    except Untypable:
+        change = ""
+    if change:
+        missing = joined(shown(each.wanted) for each in case.comparison.differences if each.command)
+        title = f"reuse the provider {name} and add the audience {missing} ({listed})"
+        yield Fix(title, case.who("iam:AddClientIDToOpenIDConnectProvider"), FixKind.COMMAND, found.arn, change)
+        return
+    if case.comparison.identical:
+        title = f"reuse the provider {name}: it accepts the audience that was wanted ({listed})"
+        yield Fix(title, Who.YOU, FixKind.COMMAND if importing else FixKind.NOTE, found.arn, importing)
+        return
+    title = f"reuse the provider {name} for every role; check that it accepts the tokens' aud ({listed})"
+    try:
+        show = iam("get-open-id-connect-provider", ("open-id-connect-provider-arn", found.arn))
+    except Untypable:
+        show = ""
+    change = "\n".join(filter(None, [importing, show]))
+    yield Fix(title, Who.YOU, FixKind.COMMAND if change else FixKind.NOTE, found.arn, change)
+
+
+def _mfa_device(case: Case, found: Found) -> Iterator[Fix]:
+    device = found.entity
+    name = shown(found.name)
+    renaming = rename_fix(Kind.MFA_DEVICE, found.name, case.wanted, case.account, case.reader, "")
+    if isinstance(device, MfaDevice) and not device.user:
+        title = f"delete the MFA device {name}: assigned to nobody, left from an unfinished registration"
+        try:
+            change = iam("delete-virtual-mfa-device", ("serial-number", found.arn))
+            yield Fix(title, case.who("iam:DeleteVirtualMFADevice"), FixKind.COMMAND, found.arn, change)
+        except Untypable:
+            yield Fix(title, Who.ACCOUNT_ADMIN, FixKind.NOTE, found.arn, "")
+    yield renaming
+
+
+def _login_profile(case: Case, found: Found) -> Iterator[Fix]:
+    title = f"adopt: {shown(found.name)} can sign in already; set a new password instead of a second login profile"
+    try:
+        change = iam("update-login-profile", ("user-name", found.name), "password-reset-required")
+        kind = FixKind.COMMAND
+    except Untypable:
+        change, kind = "", FixKind.NOTE
+    yield Fix(title, case.who("iam:UpdateLoginProfile"), kind, found.arn, change)
+
+
+def _nothing_in_the_way(case: Case, verdict: Verdict) -> Iterator[Fix]:
+    word = FACTS[case.kind].word if case.kind else "entity"
+    name = shown(case.name or "")
+    target = f"{word} {name}"
+    others = [look.found for look in case.others if look.found]
+    if others:
+        listed = joined(f"{FACTS[each.kind].word} {shown(each.name)}" for each in others)
+        title = f"leave the {listed} alone: nothing has to be renamed; create the {word} again"
+        yield Fix(title, Who.YOU, FixKind.NOTE, target, "")
+        return
+    if not case.refused:
+        yield Fix(f"leave everything as it is: {name} is free to use", Who.YOU, FixKind.NOTE, target, "")
+        return
+    title = f"wait a minute and create the {word} again: nothing that can be seen has the name {name} now"
+    yield Fix(title, Who.YOU, FixKind.NOTE, target, "")
+    if case.kind and case.name:
+        yield rename_fix(case.kind, case.name, case.wanted, case.account, case.reader, "if it is refused again")
+
+
+def _unseen(case: Case) -> Iterator[Fix]:
+    """What may be advised when what has the name cannot be seen."""
+    kind = case.kind or Kind.ROLE
+    word = FACTS[kind].word
+    if case.name:
+        yield rename_fix(kind, case.name, case.wanted, case.account, case.reader, "it is safe without seeing the other")
+    listing = FACTS[kind].listing
+    title = f"leave it until somebody with {listing} has looked at what has the name"
+    yield Fix(title, Who.ACCOUNT_ADMIN, FixKind.NOTE, f"{word} {shown(case.name or '')}", joined(case.gaps))

@@ -1,0 +1,83 @@
+"""Everything that was found out about one conflict, for the verdict and the advice."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from diagnostics.already_exists.compare import Comparison
+from diagnostics.already_exists.deletion import Deletion
+from diagnostics.already_exists.kinds import Kind
+from diagnostics.already_exists.owner import Ownership, Tool, tool_of
+from diagnostics.already_exists.quotas import Fullness
+from diagnostics.already_exists.search import Found, Look
+from diagnostics.already_exists.use import Use
+from diagnostics.already_exists.wanted import UNTOLD, Wanted
+from diagnostics.diagnosis import Who
+from diagnostics.failure import Conflict
+from iam.account import Account
+from iam.simulate import SimulationRequest, SimulationResult
+from iam.sources.reader import AccountReader
+
+
+@dataclass(slots=True)
+class Case:
+    """One conflict while it is looked at: filled step by step.
+
+    ``kind`` is what was wanted (None where the text does not say); ``looks`` holds one look for each namespace that was
+    searched for it, ``others`` those in the namespaces that do not matter. ``found`` is what has the name.
+    """
+
+    conflict: Conflict
+    account: Account
+    reader: AccountReader
+    kind: Kind | None
+    name: str | None
+    wanted: Wanted = UNTOLD
+    looks: tuple[Look, ...] = ()
+    others: tuple[Look, ...] = ()
+    found: Found | None = None
+    owner: Ownership = field(default_factory=Ownership)
+    use: Use = field(default_factory=Use)
+    comparison: Comparison = field(default_factory=lambda: Comparison(False))
+    deletion: Deletion | None = None
+    fullness: Fullness | None = None
+
+    @property
+    def refused(self) -> bool:
+        """Whether AWS refused a call; False for a question that somebody typed."""
+        return self.conflict.code is not None or "already" in self.conflict.text.lower()
+
+    @property
+    def gaps(self) -> tuple[str, ...]:
+        """What could not be read of the namespaces that matter."""
+        return tuple(dict.fromkeys(gap for look in self.looks for gap in look.gaps))
+
+    @property
+    def tool(self) -> Tool | None:
+        """What the operator uses, as the paste tells."""
+        text = self.conflict.text
+        if "AWS::IAM::" in text or "CREATE_FAILED" in text or " in stack arn:" in text:
+            return Tool.CLOUDFORMATION
+        if "aws_iam_" in text or "│" in text or "Terraform" in text or "https response error StatusCode" in text:
+            return Tool.TERRAFORM
+        return tool_of(text[:2000])
+
+    def who(self, *actions: str) -> Who:
+        """Who may make a change: the caller, where AWS's simulator says so or nothing says otherwise."""
+        simulator = self.reader.simulator()
+        caller = self.account.caller_arn
+        if simulator is None or caller is None or self.found is None:
+            return Who.YOU
+        for action in actions:
+            answer = simulator.simulate(SimulationRequest(_policy_source(caller), action, self.found.arn))
+            if isinstance(answer, SimulationResult) and answer.outcome != "allowed":
+                return Who.ACCOUNT_ADMIN
+        return Who.YOU
+
+
+def _policy_source(caller: str) -> str:
+    """The ARN whose policies hold for a caller: the role of a session, which the simulator cannot take itself."""
+    if ":assumed-role/" not in caller:
+        return caller
+    head, _, rest = caller.partition(":assumed-role/")
+    return f"{head.replace(':sts:', ':iam:')}:role/{rest.split('/')[0]}"

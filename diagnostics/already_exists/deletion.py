@@ -1,0 +1,190 @@
+"""Whether a deletion is half done, or under way: by CloudTrail, by what is left, by the stack, by the service."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from diagnostics.already_exists.commands import shown
+from diagnostics.already_exists.describe import age, few
+from diagnostics.already_exists.events import error_of
+from diagnostics.already_exists.owner import Ownership
+from diagnostics.already_exists.search import Found
+from diagnostics.already_exists.use import Use, profiles_of
+from diagnostics.diagnosis import Evidence, Status, Step
+from iam.account import Account, Event, Role
+from iam.sources.reader import AccountReader
+
+_REMOVING = frozenset(
+    {
+        "DetachRolePolicy",
+        "DeleteRolePolicy",
+        "RemoveRoleFromInstanceProfile",
+        "DeleteRolePermissionsBoundary",
+        "DetachUserPolicy",
+        "DeleteUserPolicy",
+        "RemoveUserFromGroup",
+        "DeleteLoginProfile",
+        "DeleteAccessKey",
+        "DetachGroupPolicy",
+        "DeleteGroupPolicy",
+        "DeletePolicyVersion",
+        "DeleteServiceLinkedRole",
+    }
+)
+_DELETING = frozenset(
+    {
+        "DeleteRole",
+        "DeleteUser",
+        "DeleteGroup",
+        "DeletePolicy",
+        "DeleteInstanceProfile",
+        "DeleteServiceLinkedRole",
+        "DeleteOpenIDConnectProvider",
+        "DeleteSAMLProvider",
+        "DeleteServerCertificate",
+        "DeleteVirtualMFADevice",
+    }
+)
+_BUILDING = frozenset(
+    {
+        "CreateRole",
+        "AcquireRole",
+        "AttachRolePolicy",
+        "PutRolePolicy",
+        "AddRoleToInstanceProfile",
+        "CreateUser",
+        "AttachUserPolicy",
+        "PutUserPolicy",
+        "CreateGroup",
+        "AttachGroupPolicy",
+        "PutGroupPolicy",
+        "CreatePolicy",
+        "CreatePolicyVersion",
+        "CreateInstanceProfile",
+    }
+)
+
+RECENT = timedelta(days=7)
+"""A removal older than this was hardly the start of a deletion that somebody still means to finish."""
+
+
+@dataclass(frozen=True, slots=True)
+class Deletion:
+    """A deletion that has begun. ``stage`` is ``half-done`` (somebody's own calls), ``stack`` or ``service-task``;
+    ``certain`` says whether it was told or only looks so; ``failed`` that it stopped by itself."""
+
+    stage: str
+    certain: bool
+    sentence: str
+    failed: bool = False
+
+
+def find_deletion(
+    found: Found,
+    account: Account,
+    reader: AccountReader,
+    events: tuple[Event, ...] | None,
+    owner: Ownership,
+    use: Use,
+) -> tuple[Deletion | None, Step]:
+    evidence: list[Evidence] = []
+    deletion, gap = _find(found, account, reader, events, owner, use, evidence)
+    if deletion:
+        return deletion, Step("deletion", "A deletion half done", Status.FAIL, deletion.sentence, tuple(evidence))
+    if gap:
+        return None, Step("deletion", "A deletion half done", Status.UNKNOWN, f"unknown: {gap}", tuple(evidence))
+    summary = "no sign of one"
+    return None, Step("deletion", "A deletion half done", Status.PASS, summary, tuple(evidence))
+
+
+def _find(
+    found: Found,
+    account: Account,
+    reader: AccountReader,
+    events: tuple[Event, ...] | None,
+    owner: Ownership,
+    use: Use,
+    evidence: list[Evidence],
+) -> tuple[Deletion | None, str]:
+    role = found.role
+    if role and role.service_linked:
+        return _service_task(role, reader, evidence)
+    stack = owner.deleting_stack
+    if stack:
+        going = stack.stack_status == "DELETE_IN_PROGRESS"
+        evidence.append(Evidence(f"stack {shown(stack.stack_name)} is {stack.stack_status}", arn=stack.stack_id))
+        said = "is being deleted" if going else "was to be deleted, and that failed"
+        return Deletion("stack", True, f"its stack {shown(stack.stack_name)} {said}", failed=not going), ""
+
+    attempt, removals = _attempts(events or ())
+    for event in (*((attempt,) if attempt else ()), *removals):
+        code = error_of(event)
+        by = f" by {shown(event.username)}" if event.username else ""
+        failure = f", which failed with {code}" if code else ""
+        evidence.append(
+            Evidence(f"{event.name} {age(event.time, account.now)}{by}{failure}", call="cloudtrail:LookupEvents")
+        )
+    if attempt:
+        return Deletion(
+            "half-done",
+            True,
+            f"{attempt.name} was called {age(attempt.time, account.now)} and did not finish; {_left(found, account)}",
+        ), ""
+    if role and role.has_details and not role.inline and not role.attached:
+        left = _left(found, account)
+        evidence.append(Evidence(left))
+        if removals and account.now - removals[0].time < RECENT:
+            return Deletion(
+                "half-done", True, f"its permissions were taken away {age(removals[0].time, account.now)}; {left}"
+            ), ""
+        # Without CloudTrail's word, an empty role that sleeps in a profile is what a stopped deletion leaves.
+        if not events and not use.used and use.asleep and profiles_of(role, account):
+            return Deletion("half-done", False, f"it has lost every permission and is not used; {left}"), ""
+    if events is None:
+        return None, "CloudTrail could not be asked"
+    return None, ""
+
+
+def _service_task(role: Role, reader: AccountReader, evidence: list[Evidence]) -> tuple[Deletion | None, str]:
+    status = reader.deletion_status(role.name)
+    if status.unreadable:
+        evidence.append(Evidence(f"may not look: {status.why}", call=status.call))
+        return None, status.why
+    evidence.append(Evidence(f"deletion status: {status.value or 'no deletion was asked for'}", call=status.call))
+    if status.value in ("NOT_STARTED", "IN_PROGRESS"):
+        return Deletion("service-task", True, f"the service is deleting it ({status.value})"), ""
+    if status.value == "FAILED":
+        return Deletion("service-task", True, "the service tried to delete it and could not", failed=True), ""
+    return None, ""
+
+
+def _attempts(events: tuple[Event, ...]) -> tuple[Event | None, list[Event]]:
+    """The newest call that would have deleted it, and those that took parts away, newest first: only what came after
+    the last call that built it up."""
+    newest_first = sorted(events, key=lambda each: each.time, reverse=True)
+    attempt: Event | None = None
+    removals: list[Event] = []
+    for event in newest_first:
+        if event.name in _BUILDING and error_of(event) is None:
+            break
+        if event.name in _DELETING and attempt is None:
+            attempt = event
+        elif event.name in _REMOVING:
+            removals.append(event)
+    return attempt, removals
+
+
+def _left(found: Found, account: Account) -> str:
+    role = found.role
+    if role is None:
+        return "it is still there"
+    parts = []
+    if role.attached:
+        parts.append(f"attached {few([each.name for each in role.attached])}")
+    if role.inline:
+        parts.append(f"inline {few([each.name for each in role.inline])}")
+    profiles = profiles_of(role, account)
+    if profiles:
+        parts.append(f"instance profile {few(profiles)}")
+    return f"what is left: the role, {', '.join(parts)}" if parts else "what is left: the role, with no policies"

@@ -1,0 +1,139 @@
+"""Words for what the steps show: ages, trust policies, lists of names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from diagnostics.already_exists.commands import shown
+from iam.policy.document import Document
+
+_SERVICES = {
+    "ec2": "EC2",
+    "lambda": "Lambda",
+    "ecs-tasks": "ECS tasks",
+    "ecs": "ECS",
+    "eks": "EKS",
+    "pods.eks": "EKS Pod Identity",
+    "states": "Step Functions",
+    "scheduler": "EventBridge Scheduler",
+    "events": "EventBridge",
+    "codebuild": "CodeBuild",
+    "codepipeline": "CodePipeline",
+    "cloudformation": "CloudFormation",
+    "glue": "Glue",
+    "sagemaker": "SageMaker",
+    "apigateway": "API Gateway",
+    "autoscaling": "EC2 Auto Scaling",
+}
+
+
+def age(then: datetime | None, now: datetime) -> str:
+    """``3 days ago``; ``at an unknown time`` for None."""
+    if then is None:
+        return "at an unknown time"
+    seconds = (now - then).total_seconds()
+    if seconds < 90:
+        return "just now"
+    for unit, length, limit in (("minute", 60, 90), ("hour", 3600, 36), ("day", 86400, None)):
+        count = round(seconds / length)
+        if limit is None or count < limit:
+            return f"{count} {unit}{'' if count == 1 else 's'} ago"
+    raise AssertionError("the last unit has no limit")
+
+
+def joined(words: Iterable[str], last: str = "and") -> str:
+    listed = list(words)
+    return listed[0] if len(listed) == 1 else f"{', '.join(listed[:-1])} {last} {listed[-1]}" if listed else ""
+
+
+def few(names: Sequence[str], most: int = 4) -> str:
+    """The first names, and how many more there are."""
+    listed = [shown(name) for name in names[:most]]
+    if len(names) > most:
+        listed.append(f"{len(names) - most} more")
+    return joined(listed)
+
+
+def counted(count: int, noun: str, plural: str | None = None) -> str:
+    return f"{count or 'no'} {noun if count == 1 else plural or noun + 's'}"
+
+
+def value_of(document: Document | None) -> Any:
+    """The document's JSON, or None when there is none or it is broken."""
+    if document is None:
+        return None
+    try:
+        return document.value
+    except (ValueError, RecursionError):
+        return None
+
+
+def as_list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [] if value is None else [value]
+
+
+def statements_of(document: Document | None) -> list[dict[str, Any]]:
+    value = value_of(document)
+    if not isinstance(value, dict):
+        return []
+    return [statement for statement in as_list(value.get("Statement")) if isinstance(statement, dict)]
+
+
+def trusted(document: Document | None) -> list[tuple[str, str]]:
+    """The principals that Allow statements of a trust policy name, as (type, value), in order, each once."""
+    found: dict[tuple[str, str], None] = {}
+    for statement in statements_of(document):
+        principal = statement.get("Principal")
+        if statement.get("Effect") != "Allow":
+            continue
+        if isinstance(principal, str):
+            found[("*", principal)] = None
+        elif isinstance(principal, dict):
+            for kind, values in principal.items():
+                for value in as_list(values):
+                    found[(str(kind), str(value))] = None
+    return list(found)
+
+
+def trust_sentence(document: Document | None) -> str:
+    """Who a trust policy lets in, in words; the conditions are counted, not repeated."""
+    if document is None:
+        return "its trust policy could not be read"
+    if value_of(document) is None:
+        return "its trust policy is not valid JSON"
+    principals = trusted(document)
+    if not principals:
+        return "trusted by nobody"
+    conditions = sorted(
+        {
+            str(key)
+            for statement in statements_of(document)
+            if isinstance(statement.get("Condition"), dict)
+            for block in statement["Condition"].values()
+            if isinstance(block, dict)
+            for key in block
+        }
+    )
+    said = few([principal_words(kind, value) for kind, value in principals])
+    return f"trusted by {said}" + (f", under conditions on {few(conditions)}" if conditions else "")
+
+
+def principal_words(kind: str, value: str) -> str:
+    if kind == "Service":
+        return _SERVICES.get(value.removesuffix(".amazonaws.com"), value)
+    if kind == "*" or value == "*":
+        return "anybody"
+    if value.startswith("arn:") and value.endswith(":root"):
+        return f"account {value.split(':')[4]}"
+    if value.isdigit():
+        return f"account {value}"
+    if value.startswith("arn:"):
+        return value.split(":", 5)[-1]
+    return value
+
+
+def names_arn(document: Document | None, arn: str) -> bool:
+    """Whether a document holds the ARN as one of its strings, whole."""
+    return document is not None and f'"{arn}"' in document.text

@@ -1,0 +1,230 @@
+"""The procedure for a name conflict, question by question; each answer is yielded as soon as it is there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from diagnostics.already_exists.advice import fixes_for
+from diagnostics.already_exists.case import Case
+from diagnostics.already_exists.commands import shown
+from diagnostics.already_exists.compare import compare
+from diagnostics.already_exists.deletion import find_deletion
+from diagnostics.already_exists.describe import joined
+from diagnostics.already_exists.entity import entity_step
+from diagnostics.already_exists.kinds import FACTS, SEARCHED_WITHOUT_A_KIND, Kind, bare_name, wanted_kind
+from diagnostics.already_exists.owner import find_owner
+from diagnostics.already_exists.quota_advice import quota_fixes
+from diagnostics.already_exists.quotas import look_at_quota, quota_in_text, quota_of
+from diagnostics.already_exists.search import Found, Look, look
+from diagnostics.already_exists.use import find_use
+from diagnostics.already_exists.verdict import verdict_of
+from diagnostics.already_exists.wanted import find_wanted
+from diagnostics.diagnosis import Confidence, Evidence, Fix, Status, Step, Verdict
+from diagnostics.failure import Conflict, OtherFailure
+from iam.account import Account
+from iam.sources.reader import AccountReader, EntityName
+
+Part = Step | Verdict | Fix
+
+# The other kinds that people have in mind when they hear that a name is taken; none of them is a conflict.
+_CONFUSED_WITH = (Kind.ROLE, Kind.INSTANCE_PROFILE, Kind.USER, Kind.GROUP, Kind.POLICY)
+
+
+def explain(conflict: Conflict, account: Account, reader: AccountReader) -> Iterator[Part]:
+    """Who has the name, whose it is, whether it is used, how it differs from what was wanted; then one `Verdict`, then
+    the advice, the advised first. Reads the account, so it may block; a read that is denied leaves the rest working."""
+    if (conflict.code or "").startswith("LimitExceeded"):
+        yield from _of_quota(conflict, account, reader)
+        return
+    kind = wanted_kind(conflict)
+    wanted = find_wanted(conflict, kind, conflict.name)
+    kind = kind or wanted.kind
+    name = conflict.name or wanted.name
+    name = bare_name(kind, name) if name else None
+    case = Case(conflict, account, reader, kind, name, wanted)
+    yield _call_step(case)
+    yield from _find(case)
+    if case.found:
+        yield from _study(case, case.found)
+    else:
+        yield from _nothing_found(case)
+    verdict = verdict_of(case)
+    yield verdict
+    yield from fixes_for(case, verdict)
+
+
+def explain_quota(failure: OtherFailure, account: Account, reader: AccountReader) -> Iterator[Part]:
+    """A LimitExceeded: which quota, how full it is, what to ask for and what could go."""
+    yield from _of_quota(
+        Conflict(failure.text, code=failure.code, name=failure.name, operation=failure.operation), account, reader
+    )
+
+
+def _call_step(case: Case) -> Step:
+    conflict = case.conflict
+    call = conflict.operation or "a call"
+    name = shown(case.name) if case.name else "a name that the text does not tell"
+    times = f", {conflict.count} times" if conflict.count > 1 else ""
+    evidence = [Evidence(shown(conflict.text.strip(), 600))] if conflict.text.strip() else []
+    if case.kind is None:
+        said = (
+            f"{call} met the name {name}{times}; the text does not say of which kind, so every kind is looked through"
+        )
+        return Step("call", "Which call failed", Status.UNKNOWN, said, tuple(evidence))
+    word = FACTS[case.kind].word
+    verb = "failed: the" if case.refused else "is asked about: the"
+    said = f"{call} {verb} {word} {name} already exists{times}" if case.refused else f"is {word} {name} free?"
+    return Step("call", "Which call failed", Status.PASS, said, tuple(evidence))
+
+
+def _find(case: Case) -> Iterator[Step]:
+    """Who has the name: in the namespace that matters, or in every one where the kind is not known."""
+    name = case.name
+    if case.kind is Kind.MFA_DEVICE:
+        case.looks = (_mfa_look(case),)
+    elif name is None:
+        said = "the text does not tell the name, so nothing can be looked up"
+        yield Step("name", "Who has the name", Status.UNKNOWN, said)
+        return
+    elif case.kind is Kind.ACCOUNT_ALIAS:
+        case.looks = (_alias_look(case, name),)
+    else:
+        kinds = (case.kind,) if case.kind else SEARCHED_WITHOUT_A_KIND
+        case.looks = tuple(
+            _mfa_look(case) if kind is Kind.MFA_DEVICE else look(kind, name, case.account, case.reader)
+            for kind in kinds
+        )
+    case.found = next((each.found for each in case.looks if each.found), None)
+    yield _name_step(case)
+    if case.kind is None or name is None:
+        return
+    related = _CONFUSED_WITH if case.kind in (*_CONFUSED_WITH, Kind.SERVICE_LINKED_ROLE) else ()
+    same = {case.kind, Kind.ROLE} if case.kind is Kind.SERVICE_LINKED_ROLE else {case.kind}
+    case.others = tuple(look(kind, name, case.account, case.reader) for kind in related if kind not in same)
+    if related:
+        yield _others_step(case)
+    if case.kind is Kind.ROLE and case.found is None and case.looks[0].complete:
+        # Consoles and modules make a role and an instance profile of one name: the profile may be what is in the way.
+        profile = next((each.found for each in case.others if each.kind is Kind.INSTANCE_PROFILE), None)
+        case.found = profile
+
+
+def _name_step(case: Case) -> Step:
+    title = "Who has the name"
+    evidence = tuple(each for one in case.looks for each in one.evidence)
+    found = [one.found for one in case.looks if one.found]
+    name = shown(case.name or "")
+    if found:
+        said = joined(_found_words(each, case.name) for each in found)
+        return Step("name", title, Status.FAIL, said, evidence)
+    if all(one.complete for one in case.looks):
+        gone = any(one.vanished for one in case.looks)
+        said = f"it was there when the account was read, and is gone now: {name}" if gone else f"nothing has it: {name}"
+        return Step("name", title, Status.PASS, f"{said}, whatever the case and the path", evidence)
+    missing = joined(case.gaps) or "not everything could be read"
+    return Step(
+        "name", title, Status.UNKNOWN, f"cannot be seen from here, which is not the same as free: {missing}", evidence
+    )
+
+
+def _found_words(found: Found, name: str | None) -> str:
+    word = FACTS[found.kind].word
+    said = f"{word} {shown(found.name)}"
+    if name is not None and found.name != name:
+        said += f", in another case than {shown(name)}"
+    if found.path and found.path != "/":
+        said += f", in path {shown(found.path)}"
+    return said
+
+
+def _others_step(case: Case) -> Step:
+    title = "Other kinds with that name"
+    found = [one.found for one in case.others if one.found]
+    evidence = tuple(each for one in case.others for each in one.evidence)
+    unseen = [FACTS[one.kind].word for one in case.others if not one.found and not one.complete]
+    if found:
+        listed = joined(f"{FACTS[each.kind].word} {shown(each.name)}" for each in found)
+        said = f"{listed}: no conflict, each kind has its own names"
+        if any(each.kind is Kind.INSTANCE_PROFILE for each in found) and case.kind is Kind.ROLE:
+            said += " (but whoever makes the role together with an instance profile meets that one)"
+        return Step("other-kinds", title, Status.PASS, said, evidence)
+    if unseen:
+        said = f"could not be looked through: {joined(unseen)}; they would be no conflict"
+        return Step("other-kinds", title, Status.UNKNOWN, said, evidence)
+    return Step("other-kinds", title, Status.PASS, "none", evidence)
+
+
+def _study(case: Case, found: Found) -> Iterator[Step]:
+    yield entity_step(found, case.account)
+    if found.kind is Kind.ACCOUNT_ALIAS:
+        return
+    reading = case.reader.events(resource_name=found.name)
+    events = None if reading.unreadable else reading.value or ()
+    case.owner, step = find_owner(found, case.account, case.reader, events, reading.why, case.conflict.owner_stack)
+    yield step
+    case.use, step = find_use(found, case.account, case.reader)
+    yield step
+    case.comparison, step = compare(found, case.wanted)
+    yield step
+    case.deletion, step = find_deletion(found, case.account, case.reader, events, case.owner, case.use)
+    yield step
+
+
+def _nothing_found(case: Case) -> Iterator[Step]:
+    case.fullness, step = look_at_quota(quota_of(case.kind), case.account, case.reader)
+    yield step
+
+
+def _mfa_look(case: Case) -> Look:
+    """An MFA device: by its name where that is known, else the devices that belong to nobody."""
+    reading = case.reader.mfa_devices()
+    if reading.unreadable:
+        evidence = (Evidence(f"may not look: {reading.why}", call=reading.call),)
+        return Look(Kind.MFA_DEVICE, case.name or "", evidence=evidence, gaps=(reading.why,))
+    devices = reading.value or ()
+    if case.name:
+        wanted = case.name.lower()
+        device = next((each for each in devices if each.serial.rsplit("/", 1)[-1].lower() == wanted), None)
+    else:
+        unassigned = [each for each in devices if not each.user]
+        device = unassigned[0] if len(unassigned) == 1 else None
+    count = len(devices)
+    evidence = (Evidence(f"{count} virtual MFA device{'' if count == 1 else 's'} listed", call=reading.call),)
+    found = None
+    if device:
+        found = Found(Kind.MFA_DEVICE, device.serial.rsplit("/", 1)[-1], device.serial, None, device, reading.call)
+    return Look(Kind.MFA_DEVICE, case.name or "", found, bool(case.name), evidence)
+
+
+def _alias_look(case: Case, name: str) -> Look:
+    """An account alias, which is unique among all accounts of AWS: only our own can be seen."""
+    alias = case.account.alias
+    if alias is not None and alias.lower() == name.lower():
+        entity = EntityName(Kind.ACCOUNT_ALIAS.value, alias, alias)
+        return Look(Kind.ACCOUNT_ALIAS, name, Found(Kind.ACCOUNT_ALIAS, alias, alias, None, entity, ""), True)
+    said = f"this account's alias is {shown(alias)}" if alias else "this account's alias is not known"
+    evidence = (Evidence(said, call="iam:ListAccountAliases"),)
+    return Look(Kind.ACCOUNT_ALIAS, name, evidence=evidence, gaps=("the aliases of other accounts cannot be seen",))
+
+
+def _of_quota(conflict: Conflict, account: Account, reader: AccountReader) -> Iterator[Part]:
+    quota, stated = quota_in_text(conflict.text)
+    operation = conflict.operation or "the call"
+    evidence = (Evidence(shown(conflict.text.strip(), 600)),)
+    said = f"{operation} was refused because of a quota, not because of a name"
+    yield Step("call", "Which call failed", Status.PASS, said, evidence)
+    quota = quota or quota_of(wanted_kind(conflict))
+    if quota is None:
+        yield Step("quota", "Or a quota", Status.UNKNOWN, "the text does not say which quota")
+        yield Verdict("quota.reached", Confidence.LIKELY, "A quota of IAM is reached, and the text does not say which.")
+        return
+    fullness, step = look_at_quota(quota, account, reader, stated, reached=True)
+    yield step
+    assert fullness is not None  # there is a quota
+    limit = stated if stated is not None else fullness.limit
+    number = f" ({limit})" if limit is not None else ""
+    said = f"The quota for {quota.words}{number} is reached; the name has nothing to do with it."
+    if fullness.used is not None and fullness.limit is not None and fullness.used < fullness.limit:
+        said += f" The account now has {fullness.used} of {fullness.limit}, so it may work again."
+    yield Verdict("quota.reached", Confidence.CERTAIN, said)
+    yield from quota_fixes(fullness, account)

@@ -1,0 +1,258 @@
+"""The kinds of IAM entity that have names, and the rules of their names.
+
+Name rules, lengths and the operations that answer EntityAlreadyExists are those of IAM's service model; that each kind
+has names of its own, unique whatever their case and path, is on the page "IAM and AWS STS quotas" of the user guide.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+from diagnostics.failure import Conflict
+
+NAME_CHARACTERS = re.compile(r"[A-Za-z0-9_+=,.@-]+")
+ALIAS = re.compile(r"[a-z0-9]([a-z0-9]|-(?!-)){1,61}[a-z0-9]")
+
+
+class Kind(StrEnum):
+    """A kind of entity, spelled as ``entity_type`` in the JSON format (which has no word for the account alias)."""
+
+    ROLE = "role"
+    USER = "user"
+    GROUP = "group"
+    POLICY = "policy"
+    INSTANCE_PROFILE = "instance-profile"
+    OIDC_PROVIDER = "oidc-provider"
+    SAML_PROVIDER = "saml-provider"
+    SERVER_CERTIFICATE = "server-certificate"
+    MFA_DEVICE = "virtual-mfa-device"
+    LOGIN_PROFILE = "login-profile"
+    SERVICE_LINKED_ROLE = "service-linked-role"
+    ACCOUNT_ALIAS = "account-alias"
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What there is to know of a kind.
+
+    ``word`` is what people call one, ``longest`` the longest name in characters, ``arn`` the first part of the ARN's
+    resource, ``created_by`` the CloudTrail events that make one, ``option`` the AWS CLI's option that takes its name,
+    ``stack_id`` whether CloudFormation knows it by ``name`` or by ``arn``. ``listing`` is the call that lists all.
+    """
+
+    word: str
+    longest: int
+    arn: str
+    created_by: tuple[str, ...]
+    option: str
+    listing: str
+    stack_id: str = "name"
+    cloudformation: str = ""
+    terraform: str = ""
+
+
+FACTS: dict[Kind, Facts] = {
+    Kind.ROLE: Facts(
+        "role",
+        64,
+        "role",
+        ("CreateRole", "AcquireRole"),
+        "role-name",
+        "iam:ListRoles",
+        cloudformation="AWS::IAM::Role",
+        terraform="aws_iam_role",
+    ),
+    Kind.USER: Facts(
+        "user",
+        64,
+        "user",
+        ("CreateUser",),
+        "user-name",
+        "iam:ListUsers",
+        cloudformation="AWS::IAM::User",
+        terraform="aws_iam_user",
+    ),
+    Kind.GROUP: Facts(
+        "group",
+        128,
+        "group",
+        ("CreateGroup",),
+        "group-name",
+        "iam:ListGroups",
+        cloudformation="AWS::IAM::Group",
+        terraform="aws_iam_group",
+    ),
+    Kind.POLICY: Facts(
+        "customer managed policy",
+        128,
+        "policy",
+        ("CreatePolicy",),
+        "policy-name",
+        "iam:ListPolicies",
+        stack_id="arn",
+        cloudformation="AWS::IAM::ManagedPolicy",
+        terraform="aws_iam_policy",
+    ),
+    Kind.INSTANCE_PROFILE: Facts(
+        "instance profile",
+        128,
+        "instance-profile",
+        ("CreateInstanceProfile",),
+        "instance-profile-name",
+        "iam:ListInstanceProfiles",
+        cloudformation="AWS::IAM::InstanceProfile",
+        terraform="aws_iam_instance_profile",
+    ),
+    Kind.OIDC_PROVIDER: Facts(
+        "OIDC provider",
+        255,
+        "oidc-provider",
+        ("CreateOpenIDConnectProvider",),
+        "url",
+        "iam:ListOpenIDConnectProviders",
+        stack_id="arn",
+        cloudformation="AWS::IAM::OIDCProvider",
+        terraform="aws_iam_openid_connect_provider",
+    ),
+    Kind.SAML_PROVIDER: Facts(
+        "SAML provider",
+        128,
+        "saml-provider",
+        ("CreateSAMLProvider",),
+        "name",
+        "iam:ListSAMLProviders",
+        stack_id="arn",
+        cloudformation="AWS::IAM::SAMLProvider",
+        terraform="aws_iam_saml_provider",
+    ),
+    Kind.SERVER_CERTIFICATE: Facts(
+        "server certificate",
+        128,
+        "server-certificate",
+        ("UploadServerCertificate",),
+        "server-certificate-name",
+        "iam:ListServerCertificates",
+        cloudformation="AWS::IAM::ServerCertificate",
+        terraform="aws_iam_server_certificate",
+    ),
+    Kind.MFA_DEVICE: Facts(
+        "virtual MFA device",
+        226,
+        "mfa",
+        ("CreateVirtualMFADevice",),
+        "virtual-mfa-device-name",
+        "iam:ListVirtualMFADevices",
+        stack_id="arn",
+        cloudformation="AWS::IAM::VirtualMFADevice",
+        terraform="aws_iam_virtual_mfa_device",
+    ),
+    Kind.LOGIN_PROFILE: Facts(
+        "login profile",
+        64,
+        "user",
+        ("CreateLoginProfile",),
+        "user-name",
+        "iam:GetLoginProfile",
+        terraform="aws_iam_user_login_profile",
+    ),
+    Kind.SERVICE_LINKED_ROLE: Facts(
+        "service-linked role",
+        64,
+        "role",
+        ("CreateServiceLinkedRole",),
+        "role-name",
+        "iam:ListRoles",
+        cloudformation="AWS::IAM::ServiceLinkedRole",
+        terraform="aws_iam_service_linked_role",
+    ),
+    Kind.ACCOUNT_ALIAS: Facts(
+        "account alias",
+        63,
+        "",
+        ("CreateAccountAlias",),
+        "account-alias",
+        "iam:ListAccountAliases",
+        terraform="aws_iam_account_alias",
+    ),
+}
+
+OPERATIONS: dict[str, Kind] = {
+    "CreateRole": Kind.ROLE,
+    "AcquireRole": Kind.ROLE,
+    "CreateUser": Kind.USER,
+    "UpdateUser": Kind.USER,
+    "CreateGroup": Kind.GROUP,
+    "UpdateGroup": Kind.GROUP,
+    "CreatePolicy": Kind.POLICY,
+    "CreatePolicyVersion": Kind.POLICY,
+    "CreateInstanceProfile": Kind.INSTANCE_PROFILE,
+    "AddRoleToInstanceProfile": Kind.INSTANCE_PROFILE,
+    "CreateOpenIDConnectProvider": Kind.OIDC_PROVIDER,
+    "CreateSAMLProvider": Kind.SAML_PROVIDER,
+    "UploadServerCertificate": Kind.SERVER_CERTIFICATE,
+    "UpdateServerCertificate": Kind.SERVER_CERTIFICATE,
+    "CreateVirtualMFADevice": Kind.MFA_DEVICE,
+    "EnableMFADevice": Kind.MFA_DEVICE,
+    "CreateLoginProfile": Kind.LOGIN_PROFILE,
+    "CreateServiceLinkedRole": Kind.SERVICE_LINKED_ROLE,
+    "CreateAccountAlias": Kind.ACCOUNT_ALIAS,
+}
+
+SEARCHED_WITHOUT_A_KIND = (
+    Kind.ROLE,
+    Kind.INSTANCE_PROFILE,
+    Kind.POLICY,
+    Kind.USER,
+    Kind.GROUP,
+    Kind.SAML_PROVIDER,
+    Kind.OIDC_PROVIDER,
+    Kind.SERVER_CERTIFICATE,
+    Kind.MFA_DEVICE,
+)
+"""The namespaces to look in when nothing says which kind is meant, the likeliest first."""
+
+
+def wanted_kind(conflict: Conflict) -> Kind | None:
+    """Which kind of entity was to be made; None where the text says neither kind nor operation.
+
+    Where the two differ, the operation says what was wanted: the kind in the text is then that of another entity.
+    """
+    by_operation = OPERATIONS.get(conflict.operation or "")
+    try:
+        by_text = Kind(conflict.entity_type) if conflict.entity_type else None
+    except ValueError:
+        by_text = None
+    if by_text is Kind.SERVICE_LINKED_ROLE:
+        return by_text
+    return by_operation or by_text
+
+
+def bare_name(kind: Kind | None, text: str) -> str:
+    """The name in ``text``, which may be an ARN (CloudFormation's identifiers are) or a URL (OIDC providers)."""
+    name = text.strip()
+    if name.startswith("arn:"):
+        resource = name.split(":", 5)[-1]
+        name = resource.split("/", 1)[-1] if kind is Kind.OIDC_PROVIDER else resource.rsplit("/", 1)[-1]
+    if kind is Kind.OIDC_PROVIDER:
+        name = re.sub(r"^https?://", "", name, flags=re.IGNORECASE).rstrip("/")
+    return name
+
+
+def key_of(kind: Kind, name: str) -> str:
+    """What two names of a kind have in common when IAM holds them for the same."""
+    return bare_name(kind, name).lower()
+
+
+def valid_name(kind: Kind, name: str) -> bool:
+    """Whether IAM takes ``name`` for a new entity of this kind."""
+    if not name or len(name) > FACTS[kind].longest:
+        return False
+    if kind is Kind.ACCOUNT_ALIAS:
+        return ALIAS.fullmatch(name) is not None
+    if kind is Kind.OIDC_PROVIDER:
+        return re.fullmatch(r"[!-~]+", name) is not None
+    if kind is Kind.SAML_PROVIDER:
+        return re.fullmatch(r"[A-Za-z0-9_.-]+", name) is not None
+    return NAME_CHARACTERS.fullmatch(name) is not None

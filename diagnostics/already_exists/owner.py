@@ -1,0 +1,237 @@
+"""Whose an entity is: CloudFormation, Terraform or CDK by their marks, and who made it as CloudTrail tells."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from diagnostics.already_exists.commands import shown
+from diagnostics.already_exists.describe import age, joined
+from diagnostics.already_exists.events import error_of
+from diagnostics.already_exists.kinds import FACTS
+from diagnostics.already_exists.search import Found
+from diagnostics.diagnosis import Evidence, Status, Step
+from iam.account import Account, Event, Role, StackResource
+from iam.sources.reader import AccountReader
+
+
+class Tool(StrEnum):
+    """What made an entity, or what wants to make one."""
+
+    CLOUDFORMATION = "CloudFormation"
+    CDK = "AWS CDK"
+    TERRAFORM = "Terraform"
+    PULUMI = "Pulumi"
+    EKSCTL = "eksctl"
+    ROLE_MANAGER = "a service's role template"
+    CONSOLE = "the AWS console"
+    SDK = "an SDK or the AWS CLI"
+
+
+MANAGING = (Tool.CLOUDFORMATION, Tool.CDK, Tool.TERRAFORM, Tool.PULUMI, Tool.EKSCTL, Tool.ROLE_MANAGER)
+"""The tools that take it for theirs, and would undo or miss what others change."""
+
+_AGENTS = (
+    (re.compile(r"cloudformation\.amazonaws\.com", re.I), Tool.CLOUDFORMATION),
+    (re.compile(r"aws-cdk|cdk-assets", re.I), Tool.CDK),
+    (re.compile(r"pulumi", re.I), Tool.PULUMI),
+    (re.compile(r"terraform|opentofu|hashicorp", re.I), Tool.TERRAFORM),
+    (re.compile(r"eksctl", re.I), Tool.EKSCTL),
+    (re.compile(r"console|signin\.amazonaws\.com|mozilla|^aws internal", re.I), Tool.CONSOLE),
+    (re.compile(r"boto|aws-cli|aws-sdk|botocore", re.I), Tool.SDK),
+)
+
+# Tag keys and values by which tools and teams mark what they made. None of these is set by AWS itself: CloudFormation
+# puts no tags of its own on IAM's entities (its schemas say cloudFormationSystemTags: false).
+_MARKS = (
+    (re.compile(r"cloudformation|\bcfn\b", re.I), Tool.CLOUDFORMATION),
+    (re.compile(r"aws-?cdk|\bcdk\b", re.I), Tool.CDK),
+    (re.compile(r"terraform|terragrunt|opentofu|\btofu\b|\btf[-_]?(state|module|workspace)", re.I), Tool.TERRAFORM),
+    (re.compile(r"pulumi", re.I), Tool.PULUMI),
+    (re.compile(r"eksctl", re.I), Tool.EKSCTL),
+)
+_MARKING_KEYS = re.compile(
+    r"managed[-_ ]?by|provisioned|provisioner|created[-_ ]?(by|with)|deployed[-_ ]?(by|with)|iac|tool|source|origin",
+    re.I,
+)
+_PEOPLE_KEYS = re.compile(r"(^|[:/_-])(owner|team|contact|squad|maintainer|service|application|app|project)$", re.I)
+
+# Names that tools make up: CloudFormation's end in 12 or 13 capital letters and digits behind the logical ID, CDK's
+# logical IDs in 8 hexadecimal digits, CDK's bootstrap roles and Terraform's name_prefix have their own forms.
+_NAMES = (
+    (re.compile(r"^cdk-[a-z0-9]{1,10}-[a-z-]+-\d{12}-[a-z0-9-]+$"), Tool.CDK),
+    (re.compile(r"[A-Za-z0-9]+[0-9A-F]{8}-[A-Za-z0-9]{12,13}$"), Tool.CDK),
+    (re.compile(r"^eksctl-.+"), Tool.EKSCTL),
+    (re.compile(r"^.+-[A-Za-z][A-Za-z0-9]*-(?=[A-Z0-9]*\d)[A-Z0-9]{12,13}$"), Tool.CLOUDFORMATION),
+    (re.compile(r"(^|[-_])(terraform-)?20\d{24}$|^terraform-"), Tool.TERRAFORM),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Ownership:
+    """Whose it is, as far as could be seen.
+
+    ``stacks`` are CloudFormation's own words (certain); ``tools`` the marks that point at a tool; ``people`` what tags
+    say of a team or an owner. ``maker`` is the event that made it. ``gaps`` says which witness could not be heard.
+    """
+
+    stacks: tuple[StackResource, ...] = ()
+    stack_in_text: str | None = None
+    tools: tuple[Tool, ...] = ()
+    people: tuple[tuple[str, str], ...] = ()
+    maker: Event | None = None
+    template: str | None = None
+    gaps: tuple[str, ...] = ()
+
+    @property
+    def owned(self) -> bool:
+        return bool(self.stacks or self.stack_in_text or self.template) or any(tool in MANAGING for tool in self.tools)
+
+    @property
+    def unknown(self) -> bool:
+        """Nobody is known to own it, and not everybody could be asked."""
+        return not self.owned and bool(self.gaps)
+
+    @property
+    def deleting_stack(self) -> StackResource | None:
+        return next((each for each in self.stacks if each.stack_status.startswith("DELETE_")), None)
+
+    def words(self) -> str:
+        """The owner in a few words, or an empty text."""
+        if self.stacks:
+            return f"CloudFormation stack {shown(self.stacks[0].stack_name)}"
+        if self.stack_in_text:
+            return f"CloudFormation stack {shown(stack_name(self.stack_in_text))}"
+        if self.template:
+            return "a service, by role manager's template"
+        tools = [tool for tool in self.tools if tool in MANAGING]
+        return tools[0].value if tools else ""
+
+
+def stack_name(stack: str) -> str:
+    """The name in a stack's ARN (cut short or not), or the text itself."""
+    return stack.split("stack/", 1)[1].split("/", 1)[0] if "stack/" in stack else stack
+
+
+def find_owner(
+    found: Found,
+    account: Account,
+    reader: AccountReader,
+    events: tuple[Event, ...] | None,
+    events_gap: str,
+    owner_stack: str | None,
+) -> tuple[Ownership, Step]:
+    """Whose ``found`` is. ``events`` are CloudTrail's of its name, None where they could not be read."""
+    evidence: list[Evidence] = []
+    gaps: list[str] = []
+    facts = FACTS[found.kind]
+    physical = found.arn if facts.stack_id == "arn" else found.name
+    stacks = reader.stack_resources(physical)
+    if stacks.unreadable:
+        gaps.append(f"CloudFormation could not be asked ({stacks.why})")
+        evidence.append(Evidence(f"may not look: {stacks.why}", call=stacks.call))
+    elif stacks.value:
+        for each in stacks.value:
+            place = f" in {each.region}" if each.region else ""
+            evidence.append(
+                Evidence(
+                    f"stack {shown(each.stack_name)}{place} ({each.stack_status}) "
+                    f"has {each.resource_type} {shown(each.physical_id)}",
+                    arn=each.stack_id,
+                    call=stacks.call,
+                )
+            )
+    else:
+        evidence.append(Evidence("no CloudFormation stack of the regions in use has it", call=stacks.call))
+    if owner_stack:
+        evidence.append(Evidence(f"the pasted text names its stack: {shown(owner_stack, 200)}", arn=owner_stack))
+
+    tags: Mapping[str, str] | None = getattr(found.entity, "tags", None)
+    tools: list[Tool] = []
+    people: list[tuple[str, str]] = []
+    if tags is not None:
+        for key, value in tags.items():
+            tool = _marked(key, value)
+            if tool:
+                tools.append(tool)
+                evidence.append(Evidence(f"tag {shown(key)} = {shown(value)}: {tool.value}", element="Tags"))
+            elif _PEOPLE_KEYS.search(key):
+                people.append((key, value))
+                evidence.append(Evidence(f"tag {shown(key)} = {shown(value)}", element="Tags"))
+    elif isinstance(found.entity, Role):
+        gaps.append("its tags could not be read")
+    by_name = next((tool for pattern, tool in _NAMES if pattern.search(found.name)), None)
+    if by_name:
+        tools.append(by_name)
+        evidence.append(Evidence(f"the name has the form of those that {by_name.value} makes up"))
+
+    maker = _maker(events or (), facts.created_by, found)
+    if events is None:
+        gaps.append(f"CloudTrail could not be asked ({events_gap})")
+        evidence.append(Evidence(f"may not look: {events_gap}", call="cloudtrail:LookupEvents"))
+    elif maker:
+        tool = tool_of(maker.user_agent)
+        if tool:
+            tools.append(tool)
+        evidence.append(Evidence(_maker_words(maker, account), call="cloudtrail:LookupEvents"))
+    else:
+        evidence.append(
+            Evidence("CloudTrail has no event of its creation in the last 90 days", call="cloudtrail:LookupEvents")
+        )
+    template = found.role.source_template if found.role else None
+    if template:
+        tools.append(Tool.ROLE_MANAGER)
+        evidence.append(Evidence(f"made by a service through role manager, from the template {shown(template)}"))
+    ownership = Ownership(
+        stacks.value or (), owner_stack, tuple(dict.fromkeys(tools)), tuple(people), maker, template, tuple(gaps)
+    )
+    return ownership, _step(ownership, account, tuple(evidence))
+
+
+def tool_of(user_agent: str | None) -> Tool | None:
+    return next((tool for pattern, tool in _AGENTS if pattern.search(user_agent or "")), None)
+
+
+def _marked(key: str, value: str) -> Tool | None:
+    for pattern, tool in _MARKS:
+        if pattern.search(key) or (_MARKING_KEYS.search(key) and pattern.search(value)):
+            return tool
+    return None
+
+
+def _maker(events: Iterable[Event], names: tuple[str, ...], found: Found) -> Event | None:
+    """The newest event that made it and did not fail; an older one may have made a namesake that is gone."""
+    for event in sorted(events, key=lambda each: each.time, reverse=True):
+        if event.name in names and error_of(event) is None:
+            return event
+    return None
+
+
+def _maker_words(maker: Event, account: Account) -> str:
+    tool = tool_of(maker.user_agent)
+    by = f" by {shown(maker.username)}" if maker.username else ""
+    agent = f" with {tool.value}" if tool else ""
+    agent += f" (user agent {shown(maker.user_agent, 60)})" if maker.user_agent else ""
+    return f"{maker.name} {age(maker.time, account.now)}{by}{agent}"
+
+
+def _step(ownership: Ownership, account: Account, evidence: tuple[Evidence, ...]) -> Step:
+    said = ownership.words()
+    if ownership.stacks:
+        summary = f"{said} ({ownership.stacks[0].stack_status}): change or delete it there, nowhere else"
+    elif said:
+        summary = f"it belongs to {said}"
+    elif ownership.unknown:
+        summary = f"unknown: {joined(ownership.gaps)}"
+    else:
+        summary = "no stack, no mark of a tool"
+    extra = []
+    if ownership.maker:
+        extra.append(_maker_words(ownership.maker, account))
+    if ownership.people:
+        extra.append(joined(f"{shown(key)}: {shown(value)}" for key, value in ownership.people[:3]))
+    if extra:
+        summary += f"; {'; '.join(extra)}"
+    return Step("owner", "Whose it is", Status.UNKNOWN if ownership.unknown else Status.PASS, summary, evidence)

@@ -1,0 +1,82 @@
+"""Advice about managed policies whose name is taken: a new version of what is there, within the limit of five."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from diagnostics.already_exists.case import Case
+from diagnostics.already_exists.commands import Untypable, compact_json, iam, shown
+from diagnostics.already_exists.compare import wide_open
+from diagnostics.already_exists.describe import age, few, value_of
+from diagnostics.already_exists.kinds import Kind
+from diagnostics.already_exists.rename import rename_fix
+from diagnostics.already_exists.search import Found
+from diagnostics.diagnosis import Fix, FixKind, Who
+from iam.account import ManagedPolicy, PolicyVersion
+
+MOST_VERSIONS = 5  # fixed by IAM
+
+
+def policy_fixes(case: Case, found: Found) -> Iterator[Fix]:
+    renaming = rename_fix(Kind.POLICY, case.name or found.name, case.wanted, case.account, case.reader, "")
+    policy = found.entity
+    owner = case.owner.words()
+    name = shown(found.name)
+    wanted = case.wanted.document
+    if wanted is not None and "document" in case.comparison.same:
+        title = f"adopt policy {name} as it is: it says what was wanted"
+        yield Fix(title, Who.YOU, FixKind.NOTE, found.arn, "")
+        yield renaming
+        return
+    if owner:
+        yield renaming
+        title = f"new-version of policy {name} only through {owner}, which has it"
+        yield Fix(title, Who.RESOURCE_OWNER, FixKind.NOTE, found.arn, "")
+        return
+    yield _new_version(case, found, policy if isinstance(policy, ManagedPolicy) else None)
+    yield renaming
+
+
+def _new_version(case: Case, found: Found, policy: ManagedPolicy | None) -> Fix:
+    name = shown(found.name)
+    wanted = case.wanted.document
+    versions = policy.versions if policy else ()
+    oldest = oldest_unused(versions) if len(versions) >= MOST_VERSIONS else None
+    title = f"new-version of policy {name} with what is wanted"
+    if oldest:
+        title += (
+            f"; it has {len(versions)} versions, the most there may be, so the oldest that is not the default goes "
+            f"first: {shown(oldest.id)}, made {age(oldest.created, case.account.now)}"
+        )
+    elif not versions:
+        title += "; how many of its 5 versions are used could not be read"
+    if case.use.users:
+        title += f"; what it says holds at once for {few(case.use.users, 3)}"
+    text = "file://policy.json"
+    if wanted is not None:
+        if wide_open(wanted):
+            title += "; what was pasted allows everything, so write the actions and resources out first"
+        else:
+            text = compact_json(value_of(wanted))
+    try:
+        lines = [iam("delete-policy-version", ("policy-arn", found.arn), ("version-id", oldest.id))] if oldest else []
+        lines.append(
+            iam("create-policy-version", ("policy-arn", found.arn), ("policy-document", text), "set-as-default")
+        )
+        change, kind = "\n".join(lines), FixKind.COMMAND
+    except Untypable:
+        change, kind = "", FixKind.NOTE
+    who = case.who("iam:CreatePolicyVersion", *(["iam:DeletePolicyVersion"] if oldest else []))
+    before = policy.document if policy and wanted else None
+    return Fix(title, who, kind, found.arn, change, before=before, after=wanted if before else None)
+
+
+def oldest_unused(versions: tuple[PolicyVersion, ...]) -> PolicyVersion | None:
+    """The oldest version that is not the default: by its number, which only grows."""
+
+    def number(version: PolicyVersion) -> int:
+        digits = re.sub(r"\D", "", version.id)[:9]
+        return int(digits) if digits else 0
+
+    return min((each for each in versions if not each.is_default), key=number, default=None)

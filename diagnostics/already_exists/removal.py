@@ -1,0 +1,85 @@
+"""Deleting a role: whether that may be advised at all, and the calls in their order.
+
+IAM refuses DeleteRole while anything hangs on the role (DeleteConflict), so its parts go first.
+"""
+
+from __future__ import annotations
+
+from diagnostics.already_exists.commands import Untypable, iam, shown
+from diagnostics.already_exists.describe import joined
+from diagnostics.already_exists.owner import Ownership
+from diagnostics.already_exists.search import Found
+from diagnostics.already_exists.use import Use, profiles_of
+from diagnostics.diagnosis import Fix, FixKind, Who
+from iam.account import Account, Role
+
+NEW_ID = (
+    "a role made again under the name gets a new unique ID: trust policies, key grants and resource policies that "
+    "named the old one stop working until they are saved again"
+)
+
+
+def may_delete(found: Found, account: Account, owner: Ownership, use: Use, mine: bool = False) -> str:
+    """Why deleting it must not be advised; empty when it may. ``mine`` says that somebody has begun to delete it:
+    then "not used for long" need not be shown, but that it is used now, or not known, still counts."""
+    role = found.role
+    if role is None:
+        return "only roles are deleted from here"
+    if role.service_owned:
+        return "it is AWS's own"
+    if owner.owned:
+        return f"it belongs to {owner.words()}"
+    if owner.unknown:
+        return f"whose it is is not known: {joined(owner.gaps)}"
+    if use.users:
+        return f"it is used by {joined(shown(each) for each in use.users[:3])}"
+    if use.recent and not mine:
+        return f"it was {use.recent}"
+    gaps = use.gaps
+    if gaps:
+        return f"whether it is used is not known: {joined(gaps)}"
+    if not role.has_details or profiles_of(role, account) is None:
+        return "what hangs on it could not be read"
+    return ""
+
+
+def plan(role: Role, account: Account) -> list[str]:
+    """The commands that take the role apart and delete it, in the order that IAM asks for.
+
+    Raises `Untypable` when a name cannot stand in a command.
+    """
+    target = ("role-name", role.name)
+    lines = [
+        iam("remove-role-from-instance-profile", ("instance-profile-name", profile), target)
+        for profile in profiles_of(role, account) or ()
+    ]
+    lines += [iam("detach-role-policy", target, ("policy-arn", policy.arn)) for policy in role.attached or ()]
+    lines += [iam("delete-role-policy", target, ("policy-name", policy.name)) for policy in role.inline or ()]
+    return [*lines, iam("delete-role", target)]
+
+
+def delete_fixes(role: Role, account: Account, use: Use, begun: str, who: Who) -> list[Fix]:
+    """The deletion as a plan, and the gentler way: no rights at first, and the end only when nobody has missed it.
+
+    ``begun`` is a sentence on a deletion that somebody has started, or empty.
+    """
+    named = f"; {joined(shown(each) for each in use.named_in[:3])} names it and would break" if use.named_in else ""
+    try:
+        lines = plan(role, account)
+        deny = "arn:" + role.arn.split(":")[1] + ":iam::aws:policy/AWSDenyAll"
+        disable = iam("attach-role-policy", ("role-name", role.name), ("policy-arn", deny))
+    except Untypable as error:
+        note = f"delete {shown(role.name)} in the console: {error}"
+        return [Fix(note, who, FixKind.NOTE, role.arn, NEW_ID)]
+    first = f"delete: finish what was begun with role {shown(role.name)}, and create it again" if begun else (
+        f"delete role {shown(role.name)}: unused, and nobody's; {len(lines)} calls"
+    )  # fmt: skip
+    reason = f"{begun + '; ' if begun else ''}{NEW_ID}{named}"
+    fixes = [Fix(f"{first} ({reason})", who, FixKind.COMMAND, role.arn, "\n".join(lines))]
+    if not begun:
+        title = (
+            f"delete later: take every right from {shown(role.name)} first with AWSDenyAll (undone by detaching it), "
+            "wait 14 days for somebody to miss it, then delete"
+        )
+        fixes.insert(0, Fix(title, who, FixKind.COMMAND, role.arn, disable))
+    return fixes

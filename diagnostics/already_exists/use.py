@@ -1,0 +1,231 @@
+"""Whether an entity is used: when last, by what, and who else names it. What could not be seen is never "unused"."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from diagnostics.already_exists.commands import shown
+from diagnostics.already_exists.describe import age, counted, few, joined, names_arn
+from diagnostics.already_exists.kinds import Kind
+from diagnostics.already_exists.search import Found, list_is_complete
+from diagnostics.diagnosis import Evidence, Status, Step
+from iam.account import Account, InstanceProfile, ManagedPolicy, Role, User
+from iam.sources.reader import AccountReader, MfaDevice
+
+LONG_UNUSED = timedelta(days=365)
+"""How long a role must have slept to count as unused: long enough for what runs once a year."""
+
+TRACKING_DELAY = timedelta(days=1)
+"""RoleLastUsed lags by hours, so a younger role that was never used says nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """What uses the entity. ``users`` are things that run with it or hold it now, ``named_in`` the policies that name
+    it, ``recent`` a sentence on its last use when that is not long ago. ``gaps`` says what could not be looked at."""
+
+    users: tuple[str, ...] = ()
+    named_in: tuple[str, ...] = ()
+    recent: str = ""
+    asleep: str = ""
+    gaps: tuple[str, ...] = ()
+
+    @property
+    def used(self) -> bool:
+        return bool(self.users or self.recent)
+
+    @property
+    def unused(self) -> bool:
+        """Everything was looked at, and nothing uses it."""
+        return not self.used and not self.gaps
+
+
+def find_use(found: Found, account: Account, reader: AccountReader) -> tuple[Use, Step]:
+    evidence: list[Evidence] = []
+    entity = found.entity
+    if isinstance(entity, Role):
+        use = _of_role(entity, account, reader, evidence)
+    elif isinstance(entity, InstanceProfile):
+        use = _of_profile(entity, reader, evidence)
+    elif isinstance(entity, ManagedPolicy):
+        use = _of_policy(entity, account, evidence)
+    elif isinstance(entity, User):
+        use = _of_user(entity, account, reader, evidence)
+    elif found.kind is Kind.GROUP:
+        use = _of_group(found, account, evidence)
+    elif found.kind in (Kind.OIDC_PROVIDER, Kind.SAML_PROVIDER):
+        use = _of_provider(found, account, evidence)
+    elif isinstance(entity, MfaDevice):
+        assigned = f"user {entity.user}" if entity.user else ""
+        use = Use(users=(assigned,) if assigned else ())
+        evidence.append(Evidence(f"assigned to {shown(assigned)}" if assigned else "assigned to nobody"))
+    elif found.kind is Kind.LOGIN_PROFILE:
+        use = Use(users=(f"user {found.name}",))
+    else:
+        use = Use(gaps=("no call tells what uses it",))
+    return use, _step(use, tuple(evidence))
+
+
+def _of_role(role: Role, account: Account, reader: AccountReader, evidence: list[Evidence]) -> Use:
+    users: list[str] = []
+    gaps: list[str] = []
+    recent, asleep = _last_used(role, account, gaps, evidence)
+
+    profiles = profiles_of(role, account)
+    if profiles is None:
+        gaps.append("instance profiles could not be read")
+        evidence.append(Evidence("may not look: instance profiles could not be read", call="iam:ListInstanceProfiles"))
+    elif profiles:
+        evidence.append(Evidence(f"in instance profile {few(profiles)}", call="iam:ListInstanceProfilesForRole"))
+        instances = reader.instances()
+        if instances.unreadable:
+            gaps.append("EC2's instances could not be read")
+            evidence.append(Evidence(f"may not look: {instances.why}", call=instances.call))
+        running = [
+            each.id
+            for each in instances.value or ()
+            if each.instance_profile_arn and each.instance_profile_arn.rsplit("/", 1)[-1] in profiles
+        ]
+        if running:
+            users.append(counted(len(running), "instance"))
+            evidence.append(Evidence(f"instances with that profile: {few(running)}", call=instances.call))
+
+    bindings = reader.bindings(role.arn)
+    if bindings.unreadable:
+        gaps.append("functions, tasks and clusters that run with it could not be read")
+        evidence.append(Evidence(f"may not look: {bindings.why}", call=bindings.call))
+    for binding in bindings.value or ():
+        said = f"{binding.service} {shown(binding.name)} ({binding.use})"
+        users.append(said)
+        evidence.append(Evidence(said, call=bindings.call))
+    if bindings.note:
+        gaps.append(bindings.note)
+
+    named = [f"the trust policy of role {other.name}" for other in trusting(role, account)]
+    policies = reader.resource_policies()
+    if policies.unreadable:
+        evidence.append(Evidence(f"may not look: {policies.why}", call=policies.call))
+    named += [
+        f"the policy of {arn}" for arn, document in (policies.value or {}).items() if names_arn(document, role.arn)
+    ]
+    evidence += [Evidence(f"named in {shown(each)}", layer="resource") for each in named]
+    return Use(tuple(users), tuple(named), recent, asleep, tuple(gaps))
+
+
+def _last_used(role: Role, account: Account, gaps: list[str], evidence: list[Evidence]) -> tuple[str, str]:
+    if role.last_used is None:
+        gaps.append("its last use could not be read")
+        evidence.append(Evidence("may not look: its last use could not be read", call="iam:GetRole"))
+        return "", ""
+    when = role.last_used.when
+    if when is None:
+        if role.created is not None and account.now - role.created < TRACKING_DELAY:
+            evidence.append(Evidence(f"created {age(role.created, account.now)}, too lately to say whether it is used"))
+            gaps.append("it is too young to say whether it is used")
+            return "", ""
+        evidence.append(Evidence("not used in the 400 days that IAM looks back", call="iam:GetRole"))
+        return "", "not used in the 400 days that IAM looks back"
+    said = f"last used {age(when, account.now)}" + (f" in {role.last_used.region}" if role.last_used.region else "")
+    evidence.append(Evidence(said, call="iam:GetRole"))
+    return ("", said) if account.now - when > LONG_UNUSED else (said, "")
+
+
+def profiles_of(role: Role, account: Account) -> tuple[str, ...] | None:
+    """The instance profiles that hold the role, or None where that is not known."""
+    if role.instance_profiles is not None:
+        return role.instance_profiles
+    if account.instance_profiles is None:
+        return None
+    holding = tuple(profile.name for profile in account.instance_profiles if role.name in profile.roles)
+    return holding if holding or list_is_complete(account, "instance_profiles") else None
+
+
+def trusting(role: Role, account: Account) -> list[Role]:
+    """The other roles whose trust policy names this one."""
+    return [other for other in account.roles if other.arn != role.arn and names_arn(other.trust, role.arn)]
+
+
+def _of_profile(profile: InstanceProfile, reader: AccountReader, evidence: list[Evidence]) -> Use:
+    evidence.append(Evidence(f"holds role {few(profile.roles)}" if profile.roles else "holds no role"))
+    instances = reader.instances()
+    if instances.unreadable:
+        evidence.append(Evidence(f"may not look: {instances.why}", call=instances.call))
+        return Use(gaps=("EC2's instances could not be read",))
+    running = [each.id for each in instances.value or () if each.instance_profile_arn == profile.arn]
+    evidence.append(Evidence(f"instances with it: {few(running) or 'none'}", call=instances.call))
+    return Use(users=(counted(len(running), "instance"),) if running else ())
+
+
+def _of_policy(policy: ManagedPolicy, account: Account, evidence: list[Evidence]) -> Use:
+    holders = [
+        f"{word} {holder.name}"
+        for word, holders in (("role", account.roles), ("user", account.users or ()), ("group", account.groups or ()))
+        for holder in holders
+        if any(each.arn == policy.arn for each in holder.attached or ())
+    ]
+    bounded = [f"boundary of role {role.name}" for role in account.roles if role.boundary_arn == policy.arn]
+    bounded += [f"boundary of user {user.name}" for user in account.users or () if user.boundary_arn == policy.arn]
+    evidence += [Evidence(f"attached to {shown(each)}") for each in holders]
+    evidence += [Evidence(shown(each)) for each in bounded]
+    users = holders + bounded
+    if not users:
+        if policy.attachment_count is None:
+            return Use(gaps=("who has it attached could not be read",))
+        total = policy.attachment_count + (policy.boundary_usage_count or 0)
+        evidence.append(Evidence(f"attached {policy.attachment_count} times", call="iam:GetPolicy"))
+        users = [counted(total, "attachment")] if total else []
+    return Use(users=tuple(users))
+
+
+def _of_user(user: User, account: Account, reader: AccountReader, evidence: list[Evidence]) -> Use:
+    users = [f"group {name}" for name in user.groups or ()]
+    gaps: list[str] = ["when it was last used is in the credential report only"]
+    profile = reader.login_profile(user.name)
+    if profile.found:
+        users.append("console password")
+    keys = reader.access_keys(user.name)
+    active = [key.id for key in keys.value or () if key.active]
+    if active:
+        users.append(counted(len(active), "active access key"))
+    gaps += [reading.why for reading in (profile, keys) if reading.unreadable]
+    evidence += [Evidence(shown(each)) for each in users]
+    evidence += [Evidence(f"may not look: {gap}") for gap in gaps[1:]]
+    trusting_roles = [
+        f"the trust policy of role {role.name}" for role in account.roles if names_arn(role.trust, user.arn)
+    ]
+    evidence += [Evidence(f"named in {shown(each)}") for each in trusting_roles]
+    return Use(tuple(users), tuple(trusting_roles), gaps=tuple(gaps))
+
+
+def _of_group(found: Found, account: Account, evidence: list[Evidence]) -> Use:
+    if account.users is None or any(user.groups is None for user in account.users):
+        evidence.append(Evidence("may not look: its members could not be read", call="iam:GetGroup"))
+        return Use(gaps=("its members could not be read",))
+    members = [user.name for user in account.users if found.name in (user.groups or ())]
+    evidence.append(Evidence(f"members: {few(members) or 'none'}", call="iam:GetGroup"))
+    return Use(users=tuple(f"user {name}" for name in members))
+
+
+def _of_provider(found: Found, account: Account, evidence: list[Evidence]) -> Use:
+    roles = [f"the trust policy of role {role.name}" for role in account.roles if names_arn(role.trust, found.arn)]
+    evidence += [Evidence(f"named in {shown(each)}") for each in roles]
+    unread = any(role.trust is None for role in account.roles) or not list_is_complete(account, "roles")
+    gaps = ("not every role's trust policy could be read",) if unread else ()
+    return Use(
+        users=tuple(each.removeprefix("the trust policy of ") for each in roles), named_in=tuple(roles), gaps=gaps
+    )
+
+
+def _step(use: Use, evidence: tuple[Evidence, ...]) -> Step:
+    parts = [use.recent or use.asleep] if use.recent or use.asleep else []
+    if use.users:
+        parts.append(f"used by {few(use.users)}")
+    if use.named_in:
+        parts.append(f"named in {few(use.named_in)}")
+    if use.gaps:
+        parts.append(f"not known: {joined(use.gaps)}")
+    if use.unused:
+        parts.append("nothing uses it")
+    status = Status.UNKNOWN if not use.used and use.gaps else Status.PASS
+    return Step("use", "Whether it is used", status, "; ".join(parts), evidence)

@@ -1,0 +1,130 @@
+"""The verdict on a name conflict: the cause code, how sure, and one sentence."""
+
+from __future__ import annotations
+
+from diagnostics.already_exists.case import Case
+from diagnostics.already_exists.commands import shown
+from diagnostics.already_exists.describe import age, joined
+from diagnostics.already_exists.kinds import FACTS, Kind
+from diagnostics.already_exists.search import Found
+from diagnostics.diagnosis import Confidence, Verdict
+from iam.account import InstanceProfile
+
+_PROVIDERS = (Kind.OIDC_PROVIDER, Kind.SAML_PROVIDER)
+
+
+def verdict_of(case: Case) -> Verdict:
+    if case.found:
+        return _of_found(case, case.found)
+    return _of_nothing(case)
+
+
+def _of_found(case: Case, found: Found) -> Verdict:
+    confidence = Confidence.CERTAIN
+    if case.kind is None and (len([look for look in case.looks if look.found]) > 1 or case.gaps):
+        confidence = Confidence.LIKELY  # another kind may be meant
+    what = f"{FACTS[found.kind].word} {shown(found.name)}"
+    role = found.role
+    if case.deletion:
+        if not case.deletion.certain:
+            confidence = Confidence.LIKELY
+        return Verdict("deletion.unfinished", confidence, f"The {what} is still there: {case.deletion.sentence}.")
+    if role and role.service_owned:
+        by = "it is a service's own role" if role.service_linked else "IAM Identity Center or AWS keeps it"
+        return Verdict("role.service-owned", confidence, f"The {what} exists and is AWS's: {by}, not yours to change.")
+    if isinstance(found.entity, InstanceProfile):
+        return _of_profile(case, found.entity, confidence)
+
+    facts = _facts(case, found)
+    wanted = shown(case.name or found.name)
+    differs = f" It is spelled {shown(found.name)}: IAM's names ignore case." if found.name != case.name else ""
+    if found.kind is Kind.ACCOUNT_ALIAS:
+        return Verdict("name.taken", confidence, f"The account has the alias {shown(found.name)} already.")
+    if found.kind in _PROVIDERS:
+        said = f"The account already has the {FACTS[found.kind].word} {shown(found.name)}{facts}."
+        return Verdict("provider.taken", confidence, said)
+    elsewhere = bool(case.wanted.path and found.path and case.wanted.path != found.path)
+    path = f" The path is no part of the name: it is in {shown(found.path or '/')}." if elsewhere else ""
+    if found.kind is Kind.POLICY:
+        said = f"A customer managed policy already has the name {wanted}{facts}.{differs}{path}"
+        return Verdict("policy.taken", confidence, said)
+    if differs and case.name is not None:
+        said = f"{found.name} has the name already{facts}: IAM's names ignore case, so {wanted} is the same.{path}"
+        return Verdict("name.taken-other-case", confidence, shown(said, 400))
+    if elsewhere:
+        said = f"The {what} exists in path {shown(found.path or '/')}{facts}: the path is no part of the name."
+        return Verdict("name.taken-other-path", confidence, said)
+    verb = "is assigned" if found.kind is Kind.MFA_DEVICE and case.use.users else "exists"
+    return Verdict("name.taken", confidence, f"The {what} {verb} already{facts}.")
+
+
+def _facts(case: Case, found: Found) -> str:
+    """What matters of it, to go into a sentence: whose, made when, used or not."""
+    parts = []
+    owner = case.owner.words()
+    if owner:
+        parts.append(f"it belongs to {owner}")
+    if case.use.recent:
+        parts.append(case.use.recent)
+    elif case.use.users and found.kind is not Kind.LOGIN_PROFILE:
+        parts.append("it is in use")
+    elif case.use.unused:
+        parts.append("nothing uses it")
+    if found.created and not owner:
+        parts.append(f"made {age(found.created, case.account.now)}")
+    return f" ({'; '.join(parts)})" if parts else ""
+
+
+def _of_profile(case: Case, profile: InstanceProfile, confidence: Confidence) -> Verdict:
+    name = shown(profile.name)
+    free = " The role's own name is free." if case.kind is Kind.ROLE else ""
+    if not profile.roles:
+        said = f"The instance profile {name} exists and is empty: it only waits for a role.{free}"
+        return Verdict("profile.empty", confidence, said)
+    held = profile.roles[0]
+    ours = case.wanted.role_name or (case.name if case.kind is Kind.ROLE else None)
+    if ours is None:
+        # Nothing says which role it was to hold. Consoles and modules give both the same name.
+        same = held.lower() == profile.name.lower()
+        confidence = Confidence.LIKELY
+    else:
+        same = held.lower() == ours.lower()
+    if same:
+        said = f"The instance profile {name} exists and already holds the role {shown(held)}: nothing is left to do."
+        return Verdict("profile.same-role", confidence, said)
+    said = f"The instance profile {name} exists and holds another role, {shown(held)}: a profile holds only one.{free}"
+    return Verdict("profile.other-role", confidence, said)
+
+
+def _of_nothing(case: Case) -> Verdict:
+    word = FACTS[case.kind].word if case.kind else "entity"
+    name = shown(case.name) if case.name else "of that name"
+    complete = bool(case.looks) and all(look.complete for look in case.looks)
+    if not complete:
+        missing = joined(case.gaps) or "the text does not say which name"
+        if case.kind is Kind.ACCOUNT_ALIAS:
+            said = f"Another AWS account has the alias {name}: aliases are unique among all accounts."
+            return Verdict("name.taken", Confidence.LIKELY, said)
+        if not case.refused:
+            said = f"Whether the {word} {name} exists cannot be seen from here: {missing}."
+            return Verdict("name.taken", Confidence.UNKNOWN, said)
+        looked = any(each.call and not each.text.startswith("may not") for look in case.looks for each in look.evidence)
+        said = (
+            f"AWS says that the name {name} is taken, and what has it cannot be seen from here: {missing}. "
+            "That is not the same as not being there."
+        )
+        return Verdict("name.taken", Confidence.LIKELY if looked else Confidence.UNKNOWN, said)
+    confidence = Confidence.LIKELY if case.gaps else Confidence.CERTAIN
+    other = [look.found for look in case.others if look.found]
+    if other:
+        kinds = joined(f"{FACTS[each.kind].word} {shown(each.name)}" for each in other)
+        said = f"No {word} is called {name}; only the {kinds} is, and that is no conflict: each kind has its own names."
+        return Verdict("name.other-namespace", confidence, said)
+    if case.fullness and case.fullness.full:
+        said = (
+            f"The name {name} is free, but the account has {case.fullness.used} of {case.fullness.limit} "
+            f"{case.fullness.quota.words.removesuffix(' in the account')}."
+        )
+        return Verdict("quota.reached", Confidence.LIKELY, said)
+    now = " AWS refused it a moment ago, so it may just have been deleted; try again." if case.refused else ""
+    return Verdict("name.free", confidence, f"No {word} has the name {name}, in any case or path.{now}")

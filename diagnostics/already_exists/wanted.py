@@ -1,0 +1,223 @@
+"""What was wanted, as far as the paste tells: a command of the AWS CLI, Terraform, CloudFormation, or CloudTrail."""
+
+from __future__ import annotations
+
+import json
+import re
+import shlex
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from diagnostics.already_exists.kinds import Kind, bare_name, key_of
+from diagnostics.failure import Conflict
+from iam.policy.document import Document
+
+LONGEST = 200_000
+"""A longer paste is read up to here only."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """The entity that was to be made. None means "not told"; ``source`` says who told.
+
+    ``trust`` and ``document`` (a managed policy's) are documents; ``inline`` maps names to documents; ``role_name`` is
+    the role that an instance profile was to hold; ``audiences`` an OIDC provider's. ``elsewhere`` says what lies in
+    files that were not pasted.
+    """
+
+    source: str = ""
+    kind: Kind | None = None
+    name: str | None = None
+    path: str | None = None
+    trust: Document | None = None
+    document: Document | None = None
+    attached: tuple[str, ...] | None = None
+    inline: Mapping[str, Document] | None = None
+    boundary: str | None = None
+    tags: Mapping[str, str] | None = None
+    description: str | None = None
+    max_session_seconds: int | None = None
+    role_name: str | None = None
+    audiences: tuple[str, ...] | None = None
+    address: str | None = None
+    elsewhere: tuple[str, ...] = ()
+
+    @property
+    def told(self) -> bool:
+        """Whether anything can be compared."""
+        values = (self.path, self.trust, self.document, self.attached, self.inline, self.boundary, self.tags)
+        more = (self.description, self.max_session_seconds, self.role_name, self.audiences)
+        return any(value is not None for value in (*values, *more))
+
+
+UNTOLD = Wanted()
+
+
+def find_wanted(conflict: Conflict, kind: Kind | None, name: str | None) -> Wanted:
+    """What the paste says of the entity that was to be made; `UNTOLD` where it says nothing."""
+    text = conflict.text[:LONGEST]
+    wanted = _from_commands(text, kind, name)
+    if conflict.path and wanted.path is None:
+        wanted = replace(wanted, path=conflict.path, source=wanted.source or "the pasted text")
+    return wanted
+
+
+# --- the AWS CLI -----------------------------------------------------------------------------------------------------
+
+_COMMAND = re.compile(r"\baws\s+(?:--[\w-]+(?:[= ]\S+)?\s+)*iam\s+([a-z][a-z-]+)")
+_CREATING = {
+    "create-role": (Kind.ROLE, "role-name"),
+    "create-user": (Kind.USER, "user-name"),
+    "create-group": (Kind.GROUP, "group-name"),
+    "create-policy": (Kind.POLICY, "policy-name"),
+    "create-instance-profile": (Kind.INSTANCE_PROFILE, "instance-profile-name"),
+    "add-role-to-instance-profile": (Kind.INSTANCE_PROFILE, "instance-profile-name"),
+    "attach-role-policy": (Kind.ROLE, "role-name"),
+    "put-role-policy": (Kind.ROLE, "role-name"),
+    "create-open-id-connect-provider": (Kind.OIDC_PROVIDER, "url"),
+    "create-saml-provider": (Kind.SAML_PROVIDER, "name"),
+    "upload-server-certificate": (Kind.SERVER_CERTIFICATE, "server-certificate-name"),
+    "create-virtual-mfa-device": (Kind.MFA_DEVICE, "virtual-mfa-device-name"),
+    "create-login-profile": (Kind.LOGIN_PROFILE, "user-name"),
+    "create-service-linked-role": (Kind.SERVICE_LINKED_ROLE, "aws-service-name"),
+    "create-account-alias": (Kind.ACCOUNT_ALIAS, "account-alias"),
+}
+
+
+def _from_commands(text: str, kind: Kind | None, name: str | None) -> Wanted:
+    wanted = UNTOLD
+    for operation, options in commands_in(text):
+        known = _CREATING.get(operation)
+        if known is None or (kind is not None and known[0] is not kind):
+            continue
+        of_kind, option = known
+        said = _one(options, option)
+        if name is not None and said is not None and key_of(of_kind, said) != key_of(of_kind, name):
+            continue
+        wanted = _with_command(wanted, of_kind, said, operation, options)
+    return wanted
+
+
+def commands_in(text: str) -> Iterator[tuple[str, dict[str, list[str]]]]:
+    """The ``aws iam`` commands in a text: the operation and its options, each with its words."""
+    joined = re.sub(r"\\\r?\n[ \t]*", " ", text)
+    for match in _COMMAND.finditer(joined):
+        line = _until_end(joined, match.end())
+        try:
+            words = shlex.split(line)
+        except ValueError:
+            continue
+        options: dict[str, list[str]] = {}
+        current: list[str] | None = None
+        for word in words:
+            if re.fullmatch(r"--[a-z][a-z0-9-]*(=.*)?", word, re.DOTALL):
+                option, _, value = word[2:].partition("=")
+                current = options.setdefault(option, [])
+                if value:
+                    current.append(value)
+            elif current is not None:
+                current.append(word)
+        yield match.group(1), options
+
+
+def _until_end(text: str, start: int) -> str:
+    """The rest of a command: up to the end of the line, or what ends a command in a shell, outside quotes."""
+    quote = ""
+    for place in range(start, min(len(text), start + 65_536)):
+        character = text[place]
+        if quote:
+            quote = "" if character == quote else quote
+        elif character in "'\"":
+            quote = character
+        elif character in "\n;|&>":
+            return text[start:place]
+    return text[start : start + 65_536]
+
+
+def _one(options: Mapping[str, list[str]], name: str) -> str | None:
+    values = options.get(name)
+    return values[0] if values else None
+
+
+def _with_command(
+    wanted: Wanted, kind: Kind, name: str | None, operation: str, options: Mapping[str, list[str]]
+) -> Wanted:
+    elsewhere = list(wanted.elsewhere)
+
+    def document(option: str) -> Document | None:
+        value = _one(options, option)
+        if value is None:
+            return None
+        if value.startswith(("file://", "fileb://")):
+            elsewhere.append(value.split("://", 1)[1])
+            return None
+        return document_of(value)
+
+    wanted = replace(wanted, source="the pasted command", kind=kind, name=name or wanted.name)
+    match operation:
+        case "attach-role-policy":
+            arn = _one(options, "policy-arn")
+            return replace(wanted, attached=(*(wanted.attached or ()), arn)) if arn else wanted
+        case "put-role-policy":
+            policy_name, put = _one(options, "policy-name"), document("policy-document")
+            inline = {**(wanted.inline or {}), policy_name: put} if policy_name and put else wanted.inline
+            return replace(wanted, inline=inline, elsewhere=tuple(elsewhere))
+        case "add-role-to-instance-profile":
+            return replace(wanted, role_name=_one(options, "role-name"))
+    trust = document("assume-role-policy-document")
+    policy = document("policy-document")
+    seconds = _one(options, "max-session-duration")
+    audiences = options.get("client-id-list")
+    creates = operation.startswith(("create-", "upload-"))
+    has_path = kind in (Kind.ROLE, Kind.USER, Kind.GROUP, Kind.POLICY, Kind.INSTANCE_PROFILE, Kind.SERVER_CERTIFICATE)
+    return replace(
+        wanted,
+        # A command without a path means the root.
+        path=_one(options, "path") or ("/" if creates and has_path else wanted.path),
+        trust=trust or wanted.trust,
+        document=policy or wanted.document,
+        boundary=_one(options, "permissions-boundary") or wanted.boundary,
+        tags=_tags(options.get("tags")) or wanted.tags,
+        description=_one(options, "description") or wanted.description,
+        max_session_seconds=int(seconds) if seconds and seconds.isdigit() and len(seconds) < 9 else None,
+        audiences=tuple(audiences) if audiences else wanted.audiences,
+        elsewhere=tuple(elsewhere),
+    )
+
+
+def _tags(words: list[str] | None) -> dict[str, str] | None:
+    """Tags as the CLI takes them: ``Key=a,Value=b …`` or JSON."""
+    if not words:
+        return None
+    if words[0].lstrip().startswith(("[", "{")):
+        try:
+            listed = json.loads(" ".join(words))
+        except (ValueError, RecursionError):
+            return None
+        listed = listed if isinstance(listed, list) else [listed]
+        return {
+            str(each["Key"]): str(each.get("Value", "")) for each in listed if isinstance(each, dict) and "Key" in each
+        }
+    tags = {}
+    for word in words:
+        match = re.fullmatch(r"Key=([^,]*),Value=(.*)", word, re.DOTALL)
+        if match:
+            tags[match.group(1)] = match.group(2)
+    return tags
+
+
+def document_of(value: Any) -> Document | None:
+    """A policy document from JSON text or from decoded JSON; None when it is neither."""
+    if isinstance(value, str):
+        try:
+            value = json.loads(value)
+        except (ValueError, RecursionError):
+            return None
+    if not isinstance(value, dict) or "Statement" not in value:
+        return None
+    return Document(json.dumps(value, indent=2))
+
+
+def same_name(kind: Kind, one: str, other: str) -> bool:
+    return key_of(kind, bare_name(kind, one)) == key_of(kind, bare_name(kind, other))
