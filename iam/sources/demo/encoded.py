@@ -69,7 +69,7 @@ def _items(values: Sequence[str]) -> dict[str, Any]:
 
 def _matched(statement: Mapping[str, Any], principal_id: str) -> dict[str, Any]:
     def listed(*names: str) -> list[str]:
-        value = next((statement[name] for name in names if name in statement), [])
+        value: Any = next((statement[name] for name in names if name in statement), [])
         return [value] if isinstance(value, str) else list(value)
 
     conditions = [

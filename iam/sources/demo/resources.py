@@ -1,0 +1,70 @@
+"""Buckets, the key, queues and secrets: made when their service is first asked, by boto3 calls against moto."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from iam.sources.demo.seed.facts import ACCOUNT, HOME_REGION
+from iam.sources.demo.seed.resources import BUCKETS, KEY_ID, KEY_POLICY, QUEUES, SECRETS
+from iam.sources.demo.server import Server
+from iam.sources.demo.sessions import session_for
+from iam.sources.demo.world import World
+
+
+def lazy_seeds() -> dict[str, Callable[[World], None]]:
+    """What makes each service's resources, by the service's name in botocore."""
+    return {"s3": _buckets, "kms": _keys, "sqs": _queues, "secretsmanager": _secrets}
+
+
+def _client(world: World, service: str) -> Any:
+    server = Server(world, handlers={}, guards={}, after={}, authorize=None)
+    return session_for(server, access_key="AKIASEEDOFTHEDEMO000", region=HOME_REGION).client(service)
+
+
+def _buckets(world: World) -> None:
+    s3 = _client(world, "s3")
+    for bucket in BUCKETS:
+        s3.create_bucket(Bucket=bucket.name)
+        if bucket.policy:
+            s3.put_bucket_policy(Bucket=bucket.name, Policy=json.dumps(bucket.policy, indent=2))
+        blocks = bucket.blocks_public_access
+        s3.put_public_access_block(
+            Bucket=bucket.name,
+            PublicAccessBlockConfiguration={
+                "BlockPublicAcls": blocks,
+                "IgnorePublicAcls": blocks,
+                "BlockPublicPolicy": blocks,
+                "RestrictPublicBuckets": blocks,
+            },
+        )
+
+
+def _keys(world: World) -> None:
+    from moto.kms.models import kms_backends
+
+    kms = _client(world, "kms")
+    made = kms.create_key(Description="Encrypts reports", Policy=json.dumps(KEY_POLICY, indent=2))["KeyMetadata"]
+    # The failures call this key K1; AWS gives long ids, and no call sets one.
+    backend = kms_backends[ACCOUNT][HOME_REGION]
+    key = backend.keys.pop(made["KeyId"])
+    key.id = KEY_ID
+    key.arn = f"arn:aws:kms:{HOME_REGION}:{ACCOUNT}:key/{KEY_ID}"
+    backend.keys[KEY_ID] = key
+
+
+def _queues(world: World) -> None:
+    sqs = _client(world, "sqs")
+    for name, policy in QUEUES.items():
+        sqs.create_queue(QueueName=name, Attributes={"Policy": json.dumps(policy, indent=2)} if policy else {})
+
+
+def _secrets(world: World) -> None:
+    from moto.secretsmanager.models import secretsmanager_backends
+
+    client = _client(world, "secretsmanager")
+    for name, suffix in SECRETS.items():
+        client.create_secret(Name=name, SecretString='{"demo": "not a secret"}')
+        secret = secretsmanager_backends[ACCOUNT][HOME_REGION].secrets[name]
+        secret.arn = f"arn:aws:secretsmanager:{HOME_REGION}:{ACCOUNT}:secret:{name}-{suffix}"

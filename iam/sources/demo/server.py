@@ -1,0 +1,101 @@
+"""What answers the demo's requests in AWS's place: for each call, the caller, the permission, the faults, the answer.
+
+It stands where botocore is about to send a request (event ``before-send``) of one session, so nothing else in the
+process is touched and nothing ever reaches the network.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from botocore.awsrequest import AWSPreparedRequest, AWSResponse
+from botocore.exceptions import EndpointConnectionError
+from moto.core.botocore_stubber import BotocoreStubber
+from moto.core.model import OperationModel
+
+from iam.sources.demo import wire
+from iam.sources.demo.seed.facts import ACCOUNT
+from iam.sources.demo.wire import AwsError, Call
+from iam.sources.demo.world import World
+
+Answer = Mapping[str, Any]
+Handler = Callable[[World, Call], Answer]
+Guard = Callable[[World, Call], Answer | None]
+After = Callable[[World, Call], None]
+Key = tuple[str, str]
+
+# IAM User Guide, "Unique identifiers".
+_ID_PREFIXES = {"CreateUser": "AIDA", "CreateGroup": "AGPA", "CreateInstanceProfile": "AIPA"}
+
+
+class Server:
+    """Answers for one `World`.
+
+    ``handlers`` answer operations by themselves. ``guards`` look at a call before moto does: they raise AWS's error, or
+    answer it at once, or let it pass with None. ``after`` runs when moto has answered a call without an error.
+    ``authorize`` raises the error of a caller without the permission; without it everything is allowed.
+    """
+
+    def __init__(
+        self,
+        world: World,
+        *,
+        handlers: Mapping[Key, Handler],
+        guards: Mapping[Key, tuple[Guard, ...]],
+        after: Mapping[Key, tuple[After, ...]],
+        authorize: Callable[[World, Call], None] | None,
+    ) -> None:
+        self.world = world
+        self._handlers = handlers
+        self._guards = guards
+        self._after = after
+        self._authorize = authorize
+        self._moto = BotocoreStubber()
+        self._moto.enabled = True
+
+    def __call__(self, event_name: str, request: AWSPreparedRequest, **_: Any) -> AWSResponse:
+        """The handler of botocore's event."""
+        call = wire.read(event_name, request)
+        with self.world.in_place():
+            try:
+                return self._answer(call, request)
+            except AwsError as error:
+                return wire.write(call, error)
+
+    def _answer(self, call: Call, request: AWSPreparedRequest) -> AWSResponse:
+        key = (call.service, call.operation)
+        if seed := self.world.lazy.pop(call.service, None):
+            seed(self.world)
+        if self._authorize is not None:
+            self._authorize(self.world, call)
+        for guard in self._guards.get(key, ()):
+            answer = guard(self.world, call)
+            if answer is not None:
+                return wire.write(call, answer)
+        if handler := self._handlers.get(key):
+            return wire.write(call, handler(self.world, call))
+        response = self._by_moto(call, request)
+        if response.status_code < 300:
+            for step in self._after.get(key, ()):
+                step(self.world, call)
+        return response
+
+    def _by_moto(self, call: Call, request: AWSPreparedRequest) -> AWSResponse:
+        request.headers["x-moto-account-id"] = ACCOUNT
+        self.world.id_prefix = _ID_PREFIXES.get(call.operation, "AIDA")
+        try:
+            answer = self._moto.process_request(request)
+        except (NotImplementedError, ImportError) as error:
+            raise _not_here(call.model) from error
+        if answer is None:
+            raise EndpointConnectionError(endpoint_url=request.url)
+        status, headers, body = answer
+        if status == 404 and body == "Not yet implemented":
+            raise _not_here(call.model)
+        return wire.raw(request.url, status, headers, body)
+
+
+def _not_here(model: OperationModel) -> AwsError:
+    """What AWS says of an operation that a service does not have."""
+    return AwsError("InvalidAction", f"The demo account does not answer {model.name}.", 400)

@@ -1,0 +1,48 @@
+"""boto3 sessions whose requests a `Server` answers, whatever the machine's AWS configuration says."""
+
+from __future__ import annotations
+
+import functools
+import os
+from typing import Any
+
+import boto3
+import botocore.session
+from botocore.loaders import Loader
+
+from iam.sources.demo.server import Server
+
+
+@functools.cache
+def _loader() -> Loader:
+    """botocore's service models, read once for every session of the demo."""
+    return Loader(include_default_search_paths=True)
+
+
+def session_for(
+    server: Server, *, access_key: str, secret: str = "demo", token: str | None = None, region: str
+) -> boto3.Session:
+    """A session that signs with that key and sends nothing over the network.
+
+    Only this session's own event system is changed: other sessions of the process reach AWS, or another endpoint, as
+    ever. Configuration files, profiles and endpoint variables of the machine have no say in it.
+    """
+    fixed: dict[str, tuple[Any, ...]] = {
+        "profile": (None, None, None, None),
+        "config_file": (None, None, os.devnull, None),
+        "credentials_file": (None, None, os.devnull, None),
+        "ignore_configured_endpoint_urls": (None, None, True, None),
+        "use_fips_endpoint": (None, None, None, None),
+        "use_dualstack_endpoint": (None, None, None, None),
+        "sts_regional_endpoints": (None, None, "regional", None),
+    }
+    core = botocore.session.Session(session_vars=fixed)
+    core.register_component("data_loader", _loader())
+    core.register("before-send.*.*", server)
+    return boto3.Session(
+        aws_access_key_id=access_key,
+        aws_secret_access_key=secret,
+        aws_session_token=token,
+        region_name=region,
+        botocore_session=core,
+    )

@@ -1,0 +1,103 @@
+"""CloudTrail's LookupEvents, which moto lacks, and the recording of what this run changes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from iam.sources.demo.callers import caller_of
+from iam.sources.demo.seed.facts import ACCOUNT, NOW
+from iam.sources.demo.seed.trail import SeedEvent
+from iam.sources.demo.server import Handler
+from iam.sources.demo.wire import AwsError, Call
+from iam.sources.demo.world import World
+
+_PAGE = 50
+_SECRET = frozenset({"password", "secretAccessKey"})
+
+
+def _lookup_events(world: World, call: Call) -> Mapping[str, Any]:
+    """Newest first, in the region asked: IAM and STS's global events stand in us-east-1."""
+    found = [event for event in world.events if event.region == call.region]
+    for rule in call.get("LookupAttributes") or ():
+        found = [event for event in found if _matches(event, rule["AttributeKey"], rule["AttributeValue"])]
+    if start := call.get("StartTime"):
+        found = [event for event in found if event.time.replace(tzinfo=None) >= start.replace(tzinfo=None)]
+    if end := call.get("EndTime"):
+        found = [event for event in found if event.time.replace(tzinfo=None) <= end.replace(tzinfo=None)]
+    found.sort(key=lambda event: event.time, reverse=True)
+    try:
+        begin = int(call.get("NextToken") or 0)
+    except ValueError as error:
+        raise AwsError("InvalidNextTokenException", "Invalid token.") from error
+    size = min(int(call.get("MaxResults") or _PAGE), _PAGE)
+    page = found[begin : begin + size]
+    more = begin + size < len(found)
+    return {"Events": [_event(event) for event in page], **({"NextToken": str(begin + size)} if more else {})}
+
+
+def _matches(event: SeedEvent, key: str, value: str) -> bool:
+    if key == "ResourceName":
+        return any(name == value for _, name in event.resources)
+    if key == "ResourceType":
+        return any(kind == value for kind, _ in event.resources)
+    known = {
+        "EventId": event.id,
+        "EventName": event.name,
+        "EventSource": event.source,
+        "ReadOnly": str(event.read_only).lower(),
+        "Username": event.username,
+    }
+    return known.get(key) == value
+
+
+def _event(event: SeedEvent) -> Mapping[str, Any]:
+    return {
+        "EventId": event.id,
+        "EventName": event.name,
+        "EventTime": event.time,
+        "EventSource": event.source,
+        "ReadOnly": str(event.read_only).lower(),
+        "Username": event.username,
+        "Resources": [{"ResourceType": kind, "ResourceName": name} for kind, name in event.resources],
+        "CloudTrailEvent": event.detail(),
+    }
+
+
+def record(world: World, call: Call, response: Mapping[str, Any] | None = None) -> None:
+    """Keep a change that this run made, as CloudTrail will tell it."""
+    caller = caller_of(world, call)
+    parameters = {name[:1].lower() + name[1:]: value for name, value in call.parameters.items()}
+    resources = tuple(
+        (kind, str(value))
+        for name, kind in (
+            ("RoleName", "AWS::IAM::Role"),
+            ("UserName", "AWS::IAM::User"),
+            ("GroupName", "AWS::IAM::Group"),
+            ("InstanceProfileName", "AWS::IAM::InstanceProfile"),
+            ("PolicyArn", "AWS::IAM::Policy"),
+        )
+        if (value := call.get(name))
+    )
+    world.events.insert(
+        0,
+        SeedEvent(
+            call.operation,
+            NOW,
+            {
+                "type": "AssumedRole" if caller.session else "IAMUser",
+                "principalId": caller.user_id,
+                "arn": caller.arn,
+                "accountId": ACCOUNT,
+                **({} if caller.session else {"userName": caller.entity.name}),
+            },
+            {name: value for name, value in parameters.items() if name not in _SECRET},
+            resources,
+            source=f"{call.service}.amazonaws.com",
+            user_agent=call.request.headers.get("User-Agent", ""),
+            response=dict(response) if response else None,
+        ),
+    )
+
+
+HANDLERS: Mapping[tuple[str, str], Handler] = {("cloudtrail", "LookupEvents"): _lookup_events}

@@ -1,0 +1,127 @@
+"""One demo account's state: moto's backends, and beside them what moto does not keep.
+
+moto's backends are module globals, shared by everything in the process. A `World` owns its backends and puts them in
+place only while it answers a request, under one lock: demo accounts do not see each other, nor does a test's `mock_aws`
+see them, and moto meets one thread at a time.
+"""
+
+from __future__ import annotations
+
+import copy
+import string
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from unittest.mock import patch
+
+import moto.iam.models as iam_models
+import moto.sts.models as sts_models
+from moto.core.base_backend import BackendDict
+from moto.iam.models import IAMBackend, iam_backends
+from moto.moto_api._internal import mock_random
+
+from iam.sources.demo.seed.facts import ACCOUNT, NOW
+from iam.sources.demo.seed.trail import EVENTS, SeedEvent
+
+_lock = threading.RLock()
+# moto's own list of the backends that hold something, which its resets go through.
+_in_use: list[BackendDict[Any]] = vars(BackendDict)["_instances"]
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A role session, with what the role's policies may ask about it.
+
+    ``policies`` are the session policies passed, as JSON texts; ``context`` holds the condition keys that the session
+    carries (MFA, external provider's claims, source identity).
+    """
+
+    role_name: str
+    name: str
+    expires: datetime
+    policies: tuple[str, ...] = ()
+    tags: tuple[tuple[str, str], ...] = ()
+    context: tuple[tuple[str, str], ...] = ()
+    chained: bool = False
+
+
+@dataclass
+class World:
+    """``lazy`` holds, by service, what seeds it when it is first asked for. ``id_prefix`` begins the next id."""
+
+    sessions: dict[str, Session] = field(default_factory=dict)
+    events: list[SeedEvent] = field(default_factory=lambda: list(EVENTS))
+    deletion_tasks: dict[str, str] = field(default_factory=dict)
+    jobs: dict[str, str] = field(default_factory=dict)
+    lazy: dict[str, Callable[[World], None]] = field(default_factory=dict)
+    id_prefix: str = "AIDA"
+    _kept: list[tuple[BackendDict[Any], dict[str, Any]]] = field(default_factory=list)
+    _inside: bool = False
+
+    @property
+    def iam(self) -> IAMBackend:
+        """IAM's backend of the account. Only while `in_place`."""
+        return iam_backends[ACCOUNT]["aws"]
+
+    @contextmanager
+    def in_place(self) -> Iterator[None]:
+        """moto answers for this world, at this world's time, until the end of the block. Blocks may be nested."""
+        with _lock:
+            if self._inside:
+                yield
+                return
+            outer = _take_out()
+            _put_in(self._kept)
+            self._inside = True
+            try:
+                with (
+                    patch.object(iam_models, "utcnow", _now),
+                    patch.object(sts_models, "utcnow", _now),
+                    patch.object(iam_models, "random_resource_id", self._new_id),
+                ):
+                    yield
+            finally:
+                self._inside = False
+                self._kept = _take_out()
+                _put_in(outer)
+
+    def _new_id(self, size: int = 20) -> str:
+        """An id as AWS gives it, in place of moto's 20 small letters: the prefix tells users from groups and so on."""
+        letters = string.ascii_uppercase + string.digits[2:8]
+        return self.id_prefix + "".join(mock_random.choices(letters, k=17))
+
+    def copy(self) -> World:
+        """Another world in the same state; neither sees the other's changes."""
+        with _lock:
+            # Backends are global by name: only what they hold is copied, not the dictionaries that moto looks into.
+            kept = [(backends, copy.deepcopy(held)) for backends, held in self._kept]
+            return World(
+                dict(self.sessions),
+                list(self.events),
+                dict(self.deletion_tasks),
+                dict(self.jobs),
+                dict(self.lazy),
+                _kept=kept,
+            )
+
+
+def _now() -> datetime:
+    """moto keeps times without a zone, in UTC."""
+    return NOW.replace(tzinfo=None)
+
+
+def _take_out() -> list[tuple[BackendDict[Any], dict[str, Any]]]:
+    taken = [(backends, dict(backends)) for backends in _in_use]
+    for backends, _ in taken:
+        backends.clear()
+    _in_use.clear()
+    return taken
+
+
+def _put_in(kept: list[tuple[BackendDict[Any], dict[str, Any]]]) -> None:
+    for backends, held in kept:
+        backends.update(held)
+        _in_use.append(backends)
