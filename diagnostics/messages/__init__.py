@@ -86,9 +86,8 @@ def _read(text: str, hint: str | None) -> list[Failure]:
     taken: list[tuple[int, Failure]] = list(conflicts.conflicts(text, hint))
     if denied or taken:
         return [failure for _, failure in sorted(denied + taken, key=lambda pair: pair[0])]
-    for rule in (others.not_iam, trust.claim, others.other, denials.bare):
-        found = rule(text) if rule is others.not_iam else rule(text, hint)  # type: ignore[call-arg,arg-type,operator]  # the first rule takes no hint
-        if found:
+    for rule in (others.not_iam, others.exact, trust.claim, others.loose, denials.bare):
+        if found := rule(text, hint):
             return [found[1]]
     return []
 
@@ -147,15 +146,15 @@ def _question(creation: Creation) -> Conflict:
 
 
 def _fold(failures: Iterator[Failure]) -> list[Failure]:
-    counts: dict[Failure, int] = {}
-    texts: dict[Failure, str] = {}
+    """Each failure once, in the order of first appearance; the error code is no part of what makes two equal."""
+    first: dict[Failure, Failure] = {}
     for failure in failures:
-        key = replace(failure, text="", count=1)
-        counts[key] = counts.get(key, 0) + 1
-        texts.setdefault(key, failure.text)
-        if len(counts) >= _MOST_FAILURES:
-            break
-    return [replace(key, text=texts[key][:_KEPT_TEXT], count=count) for key, count in counts.items()]
+        key = replace(failure, text="", code=None, count=1)
+        if known := first.get(key):
+            first[key] = replace(known, code=known.code or failure.code, count=known.count + failure.count)
+        elif len(first) < _MOST_FAILURES:
+            first[key] = replace(failure, text=failure.text[:_KEPT_TEXT])
+    return list(first.values())
 
 
 def _without_echoes(found: list[Failure]) -> list[Failure]:

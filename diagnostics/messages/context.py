@@ -28,7 +28,11 @@ _CODES = (
     re.compile(
         r"\b([A-Z][A-Za-z]+)(?:\s+\(client\))?:\s+(?:User|Role|A policy|Instance Profile|Group|Provider|The Server)\b"
     ),
-    re.compile(r"\b([A-Z]\w+(?:Exception|Denied|UnauthorizedOperation|AuthorizationError|AlreadyExists))\b"),
+    re.compile(
+        r"\b((?:[A-Z]\w*)?(?:AccessDenied|Unauthorized|AuthorizationError|Forbidden|AlreadyExists|NameConflict|Expired|Throttl"
+        r"|LimitExceeded|Unmodifiable|Malformed|DeleteConflict|ConcurrentModification|Validation|Unrecognized|InstanceProfileNotFound"
+        r"|SignatureDoesNotMatch|InvalidClientTokenId)[A-Za-z]*)\b"
+    ),
 )
 
 _SERVICES = (

@@ -13,7 +13,7 @@ from diagnostics.failure import Denial
 from diagnostics.messages.context import Context, frame_operation, read_context
 from diagnostics.messages.fields import ACTION, ARN, find_arn, first_value, join_breaks, last_word, one_value, trimmed
 from diagnostics.messages.operations import action_for
-from diagnostics.messages.services import principal_short_name
+from diagnostics.messages.services import iam_prefix, principal_short_name
 
 _SENTENCE = re.compile(
     r"(?:\b(?P<verb>is|are|was|were|am)\s+)?\b(?:not\s+authori[sz]ed|not\s+allowed|unable)\s+to\s+(?:perform|execute)(?:\s+the\s+action)?\s*:?\s*"
@@ -22,7 +22,7 @@ _SENTENCE = re.compile(
     re.IGNORECASE,
 )
 _CONSOLE = re.compile(
-    rf"^\s*User:\s*(?P<principal>\S+)(?:\s+Service:\s*[\w-]+)?\s+Action:\s*(?P<action>{ACTION})"
+    rf"\bUser:\s*(?P<principal>\S+)(?:\s+Service:\s*[\w-]+)?\s+Action:\s*(?P<action>{ACTION})"
     r"(?:\s+(?:On\s+)?resource(?:\(s\)|s)?:\s*(?P<resource>\S+(?:\s+(?!Context)\S+){0,2}?))?"
     r"(?:\s+Context:\s*(?P<context>[^\x1e]*))?",
     re.IGNORECASE | re.MULTILINE,
@@ -76,14 +76,11 @@ _BARE_RESOURCE = (
     re.compile(r"Access\s+to\s+(?:the\s+)?resource\s+(?P<resource>\S+)\s+is\s+denied", re.IGNORECASE),
     re.compile(r"Not\s+authorized\s+to\s+access\s+resource:?\s+(?P<resource>\S+)", re.IGNORECASE),
 )
-_BRACKETED = re.compile(
-    r"Principal\s+\[(?P<principal>[^\]\x1e]{1,300})\]\s+is\s+not\s+allowed\s+to\s+execute\s+\[(?P<action>[^\]\x1e]{1,100})\]",
-    re.IGNORECASE,
-)
 _PRINCIPAL_FIRST = re.compile(
-    r"(?:User|Principal|Role)?:?\s*(?P<principal>[^\s\x1e]+)\s+(?:is|are)\s+not\s+(?:authori[sz]ed|allowed)\s+to\s+(?P<verb>\w+)",
+    r"(?:User|Principal|Role)?:?\s*(?P<principal>[^\s\x1e\"{}\[\],]+)\s+(?:is|are)\s+not\s+(?:authori[sz]ed|allowed)\s+to\s+(?P<verb>\w+)",
     re.IGNORECASE,
 )
+_CALLS = re.compile(r"permissions?\s+to\s+call\s+(?:the\s+)?(?P<operation>[A-Z]\w+)\s+on\s+(?:AWS\s+|Amazon\s+)?(?P<service>\w+)", re.IGNORECASE)
 _BARE = re.compile(
     r"access\s?denied|not\s+authori[sz]ed\s+to\s+(?:perform|access|invoke|call|use|create|execute|make)|unauthorized\s?operation|authorization\s?error"
     r"|no\s+access\s+to\s+any\s+requested\s+resource|not\s+whitelisted\s+for\s+accessing|cross-account\s+pass\s+role\s+is\s+not\s+allowed"
@@ -96,26 +93,14 @@ _BARE = re.compile(
 
 def sentences(text: str, service_hint: str | None = None) -> Iterator[tuple[int, Denial]]:
     """Every whole sentence of a record that names the action, with its place."""
+    if consoles := list(_CONSOLE.finditer(text)):
+        yield from ((console.start(), _from_console(text, console)) for console in consoles)
+        return
     spans = list(_SENTENCE.finditer(text))
     for index, match in enumerate(spans):
         start = spans[index - 1].end() if index else 0
         end = spans[index + 1].start() if index + 1 < len(spans) else len(text)
         yield match.start(), _from_sentence(text, match, start, end, service_hint)
-    if not spans:
-        for console in _CONSOLE.finditer(text):
-            yield console.start(), _from_console(text, console, service_hint)
-        for bracketed in _BRACKETED.finditer(text):
-            context = read_context(text, at=bracketed.start(), service_hint=service_hint)
-            yield (
-                bracketed.start(),
-                Denial(
-                    text=text,
-                    code=context.code,
-                    principal=bracketed["principal"],
-                    action=bracketed["action"],
-                    operation=context.operation,
-                ),
-            )
 
 
 def _from_sentence(text: str, match: re.Match[str], start: int, end: int, service_hint: str | None) -> Denial:
@@ -157,7 +142,7 @@ def _principal(before: str, has_verb: bool) -> str | None:
     word = join_breaks(tail[1]) if tail else last_word(before)
     if word is None or word.lower().strip(".") in _NOBODY:
         return None
-    return word.strip("\"'`")
+    return word.strip("\"'`[]()") or None
 
 
 def _resource(after: str) -> str | None:
@@ -197,7 +182,7 @@ def _layer(words: str) -> str | None:
     return found.pop() if len(found) == 1 else None
 
 
-def _from_console(text: str, match: re.Match[str], service_hint: str | None) -> Denial:
+def _from_console(text: str, match: re.Match[str]) -> Denial:
     said = match["context"] or ""
     said = (
         said
@@ -235,6 +220,9 @@ def _bare(text: str, context: Context) -> Denial:
     operation = context.operation
     named = operation or frame_operation(text)
     action = action_for(named, service) or action_for(named) if named else None
+    if calls := _CALLS.search(text):
+        action = action_for(calls["operation"], iam_prefix(calls["service"])) or action
+        operation = operation or calls["operation"]
     principal = resource = None
     for pattern in _BARE_RESOURCE:
         if found := pattern.search(text):

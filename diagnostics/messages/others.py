@@ -11,7 +11,7 @@ from diagnostics.messages.fields import find_arn, trimmed
 _NOT_IAM = (
     (
         "kubernetes",
-        r"(?P<who>system:serviceaccount:[\w:.-]+|User\s+\"[^\"]{1,200}\")\"?\s+cannot\s+\w+\s+resource|Error\s+from\s+server\s+\(Forbidden\)|must\s+be\s+logged\s+in\s+to\s+the\s+server|in\s+API\s+group\s+\"|Error\s+from\s+server\s+\(AlreadyExists\)",
+        r"\bUser\s+\"[^\"]{1,200}\"\s+cannot\s+\w+\s+resource|Error\s+from\s+server\s+\(Forbidden\)|must\s+be\s+logged\s+in\s+to\s+the\s+server|in\s+API\s+group\s+\"|Error\s+from\s+server\s+\(AlreadyExists\)",
     ),
     (
         "bedrock model access",
@@ -89,34 +89,55 @@ _TABLE: tuple[tuple[Trouble, str], ...] = (
 )
 _NOT_IAM_RULES = tuple((what, re.compile(rule, re.MULTILINE)) for what, rule in _NOT_IAM)
 _RULES = tuple((trouble, re.compile(rule)) for trouble, rule in _TABLE)
+_EXACT, _LOOSE = _RULES[:4], _RULES[4:]
+_KUBERNETES_USER = re.compile(r"User\s+\"([^\"]{1,200})\"\s+cannot")
+_FOREIGN_TYPE = re.compile(r"AWS::(?!IAM::)\w+::\w+")
 
 _QUOTA = re.compile(r"Cannot\s+exceed\s+quota\s+for\s+(?P<name>\w+)\s*:\s*(?P<number>\d+)")
 _PROTECTED = re.compile(r"protected\s+role\s+[\"'`]?(?P<name>[\w+=,.@-]+)")
-_PROFILE = re.compile(
-    r"instance-profile/(?:[^\s\"'`/]+/)*(?P<name>[\w+=,.@-]+)|Instance\s+Profile\s+(?:name|ARN)?\s*\(?[\"'`]?(?P<other>[\w+=,.@-]{1,128})",
-    re.IGNORECASE,
-)
+_PROFILE_ARN = re.compile(r"instance-profile/(?:[^\s\"'`/]+/)*(?P<name>[\w+=,.@-]+)")
+_PROFILE = re.compile(r"Instance\s+Profile\s+(?:name|ARN)?\s*\(?[\"'`]?(?!does\b|has\b|not\b|is\b)(?P<name>[\w+=,.@-]{1,128})", re.I)
 _SUBJECT = re.compile(
     r"IAM\s+(?:Role|User|Group|Policy|Instance Profile)\s+\(([^()\s]{1,300})\)|\b(?:role|user|group)\s+[\"'`]([\w+=,.@-]{1,64})[\"'`]",
     re.IGNORECASE,
 )
 
 
-def not_iam(text: str) -> tuple[int, OtherFailure] | None:
+def not_iam(text: str, service_hint: str | None = None) -> tuple[int, OtherFailure] | None:
     """A refusal or a conflict of another system that looks like IAM's."""
     for what, rule in _NOT_IAM_RULES:
         if match := rule.search(text):
-            who = match.groupdict().get("who")
+            context = read_context(text, at=match.start(), service_hint=service_hint)
+            user = _KUBERNETES_USER.search(text)
             return match.start(), OtherFailure(
-                text=text, trouble=Trouble.NOT_IAM, principal=who.strip('"') if who else None, detail=what
+                text=text,
+                trouble=Trouble.NOT_IAM,
+                code=context.code,
+                operation=context.operation,
+                principal=user[1] if user else None,
+                detail=what,
             )
+    foreign = _FOREIGN_TYPE.search(text)
+    if foreign and "AWS::IAM::" not in text and (row := re.search(r"(\S+)\s+already\s+exists?\b", text)):
+        name = trimmed(row[1].strip("\"'|"))
+        return row.start(), OtherFailure(text=text, trouble=Trouble.NOT_IAM, name=name, detail=foreign[0])
     return None
 
 
-def other(text: str, service_hint: str | None = None) -> tuple[int, OtherFailure] | None:
-    for trouble, rule in _RULES:
+def exact(text: str, service_hint: str | None = None) -> tuple[int, OtherFailure] | None:
+    """The failures whose words are AWS's own and mean only one thing."""
+    return _first(text, service_hint, _EXACT)
+
+
+def loose(text: str, service_hint: str | None = None) -> tuple[int, OtherFailure] | None:
+    """The failures told by words that stand in other texts too: to be asked when nothing else was recognised."""
+    return _first(text, service_hint, _LOOSE)
+
+
+def _first(text: str, hint: str | None, rules: tuple[tuple[Trouble, re.Pattern[str]], ...]) -> tuple[int, OtherFailure] | None:
+    for trouble, rule in rules:
         if match := rule.search(text):
-            context = read_context(text, at=match.start(), service_hint=service_hint)
+            context = read_context(text, at=match.start(), service_hint=hint)
             name, detail = _particulars(trouble, text, match)
             return match.start(), OtherFailure(
                 text=text,
@@ -137,9 +158,8 @@ def _particulars(trouble: Trouble, text: str, match: re.Match[str]) -> tuple[str
         return (quota["name"], quota["number"]) if quota else (None, sentence)
     if trouble is Trouble.PROTECTED_ROLE and (role := _PROTECTED.search(text)):
         return role["name"], sentence
-    if trouble is Trouble.EMPTY_PROFILE and (profile := _PROFILE.search(text)):
-        name = profile["name"] or profile["other"]
-        return (None if name in ("does", "has", "not") else trimmed(name)), sentence
+    if trouble is Trouble.EMPTY_PROFILE and (profile := _PROFILE_ARN.search(text) or _PROFILE.search(text)):
+        return trimmed(profile["name"]), sentence
     if subject := _SUBJECT.search(text):
         return subject[1] or subject[2], sentence
     return None, sentence
@@ -150,4 +170,4 @@ def _sentence_around(text: str, match: re.Match[str]) -> str:
     stop = min(
         (at for mark in ("\n", "\r", "\x1e", ". ") if (at := text.find(mark, match.end())) >= 0), default=len(text)
     )
-    return text[start:stop].strip()[:400]
+    return re.sub(r"^.*?\boperation(?:\s+\([^()]*\))?:\s+", "", text[start:stop]).strip()[:400]

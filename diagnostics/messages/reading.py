@@ -15,6 +15,7 @@ HARD = "\x1e"
 # A line break that a program or a terminal made to fit a width: the words around it may be one.
 WRAP = "\r"
 _BOX = "\x1d"
+_END = "\x1f"  # an XML error body ended here
 
 _ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|(033|e(?=\[))|([\"'/\\nrtbf`]))")
 _SIMPLE = {"n": "\n", "r": "\n", "t": " ", "b": "", "f": " "}
@@ -40,7 +41,7 @@ _RECORD_START = (
     r"|(?:[Ff]atal )?[Ee]rror: |An error occurred \(|A client error \(|\* \S+[:.]|(?:upload|download|copy|move|delete) failed: "
     r"|fatal error: |##\[error\]|::error|Traceback \(most)"
 )
-_SPLIT = re.compile(rf"\n[ ]*\n\s*|\n(?={_RECORD_START})|(?<=[}}\]])\n(?=[{{\[])|(?={HARD}{HARD})")
+_SPLIT = re.compile(rf"\n[ ]*\n\s*|\n(?={_RECORD_START})|(?<=[}}\]])\n(?=[{{\[])|{_END}")
 
 # Every word that a rule of this package reads, so that a broken line can be told from a broken word.
 _VOCABULARY = frozenset(
@@ -69,6 +70,7 @@ _FOLLOWS = re.compile(
     r"|operation:|withaws_|onmain|withmodule|arn:aws|encodedauthorization|sourcelocation",
     re.IGNORECASE,
 )
+_LABEL = re.compile(r"[A-Z][A-Za-z]+:")
 _ACCOUNT_PART = re.compile(r"arn:[^:]*:[^:]*:[^:]*:(?:\d{12}|aws|[^\d:]\S*|\d*[*xX<]\S*|):\S")
 
 
@@ -149,6 +151,8 @@ def _joint(left: str, piece: str, rest: str, mark: str) -> str:
     follows = _FOLLOWS.match("".join(rest.split()))
     if follows:
         return " "
+    if mark == "\n" and _LABEL.match(right):
+        return mark
     if _is_identifier(left):
         if mark == WRAP:
             looks_like_prose = right[0].isupper() and right.isalpha() and len(right) > 1 and not ended
@@ -211,7 +215,7 @@ def _strip_tags(text: str) -> str:
     def replace(tag: re.Match[str]) -> str:
         if tag[2] not in closed:
             return tag[0]
-        return HARD * 2 if tag[2] in ("Error", "ErrorResponse") and not tag[1] else HARD
+        return _END if tag[1] and tag[2] in ("Error", "ErrorResponse") else HARD
 
     return re.sub(r"<(/?)([A-Za-z][\w:.-]{0,80})(?:\s[^<>\n]{0,300})?>", replace, text)
 

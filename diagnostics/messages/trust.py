@@ -14,9 +14,9 @@ from diagnostics.messages.fields import trimmed
 from diagnostics.messages.services import principal_short_name, service_name_pattern
 
 _NOT = (
-    r"(?:can(?:not|\s?'t|\s+not)|could\s?(?:not|n't)|(?:is|are|was|were|been)\s+(?:not\s+able|unable)|unable|failed|fails|not\s+(?:able|allowed|authori[sz]ed|permitted)|"
+    r"(?:can(?:not|\s?'t|\s+not)|could\s?(?:not|n't)|(?:is|are|was|were|been)\s+(?:not\s+able|unable)|unable|not\s+(?:able|allowed|authori[sz]ed|permitted)|"
     r"must\s+allow|(?:does|do)(?:\s+not|n't)\s+(?:have\s+(?:sufficient\s+)?(?:permissions?|privileges?)|allow)|(?:must|should)\s+(?:grant|permit)|"
-    r"nor\s+the\s+regional\s+one\s+is\s+authori[sz]ed|error)"
+    r"nor\s+the\s+regional\s+one\s+is\s+authori[sz]ed)"
 )
 _CLAIM = re.compile(
     rf"{_NOT}\b[^.;\x1e]{{0,160}}?\bassum(?:e|ed|ing)\b|\bAssumeRoleUnauthorizedAccess\b|check\s+the\s+trust\s+relationships?",
@@ -24,7 +24,7 @@ _CLAIM = re.compile(
 )
 _ROLE_ARN = re.compile(r"arn:[\w-]*:iam::[^\s:\"'`,;()]*:role/[^\s\"'`,;()\x1e]+")
 _ROLE_NAME = re.compile(
-    r"\brole\s+[\"'`]?(?!(?:you|that|to|for|is|was|cannot|defined|provided|in|and|or|arn|with|has|does|specified|name|must|chain)\b)([\w+=,.@-]{2,64}?)[\"'`]?(?=[.,;:]?(?:\s|$)|['\"`])",
+    r"\brole\s+[\"'`]?(?!(?:you|that|to|for|is|was|cannot|defined|provided|in|and|or|arn|with|has|does|specified|name|must|chain|chaining|exists?|can|could|should|not|on|by|at|of|from|may|will|being|used|assumed|permissions?|trust|policy)\b)([\w+=,.@-]{2,64}?)[\"'`]?(?=[.,;:]?(?:\s|$)|['\"`])",
     re.IGNORECASE,
 )
 _SERVICE = re.compile(
@@ -40,7 +40,7 @@ def claim(text: str, service_hint: str | None = None) -> tuple[int, Denial] | No
     context = read_context(text, at=match.start(), service_hint=service_hint)
     arn = _ROLE_ARN.search(text)
     name = None if arn else _ROLE_NAME.search(text)
-    service = _service(text, match) or (principal_short_name(context.service) if context.service else None)
+    service = _service(text, match) or _by_wording(text) or (principal_short_name(context.service) if context.service else None)
     if service == "ecs" and re.search(r"\btasks?\b", text):
         service = "ecs-tasks"
     callers_own = re.search(r"IAM Role \(arn:", text) is not None and service is None
@@ -53,6 +53,11 @@ def claim(text: str, service_hint: str | None = None) -> tuple[int, Denial] | No
         claims_trust=not callers_own,
         service=service,
     )
+
+
+def _by_wording(text: str) -> str | None:
+    """CloudFormation does not name itself in its sentence, and no other service says it in these words."""
+    return "cloudformation" if re.search(r"is\s+invalid\s+or\s+cannot\s+be\s+assumed", text) else None
 
 
 def _service(text: str, match: re.Match[str]) -> str | None:
