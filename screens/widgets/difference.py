@@ -70,7 +70,7 @@ def compare(before: str, after: str, context: int = CONTEXT) -> list[Pair]:
 def _shortened(stretch: list[Pair], *, first: bool, last: bool, context: int) -> list[Pair]:
     head, tail = (0 if first else context), (0 if last else context)
     left_out = len(stretch) - head - tail
-    if left_out < 3:
+    if left_out < 3 or (first and last):
         return stretch
     return [*stretch[:head], Pair(None, None, skipped=left_out), *stretch[len(stretch) - tail :]]
 

@@ -1,0 +1,3 @@
+from tests.screens.diagnose.scripted import script
+
+__all__ = ["script"]
