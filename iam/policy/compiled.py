@@ -7,11 +7,11 @@ from functools import lru_cache
 
 from iam.policy.conditions import Condition
 from iam.policy.document import Document, PolicyError
-from iam.policy.match import action_matcher, folded, has_wildcard, overlap, resource_matcher
+from iam.policy.match import action_matcher, covers, folded, has_wildcard, overlap, resource_matcher
 from iam.policy.principal import Caller, Kind, Named, PrincipalElement, caller
 from iam.policy.request import Request
 from iam.policy.statements import Statement
-from iam.policy.variables import Template, shielded, template
+from iam.policy.variables import Template, plain, shielded, template
 
 _REMEMBERED_ACTIONS = 1024  # a document's answers to "which statements name this action", per document
 
@@ -22,14 +22,14 @@ class Asked:
     ``missing`` collects the keys that were asked for and have no value, as the policies spell them.
     """
 
-    __slots__ = ("_context", "_lower", "action", "caller", "folded", "missing", "resource", "shielded", "wild")
+    __slots__ = ("_context", "_lower", "action", "action_as_written", "caller", "folded", "missing", "resource", "wild")
 
     def __init__(self, request: Request) -> None:
+        self.action_as_written = request.action
         self.action = request.action.lower()
         self.resource = request.resource
         self.wild = has_wildcard(request.resource)
         self.folded = folded(request.resource)
-        self.shielded = ""
         self.caller: Caller = caller(request.principal)
         self.missing: dict[str, str] = {}
         self._context: Mapping[str, tuple[str, ...]] = request.context
@@ -95,6 +95,10 @@ class ActionElement:
         """Whether the statement is about the lower-case action."""
         return any(matches(action) for matches in self._matchers) is not self.negated
 
+    def covering(self, action: str) -> tuple[str, ...]:
+        """The patterns that match the lower-case action."""
+        return tuple(pattern for pattern, matches in zip(self.patterns, self._matchers, strict=True) if matches(action))
+
 
 class ResourceElement:
     """Resource or NotResource patterns, those with policy variables apart."""
@@ -109,42 +113,54 @@ class ResourceElement:
         self._templates: tuple[Template, ...] = tuple(filled for _, filled in found if filled)
         self._fixed = tuple((pattern, resource_matcher(pattern)) for pattern, filled in found if not filled)
 
-    def names(self, asked: Asked) -> bool:
-        """Whether the statement is about the requested resource."""
+    def names(self, asked: Asked, deny: bool) -> bool:
+        """Whether the statement is about the requested resource.
+
+        A request that names its resource with wildcards stands for all that match: an Allow must reach one of them
+        at least, a Deny all of them.
+        """
         if self.everything:
             return not self.negated
         if asked.wild:
-            return self._names_wild(asked)
+            return self._names_wild(asked, deny)
         had = asked.folded
         for _, matches in self._fixed:
             if matches(had):
                 return not self.negated
-        if not self._templates:
-            return self.negated
         for filled in self._templates:
             text = filled.resolve(asked.lookup)
             if text is not None and resource_matcher(text)(shielded(had)):
                 return not self.negated
         return self.negated
 
-    def _names_wild(self, asked: Asked) -> bool:
+    def _names_wild(self, asked: Asked, deny: bool) -> bool:
         if asked.resource == "*" and wildcard_only(asked.action):
             return self.negated
-        unresolved = False
-        for pattern, _ in self._fixed:
-            if overlap(pattern, asked.resource):
-                return not self.negated
-        for filled in self._templates:
-            text = filled.resolve(asked.lookup)
-            if text is None:
-                unresolved = True
-            elif overlap(text, asked.resource):
-                return not self.negated
-        return self.negated and not unresolved
+        # Of an Allow's Resource and a Deny's NotResource, one common resource is enough; the others must cover all.
+        meets = overlap if self.negated is deny else covers
+        return any(meets(text, asked.resource) for text in self.resolved(asked)) is not self.negated
 
-    def unresolved(self, lookup: Callable[[str], tuple[str, ...] | None]) -> tuple[str, ...]:
-        """The keys of policy variables that have no value here."""
-        return tuple(key for filled in self._templates for key in filled.unresolved(lookup))
+    def resolved(self, asked: Asked) -> tuple[str, ...]:
+        """The patterns as they are compared; those whose variables have no value are left out."""
+        texts = [pattern for pattern, _ in self._fixed]
+        texts += [text for filled in self._templates if (text := filled.resolve(asked.lookup)) is not None]
+        return tuple(texts)
+
+    def covering(self, asked: Asked) -> tuple[str, ...]:
+        """The patterns, with their variables filled in, that match the requested resource."""
+        if asked.wild:
+            return tuple(plain(text) for text in self.resolved(asked) if overlap(text, asked.resource))
+        had = shielded(asked.folded)
+        return tuple(plain(text) for text in self.resolved(asked) if resource_matcher(text)(had))
+
+    def unresolved_near(self, asked: Asked) -> tuple[str, ...]:
+        """The variables without a value of patterns that would match if those had the right one."""
+        missing: list[str] = []
+        for filled in self._templates:
+            keys = filled.unresolved(asked.lookup)
+            if keys and overlap(filled.open(asked.lookup), asked.resource):
+                missing += [key for key in keys if key not in missing]
+        return tuple(missing)
 
 
 @lru_cache(maxsize=4096)
@@ -187,7 +203,7 @@ class CompiledStatement:
 
     def holds(self, asked: Asked) -> bool:
         """Whether resource and conditions match a request whose action is named."""
-        if self.resource is not None and not self.resource.names(asked):
+        if self.resource is not None and not self.resource.names(asked, self.deny):
             return False
         lookup = asked.lookup
         for condition in self.conditions:  # noqa: SIM110 - this loop is the hottest; a generator costs a frame

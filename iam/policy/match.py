@@ -168,6 +168,25 @@ def overlap(pattern: str, wanted: str) -> bool:
     )
 
 
+@lru_cache(maxsize=4096)
+def covers(pattern: str, wanted: str) -> bool:
+    """Whether a pattern matches everything that a request's resource with wildcards stands for.
+
+    Sound and nearly complete: a pattern that only covers it by several of its own ways together is missed.
+    """
+    ours, theirs = folded(pattern), folded(wanted)
+    row = [True] + [False] * len(theirs)
+    for char in ours:
+        above = row
+        row = [above[0] and char == "*"]
+        for at, wild in enumerate(theirs):
+            if char == "*":
+                row.append(above[at + 1] or row[at])
+            else:
+                row.append(above[at] and (char == wild or (char == "?" and wild != "*")))
+    return row[-1]
+
+
 def _globs_meet(one: str, other: str) -> bool:
     """Whether some text matches both patterns: row by row over the pairs of positions."""
     row = [True]

@@ -57,6 +57,20 @@ class Template:
                 return None
         return "".join(texts)
 
+    def open(self, lookup: Lookup) -> str:
+        """The text with its variables' values, and ``*`` where there is none: what it could become."""
+        texts: list[str] = []
+        for part in self.parts:
+            if isinstance(part, str):
+                texts.append(part)
+                continue
+            values = lookup(part.key)
+            if values is not None and len(values) == 1:
+                texts.append(shielded(values[0]))
+            else:
+                texts.append("*" if part.default is None else shielded(part.default))
+        return "".join(texts)
+
     def unresolved(self, lookup: Lookup) -> tuple[str, ...]:
         """The keys that have no single value and no default."""
         missing = []

@@ -1,0 +1,353 @@
+"""Why a decision came out as it did: the Allow statements that came nearest, and the Deny statements that match.
+
+The same compiled statements that decide are asked element by element, so an explanation never disagrees with a
+decision. Faults are judged in the order Action, Principal, Resource, Condition: the first that fails is the
+statement's fault, and a statement whose fault comes later is nearer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from heapq import nsmallest
+
+from iam.policy.compiled import Asked, CompiledStatement
+from iam.policy.conditions import Condition
+from iam.policy.decision import ConditionFailure, Decision, Fault, Layer, LayerResult, NearMiss, Outcome
+from iam.policy.evaluate import Matched, decide, match_layers, ready, setting
+from iam.policy.match import ARN_PARTS, differing_part
+from iam.policy.principal import Named
+from iam.policy.request import NamedPolicy, Policies, Request
+from iam.policy.wording import fact, listed, nearest_first, unlikeness, wish
+
+MAX_NEAR_MISSES = 50
+"""Per layer; a document may have thousands of statements, and nobody reads the fiftieth."""
+
+_CLASS = {
+    Fault.CONDITION_UNKNOWN: 1000,
+    Fault.UNRESOLVED_VARIABLE: 1200,
+    Fault.CONDITION_UNMET: 1400,
+    Fault.RESOURCE_MISMATCH: 2000,
+    Fault.PRINCIPAL_MISMATCH: 3000,
+    Fault.NO_ACTION: 4000,
+}
+_EACH_FURTHER = 150  # for every element that fails besides the first
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A condition that was true for the request: what it wanted, and what the request had (None: no such key)."""
+
+    operator: str
+    key: str
+    wanted: tuple[str, ...]
+    had: tuple[str, ...] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Denial:
+    """A Deny statement that matches, and why. ``covers`` names the elements with the values that cover the request,
+    such as ``("NotAction", ("iam:*",))``: for Not… elements they are the values that do *not* spare it."""
+
+    layer: Layer
+    policy: NamedPolicy
+    statement: int
+    sid: str | None
+    covers: tuple[tuple[str, tuple[str, ...]], ...]
+    conditions: tuple[Held, ...]
+    sentence: str
+    level: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LayerExplanation:
+    """One layer by itself: its result, the Deny statements that match, and the near misses if nothing allows."""
+
+    layer: Layer
+    result: LayerResult
+    denials: tuple[Denial, ...] = ()
+    near_misses: tuple[NearMiss, ...] = ()
+
+
+def explain(request: Request, policies: Policies) -> Decision:
+    """The decision of `evaluate`, with the near misses of every layer that allows nothing where it should: those of
+    the deciding layer first, each layer's nearest first. Raises `PolicyError` as `evaluate` does."""
+    asked = Asked(request)
+    where = setting(request, asked.caller)
+    matched = match_layers(asked, policies, where)
+    decision = decide(request, policies, where, matched, asked)
+    if decision.outcome is Outcome.ALLOWED:
+        return decision
+    found: list[NearMiss] = []
+    for layer, result in decision.layers.items():
+        if result is LayerResult.IMPLICIT_DENY or (layer is Layer.SCP and result is not LayerResult.ALLOWED):
+            found += near_misses(asked, policies, layer)
+    found.sort(key=lambda miss: (miss.layer is not decision.decided_by, miss.distance))
+    return replace(decision, near_misses=tuple(found), missing_context=tuple(asked.missing.values()))
+
+
+def explain_layer(request: Request, policies: Policies, layer: Layer) -> LayerExplanation:
+    """One layer by itself, whatever the whole decision is. Raises `PolicyError` as `evaluate` does."""
+    asked = Asked(request)
+    where = setting(request, asked.caller)
+    found = match_layers(asked, policies, where).get(layer)
+    if found is None:
+        return LayerExplanation(layer, LayerResult.NOT_APPLICABLE)
+    misses = () if found.result is LayerResult.ALLOWED else near_misses(asked, policies, layer)
+    return LayerExplanation(layer, found.result, denials_of(asked, layer, found), misses)
+
+
+def explicit_denials(request: Request, policies: Policies) -> tuple[Denial, ...]:
+    """Every Deny statement that matches, of all layers."""
+    asked = Asked(request)
+    where = setting(request, asked.caller)
+    matched = match_layers(asked, policies, where)
+    return tuple(denial for layer, found in matched.items() for denial in denials_of(asked, layer, found))
+
+
+def near_misses(asked: Asked, policies: Policies, layer: Layer) -> tuple[NearMiss, ...]:
+    """The Allow statements of a layer that do not allow the request, nearest first. Of SCPs, only those on levels
+    that allow nothing."""
+    found: list[NearMiss] = []
+    for level, listed_policies in _levels_that_fail(asked, policies, layer):
+        for policy in listed_policies:
+            for one in ready(policy, layer).statements:
+                if not one.deny:
+                    miss = _miss(asked, layer, policy, one, level)
+                    if miss is not None:
+                        found.append(miss)
+    return tuple(nsmallest(MAX_NEAR_MISSES, found, key=lambda miss: miss.distance))
+
+
+def _levels_that_fail(
+    asked: Asked, policies: Policies, layer: Layer
+) -> Iterable[tuple[int | None, tuple[NamedPolicy, ...]]]:
+    if layer is Layer.SCP:
+        for number, level in enumerate(policies.scps or ()):
+            if not any(
+                not one.deny and one.holds(asked)
+                for policy in level
+                for one in ready(policy, layer).naming(asked.action)
+            ):
+                yield number, level
+        return
+    yield None, _policies_of(policies, layer)
+
+
+def _policies_of(policies: Policies, layer: Layer) -> tuple[NamedPolicy, ...]:
+    if layer is Layer.IDENTITY:
+        return policies.identity
+    if layer is Layer.BOUNDARY:
+        return policies.boundary or ()
+    if layer is Layer.VPC_ENDPOINT:
+        return policies.vpc_endpoint or ()
+    single = {Layer.RESOURCE: policies.resource, Layer.SESSION: policies.session}.get(layer)
+    return (single,) if single is not None else ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Verdict:
+    """An element that failed."""
+
+    fault: Fault
+    element: str
+    wanted: tuple[str, ...]
+    had: str
+    sentence: str
+    apart: int = 0  # 0 to 99: how far wanted and had differ
+    part: str | None = None
+    conditions: tuple[ConditionFailure, ...] = ()
+
+
+def _miss(
+    asked: Asked, layer: Layer, policy: NamedPolicy, one: CompiledStatement, level: int | None
+) -> NearMiss | None:
+    verdicts = [
+        verdict
+        for verdict in (_action(asked, one), _principal(asked, one), _resource(asked, one))
+        if verdict is not None
+    ]
+    conditions = _conditions(asked, one)
+    if conditions is not None:
+        verdicts.append(conditions)
+    if not verdicts:
+        return None
+    first = verdicts[0]
+    distance = _CLASS[first.fault] + first.apart + _EACH_FURTHER * (len(verdicts) - 1)
+    if conditions is first:
+        distance += 10 * (len(first.conditions) - 1)
+    return NearMiss(
+        layer=layer,
+        policy=policy,
+        statement=one.statement.index,
+        sid=one.statement.sid,
+        fault=first.fault,
+        element=first.element,
+        wanted=first.wanted,
+        had=first.had,
+        distance=distance,
+        part=first.part,
+        conditions=first.conditions,
+        sentence=first.sentence,
+        level=level,
+    )
+
+
+def _action(asked: Asked, one: CompiledStatement) -> _Verdict | None:
+    element = one.action
+    if element.names(asked.action):
+        return None
+    action = asked.action_as_written
+    if element.negated:
+        covering = element.covering(asked.action)
+        sentence = f"allows all but {listed(element.patterns)}, and {action} is among those"
+        return _Verdict(Fault.NO_ACTION, "NotAction", element.patterns, action, sentence, 50 if covering else 99)
+    ranked = nearest_first(element.patterns, action)
+    service = asked.action.partition(":")[0]
+    same_service = [pattern for pattern in ranked if pattern.lower().startswith(f"{service}:")]
+    apart = unlikeness(same_service[0], action) // 2 if same_service else 99
+    sentence = f"names {listed(same_service or ranked)}, not {action}"
+    return _Verdict(Fault.NO_ACTION, "Action", element.patterns, action, sentence, apart)
+
+
+def _principal(asked: Asked, one: CompiledStatement) -> _Verdict | None:
+    element = one.principal
+    if element is None:
+        return None
+    named = one.names_caller(asked, False)
+    who = asked.caller.text or "an anonymous caller"
+    values = tuple(value for _, value in element.pairs)
+    if element.negated:
+        if named is not Named.NOT:
+            return None
+        sentence = f"names everyone but {listed(values)}, and {who} is among those"
+        return _Verdict(Fault.PRINCIPAL_MISMATCH, "NotPrincipal", values, who, sentence, 90)
+    if named is not Named.NOT:
+        # Also when it names the account as a whole: that leaves the decision to identity policies, and is no fault.
+        return None
+    ranked = nearest_first(values, who)
+    sentence = f"names {listed(ranked)}, not {who}"
+    return _Verdict(
+        Fault.PRINCIPAL_MISMATCH, "Principal", values, who, sentence, unlikeness(ranked[0], who) if ranked else 99
+    )
+
+
+def _resource(asked: Asked, one: CompiledStatement) -> _Verdict | None:
+    element = one.resource
+    if element is None or element.names(asked, deny=False):
+        return None
+    had = asked.resource
+    if element.negated:
+        sentence = f"allows all but {listed(element.patterns)}, and {had} is among those"
+        return _Verdict(Fault.RESOURCE_MISMATCH, "NotResource", element.patterns, had, sentence, 50)
+    unresolved = element.unresolved_near(asked)
+    if unresolved:
+        variables = listed([f"${{{key}}}" for key in unresolved])
+        sentence = f"names a resource with {variables}, which has no value here"
+        failures = tuple(ConditionFailure("Resource", key, (), None) for key in unresolved)
+        return _Verdict(Fault.UNRESOLVED_VARIABLE, "Resource", element.patterns, had, sentence, 40, conditions=failures)
+    resolved = element.resolved(asked)
+    ranked = nearest_first(resolved, had)
+    part = differing_part(ranked[0], had) if ranked else None
+    sentence = f"names {listed(ranked)}, not {had}"
+    if part is not None and part != ARN_PARTS[-1] and len(ranked) == 1:
+        sentence += f": the {part} differs"
+    apart = unlikeness(ranked[0], had) if ranked else 99
+    return _Verdict(Fault.RESOURCE_MISMATCH, "Resource", element.patterns, had, sentence, apart, part)
+
+
+def _conditions(asked: Asked, one: CompiledStatement) -> _Verdict | None:
+    failed = [condition for condition in one.conditions if not condition.holds(asked.lookup)]
+    if not failed:
+        return None
+    failures = tuple(
+        ConditionFailure(
+            condition.block.operator,
+            condition.block.key,
+            condition.matching(asked.lookup),
+            asked.lookup(condition.block.key),
+        )
+        for condition in failed
+    )
+    faults = [_condition_fault(asked, condition) for condition in failed]
+    fault = next(
+        worst
+        for worst in (Fault.CONDITION_UNMET, Fault.UNRESOLVED_VARIABLE, Fault.CONDITION_UNKNOWN)
+        if worst in faults
+    )
+    decisive = [
+        (condition, failure) for condition, failure, its in zip(failed, failures, faults, strict=True) if its is fault
+    ]
+    condition, failure = decisive[0]
+    if fault is Fault.UNRESOLVED_VARIABLE:
+        variables = listed([f"${{{key}}}" for key in condition.unresolved(asked.lookup)])
+        sentence = f"compares {failure.key} with {variables}, which has no value here"
+    else:
+        wanted = wish(failure.operator, failure.key, failure.wanted)
+        sentence = f"needs {wanted}, and {fact(failure.key, failure.had)}"
+    if len(decisive) > 1:
+        sentence += f"; {len(decisive) - 1} more condition{'s' if len(decisive) > 2 else ''} failed"
+    had = f"{failure.key} = {listed(failure.had)}" if failure.had is not None else f"no {failure.key}"
+    return _Verdict(fault, "Condition", failure.wanted, had, sentence, 0, None, failures)
+
+
+def _condition_fault(asked: Asked, condition: Condition) -> Fault:
+    if condition.unresolved(asked.lookup):
+        return Fault.UNRESOLVED_VARIABLE
+    # A key that nobody told may still turn out to have the right value; one that is there cannot.
+    return Fault.CONDITION_UNKNOWN if asked.lookup(condition.block.key) is None else Fault.CONDITION_UNMET
+
+
+def denials_of(asked: Asked, layer: Layer, found: Matched) -> tuple[Denial, ...]:
+    """The Deny statements among what matched, each with why."""
+    return tuple(_denial(asked, layer, policy, one, level) for policy, one, level in found.denies)
+
+
+def _denial(asked: Asked, layer: Layer, policy: NamedPolicy, one: CompiledStatement, level: int | None) -> Denial:
+    covers: list[tuple[str, tuple[str, ...]]] = []
+    words: list[str] = []
+    action = asked.action_as_written
+    if one.action.negated:
+        covers.append(("NotAction", one.action.patterns))
+        words.append(f"every action but {listed(one.action.patterns)}")
+    else:
+        covering = one.action.covering(asked.action)
+        covers.append(("Action", covering))
+        words.append(action if covering == ("*",) or covering == (action,) else f"{action} ({listed(covering)})")
+    if one.resource is not None:
+        if one.resource.negated:
+            covers.append(("NotResource", one.resource.patterns))
+            words.append(f"on everything but {listed(one.resource.patterns)}")
+        else:
+            covering = one.resource.covering(asked)
+            covers.append(("Resource", covering))
+            words.append("on every resource" if "*" in covering else f"on {listed(covering)}")
+    if one.principal is not None:
+        values = tuple(value for _, value in one.principal.pairs)
+        covers.append(("NotPrincipal" if one.principal.negated else "Principal", values))
+        words.append(f"for everyone but {listed(values)}" if one.principal.negated else f"for {_everyone(values)}")
+    held = tuple(
+        Held(
+            condition.block.operator,
+            condition.block.key,
+            condition.matching(asked.lookup),
+            asked.lookup(condition.block.key),
+        )
+        for condition in one.conditions
+    )
+    sentence = "denies " + " ".join(words)
+    if held:
+        sentence += " when " + " and ".join(_held_words(condition) for condition in held)
+    return Denial(layer, policy, one.statement.index, one.statement.sid, tuple(covers), held, sentence, level)
+
+
+def _everyone(values: tuple[str, ...]) -> str:
+    return "everyone" if values == ("*",) else listed(values)
+
+
+def _held_words(held: Held) -> str:
+    wanted = wish(held.operator, held.key, held.wanted).replace(" to be ", " is ", 1)
+    wanted = wanted.replace(" not is ", " is not ", 1).replace(" not to match ", " does not match ", 1)
+    wanted = wanted.replace(" to match ", " matches ", 1)
+    had = "absent" if held.had is None else f"{listed(held.had)}"
+    return f"{wanted} (here {had})"

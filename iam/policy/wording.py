@@ -1,0 +1,78 @@
+"""Short plain sentences about statements: what they name, what their conditions ask. One place, so that every screen
+and command says the same thing in the same words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from iam.policy.conditions import operator
+
+_LISTED = 3  # values in one sentence; a longer list is counted
+
+_VERBS = {
+    "StringEquals": ("to be", "not to be"),
+    "StringEqualsIgnoreCase": ("to be, in any case,", "not to be, in any case,"),
+    "StringLike": ("to match", "not to match"),
+    "ArnLike": ("to match", "not to match"),
+    "Bool": ("to be", "not to be"),
+    "BinaryEquals": ("to be", "not to be"),
+    "IpAddress": ("to be in", "not to be in"),
+    "NumericEquals": ("to be", "not to be"),
+    "NumericLessThan": ("to be less than", ""),
+    "NumericLessThanEquals": ("to be at most", ""),
+    "NumericGreaterThan": ("to be more than", ""),
+    "NumericGreaterThanEquals": ("to be at least", ""),
+    "DateEquals": ("to be", "not to be"),
+    "DateLessThan": ("to be before", ""),
+    "DateLessThanEquals": ("to be no later than", ""),
+    "DateGreaterThan": ("to be after", ""),
+    "DateGreaterThanEquals": ("to be no earlier than", ""),
+}
+
+
+def listed(values: Sequence[str], joint: str = "and") -> str:
+    """``a``, ``a and b``, ``a, b and c``, ``a, b, c and 4 more``. An empty text is shown as such."""
+    shown = [value or '""' for value in values]
+    if len(shown) > _LISTED + 1:
+        return f"{', '.join(shown[:_LISTED])} and {len(shown) - _LISTED} more"
+    if len(shown) > 1:
+        return f"{', '.join(shown[:-1])} {joint} {shown[-1]}"
+    return shown[0] if shown else "nothing"
+
+
+def wish(operator_text: str, key: str, wanted: Sequence[str]) -> str:
+    """What a condition asks for: ``aws:RequestedRegion to be us-east-1 or eu-west-1``."""
+    parts = operator(operator_text)
+    if parts is None:
+        return f"{key} {operator_text} {listed(wanted, 'or')}"
+    if parts.base == "Null":
+        absent = any(value.lower() == "true" for value in wanted)
+        return f"{key} to be {'absent' if absent else 'present'}"
+    verb = _VERBS[parts.base][1 if parts.negated else 0]
+    subject = {"all": f"every {key}", "any": f"a {key}"}.get(parts.over or "", key)
+    return f"{subject} {verb} {listed(wanted, 'or')}"
+
+
+def fact(key: str, had: Sequence[str] | None) -> str:
+    """What a request has: ``it is ap-south-1``, or that it is not known."""
+    if had is None:
+        return f"the request has no {key} that is known here"
+    return f"it is {listed(had)}"
+
+
+def nearest_first(values: Iterable[str], wanted: str) -> list[str]:
+    """The values in the order of their likeness to a text."""
+    return sorted(values, key=lambda value: unlikeness(value, wanted))
+
+
+def unlikeness(one: str, other: str) -> int:
+    """How far two texts are apart, from 0 (the same) to 99, by what they share at the start and at the end."""
+    one, other = one.lower(), other.lower()
+    if one == other:
+        return 0
+    shortest = min(len(one), len(other))
+    start = next((at for at in range(shortest) if one[at] != other[at]), shortest)
+    rest = shortest - start
+    end = next((at for at in range(rest) if one[-1 - at] != other[-1 - at]), rest)
+    longest = max(len(one), len(other), 1)
+    return max(1, 99 - 98 * (start + end) // longest)
