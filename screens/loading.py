@@ -9,6 +9,17 @@ from iam.sources.reader import AccountReader
 from screens.base import BaseScreen
 from screens.messages import PolicyRead, RoleRead
 from screens.role_policies import policies_to_read
+from screens.session import Session
+
+
+def lacks_details(session: Session, role: Role) -> bool:
+    """Whether the role's details are neither known nor asked for."""
+    return not role.has_details and role.name not in session.roles_read
+
+
+def lacks(session: Session, role: Role) -> bool:
+    """Whether there is anything of the role left to ask for."""
+    return lacks_details(session, role) or bool(policies_to_read(session, role))
 
 
 class LoadsRoles(BaseScreen):
@@ -20,7 +31,7 @@ class LoadsRoles(BaseScreen):
         if session.reader is None or (session.loading and not role.has_details):
             # While the account is still arriving, its next part may bring the details: that is cheaper.
             return
-        wants_role = not role.has_details and role.name not in session.roles_read
+        wants_role = lacks_details(session, role)
         arns = policies_to_read(session, role)
         if not wants_role and not arns:
             return

@@ -17,7 +17,7 @@ from iam.account import Account, Role
 from screens.base import PANES
 from screens.commands import Command, Situation, bindings, every, with_account, with_role
 from screens.loading import LoadsRoles
-from screens.messages import OpenRole
+from screens.messages import DiagnoseRole, OpenRole
 from screens.role_filter import HELP, RoleFilter, describe, parse_filter
 from screens.role_rows import COLUMNS, SORT_NAMES, RoleRow, make_rows, sort_rows
 from screens.session import Session
@@ -39,7 +39,6 @@ def two_marked(situation: Situation) -> str:
 
 
 COMMANDS = (
-    Command("roles.open", "", "open", "Open the role under the cursor.", show_in_footer=True, allowed=with_role),
     Command("roles.filter", "/", "filter", "Narrow the list; see below for the words.", show_in_footer=True),
     Command("roles.sort", "s", "sort", "Sort by the next column.", show_in_footer=True, allowed=with_account),
     Command("roles.sort-other-way", "S", "sort the other way", "Turn the order around.", allowed=with_account),
@@ -284,6 +283,32 @@ class RolesScreen(LoadsRoles):
         self.descending = not self.descending if message.column == self.sort_column else False
         self.sort_column = message.column
         self.sort()
+
+    def action_diagnose_role(self) -> None:
+        role = self.role_in_attention()
+        if role:
+            self.app.post_message(DiagnoseRole(role.arn))
+
+    def action_compare(self) -> None:
+        from screens.compare import CompareScreen
+
+        left, right = (row.row.id for row in self.sorted if row.row.id in self.table.marked)
+        self.app.push_screen(CompareScreen(self.session, left, right))
+
+    def action_copy(self) -> None:
+        from screens.copying import copy_menu, role_copies
+
+        role = self.role_in_attention()
+        if role:
+            preview = self.query_one("#preview-permissions", PermissionsPane)
+            shown = preview.chosen if preview.role is not None and preview.role.name == role.name else None
+            copy_menu(self, role_copies(role, shown, None))
+
+    def action_export(self) -> None:
+        from screens.exporting import roles_export
+        from screens.saving import export_menu
+
+        export_menu(self, roles_export(self.session, self.shown))
 
     def action_mark(self) -> None:
         row = self.table.row

@@ -235,7 +235,7 @@ class RolescopeApp(Commanded, App[None]):
     def action_palette(self) -> None:
         from screens.palette import Palette
 
-        self.push_screen(Palette(self.session, self.screen, self))
+        self.push_screen(Palette(self.session, self.screen))
 
     async def action_roles(self) -> None:
         await self.switch_mode("roles")
@@ -251,6 +251,11 @@ class RolescopeApp(Commanded, App[None]):
 
     async def action_quit(self) -> None:
         self.exit(return_code=self.exit_status())
+
+    def leave(self, status: int) -> None:
+        """End the app from a signal handler, which runs between two instructions of the event loop's thread."""
+        if self._loop is not None:
+            self._loop.call_soon_threadsafe(lambda: self.exit(return_code=status))
 
     def exit_status(self) -> int:
         """3 where the operator leaves without ever having had an account, else 0."""

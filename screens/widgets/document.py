@@ -20,6 +20,7 @@ from screens.session import Session
 from screens.text import fit, marks, visible
 from screens.widgets.highlight import Highlighted, element_range, highlighted, plain, statements_of
 from screens.widgets.look import AT_FAULT, FAINT, LINE_NUMBER, LIT, STRONG
+from screens.widgets.steps_text import wrap
 
 MOVES = (
     Command("document.down", "j,down", "down", "A line down.", "Moving", palette=False),
@@ -110,7 +111,13 @@ class DocumentView(Commanded, ScrollView, can_focus=True):
             self._set_parts(plain(text))
             self.run_worker(lambda: self._colour(text), thread=True, exclusive=True, group="colour")
         else:
-            self._set_parts(highlighted(text) if document else plain(text))
+            self._set_parts(highlighted(text) if document else self._sentence(text))
+
+    def select_statement(self, index: int) -> None:
+        """Put the cursor on the statement of that index, as if a person had gone there."""
+        found = next((each for each in self._statements if each.index == index), None)
+        if found:
+            self._go(found.first_line - 1)
 
     def light(self, statement: int | None, element: str | None = None) -> None:
         """Light the statement of that index and mark its element (``Action``, ``Condition`` …) as the one at fault;
@@ -126,6 +133,10 @@ class DocumentView(Commanded, ScrollView, can_focus=True):
             self.cursor = target
             self._bring_in_sight(found.first_line - 1, target)
         self.refresh()
+
+    def _sentence(self, text: str) -> Highlighted:
+        """A sentence in place of a document: broken at blanks."""
+        return plain("\n".join(wrap(text, max(8, self.size.width - 3))))
 
     def _colour(self, text: str) -> None:
         parts = highlighted(text)
@@ -317,6 +328,8 @@ class DocumentView(Commanded, ScrollView, can_focus=True):
             self._go(self._visual[y][0])
 
     def on_resize(self, event: events.Resize) -> None:
+        if not self.document:
+            self._parts = self._sentence(visible(self.missing))
         self._wrap()
         self.refresh()
 

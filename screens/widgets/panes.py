@@ -8,14 +8,20 @@ from textual.containers import Vertical
 from textual.message import Message
 from textual.widget import Widget
 
+from diagnostics.access_levels import ServiceAccess, service_access
 from iam.account import Role
-from screens.role_policies import PolicyEntry, details_state, first_to_read, policy_entries
+from screens.role_policies import PolicyEntry, PolicyKind, details_state, first_to_read, policy_entries
 from screens.session import Session
 from screens.text import plural, visible
 from screens.widgets.document import DocumentView
+from screens.widgets.highlight import statements_of
 from screens.widgets.line import Line
 from screens.widgets.look import FAINT, STRONG
 from screens.widgets.table import Column, Row, VirtualTable
+from screens.widgets.together import Together
+
+TOGETHER = "together"
+"""The id of the list's last row: all policies on one page."""
 
 
 class TrustPane(Vertical):
@@ -43,18 +49,30 @@ class PermissionsPane(Vertical):
 
     DEFAULT_CSS = """
     PermissionsPane { width: 1fr; height: 1fr; }
-    PermissionsPane VirtualTable { height: auto; max-height: 5; }
+    PermissionsPane VirtualTable { height: auto;  }
     """
 
     class PolicyChosen(Message):
-        """Another policy's document is shown."""
+        """Another policy's document is shown; None: all together."""
 
         def __init__(self, entry: PolicyEntry | None) -> None:
             super().__init__()
             self.entry = entry
 
-    def __init__(self, session: Session, *, id: str | None = None) -> None:
+    class WorkedOut(Message):
+        """The worker knows what the policies say together."""
+
+        def __init__(self, entries: tuple[PolicyEntry, ...], access: tuple[ServiceAccess, ...]) -> None:
+            super().__init__()
+            self.entries = entries
+            self.access = access
+
+    def __init__(self, session: Session, *, with_together: bool = False, id: str | None = None) -> None:
         super().__init__(id=id)
+        self.with_together = with_together
+        self.list_height = 4
+        self.together = Together(id=f"{id}-together" if id else None)
+        self.together_for: tuple[PolicyEntry, ...] | None = None
         self.session = session
         self.entries: tuple[PolicyEntry, ...] = ()
         self.role: Role | None = None
@@ -68,14 +86,18 @@ class PermissionsPane(Vertical):
         yield self.heading
         yield self.list
         yield self.view
+        yield self.together
+
+    def on_mount(self) -> None:
+        self.together.display = False
 
     @property
     def chosen(self) -> PolicyEntry | None:
         row = self.list.row
-        return next((entry for entry in self.entries if row and self._id(entry) == row.id), None)
+        return next((entry for entry in self.entries if row and self._entry_id(entry) == row.id), None)
 
     @staticmethod
-    def _id(entry: PolicyEntry) -> str:
+    def _entry_id(entry: PolicyEntry) -> str:
         return f"{entry.kind}/{entry.arn or entry.name}"
 
     def show(self, role: Role | None) -> None:
@@ -92,21 +114,52 @@ class PermissionsPane(Vertical):
         state = details_state(self.session, role)
         count = "" if state else f"  {plural(len(self.entries), 'policy', 'policies')}"
         self.heading.show((" PERMISSIONS", STRONG), ("  what it may do", FAINT), (count, FAINT))
-        rows = [Row(self._id(entry), (visible(entry.name), entry.kind_text)) for entry in self.entries]
+        rows = [Row(self._entry_id(entry), (visible(entry.name), entry.kind_text)) for entry in self.entries]
+        if self.with_together and len(self.entries) > 0:
+            rows.append(Row(TOGETHER, ("all together", "by service and level"), FAINT))
         keep = same and bool(self.list.rows)
         self.list.show(rows)
         if not keep and rows:
             self.list.go_to(rows[first_to_read(self.entries)].id)
-        self.list.styles.height = min(len(rows), 5)
+        self.list.styles.height = min(len(rows), self.list_height)
         self._show_chosen()
 
     def _show_chosen(self) -> None:
         entry = self.chosen
-        if entry is not None:
+        together = self.list.row is not None and self.list.row.id == TOGETHER
+        self.together.display, self.view.display = together, not together
+        if together:
+            self._show_together()
+        elif entry is not None:
             self.view.show(entry.document, missing=entry.missing)
         elif self.role is not None:
             state = details_state(self.session, self.role)
             self.view.show(None, missing=state or "No policies are attached: by identity policies it may do nothing.")
+
+    def _show_together(self) -> None:
+        if self.together_for == self.entries:
+            return
+        self.together_for = self.entries
+        self.together.show(None)
+        entries = self.entries
+        self.run_worker(lambda: self._work_out(entries), thread=True, exclusive=True, group="together")
+
+    def _work_out(self, entries: tuple[PolicyEntry, ...]) -> None:
+        documents = [entry.document for entry in entries if entry.document and entry.kind is not PolicyKind.BOUNDARY]
+        statements = [statement for document in documents for statement in statements_of(document)]
+        self.post_message(self.WorkedOut(entries, service_access(statements)))
+
+    def on_permissions_pane_worked_out(self, message: WorkedOut) -> None:
+        message.stop()
+        if message.entries != self.together_for:
+            return
+        notes = [f"Not counted: {visible(entry.missing)}" for entry in message.entries if entry.missing]
+        notes += [
+            f"The boundary {visible(entry.name)} limits all of this to what it allows too."
+            for entry in message.entries
+            if entry.kind is PolicyKind.BOUNDARY
+        ]
+        self.together.show(message.access, notes)
 
     def step(self, by: int) -> None:
         """Choose the next or the previous policy."""

@@ -29,7 +29,7 @@ MOVES = (
     Command("table.half-up", "ctrl+u", "half up", "Half a page up.", "Moving", palette=False),
     Command("table.page-forward", "pagedown,ctrl+f", "page down", "A page down.", "Moving", palette=False),
     Command("table.page-back", "pageup,ctrl+b", "page up", "A page up.", "Moving", palette=False),
-    Command("table.choose", "enter", "open", "Open what the cursor is on.", "Moving", palette=False),
+    Command("table.choose", "enter", "open", "Open what the cursor is on.", "Moving", True, palette=False),
 )
 
 GUTTER = 3
@@ -145,6 +145,12 @@ class VirtualTable(Commanded, ScrollView, can_focus=True):
         self.marked: frozenset[str] = frozenset()
         self.sorted_by: tuple[int, bool] | None = None
         self._layout: list[tuple[int, int]] = []
+
+    def why_not(self, command: Command) -> str:
+        objection = super().why_not(command)
+        if not objection and command.action == "choose" and self.row is None:
+            return "There is nothing to open."
+        return objection
 
     def situation(self) -> Situation:
         return self.screen.situation() if isinstance(self.screen, Commanded) else Situation(Session())

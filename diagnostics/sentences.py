@@ -1,0 +1,175 @@
+"""A policy statement in one plain sentence, for people who do not read JSON at three in the morning."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from iam.policy.document import ConditionBlock, Statement
+
+SHOWN = 4
+"""How many names a sentence lists before it counts the rest."""
+
+ASSUME_ACTIONS = {
+    "sts:assumerole": "",
+    "sts:assumerolewithwebidentity": " with a web identity token",
+    "sts:assumerolewithsaml": " with a SAML assertion",
+}
+ASSUME_EXTRAS = {
+    "sts:tagsession": "pass session tags",
+    "sts:setsourceidentity": "set a source identity",
+    "sts:setcontext": "set a trusted context",
+}
+
+
+def statement_sentence(statement: Statement) -> str:
+    """What the statement says, as one sentence: who, may or must not, what, on what, when."""
+    forbids = statement.effect == "Deny"
+    who = _who(statement)
+    when = _conditions(statement.conditions)
+    condition = f", {'when' if forbids else 'but only when'} {when}" if when else ""
+    assume = _assume(statement)
+    if assume is not None:
+        verb = "Forbids" if forbids else "Lets"
+        return f"{verb} {who or 'the caller'} {'to ' if forbids else ''}{assume}{condition}."
+    what, on_what = _actions(statement), _resources(statement)
+    if forbids:
+        to_whom = f" to {who}" if who else ""
+        return f"Forbids {what}{on_what}{to_whom}{condition}, whatever else allows it."
+    if who:
+        return f"Lets {who} use {what}{on_what}{condition}."
+    return f"Allows {what}{on_what}{condition}."
+
+
+def listed(values: Sequence[str], conjunction: str = "and", shown: int = SHOWN) -> str:
+    """``a``, ``a and b``, ``a, b, c, d and 3 more``."""
+    if len(values) > shown:
+        values = [*values[:shown], f"{len(values) - shown} more"]
+    if len(values) < 2:
+        return "".join(values)
+    return f"{', '.join(values[:-1])} {conjunction} {values[-1]}"
+
+
+def principal_phrase(kind: str, value: str) -> str:
+    """``the service lambda.amazonaws.com``, ``the account 111122223333``, ``everyone`` …"""
+    if value == "*":
+        return "everyone" if kind in ("*", "AWS") else f"every {kind} principal"
+    if kind == "Service":
+        return f"the service {value}"
+    if kind == "Federated":
+        if ":saml-provider/" in value:
+            return f"users of the SAML provider {value.rpartition('/')[2]}"
+        return f"tokens of {value.partition(':oidc-provider/')[2] or value}"
+    if kind == "CanonicalUser":
+        return f"the canonical user {value}"
+    parts = value.split(":", 5)
+    if len(parts) == 6 and parts[5] == "root":
+        return f"principals of the account {parts[4]} that its policies allow it to"
+    if value.isdigit() and len(value) == 12:
+        return f"principals of the account {value} that its policies allow it to"
+    if value[:4] in ("AROA", "AIDA"):
+        return f"a principal that was deleted ({value})"
+    if len(parts) == 6 and "/" in parts[5]:
+        name = parts[5].partition("/")[0], parts[5].rpartition("/")[2]
+        return f"the {name[0]} {name[1]} of {parts[4]}"
+    return value
+
+
+def _who(statement: Statement) -> str:
+    if statement.principal is not None:
+        return listed([principal_phrase(kind, value) for kind, value in statement.principal])
+    if statement.not_principal is not None:
+        return "everyone except " + listed([principal_phrase(kind, value) for kind, value in statement.not_principal])
+    return ""
+
+
+def _assume(statement: Statement) -> str | None:
+    """``assume this role and pass session tags`` for a statement of a trust policy, else None."""
+    if statement.action is None or (statement.principal is None and statement.not_principal is None):
+        return None
+    actions = [action.lower() for action in statement.action]
+    if not actions or any(action not in ASSUME_ACTIONS and action not in ASSUME_EXTRAS for action in actions):
+        return None
+    ways = [ASSUME_ACTIONS[action] for action in actions if action in ASSUME_ACTIONS]
+    extras = [ASSUME_EXTRAS[action] for action in actions if action in ASSUME_EXTRAS]
+    parts = [f"assume this role{' or'.join(ways)}"] if ways else []
+    return listed([*parts, *extras])
+
+
+def _action_phrase(action: str) -> str:
+    if action == "*":
+        return "every action"
+    service, _, name = action.partition(":")
+    return f"every {service} action" if name == "*" else action
+
+
+def _actions(statement: Statement) -> str:
+    if statement.action is not None:
+        return listed([_action_phrase(action) for action in statement.action]) or "no action"
+    if statement.not_action is not None:
+        return "every action except " + listed([_action_phrase(action) for action in statement.not_action], "and")
+    return "no action"
+
+
+def _resources(statement: Statement) -> str:
+    if statement.resource is not None:
+        if statement.resource == ("*",):
+            return " on every resource"
+        return " on " + listed(statement.resource, shown=3)
+    if statement.not_resource is not None:
+        return " on every resource except " + listed(statement.not_resource, shown=3)
+    return ""
+
+
+_COMPARED = {
+    "stringequals": "is",
+    "stringnotequals": "is not",
+    "stringequalsignorecase": "is (in any case of letters)",
+    "stringnotequalsignorecase": "is not (in any case of letters)",
+    "stringlike": "matches",
+    "stringnotlike": "does not match",
+    "arnequals": "matches",
+    "arnlike": "matches",
+    "arnnotequals": "does not match",
+    "arnnotlike": "does not match",
+    "numericequals": "is",
+    "numericnotequals": "is not",
+    "numericlessthan": "is below",
+    "numericlessthanequals": "is at most",
+    "numericgreaterthan": "is above",
+    "numericgreaterthanequals": "is at least",
+    "dateequals": "is",
+    "datenotequals": "is not",
+    "datelessthan": "is before",
+    "datelessthanequals": "is at or before",
+    "dategreaterthan": "is after",
+    "dategreaterthanequals": "is at or after",
+    "bool": "is",
+    "binaryequals": "is",
+    "ipaddress": "is in",
+    "notipaddress": "is not in",
+}
+
+
+def condition_phrase(block: ConditionBlock) -> str:
+    """One condition in words: ``aws:SourceAccount is 111122223333``."""
+    operator, key = block.operator, block.key
+    subject = key
+    if ":" in operator:
+        prefix, operator = operator.split(":", 1)
+        subject = f"every value of {key}" if prefix.lower() == "forallvalues" else f"some value of {key}"
+    lower = operator.lower()
+    if lower == "null":
+        absent = [value.lower() for value in block.values] == ["true"]
+        return f"{subject} is {'absent' if absent else 'given'}"
+    if_exists = lower.endswith("ifexists")
+    verb = _COMPARED.get(lower.removesuffix("ifexists"), operator)
+    negated = " not" in verb
+    values = listed([value or '""' for value in block.values], "nor" if negated else "or") or "nothing"
+    phrase = f"{subject} {verb} {values}"
+    if if_exists:
+        phrase += " (or is not given)"
+    return phrase
+
+
+def _conditions(blocks: Sequence[ConditionBlock]) -> str:
+    return " and ".join(condition_phrase(block) for block in blocks)

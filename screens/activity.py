@@ -1,0 +1,149 @@
+"""Every AWS call of this run, with duration and outcome."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import ClassVar
+
+from textual.binding import BindingType
+from textual.timer import Timer
+from textual.widget import Widget
+
+from iam.sources.calls import Call, CallOutcome
+from screens.base import PANES, BaseScreen
+from screens.commands import Command, bindings
+from screens.text import marks, plural, visible
+from screens.troubles import call_log
+from screens.widgets.line import Line
+from screens.widgets.look import BAD, FAINT, PLAIN, STRONG, WARN
+from screens.widgets.modal import TextWindow
+from screens.widgets.table import Column, Row, VirtualTable
+
+COLUMNS = (
+    Column("TIME", 8),
+    Column("", 1),
+    Column("CALL", 26, grow=3, most=48),
+    Column("ON", 12, grow=3, most=60, drop=1),
+    Column("REGION", 10, drop=3),
+    Column("TOOK", 8),
+    Column("OUTCOME", 14, grow=2, most=40),
+)
+REFRESH = 0.5
+"""Seconds between looks at the log while the screen is up; nothing is written when nothing changed."""
+
+COMMANDS = (
+    Command(
+        "activity.failures",
+        "f",
+        "failures only",
+        "Show the calls that did not succeed, or all again.",
+        show_in_footer=True,
+    ),
+    Command("activity.back", "escape", "back", "Show all calls again.", palette=False),
+)
+
+
+def outcome_text(call: Call) -> str:
+    parts = [str(call.outcome)]
+    if call.code and call.outcome is not CallOutcome.OK:
+        parts.append(call.code)
+    if call.retries:
+        parts.append(plural(call.retries, "retry", "retries"))
+    if call.throttled:
+        parts.append(f"slowed down {call.throttled}x")
+    return ", ".join(parts)
+
+
+def call_row(call: Call) -> Row:
+    ok, running = call.outcome is CallOutcome.OK, call.outcome is CallOutcome.RUNNING
+    mark = marks().passed if ok else marks().ellipsis if running else marks().failed
+    took = "" if call.seconds is None else f"{call.seconds * 1000:,.0f} ms"
+    style = PLAIN if ok else FAINT if running else BAD
+    cells = (
+        f"{call.started:%H:%M:%S}",
+        mark,
+        visible(call.name),
+        visible(call.subject),
+        call.region,
+        took,
+        outcome_text(call),
+    )
+    return Row(str(call.number), cells, style)
+
+
+class ActivityScreen(BaseScreen):
+    MODE = "activity"
+    AUTO_FOCUS = "VirtualTable"
+    DECLARED = (*COMMANDS, *PANES)
+    BINDINGS: ClassVar[list[BindingType]] = bindings(COMMANDS)
+
+    failures_only = False
+    _seen: tuple[Call, ...] | None = None
+    _timer: Timer | None = None
+
+    def compose_body(self) -> Iterable[Widget]:
+        yield Line(id="activity-count")
+        yield VirtualTable(COLUMNS, id="calls")
+
+    def words(self) -> str:
+        return "Enter shows what AWS answered. Times are UTC. Parameters other than names are not kept."
+
+    def on_mount(self) -> None:
+        self._timer = self.set_interval(REFRESH, self.look)
+        self.look()
+
+    def session_changed(self) -> None:
+        self.look()
+
+    def calls(self) -> tuple[Call, ...]:
+        log = call_log(self.session)
+        calls = log.calls() if log else ()
+        if self.failures_only:
+            calls = tuple(call for call in calls if call.outcome not in (CallOutcome.OK, CallOutcome.RUNNING))
+        return tuple(reversed(calls))
+
+    def look(self) -> None:
+        """Show the log as it is now, newest first, if it is another one than was shown."""
+        if not self.is_current:
+            return
+        calls = self.calls()
+        if calls == self._seen:
+            return
+        self._seen = calls
+        if call_log(self.session) is None:
+            empty = "This account is read from a file: no AWS calls are made."
+            if self.session.reader is None:
+                empty = "No call was made yet."
+        else:
+            empty = "No call failed." if self.failures_only else "No call was made yet."
+        self.query_one(VirtualTable).show([call_row(call) for call in calls], empty=empty)
+        failed = sum(call.outcome not in (CallOutcome.OK, CallOutcome.RUNNING) for call in calls)
+        total = sum(call.seconds or 0 for call in calls)
+        line = self.query_one("#activity-count", Line)
+        line.show(
+            (" AWS CALLS", STRONG),
+            (f"  {plural(len(calls), 'call')}, {total:.1f} s in all", FAINT),
+            (f"  {failed} did not succeed" if failed else "", WARN),
+        )
+
+    def on_virtual_table_chosen(self, message: VirtualTable.Chosen) -> None:
+        message.stop()
+        call = next((call for call in self._seen or () if str(call.number) == message.row.id), None)
+        if call is not None:
+            lines = [
+                f"{call.name} {call.subject}".strip(),
+                f"region {call.region}, started {call.started:%Y-%m-%d %H:%M:%S} UTC, {outcome_text(call)}",
+                f"request id {call.request_id or 'none'}",
+            ]
+            if call.message:
+                lines += ["", call.message]
+            self.app.push_screen(TextWindow("AWS call", "\n".join(lines)))
+
+    def action_failures(self) -> None:
+        self.failures_only = not self.failures_only
+        self._seen = None
+        self.look()
+
+    def action_back(self) -> None:
+        if self.failures_only:
+            self.action_failures()

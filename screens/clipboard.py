@@ -1,0 +1,71 @@
+"""Getting text to the operator's clipboard through whatever stands between: tmux, GNU screen, SSH.
+
+Measured with tmux 3.5a: by default tmux drops a plain OSC 52, and `tmux load-buffer -w -` works. Whether a terminal
+took an OSC 52 cannot be known: the tool says "sent".
+"""
+
+from __future__ import annotations
+
+import base64
+import os
+import subprocess
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+MOST_BYTES = 74_994
+"""The base64 characters that terminals commonly take in one OSC 52."""
+SCREEN_CHUNK = 76
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """``ok`` False: the text was not sent, and must be shown instead. ``sentence`` says what happened."""
+
+    ok: bool
+    sentence: str
+
+
+def osc52(text: str) -> str:
+    return f"\x1b]52;c;{_encoded(text)}\x07"
+
+
+def for_screen(text: str) -> str:
+    """OSC 52 in device control strings short enough for GNU screen to pass on."""
+    encoded = _encoded(text)
+    chunks = [encoded[start : start + SCREEN_CHUNK] for start in range(0, len(encoded), SCREEN_CHUNK)] or [""]
+    return "\x1bP\x1b]52;c;" + "\x1b\\\x1bP".join(chunks) + "\x07\x1b\\"
+
+
+def _encoded(text: str) -> str:
+    return base64.b64encode(text.encode("utf-8", "surrogatepass")).decode("ascii")
+
+
+def too_long(text: str) -> bool:
+    return len(_encoded(text)) > MOST_BYTES
+
+
+def send(text: str, write: Callable[[str], None], environment: Mapping[str, str] | None = None) -> Sent:
+    """Send the text. ``write`` writes to the terminal. Runs tmux where there is one: call it in a worker."""
+    environment = os.environ if environment is None else environment
+    if too_long(text):
+        return Sent(False, "Too long for a terminal's clipboard: here it is to select.")
+    if environment.get("TMUX"):
+        try:
+            result = subprocess.run(
+                ["tmux", "load-buffer", "-w", "-"],
+                input=text.encode("utf-8", "surrogatepass"),
+                capture_output=True,
+                timeout=5,
+                check=False,
+            )
+        except (OSError, subprocess.SubprocessError) as error:
+            return Sent(False, f"tmux did not take it ({error}): here it is to select.")
+        if result.returncode:
+            why = result.stderr.decode("utf-8", "replace").strip() or f"exit status {result.returncode}"
+            return Sent(False, f"tmux did not take it ({why}): here it is to select.")
+        return Sent(True, "Sent to tmux's buffer and through it to the terminal's clipboard.")
+    if environment.get("STY"):
+        write(for_screen(text))
+        return Sent(True, "Sent to the terminal's clipboard through screen.")
+    write(osc52(text))
+    return Sent(True, "Sent to the terminal's clipboard.")

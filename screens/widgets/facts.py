@@ -1,0 +1,94 @@
+"""Facts as "label value" pairs that flow over as many lines as they need."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rich.cells import cell_len
+from rich.segment import Segment
+from textual.geometry import Size
+from textual.strip import Strip
+from textual.widget import Widget
+
+from screens.text import fit
+from screens.widgets.line import Piece
+from screens.widgets.look import FAINT, PLAIN
+from screens.widgets.steps_text import wrap
+
+GAP = "   "
+
+
+class Facts(Widget):
+    """Shows (label, value) pairs; values must be `visible` already. A None value is said as "not read"."""
+
+    DEFAULT_CSS = "Facts { height: auto; width: 1fr; }"
+
+    def __init__(self, *, most_lines: int = 6, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self.most_lines = most_lines
+        self._facts: tuple[tuple[str, Piece], ...] = ()
+        self._lines: list[list[Piece]] = []
+        self._laid_out_for = 0
+
+    def show(self, facts: Sequence[tuple[str, Piece]]) -> None:
+        new = tuple(facts)
+        if new != self._facts:
+            self._facts = new
+            self._laid_out_for = 0
+            self.refresh(layout=True)
+
+    def _lay_out(self, width: int) -> None:
+        if width == self._laid_out_for:
+            return
+        lines: list[list[Piece]] = [[(" ", PLAIN)]]
+        used = 1
+        for label, (value, style) in self._facts:
+            length = (cell_len(label) + 1 if label else 0) + cell_len(value)
+            if used > 1 and used + len(GAP) + length > width - 1:
+                lines.append([(" ", PLAIN)])
+                used = 1
+            if used > 1:
+                lines[-1].append((GAP, PLAIN))
+                used += len(GAP)
+            if label:
+                lines[-1].append((f"{label} ", FAINT))
+            lines[-1].append((fit(value, max(4, width - 2 - used - cell_len(label))).rstrip(), style))
+            used += length
+        self._lines, self._laid_out_for = lines[: self.most_lines], width
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        self._lay_out(width)
+        return len(self._lines)
+
+    def render_line(self, y: int) -> Strip:
+        width = self.size.width
+        self._lay_out(width)
+        base = self.rich_style
+        if y >= len(self._lines):
+            return Strip([Segment(" " * width, base)], width)
+        return Strip([Segment(text, base + style) for text, style in self._lines[y]]).adjust_cell_length(width, base)
+
+
+class Paragraph(Widget):
+    """A sentence or two that wrap in a fixed number of lines; nothing is parsed as markup."""
+
+    DEFAULT_CSS = "Paragraph { height: 2; width: 1fr; }"
+
+    def __init__(self, text: str = "", *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self.text = text
+
+    def say(self, text: str) -> None:
+        """``text`` must be `visible` already."""
+        if text != self.text:
+            self.text = text
+            self.refresh()
+
+    def render_line(self, y: int) -> Strip:
+        width = self.size.width
+        lines = list(wrap(self.text, max(4, width - 2))) if self.text else []
+        text = lines[y] if y < len(lines) else ""
+        if y == self.size.height - 1 and len(lines) > self.size.height:
+            # The end of a cut sentence must show that it goes on.
+            text = fit(f"{text} {lines[y + 1]}", width - 2)
+        return Strip([Segment(f" {fit(text, width - 1)}", self.rich_style)]).adjust_cell_length(width, self.rich_style)

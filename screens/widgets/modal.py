@@ -1,0 +1,178 @@
+"""Small windows over a screen: a list to choose from, a text to read, a line to fill in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import ClassVar, TypeVar
+
+from textual.binding import BindingType
+from textual.containers import Vertical
+from textual.screen import ModalScreen
+from textual.widget import Widget
+from textual.widgets import Input
+
+from screens.commands import Command, Commanded, Situation, bindings
+from screens.session import Session
+from screens.text import fit, marks, visible
+from screens.widgets.difference_lines import Lines
+from screens.widgets.footer import Footer
+from screens.widgets.line import Line, Piece
+from screens.widgets.look import FAINT, PLAIN, STRONG
+from screens.widgets.steps_text import text_lines, wrap
+from screens.widgets.table import Column, Row, VirtualTable
+
+Result = TypeVar("Result")
+
+CLOSE = Command("window.close", "escape", "close", "Close the window.", "This window", True, palette=False)
+
+
+class Window(Commanded, ModalScreen[Result]):
+    """A frame in the middle of the screen with a title; subclasses give `compose_inside`."""
+
+    AUTO_FOCUS = "*"
+    DECLARED: ClassVar[Sequence[Command]] = (CLOSE,)
+    BINDINGS: ClassVar[list[BindingType]] = bindings((CLOSE,))
+    DEFAULT_CSS = """
+    Window { align: center middle; background: transparent; }
+    Window > Vertical {
+        width: 90%; max-width: 110; height: auto; max-height: 90%;
+        border: round ansi_default; background: $background; padding: 0 1;
+    }
+    Window.-ascii > Vertical { border: ascii ansi_default; }
+    Window VirtualTable, Window Lines { max-height: 30; }
+    Window > Vertical > Footer { dock: none; }
+    """
+
+    def __init__(self, title: str) -> None:
+        super().__init__()
+        self.window_title = title
+        self.set_class(marks().ascii, "-ascii")
+
+    def compose(self) -> Iterable[Widget]:
+        with Vertical():
+            yield Line([(visible(self.window_title), STRONG)], id="window-title")
+            yield from self.compose_inside()
+            yield Footer()
+
+    def compose_inside(self) -> Iterable[Widget]:
+        return ()
+
+    def situation(self) -> Situation:
+        return Situation(Session())
+
+    def say(self, sentence: str, *, trouble: bool = False) -> None:
+        self.query_one(Footer).say(sentence, trouble=trouble)
+
+    def action_close(self) -> None:
+        self.dismiss(None)
+
+
+class TextLines(Lines):
+    """Foreign or own text that wraps and scrolls."""
+
+    def __init__(self, text: str = "", *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self.text = text
+
+    def show(self, text: str) -> None:
+        self.text = text
+        self.changed()
+
+    def lines_for(self, width: int) -> Sequence[Sequence[Piece]]:
+        return [[(part, PLAIN)] for line in text_lines(self.text) for part in wrap(line, max(4, width - 1), "  ")]
+
+
+class PieceLines(Lines):
+    """Lines that a function lays out for the width."""
+
+    def __init__(self, lay_out: Callable[[int], Sequence[Sequence[Piece]]], *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self.lay_out = lay_out
+
+    def lines_for(self, width: int) -> Sequence[Sequence[Piece]]:
+        return self.lay_out(width)
+
+
+class TextWindow(Window[None]):
+    """A text to read and to select from with the mouse."""
+
+    def __init__(self, title: str, text: str) -> None:
+        super().__init__(title)
+        self.shown = text
+
+    def compose_inside(self) -> Iterable[Widget]:
+        lines = TextLines(self.shown)
+        lines.styles.height = min(30, max(3, self.shown.count("\n") + 1 + len(self.shown) // 90))
+        yield lines
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A line of a menu. ``key`` chooses it at once; label and detail are foreign text."""
+
+    id: str
+    label: str
+    detail: str = ""
+    key: str = ""
+
+
+class Menu(Window[str]):
+    """Choose one of several; the result is its id, or None."""
+
+    def __init__(self, title: str, choices: Sequence[Choice]) -> None:
+        super().__init__(title)
+        self.choices = tuple(choices)
+
+    def compose_inside(self) -> Iterable[Widget]:
+        width = max((len(choice.label) for choice in self.choices), default=10) + 4
+        table = VirtualTable((Column("", min(width, 40)), Column("", 10, grow=1, style=FAINT)), heading=False)
+        table.styles.height = min(len(self.choices), 20)
+        yield table
+
+    def on_mount(self) -> None:
+        rows = [
+            Row(
+                choice.id,
+                (
+                    f"{choice.key}  {visible(choice.label)}" if choice.key else visible(choice.label),
+                    visible(choice.detail),
+                ),
+            )
+            for choice in self.choices
+        ]
+        self.query_one(VirtualTable).show(rows)
+
+    @property
+    def chosen(self) -> str | None:
+        row = self.query_one(VirtualTable).row
+        return row.id if row else None
+
+    def on_virtual_table_chosen(self, message: VirtualTable.Chosen) -> None:
+        message.stop()
+        self.dismiss(message.row.id)
+
+    def on_key(self, event: object) -> None:
+        key = getattr(event, "character", None)
+        choice = next((choice for choice in self.choices if choice.key and choice.key == key), None)
+        if choice is not None:
+            event.stop()  # type: ignore[attr-defined]  # a Key event
+            self.dismiss(choice.id)
+
+
+class Prompt(Window[str]):
+    """One line to fill in; the result is its text, or None."""
+
+    def __init__(self, title: str, value: str = "", note: str = "") -> None:
+        super().__init__(title)
+        self.value, self.note = value, note
+
+    def compose_inside(self) -> Iterable[Widget]:
+        field = Input(self.value, compact=True, select_on_focus=False)
+        field.cursor_blink = False
+        yield field
+        yield Line([(fit(visible(self.note), 200).rstrip(), FAINT)])
+
+    def on_input_submitted(self, message: Input.Submitted) -> None:
+        message.stop()
+        self.dismiss(message.value)
