@@ -25,10 +25,9 @@ def run(options: argparse.Namespace) -> int:
         progress.clear()
         print(error, file=sys.stderr)
         return ACCOUNT_UNREADABLE
-    except (OSError, ValueError) as error:
+    except OSError as error:
         progress.clear()
-        reason = getattr(error, "strerror", None) or str(error)
-        print(f"{path} cannot be written: {reason}; nothing was saved.", file=sys.stderr)
+        print(f"{path} cannot be written: {error.strerror or error}; nothing was saved.", file=sys.stderr)
         return WRONG_USAGE
     except BaseException:
         progress.clear()

@@ -116,7 +116,8 @@ def _queue_policy(call: Call) -> str | None:
 
     name = call.get("QueueName") or str(call.get("QueueUrl") or "").rpartition("/")[2]
     queue = sqs_backends[ACCOUNT][call.region].queues.get(name)
-    return json.dumps(queue.policy) if queue and queue.policy else None
+    policy = queue.policy if queue else None
+    return json.dumps(policy) if isinstance(policy, dict) else policy or None
 
 
 _RESOURCE_POLICIES: dict[str, Callable[[Call], str | None]] = {
