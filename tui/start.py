@@ -35,9 +35,11 @@ def run(arguments: argparse.Namespace) -> int:
     os.environ.setdefault("ESCDELAY", "50")
     from tui.app import RolescopeApp
     from tui.open_account import open_reader
+    from tui.terminal_input import TerminalDriver
 
     start_log()
     app = RolescopeApp(arguments, open_reader, configuration)
+    app.driver_class = TerminalDriver
     leave_cleanly(app)
     app.run(mouse=configuration.mouse and not arguments.no_mouse)
     return app.return_code or 0

@@ -1,0 +1,73 @@
+"""Pastes arrive whole and never press a key, however the terminal's bytes are cut."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from time import monotonic
+
+from hypothesis import given
+from hypothesis import strategies as st
+from textual import events
+from textual._xterm_parser import BRACKETED_PASTE_END, BRACKETED_PASTE_START
+from textual.message import Message
+
+from tui.terminal_input import PasteParser
+
+TEXTS = st.text(st.characters(exclude_categories=("Cs",)) | st.sampled_from("\x1b[201~m;"), max_size=200).filter(
+    lambda text: BRACKETED_PASTE_END not in text + BRACKETED_PASTE_END[:-1]
+)
+
+
+def parsed(*chunks: str) -> list[Message]:
+    parser = PasteParser()
+    found = [message for chunk in chunks if chunk for message in parser.feed(chunk)]
+    return [*found, *parser.tick()]
+
+
+def keys(messages: list[Message]) -> list[str]:
+    return [message.key for message in messages if isinstance(message, events.Key)]
+
+
+def pastes(messages: list[Message]) -> list[str]:
+    return [message.text for message in messages if isinstance(message, events.Paste)]
+
+
+@given(TEXTS, st.lists(st.integers(5, 300), max_size=4))
+def test_a_paste_is_one_event_with_every_character(text: str, cuts: list[int]) -> None:
+    stream = f"ab{BRACKETED_PASTE_START}{text}{BRACKETED_PASTE_END}c"
+    edges = [0, *sorted(min(cut, len(stream)) for cut in cuts), len(stream)]
+    messages = parsed(*(stream[low:high] for low, high in pairwise(edges)))
+    assert pastes(messages) == [text]
+    assert keys(messages) == ["a", "b", "c"]
+
+
+def test_escape_sequences_in_a_paste_press_nothing() -> None:
+    hostile = "\x1b]0;title\x07\x1b[31mred\x1b[0m\x1b[" + "9" * 60 + "q\x1bq:!"
+    messages = parsed(f"{BRACKETED_PASTE_START}{hostile}{BRACKETED_PASTE_END}")
+    assert pastes(messages) == [hostile]
+    assert keys(messages) == []
+
+
+def test_keys_beside_pastes_are_still_keys() -> None:
+    messages = parsed("\x1b[A", "\x1b[2~", f"x{BRACKETED_PASTE_START}p{BRACKETED_PASTE_END}\x1b[B")
+    assert keys(messages) == ["up", "insert", "x", "down"]
+    assert pastes(messages) == ["p"]
+
+
+def test_the_beginning_of_a_marker_that_stays_alone_is_a_key_after_all() -> None:
+    parser = PasteParser()
+    assert list(parser.feed("\x1b[2")) == []
+    parser._part_since = monotonic() - 1
+    assert list(parser.tick()) == []
+    assert keys(list(parser.feed("~"))) == ["insert"]
+
+
+def test_five_megabytes_are_no_work() -> None:
+    parser = PasteParser()
+    line = "2026-11-24T15:00:00Z INFO \x1b[32mall is well\x1b[0m\n"
+    text = line * (5 * 2**20 // len(line))
+    stream = f"{BRACKETED_PASTE_START}{text}{BRACKETED_PASTE_END}"
+    started = monotonic()
+    found = [message for at in range(0, len(stream), 4096) for message in parser.feed(stream[at : at + 4096])]
+    assert pastes(found) == [text]
+    assert monotonic() - started < 2
