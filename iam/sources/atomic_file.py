@@ -64,7 +64,12 @@ def _named(target: Path) -> tuple[int, Path | None]:
 def _give_name(descriptor: int, target: Path) -> Path:
     temporary = target.parent / f".{target.name[:80]}.{os.getpid()}.part"
     temporary.unlink(missing_ok=True)
-    os.link(f"/proc/self/fd/{descriptor}", temporary, follow_symlinks=True)
+    # With a directory's descriptor Python uses linkat(2), which alone follows /proc's link to the file (open(2)).
+    processes = os.open("/proc", os.O_RDONLY)
+    try:
+        os.link(f"self/fd/{descriptor}", temporary, src_dir_fd=processes, follow_symlinks=True)
+    finally:
+        os.close(processes)
     return temporary
 
 
