@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import ClassVar
 
 from textual import events
@@ -37,7 +37,7 @@ class BaseScreen(Commanded, Screen[None]):
 
     MODE: ClassVar[str] = ""
     AUTO_FOCUS = "*"
-    DECLARED = PANES
+    DECLARED: ClassVar[Sequence[Command]] = PANES
     BINDINGS: ClassVar[list[BindingType]] = bindings(PANES)
     DEFAULT_CSS = """
     BaseScreen { layout: vertical; background: $background; }

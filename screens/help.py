@@ -48,9 +48,7 @@ class HelpScreen(Window[None]):
         ]
 
     def compose_inside(self) -> Iterable[Widget]:
-        lines = PieceLines(self.lay_out)
-        lines.styles.height = 30
-        yield lines
+        yield PieceLines(self.lay_out)
 
     def lay_out(self, width: int) -> Sequence[Sequence[Piece]]:
         lines: list[Sequence[Piece]] = []

@@ -22,6 +22,7 @@ from screens.widgets.look import FAINT
 from screens.widgets.modal import CLOSE, Window
 from screens.widgets.table import Column, Row, VirtualTable
 
+COLUMNS = (Column("", 22, grow=2, most=64), Column("", 10), Column("", 12, grow=3, style=FAINT))
 MOST = 500
 """Hits that are listed; the rest is counted."""
 
@@ -41,6 +42,7 @@ class Hit:
     detail: str
     run: Callable[[], object]
     why_not: str = ""
+    keys: str = ""
 
 
 def rank(words: Sequence[str], text: str) -> int | None:
@@ -73,9 +75,10 @@ class Palette(Window[None]):
             Hit(
                 command.id,
                 command.title,
-                f"{command.help}  {' '.join(keys_of(owner, command))}",
+                command.help,
                 self._runner(namespace, command),
                 namespace.why_not(command),
+                " ".join(keys_of(owner, command)),
             )
             for namespace, command in commands_of(owner)
             if command.palette
@@ -93,7 +96,7 @@ class Palette(Window[None]):
         )
         field.cursor_blink = False
         yield field
-        table = VirtualTable((Column("", 26, grow=2, most=64), Column("", 12, grow=3, style=FAINT)), heading=False)
+        table = VirtualTable(COLUMNS, heading=False)
         table.can_focus = False
         table.styles.height = 16
         yield table
@@ -129,12 +132,14 @@ class Palette(Window[None]):
         rows = []
         for index, hit in enumerate(self.hits):
             detail = f"not now: {hit.why_not}" if hit.why_not else hit.detail
-            rows.append(Row(str(index), (visible(hit.label), visible(detail))))
+            rows.append(Row(str(index), (visible(hit.label), hit.keys, visible(detail))))
         table = self.query_one(VirtualTable)
         table.show(rows, empty="Nothing is called that.")
         table.action_first()
         more = f", {len(found) - MOST:,} more" if len(found) > MOST else ""
-        self.query_one("#palette-count", Line).show((f"{plural(len(found), 'role')}{more}", FAINT))
+        self.query_one("#palette-count", Line).show(
+            (f"{plural(len(found), 'role')}{more}; enter runs or opens what the cursor is on", FAINT)
+        )
 
     def _spoken(self, text: str) -> list[Hit]:
         """``role NAME`` and ``profile NAME [REGION]``, as on a command line."""

@@ -61,7 +61,7 @@ class ProfilesScreen(Window[None]):
 
     def __init__(self, session: Session, profile: str | None, region: str | None) -> None:
         super().__init__("Profile and region")
-        self.session, self.profile, self.region = session, profile, region
+        self.session, self.profile, self.in_region = session, profile, region
 
     def compose_inside(self) -> Iterable[Widget]:
         table = VirtualTable(
@@ -69,7 +69,7 @@ class ProfilesScreen(Window[None]):
         )
         table.styles.height = 12
         yield table
-        for label, value in (("profile", self.profile), ("region", self.region)):
+        for label, value in (("profile", self.profile), ("region", self.in_region)):
             with Horizontal():
                 yield Line([(label, FAINT)])
                 field = Input(value or "", id=label, compact=True, placeholder="as configured", select_on_focus=False)
@@ -86,9 +86,7 @@ class ProfilesScreen(Window[None]):
         message.stop()
         rows = [Row(name, (visible(name), visible(region))) for name, region in message.profiles]
         table = self.query_one(VirtualTable)
-        table.show(
-            rows, empty="There is no profile in the AWS configuration: type one, or leave it to the environment."
-        )
+        table.show(rows, empty="No profile is configured: type one, or leave it to the environment.")
         if self.profile:
             table.go_to(self.profile)
         self.query_one(Footer).refresh()

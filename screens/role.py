@@ -37,7 +37,7 @@ COMMANDS = (
     Command(
         "role.diagnose-role",
         "d",
-        "diagnose",
+        "diagnose role",
         "Diagnose, with this role as the principal.",
         allowed=with_role,
         show_in_footer=True,
@@ -96,6 +96,7 @@ class RoleScreen(LoadsRoles):
     DEFAULT_CSS = """
     RoleScreen #between { display: none; }
     RoleScreen.-narrow #panes { layout: vertical; }
+    RoleScreen.-low #below-facts { display: none; }
     RoleScreen.-narrow Divider { display: none; }
     RoleScreen.-narrow #trust { height: 2fr; }
     RoleScreen.-narrow #permissions { height: 3fr; }
@@ -116,7 +117,7 @@ class RoleScreen(LoadsRoles):
     def compose_body(self) -> Iterable[Widget]:
         yield self.title_rule
         yield self.facts
-        yield Rule()
+        yield Rule(id="below-facts")
         with Horizontal(id="panes"):
             yield self.trust
             yield Divider()
@@ -136,6 +137,7 @@ class RoleScreen(LoadsRoles):
     def on_resize(self, event: events.Resize) -> None:
         self.set_class(event.size.width < WIDE_FROM, "-narrow")
         low = event.size.height < LOW_BELOW
+        self.set_class(low, "-low")
         self.facts.most_lines = 3 if low else 6
         self.permissions.list_height = 3 if low and event.size.width < WIDE_FROM else 6
 
@@ -190,8 +192,13 @@ class RoleScreen(LoadsRoles):
     def on_permissions_pane_policy_chosen(self, message: PermissionsPane.PolicyChosen) -> None:
         message.stop()
         if self.focused in (self.permissions.list, self.permissions.view):
-            self.permissions.view.select_statement(0)
-            self.explain(self.permissions.view)
+            if message.entry is None:
+                self.sentence.say(
+                    "All policies together; conditions are not evaluated, and what is denied stands first."
+                )
+            else:
+                self.permissions.view.select_statement(0)
+                self.explain(self.permissions.view)
         self.refresh_bindings()
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
@@ -209,7 +216,9 @@ class RoleScreen(LoadsRoles):
             self.sentence.say(visible(document_problem(view.document)))
             return
         sid = f" ({visible(statement.sid)})" if statement.sid else ""
-        self.sentence.say(f"Statement {statement.index + 1}{sid}: {visible(statement_sentence(statement))}")
+        chosen = self.permissions.chosen
+        of = "Trust" if view is self.trust.view else visible(chosen.name) if chosen else ""
+        self.sentence.say(f"{of}, statement {statement.index + 1}{sid}: {visible(statement_sentence(statement))}")
 
     # Commands
 

@@ -5,8 +5,8 @@ Made in a worker and kept from one state of the account to the next, so that ten
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from iam.account import Account, Role
@@ -22,6 +22,7 @@ COLUMNS = (
     Column("POLICIES", 10, right=False),
     Column("BOUNDARY", 10, grow=1, most=30, drop=1),
 )
+
 TRACKED_DAYS = 400
 """IAM keeps the last use of at least this many days (IAM User Guide, "Last accessed information")."""
 
@@ -88,6 +89,16 @@ def make_row(role: Role, account: Account) -> RoleRow:
     tag_words = " ".join(f"{key}={value}" for key, value in tags.items())
     words = "\n".join((role.name.lower(), role.path.lower(), trust, tag_words, policies))
     return RoleRow(role, row, words, trust, policies, tags, boundary, used, count if role.has_details else -1)
+
+
+def fitting_columns(rows: Sequence[Row]) -> tuple[Column, ...]:
+    """The columns, each growing to what its longest cell needs and no further."""
+    fitted = []
+    for index, column in enumerate(COLUMNS):
+        longest = max((len(row.cells[index]) for row in rows), default=0)
+        most = max(column.width, min(column.most, longest + 1))
+        fitted.append(replace(column, most=most))
+    return tuple(fitted)
 
 
 def make_rows(account: Account, known: Mapping[str, RoleRow]) -> dict[str, RoleRow]:

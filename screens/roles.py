@@ -19,7 +19,7 @@ from screens.commands import Command, Situation, bindings, every, with_account, 
 from screens.loading import LoadsRoles
 from screens.messages import DiagnoseRole, OpenRole
 from screens.role_filter import HELP, RoleFilter, describe, parse_filter
-from screens.role_rows import COLUMNS, SORT_NAMES, RoleRow, make_rows, sort_rows
+from screens.role_rows import COLUMNS, SORT_NAMES, RoleRow, fitting_columns, make_rows, sort_rows
 from screens.session import Session
 from screens.text import visible
 from screens.widgets.line import Line
@@ -56,7 +56,7 @@ COMMANDS = (
     Command(
         "roles.diagnose-role",
         "d",
-        "diagnose",
+        "diagnose role",
         "Diagnose with this role as the principal.",
         allowed=with_role,
         show_in_footer=True,
@@ -102,7 +102,7 @@ class RolesScreen(LoadsRoles):
     RolesScreen #filter-line { height: 1; }
     RolesScreen #filter-sign { width: 3; }
     RolesScreen #filter { width: 1fr; }
-    RolesScreen #count { width: 50%; content-align-horizontal: right; }
+    RolesScreen #count { width: 60%; padding-right: 1; }
     RolesScreen #preview { height: 45%; min-height: 12; }
     RolesScreen #preview Horizontal { height: 1fr; }
     RolesScreen.-low #preview { display: none; }
@@ -124,7 +124,7 @@ class RolesScreen(LoadsRoles):
         with Horizontal(id="filter-line"):
             yield Line([(" / ", KEY)], id="filter-sign")
             yield FilterInput(self.filter_words, id="filter", placeholder="filter", compact=True, select_on_focus=False)
-            yield Line(id="count")
+            yield Line(id="count", right=True)
         yield VirtualTable(COLUMNS, id="roles")
         with Vertical(id="preview"):
             yield Rule(id="preview-name")
@@ -178,6 +178,7 @@ class RolesScreen(LoadsRoles):
         message.stop()
         self.making = False
         self.made_for, self.rows = message.account, message.rows
+        self.table.columns = fitting_columns([row.row for row in self.rows.values()])
         self.sort()
         if self.session.account is not self.made_for:
             # A fuller account came meanwhile: its rows are next.

@@ -27,9 +27,7 @@ class TroublesScreen(Window[None]):
         self.session = session
 
     def compose_inside(self) -> Iterable[Widget]:
-        lines = PieceLines(self.lay_out)
-        lines.styles.height = 26
-        yield lines
+        yield PieceLines(self.lay_out)
 
     def lay_out(self, width: int) -> Sequence[Sequence[Piece]]:
         lines: list[Sequence[Piece]] = []
@@ -37,8 +35,8 @@ class TroublesScreen(Window[None]):
         unread = unread_lines(session)
         if unread:
             lines.append([(f"Not readable with these rights ({len(unread)})", STRONG)])
-            for call, why, costs in unread:
-                lines += paragraph(f"{marks().unknown} {call}: {why}", width, PLAIN, "  ")
+            for name, why, costs in unread:
+                lines += paragraph(f"{marks().unknown} {name}: {why}", width, PLAIN, "  ")
                 if costs:
                     lines += paragraph(f"  costs: {costs}", width, WARN, "    ")
         for warning in session.account.warnings if session.account else ():

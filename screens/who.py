@@ -127,7 +127,7 @@ class WhoScreen(BaseScreen):
                 (f" {title}", STRONG), (f"  {len(found)}", FAINT), (f"  {state}", WARN)
             )
             rows = []
-            for each in found:
+            for each in sorted(found, key=lambda each: each.answer is not Answer.YES):
                 sign = {Answer.YES: marks().passed, Answer.CONDITIONS: marks().unknown, Answer.UNKNOWN: marks().unknown}
                 style = GOOD if each.answer is Answer.YES else PLAIN
                 note = visible(each.note) if each.note else str(each.answer)

@@ -19,6 +19,7 @@ from screens.base import BaseScreen
 from screens.commands import Command, Commanded, Situation, bindings
 from screens.session import Session
 from screens.widgets.footer import Footer
+from screens.widgets.scrollbar import use_plain_bars
 from tui.configuration import Configuration
 from tui.themes import TERMINAL
 
@@ -62,6 +63,7 @@ class RolescopeApp(Commanded, App[None]):
 
     def __init__(self, options: argparse.Namespace, open_reader: OpenReader, configuration: Configuration) -> None:
         super().__init__()
+        use_plain_bars()
         self.options = options
         self.session = Session(may_write=bool(options.write))
         self.animation_level = "none"
@@ -77,17 +79,17 @@ class RolescopeApp(Commanded, App[None]):
 
     # Screens are imported when they are first shown.
 
-    def _roles(self) -> Screen[object]:
+    def _roles(self) -> Screen[None]:
         from screens.roles import RolesScreen
 
         return RolesScreen(self.session, filter_words=self.options.filter or "")
 
-    def _diagnose(self) -> Screen[object]:
+    def _diagnose(self) -> Screen[None]:
         from screens.diagnose import DiagnoseScreen
 
         return DiagnoseScreen(self.session)
 
-    def _activity(self) -> Screen[object]:
+    def _activity(self) -> Screen[None]:
         from screens.activity import ActivityScreen
 
         return ActivityScreen(self.session)

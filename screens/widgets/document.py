@@ -118,6 +118,7 @@ class DocumentView(Commanded, ScrollView, can_focus=True):
         found = next((each for each in self._statements if each.index == index), None)
         if found:
             self._go(found.first_line - 1)
+            self._bring_in_sight(found.first_line - 1, found.last_line - 1)
 
     def light(self, statement: int | None, element: str | None = None) -> None:
         """Light the statement of that index and mark its element (``Action``, ``Condition`` …) as the one at fault;
@@ -257,7 +258,8 @@ class DocumentView(Commanded, ScrollView, can_focus=True):
         if low < top:
             top = low
         if high >= top + height:
-            top = high - height + 1
+            # What does not fit shows from its beginning.
+            top = min(high - height + 1, low)
         self.scroll_to(y=top, animate=False, force=True)
 
     def _go(self, line: int) -> None:

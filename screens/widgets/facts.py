@@ -52,8 +52,15 @@ class Facts(Widget):
                 used += len(GAP)
             if label:
                 lines[-1].append((f"{label} ", FAINT))
-            lines[-1].append((fit(value, max(4, width - 2 - used - cell_len(label))).rstrip(), style))
-            used += length
+                used += cell_len(label) + 1
+            room = max(8, width - 1 - used)
+            first, *rest = [value] if cell_len(value) <= room else list(wrap(value, room, ""))
+            lines[-1].append((first, style))
+            used += cell_len(first)
+            for part in rest:
+                # A long value, such as a description, goes on in the next line; nothing of it is lost.
+                lines.append([(" ", PLAIN), (part, style)])
+                used = 1 + cell_len(part)
         self._lines, self._laid_out_for = lines[: self.most_lines], width
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:

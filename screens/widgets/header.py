@@ -82,6 +82,8 @@ class Header(Line):
                 pieces.append((gap, PLAIN))
             pieces.append(part)
         tabs = "  ".join(f"{key} {name}" for key, name, _ in self.tabs)
+        if sum(cell_len(text) for text, _ in pieces) + cell_len(tabs) + 4 > width:
+            pieces[0] = (" ", FAINT)
         room = width - sum(cell_len(text) for text, _ in pieces) - cell_len(tabs) - 1
         if self.tabs and room >= 3:
             pieces.append((" " * room, PLAIN))

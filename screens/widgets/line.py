@@ -22,9 +22,16 @@ class Line(Widget):
     DEFAULT_CSS = "Line { height: 1; width: 1fr; }"
 
     def __init__(
-        self, pieces: Sequence[Piece] = (), *, style: Style = PLAIN, id: str | None = None, classes: str | None = None
+        self,
+        pieces: Sequence[Piece] = (),
+        *,
+        style: Style = PLAIN,
+        right: bool = False,
+        id: str | None = None,
+        classes: str | None = None,
     ) -> None:
         super().__init__(id=id, classes=classes)
+        self._right = right
         self._pieces: tuple[Piece, ...] = tuple(pieces)
         self._style = style
 
@@ -56,5 +63,5 @@ class Line(Widget):
             if left <= 0:
                 break
         if left > 0:
-            segments.append(Segment(" " * left, style))
+            segments.insert(0 if self._right else len(segments), Segment(" " * left, style))
         return Strip(segments, width)

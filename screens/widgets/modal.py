@@ -8,6 +8,7 @@ from typing import ClassVar, TypeVar
 
 from textual.binding import BindingType
 from textual.containers import Vertical
+from textual.geometry import Size
 from textual.screen import ModalScreen
 from textual.widget import Widget
 from textual.widgets import Input
@@ -40,7 +41,8 @@ class Window(Commanded, ModalScreen[Result]):
         border: round ansi_default; background: $background; padding: 0 1;
     }
     Window.-ascii > Vertical { border: ascii ansi_default; }
-    Window VirtualTable, Window Lines { max-height: 30; }
+    Window VirtualTable { max-height: 60vh; }
+    Window Lines { height: auto; max-height: 70vh; }
     Window > Vertical > Footer { dock: none; }
     """
 
@@ -68,7 +70,14 @@ class Window(Commanded, ModalScreen[Result]):
         self.dismiss(None)
 
 
-class TextLines(Lines):
+class Fitted(Lines):
+    """Lines in a window: as high as they are, up to what the window allows."""
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        return max(1, len(self.lines_for(max(1, width - 1))))
+
+
+class TextLines(Fitted):
     """Foreign or own text that wraps and scrolls."""
 
     def __init__(self, text: str = "", *, id: str | None = None) -> None:
@@ -83,7 +92,7 @@ class TextLines(Lines):
         return [[(part, PLAIN)] for line in text_lines(self.text) for part in wrap(line, max(4, width - 1), "  ")]
 
 
-class PieceLines(Lines):
+class PieceLines(Fitted):
     """Lines that a function lays out for the width."""
 
     def __init__(self, lay_out: Callable[[int], Sequence[Sequence[Piece]]], *, id: str | None = None) -> None:
@@ -102,9 +111,7 @@ class TextWindow(Window[None]):
         self.shown = text
 
     def compose_inside(self) -> Iterable[Widget]:
-        lines = TextLines(self.shown)
-        lines.styles.height = min(30, max(3, self.shown.count("\n") + 1 + len(self.shown) // 90))
-        yield lines
+        yield TextLines(self.shown)
 
 
 @dataclass(frozen=True, slots=True)

@@ -167,6 +167,10 @@ class PermissionsPane(Vertical):
             index = (self.list.cursor + by) % len(self.list.rows)
             self.list.go_to(self.list.rows[index].id)
 
+    def on_virtual_table_chosen(self, message: VirtualTable.Chosen) -> None:
+        message.stop()
+        (self.together if self.together.display else self.view).focus()
+
     def on_virtual_table_moved(self, message: VirtualTable.Moved) -> None:
         message.stop()
         self._show_chosen()
