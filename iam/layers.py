@@ -19,7 +19,8 @@ from iam.account import (
 )
 from iam.context import resource_account, with_context
 from iam.policy.decision import Layer
-from iam.policy.document import Document
+from iam.policy.document import Document, PolicyError
+from iam.policy.evaluate import ready
 from iam.policy.principal import Caller, Kind, caller
 from iam.policy.request import NamedPolicy, Policies, Request
 from iam.sources.reader import AccountReader, Reading
@@ -196,7 +197,8 @@ class _Gathering:
     ) -> Iterable[NamedPolicy]:
         if policies is None:
             missing.append(f"The inline policies of {holder.name} could not be read.")
-        return [NamedPolicy(policy.document, policy.name) for policy in policies or ()]
+        named = [NamedPolicy(policy.document, policy.name) for policy in policies or ()]
+        return [policy for policy in named if _usable(policy.document, policy.name, Layer.IDENTITY, missing)]
 
     def _attached(
         self, holder: Role | User | Group, policies: tuple[AttachedPolicy, ...] | None, missing: list[str]
@@ -208,7 +210,7 @@ class _Gathering:
             document, why = self._managed(policy.arn)
             if document is None:
                 missing.append(why)
-            else:
+            elif _usable(document, policy.arn, Layer.IDENTITY, missing):
                 found.append(NamedPolicy(document, policy.name, policy.arn))
         return found
 
@@ -230,8 +232,9 @@ class _Gathering:
             self.say(Layer.BOUNDARY, call, note="No permissions boundary is set.")
             return None
         document, why = self._managed(entity.boundary_arn)
-        if document is None:
-            self.say(Layer.BOUNDARY, "iam:GetPolicyVersion", why=why)
+        faults: list[str] = []
+        if document is None or not _usable(document, entity.boundary_arn, Layer.BOUNDARY, faults):
+            self.say(Layer.BOUNDARY, "iam:GetPolicyVersion", why=why or " ".join(faults))
             return None
         self.say(Layer.BOUNDARY, "iam:GetPolicyVersion", 1)
         return (NamedPolicy(document, entity.boundary_arn.rpartition("/")[2], entity.boundary_arn),)
@@ -296,6 +299,12 @@ class _Gathering:
             # With a policy type enabled, every target has one at least.
             self.say(layer, reading.call, note="This type of policy is not enabled in the organization.")
             return None
+        faults: list[str] = []
+        if not all(
+            _usable(policy.document, policy.arn, layer, faults) for level in levels for policy in level.policies
+        ):
+            self.say(layer, "organizations:DescribePolicy", why=" ".join(faults))
+            return None
         named = tuple(_level(level, layer) for level in levels)
         self.say(layer, "organizations:ListPoliciesForTarget", sum(len(level) for level in named))
         return named
@@ -315,8 +324,9 @@ class _Gathering:
             return None
         holder = policy_holder(request.resource)
         reading = self.reader.resource_policy(request.resource)
-        if reading.value is None:
-            self.say(Layer.RESOURCE, reading.call, why=reading.why, note=reading.note)
+        faults: list[str] = []
+        if reading.value is None or not _usable(reading.value, holder, Layer.RESOURCE, faults):
+            self.say(Layer.RESOURCE, reading.call, why=reading.why or " ".join(faults), note=reading.note)
             return None
         self.say(Layer.RESOURCE, reading.call, 1)
         return NamedPolicy(reading.value, _holder_name(parts, holder), holder)
@@ -357,11 +367,26 @@ class _Gathering:
                 why = reading.why or f"There is no VPC endpoint {chosen} in the region in use."
                 self.say(Layer.VPC_ENDPOINT, reading.call, why=why)
                 return None
-        if endpoint is None or endpoint.document is None:
-            self.say(Layer.VPC_ENDPOINT, "ec2:DescribeVpcEndpoints", why="The endpoint's policy could not be read.")
+        faults = ["The endpoint's policy could not be read."] if endpoint is None or endpoint.document is None else []
+        if (
+            endpoint is None
+            or endpoint.document is None
+            or not _usable(endpoint.document, endpoint.id, Layer.VPC_ENDPOINT, faults)
+        ):
+            self.say(Layer.VPC_ENDPOINT, "ec2:DescribeVpcEndpoints", why=" ".join(faults))
             return None
         self.say(Layer.VPC_ENDPOINT, "ec2:DescribeVpcEndpoints", 1)
         return (NamedPolicy(endpoint.document, endpoint.id),)
+
+
+def _usable(document: Document, name: str | None, layer: Layer, faults: list[str]) -> bool:
+    """Whether the document can be evaluated. AWS saves none that cannot, but a file may hold anything."""
+    try:
+        ready(NamedPolicy(document, name), layer)
+    except PolicyError as error:
+        faults.append(str(error))
+        return False
+    return True
 
 
 def _level(level: OrganizationLevel, layer: Layer) -> tuple[NamedPolicy, ...]:

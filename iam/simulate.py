@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
-from iam.policy.decision import Outcome
+from iam.policy.decision import Decision, Layer, Outcome
+from iam.policy.evaluate import evaluate
+from iam.policy.request import Policies, Request
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,3 +201,98 @@ def _refusal(request: SimulationRequest, error: BaseException) -> str | None:
     if code in ("InvalidInput", "ValidationError", "ParamValidationError"):
         return f"The simulator does not take this question ({request.action} on {request.resource}): {message}"
     return None
+
+
+@dataclass(frozen=True, slots=True)
+class CrossCheck:
+    """What the two witnesses said of one request, and whether they agree.
+
+    ``local`` is the engine's decision on every layer that was read, ``comparable`` its decision on those that the
+    simulator models. ``agree`` is None where the simulator was not heard; ``why`` is one sentence in every case.
+    """
+
+    local: Decision
+    comparable: Decision | None
+    simulator: SimulationResult | SimulationFailure | None
+    agree: bool | None
+    not_modelled: tuple[Layer, ...]
+    why: str
+
+
+def not_modelled(policies: Policies, *, principal_is_role: bool) -> tuple[Layer, ...]:
+    """The layers that are there and that SimulatePrincipalPolicy leaves out (engine.md §4): session policies, RCPs,
+    VPC endpoint policies, and for roles the resource policy too."""
+    left_out = (
+        (Layer.RESOURCE, policies.resource is not None and principal_is_role),
+        (Layer.SESSION, policies.session is not None),
+        (Layer.RCP, policies.rcps is not None),
+        (Layer.VPC_ENDPOINT, policies.vpc_endpoint is not None),
+    )
+    return tuple(layer for layer, there in left_out if there)
+
+
+def cross_check(
+    request: Request, policies: Policies, principal_arn: str | None, simulator: Simulator | None
+) -> CrossCheck:
+    """Ask both witnesses. ``principal_arn`` is the user or role behind the request's principal, in this account."""
+    local = evaluate(request, policies)
+    is_role = principal_arn is not None and ":role/" in principal_arn
+    missing = not_modelled(policies, principal_is_role=is_role)
+    if simulator is None or principal_arn is None:
+        why = "AWS's simulator was not asked: it knows only users and roles of an account that is online."
+        return CrossCheck(local, None, None, None, missing, why)
+    answer = simulator.simulate(
+        SimulationRequest(
+            principal_arn,
+            request.action,
+            request.resource,
+            request.context,
+            resource_policy=None if is_role or policies.resource is None else policies.resource.document.text,
+        )
+    )
+    if isinstance(answer, SimulationFailure):
+        return CrossCheck(local, None, answer, None, missing, answer.why)
+    modelled = replace(
+        policies,
+        resource=None if is_role else policies.resource,
+        session=None,
+        rcps=None,
+        vpc_endpoint=None,
+        unread=policies.unread & {Layer.IDENTITY, Layer.BOUNDARY, Layer.SCP},
+    )
+    # Seen by the simulator the caller is the entity itself, and the resource is its account's own.
+    comparable = evaluate(replace(request, principal=principal_arn, resource_account=_account(principal_arn)), modelled)
+    agree = comparable.outcome is answer.outcome
+    return CrossCheck(local, comparable, answer, agree, missing, _comparison(comparable, answer, policies, missing))
+
+
+def _account(arn: str) -> str | None:
+    parts = arn.split(":")
+    return parts[4] if len(parts) > 4 else None
+
+
+def _comparison(comparable: Decision, answer: SimulationResult, policies: Policies, missing: tuple[Layer, ...]) -> str:
+    names = ", ".join(_LAYER_WORDS[layer] for layer in missing)
+    beyond = f" The simulator does not model the {names}." if names else ""
+    if comparable.outcome is answer.outcome:
+        return f"AWS's simulator and the local engine agree: {answer.outcome}.{beyond}"
+    differ = f"AWS's simulator says {answer.outcome}, the local engine {comparable.outcome}"
+    if answer.allowed_by_organization is False and Layer.SCP in policies.unread:
+        return f"{differ}: the organization's policies, which cannot be read here, refuse it.{beyond}"
+    if answer.missing_context:
+        return f"{differ}: the simulator had no value for {', '.join(answer.missing_context[:4])}.{beyond}"
+    if policies.unread:
+        unread = ", ".join(sorted(_LAYER_WORDS[Layer(layer)] for layer in policies.unread))
+        return f"{differ}: the local engine could not read all of the {unread}.{beyond}"
+    return f"{differ}: a policy changed between the two readings, or one of the two fills in a key differently.{beyond}"
+
+
+_LAYER_WORDS = {
+    Layer.IDENTITY: "identity policies",
+    Layer.RESOURCE: "resource policy",
+    Layer.BOUNDARY: "permissions boundary",
+    Layer.SESSION: "session policy",
+    Layer.SCP: "service control policies",
+    Layer.RCP: "resource control policies",
+    Layer.VPC_ENDPOINT: "VPC endpoint policy",
+}

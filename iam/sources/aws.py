@@ -101,6 +101,17 @@ class AwsReader:
         """Every AWS call of this reader."""
         return self.aws.log
 
+    @property
+    def region(self) -> str:
+        return self.aws.region
+
+    def has_credentials(self) -> bool:
+        """Whether there are credentials at all; whether they are any good only a call tells."""
+        try:
+            return self.aws.session.get_credentials() is not None
+        except BotoCoreError:
+            return True  # there are some, and the first call will say what is wrong with them
+
     def clock(self) -> datetime:
         return self._clock()
 

