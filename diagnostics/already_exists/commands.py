@@ -55,13 +55,18 @@ def tag_list(tags: Mapping[str, str]) -> str:
     return compact_json([{"Key": key, "Value": value} for key, value in tags.items()])
 
 
-def shown(text: str, longest: int = 96) -> str:
-    """Foreign text for a sentence: control characters made visible, and not longer than a line."""
-    visible = "".join(
-        character if unicodedata.category(character) not in _UNTYPABLE else f"\\u{ord(character):04x}"
-        for character in text[: longest + 1]
+def shown(text: str, longest: int = 96, lines: bool = False) -> str:
+    """Foreign text for a sentence: control characters made visible, and not longer than a line.
+
+    ``lines`` keeps line breaks, for text that is shown as it was pasted.
+    """
+    cut = text if len(text) <= longest else text[:longest] + "…"
+    return "".join(
+        character
+        if unicodedata.category(character) not in _UNTYPABLE or (lines and character == "\n")
+        else f"\\u{ord(character):04x}"
+        for character in cut
     )
-    return visible if len(text) <= longest else visible[:longest] + "…"
 
 
 def quoted(text: str) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from diagnostics.already_exists.commands import shown
-from diagnostics.already_exists.describe import age, few
+from diagnostics.already_exists.describe import age, few, not_seen, refused
 from diagnostics.already_exists.events import error_of
 from diagnostics.already_exists.owner import Ownership
 from diagnostics.already_exists.search import Found
@@ -149,8 +149,8 @@ def _find(
 def _service_task(role: Role, reader: AccountReader, evidence: list[Evidence]) -> tuple[Deletion | None, str]:
     status = reader.deletion_status(role.name)
     if status.unreadable:
-        evidence.append(Evidence(f"may not look: {status.why}", call=status.call))
-        return None, status.why
+        evidence.append(not_seen(status))
+        return None, refused(status)
     evidence.append(Evidence(f"deletion status: {status.value or 'no deletion was asked for'}", call=status.call))
     if status.value in ("NOT_STARTED", "IN_PROGRESS"):
         return Deletion("service-task", True, f"the service is deleting it ({status.value})"), ""

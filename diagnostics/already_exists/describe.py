@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
 from diagnostics.already_exists.commands import shown
+from diagnostics.diagnosis import Evidence
 from iam.policy.document import Document
+from iam.sources.reader import Reading
 
 _SERVICES = {
     "ec2": "EC2",
@@ -46,6 +49,26 @@ def age(then: datetime | None, now: datetime) -> str:
 def joined(words: Iterable[str], last: str = "and") -> str:
     listed = list(words)
     return listed[0] if len(listed) == 1 else f"{', '.join(listed[:-1])} {last} {listed[-1]}" if listed else ""
+
+
+def refused(reading: Reading[Any]) -> str:
+    """Why a question was not answered, short: AWS's own long sentence stands in the evidence."""
+    return refusal(reading.why, reading.call)
+
+
+def refusal(why: str, call: str = "") -> str:
+    """The calls that a sentence says were denied, or the sentence itself."""
+    denied = list(dict.fromkeys(re.findall(r"denied\s+([a-z][a-z0-9-]*:[A-Za-z]+)", why)))
+    if not denied and call and re.search(r"denied|not authorized", why, re.IGNORECASE):
+        denied = [call]
+    if denied:
+        return f"{joined(denied)} {'is' if len(denied) == 1 else 'are'} denied"
+    return shown(why.rstrip("."), 160)
+
+
+def not_seen(reading: Reading[Any]) -> Evidence:
+    """Evidence that a question was not answered, in the words of whoever refused it."""
+    return Evidence(f"could not look: {shown(reading.why, 500)}", call=reading.call or None)
 
 
 def few(names: Sequence[str], most: int = 4) -> str:

@@ -9,7 +9,7 @@ from diagnostics.already_exists.case import Case
 from diagnostics.already_exists.commands import shown
 from diagnostics.already_exists.compare import compare
 from diagnostics.already_exists.deletion import find_deletion
-from diagnostics.already_exists.describe import joined
+from diagnostics.already_exists.describe import joined, not_seen, refused
 from diagnostics.already_exists.entity import entity_step
 from diagnostics.already_exists.kinds import FACTS, SEARCHED_WITHOUT_A_KIND, Kind, bare_name, wanted_kind
 from diagnostics.already_exists.owner import find_owner
@@ -65,7 +65,7 @@ def _call_step(case: Case) -> Step:
     call = conflict.operation or "a call"
     name = shown(case.name) if case.name else "a name that the text does not tell"
     times = f", {conflict.count} times" if conflict.count > 1 else ""
-    evidence = [Evidence(shown(conflict.text.strip(), 600))] if conflict.text.strip() else []
+    evidence = [Evidence(shown(conflict.text.strip(), 2000, lines=True))] if conflict.text.strip() else []
     if case.kind is None:
         said = (
             f"{call} met the name {name}{times}; the text does not say of which kind, so every kind is looked through"
@@ -100,13 +100,16 @@ def _find(case: Case) -> Iterator[Step]:
         return
     related = _CONFUSED_WITH if case.kind in (*_CONFUSED_WITH, Kind.SERVICE_LINKED_ROLE) else ()
     same = {case.kind, Kind.ROLE} if case.kind is Kind.SERVICE_LINKED_ROLE else {case.kind}
-    case.others = tuple(look(kind, name, case.account, case.reader) for kind in related if kind not in same)
+    case.others = tuple(
+        look(kind, name, case.account, case.reader, fresh=False) for kind in related if kind not in same
+    )
     if related:
         yield _others_step(case)
     if case.kind is Kind.ROLE and case.found is None and case.looks[0].complete:
         # Consoles and modules make a role and an instance profile of one name: the profile may be what is in the way.
         profile = next((each.found for each in case.others if each.kind is Kind.INSTANCE_PROFILE), None)
-        case.found = profile
+        if profile:
+            case.found = look(Kind.INSTANCE_PROFILE, profile.name, case.account, case.reader).found
 
 
 def _name_step(case: Case) -> Step:
@@ -160,7 +163,7 @@ def _study(case: Case, found: Found) -> Iterator[Step]:
         return
     reading = case.reader.events(resource_name=found.name)
     events = None if reading.unreadable else reading.value or ()
-    case.owner, step = find_owner(found, case.account, case.reader, events, reading.why, case.conflict.owner_stack)
+    case.owner, step = find_owner(found, case.account, case.reader, reading, case.conflict.owner_stack)
     yield step
     case.use, step = find_use(found, case.account, case.reader)
     yield step
@@ -179,8 +182,7 @@ def _mfa_look(case: Case) -> Look:
     """An MFA device: by its name where that is known, else the devices that belong to nobody."""
     reading = case.reader.mfa_devices()
     if reading.unreadable:
-        evidence = (Evidence(f"may not look: {reading.why}", call=reading.call),)
-        return Look(Kind.MFA_DEVICE, case.name or "", evidence=evidence, gaps=(reading.why,))
+        return Look(Kind.MFA_DEVICE, case.name or "", evidence=(not_seen(reading),), gaps=(refused(reading),))
     devices = reading.value or ()
     if case.name:
         wanted = case.name.lower()
@@ -210,7 +212,7 @@ def _alias_look(case: Case, name: str) -> Look:
 def _of_quota(conflict: Conflict, account: Account, reader: AccountReader) -> Iterator[Part]:
     quota, stated = quota_in_text(conflict.text)
     operation = conflict.operation or "the call"
-    evidence = (Evidence(shown(conflict.text.strip(), 600)),)
+    evidence = (Evidence(shown(conflict.text.strip(), 2000, lines=True)),)
     said = f"{operation} was refused because of a quota, not because of a name"
     yield Step("call", "Which call failed", Status.PASS, said, evidence)
     quota = quota or quota_of(wanted_kind(conflict))

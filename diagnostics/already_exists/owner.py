@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from diagnostics.already_exists.commands import shown
-from diagnostics.already_exists.describe import age, joined
+from diagnostics.already_exists.describe import age, joined, not_seen, refused
 from diagnostics.already_exists.events import error_of
 from diagnostics.already_exists.kinds import FACTS
 from diagnostics.already_exists.search import Found
 from diagnostics.diagnosis import Evidence, Status, Step
 from iam.account import Account, Event, Role, StackResource
-from iam.sources.reader import AccountReader
+from iam.sources.reader import AccountReader, Reading
 
 
 class Tool(StrEnum):
@@ -119,19 +119,18 @@ def find_owner(
     found: Found,
     account: Account,
     reader: AccountReader,
-    events: tuple[Event, ...] | None,
-    events_gap: str,
+    trail: Reading[tuple[Event, ...]],
     owner_stack: str | None,
 ) -> tuple[Ownership, Step]:
-    """Whose ``found`` is. ``events`` are CloudTrail's of its name, None where they could not be read."""
+    """Whose ``found`` is. ``trail`` is CloudTrail's answer for its name."""
     evidence: list[Evidence] = []
     gaps: list[str] = []
     facts = FACTS[found.kind]
     physical = found.arn if facts.stack_id == "arn" else found.name
     stacks = reader.stack_resources(physical)
     if stacks.unreadable:
-        gaps.append(f"CloudFormation could not be asked ({stacks.why})")
-        evidence.append(Evidence(f"may not look: {stacks.why}", call=stacks.call))
+        gaps.append(refused(stacks))
+        evidence.append(not_seen(stacks))
     elif stacks.value:
         for each in stacks.value:
             place = f" in {each.region}" if each.region else ""
@@ -167,19 +166,17 @@ def find_owner(
         tools.append(by_name)
         evidence.append(Evidence(f"the name has the form of those that {by_name.value} makes up"))
 
-    maker = _maker(events or (), facts.created_by, found)
-    if events is None:
-        gaps.append(f"CloudTrail could not be asked ({events_gap})")
-        evidence.append(Evidence(f"may not look: {events_gap}", call="cloudtrail:LookupEvents"))
+    maker = _maker(trail.value or (), facts.created_by)
+    if trail.unreadable:
+        gaps.append(refused(trail))
+        evidence.append(not_seen(trail))
     elif maker:
         tool = tool_of(maker.user_agent)
         if tool:
             tools.append(tool)
-        evidence.append(Evidence(_maker_words(maker, account), call="cloudtrail:LookupEvents"))
+        evidence.append(Evidence(_maker_words(maker, account), call=trail.call))
     else:
-        evidence.append(
-            Evidence("CloudTrail has no event of its creation in the last 90 days", call="cloudtrail:LookupEvents")
-        )
+        evidence.append(Evidence("no event of its creation in the last 90 days", call=trail.call))
     template = found.role.source_template if found.role else None
     if template:
         tools.append(Tool.ROLE_MANAGER)
@@ -201,7 +198,7 @@ def _marked(key: str, value: str) -> Tool | None:
     return None
 
 
-def _maker(events: Iterable[Event], names: tuple[str, ...], found: Found) -> Event | None:
+def _maker(events: Iterable[Event], names: tuple[str, ...]) -> Event | None:
     """The newest event that made it and did not fail; an older one may have made a namesake that is gone."""
     for event in sorted(events, key=lambda each: each.time, reverse=True):
         if event.name in names and error_of(event) is None:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from diagnostics.already_exists.describe import age
+from diagnostics.already_exists.describe import age, refused
 from diagnostics.already_exists.kinds import Kind
 from diagnostics.diagnosis import Evidence, Status, Step
 from iam.account import Account, Role
@@ -179,7 +179,7 @@ def look_at_quota(
     call, why = "iam:GetAccountSummary", ""
     if summary is None:
         reading = reader.account_summary()
-        summary, call, why = reading.value, reading.call, reading.why or "the account's summary is not known"
+        summary, call, why = reading.value, reading.call, refused(reading) if reading.why else ""
     used = summary.get(quota.usage) if summary and quota.usage else None
     limit = summary.get(quota.limit) if summary and quota.limit else None
     fullness = Fullness(quota, used, limit if limit is not None else stated)
@@ -199,7 +199,9 @@ def look_at_quota(
     if used is None or limit is None:
         unknown = why or "the summary does not count them"
         said = f"how full the quota for {quota.words} is is not known: {unknown}"
-        return fullness, Step("quota", title, Status.UNKNOWN, said, (Evidence(f"may not look: {unknown}", call=call),))
+        return fullness, Step(
+            "quota", title, Status.UNKNOWN, said, (Evidence(f"could not look: {unknown}", call=call),)
+        )
     evidence = (Evidence(f"{quota.words}: {used} of {limit}", call=call),)
     if fullness.full:
         said = f"the quota is reached: {used} of {limit} {quota.words}"

@@ -39,7 +39,7 @@ def rename_fix(
         said = "not checked: aliases are unique among all of AWS's accounts"
     title = f"rename: use {joined(listed, 'or')} ({said}){'; ' + why if why else ''}"
     target = f"{FACTS[kind].word} to be created, instead of {shown(name)}"
-    return Fix(title, Who.YOU, FixKind.NOTE, target, "\n".join(listed), verified=True if checked and listed else None)
+    return Fix(title, Who.YOU, FixKind.NOTE, target, "\n".join(listed))
 
 
 def account_pattern(kind: Kind, account: Account) -> Pattern:

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from diagnostics.already_exists.commands import shown
-from diagnostics.already_exists.describe import counted
+from diagnostics.already_exists.describe import counted, not_seen, refused
 from diagnostics.already_exists.kinds import FACTS, Kind, bare_name, key_of
 from diagnostics.diagnosis import Evidence
 from iam.account import (
@@ -133,11 +133,11 @@ _NAMESPACES: dict[Kind, _Namespace] = {
 _NAMESPACES[Kind.SERVICE_LINKED_ROLE] = _NAMESPACES[Kind.ROLE]
 
 
-def look(kind: Kind, name: str, account: Account, reader: AccountReader) -> Look:
+def look(kind: Kind, name: str, account: Account, reader: AccountReader, fresh: bool = True) -> Look:
     """Who has ``name`` among the entities of this kind: exactly, in another case, or in another path.
 
     The account's list is looked through first; then the entity is asked for, so that what is shown is how it stands
-    now; then, where no list was read, the kind's own List call is made.
+    now; then, where no list was read, the kind's own List call is made. Without ``fresh`` a complete list is enough.
     """
     namespace = _NAMESPACES[kind]
     name = bare_name(kind, name)
@@ -150,14 +150,14 @@ def look(kind: Kind, name: str, account: Account, reader: AccountReader) -> Look
         evidence.append(Evidence(_list_words(kind, name, listed), call=FACTS[kind].listing))
 
     vanished = False
-    if namespace.ask is not None:
+    if namespace.ask is not None and (fresh or not complete):
         reading = namespace.ask(reader, account, name_of(entity) if entity is not None else name)
         if reading.found:
             entity = reading.value
             evidence.append(Evidence(f"{reading.call} answers with {name_of(entity)}", call=reading.call))
         elif reading.unreadable:
-            gaps.append(reading.why)
-            evidence.append(Evidence(f"may not look: {reading.why}", call=reading.call))
+            gaps.append(refused(reading))
+            evidence.append(not_seen(reading))
         else:
             # A snapshot's reader answers from the same list, and says nothing new.
             vanished = entity is not None and reader.kind != "snapshot"
@@ -168,8 +168,8 @@ def look(kind: Kind, name: str, account: Account, reader: AccountReader) -> Look
     if entity is None and not complete:
         names = reader.entity_names(_list_kind(kind))
         if names.unreadable:
-            gaps.append(names.why)
-            evidence.append(Evidence(f"may not look: {names.why}", call=names.call))
+            gaps.append(refused(names))
+            evidence.append(not_seen(names))
         else:
             complete = True
             wanted = key_of(kind, name)

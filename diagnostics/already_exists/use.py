@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from diagnostics.already_exists.commands import shown
-from diagnostics.already_exists.describe import age, counted, few, joined, names_arn
+from diagnostics.already_exists.describe import age, counted, few, joined, names_arn, not_seen, refusal, refused
 from diagnostics.already_exists.kinds import Kind
+from diagnostics.already_exists.mentions import mentions
 from diagnostics.already_exists.search import Found, list_is_complete
 from diagnostics.diagnosis import Evidence, Status, Step
 from iam.account import Account, InstanceProfile, ManagedPolicy, Role, User
@@ -73,15 +74,16 @@ def _of_role(role: Role, account: Account, reader: AccountReader, evidence: list
     recent, asleep = _last_used(role, account, gaps, evidence)
 
     profiles = profiles_of(role, account)
+    running: list[str] = []
     if profiles is None:
-        gaps.append("instance profiles could not be read")
-        evidence.append(Evidence("may not look: instance profiles could not be read", call="iam:ListInstanceProfiles"))
+        gaps.append("which instance profiles hold it could not be read")
+        evidence.append(Evidence("could not look: instance profiles were not read", call="iam:ListInstanceProfiles"))
     elif profiles:
         evidence.append(Evidence(f"in instance profile {few(profiles)}", call="iam:ListInstanceProfilesForRole"))
         instances = reader.instances()
         if instances.unreadable:
-            gaps.append("EC2's instances could not be read")
-            evidence.append(Evidence(f"may not look: {instances.why}", call=instances.call))
+            gaps.append(refused(instances))
+            evidence.append(not_seen(instances))
         running = [
             each.id
             for each in instances.value or ()
@@ -93,30 +95,25 @@ def _of_role(role: Role, account: Account, reader: AccountReader, evidence: list
 
     bindings = reader.bindings(role.arn)
     if bindings.unreadable:
-        gaps.append("functions, tasks and clusters that run with it could not be read")
-        evidence.append(Evidence(f"may not look: {bindings.why}", call=bindings.call))
+        gaps.append(f"what runs with it ({refused(bindings)})")
+        evidence.append(not_seen(bindings))
+    elif bindings.note:
+        gaps.append(f"some of what may run with it ({refusal(bindings.note, bindings.call)})")
+        evidence.append(Evidence(f"could not look everywhere: {shown(bindings.note, 500)}", call=bindings.call))
     for binding in bindings.value or ():
+        if binding.service == "ec2" and running:
+            continue  # counted already
         said = f"{binding.service} {shown(binding.name)} ({binding.use})"
         users.append(said)
         evidence.append(Evidence(said, call=bindings.call))
-    if bindings.note:
-        gaps.append(bindings.note)
-
-    named = [f"the trust policy of role {other.name}" for other in trusting(role, account)]
-    policies = reader.resource_policies()
-    if policies.unreadable:
-        evidence.append(Evidence(f"may not look: {policies.why}", call=policies.call))
-    named += [
-        f"the policy of {arn}" for arn, document in (policies.value or {}).items() if names_arn(document, role.arn)
-    ]
-    evidence += [Evidence(f"named in {shown(each)}", layer="resource") for each in named]
-    return Use(tuple(users), tuple(named), recent, asleep, tuple(gaps))
+    named = mentions(role, account, reader, evidence)
+    return Use(tuple(users), named, recent, asleep, tuple(gaps))
 
 
 def _last_used(role: Role, account: Account, gaps: list[str], evidence: list[Evidence]) -> tuple[str, str]:
     if role.last_used is None:
         gaps.append("its last use could not be read")
-        evidence.append(Evidence("may not look: its last use could not be read", call="iam:GetRole"))
+        evidence.append(Evidence("could not look: its last use was not read", call="iam:GetRole"))
         return "", ""
     when = role.last_used.when
     if when is None:
@@ -141,17 +138,12 @@ def profiles_of(role: Role, account: Account) -> tuple[str, ...] | None:
     return holding if holding or list_is_complete(account, "instance_profiles") else None
 
 
-def trusting(role: Role, account: Account) -> list[Role]:
-    """The other roles whose trust policy names this one."""
-    return [other for other in account.roles if other.arn != role.arn and names_arn(other.trust, role.arn)]
-
-
 def _of_profile(profile: InstanceProfile, reader: AccountReader, evidence: list[Evidence]) -> Use:
     evidence.append(Evidence(f"holds role {few(profile.roles)}" if profile.roles else "holds no role"))
     instances = reader.instances()
     if instances.unreadable:
-        evidence.append(Evidence(f"may not look: {instances.why}", call=instances.call))
-        return Use(gaps=("EC2's instances could not be read",))
+        evidence.append(not_seen(instances))
+        return Use(gaps=(refused(instances),))
     running = [each.id for each in instances.value or () if each.instance_profile_arn == profile.arn]
     evidence.append(Evidence(f"instances with it: {few(running) or 'none'}", call=instances.call))
     return Use(users=(counted(len(running), "instance"),) if running else ())
@@ -188,9 +180,10 @@ def _of_user(user: User, account: Account, reader: AccountReader, evidence: list
     active = [key.id for key in keys.value or () if key.active]
     if active:
         users.append(counted(len(active), "active access key"))
-    gaps += [reading.why for reading in (profile, keys) if reading.unreadable]
+    unread = [reading for reading in (profile, keys) if reading.unreadable]
+    gaps += [refused(reading) for reading in unread]
     evidence += [Evidence(shown(each)) for each in users]
-    evidence += [Evidence(f"may not look: {gap}") for gap in gaps[1:]]
+    evidence += [not_seen(reading) for reading in unread]
     trusting_roles = [
         f"the trust policy of role {role.name}" for role in account.roles if names_arn(role.trust, user.arn)
     ]
@@ -200,7 +193,7 @@ def _of_user(user: User, account: Account, reader: AccountReader, evidence: list
 
 def _of_group(found: Found, account: Account, evidence: list[Evidence]) -> Use:
     if account.users is None or any(user.groups is None for user in account.users):
-        evidence.append(Evidence("may not look: its members could not be read", call="iam:GetGroup"))
+        evidence.append(Evidence("could not look: its members could not be read", call="iam:GetGroup"))
         return Use(gaps=("its members could not be read",))
     members = [user.name for user in account.users if found.name in (user.groups or ())]
     evidence.append(Evidence(f"members: {few(members) or 'none'}", call="iam:GetGroup"))

@@ -108,7 +108,9 @@ def _of_nothing(case: Case) -> Verdict:
         if not case.refused:
             said = f"Whether the {word} {name} exists cannot be seen from here: {missing}."
             return Verdict("name.taken", Confidence.UNKNOWN, said)
-        looked = any(each.call and not each.text.startswith("may not") for look in case.looks for each in look.evidence)
+        looked = any(
+            each.call and not each.text.startswith("could not look") for look in case.looks for each in look.evidence
+        )
         said = (
             f"AWS says that the name {name} is taken, and what has it cannot be seen from here: {missing}. "
             "That is not the same as not being there."

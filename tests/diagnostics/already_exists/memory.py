@@ -31,6 +31,7 @@ from iam.sources.reader import (
     AccessKey,
     Binding,
     EntityName,
+    KeyGrant,
     LoginProfile,
     MfaDevice,
     Reading,
@@ -159,6 +160,7 @@ class MemoryReader:
     certificates: tuple[ServerCertificate, ...] = ()
     deletions: Mapping[str, str] = field(default_factory=dict)
     policies_of_resources: Mapping[str, Document] = field(default_factory=dict)
+    grants: tuple[KeyGrant, ...] = ()
     asked: list[str] = field(default_factory=list)
     kind: str = "memory"
     simulator_: Simulator | None = None
@@ -232,6 +234,15 @@ class MemoryReader:
 
     def resource_policies(self) -> Reading[Mapping[str, Document]]:
         return self._answer("resource_policies", self.policies_of_resources)
+
+    def resources(self) -> Reading[tuple[str, ...]]:
+        return self._answer("resources", tuple(self.policies_of_resources))
+
+    def resource_policy(self, arn: str) -> Reading[Document]:
+        return self._answer("resource_policy", self.policies_of_resources.get(arn))
+
+    def key_grants(self, key_arn: str) -> Reading[tuple[KeyGrant, ...]]:
+        return self._answer("key_grants", self.grants)
 
     def events(self, *, resource_name: str | None = None, event_name: str | None = None) -> Reading[tuple[Event, ...]]:
         found = tuple(

@@ -1,4 +1,4 @@
-"""What was wanted, as far as the paste tells: a command of the AWS CLI, Terraform, CloudFormation, or CloudTrail."""
+"""What ``aws iam …`` command lines in a paste ask for."""
 
 from __future__ import annotations
 
@@ -6,64 +6,11 @@ import json
 import re
 import shlex
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import replace
 
-from diagnostics.already_exists.kinds import Kind, bare_name, key_of
-from diagnostics.failure import Conflict
+from diagnostics.already_exists.kinds import Kind
+from diagnostics.already_exists.wanted.entity import UNTOLD, Wanted, document_of, fits
 from iam.policy.document import Document
-
-LONGEST = 200_000
-"""A longer paste is read up to here only."""
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """The entity that was to be made. None means "not told"; ``source`` says who told.
-
-    ``trust`` and ``document`` (a managed policy's) are documents; ``inline`` maps names to documents; ``role_name`` is
-    the role that an instance profile was to hold; ``audiences`` an OIDC provider's. ``elsewhere`` says what lies in
-    files that were not pasted.
-    """
-
-    source: str = ""
-    kind: Kind | None = None
-    name: str | None = None
-    path: str | None = None
-    trust: Document | None = None
-    document: Document | None = None
-    attached: tuple[str, ...] | None = None
-    inline: Mapping[str, Document] | None = None
-    boundary: str | None = None
-    tags: Mapping[str, str] | None = None
-    description: str | None = None
-    max_session_seconds: int | None = None
-    role_name: str | None = None
-    audiences: tuple[str, ...] | None = None
-    address: str | None = None
-    elsewhere: tuple[str, ...] = ()
-
-    @property
-    def told(self) -> bool:
-        """Whether anything can be compared."""
-        values = (self.path, self.trust, self.document, self.attached, self.inline, self.boundary, self.tags)
-        more = (self.description, self.max_session_seconds, self.role_name, self.audiences)
-        return any(value is not None for value in (*values, *more))
-
-
-UNTOLD = Wanted()
-
-
-def find_wanted(conflict: Conflict, kind: Kind | None, name: str | None) -> Wanted:
-    """What the paste says of the entity that was to be made; `UNTOLD` where it says nothing."""
-    text = conflict.text[:LONGEST]
-    wanted = _from_commands(text, kind, name)
-    if conflict.path and wanted.path is None:
-        wanted = replace(wanted, path=conflict.path, source=wanted.source or "the pasted text")
-    return wanted
-
-
-# --- the AWS CLI -----------------------------------------------------------------------------------------------------
 
 _COMMAND = re.compile(r"\baws\s+(?:--[\w-]+(?:[= ]\S+)?\s+)*iam\s+([a-z][a-z-]+)")
 _CREATING = {
@@ -85,15 +32,15 @@ _CREATING = {
 }
 
 
-def _from_commands(text: str, kind: Kind | None, name: str | None) -> Wanted:
+def from_commands(text: str, kind: Kind | None, name: str | None) -> Wanted:
     wanted = UNTOLD
     for operation, options in commands_in(text):
         known = _CREATING.get(operation)
-        if known is None or (kind is not None and known[0] is not kind):
+        if known is None:
             continue
         of_kind, option = known
         said = _one(options, option)
-        if name is not None and said is not None and key_of(of_kind, said) != key_of(of_kind, name):
+        if not fits(of_kind, said, kind, name):
             continue
         wanted = _with_command(wanted, of_kind, said, operation, options)
     return wanted
@@ -205,19 +152,3 @@ def _tags(words: list[str] | None) -> dict[str, str] | None:
         if match:
             tags[match.group(1)] = match.group(2)
     return tags
-
-
-def document_of(value: Any) -> Document | None:
-    """A policy document from JSON text or from decoded JSON; None when it is neither."""
-    if isinstance(value, str):
-        try:
-            value = json.loads(value)
-        except (ValueError, RecursionError):
-            return None
-    if not isinstance(value, dict) or "Statement" not in value:
-        return None
-    return Document(json.dumps(value, indent=2))
-
-
-def same_name(kind: Kind, one: str, other: str) -> bool:
-    return key_of(kind, bare_name(kind, one)) == key_of(kind, bare_name(kind, other))

@@ -1,0 +1,172 @@
+"""What CloudFormation resources in a paste ask for: JSON or YAML, a whole template or a piece of one."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from diagnostics.already_exists.describe import as_list
+from diagnostics.already_exists.kinds import FACTS, Kind
+from diagnostics.already_exists.wanted.entity import UNTOLD, Wanted, document_of, fits
+from iam.policy.document import Document
+
+_KINDS = {facts.cloudformation: kind for kind, facts in FACTS.items() if facts.cloudformation}
+_NAMES = {
+    Kind.ROLE: "RoleName",
+    Kind.USER: "UserName",
+    Kind.GROUP: "GroupName",
+    Kind.POLICY: "ManagedPolicyName",
+    Kind.INSTANCE_PROFILE: "InstanceProfileName",
+    Kind.OIDC_PROVIDER: "Url",
+    Kind.SAML_PROVIDER: "Name",
+    Kind.SERVER_CERTIFICATE: "ServerCertificateName",
+    Kind.MFA_DEVICE: "VirtualMfaDeviceName",
+    Kind.SERVICE_LINKED_ROLE: "AWSServiceName",
+}
+_YAML_TYPE = re.compile(r"^(?P<indent>[ \t]*)Type:[ \t]*[\"']?AWS::IAM::\w+[\"']?[ \t]*$", re.MULTILINE)
+_DEEPEST = 60
+
+
+def from_template(text: str, kind: Kind | None, name: str | None) -> Wanted:
+    """The one resource of the kind that fits; `UNTOLD` when none does, or when several do and no name decides."""
+    if "AWS::IAM::" not in text:
+        return UNTOLD
+    fitting = []
+    for type_, properties in (*_from_json(text), *_from_yaml(text)):
+        of_kind = _KINDS.get(type_)
+        if of_kind is None:
+            continue
+        said = _text(properties, _NAMES.get(of_kind, ""))
+        if fits(of_kind, said, kind, name):
+            fitting.append((of_kind, said, properties))
+    named = [each for each in fitting if each[1] is not None]
+    chosen = named[:1] or (fitting if len(fitting) == 1 else [])
+    return _wanted(*chosen[0]) if chosen else UNTOLD
+
+
+def _from_json(text: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    decoder = json.JSONDecoder()
+    at = text.find("{")
+    tries = 0
+    while at >= 0 and tries < 20:
+        try:
+            value, end = decoder.raw_decode(text, at)
+        except (ValueError, RecursionError):
+            end = at + 1
+            value = None
+        tries += 1
+        yield from _resources(value, 0)
+        at = text.find("{", end)
+
+
+def _from_yaml(text: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Each resource is read by itself: what stands around it may be prose."""
+    lines = text.splitlines()
+    for match in _YAML_TYPE.finditer(text):
+        number = text.count("\n", 0, match.start())
+        indent = len(match["indent"].expandtabs())
+
+        def belongs(line: str, indent: int = indent) -> bool:
+            return not line.strip() or len(line.expandtabs()) - len(line.expandtabs().lstrip()) >= indent
+
+        first = number
+        while first > 0 and belongs(lines[first - 1]) and lines[first - 1].strip():
+            first -= 1
+        last = number
+        while last + 1 < len(lines) and belongs(lines[last + 1]) and last - number < 2000:
+            last += 1
+        value = _load_yaml("\n".join(line.expandtabs()[indent:] for line in lines[first : last + 1]))
+        yield from _resources(value, 0)
+
+
+def _load_yaml(text: str) -> Any:
+    """YAML with CloudFormation's short functions as maps of one key; None when it is broken. Aliases are refused: they
+    can blow a small text up without end."""
+    import yaml
+
+    class Loader(yaml.SafeLoader):  # type: ignore[misc]  # PyYAML ships no types
+        def compose_node(self, parent: Any, index: Any) -> Any:
+            if self.check_event(yaml.AliasEvent):
+                raise yaml.YAMLError("an alias")
+            return super().compose_node(parent, index)
+
+    def function(loader: Any, suffix: str, node: Any) -> dict[str, Any]:
+        return {f"Fn::{suffix}": str(getattr(node, "value", ""))[:200]}
+
+    Loader.add_multi_constructor("!", function)
+    # Versions of policies look like dates; they are texts here.
+    Loader.add_constructor("tag:yaml.org,2002:timestamp", lambda loader, node: str(node.value))
+    try:
+        return yaml.load(text, Loader)
+    except (yaml.YAMLError, RecursionError, ValueError):
+        return None
+
+
+def _resources(value: Any, depth: int) -> Iterator[tuple[str, dict[str, Any]]]:
+    if not isinstance(value, dict) or depth > _DEEPEST:
+        return
+    type_ = value.get("Type")
+    if isinstance(type_, str) and type_.startswith("AWS::IAM::"):
+        properties = value.get("Properties")
+        yield type_, properties if isinstance(properties, dict) else {}
+        return
+    for each in value.values():
+        yield from _resources(each, depth + 1)
+
+
+def computed(value: Any) -> bool:
+    """Whether a value holds a function of CloudFormation, which only a deployment can answer."""
+    if isinstance(value, dict):
+        if any(str(key) in ("Ref", "Condition") and len(value) == 1 for key in value):
+            return True
+        return any(str(key).startswith("Fn::") or computed(each) for key, each in value.items())
+    return isinstance(value, list) and any(computed(each) for each in value)
+
+
+def _text(properties: dict[str, Any], key: str) -> str | None:
+    value = properties.get(key)
+    return value if isinstance(value, str) else None
+
+
+def _wanted(kind: Kind, name: str | None, properties: dict[str, Any]) -> Wanted:
+    elsewhere: list[str] = []
+
+    def document(key: str) -> Document | None:
+        value = properties.get(key)
+        if value is not None and computed(value):
+            elsewhere.append(key)
+            return None
+        return document_of(value)
+
+    inline = {}
+    for each in as_list(properties.get("Policies")):
+        if isinstance(each, dict) and isinstance(each.get("PolicyName"), str) and not computed(each):
+            found = document_of(each.get("PolicyDocument"))
+            if found:
+                inline[each["PolicyName"]] = found
+    arns = properties.get("ManagedPolicyArns")
+    tags = properties.get("Tags")
+    pairs = [each for each in as_list(tags) if isinstance(each, dict) and "Key" in each and not computed(each)]
+    seconds = properties.get("MaxSessionDuration")
+    roles = as_list(properties.get("Roles"))
+    audiences = properties.get("ClientIdList")
+    has_path = kind in (Kind.ROLE, Kind.USER, Kind.GROUP, Kind.POLICY, Kind.INSTANCE_PROFILE, Kind.SERVER_CERTIFICATE)
+    return Wanted(
+        source="the pasted template",
+        kind=kind,
+        name=name,
+        path=_text(properties, "Path") or ("/" if has_path and "Path" not in properties else None),
+        trust=document("AssumeRolePolicyDocument"),
+        document=document("PolicyDocument") if kind is Kind.POLICY else None,
+        attached=tuple(map(str, arns)) if isinstance(arns, list) and arns and not computed(arns) else None,
+        inline=inline or None,
+        boundary=_text(properties, "PermissionsBoundary"),
+        tags={str(each["Key"]): str(each.get("Value", "")) for each in pairs} if pairs else None,
+        description=_text(properties, "Description"),
+        max_session_seconds=seconds if isinstance(seconds, int) and not isinstance(seconds, bool) else None,
+        role_name=roles[0] if kind is Kind.INSTANCE_PROFILE and roles and isinstance(roles[0], str) else None,
+        audiences=tuple(map(str, audiences)) if isinstance(audiences, list) and not computed(audiences) else None,
+        elsewhere=tuple(elsewhere),
+    )

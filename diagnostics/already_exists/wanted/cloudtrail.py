@@ -1,0 +1,90 @@
+"""What CloudTrail recorded of the call that failed: its parameters are the whole request."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from typing import Any
+
+from diagnostics.already_exists.describe import as_list
+from diagnostics.already_exists.events import error_of, parameters_of
+from diagnostics.already_exists.kinds import OPERATIONS, Kind
+from diagnostics.already_exists.wanted.entity import UNTOLD, Wanted, document_of, fits
+from iam.account import Event
+
+_NAMES = (
+    "roleName",
+    "userName",
+    "groupName",
+    "policyName",
+    "instanceProfileName",
+    "url",
+    "name",
+    "serverCertificateName",
+)
+
+
+def from_pasted_event(text: str, kind: Kind | None, name: str | None) -> Wanted:
+    """The request in a pasted event of CloudTrail."""
+    if "requestParameters" not in text:
+        return UNTOLD
+    decoder = json.JSONDecoder()
+    at = text.find("{")
+    tries = 0
+    while at >= 0 and tries < 20:
+        try:
+            value, end = decoder.raw_decode(text, at)
+        except (ValueError, RecursionError):
+            value, end = None, at + 1
+        tries += 1
+        records = as_list(value.get("Records", value)) if isinstance(value, dict) else []
+        for record in records:
+            parameters = record.get("requestParameters") if isinstance(record, dict) else None
+            if isinstance(parameters, dict):
+                wanted = from_parameters(str(record.get("eventName")), parameters, kind, name)
+                if wanted is not UNTOLD:
+                    return wanted
+        at = text.find("{", end)
+    return UNTOLD
+
+
+def from_events(events: Iterable[Event], kind: Kind | None, name: str | None) -> Wanted:
+    """The request of the newest recorded call that failed because the name was taken."""
+    for event in sorted(events, key=lambda each: each.time, reverse=True):
+        if "EntityAlreadyExists" in (error_of(event) or ""):
+            wanted = from_parameters(event.name, parameters_of(event), kind, name)
+            if wanted is not UNTOLD:
+                return wanted
+    return UNTOLD
+
+
+def from_parameters(operation: str, parameters: dict[str, Any], kind: Kind | None, name: str | None) -> Wanted:
+    of_kind = OPERATIONS.get(operation)
+    said = next((parameters[key] for key in _NAMES if isinstance(parameters.get(key), str)), None)
+    if operation == "AddRoleToInstanceProfile":
+        said = _text(parameters, "instanceProfileName")
+    if of_kind is None or said is None or not fits(of_kind, said, kind, name):
+        return UNTOLD
+    seconds = parameters.get("maxSessionDuration")
+    pairs = [each for each in as_list(parameters.get("tags")) if isinstance(each, dict) and "key" in each]
+    audiences = parameters.get("clientIDList")
+    has_path = of_kind in (Kind.ROLE, Kind.USER, Kind.GROUP, Kind.POLICY, Kind.INSTANCE_PROFILE)
+    return Wanted(
+        source="the call as CloudTrail recorded it",
+        kind=of_kind,
+        name=said,
+        path=_text(parameters, "path") or ("/" if has_path and operation.startswith("Create") else None),
+        trust=document_of(parameters.get("assumeRolePolicyDocument")),
+        document=document_of(parameters.get("policyDocument")) if of_kind is Kind.POLICY else None,
+        boundary=_text(parameters, "permissionsBoundary"),
+        tags={str(each["key"]): str(each.get("value", "")) for each in pairs} if pairs else None,
+        description=_text(parameters, "description"),
+        max_session_seconds=seconds if isinstance(seconds, int) and not isinstance(seconds, bool) else None,
+        role_name=_text(parameters, "roleName") if of_kind is Kind.INSTANCE_PROFILE else None,
+        audiences=tuple(map(str, audiences)) if isinstance(audiences, list) else None,
+    )
+
+
+def _text(parameters: dict[str, Any], key: str) -> str | None:
+    value = parameters.get(key)
+    return value if isinstance(value, str) else None

@@ -1,0 +1,79 @@
+"""The entity that was to be made, as far as somebody told."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from typing import Any
+
+from diagnostics.already_exists.kinds import Kind, key_of
+from iam.policy.document import Document
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """The entity that was to be made. None means "not told"; ``source`` says who told.
+
+    ``trust`` and ``document`` (a managed policy's) are documents; ``inline`` maps names to documents; ``role_name`` is
+    the role that an instance profile was to hold; ``audiences`` an OIDC provider's. ``elsewhere`` says what lies in
+    files that were not pasted.
+    """
+
+    source: str = ""
+    kind: Kind | None = None
+    name: str | None = None
+    path: str | None = None
+    trust: Document | None = None
+    document: Document | None = None
+    attached: tuple[str, ...] | None = None
+    inline: Mapping[str, Document] | None = None
+    boundary: str | None = None
+    tags: Mapping[str, str] | None = None
+    description: str | None = None
+    max_session_seconds: int | None = None
+    role_name: str | None = None
+    audiences: tuple[str, ...] | None = None
+    address: str | None = None
+    elsewhere: tuple[str, ...] = ()
+
+    @property
+    def told(self) -> bool:
+        """Whether anything can be compared."""
+        values = (self.path, self.trust, self.document, self.attached, self.inline, self.boundary, self.tags)
+        more = (self.description, self.max_session_seconds, self.role_name, self.audiences)
+        return any(value is not None for value in (*values, *more))
+
+
+UNTOLD = Wanted()
+
+
+def merged(first: Wanted, second: Wanted) -> Wanted:
+    """What both tell; where both tell the same thing, the first is believed."""
+    if first is UNTOLD or second is UNTOLD:
+        return second if first is UNTOLD else first
+    values = {
+        each.name: getattr(first, each.name) if getattr(first, each.name) is not None else getattr(second, each.name)
+        for each in fields(Wanted)
+    }
+    values["elsewhere"] = tuple(dict.fromkeys((*first.elsewhere, *second.elsewhere)))
+    return Wanted(**values)
+
+
+def fits(kind: Kind, name: str | None, wanted_kind: Kind | None, wanted_name: str | None) -> bool:
+    """Whether a request for ``kind`` and ``name`` is the one that met the conflict, as far as either is known."""
+    if wanted_kind is not None and kind is not wanted_kind:
+        return False
+    return name is None or wanted_name is None or key_of(kind, name) == key_of(kind, wanted_name)
+
+
+def document_of(value: Any) -> Document | None:
+    """A policy document from JSON text or from decoded JSON; None when it is neither."""
+    if isinstance(value, str):
+        try:
+            value = json.loads(value)
+        except (ValueError, RecursionError):
+            return None
+    if not isinstance(value, dict) or "Statement" not in value:
+        return None
+    return Document(json.dumps(value, indent=2))

@@ -1,0 +1,283 @@
+"""As much of Terraform's language as a pasted resource needs: blocks, attributes, literals, heredocs, ``jsonencode``.
+
+Whatever is computed (variables, functions, conditions, values "known after apply") is `UNKNOWN`, never guessed.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import Any
+
+_DEEPEST = 60
+_MOST = 300
+
+
+class Unknown:
+    """The value of an expression that only Terraform can compute."""
+
+    def __repr__(self) -> str:
+        return "UNKNOWN"
+
+
+UNKNOWN = Unknown()
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """Another resource's attribute: ``aws_iam_role.app.name``."""
+
+    address: str
+
+
+@dataclass(slots=True)
+class Block:
+    """``type "label" "label" { … }``. Attributes by name; a block within is in ``blocks``."""
+
+    type: str
+    labels: tuple[str, ...]
+    attributes: dict[str, Any] = field(default_factory=dict)
+    blocks: list[Block] = field(default_factory=list)
+
+
+class HclError(ValueError):
+    """The text is not what this reads."""
+
+
+_RESOURCE = re.compile(r'\bresource\s+"aws_iam_\w+"\s+"[^"\n]+"\s*\{')
+_IDENT = re.compile(r"[A-Za-z_][\w-]*")
+_NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
+_HEREDOC = re.compile(r"<<[-~]?(\w+)[ \t]*\r?\n")
+_REFERENCE = re.compile(r"(?:module\.[\w-]+\.)?aws_\w+\.[\w-]+(?:\[[^\]\n]*\])?\.(?:name|id|arn)")
+_SPACE = re.compile(r"(?:\s|#[^\n]*|//[^\n]*|/\*.*?\*/)+", re.DOTALL)
+_INLINE_SPACE = re.compile(r"[ \t]+")
+
+
+def resources(text: str) -> list[Block]:
+    """The ``resource "aws_iam_…"`` blocks of a configuration or of a plan's output; broken ones are left out."""
+    # A plan marks its lines with + and ~, error boxes with │.
+    plain = re.sub(r"^[│| \t]*[+~]?[ \t]", lambda match: " " * len(match.group()), text, flags=re.MULTILINE)
+    found = []
+    for match in islice(_RESOURCE.finditer(plain), _MOST):
+        try:
+            found.append(_Parser(plain, match.start()).block(0))
+        except (HclError, RecursionError):
+            continue
+    return found
+
+
+class _Parser:
+    def __init__(self, text: str, at: int) -> None:
+        self.text = text
+        self.at = at
+
+    def space(self) -> None:
+        match = _SPACE.match(self.text, self.at)
+        if match:
+            self.at = match.end()
+
+    def take(self, pattern: re.Pattern[str]) -> str | None:
+        match = pattern.match(self.text, self.at)
+        if match is None:
+            return None
+        self.at = match.end()
+        return match.group()
+
+    def peek(self) -> str:
+        return self.text[self.at : self.at + 1]
+
+    def expect(self, character: str) -> None:
+        self.space()
+        if self.peek() != character:
+            raise HclError(f"{character} expected")
+        self.at += 1
+
+    def block(self, depth: int) -> Block:
+        if depth > _DEEPEST:
+            raise HclError("too deep")
+        type_ = self.take(_IDENT)
+        if type_ is None:
+            raise HclError("a block's type expected")
+        labels: list[str] = []
+        while True:
+            self.space()
+            if self.peek() == '"':
+                label = self.string()
+                labels.append(label if isinstance(label, str) else "")
+            elif self.peek() == "{":
+                break
+            else:
+                raise HclError("{ expected")
+        self.at += 1
+        block = Block(type_, tuple(labels))
+        self.body(block, depth)
+        return block
+
+    def body(self, block: Block, depth: int) -> None:
+        while True:
+            self.space()
+            if self.peek() == "}":
+                self.at += 1
+                return
+            start = self.at
+            name = self.take(_IDENT)
+            if name is None:
+                raise HclError("an attribute expected")
+            self.space()
+            if self.peek() == "=":
+                self.at += 1
+                block.attributes[name] = self.expression(depth + 1)
+            else:
+                self.at = start
+                block.blocks.append(self.block(depth + 1))
+
+    def expression(self, depth: int) -> Any:
+        """A value; `UNKNOWN` for anything that is not a literal, read up to its end."""
+        if depth > _DEEPEST:
+            raise HclError("too deep")
+        self.space()
+        start = self.at
+        value = self.literal(depth)
+        self.take(_INLINE_SPACE)
+        if self.text[self.at : self.at + 1] in ("", "\n", "\r", ",", "}", "]", ")", "#") or self.at_comment():
+            return value
+        self.at = start
+        self.skip()
+        return UNKNOWN
+
+    def at_comment(self) -> bool:
+        return self.text.startswith(("//", "/*"), self.at)
+
+    def literal(self, depth: int) -> Any:
+        character = self.peek()
+        if character == '"':
+            return self.string()
+        if character == "[":
+            return self.list_(depth)
+        if character == "{":
+            return self.object_(depth)
+        heredoc = _HEREDOC.match(self.text, self.at)
+        if heredoc:
+            return self.heredoc(heredoc)
+        number = self.take(_NUMBER)
+        if number is not None:
+            return float(number) if "." in number else int(number)
+        reference = self.take(_REFERENCE)
+        if reference is not None:
+            return Reference(reference)
+        word = self.take(_IDENT)
+        if word in ("true", "false", "null"):
+            return {"true": True, "false": False, "null": None}[word]
+        if word == "jsonencode" and self.peek() == "(":
+            self.at += 1
+            value = self.expression(depth + 1)
+            self.expect(")")
+            return UNKNOWN if holds_unknown(value) else json.dumps(value)
+        return UNKNOWN
+
+    def string(self) -> Any:
+        """A quoted text, `UNKNOWN` when something is interpolated."""
+        self.at += 1
+        parts: list[str] = []
+        known = True
+        while True:
+            character = self.peek()
+            if character == "" or character == "\n":
+                raise HclError("a text without an end")
+            self.at += 1
+            if character == '"':
+                return "".join(parts) if known else UNKNOWN
+            if character == "\\":
+                escaped = self.peek()
+                self.at += 1
+                parts.append({"n": "\n", "t": "\t", "r": "\r"}.get(escaped, escaped))
+            elif character in "$%" and self.peek() == "{":
+                known = False
+                self.interpolation()
+            else:
+                parts.append(character)
+
+    def interpolation(self) -> None:
+        """Past ``{ … }`` within a text, which may hold texts of its own."""
+        depth = 0
+        while self.at < len(self.text):
+            character = self.peek()
+            if character == '"':
+                self.string()
+                continue
+            self.at += 1
+            depth += {"{": 1, "}": -1}.get(character, 0)
+            if depth == 0:
+                return
+        raise HclError("an interpolation without an end")
+
+    def heredoc(self, match: re.Match[str]) -> Any:
+        end = re.compile(rf"^[ \t]*{re.escape(match.group(1))}[ \t]*$", re.MULTILINE).search(self.text, match.end())
+        if end is None:
+            raise HclError("a heredoc without an end")
+        text = self.text[match.end() : end.start()]
+        self.at = end.end()
+        return UNKNOWN if "${" in text.replace("$${", "") else text.replace("$${", "${")
+
+    def list_(self, depth: int) -> Any:
+        self.at += 1
+        values: list[Any] = []
+        while True:
+            self.space()
+            if self.peek() == "]":
+                self.at += 1
+                return values
+            values.append(self.expression(depth + 1))
+            self.space()
+            if self.peek() == ",":
+                self.at += 1
+
+    def object_(self, depth: int) -> Any:
+        self.at += 1
+        values: dict[str, Any] = {}
+        while True:
+            self.space()
+            if self.peek() == "}":
+                self.at += 1
+                return values
+            key = self.string() if self.peek() == '"' else self.take(_IDENT)
+            if key is None:
+                raise HclError("a key expected")
+            self.space()
+            if self.peek() not in ("=", ":"):
+                raise HclError("= expected")
+            self.at += 1
+            value = self.expression(depth + 1)
+            if isinstance(key, str):
+                values[key] = value
+            self.space()
+            if self.peek() == ",":
+                self.at += 1
+
+    def skip(self) -> None:
+        """To the end of an expression: the line's end outside brackets and texts."""
+        depth = 0
+        while self.at < len(self.text):
+            character = self.text[self.at]
+            if character == '"':
+                self.string()
+                continue
+            if character in "([{":
+                depth += 1
+            elif character in ")]}":
+                if depth == 0:
+                    return
+                depth -= 1
+            elif depth == 0 and character in "\n,":
+                return
+            self.at += 1
+
+
+def holds_unknown(value: Any) -> bool:
+    if isinstance(value, dict):
+        return any(holds_unknown(each) for each in value.values())
+    if isinstance(value, list):
+        return any(holds_unknown(each) for each in value)
+    return isinstance(value, Unknown | Reference)
