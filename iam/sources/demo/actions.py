@@ -49,7 +49,8 @@ _PREFIXES = {
 # Anybody with valid keys may ask these (AWS documentation of GetCallerIdentity and GetSessionToken).
 _FREE = {("sts", "GetCallerIdentity"), ("sts", "GetSessionToken")}
 # Their permission is the role's trust: decided where the role is assumed.
-_DECIDED_ELSEWHERE = {("sts", "AssumeRole"), ("sts", "AssumeRoleWithWebIdentity"), ("sts", "AssumeRoleWithSAML")}
+UNSIGNED = {("sts", "AssumeRoleWithWebIdentity"), ("sts", "AssumeRoleWithSAML")}
+_DECIDED_ELSEWHERE = {("sts", "AssumeRole"), *UNSIGNED}
 
 
 def needs(world: World, call: Call) -> tuple[Need, ...]:

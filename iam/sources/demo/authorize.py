@@ -9,7 +9,7 @@ from iam.policy.decision import Decision, Layer, Outcome
 from iam.policy.document import Document
 from iam.policy.evaluate import evaluate
 from iam.policy.request import NamedPolicy, Policies, Request
-from iam.sources.demo.actions import Need, needs
+from iam.sources.demo.actions import UNSIGNED, Need, needs
 from iam.sources.demo.callers import Caller, boundary, caller_of, identity_policies, principal_context, rcps, scps
 from iam.sources.demo.encoded import authorization_detail, encode
 from iam.sources.demo.seed.facts import ACCOUNT, HOME_REGION
@@ -39,6 +39,8 @@ _CODES = {"query": "AccessDenied", "rest-xml": "AccessDenied", "ec2": "Unauthori
 
 def authorize(world: World, call: Call) -> None:
     """Raises AWS's AccessDenied when the caller lacks a permission that the call needs."""
+    if (call.service, call.operation) in UNSIGNED:
+        return
     caller = caller_of(world, call)
     if call.service == "organizations" and not _reads_organization(caller):
         raise AwsError("AccessDeniedException", "You don't have permissions to access this resource.", 400)

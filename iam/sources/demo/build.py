@@ -11,6 +11,7 @@ from moto.iam.models import AccessKeyLastUsed, IAMBackend
 from moto.moto_api._internal import mock_random
 
 from iam.sources.demo.aws_managed import load as load_aws_managed
+from iam.sources.demo.quotas import set_defaults
 from iam.sources.demo.seed.facts import ACCOUNT, ALIAS, HOME_REGION, ago
 from iam.sources.demo.seed.people import (
     GROUPS,
@@ -51,6 +52,7 @@ def build() -> World:
 
 
 def _identity(iam: Any, backend: IAMBackend) -> None:
+    set_defaults(backend)
     iam.create_account_alias(AccountAlias=ALIAS)
     attached = {arn for role in ROLES for arn in role.attached} | {arn for group in GROUPS for arn in group.attached}
     load_aws_managed(backend, (arn for arn in attached if ":iam::aws:" in arn))

@@ -7,7 +7,7 @@ from datetime import timedelta
 import boto3
 
 from iam.sources.aws import AwsReader
-from iam.sources.demo import organizations, sts, trail, workloads
+from iam.sources.demo import identity, last_accessed, organizations, simulator, sts, trail, workloads
 from iam.sources.demo.authorize import ORG_ADMIN_ROLE, ORG_ADMIN_SESSION, authorize
 from iam.sources.demo.build import build
 from iam.sources.demo.seed.facts import HOME_REGION, NOW, REGIONS
@@ -52,8 +52,16 @@ def serve(world: World) -> Server:
     """The server with everything that the demo adds to moto."""
     return Server(
         world,
-        handlers={**organizations.HANDLERS, **sts.HANDLERS, **trail.HANDLERS, **workloads.HANDLERS},
-        guards={},
-        after={},
+        handlers={
+            **identity.HANDLERS,
+            **last_accessed.HANDLERS,
+            **simulator.HANDLERS,
+            **organizations.HANDLERS,
+            **sts.HANDLERS,
+            **trail.HANDLERS,
+            **workloads.HANDLERS,
+        },
+        guards=identity.GUARDS,
+        after=identity.AFTER,
         authorize=authorize,
     )

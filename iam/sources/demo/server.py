@@ -7,11 +7,12 @@ process is touched and nothing ever reaches the network.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, TypeVar
 
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 from botocore.exceptions import EndpointConnectionError
 from moto.core.botocore_stubber import BotocoreStubber
+from moto.core.exceptions import ServiceException
 from moto.core.model import OperationModel
 
 from iam.sources.demo import wire
@@ -24,6 +25,7 @@ Handler = Callable[[World, Call], Answer]
 Guard = Callable[[World, Call], Answer | None]
 After = Callable[[World, Call], None]
 Key = tuple[str, str]
+T = TypeVar("T")
 
 # IAM User Guide, "Unique identifiers".
 _ID_PREFIXES = {"CreateUser": "AIDA", "CreateGroup": "AGPA", "CreateInstanceProfile": "AIPA"}
@@ -69,15 +71,19 @@ class Server:
             seed(self.world)
         if self._authorize is not None:
             self._authorize(self.world, call)
-        for guard in self._guards.get(key, ()):
+        for guard in _of(self._guards, key):
             answer = guard(self.world, call)
             if answer is not None:
                 return wire.write(call, answer)
         if handler := self._handlers.get(key):
-            return wire.write(call, handler(self.world, call))
-        response = self._by_moto(call, request)
+            try:
+                response = wire.write(call, handler(self.world, call))
+            except ServiceException as error:  # of moto's backends, which handlers use
+                raise AwsError(error.code, error.message) from error
+        else:
+            response = self._by_moto(call, request)
         if response.status_code < 300:
-            for step in self._after.get(key, ()):
+            for step in _of(self._after, key):
                 step(self.world, call)
         return response
 
@@ -94,6 +100,11 @@ class Server:
         if status == 404 and body == "Not yet implemented":
             raise _not_here(call.model)
         return wire.raw(request.url, status, headers, body)
+
+
+def _of(steps: Mapping[Key, tuple[T, ...]], key: Key) -> tuple[T, ...]:
+    """The steps for every operation of a service (``*``), then those for this one."""
+    return (*steps.get((key[0], "*"), ()), *steps.get(key, ()))
 
 
 def _not_here(model: OperationModel) -> AwsError:

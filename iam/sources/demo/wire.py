@@ -39,9 +39,9 @@ _REST = ("rest-json", "rest-xml")
 
 
 class AwsError(ServiceException):
-    """An error as AWS sends it. ``status`` is the HTTP status."""
+    """An error as AWS sends it. ``status`` is the HTTP status, where the service's model does not give it."""
 
-    def __init__(self, code: str, message: str, status: int = 400) -> None:
+    def __init__(self, code: str, message: str, status: int | None = None) -> None:
         super().__init__(code, message)
         self.status = status
 
@@ -121,8 +121,8 @@ def write(call: Call, answer: Mapping[str, Any] | AwsError) -> AWSResponse:
     protocol = determine_request_protocol(model, call.request.content_type)
     serializer = get_serializer_class(model.service_name, protocol)(operation_model=call.model)
     response = serializer.serialize(answer)
-    status = answer.status if isinstance(answer, AwsError) else response["status_code"]
-    return raw(call.request.url, status, response["headers"], response["body"])
+    given = answer.status if isinstance(answer, AwsError) else None
+    return raw(call.request.url, given or response["status_code"], response["headers"], response["body"])
 
 
 def raw(url: str, status: int, headers: Any, body: str | bytes) -> AWSResponse:
