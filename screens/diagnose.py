@@ -17,11 +17,12 @@ from iam.account import Account, Role
 from screens import messages
 from screens.base import PANES, BaseScreen
 from screens.commands import Command, bindings
+from screens.copying import copy_menu
 from screens.diagnose_ask import Ask
 from screens.diagnose_box import PasteBox
 from screens.diagnose_commands import HERE, WORDS
 from screens.diagnose_detail import DetailScreen
-from screens.diagnose_export import ExportScreen, Saved, copy_subject, copy_text
+from screens.diagnose_export import copies_of, export_diagnosis
 from screens.diagnose_form import Form
 from screens.diagnose_lists import FailureList, HistoryList, short
 from screens.diagnose_names import NamesFound, collect_names
@@ -394,7 +395,8 @@ class DiagnoseScreen(BaseScreen):
 
     def on_results_opened(self, message: Results.Opened) -> None:
         message.stop()
-        self.app.push_screen(DetailScreen(self.session, message.subjects, message.index, self))
+        if self._run is not None:
+            self.app.push_screen(DetailScreen(self.session, self._run.diagnosis, message.subjects, message.index, self))
 
     def on_detail_screen_left(self, message: DetailScreen.Left) -> None:
         message.stop()
@@ -402,22 +404,11 @@ class DiagnoseScreen(BaseScreen):
 
     def action_export(self) -> None:
         if self._run is not None:
-            self.app.push_screen(ExportScreen(self._run.diagnosis, self))
-
-    def on_saved(self, message: Saved) -> None:
-        message.stop()
-        self.say(message.sentence, trouble=message.trouble)
-        if message.trouble:
-            self.session.note("saving a diagnosis", message.sentence)
+            export_diagnosis(self, self._run.diagnosis, datetime.now().astimezone())
 
     def action_copy(self) -> None:
-        subject = self.results.subject
-        if self._run is None:
-            return
-        if subject is not None and self.results.has_focus_within:
-            copy_subject(self, subject)
-        else:
-            copy_text(self, self._run.diagnosis.verdict.summary, "the verdict's sentence")
+        if self._run is not None:
+            copy_menu(self, copies_of(self._run.diagnosis, self.results.subject))
 
     def action_back(self) -> None:
         run = self._run

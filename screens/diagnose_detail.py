@@ -9,9 +9,11 @@ from textual.binding import BindingType
 from textual.message import Message
 from textual.widget import Widget
 
-from diagnostics.diagnosis import Fix, Step
+from diagnostics.diagnosis import Diagnosis, Fix, Step
 from screens.base import PANES, BaseScreen
 from screens.commands import Command, bindings
+from screens.copying import copy_menu
+from screens.diagnose_export import copies_of
 from screens.session import Session
 from screens.text import marks
 from screens.widgets.rules import Rule
@@ -19,7 +21,7 @@ from screens.widgets.steps_evidence import EvidencePane
 from screens.widgets.steps_text import mark_of, plain
 
 HERE = (
-    Command("detail.copy", "y", "copy", "Copy the change, or the evidence as text.", "Diagnose", True),
+    Command("detail.copy", "y", "copy", "Copy the change, the evidence, the document.", "Diagnose", True),
     Command("detail.previous", "left_square_bracket", "previous", "The step or fix before.", "Diagnose", True),
     Command("detail.next", "right_square_bracket", "next", "The next step or fix.", "Diagnose", True),
     Command("detail.back", "escape,enter", "back", "Back to the diagnosis.", "Diagnose", True, palette=False),
@@ -43,8 +45,11 @@ class DetailScreen(BaseScreen):
             self.subjects = subjects
             self.index = index
 
-    def __init__(self, session: Session, subjects: Sequence[Step | Fix], index: int, below: Widget) -> None:
+    def __init__(
+        self, session: Session, diagnosis: Diagnosis, subjects: Sequence[Step | Fix], index: int, below: Widget
+    ) -> None:
         super().__init__(session)
+        self._diagnosis = diagnosis
         self._subjects = tuple(subjects)
         self._index = index
         self._below = below
@@ -94,6 +99,4 @@ class DetailScreen(BaseScreen):
         self.app.pop_screen()
 
     def action_copy(self) -> None:
-        from screens.diagnose_export import copy_subject
-
-        copy_subject(self, self.subject)
+        copy_menu(self, copies_of(self._diagnosis, self.subject))

@@ -153,8 +153,8 @@ class Difference(Lines):
         super().__init__(id=id)
         self._pairs: list[Pair] = []
 
-    def show(self, before: str, after: str) -> None:
-        self._pairs = compare(before, after)
+    def show(self, before: str, after: str, context: int = CONTEXT) -> None:
+        self._pairs = compare(before, after, context)
         self.changed()
 
     def lines_for(self, width: int) -> Sequence[Sequence[Piece]]:

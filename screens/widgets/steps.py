@@ -13,7 +13,7 @@ from screens.widgets.look import FAINT, PLAIN, STRONG
 from screens.widgets.steps_rows import Rows
 from screens.widgets.steps_text import STATUS_LOOKS, clip, mark_of, plain
 
-TITLE_WIDTH = 24
+TITLE_WIDTH = 28
 WITNESSES_FROM = 100
 """The width from which the witnesses have a column of their own; below it they stand with the evidence."""
 

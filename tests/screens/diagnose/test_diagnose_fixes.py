@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from screens.clipboard import Sent
 from screens.diagnose_detail import DetailScreen
 from tests.screens.diagnose.driving import NARROW, WIDE, diagnose_screen, explain, seen, unbroken, until, until_seen
-from tests.screens.diagnose.scripted import Script
+from tests.screens.diagnose.scripted import BEFORE, Script
 
 SIZES = pytest.mark.parametrize("size", [WIDE, NARROW], ids=["120x40", "80x24"])
 
@@ -63,56 +64,59 @@ async def test_enter_on_a_step_shows_the_whole_document(script: Script) -> None:
         assert screen.results.steps.cursor == 2
 
 
-async def test_y_copies_the_change_of_the_fix(script: Script, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_y_copies_what_is_in_attention(script: Script, monkeypatch: pytest.MonkeyPatch) -> None:
     copied: list[str] = []
-    monkeypatch.setattr("screens.diagnose_export.copy_text", lambda screen, text, what: copied.append(text))
-    async with diagnose_screen() as (_, pilot, _screen):
+
+    def send(text: str, write: object) -> Sent:
+        copied.append(text)
+        return Sent(True, "Sent.")
+
+    monkeypatch.setattr("screens.copying.send", send)
+    async with diagnose_screen() as (_app, pilot, _):
         await explain(pilot, "denied")
         await until_seen(pilot, "FIX 2")
         await pilot.press("f", "y")
-        assert copied == ['{"Action": "s3:PutObject"}']
+        await until_seen(pilot, "the change of this fix")
+        await pilot.press("f")
+        await until(pilot, lambda: copied == ['{"Action": "s3:PutObject"}'], "the change")
+        await until_seen(pilot, "Sent.")
         await pilot.press("escape", "y")
-        assert '"Action": "s3:GetObject"' in copied[1]
+        await until_seen(pilot, "the evidence of this step")
+        await pilot.press("p")
+        await until(pilot, lambda: copied[1:] == [BEFORE.text], "the policy")
 
 
-@pytest.mark.parametrize(("keys", "suffix"), [(["enter"], "md"), (["j", "enter"], "json")])
+@pytest.mark.parametrize(("key", "suffix"), [("M", "md"), ("J", "json"), ("m", "md")])
 async def test_e_saves_the_diagnosis(
-    script: Script, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, keys: list[str], suffix: str
+    script: Script, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, key: str, suffix: str
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    async with diagnose_screen() as (app, pilot, _):
+    async with diagnose_screen() as (_, pilot, _screen):
         await explain(pilot, "arn:aws:iam::111122223333:role/x was denied")
         await until_seen(pilot, "FIX 2")
         await pilot.press("e")
         await until_seen(pilot, "Keep this diagnosis")
-        await pilot.press("m")
-        assert "account ids: ✓ masked" in seen(app)
-        await pilot.press(*keys)
-        await until_seen(pilot, "Written: ")
+        await pilot.press(key)
+        await until_seen(pilot, "Save as")
+        await pilot.press("enter")
+        await until_seen(pilot, "Saved ")
         (path,) = tmp_path.iterdir()
         assert path.suffix == f".{suffix}"
         assert "identity.no-action" in path.name
         assert stat.S_IMODE(path.stat().st_mode) == 0o600
         text = path.read_text(encoding="utf-8")
-        assert "111122223333" not in text
+        assert ("111122223333" in text) is (key == "m")
         assert "Nothing lets web-frontend-ec2 write" in text
         if suffix == "json":
             assert json.loads(text)["verdict"]["cause"] == "identity.no-action"
 
 
-async def test_a_directory_that_cannot_be_written_gets_a_sentence(
-    script: Script, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def refuse(*_: object) -> Path:
-        raise PermissionError(13, "Permission denied")
-
-    monkeypatch.setattr("screens.diagnose_export.save", refuse)
-    async with diagnose_screen() as (app, pilot, _):
+async def test_the_diagnosis_can_be_shown_to_select_from(script: Script) -> None:
+    async with diagnose_screen() as (_, pilot, _screen):
         await explain(pilot, "denied")
         await until_seen(pilot, "FIX 2")
-        await pilot.press("e", "enter")
-        await until_seen(pilot, "could not be written: Permission denied.")
-        assert app.session.troubles
+        await pilot.press("e", "v")
+        await until_seen(pilot, "# identity.no-action (certain)")
 
 
 async def test_the_history_shows_earlier_diagnoses_again(script: Script) -> None:
