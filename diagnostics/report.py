@@ -13,39 +13,10 @@ from typing import Any
 
 from diagnostics.diagnosis import Diagnosis, Evidence, Fix, Status, Step
 from diagnostics.failure import Conflict, Denial, Failure
+from diagnostics.messages.parsed import kind_of, parsed
 
 MARKS = {Status.PASS: "✓", Status.FAIL: "✗", Status.UNKNOWN: "?", Status.SKIPPED: "–"}
 ASCII_MARKS = {Status.PASS: "ok", Status.FAIL: "X ", Status.UNKNOWN: "? ", Status.SKIPPED: "- "}
-
-_PARSED_NAMES = (
-    "principal",
-    "action",
-    "resource",
-    "operation",
-    "stated_reason",
-    "policy_arn",
-    "missing_action",
-    "encoded_message",
-    "authorization_id",
-    "entity_type",
-    "name",
-    "owner_stack",
-)
-
-
-def kind_of(failure: Failure) -> str:
-    match failure:
-        case Denial():
-            return "access-denied"
-        case Conflict():
-            return "entity-already-exists"
-        case _:
-            return "other"
-
-
-def parsed(failure: Failure) -> dict[str, Any]:
-    """What the text carries, under the names of the JSON format; null for what it does not say."""
-    return {name: getattr(failure, name, None) for name in _PARSED_NAMES}
 
 
 def to_json(diagnosis: Diagnosis) -> dict[str, Any]:
@@ -53,7 +24,7 @@ def to_json(diagnosis: Diagnosis) -> dict[str, Any]:
     verdict = diagnosis.verdict
     return {
         "kind": kind_of(diagnosis.failure),
-        "parsed": parsed(diagnosis.failure),
+        "parsed": parsed(diagnosis.failure).as_json(),
         "count": diagnosis.failure.count,
         "verdict": {
             "cause": verdict.cause,

@@ -14,6 +14,12 @@ _ARN = re.compile(r"arn:(?P<partition>[\w-]*):(?P<service>iam|sts)::(?P<account>
 _SERVICE = re.compile(r"[\w.-]+\.amazonaws\.com(\.cn)?")
 
 
+# Providers that need no IAM resource (UG:id_roles_create_for-idp_oidc).
+WELL_KNOWN_PROVIDERS = frozenset(
+    {"cognito-identity.amazonaws.com", "accounts.google.com", "www.amazon.com", "graph.facebook.com"}
+)
+
+
 class Kind(StrEnum):
     USER = "user"
     ROLE = "role"
@@ -69,6 +75,8 @@ def identify(principal: str | None, account: Account, reader: AccountReader) -> 
         return UNKNOWN_CALLER
     if principal.lower() in ("anonymous", "*"):
         return Caller(None, Kind.ANONYMOUS)
+    if principal in WELL_KNOWN_PROVIDERS:
+        return Caller(principal, Kind.PROVIDER, name=principal)
     if _SERVICE.fullmatch(principal):
         return Caller(principal, Kind.SERVICE, name=principal)
     match = _ARN.fullmatch(principal)

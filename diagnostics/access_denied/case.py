@@ -18,6 +18,7 @@ from diagnostics.access_denied.keys import absent_unless_sent
 from diagnostics.failure import Denial
 from diagnostics.wording import is_trust_action, word_of
 from iam.account import Account
+from iam.layers import LayerReading
 from iam.policy.decision import Decision, Layer, LayerResult
 from iam.policy.document import Document
 from iam.policy.request import NamedPolicy, Policies, Request
@@ -39,6 +40,7 @@ class Case:
     caller: Caller
     request: Request
     policies: Policies
+    readings: tuple[LayerReading, ...] = ()
     resource_known: bool = True
     given: frozenset[str] = frozenset()
     notes: list[str] = field(default_factory=list)
@@ -76,8 +78,13 @@ class Case:
     @property
     def unread(self) -> frozenset[str]:
         """The words of the layers that exist and could not be read."""
-        words = {_UNREAD_WORDS.get(word, word) for word in self.policies.unread}
+        words = {_UNREAD_WORDS.get(str(word), str(word)) for word in self.policies.unread}
         return frozenset("trust" if self.trust and word == "resource" else word for word in words)
+
+    def reading(self, layer: Layer) -> LayerReading | None:
+        """How the layer came to be known; of several readings one that says that something is missing."""
+        of_layer = [reading for reading in self.readings if reading.layer is layer]
+        return next((reading for reading in of_layer if reading.unread), of_layer[-1] if of_layer else None)
 
     def word(self, layer: Layer) -> str:
         return word_of(layer, trust=self.trust)

@@ -2,35 +2,79 @@
 
 from __future__ import annotations
 
-from iam.account import Account
-from iam.policy.decision import Decision
-from iam.policy.request import Policies, Request
+from collections.abc import Iterable
+from dataclasses import replace
+
+from iam.account import Account, VpcEndpoint
+from iam.layers import Gathered, gather
+from iam.policy.decision import Decision, Layer
+from iam.policy.document import Document, PolicyError
+from iam.policy.evaluate import evaluate, ready
+from iam.policy.explain import explain, explicit_denials
+from iam.policy.request import NamedPolicy, Policies, Request
 from iam.sources.reader import AccountReader
 
 
 def decide(request: Request, policies: Policies) -> Decision:
     """The decision with near misses."""
-    from iam.policy.explain import explain
-
     return explain(request, policies)
+
+
+def deny_sentences(request: Request, policies: Policies) -> dict[tuple[Layer, str | None, int], str]:
+    """For each Deny statement that matches, by layer, policy name and index: what it denies and why it matches."""
+    return {
+        (denial.layer, denial.policy.name, denial.statement): denial.sentence
+        for denial in explicit_denials(request, policies)
+    }
 
 
 def is_allowed(request: Request, policies: Policies) -> bool:
     """The decision alone, fast: for trying changes and other principals."""
-    from iam.policy.evaluate import evaluate
-
     return evaluate(request, policies).allowed
 
 
-def policies_for(request: Request, account: Account, reader: AccountReader) -> Policies:
-    """Every policy that has a say in the request and can be read."""
-    from iam.layers import gather
+def gathered_for(
+    request: Request,
+    account: Account,
+    reader: AccountReader,
+    *,
+    session_policy: Document | None = None,
+    vpc_endpoint: VpcEndpoint | None = None,
+) -> tuple[Gathered, tuple[str, ...]]:
+    """Every policy that has a say in the request and can be read, and a sentence on each that cannot be evaluated.
 
-    return gather(request, account, reader)
+    A policy that AWS would refuse to save says nothing here: it is left out, and its layer counts as not read.
+    """
+    found = gather(request, account, reader, session_policy=session_policy, vpc_endpoint=vpc_endpoint)
+    faults: list[str] = []
+    unread = set(found.policies.unread)
 
+    def good(group: Iterable[NamedPolicy], layer: Layer) -> tuple[NamedPolicy, ...]:
+        kept = []
+        for policy in group:
+            try:
+                ready(policy, layer)
+            except PolicyError as error:
+                faults.append(str(error))
+                unread.add(layer)
+            else:
+                kept.append(policy)
+        return tuple(kept)
 
-def with_context(request: Request, account: Account, reader: AccountReader) -> Request:
-    """The request with the condition keys that AWS would fill and the account tells."""
-    from iam.context import fill
+    def one(policy: NamedPolicy | None, layer: Layer) -> NamedPolicy | None:
+        return next(iter(good((policy,), layer)), None) if policy is not None else None
 
-    return fill(request, account, reader)
+    policies = found.policies
+    policies = replace(
+        policies,
+        identity=good(policies.identity, Layer.IDENTITY),
+        resource=one(policies.resource, Layer.RESOURCE),
+        boundary=None if policies.boundary is None else good(policies.boundary, Layer.BOUNDARY) or None,
+        session=one(policies.session, Layer.SESSION),
+        scps=None if policies.scps is None else tuple(good(level, Layer.SCP) for level in policies.scps),
+        rcps=None if policies.rcps is None else tuple(good(level, Layer.RCP) for level in policies.rcps),
+        vpc_endpoint=None if policies.vpc_endpoint is None else good(policies.vpc_endpoint, Layer.VPC_ENDPOINT) or None,
+    )
+    if faults:
+        policies = replace(policies, unread=frozenset(unread))
+    return replace(found, policies=policies), tuple(faults)

@@ -3,25 +3,47 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
-from diagnostics.access_denied.caller import Caller, caller_step, identify
+from diagnostics.access_denied.build import (
+    build_case,
+    endpoint_told,
+    recorded_call,
+    refusing_endpoints,
+    session_policy,
+    with_found_values,
+)
+from diagnostics.access_denied.caller import Caller, Kind, caller_step, identify
 from diagnostics.access_denied.case import Case
-from diagnostics.access_denied.engine import policies_for, with_context
-from diagnostics.access_denied.fixes import fixes_for
-from diagnostics.access_denied.history import changes_of, changes_step
-from diagnostics.access_denied.judge import judge
-from diagnostics.access_denied.layers import deny_step, layer_steps
+from diagnostics.access_denied.fixes.choose import fixes_for
+from diagnostics.access_denied.fixes.versions import Regression, regression_step, regressions
+from diagnostics.access_denied.helpers import Helpers, helpers_of, helpers_step
+from diagnostics.access_denied.history import Changes, changes_of, changes_step
+from diagnostics.access_denied.judge import ALLOWED_NOW, UNREADABLE, Finding, judge
+from diagnostics.access_denied.layers import deny_step, layer_step, layer_steps
 from diagnostics.access_denied.message import message_step, text_fixes
+from diagnostics.access_denied.provider import provider_missing, provider_step
+from diagnostics.access_denied.recorded import authorization_step
 from diagnostics.access_denied.resources import name_of
-from diagnostics.access_denied.subject import Subject, decoded, read_subject
+from diagnostics.access_denied.several import explain_several
+from diagnostics.access_denied.small_steps import (
+    conditions_step,
+    dependent_step,
+    public_access_step,
+    request_step,
+    target_step,
+)
+from diagnostics.access_denied.subject import Subject, decoded, read_subject, roles_spoken_of
+from diagnostics.access_denied.target import Target, extra_context, find_targets, needs_target
 from diagnostics.access_denied.tokens import context_in, token_step, tokens_in
 from diagnostics.access_denied.verdict import verdict_of
-from diagnostics.access_denied.witness import ask
+from diagnostics.access_denied.witness import Witness, ask
 from diagnostics.diagnosis import Fix, Step, Verdict
 from diagnostics.failure import Denial
 from diagnostics.offline import denial_verdict
+from diagnostics.wording import is_trust_action
 from iam.account import Account
-from iam.policy.request import Request
+from iam.policy.decision import Layer
 from iam.sources.reader import AccountReader
 
 Part = Step | Verdict | Fix
@@ -42,45 +64,138 @@ def explain(
         yield token_step(tokens)
         context = {**context_in(denial.text), **context}
     subject = read_subject(denial, account, reader, context, role)
+    subject = replace(subject, context={**extra_context(subject), **subject.context})
     if denial.encoded_message:
         subject, step = decoded(subject, reader)
         yield step
-    caller = identify(subject.principal, account, reader)
-    yield caller_step(caller)
-    if subject.action is None or caller.arn is None:
-        yield denial_verdict(denial)
+    if denial.authorization_id:
+        subject, step = authorization_step(subject, reader)
+        yield step
+    if subject.action is None:
+        yield caller_step(identify(subject.principal, account, reader))
+        yield denial_verdict(subject.denial)
         yield from text_fixes(denial)
         return
-    yield from _explain_request(subject, caller, account, reader)
+    if needs_target(subject):
+        targets, step = find_targets(subject, account, reader, role)
+        yield step
+        if len(targets) == 1:
+            subject = with_target(subject, targets[0])
+        elif targets:
+            yield from explain_several(subject, targets, account, reader)
+            return
+    elif subject.principal is None:
+        subject = _with_spoken_role(subject, account, role)
+    caller = identify(subject.principal, account, reader)
+    yield caller_step(caller)
+    if caller.arn is None and caller.kind is not Kind.ANONYMOUS:
+        yield denial_verdict(subject.denial)
+        yield from text_fixes(denial)
+        return
+    yield from explain_request(subject, caller, account, reader)
 
 
-def _explain_request(subject: Subject, caller: Caller, account: Account, reader: AccountReader) -> Iterator[Part]:
-    target = name_of(subject.resource) if subject.resource else None
+def with_target(subject: Subject, target: Target) -> Subject:
+    """The subject with the role that was found, and what its finding told."""
+    return replace(
+        subject,
+        principal=subject.principal or target.principal,
+        resource=target.role.arn,
+        context={**target.context, **subject.context},
+    )
+
+
+def _with_spoken_role(subject: Subject, account: Account, hint: str | None) -> Subject:
+    """A principal for a text that names none: a role whose name stands in it, else the one that is looked at."""
+    spoken = [name for name in roles_spoken_of(subject.denial.text, account) if name not in (subject.resource or "")]
+    name = spoken[0] if len(spoken) == 1 else hint
+    role = account.role(name) if name else None
+    if role is None:
+        return subject
+    session = f"arn:{account.partition}:sts::{account.id}:assumed-role/{role.name}/session"
+    how = "its name stands in the text" if spoken else "it is the role that you are looking at"
+    return subject.with_found(f"{role.name} is taken for the caller: {how}", principal=session)
+
+
+def explain_request(subject: Subject, caller: Caller, account: Account, reader: AccountReader) -> Iterator[Part]:
+    """The steps, verdict and fixes of a request whose caller and action are known."""
+    target = name_of(subject.resource) if subject.resource and ":iam:" in subject.resource else None
     changes = changes_of(caller, (target,) if target else (), account, reader)
     yield changes_step(changes, account.now)
-    case = _case(subject, caller, account, reader)
+    if is_trust_action(subject.action) and subject.resource:
+        step, verdict = target_step(subject, account, reader)
+        if step is not None:
+            yield step
+        if verdict is not None:
+            yield verdict
+            return
+    subject, step = recorded_call(subject, caller, reader)
+    if step is not None:
+        yield step
+    session, step = session_policy(caller, reader)
+    if step is not None:
+        yield step
+    subject = with_found_values(subject, caller, account, reader)
+    if subject.found:
+        yield request_step(subject)
+    case = build_case(subject, caller, account, reader, session=session, endpoint=endpoint_told(subject, reader))
+    yield from _decide(subject, case, changes)
+
+
+def _decide(subject: Subject, case: Case, changes: Changes) -> Iterator[Part]:
     witness = ask(case)
     yield deny_step(case, witness)
     yield from layer_steps(case, witness)
+    for step in (dependent_step(subject), public_access_step(case)):
+        if step is not None:
+            yield step
     finding = judge(case, witness, changes)
-    yield verdict_of(finding, case, changes)
-    yield from fixes_for(finding, case, changes)
+    if finding.word == "trust" and case.caller.kind is Kind.PROVIDER:
+        step, missing = provider_step(case)
+        yield step
+        if missing:
+            finding = provider_missing()
+    case, finding, step = _through_an_endpoint(subject, case, finding, witness, changes)
+    if step is not None:
+        yield step
+    if finding.questions:
+        yield conditions_step(finding)
+    yield from _conclude(subject, case, finding, changes)
+
+
+def _through_an_endpoint(
+    subject: Subject, case: Case, finding: Finding, witness: Witness, changes: Changes
+) -> tuple[Case, Finding, Step | None]:
+    """Where nothing else explains the refusal, or the text names it: an endpoint's policy."""
+    stated = (case.denial.stated_reason or "").endswith(":vpce")
+    open_end = finding.cause in (ALLOWED_NOW, UNREADABLE) and case.denial.stated_reason is None
+    if (
+        case.policies.vpc_endpoint is not None
+        or not (stated or open_end)
+        or changes.within_propagation(case.account.now)
+    ):
+        return case, finding, None
+    for other in refusing_endpoints(case, subject):
+        found = judge(other, witness, changes)
+        if found.word == "vpce":
+            return (
+                other,
+                replace(found, confidence=found.confidence if stated else found.likely),
+                layer_step(other, Layer.VPC_ENDPOINT, witness),
+            )
+    return case, finding, None
+
+
+def _conclude(subject: Subject, case: Case, finding: Finding, changes: Changes) -> Iterator[Part]:
+    versions: tuple[Regression, ...] = ()
+    helpers = Helpers()
+    if finding.word in ("identity", "boundary") and finding.fault in ("no-action", "resource-mismatch"):
+        versions = regressions(case)
+        yield regression_step(versions)
+    if finding.word == "identity" and finding.fault in ("no-action", "resource-mismatch"):
+        helpers = helpers_of(case)
+        yield helpers_step(helpers)
+    names = tuple(role.name for role in helpers.roles)
+    yield verdict_of(finding, case, changes, helpers=names)
+    yield from fixes_for(finding, case, changes, versions, names)
     yield from text_fixes(subject.denial)
-
-
-def _case(subject: Subject, caller: Caller, account: Account, reader: AccountReader) -> Case:
-    assert subject.action is not None
-    request = with_context(
-        Request(caller.arn, subject.action, subject.resource or "*", context=subject.context), account, reader
-    )
-    return Case(
-        subject.denial,
-        account,
-        reader,
-        caller,
-        request,
-        policies_for(request, account, reader),
-        resource_known=subject.resource is not None,
-        given=frozenset(key.lower() for key in subject.context),
-        notes=list(subject.found),
-    )

@@ -77,6 +77,10 @@ class Changes:
     call: str = ""
     why: str = ""
 
+    def within_propagation(self, now: datetime) -> bool:
+        """Whether a change is so young that it may not be everywhere yet."""
+        return bool(self.within(PROPAGATION, now))
+
     def within(self, age: timedelta, now: datetime) -> tuple[Event, ...]:
         return tuple(event for event in self.recent if now - event.time <= age)
 

@@ -35,6 +35,11 @@ class Finding:
     unread: tuple[str, ...] = ()
 
     @property
+    def likely(self) -> Confidence:
+        """The confidence, but never certain."""
+        return Confidence.LIKELY if self.confidence is Confidence.CERTAIN else self.confidence
+
+    @property
     def fault(self) -> str:
         return self.cause.partition(".")[2]
 

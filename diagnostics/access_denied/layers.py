@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from diagnostics.access_denied.case import Case
+from diagnostics.access_denied.engine import deny_sentences
 from diagnostics.access_denied.near import (
     near_evidence,
     near_words,
@@ -15,7 +16,7 @@ from diagnostics.access_denied.near import (
 from diagnostics.access_denied.witness import Witness
 from diagnostics.diagnosis import Evidence, Status, Step
 from diagnostics.wording import POLICY_TYPES, TITLES
-from iam.policy.decision import Layer, LayerResult
+from iam.policy.decision import Layer, LayerResult, Reason
 from iam.policy.request import NamedPolicy
 
 SHOWN_NEAR_MISSES = 3
@@ -41,9 +42,15 @@ def deny_step(case: Case, witness: Witness) -> Step:
         "Explicit denies",
         Status.FAIL if firm else Status.UNKNOWN,
         f"{place} ({POLICY_TYPES[case.word(first.layer)]}) refuses it{hangs}{unread}",
-        tuple(reason_evidence(reason, case.word(reason.layer)) for reason in (firm or denies)[:6]),
+        tuple(_deny_evidence(case, reason) for reason in (firm or denies)[:6]),
         _heard(witness),
     )
+
+
+def _deny_evidence(case: Case, reason: Reason) -> Evidence:
+    sentences = deny_sentences(case.request, case.effective_policies)
+    sentence = sentences.get((reason.layer, reason.policy.name, reason.statement), "")
+    return reason_evidence(reason, case.word(reason.layer), sentence)
 
 
 def layer_steps(case: Case, witness: Witness) -> Iterator[Step]:
@@ -66,9 +73,14 @@ def layer_step(case: Case, layer: Layer, witness: Witness) -> Step:
     heard = witness.words(word)
     result = case.result(layer)
     if word in case.unread:
-        return Step(word, title, Status.UNKNOWN, f"{_what_is_unread(case, word)}: cannot be read from here", (), heard)
+        reading = case.reading(layer)
+        why = f": {reading.why}" if reading and reading.why else ""
+        call = reading.call if reading else None
+        unread = Evidence(text=f"cannot be read from here{why}", layer=word, call=call or None)
+        summary = f"{_what_is_unread(case, word)}: cannot be read from here{why}"
+        return Step(word, title, Status.UNKNOWN, summary, (unread,), heard)
     if result is LayerResult.NOT_APPLICABLE:
-        return Step(word, title, Status.SKIPPED, _absent_words(case, word))
+        return Step(word, title, Status.SKIPPED, _absent_words(case, layer, word))
     allows = [reason for reason in case.strict.reasons if reason.layer is layer and reason.effect == "Allow"]
     denies = [reason for reason in case.strict.reasons if reason.layer is layer and reason.effect == "Deny"]
     if result is LayerResult.ALLOWED:
@@ -84,7 +96,7 @@ def layer_step(case: Case, layer: Layer, witness: Witness) -> Step:
             title,
             Status.FAIL if sure else Status.UNKNOWN,
             f"{place} refuses it" + ("" if sure else ", if the values that nobody told are what it tests for"),
-            tuple(reason_evidence(reason, word) for reason in denies[:SHOWN_NEAR_MISSES]),
+            tuple(_deny_evidence(case, reason) for reason in denies[:SHOWN_NEAR_MISSES]),
             heard,
         )
     return _lacking_step(case, layer, word, title, heard)
@@ -113,7 +125,10 @@ def _other_layer_decides(case: Case) -> bool:
     return case.hopeful.decided_by is not Layer.RESOURCE and case.strict.decided_by is not Layer.RESOURCE
 
 
-def _absent_words(case: Case, word: str) -> str:
+def _absent_words(case: Case, layer: Layer, word: str) -> str:
+    reading = case.reading(layer)
+    if reading is not None and reading.note:
+        return reading.note
     if word == "boundary":
         return "none is set"
     if word == "session":

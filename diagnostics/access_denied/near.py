@@ -14,8 +14,8 @@ from iam.policy.decision import ConditionFailure, Decision, Fault, Layer, NearMi
 # "no Allow names the action" is only true where none does.
 _STAGES = {
     Fault.NO_ACTION: 0,
-    Fault.RESOURCE_MISMATCH: 1,
-    Fault.PRINCIPAL_MISMATCH: 2,
+    Fault.PRINCIPAL_MISMATCH: 1,
+    Fault.RESOURCE_MISMATCH: 2,
     Fault.CONDITION_UNMET: 3,
     Fault.CONDITION_UNKNOWN: 3,
     Fault.UNRESOLVED_VARIABLE: 3,
@@ -96,8 +96,8 @@ def near_evidence(near: NearMiss, word: str) -> Evidence:
     )
 
 
-def reason_evidence(reason: Reason, word: str) -> Evidence:
-    verb = "refuses it" if reason.effect == "Deny" else "allows it"
+def reason_evidence(reason: Reason, word: str, sentence: str = "") -> Evidence:
+    verb = sentence or ("refuses it" if reason.effect == "Deny" else "allows it")
     return Evidence(
         text=verb,
         layer=word,

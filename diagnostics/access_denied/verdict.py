@@ -9,14 +9,39 @@ from diagnostics.access_denied.near import near_words, place_words
 from diagnostics.access_denied.resources import name_of
 from diagnostics.diagnosis import Verdict
 from diagnostics.wording import POLICY_TYPES, listing
+from iam.policy.decision import Layer, LayerResult
 
 
-def verdict_of(finding: Finding, case: Case, changes: Changes) -> Verdict:
-    """The finding as a verdict."""
+def verdict_of(finding: Finding, case: Case, changes: Changes, *, helpers: tuple[str, ...] = ()) -> Verdict:
+    """The finding as a verdict. ``helpers`` are other roles of the same service that may do it."""
     sentences = [_summary(finding, case, changes)]
+    if helpers:
+        sentences.append(f"{listing(helpers)} may do it: the right permission, on another role.")
+    sentences += _then(finding, case)
     if finding.contradiction:
         sentences.append(finding.contradiction)
     return Verdict(finding.cause, finding.confidence, " ".join(sentences), finding.questions)
+
+
+def _then(finding: Finding, case: Case) -> list[str]:
+    """What would stop the request next, were this put right."""
+    if not finding.word:
+        return []
+    stops = [
+        case.word(layer)
+        for layer in (Layer.IDENTITY, Layer.BOUNDARY, Layer.SESSION, Layer.SCP, Layer.VPC_ENDPOINT)
+        if case.word(layer) != finding.word
+        and case.result(layer, hopeful=True) in (LayerResult.IMPLICIT_DENY, LayerResult.EXPLICIT_DENY)
+    ]
+    if (
+        stops
+        and case.hopeful.decided_by is not None
+        and finding.word in ("identity", "boundary", "session", "scp", "vpce")
+    ):
+        return [
+            f"Put right alone, this would not be enough: the {listing([POLICY_TYPES[w] for w in stops])} refuses it too."
+        ]
+    return []
 
 
 def who_words(case: Case) -> str:

@@ -1,0 +1,170 @@
+"""Which fixes fit a finding."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterator
+
+from diagnostics.access_denied.case import Case
+from diagnostics.access_denied.fixes.conditions import condition_fixes
+from diagnostics.access_denied.fixes.notes import (
+    deny_fixes,
+    guardrail_note,
+    session_note,
+    unreadable_note,
+)
+from diagnostics.access_denied.fixes.statements import (
+    boundary_fixes,
+    endpoint_fixes,
+    identity_fixes,
+    resource_policy_fixes,
+    wider_resource_fix,
+)
+from diagnostics.access_denied.fixes.trust import (
+    action_fixes,
+    orphan_fixes,
+    owned_by_service,
+    principal_fixes,
+    provider_fixes,
+)
+from diagnostics.access_denied.fixes.versions import Regression, regression_fixes
+from diagnostics.access_denied.history import PROPAGATION, Changes, age_words
+from diagnostics.access_denied.judge import ALLOWED_NOW, NOT_FOUND, UNREADABLE, Finding
+from diagnostics.access_denied.owners import owner_of, session_issuer
+from diagnostics.access_denied.resources import name_of
+from diagnostics.diagnosis import Fix, FixKind, Who
+
+_CONDITION_FAULTS = ("condition-unmet", "condition-unknown", "unresolved-variable")
+
+
+def fixes_for(
+    finding: Finding, case: Case, changes: Changes, versions: tuple[Regression, ...], helpers: tuple[str, ...]
+) -> Iterator[Fix]:
+    """The fixes of a finding. ``helpers`` are the names of other roles of the same service that may do it already."""
+    yield from regression_fixes(case, versions)
+    yield from _fixes(finding, case, changes)
+    if helpers and finding.word in ("identity", "boundary"):
+        yield _other_role(case, helpers)
+
+
+def _fixes(finding: Finding, case: Case, changes: Changes) -> Iterator[Fix]:
+    if finding.cause == ALLOWED_NOW:
+        yield _wait(case, changes)
+        return
+    if finding.cause == NOT_FOUND:
+        yield _not_found(case)
+        return
+    if finding.cause == UNREADABLE:
+        yield from _unreadable(finding, case)
+        return
+    if finding.fault == "explicit-deny":
+        yield from deny_fixes(case, finding)
+        return
+    match finding.word:
+        case "identity":
+            yield from _identity(finding, case)
+        case "boundary":
+            if finding.fault in _CONDITION_FAULTS:
+                yield from condition_fixes(case, finding)
+            else:
+                yield from boundary_fixes(case, finding)
+        case "session":
+            yield session_note(case, finding, session_issuer(case))
+        case "scp" | "rcp":
+            yield guardrail_note(case, finding)
+        case "vpce":
+            if finding.fault in _CONDITION_FAULTS:
+                yield from condition_fixes(case, finding)
+            else:
+                yield from endpoint_fixes(case, finding)
+        case "resource":
+            if finding.fault in _CONDITION_FAULTS:
+                yield from condition_fixes(case, finding)
+            yield from resource_policy_fixes(case)
+        case "trust":
+            yield from _trust(finding, case)
+
+
+def _identity(finding: Finding, case: Case) -> Iterator[Fix]:
+    if finding.fault in _CONDITION_FAULTS:
+        yield from condition_fixes(case, finding)
+        return
+    yield from identity_fixes(case, finding)
+    if finding.fault == "resource-mismatch" and finding.near is not None:
+        yield from wider_resource_fix(case, finding.near)
+
+
+def _trust(finding: Finding, case: Case) -> Iterator[Fix]:
+    if owned_by_service(case):
+        yield Fix(
+            f"Leave {name_of(case.request.resource)} to its service: nobody else can assume it, and IAM cannot change it",
+            Who.YOU,
+            FixKind.NOTE,
+            case.request.resource,
+            "The role is owned by AWS. Make a role of your own for this use.",
+        )
+        return
+    if finding.fault in _CONDITION_FAULTS:
+        yield from condition_fixes(case, finding)
+    elif finding.fault == "orphan-principal":
+        yield from orphan_fixes(case, finding)
+    elif finding.fault == "provider-missing":
+        yield from provider_fixes(case)
+    elif finding.fault == "no-action":
+        yield from action_fixes(case, finding)
+    else:
+        yield from principal_fixes(case, finding)
+
+
+def _unreadable(finding: Finding, case: Case) -> Iterator[Fix]:
+    owner = owner_of(case)
+    if case.caller.arn and set(finding.unread) & {"resource"} and case.resource_known and case.request.resource != "*":
+        yield unreadable_note(case, finding, owner)
+        yield from resource_policy_fixes(case)
+        return
+    if set(finding.unread) == {"session"}:
+        yield session_note(case, finding, session_issuer(case))
+        return
+    yield unreadable_note(case, finding, owner)
+
+
+def _wait(case: Case, changes: Changes) -> Fix:
+    fresh = changes.within(PROPAGATION, case.account.now)
+    if fresh:
+        age = age_words(case.account.now - fresh[0].time)
+        text = (
+            f"{fresh[0].name} was made {age} ago. IAM's changes take seconds, seldom minutes, to be everywhere: wait a "
+            "minute, then try again. Change nothing meanwhile."
+        )
+        return Fix(
+            "Wait a minute and try again: the change is right and still spreading", Who.YOU, FixKind.NOTE, "", text
+        )
+    text = (
+        "Everything that can be read allows the request. Try it again; if it is still refused, look at what was done by "
+        "whom at that moment (another session, other credentials, another region) and at the time of the text."
+    )
+    return Fix("Wait or try again: nothing readable refuses it now", Who.YOU, FixKind.NOTE, "", text)
+
+
+def _not_found(case: Case) -> Fix:
+    name = case.caller.name or "the caller"
+    other = case.caller.other_case
+    text = (
+        f"Use {other}: names are case-sensitive when a role or user is used."
+        if other
+        else f"Look which account and which profile the call was made with (aws sts get-caller-identity): {name} is not in "
+        f"account {case.account.id}, or was deleted."
+    )
+    return Fix(f"Look for {name} under its exact name", Who.YOU, FixKind.NOTE, case.caller.arn or name, text)
+
+
+def _other_role(case: Case, helpers: tuple[str, ...]) -> Fix:
+    return Fix(
+        f"Or let the part that needs it run with {helpers[0]}, which may do it already",
+        Who.YOU,
+        FixKind.NOTE,
+        helpers[0],
+        f"{', '.join(helpers)} may do {case.request.action} on {case.request.resource}. If the wrong one of two roles was "
+        f"bound (an execution role in the place of a task role), change the binding, not the policies. Now it is "
+        f"{shlex.quote(case.caller.name or '')} that calls.",
+    )

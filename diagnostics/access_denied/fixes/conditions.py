@@ -1,0 +1,330 @@
+"""What to do about a condition: seldom to loosen it, mostly to send what it wants."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Iterator
+from typing import Any
+
+from diagnostics.access_denied.caller import Kind
+from diagnostics.access_denied.case import Case
+from diagnostics.access_denied.fixes.notes import condition_note
+from diagnostics.access_denied.fixes.proof import allowed_with
+from diagnostics.access_denied.fixes.statements import identity_fixes
+from diagnostics.access_denied.fixes.trust import value_fix, without_ids
+from diagnostics.access_denied.judge import Finding
+from diagnostics.access_denied.passing import services_passed_to
+from diagnostics.access_denied.resources import name_of
+from diagnostics.diagnosis import Fix, FixKind, Who
+from diagnostics.wording import listing
+from iam.policy.decision import ConditionFailure, NearMiss
+from iam.policy.request import Request
+
+_MFA = ("aws:multifactorauthpresent", "aws:multifactorauthage")
+
+
+def condition_fixes(case: Case, finding: Finding) -> Iterator[Fix]:
+    """Fixes for the conditions that the nearest statement failed, one answer for each kind of key."""
+    near = finding.near
+    if near is None:
+        return
+    failed = {failure.key.lower(): failure for failure in near.conditions}
+    if any(key in failed for key in _MFA):
+        yield from _mfa(case)
+    for key, failure in failed.items():
+        if key in _MFA:
+            continue
+        yield from _for_key(case, finding, near, key, failure)
+
+
+def _for_key(case: Case, finding: Finding, near: NearMiss, key: str, failure: ConditionFailure) -> Iterator[Fix]:
+    if key == "sts:externalid":
+        yield _external_id(case, failure)
+    elif key == "iam:permissionsboundary":
+        yield _with_boundary(case, failure)
+    elif key == "iam:passedtoservice":
+        yield from _passed_to(case, finding)
+    elif key.startswith("aws:principaltag/"):
+        yield from _principal_tag(case, failure.key.partition("/")[2], failure.wanted)
+    elif key.startswith(("aws:resourcetag/", "ec2:resourcetag/")) and _variable_tag(failure.wanted):
+        yield from _principal_tag(case, _variable_tag(failure.wanted) or "", failure.wanted)
+    elif key == "aws:sourcearn" and finding.word == "trust":
+        yield from _source_arn(case, near, failure)
+    elif key.endswith(":sub") and finding.word == "trust":
+        yield from _subject(case, near, failure)
+    elif key.endswith(":amr"):
+        yield _sign_in(case, failure)
+    elif key.endswith(":aud") and finding.word == "trust":
+        yield from _audience(case, near, failure)
+    else:
+        yield condition_note(case, finding, failure)
+
+
+def assume_command(case: Case, *options: str) -> str:
+    """``aws sts assume-role`` for the role of the request, with what is wanted besides."""
+    session = case.caller.session or case.caller.name or "session"
+    return " ".join(
+        (
+            "aws sts assume-role",
+            f"--role-arn {shlex.quote(case.request.resource)}",
+            f"--role-session-name {shlex.quote(re.sub(r'[^A-Za-z0-9_+=,.@-]', '-', session)[:64])}",
+            *options,
+        )
+    )
+
+
+def _allowed_if(case: Case, **context: tuple[str, ...]) -> bool | None:
+    values = {key.replace("__", ":").replace("___", "/"): value for key, value in context.items()}
+    return _allowed_with_context(case, values)
+
+
+def _allowed_with_context(case: Case, values: dict[str, tuple[str, ...]]) -> bool:
+    lowered = {key.lower() for key in values}
+    kept = {key: had for key, had in case.request.context.items() if key.lower() not in lowered}
+    request = Request(
+        case.request.principal,
+        case.request.action,
+        case.request.resource,
+        case.request.resource_account,
+        {**kept, **values},
+    )
+    return allowed_with(case, case.effective_policies, request)
+
+
+def _mfa(case: Case) -> Iterator[Fix]:
+    name = case.caller.name or "USER"
+    account = case.caller.account_id or case.account.id
+    serial = _mfa_serial(case) or f"arn:{case.account.partition}:iam::{account}:mfa/{name}"
+    verified = _allowed_with_context(case, {"aws:MultiFactorAuthPresent": ("true",), "aws:MultiFactorAuthAge": ("5",)})
+    if case.trust:
+        command = assume_command(case, f"--serial-number {shlex.quote(serial)}", "--token-code 123456")
+        text = (
+            f"{command}\n\n# or, in ~/.aws/config, so that the CLI asks for the code itself:\n"
+            f"[profile {name_of(case.request.resource)}]\nrole_arn = {case.request.resource}\n"
+            f"source_profile = default\nmfa_serial = {serial}"
+        )
+    else:
+        text = f"aws sts get-session-token --serial-number {shlex.quote(serial)} --token-code 123456"
+    yield Fix(
+        "Call with a code of the MFA device: the policy wants it on purpose",
+        Who.CALLER,
+        FixKind.COMMAND,
+        case.request.resource,
+        text,
+        verified,
+    )
+
+
+def _mfa_serial(case: Case) -> str | None:
+    if case.caller.user is None:
+        return None
+    devices = case.reader.mfa_devices(case.caller.user.name).value or ()
+    return devices[0].serial if devices else None
+
+
+def _external_id(case: Case, failure: ConditionFailure) -> Fix:
+    wanted = failure.wanted[0] if failure.wanted else "EXTERNAL-ID"
+    verified = _allowed_with_context(case, {"sts:ExternalId": (wanted,)})
+    return Fix(
+        "Tell the caller the external ID and let it send it: the condition keeps others' customers out and stays",
+        Who.CALLER,
+        FixKind.COMMAND,
+        case.request.resource,
+        assume_command(case, f"--external-id {shlex.quote(wanted)}"),
+        verified,
+    )
+
+
+_CREATES = {
+    "iam:createrole": "aws iam create-role --role-name {name} --assume-role-policy-document file://trust.json",
+    "iam:createuser": "aws iam create-user --user-name {name}",
+}
+
+
+def _with_boundary(case: Case, failure: ConditionFailure) -> Fix:
+    boundary = failure.wanted[0] if failure.wanted else "BOUNDARY-ARN"
+    resource = case.request.resource
+    name = name_of(resource)
+    template = _CREATES.get(case.request.action.lower())
+    if template is not None:
+        command = template.format(name=shlex.quote(name))
+        path = resource.partition(":role/")[2].rpartition("/")[0] or resource.partition(":user/")[2].rpartition("/")[0]
+        command += f" --path {shlex.quote('/' + path + '/')}" if path else ""
+        command += f" --permissions-boundary {shlex.quote(boundary)}"
+    else:
+        kind = "user" if ":user/" in resource else "role"
+        command = (
+            f"aws iam put-{kind}-permissions-boundary --{kind}-name {shlex.quote(name)} "
+            f"--permissions-boundary {shlex.quote(boundary)}"
+        )
+    return Fix(
+        f"Call again with the boundary {name_of(boundary)}: {name_of(case.request.action)} is allowed only with it",
+        Who.CALLER,
+        FixKind.COMMAND,
+        resource,
+        command,
+        _allowed_with_context(case, {"iam:PermissionsBoundary": (boundary,)}),
+    )
+
+
+def _passed_to(case: Case, finding: Finding) -> Iterator[Fix]:
+    services = services_passed_to(case.denial, case.request.resource, case.account, case.request.context)
+    if len(services) != 1:
+        failure = next(entry for entry in finding.near.conditions if entry.key.lower() == "iam:passedtoservice")  # type: ignore[union-attr]  # a condition failed, so there is a near miss
+        yield condition_note(case, finding, failure)
+        return
+    condition: dict[str, Any] = {"StringEquals": {"iam:PassedToService": services[0]}}
+    yield from identity_fixes(case, finding, condition=condition, why=f", to {services[0]} only")
+
+
+def _variable_tag(wanted: tuple[str, ...]) -> str | None:
+    """The tag of ``${aws:PrincipalTag/project}``, where a wanted value is such a variable."""
+    for value in wanted:
+        match = re.search(r"\$\{aws:PrincipalTag/([^},]+)", value, re.IGNORECASE)
+        if match:
+            return match[1].strip()
+    return None
+
+
+def _principal_tag(case: Case, tag: str, wanted: tuple[str, ...]) -> Iterator[Fix]:
+    """The caller lacks a tag, or its value differs: tag the session, the role or the user."""
+    plain = [value for value in wanted if "${" not in value and "*" not in value]
+    told = next(
+        (
+            values[0]
+            for key, values in case.request.context.items()
+            if key.lower().endswith(f"resourcetag/{tag.lower()}") and values
+        ),
+        None,
+    )
+    value = plain[0] if plain else told or "VALUE"
+    known = bool(plain or told)
+    verified = _allowed_with_context(case, {f"aws:PrincipalTag/{tag}": (value,)}) if known else None
+    pair = f"Key={tag},Value={value}"
+    note = "" if known else f" (VALUE is the resource's own tag {tag})"
+    caller = case.caller
+    if caller.kind in (Kind.SESSION, Kind.ROLE) and caller.entity_arn:
+        assume = (
+            f"aws sts assume-role --role-arn {shlex.quote(caller.entity_arn)} "
+            f"--role-session-name {shlex.quote(caller.session or 'session')} --tags {shlex.quote(pair)}"
+        )
+        yield Fix(
+            f"Assume {caller.name} with the session tag {tag}={value}{note}; its trust policy must allow sts:TagSession",
+            Who.CALLER,
+            FixKind.COMMAND,
+            caller.entity_arn,
+            assume,
+            verified,
+        )
+        yield Fix(
+            f"Or tag the role itself, for every session of it: {tag}={value}{note}",
+            Who.ACCOUNT_ADMIN,
+            FixKind.COMMAND,
+            caller.entity_arn,
+            f"aws iam tag-role --role-name {shlex.quote(caller.name or '')} --tags {shlex.quote(pair)}",
+            verified,
+        )
+    elif caller.user is not None:
+        had = (caller.user.tags or {}).get(tag)
+        now = f" in the place of {had}" if had else ""
+        yield Fix(
+            f"Tag the user {caller.user.name} with {tag}={value}{now}: the policy compares with the case of letters",
+            Who.ACCOUNT_ADMIN,
+            FixKind.COMMAND,
+            caller.user.arn,
+            f"aws iam tag-user --user-name {shlex.quote(caller.user.name)} --tags {shlex.quote(pair)}",
+            verified,
+        )
+
+
+def _source_arn(case: Case, near: NearMiss, failure: ConditionFailure) -> Iterator[Fix]:
+    """The service presents another ARN than the condition is written for."""
+    from diagnostics.access_denied.sources import presented_for
+
+    presented = failure.had[0] if failure.had else presented_for(case.caller.name or "", failure.wanted)
+    if presented is None:
+        return
+    yield value_fix(
+        case,
+        near,
+        failure.key,
+        presented,
+        f"Let {failure.key} be {presented}: that is what {case.caller.name} presents",
+        instead=True,
+    )
+
+
+def _subject(case: Case, near: NearMiss, failure: ConditionFailure) -> Iterator[Fix]:
+    """The token's subject is not the trusted one."""
+    role = name_of(case.request.resource)
+    if not failure.had:
+        yield Fix(
+            f"Find the subject of the token and compare it with what the trust policy of {role} wants",
+            Who.CALLER,
+            FixKind.NOTE,
+            case.request.resource,
+            f"The trust policy wants {failure.key} to be {listing(failure.wanted)}. Paste the token (it is decoded "
+            f"here and sent nowhere), or give --context {shlex.quote(failure.key + '=SUBJECT')}.",
+        )
+        return
+    had = failure.had[0]
+    same = any(without_ids(had) == wanted for wanted in failure.wanted)
+    change = value_fix(
+        case,
+        near,
+        failure.key,
+        had,
+        f"Let the trust policy of {role} name the subject {had} too"
+        + (": it is the same repository with its IDs" if same else ", if it is the one that is meant"),
+    )
+    note = Fix(
+        f"Or call from {listing(failure.wanted)}, as the trust policy wants",
+        Who.CALLER,
+        FixKind.NOTE,
+        case.request.resource,
+        f"The token was made for {had}. The trust policy of {role} names {listing(failure.wanted)}: if the caller runs "
+        "in the wrong namespace, branch or environment, that is what to change.",
+    )
+    yield from (change, note)
+
+
+def _audience(case: Case, near: NearMiss, failure: ConditionFailure) -> Iterator[Fix]:
+    role = name_of(case.request.resource)
+    if not failure.had:
+        yield Fix(
+            f"Find the audience that the caller uses and compare it with the trust policy of {role}",
+            Who.CALLER,
+            FixKind.NOTE,
+            case.request.resource,
+            f"The trust policy wants {failure.key} to be {listing(failure.wanted)}. For SAML it is the sign-in endpoint "
+            "to which the identity provider posts (https://REGION.signin.aws.amazon.com/saml); for OIDC the token's "
+            "aud claim.",
+        )
+        return
+    yield value_fix(
+        case,
+        near,
+        failure.key,
+        failure.had[0],
+        f"Let the trust policy of {role} accept {failure.had[0]} too",
+    )
+
+
+def _sign_in(case: Case, failure: ConditionFailure) -> Fix:
+    role = name_of(case.request.resource)
+    other = [
+        entry.name
+        for entry in case.account.roles
+        if entry.trust is not None and "unauthenticated" in entry.trust.text and entry.name != role
+    ]
+    named = f" The account has {listing(other)} for guests." if other else ""
+    return Fix(
+        "Give guests the identity pool's role for unauthenticated users",
+        Who.ACCOUNT_ADMIN,
+        FixKind.NOTE,
+        case.request.resource,
+        f"{role} is for users who signed in: its trust policy wants {failure.key} to be {listing(failure.wanted)}. A guest's "
+        "token says unauthenticated: set another role for guests in the identity pool, or sign the user in first. This "
+        f"condition stays.{named}",
+    )

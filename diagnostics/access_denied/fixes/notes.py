@@ -1,0 +1,176 @@
+"""Notes ready to send: for guardrails, keys, buckets, endpoints and accounts that others keep."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from diagnostics.access_denied.actions import spelled
+from diagnostics.access_denied.case import Case
+from diagnostics.access_denied.documents import (
+    as_list,
+    as_written,
+    printed,
+    statement_value,
+    with_changed,
+)
+from diagnostics.access_denied.fixes.proof import allowed_with, newly_allowed, replaced
+from diagnostics.access_denied.judge import Finding
+from diagnostics.access_denied.keys import source_of
+from diagnostics.access_denied.near import condition_words
+from diagnostics.diagnosis import Fix, FixKind, Who
+from diagnostics.wording import POLICY_TYPES, listing
+from iam.policy.decision import ConditionFailure, Reason
+from iam.policy.statements import Statement
+
+_OWNERS = {"scp": Who.ORG_ADMIN, "rcp": Who.ORG_ADMIN, "resource": Who.RESOURCE_OWNER, "vpce": Who.RESOURCE_OWNER}
+
+
+def request_words(case: Case) -> str:
+    """The request in one line, for a note."""
+    who = case.caller.entity_arn or case.caller.arn or "the caller"
+    what = spelled(case.request.action)
+    return f"{who} asked for {what} on {case.request.resource if case.resource_known else 'an unnamed resource'}"
+
+
+def deny_fixes(case: Case, finding: Finding) -> Iterator[Fix]:
+    """An explicit deny: no Allow helps. What the caller can do, and what to ask of whoever keeps the statement."""
+    reason = finding.deny
+    owner = _OWNERS.get(finding.word, Who.ACCOUNT_ADMIN)
+    if reason is None:
+        target = case.denial.policy_arn or POLICY_TYPES[finding.word]
+        yield Fix(
+            f"Ask whoever keeps {target} about this request: no Allow can help",
+            owner,
+            FixKind.NOTE,
+            target,
+            f"{request_words(case)}. AWS refuses it by an explicit deny in {target}. Its text cannot be read from here: "
+            "please say which condition of it the request meets, or whether an exception is meant.",
+        )
+        return
+    statement = _statement_of(reason)
+    name = reason.policy.name or "the policy"
+    target = case.denial.policy_arn or reason.policy.arn or f"{name} ({POLICY_TYPES[finding.word]})"
+    text = printed(statement_value(reason.policy.document, reason.statement))
+    escape = _way_out(statement) if statement is not None else ""
+    note = (
+        f"{request_words(case)}. Statement {reason.sid or reason.statement} of {name} refuses it, and no Allow can help:\n"
+        f"{text}\n{escape}"
+    )
+    exception = _exception(case, reason, statement, note) if statement is not None else None
+    if exception is not None:
+        yield exception
+        return
+    title = f"{escape} Or ask" if escape else "Ask"
+    yield Fix(
+        f"{title} whoever keeps {target}: the Deny is a guardrail, and no Allow can help",
+        owner,
+        FixKind.NOTE,
+        target,
+        note,
+    )
+
+
+def _statement_of(reason: Reason) -> Statement | None:
+    return next((entry for entry in reason.policy.document.statements if entry.index == reason.statement), None)
+
+
+def _way_out(statement: Statement) -> str:
+    """What the caller can do so that the Deny does not match, in one sentence; empty where nothing is known."""
+    ways = []
+    for block in statement.conditions:
+        operator, key = block.operator.lower(), block.key.lower()
+        negated = "not" in operator
+        if key == "aws:requestedregion" and negated:
+            ways.append(f"Call in an allowed region ({listing(block.values)}).")
+        elif key == "aws:requestedregion":
+            ways.append(f"Call in another region than {listing(block.values)}.")
+        elif key == "aws:securetransport":
+            ways.append("Call over TLS (https).")
+        elif key in ("aws:multifactorauthpresent", "aws:multifactorauthage"):
+            ways.append("Call with credentials that were made with an MFA code.")
+        elif key in ("aws:sourceip", "aws:sourcevpce", "aws:sourcevpc") and negated:
+            ways.append(f"Call from where the policy wants it ({block.key}: {listing(block.values)}).")
+        elif key.startswith("aws:requesttag/"):
+            ways.append(f"Send the tag {block.key.partition('/')[2]} that the policy wants.")
+        elif key.startswith("s3:x-amz-"):
+            ways.append(f"Send the header {block.key.partition(':')[2]} ({listing(block.values)}).")
+    return " ".join(ways)
+
+
+def _exception(case: Case, reason: Reason, statement: Statement, note: str) -> Fix | None:
+    """For a Deny that lists what it spares (NotResource): the same list with this resource, for its owner to decide."""
+    if statement.not_resource is None or not case.resource_known:
+        return None
+
+    def spare(value: dict[str, object]) -> None:
+        value["NotResource"] = as_written([*as_list(value.get("NotResource")), case.request.resource])
+
+    after = with_changed(reason.policy.document, reason.statement, spare)
+    changed = replaced(case.effective_policies, reason.policy, after)
+    return Fix(
+        f"Ask whoever keeps {reason.policy.name} to spare {case.request.resource} in NotResource of "
+        f"{reason.sid or reason.statement}: the Deny is a guardrail",
+        _OWNERS.get(case.word(reason.layer), Who.ACCOUNT_ADMIN),
+        FixKind.NOTE,
+        reason.policy.arn or reason.policy.name or "the policy",
+        f"{note}\nThe statement with the exception:\n{printed(statement_value(after, reason.statement))}",
+        allowed_with(case, changed),
+        newly_allowed(case, changed),
+        reason.policy.document,
+        after,
+    )
+
+
+def condition_note(case: Case, finding: Finding, failure: ConditionFailure) -> Fix:
+    """A condition that the caller has to meet, since it is there on purpose."""
+    where = POLICY_TYPES[finding.word]
+    return Fix(
+        f"Meet the condition on {failure.key} of the {where}: it is there on purpose",
+        Who.CALLER,
+        FixKind.NOTE,
+        (finding.near.policy.arn or finding.near.policy.name or where) if finding.near else where,
+        f"{request_words(case)}. {condition_words(failure)}. {failure.key} is {source_of(failure.key)}.",
+    )
+
+
+def guardrail_note(case: Case, finding: Finding) -> Fix:
+    """An organization's policy that lacks an Allow."""
+    kind = POLICY_TYPES[finding.word]
+    return Fix(
+        f"Ask the organization's administrators to allow {spelled(case.request.action)} in the {kind}",
+        Who.ORG_ADMIN,
+        FixKind.NOTE,
+        (finding.near.policy.arn or finding.near.policy.name or kind) if finding.near else kind,
+        f"{request_words(case)}. No {kind} allows it at every level of the organization, so nothing in account "
+        f"{case.account.id} can.",
+    )
+
+
+def session_note(case: Case, finding: Finding, issuer: str) -> Fix:
+    """The session was made with a policy that limits it: only who makes it can widen it."""
+    return Fix(
+        f"Ask whoever makes the session ({issuer}) for a wider session policy, or to make it without one",
+        Who.CALLER,
+        FixKind.NOTE,
+        case.caller.entity_arn or "the session",
+        f"{request_words(case)}. The role itself may do it, as far as can be read; the session policy that {issuer} "
+        f"passes with AssumeRole does not allow it. The smallest addition is Allow {spelled(case.request.action)} on "
+        f"{case.request.resource}. Nothing in the role's own policies can change this.",
+    )
+
+
+def unreadable_note(case: Case, finding: Finding, owner: str | None) -> Fix:
+    """What to ask of whoever can read the layer that may decide."""
+    words = listing([POLICY_TYPES.get(word, word) for word in finding.unread]) or "the policy that decides"
+    whose = f" (account {owner})" if owner else ""
+    who = Who.ORG_ADMIN if set(finding.unread) <= {"scp", "rcp"} and finding.unread else Who.RESOURCE_OWNER
+    if set(finding.unread) <= {"identity", "boundary", "session"} and finding.unread:
+        who = Who.ACCOUNT_ADMIN
+    return Fix(
+        f"Ask whoever keeps {case.request.resource}{whose} for the {words}",
+        who,
+        FixKind.NOTE,
+        case.request.resource,
+        f"{request_words(case)}, and was refused. What can be read from account {case.account.id} allows it; the {words} "
+        f"cannot be read from here. Please look whether it refuses the request, or lacks an Allow for it.",
+    )

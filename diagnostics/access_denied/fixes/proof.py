@@ -1,0 +1,130 @@
+"""Changes tried out: is the request allowed with the change in place, and what else is allowed that was not."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from diagnostics.access_denied.actions import actions_of
+from diagnostics.access_denied.case import Case
+from diagnostics.access_denied.engine import is_allowed
+from diagnostics.access_denied.resources import service_of
+from diagnostics.wording import TRUST_ACTIONS
+from iam.policy.document import Document
+from iam.policy.request import NamedPolicy, Policies, Request
+
+MOST_SHOWN = 50
+
+
+def allowed_with(case: Case, changed: Policies, request: Request | None = None) -> bool:
+    """Whether the request is allowed under ``changed``, conditions on untold keys being met."""
+    return is_allowed(request or case.request, case.hoped(changed))
+
+
+def newly_allowed(case: Case, changed: Policies) -> tuple[str, ...]:
+    """What ``changed`` allows beyond the request, among the service's actions on this resource and those beside it.
+
+    Each is ``action on resource``, for trust policies ``action by principal``; at most `MOST_SHOWN` and a count.
+    """
+    before, after = case.hoped(case.effective_policies), case.hoped(changed)
+    found = []
+    for probe, words in _probes(case):
+        if is_allowed(probe, after) and not is_allowed(probe, before):
+            found.append(words)
+    if len(found) > MOST_SHOWN:
+        return (*found[:MOST_SHOWN], f"and {len(found) - MOST_SHOWN} more")
+    return tuple(found)
+
+
+def _probes(case: Case) -> Iterator[tuple[Request, str]]:
+    request = case.request
+    if case.trust:
+        yield from _trust_probes(case)
+        return
+    resources = siblings(request.resource)
+    for action in actions_of(service_of(request.action)):
+        for resource in (request.resource, *resources):
+            same = action.lower() == request.action.lower() and resource == request.resource
+            if not same:
+                yield replace(request, action=action, resource=resource), f"{action} on {resource}"
+
+
+def _trust_probes(case: Case) -> Iterator[tuple[Request, str]]:
+    """Other trust actions by the same principal, and the same action by others and by other subjects."""
+    request = case.request
+    for low in sorted(TRUST_ACTIONS):
+        name = _TRUST_SPELLED[low]
+        if low != request.action.lower():
+            yield replace(request, action=name), f"{name} by {request.principal}"
+    account = case.account
+    others = [
+        f"arn:{account.partition}:iam::{account.id}:root",
+        f"arn:{account.partition}:iam::{account.id}:user/rolescope-probe",
+        f"arn:{account.partition}:sts::{account.id}:assumed-role/rolescope-probe/probe",
+        f"arn:{account.partition}:iam::000000000000:root",
+        "rolescope-probe.amazonaws.com",
+    ]
+    for other in others:
+        if other != request.principal:
+            yield replace(request, principal=other), f"{request.action} by {other}"
+    for key, values in request.context.items():
+        if key.lower().endswith(":sub") and values:
+            changed = {**request.context, key: (f"{values[0]}-probe",)}
+            yield replace(request, context=changed), f"{request.action} with {key} = {values[0]}-probe"
+
+
+_TRUST_SPELLED = {
+    "sts:assumerole": "sts:AssumeRole",
+    "sts:assumerolewithsaml": "sts:AssumeRoleWithSAML",
+    "sts:assumerolewithwebidentity": "sts:AssumeRoleWithWebIdentity",
+    "sts:tagsession": "sts:TagSession",
+    "sts:setsourceidentity": "sts:SetSourceIdentity",
+    "sts:setcontext": "sts:SetContext",
+}
+
+
+def siblings(resource: str) -> tuple[str, ...]:
+    """Resources beside this one: another of the same parent, the parents, another of the same kind."""
+    if not resource.startswith("arn:"):
+        return ()
+    head = ":".join(resource.split(":")[:5])
+    rest = resource[len(head) + 1 :]
+    found = []
+    cut = max(rest.rfind("/"), rest.rfind(":"))
+    if cut > 0:
+        found.append(f"{head}:{rest[: cut + 1]}rolescope-probe")
+    while cut > 0:
+        rest = rest[:cut]
+        found.append(f"{head}:{rest}")
+        cut = max(rest.rfind("/"), rest.rfind(":"))
+    kind = re.match(r"[\w-]+(?=[/:])", resource[len(head) + 1 :])
+    found.append(
+        f"{head}:{kind[0]}/rolescope-probe" if kind and head.split(":")[2] != "s3" else f"{head}:rolescope-probe"
+    )
+    return tuple(dict.fromkeys(entry for entry in found if entry != resource))
+
+
+def replaced(policies: Policies, old: NamedPolicy, document: Document) -> Policies:
+    """``policies`` with the document of one policy changed, in whichever layer it stands."""
+
+    def swap(policy: NamedPolicy) -> NamedPolicy:
+        return replace(policy, document=document) if policy == old else policy
+
+    def each(group: Iterable[NamedPolicy]) -> tuple[NamedPolicy, ...]:
+        return tuple(map(swap, group))
+
+    return replace(
+        policies,
+        identity=each(policies.identity),
+        resource=policies.resource and swap(policies.resource),
+        boundary=None if policies.boundary is None else each(policies.boundary),
+        session=policies.session and swap(policies.session),
+        scps=None if policies.scps is None else tuple(map(each, policies.scps)),
+        rcps=None if policies.rcps is None else tuple(map(each, policies.rcps)),
+        vpc_endpoint=None if policies.vpc_endpoint is None else each(policies.vpc_endpoint),
+    )
+
+
+def with_identity(policies: Policies, policy: NamedPolicy) -> Policies:
+    return replace(policies, identity=(*policies.identity, policy))

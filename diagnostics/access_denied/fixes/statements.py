@@ -1,0 +1,274 @@
+"""Fixes that add a statement: to an identity policy, a boundary, a resource's policy, an endpoint's policy."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from diagnostics.access_denied.actions import has_resource_types, spelled
+from diagnostics.access_denied.caller import Kind
+from diagnostics.access_denied.case import Case
+from diagnostics.access_denied.documents import as_list, as_written, printed, with_changed, with_statement
+from diagnostics.access_denied.fixes.proof import allowed_with, newly_allowed, replaced, with_identity
+from diagnostics.access_denied.judge import Finding
+from diagnostics.access_denied.resources import name_of, service_of
+from diagnostics.diagnosis import Fix, FixKind, Who
+from iam.policy.decision import NearMiss
+from iam.policy.request import NamedPolicy, Policies
+
+
+def sid_for(action: str) -> str:
+    """``AllowS3PutObject``: letters and digits only, as Sids must be."""
+    return "Allow" + "".join(
+        part[:1].upper() + part[1:] for part in re.findall(r"[A-Za-z0-9]+", action.replace(":", " "))
+    )
+
+
+def minimal_statement(case: Case, condition: dict[str, Any] | None = None) -> dict[str, Any]:
+    """The denied action on the denied resource and nothing else."""
+    action = spelled(case.request.action)
+    statement: dict[str, Any] = {
+        "Sid": sid_for(action),
+        "Effect": "Allow",
+        "Action": action,
+        "Resource": case.request.resource,
+    }
+    if condition:
+        statement["Condition"] = condition
+    return statement
+
+
+def identity_fixes(
+    case: Case, finding: Finding, *, condition: dict[str, Any] | None = None, why: str = ""
+) -> Iterator[Fix]:
+    """The minimal statement on the caller's side, where it can be written."""
+    entity = case.caller.role or case.caller.user
+    if entity is None:
+        yield _foreign_caller(case)
+        return
+    if not case.resource_known or case.request.resource == "*":
+        yield _no_resource(case)
+        return
+    statement = minimal_statement(case, condition)
+    home = _home(case, finding.near)
+    if home is not None:
+        after = with_statement(home.document, statement)
+        changed = replaced(case.effective_policies, home, after)
+        target, before = home.arn or f"{entity.arn} (inline policy {home.name})", home.document
+        title = f"Add {statement['Action']} on {case.request.resource} to {home.name}{why}{_full(case, home)}"
+    else:
+        after, before = with_statement(None, statement), None
+        changed = with_identity(case.effective_policies, NamedPolicy(after, statement["Sid"]))
+        target = f"{entity.arn} (new inline policy {statement['Sid']})"
+        title = f"Add {statement['Action']} on {case.request.resource} to {entity.name}{why}"
+    yield Fix(
+        title,
+        Who.ACCOUNT_ADMIN,
+        FixKind.POLICY_STATEMENT,
+        target,
+        printed(statement),
+        allowed_with(case, changed),
+        newly_allowed(case, changed),
+        before,
+        after,
+    )
+
+
+def wider_resource_fix(case: Case, near: NearMiss) -> Iterator[Fix]:
+    """Where a resource is allowed and its children are not: the family of children, second to the exact one."""
+    home = _home(case, near)
+    family = family_of(case.request.resource, near.wanted)
+    if home is None or home != near.policy or family is None or case.caller.role is None:
+        return
+
+    def extend(statement: dict[str, Any]) -> None:
+        statement["Resource"] = as_written([*as_list(statement.get("Resource")), family])
+
+    after = with_changed(near.policy.document, near.statement, extend)
+    changed = replaced(case.effective_policies, near.policy, after)
+    from diagnostics.access_denied.documents import statement_value
+
+    yield Fix(
+        f"Let statement {near.sid or near.statement} of {near.policy.name} cover {family} too",
+        Who.ACCOUNT_ADMIN,
+        FixKind.POLICY_STATEMENT,
+        near.policy.arn or f"{case.caller.entity_arn} (inline policy {near.policy.name})",
+        printed(statement_value(after, near.statement)),
+        allowed_with(case, changed),
+        newly_allowed(case, changed),
+        near.policy.document,
+        after,
+    )
+
+
+def family_of(resource: str, wanted: tuple[str, ...]) -> str | None:
+    """``table/orders/index/*`` for an index where ``table/orders`` is covered; None where nothing covered is a parent."""
+    for parent in wanted:
+        if "*" not in parent and resource.startswith(f"{parent}/"):
+            head, _, _ = resource.rpartition("/")
+            return f"{head}/*"
+    return None
+
+
+def boundary_fixes(case: Case, finding: Finding) -> Iterator[Fix]:
+    """The boundary's own statement: a guardrail's change, for whoever keeps it."""
+    boundary = finding.near.policy if finding.near else next(iter(case.policies.boundary or ()), None)
+    if boundary is None or not case.resource_known or case.request.resource == "*":
+        yield _no_resource(case)
+        return
+    statement = minimal_statement(case)
+    after = with_statement(boundary.document, statement)
+    changed = replaced(case.effective_policies, boundary, after)
+    yield Fix(
+        f"Ask whoever keeps the boundary {boundary.name} to let {statement['Action']} through: it limits every "
+        "principal that carries it",
+        Who.ACCOUNT_ADMIN,
+        FixKind.POLICY_STATEMENT,
+        boundary.arn or boundary.name or "the permissions boundary",
+        printed(statement),
+        allowed_with(case, changed),
+        newly_allowed(case, changed),
+        boundary.document,
+        after,
+    )
+
+
+def resource_policy_fixes(case: Case) -> Iterator[Fix]:
+    """A statement in the resource's own policy that names the caller."""
+    principal = principal_element(case)
+    if principal is None or not case.resource_known:
+        return
+    action = spelled(case.request.action)
+    statement: dict[str, Any] = {
+        "Sid": sid_for(action),
+        "Effect": "Allow",
+        "Principal": principal,
+        "Action": action,
+        "Resource": case.request.resource,
+    }
+    if "Service" in principal:
+        statement["Condition"] = {"StringEquals": {"aws:SourceAccount": case.account.id}}
+    policy = case.policies.resource
+    after = with_statement(policy.document if policy else None, statement)
+    changed = _with_resource(case.effective_policies, NamedPolicy(after, policy.name if policy else "resource policy"))
+    unread = case.unread & {"resource"}
+    kind = {"kms": "key policy", "s3": "bucket policy"}.get(service_of(case.request.resource), "resource policy")
+    yield Fix(
+        f"Add {action} for {case.caller.name or case.caller.arn} to the {kind} of {name_of(case.request.resource)}",
+        Who.RESOURCE_OWNER,
+        FixKind.POLICY_STATEMENT,
+        case.request.resource,
+        printed(statement),
+        None if unread else allowed_with(case, changed),
+        () if unread else newly_allowed(case, changed),
+        policy.document if policy else None,
+        None if unread else after,
+    )
+
+
+def endpoint_fixes(case: Case, finding: Finding) -> Iterator[Fix]:
+    """A statement in the endpoint's policy for this caller. Gateway endpoints know no other principal than ``*``, so the
+    caller is named in a condition (VPC guide, "Endpoint policies")."""
+    policy = finding.near.policy if finding.near else next(iter(case.policies.vpc_endpoint or ()), None)
+    if policy is None or not case.resource_known or case.caller.entity_arn is None:
+        return
+    action = spelled(case.request.action)
+    statement = {
+        "Sid": sid_for(action),
+        "Effect": "Allow",
+        "Principal": "*",
+        "Action": action,
+        "Resource": case.request.resource,
+        "Condition": {"ArnEquals": {"aws:PrincipalArn": case.caller.entity_arn}},
+    }
+    after = with_statement(policy.document, statement)
+    changed = replaced(case.effective_policies, policy, after)
+    yield Fix(
+        f"Add {action} on {case.request.resource} for {case.caller.name} to the policy of endpoint {policy.name}",
+        Who.RESOURCE_OWNER,
+        FixKind.POLICY_STATEMENT,
+        policy.arn or policy.name or "the VPC endpoint",
+        printed(statement),
+        allowed_with(case, changed),
+        newly_allowed(case, changed),
+        policy.document,
+        after,
+    )
+
+
+def principal_element(case: Case) -> dict[str, Any] | None:
+    """The Principal that names the caller exactly: a role rather than its session."""
+    caller = case.caller
+    if caller.kind is Kind.SERVICE and caller.arn:
+        return {"Service": caller.arn}
+    if caller.kind is Kind.PROVIDER and caller.arn:
+        return {"Federated": caller.arn}
+    if caller.entity_arn:
+        return {"AWS": caller.entity_arn}
+    if caller.kind is Kind.SESSION and caller.account_id:
+        # The path of another account's role is not in a session's ARN; one without a path is the usual case.
+        return {"AWS": f"arn:{case.account.partition}:iam::{caller.account_id}:role/{caller.name}"}
+    return {"AWS": caller.arn} if caller.arn else None
+
+
+def _with_resource(policies: Policies, policy: NamedPolicy) -> Policies:
+    from dataclasses import replace
+
+    return replace(policies, resource=policy)
+
+
+def _home(case: Case, near: NearMiss | None) -> NamedPolicy | None:
+    """The policy to change: the nearest one, if it is the caller's alone to change."""
+    entity = case.caller.role or case.caller.user
+    if entity is None or near is None:
+        return None
+    policy = near.policy
+    inline = {entry.name for entry in entity.inline or ()}
+    if policy.arn is None:
+        return policy if policy.name in inline else None
+    if ":iam::aws:policy/" in policy.arn or policy.arn not in {entry.arn for entry in entity.attached or ()}:
+        return None
+    managed = case.account.policy(policy.arn)
+    shared = managed is None or managed.attachment_count is None or managed.attachment_count > 1
+    return None if shared else policy
+
+
+def _full(case: Case, home: NamedPolicy) -> str:
+    managed = case.account.policy(home.arn) if home.arn else None
+    if managed is not None and len(managed.versions) >= 5:
+        return " (it has 5 versions, the limit: the oldest has to be deleted first)"
+    return ""
+
+
+def _no_resource(case: Case) -> Fix:
+    action = spelled(case.request.action)
+    if has_resource_types(action) is False:
+        text = (
+            f"{action} works on no particular resource, so a statement for it cannot name one. Whoever keeps the "
+            f"policies of {case.caller.name} has to decide whether it may be allowed at all, and can only narrow it by "
+            "conditions (aws:RequestedRegion, for example)."
+        )
+    else:
+        text = (
+            f"The text does not say on which resource {action} was refused. Add the resource to see the exact change."
+        )
+    return Fix(
+        f"Allow {action} for {case.caller.name}",
+        Who.ACCOUNT_ADMIN,
+        FixKind.NOTE,
+        case.caller.entity_arn or "the caller",
+        text,
+    )
+
+
+def _foreign_caller(case: Case) -> Fix:
+    statement = minimal_statement(case)
+    account = case.caller.account_id or "the caller's account"
+    return Fix(
+        f"Ask account {account} to allow {statement['Action']} on {case.request.resource} for {case.caller.name}",
+        Who.CALLER,
+        FixKind.NOTE,
+        case.caller.arn or "the caller",
+        f"{case.caller.name} needs this statement in an identity policy of its own account:\n{printed(statement)}",
+    )

@@ -1,0 +1,99 @@
+"""An earlier version of an attached policy that allowed the request: going back to it is one call."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from diagnostics.access_denied.case import Case
+from diagnostics.access_denied.fixes.proof import allowed_with, newly_allowed, replaced
+from diagnostics.diagnosis import Evidence, Fix, FixKind, Status, Step, Who
+from iam.account import ManagedPolicy, PolicyVersion
+from iam.policy.document import PolicyError
+from iam.policy.request import NamedPolicy
+
+
+@dataclass(frozen=True, slots=True)
+class Regression:
+    """``version`` of a policy allowed the request; its default version does not."""
+
+    policy: ManagedPolicy
+    named: NamedPolicy
+    version: PolicyVersion
+
+
+def regressions(case: Case) -> tuple[Regression, ...]:
+    """The versions of attached customer policies and of the boundary under which the request was allowed, the latest
+    of each policy first."""
+    found = []
+    for named in (*case.policies.identity, *(case.policies.boundary or ())):
+        if named.arn is None or ":iam::aws:policy/" in named.arn:
+            continue
+        policy = case.account.policy(named.arn)
+        if policy is None or len(policy.versions) < 2:
+            policy = case.reader.managed_policy(named.arn).value or policy
+        for version in _older(policy) if policy is not None else ():
+            try:
+                allowed = allowed_with(case, replaced(case.effective_policies, named, version.document))
+            except PolicyError:
+                continue
+            if allowed and policy is not None:
+                found.append(Regression(policy, named, version))
+                break
+    return tuple(found)
+
+
+def _older(policy: ManagedPolicy) -> list[PolicyVersion]:
+    """The versions before the default one, latest first. Later ones were made and not chosen: those are drafts."""
+    default = _number(policy.default_version_id or next((v.id for v in policy.versions if v.is_default), ""))
+    older = [version for version in policy.versions if not version.is_default and _number(version.id) < default]
+    return sorted(older, key=lambda version: _number(version.id), reverse=True)
+
+
+def _number(version_id: str) -> int:
+    digits = version_id.removeprefix("v")
+    return int(digits) if digits.isdigit() else 0
+
+
+def regression_step(found: tuple[Regression, ...]) -> Step:
+    """Whether an earlier version of a policy allowed the request."""
+    title = "Earlier versions of the policies"
+    if not found:
+        return Step("versions", title, Status.PASS, "none that is kept allowed it")
+    first = found[0]
+    return Step(
+        "versions",
+        title,
+        Status.FAIL,
+        f"{first.policy.name} {first.version.id} allowed it, {first.policy.default_version_id or 'the default'} does not",
+        tuple(
+            Evidence(
+                text=f"{entry.version.id} allowed it",
+                layer="identity",
+                policy=entry.policy.name,
+                arn=entry.policy.arn,
+                document=entry.version.document,
+                call="iam:GetPolicyVersion",
+            )
+            for entry in found
+        ),
+    )
+
+
+def regression_fixes(case: Case, found: tuple[Regression, ...]) -> Iterator[Fix]:
+    for entry in found:
+        changed = replaced(case.effective_policies, entry.named, entry.version.document)
+        yield Fix(
+            f"Set {entry.policy.name} back to {entry.version.id}, which allowed it, then put right what "
+            f"{entry.policy.default_version_id or 'the default version'} was made for",
+            Who.ACCOUNT_ADMIN,
+            FixKind.COMMAND,
+            entry.policy.arn,
+            f"aws iam set-default-policy-version --policy-arn {shlex.quote(entry.policy.arn)} "
+            f"--version-id {shlex.quote(entry.version.id)}",
+            allowed_with(case, changed),
+            newly_allowed(case, changed),
+            entry.named.document,
+            entry.version.document,
+        )

@@ -1,0 +1,51 @@
+"""Who keeps what cannot be read or changed from here."""
+
+from __future__ import annotations
+
+import re
+
+from diagnostics.access_denied.caller import Kind
+from diagnostics.access_denied.case import Case
+from diagnostics.access_denied.history import calls
+from diagnostics.access_denied.resources import account_of
+from iam.policy.document import PolicyError
+
+
+def owner_of(case: Case) -> str | None:
+    """The account that owns the resource: from its ARN, else an account that the calling role's own description, tags
+    or policies speak of (S3's ARNs name no account)."""
+    owner = case.request.resource_account or account_of(case.request.resource)
+    if owner:
+        return owner
+    role = case.caller.role
+    if role is None:
+        return None
+    texts = [role.description or "", *(role.tags or {}).values()]
+    texts += [policy.document.text for policy in case.policies.identity if policy.arn is None]
+    texts += [reading.why + " " + reading.note for reading in case.readings if reading.layer == "resource"]
+    found = {number for text in texts for number in re.findall(r"(?<!\d)\d{12}(?!\d)", text)} - {case.account.id}
+    return found.pop() if len(found) == 1 else None
+
+
+def session_issuer(case: Case) -> str:
+    """Who makes the sessions of the calling role: as CloudTrail saw it, else as the role's trust policy names it."""
+    caller = case.caller
+    if caller.kind is Kind.FEDERATED_USER:
+        return "whoever calls GetFederationToken"
+    if caller.role is None:
+        return "whoever assumes the role"
+    for call in calls(case.reader, resource_name=caller.role.name, event_name="AssumeRole"):
+        arn = call.identity.get("arn")
+        if isinstance(arn, str) and (
+            caller.session is None or call.parameters.get("roleSessionName") == caller.session
+        ):
+            return arn
+    if caller.role.trust is not None:
+        try:
+            statements = caller.role.trust.statements
+        except PolicyError:
+            return "whoever assumes the role"
+        named = [value for statement in statements for _, value in statement.principal or ()]
+        if named:
+            return ", ".join(dict.fromkeys(named))
+    return "whoever assumes the role"

@@ -1,0 +1,107 @@
+"""Steps that need few lines each."""
+
+from __future__ import annotations
+
+from diagnostics.access_denied.actions import spelled
+from diagnostics.access_denied.case import Case
+from diagnostics.access_denied.judge import NOT_FOUND, Finding
+from diagnostics.access_denied.resources import account_of, name_of, service_of
+from diagnostics.access_denied.subject import Subject
+from diagnostics.diagnosis import Confidence, Evidence, Status, Step, Verdict
+from diagnostics.wording import listing
+from iam.account import Account
+from iam.sources.reader import AccountReader
+
+
+def request_step(subject: Subject) -> Step:
+    """What was found besides the text."""
+    return Step(
+        "request",
+        "What else is known of the request",
+        Status.PASS,
+        "; ".join(subject.found),
+        tuple(Evidence(text=sentence) for sentence in subject.found),
+    )
+
+
+def target_step(subject: Subject, account: Account, reader: AccountReader) -> tuple[Step | None, Verdict | None]:
+    """Whether the role that was to be assumed exists, under exactly that name and path. The verdict ends it if not."""
+    arn = subject.resource or ""
+    owner = account_of(arn)
+    if ":role/" not in arn or (owner is not None and owner != account.id):
+        return None, None
+    title = "The role that was to be assumed"
+    role = account.role(arn)
+    if role is not None:
+        return None, None
+    name = name_of(arn)
+    reading = reader.role(name)
+    near = account.role(name) or reading.value or account.role_ignoring_case(name)
+    if near is None and reading.unreadable:
+        return Step("target", title, Status.UNKNOWN, f"{arn}: cannot be read from here: {reading.why}"), None
+    if near is not None and near.arn == arn:
+        return None, None
+    hint = f"; there is {near.arn}: path and case count when a role is assumed" if near is not None else ""
+    evidence = (Evidence(text=f"no role {arn}{hint}", layer="trust", arn=arn, call=reading.call),)
+    return (
+        Step("target", title, Status.FAIL, f"the account has no {arn}{hint}", evidence),
+        Verdict(NOT_FOUND, Confidence.CERTAIN, f"The account has no role {arn}{hint}."),
+    )
+
+
+def dependent_step(subject: Subject) -> Step | None:
+    """Where the action that lacks is not the one that was called: the call needs it besides."""
+    operation, action = subject.denial.operation, subject.action
+    if not operation or not action or subject.denial.claims_trust:
+        return None
+    performed = subject.denial.action or action
+    called, missing = operation.lower(), action.partition(":")[2].lower()
+    if called == missing or (subject.denial.missing_action is None and service_of(action) not in ("iam", "kms", "ec2")):
+        return None
+    if service_of(action) == "iam" and missing != "passrole":
+        return None
+    what = f"{operation} needs {spelled(action)} besides its own action"
+    if subject.denial.missing_action:
+        what = f"{spelled(performed)} needs {spelled(action)} besides"
+    return Step("dependent", "Dependent actions", Status.FAIL, what, (Evidence(text=what, layer="identity"),))
+
+
+def public_access_step(case: Case) -> Step | None:
+    """S3 Block Public Access, where the text names it or the request carries no identity."""
+    if service_of(case.request.action) != "s3" or not case.request.resource.startswith("arn:"):
+        return None
+    stated = case.denial.stated_reason == "s3-block-public-access"
+    if not stated and case.caller.kind.value != "anonymous":
+        return None
+    bucket = name_of(case.request.resource.partition("/")[0])
+    reading = case.reader.public_access_block(bucket)
+    title = "S3 Block Public Access"
+    if reading.value is None:
+        said = f"cannot be read from here: {reading.why}" if reading.why else "the bucket sets none itself"
+        return Step("block-public-access", title, Status.UNKNOWN, said)
+    block = reading.value
+    names = {
+        "BlockPublicAcls": block.block_public_acls,
+        "IgnorePublicAcls": block.ignore_public_acls,
+        "BlockPublicPolicy": block.block_public_policy,
+        "RestrictPublicBuckets": block.restrict_public_buckets,
+    }
+    on = [name for name, value in names.items() if value]
+    evidence = (Evidence(text=f"on: {listing(on) or 'none'}", layer="resource", call=reading.call),)
+    status = Status.FAIL if on else Status.PASS
+    return Step("block-public-access", title, status, f"on for {bucket}: {listing(on) or 'nothing'}", evidence)
+
+
+def conditions_step(finding: Finding) -> Step:
+    """The condition keys whose values nobody told, and what would satisfy the policies."""
+    evidence = tuple(
+        Evidence(
+            text=f"{question.key}: {question.why}"
+            + (f"; wanted: {listing(question.wanted)}" if question.wanted else ""),
+            layer=finding.word or None,
+            element="Condition",
+        )
+        for question in finding.questions
+    )
+    keys = listing([question.key for question in finding.questions])
+    return Step("conditions", "Conditions with unknown values", Status.UNKNOWN, f"nobody told {keys}", evidence)
