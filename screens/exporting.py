@@ -89,9 +89,8 @@ def role_markdown(session: Session, role: Role) -> str:
     lines = [f"# Role {inline_code(role.name)}", "", f"- ARN: {inline_code(role.arn)}"]
     account = session.account
     if account:
-        lines.append(
-            f"- Account: {inline_code(account.alias or account.id)}, source {account.source}, as of {account.now:%Y-%m-%d %H:%M} UTC"
-        )
+        name = inline_code(account.alias or account.id)
+        lines.append(f"- Account: {name}, source {account.source}, as of {account.now:%Y-%m-%d %H:%M} UTC")
     if role.created:
         lines.append(f"- Created: {role.created:%Y-%m-%d}")
     if role.last_used is None:

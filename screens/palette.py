@@ -22,7 +22,7 @@ from screens.widgets.look import FAINT
 from screens.widgets.modal import CLOSE, Window
 from screens.widgets.table import Column, Row, VirtualTable
 
-COLUMNS = (Column("", 22, grow=2, most=64), Column("", 10), Column("", 12, grow=3, style=FAINT))
+COLUMNS = (Column("", 22, grow=1, most=48), Column("", 8), Column("", 12, grow=4, style=FAINT))
 MOST = 500
 """Hits that are listed; the rest is counted."""
 
@@ -137,9 +137,7 @@ class Palette(Window[None]):
         table.show(rows, empty="Nothing is called that.")
         table.action_first()
         more = f", {len(found) - MOST:,} more" if len(found) > MOST else ""
-        self.query_one("#palette-count", Line).show(
-            (f"{plural(len(found), 'role')}{more}; enter runs or opens what the cursor is on", FAINT)
-        )
+        self.query_one("#palette-count", Line).show((f"{plural(len(found), 'role')}{more}; enter runs or opens", FAINT))
 
     def _spoken(self, text: str) -> list[Hit]:
         """``role NAME`` and ``profile NAME [REGION]``, as on a command line."""

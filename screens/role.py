@@ -193,9 +193,7 @@ class RoleScreen(LoadsRoles):
         message.stop()
         if self.focused in (self.permissions.list, self.permissions.view):
             if message.entry is None:
-                self.sentence.say(
-                    "All policies together; conditions are not evaluated, and what is denied stands first."
-                )
+                self.sentence.say("All policies together: conditions are not evaluated; what is denied stands first.")
             else:
                 self.permissions.view.select_statement(0)
                 self.explain(self.permissions.view)

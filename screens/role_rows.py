@@ -16,11 +16,11 @@ from screens.widgets.look import FAINT, PLAIN
 from screens.widgets.table import Column, Row
 
 COLUMNS = (
-    Column("NAME", 24, grow=4, most=64),
+    Column("NAME", 28, grow=4, most=64),
     Column("TRUSTED BY", 14, grow=2, most=40),
     Column("LAST USED", 9),
-    Column("POLICIES", 10, right=False),
-    Column("BOUNDARY", 10, grow=1, most=30, drop=1),
+    Column("POLICIES", 8),
+    Column("BOUNDARY", 9, grow=1, most=30, drop=1),
 )
 
 TRACKED_DAYS = 400

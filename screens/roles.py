@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from time import monotonic
 from typing import ClassVar
 
 from textual import events
@@ -12,16 +13,18 @@ from textual.message import Message
 from textual.timer import Timer
 from textual.widget import Widget
 from textual.widgets import Input
+from textual.worker import get_current_worker
 
 from iam.account import Account, Role
 from screens.base import PANES
 from screens.commands import Command, Situation, bindings, every, with_account, with_role
 from screens.loading import LoadsRoles
-from screens.messages import DiagnoseRole, OpenRole
+from screens.messages import DiagnoseRole, OpenRole, PolicyRead, RoleRead
+from screens.role_actions import ActionSearch
 from screens.role_filter import HELP, RoleFilter, describe, parse_filter
 from screens.role_rows import COLUMNS, SORT_NAMES, RoleRow, fitting_columns, make_rows, sort_rows
 from screens.session import Session
-from screens.text import visible
+from screens.text import plural, visible
 from screens.widgets.line import Line
 from screens.widgets.look import FAINT, KEY, WARN
 from screens.widgets.panes import PermissionsPane, TrustPane
@@ -74,11 +77,27 @@ COMMANDS = (
 )
 
 
+SearchKey = tuple[int, tuple[str, ...], tuple[str, ...]]
+"""What a search for actions was started on: the account's identity, the actions, the names of the other filter."""
+
+
 class RowsMade(Message):
     def __init__(self, account: Account, rows: dict[str, RoleRow]) -> None:
         super().__init__()
         self.account = account
         self.rows = rows
+
+
+class Looking(Message):
+    """The worker that looks for actions: which roles name them so far, and whether it is through."""
+
+    def __init__(self, key: SearchKey, found: frozenset[str], looked: int, unread: int, done: bool) -> None:
+        super().__init__()
+        self.key = key
+        self.found = found
+        self.looked = looked
+        self.unread = unread
+        self.done = done
 
 
 class FilterInput(Input):
@@ -119,6 +138,7 @@ class RolesScreen(LoadsRoles):
         self.filter = RoleFilter()
         self.filter_words = filter_words
         self._timer: Timer | None = None
+        self.search: Looking | None = None
 
     def compose_body(self) -> Iterable[Widget]:
         with Horizontal(id="filter-line"):
@@ -193,9 +213,63 @@ class RolesScreen(LoadsRoles):
         """Show the rows that the filter lets through."""
         self.filter = parse_filter(self.filter_words, self.session.now)
         self.shown = self.filter.apply(self.sorted)
+        if self.filter.actions:
+            self.shown = self.naming(self.shown)
+        else:
+            self.search = None
+            self.workers.cancel_group(self, "actions")
         self.table.show([row.row for row in self.shown], empty=self.empty_text())
         self.show_count()
         self.refresh_bindings()
+
+    def naming(self, rows: list[RoleRow]) -> list[RoleRow]:
+        """Those of the rows whose policies name the filter's actions, as far as the worker has come."""
+        account, reader, session = self.session.account, self.session.reader, self.session
+        if account is None or reader is None:
+            return []
+        key: SearchKey = (id(account), self.filter.actions, tuple(row.role.name for row in rows))
+        if self.search is None or self.search.key != key:
+            self.search = Looking(key, frozenset(), 0, 0, False)
+            search = ActionSearch(
+                account,
+                reader,
+                session.roles_read,
+                session.policies_read,
+                lambda name, reading: self.app.post_message(RoleRead(name, reading)),
+                lambda arn, reading: self.app.post_message(PolicyRead(arn, reading)),
+            )
+            roles = [row.role for row in rows]
+            self.run_worker(
+                lambda: self._look(search, roles, key),
+                thread=True,
+                exclusive=True,
+                group="actions",
+                exit_on_error=False,
+            )
+        found = self.search.found
+        return [row for row in rows if row.role.name in found]
+
+    def _look(self, search: ActionSearch, roles: list[Role], key: SearchKey) -> None:
+        worker = get_current_worker()
+        found: set[str] = set()
+        looked, unread, told = 0, 0, monotonic()
+        for answer in search.look(roles, key[1]):
+            if worker.is_cancelled:
+                return
+            looked += 1
+            unread += not answer.names and not answer.complete
+            if answer.names:
+                found.add(answer.role)
+            if monotonic() - told > 0.3:
+                told = monotonic()
+                self.post_message(Looking(key, frozenset(found), looked, unread, False))
+        self.post_message(Looking(key, frozenset(found), looked, unread, True))
+
+    def on_looking(self, message: Looking) -> None:
+        message.stop()
+        if self.search is not None and self.search.key == message.key:
+            self.search = message
+            self.narrow()
 
     def empty_text(self) -> str:
         session = self.session
@@ -205,6 +279,8 @@ class RolesScreen(LoadsRoles):
             return "Reading the account ..."
         if not self.rows:
             return "Reading the roles ..." if session.loading else "This account has no roles that can be read."
+        if self.search is not None and not self.search.done:
+            return "Looking through the policies ..."
         return f"No role matches {visible(self.filter_words)}: escape shows all."
 
     def show_count(self) -> None:
@@ -221,6 +297,10 @@ class RolesScreen(LoadsRoles):
         more = [f"sorted by {SORT_NAMES[self.sort_column]}"]
         if self.table.marked:
             more.append(f"{len(self.table.marked)} marked")
+        if self.search is not None and not self.search.done:
+            more = [f"{self.search.looked:,} looked through ..."]
+        elif self.search is not None and self.search.unread:
+            more = [f"{plural(self.search.unread, 'role')} not readable, so not counted"]
         if session.account.progress:
             more = [visible(session.account.progress)]
         line.show((describe(self.filter, len(self.shown), len(self.rows), more), FAINT))
@@ -323,5 +403,6 @@ class RolesScreen(LoadsRoles):
         field = self.query_one("#filter", Input)
         if field.value:
             field.value = ""
-        self.workers.cancel_group(self, "details")
+        for group in ("details", "actions"):
+            self.workers.cancel_group(self, group)
         self.table.focus()

@@ -69,6 +69,7 @@ class RolescopeApp(Commanded, App[None]):
         self.animation_level = "none"
         self._open_reader = open_reader
         self._generation = 0
+        self._first_role: str | None = options.role
         self._modes = {"roles": self._roles, "diagnose": self._diagnose, "activity": self._activity}
         self.theme = configuration.theme
         self.set_keymap(configuration.keymap)
@@ -137,6 +138,20 @@ class RolescopeApp(Commanded, App[None]):
         if message.generation == self._generation:
             self.session.account = message.account
             self._tell_screens()
+            self._open_first_role()
+
+    def _open_first_role(self) -> None:
+        """Open the role that the command line names, once it was read."""
+        name, account = self._first_role, self.session.account
+        if name is None or account is None:
+            return
+        role = account.role(name) or account.role_ignoring_case(name)
+        if role is not None:
+            self._first_role = None
+            self.post_message(messages.OpenRole(role.name))
+        elif account.progress is None:
+            self._first_role = None
+            self.say(f"There is no role {name} among those that were read.", trouble=True)
 
     def on_account_failed(self, message: messages.AccountFailed) -> None:
         if message.generation == self._generation:

@@ -1,0 +1,96 @@
+"""Which roles' policies name an action: the filter's ``action:``. Reads documents, so it runs in a worker."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from iam.account import Account, ManagedPolicy, Role
+from iam.policy.document import Document, PolicyError, Statement
+from iam.policy.match import action_matcher, has_wildcard, overlap
+from iam.sources.reader import AccountReader, Reading
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """One role that was looked through. ``names`` says whether every action is named by some Allow statement;
+    ``complete`` is False where a document could not be read, so that a "no" is not certain."""
+
+    role: str
+    names: bool
+    complete: bool
+
+
+def names_action(statement: Statement, action: str) -> bool:
+    """Whether an Allow statement names the action (which may hold wildcards)."""
+    if statement.effect != "Allow":
+        return False
+    wanted = action.lower()
+
+    def match(pattern: str) -> bool:
+        return overlap(pattern.lower(), wanted) if has_wildcard(wanted) else action_matcher(pattern)(wanted)
+
+    if statement.action is not None:
+        return any(match(pattern) for pattern in statement.action)
+    return statement.not_action is not None and not any(match(pattern) for pattern in statement.not_action)
+
+
+class ActionSearch:
+    """Looks through roles for actions; keeps what it read. ``on_read`` is told of each document read on the way.
+
+    Of each role: a Deny is not subtracted and conditions are not evaluated, as the filter's help says.
+    """
+
+    def __init__(
+        self,
+        account: Account,
+        reader: AccountReader,
+        roles_read: Mapping[str, Reading[Role]],
+        policies_read: Mapping[str, Reading[ManagedPolicy]],
+        on_role: Callable[[str, Reading[Role]], object],
+        on_policy: Callable[[str, Reading[ManagedPolicy]], object],
+    ) -> None:
+        self.account, self.reader = account, reader
+        self.roles_read, self.policies_read = dict(roles_read), dict(policies_read)
+        self.on_role, self.on_policy = on_role, on_policy
+
+    def look(self, roles: Sequence[Role], actions: Sequence[str]) -> Iterator[Looked]:
+        for role in roles:
+            documents, complete = self._documents(role)
+            statements: list[Statement] = []
+            for document in documents:
+                try:
+                    statements += document.unplaced_statements
+                except PolicyError:
+                    complete = False
+            named = all(any(names_action(statement, action) for statement in statements) for action in actions)
+            yield Looked(role.name, named, complete)
+
+    def _documents(self, role: Role) -> tuple[list[Document], bool]:
+        if not role.has_details:
+            reading = self.roles_read.get(role.name)
+            if reading is None:
+                reading = self.roles_read[role.name] = self.reader.role(role.name)
+                self.on_role(role.name, reading)
+            if reading.value is None:
+                return [], False
+            role = reading.value
+        documents = [policy.document for policy in role.inline or ()]
+        complete = role.has_details
+        for attached in role.attached or ():
+            document = self._managed(attached.arn)
+            if document is None:
+                complete = False
+            else:
+                documents.append(document)
+        return documents, complete
+
+    def _managed(self, arn: str) -> Document | None:
+        policy = self.account.policy(arn)
+        if policy is not None and policy.document is not None:
+            return policy.document
+        reading = self.policies_read.get(arn)
+        if reading is None:
+            reading = self.policies_read[arn] = self.reader.managed_policy(arn)
+            self.on_policy(arn, reading)
+        return reading.value.document if reading.value else None
