@@ -16,6 +16,9 @@ __all__ = ["ConditionBlock", "Document", "PolicyError", "Problem", "Span", "Stat
 MAX_CHARACTERS = 4 * 1024 * 1024
 """AWS's longest policy has 131,072 characters; thirty times that is no policy."""
 
+MAX_PROBLEMS = 100
+"""More of them help nobody, and each one's place has to be looked for."""
+
 _ONE_LINE = 80  # a longer document on a single line is laid out again
 
 
@@ -153,7 +156,7 @@ class Document:
 
     @cached_property
     def problems(self) -> tuple[Problem, ...]:
-        """What AWS would refuse to save, each with its place. Empty for a good document."""
+        """What AWS would refuse to save, each with its place, the first `MAX_PROBLEMS`. Empty for a good document."""
         try:
             value = self.value
         except PolicyError as error:
@@ -161,10 +164,10 @@ class Document:
             return (Problem(str(error).rstrip("."), *cause),)
         found: list[Problem] = []
         if self._cache.get("duplicates"):
-            for key, offset in _duplicates(self.text, skip_space(self.text, 0)):
+            for key, offset in _duplicates(self.text, skip_space(self.text, 0))[:MAX_PROBLEMS]:
                 found.append(Problem(f"{json.dumps(key)} stands twice in one object", *self._lines.place(offset)))
-        found += [Problem(fault.message, *self.place(fault.path)) for fault in faults(value)]
-        return tuple(sorted(found, key=lambda problem: (problem.line, problem.column)))
+        found += [Problem(fault.message, *self.place(fault.path)) for fault in faults(value)[:MAX_PROBLEMS]]
+        return tuple(sorted(found, key=lambda problem: (problem.line, problem.column))[:MAX_PROBLEMS])
 
     # Where things stand.
 
@@ -227,6 +230,15 @@ class Document:
         text = self.text
         here: Member | None = None
         at = skip_space(text, 0)
+        if (
+            len(path) > 1
+            and path[0] == "Statement"
+            and isinstance(path[1], int)
+            and path[1] < len(self._statement_spans)
+        ):
+            # Straight to the statement: finding each from the start would take quadratic time.
+            start, end = self._statement_spans[path[1]]
+            here, at, path = Member("", start, start, end), start, path[2:]
         for step in path:
             found: Member | None = None
             if isinstance(step, int) and text[at : at + 1] == "[":

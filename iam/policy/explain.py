@@ -18,6 +18,7 @@ from iam.policy.evaluate import Matched, decide, match_layers, ready, setting
 from iam.policy.match import ARN_PARTS, differing_part
 from iam.policy.principal import Named
 from iam.policy.request import NamedPolicy, Policies, Request
+from iam.policy.variables import plain
 from iam.policy.wording import fact, listed, nearest_first, unlikeness, wish
 
 MAX_NEAR_MISSES = 50
@@ -246,8 +247,8 @@ def _resource(asked: Asked, one: CompiledStatement) -> _Verdict | None:
         sentence = f"names a resource with {variables}, which has no value here"
         failures = tuple(ConditionFailure("Resource", key, (), None) for key in unresolved)
         return _Verdict(Fault.UNRESOLVED_VARIABLE, "Resource", element.patterns, had, sentence, 40, conditions=failures)
-    resolved = element.resolved(asked)
-    ranked = nearest_first(resolved, had)
+    resolved = [plain(text) for text in element.resolved(asked)]
+    ranked = nearest_first(resolved or element.patterns, had)
     part = differing_part(ranked[0], had) if ranked else None
     sentence = f"names {listed(ranked)}, not {had}"
     if part is not None and part != ARN_PARTS[-1] and len(ranked) == 1:

@@ -36,7 +36,7 @@ def glob_regex(pattern: str, one: str = ".", many: str = ".*") -> str:
 
 
 def compile_glob(pattern: str) -> Matcher:
-    """A matcher of one text: exact, a prefix, or a regular expression, whichever is the cheapest."""
+    """A matcher of one text: exact, a start, a start and an end, or a regular expression, whichever is the cheapest."""
     if not has_wildcard(pattern):
         return pattern.__eq__
     stem = pattern.rstrip("*")
@@ -44,8 +44,29 @@ def compile_glob(pattern: str) -> Matcher:
         if not stem:
             return _always
         return lambda text: text.startswith(stem)
-    matches = re.compile(glob_regex(pattern), re.DOTALL).fullmatch
-    return lambda text: matches(text) is not None
+    start, _, end = pattern.partition("*")
+    if not has_wildcard(start) and not has_wildcard(end):
+        shortest = len(start) + len(end)
+        return lambda text: len(text) >= shortest and text.startswith(start) and text.endswith(end)
+    return _lazily(pattern, lambda: glob_regex(pattern))
+
+
+def _lazily(pattern: str, regex: Callable[[], str]) -> Matcher:
+    """A matcher by a regular expression that is made when a text first has the pattern's plain start and end: of a
+    document's thousand patterns few ever get that far."""
+    start = re.split(r"[*?]", pattern, maxsplit=1)[0]
+    end = re.split(r"[*?]", pattern)[-1]
+    matches: Callable[[str], re.Match[str] | None] | None = None
+
+    def matcher(text: str) -> bool:
+        nonlocal matches
+        if not (text.startswith(start) and text.endswith(end)):
+            return False
+        if matches is None:
+            matches = re.compile(regex(), re.DOTALL).fullmatch
+        return matches(text) is not None
+
+    return matcher
 
 
 def _always(_: str) -> bool:
@@ -60,7 +81,7 @@ def _never(_: str) -> bool:
 def action_matcher(pattern: str) -> Matcher:
     """A matcher of lower-case ``service:action`` texts. The service must be written out, or the whole be ``*``."""
     lowered = pattern.lower()
-    if not lowered.strip("*"):
+    if lowered and not lowered.strip("*"):
         return _always
     service, colon, name = lowered.partition(":")
     if not colon:
@@ -93,11 +114,13 @@ def resource_matcher(pattern: str) -> Matcher:
         stem = folded(pattern[:wildcard])
         return lambda text: text.startswith(stem)
     parts = pattern.split(":", _RESOURCE_PART)
-    matches = re.compile(_resource_regex(parts), re.DOTALL).fullmatch
+    if not any(has_wildcard(part) for part in parts[:_RESOURCE_PART]):
+        return compile_glob(folded(pattern))
+    matches = _lazily(folded(pattern), lambda: _resource_regex(parts)) if len(parts) > 1 else _never
     if not any(part.endswith("*") for part in parts[:-1]):
-        return lambda text: matches(text) is not None
+        return matches
     reaches = _reaching_matcher(parts)
-    return lambda text: matches(text) is not None or reaches(text)
+    return lambda text: matches(text) or reaches(text)
 
 
 def _resource_regex(parts: list[str]) -> str:

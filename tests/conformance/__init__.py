@@ -1,0 +1,1 @@
+"""Requests with known decisions, and comparison with other engines."""

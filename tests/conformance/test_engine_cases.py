@@ -1,0 +1,55 @@
+"""Every case of engine_cases.jsonl: the decision, and each layer that the case speaks of."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from iam.policy.evaluate import evaluate
+from iam.policy.evaluate_lines import as_json, read
+
+CASES = Path(__file__).parent / "engine_cases.jsonl"
+
+# What a layer prints where another engine speaks of the account as a whole.
+_MAY_PRINT = {"allowedForAccount": ("allowed", "implicitDeny"), "deniedForAccount": ("explicitDeny",)}
+
+
+def cases() -> list[dict[str, Any]]:
+    return [json.loads(line) for line in CASES.read_text().splitlines()]
+
+
+def differences(case: dict[str, Any]) -> list[str]:
+    """What our answer to a case has otherwise than the case expects."""
+    answer = as_json(case["id"], evaluate(*read(case)))
+    expected = case["expect"]
+    found = []
+    if answer["decision"] != expected["decision"]:
+        found.append(f"decision {answer['decision']}, expected {expected['decision']}")
+    for layer, result in expected["layers"].items():
+        ours = answer["layers"].get(layer)
+        # An absent layer is left out here; the cases call it not applicable, or allowed for organization policies.
+        absent_is_fine = result == "notApplicable" or (layer in ("scp", "rcp") and result == "allowed")
+        if ours is None and absent_is_fine:
+            continue
+        if ours not in _MAY_PRINT.get(result, (result,)):
+            found.append(f"{layer} {ours}, expected {result}")
+    return found
+
+
+def test_every_case_agrees() -> None:
+    wrong = {case["id"]: found for case in cases() if (found := differences(case))}
+    assert not wrong
+    assert len(cases()) == 360
+
+
+def test_every_decision_names_its_rule_and_statements() -> None:
+    for case in cases():
+        decision = evaluate(*read(case))
+        assert decision.rule.endswith(".")
+        assert decision.decided_by is not None
+        if decision.outcome.value == "explicitDeny":
+            assert decision.reasons
+            assert {reason.effect for reason in decision.reasons} == {"Deny"}
+        if decision.outcome.value == "allowed":
+            assert any(reason.layer is decision.decided_by for reason in decision.reasons)
