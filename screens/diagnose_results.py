@@ -22,13 +22,16 @@ from screens.widgets.steps_rows import Rows
 from screens.widgets.steps_text import plain
 from screens.widgets.verdict import VerdictView
 
+MOST_FIXES, LEAST_STEPS, LEAST_EVIDENCE = 4, 4, 6
+"""Lines that the fixes take at most, and that the steps and the evidence keep where the terminal is low."""
+
 
 class Results(Vertical):
     """Draws a `Run`. The cursor goes to the step that decided, unless somebody has moved it meanwhile."""
 
     DEFAULT_CSS = """
     Results { height: 1fr; }
-    Results Steps { height: 1; max-height: 50%; }
+    Results Steps { height: 1; }
     Results EvidencePane { height: 1fr; }
     """
 
@@ -134,6 +137,7 @@ class Results(Vertical):
             return
         self.verdict.show(run.verdict, notes)
         self.call_later(self._ask, run)
+        self._fit()
         if not self._moved:
             index = deciding_step(run.steps, run.verdict)
             if index is not None:
@@ -143,12 +147,20 @@ class Results(Vertical):
     async def _ask(self, run: Run) -> None:
         if run is self._shown_run and run.verdict is not None:
             await self.questions.ask(run.verdict.questions, run.context)
+            self._fit()
             self.screen.refresh_bindings()
 
+    def on_resize(self) -> None:
+        self._fit()
+
     def _fit(self) -> None:
-        self.steps.styles.height = max(len(self.steps.rows), 1)
-        self.fixes.styles.height = max(len(self.fixes.rows), 1)
+        """Share the height: every step in sight if there is room, but the evidence keeps its part."""
+        self.fixes.styles.height = min(max(len(self.fixes.rows), 1), MOST_FIXES)
         self.fixes.display = bool(self.fixes.rows)
+        above = [each for each in (self.verdict, self.questions, self.fixes) if each.display]
+        left = self.size.height - 1 - sum(int(each.styles.height.value) for each in above if each.styles.height)
+        evidence = max(LEAST_EVIDENCE, left * 2 // 5)
+        self.steps.styles.height = min(max(len(self.steps.rows), 1), max(LEAST_STEPS, left - evidence))
 
     # Moving
 

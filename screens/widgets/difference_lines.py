@@ -36,6 +36,7 @@ class Lines(Commanded, ScrollView, can_focus=True):
         scrollbar-size-vertical: 1;
         scrollbar-size-horizontal: 1;
         overflow-x: hidden;
+        scrollbar-gutter: stable;
     }
     """
     DECLARED = MOVES

@@ -23,6 +23,10 @@ WHO = {
 }
 
 
+WORDS_FROM = 100
+"""The width from which a long title is cut rather than the words on whether the fix was evaluated."""
+
+
 class Fixes(Rows[Fix]):
     DEFAULT_CSS = """
     Fixes { height: 1; max-height: 4; }
@@ -32,12 +36,22 @@ class Fixes(Rows[Fix]):
         """``FIX 1  add s3:PutObject on … to …          account admin  ✓ evaluated: allowed, nothing else …``"""
         mark, look = proof_mark(row)
         title = plain(row.title)
-        who, words = f"  {WHO[row.who]}", f" {plain(proof_words(row))}"
-        # The title comes first; then whether it was evaluated, in words; then for whom it is, which the preview tells.
+        who, long, short = f"  {WHO[row.who]}", f" {plain(proof_words(row))}", f" {proof_in_short(row)}"
+        # As much as the title leaves room for; where it must be cut, it is cut by a mark or two words, not by more.
         room = width - 8 - 3 - cell_len(mark)
-        for asides in ((who, words), ("", words), (who, ""), ("", "")):
-            if cell_len(title) + sum(map(cell_len, asides)) <= room:
+        choices = [(who, long), ("", long), (who, short), ("", short)]
+        if width < WORDS_FROM:
+            choices.append(("", ""))
+        for who, words in choices:
+            if cell_len(title) + cell_len(who) + cell_len(words) <= room:
                 break
-        who, words = asides
         room -= cell_len(who) + cell_len(words)
         return [(f" FIX {index + 1}  ", KEY), (fit(title, room), PLAIN), (f"{who}  ", FAINT), (mark + words, look)]
+
+
+def proof_in_short(fix: Fix) -> str:
+    if fix.verified is None:
+        return "not evaluated"
+    if not fix.verified:
+        return "still denied"
+    return f"evaluated, +{len(fix.newly_allowed)} more" if fix.newly_allowed else "evaluated, nothing else"

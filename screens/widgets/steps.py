@@ -13,7 +13,7 @@ from screens.widgets.look import FAINT, PLAIN, STRONG
 from screens.widgets.steps_rows import Rows
 from screens.widgets.steps_text import STATUS_LOOKS, clip, mark_of, plain
 
-TITLE_WIDTH = 28
+TITLE_WIDTH = 30
 WITNESSES_FROM = 100
 """The width from which the witnesses have a column of their own; below it they stand with the evidence."""
 
@@ -24,16 +24,19 @@ class Steps(Rows[Step]):
     def pieces_of(self, row: Step, index: int, width: int) -> Sequence[Piece]:
         """``✗ 6 Identity policies   nearest: …              AWS simulator and local engine agree``"""
         title_width = min(TITLE_WIDTH, max(width // 4, 12))
+        title, summary = plain(row.title), plain(row.summary)
         witnesses = plain(row.witnesses) if width >= WITNESSES_FROM else ""
         room = width - title_width - 8
         if witnesses:
-            witnesses = clip(witnesses, max(room // 3, 10))
+            # What the summary leaves, but never less than a third.
+            least = min(cell_len(witnesses), room // 3)
+            witnesses = clip(witnesses, max(least, room - cell_len(summary) - 2))
             room -= cell_len(witnesses) + 2
         aside = FAINT if row.status is Status.SKIPPED else PLAIN
         return [
             (f" {mark_of(row.status)} ", STATUS_LOOKS[row.status]),
             (f"{index + 1:>2} ", FAINT),
-            (fit(plain(row.title), title_width), STRONG if row.status is Status.FAIL else aside),
-            ("  " + fit(plain(row.summary), room), aside),
+            (fit(title, title_width), STRONG if row.status is Status.FAIL else aside),
+            ("  " + fit(summary, room), aside),
             (f"  {witnesses}" if witnesses else "", FAINT),
         ]

@@ -19,7 +19,7 @@ from screens.widgets.line import Piece
 from screens.widgets.look import AT_FAULT, BAD, FAINT, GOOD, LINE_NUMBER, LIT, PLAIN, STRONG, WARN
 from screens.widgets.steps_text import STATUS_LOOKS, mark_of, paragraph, plain, wrap
 
-AROUND = 2
+AROUND = 1
 """Lines of a document that are kept around a lit statement; the whole document is one key (enter) away."""
 
 FOR = {
@@ -46,6 +46,18 @@ class EvidencePane(Lines):
             return
         self.subject = subject
         self.changed()
+        self._bring_fault_in_sight()
+
+    def on_resize(self) -> None:
+        super().on_resize()
+        self._bring_fault_in_sight()
+
+    def _bring_fault_in_sight(self) -> None:
+        """The words stay on top where they leave room for the element at fault; else the element is what counts."""
+        height = self.scrollable_content_region.height
+        fault = next((at for at, row in enumerate(self.lines) if any(look is AT_FAULT for _, look in row)), -1)
+        if height and fault >= height:
+            self.scroll_to(y=fault - height + 2, animate=False)
 
     def lines_for(self, width: int) -> Sequence[Row]:
         match self.subject:
@@ -66,12 +78,15 @@ def step_lines(step: Step, width: int, whole: bool = False) -> Iterator[Row]:
     for document, group in groupby(step.evidence, key=lambda each: each.document):
         pieces = tuple(group)
         for evidence in pieces:
-            yield from _evidence(evidence, width)
+            yield from _evidence(evidence, step.summary, width)
         if document is not None:
             yield from document_lines(document, pieces, width, whole)
+        for evidence in pieces:
+            yield from _source(evidence, width)
 
 
-def _evidence(evidence: Evidence, width: int) -> Iterator[Row]:
+def _evidence(evidence: Evidence, summary: str, width: int) -> Iterator[Row]:
+    """Where it stands and what it says, unless the step's summary says the same."""
     yield []
     place = [evidence.layer or "", evidence.policy or ""]
     if evidence.statement is not None:
@@ -81,8 +96,13 @@ def _evidence(evidence: Evidence, width: int) -> Iterator[Row]:
     if named:
         for piece in wrap(named, width - 2):
             yield [(" ", PLAIN), (piece, STRONG)]
-    for row in paragraph(evidence.text, width - 2):
-        yield [(" ", PLAIN), *row]
+    if evidence.text not in summary:
+        for row in paragraph(evidence.text, width - 2):
+            yield [(" ", PLAIN), *row]
+
+
+def _source(evidence: Evidence, width: int) -> Iterator[Row]:
+    """The policy's ARN, and the call that told it."""
     if evidence.arn and evidence.arn != evidence.policy:
         yield from _labelled("arn", plain(evidence.arn), width)
     if evidence.call:
@@ -173,7 +193,7 @@ def _broken(pieces: Sequence[Piece], width: int, base: Style) -> Iterator[list[P
                 while taken and cell_len(taken) > room:
                     taken = taken[:-1]
             if taken:
-                row.append((taken, base + style))
+                row.append((taken, style if style is AT_FAULT else base + style))
                 used += cell_len(taken)
                 text = text[len(taken) :]
             if text:

@@ -42,7 +42,7 @@ class Rows(Commanded, ScrollView, Generic[Row], can_focus=True):
     """
 
     DEFAULT_CSS = """
-    Rows { height: 1fr; scrollbar-size-vertical: 1; overflow-x: hidden; }
+    Rows { height: 1fr; scrollbar-size-vertical: 1; overflow-x: hidden; scrollbar-gutter: stable; }
     """
     DECLARED = MOVES
     BINDINGS: ClassVar[list[BindingType]] = bindings(MOVES)
