@@ -4,5 +4,6 @@ The procedure is that of the reference on EntityAlreadyExists: each module answe
 """
 
 from diagnostics.already_exists.explain import explain
+from diagnostics.already_exists.neighbours import explain_other
 
-__all__ = ["explain"]
+__all__ = ["explain", "explain_other"]

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from diagnostics.already_exists.case import Case
 from diagnostics.already_exists.commands import Untypable, aws, iam, quoted, shown, typable
 from diagnostics.already_exists.compare import script
-from diagnostics.already_exists.describe import joined, trusted
+from diagnostics.already_exists.describe import age, joined, trusted
 from diagnostics.already_exists.kinds import FACTS, Kind
 from diagnostics.already_exists.owner import Tool
 from diagnostics.already_exists.policies import policy_fixes
@@ -68,7 +68,7 @@ def _taken(case: Case, found: Found) -> Iterator[Fix]:
         yield adopting
         yield renaming
     if found.role and not case.comparison.identical and not may_delete(found, case.account, case.owner, case.use):
-        yield from delete_fixes(found.role, case.account, case.use, "", case.who("iam:DeleteRole"))
+        yield from delete_fixes(found, found.role, case.account, case.use, "", case.who("iam:DeleteRole"))
 
 
 def _wants_profile(case: Case) -> bool:
@@ -86,18 +86,27 @@ def _adopt(case: Case, found: Found) -> Fix:
         return Fix(title, Who.YOU, FixKind.COMMAND if importing else FixKind.NOTE, found.arn, importing)
     if not comparison.told:
         title = f"adopt: use {what} as it is, if it is the one that was meant"
+        if case.own_try:
+            title = f"adopt {what}: your own earlier call made it {age(found.created, case.account.now)}; go on with it"
+        if found.kind in (Kind.ROLE, Kind.USER, Kind.GROUP) and case.name and found.name != case.name:
+            title += f", and spell it {shown(found.name)} where it is used, which heeds case"
         if owner:
             title += f"; change it only through {owner}"
+        title = _with_gaps(title, case)
         return Fix(title, Who.YOU, FixKind.COMMAND if importing else FixKind.NOTE, found.arn, importing)
     aspects = joined(shown(each.aspect, 60) for each in comparison.differences if each.command)
+    held = joined(f"{shown(each.aspect, 60)} stays: {each.held}" for each in comparison.differences if each.held)
     if comparison.other_purpose:
         title = f"adopt: only if the {what} may serve both; it is trusted by others than those wanted"
         return Fix(title, Who.YOU, FixKind.NOTE, found.arn, "")
     if not comparison.commands:
-        rest = joined(shown(each.aspect, 60) for each in comparison.differences)
-        but = f", with another {rest}" if rest else ""
-        title = f"adopt: use {what} as it is{but}"
-        return Fix(title, Who.YOU, FixKind.NOTE, found.arn, importing)
+        stays = joined(f"the {each.aspect} {shown(each.is_, 60)}" for each in comparison.differences if not each.held)
+        title = f"adopt: use {what} as it is{', and keep ' + stays if stays else ''}{'; ' + held if held else ''}"
+        if comparison.unknown:
+            title += f"; not compared: {joined(comparison.unknown)}"
+        return Fix(
+            _with_gaps(title, case), Who.YOU, FixKind.COMMAND if importing else FixKind.NOTE, found.arn, importing
+        )
     if owner:
         title = f"adopt: use {what}, and change its {aspects} through {owner}, which has it"
         return Fix(title, Who.RESOURCE_OWNER, FixKind.NOTE, found.arn, "")
@@ -106,10 +115,24 @@ def _adopt(case: Case, found: Found) -> Fix:
     except Untypable as error:
         title = f"adopt: use {what} and change its {aspects} in the console: {error}"
         return Fix(title, Who.YOU, FixKind.NOTE, found.arn, "")
-    title = f"adopt: use {what} and change its {aspects}"
+    title = f"adopt: use {what} and change its {aspects}{'; ' + held if held else ''}"
     if case.use.used:
         title += "; it is in use, so look at the difference first"
-    return Fix(title, case.who(*_actions(case)), FixKind.COMMAND, found.arn, change)
+    trust = next((each for each in comparison.differences if each.after), None)
+    return Fix(
+        _with_gaps(title, case),
+        case.who(*_actions(case)),
+        FixKind.COMMAND,
+        found.arn,
+        change,
+        before=trust.document if trust else None,
+        after=trust.after if trust else None,
+    )
+
+
+def _with_gaps(title: str, case: Case) -> str:
+    """The advice, with what it would need to know and could not be seen."""
+    return f"{title}; whose it is cannot be seen from here, so ask before changing it" if case.owner.unknown else title
 
 
 def _actions(case: Case) -> list[str]:
@@ -171,7 +194,7 @@ def _unfinished(case: Case, found: Found) -> Iterator[Fix]:
     role = found.role
     reason = may_delete(found, case.account, case.owner, case.use, mine=True)
     if role and not reason:
-        yield from delete_fixes(role, case.account, case.use, deletion.sentence, case.who("iam:DeleteRole"))
+        yield from delete_fixes(found, role, case.account, case.use, deletion.sentence, case.who("iam:DeleteRole"))
         yield _adopt(case, found)
         yield renaming
         return

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from diagnostics.already_exists.compare import Comparison
 from diagnostics.already_exists.deletion import Deletion
@@ -46,6 +47,16 @@ class Case:
     def refused(self) -> bool:
         """Whether AWS refused a call; False for a question that somebody typed."""
         return self.conflict.code is not None or "already" in self.conflict.text.lower()
+
+    @property
+    def own_try(self) -> bool:
+        """Whether the caller seems to have made it a moment ago: a call that timed out and was sent again."""
+        created = self.found.created if self.found else None
+        if created is None or not timedelta(0) <= self.account.now - created < timedelta(hours=1):
+            return False
+        maker = self.owner.maker
+        caller = (self.account.caller_arn or "").rsplit("/", 1)[-1]
+        return maker is not None and maker.username is not None and maker.username.rsplit("/", 1)[-1] == caller
 
     @property
     def gaps(self) -> tuple[str, ...]:

@@ -2,33 +2,21 @@
 
 from __future__ import annotations
 
-import difflib
-import json
 from dataclasses import dataclass
 from typing import Any
 
 from diagnostics.already_exists.commands import compact_json, iam, shown, tag_list
-from diagnostics.already_exists.describe import as_list, joined, statements_of, trusted, value_of
+from diagnostics.already_exists.describe import joined, trusted, value_of
+from diagnostics.already_exists.documents import Difference, canonical, difference_text, wide_open
+from diagnostics.already_exists.kinds import Kind
 from diagnostics.already_exists.search import Found
+from diagnostics.already_exists.trusts import trust_difference
 from diagnostics.already_exists.wanted import Wanted
 from diagnostics.diagnosis import Evidence, Status, Step
 from iam.account import ManagedPolicy, OIDCProvider, Role
 from iam.policy.document import Document
 
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """One thing that was wanted and is otherwise. ``is_`` is what exists, in a few words or as policy text.
-
-    ``command`` makes it as wanted (``aws …`` options as for `iam`), and is empty where nothing can: a path, a name.
-    """
-
-    aspect: str
-    wanted: str
-    is_: str
-    command: tuple[Any, ...] = ()
-    wanted_document: Document | None = None
-    document: Document | None = None
+_GIVES_EVERYTHING = ("AdministratorAccess",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +24,8 @@ class Comparison:
     """``differences`` that were seen, ``same`` the aspects that agree, ``unknown`` those that could not be compared.
 
     ``other_purpose`` is True when the two are trusted by entirely different principals: then they are not the same
-    thing. ``identical`` needs the trust policy and everything else that was told to agree.
+    thing. ``essential`` is True when what makes the entity what it is was compared: a role's trust policy, a policy's
+    document, a provider's audiences; of other kinds the name is all there is.
     """
 
     told: bool
@@ -44,10 +33,11 @@ class Comparison:
     same: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()
     other_purpose: bool = False
+    essential: bool = False
 
     @property
     def identical(self) -> bool:
-        return self.told and bool(self.same) and not self.differences and not self.unknown
+        return self.essential and not self.differences and not self.unknown
 
     @property
     def commands(self) -> tuple[tuple[Any, ...], ...]:
@@ -90,7 +80,9 @@ def compare(found: Found, wanted: Wanted) -> tuple[Comparison, Step]:
             if not missing:
                 same.append("audiences")
     other_purpose = _other_purpose(entity, wanted)
-    comparison = Comparison(True, tuple(differences), tuple(same), tuple(unknown), other_purpose)
+    comparison = Comparison(
+        True, tuple(differences), tuple(same), tuple(unknown), other_purpose, _essential(found, wanted)
+    )
     return comparison, _step(comparison, wanted, title)
 
 
@@ -103,16 +95,22 @@ def _compare_role(
         if role.trust is None:
             unknown.append("the trust policy")
         else:
-            command = _with_document(("update-assume-role-policy", target), wanted.trust)
-            _compare_documents("trust policy", wanted.trust, role.trust, command, differences, same)
+            differences += trust_difference(role, wanted.trust)
+            same += [] if differences and differences[-1].aspect == "trust policy" else ["trust policy"]
     if wanted.attached is not None:
         if role.attached is None:
             unknown.append("the attached policies")
         else:
             have = {each.arn for each in role.attached}
             for arn in wanted.attached:
-                command = ("attach-role-policy", target, ("policy-arn", arn))
-                _note(f"policy {arn}", arn, arn if arn in have else "not attached", command, differences, same)
+                if arn in have:
+                    same.append(f"policy {arn}")
+                elif arn.rsplit("/", 1)[-1] in _GIVES_EVERYTHING:
+                    held = "it allows everything, which is nobody's advice"
+                    differences.append(Difference(f"policy {arn}", arn, "not attached", held=held))
+                else:
+                    command = ("attach-role-policy", target, ("policy-arn", arn))
+                    differences.append(Difference(f"policy {arn}", arn, "not attached", command))
             extra = sorted(have - set(wanted.attached))
             if extra:
                 differences.append(Difference("more policies", "not asked for", joined(extra)))
@@ -128,8 +126,12 @@ def _compare_role(
                 else:
                     _note(f"inline {name}", "there", "not there", command, differences, same)
     if wanted.boundary is not None:
-        command = ("put-role-permissions-boundary", target, ("permissions-boundary", wanted.boundary))
-        _note("boundary", wanted.boundary, role.boundary_arn or "none", command, differences, same)
+        if role.boundary_arn is not None and role.boundary_arn != wanted.boundary:
+            held = "somebody set another boundary, and it is not for this to replace it"
+            differences.append(Difference("boundary", wanted.boundary, role.boundary_arn, held=held))
+        else:
+            command = ("put-role-permissions-boundary", target, ("permissions-boundary", wanted.boundary))
+            _note("boundary", wanted.boundary, role.boundary_arn or "none", command, differences, same)
     if wanted.tags is not None:
         if role.tags is None:
             unknown.append("the tags")
@@ -161,19 +163,6 @@ def _with_document(command: tuple[Any, ...], document: Document) -> tuple[Any, .
     return () if wide_open(document) else (*command, ("policy-document", compact_json(value_of(document))))
 
 
-def wide_open(document: Document) -> bool:
-    """Whether an Allow statement names ``*`` as action, principal or resource."""
-    for statement in statements_of(document):
-        if statement.get("Effect") != "Allow":
-            continue
-        principal = statement.get("Principal")
-        principals = principal.values() if isinstance(principal, dict) else [principal]
-        values = [statement.get("Action"), statement.get("Resource"), *principals]
-        if any(each == "*" for value in values for each in as_list(value)):
-            return True
-    return False
-
-
 def _tag_words(tags: dict[str, str]) -> str:
     return ", ".join(f"{key}={value}" for key, value in tags.items())
 
@@ -201,29 +190,14 @@ def _compare_documents(
         differences.append(Difference(aspect, "otherwise", "otherwise", command, wanted, is_))
 
 
-def canonical(document: Document) -> Any:
-    """A policy document without what does not change its meaning: Id and Sids, order, one value or a list of one."""
-    value = value_of(document)
-    if not isinstance(value, dict):
-        return document.text
-    statements = [_canonical_statement(each) for each in as_list(value.get("Statement"))]
-    return str(value.get("Version", "2008-10-17")), sorted(statements)
-
-
-def _canonical_statement(statement: Any) -> str:
-    if not isinstance(statement, dict):
-        return json.dumps(statement, sort_keys=True)
-    parts = {key: _sorted_values(value, key) for key, value in statement.items() if key != "Sid"}
-    return json.dumps(parts, sort_keys=True)
-
-
-def _sorted_values(value: Any, element: str) -> Any:
-    if isinstance(value, dict):
-        return {key: _sorted_values(each, element) for key, each in value.items()}
-    texts = [str(each).lower() if isinstance(each, bool) else str(each) for each in as_list(value)]
-    if element in ("Action", "NotAction"):
-        texts = [text.lower() for text in texts]
-    return sorted(set(texts))
+def _essential(found: Found, wanted: Wanted) -> bool:
+    if isinstance(found.entity, Role):
+        return wanted.trust is not None
+    if isinstance(found.entity, ManagedPolicy):
+        return wanted.document is not None
+    if isinstance(found.entity, OIDCProvider):
+        return wanted.audiences is not None
+    return found.kind in (Kind.USER, Kind.GROUP)
 
 
 def _other_purpose(entity: Any, wanted: Wanted) -> bool:
@@ -231,17 +205,6 @@ def _other_purpose(entity: Any, wanted: Wanted) -> bool:
         return False
     wanted_principals, have = set(trusted(wanted.trust)), set(trusted(entity.trust))
     return bool(wanted_principals and have) and not wanted_principals & have
-
-
-def difference_text(wanted: Document, is_: Document) -> str:
-    """The difference of two documents, line by line: ``-`` what exists, ``+`` what was wanted."""
-
-    def lines(document: Document) -> list[str]:
-        value = value_of(document)
-        return (json.dumps(value, indent=2) if value is not None else document.text).splitlines()
-
-    compared = difflib.unified_diff(lines(is_), lines(wanted), "exists", "wanted", lineterm="", n=2)
-    return "\n".join(list(compared)[2:])
 
 
 def _step(comparison: Comparison, wanted: Wanted, title: str) -> Step:
@@ -253,6 +216,9 @@ def _step(comparison: Comparison, wanted: Wanted, title: str) -> Step:
         else:
             text = f"{each.aspect}: wanted {shown(each.wanted)}, there is {shown(each.is_)}"
             evidence.append(Evidence(text, element=each.aspect))
+    evidence += [
+        Evidence(f"{shown(each.aspect)} is left as it is: {each.held}") for each in comparison.differences if each.held
+    ]
     evidence += [Evidence(f"{shown(each)}: the same") for each in comparison.same]
     evidence += [Evidence(f"could not be compared: {shown(each)}") for each in comparison.unknown]
     parts = []

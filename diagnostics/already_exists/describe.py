@@ -32,6 +32,9 @@ _SERVICES = {
 }
 
 
+_UNITS = (("minute", 60, 90), ("hour", 3600, 36), ("day", 86_400, 1000), ("year", 31_557_600, None))
+
+
 def age(then: datetime | None, now: datetime) -> str:
     """``3 days ago``; ``at an unknown time`` for None."""
     if then is None:
@@ -39,7 +42,12 @@ def age(then: datetime | None, now: datetime) -> str:
     seconds = (now - then).total_seconds()
     if seconds < 90:
         return "just now"
-    for unit, length, limit in (("minute", 60, 90), ("hour", 3600, 36), ("day", 86400, None)):
+    for unit, length, limit in (
+        ("minute", 60, 90),
+        ("hour", 3600, 36),
+        ("day", 86400, 1000),
+        ("year", 31_557_600, None),
+    ):
         count = round(seconds / length)
         if limit is None or count < limit:
             return f"{count} {unit}{'' if count == 1 else 's'} ago"

@@ -13,14 +13,13 @@ from diagnostics.already_exists.describe import joined, not_seen, refused
 from diagnostics.already_exists.entity import entity_step
 from diagnostics.already_exists.kinds import FACTS, SEARCHED_WITHOUT_A_KIND, Kind, bare_name, wanted_kind
 from diagnostics.already_exists.owner import find_owner
-from diagnostics.already_exists.quota_advice import quota_fixes
-from diagnostics.already_exists.quotas import look_at_quota, quota_in_text, quota_of
+from diagnostics.already_exists.quotas import look_at_quota, quota_of
 from diagnostics.already_exists.search import Found, Look, look
 from diagnostics.already_exists.use import find_use
 from diagnostics.already_exists.verdict import verdict_of
-from diagnostics.already_exists.wanted import find_wanted
-from diagnostics.diagnosis import Confidence, Evidence, Fix, Status, Step, Verdict
-from diagnostics.failure import Conflict, OtherFailure
+from diagnostics.already_exists.wanted import find_wanted, from_events, merged
+from diagnostics.diagnosis import Evidence, Fix, Status, Step, Verdict
+from diagnostics.failure import Conflict
 from iam.account import Account
 from iam.sources.reader import AccountReader, EntityName
 
@@ -34,7 +33,9 @@ def explain(conflict: Conflict, account: Account, reader: AccountReader) -> Iter
     """Who has the name, whose it is, whether it is used, how it differs from what was wanted; then one `Verdict`, then
     the advice, the advised first. Reads the account, so it may block; a read that is denied leaves the rest working."""
     if (conflict.code or "").startswith("LimitExceeded"):
-        yield from _of_quota(conflict, account, reader)
+        from diagnostics.already_exists.neighbours import explain_limit
+
+        yield from explain_limit(conflict, account, reader)
         return
     kind = wanted_kind(conflict)
     wanted = find_wanted(conflict, kind, conflict.name)
@@ -43,21 +44,14 @@ def explain(conflict: Conflict, account: Account, reader: AccountReader) -> Iter
     name = bare_name(kind, name) if name else None
     case = Case(conflict, account, reader, kind, name, wanted)
     yield _call_step(case)
-    yield from _find(case)
+    yield from find(case)
     if case.found:
-        yield from _study(case, case.found)
+        yield from study(case, case.found)
     else:
         yield from _nothing_found(case)
     verdict = verdict_of(case)
     yield verdict
     yield from fixes_for(case, verdict)
-
-
-def explain_quota(failure: OtherFailure, account: Account, reader: AccountReader) -> Iterator[Part]:
-    """A LimitExceeded: which quota, how full it is, what to ask for and what could go."""
-    yield from _of_quota(
-        Conflict(failure.text, code=failure.code, name=failure.name, operation=failure.operation), account, reader
-    )
 
 
 def _call_step(case: Case) -> Step:
@@ -77,7 +71,7 @@ def _call_step(case: Case) -> Step:
     return Step("call", "Which call failed", Status.PASS, said, tuple(evidence))
 
 
-def _find(case: Case) -> Iterator[Step]:
+def find(case: Case) -> Iterator[Step]:
     """Who has the name: in the namespace that matters, or in every one where the kind is not known."""
     name = case.name
     if case.kind is Kind.MFA_DEVICE:
@@ -157,7 +151,8 @@ def _others_step(case: Case) -> Step:
     return Step("other-kinds", title, Status.PASS, "none", evidence)
 
 
-def _study(case: Case, found: Found) -> Iterator[Step]:
+def study(case: Case, found: Found) -> Iterator[Step]:
+    """What it is, whose, whether it is used, how it differs from what was wanted, whether a deletion is half done."""
     yield entity_step(found, case.account)
     if found.kind is Kind.ACCOUNT_ALIAS:
         return
@@ -167,6 +162,9 @@ def _study(case: Case, found: Found) -> Iterator[Step]:
     yield step
     case.use, step = find_use(found, case.account, case.reader)
     yield step
+    if case.conflict.code and case.conflict.operation and not case.wanted.told:
+        refused_calls = case.reader.events(event_name=case.conflict.operation)
+        case.wanted = merged(case.wanted, from_events(refused_calls.value or (), case.kind, case.name))
     case.comparison, step = compare(found, case.wanted)
     yield step
     case.deletion, step = find_deletion(found, case.account, case.reader, events, case.owner, case.use)
@@ -207,26 +205,3 @@ def _alias_look(case: Case, name: str) -> Look:
     said = f"this account's alias is {shown(alias)}" if alias else "this account's alias is not known"
     evidence = (Evidence(said, call="iam:ListAccountAliases"),)
     return Look(Kind.ACCOUNT_ALIAS, name, evidence=evidence, gaps=("the aliases of other accounts cannot be seen",))
-
-
-def _of_quota(conflict: Conflict, account: Account, reader: AccountReader) -> Iterator[Part]:
-    quota, stated = quota_in_text(conflict.text)
-    operation = conflict.operation or "the call"
-    evidence = (Evidence(shown(conflict.text.strip(), 2000, lines=True)),)
-    said = f"{operation} was refused because of a quota, not because of a name"
-    yield Step("call", "Which call failed", Status.PASS, said, evidence)
-    quota = quota or quota_of(wanted_kind(conflict))
-    if quota is None:
-        yield Step("quota", "Or a quota", Status.UNKNOWN, "the text does not say which quota")
-        yield Verdict("quota.reached", Confidence.LIKELY, "A quota of IAM is reached, and the text does not say which.")
-        return
-    fullness, step = look_at_quota(quota, account, reader, stated, reached=True)
-    yield step
-    assert fullness is not None  # there is a quota
-    limit = stated if stated is not None else fullness.limit
-    number = f" ({limit})" if limit is not None else ""
-    said = f"The quota for {quota.words}{number} is reached; the name has nothing to do with it."
-    if fullness.used is not None and fullness.limit is not None and fullness.used < fullness.limit:
-        said += f" The account now has {fullness.used} of {fullness.limit}, so it may work again."
-    yield Verdict("quota.reached", Confidence.CERTAIN, said)
-    yield from quota_fixes(fullness, account)

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from diagnostics.already_exists.case import Case
 from diagnostics.already_exists.commands import Untypable, compact_json, iam, shown
-from diagnostics.already_exists.compare import wide_open
 from diagnostics.already_exists.describe import age, few, value_of
+from diagnostics.already_exists.documents import wide_open
 from diagnostics.already_exists.kinds import Kind
 from diagnostics.already_exists.rename import rename_fix
 from diagnostics.already_exists.search import Found

@@ -20,7 +20,8 @@ from iam.sources.reader import AccountReader
 @dataclass(frozen=True, slots=True)
 class Quota:
     """One quota. ``text`` matches its name in LimitExceeded's messages; ``usage`` and ``limit`` are GetAccountSummary's
-    keys (usage is None for what is counted per entity); ``code`` is None for what cannot be raised."""
+    keys (usage is None for what is counted per entity); ``code`` is None for what cannot be raised. ``kind`` is what a
+    quota of the account counts, ``of`` the kind of entity that has a quota for itself."""
 
     words: str
     text: str
@@ -30,6 +31,7 @@ class Quota:
     highest: int | None
     kind: Kind | None = None
     instead: str = ""
+    of: Kind | None = None
 
 
 QUOTAS = (
@@ -108,6 +110,7 @@ QUOTAS = (
         None,
         1,
         instead="use another instance profile, or take the other role out of this one first",
+        of=Kind.INSTANCE_PROFILE,
     ),
     Quota(
         "versions of one managed policy",
@@ -117,6 +120,7 @@ QUOTAS = (
         None,
         5,
         instead="delete the oldest version that is not the default",
+        of=Kind.POLICY,
     ),
     Quota(
         "characters of one role's inline policies",

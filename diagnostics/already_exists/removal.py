@@ -1,6 +1,6 @@
-"""Deleting a role: whether that may be advised at all, and the calls in their order.
+"""Deleting: whether that may be advised at all, and the calls in their order.
 
-IAM refuses DeleteRole while anything hangs on the role (DeleteConflict), so its parts go first.
+IAM refuses a deletion while anything hangs on the entity (DeleteConflict), so its parts go first.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from diagnostics.already_exists.owner import Ownership
 from diagnostics.already_exists.search import Found
 from diagnostics.already_exists.use import Use, profiles_of
 from diagnostics.diagnosis import Fix, FixKind, Who
-from iam.account import Account, Role
+from iam.account import Account, Group, InstanceProfile, ManagedPolicy, Role, User
 
 NEW_ID = (
     "a role made again under the name gets a new unique ID: trust policies, key grants and resource policies that "
@@ -43,11 +43,35 @@ def may_delete(found: Found, account: Account, owner: Ownership, use: Use, mine:
     return ""
 
 
-def plan(role: Role, account: Account) -> list[str]:
-    """The commands that take the role apart and delete it, in the order that IAM asks for.
+def plan(found: Found, account: Account) -> list[str]:
+    """The commands that take an entity apart and delete it, in the order that IAM asks for.
 
     Raises `Untypable` when a name cannot stand in a command.
     """
+    entity = found.entity
+    if isinstance(entity, Role):
+        return _role_plan(entity, account)
+    if isinstance(entity, User | Group):
+        word = "user" if isinstance(entity, User) else "group"
+        target = (f"{word}-name", entity.name)
+        lines = [iam(f"detach-{word}-policy", target, ("policy-arn", each.arn)) for each in entity.attached or ()]
+        lines += [iam(f"delete-{word}-policy", target, ("policy-name", each.name)) for each in entity.inline or ()]
+        if isinstance(entity, User):
+            lines += [iam("remove-user-from-group", target, ("group-name", group)) for group in entity.groups or ()]
+        else:
+            members = [user.name for user in account.users or () if entity.name in (user.groups or ())]
+            lines += [iam("remove-user-from-group", ("user-name", member), target) for member in members]
+        return [*lines, iam(f"delete-{word}", target)]
+    if isinstance(entity, ManagedPolicy):
+        return _policy_plan(entity, account)
+    if isinstance(entity, InstanceProfile):
+        target = ("instance-profile-name", entity.name)
+        lines = [iam("remove-role-from-instance-profile", target, ("role-name", role)) for role in entity.roles]
+        return [*lines, iam("delete-instance-profile", target)]
+    return []
+
+
+def _role_plan(role: Role, account: Account) -> list[str]:
     target = ("role-name", role.name)
     lines = [
         iam("remove-role-from-instance-profile", ("instance-profile-name", profile), target)
@@ -58,14 +82,29 @@ def plan(role: Role, account: Account) -> list[str]:
     return [*lines, iam("delete-role", target)]
 
 
-def delete_fixes(role: Role, account: Account, use: Use, begun: str, who: Who) -> list[Fix]:
+def _policy_plan(policy: ManagedPolicy, account: Account) -> list[str]:
+    target = ("policy-arn", policy.arn)
+    lines = []
+    for word, holders in (("role", account.roles), ("user", account.users or ()), ("group", account.groups or ())):
+        for holder in holders:
+            name = (f"{word}-name", holder.name)
+            if any(each.arn == policy.arn for each in holder.attached or ()):
+                lines.append(iam(f"detach-{word}-policy", name, target))
+            if getattr(holder, "boundary_arn", None) == policy.arn:
+                lines.append(iam(f"delete-{word}-permissions-boundary", name))
+    old = [each.id for each in policy.versions if not each.is_default]
+    lines += [iam("delete-policy-version", target, ("version-id", version)) for version in old]
+    return [*lines, iam("delete-policy", target)]
+
+
+def delete_fixes(found: Found, role: Role, account: Account, use: Use, begun: str, who: Who) -> list[Fix]:
     """The deletion as a plan, and the gentler way: no rights at first, and the end only when nobody has missed it.
 
     ``begun`` is a sentence on a deletion that somebody has started, or empty.
     """
     named = f"; {joined(shown(each) for each in use.named_in[:3])} names it and would break" if use.named_in else ""
     try:
-        lines = plan(role, account)
+        lines = plan(found, account)
         deny = "arn:" + role.arn.split(":")[1] + ":iam::aws:policy/AWSDenyAll"
         disable = iam("attach-role-policy", ("role-name", role.name), ("policy-arn", deny))
     except Untypable as error:

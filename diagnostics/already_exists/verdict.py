@@ -10,13 +10,28 @@ from diagnostics.already_exists.search import Found
 from diagnostics.diagnosis import Confidence, Verdict
 from iam.account import InstanceProfile
 
+_NEED_THE_OWNER = (
+    "name.taken",
+    "name.taken-other-case",
+    "name.taken-other-path",
+    "policy.taken",
+    "deletion.unfinished",
+)
 _PROVIDERS = (Kind.OIDC_PROVIDER, Kind.SAML_PROVIDER)
 
 
 def verdict_of(case: Case) -> Verdict:
-    if case.found:
-        return _of_found(case, case.found)
-    return _of_nothing(case)
+    if case.found is None:
+        return _of_nothing(case)
+    verdict = _of_found(case, case.found)
+    unseen = [
+        *(["whose it is"] if case.owner.unknown else []),
+        *(["whether it is used"] if case.use.gaps and not case.use.used else []),
+    ]
+    if unseen and verdict.cause in _NEED_THE_OWNER:
+        said = f"{verdict.summary} {joined(unseen).capitalize()} cannot be seen from here."
+        return Verdict(verdict.cause, verdict.confidence, said)
+    return verdict
 
 
 def _of_found(case: Case, found: Found) -> Verdict:
@@ -54,6 +69,8 @@ def _of_found(case: Case, found: Found) -> Verdict:
     if elsewhere:
         said = f"The {what} exists in path {shown(found.path or '/')}{facts}: the path is no part of the name."
         return Verdict("name.taken-other-path", confidence, said)
+    if case.own_try:
+        facts = f" (your own call made it {age(found.created, case.account.now)}, though it may not have said so)"
     verb = "is assigned" if found.kind is Kind.MFA_DEVICE and case.use.users else "exists"
     return Verdict("name.taken", confidence, f"The {what} {verb} already{facts}.")
 
