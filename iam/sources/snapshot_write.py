@@ -37,7 +37,8 @@ def save(reader: AccountReader, path: Path, progress: Progress) -> Saved:
         capture = Capture(reader, progress)
         contents = capture.run()
         progress("writing")
-        json.dump(to_json(contents), file, indent=1, ensure_ascii=False)
+        # ASCII: what others wrote into names may be no text that UTF-8 can hold.
+        json.dump(to_json(contents), file, indent=1)
         file.write("\n")
         size = file.tell()
     return _saved(path, contents, size, capture.skipped)

@@ -244,7 +244,8 @@ def test_an_endpoint_that_is_no_url(session: boto3.Session, url: str) -> None:
 def test_an_sso_profile_without_a_login(session: boto3.Session, monkeypatch: pytest.MonkeyPatch, tmp_path: Any) -> None:
     config = tmp_path / "config"
     config.write_text(
-        '[profile "work it"]\nsso_session = s\nsso_account_id = 111122223333\nsso_role_name = Admin\nregion = us-east-1\n'
+        '[profile "work it"]\nsso_session = s\nsso_account_id = 111122223333\nsso_role_name = Admin\n'
+        "region = us-east-1\n"
         "[sso-session s]\nsso_start_url = https://example.awsapps.com/start\nsso_region = us-east-1\n"
     )
     monkeypatch.setenv("AWS_CONFIG_FILE", str(config))
