@@ -47,6 +47,8 @@ def authorize(world: World, call: Call) -> None:
     if call.service == "s3" and call.get("Bucket") in FOREIGN_BUCKETS:
         # What another account's bucket answers, whatever our own policies say.
         raise AwsError("AccessDenied", "Access Denied", 403)
+    if call.service == "kms" and _no_such_key(call):
+        return  # KMS says that the key is not there before it asks who may know
     for need in needs(world, call):
         decision = decide(world, call, caller, need)
         if not decision.allowed:
@@ -111,6 +113,13 @@ def _key_policy(call: Call) -> str | None:
 
     key = kms_backends[ACCOUNT][call.region].keys.get(str(call.get("KeyId", "")).rpartition("/")[2])
     return key.policy if key else None
+
+
+def _no_such_key(call: Call) -> bool:
+    from moto.kms.models import kms_backends
+
+    key = str(call.get("KeyId") or "")
+    return bool(key) and "alias/" not in key and key.rpartition("/")[2] not in kms_backends[ACCOUNT][call.region].keys
 
 
 def _queue_policy(call: Call) -> str | None:

@@ -149,6 +149,11 @@ def _user(iam: Any, backend: IAMBackend, user: SeedUser) -> None:
             AuthenticationCode1="123456",
             AuthenticationCode2="654321",
         )
+        enabled = _naive(ago(days=300))
+        for device in kept.mfa_devices.values():
+            device.enable_date = enabled
+        for virtual in backend.virtual_mfa_devices.values():
+            virtual.enable_date = enabled
 
 
 def _text(document: Mapping[str, Any]) -> str:

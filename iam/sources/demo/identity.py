@@ -186,6 +186,11 @@ def _deletion_status(world: World, call: Call) -> Mapping[str, Any]:
     return {"Status": "SUCCEEDED"}
 
 
+def _authorization_details(world: World, call: Call) -> Mapping[str, Any]:
+    """The demo's refusals carry no authorization id, so none is known."""
+    raise AwsError("ResourceNotFoundException", "No authorization details were found for the authorization id.", 404)
+
+
 def _record(world: World, call: Call) -> None:
     if not call.operation.startswith(("Get", "List", "Generate", "Simulate", "DeleteServiceLinkedRole")):
         trail.record(world, call)
@@ -210,5 +215,9 @@ HANDLERS: Mapping[tuple[str, str], Handler] = {
     ("iam", "GetServiceLinkedRoleDeletionStatus"): _deletion_status,
     ("iam", "UpdateAssumeRolePolicy"): _update_trust,
     ("iam", "UpdateRole"): _update_role,
+    ("iam-toolbox", "GetRequestAuthorizationDetails"): _authorization_details,
 }
-AFTER: Mapping[tuple[str, str], tuple[After, ...]] = {("iam", "*"): (_record,)}
+AFTER: Mapping[tuple[str, str], tuple[After, ...]] = {
+    ("iam", "*"): (_record,),
+    ("sts", "AssumeRole"): (_record,),
+}

@@ -64,4 +64,5 @@ def serve(world: World) -> Server:
         guards=identity.GUARDS,
         after=identity.AFTER,
         authorize=authorize,
+        failed=trail.record_refusal,
     )

@@ -1,4 +1,4 @@
-"""Buckets, the key, queues and secrets: made when their service is first asked, by boto3 calls against moto."""
+"""Buckets, the key, queues, secrets and the table: made when their service is first asked, by boto3 against moto."""
 
 from __future__ import annotations
 
@@ -15,7 +15,13 @@ from iam.sources.demo.world import World
 
 def lazy_seeds() -> dict[str, Callable[[World], None]]:
     """What makes each service's resources, by the service's name in botocore."""
-    return {"s3": _buckets, "kms": _keys, "sqs": _queues, "secretsmanager": _secrets}
+    return {
+        "dynamodb": _tables,
+        "kms": _keys,
+        "s3": _buckets,
+        "secretsmanager": _secrets,
+        "sqs": _queues,
+    }
 
 
 def _client(world: World, service: str) -> Any:
@@ -52,6 +58,22 @@ def _keys(world: World) -> None:
     key.id = KEY_ID
     key.arn = f"arn:aws:kms:{HOME_REGION}:{ACCOUNT}:key/{KEY_ID}"
     backend.keys[KEY_ID] = key
+
+
+def _tables(world: World) -> None:
+    _client(world, "dynamodb").create_table(
+        TableName="orders",
+        AttributeDefinitions=[{"AttributeName": name, "AttributeType": "S"} for name in ("order", "customer")],
+        KeySchema=[{"AttributeName": "order", "KeyType": "HASH"}],
+        GlobalSecondaryIndexes=[
+            {
+                "IndexName": "by-customer",
+                "KeySchema": [{"AttributeName": "customer", "KeyType": "HASH"}],
+                "Projection": {"ProjectionType": "ALL"},
+            }
+        ],
+        BillingMode="PAY_PER_REQUEST",
+    )
 
 
 def _queues(world: World) -> None:

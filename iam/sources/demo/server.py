@@ -37,6 +37,7 @@ class Server:
     ``handlers`` answer operations by themselves. ``guards`` look at a call before moto does: they raise AWS's error, or
     answer it at once, or let it pass with None. ``after`` runs when moto has answered a call without an error.
     ``authorize`` raises the error of a caller without the permission; without it everything is allowed.
+    ``failed`` is told of every refusal.
     """
 
     def __init__(
@@ -47,12 +48,14 @@ class Server:
         guards: Mapping[Key, tuple[Guard, ...]],
         after: Mapping[Key, tuple[After, ...]],
         authorize: Callable[[World, Call], None] | None,
+        failed: Callable[[World, Call, AwsError], None] | None = None,
     ) -> None:
         self.world = world
         self._handlers = handlers
         self._guards = guards
         self._after = after
         self._authorize = authorize
+        self._failed = failed
         self._moto = BotocoreStubber()
         self._moto.enabled = True
 
@@ -63,6 +66,8 @@ class Server:
             try:
                 return self._answer(call, request)
             except AwsError as error:
+                if self._failed is not None:
+                    self._failed(self.world, call, error)
                 return wire.write(call, error)
 
     def _answer(self, call: Call, request: AWSPreparedRequest) -> AWSResponse:

@@ -13,7 +13,7 @@ from iam.sources.demo.wire import AwsError, Call
 from iam.sources.demo.world import World
 
 _PAGE = 50
-_SECRET = frozenset({"password", "secretAccessKey"})
+_SECRET = frozenset({"password", "newPassword", "oldPassword", "tokenCode"})
 
 
 def _lookup_events(world: World, call: Call) -> Mapping[str, Any]:
@@ -64,14 +64,17 @@ def _event(event: SeedEvent) -> Mapping[str, Any]:
     }
 
 
-def record(world: World, call: Call, response: Mapping[str, Any] | None = None) -> None:
-    """Keep a change that this run made, as CloudTrail will tell it."""
+def record(
+    world: World, call: Call, response: Mapping[str, Any] | None = None, *, error: AwsError | None = None
+) -> None:
+    """Keep a change that this run made, or tried to make, as CloudTrail will tell it."""
     caller = caller_of(world, call)
     parameters = {name[:1].lower() + name[1:]: value for name, value in call.parameters.items()}
     resources = tuple(
-        (kind, str(value))
+        (kind, str(value).rpartition("/")[2] if name == "RoleArn" else str(value))
         for name, kind in (
             ("RoleName", "AWS::IAM::Role"),
+            ("RoleArn", "AWS::IAM::Role"),
             ("UserName", "AWS::IAM::User"),
             ("GroupName", "AWS::IAM::Group"),
             ("InstanceProfileName", "AWS::IAM::InstanceProfile"),
@@ -96,8 +99,23 @@ def record(world: World, call: Call, response: Mapping[str, Any] | None = None) 
             source=f"{call.service}.amazonaws.com",
             user_agent=call.request.headers.get("User-Agent", ""),
             response=dict(response) if response else None,
+            error_code=error.code if error else None,
+            error_message=error.message if error else None,
         ),
     )
+
+
+def record_refusal(world: World, call: Call, error: AwsError) -> None:
+    """Keep a refused change or a role that could not be assumed: reads that are refused would drown the others."""
+    if call.service not in ("iam", "sts") or call.operation.startswith(
+        ("Get", "List", "Generate", "Simulate", "Decode")
+    ):
+        return
+    try:
+        caller_of(world, call)
+    except AwsError:
+        return  # nobody whom CloudTrail could name
+    record(world, call, error=error)
 
 
 HANDLERS: Mapping[tuple[str, str], Handler] = {("cloudtrail", "LookupEvents"): _lookup_events}

@@ -111,6 +111,19 @@ def _describe_endpoints(world: World, call: Call) -> Mapping[str, Any]:
     return {"VpcEndpoints": [endpoint] if chosen else []}
 
 
+def _get_resources(world: World, call: Call) -> Mapping[str, Any]:
+    """The tagging API, which tells of the instances' tags."""
+    tagged = {arn("ec2", f"instance/{one.id}"): one.tags for one in INSTANCES if _at_home(call)}
+    wanted = call.get("ResourceARNList") or list(tagged)
+    return {
+        "ResourceTagMappingList": [
+            {"ResourceARN": one, "Tags": [{"Key": key, "Value": value} for key, value in tagged[one].items()]}
+            for one in wanted
+            if one in tagged
+        ]
+    }
+
+
 # Lambda
 
 
@@ -288,4 +301,5 @@ HANDLERS: Mapping[tuple[str, str], Handler] = {
     ("lambda", "GetFunctionConfiguration"): _get_configuration,
     ("lambda", "GetPolicy"): _get_function_policy,
     ("lambda", "ListFunctions"): _list_functions,
+    ("resourcegroupstaggingapi", "GetResources"): _get_resources,
 }

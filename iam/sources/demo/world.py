@@ -81,6 +81,7 @@ class World:
                     patch.object(iam_models, "utcnow", _now),
                     patch.object(sts_models, "utcnow", _now),
                     patch.object(iam_models, "random_resource_id", self._new_id),
+                    patch.object(iam_models, "random_policy_id", _policy_id),
                 ):
                     yield
             finally:
@@ -90,8 +91,7 @@ class World:
 
     def _new_id(self, size: int = 20) -> str:
         """An id as AWS gives it, in place of moto's 20 small letters: the prefix tells users from groups and so on."""
-        letters = string.ascii_uppercase + string.digits[2:8]
-        return self.id_prefix + "".join(mock_random.choices(letters, k=17))
+        return self.id_prefix + _letters()
 
     def copy(self) -> World:
         """Another world in the same state; neither sees the other's changes."""
@@ -106,6 +106,14 @@ class World:
                 dict(self.lazy),
                 _kept=kept,
             )
+
+
+def _letters() -> str:
+    return "".join(mock_random.choices(string.ascii_uppercase + "234567", k=17))
+
+
+def _policy_id() -> str:
+    return f"ANPA{_letters()}"
 
 
 def _now() -> datetime:
