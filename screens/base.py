@@ -13,6 +13,7 @@ from textual.widget import Widget
 
 from iam.account import Role
 from screens.commands import Command, Commanded, Situation, bindings
+from screens.failures import ReportsFailures
 from screens.messages import SessionChanged
 from screens.session import Session
 from screens.widgets.footer import Footer
@@ -31,7 +32,7 @@ PANES = (
 )
 
 
-class BaseScreen(Commanded, Screen[None]):
+class BaseScreen(ReportsFailures, Commanded, Screen[None]):
     """A screen on a session. Subclasses give `compose_body`, ``DECLARED`` (theirs, then ``PANES``), and override
     `session_changed`, `role_in_attention` and `words` where they have something to say."""
 

@@ -92,7 +92,7 @@ def copy_now(screen: BaseScreen, copy: Copy) -> None:
         else:
             screen.app.push_screen(TextWindow(f"{copy.label}. {sent.sentence}", copy.text))
 
-    screen.run_worker(work, thread=True, exclusive=True, group="copy")
+    screen.run_worker(work, thread=True, exclusive=True, group="copy", exit_on_error=False)
 
 
 def role_copies(role: Role, entry: PolicyEntry | None, view: DocumentView | None) -> list[Copy]:

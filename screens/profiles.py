@@ -80,7 +80,9 @@ class ProfilesScreen(Window[None]):
         )
 
     def on_mount(self) -> None:
-        self.run_worker(lambda: self.post_message(ProfilesFound(configured_profiles())), thread=True)
+        self.run_worker(
+            lambda: self.post_message(ProfilesFound(configured_profiles())), thread=True, exit_on_error=False
+        )
 
     def on_profiles_found(self, message: ProfilesFound) -> None:
         message.stop()

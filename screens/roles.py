@@ -291,7 +291,7 @@ class RolesScreen(LoadsRoles):
         if self.filter.problem:
             line.show((visible(self.filter.problem), WARN))
             return
-        if session.account is None:
+        if session.account is None or (self.made_for is None and not session.account.progress):
             line.show(("reading the account ...", FAINT))
             return
         more = [f"sorted by {SORT_NAMES[self.sort_column]}"]

@@ -39,7 +39,7 @@ def export_menu(screen: BaseScreen, export: Export) -> None:
             sentence, trouble = save(path, export.texts[ending])
             screen.app.call_from_thread(lambda: screen.say(sentence, trouble=trouble))
 
-        screen.run_worker(work, thread=True, exclusive=True, group="save")
+        screen.run_worker(work, thread=True, exclusive=True, group="save", exit_on_error=False)
 
     screen.app.push_screen(Menu(export.title, choices), format_chosen)
 

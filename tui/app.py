@@ -17,6 +17,7 @@ from iam.sources.reader import AccountReader, SourceError
 from screens import messages
 from screens.base import BaseScreen
 from screens.commands import Command, Commanded, Situation, bindings
+from screens.failures import ReportsFailures, WorkFailed
 from screens.session import Session
 from screens.widgets.footer import Footer
 from screens.widgets.scrollbar import use_plain_bars
@@ -45,7 +46,7 @@ EVERYWHERE = (
 )
 
 
-class RolescopeApp(Commanded, App[None]):
+class RolescopeApp(ReportsFailures, Commanded, App[None]):
     """``options`` are the command line's; ``open_reader`` is called in a worker after the first frame."""
 
     TITLE = "rolescope"
@@ -175,6 +176,11 @@ class RolescopeApp(Commanded, App[None]):
         self.session.policies_read[message.arn] = message.reading
         if message.reading.unreadable:
             self.session.note(f"reading the policy {message.arn}", message.reading.why)
+        self._tell_screens()
+
+    def on_work_failed(self, message: WorkFailed) -> None:
+        self.session.note(message.doing, message.sentence)
+        self.say(f"{message.sentence} (! lists what went wrong)", trouble=True)
         self._tell_screens()
 
     def on_read_again(self, message: messages.ReadAgain) -> None:

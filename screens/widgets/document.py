@@ -16,6 +16,7 @@ from textual.strip import Strip
 
 from iam.policy.document import Document, Statement
 from screens.commands import Command, Commanded, Situation, bindings
+from screens.failures import ReportsFailures
 from screens.session import Session
 from screens.text import fit, marks, visible
 from screens.widgets.highlight import Highlighted, element_range, highlighted, plain, statements_of
@@ -39,7 +40,7 @@ MOVES = (
 AT_ONCE = 24_000
 
 
-class DocumentView(Commanded, ScrollView, can_focus=True):
+class DocumentView(ReportsFailures, Commanded, ScrollView, can_focus=True):
     """Shows one document. Long lines wrap; control characters are made visible; nothing is parsed as markup.
 
     The line under the cursor chooses its statement, which is lit with a bar. `light` lights a statement from outside
@@ -109,7 +110,9 @@ class DocumentView(Commanded, ScrollView, can_focus=True):
         text = document.text if document else visible(missing)
         if document and len(text) > AT_ONCE:
             self._set_parts(plain(text))
-            self.run_worker(lambda: self._colour(text), thread=True, exclusive=True, group="colour")
+            self.run_worker(
+                lambda: self._colour(text), thread=True, exclusive=True, group="colour", exit_on_error=False
+            )
         else:
             self._set_parts(highlighted(text) if document else self._sentence(text))
 

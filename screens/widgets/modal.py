@@ -14,6 +14,7 @@ from textual.widget import Widget
 from textual.widgets import Input
 
 from screens.commands import Command, Commanded, Situation, bindings
+from screens.failures import ReportsFailures
 from screens.session import Session
 from screens.text import fit, marks, visible
 from screens.widgets.difference_lines import Lines
@@ -28,7 +29,7 @@ Result = TypeVar("Result")
 CLOSE = Command("window.close", "escape", "close", "Close the window.", "This window", True, palette=False)
 
 
-class Window(Commanded, ModalScreen[Result]):
+class Window(ReportsFailures, Commanded, ModalScreen[Result]):
     """A frame in the middle of the screen with a title; subclasses give `compose_inside`."""
 
     AUTO_FOCUS = "*"

@@ -10,6 +10,7 @@ from textual.widget import Widget
 
 from diagnostics.access_levels import ServiceAccess, service_access
 from iam.account import Role
+from screens.failures import ReportsFailures
 from screens.role_policies import PolicyEntry, PolicyKind, details_state, first_to_read, policy_entries
 from screens.session import Session
 from screens.text import plural, visible
@@ -44,7 +45,7 @@ class TrustPane(Vertical):
             self.view.show(role.trust, missing="The trust policy is not readable from here.")
 
 
-class PermissionsPane(Vertical):
+class PermissionsPane(ReportsFailures, Vertical):
     """What the role may do: the list of its policies, and the document of the chosen one."""
 
     DEFAULT_CSS = """
@@ -142,7 +143,9 @@ class PermissionsPane(Vertical):
         self.together_for = self.entries
         self.together.show(None)
         entries = self.entries
-        self.run_worker(lambda: self._work_out(entries), thread=True, exclusive=True, group="together")
+        self.run_worker(
+            lambda: self._work_out(entries), thread=True, exclusive=True, group="together", exit_on_error=False
+        )
 
     def _work_out(self, entries: tuple[PolicyEntry, ...]) -> None:
         documents = [entry.document for entry in entries if entry.document and entry.kind is not PolicyKind.BOUNDARY]

@@ -13,9 +13,11 @@ from iam.account import (
     InlinePolicy,
     LastUsed,
     ManagedPolicy,
+    Organization,
     PolicyVersion,
     Role,
     ServiceLastAccessed,
+    StackResource,
     Unreadable,
 )
 from iam.policy.document import Document
@@ -184,6 +186,16 @@ class FakeReader:
     def managed_policy(self, arn: str) -> Reading[ManagedPolicy]:
         self.asked.append(arn)
         return Reading("iam:GetPolicy", self.on_demand.get(arn))
+
+    def organization(self) -> Reading[Organization]:
+        return Reading("organizations:DescribeOrganization")
+
+    def stack_resources(self, physical_id: str) -> Reading[tuple[StackResource, ...]]:
+        return Reading("cloudformation:DescribeStackResources", ())
+
+    def resource_policy(self, arn: str) -> Reading[Document]:
+        found = next((each.trust for each in self.roles if each.arn == arn), None)
+        return Reading("iam:GetRole", found)
 
     def last_accessed(self, arn: str) -> Reading[tuple[ServiceLastAccessed, ...]]:
         return Reading(
