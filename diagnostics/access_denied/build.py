@@ -88,10 +88,11 @@ def recorded_call(subject: Subject, caller: Caller, reader: AccountReader) -> tu
     return subject, Step("call", title, Status.SKIPPED, "no record of it")
 
 
-def session_policy(caller: Caller, reader: AccountReader) -> tuple[Document | None, Step | None]:
-    """The session policy that was passed when this session was made, from CloudTrail's AssumeRole event."""
+def session_policy(caller: Caller, reader: AccountReader) -> tuple[Document | None, bool, Step | None]:
+    """The session policy that was passed when this session was made, from CloudTrail's AssumeRole event; whether that
+    event was seen at all; and the step that says so."""
     if caller.kind is not Kind.SESSION or not caller.here or caller.role is None:
-        return None, None
+        return None, False, None
     for call in calls(reader, resource_name=caller.role.name, event_name="AssumeRole"):
         if call.error is None and call.parameters.get("roleSessionName") == caller.session:
             document = _passed_policy(call, reader)
@@ -105,9 +106,10 @@ def session_policy(caller: Caller, reader: AccountReader) -> tuple[Document | No
                     document=document,
                     call="cloudtrail:LookupEvents",
                 )
-                return document, Step("session-made", "How the session was made", Status.PASS, summary, (evidence,))
-            return None, None
-    return None, None
+                step = Step("session-made", "How the session was made", Status.PASS, summary, (evidence,))
+                return document, True, step
+            return None, True, None
+    return None, False, None
 
 
 def _passed_policy(call: Call, reader: AccountReader) -> Document | None:

@@ -32,7 +32,7 @@ _UNREAD_WORDS = {"vpcEndpoint": "vpce"}
 class Case:
     """``resource_known`` is False where neither the text nor the action tells what the request was about; ``given``
     names the condition keys (lower case) that the operator, the text or CloudTrail told. ``notes`` are sentences on
-    what was assumed on the way."""
+    what was assumed on the way. ``session_seen``: CloudTrail tells how the caller's session was made."""
 
     denial: Denial
     account: Account
@@ -44,6 +44,7 @@ class Case:
     resource_known: bool = True
     given: frozenset[str] = frozenset()
     notes: list[str] = field(default_factory=list)
+    session_seen: bool = False
     strict: Decision = field(init=False)
     hopeful: Decision = field(init=False)
     hopeful_policies: Policies = field(init=False)

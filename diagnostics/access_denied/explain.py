@@ -19,7 +19,7 @@ from diagnostics.access_denied.fixes.choose import fixes_for
 from diagnostics.access_denied.fixes.versions import Regression, regression_step, regressions
 from diagnostics.access_denied.helpers import Helpers, helpers_of, helpers_step
 from diagnostics.access_denied.history import Changes, changes_of, changes_step
-from diagnostics.access_denied.judge import ALLOWED_NOW, UNREADABLE, Finding, judge
+from diagnostics.access_denied.judge import ALLOWED_NOW, Finding, judge
 from diagnostics.access_denied.layers import deny_step, layer_step, layer_steps
 from diagnostics.access_denied.message import message_step, text_fixes
 from diagnostics.access_denied.provider import provider_missing, provider_step
@@ -132,13 +132,14 @@ def explain_request(subject: Subject, caller: Caller, account: Account, reader: 
     subject, step = recorded_call(subject, caller, reader)
     if step is not None:
         yield step
-    session, step = session_policy(caller, reader)
+    session, seen, step = session_policy(caller, reader)
     if step is not None:
         yield step
     subject = with_found_values(subject, caller, account, reader)
     if subject.found:
         yield request_step(subject)
     case = build_case(subject, caller, account, reader, session=session, endpoint=endpoint_told(subject, reader))
+    case.session_seen = seen
     yield from _decide(subject, case, changes)
 
 
@@ -168,7 +169,7 @@ def _through_an_endpoint(
 ) -> tuple[Case, Finding, Step | None]:
     """Where nothing else explains the refusal, or the text names it: an endpoint's policy."""
     stated = (case.denial.stated_reason or "").endswith(":vpce")
-    open_end = finding.cause in (ALLOWED_NOW, UNREADABLE) and case.denial.stated_reason is None
+    open_end = finding.cause == ALLOWED_NOW or (finding.hangs_on_region_alone and case.denial.stated_reason is None)
     if (
         case.policies.vpc_endpoint is not None
         or not (stated or open_end)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 
 from diagnostics.access_denied.caller import Kind
 from diagnostics.access_denied.case import Case, every_policy
 from diagnostics.access_denied.documents import condition_keys
-from diagnostics.access_denied.history import PROPAGATION, Changes
+from diagnostics.access_denied.history import Changes
 from diagnostics.access_denied.near import fault_of, questions, ranked, unknown_conditions
 from diagnostics.access_denied.possible import possible_denies
 from diagnostics.access_denied.witness import MODELLED, Witness
@@ -33,6 +34,12 @@ class Finding:
     questions: tuple[Question, ...] = ()
     contradiction: str = ""
     unread: tuple[str, ...] = ()
+
+    @property
+    def hangs_on_region_alone(self) -> bool:
+        """Whether it is a Deny of which only the region is not known: in organizations that name their regions, every
+        request to a global name is such a one, and few are refused by it."""
+        return self.deny is not None and {entry.key.lower() for entry in self.questions} == {"aws:requestedregion"}
 
     @property
     def likely(self) -> Confidence:
@@ -63,7 +70,7 @@ def judge(case: Case, witness: Witness, changes: Changes) -> Finding:
 def _stated_deny(case: Case, word: str, witness: Witness, changes: Changes) -> Finding:
     """The text says that a Deny matched: find the one."""
     known = word in POLICY_TYPES
-    denies = _denies(case.strict) or possible_denies(case)
+    denies = _denies(case.hopeful) or _denies(case.strict) or possible_denies(case)
     inside = [reason for reason in denies if not known or case.word(reason.layer) == word]
     named = [reason for reason in inside if case.denial.policy_arn and reason.policy.arn == case.denial.policy_arn]
     if named or inside:
@@ -98,8 +105,8 @@ def _stated_lack(case: Case, word: str, witness: Witness, changes: Changes) -> F
     layer = layer_of(word)
     if word == "session" and case.policies.session is None:
         return Finding("session.no-action", Confidence.LIKELY, "session", unread=("session",))
-    if word in case.unread:
-        return Finding(UNREADABLE, Confidence.UNKNOWN, word, unread=(word,))
+    if word in case.unread or (word == "vpce" and case.policies.vpc_endpoint is None):
+        return Finding(UNREADABLE, Confidence.UNKNOWN, unread=(word,))
     for hopeful in (True, False):
         if case.result(layer, hopeful=hopeful) is LayerResult.IMPLICIT_DENY:
             return _lacking(case, layer, witness, heard=True)
@@ -126,19 +133,45 @@ def _unstated(case: Case, witness: Witness, changes: Changes) -> Finding:
             return _lacking(case, layer, witness, heard=False)
     if case.caller.exists is False:
         return Finding(NOT_FOUND, Confidence.CERTAIN)
-    if not case.strict.allowed:
-        depends = _denies(case.strict)
-        if depends:
-            return replace(_denied_by(case, depends[0], witness), confidence=Confidence.LIKELY)
-        layer = case.strict.decided_by
-        if layer is not None:
-            return _lacking(case, layer, witness, heard=False)
-    if case.unread and not changes.within(PROPAGATION, case.account.now):
-        settled = {"scp"} if witness.result and witness.result.allowed_by_organization else set()
-        unread = tuple(sorted(case.unread - settled))
-        if unread:
-            return Finding(UNREADABLE, Confidence.UNKNOWN, unread=unread)
-    return _allowed(case, changes, "")
+    hanging = _hanging(case, witness)
+    if hanging is not None and hanging.deny is None:
+        # An Allow that is needed, and hangs on an untold value: a better suspect than what cannot be read.
+        return hanging
+    settled = {"scp"} if witness.result and witness.result.allowed_by_organization else set()
+    unread = set(case.unread - settled)
+    if hanging is None and _session_unknown(case):
+        unread.add("session")
+    if unread and not changes.within_propagation(case.account.now):
+        # A Deny that hangs on an untold value is one suspect, what cannot be read another: nothing points at either.
+        questions = hanging.questions if hanging else ()
+        return Finding(UNREADABLE, Confidence.UNKNOWN, unread=tuple(sorted(unread)), questions=questions)
+    return hanging or _allowed(case, changes, "")
+
+
+def _session_unknown(case: Case) -> bool:
+    """Whether the session was made by somebody of another account, who may have limited it, and nobody saw how."""
+    role = case.caller.role
+    if case.caller.kind is not Kind.SESSION or role is None or role.trust is None or case.session_seen:
+        return False
+    owners = {
+        match[1]
+        for statement in role.trust.statements
+        if statement.effect == "Allow"
+        for kind, value in statement.principal or ()
+        if kind == "AWS" and (match := re.search(r"(?<!\d)(\d{12})(?!\d)", value))
+    }
+    return bool(owners) and case.account.id not in owners
+
+
+def _hanging(case: Case, witness: Witness) -> Finding | None:
+    """What refuses the request only if an untold value is not what a policy wants."""
+    if case.strict.allowed:
+        return None
+    depends = _denies(case.strict)
+    if depends:
+        return replace(_denied_by(case, depends[0], witness), confidence=Confidence.LIKELY)
+    layer = case.strict.decided_by
+    return _lacking(case, layer, witness, heard=False) if layer is not None else None
 
 
 def _denied_by(case: Case, reason: Reason, witness: Witness) -> Finding:
@@ -175,8 +208,7 @@ def _lacking(case: Case, layer: Layer, witness: Witness, *, heard: bool) -> Find
 
 
 def _allowed(case: Case, changes: Changes, contradiction: str) -> Finding:
-    fresh = bool(changes.within(PROPAGATION, case.account.now))
-    certain = fresh and not case.unread
+    certain = changes.within_propagation(case.account.now) and not case.unread
     return Finding(ALLOWED_NOW, Confidence.CERTAIN if certain else Confidence.LIKELY, contradiction=contradiction)
 
 

@@ -166,6 +166,9 @@ def _identity_in(call: Call) -> tuple[str | None, Context]:
         if isinstance(subject, str) and subject:
             context[f"{issuer}:sub"] = (subject,)
     if kind == "SAMLUser" or "saml" in call.event.name.lower():
+        # There the identity's provider is the issuer's own name; the provider in IAM is a parameter of the call.
+        arn = call.parameters.get("principalArn")
+        provider = arn if isinstance(arn, str) else None
         context.update(_texts(call.parameters, {"recipient": "saml:aud", "audience": "saml:aud"}))
     for source in (call.parameters.get("claims"), call.record.get("additionalEventData")):
         if isinstance(source, dict):
@@ -309,7 +312,7 @@ def _candidates(subject: Subject, account: Account, low: str) -> Iterator[Target
         return
     kind = ":saml-provider/" if low == SAML else None
     found = []
-    for role in account.roles:
+    for role in (role for role in account.roles if not role.service_owned):
         for provider in federated_of(role):
             saml = ":saml-provider/" in provider
             if saml is (kind is not None):

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from diagnostics.access_denied.case import Case
 from diagnostics.access_denied.engine import decide
-from iam.policy.decision import Decision, Outcome
+from iam.policy.decision import Decision
 from iam.simulate import SimulationFailure, SimulationRequest, SimulationResult
 
 MODELLED = frozenset({"identity", "boundary", "scp"})
@@ -16,12 +16,16 @@ MODELLED = frozenset({"identity", "boundary", "scp"})
 class Witness:
     """What the simulator answered. ``local`` is the local engine's decision on the layers that the simulator models.
 
-    ``result`` is None where it was not asked or did not answer; ``why`` then says why.
+    ``result`` is None where it was not asked or did not answer; ``why`` then says why. ``assumed`` names what both were
+    told besides what is known, so that they answer the question that matters. ``blind`` holds the words of layers that
+    the simulator could see and the local engine could not.
     """
 
     result: SimulationResult | None = None
     local: Decision | None = None
     why: str = ""
+    assumed: str = ""
+    blind: frozenset[str] = frozenset()
 
     @property
     def agrees(self) -> bool | None:
@@ -31,7 +35,8 @@ class Witness:
 
     @property
     def refuses_by_organization(self) -> bool:
-        return self.result is not None and self.result.allowed_by_organization is False
+        """Whether the simulator alone saw the organization's policies refuse it."""
+        return "scp" in self.blind and self.result is not None and self.result.allowed_by_organization is False
 
     def words(self, layer: str) -> str:
         """Who was heard on a layer, and whether they agree."""
@@ -39,11 +44,14 @@ class Witness:
             return "local engine (AWS's simulator does not model this layer)"
         if self.result is None or self.local is None:
             return f"local engine; AWS's simulator was not heard: {self.why}"
+        if layer == "scp" and self.result.allowed_by_organization is not None:
+            said = "allow" if self.result.allowed_by_organization else "refuse"
+            return f"AWS's simulator: the organization's policies {said} it{self.assumed}"
         if self.agrees:
-            return f"AWS's simulator and the local engine agree: {self.result.outcome.value}"
+            return f"AWS's simulator and the local engine agree: {self.result.outcome.value}{self.assumed}"
         return (
             f"AWS's simulator says {self.result.outcome.value}, the local engine {self.local.outcome.value}"
-            f"{self._why_they_differ()}"
+            f"{self._why_they_differ()}{self.assumed}"
         )
 
     def _why_they_differ(self) -> str:
@@ -65,15 +73,17 @@ def ask(case: Case) -> Witness:
     entity = case.caller.role or case.caller.user
     if entity is None or not case.caller.here:
         return Witness(why="it knows only users and roles of this account")
-    answer = simulator.simulate(
-        SimulationRequest(entity.arn, case.request.action, case.request.resource, case.request.context)
-    )
+    context = dict(case.request.context)
+    assumed = ""
+    region = case.account.region
+    if region and not any(key.lower() == "aws:requestedregion" for key in context):
+        # Guardrails on regions are everywhere; without a region they would drown what else is wrong.
+        context["aws:RequestedRegion"] = (region,)
+        assumed = f", taking {region} for the region"
+    answer = simulator.simulate(SimulationRequest(entity.arn, case.request.action, case.request.resource, context))
     if isinstance(answer, SimulationFailure):
         return Witness(why=answer.why)
     modelled = replace(case.policies, resource=None, session=None, rcps=None, vpc_endpoint=None)
     # The simulator knows nothing of other accounts' resources; a same-account question is what it answers.
-    request = replace(case.request, principal=entity.arn, resource_account=case.caller.account_id)
-    local = decide(request, modelled)
-    if local.outcome is Outcome.ALLOWED and answer.outcome is Outcome.ALLOWED:
-        return Witness(answer, local)
-    return Witness(answer, local)
+    request = replace(case.request, principal=entity.arn, resource_account=case.caller.account_id, context=context)
+    return Witness(answer, decide(request, modelled), "", assumed, case.unread & MODELLED)
