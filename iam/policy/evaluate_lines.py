@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from iam.policy.decision import Decision
+from iam.policy.decision import Decision, Layer
 from iam.policy.document import Document, PolicyError
-from iam.policy.evaluate import evaluate
+from iam.policy.evaluate import evaluate, ready
 from iam.policy.request import NamedPolicy, Policies, Request
 
 MAX_CHARACTERS = 16 * 1024 * 1024
@@ -15,23 +15,42 @@ MAX_CHARACTERS = 16 * 1024 * 1024
 
 
 class LineError(ValueError):
-    """A line that cannot be evaluated. ``str()`` says what is wrong and where; ``id`` is the line's own, if any."""
-
-    def __init__(self, message: str, id: Any = None) -> None:
-        super().__init__(message)
-        self.id = id
+    """A line that cannot be evaluated. ``str()`` says what is wrong and where."""
 
 
 def answer_line(line: str) -> tuple[str, bool]:
-    """The line to print for a line of input, and whether it could be evaluated."""
+    """The line to print for a line of input, in ASCII, and whether it could be evaluated."""
     known_id: Any = None
     try:
         value = _decoded(line)
         known_id = value.get("id")
         request, policies = read(value)
-        return json.dumps(as_json(known_id, evaluate(request, policies)), ensure_ascii=False), True
-    except (LineError, PolicyError) as error:
-        return json.dumps({"id": known_id, "error": str(error)}, ensure_ascii=False), False
+        try:
+            decision = evaluate(request, policies)
+        except PolicyError as error:
+            raise LineError(_placed(error, policies)) from None
+        return json.dumps(as_json(known_id, decision)), True
+    except LineError as error:
+        return json.dumps({"id": known_id, "error": str(error)}), False
+
+
+def _placed(error: PolicyError, policies: Policies) -> str:
+    """An error with the place of its document in the line, where it is one of several."""
+    lists: list[tuple[str, Layer, tuple[NamedPolicy, ...]]] = [
+        ("identityPolicies", Layer.IDENTITY, policies.identity),
+        ("boundaryPolicies", Layer.BOUNDARY, policies.boundary or ()),
+        ("vpcEndpointPolicies", Layer.VPC_ENDPOINT, policies.vpc_endpoint or ()),
+    ]
+    for key, layer, levels in (("scps", Layer.SCP, policies.scps), ("rcps", Layer.RCP, policies.rcps)):
+        lists += [(f"{key}[{number}]", layer, level) for number, level in enumerate(levels or ())]
+    for key, layer, listed in lists:
+        for index, policy in enumerate(listed):
+            try:
+                ready(policy, layer)
+            except PolicyError as found:
+                if str(found) == str(error):
+                    return f"{key}[{index}]: {error}"
+    return str(error)
 
 
 def as_json(id: Any, decision: Decision) -> dict[str, Any]:
@@ -59,7 +78,7 @@ def as_json(id: Any, decision: Decision) -> dict[str, Any]:
 
 def _decoded(line: str) -> dict[str, Any]:
     if len(line) > MAX_CHARACTERS:
-        raise LineError(f"The line has {len(line):,} characters, and {MAX_CHARACTERS:,} are read at most.")
+        raise LineError(f"The line has more than the {MAX_CHARACTERS:,} characters that are read at most.")
     try:
         value = json.loads(line, object_pairs_hook=_object, parse_constant=_no_constant)
     except RecursionError:

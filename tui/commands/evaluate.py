@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TextIO
 
-from iam.policy.evaluate_lines import answer_line
+from iam.policy.evaluate_lines import MAX_CHARACTERS, answer_line
 from tui.cli import ANSWERED, WRONG_USAGE
 
 
@@ -20,6 +20,8 @@ def run(options: argparse.Namespace) -> int:
     try:
         with Path(options.file).open(encoding="utf-8", errors="replace") as lines:
             return _answer(lines)
+    except BrokenPipeError:
+        raise  # our output's reader went away, which `main` knows
     except OSError as error:
         print(f"rolescope: {options.file} cannot be read: {error.strerror or error}.", file=sys.stderr)
         return WRONG_USAGE
@@ -36,4 +38,11 @@ def _answer(source: TextIO) -> int:
 
 
 def _lines(source: TextIO) -> Iterator[str]:
-    return (line for line in source if line.strip())
+    """The lines that are not blank. Of one without end no more is kept than it takes to refuse it."""
+    while line := source.readline(MAX_CHARACTERS + 2):
+        if len(line) > MAX_CHARACTERS:
+            rest = line
+            while rest and not rest.endswith("\n"):
+                rest = source.readline(MAX_CHARACTERS)
+        if line.strip():
+            yield line
