@@ -62,8 +62,8 @@ def pattern_of(names: Iterable[str]) -> Pattern:
     return Pattern(
         separator,
         separator == "" and bool(separators),
-        tuple(word for word, _ in ends.most_common()),
-        tuple(word for word, _ in fronts.most_common()),
+        tuple(word for word, count in ends.most_common() if count > 1),
+        tuple(word for word, count in fronts.most_common() if count > 1),
         tuple(word for word, count in endings.most_common() if count > 1),
     )
 

@@ -7,14 +7,12 @@ from typing import Any
 
 import pytest
 
-from diagnostics.already_exists import explain
-from diagnostics.diagnosis import Confidence, Fix, Step, Verdict
+from diagnostics.diagnosis import Confidence
 from diagnostics.failure import Conflict
-from iam.account import Account, Event, Instance, StackResource
+from iam.account import Account, Event, Instance
 from iam.sources.reader import MfaDevice, ServerCertificate
 from tests.diagnostics.already_exists.memory import (
     ID,
-    MemoryReader,
     account,
     ago,
     arn,
@@ -27,8 +25,7 @@ from tests.diagnostics.already_exists.memory import (
     saml,
     user,
 )
-
-ADVICE = ("adopt", "rename", "reuse", "new-version", "delete", "wait", "request-quota", "leave")
+from tests.diagnostics.already_exists.run import first_word, run, stack, taken
 
 
 @dataclass(frozen=True)
@@ -41,32 +38,6 @@ class Expected:
     account: Account = field(default_factory=account)
     reader: dict[str, Any] = field(default_factory=dict)
     words: tuple[str, ...] = ()
-
-
-def taken(
-    entity_type: str | None, name: str | None, operation: str | None = None, text: str = "", **more: Any
-) -> Conflict:
-    text = text or f"An error occurred (EntityAlreadyExists): {name} already exists."
-    return Conflict(text, "EntityAlreadyExists", entity_type, name, operation, **more)
-
-
-def run(conflict: Conflict, account: Account, reader: MemoryReader) -> tuple[dict[str, Step], Verdict, list[Fix]]:
-    """The parts of one explanation, which come in the contract's order: steps, one verdict, fixes."""
-    parts = list(explain(conflict, account, reader))  # type: ignore[arg-type]  # the reads that conflicts need
-    kinds = [type(part) for part in parts]
-    assert kinds == sorted(kinds, key=[Step, Verdict, Fix].index)
-    steps = {part.id: part for part in parts if isinstance(part, Step)}
-    assert len(steps) == kinds.count(Step)
-    (verdict,) = [part for part in parts if isinstance(part, Verdict)]
-    fixes = [part for part in parts if isinstance(part, Fix)]
-    assert fixes
-    for fix in fixes:
-        assert fix.title.split()[0].rstrip(":;") in ADVICE, fix.title
-    return steps, verdict, fixes
-
-
-def stack(name: str, physical: str, status: str = "CREATE_COMPLETE") -> StackResource:
-    return StackResource(name, status, "AWS::IAM::Role", physical, region="eu-west-1")
 
 
 CASES = (
@@ -410,9 +381,9 @@ CASES = (
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.id)
 def test_cause_and_first_advice(case: Expected) -> None:
-    _, verdict, fixes = run(case.conflict, case.account, MemoryReader(case.account, **case.reader))
+    _, verdict, fixes = run(case.conflict, case.account, **case.reader)
     assert (verdict.cause, verdict.confidence) == (case.cause, case.confidence), verdict.summary
     first = fixes[0]
-    assert first.title.split()[0].rstrip(":;") in case.advice, [fix.title for fix in fixes]
+    assert first_word(first) in case.advice, [fix.title for fix in fixes]
     for word in case.words:
         assert word in f"{verdict.summary} {first.title} {first.target} {first.change}"

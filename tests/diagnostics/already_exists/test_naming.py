@@ -1,0 +1,149 @@
+"""Other names: of the account's own pattern, valid, and free."""
+
+from __future__ import annotations
+
+import shlex
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from diagnostics.already_exists.commands import Untypable, iam
+from diagnostics.already_exists.kinds import FACTS, Kind, key_of, valid_name
+from diagnostics.already_exists.naming import candidates, other_names, pattern_of
+from diagnostics.already_exists.rename import account_pattern, rename_fix
+from diagnostics.already_exists.search import look
+from diagnostics.already_exists.wanted import UNTOLD, Wanted
+from iam.account import Account
+from tests.diagnostics.already_exists.memory import MemoryReader, account, profile, role, trust
+from tests.diagnostics.already_exists.run import run, taken
+
+
+def suggested(
+    name: str, seen: Account, kind: Kind = Kind.ROLE, wanted: Wanted = UNTOLD, both: bool = False
+) -> list[str]:
+    reader = MemoryReader(seen)
+    return rename_fix(kind, name, wanted, seen, reader, "", both).change.splitlines()  # type: ignore[arg-type]  # it has the reads that conflicts need
+
+
+PATTERNS = (
+    (("tide-api-prod", "wave-api-prod", "sea-worker-prod", "x"), "gauge", ["gauge-prod", "gauge-2", "gauge-3"]),
+    (("tide_api", "wave_api", "sea_worker"), "gauge", ["gauge_2", "gauge_3", "gauge_4"]),
+    (("TideApi", "WaveApi", "SeaWorkerProd", "FooProd"), "Gauge", ["GaugeProd", "Gauge2", "Gauge3"]),
+    (("prod-tide", "prod-wave", "prod-x"), "gauge", ["prod-gauge", "gauge-2", "gauge-3"]),
+    (("tide-prod", "wave-prod", "wave-test"), "gauge-test", ["gauge-2-test", "gauge-3-test", "gauge-4-test"]),
+    ((), "gauge", ["gauge-2", "gauge-3", "gauge-4"]),
+    (("gauge", "GAUGE-2", "tide-x"), "gauge", ["gauge-3", "gauge-4", "gauge-5"]),
+)
+
+
+@pytest.mark.parametrize(("names", "name", "expected"), PATTERNS)
+def test_the_accounts_pattern_is_followed(names: tuple[str, ...], name: str, expected: list[str]) -> None:
+    assert suggested(name, account(roles=tuple(role(each) for each in names))) == expected
+
+
+def test_what_the_role_is_for_comes_first() -> None:
+    names = ("tide-lambda", "wave-lambda", "sea-task", "foam-task")
+    seen = account(
+        roles=tuple(
+            role(each, trust=trust(f"{'lambda' if 'lambda' in each else 'ecs-tasks'}.amazonaws.com")) for each in names
+        )
+    )
+    assert suggested("gauge", seen, wanted=Wanted(trust=trust("ecs-tasks.amazonaws.com")))[0] == "gauge-task"
+
+
+def test_the_instance_profiles_name_is_free_too_when_one_is_wanted() -> None:
+    seen = account(roles=(role("gauge"),), instance_profiles=(profile("gauge-2"), profile("Gauge-4")))
+    assert suggested("gauge", seen) == ["gauge-2", "gauge-3", "gauge-4"]
+    assert suggested("gauge", seen, both=True) == ["gauge-3", "gauge-5", "gauge-6"]
+
+
+def test_names_that_cannot_be_checked_are_said_to_be_unchecked() -> None:
+    seen = account(roles=(), incomplete=frozenset({"roles"}))
+    reader = MemoryReader(seen, denied=frozenset({"*"}))
+    fix = rename_fix(Kind.ROLE, "gauge", UNTOLD, seen, reader, "")  # type: ignore[arg-type]  # it has the reads that conflicts need
+    assert "not checked" in fix.title
+    assert len(fix.change.splitlines()) == 3
+
+
+names = st.text(min_size=1, max_size=90)
+iam_names = st.text("abcdefgXYZ0189-_.+=,@", min_size=1, max_size=64)
+kinds = st.sampled_from([kind for kind in Kind if kind not in (Kind.OIDC_PROVIDER, Kind.LOGIN_PROFILE)])
+
+
+@given(kinds, names | iam_names, st.lists(iam_names, max_size=8), st.lists(st.integers(2, 9), max_size=4))
+def test_suggestions_are_always_valid_and_free(kind: Kind, name: str, others: list[str], numbers: list[int]) -> None:
+    pattern = pattern_of(others)
+    tried = list(dict.fromkeys(each for _, each in zip(range(9), candidates(kind, name, pattern, ()), strict=False)))
+    taken_names = {
+        key_of(kind, each) for each in [*others, *(tried[number - 2] for number in numbers if number - 2 < len(tried))]
+    }
+
+    found = other_names(kind, name, pattern, lambda each: key_of(kind, each) not in taken_names)
+    assert len(found) == 3
+    for candidate, checked in found:
+        assert checked
+        assert valid_name(kind, candidate)
+        assert len(candidate) <= FACTS[kind].longest
+        assert key_of(kind, candidate) not in taken_names | {key_of(kind, name)}
+    assert len({key_of(kind, candidate) for candidate, _ in found}) == 3
+
+
+@given(st.text(max_size=80), st.text(max_size=80))
+def test_a_command_parses_back_to_one_word_for_each_value(name: str, other: str) -> None:
+    try:
+        line = iam("tag-role", ("role-name", name), ("tag-keys", other))
+    except Untypable:
+        return
+    words = shlex.split(line)
+    said = [word.removeprefix("--role-name=").removeprefix("--tag-keys=") for word in words]
+    assert words[:3] == ["aws", "iam", "tag-role"]
+    assert [word for word in said[3:] if word not in ("--role-name", "--tag-keys")] == [
+        word for word in (name, other) if word not in ("--role-name", "--tag-keys")
+    ]
+    assert "\n" not in line
+    assert "\x1b" not in line
+
+
+HOSTILE = ("$(reboot)", "a'; reboot; '", "--profile=evil", "a b", "[red]x[/]", "`x`", '"', "日本")
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_hostile_names_stay_one_word(name: str) -> None:
+    seen = account(roles=(role(name, last_used=None),), instance_profiles=(profile(name),))
+    for kind in ("role", "instance-profile", None):
+        _, _, fixes = run(taken(kind, name), seen)
+        for fix in fixes:
+            for line in fix.change.splitlines():
+                if line.startswith("aws "):
+                    words = shlex.split(line)
+                    assert words[0] == "aws"
+                    assert any(name in word for word in words)
+
+
+@pytest.mark.parametrize("name", ["a\x1b[201~rm -rf ~\n", "a\u202eb", "a\nb", "a\x00"])
+def test_names_that_cannot_be_pasted_get_no_command(name: str) -> None:
+    seen = account(roles=(role(name, last_used=None),), instance_profiles=(profile(name),))
+    for kind in ("role", "instance-profile"):
+        steps, verdict, fixes = run(taken(kind, name), seen)
+        texts = [verdict.summary, *(step.summary for step in steps.values()), *(fix.title for fix in fixes)]
+        assert not any(character in text for text in texts for character in "\x1b\u202e\x00")
+        assert not any(line.startswith("aws ") for fix in fixes for line in fix.change.splitlines())
+
+
+def test_a_name_in_another_case_is_found_among_5000_roles_in_50_ms() -> None:
+    seen = account(roles=tuple(role(f"team{number % 40}-service-{number}-prod") for number in range(5000)))
+    reader = MemoryReader(seen)
+    started = time.perf_counter()
+    answer = look(Kind.ROLE, "TEAM17-Service-4977-PROD", seen, reader)  # type: ignore[arg-type]  # it has the reads that conflicts need
+    took = time.perf_counter() - started
+    assert answer.found
+    assert answer.found.name == "team17-service-4977-prod"
+    assert took < 0.050, f"{took * 1000:.1f} ms"
+
+
+@settings(max_examples=30)
+@given(st.lists(names, max_size=30))
+def test_any_account_has_a_pattern(others: list[str]) -> None:
+    account_pattern(Kind.ROLE, account(roles=tuple(role(each) for each in others)))

@@ -1,0 +1,190 @@
+"""Any read may be refused. What may not be looked at is never taken for what is not there, nor for what is not used."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from diagnostics.already_exists.explain import explain
+from diagnostics.diagnosis import Confidence, Fix, Status
+from diagnostics.failure import Conflict
+from iam.account import Account, Instance, LastUsed
+from iam.sources.reader import Binding
+from tests.diagnostics.already_exists.memory import (
+    MemoryReader,
+    account,
+    ago,
+    arn,
+    asleep,
+    group,
+    oidc,
+    policy,
+    profile,
+    role,
+    saml,
+    user,
+)
+from tests.diagnostics.already_exists.run import first_word, run, sort_out, taken
+
+EVERYTHING = frozenset({"*"})
+UNREAD: dict[str, Any] = {
+    "roles": (),
+    "users": None,
+    "groups": None,
+    "policies": None,
+    "instance_profiles": None,
+    "oidc_providers": None,
+    "saml_providers": None,
+    "summary": None,
+    "incomplete": frozenset({"roles"}),
+}
+
+TRUTH = account(
+    roles=(asleep("tide"),),
+    users=(user("tide"),),
+    groups=(group("tide"),),
+    policies=(policy("tide"),),
+    instance_profiles=(profile("tide"),),
+    oidc_providers=(oidc("tide.example", "sts"),),
+    saml_providers=(saml("tide"),),
+)
+BLIND = account(**UNREAD)
+
+
+def look_with(conflict: Conflict, seen: Account, truth: Account = TRUTH, **reader: Any) -> Any:
+    """An explanation in which the account as read (``seen``) and as it is (``truth``) differ."""
+    return sort_out(list(explain(conflict, seen, MemoryReader(truth, **reader))))  # type: ignore[arg-type]  # it has the reads that conflicts need
+
+
+KINDS = (
+    ("role", "tide"),
+    ("user", "tide"),
+    ("group", "tide"),
+    ("policy", "tide"),
+    ("instance-profile", "tide"),
+    ("oidc-provider", "https://tide.example"),
+    ("saml-provider", "tide"),
+    ("server-certificate", "tide"),
+    ("virtual-mfa-device", "tide"),
+    ("login-profile", "tide"),
+    ("service-linked-role", "tide"),
+    (None, "tide"),
+)
+
+
+ASKED_BY_NAME = tuple(pair for pair in KINDS if pair[0] in ("role", "user", "group", "instance-profile"))
+
+
+@pytest.mark.parametrize(("kind", "name"), KINDS)
+def test_nothing_may_be_read(kind: str | None, name: str) -> None:
+    steps, verdict, fixes = look_with(taken(kind, name), BLIND, denied=EVERYTHING)
+    assert (verdict.cause, verdict.confidence) == ("name.taken", Confidence.UNKNOWN)
+    assert "cannot be seen" in verdict.summary
+    assert steps["name"].status is Status.UNKNOWN
+    assert all(first_word(fix) in ("rename", "leave") for fix in fixes)
+    assert not any(fix.change.startswith("aws") for fix in fixes)
+
+
+@pytest.mark.parametrize(("kind", "name"), ASKED_BY_NAME)
+def test_the_listing_alone_is_refused_and_the_case_may_differ(kind: str, name: str) -> None:
+    """GetX knows no such name, and a name in another case cannot be ruled out."""
+    steps, verdict, _ = look_with(taken(kind, "TIDE"), BLIND, denied=frozenset({"entity_names"}))
+    assert (verdict.cause, verdict.confidence) == ("name.taken", Confidence.LIKELY)
+    assert steps["name"].status is Status.UNKNOWN
+
+
+@pytest.mark.parametrize(("kind", "name"), ASKED_BY_NAME)
+def test_the_look_at_one_is_refused_and_the_listing_shows_it(kind: str, name: str) -> None:
+    denied = frozenset({kind.replace("-", "_")})
+    steps, verdict, _ = look_with(taken(kind, "TIDE"), BLIND, denied=denied)
+    assert verdict.cause == ("name.taken-other-case" if kind != "instance-profile" else verdict.cause)
+    assert verdict.cause != "name.free"
+    assert steps["name"].status is Status.FAIL
+
+
+def test_a_refused_look_proves_nothing() -> None:
+    """GetRole's AccessDenied is no proof that the role exists, nor that it does not."""
+    _, verdict, _ = look_with(taken("role", "other"), account(roles=(role("x"),)), denied=frozenset({"role"}))
+    assert (verdict.cause, verdict.confidence) == ("name.free", Confidence.LIKELY)
+
+
+def test_found_by_the_listing_when_the_account_was_not_read() -> None:
+    _, verdict, _ = look_with(taken("role", "Tide"), BLIND)
+    assert verdict.cause == "name.taken-other-case"
+
+
+def test_a_list_of_which_a_part_is_missing_is_no_proof() -> None:
+    part = account(roles=(role("x"),), incomplete=frozenset({"roles"}))
+    _, verdict, _ = look_with(taken("role", "y"), part, denied=frozenset({"entity_names"}))
+    assert verdict.cause == "name.taken"
+    part = account(roles=(role("x"),), progress="reading roles")
+    _, verdict, _ = look_with(taken("role", "y"), part, denied=frozenset({"entity_names"}))
+    assert verdict.cause == "name.taken"
+
+
+def test_another_kind_that_cannot_be_seen_is_said_and_is_no_conflict() -> None:
+    seen = account(roles=(role("x"),), users=None)
+    steps, verdict, _ = look_with(taken("role", "free"), seen, denied=frozenset({"user", "entity_names:user"}))
+    assert (verdict.cause, verdict.confidence) == ("name.free", Confidence.CERTAIN)
+    assert steps["other-kinds"].status is Status.UNKNOWN
+
+
+def deletes(fixes: list[Fix]) -> list[Fix]:
+    return [fix for fix in fixes if first_word(fix) == "delete"]
+
+
+def test_delete_is_offered_when_everything_was_seen() -> None:
+    _, _, fixes = run(taken("role", "tide"), TRUTH)
+    assert len(deletes(fixes)) == 2
+    assert first_word(fixes[0]) == "adopt"
+
+
+@pytest.mark.parametrize("denied", ["stack_resources", "events", "bindings"], ids=lambda denied: f"without {denied}")
+def test_delete_is_not_offered_where_owner_or_use_cannot_be_seen(denied: str) -> None:
+    steps, _, fixes = run(taken("role", "tide"), TRUTH, denied=frozenset({denied}))
+    assert not deletes(fixes)
+    assert Status.UNKNOWN in (steps["owner"].status, steps["use"].status)
+
+
+USED: tuple[tuple[str, Account, dict[str, Any]], ...] = (
+    ("used lately", account(roles=(role("tide"),)), {}),
+    ("its last use is not known", account(roles=(asleep("tide", last_used=None),)), {}),
+    ("made today", account(roles=(asleep("tide", created=ago(hours=3)),)), {}),
+    ("used within a year", account(roles=(asleep("tide", last_used=LastUsed(ago(days=300))),)), {}),
+    ("a function runs with it", TRUTH, {"bound": (Binding("lambda", "f", "execution role", arn("role/tide")),)}),
+    (
+        "an instance runs with it",
+        account(roles=(asleep("tide", instance_profiles=("p",)),), instance_profiles=(profile("p", "tide"),)),
+        {"running": (Instance("i-1", arn("instance-profile/p")),)},
+    ),
+    ("its policies are not known", account(roles=(asleep("tide", attached=None),)), {}),
+    ("a service's template made it", account(roles=(asleep("tide", source_template="arn:t"),)), {}),
+    ("Terraform's tag is on it", account(roles=(asleep("tide", tags={"ManagedBy": "terraform"}),)), {}),
+    ("its tags are not known", account(roles=(asleep("tide", tags=None),)), {}),
+)
+
+
+@pytest.mark.parametrize(("why", "seen", "reader"), USED, ids=[each[0] for each in USED])
+def test_delete_is_never_offered_for_what_is_used_or_owned(why: str, seen: Account, reader: dict[str, Any]) -> None:
+    _, _, fixes = run(taken("role", "tide"), seen, **reader)
+    assert not deletes(fixes), why
+
+
+METHODS = (
+    *("role", "user", "group", "instance_profile", "customer_policy", "oidc_provider", "saml_provider"),
+    *("server_certificate", "login_profile", "access_keys", "mfa_devices", "entity_names", "resource_policies"),
+    *("resources", "resource_policy", "key_grants", "events", "stack_resources", "instances", "bindings"),
+    *("account_summary", "deletion_status"),
+)
+
+
+@pytest.mark.parametrize("denied", METHODS)
+@pytest.mark.parametrize(("kind", "name"), KINDS)
+def test_each_refused_read_leaves_an_answer(denied: str, kind: str | None, name: str) -> None:
+    for seen in (TRUTH, BLIND):
+        _, verdict, fixes = look_with(taken(kind, name), seen, denied=frozenset({denied}))
+        assert verdict.summary
+        assert fixes
+        if seen is TRUTH and kind in ("role", "user", "group", "policy", "oidc-provider", "saml-provider", None):
+            assert verdict.cause not in ("name.free", "name.other-namespace")
