@@ -93,29 +93,35 @@ def _read(text: str, hint: str | None) -> list[Failure]:
 
 
 def _from_events(text: str) -> Iterator[Failure]:
+    seen: dict[tuple[str, str, str | None, str | None], Failure | None] = {}
     for event in events(text):
-        yield from _read_event(event)
+        key = (event.code, event.message, event.operation, event.service)
+        if key not in seen:
+            seen[key] = _read_event(event)
+        if failure := seen[key]:
+            yield _of_event(failure, event)
 
 
-def _read_event(event: Event) -> Iterator[Failure]:
+def _read_event(event: Event) -> Failure | None:
     sentence = f"An error occurred ({event.code}) when calling the {event.operation} operation: {clean(event.message)}"
     failures = _read(unwrap(sentence), event.service)
-    for failure in failures[:1]:
-        if isinstance(failure, Denial):
-            action = failure.action
-            if action is None and event.operation:
-                action = action_for(event.operation, iam_prefix(event.service or "") or None)
-            yield replace(
-                failure,
-                text=event.text,
-                code=event.code,
-                principal=failure.principal or event.principal,
-                action=action,
-                resource=failure.resource or event.resource,
-                operation=event.operation,
-            )
-        else:
-            yield replace(failure, text=event.text, code=event.code)
+    if failures and isinstance(failures[0], Denial) and failures[0].action is None and event.operation:
+        return replace(failures[0], action=action_for(event.operation, iam_prefix(event.service or "") or None))
+    return failures[0] if failures else None
+
+
+def _of_event(failure: Failure, event: Event) -> Failure:
+    """The failure with what only the event tells: who called, and on what."""
+    if not isinstance(failure, Denial):
+        return replace(failure, text=event.text, code=event.code)
+    return replace(
+        failure,
+        text=event.text,
+        code=event.code,
+        principal=failure.principal or event.principal,
+        resource=failure.resource or event.resource,
+        operation=event.operation,
+    )
 
 
 def _with_creation(failure: Failure, asked: list[Creation]) -> Failure:
@@ -159,14 +165,19 @@ def _fold(failures: Iterator[Failure]) -> list[Failure]:
 
 def _without_echoes(found: list[Failure]) -> list[Failure]:
     """Without the failures that say less than another one of the same paste does (a title above the sentence)."""
-    return [failure for failure in found if not any(_echoes(failure, other) for other in found if other is not failure)]
+    facts = [_facts(failure) for failure in found]
+    holders: dict[tuple[type, str, object], list[int]] = {}
+    for index, failure in enumerate(found):
+        for name, value in (("", None), *facts[index].items()):
+            holders.setdefault((type(failure), name, value), []).append(index)
 
+    def echoes(index: int) -> bool:
+        ours = facts[index]
+        keys = [(type(found[index]), name, value) for name, value in (("", None), *ours.items())]
+        rarest = min((holders[key] for key in keys), key=len)
+        return any(len(facts[other]) > len(ours) and ours.items() <= facts[other].items() for other in rarest)
 
-def _echoes(less: Failure, more: Failure) -> bool:
-    if type(less) is not type(more) or isinstance(less, OtherFailure):
-        return False
-    ours, theirs = _facts(less), _facts(more)
-    return len(ours) < len(theirs) and all(theirs.get(name) == value for name, value in ours.items())
+    return [failure for index, failure in enumerate(found) if isinstance(failure, OtherFailure) or not echoes(index)]
 
 
 def _facts(failure: Failure) -> dict[str, object]:

@@ -45,7 +45,7 @@ _CLOUDFORMATION = {
     "servicelinkedrole": "service-linked-role",
 }
 
-_NAME = r"[\"'`]?(?P<name>[^\s\"'`\x1e]{1,300}(?:[\r\n][^\s\"'`\x1e]{1,200}){0,4}?)[\"'`]?"
+_NAME = r"[\"'`]?(?P<name>[^\s\"'`\x1e|][^\s\"'`\x1e]{0,300}(?:[\r\n][^\s\"'`\x1e]{1,200}){0,4}?)[\"'`]?"
 _END = r"\s+(?:already\s+exists?|has\s+been\s+taken|is\s+already\s+(?:taken|in\s+use)|already\s+in\s+use|already\s+has\s+(?:a\s+)?password)"
 _KIND_WORDS = (
     ("service-linked-role", r"Service(?:-linked)?\s+role(?:\s+name)?"),
@@ -78,7 +78,7 @@ _SENTENCES: tuple[tuple[str, re.Pattern[str]], ...] = (
         (
             kind,
             re.compile(
-                rf"\b{words}\s+(?:(?:with\s+(?:the\s+)?)?(?:name|called|named)\s+)?(?!with\b|at\b|name\b|entity\b){_NAME}{_END}",
+                rf"(?<!::)\b{words}\s+(?:(?:with\s+(?:the\s+)?)?(?:name|called|named)\s+)?(?!with\b|at\b|name\b|entity\b){_NAME}{_END}",
                 re.IGNORECASE,
             ),
         )
@@ -88,7 +88,7 @@ _SENTENCES: tuple[tuple[str, re.Pattern[str]], ...] = (
         (
             kind,
             re.compile(
-                rf"\b{words}\s+(?:with\s+(?:this|the\s+same|that)\s+(?:name|url)|name|url)\s+(?:already\s+exists?|is\s+already\s+(?:taken|in\s+use))",
+                rf"(?<!::)\b{words}\s+(?:with\s+(?:this|the\s+same|that)\s+(?:name|url)|name|url)\s+(?:already\s+exists?|is\s+already\s+(?:taken|in\s+use))",
                 re.IGNORECASE,
             ),
         )
@@ -119,19 +119,12 @@ def conflicts(text: str, service_hint: str | None = None) -> Iterator[tuple[int,
     """The name conflicts that a record states, with their places."""
     if not _MARKS.search(text):
         return
+    found = [(match.end(), rank, kind, match) for rank, (kind, rule) in enumerate(_SENTENCES) for match in rule.finditer(text)]
     position = 0
-    found = False
-    while True:
-        best: tuple[int, int, str, re.Match[str]] | None = None
-        for rank, (kind, pattern) in enumerate(_SENTENCES):
-            match = pattern.search(text, position)
-            if match and (best is None or (match.end(), rank) < best[:2]):
-                best = (match.end(), rank, kind, match)
-        if best is None:
-            break
-        found = True
-        yield best[3].start(), _sentence(text, best[2], best[3])
-        position = best[0]
+    for end, _, kind, match in sorted(found, key=lambda hit: hit[:2]):
+        if match.start() >= position:
+            yield match.start(), _sentence(text[position : end + 600], kind, match)
+            position = end
     if found:
         return
     if alias := _ALIAS.search(text):
@@ -165,7 +158,7 @@ def _rows(text: str) -> Iterator[tuple[int, Conflict]]:
 
 def _sentence(text: str, kind: str, match: re.Match[str]) -> Conflict:
     name = match.groupdict().get("name")
-    return _conflict(text, match.start(), kind, join_breaks(name) if name else None)
+    return _conflict(text, 0, kind, join_breaks(name) if name else None)
 
 
 def _identifier(match: re.Match[str]) -> tuple[str | None, str | None]:

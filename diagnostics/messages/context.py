@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from diagnostics.messages.fields import join_breaks
 from diagnostics.messages.services import iam_prefix
 
 _OPERATIONS = (
-    re.compile(r"when\s+calling\s+the\s+(\w+)\s+operation"),
-    re.compile(r"operation\s+error\s+([\w -]{1,60}?):\s*(\w+)"),
+    re.compile(r"when\s+calling\s+the\s+(\w+(?:\s\w+){0,4}?)\s+operation"),
+    re.compile(r"operation\s+error\s+([\w\s-]{1,70}?):\s*(\w+(?:[\r\n]\w+(?=,))?)"),
     re.compile(r"[Ee]rror\s+executing\s+\"(\w+)\"\s+on\s+\"https?://([\w.-]+)"),
     re.compile(r"\bAPI:\s*([a-z0-9-]+):([A-Z]\w+)"),
     re.compile(r"\"eventName\"\s*:\s*\"(\w+)\""),
@@ -75,12 +76,12 @@ def _operation(text: str, at: int) -> tuple[str | None, str | None]:
         before = [match for match in found if match.start() <= at]
         match = before[-1] if before else found[0]
         if index == 1:
-            return match[2], iam_prefix(match[1])
+            return join_breaks(match[2]), iam_prefix(match[1])
         if index == 2:
             return match[1], iam_prefix(match[2].split(".")[0])
         if index == 3:
             return match[2], match[1]
-        return match[1], None
+        return re.sub(r"\s+", "", match[1]), None
     return None, None
 
 

@@ -15,9 +15,11 @@ from diagnostics.messages.fields import ACTION, ARN, find_arn, first_value, join
 from diagnostics.messages.operations import action_for
 from diagnostics.messages.services import iam_prefix, principal_short_name
 
+# Right after "perform:", a word, a line break and a colon can only be the service prefix, broken.
+_BROKEN_ACTION = rf"{ACTION}|[A-Za-z][A-Za-z0-9-]*[\r\n\x1c][a-z0-9-]+:[A-Za-z0-9_*]+"
 _SENTENCE = re.compile(
     r"(?:\b(?P<verb>is|are|was|were|am)\s+)?\b(?:not\s+authori[sz]ed|not\s+allowed|unable)\s+to\s+(?:perform|execute)(?:\s+the\s+action)?\s*:?\s*"
-    rf"[\"'`\[]?(?P<action>{ACTION}|AssumeRole\w*)"
+    rf"[\"'`\[]?(?P<action>{_BROKEN_ACTION}|AssumeRole\w*)"
     rf"|\b(?:do(?:es)?\s+not|doesn't|don't)\s+have\s+(?:the\s+)?(?:required\s+)?permissions?\s+(?:to\s+)?(?:perform\s*:?\s*)?[\"'`\[]?(?P<needs>{ACTION})",
     re.IGNORECASE,
 )
@@ -61,8 +63,10 @@ _PUBLIC_ACCESS = re.compile(
     r"prevented\s+by\s+the\s+\w+\s+setting\s+in\s+S3\s+Block\s+Public\s+Access|\bBlock\s*Public\s*(?:Access|Policy|Acls)\b",
     re.IGNORECASE,
 )
+_BLOB = "[A-Za-z0-9_+/=-]"
 _ENCODED = re.compile(
-    r"Encoded(?:\s+authorization)?(?:\s+failure)?(?:\s+message)?\s*:\s*(?P<blob>[A-Za-z0-9_+/=-]{16,}(?:\s+[A-Za-z0-9_+/=-]{24,})*(?:\s+[A-Za-z0-9_+/=-]+(?=\s*[.\"',;()\x1e]|\s*$|\s+status\b))?)",
+    r"Encoded(?:\s+authorization)?(?:\s+failure)?(?:\s+message)?\s*:\s*"
+    rf"(?P<blob>{_BLOB}+(?:[\r\n\x1c]{_BLOB}+(?![^\s.\"',;()\x1e])|\s+{_BLOB}{{24,}})*)",
     re.IGNORECASE,
 )
 _AUTHORIZATION_ID = re.compile(
@@ -80,7 +84,10 @@ _PRINCIPAL_FIRST = re.compile(
     r"(?:User|Principal|Role)?:?\s*(?P<principal>[^\s\x1e\"{}\[\],]+)\s+(?:is|are)\s+not\s+(?:authori[sz]ed|allowed)\s+to\s+(?P<verb>\w+)",
     re.IGNORECASE,
 )
-_CALLS = re.compile(r"permissions?\s+to\s+call\s+(?:the\s+)?(?P<operation>[A-Z]\w+)\s+on\s+(?:AWS\s+|Amazon\s+)?(?P<service>\w+)", re.IGNORECASE)
+_CALLS = re.compile(
+    r"permissions?\s+to\s+call\s+(?:the\s+)?(?P<operation>[A-Z]\w+)\s+on\s+(?:AWS\s+|Amazon\s+)?(?P<service>\w+)",
+    re.IGNORECASE,
+)
 _BARE = re.compile(
     r"access\s?denied|not\s+authori[sz]ed\s+to\s+(?:perform|access|invoke|call|use|create|execute|make)|unauthorized\s?operation|authorization\s?error"
     r"|no\s+access\s+to\s+any\s+requested\s+resource|not\s+whitelisted\s+for\s+accessing|cross-account\s+pass\s+role\s+is\s+not\s+allowed"
@@ -106,7 +113,7 @@ def sentences(text: str, service_hint: str | None = None) -> Iterator[tuple[int,
 def _from_sentence(text: str, match: re.Match[str], start: int, end: int, service_hint: str | None) -> Denial:
     before, after = text[start : match.start()], text[match.end() : end]
     context = read_context(text[start:end], at=match.start() - start, service_hint=service_hint)
-    action = match["action"] or match["needs"]
+    action = join_breaks(match["action"] or match["needs"])
     if ":" not in action:
         action = f"sts:{action}"
     resource = _resource(after)
@@ -124,7 +131,7 @@ def _from_sentence(text: str, match: re.Match[str], start: int, end: int, servic
         stated_reason=reason,
         policy_arn=policy_arn,
         missing_action=missing if missing and missing.lower() != action.lower() else None,
-        encoded_message=encoded_message(text[start:]),
+        encoded_message=encoded_message(after),
         authorization_id=authorization_id(after),
         claims_trust=claims_trust,
         service=service if claims_trust else None,
@@ -254,7 +261,8 @@ def _bare(text: str, context: Context) -> Denial:
 def encoded_message(text: str) -> str | None:
     """EC2's encoded authorization message, its lines joined."""
     found = _ENCODED.search(text)
-    return re.sub(r"\s+", "", found["blob"]) if found else None
+    blob = re.sub(r"\s+(?:status|at|with|on)?$|\s+", "", found["blob"]) if found else ""
+    return blob if len(blob) >= 16 else None
 
 
 def authorization_id(text: str) -> str | None:

@@ -48,7 +48,7 @@ def first_value(text: str) -> str | None:
     if text[:1] in ('"', "'", "`"):
         end = text.find(text[0], 1)
         if 0 < end <= _LONGEST_VALUE:
-            return join_breaks(text[1:end]) or None
+            return join_breaks(text[1:end]).strip() or None
         text = text[1:]
     if kinded := re.match(rf"{_KINDS}\s+[^\s\"'`{HARD}]+", text, re.IGNORECASE):
         return trimmed(kinded[0])

@@ -96,7 +96,9 @@ _FOREIGN_TYPE = re.compile(r"AWS::(?!IAM::)\w+::\w+")
 _QUOTA = re.compile(r"Cannot\s+exceed\s+quota\s+for\s+(?P<name>\w+)\s*:\s*(?P<number>\d+)")
 _PROTECTED = re.compile(r"protected\s+role\s+[\"'`]?(?P<name>[\w+=,.@-]+)")
 _PROFILE_ARN = re.compile(r"instance-profile/(?:[^\s\"'`/]+/)*(?P<name>[\w+=,.@-]+)")
-_PROFILE = re.compile(r"Instance\s+Profile\s+(?:name|ARN)?\s*\(?[\"'`]?(?!does\b|has\b|not\b|is\b)(?P<name>[\w+=,.@-]{1,128})", re.I)
+_PROFILE = re.compile(
+    r"Instance\s+Profile\s+(?:name|ARN)?\s*\(?[\"'`]?(?!does\b|has\b|not\b|is\b)(?P<name>[\w+=,.@-]{1,128})", re.I
+)
 _SUBJECT = re.compile(
     r"IAM\s+(?:Role|User|Group|Policy|Instance Profile)\s+\(([^()\s]{1,300})\)|\b(?:role|user|group)\s+[\"'`]([\w+=,.@-]{1,64})[\"'`]",
     re.IGNORECASE,
@@ -134,7 +136,9 @@ def loose(text: str, service_hint: str | None = None) -> tuple[int, OtherFailure
     return _first(text, service_hint, _LOOSE)
 
 
-def _first(text: str, hint: str | None, rules: tuple[tuple[Trouble, re.Pattern[str]], ...]) -> tuple[int, OtherFailure] | None:
+def _first(
+    text: str, hint: str | None, rules: tuple[tuple[Trouble, re.Pattern[str]], ...]
+) -> tuple[int, OtherFailure] | None:
     for trouble, rule in rules:
         if match := rule.search(text):
             context = read_context(text, at=match.start(), service_hint=hint)

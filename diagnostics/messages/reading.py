@@ -9,15 +9,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import groupby, pairwise
 
 # Between pieces that cannot belong to one value (an XML tag stood here). Rules never match across it.
 HARD = "\x1e"
 # A line break that a program or a terminal made to fit a width: the words around it may be one.
 WRAP = "\r"
+_CUT = "\x1c"  # a break at a column where several lines end: most likely nothing was dropped there
 _BOX = "\x1d"
 _END = "\x1f"  # an XML error body ended here
 
-_ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|(033|e(?=\[))|([\"'/\\nrtbf`]))")
+_ESCAPE = re.compile(r"\\[\x1c\r]?(?:u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|(033|e(?=\[))|([\"'/\\nrtbf`]))")
 _SIMPLE = {"n": "\n", "r": "\n", "t": " ", "b": "", "f": " "}
 _ENTITY = re.compile(r"&(?:(quot|apos|lt|gt|amp|nbsp)|#(\d{1,7})|#x([0-9a-fA-F]{1,6}));", re.IGNORECASE)
 _NAMED = {"quot": '"', "apos": "'", "lt": "<", "gt": ">", "amp": "&", "nbsp": " "}
@@ -33,6 +35,9 @@ _QUOTES = str.maketrans({"“": '"', "”": '"', "„": '"', "‘": "'", "’": 
 _BORDER = re.compile(
     r"^(?:[ ]*(?:\[[^\]\n]{1,60}\]|\S{0,60}\d\S{0,60}))?[ ]*(?:[│┃║▏┆╎][ ]?|\|(?=$)|\|[ ](?![^|\n]*\|))", re.MULTILINE
 )
+_SMALL = 200_000
+_LONGEST_RECORD = 16_000
+_AFTER_MESSAGE = re.compile(r"\s*(?:status code:|request id:|with \w+\.|on \S+ line \d|at \S+\.|Error: )")
 _FRAME = re.compile(r"^[^\n\w]{0,40}[╷╵┌└╭╰├][^\n\w]*$", re.MULTILINE)
 _RIGHT_BORDER = re.compile(r"[ ]*[│┃║][ ]*$", re.MULTILINE)
 
@@ -58,6 +63,8 @@ _VOCABULARY = frozenset(
     request id host service: error: user arn public acls policies prevented setting s3 block ciphertext refers customer master key
     exceed quota limit exceeded number managed versions versions. up token expired expired. security included invalid signature
     calculated match credentials locate unable modifiable only protected must detach delete all first rate from it must as its credentials
+    unauthorizedoperation unauthorizedoperation: validationerror clienterror: entity limitexceeded: deleteconflict: expiredtoken nosuchentity
+    execute cross-account pass invoke sufficient insufficient privileges root accounts requested any whitelisted relationship relationships check
     creating create iam requested durationseconds exceeds hour roles chaining maxsessionduration set
     """.split()
 )
@@ -70,6 +77,25 @@ _FOLLOWS = re.compile(
     r"|operation:|withaws_|onmain|withmodule|arn:aws|encodedauthorization|sourcelocation",
     re.IGNORECASE,
 )
+_ACTION_END = re.compile(r"^[\"'`]?[a-z0-9-]+:[A-Z]\w*$")
+_BEFORE_ACTION = frozenset(
+    (
+        "the",
+        "perform",
+        "perform:",
+        "to",
+        "execute",
+        "api",
+        "api:",
+        "action",
+        "permission",
+        "permissions",
+        "call",
+        "for",
+        "on",
+    )
+)
+_FORM = frozenset(("User:", "Action:", "Context:", "Service:", "Resource:"))  # the console's own form
 _LABEL = re.compile(r"[A-Z][A-Za-z]+:")
 _ACCOUNT_PART = re.compile(r"arn:[^:]*:[^:]*:[^:]*:(?:\d{12}|aws|[^\d:]\S*|\d*[*xX<]\S*|):\S")
 
@@ -91,8 +117,11 @@ def clean(text: str) -> str:
             break
         text = plain
     text = _strip_tags(text.translate(_QUOTES))
-    text = _mark_terminal_wraps(text)
-    return _strip_boxes(text)
+    text = _mark_boxes(text)
+    text = _join_lines(text) if len(text) <= _SMALL else _mark_box_breaks(text)
+    text = _unescape(text.replace(_BOX, ""))  # again: a break may have parted an escape
+    text = re.sub(r"[ ]{2,}", " ", text)
+    return re.sub(r"\n{3,}", "\n\n", text)
 
 
 def records(cleaned: str) -> Iterator[Record]:
@@ -100,10 +129,22 @@ def records(cleaned: str) -> Iterator[Record]:
     start = 0
     for cut in _SPLIT.finditer(cleaned):
         if cut.start() > start:
-            yield Record(cleaned[start : cut.start()], start)
+            yield from _pieces(cleaned, start, cut.start())
         start = cut.end()
     if start < len(cleaned):
-        yield Record(cleaned[start:], start)
+        yield from _pieces(cleaned, start, len(cleaned))
+
+
+def _pieces(cleaned: str, start: int, end: int) -> Iterator[Record]:
+    """One record, or several where it is longer than any message is: then cut before a sentence or between words."""
+    while end - start > _LONGEST_RECORD:
+        half, limit = start + _LONGEST_RECORD // 2, start + _LONGEST_RECORD
+        cut = max(cleaned.rfind("User:", half, limit), cleaned.rfind("An error occurred", half, limit))
+        cut = cut if cut > half else cleaned.rfind(" ", half, limit)
+        cut = cut if cut > half else limit
+        yield Record(cleaned[start:cut], start)
+        start = cut
+    yield Record(cleaned[start:end], start)
 
 
 def squeezed(text: str) -> str:
@@ -113,9 +154,9 @@ def squeezed(text: str) -> str:
 
 def unwrap(text: str) -> str:
     """Resolve each line break of a record: join broken words and names, put a space between whole ones."""
-    if "\n" not in text and WRAP not in text:
+    if "\n" not in text and WRAP not in text and _CUT not in text:
         return text
-    pieces = re.split(r"[ ]*([\n\r])[ ]*", text)
+    pieces = re.split(r"[ ]*([\n\r\x1c])[ ]*", text)
     out = [pieces[0]]
     last = _last_token(pieces[0])
     for index in range(1, len(pieces), 2):
@@ -135,33 +176,70 @@ def _joint(left: str, piece: str, rest: str, mark: str) -> str:
     ended = " " not in piece  # the right token reaches to the next break, so it may be broken again
     low_left, low_right = left.lower().lstrip("\"'([{"), right.lower()
     both = low_left + low_right
-    if right[0] in ":,.;)" and len(right) < 60:
+    if right[0] in ":,.;)" or (right[0] == "/" and _is_identifier(left)):
+        return ""
+    if left.count("<") > left.count(">"):  # a redacted value with a space in it
+        return "" if left.endswith("-") else " "
+    if left[-1] == "." and right[0].islower() and any(letter in "@/.:" for letter in left[:-1]):
         return ""
     left_word, right_word = low_left in _VOCABULARY, low_right.rstrip(".,:;") in _VOCABULARY
+    whole = both in _VOCABULARY or both.rstrip(".,:;)\"'}]") in _VOCABULARY
+    after = "".join(rest[len(right) :].split())
+    if whole and mark == _CUT:
+        return ""
+    if left_word and low_left not in _BEFORE_ACTION and re.match(r"[a-z0-9-]+:[A-Z]\w", right):
+        return ""
     if left_word and (right_word or low_left.endswith(":")):
         return " "
-    if both in _VOCABULARY or both.rstrip(".,:;)\"'") in _VOCABULARY:
+    if whole or (ended and both in _BEGINNINGS and not left_word):
         return ""
-    if ended and both in _BEGINNINGS and not left_word:
-        return ""
+    if _LABEL.match(right) and (mark == "\n" or right in _FORM):
+        return " "
     if low_left in ("a", "ar", "arn") and both.startswith("arn:"):
         return ""
-    if left_word or left[-1] in ".,;)]}>\"'":
+    if left.endswith(":AssumeRole") and right.startswith("With"):
+        return ""
+    if re.fullmatch(r"[\"'(]*[A-Z]\w+:", left):  # an error code or a label; or SNS's own spelling of its prefix
+        return "" if len(left) == 4 and _FOLLOWS.match(after) else " "
+    if _ACTION_END.search(left) and low_right.rstrip(".\"'") == "action":
         return " "
-    follows = _FOLLOWS.match("".join(rest.split()))
-    if follows:
+    follows = _FOLLOWS.match("".join(rest.split())) is not None
+    if mark == _CUT:
+        return " " if follows or (left_word and len(left) > 2) else ""
+    if left_word or left[-1] in ".,;)]}>\"'" or follows:
         return " "
-    if mark == "\n" and _LABEL.match(right):
-        return mark
     if _is_identifier(left):
-        if mark == WRAP:
-            looks_like_prose = right[0].isupper() and right.isalpha() and len(right) > 1 and not ended
-            after = "".join(rest[len(right) :].split())
-            return WRAP if looks_like_prose and not _FOLLOWS.match(after) else ""
-        after = "".join(rest[len(right) :].split())
-        goes_on = _FOLLOWS.match(after) and not after.lower().startswith("already")
-        return "" if low_left.endswith(("-", "/", ":", "_")) or _incomplete_arn(left) or goes_on else mark
+        following_word = "".join(rest[len(right) :].split(maxsplit=1)[:1]).lower().rstrip(".,:;")
+        return _identifier_joint(
+            left, right, after, mark, ended=ended, right_word=right_word, following_word=following_word
+        )
     return mark
+
+
+def _identifier_joint(
+    left: str, right: str, after: str, mark: str, *, ended: bool, right_word: bool, following_word: str
+) -> str:
+    """The same, where an ARN, an action or another name ends the line: does the next line go on with it?"""
+    goes_on = _FOLLOWS.match(after) is not None
+    if after.lower().startswith("alreadyexist"):
+        return mark  # CloudFormation's rows put the name on a line of its own: the rules for names decide
+    if mark == WRAP:
+        if right_word and len(right) > 1 and not goes_on and following_word in _VOCABULARY:
+            return " "
+        looks_like_prose = right[0].isupper() and right.isalpha() and len(right) > 1 and not ended
+        return WRAP if looks_like_prose and not goes_on else ""
+    if left.endswith("-") or _incomplete_arn(left) or (goes_on and not after.lower().startswith("already")):
+        return ""
+    if left.endswith(("/", ":", "_")) and not right_word:
+        return ""
+    alone = ended and not after
+    if (
+        _ACTION_END.search(left)
+        and re.match(r"[a-z]+(?:(?:[A-Z][a-z]+)+\W*)?$", right)
+        and (alone or not right.islower())
+    ):
+        return ""
+    return "" if alone and left.startswith("arn:") and re.fullmatch(r"[\w+=,.@-]+/[\w+=,.@/-]+", right) else mark
 
 
 def _is_identifier(token: str) -> bool:
@@ -220,26 +298,46 @@ def _strip_tags(text: str) -> str:
     return re.sub(r"<(/?)([A-Za-z][\w:.-]{0,80})(?:\s[^<>\n]{0,300})?>", replace, text)
 
 
-def _mark_terminal_wraps(text: str) -> str:
-    """Where several lines end at exactly the same, greatest column, a terminal broke them: mark these ends."""
-    if len(text) > 200_000 or text.count("\n") < 2:
-        return text
-    lines = text.split("\n")
-    width = max(map(len, lines))
-    if width < 40 or sum(len(line) == width for line in lines) < 2:
-        return text
-    out: list[str] = []
-    for line, following in zip(lines, [*lines[1:], ""], strict=True):
-        wrapped = len(line) == width and line[-1:] != " " and following[:1].strip()
-        out += (line, WRAP if wrapped else "\n")
-    return "".join(out[:-1])
-
-
-def _strip_boxes(text: str) -> str:
+def _mark_boxes(text: str) -> str:
+    """Put `_BOX` in place of each line's border and remove the frames."""
     text = _FRAME.sub("", text)
     if any(mark in text for mark in "│┃║▏┆╎|"):
         text = _BORDER.sub(_BOX, _RIGHT_BORDER.sub("", text))
-        text = re.sub(rf"(?<=[^\s{_BOX}])[\n{WRAP}]{_BOX}(?=\S)", WRAP, text)
-        text = text.replace(_BOX, "")
-    text = re.sub(r"[ ]{2,}", " ", text)
-    return re.sub(r"\n{3,}", "\n\n", text)
+    return text
+
+
+def _mark_box_breaks(text: str) -> str:
+    """Mark the breaks inside boxes as `WRAP`, unless the next line is indented (then a program broke it)."""
+    return re.sub(rf"(?<=[^\s{_BOX}])\n{_BOX}(?=\S)", WRAP, text)
+
+
+def _join_lines(text: str) -> str:
+    """The same, with the evidence that the lines themselves give: where they end and whether spaces were kept.
+
+    Who cuts text into pieces of one width keeps the spaces at the cuts; who wraps words drops them.
+    """
+    lines = text.split("\n")
+    out: list[str] = []
+    for boxed, group in groupby(lines, key=lambda line: line.startswith(_BOX)):
+        contents = [line.removeprefix(_BOX) for line in group]
+        if out:
+            out.append("\n")
+        out += _join_group(contents, boxed=boxed)
+    return "".join(out)
+
+
+def _join_group(lines: list[str], *, boxed: bool) -> list[str]:
+    width = max(map(len, lines))
+    full = sum(len(line) == width for line in lines)
+    cut_at_width = width >= 20 and full >= 2
+    kept_spaces = boxed and any(len(line) > 1 and line[0] == " " and line[1] != " " for line in lines)
+    out = [lines[0]]
+    for line, following in pairwise(lines):
+        joint = "\n"
+        if line.strip() and following.strip() and not following.startswith("  "):
+            if (kept_spaces and not _AFTER_MESSAGE.match(following)) or (cut_at_width and len(line) == width):
+                joint = "" if line[-1] == " " or following[0] == " " else _CUT
+            elif boxed and line[-1] != " " and following[0] != " ":
+                joint = WRAP
+        out += (joint, following)
+    return out

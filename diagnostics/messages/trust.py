@@ -40,7 +40,11 @@ def claim(text: str, service_hint: str | None = None) -> tuple[int, Denial] | No
     context = read_context(text, at=match.start(), service_hint=service_hint)
     arn = _ROLE_ARN.search(text)
     name = None if arn else _ROLE_NAME.search(text)
-    service = _service(text, match) or _by_wording(text) or (principal_short_name(context.service) if context.service else None)
+    service = (
+        _service(text, match)
+        or _by_wording(text)
+        or (principal_short_name(context.service) if context.service else None)
+    )
     if service == "ecs" and re.search(r"\btasks?\b", text):
         service = "ecs-tasks"
     callers_own = re.search(r"IAM Role \(arn:", text) is not None and service is None
