@@ -181,6 +181,8 @@ def _without_echoes(found: list[Failure]) -> list[Failure]:
 
 
 def _facts(failure: Failure) -> dict[str, object]:
+    if isinstance(failure, OtherFailure):
+        return {}
     names = (
         (
             "principal",

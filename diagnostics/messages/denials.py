@@ -92,7 +92,7 @@ _BARE = re.compile(
     r"access\s?denied|not\s+authori[sz]ed\s+to\s+(?:perform|access|invoke|call|use|create|execute|make)|unauthorized\s?operation|authorization\s?error"
     r"|no\s+access\s+to\s+any\s+requested\s+resource|not\s+whitelisted\s+for\s+accessing|cross-account\s+pass\s+role\s+is\s+not\s+allowed"
     r"|roles\s+may\s+not\s+be\s+assumed\s+by\s+root|ciphertext\s+refers\s+to\s+a\s+customer\s+master\s+key|insufficient\s+permissions?"
-    r"|not\s+have\s+(?:sufficient\s+|the\s+required\s+|required\s+)?permissions?\b|\(403\)\s+when\s+calling|UnauthorizedException|ForbiddenException|\(NotAuthorized\)"
+    r"|no\s+openidconnect\s+provider\s+found|incorrect\s+token\s+audience|\.dkr\.ecr\.[^\x1e]{1,400}?403\s+forbidden|not\s+have\s+(?:sufficient\s+|the\s+required\s+|required\s+)?permissions?\b|\(403\)\s+when\s+calling|UnauthorizedException|ForbiddenException|\(NotAuthorized\)"
     r"|\ballaccessdisabled\b|access\s+to\s+the\s+resource\s+\S+\s+is\s+denied|statuscode:\s*403|is\s+not\s+allowed\s+to\s+execute",
     re.IGNORECASE,
 )
@@ -237,7 +237,9 @@ def _bare(text: str, context: Context) -> Denial:
     if first := _PRINCIPAL_FIRST.search(text):
         word = first["principal"].strip("\"'`([")
         principal = None if word.lower() in _NOBODY or ":" in word[-1:] else word
-    if re.search(r"cross-account\s+pass\s+role", text, re.IGNORECASE):
+    if action is None and re.search(r"no\s+openidconnect\s+provider|incorrect\s+token\s+audience", text, re.IGNORECASE):
+        action = "sts:AssumeRoleWithWebIdentity"
+    elif re.search(r"cross-account\s+pass\s+role", text, re.IGNORECASE):
         action = "iam:PassRole"
     elif re.search(r"roles\s+may\s+not\s+be\s+assumed", text, re.IGNORECASE):
         action = "sts:AssumeRole"

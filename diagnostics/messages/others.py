@@ -83,7 +83,7 @@ _TABLE: tuple[tuple[Trouble, str], ...] = (
         r"|not\s+able\s+to\s+validate\s+the\s+provided\s+access\s+credentials|Unable\s+to\s+locate\s+credentials|Unable\s+to\s+load\s+(?:AWS\s+)?credentials|NoCredential\w*|No\s+credentials?\s+(?:specified|found|providers)|[Nn]o\s+valid\s+credential|MissingCredentials\w*"
         r"|(?:Could\s+not|Failed\s+to|Unable\s+to)\s+(?:load|find|resolve|retrieve|refresh|get)\s+(?:\w+\s+){0,3}credentials|CredentialsProviderError|Partial\s+credentials\s+found|config\s+profile\s+\S+\s+could\s+not\s+be\s+found|ProfileNotFound"
         r"|SSO\s+session\s+(?:associated\s+with\s+this\s+profile\s+)?has\s+expired|Error\s+loading\s+SSO\s+Token|Token\s+has\s+expired\s+and\s+refresh\s+failed|UnauthorizedSSOToken\w*|SSOTokenLoad\w*|SSO\s+Token"
-        r"|authorization\s+token\s+has\s+expired|no\s+basic\s+auth\s+credentials|RegionDisabled\w*|\bOptInRequired\b|STS\s+is\s+not\s+activated|not\s+yet\s+current|Signature\s+expired|IDPCommunicationError|InvalidIdentityToken\w*|ExpiredTokenException|credentials\s+(?:have\s+)?expired|token\s+(?:is|has)\s+expired"
+        r"|authorization\s+token\s+has\s+expired|no\s+basic\s+auth\s+credentials|RegionDisabled\w*|\bOptInRequired\b|STS\s+is\s+not\s+activated|not\s+yet\s+current|Signature\s+expired|IDPCommunicationError|InvalidIdentityToken\w*(?![^\x1e]{0,200}(?:No\s+OpenIDConnect|Incorrect\s+token\s+audience))|ExpiredTokenException|credentials\s+(?:have\s+)?expired|token\s+(?:is|has)\s+expired"
         r"|sha?o?u?l?d?\s*not\s+use\s+root\s+credentials",
     ),
 )
