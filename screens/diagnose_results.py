@@ -197,12 +197,15 @@ class Results(Vertical):
 
 
 def deciding_step(steps: Sequence[Step], verdict: Verdict | None) -> int | None:
-    """The step that made the verdict: the failed one that speaks of the cause's layer, else the last failed one, else
-    the first that could not be told."""
+    """The step that made the verdict: that of the cause's own layer if it failed or could not be told, else one whose
+    evidence speaks of the layer, else the last that failed, else the first that could not be told."""
     layer = verdict.cause.partition(".")[0] if verdict else ""
     failed = [index for index, step in enumerate(steps) if step.status is Status.FAIL]
     unknown = [index for index, step in enumerate(steps) if step.status is Status.UNKNOWN]
+    for index in (*failed, *unknown):
+        if steps[index].id == layer:
+            return index
     for index in failed:
-        if layer and (layer in steps[index].id or any(each.layer == layer for each in steps[index].evidence)):
+        if any(each.layer == layer for each in steps[index].evidence):
             return index
     return failed[-1] if failed else unknown[0] if unknown else None

@@ -5,6 +5,7 @@ Every message carries the number of its run, so that what a stopped run still se
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -17,6 +18,7 @@ from diagnostics.failure import Failure
 from iam.account import Account
 from iam.sources.reader import AccountReader, SourceError
 
+LOG = logging.getLogger(__name__)
 Context = Mapping[str, tuple[str, ...]]
 
 
@@ -118,6 +120,7 @@ def read_failures(number: int, text: str, send: Send) -> None:
     try:
         failures = read_text(text)
     except Exception as error:  # a fault of ours must cost this text its answer, not the operator the session
+        LOG.exception("reading a pasted text of %d characters", len(text))
         send(RunEnded(number, f"The text could not be read ({error!r}): please report it."))
         return
     send(FailuresRead(number, failures))
@@ -138,6 +141,7 @@ def explain(job: Job, send: Send, cancelled: Cancelled) -> None:
     except SourceError as error:
         trouble = f"The account stopped answering: {error}"
     except Exception as error:  # as above: what has arrived stays, and the sentence says where it broke
+        LOG.exception("explaining a failure")
         trouble = f"The diagnosis broke off ({error!r}): what was found so far stands."
     if not cancelled():
         send(RunEnded(job.number, trouble))

@@ -12,6 +12,7 @@ from textual import events
 from textual.pilot import Pilot
 
 from screens.diagnose import DiagnoseScreen
+from screens.diagnose_run import Run
 from tests.screens.fake_reader import make_app
 from tui.app import RolescopeApp
 
@@ -61,6 +62,17 @@ async def type_text(pilot: Pilot[Any], text: str) -> None:
 async def explain(pilot: Pilot[Any], text: str) -> None:
     await paste(pilot, text)
     await pilot.press("ctrl+r")
+
+
+async def answered(pilot: Pilot[Any], text: str) -> Run:
+    """Paste the text, run it, and wait for the end of its run."""
+    screen = pilot.app.screen
+    assert isinstance(screen, DiagnoseScreen)
+    before = screen._run
+    await explain(pilot, text)
+    await until(pilot, lambda: screen._run is not before and screen._run and screen._run.ended, "the end of the run")
+    assert screen._run is not None
+    return screen._run
 
 
 @asynccontextmanager

@@ -73,6 +73,7 @@ def test_the_step_that_decided_is_found() -> None:
     assert deciding_step(steps, Verdict("name.taken", Confidence.CERTAIN, "")) == 2
     assert deciding_step(steps[:1], Verdict("allowed.now", Confidence.CERTAIN, "")) is None
     assert deciding_step([steps[0], steps[3]], None) == 1
+    assert deciding_step(steps, Verdict("resource.no-action", Confidence.LIKELY, "")) == 3
 
 
 def test_a_coloured_log_is_not_taken_for_binary_data() -> None:
