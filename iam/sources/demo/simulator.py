@@ -215,7 +215,7 @@ def _verdict(question: _Question, action: str, resource: str) -> _Verdict:
         }
     return _Verdict(
         outcome,
-        tuple(_matched(subject, own)),
+        tuple(_matched(subject, own, denies_only=outcome is Outcome.EXPLICIT_DENY)),
         own.missing_context,
         None if organization is None else organization is LayerResult.ALLOWED,
         by_boundary,
@@ -223,8 +223,10 @@ def _verdict(question: _Question, action: str, resource: str) -> _Verdict:
     )
 
 
-def _matched(subject: Subject, decision: Decision) -> Iterator[Mapping[str, Any]]:
+def _matched(subject: Subject, decision: Decision, *, denies_only: bool) -> Iterator[Mapping[str, Any]]:
     for reason in decision.reasons:
+        if denies_only and reason.effect != "Deny":
+            continue  # an SCP denied, whose statements are not told
         span = reason.policy.document.statement_span(reason.statement)
         yield {
             "SourcePolicyId": subject.ids.get(reason.policy, reason.policy.name),

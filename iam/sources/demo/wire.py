@@ -15,6 +15,7 @@ from typing import Any
 
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 from botocore.exceptions import UnknownServiceError
+from moto.core.errors import COMMON_ERROR_CODES
 from moto.core.exceptions import ServiceException
 from moto.core.model import OperationModel
 from moto.core.parse import PROTOCOL_PARSERS
@@ -117,6 +118,8 @@ def _signature(request: Request) -> tuple[str | None, str]:
 
 def write(call: Call, answer: Mapping[str, Any] | AwsError) -> AWSResponse:
     """The HTTP response for an answer, or for an error."""
+    if isinstance(answer, AwsError) and answer.code not in COMMON_ERROR_CODES:
+        COMMON_ERROR_CODES.append(answer.code)  # moto warns of codes that neither this list nor the model has
     model = call.model.service_model
     protocol = determine_request_protocol(model, call.request.content_type)
     serializer = get_serializer_class(model.service_name, protocol)(operation_model=call.model)

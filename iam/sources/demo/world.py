@@ -32,6 +32,15 @@ _in_use: list[BackendDict[Any]] = vars(BackendDict)["_instances"]
 
 
 @dataclass(frozen=True, slots=True)
+class _Kept:
+    """What a service's global dictionary of backends holds, by account, while it is not in place."""
+
+    backends: BackendDict[Any]
+    held: dict[str, Any]
+    buckets: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
 class Session:
     """A role session, with what the role's policies may ask about it.
 
@@ -58,7 +67,7 @@ class World:
     jobs: dict[str, str] = field(default_factory=dict)
     lazy: dict[str, Callable[[World], None]] = field(default_factory=dict)
     id_prefix: str = "AIDA"
-    _kept: list[tuple[BackendDict[Any], dict[str, Any]]] = field(default_factory=list)
+    _kept: list[_Kept] = field(default_factory=list)
     _inside: bool = False
 
     @property
@@ -97,7 +106,7 @@ class World:
         """Another world in the same state; neither sees the other's changes."""
         with _lock:
             # Backends are global by name: only what they hold is copied, not the dictionaries that moto looks into.
-            kept = [(backends, copy.deepcopy(held)) for backends, held in self._kept]
+            kept = [_Kept(one.backends, copy.deepcopy(one.held), dict(one.buckets)) for one in self._kept]
             return World(
                 dict(self.sessions),
                 list(self.events),
@@ -121,15 +130,22 @@ def _now() -> datetime:
     return NOW.replace(tzinfo=None)
 
 
-def _take_out() -> list[tuple[BackendDict[Any], dict[str, Any]]]:
-    taken = [(backends, dict(backends)) for backends in _in_use]
-    for backends, _ in taken:
-        backends.clear()
+def _take_out() -> list[_Kept]:
+    taken = [_Kept(backends, dict(backends), dict(_bucket_owners(backends))) for backends in _in_use]
+    for kept in taken:
+        kept.backends.clear()
+        _bucket_owners(kept.backends).clear()
     _in_use.clear()
     return taken
 
 
-def _put_in(kept: list[tuple[BackendDict[Any], dict[str, Any]]]) -> None:
-    for backends, held in kept:
-        backends.update(held)
-        _in_use.append(backends)
+def _put_in(taken: list[_Kept]) -> None:
+    for kept in taken:
+        kept.backends.update(kept.held)
+        _bucket_owners(kept.backends).update(kept.buckets)
+        _in_use.append(kept.backends)
+
+
+def _bucket_owners(backends: BackendDict[Any]) -> dict[str, Any]:
+    """S3's names are everybody's: moto keeps, beside the backends, to whom each bucket belongs."""
+    return getattr(backends, "bucket_accounts", {})
