@@ -77,7 +77,7 @@ class BaseScreen(ReportsFailures, Commanded, Screen[None]):
 
     def on_session_changed(self, message: SessionChanged) -> None:
         message.stop()
-        self.query_one(Header).refresh()
+        self.query_one(Header).show_session()
         self.session_changed()
         self.refresh_bindings()
 

@@ -151,7 +151,7 @@ class RolesScreen(LoadsRoles):
             with Horizontal():
                 yield TrustPane(id="preview-trust")
                 yield Divider()
-                yield PermissionsPane(self.session, id="preview-permissions")
+                yield PermissionsPane(self.session, still=True, id="preview-permissions")
 
     def words(self) -> str:
         lines = "\n".join(f"{word:<22}{meaning}" for word, meaning in HELP)

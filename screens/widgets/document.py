@@ -9,9 +9,8 @@ from rich.segment import Segment
 from rich.style import Style
 from textual import events
 from textual.binding import BindingType
-from textual.geometry import Region, Size
+from textual.geometry import Region
 from textual.message import Message
-from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from iam.policy.document import Document, Statement
@@ -21,6 +20,7 @@ from screens.session import Session
 from screens.text import fit, marks, visible
 from screens.widgets.highlight import Highlighted, element_range, highlighted, plain, statements_of
 from screens.widgets.look import AT_FAULT, FAINT, LINE_NUMBER, LIT, STRONG
+from screens.widgets.scrolling import StillScroll
 from screens.widgets.steps_text import wrap
 
 MOVES = (
@@ -40,7 +40,7 @@ MOVES = (
 AT_ONCE = 24_000
 
 
-class DocumentView(ReportsFailures, Commanded, ScrollView, can_focus=True):
+class DocumentView(ReportsFailures, Commanded, StillScroll, can_focus=True):
     """Shows one document. Long lines wrap; control characters are made visible; nothing is parsed as markup.
 
     The line under the cursor chooses its statement, which is lit with a bar. `light` lights a statement from outside
@@ -50,7 +50,7 @@ class DocumentView(ReportsFailures, Commanded, ScrollView, can_focus=True):
     DECLARED = MOVES
     BINDINGS: ClassVar[list[BindingType]] = bindings(MOVES)
     DEFAULT_CSS = """
-    DocumentView { overflow-x: hidden; overflow-y: auto; scrollbar-size-vertical: 1; height: 1fr; width: 1fr; }
+    DocumentView { height: 1fr; width: 1fr; }
     """
 
     class StatementSelected(Message):
@@ -203,7 +203,7 @@ class DocumentView(ReportsFailures, Commanded, ScrollView, can_focus=True):
             else:
                 visual.extend((number, part) for part in range(len(self._wrapped_line(number))))
         self._visual, self._first_visual = visual, first
-        self.virtual_size = Size(self.size.width, len(visual))
+        self.set_line_count(len(visual))
 
     def _pieces(self, number: int) -> list[tuple[str, Style]]:
         """The line's pieces, visible, with the element at fault reversed."""

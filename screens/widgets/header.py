@@ -44,6 +44,14 @@ class Header(Line):
         super().__init__(id="header")
         self.session = session
         self.tabs = tabs
+        self._drawn: tuple[Piece, ...] = ()
+
+    def show_session(self) -> None:
+        """Repaint, if the session gives the line another text now."""
+        drawn = tuple(self.pieces(self.size.width))
+        if drawn != self._drawn:
+            self._drawn = drawn
+            self.refresh()
 
     def pieces(self, width: int) -> Sequence[Piece]:
         session, sign = self.session, marks()

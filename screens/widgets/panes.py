@@ -68,10 +68,13 @@ class PermissionsPane(ReportsFailures, Vertical):
             self.entries = entries
             self.access = access
 
-    def __init__(self, session: Session, *, with_together: bool = False, id: str | None = None) -> None:
+    def __init__(
+        self, session: Session, *, with_together: bool = False, still: bool = False, id: str | None = None
+    ) -> None:
         super().__init__(id=id)
         self.with_together = with_together
-        self.list_height = 4
+        self.still = still
+        self.list_height = 3
         self.together = Together(id=f"{id}-together" if id else None)
         self.together_for: tuple[PolicyEntry, ...] | None = None
         self.session = session
@@ -122,7 +125,7 @@ class PermissionsPane(ReportsFailures, Vertical):
         self.list.show(rows)
         if not keep and rows:
             self.list.go_to(rows[first_to_read(self.entries)].id)
-        self.list.styles.height = min(len(rows), self.list_height)
+        self.list.styles.height = self.list_height if self.still else min(len(rows), self.list_height)
         self._show_chosen()
 
     def _show_chosen(self) -> None:

@@ -10,15 +10,14 @@ from rich.segment import Segment
 from rich.style import Style
 from textual import events
 from textual.binding import BindingType
-from textual.geometry import Size
 from textual.message import Message
-from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from screens.commands import Command, Commanded, Situation, bindings
 from screens.session import Session
 from screens.text import fit, marks
 from screens.widgets.look import CURSOR, CURSOR_ASIDE, HEADING, PLAIN
+from screens.widgets.scrolling import StillScroll
 
 MOVES = (
     Command("table.down", "j,down", "down", "Move down.", "Moving", palette=False),
@@ -85,7 +84,7 @@ def fit_columns(columns: Sequence[Column], room: int) -> list[tuple[int, int]]:
     return [(index, widths[index]) for index in chosen]
 
 
-class VirtualTable(Commanded, ScrollView, can_focus=True):
+class VirtualTable(Commanded, StillScroll, can_focus=True):
     """Rows under a heading, with a cursor, marks and the sign of the sorted column.
 
     Only the lines that a move changes are painted. The rows are kept as given: sorting and filtering are the owner's.
@@ -94,7 +93,7 @@ class VirtualTable(Commanded, ScrollView, can_focus=True):
     DECLARED = MOVES
     BINDINGS: ClassVar[list[BindingType]] = bindings(MOVES)
     DEFAULT_CSS = """
-    VirtualTable { overflow-x: hidden; overflow-y: auto; scrollbar-size-vertical: 1; height: 1fr; }
+    VirtualTable { height: 1fr; }
     """
 
     class Moved(Message):
@@ -268,8 +267,8 @@ class VirtualTable(Commanded, ScrollView, can_focus=True):
     # Drawing
 
     def _resize_contents(self) -> None:
-        self.virtual_size = Size(self.size.width, len(self.rows) + self.top)
-        self._layout = fit_columns(self.columns, self.size.width - GUTTER - 1)
+        self.set_line_count(len(self.rows) + self.top)
+        self._layout = fit_columns(self.columns, self.size.width - GUTTER)
 
     def on_resize(self, event: events.Resize) -> None:
         self._resize_contents()
