@@ -161,7 +161,7 @@ def find_owner(
                 evidence.append(Evidence(f"tag {shown(key)} = {shown(value)}", element="Tags"))
     elif isinstance(found.entity, Role):
         gaps.append("its tags could not be read")
-    by_name = next((tool for pattern, tool in _NAMES if pattern.search(found.name)), None)
+    by_name = next((tool for pattern, tool in _NAMES if pattern.search(found.name[:128])), None)
     if by_name:
         tools.append(by_name)
         evidence.append(Evidence(f"the name has the form of those that {by_name.value} makes up"))

@@ -186,14 +186,15 @@ def look_at_quota(
         summary, call, why = reading.value, reading.call, refused(reading) if reading.why else ""
     used = summary.get(quota.usage) if summary and quota.usage else None
     limit = summary.get(quota.limit) if summary and quota.limit else None
-    fullness = Fullness(quota, used, limit if limit is not None else stated)
+    known = [each for each in (limit, stated) if each is not None]
+    fullness = Fullness(quota, used, max(known) if known else None)
     if reached:
         shown_use = f"; the account now has {used} of {limit}" if used is not None and limit is not None else ""
         return fullness, Step(
             "quota",
             title,
             Status.FAIL,
-            f"AWS says that the quota for {quota.words} ({fullness.limit or 'unknown'}) is reached{shown_use}",
+            f"AWS says that the quota for {quota.words} ({stated or limit or 'unknown'}) is reached{shown_use}",
             (
                 Evidence(
                     f"{quota.words}: {used if used is not None else 'usage unknown'} of {fullness.limit}", call=call
