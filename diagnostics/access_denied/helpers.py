@@ -39,8 +39,8 @@ def helpers_of(case: Case) -> Helpers:
         for other in case.account.roles
         if other.arn != role.arn and not other.service_owned and services & set(trusted_services(other))
     ]
-    alike = [other for other in alike if _shared_words(role.name, other.name)]
-    alike.sort(key=lambda other: -_shared_words(role.name, other.name))
+    alike = [other for other in alike if shared_words(role.name, other.name)]
+    alike.sort(key=lambda other: -shared_words(role.name, other.name))
     allowed = [other for other in alike[:MOST_TRIED] if _may(case, other)]
     return Helpers(tuple(allowed), reading.value or (), min(len(alike), MOST_TRIED), reading.call, reading.why)
 
@@ -68,7 +68,7 @@ def helpers_step(helpers: Helpers) -> Step:
     return Step("binding", title, Status.PASS if bound else Status.SKIPPED, said, tuple(evidence))
 
 
-def _shared_words(one: str, other: str) -> int:
+def shared_words(one: str, other: str) -> int:
     """How many words two names share at their beginning."""
     pairs = zip(_words(one), _words(other), strict=False)
     count = 0

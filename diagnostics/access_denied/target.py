@@ -321,7 +321,7 @@ def _candidates(subject: Subject, account: Account, low: str) -> Iterator[Target
 
 
 def _service_candidates(subject: Subject, account: Account) -> Iterator[Target]:
-    """Roles that look made for the service: by name, by what is attached, by a word of the text, by never being used."""
+    """Roles that look made for the service: by name, by what is attached, by a word of the text, by disuse."""
     service = subject.denial.service or ""
     principal = f"{service}.amazonaws.com"
     short = service.removesuffix("-tasks")

@@ -39,7 +39,8 @@ def _then(finding: Finding, case: Case) -> list[str]:
         and finding.word in ("identity", "boundary", "session", "scp", "vpce")
     ):
         return [
-            f"Put right alone, this would not be enough: the {listing([POLICY_TYPES[w] for w in stops])} refuses it too."
+            f"Put right alone, this would not be enough: the {listing([POLICY_TYPES[w] for w in stops])} refuses "
+            "it too."
         ]
     return []
 
@@ -78,9 +79,36 @@ def _summary(finding: Finding, case: Case, changes: Changes) -> str:
             return f"A Deny in the {kind}{named} refuses {who} {what}: no Allow can help."
         place = place_words(finding.deny.policy.name, finding.deny.statement, finding.deny.sid)
         return f"{place} ({kind}) refuses {who} {what}: no Allow can help while it stands."
-    if finding.near is None:
-        return f"No {kind} allows {who} {what}: nothing in it names the action."
-    place = place_words(finding.near.policy.name, finding.near.statement, finding.near.sid)
-    if finding.fault == "orphan-principal":
-        return f"The {kind} of {name_of(resource)} names the ID of a principal that was deleted ({place})."
-    return f"No {kind} allows {who} {what}; nearest is {place}: {near_words(finding.near)}."
+    return _lack(finding, case, who, what, kind)
+
+
+def _lack(finding: Finding, case: Case, who: str, what: str, kind: str) -> str:
+    """What an Allow lacks, one sentence for each fault."""
+    role = name_of(case.request.resource)
+    if finding.fault == "provider-missing":
+        return f"The trust policy of {role} names {case.caller.arn}, and there is no such identity provider."
+    near = finding.near
+    if near is None:
+        return f"{who} may not do {what}: no {kind} names the action."
+    place = place_words(near.policy.name, near.statement, near.sid)
+    words = near_words(near)
+    match finding.fault:
+        case "orphan-principal":
+            return (
+                f"The trust of {role} is in an ID whose principal was deleted ({place}): one that was made again "
+                "under the "
+                "same name is not it."
+            )
+        case "no-action":
+            return f"{who} may not do {what}: no {kind} names the action. Nearest is {place}: it {words}."
+        case "principal-mismatch":
+            return f"The {kind} for {what} does not name {who}: {place} {words}."
+        case "resource-mismatch":
+            return f"{place} allows {case.request.action}, not on this resource: it {words}."
+        case "condition-unknown":
+            keys = listing([question.key for question in finding.questions])
+            return f"{place} allows {what} on a condition that hangs on {keys}, and nobody told the value: it {words}."
+        case "unresolved-variable":
+            return f"{place} would allow {what}, but it {words}, so it matches nothing."
+        case _:
+            return f"{place} would allow {what}, but its condition is not met: it {words}."

@@ -1,17 +1,17 @@
-"""The cause of a failure that is neither a denial nor a name conflict."""
+"""The cause of a failure that is neither a denial nor a name conflict: to the module that knows its kind."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from diagnostics.diagnosis import Confidence, Fix, Step, Verdict
-from diagnostics.failure import OtherFailure, Trouble
+from diagnostics.access_denied.tokens import tokens_in
+from diagnostics.diagnosis import Confidence, Fix, FixKind, Status, Step, Verdict, Who
+from diagnostics.failure import Denial, OtherFailure, Trouble
 from diagnostics.other.offline import cause_of, message_step
 from iam.account import Account
 from iam.sources.reader import AccountReader
 
-# What people meet when they make or delete something, and take for a name conflict.
-_NEXT_TO_CONFLICTS = (Trouble.QUOTA, Trouble.DELETE_CONFLICT, Trouble.CONCURRENT)
+Part = Step | Verdict | Fix
 
 
 def explain(
@@ -21,13 +21,65 @@ def explain(
     context: Mapping[str, tuple[str, ...]],
     *,
     role: str | None = None,
-) -> Iterator[Step | Verdict | Fix]:
+) -> Iterator[Part]:
     """See `diagnostics.diagnose.diagnose`."""
-    if failure.trouble in _NEXT_TO_CONFLICTS:
-        from diagnostics.already_exists import explain_other
+    match failure.trouble:
+        case Trouble.QUOTA | Trouble.DELETE_CONFLICT | Trouble.CONCURRENT:
+            from diagnostics.already_exists import explain_other
 
-        yield from explain_other(failure, account, reader)
-        return
+            yield from explain_other(failure, account, reader)
+        case Trouble.CREDENTIALS:
+            from diagnostics.other.credentials import explain as explain_credentials
+
+            yield from explain_credentials(failure, account, reader)
+        case Trouble.SESSION_DURATION:
+            from diagnostics.other.session import explain as explain_session
+
+            yield from explain_session(failure, account, reader, role)
+        case Trouble.PROTECTED_ROLE:
+            from diagnostics.other.protected import explain as explain_protected
+
+            yield from explain_protected(failure, account, reader, role)
+        case Trouble.EMPTY_PROFILE:
+            from diagnostics.other.profile import explain as explain_profile
+
+            yield from explain_profile(failure, account, reader, role)
+        case _ if failure.trouble is Trouble.UNRECOGNIZED and tokens_in(failure.text):
+            # A token by itself asks: which role would take it?
+            from diagnostics.access_denied.explain import explain as explain_denial
+
+            saml = any(token.kind != "token" for token in tokens_in(failure.text))
+            action = "sts:AssumeRoleWithSAML" if saml else "sts:AssumeRoleWithWebIdentity"
+            yield from explain_denial(Denial(failure.text, action=action), account, reader, context, role=role)
+        case _:
+            yield from _by_words(failure)
+
+
+def _by_words(failure: OtherFailure) -> Iterator[Part]:
     yield message_step(failure)
     cause, sentence = cause_of(failure)
-    yield Verdict(cause, Confidence.UNKNOWN if cause == "unreadable" else Confidence.CERTAIN, sentence)
+    if failure.trouble is Trouble.UNRECOGNIZED:
+        detail = f" It seems to be {failure.detail}." if failure.detail else ""
+        yield Verdict(cause, Confidence.UNKNOWN, f"{sentence}{detail}")
+        return
+    yield Step(
+        "authorization", "Is it a question of permissions", Status.PASS, "no: IAM's policies did not decide this"
+    )
+    whose = f" It comes from {failure.detail}." if failure.trouble is Trouble.NOT_IAM and failure.detail else ""
+    yield Verdict(cause, Confidence.CERTAIN, f"{sentence}{whose}")
+    if failure.trouble is Trouble.THROTTLING:
+        yield Fix(
+            "Let the client wait and try again by itself",
+            Who.CALLER,
+            FixKind.COMMAND,
+            failure.operation or "the calls",
+            "export AWS_RETRY_MODE=adaptive AWS_MAX_ATTEMPTS=8",
+        )
+    else:
+        yield Fix(
+            f"Look for the permission in {failure.detail or 'the other system'}, not in IAM",
+            Who.RESOURCE_OWNER,
+            FixKind.NOTE,
+            failure.detail or "the other system",
+            f"The refusal was made by {failure.detail or 'another system'}: no IAM policy can change it.",
+        )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Iterator
 
 from diagnostics.access_denied.case import Case
@@ -97,7 +96,7 @@ def _identity(finding: Finding, case: Case) -> Iterator[Fix]:
 def _trust(finding: Finding, case: Case) -> Iterator[Fix]:
     if owned_by_service(case):
         yield Fix(
-            f"Leave {name_of(case.request.resource)} to its service: nobody else can assume it, and IAM cannot change it",
+            f"Leave {name_of(case.request.resource)} to its service: nobody else can assume it",
             Who.YOU,
             FixKind.NOTE,
             case.request.resource,
@@ -140,8 +139,9 @@ def _wait(case: Case, changes: Changes) -> Fix:
             "Wait a minute and try again: the change is right and still spreading", Who.YOU, FixKind.NOTE, "", text
         )
     text = (
-        "Everything that can be read allows the request. Try it again; if it is still refused, look at what was done by "
-        "whom at that moment (another session, other credentials, another region) and at the time of the text."
+        "Everything that can be read allows the request. Try it again; if it is still refused, look who did what "
+        "at that "
+        "moment (another session, other credentials, another region) and at the time of the text."
     )
     return Fix("Wait or try again: nothing readable refuses it now", Who.YOU, FixKind.NOTE, "", text)
 
@@ -152,8 +152,8 @@ def _not_found(case: Case) -> Fix:
     text = (
         f"Use {other}: names are case-sensitive when a role or user is used."
         if other
-        else f"Look which account and which profile the call was made with (aws sts get-caller-identity): {name} is not in "
-        f"account {case.account.id}, or was deleted."
+        else "Look which account and which profile the call was made with (aws sts get-caller-identity): "
+        f"{name} is not in account {case.account.id}, or was deleted."
     )
     return Fix(f"Look for {name} under its exact name", Who.YOU, FixKind.NOTE, case.caller.arn or name, text)
 
@@ -164,7 +164,7 @@ def _other_role(case: Case, helpers: tuple[str, ...]) -> Fix:
         Who.YOU,
         FixKind.NOTE,
         helpers[0],
-        f"{', '.join(helpers)} may do {case.request.action} on {case.request.resource}. If the wrong one of two roles was "
-        f"bound (an execution role in the place of a task role), change the binding, not the policies. Now it is "
-        f"{shlex.quote(case.caller.name or '')} that calls.",
+        f"{', '.join(helpers)} may do {case.request.action} on {case.request.resource}. If the wrong one of two roles "
+        "was bound (an execution role in the place of a task role), change the binding, not the policies. Now it is "
+        f"{case.caller.name} that calls.",
     )

@@ -210,7 +210,7 @@ def _principal_tag(case: Case, tag: str, wanted: tuple[str, ...]) -> Iterator[Fi
             f"--role-session-name {shlex.quote(caller.session or 'session')} --tags {shlex.quote(pair)}"
         )
         yield Fix(
-            f"Assume {caller.name} with the session tag {tag}={value}{note}; its trust policy must allow sts:TagSession",
+            f"Assume {caller.name} with the session tag {tag}={value}{note} (its trust must allow sts:TagSession)",
             Who.CALLER,
             FixKind.COMMAND,
             caller.entity_arn,
@@ -297,9 +297,9 @@ def _audience(case: Case, near: NearMiss, failure: ConditionFailure) -> Iterator
             Who.CALLER,
             FixKind.NOTE,
             case.request.resource,
-            f"The trust policy wants {failure.key} to be {listing(failure.wanted)}. For SAML it is the sign-in endpoint "
-            "to which the identity provider posts (https://REGION.signin.aws.amazon.com/saml); for OIDC the token's "
-            "aud claim.",
+            f"The trust policy wants {failure.key} to be {listing(failure.wanted)}. For SAML it is the sign-in "
+            "endpoint to which the identity provider posts (https://REGION.signin.aws.amazon.com/saml); for OIDC the "
+            "token's aud claim.",
         )
         return
     yield value_fix(
@@ -324,7 +324,7 @@ def _sign_in(case: Case, failure: ConditionFailure) -> Fix:
         Who.ACCOUNT_ADMIN,
         FixKind.NOTE,
         case.request.resource,
-        f"{role} is for users who signed in: its trust policy wants {failure.key} to be {listing(failure.wanted)}. A guest's "
-        "token says unauthenticated: set another role for guests in the identity pool, or sign the user in first. This "
-        f"condition stays.{named}",
+        f"{role} is for users who signed in: its trust policy wants {failure.key} to be {listing(failure.wanted)}. A "
+        "guest's token says unauthenticated: set another role for guests in the identity pool, or sign the user in "
+        f"first. This condition stays.{named}",
     )

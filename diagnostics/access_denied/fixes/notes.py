@@ -43,8 +43,8 @@ def deny_fixes(case: Case, finding: Finding) -> Iterator[Fix]:
             owner,
             FixKind.NOTE,
             target,
-            f"{request_words(case)}. AWS refuses it by an explicit deny in {target}. Its text cannot be read from here: "
-            "please say which condition of it the request meets, or whether an exception is meant.",
+            f"{request_words(case)}. AWS refuses it by an explicit deny in {target}. Its text cannot be read from "
+            "here: please say which condition of it the request meets, or whether an exception is meant.",
         )
         return
     statement = _statement_of(reason)
@@ -53,8 +53,8 @@ def deny_fixes(case: Case, finding: Finding) -> Iterator[Fix]:
     text = printed(statement_value(reason.policy.document, reason.statement))
     escape = _way_out(statement) if statement is not None else ""
     note = (
-        f"{request_words(case)}. Statement {reason.sid or reason.statement} of {name} refuses it, and no Allow can help:\n"
-        f"{text}\n{escape}"
+        f"{request_words(case)}. Statement {reason.sid or reason.statement} of {name} refuses it, and no Allow can "
+        f"help:\n{text}\n{escape}"
     )
     exception = _exception(case, reason, statement, note) if statement is not None else None
     if exception is not None:
@@ -171,6 +171,6 @@ def unreadable_note(case: Case, finding: Finding, owner: str | None) -> Fix:
         who,
         FixKind.NOTE,
         case.request.resource,
-        f"{request_words(case)}, and was refused. What can be read from account {case.account.id} allows it; the {words} "
-        f"cannot be read from here. Please look whether it refuses the request, or lacks an Allow for it.",
+        f"{request_words(case)}, and was refused. What can be read from account {case.account.id} allows it; the "
+        f"{words} cannot be read from here. Please look whether it refuses the request, or lacks an Allow for it.",
     )

@@ -103,7 +103,7 @@ def wider_resource_fix(case: Case, near: NearMiss) -> Iterator[Fix]:
 
 
 def family_of(resource: str, wanted: tuple[str, ...]) -> str | None:
-    """``table/orders/index/*`` for an index where ``table/orders`` is covered; None where nothing covered is a parent."""
+    """``table/orders/index/*`` for an index where ``table/orders`` is covered; None where no parent is covered."""
     for parent in wanted:
         if "*" not in parent and resource.startswith(f"{parent}/"):
             head, _, _ = resource.rpartition("/")
@@ -168,8 +168,8 @@ def resource_policy_fixes(case: Case) -> Iterator[Fix]:
 
 
 def endpoint_fixes(case: Case, finding: Finding) -> Iterator[Fix]:
-    """A statement in the endpoint's policy for this caller. Gateway endpoints know no other principal than ``*``, so the
-    caller is named in a condition (VPC guide, "Endpoint policies")."""
+    """A statement in the endpoint's policy for this caller. Gateway endpoints know no other principal than ``*``, so
+    the caller is named in a condition (VPC guide, "Endpoint policies")."""
     policy = finding.near.policy if finding.near else next(iter(case.policies.vpc_endpoint or ()), None)
     if policy is None or not case.resource_known or case.caller.entity_arn is None:
         return

@@ -66,7 +66,7 @@ def regression_step(found: tuple[Regression, ...]) -> Step:
         "versions",
         title,
         Status.FAIL,
-        f"{first.policy.name} {first.version.id} allowed it, {first.policy.default_version_id or 'the default'} does not",
+        f"{first.policy.name} {first.version.id} allowed it, {first.policy.default_version_id or 'the default'} not",
         tuple(
             Evidence(
                 text=f"{entry.version.id} allowed it",

@@ -1,0 +1,186 @@
+"""Credentials that AWS does not take: expired, unknown, wrongly signed, missing, or used where they do not count."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from diagnostics.diagnosis import Confidence, Evidence, Fix, FixKind, Status, Step, Verdict, Who
+from diagnostics.failure import OtherFailure
+from diagnostics.other.offline import message_step
+from iam.account import Account
+from iam.sources.reader import AccountReader, Caller
+
+Part = Step | Verdict | Fix
+
+_NO_PROVIDER = re.compile(r"No OpenIDConnect provider found in your account for (?:https://)?(?P<url>[^\s\"',]+)")
+_AUDIENCE = re.compile(r"Incorrect token audience", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    """One way in which credentials fail: the words that tell it, what it means, and the command that helps."""
+
+    pattern: re.Pattern[str]
+    meaning: str
+    title: str
+    command: str
+
+
+def _kind(pattern: str, meaning: str, title: str, command: str) -> _Kind:
+    return _Kind(re.compile(pattern, re.IGNORECASE), meaning, title, command)
+
+
+_FORGET = "unset AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN"
+_WHO = "aws sts get-caller-identity"
+
+_KINDS = (
+    _kind(
+        r"RequestTimeTooSkewed|Signature (?:expired|not yet current)|not yet current|skewed|Request has expired|RequestExpired",
+        "The clock of the machine that called is wrong by more than five minutes: signatures carry the time.",
+        "Set the clock of the machine that called",
+        "date -u; sudo chronyc makestep  # or: sudo systemctl restart systemd-timesyncd",
+    ),
+    _kind(
+        r"RegionDisabled|OptInRequired|STS is not activated",
+        "The region is not enabled for the account, or STS is switched off in it.",
+        "Enable the region, or call another",
+        "aws account list-regions --region-opt-status-contains DISABLED DISABLING\n"
+        "aws account enable-region --region-name REGION",
+    ),
+    _kind(
+        r"SSO|UnauthorizedSSOToken|Token has expired and refresh failed",
+        "The sign-in of IAM Identity Center has expired.",
+        "Sign in again",
+        "aws sso login",
+    ),
+    _kind(
+        r"SignatureDoesNotMatch|InvalidSignature|IncompleteSignature|signature we calculated",
+        "The secret key does not belong to the access key, was cut or changed on its way, or the clock is wrong.",
+        "Enter access key and secret key again, as a pair",
+        f"{_FORGET}\naws configure\n{_WHO}",
+    ),
+    _kind(
+        r"Expired|has expired|token is expired",
+        "The temporary credentials have expired: this is no question of permissions.",
+        "Make new temporary credentials",
+        f"{_FORGET}\naws sso login  # or assume the role again\n{_WHO}",
+    ),
+    _kind(
+        r"InvalidIdentityToken|WebIdentity",
+        "The identity token was not accepted: expired, of another issuer, or signed with a key that AWS does not know.",
+        "Make a new token and look at its issuer, audience and times",
+        'cut -d. -f2 "$AWS_WEB_IDENTITY_TOKEN_FILE" | base64 -d',
+    ),
+    _kind(
+        r"profile .{1,80} could not be found|ProfileNotFound|Partial credentials|Unable to (?:locate|load|find)|NoCredential|"
+        r"MissingCredentials|MissingAuthenticationToken|Missing Authentication Token|No (?:valid )?credential|Could not load",
+        "No usable credentials were found where the program looks for them.",
+        "See which credentials the program finds",
+        f"aws configure list\naws configure list-profiles\n{_WHO}",
+    ),
+    _kind(
+        r"InvalidClientTokenId|UnrecognizedClient|InvalidAccessKeyId|InvalidToken|InvalidSecurityToken|AuthFailure|"
+        r"security token included in the request is invalid",
+        "AWS does not know the access key: deleted or inactive, of another partition, or temporary and sent "
+        "without its "
+        "session token.",
+        "See which credentials are used, and take valid ones",
+        f"env | grep ^AWS_ | cut -d= -f1; aws configure list\n{_FORGET}\n{_WHO}",
+    ),
+)
+
+
+def explain(failure: OtherFailure, account: Account, reader: AccountReader) -> Iterator[Part]:
+    yield message_step(failure)
+    missing = _NO_PROVIDER.search(failure.text)
+    if missing is not None:
+        yield from _no_provider(missing["url"].rstrip("/."), account, reader)
+        return
+    kind = next((kind for kind in _KINDS if kind.pattern.search(f"{failure.code or ''} {failure.text}")), None)
+    yield Step(
+        "authorization",
+        "Is it a question of permissions",
+        Status.PASS,
+        "no: AWS did not get so far as to look at policies",
+    )
+    reading = reader.caller()
+    yield _caller_step(reading.value, reading.call, reading.why)
+    meaning = kind.meaning if kind else "AWS did not take the credentials."
+    yield Verdict("credentials.invalid", Confidence.CERTAIN, meaning)
+    if _AUDIENCE.search(failure.text):
+        yield from _audience(account)
+        return
+    yield Fix(
+        kind.title if kind else "See which credentials are used",
+        Who.CALLER,
+        FixKind.COMMAND,
+        "the caller's credentials",
+        kind.command if kind else f"aws configure list\n{_WHO}",
+    )
+
+
+def _caller_step(caller: Caller | None, call: str, why: str) -> Step:
+    title = "Who is calling now"
+    if caller is None:
+        said = f"cannot be read from here: {why}" if why else "not known for this source"
+        return Step("caller", title, Status.UNKNOWN, said)
+    parts = [caller.arn]
+    if caller.method:
+        parts.append(f"credentials from {caller.method}")
+    if caller.key_kind:
+        parts.append(caller.key_kind)
+    if caller.expires:
+        parts.append(f"until {caller.expires:%Y-%m-%d %H:%M}")
+    said = ", ".join(parts)
+    note = "this tool's own credentials work; the failed program used others, or these when they were older"
+    evidence = (Evidence(text=note, arn=caller.arn, call=call),)
+    return Step("caller", title, Status.PASS, said, evidence)
+
+
+def _no_provider(url: str, account: Account, reader: AccountReader) -> Iterator[Part]:
+    arn = f"arn:{account.partition}:iam::{account.id}:oidc-provider/{url}"
+    reading = reader.oidc_provider(arn)
+    evidence = (Evidence(text=reading.why or f"{arn}", layer="trust", arn=arn, call=reading.call),)
+    if reading.value is not None:
+        yield Step("provider", "Identity provider", Status.PASS, f"{arn} exists now", evidence)
+        yield Verdict(
+            "allowed.now",
+            Confidence.LIKELY,
+            f"The identity provider {url} exists in account {account.id} now: it was made since, or the call went to "
+            "another account.",
+        )
+        return
+    status = Status.UNKNOWN if reading.why else Status.FAIL
+    yield Step("provider", "Identity provider", status, reading.why or f"account {account.id} has none", evidence)
+    yield Verdict(
+        "trust.provider-missing",
+        Confidence.CERTAIN,
+        f"The account has no identity provider for {url}: the token's issuer is not known to it, or the account is not "
+        "the one that is meant.",
+    )
+    yield Fix(
+        f"Make the identity provider {url}",
+        Who.ACCOUNT_ADMIN,
+        FixKind.COMMAND,
+        arn,
+        f"aws iam create-open-id-connect-provider --url {shlex.quote('https://' + url)} "
+        "--client-id-list sts.amazonaws.com",
+    )
+
+
+def _audience(account: Account) -> Iterator[Part]:
+    listed = [
+        f"{provider.url}: {', '.join(provider.client_ids or ()) or 'none'}" for provider in account.oidc_providers or ()
+    ]
+    known = f" The account's providers take: {'; '.join(listed)}." if listed else ""
+    yield Fix(
+        "Let the token be made for an audience that the identity provider lists, or list the token's",
+        Who.ACCOUNT_ADMIN,
+        FixKind.COMMAND,
+        "the identity provider",
+        "aws iam add-client-id-to-open-id-connect-provider --open-id-connect-provider-arn PROVIDER-ARN "
+        f"--client-id AUDIENCE\n#{known}",
+    )

@@ -1,0 +1,227 @@
+"""Instance profiles without a role, missing ones, and instances that have none."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Iterator
+
+from diagnostics.access_denied.helpers import shared_words
+from diagnostics.access_denied.target import trusted_services
+from diagnostics.diagnosis import Confidence, Evidence, Fix, FixKind, Status, Step, Verdict, Who
+from diagnostics.failure import OtherFailure
+from diagnostics.other.offline import cause_of, message_step
+from iam.account import Account, Instance, InstanceProfile, Role
+from iam.sources.reader import AccountReader
+
+_PROFILE = re.compile(r"instance-profile/(?:[^\s\"'`/]+/)*(?P<name>[\w+=,.@-]+)")
+_INSTANCE = re.compile(r"\bi-[0-9a-f]{3,17}\b")
+_REFRESH = (
+    "A running instance keeps what it was given: associate the profile again, or stop and start the instance, and wait "
+    "a minute for new credentials."
+)
+
+Part = Step | Verdict | Fix
+
+
+def explain(failure: OtherFailure, account: Account, reader: AccountReader, hint: str | None) -> Iterator[Part]:
+    yield message_step(failure)
+    instances = reader.instances().value or ()
+    instance = _instance(failure.text, instances)
+    name = failure.name or _named(failure.text) or (_last(instance.instance_profile_arn) if instance else None)
+    if instance is not None:
+        arn = instance.instance_profile_arn
+        said = f"{instance.id} uses {_last(arn)}" if arn else f"{instance.id} has no instance profile"
+        evidence = (Evidence(text=said, arn=arn, call="ec2:DescribeInstances"),)
+        yield Step("instance", "The instance", Status.PASS if arn else Status.FAIL, said, evidence)
+        if arn is None:
+            yield from _none_attached(instance, account)
+            return
+    if name is None:
+        yield from _unnamed(failure, account)
+        return
+    reading = reader.instance_profile(name)
+    profile = reading.value
+    if profile is None:
+        yield from _missing(name, account, reading.call, reading.why)
+        return
+    users = [entry.id for entry in instances if entry.instance_profile_arn == profile.arn]
+    said = f"{profile.name} holds {', '.join(profile.roles) if profile.roles else 'no role'}"
+    if users:
+        said += f"; used by {', '.join(users)}"
+    evidence = (Evidence(text=said, arn=profile.arn, call=reading.call),)
+    yield Step("profile", "The instance profile", Status.PASS if profile.roles else Status.FAIL, said, evidence)
+    if profile.roles:
+        yield from _has_a_role(profile, users)
+        return
+    yield from _empty(profile, users, account, hint)
+
+
+def _empty(profile: InstanceProfile, users: list[str], account: Account, hint: str | None) -> Iterator[Part]:
+    others = _profiles_alike(profile.name, account)
+    roles = _roles_for(profile.name, others, account, hint)
+    if others:
+        said = "; ".join(f"{other.name} holds {', '.join(other.roles)}" for other in others[:4])
+        evidence = tuple(Evidence(text=f"holds {', '.join(other.roles)}", arn=other.arn) for other in others[:4])
+        yield Step("neighbours", "Profiles of a like name", Status.PASS, said, evidence)
+    used = f", and {', '.join(users)} runs with it" if users else ""
+    hold = f" The role seems to be {roles[0].name}" if roles else ""
+    hold += f", which is in {others[0].name}" if roles and others and roles[0].name in others[0].roles else ""
+    yield Verdict(
+        "instance-profile.empty",
+        Confidence.CERTAIN,
+        f"The instance profile {profile.name} holds no role{used}: no policy is at fault.{hold + '.' if hold else ''}",
+    )
+    name = shlex.quote(profile.name)
+    if roles:
+        yield Fix(
+            f"Put {roles[0].name} into the instance profile {profile.name}",
+            Who.ACCOUNT_ADMIN,
+            FixKind.COMMAND,
+            profile.arn,
+            f"aws iam add-role-to-instance-profile --instance-profile-name {name} --role-name "
+            f"{shlex.quote(roles[0].name)}\n# {_REFRESH}",
+        )
+    else:
+        yield Fix(
+            f"Put a role that trusts ec2.amazonaws.com into the instance profile {profile.name}",
+            Who.ACCOUNT_ADMIN,
+            FixKind.COMMAND,
+            profile.arn,
+            f"aws iam add-role-to-instance-profile --instance-profile-name {name} --role-name ROLE\n# {_REFRESH}",
+        )
+    for other in others[:1]:
+        instance = users[0] if users else "INSTANCE-ID"
+        yield Fix(
+            f"Or let the instance use {other.name}, which holds {', '.join(other.roles)}",
+            Who.ACCOUNT_ADMIN,
+            FixKind.COMMAND,
+            other.arn,
+            "aws ec2 describe-iam-instance-profile-associations --filters "
+            f"Name=instance-id,Values={shlex.quote(instance)}\n"
+            "aws ec2 replace-iam-instance-profile-association --association-id ASSOCIATION-ID "
+            f"--iam-instance-profile Name={shlex.quote(other.name)}",
+        )
+
+
+def _has_a_role(profile: InstanceProfile, users: list[str]) -> Iterator[Part]:
+    yield Verdict(
+        "instance-profile.empty",
+        Confidence.LIKELY,
+        f"The instance profile {profile.name} holds {', '.join(profile.roles)} now: it was empty before, or was "
+        "made anew, and the "
+        "instance has not noticed.",
+    )
+    instance = users[0] if users else "INSTANCE-ID"
+    yield Fix(
+        "Associate the profile with the instance again",
+        Who.ACCOUNT_ADMIN,
+        FixKind.COMMAND,
+        profile.arn,
+        "aws ec2 describe-iam-instance-profile-associations --filters "
+        f"Name=instance-id,Values={shlex.quote(instance)}\n"
+        "aws ec2 replace-iam-instance-profile-association --association-id ASSOCIATION-ID "
+        f"--iam-instance-profile Name={shlex.quote(profile.name)}\n# {_REFRESH}",
+    )
+
+
+def _missing(name: str, account: Account, call: str, why: str) -> Iterator[Part]:
+    if why:
+        yield Step("profile", "The instance profile", Status.UNKNOWN, f"{name}: cannot be read from here: {why}")
+        yield Verdict(
+            "instance-profile.empty",
+            Confidence.LIKELY,
+            f"The text says that the instance profile {name} holds no role; the profile cannot be read from here.",
+        )
+        return
+    near = _profiles_alike(name, account)
+    evidence = (Evidence(text=f"no instance profile {name}", call=call),)
+    yield Step("profile", "The instance profile", Status.FAIL, f"the account has none called {name}", evidence)
+    role = account.role(name)
+    confusion = " A role of that name exists: a profile need not have its role's name." if role is not None else ""
+    yield Verdict(
+        "instance-profile.missing",
+        Confidence.CERTAIN,
+        f"The account has no instance profile {name}.{confusion}"
+        + (f" The nearest is {near[0].name}." if near else ""),
+    )
+    quoted = shlex.quote(name)
+    made = f"aws iam create-instance-profile --instance-profile-name {quoted}"
+    added = f"aws iam add-role-to-instance-profile --instance-profile-name {quoted} --role-name "
+    yield Fix(
+        f"Use {near[0].name}, or make the instance profile {name}" if near else f"Make the instance profile {name}",
+        Who.ACCOUNT_ADMIN,
+        FixKind.COMMAND,
+        name,
+        f"{made}\n{added}{shlex.quote(role.name) if role else 'ROLE'}",
+    )
+
+
+def _none_attached(instance: Instance, account: Account) -> Iterator[Part]:
+    yield Verdict(
+        "instance-profile.missing",
+        Confidence.CERTAIN,
+        f"The instance {instance.id} has no instance profile, so it gets no credentials.",
+    )
+    profiles = [profile.name for profile in account.instance_profiles or () if profile.roles]
+    yield Fix(
+        "Associate an instance profile that holds the role",
+        Who.ACCOUNT_ADMIN,
+        FixKind.COMMAND,
+        instance.id,
+        f"aws ec2 associate-iam-instance-profile --instance-id {shlex.quote(instance.id)} "
+        f"--iam-instance-profile Name={shlex.quote(profiles[0]) if len(profiles) == 1 else 'PROFILE'}",
+    )
+
+
+def _unnamed(failure: OtherFailure, account: Account) -> Iterator[Part]:
+    """The text names no profile: those of the account that are empty may be meant."""
+    empty = [profile for profile in account.instance_profiles or () if not profile.roles]
+    cause, sentence = cause_of(failure)
+    if account.instance_profiles is not None:
+        said = f"empty: {', '.join(profile.name for profile in empty)}" if empty else "none is empty"
+        yield Step("profile", "Instance profiles of the account", Status.FAIL if empty else Status.PASS, said)
+    named = f" The account's empty ones are {', '.join(profile.name for profile in empty)}." if empty else ""
+    yield Verdict(cause, Confidence.LIKELY, f"{sentence} The text does not name it.{named}")
+    for profile in empty[:1]:
+        yield from (part for part in _empty(profile, [], account, None) if isinstance(part, Fix))
+
+
+def _profiles_alike(name: str, account: Account) -> list[InstanceProfile]:
+    """Profiles with a role whose own name, or their role's, begins with the same words."""
+    scored = []
+    for profile in account.instance_profiles or ():
+        if profile.name == name or not profile.roles:
+            continue
+        score = max(shared_words(name, other) for other in (profile.name, *profile.roles))
+        if score:
+            scored.append((score, profile))
+    return [profile for _, profile in sorted(scored, key=lambda pair: (-pair[0], pair[1].name))]
+
+
+def _roles_for(name: str, others: list[InstanceProfile], account: Account, hint: str | None) -> list[Role]:
+    """The roles that the empty profile may have been meant for: of its own name, of a like profile, of a like name."""
+    names = [name, *(role for profile in others for role in profile.roles), hint or ""]
+    found = [role for entry in names if (role := account.role(entry)) is not None]
+    scored = [
+        (shared_words(name, role.name), role)
+        for role in account.roles
+        if not role.service_owned and "ec2.amazonaws.com" in trusted_services(role) and shared_words(name, role.name)
+    ]
+    found += [role for _, role in sorted(scored, key=lambda pair: (-pair[0], pair[1].name))]
+    unique = {role.arn: role for role in found if "ec2.amazonaws.com" in trusted_services(role)}
+    return list(unique.values())
+
+
+def _instance(text: str, instances: tuple[Instance, ...]) -> Instance | None:
+    ids = set(_INSTANCE.findall(text))
+    return next((instance for instance in instances if instance.id in ids), None)
+
+
+def _named(text: str) -> str | None:
+    match = _PROFILE.search(text)
+    return match["name"] if match else None
+
+
+def _last(arn: str | None) -> str | None:
+    return arn.rsplit("/", 1)[-1] if arn else None

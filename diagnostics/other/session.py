@@ -1,0 +1,88 @@
+"""Sessions that are asked for longer than they may be."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Iterator
+
+from diagnostics.access_denied.subject import roles_spoken_of
+from diagnostics.diagnosis import Confidence, Evidence, Fix, FixKind, Status, Step, Verdict, Who
+from diagnostics.failure import OtherFailure
+from diagnostics.other.offline import message_step
+from iam.account import Account, Role
+from iam.sources.reader import AccountReader
+
+# UG:id_roles_use: a role assumed by a role's session lives an hour at most; any other as long as the role says.
+CHAINED_SECONDS = 3600
+
+
+def explain(
+    failure: OtherFailure, account: Account, reader: AccountReader, hint: str | None
+) -> Iterator[Step | Verdict | Fix]:
+    yield message_step(failure)
+    yield Step("authorization", "Is it a question of permissions", Status.PASS, "no: a limit of the call itself")
+    chained = re.search(r"chain|1 hour", failure.text, re.IGNORECASE) is not None
+    role = _role(failure, account, reader, hint)
+    if role is not None:
+        limit = role.max_session_seconds
+        said = f"{role.name} allows {limit} s" if limit else f"{role.name}: its longest session is not known"
+        evidence = (Evidence(text=said, arn=role.arn, call="iam:GetRole"),)
+        yield Step("role", "The role's longest session", Status.PASS if limit else Status.UNKNOWN, said, evidence)
+    arn = shlex.quote(role.arn) if role is not None else "ROLE-ARN"
+    if chained:
+        yield Verdict(
+            "session.duration",
+            Confidence.CERTAIN,
+            "The caller is itself the session of a role, and a role assumed from a role lives an hour at most, "
+            "whatever "
+            "the role allows.",
+        )
+        yield Fix(
+            "Ask for 3600 seconds or less",
+            Who.CALLER,
+            FixKind.COMMAND,
+            role.arn if role else "the call",
+            f"aws sts assume-role --role-arn {arn} --role-session-name session --duration-seconds {CHAINED_SECONDS}",
+        )
+        yield Fix(
+            "Or assume it from a user or from IAM Identity Center directly, not through another role",
+            Who.CALLER,
+            FixKind.NOTE,
+            role.arn if role else "the call",
+            "The limit of an hour holds for role chaining only: a longer session needs one hop less.",
+        )
+        return
+    limit = role.max_session_seconds if role is not None else None
+    longest = f"{limit} seconds" if limit else "its longest session"
+    yield Verdict(
+        "session.duration",
+        Confidence.CERTAIN,
+        f"The session that was asked for is longer than the role allows ({longest})."
+        if limit
+        else "The session that was asked for is longer than the role allows, or not within 900 to 43200 seconds.",
+    )
+    yield Fix(
+        f"Ask for {limit or CHAINED_SECONDS} seconds or less",
+        Who.CALLER,
+        FixKind.COMMAND,
+        role.arn if role else "the call",
+        f"aws sts assume-role --role-arn {arn} --role-session-name session --duration-seconds "
+        f"{limit or CHAINED_SECONDS}",
+    )
+    if role is not None and not role.service_owned:
+        yield Fix(
+            "Or let the role's sessions be longer (43200 seconds at most), if its owner agrees",
+            Who.ACCOUNT_ADMIN,
+            FixKind.COMMAND,
+            role.arn,
+            f"aws iam update-role --role-name {shlex.quote(role.name)} --max-session-duration SECONDS",
+        )
+
+
+def _role(failure: OtherFailure, account: Account, reader: AccountReader, hint: str | None) -> Role | None:
+    names = (failure.name, *roles_spoken_of(failure.text, account), hint)
+    role = next((role for name in names if name and (role := account.role(name)) is not None), None)
+    if role is not None and role.max_session_seconds is None:
+        return reader.role(role.name).value or role
+    return role
