@@ -74,8 +74,10 @@ def _from_records(cleaned: str) -> Iterator[Failure]:
         yield from seen[key]
 
 
+# What differs from one printing of the same message to the next, and no rule reads.
 _VOLATILE = re.compile(
-    r"^\[?\d{4}[-/]\d\d[-/]\d\d[T ][\d:.,]+(?:Z|[+-]\d\d:?\d\d)?\]?|\b(?:request ?id|host ?id|RequestID)[\"']?\s*[:=]\s*[\w/+=-]+|\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b",
+    r"^\[?\d{4}[-/]\d\d[-/]\d\d[T ][\d:.,]+(?:Z|[+-]\d\d:?\d\d)?\]?"
+    r"|\b(?:request ?id|host ?id|RequestID)[\"']?\s*[:=]\s*[\w/+=-]+",
     re.IGNORECASE,
 )
 

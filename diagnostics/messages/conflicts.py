@@ -46,7 +46,10 @@ _CLOUDFORMATION = {
 }
 
 _NAME = r"[\"'`]?(?P<name>[^\s\"'`\x1e|][^\s\"'`\x1e]{0,300}(?:[\r\n][^\s\"'`\x1e]{1,200}){0,4}?)[\"'`]?"
-_END = r"\s+(?:already\s+exists?|has\s+been\s+taken|is\s+already\s+(?:taken|in\s+use)|already\s+in\s+use|already\s+has\s+(?:a\s+)?password)"
+_END = (
+    r"\s+(?:already\s+exists?|has\s+been\s+taken|is\s+already\s+(?:taken|in\s+use)"
+    r"|already\s+in\s+use|already\s+has\s+(?:a\s+)?password)"
+)
 _KIND_WORDS = (
     ("service-linked-role", r"Service(?:-linked)?\s+role(?:\s+name)?"),
     ("instance-profile", r"Instance\s*Profile"),
@@ -119,7 +122,11 @@ def conflicts(text: str, service_hint: str | None = None) -> Iterator[tuple[int,
     """The name conflicts that a record states, with their places."""
     if not _MARKS.search(text):
         return
-    found = [(match.end(), rank, kind, match) for rank, (kind, rule) in enumerate(_SENTENCES) for match in rule.finditer(text)]
+    found = [
+        (match.end(), rank, kind, match)
+        for rank, (kind, rule) in enumerate(_SENTENCES)
+        for match in rule.finditer(text)
+    ]
     position = 0
     for end, _, kind, match in sorted(found, key=lambda hit: hit[:2]):
         if match.start() >= position:
@@ -131,9 +138,9 @@ def conflicts(text: str, service_hint: str | None = None) -> Iterator[tuple[int,
         yield alias.start(), _conflict(text, alias.start(), None, alias["name"], operation="CreateAccountAlias")
         return
     if identified := _IDENTIFIED.search(text):
-        kind, name = _identifier(identified)
-        if kind:
-            yield identified.start(), _conflict(text, identified.start(), kind, name)
+        known, identifier = _identifier(identified)
+        if known:
+            yield identified.start(), _conflict(text, identified.start(), known, identifier)
         return
     yield from _rows(text)
 

@@ -27,7 +27,8 @@ _CODES = (
     re.compile(r"[\"']?(?:__type|[Cc]ode|errorCode)[\"']?\s*[:=]\s*[\"'](?:[\w.]+#)?([A-Z]\w+)"),
     re.compile(r"\x1e([A-Z][A-Za-z.]+)\x1e"),
     re.compile(
-        r"\b((?!Error:|ClientError:)[A-Z][A-Za-z]+)(?:\s+\(client\))?:\s+(?:User|Role|A policy|Instance Profile|Group|Provider|The Server)\b"
+        r"\b((?!Error:|ClientError:)[A-Z][A-Za-z]+)(?:\s+\(client\))?:\s+"
+        r"(?:User|Role|A policy|Instance Profile|Group|Provider|The Server)\b"
     ),
     re.compile(
         r"\b((?:[A-Z]\w*)?(?:AccessDenied|Unauthorized|AuthorizationError|Forbidden|AlreadyExists|NameConflict|Expired|Throttl"

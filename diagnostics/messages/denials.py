@@ -73,7 +73,26 @@ _AUTHORIZATION_ID = re.compile(
     r"#/authorization-details/([A-Za-z0-9_-]+)|authorization\s+id\s*:\s*([A-Za-z0-9_-]+)", re.IGNORECASE
 )
 _NOBODY = frozenset(
-    "you user caller account it role principal client and but are is not he she service identity session".split()
+    (
+        "you",
+        "user",
+        "caller",
+        "account",
+        "it",
+        "role",
+        "principal",
+        "client",
+        "and",
+        "but",
+        "are",
+        "is",
+        "not",
+        "he",
+        "she",
+        "service",
+        "identity",
+        "session",
+    )
 )
 
 _BARE_RESOURCE = (

@@ -89,9 +89,8 @@ def _resource(item: Mapping[str, object]) -> str | None:
     """The resource's ARN where the event states it: S3's object or bucket, the role to be assumed, or the only one."""
     asked = item.get("requestParameters")
     asked = asked if isinstance(asked, dict) else {}
-    if role := _text(asked.get("roleArn")):
-        if item.get("eventSource") == "sts.amazonaws.com":
-            return role
+    if (role := _text(asked.get("roleArn"))) and item.get("eventSource") == "sts.amazonaws.com":
+        return role
     listed = item.get("resources")
     arns = [
         (arn, str(part.get("type", "")))

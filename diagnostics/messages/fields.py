@@ -43,7 +43,7 @@ def join_breaks(value: str) -> str:
 
 
 def first_value(text: str) -> str | None:
-    """The value that ``text`` begins with, where nothing says how far it goes: a quoted string, ``role NAME``, a word."""
+    """The value that ``text`` begins with, where nothing bounds it: a quoted string, ``role NAME``, a word."""
     text = text.lstrip()
     if text[:1] in ('"', "'", "`"):
         end = text.find(text[0], 1)

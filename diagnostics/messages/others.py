@@ -100,7 +100,8 @@ _PROFILE = re.compile(
     r"Instance\s+Profile\s+(?:name|ARN)?\s*\(?[\"'`]?(?!does\b|has\b|not\b|is\b)(?P<name>[\w+=,.@-]{1,128})", re.I
 )
 _SUBJECT = re.compile(
-    r"IAM\s+(?:Role|User|Group|Policy|Instance Profile)\s+\(([^()\s]{1,300})\)|\b(?:role|user|group)\s+[\"'`]([\w+=,.@-]{1,64})[\"'`]",
+    r"IAM\s+(?:Role|User|Group|Policy|Instance Profile)\s+\(([^()\s]{1,300})\)"
+    r"|\b(?:role|user|group)\s+[\"'`]([\w+=,.@-]{1,64})[\"'`]",
     re.IGNORECASE,
 )
 

@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby, pairwise
 
+from diagnostics.messages.words import BEGINNINGS, VOCABULARY
+
 # Between pieces that cannot belong to one value (an XML tag stood here). Rules never match across it.
 HARD = "\x1e"
 # A line break that a program or a terminal made to fit a width: the words around it may be one.
@@ -43,32 +45,12 @@ _RIGHT_BORDER = re.compile(r"[ ]*[│┃║][ ]*$", re.MULTILINE)
 
 _RECORD_START = (
     r"(?:\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d|\[\d{4}-\d\d-\d\d|\[?\d{1,2}:\d\d:\d\d|[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d"
-    r"|(?:[Ff]atal )?[Ee]rror: |An error occurred \(|A client error \(|\* \S+[:.]|(?:upload|download|copy|move|delete) failed: "
+    r"|(?:[Ff]atal )?[Ee]rror: |An error occurred \(|A client error \(|\* \S+[:.]"
+    r"|(?:upload|download|copy|move|delete) failed: "
     r"|fatal error: |##\[error\]|::error|Traceback \(most)"
 )
 _SPLIT = re.compile(rf"\n[ ]*\n\s*|\n(?={_RECORD_START})|(?<=[}}\]])\n(?=[{{\[])|{_END}")
 
-# Every word that a rule of this package reads, so that a broken line can be told from a broken word.
-_VOCABULARY = frozenset(
-    """
-    user: users role roles group policy policies principal identity is are was not authorized authorised unauthorized to perform perform:
-    on resource resource: resources resources: the this specified following because no identity-based resource-based permissions permission
-    boundary session sessions service control vpc endpoint trust allows allow action action. with an a explicit deny in transitively through
-    encoded authorization failure message message: for complete details or call api following id id: go
-    an error occurred when calling operation operation: client denied access denied. accessdenied: accessdenied accessdeniedexception
-    accessdeniedexception: you do does have allowed assume assumed assuming cannot can be could unable must provide provided that by
-    was regional global neither nor one principal defined function execution already exists exists. exist name names called duplicate
-    are allowed. instance profile login provider url server certificate entity entityalreadyexists: entityalreadyexists at same path and has
-    been taken account account, please try different suffix. stack type identifier https response statuscode: requestid: status code code:
-    request id host service: error: user arn public acls policies prevented setting s3 block ciphertext refers customer master key
-    exceed quota limit exceeded number managed versions versions. up token expired expired. security included invalid signature
-    calculated match credentials locate unable modifiable only protected must detach delete all first rate from it must as its credentials
-    unauthorizedoperation unauthorizedoperation: validationerror clienterror: entity limitexceeded: deleteconflict: expiredtoken nosuchentity
-    execute cross-account pass invoke sufficient insufficient privileges root accounts requested any whitelisted relationship relationships check
-    creating create iam requested durationseconds exceeds hour roles chaining maxsessionduration set
-    """.split()
-)
-_BEGINNINGS = frozenset(word[:end] for word in _VOCABULARY for end in range(1, len(word)))
 # What may follow a value inside a message, or after it, written without spaces.
 _FOLLOWS = re.compile(
     r"(?:is|are)not(?:authori|allowed)|isunable|onresource|onthe(?:resource|specified|following)|because(?:no|public|the)|with(?:an)?explicit"
@@ -182,8 +164,8 @@ def _joint(left: str, piece: str, rest: str, mark: str) -> str:
         return "" if left.endswith("-") else " "
     if left[-1] == "." and right[0].islower() and any(letter in "@/.:" for letter in left[:-1]):
         return ""
-    left_word, right_word = low_left in _VOCABULARY, low_right.rstrip(".,:;") in _VOCABULARY
-    whole = both in _VOCABULARY or both.rstrip(".,:;)\"'}]") in _VOCABULARY
+    left_word, right_word = low_left in VOCABULARY, low_right.rstrip(".,:;") in VOCABULARY
+    whole = both in VOCABULARY or both.rstrip(".,:;)\"'}]") in VOCABULARY
     after = "".join(rest[len(right) :].split())
     if whole and mark == _CUT:
         return ""
@@ -191,7 +173,7 @@ def _joint(left: str, piece: str, rest: str, mark: str) -> str:
         return ""
     if left_word and (right_word or low_left.endswith(":")):
         return " "
-    if whole or (ended and both in _BEGINNINGS and not left_word):
+    if whole or (ended and both in BEGINNINGS and not left_word):
         return ""
     if _LABEL.match(right) and (mark == "\n" or right in _FORM):
         return " "
@@ -224,7 +206,7 @@ def _identifier_joint(
     if after.lower().startswith("alreadyexist"):
         return mark  # CloudFormation's rows put the name on a line of its own: the rules for names decide
     if mark == WRAP:
-        if right_word and len(right) > 1 and not goes_on and following_word in _VOCABULARY:
+        if right_word and len(right) > 1 and not goes_on and following_word in VOCABULARY:
             return " "
         looks_like_prose = right[0].isupper() and right.isalpha() and len(right) > 1 and not ended
         return WRAP if looks_like_prose and not goes_on else ""

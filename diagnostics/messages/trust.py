@@ -67,7 +67,7 @@ def _by_wording(text: str) -> str | None:
 def _service(text: str, match: re.Match[str]) -> str | None:
     """The service nearest to the claim: after "by", else before it, else anywhere."""
     around = text[max(0, match.start() - 200) : match.end() + 120]
-    named = [found for found in _SERVICE.finditer(_ROLE_ARN.sub("", around))]
+    named = list(_SERVICE.finditer(_ROLE_ARN.sub("", around)))
     by = re.search(r"\b(?:by|allow|principal)\s+(?:the\s+)?['\"`]?", around)
     candidates = sorted(named, key=lambda found: (0 if by and found.start() == by.end() else 1, found.start()))
     for found in candidates:

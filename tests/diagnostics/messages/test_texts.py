@@ -1,15 +1,26 @@
-"""Texts of many tools and services, each with every field that it carries; what is not listed must be null."""
+"""Texts of many tools and services, each with every field that it carries; what is not listed must be null.
+
+The texts lie in ``texts/``, one JSON object a line.
+"""
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+from typing import Any
+
 import pytest
 
-from diagnostics.failure import Conflict, Denial, Failure, OtherFailure, Trouble
+from diagnostics.failure import Conflict, Denial, Failure, OtherFailure
 from diagnostics.messages import parse
 from diagnostics.messages.parsed import kind_of, parsed
-from tests.diagnostics.messages import denial_texts, other_texts
 
-DENIALS = [*denial_texts.IDENTITY, *denial_texts.LAYERS, *denial_texts.OLD_AND_ODD]
+Case = dict[str, Any]
+FOLDER = Path(__file__).parent / "texts"
+
+
+def load(name: str) -> list[Case]:
+    return [json.loads(line) for line in (FOLDER / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()]
 
 
 def only(text: str) -> Failure:
@@ -19,46 +30,45 @@ def only(text: str) -> Failure:
 
 
 def said(failure: Failure) -> dict[str, str]:
-    return {name: value for name, value in parsed(failure).as_json().items() if value is not None}
+    fields = {name: value for name, value in parsed(failure).as_json().items() if value is not None}
+    return fields | ({"path": failure.path} if isinstance(failure, Conflict) and failure.path else {})
 
 
-@pytest.mark.parametrize(("text", "wanted"), DENIALS)
-def test_denials(text: str, wanted: dict[str, str]) -> None:
-    failure = only(text)
+@pytest.mark.parametrize("case", load("denials"), ids=lambda case: case["text"][:50])
+def test_denials(case: Case) -> None:
+    failure = only(case["text"])
     assert isinstance(failure, Denial)
     assert kind_of(failure) == "access-denied"
-    assert said(failure) == wanted
+    assert said(failure) == case["wanted"]
 
 
-@pytest.mark.parametrize(("text", "wanted"), other_texts.CONFLICTS)
-def test_conflicts(text: str, wanted: dict[str, str]) -> None:
-    failure = only(text)
+@pytest.mark.parametrize("case", load("conflicts"), ids=lambda case: case["text"][:50])
+def test_conflicts(case: Case) -> None:
+    failure = only(case["text"])
     assert isinstance(failure, Conflict)
-    path = {"path": failure.path} if failure.path else {}
-    assert said(failure) | path == wanted
+    assert said(failure) == case["wanted"]
 
 
-@pytest.mark.parametrize(("text", "wanted"), other_texts.QUESTIONS)
-def test_typed_requests_ask_whether_a_name_is_free(text: str, wanted: dict[str, str]) -> None:
-    failure = only(text)
+@pytest.mark.parametrize("case", load("questions"), ids=lambda case: case["text"][:50])
+def test_typed_requests_ask_whether_a_name_is_free(case: Case) -> None:
+    failure = only(case["text"])
     assert isinstance(failure, Conflict)
-    path = {"path": failure.path} if failure.path else {}
     assert failure.code is None
-    assert said(failure) | path == wanted
+    assert said(failure) == case["wanted"]
 
 
-@pytest.mark.parametrize(("text", "service", "role", "operation"), other_texts.TRUST)
-def test_services_that_refuse_a_role(text: str, service: str, role: str | None, operation: str | None) -> None:
-    failure = only(text)
+@pytest.mark.parametrize("case", load("trust"), ids=lambda case: case["text"][:50])
+def test_services_that_refuse_a_role(case: Case) -> None:
+    failure = only(case["text"])
     assert isinstance(failure, Denial)
     assert failure.claims_trust
-    assert (failure.service, failure.action) == (service, "sts:AssumeRole")
-    assert (failure.resource, failure.operation, failure.principal) == (role, operation, None)
+    assert (failure.service, failure.action, failure.principal) == (case["service"], "sts:AssumeRole", None)
+    assert (failure.resource, failure.operation) == (case["role"], case["operation"])
 
 
-@pytest.mark.parametrize(("text", "trouble", "wanted"), other_texts.OTHERS)
-def test_other_failures(text: str, trouble: Trouble, wanted: dict[str, str]) -> None:
-    failure = only(text)
+@pytest.mark.parametrize("case", load("others"), ids=lambda case: case["text"][:50])
+def test_other_failures(case: Case) -> None:
+    failure = only(case["text"])
     assert isinstance(failure, OtherFailure)
-    assert (failure.trouble, said(failure)) == (trouble, wanted)
+    assert (failure.trouble.value, said(failure)) == (case["trouble"], case["wanted"])
     assert failure.detail
