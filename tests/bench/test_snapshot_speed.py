@@ -47,5 +47,5 @@ def test_the_scale_set_is_the_same_for_a_seed_and_knows_its_faults() -> None:
     assert first == again and make(1_000, seed=8)[0] != first
     planted = [fault for faults in key.values() for fault in faults if fault != "admin-star"]
     assert len(planted) == sum(FAULTS.values()) == 40
-    assert {name for name in key} <= {role["RoleName"] for role in first["RoleDetailList"]}
+    assert set(key) <= {role["RoleName"] for role in first["RoleDetailList"]}
     assert len({role["RoleName"].lower() for role in first["RoleDetailList"]}) == 1_000
