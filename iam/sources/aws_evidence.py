@@ -325,11 +325,12 @@ def _deletion_task(event: Event) -> str | None:
 
 def authorization_details(aws: Aws, authorization_id: str) -> Reading[tuple[AuthorizationDetails, ...]]:
     """IAM's record of a denial, kept for about a day in the region where it happened."""
-    client = aws.client("iam-toolbox")
 
     def read() -> tuple[AuthorizationDetails, ...]:
-        answer = client.get_request_authorization_details(authorizationId=authorization_id)
-        return tuple(_authorization(entry) for entry in answer.get("evaluations") or ())
+        evaluations = aws.pages(
+            "iam-toolbox", "get_request_authorization_details", "evaluations", authorizationId=authorization_id
+        )
+        return tuple(_authorization(entry) for entry in evaluations)
 
     return aws.read(
         "iam:GetRequestAuthorizationDetails", read, absent=("ResourceNotFoundException", "NotFoundException")
