@@ -16,14 +16,19 @@ MOST_RESOURCES = 40
 """So many resources are asked for their policies one by one; more would keep the operator waiting."""
 
 
-def mentions(role: Role, account: Account, reader: AccountReader, evidence: list[Evidence]) -> tuple[str, ...]:
-    """What names the role, in words; what could not be looked at goes into ``evidence``."""
+def mentions(
+    role: Role, account: Account, reader: AccountReader, evidence: list[Evidence], thorough: bool
+) -> tuple[str, ...]:
+    """What names the role, in words; what could not be looked at goes into ``evidence``.
+
+    ``thorough`` asks resource after resource for its policy where the source cannot tell all at once.
+    """
     named = [
         f"the trust policy of role {other.name}"
         for other in account.roles
         if other.arn != role.arn and names_arn(other.trust, role.arn)
     ]
-    policies = _resource_policies(reader, evidence)
+    policies = _resource_policies(reader, evidence, thorough)
     named += [f"the policy of {arn}" for arn, document in policies.items() if names_arn(document, role.arn)]
     for arn in policies:
         if arn.split(":")[2:3] == ["kms"]:
@@ -35,10 +40,13 @@ def mentions(role: Role, account: Account, reader: AccountReader, evidence: list
     return tuple(named)
 
 
-def _resource_policies(reader: AccountReader, evidence: list[Evidence]) -> Mapping[str, Document]:
+def _resource_policies(reader: AccountReader, evidence: list[Evidence], thorough: bool) -> Mapping[str, Document]:
     at_once = reader.resource_policies()
     if not at_once.unreadable:
         return at_once.value or {}
+    if not thorough:
+        evidence.append(Evidence("resource policies were not asked one by one: it is in use, whoever names it"))
+        return {}
     resources = reader.resources()
     if resources.unreadable:
         evidence.append(not_seen(resources))

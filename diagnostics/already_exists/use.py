@@ -106,7 +106,8 @@ def _of_role(role: Role, account: Account, reader: AccountReader, evidence: list
         said = f"{binding.service} {shown(binding.name)} ({binding.use})"
         users.append(said)
         evidence.append(Evidence(said, call=bindings.call))
-    named = mentions(role, account, reader, evidence)
+    # What is in use is not deleted, so that nobody waits for what a deletion would break.
+    named = mentions(role, account, reader, evidence, thorough=not users and not recent)
     return Use(tuple(users), named, recent, asleep, tuple(gaps))
 
 

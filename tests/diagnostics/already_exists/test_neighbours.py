@@ -1,0 +1,166 @@
+"""Errors that stand beside a name conflict: a refused deletion, two writers, quotas of one entity."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from diagnostics.already_exists import explain_other
+from diagnostics.diagnosis import Confidence, Fix, Step, Verdict
+from diagnostics.failure import OtherFailure, Trouble
+from iam.account import Account, AttachedPolicy
+from tests.diagnostics.already_exists.memory import (
+    MemoryReader,
+    account,
+    arn,
+    asleep,
+    group,
+    inline,
+    policy,
+    profile,
+    role,
+    user,
+)
+from tests.diagnostics.already_exists.run import first_word, sort_out, stack
+
+
+def run_other(failure: OtherFailure, seen: Account, **reader: Any) -> tuple[dict[str, Step], Verdict, list[Fix]]:
+    return sort_out(list(explain_other(failure, seen, MemoryReader(seen, **reader))))  # type: ignore[arg-type]  # it has the reads that conflicts need
+
+
+def refused(operation: str, name: str | None, text: str = "") -> OtherFailure:
+    text = text or f"(DeleteConflict) when calling the {operation} operation: Cannot delete entity"
+    return OtherFailure(text, Trouble.DELETE_CONFLICT, "DeleteConflict", operation, name=name)
+
+
+READ = AttachedPolicy("read", arn("policy/read"))
+
+DELETIONS: tuple[tuple[str, str, Account, list[str]], ...] = (
+    (
+        "DeleteRole",
+        "tide",
+        account(roles=(asleep("tide", attached=(READ,), instance_profiles=("p",)),)),
+        [
+            "aws iam remove-role-from-instance-profile --instance-profile-name p --role-name tide",
+            f"aws iam detach-role-policy --role-name tide --policy-arn {arn('policy/read')}",
+            "aws iam delete-role --role-name tide",
+        ],
+    ),
+    (
+        "DeleteUser",
+        "jo",
+        account(users=(user("jo", attached=(READ,), inline=(inline("x"),), groups=("crew",)),)),
+        [
+            f"aws iam detach-user-policy --user-name jo --policy-arn {arn('policy/read')}",
+            "aws iam delete-user-policy --user-name jo --policy-name x",
+            "aws iam remove-user-from-group --user-name jo --group-name crew",
+            "aws iam delete-user --user-name jo",
+        ],
+    ),
+    (
+        "DeleteGroup",
+        "crew",
+        account(groups=(group("crew"),), users=(user("jo", groups=("crew",)),)),
+        [
+            "aws iam remove-user-from-group --user-name jo --group-name crew",
+            "aws iam delete-group --group-name crew",
+        ],
+    ),
+    (
+        "DeletePolicy",
+        "read",
+        account(
+            policies=(policy("read", versions=2),),
+            roles=(role("keeper", attached=(READ,)), role("fenced", boundary_arn=arn("policy/read"))),
+        ),
+        [
+            f"aws iam detach-role-policy --role-name keeper --policy-arn {arn('policy/read')}",
+            "aws iam delete-role-permissions-boundary --role-name fenced",
+            f"aws iam delete-policy-version --policy-arn {arn('policy/read')} --version-id v1",
+            f"aws iam delete-policy --policy-arn {arn('policy/read')}",
+        ],
+    ),
+    (
+        "DeleteInstanceProfile",
+        "p",
+        account(instance_profiles=(profile("p", "tide"),)),
+        [
+            "aws iam remove-role-from-instance-profile --instance-profile-name p --role-name tide",
+            "aws iam delete-instance-profile --instance-profile-name p",
+        ],
+    ),
+)
+
+
+@pytest.mark.parametrize(("operation", "name", "seen", "lines"), DELETIONS, ids=[each[0] for each in DELETIONS])
+def test_a_refused_deletion_is_taken_apart_in_order(operation: str, name: str, seen: Account, lines: list[str]) -> None:
+    _, verdict, fixes = run_other(refused(operation, name), seen)
+    assert (verdict.cause, verdict.confidence) == ("deletion.unfinished", Confidence.CERTAIN)
+    assert first_word(fixes[0]) == "delete"
+    assert fixes[0].change.splitlines() == lines
+
+
+def test_the_name_stands_in_the_command_line() -> None:
+    text = f"aws iam delete-policy --policy-arn {arn('policy/a/read')}\n(DeleteConflict) DeletePolicy: Cannot delete"
+    seen = account(policies=(policy("read", "/a/"),))
+    _, verdict, fixes = run_other(refused("DeletePolicy", None, text), seen)
+    assert verdict.confidence is Confidence.CERTAIN
+    assert "delete-policy" in fixes[0].change
+
+
+@pytest.mark.parametrize(
+    ("seen", "reader"),
+    [
+        (account(roles=(asleep("tide"),)), {"stacks": (stack("sea", "tide"),)}),
+        (account(roles=(asleep("tide"),)), {"denied": frozenset({"bindings"})}),
+        (account(roles=(role("tide", path="/aws-service-role/x.amazonaws.com/"),)), {}),
+    ],
+)
+def test_a_deletion_that_would_hurt_is_not_planned(seen: Account, reader: dict[str, Any]) -> None:
+    _, _, fixes = run_other(refused("DeleteRole", "tide"), seen, **reader)
+    assert [first_word(fix) for fix in fixes] == ["leave"]
+
+
+def test_a_deletion_of_what_is_not_named_or_gone() -> None:
+    _, verdict, _ = run_other(refused("DeleteRole", None), account())
+    assert verdict.cause == "deletion.unfinished"
+    _, verdict, _ = run_other(refused("DeleteRole", "tide"), account(roles=(role("x"),)))
+    assert "gone" in verdict.summary
+
+
+def test_two_writers_wait_and_look() -> None:
+    text = "aws iam create-role --role-name tide\n(ConcurrentModification) when calling CreateRole"
+    failure = OtherFailure(text, Trouble.CONCURRENT, "ConcurrentModification", "CreateRole")
+    _, verdict, fixes = run_other(failure, account(roles=(role("tide"),)))
+    assert "tide exists now" in verdict.summary
+    assert first_word(fixes[0]) == "wait"
+
+
+def quota(text: str) -> OtherFailure:
+    return OtherFailure(f"(LimitExceeded) {text}", Trouble.QUOTA, "LimitExceeded", "CreateRole")
+
+
+def test_a_profile_that_holds_a_role_is_a_question_of_the_profile() -> None:
+    text = "aws iam add-role-to-instance-profile --instance-profile-name p --role-name tide\n"
+    text += "Cannot exceed quota for InstanceSessionsPerInstanceProfile: 1"
+    _, verdict, fixes = run_other(quota(text), account(instance_profiles=(profile("p", "other"),)))
+    assert (verdict.cause, first_word(fixes[0])) == ("profile.other-role", "rename")
+
+
+def test_a_policy_with_five_versions_gets_room_for_one_more() -> None:
+    text = (
+        f"aws iam create-policy-version --policy-arn {arn('policy/read')}\nA managed policy can have up to 5 versions."
+    )
+    _, verdict, fixes = run_other(quota(text), account(policies=(policy("read", versions=5),)))
+    assert (verdict.cause, first_word(fixes[0])) == ("quota.reached", "new-version")
+    assert "--version-id v1" in fixes[0].change
+
+
+def test_a_quota_of_another_service_is_not_mistaken_for_one_of_iam() -> None:
+    failure = OtherFailure(
+        "VpcLimitExceeded: The maximum number of VPCs", Trouble.QUOTA, "VpcLimitExceeded", "CreateVpc"
+    )
+    _, verdict, fixes = run_other(failure, account())
+    assert (verdict.cause, verdict.confidence) == ("quota.reached", Confidence.LIKELY)
+    assert "--service-code iam" not in fixes[0].change
