@@ -133,7 +133,7 @@ class PrincipalElement:
         """How closely the listed principals name the caller (whether or not this is a NotPrincipal)."""
         if self.everyone:
             best = Named.EVERYONE
-        elif who.account is not None and who.account in self._accounts:
+        elif who.account in self._accounts and who.kind in WITH_IDENTITY:
             best = Named.ACCOUNT
         else:
             best = Named.NOT

@@ -339,6 +339,7 @@ PRINCIPALS = [
     (None, {"AWS": "*"}, True, {}),
     (None, {"AWS": ROOT}, False, {}),
     (OIDC, {"Federated": OIDC}, True, {}),
+    (OIDC, {"AWS": ROOT}, False, {}),
     (OIDC, {"Federated": "accounts.google.com"}, False, {}),
     ("accounts.google.com", {"Federated": "accounts.google.com"}, True, {}),
     ("cognito-identity.amazonaws.com", {"Federated": "cognito-identity.amazonaws.com"}, True, {}),
