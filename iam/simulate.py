@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
 from iam.policy.decision import Decision, Layer, Outcome
+from iam.policy.document import Document, PolicyError
 from iam.policy.evaluate import evaluate
 from iam.policy.request import Policies, Request
 
@@ -143,6 +144,23 @@ def _matched(entry: Mapping[str, Any]) -> MatchedStatement:
         start_column=int(start.get("Column") or 1),
         end_column=int(end.get("Column") or 1),
     )
+
+
+def matched_statement(document: Document, matched: MatchedStatement) -> int | None:
+    """The index of the statement that the simulator matched in this document, or None when its place fits none.
+
+    The position lies in the statement's braces; for the document that AWS has, not for another version of it.
+    """
+    stored = Document(document.stored)
+    try:
+        spans = [stored.statement_span(index) for index in range(len(stored.statements))]
+    except PolicyError:
+        return None
+    place = (matched.start_line, matched.start_column)
+    for index, span in enumerate(spans):
+        if (span.first_line, span.first_column) <= place <= (span.last_line, span.last_column):
+            return index
+    return None
 
 
 def _arguments(request: SimulationRequest) -> dict[str, Any]:

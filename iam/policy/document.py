@@ -90,6 +90,11 @@ class Document:
         return self._raw
 
     @property
+    def stored(self) -> str:
+        """The text as AWS keeps it, before it is laid out to be read: the simulator's positions count in it."""
+        return self.text if self._raw is None else self._raw
+
+    @property
     def _written(self) -> str:
         try:
             return json.dumps(self.value, indent=2, ensure_ascii=False)

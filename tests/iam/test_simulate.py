@@ -14,11 +14,13 @@ from iam.policy.document import Document
 from iam.policy.request import NamedPolicy, Policies, Request
 from iam.simulate import (
     AwsSimulator,
+    MatchedStatement,
     SimulationFailure,
     SimulationRequest,
     SimulationResult,
     context_entries,
     cross_check,
+    matched_statement,
 )
 
 ROLE = "arn:aws:iam::111122223333:role/app/api"
@@ -170,6 +172,21 @@ def test_context_keys(client: Any, stub: Stubber) -> None:
     assert AwsSimulator(client).context_keys(ROLE) == ("aws:SourceIp",)
     stub.add_client_error("get_context_keys_for_principal_policy", "AccessDenied", "no")
     assert isinstance(AwsSimulator(client).context_keys(ROLE), SimulationFailure)
+
+
+def test_a_match_is_found_in_the_stored_text() -> None:
+    one = '{"Effect":"Allow","Action":"s3:GetObject","Resource":"*"}'
+    two = '{"Effect":"Deny","Action":"s3:PutObject","Resource":"*"}'
+    text = f'{{"Version":"2012-10-17","Statement":[{one},{two}]}}'
+    document = Document.from_value(text)
+    assert document.text != text  # laid out for people; the simulator counts in what is stored
+    at = text.index(two) + 1
+    assert matched_statement(document, MatchedStatement("p", "IAM Policy", 1, 1, at, at + len(two))) == 1
+    assert matched_statement(document, MatchedStatement("p", "IAM Policy", 1, 1, text.index(one) + 1)) == 0
+    assert matched_statement(document, MatchedStatement("p", "IAM Policy", 9, 9)) is None
+    assert matched_statement(Document("{not json"), MatchedStatement("p", "IAM Policy", 1, 1)) is None
+    alone = Document('{\n "Statement": {\n  "Effect": "Allow", "Action": "*", "Resource": "*"\n }\n}')
+    assert matched_statement(alone, MatchedStatement("p", "IAM Policy", 3, 3, 3, 9)) == 0
 
 
 class Says:
