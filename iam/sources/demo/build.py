@@ -25,7 +25,8 @@ from iam.sources.demo.seed.people import (
     SeedUser,
 )
 from iam.sources.demo.seed.policies import POLICIES, SeedPolicy
-from iam.sources.demo.seed.roles import ROLES, SeedRole
+from iam.sources.demo.seed.role import SeedRole
+from iam.sources.demo.seed.roles import ROLES
 from iam.sources.demo.server import Server
 from iam.sources.demo.sessions import session_for
 from iam.sources.demo.world import World

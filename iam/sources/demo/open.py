@@ -7,7 +7,17 @@ from datetime import timedelta
 import boto3
 
 from iam.sources.aws import AwsReader
-from iam.sources.demo import identity, last_accessed, organizations, simulator, sts, trail, workloads
+from iam.sources.demo import (
+    identity,
+    last_accessed,
+    organizations,
+    quotas,
+    simulator,
+    sts,
+    trail,
+    validation,
+    workloads,
+)
 from iam.sources.demo.authorize import ORG_ADMIN_ROLE, ORG_ADMIN_SESSION, authorize
 from iam.sources.demo.build import build
 from iam.sources.demo.seed.facts import HOME_REGION, NOW, REGIONS
@@ -57,8 +67,10 @@ def serve(world: World) -> Server:
             **last_accessed.HANDLERS,
             **simulator.HANDLERS,
             **organizations.HANDLERS,
+            **quotas.HANDLERS,
             **sts.HANDLERS,
             **trail.HANDLERS,
+            **validation.HANDLERS,
             **workloads.HANDLERS,
         },
         guards=identity.GUARDS,

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 from moto.iam.models import IAMBackend
 
+from iam.sources.demo.seed.facts import ACCOUNT
+from iam.sources.demo.server import Handler
 from iam.sources.demo.wire import AwsError, Call
 from iam.sources.demo.world import World
 
@@ -84,9 +87,52 @@ def _inline(policies: Mapping[str, str], call: Call, limit: int, whose: str) -> 
         raise AwsError("LimitExceeded", f"Maximum policy size of {limit} bytes exceeded for {whose}")
 
 
+# Quotas of the IAM User Guide that Service Quotas can raise, by code: the name, and where GetAccountSummary has it.
+_CODES = {
+    "L-0DA4ABF3": ("Managed policies attached to an IAM role", "AttachedPoliciesPerRoleQuota"),
+    "L-6E65F664": ("Instance profiles per account", "InstanceProfilesQuota"),
+    "L-858F3967": ("OpenId connect providers per account", ""),
+    "L-C07B4B0D": ("Role trust policy length", "AssumeRolePolicySizeQuota"),
+    "L-E95E4862": ("Customer managed policies per account", "PoliciesQuota"),
+    "L-FE177D64": ("Roles per account", "RolesQuota"),
+}
+
+
+def _get_quota(world: World, call: Call) -> Mapping[str, Any]:
+    code = call.get("QuotaCode")
+    if call.get("ServiceCode") != "iam" or code not in _CODES:
+        raise AwsError("NoSuchResourceException", "The request failed because the specified quota does not exist.")
+    return {"Quota": _quota(world, code)}
+
+
+def _list_quotas(world: World, call: Call) -> Mapping[str, Any]:
+    return {"Quotas": [_quota(world, code) for code in _CODES] if call.get("ServiceCode") == "iam" else []}
+
+
+def _quota(world: World, code: str) -> Mapping[str, Any]:
+    name, counted = _CODES[code]
+    return {
+        "ServiceCode": "iam",
+        "ServiceName": "AWS Identity and Access Management (IAM)",
+        "QuotaArn": f"arn:aws:servicequotas:us-east-1:{ACCOUNT}:iam/{code}",
+        "QuotaCode": code,
+        "QuotaName": name,
+        "Value": float(world.iam.account_summary.summary_map[counted] if counted else 100),
+        "Unit": "None",
+        "Adjustable": True,
+        "GlobalQuota": True,
+    }
+
+
 def size(text: str) -> int:
     return sum(1 for character in text if not character.isspace())
 
 
 def _exceeded(name: str, limit: int) -> AwsError:
     return AwsError("LimitExceeded", f"Cannot exceed quota for {name}: {limit}")
+
+
+HANDLERS: Mapping[tuple[str, str], Handler] = {
+    ("service-quotas", "GetServiceQuota"): _get_quota,
+    ("service-quotas", "ListServiceQuotas"): _list_quotas,
+}

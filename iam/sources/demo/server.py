@@ -99,6 +99,10 @@ class Server:
             answer = self._moto.process_request(request)
         except (NotImplementedError, ImportError) as error:
             raise _not_here(call.model) from error
+        except Exception as fault:
+            # A fault of moto's own: for the application it is AWS that failed, and says so.
+            text = f"The demo account could not answer {call.model.name} ({type(fault).__name__}: {fault})."
+            raise AwsError("InternalFailure", text, 400) from fault
         if answer is None:
             raise EndpointConnectionError(endpoint_url=request.url)
         status, headers, body = answer

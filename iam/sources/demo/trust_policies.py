@@ -29,7 +29,7 @@ def trust_policies(world: World, call: Call) -> None:
 def _check(backend: IAMBackend, text: str) -> None:
     try:
         value = json.loads(text)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise _malformed("This policy contains invalid Json") from error
     if not isinstance(value, dict) or "Statement" not in value:
         raise _malformed("Syntax errors in policy.")
@@ -170,7 +170,7 @@ def orphan(backend: IAMBackend, arn: str, unique_id: str) -> None:
     for role in backend.roles.values():
         try:
             value = json.loads(role.assume_role_policy_document)
-        except ValueError:
+        except (ValueError, RecursionError):
             continue
         if _replace(value, arn, unique_id):
             role.assume_role_policy_document = json.dumps(value, indent=2)

@@ -73,7 +73,7 @@ ORG_POLICIES: tuple[OrgPolicy, ...] = (
         SCP,
         document(
             {
-                "Sid": "OnlyHomeRegions",
+                "Sid": "NoOtherRegions",
                 "Effect": "Deny",
                 "NotAction": [
                     "a4b:*",

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from iam.sources.demo.seed.facts import ACCOUNT, EKS, GITHUB, NOW, ago, allow, deny, document, policy_arn, role_arn
-from iam.sources.demo.seed.roles import AWS
+from iam.sources.demo.seed.role import AWS
 
 
 @dataclass(frozen=True, slots=True)
