@@ -21,7 +21,7 @@ _MOST_FAILURES = 5_000
 _SIGNALS = re.compile(
     r"authori[sz]|denied|denies|forbidden|permission|assum|alreadyexist|taken|alreadyhas|alreadyin|\(403\)|statuscode:403|credential|token|signature|quota|limit|exceed"
     r"|protectedrole|unmodifiable|instanceprofile|emptyrole|conflict|mustdetach|mustdelete|mustremove|cannotdelete|concurrent|throttl|toomanyrequests|slowdown|expired|invalidaccesskey"
-    r"|cannot|notallowed|notable|optin|regiondisabled|authfailure|skewed|failedforuser|ora-0|eacces|aadsts|whitelisted|allaccessdisabled|ciphertextrefers|noaccess|context:|profile|privileges|requestblocked|satisfied|durationseconds|notcurrent"
+    r"|cannot|notallowed|notable|notpermitted|imds|optin|regiondisabled|authfailure|skewed|failedforuser|ora-0|eacces|aadsts|whitelisted|allaccessdisabled|ciphertextrefers|noaccess|context:|profile|privileges|requestblocked|satisfied|durationseconds|notcurrent"
 )
 
 
@@ -40,7 +40,7 @@ def parse(text: str) -> tuple[Failure, ...]:
         cleaned = clean(text)
         asked = list(creations(cleaned))
         found = _fold(_from_records(cleaned))
-        found = _without_echoes([_with_creation(failure, asked) for failure in found])
+        found = _without_echoes([_with_role(_with_creation(failure, asked), cleaned) for failure in found])
         if not found:
             found = _fold(_question(creation) for creation in asked)
     if not found:
@@ -141,6 +141,23 @@ def _with_creation(failure: Failure, asked: list[Creation]) -> Failure:
                 operation=failure.operation or creation.operation,
             )
     return failure
+
+
+_ROLE_ASKED_FOR = re.compile(
+    r"\b(?:role-to-assume|role_arn|role-arn|RoleArn|AWS_ROLE_ARN)[\"']?\s*[:= ]\s*"
+    r"[\"']?(arn:[\w-]+:iam::[^\s:\"']*:role/[^\s\"',;]+)",
+    re.IGNORECASE,
+)
+
+
+def _with_role(failure: Failure, cleaned: str) -> Failure:
+    """STS's short sentences name no role; the step or the configuration pasted with them may: then it is that one."""
+    if not isinstance(failure, Denial) or failure.resource or failure.claims_trust:
+        return failure
+    if not (failure.action or "").lower().startswith("sts:assumerole"):
+        return failure
+    named = {match[1] for match in _ROLE_ASKED_FOR.finditer(cleaned)}
+    return replace(failure, resource=named.pop()) if len(named) == 1 else failure
 
 
 def _question(creation: Creation) -> Conflict:

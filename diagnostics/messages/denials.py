@@ -30,7 +30,7 @@ _CONSOLE = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 _TO_RESOURCE = re.compile(
-    r"[\"'`\]]?\s+on\s+(?:(?P<named>(?:the\s+)?(?:following\s+)?resources?(?:\(s\))?\s*:\s*)|(?P<unnamed>(?:the|this|a)?\s*(?:specified\s+)?resources?\b)"
+    r"[\"'`\]]?\s+on\s+(?:(?P<named>(?:the\s+)?(?:following\s+)?resources?(?:\(s\))?(?:\s*:\s*|\s+(?=[\"'`]?arn:)))|(?P<unnamed>(?:the|this|a)?\s*(?:specified\s+)?resources?\b)"
     r"|(?:role\s+)?(?=[\"']?arn:))",
     re.IGNORECASE,
 )

@@ -84,11 +84,13 @@ _TABLE: tuple[tuple[Trouble, str], ...] = (
         r"|(?:Could\s+not|Failed\s+to|Unable\s+to)\s+(?:load|find|resolve|retrieve|refresh|get)\s+(?:\w+\s+){0,3}credentials|CredentialsProviderError|Partial\s+credentials\s+found|config\s+profile\s+\S+\s+could\s+not\s+be\s+found|ProfileNotFound"
         r"|SSO\s+session\s+(?:associated\s+with\s+this\s+profile\s+)?has\s+expired|Error\s+loading\s+SSO\s+Token|Token\s+has\s+expired\s+and\s+refresh\s+failed|UnauthorizedSSOToken\w*|SSOTokenLoad\w*|SSO\s+Token"
         r"|authorization\s+token\s+has\s+expired|no\s+basic\s+auth\s+credentials|RegionDisabled\w*|\bOptInRequired\b|STS\s+is\s+not\s+activated|not\s+yet\s+current|Signature\s+expired|IDPCommunicationError|InvalidIdentityToken\w*(?![^\x1e]{0,200}(?:No\s+OpenIDConnect|Incorrect\s+token\s+audience))|ExpiredTokenException|credentials\s+(?:have\s+)?expired|token\s+(?:is|has)\s+expired"
-        r"|sha?o?u?l?d?\s*not\s+use\s+root\s+credentials",
+        r"|no\s+EC2\s+IMDS\s+role\s+found",
     ),
 )
 _NOT_IAM_RULES = tuple((what, re.compile(rule, re.MULTILINE)) for what, rule in _NOT_IAM)
-_RULES = tuple((trouble, re.compile(rule)) for trouble, rule in _TABLE)
+_RULES = tuple(
+    (trouble, re.compile(rule, re.IGNORECASE if trouble is Trouble.CREDENTIALS else 0)) for trouble, rule in _TABLE
+)
 _EXACT, _LOOSE = _RULES[:4], _RULES[4:]
 _KUBERNETES_USER = re.compile(r"User\s+\"([^\"]{1,200})\"\s+cannot")
 _FOREIGN_TYPE = re.compile(r"AWS::(?!IAM::)\w+::\w+")
