@@ -146,13 +146,16 @@ def action_for(operation: str, service: str | None = None) -> str | None:
     Without a service the operation must be known to one service only, else None. The action is spelled as the
     service authorization reference spells it.
     """
+    operation = re.sub(r"\d{8}(?:v\d+)?$", "", operation)  # CloudTrail's names of Lambda's calls carry API versions
     if service:
         return _action_in(operation, service)
     for prefix, table in _DIFFERENT.items():
         if operation in table:
             return _qualified(prefix, table[operation])
     holders = _services_with().get(operation.lower(), ())
-    if "s3" in holders:  # other stores copy S3's names; who prints one without its service's name means S3
+    if "s3" in holders and re.search(
+        r"Object|Bucket|Part", operation
+    ):  # other stores copy S3's names; who prints one without its service's name means S3
         return _same_name(operation, "s3")
     return _same_name(operation, holders[0]) if len(holders) == 1 else None
 
