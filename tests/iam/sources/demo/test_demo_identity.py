@@ -358,3 +358,50 @@ def test_changes_stand_in_the_trail(demo_session: Callable[..., Any]) -> None:
         LookupAttributes=[{"AttributeKey": "ResourceName", "AttributeValue": "ds-notebook"}]
     )["Events"][0]
     assert (event["EventName"], event["Username"], event["EventTime"]) == ("TagRole", "org-admin", NOW)
+
+
+@pytest.mark.parametrize(
+    ("document", "codes"),
+    [
+        (policy(READ), []),
+        (policy({**READ, "Action": "s3:GetObjekt"}), ["INVALID_ACTION"]),
+        (policy({**READ, "Action": "nowhere:Get"}), ["INVALID_SERVICE_IN_ACTION"]),
+        ("{", ["POLICY_SYNTAX_ERROR"]),
+    ],
+)
+def test_policies_are_validated(demo_session: Callable[..., Any], document: str, codes: list[str]) -> None:
+    analyzer = demo_session().client("accessanalyzer")
+    findings = analyzer.validate_policy(policyType="IDENTITY_POLICY", policyDocument=document)["findings"]
+    assert [finding["issueCode"] for finding in findings] == codes
+    for finding in findings:
+        assert finding["locations"][0]["span"]["start"]["line"] == 1
+
+
+def test_service_quotas_agree_with_the_account_summary(demo_session: Callable[..., Any]) -> None:
+    client = demo_session().client("service-quotas")
+    quota = client.get_service_quota(ServiceCode="iam", QuotaCode="L-FE177D64")["Quota"]
+    assert (quota["QuotaName"], quota["Value"]) == ("Roles per account", 1000.0)
+    assert refusal(client.get_service_quota, ServiceCode="iam", QuotaCode="L-0")[0] == "NoSuchResourceException"
+
+
+def test_what_the_demo_does_not_answer_is_an_error_and_no_exception_of_moto(demo_session: Callable[..., Any]) -> None:
+    iam = demo_session().client("iam")
+    code, message = refusal(
+        iam.list_policies_granting_service_access, Arn=f"arn:aws:iam::{ACCOUNT}:user/ben", ServiceNamespaces=["s3"]
+    )
+    assert (code, message) == (
+        "InvalidAction",
+        "The demo account does not answer ListPoliciesGrantingServiceAccess.",
+    )
+
+
+def test_a_refused_change_stands_in_the_trail_with_its_error(demo_session: Callable[..., Any]) -> None:
+    refusal(demo_session("alice").client("iam").delete_role, RoleName="ds-notebook")
+    event = (
+        demo_session()
+        .client("cloudtrail")
+        .lookup_events(LookupAttributes=[{"AttributeKey": "EventName", "AttributeValue": "DeleteRole"}])["Events"][0]
+    )
+    detail = json.loads(event["CloudTrailEvent"])
+    assert (event["Username"], detail["errorCode"]) == ("alice", "AccessDenied")
+    assert detail["requestParameters"] == {"roleName": "ds-notebook"}
