@@ -273,6 +273,7 @@ class VirtualTable(Commanded, StillScroll, can_focus=True):
     def on_resize(self, event: events.Resize) -> None:
         self._resize_contents()
         self._keep_in_sight()
+        self.refresh()
 
     def on_focus(self) -> None:
         self.refresh_line(self.cursor + self.top)

@@ -1,0 +1,26 @@
+"""Scrolling over lines without a new layout each time their number changes: over SSH a layout is kilobytes."""
+
+from __future__ import annotations
+
+from textual.geometry import Size
+from textual.scroll_view import ScrollView
+from textual.widget import Widget
+
+
+class StillScroll(ScrollView):
+    """A ScrollView whose bar always has its column, so that longer and shorter contents have the same place."""
+
+    DEFAULT_CSS = """
+    StillScroll { overflow-x: hidden; overflow-y: scroll; scrollbar-size-vertical: 1; }
+    """
+
+    def set_line_count(self, count: int) -> None:
+        """Scroll over so many lines from now on. Repaints the bar only, and nothing where the number is the same."""
+        size = Size(self.size.width, count)
+        if size == self.virtual_size:
+            return
+        # Not by assignment: that asks for a layout of the whole screen.
+        self.set_reactive(Widget.virtual_size, size)
+        bar = self.vertical_scrollbar
+        bar.window_virtual_size, bar.window_size = count, self.size.height
+        self.scroll_y = self.validate_scroll_y(self.scroll_y)
