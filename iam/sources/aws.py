@@ -132,7 +132,7 @@ class AwsReader:
             self._organization = None
         try:
             caller = self._known_caller()
-        except (*FAILURES, ValueError) as error:
+        except FAILURES as error:
             raise aws_errors.source_error(error, self.aws.profile) from error
         warnings: tuple[str, ...] = ()
         if self.aws.configured_region is None:

@@ -111,9 +111,9 @@ def credentials_sentence(error: BaseException, profile: str | None) -> str:
     code, message = code_of(error), message_of(error)
     whose = f"The credentials of profile {profile}" if profile else "The AWS credentials"
     if isinstance(error, botocore.ProfileNotFound):
+        name = profile or str(error.kwargs.get("profile") or message)
         return (
-            f"There is no profile {profile or message} in the AWS configuration: choose one that "
-            "`aws configure list-profiles` shows."
+            f"There is no profile {name} in the AWS configuration: choose one that `aws configure list-profiles` shows."
         )
     if isinstance(error, botocore.NoCredentialsError):
         return (
@@ -150,7 +150,7 @@ def credentials_sentence(error: BaseException, profile: str | None) -> str:
             f"AWS refused the signature of the request ({code}): the secret key is wrong, or this machine's clock is "
             "(`date -u`)."
         )
-    return f"{whose} could not be used: {message or code}"
+    return f"{whose} could not be used ({message or code}): `aws configure list` shows where they are looked for."
 
 
 def connection_sentence(error: BaseException, call: str) -> str:
@@ -173,7 +173,8 @@ def connection_sentence(error: BaseException, call: str) -> str:
         return "No region is configured: choose one with --region NAME or AWS_REGION."
     if isinstance(error, botocore.BotoCoreError):
         return f"{call} could not be made: {message}"
-    return f"The answer to {call} is not AWS's ({message or type(error).__name__}): check --endpoint-url and the proxy."
+    reason = f"{type(error).__name__}: {message}" if message else type(error).__name__
+    return f"What answered {call} is not AWS ({reason}): check --endpoint-url and the proxy."
 
 
 def _credential_errors() -> tuple[type[BaseException], ...]:

@@ -16,7 +16,6 @@ from botocore.parsers import ResponseParserError
 from iam.sources import aws_errors
 from iam.sources.calls import CallLog
 from iam.sources.reader import Caller, Reading
-from iam.sources.shapes import ShapeError
 
 T = TypeVar("T")
 
@@ -29,8 +28,8 @@ _CONNECT_SECONDS = 5
 _READ_SECONDS = 60
 HOME_REGION = "us-east-1"
 
-# The last three: what answers is not AWS (an --endpoint-url that leads elsewhere, a captive portal).
-FAILURES = (ClientError, BotoCoreError, ResponseParserError, ShapeError, KeyError)
+# The last three: what answers is not AWS (an --endpoint-url that leads elsewhere or is no URL, a captive portal).
+FAILURES = (ClientError, BotoCoreError, ResponseParserError, ValueError, KeyError)
 
 
 class Aws:

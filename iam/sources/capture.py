@@ -67,11 +67,11 @@ class Capture:
             self._progress(account.progress or f"{len(account.roles):,} roles read")
         if account is None:  # a reader yields once at least, or raises
             raise AssertionError("the reader gave no account")
-        self.skipped += [f"{entry.why} ({entry.costs})" for entry in account.unreadable]
         return account
 
     def _contents(self, account: Account, pool: ThreadPoolExecutor) -> Contents:
         account = self._with_details(account, pool)
+        self.skipped += [f"{entry.why} ({entry.costs})" for entry in account.unreadable]
         contents = Contents(account)
         contents.aws_managed = self._managed_policies(account, pool)
         account = contents.account = self._with_organization(contents)
@@ -135,13 +135,18 @@ class Capture:
             pool, "policies one by one", lambda one: reader.managed_policy(one.arn), unseen
         ):
             policies[policy.arn] = reading.value or policy
-        return replace(
+        whole = replace(
             account,
             roles=tuple(roles.get(role.arn, role) for role in account.roles),
             users=account.users and tuple(users.get(user.arn, user) for user in account.users),
             groups=account.groups and tuple(groups.get(group.arn, group) for group in account.groups),
             policies=account.policies and tuple(policies.get(policy.arn, policy) for policy in account.policies),
         )
+        if whole.incomplete or not all(role.has_details for role in whole.roles):
+            return whole
+        # Read one by one instead: the file lacks nothing of it.
+        left = tuple(entry for entry in whole.unreadable if entry.call != "iam:GetAccountAuthorizationDetails")
+        return replace(whole, unreadable=left)
 
     def _managed_policies(self, account: Account, pool: ThreadPoolExecutor) -> tuple[ManagedPolicy, ...]:
         """The policies in use whose documents the account does not hold: AWS's own."""

@@ -10,7 +10,7 @@ import pytest
 from iam.account import Account
 from iam.sources.aws import AwsReader, open_aws
 from iam.sources.reader import SourceError
-from tests.iam.sources.conftest import TRUST, Fail
+from tests.iam.sources.conftest import TRUST, Fail, answer
 
 
 def read(session: boto3.Session, **options: Any) -> Account:
@@ -234,7 +234,7 @@ def test_an_endpoint_that_is_not_there(session: boto3.Session) -> None:
         list(reader.accounts())
 
 
-@pytest.mark.parametrize("url", ["not a url", "ftp:/x", "://"])
+@pytest.mark.parametrize("url", ["not a url", "ftp:/x", "://", "http://127.0.0.1:98200"])
 def test_an_endpoint_that_is_no_url(session: boto3.Session, url: str) -> None:
     with pytest.raises(SourceError) as caught:
         list(open_aws(profile=None, region="us-east-1", endpoint_url=url).accounts())
@@ -255,3 +255,12 @@ def test_an_sso_profile_without_a_login(session: boto3.Session, monkeypatch: pyt
     reader = open_aws(profile="work it", region=None, endpoint_url=None)
     with pytest.raises(SourceError, match="aws sso login --profile 'work it'"):
         list(reader.accounts())
+
+
+def test_a_captive_portal_is_not_aws(session: boto3.Session) -> None:
+    def portal(request: Any, **_: Any) -> Any:
+        return answer(request.url, 200, b"<html>log in to the hotel's network</html>")
+
+    session.events.register_first("before-send.sts.GetCallerIdentity", portal)
+    with pytest.raises(SourceError, match="is not AWS"):
+        read(session)

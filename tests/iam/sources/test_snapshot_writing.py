@@ -185,6 +185,15 @@ def test_a_read_that_was_denied_stays_denied_in_the_file(seeded: boto3.Session, 
     assert any("GetAccountSummary" in entry.call for entry in account.unreadable)
 
 
+def test_what_was_read_one_by_one_is_not_missing(seeded: boto3.Session, fail: Fail, tmp_path: Path) -> None:
+    fail("iam", "GetAccountAuthorizationDetails", "AccessDenied")
+    saved = save(AwsReader(seeded), tmp_path / "s.json", lambda text: None)
+    assert not any("GetAccountAuthorizationDetails" in sentence for sentence in saved.skipped)
+    account = list(open_snapshot(tmp_path / "s.json").accounts())[-1]
+    assert account.unreadable == () and all(role.has_details for role in account.roles)
+    assert account.policies is not None and len(account.policies[0].versions) == 2
+
+
 def test_a_saved_account_is_the_account(seeded: boto3.Session, tmp_path: Path) -> None:
     s3, sqs = seeded.client("s3"), seeded.client("sqs")
     policy = {
