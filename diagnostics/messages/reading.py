@@ -161,7 +161,7 @@ def _joint(left: str, piece: str, rest: str, mark: str) -> str:
     if right[0] in ":,.;)" or (right[0] == "/" and _is_identifier(left)):
         return ""
     if left.count("<") > left.count(">"):  # a redacted value with a space in it
-        return "" if left.endswith("-") else " "
+        return "" if left.endswith("-") or mark == _CUT else " "
     if left[-1] == "." and right[0].islower() and any(letter in "@/.:" for letter in left[:-1]):
         return ""
     left_word, right_word = low_left in VOCABULARY, low_right.rstrip(".,:;") in VOCABULARY
