@@ -11,6 +11,7 @@ from moto.iam.models import AccessKeyLastUsed, IAMBackend
 from moto.moto_api._internal import mock_random
 
 from iam.sources.demo.aws_managed import load as load_aws_managed
+from iam.sources.demo.moto_side import Seeding
 from iam.sources.demo.quotas import set_defaults
 from iam.sources.demo.seed.facts import ACCOUNT, ALIAS, HOME_REGION, ago
 from iam.sources.demo.seed.people import (
@@ -27,7 +28,6 @@ from iam.sources.demo.seed.people import (
 from iam.sources.demo.seed.policies import POLICIES, SeedPolicy
 from iam.sources.demo.seed.role import SeedRole
 from iam.sources.demo.seed.roles import ROLES
-from iam.sources.demo.server import Server
 from iam.sources.demo.sessions import session_for
 from iam.sources.demo.world import World
 
@@ -39,8 +39,7 @@ def build() -> World:
     from iam.sources.demo.resources import lazy_seeds
 
     world = World()
-    server = Server(world, handlers={}, guards={}, after={}, authorize=None)
-    iam = session_for(server, access_key="AKIASEEDOFTHEDEMO000", region=HOME_REGION).client("iam")
+    iam = session_for(Seeding(world), access_key="AKIASEEDOFTHEDEMO000", region=HOME_REGION).client("iam")
     before = mock_random.getstate()
     mock_random.seed(_SEED)
     try:

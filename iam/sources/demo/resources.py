@@ -6,9 +6,9 @@ import json
 from collections.abc import Callable
 from typing import Any
 
+from iam.sources.demo.moto_side import Seeding
 from iam.sources.demo.seed.facts import ACCOUNT, HOME_REGION
 from iam.sources.demo.seed.resources import BUCKETS, KEY_ID, KEY_POLICY, QUEUES, SECRETS
-from iam.sources.demo.server import Server
 from iam.sources.demo.sessions import session_for
 from iam.sources.demo.world import World
 
@@ -25,8 +25,7 @@ def lazy_seeds() -> dict[str, Callable[[World], None]]:
 
 
 def _client(world: World, service: str) -> Any:
-    server = Server(world, handlers={}, guards={}, after={}, authorize=None)
-    return session_for(server, access_key="AKIASEEDOFTHEDEMO000", region=HOME_REGION).client(service)
+    return session_for(Seeding(world), access_key="AKIASEEDOFTHEDEMO000", region=HOME_REGION).client(service)
 
 
 def _buckets(world: World) -> None:

@@ -10,13 +10,10 @@ from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
-from botocore.exceptions import EndpointConnectionError
-from moto.core.botocore_stubber import BotocoreStubber
 from moto.core.exceptions import ServiceException
-from moto.core.model import OperationModel
 
 from iam.sources.demo import wire
-from iam.sources.demo.seed.facts import ACCOUNT
+from iam.sources.demo.moto_side import by_moto
 from iam.sources.demo.wire import AwsError, Call
 from iam.sources.demo.world import World
 
@@ -27,17 +24,13 @@ After = Callable[[World, Call], None]
 Key = tuple[str, str]
 T = TypeVar("T")
 
-# IAM User Guide, "Unique identifiers".
-_ID_PREFIXES = {"CreateUser": "AIDA", "CreateGroup": "AGPA", "CreateInstanceProfile": "AIPA"}
-
 
 class Server:
     """Answers for one `World`.
 
     ``handlers`` answer operations by themselves. ``guards`` look at a call before moto does: they raise AWS's error, or
     answer it at once, or let it pass with None. ``after`` runs when moto has answered a call without an error.
-    ``authorize`` raises the error of a caller without the permission; without it everything is allowed.
-    ``failed`` is told of every refusal.
+    ``authorize`` raises the error of a caller without the permission. ``failed`` is told of every refusal.
     """
 
     def __init__(
@@ -47,8 +40,8 @@ class Server:
         handlers: Mapping[Key, Handler],
         guards: Mapping[Key, tuple[Guard, ...]],
         after: Mapping[Key, tuple[After, ...]],
-        authorize: Callable[[World, Call], None] | None,
-        failed: Callable[[World, Call, AwsError], None] | None = None,
+        authorize: Callable[[World, Call], None],
+        failed: Callable[[World, Call, AwsError], None],
     ) -> None:
         self.world = world
         self._handlers = handlers
@@ -56,8 +49,6 @@ class Server:
         self._after = after
         self._authorize = authorize
         self._failed = failed
-        self._moto = BotocoreStubber()
-        self._moto.enabled = True
 
     def __call__(self, event_name: str, request: AWSPreparedRequest, **_: Any) -> AWSResponse:
         """The handler of botocore's event."""
@@ -66,16 +57,14 @@ class Server:
             try:
                 return self._answer(call, request)
             except AwsError as error:
-                if self._failed is not None:
-                    self._failed(self.world, call, error)
+                self._failed(self.world, call, error)
                 return wire.write(call, error)
 
     def _answer(self, call: Call, request: AWSPreparedRequest) -> AWSResponse:
         key = (call.service, call.operation)
         if seed := self.world.lazy.pop(call.service, None):
             seed(self.world)
-        if self._authorize is not None:
-            self._authorize(self.world, call)
+        self._authorize(self.world, call)
         for guard in _of(self._guards, key):
             answer = guard(self.world, call)
             if answer is not None:
@@ -86,36 +75,13 @@ class Server:
             except ServiceException as error:  # of moto's backends, which handlers use
                 raise AwsError(error.code, error.message) from error
         else:
-            response = self._by_moto(call, request)
+            response = by_moto(self.world, call.operation, request)
         if response.status_code < 300:
             for step in _of(self._after, key):
                 step(self.world, call)
         return response
 
-    def _by_moto(self, call: Call, request: AWSPreparedRequest) -> AWSResponse:
-        request.headers["x-moto-account-id"] = ACCOUNT
-        self.world.id_prefix = _ID_PREFIXES.get(call.operation, "AIDA")
-        try:
-            answer = self._moto.process_request(request)
-        except (NotImplementedError, ImportError) as error:
-            raise _not_here(call.model) from error
-        except Exception as fault:
-            # A fault of moto's own: for the application it is AWS that failed, and says so.
-            text = f"The demo account could not answer {call.model.name} ({type(fault).__name__}: {fault})."
-            raise AwsError("InternalFailure", text, 400) from fault
-        if answer is None:
-            raise EndpointConnectionError(endpoint_url=request.url)
-        status, headers, body = answer
-        if status == 404 and body == "Not yet implemented":
-            raise _not_here(call.model)
-        return wire.raw(request.url, status, headers, body)
-
 
 def _of(steps: Mapping[Key, tuple[T, ...]], key: Key) -> tuple[T, ...]:
     """The steps for every operation of a service (``*``), then those for this one."""
     return (*steps.get((key[0], "*"), ()), *steps.get(key, ()))
-
-
-def _not_here(model: OperationModel) -> AwsError:
-    """What AWS says of an operation that a service does not have."""
-    return AwsError("InvalidAction", f"The demo account does not answer {model.name}.", 400)

@@ -1,16 +1,16 @@
-"""boto3 sessions whose requests a `Server` answers, whatever the machine's AWS configuration says."""
+"""boto3 sessions whose requests somebody in this process answers, whatever the machine's AWS configuration says."""
 
 from __future__ import annotations
 
 import functools
 import os
+from collections.abc import Callable
 from typing import Any
 
 import boto3
 import botocore.session
+from botocore.awsrequest import AWSResponse
 from botocore.loaders import Loader
-
-from iam.sources.demo.server import Server
 
 
 @functools.cache
@@ -20,7 +20,7 @@ def _loader() -> Loader:
 
 
 def session_for(
-    server: Server, *, access_key: str, secret: str = "demo", token: str | None = None, region: str
+    server: Callable[..., AWSResponse], *, access_key: str, secret: str = "demo", token: str | None = None, region: str
 ) -> boto3.Session:
     """A session that signs with that key and sends nothing over the network.
 
