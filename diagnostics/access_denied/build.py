@@ -34,8 +34,9 @@ def with_found_values(subject: Subject, caller: Caller, account: Account, reader
             subject = _with(
                 subject, {"iam:PassedToService": services}, f"the role is passed to {services[0]} (iam:PassedToService)"
             )
-    if is_trust_action(action) and caller.kind is Kind.SERVICE:
+    if caller.kind is Kind.SERVICE:
         subject = _with(subject, {"aws:SourceAccount": (account.id,)}, "the service calls for this account")
+    if is_trust_action(action) and caller.kind is Kind.SERVICE:
         role = account.role(subject.resource or "")
         presented = presented_for(caller.arn or "", _source_arns(role)) if role else None
         if presented:

@@ -2,7 +2,9 @@
 
 A request is decided twice. *Strictly*, a condition key that nobody told has no value. *Hopefully*, every condition on
 such a key is met in Allow statements and unmet in Deny statements, and what cannot be read allows. What is denied even
-hopefully is denied whatever the unknown values are; what only the strict decision denies hangs on one of them.
+hopefully is denied whatever the unknown values are; what only the strict decision denies hangs on one of them. The
+*cautious* decision stands between: Deny statements as hoped, Allow statements strictly. It tells an Allow that is
+needed and hangs on a value from a Deny that might just as well not match.
 """
 
 from __future__ import annotations
@@ -46,6 +48,7 @@ class Case:
     notes: list[str] = field(default_factory=list)
     session_seen: bool = False
     strict: Decision = field(init=False)
+    cautious: Decision = field(init=False)
     hopeful: Decision = field(init=False)
     hopeful_policies: Policies = field(init=False)
     open_keys: frozenset[str] = field(init=False)
@@ -71,6 +74,7 @@ class Case:
         self.hopeful_policies = self.hoped(effective)
         same = self.hopeful_policies == effective
         self.hopeful = self.strict if same else decide(self.request, self.hopeful_policies)
+        self.cautious = self.strict if same else decide(self.request, self.hoped(effective, denies_only=True))
 
     @property
     def trust(self) -> bool:
@@ -94,15 +98,20 @@ class Case:
         decision = self.hopeful if hopeful else self.strict
         return decision.layers.get(layer, LayerResult.NOT_APPLICABLE)
 
-    def hoped(self, policies: Policies) -> Policies:
-        """``policies`` at their most generous while the open keys have no value."""
+    def hoped(self, policies: Policies, *, denies_only: bool = False) -> Policies:
+        """``policies`` at their most generous while the open keys have no value; with ``denies_only`` only the Deny
+        statements are."""
 
         def open_document(policy: NamedPolicy) -> NamedPolicy:
             document = policy.document
             if self.resource_known and not (condition_keys(document) & self.open_keys):
                 return policy
             changed = relaxed(
-                document, self.open_keys, open_resource=not self.resource_known, keep=self._matches_nothing
+                document,
+                self.open_keys,
+                open_resource=not self.resource_known,
+                keep=self._matches_nothing,
+                denies_only=denies_only,
             )
             return policy if changed is document else replace(policy, document=changed)
 

@@ -64,14 +64,19 @@ def condition_keys(document: Document) -> set[str]:
 
 
 def relaxed(
-    document: Document, open_keys: Iterable[str], *, open_resource: bool, keep: Callable[[str], bool]
+    document: Document,
+    open_keys: Iterable[str],
+    *,
+    open_resource: bool,
+    keep: Callable[[str], bool],
+    denies_only: bool = False,
 ) -> Document:
     """The document as it is at its most generous while the keys in ``open_keys`` (lower case) have no known value.
 
     Conditions on them are taken out of Allow statements, and Deny statements that hang on them are left out. With
     ``open_resource`` the request's resource is not known either: Allow statements then hold for any, and Deny
     statements only where they hold for all. A condition is kept where ``keep`` says of one of its values that it can
-    match nothing (a policy variable without a value).
+    match nothing (a policy variable without a value). With ``denies_only`` the Allow statements stay as they are.
     """
     keys = {key.lower() for key in open_keys}
     try:
@@ -88,6 +93,9 @@ def relaxed(
         hangs = _hangs_on(statement, keys)
         if not allows and (hangs or (open_resource and not _holds_for_all(statement))):
             changed = True
+            continue
+        if denies_only:
+            statements.append(statement)
             continue
         if allows and hangs:
             changed = _open_conditions(statement, keys, keep) or changed

@@ -31,7 +31,7 @@ from diagnostics.access_denied.small_steps import (
     dependent_step,
     public_access_step,
     request_step,
-    target_step,
+    target_parts,
 )
 from diagnostics.access_denied.subject import Subject, decoded, read_subject, roles_spoken_of
 from diagnostics.access_denied.target import Target, extra_context, find_targets, needs_target
@@ -123,11 +123,9 @@ def explain_request(subject: Subject, caller: Caller, account: Account, reader: 
     changes = changes_of(caller, (target,) if target else (), account, reader)
     yield changes_step(changes, account.now)
     if is_trust_action(subject.action) and subject.resource:
-        step, verdict = target_step(subject, account, reader)
-        if step is not None:
-            yield step
-        if verdict is not None:
-            yield verdict
+        missing = list(target_parts(subject, account, reader))
+        yield from missing
+        if any(isinstance(part, Verdict) for part in missing):
             return
     subject, step = recorded_call(subject, caller, reader)
     if step is not None:
@@ -151,14 +149,13 @@ def _decide(subject: Subject, case: Case, changes: Changes) -> Iterator[Part]:
         if step is not None:
             yield step
     finding = judge(case, witness, changes)
-    if finding.word == "trust" and case.caller.kind is Kind.PROVIDER:
+    if case.trust and case.caller.kind is Kind.PROVIDER:
         step, missing = provider_step(case)
         yield step
         if missing:
             finding = provider_missing()
-    case, finding, step = _through_an_endpoint(subject, case, finding, witness, changes)
-    if step is not None:
-        yield step
+    case, finding = _through_an_endpoint(subject, case, finding, witness, changes)
+    yield layer_step(case, Layer.VPC_ENDPOINT, witness)
     if finding.questions:
         yield conditions_step(finding)
     yield from _conclude(subject, case, finding, changes)
@@ -166,7 +163,7 @@ def _decide(subject: Subject, case: Case, changes: Changes) -> Iterator[Part]:
 
 def _through_an_endpoint(
     subject: Subject, case: Case, finding: Finding, witness: Witness, changes: Changes
-) -> tuple[Case, Finding, Step | None]:
+) -> tuple[Case, Finding]:
     """Where nothing else explains the refusal, or the text names it: an endpoint's policy."""
     stated = (case.denial.stated_reason or "").endswith(":vpce")
     open_end = finding.cause == ALLOWED_NOW or (finding.hangs_on_region_alone and case.denial.stated_reason is None)
@@ -175,16 +172,12 @@ def _through_an_endpoint(
         or not (stated or open_end)
         or changes.within_propagation(case.account.now)
     ):
-        return case, finding, None
+        return case, finding
     for other in refusing_endpoints(case, subject):
         found = judge(other, witness, changes)
         if found.word == "vpce":
-            return (
-                other,
-                replace(found, confidence=found.confidence if stated else found.likely),
-                layer_step(other, Layer.VPC_ENDPOINT, witness),
-            )
-    return case, finding, None
+            return other, replace(found, confidence=found.confidence if stated else found.likely)
+    return case, finding
 
 
 def _conclude(subject: Subject, case: Case, finding: Finding, changes: Changes) -> Iterator[Part]:

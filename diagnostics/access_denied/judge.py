@@ -21,6 +21,17 @@ UNREADABLE = "unreadable"
 NOT_FOUND = "principal.not-found"
 
 
+_NEAREST = (
+    Layer.IDENTITY,
+    Layer.BOUNDARY,
+    Layer.SESSION,
+    Layer.RESOURCE,
+    Layer.VPC_ENDPOINT,
+    Layer.RCP,
+    Layer.SCP,
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """The cause. ``word`` is the layer's, empty for causes without one. ``near`` or ``deny`` is the statement at fault,
@@ -72,6 +83,9 @@ def _stated_deny(case: Case, word: str, witness: Witness, changes: Changes) -> F
     known = word in POLICY_TYPES
     denies = _denies(case.hopeful) or _denies(case.strict) or possible_denies(case)
     inside = [reason for reason in denies if not known or case.word(reason.layer) == word]
+    if not known:
+        # AWS names one of several and here does not say which: the one nearest to the caller is the one to begin with.
+        inside.sort(key=lambda reason: _NEAREST.index(reason.layer))
     named = [reason for reason in inside if case.denial.policy_arn and reason.policy.arn == case.denial.policy_arn]
     if named or inside:
         chosen = (named or inside)[0]
@@ -167,11 +181,10 @@ def _hanging(case: Case, witness: Witness) -> Finding | None:
     """What refuses the request only if an untold value is not what a policy wants."""
     if case.strict.allowed:
         return None
+    if not case.cautious.allowed and case.cautious.decided_by is not None:
+        return _lacking(case, case.cautious.decided_by, witness, heard=False)
     depends = _denies(case.strict)
-    if depends:
-        return replace(_denied_by(case, depends[0], witness), confidence=Confidence.LIKELY)
-    layer = case.strict.decided_by
-    return _lacking(case, layer, witness, heard=False) if layer is not None else None
+    return replace(_denied_by(case, depends[0], witness), confidence=Confidence.LIKELY) if depends else None
 
 
 def _denied_by(case: Case, reason: Reason, witness: Witness) -> Finding:
@@ -191,7 +204,7 @@ def _lacking(case: Case, layer: Layer, witness: Witness, *, heard: bool) -> Find
     """The finding of a layer without an Allow. ``heard``: the text names that layer too."""
     word = case.word(layer)
     # Of the strict decision: there the near misses know which conditions failed.
-    near = next(iter(ranked(case.strict, layer)), None)
+    near = next(iter(ranked(case.strict, layer) or ranked(case.cautious, layer)), None)
     fault = fault_of(near, case.caller)
     open_conditions = unknown_conditions(near, case.caller)
     cause = f"{word}.{fault.value}"

@@ -54,16 +54,8 @@ def _deny_evidence(case: Case, reason: Reason) -> Evidence:
 
 
 def layer_steps(case: Case, witness: Witness) -> Iterator[Step]:
-    """The steps of the layers, in the order of the procedure."""
-    for layer in (
-        Layer.SCP,
-        Layer.RCP,
-        Layer.BOUNDARY,
-        Layer.SESSION,
-        Layer.IDENTITY,
-        Layer.RESOURCE,
-        Layer.VPC_ENDPOINT,
-    ):
+    """The steps of the layers, in the order of the procedure. That of the endpoint comes later: see `explain`."""
+    for layer in (Layer.SCP, Layer.RCP, Layer.BOUNDARY, Layer.SESSION, Layer.IDENTITY, Layer.RESOURCE):
         yield layer_step(case, layer, witness)
 
 

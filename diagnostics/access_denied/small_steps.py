@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from diagnostics.access_denied.actions import spelled
 from diagnostics.access_denied.case import Case
 from diagnostics.access_denied.judge import NOT_FOUND, Finding
 from diagnostics.access_denied.resources import account_of, name_of, service_of
 from diagnostics.access_denied.subject import Subject
-from diagnostics.diagnosis import Confidence, Evidence, Status, Step, Verdict
+from diagnostics.diagnosis import Confidence, Evidence, Fix, FixKind, Status, Step, Verdict, Who
 from diagnostics.wording import listing
 from iam.account import Account
 from iam.sources.reader import AccountReader
@@ -24,29 +26,28 @@ def request_step(subject: Subject) -> Step:
     )
 
 
-def target_step(subject: Subject, account: Account, reader: AccountReader) -> tuple[Step | None, Verdict | None]:
-    """Whether the role that was to be assumed exists, under exactly that name and path. The verdict ends it if not."""
+def target_parts(subject: Subject, account: Account, reader: AccountReader) -> Iterator[Step | Verdict | Fix]:
+    """Whether the role that was to be assumed exists, under exactly that name and path: a verdict ends it if not."""
     arn = subject.resource or ""
     owner = account_of(arn)
-    if ":role/" not in arn or (owner is not None and owner != account.id):
-        return None, None
+    if ":role/" not in arn or (owner is not None and owner != account.id) or account.role(arn) is not None:
+        return
     title = "The role that was to be assumed"
-    role = account.role(arn)
-    if role is not None:
-        return None, None
     name = name_of(arn)
     reading = reader.role(name)
     near = account.role(name) or reading.value or account.role_ignoring_case(name)
-    if near is None and reading.unreadable:
-        return Step("target", title, Status.UNKNOWN, f"{arn}: cannot be read from here: {reading.why}"), None
     if near is not None and near.arn == arn:
-        return None, None
+        return
+    if near is None and reading.unreadable:
+        yield Step("target", title, Status.UNKNOWN, f"{arn}: cannot be read from here: {reading.why}")
+        return
     hint = f"; there is {near.arn}: path and case count when a role is assumed" if near is not None else ""
     evidence = (Evidence(text=f"no role {arn}{hint}", layer="trust", arn=arn, call=reading.call),)
-    return (
-        Step("target", title, Status.FAIL, f"the account has no {arn}{hint}", evidence),
-        Verdict(NOT_FOUND, Confidence.CERTAIN, f"The account has no role {arn}{hint}."),
-    )
+    yield Step("target", title, Status.FAIL, f"the account has no {arn}{hint}", evidence)
+    yield Verdict(NOT_FOUND, Confidence.CERTAIN, f"The account has no role {arn}{hint}.")
+    said = f"Ask for {near.arn}." if near is not None else f"Look for the role's name and account: {arn} is not there."
+    title = f"Assume {near.arn} instead" if near is not None else f"Look for {name} under its exact name and account"
+    yield Fix(title, Who.CALLER, FixKind.NOTE, arn, said)
 
 
 def dependent_step(subject: Subject) -> Step | None:

@@ -25,7 +25,15 @@ def verdict_of(finding: Finding, case: Case, changes: Changes, *, helpers: tuple
 
 def _then(finding: Finding, case: Case) -> list[str]:
     """What would stop the request next, were this put right."""
-    if not finding.word:
+    if finding.fault == "explicit-deny":
+        others = [
+            f"{reason.policy.name} ({POLICY_TYPES[case.word(reason.layer)]})"
+            for reason in case.hopeful.reasons
+            if reason.effect == "Deny" and reason != finding.deny
+        ]
+        if others:
+            return [f"Another Deny refuses it too: {listing(list(dict.fromkeys(others)))}."]
+    if finding.word not in ("identity", "boundary", "session", "scp", "vpce"):
         return []
     stops = [
         case.word(layer)
@@ -33,16 +41,10 @@ def _then(finding: Finding, case: Case) -> list[str]:
         if case.word(layer) != finding.word
         and case.result(layer, hopeful=True) in (LayerResult.IMPLICIT_DENY, LayerResult.EXPLICIT_DENY)
     ]
-    if (
-        stops
-        and case.hopeful.decided_by is not None
-        and finding.word in ("identity", "boundary", "session", "scp", "vpce")
-    ):
-        return [
-            f"Put right alone, this would not be enough: the {listing([POLICY_TYPES[w] for w in stops])} refuses "
-            "it too."
-        ]
-    return []
+    if not stops or case.hopeful.decided_by is None:
+        return []
+    verb = "refuses" if len(stops) == 1 else "refuse"
+    return [f"Put right alone, this would not be enough: {listing([POLICY_TYPES[w] for w in stops])} {verb} it too."]
 
 
 def who_words(case: Case) -> str:

@@ -79,7 +79,8 @@ def _fixes(finding: Finding, case: Case, changes: Changes) -> Iterator[Fix]:
         case "resource":
             if finding.fault in _CONDITION_FAULTS:
                 yield from condition_fixes(case, finding)
-            yield from resource_policy_fixes(case)
+            else:
+                yield from resource_policy_fixes(case)
         case "trust":
             yield from _trust(finding, case)
 

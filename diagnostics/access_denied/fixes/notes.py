@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from diagnostics.access_denied.actions import spelled
 from diagnostics.access_denied.case import Case
@@ -67,6 +68,7 @@ def deny_fixes(case: Case, finding: Finding) -> Iterator[Fix]:
         FixKind.NOTE,
         target,
         note,
+        _elsewhere(case, statement) if statement is not None else None,
     )
 
 
@@ -95,6 +97,22 @@ def _way_out(statement: Statement) -> str:
         elif key.startswith("s3:x-amz-"):
             ways.append(f"Send the header {block.key.partition(':')[2]} ({listing(block.values)}).")
     return " ".join(ways)
+
+
+def _elsewhere(case: Case, statement: Statement) -> bool | None:
+    """Whether the request would be allowed in a region that the Deny spares; None where it does not test the region."""
+    for block in statement.conditions:
+        if block.key.lower() == "aws:requestedregion" and "not" in block.operator.lower() and block.values:
+            region = block.values[0]
+            context = {key: had for key, had in case.request.context.items() if key.lower() != "aws:requestedregion"}
+            parts = case.request.resource.split(":")
+            if len(parts) > 3 and parts[0] == "arn" and parts[3]:
+                parts[3] = region
+            request = replace(
+                case.request, resource=":".join(parts), context={**context, "aws:RequestedRegion": (region,)}
+            )
+            return allowed_with(case, case.effective_policies, request)
+    return None
 
 
 def _exception(case: Case, reason: Reason, statement: Statement, note: str) -> Fix | None:

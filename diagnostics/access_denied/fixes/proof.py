@@ -16,6 +16,10 @@ from iam.policy.request import NamedPolicy, Policies, Request
 
 MOST_SHOWN = 50
 
+_EVERYTHING = NamedPolicy(
+    Document('{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}')
+)
+
 
 def allowed_with(case: Case, changed: Policies, request: Request | None = None) -> bool:
     """Whether the request is allowed under ``changed``, conditions on untold keys being met."""
@@ -27,9 +31,14 @@ def newly_allowed(case: Case, changed: Policies) -> tuple[str, ...]:
 
     Each is ``action on resource``, for trust policies ``action by principal``; at most `MOST_SHOWN` and a count.
     """
-    before, after = case.hoped(case.effective_policies), case.hoped(changed)
+    effective = case.effective_policies
+    before, after = case.hoped(effective), case.hoped(changed)
+    trust = case.trust and changed.resource != effective.resource
+    if trust:
+        # Others are probed too, and the caller's own policies say nothing of them.
+        before, after = (replace(policies, identity=(_EVERYTHING,), boundary=None) for policies in (before, after))
     found = []
-    for probe, words in _probes(case):
+    for probe, words in _trust_probes(case) if trust else _probes(case):
         if is_allowed(probe, after) and not is_allowed(probe, before):
             found.append(words)
     if len(found) > MOST_SHOWN:
@@ -39,9 +48,6 @@ def newly_allowed(case: Case, changed: Policies) -> tuple[str, ...]:
 
 def _probes(case: Case) -> Iterator[tuple[Request, str]]:
     request = case.request
-    if case.trust:
-        yield from _trust_probes(case)
-        return
     resources = siblings(request.resource)
     for action in actions_of(service_of(request.action)):
         for resource in (request.resource, *resources):
