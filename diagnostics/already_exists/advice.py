@@ -8,20 +8,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from diagnostics.already_exists.case import Case
-from diagnostics.already_exists.commands import Untypable, aws, iam, quoted, shown, typable
+from diagnostics.already_exists.commands import Untypable, aws, iam, quoted, shown
 from diagnostics.already_exists.compare import script
 from diagnostics.already_exists.describe import age, joined, trusted
 from diagnostics.already_exists.kinds import FACTS, Kind
-from diagnostics.already_exists.owner import Tool
+from diagnostics.already_exists.owner import MANAGING, Tool
 from diagnostics.already_exists.policies import policy_fixes
 from diagnostics.already_exists.profiles import profile_fixes
 from diagnostics.already_exists.quota_advice import quota_fixes
 from diagnostics.already_exists.removal import delete_fixes, may_delete
 from diagnostics.already_exists.rename import rename_fix
 from diagnostics.already_exists.search import Found
+from diagnostics.already_exists.sign_in import login_profile, mfa_device
+from diagnostics.already_exists.unfound import nothing_in_the_way, unseen
 from diagnostics.diagnosis import Fix, FixKind, Verdict, Who
 from iam.account import OIDCProvider
-from iam.sources.reader import MfaDevice
 
 
 def fixes_for(case: Case, verdict: Verdict) -> Iterator[Fix]:
@@ -29,7 +30,7 @@ def fixes_for(case: Case, verdict: Verdict) -> Iterator[Fix]:
         case "quota.reached" if case.fullness:
             yield from quota_fixes(case.fullness, case.account)
         case "name.free" | "name.other-namespace":
-            yield from _nothing_in_the_way(case, verdict)
+            yield from nothing_in_the_way(case)
         case "deletion.unfinished" if case.found:
             yield from _unfinished(case, case.found)
         case "role.service-owned" if case.found:
@@ -43,32 +44,47 @@ def fixes_for(case: Case, verdict: Verdict) -> Iterator[Fix]:
         case _ if case.found:
             yield from _taken(case, case.found)
         case _:
-            yield from _unseen(case)
+            yield from unseen(case)
 
 
 def _taken(case: Case, found: Found) -> Iterator[Fix]:
     match found.kind:
         case Kind.MFA_DEVICE:
-            yield from _mfa_device(case, found)
+            yield from mfa_device(case, found)
             return
         case Kind.LOGIN_PROFILE:
-            yield from _login_profile(case, found)
+            yield login_profile(case, found.name, found.arn)
             return
         case Kind.ACCOUNT_ALIAS:
             yield Fix("adopt: nothing to do, the account has this alias", Who.YOU, FixKind.NOTE, found.name, "")
             return
     renaming = rename_fix(
-        found.kind, case.name or found.name, case.wanted, case.account, case.reader, "", _wants_profile(case)
+        found.kind,
+        case.name or found.name,
+        case.wanted,
+        case.account,
+        case.reader,
+        _made_up(case),
+        _wants_profile(case),
     )
     adopting = _adopt(case, found)
-    if case.comparison.other_purpose or found.kind is Kind.SERVER_CERTIFICATE:
+    # Two stacks, or two states of Terraform, cannot both have it.
+    rivals = case.owner.owned and case.tool in MANAGING
+    if case.comparison.other_purpose or found.kind is Kind.SERVER_CERTIFICATE or rivals:
         yield renaming
         yield adopting
     else:
         yield adopting
         yield renaming
     if found.role and not case.comparison.identical and not may_delete(found, case.account, case.owner, case.use):
-        yield from delete_fixes(found, found.role, case.account, case.use, "", case.who("iam:DeleteRole"))
+        yield from delete_fixes(found, found.role, case.account, case.use, False, case.who("iam:DeleteRole"))
+
+
+def _made_up(case: Case) -> str:
+    """How the operator's tool would make a name up itself."""
+    if case.tool in (Tool.CLOUDFORMATION, Tool.CDK):
+        return "or leave the name out of the template, and CloudFormation makes one up"
+    return "or give a name_prefix, and Terraform makes the rest up" if case.tool is Tool.TERRAFORM else ""
 
 
 def _wants_profile(case: Case) -> bool:
@@ -184,7 +200,7 @@ def _unfinished(case: Case, found: Found) -> Iterator[Fix]:
             said = f"wait: {shown(service)} still uses it; free what the deletion's report names, then delete again"
         else:
             said = "wait until the service has deleted it, then create it again"
-        command = iam("get-role", ("role-name", found.name)) if typable(found.name) else ""
+        command = _watch(found, deletion.task)
         yield Fix(said, Who.YOU, FixKind.COMMAND if command else FixKind.NOTE, found.arn, command)
         return
     if deletion.stage == "stack":
@@ -194,7 +210,7 @@ def _unfinished(case: Case, found: Found) -> Iterator[Fix]:
     role = found.role
     reason = may_delete(found, case.account, case.owner, case.use, mine=True)
     if role and not reason:
-        yield from delete_fixes(found, role, case.account, case.use, deletion.sentence, case.who("iam:DeleteRole"))
+        yield from delete_fixes(found, role, case.account, case.use, True, case.who("iam:DeleteRole"))
         yield _adopt(case, found)
         yield renaming
         return
@@ -202,6 +218,16 @@ def _unfinished(case: Case, found: Found) -> Iterator[Fix]:
     why = f" (finishing the deletion is not advised: {reason})" if reason else ""
     yield Fix(adopting.title + why, adopting.who, adopting.kind, adopting.target, adopting.change)
     yield renaming
+
+
+def _watch(found: Found, task: str | None) -> str:
+    """The command that shows how far a service-linked role's deletion is."""
+    try:
+        if task:
+            return iam("get-service-linked-role-deletion-status", ("deletion-task-id", task))
+        return iam("get-role", ("role-name", found.name))
+    except Untypable:
+        return ""
 
 
 def _stack_wait(case: Case, found: Found, failed: bool) -> Fix:
@@ -263,57 +289,3 @@ def _provider(case: Case, found: Found) -> Iterator[Fix]:
         show = ""
     change = "\n".join(filter(None, [importing, show]))
     yield Fix(title, Who.YOU, FixKind.COMMAND if change else FixKind.NOTE, found.arn, change)
-
-
-def _mfa_device(case: Case, found: Found) -> Iterator[Fix]:
-    device = found.entity
-    name = shown(found.name)
-    renaming = rename_fix(Kind.MFA_DEVICE, found.name, case.wanted, case.account, case.reader, "")
-    if isinstance(device, MfaDevice) and not device.user:
-        title = f"delete the MFA device {name}: assigned to nobody, left from an unfinished registration"
-        try:
-            change = iam("delete-virtual-mfa-device", ("serial-number", found.arn))
-            yield Fix(title, case.who("iam:DeleteVirtualMFADevice"), FixKind.COMMAND, found.arn, change)
-        except Untypable:
-            yield Fix(title, Who.ACCOUNT_ADMIN, FixKind.NOTE, found.arn, "")
-    yield renaming
-
-
-def _login_profile(case: Case, found: Found) -> Iterator[Fix]:
-    title = f"adopt: {shown(found.name)} can sign in already; set a new password instead of a second login profile"
-    try:
-        change = iam("update-login-profile", ("user-name", found.name), "password-reset-required")
-        kind = FixKind.COMMAND
-    except Untypable:
-        change, kind = "", FixKind.NOTE
-    yield Fix(title, case.who("iam:UpdateLoginProfile"), kind, found.arn, change)
-
-
-def _nothing_in_the_way(case: Case, verdict: Verdict) -> Iterator[Fix]:
-    word = FACTS[case.kind].word if case.kind else "entity"
-    name = shown(case.name or "")
-    target = f"{word} {name}"
-    others = [look.found for look in case.others if look.found]
-    if others:
-        listed = joined(f"{FACTS[each.kind].word} {shown(each.name)}" for each in others)
-        title = f"leave the {listed} alone: nothing has to be renamed; create the {word} again"
-        yield Fix(title, Who.YOU, FixKind.NOTE, target, "")
-        return
-    if not case.refused:
-        yield Fix(f"leave everything as it is: {name} is free to use", Who.YOU, FixKind.NOTE, target, "")
-        return
-    title = f"wait a minute and create the {word} again: nothing that can be seen has the name {name} now"
-    yield Fix(title, Who.YOU, FixKind.NOTE, target, "")
-    if case.kind and case.name:
-        yield rename_fix(case.kind, case.name, case.wanted, case.account, case.reader, "if it is refused again")
-
-
-def _unseen(case: Case) -> Iterator[Fix]:
-    """What may be advised when what has the name cannot be seen."""
-    kind = case.kind or Kind.ROLE
-    word = FACTS[kind].word
-    if case.name:
-        yield rename_fix(kind, case.name, case.wanted, case.account, case.reader, "it is safe without seeing the other")
-    listing = FACTS[kind].listing
-    title = f"leave it until somebody with {listing} has looked at what has the name"
-    yield Fix(title, Who.ACCOUNT_ADMIN, FixKind.NOTE, f"{word} {shown(case.name or '')}", joined(case.gaps))

@@ -41,6 +41,7 @@ class Case:
     use: Use = field(default_factory=Use)
     comparison: Comparison = field(default_factory=lambda: Comparison(False))
     deletion: Deletion | None = None
+    deletion_unknown: bool = False
     fullness: Fullness | None = None
 
     @property

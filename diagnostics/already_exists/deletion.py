@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from diagnostics.already_exists.commands import shown
 from diagnostics.already_exists.describe import age, few, not_seen, refused
-from diagnostics.already_exists.events import error_of
+from diagnostics.already_exists.events import detail_of, error_of
 from diagnostics.already_exists.owner import Ownership
 from diagnostics.already_exists.search import Found
 from diagnostics.already_exists.use import Use, profiles_of
@@ -72,12 +72,14 @@ RECENT = timedelta(days=7)
 @dataclass(frozen=True, slots=True)
 class Deletion:
     """A deletion that has begun. ``stage`` is ``half-done`` (somebody's own calls), ``stack`` or ``service-task``;
-    ``certain`` says whether it was told or only looks so; ``failed`` that it stopped by itself."""
+    ``certain`` says whether it was told or only looks so; ``failed`` that it stopped by itself. ``task`` is the ID
+    of a service's deletion task, where CloudTrail has it."""
 
     stage: str
     certain: bool
     sentence: str
     failed: bool = False
+    task: str | None = None
 
 
 def find_deletion(
@@ -109,7 +111,7 @@ def _find(
 ) -> tuple[Deletion | None, str]:
     role = found.role
     if role and role.service_linked:
-        return _service_task(role, reader, evidence)
+        return _service_task(role, reader, events or (), evidence)
     stack = owner.deleting_stack
     if stack:
         going = stack.stack_status == "DELETE_IN_PROGRESS"
@@ -146,17 +148,30 @@ def _find(
     return None, ""
 
 
-def _service_task(role: Role, reader: AccountReader, evidence: list[Evidence]) -> tuple[Deletion | None, str]:
+def _service_task(
+    role: Role, reader: AccountReader, events: tuple[Event, ...], evidence: list[Evidence]
+) -> tuple[Deletion | None, str]:
     status = reader.deletion_status(role.name)
     if status.unreadable:
         evidence.append(not_seen(status))
         return None, refused(status)
     evidence.append(Evidence(f"deletion status: {status.value or 'no deletion was asked for'}", call=status.call))
     if status.value in ("NOT_STARTED", "IN_PROGRESS"):
-        return Deletion("service-task", True, f"the service is deleting it ({status.value})"), ""
+        return Deletion("service-task", True, f"the service is deleting it ({status.value})", task=_task(events)), ""
     if status.value == "FAILED":
-        return Deletion("service-task", True, "the service tried to delete it and could not", failed=True), ""
+        sentence = "the service tried to delete it and could not"
+        return Deletion("service-task", True, sentence, failed=True, task=_task(events)), ""
     return None, ""
+
+
+def _task(events: tuple[Event, ...]) -> str | None:
+    """The task's ID that the newest DeleteServiceLinkedRole was answered with."""
+    for event in sorted(events, key=lambda each: each.time, reverse=True):
+        if event.name == "DeleteServiceLinkedRole":
+            answer = detail_of(event).get("responseElements")
+            task = answer.get("deletionTaskId") if isinstance(answer, dict) else None
+            return str(task) if task else None
+    return None
 
 
 def _attempts(events: tuple[Event, ...]) -> tuple[Event | None, list[Event]]:

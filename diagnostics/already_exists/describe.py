@@ -69,6 +69,9 @@ def refusal(why: str, call: str = "") -> str:
     denied = list(dict.fromkeys(re.findall(r"denied\s+([a-z][a-z0-9-]*:[A-Za-z]+)", why)))
     if not denied and call and re.search(r"denied|not authorized", why, re.IGNORECASE):
         denied = [call]
+    missing = re.search(r"\bit has no (\S+?)\.?$", why)
+    if missing:
+        return f"the snapshot has no {missing.group(1)}"
     if denied:
         return f"{joined(denied)} {'is' if len(denied) == 1 else 'are'} denied"
     return shown(why.rstrip("."), 160)

@@ -168,6 +168,7 @@ def study(case: Case, found: Found) -> Iterator[Step]:
     case.comparison, step = compare(found, case.wanted)
     yield step
     case.deletion, step = find_deletion(found, case.account, case.reader, events, case.owner, case.use)
+    case.deletion_unknown = step.status is Status.UNKNOWN
     yield step
 
 

@@ -53,7 +53,7 @@ def _new_version(case: Case, found: Found, policy: ManagedPolicy | None) -> Fix:
         title += "; how many of its 5 versions are used could not be read"
     if case.use.users:
         title += f"; what it says holds at once for {few(case.use.users, 3)}"
-    text = "file://policy.json"
+    text = f"file://{case.wanted.elsewhere[0]}" if case.wanted.elsewhere else "file://policy.json"
     if wanted is not None:
         if wide_open(wanted):
             title += "; what was pasted allows everything, so write the actions and resources out first"

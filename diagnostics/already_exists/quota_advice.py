@@ -18,13 +18,12 @@ def quota_fixes(fullness: Fullness, account: Account) -> Iterator[Fix]:
         desired = _desired(limit, quota.highest)
         if desired is None:
             title = f"leave the quota for {quota.words} as it is: {limit} is the most that AWS gives"
+            title += f"; {quota.instead}" if quota.instead else ""
             yield Fix(title, Who.ACCOUNT_ADMIN, FixKind.NOTE, target, quota.instead)
         else:
-            most = f", at most {quota.highest}" if quota.highest else ""
-            title = (
-                f"request-quota {quota.code}: ask for {desired} {quota.words.removesuffix(' in the account')}"
-                f" (us-east-1; up to {quota.highest} granted within minutes{'' if quota.highest else most})"
-            )
+            granted = f"; up to {quota.highest} is granted within minutes" if quota.highest else ""
+            wanted = f"{desired} {quota.words.removesuffix(' in the account')}"
+            title = f"request-quota {quota.code}: ask for {wanted}, in us-east-1{granted}"
             change = aws(
                 "service-quotas",
                 "request-service-quota-increase",

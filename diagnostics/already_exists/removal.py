@@ -6,7 +6,7 @@ IAM refuses a deletion while anything hangs on the entity (DeleteConflict), so i
 from __future__ import annotations
 
 from diagnostics.already_exists.commands import Untypable, iam, shown
-from diagnostics.already_exists.describe import joined
+from diagnostics.already_exists.describe import counted, joined
 from diagnostics.already_exists.owner import Ownership
 from diagnostics.already_exists.search import Found
 from diagnostics.already_exists.use import Use, profiles_of
@@ -97,10 +97,10 @@ def _policy_plan(policy: ManagedPolicy, account: Account) -> list[str]:
     return [*lines, iam("delete-policy", target)]
 
 
-def delete_fixes(found: Found, role: Role, account: Account, use: Use, begun: str, who: Who) -> list[Fix]:
+def delete_fixes(found: Found, role: Role, account: Account, use: Use, begun: bool, who: Who) -> list[Fix]:
     """The deletion as a plan, and the gentler way: no rights at first, and the end only when nobody has missed it.
 
-    ``begun`` is a sentence on a deletion that somebody has started, or empty.
+    ``begun`` says that somebody has started to delete it: then only the end of that is offered.
     """
     named = f"; {joined(shown(each) for each in use.named_in[:3])} names it and would break" if use.named_in else ""
     try:
@@ -110,11 +110,11 @@ def delete_fixes(found: Found, role: Role, account: Account, use: Use, begun: st
     except Untypable as error:
         note = f"delete {shown(role.name)} in the console: {error}"
         return [Fix(note, who, FixKind.NOTE, role.arn, NEW_ID)]
-    first = f"delete: finish what was begun with role {shown(role.name)}, and create it again" if begun else (
-        f"delete role {shown(role.name)}: unused, and nobody's; {len(lines)} calls"
-    )  # fmt: skip
-    reason = f"{begun + '; ' if begun else ''}{NEW_ID}{named}"
-    fixes = [Fix(f"{first} ({reason})", who, FixKind.COMMAND, role.arn, "\n".join(lines))]
+    name, count = shown(role.name), counted(len(lines), "call")
+    title = f"delete role {name}: unused, and nobody's; {count}"
+    if begun:
+        title = f"delete: finish what was begun with role {name} ({count}), then create it again"
+    fixes = [Fix(f"{title}; {NEW_ID}{named}", who, FixKind.COMMAND, role.arn, "\n".join(lines))]
     if not begun:
         title = (
             f"delete later: take every right from {shown(role.name)} first with AWSDenyAll (undone by detaching it), "

@@ -114,12 +114,12 @@ _NAMESPACES: dict[Kind, _Namespace] = {
     Kind.OIDC_PROVIDER: _Namespace(
         "oidc_providers",
         lambda account: account.oidc_providers,
-        lambda reader, account, name: reader.oidc_provider(_arn(account, Kind.OIDC_PROVIDER, name)),
+        lambda reader, account, name: reader.oidc_provider(arn_of(account, Kind.OIDC_PROVIDER, name)),
     ),
     Kind.SAML_PROVIDER: _Namespace(
         "saml_providers",
         lambda account: account.saml_providers,
-        lambda reader, account, name: reader.saml_provider(_arn(account, Kind.SAML_PROVIDER, name)),
+        lambda reader, account, name: reader.saml_provider(arn_of(account, Kind.SAML_PROVIDER, name)),
     ),
     Kind.SERVER_CERTIFICATE: _Namespace(
         "server_certificates", lambda _: None, lambda reader, _, name: reader.server_certificate(name)
@@ -183,8 +183,21 @@ def look(kind: Kind, name: str, account: Account, reader: AccountReader, fresh: 
             if entity is not None and namespace.ask is not None and name_of(entity) != name:
                 again = namespace.ask(reader, account, name_of(entity))
                 entity = again.value if again.found else entity
+    if entity is None and kind is Kind.INSTANCE_PROFILE and not complete:
+        entity = _held_profile(name, account)
     found = _found(kind, entity, account, evidence) if entity is not None else None
     return Look(kind, name, found, complete, tuple(evidence), tuple(gaps), vanished)
+
+
+def _held_profile(name: str, account: Account) -> EntityName | InstanceProfile | None:
+    """The profile as a role tells of it, where profiles themselves were not read: its path is not told."""
+    wanted = name.lower()
+    for role in account.roles:
+        for profile in role.instance_profiles or ():
+            if profile.lower() == wanted:
+                arn = arn_of(account, Kind.INSTANCE_PROFILE, profile)
+                return InstanceProfile(profile, arn, roles=(role.name,))
+    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,12 +259,13 @@ def name_of(entity: Any) -> str:
 
 def _found(kind: Kind, entity: Any, account: Account, evidence: list[Evidence]) -> Found:
     name = name_of(entity)
-    arn = getattr(entity, "arn", None) or getattr(entity, "serial", None) or _arn(account, kind, name)
+    arn = getattr(entity, "arn", None) or getattr(entity, "serial", None) or arn_of(account, kind, name)
     source = next((each.call for each in reversed(evidence) if each.call), "")
     return Found(kind, name, arn, getattr(entity, "path", None), entity, source or "")
 
 
-def _arn(account: Account, kind: Kind, name: str) -> str:
+def arn_of(account: Account, kind: Kind, name: str) -> str:
+    """The ARN of an entity in the root path, or of one whose kind has no path."""
     if name.startswith("arn:"):
         return name
     return f"arn:{account.partition}:iam::{account.id}:{FACTS[kind].arn}/{name}"

@@ -27,6 +27,7 @@ def verdict_of(case: Case) -> Verdict:
     unseen = [
         *(["whose it is"] if case.owner.unknown else []),
         *(["whether it is used"] if case.use.gaps and not case.use.used else []),
+        *(["whether its deletion has begun"] if case.deletion_unknown and not case.use.used else []),
     ]
     if unseen and verdict.cause in _NEED_THE_OWNER:
         said = f"{verdict.summary} {joined(unseen).capitalize()} cannot be seen from here."
@@ -115,7 +116,7 @@ def _of_profile(case: Case, profile: InstanceProfile, confidence: Confidence) ->
 
 def _of_nothing(case: Case) -> Verdict:
     word = FACTS[case.kind].word if case.kind else "entity"
-    name = shown(case.name) if case.name else "of that name"
+    name = shown(case.name) if case.name else "of the device"
     complete = bool(case.looks) and all(look.complete for look in case.looks)
     if not complete:
         missing = joined(case.gaps) or "the text does not say which name"
@@ -124,6 +125,9 @@ def _of_nothing(case: Case) -> Verdict:
             return Verdict("name.taken", Confidence.LIKELY, said)
         if not case.refused:
             said = f"Whether the {word} {name} exists cannot be seen from here: {missing}."
+            return Verdict(_cause_unseen(case.kind), Confidence.UNKNOWN, said)
+        if case.name is None and case.kind is not Kind.MFA_DEVICE:
+            said = f"AWS says that a name is taken, and the text does not say which: {word} and name are needed."
             return Verdict("name.taken", Confidence.UNKNOWN, said)
         looked = any(
             each.call and not each.text.startswith("could not look") for look in case.looks for each in look.evidence
@@ -132,7 +136,7 @@ def _of_nothing(case: Case) -> Verdict:
             f"AWS says that the name {name} is taken, and what has it cannot be seen from here: {missing}. "
             "That is not the same as not being there."
         )
-        return Verdict("name.taken", Confidence.LIKELY if looked else Confidence.UNKNOWN, said)
+        return Verdict(_cause_unseen(case.kind), Confidence.LIKELY if looked else Confidence.UNKNOWN, said)
     confidence = Confidence.LIKELY if case.gaps else Confidence.CERTAIN
     other = [look.found for look in case.others if look.found]
     if other:
@@ -147,3 +151,12 @@ def _of_nothing(case: Case) -> Verdict:
         return Verdict("quota.reached", Confidence.LIKELY, said)
     now = " AWS refused it a moment ago, so it may just have been deleted; try again." if case.refused else ""
     return Verdict("name.free", confidence, f"No {word} has the name {name}, in any case or path.{now}")
+
+
+def _cause_unseen(kind: Kind | None) -> str:
+    """The cause where AWS says that the name is taken and only the kind is known."""
+    if kind in _PROVIDERS:
+        return "provider.taken"
+    if kind is Kind.SERVICE_LINKED_ROLE:
+        return "role.service-owned"
+    return "policy.taken" if kind is Kind.POLICY else "name.taken"

@@ -361,6 +361,28 @@ def test_who_may_do_it_is_asked_of_the_simulator() -> None:
     assert (asked[0].principal_arn, asked[0].action) == (arn("role/reader"), "iam:AddRoleToInstanceProfile")
 
 
+def test_a_services_own_deletion_is_watched_by_its_task() -> None:
+    name, task = "AWSServiceRoleForSea", "task/aws-service-role/sea.amazonaws.com/AWSServiceRoleForSea/1"
+    seen = account(roles=(role(name, "/aws-service-role/sea.amazonaws.com/"),))
+    asked = Event("DeleteServiceLinkedRole", ago(minutes=2), "jo", (name,), None, json.dumps(
+        {"eventName": "DeleteServiceLinkedRole", "responseElements": {"deletionTaskId": task}}))  # fmt: skip
+    _, verdict, fixes = run(taken("service-linked-role", name), seen, trail=(asked,), deletions={name: "NOT_STARTED"})
+    assert (verdict.cause, first_word(fixes[0])) == ("deletion.unfinished", "wait")
+    assert fixes[0].change == f"aws iam get-service-linked-role-deletion-status --deletion-task-id {task}"
+    _, verdict, fixes = run(taken("service-linked-role", name), seen, deletions={name: "SUCCEEDED"})
+    assert verdict.cause == "role.service-owned"
+
+
+def test_two_stacks_cannot_have_one_role() -> None:
+    owner = "arn:aws:cloudformation:eu-west-1:1:stack/sea/9"
+    text = f"CREATE_FAILED | AWS::IAM::Role | Gauge | tide already exists in stack {owner}"
+    conflict = Conflict(text, None, "role", "tide", "CreateRole", owner)
+    _, verdict, fixes = run(conflict, account(roles=(role("tide"),)))
+    assert "stack sea" in verdict.summary
+    assert first_word(fixes[0]) == "rename"
+    assert "leave the name out of the template" in fixes[0].title
+
+
 @pytest.mark.parametrize(
     ("text", "limit", "words"),
     [
@@ -369,6 +391,8 @@ def test_who_may_do_it_is_asked_of_the_simulator() -> None:
         ("Cannot exceed quota for InstanceProfilesPerAccount: 1000", 1000, ("L-6E65F664",)),
         ("Cannot exceed quota for PoliciesPerAccount: 1500", 1500, ("L-E95E4862",)),
         ("Cannot exceed quota for PoliciesPerRole: 20", 20, ("L-0DA4ABF3", "--desired-value 24")),
+        ("Cannot exceed quota for PoliciesPerUser: 10", 10, ("L-4019AD8B",)),
+        ("Cannot exceed quota for GroupsPerAccount: 300", 300, ("L-F4A5425F",)),
         ("Cannot exceed quota for ACLSizePerRole: 2048", 2048, ("L-C07B4B0D",)),
         ("Cannot exceed quota for OpenIdConnectProvidersPerAccount: 100", 100, ("L-858F3967",)),
     ],
@@ -388,6 +412,9 @@ def test_more_of_a_quota_is_asked_for(text: str, limit: int, words: tuple[str, .
     [
         "Cannot exceed quota for RolesPerAccount: 10000",
         "Cannot exceed quota for PolicySize: 6144",
+        "Cannot exceed quota for PoliciesPerGroup: 10",
+        "Cannot exceed quota for UsersPerAccount: 5000",
+        "Cannot exceed quota for ServerCertificatesPerAccount: 20",
         "Maximum policy size of 10240 bytes exceeded for role tide",
         "A managed policy can have up to 5 versions. Before you create a new version, you must delete one.",
     ],

@@ -79,11 +79,13 @@ ASKED_BY_NAME = tuple(pair for pair in KINDS if pair[0] in ("role", "user", "gro
 @pytest.mark.parametrize(("kind", "name"), KINDS)
 def test_nothing_may_be_read(kind: str | None, name: str) -> None:
     steps, verdict, fixes = look_with(taken(kind, name), BLIND, denied=EVERYTHING)
-    assert (verdict.cause, verdict.confidence) == ("name.taken", Confidence.UNKNOWN)
+    causes = {"policy": "policy.taken", "oidc-provider": "provider.taken", "saml-provider": "provider.taken"}
+    causes["service-linked-role"] = "role.service-owned"
+    assert (verdict.cause, verdict.confidence) == (causes.get(kind or "", "name.taken"), Confidence.UNKNOWN)
     assert "cannot be seen" in verdict.summary
     assert steps["name"].status is Status.UNKNOWN
-    assert all(first_word(fix) in ("rename", "leave") for fix in fixes)
-    assert not any(fix.change.startswith("aws") for fix in fixes)
+    harmless = {"oidc-provider": "reuse", "login-profile": "adopt", "service-linked-role": "leave"}
+    assert [first_word(fix) for fix in fixes] == [harmless.get(kind or "", "rename"), "leave"]
 
 
 @pytest.mark.parametrize(("kind", "name"), ASKED_BY_NAME)
@@ -101,6 +103,21 @@ def test_the_look_at_one_is_refused_and_the_listing_shows_it(kind: str, name: st
     assert verdict.cause == ("name.taken-other-case" if kind != "instance-profile" else verdict.cause)
     assert verdict.cause != "name.free"
     assert steps["name"].status is Status.FAIL
+
+
+def test_a_profile_is_known_by_the_role_that_it_holds() -> None:
+    """A plain file of the account's details has no list of profiles, but each role names those that it is in."""
+    seen = account(roles=(role("tide", instance_profiles=("Buoy",)),), instance_profiles=None)
+    _, verdict, _ = look_with(taken("instance-profile", "buoy"), seen, denied=EVERYTHING)
+    assert verdict.cause == "profile.other-role"
+    assert "tide" in verdict.summary
+
+
+def test_a_name_that_nobody_tells() -> None:
+    for kind in ("role", None):
+        _, verdict, fixes = look_with(taken(kind, None, text="EntityAlreadyExists"), TRUTH)
+        assert (verdict.cause, verdict.confidence) == ("name.taken", Confidence.UNKNOWN)
+        assert first_word(fixes[0]) == "leave"
 
 
 def test_a_refused_look_proves_nothing() -> None:
