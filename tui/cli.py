@@ -7,6 +7,8 @@ import importlib
 import sys
 from collections.abc import Sequence
 
+from tui.account_choice import contradiction
+
 # Exit codes of every command, a contract (README, "Exit status").
 ANSWERED = 0
 CANNOT_TELL = 1
@@ -17,6 +19,10 @@ ACCOUNT_UNREADABLE = 3
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command in ``argv`` (default: the process's arguments) and return its exit status."""
     arguments = build_parser().parse_args(argv)
+    trouble = contradiction(arguments)
+    if trouble:
+        print(trouble, file=sys.stderr)
+        return WRONG_USAGE
     command = importlib.import_module(arguments.module)
     try:
         return int(command.run(arguments))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 
 from iam.sources.reader import AccountReader, SourceError
+from tui.account_choice import contradiction
 
 
 def open_reader(options: argparse.Namespace) -> AccountReader:
@@ -12,11 +13,9 @@ def open_reader(options: argparse.Namespace) -> AccountReader:
 
     Raises `SourceError` when the options contradict each other or nothing can be opened.
     """
-    chosen = [name for name in ("demo", "snapshot") if getattr(options, name)]
-    if len(chosen) > 1 or (chosen and options.profile):
-        raise SourceError("Choose one account: --demo, --snapshot FILE or --profile NAME, not several.")
-    if options.as_user and not options.demo:
-        raise SourceError("--as NAME goes with --demo: it makes one of the demo's users the caller.")
+    trouble = contradiction(options)
+    if trouble:
+        raise SourceError(trouble)
     if options.snapshot:
         from iam.sources.snapshot import open_snapshot
 

@@ -66,6 +66,13 @@ def number(entry: Entry, key: str, place: str) -> int | None:
     raise ShapeError(f"{place}.{key}", "a whole number", value)
 
 
+def mapping(entry: Entry, key: str, place: str) -> Entry | None:
+    value = entry.get(key)
+    if value is None or isinstance(value, dict):
+        return value
+    raise ShapeError(f"{place}.{key}" if place else key, "an object", value)
+
+
 def entries(entry: Entry, key: str, place: str) -> Sequence[Any] | None:
     value = entry.get(key)
     if value is None or isinstance(value, list):

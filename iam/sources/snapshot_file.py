@@ -23,12 +23,12 @@ from iam.account import (
     Role,
     ServiceLastAccessed,
     StackResource,
-    Unreadable,
     User,
     VpcEndpoint,
 )
 from iam.policy.document import Document
 from iam.sources import shapes
+from iam.sources import snapshot_parts as parts
 from iam.sources.reader import AccessKey, Binding, LoginProfile, MfaDevice, PublicAccessBlock, SourceError
 from iam.sources.shapes import Entry, ShapeError
 
@@ -140,8 +140,8 @@ def _decode(path: Path, raw: bytes) -> Mapping[str, Any]:
 
 
 def _snapshot(path: Path, value: Mapping[str, Any], modified: datetime) -> Snapshot:
-    own = _object(value, "Rolescope", "") or {}
-    about = _object(own, "Account", "Rolescope") or {}
+    own = shapes.mapping(value, "Rolescope", "") or {}
+    about = shapes.mapping(own, "Account", "Rolescope") or {}
     skipped: dict[str, int] = {}
     roles = _named(
         value, "RoleDetailList", "RoleName", lambda entry, at: shapes.role(entry, at, detailed=True), skipped
@@ -182,7 +182,7 @@ def _snapshot(path: Path, value: Mapping[str, Any], modified: datetime) -> Snaps
         caller_arn=shapes.text(about, "Caller", "Rolescope.Account"),
         region=shapes.text(about, "Region", "Rolescope.Account"),
         captured_at=captured,
-        roles=_with_own(roles or (), _object(own, "Roles", "Rolescope") or {}),
+        roles=_with_own(roles or (), shapes.mapping(own, "Roles", "Rolescope") or {}),
         users=users,
         groups=groups,
         policies=policies,
@@ -192,7 +192,7 @@ def _snapshot(path: Path, value: Mapping[str, Any], modified: datetime) -> Snaps
         organization=organization,
         in_organization=organization is not None if organization_known else None,
         summary=_summary(own),
-        unreadable=_own(own, "Unreadable", _unreadable) or (),
+        unreadable=_own(own, "Unreadable", parts.unreadable) or (),
         warnings=tuple(warnings),
         incomplete=frozenset(incomplete),
     )
@@ -200,28 +200,21 @@ def _snapshot(path: Path, value: Mapping[str, Any], modified: datetime) -> Snaps
         path=path,
         account=account,
         organization_known=organization_known,
-        resource_policies=_documents(own, "ResourcePolicies"),
-        public_access_blocks=_blocks(own),
+        resource_policies=parts.documents(own, "ResourcePolicies"),
+        public_access_blocks=parts.blocks(own),
         vpc_endpoints=_own(own, "VpcEndpoints", shapes.vpc_endpoint),
         instances=_own(own, "Instances", shapes.instance),
-        last_accessed=_last_accessed(own),
-        events=_own(own, "Events", _event),
-        stack_resources=_own(own, "StackResources", _stack_resource),
-        bindings=_own(own, "Bindings", _binding),
-        login_profiles=_own(own, "LoginProfiles", _login_profile),
-        mfa_devices=_own(own, "MFADevices", _mfa_device),
-        access_keys=_own(own, "AccessKeys", _access_key),
+        last_accessed=parts.last_accessed(own),
+        events=_own(own, "Events", parts.event),
+        stack_resources=_own(own, "StackResources", parts.stack_resource),
+        bindings=_own(own, "Bindings", parts.binding),
+        login_profiles=_own(own, "LoginProfiles", parts.login_profile),
+        mfa_devices=_own(own, "MFADevices", parts.mfa_device),
+        access_keys=_own(own, "AccessKeys", parts.access_key),
         deletions={
-            key: str(status) for key, status in (_object(own, "Deletions", "Rolescope") or {}).items() if status
+            key: str(status) for key, status in (shapes.mapping(own, "Deletions", "Rolescope") or {}).items() if status
         },
     )
-
-
-def _object(entry: Entry, key: str, place: str) -> Mapping[str, Any] | None:
-    value = entry.get(key)
-    if value is None or isinstance(value, dict):
-        return value
-    raise ShapeError(f"{place}.{key}" if place else key, "an object", value)
 
 
 def _named(
@@ -286,7 +279,7 @@ def _with_own(roles: tuple[Role, ...], own: Entry) -> tuple[Role, ...]:
 
 
 def _organization(own: Entry) -> Organization | None:
-    value = _object(own, "Organization", "Rolescope")
+    value = shapes.mapping(own, "Organization", "Rolescope")
     if value is None:
         return None
     place = "Rolescope.Organization"
@@ -313,105 +306,7 @@ def _levels(value: Entry, key: str, place: str) -> tuple[OrganizationLevel, ...]
 
 
 def _summary(own: Entry) -> Mapping[str, int] | None:
-    value = _object(own, "AccountSummary", "Rolescope")
+    value = shapes.mapping(own, "AccountSummary", "Rolescope")
     if value is None:
         return None
     return {key: shapes.number(value, key, "Rolescope.AccountSummary") or 0 for key in value}
-
-
-def _documents(own: Entry, key: str) -> Mapping[str, Document | None] | None:
-    value = _object(own, key, "Rolescope")
-    if value is None:
-        return None
-    return {arn: shapes.document(policy, f"Rolescope.{key}[{arn!r}]") for arn, policy in value.items()}
-
-
-def _blocks(own: Entry) -> Mapping[str, PublicAccessBlock | None] | None:
-    value = _object(own, "PublicAccessBlocks", "Rolescope")
-    if value is None:
-        return None
-    found: dict[str, PublicAccessBlock | None] = {}
-    for bucket in value:
-        entry = _object(value, bucket, "Rolescope.PublicAccessBlocks")
-        found[bucket] = entry and PublicAccessBlock(
-            block_public_acls=entry.get("BlockPublicAcls") is True,
-            ignore_public_acls=entry.get("IgnorePublicAcls") is True,
-            block_public_policy=entry.get("BlockPublicPolicy") is True,
-            restrict_public_buckets=entry.get("RestrictPublicBuckets") is True,
-        )
-    return found
-
-
-def _last_accessed(own: Entry) -> Mapping[str, tuple[ServiceLastAccessed, ...]] | None:
-    value = _object(own, "LastAccessed", "Rolescope")
-    if value is None:
-        return None
-    return {
-        arn: tuple(
-            ServiceLastAccessed(
-                shapes.text(entry, "ServiceNamespace", place) or "", shapes.time(entry, "LastAuthenticated", place)
-            )
-            for place, entry in shapes.objects(value, arn, "Rolescope.LastAccessed") or ()
-        )
-        for arn in value
-    }
-
-
-def _unreadable(entry: Entry, place: str) -> Unreadable:
-    call, why, costs = (shapes.text(entry, key, place) or "" for key in ("Call", "Why", "Costs"))
-    return Unreadable(call, f"{why} (when the snapshot was saved)", costs)
-
-
-def _event(entry: Entry, place: str) -> Event:
-    when = shapes.time(entry, "EventTime", place)
-    if when is None:
-        raise ShapeError(f"{place}.EventTime", "a time", None)
-    return Event(
-        name=shapes.text(entry, "EventName", place) or "",
-        time=when,
-        username=shapes.text(entry, "Username", place),
-        resources=shapes.texts(entry, "Resources", place) or (),
-        user_agent=shapes.text(entry, "UserAgent", place),
-        detail=shapes.text(entry, "CloudTrailEvent", place),
-    )
-
-
-def _stack_resource(entry: Entry, place: str) -> StackResource:
-    return StackResource(
-        stack_name=shapes.text(entry, "StackName", place) or "",
-        stack_status=shapes.text(entry, "StackStatus", place) or "",
-        resource_type=shapes.text(entry, "ResourceType", place) or "",
-        physical_id=shapes.text(entry, "PhysicalResourceId", place) or "",
-        stack_id=shapes.text(entry, "StackId", place),
-        region=shapes.text(entry, "Region", place),
-    )
-
-
-def _binding(entry: Entry, place: str) -> Binding:
-    return Binding(
-        service=shapes.text(entry, "Service", place) or "",
-        name=shapes.text(entry, "Name", place) or "",
-        use=shapes.text(entry, "Use", place) or "",
-        role_arn=shapes.text(entry, "RoleArn", place) or "",
-    )
-
-
-def _login_profile(entry: Entry, place: str) -> LoginProfile:
-    return LoginProfile(shapes.text(entry, "UserName", place) or "", shapes.time(entry, "CreateDate", place))
-
-
-def _mfa_device(entry: Entry, place: str) -> MfaDevice:
-    return MfaDevice(
-        serial=shapes.text(entry, "SerialNumber", place) or "",
-        user=shapes.text(entry, "UserName", place),
-        enabled=shapes.time(entry, "EnableDate", place),
-    )
-
-
-def _access_key(entry: Entry, place: str) -> AccessKey:
-    return AccessKey(
-        id=shapes.text(entry, "AccessKeyId", place) or "",
-        user=shapes.text(entry, "UserName", place) or "",
-        active=shapes.text(entry, "Status", place) == "Active",
-        created=shapes.time(entry, "CreateDate", place),
-    )

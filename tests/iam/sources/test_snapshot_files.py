@@ -11,11 +11,18 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from iam.account import Account
+from iam.layers import gather
+from iam.policy.evaluate import evaluate
+from iam.policy.request import Request
 from iam.sources.reader import SourceError
 from iam.sources.snapshot import SnapshotReader, open_snapshot
 from iam.sources.snapshot_file import MAX_BYTES
+from iam.sources.snapshot_json import Contents, to_json
+from tests.iam.test_layers import BUCKET, SESSION, base
 
 DOCUMENT = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}]}
 
@@ -311,3 +318,37 @@ def test_events_are_filtered_and_newest_first(tmp_path: Path) -> None:
     assert [one.time.day for one in reader.events().value or ()] == [3, 2, 1]
     assert [one.time.day for one in reader.events(event_name="CreateRole").value or ()] == [2, 1]
     assert [one.name for one in reader.events(event_name="CreateRole", resource_name="a").value or ()] == ["CreateRole"]
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers(-(10**20), 10**20) | st.floats(allow_nan=False) | st.text(max_size=8),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
+    max_leaves=5,
+)
+
+
+def places(value: Any, here: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+    """The path of every value in a JSON document."""
+    inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    return [here, *(place for key, one in inner for place in places(one, (*here, key)))]
+
+
+@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_whatever_stands_anywhere_a_file_loads_or_is_refused_in_a_sentence(tmp_path: Path, data: st.DataObject) -> None:
+    value = base()
+    place = data.draw(st.sampled_from(places(value)[1:]))
+    target = value
+    for key in place[:-1]:
+        target = target[key]
+    target[place[-1]] = data.draw(JSON)
+    try:
+        reader = opened(tmp_path, value)
+    except SourceError as error:
+        assert "\n" not in str(error)
+        return
+    account = list(reader.accounts())[-1]
+    request = Request(SESSION, "s3:GetObject", f"{BUCKET}/k")
+    got = gather(request, account, reader, vpc_endpoint="vpce-1")
+    evaluate(got.request, got.policies)
+    list(to_json(Contents(account)))

@@ -1,0 +1,17 @@
+"""Whether the account options fit together. Imports nothing, so that a wrong command line is answered at once."""
+
+from __future__ import annotations
+
+import argparse
+
+
+def contradiction(options: argparse.Namespace) -> str | None:
+    """What is wrong with the account options, in one sentence, or None."""
+    chosen = [name for name in ("demo", "snapshot") if getattr(options, name, None)]
+    if len(chosen) > 1 or (chosen and getattr(options, "profile", None)):
+        return "Choose one account: --demo, --snapshot FILE or --profile NAME, not several."
+    if chosen and getattr(options, "endpoint_url", None):
+        return f"--endpoint-url goes with an account of AWS, and --{chosen[0]} needs none: leave one of the two out."
+    if getattr(options, "as_user", None) and not getattr(options, "demo", None):
+        return "--as NAME goes with --demo: it makes one of the demo's users the caller."
+    return None
