@@ -118,7 +118,7 @@ def _organization_keys(prefix: str, account: Account) -> dict[str, tuple[str, ..
     organization = account.organization
     if organization is None or not organization.id:
         return {}
-    keys = {f"{prefix}OrgID": (organization.id,)}
+    keys: dict[str, tuple[str, ...]] = {f"{prefix}OrgID": (organization.id,)}
     if organization.path:
         keys[f"{prefix}OrgPaths"] = ("/".join((organization.id, *organization.path, "")),)
     if prefix == "aws:Principal" and organization.management_account_id:
@@ -136,7 +136,7 @@ def _time_keys(now: datetime) -> dict[str, tuple[str, ...]]:
 
 def _request_keys(request: Request) -> dict[str, tuple[str, ...]]:
     # SDKs, the AWS CLI and the console speak TLS only unless told otherwise by hand.
-    keys = {"aws:SecureTransport": ("true",)}
+    keys: dict[str, tuple[str, ...]] = {"aws:SecureTransport": ("true",)}
     parts = ArnParts.of(request.resource)
     service = request.action.partition(":")[0].lower()
     if service in _GLOBAL_SERVICES:
