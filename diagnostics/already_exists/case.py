@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -18,6 +19,8 @@ from diagnostics.failure import Conflict
 from iam.account import Account
 from iam.simulate import SimulationRequest, SimulationResult
 from iam.sources.reader import AccountReader
+
+_ACCOUNT_IN_ARN = re.compile(r"arn:aws[\w-]*:(?:iam|sts|cloudformation):[\w-]*:(\d{12}):")
 
 
 @dataclass(slots=True)
@@ -58,6 +61,18 @@ class Case:
         maker = self.owner.maker
         caller = (self.account.caller_arn or "").rsplit("/", 1)[-1]
         return maker is not None and maker.username is not None and maker.username.rsplit("/", 1)[-1] == caller
+
+    @property
+    def other_account(self) -> str | None:
+        """The account of the stack or the entity that the text names, when it is not the one that is looked at.
+
+        Other ARNs in a text tell nothing: trust policies name other accounts.
+        """
+        for said in (self.conflict.owner_stack, self.conflict.name):
+            match = _ACCOUNT_IN_ARN.match(said or "")
+            if match and match.group(1) != self.account.id:
+                return match.group(1)
+        return None
 
     @property
     def gaps(self) -> tuple[str, ...]:

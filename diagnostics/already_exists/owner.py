@@ -105,7 +105,7 @@ class Ownership:
         if self.stack_in_text:
             return f"CloudFormation stack {shown(stack_name(self.stack_in_text))}"
         if self.template:
-            return "a service, by role manager's template"
+            return "a service (role manager made it from a template)"
         tools = [tool for tool in self.tools if tool in MANAGING]
         return tools[0].value if tools else ""
 

@@ -24,6 +24,10 @@ def nothing_in_the_way(case: Case) -> Iterator[Fix]:
         title = f"leave the {listed} alone: nothing has to be renamed; create the {word} again"
         yield Fix(title, Who.YOU, FixKind.NOTE, target, "")
         return
+    if case.other_account:
+        title = f"leave this account: the text speaks of account {case.other_account}; look there, with its profile"
+        yield Fix(title, Who.YOU, FixKind.NOTE, target, "")
+        return
     if not case.refused:
         yield Fix(f"leave everything as it is: {name} is free to use", Who.YOU, FixKind.NOTE, target, "")
         return

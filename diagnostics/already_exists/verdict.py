@@ -23,6 +23,10 @@ _PROVIDERS = (Kind.OIDC_PROVIDER, Kind.SAML_PROVIDER)
 def verdict_of(case: Case) -> Verdict:
     if case.found is None:
         return _of_nothing(case)
+    if case.other_account:
+        verdict = _of_found(case, case.found)
+        said = f"{verdict.summary} But the text speaks of account {case.other_account}, and this is {case.account.id}."
+        return Verdict(verdict.cause, Confidence.LIKELY, said)
     verdict = _of_found(case, case.found)
     unseen = [
         *(["whose it is"] if case.owner.unknown else []),
@@ -129,6 +133,9 @@ def _of_nothing(case: Case) -> Verdict:
         if case.name is None and case.kind is not Kind.MFA_DEVICE:
             said = f"AWS says that a name is taken, and the text does not say which: {word} and name are needed."
             return Verdict("name.taken", Confidence.UNKNOWN, said)
+        if case.name is None:
+            said = f"AWS says that a device of the same name is there, and which one cannot be told: {missing}."
+            return Verdict("name.taken", Confidence.LIKELY if not case.gaps else Confidence.UNKNOWN, said)
         looked = any(
             each.call and not each.text.startswith("could not look") for look in case.looks for each in look.evidence
         )
@@ -137,7 +144,7 @@ def _of_nothing(case: Case) -> Verdict:
             "That is not the same as not being there."
         )
         return Verdict(_cause_unseen(case.kind), Confidence.LIKELY if looked else Confidence.UNKNOWN, said)
-    confidence = Confidence.LIKELY if case.gaps else Confidence.CERTAIN
+    confidence = Confidence.LIKELY if case.gaps or case.other_account else Confidence.CERTAIN
     other = [look.found for look in case.others if look.found]
     if other:
         kinds = joined(f"{FACTS[each.kind].word} {shown(each.name)}" for each in other)
@@ -149,7 +156,11 @@ def _of_nothing(case: Case) -> Verdict:
             f"{case.fullness.quota.words.removesuffix(' in the account')}."
         )
         return Verdict("quota.reached", Confidence.LIKELY, said)
-    now = " AWS refused it a moment ago, so it may just have been deleted; try again." if case.refused else ""
+    now = ""
+    if case.other_account:
+        now = f" The text speaks of account {case.other_account}, and this is {case.account.id}: it may be taken there."
+    elif case.refused:
+        now = " AWS refused it all the same: it may just have been deleted, or the refusal is another account's."
     return Verdict("name.free", confidence, f"No {word} has the name {name}, in any case or path.{now}")
 
 

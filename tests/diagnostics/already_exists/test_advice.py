@@ -144,7 +144,7 @@ def test_what_a_stack_owns_is_changed_only_there() -> None:
         ({"tags": {"terraform": "true"}}, "Terraform"),
         ({"tags": {"managed-by": "Pulumi"}}, "Pulumi"),
         ({"tags": {"aws-cdk:id": "x"}}, "AWS CDK"),
-        ({"source_template": "arn:aws:iam::aws:role-template/x"}, "role manager's template"),
+        ({"source_template": "arn:aws:iam::aws:role-template/x"}, "role manager"),
     ],
 )
 def test_marks_of_tools_are_owners(more: dict[str, Any], words: str) -> None:

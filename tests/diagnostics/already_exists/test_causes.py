@@ -387,3 +387,14 @@ def test_cause_and_first_advice(case: Expected) -> None:
     assert first_word(first) in case.advice, [fix.title for fix in fixes]
     for word in case.words:
         assert word in f"{verdict.summary} {first.title} {first.target} {first.change}"
+
+
+def test_a_text_of_another_account_is_not_taken_for_this_one() -> None:
+    owner = "arn:aws:cloudformation:eu-west-1:999988887777:stack/sea/9"
+    for seen, cause in ((account(roles=(role("x"),)), "name.free"), (account(roles=(role("tide"),)), "name.taken")):
+        _, verdict, _ = run(taken("role", "tide", "CreateRole", owner_stack=owner), seen)
+        assert (verdict.cause, verdict.confidence) == (cause, Confidence.LIKELY)
+        assert "account 999988887777" in verdict.summary
+    trusting = '{"Statement": [{"Principal": {"AWS": "arn:aws:iam::999988887777:root"}}]} already exists'
+    _, verdict, _ = run(taken("role", "tide", text=trusting), account(roles=(role("tide"),)))
+    assert verdict.confidence is Confidence.CERTAIN
