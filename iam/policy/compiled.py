@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import lru_cache
 
 from iam.policy.conditions import Condition
@@ -228,7 +228,7 @@ class CompiledStatement:
 class Compiled:
     """A document's statements, and which of them name an action."""
 
-    __slots__ = ("_by_action", "statements", "with_principal", "without_principal", "without_resource")
+    __slots__ = ("_by_action", "good_in", "statements")
 
     def __init__(self, document: Document) -> None:
         live = document.version == "2012-10-17"
@@ -241,9 +241,7 @@ class Compiled:
                 line, _ = document.place(("Statement", statement.index, "Condition"))
                 raise PolicyError(f"Statement {statement.index + 1} (line {line}) is unreadable: {error}.") from None
         self.statements = tuple(compiled)
-        self.with_principal = _first(lambda one: one.principal is not None, self.statements)
-        self.without_principal = _first(lambda one: one.principal is None, self.statements)
-        self.without_resource = _first(lambda one: one.resource is None, self.statements)
+        self.good_in: set[str] = set()  # the layers that this document was found fit for
         self._by_action: dict[str, tuple[CompiledStatement, ...]] = {}
 
     def naming(self, action: str) -> tuple[CompiledStatement, ...]:
@@ -257,14 +255,9 @@ class Compiled:
         return found
 
 
-def _first(is_so: Callable[[CompiledStatement], bool], statements: tuple[CompiledStatement, ...]) -> int | None:
-    return next((one.statement.index for one in statements if is_so(one)), None)
-
-
 def compiled(document: Document) -> Compiled:
     """The compiled form of a document, made once. Raises `PolicyError` for one that AWS would refuse to save."""
-    known = document._cache.get("compiled")
+    known: Compiled | None = document._cache.get("compiled")
     if known is None:
         known = document._cache["compiled"] = Compiled(document)
-    assert isinstance(known, Compiled)
     return known

@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from iam.policy.compiled import Asked, Compiled, CompiledStatement, compiled
 from iam.policy.decision import Decision, Layer, LayerResult, Outcome, Reason
@@ -53,7 +54,7 @@ class Matched:
         ]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Setting:
     """What of a request's surroundings the rules depend on."""
 
@@ -69,14 +70,18 @@ class Setting:
 
 
 def setting(request: Request, who: Caller) -> Setting:
-    match = _account_of_arn.match(request.resource)
-    account = request.resource_account or (match.group(1) if match else None) or who.account
-    return Setting(
-        caller=who,
-        same_account=who.account is not None and who.account == account,
-        is_trust=request.action.lower() in _TRUST_ACTIONS,
-        is_key=_kms_key.match(request.resource) is not None and request.action[:4].lower() == "kms:",
-    )
+    arn_account, is_key = _resource_facts(request.resource)
+    account = request.resource_account or arn_account or who.account
+    action = request.action.lower()
+    same = who.account is not None and who.account == account
+    return Setting(who, same, action in _TRUST_ACTIONS, is_key and action.startswith("kms:"))
+
+
+@lru_cache(maxsize=8192)
+def _resource_facts(resource: str) -> tuple[str | None, bool]:
+    """The account in a resource's ARN, and whether it is a KMS key."""
+    match = _account_of_arn.match(resource)
+    return match.group(1) if match else None, _kms_key.match(resource) is not None
 
 
 def evaluate(request: Request, policies: Policies) -> Decision:
@@ -88,25 +93,26 @@ def evaluate(request: Request, policies: Policies) -> Decision:
 
 
 def match_layers(asked: Asked, policies: Policies, where: Setting) -> dict[Layer, Matched]:
-    """Every layer that is there, with the statements that match. Absent layers are left out."""
+    """Every layer that is there, in the order of `ORDER`, with the statements that match."""
     who = where.caller
+    own = who.kind in WITH_IDENTITY
+    bounded = own and policies.boundary is not None
     matched: dict[Layer, Matched] = {}
-    if who.kind in WITH_IDENTITY:
+    # Neither SCPs nor RCPs reach service-linked roles, and SCPs only reach principals of an account.
+    if policies.rcps is not None and not who.service_linked:
+        matched[Layer.RCP] = _match_levels(asked, Layer.RCP, policies.rcps)
+    if policies.scps is not None and own and not who.service_linked:
+        matched[Layer.SCP] = _match_levels(asked, Layer.SCP, policies.scps)
+    if policies.vpc_endpoint is not None:
+        matched[Layer.VPC_ENDPOINT] = _match(asked, Layer.VPC_ENDPOINT, policies.vpc_endpoint)
+    if policies.resource is not None:
+        matched[Layer.RESOURCE] = _match_resource(asked, policies.resource, bounded, where)
+    if own:
         matched[Layer.IDENTITY] = _match(asked, Layer.IDENTITY, policies.identity)
         if policies.boundary is not None:
             matched[Layer.BOUNDARY] = _match(asked, Layer.BOUNDARY, policies.boundary)
         if policies.session is not None:
             matched[Layer.SESSION] = _match(asked, Layer.SESSION, (policies.session,))
-    # Neither SCPs nor RCPs reach service-linked roles, and SCPs only reach principals of an account.
-    if not who.service_linked:
-        if policies.scps is not None and who.kind in WITH_IDENTITY:
-            matched[Layer.SCP] = _match_levels(asked, Layer.SCP, policies.scps)
-        if policies.rcps is not None:
-            matched[Layer.RCP] = _match_levels(asked, Layer.RCP, policies.rcps)
-    if policies.vpc_endpoint is not None:
-        matched[Layer.VPC_ENDPOINT] = _match(asked, Layer.VPC_ENDPOINT, policies.vpc_endpoint)
-    if policies.resource is not None:
-        matched[Layer.RESOURCE] = _match_resource(asked, policies.resource, policies.boundary is not None, where)
     return matched
 
 
@@ -178,19 +184,25 @@ def ready(policy: NamedPolicy, layer: Layer) -> Compiled:
     """A policy's compiled document. Raises `PolicyError`, with the policy's name, for what AWS would not save there."""
     try:
         document = compiled(policy.document)
-        if layer in _NO_PRINCIPAL:
-            if document.with_principal is not None:
-                raise PolicyError(f"Statement {document.with_principal + 1} names a principal, and must not.")
-            if document.without_resource is not None:
-                number = document.without_resource + 1
-                raise PolicyError(f"Statement {number} has neither Resource nor NotResource.")
-        elif layer is Layer.RESOURCE and document.without_principal is not None:
-            number = document.without_principal + 1
-            raise PolicyError(f"Statement {number} has neither Principal nor NotPrincipal.")
+        if layer not in document.good_in:
+            _check(document, layer)
+            document.good_in.add(layer)
     except PolicyError as error:
         name = f" {policy.name}" if policy.name else ""
         raise PolicyError(f"The {LAYER_NAMES[layer]}{name} cannot be evaluated: {error}") from None
     return document
+
+
+def _check(document: Compiled, layer: Layer) -> None:
+    for one in document.statements:
+        number = one.statement.index + 1
+        if layer in _NO_PRINCIPAL:
+            if one.principal is not None:
+                raise PolicyError(f"Statement {number} names a principal, and must not.")
+            if one.resource is None:
+                raise PolicyError(f"Statement {number} has neither Resource nor NotResource.")
+        elif layer is Layer.RESOURCE and one.principal is None:
+            raise PolicyError(f"Statement {number} has neither Principal nor NotPrincipal.")
 
 
 LAYER_NAMES = {
@@ -215,9 +227,8 @@ def decide(
         deny = outcome is Outcome.EXPLICIT_DENY
         wanted = LayerResult.EXPLICIT_DENY if deny else LayerResult.ALLOWED
         reasons: list[Reason] = []
-        for layer in ORDER:
-            found = matched.get(layer)
-            if found is not None and found.result is wanted:
+        for layer, found in matched.items():
+            if found.result is wanted:
                 reasons += found.reasons(layer, deny)
         return Decision(outcome, layers, by, rule, tuple(reasons), (), missing)
 

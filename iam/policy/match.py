@@ -92,6 +92,7 @@ def action_matcher(pattern: str) -> Matcher:
     return compile_glob(lowered)
 
 
+@lru_cache(maxsize=8192)
 def folded(arn: str) -> str:
     """An ARN with everything before its resource part in lower case, so that texts can be compared exactly."""
     parts = arn.split(":", _RESOURCE_PART)

@@ -2,7 +2,8 @@
 
 One reader serves both uses: `read_statements` stops at the first fault, `faults` collects all of them. The rules are
 those of the policy grammar (IAM User Guide, "Grammar of the IAM JSON policy language"): what AWS refuses to save is
-refused here too, so nothing is evaluated on a guess.
+refused here too, so nothing is evaluated on a guess. Names of elements are compared with case: AWS answers "Unknown
+field statement" to a lower-case one (https://github.com/pulumi/pulumi-aws-native/issues/1616).
 """
 
 from __future__ import annotations
