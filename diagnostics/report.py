@@ -136,7 +136,9 @@ def to_markdown(diagnosis: Diagnosis, *, mask_accounts: bool = False) -> str:
         lines.append(f"{number}. {MARKS[step.status]} **{_quoted(step.title)}**: {_quoted(step.summary)}")
         if step.witnesses:
             lines.append(f"   - heard: {_quoted(step.witnesses)}")
-        lines += [f"   - {_quoted(_evidence_line(evidence))}" for evidence in step.evidence]
+        for evidence in step.evidence:
+            arn = f" {_code(evidence.arn)}" if evidence.arn and evidence.arn not in evidence.text else ""
+            lines.append(f"   - {_quoted(_evidence_line(evidence))}{arn}")
     lines.append("")
     if diagnosis.fixes:
         lines += ["## Fixes", ""]

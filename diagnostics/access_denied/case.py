@@ -86,6 +86,18 @@ class Case:
         words = {_UNREAD_WORDS.get(str(word), str(word)) for word in self.policies.unread}
         return frozenset("trust" if self.trust and word == "resource" else word for word in words)
 
+    @property
+    def perhaps_absent(self) -> frozenset[str]:
+        """The unread layers of which nothing says that they are there: a saved account without its organization or
+        without resource policies tells neither. What must allow is there, or nothing was allowed ever; and S3 answers
+        with bare words only for other accounts' buckets."""
+        if self.reader.kind != "snapshot":
+            return frozenset()
+        absent = {"scp", "rcp"} if self.account.organization is None and not self.account.in_organization else set()
+        if not self.resource_must_allow and self.denial.principal is not None:
+            absent.add("resource")
+        return frozenset(absent & self.unread)
+
     def reading(self, layer: Layer) -> LayerReading | None:
         """How the layer came to be known; of several readings one that says that something is missing."""
         of_layer = [reading for reading in self.readings if reading.layer is layer]

@@ -22,6 +22,7 @@ from diagnostics.access_denied.history import Changes, changes_of, changes_step
 from diagnostics.access_denied.judge import ALLOWED_NOW, Finding, judge
 from diagnostics.access_denied.layers import deny_step, layer_step, layer_steps
 from diagnostics.access_denied.message import message_step, text_fixes
+from diagnostics.access_denied.missing_provider import explain_missing_provider, missing_provider_in
 from diagnostics.access_denied.provider import provider_missing, provider_step
 from diagnostics.access_denied.recorded import authorization_step
 from diagnostics.access_denied.resources import name_of
@@ -29,6 +30,7 @@ from diagnostics.access_denied.several import explain_several
 from diagnostics.access_denied.small_steps import (
     conditions_step,
     dependent_step,
+    nobody_named,
     public_access_step,
     request_step,
     target_parts,
@@ -59,6 +61,10 @@ def explain(
 ) -> Iterator[Part]:
     """See `diagnostics.diagnose.diagnose`."""
     yield message_step(denial)
+    issuer = missing_provider_in(denial.text)
+    if issuer is not None:
+        yield from explain_missing_provider(issuer, account, reader)
+        return
     tokens = tokens_in(denial.text)
     if tokens:
         yield token_step(tokens)
@@ -89,8 +95,7 @@ def explain(
     caller = identify(subject.principal, account, reader)
     yield caller_step(caller)
     if caller.arn is None and caller.kind is not Kind.ANONYMOUS:
-        yield denial_verdict(subject.denial)
-        yield from text_fixes(denial)
+        yield from nobody_named(subject)
         return
     yield from explain_request(subject, caller, account, reader)
 

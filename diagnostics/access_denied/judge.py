@@ -152,7 +152,7 @@ def _unstated(case: Case, witness: Witness, changes: Changes) -> Finding:
         # An Allow that is needed, and hangs on an untold value: a better suspect than what cannot be read.
         return hanging
     settled = {"scp"} if witness.result and witness.result.allowed_by_organization else set()
-    unread = set(case.unread - settled)
+    unread = set(case.unread - settled - case.perhaps_absent)
     if hanging is None and _session_unknown(case):
         unread.add("session")
     if unread and not changes.within_propagation(case.account.now):

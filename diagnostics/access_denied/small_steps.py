@@ -7,10 +7,12 @@ from collections.abc import Iterator
 from diagnostics.access_denied.actions import spelled
 from diagnostics.access_denied.case import Case
 from diagnostics.access_denied.judge import NOT_FOUND, Finding
+from diagnostics.access_denied.message import text_fixes
 from diagnostics.access_denied.resources import account_of, name_of, service_of
 from diagnostics.access_denied.subject import Subject
-from diagnostics.diagnosis import Confidence, Evidence, Fix, FixKind, Status, Step, Verdict, Who
-from diagnostics.wording import listing
+from diagnostics.diagnosis import Confidence, Evidence, Fix, FixKind, Question, Status, Step, Verdict, Who
+from diagnostics.offline import denial_verdict
+from diagnostics.wording import is_trust_action, listing
 from iam.account import Account
 from iam.sources.reader import AccountReader
 
@@ -48,6 +50,23 @@ def target_parts(subject: Subject, account: Account, reader: AccountReader) -> I
     said = f"Ask for {near.arn}." if near is not None else f"Look for the role's name and account: {arn} is not there."
     title = f"Assume {near.arn} instead" if near is not None else f"Look for {name} under its exact name and account"
     yield Fix(title, Who.CALLER, FixKind.NOTE, arn, said)
+
+
+def nobody_named(subject: Subject) -> Iterator[Verdict | Fix]:
+    """The text names no principal, and nothing around it tells who it was: that has to be told."""
+    verdict = denial_verdict(subject.denial)
+    questions = [Question("aws:PrincipalArn", (), "who was calling: the role's session, the user")]
+    if is_trust_action(subject.action) and subject.resource is None:
+        questions = [Question("role", (), "the role that was to be assumed, and by whom")]
+    yield Verdict(verdict.cause, verdict.confidence, verdict.summary, tuple(questions))
+    yield from text_fixes(subject.denial)
+    yield Fix(
+        "Tell who was calling, and on what, to have the policies looked at",
+        Who.CALLER,
+        FixKind.COMMAND,
+        subject.resource or subject.action or "the request",
+        "aws sts get-caller-identity  # where the program ran; then give --context aws:PrincipalArn=ARN",
+    )
 
 
 def dependent_step(subject: Subject) -> Step | None:

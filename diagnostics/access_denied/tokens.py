@@ -17,7 +17,7 @@ from typing import Any
 from diagnostics.diagnosis import Evidence, Status, Step
 
 _JWT = re.compile(r"\beyJ[\w-]{8,20000}\.[\w-]{4,60000}\.[\w-]{0,4000}")
-_SAML = re.compile(r"(?:PHNhbWw|PD94bWwg|PFJlc3Bvbn)[A-Za-z0-9+/=%]{100,200000}")
+_SAML = re.compile(r"(?:PHNhbW[wx]|PD94bWwg|PFJlc3Bvbn)[A-Za-z0-9+/=%]{100,200000}")
 _SAML_ENDPOINT = re.compile(
     r"https://(?:[\w-]+\.)?signin\.(?:aws\.amazon\.com|amazonaws\.cn|amazonaws-us-gov\.com)/saml\b[\w/-]*"
 )

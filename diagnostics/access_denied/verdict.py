@@ -66,7 +66,9 @@ def _summary(finding: Finding, case: Case, changes: Changes) -> str:
                 f"Everything readable allows {who} {what} now: {fresh[0].name} was made {age} ago and was not "
                 "everywhere yet. Wait and try again."
             )
-        return f"Everything readable allows {who} {what} now: it may have been changed since, or the text is old."
+        unknown = [POLICY_TYPES.get(word, word) for word in sorted(case.unread)]
+        but = f" (nothing is known of the {listing(unknown)})" if unknown else ""
+        return f"Everything readable allows {who} {what} now{but}: it may have been changed since, or the text is old."
     if finding.cause == NOT_FOUND:
         other = case.caller.other_case
         hint = f" There is {other}: names are case-sensitive when used." if other else ""

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-import shlex
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from diagnostics.access_denied.missing_provider import explain_missing_provider, missing_provider_in
 from diagnostics.diagnosis import Confidence, Evidence, Fix, FixKind, Status, Step, Verdict, Who
 from diagnostics.failure import OtherFailure
 from diagnostics.other.offline import message_step
@@ -15,7 +15,6 @@ from iam.sources.reader import AccountReader, Caller
 
 Part = Step | Verdict | Fix
 
-_NO_PROVIDER = re.compile(r"No OpenIDConnect provider found in your account for (?:https://)?(?P<url>[^\s\"',]+)")
 _AUDIENCE = re.compile(r"Incorrect token audience", re.IGNORECASE)
 
 
@@ -38,7 +37,8 @@ _WHO = "aws sts get-caller-identity"
 
 _KINDS = (
     _kind(
-        r"RequestTimeTooSkewed|Signature (?:expired|not yet current)|not yet current|skewed|Request has expired|RequestExpired",
+        r"RequestTimeTooSkewed|Signature (?:expired|not yet current)|not yet current|skewed|"
+        r"Request has expired|RequestExpired",
         "The clock of the machine that called is wrong by more than five minutes: signatures carry the time.",
         "Set the clock of the machine that called",
         "date -u; sudo chronyc makestep  # or: sudo systemctl restart systemd-timesyncd",
@@ -75,8 +75,10 @@ _KINDS = (
         'cut -d. -f2 "$AWS_WEB_IDENTITY_TOKEN_FILE" | base64 -d',
     ),
     _kind(
-        r"profile .{1,80} could not be found|ProfileNotFound|Partial credentials|Unable to (?:locate|load|find)|NoCredential|"
-        r"MissingCredentials|MissingAuthenticationToken|Missing Authentication Token|No (?:valid )?credential|Could not load",
+        r"profile .{1,80} could not be found|ProfileNotFound|Partial credentials|Unable to (?:locate|load|"
+        r"find)|NoCredential|"
+        r"MissingCredentials|MissingAuthenticationToken|Missing Authentication Token|No (?:valid )?credential|"
+        r"Could not load",
         "No usable credentials were found where the program looks for them.",
         "See which credentials the program finds",
         f"aws configure list\naws configure list-profiles\n{_WHO}",
@@ -95,9 +97,9 @@ _KINDS = (
 
 def explain(failure: OtherFailure, account: Account, reader: AccountReader) -> Iterator[Part]:
     yield message_step(failure)
-    missing = _NO_PROVIDER.search(failure.text)
-    if missing is not None:
-        yield from _no_provider(missing["url"].rstrip("/."), account, reader)
+    url = missing_provider_in(failure.text)
+    if url is not None:
+        yield from explain_missing_provider(url, account, reader)
         return
     kind = next((kind for kind in _KINDS if kind.pattern.search(f"{failure.code or ''} {failure.text}")), None)
     yield Step(
@@ -138,37 +140,6 @@ def _caller_step(caller: Caller | None, call: str, why: str) -> Step:
     note = "this tool's own credentials work; the failed program used others, or these when they were older"
     evidence = (Evidence(text=note, arn=caller.arn, call=call),)
     return Step("caller", title, Status.PASS, said, evidence)
-
-
-def _no_provider(url: str, account: Account, reader: AccountReader) -> Iterator[Part]:
-    arn = f"arn:{account.partition}:iam::{account.id}:oidc-provider/{url}"
-    reading = reader.oidc_provider(arn)
-    evidence = (Evidence(text=reading.why or f"{arn}", layer="trust", arn=arn, call=reading.call),)
-    if reading.value is not None:
-        yield Step("provider", "Identity provider", Status.PASS, f"{arn} exists now", evidence)
-        yield Verdict(
-            "allowed.now",
-            Confidence.LIKELY,
-            f"The identity provider {url} exists in account {account.id} now: it was made since, or the call went to "
-            "another account.",
-        )
-        return
-    status = Status.UNKNOWN if reading.why else Status.FAIL
-    yield Step("provider", "Identity provider", status, reading.why or f"account {account.id} has none", evidence)
-    yield Verdict(
-        "trust.provider-missing",
-        Confidence.CERTAIN,
-        f"The account has no identity provider for {url}: the token's issuer is not known to it, or the account is not "
-        "the one that is meant.",
-    )
-    yield Fix(
-        f"Make the identity provider {url}",
-        Who.ACCOUNT_ADMIN,
-        FixKind.COMMAND,
-        arn,
-        f"aws iam create-open-id-connect-provider --url {shlex.quote('https://' + url)} "
-        "--client-id-list sts.amazonaws.com",
-    )
 
 
 def _audience(account: Account) -> Iterator[Part]:

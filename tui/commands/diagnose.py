@@ -8,7 +8,7 @@ import sys
 from collections import deque
 from collections.abc import Mapping
 
-from diagnostics.diagnose import collect, collect_offline, read_text
+from diagnostics.diagnose import collect, collect_offline, context_of, read_text
 from diagnostics.diagnosis import Confidence, Diagnosis
 from diagnostics.failure import Failure
 from diagnostics.report import to_json, to_json_all, to_text
@@ -31,6 +31,7 @@ def run(arguments: argparse.Namespace) -> int:
         print(error, file=sys.stderr)
         return WRONG_USAGE
     failures = read_text(text)
+    context = context_of(text, context)
     if arguments.offline:
         diagnoses = [collect_offline(failure, context) for failure in failures]
     else:

@@ -38,7 +38,7 @@ def deny_fixes(case: Case, finding: Finding) -> Iterator[Fix]:
     reason = finding.deny
     owner = _OWNERS.get(finding.word, Who.ACCOUNT_ADMIN)
     if reason is None:
-        target = case.denial.policy_arn or POLICY_TYPES[finding.word]
+        target = case.denial.policy_arn or f"the {POLICY_TYPES[finding.word]}"
         yield Fix(
             f"Ask whoever keeps {target} about this request: no Allow can help",
             owner,

@@ -1,0 +1,53 @@
+"""STS's own word that the account has no identity provider for a token's issuer."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Iterator
+
+from diagnostics.diagnosis import Confidence, Evidence, Fix, FixKind, Status, Step, Verdict, Who
+from iam.account import Account
+from iam.sources.reader import AccountReader
+
+_NO_PROVIDER = re.compile(
+    r"No\s+OpenIDConnect\s+provider\s+found\s+in\s+your\s+account\s+for\s+(?:https://)?(?P<url>[^\s\"',]+)"
+)
+
+
+def missing_provider_in(text: str) -> str | None:
+    """The issuer (without a scheme) for which the text says that there is no provider."""
+    match = _NO_PROVIDER.search(text)
+    return match["url"].rstrip("/.") if match else None
+
+
+def explain_missing_provider(url: str, account: Account, reader: AccountReader) -> Iterator[Step | Verdict | Fix]:
+    """Whether the provider is missing still, and how to make it."""
+    arn = f"arn:{account.partition}:iam::{account.id}:oidc-provider/{url}"
+    reading = reader.oidc_provider(arn)
+    evidence = (Evidence(text=reading.why or f"{arn}", layer="trust", arn=arn, call=reading.call),)
+    if reading.value is not None:
+        yield Step("provider", "Identity provider", Status.PASS, f"{arn} exists now", evidence)
+        yield Verdict(
+            "allowed.now",
+            Confidence.LIKELY,
+            f"The identity provider {url} exists in account {account.id} now: it was made since, or the call went to "
+            "another account.",
+        )
+        return
+    status = Status.UNKNOWN if reading.why else Status.FAIL
+    yield Step("provider", "Identity provider", status, reading.why or f"account {account.id} has none", evidence)
+    yield Verdict(
+        "trust.provider-missing",
+        Confidence.CERTAIN,
+        f"The account has no identity provider for {url}: the token's issuer is not known to it, or the account is not "
+        "the one that is meant.",
+    )
+    yield Fix(
+        f"Make the identity provider {url}",
+        Who.ACCOUNT_ADMIN,
+        FixKind.COMMAND,
+        arn,
+        f"aws iam create-open-id-connect-provider --url {shlex.quote('https://' + url)} "
+        "--client-id-list sts.amazonaws.com",
+    )

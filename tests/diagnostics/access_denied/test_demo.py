@@ -1,0 +1,101 @@
+"""The demo account's failures, each with the reason stated and without, as three callers with fewer and fewer rights.
+
+As a caller who may not read what decides, "cannot be read from here" is right too; any other cause is wrong.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from diagnostics.diagnose import collect, read_text
+from diagnostics.diagnosis import Confidence, Diagnosis
+from diagnostics.failure import Denial
+from iam.account import Account
+from iam.sources.demo.open import open_demo
+from iam.sources.reader import AccountReader
+from tests.demo_failures import FAILURES, DemoFailure
+
+TEXTS = [(failure, words) for failure in FAILURES for words in ("stated", "bare") if words == "stated" or failure.bare]
+
+
+def opened(caller: str | None) -> tuple[Account, AccountReader]:
+    reader = open_demo(as_user=caller, region=None)
+    return list(reader.accounts())[-1], reader
+
+
+@pytest.fixture(scope="module")
+def administrator() -> tuple[Account, AccountReader]:
+    return opened(None)
+
+
+@pytest.fixture(scope="module", params=["ben", "carla"])
+def fewer_rights(request: pytest.FixtureRequest) -> tuple[Account, AccountReader]:
+    return opened(request.param)
+
+
+def diagnosis_of(failure: DemoFailure, words: str, account: tuple[Account, AccountReader]) -> Diagnosis:
+    parsed = read_text(failure.text if words == "stated" else failure.bare or "")[0]
+    if failure.resource and isinstance(parsed, Denial) and parsed.resource is None:
+        parsed = replace(parsed, resource=failure.resource)
+    return collect(parsed, *account, failure.context, role=failure.role)
+
+
+def named(pair: tuple[DemoFailure, str]) -> str:
+    return f"{pair[0].id}-{pair[1]}"
+
+
+@pytest.mark.parametrize("pair", TEXTS, ids=named)
+def test_cause_and_first_fix(pair: tuple[DemoFailure, str], administrator: tuple[Account, AccountReader]) -> None:
+    failure, words = pair
+    found = diagnosis_of(failure, words, administrator)
+    assert found.verdict.cause == failure.cause, found.verdict
+    first = found.fixes[0]
+    hay = f"{first.title} {first.target} {first.change}".lower()
+    assert not [word for word in failure.fix_words if word.lower() not in hay], first
+    assert not failure.fix_kinds or first.kind.value in failure.fix_kinds
+    assert not failure.fix_who or first.who.value in failure.fix_who
+    assert first.verified is not False or failure.id == "F22"  # there the boundary refuses too
+    if first.kind.value in ("policy-statement", "trust-policy"):
+        assert first.newly_allowed == ()
+
+
+@pytest.mark.parametrize("pair", TEXTS, ids=named)
+def test_fewer_rights_never_give_a_wrong_cause(
+    pair: tuple[DemoFailure, str], fewer_rights: tuple[Account, AccountReader]
+) -> None:
+    failure, words = pair
+    verdict = diagnosis_of(failure, words, fewer_rights).verdict
+    assert verdict.cause in (failure.cause, *failure.also, "unreadable"), verdict
+    if verdict.cause == "unreadable":
+        assert verdict.confidence is Confidence.UNKNOWN
+
+
+def test_two_witnesses_are_named(administrator: tuple[Account, AccountReader]) -> None:
+    found = diagnosis_of(FAILURES[0], "bare", administrator)
+    assert found.verdict.confidence is Confidence.CERTAIN
+    step = next(step for step in found.steps if step.id == "identity")
+    assert step.witnesses.startswith("AWS's simulator and the local engine agree: implicitDeny")
+
+
+def test_steps_come_one_by_one_with_their_ids(administrator: tuple[Account, AccountReader]) -> None:
+    found = diagnosis_of(FAILURES[0], "stated", administrator)
+    wanted = ["message", "caller", "changes", "explicit-denies", "scp", "rcp", "boundary", "session", "identity"]
+    assert [step.id for step in found.steps][: len(wanted)] == wanted
+    identity = next(step for step in found.steps if step.id == "identity")
+    nearest = identity.evidence[0]
+    assert (nearest.policy, nearest.element, nearest.layer) == ("app-assets-read", "Action", "identity")
+    assert nearest.document is not None
+    assert nearest.statement is not None
+
+
+def test_without_an_account_only_the_words_are_told() -> None:
+    from diagnostics.diagnose import collect_offline
+
+    certain = {"identity.explicit-deny", "scp.explicit-deny", "credentials.invalid", "role.service-owned"}
+    for failure in FAILURES:
+        verdict = collect_offline(read_text(failure.text)[0]).verdict
+        assert (verdict.confidence is not Confidence.CERTAIN) or verdict.cause == failure.cause, failure.id
+        if failure.cause in certain and failure.id != "F29a":
+            assert verdict.confidence is Confidence.CERTAIN, failure.id

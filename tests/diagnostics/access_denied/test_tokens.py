@@ -1,0 +1,57 @@
+"""Tokens in a paste: decoded here, broken ones said to be broken."""
+
+from __future__ import annotations
+
+import base64
+import json
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from diagnostics.access_denied.tokens import context_in, spoken_saml_endpoint, spoken_subjects, tokens_in
+from tests.diagnostics.access_denied.test_invented import jwt
+
+
+def test_a_tokens_claims_are_the_issuers_condition_keys() -> None:
+    text = f"token: {jwt(iss='https://idp.example/realms/x', sub='svc', aud='sts.amazonaws.com', exp='1')} end"
+    assert context_in(text) == {
+        "idp.example/realms/x:sub": ("svc",),
+        "idp.example/realms/x:aud": ("sts.amazonaws.com",),
+    }
+
+
+def test_a_token_with_a_broken_part_is_said_to_be_one() -> None:
+    whole = jwt(iss="https://idp.example", sub="svc")
+    head, _, signature = whole.split(".")
+    (token,) = tokens_in(f"{head}.!!!!!!.{signature} {head}.bm90LWpzb24.{signature}")
+    assert "not base64url of JSON" in token.broken
+    assert context_in(f"{head}.bm90LWpzb24.{signature}") == {}
+
+
+def test_a_saml_response_tells_the_endpoint() -> None:
+    page = (
+        '<samlp:Response xmlns:samlp="urn:oasis:names:tc:SAML:2.0:protocol"><saml:Issuer>https://idp</saml:Issuer>'
+        '<saml:Assertion><saml:Subject><saml:NameID Format="x">erin</saml:NameID><saml:SubjectConfirmationData '
+        'Recipient="https://eu-west-1.signin.aws.amazon.com/saml"/></saml:Subject></saml:Assertion></samlp:Response>'
+    )
+    found = context_in(f"SAMLResponse={base64.b64encode(page.encode()).decode()}")
+    assert found == {
+        "saml:aud": ("https://eu-west-1.signin.aws.amazon.com/saml",),
+        "saml:iss": ("https://idp",),
+        "saml:sub": ("erin",),
+    }
+
+
+def test_subjects_and_endpoints_that_stand_in_the_text() -> None:
+    text = "pod of system:serviceaccount:shop:cart, job repo:acme/shop:ref:refs/heads/main"
+    assert spoken_subjects(text) == ("system:serviceaccount:shop:cart", "repo:acme/shop:ref:refs/heads/main")
+    assert spoken_saml_endpoint("POST https://signin.aws.amazon.com/saml") == "https://signin.aws.amazon.com/saml"
+    assert spoken_saml_endpoint("https://a.signin.aws.amazon.com/saml https://b.signin.aws.amazon.com/saml") is None
+
+
+@given(st.text(max_size=300))
+def test_any_middle_part_is_read_or_said_to_be_broken(middle: str) -> None:
+    part = base64.urlsafe_b64encode(middle.encode("utf-8", errors="replace")).decode().rstrip("=")
+    head = base64.urlsafe_b64encode(json.dumps({"alg": "none", "typ": "JWT"}).encode()).decode().rstrip("=")
+    for token in tokens_in(f"{head}.{part}.x"):
+        assert token.broken or all(isinstance(value, str) for _, values in token.context for value in values)

@@ -1,0 +1,119 @@
+"""A diagnosis written down: the JSON contract, Markdown, plain text; hostile text stays text."""
+
+from __future__ import annotations
+
+import json
+
+from diagnostics.diagnosis import (
+    Confidence,
+    Diagnosis,
+    Evidence,
+    Fix,
+    FixKind,
+    Question,
+    Status,
+    Step,
+    Verdict,
+    Who,
+)
+from diagnostics.failure import Conflict, Denial, Failure, OtherFailure, Trouble
+from diagnostics.report import masked, to_json, to_json_all, to_markdown, to_text
+
+HOSTILE = "[red]\x1b[2J\u202e`rm -rf`\n# no title"
+
+
+def diagnosis(failure: Failure | None = None, text: str = "ward") -> Diagnosis:
+    return Diagnosis(
+        failure or Denial("text", principal="arn:aws:iam::222233334444:user/mira", action="s3:GetObject"),
+        (
+            Step("message", "What the text says", Status.PASS, f"it says {text}"),
+            Step(
+                "identity",
+                "Identity policies",
+                Status.FAIL,
+                text,
+                (
+                    Evidence(
+                        "names s3:ListBucket", "identity", text, "arn:aws:iam::222233334444:policy/p", 0, None, "Action"
+                    ),
+                ),
+                "local engine",
+            ),
+        ),
+        Verdict(
+            "identity.no-action", Confidence.LIKELY, f"{text}.", (Question("aws:SourceIp", ("10.0.0.0/8",), "why"),)
+        ),
+        (Fix(f"Add {text}", Who.ACCOUNT_ADMIN, FixKind.POLICY_STATEMENT, "p", "{}", True, ("s3:ListBucket on x",)),),
+    )
+
+
+def test_the_json_document_has_the_names_of_the_contract() -> None:
+    document = json.loads(json.dumps(to_json(diagnosis())))
+    assert document["kind"] == "access-denied"
+    assert document["parsed"]["principal"] == "arn:aws:iam::222233334444:user/mira"
+    assert document["parsed"]["stated_reason"] is None
+    assert document["verdict"] | {"questions": None} == {
+        "cause": "identity.no-action",
+        "confidence": "likely",
+        "summary": "ward.",
+        "questions": None,
+    }
+    (evidence,) = document["steps"][1]["evidence"]
+    assert evidence | {"call": None} == {
+        "layer": "identity",
+        "policy": "ward",
+        "arn": "arn:aws:iam::222233334444:policy/p",
+        "statement": 0,
+        "sid": None,
+        "element": "Action",
+        "text": "names s3:ListBucket",
+        "call": None,
+    }
+    (fix,) = document["fixes"]
+    assert fix == {
+        "title": "Add ward",
+        "who": "account-admin",
+        "kind": "policy-statement",
+        "target": "p",
+        "change": "{}",
+        "verified": True,
+        "side_effects": {"newly_allowed": ["s3:ListBucket on x"]},
+    }
+
+
+def test_of_several_failures_the_most_telling_comes_first() -> None:
+    other = diagnosis(OtherFailure("o", Trouble.CREDENTIALS))
+    conflict = diagnosis(Conflict("c", name="x"))
+    vague = diagnosis(Denial("v"))
+    told = diagnosis()
+    document = to_json_all([other, conflict, vague, told])
+    assert document["parsed"]["action"] == "s3:GetObject"
+    assert [entry["kind"] for entry in document["more"]] == ["other", "entity-already-exists", "access-denied"]
+
+
+def test_hostile_text_reaches_no_terminal_and_no_markup() -> None:
+    plain = to_text(diagnosis(text=HOSTILE))
+    page = to_markdown(diagnosis(text=HOSTILE))
+    for written in (plain, page):
+        assert "\x1b" not in written
+        assert "\u202e" not in written
+        assert "\\u001b[2J" in written or "\\\\u001b" in written
+    assert "\n# no title" not in page
+    assert "\n# no title" not in plain
+    assert "\\[red\\]" in page
+
+
+def test_account_ids_can_be_masked() -> None:
+    page = to_markdown(diagnosis(), mask_accounts=True)
+    assert "222233334444" not in page
+    assert "<account 1>" in page.replace("\\", "")
+    assert masked("111122223333 and 222233334444 and 111122223333") == "<account 1> and <account 2> and <account 1>"
+    assert masked("1111222233334") == "1111222233334"
+
+
+def test_plain_text_says_what_was_asked_and_proved() -> None:
+    plain = to_text(diagnosis())
+    assert " ✗  2 Identity policies: ward" in plain
+    assert "aws:SourceIp (wanted: 10.0.0.0/8): why" in plain
+    assert "evaluated: allowed; also newly allowed: s3:ListBucket on x" in plain
+    assert to_text(diagnosis(), ascii_only=True).isascii()
