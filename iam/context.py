@@ -63,7 +63,7 @@ def with_context(
     filled = {
         **_principal_keys(who, account, entity),
         **_time_keys(account.now),
-        **_request_keys(request),
+        **_request_keys(request, account),
         **_resource_keys(request, account, resource_tags),
     }
     given = {key.lower() for key in request.context}
@@ -134,13 +134,13 @@ def _time_keys(now: datetime) -> dict[str, tuple[str, ...]]:
     }
 
 
-def _request_keys(request: Request) -> dict[str, tuple[str, ...]]:
+def _request_keys(request: Request, account: Account) -> dict[str, tuple[str, ...]]:
     # SDKs, the AWS CLI and the console speak TLS only unless told otherwise by hand.
     keys: dict[str, tuple[str, ...]] = {"aws:SecureTransport": ("true",)}
     parts = ArnParts.of(request.resource)
     service = request.action.partition(":")[0].lower()
     if service in _GLOBAL_SERVICES:
-        if parts is None or parts.partition == "aws":
+        if account.partition == "aws":
             keys["aws:RequestedRegion"] = ("us-east-1",)
     elif parts is not None and parts.service == service and parts.region and "*" not in parts.region:
         keys["aws:RequestedRegion"] = (parts.region,)

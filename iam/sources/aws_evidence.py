@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 from iam.account import Event, Instance, ServiceLastAccessed, StackResource, VpcEndpoint
 from iam.sources import shapes
 from iam.sources.aws_iam import NOT_THERE
-from iam.sources.aws_session import HOME_REGION, Aws
+from iam.sources.aws_session import Aws, home_region
 from iam.sources.reader import AuthorizationCheck, AuthorizationDetails, Binding, Reading
 
 T = TypeVar("T")
@@ -48,7 +48,8 @@ def _all(question: Callable[[str], Iterator[T]], region: str) -> list[T]:
 def events(
     aws: Aws, regions: tuple[str, ...], resource_name: str | None, event_name: str | None
 ) -> Reading[tuple[Event, ...]]:
-    """LookupEvents takes one attribute; the other is looked for in its answers. IAM's own events are in us-east-1."""
+    """LookupEvents takes one attribute; the other is looked for in its answers. IAM's own events are in the
+    partition's home region."""
     lookup = [{"AttributeKey": "ResourceName", "AttributeValue": resource_name}] if resource_name else []
     if not lookup and event_name:
         lookup = [{"AttributeKey": "EventName", "AttributeValue": event_name}]
@@ -62,7 +63,7 @@ def events(
             if event is not None and (event_name is None or event.name == event_name):
                 yield event
 
-    where = tuple(dict.fromkeys((HOME_REGION, *regions)))
+    where = tuple(dict.fromkeys((home_region(aws.region), *regions)))
     reading = _in_regions(aws, where, "cloudtrail:LookupEvents", question)
     if reading.value is None:
         return reading

@@ -7,7 +7,7 @@ from typing import Any
 
 from iam.account import Organization, OrganizationLevel, OrganizationPolicy
 from iam.sources import shapes
-from iam.sources.aws_session import HOME_REGION, Aws
+from iam.sources.aws_session import Aws, home_region
 from iam.sources.reader import Reading
 
 _TYPES = {"scps": "SERVICE_CONTROL_POLICY", "rcps": "RESOURCE_CONTROL_POLICY"}
@@ -56,10 +56,8 @@ def organization(aws: Aws, account_id: str) -> Reading[Organization]:
 
 
 def _home(region: str) -> str:
-    """Organizations has one endpoint a partition."""
-    if region.startswith("cn-"):
-        return "cn-northwest-1"
-    return "us-gov-west-1" if region.startswith("us-gov-") else HOME_REGION
+    """Organizations has one endpoint a partition, in China not where IAM's events are."""
+    return "cn-northwest-1" if region.startswith("cn-") else home_region(region)
 
 
 def _path(client: Any, account_id: str) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from iam.policy.document import Document
 from iam.sources import shapes
-from iam.sources.aws_session import HOME_REGION, Aws
+from iam.sources.aws_session import Aws, home_region
 from iam.sources.reader import KeyGrant, PublicAccessBlock, Reading
 from iam.sources.resources import ArnParts, has_no_policy, policy_holder
 
@@ -215,7 +215,7 @@ def resource_tags(aws: Aws, arn: str) -> Reading[Mapping[str, str]]:
     parts = ArnParts.of(arn)
     if parts is None:
         return Reading("tag:GetResources", why=f"{arn} is not an ARN, so its tags cannot be looked up.")
-    client = aws.client("resourcegroupstaggingapi", parts.region or HOME_REGION)
+    client = aws.client("resourcegroupstaggingapi", parts.region or home_region(aws.region))
 
     def read() -> Mapping[str, str] | None:
         found = client.get_resources(ResourceARNList=[arn])["ResourceTagMappingList"]

@@ -32,6 +32,13 @@ HOME_REGION = "us-east-1"
 FAILURES = (ClientError, BotoCoreError, ResponseParserError, ValueError, KeyError)
 
 
+def home_region(region: str) -> str:
+    """Where the partition of ``region`` keeps its global services' events: IAM's and STS's own."""
+    if region.startswith("cn-"):
+        return "cn-north-1"
+    return "us-gov-west-1" if region.startswith("us-gov-") else HOME_REGION
+
+
 class Aws:
     """A session's clients, made once each. Safe to use from several threads."""
 

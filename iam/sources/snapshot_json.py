@@ -1,4 +1,11 @@
-"""An account and what belongs to it as a snapshot's JSON (formats.md, "Snapshot files")."""
+"""An account and what belongs to it as a snapshot's JSON: the keys of GetAccountAuthorizationDetails and ``Rolescope``.
+
+Beside the published keys of ``Rolescope`` stand PublicAccessBlocks (by bucket, null: none is set), Bindings (what runs
+with a role), LoginProfiles, MFADevices, AccessKeys (IDs cut to four characters), Deletions (status by service-linked
+role), Unreadable (what was denied when it was saved) and Incomplete (lists of which a part may be missing). A null in
+ResourcePolicies says that the resource has no policy, a null Organization that the account is in none. An entity of
+which a part was denied has RolescopeUnread, the list of those keys.
+"""
 
 from __future__ import annotations
 

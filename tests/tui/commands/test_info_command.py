@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tui.cli import ACCOUNT_UNREADABLE, ANSWERED, main
+from tui.cli import ACCOUNT_UNREADABLE, ANSWERED, WRONG_USAGE, main
 
 
 @pytest.fixture(autouse=True)
@@ -43,6 +43,16 @@ def test_an_account_that_cannot_be_read_leaves_the_rest(capsys: pytest.CaptureFi
         output = capsys.readouterr()
         assert "textual" in output.out and "could not be read" in output.out
         assert len(output.err.splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["--demo", "--snapshot", "f"], ["--as", "ben"], ["--demo", "--profile", "p"], ["--demo", "--endpoint-url", "u"]],
+)
+def test_contradicting_options_are_wrong_usage(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["info", *arguments]) == main([*arguments, "info"]) == WRONG_USAGE
+    output = capsys.readouterr()
+    assert output.out == "" and len(output.err.splitlines()) == 2
 
 
 def test_a_hostile_snapshot_moves_no_cursor(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
