@@ -51,7 +51,12 @@ class TroublesScreen(Window[None]):
         failed = (
             []
             if log is None
-            else [call for call in log.calls() if call.outcome not in (CallOutcome.OK, CallOutcome.RUNNING)]
+            else [
+                call
+                for call in log.calls()
+                # "Not there" is an answer that diagnoses ask for.
+                if call.outcome not in (CallOutcome.OK, CallOutcome.ABSENT, CallOutcome.RUNNING)
+            ]
         )
         if failed:
             lines += [[("", PLAIN)]] if lines else []

@@ -182,12 +182,12 @@ class Capture:
             return
         if len(users) > _USERS_AT_MOST:
             self.skipped.append(
-                f"Passwords, access keys and MFA devices are saved for up to {_USERS_AT_MOST} users; "
+                f"Login profiles, access keys and MFA devices are saved for up to {_USERS_AT_MOST} users; "
                 f"here are {len(users):,}."
             )
             return
         names = [user.name for user in users]
-        contents.login_profiles = self._known_of_each(pool, "passwords", self._reader.login_profile, names)
+        contents.login_profiles = self._known_of_each(pool, "login profiles", self._reader.login_profile, names)
         keys = self._known_of_each(pool, "access keys", self._reader.access_keys, names)
         contents.access_keys = None if keys is None else tuple(key for some in keys for key in some)
         devices = self._known_of_each(pool, "MFA devices", self._reader.mfa_devices, names)
