@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -119,7 +120,9 @@ def _find(
         said = "is being deleted" if going else "was to be deleted, and that failed"
         return Deletion("stack", True, f"its stack {shown(stack.stack_name)} {said}", failed=not going), ""
 
-    attempt, removals = _attempts(events or ())
+    # What was done to an earlier bearer of the name says nothing of this one.
+    since = [event for event in events or () if found.created is None or event.time >= found.created]
+    attempt, removals = _attempts(since)
     for event in (*((attempt,) if attempt else ()), *removals):
         code = error_of(event)
         by = f" by {shown(event.username)}" if event.username else ""
@@ -174,7 +177,7 @@ def _task(events: tuple[Event, ...]) -> str | None:
     return None
 
 
-def _attempts(events: tuple[Event, ...]) -> tuple[Event | None, list[Event]]:
+def _attempts(events: Iterable[Event]) -> tuple[Event | None, list[Event]]:
     """The newest call that would have deleted it, and those that took parts away, newest first: only what came after
     the last call that built it up."""
     newest_first = sorted(events, key=lambda each: each.time, reverse=True)

@@ -42,21 +42,22 @@ def mentions(
 
 def _resource_policies(reader: AccountReader, evidence: list[Evidence], thorough: bool) -> Mapping[str, Document]:
     at_once = reader.resource_policies()
-    if not at_once.unreadable:
-        return at_once.value or {}
+    known = dict(at_once.value or {})
+    if not at_once.unreadable and not at_once.note:
+        return known
     if not thorough:
         evidence.append(Evidence("resource policies were not asked one by one: it is in use, whoever names it"))
-        return {}
+        return known
     resources = reader.resources()
     if resources.unreadable:
         evidence.append(not_seen(resources))
-        return {}
-    listed = resources.value or ()
+        return known
+    listed = [arn for arn in resources.value or () if arn not in known]
     if len(listed) > MOST_RESOURCES:
         said = f"the policies of the account's {len(listed)} resources were not read: too many to ask one by one"
         evidence.append(Evidence(said, call=resources.call))
-        return {}
-    policies = {}
+        return known
+    policies = known
     refused = []
     for arn in listed:
         reading = reader.resource_policy(arn)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from diagnostics.already_exists.commands import shown
-from diagnostics.already_exists.describe import age, joined, not_seen, refused
+from diagnostics.already_exists.describe import age, joined, not_seen, refusal, refused
 from diagnostics.already_exists.events import error_of
 from diagnostics.already_exists.kinds import FACTS
 from diagnostics.already_exists.search import Found
@@ -73,8 +73,9 @@ _NAMES = (
 class Ownership:
     """Whose it is, as far as could be seen.
 
-    ``stacks`` are CloudFormation's own words (certain); ``tools`` the marks that point at a tool; ``people`` what tags
-    say of a team or an owner. ``maker`` is the event that made it. ``gaps`` says which witness could not be heard.
+    ``stacks`` are CloudFormation's own words (certain), without those that are gone and left it behind; ``tools`` the
+    marks that point at a tool; ``people`` what tags say of a team or an owner. ``maker`` is the event that made it.
+    ``gaps`` says which witness could not be heard.
     """
 
     stacks: tuple[StackResource, ...] = ()
@@ -96,7 +97,9 @@ class Ownership:
 
     @property
     def deleting_stack(self) -> StackResource | None:
-        return next((each for each in self.stacks if each.stack_status.startswith("DELETE_")), None)
+        return next(
+            (each for each in self.stacks if each.stack_status in ("DELETE_IN_PROGRESS", "DELETE_FAILED")), None
+        )
 
     def words(self) -> str:
         """The owner in a few words, or an empty text."""
@@ -144,6 +147,9 @@ def find_owner(
             )
     else:
         evidence.append(Evidence("no CloudFormation stack of the regions in use has it", call=stacks.call))
+    if stacks.note and not stacks.unreadable:
+        gaps.append(refusal(stacks.note, stacks.call))
+        evidence.append(Evidence(f"could not look everywhere: {shown(stacks.note, 500)}", call=stacks.call))
     if owner_stack:
         evidence.append(Evidence(f"the pasted text names its stack: {shown(owner_stack, 200)}", arn=owner_stack))
 
@@ -181,9 +187,8 @@ def find_owner(
     if template:
         tools.append(Tool.ROLE_MANAGER)
         evidence.append(Evidence(f"made by a service through role manager, from the template {shown(template)}"))
-    ownership = Ownership(
-        stacks.value or (), owner_stack, tuple(dict.fromkeys(tools)), tuple(people), maker, template, tuple(gaps)
-    )
+    living = tuple(each for each in stacks.value or () if each.stack_status != "DELETE_COMPLETE")
+    ownership = Ownership(living, owner_stack, tuple(dict.fromkeys(tools)), tuple(people), maker, template, tuple(gaps))
     return ownership, _step(ownership, account, tuple(evidence))
 
 

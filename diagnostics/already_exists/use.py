@@ -84,6 +84,9 @@ def _of_role(role: Role, account: Account, reader: AccountReader, evidence: list
         if instances.unreadable:
             gaps.append(refused(instances))
             evidence.append(not_seen(instances))
+        elif instances.note:
+            gaps.append(refusal(instances.note, instances.call))
+            evidence.append(Evidence(f"could not look everywhere: {shown(instances.note, 500)}", call=instances.call))
         running = [
             each.id
             for each in instances.value or ()

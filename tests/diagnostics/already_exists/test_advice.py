@@ -128,6 +128,8 @@ def test_another_boundary_and_administrator_access_are_not_put_on() -> None:
     there = role("tide", boundary_arn=arn("policy/Fence"))
     _, _, fixes = run(taken("role", "tide", "CreateRole", text), account(roles=(there,)))
     assert not any(line.startswith("aws") for fix in fixes for line in fix.change.splitlines())
+    assert "boundary stays: somebody set another boundary" in fixes[0].title
+    assert "AdministratorAccess stays: it allows everything" in fixes[0].title
 
 
 def test_what_a_stack_owns_is_changed_only_there() -> None:
@@ -275,6 +277,28 @@ def test_an_old_removal_is_no_deletion_under_way() -> None:
         taken("role", "tide"), account(roles=(there,)), trail=(event("DetachRolePolicy", ago(days=60)),)
     )
     assert verdict.cause == "name.taken"
+
+
+def test_a_role_that_was_built_up_again_is_not_being_deleted() -> None:
+    trail = (
+        event("DeleteRole", ago(minutes=9), errorCode="DeleteConflictException"),
+        event("AttachRolePolicy", ago(minutes=1)),
+    )
+    _, verdict, _ = run(taken("role", "tide"), account(roles=(role("tide"),)), trail=trail)
+    assert verdict.cause == "name.taken"
+
+
+def test_what_was_done_to_an_earlier_bearer_of_the_name_does_not_count() -> None:
+    young = account(roles=(role("tide", created=ago(hours=1), attached=()),))
+    _, verdict, _ = run(taken("role", "tide"), young, trail=(event("DeleteRole", ago(hours=2)),))
+    assert verdict.cause == "name.taken"
+
+
+def test_a_stack_that_is_gone_and_left_the_role_is_no_owner() -> None:
+    left = account(roles=(asleep("tide"),))
+    _, verdict, fixes = run(taken("role", "tide"), left, stacks=(stack("sea", "tide", "DELETE_COMPLETE"),))
+    assert verdict.cause == "name.taken"
+    assert "delete" in [first_word(fix) for fix in fixes]
 
 
 def test_a_stack_being_deleted_is_waited_for_by_its_arn() -> None:
