@@ -115,7 +115,7 @@ class Results(Vertical):
                 self._show_verdict(run)
             case Fix():
                 self.fixes.add_row(part)
-        self._fit()
+                self._fit()
 
     def finish(self, run: Run) -> None:
         """Nothing more comes: say how it ended."""
@@ -154,13 +154,16 @@ class Results(Vertical):
         self._fit()
 
     def _fit(self) -> None:
-        """Share the height: every step in sight if there is room, but the evidence keeps its part."""
+        """Share the height: every step in sight if there is room, but the evidence keeps its part. While steps still
+        come their list has all its room, so that each paints a line and moves nothing."""
         self.fixes.styles.height = min(max(len(self.fixes.rows), 1), MOST_FIXES)
         self.fixes.display = bool(self.fixes.rows)
         above = [each for each in (self.verdict, self.questions, self.fixes) if each.display]
         left = self.size.height - 1 - sum(int(each.styles.height.value) for each in above if each.styles.height)
         evidence = max(LEAST_EVIDENCE, left * 2 // 5)
-        self.steps.styles.height = min(max(len(self.steps.rows), 1), max(LEAST_STEPS, left - evidence))
+        room = max(LEAST_STEPS, left - evidence)
+        going_on = self._shown_run is not None and self._shown_run.verdict is None and not self._shown_run.ended
+        self.steps.styles.height = room if going_on else min(max(len(self.steps.rows), 1), room)
 
     # Moving
 

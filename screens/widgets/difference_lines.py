@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from typing import ClassVar
 
 from textual.binding import BindingType
-from textual.geometry import Size
-from textual.scroll_view import ScrollView
+from textual.geometry import Region
 from textual.strip import Strip
 
 from screens.commands import Command, Commanded, Situation, bindings
 from screens.session import Session
 from screens.widgets.line import Piece
-from screens.widgets.steps_text import strip
+from screens.widgets.scrolling import StillScroll
+from screens.widgets.steps_text import inked, jump, strip
 
 MOVES = (
     Command("lines.down", "j,down", "down", "A line down.", "Moving", palette=False),
@@ -27,17 +27,11 @@ MOVES = (
 )
 
 
-class Lines(Commanded, ScrollView, can_focus=True):
+class Lines(Commanded, StillScroll, can_focus=True):
     """Text in lines that fit the width. Subclasses lay it out for a width: `lines_for`."""
 
     DEFAULT_CSS = """
-    Lines {
-        height: 1fr;
-        scrollbar-size-vertical: 1;
-        scrollbar-size-horizontal: 1;
-        overflow-x: hidden;
-        scrollbar-gutter: stable;
-    }
+    Lines { height: 1fr; }
     """
     DECLARED = MOVES
     BINDINGS: ClassVar[list[BindingType]] = bindings(MOVES)
@@ -54,12 +48,23 @@ class Lines(Commanded, ScrollView, can_focus=True):
         """The lines, each at most ``width`` cells wide."""
         raise NotImplementedError
 
-    def changed(self, to_line: int = 0) -> None:
-        """What is shown has changed: lay it out again and bring ``to_line`` to the top."""
+    def start_at(self, height: int) -> int:
+        """The line that comes to the top when another text is shown, in ``height`` lines."""
+        return 0
+
+    def changed(self) -> None:
+        """What is shown has changed: lay it out again. Only lines that look different are painted."""
         self._laid_out_for = -1
+        height = self.size.height
+        if not self.size.width or not height:
+            return
+        before = [self.render_line(y) for y in range(height)]
         self._lay_out()
-        self.scroll_to(y=to_line, animate=False)
-        self.refresh()
+        jump(self, self.start_at(height))
+        for y, old in enumerate(before):
+            new = self.render_line(y)
+            if new != old:
+                self.refresh(Region(0, y, max(inked(old), inked(new)), 1))
 
     @property
     def lines(self) -> Sequence[Sequence[Piece]]:
@@ -70,10 +75,14 @@ class Lines(Commanded, ScrollView, can_focus=True):
         if width and width != self._laid_out_for:
             self._laid_out = self.lines_for(width)
             self._laid_out_for = width
-            self.virtual_size = Size(width, len(self._laid_out))
+            self.set_line_count(len(self._laid_out))
 
     def on_resize(self) -> None:
+        first = self._laid_out_for < 0
         self._lay_out()
+        if first:
+            jump(self, self.start_at(self.size.height))
+        self.refresh()
 
     def render_line(self, y: int) -> Strip:
         width = self.scrollable_content_region.width
@@ -87,7 +96,7 @@ class Lines(Commanded, ScrollView, can_focus=True):
 
     @property
     def _page(self) -> int:
-        return max(self.scrollable_content_region.height, 2)
+        return max(self.size.height, 2)
 
     def action_down(self) -> None:
         self._by(1)

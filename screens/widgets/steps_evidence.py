@@ -46,18 +46,11 @@ class EvidencePane(Lines):
             return
         self.subject = subject
         self.changed()
-        self._bring_fault_in_sight()
 
-    def on_resize(self) -> None:
-        super().on_resize()
-        self._bring_fault_in_sight()
-
-    def _bring_fault_in_sight(self) -> None:
+    def start_at(self, height: int) -> int:
         """The words stay on top where they leave room for the element at fault; else the element is what counts."""
-        height = self.scrollable_content_region.height
         fault = next((at for at, row in enumerate(self.lines) if any(look is AT_FAULT for _, look in row)), -1)
-        if height and fault >= height:
-            self.scroll_to(y=fault - height + 2, animate=False)
+        return max(fault - height + 2, 0) if fault >= height else 0
 
     def lines_for(self, width: int) -> Sequence[Row]:
         match self.subject:

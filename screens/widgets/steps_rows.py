@@ -7,16 +7,16 @@ from typing import Any, ClassVar, Generic, TypeVar
 
 from textual import events
 from textual.binding import BindingType
-from textual.geometry import Region, Size
+from textual.geometry import Region
 from textual.message import Message
-from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from screens.commands import Command, Commanded, Situation, bindings
 from screens.session import Session
 from screens.widgets.line import Piece
 from screens.widgets.look import CURSOR, CURSOR_ASIDE
-from screens.widgets.steps_text import strip
+from screens.widgets.scrolling import StillScroll
+from screens.widgets.steps_text import jump, strip
 
 Row = TypeVar("Row")
 
@@ -34,15 +34,14 @@ MOVES = (
 )
 
 
-class Rows(Commanded, ScrollView, Generic[Row], can_focus=True):
+class Rows(Commanded, StillScroll, Generic[Row], can_focus=True):
     """A list with one line a row and a cursor. Subclasses say how a row looks: `pieces_of`.
 
-    The keys that move it are those of every screen (ux.md, "Everywhere"). With ``auto_height`` the widget is as high
-    as its rows, up to what its style allows.
+    The keys that move it are those of every screen (ux.md, "Everywhere").
     """
 
     DEFAULT_CSS = """
-    Rows { height: 1fr; scrollbar-size-vertical: 1; overflow-x: hidden; scrollbar-gutter: stable; }
+    Rows { height: 1fr; }
     """
     DECLARED = MOVES
     BINDINGS: ClassVar[list[BindingType]] = bindings(MOVES)
@@ -62,11 +61,10 @@ class Rows(Commanded, ScrollView, Generic[Row], can_focus=True):
     class Chosen(Highlighted):
         """``enter`` or a click on the row under the cursor."""
 
-    def __init__(self, *, id: str | None = None, classes: str | None = None, auto_height: bool = False) -> None:
+    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(id=id, classes=classes)
         self._rows: list[Row] = []
         self._cursor = 0
-        self._auto_height = auto_height
 
     def situation(self) -> Situation:
         return self.screen.situation() if isinstance(self.screen, Commanded) else Situation(Session())
@@ -91,16 +89,16 @@ class Rows(Commanded, ScrollView, Generic[Row], can_focus=True):
         """Show these rows, with the cursor on one of them; -1: on none yet."""
         self._rows = list(rows)
         self._cursor = min(cursor, max(len(self._rows) - 1, 0))
-        self._fit()
-        self.scroll_to(y=0, animate=False)
+        self.set_line_count(len(self._rows))
+        jump(self, 0)
         self._show_cursor()
         self.refresh()
 
     def add_row(self, row: Row) -> None:
         """Append a row. The cursor stays where it is, so that what somebody reads does not jump away."""
         self._rows.append(row)
-        self._fit()
-        self.refresh()
+        self.set_line_count(len(self._rows))
+        self.refresh_row(len(self._rows) - 1)
 
     def move_to(self, index: int) -> None:
         """Put the cursor on a row and bring it into sight; says so by `Highlighted` if that is another row."""
@@ -122,13 +120,8 @@ class Rows(Commanded, ScrollView, Generic[Row], can_focus=True):
         """Paint one row again: a line over the wire, not the list."""
         self.refresh(Region(0, index - self.scroll_offset.y, self.size.width, 1))
 
-    def _fit(self) -> None:
-        self.virtual_size = Size(self.scrollable_content_region.width or self.size.width, len(self._rows))
-        if self._auto_height:
-            self.styles.height = max(len(self._rows), 1)
-
     def _show_cursor(self) -> None:
-        height = self.scrollable_content_region.height
+        height = self.size.height
         if not height:
             return
         top = self.scroll_offset.y
@@ -138,7 +131,7 @@ class Rows(Commanded, ScrollView, Generic[Row], can_focus=True):
             self.scroll_to(y=self._cursor - height + 1, animate=False)
 
     def on_resize(self) -> None:
-        self._fit()
+        self.set_line_count(len(self._rows))
         self._show_cursor()
 
     def on_focus(self) -> None:
@@ -161,7 +154,7 @@ class Rows(Commanded, ScrollView, Generic[Row], can_focus=True):
 
     @property
     def _page(self) -> int:
-        return max(self.scrollable_content_region.height, 2)
+        return max(self.size.height, 2)
 
     def action_down(self) -> None:
         self.move_to(self._cursor + 1)

@@ -7,7 +7,9 @@ from collections.abc import Iterable, Iterator
 from rich.cells import cell_len, chop_cells
 from rich.segment import Segment
 from rich.style import Style
+from textual.scroll_view import ScrollView
 from textual.strip import Strip
+from textual.widget import Widget
 
 from diagnostics.diagnosis import Status
 from screens.text import fit, marks, visible
@@ -84,3 +86,24 @@ def strip(pieces: Iterable[Piece], width: int, base: Style) -> Strip:
     if left > 0:
         segments.append(Segment(" " * left, base))
     return Strip(segments, width)
+
+
+def inked(strip: Strip) -> int:
+    """How many cells of the line are more than trailing blanks in no look of their own."""
+    used = strip.cell_length
+    for segment in reversed(list(strip)):
+        if segment.style and segment.style.reverse:
+            return used
+        text = segment.text.rstrip(" ")
+        if text:
+            return used - (len(segment.text) - len(text))
+        used -= segment.cell_length
+    return used
+
+
+def jump(view: ScrollView, line: int) -> None:
+    """Bring a line to the top without painting: the caller knows which lines look different."""
+    line = max(0, min(line, int(view.virtual_size.height) - view.size.height))
+    view.set_reactive(Widget.scroll_y, float(line))
+    view.set_reactive(Widget.scroll_target_y, float(line))
+    view.vertical_scrollbar.position = line
