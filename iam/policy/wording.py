@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from iam.policy.conditions import operator
+from iam.policy.operators import operator
 
 _LISTED = 3  # values in one sentence; a longer list is counted
 

@@ -1,4 +1,4 @@
-"""Decisions as ratios to decoding the same cases' JSON, measured by turns in one process: machines differ, ratios less."""
+"""Decisions as ratios to decoding the same cases' JSON, measured in one process: machines differ, ratios less."""
 
 from __future__ import annotations
 

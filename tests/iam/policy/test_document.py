@@ -167,6 +167,7 @@ FAULTS: list[tuple[Any, str]] = [
     ({"Statement": [{**GOOD, "Condition": []}]}, "Condition that is a list"),
     ({"Statement": [{**GOOD, "Condition": {"StringEquals": "x"}}]}, "not an object"),
     ({"Statement": [{**GOOD, "Condition": {"StringEquals": {"a:b": {"c": 1}}}}]}, "is an object"),
+    ({"Statement": [{**GOOD, "Condition": {"StringIs": {"a:b": "c"}}}]}, '"StringIs", which AWS does not know'),
     ({"Statement": [GOOD, {**GOOD, "Extra": 1}]}, '"Extra" is no element of statement 2'),
 ]
 
