@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
+from weakref import WeakSet
 
 import boto3
 from botocore.exceptions import BotoCoreError
@@ -91,6 +92,7 @@ class AwsReader:
         self._managed: dict[str, Reading[ManagedPolicy]] = {}
         self._organization: Reading[Organization] | None = None
         self._resource_policies: dict[str, Document] = {}
+        self._readings: WeakSet[AccountReading] = WeakSet()
 
     @property
     def kind(self) -> str:
@@ -138,7 +140,14 @@ class AwsReader:
         if self.aws.configured_region is None:
             warnings = (f"No region is configured: {self.aws.region} is used. Choose one with --region NAME.",)
         base = base_account(caller, self._kind, self.aws.region, self.clock(), warnings)
-        yield from AccountReading(self.aws, self._questions, caller, base).states()
+        reading = AccountReading(self.aws, self._questions, caller, base)
+        self._readings.add(reading)
+        yield from reading.states()
+
+    def close(self) -> None:
+        for reading in tuple(self._readings):
+            reading.stop()
+        self.aws.close()
 
     # IAM's entities.
 

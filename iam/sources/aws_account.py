@@ -5,7 +5,6 @@ from __future__ import annotations
 import queue
 import threading
 from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -73,14 +72,20 @@ class AccountReading:
             self._read_summary,
             self._read_organization,
         )
-        pool = ThreadPoolExecutor(PARALLEL_CALLS, thread_name_prefix="rolescope-read")
         try:
             yield self._account("connected; reading roles")
             waiting = len(tasks)
-            for task in tasks:
-                pool.submit(self._run, task)
+            todo = iter(tasks)
+            lock = threading.Lock()
+            for number in range(PARALLEL_CALLS):
+                # Daemons: a call that hangs must not keep the process from ending.
+                threading.Thread(
+                    target=self._work, args=(todo, lock), name=f"rolescope-read-{number}", daemon=True
+                ).start()
             while waiting:
                 merge = self._arrived.get()
+                if self._stop.is_set():
+                    return
                 if merge is _task_ended:
                     waiting -= 1
                     continue
@@ -89,7 +94,19 @@ class AccountReading:
             yield self._account(None)
         finally:
             self._stop.set()
-            pool.shutdown(wait=False, cancel_futures=True)
+
+    def stop(self) -> None:
+        """End the reading from any thread: ``states`` yields nothing more."""
+        self._stop.set()
+        self._arrived.put(_task_ended)
+
+    def _work(self, todo: Iterator[Callable[[], None]], lock: threading.Lock) -> None:
+        while not self._stop.is_set():
+            with lock:
+                task = next(todo, None)
+            if task is None:
+                return
+            self._run(task)
 
     def _run(self, task: Callable[[], None]) -> None:
         try:

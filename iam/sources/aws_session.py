@@ -26,10 +26,17 @@ _RETRIES = {"mode": "adaptive", "total_max_attempts": 8}
 _FIRST_RETRIES = {"mode": "standard", "total_max_attempts": 2}
 _CONNECT_SECONDS = 5
 _READ_SECONDS = 60
+_FIRST_READ_SECONDS = 15
 HOME_REGION = "us-east-1"
 
 # The last three: what answers is not AWS (an --endpoint-url that leads elsewhere or is no URL, a captive portal).
 FAILURES = (ClientError, BotoCoreError, ResponseParserError, ValueError, KeyError)
+
+
+class Closed(BotoCoreError):  # type: ignore[misc]  # botocore has no types
+    """The reader was closed while a call ran."""
+
+    fmt = "The reading was given up."
 
 
 def home_region(region: str) -> str:
@@ -58,6 +65,15 @@ class Aws:
         self._endpoint_url = endpoint_url
         self._clients: dict[tuple[str, str, bool], Any] = {}
         self._lock = threading.Lock()
+        self._closed = threading.Event()
+
+    def close(self) -> None:
+        """No further attempt of any call is made: what runs ends with its present one."""
+        self._closed.set()
+
+    def _refuse_when_closed(self, **_: Any) -> None:
+        if self._closed.is_set():
+            raise Closed()
 
     def client(self, service: str, region: str | None = None, *, first: bool = False) -> Any:
         """The client of a service. ``first``: with few retries, for the call that finds out whether AWS is there."""
@@ -71,7 +87,7 @@ class Aws:
                     config=Config(
                         retries=_FIRST_RETRIES if first else _RETRIES,
                         connect_timeout=_CONNECT_SECONDS,
-                        read_timeout=_READ_SECONDS,
+                        read_timeout=_FIRST_READ_SECONDS if first else _READ_SECONDS,
                         max_pool_connections=2 * PARALLEL_CALLS,
                         user_agent_extra="rolescope",
                         # Another endpoint than AWS has no host name for every bucket.
@@ -80,6 +96,7 @@ class Aws:
                 )
                 # Policy documents stay as they are stored: the simulator's line numbers count in that text.
                 client.meta.events.unregister("after-call.iam", json_decode_policies)
+                client.meta.events.register_first("before-send", self._refuse_when_closed)
                 self.log.watch(client)
                 self._clients[key] = client
             return self._clients[key]

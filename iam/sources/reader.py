@@ -325,6 +325,10 @@ class AccountReader(Protocol):
 
     def clock(self) -> datetime: ...
 
+    def close(self) -> None:
+        """Give up what is being read, from any thread, to quit: readings end soon, and no call is made any more."""
+        ...
+
 
 class SourceError(Exception):
     """The account cannot be read at all. ``str()`` is one sentence: what happened, to what, and what to do."""

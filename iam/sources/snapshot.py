@@ -68,6 +68,9 @@ class SnapshotReader:
     def clock(self) -> datetime:
         return self._account.now
 
+    def close(self) -> None:
+        """Nothing to give up: all was read when the file was opened."""
+
     def simulator(self) -> Simulator | None:
         return None
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from typing import Any
 
 import boto3
@@ -57,6 +58,30 @@ def test_a_reading_can_be_given_up(seeded: boto3.Session) -> None:
     states = AwsReader(seeded).accounts()
     next(states)
     states.close()  # a screen that moved on: no thread is left waiting, no error is raised
+
+
+def test_closing_ends_a_reading_that_hangs(seeded: boto3.Session) -> None:
+    hanging, release = threading.Event(), threading.Event()
+
+    def hang(**_: Any) -> None:
+        hanging.set()
+        release.wait(20)
+
+    seeded.events.register_first("before-send.iam.GetAccountAuthorizationDetails", hang)
+    reader = AwsReader(seeded)
+    states: list[Account] = []
+    reading = threading.Thread(target=lambda: states.extend(reader.accounts()))
+    reading.start()
+    try:
+        assert hanging.wait(10)
+        reader.close()
+        reading.join(10)
+        assert not reading.is_alive()
+        assert all(state.progress for state in states)  # it never claims to be done
+        assert reader.role("orders-api").unreadable
+        assert not [thread for thread in threading.enumerate() if "rolescope" in thread.name and not thread.daemon]
+    finally:
+        release.set()
 
 
 def test_without_details_the_names_stand_in(seeded: boto3.Session, fail: Fail) -> None:
