@@ -6,7 +6,7 @@ from screens.commands import Command
 
 
 def _command(name: str, keys: str, title: str, help: str, *, footer: bool = True, palette: bool = True) -> Command:
-    return Command(f"diagnose.{name}", keys, title, help, "Diagnose", footer, palette=palette)
+    return Command(f"diagnose.{name}", keys, title, help, "This screen", footer, palette=palette)
 
 
 HERE = (

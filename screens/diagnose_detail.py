@@ -21,10 +21,10 @@ from screens.widgets.steps_evidence import EvidencePane
 from screens.widgets.steps_text import mark_of, plain
 
 HERE = (
-    Command("detail.copy", "y", "copy", "Copy the change, the evidence, the document.", "Diagnose", True),
-    Command("detail.previous", "left_square_bracket", "previous", "The step or fix before.", "Diagnose", True),
-    Command("detail.next", "right_square_bracket", "next", "The next step or fix.", "Diagnose", True),
-    Command("detail.back", "escape,enter", "back", "Back to the diagnosis.", "Diagnose", True, palette=False),
+    Command("detail.copy", "y", "copy", "Copy the change, the evidence, the document.", "This screen", True),
+    Command("detail.previous", "left_square_bracket", "previous", "The step or fix before.", "This screen", True),
+    Command("detail.next", "right_square_bracket", "next", "The next step or fix.", "This screen", True),
+    Command("detail.back", "escape,enter", "back", "Back to the diagnosis.", "This screen", True, palette=False),
 )
 
 

@@ -21,6 +21,7 @@ HINTS = {
     "action": "such as s3:GetObject",
     "resource": "ARN, or * where the action knows none",
 }
+HINT = "down and enter take a suggestion; enter goes on; ctrl+r explains; the context may stay empty"
 CONTEXT_ROWS = 6
 
 
@@ -43,6 +44,7 @@ class Form(VerticalScroll):
     Form .equals { width: 3; }
     Form .key { width: 2fr; }
     Form .value { width: 3fr; }
+    Form .hint { text-style: dim; }
     """
     can_focus = False
 
@@ -64,6 +66,8 @@ class Form(VerticalScroll):
                 value = Completion(placeholder="value, or several, with commas", id=f"form-value-{row}")
                 value.add_class("value")
                 yield value
+
+        yield Static(HINT, classes="hint", markup=False)
 
     def on_mount(self) -> None:
         self._show_rows()

@@ -18,6 +18,9 @@ from screens.widgets.steps_text import plain
 def short(failure: Failure) -> str:
     """A failure in one line: what was refused to whom, or which name is taken."""
     match failure:
+        case Denial(claims_trust=True):
+            role = _tail(failure.resource) if failure.resource else "the role"
+            words = f"{failure.service or 'the service'} cannot assume {role}"
         case Denial():
             who = _tail(failure.principal) if failure.principal else ""
             what = failure.action or failure.operation or failure.code or "denied"

@@ -305,3 +305,14 @@ async def test_escape_goes_back_step_by_step(script: Script) -> None:
         assert app.focused is screen.results.steps
         await pilot.press("escape")
         await until(pilot, lambda: app.screen is not screen, "the screen before")
+
+
+async def test_help_lists_the_keys_of_this_screen_and_why_some_do_not_work(script: Script) -> None:
+    async with diagnose_screen() as (app, pilot, _):
+        await explain(pilot, "denied")
+        await until_seen(pilot, "FIX 2")
+        await pilot.press("question_mark")
+        await until_seen(pilot, "Go to the fixes; enter previews one.")
+        assert "Explain what is in the box or in the form." in unbroken(app)
+        assert "(No condition" in unbroken(app)
+        assert "AWS's own order" in unbroken(app)
