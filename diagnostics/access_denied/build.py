@@ -13,7 +13,7 @@ from diagnostics.access_denied.documents import as_list, statements_of
 from diagnostics.access_denied.engine import gathered_for
 from diagnostics.access_denied.history import Call, calls
 from diagnostics.access_denied.passing import services_passed_to
-from diagnostics.access_denied.resources import name_of
+from diagnostics.access_denied.resources import account_of, name_of
 from diagnostics.access_denied.sources import presented_for
 from diagnostics.access_denied.subject import Subject
 from diagnostics.access_denied.target import call_parameters
@@ -146,12 +146,16 @@ def build_case(
     assert subject.action is not None
     request = Request(caller.arn, subject.action, subject.resource or "*", context=subject.context)
     found, faults = gathered_for(request, account, reader, session_policy=session, vpc_endpoint=endpoint)
+    filled = found.request
+    if found.policies.resource is not None and filled.resource_account is None and account_of(filled.resource) is None:
+        # S3's ARNs name no account; a policy that could be read is that of a bucket of this one.
+        filled = replace(filled, resource_account=account.id)
     return Case(
         subject.denial,
         account,
         reader,
         caller,
-        found.request,
+        filled,
         found.policies,
         found.readings,
         resource_known=subject.resource is not None or _works_on_nothing(subject.action),

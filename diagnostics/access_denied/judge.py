@@ -98,7 +98,8 @@ def _stated_deny(case: Case, word: str, witness: Witness, changes: Changes) -> F
             questions=_deny_questions(case, chosen),
         )
     if known:
-        read = word not in case.unread
+        made_elsewhere = word == "session" and case.policies.session is None
+        read = word not in case.unread and not made_elsewhere
         if read and case.strict.allowed and not case.open_keys:
             return _allowed(case, changes, f"The text names a Deny in the {POLICY_TYPES[word]}; none matches now.")
         contradiction = f"No Deny of the {POLICY_TYPES[word]} that can be read matches now." if read else ""
@@ -151,6 +152,9 @@ def _unstated(case: Case, witness: Witness, changes: Changes) -> Finding:
     if hanging is not None and hanging.deny is None:
         # An Allow that is needed, and hangs on an untold value: a better suspect than what cannot be read.
         return hanging
+    if not case.resource_known and (hanging is None or hanging.hangs_on_region_alone):
+        question = Question("resource", (), "the ARN of what the call was about: the text does not say")
+        return Finding(UNREADABLE, Confidence.UNKNOWN, questions=(question,))
     settled = {"scp"} if witness.result and witness.result.allowed_by_organization else set()
     unread = set(case.unread - settled - case.perhaps_absent)
     if hanging is None and _session_unknown(case):

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from diagnostics.access_denied.resources import arn_of
+from diagnostics.access_denied.resources import arn_of, service_of
 from diagnostics.diagnosis import Evidence, Status, Step
 from diagnostics.failure import Denial
 from iam.account import Account
@@ -50,6 +50,11 @@ def read_subject(
         arn = arn_of(subject.resource, subject.action, account)
         if arn != subject.resource:
             subject = subject.with_found(f"the resource is {arn}", resource=arn)
+    missing = denial.missing_action
+    arn = subject.resource or ""
+    if missing and arn.startswith("arn:") and service_of(missing) != service_of(arn):
+        # The ARN is that of the action performed; the one that lacks works on something else.
+        subject = replace(subject, resource=None)
     told = next((values for key, values in context.items() if key.lower() == "aws:principalarn" and values), None)
     if subject.principal is None and told:
         subject = subject.with_found("the principal is the one that was told (aws:PrincipalArn)", principal=told[0])

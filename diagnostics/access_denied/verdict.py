@@ -8,6 +8,7 @@ from diagnostics.access_denied.judge import ALLOWED_NOW, NOT_FOUND, UNREADABLE, 
 from diagnostics.access_denied.near import near_words, place_words
 from diagnostics.access_denied.resources import name_of
 from diagnostics.diagnosis import Verdict
+from diagnostics.offline import denial_verdict
 from diagnostics.wording import POLICY_TYPES, listing
 from iam.policy.decision import Layer, LayerResult
 
@@ -73,6 +74,10 @@ def _summary(finding: Finding, case: Case, changes: Changes) -> str:
         other = case.caller.other_case
         hint = f" There is {other}: names are case-sensitive when used." if other else ""
         return f"The account has no {case.caller.kind.value.replace('session', 'role')} {case.caller.name}.{hint}"
+    if case.denial.stated_reason == "s3-block-public-access":
+        return denial_verdict(case.denial).summary
+    if finding.cause == UNREADABLE and not finding.unread:
+        return f"{who} may do {case.request.action} on some resources and not on others: say which it was."
     if finding.cause == UNREADABLE:
         unread = listing([POLICY_TYPES.get(word, word) for word in finding.unread])
         return f"What can be read does not refuse {who} {what}: the {unread} cannot be read from here and may decide."

@@ -9,6 +9,7 @@ from diagnostics.access_denied.fixes.conditions import condition_fixes
 from diagnostics.access_denied.fixes.notes import (
     deny_fixes,
     guardrail_note,
+    public_access_note,
     session_note,
     unreadable_note,
 )
@@ -52,6 +53,12 @@ def _fixes(finding: Finding, case: Case, changes: Changes) -> Iterator[Fix]:
         return
     if finding.cause == NOT_FOUND:
         yield _not_found(case)
+        return
+    if case.denial.stated_reason == "s3-block-public-access":
+        yield public_access_note(case)
+        return
+    if finding.cause == UNREADABLE and not finding.unread:
+        yield _resource_wanted(case)
         return
     if finding.cause == UNREADABLE:
         yield from _unreadable(finding, case)
@@ -126,6 +133,18 @@ def _unreadable(finding: Finding, case: Case) -> Iterator[Fix]:
         yield session_note(case, finding, session_issuer(case))
         return
     yield unreadable_note(case, finding, owner)
+
+
+def _resource_wanted(case: Case) -> Fix:
+    return Fix(
+        f"Say on which resource {case.request.action} was refused",
+        Who.CALLER,
+        FixKind.NOTE,
+        case.caller.entity_arn or "the caller",
+        f"What can be read allows {case.request.action} on some resources. With the ARN of the one that was "
+        "refused the "
+        "policies can be compared; the full error of the program, or CloudTrail's event, has it.",
+    )
 
 
 def _wait(case: Case, changes: Changes) -> Fix:

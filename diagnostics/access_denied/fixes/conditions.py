@@ -29,6 +29,9 @@ def condition_fixes(case: Case, finding: Finding) -> Iterator[Fix]:
     near = finding.near
     if near is None:
         return
+    if near.element == "Resource":
+        yield from _resource_variable(case, finding, near)
+        return
     failed = {failure.key.lower(): failure for failure in near.conditions}
     if any(key in failed for key in _MFA):
         yield from _mfa(case)
@@ -57,8 +60,45 @@ def _for_key(case: Case, finding: Finding, near: NearMiss, key: str, failure: Co
         yield _sign_in(case, failure)
     elif key.endswith(":aud") and finding.word == "trust":
         yield from _audience(case, near, failure)
+    elif key.startswith("aws:requesttag/"):
+        yield _request_tag(case, failure)
     else:
         yield condition_note(case, finding, failure)
+
+
+def _resource_variable(case: Case, finding: Finding, near: NearMiss) -> Iterator[Fix]:
+    """A resource that is named by a variable without a value: a tag can be given, another variable cannot."""
+    for failure in near.conditions:
+        if failure.key.lower().startswith("aws:principaltag/"):
+            yield from _principal_tag(case, failure.key.partition("/")[2], ())
+            return
+    names = listing([f"${{{failure.key}}}" for failure in near.conditions])
+    kind = case.caller.kind.value
+    yield Fix(
+        f"Name the resource otherwise than by {names}: it has no value for a caller that is a {kind}",
+        Who.ACCOUNT_ADMIN,
+        FixKind.NOTE,
+        near.policy.arn or near.policy.name or "the policy",
+        f"Statement {near.sid or near.statement} of {near.policy.name} covers {listing(near.wanted)}. {names} has "
+        "no value "
+        f"for {case.caller.name}, so the statement matches nothing. A session tag with ${{aws:PrincipalTag/…}} "
+        "does the "
+        "same for roles.",
+    )
+    yield from identity_fixes(case, finding)
+
+
+def _request_tag(case: Case, failure: ConditionFailure) -> Fix:
+    tag = failure.key.partition("/")[2]
+    value = next((entry for entry in failure.wanted if "${" not in entry and "*" not in entry), "VALUE")
+    return Fix(
+        f"Send the tag {tag}={value} with the request: the policy wants it on purpose",
+        Who.CALLER,
+        FixKind.COMMAND,
+        case.request.resource,
+        f"--tags {shlex.quote(f'Key={tag},Value={value}')}",
+        _allowed_with_context(case, {failure.key: (value,), "aws:TagKeys": (tag,)}) if value != "VALUE" else None,
+    )
 
 
 def assume_command(case: Case, *options: str) -> str:
@@ -72,11 +112,6 @@ def assume_command(case: Case, *options: str) -> str:
             *options,
         )
     )
-
-
-def _allowed_if(case: Case, **context: tuple[str, ...]) -> bool | None:
-    values = {key.replace("__", ":").replace("___", "/"): value for key, value in context.items()}
-    return _allowed_with_context(case, values)
 
 
 def _allowed_with_context(case: Case, values: dict[str, tuple[str, ...]]) -> bool:

@@ -164,6 +164,19 @@ def guardrail_note(case: Case, finding: Finding) -> Fix:
     )
 
 
+def public_access_note(case: Case) -> Fix:
+    """S3 Block Public Access is a setting, not a policy: whoever keeps the bucket or the account decides about it."""
+    return Fix(
+        "Leave the bucket closed, or ask its owner about Block Public Access: no policy can allow it meanwhile",
+        Who.RESOURCE_OWNER,
+        FixKind.NOTE,
+        case.request.resource,
+        f"{request_words(case)}. S3 Block Public Access prevents what would make the bucket public. Write the "
+        "policy or "
+        "the ACL for named principals instead; only a bucket that is meant for everybody needs the setting off.",
+    )
+
+
 def session_note(case: Case, finding: Finding, issuer: str) -> Fix:
     """The session was made with a policy that limits it: only who makes it can widen it."""
     return Fix(

@@ -16,6 +16,7 @@ from diagnostics.access_denied.resources import name_of, service_of
 from diagnostics.diagnosis import Fix, FixKind, Who
 from iam.policy.decision import NearMiss
 from iam.policy.request import NamedPolicy, Policies
+from iam.sources.resources import policy_holder
 
 
 def sid_for(action: str) -> str:
@@ -79,7 +80,7 @@ def wider_resource_fix(case: Case, near: NearMiss) -> Iterator[Fix]:
     """Where a resource is allowed and its children are not: the family of children, second to the exact one."""
     home = _home(case, near)
     family = family_of(case.request.resource, near.wanted)
-    if home is None or home != near.policy or family is None or case.caller.role is None:
+    if home is None or home != near.policy or family is None or near.element != "Resource":
         return
 
     def extend(statement: dict[str, Any]) -> None:
@@ -153,12 +154,13 @@ def resource_policy_fixes(case: Case) -> Iterator[Fix]:
     after = with_statement(policy.document if policy else None, statement)
     changed = _with_resource(case.effective_policies, NamedPolicy(after, policy.name if policy else "resource policy"))
     unread = case.unread & {"resource"}
+    holder = policy_holder(case.request.resource)
     kind = {"kms": "key policy", "s3": "bucket policy"}.get(service_of(case.request.resource), "resource policy")
     yield Fix(
-        f"Add {action} for {case.caller.name or case.caller.arn} to the {kind} of {name_of(case.request.resource)}",
+        f"Add {action} for {case.caller.name or case.caller.arn} to the {kind} of {name_of(holder)}",
         Who.RESOURCE_OWNER,
         FixKind.POLICY_STATEMENT,
-        case.request.resource,
+        holder,
         printed(statement),
         None if unread else allowed_with(case, changed),
         () if unread else newly_allowed(case, changed),
