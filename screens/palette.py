@@ -186,5 +186,14 @@ class Palette(Window[None]):
         message.stop()
         self.action_run()
 
+    def on_key(self, event: events.Key) -> None:
+        """What is typed before the field is there belongs into it."""
+        field = self.query_one(Input)
+        if not field.has_focus and event.is_printable and event.character:
+            event.stop()
+            field.value += event.character
+            field.cursor_position = len(field.value)
+            self.set_focus(field)
+
     def on_paste(self, event: events.Paste) -> None:
         event.stop()

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from iam.account import RESERVED_PATH, SERVICE_LINKED_PATH
 from screens.role_rows import LONG_AGO, RoleRow
+from screens.text import marks
 
 KINDS: dict[str, Callable[[RoleRow], bool]] = {
     "service-linked": lambda row: row.role.service_linked,
@@ -152,4 +153,4 @@ _TESTS: dict[str, Callable[[str, datetime], Test | str]] = {
 def describe(parsed: RoleFilter, shown: int, total: int, of_what: Sequence[str] = ()) -> str:
     """``3 of 32 roles``, or what is wrong with the filter."""
     count = f"{shown:,} of {total:,} roles" if not parsed.empty else f"{total:,} role{'' if total == 1 else 's'}"
-    return " · ".join((count, *of_what))
+    return f" {marks().dot} ".join((count, *of_what))

@@ -107,7 +107,7 @@ class FilterInput(Input):
         if event.key in ("down", "enter", "tab"):
             event.prevent_default()
             event.stop()
-            self.screen.query_one("#roles", VirtualTable).focus()
+            self.screen.set_focus(self.screen.query_one("#roles", VirtualTable))
             return
         await super()._on_key(event)
 
@@ -340,7 +340,8 @@ class RolesScreen(LoadsRoles):
             self.app.post_message(OpenRole(self.table.row.id))
 
     def action_filter(self) -> None:
-        self.query_one("#filter", Input).focus()
+        # Not `focus`, which comes later: what is typed right after the key belongs into the box.
+        self.set_focus(self.query_one("#filter", Input))
 
     def on_input_changed(self, message: Input.Changed) -> None:
         message.stop()
@@ -405,4 +406,4 @@ class RolesScreen(LoadsRoles):
             field.value = ""
         for group in ("details", "actions"):
             self.workers.cancel_group(self, group)
-        self.table.focus()
+        self.set_focus(self.table)

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from typing import ClassVar
 
 from textual import events
-from textual.app import App
 from textual.binding import BindingType
 from textual.reactive import Reactive
 from textual.screen import Screen
@@ -23,6 +22,7 @@ from screens.widgets.footer import Footer
 from screens.widgets.scrollbar import use_plain_bars
 from tui.configuration import Configuration
 from tui.themes import TERMINAL
+from tui.typing_ahead import TypingAhead
 
 OpenReader = Callable[[argparse.Namespace], AccountReader]
 
@@ -46,7 +46,7 @@ EVERYWHERE = (
 )
 
 
-class RolescopeApp(ReportsFailures, Commanded, App[None]):
+class RolescopeApp(ReportsFailures, Commanded, TypingAhead):
     """``options`` are the command line's; ``open_reader`` is called in a worker after the first frame."""
 
     TITLE = "rolescope"
@@ -216,11 +216,9 @@ class RolescopeApp(ReportsFailures, Commanded, App[None]):
         # The screen takes the same message: it fills in the principal and puts the cursor in the box.
         self.screen.post_message(messages.DiagnoseRole(message.arn))
 
-    async def on_event(self, event: events.Event) -> None:
-        if isinstance(event, events.Key) and not event.is_forwarded:
-            for footer in self.screen.query(Footer):
-                footer.hush()
-        await super().on_event(event)
+    def key_arrives(self, event: events.Key) -> None:
+        for footer in self.screen.query(Footer):
+            footer.hush()
 
     def say(self, sentence: str, *, trouble: bool = False) -> None:
         """One sentence on whatever screen is up."""

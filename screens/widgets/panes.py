@@ -175,7 +175,7 @@ class PermissionsPane(ReportsFailures, Vertical):
 
     def on_virtual_table_chosen(self, message: VirtualTable.Chosen) -> None:
         message.stop()
-        (self.together if self.together.display else self.view).focus()
+        self.screen.set_focus(self.together if self.together.display else self.view)
 
     def on_virtual_table_moved(self, message: VirtualTable.Moved) -> None:
         message.stop()

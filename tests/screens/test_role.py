@@ -16,7 +16,7 @@ HOSTILE = "[red]x[/] \x1b[31m \u202eevil\u202c [/]"
 
 @pytest.mark.parametrize("size", [(120, 40), (80, 24)])
 async def test_trust_and_permissions_are_seen_at_once(size: tuple[int, int]) -> None:
-    async with running(size=size, role="orders-api-lambda", wait_for="TRUST") as pilot:
+    async with running(size=size, role="orders-api-lambda", wait_for="instance profiles") as pilot:
         await seen(pilot, "orders-table-rw")
         text = screen_text(pilot.app)
         trust_line, permissions_line = line_with(pilot.app, "TRUST"), line_with(pilot.app, "PERMISSIONS")
@@ -39,14 +39,14 @@ async def test_trust_and_permissions_are_seen_at_once(size: tuple[int, int]) -> 
 
 
 async def test_a_statement_explains_itself_when_selected() -> None:
-    async with running(role="orders-api-lambda", wait_for="TRUST") as pilot:
+    async with running(role="orders-api-lambda", wait_for="instance profiles") as pilot:
         await seen(pilot, "Trust, statement 1: Lets the service lambda.amazonaws.com assume this role.")
         await pilot.press("tab")
         await seen(pilot, "orders-table-rw, statement 1 (Orders): Allows dynamodb:GetItem, dynamodb:PutItem")
 
 
 async def test_brackets_choose_the_policy_and_all_together_is_by_service_and_level() -> None:
-    async with running(role="orders-api-lambda", wait_for="TRUST") as pilot:
+    async with running(role="orders-api-lambda", wait_for="instance profiles") as pilot:
         await seen(pilot, "dynamodb:Query")
         await pilot.press("[")
         await seen(pilot, "logs:PutLogEvents")
@@ -58,14 +58,14 @@ async def test_brackets_choose_the_policy_and_all_together_is_by_service_and_lev
 
 
 async def test_the_boundary_is_listed_last_and_named_as_a_limit() -> None:
-    async with running(role="ci-pipeline-builder", wait_for="TRUST") as pilot:
+    async with running(role="ci-pipeline-builder", wait_for="instance profiles") as pilot:
         await seen(pilot, "boundary, v1")
         await pilot.press("]")
         await seen(pilot, "The boundary DeveloperBoundary limits all of this")
 
 
 async def test_versions_show_the_difference() -> None:
-    async with running(role="web-frontend-ec2", wait_for="TRUST") as pilot:
+    async with running(role="web-frontend-ec2", wait_for="instance profiles") as pilot:
         await seen(pilot, "customer-managed v2")
         await pilot.press("v")
         await seen(pilot, "from v1 to v2")
@@ -76,14 +76,14 @@ async def test_versions_show_the_difference() -> None:
 
 
 async def test_versions_of_an_inline_policy_says_why_not() -> None:
-    async with running(role="orders-api-lambda", wait_for="TRUST") as pilot:
+    async with running(role="orders-api-lambda", wait_for="instance profiles") as pilot:
         await seen(pilot, "orders-table-rw")
         await pilot.press("v")
         await seen(pilot, "has no versions")
 
 
 async def test_last_accessed() -> None:
-    async with running(role="orders-api-lambda", wait_for="TRUST") as pilot:
+    async with running(role="orders-api-lambda", wait_for="instance profiles") as pilot:
         await pilot.press("l")
         await seen(pilot, "1 of 2 allowed services used")
         assert "1 d ago" in line_with(pilot.app, "dynamodb")
@@ -93,7 +93,7 @@ async def test_who_can_assume_it_and_what_it_can_assume() -> None:
     target = role("target", trust=trust(AWS=f"arn:aws:iam::{ACCOUNT_ID}:root"))
     caller = role("caller", inline=(InlinePolicy("a", document(allow("sts:AssumeRole", target.arn))),))
     bystander = role("bystander")
-    async with running(FakeReader([target, caller, bystander]), role="target", wait_for="TRUST") as pilot:
+    async with running(FakeReader([target, caller, bystander]), role="target", wait_for="instance profiles") as pilot:
         await pilot.press("w")
         await seen(pilot, "role caller")
         assert "bystander" not in screen_text(pilot.app)
@@ -106,18 +106,18 @@ async def test_who_can_assume_it_and_what_it_can_assume() -> None:
 
 async def test_facts_that_were_not_read_are_said_as_such() -> None:
     bare = role("bare", tags=None, last_used=None, max_session_seconds=None, instance_profiles=None, created=None)
-    async with running(FakeReader([bare]), role="bare", wait_for="TRUST") as pilot:
+    async with running(FakeReader([bare]), role="bare", wait_for="instance profiles") as pilot:
         for label in ("last used", "session", "created", "instance profiles", "tags"):
             await seen(pilot, f"{label} not read")
 
 
 async def test_a_trust_policy_that_is_not_readable_says_so() -> None:
-    async with running(FakeReader([role("shut", trust=None)]), role="shut", wait_for="TRUST") as pilot:
+    async with running(FakeReader([role("shut", trust=None)]), role="shut", wait_for="instance profiles") as pilot:
         await seen(pilot, "The trust policy is not readable from here.")
 
 
 async def test_a_service_owned_role_is_marked_as_protected() -> None:
-    async with running(role="AWSServiceRoleForECS", wait_for="TRUST") as pilot:
+    async with running(role="AWSServiceRoleForECS", wait_for="instance profiles") as pilot:
         await seen(pilot, "protected: only its AWS service changes it")
 
 
@@ -149,7 +149,7 @@ async def test_markdown_export_asks_for_a_file_and_keeps_an_existing_one(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    async with running(role="orders-api-lambda", wait_for="TRUST") as pilot:
+    async with running(role="orders-api-lambda", wait_for="instance profiles") as pilot:
         await seen(pilot, "orders-table-rw")
         await pilot.press("e", "m")
         await seen(pilot, "Save as")
@@ -166,7 +166,7 @@ async def test_markdown_export_asks_for_a_file_and_keeps_an_existing_one(
 async def test_copy_shows_the_text_where_it_cannot_be_sent(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TMUX", "/nowhere,1,0")
     monkeypatch.setenv("PATH", "/nowhere")
-    async with running(role="orders-api-lambda", wait_for="TRUST") as pilot:
+    async with running(role="orders-api-lambda", wait_for="instance profiles") as pilot:
         await pilot.press("y", "a")
         await seen(pilot, "tmux did not take it")
         assert f"arn:aws:iam::{ACCOUNT_ID}:role/app/orders-api-lambda" in screen_text(pilot.app)
@@ -174,7 +174,7 @@ async def test_copy_shows_the_text_where_it_cannot_be_sent(monkeypatch: pytest.M
 
 async def test_copied_command_quotes_names_for_the_shell() -> None:
     nasty = role("a;rm -rf $HOME")
-    async with running(FakeReader([nasty]), role=nasty.name, wait_for="TRUST") as pilot:
+    async with running(FakeReader([nasty]), role=nasty.name, wait_for="instance profiles") as pilot:
         await pilot.press("y")
         await pilot.press("v")
         await gone(pilot, "esc close  v")
@@ -187,7 +187,7 @@ async def test_a_policy_that_is_denied_is_not_taken_for_absent() -> None:
         def managed_policy(self, arn: str) -> Reading:  # type: ignore[type-arg]  # of a policy
             return Reading("iam:GetPolicyVersion", why="you may not iam:GetPolicyVersion")
 
-    async with running(Denied(ROLES), role="orders-api-lambda", wait_for="TRUST") as pilot:
+    async with running(Denied(ROLES), role="orders-api-lambda", wait_for="instance profiles") as pilot:
         await pilot.press("[")
         await seen(pilot, "AWSLambdaBasicExecutionRole could not be read: you may")
         await pilot.press("!")

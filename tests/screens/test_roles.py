@@ -170,7 +170,7 @@ async def test_a_role_whose_details_are_denied_says_so_and_is_not_taken_for_empt
 async def test_the_start_filter_and_role_of_the_command_line() -> None:
     async with running(filter="web") as pilot:
         await seen(pilot, "1 of 5 roles")
-    async with running(role="web-frontend-ec2", wait_for="TRUST") as pilot:
+    async with running(role="web-frontend-ec2", wait_for="instance profiles") as pilot:
         await seen(pilot, "app-assets-read")
         await seen(pilot, "created 20")
 
@@ -217,3 +217,22 @@ async def test_ten_thousand_roles_filter_within_the_budget() -> None:
 
 def table_of(screen: object) -> VirtualTable:
     return screen.query_one("#roles", VirtualTable)  # type: ignore[attr-defined, no-any-return]  # a screen
+
+
+async def test_what_is_typed_right_after_a_key_goes_where_the_key_leads() -> None:
+    """Over SSH several keys arrive at once: none of them may act as a command of the screen before."""
+    from textual import events
+
+    def together(pilot, text: str) -> None:  # type: ignore[no-untyped-def]  # a Pilot
+        names = {"/": "slash", ":": "colon", " ": "space"}
+        for sign in text:
+            pilot.app.post_message(events.Key(names.get(sign, sign), sign))
+
+    async with running() as pilot:
+        together(pilot, "/orders")
+        await seen(pilot, "1 of 5 roles")
+        await pilot.press("escape")
+        together(pilot, ":role web-frontend-ec2")
+        await seen(pilot, "open this role")
+        await pilot.press("enter")
+        await seen(pilot, "instance profiles web-frontend-ec2")

@@ -1,0 +1,148 @@
+"""The installed command on the demo account, through a pseudo-terminal."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.terminal.driving import COMMAND, Terminal, environment
+
+LEAVES_ALTERNATE_SCREEN = b"\x1b[?1049l"
+MOUSE_OFF = b"\x1b[?1003l"
+
+
+@pytest.fixture
+def demo(tmp_path: Path) -> Iterator[Terminal]:
+    terminal = Terminal([COMMAND, "--demo"], tmp_path)
+    yield terminal
+    terminal.close()
+
+
+@pytest.mark.parametrize(("columns", "rows"), [(120, 40), (80, 24)])
+def test_browse_filter_open_a_role_see_both_policies_and_quit(tmp_path: Path, columns: int, rows: int) -> None:
+    terminal = Terminal([COMMAND, "--demo"], tmp_path, columns=columns, rows=rows)
+    try:
+        terminal.see("32 roles", "harbor-prod 111122223333", "demo", "WRITE")
+        terminal.keys("/", "orders")
+        terminal.see("3 of 32 roles", "orders-api-lambda", "orders-ecs-task")
+        terminal.keys("\r")
+        terminal.quiet(0.1)
+        terminal.keys("\r")
+        terminal.see("TRUST", "lambda.amazonaws.com", "PERMISSIONS", "orders-table-rw", "AWSLambdaBasicExecutionRole")
+        terminal.see("Lets the service lambda.amazonaws.com assume this role")
+        terminal.keys("d")
+        terminal.see("orders-api-lambda")
+        terminal.keys("\x11")  # ctrl+q, from inside the box too
+        assert terminal.status() == 0
+        assert LEAVES_ALTERNATE_SCREEN in terminal.raw
+    finally:
+        terminal.close()
+
+
+def test_nothing_is_written_while_nobody_types(demo: Terminal) -> None:
+    demo.see("32 roles")
+    demo.quiet(0.5)
+    assert demo.quiet(1.0, 1.0) == 0
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_signals_leave_the_screen_and_the_mouse_as_they_were(demo: Terminal, number: signal.Signals) -> None:
+    demo.see("32 roles")
+    os.kill(demo.child.pid, number)
+    assert demo.status() == 128 + number
+    assert demo.raw.rfind(LEAVES_ALTERNATE_SCREEN) > 0
+    assert demo.raw.rfind(MOUSE_OFF) > 0
+
+
+def test_control_c_quits(demo: Terminal) -> None:
+    demo.see("32 roles")
+    demo.keys("\x03")
+    assert demo.status() == 0
+
+
+def test_no_mouse_leaves_the_mouse_to_the_terminal(tmp_path: Path) -> None:
+    terminal = Terminal([COMMAND, "--demo", "--no-mouse"], tmp_path)
+    try:
+        terminal.see("32 roles")
+        assert b"\x1b[?1003h" not in terminal.raw
+    finally:
+        terminal.close()
+
+
+@pytest.mark.parametrize(
+    ("variables", "words"),
+    [({}, "terminal as standard input"), ({"TERM": "dumb"}, "terminal as standard input")],
+)
+def test_piped_standard_input_exits_2_with_one_sentence(tmp_path: Path, variables: dict[str, str], words: str) -> None:
+    result = subprocess.run(
+        [COMMAND, "--demo"],
+        input="",
+        capture_output=True,
+        text=True,
+        env=environment(tmp_path, **variables),
+        timeout=20,
+        check=False,
+    )
+    assert result.returncode == 2
+    assert words in result.stderr and result.stderr.count("\n") == 1
+    assert result.stdout == ""
+
+
+def test_a_dumb_terminal_exits_2(tmp_path: Path) -> None:
+    terminal = Terminal([COMMAND, "--demo"], tmp_path, TERM="dumb")
+    assert terminal.status() == 2
+    assert "cannot position its cursor" in " ".join(terminal.text.split())
+    assert b"\x1b[?1049h" not in terminal.raw
+
+
+def test_no_credentials_says_the_way_out_and_exits_3(tmp_path: Path) -> None:
+    terminal = Terminal([COMMAND], tmp_path)
+    try:
+        terminal.see("no account")
+        terminal.see("redentials")
+        terminal.keys("q")
+        assert terminal.status() == 3
+    finally:
+        terminal.close()
+
+
+@pytest.mark.parametrize("locale", ["C", "en_US.ISO-8859-1"])
+def test_a_locale_without_utf8_gets_ascii_only(tmp_path: Path, locale: str) -> None:
+    terminal = Terminal([COMMAND, "--demo"], tmp_path, LANG=locale, LC_ALL=locale)
+    try:
+        text = terminal.see("32 roles", "PERMISSIONS")
+        assert text.isascii(), [sign for sign in text if not sign.isascii()]
+        terminal.keys("\r")
+        text = terminal.see("instance profiles")
+        terminal.quiet()
+        terminal.keys("?")
+        text = terminal.see("This screen")
+        assert text.isascii(), {sign for sign in text if not sign.isascii()}
+    finally:
+        terminal.close()
+
+
+def test_no_color_writes_no_colours(tmp_path: Path) -> None:
+    terminal = Terminal([COMMAND, "--demo"], tmp_path, NO_COLOR="1")
+    try:
+        terminal.see("32 roles", "PERMISSIONS")
+        colours = {char.fg for row in terminal.screen.buffer.values() for char in row.values()}
+        assert colours == {"default"}
+        assert any(char.reverse for row in terminal.screen.buffer.values() for char in row.values())
+    finally:
+        terminal.close()
+
+
+def test_sixteen_colours_suffice(tmp_path: Path) -> None:
+    terminal = Terminal([COMMAND, "--demo"], tmp_path)
+    try:
+        terminal.see("32 roles", "PERMISSIONS")
+        assert b"\x1b[38;" not in terminal.raw and b"\x1b[48;" not in terminal.raw
+        assert b";38;" not in terminal.raw
+    finally:
+        terminal.close()

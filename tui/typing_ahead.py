@@ -1,0 +1,64 @@
+"""Keys one after the other, each where the one before led.
+
+Textual hands a key to the widget that has the focus when the key arrives, and that widget acts on it later. Over SSH
+several keys arrive in one packet: of ``/orders`` all would go to the list, where ``d`` and ``s`` are commands. Here a
+key waits until the one before came to rest.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+
+from textual import events
+from textual.app import App
+from textual.message import Message
+from textual.timer import Timer
+
+PATIENCE = 1.0
+"""Seconds after which a key is taken to have come to rest, should its widget have gone away with it."""
+
+
+class KeyRested(Message):
+    """Takes the way of a key, behind it: when this arrives at the app, the key was dealt with."""
+
+    namespace = "app"
+
+
+class TypingAhead(App[None]):
+    """An app that takes keys in turn. Put it in place of Textual's App."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._keys_waiting: deque[events.Key] = deque()
+        self._key_under_way: Timer | None = None
+
+    async def on_event(self, event: events.Event) -> None:
+        if isinstance(event, events.Key) and not event.is_forwarded:
+            if self._key_under_way is not None:
+                self._keys_waiting.append(event)
+                return
+            await self._take(event)
+        else:
+            await super().on_event(event)
+
+    def key_arrives(self, event: events.Key) -> None:
+        """A key is about to be handed on."""
+
+    async def _take(self, event: events.Key) -> None:
+        self.key_arrives(event)
+        target = self.focused or self.screen
+        self._key_under_way = self.set_timer(PATIENCE, self._next_key)
+        await super().on_event(event)
+        if not target.post_message(KeyRested()):
+            await self._next_key()
+
+    async def on_key_rested(self, message: KeyRested) -> None:
+        message.stop()
+        await self._next_key()
+
+    async def _next_key(self) -> None:
+        if self._key_under_way is not None:
+            self._key_under_way.stop()
+            self._key_under_way = None
+        if self._keys_waiting:
+            await self._take(self._keys_waiting.popleft())
