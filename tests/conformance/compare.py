@@ -113,7 +113,8 @@ def accounts_of_providers(case: Case) -> Case:
     account = who.split(":")[4]
 
     def change(one: Statement, _: str) -> Statement:
-        for element in ("Principal", "NotPrincipal"):
+        # An Allow for the account leaves it to identity policies, and these callers have none.
+        for element in ("Principal", "NotPrincipal") if one["Effect"] == "Deny" else ():
             if re.search(rf'"(?:{account}|[^"]*:{account}:root)"', json.dumps(one.get(element, ""))):
                 one[element] = {**one[element], "Federated": who}
         return one
