@@ -46,6 +46,16 @@ def has_resource_types(action: str) -> bool | None:
     return None if details is None else bool(details["resourceTypes"])
 
 
+def arn_templates(action: str) -> tuple[str, ...]:
+    """The ARN templates (``arn:${Partition}:sqs:${Region}:…``) of what the action works on; none where not known."""
+    details = _details(action)
+    if details is None:
+        return ()
+    service = action.partition(":")[0].lower()
+    names = [entry["name"] for entry in details["resourceTypes"]]
+    return tuple(str(_data().resources.get_resource_type_details(service, name)["arn"]) for name in names)
+
+
 def dependent_actions(action: str) -> tuple[str, ...]:
     """The actions that the caller needs besides (``iam:PassRole`` for ``lambda:CreateFunction`` …)."""
     details = _details(action)

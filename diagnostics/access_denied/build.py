@@ -144,7 +144,9 @@ def build_case(
 ) -> Case:
     """The case of a subject whose action is known. May block."""
     assert subject.action is not None
-    request = Request(caller.arn, subject.action, subject.resource or "*", context=subject.context)
+    # A resource that is no ARN (a phone number, a bare name) matches no policy, and says nothing about any.
+    resource = subject.resource if _is_arn(subject.resource) else "*"
+    request = Request(caller.arn, subject.action, resource or "*", context=subject.context)
     found, faults = gathered_for(request, account, reader, session_policy=session, vpc_endpoint=endpoint)
     filled = found.request
     if found.policies.resource is not None and filled.resource_account is None and account_of(filled.resource) is None:
@@ -158,10 +160,14 @@ def build_case(
         filled,
         found.policies,
         found.readings,
-        resource_known=subject.resource is not None or _works_on_nothing(subject.action),
+        resource_known=_is_arn(subject.resource) or _works_on_nothing(subject.action),
         given=frozenset(key.lower() for key in subject.context),
         notes=[*subject.found, *faults],
     )
+
+
+def _is_arn(resource: str | None) -> bool:
+    return resource is not None and (resource == "*" or resource.startswith("arn:"))
 
 
 def _works_on_nothing(action: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -88,11 +89,11 @@ class Changes:
 def changes_of(caller: Caller, names: tuple[str, ...], account: Account, reader: AccountReader) -> Changes:
     """What changed in the last day on the caller, on its policies and on ``names`` (of roles and resources)."""
     wanted = [name for name in (caller.name if caller.here else None, *names) if name]
-    entity = caller.role or caller.user
-    wanted += [policy.name for policy in (entity.attached or () if entity else ()) if ":aws:policy/" not in policy.arn]
+    found = list(_dated(caller, account))
+    # LookupEvents answers twice a second: policies are asked for only where IAM's own date says that they changed.
+    wanted += [name for event in found for name in event.resources]
     if not wanted:
         return Changes(True)
-    found: list[Event] = []
     call, why = "", ""
     for name in dict.fromkeys(wanted):
         reading = reader.events(resource_name=name)
@@ -102,7 +103,22 @@ def changes_of(caller: Caller, names: tuple[str, ...], account: Account, reader:
             break
         found += [event for event in reading.value or () if _changes(event) and account.now - event.time <= RECENT]
     found.sort(key=lambda event: event.time, reverse=True)
-    return Changes(not why, tuple(dict.fromkeys(found)), call, why)
+    return Changes(not why or bool(found), tuple(dict.fromkeys(found)), call, why)
+
+
+def _dated(caller: Caller, account: Account) -> Iterator[Event]:
+    """Changes that IAM's own dates tell: the caller made, an attached customer policy updated, within a day."""
+    entity = caller.role or caller.user
+    if entity is None:
+        return
+    if entity.created is not None and account.now - entity.created <= RECENT:
+        yield Event("Create" + ("Role" if caller.role else "User"), entity.created, resources=(entity.name,))
+    for attached in entity.attached or ():
+        policy = account.policy(attached.arn)
+        if policy is None or policy.aws_managed or policy.updated is None:
+            continue
+        if account.now - policy.updated <= RECENT:
+            yield Event(f"Update of {policy.name}", policy.updated, resources=(policy.arn,))
 
 
 def _changes(event: Event) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from diagnostics.access_denied.actions import arn_templates
 from iam.account import Account
 
 _PREFIXED = re.compile(r"(?P<kind>role|user|group|policy|instance profile)\s+(?P<name>\S+)", re.IGNORECASE)
@@ -26,7 +27,24 @@ def arn_of(resource: str, action: str | None, account: Account) -> str:
         return f"arn:{account.partition}:s3:::{text}"
     if service == "sts" and account.role(text) is not None:
         return _entity("role", text, account) or resource
-    return resource
+    return _by_template(text, action, account) or resource
+
+
+def _by_template(name: str, action: str | None, account: Account) -> str | None:
+    """The ARN of a bare name, where the action works on one kind of resource whose ARN needs no more than a name.
+
+    Not of secrets: theirs end in letters that the name does not tell."""
+    service = (action or "").partition(":")[0].lower()
+    if action is None or service == "secretsmanager" or not re.fullmatch(r"[\w.@=+-]{1,128}", name):
+        return None
+    templates = arn_templates(action)
+    if len(templates) != 1:
+        return None
+    told = {"Partition": account.partition, "Region": account.region, "Account": account.id}
+    asked = re.findall(r"\$\{(\w+)\}", templates[0])
+    if len([key for key in asked if key not in told]) != 1 or ("Region" in asked and not account.region):
+        return None
+    return re.sub(r"\$\{(\w+)\}", lambda match: told.get(match[1]) or name, templates[0])
 
 
 def _entity(kind: str, name: str, account: Account) -> str | None:

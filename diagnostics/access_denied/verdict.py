@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from diagnostics.access_denied.case import Case
+from diagnostics.access_denied.fixes.versions import Regression
 from diagnostics.access_denied.history import PROPAGATION, Changes, age_words
 from diagnostics.access_denied.judge import ALLOWED_NOW, NOT_FOUND, UNREADABLE, Finding
 from diagnostics.access_denied.near import near_words, place_words
@@ -13,9 +14,19 @@ from diagnostics.wording import POLICY_TYPES, listing
 from iam.policy.decision import Layer, LayerResult
 
 
-def verdict_of(finding: Finding, case: Case, changes: Changes, *, helpers: tuple[str, ...] = ()) -> Verdict:
-    """The finding as a verdict. ``helpers`` are other roles of the same service that may do it."""
+def verdict_of(
+    finding: Finding,
+    case: Case,
+    changes: Changes,
+    *,
+    helpers: tuple[str, ...] = (),
+    versions: tuple[Regression, ...] = (),
+) -> Verdict:
+    """The finding as a verdict. ``helpers`` are other roles of the same service that may do it, ``versions`` earlier
+    ones of policies that allowed it."""
     sentences = [_summary(finding, case, changes)]
+    if versions:
+        sentences.append(f"{versions[0].policy.name} {versions[0].version.id}, an earlier version, allowed it.")
     if helpers:
         sentences.append(f"{listing(helpers)} may do it: the right permission, on another role.")
     sentences += _then(finding, case)
@@ -67,6 +78,8 @@ def _summary(finding: Finding, case: Case, changes: Changes) -> str:
                 f"Everything readable allows {who} {what} now: {fresh[0].name} was made {age} ago and was not "
                 "everywhere yet. Wait and try again."
             )
+        if not case.denial.text.strip():
+            return f"{who} may do {what}, as far as can be read."
         unknown = [POLICY_TYPES.get(word, word) for word in sorted(case.unread)]
         but = f" (nothing is known of the {listing(unknown)})" if unknown else ""
         return f"Everything readable allows {who} {what} now{but}: it may have been changed since, or the text is old."

@@ -97,6 +97,19 @@ def test_five_megabytes_and_bytes_that_are_no_text() -> None:
     assert json.loads(done.stdout)["parsed"]["action"] == "dynamodb:Query"
 
 
+def test_a_role_that_the_text_does_not_name(snapshot: Path) -> None:
+    text = "The execution role you provide must allow AWS EventBridge Scheduler to assume the role."
+    done = run("--snapshot", str(snapshot), "--json", "--role", "mail-scheduler", text)
+    assert json.loads(done.stdout)["verdict"]["cause"] == "trust.condition-unmet"
+
+
+def test_markdown_without_account_ids(snapshot: Path) -> None:
+    done = run("--snapshot", str(snapshot), "--markdown", "--mask-accounts", DENIED)
+    page = done.stdout.decode()
+    assert page.startswith("# identity.no-action (certain)")
+    assert alder.ID not in page
+
+
 def test_several_failures_are_one_document() -> None:
     other = DENIED.replace("Query", "PutItem")
     document = json.loads(run("--offline", "--json", given=f"{DENIED}\n{other}\n{DENIED}\n").stdout)

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from diagnostics.diagnose import collect, collect_offline, context_of, read_text
 from diagnostics.diagnosis import Confidence, Diagnosis
 from diagnostics.failure import Failure
-from diagnostics.report import to_json, to_json_all, to_text
+from diagnostics.report import to_json, to_json_all, to_markdown, to_text
 from iam.account import Account
 from iam.sources.reader import AccountReader, SourceError
 from tui.cli import ACCOUNT_UNREADABLE, ANSWERED, CANNOT_TELL, WRONG_USAGE
@@ -41,7 +41,10 @@ def run(arguments: argparse.Namespace) -> int:
             print(error, file=sys.stderr)
             return ACCOUNT_UNREADABLE
         diagnoses = _explained(failures, account, reader, context, arguments.role)
-    if arguments.json:
+    if arguments.markdown and not arguments.json:
+        pages = [to_markdown(diagnosis, mask_accounts=arguments.mask_accounts) for diagnosis in diagnoses]
+        print("\n".join(pages), end="")
+    elif arguments.json:
         document = to_json(diagnoses[0]) if len(diagnoses) == 1 else to_json_all(diagnoses)
         print(json.dumps(document, indent=2))
     else:

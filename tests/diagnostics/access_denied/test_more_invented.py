@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -330,6 +331,28 @@ CASES: tuple[tuple[str, str, str, str | None], ...] = (
     ),
     case("a CloudTrail event", EVENT, "identity.no-action"),
 )
+
+
+def test_a_resource_that_is_no_arn_is_no_mismatch(account: Read) -> None:
+    found = diagnosis_of(denied(session("pusher"), "sns:Publish", "+358401234567"), account)
+    assert found.verdict.cause == "unreadable"
+    assert [question.key for question in found.verdict.questions] == ["resource"]
+    found = diagnosis_of(denied(session("pusher"), "sns:Subscribe", "+358401234567"), account)
+    assert found.verdict.cause == "identity.no-action"
+
+
+def test_a_policy_changed_a_moment_ago_may_not_be_everywhere(tmp_path: Path) -> None:
+    changed = content()
+    records = next(policy for policy in changed["Policies"] if policy["PolicyName"] == "records-read")
+    records["DefaultVersionId"] = "v1"
+    for version in records["PolicyVersionList"]:
+        version["IsDefaultVersion"] = version["VersionId"] == "v1"
+    records["UpdateDate"] = "2026-11-20T08:59:30Z"
+    text = denied(session("intake-api"), "s3:GetObject", f'"arn:aws:s3:::{RECORDS}/a"')
+    found = diagnosis_of(text, read(tmp_path / "alder.json", changed), aws__RequestedRegion="eu-central-1")
+    assert found.verdict.cause == "allowed.now"
+    assert "30 s ago" in found.verdict.summary
+    assert "wait" in found.fixes[0].title.lower()
 
 
 @pytest.mark.parametrize(("name", "text", "causes", "role"), CASES, ids=[entry[0] for entry in CASES])
