@@ -1,0 +1,362 @@
+"""Carrying a plan out, taking it up again, rolling it back. Nothing else in the project calls a write API.
+
+Before a call is made, its effect is looked for and the journal says that the call begins; after it, the journal says
+how it went. A call that was begun and whose outcome nobody saw is looked for in AWS before anything else is done, so
+that nothing is done twice.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from iam.changes.failures import Failure, failure_of, is_not_yet, means_done
+from iam.changes.journal import CallState, End, Journal, JournalError, Progress, Record, read_journal
+from iam.changes.looks import Once, Seen, State, look
+from iam.changes.plan import Call, Plan, PlanError, api_parameters, kept_answer, resolve
+from iam.sources.reader import AccountReader
+
+DELAYS = (1, 2, 4, 8, 8, 8, 8, 8, 8)
+"""Seconds between tries while AWS's answer is "not yet": IAM's changes take seconds, seldom a minute, to be seen."""
+
+
+class NotWritable(Exception):
+    """Changes are not allowed here. ``str()`` is one sentence that says what to do."""
+
+
+class Status(StrEnum):
+    """``STARTED`` and ``WAITING`` come before one of the others, for the same call."""
+
+    STARTED = "started"
+    WAITING = "waiting"  # AWS says "not yet": the call will be made again
+    DONE = "done"
+    ALREADY = "already"  # the effect was there before: nothing was called
+    FAILED = "failed"
+    VERIFIED = "verified"  # at the end: everything was read back and is there
+
+
+@dataclass(frozen=True, slots=True)
+class CallOutcome:
+    """What happens with one call of a plan. ``sentence`` says it to a person.
+
+    ``failure`` is there for ``FAILED``: its ``text`` is what diagnosing takes. ``undoing`` marks calls that take
+    another back; then ``call`` is the undo and ``index`` the place of the call that it takes back. For ``VERIFIED``
+    (and for a failed verification) ``index`` is the number of calls and ``call`` the last one.
+    """
+
+    index: int
+    call: Call
+    status: Status
+    sentence: str
+    failure: Failure | None = None
+    request_id: str = ""
+    undoing: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Writer:
+    """The way to AWS for calls that write: an IAM client of the reader's own connection, so that its call log has
+    them too. ``sleep`` waits between tries."""
+
+    client: Any
+    sleep: Callable[[float], None] = time.sleep
+    delays: tuple[float, ...] = DELAYS
+
+
+def writer_for(reader: AccountReader, *, writable: bool, sleep: Callable[[float], None] = time.sleep) -> Writer:
+    """Raises `NotWritable` unless the account may be changed: the demo always, AWS only when ``writable``."""
+    if reader.kind == "snapshot":
+        raise NotWritable("A snapshot is a file and cannot be changed: export the plan, or open the account itself.")
+    if reader.kind != "demo" and not writable:
+        raise NotWritable(
+            "This run is read-only: start rolescope with --write to make the change, or export it as commands."
+        )
+    connection = getattr(reader, "aws", None)
+    if connection is None:
+        raise NotWritable("This account can only be read.")
+    return Writer(connection.client("iam"), sleep)
+
+
+def apply(
+    plan: Plan,
+    reader: AccountReader,
+    *,
+    writable: bool,
+    directory: Path | None = None,
+    writer: Writer | None = None,
+) -> Iterator[CallOutcome]:
+    """Carry a plan out, call by call, and verify it. Stops at the first call that fails; the last outcome then has
+    its ``failure``, and `resume` or `roll_back` go on from there.
+
+    ``writable`` says whether the account may be changed (the demo always may). Raises `NotWritable`, `JournalError`
+    (nothing was called then), both before the first outcome.
+    """
+    ready = writer or writer_for(reader, writable=writable)
+    if not plan.calls:
+        raise PlanError("There is nothing to do: the plan has no calls.")
+    caller = reader.caller()
+    if caller.value is not None and plan.account_id and caller.value.account != plan.account_id:
+        raise NotWritable(
+            f"The plan is for account {plan.account_id}, and these credentials are of {caller.value.account}: "
+            "open the right account."
+        )
+    who = caller.value.arn if caller.value else ""
+    journal = Journal.create(plan, source=reader.kind, caller=who, directory=directory)
+    return _Run(plan, [CallState() for _ in plan.calls], journal, reader, ready).forward()
+
+
+def resume(path: Path, reader: AccountReader, *, writable: bool, writer: Writer | None = None) -> Iterator[CallOutcome]:
+    """Go on with a plan that was left in the middle: the call whose outcome nobody saw is looked for first, failed
+    calls are made again, calls that were done are not.
+
+    Raises `NotWritable`, `JournalError`.
+    """
+    return _taken_up(path, reader, writable, writer).forward()
+
+
+def roll_back(
+    path: Path, reader: AccountReader, *, writable: bool, writer: Writer | None = None
+) -> Iterator[CallOutcome]:
+    """Undo, in reverse order, what a plan did. What was there before it stays. Raises as `resume` does."""
+    return _taken_up(path, reader, writable, writer).backward()
+
+
+def leave(path: Path) -> None:
+    """Say that a plan that was left in the middle is to stay as it is. Raises `JournalError`."""
+    Journal.reopen(path).close(End.LEFT)
+
+
+def _taken_up(path: Path, reader: AccountReader, writable: bool, writer: Writer | None) -> _Run:
+    ready = writer or writer_for(reader, writable=writable)
+    caller = reader.caller()
+    journal = Journal.reopen(path)
+    try:
+        record = read_journal(path)
+        if caller.value is not None and record.plan.account_id not in ("", caller.value.account):
+            raise NotWritable(
+                f"The plan is for account {record.plan.account_id}, and these credentials are of "
+                f"{caller.value.account}: open the right account."
+            )
+    except BaseException:
+        journal.close()
+        raise
+    return _Run(record.plan, list(record.states), journal, reader, ready)
+
+
+class _Run:
+    def __init__(
+        self, plan: Plan, states: list[CallState], journal: Journal, reader: AccountReader, writer: Writer
+    ) -> None:
+        self.plan = plan
+        self.states = states
+        self.journal = journal
+        self.reader = reader
+        self.writer = writer
+
+    @property
+    def answers(self) -> Mapping[int, Mapping[str, str]]:
+        return {index: state.answer for index, state in enumerate(self.states) if state.answer}
+
+    # Forward.
+
+    def forward(self) -> Iterator[CallOutcome]:
+        with self.journal:
+            if any(state.progress in _UNDOING for state in self.states):
+                self.states = [_to_do_again(state) for state in self.states]
+            for index, call in enumerate(self.plan.calls):
+                if self.states[index].progress in (Progress.DONE, Progress.ALREADY):
+                    continue
+                for outcome in self._do(index, call):
+                    yield outcome
+                    if outcome.status is Status.FAILED:
+                        return
+            for outcome in self._verify():
+                yield outcome
+                if outcome.status is Status.FAILED:
+                    return
+            self.journal.close(End.APPLIED)
+
+    def _do(self, index: int, planned: Call) -> Iterator[CallOutcome]:
+        try:
+            call = resolve(planned, self.answers)
+        except PlanError as error:
+            yield self._fail(index, planned, Failure("", str(error), str(error), ""), Progress.FAILED)
+            return
+        state = self.states[index]
+        lost = state.progress is Progress.STARTED
+        seen = look(call, self.reader)
+        if seen.state is State.DONE:
+            yield self._settled(index, call, seen, ours=lost and state.before in _NOT_THERE)
+            return
+        if seen.state is State.OTHER and lost and state.before == State.NOT_DONE:
+            failure = Failure("EntityAlreadyExists", seen.what, f"{seen.what} Somebody else may have made it.", "")
+            yield self._fail(index, call, failure, Progress.FAILED)
+            return
+        self.states[index] = CallState(Progress.STARTED, before=seen.state.value)
+        self.journal.started(index, seen.state.value)
+        yield CallOutcome(index, call, Status.STARTED, call.why)
+        yield from self._make(index, call, undoing=False, unsure=lost or seen.state is State.UNKNOWN)
+
+    def _settled(self, index: int, call: Call, seen: Seen, *, ours: bool) -> CallOutcome:
+        """The effect is there: by the call that was begun before (``ours``), or it was there all along."""
+        progress = Progress.DONE if ours else Progress.ALREADY
+        self.states[index] = CallState(progress, before=seen.state.value, answer=seen.answer)
+        self.journal.ended(index, progress, answer=seen.answer)
+        if ours:
+            return CallOutcome(index, call, Status.DONE, f"{call.why} It had been done before the interruption.")
+        return CallOutcome(index, call, Status.ALREADY, f"{call.why} Nothing to do: it is so already.")
+
+    def _make(self, index: int, call: Call, *, undoing: bool, unsure: bool) -> Iterator[CallOutcome]:
+        """Make the call, again while AWS says "not yet"."""
+        delays = iter(self.writer.delays)
+        done, failed = (Progress.UNDONE, Progress.UNDO_FAILED) if undoing else (Progress.DONE, Progress.FAILED)
+        while True:
+            answer, error = self._send(call)
+            if error is None:
+                request_id = str((answer.get("ResponseMetadata") or {}).get("RequestId") or "")
+                kept = kept_answer(answer)
+                self.states[index] = replace(
+                    self.states[index], progress=done, answer={**self.states[index].answer, **kept}
+                )
+                self.journal.ended(index, done, answer=kept, request_id=request_id)
+                yield CallOutcome(index, call, Status.DONE, call.why, request_id=request_id, undoing=undoing)
+                return
+            failure = failure_of(call, error)
+            if means_done(call, failure) or ((unsure or failure.repeated) and self._is_there(call)):
+                seen = look(call, self.reader) if not undoing else Seen(State.DONE)
+                self.states[index] = replace(
+                    self.states[index], progress=done, answer={**self.states[index].answer, **seen.answer}
+                )
+                self.journal.ended(index, done, answer=seen.answer, code=failure.code, message=failure.message)
+                yield CallOutcome(index, call, Status.DONE, f"{call.why} It was so already.", undoing=undoing)
+                return
+            delay = next(delays, None) if is_not_yet(call, failure, self.plan, self.reader) else None
+            if delay is None:
+                yield self._fail(index, call, failure, failed, undoing=undoing)
+                return
+            yield CallOutcome(
+                index, call, Status.WAITING, f"{failure.waiting} Trying again in {delay} s.", failure, undoing=undoing
+            )
+            self.writer.sleep(delay)
+
+    def _send(self, call: Call) -> tuple[Mapping[str, Any], BaseException | None]:
+        from botocore import xform_name
+
+        from iam.sources.aws_session import FAILURES
+
+        try:
+            answer = getattr(self.writer.client, xform_name(call.operation))(**api_parameters(call))
+        except FAILURES as error:
+            return {}, error
+        return answer, None
+
+    def _is_there(self, call: Call) -> bool:
+        return look(call, self.reader).state is State.DONE
+
+    def _fail(
+        self, index: int, call: Call, failure: Failure, progress: Progress, *, undoing: bool = False
+    ) -> CallOutcome:
+        if failure.unknown:
+            # Nobody knows whether it was done: whoever goes on has to look.
+            progress = Progress.UNDO_STARTED if undoing else Progress.STARTED
+        self.states[index] = replace(self.states[index], progress=progress, code=failure.code, message=failure.message)
+        self.journal.ended(index, progress, code=failure.code, message=failure.message)
+        return CallOutcome(index, call, Status.FAILED, failure.sentence, failure, undoing=undoing)
+
+    def _verify(self) -> Iterator[CallOutcome]:
+        """Read back what the plan made. Only what is certainly not there counts as a failure."""
+        calls = [resolve(call, self.answers) for call in self.plan.calls]
+        last = calls[-1]
+        for delay in (*self.writer.delays, None):
+            now = Once(self.reader)
+            missing = [call for call in calls if look(call, now).state in (State.NOT_DONE, State.OTHER)]
+            if not missing:
+                yield CallOutcome(len(calls), last, Status.VERIFIED, "Read back from AWS: everything is as planned.")
+                return
+            text = f"AWS does not show it yet: {missing[0].why}"
+            if delay is None:
+                failure = Failure("", text, f"{text} Read the entity again, then resume.", "")
+                yield CallOutcome(len(calls), missing[0], Status.FAILED, failure.sentence, failure)
+                return
+            yield CallOutcome(len(calls), missing[0], Status.WAITING, f"{text} Reading again in {delay} s.")
+            self.writer.sleep(delay)
+
+    # Backward.
+
+    def backward(self) -> Iterator[CallOutcome]:
+        with self.journal:
+            for index in reversed(range(len(self.plan.calls))):
+                for outcome in self._undo(index, self.plan.calls[index]):
+                    yield outcome
+                    if outcome.status is Status.FAILED:
+                        return
+            self.journal.close(End.ROLLED_BACK)
+
+    def _undo(self, index: int, planned: Call) -> Iterator[CallOutcome]:
+        state = self.states[index]
+        if state.progress in (Progress.WAITING, Progress.ALREADY, Progress.FAILED, Progress.UNDONE):
+            return
+        if state.progress is Progress.STARTED:
+            if state.before in (State.DONE, State.OTHER):
+                return
+            seen = look(resolve(planned, self.answers), self.reader)
+            if seen.state is State.NOT_DONE:
+                return
+            if seen.state is not State.DONE:
+                text = f"Whether this was done cannot be seen: {planned.why} {seen.what}"
+                failure = Failure("", text, f"{text} Look at {planned.target} before going on.", "")
+                yield CallOutcome(index, planned, Status.FAILED, failure.sentence, failure, undoing=True)
+                return
+            self.states[index] = replace(state, answer=seen.answer)
+        if planned.undo is None:
+            text = f"Nothing takes this back: {planned.why} {planned.undo_note}"
+            yield self._fail(index, planned, Failure("", text, text, ""), Progress.UNDO_FAILED, undoing=True)
+            return
+        try:
+            call = resolve(planned.undo, self.answers)
+        except PlanError as error:
+            failure = Failure("", str(error), str(error), "")
+            yield self._fail(index, planned.undo, failure, Progress.UNDO_FAILED, undoing=True)
+            return
+        seen = look(call, self.reader)
+        self.states[index] = replace(self.states[index], progress=Progress.UNDO_STARTED)
+        self.journal.started(index, seen.state.value, undo=True)
+        yield CallOutcome(index, call, Status.STARTED, call.why, undoing=True)
+        if seen.state is State.DONE:
+            self.states[index] = replace(self.states[index], progress=Progress.UNDONE)
+            self.journal.ended(index, Progress.UNDONE)
+            yield CallOutcome(index, call, Status.DONE, f"{call.why} It was so already.", undoing=True)
+            return
+        yield from self._make(index, call, undoing=True, unsure=True)
+
+
+_UNDOING = (Progress.UNDO_STARTED, Progress.UNDONE, Progress.UNDO_FAILED)
+_NOT_THERE = (State.NOT_DONE, State.OTHER)
+
+
+def _to_do_again(state: CallState) -> CallState:
+    """What was undone has to be done again; where nobody saw whether it was undone, it is looked for."""
+    if state.progress is Progress.UNDONE:
+        return CallState()
+    if state.progress in _UNDOING:
+        return CallState(Progress.STARTED, before=State.NOT_DONE.value, answer=state.answer)
+    return state
+
+
+__all__ = [
+    "CallOutcome",
+    "JournalError",
+    "NotWritable",
+    "Record",
+    "Status",
+    "Writer",
+    "apply",
+    "leave",
+    "resume",
+    "roll_back",
+    "writer_for",
+]

@@ -1,0 +1,75 @@
+"""Whether two policy documents say the same, although they are written differently."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+from iam.policy.document import Document, PolicyError
+
+_ACCOUNT = re.compile(r"\d{12}")
+
+
+def same_document(one: Document | str | None, other: Document | str | None) -> bool:
+    """True when both say the same: order of values, single values as lists and white space do not count, and an
+    account's number stands for its root. What cannot be read is compared as text."""
+    first, second = _document(one), _document(other)
+    if first is None or second is None:
+        return first is second
+    try:
+        return _normal(first.value) == _normal(second.value)
+    except PolicyError:
+        return first.text == second.text
+
+
+def _document(value: Document | str | None) -> Document | None:
+    return Document(value) if isinstance(value, str) else value
+
+
+def _normal(value: Any) -> Any:
+    if not isinstance(value, dict):
+        return value
+    held = value.get("Statement")
+    listed = held if isinstance(held, list) else [held]
+    return {
+        **{key: each for key, each in value.items() if key not in ("Statement", "Id")},
+        "Statement": [_statement(each) for each in listed],
+    }
+
+
+def _statement(value: Any) -> Any:
+    if not isinstance(value, dict):
+        return value
+    normal: dict[str, Any] = {}
+    for key, each in value.items():
+        if key in ("Action", "NotAction"):
+            normal[key] = sorted(text.lower() for text in _texts(each))
+        elif key in ("Resource", "NotResource"):
+            normal[key] = _texts(each)
+        elif key in ("Principal", "NotPrincipal"):
+            normal[key] = _principal(each)
+        elif key == "Condition" and isinstance(each, dict):
+            normal[key] = {
+                operator.lower(): {name.lower(): _texts(values) for name, values in block.items()}
+                for operator, block in each.items()
+                if isinstance(block, dict)
+            }
+        else:
+            normal[key] = each
+    return normal
+
+
+def _principal(value: Any) -> Any:
+    if not isinstance(value, dict):
+        return value
+    return {kind: sorted(_root(text) for text in _texts(held)) for kind, held in value.items()}
+
+
+def _root(text: str) -> str:
+    return f"arn:aws:iam::{text}:root" if _ACCOUNT.fullmatch(text) else text
+
+
+def _texts(value: Any) -> list[str]:
+    listed = value if isinstance(value, list) else [value]
+    return sorted(each if isinstance(each, str) else json.dumps(each) for each in listed)

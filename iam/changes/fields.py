@@ -1,0 +1,241 @@
+"""The rules of IAM's fields: each function gives one sentence for what is wrong, or None.
+
+Lengths and patterns: IAM API reference of CreateRole, CreateInstanceProfile, CreatePolicy, TagRole; sizes: IAM User
+Guide, "IAM and AWS STS quotas". White space does not count for the size of a document.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+
+from iam.policy.document import Document, PolicyError
+from iam.policy.statements import Statement
+
+_NAME = re.compile(r"[A-Za-z0-9_+=,.@-]+")
+_PATH = re.compile(r"/|/[\u0021-\u007e]+/")
+_DESCRIPTION = re.compile(r"[\t\n\r\u0020-\u007e\u00a1-\u00ff]*")
+_DOCUMENT = re.compile(r"[\t\n\r\u0020-\u00ff]+")
+_ARN_OF_POLICY = re.compile(r"arn:[a-z0-9-]+:iam::(?:\d{12}|aws):policy/[\u0021-\u007e]+")
+
+ROLE_NAME, OTHER_NAME = 64, 128
+TRUST_SIZE, INLINE_SIZE, MANAGED_SIZE = 2048, 10_240, 6_144
+LARGEST_TRUST_SIZE = 8_192
+"""What an account can be given at most: longer is refused without a look at its own quota."""
+SHORTEST_SESSION, LONGEST_SESSION = 3_600, 43_200
+MOST_TAGS = 50
+RESERVED = ("AWSServiceRoleFor", "AWSReservedSSO_")
+
+TRUST_ACTIONS = (
+    "sts:AssumeRole",
+    "sts:AssumeRoleWithSAML",
+    "sts:AssumeRoleWithWebIdentity",
+    "sts:TagSession",
+    "sts:SetSourceIdentity",
+    "sts:SetContext",
+)
+
+
+def name_fault(name: str, what: str = "role") -> str | None:
+    """``what`` is ``role``, ``instance profile`` or ``policy``."""
+    longest = ROLE_NAME if what == "role" else OTHER_NAME
+    if not name:
+        return f"The {what} needs a name."
+    if len(name) > longest:
+        return f"The name has {len(name)} characters, and a {what}'s may have {longest}."
+    if not _NAME.fullmatch(name):
+        return f"The name holds {_first_bad(name, _NAME)}, and may hold letters, digits and _+=,.@- only."
+    if what == "role" and name.lower().startswith(tuple(each.lower() for each in RESERVED)):
+        return f"Names that begin with {' or '.join(RESERVED)} are AWS's own: choose another."
+    return None
+
+
+def path_fault(path: str) -> str | None:
+    if len(path) > 512:
+        return f"The path has {len(path)} characters, and may have 512."
+    if not path.startswith("/") or not path.endswith("/"):
+        return "The path begins and ends with a slash, as in /app/."
+    if not _PATH.fullmatch(path):
+        bad = next((char for char in path if not "!" <= char <= "~"), None)
+        return (
+            f"The path holds {_shown(bad)}, and may hold printable ASCII only." if bad else "The path is empty inside."
+        )
+    if path.startswith(("/aws-service-role/", "/aws-reserved/")):
+        return f"The path {path} is reserved for AWS: choose another."
+    return None
+
+
+def description_fault(description: str) -> str | None:
+    if len(description) > 1000:
+        return f"The description has {len(description)} characters, and may have 1,000."
+    if not _DESCRIPTION.fullmatch(description):
+        return f"The description holds {_first_bad(description, _DESCRIPTION)}, and may hold Latin-1 characters only."
+    return None
+
+
+def session_fault(seconds: int) -> str | None:
+    if not SHORTEST_SESSION <= seconds <= LONGEST_SESSION:
+        return f"The longest session is {seconds} seconds, and may be 3,600 (1 hour) to 43,200 (12 hours)."
+    return None
+
+
+def tag_fault(key: str, value: str) -> str | None:
+    if not key:
+        return "A tag needs a key."
+    if len(key) > 128:
+        return f"The tag key {key[:20]}… has {len(key)} characters, and may have 128."
+    if len(value) > 256:
+        return f"The value of tag {key} has {len(value)} characters, and may have 256."
+    if key.lower().startswith("aws:"):
+        return f"The tag key {key} begins with aws:, which is AWS's own."
+    for what, text in (("key", key), ("value", value)):
+        bad = next((char for char in text if not _in_tags(char)), None)
+        if bad is not None:
+            return f"The tag {what} {text[:40]} holds {_shown(bad)}, and may hold letters, digits, spaces and _.:/=+-@ only."
+    return None
+
+
+def tags_fault(tags: Mapping[str, str] | Iterable[tuple[str, str]]) -> str | None:
+    """Of a mapping, or of pairs as they were typed. Keys are compared without regard to case."""
+    pairs = list(tags.items() if isinstance(tags, Mapping) else tags)
+    if len(pairs) > MOST_TAGS:
+        return f"There are {len(pairs)} tags, and a role may have {MOST_TAGS}."
+    seen: dict[str, str] = {}
+    for key, value in pairs:
+        if fault := tag_fault(key, value):
+            return fault
+        if key.lower() in seen:
+            return f"The tags {seen[key.lower()]} and {key} have the same key: IAM does not tell them apart by case."
+        seen[key.lower()] = key
+    return None
+
+
+def boundary_fault(arn: str) -> str | None:
+    if not _ARN_OF_POLICY.fullmatch(arn) or not 20 <= len(arn) <= 2048:
+        return "The boundary is the ARN of a managed policy, such as arn:aws:iam::111122223333:policy/NAME."
+    return None
+
+
+def policy_arn_fault(arn: str) -> str | None:
+    if not _ARN_OF_POLICY.fullmatch(arn):
+        return f"{arn[:80]} is not the ARN of a managed policy, such as arn:aws:iam::aws:policy/ReadOnlyAccess."
+    if ":policy/aws-service-role/" in arn:
+        return f"{arn.rpartition('/')[2]} is for service-linked roles only, and cannot be attached."
+    return None
+
+
+# Documents.
+
+
+def size(document: Document | str) -> int:
+    """The characters that count: white space does not."""
+    text = document if isinstance(document, str) else document.text
+    return sum(1 for char in text if not char.isspace())
+
+
+def document_fault(document: Document, what: str) -> str | None:
+    """What IAM would refuse in any policy document; ``what`` is how to call it (``trust policy``)."""
+    text = document.text
+    if not text.strip():
+        return f"The {what} is empty."
+    bad = next((char for char in text if not _DOCUMENT.fullmatch(char)), None)
+    if bad is not None:
+        line = text[: text.index(bad)].count("\n") + 1
+        hint = ' Write straight quotes (").' if bad in "“”„‟‘’" else ""
+        return f"The {what} holds {_shown(bad)} in line {line}, which IAM does not take.{hint}"
+    problems = document.problems
+    if problems:
+        first = problems[0]
+        return f"The {what}: {first.message} (line {first.line}, column {first.column})."
+    return None
+
+
+def trust_fault(document: Document, limit: int = LARGEST_TRUST_SIZE) -> str | None:
+    """What IAM would refuse in a trust policy. ``limit`` is the account's own quota, where it is known."""
+    if fault := document_fault(document, "trust policy"):
+        return fault
+    try:
+        statements = document.statements
+    except PolicyError as error:
+        return f"The trust policy: {error}"
+    if not statements:
+        return "The trust policy has no statement, so nobody could assume the role."
+    for statement in statements:
+        if fault := _trust_statement_fault(statement):
+            return fault
+    if size(document) > limit:
+        return f"The trust policy has {size(document):,} characters without white space, and may have {limit:,}."
+    return None
+
+
+def _trust_statement_fault(statement: Statement) -> str | None:
+    where = f"Statement {statement.index + 1} of the trust policy (line {statement.first_line})"
+    if statement.resource is not None or statement.not_resource is not None:
+        return f"{where} has a Resource: a trust policy has none, so move it to the permissions."
+    if statement.not_principal is not None and statement.effect == "Allow":
+        return f"{where} allows with NotPrincipal, which IAM does not take: name who is meant."
+    if not statement.principal and not statement.not_principal:
+        return f"{where} names no Principal: say who may assume the role."
+    wrong = [action for action in statement.action or () if not _is_trust_action(action)]
+    if wrong:
+        return f"{where} allows {wrong[0]}, and may allow the sts:AssumeRole actions only."
+    for kind, value in statement.principal or ():
+        if kind == "AWS" and value != "*" and ("*" in value or "?" in value):
+            return f"{where} names {value}: IAM takes no wildcard in a principal's ARN; test aws:PrincipalArn instead."
+        if kind == "CanonicalUser":
+            return f"{where} names a canonical user, which only S3 knows."
+    return None
+
+
+def _is_trust_action(action: str) -> bool:
+    pattern = re.escape(action.lower()).replace(r"\*", ".*").replace(r"\?", ".")
+    return action.lower().startswith("sts:") and any(re.fullmatch(pattern, each.lower()) for each in TRUST_ACTIONS)
+
+
+def permissions_fault(document: Document, what: str) -> str | None:
+    """What IAM would refuse in an identity policy; ``what`` is how to call it."""
+    if fault := document_fault(document, what):
+        return fault
+    try:
+        statements = document.statements
+    except PolicyError as error:
+        return f"The {what}: {error}"
+    for statement in statements:
+        where = f"Statement {statement.index + 1} of the {what} (line {statement.first_line})"
+        if statement.principal is not None or statement.not_principal is not None:
+            return f"{where} has a Principal: only trust and resource policies have one."
+        if statement.resource is None and statement.not_resource is None:
+            return f"{where} has no Resource: say on what it is allowed."
+        for action in (*(statement.action or ()), *(statement.not_action or ())):
+            if action != "*" and not re.fullmatch(r"[A-Za-z0-9*?-]+:[A-Za-z0-9*?]+", action):
+                return f"{where} names {action[:60]!r}, which is no action: write service:Action."
+    return None
+
+
+def inline_total_fault(documents: Sequence[Document], limit: int = INLINE_SIZE) -> str | None:
+    total = sum(size(document) for document in documents)
+    if total > limit:
+        return f"The inline policies have {total:,} characters together, and may have {limit:,}: make one a managed policy."
+    return None
+
+
+# Words.
+
+
+def _in_tags(char: str) -> bool:
+    return unicodedata.category(char)[0] in "LZN" or char in "_.:/=+-@"
+
+
+def _first_bad(text: str, pattern: re.Pattern[str]) -> str:
+    return _shown(next((char for char in text if not pattern.fullmatch(char)), None))
+
+
+def _shown(char: str | None) -> str:
+    """A character for a sentence: invisible ones by their code and name."""
+    if char is None:
+        return "something"
+    if char == " ":
+        return "a space"
+    name = unicodedata.name(char, "a control character").lower()
+    return f"“{char}”" if char.isprintable() and ord(char) < 0x3000 else f"U+{ord(char):04X} ({name})"

@@ -1,0 +1,306 @@
+"""The record of a plan being carried out: one file a plan, JSON lines, written before and after every call.
+
+Each line is on the disk before the next thing happens, so that a killed process, a lost terminal or a power cut leaves
+a file that says which calls were made, and at most one of which it says only that it was begun. Nothing secret is in
+it: parameters of IAM's calls, the outcome, AWS's message and request id. Mode 0600.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import IO, Any
+
+from iam.changes.plan import Plan, PlanError, plan_from_value, plan_to_value
+
+_LARGEST = 16 * 1024 * 1024
+_SUFFIX = ".jsonl"
+_VERSION = 1
+
+
+class Progress(StrEnum):
+    """Where one call of a plan stands. ``STARTED``: begun, and nobody saw the outcome. ``ALREADY``: its effect was
+    there before, so undoing the plan leaves it. ``UNDONE`` and ``UNDO_STARTED`` are those of its undo."""
+
+    WAITING = "waiting"
+    STARTED = "started"
+    DONE = "done"
+    ALREADY = "already"
+    FAILED = "failed"
+    UNDO_STARTED = "undo-started"
+    UNDONE = "undone"
+    UNDO_FAILED = "undo-failed"
+
+
+class End(StrEnum):
+    """How a plan ended. Plans without one were left in the middle."""
+
+    APPLIED = "applied"
+    ROLLED_BACK = "rolled-back"
+    LEFT = "left"  # somebody decided to leave it as it stands
+
+
+class JournalError(Exception):
+    """A journal that cannot be written, read or taken over. ``str()`` is one sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class CallState:
+    """One call's state: ``before`` is what was seen before it was made (`iam.changes.looks.State`), ``answer`` what
+    its answer told, ``code`` and ``message`` AWS's error."""
+
+    progress: Progress = Progress.WAITING
+    before: str = ""
+    answer: Mapping[str, str] = field(default_factory=dict)
+    code: str = ""
+    message: str = ""
+    request_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What a journal says. ``source`` is ``aws`` or ``demo``, ``process`` the id of the process that began it."""
+
+    path: Path
+    plan: Plan
+    states: tuple[CallState, ...]
+    end: End | None
+    source: str
+    caller: str
+    started: datetime
+    process: int
+
+    @property
+    def answers(self) -> dict[int, Mapping[str, str]]:
+        return {index: state.answer for index, state in enumerate(self.states) if state.answer}
+
+    @property
+    def unfinished(self) -> bool:
+        return self.end is None
+
+    @property
+    def rolling_back(self) -> bool:
+        """Whether undoing had begun."""
+        return any(state.progress in _UNDOING for state in self.states)
+
+    @property
+    def sentence(self) -> str:
+        """Where it stands, in one sentence."""
+        made = sum(state.progress in (Progress.DONE, Progress.ALREADY) for state in self.states)
+        total = len(self.plan.calls)
+        words = {
+            End.APPLIED: f"done: {total} of {total} calls",
+            End.ROLLED_BACK: "rolled back",
+            End.LEFT: f"left after {made} of {total} calls",
+        }
+        if self.end is not None:
+            return words[self.end]
+        if self.rolling_back:
+            return "stopped in the middle of rolling back"
+        return f"stopped after {made} of {total} calls"
+
+
+_UNDOING = (Progress.UNDO_STARTED, Progress.UNDONE, Progress.UNDO_FAILED)
+
+
+def journal_directory() -> Path:
+    """``rolescope/journal`` in the user's state directory (XDG_STATE_HOME)."""
+    from platformdirs import user_state_path
+
+    return user_state_path("rolescope") / "journal"
+
+
+class Journal:
+    """An open journal: this process alone writes it, until it is closed."""
+
+    def __init__(self, path: Path, file: IO[str]) -> None:
+        self.path = path
+        self._file = file
+
+    @classmethod
+    def create(cls, plan: Plan, *, source: str, caller: str, directory: Path | None = None) -> Journal:
+        """A new journal with the plan as its first line. Raises `JournalError` when it cannot be written: then no
+        call may be made."""
+        where = directory or journal_directory()
+        path = where / f"{plan.id}{_SUFFIX}"
+        try:
+            where.mkdir(mode=0o700, parents=True, exist_ok=True)
+            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND, 0o600)
+        except FileExistsError:
+            raise JournalError(f"The plan {plan.id} has been carried out before: resume it from {path}.") from None
+        except OSError as error:
+            raise JournalError(
+                f"The journal {path} cannot be written ({error.strerror}): nothing was called."
+            ) from error
+        journal = cls(path, os.fdopen(descriptor, "a", encoding="utf-8"))
+        _lock(journal._file, path)
+        header = {"record": "plan", "version": _VERSION, "plan": plan_to_value(plan), "source": source}
+        journal.write({**header, "caller": caller, "process": os.getpid()})
+        _sync_directory(where)
+        return journal
+
+    @classmethod
+    def reopen(cls, path: Path) -> Journal:
+        """Go on with a journal. Raises `JournalError` when another process has it, or it cannot be written."""
+        try:
+            file = path.open("r+", encoding="utf-8")
+        except OSError as error:
+            raise JournalError(f"The journal {path} cannot be opened: {error.strerror}.") from error
+        _lock(file, path)
+        _cut_torn_line(path, file)
+        return cls(path, file)
+
+    def write(self, record: Mapping[str, Any]) -> None:
+        """One line, on the disk when this returns. Raises `JournalError` when it cannot be."""
+        moment = datetime.now(UTC).isoformat(timespec="milliseconds")
+        try:
+            self._file.write(json.dumps({**record, "time": moment}, ensure_ascii=True) + "\n")
+            self._file.flush()
+            os.fsync(self._file.fileno())
+        except (OSError, ValueError) as error:
+            raise JournalError(f"The journal {self.path} cannot be written: {error}.") from error
+
+    def started(self, index: int, before: str, *, undo: bool = False) -> None:
+        self.write({"record": "start", "call": index, "undo": undo, "before": before})
+
+    def ended(
+        self,
+        index: int,
+        progress: Progress,
+        *,
+        answer: Mapping[str, str] | None = None,
+        code: str = "",
+        message: str = "",
+        request_id: str = "",
+    ) -> None:
+        told = {"code": code, "message": message[:1000], "request_id": request_id, "answer": dict(answer or {})}
+        self.write({"record": "end", "call": index, "progress": progress.value, **{k: v for k, v in told.items() if v}})
+
+    def close(self, end: End | None = None) -> None:
+        """Let go of the file; with ``end``, the plan is over."""
+        if self._file.closed:
+            return
+        try:
+            if end is not None:
+                self.write({"record": "close", "end": end.value})
+        finally:
+            self._file.close()
+
+    def __enter__(self) -> Journal:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+def _lock(file: IO[str], path: Path) -> None:
+    """The lock goes with the process: a killed one leaves none behind."""
+    try:
+        import fcntl
+    except ImportError:  # Windows: there is no other way to share a terminal's account there
+        return
+    try:
+        fcntl.flock(file.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        file.close()
+        raise JournalError(f"Another rolescope is carrying out this plan ({path}): wait until it is done.") from error
+
+
+def _cut_torn_line(path: Path, file: IO[str]) -> None:
+    """Leave out a last line that was not written whole, and stand at the end."""
+    content = path.read_bytes()
+    whole = content.rfind(b"\n") + 1
+    if whole < len(content):
+        file.truncate(whole)
+    file.seek(0, os.SEEK_END)
+
+
+def _sync_directory(directory: Path) -> None:
+    with contextlib.suppress(OSError):  # not every file system lets a directory be synced
+        descriptor = os.open(directory, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+
+def read_journal(path: Path) -> Record:
+    """What a journal says. A last line that was not written whole is left out. Raises `JournalError`."""
+    try:
+        if path.stat().st_size > _LARGEST:
+            raise JournalError(f"The journal {path} is larger than {_LARGEST // 2**20} MB: that is no journal.")
+        content = path.read_bytes()
+    except OSError as error:
+        raise JournalError(f"The journal {path} cannot be read: {error.strerror}.") from error
+    whole = content[: content.rfind(b"\n") + 1].decode("utf-8", "replace").splitlines()
+    try:
+        lines = [json.loads(line) for line in whole]
+        header = lines[0]
+        plan = plan_from_value(header["plan"])
+        states = [CallState() for _ in plan.calls]
+        end: End | None = None
+        for line in lines[1:]:
+            if line["record"] == "close":
+                end = End(line["end"])
+            else:
+                states[line["call"]] = _after(states[line["call"]], line)
+                end = None  # taken up again
+        return Record(
+            path=path,
+            plan=plan,
+            states=tuple(states),
+            end=end,
+            source=str(header["source"]),
+            caller=str(header.get("caller", "")),
+            started=datetime.fromisoformat(header["time"]),
+            process=int(header.get("process", 0)),
+        )
+    except (ValueError, KeyError, IndexError, TypeError, RecursionError) as error:
+        raise JournalError(f"{path} is not a journal of rolescope, or is damaged: {_words(error)}.") from error
+
+
+def _words(error: Exception) -> str:
+    return str(error).rstrip(".") if isinstance(error, PlanError) else f"{type(error).__name__} {error}"
+
+
+def _after(state: CallState, line: Mapping[str, Any]) -> CallState:
+    if line["record"] == "start":
+        progress = Progress.UNDO_STARTED if line.get("undo") else Progress.STARTED
+        return CallState(progress, before=str(line.get("before", "")), answer=state.answer)
+    return CallState(
+        progress=Progress(line["progress"]),
+        before=state.before,
+        answer={**state.answer, **line.get("answer", {})},
+        code=str(line.get("code", "")),
+        message=str(line.get("message", "")),
+        request_id=str(line.get("request_id", "")),
+    )
+
+
+def journals(directory: Path | None = None) -> Iterator[Record]:
+    """Every readable journal, the latest first."""
+    where = directory or journal_directory()
+    if not where.is_dir():
+        return
+    for path in sorted(where.glob(f"*{_SUFFIX}"), reverse=True):
+        with contextlib.suppress(JournalError):
+            yield read_journal(path)
+
+
+def unfinished(account_id: str, source: str, directory: Path | None = None) -> tuple[Record, ...]:
+    """The plans for this account that were left in the middle. A demo account ends with its process, and so do its
+    plans."""
+    return tuple(
+        record
+        for record in journals(directory)
+        if record.unfinished
+        and record.plan.account_id == account_id
+        and record.source == source
+        and (source != "demo" or record.process == os.getpid())
+    )

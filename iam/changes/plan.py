@@ -1,0 +1,294 @@
+"""A change as a value: ordered write calls, each with the call that undoes it.
+
+A plan is shown before, journaled during, and verified after it is carried out (`iam.changes.apply`). Building one
+makes no call that writes.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import secrets
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Any
+
+from iam.changes.operations import OPERATIONS, Kind, is_optional
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A value that only a call's answer tells: ``path`` (``PolicyVersion.VersionId``) in the answer of ``call``, the
+    index of one of the plan's calls. It stands in the parameters of later calls and of undo calls."""
+
+    call: int
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One write call of IAM.
+
+    ``parameters`` are the API's, with tags as a mapping, lists as tuples and documents as JSON text. ``why`` says in
+    one sentence what the call does. ``target`` is the ARN of what it changes, as far as it is known. ``undo`` takes
+    it back; None where nothing can (``undo_note`` then says why). ``caution`` is what to know before it is made.
+    """
+
+    operation: str
+    parameters: Mapping[str, Any]
+    why: str
+    target: str = ""
+    undo: Call | None = None
+    undo_note: str = ""
+    caution: str = ""
+    service: str = "iam"
+
+    @property
+    def action(self) -> str:
+        """The IAM action that the call needs: all of these have the operation's name."""
+        return f"{self.service}:{self.operation}"
+
+    def text(self, name: str) -> str:
+        """A parameter that is a text; empty where it is absent."""
+        value = self.parameters.get(name)
+        return value if isinstance(value, str) else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A change. ``sentence`` says what it will do; ``type_name`` is the name to be typed before a plan that destroys
+    something is carried out, and None for the others. ``warnings`` are sentences to be read first.
+
+    ``kind`` is ``create-role``, ``delete-role``, ``adopt``, ``change`` …; ``target`` the ARN of what is changed.
+    """
+
+    id: str
+    title: str
+    sentence: str
+    calls: tuple[Call, ...]
+    kind: str = "change"
+    target: str = ""
+    account_id: str = ""
+    type_name: str | None = None
+    warnings: tuple[str, ...] = ()
+
+    @property
+    def destructive(self) -> bool:
+        return self.type_name is not None
+
+    @property
+    def undoable(self) -> bool:
+        return all(call.undo is not None for call in self.calls)
+
+
+class PlanError(ValueError):
+    """A change that cannot be planned. ``str()`` is one sentence that says why, and what to do."""
+
+
+def new_id(title: str) -> str:
+    """An id that sorts by time, says what it is about, and is a safe file name."""
+    words = re.sub(r"[^A-Za-z0-9]+", "-", title).strip("-").lower()[:40].rstrip("-")
+    return f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{words or 'plan'}-{secrets.token_hex(4)}"
+
+
+def make_plan(
+    title: str,
+    sentence: str,
+    calls: Iterable[Call],
+    *,
+    kind: str = "change",
+    target: str = "",
+    account_id: str = "",
+    type_name: str | None = None,
+    warnings: Iterable[str] = (),
+) -> Plan:
+    """A plan with a new id. Raises `PlanError` for a call that no plan may hold."""
+    listed = tuple(calls)
+    for call in listed:
+        check_call(call)
+        if call.undo is not None:
+            check_call(call.undo)
+    return Plan(
+        new_id(title), title, sentence, listed, kind, target, account_id, type_name, tuple(dict.fromkeys(warnings))
+    )
+
+
+_TYPES: Mapping[Kind, tuple[type, ...]] = {
+    Kind.TEXT: (str,),
+    Kind.DOCUMENT: (str,),
+    Kind.NUMBER: (int,),
+    Kind.FLAG: (bool,),
+    Kind.LIST: (tuple,),
+    Kind.TAGS: (dict,),
+}
+
+
+def check_call(call: Call) -> None:
+    """Raises `PlanError` unless the call is one of `OPERATIONS`, with the parameters that it takes."""
+    known = OPERATIONS.get(call.operation)
+    if known is None or call.service != "iam":
+        raise PlanError(f"A plan cannot hold the call {call.service}:{call.operation}.")
+    for name, value in call.parameters.items():
+        kind = known.get(name)
+        if kind is None:
+            raise PlanError(f"{call.operation} takes no parameter {name}.")
+        if not isinstance(value, (*_TYPES[kind], Answer)):
+            raise PlanError(f"{call.operation} takes a {kind} as {name}, and got a {type(value).__name__}.")
+    missing = [name for name in known if name not in call.parameters and not is_optional(call.operation, name)]
+    if missing:
+        raise PlanError(f"{call.operation} needs {', '.join(missing)}.")
+
+
+def shifted(calls: Iterable[Call], by: int) -> tuple[Call, ...]:
+    """Calls whose references to each other's answers hold after ``by`` other calls were put before them."""
+    return tuple(
+        replace(call, parameters=_shift(call.parameters, by), undo=_shift_undo(call.undo, by)) for call in calls
+    )
+
+
+def _shift(parameters: Mapping[str, Any], by: int) -> dict[str, Any]:
+    return {
+        name: Answer(value.call + by, value.path) if isinstance(value, Answer) else value
+        for name, value in parameters.items()
+    }
+
+
+def _shift_undo(undo: Call | None, by: int) -> Call | None:
+    return None if undo is None else replace(undo, parameters=_shift(undo.parameters, by))
+
+
+def resolve(call: Call, answers: Mapping[int, Mapping[str, str]]) -> Call:
+    """The call with what earlier answers told in the places of `Answer`. Raises `PlanError` where one is not known."""
+    if not any(isinstance(value, Answer) for value in call.parameters.values()):
+        return call
+    resolved = {}
+    for name, value in call.parameters.items():
+        if isinstance(value, Answer):
+            known = answers.get(value.call, {}).get(value.path)
+            if known is None:
+                raise PlanError(
+                    f"{call.operation} needs {value.path} of call {value.call + 1}, which did not tell it: "
+                    "look at the entity and make this call by hand."
+                )
+            resolved[name] = known
+        else:
+            resolved[name] = value
+    return replace(call, parameters=resolved)
+
+
+# What is kept of a call's answer: never anything secret, only what undo and later calls need.
+KEPT_OF_ANSWERS = ("PolicyVersion.VersionId", "Policy.Arn", "Role.Arn", "Role.RoleId", "OpenIDConnectProviderArn")
+
+
+def kept_answer(answer: Mapping[str, Any]) -> dict[str, str]:
+    kept = {}
+    for path in KEPT_OF_ANSWERS:
+        value: Any = answer
+        for part in path.split("."):
+            value = value.get(part) if isinstance(value, Mapping) else None
+        if isinstance(value, str):
+            kept[path] = value
+    return kept
+
+
+# To JSON and back: for the journal and for export.
+
+
+def call_to_value(call: Call) -> dict[str, Any]:
+    value: dict[str, Any] = {
+        "operation": call.operation,
+        "parameters": {name: _plain(each) for name, each in call.parameters.items()},
+        "why": call.why,
+    }
+    for name in ("target", "undo_note", "caution"):
+        if getattr(call, name):
+            value[name] = getattr(call, name)
+    if call.undo is not None:
+        value["undo"] = call_to_value(call.undo)
+    return value
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Answer):
+        return {"$answer": [value.call, value.path]}
+    if isinstance(value, tuple):
+        return list(value)
+    return dict(value) if isinstance(value, Mapping) else value
+
+
+def call_from_value(value: Mapping[str, Any]) -> Call:
+    call = Call(
+        operation=str(value["operation"]),
+        parameters={name: _typed(each) for name, each in value["parameters"].items()},
+        why=str(value.get("why", "")),
+        target=str(value.get("target", "")),
+        undo=call_from_value(value["undo"]) if value.get("undo") else None,
+        undo_note=str(value.get("undo_note", "")),
+        caution=str(value.get("caution", "")),
+    )
+    check_call(call)
+    return call
+
+
+def _typed(value: Any) -> Any:
+    if isinstance(value, list):
+        return tuple(map(str, value))
+    if isinstance(value, dict):
+        if "$answer" in value:
+            index, path = value["$answer"]
+            return Answer(int(index), str(path))
+        return {str(key): str(each) for key, each in value.items()}
+    return value
+
+
+def plan_to_value(plan: Plan) -> dict[str, Any]:
+    """The plan as JSON values, whole: `plan_from_value` gives the same plan back."""
+    return {
+        "id": plan.id,
+        "title": plan.title,
+        "sentence": plan.sentence,
+        "kind": plan.kind,
+        "target": plan.target,
+        "account": plan.account_id,
+        "type_name": plan.type_name,
+        "warnings": list(plan.warnings),
+        "calls": [call_to_value(call) for call in plan.calls],
+    }
+
+
+def plan_from_value(value: Mapping[str, Any]) -> Plan:
+    """Raises `PlanError` for what is no plan."""
+    try:
+        return Plan(
+            id=str(value["id"]),
+            title=str(value["title"]),
+            sentence=str(value["sentence"]),
+            calls=tuple(call_from_value(call) for call in value["calls"]),
+            kind=str(value.get("kind", "change")),
+            target=str(value.get("target", "")),
+            account_id=str(value.get("account", "")),
+            type_name=None if value.get("type_name") is None else str(value["type_name"]),
+            warnings=tuple(map(str, value.get("warnings", ()))),
+        )
+    except (KeyError, TypeError, AttributeError, ValueError) as error:
+        raise PlanError(f"This is not a plan of rolescope: {type(error).__name__} {error}.") from error
+
+
+def api_parameters(call: Call) -> dict[str, Any]:
+    """The parameters as boto3 takes them."""
+    kinds = OPERATIONS[call.operation]
+    given: dict[str, Any] = {}
+    for name, value in call.parameters.items():
+        if kinds[name] is Kind.TAGS:
+            given[name] = [{"Key": key, "Value": each} for key, each in value.items()]
+        elif kinds[name] is Kind.LIST:
+            given[name] = list(value)
+        else:
+            given[name] = value
+    return given
+
+
+def document_text(value: Any) -> str:
+    """A policy as it is sent: as people write it, so that its statements stand on lines of their own."""
+    return json.dumps(value, indent=2, ensure_ascii=False)
