@@ -30,7 +30,12 @@ FOR = {
     Who.CALLER: "for the caller",
 }
 
+ALSO_AT_FAULT = BAD + Style(underline=True)
+"""Elements of other statements that came less near: the nearest one's alone is reversed."""
+
 Row = Sequence[Piece]
+Fault = tuple[int, int, Style]
+"""From where to where in the document's text, and the look."""
 
 
 class EvidencePane(Lines):
@@ -49,8 +54,8 @@ class EvidencePane(Lines):
 
     def start_at(self, height: int) -> int:
         """The words stay on top where they leave room for the element at fault; else the element is what counts."""
-        fault = next((at for at, row in enumerate(self.lines) if any(look is AT_FAULT for _, look in row)), -1)
-        return max(fault - height + 2, 0) if fault >= height else 0
+        faults = [at for at, row in enumerate(self.lines) if any(look is AT_FAULT for _, look in row)]
+        return max(min(faults[0], faults[-1] - height + 1), 0) if faults else 0
 
     def lines_for(self, width: int) -> Sequence[Row]:
         match self.subject:
@@ -115,14 +120,14 @@ def document_lines(
     parts = highlighted(document.text)
     statements = {statement.index: statement for statement in statements_of(document)}
     lit: set[int] = set()
-    faults: list[tuple[int, int]] = []
+    faults: list[Fault] = []
     for each in evidence:
         statement = statements.get(each.statement) if each.statement is not None else None
         if statement is None:
             continue
         lit.update(range(statement.first_line - 1, statement.last_line))
         if each.element and (found := element_range(parts, statement, each.element)):
-            faults.append(found)
+            faults.append((*found, ALSO_AT_FAULT if faults else AT_FAULT))
     digits = len(str(len(parts.lines)))
     near = {line + offset for line in lit for offset in range(-AROUND, AROUND + 1)}
     for kept in sorted(near):
@@ -155,20 +160,18 @@ def _left_out(count: int, digits: int) -> Row:
     return [("  " + " " * digits + f" {marks().ellipsis} {plural(count, 'line')}", FAINT)]
 
 
-def _with_faults(
-    line: Sequence[tuple[str, Style]], start: int, faults: Sequence[tuple[int, int]]
-) -> tuple[list[Piece], bool]:
+def _with_faults(line: Sequence[tuple[str, Style]], start: int, faults: Sequence[Fault]) -> tuple[list[Piece], bool]:
     """The line's pieces, visible, those inside a fault in its look."""
     pieces: list[Piece] = []
     faulty = False
     at = start
     for text, style in line:
-        cuts = sorted({0, len(text), *(min(max(edge - at, 0), len(text)) for fault in faults for edge in fault)})
+        cuts = sorted({0, len(text), *(min(max(edge - at, 0), len(text)) for fault in faults for edge in fault[:2])})
         for low, high in pairwise(cuts):
             piece = text[low:high]
-            inside = bool(piece.strip()) and any(first <= at + low < last for first, last in faults)
-            faulty = faulty or inside
-            pieces.append((visible(piece), AT_FAULT if inside else style))
+            look = next((look for first, last, look in faults if piece.strip() and first <= at + low < last), None)
+            faulty = faulty or look is not None
+            pieces.append((visible(piece), look or style))
         at += len(text)
     return pieces, faulty
 
@@ -186,7 +189,7 @@ def _broken(pieces: Sequence[Piece], width: int, base: Style) -> Iterator[list[P
                 while taken and cell_len(taken) > room:
                     taken = taken[:-1]
             if taken:
-                row.append((taken, style if style is AT_FAULT else base + style))
+                row.append((taken, style if style in (AT_FAULT, ALSO_AT_FAULT) else base + style))
                 used += cell_len(taken)
                 text = text[len(taken) :]
             if text:

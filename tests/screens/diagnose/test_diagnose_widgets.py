@@ -61,6 +61,17 @@ def test_only_what_is_around_the_lit_statement_stays_unless_all_is_asked_for() -
     assert len([row for row in folded if "… " in row]) == 2
 
 
+def test_the_nearest_statement_s_fault_stands_out_among_others() -> None:
+    statements = [{"Sid": f"S{n}", "Effect": "Allow", "Action": f"s3:Get{n}", "Resource": "*"} for n in range(3)]
+    document = Document.from_value({"Version": "2012-10-17", "Statement": statements})
+    evidence = [Evidence("x", statement=n, element="Action", document=document) for n in (2, 0)]
+    rows = list(document_lines(document, evidence, 80))
+    reversed_text = "".join(text for row in rows for text, look in row if look.reverse)
+    assert "s3:Get2" in reversed_text
+    assert "s3:Get0" not in reversed_text
+    assert any("s3:Get0" in text and look.underline for row in rows for text, look in row)
+
+
 def test_the_step_that_decided_is_found() -> None:
     steps = [
         Step("text", "t", Status.PASS, ""),
