@@ -71,6 +71,16 @@ UNKNOWN_CALLER = Caller(None, Kind.UNKNOWN)
 
 def identify(principal: str | None, account: Account, reader: AccountReader) -> Caller:
     """The caller that ``principal`` (an ARN, a service, a name, or nothing) means in ``account``."""
+    caller = _identify(principal, account, reader)
+    match = _ARN.fullmatch(principal or "")
+    redacted = match is not None and not re.fullmatch(r"\d{12}", match["account"])
+    if redacted and caller.exists is not True:
+        # The account's number was taken out, so that the name is not here says nothing of where it is.
+        return Caller(None, Kind.UNKNOWN, name=caller.name)
+    return caller
+
+
+def _identify(principal: str | None, account: Account, reader: AccountReader) -> Caller:
     if principal is None:
         return UNKNOWN_CALLER
     if principal.lower() in ("anonymous", "*"):

@@ -99,7 +99,7 @@ def _stated_deny(case: Case, word: str, witness: Witness, changes: Changes) -> F
         )
     if known:
         made_elsewhere = word == "session" and case.policies.session is None
-        read = word not in case.unread and not made_elsewhere
+        read = word not in case.unread and not made_elsewhere and case.resource_known
         if read and case.strict.allowed and not case.open_keys:
             return _allowed(case, changes, f"The text names a Deny in the {POLICY_TYPES[word]}; none matches now.")
         contradiction = f"No Deny of the {POLICY_TYPES[word]} that can be read matches now." if read else ""
@@ -122,9 +122,13 @@ def _stated_lack(case: Case, word: str, witness: Witness, changes: Changes) -> F
         return Finding("session.no-action", Confidence.LIKELY, "session", unread=("session",))
     if word in case.unread or (word == "vpce" and case.policies.vpc_endpoint is None):
         return Finding(UNREADABLE, Confidence.UNKNOWN, unread=(word,))
+    if not case.resource_known and word in ("resource", "trust"):
+        return _which_resource()
     for hopeful in (True, False):
         if case.result(layer, hopeful=hopeful) is LayerResult.IMPLICIT_DENY:
             return _lacking(case, layer, witness, heard=True)
+    if not case.resource_known:
+        return _which_resource()
     if case.strict.allowed:
         return _allowed(case, changes, f"The text says that no {POLICY_TYPES[word]} allows it; now one does.")
     other = _unstated(case, witness, changes)
@@ -153,8 +157,7 @@ def _unstated(case: Case, witness: Witness, changes: Changes) -> Finding:
         # An Allow that is needed, and hangs on an untold value: a better suspect than what cannot be read.
         return hanging
     if not case.resource_known and (hanging is None or hanging.hangs_on_region_alone):
-        question = Question("resource", (), "the ARN of what the call was about: the text does not say")
-        return Finding(UNREADABLE, Confidence.UNKNOWN, questions=(question,))
+        return _which_resource()
     settled = {"scp"} if witness.result and witness.result.allowed_by_organization else set()
     unread = set(case.unread - settled - case.perhaps_absent)
     if hanging is None and _session_unknown(case):
@@ -164,6 +167,12 @@ def _unstated(case: Case, witness: Witness, changes: Changes) -> Finding:
         questions = hanging.questions if hanging else ()
         return Finding(UNREADABLE, Confidence.UNKNOWN, unread=tuple(sorted(unread)), questions=questions)
     return hanging or _allowed(case, changes, "")
+
+
+def _which_resource() -> Finding:
+    """It depends on the resource, and the text does not say which it was."""
+    question = Question("resource", (), "the ARN of what the call was about: the text does not say")
+    return Finding(UNREADABLE, Confidence.UNKNOWN, questions=(question,))
 
 
 def _session_unknown(case: Case) -> bool:

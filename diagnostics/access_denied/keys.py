@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from diagnostics.access_denied.caller import Caller, Kind
+from iam.policy.document import PolicyError
 
 # Present only when the caller (or what the caller sent) puts them there: to name none is to send none.
 _SENT = frozenset(
@@ -46,18 +47,32 @@ _SOURCES = {
 def absent_unless_sent(key: str, caller: Caller) -> bool:
     """Whether a request carries ``key`` only if the caller put it there, so that "not told" means "not there".
 
-    Long-term credentials (a user's) carry no MFA keys (UG:reference_policies_condition-keys). A principal's tags are
-    known when the principal is; session tags are sent.
+    Long-term credentials (a user's) carry no MFA keys, and roles' sessions no aws:username (UG:
+    reference_policies_condition-keys). A principal's tags are known when the principal is; session tags are sent.
     """
     key = key.lower()
     if key in _SENT or key.startswith(_SENT_BEGINNINGS):
         return True
     if key in _MFA:
-        return caller.kind is Kind.USER
+        return caller.kind is Kind.USER or _made_by_services(caller)
+    if key == "aws:username":
+        return caller.kind is not Kind.USER
     if key.startswith("aws:principaltag/"):
         tags = caller.role.tags if caller.role else caller.user.tags if caller.user else None
         return tags is not None
     return False
+
+
+def _made_by_services(caller: Caller) -> bool:
+    """Whether only services make the caller's sessions: they have no MFA device."""
+    role = caller.role
+    if role is None or role.trust is None:
+        return False
+    try:
+        kinds = {kind for statement in role.trust.statements for kind, _ in statement.principal or ()}
+    except PolicyError:
+        return False
+    return kinds == {"Service"}
 
 
 def source_of(key: str) -> str:

@@ -25,7 +25,15 @@ _STAGES = {
 def ranked(decision: Decision, layer: Layer) -> tuple[NearMiss, ...]:
     """The near misses of a layer, the one that came farthest first."""
     misses = [miss for miss in decision.near_misses if miss.layer is layer]
-    return tuple(sorted(misses, key=lambda miss: (-_STAGES[miss.fault], miss.distance)))
+    return tuple(sorted(misses, key=lambda miss: (-_STAGES[miss.fault], _of_other_service(miss), miss.distance)))
+
+
+def _of_other_service(miss: NearMiss) -> bool:
+    """Whether a statement that does not name the action speaks of other services only: such a one is near nothing."""
+    if miss.fault is not Fault.NO_ACTION:
+        return False
+    service = miss.had.partition(":")[0].lower()
+    return not any(pattern.partition(":")[0].lower() == service for pattern in miss.wanted)
 
 
 def fault_of(near: NearMiss | None, caller: Caller) -> Fault:

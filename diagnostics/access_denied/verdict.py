@@ -90,7 +90,9 @@ def _summary(finding: Finding, case: Case, changes: Changes) -> str:
     if case.denial.stated_reason == "s3-block-public-access":
         return denial_verdict(case.denial).summary
     if finding.cause == UNREADABLE and not finding.unread:
-        return f"{who} may do {case.request.action} on some resources and not on others: say which it was."
+        return (
+            f"It depends on the resource whether {who} may do {case.request.action}, and the text does not say which."
+        )
     if finding.cause == UNREADABLE:
         unread = listing([POLICY_TYPES.get(word, word) for word in finding.unread])
         return f"What can be read does not refuse {who} {what}: the {unread} cannot be read from here and may decide."

@@ -59,7 +59,7 @@ def _by_words(failure: OtherFailure) -> Iterator[Part]:
     yield message_step(failure)
     cause, sentence = cause_of(failure)
     if failure.trouble is Trouble.UNRECOGNIZED:
-        detail = f" It seems to be {failure.detail}." if failure.detail else ""
+        detail = f" It seems to be {failure.detail}." if (failure.detail or "").startswith("a ") else ""
         yield Verdict(cause, Confidence.UNKNOWN, f"{sentence}{detail}")
         return
     yield Step(

@@ -68,6 +68,12 @@ def test_empty_input_is_wrong_usage(given: str) -> None:
     assert done.stdout == b""
 
 
+def test_binary_input_is_unreadable() -> None:
+    done = run("--offline", given=bytes(range(256)) * 40)
+    assert done.returncode == 2
+    assert "binary" in done.stderr.decode()
+
+
 def test_a_context_without_a_value_is_wrong_usage() -> None:
     done = run("--offline", DENIED, "--context", "aws:SourceIp")
     assert done.returncode == 2

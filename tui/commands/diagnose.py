@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 from diagnostics.diagnose import collect, collect_offline, context_of, read_text
 from diagnostics.diagnosis import Confidence, Diagnosis
-from diagnostics.failure import Failure
+from diagnostics.failure import Failure, OtherFailure
 from diagnostics.report import to_json, to_json_all, to_markdown, to_text
 from iam.account import Account
 from iam.sources.reader import AccountReader, SourceError
@@ -31,6 +31,9 @@ def run(arguments: argparse.Namespace) -> int:
         print(error, file=sys.stderr)
         return WRONG_USAGE
     failures = read_text(text)
+    if any(isinstance(failure, OtherFailure) and failure.detail == "binary" for failure in failures):
+        print("This is binary data, not an error's text: give what the failing program printed.", file=sys.stderr)
+        return WRONG_USAGE
     context = context_of(text, context)
     if arguments.offline:
         diagnoses = [collect_offline(failure, context) for failure in failures]

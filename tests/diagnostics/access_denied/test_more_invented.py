@@ -341,6 +341,29 @@ def test_a_resource_that_is_no_arn_is_no_mismatch(account: Read) -> None:
     assert found.verdict.cause == "identity.no-action"
 
 
+def test_a_redacted_account_number_says_nothing_of_where_a_role_is(account: Read) -> None:
+    who = "arn:aws:sts::xxxxxxxxxxxx:assumed-role/somebody-elses/job"
+    found = diagnosis_of(denied(who, "dynamodb:Query", TABLE), account)
+    assert (found.verdict.cause, found.verdict.confidence) == ("unreadable", Confidence.UNKNOWN)
+    found = diagnosis_of(denied(who, "dynamodb:Query", TABLE, no("identity-based policy", "dynamodb:Query")), account)
+    assert (found.verdict.cause, found.verdict.confidence) == ("identity.no-action", Confidence.LIKELY)
+
+
+def test_a_stated_layer_of_an_unnamed_resource_is_not_allowed_now(account: Read) -> None:
+    foreign = f"arn:aws:iam::{OTHER}:user/kim"
+    action = "secretsmanager:GetSecretValue"
+    found = diagnosis_of(denied(foreign, action, None, no("resource-based policy", action)), account)
+    assert found.verdict.cause == "unreadable"
+    found = diagnosis_of(denied(foreign, action, None, "with an explicit deny in a resource-based policy"), account)
+    assert found.verdict.cause == "resource.explicit-deny"
+
+
+def test_the_nearest_statement_is_one_of_the_same_service(account: Read) -> None:
+    found = diagnosis_of(denied(session("intake-api"), "kms:Encrypt", OPEN_KEY), account)
+    identity = next(step for step in found.steps if step.id == "identity")
+    assert identity.evidence[0].policy == "key"
+
+
 def test_a_policy_changed_a_moment_ago_may_not_be_everywhere(tmp_path: Path) -> None:
     changed = content()
     records = next(policy for policy in changed["Policies"] if policy["PolicyName"] == "records-read")
