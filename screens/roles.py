@@ -73,7 +73,9 @@ COMMANDS = (
         show_in_footer=True,
     ),
     Command("roles.export", "e", "export", "Save the list as Markdown or JSON.", allowed=with_account),
-    Command("roles.back", "escape", "back", "Leave the filter; stop what is running.", palette=False),
+    Command(
+        "roles.back", "escape", "back", "Leave the filter; stop what is running.", show_in_footer=True, palette=False
+    ),
 )
 
 
@@ -178,6 +180,18 @@ class RolesScreen(LoadsRoles):
 
     def situation(self) -> Situation:
         return Situation(self.session, self.role_in_attention(), len(self.table.marked) if self.is_mounted else 0)
+
+    def why_not(self, command: Command) -> str:
+        objection = super().why_not(command)
+        if not objection and command.action == "back" and self.is_mounted and not self.leavable:
+            return "This is the first screen: q quits."
+        return objection
+
+    @property
+    def leavable(self) -> bool:
+        """Whether there is a filter to leave, or work to stop."""
+        working = any(worker.group in ("details", "actions") and not worker.is_finished for worker in self.workers)
+        return bool(self.filter_words) or self.focused is not self.table or working
 
     # Rows
 

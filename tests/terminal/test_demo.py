@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import subprocess
 from collections.abc import Iterator
@@ -29,7 +30,7 @@ def test_browse_filter_open_a_role_see_both_policies_and_quit(tmp_path: Path, co
     try:
         terminal.see("32 roles", "harbor-prod 111122223333", "demo", "WRITE")
         terminal.keys("/", "orders")
-        terminal.see("3 of 32 roles", "orders-api-lambda", "orders-ecs-task")
+        terminal.see("4 of 32 roles", "orders-api-lambda", "orders-ecs-task")
         terminal.keys("\r")
         terminal.quiet(0.1)
         terminal.keys("\r")
@@ -142,7 +143,6 @@ def test_sixteen_colours_suffice(tmp_path: Path) -> None:
     terminal = Terminal([COMMAND, "--demo"], tmp_path)
     try:
         terminal.see("32 roles", "PERMISSIONS")
-        assert b"\x1b[38;" not in terminal.raw and b"\x1b[48;" not in terminal.raw
-        assert b";38;" not in terminal.raw
+        assert re.findall(rb"\x1b\[(?:[0-9]+;)*[34]8;[0-9;]*m", bytes(terminal.raw)) == []
     finally:
         terminal.close()
