@@ -18,7 +18,7 @@ def same_document(one: Document | str | None, other: Document | str | None) -> b
     if first is None or second is None:
         return first is second
     try:
-        return _normal(first.value) == _normal(second.value)
+        return bool(_normal(first.value) == _normal(second.value))
     except PolicyError:
         return first.text == second.text
 

@@ -56,11 +56,11 @@ def path_fault(path: str) -> str | None:
         return f"The path has {len(path)} characters, and may have 512."
     if not path.startswith("/") or not path.endswith("/"):
         return "The path begins and ends with a slash, as in /app/."
+    if path == "//":
+        return "The path is empty between its slashes."
     if not _PATH.fullmatch(path):
         bad = next((char for char in path if not "!" <= char <= "~"), None)
-        return (
-            f"The path holds {_shown(bad)}, and may hold printable ASCII only." if bad else "The path is empty inside."
-        )
+        return f"The path holds {_shown(bad)}, and may hold printable ASCII only."
     if path.startswith(("/aws-service-role/", "/aws-reserved/")):
         return f"The path {path} is reserved for AWS: choose another."
     return None
@@ -92,7 +92,7 @@ def tag_fault(key: str, value: str) -> str | None:
     for what, text in (("key", key), ("value", value)):
         bad = next((char for char in text if not _in_tags(char)), None)
         if bad is not None:
-            return f"The tag {what} {text[:40]} holds {_shown(bad)}, and may hold letters, digits, spaces and _.:/=+-@ only."
+            return f"The tag {what} {text[:40]} holds {_shown(bad)}: letters, digits, spaces and _.:/=+-@ may be in it."
     return None
 
 
@@ -216,7 +216,7 @@ def permissions_fault(document: Document, what: str) -> str | None:
 def inline_total_fault(documents: Sequence[Document], limit: int = INLINE_SIZE) -> str | None:
     total = sum(size(document) for document in documents)
     if total > limit:
-        return f"The inline policies have {total:,} characters together, and may have {limit:,}: make one a managed policy."
+        return f"The inline policies have {total:,} characters together, and may have {limit:,}: make one managed."
     return None
 
 

@@ -130,11 +130,13 @@ class Journal:
         where = directory or journal_directory()
         path = where / f"{plan.id}{_SUFFIX}"
         try:
-            where.mkdir(mode=0o700, parents=True, exist_ok=True)
+            if not where.is_dir():
+                where.mkdir(mode=0o700, parents=True)
             descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND, 0o600)
-        except FileExistsError:
-            raise JournalError(f"The plan {plan.id} has been carried out before: resume it from {path}.") from None
         except OSError as error:
+            if path.exists():
+                text = f"The plan {plan.id} has been carried out before: resume it from {path}."
+                raise JournalError(text) from None
             raise JournalError(
                 f"The journal {path} cannot be written ({error.strerror}): nothing was called."
             ) from error

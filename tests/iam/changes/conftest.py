@@ -1,0 +1,72 @@
+"""A demo account of the test's own, and what building and carrying out plans needs."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from iam.account import Account, InlinePolicy
+from iam.changes.spec import RoleSpec
+from iam.policy.document import Document
+
+if TYPE_CHECKING:
+    from iam.sources.aws import AwsReader
+    from iam.sources.demo.world import World
+
+
+@pytest.fixture
+def reader(demo_world: World) -> AwsReader:
+    from iam.sources.demo.open import reader as open_reader
+
+    return open_reader(demo_world)
+
+
+@pytest.fixture
+def reader_as(demo_world: World) -> Callable[[str | None], AwsReader]:
+    from iam.sources.demo.open import reader as open_reader
+
+    return lambda user: open_reader(demo_world, as_user=user)
+
+
+@pytest.fixture(scope="session")
+def account(demo_reader: AwsReader) -> Account:
+    """The demo account as it was read before any change."""
+    return list(demo_reader.accounts())[-1]
+
+
+@pytest.fixture
+def directory(tmp_path: Path) -> Path:
+    return tmp_path / "journal"
+
+
+def policy(*statements: Mapping[str, Any]) -> Document:
+    return Document(json.dumps({"Version": "2012-10-17", "Statement": list(statements)}, indent=2))
+
+
+def trust(service: str = "ec2.amazonaws.com") -> Document:
+    return policy({"Effect": "Allow", "Principal": {"Service": service}, "Action": "sts:AssumeRole"})
+
+
+READ = policy({"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::harbor-assets/*"})
+LOGS = "arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole"
+
+
+@pytest.fixture
+def spec() -> RoleSpec:
+    """A role with one of everything: six calls."""
+    return RoleSpec(
+        name="thumbnail-worker",
+        trust=trust(),
+        path="/app/",
+        description="Makes thumbnails",
+        tags={"team": "ferry"},
+        max_session_seconds=7200,
+        boundary_arn="arn:aws:iam::111122223333:policy/DeveloperBoundary",
+        inline=(InlinePolicy("read-assets", READ),),
+        attached=(LOGS, "arn:aws:iam::aws:policy/AmazonSSMManagedInstanceCore"),
+        instance_profile="thumbnail-worker",
+    )

@@ -1,0 +1,66 @@
+"""The demo account behind a real HTTP port: so that another process can change it, and be killed while it does."""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from urllib.parse import parse_qs
+
+from botocore.awsrequest import AWSPreparedRequest
+
+from iam.sources.demo.open import serve
+from iam.sources.demo.world import World
+
+WRITES = re.compile(r"(Create|Put|Attach|Detach|Delete|Add|Remove|Update|Tag|Untag|Set)")
+
+
+@contextmanager
+def served(world: World, cut: Callable[[int, bool], bool]) -> Iterator[tuple[str, list[str]]]:
+    """The account's URL, and the write calls that it carried out.
+
+    ``cut(number, after)`` is asked before and after each write call: True means that the connection ends there.
+    """
+    answer = serve(world)
+    made: list[str] = []
+    lock = threading.Lock()
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+            operation = parse_qs(body.decode()).get("Action", [""])[0]
+            scope = self.headers.get("Authorization", "").partition("Credential=")[2].split("/")
+            service = scope[3] if len(scope) > 3 else "sts"
+            writes = WRITES.match(operation) is not None
+            with lock:
+                if writes and cut(len(made), False):
+                    return
+                url = f"https://{service}.amazonaws.com{self.path}"
+                prepared = AWSPreparedRequest("POST", url, dict(self.headers.items()), body, False)
+                response = answer(f"before-send.{service}.{operation}", prepared)
+                if writes:
+                    made.append(operation)
+                    if cut(len(made) - 1, True):
+                        return
+            content = response.raw.read()
+            self.send_response(response.status_code)
+            for name, value in response.headers.items():
+                if name.lower() not in ("content-length", "transfer-encoding"):
+                    self.send_header(name, value)
+            self.send_header("Content-Length", str(len(content)))
+            self.end_headers()
+            self.wfile.write(content)
+
+        def log_message(self, format: str, *args: object) -> None:
+            """Nothing on the test's standard error."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_address[1]}", made
+    finally:
+        server.shutdown()
+        server.server_close()

@@ -1,0 +1,405 @@
+"""Plans carried out on the demo account: to the end, cut off at every point, taken up again, rolled back."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from iam.account import Account
+from iam.changes import apply as applying
+from iam.changes.apply import NotWritable, Status, Writer, apply, leave, resume, roll_back
+from iam.changes.journal import End, Journal, JournalError, Progress, journals, read_journal, unfinished
+from iam.changes.looks import State, look
+from iam.changes.plan import Plan
+from iam.changes.policies import new_version
+from iam.changes.roles import create_role, delete_role
+from iam.changes.spec import RoleSpec
+from iam.policy.document import Document
+
+if TYPE_CHECKING:
+    from iam.sources.aws import AwsReader
+
+CALLS = 6
+VERSIONED = "arn:aws:iam::111122223333:policy/app-assets-read"
+
+
+class Killed(BaseException):
+    """Stands for the end of the process."""
+
+
+class Counting:
+    """A client that counts what it really did, and can die at one call, before it or right after it."""
+
+    def __init__(self, client: Any, die_at: int | None = None, after: bool = False) -> None:
+        self._client = client
+        self._die_at = die_at
+        self._after = after
+        self.made: list[str] = []
+
+    def __getattr__(self, name: str) -> Callable[..., Any]:
+        def call(**parameters: Any) -> Any:
+            if len(self.made) == self._die_at and not self._after:
+                raise Killed
+            answer = getattr(self._client, name)(**parameters)
+            self.made.append(name)
+            if len(self.made) - 1 == self._die_at and self._after:
+                raise Killed
+            return answer
+
+        return call
+
+
+def run(outcomes: Iterator[applying.CallOutcome]) -> list[applying.CallOutcome]:
+    return list(outcomes)
+
+
+def writer(reader: AwsReader, die_at: int | None = None, after: bool = False) -> Writer:
+    return Writer(Counting(reader.aws.client("iam"), die_at, after), sleep=lambda seconds: None)
+
+
+def state_of(reader: AwsReader, name: str) -> tuple[Any, ...]:
+    """Everything of a role that a plan may change, without ids and dates."""
+    role = reader.role(name).value
+    profile = reader.instance_profile(name).value
+    if role is None:
+        return (None, profile and profile.roles)
+    return (
+        role.path,
+        role.trust and role.trust.value,
+        tuple((each.name, json.dumps(each.document.value)) for each in role.inline or ()),
+        tuple(sorted(each.arn for each in role.attached or ())),
+        role.boundary_arn,
+        dict(role.tags or {}),
+        role.description,
+        role.max_session_seconds,
+        profile and profile.roles,
+    )
+
+
+def test_a_role_is_created_and_read_back(reader: AwsReader, account: Account, spec: RoleSpec, directory: Path) -> None:
+    plan = create_role(spec, account)
+    outcomes = run(apply(plan, reader, writable=False, directory=directory))
+    assert [each.status for each in outcomes if each.status is not Status.STARTED] == [
+        *[Status.DONE] * len(plan.calls),
+        Status.VERIFIED,
+    ]
+    iam = reader.aws.session.client("iam")
+    made = iam.get_role(RoleName=spec.name)["Role"]
+    assert made["Path"] == "/app/"
+    assert made["MaxSessionDuration"] == 7200
+    assert made["Description"] == "Makes thumbnails"
+    assert made["Tags"] == [{"Key": "team", "Value": "ferry"}]
+    assert made["PermissionsBoundary"]["PermissionsBoundaryArn"] == spec.boundary_arn
+    assert made["AssumeRolePolicyDocument"] == spec.trust.value
+    attached = iam.list_attached_role_policies(RoleName=spec.name)["AttachedPolicies"]
+    assert {each["PolicyArn"] for each in attached} == set(spec.attached)
+    inline = iam.get_role_policy(RoleName=spec.name, PolicyName="read-assets")["PolicyDocument"]
+    assert inline == spec.inline[0].document.value
+    profile = iam.get_instance_profile(InstanceProfileName=spec.name)["InstanceProfile"]
+    assert [each["RoleName"] for each in profile["Roles"]] == [spec.name]
+
+
+def test_the_journal_is_private_and_says_what_happened(
+    reader: AwsReader, account: Account, spec: RoleSpec, directory: Path
+) -> None:
+    plan = create_role(spec, account)
+    run(apply(plan, reader, writable=False, directory=directory))
+    [record] = journals(directory)
+    assert record.path.stat().st_mode & 0o777 == 0o600
+    assert directory.stat().st_mode & 0o777 == 0o700
+    assert record.plan == plan
+    assert record.end is End.APPLIED
+    assert [state.progress for state in record.states] == [Progress.DONE] * CALLS
+    assert all(state.request_id for state in record.states)
+    assert record.caller.endswith("/org-admin")
+
+
+def test_each_call_is_journaled_before_it_is_made(
+    reader: AwsReader, account: Account, spec: RoleSpec, directory: Path
+) -> None:
+    plan = create_role(spec, account)
+    path = directory / f"{plan.id}.jsonl"
+    seen: list[str] = []
+
+    class Watching(Counting):
+        def __getattr__(self, name: str) -> Callable[..., Any]:
+            if name != "made":
+                last = json.loads(path.read_text().splitlines()[-1])
+                seen.append(f"{last['record']} {last['call']}")
+            return super().__getattr__(name)
+
+    run(apply(plan, reader, writable=False, directory=directory, writer=Writer(Watching(reader.aws.client("iam")))))
+    assert seen == [f"start {index}" for index in range(CALLS)]
+
+
+@pytest.mark.parametrize("after", [False, True], ids=["before the call", "after the call, before the journal"])
+@pytest.mark.parametrize("at", range(CALLS))
+def test_cut_off_at_any_point_it_is_resumed_to_the_same_end(
+    reader: AwsReader, account: Account, spec: RoleSpec, directory: Path, at: int, after: bool
+) -> None:
+    plan = create_role(spec, account)
+    first = writer(reader, at, after)
+    with pytest.raises(Killed):
+        run(apply(plan, reader, writable=False, directory=directory, writer=first))
+    [record] = unfinished(account.id, "demo", directory)
+    assert record.states[at].progress is Progress.STARTED
+    second = writer(reader)
+    outcomes = run(resume(record.path, reader, writable=False, writer=second))
+    assert outcomes[-1].status is Status.VERIFIED
+    # Nothing twice, nothing left out.
+    assert len(first.client.made) + len(second.client.made) == CALLS
+    assert sorted((*first.client.made, *second.client.made)) == sorted(
+        ["create_role", "put_role_policy", "attach_role_policy", "attach_role_policy"]
+        + ["create_instance_profile", "add_role_to_instance_profile"]
+    )
+    assert read_journal(record.path).end is End.APPLIED
+    assert unfinished(account.id, "demo", directory) == ()
+    assert state_of(reader, spec.name)[0] == "/app/"
+    # What was done before the interruption is ours: rolling back takes it all away.
+    run(roll_back(record.path, reader, writable=False, writer=writer(reader)))
+    assert state_of(reader, spec.name) == (None, None)
+
+
+@pytest.mark.parametrize("after", [False, True], ids=["before the call", "after the call, before the journal"])
+@pytest.mark.parametrize("at", range(CALLS))
+def test_cut_off_at_any_point_it_is_rolled_back_to_nothing(
+    reader: AwsReader, account: Account, spec: RoleSpec, directory: Path, at: int, after: bool
+) -> None:
+    with pytest.raises(Killed):
+        plan = create_role(spec, account)
+        run(apply(plan, reader, writable=False, directory=directory, writer=writer(reader, at, after)))
+    [record] = journals(directory)
+    outcomes = run(roll_back(record.path, reader, writable=False, writer=writer(reader)))
+    assert all(each.status is not Status.FAILED for each in outcomes)
+    assert state_of(reader, spec.name) == (None, None)
+    assert read_journal(record.path).end is End.ROLLED_BACK
+
+
+@pytest.mark.parametrize("after", [False, True])
+@pytest.mark.parametrize("at", range(5))
+def test_a_deletion_cut_off_is_resumed_or_taken_back(
+    reader: AwsReader, account: Account, directory: Path, at: int, after: bool
+) -> None:
+    name = "web-frontend-ec2"
+    before = state_of(reader, name)
+    role = reader.role(name).value
+    assert role is not None
+    plan = delete_role(role, account)
+    assert len(plan.calls) == 5
+    assert plan.type_name == name
+    first = writer(reader, at, after)
+    with pytest.raises(Killed):
+        run(apply(plan, reader, writable=False, directory=directory, writer=first))
+    [record] = journals(directory)
+    if at % 2:
+        run(roll_back(record.path, reader, writable=False, writer=writer(reader)))
+        assert state_of(reader, name) == before
+        return
+    second = writer(reader)
+    run(resume(record.path, reader, writable=False, writer=second))
+    assert len(first.client.made) + len(second.client.made) == 5
+    assert state_of(reader, name) == (None, None)
+    # Even a finished deletion can be taken back, from what was kept.
+    run(roll_back(record.path, reader, writable=False, writer=writer(reader)))
+    assert state_of(reader, name) == before
+
+
+@pytest.mark.parametrize("after", [False, True])
+@pytest.mark.parametrize("at", range(CALLS))
+def test_rolling_back_cut_off_is_rolled_back_again(
+    reader: AwsReader, account: Account, spec: RoleSpec, directory: Path, at: int, after: bool
+) -> None:
+    run(apply(create_role(spec, account), reader, writable=False, directory=directory))
+    [record] = journals(directory)
+    with pytest.raises(Killed):
+        run(roll_back(record.path, reader, writable=False, writer=writer(reader, at, after)))
+    assert unfinished(account.id, "demo", directory)[0].rolling_back
+    run(roll_back(record.path, reader, writable=False, writer=writer(reader)))
+    assert state_of(reader, spec.name) == (None, None)
+    assert read_journal(record.path).end is End.ROLLED_BACK
+
+
+@pytest.mark.parametrize("after", [False, True])
+@pytest.mark.parametrize("at", range(CALLS))
+def test_rolling_back_cut_off_can_be_gone_forward_from(
+    reader: AwsReader, account: Account, spec: RoleSpec, directory: Path, at: int, after: bool
+) -> None:
+    run(apply(create_role(spec, account), reader, writable=False, directory=directory))
+    [record] = journals(directory)
+    whole = state_of(reader, spec.name)
+    with pytest.raises(Killed):
+        run(roll_back(record.path, reader, writable=False, writer=writer(reader, at, after)))
+    outcomes = run(resume(record.path, reader, writable=False, writer=writer(reader)))
+    assert outcomes[-1].status is Status.VERIFIED
+    assert state_of(reader, spec.name) == whole
+    run(roll_back(record.path, reader, writable=False, writer=writer(reader)))
+    assert state_of(reader, spec.name) == (None, None)
+
+
+VERSION = '{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:ListBucket", "Resource": "*"}]}'
+
+
+@pytest.mark.parametrize("after", [False, True])
+@pytest.mark.parametrize("at", range(3))
+def test_a_sixth_version_takes_the_place_of_the_oldest(
+    reader: AwsReader, account: Account, directory: Path, at: int, after: bool
+) -> None:
+    before = reader.managed_policy(VERSIONED).value
+    assert before is not None
+    plan = new_version(before, VERSION, account)
+    assert [call.operation for call in plan.calls] == [
+        "DeletePolicyVersion",
+        "CreatePolicyVersion",
+        "SetDefaultPolicyVersion",
+    ]
+    assert plan.calls[0].parameters["VersionId"] == "v1"  # v4 is the default
+    with pytest.raises(Killed):
+        run(apply(plan, reader, writable=False, directory=directory, writer=writer(reader, at, after)))
+    [record] = journals(directory)
+    run(resume(record.path, reader, writable=False, writer=writer(reader)))
+    made = reader.managed_policy(VERSIONED).value
+    assert made is not None
+    assert [each.id for each in made.versions] == ["v6", "v5", "v4", "v3", "v2"]
+    assert made.default_version_id == "v6"
+    run(roll_back(record.path, reader, writable=False, writer=writer(reader)))
+    back = reader.managed_policy(VERSIONED).value
+    assert back is not None
+    assert back.default_version_id == "v4"
+    assert {each.document.text for each in back.versions} == {each.document.text for each in before.versions}
+
+
+def test_what_was_there_before_is_left_by_rolling_back(
+    reader: AwsReader, account: Account, spec: RoleSpec, directory: Path
+) -> None:
+    plan = create_role(spec, account)
+    iam = reader.aws.session.client("iam")
+    iam.create_instance_profile(InstanceProfileName=spec.name, Path="/app/")
+    outcomes = run(apply(plan, reader, writable=False, directory=directory))
+    assert Status.ALREADY in {each.status for each in outcomes}
+    [record] = journals(directory)
+    run(roll_back(record.path, reader, writable=False))
+    assert reader.role(spec.name).absent
+    profile = reader.instance_profile(spec.name).value
+    assert profile is not None
+    assert profile.roles == ()
+
+
+def test_somebody_elses_role_of_the_same_name_is_never_taken_for_ours(
+    reader: AwsReader, account: Account, spec: RoleSpec, directory: Path
+) -> None:
+    plan = create_role(spec, account)
+    with pytest.raises(Killed):
+        run(apply(plan, reader, writable=False, directory=directory, writer=writer(reader, 0, False)))
+    other = replace(spec, description="somebody else's", instance_profile=None)
+    run(apply(create_role(other, account), reader, writable=False, directory=directory / "other"))
+    [record] = journals(directory)
+    [*_, last] = run(resume(record.path, reader, writable=False, writer=writer(reader)))
+    assert last.status is Status.FAILED
+    assert "description" in last.sentence
+    run(roll_back(record.path, reader, writable=False, writer=writer(reader)))
+    assert reader.role(spec.name).found
+
+
+def test_two_processes_do_not_share_a_plan(
+    reader: AwsReader, account: Account, spec: RoleSpec, directory: Path
+) -> None:
+    plan = create_role(spec, account)
+    with Journal.create(plan, source="demo", caller="", directory=directory) as journal:
+        with pytest.raises(JournalError, match="Another rolescope"):
+            resume(journal.path, reader, writable=False)
+    run(resume(journal.path, reader, writable=False))
+    assert reader.role(spec.name).found
+
+
+def test_a_line_cut_in_the_middle_is_left_out(
+    reader: AwsReader, account: Account, spec: RoleSpec, directory: Path
+) -> None:
+    with pytest.raises(Killed):
+        run(apply(create_role(spec, account), reader, writable=False, directory=directory, writer=writer(reader, 2)))
+    [record] = journals(directory)
+    with record.path.open("a") as file:
+        file.write('{"record": "end", "call": 2, "progr')
+    run(resume(record.path, reader, writable=False, writer=writer(reader)))
+    assert read_journal(record.path).end is End.APPLIED
+
+
+@pytest.mark.parametrize("content", ["", "not json\n", "[]\n", '{"record": "plan"}\n', '{"record":"plan","plan":{}}\n'])
+def test_a_damaged_journal_is_said_in_a_sentence(directory: Path, content: str) -> None:
+    directory.mkdir()
+    path = directory / "x.jsonl"
+    path.write_text(content)
+    with pytest.raises(JournalError, match="damaged"):
+        read_journal(path)
+    assert list(journals(directory)) == []
+
+
+def test_a_plan_that_is_left_is_not_offered_again(
+    reader: AwsReader, account: Account, spec: RoleSpec, directory: Path
+) -> None:
+    with pytest.raises(Killed):
+        run(apply(create_role(spec, account), reader, writable=False, directory=directory, writer=writer(reader, 2)))
+    [record] = unfinished(account.id, "demo", directory)
+    assert record.sentence == "stopped after 2 of 6 calls"
+    leave(record.path)
+    assert unfinished(account.id, "demo", directory) == ()
+
+
+def test_without_a_journal_nothing_is_called(
+    reader: AwsReader, account: Account, spec: RoleSpec, tmp_path: Path
+) -> None:
+    blocked = tmp_path / "file"
+    blocked.write_text("")
+    ready = writer(reader)
+    with pytest.raises(JournalError, match="nothing was called"):
+        apply(create_role(spec, account), reader, writable=False, directory=blocked, writer=ready)
+    assert ready.client.made == []
+
+
+def test_an_account_that_is_not_the_demo_is_changed_only_when_asked(
+    reader: AwsReader, account: Account, spec: RoleSpec, directory: Path
+) -> None:
+    from iam.sources.aws import AwsReader as Reader
+
+    aws = Reader(reader.aws.session)  # the same connection, seen as AWS's own
+    plan = create_role(spec, account)
+    with pytest.raises(NotWritable, match="--write"):
+        apply(plan, aws, writable=False, directory=directory)
+    assert not directory.exists()
+    run(apply(plan, aws, writable=True, directory=directory))
+    assert reader.role(spec.name).found
+
+
+def test_a_plan_for_another_account_is_not_carried_out(
+    reader: AwsReader, account: Account, spec: RoleSpec, directory: Path
+) -> None:
+    plan = replace(create_role(spec, account), account_id="444455556666")
+    with pytest.raises(NotWritable, match="444455556666"):
+        apply(plan, reader, writable=False, directory=directory)
+
+
+def test_every_call_of_a_plan_can_be_looked_for(
+    reader: AwsReader, account: Account, spec: RoleSpec, directory: Path
+) -> None:
+    def states(plan: Plan) -> set[State]:
+        return {look(call, reader).state for call in plan.calls}
+
+    plan = create_role(spec, account)
+    assert states(plan) == {State.NOT_DONE}
+    run(apply(plan, reader, writable=False, directory=directory))
+    assert states(plan) == {State.DONE}
+    undoing = {look(call.undo, reader).state for call in plan.calls if call.undo}
+    assert undoing == {State.NOT_DONE}
+
+
+def test_a_document_saved_in_another_spelling_is_the_same() -> None:
+    from iam.changes.compare import same_document
+
+    one = Document('{"Statement": {"Effect": "Allow", "Action": "S3:GetObject", "Resource": ["b", "a"]}}')
+    other = Document('{"Statement": [{"Resource": ["a","b"], "Action": ["s3:getobject"], "Effect": "Allow"}]}')
+    assert same_document(one, other)
+    assert not same_document(one, Document('{"Statement": {"Effect": "Deny", "Action": "s3:GetObject"}}'))
