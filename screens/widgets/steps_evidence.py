@@ -55,7 +55,11 @@ class EvidencePane(Lines):
     def start_at(self, height: int) -> int:
         """The words stay on top where they leave room for the element at fault; else the element is what counts."""
         faults = [at for at, row in enumerate(self.lines) if any(look is AT_FAULT for _, look in row)]
-        return max(min(faults[0], faults[-1] - height + 1), 0) if faults else 0
+        if not faults:
+            return 0
+        # The first element alone: further documents follow below it.
+        last = next((at for at in faults if at + 1 not in faults), faults[0])
+        return max(min(faults[0], last - height + 1), 0)
 
     def lines_for(self, width: int) -> Sequence[Row]:
         match self.subject:
