@@ -8,8 +8,6 @@ from textual.message import Message
 from textual.message_pump import MessagePump
 from textual.worker import Worker, WorkerState
 
-from iam.sources.reader import SourceError
-
 log = logging.getLogger("rolescope")
 
 
@@ -29,6 +27,8 @@ class ReportsFailures(MessagePump):
         error = event.worker.error
         if event.state is not WorkerState.ERROR or error is None:
             return
+        from iam.sources.reader import SourceError
+
         doing = event.worker.group or "work in the background"
         if isinstance(error, SourceError):
             self.app.post_message(WorkFailed(doing, str(error)))

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from textual.worker import get_current_worker
 
 from iam.account import Role
-from iam.sources.reader import AccountReader
 from screens.base import BaseScreen
 from screens.messages import PolicyRead, RoleRead
 from screens.role_policies import policies_to_read
 from screens.session import Session
+
+if TYPE_CHECKING:
+    from iam.sources.reader import AccountReader
 
 
 def lacks_details(session: Session, role: Role) -> bool:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from textual.message import Message
 
 from iam.account import Account, ManagedPolicy, Role
-from iam.sources.reader import AccountReader, Reading
+
+if TYPE_CHECKING:
+    from iam.sources.reader import AccountReader, Reading
 
 
 class ReaderOpened(Message):

