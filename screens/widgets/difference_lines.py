@@ -40,6 +40,7 @@ class Lines(Commanded, StillScroll, can_focus=True):
         super().__init__(id=id, classes=classes)
         self._laid_out: Sequence[Sequence[Piece]] = ()
         self._laid_out_for = -1
+        self._started_at = 0
 
     def situation(self) -> Situation:
         return self.screen.situation() if isinstance(self.screen, Commanded) else Situation(Session())
@@ -60,7 +61,7 @@ class Lines(Commanded, StillScroll, can_focus=True):
             return
         before = [self.render_line(y) for y in range(height)]
         self._lay_out()
-        jump(self, self.start_at(height))
+        self._start()
         for y, old in enumerate(before):
             new = self.render_line(y)
             if new != old:
@@ -78,11 +79,15 @@ class Lines(Commanded, StillScroll, can_focus=True):
             self.set_line_count(len(self._laid_out))
 
     def on_resize(self) -> None:
-        first = self._laid_out_for < 0
+        unmoved = self._laid_out_for < 0 or self.scroll_offset.y == self._started_at
         self._lay_out()
-        if first:
-            jump(self, self.start_at(self.size.height))
+        if unmoved:
+            self._start()
         self.refresh()
+
+    def _start(self) -> None:
+        jump(self, self.start_at(self.size.height))
+        self._started_at = self.scroll_offset.y
 
     def render_line(self, y: int) -> Strip:
         width = self.scrollable_content_region.width
