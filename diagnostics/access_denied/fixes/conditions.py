@@ -136,8 +136,8 @@ def _mfa(case: Case) -> Iterator[Fix]:
         command = assume_command(case, f"--serial-number {shlex.quote(serial)}", "--token-code 123456")
         text = (
             f"{command}\n\n# or, in ~/.aws/config, so that the CLI asks for the code itself:\n"
-            f"[profile {name_of(case.request.resource)}]\nrole_arn = {case.request.resource}\n"
-            f"source_profile = default\nmfa_serial = {serial}"
+            f"# [profile {name_of(case.request.resource)}]\n# role_arn = {case.request.resource}\n"
+            f"# source_profile = default\n# mfa_serial = {serial}"
         )
     else:
         text = f"aws sts get-session-token --serial-number {shlex.quote(serial)} --token-code 123456"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 from pathlib import Path
 from typing import Any
 
@@ -362,6 +363,25 @@ def test_the_nearest_statement_is_one_of_the_same_service(account: Read) -> None
     found = diagnosis_of(denied(session("intake-api"), "kms:Encrypt", OPEN_KEY), account)
     identity = next(step for step in found.steps if step.id == "identity")
     assert identity.evidence[0].policy == "key"
+
+
+def test_foreign_text_runs_nothing_in_a_shell(account: Read) -> None:
+    evil = "a;touch$(id)`id`'&&x"
+    texts = (
+        denied(f"arn:aws:sts::{OTHER}:assumed-role/feeder/{evil}", "sts:AssumeRole", role_arn("partner-feed")),
+        denied(user_arn("olaf"), "iam:CreateRole", role_arn(evil)),
+        denied(user_arn("olaf"), "iam:CreateRole", f"role {evil}"),
+        denied(session("clinician", evil), "dynamodb:Query", TABLE),
+    )
+    for text in texts:
+        for fix in diagnosis_of(text, account, dynamodb__LeadingKeys="west").fixes:
+            if fix.kind.value != "command":
+                continue
+            for line in fix.change.splitlines():
+                words = shlex.split(line, comments=True)
+                bare = shlex.split(line.replace("'\"'\"'", ""), comments=True, posix=False)
+                assert not [word for word in bare if word[:1] not in "'\"" and set(word) & set(";$`&")], line
+                assert not words or words[0] in ("aws", "--tags"), line
 
 
 def test_a_policy_changed_a_moment_ago_may_not_be_everywhere(tmp_path: Path) -> None:
