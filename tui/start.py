@@ -34,11 +34,21 @@ def run(arguments: argparse.Namespace) -> int:
     # Textual reads these when it is imported. Animations cost half a megabyte a page over SSH.
     os.environ["TEXTUAL_ANIMATIONS"] = "none"
     os.environ.setdefault("ESCDELAY", "50")
+    from textual.app import InvalidThemeError
+
     from tui.app import RolescopeApp
     from tui.terminal_input import TerminalDriver
 
     start_log()
-    app = RolescopeApp(arguments, _open_reader, configuration)
+    try:
+        app = RolescopeApp(arguments, _open_reader, configuration)
+    except InvalidThemeError:
+        print(
+            f"{configuration_path()}: theme {configuration.theme!r} is unknown; try 'terminal', 'textual-dark' or "
+            "'textual-light'.",
+            file=sys.stderr,
+        )
+        return WRONG_USAGE
     app.driver_class = TerminalDriver
     leave_cleanly(app)
     app.run(mouse=configuration.mouse and not arguments.no_mouse)

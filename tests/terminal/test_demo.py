@@ -146,3 +146,11 @@ def test_sixteen_colours_suffice(tmp_path: Path) -> None:
         assert re.findall(rb"\x1b\[(?:[0-9]+;)*[34]8;[0-9;]*m", bytes(terminal.raw)) == []
     finally:
         terminal.close()
+
+
+def test_an_unknown_theme_names_file_and_key(tmp_path: Path) -> None:
+    path = tmp_path / "config.toml"
+    path.write_text('theme = "plaid"\n')
+    terminal = Terminal([COMMAND, "--demo"], tmp_path, columns=300, ROLESCOPE_CONFIG=str(path))
+    assert terminal.status() == 2
+    assert f"{path}: theme 'plaid' is unknown" in terminal.text
