@@ -22,7 +22,7 @@ from iam.sources.resources import ArnParts
 Context = Mapping[str, tuple[str, ...]]
 
 # One endpoint a partition, in us-east-1 ("aws:RequestedRegion" in the list of keys).
-_GLOBAL_SERVICES = frozenset({"account", "cloudfront", "iam", "organizations", "route53", "support"})
+GLOBAL_SERVICES = frozenset({"account", "cloudfront", "iam", "organizations", "route53", "support"})
 _TYPES = {
     Kind.USER: "User",
     Kind.ROLE: "AssumedRole",
@@ -139,7 +139,7 @@ def _request_keys(request: Request, account: Account) -> dict[str, tuple[str, ..
     keys: dict[str, tuple[str, ...]] = {"aws:SecureTransport": ("true",)}
     parts = ArnParts.of(request.resource)
     service = request.action.partition(":")[0].lower()
-    if service in _GLOBAL_SERVICES:
+    if service in GLOBAL_SERVICES:
         if account.partition == "aws":
             keys["aws:RequestedRegion"] = ("us-east-1",)
     elif parts is not None and parts.service == service and parts.region and "*" not in parts.region:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from iam.account import (
@@ -97,6 +97,31 @@ def gather(
     return Gathered(filled, policies, work.entity, tuple(work.readings), work.principal_missing)
 
 
+def principal_layers(
+    entity: Role | User, account: Account, reader: AccountReader, documents: dict[str, tuple[Document | None, str]]
+) -> Gathered:
+    """What `gather` finds for one role or user of the account, whatever it asks for: identity policies and boundary.
+
+    ``documents`` remembers managed policies by ARN, so that the next entity does not read them again. May block.
+    """
+    work = _Gathering(Request(entity.arn, "", "*"), account, reader, documents=documents)
+    identity, boundary = work.principal_layers()
+    return work.gathered(Policies(identity=identity, boundary=boundary))
+
+
+def organization_layers(request: Request, account: Account, reader: AccountReader) -> Gathered:
+    """The SCPs and RCPs of a request, which are the same for every role and user of the account; service-linked roles
+    are under neither. May block."""
+    work = _Gathering(request, account, reader)
+    return work.gathered(Policies(scps=work.scps(), rcps=work.rcps()))
+
+
+def shared_layers(request: Request, account: Account, reader: AccountReader) -> Gathered:
+    """The same with the resource's own policy. May block."""
+    work = _Gathering(request, account, reader)
+    return work.gathered(Policies(resource=work.resource(), scps=work.scps(), rcps=work.rcps()))
+
+
 @dataclass
 class _Gathering:
     request: Request
@@ -105,6 +130,13 @@ class _Gathering:
     readings: list[LayerReading] = field(default_factory=list)
     entity: Role | User | None = None
     principal_missing: bool = False
+    documents: dict[str, tuple[Document | None, str]] = field(default_factory=dict)
+
+    def gathered(self, policies: Policies) -> Gathered:
+        """What was found, with the names of the layers of which a part could not be read."""
+        unread = frozenset(reading.layer for reading in self.readings if reading.unread)
+        policies = replace(policies, unread=unread)
+        return Gathered(self.request, policies, self.entity, tuple(self.readings), self.principal_missing)
 
     @property
     def who(self) -> Caller:
@@ -218,6 +250,12 @@ class _Gathering:
         known = self.account.policy(arn)
         if known is not None and known.document is not None:
             return known.document, ""
+        found = self.documents.get(arn)
+        if found is None:
+            found = self.documents[arn] = self._read_managed(arn)
+        return found
+
+    def _read_managed(self, arn: str) -> tuple[Document | None, str]:
         reading = self.reader.managed_policy(arn)
         if reading.value is not None and reading.value.document is not None:
             return reading.value.document, ""

@@ -140,6 +140,9 @@ class ResourceElement:
             return self.negated
         # Of an Allow's Resource and a Deny's NotResource, one common resource is enough; the others must cover all.
         meets = overlap if self.negated is deny else covers
+        if asked.resource == "*":
+            # Every pattern meets it, and none of those left here covers it: a match need not be worked out.
+            return (meets is overlap and bool(self.resolved(asked))) is not self.negated
         return any(meets(text, asked.resource) for text in self.resolved(asked)) is not self.negated
 
     def resolved(self, asked: Asked) -> tuple[str, ...]:

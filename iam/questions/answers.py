@@ -1,0 +1,71 @@
+"""What a question over an account answers with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from iam.layers import LayerReading
+from iam.policy.possible import Judged
+
+
+class Verdict(StrEnum):
+    """``CONDITIONAL``: while condition keys that nobody told have the right values. ``UNKNOWN``: what was read does not
+    allow it, and what could not be read may. ``DENIED``: no values of any key make it allowed."""
+
+    ALLOWED = "allowed"
+    CONDITIONAL = "conditional"
+    UNKNOWN = "unknown"
+    DENIED = "denied"
+
+
+@dataclass(frozen=True, slots=True)
+class PrincipalAnswer:
+    """One principal's answer.
+
+    ``kind`` is ``role``, ``user``, ``session``, ``federated-user``, ``account``, ``service``, ``provider``,
+    ``canonical-user``, ``unique-id`` or ``everyone``; the last eight are the words of a resource policy. ``resources``
+    and ``actions`` say which of those that a pattern stands for; ``statements`` are the Allow statements that grant
+    and those that must allow too, with the conditions they hang on; ``unless`` the Deny statements that may match.
+    For ``DENIED``, ``statements`` are the Deny statements, and ``rule`` says which layer keeps it out. ``unread`` names
+    the layers of this principal that could not be read; ``own_side`` that its own account must allow it too.
+    """
+
+    arn: str
+    name: str
+    kind: str
+    verdict: Verdict
+    resources: tuple[str, ...] = ()
+    actions: tuple[str, ...] = ()
+    statements: tuple[Judged, ...] = ()
+    unless: tuple[Judged, ...] = ()
+    rule: str = ""
+    unread: tuple[LayerReading, ...] = ()
+    service_owned: bool = False
+    own_side: bool = False
+
+    @property
+    def granted(self) -> bool:
+        return self.verdict in (Verdict.ALLOWED, Verdict.CONDITIONAL)
+
+
+@dataclass(frozen=True, slots=True)
+class WhoCan:
+    """Who may do something. ``read_as`` says how action and resource were understood. ``principals`` are the roles and
+    users that may, or may under conditions, or are not known; ``others`` those that a resource policy or trust policy
+    lets in besides; ``kept_out`` roles and users with an Allow that something else stops. ``unread`` are the layers
+    that were not read and would matter to everyone."""
+
+    action: str
+    resource: str
+    read_as: str
+    principals: tuple[PrincipalAnswer, ...]
+    others: tuple[PrincipalAnswer, ...]
+    kept_out: tuple[PrincipalAnswer, ...]
+    unread: tuple[LayerReading, ...]
+    notes: tuple[str, ...]
+
+    @property
+    def complete(self) -> bool:
+        """Whether everything that has a say was read."""
+        return not self.unread and not any(one.unread for one in (*self.principals, *self.others))

@@ -1,0 +1,92 @@
+"""Actions that no policy tells apart, so that one of them stands for all.
+
+The policies of a role name a handful of sets of actions. Two actions that lie in the same of these sets get the same
+decision on the same resource: of 22,000 actions a few dozen have to be decided.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+
+from iam.context import GLOBAL_SERVICES
+from iam.layers import rcp_services
+from iam.policy.compiled import Compiled, CompiledStatement
+from iam.policy.decision import Layer
+from iam.policy.evaluate import TRUST_ACTIONS, ready
+from iam.policy.request import Policies
+from iam.questions.catalogue import Catalogue, catalogue
+
+
+def named_by(one: CompiledStatement) -> int:
+    """The actions that a statement names."""
+    return catalogue().named(one.action.patterns, one.action.negated)
+
+
+def documents_of(policies: Policies) -> Iterator[Compiled]:
+    """Every compiled document of the policies. Raises `PolicyError` for one that cannot be evaluated."""
+    groups = (
+        (Layer.IDENTITY, policies.identity),
+        (Layer.BOUNDARY, policies.boundary or ()),
+        (Layer.RESOURCE, (policies.resource,) if policies.resource is not None else ()),
+        (Layer.SESSION, (policies.session,) if policies.session is not None else ()),
+        (Layer.VPC_ENDPOINT, policies.vpc_endpoint or ()),
+        *((Layer.SCP, level) for level in policies.scps or ()),
+        *((Layer.RCP, level) for level in policies.rcps or ()),
+    )
+    for layer, group in groups:
+        for policy in group:
+            yield ready(policy, layer)
+
+
+def classes(actions: int, documents: Iterable[Compiled], resource: str = "*") -> list[int]:
+    """The set cut along every statement of the documents, and along what AWS's own rules tell apart."""
+    cuts = dict.fromkeys(named_by(one) for document in documents for one in document.statements)
+    parts = [actions] if actions else []
+    for cut in (*_rules(), *_of_resource(resource), *cuts):
+        split = []
+        for part in parts:
+            inside = part & cut
+            if inside and inside != part:
+                split += [inside, part & ~cut]
+            else:
+                split.append(part)
+        parts = split
+    return parts
+
+
+@lru_cache(maxsize=1)
+def _rules() -> tuple[int, ...]:
+    known = catalogue()
+    return (
+        known.without_resource,
+        _services(known, GLOBAL_SERVICES),
+        _services(known, rcp_services()),
+        known.set_of(TRUST_ACTIONS),
+        known.service("kms"),
+        known.set_of(["sts:GetCallerIdentity"]),
+    )
+
+
+def _services(known: Catalogue, prefixes: Iterable[str]) -> int:
+    found = 0
+    for prefix in prefixes:
+        found |= known.service(prefix)
+    return found
+
+
+def _of_resource(resource: str) -> tuple[int, ...]:
+    parts = resource.split(":", 3)
+    return (catalogue().service(parts[2]),) if len(parts) > 3 else ()
+
+
+def applicable(actions: int, resource: str) -> int:
+    """The actions of a set that can work on a resource: by the service in its ARN, as far as that is written out."""
+    if resource == "*":
+        return actions
+    known = catalogue()
+    parts = resource.split(":", 3)
+    actions &= ~known.without_resource
+    if len(parts) < 4 or not parts[2] or "*" in parts[2] or "?" in parts[2]:
+        return actions
+    return actions & (known.by_arn_service.get(parts[2].lower(), 0) | known.by_arn_service.get("", 0))

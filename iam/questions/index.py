@@ -1,0 +1,184 @@
+"""Which documents name which actions, and who holds which documents: an index over an account's identity policies.
+
+Built when it is first asked for. It only leaves out principals of whom no Allow statement names the action and could
+reach the resource: every other is decided by the engine, so the index never changes an answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from iam.account import Account, Role, User
+from iam.layers import LayerReading, principal_layers
+from iam.policy.compiled import Asked, Compiled, CompiledStatement, compiled
+from iam.policy.decision import Layer
+from iam.policy.document import Document
+from iam.policy.match import action_matcher, has_wildcard, overlap
+from iam.policy.request import NamedPolicy, Policies, Request
+from iam.sources.reader import AccountReader
+
+MOST_READ_ONE_BY_ONE = 200
+"""Roles and users whose policies did not come with the account are read one by one up to this number: five calls each
+would take minutes for thousands, and then they are said to be unread."""
+
+
+@dataclass(frozen=True, slots=True)
+class Principal:
+    """A role or user with its own layers. ``unread`` are the readings of what could not be read of them."""
+
+    entity: Role | User
+    identity: tuple[NamedPolicy, ...]
+    boundary: tuple[NamedPolicy, ...] | None
+    unread: tuple[LayerReading, ...] = ()
+
+    @property
+    def is_role(self) -> bool:
+        return isinstance(self.entity, Role)
+
+    @property
+    def service_owned(self) -> bool:
+        return isinstance(self.entity, Role) and self.entity.service_owned
+
+    def policies(self, shared: Policies) -> Policies:
+        """Its own layers with those that all principals of the account share."""
+        linked = isinstance(self.entity, Role) and self.entity.service_linked
+        own = frozenset(str(reading.layer) for reading in self.unread)
+        common = shared.unread - {Layer.SCP, Layer.RCP} if linked else shared.unread
+        return Policies(
+            identity=self.identity,
+            resource=shared.resource,
+            boundary=self.boundary,
+            scps=None if linked else shared.scps,
+            rcps=None if linked else shared.rcps,
+            unread=own | common,
+        )
+
+
+def principals_of(account: Account, reader: AccountReader) -> Iterator[Principal]:
+    """Every role and user with its layers, service-owned roles too. May block."""
+    documents: dict[str, tuple[Document | None, str]] = {}
+    entities: list[Role | User] = [*account.roles, *(account.users or ())]
+    bare = sum(not _is_read(entity) for entity in entities)
+    for entity in entities:
+        if bare > MOST_READ_ONE_BY_ONE and not _is_read(entity):
+            why = (
+                f"The policies of {bare:,} roles and users were not read with the account, {entity.name}'s among them."
+            )
+            readings = tuple(LayerReading(layer, "", why=why) for layer in (Layer.IDENTITY, Layer.BOUNDARY))
+            yield Principal(entity, (), None, readings)
+            continue
+        found = principal_layers(entity, account, reader, documents)
+        unread = tuple(reading for reading in found.readings if reading.unread)
+        yield Principal(found.principal or entity, found.policies.identity, found.policies.boundary, unread)
+
+
+def _is_read(entity: Role | User) -> bool:
+    if isinstance(entity, Role):
+        return entity.has_details
+    return None not in (entity.inline, entity.attached, entity.groups)
+
+
+class AccountIndex:
+    """The principals of an account and, for an action, those whose identity policies may allow it."""
+
+    def __init__(self, account: Account, reader: AccountReader) -> None:
+        self.account = account
+        self.reader = reader
+        self.principals: tuple[Principal, ...] = tuple(principals_of(account, reader))
+        self.by_arn = {one.entity.arn: number for number, one in enumerate(self.principals)}
+        self.by_id = {one.entity.id: number for number, one in enumerate(self.principals) if one.entity.id}
+        self._documents: list[Compiled] = []
+        self._holders: list[list[int]] = []
+        self._exact: dict[str, list[int]] = {}  # service:action → documents
+        self._of_service: dict[str, list[int]] = {}  # service → documents with wildcards after its colon
+        self._any_service: list[int] = []  # documents with "*" or NotAction
+        self.unread = {number for number, one in enumerate(self.principals) if one.unread}
+        self.speaks_of_tags = False
+        numbers: dict[int, int] = {}
+        for holder, principal in enumerate(self.principals):
+            for policy in principal.identity:
+                number = numbers.get(id(policy.document))
+                if number is None:
+                    number = numbers[id(policy.document)] = self._add(compiled(policy.document))
+                self._holders[number].append(holder)
+
+    def _add(self, document: Compiled) -> int:
+        number = len(self._documents)
+        self._documents.append(document)
+        self._holders.append([])
+        places: list[list[int]] = []
+        for statement in document.statements:
+            self.speaks_of_tags = self.speaks_of_tags or _speaks_of_tags(statement)
+            if statement.deny:
+                continue
+            if statement.action.negated:
+                places.append(self._any_service)
+                continue
+            for pattern in statement.action.patterns:
+                lowered = pattern.lower()
+                service, colon, _ = lowered.partition(":")
+                if not colon or has_wildcard(service):
+                    places.append(self._any_service)
+                elif has_wildcard(lowered):
+                    places.append(self._of_service.setdefault(service, []))
+                else:
+                    places.append(self._exact.setdefault(lowered, []))
+        for place in places:
+            if not place or place[-1] != number:
+                place.append(number)
+        return number
+
+    def naming(self, action: str) -> set[int]:
+        """The documents that may name an action, or an action that a pattern stands for."""
+        lowered = action.lower()
+        service = lowered.partition(":")[0]
+        if has_wildcard(service):
+            return set(range(len(self._documents)))
+        found = {*self._of_service.get(service, ()), *self._any_service}
+        if has_wildcard(lowered):
+            matches = action_matcher(lowered)
+            for exact, documents in self._exact.items():
+                if matches(exact):
+                    found.update(documents)
+        else:
+            found.update(self._exact.get(lowered, ()))
+        return found
+
+    def candidates(self, action: str, resource: str) -> set[int]:
+        """The principals of whom an Allow statement names the action (or one that the pattern stands for) and could
+        reach the resource, by number."""
+        asked = Asked(Request(None, action, resource))
+        found: set[int] = set()
+        for number in self.naming(action):
+            document = self._documents[number]
+            statements: Iterable[CompiledStatement]
+            if has_wildcard(action):
+                statements = (one for one in document.statements if meets(one, asked.action))
+            else:
+                statements = document.naming(asked.action)
+            if any(not one.deny and reaches(one, asked) for one in statements):
+                found.update(self._holders[number])
+        return found
+
+
+def _speaks_of_tags(one: CompiledStatement) -> bool:
+    """Whether a condition hangs on the resource's tags (``aws:ResourceTag/…``, ``ec2:ResourceTag/…``)."""
+    return any("resourcetag/" in condition.key for condition in one.conditions)
+
+
+def meets(one: CompiledStatement, pattern: str) -> bool:
+    """Whether a statement may name an action that the lower-case pattern stands for."""
+    if one.action.negated:
+        return True
+    return any(overlap(named.lower(), pattern) for named in one.action.patterns)
+
+
+def reaches(one: CompiledStatement, asked: Asked) -> bool:
+    """Whether an Allow statement could match the resource for some principal: variables may have any value."""
+    element = one.resource
+    if element is None or element.everything:
+        return True
+    if any("${" in pattern for pattern in element.patterns):
+        return True
+    return element.names(asked, False)

@@ -1,0 +1,248 @@
+"""Who may do something: every role and user of the account, and whom resource and trust policies let in besides."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from difflib import get_close_matches
+from functools import cache
+
+from iam.account import Account, Role
+from iam.layers import LayerReading, organization_layers, shared_layers
+from iam.policy.compiled import CompiledStatement
+from iam.policy.decision import Layer
+from iam.policy.document import PolicyError
+from iam.policy.evaluate import TRUST_ACTIONS, ready
+from iam.policy.match import compile_glob, has_wildcard
+from iam.policy.request import NamedPolicy, Policies, Request
+from iam.questions.answers import PrincipalAnswer, Verdict, WhoCan
+from iam.questions.asking import Question, answer, together
+from iam.questions.catalogue import catalogue, first, listed_actions
+from iam.questions.index import AccountIndex, meets
+from iam.questions.outside import everyone_else
+
+
+class QuestionError(ValueError):
+    """The question cannot be asked. ``str()`` is one sentence."""
+
+
+def who_can(
+    index: AccountIndex,
+    action: str,
+    resource: str = "*",
+    context: Mapping[str, tuple[str, ...]] | None = None,
+    *,
+    exhaustive: bool = False,
+) -> WhoCan:
+    """Every principal of the account that may do ``action`` to ``resource``, and why.
+
+    Both may hold wildcards: the answer then holds those that may do one of the actions to one of the resources, and
+    says which. ``context`` gives condition keys their values; what hangs on others is answered with its conditions.
+    ``exhaustive`` asks every principal instead of those that the index finds: the same answer, slowly. May block.
+    Raises `QuestionError` for what is no action.
+    """
+    notes = list(_check(action))
+    account = index.account
+    question = Question(action, resource, account, dict(context or {}), tags=cache(lambda: _tags(index, resource)))
+    answers: dict[str, PrincipalAnswer] = {}
+    others: dict[str, PrincipalAnswer] = {}
+    kept_out: list[PrincipalAnswer] = []
+    trusts = _trust_targets(index, action, resource)
+    if trusts is None:
+        asked_for = Request(_root(account), _standing_for(action), resource, context=question.context)
+        shared = shared_layers(asked_for, account, index.reader)
+        unread = [reading for reading in shared.readings if reading.unread]
+        able = index.candidates(action, resource)
+        for number in _asked(index, question, shared.policies, able, exhaustive):
+            found = answer(question, index.principals[number], shared.policies)
+            if found.verdict is not Verdict.DENIED:
+                answers[found.arn] = found
+            elif number in able:
+                kept_out.append(found)
+        others = {one.arn: one for one in everyone_else(question, shared.policies, index)}
+        if resource == "*":
+            notes.append(_WITHOUT_RESOURCE)
+    else:
+        unread = []
+        for role in trusts:
+            one_role = Question(action, role.arn, account, question.context)
+            shared_policies, missing = _trust_layers(index, role)
+            unread += [reading for reading in missing if reading not in unread]
+            for number in _asked(index, one_role, shared_policies, None, exhaustive):
+                found = answer(one_role, index.principals[number], shared_policies)
+                if found.verdict is not Verdict.DENIED:
+                    answers[found.arn] = _joined(answers.get(found.arn), found, role.arn)
+            for other in everyone_else(one_role, shared_policies, index):
+                others[other.arn] = _joined(others.get(other.arn), other, role.arn)
+    return WhoCan(
+        action=action,
+        resource=resource,
+        read_as=_read_as(question, trusts is not None),
+        principals=_sorted(answers.values()),
+        others=_sorted(others.values()),
+        kept_out=_sorted(kept_out),
+        unread=(*unread, *_unread_lists(account)),
+        notes=(*notes, _ROOT),
+    )
+
+
+def _sorted(answers: Iterable[PrincipalAnswer]) -> tuple[PrincipalAnswer, ...]:
+    return tuple(sorted(answers, key=lambda one: (_ORDER[one.verdict], one.kind, one.name.lower(), one.arn)))
+
+
+_ORDER = {Verdict.ALLOWED: 0, Verdict.CONDITIONAL: 1, Verdict.UNKNOWN: 2, Verdict.DENIED: 3}
+_ROOT = "The account's root user is not listed: it may do what no service control or resource policy denies."
+_WITHOUT_RESOURCE = (
+    "Without a resource the policies of resources (buckets, keys, queues …) are not looked at: they may let others in, "
+    "and a key's policy may keep out whom its account's policies allow."
+)
+
+
+def _check(action: str) -> Iterator[str]:
+    """Notes on the action. Raises `QuestionError` for what is none."""
+    service, colon, name = action.partition(":")
+    if action.strip("*") == "" and action:
+        return
+    if not colon or not service or not name or has_wildcard(service) or any(char.isspace() for char in action):
+        raise QuestionError(f"{action!r} is no action: write it as service:Name, such as s3:GetObject, s3:Get* or *.")
+    if has_wildcard(action):
+        if not catalogue().matching(action):
+            raise QuestionError(f"No action that AWS lists matches {action!r}.")
+        return
+    listed = listed_actions(service)
+    if not listed:
+        raise QuestionError(f"AWS lists no service {service!r}: an action is written as s3:GetObject or s3:Get*.")
+    if name.lower() not in listed:
+        near = get_close_matches(name.lower(), listed, 1)
+        hint = f" Did you mean {service}:{listed[near[0]]}?" if near else ""
+        yield f"AWS lists no action {action}; it is asked for all the same.{hint}"
+
+
+def _root(account: Account) -> str:
+    return f"arn:{account.partition}:iam::{account.id}:root"
+
+
+def _tags(index: AccountIndex, resource: str) -> Mapping[str, str] | None:
+    """The tags of a resource of another service; asked for only where some policy of the account speaks of them."""
+    if has_wildcard(resource) or resource.split(":")[2:3] == ["iam"] or not index.speaks_of_tags:
+        return None
+    return index.reader.resource_tags(resource).value
+
+
+def _asked(
+    index: AccountIndex, question: Question, shared: Policies, able: set[int] | None, exhaustive: bool
+) -> list[int]:
+    """The principals to ask, by number: those whose policies may allow it (``able``), those that the resource's policy
+    names, and those whose policies could not be read."""
+    everybody = range(len(index.principals))
+    if exhaustive:
+        return list(everybody)
+    named, to_account = set[int](), False
+    if shared.resource is not None:
+        named, to_account, everyone = _named_in(index, question, shared.resource)
+        if everyone:
+            return list(everybody)
+    if able is None:
+        # A trust policy must allow by itself: whom it does not name, the principal's own policies cannot let in.
+        if shared.resource is not None and not to_account:
+            return sorted(named)
+        able = index.candidates(question.action, question.resource)
+    return sorted(able | named | index.unread)
+
+
+def _named_in(index: AccountIndex, question: Question, policy: NamedPolicy) -> tuple[set[int], bool, bool]:
+    """Of a resource policy's Allow statements: the principals that they name one by one, whether they leave it to the
+    account as a whole, and whether they name everyone."""
+    found: set[int] = set()
+    to_account = False
+    for one in ready(policy, Layer.RESOURCE).statements:
+        if one.deny or one.principal is None or not _may_name(one, question):
+            continue
+        if one.principal.everyone or one.principal.negated:
+            return found, True, True
+        for _, value in one.principal.pairs:
+            number = index.by_arn.get(value, index.by_id.get(value))
+            if number is not None:
+                found.add(number)
+            to_account = to_account or value in (index.account.id, _root(index.account))
+    return found, to_account, False
+
+
+def _may_name(one: CompiledStatement, question: Question) -> bool:
+    lowered = question.action.lower()
+    return meets(one, lowered) if question.wild_action else one.action.names(lowered)
+
+
+def _standing_for(action: str) -> str:
+    """The action for which the shared policies are looked up: of a pattern's actions one that needs the most of them.
+    What has no say in another of them is left out when that is decided."""
+    if not has_wildcard(action):
+        return action
+    known = catalogue()
+    wanted = known.matching(action)
+    for most in (known.set_of(TRUST_ACTIONS), known.service("s3"), wanted):
+        if wanted & most:
+            return known.names[first(wanted & most)]
+    return action
+
+
+def _trust_targets(index: AccountIndex, action: str, resource: str) -> list[Role] | None:
+    """The roles whose trust policies decide, where a pattern of roles is asked for; None for anything else."""
+    if not has_wildcard(resource) or action.lower() not in TRUST_ACTIONS:
+        return None
+    matches = compile_glob(resource)
+    return [role for role in index.account.roles if matches(role.arn)]
+
+
+def _trust_layers(index: AccountIndex, role: Role) -> tuple[Policies, tuple[LayerReading, ...]]:
+    """What all principals share who want to assume the role: its trust policy, and the organization's policies."""
+    asked_for = Request(_root(index.account), "sts:AssumeRole", role.arn)
+    organization = organization_layers(asked_for, index.account, index.reader)
+    trust, missing = None, [reading for reading in organization.readings if reading.unread]
+    if role.trust is None:
+        missing.append(LayerReading(Layer.RESOURCE, "iam:GetRole", why=f"{role.name}'s trust policy was not read."))
+    else:
+        trust = NamedPolicy(role.trust, f"trust policy of {role.name}", role.arn)
+        try:
+            ready(trust, Layer.RESOURCE)
+        except PolicyError as error:
+            trust = None
+            missing.append(LayerReading(Layer.RESOURCE, "iam:GetRole", why=str(error)))
+    unread = frozenset(str(reading.layer) for reading in missing)
+    policies = Policies(resource=trust, scps=organization.policies.scps, rcps=organization.policies.rcps, unread=unread)
+    return policies, tuple(missing)
+
+
+def _joined(before: PrincipalAnswer | None, found: PrincipalAnswer, resource: str) -> PrincipalAnswer:
+    """The better of two answers of one principal for two resources; of equal ones, both resources."""
+    found = replace(found, resources=(resource,))
+    if before is None or _ORDER[found.verdict] < _ORDER[before.verdict]:
+        return found
+    if _ORDER[found.verdict] > _ORDER[before.verdict] or not found.granted:
+        return before
+    return replace(
+        before,
+        resources=(*before.resources, resource),
+        statements=together(before.statements, found.statements),
+        unless=together(before.unless, found.unless),
+    )
+
+
+def _unread_lists(account: Account) -> tuple[LayerReading, ...]:
+    missing = [what for what, listed in (("users", account.users), ("groups", account.groups)) if listed is None]
+    missing += sorted(account.incomplete & {"roles", "users", "groups", "policies"} - set(missing))
+    return tuple(
+        LayerReading(Layer.IDENTITY, "", why=f"Not all {what} of the account were read: some may be missing here.")
+        for what in missing
+    )
+
+
+def _read_as(question: Question, trusts: bool) -> str:
+    what = "one of the actions that match" if question.wild_action else "the action"
+    if trusts:
+        return f"{what}, on one of the roles that match"
+    if question.resource == "*":
+        return f"{what}, on any resource: one that is allowed is enough"
+    if question.wild_resource:
+        return f"{what}, on one of the resources that match"
+    return f"{what}, on this resource"
