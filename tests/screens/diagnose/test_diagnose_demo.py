@@ -55,8 +55,7 @@ def assert_answered(text: str, case: DemoFailure | DemoConflict) -> None:
     assert "FIX 1" in text
 
 
-@pytest.mark.parametrize("size", [WIDE, NARROW], ids=["120x40", "80x24"])
-@pytest.mark.parametrize("name", ASKED_FOR)
+@pytest.mark.parametrize(("name", "size"), [*((name, NARROW) for name in ASKED_FOR), ("F01", WIDE), ("F09", WIDE)])
 async def test_a_denial_gets_its_verdict(demo: ReadOnce, name: str, size: tuple[int, int]) -> None:
     failure = DENIALS[name]
     async with diagnose_screen(demo, size) as (app, pilot, _):
