@@ -185,7 +185,7 @@ def _evidence_line(evidence: Evidence) -> str:
     if evidence.policy:
         place = evidence.policy
         if evidence.statement is not None:
-            place += f", statement {evidence.sid or evidence.statement}"
+            place += f", statement {evidence.sid or evidence.statement + 1}"
         if evidence.element:
             place += f", {evidence.element}"
         place += ": "

@@ -120,4 +120,4 @@ def reason_evidence(reason: Reason, word: str, sentence: str = "") -> Evidence:
 
 def place_words(name: str | None, statement: int, sid: str | None) -> str:
     """``app-assets-read, statement ReadAssets``."""
-    return f"{name or 'the policy'}, statement {sid or statement}"
+    return f"{name or 'the policy'}, statement {sid or statement + 1}"

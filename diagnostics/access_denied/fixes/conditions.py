@@ -79,7 +79,7 @@ def _resource_variable(case: Case, finding: Finding, near: NearMiss) -> Iterator
         Who.ACCOUNT_ADMIN,
         FixKind.NOTE,
         near.policy.arn or near.policy.name or "the policy",
-        f"Statement {near.sid or near.statement} of {near.policy.name} covers {listing(near.wanted)}. {names} has "
+        f"Statement {near.sid or near.statement + 1} of {near.policy.name} covers {listing(near.wanted)}. {names} has "
         "no value "
         f"for {case.caller.name}, so the statement matches nothing. A session tag with ${{aws:PrincipalTag/…}} "
         "does the "

@@ -54,7 +54,7 @@ def deny_fixes(case: Case, finding: Finding) -> Iterator[Fix]:
     text = printed(statement_value(reason.policy.document, reason.statement))
     escape = _way_out(statement) if statement is not None else ""
     note = (
-        f"{request_words(case)}. Statement {reason.sid or reason.statement} of {name} refuses it, and no Allow can "
+        f"{request_words(case)}. Statement {reason.sid or reason.statement + 1} of {name} refuses it, and no Allow can "
         f"help:\n{text}\n{escape}"
     )
     exception = _exception(case, reason, statement, note) if statement is not None else None
@@ -127,7 +127,7 @@ def _exception(case: Case, reason: Reason, statement: Statement, note: str) -> F
     changed = replaced(case.effective_policies, reason.policy, after)
     return Fix(
         f"Ask whoever keeps {reason.policy.name} to spare {case.request.resource} in NotResource of "
-        f"{reason.sid or reason.statement}: the Deny is a guardrail",
+        f"{reason.sid or reason.statement + 1}: the Deny is a guardrail",
         _OWNERS.get(case.word(reason.layer), Who.ACCOUNT_ADMIN),
         FixKind.NOTE,
         reason.policy.arn or reason.policy.name or "the policy",

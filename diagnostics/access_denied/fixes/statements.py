@@ -91,7 +91,7 @@ def wider_resource_fix(case: Case, near: NearMiss) -> Iterator[Fix]:
     from diagnostics.access_denied.documents import statement_value
 
     yield Fix(
-        f"Let statement {near.sid or near.statement} of {near.policy.name} cover {family} too",
+        f"Let statement {near.sid or near.statement + 1} of {near.policy.name} cover {family} too",
         Who.ACCOUNT_ADMIN,
         FixKind.POLICY_STATEMENT,
         near.policy.arn or f"{case.caller.entity_arn} (inline policy {near.policy.name})",
