@@ -116,6 +116,11 @@ def journal_directory() -> Path:
     return user_state_path("rolescope") / "journal"
 
 
+def journal_path(plan_id: str, directory: Path | None = None) -> Path:
+    """Where the journal of a plan is, whether or not it was carried out yet."""
+    return (directory or journal_directory()) / f"{plan_id}{_SUFFIX}"
+
+
 class Journal:
     """An open journal: this process alone writes it, until it is closed."""
 
@@ -128,7 +133,7 @@ class Journal:
         """A new journal with the plan as its first line. Raises `JournalError` when it cannot be written: then no
         call may be made."""
         where = directory or journal_directory()
-        path = where / f"{plan.id}{_SUFFIX}"
+        path = journal_path(plan.id, where)
         try:
             if not where.is_dir():
                 where.mkdir(mode=0o700, parents=True)

@@ -8,9 +8,7 @@ from __future__ import annotations
 from iam.changes.recipe import Facts, Given, Question, Recipe, RecipeError, Statement, one_or_many
 
 
-def _allow(
-    sid: str, actions: tuple[str, ...], resources: tuple[str, ...] | list[str], **condition: object
-) -> Statement:
+def _allow(sid: str, actions: Sequence[str], resources: Sequence[str], **condition: object) -> Statement:
     statement: Statement = {"Sid": sid, "Effect": "Allow", "Action": list(actions)}
     if len(actions) == 1:
         statement["Action"] = actions[0]

@@ -1,0 +1,182 @@
+"""A plan as a CloudFormation template (YAML): the same role, declared.
+
+Policy variables need no escape: ``${…}`` means something to CloudFormation only inside Fn::Sub, which is not used.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from iam.changes.plan import Call, Plan, PlanError
+from iam.policy.document import Document, PolicyError
+
+_SAYS = {
+    "CreateRole",
+    "PutRolePolicy",
+    "AttachRolePolicy",
+    "CreateInstanceProfile",
+    "AddRoleToInstanceProfile",
+    "CreatePolicy",
+}
+
+
+def to_cloudformation(plan: Plan) -> str:
+    """The template as YAML. A named role needs the capability CAPABILITY_NAMED_IAM, which a comment says.
+
+    Raises `PlanError` where the plan changes or deletes what is there.
+    """
+    import yaml
+
+    body = yaml.dump(template(plan), Dumper=_dumper(), sort_keys=False, allow_unicode=False, width=110)
+    return (
+        "# Deploy with: aws cloudformation deploy --capabilities CAPABILITY_NAMED_IAM "
+        f"--stack-name NAME --template-file FILE\n{body}"
+    )
+
+
+def template(plan: Plan) -> dict[str, Any]:
+    """The template as values. Raises `PlanError`."""
+    for call in plan.calls:
+        if call.operation not in _SAYS:
+            raise PlanError(
+                f"CloudFormation declares what shall be, and cannot say {call.operation}: change the resource in the "
+                "stack's own template, or export the plan as CLI commands."
+            )
+    return _Template(plan).value()
+
+
+class _Template:
+    def __init__(self, plan: Plan) -> None:
+        self.plan = plan
+        self.resources: dict[str, dict[str, Any]] = {}
+        self.roles: dict[str, str] = {}
+        self.policies: dict[str, str] = {}
+        self.profiles: dict[str, str] = {}
+
+    def value(self) -> dict[str, Any]:
+        for call in self.plan.calls:
+            self._add(call)
+        description = "".join(char if 0x20 <= ord(char) < 0x7F else "?" for char in self.plan.sentence)[:1024]
+        outputs = {
+            f"{logical}Arn": {"Description": f"ARN of {logical}", "Value": {"Fn::GetAtt": [logical, "Arn"]}}
+            for logical in self.roles.values()
+        }
+        found: dict[str, Any] = {
+            "AWSTemplateFormatVersion": "2010-09-09",
+            "Description": description,
+            "Resources": self.resources,
+        }
+        return {**found, "Outputs": outputs} if outputs else found
+
+    def _add(self, call: Call) -> None:
+        match call.operation:
+            case "CreatePolicy":
+                self._policy(call)
+            case "CreateRole":
+                self._role(call)
+            case "PutRolePolicy":
+                properties = self._of(call)
+                policies = properties.setdefault("Policies", [])
+                document = _document(call.text("PolicyDocument"))
+                policies.append({"PolicyName": call.text("PolicyName"), "PolicyDocument": document})
+            case "AttachRolePolicy":
+                arns = self._of(call).setdefault("ManagedPolicyArns", [])
+                arns.append(self._arn(call.text("PolicyArn")))
+            case "CreateInstanceProfile":
+                name = call.text("InstanceProfileName")
+                logical = self._logical(name, "InstanceProfile")
+                self.profiles[name] = logical
+                properties = {"InstanceProfileName": name, "Path": call.text("Path") or "/", "Roles": []}
+                self.resources[logical] = {"Type": "AWS::IAM::InstanceProfile", "Properties": properties}
+            case "AddRoleToInstanceProfile":
+                known = self.profiles.get(call.text("InstanceProfileName"))
+                if known is None:
+                    raise PlanError(
+                        f"The instance profile {call.text('InstanceProfileName')} is there already: import it into the "
+                        "stack first, or export the plan as CLI commands."
+                    )
+                role = call.text("RoleName")
+                logical_role = self.roles.get(role)
+                self.resources[known]["Properties"]["Roles"].append({"Ref": logical_role} if logical_role else role)
+
+    def _policy(self, call: Call) -> None:
+        name = call.text("PolicyName")
+        logical = self._logical(name, "Policy")
+        self.policies[call.target] = logical
+        properties = {
+            "ManagedPolicyName": name,
+            "Path": call.text("Path") or "/",
+            **({"Description": call.text("Description")} if call.text("Description") else {}),
+            "PolicyDocument": _document(call.text("PolicyDocument")),
+        }
+        self.resources[logical] = {"Type": "AWS::IAM::ManagedPolicy", "Properties": properties}
+
+    def _role(self, call: Call) -> None:
+        name = call.text("RoleName")
+        logical = self._logical(name, "Role")
+        self.roles[name] = logical
+        properties: dict[str, Any] = {"RoleName": name, "Path": call.text("Path") or "/"}
+        if call.text("Description"):
+            properties["Description"] = call.text("Description")
+        properties["AssumeRolePolicyDocument"] = _document(call.text("AssumeRolePolicyDocument"))
+        if (seconds := call.parameters.get("MaxSessionDuration")) is not None:
+            properties["MaxSessionDuration"] = seconds
+        if call.text("PermissionsBoundary"):
+            properties["PermissionsBoundary"] = self._arn(call.text("PermissionsBoundary"))
+        tags: Mapping[str, str] = call.parameters.get("Tags") or {}
+        if tags:
+            properties["Tags"] = [{"Key": key, "Value": value} for key, value in tags.items()]
+        self.resources[logical] = {"Type": "AWS::IAM::Role", "Properties": properties}
+
+    def _of(self, call: Call) -> dict[str, Any]:
+        logical = self.roles.get(call.text("RoleName"))
+        if logical is None:
+            raise PlanError(
+                f"The role {call.text('RoleName')} is not made by this plan, so its stack's own template has to say it."
+            )
+        properties: dict[str, Any] = self.resources[logical]["Properties"]
+        return properties
+
+    def _arn(self, arn: str) -> Any:
+        logical = self.policies.get(arn)
+        return {"Ref": logical} if logical else arn
+
+    def _logical(self, name: str, suffix: str) -> str:
+        """A logical ID: letters and digits, and once only."""
+        words = re.findall(r"[A-Za-z0-9]+", name)
+        base = "".join(word[:1].upper() + word[1:] for word in words)[:200] or "My"
+        logical, number = f"{base}{suffix}", 2
+        while logical in self.resources:
+            logical, number = f"{base}{suffix}{number}", number + 1
+        return logical
+
+
+def _document(text: str) -> Any:
+    try:
+        return Document(text).value
+    except PolicyError as error:
+        raise PlanError(f"A policy of the plan cannot be declared: {error}") from None
+
+
+def _dumper() -> Any:
+    """YAML without aliases (the same value twice stays written twice), with versions kept as texts."""
+    import yaml
+
+    class Plain(yaml.SafeDumper):  # type: ignore[misc]  # PyYAML ships no types
+        def ignore_aliases(self, data: Any) -> bool:
+            return True
+
+    # CloudFormation's reader takes an unquoted 2012-10-17 for a date.
+    Plain.add_representer(str, _text)
+    return Plain
+
+
+def _text(dumper: Any, value: str) -> Any:
+    plain = re.fullmatch(r"[A-Za-z][A-Za-z0-9 ./_-]*", value) and value.lower() not in _WORDS
+    style = None if plain else '"'
+    return dumper.represent_scalar("tag:yaml.org,2002:str", value, style=style)
+
+
+_WORDS = {"true", "false", "yes", "no", "on", "off", "null", "y", "n", "none"}

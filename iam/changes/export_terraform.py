@@ -1,0 +1,202 @@
+"""A plan as Terraform configuration (HCL): the same role, declared.
+
+Only plans that make things can be declared: what is taken away, or changed in place, is Terraform's own to do for what
+it has in its state.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from iam.changes.plan import Call, Plan, PlanError
+from iam.policy.document import Document, PolicyError
+
+_SAYS = {
+    "CreateRole",
+    "PutRolePolicy",
+    "AttachRolePolicy",
+    "CreateInstanceProfile",
+    "AddRoleToInstanceProfile",
+    "CreatePolicy",
+}
+
+
+def to_terraform(plan: Plan) -> str:
+    """The plan as HCL. Raises `PlanError` where it changes or deletes what is there."""
+    for call in plan.calls:
+        if call.operation not in _SAYS:
+            raise PlanError(
+                f"Terraform declares what shall be, and cannot say {call.operation}: change the resource's own block, "
+                "or export the plan as CLI commands."
+            )
+    return _Configuration(plan).text()
+
+
+class _Configuration:
+    def __init__(self, plan: Plan) -> None:
+        self.plan = plan
+        self.labels: set[tuple[str, str]] = set()
+        self.roles: dict[str, str] = {}
+        self.policies: dict[str, str] = {}
+        self.profiles = {
+            call.text("InstanceProfileName"): call.text("RoleName")
+            for call in plan.calls
+            if call.operation == "AddRoleToInstanceProfile"
+        }
+
+    def text(self) -> str:
+        made = {
+            call.text("InstanceProfileName") for call in self.plan.calls if call.operation == "CreateInstanceProfile"
+        }
+        for profile in self.profiles:
+            if profile not in made:
+                raise PlanError(
+                    f"The instance profile {profile} is there already: import it into Terraform first, or export the "
+                    "plan as CLI commands."
+                )
+        blocks = [f"# {_comment(self.plan.title)}\n"]
+        for call in self.plan.calls:
+            block = self._block(call)
+            if block:
+                blocks.append(block)
+        return "\n".join(blocks)
+
+    def _block(self, call: Call) -> str:
+        match call.operation:
+            case "CreatePolicy":
+                label = self._label("aws_iam_policy", call.text("PolicyName"))
+                self.policies[call.target] = f"aws_iam_policy.{label}.arn"
+                attributes = {
+                    "name": _string(call.text("PolicyName")),
+                    "path": _string(call.text("Path") or "/"),
+                    "description": _string(call.text("Description")) if call.text("Description") else "",
+                    "policy": _document(call.text("PolicyDocument")),
+                    "tags": _tags(call.parameters.get("Tags")),
+                }
+                return _resource("aws_iam_policy", label, attributes)
+            case "CreateRole":
+                label = self._label("aws_iam_role", call.text("RoleName"))
+                self.roles[call.text("RoleName")] = f"aws_iam_role.{label}.name"
+                seconds = call.parameters.get("MaxSessionDuration")
+                boundary = call.text("PermissionsBoundary")
+                attributes = {
+                    "name": _string(call.text("RoleName")),
+                    "path": _string(call.text("Path") or "/"),
+                    "description": _string(call.text("Description")) if call.text("Description") else "",
+                    "assume_role_policy": _document(call.text("AssumeRolePolicyDocument")),
+                    "max_session_duration": str(seconds) if seconds is not None else "",
+                    "permissions_boundary": self._arn(boundary) if boundary else "",
+                    "tags": _tags(call.parameters.get("Tags")),
+                }
+                return _resource("aws_iam_role", label, attributes)
+            case "PutRolePolicy":
+                label = self._label("aws_iam_role_policy", f"{call.text('RoleName')}_{call.text('PolicyName')}")
+                attributes = {
+                    "name": _string(call.text("PolicyName")),
+                    "role": self._role(call),
+                    "policy": _document(call.text("PolicyDocument")),
+                }
+                return _resource("aws_iam_role_policy", label, attributes)
+            case "AttachRolePolicy":
+                arn = call.text("PolicyArn")
+                name = f"{call.text('RoleName')}_{arn.rpartition('/')[2]}"
+                label = self._label("aws_iam_role_policy_attachment", name)
+                attributes = {"role": self._role(call), "policy_arn": self._arn(arn)}
+                return _resource("aws_iam_role_policy_attachment", label, attributes)
+            case "CreateInstanceProfile":
+                profile = call.text("InstanceProfileName")
+                label = self._label("aws_iam_instance_profile", profile)
+                role = self.profiles.get(profile)
+                attributes = {
+                    "name": _string(profile),
+                    "path": _string(call.text("Path") or "/"),
+                    "role": self.roles.get(role, _string(role)) if role else "",
+                }
+                return _resource("aws_iam_instance_profile", label, attributes)
+        return ""
+
+    def _role(self, call: Call) -> str:
+        name = call.text("RoleName")
+        return self.roles.get(name, _string(name))
+
+    def _arn(self, arn: str) -> str:
+        return self.policies.get(arn, _string(arn))
+
+    def _label(self, kind: str, name: str) -> str:
+        """A block's label: letters, digits, dashes and underscores, not beginning with a digit, and once only."""
+        base = re.sub(r"[^A-Za-z0-9_-]+", "_", name).strip("_") or "this"
+        base = base if re.match(r"[A-Za-z_]", base) else f"_{base}"
+        label, number = base, 2
+        while (kind, label) in self.labels:
+            label, number = f"{base}_{number}", number + 1
+        self.labels.add((kind, label))
+        return label
+
+
+def _resource(kind: str, label: str, attributes: Mapping[str, str]) -> str:
+    given = [(name, value) for name, value in attributes.items() if value]
+    return "\n".join([f'resource "{kind}" "{label}" {{', *_aligned(given, "  "), "}", ""])
+
+
+def _aligned(pairs: list[tuple[str, str]], indent: str) -> list[str]:
+    """``name = value`` lines, with the equal signs of neighbours below each other, as ``terraform fmt`` has them."""
+    lines: list[str] = []
+    group: list[tuple[str, str]] = []
+
+    def flush() -> None:
+        width = max((len(name) for name, _ in group), default=0)
+        lines.extend(f"{indent}{name.ljust(width)} = {value}" for name, value in group)
+        group.clear()
+
+    for name, value in pairs:
+        if "\n" in value:
+            flush()
+            lines.append(f"{indent}{name} = {value}")
+        else:
+            group.append((name, value))
+    flush()
+    return lines
+
+
+def _string(text: str) -> str:
+    """A quoted template of HCL: escapes as JSON's, and its two kinds of interpolation written twice."""
+    quoted = json.dumps(text, ensure_ascii=False)
+    quoted = "".join(char if char.isprintable() else f"\\u{ord(char):04x}" for char in quoted)
+    return quoted.replace("${", "$${").replace("%{", "%%{")
+
+
+def _document(text: str) -> str:
+    """``jsonencode({…})``, so that Terraform compares what the document says and not its spaces."""
+    try:
+        return f"jsonencode({_value(Document(text).value, 1)})"
+    except PolicyError as error:
+        raise PlanError(f"A policy of the plan cannot be declared: {error}") from None
+
+
+def _value(value: Any, depth: int) -> str:
+    indent, outer = "  " * (depth + 1), "  " * depth
+    if isinstance(value, dict):
+        if not value:
+            return "{}"
+        pairs = [(_key(str(key)), _value(each, depth + 1)) for key, each in value.items()]
+        return "\n".join(["{", *_aligned(pairs, indent), f"{outer}}}"])
+    if isinstance(value, list):
+        if not value:
+            return "[]"
+        return "[\n" + "".join(f"{indent}{_value(each, depth + 1)},\n" for each in value) + f"{outer}]"
+    return _string(value) if isinstance(value, str) else json.dumps(value)
+
+
+def _key(key: str) -> str:
+    return key if re.fullmatch(r"[A-Za-z_][A-Za-z0-9_-]*", key) else _string(key)
+
+
+def _tags(tags: Any) -> str:
+    return _value(dict(tags), 1) if tags else ""
+
+
+def _comment(text: str) -> str:
+    return "".join(char if char.isprintable() else f"\\u{ord(char):04x}" for char in text)
