@@ -89,6 +89,15 @@ def build_parser() -> argparse.ArgumentParser:
     )
     evaluate.set_defaults(module="tui.commands.evaluate")
 
+    who_can = commands.add_parser("who-can", parents=[account], help="every principal that may do something, and why")
+    who_can.add_argument("action", metavar="ACTION", help="such as s3:GetObject, s3:Get* or *")
+    who_can.add_argument(
+        "resource", nargs="?", default="*", metavar="RESOURCE", help="an ARN; without one: any resource"
+    )
+    who_can.add_argument("--context", action="append", default=[], metavar="KEY=VALUE", help="a condition key's value")
+    who_can.add_argument("--json", action="store_true", help="one JSON document")
+    who_can.set_defaults(module="tui.commands.who_can")
+
     snapshot = commands.add_parser("snapshot", parents=[account], help="save the account to a file")
     snapshot.add_argument("file", metavar="FILE", help="written whole or not at all, mode 0600")
     snapshot.add_argument("--json", action="store_true", help="say what was saved as one JSON document")

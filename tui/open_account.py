@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import argparse
+from collections import deque
 
+from iam.account import Account
 from iam.sources.reader import AccountReader, SourceError
 from tui.account_choice import contradiction
 
@@ -27,3 +29,13 @@ def open_reader(options: argparse.Namespace) -> AccountReader:
     from iam.sources.aws import open_aws
 
     return open_aws(profile=options.profile, region=options.region, endpoint_url=options.endpoint_url)
+
+
+def open_account(options: argparse.Namespace) -> tuple[Account, AccountReader]:
+    """The account in its fullest state, for commands that ask once. Raises `SourceError` as `open_reader` does."""
+    reader = open_reader(options)
+    # Fuller and fuller states of the same account: the last is the one to ask.
+    account = next(iter(deque(reader.accounts(), maxlen=1)), None)
+    if account is None:
+        raise SourceError("The account told nothing about itself: look at the credentials and the region.")
+    return account, reader

@@ -24,11 +24,13 @@ class PrincipalAnswer:
     """One principal's answer.
 
     ``kind`` is ``role``, ``user``, ``session``, ``federated-user``, ``account``, ``service``, ``provider``,
-    ``canonical-user``, ``unique-id`` or ``everyone``; the last eight are the words of a resource policy. ``resources``
-    and ``actions`` say which of those that a pattern stands for; ``statements`` are the Allow statements that grant
-    and those that must allow too, with the conditions they hang on; ``unless`` the Deny statements that may match.
-    For ``DENIED``, ``statements`` are the Deny statements, and ``rule`` says which layer keeps it out. ``unread`` names
-    the layers of this principal that could not be read; ``own_side`` that its own account must allow it too.
+    ``canonical-user``, ``unique-id`` or ``everyone``; all but the first two are words of a resource policy.
+    ``resources`` and ``action_set`` (see `Catalogue`) say which of those that a pattern stands for; where some are
+    allowed in any case, ``resources_if`` are those that are allowed under conditions. ``statements`` are the Allow
+    statements that grant and those that must allow too, with the conditions they hang on; ``unless`` the Deny
+    statements that may match. For ``DENIED``, ``statements`` are the Deny statements, and ``rule`` says which layer
+    keeps it out. ``unread`` names the layers of this principal that could not be read; ``own_side`` that its own
+    account must allow it too.
     """
 
     arn: str
@@ -36,7 +38,8 @@ class PrincipalAnswer:
     kind: str
     verdict: Verdict
     resources: tuple[str, ...] = ()
-    actions: tuple[str, ...] = ()
+    resources_if: tuple[str, ...] = ()
+    action_set: int = 0
     statements: tuple[Judged, ...] = ()
     unless: tuple[Judged, ...] = ()
     rule: str = ""
@@ -53,7 +56,7 @@ class PrincipalAnswer:
 class WhoCan:
     """Who may do something. ``read_as`` says how action and resource were understood. ``principals`` are the roles and
     users that may, or may under conditions, or are not known; ``others`` those that a resource policy or trust policy
-    lets in besides; ``kept_out`` roles and users with an Allow that something else stops. ``unread`` are the layers
+    lets in besides; ``kept_out`` roles and users of whom an Allow statement names it in vain. ``unread`` are the layers
     that were not read and would matter to everyone."""
 
     action: str

@@ -93,6 +93,7 @@ class _Best:
 
     verdict: Verdict = Verdict.DENIED
     resources: dict[str, None] = field(default_factory=dict)
+    resources_if: dict[str, None] = field(default_factory=dict)
     actions: int = 0
     statements: tuple[Judged, ...] = ()
     unless: tuple[Judged, ...] = ()
@@ -105,10 +106,11 @@ class _Best:
         verdict = Verdict.ALLOWED if found.certain else Verdict.CONDITIONAL
         if verdict is Verdict.ALLOWED and self.verdict is not Verdict.ALLOWED:
             # What hangs on conditions is not worth a word beside what does not.
-            self.resources.clear()
+            self.resources_if, self.resources = self.resources, {}
             self.statements = self.unless = ()
         elif self.verdict is Verdict.ALLOWED and verdict is not Verdict.ALLOWED:
             self.actions |= actions
+            self.resources_if[resource] = None
             return
         self.verdict = verdict
         self.resources[resource] = None
@@ -161,7 +163,8 @@ def as_answer(question: Question, principal: Principal, best: _Best) -> Principa
         kind="role" if principal.is_role else "user",
         verdict=verdict,
         resources=tuple(best.resources) if question.wild_resource else (),
-        actions=tuple(catalogue().actions(best.actions)) if question.wild_action else (),
+        resources_if=tuple(best.resources_if) if question.wild_resource else (),
+        action_set=best.actions,
         statements=statements,
         unless=best.unless,
         rule=rule,

@@ -6,7 +6,9 @@ reach the resource: every other is decided by the engine, so the index never cha
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from iam.account import Account, Role, User
@@ -79,13 +81,30 @@ def _is_read(entity: Role | User) -> bool:
     return None not in (entity.inline, entity.attached, entity.groups)
 
 
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Without the garbage collector: a million objects are made here that all stay, and it would look through them
+    again and again, for longer than the work takes."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
+
+
 class AccountIndex:
     """The principals of an account and, for an action, those whose identity policies may allow it."""
 
     def __init__(self, account: Account, reader: AccountReader) -> None:
         self.account = account
         self.reader = reader
-        self.principals: tuple[Principal, ...] = tuple(principals_of(account, reader))
+        with _uncollected():
+            self.principals: tuple[Principal, ...] = tuple(principals_of(account, reader))
+            self._build()
+
+    def _build(self) -> None:
         self.by_arn = {one.entity.arn: number for number, one in enumerate(self.principals)}
         self.by_id = {one.entity.id: number for number, one in enumerate(self.principals) if one.entity.id}
         self._documents: list[Compiled] = []

@@ -14,7 +14,6 @@ from iam.policy.principal import Kind, caller
 from iam.policy.request import NamedPolicy, Policies, Request
 from iam.questions.answers import PrincipalAnswer, Verdict
 from iam.questions.asking import Question, actions_of, fitting, known_absent
-from iam.questions.catalogue import catalogue
 from iam.questions.index import AccountIndex, meets
 
 _KINDS = {
@@ -118,7 +117,7 @@ def _answer(question: Question, found: _Named, policies: Policies) -> Iterator[P
         name=found.value,
         kind=found.kind,
         verdict=Verdict.ALLOWED if best.certain else Verdict.CONDITIONAL,
-        actions=tuple(catalogue().actions(actions)) if question.wild_action else (),
+        action_set=actions,
         statements=tuple(one for one in best.statements if one.layer is Layer.RESOURCE),
         unless=() if best.certain else best.unless,
         own_side=elsewhere,

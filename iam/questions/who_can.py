@@ -216,10 +216,12 @@ def _trust_layers(index: AccountIndex, role: Role) -> tuple[Policies, tuple[Laye
 def _joined(before: PrincipalAnswer | None, found: PrincipalAnswer, resource: str) -> PrincipalAnswer:
     """The better of two answers of one principal for two resources; of equal ones, both resources."""
     found = replace(found, resources=(resource,))
-    if before is None or _ORDER[found.verdict] < _ORDER[before.verdict]:
+    if before is None:
         return found
+    if _ORDER[found.verdict] < _ORDER[before.verdict]:
+        return replace(found, resources_if=before.resources if before.granted else ())
     if _ORDER[found.verdict] > _ORDER[before.verdict] or not found.granted:
-        return before
+        return replace(before, resources_if=(*before.resources_if, resource)) if found.granted else before
     return replace(
         before,
         resources=(*before.resources, resource),

@@ -1,0 +1,268 @@
+"""``rolescope who-can ACTION [RESOURCE]``: every principal of the account that may do it, and why.
+
+With ``--json``, one document::
+
+    {"action": "s3:GetObject", "resource": "arn:…" or "*", "read_as": how action and resource were understood,
+     "account": "111122223333",
+     "principals": [PRINCIPAL, …],   roles and users of the account: allowed, conditional, then unknown
+     "others": [PRINCIPAL, …],       whom the resource's policy or the role's trust policy lets in besides
+     "kept_out": [PRINCIPAL, …],     roles and users of whom an Allow statement names it in vain (decision "denied")
+     "complete": whether everything that has a say was read,
+     "unread": [{"layer": "resource", "call": "s3:GetBucketPolicy", "why": "one sentence"}, …],
+     "notes": ["one sentence", …]}
+
+    PRINCIPAL = {"arn", "name",
+     "kind": "role" | "user", and of others "session" | "federated-user" | "account" | "service" | "provider" |
+             "canonical-user" | "unique-id" | "everyone",
+     "service_owned": true for service-linked and reserved roles, which AWS owns,
+     "decision": "allowed" | "conditional" (if condition keys have the right values) | "unknown" (not by what was read,
+                 and not all was) | "denied",
+     "certain": false where a layer was not read that could change the decision,
+     "granted_by": [STATEMENT, …],   Allow statements of identity, resource and trust policies
+     "limited_by": [STATEMENT, …],   Allow statements of boundary, SCPs and RCPs, which must allow too
+     "unless": [STATEMENT, …],       Deny statements that match if their conditions hold
+     "denied_by": [STATEMENT, …],    for "denied": the Deny statements; none where an Allow is missing
+     "rule": for "denied" and "unknown", one sentence,
+     "own_account_must_allow": true for a principal of another account,
+     "resources": those of a pattern, "resources_if": those of a pattern that it may under conditions only,
+     "actions": those of a pattern, the first 100, "action_count",
+     "unread": as above, of this principal's own policies}
+
+    STATEMENT = {"layer", "policy", "arn", "statement": index from 0, "sid", "line": of the statement, from 1,
+     "conditions": [{"operator", "key", "values", "text"}, …] that must hold and hang on keys that nobody told,
+     "variables": keys in its resources that nobody told}
+
+``--context KEY=VALUE`` tells keys. Exit status: 0 answered; 1 nobody was found and not everything could be read; 2 what
+was asked is no action; 3 the account could not be read.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from iam.account import Account
+from iam.layers import LayerReading
+from iam.policy.decision import Layer
+from iam.policy.possible import Judged
+from iam.policy.wording import listed, wish
+from iam.questions.answers import PrincipalAnswer, Verdict, WhoCan
+from iam.questions.catalogue import catalogue
+from iam.questions.index import AccountIndex
+from iam.questions.who_can import QuestionError, who_can
+from iam.sources.reader import SourceError
+from tui.cli import ACCOUNT_UNREADABLE, ANSWERED, CANNOT_TELL, WRONG_USAGE
+from tui.commands.diagnose import UsageError, read_context
+from tui.open_account import open_account
+
+MOST_ACTIONS = 100
+_LIMITS = (Layer.BOUNDARY, Layer.SCP, Layer.RCP)
+
+
+def run(options: argparse.Namespace) -> int:
+    try:
+        context = read_context(options.context)
+        account, reader = open_account(options)
+        answer = who_can(AccountIndex(account, reader), options.action, options.resource, context)
+    except (UsageError, QuestionError) as error:
+        print(error, file=sys.stderr)
+        return WRONG_USAGE
+    except SourceError as error:
+        print(error, file=sys.stderr)
+        return ACCOUNT_UNREADABLE
+    if options.json:
+        print(json.dumps(as_json(answer, account), indent=2, ensure_ascii=False))
+    else:
+        ascii_only = not (sys.stdout.encoding or "ascii").lower().replace("-", "").startswith("utf")
+        text = "\n".join(as_text(answer, account)) + "\n"
+        print(text.encode("ascii", "backslashreplace").decode() if ascii_only else text, end="")
+    found = any(one.granted for one in (*answer.principals, *answer.others))
+    return ANSWERED if found or answer.complete else CANNOT_TELL
+
+
+def as_json(answer: WhoCan, account: Account) -> dict[str, Any]:
+    certain = not answer.unread
+    return {
+        "action": answer.action,
+        "resource": answer.resource,
+        "read_as": answer.read_as,
+        "account": account.id,
+        "principals": [_principal(one, certain) for one in answer.principals],
+        "others": [_principal(one, certain) for one in answer.others],
+        "kept_out": [_principal(one, certain) for one in answer.kept_out],
+        "complete": answer.complete,
+        "unread": [_unread(one) for one in answer.unread],
+        "notes": list(answer.notes),
+    }
+
+
+def _principal(one: PrincipalAnswer, certain: bool) -> dict[str, Any]:
+    deny = one.verdict is Verdict.DENIED
+    return {
+        "arn": one.arn,
+        "name": one.name,
+        "kind": one.kind,
+        "service_owned": one.service_owned,
+        "decision": one.verdict.value,
+        "certain": certain and not one.unread and one.verdict is not Verdict.UNKNOWN,
+        "granted_by": [_statement(each) for each in one.statements if not deny and each.layer not in _LIMITS],
+        "limited_by": [_statement(each) for each in one.statements if not deny and each.layer in _LIMITS],
+        "unless": [_statement(each) for each in one.unless],
+        "denied_by": [_statement(each) for each in one.statements if deny],
+        "rule": one.rule,
+        "own_account_must_allow": one.own_side,
+        "resources": list(one.resources),
+        "resources_if": list(one.resources_if),
+        "actions": _actions(one.action_set, MOST_ACTIONS),
+        "action_count": one.action_set.bit_count(),
+        "unread": [_unread(each) for each in one.unread],
+    }
+
+
+def _statement(one: Judged) -> dict[str, Any]:
+    return {
+        "layer": one.layer.value,
+        "policy": one.policy.name,
+        "arn": one.policy.arn,
+        "statement": one.statement,
+        "sid": one.sid,
+        "line": one.policy.document.statement_span(one.statement).first_line,
+        "conditions": [
+            {
+                "operator": block.operator,
+                "key": block.key,
+                "values": list(block.values),
+                "text": wish(block.operator, block.key, block.values),
+            }
+            for block in one.conditions
+        ],
+        "variables": list(one.variables),
+    }
+
+
+def _unread(reading: LayerReading) -> dict[str, str]:
+    return {"layer": reading.layer.value, "call": reading.call, "why": reading.why}
+
+
+def _actions(actions: int, most: int) -> list[str]:
+    if not actions:
+        return []
+    return [name for name, _ in zip(catalogue().actions(actions), range(most), strict=False)]
+
+
+# Text.
+
+_HEADINGS = (
+    (Verdict.ALLOWED, "MAY"),
+    (Verdict.CONDITIONAL, "MAY, UNDER CONDITIONS"),
+    (Verdict.UNKNOWN, "NOT KNOWN"),
+)
+MOST_KEPT_OUT = 20
+
+
+def as_text(answer: WhoCan, account: Account) -> Iterator[str]:
+    name = f" ({account.alias})" if account.alias else ""
+    yield _safe(f"{answer.action} on {answer.resource} in account {account.id}{name}: {answer.read_as}.")
+    for verdict, heading in _HEADINGS:
+        yield from _group(heading, [one for one in answer.principals if one.verdict is verdict])
+    yield from _group("BESIDES ROLES AND USERS OF THE ACCOUNT", answer.others)
+    kept = answer.kept_out
+    yield from _group("NAMED BY AN IDENTITY POLICY, YET NOT ALLOWED", kept[:MOST_KEPT_OUT])
+    if len(kept) > MOST_KEPT_OUT:
+        yield f"  and {len(kept) - MOST_KEPT_OUT:,} more"
+    if not any(one.granted for one in (*answer.principals, *answer.others)):
+        yield ""
+        yield "Nobody may." if answer.complete else "Nobody was found that may, and not everything could be read:"
+    if answer.unread:
+        yield ""
+        yield f"NOT READ ({len(answer.unread)}), so that an answer above may be wrong or missing"
+        for reading in answer.unread:
+            yield _safe(f"  {reading.layer.value}: {reading.why}")
+    yield ""
+    for note in answer.notes:
+        yield _safe(note)
+
+
+def _group(heading: str, answers: Sequence[PrincipalAnswer]) -> Iterator[str]:
+    if not answers:
+        return
+    yield ""
+    yield f"{heading} ({len(answers):,})"
+    for one in answers:
+        owned = "  owned by AWS" if one.service_owned else ""
+        own_side = "  if its own account allows it too" if one.own_side else ""
+        yield _safe(f"  {one.kind:<8} {one.name}{owned}{own_side}")
+        yield from (_safe(f"      {line}") for line in _why(one))
+
+
+def _why(one: PrincipalAnswer) -> Iterator[str]:
+    if one.verdict in (Verdict.DENIED, Verdict.UNKNOWN):
+        yield one.rule
+    verb = "denied by" if one.verdict is Verdict.DENIED else "by"
+    for statement in one.statements:
+        if statement.layer not in _LIMITS or one.verdict is Verdict.DENIED:
+            yield f"{verb} {_named(statement)}{_if(statement)}"
+        elif not statement.certain or statement.layer is Layer.BOUNDARY:
+            yield f"within {_named(statement)}{_if(statement)}"
+    for statement in one.unless:
+        yield f"unless denied by {_named(statement)}{_if(statement)}"
+    if one.action_set:
+        count = one.action_set.bit_count()
+        more = f" and {count - 8:,} more" if count > 8 else ""
+        yield f"actions: {', '.join(_actions(one.action_set, 8))}{more}"
+    if one.resources and one.resources != ("*",):
+        yield f"on {listed(one.resources)}"
+    if one.resources_if:
+        yield f"and under conditions on {listed(one.resources_if)}"
+    for reading in one.unread:
+        if reading.why != one.rule:
+            yield f"not read: {reading.why}"
+
+
+_LAYERS = {
+    Layer.IDENTITY: "",
+    Layer.RESOURCE: "",
+    Layer.BOUNDARY: "boundary ",
+    Layer.SCP: "service control policy ",
+    Layer.RCP: "resource control policy ",
+}
+
+
+def _named(statement: Judged) -> str:
+    sid = f" ({statement.sid})" if statement.sid else ""
+    return f"{_LAYERS.get(statement.layer, '')}{statement.policy.name}, statement {statement.statement + 1}{sid}"
+
+
+def _if(statement: Judged) -> str:
+    wishes = [wish(block.operator, block.key, block.values) for block in statement.conditions]
+    wishes += [f"{key} to have a value that fits the resource" for key in statement.variables]
+    return f": if {_means(wishes)}" if wishes else ""
+
+
+def _means(wishes: list[str]) -> str:
+    """``aws:SourceIp is in 10.0.0.0/8``: what the engine asks for, as a fact."""
+    facts = []
+    for text in wishes:
+        for asked, fact in _FACTS:
+            if asked in text:
+                text = text.replace(asked, fact, 1)
+                break
+        facts.append(text)
+    return " and ".join(facts)
+
+
+_FACTS = (
+    (" not to be ", " is not "),
+    (" not to match ", " does not match "),
+    (" to be ", " is "),
+    (" to match ", " matches "),
+    (" to have ", " has "),
+)
+
+
+def _safe(text: str) -> str:
+    """Names and policies come from others: what would move the cursor or turn the direction is shown as its code."""
+    return "".join(char if char.isprintable() else f"\\u{ord(char):04x}" for char in text)
