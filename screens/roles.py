@@ -202,6 +202,8 @@ class RolesScreen(LoadsRoles):
             self.run_worker(
                 lambda: self._make(account, dict(self.rows)), thread=True, group="rows", exit_on_error=False
             )
+        if account is None:
+            self.table.show((), empty=self.empty_text())
         self.show_count()
         self.show_preview()
 
@@ -288,7 +290,7 @@ class RolesScreen(LoadsRoles):
     def empty_text(self) -> str:
         session = self.session
         if session.failure:
-            return ""
+            return f"{visible(session.failure)} P chooses another profile, r tries again, q quits."
         if session.account is None:
             return "Reading the account ..."
         if not self.rows:
@@ -300,7 +302,7 @@ class RolesScreen(LoadsRoles):
     def show_count(self) -> None:
         session, line = self.session, self.query_one("#count", Line)
         if session.failure and session.account is None:
-            line.show((visible(session.failure), WARN))
+            line.show(("no account", WARN))
             return
         if self.filter.problem:
             line.show((visible(self.filter.problem), WARN))

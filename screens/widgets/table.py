@@ -18,6 +18,7 @@ from screens.session import Session
 from screens.text import fit, marks
 from screens.widgets.look import CURSOR, CURSOR_ASIDE, HEADING, PLAIN
 from screens.widgets.scrolling import StillScroll
+from screens.widgets.steps_text import wrap
 
 MOVES = (
     Command("table.down", "j,down", "down", "Move down.", "Moving", palette=False),
@@ -306,7 +307,10 @@ class VirtualTable(Commanded, StillScroll, can_focus=True):
             return self._heading()
         index = self.scroll_offset.y + y - self.top
         if index >= len(self.rows):
-            text = f"   {self.empty}" if index == 0 and not self.rows else ""
+            text = ""
+            if not self.rows:
+                lines = list(wrap(self.empty, max(8, self.size.width - GUTTER - 1)))
+                text = f"   {lines[index]}" if index < len(lines) else ""
             return Strip([Segment(fit(text, self.size.width), base)], self.size.width)
         row = self.rows[index]
         here = index == self.cursor

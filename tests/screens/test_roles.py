@@ -236,3 +236,13 @@ async def test_what_is_typed_right_after_a_key_goes_where_the_key_leads() -> Non
         await seen(pilot, "open this role")
         await pilot.press("enter")
         await seen(pilot, "instance profiles web-frontend-ec2")
+
+
+async def test_an_account_that_cannot_be_read_says_why_and_the_way_out_and_can_be_tried_again() -> None:
+    reader = FakeReader(failure="The credentials of the profile x have expired: run `aws sso login --profile x`.")
+    async with running(reader, size=SMALL, wait_for="no account") as pilot:
+        await seen(pilot, "run `aws sso login")
+        await seen(pilot, "r tries again")
+        reader.failure = ""
+        await pilot.press("r")
+        await seen(pilot, "orders-api-lambda")
