@@ -21,8 +21,8 @@ TITLES = {
     "resource": "Resource policy",
     "boundary": "Permissions boundary",
     "session": "Session policy",
-    "scp": "Organization: service control policies",
-    "rcp": "Organization: resource control policies",
+    "scp": "Organization: SCPs",
+    "rcp": "Organization: RCPs",
     "vpce": "VPC endpoint policy",
     "trust": "Trust policy",
 }

@@ -120,7 +120,7 @@ class PermissionsPane(ReportsFailures, Vertical):
         self.heading.show((" PERMISSIONS", STRONG), ("  what it may do", FAINT), (count, FAINT))
         rows = [Row(self._entry_id(entry), (visible(entry.name), entry.kind_text)) for entry in self.entries]
         if self.with_together and len(self.entries) > 0:
-            rows.append(Row(TOGETHER, ("all together", "by service and level"), FAINT))
+            rows.append(Row(TOGETHER, ("all together", "by service, level"), FAINT))
         keep = same and bool(self.list.rows)
         self.list.show(rows)
         if not keep and rows:

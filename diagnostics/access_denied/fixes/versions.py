@@ -58,7 +58,7 @@ def _number(version_id: str) -> int:
 
 def regression_step(found: tuple[Regression, ...]) -> Step:
     """Whether an earlier version of a policy allowed the request."""
-    title = "Earlier versions of the policies"
+    title = "Earlier policy versions"
     if not found:
         return Step("versions", title, Status.PASS, "none that is kept allowed it")
     first = found[0]
