@@ -1,25 +1,29 @@
-"""Who can assume a role, and which roles it can assume, as the account's own policies say.
+"""Who can assume a role, and which roles it can assume, in the words of the screens.
 
-What is asked here is sts:AssumeRole without context of its own: where conditions hang on values that only a real call
-has (MFA, an external ID, a source), the answer names their keys and says "under conditions".
+The answers are those of `iam.questions`: where conditions hang on values that only a real call has (MFA, an external
+ID, a source), the answer names their keys and says "under conditions".
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
-from functools import lru_cache
 
 from diagnostics.sentences import principal_phrase
-from iam.account import Account, Role
-from iam.layers import gather
-from iam.policy.document import Document, PolicyError, Statement
-from iam.policy.evaluate import evaluate
-from iam.policy.request import NamedPolicy, Policies, Request
-from iam.sources.reader import AccountReader
+from iam.account import Role
+from iam.questions.answers import PrincipalAnswer, Verdict
+from iam.questions.index import AccountIndex
+from iam.questions.who_can import can_assume, who_can
 
 ASSUME = "sts:AssumeRole"
+_FEDERATED = ("sts:AssumeRoleWithWebIdentity", "sts:AssumeRoleWithSAML")
+_POLICY_WORDS = {
+    "service": "Service",
+    "provider": "Federated",
+    "canonical-user": "CanonicalUser",
+    "everyone": "*",
+}
 
 
 class Answer(StrEnum):
@@ -39,133 +43,47 @@ class Assumer:
     arn: str | None = None
 
 
-def _statements(trust: Document | None) -> tuple[Statement, ...]:
-    if trust is None:
-        return ()
-    try:
-        return trust.statements
-    except PolicyError:
-        return ()
-
-
-def _condition_keys(statement: Statement) -> str:
-    return ", ".join(dict.fromkeys(block.key for block in statement.conditions))
-
-
-def _own(value: str, account: Account) -> bool:
-    """Whether a principal of this account is meant: its root, a user or role of it, or everyone."""
-    return value == "*" or value == account.id or f":{account.id}:" in value
-
-
-def outside_assumers(role: Role, account: Account) -> tuple[Assumer, ...]:
-    """Services, identity providers and other accounts that the trust policy names."""
-    found: dict[str, Assumer] = {}
-    for statement in _statements(role.trust):
-        if statement.effect != "Allow":
-            continue
-        keys = _condition_keys(statement)
-        answer = Answer.CONDITIONS if keys else Answer.YES
-        for kind, value in statement.principal or ():
-            if kind == "AWS" and value != "*" and _own(value, account):
-                continue
-            title = principal_phrase(kind, value)
-            if value[:4] in ("AROA", "AIDA") and kind == "AWS":
-                found[title] = Assumer(title, Answer.UNKNOWN, "nobody any more, unless an ID of this account has it")
-            else:
-                found[title] = Assumer(title, answer, f"conditions on {keys}" if keys else "")
-        if statement.not_principal is not None:
-            found["everyone"] = Assumer("everyone except some", answer, "NotPrincipal with Allow")
-    return tuple(found.values())
-
-
-def names_insiders(role: Role, account: Account) -> bool:
-    """Whether the trust policy can let in a user or role of the same account."""
-    return any(
-        statement.effect == "Allow"
-        and (
-            statement.not_principal is not None
-            or any(kind in ("AWS", "*") and _own(value, account) for kind, value in statement.principal or ())
-        )
-        for statement in _statements(role.trust)
+def assumers(role: Role, index: AccountIndex) -> tuple[Assumer, ...]:
+    """Everyone who can assume the role: services, providers and other accounts, then users and roles. May block."""
+    answers = [who_can(index, action, role.arn) for action in (ASSUME, *_FEDERATED)]
+    outside = {one.arn: one for answer in reversed(answers) for one in answer.others}
+    unread = " ".join(dict.fromkeys(reading.why for reading in answers[0].unread))
+    return (
+        *(_assumer(one, _phrase(one), unread, arn=None) for one in outside.values()),
+        *(_assumer(one, f"{one.kind} {one.name}", unread) for one in answers[0].principals if one.arn != role.arn),
     )
 
 
-def _names(role: Role, account: Account, arn: str) -> bool:
-    """Whether the trust policy may let this principal in: by name, through the account, or as everyone."""
-    open_to_all = ("*", account.id, f"arn:{account.partition}:iam::{account.id}:root")
-    return any(
-        statement.effect == "Allow"
-        and (
-            statement.not_principal is not None
-            or any(value == arn or value in open_to_all for _, value in statement.principal or ())
-        )
-        for statement in _statements(role.trust)
-    )
-
-
-def _ask(principal_arn: str, role: Role, account: Account, reader: AccountReader) -> tuple[Answer, str] | None:
-    """Whether the principal may assume the role; None is no."""
-    gathered = gather(Request(principal_arn, ASSUME, role.arn), account, reader)
-    decision = evaluate(gathered.request, gathered.policies)
-    if decision.allowed:
-        if gathered.policies.unread:
-            return Answer.UNKNOWN, f"not all could be read: {', '.join(sorted(gathered.policies.unread))}"
-        return Answer.YES, ""
-    if decision.missing_context and evaluate(gathered.request, _without_conditions(gathered.policies)).allowed:
-        return Answer.CONDITIONS, f"conditions on {', '.join(decision.missing_context)}"
-    return None
-
-
-def _without_conditions(policies: Policies) -> Policies:
-    """The same policies with every condition of their Allow statements taken to be met."""
-    resource = policies.resource
-    return replace(
-        policies,
-        identity=tuple(_unconditional(policy) for policy in policies.identity),
-        resource=_unconditional(resource) if resource else None,
-        boundary=None if policies.boundary is None else tuple(_unconditional(policy) for policy in policies.boundary),
-    )
-
-
-@lru_cache(maxsize=4096)
-def _unconditional(policy: NamedPolicy) -> NamedPolicy:
-    try:
-        value = policy.document.value
-    except PolicyError:
-        return policy
-    statements = value.get("Statement") if isinstance(value, dict) else None
-    listed = statements if isinstance(statements, list) else [statements]
-    if not any(isinstance(each, dict) and each.get("Effect") == "Allow" and "Condition" in each for each in listed):
-        return policy
-    kept = [
-        {key: part for key, part in each.items() if key != "Condition"}
-        if isinstance(each, dict) and each.get("Effect") == "Allow"
-        else each
-        for each in listed
-    ]
-    return replace(policy, document=Document.from_value({**value, "Statement": kept}))
-
-
-def inside_assumers(role: Role, account: Account, reader: AccountReader) -> Iterator[Assumer | None]:
-    """Users and roles of the account that may assume the role. None is yielded for each that may not, so that the
-    caller can show progress and stop. May block."""
-    if not names_insiders(role, account):
-        return
-    candidates = [(f"user {user.name}", user.arn) for user in account.users or ()]
-    candidates += [(f"role {other.name}", other.arn) for other in account.roles if other.arn != role.arn]
-    for title, arn in candidates:
-        if not _names(role, account, arn):
-            yield None
-            continue
-        answer = _ask(arn, role, account, reader)
-        yield Assumer(title, answer[0], answer[1], arn) if answer else None
-
-
-def assumable_roles(role: Role, account: Account, reader: AccountReader) -> Iterator[Assumer | None]:
+def assumable_roles(role: Role, index: AccountIndex) -> Iterator[Assumer | None]:
     """Roles of the account that this role may assume; None for each that it may not. May block."""
-    for other in account.roles:
-        if other.arn == role.arn or not _names(other, account, role.arn):
+    for found in can_assume(index, role.arn):
+        if found is None or found[0].arn == role.arn:
             yield None
-            continue
-        answer = _ask(role.arn, other, account, reader)
-        yield Assumer(f"role {other.name}", answer[0], answer[1], other.arn) if answer else None
+        else:
+            other, answer = found
+            yield _assumer(answer, f"role {other.name}", "", arn=other.arn)
+
+
+def _assumer(one: PrincipalAnswer, title: str, unread: str, *, arn: str | None = "") -> Assumer:
+    where = one.arn if arn == "" else arn
+    unread = " ".join(reading.why for reading in one.unread) or unread
+    if one.verdict is Verdict.UNKNOWN:
+        return Assumer(title, Answer.UNKNOWN, one.rule or unread, where)
+    if one.verdict is Verdict.CONDITIONAL:
+        return Assumer(title, Answer.CONDITIONS, f"conditions on {', '.join(_keys(one))}", where)
+    if unread:
+        return Assumer(title, Answer.UNKNOWN, f"as far as it could be read: {unread}", where)
+    return Assumer(title, Answer.YES, "", where)
+
+
+def _keys(one: PrincipalAnswer) -> tuple[str, ...]:
+    statements = (*one.statements, *one.unless)
+    keys = [block.key for statement in statements for block in statement.conditions]
+    keys += [key for statement in statements for key in statement.variables]
+    return tuple(dict.fromkeys(keys))
+
+
+def _phrase(one: PrincipalAnswer) -> str:
+    if one.kind == "everyone" and one.name != "*":
+        return one.name
+    return principal_phrase(_POLICY_WORDS.get(one.kind, "AWS"), one.name)

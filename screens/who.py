@@ -11,8 +11,9 @@ from textual.message import Message
 from textual.widget import Widget
 from textual.worker import get_current_worker
 
-from diagnostics.assume import Answer, Assumer, assumable_roles, inside_assumers, outside_assumers
+from diagnostics.assume import Answer, Assumer, assumable_roles, assumers
 from iam.account import Account, Role
+from iam.questions.index import index_of
 from iam.sources.reader import AccountReader
 from screens.base import PANES, BaseScreen
 from screens.commands import Command, bindings
@@ -88,15 +89,14 @@ class WhoScreen(BaseScreen):
         self.show()
         if role is None or account is None or reader is None:
             return
-        self.found["can-be-assumed"] = list(outside_assumers(role, account))
-        self.show()
         self.run_worker(
             lambda: self._ask(role, account, reader), thread=True, exclusive=True, group="who", exit_on_error=False
         )
 
     def _ask(self, role: Role, account: Account, reader: AccountReader) -> None:
-        self._collect("can-be-assumed", inside_assumers(role, account, reader))
-        self._collect("can-assume", assumable_roles(role, account, reader))
+        index = index_of(account, reader)
+        self._collect("can-be-assumed", iter(assumers(role, index)))
+        self._collect("can-assume", assumable_roles(role, index))
 
     def _collect(self, table: str, answers: Iterator[Assumer | None]) -> None:
         worker = get_current_worker()

@@ -57,7 +57,7 @@ class WhoCan:
     """Who may do something. ``read_as`` says how action and resource were understood. ``principals`` are the roles and
     users that may, or may under conditions, or are not known; ``others`` those that a resource policy or trust policy
     lets in besides; ``kept_out`` roles and users of whom an Allow statement names it in vain. ``unread`` are the layers
-    that were not read and would matter to everyone."""
+    that were not read and would matter to everyone, ``not_listed`` sentences on lists of the account that have gaps."""
 
     action: str
     resource: str
@@ -66,9 +66,12 @@ class WhoCan:
     others: tuple[PrincipalAnswer, ...]
     kept_out: tuple[PrincipalAnswer, ...]
     unread: tuple[LayerReading, ...]
+    not_listed: tuple[str, ...]
     notes: tuple[str, ...]
 
     @property
     def complete(self) -> bool:
         """Whether everything that has a say was read."""
-        return not self.unread and not any(one.unread for one in (*self.principals, *self.others))
+        return (
+            not self.unread and not self.not_listed and not any(one.unread for one in (*self.principals, *self.others))
+        )

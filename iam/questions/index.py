@@ -201,3 +201,16 @@ def reaches(one: CompiledStatement, asked: Asked) -> bool:
     if any("${" in pattern for pattern in element.patterns):
         return True
     return element.names(asked, False)
+
+
+_built: list[AccountIndex] = []
+
+
+def index_of(account: Account, reader: AccountReader) -> AccountIndex:
+    """The account's index, built when it is first asked for and kept until another account is. May block."""
+    for index in _built:
+        if index.account is account and index.reader is reader:
+            return index
+    index = AccountIndex(account, reader)
+    _built[:] = [index]
+    return index

@@ -81,9 +81,29 @@ def who_can(
         principals=_sorted(answers.values()),
         others=_sorted(others.values()),
         kept_out=_sorted(kept_out),
-        unread=(*unread, *_unread_lists(account)),
+        unread=tuple(unread),
+        not_listed=_not_listed(account),
         notes=(*notes, _ROOT),
     )
+
+
+def can_assume(index: AccountIndex, principal_arn: str) -> Iterator[tuple[Role, PrincipalAnswer] | None]:
+    """The roles of the account that a role or user of it may assume, or may under conditions, or of which that is not
+    known. None is yielded for each other one, so that the caller can show progress and stop. May block."""
+    number = index.by_arn.get(principal_arn)
+    if number is None:
+        return
+    principal = index.principals[number]
+    for role in index.account.roles:
+        question = Question("sts:AssumeRole", role.arn, index.account)
+        shared, _ = _trust_layers(index, role)
+        if shared.resource is not None and not principal.unread:
+            named, to_account, everyone = _named_in(index, question, shared.resource)
+            if number not in named and not to_account and not everyone:
+                yield None
+                continue
+        found = answer(question, principal, shared)
+        yield (role, found) if found.verdict is not Verdict.DENIED else None
 
 
 def _sorted(answers: Iterable[PrincipalAnswer]) -> tuple[PrincipalAnswer, ...]:
@@ -230,13 +250,10 @@ def _joined(before: PrincipalAnswer | None, found: PrincipalAnswer, resource: st
     )
 
 
-def _unread_lists(account: Account) -> tuple[LayerReading, ...]:
+def _not_listed(account: Account) -> tuple[str, ...]:
     missing = [what for what, listed in (("users", account.users), ("groups", account.groups)) if listed is None]
     missing += sorted(account.incomplete & {"roles", "users", "groups", "policies"} - set(missing))
-    return tuple(
-        LayerReading(Layer.IDENTITY, "", why=f"Not all {what} of the account were read: some may be missing here.")
-        for what in missing
-    )
+    return tuple(f"Not all {what} of the account were read: some may be missing here." for what in missing)
 
 
 def _read_as(question: Question, trusts: bool) -> str:

@@ -9,6 +9,7 @@ With ``--json``, one document::
      "kept_out": [PRINCIPAL, …],     roles and users of whom an Allow statement names it in vain (decision "denied")
      "complete": whether everything that has a say was read,
      "unread": [{"layer": "resource", "call": "s3:GetBucketPolicy", "why": "one sentence"}, …],
+     "not_listed": ["one sentence", …],   on lists of roles, users … that have gaps
      "notes": ["one sentence", …]}
 
     PRINCIPAL = {"arn", "name",
@@ -95,6 +96,7 @@ def as_json(answer: WhoCan, account: Account) -> dict[str, Any]:
         "kept_out": [_principal(one, certain) for one in answer.kept_out],
         "complete": answer.complete,
         "unread": [_unread(one) for one in answer.unread],
+        "not_listed": list(answer.not_listed),
         "notes": list(answer.notes),
     }
 
@@ -176,11 +178,11 @@ def as_text(answer: WhoCan, account: Account) -> Iterator[str]:
     if not any(one.granted for one in (*answer.principals, *answer.others)):
         yield ""
         yield "Nobody may." if answer.complete else "Nobody was found that may, and not everything could be read:"
-    if answer.unread:
+    if answer.unread or answer.not_listed:
         yield ""
-        yield f"NOT READ ({len(answer.unread)}), so that an answer above may be wrong or missing"
-        for reading in answer.unread:
-            yield _safe(f"  {reading.layer.value}: {reading.why}")
+        yield "NOT READ, so that an answer above may be wrong or missing"
+        yield from (_safe(f"  {reading.layer.value}: {reading.why}") for reading in answer.unread)
+        yield from (_safe(f"  {sentence}") for sentence in answer.not_listed)
     yield ""
     for note in answer.notes:
         yield _safe(note)

@@ -1,0 +1,142 @@
+"""What a role or user may do in all: every action of AWS, after boundary, SCPs and denies.
+
+An action counts as allowed when it is on some resource at least: an Allow statement's own resources are asked one by
+one, so that an Allow on one bucket and a Deny on the same do meet. The engine decides, with one action for all that no
+policy tells apart.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from iam.account import Account, Role, User
+from iam.policy.compiled import Asked
+from iam.policy.decision import Layer
+from iam.policy.evaluate import ready
+from iam.policy.possible import holds_in_all
+from iam.policy.request import Policies
+from iam.questions.asking import Question, fitting, known_absent, narrowed
+from iam.questions.catalogue import LEVELS, catalogue, first
+from iam.questions.classes import applicable, classes, documents_of, named_by
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """Sets of actions (see `Catalogue`) of one principal: allowed whatever the untold condition keys are; allowed under
+    conditions; and denied, though an Allow statement names them. ``on`` has the first two for each resource pattern."""
+
+    allowed: int
+    conditional: int
+    denied: int
+    on: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+
+    @property
+    def services(self) -> tuple[str, ...]:
+        """The prefixes of the services of which anything is allowed or denied."""
+        known = catalogue()
+        every = self.allowed | self.conditional | self.denied
+        return tuple(service for service in sorted(known.services) if every & known.service(service))
+
+    def row(self, service: str) -> tuple[LevelAccess, ...]:
+        """A service by access level, levels without an action left out."""
+        known = catalogue()
+        whole = known.service(service)
+        rows = []
+        for level in LEVELS:
+            of_level = whole & known.level(level)
+            row = LevelAccess(
+                level,
+                self.allowed & of_level,
+                self.conditional & of_level,
+                self.denied & of_level,
+                of_level.bit_count(),
+            )
+            if row.allowed or row.conditional or row.denied:
+                rows.append(row)
+        return tuple(rows)
+
+    def resources(self, service: str) -> tuple[str, ...]:
+        """The resource patterns on which something of the service is allowed."""
+        whole = catalogue().service(service)
+        return tuple(resource for resource, (sure, perhaps) in self.on.items() if (sure | perhaps) & whole)
+
+
+@dataclass(frozen=True, slots=True)
+class LevelAccess:
+    """Some of a service's actions at one level, as sets, and how many the service has there."""
+
+    level: str
+    allowed: int
+    conditional: int
+    denied: int
+    total: int
+
+    @property
+    def all(self) -> bool:
+        """Whether the level is allowed without exception or condition."""
+        return self.allowed.bit_count() == self.total
+
+    def names(self, actions: int) -> tuple[str, ...]:
+        """The names in one of the sets, without the service."""
+        return tuple(name.partition(":")[2] for name in catalogue().actions(actions))
+
+
+def access(
+    entity: Role | User,
+    policies: Policies,
+    account: Account,
+    context: Mapping[str, tuple[str, ...]] | None = None,
+) -> Access:
+    """The access of a role or user by its identity policies, within boundary and SCPs (see `iam.layers.gather`).
+
+    Resource policies are not looked at: they belong to resources, and this asks for none in particular. Raises
+    `PolicyError` for a document that cannot be evaluated.
+    """
+    question = Question("*", "*", account, context or {})
+    documents = list(documents_of(policies))
+    wanted = _named(entity, policies, question)
+    sure = perhaps = named = 0
+    on: dict[str, tuple[int, int]] = {}
+    for resource, actions in wanted.items():
+        yes, maybe = _decided(entity, policies, question, resource, classes(actions, documents, resource))
+        named |= actions
+        sure |= yes
+        perhaps |= maybe
+        if yes or maybe:
+            on[resource] = (yes, maybe)
+    return Access(sure, perhaps & ~sure, named & ~sure & ~perhaps, on)
+
+
+def _decided(
+    entity: Role | User, policies: Policies, question: Question, resource: str, parts: Iterable[int]
+) -> tuple[int, int]:
+    """The actions that are allowed in any case, and those that are under conditions."""
+    names = catalogue().names
+    absent = known_absent(entity, question.account)
+    sure = perhaps = 0
+    for part in parts:
+        action = names[first(part)]
+        request = question.request(entity.arn, entity, action, resource)
+        hopeful, fearful = holds_in_all(request, fitting(policies, action, resource), absent)
+        if fearful:
+            sure |= part
+        elif hopeful:
+            perhaps |= part
+    return sure, perhaps
+
+
+def _named(entity: Role | User, policies: Policies, question: Question) -> dict[str, int]:
+    """Resource pattern → the actions that Allow statements name on it and that can work on it."""
+    asked = Asked(question.request(entity.arn, entity, "*", "*"))
+    found: dict[str, int] = {}
+    for policy in policies.identity:
+        for one in ready(policy, Layer.IDENTITY).statements:
+            if one.deny:
+                continue
+            actions = named_by(one)
+            for resource in narrowed(one, asked):
+                fit = applicable(actions, resource)
+                if fit:
+                    found[resource] = found.get(resource, 0) | fit
+    return found
