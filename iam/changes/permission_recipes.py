@@ -5,6 +5,8 @@ Actions and resource types: Service Authorization Reference; a test holds every 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from iam.changes.recipe import Facts, Given, Question, Recipe, RecipeError, Statement, one_or_many
 
 

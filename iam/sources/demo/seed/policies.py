@@ -250,9 +250,28 @@ DEV_BASE = document(
             "iam:ListRolePolicies",
             "iam:ListAttachedRolePolicies",
             "iam:ListAccountAliases",
+            "iam:ListInstanceProfilesForRole",
+            "iam:GetInstanceProfile",
         ),
         "*",
         sid="SeeRoles",
+    ),
+    # Everybody may see why something is denied to them.
+    allow(
+        (
+            "iam:ListGroupsForUser",
+            "iam:ListUserPolicies",
+            "iam:GetUserPolicy",
+            "iam:ListAttachedUserPolicies",
+            "iam:SimulatePrincipalPolicy",
+        ),
+        f"arn:aws:iam::{ACCOUNT}:user/${{aws:username}}",
+        sid="SeeOwnPolicies",
+    ),
+    allow(
+        ("iam:GetGroup", "iam:ListGroupPolicies", "iam:GetGroupPolicy", "iam:ListAttachedGroupPolicies"),
+        f"arn:aws:iam::{ACCOUNT}:group/Developers",
+        sid="SeeOwnGroup",
     ),
     allow(("s3:GetObject", "s3:ListBucket"), "arn:aws:s3:::harbor-*", sid="ReadBuckets"),
     allow(("lambda:Get*", "lambda:List*"), "*", sid="SeeFunctions"),
@@ -262,6 +281,20 @@ DEV_BASE = document(
         f"arn:aws:iam::{ACCOUNT}:user/${{aws:username}}",
         sid="OwnCredentials",
     ),
+    # Developers make roles themselves, as long as these carry the boundary.
+    allow(
+        (
+            "iam:CreateRole",
+            "iam:AttachRolePolicy",
+            "iam:DetachRolePolicy",
+            "iam:PutRolePolicy",
+            "iam:DeleteRolePolicy",
+        ),
+        "*",
+        sid="OwnRolesWithBoundary",
+        StringEquals={"iam:PermissionsBoundary": _BOUNDARY},
+    ),
+    allow(("iam:TagRole", "iam:DeleteRole"), role_arn("dev/*"), sid="OwnRolesTags"),
 )
 
 REPORT_EXPORT = document(

@@ -1,0 +1,29 @@
+"""What a check before a creation finds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Level(StrEnum):
+    """``ERROR``: the creation would fail. ``UNKNOWN``: this could not be looked at."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    UNKNOWN = "unknown"
+    OK = "ok"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """``text`` says what was found, ``way_out`` what to do about it. ``code`` is short and stable (``name.taken``,
+    ``quota``, ``permission`` …), ``field`` the spec's field that it is about, ``value`` what a screen goes on with:
+    the name that is taken, the boundary that is demanded, the code of the quota."""
+
+    level: Level
+    code: str
+    text: str
+    way_out: str = ""
+    field: str = ""
+    value: str = ""
