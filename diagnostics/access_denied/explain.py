@@ -23,6 +23,7 @@ from diagnostics.access_denied.judge import ALLOWED_NOW, Finding, judge
 from diagnostics.access_denied.layers import deny_step, layer_step, layer_steps
 from diagnostics.access_denied.message import message_step, text_fixes
 from diagnostics.access_denied.missing_provider import explain_missing_provider, missing_provider_in
+from diagnostics.access_denied.own_event import event_context, event_step
 from diagnostics.access_denied.provider import provider_missing, provider_step
 from diagnostics.access_denied.recorded import authorization_step
 from diagnostics.access_denied.resources import name_of
@@ -69,6 +70,9 @@ def explain(
     if tokens:
         yield token_step(tokens)
         context = {**context_in(denial.text), **context}
+    if told := event_context(denial.text):
+        yield event_step(told)
+        context = {**told, **context}
     subject = read_subject(denial, account, reader, context, role)
     subject = replace(subject, context={**extra_context(subject), **subject.context})
     if denial.encoded_message:

@@ -114,7 +114,7 @@ def _seen(subject: Subject, account: Account, reader: AccountReader, low: str) -
             if role is None:
                 continue
             age = age_words(account.now - call.event.time)
-            principal, context = _identity_in(call)
+            principal, context = identity_in(call)
             if subject.denial.claims_trust:
                 principal = _principal(subject, role, account)
             how = f"CloudTrail has a failed {name} with it, {age} ago"
@@ -146,7 +146,7 @@ def _role_values(value: Any) -> Iterator[str]:
             yield from _role_values(inner)
 
 
-def _identity_in(call: Call) -> tuple[str | None, Context]:
+def identity_in(call: Call) -> tuple[str | None, Context]:
     """The provider and the claims in CloudTrail's userIdentity (CloudTrail guide, "userIdentity element"): of a
     web identity ``principalId`` is ``PROVIDER:AUDIENCE:SUBJECT``; SAML calls name the endpoint in ``recipient``."""
     identity = call.identity

@@ -116,6 +116,15 @@ def _of_event(failure: Failure, event: Event) -> Failure:
     """The failure with what only the event tells: who called, and on what."""
     if not isinstance(failure, Denial):
         return replace(failure, text=event.text, code=event.code)
+    if failure.claims_trust:
+        # The service is who could not assume the role; the event's caller only handed the role to it.
+        return replace(
+            failure,
+            text=event.text,
+            code=event.code,
+            resource=failure.resource or event.role,
+            operation=event.operation,
+        )
     return replace(
         failure,
         text=event.text,

@@ -8,11 +8,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 _MOST_EVENTS = 20_000
+_ROLE_PARAMETER = re.compile(r"role(arn)?$", re.IGNORECASE)
+_ROLE_ARN = re.compile(r"arn:[\w-]+:iam::\d{12}:role/\S{1,600}")
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """What an event that failed says. ``service`` is the event source without its domain."""
+    """What an event that failed says. ``service`` is the event source without its domain, ``role`` the one role that
+    the call's parameters hand to a service."""
 
     code: str
     message: str
@@ -21,6 +24,7 @@ class Event:
     principal: str | None
     resource: str | None
     text: str
+    role: str | None = None
 
 
 def events(text: str) -> Iterator[Event]:
@@ -79,10 +83,24 @@ def _event(item: Mapping[str, object]) -> Event | None:
         message=message,
         operation=_text(item.get("eventName")),
         service=source.split(".")[0] or None,
-        principal=_text(identity.get("arn")) or _text(identity.get("invokedBy")) or _text(identity.get("principalId")),
+        principal=_principal(identity, item),
         resource=_resource(item),
         text=json.dumps(item, ensure_ascii=False)[:20_000],
+        role=_handed_role(item.get("requestParameters")),
     )
+
+
+def _principal(identity: Mapping[str, object], item: Mapping[str, object]) -> str | None:
+    """Who called (CloudTrail guide, "userIdentity element"). Of a federated caller it is the provider, as a policy
+    names it: ``principalId`` there is provider, audience and subject in one word."""
+    provider = _text(identity.get("identityProvider"))
+    if identity.get("type") == "WebIdentityUser" and provider:
+        return provider
+    if identity.get("type") == "SAMLUser":
+        asked = item.get("requestParameters")
+        arn = _text(asked.get("principalArn")) if isinstance(asked, dict) else None
+        return arn or _text(identity.get("principalId"))
+    return _text(identity.get("arn")) or _text(identity.get("invokedBy")) or _text(identity.get("principalId"))
 
 
 def _resource(item: Mapping[str, object]) -> str | None:
@@ -101,6 +119,24 @@ def _resource(item: Mapping[str, object]) -> str | None:
     if objects:
         return objects[0]
     return arns[0][0] if len(arns) == 1 else None
+
+
+def _handed_role(parameters: object) -> str | None:
+    """The ARN under ``role``, ``roleArn``, ``executionRoleArn`` … at any depth, where there is exactly one."""
+    found: set[str] = set()
+    pending = [parameters]
+    while pending and len(found) < 2:
+        value = pending.pop()
+        if isinstance(value, list):
+            pending.extend(value)
+        elif isinstance(value, dict):
+            for key, inner in value.items():
+                if isinstance(inner, str):
+                    if _ROLE_PARAMETER.search(str(key)) and _ROLE_ARN.fullmatch(inner):
+                        found.add(inner)
+                else:
+                    pending.append(inner)
+    return found.pop() if len(found) == 1 else None
 
 
 def _text(value: object) -> str | None:

@@ -30,7 +30,7 @@ from iam.account import (
 )
 from iam.policy.document import Document
 from iam.simulate import AwsSimulator, Simulator
-from iam.sources import aws_errors, aws_evidence, aws_listing, aws_organization, aws_resources
+from iam.sources import aws_errors, aws_evidence, aws_listing, aws_organization, aws_resources, aws_trail
 from iam.sources.aws_account import AccountReading, base_account
 from iam.sources.aws_iam import IamQuestions
 from iam.sources.aws_session import FAILURES, Aws
@@ -41,6 +41,7 @@ from iam.sources.reader import (
     Binding,
     Caller,
     EntityName,
+    EventPage,
     KeyGrant,
     LoginProfile,
     MfaDevice,
@@ -301,6 +302,9 @@ class AwsReader:
 
     def events(self, *, resource_name: str | None = None, event_name: str | None = None) -> Reading[tuple[Event, ...]]:
         return aws_evidence.events(self.aws, self.regions, resource_name, event_name)
+
+    def recent_events(self) -> Iterator[EventPage]:
+        return aws_trail.recent_events(self.aws, self.regions)
 
     def stack_resources(self, physical_id: str) -> Reading[tuple[StackResource, ...]]:
         return aws_evidence.stack_resources(self.aws, self.regions, physical_id)

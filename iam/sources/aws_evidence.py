@@ -59,7 +59,7 @@ def events(
         if lookup:
             arguments["LookupAttributes"] = lookup
         for entry in aws.pages("cloudtrail", "lookup_events", "Events", region=region, **arguments):
-            event = _event(entry)
+            event = cloudtrail_event(entry)
             if event is not None and (event_name is None or event.name == event_name):
                 yield event
 
@@ -72,7 +72,8 @@ def events(
     return Reading(reading.call, newest_first, note=reading.note)
 
 
-def _event(entry: Mapping[str, Any]) -> Event | None:
+def cloudtrail_event(entry: Mapping[str, Any]) -> Event | None:
+    """One entry of LookupEvents; None for one without a time."""
     when = shapes.time(entry, "EventTime", "LookupEvents")
     if when is None:
         return None

@@ -183,6 +183,20 @@ class EntityName:
     assigned_to: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class EventPage:
+    """One page of CloudTrail's events of one region, newest first.
+
+    ``more`` is False when the region has nothing older. ``why`` is one sentence where the region cannot be read, or not
+    any further: then ``events`` is empty.
+    """
+
+    region: str
+    events: tuple[Event, ...] = ()
+    more: bool = False
+    why: str = ""
+
+
 class AccountReader(Protocol):
     """``kind`` is ``aws``, ``demo`` or ``snapshot``."""
 
@@ -280,6 +294,15 @@ class AccountReader(Protocol):
 
     def events(self, *, resource_name: str | None = None, event_name: str | None = None) -> Reading[tuple[Event, ...]]:
         """CloudTrail's events of the last 90 days, newest first, for a resource's name, an event's name, or both."""
+        ...
+
+    def recent_events(self) -> Iterator[EventPage]:
+        """All of CloudTrail's events, page by page as they are read, of the regions in use and of the home region.
+
+        LookupEvents answers per region, twice a second: the region that stands at the latest time is asked next, so
+        that the pages come about newest first. The iterator makes a call only when the next page is asked for: whoever
+        has enough leaves it. It never raises; a region that cannot be read gives one page that says why.
+        """
         ...
 
     def stack_resources(self, physical_id: str) -> Reading[tuple[StackResource, ...]]:

@@ -32,6 +32,7 @@ from iam.sources.reader import (
     Binding,
     Caller,
     EntityName,
+    EventPage,
     KeyGrant,
     LoginProfile,
     MfaDevice,
@@ -390,6 +391,10 @@ class SnapshotReader:
             and (resource_name is None or resource_name in event.resources)
         )
         return Reading(reading.call, tuple(sorted(found, key=lambda event: event.time, reverse=True)))
+
+    def recent_events(self) -> Iterator[EventPage]:
+        reading = self.events()
+        yield EventPage("", reading.value or (), why=reading.why)
 
     def stack_resources(self, physical_id: str) -> Reading[tuple[StackResource, ...]]:
         reading = self.all_stack_resources()
