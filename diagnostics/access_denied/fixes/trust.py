@@ -80,8 +80,10 @@ def principal_fixes(case: Case, finding: Finding) -> Iterator[Fix]:
         verb = f"Put {name} in the place of {', '.join(old)}" if unused else f"Add {name} beside {', '.join(old)}"
         yield trust_fix(case, f"{verb} in the trust policy of {role}", after)
         return
+    if _is_stranger(case, policy.document):
+        yield _who_are_you(case, role)
     statement = {"Effect": "Allow", "Principal": principal, "Action": spelled(case.request.action)}
-    condition = _guarding_condition(case)
+    condition = _guarding_condition(case) or _conditions_for_others(policy.document, finding.near)
     if condition is not None:
         statement["Condition"] = condition
     yield trust_fix(case, f"Let the trust policy of {role} name {name}", with_statement(policy.document, statement))
@@ -156,6 +158,33 @@ def _guarding_condition(case: Case) -> dict[str, Any] | None:
         }
         return {"StringEquals": claims} if claims else None
     return None
+
+
+def _conditions_for_others(document: Document, near: NearMiss | None) -> Any:
+    """What the role asks of those whom its trust policy names (an external ID, MFA, an organization). One more
+    principal is not let in on less."""
+    if near is None:
+        return None
+    return statements_of(document.value)[near.statement].get("Condition")
+
+
+def _is_stranger(case: Case, trust: Document) -> bool:
+    """Whether the caller is of another account, and nothing in the trust policy speaks of that account."""
+    account = case.caller.account_id
+    return account is not None and not case.caller.here and account not in trust.text
+
+
+def _who_are_you(case: Case, role: str) -> Fix:
+    account, name = case.caller.account_id, case.caller.name
+    return Fix(
+        f"Find out first whose account {account} is: nothing in the trust policy of {role} speaks of it",
+        Who.ACCOUNT_ADMIN,
+        FixKind.NOTE,
+        case.request.resource,
+        f"{name} of account {account} asked to assume {role}. That may be a caller with the wrong role or profile, or "
+        f"somebody who should not get in. Name it in the trust policy only if its owner is known, and ask "
+        f"a third party for an external ID.",
+    )
 
 
 def _naming_caller(case: Case) -> NearMiss | None:
