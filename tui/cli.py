@@ -6,6 +6,7 @@ import argparse
 import importlib
 import sys
 from collections.abc import Sequence
+from typing import Any
 
 from tui.account_choice import contradiction
 
@@ -34,9 +35,25 @@ def main(argv: Sequence[str] | None = None) -> int:
         return ANSWERED
 
 
-def account_options(default: str | None) -> argparse.ArgumentParser:
+EXPORTS = ("cli", "terraform", "cloudformation")
+
+
+class AsWord(argparse.Action):
+    """``--as`` of ``create``: a form in which the plan is printed, or a user of the demo."""
+
+    def __call__(
+        self,
+        parser: argparse.ArgumentParser,
+        namespace: argparse.Namespace,
+        values: str | Sequence[Any] | None,
+        option_string: str | None = None,
+    ) -> None:
+        setattr(namespace, "export" if values in EXPORTS else "as_user", values)
+
+
+def account_options(default: str | None, *, user: bool = True) -> argparse.ArgumentParser:
     """The options that choose the account. Commands take them after their name too, and then must not reset what
-    was said before it: they pass ``argparse.SUPPRESS`` as default."""
+    was said before it: they pass ``argparse.SUPPRESS`` as default. ``user``: with the demo's ``--as NAME``."""
     parser = argparse.ArgumentParser(add_help=False, argument_default=default)
     source = parser.add_argument_group("which account")
     demo_default = False if default is None else default
@@ -46,7 +63,10 @@ def account_options(default: str | None) -> argparse.ArgumentParser:
         default=demo_default,
         help="the embedded demo account: no credentials, no network",
     )
-    source.add_argument("--as", dest="as_user", metavar="NAME", help="with --demo: the user who calls (ben, carla, …)")
+    if user:
+        source.add_argument(
+            "--as", dest="as_user", metavar="NAME", help="with --demo: the user who calls (ben, carla, …)"
+        )
     source.add_argument("--snapshot", metavar="FILE", help="a saved account, read-only, no network")
     source.add_argument("--profile", metavar="NAME", help="a profile of the AWS configuration")
     source.add_argument("--region", metavar="NAME", help="the region for regional services")
@@ -102,6 +122,31 @@ def build_parser() -> argparse.ArgumentParser:
     snapshot.add_argument("file", metavar="FILE", help="written whole or not at all, mode 0600")
     snapshot.add_argument("--json", action="store_true", help="say what was saved as one JSON document")
     snapshot.set_defaults(module="tui.commands.snapshot")
+
+    # Options of its own for the account: its --as means two things.
+    create = commands.add_parser(
+        "create",
+        parents=[account_options(argparse.SUPPRESS, user=False)],
+        help="the plan of a role from a spec, carried out on request",
+        description="Check and print the plan of the role that SPEC describes; with --apply, carry it out.",
+        epilog="The fields of SPEC: pydoc tui.commands.create. --as cli, --as terraform and --as cloudformation choose "
+        "how the plan is printed; any other --as NAME is, with --demo, the user who calls. It may be given twice.",
+    )
+    create.add_argument("spec", nargs="?", metavar="SPEC", help="a JSON file; - reads standard input")
+    create.add_argument(
+        "--as",
+        dest="as_words",
+        action=AsWord,
+        metavar="cli|terraform|cloudformation|NAME",
+        help="print the plan like this; or, with --demo, call as this user",
+    )
+    create.add_argument("--json", action="store_true", help="one JSON document: plan, findings, outcomes")
+    create.add_argument("--apply", action="store_true", help="carry the plan out (not the demo: with --write)")
+    create.add_argument("--write", action="store_true", default=argparse.SUPPRESS, help="allow changes to the account")
+    again = create.add_mutually_exclusive_group()
+    again.add_argument("--resume", metavar="ID", help="go on with a plan that stopped in the middle")
+    again.add_argument("--roll-back", metavar="ID", help="take back what a plan did")
+    create.set_defaults(module="tui.commands.create", export=None)
 
     info = commands.add_parser("info", parents=[account], help="versions, paths, the account and the caller")
     info.add_argument("--json", action="store_true", help="one JSON document")

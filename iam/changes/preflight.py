@@ -38,7 +38,7 @@ def preflight(spec: RoleSpec, account: Account, reader: AccountReader) -> Iterat
     if faults:
         return
     try:
-        plan = create_role(spec, account)
+        plan = create_role(spec, account, reader)
     except PlanError:
         return
     yield from permission_findings(plan, account, reader)

@@ -10,6 +10,7 @@ from iam.changes.compare import same_document
 from iam.changes.plan import Call, Plan, PlanError, document_text, make_plan
 from iam.changes.spec import RoleSpec
 from iam.changes.undo import NEW_ID, NOTHING, Held, with_undo
+from iam.sources.reader import AccountReader
 
 REVOKE_POLICY = "AWSRevokeOlderSessions"
 """The name that the console gives its policy: both then find each other's."""
@@ -17,8 +18,11 @@ REVOKE_POLICY = "AWSRevokeOlderSessions"
 DISABLE_POLICY = "rolescope-disabled"
 
 
-def create_calls(spec: RoleSpec, account: Account) -> tuple[Call, ...]:
-    """The calls that make the role, in the order that lets each find what it needs (aws-iam.md §2.4)."""
+def create_calls(spec: RoleSpec, account: Account, reader: AccountReader | None = None) -> tuple[Call, ...]:
+    """The calls that make the role, in the order that lets each find what it needs (aws-iam.md §2.4).
+
+    ``reader`` is asked for the instance profile where the account was not read whole.
+    """
     role = spec.arn(account.partition, account.id)
     name = {"RoleName": spec.name}
     calls = []
@@ -51,11 +55,11 @@ def create_calls(spec: RoleSpec, account: Account) -> tuple[Call, ...]:
     for arn in spec.all_attached(account.partition, account.id):
         why = f"Attach {arn.rpartition('/')[2]} to {spec.name}."
         calls.append(Call("AttachRolePolicy", {**name, "PolicyArn": arn}, why, role))
-    calls += _profile_calls(spec, account)
+    calls += _profile_calls(spec, account, reader)
     return tuple(with_undo(call) for call in calls)
 
 
-def _profile_calls(spec: RoleSpec, account: Account) -> list[Call]:
+def _profile_calls(spec: RoleSpec, account: Account, reader: AccountReader | None = None) -> list[Call]:
     profile = spec.instance_profile
     if profile is None:
         return []
@@ -63,6 +67,8 @@ def _profile_calls(spec: RoleSpec, account: Account) -> list[Call]:
     named = {"InstanceProfileName": profile}
     calls = []
     held = account.instance_profile_ignoring_case(profile)
+    if held is None and reader is not None and account.instance_profiles is None:
+        held = reader.instance_profile(profile).value
     if held is None:
         why = f"Create the instance profile {profile}: EC2 takes roles only in one."
         calls.append(Call("CreateInstanceProfile", {**named, "Path": spec.path}, why, arn))
@@ -73,12 +79,14 @@ def _profile_calls(spec: RoleSpec, account: Account) -> list[Call]:
     return [*calls, Call("AddRoleToInstanceProfile", {**named, "RoleName": spec.name}, why, arn)]
 
 
-def create_role(spec: RoleSpec, account: Account, *, warnings: Iterable[str] = ()) -> Plan:
+def create_role(
+    spec: RoleSpec, account: Account, reader: AccountReader | None = None, *, warnings: Iterable[str] = ()
+) -> Plan:
     """A role, and what belongs to it. Raises `PlanError` for a spec that breaks IAM's rules."""
     faults = spec.faults()
     if faults:
         raise PlanError(" ".join(faults))
-    calls = create_calls(spec, account)
+    calls = create_calls(spec, account, reader)
     parts = []
     policies = len(spec.inline) + len(spec.all_attached(account.partition, account.id))
     if policies:
@@ -87,7 +95,8 @@ def create_role(spec: RoleSpec, account: Account, *, warnings: Iterable[str] = (
         parts.append(f"the boundary {spec.boundary_arn.rpartition('/')[2]}")
     if spec.instance_profile:
         parts.append(f"the instance profile {spec.instance_profile}")
-    extra = f" with {' and '.join(parts)}" if parts else ", without any permission yet"
+    listed = " and ".join(filter(None, [", ".join(parts[:-1]), *parts[-1:]]))
+    extra = f" with {listed}" if parts else ", without any permission yet"
     return make_plan(
         f"create role {spec.name}",
         f"Creates the role {spec.name}{extra}, in {len(calls)} {'call' if len(calls) == 1 else 'calls'}.",

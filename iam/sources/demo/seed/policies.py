@@ -294,7 +294,8 @@ DEV_BASE = document(
         sid="OwnRolesWithBoundary",
         StringEquals={"iam:PermissionsBoundary": _BOUNDARY},
     ),
-    allow(("iam:TagRole", "iam:DeleteRole"), role_arn("dev/*"), sid="OwnRolesTags"),
+    allow("iam:TagRole", (role_arn("app/*"), role_arn("dev/*")), sid="TagApplicationRoles"),
+    allow("iam:DeleteRole", role_arn("dev/*"), sid="DeleteTriedRoles"),
 )
 
 REPORT_EXPORT = document(

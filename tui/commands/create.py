@@ -1,0 +1,310 @@
+"""``rolescope create SPEC``: the plan of a role, checked, printed, and carried out on request.
+
+SPEC is a JSON object (a file, or ``-`` for standard input):
+
+==================== ==================================================================================================
+name                 the role's name (required)
+trust                who may assume it (required): a policy document; or a recipe with its answers, such as
+                     ``{"service": "lambda"}``, ``{"account": "444455556666", "external_id": "…", "mfa": true}``,
+                     ``{"github": {"organization": "…", "repository": "…", "branch": "main"}}``. Recipes: service,
+                     pod-identity, irsa, account, github, gitlab, terraform, cognito, google, oidc, saml
+permissions          a list of recipes, an inline policy each: ``{"recipe": "read-bucket", "bucket": "…"}``, with
+                     ``"name"`` for the policy's own name. Recipes: read-bucket, write-bucket, read-table, write-table,
+                     consume-queue, send-queue, publish-topic, put-events, read-stream, read-secret, read-parameter,
+                     function-logs, write-logs, put-metrics, invoke-function, start-execution, pull-image, pass-role,
+                     assume-role
+inline               an object: names, each with its policy document
+attach               a list of managed policies: ARNs, names of the account's own, or ``aws:`` and a name of AWS's with
+                     its path (``aws:service-role/AWSLambdaBasicExecutionRole``)
+policies             a list of customer policies to create and attach: ``{"name": …, "document": …, "path": "/"}``
+boundary             the permissions boundary: as in ``attach``
+path, description    texts; the path begins and ends with a slash
+tags                 an object of keys and values, or IAM's list of ``{"Key": …, "Value": …}``
+max_session_seconds  3600 to 43200
+instance_profile     its name, true for the role's own name, false for none; a role that EC2 takes gets one by itself
+==================== ==================================================================================================
+
+Documents are objects, or their text. Exit status: 0 the plan was printed, or carried out to its end; 1 it was not
+carried out to its end; 2 wrong usage, or a spec that cannot be read or that IAM would refuse; 3 the account could not
+be read.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections import deque
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from iam.account import Account
+from iam.sources.reader import AccountReader, SourceError
+from tui.cli import ACCOUNT_UNREADABLE, ANSWERED, CANNOT_TELL, WRONG_USAGE
+
+if TYPE_CHECKING:
+    from iam.changes.apply import CallOutcome
+    from iam.changes.plan import Plan
+    from iam.changes.preflight import Finding
+
+LARGEST_SPEC = 1024 * 1024
+
+
+class UsageError(Exception):
+    """What was given cannot be used; ``str()`` is one sentence."""
+
+
+def run(options: argparse.Namespace) -> int:
+    try:
+        _check_usage(options)
+        if options.resume or options.roll_back:
+            return _take_up(options)
+        text = read_spec_text(options.spec)
+        account, reader = _account(options)
+        return _create(text, account, reader, options)
+    except UsageError as error:
+        print(printable(str(error)), file=sys.stderr)
+        return WRONG_USAGE
+    except SourceError as error:
+        print(printable(str(error)), file=sys.stderr)
+        return ACCOUNT_UNREADABLE
+
+
+def _check_usage(options: argparse.Namespace) -> None:
+    again = options.resume or options.roll_back
+    if again and (options.spec or options.export or options.apply):
+        raise UsageError("--resume and --roll-back take the ID of a plan, and no SPEC, --apply or --as.")
+    if again and options.demo:
+        raise UsageError("The demo account ends with its process: there is no plan of another run to go on with.")
+    if not again and not options.spec:
+        raise UsageError("Name a SPEC: a JSON file, or - for standard input.")
+    if options.export and (options.json or options.apply):
+        raise UsageError(f"--as {options.export} prints the plan: leave out --json and --apply.")
+
+
+def read_spec_text(argument: str) -> str:
+    """The spec's text. Raises `UsageError`."""
+    try:
+        if argument == "-":
+            raw = sys.stdin.buffer.read(LARGEST_SPEC + 1)
+        else:
+            with Path(argument).open("rb") as file:
+                raw = file.read(LARGEST_SPEC + 1)
+    except (OSError, ValueError) as error:
+        raise UsageError(f"{argument} cannot be read: {getattr(error, 'strerror', None) or error}.") from error
+    if len(raw) > LARGEST_SPEC:
+        raise UsageError("The spec is larger than 1 MB: that is no role.")
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise UsageError(f"The spec is not UTF-8 text (byte {error.start + 1}).") from error
+
+
+def _account(options: argparse.Namespace) -> tuple[Account, AccountReader]:
+    from tui.open_account import open_reader
+
+    reader = open_reader(options)
+    account = next(iter(deque(reader.accounts(), maxlen=1)), None)
+    if account is None:
+        raise SourceError("The account told nothing about itself: look at the credentials and the region.")
+    return account, reader
+
+
+def _create(text: str, account: Account, reader: AccountReader, options: argparse.Namespace) -> int:
+    from iam.changes.apply import NotWritable, writer_for
+    from iam.changes.export import written
+    from iam.changes.plan import PlanError
+    from iam.changes.preflight import Level, preflight
+    from iam.changes.recipe import Facts
+    from iam.changes.roles import create_role
+    from iam.changes.spec_file import SpecError, read_spec
+
+    try:
+        spec = read_spec(text, Facts.of(account))
+        plan = create_role(spec, account, reader)
+        if options.apply:
+            writer_for(reader, writable=options.write)
+        exported = written(plan, options.export) if options.export else None
+    except (SpecError, PlanError, NotWritable) as error:
+        raise UsageError(str(error)) from error
+    findings = tuple(preflight(spec, account, reader))
+    if exported is not None:
+        for finding in findings:
+            if finding.level is not Level.OK:
+                print(finding_line(finding), file=sys.stderr)
+        print(exported, end="")
+        return ANSWERED
+    if not options.apply:
+        if options.json:
+            _print_json(plan, findings)
+        else:
+            print("\n".join(plan_lines(plan, findings)))
+        return ANSWERED
+    return _carry_out(plan, findings, reader, options)
+
+
+def _carry_out(plan: Plan, findings: tuple[Finding, ...], reader: AccountReader, options: argparse.Namespace) -> int:
+    from iam.changes.apply import JournalError, NotWritable, apply
+    from iam.changes.preflight import stops
+
+    if stops(findings):
+        if options.json:
+            _print_json(plan, findings, [], "refused")
+        else:
+            print("\n".join(plan_lines(plan, findings)))
+        print("Nothing was called: put right what the checks found first.", file=sys.stderr)
+        return CANNOT_TELL
+    if not options.json:
+        print("\n".join(plan_lines(plan, findings)))
+        print("\nCarried out", flush=True)
+    try:
+        outcomes = _followed(apply(plan, reader, writable=options.write), len(plan.calls), quiet=options.json)
+    except (NotWritable, JournalError) as error:
+        raise UsageError(str(error)) from error
+    good = bool(outcomes) and outcomes[-1].status == "verified"
+    if options.json:
+        _print_json(plan, findings, outcomes, "applied" if good else "stopped")
+    if good:
+        return ANSWERED
+    _say_how_to_go_on(plan.id, reader)
+    return CANNOT_TELL
+
+
+def _say_how_to_go_on(plan_id: str, reader: AccountReader) -> None:
+    if reader.kind == "demo":
+        print("The demo account ends here, and with it what was made.", file=sys.stderr)
+        return
+    print(f"To go on: rolescope create --resume {plan_id} --write", file=sys.stderr)
+    print(f"To take it back: rolescope create --roll-back {plan_id} --write", file=sys.stderr)
+
+
+def _take_up(options: argparse.Namespace) -> int:
+    from iam.changes.apply import JournalError, NotWritable, resume, roll_back
+    from iam.changes.journal import journals, read_journal
+
+    wanted = options.resume or options.roll_back
+    record = next((each for each in journals() if each.plan.id == wanted), None)
+    if record is None:
+        raise UsageError(f"There is no plan {wanted} in the journal: `rolescope info` shows where it lies.")
+    _, reader = _account(options)
+    go = resume if options.resume else roll_back
+    try:
+        outcomes = _followed(
+            go(record.path, reader, writable=options.write), len(record.plan.calls), quiet=options.json
+        )
+    except (NotWritable, JournalError) as error:
+        raise UsageError(str(error)) from error
+    after = read_journal(record.path)
+    if options.json:
+        _print_json(record.plan, (), outcomes, after.end.value if after.end else "stopped")
+    if after.end is None:
+        _say_how_to_go_on(record.plan.id, reader)
+        return CANNOT_TELL
+    if not options.json:
+        print(f"{printable(record.plan.title)}: {after.sentence}")
+    return ANSWERED
+
+
+# What is shown.
+
+
+def _followed(outcomes: Iterator[CallOutcome], total: int, *, quiet: bool) -> list[CallOutcome]:
+    """Every outcome, each printed as it comes."""
+    seen = []
+    for outcome in outcomes:
+        seen.append(outcome)
+        if not quiet and outcome.status != "started":
+            print(outcome_line(outcome, total), flush=True)
+    return seen
+
+
+_MARKS = {"done": "✓", "already": "–", "failed": "✗", "verified": "✓", "waiting": "…", "started": "…"}
+_FINDING_MARKS = {"error": "✗", "warning": "!", "unknown": "?", "ok": "✓"}
+_ASCII = {"✓": "+", "–": "-", "✗": "x", "…": "."}
+
+
+def mark(symbol: str) -> str:
+    encoding = (sys.stdout.encoding or "ascii").lower().replace("-", "")
+    return symbol if encoding.startswith("utf") else _ASCII.get(symbol, symbol)
+
+
+def printable(text: str) -> str:
+    """Names and messages come from others: what would move the cursor or hide text is shown as its code."""
+    return "".join(char if char.isprintable() else f"\\u{ord(char):04x}" for char in text)
+
+
+def finding_line(finding: Finding) -> str:
+    way = f" {finding.way_out}" if finding.way_out else ""
+    return f"{mark(_FINDING_MARKS[finding.level.value])} {printable(finding.text + way)}"
+
+
+def outcome_line(outcome: CallOutcome, total: int) -> str:
+    number = f"{outcome.index + 1}/{total}" if outcome.index < total else "check"
+    name = "" if outcome.index >= total else f" {outcome.call.operation}"
+    line = f"  {mark(_MARKS[outcome.status.value])} {number}{name}: {printable(outcome.sentence)}"
+    if outcome.failure is not None and outcome.status == "failed" and outcome.failure.text:
+        line += f"\n      AWS said: {printable(outcome.failure.text)}"
+    return line
+
+
+def plan_lines(plan: Plan, findings: Iterable[Finding]) -> list[str]:
+    """The plan as text: what it does, what the checks found, each call with what it sends and its undo."""
+    lines = [printable(plan.sentence), f"  {printable(plan.target)}"]
+    lines += [f"  ! {printable(warning)}" for warning in plan.warnings]
+    lines += ["", "Checked"]
+    lines += [f"  {finding_line(finding)}" for finding in findings]
+    lines += ["", "Calls"]
+    for index, call in enumerate(plan.calls, start=1):
+        lines.append(f"  {index} {call.operation}: {printable(call.why)}")
+        for name, value in call.parameters.items():
+            lines += _parameter_lines(name, value)
+        undo = call.undo
+        lines.append(
+            f"      undo: {undo.operation if undo else 'none'}. {printable(undo.why if undo else call.undo_note)}"
+        )
+    return lines
+
+
+def _parameter_lines(name: str, value: Any) -> list[str]:
+    if isinstance(value, str) and "\n" in value:
+        return [f"      {name}:", *(f"        {printable(line)}" for line in value.splitlines())]
+    if isinstance(value, dict):
+        value = ", ".join(f"{key}={each}" for key, each in value.items())
+    return [f"      {name}: {printable(str(value))}"]
+
+
+def _print_json(
+    plan: Plan, findings: Iterable[Finding], outcomes: Iterable[CallOutcome] | None = None, state: str = "planned"
+) -> None:
+    from iam.changes.export import to_json
+
+    document = to_json(plan)
+    document["state"] = state
+    document["findings"] = [
+        {
+            "level": each.level.value,
+            "code": each.code,
+            "text": each.text,
+            "way_out": each.way_out,
+            "field": each.field or None,
+            "value": each.value or None,
+        }
+        for each in findings
+    ]
+    if outcomes is not None:
+        document["outcomes"] = [
+            {
+                "call": each.index,
+                "operation": each.call.operation,
+                "undo": each.undoing,
+                "status": each.status.value,
+                "text": each.sentence,
+                "error": None
+                if each.failure is None
+                else {"code": each.failure.code, "message": each.failure.message, "text": each.failure.text},
+            }
+            for each in outcomes
+            if each.status not in ("started", "waiting")
+        ]
+    print(json.dumps(document, indent=2, ensure_ascii=False))
