@@ -24,6 +24,7 @@ from moto.iam.models import IAMBackend, iam_backends
 from moto.moto_api._internal import mock_random
 
 from iam.sources.demo.seed.facts import ACCOUNT, NOW
+from iam.sources.demo.seed.refusals import REFUSALS
 from iam.sources.demo.seed.trail import EVENTS, SeedEvent
 
 _lock = threading.RLock()
@@ -62,7 +63,7 @@ class World:
     """``lazy`` holds, by service, what seeds it when it is first asked for. ``id_prefix`` begins the next id."""
 
     sessions: dict[str, Session] = field(default_factory=dict)
-    events: list[SeedEvent] = field(default_factory=lambda: list(EVENTS))
+    events: list[SeedEvent] = field(default_factory=lambda: [*EVENTS, *REFUSALS])
     deletion_tasks: dict[str, str] = field(default_factory=dict)
     jobs: dict[str, str] = field(default_factory=dict)
     lazy: dict[str, Callable[[World], None]] = field(default_factory=dict)
