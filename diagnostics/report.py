@@ -6,12 +6,13 @@ the direction of writing are shown as escapes, Markdown is quoted.
 
 from __future__ import annotations
 
+import json
 import re
 import unicodedata
 from collections.abc import Sequence
 from typing import Any
 
-from diagnostics.diagnosis import Diagnosis, Evidence, Fix, Status, Step
+from diagnostics.diagnosis import Diagnosis, Evidence, Fix, FixKind, Status, Step
 from diagnostics.failure import Conflict, Denial, Failure
 from diagnostics.messages.parsed import kind_of, parsed
 
@@ -85,13 +86,23 @@ def _evidence_json(evidence: Evidence) -> dict[str, Any]:
     }
 
 
+def _change_json(fix: Fix) -> Any:
+    """The statement or policy document as JSON itself; commands and notes, which may quote documents, as text."""
+    if fix.kind not in (FixKind.POLICY_STATEMENT, FixKind.TRUST_POLICY):
+        return fix.change
+    try:
+        return json.loads(fix.change)
+    except ValueError:  # a note on what the statement has to say, where the text lacks the resource
+        return fix.change
+
+
 def _fix_json(fix: Fix) -> dict[str, Any]:
     return {
         "title": fix.title,
         "who": fix.who.value,
         "kind": fix.kind.value,
         "target": fix.target,
-        "change": fix.change,
+        "change": _change_json(fix),
         "verified": fix.verified,
         "side_effects": {"newly_allowed": list(fix.newly_allowed)},
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 from diagnostics.diagnosis import (
     Confidence,
@@ -45,6 +46,18 @@ def diagnosis(failure: Failure | None = None, text: str = "ward") -> Diagnosis:
         ),
         (Fix(f"Add {text}", Who.ACCOUNT_ADMIN, FixKind.POLICY_STATEMENT, "p", "{}", True, ("s3:ListBucket on x",)),),
     )
+
+
+def test_a_policy_change_is_a_document_and_a_command_is_text() -> None:
+    made = diagnosis()
+    statement = '{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::ward/*"}'
+    fixes = (
+        Fix("a", Who.ACCOUNT_ADMIN, FixKind.POLICY_STATEMENT, "p", statement),
+        Fix("b", Who.YOU, FixKind.COMMAND, "p", "aws sts get-caller-identity"),
+        Fix("c", Who.ORG_ADMIN, FixKind.NOTE, "p", statement),
+    )
+    changes = [fix["change"] for fix in to_json(replace(made, fixes=fixes))["fixes"]]
+    assert changes == [json.loads(statement), "aws sts get-caller-identity", statement]
 
 
 def test_the_json_document_has_the_names_of_the_contract() -> None:
