@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
@@ -26,10 +27,16 @@ class Held:
 
 NOTHING = Held()
 
+# IAM shows a deleted principal of a trust policy by its unique ID, and refuses to save it so.
+_ORPHAN = re.compile(r'"A(?:ROA|IDA)[A-Z0-9]{8,}"')
+
 
 def with_undo(call: Call, held: Held = NOTHING, *, index: int = 0) -> Call:
     """The call with its undo. ``index`` is its place in the plan, for what only its answer tells."""
     undo = undo_of(call, held, index)
+    if undo is not None and _ORPHAN.search(undo.text("PolicyDocument") + undo.text("AssumeRolePolicyDocument")):
+        note = "IAM takes the former trust policy no more: it names a principal that was deleted."
+        return replace(call, undo_note=note)
     if undo is None:
         return replace(call, undo_note=call.undo_note or "Nothing takes this back.")
     note = NEW_ID if call.operation == "DeleteRole" else call.undo_note

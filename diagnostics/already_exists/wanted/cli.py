@@ -125,7 +125,7 @@ def _with_command(
         trust=trust or wanted.trust,
         document=policy or wanted.document,
         boundary=_one(options, "permissions-boundary") or wanted.boundary,
-        tags=_tags(options.get("tags")) or wanted.tags,
+        tags=tags_in(options.get("tags")) or wanted.tags,
         description=_one(options, "description") or wanted.description,
         max_session_seconds=int(seconds) if seconds and seconds.isdigit() and len(seconds) < 9 else None,
         audiences=tuple(audiences) if audiences else wanted.audiences,
@@ -133,7 +133,7 @@ def _with_command(
     )
 
 
-def _tags(words: list[str] | None) -> dict[str, str] | None:
+def tags_in(words: list[str] | None) -> dict[str, str] | None:
     """Tags as the CLI takes them: ``Key=a,Value=b …`` or JSON."""
     if not words:
         return None
