@@ -1,0 +1,96 @@
+"""The forms of the creation's steps, made from the recipes' questions and from what was answered so far."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from iam.account import Account
+from iam.changes.recipe import Question
+from iam.changes.recipes import PERMISSION_RECIPES, SERVICES, TRUST_RECIPES, permission_recipe, trust_recipe
+from screens.create_draft import CUSTOM, MOST_RECIPES, NONE, Draft
+from screens.widgets.form import Field, FieldKind
+from screens.widgets.form_choice import Option
+
+Names = Mapping[str, Sequence[str]]
+"""What to complete with, by the ``complete`` of a question: ``bucket``, ``role``, ``oidc-provider`` …"""
+
+
+def _question(id: str, question: Question, names: Names, heading: str = "") -> Field:
+    hint = question.help if question.required else f"{question.help or 'may stay empty'}"
+    if question.choices:
+        options = tuple(Option(each, "any" if each == "*" else each) for each in question.choices)
+        return Field(id, question.label, FieldKind.CHOICE, options=options, default=question.default, heading=heading)
+    if question.default:
+        hint = f"{question.default}{', ' + hint if hint else ''}"
+    return Field(id, question.label, hint=hint, names=tuple(names.get(question.complete, ())), heading=heading)
+
+
+def trust_fields(draft: Draft, names: Names) -> list[Field]:
+    options = tuple(Option(each.id, each.title) for each in TRUST_RECIPES)
+    options += (Option(CUSTOM, "Custom trust policy"),)
+    found = [Field("trust.kind", "Who may assume it", FieldKind.CHOICE, options=options, default="service")]
+    if draft.kind == CUSTOM:
+        hint = "Type or paste the trust policy: JSON."
+        return [*found, Field("trust.custom", "Trust policy", FieldKind.DOCUMENT, hint=hint)]
+    recipe = trust_recipe(draft.kind)
+    return [*found, *(_question(f"trust.{recipe.id}.{each.key}", each, names) for each in recipe.questions)]
+
+
+def permission_fields(draft: Draft, names: Names) -> list[Field]:
+    options = (Option(NONE, "no recipe", "right or space: the next, o: all of them"),)
+    options += tuple(Option(each.id, each.title, each.group) for each in PERMISSION_RECIPES)
+    found: list[Field] = []
+    for slot in range(MOST_RECIPES):
+        chosen = draft.get(f"perm.recipe.{slot}", NONE)
+        label = "Recipe" if slot == 0 else "Another recipe"
+        found.append(Field(f"perm.recipe.{slot}", label, FieldKind.CHOICE, options=options, default=NONE))
+        if chosen == NONE:
+            break
+        recipe = permission_recipe(chosen)
+        found += [_question(f"perm.{slot}.{recipe.id}.{each.key}", each, names) for each in recipe.questions]
+    managed = "name of an AWS-managed or customer policy"
+    found.append(Field("perm.managed", "Managed policy", FieldKind.LIST, managed, names=tuple(names.get("policy", ()))))
+    found.append(
+        Field(
+            "perm.copy",
+            "All of a role's",
+            hint="a role whose permissions to copy",
+            names=tuple(names.get("role-name", ())),
+        )
+    )
+    found.append(Field("perm.json.name", "Policy's name", hint="permissions", heading=""))
+    found.append(
+        Field("perm.json", "Policy of your own", FieldKind.DOCUMENT, hint="Type or paste an identity policy: JSON.")
+    )
+    return found
+
+
+def detail_fields(draft: Draft, names: Names, account: Account | None) -> list[Field]:
+    found = [
+        Field("name", "Name", hint="1 to 64 letters, digits and _+=,.@-", names=tuple(names.get("new-name", ()))),
+        Field("path", "Path", hint="/", names=tuple(names.get("path", ()))),
+        Field("boundary", "Boundary", hint="none; ARN of a managed policy", names=tuple(names.get("boundary", ()))),
+        Field("tags", "Tag", FieldKind.LIST, "key=value", names=tuple(names.get("tag", ()))),
+        Field("description", "Description", hint="what the role is for"),
+        Field("session", "Longest session", hint="1 h, up to 12 h"),
+    ]
+    if draft.for_ec2:
+        profiles = [each.name for each in (account.instance_profiles or () if account else ()) if not each.roles]
+        options = (Option("same", "of the role's name"), Option(NONE, "none"))
+        options += tuple(Option(name, name, "is there, and empty") for name in profiles)
+        found.insert(1, Field("profile", "Instance profile", FieldKind.CHOICE, options=options, default="same"))
+    return found
+
+
+def service_names() -> tuple[str, ...]:
+    return tuple(each.principal for each in SERVICES)
+
+
+def service_note(principal: str) -> str:
+    """What a service is, and what to know of it."""
+    text = principal.strip().lower()
+    use = next((each for each in SERVICES if text in (each.id, each.principal)), None)
+    if use is None:
+        return ""
+    guard = "It tells aws:SourceAccount, so that only this account's resources can use the role." if use.deputy else ""
+    return " ".join(part for part in (f"{use.title}.", use.note, guard) if part)

@@ -1,0 +1,90 @@
+"""What helps at a field before anything is wrong with it: what a service is, how names are made here, usual tags."""
+
+from __future__ import annotations
+
+from diagnostics.already_exists.kinds import Kind
+from diagnostics.already_exists.naming import other_names
+from iam.account import Account
+from iam.changes.recipes import trust_recipe
+from screens.create_draft import CUSTOM, Draft
+from screens.create_fields import service_note
+from screens.create_names import boundaries, naming, usual_tags
+from screens.widgets.form import list_values
+from screens.widgets.form_sentence import Tone
+
+Notes = dict[str, tuple[str, Tone]]
+
+
+def trust_notes(draft: Draft, account: Account | None) -> Notes:
+    notes: Notes = {}
+    if draft.kind == CUSTOM:
+        return notes
+    recipe = trust_recipe(draft.kind)
+    if recipe.note:
+        notes["trust.kind"] = (recipe.note, Tone.NOTE)
+    if draft.kind == "service" and (note := service_note(draft.get("trust.service.service"))):
+        notes["trust.service.service"] = (note, Tone.NOTE)
+    provider = draft.get(f"trust.{draft.kind}.provider")
+    if account is not None and any(question.complete == "oidc-provider" for question in recipe.questions):
+        known = account.oidc_providers
+        url = provider.rpartition(":oidc-provider/")[2].removeprefix("https://") or _DEFAULTS.get(draft.kind, "")
+        if known is not None and url and url not in {each.url for each in known}:
+            text = f"The account has no provider {url}: until it is made, nobody can assume the role."
+            notes[f"trust.{draft.kind}.provider"] = (text, Tone.WARNING)
+    if account is not None and draft.kind == "saml" and provider and account.saml_providers is not None:
+        name = provider.rpartition("/")[2]
+        if name not in {each.name for each in account.saml_providers}:
+            text = f"The account has no SAML provider {name}: until it is made, nobody can assume the role."
+            notes["trust.saml.provider"] = (text, Tone.WARNING)
+    external = draft.get("trust.account.account")
+    foreign = draft.kind == "account" and account is not None and external not in ("", account.id)
+    if foreign and not draft.get("trust.account.external_id"):
+        text = "For another company's account an external ID keeps it from being used for a third one's purposes."
+        notes["trust.account.external_id"] = (text, Tone.NOTE)
+    return notes
+
+
+_DEFAULTS = {
+    "github": "token.actions.githubusercontent.com",
+    "gitlab": "gitlab.com",
+    "terraform": "app.terraform.io",
+}
+
+
+def detail_notes(draft: Draft, account: Account | None) -> Notes:
+    notes: Notes = {}
+    if account is None:
+        return notes
+    name = draft.get("name")
+    pattern, sentence = naming(account)
+    if not name:
+        if sentence:
+            notes["name"] = (sentence, Tone.NOTE)
+    elif account.role_ignoring_case(name) is None:
+        free = "No role has this name, in any case of its letters"
+        unsure = "; not all roles could be read" if "roles" in account.incomplete or account.progress else ""
+        unlike = pattern.separator and pattern.separator not in name and sentence
+        more = f" {sentence}" if unlike else ""
+        notes["name"] = (f"{free}{unsure}.{more}", Tone.GOOD if not unsure else Tone.NOTE)
+    tags = usual_tags(account)
+    typed = {text.partition("=")[0].strip().lower() for text in list_values(draft.values, "tags")}
+    missing = [(key, count, total) for key, count, total in tags if key.lower() not in typed]
+    if missing:
+        keys = ", ".join(key for key, _, _ in missing[:4])
+        count, total = missing[0][1:]
+        notes["tags"] = (f"Most roles here carry {keys} ({count} of {total}).", Tone.NOTE)
+    if not draft.get("boundary") and (known := boundaries(account)):
+        used = sum(role.boundary_arn == known[0] for role in account.roles)
+        if used:
+            text = f"{known[0].rpartition('/')[2]} is the boundary of {used} roles here."
+            notes["boundary"] = (text, Tone.NOTE)
+    if draft.profile and (held := account.instance_profile_ignoring_case(draft.profile)) and not held.roles:
+        notes["profile"] = (f"The instance profile {held.name} is there and empty: it is used.", Tone.NOTE)
+    return notes
+
+
+def names_instead(name: str, account: Account) -> tuple[str, ...]:
+    """Free names in place of one that is taken, after the account's own pattern."""
+    pattern, _ = naming(account)
+    found = other_names(Kind.ROLE, name, pattern, lambda each: account.role_ignoring_case(each) is None)
+    return tuple(each for each, _ in found)

@@ -1,0 +1,194 @@
+"""Trying a new role: what it was made for is allowed, and one thing that it must not do is denied."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from textual.message import Message
+
+from diagnostics.access_levels import service_access
+from iam.account import Account, Role
+from iam.changes.recipe import Facts, RecipeError, as_list
+from iam.changes.recipes import forbidden_try
+from iam.changes.spec import RoleSpec
+from iam.layers import gather
+from iam.policy.decision import Outcome
+from iam.policy.document import Document, PolicyError
+from iam.policy.request import Request
+from iam.policy.statements import Statement
+from iam.simulate import SimulationResult, cross_check
+from iam.sources.reader import AccountReader, Reading
+from screens.create_draft import ChosenRecipe
+
+WAITS = (1, 1, 2, 2, 4, 4, 8, 8)
+"""Seconds between looks for a role that was just made: IAM shows it after some seconds, seldom a minute."""
+MOST_TRIES = 24
+_EASIEST = {"List": 0, "Read": 1, "Write": 2}
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """A request that the new role is to be tried with, and whether it is to be allowed."""
+
+    action: str
+    resource: str
+    context: Mapping[str, tuple[str, ...]]
+    allowed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """``good``: as it is to be; None where nobody could say. ``who`` names the witnesses."""
+
+    wish: Wish
+    good: bool | None
+    who: str
+    sentence: str
+
+
+class TryFound(Message):
+    """``waiting`` is a sentence while AWS does not show the role yet; ``tried`` None and no ``waiting``: the end."""
+
+    def __init__(self, number: int, tried: Tried | None, waiting: str = "", there: bool = True) -> None:
+        super().__init__()
+        self.number, self.tried, self.waiting, self.there = number, tried, waiting, there
+
+
+def run_tries(
+    number: int,
+    spec: RoleSpec,
+    chosen: Sequence[ChosenRecipe],
+    facts: Facts,
+    account: Account,
+    reader: AccountReader,
+    post: Callable[[Message], object],
+    pause: Callable[[float], bool],
+) -> None:
+    """Wait until the role is there, try it, and post each try. ``pause`` sleeps, and says True where it was stopped."""
+    reading: Reading[Role] = reader.role(spec.name)
+    for seconds in WAITS:
+        if reading.value is not None or reading.unreadable:
+            break
+        post(TryFound(number, None, f"AWS does not show the role yet: looking again in {seconds} s."))
+        if pause(seconds):
+            return
+        reading = reader.role(spec.name)
+    if reading.value is None:
+        post(
+            TryFound(number, None, reading.why or "AWS does not show the role: r reads the account again.", there=False)
+        )
+        return
+    arn = reading.value.arn
+    simulator = reader.simulator()
+    for wish in wishes(spec, chosen, facts, account, reader):
+        if pause(0):
+            return
+        request = Request(arn, wish.action, wish.resource, context=wish.context)
+        gathered = gather(request, account, reader)
+        check = cross_check(gathered.request, gathered.policies, arn, simulator)
+        post(TryFound(number, _tried(wish, check.local.outcome, check.simulator, check.why, gathered.policies.unread)))
+    post(TryFound(number, None))
+
+
+def _tried(wish: Wish, local: Outcome, aws: object, why: str, unread: frozenset[str]) -> Tried:
+    outcomes = {local} if not unread else set()
+    who = ["local engine"] if not unread else []
+    if isinstance(aws, SimulationResult):
+        outcomes.add(aws.outcome)
+        who.insert(0, "AWS's simulator")
+    if not outcomes:
+        return Tried(wish, None, "nobody", f"Nobody could say: {why}")
+    verdicts = {outcome is Outcome.ALLOWED for outcome in outcomes}
+    if len(verdicts) > 1:
+        return Tried(wish, None, " and ".join(who), why)
+    return Tried(wish, verdicts == {wish.allowed}, " and ".join(who), ", ".join(sorted(map(str, outcomes))))
+
+
+def wishes(
+    spec: RoleSpec, chosen: Sequence[ChosenRecipe], facts: Facts, account: Account, reader: AccountReader
+) -> Iterator[Wish]:
+    """What recipes promise and what they must not do; of other policies one action of each service, and one write."""
+    found: list[Wish] = []
+    for each in chosen:
+        try:
+            for statement in each.recipe.statements(each.answers, facts):
+                resources = as_list(statement.get("Resource", "*"))
+                context = _context(statement.get("Condition") or {})
+                for action in as_list(statement["Action"]):
+                    found.append(Wish(action, _concrete(resources[0]), context, True))
+            forbidden = forbidden_try(each.recipe, dict(each.answers), facts)
+        except RecipeError:
+            continue
+        if forbidden is not None:
+            found.append(Wish(forbidden[0], _concrete(forbidden[1]), {}, False))
+    made = {each.recipe.document(each.answers, facts) for each in chosen}
+    documents = [each.document for each in spec.inline if each.document not in made]
+    for arn in spec.attached:
+        policy = account.policy(arn)
+        document = policy.document if policy else None
+        if document is None:
+            reading = reader.managed_policy(arn)
+            document = reading.value.document if reading.value else None
+        if document is not None:
+            documents.append(document)
+    found += _samples(documents)
+    yield from [wish for wish in found if wish.allowed][: MOST_TRIES - 3]
+    yield from [wish for wish in found if not wish.allowed][:3]
+
+
+def _samples(documents: Sequence[Document]) -> Iterator[Wish]:
+    """One read of each service that the policies allow, and a write of the first service that none of them allows."""
+    statements: list[Statement] = []
+    for document in documents:
+        try:
+            statements += document.unplaced_statements
+        except PolicyError:
+            continue
+    if any(statement.effect == "Deny" for statement in statements):
+        return  # what a Deny leaves of the samples is not known without asking
+    forbidden: Wish | None = None
+    for access in service_access(statements):
+        if access.conditional or access.service == "*" or not access.levels:
+            continue
+        level = min(access.levels, key=lambda each: _EASIEST.get(each.level, 9))
+        resource = next((each for each in access.resources if not each.startswith("all but")), "*")
+        action = level.actions[0]
+        if len(access.resources) == 1 or resource == "*":
+            yield Wish(f"{access.service}:{action}", _concrete(resource), {}, True)
+        if forbidden is None and not any(each.level == "Write" for each in access.levels):
+            write = _a_write(access.service)
+            if write:
+                forbidden = Wish(f"{access.service}:{write}", _concrete(resource), {}, False)
+    if forbidden is not None:
+        yield forbidden
+
+
+def _a_write(service: str) -> str | None:
+    """A write that people know: a Put, Create or Delete where the service has one."""
+    from diagnostics.access_levels import _actions
+
+    names = [name for name, level in _actions(service).values() if level == "Write"]
+    for beginning in ("PutObject", "Put", "Create", "Update", "Delete"):
+        for name in sorted(names, key=lambda each: (len(each), each)):
+            if name.startswith(beginning):
+                return name
+    return names[0] if names else None
+
+
+def _concrete(resource: str) -> str:
+    """A resource that the pattern matches."""
+    if resource == "*":
+        return resource
+    return re.sub(r"\*", "example", resource).replace("??????", "Ab1Cd2")
+
+
+def _context(condition: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
+    """Keys and values that make the conditions of a recipe true."""
+    found: dict[str, tuple[str, ...]] = {}
+    for keys in condition.values():
+        for key, value in keys.items():
+            found[key] = (_concrete(as_list(value)[0]),)
+    return found
