@@ -88,7 +88,7 @@ def test_the_json_document_has_the_names_of_the_contract() -> None:
         "who": "account-admin",
         "kind": "policy-statement",
         "target": "p",
-        "change": "{}",
+        "change": {},
         "verified": True,
         "side_effects": {"newly_allowed": ["s3:ListBucket on x"]},
     }
