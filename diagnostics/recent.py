@@ -54,6 +54,9 @@ class RecentDenial:
 
     @property
     def what(self) -> str:
+        """The action in a word; of a role that a service could not assume, that."""
+        if self.failure.claims_trust:
+            return f"{self.failure.service or 'a service'} cannot assume"
         return self.failure.action or self.failure.operation or self.failure.code or "?"
 
     def concerns(self, role: str) -> bool:
@@ -63,7 +66,12 @@ class RecentDenial:
 
 @dataclass
 class RecentDenials:
-    """What a walk has found so far. `take` adds a page; one thread at a time."""
+    """What a walk has found so far. `take` adds a page; one thread at a time.
+
+    ``events`` were seen, back to ``reached``; ``own`` of them were this program's own refused reads; ``left_out``
+    denials were too many kinds to keep. ``why`` says of each region why it could not be read (further). ``ended``:
+    nothing older is left.
+    """
 
     events: int = 0
     own: int = 0
@@ -71,6 +79,7 @@ class RecentDenials:
     why: dict[str, str] = field(default_factory=dict)
     regions: dict[str, None] = field(default_factory=dict)
     left_out: int = 0
+    ended: bool = False
     _found: dict[tuple[object, ...], RecentDenial] = field(default_factory=dict)
 
     def take(self, page: EventPage) -> int:
@@ -144,6 +153,7 @@ def walk(pages: Iterator[EventPage], found: RecentDenials, *, most: int = EVENTS
         yield found
         if found.events >= until:
             return
+    found.ended = True
 
 
 def denial_of(event: Event, record: dict[str, Any]) -> RecentDenial | None:

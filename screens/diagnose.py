@@ -380,6 +380,11 @@ class DiagnoseScreen(BaseScreen):
         self._arrange(View.HISTORY, asking=False)
         history.focus()
 
+    def action_recent(self) -> None:
+        from screens.recent_denials import RecentDenialsScreen
+
+        self.app.push_screen(RecentDenialsScreen(self.session))
+
     @on(Rows.Chosen)
     def _chosen(self, message: Rows.Chosen) -> None:
         message.stop()

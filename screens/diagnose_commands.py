@@ -18,6 +18,7 @@ HERE = (
     _command("copy", "y", "copy", "Copy what is in attention: the fix, the evidence, the sentence."),
     _command("failures", "l", "list", "The failures of the pasted text, to choose another one."),
     _command("history", "H", "history", "The diagnoses of this run; nothing is kept on disk."),
+    _command("recent", "R,ctrl+n", "recent", "The account's latest denials, as CloudTrail tells them, to explain one."),
     _command("form", "ctrl+t", "text/form", "Change between the box and the form."),
     _command("clear", "ctrl+l", "clear", "Empty the box and the form.", footer=False),
     _command("back", "escape", "back", "Stop what runs; else close the box, or go back.", footer=False, palette=False),

@@ -66,6 +66,7 @@ COMMANDS = (
         allowed=with_role,
         show_in_footer=True,
     ),
+    Command("role.recent", "R", "recent denials", "What CloudTrail knows of denials about it.", allowed=with_role),
     Command(
         "role.copy",
         "y",
@@ -235,6 +236,12 @@ class RoleScreen(LoadsRoles):
 
         if self.role:
             self.app.push_screen(WhoScreen(self.session, self.role.name))
+
+    def action_recent(self) -> None:
+        from screens.recent_denials import RecentDenialsScreen
+
+        if self.role:
+            self.app.push_screen(RecentDenialsScreen(self.session, self.role.name))
 
     def action_versions(self) -> None:
         from screens.versions import VersionsScreen

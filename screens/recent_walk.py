@@ -1,0 +1,77 @@
+"""The walk through CloudTrail's events, off the event loop: it goes on where it was stopped."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from types import MappingProxyType
+
+from textual.message import Message
+
+from diagnostics.recent import RecentDenial, RecentDenials, walk
+from iam.sources.reader import AccountReader, EventPage
+
+Cancelled = Callable[[], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """What was found until now. ``why`` tells of each region that could not be read, ``ended`` that nothing older is
+    left, ``running`` that the walk goes on."""
+
+    denials: tuple[RecentDenial, ...] = ()
+    events: int = 0
+    own: int = 0
+    left_out: int = 0
+    reached: datetime | None = None
+    why: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    readable: bool = True
+    ended: bool = False
+    running: bool = False
+
+
+class Walk:
+    """One walk of one reader. `progress` is what the screen last heard; only message handlers set it."""
+
+    def __init__(self, reader: AccountReader) -> None:
+        self.reader = reader
+        self.progress = Progress()
+        self.chosen = ""
+        self._pages: Iterator[EventPage] = reader.recent_events()
+        self._found = RecentDenials()
+        self._one_at_a_time = threading.Lock()
+
+    def go_on(self, send: Callable[[Walked], object], cancelled: Cancelled) -> None:
+        """Take pages until enough was seen, nothing is left, or somebody stops it. Call it in a worker."""
+        with self._one_at_a_time:  # a stopped worker may still wait for its last page
+            for _ in walk(self._pages, self._found):
+                if cancelled():
+                    return
+                send(Walked(self, self._progress(running=True)))
+            if not cancelled():
+                send(Walked(self, self._progress(running=False)))
+
+    def _progress(self, *, running: bool) -> Progress:
+        found = self._found
+        return Progress(
+            found.newest(),
+            found.events,
+            found.own,
+            found.left_out,
+            found.reached,
+            MappingProxyType(dict(found.why)),
+            not found.unreadable,
+            found.ended,
+            running,
+        )
+
+
+class Walked(Message):
+    """The walk came further."""
+
+    def __init__(self, walk: Walk, progress: Progress) -> None:
+        super().__init__()
+        self.walk = walk
+        self.progress = progress
