@@ -202,6 +202,14 @@ class DiagnoseScreen(BaseScreen):
         self.ask.form.field("principal").value = message.arn
         self._open(form=False)
 
+    def on_diagnose_text(self, message: messages.DiagnoseText) -> None:
+        """Another screen's failure, such as that of a plan's call: explain it."""
+        message.stop()
+        self._set_role(None)
+        self._open(form=False)
+        self.ask.box.take(message.text)
+        self.action_run()
+
     def _set_role(self, arn: str | None) -> None:
         self._role, self._ran_with_role = arn, False
         role = self.role_in_attention()

@@ -77,6 +77,22 @@ class DiagnoseRole(Message):
         self.arn = arn
 
 
+class CreateLikeRole(Message):
+    """Asks for a new role like this one. The app brings the Create screen up and hands it on."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.name = name
+
+
+class DiagnoseText(Message):
+    """Asks for a diagnosis of this error text. The app brings the Diagnose screen up and hands it on."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.text = text
+
+
 class ShowScreen(Message):
     """Asks for one of the main screens: ``roles``, ``diagnose``, ``activity`` …"""
 
