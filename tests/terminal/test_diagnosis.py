@@ -1,0 +1,44 @@
+"""A failure pasted into the installed command, through a pseudo-terminal: from the words to the verdict."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.demo_failures import CONFLICTS, FAILURES
+from tests.terminal.driving import COMMAND, Terminal
+
+TEXTS = {each.id: each.text for each in (*FAILURES, *CONFLICTS)}
+EXPLAIN = "\x12"  # ctrl+r
+
+
+def paste(text: str) -> str:
+    """The text as a terminal sends it in bracketed paste mode."""
+    return f"\x1b[200~{text}\x1b[201~"
+
+
+@pytest.mark.parametrize(("columns", "rows"), [(120, 40), (80, 24)])
+def test_a_denial_and_then_a_name_conflict(tmp_path: Path, columns: int, rows: int) -> None:
+    terminal = Terminal([COMMAND, "--demo"], tmp_path, columns=columns, rows=rows)
+    try:
+        terminal.see("32 roles")
+        terminal.keys("2")
+        terminal.see("Paste here")
+        terminal.keys(paste(TEXTS["F03"]))
+        terminal.see("dynamodb:Query")
+        terminal.keys(EXPLAIN)
+        terminal.see("identity.resource-mismatch", "certain", "FIX 1", "Identity policies")
+        terminal.keys("f", "\r")
+        terminal.see("Fix 1 of 2", "AllowDynamodbQuery", "index/by-customer")
+        terminal.keys("\x1b")
+        terminal.see("FIX 1", "identity.resource-mismatch")
+        terminal.quiet(0.1)
+        terminal.keys(paste(TEXTS["E01"]))
+        terminal.see("reportexporter")
+        terminal.keys(EXPLAIN)
+        terminal.see("name.taken-other-case", "reporting-prod", "adopt")
+        terminal.keys("\x11")  # ctrl+q
+        assert terminal.status() == 0
+    finally:
+        terminal.close()
