@@ -23,6 +23,7 @@ from screens.widgets.header import Header
 MAIN_SCREENS: tuple[tuple[str, str, str], ...] = (
     ("1", "roles", "Roles"),
     ("2", "diagnose", "Diagnose"),
+    ("3", "create", "Create"),
     ("5", "activity", "Activity"),
 )
 
@@ -48,8 +49,18 @@ class BaseScreen(ReportsFailures, Commanded, Screen[None]):
         super().__init__()
         self.session = session
 
+    @property
+    def mode(self) -> str:
+        """The main screen that this one belongs to."""
+        return self.MODE
+
+    @property
+    def at_work(self) -> bool:
+        """Whether the screen does something that must not be taken away from it."""
+        return False
+
     def compose(self) -> ComposeResult:
-        yield Header(self.session, [(key, title, mode == self.MODE) for key, mode, title in MAIN_SCREENS])
+        yield Header(self.session, [(key, title, mode == self.mode) for key, mode, title in MAIN_SCREENS])
         yield from self.compose_body()
         yield Footer()
 
@@ -93,13 +104,14 @@ class BaseScreen(ReportsFailures, Commanded, Screen[None]):
 
     def on_key(self, event: events.Key) -> None:
         """A key that nothing took: if a command has it, say why it does not work now."""
+        objection = ""
         for namespace, declared in self._binding_chain:
             for binding in declared.key_to_bindings.get(event.key, ()):
-                if not isinstance(namespace, Commanded):
-                    continue
-                command = namespace.command_for(binding.action)
-                sentence = namespace.why_not(command) if command else ""
-                if sentence:
-                    self.say(sentence, trouble=True)
-                    event.stop()
+                command = namespace.command_for(binding.action) if isinstance(namespace, Commanded) else None
+                sentence = namespace.why_not(command) if command and isinstance(namespace, Commanded) else ""
+                if not sentence:
                     return
+                objection = objection or sentence
+        if objection:
+            self.say(objection, trouble=True)
+            event.stop()

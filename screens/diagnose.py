@@ -190,6 +190,8 @@ class DiagnoseScreen(BaseScreen):
             return
         if isinstance(self.app.screen, DetailScreen):
             self.app.pop_screen()
+        if self.app.screen is not self:
+            return  # a plan of this diagnosis lies over it
         self._open()
         if not self.ask.in_form and not self.ask.box.held:
             # As in a browser's address line: what comes now takes the place of what was explained before.

@@ -69,7 +69,7 @@ def role_value(session: Session, role: Role) -> dict[str, Any]:
     }
 
 
-def _fenced(text: str) -> str:
+def fenced(text: str) -> str:
     """A code block whose fence is longer than any in the text."""
     longest = max((len(run) for run in re.findall(r"`+", text)), default=0)
     fence = "`" * max(3, longest + 1)
@@ -105,14 +105,14 @@ def role_markdown(session: Session, role: Role) -> str:
     for key, value in (role.tags or {}).items():
         lines.append(f"- Tag {inline_code(key)}: {inline_code(value)}")
     lines += ["", "## Trust policy", ""]
-    lines.append(_fenced(role.trust.text) if role.trust else "Not readable.")
+    lines.append(fenced(role.trust.text) if role.trust else "Not readable.")
     lines += ["", "## Permissions", ""]
     state = details_state(session, role)
     if state:
         lines.append(visible(state))
     for entry in policy_entries(session, role):
         lines += [f"### {inline_code(entry.name)} ({entry.kind_text})", ""]
-        lines.append(_fenced(entry.document.text) if entry.document else visible(entry.missing))
+        lines.append(fenced(entry.document.text) if entry.document else visible(entry.missing))
         lines.append("")
     return "\n".join(lines).rstrip() + "\n"
 

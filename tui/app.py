@@ -25,13 +25,14 @@ from tui.typing_ahead import TypingAhead
 
 if TYPE_CHECKING:
     from iam.sources.reader import AccountReader
+    from screens.plan_run import TouchedRead
 
 OpenReader = Callable[[argparse.Namespace], "AccountReader"]
 
 EVERYWHERE = (
     Command("app.roles", "1", "roles", "The list of roles.", "Everywhere"),
     Command("app.diagnose", "2", "diagnose", "Paste an error and see why it happened.", "Everywhere"),
-    Command("app.create", "3", "create", "Create a role.", "Everywhere", palette=False),
+    Command("app.create", "3", "create", "Create a role, step by step.", "Everywhere"),
     Command("app.review", "4", "review", "Review the account's least privilege.", "Everywhere", palette=False),
     Command("app.activity", "5", "activity", "Every AWS call of this run.", "Everywhere"),
     Command(
@@ -73,7 +74,12 @@ class RolescopeApp(ReportsFailures, Commanded, TypingAhead):
         self._open_reader = open_reader
         self._generation = 0
         self._first_role: str | None = options.role
-        self._modes = {"roles": self._roles, "diagnose": self._diagnose, "activity": self._activity}
+        self._modes = {
+            "roles": self._roles,
+            "diagnose": self._diagnose,
+            "create": self._create,
+            "activity": self._activity,
+        }
         self.theme = configuration.theme
         self.set_keymap(configuration.keymap)
 
@@ -92,6 +98,11 @@ class RolescopeApp(ReportsFailures, Commanded, TypingAhead):
         from screens.diagnose import DiagnoseScreen
 
         return DiagnoseScreen(self.session)
+
+    def _create(self) -> Screen[None]:
+        from screens.create import CreateScreen
+
+        return CreateScreen(self.session)
 
     def _activity(self) -> Screen[None]:
         from screens.activity import ActivityScreen
@@ -216,9 +227,38 @@ class RolescopeApp(ReportsFailures, Commanded, TypingAhead):
         await self.switch_mode(message.name)
 
     async def on_diagnose_role(self, message: messages.DiagnoseRole) -> None:
-        await self.switch_mode("diagnose")
-        # The screen takes the same message: it fills in the principal and puts the cursor in the box.
-        self.screen.post_message(messages.DiagnoseRole(message.arn))
+        if await self._bring_up("diagnose"):
+            # The screen takes the same message: it fills in the principal and puts the cursor in the box.
+            self.screen.post_message(messages.DiagnoseRole(message.arn))
+
+    async def on_create_like_role(self, message: messages.CreateLikeRole) -> None:
+        await self.switch_mode("create")
+        self.screen.post_message(messages.CreateLikeRole(message.name))
+
+    async def on_diagnose_text(self, message: messages.DiagnoseText) -> None:
+        if await self._bring_up("diagnose"):
+            self.screen.post_message(messages.DiagnoseText(message.text))
+
+    async def _bring_up(self, mode: str) -> bool:
+        """Show a main screen itself, and not what was opened over it; False where that is at work."""
+        await self.switch_mode(mode)
+        while len(self.screen_stack) > 1:
+            if isinstance(self.screen, BaseScreen) and self.screen.at_work:
+                self.say("A change is being carried out here: let it end, or stop it with escape.", trouble=True)
+                return False
+            await self.pop_screen()
+        return True
+
+    def on_touched_read(self, message: TouchedRead) -> None:
+        """A plan changed something, and that was read again."""
+        session, touched = self.session, message.touched
+        if session.account is not None:
+            session.account = touched.into(session.account)
+        for name in touched.roles:
+            session.roles_read.pop(name, None)
+        for arn in touched.policies:
+            session.policies_read.pop(arn, None)
+        self._tell_screens()
 
     def key_arrives(self, event: events.Key) -> None:
         for footer in self.screen.query(Footer):
@@ -231,8 +271,8 @@ class RolescopeApp(ReportsFailures, Commanded, TypingAhead):
 
     # Commands
 
-    def action_create(self) -> None:
-        self.say("Creating roles is not part of this version yet.", trouble=True)
+    async def action_create(self) -> None:
+        await self.switch_mode("create")
 
     def action_review(self) -> None:
         self.say("The least-privilege review is not part of this version yet.", trouble=True)

@@ -1,0 +1,111 @@
+"""Carrying a plan out, off the event loop: a worker's orders, and the messages that it answers with."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator
+from enum import StrEnum
+from threading import Event
+
+from textual.message import Message
+
+from iam.changes.apply import CallOutcome, NotWritable, Status, apply, resume, roll_back, writer_for
+from iam.changes.journal import JournalError, Record, journal_path, read_journal
+from iam.changes.plan import Plan, PlanError
+from iam.changes.touched import Touched, read_touched
+from iam.sources.reader import AccountReader, SourceError
+
+LOG = logging.getLogger("rolescope")
+
+
+class Order(StrEnum):
+    """What is to be done with a plan. ``GO_ON`` takes up one that was begun before."""
+
+    APPLY = "apply"
+    GO_ON = "go-on"
+    ROLL_BACK = "roll-back"
+
+
+class CallHappened(Message):
+    """Something happened with one call."""
+
+    def __init__(self, plan_id: str, outcome: CallOutcome) -> None:
+        super().__init__()
+        self.plan_id = plan_id
+        self.outcome = outcome
+
+
+class RunOver(Message):
+    """Nothing more comes. ``record`` is what the journal says now, None where nothing was begun; ``trouble`` is one
+    sentence where it could not begin, or broke off. ``stopped``: the operator stopped it."""
+
+    def __init__(self, plan_id: str, record: Record | None, trouble: str, stopped: bool) -> None:
+        super().__init__()
+        self.plan_id = plan_id
+        self.record = record
+        self.trouble = trouble
+        self.stopped = stopped
+
+
+class TouchedRead(Message):
+    """What a plan changed was read again."""
+
+    def __init__(self, touched: Touched) -> None:
+        super().__init__()
+        self.touched = touched
+
+
+def carry_out(
+    order: Order,
+    plan: Plan,
+    reader: AccountReader,
+    *,
+    writable: bool,
+    stop: Event,
+    tell: Callable[[CallHappened | RunOver], object],
+    tell_app: Callable[[TouchedRead], object],
+) -> None:
+    """Do what the order says, telling each outcome, then read again what the plan names. ``stop`` ends it after the
+    call that is being made; the journal then says where it stands."""
+    trouble = ""
+    path = journal_path(plan.id)
+    try:
+        writer = writer_for(reader, writable=writable, sleep=lambda seconds: _sleep(stop, seconds))
+        outcomes: Iterator[CallOutcome]
+        if order is Order.APPLY:
+            outcomes = apply(plan, reader, writable=writable, writer=writer)
+        elif order is Order.GO_ON:
+            outcomes = resume(path, reader, writable=writable, writer=writer)
+        else:
+            outcomes = roll_back(path, reader, writable=writable, writer=writer)
+        _follow(outcomes, plan, stop, tell)
+    except (NotWritable, JournalError, PlanError, SourceError) as error:
+        trouble = str(error)
+    except Exception as error:  # a fault of ours must leave the operator with the journal's word, not without one
+        LOG.exception("carrying out a plan")
+        trouble = f"Carrying out the plan broke off ({error!r}): what was done stands in the journal {path}."
+    record = None
+    try:
+        record = read_journal(path) if path.exists() else None
+    except JournalError as error:
+        trouble = trouble or str(error)
+    tell(RunOver(plan.id, record, trouble, stop.is_set()))
+    if record is not None:
+        tell_app(TouchedRead(read_touched(plan, reader)))
+
+
+def _sleep(stop: Event, seconds: float) -> None:
+    stop.wait(seconds)
+
+
+def _follow(
+    outcomes: Iterator[CallOutcome], plan: Plan, stop: Event, tell: Callable[[CallHappened | RunOver], object]
+) -> None:
+    for outcome in outcomes:
+        tell(CallHappened(plan.id, outcome))
+        # Never between saying that a call begins and making it: the journal would not know whether it was made.
+        if stop.is_set() and outcome.status is not Status.STARTED:
+            close = getattr(outcomes, "close", None)
+            if close is not None:
+                close()
+            return
