@@ -1,0 +1,73 @@
+"""Actions: do they exist, and do they belong in this kind of policy."""
+
+from __future__ import annotations
+
+from iam.policy.lint import reference
+from iam.policy.lint.finding import Policy, PolicyKind, Severity, Text
+from iam.policy.match import action_matcher, has_wildcard
+
+ERROR, SUGGESTION = Severity.ERROR, Severity.SUGGESTION
+
+# Actions and prefixes that work and that AWS's list of actions lacks.
+_UNLISTED_SERVICES = frozenset({"aws-portal"})
+
+
+def check(policy: Policy) -> None:
+    for part in policy.statements:
+        for element in ("Action", "NotAction"):
+            for text in part.texts(element):
+                _action(policy, text)
+        if policy.kind is PolicyKind.RCP:
+            _rcp(policy, part.path, part.value)
+
+
+def _action(policy: Policy, text: Text) -> None:
+    action = text.text
+    if action and not action.strip("*"):
+        return
+    service, colon, name = action.partition(":")
+    if not colon or not service or not name:
+        message = f"{action[:80]!r} is no action: an action is written service:Name."
+        policy.say(text.path, "INVALID_ACTION", ERROR, message)
+        return
+    if has_wildcard(service):
+        if not service.strip("*") and not name.strip("*"):
+            return
+        message = f"{action}: a wildcard in the service's name reaches services that nobody has in mind."
+        policy.say(text.path, "WILDCARD_IN_SERVICE_NAME", SUGGESTION, message)
+        return
+    prefix = service.lower()
+    if prefix in _UNLISTED_SERVICES or "${" in action:
+        return
+    known = reference.actions(prefix)
+    if prefix not in reference.services():
+        near = reference.near_service(prefix)
+        hint = f" Did you mean {near}?" if near else ""
+        policy.say(text.path, "INVALID_SERVICE_IN_ACTION", ERROR, f"There is no service {service}.{hint}")
+    elif has_wildcard(name):
+        matches = action_matcher(action)
+        if name.strip("*") and not any(matches(f"{prefix}:{one}") for one in known):
+            policy.say(text.path, "INVALID_ACTION", ERROR, f"No action of {service} matches {action}.")
+    elif name.lower() not in known:
+        near = reference.near_action(prefix, name)
+        hint = f" Did you mean {near}?" if near else ""
+        policy.say(text.path, "INVALID_ACTION", ERROR, f"There is no action {action}.{hint}")
+
+
+def _rcp(policy: Policy, path: tuple[str | int, ...], value: dict[str, object]) -> None:
+    """Organizations User Guide, "RCP syntax": actions of a few services, and no NotAction."""
+    if "NotAction" in value:
+        policy.say(
+            (*path, "NotAction"), "RCP_SYNTAX_ERROR_NOTACTION", ERROR, "A resource control policy has no NotAction."
+        )
+    served = reference.shared_services()
+    for part in policy.statements:
+        if part.path != path:
+            continue
+        for text in part.texts("Action"):
+            service = text.text.partition(":")[0].lower()
+            if service not in served and not (part.allows and text.text == "*"):
+                message = (
+                    f"{text.text}: a resource control policy may name only actions of {', '.join(sorted(served))}."
+                )
+                policy.say(text.path, "RCP_SYNTAX_ERROR_ACTION", ERROR, message)

@@ -1,0 +1,196 @@
+"""Conditions: operators, keys, and whether a value is one that the operator and the key can have."""
+
+from __future__ import annotations
+
+from iam.policy.lint import values
+from iam.policy.lint.finding import Part, Policy, PolicyKind, Severity, Text
+from iam.policy.lint.reference import GLOBAL_KEYS, TAG_KEYS, key_type, other_key_prefixes, services
+from iam.policy.operators import Operator, operator
+from iam.policy.statements import Path
+from iam.policy.wording import listed, unlikeness
+
+ERROR, SECURITY, WARNING, SUGGESTION = (
+    Severity.ERROR,
+    Severity.SECURITY_WARNING,
+    Severity.WARNING,
+    Severity.SUGGESTION,
+)
+# A key's type → the operators' positive forms that fit it. ARNs are texts too, and a text may hold an ARN.
+_FITTING = {
+    "String": ("String", "Arn"),
+    "ARN": ("String", "Arn"),
+    "Numeric": ("Numeric",),
+    "Long": ("Numeric",),
+    "Date": ("Date", "Numeric"),
+    "Bool": ("Bool",),
+    "Boolean": ("Bool",),
+    "IPAddress": ("IpAddress",),
+    "IpAddress": ("IpAddress",),
+    "Binary": ("Binary",),
+}
+_WORDS = {
+    "String": "StringEquals",
+    "Arn": "ArnLike",
+    "Numeric": "Numeric...",
+    "Date": "Date...",
+    "Binary": "BinaryEquals",
+}
+_OPERATORS = ("StringEquals", "StringNotEquals", "StringLike", "StringNotLike", "StringEqualsIgnoreCase", "ArnEquals")
+_OPERATORS += ("ArnLike", "ArnNotLike", "Bool", "Null", "IpAddress", "NotIpAddress", "NumericEquals", "DateLessThan")
+_OPERATORS += ("NumericLessThan", "NumericGreaterThan", "DateGreaterThan", "BinaryEquals", "StringNotEqualsIgnoreCase")
+_SPOOFED = frozenset({"aws:referer", "aws:useragent"})
+# A key that only together with another says what is meant ("aws:VpcSourceIp": private addresses repeat in every VPC).
+_PAIRED = {
+    "aws:vpcsourceip": ("aws:SourceVpc", "aws:SourceVpce", "aws:SourceVpcArn"),
+    "aws:ec2instancesourceprivateipv4": ("aws:Ec2InstanceSourceVpc",),
+}
+# A key that only these actions bring along.
+_ONLY_WITH = {"iam:passedtoservice": ("iam:passrole",), "iam:awsservicename": ("iam:createservicelinkedrole",)}
+
+
+def check(policy: Policy) -> None:
+    for part in policy.statements:
+        _cases(policy, part)
+        for written, key, place, held in part.conditions():
+            parts = operator(written)
+            if parts is None:
+                near = min(_OPERATORS, key=lambda name: unlikeness(name, written))
+                hint = f" Did you mean {near}?" if unlikeness(near, written) < 50 else ""
+                message = f"There is no condition operator {written[:60]}.{hint}"
+                policy.say(place.path[:-1], "INVALID_CONDITION_OPERATOR", ERROR, message)
+                continue
+            _operator(policy, written, parts, place.path)
+            _empty(policy, part, parts, place)
+            if _key(policy, key, place):
+                _fit(policy, part, written, parts, place)
+            values.check(policy, written, parts, place, held)
+        _together(policy, part)
+
+
+def _cases(policy: Policy, part: Part) -> None:
+    seen: set[tuple[str, str]] = set()
+    for written, key, place, _ in part.conditions():
+        if (written, key.lower()) in seen:
+            message = f"{key} stands twice under {written}, in two spellings: a key's case does not matter."
+            policy.say(place.path, "DUPLICATE_KEYS_WITH_DIFFERENT_CASE", ERROR, message)
+        seen.add((written, key.lower()))
+
+
+def _operator(policy: Policy, written: str, parts: Operator, path: Path) -> None:
+    if parts.base != "Null":
+        return
+    if parts.if_exists:
+        message = "Null asks whether a key is there: IfExists makes no sense with it."
+        policy.say(path[:-1], "NULL_WITH_IF_EXISTS", ERROR, message)
+    if parts.over is not None:
+        always = "true" if parts.over == "all" else "false"
+        policy.say(path[:-1], "NULL_WITH_QUALIFIER", SUGGESTION, f"{written} is always {always}: use Null alone.")
+
+
+def _empty(policy: Policy, part: Part, parts: Operator, place: Text) -> None:
+    value = part.value["Condition"][place.path[-2]][place.path[-1]]
+    if value != []:
+        return
+    if parts.over == "all":
+        code, meaning = "EMPTY_ARRAY_CONDITION_FORALLVALUES", "holds only without the key: use Null"
+    elif parts.over == "any":
+        code, meaning = "EMPTY_ARRAY_CONDITION_FORANYVALUE", "never holds"
+    elif parts.if_exists:
+        code, meaning = "EMPTY_ARRAY_CONDITION_IFEXISTS", "holds only without the key: use Null"
+    else:
+        code, meaning = "EMPTY_ARRAY_CONDITION", "says nothing"
+    policy.say(place.path, code, SUGGESTION, f"The condition on {place.text} lists no value: it {meaning}.")
+
+
+def _key(policy: Policy, key: str, place: Text) -> bool:
+    """Whether the key is one that AWS knows, or that an identity provider may have made."""
+
+    def say(code: str, message: str, severity: Severity = ERROR) -> bool:
+        policy.say(place.path, code, severity, message)
+        return False
+
+    low = key.lower()
+    prefix, colon, name = low.partition(":")
+    if "${" in key:
+        return False
+    if not colon or not prefix or not name:
+        if prefix in other_key_prefixes():
+            return False
+        return say("INVALID_CONDITION_KEY_FORMAT", f"{key[:60]!r} is no condition key: it is written service:name.")
+    if prefix == "aws":
+        if low == "aws:arn":
+            message = "aws:ARN is old: use aws:PrincipalArn for the caller, aws:SourceArn for the resource behind it."
+            return say("DEPRECATED_GLOBAL_CONDITION_KEY", message, WARNING)
+        if low in (*TAG_KEYS, *(start.rstrip("/") for start in TAG_KEYS)):
+            return say("MISSING_TAG_KEY_IN_CONDITION", f"{key} needs the tag's name: {key.rstrip('/')}/NAME.")
+        if low not in GLOBAL_KEYS and not low.startswith(TAG_KEYS):
+            near = min(GLOBAL_KEYS, key=lambda known: unlikeness(known, low))
+            hint = f" Did you mean {near}?" if unlikeness(near, low) < 30 else ""
+            return say("INVALID_GLOBAL_CONDITION_KEY", f"There is no global condition key {key[:60]}.{hint}")
+        return True
+    if prefix in services():
+        if low.endswith("tag/") or low.endswith("resourcetag"):
+            return say("MISSING_TAG_KEY_IN_CONDITION", f"{key} needs the tag's name: {key.rstrip('/')}/NAME.")
+        if key_type(key) is None:
+            return say("INVALID_SERVICE_CONDITION_KEY", f"The service {prefix} has no condition key {key[:60]}.")
+        return True
+    # What an identity provider says of its users: its domain (and path), or "saml".
+    if "." not in prefix and prefix not in other_key_prefixes():
+        return say("INVALID_SERVICE", f"There is no service {prefix[:40]} whose condition key {key[:60]} could be.")
+    return False
+
+
+def _fit(policy: Policy, part: Part, written: str, parts: Operator, place: Text) -> None:
+    """Whether operator and key fit each other."""
+    key, low = place.text, place.text.lower()
+    known = key_type(key)
+    if known is None:
+        return
+    kind, many = known
+    if low in _SPOOFED:
+        message = f"{key} is what the caller writes: it keeps nobody out."
+        policy.say(place.path, "UNTRUSTWORTHY_CONDITION_KEY", SECURITY, message)
+    if parts.base == "Null":
+        return
+    if many and parts.over is None:
+        message = f"{key} has several values: say ForAnyValue:{written} or ForAllValues:{written}."
+        policy.say(place.path, "MISSING_QUALIFIER", ERROR, message)
+    if not many and parts.over == "all" and part.allows:
+        message = f"{key} has one value, and ForAllValues is true without any: use {written.partition(':')[2]}."
+        policy.say(place.path, "FORALLVALUES_WITH_SINGLE_VALUED_KEY", SECURITY, message)
+    fitting = _FITTING.get(kind, ())
+    if fitting and not parts.base.startswith(fitting):
+        words = listed([_WORDS.get(each, each) for each in fitting], "or")
+        message = f"{key} is compared with {words}, not with {written}."
+        policy.say(place.path[:-1], "TYPE_MISMATCH", WARNING, message)
+    elif kind == "ARN" and parts.base == "StringLike":
+        message = f"{key} is an ARN: ArnLike compares it part by part, and {written} lets a * run over its colons."
+        policy.say(place.path[:-1], "STRING_LIKE_OPERATOR_WITH_ARN_CONDITION_KEYS", SECURITY, message)
+
+
+def _together(policy: Policy, part: Part) -> None:
+    """Conditions beside others, and beside the statement's actions."""
+    keys = part.keys
+    named = [text.text.lower() for text in part.texts("Action")]
+    for written, key, place, _ in part.conditions():
+        low = key.lower()
+        needed = _PAIRED.get(low)
+        if needed and part.allows and not keys & {one.lower() for one in needed}:
+            message = f"{key} alone fits many places: add {listed(needed, 'or')}."
+            policy.say(place.path, "MISSING_PAIRED_CONDITION_KEYS", SECURITY, message)
+        only = _ONLY_WITH.get(low)
+        others = [action for action in named if only and action not in only and "*" not in action and "?" not in action]
+        if others and not written.lower().endswith("ifexists") and any(action in named for action in only or ()):
+            message = f"{key} is no key of {listed(others)}: the statement says nothing of them. Split it."
+            policy.say(place.path, "UNSUPPORTED_ACTION_FOR_CONDITION_KEY", ERROR, message)
+        if low == "s3:prefix":
+            parts = operator(written)
+            if parts is not None and parts.base.startswith("String") and parts.negated is part.allows:
+                message = "A request with a shorter prefix lists these objects all the same: allow prefixes by name."
+                policy.say(place.path, "S3_PREFIX_IN_NEGATIVE_CONTEXT", SECURITY, message)
+        if low == "dynamodb:attributes" and part.allows and "dynamodb:select" not in keys:
+            message = "Without dynamodb:Select SPECIFIC_ATTRIBUTES a request that names none gets every attribute."
+            policy.say(place.path, "DYNAMODB_ATTRIBUTES_WITHOUT_SELECT", SECURITY, message)
+        if policy.kind is PolicyKind.TRUST and low.endswith(":aud") and written.lower().startswith("foranyvalue:"):
+            message = f"{key} has one value with most providers: leave ForAnyValue out."
+            policy.say(place.path, "FORANYVALUE_WITH_AUDIENCE_CLAIM_TYPE", SECURITY, message)

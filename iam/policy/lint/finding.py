@@ -1,0 +1,150 @@
+"""What a check finds, and how it says where."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from iam.policy.document import Document
+from iam.policy.statements import Path
+
+MAX_FINDINGS = 500
+"""More of them help nobody, and each one's place has to be looked for."""
+
+
+class PolicyKind(StrEnum):
+    """What a document is for. A boundary is an identity policy by its form."""
+
+    IDENTITY = "identity"
+    BOUNDARY = "boundary"
+    TRUST = "trust"
+    RESOURCE = "resource"
+    SCP = "scp"
+    RCP = "rcp"
+
+    @property
+    def names_principals(self) -> bool:
+        return self in (PolicyKind.TRUST, PolicyKind.RESOURCE, PolicyKind.RCP)
+
+    @property
+    def grants(self) -> bool:
+        """Whether an Allow in it gives something to somebody, and is not only a limit."""
+        return self in (PolicyKind.IDENTITY, PolicyKind.TRUST, PolicyKind.RESOURCE)
+
+
+class Severity(StrEnum):
+    """Access Analyzer's four types of findings, the gravest first."""
+
+    ERROR = "ERROR"
+    SECURITY_WARNING = "SECURITY_WARNING"
+    WARNING = "WARNING"
+    SUGGESTION = "SUGGESTION"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One finding. ``code`` is Access Analyzer's issue code, ``message`` one sentence; line and column count from 1.
+
+    ``path`` leads to the part at fault in the decoded document. ``source`` says who found it: ``rolescope``, or ``aws``
+    for ValidatePolicy's.
+    """
+
+    code: str
+    severity: Severity
+    message: str
+    line: int
+    column: int
+    path: Path = ()
+    source: str = "rolescope"
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A text of the document and its place."""
+
+    path: Path
+    text: str
+
+
+@dataclass
+class Policy:
+    """A document on its way through the checks. ``value`` is decoded JSON of any shape."""
+
+    document: Document
+    kind: PolicyKind
+    value: Any
+    found: list[tuple[Path, str, Severity, str]] = field(default_factory=list)
+
+    def say(self, path: Path, code: str, severity: Severity, message: str) -> None:
+        self.found.append((path, code, severity, message))
+
+    @property
+    def statements(self) -> Iterator[Part]:
+        """The statements that are objects, each with its path."""
+        listed = self.value.get("Statement") if isinstance(self.value, dict) else None
+        if isinstance(listed, dict):
+            yield Part(("Statement",), listed)
+        elif isinstance(listed, list):
+            for index, one in enumerate(listed):
+                if isinstance(one, dict):
+                    yield Part(("Statement", index), one)
+
+
+@dataclass(frozen=True)
+class Part:
+    """A statement: its place, and its elements as they are written."""
+
+    path: Path
+    value: dict[str, Any]
+
+    @property
+    def allows(self) -> bool:
+        return self.value.get("Effect") == "Allow"
+
+    def texts(self, element: str) -> tuple[Text, ...]:
+        """The strings of an element, single or in a list."""
+        return texts((*self.path, element), self.value.get(element))
+
+    def principals(self, element: str = "Principal") -> Iterator[tuple[str, Text]]:
+        """Pairs of kind (``*`` for a bare star) and value."""
+        value = self.value.get(element)
+        if isinstance(value, str):
+            yield "*", Text((*self.path, element), value)
+        elif isinstance(value, dict):
+            for kind, held in value.items():
+                for text in texts((*self.path, element, kind), held):
+                    yield kind, text
+
+    def conditions(self) -> Iterator[tuple[str, str, Text, tuple[Text, ...]]]:
+        """Operator, key, and the texts of each condition; the third is the place of the key."""
+        blocks = self.value.get("Condition")
+        if not isinstance(blocks, dict):
+            return
+        for operator, keys in blocks.items():
+            if isinstance(keys, dict):
+                for key, held in keys.items():
+                    path = (*self.path, "Condition", operator, key)
+                    yield operator, key, Text(path, key), texts(path, held)
+
+    @property
+    def keys(self) -> frozenset[str]:
+        """The condition keys, in lower case."""
+        return frozenset(key.lower() for _, key, _, _ in self.conditions())
+
+
+def texts(path: Path, value: Any) -> tuple[Text, ...]:
+    if isinstance(value, str):
+        return (Text(path, value),)
+    if isinstance(value, bool):
+        return (Text(path, "true" if value else "false"),)
+    if isinstance(value, int | float):
+        return (Text(path, str(value)),)
+    if isinstance(value, list):
+        found: list[Text] = []
+        for index, one in enumerate(value):
+            if not isinstance(one, list):
+                found += texts((*path, index), one)
+        return tuple(found)
+    return ()

@@ -1,0 +1,88 @@
+"""Resources: are they ARNs, and of a form that their service has."""
+
+from __future__ import annotations
+
+import re
+
+from iam.policy.lint import reference
+from iam.policy.lint.finding import Policy, PolicyKind, Severity, Text
+from iam.policy.match import has_wildcard, overlap
+
+ERROR, SUGGESTION = Severity.ERROR, Severity.SUGGESTION
+FIELDS = 6
+_variable = re.compile(r"\$\{[^{}]*\}")
+_account = re.compile(r"\d{12}|aws|aws-marketplace|amazon|third-party|cloudfront|elasticbeanstalk")
+
+
+def check(policy: Policy) -> None:
+    if policy.kind is PolicyKind.TRUST:
+        return
+    for part in policy.statements:
+        for element in ("Resource", "NotResource"):
+            for text in part.texts(element):
+                if text.text.strip("*"):
+                    arn(policy, text)
+
+
+def arn(policy: Policy, text: Text) -> None:
+    """The faults of one ARN, wildcards and variables being whatever fits."""
+    written = _variable.sub("*", text.text)
+    if not written.strip("*"):
+        return
+
+    def say(code: str, message: str, severity: Severity = ERROR) -> None:
+        policy.say(text.path, code, severity, message)
+
+    if not written.startswith("arn:"):
+        if not written.startswith("*"):
+            say("INVALID_ARN_PREFIX", f"{_short(text.text)} is no ARN: it does not begin with arn:.")
+        return
+    parts = written.split(":", FIELDS - 1)
+    if len(parts) < FIELDS:
+        if not written.endswith("*"):
+            message = f"{_short(text.text)} lacks parts: an ARN is arn:partition:service:region:account:resource."
+            say("MISSING_ARN_FIELD", message)
+        return
+    _, partition, service, region, account, resource = parts
+    if not has_wildcard(partition) and partition not in reference.PARTITIONS:
+        say("INVALID_PARTITION", f"There is no partition {partition or 'without a name'}: use aws, aws-cn, aws-us-gov.")
+    if has_wildcard(service):
+        say("WILDCARD_IN_SERVICE_NAME", f"{_short(text.text)} names services by a wildcard.", SUGGESTION)
+        return
+    if service != service.lower():
+        say("INVALID_ARN_SERVICE_CASE", f"The service {service} is written {service.lower()} in ARNs.")
+        return
+    if not resource:
+        say("MISSING_ARN_FIELD", f"{_short(text.text)} names no resource after its last colon.")
+        return
+    shapes = reference.arn_shapes(service)
+    if not shapes:
+        if service not in reference.services():
+            say("INVALID_SERVICE", f"There is no service {service or 'without a name'}.")
+        return
+    fitting = [shape for shape in shapes if _fits(shape, service, resource)]
+    if not fitting:
+        say("INVALID_ARN_RESOURCE", f"{_short(resource)} is no resource that ARNs of {service} have.")
+        return
+    regions, accounts = ({shape[place] for shape in fitting} for place in (3, 4))
+    if region and regions == {""}:
+        say("ARN_REGION_NOT_ALLOWED", f"ARNs of {service} have no region here: leave {region} out.")
+    elif not region and "" not in regions:
+        say("MISSING_ARN_REGION", f"The ARN of {service} needs a region, or * for all.")
+    elif region and not has_wildcard(region) and not reference.REGION.fullmatch(region):
+        say("INVALID_ARN_REGION", f"{_short(region)} is no region.")
+    if account and accounts == {""}:
+        say("ARN_ACCOUNT_NOT_ALLOWED", f"ARNs of {service} have no account here: leave {account} out.")
+    elif not account and "" not in accounts:
+        say("MISSING_ARN_ACCOUNT", f"The ARN of {service} needs an account of 12 digits, or * for all.")
+    elif account and not has_wildcard(account) and not _account.fullmatch(account):
+        say("INVALID_ARN_ACCOUNT", f"{_short(account)} is no account: it has 12 digits.")
+
+
+def _fits(shape: tuple[str, ...], service: str, resource: str) -> bool:
+    """Whether a resource part can be of a kind of resource."""
+    return overlap(f"arn:*:{service}:*:*:{_variable.sub('*', shape[5])}", f"arn:*:{service}:*:*:{resource}")
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 80 else text[:77] + "..."

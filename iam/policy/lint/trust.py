@@ -1,0 +1,219 @@
+"""Trust policies: what IAM refuses in them, and whom they let in unmeant (IAM User Guide, "Create a role")."""
+
+from __future__ import annotations
+
+import re
+
+from iam.policy.lint.finding import Part, Policy, PolicyKind, Severity, Text
+from iam.policy.lint.principals import SOURCE_KEYS, confused_deputy
+from iam.policy.match import action_matcher, has_wildcard
+from iam.policy.operators import operator
+
+ERROR, SECURITY, WARNING, SUGGESTION = (
+    Severity.ERROR,
+    Severity.SECURITY_WARNING,
+    Severity.WARNING,
+    Severity.SUGGESTION,
+)
+GITHUB = "token.actions.githubusercontent.com"
+_ACTIONS = (
+    "sts:assumerole",
+    "sts:assumerolewithsaml",
+    "sts:assumerolewithwebidentity",
+    "sts:setcontext",
+    "sts:setsourceidentity",
+    "sts:tagsession",
+)
+_WEB, _SAML, _PLAIN = "sts:assumerolewithwebidentity", "sts:assumerolewithsaml", "sts:assumerole"
+_oidc_arn = re.compile(r"arn:[^:]+:iam::\d{12}:oidc-provider/(?P<url>\S+)")
+_saml_arn = re.compile(r"arn:[^:]+:iam::\d{12}:saml-provider/[\w+=,.@-]+")
+_domain = re.compile(r"[a-z0-9][a-z0-9.-]*\.[a-z]{2,}(/\S*)?")
+# Services whose guides have aws:SourceArn or aws:SourceAccount in the trust policy of their roles: only these send it.
+_TELL_THEIR_SOURCE = frozenset(
+    {
+        "bedrock.amazonaws.com",
+        "codebuild.amazonaws.com",
+        "datasync.amazonaws.com",
+        "ecs-tasks.amazonaws.com",
+        "pipes.amazonaws.com",
+        "scheduler.amazonaws.com",
+        "states.amazonaws.com",
+        "transfer.amazonaws.com",
+        "vpc-flow-logs.amazonaws.com",
+    }
+)
+# A key of the request → the action that the caller needs to send it.
+_SENT_WITH = {
+    "sts:sourceidentity": "sts:SetSourceIdentity",
+    "sts:transitivetagkeys": "sts:TagSession",
+    "aws:requesttag/": "sts:TagSession",
+}
+
+
+def check(policy: Policy) -> None:
+    if policy.kind is not PolicyKind.TRUST:
+        return
+    for part in policy.statements:
+        _form(policy, part)
+        _actions(policy, part)
+        _providers(policy, part)
+        if part.allows:
+            _services(policy, part)
+            _sent(policy, part)
+            _redundant_sessions(policy, part)
+
+
+def _form(policy: Policy, part: Part) -> None:
+    for element in ("Resource", "NotResource"):
+        if element in part.value:
+            message = f"A trust policy has no {element}: it belongs to the role that it is attached to."
+            policy.say((*part.path, element), "ROLE_TRUST_POLICY_SYNTAX_ERROR_RESOURCE", ERROR, message)
+    if "NotPrincipal" in part.value:
+        path = (*part.path, "NotPrincipal")
+        message = "A trust policy has no NotPrincipal: name those who may, as Principal."
+        policy.say(path, "ROLE_TRUST_POLICY_SYNTAX_ERROR_NOTPRINCIPAL", ERROR, message)
+    for kind, text in part.principals():
+        if part.allows and text.text == "*" and kind in ("*", "AWS"):
+            message = "Everybody may assume the role: name accounts, roles, services or providers."
+            policy.say(text.path, "ROLE_TRUST_POLICY_UNSUPPORTED_WILDCARD_IN_PRINCIPAL", ERROR, message)
+
+
+def _named(part: Part) -> frozenset[str]:
+    """The trust actions that the statement names."""
+    matchers = [action_matcher(text.text) for text in part.texts("Action")]
+    return frozenset(action for action in _ACTIONS if any(matches(action) for matches in matchers))
+
+
+def _actions(policy: Policy, part: Part) -> None:
+    for text in part.texts("Action"):
+        matches = action_matcher(text.text)
+        if ":" in text.text and not any(matches(action) for action in _ACTIONS):
+            message = f"{text.text[:80]} has no place in a trust policy: it decides sts:AssumeRole... only."
+            policy.say(text.path, "UNSUPPORTED_ACTION_IN_POLICY", ERROR, message)
+    anywhere = any(text.text == "rolesanywhere.amazonaws.com" for _, text in part.principals())
+    missing = {"sts:assumerole", "sts:setsourceidentity", "sts:tagsession"} - _named(part)
+    if anywhere and missing and part.allows:
+        message = "IAM Roles Anywhere needs sts:AssumeRole, sts:SetSourceIdentity and sts:TagSession, all three."
+        policy.say((*part.path, "Action"), "MISSING_ACTION_FOR_ROLES_ANYWHERE_TRUST_POLICY", ERROR, message)
+
+
+def _providers(policy: Policy, part: Part) -> None:
+    written = [text.text.lower() for text in part.texts("Action") if not has_wildcard(text.text)]
+    for kind, text in part.principals():
+        provider = text.text
+        saml, oidc = _saml_arn.fullmatch(provider), _oidc_arn.fullmatch(provider)
+        federated = kind == "Federated"
+        if federated and not saml and not oidc and not _domain.fullmatch(provider):
+            message = f"{provider[:80]} is no identity provider: write its ARN, or the domain of a public one."
+            code = "INVALID_FEDERATED_PRINCIPAL_SYNTAX_IN_ROLE_TRUST_POLICY"
+            policy.say(text.path, code, ERROR, message)
+            continue
+        wrong = [
+            action
+            for action in written
+            if (action == _SAML and not saml)
+            or (action == _WEB and (saml or not federated))
+            or (action == _PLAIN and federated)
+        ]
+        for action in wrong if kind in ("AWS", "Service", "Federated") else ():
+            spelled = {_SAML: "sts:AssumeRoleWithSAML", _WEB: "sts:AssumeRoleWithWebIdentity", _PLAIN: "sts:AssumeRole"}
+            message = f"{provider[:80]} cannot call {spelled[action]}: {_calls(federated, bool(saml))} is its call."
+            policy.say(text.path, "MISMATCHED_ACTION_FOR_PRINCIPAL", ERROR, message)
+        if federated and not saml and part.allows:
+            _conditions(policy, part, text, oidc["url"] if oidc else provider)
+    _audience(policy, part)
+
+
+def _calls(federated: bool, saml: bool) -> str:
+    if not federated:
+        return "sts:AssumeRole"
+    return "sts:AssumeRoleWithSAML" if saml else "sts:AssumeRoleWithWebIdentity"
+
+
+def _conditions(policy: Policy, part: Part, text: Text, url: str) -> None:
+    prefix = f"{url.lower()}:"
+    keys = [key.lower() for _, key, _, _ in part.conditions() if key.lower().startswith(prefix)]
+    if url.lower() == GITHUB:
+        _github(policy, part, text)
+    elif not keys:
+        message = f"Every token of {url} is let in: add conditions on {url}:aud and {url}:sub."
+        policy.say(text.path, "MISSING_CONDITION_KEY_FOR_OIDC_PRINCIPAL", SECURITY, message)
+
+
+def _github(policy: Policy, part: Part, text: Text) -> None:
+    """GitHub's tokens are everybody's: the repository must be told, and the branch should be.
+
+    The subject's form: docs.github.com, "OpenID Connect reference"; since 2026 owner and repository may carry their
+    IDs (``repo:owner@1/name@2:…``).
+    """
+    tested = [
+        (written, key.lower(), place, values)
+        for written, key, place, values in part.conditions()
+        if key.lower() in (f"{GITHUB}:sub", f"{GITHUB}:job_workflow_ref")
+    ]
+    if not tested:
+        message = f"Every repository of GitHub is let in: test {GITHUB}:sub for repository and branch."
+        policy.say(text.path, "MISSING_GITHUB_REPO_CONDITION_KEY", SECURITY, message)
+        return
+    ref = any(key.lower() == f"{GITHUB}:ref" for _, key, _, _ in part.conditions())
+    for written, key, _, values in tested:
+        parts = operator(written)
+        if parts is None or parts.negated or not key.endswith(":sub"):
+            continue
+        for value in values:
+            if not _names_branch(value.text, ref):
+                message = f"{value.text[:80]} leaves the repository or the branch open: name both whole."
+                policy.say(value.path, "SPECIFIC_GITHUB_REPO_AND_BRANCH_RECOMMENDED", WARNING, message)
+
+
+def _names_branch(subject: str, ref: bool) -> bool:
+    match = re.fullmatch(r"repo:(?P<repo>[^:]+)(?::(?P<rest>.+))?", subject, re.DOTALL)
+    if match is None or has_wildcard(match["repo"]) or "/" not in match["repo"]:
+        return False
+    rest = match["rest"] or ""
+    if ref:
+        return True
+    return rest.startswith("ref:refs/") and not has_wildcard(rest)
+
+
+def _audience(policy: Policy, part: Part) -> None:
+    for _, key, place, _ in part.conditions():
+        low = key.lower()
+        if low.endswith(":aud") and not low.startswith("saml:"):
+            message = (
+                f"Does the provider send one audience or several? For one, {key} takes a plain operator, as "
+                "StringEquals; for several, one with ForAnyValue."
+            )
+            policy.say(place.path, "CONFIRM_AUDIENCE_CLAIM_TYPE", SUGGESTION, message)
+
+
+def _services(policy: Policy, part: Part) -> None:
+    if part.keys & SOURCE_KEYS:
+        return
+    for kind, text in part.principals():
+        if kind == "Service" and text.text in _TELL_THEIR_SOURCE:
+            confused_deputy(policy, text)
+
+
+def _sent(policy: Policy, part: Part) -> None:
+    named = _named(part)
+    if "NotAction" in part.value:
+        return
+    for _, key, place, _ in part.conditions():
+        for start, action in _SENT_WITH.items():
+            if key.lower().startswith(start) and action.lower() not in named:
+                message = f"{key} is sent only with {action}, which the statement does not name."
+                policy.say(place.path, "MISSING_ACTION_FOR_CONDITION_KEY", ERROR, message)
+
+
+def _redundant_sessions(policy: Policy, part: Part) -> None:
+    roles = {
+        (match[1], match[2])
+        for kind, text in part.principals()
+        if kind == "AWS" and (match := re.fullmatch(r"arn:[^:]+:iam::(\d{12}):role/(?:.*/)?([^/]+)", text.text))
+    }
+    for kind, text in part.principals():
+        match = re.fullmatch(r"arn:[^:]+:sts::(\d{12}):assumed-role/([^/]+)/.+", text.text)
+        if kind == "AWS" and match and (match[1], match[2]) in roles:
+            message = f"The session adds nothing: its role {match[2]} is named too."
+            policy.say(text.path, "REDUNDANT_PRINCIPAL_IN_ROLE_TRUST_POLICY", SUGGESTION, message)

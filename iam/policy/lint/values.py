@@ -1,0 +1,149 @@
+"""The values of conditions: whether operator and key can compare them."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+from ipaddress import ip_address, ip_network
+
+from iam.policy.lint.finding import Policy, Severity, Text
+from iam.policy.lint.reference import REGION
+from iam.policy.match import has_wildcard
+from iam.policy.operators import Operator
+from iam.policy.values import instant, network, number
+
+ERROR, WARNING, SUGGESTION = Severity.ERROR, Severity.WARNING, Severity.SUGGESTION
+_variable = re.compile(r"\$\{[^{}]*\}")
+_service = re.compile(r"[a-z0-9*?][a-z0-9.*?-]*\.(amazonaws\.com(\.cn)?|amazon\.com|aws\.internal)")
+_via = re.compile(r"[a-z0-9*?-]+\.[a-z0-9*?-]+\.amazonaws\.com(\.cn)?|[*]")
+_SERVICE_KEYS = frozenset({"iam:passedtoservice", "iam:awsservicename", "aws:principalservicename", "aws:calledvia"})
+_SERVICE_KEYS |= {"aws:calledviafirst", "aws:calledvialast", "aws:principalservicenameslist"}
+_NETWORK_IDS = {"aws:sourcevpc": ("vpc", "INVALID_VPC_FORMAT"), "aws:sourcevpce": ("vpce", "INVALID_VPCE_FORMAT")}
+_ONE_BOUND = {
+    "NumericLessThan": "greatest",
+    "NumericLessThanEquals": "greatest",
+    "NumericGreaterThan": "least",
+    "NumericGreaterThanEquals": "least",
+}
+# The networks that no public address is in (RFC 1918 and its like; "aws:SourceIp" is a public address).
+_PRIVATE = tuple(
+    ip_network(block) for block in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "127.0.0.0/8", "fc00::/7")
+)
+
+
+def check(policy: Policy, written: str, parts: Operator, place: Text, held: tuple[Text, ...]) -> None:
+    fixed = tuple(text for text in held if "${" not in text.text)
+    _types(policy, place, held)
+    base = parts.base
+    if base in ("Bool", "Null"):
+        _booleans(policy, written, place, fixed)
+    elif base.startswith("Numeric"):
+        _numbers(policy, written, parts, place, fixed)
+    elif base.startswith("Date"):
+        _dates(policy, written, fixed)
+    elif base == "IpAddress":
+        _addresses(policy, written, parts, place, fixed)
+    elif base == "BinaryEquals":
+        _binary(policy, written, fixed)
+    else:
+        _texts(policy, written, parts, place, held)
+
+
+def _types(policy: Policy, place: Text, held: tuple[Text, ...]) -> None:
+    part: object = policy.value
+    for step in place.path:
+        part = part[step]  # type: ignore[index]  # the path was made while walking through this very value
+    if isinstance(part, list) and len({type(one) for one in part if isinstance(one, str | int | float)}) > 1:
+        message = f"The values of {place.text} are of several JSON types: write them alike."
+        policy.say(place.path, "INVALID_CONDITION_DATA_TYPE", ERROR, message)
+
+
+def _booleans(policy: Policy, written: str, place: Text, held: tuple[Text, ...]) -> None:
+    if len({text.text.lower() for text in held}) > 1:
+        message = f"{place.text} is either true or false: name one."
+        policy.say(place.path, "INVALID_CONDITION_MULTIPLE_BOOLEAN", ERROR, message)
+    for text in held:
+        if text.text.lower() not in ("true", "false"):
+            message = f"{text.text[:60]!r} is neither true nor false, which is what {written} compares."
+            policy.say(text.path, "TYPE_MISMATCH_BOOLEAN", WARNING, message)
+
+
+def _numbers(policy: Policy, written: str, parts: Operator, place: Text, held: tuple[Text, ...]) -> None:
+    for text in held:
+        if number(text.text) is None:
+            message = f"{text.text[:60]!r} is no number, which is what {written} compares."
+            policy.say(text.path, "TYPE_MISMATCH_NUMBER", WARNING, message)
+    bound = _ONE_BOUND.get(parts.base)
+    if bound and len(held) > 1:
+        message = f"Of several values of {written} only the {bound} counts: leave the others out."
+        policy.say(place.path, "REDUNDANT_CONDITION_VALUE_NUM", SUGGESTION, message)
+
+
+def _dates(policy: Policy, written: str, held: tuple[Text, ...]) -> None:
+    for text in held:
+        if instant(text.text) is None:
+            message = f"{text.text[:60]!r} is no date: write 2026-01-31 or 2026-01-31T12:00:00Z."
+            policy.say(text.path, "TYPE_MISMATCH_DATE", WARNING, message)
+        elif re.fullmatch(r"\s*-?\d{9,}(\.\d+)?\s*", text.text):
+            message = f"{text.text} counts seconds since 1970: a date as 2026-01-31 is safer."
+            policy.say(text.path, "INVALID_DATE_VALUE", WARNING, message)
+
+
+def _addresses(policy: Policy, written: str, parts: Operator, place: Text, held: tuple[Text, ...]) -> None:
+    private = 0
+    for text in held:
+        block = network(text.text)
+        if block is None:
+            message = f"{text.text[:60]!r} is no address and no block such as 203.0.113.0/24."
+            policy.say(text.path, "TYPE_MISMATCH_IP_RANGE", ERROR, message)
+            continue
+        address, slash, _ = text.text.strip().partition("/")
+        if slash and ip_address(address) != block.network_address:
+            message = f"Bits after the mask do not count: {text.text} means {block}."
+            policy.say(text.path, "IMPROVE_IP_RANGE", SUGGESTION, message)
+        private += any(block.version == each.version and block.subnet_of(each) for each in _PRIVATE)  # type: ignore[arg-type]  # versions are equal
+    if place.text.lower() != "aws:sourceip" or not private:
+        return
+    stem = "PRIVATE_NOT_IP_ADDRESS" if parts.negated else "PRIVATE_IP_ADDRESS"
+    if private == len(held):
+        message = "aws:SourceIp is a public address, and all of these are private: use aws:VpcSourceIp."
+        policy.say(place.path, stem, ERROR, message)
+    else:
+        message = "aws:SourceIp is a public address, and some of these are private: they have no effect."
+        policy.say(place.path, f"{stem}_SUBSET", SUGGESTION, message)
+
+
+def _binary(policy: Policy, written: str, held: tuple[Text, ...]) -> None:
+    for text in held:
+        try:
+            base64.b64decode(text.text, validate=True)
+        except (binascii.Error, ValueError):
+            message = f"{text.text[:60]!r} is not base64, which is what {written} compares."
+            policy.say(text.path, "TYPE_MISMATCH_STRING", WARNING, message)
+
+
+def _texts(policy: Policy, written: str, parts: Operator, place: Text, held: tuple[Text, ...]) -> None:
+    low = place.text.lower()
+    like = parts.base in ("StringLike", "ArnLike")
+    for text in held:
+        value = _variable.sub("", text.text)
+        wild = has_wildcard(value)
+        if wild and not like:
+            message = f"{written} takes {text.text[:60]!r} letter by letter: for wildcards use StringLike."
+            policy.say(text.path, "WILDCARD_WITHOUT_LIKE_OPERATOR", WARNING, message)
+        if "${" in text.text or not value:
+            continue
+        if low in _SERVICE_KEYS and not _service.fullmatch(value) and value.strip("*"):
+            message = f"{value[:60]!r} is no service: write service.amazonaws.com, in lower case."
+            policy.say(text.path, "INVALID_SERVICE_PRINCIPAL_FORMAT", ERROR, message)
+        elif low == "kms:viaservice" and not _via.fullmatch(value):
+            message = f"{value[:60]!r} is no service of a region: write service.region.amazonaws.com, in lower case."
+            policy.say(text.path, "INVALID_SERVICE_PRINCIPAL_FORMAT", ERROR, message)
+        elif low in _NETWORK_IDS and not wild:
+            prefix, code = _NETWORK_IDS[low]
+            if not re.fullmatch(rf"{prefix}-([0-9a-z]{{8}}|[0-9a-z]{{17}})", value):
+                message = f"{value[:60]!r} is no {prefix} ID: {prefix}- and 8 or 17 letters and digits."
+                policy.say(text.path, code, ERROR, message)
+        elif low == "aws:requestedregion" and not wild and not REGION.fullmatch(value) and value != "aws-global":
+            policy.say(text.path, "INVALID_REGION", ERROR, f"{value[:60]!r} is no region.")

@@ -1,0 +1,64 @@
+"""Policy variables: whole, with a name, and where they are filled in at all."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from iam.policy.lint.finding import Part, Policy, Severity, Text
+from iam.policy.operators import operator
+
+ERROR = Severity.ERROR
+_variable = re.compile(r"\$\{([^{}]*)\}")
+_special = ("*", "?", "$")
+
+
+def check(policy: Policy) -> None:
+    live = policy.value.get("Version") == "2012-10-17"
+    for part in policy.statements:
+        for text in _elsewhere(part):
+            for variable in _variable.findall(text.text):
+                message = f"${{{variable}}} stays plain text here: variables are for resources and condition values."
+                policy.say(text.path, "VARIABLE_UNSUPPORTED_IN_ELEMENT", ERROR, message)
+        for element in ("Resource", "NotResource"):
+            for text in part.texts(element):
+                _text(policy, text, live)
+        for written, _, _, values in part.conditions():
+            parts = operator(written)
+            for text in values:
+                _text(policy, text, live)
+                if parts and not parts.base.startswith(("String", "Arn")) and _variable.search(text.text):
+                    message = f"{written} takes no variable: only String and Arn operators do."
+                    policy.say(text.path, "INVALID_VARIABLE_FOR_OPERATOR", ERROR, message)
+
+
+def _elsewhere(part: Part) -> Iterator[Text]:
+    for element in ("Action", "NotAction", "Sid", "Effect"):
+        yield from part.texts(element)
+    for element in ("Principal", "NotPrincipal"):
+        for _, text in part.principals(element):
+            yield text
+
+
+def _text(policy: Policy, text: Text, live: bool) -> None:
+    written = text.text
+    if "${" not in written:
+        return
+
+    def say(code: str, message: str) -> None:
+        policy.say(text.path, code, ERROR, message)
+
+    if not live:
+        say("VARIABLE_UNSUPPORTED_IN_VERSION", "Without the Version 2012-10-17 the variable stays plain text.")
+    if "${" in _variable.sub("", written):
+        say("MISSING_BRACE_IN_VARIABLE", "A variable has no closing brace.")
+    for inner in _variable.findall(written):
+        if inner in _special:
+            continue
+        name, comma, default = inner.partition(",")
+        if not name.strip():
+            say("EMPTY_VARIABLE", "A variable has no name: ${} stands for nothing.")
+        elif " " in name.strip() or (not comma and name != name.strip()):
+            say("UNSUPPORTED_SPACE_IN_VARIABLE", f"The variable {name.strip()[:60]!r} has a blank in its name.")
+        if comma and not re.fullmatch(r"\s*'.*'\s*", default, re.DOTALL):
+            say("MISSING_QUOTE_IN_VARIABLE", "A variable's default value stands between single quotes.")
