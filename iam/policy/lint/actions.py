@@ -67,7 +67,6 @@ def _rcp(policy: Policy, path: tuple[str | int, ...], value: dict[str, object]) 
         for text in part.texts("Action"):
             service = text.text.partition(":")[0].lower()
             if service not in served and not (part.allows and text.text == "*"):
-                message = (
-                    f"{text.text}: a resource control policy may name only actions of {', '.join(sorted(served))}."
-                )
+                names = ", ".join(sorted(served))
+                message = f"{text.text}: a resource control policy may name only actions of {names}."
                 policy.say(text.path, "RCP_SYNTAX_ERROR_ACTION", ERROR, message)

@@ -28,16 +28,14 @@ _FITTING = {
     "IpAddress": ("IpAddress",),
     "Binary": ("Binary",),
 }
-_WORDS = {
-    "String": "StringEquals",
-    "Arn": "ArnLike",
-    "Numeric": "Numeric...",
-    "Date": "Date...",
-    "Binary": "BinaryEquals",
-}
-_OPERATORS = ("StringEquals", "StringNotEquals", "StringLike", "StringNotLike", "StringEqualsIgnoreCase", "ArnEquals")
-_OPERATORS += ("ArnLike", "ArnNotLike", "Bool", "Null", "IpAddress", "NotIpAddress", "NumericEquals", "DateLessThan")
-_OPERATORS += ("NumericLessThan", "NumericGreaterThan", "DateGreaterThan", "BinaryEquals", "StringNotEqualsIgnoreCase")
+_WORDS = {"String": "StringEquals", "Arn": "ArnLike", "Numeric": "NumericEquals", "Date": "DateLessThan"}
+_OPERATORS = (
+    *("StringEquals", "StringNotEquals", "StringLike", "StringNotLike", "StringEqualsIgnoreCase"),
+    *("StringNotEqualsIgnoreCase", "ArnEquals", "ArnLike", "ArnNotLike", "Bool", "Null", "IpAddress", "NotIpAddress"),
+    *("NumericEquals", "NumericLessThan", "NumericGreaterThan", "DateLessThan", "DateGreaterThan", "BinaryEquals"),
+)
+# EventBridge's keys are listed as arrays, and its own guide compares them with plain operators.
+_SEVERAL_BY_NAME_ONLY = ("events:",)
 _SPOOFED = frozenset({"aws:referer", "aws:useragent"})
 # A key that only together with another says what is meant ("aws:VpcSourceIp": private addresses repeat in every VPC).
 _PAIRED = {
@@ -129,7 +127,7 @@ def _key(policy: Policy, key: str, place: Text) -> bool:
             return say("INVALID_GLOBAL_CONDITION_KEY", f"There is no global condition key {key[:60]}.{hint}")
         return True
     if prefix in services():
-        if low.endswith("tag/") or low.endswith("resourcetag"):
+        if low.endswith(("tag/", "resourcetag")):
             return say("MISSING_TAG_KEY_IN_CONDITION", f"{key} needs the tag's name: {key.rstrip('/')}/NAME.")
         if key_type(key) is None:
             return say("INVALID_SERVICE_CONDITION_KEY", f"The service {prefix} has no condition key {key[:60]}.")
@@ -152,7 +150,7 @@ def _fit(policy: Policy, part: Part, written: str, parts: Operator, place: Text)
         policy.say(place.path, "UNTRUSTWORTHY_CONDITION_KEY", SECURITY, message)
     if parts.base == "Null":
         return
-    if many and parts.over is None:
+    if many and parts.over is None and not low.startswith(_SEVERAL_BY_NAME_ONLY):
         message = f"{key} has several values: say ForAnyValue:{written} or ForAllValues:{written}."
         policy.say(place.path, "MISSING_QUALIFIER", ERROR, message)
     if not many and parts.over == "all" and part.allows:

@@ -9,7 +9,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-_VARIABLE = re.compile(r"\$\{[^}]*\}")
+_VARIABLE = re.compile(r"\$\{[^}]*\}|<[^>]*>")
 
 # IAM User Guide, "AWS global condition context keys", in lower case. A value of True: the key has several values.
 GLOBAL_KEYS: dict[str, tuple[str, bool]] = {
@@ -24,6 +24,7 @@ GLOBAL_KEYS: dict[str, tuple[str, bool]] = {
     "aws:epochtime": ("Date", False),
     "aws:federatedprovider": ("ARN", False),
     "aws:isawsmcpserviceaction": ("Bool", False),
+    "aws:ismcpserviceaction": ("Bool", False),
     "aws:multifactorauthage": ("Numeric", False),
     "aws:multifactorauthpresent": ("Bool", False),
     "aws:principalaccount": ("String", False),

@@ -13,6 +13,12 @@ FIELDS = 6
 _variable = re.compile(r"\$\{[^{}]*\}")
 _account = re.compile(r"\d{12}|aws|aws-marketplace|amazon|third-party|cloudfront|elasticbeanstalk")
 
+# Services whose resources all belong to some account. Others have some of AWS's own, which the templates do not tell.
+_ALWAYS_OWNED = frozenset({"dynamodb", "iam", "kinesis", "lambda", "secretsmanager", "sns", "sqs", "states"})
+
+# Services of whose kinds of resources AWS's list is known to lack some.
+_NOT_ALL_LISTED = frozenset({"apigateway", "backup", "cloudformation", "elasticloadbalancing", "waf", "waf-regional"})
+
 
 def check(policy: Policy) -> None:
     if policy.kind is PolicyKind.TRUST:
@@ -62,18 +68,20 @@ def arn(policy: Policy, text: Text) -> None:
         return
     fitting = [shape for shape in shapes if _fits(shape, service, resource)]
     if not fitting:
+        if service in _NOT_ALL_LISTED:
+            return
         say("INVALID_ARN_RESOURCE", f"{_short(resource)} is no resource that ARNs of {service} have.")
         return
     regions, accounts = ({shape[place] for shape in fitting} for place in (3, 4))
-    if region and regions == {""}:
+    if region and not has_wildcard(region) and regions == {""}:
         say("ARN_REGION_NOT_ALLOWED", f"ARNs of {service} have no region here: leave {region} out.")
-    elif not region and "" not in regions:
+    elif not region and "" not in regions and service in _ALWAYS_OWNED - {"iam"}:
         say("MISSING_ARN_REGION", f"The ARN of {service} needs a region, or * for all.")
     elif region and not has_wildcard(region) and not reference.REGION.fullmatch(region):
         say("INVALID_ARN_REGION", f"{_short(region)} is no region.")
-    if account and accounts == {""}:
+    if account and not has_wildcard(account) and accounts == {""}:
         say("ARN_ACCOUNT_NOT_ALLOWED", f"ARNs of {service} have no account here: leave {account} out.")
-    elif not account and "" not in accounts:
+    elif not account and "" not in accounts and service in _ALWAYS_OWNED:
         say("MISSING_ARN_ACCOUNT", f"The ARN of {service} needs an account of 12 digits, or * for all.")
     elif account and not has_wildcard(account) and not _account.fullmatch(account):
         say("INVALID_ARN_ACCOUNT", f"{_short(account)} is no account: it has 12 digits.")

@@ -134,7 +134,7 @@ def _texts(policy: Policy, written: str, parts: Operator, place: Text, held: tup
             policy.say(text.path, "WILDCARD_WITHOUT_LIKE_OPERATOR", WARNING, message)
         if "${" in text.text or not value:
             continue
-        if low in _SERVICE_KEYS and not _service.fullmatch(value) and value.strip("*"):
+        if low in _SERVICE_KEYS and not wild and not _service.fullmatch(value):
             message = f"{value[:60]!r} is no service: write service.amazonaws.com, in lower case."
             policy.say(text.path, "INVALID_SERVICE_PRINCIPAL_FORMAT", ERROR, message)
         elif low == "kms:viaservice" and not _via.fullmatch(value):
