@@ -94,6 +94,13 @@ def build_parser() -> argparse.ArgumentParser:
     diagnose = commands.add_parser("diagnose", parents=[account], help="explain one failure")
     diagnose.add_argument("text", nargs="?", default="-", help="the pasted text; - or nothing reads standard input")
     diagnose.add_argument("--offline", action="store_true", help="read no account: only what the text says")
+    diagnose.add_argument(
+        "--recent",
+        nargs="?",
+        const="",
+        metavar="ROLE",
+        help="list CloudTrail's latest denials instead, of the account or about ROLE",
+    )
     diagnose.add_argument("--context", action="append", default=[], metavar="KEY=VALUE", help="a condition key's value")
     diagnose.add_argument("--json", action="store_true", help="one JSON document")
     diagnose.add_argument("--markdown", action="store_true", help="as Markdown, to keep or to send")

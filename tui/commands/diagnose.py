@@ -24,6 +24,10 @@ class UsageError(Exception):
 
 
 def run(arguments: argparse.Namespace) -> int:
+    if arguments.recent is not None:
+        from tui.commands.recent import run as run_recent
+
+        return run_recent(arguments)
     try:
         text = read_input(arguments.text)
         context = read_context(arguments.context)
