@@ -12,6 +12,7 @@ from textual.binding import BindingType
 from textual.widget import Widget
 from textual.worker import get_current_worker
 
+from diagnostics.diagnosis import Fix, Verdict
 from diagnostics.failure import Failure
 from iam.account import Account, Role
 from screens import messages
@@ -26,6 +27,7 @@ from screens.diagnose_export import copies_of, export_diagnosis
 from screens.diagnose_form import Form
 from screens.diagnose_lists import FailureList, HistoryList, short
 from screens.diagnose_names import NamesFound, collect_names
+from screens.diagnose_plan import PlansFixes
 from screens.diagnose_questions import Questions
 from screens.diagnose_results import Results
 from screens.diagnose_run import (
@@ -58,7 +60,7 @@ class View(StrEnum):
     HISTORY = "history"
 
 
-class DiagnoseScreen(BaseScreen):
+class DiagnoseScreen(PlansFixes, BaseScreen):
     """The box or the form on top; below it what was found, or a list to choose from."""
 
     MODE = "diagnose"
@@ -123,6 +125,8 @@ class DiagnoseScreen(BaseScreen):
         match command.action:
             case "fixes" if run is None or not run.fixes:
                 return "There is no fix to go to."
+            case "plan":
+                return self.why_no_plan()
             case "answer" if not self.results.questions.asked:
                 return "No condition key is unknown."
             case "failures" if len(self._failures) < 2:
@@ -272,16 +276,17 @@ class DiagnoseScreen(BaseScreen):
         else:
             self.action_failures()
 
-    def _start(self, failure: Failure, context: Context) -> None:
-        """Explain one failure; whatever ran before is told to stop."""
+    def _start(self, failure: Failure, context: Context, before: Verdict | None = None, again: int = 0) -> None:
+        """Explain one failure; whatever ran before is told to stop. ``before`` is the verdict before a change."""
         self._number += 1
         session, results = self.session, self.results
-        again = self._run is not None and self._run.failure is failure
-        answering = again and results.questions.has_focus_within
-        run = self._run = Run(self._number, failure, context, datetime.now(UTC).astimezone())
+        same = self._run is not None and self._run.failure is failure
+        answering = same and results.questions.has_focus_within
+        started = datetime.now(UTC).astimezone()
+        run = self._run = Run(self._number, failure, context, started, before=before, again=again)
         self._ran_with_role = self._role is not None
         self._waiting = session.loading
-        results.begin(run, again=again)
+        results.begin(run, again=same)
         self._arrange(View.ANSWER, asking=False)
         if not answering:
             results.steps.focus()
@@ -304,7 +309,7 @@ class DiagnoseScreen(BaseScreen):
             if self.session.loading:
                 self._show_waiting(run)
             else:
-                self._start(run.failure, run.context)
+                self._start(run.failure, run.context, run.before, run.again)
         self._find_names()
 
     def _show_waiting(self, run: Run) -> None:
@@ -338,10 +343,11 @@ class DiagnoseScreen(BaseScreen):
         """Nothing more comes. A run that asked the same again, with other answers, takes its forerunner's place."""
         run.ended = True
         self._waiting = False
-        if self._runs and self._runs[0].failure is run.failure:
+        if self._runs and self._runs[0].failure is run.failure and (run.before is None or self._runs[0].before):
             self._runs.pop(0)
         self._runs.insert(0, run)
         self.results.finish(run)
+        self.look_again(run)
         self.refresh_bindings()
 
     @on(Questions.Answered)
@@ -446,6 +452,21 @@ class DiagnoseScreen(BaseScreen):
         self.workers.cancel_group(self, "diagnose")
         run.stopped = True
         self._finish(run)
+
+    # Fixes made plans
+
+    @property
+    def run_shown(self) -> Run | None:
+        return self._run
+
+    @property
+    def fix_chosen(self) -> Fix | None:
+        """The fix in sight, else the one under the cursor of their list."""
+        subject = self.results.subject
+        return subject if isinstance(subject, Fix) else self.results.fixes.current
+
+    def evaluate_again(self, run: Run, before: Verdict, again: int) -> None:
+        self._start(run.failure, run.context, before, again)
 
     # Names for the form
 

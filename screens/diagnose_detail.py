@@ -14,13 +14,18 @@ from screens.base import PANES, BaseScreen
 from screens.commands import Command, bindings
 from screens.copying import copy_menu
 from screens.diagnose_export import copies_of
+from screens.diagnose_plan import PlanFix, why_no_plan
 from screens.session import Session
 from screens.text import marks
 from screens.widgets.rules import Rule
+from screens.widgets.status import mark_of
 from screens.widgets.steps_evidence import EvidencePane
-from screens.widgets.steps_text import mark_of, plain
+from screens.widgets.steps_text import plain
 
 HERE = (
+    Command(
+        "detail.plan", "p", "plan", "Make this fix a plan: shown first, carried out if you say so.", "This screen", True
+    ),
     Command("detail.copy", "y", "copy", "Copy the change, the evidence, the document.", "This screen", True),
     Command("detail.previous", "left_square_bracket", "previous", "The step or fix before.", "This screen", True),
     Command("detail.next", "right_square_bracket", "next", "The next step or fix.", "This screen", True),
@@ -77,6 +82,8 @@ class DetailScreen(BaseScreen):
 
     def why_not(self, command: Command) -> str:
         match command.action:
+            case "plan":
+                return why_no_plan(self.subject) if isinstance(self.subject, Fix) else "Only a fix can be made a plan."
             case "previous" if self._index == 0:
                 return "This is the first one."
             case "next" if self._index == len(self._subjects) - 1:
@@ -97,6 +104,12 @@ class DetailScreen(BaseScreen):
     def action_back(self) -> None:
         self._below.post_message(self.Left(self._subjects, self._index))
         self.app.pop_screen()
+
+    def action_plan(self) -> None:
+        if isinstance(self.subject, Fix):
+            fix = self.subject
+            self.action_back()
+            self._below.post_message(PlanFix(fix))
 
     def action_copy(self) -> None:
         copy_menu(self, copies_of(self._diagnosis, self.subject))

@@ -50,6 +50,10 @@ class Run:
     ended: bool = False
     stopped: bool = False
     trouble: str = ""
+    before: Verdict | None = None
+    """The verdict before a change was made: this run says what it is after."""
+    again: int = 0
+    """How often it was evaluated again since the change, because the answer was the same as before."""
 
     def take(self, part: Part) -> None:
         match part:
@@ -66,6 +70,8 @@ class Run:
         said = [self.trouble] if self.trouble else []
         if self.offline:
             said.append("Only the text was read: there is no account to look into.")
+        if self.before is not None:
+            said += after_change(self.before, self.verdict, self.again)
         if self.stopped:
             said.append("Stopped: what was found until then stands below.")
         return said
@@ -77,6 +83,19 @@ class Run:
             "unreadable", Confidence.UNKNOWN, "The diagnosis was stopped before its verdict." if self.stopped else ""
         )
         return Diagnosis(self.failure, tuple(self.steps), verdict, tuple(self.fixes))
+
+
+AGAIN_AFTER = (2, 4, 8, 16)
+"""Seconds between evaluations while AWS still answers as it did before a change: IAM takes seconds to be seen."""
+
+
+def after_change(before: Verdict, now: Verdict | None, again: int) -> list[str]:
+    """The verdict before a change, to stand beside the new one, and what is done where it is the same."""
+    said = [f"Before the change it was {before.cause}, {before.confidence.value} (H shows it)."]
+    if now is not None and now.cause == before.cause:
+        wait = f"it is evaluated again in {AGAIN_AFTER[again]} s" if again < len(AGAIN_AFTER) else "r reads again"
+        said.append(f"The change was made, and the answer is the same so far: IAM can take a minute; {wait}.")
+    return said
 
 
 class OfRun(Message):

@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING
 
 from textual.message import Message
 
-from iam.account import Account, ManagedPolicy, Role
-
 if TYPE_CHECKING:
+    from iam.account import Account, ManagedPolicy, Role
     from iam.sources.reader import AccountReader, Reading
 
 
@@ -41,6 +40,11 @@ class AccountFailed(Message):
 
 class SessionChanged(Message):
     """The app tells every screen that the session has another account state, reader or failure."""
+
+
+class AccountRenewed(Message):
+    """A part of the account was read again after a change, and is in the session: tells the app to tell every screen.
+    """
 
 
 class RoleRead(Message):

@@ -20,7 +20,7 @@ from iam.changes.plan import Plan, PlanError
 from screens.base import PANES, BaseScreen
 from screens.commands import Command, bindings
 from screens.copying import copy_menu
-from screens.messages import DiagnoseText
+from screens.messages import AccountRenewed, DiagnoseText
 from screens.plan_commands import HERE, WORDS
 from screens.plan_confirm import Confirm, TypeName
 from screens.plan_forms import FORMS, plan_copies, plan_export
@@ -302,7 +302,6 @@ class PlanScreen(BaseScreen):
                 writable=writable,
                 stop=stop,
                 tell=self.post_message,
-                tell_app=self.app.post_message,
             ),
             thread=True,
             group="plan",
@@ -326,6 +325,9 @@ class PlanScreen(BaseScreen):
         message.stop()
         self._order = None
         self.record = message.record or self.record
+        if message.touched is not None:
+            self.session.renew(message.touched)
+            self.app.post_message(AccountRenewed())
         self._trouble = message.trouble or self._trouble
         if message.trouble:
             self.session.note(f"carrying out {self.plan.title}", message.trouble)

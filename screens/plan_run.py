@@ -36,23 +36,15 @@ class CallHappened(Message):
 
 
 class RunOver(Message):
-    """Nothing more comes. ``record`` is what the journal says now, None where nothing was begun; ``trouble`` is one
-    sentence where it could not begin, or broke off. ``stopped``: the operator stopped it."""
+    """Nothing more comes. ``record`` is what the journal says now, None where nothing was begun; ``touched`` is what
+    the plan names, read again; ``trouble`` is one sentence where it could not begin, or broke off."""
 
-    def __init__(self, plan_id: str, record: Record | None, trouble: str, stopped: bool) -> None:
+    def __init__(self, plan_id: str, record: Record | None, touched: Touched | None, trouble: str) -> None:
         super().__init__()
         self.plan_id = plan_id
         self.record = record
-        self.trouble = trouble
-        self.stopped = stopped
-
-
-class TouchedRead(Message):
-    """What a plan changed was read again."""
-
-    def __init__(self, touched: Touched) -> None:
-        super().__init__()
         self.touched = touched
+        self.trouble = trouble
 
 
 def carry_out(
@@ -63,10 +55,11 @@ def carry_out(
     writable: bool,
     stop: Event,
     tell: Callable[[CallHappened | RunOver], object],
-    tell_app: Callable[[TouchedRead], object],
 ) -> None:
-    """Do what the order says, telling each outcome, then read again what the plan names. ``stop`` ends it after the
-    call that is being made; the journal then says where it stands."""
+    """Do what the order says, telling each outcome, and at the end what the plan names as it is now.
+
+    ``stop`` ends it after the call that is being made; the journal then says where it stands.
+    """
     trouble = ""
     path = journal_path(plan.id)
     try:
@@ -89,9 +82,8 @@ def carry_out(
         record = read_journal(path) if path.exists() else None
     except JournalError as error:
         trouble = trouble or str(error)
-    tell(RunOver(plan.id, record, trouble, stop.is_set()))
-    if record is not None:
-        tell_app(TouchedRead(read_touched(plan, reader)))
+    touched = read_touched(plan, reader) if record is not None else None
+    tell(RunOver(plan.id, record, touched, trouble))
 
 
 def _sleep(stop: Event, seconds: float) -> None:

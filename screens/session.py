@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from iam.account import Account, ManagedPolicy, Role
-
 if TYPE_CHECKING:  # it loads the policy engine, which the first frame does not need
+    from iam.account import Account, ManagedPolicy, Role
+    from iam.changes.touched import Touched
     from iam.sources.reader import AccountReader, Reading
 
 
@@ -87,6 +87,15 @@ class Session:
 
     def note(self, doing: str, what: str) -> None:
         self.troubles.append(Trouble(datetime.now(UTC), doing, what))
+
+    def renew(self, touched: Touched) -> None:
+        """Put what a change touched, read again, in the place of what was known of it."""
+        if self.account is not None:
+            self.account = touched.into(self.account)
+        for name in touched.roles:
+            self.roles_read.pop(name, None)
+        for arn in touched.policies:
+            self.policies_read.pop(arn, None)
 
     def start_again(self) -> None:
         """Forget what single reads brought: the account is about to be read again."""

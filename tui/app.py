@@ -25,7 +25,6 @@ from tui.typing_ahead import TypingAhead
 
 if TYPE_CHECKING:
     from iam.sources.reader import AccountReader
-    from screens.plan_run import TouchedRead
 
 OpenReader = Callable[[argparse.Namespace], "AccountReader"]
 
@@ -249,15 +248,7 @@ class RolescopeApp(ReportsFailures, Commanded, TypingAhead):
             await self.pop_screen()
         return True
 
-    def on_touched_read(self, message: TouchedRead) -> None:
-        """A plan changed something, and that was read again."""
-        session, touched = self.session, message.touched
-        if session.account is not None:
-            session.account = touched.into(session.account)
-        for name in touched.roles:
-            session.roles_read.pop(name, None)
-        for arn in touched.policies:
-            session.policies_read.pop(arn, None)
+    def on_account_renewed(self, message: messages.AccountRenewed) -> None:
         self._tell_screens()
 
     def key_arrives(self, event: events.Key) -> None:

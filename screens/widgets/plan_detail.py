@@ -189,7 +189,10 @@ def _undo_lines(call: Call, width: int) -> Iterator[Rowed]:
     head = f"UNDO  {undo.operation}  "
     for count, part in enumerate(wrap(visible(undo.why), max(8, width - 1 - cell_len(head)))):
         yield [(" ", PLAIN), (head if count == 0 else " " * cell_len(head), KEY), (part, PLAIN)]
-    yield from _parameters(undo, width, 7)
+    # Mostly the undo names the same things: only what differs is told.
+    for name, _, value in parameter_rows(undo):
+        if value_text(call.parameters.get(name, "")) != value:
+            yield from _named(name, value, width, PLAIN, 7)
     if call.undo_note:
         yield from _told(call.undo_note, width, WARN)
 

@@ -1,0 +1,159 @@
+"""A fix made a plan: off the event loop, because what it changes is read before; and what is said of it afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from textual.message import Message
+
+from diagnostics.diagnosis import Fix, FixKind, Verdict
+from iam.account import Account
+from iam.changes.journal import End
+from iam.changes.plan import Plan
+from iam.sources.reader import AccountReader
+from screens.base import BaseScreen
+from screens.diagnose_run import AGAIN_AFTER, Run
+
+if TYPE_CHECKING:  # it loads what carries plans out, which diagnosing does not need
+    from screens.plan import PlanScreen
+
+
+class FixPlanned(Message):
+    """The plan of a fix, or one sentence on why there is none. ``number`` is the run's that the fix is of."""
+
+    def __init__(self, number: int, fix: Fix, plan: Plan | None, trouble: str = "") -> None:
+        super().__init__()
+        self.number = number
+        self.fix = fix
+        self.plan = plan
+        self.trouble = trouble
+
+
+class PlanFix(Message):
+    """Asks the Diagnose screen for the plan of this fix."""
+
+    def __init__(self, fix: Fix) -> None:
+        super().__init__()
+        self.fix = fix
+
+
+def make_plan_of(
+    number: int, fix: Fix, account: Account, reader: AccountReader, send: Callable[[FixPlanned], object]
+) -> None:
+    """Reads what the fix changes and makes the plan: in a worker."""
+    from diagnostics.plans import plan_for_fix
+    from iam.changes.plan import PlanError
+    from iam.sources.reader import SourceError
+
+    try:
+        plan = plan_for_fix(fix, account, reader)
+    except (PlanError, SourceError) as error:
+        send(FixPlanned(number, fix, None, str(error)))
+        return
+    send(FixPlanned(number, fix, plan))
+
+
+def why_no_plan(fix: Fix | None) -> str:
+    """One sentence on why a fix cannot be made a plan, as far as that shows without a look; else ""."""
+    if fix is None:
+        return "There is no fix to make a plan of."
+    from diagnostics.plans import can_be_planned
+
+    if can_be_planned(fix):
+        return ""
+    if fix.kind is FixKind.NOTE:
+        return "This fix is a note for somebody else: y copies it."
+    if fix.kind is FixKind.COMMAND:
+        return "This fix is a command for you to run, not a change of IAM: y copies it."
+    return "IAM's calls do not change this policy: y copies the change for whoever keeps it."
+
+
+class PlansFixes(BaseScreen):
+    """The part of the Diagnose screen that makes plans of fixes, and looks what came of them."""
+
+    _planned: tuple[str, Run, Fix] | None = None
+
+    @property
+    def run_shown(self) -> Run | None:
+        """The run that is in sight."""
+        raise NotImplementedError
+
+    @property
+    def fix_chosen(self) -> Fix | None:
+        raise NotImplementedError
+
+    def evaluate_again(self, run: Run, before: Verdict, again: int) -> None:
+        """Explain the failure of ``run`` once more, after a change; ``again`` counts the tries before."""
+        raise NotImplementedError
+
+    def why_no_plan(self) -> str:
+        run = self.run_shown
+        if run is None or not run.fixes or not run.ended:
+            return "There is no fix to make a plan of."
+        return why_no_plan(self.fix_chosen)
+
+    def action_plan(self) -> None:
+        if self.fix_chosen is not None:
+            self.plan_fix(self.fix_chosen)
+
+    def on_plan_fix(self, message: PlanFix) -> None:
+        message.stop()
+        self.plan_fix(message.fix)
+
+    def plan_fix(self, fix: Fix) -> None:
+        run, account, reader = self.run_shown, self.session.account, self.session.reader
+        if run is None or account is None or reader is None:
+            return
+        self.say("Reading what this changes, for the plan ...")
+        self.run_worker(
+            lambda: make_plan_of(run.number, fix, account, reader, self.post_message),
+            thread=True,
+            exclusive=True,
+            group="plan-of-fix",
+            exit_on_error=False,
+        )
+
+    def on_fix_planned(self, message: FixPlanned) -> None:
+        from screens.plan import PlanScreen
+
+        message.stop()
+        run = self.run_shown
+        if run is None or run.number != message.number or not self.is_current:
+            return
+        if message.plan is None:
+            self.say(message.trouble, trouble=True)
+            return
+        self.say("")
+        self._planned = (message.plan.id, run, message.fix)
+        self.app.push_screen(PlanScreen(self.session, message.plan, opener=self))
+
+    def on_plan_screen_ended(self, message: PlanScreen.Ended) -> None:
+        """The fix was made, or undone: see what the answer is now."""
+        message.stop()
+        if self._planned is None:
+            return
+        _, run, _ = self._planned
+        verdict = run.verdict
+        if verdict is not None and message.end is not End.LEFT and self.run_shown is not None:
+            shown = self.run_shown
+            # Of a second change the verdict before is the one that stands there now.
+            before = shown.verdict if shown.failure is run.failure and shown.verdict is not None else verdict
+            self.evaluate_again(run, before, 0)
+
+    def on_plan_screen_closed(self, message: PlanScreen.Closed) -> None:
+        message.stop()
+
+    def look_again(self, run: Run) -> None:
+        """After a change, while the answer is the same as before it: evaluate again in a while."""
+        before, verdict = run.before, run.verdict
+        if before is None or verdict is None or run.stopped or verdict.cause != before.cause:
+            return
+        if run.again >= len(AGAIN_AFTER):
+            return
+
+        def again() -> None:
+            if self.run_shown is run and self.query_one("#results").display:
+                self.evaluate_again(run, before, run.again + 1)
+
+        self.set_timer(AGAIN_AFTER[run.again], again)
