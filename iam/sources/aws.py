@@ -29,8 +29,17 @@ from iam.account import (
     VpcEndpoint,
 )
 from iam.policy.document import Document
+from iam.policy.lint import Finding, PolicyKind
 from iam.simulate import AwsSimulator, Simulator
-from iam.sources import aws_errors, aws_evidence, aws_listing, aws_organization, aws_resources, aws_trail
+from iam.sources import (
+    aws_errors,
+    aws_evidence,
+    aws_listing,
+    aws_organization,
+    aws_resources,
+    aws_trail,
+    aws_validation,
+)
 from iam.sources.aws_account import AccountReading, base_account
 from iam.sources.aws_iam import IamQuestions
 from iam.sources.aws_session import FAILURES, Aws
@@ -314,6 +323,9 @@ class AwsReader:
 
     def authorization_details(self, authorization_id: str) -> Reading[tuple[AuthorizationDetails, ...]]:
         return aws_evidence.authorization_details(self.aws, authorization_id)
+
+    def validate_policy(self, document: Document, kind: PolicyKind) -> Reading[tuple[Finding, ...]]:
+        return aws_validation.validate_policy(self.aws, document, kind)
 
     def simulator(self) -> Simulator | None:
         return AwsSimulator(self.aws.client("iam"), profile=self.aws.profile)

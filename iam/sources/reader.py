@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Generic, Protocol, TypeVar
+from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
 from iam.account import (
     Account,
@@ -30,6 +30,9 @@ from iam.account import (
 )
 from iam.policy.document import Document
 from iam.simulate import Simulator
+
+if TYPE_CHECKING:
+    from iam.policy.lint import Finding, PolicyKind
 
 T = TypeVar("T")
 
@@ -340,6 +343,11 @@ class AccountReader(Protocol):
 
     def authorization_details(self, authorization_id: str) -> Reading[tuple[AuthorizationDetails, ...]]:
         """IAM's own record of a denial, for the id that newer messages carry (iam-toolbox)."""
+        ...
+
+    def validate_policy(self, document: Document, kind: PolicyKind) -> Reading[tuple[Finding, ...]]:
+        """What Access Analyzer's ValidatePolicy finds in a document that need not be saved anywhere. The local checks
+        are `iam.policy.lint.lint`; where both speak, both are shown, each under its ``source``."""
         ...
 
     def simulator(self) -> Simulator | None:

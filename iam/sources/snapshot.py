@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from iam.account import (
     Account,
@@ -42,6 +42,9 @@ from iam.sources.reader import (
 )
 from iam.sources.resources import ArnParts, has_no_policy, policy_holder
 from iam.sources.snapshot_file import Snapshot, load
+
+if TYPE_CHECKING:
+    from iam.policy.lint import Finding, PolicyKind
 
 T = TypeVar("T")
 
@@ -404,6 +407,9 @@ class SnapshotReader:
 
     def all_stack_resources(self) -> Reading[tuple[StackResource, ...]]:
         return self._all("Rolescope.StackResources", self.snapshot.stack_resources, "which stacks own what")
+
+    def validate_policy(self, document: Document, kind: PolicyKind) -> Reading[tuple[Finding, ...]]:
+        return Reading("snapshot", why="ValidatePolicy can only be asked of AWS, not of a snapshot.")
 
     def decode_authorization_message(self, blob: str) -> Reading[str]:
         return Reading("snapshot", why="An encoded message can only be decoded by AWS, not from a snapshot.")

@@ -366,7 +366,7 @@ def test_changes_stand_in_the_trail(demo_session: Callable[..., Any]) -> None:
         (policy(READ), []),
         (policy({**READ, "Action": "s3:GetObjekt"}), ["INVALID_ACTION"]),
         (policy({**READ, "Action": "nowhere:Get"}), ["INVALID_SERVICE_IN_ACTION"]),
-        ("{", ["POLICY_SYNTAX_ERROR"]),
+        ("{", ["JSON_SYNTAX_ERROR"]),
     ],
 )
 def test_policies_are_validated(demo_session: Callable[..., Any], document: str, codes: list[str]) -> None:
