@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterable
 from enum import IntEnum
 from threading import Event
@@ -94,6 +95,7 @@ class CreateScreen(BaseScreen):
     CreateScreen.-narrow Divider { display: none; }
     CreateScreen.-narrow #create-left { width: 1fr; height: 3fr; }
     CreateScreen.-narrow Side { width: 1fr; height: 2fr; }
+    CreateScreen.-narrow DocumentBox { height: 6; }
     CreateScreen.-narrow #side-title { display: none; }
     """
 
@@ -153,9 +155,17 @@ class CreateScreen(BaseScreen):
                 return "This step has no form: [ goes a step back."
             case "look" if self.step is not Step.MAY:
                 return "Documents and levels are shown in step 2."
+            case "taken" if not self._taken:
+                return "The name is not taken."
             case "copy" if self.step is not Step.RESULT:
                 return "There is nothing to copy before the role is there."
         return ""
+
+    @property
+    def _taken(self) -> bool:
+        """Whether a role has the name that was typed, in any case of its letters."""
+        account, name = self.session.account, self.draft.get("name")
+        return bool(account is not None and name and account.role_ignoring_case(name) and self.step < Step.PLAN)
 
     @property
     def facts(self) -> Facts:
@@ -294,6 +304,7 @@ class CreateScreen(BaseScreen):
             self._understand()
         elif changed in ("name", "path"):
             self._ask_for_boundary()
+            self.refresh_bindings()
 
     def _as_arn(self, value: str) -> str:
         """The ARN of a policy that was told by its name."""
@@ -397,6 +408,15 @@ class CreateScreen(BaseScreen):
     def action_edit(self) -> None:
         if self.form.display:
             self.form.put_cursor()
+
+    def action_taken(self) -> None:
+        """The answer to the name conflict that AWS would report, with the role that is wanted beside it."""
+        try:
+            trust = self.draft.trust(self.facts).text
+        except RecipeError:
+            trust = ""
+        text = conflict_text(self.draft.get("name"), self.draft.get("path", "/"), trust)
+        self.app.post_message(messages.DiagnoseText(text))
 
     def action_look(self) -> None:
         self._levels = not self._levels
@@ -587,7 +607,7 @@ class CreateScreen(BaseScreen):
         if finding is None:
             return
         if finding.code.startswith("name.taken") and self._spec is not None:
-            self.app.post_message(messages.DiagnoseText(_conflict_text(self._spec)))
+            self.action_taken()
             return
         step, field = _PLACES.get(finding.field, (Step.CHECK, ""))
         if step is Step.CHECK:
@@ -665,9 +685,9 @@ class CreateScreen(BaseScreen):
         self._stop_trying.set()
 
 
-def _conflict_text(spec: RoleSpec) -> str:
-    """What AWS would say of the name, as the Diagnose screen takes it."""
-    return (
-        "An error occurred (EntityAlreadyExists) when calling the CreateRole operation: "
-        f"Role with name {spec.name} already exists."
-    )
+def conflict_text(name: str, path: str, trust: str) -> str:
+    """What AWS would say of a name that is taken, and the call that it would say it of, as diagnosing takes them."""
+    words = ["aws", "iam", "create-role", "--role-name", name, "--path", path]
+    words += ["--assume-role-policy-document", trust] if trust else []
+    error = "An error occurred (EntityAlreadyExists) when calling the CreateRole operation: "
+    return f"{shlex.join(words)}\n{error}Role with name {name} already exists."

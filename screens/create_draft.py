@@ -17,6 +17,7 @@ from iam.changes.recipe import Facts, Given, Recipe, RecipeError
 from iam.changes.recipes import permission_recipe, trust_recipe
 from iam.changes.spec import RoleSpec
 from iam.policy.document import Document, PolicyError
+from screens.create_naming import names_instead
 from screens.widgets.form import list_values
 
 CUSTOM = "custom"
@@ -240,7 +241,8 @@ class Draft:
         elif account is not None and (taken := account.role_ignoring_case(name)) is not None:
             where = f", at the path {taken.path}" if taken.path != "/" else ""
             how = "" if taken.name == name else f", written {taken.name}: IAM does not tell names apart by case"
-            yield Fault("name", f"A role has this name already{where}{how}.")
+            text = f"A role has this name already{where}{how}."
+            yield Fault("name", f"{text} ctrl+g shows what it is; free are {_listed(names_instead(name, account))}.")
         if fault := fields.path_fault(self.get("path", "/")):
             yield Fault("path", fault)
         if fault := fields.description_fault(self.values.get("description", "")):
@@ -335,6 +337,10 @@ def missing_principal(document: Document, account: Account | None) -> str | None
             if there is not None and there.arn != value:
                 return f"The {match[2]} {match[3]} has the ARN {there.arn}: its path belongs to it."
     return None
+
+
+def _listed(names: tuple[str, ...]) -> str:
+    return f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else names[0] if names else "longer ones"
 
 
 def _free_name(name: str, held: list[InlinePolicy]) -> str:

@@ -8,10 +8,7 @@ from collections.abc import Iterable
 
 from textual.message import Message
 
-from diagnostics.already_exists.kinds import Kind
-from diagnostics.already_exists.naming import Pattern
-from diagnostics.already_exists.rename import account_pattern
-from iam.account import Account, Role
+from iam.account import Account
 from iam.sources.aws_managed import aws_managed_policies
 from iam.sources.reader import AccountReader
 from screens.create_fields import Names, service_names
@@ -78,26 +75,3 @@ def _named(arns: Iterable[str], kind: str, account: Account) -> tuple[str, ...]:
 
 def _most_common(values: Iterable[str]) -> tuple[str, ...]:
     return tuple(value for value, _ in Counter(values).most_common(200))
-
-
-def usual_tags(account: Account) -> tuple[tuple[str, int, int], ...]:
-    """(key, how many roles carry it, how many roles were looked at) of the tags that most roles carry."""
-    roles = [role for role in account.roles if not role.service_owned and role.tags is not None]
-    counts = Counter(key for role in roles for key in role.tags or {} if not key.lower().startswith("aws:"))
-    return tuple((key, count, len(roles)) for key, count in counts.most_common() if count * 2 > len(roles) > 3)
-
-
-def naming(account: Account) -> tuple[Pattern, str]:
-    """The pattern of the account's role names, and a sentence on it with an example."""
-    pattern = account_pattern(Kind.ROLE, account)
-    examples = [role.name for role in account.roles if not role.service_owned and _fits(role, pattern)]
-    if not examples:
-        return pattern, ""
-    how = "words in CamelCase" if pattern.camel else f"words with “{pattern.separator}” between them"
-    return pattern, f"Names here are {how}, such as {examples[0]}."
-
-
-def _fits(role: Role, pattern: Pattern) -> bool:
-    if pattern.camel:
-        return role.name.isalnum() and role.name[:1].isupper()
-    return role.name.count(pattern.separator) >= 1

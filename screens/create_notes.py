@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from diagnostics.already_exists.kinds import Kind
-from diagnostics.already_exists.naming import other_names
 from iam.account import Account
 from iam.changes.recipes import trust_recipe
 from screens.create_draft import CUSTOM, Draft
 from screens.create_fields import service_note
-from screens.create_names import boundaries, naming, usual_tags
+from screens.create_names import boundaries
+from screens.create_naming import naming, usual_tags
 from screens.widgets.form import list_values
 from screens.widgets.form_sentence import Tone
 
@@ -81,10 +80,3 @@ def detail_notes(draft: Draft, account: Account | None) -> Notes:
     if draft.profile and (held := account.instance_profile_ignoring_case(draft.profile)) and not held.roles:
         notes["profile"] = (f"The instance profile {held.name} is there and empty: it is used.", Tone.NOTE)
     return notes
-
-
-def names_instead(name: str, account: Account) -> tuple[str, ...]:
-    """Free names in place of one that is taken, after the account's own pattern."""
-    pattern, _ = naming(account)
-    found = other_names(Kind.ROLE, name, pattern, lambda each: account.role_ignoring_case(each) is None)
-    return tuple(each for each, _ in found)

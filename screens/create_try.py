@@ -86,7 +86,8 @@ def run_tries(
     for wish in wishes(spec, chosen, facts, account, reader):
         if pause(0):
             return
-        request = Request(arn, wish.action, wish.resource, context=wish.context)
+        context = {**_circumstances(wish.resource, facts), **wish.context}
+        request = Request(arn, wish.action, wish.resource, context=context)
         gathered = gather(request, account, reader)
         check = cross_check(gathered.request, gathered.policies, arn, simulator)
         post(TryFound(number, _tried(wish, check.local.outcome, check.simulator, check.why, gathered.policies.unread)))
@@ -183,6 +184,18 @@ def _concrete(resource: str) -> str:
     if resource == "*":
         return resource
     return re.sub(r"\*", "example", resource).replace("??????", "Ab1Cd2")
+
+
+def _circumstances(resource: str, facts: Facts) -> dict[str, tuple[str, ...]]:
+    """An ordinary request: over TLS, to the resource's region or the one in use, by nobody in between."""
+    parts = resource.split(":")
+    region = parts[3] if len(parts) > 3 and parts[3] else facts.region
+    return {
+        "aws:RequestedRegion": (region,),
+        "aws:SecureTransport": ("true",),
+        "aws:ViaAWSService": ("false",),
+        "aws:PrincipalIsAWSService": ("false",),
+    }
 
 
 def _context(condition: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:

@@ -28,7 +28,8 @@ def aws_managed_policies(reader: AccountReader) -> Reading[tuple[str, ...]]:
 def _listed() -> tuple[str, ...]:
     from moto.iam.aws_managed_policies import aws_managed_policies_data
 
-    return _attachable([str(data["Arn"]) for data in json.loads(aws_managed_policies_data).values()])
+    listed = json.loads(aws_managed_policies_data)
+    return _attachable([f"arn:aws:iam::aws:policy{data['Path']}{name}" for name, data in listed.items()])
 
 
 def _attachable(arns: list[str]) -> tuple[str, ...]:

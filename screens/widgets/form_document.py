@@ -44,7 +44,7 @@ class DocumentBox(Widget):
     """A text area for JSON, some lines high."""
 
     DEFAULT_CSS = """
-    DocumentBox { height: 9; width: 1fr; }
+    DocumentBox { height: 8; width: 1fr; }
     DocumentBox DocumentArea { height: 1fr; border: none; padding: 0; }
     """
 

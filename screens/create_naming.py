@@ -1,0 +1,40 @@
+"""How the account names and tags its roles, for suggestions."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from diagnostics.already_exists.kinds import Kind
+from diagnostics.already_exists.naming import Pattern, other_names
+from diagnostics.already_exists.rename import account_pattern
+from iam.account import Account, Role
+
+
+def usual_tags(account: Account) -> tuple[tuple[str, int, int], ...]:
+    """(key, how many roles carry it, how many roles were looked at) of the tags that most roles carry."""
+    roles = [role for role in account.roles if not role.service_owned and role.tags is not None]
+    counts = Counter(key for role in roles for key in role.tags or {} if not key.lower().startswith("aws:"))
+    return tuple((key, count, len(roles)) for key, count in counts.most_common() if count * 2 > len(roles) > 3)
+
+
+def naming(account: Account) -> tuple[Pattern, str]:
+    """The pattern of the account's role names, and a sentence on it with an example."""
+    pattern = account_pattern(Kind.ROLE, account)
+    examples = [role.name for role in account.roles if not role.service_owned and _fits(role, pattern)]
+    if not examples:
+        return pattern, ""
+    how = "words in CamelCase" if pattern.camel else f"words with “{pattern.separator}” between them"
+    return pattern, f"Names here are {how}, such as {examples[0]}."
+
+
+def _fits(role: Role, pattern: Pattern) -> bool:
+    if pattern.camel:
+        return role.name.isalnum() and role.name[:1].isupper()
+    return role.name.count(pattern.separator) >= 1
+
+
+def names_instead(name: str, account: Account) -> tuple[str, ...]:
+    """Free names in place of one that is taken, after the account's own pattern."""
+    pattern, _ = naming(account)
+    found = other_names(Kind.ROLE, name, pattern, lambda each: account.role_ignoring_case(each) is None)
+    return tuple(each for each, _ in found)

@@ -1,0 +1,419 @@
+"""Roles created in the demo account through the screens, by keys alone, and proved by boto3's reads of the result."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from textual.pilot import Pilot
+
+from screens.create import CreateScreen, Step
+from screens.diagnose import DiagnoseScreen
+from screens.plan import PlanScreen
+from tests.screens.diagnose.driving import paste, seen, unbroken, until, until_seen
+from tests.screens.fake_reader import make_app
+from tui.app import RolescopeApp
+
+if TYPE_CHECKING:
+    import boto3
+
+    from iam.sources.demo.world import World
+
+WIDE, NARROW = (120, 40), (80, 24)
+ACCOUNT = "111122223333"
+
+
+@pytest.fixture(autouse=True)
+def _own_state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+
+
+class Wizard:
+    """The operator at the keyboard."""
+
+    def __init__(self, app: RolescopeApp, pilot: Pilot[Any], screen: CreateScreen) -> None:
+        self.app, self.pilot, self.screen = app, pilot, screen
+
+    async def press(self, *keys: str) -> None:
+        await self.pilot.press(*keys)
+
+    async def type(self, text: str) -> None:
+        """Into the line that has the cursor; what stood there goes."""
+        await self.press("ctrl+u", *({" ": "space"}.get(sign, sign) for sign in text))
+
+    async def choose(self, title: str) -> None:
+        """In the choice that has the cursor."""
+        for _ in range(40):
+            line = next((line for line in seen(self.app).splitlines() if f"‹ {title} ›" in line), None)
+            if line is not None and self.screen.form.row(self.cursor).value == self._option(title):  # type: ignore[union-attr]  # it has the cursor
+                return
+            await self.press("right")
+        raise AssertionError(f"no choice {title}:\n{seen(self.app)}")
+
+    def _option(self, title: str) -> str:
+        row = self.screen.form.row(self.cursor)
+        assert row is not None
+        return next(option.id for option in row.spec.options if option.title == title)
+
+    @property
+    def cursor(self) -> str:
+        return self.screen.form.cursor
+
+    async def told(self, id: str, words: str) -> None:
+        """The sentence below a field, once it says so, and in sight."""
+        row = self.screen.form.row(id)
+        assert row is not None
+        await until(self.pilot, lambda: words in row.sentence.text and row.sentence.region.height, words)
+
+    async def field(self, id: str) -> None:
+        """Walk to the field by enter, as a person does."""
+        for _ in range(30):
+            if self.cursor == id:
+                return
+            await self.press("tab")
+        raise AssertionError(f"no field {id}, the cursor is in {self.cursor}:\n{seen(self.app)}")
+
+    async def fill(self, **values: str) -> None:
+        """Fields by the last part of their ids, in their order on the screen."""
+        for key, value in values.items():
+            ids = [row.field_id for row in self.screen.form._rows if row.field_id.rpartition(".")[2] == key]
+            await self.field(ids[0] if ids else key)
+            row = self.screen.form.row(self.cursor)
+            assert row is not None
+            if row.spec.options:
+                await self.choose(next(each.title for each in row.spec.options if each.id == value))
+            else:
+                await self.type(value)
+
+    async def on(self, step: Step) -> None:
+        """ctrl+r, and the next step is there."""
+        await self.press("ctrl+r")
+        await until(self.pilot, lambda: self.screen.step is step, f"step {step.name}")
+
+    async def checked(self) -> None:
+        await self.on(Step.CHECK)
+        await until(self.pilot, lambda: not self.screen.check.running, "the check's end")
+
+    async def made(self) -> None:
+        """Check, plan, apply, and the tries of the result."""
+        await self.checked()
+        assert not self.screen.check.errors, seen(self.app)
+        await self.press("ctrl+r")
+        await until(self.pilot, lambda: isinstance(self.app.screen, PlanScreen), "the plan")
+        await until_seen(self.pilot, "nothing is called yet")
+        await self.press("enter")
+        await until_seen(self.pilot, "not now")
+        await self.press("y")
+        await until_seen(self.pilot, "everything is as planned")
+        await self.press("escape")
+        await until(self.pilot, lambda: self.screen.step is Step.RESULT, "the result")
+        await until(self.pilot, lambda: "IS THERE" in seen(self.app) and "trying" not in seen(self.app))
+        await until(
+            self.pilot,
+            lambda: any(word in unbroken(self.app) for word in ("tries", "could be tried")),
+            "the end of the tries",
+        )
+
+    def assert_tried(self, least: int = 2) -> None:
+        tries = self.screen.result.tries
+        assert len(tries) >= least, seen(self.app)
+        assert all(each.good for each in tries), [(each.wish, each.sentence) for each in tries if not each.good]
+        assert any(not each.wish.allowed for each in tries)
+
+
+@asynccontextmanager
+async def wizard(world: World, size: tuple[int, int] = WIDE, *, user: str | None = None) -> AsyncIterator[Wizard]:
+    """The application on this test's own demo account, with the Create screen opened by its key."""
+    from iam.sources.demo.open import reader
+
+    app = make_app(reader(world, as_user=user))
+    async with app.run_test(size=size) as pilot:
+        await until(pilot, lambda: app.session.account and not app.session.loading, "the account")
+        await pilot.press("3")
+        await until(pilot, lambda: isinstance(app.screen, CreateScreen) and app.screen._names, "the screen")
+        screen = app.screen
+        assert isinstance(screen, CreateScreen)
+        yield Wizard(app, pilot, screen)
+
+
+Session = Callable[..., "boto3.Session"]
+
+
+def role_of(session: Session, name: str) -> Any:
+    return session().client("iam").get_role(RoleName=name)["Role"]
+
+
+def statement_of(role: Any) -> Any:
+    (statement,) = role["AssumeRolePolicyDocument"]["Statement"]
+    return statement
+
+
+@pytest.mark.parametrize("size", [WIDE, NARROW], ids=["120x40", "80x24"])
+async def test_ec2_that_reads_a_bucket(demo_world: World, demo_session: Session, size: tuple[int, int]) -> None:
+    async with wizard(demo_world, size) as w:
+        await w.press("enter")
+        await w.type("ec2")
+        await w.on(Step.MAY)
+        await w.choose("Read a bucket")
+        await w.press("enter")
+        await w.type("harbor-ass")
+        await w.press("down", "enter")
+        await w.on(Step.DETAILS)
+        await w.type("image-reader-ec2")
+        await w.fill(path="/app/", **{"tags.0": "team=ferry"})
+        await w.made()
+        w.assert_tried(4)
+        assert "associate-iam-instance-profile" in seen(w.app)
+    iam = demo_session().client("iam")
+    role = role_of(demo_session, "image-reader-ec2")
+    assert statement_of(role)["Principal"] == {"Service": "ec2.amazonaws.com"}
+    assert (role["Path"], role["Tags"]) == ("/app/", [{"Key": "team", "Value": "ferry"}])
+    profile = iam.get_instance_profile(InstanceProfileName="image-reader-ec2")["InstanceProfile"]
+    assert [each["RoleName"] for each in profile["Roles"]] == ["image-reader-ec2"]
+    document = iam.get_role_policy(RoleName="image-reader-ec2", PolicyName="read-bucket")["PolicyDocument"]
+    actions = {action for each in document["Statement"] for action in [each["Action"]] if isinstance(action, str)}
+    assert actions == {"s3:GetObject"}
+    resources = json.dumps(document)
+    assert "arn:aws:s3:::harbor-assets/*" in resources and '"*"' not in resources
+
+
+async def test_ec2_with_the_managed_policy_of_the_console(demo_world: World, demo_session: Session) -> None:
+    async with wizard(demo_world) as w:
+        await w.press("enter")
+        await w.type("ec2")
+        await w.on(Step.MAY)
+        await w.fill(**{"perm.managed.0": "AmazonS3ReadOnlyAccess"})
+        await until_seen(w.pilot, "on every resource")
+        await until_seen(w.pilot, "Amazon S3")
+        await w.on(Step.DETAILS)
+        await w.type("bucket-browser-ec2")
+        await w.made()
+        w.assert_tried()
+        tried = {each.wish.action: each.wish.allowed for each in w.screen.result.tries}
+        assert tried["s3:PutObject"] is False
+    attached = demo_session().client("iam").list_attached_role_policies(RoleName="bucket-browser-ec2")
+    assert [each["PolicyName"] for each in attached["AttachedPolicies"]] == ["AmazonS3ReadOnlyAccess"]
+
+
+async def test_lambda_with_one_table(demo_world: World, demo_session: Session) -> None:
+    async with wizard(demo_world) as w:
+        await w.press("enter")
+        await w.type("lambda")
+        await w.on(Step.MAY)
+        await w.choose("Read and write a table and its indexes")
+        await w.fill(table="orders")
+        await w.field("perm.recipe.1")
+        await w.choose("Write the logs of a function")
+        await w.fill(function="stock-sync")
+        await w.on(Step.DETAILS)
+        await w.type("stock-sync-lambda")
+        await w.made()
+        w.assert_tried(8)
+        assert "update-function-configuration" in seen(w.app)
+    iam = demo_session().client("iam")
+    names = iam.list_role_policies(RoleName="stock-sync-lambda")["PolicyNames"]
+    assert sorted(names) == ["function-logs", "write-table"]
+    document = json.dumps(iam.get_role_policy(RoleName="stock-sync-lambda", PolicyName="write-table"))
+    assert f"arn:aws:dynamodb:us-east-1:{ACCOUNT}:table/orders/index/*" in document
+
+
+async def test_another_account_with_external_id_and_mfa(demo_world: World, demo_session: Session) -> None:
+    async with wizard(demo_world, NARROW) as w:
+        await w.choose("AWS account")
+        await w.fill(account="999988887777", external_id="hl-9-cost", mfa="yes")
+        await w.on(Step.MAY)
+        await w.choose("Read a bucket")
+        await w.fill(bucket="harbor-reports", prefix="cost/")
+        await w.on(Step.DETAILS)
+        await w.type("vendor-cost-reader")
+        await w.fill(path="/vendor/", session="2 h")
+        await w.made()
+        w.assert_tried()
+    role = role_of(demo_session, "vendor-cost-reader")
+    assert statement_of(role)["Principal"] == {"AWS": "arn:aws:iam::999988887777:root"}
+    assert statement_of(role)["Condition"] == {
+        "StringEquals": {"sts:ExternalId": "hl-9-cost"},
+        "Bool": {"aws:MultiFactorAuthPresent": "true"},
+    }
+    assert role["MaxSessionDuration"] == 7200
+
+
+async def test_github_deploys_with_a_boundary(demo_world: World, demo_session: Session) -> None:
+    boundary = f"arn:aws:iam::{ACCOUNT}:policy/DeveloperBoundary"
+    async with wizard(demo_world) as w:
+        await w.choose("GitHub Actions")
+        await w.fill(organization="harbor-demo", repository="tracker", environment="production")
+        await w.on(Step.MAY)
+        await w.choose("Read and write a bucket")
+        await w.fill(bucket="harbor-tracker-site")
+        await w.on(Step.DETAILS)
+        await w.type("gha-deploy-tracker")
+        await w.fill(path="/ci/")
+        await w.field("boundary")
+        await w.type("DeveloperB")
+        await w.press("down", "enter")
+        await w.made()
+        w.assert_tried()
+        assert "role-to-assume" in seen(w.app)
+    role = role_of(demo_session, "gha-deploy-tracker")
+    assert role["PermissionsBoundary"]["PermissionsBoundaryArn"] == boundary
+    assert statement_of(role)["Condition"]["StringEquals"] == {
+        "token.actions.githubusercontent.com:aud": "sts.amazonaws.com",
+        "token.actions.githubusercontent.com:sub": "repo:harbor-demo/tracker:environment:production",
+    }
+
+
+async def test_a_role_like_another_one(demo_world: World, demo_session: Session) -> None:
+    async with wizard(demo_world) as w:
+        await w.press("1")
+        await w.press("colon", *"role", "space", *"orders-api-lambda", "enter")
+        await until_seen(w.pilot, "instance profiles")
+        await w.press("n")
+        await until(w.pilot, lambda: w.app.screen is w.screen and w.screen.step is Step.DETAILS, "the name")
+        await w.type("returns-api-lambda")
+        await w.made()
+    iam = demo_session().client("iam")
+    old, new = role_of(demo_session, "orders-api-lambda"), role_of(demo_session, "returns-api-lambda")
+    for key in ("AssumeRolePolicyDocument", "Path", "MaxSessionDuration", "Tags"):
+        assert new.get(key) == old.get(key), key
+    for operation, key in (("list_attached_role_policies", "AttachedPolicies"), ("list_role_policies", "PolicyNames")):
+        call = getattr(iam, operation)
+        assert call(RoleName=new["RoleName"])[key] == call(RoleName=old["RoleName"])[key]
+
+
+CUSTOM = {
+    "Version": "2012-10-17",
+    "Statement": [
+        {
+            "Effect": "Allow",
+            "Principal": {"AWS": f"arn:aws:iam::{ACCOUNT}:user/ben"},
+            "Action": "sts:AssumeRole",
+            "Condition": {"Bool": {"aws:MultiFactorAuthPresent": "true"}},
+        }
+    ],
+}
+
+
+async def test_a_trust_document_of_ones_own(demo_world: World, demo_session: Session) -> None:
+    async with wizard(demo_world) as w:
+        await w.choose("Custom trust policy")
+        await w.press("enter")
+        await paste(w.pilot, json.dumps(CUSTOM, indent=1))
+        await w.on(Step.MAY)
+        await w.on(Step.DETAILS)
+        await w.type("ben-inspects")
+        await w.made()
+    assert role_of(demo_session, "ben-inspects")["AssumeRolePolicyDocument"] == CUSTOM
+
+
+async def test_alice_is_asked_for_the_boundary_before_aws_would_refuse(demo_world: World) -> None:
+    async with wizard(demo_world, user="alice") as w:
+        await w.press("enter")
+        await w.type("lambda")
+        await w.on(Step.MAY)
+        await w.on(Step.DETAILS)
+        await until_seen(w.pilot, "only with the boundary DeveloperBoundary")
+        await w.type("alice-helper")
+        await w.press("ctrl+r")
+        await until(w.pilot, lambda: w.cursor == "boundary", "the cursor at the boundary")
+        assert w.screen.step is Step.DETAILS
+        await w.type("DeveloperB")
+        await w.press("down", "enter")
+        await w.checked()
+        assert not any(each.code == "boundary.demanded" for each in w.screen.check.findings), seen(w.app)
+
+
+async def test_a_taken_name_is_refused_at_the_field_and_explained_by_the_check(demo_world: World) -> None:
+    async with wizard(demo_world) as w:
+        await w.press("enter")
+        await w.type("states")
+        await w.on(Step.MAY)
+        await w.on(Step.DETAILS)
+        await w.type("reportexporter")
+        await w.told("name", "written ReportExporter: IAM does not tell names apart by case")
+        await w.press("ctrl+g")
+        await until_seen(w.pilot, "name.taken-other-case")
+        assert isinstance(w.app.screen, DiagnoseScreen)
+        await w.press("escape", "escape", "3")
+        await until(w.pilot, lambda: w.app.screen is w.screen, "the screen again")
+        assert w.cursor == "name"
+
+
+BAD = [
+    ("x" * 65, "The name has 65 characters, and a role's may have 64."),
+    ("or ders", "The name holds a space"),
+    ("AWSServiceRoleForMine", "AWS's own"),
+]
+
+
+@pytest.mark.parametrize(("name", "sentence"), BAD)
+async def test_bad_names_are_refused_at_the_field(demo_world: World, name: str, sentence: str) -> None:
+    async with wizard(demo_world, NARROW) as w:
+        await w.press("enter")
+        await w.type("lambda")
+        await w.on(Step.MAY)
+        await w.on(Step.DETAILS)
+        await w.type(name)
+        await w.told("name", sentence)
+        await w.press("ctrl+r")
+        assert w.screen.step is Step.DETAILS and w.cursor == "name"
+
+
+async def test_tags_that_differ_in_case_are_refused_at_the_second(demo_world: World) -> None:
+    async with wizard(demo_world, NARROW) as w:
+        await w.press("enter")
+        await w.type("lambda")
+        await w.on(Step.MAY)
+        await w.on(Step.DETAILS)
+        await w.type("tagged-lambda")
+        await w.fill(**{"tags.0": "team=ferry", "tags.1": "Team=dock"})
+        await until_seen(w.pilot, "The tags team and Team have the same key")
+        await w.press("ctrl+r")
+        assert w.screen.step is Step.DETAILS and w.cursor == "tags.1"
+
+
+def _long() -> str:
+    keys = {f"aws:PrincipalTag/{number:04}": "x" * 60 for number in range(34)}
+    document = json.loads(json.dumps(CUSTOM))
+    document["Statement"][0]["Condition"] = {"StringEquals": keys}
+    return json.dumps(document)
+
+
+DOCUMENTS = [
+    (json.dumps(CUSTOM).replace('"AWS"', "“AWS”"), "Write straight quotes"),
+    (_long(), "characters without white space, and may have 2,048"),
+    (json.dumps(CUSTOM).replace("user/ben", "user/nobody"), "There is no user"),
+    (json.dumps(CUSTOM).replace('"Condition"', '"Resource": "*", "Condition"'), "a trust policy has none"),
+    (json.dumps(CUSTOM).replace("sts:AssumeRole", "s3:GetObject"), "may allow the sts:AssumeRole actions only"),
+    ('{"Version": "2012-10-17", "Statement": [', "not JSON"),
+]
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"), DOCUMENTS, ids=["quotes", "long", "principal", "resource", "action", "json"]
+)
+async def test_bad_trust_documents_are_refused_at_the_field(demo_world: World, text: str, sentence: str) -> None:
+    async with wizard(demo_world, NARROW) as w:
+        await w.choose("Custom trust policy")
+        await w.press("enter")
+        await paste(w.pilot, text)
+        await until_seen(w.pilot, sentence)
+        await w.press("ctrl+r")
+        assert w.screen.step is Step.WHO
+
+
+async def test_nothing_is_lost_by_looking_elsewhere(demo_world: World) -> None:
+    async with wizard(demo_world) as w:
+        await w.choose("GitHub Actions")
+        await w.fill(organization="harbor-demo")
+        await w.press("escape", "1", "2", "escape", "escape", "3")
+        await until(w.pilot, lambda: w.app.screen is w.screen, "the screen again")
+        assert "repo:harbor-demo/*:*" in seen(w.app)
+        await w.press("i")
+        await w.choose("AWS account")
+        await w.choose("GitHub Actions")
+        assert "repo:harbor-demo/*:*" in seen(w.app)
