@@ -62,7 +62,7 @@ def path_fault(path: str) -> str | None:
         bad = next((char for char in path if not "!" <= char <= "~"), None)
         return f"The path holds {_shown(bad)}, and may hold printable ASCII only."
     if path.startswith(("/aws-service-role/", "/aws-reserved/")):
-        return f"The path {path} is reserved for AWS: choose another."
+        return f"The path {visible(path)} is reserved for AWS: choose another."
     return None
 
 
@@ -83,16 +83,18 @@ def session_fault(seconds: int) -> str | None:
 def tag_fault(key: str, value: str) -> str | None:
     if not key:
         return "A tag needs a key."
+    shown = visible(key, 40)
     if len(key) > 128:
-        return f"The tag key {key[:20]}… has {len(key)} characters, and may have 128."
+        return f"The tag key {shown} has {len(key)} characters, and may have 128."
     if len(value) > 256:
-        return f"The value of tag {key} has {len(value)} characters, and may have 256."
+        return f"The value of tag {shown} has {len(value)} characters, and may have 256."
     if key.lower().startswith("aws:"):
-        return f"The tag key {key} begins with aws:, which is AWS's own."
+        return f"The tag key {shown} begins with aws:, which is AWS's own."
     for what, text in (("key", key), ("value", value)):
         bad = next((char for char in text if not _in_tags(char)), None)
         if bad is not None:
-            return f"The tag {what} {text[:40]} holds {_shown(bad)}: letters, digits, spaces and _.:/=+-@ may be in it."
+            taken = "letters, digits, spaces and _.:/=+-@ may be in it"
+            return f"The tag {what} {visible(text, 40)} holds {_shown(bad)}: {taken}."
     return None
 
 
@@ -106,7 +108,8 @@ def tags_fault(tags: Mapping[str, str] | Iterable[tuple[str, str]]) -> str | Non
         if fault := tag_fault(key, value):
             return fault
         if key.lower() in seen:
-            return f"The tags {seen[key.lower()]} and {key} have the same key: IAM does not tell them apart by case."
+            both = f"{visible(seen[key.lower()])} and {visible(key)}"
+            return f"The tags {both} have the same key: IAM does not tell them apart by case."
         seen[key.lower()] = key
     return None
 
@@ -119,7 +122,7 @@ def boundary_fault(arn: str) -> str | None:
 
 def policy_arn_fault(arn: str) -> str | None:
     if not _ARN_OF_POLICY.fullmatch(arn):
-        return f"{arn[:80]} is not the ARN of a managed policy, such as arn:aws:iam::aws:policy/ReadOnlyAccess."
+        return f"{visible(arn, 80)} is not the ARN of a managed policy, such as arn:aws:iam::aws:policy/ReadOnlyAccess."
     if ":policy/aws-service-role/" in arn:
         return f"{arn.rpartition('/')[2]} is for service-linked roles only, and cannot be attached."
     return None
@@ -221,6 +224,12 @@ def inline_total_fault(documents: Sequence[Document], limit: int = INLINE_SIZE) 
 
 
 # Words.
+
+
+def visible(text: str, longest: int = 60) -> str:
+    """Foreign text for a sentence: short, and nothing in it that cannot be seen."""
+    cut = text if len(text) <= longest else f"{text[:longest]}…"
+    return "".join(char if char.isprintable() else f"\\u{ord(char):04x}" for char in cut)
 
 
 def _in_tags(char: str) -> bool:

@@ -64,21 +64,23 @@ class RoleSpec:
         ]
         seen: set[str] = set()
         for inline in self.inline:
+            shown = fields.visible(inline.name)
             checks.append(("inline", fields.name_fault(inline.name, "policy")))
-            checks.append(("inline", fields.permissions_fault(inline.document, f"inline policy {inline.name}")))
+            checks.append(("inline", fields.permissions_fault(inline.document, f"inline policy {shown}")))
             if inline.name in seen:
-                checks.append(("inline", f"Two inline policies are called {inline.name}."))
+                checks.append(("inline", f"Two inline policies are called {shown}."))
             seen.add(inline.name)
         checks.append(("inline", fields.inline_total_fault([each.document for each in self.inline])))
         checks += [("attached", fields.policy_arn_fault(arn)) for arn in self.attached]
         for policy in self.new_policies:
+            shown = fields.visible(policy.name)
             checks.append(("policies", fields.name_fault(policy.name, "policy")))
             checks.append(("policies", fields.path_fault(policy.path)))
-            checks.append(("policies", fields.permissions_fault(policy.document, f"policy {policy.name}")))
+            checks.append(("policies", fields.permissions_fault(policy.document, f"policy {shown}")))
             if fields.size(policy.document) > fields.MANAGED_SIZE:
                 text = (
-                    f"The policy {policy.name} has {fields.size(policy.document):,} characters without white space, "
-                    f"and may have {fields.MANAGED_SIZE:,}: split it by service."
+                    f"The policy {shown} has {fields.size(policy.document):,} characters without white space, and "
+                    f"may have {fields.MANAGED_SIZE:,}: split it by service."
                 )
                 checks.append(("policies", text))
         if self.instance_profile is not None:

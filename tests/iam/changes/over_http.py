@@ -30,7 +30,8 @@ def served(world: World, cut: Callable[[int, bool], bool]) -> Iterator[tuple[str
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-            operation = parse_qs(body.decode()).get("Action", [""])[0]
+            target = self.headers.get("X-Amz-Target", "").rpartition(".")[2]
+            operation = target or parse_qs(body.decode()).get("Action", [""])[0]
             scope = self.headers.get("Authorization", "").partition("Credential=")[2].split("/")
             service = scope[3] if len(scope) > 3 else "sts"
             writes = WRITES.match(operation) is not None

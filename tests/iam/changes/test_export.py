@@ -223,7 +223,7 @@ def test_terraform_says_the_same(account: Account, full: RoleSpec) -> None:
     assert role["path"] == "/app/"
     assert role["max_session_duration"] == 7200
     assert role["tags"] == dict(full.tags)
-    assert role["assume_role_policy"] == full.trust.value
+    assert json.loads(role["assume_role_policy"]) == full.trust.value
     assert blocks[6].attributes["policy_arn"] == Reference("aws_iam_policy.thumbnails.arn")
     assert blocks[7].attributes["role"] == Reference("aws_iam_role.thumbnail-worker.name")
     # Every string of it is a quoted template without a live interpolation.

@@ -1,0 +1,275 @@
+"""What is found before a creation, each with its way out, for callers with all rights and with few."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from iam.account import Account, InlinePolicy
+from iam.changes.apply import Status, Writer, apply
+from iam.changes.permissions import needs_of
+from iam.changes.preflight import Finding, Level, preflight, stops, worst
+from iam.changes.roles import create_role
+from iam.changes.spec import NewPolicy, RoleSpec
+from tests.iam.changes.conftest import READ, policy, trust
+
+if TYPE_CHECKING:
+    from iam.sources.aws import AwsReader
+    from iam.sources.demo.world import World
+
+BOUNDARY = "arn:aws:iam::111122223333:policy/DeveloperBoundary"
+
+
+def check(spec: RoleSpec, account: Account, reader: AwsReader) -> dict[str, Finding]:
+    """The findings that are not good, by code."""
+    return {each.code: each for each in preflight(spec, account, reader) if each.level is not Level.OK}
+
+
+def _trust(principal: dict[str, Any], action: str = "sts:AssumeRole", **more: Any) -> Callable[[RoleSpec], RoleSpec]:
+    document = policy({"Effect": "Allow", "Principal": principal, "Action": action, **more})
+    return lambda spec: replace(spec, trust=document)
+
+
+def _attached(*arns: str) -> Callable[[RoleSpec], RoleSpec]:
+    return lambda spec: replace(spec, attached=arns)
+
+
+def test_a_good_spec_has_nothing_against_it(demo_reader: AwsReader, account: Account, spec: RoleSpec) -> None:
+    findings = tuple(preflight(spec, account, demo_reader))
+    assert worst(findings) is Level.OK
+    assert not stops(findings)
+    assert {"name", "profile", "quota", "policy", "permission", "fields"} <= {each.code for each in findings}
+
+
+GITHUB = "arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com"
+CASES: dict[str, tuple[Callable[[RoleSpec], RoleSpec], str, Level, str]] = {
+    "a bad name": (lambda s: replace(s, name="a b"), "field.name", Level.ERROR, "a space"),
+    "taken in another case": (
+        lambda s: replace(s, name="reportexporter"),
+        "name.taken",
+        Level.ERROR,
+        "is named ReportExporter",
+    ),
+    "taken at another path": (
+        lambda s: replace(s, name="orders-ecs-task", path="/new/"),
+        "name.taken",
+        Level.ERROR,
+        "path",
+    ),
+    "an empty profile": (
+        lambda s: replace(s, instance_profile="Batch-Runner"),
+        "profile.empty",
+        Level.WARNING,
+        "batch-runner is there and empty",
+    ),
+    "somebody's profile": (
+        lambda s: replace(s, instance_profile="report-worker-profile"),
+        "profile.other-role",
+        Level.ERROR,
+        "holds the role report-worker-ec2",
+    ),
+    "a provider that is not there": (
+        _trust({"Federated": "arn:aws:iam::111122223333:oidc-provider/gitlab.com"}),
+        "provider.missing",
+        Level.ERROR,
+        "no identity provider gitlab.com",
+    ),
+    "an audience that is not accepted": (
+        _trust(
+            {"Federated": GITHUB},
+            "sts:AssumeRoleWithWebIdentity",
+            Condition={"StringEquals": {"token.actions.githubusercontent.com:aud": "mine"}},
+        ),
+        "provider.audience",
+        Level.ERROR,
+        "audience mine",
+    ),
+    "metadata that ends soon": (
+        _trust({"Federated": "arn:aws:iam::111122223333:saml-provider/HarborIdP"}, "sts:AssumeRoleWithSAML"),
+        "provider.expires",
+        Level.WARNING,
+        "2026-12-11",
+    ),
+    "a SAML provider that is not there": (
+        _trust({"Federated": "arn:aws:iam::111122223333:saml-provider/Nope"}, "sts:AssumeRoleWithSAML"),
+        "provider.missing",
+        Level.ERROR,
+        "Nope",
+    ),
+    "a user that is not there": (
+        _trust({"AWS": "arn:aws:iam::111122223333:user/alic"}),
+        "principal.missing",
+        Level.ERROR,
+        "alic",
+    ),
+    "a role without its path": (
+        _trust({"AWS": "arn:aws:iam::111122223333:role/web-frontend-ec2"}),
+        "principal.missing",
+        Level.ERROR,
+        "role/app/web-frontend-ec2",
+    ),
+    "a deleted principal": (_trust({"AWS": "AROAEXAMPLEDELETEDROLE"}), "principal.orphan", Level.ERROR, "deleted"),
+    "everybody": (_trust({"AWS": "*"}), "trust.everyone", Level.WARNING, "everybody"),
+    "a policy at another path": (
+        _attached("arn:aws:iam::aws:policy/AWSLambdaBasicExecutionRole"),
+        "policy.missing",
+        Level.ERROR,
+        "There is no policy",
+    ),
+    "a policy for service-linked roles": (
+        _attached("arn:aws:iam::aws:policy/aws-service-role/AutoScalingServiceRolePolicy"),
+        "field.attached",
+        Level.ERROR,
+        "service-linked",
+    ),
+    "an administrator": (
+        _attached("arn:aws:iam::aws:policy/AdministratorAccess"),
+        "permission.wide",
+        Level.WARNING,
+        "far",
+    ),
+    "a policy's name that is taken": (
+        lambda s: replace(s, new_policies=(NewPolicy("APP-assets-READ", READ),)),
+        "policy.taken",
+        Level.ERROR,
+        "app-assets-read",
+    ),
+    "everything": (
+        lambda s: replace(
+            s, inline=(InlinePolicy("all", policy({"Effect": "Allow", "Action": "*", "Resource": "*"})),)
+        ),
+        "permission.wide",
+        Level.WARNING,
+        "on everything",
+    ),
+    "an action that there is not": (
+        lambda s: replace(
+            s, inline=(InlinePolicy("p", policy({"Effect": "Allow", "Action": "s3:GetObjekt", "Resource": "*"})),)
+        ),
+        "validate.INVALID_ACTION",
+        Level.WARNING,
+        "GetObject",
+    ),
+    "a trust policy over the account's quota": (
+        lambda s: replace(
+            s,
+            trust=policy(
+                *[
+                    {"Effect": "Allow", "Principal": {"AWS": f"arn:aws:iam::{n:012}:root"}, "Action": "sts:AssumeRole"}
+                    for n in range(30)
+                ]
+            ),
+        ),
+        "size.trust",
+        Level.ERROR,
+        "2,048",
+    ),
+    "too many policies": (
+        _attached(*[f"arn:aws:iam::aws:policy/P{n}" for n in range(21)]),
+        "quota.attached",
+        Level.ERROR,
+        "21 managed policies",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_what_would_fail_is_found(demo_reader: AwsReader, account: Account, spec: RoleSpec, name: str) -> None:
+    change, code, level, said = CASES[name]
+    found = check(change(spec), account, demo_reader)
+    assert code in found, list(found.values())
+    assert found[code].level is level
+    assert said in found[code].text
+    if level is Level.ERROR:
+        assert found[code].way_out
+
+
+def test_ways_out_name_the_right_thing(demo_reader: AwsReader, account: Account, spec: RoleSpec) -> None:
+    found = check(_attached("arn:aws:iam::aws:policy/AWSLambdaBasicExecutionRole")(spec), account, demo_reader)
+    assert "service-role/AWSLambdaBasicExecutionRole" in found["policy.missing"].way_out
+    found = check(CASES["a user that is not there"][0](spec), account, demo_reader)
+    assert "alice" in found["principal.missing"].way_out
+    found = check(replace(spec, name="reportexporter"), account, demo_reader)
+    assert found["name.taken"].value == "ReportExporter"
+
+
+def test_alice_is_asked_for_the_boundary_before_aws_would(
+    reader_as: Callable[[str | None], AwsReader], spec: RoleSpec, directory: Path
+) -> None:
+    alice = reader_as("alice")
+    account = list(alice.accounts())[-1]
+    without = replace(spec, boundary_arn=None, instance_profile=None)
+    found = check(without, account, alice)
+    assert found["boundary.demanded"].value == BOUNDARY
+    assert found["boundary.demanded"].field == "boundary"
+    # The prophecy is true: AWS does refuse it without, and takes it with.
+    *_, last = apply(create_role(without, account), alice, writable=False, directory=directory)
+    assert last.failure is not None
+    assert last.failure.code == "AccessDenied"
+    bounded = replace(without, boundary_arn=BOUNDARY)
+    assert not stops(tuple(preflight(bounded, account, alice)))
+    writer = Writer(alice.aws.client("iam"), sleep=lambda seconds: None)
+    *_, last = apply(create_role(bounded, account), alice, writable=False, directory=directory, writer=writer)
+    assert last.status is Status.VERIFIED
+
+
+@pytest.mark.parametrize("user", ["ben", "carla", "ci-legacy", "dora"])
+def test_with_few_rights_nothing_is_called_free_that_could_not_be_seen(
+    demo_reader_as: Callable[[str | None], AwsReader], spec: RoleSpec, user: str
+) -> None:
+    reader = demo_reader_as(user)
+    account = list(reader.accounts())[-1]
+    findings = tuple(preflight(spec, account, reader))
+    denied = [each for each in findings if each.code == "permission" and each.level in (Level.ERROR, Level.UNKNOWN)]
+    assert denied
+    for each in findings:
+        assert each.level is not Level.OK or "cannot be" not in each.text
+    names = [each for each in findings if each.code.startswith("name")]
+    if user == "ci-legacy":
+        assert names[0].level is Level.UNKNOWN
+
+
+def test_a_full_account_is_said_with_the_quota_s_code(
+    reader: AwsReader, demo_world: World, account: Account, spec: RoleSpec
+) -> None:
+    with demo_world.in_place():
+        demo_world.iam.account_summary._roles_quota = 32
+    found = check(spec, account, reader)
+    assert found["quota"].value == "L-FE177D64"
+    assert "32 of 32 roles" in found["quota"].text
+
+
+def test_the_needs_are_on_the_very_arns(account: Account, spec: RoleSpec) -> None:
+    needs = {(each.action, each.resource): each.context for each in needs_of(create_role(spec, account), account)}
+    role = "arn:aws:iam::111122223333:role/app/thumbnail-worker"
+    assert needs["iam:CreateRole", role]["iam:PermissionsBoundary"] == (BOUNDARY,)
+    assert needs["iam:CreateRole", role]["aws:RequestTag/team"] == ("ferry",)
+    assert needs["iam:TagRole", role]["aws:TagKeys"] == ("team",)
+    assert needs["iam:PutRolePolicy", role]["iam:PermissionsBoundary"] == (BOUNDARY,)
+    assert needs["iam:PassRole", role]["iam:PassedToService"] == ("ec2.amazonaws.com",)
+    profile = "arn:aws:iam::111122223333:instance-profile/app/thumbnail-worker"
+    assert {("iam:CreateInstanceProfile", profile), ("iam:AddRoleToInstanceProfile", profile)} <= set(needs)
+
+
+def test_a_snapshot_is_checked_as_far_as_it_tells(
+    demo_reader: AwsReader, account: Account, spec: RoleSpec, tmp_path: Path
+) -> None:
+    from iam.sources.snapshot import open_snapshot
+    from iam.sources.snapshot_write import save
+
+    save(demo_reader, tmp_path / "account.json", lambda text: None)
+    reader = open_snapshot(str(tmp_path / "account.json"))
+    saved = list(reader.accounts())[-1]
+    findings: Iterable[Finding] = tuple(preflight(replace(spec, name="REPORTexporter"), saved, reader))
+    assert "name.taken" in {each.code for each in findings}
+    assert not [each for each in findings if each.code.startswith("validate")]
+
+
+def test_trusting_a_role_of_the_account_is_fine(demo_reader: AwsReader, account: Account, spec: RoleSpec) -> None:
+    change = _trust({"AWS": ["arn:aws:iam::111122223333:role/app/web-frontend-ec2", "444455556666"]})
+    assert check(change(spec), account, demo_reader) == {}
+    assert check(replace(spec, trust=trust("lambda.amazonaws.com")), account, demo_reader) == {}

@@ -1,0 +1,271 @@
+"""``rolescope create``: plans printed, exported, carried out and taken up again, by its words alone."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import yaml
+
+from tests.iam.changes.over_http import served
+from tui.cli import main
+
+if TYPE_CHECKING:
+    from iam.sources.demo.world import World
+
+SPEC: dict[str, Any] = {
+    "name": "thumbnails",
+    "path": "/app/",
+    "trust": {"service": "ec2"},
+    "permissions": [{"recipe": "read-bucket", "bucket": "harbor-assets"}],
+    "attach": ["aws:AmazonSSMManagedInstanceCore"],
+    "boundary": "DeveloperBoundary",
+    "tags": {"team": "ferry"},
+}
+
+
+@pytest.fixture(autouse=True)
+def state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    return tmp_path / "state" / "rolescope" / "journal"
+
+
+@pytest.fixture
+def spec(tmp_path: Path) -> Callable[..., str]:
+    def write(**more: Any) -> str:
+        path = tmp_path / "spec.json"
+        path.write_text(json.dumps({**SPEC, **more}))
+        return str(path)
+
+    return write
+
+
+Output = pytest.CaptureFixture[str]
+
+
+def test_the_plan_is_printed(spec: Callable[..., str], capsys: Output, state: Path) -> None:
+    assert main(["create", spec(), "--demo"]) == 0
+    text = capsys.readouterr().out
+    for said in (
+        "1 CreateRole",
+        "undo: DeleteRole",
+        "AddRoleToInstanceProfile",
+        "Checked",
+        "✓ The name thumbnails is free",
+    ):
+        assert said in text
+    assert not state.exists()
+
+
+def test_json(spec: Callable[..., str], capsys: Output) -> None:
+    assert main(["--demo", "create", spec(), "--json"]) == 0
+    document = json.loads(capsys.readouterr().out)
+    assert document["state"] == "planned"
+    assert [call["operation"] for call in document["calls"]] == [
+        "CreateRole",
+        "PutRolePolicy",
+        "AttachRolePolicy",
+        "CreateInstanceProfile",
+        "AddRoleToInstanceProfile",
+    ]
+    assert {each["level"] for each in document["findings"]} == {"ok"}
+
+
+@pytest.mark.parametrize("form", ["cli", "terraform", "cloudformation"])
+def test_exports(spec: Callable[..., str], capsys: Output, form: str) -> None:
+    assert main(["create", spec(), "--demo", "--as", form]) == 0
+    answer = capsys.readouterr()
+    assert answer.err == ""
+    assert {"cli": "set -euo pipefail", "terraform": 'resource "aws_iam_role"', "cloudformation": "AWS::IAM::Role"}[
+        form
+    ] in answer.out
+    if form == "cloudformation":
+        assert yaml.safe_load(answer.out)["Resources"]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["create", "SPEC", "--demo", "--as", "carla", "--as", "terraform"],
+        ["create", "SPEC", "--as", "terraform", "--demo", "--as", "carla"],
+        ["--demo", "--as", "carla", "create", "SPEC", "--as", "terraform"],
+    ],
+)
+def test_as_names_a_form_and_a_user(spec: Callable[..., str], capsys: Output, words: list[str]) -> None:
+    path = spec()
+    assert main([path if word == "SPEC" else word for word in words]) == 0
+    answer = capsys.readouterr()
+    assert 'resource "aws_iam_role"' in answer.out
+    assert "You may not iam:CreateRole" in answer.err
+
+
+def test_apply_needs_no_write_on_the_demo(spec: Callable[..., str], capsys: Output, state: Path) -> None:
+    assert main(["create", spec(), "--demo", "--apply"]) == 0
+    text = capsys.readouterr().out
+    assert "✓ 5/5 AddRoleToInstanceProfile" in text
+    assert "everything is as planned" in text
+    [journal] = state.iterdir()
+    assert journal.stat().st_mode & 0o777 == 0o600
+
+
+def test_apply_in_json(spec: Callable[..., str], capsys: Output) -> None:
+    assert main(["create", spec(), "--demo", "--apply", "--json"]) == 0
+    document = json.loads(capsys.readouterr().out)
+    assert document["state"] == "applied"
+    assert [each["status"] for each in document["outcomes"]] == ["done"] * 5 + ["verified"]
+
+
+def test_what_would_fail_is_not_begun(spec: Callable[..., str], capsys: Output, state: Path) -> None:
+    assert main(["create", spec(name="REPORTexporter"), "--demo", "--apply"]) == 1
+    answer = capsys.readouterr()
+    assert "ReportExporter" in answer.out
+    assert "Nothing was called" in answer.err
+    assert not state.exists()
+
+
+def test_alice_is_told_of_the_boundary(spec: Callable[..., str], capsys: Output) -> None:
+    assert main(["create", spec(boundary="", trust={"service": "lambda"}), "--demo", "--as", "alice", "--json"]) == 0
+    findings = {each["code"]: each for each in json.loads(capsys.readouterr().out)["findings"]}
+    assert findings["boundary.demanded"]["value"] == "arn:aws:iam::111122223333:policy/DeveloperBoundary"
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["create", "--demo"], "Name a SPEC"),
+        (["create", "/nope", "--demo"], "No such file"),
+        (["create", "SPEC", "--as", "yaml"], "--as NAME goes with --demo"),
+        (["create", "SPEC", "--demo", "--as", "cli", "--json"], "leave out"),
+        (["create", "SPEC", "--demo", "--as", "cli", "--apply"], "leave out"),
+        (["create", "--resume", "x"], "no plan x"),
+        (["create", "SPEC", "--resume", "x"], "take the ID"),
+        (["create", "--demo", "--roll-back", "x"], "demo account ends"),
+    ],
+)
+def test_wrong_usage(spec: Callable[..., str], capsys: Output, words: list[str], said: str) -> None:
+    path = spec()
+    assert main([path if word == "SPEC" else word for word in words]) == 2
+    answer = capsys.readouterr()
+    assert answer.out == ""
+    assert said in answer.err
+    assert answer.err.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        ({"name": "x" * 65}, "65 characters"),
+        ({"name": "a\u001b[2Jb"}, "U+001B"),
+        ({"trust": {"service": "nope nope"}}, "lambda.amazonaws.com"),
+        ({"trust": json.dumps({"Statement": []})}, "no statement"),
+        ({"tags": {"Team": "a", "team": "b"}}, "same key"),
+        ({"colour": "red"}, "no field"),
+    ],
+)
+def test_a_spec_that_iam_would_refuse(
+    spec: Callable[..., str], capsys: Output, more: dict[str, Any], said: str
+) -> None:
+    assert main(["create", spec(**more), "--demo"]) == 2
+    answer = capsys.readouterr()
+    assert said in answer.err
+    assert "\x1b" not in answer.err
+
+
+def test_bytes_that_are_no_text(tmp_path: Path, capsys: Output) -> None:
+    (tmp_path / "x").write_bytes(b"\xff\xfe\x00")
+    assert main(["create", str(tmp_path / "x"), "--demo"]) == 2
+    assert "UTF-8" in capsys.readouterr().err
+
+
+def test_a_snapshot_gives_the_plan_and_takes_no_change(
+    spec: Callable[..., str], capsys: Output, tmp_path: Path
+) -> None:
+    saved = str(tmp_path / "account.json")
+    assert main(["snapshot", saved, "--demo"]) == 0
+    assert main(["create", spec(), "--snapshot", saved, "--as", "cli"]) == 0
+    assert "aws iam create-role" in capsys.readouterr().out
+    assert main(["create", spec(), "--snapshot", saved, "--apply", "--write"]) == 2
+    assert "snapshot" in capsys.readouterr().err
+
+
+def test_an_account_that_cannot_be_read(spec: Callable[..., str], capsys: Output) -> None:
+    assert main(["create", spec(), "--demo", "--as", "nobody"]) == 3
+    assert "nobody" in capsys.readouterr().err
+
+
+# An account that outlives the process: the demo's, over HTTP.
+
+LAUNCH = [sys.executable, "-m", "tui.cli"]
+
+
+def environment(tmp_path: Path) -> dict[str, str]:
+    return {
+        **os.environ,
+        "XDG_STATE_HOME": str(tmp_path / "state"),
+        "AWS_ACCESS_KEY_ID": "ASIAHARBORORGADMIN01",
+        "AWS_SECRET_ACCESS_KEY": "demo",
+        "AWS_SESSION_TOKEN": "demo",
+        "AWS_DEFAULT_REGION": "us-east-1",
+        "AWS_CONFIG_FILE": os.devnull,
+        "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+        "AWS_EC2_METADATA_DISABLED": "true",
+        "AWS_RETRY_MODE": "standard",
+        "AWS_MAX_ATTEMPTS": "1",
+    }
+
+
+def test_a_lost_terminal_is_resumed_and_taken_back(
+    spec: Callable[..., str], demo_world: World, tmp_path: Path, state: Path
+) -> None:
+    from iam.sources.demo.open import reader as open_reader
+
+    reader = open_reader(demo_world)
+    children: list[subprocess.Popen[str]] = []
+    killed = [False]
+
+    def cut(number: int, after: bool) -> bool:
+        if number == 2 and after and not killed[0]:
+            killed[0] = True
+            children[-1].send_signal(signal.SIGKILL)
+            return True
+        return False
+
+    def run(url: str, *words: str) -> subprocess.Popen[str]:
+        child = subprocess.Popen(
+            [*LAUNCH, "create", *words, "--endpoint-url", url],
+            env=environment(tmp_path),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        children.append(child)
+        return child
+
+    with served(demo_world, cut) as (url, made):
+        refused = run(url, spec(), "--apply")
+        assert "--write" in refused.communicate(timeout=60)[1]
+        assert refused.returncode == 2
+        first = run(url, spec(), "--apply", "--write")
+        first.communicate(timeout=60)
+        assert first.returncode == -signal.SIGKILL
+        assert len(made) == 3
+        [journal] = state.iterdir()
+        second = run(url, "--resume", journal.stem, "--write")
+        out, err = second.communicate(timeout=60)
+        assert second.returncode == 0, err
+        assert "done: 5 of 5 calls" in out
+        assert len(made) == 5
+        assert reader.role("thumbnails").found
+        third = run(url, "--roll-back", journal.stem, "--write", "--json")
+        out, err = third.communicate(timeout=60)
+        assert third.returncode == 0, err
+        assert json.loads(out)["state"] == "rolled-back"
+    assert reader.role("thumbnails").absent
+    assert reader.instance_profile("thumbnails").absent
