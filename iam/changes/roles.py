@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
-from iam.account import Account, Role
+from iam.account import Account, InstanceProfile, Role
 from iam.changes.compare import same_document
 from iam.changes.plan import Call, Plan, PlanError, document_text, make_plan
 from iam.changes.spec import RoleSpec
@@ -406,4 +406,46 @@ def add_to_profile(role: Role, profile: str, account: Account, *, swap: bool = F
         target=arn,
         account_id=account.id,
         warnings=warnings,
+    )
+
+
+def finish_deletion(name: str, account: Account, reader: AccountReader) -> Plan:
+    """The rest of a deletion that stopped half-way, by what is there now: the role with what hangs on it, or only the
+    empty instance profile of its name. Raises `PlanError` where nothing is left, or it cannot be seen."""
+    role = reader.role(name)
+    if role.value is not None:
+        return delete_role(role.value, account)
+    if role.unreadable:
+        raise PlanError(f"Whether the role {name} is still there cannot be seen: {role.why}")
+    profile = reader.instance_profile(name)
+    if profile.value is None:
+        raise PlanError(profile.why or f"There is nothing left of {name}: the deletion is done.")
+    if profile.value.roles:
+        raise PlanError(f"The instance profile {name} holds the role {profile.value.roles[0]}, so it stays.")
+    return delete_profile(profile.value, account)
+
+
+def delete_profile(profile: InstanceProfile, account: Account) -> Plan:
+    """Delete an instance profile; a role in it comes out first, and stays."""
+    calls = [
+        Call(
+            "RemoveRoleFromInstanceProfile",
+            {"InstanceProfileName": profile.name, "RoleName": role},
+            f"Take {role} out of the instance profile {profile.name}.",
+            profile.arn,
+            caution=f"Instances that run with {profile.name} lose their credentials.",
+        )
+        for role in profile.roles
+    ]
+    given = {"InstanceProfileName": profile.name}
+    calls.append(Call("DeleteInstanceProfile", given, f"Delete the instance profile {profile.name}.", profile.arn))
+    return make_plan(
+        f"delete instance profile {profile.name}",
+        " ".join(call.why for call in calls),
+        [with_undo(call, Held(profile=profile)) for call in calls],
+        kind="delete-profile",
+        target=profile.arn,
+        account_id=account.id,
+        type_name=profile.name,
+        warnings=("Made again, the profile would get a new unique ID: instances have to be associated again.",),
     )
