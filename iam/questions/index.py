@@ -84,7 +84,8 @@ def _is_read(entity: Role | User) -> bool:
 @contextmanager
 def _uncollected() -> Iterator[None]:
     """Without the garbage collector: a million objects are made here that all stay, and it would look through them
-    again and again, for longer than the work takes."""
+    again and again, for longer than the work takes. It looks once at the end, so that the first question need not wait
+    for it."""
     was_enabled = gc.isenabled()
     gc.disable()
     try:
@@ -92,6 +93,7 @@ def _uncollected() -> Iterator[None]:
     finally:
         if was_enabled:
             gc.enable()
+            gc.collect()
 
 
 class AccountIndex:
