@@ -35,7 +35,7 @@ def test_help_loads_none_of_the_heavy_libraries() -> None:
     assert run_probe(["--help"]) == (0, set())
 
 
-@pytest.mark.parametrize("command", ["diagnose", "evaluate", "snapshot", "info"])
+@pytest.mark.parametrize("command", ["diagnose", "evaluate", "snapshot", "info", "who-can", "create"])
 def test_help_of_a_command_loads_none_either(command: str) -> None:
     assert run_probe([command, "--help"]) == (0, set())
 

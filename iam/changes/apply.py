@@ -119,10 +119,19 @@ def resume(path: Path, reader: AccountReader, *, writable: bool, writer: Writer 
 
 
 def roll_back(
-    path: Path, reader: AccountReader, *, writable: bool, writer: Writer | None = None
+    path: Path,
+    reader: AccountReader,
+    *,
+    writable: bool,
+    writer: Writer | None = None,
+    overwrite: bool = False,
 ) -> Iterator[CallOutcome]:
-    """Undo, in reverse order, what a plan did. What was there before it stays. Raises as `resume` does."""
-    return _taken_up(path, reader, writable, writer).backward()
+    """Undo, in reverse order, what a plan did. What was there before it stays.
+
+    Where somebody changed since what the plan had written, it stops, unless ``overwrite`` says that their change may
+    go too. Raises as `resume` does.
+    """
+    return _taken_up(path, reader, writable, writer).backward(overwrite)
 
 
 def leave(path: Path) -> None:
@@ -285,18 +294,24 @@ class _Run:
             yield CallOutcome(len(calls), missing[0], Status.WAITING, f"{text} Reading again in {delay} s.")
             self.writer.sleep(delay)
 
+    def _changed_since(self, planned: Call) -> bool:
+        """Whether what the call wrote is no more what is there: then its undo would overwrite somebody's change."""
+        if not planned.operation.startswith(("Put", "Update", "Set")):
+            return False
+        return look(resolve(planned, self.answers), self.reader).state is State.NOT_DONE
+
     # Backward.
 
-    def backward(self) -> Iterator[CallOutcome]:
+    def backward(self, overwrite: bool = False) -> Iterator[CallOutcome]:
         with self.journal:
             for index in reversed(range(len(self.plan.calls))):
-                for outcome in self._undo(index, self.plan.calls[index]):
+                for outcome in self._undo(index, self.plan.calls[index], overwrite):
                     yield outcome
                     if outcome.status is Status.FAILED:
                         return
             self.journal.close(End.ROLLED_BACK)
 
-    def _undo(self, index: int, planned: Call) -> Iterator[CallOutcome]:
+    def _undo(self, index: int, planned: Call, overwrite: bool) -> Iterator[CallOutcome]:
         state = self.states[index]
         if state.progress in (Progress.WAITING, Progress.ALREADY, Progress.FAILED, Progress.UNDONE):
             return
@@ -323,6 +338,11 @@ class _Run:
             yield self._fail(index, planned.undo, failure, Progress.UNDO_FAILED, undoing=True)
             return
         seen = look(call, self.reader)
+        if seen.state is State.NOT_DONE and not overwrite and self._changed_since(planned):
+            text = f"Somebody changed it since: {planned.why}"
+            failure = Failure("", text, f"{text} Taking it back would lose their change; look at it first.", "")
+            yield CallOutcome(index, call, Status.FAILED, failure.sentence, failure, undoing=True)
+            return
         self.states[index] = replace(self.states[index], progress=Progress.UNDO_STARTED)
         self.journal.started(index, seen.state.value, undo=True)
         yield CallOutcome(index, call, Status.STARTED, call.why, undoing=True)

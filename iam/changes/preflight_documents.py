@@ -10,6 +10,7 @@ from iam.account import Account, ManagedPolicy
 from iam.changes.preflight_finding import Finding, Level
 from iam.changes.spec import RoleSpec
 from iam.policy.document import Document, PolicyError
+from iam.policy.lint import PolicyKind, Severity, lint
 from iam.policy.statements import Statement
 from iam.sources.reader import AccountReader, Reading
 
@@ -210,27 +211,39 @@ def _elsewhere(arn: str, account: Account, reader: AccountReader) -> str | None:
 
 
 def document_findings(spec: RoleSpec, reader: AccountReader) -> Iterator[Finding]:
-    """What is wide in the documents, and what AWS's ValidatePolicy says of them, where it may be asked."""
+    """What is wide in the documents, what the linter finds, and what AWS's ValidatePolicy, where it may be asked, says
+    besides."""
     for inline in spec.inline:
         yield from _wide(inline.document, f"inline policy {inline.name}", "inline")
     for policy in spec.new_policies:
         yield from _wide(policy.document, f"policy {policy.name}", "policies")
-    documents = [(spec.trust, "trust policy", "trust", "RESOURCE_POLICY")]
-    documents += [(each.document, f"inline policy {each.name}", "inline", "IDENTITY_POLICY") for each in spec.inline]
-    documents += [(each.document, f"policy {each.name}", "policies", "IDENTITY_POLICY") for each in spec.new_policies]
+    documents = [(spec.trust, "trust policy", "trust", PolicyKind.TRUST)]
+    documents += [(each.document, f"inline policy {each.name}", "inline", PolicyKind.IDENTITY) for each in spec.inline]
+    documents += [(each.document, f"policy {each.name}", "policies", PolicyKind.IDENTITY) for each in spec.new_policies]
+    asked = True
     for document, words, field, kind in documents:
         if document.problems:
             continue
-        answer = _validated(document, kind, reader)
+        said = set()
+        for found in lint(document, kind):
+            if found.severity is not Severity.SUGGESTION:
+                said.add(found.code)
+                text = f"The {words}, line {found.line}: {found.message}"
+                yield Finding(Level.WARNING, f"lint.{found.code}", text, _SAVED, field)
+        answer = _validated(document, kind, reader) if asked else []
         if isinstance(answer, str):
+            asked = False
             if answer:
                 text = f"AWS's ValidatePolicy could not be asked: {answer}"
                 yield Finding(Level.UNKNOWN, "validate", text, "The documents were checked here all the same.")
-            return
-        for finding in answer:
-            # Even what ValidatePolicy calls an error is saved by IAM: it only does not do what it looks like.
-            text, way = f"The {words}: {finding[2]}", "IAM would save it all the same: put it right first."
-            yield Finding(Level.WARNING, f"validate.{finding[1]}", text, way, field)
+            continue
+        for code, details in answer:
+            if code not in said:
+                yield Finding(Level.WARNING, f"validate.{code}", f"The {words}: {details}", _SAVED, field)
+
+
+# Even what ValidatePolicy calls an error is saved by IAM: it only does not do what it looks like.
+_SAVED = "IAM would save it all the same: put it right first."
 
 
 def _wide(document: Document, words: str, field: str) -> Iterator[Finding]:
@@ -246,18 +259,19 @@ def _wide(document: Document, words: str, field: str) -> Iterator[Finding]:
             yield Finding(Level.WARNING, "permission.wide", text, "Name what it is for instead.", field)
 
 
-def _validated(document: Document, kind: str, reader: AccountReader) -> list[tuple[str, str, str]] | str:
-    """(type, code, details) of each finding; a text where it could not be asked, empty where there is nobody to ask."""
+def _validated(document: Document, kind: PolicyKind, reader: AccountReader) -> list[tuple[str, str]] | str:
+    """Code and details of each finding; a text where it could not be asked, empty where there is nobody to ask."""
     connection = getattr(reader, "aws", None)
     if connection is None:
         return ""
-    arguments = {"policyDocument": document.text, "policyType": kind}
-    if kind == "RESOURCE_POLICY":
+    arguments = {"policyDocument": document.text, "policyType": "IDENTITY_POLICY"}
+    if kind is PolicyKind.TRUST:
+        arguments["policyType"] = "RESOURCE_POLICY"
         arguments["validatePolicyResourceType"] = "AWS::IAM::AssumeRolePolicyDocument"
-    reading: Reading[list[tuple[str, str, str]]] = connection.read(
+    reading: Reading[list[tuple[str, str]]] = connection.read(
         "access-analyzer:ValidatePolicy",
         lambda: [
-            (str(each["findingType"]), str(each["issueCode"]), str(each["findingDetails"]))
+            (str(each["issueCode"]), str(each["findingDetails"]))
             for each in connection.pages("accessanalyzer", "validate_policy", "findings", **arguments)
             if each["findingType"] in ("ERROR", "SECURITY_WARNING", "WARNING")
         ],

@@ -344,3 +344,25 @@ def test_users_and_groups_have_policies_too(reader: AwsReader, account: Account,
     back = reader.user("dora").value
     assert back is not None
     assert back.inline == (InlinePolicy("assume-as-hr", (user.inline or ())[0].document),)
+
+
+@pytest.mark.parametrize("name", ["trust", "description", "a new inline policy", "a replaced inline policy"])
+def test_somebody_s_later_change_is_not_lost_by_rolling_back(
+    reader: AwsReader, account: Account, directory: Path, name: str
+) -> None:
+    done(CHANGES[name](role_of(reader), account), reader, directory)
+    iam = reader.aws.session.client("iam")
+    iam.update_assume_role_policy(RoleName=NAME, PolicyDocument=trust("states.amazonaws.com").text)
+    iam.update_role(RoleName=NAME, Description="theirs")
+    other = policy({"Effect": "Deny", "Action": "s3:*", "Resource": "*"}).text
+    for held in role_of(reader).inline or ():
+        iam.put_role_policy(RoleName=NAME, PolicyName=held.name, PolicyDocument=other)
+    theirs = state_of(reader, NAME)
+    [record] = journals(directory)
+    *_, last = roll_back(record.path, reader, writable=False)
+    assert last.status is Status.FAILED
+    assert "Somebody changed it since" in last.sentence
+    assert state_of(reader, NAME) == theirs
+    *_, last = roll_back(record.path, reader, writable=False, overwrite=True)
+    assert last.status is Status.DONE
+    assert state_of(reader, NAME) != theirs

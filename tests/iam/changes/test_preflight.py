@@ -150,7 +150,7 @@ CASES: dict[str, tuple[Callable[[RoleSpec], RoleSpec], str, Level, str]] = {
         lambda s: replace(
             s, inline=(InlinePolicy("p", policy({"Effect": "Allow", "Action": "s3:GetObjekt", "Resource": "*"})),)
         ),
-        "validate.INVALID_ACTION",
+        "lint.INVALID_ACTION",
         Level.WARNING,
         "GetObject",
     ),

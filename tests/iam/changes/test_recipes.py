@@ -26,6 +26,7 @@ from iam.changes.recipes import (
 from iam.changes.roles import create_role
 from iam.changes.spec import RoleSpec
 from iam.policy.evaluate import evaluate
+from iam.policy.lint import PolicyKind, Severity, lint
 from iam.policy.request import NamedPolicy, Policies, Request
 from tests.iam.changes.conftest import trust
 
@@ -217,3 +218,12 @@ def test_partitions_are_kept() -> None:
     assert "arn:aws-cn:s3:::b/*" in document.text
     saml = trust_recipe("saml").document({"provider": "P", "regions": "cn-north-1"}, china)
     assert "https://cn-north-1.signin.amazonaws.cn/saml" in saml.text
+
+
+@pytest.mark.parametrize("kind", [PolicyKind.TRUST, PolicyKind.IDENTITY])
+def test_the_linter_finds_no_fault_with_recipes(kind: PolicyKind) -> None:
+    cases, find = (TRUSTS, trust_recipe) if kind is PolicyKind.TRUST else (PERMISSIONS, permission_recipe)
+    for recipe, answers in cases:
+        found = lint(find(recipe).document(answers, FACTS), kind)
+        grave = [each for each in found if each.severity in (Severity.ERROR, Severity.SECURITY_WARNING)]
+        assert not grave, (recipe, answers)
