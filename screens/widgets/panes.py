@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from textual.containers import Vertical
 from textual.message import Message
 from textual.widget import Widget
 
-from diagnostics.access_levels import ServiceAccess, service_access
-from iam.account import Role
+from diagnostics.access_levels import ServiceAccess, rows
+from iam.account import Account, Role
+from iam.policy.decision import Layer
+from iam.policy.document import PolicyError
+from iam.policy.evaluate import ready
+from iam.policy.request import NamedPolicy, Policies
+from iam.questions.access import access
 from screens.failures import ReportsFailures
 from screens.role_policies import PolicyEntry, PolicyKind, details_state, first_to_read, policy_entries
 from screens.session import Session
 from screens.text import plural, visible
 from screens.widgets.document import DocumentView
-from screens.widgets.highlight import statements_of
 from screens.widgets.line import Line
 from screens.widgets.look import FAINT, STRONG
 from screens.widgets.table import Column, Row, VirtualTable
@@ -23,6 +27,19 @@ from screens.widgets.together import Together
 
 TOGETHER = "together"
 """The id of the list's last row: all policies on one page."""
+
+
+def _usable(entries: Iterable[PolicyEntry], layer: Layer) -> Iterator[NamedPolicy]:
+    """The policies of a layer whose documents can be evaluated."""
+    for entry in entries:
+        if entry.document is None or (entry.kind is PolicyKind.BOUNDARY) is not (layer is Layer.BOUNDARY):
+            continue
+        policy = NamedPolicy(entry.document, entry.name, entry.arn)
+        try:
+            ready(policy, layer)
+        except PolicyError:
+            continue
+        yield policy
 
 
 class TrustPane(Vertical):
@@ -145,15 +162,22 @@ class PermissionsPane(ReportsFailures, Vertical):
             return
         self.together_for = self.entries
         self.together.show(None)
-        entries = self.entries
+        entries, role, account = self.entries, self.role, self.session.account
+        if role is None or account is None:
+            return
         self.run_worker(
-            lambda: self._work_out(entries), thread=True, exclusive=True, group="together", exit_on_error=False
+            lambda: self._work_out(entries, role, account),
+            thread=True,
+            exclusive=True,
+            group="together",
+            exit_on_error=False,
         )
 
-    def _work_out(self, entries: tuple[PolicyEntry, ...]) -> None:
-        documents = [entry.document for entry in entries if entry.document and entry.kind is not PolicyKind.BOUNDARY]
-        statements = [statement for document in documents for statement in statements_of(document)]
-        self.post_message(self.WorkedOut(entries, service_access(statements)))
+    def _work_out(self, entries: tuple[PolicyEntry, ...], role: Role, account: Account) -> None:
+        identity = tuple(_usable(entries, Layer.IDENTITY))
+        boundary = tuple(_usable(entries, Layer.BOUNDARY)) or None
+        found = access(role, Policies(identity=identity, boundary=boundary), account)
+        self.post_message(self.WorkedOut(entries, rows(found)))
 
     def on_permissions_pane_worked_out(self, message: WorkedOut) -> None:
         message.stop()
@@ -161,9 +185,9 @@ class PermissionsPane(ReportsFailures, Vertical):
             return
         notes = [f"Not counted: {visible(entry.missing)}" for entry in message.entries if entry.missing]
         notes += [
-            f"The boundary {visible(entry.name)} limits all of this to what it allows too."
+            f"Within what the boundary {visible(entry.name)} allows."
             for entry in message.entries
-            if entry.kind is PolicyKind.BOUNDARY
+            if entry.kind is PolicyKind.BOUNDARY and entry.document is not None
         ]
         self.together.show(message.access, notes)
 

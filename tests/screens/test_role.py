@@ -61,7 +61,7 @@ async def test_the_boundary_is_listed_last_and_named_as_a_limit() -> None:
     async with running(role="ci-pipeline-builder", wait_for="instance profiles") as pilot:
         await seen(pilot, "boundary, v1")
         await pilot.press("]")
-        await seen(pilot, "The boundary DeveloperBoundary limits all of this")
+        await seen(pilot, "Within what the boundary DeveloperBoundary allows.")
 
 
 async def test_versions_show_the_difference() -> None:
