@@ -209,7 +209,7 @@ def test_a_deletion_cut_off_is_resumed_or_taken_back(
 
 
 @pytest.mark.parametrize("after", [False, True])
-@pytest.mark.parametrize("at", range(CALLS))
+@pytest.mark.parametrize("at", [0, 2, CALLS - 1])
 def test_rolling_back_cut_off_is_rolled_back_again(
     reader: AwsReader, account: Account, spec: RoleSpec, directory: Path, at: int, after: bool
 ) -> None:
@@ -224,7 +224,7 @@ def test_rolling_back_cut_off_is_rolled_back_again(
 
 
 @pytest.mark.parametrize("after", [False, True])
-@pytest.mark.parametrize("at", range(CALLS))
+@pytest.mark.parametrize("at", [0, 2, CALLS - 1])
 def test_rolling_back_cut_off_can_be_gone_forward_from(
     reader: AwsReader, account: Account, spec: RoleSpec, directory: Path, at: int, after: bool
 ) -> None:
