@@ -6,13 +6,12 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from diagnostics.access_denied.actions import actions_of
 from diagnostics.access_denied.case import Case
 from diagnostics.access_denied.engine import is_allowed
-from diagnostics.access_denied.resources import service_of
 from diagnostics.wording import TRUST_ACTIONS
 from iam.policy.document import Document
 from iam.policy.request import NamedPolicy, Policies, Request
+from iam.questions.change import access_change
 
 MOST_SHOWN = 50
 
@@ -27,7 +26,8 @@ def allowed_with(case: Case, changed: Policies, request: Request | None = None) 
 
 
 def newly_allowed(case: Case, changed: Policies) -> tuple[str, ...]:
-    """What ``changed`` allows beyond the request, among the service's actions on this resource and those beside it.
+    """What ``changed`` allows beyond the request: every action that the change names, on this resource, on those
+    beside it and on what the changed statements name.
 
     Each is ``action on resource``, for trust policies ``action by principal``; at most `MOST_SHOWN` and a count.
     """
@@ -37,23 +37,25 @@ def newly_allowed(case: Case, changed: Policies) -> tuple[str, ...]:
     if trust:
         # Others are probed too, and the caller's own policies say nothing of them.
         before, after = (replace(policies, identity=(_EVERYTHING,), boundary=None) for policies in (before, after))
-    found = []
-    for probe, words in _trust_probes(case) if trust else _probes(case):
-        if is_allowed(probe, after) and not is_allowed(probe, before):
-            found.append(words)
+        probes = _trust_probes(case)
+        found = [words for probe, words in probes if is_allowed(probe, after) and not is_allowed(probe, before)]
+    else:
+        found = _beyond(case, before, after)
     if len(found) > MOST_SHOWN:
         return (*found[:MOST_SHOWN], f"and {len(found) - MOST_SHOWN} more")
     return tuple(found)
 
 
-def _probes(case: Case) -> Iterator[tuple[Request, str]]:
+def _beyond(case: Case, before: Policies, after: Policies) -> list[str]:
     request = case.request
-    resources = siblings(request.resource)
-    for action in actions_of(service_of(request.action)):
-        for resource in (request.resource, *resources):
-            same = action.lower() == request.action.lower() and resource == request.resource
-            if not same:
-                yield replace(request, action=action, resource=resource), f"{action} on {resource}"
+    beside = (request.resource, *siblings(request.resource))
+    change = access_change(before, after, request, case.account, resources=beside)
+    return [
+        f"{action} on {changed.resource}"
+        for changed in change.newly_allowed
+        for action in changed.names()
+        if (action.lower(), changed.resource) != (request.action.lower(), request.resource)
+    ]
 
 
 def _trust_probes(case: Case) -> Iterator[tuple[Request, str]]:
