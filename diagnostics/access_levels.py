@@ -10,10 +10,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from iam.policy.document import Statement
-from iam.questions.access import Access
 from iam.questions.catalogue import LEVELS, catalogue, positions
+
+if TYPE_CHECKING:
+    from iam.questions.access import Access
 
 UNKNOWN = "not in the reference"
 EVERY_SERVICE = "*"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from textual.containers import Vertical
 from textual.message import Message
@@ -10,11 +10,6 @@ from textual.widget import Widget
 
 from diagnostics.access_levels import ServiceAccess, rows
 from iam.account import Account, Role
-from iam.policy.decision import Layer
-from iam.policy.document import PolicyError
-from iam.policy.evaluate import ready
-from iam.policy.request import NamedPolicy, Policies
-from iam.questions.access import access
 from screens.failures import ReportsFailures
 from screens.role_policies import PolicyEntry, PolicyKind, details_state, first_to_read, policy_entries
 from screens.session import Session
@@ -29,17 +24,27 @@ TOGETHER = "together"
 """The id of the list's last row: all policies on one page."""
 
 
-def _usable(entries: Iterable[PolicyEntry], layer: Layer) -> Iterator[NamedPolicy]:
-    """The policies of a layer whose documents can be evaluated."""
+def _together(entries: Iterable[PolicyEntry], role: Role, account: Account) -> tuple[ServiceAccess, ...]:
+    """What the policies whose documents can be evaluated say together. The engine is loaded here, in the worker."""
+    from iam.policy.decision import Layer
+    from iam.policy.document import PolicyError
+    from iam.policy.evaluate import ready
+    from iam.policy.request import NamedPolicy, Policies
+    from iam.questions.access import access
+
+    usable: dict[Layer, list[NamedPolicy]] = {Layer.IDENTITY: [], Layer.BOUNDARY: []}
     for entry in entries:
-        if entry.document is None or (entry.kind is PolicyKind.BOUNDARY) is not (layer is Layer.BOUNDARY):
+        layer = Layer.BOUNDARY if entry.kind is PolicyKind.BOUNDARY else Layer.IDENTITY
+        if entry.document is None:
             continue
         policy = NamedPolicy(entry.document, entry.name, entry.arn)
         try:
             ready(policy, layer)
         except PolicyError:
             continue
-        yield policy
+        usable[layer].append(policy)
+    boundary = tuple(usable[Layer.BOUNDARY]) or None
+    return rows(access(role, Policies(identity=tuple(usable[Layer.IDENTITY]), boundary=boundary), account))
 
 
 class TrustPane(Vertical):
@@ -174,10 +179,7 @@ class PermissionsPane(ReportsFailures, Vertical):
         )
 
     def _work_out(self, entries: tuple[PolicyEntry, ...], role: Role, account: Account) -> None:
-        identity = tuple(_usable(entries, Layer.IDENTITY))
-        boundary = tuple(_usable(entries, Layer.BOUNDARY)) or None
-        found = access(role, Policies(identity=identity, boundary=boundary), account)
-        self.post_message(self.WorkedOut(entries, rows(found)))
+        self.post_message(self.WorkedOut(entries, _together(entries, role, account)))
 
     def on_permissions_pane_worked_out(self, message: WorkedOut) -> None:
         message.stop()
