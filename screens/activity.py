@@ -1,4 +1,4 @@
-"""Every AWS call of this run, with duration and outcome."""
+"""Every AWS call of this run, with duration and outcome, and every change with its undo."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from textual.binding import BindingType
 from textual.timer import Timer
 from textual.widget import Widget
 
+from iam.changes.journal import End, Record
 from iam.sources.calls import Call, CallOutcome
 from screens.base import PANES, BaseScreen
 from screens.commands import Command, bindings
@@ -71,9 +72,33 @@ def call_row(call: Call) -> Row:
     return Row(str(call.number), cells, style)
 
 
+CHANGES = (
+    Column("BEGUN", 11),
+    Column("", 1),
+    Column("CHANGE", 26, grow=3, most=80),
+    Column("CALLS", 5, right=True, drop=1),
+    Column("STATE", 16, grow=2, most=48),
+)
+MOST_CHANGES = 6
+"""Lines that the list of changes takes at most."""
+
+
+def change_row(record: Record) -> Row:
+    ended_well = record.end in (End.APPLIED, End.ROLLED_BACK)
+    mark = marks().unknown if record.unfinished else marks().passed if ended_well else marks().none
+    cells = (
+        f"{record.started:%m-%d %H:%M}",
+        mark,
+        visible(record.plan.title),
+        str(len(record.plan.calls)),
+        record.sentence,
+    )
+    return Row(record.plan.id, cells, WARN if record.unfinished else PLAIN)
+
+
 class ActivityScreen(BaseScreen):
     MODE = "activity"
-    AUTO_FOCUS = "VirtualTable"
+    AUTO_FOCUS = "#calls"
     DECLARED = (*COMMANDS, *PANES)
     BINDINGS: ClassVar[list[BindingType]] = bindings(COMMANDS)
 
@@ -82,18 +107,33 @@ class ActivityScreen(BaseScreen):
     _timer: Timer | None = None
 
     def compose_body(self) -> Iterable[Widget]:
+        yield Line(
+            [(" CHANGES", STRONG), ("  enter shows one, to undo it or to go on with it", FAINT)], id="changes-title"
+        )
+        yield VirtualTable(CHANGES, id="changes")
         yield Line(id="activity-count")
         yield VirtualTable(COLUMNS, id="calls")
 
     def words(self) -> str:
-        return "Enter shows what AWS answered. Times are UTC. Parameters other than names are not kept."
+        return (
+            "Enter shows what AWS answered, or a change with its undo. Times are UTC. Of calls that read, parameters "
+            "other than names are not kept; changes are kept in the journal, with all that undoing them takes."
+        )
 
     def on_mount(self) -> None:
         self._timer = self.set_interval(REFRESH, self.look)
         self.look()
 
     def session_changed(self) -> None:
+        self.show_changes()
         self.look()
+
+    def show_changes(self) -> None:
+        changes = self.session.changes
+        table = self.query_one("#changes", VirtualTable)
+        table.display = self.query_one("#changes-title").display = bool(changes)
+        table.styles.height = min(len(changes), MOST_CHANGES) + 1
+        table.show([change_row(record) for record in changes])
 
     def calls(self) -> tuple[Call, ...]:
         log = call_log(self.session)
@@ -116,7 +156,7 @@ class ActivityScreen(BaseScreen):
                 empty = "No call was made yet."
         else:
             empty = "No call failed." if self.failures_only else "No call was made yet."
-        self.query_one(VirtualTable).show([call_row(call) for call in calls], empty=empty)
+        self.query_one("#calls", VirtualTable).show([call_row(call) for call in calls], empty=empty)
         failed = sum(call.outcome not in (CallOutcome.OK, CallOutcome.RUNNING) for call in calls)
         total = sum(call.seconds or 0 for call in calls)
         line = self.query_one("#activity-count", Line)
@@ -128,6 +168,9 @@ class ActivityScreen(BaseScreen):
 
     def on_virtual_table_chosen(self, message: VirtualTable.Chosen) -> None:
         message.stop()
+        if message.table.id == "changes":
+            self.open_change(message.row.id)
+            return
         call = next((call for call in self._seen or () if str(call.number) == message.row.id), None)
         if call is not None:
             lines = [
@@ -138,6 +181,13 @@ class ActivityScreen(BaseScreen):
             if call.message:
                 lines += ["", call.message]
             self.app.push_screen(TextWindow("AWS call", "\n".join(lines)))
+
+    def open_change(self, plan_id: str) -> None:
+        from screens.plan import PlanScreen
+
+        record = next((each for each in self.session.changes if each.plan.id == plan_id), None)
+        if record is not None:
+            self.app.push_screen(PlanScreen(self.session, record.plan, record=record))
 
     def action_failures(self) -> None:
         self.failures_only = not self.failures_only

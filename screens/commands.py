@@ -10,12 +10,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
 
-from iam.account import Role
 from screens.session import Session
+
+if TYPE_CHECKING:
+    from iam.account import Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,10 @@ def writing(situation: Situation) -> str:
     if session.writable:
         return ""
     return "A snapshot is read-only." if session.kind == "snapshot" else "Read-only: start with --write to change it."
+
+
+def half_done(situation: Situation) -> str:
+    return "" if situation.session.unfinished else "No change is half done."
 
 
 def unprotected(situation: Situation) -> str:

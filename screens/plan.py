@@ -104,6 +104,10 @@ class PlanScreen(BaseScreen):
         self._note_half_done()
         self._show()
 
+    def on_unmount(self) -> None:
+        """The application ends: no further call is begun, and the journal says where it stands."""
+        self._stop.set()
+
     # Parts and state
 
     @property
@@ -129,7 +133,7 @@ class PlanScreen(BaseScreen):
 
     @property
     def half_done(self) -> bool:
-        """Whether it was begun, is not being carried out now, and nobody decided what is to become of it."""
+        """Whether it was begun, is not being carried out now, and nobody decided yet what is to become of it."""
         return self.record is not None and self.record.end is None and not self.running
 
     @property
@@ -352,9 +356,11 @@ class PlanScreen(BaseScreen):
 
     def _note_half_done(self) -> None:
         """What quitting has to ask about."""
+        self.session.under_way.discard(self.plan.id)
         if self.running:
+            self.session.under_way.add(self.plan.id)
             self.session.half_done[self.plan.id] = f"“{self.plan.title}” is being carried out."
-        elif self.half_done and self.record is not None:
+        elif self.record is not None and self.record.half_done:
             self.session.half_done[self.plan.id] = f"“{self.plan.title}” {self.record.sentence}."
         else:
             self.session.half_done.pop(self.plan.id, None)
@@ -374,6 +380,7 @@ class PlanScreen(BaseScreen):
             self.say(str(error), trouble=True)
             return
         self._note_half_done()
+        self.app.post_message(AccountRenewed())
         self._show()
         self._tell_end()
 

@@ -124,6 +124,8 @@ def asked(screen: PlanScreen, order: Order) -> tuple[str, str, str]:
         made = [row for row in screen.planned if row.state.progress is Progress.DONE]
         unsure = [row for row in screen.planned if row.state.progress is Progress.STARTED]
         text = f"Undoes {plural(len(made), 'call')}, the last one first. {where}"
+        if not made:
+            text = f"No call is known to have been made: this ends the change. {where}"
         if unsure:
             text += f"\nWhether call {unsure[0].index + 1} was made is looked up first."
         return f"Roll back: {plan.title}", text, "roll back"

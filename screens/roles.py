@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from time import monotonic
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
 from textual.binding import BindingType
@@ -15,12 +15,10 @@ from textual.widget import Widget
 from textual.widgets import Input
 from textual.worker import get_current_worker
 
-from iam.account import Account, Role
 from screens.base import PANES
 from screens.commands import Command, Situation, bindings, every, with_account, with_role
 from screens.loading import LoadsRoles
 from screens.messages import DiagnoseRole, OpenRole, PolicyRead, RoleRead
-from screens.role_actions import ActionSearch
 from screens.role_filter import HELP, RoleFilter, describe, parse_filter
 from screens.role_rows import COLUMNS, SORT_NAMES, RoleRow, fitting_columns, make_rows, sort_rows
 from screens.session import Session
@@ -30,6 +28,10 @@ from screens.widgets.look import FAINT, KEY, WARN
 from screens.widgets.panes import PermissionsPane, TrustPane
 from screens.widgets.rules import Divider, Rule
 from screens.widgets.table import VirtualTable
+
+if TYPE_CHECKING:
+    from iam.account import Account, Role
+    from screens.role_actions import ActionSearch
 
 PREVIEW_FROM = 30
 """The terminal's height from which the role under the cursor is shown below the list."""
@@ -123,6 +125,7 @@ class RolesScreen(LoadsRoles):
     RolesScreen #filter-line { height: 1; }
     RolesScreen #filter-sign { width: 3; }
     RolesScreen #filter { width: 1fr; }
+    RolesScreen #half-done { display: none; }
     RolesScreen #count { width: 60%; padding-right: 1; }
     RolesScreen #preview { height: 45%; min-height: 12; }
     RolesScreen #preview Horizontal { height: 1fr; }
@@ -147,6 +150,7 @@ class RolesScreen(LoadsRoles):
             yield Line([(" / ", KEY)], id="filter-sign")
             yield FilterInput(self.filter_words, id="filter", placeholder="filter", compact=True, select_on_focus=False)
             yield Line(id="count", right=True)
+        yield Line(id="half-done")
         yield VirtualTable(COLUMNS, id="roles")
         with Vertical(id="preview"):
             yield Rule(id="preview-name")
@@ -205,7 +209,18 @@ class RolesScreen(LoadsRoles):
         if account is None:
             self.table.show((), empty=self.empty_text())
         self.show_count()
+        self.show_half_done()
         self.show_preview()
+
+    def show_half_done(self) -> None:
+        """One line on a change that was stopped in the middle, by this run or by one that was lost."""
+        changes = self.session.unfinished
+        line = self.query_one("#half-done", Line)
+        line.display = bool(changes)
+        if changes:
+            more = f", and {len(changes) - 1} more" if len(changes) > 1 else ""
+            words = f" ! half done: {visible(changes[0].plan.title)} ({changes[0].sentence}{more})"
+            line.show((words, WARN), ("  U", KEY), (" resumes or rolls back", FAINT))
 
     def _make(self, account: Account, known: dict[str, RoleRow]) -> None:
         self.post_message(RowsMade(account, make_rows(account, known)))
@@ -246,6 +261,8 @@ class RolesScreen(LoadsRoles):
         key: SearchKey = (id(account), self.filter.actions, tuple(row.role.name for row in rows))
         if self.search is None or self.search.key != key:
             self.search = Looking(key, frozenset(), 0, 0, False)
+            from screens.role_actions import ActionSearch
+
             search = ActionSearch(
                 account,
                 reader,

@@ -9,7 +9,13 @@ from screens.base import BaseScreen
 from screens.exporting import Export
 from screens.widgets.modal import Choice, Menu, Prompt, TextWindow
 
-FORMATS = {"md": ("m", "Markdown"), "json": ("j", "JSON"), "sh": ("c", "aws commands"), "tf": ("t", "Terraform"), "yaml": ("f", "CloudFormation")}
+FORMATS = {
+    "md": ("m", "Markdown"),
+    "json": ("j", "JSON"),
+    "sh": ("c", "aws commands"),
+    "tf": ("t", "Terraform"),
+    "yaml": ("f", "CloudFormation"),
+}
 
 
 def export_menu(screen: BaseScreen, export: Export) -> None:

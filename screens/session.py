@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:  # it loads the policy engine, which the first frame does not need
     from iam.account import Account, ManagedPolicy, Role
+    from iam.changes.journal import Record
     from iam.changes.touched import Touched
     from iam.sources.reader import AccountReader, Reading
 
@@ -42,6 +43,16 @@ class Session:
     """The walk through CloudTrail's denials (`screens.recent_walk.Walk`), so that the list comes back as it was."""
     half_done: dict[str, str] = field(default_factory=dict)
     """Changes of this run that are being made or were stopped in the middle: one sentence by the plan's id."""
+
+    under_way: set[str] = field(default_factory=set)
+    """The ids of the plans that are being carried out now."""
+    changes: tuple[Record, ...] = ()
+    """What the journals say was changed in this account, the latest first."""
+
+    @property
+    def unfinished(self) -> tuple[Record, ...]:
+        """The changes that were left half done and that nobody is carrying out at this moment."""
+        return tuple(record for record in self.changes if record.half_done and record.plan.id not in self.under_way)
 
     @property
     def kind(self) -> str:

@@ -14,7 +14,7 @@ from textual.theme import Theme
 
 from screens import messages
 from screens.base import BaseScreen
-from screens.commands import Command, Commanded, Situation, bindings
+from screens.commands import Command, Commanded, Situation, bindings, half_done
 from screens.failures import ReportsFailures, WorkFailed
 from screens.session import Session
 from screens.widgets.footer import Footer
@@ -25,6 +25,7 @@ from tui.typing_ahead import TypingAhead
 
 if TYPE_CHECKING:
     from iam.sources.reader import AccountReader
+    from screens.plan_records import ChangesRead
 
 OpenReader = Callable[[argparse.Namespace], "AccountReader"]
 
@@ -41,6 +42,14 @@ EVERYWHERE = (
     Command("app.switch-account", "P", "profile", "Choose another profile or region.", "Everywhere"),
     Command(
         "app.troubles", "!", "what went wrong", "What could not be read, and what failed in this run.", "Everywhere"
+    ),
+    Command(
+        "app.half-done",
+        "U",
+        "half-done change",
+        "A change that was stopped in the middle: go on with it, or roll it back.",
+        "Everywhere",
+        allowed=half_done,
     ),
     Command("app.quit", "q,ctrl+q", "quit", "Leave rolescope.", "Everywhere"),
     Command("app.quit-now", "ctrl+c", "quit", "Leave rolescope.", "Everywhere", palette=False, priority=True),
@@ -154,6 +163,28 @@ class RolescopeApp(ReportsFailures, Commanded, TypingAhead):
             self.session.account = message.account
             self._tell_screens()
             self._open_first_role()
+            if message.account.progress is None:
+                self._read_changes()
+
+    def _read_changes(self) -> None:
+        """What the journals know of this account: a change that a lost terminal left half done is offered."""
+        account, source = self.session.account, self.session.kind
+        if account is None or source not in ("aws", "demo"):
+            return
+        account_id = account.id
+
+        def work() -> None:
+            from screens.plan_records import read_changes
+
+            self.post_message(read_changes(account_id, source))
+
+        self.run_worker(work, thread=True, exclusive=True, group="changes", exit_on_error=False)
+
+    def on_changes_read(self, message: ChangesRead) -> None:
+        account = self.session.account
+        if account is not None and account.id == message.account_id:
+            self.session.changes = message.changes
+            self._tell_screens()
 
     def _open_first_role(self) -> None:
         """Open the role that the command line names, once it was read."""
@@ -207,6 +238,7 @@ class RolescopeApp(ReportsFailures, Commanded, TypingAhead):
         options.demo, options.snapshot, options.as_user = False, None, None
         self.options = options
         self.session.reader = self.session.account = None
+        self.session.changes = ()
         self._read()
         self._tell_screens()
 
@@ -250,6 +282,7 @@ class RolescopeApp(ReportsFailures, Commanded, TypingAhead):
 
     def on_account_renewed(self, message: messages.AccountRenewed) -> None:
         self._tell_screens()
+        self._read_changes()
 
     def key_arrives(self, event: events.Key) -> None:
         for footer in self.screen.query(Footer):
@@ -302,11 +335,35 @@ class RolescopeApp(ReportsFailures, Commanded, TypingAhead):
     async def action_activity(self) -> None:
         await self.switch_mode("activity")
 
+    def action_half_done(self) -> None:
+        """Show the latest change that is half done; Activity lists all."""
+        from screens.plan import PlanScreen
+
+        record = next(iter(self.session.unfinished), None)
+        if record is not None:
+            self.push_screen(PlanScreen(self.session, record.plan, record=record))
+
     def action_quit_now(self) -> None:
-        self.exit(return_code=self.exit_status())
+        self._quit()
 
     async def action_quit(self) -> None:
-        self.exit(return_code=self.exit_status())
+        self._quit()
+
+    def _quit(self) -> None:
+        """Leave; where a change is half done, ask first. Asking a second time leaves."""
+        if not self.session.half_done:
+            self.exit(return_code=self.exit_status())
+            return
+        from screens.plan_leaving import Leaving
+
+        if isinstance(self.screen, Leaving):
+            self.exit(return_code=self.exit_status())
+            return
+        self.push_screen(Leaving(self.session), self._leaving_answered)
+
+    def _leaving_answered(self, answer: str | None) -> None:
+        if answer == "leave":
+            self.exit(return_code=self.exit_status())
 
     def leave(self, status: int) -> None:
         """End the app from a signal handler, which runs between two instructions of the event loop's thread."""

@@ -85,6 +85,12 @@ class Record:
         return self.end is None
 
     @property
+    def half_done(self) -> bool:
+        """Whether it was left in the middle with something done, or something whose outcome nobody saw."""
+        untouched = (Progress.WAITING, Progress.ALREADY, Progress.FAILED)
+        return self.unfinished and any(state.progress not in untouched for state in self.states)
+
+    @property
     def rolling_back(self) -> bool:
         """Whether undoing had begun."""
         return any(state.progress in _UNDOING for state in self.states)

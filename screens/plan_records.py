@@ -1,0 +1,50 @@
+"""The changes that the journals know of, for this account: read in a worker, offered where one is half done."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+
+from textual.message import Message
+
+from iam.changes.journal import Journal, JournalError, Record, journals
+
+MOST = 200
+"""The latest changes that are listed."""
+
+
+class ChangesRead(Message):
+    """The journals were read: the account's changes, the latest first."""
+
+    def __init__(self, account_id: str, changes: tuple[Record, ...]) -> None:
+        super().__init__()
+        self.account_id = account_id
+        self.changes = changes
+
+
+def read_changes(account_id: str, source: str) -> ChangesRead:
+    """What was changed in this account, by this run and earlier ones. A demo account ends with its process, and what
+    another process is carrying out at this moment is its own affair."""
+    found: list[Record] = []
+    for record in _of_account(account_id, source):
+        if len(found) >= MOST:
+            break
+        if record.unfinished and record.process != os.getpid() and _in_use(record):
+            continue
+        found.append(record)
+    return ChangesRead(account_id, tuple(found))
+
+
+def _of_account(account_id: str, source: str) -> Iterator[Record]:
+    for record in journals():
+        mine = source != "demo" or record.process == os.getpid()
+        if mine and record.plan.account_id == account_id and record.source == source:
+            yield record
+
+
+def _in_use(record: Record) -> bool:
+    try:
+        Journal.reopen(record.path).close()
+    except JournalError:
+        return True
+    return False
