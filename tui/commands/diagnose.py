@@ -6,7 +6,7 @@ import argparse
 import json
 import sys
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from diagnostics.diagnose import collect, collect_offline, context_of, read_text
 from diagnostics.diagnosis import Confidence, Diagnosis
@@ -14,8 +14,10 @@ from diagnostics.failure import Failure, OtherFailure
 from diagnostics.report import to_json, to_json_all, to_markdown, to_text
 from iam.account import Account
 from iam.sources.reader import AccountReader, SourceError
+from iam.sources.remembering import remembering
 from tui.cli import ACCOUNT_UNREADABLE, ANSWERED, CANNOT_TELL, WRONG_USAGE
 
+STOPPED = 130
 LARGEST_TEXT = 64 * 1024 * 1024
 
 
@@ -40,7 +42,7 @@ def run(arguments: argparse.Namespace) -> int:
         return WRONG_USAGE
     context = context_of(text, context)
     if arguments.offline:
-        diagnoses = [collect_offline(failure, context) for failure in failures]
+        diagnoses: Iterator[Diagnosis] = (collect_offline(failure, context) for failure in failures)
     else:
         try:
             account, reader = _account(arguments)
@@ -48,17 +50,20 @@ def run(arguments: argparse.Namespace) -> int:
             print(error, file=sys.stderr)
             return ACCOUNT_UNREADABLE
         diagnoses = _explained(failures, account, reader, context, arguments.role)
-    if arguments.markdown and not arguments.json:
-        pages = [to_markdown(diagnosis, mask_accounts=arguments.mask_accounts) for diagnosis in diagnoses]
-        print("\n".join(pages), end="")
-    elif arguments.json:
-        document = to_json(diagnoses[0]) if len(diagnoses) == 1 else to_json_all(diagnoses)
-        print(json.dumps(document, indent=2))
-    else:
-        encoding = (sys.stdout.encoding or "ascii").lower().replace("-", "")
-        plain = not encoding.startswith("utf")
-        print("\n".join(to_text(diagnosis, ascii_only=plain) for diagnosis in diagnoses), end="")
-    told = any(diagnosis.verdict.confidence is not Confidence.UNKNOWN for diagnosis in diagnoses)
+    done: list[Diagnosis] = []
+    try:
+        for diagnosis in diagnoses:
+            done.append(diagnosis)
+            if not arguments.json:
+                _print_page(arguments, diagnosis, first=len(done) == 1)
+    except KeyboardInterrupt:
+        # What is done stands: of hundreds it may be what was wanted.
+        print(f"\nstopped after {len(done)} of {len(failures)}", file=sys.stderr)
+    if arguments.json and done:
+        print(json.dumps(to_json(done[0]) if len(failures) == 1 else to_json_all(done), indent=2))
+    if len(done) < len(failures):
+        return STOPPED
+    told = any(diagnosis.verdict.confidence is not Confidence.UNKNOWN for diagnosis in done)
     return ANSWERED if told else CANNOT_TELL
 
 
@@ -106,13 +111,27 @@ def _explained(
     reader: AccountReader,
     context: Mapping[str, tuple[str, ...]],
     role: str | None,
-) -> list[Diagnosis]:
-    diagnoses = []
-    progress = len(failures) > 1 and sys.stderr.isatty()
+) -> Iterator[Diagnosis]:
+    """Each failure's diagnosis as it is made; of several, the account is asked every question once."""
+    several = len(failures) > 1
+    if several:
+        reader = remembering(reader)
+    progress = several and sys.stderr.isatty()
+    # Where the answers go to the same terminal, the counter's line is wiped before each.
+    wipe = "\r\x1b[K" if progress else ""
     for number, failure in enumerate(failures, start=1):
         if progress:
             print(f"\r{number} of {len(failures)} …", end="", file=sys.stderr, flush=True)
-        diagnoses.append(collect(failure, account, reader, context, role=role))
-    if progress:
-        print(file=sys.stderr)
-    return diagnoses
+        diagnosis = collect(failure, account, reader, context, role=role)
+        print(wipe, end="", file=sys.stderr, flush=True)
+        yield diagnosis
+
+
+def _print_page(arguments: argparse.Namespace, diagnosis: Diagnosis, *, first: bool) -> None:
+    """Print one diagnosis as soon as it is made."""
+    if arguments.markdown:
+        page = to_markdown(diagnosis, mask_accounts=arguments.mask_accounts)
+    else:
+        encoding = (sys.stdout.encoding or "ascii").lower().replace("-", "")
+        page = to_text(diagnosis, ascii_only=not encoding.startswith("utf"))
+    print(page if first else f"\n{page}", end="", flush=True)
