@@ -210,8 +210,12 @@ class CreateScreen(BaseScreen):
 
     def _offer(self) -> None:
         for spec in self._fields():
-            if spec.names:
-                self.form.offer(spec.id, spec.names)
+            names = spec.names
+            if spec.id == "boundary" and self._demanded is not None and self._demanded.arn:
+                # Whoever must set a boundary may often not list the policies.
+                names = tuple(dict.fromkeys((self._demanded.arn, *names)))
+            if names:
+                self.form.offer(spec.id, names)
 
     def _faults(self, step: Step | None = None) -> list[Fault]:
         account = self.session.account
@@ -559,6 +563,7 @@ class CreateScreen(BaseScreen):
         message.stop()
         self._demanded = message
         if self.step is Step.DETAILS:
+            self._offer()
             self._show_notes()
 
     # The check

@@ -12,6 +12,7 @@ from iam.account import Account
 from iam.sources.aws_managed import aws_managed_policies
 from iam.sources.reader import AccountReader
 from screens.create_fields import Names, service_names
+from screens.create_naming import boundaries
 from screens.diagnose_names import collect_names
 
 # The part of an ARN that a recipe's question wants, by the word that the question completes with.
@@ -52,13 +53,6 @@ def create_names(account: Account, reader: AccountReader) -> Names:
     names["path"] = _most_common(role.path for role in own)
     names["tag"] = _most_common(f"{key}={value}" for role in own for key, value in (role.tags or {}).items())
     return names
-
-
-def boundaries(account: Account) -> tuple[str, ...]:
-    """Customer policies, those first that are boundaries of something, then those that are named like one."""
-    used = Counter(each.boundary_arn for each in (*account.roles, *(account.users or ())) if each.boundary_arn)
-    arns = [each.arn for each in account.policies or () if not each.aws_managed]
-    return tuple(sorted(arns, key=lambda arn: (-used[arn], "boundary" not in arn.lower(), arn)))
 
 
 def _named(arns: Iterable[str], kind: str, account: Account) -> tuple[str, ...]:

@@ -3,13 +3,30 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
+from typing import TypeVar
 
 from diagnostics.already_exists.kinds import Kind
 from diagnostics.already_exists.naming import Pattern, other_names
 from diagnostics.already_exists.rename import account_pattern
 from iam.account import Account, Role
 
+Worked = TypeVar("Worked")
 
+
+def of_account(function: Callable[[Account], Worked]) -> Callable[[Account], Worked]:
+    """Work something out once for an account: forms ask with each key, and an account may have 10,000 roles."""
+    held: list[tuple[Account, Worked]] = []
+
+    def answer(account: Account) -> Worked:
+        if not held or held[0][0] is not account:
+            held[:] = [(account, function(account))]
+        return held[0][1]
+
+    return answer
+
+
+@of_account
 def usual_tags(account: Account) -> tuple[tuple[str, int, int], ...]:
     """(key, how many roles carry it, how many roles were looked at) of the tags that most roles carry."""
     roles = [role for role in account.roles if not role.service_owned and role.tags is not None]
@@ -17,6 +34,7 @@ def usual_tags(account: Account) -> tuple[tuple[str, int, int], ...]:
     return tuple((key, count, len(roles)) for key, count in counts.most_common() if count * 2 > len(roles) > 3)
 
 
+@of_account
 def naming(account: Account) -> tuple[Pattern, str]:
     """The pattern of the account's role names, and a sentence on it with an example."""
     pattern = account_pattern(Kind.ROLE, account)
@@ -38,3 +56,11 @@ def names_instead(name: str, account: Account) -> tuple[str, ...]:
     pattern, _ = naming(account)
     found = other_names(Kind.ROLE, name, pattern, lambda each: account.role_ignoring_case(each) is None)
     return tuple(each for each, _ in found)
+
+
+@of_account
+def boundaries(account: Account) -> tuple[str, ...]:
+    """Customer policies, those first that are boundaries of something, then those that are named like one."""
+    used = Counter(each.boundary_arn for each in (*account.roles, *(account.users or ())) if each.boundary_arn)
+    arns = [each.arn for each in account.policies or () if not each.aws_managed]
+    return tuple(sorted(arns, key=lambda arn: (-used[arn], "boundary" not in arn.lower(), arn)))

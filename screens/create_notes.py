@@ -6,8 +6,7 @@ from iam.account import Account
 from iam.changes.recipes import trust_recipe
 from screens.create_draft import CUSTOM, Draft
 from screens.create_fields import service_note
-from screens.create_names import boundaries
-from screens.create_naming import naming, usual_tags
+from screens.create_naming import boundaries, naming, usual_tags
 from screens.widgets.form import list_values
 from screens.widgets.form_sentence import Tone
 

@@ -53,6 +53,8 @@ class Side(Vertical):
     def show_document(self, title: str, document: Document | None, missing: str = "") -> None:
         self._turn(levels=False)
         self.rule.name_it(visible(title))
+        if document is not None and document == self.view.document:
+            return  # the same text, written anew: nothing is painted
         self.view.show(document, missing=missing)
 
     def show_levels(self, access: tuple[ServiceAccess, ...] | None, notes: Sequence[str]) -> None:

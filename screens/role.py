@@ -17,7 +17,7 @@ from iam.sources.reader import AccountReader
 from screens.base import PANES
 from screens.commands import Command, Situation, bindings, with_role
 from screens.loading import LoadsRoles
-from screens.messages import DiagnoseRole
+from screens.messages import CreateLikeRole, DiagnoseRole
 from screens.role_facts import Stacks, document_problem, role_facts
 from screens.role_policies import PolicyEntry, PolicyKind
 from screens.session import Session
@@ -75,6 +75,7 @@ COMMANDS = (
         allowed=with_role,
         show_in_footer=True,
     ),
+    Command("role.like", "n", "new like this", "A new role like this one.", allowed=with_role, show_in_footer=True),
     Command("role.export", "e", "export", "Save this role as Markdown or JSON.", allowed=with_role),
     Command("role.back", "escape", "back", "Back to the list of roles.", palette=False, show_in_footer=True),
 )
@@ -230,6 +231,10 @@ class RoleScreen(LoadsRoles):
     def action_diagnose_role(self) -> None:
         if self.role:
             self.app.post_message(DiagnoseRole(self.role.arn))
+
+    def action_like(self) -> None:
+        if self.role:
+            self.app.post_message(CreateLikeRole(self.role.name))
 
     def action_who(self) -> None:
         from screens.who import WhoScreen
