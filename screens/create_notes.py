@@ -22,6 +22,10 @@ def trust_notes(draft: Draft, account: Account | None) -> Notes:
         notes["trust.kind"] = (recipe.note, Tone.NOTE)
     if draft.kind == "service" and (note := service_note(draft.get("trust.service.service"))):
         notes["trust.service.service"] = (note, Tone.NOTE)
+    service = draft.get("trust.service.service")
+    if draft.kind == "service" and service and not service_note(service):
+        text = "This is none of the services that are known here: compare its documentation before going on."
+        notes["trust.service.service"] = (text, Tone.WARNING)
     provider = draft.get(f"trust.{draft.kind}.provider")
     if account is not None and any(question.complete == "oidc-provider" for question in recipe.questions):
         known = account.oidc_providers
