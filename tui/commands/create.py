@@ -34,7 +34,6 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections import deque
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -42,6 +41,7 @@ from typing import TYPE_CHECKING, Any
 from iam.account import Account
 from iam.sources.reader import AccountReader, SourceError
 from tui.cli import ACCOUNT_UNREADABLE, ANSWERED, CANNOT_TELL, WRONG_USAGE
+from tui.open_account import open_account
 
 if TYPE_CHECKING:
     from iam.changes.apply import CallOutcome
@@ -61,7 +61,7 @@ def run(options: argparse.Namespace) -> int:
         if options.resume or options.roll_back:
             return _take_up(options)
         text = read_spec_text(options.spec)
-        account, reader = _account(options)
+        account, reader = open_account(options)
         return _create(text, account, reader, options)
     except UsageError as error:
         print(printable(str(error)), file=sys.stderr)
@@ -99,16 +99,6 @@ def read_spec_text(argument: str) -> str:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise UsageError(f"The spec is not UTF-8 text (byte {error.start + 1}).") from error
-
-
-def _account(options: argparse.Namespace) -> tuple[Account, AccountReader]:
-    from tui.open_account import open_reader
-
-    reader = open_reader(options)
-    account = next(iter(deque(reader.accounts(), maxlen=1)), None)
-    if account is None:
-        raise SourceError("The account told nothing about itself: look at the credentials and the region.")
-    return account, reader
 
 
 def _create(text: str, account: Account, reader: AccountReader, options: argparse.Namespace) -> int:
@@ -187,7 +177,7 @@ def _take_up(options: argparse.Namespace) -> int:
     record = next((each for each in journals() if each.plan.id == wanted), None)
     if record is None:
         raise UsageError(f"There is no plan {wanted} in the journal: `rolescope info` shows where it lies.")
-    _, reader = _account(options)
+    _, reader = open_account(options)
     go = resume if options.resume else roll_back
     try:
         outcomes = _followed(

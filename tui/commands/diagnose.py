@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections import deque
 from collections.abc import Iterator, Mapping
 
 from diagnostics.diagnose import collect, collect_offline, context_of, read_text
@@ -16,6 +15,7 @@ from iam.account import Account
 from iam.sources.reader import AccountReader, SourceError
 from iam.sources.remembering import remembering
 from tui.cli import ACCOUNT_UNREADABLE, ANSWERED, CANNOT_TELL, WRONG_USAGE
+from tui.open_account import open_account
 
 STOPPED = 130
 LARGEST_TEXT = 64 * 1024 * 1024
@@ -45,7 +45,7 @@ def run(arguments: argparse.Namespace) -> int:
         diagnoses: Iterator[Diagnosis] = (collect_offline(failure, context) for failure in failures)
     else:
         try:
-            account, reader = _account(arguments)
+            account, reader = open_account(arguments)
         except SourceError as error:
             print(error, file=sys.stderr)
             return ACCOUNT_UNREADABLE
@@ -92,17 +92,6 @@ def read_context(pairs: list[str]) -> Mapping[str, tuple[str, ...]]:
             raise UsageError(f"--context takes KEY=VALUE, such as aws:SourceIp=203.0.113.7; {pair!r} is not one.")
         context[key.strip()] = (*context.get(key.strip(), ()), value)
     return context
-
-
-def _account(arguments: argparse.Namespace) -> tuple[Account, AccountReader]:
-    from tui.open_account import open_reader
-
-    reader = open_reader(arguments)
-    # Fuller and fuller states of the same account: the last is the one to ask.
-    account = next(iter(deque(reader.accounts(), maxlen=1)), None)
-    if account is None:
-        raise SourceError("The account told nothing about itself: look at the credentials and the region.")
-    return account, reader
 
 
 def _explained(
