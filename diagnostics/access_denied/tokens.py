@@ -17,7 +17,13 @@ from typing import Any
 from diagnostics.diagnosis import Evidence, Status, Step
 
 _JWT = re.compile(r"\beyJ[\w-]{8,20000}\.[\w-]{4,60000}\.[\w-]{0,4000}")
-_SAML = re.compile(r"(?:PHNhbW[wx]|PD94bWwg|PFJlc3Bvbn)[A-Za-z0-9+/=%]{100,200000}")
+# Also what a terminal cut off, or what lacks its signature: its claims and its header are nobody else's business.
+_LOOKS_LIKE_JWT = re.compile(r"\beyJ[\w-]{8,}(?:\.[\w-]*){0,4}")
+# "<saml", "<?xml ", "<Response", "<Assertion" in base64; mail and terminals break it into lines.
+_SAML = re.compile(
+    r"(?:PHNhbW[wx]|PD94bWwg|PFJlc3Bvbn|PEFzc2VydGlvb)[A-Za-z0-9+/=%]{20,200000}"
+    r"(?:\r?\n[ \t]{0,20}[A-Za-z0-9+/=%]{20,200000})*(?:\r?\n[ \t]{0,20}[A-Za-z0-9+/]{1,100}={0,2}(?![^\r\n]))?"
+)
 _SAML_ENDPOINT = re.compile(
     r"https://(?:[\w-]+\.)?signin\.(?:aws\.amazon\.com|amazonaws\.cn|amazonaws-us-gov\.com)/saml\b[\w/-]*"
 )
@@ -48,6 +54,11 @@ def tokens_in(text: str) -> tuple[Token, ...]:
 def context_in(text: str) -> dict[str, tuple[str, ...]]:
     """The condition keys that the tokens in ``text`` give their values."""
     return {key: values for token in tokens_in(text) for key, values in token.context}
+
+
+def without_tokens(text: str) -> str:
+    """``text`` as it may be kept or sent: each token in it, whole or broken, replaced by a word."""
+    return _SAML.sub("[SAML response taken out]", _LOOKS_LIKE_JWT.sub("[token taken out]", text))
 
 
 def spoken_subjects(text: str) -> tuple[str, ...]:

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import base64
 import json
+import re
+import textwrap
+from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from diagnostics.access_denied.tokens import context_in, spoken_saml_endpoint, spoken_subjects, tokens_in
+from diagnostics.diagnose import diagnose_text
+from diagnostics.report import to_json, to_markdown, to_text
 from tests.diagnostics.access_denied.test_invented import jwt
 
 
@@ -55,3 +60,17 @@ def test_any_middle_part_is_read_or_said_to_be_broken(middle: str) -> None:
     head = base64.urlsafe_b64encode(json.dumps({"alg": "none", "typ": "JWT"}).encode()).decode().rstrip("=")
     for token in tokens_in(f"{head}.{part}.x"):
         assert token.broken or all(isinstance(value, str) for _, values in token.context for value in values)
+
+
+def test_neither_token_nor_signature_comes_out_of_any_report(demo_reader: Any) -> None:
+    account = list(demo_reader.accounts())[-1]
+    token = jwt(iss="https://token.actions.githubusercontent.com", sub="repo:a@1/b@2:ref:refs/heads/main", aud="x")
+    assertion = base64.b64encode(b'<samlp:Response xmlns:samlp="urn:x"><Assertion/>' + b"secret" * 40).decode()
+    broken = f"{token.partition('.')[0]}.bm90LWpzb24"
+    wrapped = "\n".join(textwrap.wrap(assertion, 76))
+    for secret in (token, assertion, broken, wrapped):
+        for text in (secret, f"Not authorized to perform sts:AssumeRoleWithWebIdentity {secret}"):
+            for diagnosis in diagnose_text(text, account, demo_reader):
+                out = to_text(diagnosis) + to_markdown(diagnosis) + json.dumps(to_json(diagnosis))
+                assert secret not in out
+                assert all(part not in out for part in re.split(r"[.\n]", secret) if len(part) > 12)
