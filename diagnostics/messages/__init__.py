@@ -239,6 +239,8 @@ def _looks_binary(text: str) -> bool:
 def _kind_of_text(text: str) -> str:
     if re.match(r"\s*(?:Bearer\s+)?eyJ[\w-]+\.[\w-]+\.[\w-]*\s*$", text[:20_000]):
         return "a token (JWT), not an error"
+    if re.match(r"\s*(?:Bearer\s+)?eyJ[\w-]{8,}", text[:200]):
+        return "a token (JWT) that is cut off or broken: its three parts are base64url with dots between"
     if re.match(r"\s*\{\s*\"Version\"\s*:\s*\"20\d\d-", text[:200]):
         return "a policy document, not an error"
     return "no error that is known here"

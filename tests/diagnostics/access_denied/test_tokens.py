@@ -74,3 +74,12 @@ def test_neither_token_nor_signature_comes_out_of_any_report(demo_reader: Any) -
                 out = to_text(diagnosis) + to_markdown(diagnosis) + json.dumps(to_json(diagnosis))
                 assert secret not in out
                 assert all(part not in out for part in re.split(r"[.\n]", secret) if len(part) > 12)
+
+
+def test_a_token_that_cannot_be_read_is_called_one(demo_reader: Any) -> None:
+    account = list(demo_reader.accounts())[-1]
+    head = jwt(iss="https://idp.example").split(".")[0]
+    for text in (f"{head}.!!bad.sig", head, f"Bearer {head}."):
+        (diagnosis,) = diagnose_text(text, account, demo_reader)
+        assert "token" in diagnosis.verdict.summary
+        assert head not in to_markdown(diagnosis)
