@@ -63,6 +63,8 @@ def head_of(screen: PlanScreen) -> tuple[str, str, bool]:
         sentence = (failed.sentence if failed else "") or screen.trouble
         if screen.record is not None and not sentence:
             sentence = f"This change {screen.record.sentence}: resume it, or roll it back."
+        if screen.record is not None and not screen.record.half_done:
+            sentence = f"{sentence} Nothing was changed."
         where = (
             f"failed at call {failed.index + 1} of {len(rows)}" if failed else f"stopped, {done} of {len(rows)} done"
         )

@@ -15,9 +15,10 @@ from diagnostics.sentences import statement_sentence
 from iam.account import Role
 from iam.sources.reader import AccountReader
 from screens.base import PANES
-from screens.commands import Command, Situation, bindings, with_role
+from screens.commands import Command, Situation, bindings, every, unprotected, with_role
 from screens.loading import LoadsRoles
 from screens.messages import CreateLikeRole, DiagnoseRole
+from screens.plan_role import ChangesRole
 from screens.role_facts import Stacks, document_problem, role_facts
 from screens.role_policies import PolicyEntry, PolicyKind
 from screens.session import Session
@@ -75,6 +76,22 @@ COMMANDS = (
         allowed=with_role,
         show_in_footer=True,
     ),
+    Command(
+        "role.edit",
+        "t",
+        "edit",
+        "Edit tags, description and session length; shown as a plan first.",
+        allowed=with_role,
+        show_in_footer=True,
+    ),
+    Command(
+        "role.delete",
+        "x",
+        "delete",
+        "Delete the role, or disable it first; shown as a plan first.",
+        allowed=every(with_role, unprotected),
+        show_in_footer=True,
+    ),
     Command("role.like", "n", "new like this", "A new role like this one.", allowed=with_role, show_in_footer=True),
     Command("role.export", "e", "export", "Save this role as Markdown or JSON.", allowed=with_role),
     Command("role.back", "escape", "back", "Back to the list of roles.", palette=False, show_in_footer=True),
@@ -90,7 +107,7 @@ class StacksRead(Message):
         self.stacks = stacks
 
 
-class RoleScreen(LoadsRoles):
+class RoleScreen(ChangesRole, LoadsRoles):
     MODE = "roles"
     AUTO_FOCUS = "#trust-document"
     DECLARED = (*COMMANDS, *PANES)
@@ -235,6 +252,14 @@ class RoleScreen(LoadsRoles):
     def action_like(self) -> None:
         if self.role:
             self.app.post_message(CreateLikeRole(self.role.name))
+
+    def action_edit(self) -> None:
+        if self.role:
+            self.edit_role(self.role.name)
+
+    def action_delete(self) -> None:
+        if self.role:
+            self.ask_how_to_delete(self.role.name)
 
     def action_who(self) -> None:
         from screens.who import WhoScreen
