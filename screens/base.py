@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
 from textual.app import ComposeResult
@@ -11,13 +11,15 @@ from textual.binding import BindingType
 from textual.screen import Screen
 from textual.widget import Widget
 
-from iam.account import Role
 from screens.commands import Command, Commanded, Situation, bindings
 from screens.failures import ReportsFailures
 from screens.messages import SessionChanged
 from screens.session import Session
 from screens.widgets.footer import Footer
 from screens.widgets.header import Header
+
+if TYPE_CHECKING:
+    from iam.account import Role
 
 # The main screens that exist, in the order of their keys: key, name of the mode, title.
 MAIN_SCREENS: tuple[tuple[str, str, str], ...] = (

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 from textual.worker import get_current_worker
 
-from iam.account import Role
 from screens.base import BaseScreen
 from screens.messages import PolicyRead, RoleRead
 from screens.role_policies import policies_to_read
 from screens.session import Session
 
 if TYPE_CHECKING:
+    from iam.account import Role
     from iam.sources.reader import AccountReader
 
 

@@ -7,15 +7,14 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from iam.account import RESERVED_PATH, SERVICE_LINKED_PATH
 from screens.role_rows import LONG_AGO, RoleRow
 from screens.text import marks
 
 KINDS: dict[str, Callable[[RoleRow], bool]] = {
     "service-linked": lambda row: row.role.service_linked,
     "service-owned": lambda row: row.role.service_owned,
-    "reserved": lambda row: row.role.path.startswith(RESERVED_PATH),
-    "mine": lambda row: not row.role.path.startswith((SERVICE_LINKED_PATH, RESERVED_PATH)),
+    "reserved": lambda row: row.role.service_owned and not row.role.service_linked,
+    "mine": lambda row: not row.role.service_owned,
 }
 KEYS = ("trust", "tag", "policy", "action", "unused", "boundary", "is")
 HELP = (

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
-from iam.account import ManagedPolicy, Role
-from iam.policy.document import Document
 from screens.session import Session
+
+if TYPE_CHECKING:
+    from iam.account import ManagedPolicy, Role
+    from iam.policy.document import Document
 
 
 class PolicyKind(StrEnum):

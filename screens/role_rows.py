@@ -8,12 +8,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
 
-from iam.account import Account, Role
 from screens.text import ago, marks, visible
 from screens.trusted import principals, trusted_by
 from screens.widgets.look import FAINT, PLAIN
 from screens.widgets.table import Column, Row
+
+if TYPE_CHECKING:
+    from iam.account import Account, Role
 
 COLUMNS = (
     Column("NAME", 28, grow=4, most=64),

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from iam.account import Role
-from iam.policy.document import Document, PolicyError
+if TYPE_CHECKING:  # policies are parsed once they are there, not for the first frame
+    from iam.account import Role
+    from iam.policy.document import Document
 
 # Short names of services where the first label of the service principal is not what people say.
 SERVICE_NAMES = {
@@ -56,6 +57,8 @@ def principals(trust: Document | None) -> Iterator[tuple[str, str]]:
     """(type, value) of every principal that an Allow statement names; type is AWS, Service, Federated … or ``*``."""
     if trust is None:
         return
+    from iam.policy.document import PolicyError
+
     try:
         value = trust.value
     except PolicyError:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from rich.cells import cell_len, chop_cells
 from rich.segment import Segment
@@ -13,7 +13,6 @@ from textual.geometry import Region
 from textual.message import Message
 from textual.strip import Strip
 
-from iam.policy.document import Document, Statement
 from screens.commands import Command, Commanded, Situation, bindings
 from screens.failures import ReportsFailures
 from screens.session import Session
@@ -22,6 +21,9 @@ from screens.widgets.highlight import Highlighted, element_range, highlighted, p
 from screens.widgets.look import AT_FAULT, FAINT, LINE_NUMBER, LIT, STRONG
 from screens.widgets.scrolling import StillScroll
 from screens.widgets.steps_text import wrap
+
+if TYPE_CHECKING:
+    from iam.policy.document import Document, Statement
 
 MOVES = (
     Command("document.down", "j,down", "down", "A line down.", "Moving", palette=False),

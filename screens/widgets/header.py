@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 
-from iam.account import Account
 from screens.session import Session
 from screens.text import ago, fit, marks, visible
 from screens.widgets.line import Line, Piece
 from screens.widgets.look import FAINT, GOOD, PLAIN, STRONG, WARN, WRITE
+
+if TYPE_CHECKING:
+    from iam.account import Account
 
 
 def caller_name(arn: str | None) -> str:

@@ -5,11 +5,14 @@ from __future__ import annotations
 from bisect import bisect_right
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from rich.style import Style
 
-from iam.policy.document import Document, PolicyError, Statement
 from screens.widgets.look import LITERAL, NAME, PLAIN, STRING
+
+if TYPE_CHECKING:
+    from iam.policy.document import Document, Statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +104,8 @@ def highlighted(text: str) -> Highlighted:
 
 def statements_of(document: Document) -> tuple[Statement, ...]:
     """The document's statements; none where it cannot be parsed (its text is shown all the same)."""
+    from iam.policy.document import PolicyError
+
     try:
         return document.statements
     except PolicyError:

@@ -10,8 +10,9 @@ from diagnostics.diagnosis import Status, Step
 from screens.text import fit
 from screens.widgets.line import Piece
 from screens.widgets.look import FAINT, PLAIN, STRONG
+from screens.widgets.status import STATUS_LOOKS, mark_of
 from screens.widgets.steps_rows import Rows
-from screens.widgets.steps_text import STATUS_LOOKS, clip, mark_of, plain
+from screens.widgets.steps_text import clip, plain
 
 TITLE_WIDTH = 30
 WITNESSES_FROM = 100

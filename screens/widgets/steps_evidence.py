@@ -17,7 +17,8 @@ from screens.widgets.difference_lines import Lines
 from screens.widgets.highlight import element_range, highlighted, statements_of
 from screens.widgets.line import Piece
 from screens.widgets.look import AT_FAULT, BAD, FAINT, GOOD, LINE_NUMBER, LIT, PLAIN, STRONG, WARN
-from screens.widgets.steps_text import STATUS_LOOKS, mark_of, paragraph, plain, wrap
+from screens.widgets.status import STATUS_LOOKS, mark_of
+from screens.widgets.steps_text import paragraph, plain, wrap
 
 AROUND = 1
 """Lines of a document that are kept around a lit statement; the whole document is one key (enter) away."""

@@ -1,4 +1,4 @@
-"""What the diagnosis widgets share: marks of a status, one-line and wrapped foreign text."""
+"""Foreign text on one line or wrapped over several, and strips made of pieces."""
 
 from __future__ import annotations
 
@@ -11,22 +11,9 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.widget import Widget
 
-from diagnostics.diagnosis import Status
-from screens.text import fit, marks, visible
+from screens.text import fit, visible
 from screens.widgets.line import Piece
-from screens.widgets.look import BAD, FAINT, GOOD, PLAIN, WARN
-
-STATUS_LOOKS = {Status.PASS: GOOD, Status.FAIL: BAD, Status.UNKNOWN: WARN, Status.SKIPPED: FAINT}
-
-
-def mark_of(status: Status) -> str:
-    signs = marks()
-    return {
-        Status.PASS: signs.passed,
-        Status.FAIL: signs.failed,
-        Status.UNKNOWN: signs.unknown,
-        Status.SKIPPED: signs.none,
-    }[status]
+from screens.widgets.look import PLAIN
 
 
 def plain(text: str) -> str:
