@@ -103,11 +103,9 @@ class CreateScreen(BaseScreen):
         super().__init__(session)
         self.draft = Draft()
         self.step = Step.WHO
-        self._furthest = Step.WHO
         self._names: Names = {}
         self._names_of: Account | None = None
         self._tried_to_leave: set[Step] = set()
-        self._touched: set[str] = set()
         self._granted: dict[str, Granted] = {}
         self._understood: Understood | None = None
         self._wanted: tuple[object, ...] | None = None
@@ -339,7 +337,6 @@ class CreateScreen(BaseScreen):
         if step is not Step.RESULT:
             self._stop_trying.set()
         self.step = step
-        self._furthest = max(self._furthest, step)
         on_form = step <= Step.DETAILS
         self.form.display, self.check.display, self.result.display = on_form, step is Step.CHECK, step is Step.RESULT
         self._show_steps()

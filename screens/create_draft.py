@@ -23,7 +23,6 @@ from screens.widgets.form import list_values
 CUSTOM = "custom"
 NONE = "none"
 MOST_RECIPES = 6
-NO_TRUST = Document(document_text({"Version": "2012-10-17", "Statement": []}))
 
 
 @dataclass(frozen=True, slots=True)
