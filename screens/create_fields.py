@@ -37,7 +37,7 @@ def trust_fields(draft: Draft, names: Names) -> list[Field]:
 
 
 def permission_fields(draft: Draft, names: Names) -> list[Field]:
-    options = (Option(NONE, "no recipe", "right or space: the next, o: all of them"),)
+    options: tuple[Option, ...] = (Option(NONE, "no recipe", "right or space: the next, o: all of them"),)
     options += tuple(Option(each.id, each.title, each.group) for each in PERMISSION_RECIPES)
     found: list[Field] = []
     for slot in range(MOST_RECIPES):
@@ -76,7 +76,7 @@ def detail_fields(draft: Draft, names: Names, account: Account | None) -> list[F
     ]
     if draft.for_ec2:
         profiles = [each.name for each in (account.instance_profiles or () if account else ()) if not each.roles]
-        options = (Option("same", "of the role's name"), Option(NONE, "none"))
+        options: tuple[Option, ...] = (Option("same", "of the role's name"), Option(NONE, "none"))
         options += tuple(Option(name, name, "is there, and empty") for name in profiles)
         found.insert(1, Field("profile", "Instance profile", FieldKind.CHOICE, options=options, default="same"))
     return found

@@ -61,6 +61,7 @@ def names_instead(name: str, account: Account) -> tuple[str, ...]:
 @of_account
 def boundaries(account: Account) -> tuple[str, ...]:
     """Customer policies, those first that are boundaries of something, then those that are named like one."""
-    used = Counter(each.boundary_arn for each in (*account.roles, *(account.users or ())) if each.boundary_arn)
+    used = Counter(role.boundary_arn for role in account.roles if role.boundary_arn)
+    used.update(user.boundary_arn for user in account.users or () if user.boundary_arn)
     arns = [each.arn for each in account.policies or () if not each.aws_managed]
     return tuple(sorted(arns, key=lambda arn: (-used[arn], "boundary" not in arn.lower(), arn)))

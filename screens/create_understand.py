@@ -10,6 +10,7 @@ from textual.message import Message
 from diagnostics.access_levels import EVERY_SERVICE, ServiceAccess, service_access
 from iam.account import InlinePolicy, ManagedPolicy
 from iam.policy.document import Document, PolicyError
+from iam.policy.statements import Statement
 from iam.sources.reader import AccountReader, Reading
 from screens.text import plural
 from screens.widgets.form_sentence import Tone
@@ -51,7 +52,7 @@ def understand(
     """None when it was told to stop."""
     granted: dict[str, Granted] = {}
     notes: list[str] = []
-    statements = []
+    statements: list[Statement] = []
     for arn in arns:
         if cancelled():
             return None

@@ -92,13 +92,18 @@ class Header(Line):
             if index:
                 pieces.append((gap, PLAIN))
             pieces.append(part)
-        tabs = "  ".join(f"{key} {name}" for key, name, _ in self.tabs)
+        shown = [(f"{key} {name}", here) for key, name, here in self.tabs]
+        room = width - sum(cell_len(text) for text, _ in pieces[1:]) - 5
+        if len("  ".join(text for text, _ in shown)) > room:
+            # Only the name of the screen that is shown: the others keep their keys in sight.
+            shown = [(f"{key} {name}" if here else key, here) for key, name, here in self.tabs]
+        tabs = "  ".join(text for text, _ in shown)
         if sum(cell_len(text) for text, _ in pieces) + cell_len(tabs) + 4 > width:
             pieces[0] = (" ", FAINT)
         room = width - sum(cell_len(text) for text, _ in pieces) - cell_len(tabs) - 1
         if self.tabs and room >= 3:
             pieces.append((" " * room, PLAIN))
-            for index, (key, name, here) in enumerate(self.tabs):
+            for index, (text, here) in enumerate(shown):
                 pieces.append((f"{'  ' if index else ''}", PLAIN))
-                pieces.append((f"{key} {name}", STRONG if here else FAINT))
+                pieces.append((text, STRONG if here else FAINT))
         return pieces
