@@ -43,8 +43,7 @@ class SessionChanged(Message):
 
 
 class AccountRenewed(Message):
-    """A part of the account was read again after a change, and is in the session: tells the app to tell every screen.
-    """
+    """A part of the account was read again after a change: tells the app to tell every screen."""
 
 
 class RoleRead(Message):

@@ -66,3 +66,15 @@ def test_the_reasoning_stands_without_a_screen_or_aws() -> None:
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=60, check=True)
     assert json.loads(done.stdout) == []
+
+
+def test_the_first_frame_needs_no_account() -> None:
+    """What `tui.start` loads before the application runs; the worker loads the rest behind the first frame."""
+    script = (
+        "import json, sys\n"
+        "import tui.start, tui.app, tui.terminal_input, screens.roles\n"
+        "late = ('iam', 'diagnostics', 'boto3', 'moto')\n"
+        "print(json.dumps(sorted(name for name in sys.modules if name.split('.')[0] in late)))"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=60, check=True)
+    assert json.loads(done.stdout) == []

@@ -57,9 +57,15 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _open_reader(options: argparse.Namespace) -> AccountReader:
     """Called in a worker, after the first frame: what it imports is heavy."""
-    from tui.open_account import open_reader
 
     return open_reader(options)
+
+
+def open_reader(options: argparse.Namespace) -> AccountReader:
+    """`tui.open_account.open_reader`, loaded in the worker that calls it: the first frame needs nothing of it."""
+    from tui.open_account import open_reader as opened
+
+    return opened(options)
 
 
 def why_not_here() -> str:

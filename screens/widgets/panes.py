@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from textual.containers import Vertical
 from textual.message import Message
 from textual.widget import Widget
 
-from diagnostics.access_levels import ServiceAccess, rows
-from iam.account import Account, Role
 from screens.failures import ReportsFailures
 from screens.role_policies import PolicyEntry, PolicyKind, details_state, first_to_read, policy_entries
 from screens.session import Session
@@ -20,12 +19,17 @@ from screens.widgets.look import FAINT, STRONG
 from screens.widgets.table import Column, Row, VirtualTable
 from screens.widgets.together import Together
 
+if TYPE_CHECKING:
+    from diagnostics.access_levels import ServiceAccess
+    from iam.account import Account, Role
+
 TOGETHER = "together"
 """The id of the list's last row: all policies on one page."""
 
 
 def _together(entries: Iterable[PolicyEntry], role: Role, account: Account) -> tuple[ServiceAccess, ...]:
     """What the policies whose documents can be evaluated say together. The engine is loaded here, in the worker."""
+    from diagnostics.access_levels import rows
     from iam.policy.decision import Layer
     from iam.policy.document import PolicyError
     from iam.policy.evaluate import ready

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from diagnostics.access_levels import UNKNOWN, ServiceAccess
 from screens.text import fit, marks, plural, visible
 from screens.widgets.difference_lines import Lines
 from screens.widgets.line import Piece
 from screens.widgets.look import BAD, FAINT, PLAIN, STRONG, WARN
 from screens.widgets.steps_text import wrap
 
-SHORT = {"Permissions management": "Permissions", UNKNOWN: ""}
+if TYPE_CHECKING:
+    from diagnostics.access_levels import ServiceAccess
+
 NAMES_SHOWN = 4
 
 
@@ -41,6 +43,9 @@ class Together(Lines):
         return lines
 
     def _service(self, service: ServiceAccess, width: int) -> list[Sequence[Piece]]:
+        from diagnostics.access_levels import UNKNOWN  # with the catalogue of actions, not before the first frame
+
+        short = {"Permissions management": "Permissions", UNKNOWN: ""}
         denied = service.effect == "Deny"
         heading: list[Piece] = [(f" {marks().failed} DENY " if denied else " ", BAD if denied else PLAIN)]
         heading.append((visible(service.service), BAD if denied else STRONG))
@@ -51,7 +56,7 @@ class Together(Lines):
         if not service.levels:
             lines.append([("   every action", STRONG)])
         for level in service.levels:
-            label = SHORT.get(level.level, level.level)
+            label = short.get(level.level, level.level)
             if level.all:
                 text = f"all {level.total}"
             else:
