@@ -175,7 +175,8 @@ def _through_an_endpoint(
 ) -> tuple[Case, Finding]:
     """Where nothing else explains the refusal, or the text names it: an endpoint's policy."""
     stated = (case.denial.stated_reason or "").endswith(":vpce")
-    open_end = finding.cause == ALLOWED_NOW or (finding.hangs_on_region_alone and case.denial.stated_reason is None)
+    # A text that names another layer has not met an endpoint.
+    open_end = case.denial.stated_reason is None and (finding.cause == ALLOWED_NOW or finding.hangs_on_region_alone)
     if (
         case.policies.vpc_endpoint is not None
         or not (stated or open_end)

@@ -131,6 +131,12 @@ def _stated_lack(case: Case, word: str, witness: Witness, changes: Changes) -> F
         return _which_resource()
     if case.strict.allowed:
         return _allowed(case, changes, f"The text says that no {POLICY_TYPES[word]} allows it; now one does.")
+    if case.cautious.allowed:
+        # What is left is a Deny that hangs on an untold value. Had it matched, the text would name it: AWS states an
+        # explicit deny before a lack (UG: reference_policies_evaluation-logic_policy-eval-denyallow).
+        denies = _denies(case.strict)
+        now = _allowed(case, changes, f"The text says that no {POLICY_TYPES[word]} allows it; now one does.")
+        return replace(now, questions=_deny_questions(case, denies[0]) if denies else ())
     other = _unstated(case, witness, changes)
     return replace(
         other,
