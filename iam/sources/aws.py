@@ -30,7 +30,7 @@ from iam.account import (
 )
 from iam.policy.document import Document
 from iam.policy.lint import Finding, PolicyKind
-from iam.simulate import AwsSimulator, Simulator
+from iam.simulate import Simulator
 from iam.sources import (
     aws_errors,
     aws_evidence,
@@ -43,6 +43,7 @@ from iam.sources import (
 from iam.sources.aws_account import AccountReading, base_account
 from iam.sources.aws_iam import IamQuestions
 from iam.sources.aws_session import FAILURES, Aws
+from iam.sources.aws_simulator import AwsSimulator
 from iam.sources.calls import CallLog
 from iam.sources.reader import (
     AccessKey,

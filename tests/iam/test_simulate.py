@@ -13,15 +13,14 @@ from iam.policy.decision import Layer, Outcome
 from iam.policy.document import Document
 from iam.policy.request import NamedPolicy, Policies, Request
 from iam.simulate import (
-    AwsSimulator,
     MatchedStatement,
     SimulationFailure,
     SimulationRequest,
     SimulationResult,
-    context_entries,
     cross_check,
     matched_statement,
 )
+from iam.sources.aws_simulator import AwsSimulator, context_entries
 
 ROLE = "arn:aws:iam::111122223333:role/app/api"
 MATCHED = {
