@@ -3,17 +3,14 @@ at once."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from diagnostics.already_exists.case import Case
-from diagnostics.already_exists.commands import Untypable, aws, shown
+from diagnostics.already_exists.commands import Untypable, shown
 from diagnostics.already_exists.describe import few, joined
-from diagnostics.already_exists.explain import Part, explain, find, study
+from diagnostics.already_exists.explain import Part, explain_limit
 from diagnostics.already_exists.kinds import FACTS, Kind, bare_name, wanted_kind
-from diagnostics.already_exists.policies import policy_fixes
-from diagnostics.already_exists.quota_advice import quota_fixes
-from diagnostics.already_exists.quotas import look_at_quota, quota_in_text, quota_of
+from diagnostics.already_exists.looking import find, study
 from diagnostics.already_exists.removal import NEW_ID, may_delete, plan
 from diagnostics.already_exists.search import Found
 from diagnostics.already_exists.use import profiles_of
@@ -24,7 +21,6 @@ from diagnostics.failure import Conflict, OtherFailure, Trouble
 from iam.account import Account, Role
 from iam.sources.reader import AccountReader
 
-_POLICY_ARN = re.compile(r"arn:[\w-]+:iam::\d{12}:policy/[\w+=,.@/-]+")
 _DELETIONS = {
     "DeleteRole": Kind.ROLE,
     "DeleteUser": Kind.USER,
@@ -53,49 +49,6 @@ def explain_other(failure: OtherFailure, account: Account, reader: AccountReader
     else:
         conflict = Conflict(failure.text, code=failure.code, operation=failure.operation)
         yield from explain_limit(conflict, account, reader)
-
-
-def explain_limit(conflict: Conflict, account: Account, reader: AccountReader) -> Iterator[Part]:
-    """A LimitExceeded: which quota, how full it is, what to ask for and what could go."""
-    quota, stated = quota_in_text(conflict.text)
-    if quota is not None and quota.of is Kind.INSTANCE_PROFILE:
-        wanted = find_wanted(conflict, Kind.INSTANCE_PROFILE, None)
-        if wanted.name:
-            # The profile holds a role already: the same question as that of a profile whose name is taken.
-            operation = "AddRoleToInstanceProfile"
-            taken = Conflict(conflict.text, "EntityAlreadyExists", Kind.INSTANCE_PROFILE.value, wanted.name, operation)
-            yield from explain(taken, account, reader)
-            return
-    operation = conflict.operation or "the call"
-    evidence = (Evidence(shown(conflict.text.strip(), 2000, lines=True)),)
-    said = f"{operation} was refused because of a quota, not because of a name"
-    yield Step("call", "Which call failed", Status.PASS, said, evidence)
-    quota = quota or quota_of(wanted_kind(conflict))
-    if quota is None:
-        yield Step("quota", "Or a quota", Status.UNKNOWN, "the text does not say which quota of which service")
-        yield Verdict("quota.reached", Confidence.LIKELY, "A quota is reached, and the text does not say which.")
-        title = "request-quota: find the quota of the service in Service Quotas, and ask for more there"
-        change = aws("service-quotas", "list-services")
-        yield Fix(title, Who.ACCOUNT_ADMIN, FixKind.COMMAND, "the service's quota", change)
-        return
-    fullness, step = look_at_quota(quota, account, reader, stated, reached=True)
-    yield step
-    assert fullness is not None  # there is a quota
-    limit = stated if stated is not None else fullness.limit
-    number = f" ({limit})" if limit is not None else ""
-    said = f"The quota for {quota.words}{number} is reached; the name has nothing to do with it."
-    if fullness.used is not None and fullness.limit is not None and fullness.used < fullness.limit:
-        said += f" The account now has {fullness.used} of {fullness.limit}, so it may work again."
-    yield Verdict("quota.reached", Confidence.CERTAIN, said)
-    policy = _POLICY_ARN.search(conflict.text)
-    if quota.of is Kind.POLICY and policy:
-        case = Case(conflict, account, reader, Kind.POLICY, bare_name(Kind.POLICY, policy.group()))
-        for _ in find(case):
-            pass
-        if case.found:
-            yield from policy_fixes(case, case.found)
-            return
-    yield from quota_fixes(fullness, account)
 
 
 def _refused_deletion(failure: OtherFailure, account: Account, reader: AccountReader) -> Iterator[Part]:
