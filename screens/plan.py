@@ -10,25 +10,22 @@ from typing import ClassVar
 from textual import on
 from textual.binding import BindingType
 from textual.message import Message
-from textual.message_pump import MessagePump
 from textual.widget import Widget
 
-from iam.account import Role
-from iam.changes.apply import CallOutcome, Status
-from iam.changes.journal import CallState, End, JournalError, Progress, Record
+from iam.changes.apply import Status
+from iam.changes.journal import End, JournalError, Progress
 from iam.changes.plan import Plan, PlanError
-from screens.base import PANES, BaseScreen
-from screens.commands import Command, bindings
+from screens.base import PANES
+from screens.commands import bindings
 from screens.copying import copy_menu
 from screens.messages import AccountRenewed, DiagnoseText
 from screens.plan_commands import HERE, WORDS
 from screens.plan_confirm import Confirm, TypeName
 from screens.plan_forms import FORMS, plan_copies, plan_export
 from screens.plan_run import CallHappened, Order, RunOver, carry_out
-from screens.plan_words import account_words, asked, head_of, summary_texts
+from screens.plan_state import PlanState, after
+from screens.plan_words import asked, head_of, summary_texts
 from screens.saving import export_menu
-from screens.session import Session
-from screens.text import visible
 from screens.widgets.modal import Choice, TextLines
 from screens.widgets.plan_calls import PlanCalls, PlannedCall, Summary
 from screens.widgets.plan_detail import CallDetail, change_of
@@ -41,7 +38,7 @@ MOST_CALLS, LEAST_DETAIL = 12, 9
 """Lines that the list of calls takes at most, and that the detail keeps."""
 
 
-class PlanScreen(BaseScreen):
+class PlanScreen(PlanState):
     """Shows ``plan``, and carries it out when it is told to.
 
     ``record`` is the journal of a plan that was begun before (by this run or another one): the screen then offers to
@@ -73,21 +70,6 @@ class PlanScreen(BaseScreen):
             self.plan = plan
             self.end = end
 
-    def __init__(
-        self, session: Session, plan: Plan, *, opener: MessagePump | None = None, record: Record | None = None
-    ) -> None:
-        super().__init__(session)
-        self.plan = plan
-        self.record = record
-        self._opener = opener
-        self._order: Order | None = None
-        self._stop = Event()
-        self._form: str | None = None
-        self._verification = ""
-        self._trouble = ""
-        states = record.states if record is not None else tuple(CallState() for _ in plan.calls)
-        self._planned = [PlannedCall(index, call, states[index]) for index, call in enumerate(plan.calls)]
-
     @property
     def mode(self) -> str:
         return self.app.current_mode
@@ -108,7 +90,7 @@ class PlanScreen(BaseScreen):
         """The application ends: no further call is begun, and the journal says where it stands."""
         self._stop.set()
 
-    # Parts and state
+    # What is in sight
 
     @property
     def calls(self) -> PlanCalls:
@@ -119,72 +101,12 @@ class PlanScreen(BaseScreen):
         return self.query_one(CallDetail)
 
     @property
-    def running(self) -> bool:
-        return self._order is not None
-
-    @property
-    def at_work(self) -> bool:
-        return self.running
-
-    @property
-    def end(self) -> End | None:
-        """How the plan ended; None while it has not begun, is running, or stands in the middle."""
-        return self.record.end if self.record is not None and not self.running else None
-
-    @property
-    def half_done(self) -> bool:
-        """Whether it was begun, is not being carried out now, and nobody decided yet what is to become of it."""
-        return self.record is not None and self.record.end is None and not self.running
-
-    @property
-    def failed(self) -> PlannedCall | None:
-        """The call that failed last."""
-        bad = (Progress.FAILED, Progress.UNDO_FAILED)
-        return next((row for row in self._planned if row.state.progress in bad or row.state.code), None)
-
-    @property
     def current(self) -> PlannedCall | None:
         row = self.calls.current
         return row if isinstance(row, PlannedCall) else None
 
-    @property
-    def error_text(self) -> str:
-        """The failed call's error, as the AWS CLI prints it: what diagnosing takes."""
-        row = self.failed
-        if row is None or not row.state.code or self.running or self.end is not None:
-            return ""
-        call = row.call.undo if row.state.progress is Progress.UNDO_FAILED and row.call.undo else row.call
-        return f"An error occurred ({row.state.code}) when calling the {call.operation} operation: {row.state.message}"
-
-    def role_in_attention(self) -> Role | None:
-        name = next((name for call in self.plan.calls if (name := call.text("RoleName"))), "")
-        return self.session.role(name) if name else None
-
     def words(self) -> str:
         return WORDS
-
-    def why_not(self, command: Command) -> str:
-        return self._objection(command) or super().why_not(command)
-
-    def _objection(self, command: Command) -> str:
-        """What the state of the plan has against a command."""
-        running = "The plan is being carried out: escape stops it after the call that is being made."
-        match command.action:
-            case "apply" | "resume" | "roll_back" | "leave" | "undo" | "diagnose" if self.running:
-                return running
-            case "apply" if not self.plan.calls:
-                return "There is nothing to do: the plan has no calls."
-            case "apply" if self.record is not None and self.end is not End.ROLLED_BACK:
-                return "It was carried out." if self.end is End.APPLIED else "It was begun: resume it."
-            case "resume" | "roll_back" | "leave" if not self.half_done:
-                return "There is nothing half done here."
-            case "undo" if self.end is not End.APPLIED:
-                return "There is nothing to undo: the plan was not carried out."
-            case "diagnose" if not self.error_text:
-                return "No call failed."
-        return ""
-
-    # What is in sight
 
     def _first_row(self) -> int:
         """The cursor begins on the summary, or on the call that a begun plan stands at."""
@@ -320,7 +242,7 @@ class PlanScreen(BaseScreen):
             self._trouble = outcome.sentence if outcome.status is Status.FAILED else ""
             self._show()
             return
-        self._planned[outcome.index] = _after(self._planned[outcome.index], outcome)
+        self._planned[outcome.index] = after(self._planned[outcome.index], outcome)
         if not self._stop.is_set() and self.calls.has_focus:
             self.calls.point_at(outcome.index + 1)
         self._show()
@@ -448,61 +370,3 @@ class PlanScreen(BaseScreen):
             if self._opener is not None:
                 self._opener.post_message(self.Closed(self.plan, self.end))
             self.dismiss()
-
-    @property
-    def stopping(self) -> bool:
-        return self.running and self._stop.is_set()
-
-    @property
-    def order(self) -> Order | None:
-        return self._order
-
-    @property
-    def verification(self) -> str:
-        return self._verification
-
-    @property
-    def trouble(self) -> str:
-        return self._trouble
-
-    @property
-    def planned(self) -> tuple[PlannedCall, ...]:
-        return tuple(self._planned)
-
-    @property
-    def account_words(self) -> str:
-        return account_words(self.session, visible)
-
-
-def _after(row: PlannedCall, outcome: CallOutcome) -> PlannedCall:
-    """The row as an outcome leaves it; the journal has the last word once the run is over."""
-    undoing = outcome.undoing
-    progress = {
-        Status.STARTED: Progress.UNDO_STARTED if undoing else Progress.STARTED,
-        Status.WAITING: Progress.UNDO_STARTED if undoing else Progress.STARTED,
-        Status.DONE: Progress.UNDONE if undoing else Progress.DONE,
-        Status.ALREADY: Progress.ALREADY,
-        Status.FAILED: Progress.UNDO_FAILED if undoing else Progress.FAILED,
-        Status.VERIFIED: row.state.progress,
-    }[outcome.status]
-    failure = outcome.failure if outcome.status is Status.FAILED else None
-    state = replace(
-        row.state,
-        progress=progress,
-        code=failure.code if failure else "",
-        message=failure.message if failure else "",
-        request_id=outcome.request_id,
-    )
-    waiting = outcome.status is Status.WAITING
-    told = (
-        outcome.sentence
-        if outcome.status in (Status.WAITING, Status.FAILED) or outcome.sentence != row.call.why
-        else ""
-    )
-    return replace(
-        row,
-        state=state,
-        running=outcome.status in (Status.STARTED, Status.WAITING),
-        again=outcome.sentence if waiting else "",
-        sentence=told,
-    )

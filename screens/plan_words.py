@@ -16,7 +16,7 @@ from screens.widgets.header import caller_name
 from screens.widgets.look import FAINT, PLAIN, STRONG, WARN
 
 if TYPE_CHECKING:
-    from screens.plan import PlanScreen
+    from screens.plan_state import PlanState
 
 
 def account_words(session: Session, show: Callable[[str], str] = str) -> str:
@@ -38,7 +38,7 @@ def why_not_here(session: Session) -> str:
     return f"This run is read-only: start rolescope with --write to carry the plan out. {others}"
 
 
-def head_of(screen: PlanScreen) -> tuple[str, str, bool]:
+def head_of(screen: PlanState) -> tuple[str, str, bool]:
     """(heading, sentence, whether it is trouble) for where the plan stands."""
     plan, count = screen.plan, plural(len(screen.plan.calls), "call")
     rows = screen.planned
@@ -77,7 +77,7 @@ def head_of(screen: PlanScreen) -> tuple[str, str, bool]:
     return f"plan, {count}, nothing is called yet", plan.sentence, False
 
 
-def _now(screen: PlanScreen) -> str:
+def _now(screen: PlanState) -> str:
     row = next((row for row in screen.planned if row.running), None)
     if row is None:
         return ""
@@ -91,7 +91,7 @@ def _undoable(plan: Plan) -> str:
     return f"Nothing takes back call {', '.join(without)}."
 
 
-def summary_texts(screen: PlanScreen) -> list[tuple[str, Style]]:
+def summary_texts(screen: PlanState) -> list[tuple[str, Style]]:
     """What the first row tells: the whole change, where it is made, what to know first."""
     plan, session = screen.plan, screen.session
     texts: list[tuple[str, Style]] = [(plan.sentence, STRONG)]
@@ -118,7 +118,7 @@ def summary_texts(screen: PlanScreen) -> list[tuple[str, Style]]:
     return texts
 
 
-def asked(screen: PlanScreen, order: Order) -> tuple[str, str, str]:
+def asked(screen: PlanState, order: Order) -> tuple[str, str, str]:
     """(title, text, what "yes" says) of the one question."""
     plan = screen.plan
     where = f"In {account_words(screen.session)}."
