@@ -63,7 +63,7 @@ def _services() -> Mapping[str, str]:
 
 
 @lru_cache(maxsize=512)
-def _actions(service: str) -> Mapping[str, tuple[str, str]]:
+def actions_of(service: str) -> Mapping[str, tuple[str, str]]:
     """Lower-case action name → (name, level) of a service."""
     known = catalogue()
     first, end = known.services.get(service.lower(), (0, 0))
@@ -112,7 +112,7 @@ def service_access(statements: Iterable[Statement]) -> tuple[ServiceAccess, ...]
     found = []
     for (effect, service), what in gathered.items():
         totals: dict[str, int] = {}
-        for _, level in _actions(service).values() if service in _services() else ():
+        for _, level in actions_of(service).values() if service in _services() else ():
             totals[level] = totals.get(level, 0) + 1
         levels = []
         for level in (*LEVELS, UNKNOWN):

@@ -9,7 +9,7 @@ from typing import Any
 
 from textual.message import Message
 
-from diagnostics.access_levels import service_access
+from diagnostics.access_levels import actions_of, service_access
 from iam.account import Account, Role
 from iam.changes.recipe import Facts, RecipeError, as_list
 from iam.changes.recipes import forbidden_try
@@ -169,9 +169,7 @@ def _samples(documents: Sequence[Document]) -> Iterator[Wish]:
 
 def _a_write(service: str) -> str | None:
     """A write that people know: a Put, Create or Delete where the service has one."""
-    from diagnostics.access_levels import _actions
-
-    names = [name for name, level in _actions(service).values() if level == "Write"]
+    names = [name for name, level in actions_of(service).values() if level == "Write"]
     for beginning in ("PutObject", "Put", "Create", "Update", "Delete"):
         for name in sorted(names, key=lambda each: (len(each), each)):
             if name.startswith(beginning):

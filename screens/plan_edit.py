@@ -107,7 +107,7 @@ class EditRole(BaseScreen):
         form.say({id: (sentence, Tone.FAULT) for id, sentence in faults_of(message.values).items()})
         rows = [id for id in message.values if id.startswith("tags.")]
         if rows and message.values[rows[-1]]:
-            await form.show(form._fields, message.values)
+            await form.renew(message.values)
 
     def on_form_submitted(self, message: Form.Submitted) -> None:
         message.stop()

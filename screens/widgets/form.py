@@ -160,6 +160,10 @@ class Form(VerticalScroll):
         if focus is not None:
             self.put_cursor(focus)
 
+    async def renew(self, values: Mapping[str, str]) -> None:
+        """The same fields with other values: a list whose last row was filled gets another one."""
+        await self.show(self._fields, values)
+
     @staticmethod
     def _ids(spec: Field, values: Mapping[str, str]) -> list[str]:
         if spec.kind is not FieldKind.LIST:
