@@ -81,9 +81,8 @@ def denial_verdict(denial: Denial) -> Verdict:
         return Verdict(
             "unreadable", Confidence.UNKNOWN, "The reason stands in the encoded message: it has to be decoded first."
         )
-    return Verdict(
-        "unreadable", Confidence.UNKNOWN, f"{what[:1].upper()}{what[1:]} was refused and the text states no reason."
-    )
+    what = denial.action or "The request"
+    return Verdict("unreadable", Confidence.UNKNOWN, f"{what} was refused and the text states no reason.")
 
 
 def _conflict_words(conflict: Conflict) -> str:

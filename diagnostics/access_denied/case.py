@@ -61,7 +61,7 @@ class Case:
         """The policies that were read; what must allow and could not be read is taken to allow."""
         resource, identity = self.policies.resource, self.policies.identity
         if resource is None and self.unread & {"resource", "trust"}:
-            resource = self._generous_resource_policy()
+            resource = self.generous_resource_policy()
         if "identity" in self.unread:
             identity = (*identity, _generous_identity_policy())
         return replace(self.policies, resource=resource, identity=identity)
@@ -151,7 +151,8 @@ class Case:
         """Whether the resource's own policy has to allow, whatever the caller's: trust, KMS keys, other accounts."""
         return self.trust or self.cross_account or self.request.action.lower().startswith("kms:")
 
-    def _generous_resource_policy(self) -> NamedPolicy | None:
+    def generous_resource_policy(self) -> NamedPolicy | None:
+        """A policy that does the resource's part, where the resource has one to do."""
         if not self.resource_must_allow:
             return None
         partition = self.account.partition

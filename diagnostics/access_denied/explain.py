@@ -36,12 +36,12 @@ from diagnostics.access_denied.small_steps import (
     request_step,
     target_parts,
 )
-from diagnostics.access_denied.subject import Subject, decoded, read_subject, roles_spoken_of
+from diagnostics.access_denied.subject import Subject, decoded, read_subject, roles_spoken_of, told_role
 from diagnostics.access_denied.target import Target, extra_context, find_targets, needs_target
 from diagnostics.access_denied.tokens import context_in, token_step, tokens_in
 from diagnostics.access_denied.verdict import verdict_of
 from diagnostics.access_denied.witness import Witness, ask
-from diagnostics.diagnosis import Fix, Step, Verdict
+from diagnostics.diagnosis import Fix, Status, Step, Verdict
 from diagnostics.failure import Denial
 from diagnostics.offline import denial_verdict
 from diagnostics.wording import is_trust_action
@@ -73,18 +73,22 @@ def explain(
     if told := event_context(denial.text):
         yield event_step(told)
         context = {**told, **context}
+    role = told_role(context) or role
     subject = read_subject(denial, account, reader, context, role)
     subject = replace(subject, context={**extra_context(subject), **subject.context})
     if denial.encoded_message:
         subject, step = decoded(subject, reader)
         yield step
+        if step.status is Status.PASS:
+            # What it says is known now: nobody has to decode it.
+            subject = replace(subject, denial=replace(subject.denial, encoded_message=None))
     if denial.authorization_id:
         subject, step = authorization_step(subject, reader)
         yield step
     if subject.action is None:
         yield caller_step(identify(subject.principal, account, reader))
         yield denial_verdict(subject.denial)
-        yield from text_fixes(denial)
+        yield from text_fixes(subject.denial)
         return
     if needs_target(subject):
         targets, step = find_targets(subject, account, reader, role)

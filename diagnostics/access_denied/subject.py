@@ -35,6 +35,15 @@ class Subject:
         return replace(self, found=(*self.found, sentence), **changes)
 
 
+def told_role(context: Context) -> str | None:
+    """The role that the operator named when asked which one it was."""
+    return _answer(context, "role")
+
+
+def _answer(context: Context, question: str) -> str | None:
+    return next((values[0].strip() for key, values in context.items() if key.lower() == question and values), None)
+
+
 def read_subject(
     denial: Denial, account: Account, reader: AccountReader, context: Context, role: str | None
 ) -> Subject:
@@ -55,9 +64,17 @@ def read_subject(
     if missing and arn.startswith("arn:") and service_of(missing) != service_of(arn):
         # The ARN is that of the action performed; the one that lacks works on something else.
         subject = replace(subject, resource=None)
-    told = next((values for key, values in context.items() if key.lower() == "aws:principalarn" and values), None)
-    if subject.principal is None and told:
-        subject = subject.with_found("the principal is the one that was told (aws:PrincipalArn)", principal=told[0])
+    # What was asked for by these names is no condition key: policies must not see it.
+    subject = replace(
+        subject, context={key: had for key, had in subject.context.items() if key.lower() not in ("resource", "role")}
+    )
+    resource = _answer(context, "resource")
+    if resource and subject.resource is None:
+        subject = subject.with_found("the resource is the one that was told")
+        subject = replace(subject, resource=arn_of(resource, subject.action, account))
+    principal = _answer(context, "aws:principalarn")
+    if subject.principal is None and principal:
+        subject = subject.with_found("the principal is the one that was told (aws:PrincipalArn)", principal=principal)
     return subject
 
 

@@ -83,7 +83,10 @@ def ask(case: Case) -> Witness:
     answer = simulator.simulate(SimulationRequest(entity.arn, case.request.action, case.request.resource, context))
     if isinstance(answer, SimulationFailure):
         return Witness(why=answer.why)
-    modelled = replace(case.policies, resource=None, session=None, rcps=None, vpc_endpoint=None)
+    # It knows no trust and key policies: both are asked about the caller's own policies, the resource's part granted.
+    modelled = replace(
+        case.policies, resource=case.generous_resource_policy(), session=None, rcps=None, vpc_endpoint=None
+    )
     # The simulator knows nothing of other accounts' resources; a same-account question is what it answers.
     request = replace(case.request, principal=entity.arn, resource_account=case.caller.account_id, context=context)
     return Witness(answer, decide(request, modelled), "", assumed, case.unread & MODELLED)
