@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 
+from textual import on
 from textual.containers import Vertical
 from textual.message import Message
 from textual.widget import Widget
+from textual.worker import get_current_worker
 
 from iam.account import Account
 from iam.changes.preflight import preflight
 from iam.changes.preflight_finding import Finding, Level
 from iam.changes.spec import RoleSpec
 from iam.sources.reader import AccountReader
+from screens.failures import ReportsFailures
 from screens.text import fit, marks, plural, visible
 from screens.widgets.facts import Paragraph
 from screens.widgets.line import Line, Piece
@@ -59,13 +62,20 @@ class FindingRows(Rows[Finding]):
         return [(f" {mark} ", look), (fit(visible(row.text), max(0, width - 3)), PLAIN)]
 
 
-class Check(Vertical):
-    """The findings, the worst first."""
+class Check(ReportsFailures, Vertical):
+    """The findings, the worst first. Looks in a worker of its own."""
 
     DEFAULT_CSS = """
     Check { height: 1fr; width: 1fr; }
     Check Paragraph { height: 4; }
     """
+
+    class PutRight(Message):
+        """``enter`` on a finding: go where it is put right."""
+
+        def __init__(self, finding: Finding) -> None:
+            super().__init__()
+            self.finding = finding
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
@@ -74,6 +84,7 @@ class Check(Vertical):
         self.detail = Paragraph(id="finding")
         self.findings: list[Finding] = []
         self.running = False
+        self._number = 0
 
     def compose(self) -> Iterable[Widget]:
         yield self.head
@@ -81,26 +92,41 @@ class Check(Vertical):
         yield Rule()
         yield self.detail
 
-    def begin(self) -> None:
+    def start(self, spec: RoleSpec, account: Account, reader: AccountReader) -> None:
         self.findings, self.running = [], True
+        self._number += 1
+        number = self._number
+
+        def work() -> None:
+            worker = get_current_worker()
+            run_check(number, spec, account, reader, self.post_message, lambda: worker.is_cancelled)
+
+        self._show()
+        self.run_worker(work, thread=True, exclusive=True, group="check", exit_on_error=False)
+
+    def on_finding_found(self, message: FindingFound) -> None:
+        message.stop()
+        if message.number != self._number:
+            return
+        if message.finding is None:
+            self.running = False
+        else:
+            self.findings.append(message.finding)
+            self.findings.sort(key=lambda each: _ORDER.index(each.level))
         self._show()
 
-    def add(self, finding: Finding) -> None:
-        self.findings.append(finding)
-        self.findings.sort(key=lambda each: _ORDER.index(each.level))
-        self._show()
-
-    def end(self) -> None:
-        self.running = False
-        self._show()
+    @on(Rows.Highlighted)
+    def _moved(self, message: Rows.Highlighted) -> None:
+        message.stop()
+        finding = self.rows.current
+        if isinstance(message, Rows.Chosen) and finding is not None:
+            self.post_message(self.PutRight(finding))
+        else:
+            self._tell()
 
     @property
     def errors(self) -> int:
         return sum(each.level is Level.ERROR for each in self.findings)
-
-    @property
-    def current(self) -> Finding | None:
-        return self.rows.current
 
     def _show(self) -> None:
         here = self.rows.current
@@ -128,9 +154,9 @@ class Check(Vertical):
             self.head.show(
                 (" CHECK", STRONG), (f"  {said or 'nothing stands in the way'}: ctrl+r shows the plan", GOOD)
             )
-        self.tell()
+        self._tell()
 
-    def tell(self) -> None:
+    def _tell(self) -> None:
         """The finding in attention, in full."""
         finding = self.rows.current
         if finding is None:

@@ -14,6 +14,8 @@ from iam.changes.recipe import Facts, RecipeError
 from iam.changes.recipes import trust_recipe
 from iam.policy.document import Document, PolicyError
 from screens.create_draft import CUSTOM, Draft, hours
+from screens.create_state import Creation
+from screens.create_steps import Step
 from screens.text import plural, visible
 from screens.widgets.document import DocumentView
 from screens.widgets.facts import Facts as FactsView
@@ -47,8 +49,17 @@ class Side(Vertical):
     def on_mount(self) -> None:
         self.together.display = False
 
-    def show_summary(self, facts: Sequence[tuple[str, Piece]]) -> None:
-        self.summary.show(facts)
+    def tell(self, creation: Creation, step: Step, cursor: str, *, levels: bool) -> None:
+        """The summary, and what the step's form writes; ``levels`` prefers what the permissions grant together."""
+        draft, facts = creation.draft, creation.facts
+        self.summary.show(summary_of(draft, facts, creation.account))
+        if step is not Step.MAY:
+            self.show_document("trust policy, as it will be", *draft.trust_so_far(facts))
+        elif levels and not any(cursor.startswith(f"perm.{each.slot}.") for each in draft.recipes):
+            understood = creation.understood
+            self.show_levels(understood.access if understood else (), understood.notes if understood else ())
+        else:
+            self.show_document(*_policy_in_attention(creation, cursor))
 
     def show_document(self, title: str, document: Document | None, missing: str = "") -> None:
         self._turn(levels=False)
@@ -69,6 +80,24 @@ class Side(Vertical):
 
     def put_cursor(self) -> None:
         (self.together if self.together.display else self.view).focus()
+
+
+def _policy_in_attention(creation: Creation, cursor: str) -> tuple[str, Document | None, str]:
+    """Title, document, or why there is none: of the recipe, managed policy or text that the cursor is in."""
+    draft = creation.draft
+    for each in draft.recipes:
+        if cursor.startswith(f"perm.{each.slot}.") or cursor == f"perm.recipe.{each.slot}":
+            try:
+                return each.recipe.title, each.recipe.document(each.answers, creation.facts), ""
+            except RecipeError as error:
+                return each.recipe.title, None, f"The policy shows here: {error}"
+    if cursor.startswith("perm.managed."):
+        arn = draft.get(cursor)
+        policy = creation.session.policy(arn) if arn else None
+        name = arn.rpartition("/")[2] or "managed policy"
+        return name, policy.document if policy else None, "The policy shows here once it was chosen and read."
+    text = draft.values.get("perm.json", "")
+    return "policy of your own", Document(text) if text.strip() else None, "Choose a recipe, or paste a policy."
 
 
 def summary_of(draft: Draft, facts: Facts, account: Account | None) -> list[tuple[str, Piece]]:

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from textual.pilot import Pilot
 
-from screens.create import CreateScreen, Step
+from screens.create import CreateScreen
+from screens.create_steps import Step
 from screens.diagnose import DiagnoseScreen
 from screens.plan import PlanScreen
 from tests.screens.diagnose.driving import paste, seen, unbroken, until, until_seen
@@ -138,7 +139,7 @@ async def wizard(world: World, size: tuple[int, int] = WIDE, *, user: str | None
     async with app.run_test(size=size) as pilot:
         await until(pilot, lambda: app.session.account and not app.session.loading, "the account")
         await pilot.press("3")
-        await until(pilot, lambda: isinstance(app.screen, CreateScreen) and app.screen._names, "the screen")
+        await until(pilot, lambda: isinstance(app.screen, CreateScreen) and app.screen.creation.names, "the screen")
         screen = app.screen
         assert isinstance(screen, CreateScreen)
         yield Wizard(app, pilot, screen)

@@ -1,0 +1,103 @@
+"""What the creation has worked out off the event loop: each question once, the answers as messages to the forms."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from textual.widget import Widget
+from textual.worker import get_current_worker
+
+from iam.account import Account
+from iam.changes.recipe import RecipeError
+from screens import messages
+from screens.create_caller import demanded_boundary
+from screens.create_names import CreateNamesFound, create_names
+from screens.create_state import Creation
+from screens.create_understand import understand
+
+
+class Background:
+    """Workers of ``forms``, which gets their answers, and what was asked last."""
+
+    def __init__(self, forms: Widget, creation: Creation) -> None:
+        self._forms, self._creation = forms, creation
+        self._number = 0
+        self._names_of: Account | None = None
+        self._copying: str | None = None
+        self._understanding: tuple[object, ...] | None = None
+        self._demand_asked: tuple[str, str] | None = None
+
+    def is_latest(self, number: int) -> bool:
+        """Whether an answer of this number is one to what is chosen now."""
+        return number == self._number
+
+    def _run(self, group: str, work: Callable[[], object]) -> None:
+        self._forms.run_worker(work, thread=True, exclusive=True, group=group, exit_on_error=False)
+
+    def find_names(self) -> None:
+        """What the fields are completed with."""
+        session, post = self._creation.session, self._forms.post_message
+        account, reader = session.account, session.reader
+        if account is None or reader is None or session.loading or account is self._names_of:
+            return
+        self._names_of = account
+        self._run("names", lambda: post(CreateNamesFound(account, create_names(account, reader))))
+
+    def find_copied(self) -> None:
+        """The role whose permissions are copied, in its fullest form; read where it is not there yet."""
+        session, draft, app = self._creation.session, self._creation.draft, self._forms.app
+        name = draft.get("perm.copy")
+        role = session.role(name) if name else None
+        draft.copied = role if role is not None and role.has_details else None
+        reader = session.reader
+        if role is None or role.has_details or reader is None or self._copying == name:
+            return
+        self._copying = name
+        self._run("copy", lambda: app.post_message(messages.RoleRead(name, reader.role(name))))
+
+    def understand(self) -> None:
+        """What the chosen permissions grant: worked out when they are others than last time."""
+        session, draft, facts = self._creation.session, self._creation.draft, self._creation.facts
+        reader, account = session.reader, session.account
+        if reader is None or account is None:
+            return
+        wrong = {fault.field for fault in draft.permission_faults(facts, account)}
+        arns = tuple(arn for arn in draft.attached if not any(draft.get(field) == arn for field in wrong))
+        try:
+            inline = draft.inline(facts)
+        except RecipeError:
+            inline = tuple(draft.copied.inline or ()) if draft.copied else ()
+        if (arns, inline) == self._understanding and self._creation.understood is not None:
+            return
+        self._understanding = (arns, inline)
+        self._number += 1
+        number, forms, app = self._number, self._forms, self._forms.app
+        known = {arn: policy.document for arn in arns if (policy := session.policy(arn)) and policy.document}
+
+        def work() -> None:
+            worker = get_current_worker()
+            found = understand(
+                number,
+                arns,
+                known,
+                inline,
+                reader,
+                lambda arn, reading: app.post_message(messages.PolicyRead(arn, reading)),
+                lambda: worker.is_cancelled,
+            )
+            if found is not None:
+                forms.post_message(found)
+
+        self._run("understand", work)
+
+    def ask_for_boundary(self) -> None:
+        """Whether the caller may create the role only with a boundary: asked before AWS would refuse."""
+        session, draft, post = self._creation.session, self._creation.draft, self._forms.post_message
+        account, reader = session.account, session.reader
+        if account is None or reader is None or session.loading:
+            return
+        name, path = draft.get("name", "new-role"), draft.get("path", "/")
+        if not path.startswith("/") or self._demand_asked == (name, path):
+            return
+        self._demand_asked = (name, path)
+        self._run("boundary", lambda: post(demanded_boundary(name, path, account, reader)))

@@ -1,0 +1,137 @@
+"""The forms of the first steps at work: what is typed goes into the creation, what follows from it is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from textual import on
+from textual.containers import Vertical
+from textual.message import Message
+from textual.widget import Widget
+
+from screens.create_background import Background
+from screens.create_caller import BoundaryDemanded
+from screens.create_names import CreateNamesFound
+from screens.create_side import Side
+from screens.create_state import Creation
+from screens.create_steps import Step
+from screens.create_understand import Understood
+from screens.failures import ReportsFailures
+from screens.widgets.form import Form
+
+
+class Forms(ReportsFailures, Vertical):
+    """The form of one step. ``side`` stands elsewhere on the screen and shows what the form writes."""
+
+    DEFAULT_CSS = "Forms { height: 1fr; width: 1fr; }"
+
+    class NameChanged(Message):
+        """The role's name or path is another one."""
+
+    def __init__(self, creation: Creation, side: Side) -> None:
+        super().__init__()
+        self.form = Form(id="form")
+        self.step = Step.WHO
+        self._creation, self._side = creation, side
+        self._background = Background(self, creation)
+        self._levels = True
+
+    def compose(self) -> Iterable[Widget]:
+        yield self.form
+
+    # What is shown
+
+    async def show(self, step: Step, focus: str | None = None) -> None:
+        """The form of a step from its top, or with the cursor in one field."""
+        self.step = step
+        await self._show_form()
+        self.form.put_cursor(focus)
+        if focus is None:
+            self.form.scroll_home(animate=False)
+        self._look_up()
+
+    async def _show_form(self) -> None:
+        await self.form.show(self._creation.fields(self.step), self._creation.draft.values)
+        self._offer()
+        self.show_notes()
+        self.show_side()
+
+    def _offer(self) -> None:
+        for id, names in self._creation.offers(self.step).items():
+            self.form.offer(id, names)
+
+    def show_notes(self) -> None:
+        self.form.say(self._creation.notes(self.step))
+
+    def show_side(self) -> None:
+        self._side.tell(self._creation, self.step, self.form.cursor, levels=self._levels)
+
+    def turn_side(self) -> None:
+        """From what the permissions grant together to the one policy in attention, and back."""
+        self._levels = not self._levels
+        self.show_side()
+
+    # What is typed
+
+    async def on_form_changed(self, message: Form.Changed) -> None:
+        message.stop()
+        changed, value = message.field_id, message.values.get(message.field_id, "")
+        if changed.startswith("perm.managed."):
+            value = self._creation.policy_arn(value)
+        self._creation.draft.values[changed] = value
+        if changed == "perm.copy":
+            self._background.find_copied()
+        await self._show_form()
+        self._look_up()
+        if changed in ("name", "path"):
+            self.post_message(self.NameChanged())
+
+    @on(Form.Entered)
+    def _entered(self, message: Form.Entered) -> None:
+        message.stop()
+        if self.step is Step.MAY:
+            self.show_side()
+
+    # What is looked up
+
+    def account_changed(self) -> None:
+        self._background.find_names()
+        self._background.find_copied()
+        if not self.is_mounted or not self.display:
+            return
+        if self.step is Step.WHO:
+            self.show_notes()
+            self.show_side()
+        self._look_up()
+
+    def find_copied(self) -> None:
+        self._background.find_copied()
+
+    def _look_up(self) -> None:
+        if self.step is Step.MAY:
+            self._background.understand()
+        elif self.step is Step.DETAILS:
+            self._background.ask_for_boundary()
+
+    def on_create_names_found(self, message: CreateNamesFound) -> None:
+        message.stop()
+        self._creation.names = message.names
+        self._offer()
+        self.show_notes()
+
+    def on_understood(self, message: Understood) -> None:
+        message.stop()
+        if not self._background.is_latest(message.number):
+            return
+        self._creation.granted |= message.granted
+        self._creation.understood = message
+        if self.step is Step.MAY:
+            self.show_notes()
+            self.show_side()
+
+    def on_boundary_demanded(self, message: BoundaryDemanded) -> None:
+        message.stop()
+        self._creation.demanded = message
+        if self.step is Step.DETAILS:
+            self._offer()
+            self.show_notes()
