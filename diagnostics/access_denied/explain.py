@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
+from diagnostics.access_denied.addressed import addressed
 from diagnostics.access_denied.build import (
     build_case,
     endpoint_told,
@@ -132,9 +133,14 @@ def _with_spoken_role(subject: Subject, account: Account, hint: str | None) -> S
 
 def explain_request(subject: Subject, caller: Caller, account: Account, reader: AccountReader) -> Iterator[Part]:
     """The steps, verdict and fixes of a request whose caller and action are known."""
+    yield from addressed(_explain_request(subject, caller, account, reader), caller, account, reader)
+
+
+def _explain_request(subject: Subject, caller: Caller, account: Account, reader: AccountReader) -> Iterator[Part]:
     target = name_of(subject.resource) if subject.resource and ":iam:" in subject.resource else None
     changes = changes_of(caller, (target,) if target else (), account, reader)
-    yield changes_step(changes, account.now)
+    made = account.role(subject.resource) if is_trust_action(subject.action) and subject.resource else None
+    yield changes_step(changes, account.now, made)
     if is_trust_action(subject.action) and subject.resource:
         missing = list(target_parts(subject, account, reader))
         yield from missing

@@ -10,7 +10,7 @@ from typing import Any
 
 from diagnostics.access_denied.caller import Caller
 from diagnostics.diagnosis import Evidence, Status, Step
-from iam.account import Account, Event
+from iam.account import Account, Event, Role
 from iam.sources.reader import AccountReader
 
 # IAM is eventually consistent: a change is usually everywhere within seconds, seldom later than this.
@@ -125,7 +125,8 @@ def _changes(event: Event) -> bool:
     return event.name.startswith(_CHANGING) and not _record(event).get("errorCode")
 
 
-def changes_step(changes: Changes, now: datetime) -> Step:
+def changes_step(changes: Changes, now: datetime, target: Role | None = None) -> Step:
+    """What changed lately. ``target`` is the role that was to be assumed: its age tells whether it may be too new."""
     evidence = tuple(
         Evidence(
             text=f"{event.name}, {age_words(now - event.time)} ago"
@@ -155,7 +156,8 @@ def changes_step(changes: Changes, now: datetime) -> Step:
             f"{len(changes.recent)} in the last day, the latest {newest.name} {age_words(now - newest.time)} ago",
             evidence,
         )
-    return Step("changes", "What changed lately", Status.PASS, "nothing in the last day")
+    old = f"; {target.name} is {age_words(now - target.created)} old" if target and target.created else ""
+    return Step("changes", "What changed lately", Status.PASS, f"nothing in the last day{old}")
 
 
 def age_words(age: timedelta) -> str:

@@ -13,6 +13,7 @@ from diagnostics.access_denied.near import (
     ranked,
     reason_evidence,
 )
+from diagnostics.access_denied.possible import stated_denies
 from diagnostics.access_denied.witness import Witness
 from diagnostics.diagnosis import Evidence, Status, Step
 from diagnostics.wording import POLICY_TYPES, TITLES
@@ -27,13 +28,13 @@ def deny_step(case: Case, witness: Witness) -> Step:
     count = sum(1 for _ in _policies_read(case))
     denies = [reason for reason in case.strict.reasons if reason.effect == "Deny"]
     unread = f"; not read: {_names(case.unread)}" if case.unread else ""
-    if not denies:
+    firm = [reason for reason in case.hopeful.reasons if reason.effect == "Deny"] or stated_denies(case)
+    if not denies and not firm:
         status = Status.UNKNOWN if case.unread else Status.PASS
         noun = "policy" if count == 1 else "policies"
         return Step(
             "explicit-denies", "Explicit denies", status, f"none in {count} {noun}{unread}", (), _heard(witness)
         )
-    firm = [reason for reason in case.hopeful.reasons if reason.effect == "Deny"]
     first = (firm or denies)[0]
     place = place_words(first.policy.name, first.statement, first.sid)
     hangs = "" if firm else ", if the values that nobody told are what it tests for"
@@ -73,6 +74,11 @@ def layer_step(case: Case, layer: Layer, witness: Witness) -> Step:
         return Step(word, title, Status.UNKNOWN, summary, (unread,), heard)
     if result is LayerResult.NOT_APPLICABLE:
         return Step(word, title, Status.SKIPPED, _absent_words(case, layer, word))
+    stated = [reason for reason in stated_denies(case) if reason.layer is layer]
+    if stated and case.result(layer, hopeful=True) is not LayerResult.EXPLICIT_DENY:
+        place = place_words(stated[0].policy.name, stated[0].statement, stated[0].sid)
+        evidence = tuple(_deny_evidence(case, reason) for reason in stated[:SHOWN_NEAR_MISSES])
+        return Step(word, title, Status.FAIL, f"{place} refuses it: the text speaks of it", evidence, heard)
     allows = [reason for reason in case.strict.reasons if reason.layer is layer and reason.effect == "Allow"]
     denies = [reason for reason in case.strict.reasons if reason.layer is layer and reason.effect == "Deny"]
     if result is LayerResult.ALLOWED:

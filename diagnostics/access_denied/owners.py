@@ -8,6 +8,7 @@ from diagnostics.access_denied.caller import Kind
 from diagnostics.access_denied.case import Case
 from diagnostics.access_denied.history import calls
 from diagnostics.access_denied.resources import account_of
+from iam.policy.decision import Layer
 from iam.policy.document import PolicyError
 
 
@@ -25,6 +26,24 @@ def owner_of(case: Case) -> str | None:
     texts += [reading.why + " " + reading.note for reading in case.readings if reading.layer == "resource"]
     found = {number for text in texts for number in re.findall(r"(?<!\d)\d{12}(?!\d)", text)} - {case.account.id}
     return found.pop() if len(found) == 1 else None
+
+
+def named_resources(case: Case) -> tuple[str, ...]:
+    """The resources that the caller's identity policies name for the action; none where one of them names all."""
+    # The reasons' own documents may have been opened to every resource: the places are what counts.
+    allowing = {
+        (reason.policy.arn, reason.policy.name, reason.statement)
+        for reason in case.hopeful.reasons
+        if reason.layer is Layer.IDENTITY and reason.effect == "Allow"
+    }
+    found = [
+        resource
+        for policy in case.policies.identity
+        for statement in policy.document.statements
+        if (policy.arn, policy.name, statement.index) in allowing
+        for resource in statement.resource or ("*",)
+    ]
+    return () if "*" in found else tuple(dict.fromkeys(found))
 
 
 def session_issuer(case: Case) -> str:

@@ -53,6 +53,20 @@ def possible_denies(case: Case) -> list[Reason]:
     ]
 
 
+def stated_denies(case: Case) -> list[Reason]:
+    """The Deny statement that the text speaks of: that of the policy which it names, else the only one of the stated
+    layer that matches or may match. None where the text states no Deny, or may mean one of several."""
+    kind, _, word = (case.denial.stated_reason or "").partition(":")
+    if kind != "explicit":
+        return []
+    word = "trust" if case.trust and word == "resource" else word
+    matching = [reason for reason in case.strict.reasons if reason.effect == "Deny"] or possible_denies(case)
+    inside = [reason for reason in matching if case.word(reason.layer) == word]
+    if case.denial.policy_arn:
+        return [reason for reason in inside if reason.policy.arn == case.denial.policy_arn]
+    return inside if len(inside) == 1 else []
+
+
 def _without_open_conditions(document: Document, keys: frozenset[str]) -> Document:
     value = copy.deepcopy(document.value)
     for statement in statements_of(value):

@@ -62,7 +62,7 @@ def nobody_named(subject: Subject) -> Iterator[Verdict | Fix]:
     yield from text_fixes(subject.denial)
     yield Fix(
         "Tell who was calling, and on what, to have the policies looked at",
-        Who.CALLER,
+        Who.YOU,
         FixKind.COMMAND,
         subject.resource or subject.action or "the request",
         "aws sts get-caller-identity  # where the program ran; then give --context aws:PrincipalArn=ARN",

@@ -108,9 +108,17 @@ def explain(failure: OtherFailure, account: Account, reader: AccountReader) -> I
         Status.PASS,
         "no: AWS did not get so far as to look at policies",
     )
+    meaning = kind.meaning if kind else "AWS did not take the credentials."
+    said = f"{failure.code}: {meaning}" if failure.code else meaning
+    yield Step(
+        "credentials",
+        "The credentials of the call",
+        Status.FAIL,
+        said,
+        (Evidence(text=said, layer="message"),),
+    )
     reading = reader.caller()
     yield _caller_step(reading.value, reading.call, reading.why)
-    meaning = kind.meaning if kind else "AWS did not take the credentials."
     yield Verdict("credentials.invalid", Confidence.CERTAIN, meaning)
     if _AUDIENCE.search(failure.text):
         yield from _audience(account)

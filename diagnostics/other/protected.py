@@ -25,9 +25,9 @@ def explain(
     name = role.name if role is not None else failure.name or "the role"
     if role is not None:
         said = f"{role.arn}: its path is {role.path}, which AWS keeps"
-        yield Step(
-            "owner", "Whose role it is", Status.PASS, said, (Evidence(text=said, arn=role.arn, call="iam:GetRole"),)
-        )
+        evidence = (Evidence(text=said, arn=role.arn, call="iam:GetRole"),)
+        status = Status.FAIL if role.service_owned else Status.PASS
+        yield Step("owner", "Whose role it is", status, said, evidence)
     permission_set = _SSO.fullmatch(name)
     if permission_set is not None:
         yield Verdict(

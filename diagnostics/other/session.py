@@ -30,13 +30,13 @@ def explain(
         evidence = (Evidence(text=said, arn=role.arn, call="iam:GetRole"),)
         yield Step("role", "The role's longest session", Status.PASS if limit else Status.UNKNOWN, said, evidence)
     arn = shlex.quote(role.arn) if role is not None else "ROLE-ARN"
+    yield _asked_step(failure, chained)
     if chained:
         yield Verdict(
             "session.duration",
             Confidence.CERTAIN,
             "The caller is itself the session of a role, and a role assumed from a role lives an hour at most, "
-            "whatever "
-            "the role allows.",
+            "whatever the role allows.",
         )
         yield Fix(
             "Ask for 3600 seconds or less",
@@ -78,6 +78,15 @@ def explain(
             role.arn,
             f"aws iam update-role --role-name {shlex.quote(role.name)} --max-session-duration SECONDS",
         )
+
+
+def _asked_step(failure: OtherFailure, chained: bool) -> Step:
+    """What the text says of the session that was asked for, as the step that decides."""
+    said = "the session that was asked for is longer than the role's sessions may be"
+    if chained:
+        said = "role chaining: the caller is itself an assumed role, and its limit is 1 hour (3600 s)"
+    evidence = (Evidence(text=said, layer="message", call=f"sts:{failure.operation or 'AssumeRole'}"),)
+    return Step("duration", "The session that was asked for", Status.FAIL, said, evidence)
 
 
 def _role(failure: OtherFailure, account: Account, reader: AccountReader, hint: str | None) -> Role | None:

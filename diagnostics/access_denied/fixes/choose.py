@@ -30,9 +30,10 @@ from diagnostics.access_denied.fixes.trust import (
 from diagnostics.access_denied.fixes.versions import Regression, regression_fixes
 from diagnostics.access_denied.history import PROPAGATION, Changes, age_words
 from diagnostics.access_denied.judge import ALLOWED_NOW, NOT_FOUND, UNREADABLE, Finding
-from diagnostics.access_denied.owners import owner_of, session_issuer
+from diagnostics.access_denied.owners import named_resources, owner_of, session_issuer
 from diagnostics.access_denied.resources import name_of
 from diagnostics.diagnosis import Fix, FixKind, Who
+from diagnostics.wording import listing
 
 _CONDITION_FAULTS = ("condition-unmet", "condition-unknown", "unresolved-variable")
 
@@ -136,14 +137,23 @@ def _unreadable(finding: Finding, case: Case) -> Iterator[Fix]:
 
 
 def _resource_wanted(case: Case) -> Fix:
+    """The request hangs on the resource. Where the caller's own policies name few, those are the ones to look at."""
+    action = case.request.action
+    named = named_resources(case)
+    owner = owner_of(case) if named else None
+    where = f"What can be read allows {action} on {listing(named) if named else 'some resources'} only."
+    if owner and owner != case.account.id:
+        where += (
+            f" If it was there: that seems to belong to account {owner}, whose own policy on the resource has to allow "
+            f"{case.caller.entity_arn or 'the caller'} too, and cannot be read from here."
+        )
     return Fix(
-        f"Say on which resource {case.request.action} was refused",
-        Who.CALLER,
+        f"Say on which resource {action} was refused",
+        Who.YOU,
         FixKind.NOTE,
         case.caller.entity_arn or "the caller",
-        f"What can be read allows {case.request.action} on some resources. With the ARN of the one that was "
-        "refused the "
-        "policies can be compared; the full error of the program, or CloudTrail's event, has it.",
+        f"{where} With the ARN of the one that was refused the policies can be compared; the full error of the "
+        "program, or CloudTrail's event, has it.",
     )
 
 

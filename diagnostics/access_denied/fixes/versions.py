@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from diagnostics.access_denied.case import Case
 from diagnostics.access_denied.fixes.proof import allowed_with, newly_allowed, replaced
+from diagnostics.access_denied.history import age_words, calls
 from diagnostics.diagnosis import Evidence, Fix, FixKind, Status, Step, Who
 from iam.account import ManagedPolicy, PolicyVersion
 from iam.policy.document import PolicyError
@@ -21,6 +22,8 @@ class Regression:
     policy: ManagedPolicy
     named: NamedPolicy
     version: PolicyVersion
+    since: str = ""
+    """When and by whom its place was taken, as far as CloudTrail or IAM's own dates tell; else empty."""
 
 
 def regressions(case: Case) -> tuple[Regression, ...]:
@@ -39,9 +42,20 @@ def regressions(case: Case) -> tuple[Regression, ...]:
             except PolicyError:
                 continue
             if allowed and policy is not None:
-                found.append(Regression(policy, named, version))
+                found.append(Regression(policy, named, version, _since(policy, case)))
                 break
     return tuple(found)
+
+
+def _since(policy: ManagedPolicy, case: Case) -> str:
+    """When the default version became it: the call that set it, else the day on which it was made."""
+    default = policy.default_version_id
+    for call in calls(case.reader, resource_name=policy.arn, event_name="SetDefaultPolicyVersion"):
+        if call.error is None and default is not None and call.parameters.get("versionId") == default:
+            by = f" by {call.event.username}" if call.event.username else ""
+            return f"{call.event.name} {age_words(case.account.now - call.event.time)} ago{by}"
+    made = next((version.created for version in policy.versions if version.id == default), None)
+    return f"{default} was made {age_words(case.account.now - made)} ago" if made else ""
 
 
 def _older(policy: ManagedPolicy) -> list[PolicyVersion]:
@@ -66,10 +80,11 @@ def regression_step(found: tuple[Regression, ...]) -> Step:
         "versions",
         title,
         Status.FAIL,
-        f"{first.policy.name} {first.version.id} allowed it, {first.policy.default_version_id or 'the default'} not",
+        f"{first.policy.name} {first.version.id} allowed it, {first.policy.default_version_id or 'the default'} not"
+        + (f": {first.since}" if first.since else ""),
         tuple(
             Evidence(
-                text=f"{entry.version.id} allowed it",
+                text=f"{entry.version.id} allowed it" + (f", until {entry.since}" if entry.since else ""),
                 layer="identity",
                 policy=entry.policy.name,
                 arn=entry.policy.arn,
