@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from threading import Event
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, on
@@ -28,13 +27,11 @@ from screens.create_result import Result
 from screens.create_side import Side
 from screens.create_state import Creation
 from screens.create_steps import FORMS, PLACES, Step, steps_line
-from screens.create_try import TryFound, run_tries
 from screens.session import Session
 from screens.widgets.form import Form
 from screens.widgets.form_document import DocumentBox
 from screens.widgets.line import Line
 from screens.widgets.rules import Divider
-from screens.widgets.steps_rows import Rows
 
 if TYPE_CHECKING:  # it loads what carries plans out, which the form does not need
     from screens.plan import PlanScreen
@@ -70,8 +67,6 @@ class CreateScreen(BaseScreen):
         self.side = Side(id="side")
         self.forms = Forms(self.creation, self.side)
         self.form = self.forms.form
-        self._number = 0
-        self._stop_trying = Event()
         self.check = Check(id="check")
         self.result = Result(id="result")
 
@@ -147,7 +142,7 @@ class CreateScreen(BaseScreen):
 
     async def _go_to(self, step: Step, focus: str | None = None) -> None:
         if step is not Step.RESULT:
-            self._stop_trying.set()
+            self.result.stop()
         self.step = step
         on_form = step in FORMS
         self.forms.display, self.check.display, self.result.display = on_form, step is Step.CHECK, step is Step.RESULT
@@ -306,39 +301,11 @@ class CreateScreen(BaseScreen):
             return
         await self._go_to(Step.RESULT)
         draft = self.creation.draft
-        self.result.begin(spec.name, next_steps(spec, draft.kind, draft.trust_answers, self.creation.facts))
-        self._number += 1
-        number, chosen, facts = self._number, draft.recipes, self.creation.facts
-        stop = self._stop_trying = Event()
-        self.run_worker(
-            lambda: run_tries(number, spec, chosen, facts, account, reader, self.post_message, stop.wait),
-            thread=True,
-            exclusive=True,
-            group="try",
-            exit_on_error=False,
-        )
-        self.result.rows.focus()
-
-    def on_try_found(self, message: TryFound) -> None:
-        message.stop()
-        if message.number != self._number or self.step is not Step.RESULT:
-            return
-        if message.tried is not None:
-            self.result.add(message.tried)
-        elif message.waiting:
-            self.result.say(message.waiting)
-        else:
-            self.result.end()
-
-    @on(Rows.Highlighted)
-    def _moved(self, message: Rows.Highlighted) -> None:
-        message.stop()
-        self.result.tell()
+        facts = self.creation.facts
+        steps = next_steps(spec, draft.kind, draft.trust_answers, facts)
+        self.result.start(spec, draft.recipes, steps, facts, account, reader)
 
     def action_copy(self) -> None:
         from screens.copying import Copy, copy_menu
 
         copy_menu(self, [Copy("n", "what to do next", self.result.next.text)])
-
-    def on_unmount(self) -> None:
-        self._stop_trying.set()

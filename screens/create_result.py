@@ -3,11 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from threading import Event
 
+from rich.style import Style
+from textual import on
 from textual.containers import Vertical
 from textual.widget import Widget
 
-from screens.create_try import Tried
+from iam.account import Account
+from iam.assume import Assumed, AssumeTry
+from iam.changes.recipe import Facts
+from iam.changes.spec import RoleSpec
+from iam.sources.reader import AccountReader
+from screens.create_draft import ChosenRecipe
+from screens.create_try import Tried, TryFound, run_tries
+from screens.failures import ReportsFailures
+from screens.messages import DiagnoseText
 from screens.text import fit, marks, visible
 from screens.widgets.facts import Paragraph
 from screens.widgets.line import Line, Piece
@@ -17,18 +28,36 @@ from screens.widgets.rules import Rule
 from screens.widgets.steps_rows import Rows
 
 
-class TryRows(Rows[Tried]):
-    def pieces_of(self, row: Tried, index: int, width: int) -> Sequence[Piece]:
+def _of_assuming(tried: AssumeTry) -> tuple[str, Style, str]:
+    """(mark, look, words) of the try to assume the role."""
+    signs = marks()
+    match tried.outcome:
+        case Assumed.YES:
+            return signs.passed, GOOD, "may be assumed by you"
+        case Assumed.NO:
+            words = "may not be assumed by you (enter: why)"
+            # Whom only the account's name lets in may well have no business with the role.
+            return (signs.failed, BAD, words) if tried.named else (signs.unknown, WARN, words)
+    return signs.none, FAINT, f"not assumed: {tried.sentence}"
+
+
+class TryRows(Rows[Tried | AssumeTry]):
+    def pieces_of(self, row: Tried | AssumeTry, index: int, width: int) -> Sequence[Piece]:
         signs = marks()
-        mark, look = (
-            (signs.unknown, WARN) if row.good is None else (signs.passed, GOOD) if row.good else (signs.failed, BAD)
-        )
-        wanted = "may" if row.wish.allowed else "may not"
-        text = f"{wanted} {row.wish.action} on {row.wish.resource}"
+        if isinstance(row, AssumeTry):
+            mark, look, text = _of_assuming(row)
+        else:
+            mark, look = (
+                (signs.unknown, WARN) if row.good is None else (signs.passed, GOOD) if row.good else (signs.failed, BAD)
+            )
+            wanted = "may" if row.wish.allowed else "may not"
+            text = f"{wanted} {row.wish.action} on {row.wish.resource}"
         return [(f" {mark} ", look), (fit(visible(text), max(0, width - 3)), PLAIN)]
 
 
-class Result(Vertical):
+class Result(ReportsFailures, Vertical):
+    """Tries the role in a worker of its own, until it is told to stop."""
+
     DEFAULT_CSS = """
     Result { height: 1fr; width: 1fr; }
     Result Paragraph { height: 2; }
@@ -43,6 +72,10 @@ class Result(Vertical):
         self.detail = Paragraph()
         self.next = TextLines(id="next-steps")
         self.tries: list[Tried] = []
+        self.assumed: AssumeTry | None = None
+        self.trying = False
+        self._number = 0
+        self._stop = Event()
 
     def compose(self) -> Iterable[Widget]:
         yield self.head
@@ -51,36 +84,98 @@ class Result(Vertical):
         yield Rule("what to do next")
         yield self.next
 
-    def begin(self, name: str, steps: Sequence[str]) -> None:
-        self.tries = []
-        self.name_of_role = name
+    def start(
+        self,
+        spec: RoleSpec,
+        chosen: Sequence[ChosenRecipe],
+        steps: Sequence[str],
+        facts: Facts,
+        account: Account,
+        reader: AccountReader,
+    ) -> None:
+        """Show what to do next, and try the role meanwhile."""
+        self.tries, self.assumed, self.trying = [], None, True
+        self.name_of_role = spec.name
         self.rows.set_rows(())
         self.next.show("\n\n".join(steps))
         self.say("waiting for AWS to show it ...")
+        self.tell()
+        self._number += 1
+        number = self._number
+        stop = self._stop = Event()
+        self.run_worker(
+            lambda: run_tries(number, spec, chosen, facts, account, reader, self.post_message, stop.wait),
+            thread=True,
+            exclusive=True,
+            group="try",
+            exit_on_error=False,
+        )
+        self.rows.focus()
 
-    def say(self, text: str, look: object = None) -> None:
+    def stop(self) -> None:
+        self._stop.set()
+
+    def on_unmount(self) -> None:
+        self.stop()
+
+    def on_try_found(self, message: TryFound) -> None:
+        message.stop()
+        if message.number != self._number or self._stop.is_set():
+            return
+        if message.tried is not None:
+            self.add(message.tried)
+        elif message.waiting:
+            self.say(message.waiting)
+        else:
+            self.trying = False
+            self.end(message.missing)
+
+    def say(self, text: str) -> None:
         self.head.show((f" {visible(self.name_of_role)} IS THERE", STRONG), (f"  {visible(text)}", FAINT))
 
-    def add(self, tried: Tried) -> None:
-        self.tries.append(tried)
+    def add(self, tried: Tried | AssumeTry) -> None:
+        if isinstance(tried, AssumeTry):
+            self.assumed = tried
+        else:
+            self.tries.append(tried)
         self.rows.add_row(tried)
         self.say("trying it ...")
         self.tell()
 
-    def end(self) -> None:
+    def end(self, missing: str = "") -> None:
+        name = visible(self.name_of_role)
+        if missing:
+            self.head.show((f" {name} WAS MADE", STRONG), (f"  {visible(missing)}", WARN))
+            return
+        assumed = self.assumed is not None and self.assumed.outcome is Assumed.YES
+        self.head.show((f" {name} IS THERE", STRONG), self._words(), ("; you can assume it" if assumed else "", GOOD))
+
+    def _words(self) -> Piece:
         bad = [each for each in self.tries if each.good is False]
         unknown = [each for each in self.tries if each.good is None]
-        name = visible(self.name_of_role)
         if bad:
-            words: Piece = (f"  {len(bad)} of {len(self.tries)} tries went another way than wanted", BAD)
-        elif unknown:
-            words = (f"  {len(unknown)} of {len(self.tries)} tries could not be decided", WARN)
-        elif not self.tries:
-            words = ("  it has no permission that could be tried", PLAIN)
-        else:
-            words = (f"  all {len(self.tries)} tries went as they should", GOOD)
-        self.head.show((f" {name} IS THERE", STRONG), words)
+            return (f"  {len(bad)} of {len(self.tries)} tries went another way than wanted", BAD)
+        if unknown:
+            return (f"  {len(unknown)} of {len(self.tries)} tries could not be decided", WARN)
+        if not self.tries:
+            return ("  it has no permission that could be tried", PLAIN)
+        return (f"  all {len(self.tries)} tries went as they should", GOOD)
 
     def tell(self) -> None:
-        tried = self.rows.current
-        self.detail.say(visible(f"{tried.who}: {tried.sentence}") if tried else "")
+        row = self.rows.current
+        if row is None:
+            self.detail.say("")
+        elif isinstance(row, AssumeTry):
+            self.detail.say(visible(row.sentence))
+        else:
+            self.detail.say(visible(f"{row.who}: {row.sentence}"))
+
+    @on(Rows.Highlighted)
+    def _moved(self, message: Rows.Highlighted) -> None:
+        """``enter`` on a denial opens its diagnosis."""
+        message.stop()
+        row = self.rows.current
+        if isinstance(message, Rows.Chosen) and isinstance(row, AssumeTry) and row.error:
+            self.app.post_message(DiagnoseText(row.error))
+        else:
+            self.tell()

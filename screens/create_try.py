@@ -1,4 +1,4 @@
-"""Trying a new role: what it was made for is allowed, and one thing that it must not do is denied."""
+"""Trying a new role: what it was made for is allowed, one thing that it must not do is denied, and it is assumed."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from textual.message import Message
 
 from diagnostics.access_levels import actions_of, service_access
 from iam.account import Account, Role
+from iam.assume import AssumeTry, assume_once
 from iam.changes.recipe import Facts, RecipeError, as_list
 from iam.changes.recipes import forbidden_try
 from iam.changes.spec import RoleSpec
@@ -50,11 +51,12 @@ class Tried:
 
 
 class TryFound(Message):
-    """``waiting`` is a sentence while AWS does not show the role yet; ``tried`` None and no ``waiting``: the end."""
+    """``waiting`` is a sentence while AWS does not show the role yet; ``tried`` None and no ``waiting``: the end.
+    ``missing`` says at the end why the role could not be tried at all."""
 
-    def __init__(self, number: int, tried: Tried | None, waiting: str = "", there: bool = True) -> None:
+    def __init__(self, number: int, tried: Tried | AssumeTry | None, *, waiting: str = "", missing: str = "") -> None:
         super().__init__()
-        self.number, self.tried, self.waiting, self.there = number, tried, waiting, there
+        self.number, self.tried, self.waiting, self.missing = number, tried, waiting, missing
 
 
 def run_tries(
@@ -68,18 +70,21 @@ def run_tries(
     pause: Callable[[float], bool],
 ) -> None:
     """Wait until the role is there, try it, and post each try. ``pause`` sleeps, and says True where it was stopped."""
+
+    def wait(seconds: float, why: str) -> bool:
+        post(TryFound(number, None, waiting=why))
+        return pause(seconds)
+
     reading: Reading[Role] = reader.role(spec.name)
     for seconds in WAITS:
         if reading.value is not None or reading.unreadable:
             break
-        post(TryFound(number, None, f"AWS does not show the role yet: looking again in {seconds} s."))
-        if pause(seconds):
+        if wait(seconds, f"AWS does not show the role yet: looking again in {seconds} s."):
             return
         reading = reader.role(spec.name)
     if reading.value is None:
-        post(
-            TryFound(number, None, reading.why or "AWS does not show the role: r reads the account again.", there=False)
-        )
+        missing = reading.why or "AWS does not show the role: r reads the account again."
+        post(TryFound(number, None, missing=missing))
         return
     arn = reading.value.arn
     simulator = reader.simulator()
@@ -91,7 +96,9 @@ def run_tries(
         gathered = gather(request, account, reader)
         check = cross_check(gathered.request, gathered.policies, arn, simulator)
         post(TryFound(number, _tried(wish, check.local.outcome, check.simulator, check.why, gathered.policies.unread)))
-    post(TryFound(number, None))
+    if not pause(0):
+        post(TryFound(number, assume_once(reading.value, account, reader, wait)))
+        post(TryFound(number, None))
 
 
 def _tried(wish: Wish, local: Outcome, aws: object, why: str, unread: frozenset[str]) -> Tried:
