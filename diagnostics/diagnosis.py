@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -56,8 +57,20 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True)
+class Comparison:
+    """One claim of a token beside what is wanted of it. ``holds`` is None where that cannot be told."""
+
+    claim: str
+    had: str
+    wanted: str
+    holds: bool | None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Step:
-    """One question of the procedure, answered. ``witnesses`` says who was heard (simulator, local engine, message)."""
+    """One question of the procedure, answered. ``witnesses`` says who was heard (simulator, local engine, message),
+    ``comparisons`` are the rows of a token's table."""
 
     id: str
     title: str
@@ -65,6 +78,7 @@ class Step:
     summary: str
     evidence: tuple[Evidence, ...] = ()
     witnesses: str = ""
+    comparisons: tuple[Comparison, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,12 +101,43 @@ class Verdict:
 
 
 @dataclass(frozen=True, slots=True)
+class NewRole:
+    """A role whose creation is the fix, as far as it is known: None is for a person to tell.
+
+    ``instead_of`` is the name that was taken, where the role was to have that one.
+    """
+
+    name: str
+    instead_of: str = ""
+    path: str | None = None
+    trust: Document | None = None
+    attached: tuple[str, ...] = ()
+    inline: Mapping[str, Document] | None = None
+    boundary: str | None = None
+    tags: Mapping[str, str] | None = None
+    description: str | None = None
+    max_session_seconds: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """What is being deleted and has to be waited for: a service-linked role, or a stack that owns an entity."""
+
+    role: str = ""
+    stack: str = ""
+    physical_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Fix:
     """A change that helps. ``change`` is JSON text for policy kinds (the whole statement or document), else text.
 
     ``before`` is the document as it stands, for showing a difference. ``verified`` is True when the request was
     evaluated with the change in place and is allowed, False when it is still denied, None when it cannot be evaluated.
     ``newly_allowed`` counts what else the change allows, in words: ``action on resource``.
+
+    How it is carried out from here, where ``change`` alone does not tell: ``new_role`` begins a creation, ``watch`` is
+    waited for, ``no_plan`` says in one sentence why there is nothing to carry out, and what to do.
     """
 
     title: str
@@ -104,6 +149,9 @@ class Fix:
     newly_allowed: tuple[str, ...] = ()
     before: Document | None = None
     after: Document | None = None
+    new_role: NewRole | None = None
+    watch: Watch | None = None
+    no_plan: str = ""
 
 
 @dataclass(frozen=True, slots=True)

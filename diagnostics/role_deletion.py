@@ -10,23 +10,26 @@ from diagnostics.already_exists.search import Found
 from diagnostics.already_exists.use import find_use
 from iam.account import Account, Role
 from iam.changes.plan import Plan, PlanError
+from iam.changes.profiles import finish_deletion
 from iam.changes.roles import delete_role, disable_role
-from iam.sources.reader import AccountReader
+from iam.sources.reader import AccountReader, Reading
 
 
 def deletion_plan(name: str, account: Account, reader: AccountReader) -> Plan:
     """The role is read now, and who owns and uses it is looked for. Raises `PlanError`. May block: call in a worker."""
-    role = _read(name, reader)
+    reading = reader.role(name)
+    if reading.absent:
+        return finish_deletion(name, account, reader)
+    role = _found(reading, name)
     return delete_role(role, account, warnings=tuple(_against(role, account, reader)))
 
 
 def disabling_plan(name: str, account: Account, reader: AccountReader) -> Plan:
     """The gentle step before. Raises `PlanError`. May block."""
-    return disable_role(_read(name, reader), account)
+    return disable_role(_found(reader.role(name), name), account)
 
 
-def _read(name: str, reader: AccountReader) -> Role:
-    reading = reader.role(name)
+def _found(reading: Reading[Role], name: str) -> Role:
     if reading.value is None:
         raise PlanError(reading.why or f"The role {name} is not there any more.")
     return reading.value

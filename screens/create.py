@@ -21,6 +21,7 @@ from screens.base import PANES, BaseScreen
 from screens.commands import Command, bindings
 from screens.create_check import Check
 from screens.create_commands import HERE, WORDS
+from screens.create_conflict import draft_of
 from screens.create_draft import CUSTOM
 from screens.create_forms import Forms
 from screens.create_result import Result
@@ -239,6 +240,20 @@ class CreateScreen(BaseScreen):
         if not self.creation.faults(Step.WHO) and not self.creation.faults(Step.MAY):
             await self._go_to(Step.DETAILS, "name")
         self.say(f"Like {role.name}: tell the new name. The steps before hold its trust and permissions.")
+
+    async def on_create_new_role(self, message: messages.CreateNewRole) -> None:
+        """What a diagnosis knows of a role to be made. The creation that met the conflict goes on with another name."""
+        message.stop()
+        new, draft = message.role, self.creation.draft
+        if new.instead_of and draft.get("name").lower() == new.instead_of.lower():
+            draft.values["name"] = new.name
+        else:
+            self.creation.forget()
+            self.creation.draft.values = draft_of(new)
+        await self._leap(Step.DETAILS)
+        if self.step is Step.DETAILS:
+            self.form.put_cursor("name")
+            self.say(f"{new.name} begins with what the diagnosis knows of it: [ and ] go through the steps.")
 
     # The check
 

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 
 from iam.account import Account
-from iam.changes.recipe import Facts, RecipeError
+from iam.changes.recipe import Facts
 from iam.changes.spec import RoleSpec
 from screens.create_caller import BoundaryDemanded
+from screens.create_conflict import conflict_text
 from screens.create_draft import Draft, Fault
 from screens.create_fields import Names, detail_fields, permission_fields, trust_fields
 from screens.create_notes import Notes, detail_notes, trust_notes
@@ -129,10 +128,4 @@ class Creation:
         return found[0] if len(found) == 1 else text
 
     def conflict_text(self) -> str:
-        """What AWS would say of a name that is taken, and the call it would say it of: as diagnosing takes them."""
-        name = self.draft.get("name")
-        words = ["aws", "iam", "create-role", "--role-name", name, "--path", self.draft.get("path", "/")]
-        with suppress(RecipeError):  # the conflict is one without the trust policy too
-            words += ["--assume-role-policy-document", self.draft.trust(self.facts).text]
-        error = "An error occurred (EntityAlreadyExists) when calling the CreateRole operation: "
-        return f"{shlex.join(words)}\n{error}Role with name {name} already exists."
+        return conflict_text(self.draft, self.facts)

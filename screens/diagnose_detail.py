@@ -14,7 +14,7 @@ from screens.base import PANES, BaseScreen
 from screens.commands import Command, bindings
 from screens.copying import copy_menu
 from screens.diagnose_export import copies_of
-from screens.diagnose_plan import PlanFix, why_no_plan
+from screens.diagnose_plan import PlanFix, objection_to
 from screens.session import Session
 from screens.text import marks
 from screens.widgets.rules import Rule
@@ -83,7 +83,7 @@ class DetailScreen(BaseScreen):
     def why_not(self, command: Command) -> str:
         match command.action:
             case "plan":
-                return why_no_plan(self.subject) if isinstance(self.subject, Fix) else "Only a fix can be made a plan."
+                return objection_to(self.subject) if isinstance(self.subject, Fix) else "Only a fix can be made a plan."
             case "previous" if self._index == 0:
                 return "This is the first one."
             case "next" if self._index == len(self._subjects) - 1:

@@ -6,14 +6,17 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from textual.message import Message
+from textual.worker import get_current_worker
 
-from diagnostics.diagnosis import Fix, FixKind, Verdict
+from diagnostics.diagnosis import Fix, Verdict, Watch
 from iam.account import Account
 from iam.changes.journal import End
 from iam.changes.plan import Plan
 from iam.sources.reader import AccountReader
 from screens.base import BaseScreen
 from screens.diagnose_run import AGAIN_AFTER, Run
+from screens.diagnose_watch import Watched, statuses
+from screens.messages import CreateNewRole
 
 if TYPE_CHECKING:  # it loads what carries plans out, which diagnosing does not need
     from screens.plan import PlanScreen
@@ -54,19 +57,15 @@ def make_plan_of(
     send(FixPlanned(number, fix, plan))
 
 
-def why_no_plan(fix: Fix | None) -> str:
-    """One sentence on why a fix cannot be made a plan, as far as that shows without a look; else ""."""
+def objection_to(fix: Fix | None) -> str:
+    """One sentence on why ``p`` does nothing for a fix, as far as that shows without a look; else ""."""
     if fix is None:
         return "There is no fix to make a plan of."
-    from diagnostics.plans import can_be_planned
-
-    if can_be_planned(fix):
+    if fix.new_role is not None or fix.watch is not None:
         return ""
-    if fix.kind is FixKind.NOTE:
-        return "This fix is a note for somebody else: y copies it."
-    if fix.kind is FixKind.COMMAND:
-        return "This fix is a command for you to run, not a change of IAM: y copies it."
-    return "IAM's calls do not change this policy: y copies the change for whoever keeps it."
+    from diagnostics.plans import why_no_plan
+
+    return why_no_plan(fix)
 
 
 class PlansFixes(BaseScreen):
@@ -91,7 +90,7 @@ class PlansFixes(BaseScreen):
         run = self.run_shown
         if run is None or not run.fixes or not run.ended:
             return "There is no fix to make a plan of."
-        return why_no_plan(self.fix_chosen)
+        return objection_to(self.fix_chosen)
 
     def action_plan(self) -> None:
         if self.fix_chosen is not None:
@@ -104,6 +103,13 @@ class PlansFixes(BaseScreen):
     def plan_fix(self, fix: Fix) -> None:
         run, account, reader = self.run_shown, self.session.account, self.session.reader
         if run is None or account is None or reader is None:
+            return
+        new = fix.new_role
+        if new is not None and account.role_ignoring_case(new.name) is None:
+            self.app.post_message(CreateNewRole(new))
+            return
+        if fix.watch is not None:
+            self.wait_for(run, fix.watch, reader)
             return
         self.say("Reading what this changes, for the plan ...")
         self.run_worker(
@@ -144,16 +150,33 @@ class PlansFixes(BaseScreen):
     def on_plan_screen_closed(self, message: PlanScreen.Closed) -> None:
         message.stop()
 
+    def wait_for(self, run: Run, watch: Watch, reader: AccountReader) -> None:
+        """Ask how far a deletion is, again and again, and explain the failure anew when that changes."""
+
+        def work() -> None:
+            worker = get_current_worker()
+            for status in statuses(watch, reader, lambda: worker.is_cancelled):
+                self.post_message(Watched(run.number, status))
+
+        self.run_worker(work, thread=True, exclusive=True, group="plan-of-fix", exit_on_error=False)
+
+    def on_watched(self, message: Watched) -> None:
+        message.stop()
+        run = self.run_shown
+        if run is None or run.number != message.number or run.verdict is None:
+            return
+        self.say(message.status.sentence, trouble=message.status.trouble)
+        if message.status.over:
+            self.evaluate_again(run, run.verdict, len(AGAIN_AFTER))
+
     def look_again(self, run: Run) -> None:
         """After a change, while the answer is the same as before it: evaluate again in a while."""
-        before, verdict = run.before, run.verdict
-        if before is None or verdict is None or run.stopped or verdict.cause != before.cause:
-            return
-        if run.again >= len(AGAIN_AFTER):
+        before, seconds = run.before, run.again_in
+        if before is None or seconds is None:
             return
 
         def again() -> None:
             if self.run_shown is run and self.query_one("#results").display:
                 self.evaluate_again(run, before, run.again + 1)
 
-        self.set_timer(AGAIN_AFTER[run.again], again)
+        self.set_timer(seconds, again)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from textual.message import Message
 
 if TYPE_CHECKING:
+    from diagnostics.diagnosis import NewRole
     from iam.account import Account, ManagedPolicy, Role
     from iam.sources.reader import AccountReader, Reading
 
@@ -86,6 +87,14 @@ class CreateLikeRole(Message):
     def __init__(self, name: str) -> None:
         super().__init__()
         self.name = name
+
+
+class CreateNewRole(Message):
+    """Asks for a role of which a part is known. The app brings the Create screen up and hands it on."""
+
+    def __init__(self, role: NewRole) -> None:
+        super().__init__()
+        self.role = role
 
 
 class DiagnoseText(Message):

@@ -21,7 +21,7 @@ from diagnostics.already_exists.rename import rename_fix
 from diagnostics.already_exists.search import Found
 from diagnostics.already_exists.sign_in import login_profile, mfa_device
 from diagnostics.already_exists.unfound import nothing_in_the_way, unseen
-from diagnostics.diagnosis import Fix, FixKind, Verdict, Who
+from diagnostics.diagnosis import Fix, FixKind, Verdict, Watch, Who
 from iam.account import OIDCProvider
 
 
@@ -99,7 +99,8 @@ def _adopt(case: Case, found: Found) -> Fix:
     comparison = case.comparison
     if comparison.identical:
         title = f"adopt: nothing to do, the {what} is what was wanted"
-        return Fix(title, Who.YOU, FixKind.COMMAND if importing else FixKind.NOTE, found.arn, importing)
+        done = f"There is nothing to do: the {what} is as it was wanted."
+        return Fix(title, Who.YOU, FixKind.COMMAND if importing else FixKind.NOTE, found.arn, importing, no_plan=done)
     if not comparison.told:
         title = f"adopt: use {what} as it is, if it is the one that was meant"
         if case.own_try:
@@ -109,23 +110,26 @@ def _adopt(case: Case, found: Found) -> Fix:
         if owner:
             title += f"; change it only through {owner}"
         title = _with_gaps(title, case)
-        return Fix(title, Who.YOU, FixKind.COMMAND if importing else FixKind.NOTE, found.arn, importing)
+        kind = FixKind.COMMAND if importing else FixKind.NOTE
+        return Fix(title, Who.YOU, kind, found.arn, importing, no_plan=_untold(case))
     aspects = joined(shown(each.aspect, 60) for each in comparison.differences if each.command)
     held = joined(f"{shown(each.aspect, 60)} stays: {each.held}" for each in comparison.differences if each.held)
     if comparison.other_purpose:
         title = f"adopt: only if the {what} may serve both; it is trusted by others than those wanted"
-        return Fix(title, Who.YOU, FixKind.NOTE, found.arn, "")
+        other = f"The {what} was made for something else: take another name, or change its trust policy by hand."
+        return Fix(title, Who.YOU, FixKind.NOTE, found.arn, "", no_plan=other)
     if not comparison.commands:
         stays = joined(f"the {each.aspect} {shown(each.is_, 60)}" for each in comparison.differences if not each.held)
         title = f"adopt: use {what} as it is{', and keep ' + stays if stays else ''}{'; ' + held if held else ''}"
         if comparison.unknown:
             title += f"; not compared: {joined(comparison.unknown)}"
-        return Fix(
-            _with_gaps(title, case), Who.YOU, FixKind.COMMAND if importing else FixKind.NOTE, found.arn, importing
-        )
+        kind = FixKind.COMMAND if importing else FixKind.NOTE
+        why = _untold(case) if comparison.unknown else "There is nothing to do: what is left of the difference stays."
+        return Fix(_with_gaps(title, case), Who.YOU, kind, found.arn, importing, no_plan=why)
     if owner:
         title = f"adopt: use {what}, and change its {aspects} through {owner}, which has it"
-        return Fix(title, Who.RESOURCE_OWNER, FixKind.NOTE, found.arn, "")
+        there = f"It belongs to {owner}, which would undo what is changed here: change it there."
+        return Fix(title, Who.RESOURCE_OWNER, FixKind.NOTE, found.arn, "", no_plan=there)
     try:
         change = "\n".join(filter(None, [importing, script(comparison.commands)]))
     except Untypable as error:
@@ -144,6 +148,22 @@ def _adopt(case: Case, found: Found) -> Fix:
         before=trust.document if trust else None,
         after=trust.after if trust else None,
     )
+
+
+def _untold(case: Case) -> str:
+    """Why nothing can be changed to what was wanted, and what to do."""
+    elsewhere = joined(shown(each) for each in case.wanted.elsewhere)
+    if elsewhere:
+        return (
+            f"What was wanted stands in {elsewhere}, which was not pasted, so nothing is changed: paste that text in "
+            "its place, and explain it again."
+        )
+    if not case.comparison.told:
+        return (
+            "The text does not say what the new one was to be, so there is nothing to change: paste the command, the "
+            "template or the resource that failed together with the error."
+        )
+    return f"What it has could not be read ({joined(case.comparison.unknown)}), so it is left as it is."
 
 
 def _with_gaps(title: str, case: Case) -> str:
@@ -201,7 +221,8 @@ def _unfinished(case: Case, found: Found) -> Iterator[Fix]:
         else:
             said = "wait until the service has deleted it, then create it again"
         command = _watch(found, deletion.task)
-        yield Fix(said, Who.YOU, FixKind.COMMAND if command else FixKind.NOTE, found.arn, command)
+        kind = FixKind.COMMAND if command else FixKind.NOTE
+        yield Fix(said, Who.YOU, kind, found.arn, command, watch=Watch(role=found.name))
         return
     if deletion.stage == "stack":
         yield _stack_wait(case, found, deletion.failed)
@@ -236,6 +257,7 @@ def _stack_wait(case: Case, found: Found, failed: bool) -> Fix:
     name = shown(stack.stack_name)
     region = ("region", stack.region)
     target = stack.stack_id or stack.stack_name
+    watch = Watch(stack=stack.stack_name, physical_id=stack.physical_id)
     try:
         if failed:
             title = f"wait: the deletion of stack {name} failed, its owner has to finish it; this shows what blocks it"
@@ -244,8 +266,9 @@ def _stack_wait(case: Case, found: Found, failed: bool) -> Fix:
             title = f"wait until stack {name} is deleted, then create it again; this returns when it is"
             change = aws("cloudformation", "wait stack-delete-complete", ("stack-name", target), region)
     except Untypable:
-        return Fix(f"wait until stack {name} is gone", Who.RESOURCE_OWNER, FixKind.NOTE, target, "")
-    return Fix(title, Who.RESOURCE_OWNER if failed else Who.YOU, FixKind.COMMAND, target, change)
+        title = f"wait until stack {name} is gone"
+        return Fix(title, Who.RESOURCE_OWNER, FixKind.NOTE, target, "", watch=watch)
+    return Fix(title, Who.RESOURCE_OWNER if failed else Who.YOU, FixKind.COMMAND, target, change, watch=watch)
 
 
 def _provider(case: Case, found: Found) -> Iterator[Fix]:
@@ -260,7 +283,8 @@ def _provider(case: Case, found: Found) -> Iterator[Fix]:
         except Untypable:
             change = ""
         kind = FixKind.COMMAND if change else FixKind.NOTE
-        yield Fix(title, case.who("iam:UpdateSAMLProvider"), kind, found.arn, change)
+        why = "The metadata is a file of your identity provider's: run the command with it (y copies it)."
+        yield Fix(title, case.who("iam:UpdateSAMLProvider"), kind, found.arn, change, no_plan=why)
         yield rename_fix(Kind.SAML_PROVIDER, case.name or found.name, case.wanted, case.account, case.reader, "")
         return
     audiences = entity.client_ids if isinstance(entity, OIDCProvider) else None
@@ -280,7 +304,9 @@ def _provider(case: Case, found: Found) -> Iterator[Fix]:
         return
     if case.comparison.identical:
         title = f"reuse the provider {name}: it accepts the audience that was wanted ({listed})"
-        yield Fix(title, Who.YOU, FixKind.COMMAND if importing else FixKind.NOTE, found.arn, importing)
+        done = f"There is nothing to do: the provider {name} accepts the audience that was wanted."
+        kind = FixKind.COMMAND if importing else FixKind.NOTE
+        yield Fix(title, Who.YOU, kind, found.arn, importing, no_plan=done)
         return
     title = f"reuse the provider {name} for every role; check that it accepts the tokens' aud ({listed})"
     try:
@@ -288,4 +314,8 @@ def _provider(case: Case, found: Found) -> Iterator[Fix]:
     except Untypable:
         show = ""
     change = "\n".join(filter(None, [importing, show]))
-    yield Fix(title, Who.YOU, FixKind.COMMAND if change else FixKind.NOTE, found.arn, change)
+    why = (
+        "The text does not say which audience was wanted, so none is added: paste the command or the resource with its "
+        f"audiences ({listed})."
+    )
+    yield Fix(title, Who.YOU, FixKind.COMMAND if change else FixKind.NOTE, found.arn, change, no_plan=why)

@@ -7,7 +7,7 @@ from typing import Any
 
 from diagnostics.already_exists.commands import compact_json, iam, shown, tag_list
 from diagnostics.already_exists.describe import joined, trusted, value_of
-from diagnostics.already_exists.documents import Difference, canonical, difference_text, wide_open
+from diagnostics.already_exists.documents import Difference, canonical, difference_text, gives_everything, wide_open
 from diagnostics.already_exists.kinds import Kind
 from diagnostics.already_exists.search import Found
 from diagnostics.already_exists.trusts import trust_difference
@@ -15,8 +15,6 @@ from diagnostics.already_exists.wanted import Wanted
 from diagnostics.diagnosis import Evidence, Status, Step
 from iam.account import ManagedPolicy, OIDCProvider, Role
 from iam.policy.document import Document
-
-_GIVES_EVERYTHING = ("AdministratorAccess",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +103,7 @@ def _compare_role(
             for arn in wanted.attached:
                 if arn in have:
                     same.append(f"policy {arn}")
-                elif arn.rsplit("/", 1)[-1] in _GIVES_EVERYTHING:
+                elif gives_everything(arn):
                     held = "it allows everything, which is nobody's advice"
                     differences.append(Difference(f"policy {arn}", arn, "not attached", held=held))
                 else:

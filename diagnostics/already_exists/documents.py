@@ -67,6 +67,11 @@ def wide_open(document: Document) -> bool:
     return False
 
 
+def gives_everything(policy_arn: str) -> bool:
+    """Whether a managed policy of AWS allows everything, as far as its name tells."""
+    return policy_arn.rsplit("/", 1)[-1] == "AdministratorAccess"
+
+
 def difference_text(wanted: Document, is_: Document) -> str:
     """The difference of two documents, line by line: ``-`` what exists, ``+`` what was wanted."""
 

@@ -14,6 +14,7 @@ from diagnostics.already_exists.rename import rename_fix
 from diagnostics.already_exists.search import Found
 from diagnostics.diagnosis import Fix, FixKind, Who
 from iam.account import ManagedPolicy, PolicyVersion
+from iam.policy.document import Document
 
 MOST_VERSIONS = 5  # fixed by IAM
 
@@ -67,9 +68,27 @@ def _new_version(case: Case, found: Found, policy: ManagedPolicy | None) -> Fix:
         change, kind = "\n".join(lines), FixKind.COMMAND
     except Untypable:
         change, kind = "", FixKind.NOTE
+    no_plan = "" if text.startswith("{") else _unknown_document(case, wanted)
     who = case.who("iam:CreatePolicyVersion", *(["iam:DeletePolicyVersion"] if oldest else []))
     before = policy.document if policy and wanted else None
-    return Fix(title, who, kind, found.arn, change, before=before, after=wanted if before else None)
+    after = wanted if before else None
+    return Fix(title, who, kind, found.arn, change, before=before, after=after, no_plan=no_plan)
+
+
+def _unknown_document(case: Case, wanted: Document | None) -> str:
+    """Why there is no plan of a new version whose text is not known, and what to do."""
+    if wanted is not None:
+        return "What was pasted allows everything: write its actions and resources out, and explain it again."
+    if case.wanted.elsewhere:
+        file = shown(case.wanted.elsewhere[0])
+        return (
+            f"What the new version is to say stands in {file}, which was not pasted: paste the text of {file} in its "
+            "place and explain it again, or run the commands where the file is (y copies them)."
+        )
+    return (
+        "The text does not say what the policy is to say: paste the command, the template or the resource with its "
+        "document, and explain that."
+    )
 
 
 def oldest_unused(versions: tuple[PolicyVersion, ...]) -> PolicyVersion | None:

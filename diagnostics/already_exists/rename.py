@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from diagnostics.already_exists.commands import shown
-from diagnostics.already_exists.describe import joined, trusted
+from diagnostics.already_exists.commands import Untypable, compact_json, iam, shown
+from diagnostics.already_exists.creation import new_role
+from diagnostics.already_exists.describe import joined, trusted, value_of
+from diagnostics.already_exists.documents import wide_open
 from diagnostics.already_exists.kinds import FACTS, Kind, key_of
 from diagnostics.already_exists.naming import STAGES, Pattern, other_names, pattern_of, words_of
 from diagnostics.already_exists.search import list_is_complete, look, name_of
@@ -39,7 +41,32 @@ def rename_fix(
         said = "not checked: aliases are unique among all of AWS's accounts"
     title = f"rename: use {joined(listed, 'or')} ({said}){'; ' + why if why else ''}"
     target = f"{FACTS[kind].word} to be created, instead of {shown(name)}"
+    if kind is Kind.ROLE:
+        draft = new_role(wanted, listed[0], name) if listed else None
+        return Fix(title, Who.YOU, FixKind.NOTE, target, "\n".join(listed), new_role=draft)
+    command = _command(kind, listed[0], wanted, account) if listed else ""
+    if command:
+        return Fix(title, Who.YOU, FixKind.COMMAND, target, command)
     return Fix(title, Who.YOU, FixKind.NOTE, target, "\n".join(listed))
+
+
+def _command(kind: Kind, name: str, wanted: Wanted, account: Account) -> str:
+    """The command that makes what was wanted under the other name, where all that it takes is known."""
+    path = ("path", wanted.path if wanted.path != "/" else None)
+    try:
+        if kind is Kind.POLICY and wanted.document is not None and not wide_open(wanted.document):
+            document = ("policy-document", compact_json(value_of(wanted.document)))
+            return iam("create-policy", ("policy-name", name), path, document)
+        if kind is Kind.INSTANCE_PROFILE:
+            made = ("instance-profile-name", name)
+            lines = [iam("create-instance-profile", made, path)]
+            role = account.role_ignoring_case(wanted.role_name) if wanted.role_name else None
+            if role is not None:
+                lines.append(iam("add-role-to-instance-profile", made, ("role-name", role.name)))
+            return "\n".join(lines)
+    except Untypable:
+        return ""
+    return ""
 
 
 def account_pattern(kind: Kind, account: Account) -> Pattern:

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
-from iam.account import Account, InstanceProfile, Role
-from iam.changes.compare import same_document
+from iam.account import Account, Role
 from iam.changes.plan import Call, Plan, PlanError, document_text, make_plan
 from iam.changes.spec import RoleSpec
-from iam.changes.undo import NEW_ID, NOTHING, Held, with_undo
+from iam.changes.undo import NEW_ID, Held, with_undo
 from iam.sources.reader import AccountReader
 
 REVOKE_POLICY = "AWSRevokeOlderSessions"
@@ -177,58 +176,6 @@ def delete_role(role: Role, account: Account, *, with_profile: bool = True, warn
     )
 
 
-def adopt_role(role: Role, spec: RoleSpec, account: Account, *, take_away: bool = False) -> Plan:
-    """The changes that make the role that is there what was wanted. What cannot be changed (name, path) is a warning.
-
-    ``take_away``: policies and tags that were not wanted go too. Raises `PlanError` where there is nothing to do.
-    """
-    _changeable(role)
-    _details(role)
-    calls: list[Call] = []
-    warnings = []
-    if role.path != spec.path:
-        warnings.append(f"The path stays {role.path}: IAM cannot change it.")
-    if role.name != spec.name:
-        warnings.append(f"The name stays {role.name}: spell it so wherever it is used.")
-    if role.trust is None or not same_document(role.trust, spec.trust):
-        calls.append(_trust_call(role, spec.trust.text))
-    calls += attribute_calls(role, spec.description, spec.max_session_seconds)
-    if spec.boundary_arn and spec.boundary_arn != role.boundary_arn:
-        calls.append(_boundary_call(role, spec.boundary_arn))
-    elif take_away and role.boundary_arn and not spec.boundary_arn:
-        warnings.append(
-            f"The boundary {role.boundary_arn.rpartition('/')[2]} stays: taking it off would widen the role."
-        )
-    calls += tag_calls(role, spec.tags, remove=tuple(set(role.tags or ()) - set(spec.tags)) if take_away else ())
-    name = {"RoleName": role.name}
-    held_inline = {each.name: each.document for each in role.inline or ()}
-    for inline in spec.inline:
-        if not same_document(held_inline.get(inline.name), inline.document):
-            given = {**name, "PolicyName": inline.name, "PolicyDocument": inline.document.text}
-            calls.append(Call("PutRolePolicy", given, f"Give {role.name} the inline policy {inline.name}.", role.arn))
-    attached = {each.arn for each in role.attached or ()}
-    wanted = spec.all_attached(account.partition, account.id)
-    for arn in wanted:
-        if arn not in attached:
-            why = f"Attach {arn.rpartition('/')[2]} to {role.name}."
-            calls.append(Call("AttachRolePolicy", {**name, "PolicyArn": arn}, why, role.arn))
-    if take_away:
-        for policy in role.attached or ():
-            if policy.arn not in wanted:
-                why = f"Detach {policy.name} from {role.name}."
-                calls.append(Call("DetachRolePolicy", {**name, "PolicyArn": policy.arn}, why, role.arn))
-        for each in sorted(set(held_inline) - {inline.name for inline in spec.inline}):
-            why = f"Delete the inline policy {each} of {role.name}."
-            calls.append(Call("DeleteRolePolicy", {**name, "PolicyName": each}, why, role.arn))
-    if spec.instance_profile and spec.instance_profile not in (role.instance_profiles or ()):
-        from dataclasses import replace
-
-        calls += _profile_calls(replace(spec, name=role.name), account)
-    if not calls:
-        raise PlanError(f"There is nothing to do: the role {role.name} is what was wanted.")
-    return _change(f"adopt role {role.name}", role, calls, account, kind="adopt", warnings=warnings)
-
-
 def _change(
     title: str,
     role: Role,
@@ -372,80 +319,4 @@ def revoke_sessions(role: Role, account: Account, now: datetime) -> Plan:
         warnings=(
             "Programs that hold a session must assume the role again; the CLI keeps sessions in ~/.aws/cli/cache.",
         ),
-    )
-
-
-def add_to_profile(role: Role, profile: str, account: Account, *, swap: bool = False) -> Plan:
-    """Put the role into an instance profile, which is made where it is not there. A profile holds one role: with
-    ``swap``, the other comes out first. Raises `PlanError`."""
-    held = account.instance_profile_ignoring_case(profile)
-    calls: list[Call] = []
-    warnings = []
-    if held is None:
-        arn = f"arn:{account.partition}:iam::{account.id}:instance-profile/{profile}"
-        why = f"Create the instance profile {profile}."
-        calls.append(Call("CreateInstanceProfile", {"InstanceProfileName": profile}, why, arn))
-    else:
-        profile, arn = held.name, held.arn
-        if role.name in held.roles:
-            raise PlanError(f"There is nothing to do: {role.name} is in the instance profile {profile}.")
-        if held.roles and not swap:
-            raise PlanError(f"The instance profile {profile} holds the role {held.roles[0]}, and takes one: swap them.")
-        for other in held.roles:
-            given = {"InstanceProfileName": profile, "RoleName": other}
-            why = f"Take {other} out of the instance profile {profile}."
-            calls.append(Call("RemoveRoleFromInstanceProfile", given, why, arn))
-            warnings.append(f"Instances that run with {profile} change from {other} to {role.name}.")
-    given = {"InstanceProfileName": profile, "RoleName": role.name}
-    why = f"Put {role.name} into the instance profile {profile}."
-    calls.append(Call("AddRoleToInstanceProfile", given, why, arn))
-    return make_plan(
-        f"put {role.name} into {profile}",
-        " ".join(call.why for call in calls),
-        [with_undo(call, NOTHING) for call in calls],
-        target=arn,
-        account_id=account.id,
-        warnings=warnings,
-    )
-
-
-def finish_deletion(name: str, account: Account, reader: AccountReader) -> Plan:
-    """The rest of a deletion that stopped half-way, by what is there now: the role with what hangs on it, or only the
-    empty instance profile of its name. Raises `PlanError` where nothing is left, or it cannot be seen."""
-    role = reader.role(name)
-    if role.value is not None:
-        return delete_role(role.value, account)
-    if role.unreadable:
-        raise PlanError(f"Whether the role {name} is still there cannot be seen: {role.why}")
-    profile = reader.instance_profile(name)
-    if profile.value is None:
-        raise PlanError(profile.why or f"There is nothing left of {name}: the deletion is done.")
-    if profile.value.roles:
-        raise PlanError(f"The instance profile {name} holds the role {profile.value.roles[0]}, so it stays.")
-    return delete_profile(profile.value, account)
-
-
-def delete_profile(profile: InstanceProfile, account: Account) -> Plan:
-    """Delete an instance profile; a role in it comes out first, and stays."""
-    calls = [
-        Call(
-            "RemoveRoleFromInstanceProfile",
-            {"InstanceProfileName": profile.name, "RoleName": role},
-            f"Take {role} out of the instance profile {profile.name}.",
-            profile.arn,
-            caution=f"Instances that run with {profile.name} lose their credentials.",
-        )
-        for role in profile.roles
-    ]
-    given = {"InstanceProfileName": profile.name}
-    calls.append(Call("DeleteInstanceProfile", given, f"Delete the instance profile {profile.name}.", profile.arn))
-    return make_plan(
-        f"delete instance profile {profile.name}",
-        " ".join(call.why for call in calls),
-        [with_undo(call, Held(profile=profile)) for call in calls],
-        kind="delete-profile",
-        target=profile.arn,
-        account_id=account.id,
-        type_name=profile.name,
-        warnings=("Made again, the profile would get a new unique ID: instances have to be associated again.",),
     )

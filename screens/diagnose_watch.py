@@ -1,0 +1,73 @@
+"""Waiting for a deletion that is under way: how far it is, asked in a worker until it is over."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from time import monotonic, sleep
+
+from textual.message import Message
+
+from diagnostics.diagnosis import Watch
+from iam.sources.reader import AccountReader, Reading
+from screens.text import visible
+
+EVERY = 5.0
+"""Seconds between two questions: a service takes minutes, a stack longer."""
+
+UNDER_WAY = ("NOT_STARTED", "IN_PROGRESS", "DELETE_IN_PROGRESS")
+
+
+@dataclass(frozen=True, slots=True)
+class WatchStatus:
+    """``over``: there is nothing more to wait for, because it is done, failed, or cannot be seen."""
+
+    sentence: str
+    over: bool = False
+    trouble: bool = False
+
+
+class Watched(Message):
+    """How far it is now. ``number`` is the run's whose fix is watched."""
+
+    def __init__(self, number: int, status: WatchStatus) -> None:
+        super().__init__()
+        self.number = number
+        self.status = status
+
+
+def statuses(watch: Watch, reader: AccountReader, cancelled: Callable[[], bool]) -> Iterator[WatchStatus]:
+    """The status, and each that differs from the one before, until the end. Blocks between two questions."""
+    what = f"the service-linked role {watch.role}" if watch.role else f"the stack {watch.stack}"
+    before: str | None = None
+    while not cancelled():
+        status, why = _ask(watch, reader)
+        if why:
+            yield WatchStatus(visible(f"How far the deletion of {what} is cannot be seen: {why}"), trouble=True)
+            return
+        if status not in UNDER_WAY:
+            said = f"The deletion of {what} {'is done' if status == '' else f'stopped: {status}'}; explained again."
+            yield WatchStatus(visible(said), over=True)
+            return
+        if status != before:
+            said = f"The deletion of {what} is {status}: asked every {EVERY:.0f} s, and explained again at its end."
+            yield WatchStatus(visible(said))
+        before = status
+        until = monotonic() + EVERY
+        while not cancelled() and monotonic() < until:
+            sleep(min(0.1, EVERY))
+
+
+def _ask(watch: Watch, reader: AccountReader) -> tuple[str, str]:
+    """(status, why it cannot be seen): an empty status means that it is gone."""
+    if watch.role:
+        role = reader.role(watch.role)
+        if role.absent:
+            return "", ""
+        reading: Reading[str] = reader.deletion_status(watch.role)
+        return ("SUCCEEDED" if reading.absent else reading.value or ""), reading.why
+    stacks = reader.stack_resources(watch.physical_id)
+    if stacks.unreadable:
+        return "", stacks.why
+    held = next((each for each in stacks.value or () if each.stack_name == watch.stack), None)
+    return ("" if held is None or held.stack_status == "DELETE_COMPLETE" else held.stack_status), ""
