@@ -266,6 +266,10 @@ class RolescopeApp(ReportsFailures, Commanded, TypingAhead):
         await self.switch_mode("create")
         self.screen.post_message(messages.CreateLikeRole(message.name))
 
+    async def on_create_new_role(self, message: messages.CreateNewRole) -> None:
+        if await self._bring_up("create"):
+            self.screen.post_message(messages.CreateNewRole(message.role))
+
     async def on_diagnose_text(self, message: messages.DiagnoseText) -> None:
         if await self._bring_up("diagnose"):
             self.screen.post_message(messages.DiagnoseText(message.text))
