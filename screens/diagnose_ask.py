@@ -8,8 +8,10 @@ from textual import on
 from textual.containers import Vertical
 from textual.widget import Widget
 
+from iam.account import Account
 from screens.diagnose_box import PasteBox
 from screens.diagnose_form import Form
+from screens.diagnose_names import NamesFound, collect_names
 from screens.text import visible
 from screens.widgets.line import Line
 from screens.widgets.look import FAINT, KEY, STRONG
@@ -28,6 +30,7 @@ class Ask(Vertical):
         super().__init__(id=id)
         self.in_form = False
         self._for_role = ""
+        self._names_of: Account | None = None
 
     def compose(self) -> Iterable[Widget]:
         yield Line(id="tabs")
@@ -61,6 +64,24 @@ class Ask(Vertical):
         """The role that texts without a principal are explained for; "" for none."""
         self._for_role = visible(name)
         self._show_tabs()
+
+    def find_names(self, account: Account | None) -> None:
+        """Let a worker collect what the form can suggest: once an account, and only when the form is in use."""
+        if not self.in_form or self._names_of is account or account is None or account.progress is not None:
+            return
+        self._names_of = account
+        self.run_worker(
+            lambda: self.post_message(NamesFound(account, collect_names(account))),
+            thread=True,
+            exclusive=True,
+            group="names",
+            exit_on_error=False,
+        )
+
+    def on_names_found(self, message: NamesFound) -> None:
+        message.stop()
+        if message.account is self._names_of:
+            self.form.offer(message.names)
 
     @on(PasteBox.Changed)
     def _show_tabs(self) -> None:

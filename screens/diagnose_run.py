@@ -6,13 +6,13 @@ Every message carries the number of its run, so that what a stopped run still se
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from textual.message import Message
 
-from diagnostics.diagnose import Part, diagnose, diagnose_offline, read_text
+from diagnostics.diagnose import Part, context_of, diagnose, diagnose_offline, read_text
 from diagnostics.diagnosis import Confidence, Diagnosis, Fix, Step, Verdict
 from diagnostics.failure import Failure
 from iam.account import Account
@@ -42,7 +42,10 @@ class Run:
     number: int
     failure: Failure
     context: Context
+    """What the operator answered, by condition key."""
     started: datetime
+    told: Context = field(default_factory=dict)
+    """What the pasted text told: the claims of tokens in it."""
     offline: bool = False
     steps: list[Step] = field(default_factory=list)
     verdict: Verdict | None = None
@@ -54,6 +57,8 @@ class Run:
     """The verdict before a change was made: this run says what it is after."""
     again: int = 0
     """How often it was evaluated again since the change, because the answer was the same as before."""
+    waits: Sequence[float] = ()
+    """Seconds between those evaluations."""
 
     def take(self, part: Part) -> None:
         match part:
@@ -71,10 +76,22 @@ class Run:
         if self.offline:
             said.append("Only the text was read: there is no account to look into.")
         if self.before is not None:
-            said += after_change(self.before, self.verdict, self.again)
+            said += after_change(self.before, self.verdict, self.again_in)
         if self.stopped:
             said.append("Stopped: what was found until then stands below.")
         return said
+
+    @property
+    def unchanged(self) -> bool:
+        """Whether a change was made and the answer is the one from before it."""
+        return self.before is not None and self.verdict is not None and self.verdict.cause == self.before.cause
+
+    @property
+    def again_in(self) -> float | None:
+        """After how many seconds to evaluate again: None where the answer changed, or after enough tries."""
+        if not self.unchanged or self.stopped or self.again >= len(self.waits):
+            return None
+        return self.waits[self.again]
 
     @property
     def diagnosis(self) -> Diagnosis:
@@ -89,11 +106,11 @@ AGAIN_AFTER = (2, 4, 8, 16)
 """Seconds between evaluations while AWS still answers as it did before a change: IAM takes seconds to be seen."""
 
 
-def after_change(before: Verdict, now: Verdict | None, again: int) -> list[str]:
+def after_change(before: Verdict, now: Verdict | None, again_in: float | None) -> list[str]:
     """The verdict before a change, to stand beside the new one, and what is done where it is the same."""
     said = [f"Before the change it was {before.cause}, {before.confidence.value} (H shows it)."]
     if now is not None and now.cause == before.cause:
-        wait = f"it is evaluated again in {AGAIN_AFTER[again]} s" if again < len(AGAIN_AFTER) else "r reads again"
+        wait = "r reads again" if again_in is None else f"it is evaluated again in {again_in:g} s"
         said.append(f"The change was made, and the answer is the same so far: IAM can take a minute; {wait}.")
     return said
 
@@ -107,11 +124,12 @@ class OfRun(Message):
 
 
 class FailuresRead(OfRun):
-    """The text was read: what went wrong in it, folded and counted, never none."""
+    """The text was read: what went wrong in it, folded and counted, never none, and what it tells besides."""
 
-    def __init__(self, number: int, failures: tuple[Failure, ...]) -> None:
+    def __init__(self, number: int, failures: tuple[Failure, ...], told: Context) -> None:
         super().__init__(number)
         self.failures = failures
+        self.told = told
 
 
 class PartFound(OfRun):
@@ -137,12 +155,12 @@ Cancelled = Callable[[], bool]
 def read_failures(number: int, text: str, send: Send) -> None:
     """Read a pasted text, however long; answers with `FailuresRead`, or `RunEnded` if the reading itself broke."""
     try:
-        failures = read_text(text)
+        failures, told = read_text(text), context_of(text)
     except Exception as error:  # a fault of ours must cost this text its answer, not the operator the session
         LOG.exception("reading a pasted text of %d characters", len(text))
         send(RunEnded(number, f"The text could not be read ({error!r}): please report it."))
         return
-    send(FailuresRead(number, failures))
+    send(FailuresRead(number, failures, told))
 
 
 def explain(job: Job, send: Send, cancelled: Cancelled) -> None:

@@ -68,11 +68,16 @@ async def answered(pilot: Pilot[Any], text: str) -> Run:
     """Paste the text, run it, and wait for the end of its run."""
     screen = pilot.app.screen
     assert isinstance(screen, DiagnoseScreen)
-    before = screen._run
+    before = screen.run_shown
     await explain(pilot, text)
-    await until(pilot, lambda: screen._run is not before and screen._run and screen._run.ended, "the end of the run")
-    assert screen._run is not None
-    return screen._run
+
+    def ended() -> bool:
+        run = screen.run_shown
+        return run is not None and run is not before and run.ended
+
+    await until(pilot, ended, "the end of the run")
+    assert screen.run_shown is not None
+    return screen.run_shown
 
 
 @asynccontextmanager

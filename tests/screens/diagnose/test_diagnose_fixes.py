@@ -124,7 +124,7 @@ async def test_the_history_shows_earlier_diagnoses_again(script: Script) -> None
         await explain(pilot, "first")
         await until_seen(pilot, "FIX 2")
         await explain(pilot, "second")
-        await until(pilot, lambda: len(screen._runs) == 2, "the second run")
+        await until(pilot, lambda: len(screen.runs.all) == 2, "the second run")
         await pilot.press("H")
         text = unbroken(app)
         assert "2 diagnoses of this run" in text

@@ -94,7 +94,7 @@ async def test_steps_are_drawn_as_they_come_and_escape_stops(script: Script) -> 
         gate.set()
         await until(pilot, lambda: all(worker.is_finished for worker in screen.workers), "the worker's end")
         assert "Identity policies" not in seen(app), "what a stopped run still sends must not be shown"
-        assert len(screen._runs) == 1
+        assert len(screen.runs.all) == 1
 
 
 async def test_keys_work_while_it_runs(script: Script) -> None:
@@ -183,7 +183,7 @@ async def test_unknown_keys_are_asked_for_in_place_and_an_answer_changes_the_ver
         assert script.asked[-1][1] == {"aws:MultiFactorAuthPresent": ("true",)}
         assert script.asked[-1][0] is script.asked[0][0]
         assert "aws:MultiFactorAuthPresent = true" in unbroken(app), "an answer can be taken back"
-        assert len(screen._runs) == 1
+        assert len(screen.runs.all) == 1
         await pilot.press("a", "ctrl+u", "enter")
         await until_seen(pilot, "trust.condition-unknown · likely")
         assert script.asked[-1][1] == {}
@@ -221,7 +221,7 @@ async def test_what_cannot_be_read_gets_a_sentence_that_stays(script: Script, te
         assert sentence in unbroken(app)
         assert isinstance(app.focused, PasteBox)
         assert not script.asked
-        assert not screen._runs
+        assert not screen.runs.all
 
 
 async def test_control_characters_and_markup_are_shown_as_they_are(script: Script) -> None:

@@ -22,7 +22,7 @@ async def test_one_key_lists_them_and_enter_explains_one(demo_reader: Any, size:
         await type_text(pilot, "decrypt")
         await pilot.press("enter", "enter")
         await until(pilot, lambda: isinstance(app.screen, DiagnoseScreen), "the Diagnose screen")
-        await until(pilot, lambda: screen._run and screen._run.ended, "the answer")
+        await until(pilot, lambda: screen.run_shown and screen.run_shown.ended, "the answer")
         assert "resource.principal-mismatch" in seen(app)
 
 
