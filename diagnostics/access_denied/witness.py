@@ -6,15 +6,26 @@ from dataclasses import dataclass, replace
 
 from diagnostics.access_denied.case import Case
 from diagnostics.access_denied.engine import decide
-from iam.policy.decision import Decision
-from iam.simulate import SimulationFailure, SimulationRequest, SimulationResult
+from iam.policy.decision import Decision, Outcome
+from iam.simulate import SimulationFailure, SimulationRequest, SimulationResult, Simulator
 
 MODELLED = frozenset({"identity", "boundary", "scp"})
+_EXCLUSIONS = {"boundary": "permission-boundary", "scp": "scp"}
+
+
+@dataclass(frozen=True, slots=True)
+class WithoutLayer:
+    """What the simulator answers when it leaves a layer out (``word`` as in the causes)."""
+
+    word: str
+    outcome: Outcome
 
 
 @dataclass(frozen=True, slots=True)
 class Witness:
     """What the simulator answered. ``local`` is the local engine's decision on the layers that the simulator models.
+
+    ``without`` holds the layers that change its answer when they are left out: those are what refuses the request.
 
     ``result`` is None where it was not asked or did not answer; ``why`` then says why. ``assumed`` names what both were
     told besides what is known, so that they answer the question that matters. ``blind`` holds the words of layers that
@@ -26,6 +37,7 @@ class Witness:
     why: str = ""
     assumed: str = ""
     blind: frozenset[str] = frozenset()
+    without: tuple[WithoutLayer, ...] = ()
 
     @property
     def agrees(self) -> bool | None:
@@ -38,8 +50,31 @@ class Witness:
         """Whether the simulator alone saw the organization's policies refuse it."""
         return "scp" in self.blind and self.result is not None and self.result.allowed_by_organization is False
 
+    @property
+    def unseen_denier(self) -> str:
+        """The layer with a matching Deny that only the simulator could see, or ""."""
+        if self.result is None or self.result.outcome is not Outcome.EXPLICIT_DENY:
+            return ""
+        for each in self.without:
+            if each.word in self.blind and each.outcome is not Outcome.EXPLICIT_DENY:
+                return each.word
+        return "scp" if self.refuses_by_organization else ""
+
+    @property
+    def unseen_limit(self) -> str:
+        """The layer that only the simulator could see and without which it would allow the request, or ""."""
+        return next(
+            (each.word for each in self.without if each.word in self.blind and each.outcome is Outcome.ALLOWED), ""
+        )
+
     def words(self, layer: str) -> str:
         """Who was heard on a layer, and whether they agree."""
+        without = next((each.outcome for each in self.without if each.word == layer), None)
+        if without is None:
+            return self._words(layer)
+        return f"{self._words(layer)}; with it left out, AWS's simulator says {without.value}"
+
+    def _words(self, layer: str) -> str:
         if layer not in MODELLED:
             return "local engine (AWS's simulator does not model this layer)"
         if self.result is None or self.local is None:
@@ -80,7 +115,8 @@ def ask(case: Case) -> Witness:
         # Guardrails on regions are everywhere; without a region they would drown what else is wrong.
         context["aws:RequestedRegion"] = (region,)
         assumed = f", taking {region} for the region"
-    answer = simulator.simulate(SimulationRequest(entity.arn, case.request.action, case.request.resource, context))
+    question = SimulationRequest(entity.arn, case.request.action, case.request.resource, context)
+    answer = simulator.simulate(question)
     if isinstance(answer, SimulationFailure):
         return Witness(why=answer.why)
     # It knows no trust and key policies: both are asked about the caller's own policies, the resource's part granted.
@@ -89,4 +125,22 @@ def ask(case: Case) -> Witness:
     )
     # The simulator knows nothing of other accounts' resources; a same-account question is what it answers.
     request = replace(case.request, principal=entity.arn, resource_account=case.caller.account_id, context=context)
-    return Witness(answer, decide(request, modelled), "", assumed, case.unread & MODELLED)
+    witness = Witness(answer, decide(request, modelled), "", assumed, case.unread & MODELLED)
+    return replace(witness, without=_what_ifs(simulator, question, witness))
+
+
+def _what_ifs(simulator: Simulator, question: SimulationRequest, witness: Witness) -> tuple[WithoutLayer, ...]:
+    """Which layers make the simulator refuse: asked only where that cannot be seen here, for it is throttled early."""
+    result = witness.result
+    if result is None or result.outcome is Outcome.ALLOWED:
+        return ()
+    said = {"boundary": result.allowed_by_boundary, "scp": result.allowed_by_organization}
+    suspects = [word for word in said if word in witness.blind or (said[word] is False and witness.agrees is False)]
+    found: list[WithoutLayer] = []
+    for word in suspects:
+        if said[word] is True and result.outcome is Outcome.IMPLICIT_DENY:
+            continue
+        answer = simulator.simulate(replace(question, exclude=(_EXCLUSIONS[word],)))
+        if not isinstance(answer, SimulationFailure) and answer.outcome is not result.outcome:
+            found.append(WithoutLayer(word, answer.outcome))
+    return tuple(found)
