@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import json
 from collections.abc import Iterable
 from dataclasses import replace
@@ -12,10 +14,10 @@ from diagnostics.access_denied.case import Case
 from diagnostics.access_denied.documents import as_list, statements_of
 from diagnostics.access_denied.engine import gathered_for
 from diagnostics.access_denied.history import Call, calls
-from diagnostics.access_denied.passing import services_passed_to
+from diagnostics.access_denied.passing import is_guess, services_passed_to
 from diagnostics.access_denied.resources import account_of, name_of
 from diagnostics.access_denied.sources import presented_for
-from diagnostics.access_denied.subject import Subject
+from diagnostics.access_denied.subject import Context, Subject
 from diagnostics.access_denied.target import call_parameters
 from diagnostics.diagnosis import Evidence, Status, Step
 from diagnostics.wording import is_trust_action
@@ -28,14 +30,12 @@ from iam.sources.reader import AccountReader
 def with_found_values(subject: Subject, caller: Caller, account: Account, reader: AccountReader) -> Subject:
     """The subject with the condition keys that the account and CloudTrail tell; what was told already stays."""
     action = (subject.action or "").lower()
-    if action == "iam:passrole" and subject.resource:
-        services = services_passed_to(subject.denial, subject.resource, account, subject.context)
-        if len(services) == 1:
-            subject = _with(
-                subject, {"iam:PassedToService": services}, f"the role is passed to {services[0]} (iam:PassedToService)"
-            )
+    if not is_guess(subject.denial, subject.context):
+        subject = with_service_passed_to(subject, account)
     if caller.kind is Kind.SERVICE:
         subject = _with(subject, {"aws:SourceAccount": (account.id,)}, "the service calls for this account")
+    if caller.kind is Kind.PROVIDER and (document := saml_document(caller.arn or "", subject.context)):
+        subject = replace(subject, context={**document, **subject.context})
     if is_trust_action(action) and caller.kind is Kind.SERVICE:
         role = account.role(subject.resource or "")
         presented = presented_for(caller.arn or "", _source_arns(role)) if role else None
@@ -44,12 +44,38 @@ def with_found_values(subject: Subject, caller: Caller, account: Account, reader
     return subject
 
 
+def with_service_passed_to(subject: Subject, account: Account) -> Subject:
+    """The subject with iam:PassedToService, where a role is passed and the service can be told."""
+    if (subject.action or "").lower() != "iam:passrole" or not subject.resource:
+        return subject
+    services = services_passed_to(subject.denial, subject.resource, account, subject.context)
+    if len(services) != 1:
+        return subject
+    return _with(
+        subject, {"iam:PassedToService": services}, f"the role is passed to {services[0]} (iam:PassedToService)"
+    )
+
+
 def _with(subject: Subject, values: dict[str, tuple[str, ...]], sentence: str) -> Subject:
     have = {key.lower() for key in subject.context}
     new = {key: value for key, value in values.items() if key.lower() not in have}
     if not new:
         return subject
     return subject.with_found(sentence, context={**new, **subject.context})
+
+
+def saml_document(provider: str, context: Context) -> dict[str, tuple[str, ...]]:
+    """The two keys that AWS makes itself of a SAML provider (UG: "Uniquely identifying users in SAML-based
+    federation")."""
+    owner, name = account_of(provider), provider.partition(":saml-provider/")[2]
+    if not owner or not name:
+        return {}
+    document = f"{owner}/{name}"
+    issuer = next((values[0] for key, values in context.items() if key.lower() == "saml:iss" and values), None)
+    if issuer is None:
+        return {"saml:doc": (document,)}
+    digest = hashlib.sha1(f"{issuer}{document}".encode(), usedforsecurity=False).digest()
+    return {"saml:doc": (document,), "saml:namequalifier": (base64.b64encode(digest).decode(),)}
 
 
 def _source_arns(role: Role) -> tuple[str, ...]:

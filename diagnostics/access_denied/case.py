@@ -127,19 +127,7 @@ class Case:
             )
             return policy if changed is document else replace(policy, document=changed)
 
-        def each(group: Iterable[NamedPolicy]) -> tuple[NamedPolicy, ...]:
-            return tuple(map(open_document, group))
-
-        return replace(
-            policies,
-            identity=each(policies.identity),
-            resource=policies.resource and open_document(policies.resource),
-            boundary=None if policies.boundary is None else each(policies.boundary),
-            session=policies.session and open_document(policies.session),
-            scps=None if policies.scps is None else tuple(map(each, policies.scps)),
-            rcps=None if policies.rcps is None else tuple(map(each, policies.rcps)),
-            vpc_endpoint=None if policies.vpc_endpoint is None else each(policies.vpc_endpoint),
-        )
+        return policies.mapped(open_document)
 
     @property
     def cross_account(self) -> bool:

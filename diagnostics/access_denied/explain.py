@@ -13,6 +13,7 @@ from diagnostics.access_denied.build import (
     refusing_endpoints,
     session_policy,
     with_found_values,
+    with_service_passed_to,
 )
 from diagnostics.access_denied.caller import Caller, Kind, caller_step, identify
 from diagnostics.access_denied.case import Case
@@ -153,9 +154,16 @@ def _explain_request(subject: Subject, caller: Caller, account: Account, reader:
     if step is not None:
         yield step
     subject = with_found_values(subject, caller, account, reader)
+    endpoint = endpoint_told(subject, reader)
+    guessed = with_service_passed_to(subject, account)
+    case = build_case(guessed, caller, account, reader, session=session, endpoint=endpoint)
+    if guessed is not subject and case.strict.allowed:
+        # It was refused: then the role went to another service than the one that may assume it.
+        case = build_case(subject, caller, account, reader, session=session, endpoint=endpoint)
+    else:
+        subject = guessed
     if subject.found:
         yield request_step(subject)
-    case = build_case(subject, caller, account, reader, session=session, endpoint=endpoint_told(subject, reader))
     case.session_seen = seen
     yield from _decide(subject, case, changes)
 

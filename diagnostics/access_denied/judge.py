@@ -8,9 +8,10 @@ from dataclasses import dataclass, replace
 from diagnostics.access_denied.caller import Kind
 from diagnostics.access_denied.case import Case, every_policy
 from diagnostics.access_denied.documents import condition_keys
+from diagnostics.access_denied.doubt import doubtful
 from diagnostics.access_denied.history import Changes
 from diagnostics.access_denied.near import fault_of, questions, ranked, unknown_conditions
-from diagnostics.access_denied.possible import possible_denies
+from diagnostics.access_denied.possible import denies_of
 from diagnostics.access_denied.witness import MODELLED, Witness
 from diagnostics.diagnosis import Confidence, Question
 from diagnostics.wording import POLICY_TYPES, layer_of
@@ -81,14 +82,12 @@ def judge(case: Case, witness: Witness, changes: Changes) -> Finding:
 def _stated_deny(case: Case, word: str, witness: Witness, changes: Changes) -> Finding:
     """The text says that a Deny matched: find the one."""
     known = word in POLICY_TYPES
-    denies = _denies(case.hopeful) or _denies(case.strict) or possible_denies(case)
-    inside = [reason for reason in denies if not known or case.word(reason.layer) == word]
+    inside = denies_of(case, word if known else None)
     if not known:
         # AWS names one of several and here does not say which: the one nearest to the caller is the one to begin with.
         inside.sort(key=lambda reason: _NEAREST.index(reason.layer))
-    named = [reason for reason in inside if case.denial.policy_arn and reason.policy.arn == case.denial.policy_arn]
-    if named or inside:
-        chosen = (named or inside)[0]
+    if inside:
+        chosen = inside[0]
         layer = case.word(chosen.layer)
         return Finding(
             f"{layer}.explicit-deny",
@@ -100,6 +99,9 @@ def _stated_deny(case: Case, word: str, witness: Witness, changes: Changes) -> F
     if known:
         made_elsewhere = word == "session" and case.policies.session is None
         read = word not in case.unread and not made_elsewhere and case.resource_known
+        if read and word == "scp" and case.result(Layer.SCP, hopeful=True) is LayerResult.IMPLICIT_DENY:
+            # AWS words it so too where a level of the organization only lacks an Allow.
+            return _lacking(case, Layer.SCP, witness, heard=True)
         if read and case.strict.allowed and not case.open_keys:
             return _allowed(case, changes, f"The text names a Deny in the {POLICY_TYPES[word]}; none matches now.")
         contradiction = f"No Deny of the {POLICY_TYPES[word]} that can be read matches now." if read else ""
@@ -127,6 +129,9 @@ def _stated_lack(case: Case, word: str, witness: Witness, changes: Changes) -> F
     for hopeful in (True, False):
         if case.result(layer, hopeful=hopeful) is LayerResult.IMPLICIT_DENY:
             return _lacking(case, layer, witness, heard=True)
+    doubt = doubtful(case)
+    if doubt is not None and doubt[0] is layer:
+        return _doubted(case, *doubt)
     if not case.resource_known:
         return _which_resource()
     if case.strict.allowed:
@@ -172,6 +177,8 @@ def _unstated(case: Case, witness: Witness, changes: Changes) -> Finding:
         # A Deny that hangs on an untold value is one suspect, what cannot be read another: nothing points at either.
         questions = hanging.questions if hanging else ()
         return Finding(UNREADABLE, Confidence.UNKNOWN, unread=tuple(sorted(unread)), questions=questions)
+    if hanging is None and not changes.within_propagation(case.account.now) and (doubt := doubtful(case)):
+        return _doubted(case, *doubt)
     return hanging or _allowed(case, changes, "")
 
 
@@ -239,6 +246,13 @@ def _lacking(case: Case, layer: Layer, witness: Witness, *, heard: bool) -> Find
     )
 
 
+def _doubted(case: Case, layer: Layer, near: NearMiss) -> Finding:
+    """The finding of an Allow that holds only as long as a key that nobody told is absent."""
+    word = case.word(layer)
+    asked = questions(near.conditions)
+    return Finding(f"{word}.condition-unknown", Confidence.LIKELY, word, near=near, questions=asked)
+
+
 def _allowed(case: Case, changes: Changes, contradiction: str) -> Finding:
     certain = changes.within_propagation(case.account.now) and not case.unread
     return Finding(ALLOWED_NOW, Confidence.CERTAIN if certain else Confidence.LIKELY, contradiction=contradiction)
@@ -253,6 +267,8 @@ def orphans(values: tuple[str, ...], case: Case) -> tuple[str, ...]:
 
 
 def _orphan(case: Case, near: NearMiss) -> bool:
+    if case.caller.kind in (Kind.SERVICE, Kind.PROVIDER, Kind.ANONYMOUS):
+        return False  # such callers have no ID that a policy could name
     return bool(orphans(near.wanted, case))
 
 

@@ -11,6 +11,9 @@ from diagnostics.access_denied.resources import account_of
 from iam.policy.decision import Layer
 from iam.policy.document import PolicyError
 
+_ACCOUNT = re.compile(r"(?<!\w)\d{12}(?!\w)")
+_UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+
 
 def owner_of(case: Case) -> str | None:
     """The account that owns the resource: from its ARN, else an account that the calling role's own description, tags
@@ -24,7 +27,8 @@ def owner_of(case: Case) -> str | None:
     texts = [role.description or "", *(role.tags or {}).values()]
     texts += [policy.document.text for policy in case.policies.identity if policy.arn is None]
     texts += [reading.why + " " + reading.note for reading in case.readings if reading.layer == "resource"]
-    found = {number for text in texts for number in re.findall(r"(?<!\d)\d{12}(?!\d)", text)} - {case.account.id}
+    # The last part of a UUID (a key's ID) may be twelve digits as well.
+    found = {number for text in texts for number in _ACCOUNT.findall(_UUID.sub("", text))} - {case.account.id}
     return found.pop() if len(found) == 1 else None
 
 

@@ -38,6 +38,12 @@ _OPERATIONS = {
 }
 
 
+def is_guess(denial: Denial, context: Mapping[str, tuple[str, ...]]) -> bool:
+    """Whether the service is only the one that the role's trust policy names."""
+    told = any(key.lower() == "iam:passedtoservice" for key in context)
+    return not told and not _OPERATIONS.get(denial.operation or "")
+
+
 def services_passed_to(
     denial: Denial, role_arn: str, account: Account, context: Mapping[str, tuple[str, ...]]
 ) -> tuple[str, ...]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
@@ -14,36 +13,24 @@ from iam.policy.decision import Outcome, Reason
 from iam.policy.document import Document
 from iam.policy.request import NamedPolicy
 
+# Values that nobody told and that are filled in all the same: the usual one, or that of the moment of the reading.
+_ASSUMED = frozenset({"aws:securetransport", "aws:currenttime", "aws:epochtime"})
+
 
 def possible_denies(case: Case) -> list[Reason]:
     """The Deny statements that match when conditions on untold keys are taken to be true. The reasons name the
     documents as they really are."""
     originals: dict[int, NamedPolicy] = {}
+    keys = case.open_keys | (_ASSUMED - case.given)
 
     def tightened(policy: NamedPolicy) -> NamedPolicy:
-        if not condition_keys(policy.document) & case.open_keys:
+        if not condition_keys(policy.document) & keys:
             return policy
-        changed = replace(policy, document=_without_open_conditions(policy.document, case.open_keys))
+        changed = replace(policy, document=_without_open_conditions(policy.document, keys))
         originals[id(changed)] = policy
         return changed
 
-    def each(group: Iterable[NamedPolicy]) -> tuple[NamedPolicy, ...]:
-        return tuple(map(tightened, group))
-
-    policies = case.effective_policies
-    decision = decide(
-        case.request,
-        replace(
-            policies,
-            identity=each(policies.identity),
-            resource=policies.resource and tightened(policies.resource),
-            boundary=None if policies.boundary is None else each(policies.boundary),
-            session=policies.session and tightened(policies.session),
-            scps=None if policies.scps is None else tuple(map(each, policies.scps)),
-            rcps=None if policies.rcps is None else tuple(map(each, policies.rcps)),
-            vpc_endpoint=None if policies.vpc_endpoint is None else each(policies.vpc_endpoint),
-        ),
-    )
+    decision = decide(case.request, case.effective_policies.mapped(tightened))
     if decision.outcome is not Outcome.EXPLICIT_DENY:
         return []
     return [
@@ -53,6 +40,21 @@ def possible_denies(case: Case) -> list[Reason]:
     ]
 
 
+def denies_of(case: Case, word: str | None) -> list[Reason]:
+    """The Deny statements of the layer that the text speaks of (of any, without ``word``), those first that match
+    whatever the untold values are, then those that match without them, then those that may. Where the text names a
+    policy, that policy's come before all others."""
+    kinds = (
+        [reason for reason in case.hopeful.reasons if reason.effect == "Deny"],
+        [reason for reason in case.strict.reasons if reason.effect == "Deny"],
+        possible_denies(case),
+    )
+    inside = [[reason for reason in kind if word is None or case.word(reason.layer) == word] for kind in kinds]
+    named = [[reason for reason in kind if reason.policy.arn == case.denial.policy_arn] for kind in inside]
+    found = next(filter(None, named), None) if case.denial.policy_arn else None
+    return found or next(filter(None, inside), [])
+
+
 def stated_denies(case: Case) -> list[Reason]:
     """The Deny statement that the text speaks of: that of the policy which it names, else the only one of the stated
     layer that matches or may match. None where the text states no Deny, or may mean one of several."""
@@ -60,8 +62,7 @@ def stated_denies(case: Case) -> list[Reason]:
     if kind != "explicit":
         return []
     word = "trust" if case.trust and word == "resource" else word
-    matching = [reason for reason in case.strict.reasons if reason.effect == "Deny"] or possible_denies(case)
-    inside = [reason for reason in matching if case.word(reason.layer) == word]
+    inside = denies_of(case, word)
     if case.denial.policy_arn:
         return [reason for reason in inside if reason.policy.arn == case.denial.policy_arn]
     return inside if len(inside) == 1 else []

@@ -58,7 +58,7 @@ _TABLE: tuple[tuple[Trouble, str], ...] = (
     (Trouble.PROTECTED_ROLE, r"protected\s+role|\bUnmodifiableEntity(?:Exception)?\b|only\s+modifiable\s+by\s+AWS"),
     (
         Trouble.EMPTY_PROFILE,
-        r"Instance\s+Profile\s+does\s+not\s+contain\s+a\s+role|InstanceProfileNotFound|EmptyRoleA?RN|has\s+no\s+associated\s+IAM\s+Roles|Invalid\s+IAM\s+Instance\s+Profile",
+        r"[Ii]nstance\s+[Pp]rofile(?:\s+[^\s.]{1,140})?\s+(?:does\s+not|doesn't)\s+contain\s+a\s+role|no\s+EC2\s+instance\s+role\s+found|for\s+parameter\s+iamInstanceProfile|InstanceProfileNotFound|EmptyRoleA?RN|has\s+no\s+associated\s+IAM\s+Roles|Invalid\s+IAM\s+Instance\s+Profile",
     ),
     (
         Trouble.DELETE_CONFLICT,
@@ -97,9 +97,11 @@ _FOREIGN_TYPE = re.compile(r"AWS::(?!IAM::)\w+::\w+")
 
 _QUOTA = re.compile(r"Cannot\s+exceed\s+quota\s+for\s+(?P<name>\w+)\s*:\s*(?P<number>\d+)")
 _PROTECTED = re.compile(r"protected\s+role\s+[\"'`]?(?P<name>[\w+=,.@-]+)")
-_PROFILE_ARN = re.compile(r"instance-profile/(?:[^\s\"'`/]+/)*(?P<name>[\w+=,.@-]+)")
+_PROFILE_ARN = re.compile(r"instance-profile/(?:[^\s\"'`/]+/)*(?P<name>[\w+=,.@-]+)(?P<value>)")
 _PROFILE = re.compile(
-    r"Instance\s+Profile\s+(?:name|ARN)?\s*\(?[\"'`]?(?!does\b|has\b|not\b|is\b)(?P<name>[\w+=,.@-]{1,128})", re.I
+    r"Value\s+\((?P<value>[\w+=,.@-]{1,128})\)\s+for\s+parameter\s+iamInstanceProfile"
+    r"|Instance\s+Profile\s+(?:name|ARN)?\s*\(?[\"'`]?(?!does\b|doesn't\b|has\b|not\b|is\b|name\b|ARN\b|with\b)(?P<name>[\w+=,.@-]{1,128})",
+    re.I,
 )
 _SUBJECT = re.compile(
     r"IAM\s+(?:Role|User|Group|Policy|Instance Profile)\s+\(([^()\s]{1,300})\)"
@@ -166,7 +168,7 @@ def _particulars(trouble: Trouble, text: str, match: re.Match[str]) -> tuple[str
     if trouble is Trouble.PROTECTED_ROLE and (role := _PROTECTED.search(text)):
         return role["name"], sentence
     if trouble is Trouble.EMPTY_PROFILE and (profile := _PROFILE_ARN.search(text) or _PROFILE.search(text)):
-        return trimmed(profile["name"]), sentence
+        return trimmed(profile["name"] or profile["value"]), sentence
     if subject := _SUBJECT.search(text):
         return subject[1] or subject[2], sentence
     return None, sentence

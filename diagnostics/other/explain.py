@@ -30,7 +30,12 @@ def explain(
             yield from explain_other(failure, account, reader)
         case Trouble.CREDENTIALS:
             from diagnostics.other.credentials import explain as explain_credentials
+            from diagnostics.other.profile import explain as explain_profile
+            from diagnostics.other.profile import lacks_role
 
+            if lacks_role(failure.text, account, reader):
+                yield from explain_profile(failure, account, reader, role)
+                return
             yield from explain_credentials(failure, account, reader)
         case Trouble.SESSION_DURATION:
             from diagnostics.other.session import explain as explain_session

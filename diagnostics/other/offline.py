@@ -41,7 +41,13 @@ def _nothing_attached(text: str) -> bool:
     low = text.lower()
     return "does not contain a role" not in low and any(
         words in low
-        for words in ("unable to locate credentials", "404 - not found", "no instance profile", "no iam role attached")
+        for words in (
+            "unable to locate credentials",
+            "404 - not found",
+            "no instance profile",
+            "no iam role attached",
+            "no ec2 instance role found",
+        )
     )
 
 

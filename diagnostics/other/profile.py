@@ -57,6 +57,19 @@ def explain(failure: OtherFailure, account: Account, reader: AccountReader, hint
     yield from _empty(profile, users, account, hint)
 
 
+def lacks_role(text: str, account: Account, reader: AccountReader) -> bool:
+    """Whether the text names an instance that is known to get no role: it has no profile, or an empty one."""
+    if not _INSTANCE.search(text):
+        return False
+    instance = _instance(text, reader.instances().value or ())
+    if instance is None:
+        return False
+    if instance.instance_profile_arn is None:
+        return True
+    profile = reader.instance_profile(_last(instance.instance_profile_arn) or "")
+    return profile.absent or (profile.value is not None and not profile.value.roles)
+
+
 def _empty(profile: InstanceProfile, users: list[str], account: Account, hint: str | None) -> Iterator[Part]:
     others = _profiles_alike(profile.name, account)
     roles = _roles_for(profile.name, others, account, hint)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 
 from iam.policy.document import Document
 
@@ -53,3 +53,20 @@ class Policies:
     rcps: tuple[tuple[NamedPolicy, ...], ...] | None = None
     vpc_endpoint: tuple[NamedPolicy, ...] | None = None
     unread: frozenset[str] = frozenset()
+
+    def mapped(self, change: Callable[[NamedPolicy], NamedPolicy]) -> Policies:
+        """The same with ``change`` made of every policy, in whichever layer it stands."""
+
+        def each(group: Iterable[NamedPolicy]) -> tuple[NamedPolicy, ...]:
+            return tuple(map(change, group))
+
+        return replace(
+            self,
+            identity=each(self.identity),
+            resource=self.resource and change(self.resource),
+            boundary=None if self.boundary is None else each(self.boundary),
+            session=self.session and change(self.session),
+            scps=None if self.scps is None else tuple(map(each, self.scps)),
+            rcps=None if self.rcps is None else tuple(map(each, self.rcps)),
+            vpc_endpoint=None if self.vpc_endpoint is None else each(self.vpc_endpoint),
+        )

@@ -9,6 +9,7 @@ from diagnostics.access_denied.fixes.conditions import condition_fixes
 from diagnostics.access_denied.fixes.notes import (
     deny_fixes,
     guardrail_note,
+    no_change_note,
     public_access_note,
     session_note,
     unreadable_note,
@@ -18,6 +19,7 @@ from diagnostics.access_denied.fixes.statements import (
     endpoint_fixes,
     identity_fixes,
     resource_policy_fixes,
+    version_fix,
     wider_resource_fix,
 )
 from diagnostics.access_denied.fixes.trust import (
@@ -43,7 +45,8 @@ def fixes_for(
 ) -> Iterator[Fix]:
     """The fixes of a finding. ``helpers`` are the names of other roles of the same service that may do it already."""
     yield from regression_fixes(case, versions)
-    yield from _fixes(finding, case, changes)
+    found = list(_fixes(finding, case, changes))
+    yield from found or [no_change_note(case, finding)]
     if helpers and finding.word in ("identity", "boundary"):
         yield _other_role(case, helpers)
 
@@ -94,6 +97,8 @@ def _fixes(finding: Finding, case: Case, changes: Changes) -> Iterator[Fix]:
 
 
 def _identity(finding: Finding, case: Case) -> Iterator[Fix]:
+    if finding.near is not None:
+        yield from version_fix(case, finding.near)
     if finding.fault in _CONDITION_FAULTS:
         yield from condition_fixes(case, finding)
         return

@@ -19,6 +19,7 @@ from diagnostics.access_denied.resources import name_of
 from diagnostics.diagnosis import Fix, FixKind, Who
 from diagnostics.wording import listing
 from iam.policy.decision import ConditionFailure, NearMiss
+from iam.policy.match import folded, glob_regex, has_wildcard, resource_matcher
 from iam.policy.request import Request
 
 _MFA = ("aws:multifactorauthpresent", "aws:multifactorauthage")
@@ -53,7 +54,7 @@ def _for_key(case: Case, finding: Finding, near: NearMiss, key: str, failure: Co
     elif key.startswith(("aws:resourcetag/", "ec2:resourcetag/")) and _variable_tag(failure.wanted):
         yield from _principal_tag(case, _variable_tag(failure.wanted) or "", failure.wanted)
     elif key == "aws:sourcearn" and finding.word == "trust":
-        yield from _source_arn(case, near, failure)
+        yield _source_arn(case, finding, near, failure)
     elif key.endswith(":sub") and finding.word == "trust":
         yield from _subject(case, near, failure)
     elif key.endswith(":amr"):
@@ -70,7 +71,8 @@ def _resource_variable(case: Case, finding: Finding, near: NearMiss) -> Iterator
     """A resource that is named by a variable without a value: a tag can be given, another variable cannot."""
     for failure in near.conditions:
         if failure.key.lower().startswith("aws:principaltag/"):
-            yield from _principal_tag(case, failure.key.partition("/")[2], ())
+            value = _value_in_resource(near.wanted, failure.key, case.request.resource)
+            yield from _principal_tag(case, failure.key.partition("/")[2], (value,) if value else ())
             return
     names = listing([f"${{{failure.key}}}" for failure in near.conditions])
     kind = case.caller.kind.value
@@ -86,6 +88,19 @@ def _resource_variable(case: Case, finding: Finding, near: NearMiss) -> Iterator
         "same for roles.",
     )
     yield from identity_fixes(case, finding)
+
+
+def _value_in_resource(patterns: tuple[str, ...], key: str, resource: str) -> str | None:
+    """The value that a variable must have for one of the patterns to match the resource: what stands there in it."""
+    for pattern in patterns:
+        pieces = re.split(r"\$\{([^},]+)[^}]*\}", pattern)
+        if [piece.strip().lower() for piece in pieces[1::2]] != [key.lower()]:
+            continue
+        before, after = (glob_regex(piece) for piece in pieces[::2])
+        match = re.fullmatch(f"{before}([^/*?]+?){after}", resource)
+        if match:
+            return match[1]
+    return None
 
 
 def _request_tag(case: Case, failure: ConditionFailure) -> Fix:
@@ -178,7 +193,8 @@ _CREATES = {
 
 
 def _with_boundary(case: Case, failure: ConditionFailure) -> Fix:
-    boundary = failure.wanted[0] if failure.wanted else "BOUNDARY-ARN"
+    boundary = _boundary_wanted(case, failure)
+    known = boundary != _NO_BOUNDARY
     resource = case.request.resource
     name = name_of(resource)
     template = _CREATES.get(case.request.action.lower())
@@ -194,19 +210,33 @@ def _with_boundary(case: Case, failure: ConditionFailure) -> Fix:
             f"--permissions-boundary {shlex.quote(boundary)}"
         )
     return Fix(
-        f"Call again with the boundary {name_of(boundary)}: {name_of(case.request.action)} is allowed only with it",
+        f"Call again with the boundary {name_of(boundary) if known else listing(failure.wanted)}: "
+        f"{name_of(case.request.action)} is allowed only with it",
         Who.CALLER,
         FixKind.COMMAND,
         resource,
         command,
-        _allowed_with_context(case, {"iam:PermissionsBoundary": (boundary,)}),
+        _allowed_with_context(case, {"iam:PermissionsBoundary": (boundary,)}) if known else None,
     )
+
+
+_NO_BOUNDARY = "BOUNDARY-ARN"
+
+
+def _boundary_wanted(case: Case, failure: ConditionFailure) -> str:
+    """The boundary that the condition wants; of a pattern, one of the account's policies that it matches."""
+    exact = [wanted for wanted in failure.wanted if not has_wildcard(wanted)]
+    if exact:
+        return exact[0]
+    matches = [resource_matcher(wanted) for wanted in failure.wanted]
+    arns = [policy.arn for policy in case.account.policies or ()]
+    return next((arn for arn in arns if any(match(folded(arn)) for match in matches)), _NO_BOUNDARY)
 
 
 def _passed_to(case: Case, finding: Finding) -> Iterator[Fix]:
     services = services_passed_to(case.denial, case.request.resource, case.account, case.request.context)
-    if len(services) != 1:
-        failure = next(entry for entry in finding.near.conditions if entry.key.lower() == "iam:passedtoservice")  # type: ignore[union-attr]  # a condition failed, so there is a near miss
+    failure = next(entry for entry in finding.near.conditions if entry.key.lower() == "iam:passedtoservice")  # type: ignore[union-attr]  # a condition failed, so there is a near miss
+    if len(services) != 1 or services[0] in failure.wanted:
         yield condition_note(case, finding, failure)
         return
     condition: dict[str, Any] = {"StringEquals": {"iam:PassedToService": services[0]}}
@@ -273,14 +303,14 @@ def _principal_tag(case: Case, tag: str, wanted: tuple[str, ...]) -> Iterator[Fi
         )
 
 
-def _source_arn(case: Case, near: NearMiss, failure: ConditionFailure) -> Iterator[Fix]:
+def _source_arn(case: Case, finding: Finding, near: NearMiss, failure: ConditionFailure) -> Fix:
     """The service presents another ARN than the condition is written for."""
     from diagnostics.access_denied.sources import presented_for
 
     presented = failure.had[0] if failure.had else presented_for(case.caller.name or "", failure.wanted)
     if presented is None:
-        return
-    yield value_fix(
+        return condition_note(case, finding, failure)
+    return value_fix(
         case,
         near,
         failure.key,

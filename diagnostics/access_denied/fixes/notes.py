@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from diagnostics.access_denied.actions import spelled
+from diagnostics.access_denied.caller import Kind
 from diagnostics.access_denied.case import Case
 from diagnostics.access_denied.documents import (
     as_list,
@@ -21,7 +22,7 @@ from diagnostics.access_denied.near import condition_words
 from diagnostics.diagnosis import Fix, FixKind, Who
 from diagnostics.wording import POLICY_TYPES, listing
 from iam.policy.decision import ConditionFailure, Reason
-from iam.policy.statements import Statement
+from iam.policy.statements import ConditionBlock, Statement
 
 _OWNERS = {"scp": Who.ORG_ADMIN, "rcp": Who.ORG_ADMIN, "resource": Who.RESOURCE_OWNER, "vpce": Who.RESOURCE_OWNER}
 
@@ -95,8 +96,19 @@ def _way_out(statement: Statement) -> str:
         elif key.startswith("aws:requesttag/"):
             ways.append(f"Send the tag {block.key.partition('/')[2]} that the policy wants.")
         elif key.startswith("s3:x-amz-"):
-            ways.append(f"Send the header {block.key.partition(':')[2]} ({listing(block.values)}).")
+            ways.append(_header_words(block))
     return " ".join(ways)
+
+
+def _header_words(block: ConditionBlock) -> str:
+    """What to do with a header that a Deny tests: send it, leave it out, or send another value."""
+    operator, header = block.operator.lower(), block.key.partition(":")[2]
+    if operator == "null":
+        absent = "true" in (value.lower() for value in block.values)
+        return f"Send the header {header}." if absent else f"Leave the header {header} out."
+    if "not" in operator:
+        return f"Send the header {header} ({listing(block.values)})."
+    return f"Send the header {header} with another value than {listing(block.values)}, or leave it out."
 
 
 def _elsewhere(case: Case, statement: Statement) -> bool | None:
@@ -164,6 +176,18 @@ def guardrail_note(case: Case, finding: Finding) -> Fix:
     )
 
 
+def no_change_note(case: Case, finding: Finding) -> Fix:
+    """Where no change can be written: what is known, for whoever keeps the policy that decides."""
+    where = POLICY_TYPES[finding.word]
+    target = (finding.near.policy.arn or finding.near.policy.name or where) if finding.near else where
+    if case.caller.kind is Kind.ANONYMOUS:
+        title = "Sign the request: a named principal can be allowed, and letting everybody in is no way to allow one"
+    else:
+        title = f"Ask whoever keeps the {where} about this request"
+    who = Who.CALLER if case.caller.kind is Kind.ANONYMOUS else _OWNERS.get(finding.word, Who.ACCOUNT_ADMIN)
+    return Fix(title, who, FixKind.NOTE, target, f"{request_words(case)}. The {where} does not allow it.")
+
+
 def public_access_note(case: Case) -> Fix:
     """S3 Block Public Access is a setting, not a policy: whoever keeps the bucket or the account decides about it."""
     return Fix(
@@ -197,8 +221,14 @@ def unreadable_note(case: Case, finding: Finding, owner: str | None) -> Fix:
     who = Who.ORG_ADMIN if set(finding.unread) <= {"scp", "rcp"} and finding.unread else Who.RESOURCE_OWNER
     if set(finding.unread) <= {"identity", "boundary", "session"} and finding.unread:
         who = Who.ACCOUNT_ADMIN
+    if who is Who.ORG_ADMIN:
+        title = f"Ask the organization's administrators for the {words}"
+    elif who is Who.ACCOUNT_ADMIN:
+        title = f"Ask whoever keeps {case.caller.entity_arn or case.caller.arn or 'the caller'} for the {words}"
+    else:
+        title = f"Ask whoever keeps {case.request.resource}{whose} for the {words}"
     return Fix(
-        f"Ask whoever keeps {case.request.resource}{whose} for the {words}",
+        title,
         who,
         FixKind.NOTE,
         case.request.resource,

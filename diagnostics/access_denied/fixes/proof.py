@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 
 from diagnostics.access_denied.case import Case
@@ -119,19 +119,7 @@ def replaced(policies: Policies, old: NamedPolicy, document: Document) -> Polici
     def swap(policy: NamedPolicy) -> NamedPolicy:
         return replace(policy, document=document) if policy == old else policy
 
-    def each(group: Iterable[NamedPolicy]) -> tuple[NamedPolicy, ...]:
-        return tuple(map(swap, group))
-
-    return replace(
-        policies,
-        identity=each(policies.identity),
-        resource=policies.resource and swap(policies.resource),
-        boundary=None if policies.boundary is None else each(policies.boundary),
-        session=policies.session and swap(policies.session),
-        scps=None if policies.scps is None else tuple(map(each, policies.scps)),
-        rcps=None if policies.rcps is None else tuple(map(each, policies.rcps)),
-        vpc_endpoint=None if policies.vpc_endpoint is None else each(policies.vpc_endpoint),
-    )
+    return policies.mapped(swap)
 
 
 def with_identity(policies: Policies, policy: NamedPolicy) -> Policies:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -14,7 +15,9 @@ from diagnostics.access_denied.fixes.proof import allowed_with, newly_allowed, r
 from diagnostics.access_denied.judge import Finding
 from diagnostics.access_denied.resources import name_of, service_of
 from diagnostics.diagnosis import Fix, FixKind, Who
+from diagnostics.wording import listing
 from iam.policy.decision import NearMiss
+from iam.policy.document import Document
 from iam.policy.request import NamedPolicy, Policies
 from iam.sources.resources import policy_holder
 
@@ -72,6 +75,29 @@ def identity_fixes(
         allowed_with(case, changed),
         newly_allowed(case, changed),
         before,
+        after,
+    )
+
+
+def version_fix(case: Case, near: NearMiss) -> Iterator[Fix]:
+    """A policy of the old language version, in which ``${…}`` is plain text: the version that fills it in."""
+    values = {*near.wanted, *(value for failure in near.conditions for value in failure.wanted)}
+    if near.policy.document.version == "2012-10-17" or not any("${" in value for value in values):
+        return
+    value = copy.deepcopy(near.policy.document.value)
+    after = Document.from_value({"Version": "2012-10-17", **{k: v for k, v in value.items() if k != "Version"}})
+    changed = replaced(case.effective_policies, near.policy, after)
+    if not allowed_with(case, changed):
+        return
+    yield Fix(
+        f"Let {near.policy.name} say Version 2012-10-17: without it {listing(sorted(values))} is plain text",
+        Who.ACCOUNT_ADMIN,
+        FixKind.POLICY_STATEMENT,
+        near.policy.arn or f"{case.caller.entity_arn} (inline policy {near.policy.name})",
+        printed(after.value),
+        True,
+        newly_allowed(case, changed),
+        near.policy.document,
         after,
     )
 
@@ -146,8 +172,10 @@ def resource_policy_fixes(case: Case) -> Iterator[Fix]:
         "Effect": "Allow",
         "Principal": principal,
         "Action": action,
-        "Resource": case.request.resource,
     }
+    # A repository's policy knows no Resource element (ECR guide, "Private repository policies").
+    if service_of(case.request.resource) != "ecr":
+        statement["Resource"] = case.request.resource
     if "Service" in principal:
         statement["Condition"] = {"StringEquals": {"aws:SourceAccount": case.account.id}}
     policy = case.policies.resource
@@ -209,9 +237,21 @@ def principal_element(case: Case) -> dict[str, Any] | None:
     if caller.entity_arn:
         return {"AWS": caller.entity_arn}
     if caller.kind is Kind.SESSION and caller.account_id:
-        # The path of another account's role is not in a session's ARN; one without a path is the usual case.
-        return {"AWS": f"arn:{case.account.partition}:iam::{caller.account_id}:role/{caller.name}"}
+        return {"AWS": _role_elsewhere(case, caller.account_id, caller.name or "")}
     return {"AWS": caller.arn} if caller.arn else None
+
+
+def _role_elsewhere(case: Case, account_id: str, name: str) -> str:
+    """The ARN of another account's role. A session's ARN lacks its path: the resource's policy may name it, and a role
+    without a path is the usual case."""
+    head = f"arn:{case.account.partition}:iam::{account_id}:role/"
+    policy = case.policies.resource
+    if policy is not None:
+        for statement in policy.document.statements:
+            for _, value in statement.principal or ():
+                if value.startswith(head) and name_of(value) == name:
+                    return value
+    return f"{head}{name}"
 
 
 def _with_resource(policies: Policies, policy: NamedPolicy) -> Policies:
