@@ -16,12 +16,15 @@ from iam.changes.journal import End, read_journal, unfinished
 from iam.changes.plan import Plan, plan_to_value
 from iam.changes.roles import create_role, delete_role
 from iam.changes.spec import RoleSpec
+from tests.iam.changes.conftest import READ
 from tests.iam.changes.over_http import served
+from tests.iam.changes.test_apply import state_of
 
 if TYPE_CHECKING:
     from iam.sources.aws import AwsReader
     from iam.sources.demo.world import World
 
+BOUNDARY = "arn:aws:iam::111122223333:policy/DeveloperBoundary"
 CHILD = """
 import json, sys
 from pathlib import Path
@@ -81,15 +84,67 @@ def test_a_creation_whose_process_was_killed(
     assert profile.roles == (spec.name,)
 
 
-def test_a_deletion_whose_process_was_killed(demo_world: World, account: Account, directory: Path) -> None:
-    role = account.role("web-frontend-ec2")
+NAME = "web-frontend-ec2"
+DELETION = [
+    "RemoveRoleFromInstanceProfile",
+    "DetachRolePolicy",
+    "DetachRolePolicy",
+    "DeleteRolePolicy",
+    "DeleteRole",
+    "DeleteInstanceProfile",
+]
+
+
+def deletion(world: World) -> tuple[Plan, AwsReader, Account]:
+    """The plan that deletes a role with managed and inline policies, boundary and profile, as the account has it."""
+    from iam.sources.demo.open import reader as open_reader
+
+    reader = open_reader(world)
+    iam = reader.aws.client("iam")
+    iam.put_role_policy(RoleName=NAME, PolicyName="extra", PolicyDocument=READ.text)
+    iam.put_role_permissions_boundary(RoleName=NAME, PermissionsBoundary=BOUNDARY)
+    account = list(reader.accounts())[-1]
+    role = reader.role(NAME).value
     assert role is not None
     plan = delete_role(role, account)
-    made, reader = run_until_killed(demo_world, plan, directory, 3, True)
-    assert made[-1] == "DeleteRole"
+    assert [call.operation for call in plan.calls] == DELETION
+    return plan, reader, account
+
+
+@pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
+@pytest.mark.parametrize("at", range(len(DELETION)), ids=DELETION)
+def test_a_deletion_whose_process_was_killed_is_finished(
+    demo_world: World, directory: Path, at: int, after: bool
+) -> None:
+    plan, reader, account = deletion(demo_world)
+    made, _ = run_until_killed(demo_world, plan, directory, at, after)
+    assert made == DELETION[: at + after]
+    [record] = unfinished(account.id, "aws", directory)
+    outcomes = list(resume(record.path, reader, writable=True))
+    # Nothing is done twice, and nothing is left out: each call was made once by one of the two processes.
+    again = [each.call.operation for each in outcomes if each.status is Status.STARTED]
+    assert [*made, *again] == DELETION
+    assert outcomes[-1].status is Status.VERIFIED
+    assert read_journal(record.path).end is End.APPLIED
+    assert not unfinished(account.id, "aws", directory)
+    assert reader.role(NAME).absent
+    assert reader.instance_profile(NAME).absent
+    # Nothing else is lost.
+    now = list(reader.accounts())[-1]
+    assert {each.name for each in account.roles} - {each.name for each in now.roles} == {NAME}
+    assert now.users == account.users
+    for held in account.policies or ():
+        left = now.policy(held.arn)
+        assert left is None or left.versions == held.versions
+        assert left is not None or held.aws_managed
+
+
+@pytest.mark.parametrize("at", [0, 3, 4, 5])
+def test_a_deletion_whose_process_was_killed_is_taken_back(demo_world: World, directory: Path, at: int) -> None:
+    plan, reader, account = deletion(demo_world)
+    before = state_of(reader, NAME)
+    run_until_killed(demo_world, plan, directory, at, True)
     [record] = unfinished(account.id, "aws", directory)
     outcomes = list(roll_back(record.path, reader, writable=True))
     assert all(each.status is not Status.FAILED for each in outcomes)
-    back = reader.role("web-frontend-ec2").value
-    assert back is not None
-    assert {each.arn for each in back.attached or ()} == {each.arn for each in role.attached or ()}
+    assert state_of(reader, NAME) == before
