@@ -6,6 +6,7 @@ import argparse
 from collections.abc import Callable
 from typing import TYPE_CHECKING, ClassVar
 
+from rich.console import RenderableType
 from textual import events
 from textual.binding import BindingType
 from textual.reactive import Reactive
@@ -22,6 +23,7 @@ from screens.widgets.scrollbar import use_plain_bars
 from tui.configuration import Configuration
 from tui.themes import TERMINAL
 from tui.typing_ahead import TypingAhead
+from tui.wire import Changes, Wire
 
 if TYPE_CHECKING:
     from iam.sources.reader import AccountReader
@@ -51,6 +53,7 @@ EVERYWHERE = (
         "Everywhere",
         allowed=half_done,
     ),
+    Command("app.redraw", "ctrl+l", "redraw", "Draw the screen anew, should the terminal show rubbish.", "Everywhere"),
     Command("app.quit", "q,ctrl+q", "quit", "Leave rolescope.", "Everywhere"),
     Command("app.quit-now", "ctrl+c", "quit", "Leave rolescope.", "Everywhere", palette=False, priority=True),
     Command("app.keys", "?", "keys", "The keys of this screen, and a word on its ideas.", "Everywhere", True),
@@ -79,6 +82,7 @@ class RolescopeApp(ReportsFailures, Commanded, TypingAhead):
         self.options = options
         self.session = Session(may_write=bool(options.write))
         self.animation_level = "none"
+        self._wire = Wire()
         self._open_reader = open_reader
         self._generation = 0
         self._first_role: str | None = options.role
@@ -120,6 +124,27 @@ class RolescopeApp(ReportsFailures, Commanded, TypingAhead):
     def situation(self) -> Situation:
         screen = self.screen
         return screen.situation() if isinstance(screen, BaseScreen) else Situation(self.session)
+
+    # Drawing
+
+    def _display(self, screen: Screen[object], renderable: RenderableType | None) -> None:
+        """Textual's only way to the terminal. An update that it would drop must not be taken for shown."""
+        if renderable is None or self._batch_count or not self._running or self._closed or self.is_headless:
+            super()._display(screen, renderable)
+            return
+        changes = self._wire.only_changes(renderable, self.size, self.console)
+        if changes is None and self.cursor_position != self._previous_cursor_position:
+            changes = Changes("")
+        super()._display(screen, changes)
+
+    def on_resize(self) -> None:
+        # Also to the same size: what was cut off meanwhile is gone, and coming back from a suspension looks like this.
+        if self._wire.drawn:
+            self.action_redraw()
+
+    def action_redraw(self) -> None:
+        self._wire.forget()
+        self.screen.refresh()
 
     # Reading the account
 

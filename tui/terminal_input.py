@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterable, Iterator
 from time import monotonic
 
 from textual import events
+from textual._time import get_time
 from textual._xterm_parser import BRACKETED_PASTE_END, BRACKETED_PASTE_START, XTermParser
 from textual.drivers.linux_driver import LinuxDriver
 from textual.message import Message
@@ -68,6 +69,14 @@ class PasteParser(XTermParser):
                 return text[:-length]
         return text
 
+    def patience(self) -> float:
+        """Seconds until `tick` has something to decide, or, where nothing waits, until it may."""
+        if self._part:
+            return HOLD_SECONDS
+        if self._timeout_time is None:
+            return POLL_SECONDS
+        return max(0.001, self._timeout_time - get_time())
+
     def tick(self) -> Iterable[Message]:
         if self._part and self._paste is None and monotonic() - self._part_since > HOLD_SECONDS:
             part, self._part = self._part, ""
@@ -90,7 +99,7 @@ class TerminalDriver(LinuxDriver):
     def _read(
         self, parser: PasteParser, decode: Callable[[bytes], str], selector: selectors.BaseSelector
     ) -> Iterator[Message]:
-        if selector.select(POLL_SECONDS):
+        if selector.select(parser.patience()):
             data = os.read(self.fileno, READ_SIZE)
             if not data:
                 # The terminal is gone; its hang-up signal ends the application.

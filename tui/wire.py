@@ -1,0 +1,190 @@
+"""Only what changed goes over the wire.
+
+Textual writes every region that was asked to be drawn anew, whether or not it looks different, and blanks to the end of
+every line. Over SSH that is tens of kilobytes to open a screen. Here the cells that the terminal shows are remembered,
+and an update is cut down to those that differ.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+
+from rich.color import ColorSystem
+from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
+from rich.control import Control
+from rich.segment import Segment
+from rich.style import Style
+from textual._compositor import ChopsUpdate, CompositorUpdate, LayoutUpdate
+from textual.geometry import Size
+from textual.strip import Strip
+
+Cell = tuple[str, str]
+"""A character and the parameters of its SGR sequence."""
+
+BLANK: Cell = (" ", "")
+GAP = 8
+"""Equal cells between two changes that are cheaper to write again than to jump over."""
+
+# Where every terminal takes one cell a character: Latin, Greek, Cyrillic, punctuation to box drawing, ✓ and ✗.
+_ONE_CELL = (
+    (0x20, 0x7E),
+    (0xA0, 0xAC),
+    (0xAE, 0x2FF),
+    (0x370, 0x482),
+    (0x48A, 0x52F),
+    (0x2010, 0x2027),
+    (0x2190, 0x25FF),
+)
+_CHECKS = "✓✗"
+
+
+@lru_cache(maxsize=4096)
+def _one_cell(sign: str) -> bool:
+    return sign in _CHECKS or any(low <= ord(sign) <= high for low, high in _ONE_CELL)
+
+
+@lru_cache(maxsize=4096)
+def _codes(style: Style, colours: ColorSystem) -> str:
+    """The parameters that set the style after a reset; the terminal's default colours need none."""
+    codes = Strip.render_ansi(style, colours)
+    for colour, code in ((style.bgcolor, "49"), (style.color, "39")):
+        if colour is not None and colour.is_default:
+            codes = codes.removesuffix(code).removesuffix(";")
+    return codes
+
+
+@lru_cache(maxsize=4096)
+def _blank(style: Style, colours: ColorSystem) -> Cell:
+    """A blank in the style; one that nobody can tell from an empty cell is `BLANK`."""
+    background = style.bgcolor is not None and not style.bgcolor.is_default
+    drawn = style.reverse or style.underline or style.underline2 or style.strike or style.overline
+    return (" ", _codes(style, colours)) if background or drawn else BLANK
+
+
+def cells_of(strips: Iterable[Strip], colours: ColorSystem) -> list[Cell] | None:
+    """The cells of strips side by side; None where terminals may disagree on how wide the text is."""
+    cells: list[Cell] = []
+    for strip in strips:
+        for text, style, _ in strip:
+            if style is None:
+                codes, blank = "", BLANK
+            elif style.link:
+                return None
+            else:
+                codes, blank = _codes(style, colours), _blank(style, colours)
+            if not (text.isascii() and text.isprintable()) and not all(_one_cell(sign) for sign in text):
+                return None
+            cells += [blank if sign == " " else (sign, codes) for sign in text]
+    return cells
+
+
+class Changes(CompositorUpdate):
+    """An update that is text for the terminal already."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        yield Segment(self.text)
+
+    def render_segments(self, console: Console) -> str:
+        return self.text
+
+
+class Wire:
+    """What the terminal shows, as far as it is known: a line that is not known is None and is written whole."""
+
+    def __init__(self) -> None:
+        self._lines: list[list[Cell] | None] = []
+        self._size = Size(0, 0)
+
+    @property
+    def drawn(self) -> bool:
+        """Whether anything was."""
+        return bool(self._lines)
+
+    def forget(self) -> None:
+        """The terminal may show anything: it was resized, left, or written to by others."""
+        self._lines = []
+        self._size = Size(0, 0)
+
+    def only_changes(self, update: RenderableType, size: Size, console: Console) -> RenderableType | None:
+        """The update without what the terminal shows already; None where nothing is left."""
+        if size != self._size:
+            self._size, self._lines = size, [None] * size.height
+        if isinstance(update, LayoutUpdate) and update.region == size.region:
+            pieces: Iterable[tuple[int, int, list[Strip]]] = (
+                (y, 0, list(strips)) for y, strips in enumerate(update.strips)
+            )
+        elif isinstance(update, ChopsUpdate):
+            pieces = _pieces(update)
+        else:
+            self.forget()
+            return update
+        colours = console._color_system or ColorSystem.TRUECOLOR
+        text = "".join(self._write(y, x, strips, console, colours) for y, x, strips in pieces)
+        return Changes(text) if text else None
+
+    def _write(self, y: int, x: int, strips: list[Strip], console: Console, colours: ColorSystem) -> str:
+        """The text that brings this piece of a line onto the terminal."""
+        width = self._size.width
+        new, known = cells_of(strips, colours), self._lines[y]
+        if new is not None and len(new) + x <= width and known is not None:
+            line = [*known[:x], *new, *known[x + len(new) :]]
+        elif new is not None and x == 0 and len(new) == width:
+            line, known = new, None
+        else:
+            self._lines[y] = None
+            return _at(x, y) + "".join(strip.render(console) for strip in strips)
+        self._lines[y] = line
+        return "" if line == known else "".join(_line(y, line, known))
+
+
+def _pieces(update: ChopsUpdate) -> Iterator[tuple[int, int, list[Strip]]]:
+    """Line, column and strip of every piece that Textual would write."""
+    for y, left, right in update.spans:
+        for end, (x, strip) in zip(update.chop_ends[y], update.chops[y].items(), strict=False):
+            if strip is not None and x < right and end > left:
+                whole = left <= x < right and end <= right
+                yield y, x, [strip if whole else strip.crop(0, min(end, right) - x)]
+
+
+def _line(y: int, line: list[Cell], known: list[Cell] | None) -> Iterator[str]:
+    """What turns the known line into the new one."""
+    inked = len(line)
+    while inked and line[inked - 1] == BLANK:
+        inked -= 1
+    for first, last in _runs(line, known):
+        yield _at(first, y)
+        codes = ""
+        for sign, wanted in line[first : min(last, inked)]:
+            if wanted != codes:
+                yield f"\x1b[0;{wanted}m" if codes and wanted else f"\x1b[{wanted}m"
+                codes = wanted
+            yield sign
+        if codes:
+            yield "\x1b[m"
+        if last > inked:
+            # What is left of the line is blank.
+            yield "\x1b[K"
+            return
+
+
+def _runs(line: list[Cell], known: list[Cell] | None) -> list[tuple[int, int]]:
+    """(first, end) of the stretches that differ; short equal ones between them are counted in."""
+    if known is None:
+        return [(0, len(line))]
+    runs: list[tuple[int, int]] = []
+    for at, (new, old) in enumerate(zip(line, known, strict=True)):
+        if new == old:
+            continue
+        if runs and at - runs[-1][1] <= GAP:
+            runs[-1] = (runs[-1][0], at + 1)
+        else:
+            runs.append((at, at + 1))
+    return runs
+
+
+def _at(x: int, y: int) -> str:
+    return str(Control.move_to(x, y))
