@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 
 from iam.policy.document import Document, PolicyError
+from iam.policy.shared_providers import COGNITO, issuer_of, untold_keys
 from iam.policy.statements import Statement
 
 _NAME = re.compile(r"[A-Za-z0-9_+=,.@-]+")
@@ -167,6 +168,8 @@ def trust_fault(document: Document, limit: int = LARGEST_TRUST_SIZE) -> str | No
     for statement in statements:
         if fault := _trust_statement_fault(statement):
             return fault
+    if fault := _repeated_sid(statements, "trust policy"):
+        return fault
     if size(document) > limit:
         return f"The trust policy has {size(document):,} characters without white space, and may have {limit:,}."
     return None
@@ -188,12 +191,34 @@ def _trust_statement_fault(statement: Statement) -> str | None:
             return f"{where} names {value}: IAM takes no wildcard in a principal's ARN; test aws:PrincipalArn instead."
         if kind == "CanonicalUser":
             return f"{where} names a canonical user, which only S3 knows."
+        if kind == "Federated" and statement.effect == "Allow" and (fault := _sharing_fault(value, statement)):
+            return f"{where} {fault}"
     return None
+
+
+def _sharing_fault(federated: str, statement: Statement) -> str | None:
+    """What IAM misses in a trust in a provider that many customers share."""
+    keys = untold_keys(federated, ((block.operator, block.key, block.values) for block in statement.conditions))
+    if not keys:
+        return None
+    if federated == COGNITO:
+        return f"trusts Cognito and does not test {keys[0]}: add the identity pool's id."
+    words = f"trusts {issuer_of(federated)}, which many customers share, and does not test {' or '.join(keys)}"
+    return f"{words}: IAM refuses that; name whose tokens are meant."
 
 
 def _is_trust_action(action: str) -> bool:
     pattern = re.escape(action.lower()).replace(r"\*", ".*").replace(r"\?", ".")
     return action.lower().startswith("sts:") and any(re.fullmatch(pattern, each.lower()) for each in TRUST_ACTIONS)
+
+
+def _repeated_sid(statements: Sequence[Statement], what: str) -> str | None:
+    seen: set[str] = set()
+    for statement in statements:
+        if statement.sid and statement.sid in seen:
+            return f"Two statements of the {what} have the Sid {visible(statement.sid)}: IAM wants them apart."
+        seen.add(statement.sid or "")
+    return None
 
 
 def permissions_fault(document: Document, what: str) -> str | None:
@@ -213,6 +238,30 @@ def permissions_fault(document: Document, what: str) -> str | None:
         for action in (*(statement.action or ()), *(statement.not_action or ())):
             if action != "*" and not re.fullmatch(r"[A-Za-z0-9*?-]+:[A-Za-z0-9*?]+", action):
                 return f"{where} names {action[:60]!r}, which is no action: write service:Action."
+        for resource in (*(statement.resource or ()), *(statement.not_resource or ())):
+            if not _is_arn(resource):
+                shown = visible(resource, 80)
+                return f"{where} names {shown}, which is no ARN: it has six parts, as in arn:aws:s3:::bucket/*."
+    return _repeated_sid(statements, what)
+
+
+def _is_arn(text: str) -> bool:
+    """As IAM parses a Resource: ``*``, or six parts of which partition, service and resource are not empty."""
+    parts = text.split(":", 5)
+    return text == "*" or (len(parts) == 6 and parts[0] == "arn" and all((parts[1], parts[2], parts[5])))
+
+
+def managed_fault(document: Document, name: str) -> str | None:
+    """What IAM would refuse in a managed policy."""
+    if fault := permissions_fault(document, f"policy {name}"):
+        return fault
+    if document.value.get("Version") != "2012-10-17":
+        return f"The policy {name} has no Version 2012-10-17, which IAM wants of a managed policy."
+    if size(document) > MANAGED_SIZE:
+        return (
+            f"The policy {name} has {size(document):,} characters without white space, and may have "
+            f"{MANAGED_SIZE:,}: split it by service."
+        )
     return None
 
 

@@ -76,13 +76,7 @@ class RoleSpec:
             shown = fields.visible(policy.name)
             checks.append(("policies", fields.name_fault(policy.name, "policy")))
             checks.append(("policies", fields.path_fault(policy.path)))
-            checks.append(("policies", fields.permissions_fault(policy.document, f"policy {shown}")))
-            if fields.size(policy.document) > fields.MANAGED_SIZE:
-                text = (
-                    f"The policy {shown} has {fields.size(policy.document):,} characters without white space, and "
-                    f"may have {fields.MANAGED_SIZE:,}: split it by service."
-                )
-                checks.append(("policies", text))
+            checks.append(("policies", fields.managed_fault(policy.document, shown)))
         if self.instance_profile is not None:
             checks.append(("instance_profile", fields.name_fault(self.instance_profile, "instance profile")))
         yield from ((name, sentence) for name, sentence in checks if sentence)

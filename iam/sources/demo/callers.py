@@ -38,6 +38,8 @@ def caller_of(world: World, call: Call) -> Caller:
     """The identity behind the request's key. Raises AWS's error for a key it does not know."""
     key = call.access_key
     if key is not None and (session := world.sessions.get(key)):
+        if session.expires <= NOW:
+            raise AwsError("ExpiredToken", "The security token included in the request is expired", 403)
         try:
             role = world.iam.get_role(session.role_name)
         except Exception as gone:  # moto's NotFoundException: the session's role was deleted

@@ -84,13 +84,25 @@ def present(world: World, call: Call) -> None:
     name = call.get("InstanceProfileName")
     if name and operation != "CreateInstanceProfile" and name not in backend.instance_profiles:
         raise _missing(f"Instance Profile {name} cannot be found.")
+    if operation == "RemoveRoleFromInstanceProfile":
+        held = backend.instance_profiles[str(name)].roles
+        if not any(role.name == call.get("RoleName") for role in held):
+            raise _missing(f"Role {call.get('RoleName')} is not in the instance profile {name}.")
     _policies_present(backend, call)
 
 
+_policy_arn = re.compile(r"arn:aws[\w-]*:iam::(\d{12}|aws):policy/\S+")
+
+
 def _policies_present(backend: IAMBackend, call: Call) -> None:
-    if (arn := call.get("PermissionsBoundary")) and arn not in backend.managed_policies:
-        raise _missing(f"Scope ARN: {arn} does not exist or is not attachable.")
-    arn = call.get("PolicyArn")
+    arn, boundary = call.get("PolicyArn"), call.get("PermissionsBoundary")
+    for given in (arn, boundary):
+        if given and not _policy_arn.fullmatch(given):
+            raise AwsError("InvalidInput", f"ARN {given} is not valid.")
+    if boundary and (boundary not in backend.managed_policies or f"policy{SERVICE_LINKED}" in boundary):
+        if call.operation.startswith("Put") and boundary in backend.managed_policies:
+            raise AwsError("PolicyNotAttachable", f"Policy {boundary} is not attachable.")
+        raise _missing(f"Scope ARN: {boundary} does not exist or is not attachable.")
     if not arn:
         return
     if arn not in backend.managed_policies:
@@ -107,6 +119,13 @@ def _policies_present(backend: IAMBackend, call: Call) -> None:
         "TagPolicy",
     ):
         raise AwsError("AccessDenied", f"Cannot modify the AWS managed policy {arn}.", 403)
+
+
+def tags(world: World, call: Call) -> None:
+    """Keys that begin with aws: are AWS's own (IAM User Guide, "Tags for IAM resources")."""
+    for tag in call.get("Tags") or ():
+        if str(tag.get("Key") or "").lower().startswith("aws:"):
+            raise AwsError("InvalidInput", f"Invalid tag key {tag['Key']}: keys must not start with aws:.")
 
 
 def _missing(message: str) -> AwsError:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from iam.sources.demo import aws_managed, checks, quotas, trail, trust_policies
+from iam.sources.demo import aws_managed, checks, identity_documents, quotas, trail, trust_policies
 from iam.sources.demo.server import After, Guard, Handler
 from iam.sources.demo.wire import AwsError, Call
 from iam.sources.demo.world import World
@@ -13,7 +13,15 @@ from iam.sources.demo.world import World
 
 def _check(world: World, call: Call) -> Mapping[str, Any] | None:
     """Everything that IAM looks at before it acts, in its order."""
-    for check in (checks.fields, checks.paths, checks.present, checks.protected, checks.names, quotas.quotas):
+    for check in (
+        checks.fields,
+        checks.paths,
+        checks.tags,
+        checks.present,
+        checks.protected,
+        checks.names,
+        quotas.quotas,
+    ):
         check(world, call)
     return None
 
@@ -219,6 +227,7 @@ GUARDS: Mapping[tuple[str, str], tuple[Guard, ...]] = {
     ("iam", "*"): (_check,),
     ("iam", "DeletePolicy"): (_delete_policy,),
     **{("iam", operation): (_trust,) for operation in _TRUST_POLICY_CALLS},
+    **{("iam", operation): (identity_documents.identity_document,) for operation in identity_documents.OPERATIONS},
     **{("iam", operation): (_attach,) for operation in _ATTACHING},
     **{("iam", operation): (_details,) for operation in _LISTING_POLICIES},
 }

@@ -14,6 +14,7 @@ from iam.sources.demo.world import World
 
 # Defaults of the IAM User Guide, "IAM and AWS STS quotas", where moto's are older.
 MANAGED_PER_ROLE = 20
+TAGS = 50
 
 
 def set_defaults(backend: IAMBackend) -> None:
@@ -32,6 +33,10 @@ def quotas(world: World, call: Call) -> None:
         raise _exceeded("OpenIdConnectProvidersPerAccount", 100)
     if operation == "CreateSAMLProvider" and len(backend.saml_providers) >= 100:
         raise _exceeded("SAMLProvidersPerAccount", 100)
+    if operation == "TagRole":
+        held = {tag["Key"].lower() for tag in backend.get_role(call.get("RoleName")).tags or ()}
+        if len(held | {str(tag["Key"]).lower() for tag in call.get("Tags") or ()}) > TAGS:
+            raise _exceeded("TagsPerRole", TAGS)
     _attachments(backend, call, limits)
     _sizes(backend, call, limits)
 

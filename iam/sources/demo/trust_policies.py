@@ -12,13 +12,12 @@ from typing import Any
 
 from moto.iam.models import IAMBackend
 
-from iam.sources.demo.seed.facts import ACCOUNT, GITHUB
+from iam.policy.operators import operator
+from iam.policy.shared_providers import COGNITO, untold_keys
+from iam.policy.statements import DOCUMENT_ELEMENTS, STATEMENT_ELEMENTS, VERSIONS
+from iam.sources.demo.seed.facts import ACCOUNT
 from iam.sources.demo.wire import AwsError, Call
 from iam.sources.demo.world import World
-
-_GITHUB_CLAIMS = (f"{GITHUB}:sub", f"{GITHUB}:job_workflow_ref")
-_EVALUATING = ("stringequals", "stringlike", "stringequalsignorecase")
-_COGNITO = "cognito-identity.amazonaws.com"
 
 
 def trust_policies(world: World, call: Call) -> None:
@@ -31,9 +30,9 @@ def _check(backend: IAMBackend, text: str) -> None:
         value = json.loads(text)
     except (ValueError, RecursionError) as error:
         raise _malformed("This policy contains invalid Json") from error
-    if not isinstance(value, dict) or "Statement" not in value:
+    if not isinstance(value, dict) or "Statement" not in value or not set(value) <= set(DOCUMENT_ELEMENTS):
         raise _malformed("Syntax errors in policy.")
-    if value.get("Version", "2008-10-17") not in ("2012-10-17", "2008-10-17"):
+    if value.get("Version", "2008-10-17") not in VERSIONS:
         raise _malformed("The policy must contain a valid version string")
     statements = value["Statement"] if isinstance(value["Statement"], list) else [value["Statement"]]
     if not statements:
@@ -41,7 +40,18 @@ def _check(backend: IAMBackend, text: str) -> None:
     for statement in statements:
         if not isinstance(statement, dict) or statement.get("Effect") not in ("Allow", "Deny"):
             raise _malformed("Syntax errors in policy.")
+        if not set(statement) <= set(STATEMENT_ELEMENTS) or not _is_condition(statement.get("Condition", {})):
+            raise _malformed("Syntax errors in policy.")
         _statement(backend, statement)
+    sids = [statement["Sid"] for statement in statements if statement.get("Sid")]
+    if len(set(sids)) < len(sids):
+        raise _malformed("Statement IDs (SID) in a single policy must be unique.")
+
+
+def _is_condition(value: Any) -> bool:
+    return isinstance(value, dict) and all(
+        operator(name) is not None and isinstance(keys, dict) for name, keys in value.items()
+    )
 
 
 def _statement(backend: IAMBackend, statement: Mapping[str, Any]) -> None:
@@ -93,6 +103,8 @@ def _principals(value: Any) -> Iterator[tuple[str, str]]:
     for kind, held in value.items():
         if kind not in ("AWS", "Service", "Federated", "CanonicalUser"):
             raise _malformed(f'Invalid principal in policy: "{kind}"')
+        if not _listed(held):
+            raise _malformed("Missing required field Principal cannot be empty!")
         for principal in _listed(held):
             yield kind, str(principal)
 
@@ -133,26 +145,19 @@ def _named(backend: IAMBackend, name: str) -> bool:
 
 def _shared_provider(kind: str, principal: str, condition: Mapping[str, Any]) -> None:
     """Providers that many customers share must be told apart by a claim."""
-    if kind != "Federated":
-        return
-    if principal == _COGNITO:
-        if not condition:
-            raise _malformed("A condition block must be present for the Cognito provider")
-        return
-    if principal.endswith(f"/{GITHUB}"):
-        values = [
-            value
-            for operator, keys in condition.items()
-            if operator.lower().rpartition(":")[2].removesuffix("ifexists") in _EVALUATING and isinstance(keys, dict)
-            for key, held in keys.items()
-            if key.lower() in _GITHUB_CLAIMS
-            for value in _listed(held)
-        ]
-        if not values or all(value == "*" for value in values):
-            raise _malformed(
-                f"Trust policy with trusted principal {principal} must evaluate, using StringEquals, StringLike or "
-                f"StringEqualsIgnoreCase, {_GITHUB_CLAIMS[0]} or {_GITHUB_CLAIMS[1]} which is not scoped to all."
-            )
+    blocks = [
+        (name, key, [str(value) for value in _listed(held)])
+        for name, keys in condition.items()
+        for key, held in keys.items()
+    ]
+    keys = untold_keys(principal, blocks) if kind == "Federated" else ()
+    if keys and principal == COGNITO:
+        raise _malformed("A condition block must be present for the Cognito provider")
+    if keys:
+        raise _malformed(
+            f"Trust policy with trusted principal {principal} must evaluate, using StringEquals, StringLike or "
+            f"StringEqualsIgnoreCase, {' or '.join(keys)} which is not scoped to all."
+        )
 
 
 def _listed(value: Any) -> list[Any]:

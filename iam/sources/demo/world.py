@@ -60,7 +60,11 @@ class Session:
 
 @dataclass
 class World:
-    """``lazy`` holds, by service, what seeds it when it is first asked for. ``id_prefix`` begins the next id."""
+    """``lazy`` holds, by service, what seeds it when it is first asked for. ``id_prefix`` begins the next id.
+
+    ``moods`` holds, by operation, what AWS answers next in place of doing it: throttling, a failure of its own, a
+    connection that ends. Each is answered once.
+    """
 
     sessions: dict[str, Session] = field(default_factory=dict)
     events: list[SeedEvent] = field(default_factory=lambda: [*EVENTS, *REFUSALS])
@@ -68,6 +72,7 @@ class World:
     jobs: dict[str, str] = field(default_factory=dict)
     lazy: dict[str, Callable[[World], None]] = field(default_factory=dict)
     id_prefix: str = "AIDA"
+    moods: dict[str, list[Exception]] = field(default_factory=dict)
     _kept: list[_Kept] = field(default_factory=list)
     _inside: bool = False
 

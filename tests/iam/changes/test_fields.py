@@ -95,6 +95,9 @@ def test_sessions(seconds: int, good: bool) -> None:
     assert (fields.session_fault(seconds) is None) == good
 
 
+OIDC = "arn:aws:iam::111122223333:oidc-provider/"
+
+
 def statement(**more: Any) -> dict[str, Any]:
     base = {"Effect": "Allow", "Principal": {"Service": "ec2.amazonaws.com"}, "Action": "sts:AssumeRole"}
     return {key: value for key, value in {**base, **more}.items() if value is not None}
@@ -115,6 +118,18 @@ def statement(**more: Any) -> dict[str, Any]:
         (policy(statement(Principal={"CanonicalUser": "x"})), "canonical"),
         (policy(statement(Effect="Maybe")), "Effect"),
         (policy(), "no statement"),
+        (policy(statement(Sid="a"), statement(Sid="a")), "have the Sid a"),
+        (policy(statement(Principal={"Federated": f"{OIDC}gitlab.com"})), "does not test gitlab.com:sub"),
+        (policy(statement(Principal={"Federated": "cognito-identity.amazonaws.com"})), "identity pool"),
+        (
+            policy(
+                statement(
+                    Principal={"Federated": f"{OIDC}app.terraform.io"},
+                    Condition={"StringLike": {"app.terraform.io:sub": "*"}},
+                )
+            ),
+            "app.terraform.io:sub",
+        ),
         (policy(*[statement(Sid=f"s{n}") for n in range(120)]), "8,192"),
     ],
 )
@@ -142,10 +157,28 @@ def test_wildcards_of_sts_are_trust_actions() -> None:
         (policy({"Effect": "Allow", "Action": "GetObject", "Resource": "*"}), "no action"),
         (policy({"Effect": "Allow", "Action": "s3:*", "Resource": "*", "Principal": "*"}), "Principal"),
         (Document("[]"), "object"),
+        (policy({"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3::"}), "no ARN"),
+        (policy({"Effect": "Allow", "Action": "s3:GetObject", "Resource": ["*", "bucket"]}), "no ARN"),
+        (policy(*[{"Sid": "a", "Effect": "Allow", "Action": "s3:*", "Resource": "*"}] * 2), "the Sid a"),
     ],
 )
 def test_a_bad_permission_policy(document: Document, said: str) -> None:
     assert said in (fields.permissions_fault(document, "policy") or "")
+
+
+def test_managed_policies_are_of_the_newer_version() -> None:
+    old = Document('{"Statement": {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}}')
+    assert fields.permissions_fault(old, "policy") is None
+    assert "Version 2012-10-17" in (fields.managed_fault(old, "mine") or "")
+
+
+def test_a_trust_in_an_account_s_own_provider_needs_no_certain_claim() -> None:
+    """Only the providers that many customers share are guarded."""
+    document = policy(statement(Principal={"Federated": f"{OIDC}login.example.org"}))
+    assert fields.trust_fault(document) is None
+    narrow = {"StringLike": {"gitlab.com:sub": ["*", "project_path:harbor/x:*"]}}
+    document = policy(statement(Principal={"Federated": f"{OIDC}gitlab.com"}, Condition=narrow))
+    assert fields.trust_fault(document) is None  # as IAM: its guard is no deeper
 
 
 @given(st.text(max_size=200))

@@ -1,0 +1,57 @@
+"""OIDC providers that many customers share, and the claim by which IAM wants each trust policy to tell them apart.
+
+IAM User Guide, "Identity-provider controls for shared OIDC providers". IAM refuses to save an Allow that trusts one of
+them without such a test. Its check is shallow: a value with more than a lone ``*`` in it is enough.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
+
+GITHUB, COGNITO = "token.actions.githubusercontent.com", "cognito-identity.amazonaws.com"
+
+_BY_SUBJECT = (
+    "agent.buildkite.com",
+    "app.terraform.io",
+    "gitlab.com",
+    "oidc-configuration.audit-log.githubusercontent.com",
+    "oidc.codefresh.io",
+    "proidc.upbound.io",
+    "scalr.io",
+    "studio.datachain.ai/api",
+    "tokens.cloud.shisho.dev",
+    "vstoken.actions.githubusercontent.com",
+)
+_BY_AUDIENCE = ("api.pulumi.com/oidc", COGNITO, "oidc.vercel.com", "sandboxes.cloud")
+
+TELLING_KEYS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        GITHUB: (f"{GITHUB}:sub", f"{GITHUB}:job_workflow_ref"),
+        **{issuer: (f"{issuer}:sub",) for issuer in _BY_SUBJECT},
+        **{issuer: (f"{issuer}:aud",) for issuer in _BY_AUDIENCE},
+    }
+)
+"""Condition keys by issuer: a test of one of them tells whose token it is."""
+
+_OPERATORS = ("stringequals", "stringlike", "stringequalsignorecase")
+
+
+def issuer_of(federated: str) -> str:
+    """The issuer that a Federated principal names: by a provider's ARN, or a domain."""
+    return federated.partition(":oidc-provider/")[2] or federated
+
+
+def untold_keys(federated: str, conditions: Iterable[tuple[str, str, Iterable[str]]]) -> tuple[str, ...]:
+    """The keys of which one has to be tested for this principal, where none is; empty where all is well.
+
+    ``conditions`` are (operator, key, values).
+    """
+    wanted = TELLING_KEYS.get(issuer_of(federated).lower(), ())
+    for operator, key, values in conditions:
+        if key.lower() not in wanted:
+            continue
+        plain = operator.lower().rpartition(":")[2].removesuffix("ifexists")
+        if plain in _OPERATORS and any(value.strip("*") for value in values):
+            return ()
+    return wanted

@@ -1,0 +1,88 @@
+"""Every error that a plan can meet, provoked through the demo's own backend in the middle of carrying it out: what is
+said, what is there after rolling back, and where resuming ends once the cause is gone.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from iam.account import Account
+from iam.changes.apply import Status, apply, resume, roll_back
+from iam.changes.journal import End, Progress, journals, read_journal
+from iam.changes.spec import RoleSpec
+from tests.iam.changes.trouble_table import TROUBLES
+from tests.iam.changes.troubles import Setting, photo
+
+if TYPE_CHECKING:
+    from iam.sources.demo.world import World
+
+
+@pytest.mark.parametrize("name", TROUBLES)
+def test_an_error_in_the_middle(
+    demo_world: World, account: Account, spec: RoleSpec, directory: Path, name: str
+) -> None:
+    trouble = TROUBLES[name]
+    setting = Setting(demo_world, account, spec)
+    twin = setting.twin()
+    plan = trouble.plan(setting)
+    reader = setting.reader
+    if trouble.cause:
+        trouble.cause(setting)
+    before = photo(setting.iam)
+
+    outcomes = list(apply(plan, reader, writable=False, directory=directory, writer=setting.writer()))
+    last = outcomes[-1]
+    assert last.status is Status.FAILED
+    assert last.failure is not None
+    assert (last.failure.code, last.failure.way_out) == (trouble.code, trouble.way_out)
+    assert trouble.said in last.sentence
+    assert "\n" not in last.sentence
+    assert sum(each.status in (Status.DONE, Status.ALREADY) for each in outcomes) == trouble.made
+    [record] = journals(directory)
+    assert record.states[last.index].progress is (Progress.STARTED if trouble.unknown else Progress.FAILED)
+
+    # Without a cure resuming comes to the same end, and does nothing twice.
+    if not trouble.unknown:
+        again = list(resume(record.path, reader, writable=False, writer=setting.writer()))
+        assert again[-1].sentence == last.sentence
+        assert Status.DONE not in {each.status for each in again}
+
+    if trouble.stuck:
+        assert trouble.cure is not None
+        trouble.cure(setting)
+    list(roll_back(record.path, reader, writable=False, writer=setting.writer()))
+    assert read_journal(record.path).end is End.ROLLED_BACK
+    assert photo(setting.iam) == before
+
+    if trouble.cure:
+        trouble.cure(setting)
+        *_, end = resume(record.path, reader, writable=False, writer=setting.writer())
+        assert end.status is Status.VERIFIED, end.sentence
+        # The same as where nothing ever went wrong.
+        for change in (trouble.cause, trouble.cure):
+            if change:
+                change(twin)
+        *_, end = apply(plan, twin.reader, writable=False, directory=directory.parent / "b", writer=twin.writer())
+        assert end.status is Status.VERIFIED
+        assert photo(setting.iam) == photo(twin.iam)
+
+
+@pytest.mark.parametrize("name", [name for name, each in TROUBLES.items() if each.cure])
+def test_resumed_without_rolling_back(
+    demo_world: World, account: Account, spec: RoleSpec, directory: Path, name: str
+) -> None:
+    trouble = TROUBLES[name]
+    setting = Setting(demo_world, account, spec)
+    plan = trouble.plan(setting)
+    if trouble.cause:
+        trouble.cause(setting)
+    list(apply(plan, setting.reader, writable=False, directory=directory, writer=setting.writer()))
+    assert trouble.cure is not None
+    trouble.cure(setting)
+    [record] = journals(directory)
+    outcomes = list(resume(record.path, setting.reader, writable=False, writer=setting.writer()))
+    assert outcomes[-1].status is Status.VERIFIED, outcomes[-1].sentence
+    assert sum(each.status is Status.STARTED for each in outcomes) <= len(plan.calls) - trouble.made

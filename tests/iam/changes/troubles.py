@@ -1,0 +1,184 @@
+"""Provoking AWS's errors in the middle of a plan, and seeing with boto3 what is there before and after."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from botocore.config import Config
+
+from iam.account import Account, ManagedPolicy, Role
+from iam.changes.apply import Writer
+from iam.changes.plan import Call, Plan
+from iam.changes.spec import RoleSpec
+from iam.sources.demo.wire import AwsError
+
+if TYPE_CHECKING:
+    from iam.sources.aws import AwsReader
+    from iam.sources.demo.world import World
+
+_ONCE = Config(retries={"mode": "standard", "total_max_attempts": 1})
+
+
+@dataclass
+class Setting:
+    """A demo account, what is to be made in it, and the hands of somebody who causes trouble in it.
+
+    ``iam`` is a client of the org-admin's, through the demo's own server. It tries once: what AWS answers is what the
+    plan meets.
+    """
+
+    world: World
+    account: Account
+    spec: RoleSpec
+    reader: AwsReader = field(init=False)
+    iam: Any = field(init=False)
+
+    def __post_init__(self) -> None:
+        from iam.sources.demo.open import reader
+
+        self.reader = reader(self.world)
+        self.iam = self.reader.aws.session.client("iam", config=_ONCE)
+
+    def twin(self) -> Setting:
+        """The same account as it is now, apart from this one."""
+        return Setting(self.world.copy(), self.account, self.spec)
+
+    def writer(self, waits: list[float] | None = None) -> Writer:
+        return Writer(self.iam, sleep=(waits if waits is not None else []).append)
+
+    def role(self, name: str) -> Role:
+        role = self.reader.role(name).value
+        assert role is not None
+        return role
+
+    def policy(self, name: str) -> ManagedPolicy:
+        policy = self.reader.managed_policy(f"arn:aws:iam::{self.account.id}:policy/{name}").value
+        assert policy is not None
+        return policy
+
+    def quota(self, name: str, value: int) -> None:
+        """``name`` as in GetAccountSummary."""
+        words = "".join(f"_{char.lower()}" if char.isupper() else char for char in name)
+        with self.world.in_place():
+            summary = self.world.iam.account_summary
+            assert hasattr(summary, words), words
+            setattr(summary, words, value)
+
+    def mood(self, operation: str, error: Exception, times: int) -> None:
+        self.world.moods[operation] = [error] * times
+
+    def calm(self) -> None:
+        self.world.moods.clear()
+
+    @contextmanager
+    def caller(self) -> Iterator[Any]:
+        """moto's role behind the org-admin's session, to be bounded and denied."""
+        with self.world.in_place():
+            yield self.world.iam.get_role("saml-admin")
+
+    def end_sessions_at(self, operation: str) -> None:
+        """The credentials end when this operation is about to be called."""
+        self.iam.meta.events.register(f"before-call.iam.{operation}", self._end, unique_id="end")
+
+    def _end(self, **_: Any) -> None:
+        self._sessions_until(-1)
+
+    def renew_sessions(self) -> None:
+        self.iam.meta.events.unregister("before-call.iam.PutRolePolicy", unique_id="end")
+        self._sessions_until(4)
+
+    def _sessions_until(self, hours: int) -> None:
+        for key, session in self.world.sessions.items():
+            self.world.sessions[key] = replace(session, expires=self.account.now + timedelta(hours=hours))
+
+    def deny(self, action: str | None) -> None:
+        """Deny the org-admin one action; None: nothing any more."""
+        with self.caller() as role:
+            role.policies.pop("trouble", None)
+            if action is not None:
+                statement = {"Effect": "Deny", "Action": action, "Resource": "*"}
+                role.policies["trouble"] = json.dumps({"Version": "2012-10-17", "Statement": statement})
+
+    def bound(self, arn: str | None) -> None:
+        """Put a permissions boundary on the org-admin's role."""
+        with self.caller() as role:
+            role.permissions_boundary_arn = arn
+
+
+def refusal(code: str, message: str, status: int | None = None) -> AwsError:
+    return AwsError(code, message, status)
+
+
+# What is there.
+
+_OWN = ("CreateDate", "UpdateDate", "RoleLastUsed", "PasswordLastUsed", "RoleId", "UserId", "GroupId", "PolicyId")
+_WITHOUT = frozenset((*_OWN, "InstanceProfileId"))
+
+
+def photo(iam: Any) -> Any:
+    """Everything of the account that a plan may change, by boto3, without ids and dates."""
+    details: dict[str, Any] = {}
+    filters = ["Role", "User", "Group", "LocalManagedPolicy"]
+    for page in iam.get_paginator("get_account_authorization_details").paginate(Filter=filters):
+        for key, found in page.items():
+            if key.endswith("List") or key == "Policies":
+                details.setdefault(key, []).extend(found)
+    roles = [role for page in iam.get_paginator("list_roles").paginate() for role in page["Roles"]]
+    pages = iam.get_paginator("list_instance_profiles").paginate()
+    profiles = [profile for page in pages for profile in page["InstanceProfiles"]]
+    return _plain({**details, "Roles": roles, "Profiles": profiles})
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {key: _plain(each) for key, each in value.items() if key not in _WITHOUT}
+    if isinstance(value, list):
+        return sorted((_plain(each) for each in value), key=repr)
+    return value
+
+
+# Trouble.
+
+Change = Callable[[Setting], object]
+"""What somebody does in the account: the cause of the trouble, or its cure."""
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """``plan`` is made first; ``cause`` comes between plan and apply, ``cure`` before resuming (None: the plan itself
+    is at fault, and resuming fails again). ``made`` counts the calls made before the failure.
+
+    ``unknown``: nobody can know whether the call was made. ``stuck``: not even rolling back works before the cure.
+    """
+
+    code: str
+    said: str
+    way_out: str
+    plan: Callable[[Setting], Plan]
+    cause: Change | None = None
+    cure: Change | None = None
+    made: int = 0
+    unknown: bool = False
+    stuck: bool = False
+
+
+def tampered(plan: Plan, operation: str, **parameters: Any) -> Plan:
+    """The plan with other parameters in the first call of an operation, past all our checks: as if IAM's rules were
+    not what we take them for."""
+    calls: list[Call] = list(plan.calls)
+    index = next(index for index, call in enumerate(calls) if call.operation == operation)
+    calls[index] = replace(calls[index], parameters={**calls[index].parameters, **parameters})
+    return replace(plan, calls=tuple(calls))
+
+
+def both(*changes: Change) -> Change:
+    def change(setting: Setting) -> None:
+        for each in changes:
+            each(setting)
+
+    return change
