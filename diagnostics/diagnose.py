@@ -7,6 +7,7 @@ Both may block (they read the account): call them in a worker.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from types import MappingProxyType
 
 from diagnostics.diagnosis import Confidence, Diagnosis, Fix, Step, Verdict
@@ -17,6 +18,8 @@ from iam.sources.reader import AccountReader
 Part = Step | Verdict | Fix
 Context = Mapping[str, tuple[str, ...]]
 NOTHING_TOLD: Context = MappingProxyType({})
+LONGEST_KEPT = 20_000
+"""Characters of a paste that go with its only failure, around the words that say it."""
 
 
 def diagnose(
@@ -88,10 +91,27 @@ def gathered(failure: Failure, parts: Iterator[Part]) -> Diagnosis:
 
 
 def read_text(text: str) -> tuple[Failure, ...]:
-    """The failures in a pasted text, never none: a text in which no failure is recognized is one `OtherFailure`."""
-    from diagnostics.messages import parse
+    """The failures in a pasted text, never none: a text in which no failure is recognized is one `OtherFailure`.
 
-    return tuple(parse(text)) or (OtherFailure(text, Trouble.UNRECOGNIZED),)
+    They keep no token and no other secret of the text. What its tokens say goes with each of the failures: a token
+    speaks for all of a paste.
+    """
+    from diagnostics.messages import parse
+    from diagnostics.tokens.find import beside_tokens, taken_out, tokens_in
+
+    kept = taken_out(text)
+    words = beside_tokens(kept)
+    failures = tuple(parse(words)) or (OtherFailure(words, Trouble.UNRECOGNIZED),)
+    if words == kept:
+        return failures
+    tokens = tokens_in(kept)
+    whole = len(failures) == 1 and len(kept) <= LONGEST_KEPT
+    return tuple(
+        failure
+        if isinstance(failure, Conflict)
+        else replace(failure, tokens=tokens, text=kept if whole else failure.text)
+        for failure in failures
+    )
 
 
 def diagnose_text(
@@ -102,14 +122,6 @@ def diagnose_text(
     *,
     role: str | None = None,
 ) -> Iterator[Diagnosis]:
-    """A diagnosis for each failure in ``text``, in the text's order. A token in it speaks for all of them."""
-    told = context_of(text, context)
+    """A diagnosis for each failure in ``text``, in the text's order."""
     for failure in read_text(text):
-        yield collect(failure, account, reader, told, role=role)
-
-
-def context_of(text: str, context: Context = NOTHING_TOLD) -> Context:
-    """``context`` and the claims of the tokens in a paste. They are decoded here, sent nowhere and kept nowhere."""
-    from diagnostics.access_denied.tokens import context_in
-
-    return {**context_in(text), **context}
+        yield collect(failure, account, reader, context, role=role)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from diagnostics.tokens.token import Token
+
 
 class Trouble(StrEnum):
     """What a failure that is neither a denial nor a name conflict is about."""
@@ -28,7 +30,8 @@ class Denial:
     ``stated_reason`` is ``implicit:LAYER``, ``explicit:LAYER``, ``explicit:unknown`` or ``s3-block-public-access``.
     ``missing_action`` is the action that "no … allows", where it differs from the one performed. ``claims_trust``
     marks the texts of services that say that a role cannot be assumed by them; then ``service`` is the service
-    principal's short name and ``resource`` the role, where the text has it.
+    principal's short name and ``resource`` the role, where the text has it. ``tokens`` are those of the whole paste,
+    decoded; ``text`` holds none, only what they say.
     """
 
     text: str
@@ -45,6 +48,7 @@ class Denial:
     claims_trust: bool = False
     service: str | None = None
     count: int = 1
+    tokens: tuple[Token, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +77,7 @@ class OtherFailure:
     name: str | None = None
     detail: str | None = None
     count: int = 1
+    tokens: tuple[Token, ...] = ()
 
 
 Failure = Denial | Conflict | OtherFailure

@@ -12,7 +12,6 @@ import unicodedata
 from collections.abc import Sequence
 from typing import Any
 
-from diagnostics.access_denied.tokens import without_tokens
 from diagnostics.diagnosis import Diagnosis, Evidence, Fix, FixKind, Status, Step
 from diagnostics.failure import Conflict, Denial, Failure
 from diagnostics.messages.parsed import kind_of, parsed
@@ -158,7 +157,7 @@ def to_markdown(diagnosis: Diagnosis, *, mask_accounts: bool = False) -> str:
         lines += [f"### {number}. {_quoted(fix.title)}", ""]
         lines += [f"For {fix.who.value}, on {_code(fix.target)}: {_quoted(proof_of(fix))}.", ""]
         lines += [*_fenced(fix.change), ""]
-    lines += ["## The text", "", *_fenced(without_tokens(diagnosis.failure.text.strip())[:20_000]), ""]
+    lines += ["## The text", "", *_fenced(diagnosis.failure.text.strip()[:20_000]), ""]
     page = "\n".join(lines)
     return masked(page) if mask_accounts else page
 

@@ -12,9 +12,10 @@ from datetime import datetime
 
 from textual.message import Message
 
-from diagnostics.diagnose import Part, context_of, diagnose, diagnose_offline, read_text
+from diagnostics.diagnose import Part, diagnose, diagnose_offline, read_text
 from diagnostics.diagnosis import Confidence, Diagnosis, Fix, Step, Verdict
 from diagnostics.failure import Failure
+from diagnostics.tokens.find import taken_out
 from iam.account import Account
 from iam.sources.reader import AccountReader, SourceError
 
@@ -44,8 +45,6 @@ class Run:
     context: Context
     """What the operator answered, by condition key."""
     started: datetime
-    told: Context = field(default_factory=dict)
-    """What the pasted text told: the claims of tokens in it."""
     offline: bool = False
     steps: list[Step] = field(default_factory=list)
     verdict: Verdict | None = None
@@ -124,12 +123,14 @@ class OfRun(Message):
 
 
 class FailuresRead(OfRun):
-    """The text was read: what went wrong in it, folded and counted, never none, and what it tells besides."""
+    """The text was read: what went wrong in it, folded and counted, never none. ``kept`` is the text without its
+    tokens and other secrets; what was pasted is not needed any more."""
 
-    def __init__(self, number: int, failures: tuple[Failure, ...], told: Context) -> None:
+    def __init__(self, number: int, failures: tuple[Failure, ...], text: str, kept: str) -> None:
         super().__init__(number)
         self.failures = failures
-        self.told = told
+        self.text = text
+        self.kept = kept
 
 
 class PartFound(OfRun):
@@ -155,12 +156,13 @@ Cancelled = Callable[[], bool]
 def read_failures(number: int, text: str, send: Send) -> None:
     """Read a pasted text, however long; answers with `FailuresRead`, or `RunEnded` if the reading itself broke."""
     try:
-        failures, told = read_text(text), context_of(text)
+        kept = taken_out(text)
+        failures = read_text(kept)
     except Exception as error:  # a fault of ours must cost this text its answer, not the operator the session
         LOG.exception("reading a pasted text of %d characters", len(text))
         send(RunEnded(number, f"The text could not be read ({error!r}): please report it."))
         return
-    send(FailuresRead(number, failures, told))
+    send(FailuresRead(number, failures, text, kept))
 
 
 def explain(job: Job, send: Send, cancelled: Cancelled) -> None:

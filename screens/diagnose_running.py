@@ -93,7 +93,10 @@ class RunsDiagnoses(PlansFixes):
         message.stop()
         if message.number != self.runs.number:
             return
-        self.runs.read(message.failures, message.told)
+        self.runs.read(message.failures)
+        if message.kept != message.text and self.ask.box.whole == message.text:
+            # Nobody needs the token any more: what it says stands in its place, and reads the same.
+            self.ask.box.take(message.kept)
         if len(message.failures) == 1:
             self.start(message.failures[0])
         else:
@@ -123,7 +126,7 @@ class RunsDiagnoses(PlansFixes):
             self._show_waiting(run)
             return
         run.offline = session.account is None or session.reader is None
-        job = Job(run.number, failure, session.account, session.reader, {**run.told, **run.context}, self.role)
+        job = Job(run.number, failure, session.account, session.reader, run.context, self.role)
 
         def work() -> None:
             worker = get_current_worker()

@@ -15,14 +15,12 @@ NOTHING_TOLD: Context = {}
 class Runs:
     """Which failures there are and what was found of them. Only the screen's message handlers change it.
 
-    ``told`` are the values that the pasted text itself gives: claims of the tokens in it. ``waits`` are the seconds
-    between evaluations after a change.
+    ``waits`` are the seconds between evaluations after a change.
     """
 
     def __init__(self) -> None:
         self.number = 0
         self.failures: tuple[Failure, ...] = ()
-        self.told: Context = NOTHING_TOLD
         self.current: Run | None = None
         self.all: list[Run] = []
         self.waits: Sequence[float] = AGAIN_AFTER
@@ -32,16 +30,14 @@ class Runs:
         self.number += 1
         return self.number
 
-    def read(self, failures: tuple[Failure, ...], told: Context = NOTHING_TOLD) -> None:
+    def read(self, failures: tuple[Failure, ...]) -> None:
         """These are the failures to choose from now."""
-        self.failures, self.told = failures, told
+        self.failures = failures
 
     def begin(self, failure: Failure, answers: Mapping[str, tuple[str, ...]]) -> Run:
-        """A run of this failure, in sight from now on; with the same failure in sight it keeps what its text told."""
-        had = self.current
-        told = had.told if had is not None and had.failure is failure else self.told
+        """A run of this failure, in sight from now on."""
         now = datetime.now(UTC).astimezone()
-        self.current = Run(self.next_number(), failure, answers, now, told=told, waits=self.waits)
+        self.current = Run(self.next_number(), failure, answers, now, waits=self.waits)
         return self.current
 
     def keep(self, run: Run) -> None:

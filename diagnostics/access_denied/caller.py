@@ -38,6 +38,8 @@ class Caller:
 
     ``here`` is True where it belongs to the account that is being read. ``exists`` is None where that could not be
     looked up, or cannot be (another account's). ``other_case`` is a role or user whose name differs in case only.
+    ``settled`` is what the condition keys of the caller's token begin with, where that token is at hand: what it does
+    not carry is not there.
     """
 
     arn: str | None
@@ -52,6 +54,7 @@ class Caller:
     other_case: str | None = None
     looked: str = ""
     why_not: str = ""
+    settled: str = ""
 
     @property
     def entity_arn(self) -> str | None:

@@ -15,6 +15,7 @@ from diagnostics.access_denied.build import (
     with_found_values,
     with_service_passed_to,
 )
+from diagnostics.access_denied.by_token import explain_candidates, objection_parts
 from diagnostics.access_denied.caller import Caller, Kind, caller_step, identify
 from diagnostics.access_denied.case import Case
 from diagnostics.access_denied.fixes.choose import fixes_for
@@ -40,12 +41,15 @@ from diagnostics.access_denied.small_steps import (
 )
 from diagnostics.access_denied.subject import Subject, decoded, read_subject, roles_spoken_of, told_role
 from diagnostics.access_denied.target import Target, extra_context, find_targets, needs_target
-from diagnostics.access_denied.tokens import context_in, token_step, tokens_in
+from diagnostics.access_denied.token_roles import with_token
+from diagnostics.access_denied.token_steps import claims_step, good_tokens, lifetime_step, token_step
 from diagnostics.access_denied.verdict import verdict_of
 from diagnostics.access_denied.witness import Witness, ask
 from diagnostics.diagnosis import Fix, Status, Step, Verdict
 from diagnostics.failure import Denial
 from diagnostics.offline import denial_verdict
+from diagnostics.tokens.find import beside_tokens
+from diagnostics.tokens.token import Token
 from diagnostics.wording import is_trust_action
 from iam.account import Account
 from iam.policy.decision import Layer
@@ -68,10 +72,12 @@ def explain(
     if issuer is not None:
         yield from explain_missing_provider(issuer, account, reader)
         return
-    tokens = tokens_in(denial.text)
-    if tokens:
-        yield token_step(tokens)
-        context = {**context_in(denial.text), **context}
+    if denial.tokens:
+        # From here on their claims are no words of the text.
+        denial = replace(denial, text=beside_tokens(denial.text))
+        yield from _token_steps(denial.tokens, reader)
+        for token in good_tokens(denial.tokens):
+            context = {**token.context, **context}
     if told := event_context(denial.text):
         yield event_step(told)
         context = {**told, **context}
@@ -97,17 +103,31 @@ def explain(
         yield step
         if len(targets) == 1:
             subject = with_target(subject, targets[0])
+            objections = tuple(objection_parts(subject, account))
+            yield from objections
+            if objections:
+                return
+        elif good_tokens(denial.tokens):
+            yield from explain_candidates(subject, targets, account, reader)
+            return
         elif targets:
             yield from explain_several(subject, targets, account, reader)
             return
     elif subject.principal is None:
         subject = _with_spoken_role(subject, account, role)
-    caller = identify(subject.principal, account, reader)
+    caller = with_token(identify(subject.principal, account, reader), denial.tokens)
     yield caller_step(caller)
     if caller.arn is None and caller.kind is not Kind.ANONYMOUS:
         yield from nobody_named(subject)
         return
     yield from explain_request(subject, caller, account, reader)
+
+
+def _token_steps(tokens: tuple[Token, ...], reader: AccountReader) -> Iterator[Step]:
+    yield token_step(tokens)
+    for token in good_tokens(tokens):
+        if step := lifetime_step(token, reader.clock(), refused=True):
+            yield step
 
 
 def with_target(subject: Subject, target: Target) -> Subject:
@@ -181,6 +201,8 @@ def _decide(subject: Subject, case: Case, changes: Changes) -> Iterator[Part]:
         yield step
         if missing:
             finding = provider_missing()
+        for token in good_tokens(case.denial.tokens)[:1]:
+            yield claims_step(token, case, finding, case.reader.clock())
     case, finding = _through_an_endpoint(subject, case, finding, witness, changes)
     yield layer_step(case, Layer.VPC_ENDPOINT, witness)
     if finding.questions:

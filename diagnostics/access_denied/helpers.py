@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from diagnostics.access_denied.case import Case
 from diagnostics.access_denied.engine import gathered_for, is_allowed
-from diagnostics.access_denied.target import trusted_services
+from diagnostics.access_denied.trusted import trusted_services
 from diagnostics.diagnosis import Evidence, Status, Step
 from diagnostics.wording import listing
 from iam.account import Role

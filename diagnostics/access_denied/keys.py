@@ -51,6 +51,8 @@ def absent_unless_sent(key: str, caller: Caller) -> bool:
     reference_policies_condition-keys). A principal's tags are known when the principal is; session tags are sent.
     """
     key = key.lower()
+    if caller.kind is Kind.PROVIDER and _no_claim_of(key, caller):
+        return True
     if key in _SENT or key.startswith(_SENT_BEGINNINGS):
         return True
     if key in _MFA:
@@ -61,6 +63,19 @@ def absent_unless_sent(key: str, caller: Caller) -> bool:
         tags = caller.role.tags if caller.role else caller.user.tags if caller.user else None
         return tags is not None
     return False
+
+
+def _no_claim_of(key: str, caller: Caller) -> bool:
+    """Whether a key of the caller's issuer has no value: the token at hand lacks it, or IAM offers it to no policy."""
+    if caller.settled and key.startswith(f"{caller.settled.rstrip('/')}:".lower()):
+        return True
+    issuer = (caller.arn or "").partition(":oidc-provider/")[2]
+    prefix, _, claim = key.rpartition(":")
+    if not issuer or prefix.rstrip("/") != issuer.rstrip("/").lower():
+        return False
+    from diagnostics.tokens.jwt import heard_of
+
+    return claim not in {name.lower() for name in heard_of(issuer)}
 
 
 def _made_by_services(caller: Caller) -> bool:

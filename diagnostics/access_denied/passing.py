@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from diagnostics.access_denied.target import trusted_services
+from diagnostics.access_denied.trusted import trusted_services
 from diagnostics.failure import Denial
 from iam.account import Account
 

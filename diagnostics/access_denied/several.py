@@ -15,6 +15,7 @@ from diagnostics.access_denied.near import near_words
 from diagnostics.access_denied.provider import provider_missing, provider_step
 from diagnostics.access_denied.subject import Subject
 from diagnostics.access_denied.target import Target
+from diagnostics.access_denied.token_roles import with_token
 from diagnostics.access_denied.witness import Witness
 from diagnostics.diagnosis import Confidence, Evidence, Fix, Question, Status, Step, Verdict
 from diagnostics.wording import listing
@@ -26,7 +27,7 @@ def explain_several(
     subject: Subject, targets: tuple[Target, ...], account: Account, reader: AccountReader
 ) -> Iterator[Step | Verdict | Fix]:
     """Look at every role that may be meant. Where all but one allow the request, that one is it."""
-    looked = [(target, *_looked_at(subject, target, account, reader)) for target in targets]
+    looked = [(target, *look_at(subject, target, account, reader)) for target in targets]
     refusing = [entry for entry in looked if entry[2].cause != ALLOWED_NOW]
     evidence = tuple(_evidence(target, finding) for target, _, finding in looked)
     names = listing([target.role.name for target, _, _ in refusing])
@@ -60,14 +61,15 @@ def explain_several(
         yield from _first(fixes_for(found, each, Changes(False), (), ()))
 
 
-def _looked_at(subject: Subject, target: Target, account: Account, reader: AccountReader) -> tuple[Case, Finding]:
+def look_at(subject: Subject, target: Target, account: Account, reader: AccountReader) -> tuple[Case, Finding]:
+    """What one role says to the request."""
     subject = replace(
         subject,
         principal=subject.principal or target.principal,
         resource=target.role.arn,
         context={**target.context, **subject.context},
     )
-    caller = identify(subject.principal, account, reader)
+    caller = with_token(identify(subject.principal, account, reader), subject.denial.tokens)
     case = build_case(with_found_values(subject, caller, account, reader), caller, account, reader)
     finding = judge(case, Witness(why="it does not model trust policies"), Changes(False))
     if finding.word == "trust" and caller.kind.value == "identity provider" and provider_step(case)[1]:

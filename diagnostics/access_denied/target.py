@@ -16,8 +16,11 @@ from diagnostics.access_denied.documents import as_list
 from diagnostics.access_denied.history import Call, age_words, calls
 from diagnostics.access_denied.resources import name_of
 from diagnostics.access_denied.subject import Context, Subject, roles_spoken_of
-from diagnostics.access_denied.tokens import spoken_saml_endpoint, spoken_subjects
+from diagnostics.access_denied.token_roles import roles_trusting
+from diagnostics.access_denied.trusted import federated_of, trusted_services
 from diagnostics.diagnosis import Evidence, Status, Step
+from diagnostics.tokens.spoken import spoken_saml_endpoint, spoken_subjects
+from diagnostics.tokens.token import Token
 from diagnostics.wording import listing
 from iam.account import Account, Role
 from iam.policy.document import PolicyError
@@ -73,6 +76,15 @@ def find_targets(
         target = event or Target(role, _principal(subject, role, account), how, {})
         target = replace(target, found=how, principal=target.principal or _principal(subject, role, account))
         return (target,), _step((target,), "")
+    if token := next((token for token in subject.denial.tokens if not token.broken), None):
+        # The token is at hand: CloudTrail only helps where it has a call with this very one.
+        seen = [target for target in seen if _same_subject(target.context, token)]
+        if not seen:
+            trusting = [
+                Target(role, provider, "its trust policy names the token's issuer", {})
+                for role, provider in roles_trusting(token, account)
+            ]
+            return tuple(trusting), _step(tuple(trusting), "no trust policy names the token's issuer")
     if seen:
         seen = _narrowed(subject, seen, account)
         newest = _one_each(seen)
@@ -232,42 +244,9 @@ def _principal(subject: Subject, role: Role, account: Account) -> str | None:
     return chosen[0] if chosen else None
 
 
-def federated_of(role: Role) -> tuple[str, ...]:
-    """The identity providers that the role's trust policy names in Allow statements."""
-    if role.trust is None:
-        return ()
-    try:
-        statements = role.trust.statements
-    except PolicyError:
-        return ()
-    return tuple(
-        dict.fromkeys(
-            value
-            for statement in statements
-            if statement.effect == "Allow"
-            for kind, value in statement.principal or ()
-            if kind == "Federated"
-        )
-    )
-
-
-def trusted_services(role: Role) -> tuple[str, ...]:
-    """The services that the role's trust policy names in Allow statements."""
-    if role.trust is None:
-        return ()
-    try:
-        statements = role.trust.statements
-    except PolicyError:
-        return ()
-    return tuple(
-        dict.fromkeys(
-            value
-            for statement in statements
-            if statement.effect == "Allow"
-            for kind, value in statement.principal or ()
-            if kind == "Service"
-        )
-    )
+def _same_subject(recorded: Context, token: Token) -> bool:
+    key = f"{token.prefix}:sub".lower()
+    return any(name.lower() == key and values == token.claim("sub") for name, values in recorded.items())
 
 
 def _told(provider: str, context: Context) -> bool:

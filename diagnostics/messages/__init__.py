@@ -237,6 +237,8 @@ def _looks_binary(text: str) -> bool:
 
 
 def _kind_of_text(text: str) -> str:
+    if re.match(r"\s*(?:\S{1,60}[\s:=]{1,3})?\[(?:token|SAML response)\]", text[:200]):
+        return "a token, not an error"
     if re.match(r"\s*(?:Bearer\s+)?eyJ[\w-]+\.[\w-]+\.[\w-]*\s*$", text[:20_000]):
         return "a token (JWT), not an error"
     if re.match(r"\s*(?:Bearer\s+)?eyJ[\w-]{8,}", text[:200]):

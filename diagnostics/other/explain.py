@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
-from diagnostics.access_denied.tokens import tokens_in
+from diagnostics.access_denied.token_steps import good_tokens
 from diagnostics.diagnosis import Confidence, Fix, FixKind, Status, Step, Verdict, Who
-from diagnostics.failure import Denial, OtherFailure, Trouble
+from diagnostics.failure import OtherFailure, Trouble
 from diagnostics.other.offline import cause_of, message_step
+from diagnostics.tokens.find import beside_tokens
 from iam.account import Account
 from iam.sources.reader import AccountReader
 
@@ -49,13 +51,12 @@ def explain(
             from diagnostics.other.profile import explain as explain_profile
 
             yield from explain_profile(failure, account, reader, role)
-        case _ if failure.trouble is Trouble.UNRECOGNIZED and tokens_in(failure.text):
+        case _ if failure.trouble is Trouble.UNRECOGNIZED and good_tokens(failure.tokens):
             # A token by itself asks: which role would take it?
-            from diagnostics.access_denied.explain import explain as explain_denial
+            from diagnostics.access_denied.by_token import explain_token
 
-            saml = any(token.kind != "token" for token in tokens_in(failure.text))
-            action = "sts:AssumeRoleWithSAML" if saml else "sts:AssumeRoleWithWebIdentity"
-            yield from explain_denial(Denial(failure.text, action=action), account, reader, context, role=role)
+            words = replace(failure, text=beside_tokens(failure.text))
+            yield from explain_token(words, account, reader, context, role)
         case _:
             yield from _by_words(failure)
 
@@ -64,7 +65,9 @@ def _by_words(failure: OtherFailure) -> Iterator[Part]:
     yield message_step(failure)
     cause, sentence = cause_of(failure)
     if failure.trouble is Trouble.UNRECOGNIZED:
+        broken = next((token.broken for token in failure.tokens), "")
         detail = f" It seems to be {failure.detail}." if (failure.detail or "").startswith("a ") else ""
+        detail = f" It holds {broken}." if broken else detail
         yield Verdict(cause, Confidence.UNKNOWN, f"{sentence}{detail}")
         return
     yield Step(

@@ -7,7 +7,7 @@ import shlex
 from collections.abc import Iterator
 
 from diagnostics.access_denied.helpers import shared_words
-from diagnostics.access_denied.target import trusted_services
+from diagnostics.access_denied.trusted import trusted_services
 from diagnostics.diagnosis import Confidence, Evidence, Fix, FixKind, Status, Step, Verdict, Who
 from diagnostics.failure import OtherFailure
 from diagnostics.other.offline import cause_of, message_step

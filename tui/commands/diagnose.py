@@ -7,7 +7,7 @@ import json
 import sys
 from collections.abc import Iterator, Mapping
 
-from diagnostics.diagnose import collect, collect_offline, context_of, read_text
+from diagnostics.diagnose import collect, collect_offline, read_text
 from diagnostics.diagnosis import Confidence, Diagnosis
 from diagnostics.failure import Failure, OtherFailure
 from diagnostics.report import to_json, to_json_all, to_markdown, to_text
@@ -40,7 +40,6 @@ def run(arguments: argparse.Namespace) -> int:
     if any(isinstance(failure, OtherFailure) and failure.detail == "binary" for failure in failures):
         print("This is binary data, not an error's text: give what the failing program printed.", file=sys.stderr)
         return WRONG_USAGE
-    context = context_of(text, context)
     if arguments.offline:
         diagnoses: Iterator[Diagnosis] = (collect_offline(failure, context) for failure in failures)
     else:

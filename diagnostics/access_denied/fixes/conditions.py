@@ -12,10 +12,11 @@ from diagnostics.access_denied.case import Case
 from diagnostics.access_denied.fixes.notes import condition_note
 from diagnostics.access_denied.fixes.proof import allowed_with
 from diagnostics.access_denied.fixes.statements import identity_fixes
-from diagnostics.access_denied.fixes.trust import value_fix, without_ids
+from diagnostics.access_denied.fixes.trust import value_fix
 from diagnostics.access_denied.judge import Finding
 from diagnostics.access_denied.passing import services_passed_to
 from diagnostics.access_denied.resources import name_of
+from diagnostics.access_denied.subject_forms import without_ids
 from diagnostics.diagnosis import Fix, FixKind, Who
 from diagnostics.wording import listing
 from iam.policy.decision import ConditionFailure, NearMiss

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import shlex
 from collections.abc import Iterator
 from dataclasses import replace
@@ -227,8 +226,3 @@ def _is_unused(case: Case) -> bool:
     if profiles is None and case.account.instance_profiles is not None:
         profiles = tuple(profile.name for profile in case.account.instance_profiles if role.name in profile.roles)
     return never and not profiles
-
-
-def without_ids(subject: str) -> str:
-    """GitHub's subject without the numbers of owner and repository that it carries since 2026."""
-    return re.sub(r"@\d+(?=[/:])", "", subject)

@@ -1,0 +1,131 @@
+"""In what two subjects differ: "the branch is dev, wanted main" instead of two long lines to compare by eye.
+
+Forms: GitHub's documentation of OIDC claims (names, and since July 2026 names with immutable IDs), GitLab's of ID
+tokens, HCP Terraform's of workload identity, Kubernetes' of service accounts.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from iam.policy.operators import operator
+from iam.policy.wording import nearest_first
+
+_LABELS = {
+    "repo": "repository",
+    "repository": "repository",
+    "repository_id": "repository ID",
+    "repository_owner": "owner",
+    "repository_owner_id": "owner ID",
+    "enterprise": "enterprise",
+    "ref_type": "kind of ref",
+    "ref": "ref",
+    "environment": "environment",
+    "pull_request": "event",
+    "job_workflow_ref": "workflow",
+    "workflow": "workflow",
+    "actor": "actor",
+    "context": "context",
+    "project_path": "project",
+    "project_id": "project ID",
+    "namespace_path": "group",
+    "namespace_id": "group ID",
+    "organization": "organization",
+    "project": "project",
+    "workspace": "workspace",
+    "run_phase": "run phase",
+}
+_LABEL = re.compile(rf"(?:^|:)({'|'.join(sorted(_LABELS, key=len, reverse=True))})(?=:|$)")
+_ID = re.compile(r"@\d+(?=[/:]|$)")
+_SERVICE_ACCOUNT = re.compile(r"system:serviceaccount:([^:]+):(.+)")
+
+
+def without_ids(subject: str) -> str:
+    """GitHub's subject without the numbers of owner and repository that it carries since 2026."""
+    return _ID.sub("", subject)
+
+
+def difference(had: Sequence[str], wanted: Sequence[str], written: str) -> str:
+    """Why values do not meet a condition, in one clause, or "" where there is no more to say than that they differ."""
+    parts = operator(written)
+    if parts is None or not wanted or not had or parts.negated or not parts.base.startswith("String"):
+        return ""
+    if len(had) > 1 and parts.over is None:
+        return f"it has {len(had)} values: only ForAnyValue: and ForAllValues: compare with several"
+    value = had[0]
+    exact = parts.base != "StringLike"
+    near = nearest_first(wanted, value)[0]
+    if exact and any("*" in each or "?" in each for each in wanted) and _matches_one(value, wanted):
+        return f"{parts.base} takes * and ? as they are: StringLike would match"
+    if parts.base != "StringEqualsIgnoreCase" and _matches_one(value.lower(), [each.lower() for each in wanted]):
+        return "only upper and lower case differ, and they count"
+    if _trimmed(value) in map(_trimmed, wanted):
+        return "only blanks, https:// or a slash at the end differ, and they count"
+    return _ids(value, wanted) or _parts_that_differ(value, near)
+
+
+def _trimmed(text: str) -> str:
+    return re.sub(r"^https?://", "", text.strip()).rstrip("/")
+
+
+def _ids(value: str, wanted: Sequence[str]) -> str:
+    if not _ID.search(value) and not any(_ID.search(each) for each in wanted):
+        return ""
+    for each in wanted:
+        if not _matches(without_ids(value), without_ids(each)):
+            continue
+        if _ID.search(value) and _ID.search(each):
+            return "the names are the same, the IDs are not: another owner or repository has had that name"
+        if _ID.search(value):
+            return "the same repository with its IDs, as GitHub names those made, renamed or moved since July 2026"
+        return "the policy names the repository with its IDs, the token without: GitHub has not changed this one's form"
+    return ""
+
+
+def _parts_that_differ(value: str, wanted: str) -> str:
+    ours, theirs = parts_of(value), parts_of(wanted)
+    if not ours or not theirs:
+        return ""
+    said = []
+    for label in dict.fromkeys((*theirs, *ours)):
+        one, other = ours.get(label), theirs.get(label)
+        if one is not None and other is not None and not _matches(without_ids(one), without_ids(other)):
+            said.append(f"the {label} is {one}, wanted {other}")
+        elif one is None and other is not None and other != "*":
+            said.append(f"it names no {label}, wanted {other}")
+        elif other is None and one is not None and "*" not in wanted:
+            said.append(f"it names the {label} {one}, not wanted")
+    return "; ".join(said[:3])
+
+
+def parts_of(subject: str) -> dict[str, str]:
+    """The parts of a subject by what people call them; none for a form that is not known."""
+    if match := _SERVICE_ACCOUNT.fullmatch(subject):
+        return {"namespace": match[1], "service account": match[2]}
+    marks = list(_LABEL.finditer(subject))
+    if not marks or marks[0].start() > 0:
+        return {}
+    found: dict[str, str] = {}
+    for mark, end in zip(marks, [*(mark.start() for mark in marks[1:]), len(subject)], strict=True):
+        label, text = _LABELS[mark[1]], subject[mark.end() + 1 : end]
+        if mark[1] == "pull_request":
+            text = "pull_request"
+        if mark[1] == "ref":
+            for prefix, name in (("refs/heads/", "branch"), ("refs/tags/", "tag")):
+                if text.startswith(prefix):
+                    label, text = name, text.removeprefix(prefix)
+        if mark[1] == "repo" and (rest := text.partition(":")[2]):
+            text = text.partition(":")[0]
+            found["rest"] = rest
+        found.setdefault(label, text)
+    return found
+
+
+def _matches_one(value: str, patterns: Sequence[str]) -> bool:
+    return any(_matches(value, pattern) for pattern in patterns)
+
+
+def _matches(value: str, pattern: str) -> bool:
+    regex = "".join(".*" if each == "*" else "." if each == "?" else re.escape(each) for each in pattern)
+    return re.fullmatch(re.sub(r"(?:\.\*)+", ".*", regex), value, re.DOTALL) is not None

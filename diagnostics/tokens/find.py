@@ -1,0 +1,106 @@
+"""Tokens in a text, in any of the ways in which people come by them. `taken_out` puts in the place of each what it
+says: nobody can use that, and a text that was kept so is read again with the same result."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from diagnostics.tokens import jwt, saml
+from diagnostics.tokens.secrets import without_secrets
+from diagnostics.tokens.token import Token, TokenKind
+
+# Base64url with or without padding, the other alphabet too; "eyJ" is '{"'. A terminal may have broken it into lines.
+_PART = r"[\w+/=-]"
+_JWT = re.compile(
+    rf"(?<![\w+/-])eyJ{_PART}{{8,20000}}(?:\.[\w+/=.-]{{0,80000}})?"
+    r"(?:(?<=[\w+/=.-]{40})\r?\n[ \t]{0,20}(?!eyJ[\w-]{8,400}\.)[\w+/=.-]{40,20000})*"
+    r"(?:(?<=[\w+/=.-]{40})\r?\n[ \t]{0,20}(?!eyJ)[\w+/=.-]{1,400}(?=[\"']?[ \t]*(?:\r?\n|$)))?"
+)
+# "<saml", "<?xml ", "<Response", "<Assertion" in base64; mail and terminals break it into lines.
+_SAML_BASE64 = re.compile(
+    r"(?:PHNhbW[wx]|PD94bWwg|PFJlc3Bvbn|PEFzc2VydGlvb)[A-Za-z0-9+/=%_-]{20,200000}"
+    r"(?:\r?\n[ \t]{0,20}[A-Za-z0-9+/=%_-]{20,200000})*"
+    r"(?:\r?\n[ \t]{0,20}[A-Za-z0-9+/_-]{1,100}={0,2}(?![^\r\n]))?"
+)
+# A form field or an address that says what it carries: a deflated one begins with anything.
+_SAML_FIELD = re.compile(r"(?<=SAMLResponse=)[A-Za-z0-9+/=%_-]{40,200000}")
+_SAML_XML = re.compile(
+    r"(?:<\?xml[^>]{0,200}\?>\s{0,20})?<(?P<tag>(?:\w{1,20}:)?(?:Response|Assertion))\b[^>]{0,2000}"
+    r"urn:oasis:names:tc:SAML:2\.0.{0,400000}?</(?P=tag)>",
+    re.DOTALL,
+)
+_KEPT = re.compile(r"\[(token|SAML response), (decoded here: (?=\{)|broken: )")
+
+
+def tokens_in(text: str) -> tuple[Token, ...]:
+    """The JSON Web Tokens and SAML responses in ``text``, equal ones once."""
+    return tuple(dict.fromkeys(token for _, _, token in _kept_in(taken_out(text))))
+
+
+def taken_out(text: str) -> str:
+    """``text`` as it may be kept: each token in it, whole or broken, replaced by what it says, and no secret left."""
+    if "eyJ" in text:
+        text = _JWT.sub(lambda match: _jwt(match[0]), text)
+    if "urn:oasis" in text:
+        text = _SAML_XML.sub(lambda match: _saml(match[0]), text)
+    text = _SAML_FIELD.sub(lambda match: _saml(match[0]), text)
+    text = _SAML_BASE64.sub(lambda match: _saml(match[0]), text)
+    return without_secrets(text)
+
+
+def beside_tokens(text: str) -> str:
+    """What of a text that `taken_out` made is not of its tokens: their claims are no words of a failure."""
+    pieces, at = [], 0
+    for start, end, token in _kept_in(text):
+        pieces += [text[at:start], f"[{token.kind.value}]"]
+        at = end
+    return "".join((*pieces, text[at:])) if pieces else text
+
+
+def _jwt(span: str) -> str:
+    first = span.split("\n", 1)[0].rstrip("\r")
+    joined = re.sub(r"\s+", "", span)
+    if joined != first and isinstance(jwt.decoded(joined), str) and not isinstance(jwt.decoded(first), str):
+        # What followed on further lines was none of it.
+        return _jwt(first) + span[len(first) :]
+    tail = re.search(r"\.*$", joined)  # the full stop of a sentence
+    joined = joined[: tail.start()] if tail and joined.count(".") > 2 else joined
+    return _standing_for(TokenKind.JWT, jwt.decoded(joined))
+
+
+def _saml(span: str) -> str:
+    return _standing_for(TokenKind.SAML, saml.decoded(span))
+
+
+def _standing_for(kind: TokenKind, found: dict[str, Any] | str) -> str:
+    if isinstance(found, str):
+        return f"[{kind.value}, broken: {found}]"
+    return f"[{kind.value}, decoded here: {json.dumps(found, ensure_ascii=True)}]"
+
+
+def _kept_in(text: str) -> Iterator[tuple[int, int, Token]]:
+    """The tokens that a text was relieved of, with the places of what stands for them."""
+    decoder = json.JSONDecoder()
+    at = 0
+    while match := _KEPT.search(text, at):
+        at = match.end()
+        kind = TokenKind(match[1])
+        if match[2].startswith("broken"):
+            end = text.find("]", at)
+            if end < 0:
+                return
+            yield match.start(), end + 1, Token(kind, broken=text[at:end])
+            at = end + 1
+            continue
+        try:
+            value, end = decoder.raw_decode(text, at)
+        except (ValueError, RecursionError):
+            continue
+        if isinstance(value, dict):
+            token = saml.read_fields(value) if kind is TokenKind.SAML else jwt.read_claims(value)
+            end += text[end : end + 1] == "]"
+            yield match.start(), end, token
+            at = end

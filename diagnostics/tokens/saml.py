@@ -1,0 +1,176 @@
+"""SAML responses: what AWS looks at in an assertion. Read with patterns, not with an XML parser: the document is
+hostile, and a dozen values are all that is wanted.
+
+The names of attributes and condition keys: IAM User Guide, "Configure SAML assertions for the authentication
+response" and "Available keys for SAML-based AWS STS federation".
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import html
+import re
+import urllib.parse
+import zlib
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from diagnostics.tokens.token import Claims, RolePair, Token, TokenKind
+
+_ATTRIBUTES = "https://aws.amazon.com/SAML/Attributes/"
+_FORMAT = re.compile(r"urn:oasis:names:tc:SAML:\d\.\d:nameid-format:(persistent|transient)", re.IGNORECASE)
+# Attributes that are condition keys by themselves, under the names that identity providers give them.
+_KEYS = {
+    "urn:oid:1.3.6.1.4.1.5923.1.1.1.1": "edupersonaffiliation",
+    "urn:oid:1.3.6.1.4.1.5923.1.1.1.6": "edupersonprincipalname",
+    "urn:oid:1.3.6.1.4.1.5923.1.1.1.7": "edupersonentitlement",
+    "urn:oid:1.3.6.1.4.1.5923.1.1.1.9": "edupersonscopedaffiliation",
+    "urn:oid:1.3.6.1.4.1.5923.1.1.1.5": "edupersonprimaryaffiliation",
+    "urn:oid:0.9.2342.19200300.100.1.1": "uid",
+    "urn:oid:0.9.2342.19200300.100.1.3": "mail",
+    "urn:oid:2.5.4.3": "cn",
+    "urn:oid:2.5.4.4": "surname",
+    "urn:oid:2.5.4.41": "name",
+    "urn:oid:2.5.4.42": "givenName",
+}
+_MOST_INFLATED = 1_000_000
+_MOST_VALUES = 200
+
+
+def page_of(text: str) -> str | None:
+    """The XML of a response as it is posted (base64), as it stands in a form or an address (that, URL-encoded; deflated
+    too), or as it is. None for what is none of these."""
+    if text.lstrip().startswith("<"):
+        return text
+    packed = re.sub(r"\s+", "", urllib.parse.unquote(text)).replace("-", "+").replace("_", "/").rstrip("=")
+    try:
+        raw = base64.b64decode(packed + "=" * (-len(packed) % 4), validate=True)
+    except (binascii.Error, ValueError):
+        return None
+    if b"<" not in raw[:200]:
+        try:
+            raw = zlib.decompressobj(-zlib.MAX_WBITS).decompress(raw, _MOST_INFLATED)
+        except zlib.error:
+            return None
+    page = raw.decode("utf-8", errors="replace")
+    return page if "<" in page[:200] else None
+
+
+def decoded(text: str) -> dict[str, Any] | str:
+    """What AWS looks at, ready for `read_fields`; or one sentence on why there is nothing."""
+    page = page_of(text)
+    if page is None:
+        return "a SAML response that is not base64 of XML"
+    if re.search(r"<(?:\w+:)?EncryptedAssertion\b", page):
+        return (
+            "a SAML response whose assertion is encrypted: only AWS can read it, with the private key that was "
+            "given to the SAML provider"
+        )
+    if not re.search(r"<(?:\w+:)?Assertion\b", page):
+        status = re.search(r"StatusCode[^>]{0,200}\bValue=[\"'][^\"']{0,200}?:status:(\w+)[\"']", page)
+        if status and status[1] != "Success":
+            return f"a SAML response without an assertion: the identity provider answered {status[1]}"
+        return "a SAML response without a readable assertion"
+    fields: dict[str, Any] = {}
+    for name, pattern in (
+        ("Issuer", r"<(?:\w+:)?Issuer\b[^>]{0,300}>\s*([^<>]{1,2048}?)\s*<"),
+        ("NameID", r"<(?:\w+:)?NameID\b[^>]{0,500}>\s*([^<>]{1,2048}?)\s*<"),
+        ("Format", r"<(?:\w+:)?NameID\b[^>]{0,400}?\bFormat=[\"']([^\"'<>]{1,300})[\"']"),
+        ("Recipient", r"<(?:\w+:)?SubjectConfirmationData\b[^>]{0,600}?\bRecipient=[\"']([^\"'<>]{1,2048})[\"']"),
+        ("NotOnOrAfter", r"<(?:\w+:)?SubjectConfirmationData\b[^>]{0,600}?\bNotOnOrAfter=[\"']([^\"'<>]{1,60})[\"']"),
+        ("ConditionsNotOnOrAfter", r"<(?:\w+:)?Conditions\b[^>]{0,300}?\bNotOnOrAfter=[\"']([^\"'<>]{1,60})[\"']"),
+        ("NotBefore", r"<(?:\w+:)?Conditions\b[^>]{0,300}?\bNotBefore=[\"']([^\"'<>]{1,60})[\"']"),
+        ("Audience", r"<(?:\w+:)?Audience\b[^>]{0,200}>\s*([^<>]{1,2048}?)\s*<"),
+    ):
+        # The assertion's own issuer counts, not that of the message around it: they are the same where both are there.
+        if match := re.search(pattern, page):
+            fields[name] = html.unescape(match[1])
+    others = []
+    for name, values in _attributes(page):
+        short = name.removeprefix(_ATTRIBUTES)
+        if short in ("Role", "RoleSessionName", "SourceIdentity", "TransitiveTagKeys") or short.startswith(
+            "PrincipalTag:"
+        ):
+            fields[short] = values
+        elif name in _KEYS:
+            fields[_KEYS[name]] = values
+        elif short != "SessionDuration":
+            others.append(name[:100])
+    if others:
+        fields["other attributes"] = sorted(set(others))[:100]
+    return fields
+
+
+def read_fields(fields: Mapping[str, Any]) -> Token:
+    """The token of fields that `decoded` kept."""
+
+    def text(name: str) -> str:
+        value = fields.get(name)
+        return value if isinstance(value, str) else next(iter(_list(value)), "")
+
+    claims: list[tuple[str, tuple[str, ...]]] = []
+    for name, key in (("Recipient", "aud"), ("Issuer", "iss"), ("NameID", "sub")):
+        if value := text(name):
+            claims.append((key, (value,)))
+    if spelled := text("Format"):
+        match = _FORMAT.fullmatch(spelled)
+        claims.append(("sub_type", (match[1].lower() if match else spelled,)))
+    claims += [(key, values) for key in _KEYS.values() if (values := _list(fields.get(key)))]
+    ends = [time for name in ("NotOnOrAfter", "ConditionsNotOnOrAfter") if (time := _time(text(name)))]
+    return Token(
+        TokenKind.SAML,
+        text("Issuer"),
+        tuple(claims),
+        _list(fields.get("other attributes")),
+        (text("Audience"),) if text("Audience") else (),
+        _time(text("NotBefore")),
+        min(ends, default=None),
+        roles=tuple(_pairs(_list(fields.get("Role")))),
+        tags=_tags(fields),
+        transitive=_list(fields.get("TransitiveTagKeys")),
+        source_identity=text("SourceIdentity"),
+        session_name=text("RoleSessionName"),
+    )
+
+
+def _attributes(page: str) -> Iterator[tuple[str, list[str]]]:
+    for match in re.finditer(
+        r"<(?:\w+:)?Attribute\s[^>]{0,600}?\bName=[\"']([^\"'<>]{1,300})[\"'][^>]{0,600}>(.{0,200000}?)</(?:\w+:)?Attribute>",
+        page,
+        re.DOTALL,
+    ):
+        values = re.findall(r"<(?:\w+:)?AttributeValue\b[^>]{0,600}>\s*([^<>]{0,4096}?)\s*<", match[2])
+        yield html.unescape(match[1]), [html.unescape(value) for value in values[:_MOST_VALUES]]
+
+
+def _pairs(values: tuple[str, ...]) -> Iterator[RolePair]:
+    """``ROLE,PROVIDER`` in either order; a part that is missing stays empty."""
+    for value in values:
+        parts = [part.strip() for part in value.split(",")]
+        role = next((part for part in parts if ":role/" in part), "")
+        provider = next((part for part in parts if ":saml-provider/" in part), "")
+        yield RolePair(role or (parts[0] if parts and parts[0] != provider else ""), provider)
+
+
+def _tags(fields: Mapping[str, Any]) -> Claims:
+    return tuple(
+        (name.partition(":")[2], _list(value)[:1])
+        for name, value in fields.items()
+        if name.startswith("PrincipalTag:") and _list(value)
+    )
+
+
+def _list(value: Any) -> tuple[str, ...]:
+    if isinstance(value, str):
+        return (value,)
+    return tuple(entry for entry in value if isinstance(entry, str)) if isinstance(value, list) else ()
+
+
+def _time(text: str) -> datetime | None:
+    try:
+        moment = datetime.fromisoformat(re.sub(r"(\.\d{6})\d+", r"\1", text))
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -1,0 +1,36 @@
+"""Secrets in a text that is no token with claims: keys, session tokens, signatures, opaque bearer tokens."""
+
+from __future__ import annotations
+
+import re
+
+_VALUE = r"[A-Za-z0-9/+=_.~%-]"
+_NAME_END = r"[\\\"']{0,4}\s{0,3}(?:=>|[:=])\s{0,3}[\\\"']{0,4}"
+_MARK = r"\1[taken out]"
+
+# A name whose value is secret, in any of the ways in which programs print it: environments, ini files, JSON, HTTP
+# headers, query strings, arguments of commands.
+_NAMED = re.compile(
+    r"((?:\b|_)(?:"
+    r"secret[ _-]?(?:access[ _-]?)?key|(?:session|security)[ _-]?token|signature"
+    r"|client[ _-]?secret|refresh[ _-]?token|access[ _-]?token"
+    r"|web[_-]?identity[_-]?token|id[_-]?token|saml[_-]?(?:response|assertion)|password|passwd"
+    rf"){_NAME_END}){_VALUE}{{16,}}",
+    re.IGNORECASE,
+)
+_BEARER = re.compile(rf"(\bBearer\s{{1,3}}){_VALUE}{{20,}}", re.IGNORECASE)
+# STS's session tokens begin alike, wherever they stand; terminals and mail break them into lines.
+_SESSION_TOKEN = re.compile(
+    r"\b(?:IQoJb3JpZ2luX2Vj|FwoGZXIvYXdz|FQoGZXIvYXdz|AQoDYXdz)[A-Za-z0-9/+=%]{20,}(?:\s{1,3}[A-Za-z0-9/+=%]{40,})*"
+    r"(?:\r?\n[A-Za-z0-9/+=%]{1,100}={0,2}(?=\s|$|[\"']))?"
+)
+# A secret key printed beside its key's ID, as consoles, tables and .csv files do.
+_PAIR = re.compile(r"\b((?:AKIA|ASIA)[A-Z0-9]{16}[\"']?[\s,;:|\"']{1,40})[A-Za-z0-9/+]{40}(?![A-Za-z0-9/+=])")
+
+
+def without_secrets(text: str) -> str:
+    """``text`` with each secret value replaced by a word; names and key IDs, which are no secrets, stay."""
+    text = _NAMED.sub(_MARK, text)
+    text = _BEARER.sub(_MARK, text)
+    text = _SESSION_TOKEN.sub("[session token taken out]", text)
+    return _PAIR.sub(_MARK, text)

@@ -1,0 +1,23 @@
+"""What a text says of a token without showing it: a subject, a sign-in endpoint."""
+
+from __future__ import annotations
+
+import re
+
+_SAML_ENDPOINT = re.compile(
+    r"https://(?:[\w-]+\.)?signin\.(?:aws\.amazon\.com|amazonaws\.cn|amazonaws-us-gov\.com)/saml\b[\w/-]*"
+)
+_SERVICE_ACCOUNT = re.compile(r"\bsystem:serviceaccount:[a-z0-9][a-z0-9.-]{0,62}:[a-z0-9][a-z0-9.-]{0,252}")
+_REPOSITORY = re.compile(r"\brepo:[\w.@-]+/[\w.@-]+:[\w./:@*-]*[\w/@-]")
+
+
+def spoken_subjects(text: str) -> tuple[str, ...]:
+    """Subjects that the text spells out: a Kubernetes service account, a repository of GitHub."""
+    found = _SERVICE_ACCOUNT.findall(text) + _REPOSITORY.findall(text)
+    return tuple(dict.fromkeys(found))
+
+
+def spoken_saml_endpoint(text: str) -> str | None:
+    """The sign-in endpoint that the text names, if it names exactly one."""
+    found = set(_SAML_ENDPOINT.findall(text))
+    return found.pop() if len(found) == 1 else None
