@@ -94,7 +94,12 @@ class Terminal:
         end = time.monotonic() + seconds
         while time.monotonic() < end and self.pump() >= 0:
             pass
-        self.child.close(force=False) if not self.child.isalive() else self.child.wait()
+        if self.child.isalive():
+            # The pipe is closed before the process is reaped; one that goes on is a failure.
+            while self.child.isalive() and time.monotonic() < end:
+                time.sleep(0.01)
+            assert not self.child.isalive(), f"the program goes on:\n{self.text}"
+        self.child.close(force=False)
         if self.child.exitstatus is not None:
             return int(self.child.exitstatus)
         return -int(self.child.signalstatus or 0)
