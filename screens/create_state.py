@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from iam.account import Account
@@ -16,6 +16,7 @@ from screens.create_notes import Notes, detail_notes, trust_notes
 from screens.create_steps import Step
 from screens.create_understand import Granted, Understood
 from screens.session import Session
+from screens.widgets.completion import Names as Offered
 from screens.widgets.form import Field
 from screens.widgets.form_sentence import Tone
 
@@ -66,12 +67,12 @@ class Creation:
                 return permission_fields(self.draft, self.names)
         return detail_fields(self.draft, self.names, self.account)
 
-    def offers(self, step: Step) -> Mapping[str, Sequence[str]]:
+    def offers(self, step: Step) -> Mapping[str, Offered]:
         """The names to complete with, by field."""
-        found: dict[str, Sequence[str]] = {spec.id: spec.names for spec in self.fields(step) if spec.names}
+        found: dict[str, Offered] = {spec.id: spec.names for spec in self.fields(step) if spec.names}
         if step is Step.DETAILS and self.demanded is not None and self.demanded.arn:
             # Whoever must set a boundary may often not list the policies.
-            found["boundary"] = tuple(dict.fromkeys((self.demanded.arn, *found.get("boundary", ()))))
+            found["boundary"] = tuple(dict.fromkeys((self.demanded.arn, *self.names.get("boundary", ()))))
         return found
 
     def faults(self, step: Step) -> list[Fault]:

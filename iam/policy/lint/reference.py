@@ -11,61 +11,63 @@ from typing import Any
 
 _VARIABLE = re.compile(r"\$\{[^}]*\}|<[^>]*>")
 
-# IAM User Guide, "AWS global condition context keys", in lower case. A value of True: the key has several values.
+# IAM User Guide, "AWS global condition context keys". A value of True: the key has several values.
 GLOBAL_KEYS: dict[str, tuple[str, bool]] = {
-    "aws:calledvia": ("String", True),
-    "aws:calledviaawsmcp": ("String", False),
-    "aws:calledviafirst": ("String", False),
-    "aws:calledvialast": ("String", False),
-    "aws:chatbotsourcearn": ("ARN", False),
-    "aws:currenttime": ("Date", False),
-    "aws:ec2instancesourceprivateipv4": ("IPAddress", False),
-    "aws:ec2instancesourcevpc": ("String", False),
-    "aws:epochtime": ("Date", False),
-    "aws:federatedprovider": ("ARN", False),
-    "aws:isawsmcpserviceaction": ("Bool", False),
-    "aws:ismcpserviceaction": ("Bool", False),
-    "aws:multifactorauthage": ("Numeric", False),
-    "aws:multifactorauthpresent": ("Bool", False),
-    "aws:principalaccount": ("String", False),
-    "aws:principalarn": ("ARN", False),
-    "aws:principalisawsservice": ("Bool", False),
-    "aws:principalorgid": ("String", False),
-    "aws:principalorgmasteraccountid": ("String", False),
-    "aws:principalorgpaths": ("String", True),
-    "aws:principalservicename": ("String", False),
-    "aws:principalservicenameslist": ("String", True),
-    "aws:principaltype": ("String", False),
-    "aws:referer": ("String", False),
-    "aws:requestedregion": ("String", False),
-    "aws:resourceaccount": ("String", False),
-    "aws:resourceorgid": ("String", False),
-    "aws:resourceorgpaths": ("String", True),
-    "aws:securetransport": ("Bool", False),
-    "aws:signinsessionarn": ("ARN", False),
-    "aws:sourceaccount": ("String", False),
-    "aws:sourcearn": ("ARN", False),
-    "aws:sourceidentity": ("String", False),
-    "aws:sourceip": ("IPAddress", False),
-    "aws:sourceorgid": ("String", False),
-    "aws:sourceorgpaths": ("String", True),
-    "aws:sourceowner": ("String", False),
-    "aws:sourcevpc": ("String", False),
-    "aws:sourcevpcarn": ("ARN", False),
-    "aws:sourcevpce": ("String", False),
-    "aws:tagkeys": ("String", True),
-    "aws:tokenissuetime": ("Date", False),
-    "aws:useragent": ("String", False),
+    "aws:CalledVia": ("String", True),
+    "aws:CalledViaAWSMCP": ("String", False),
+    "aws:CalledViaFirst": ("String", False),
+    "aws:CalledViaLast": ("String", False),
+    "aws:ChatbotSourceArn": ("ARN", False),
+    "aws:CurrentTime": ("Date", False),
+    "aws:Ec2InstanceSourcePrivateIPv4": ("IPAddress", False),
+    "aws:Ec2InstanceSourceVpc": ("String", False),
+    "aws:EpochTime": ("Date", False),
+    "aws:FederatedProvider": ("ARN", False),
+    "aws:IsAWSMCPServiceAction": ("Bool", False),
+    "aws:IsMcpServiceAction": ("Bool", False),
+    "aws:MultiFactorAuthAge": ("Numeric", False),
+    "aws:MultiFactorAuthPresent": ("Bool", False),
+    "aws:PrincipalAccount": ("String", False),
+    "aws:PrincipalArn": ("ARN", False),
+    "aws:PrincipalIsAWSService": ("Bool", False),
+    "aws:PrincipalOrgID": ("String", False),
+    "aws:PrincipalOrgMasterAccountId": ("String", False),
+    "aws:PrincipalOrgPaths": ("String", True),
+    "aws:PrincipalServiceName": ("String", False),
+    "aws:PrincipalServiceNamesList": ("String", True),
+    "aws:PrincipalType": ("String", False),
+    "aws:Referer": ("String", False),
+    "aws:RequestedRegion": ("String", False),
+    "aws:ResourceAccount": ("String", False),
+    "aws:ResourceOrgID": ("String", False),
+    "aws:ResourceOrgPaths": ("String", True),
+    "aws:SecureTransport": ("Bool", False),
+    "aws:SignInSessionArn": ("ARN", False),
+    "aws:SourceAccount": ("String", False),
+    "aws:SourceArn": ("ARN", False),
+    "aws:SourceIdentity": ("String", False),
+    "aws:SourceIp": ("IPAddress", False),
+    "aws:SourceOrgID": ("String", False),
+    "aws:SourceOrgPaths": ("String", True),
+    "aws:SourceOwner": ("String", False),
+    "aws:SourceVpc": ("String", False),
+    "aws:SourceVpcArn": ("ARN", False),
+    "aws:SourceVpce": ("String", False),
+    "aws:TagKeys": ("String", True),
+    "aws:TokenIssueTime": ("Date", False),
+    "aws:UserAgent": ("String", False),
     "aws:userid": ("String", False),
     "aws:username": ("String", False),
-    "aws:viaawsmcpservice": ("Bool", False),
-    "aws:viaawsservice": ("Bool", False),
-    "aws:vpceaccount": ("String", False),
-    "aws:vpceorgid": ("String", False),
-    "aws:vpceorgpaths": ("String", True),
-    "aws:vpcsourceip": ("IPAddress", False),
+    "aws:ViaAWSMCPService": ("Bool", False),
+    "aws:ViaAWSService": ("Bool", False),
+    "aws:VpceAccount": ("String", False),
+    "aws:VpceOrgID": ("String", False),
+    "aws:VpceOrgPaths": ("String", True),
+    "aws:VpcSourceIp": ("IPAddress", False),
 }
-TAG_KEYS = ("aws:principaltag/", "aws:requesttag/", "aws:resourcetag/")
+_GLOBAL = {key.lower(): type for key, type in GLOBAL_KEYS.items()}
+GLOBAL_TAG_KEYS = ("aws:PrincipalTag/", "aws:RequestTag/", "aws:ResourceTag/")
+TAG_KEYS = tuple(key.lower() for key in GLOBAL_TAG_KEYS)
 PARTITIONS = ("aws", "aws-cn", "aws-us-gov", "aws-iso", "aws-iso-b", "aws-iso-e", "aws-iso-f", "aws-eusc")
 REGION = re.compile(r"[a-z]{2,4}(-[a-z]+)+-\d{1,2}")
 
@@ -119,8 +121,8 @@ def _shapes() -> dict[str, tuple[tuple[str, ...], ...]]:
 def key_type(key: str) -> tuple[str, bool] | None:
     """A condition key's type, without ``ArrayOf``, and whether it has several values; None for an unknown key."""
     low = key.lower()
-    if low in GLOBAL_KEYS:
-        return GLOBAL_KEYS[low]
+    if low in _GLOBAL:
+        return _GLOBAL[low]
     if low.startswith(TAG_KEYS):
         return "String", False
     prefix = low.partition(":")[0]
