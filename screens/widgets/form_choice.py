@@ -67,7 +67,9 @@ class Choice(Commanded, Widget, can_focus=True):
         self._index = next((index for index, option in enumerate(self.options) if option.id == value), 0)
 
     def situation(self) -> Situation:
-        return self.screen.situation() if isinstance(self.screen, Commanded) else Situation(Session())
+        # A row that is taken away keeps the focus for a moment, and has no screen then.
+        screen = self.screen if self.is_attached else None
+        return screen.situation() if isinstance(screen, Commanded) else Situation(Session())
 
     @property
     def value(self) -> str:
