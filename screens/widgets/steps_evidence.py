@@ -210,6 +210,8 @@ def fix_lines(fix: Fix, width: int) -> Iterator[Row]:
     yield from _labelled("who", f"{FOR[fix.who]}", width)
     if fix.target:
         yield from _labelled("where", plain(fix.target), width)
+    if way := way_of(fix):
+        yield from _labelled("p", plain(way), width)
     mark, look = proof_mark(fix)
     for number, piece in enumerate(wrap(plain(proof_words(fix)), width - 4)):
         yield [(f" {mark} " if number == 0 else "   ", look), (piece, look)]
@@ -221,6 +223,15 @@ def fix_lines(fix: Fix, width: int) -> Iterator[Row]:
         yield from difference_lines(compare(fix.before.text, fix.after.text), width)
     else:
         yield from paragraph(fix.change, width, indent="  ")
+
+
+def way_of(fix: Fix) -> str:
+    """What ``p`` does for the fix, where that is something else than to show its plan; else ""."""
+    if fix.new_role is not None:
+        return f"begins the creation of the role {fix.new_role.name}, with what is known of it"
+    if fix.watch is not None:
+        return "waits for it: says how far the deletion is, and explains again at its end"
+    return fix.no_plan
 
 
 def proof_mark(fix: Fix) -> tuple[str, Style]:
