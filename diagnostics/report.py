@@ -9,10 +9,10 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from diagnostics.diagnosis import Diagnosis, Evidence, Fix, FixKind, Status, Step
+from diagnostics.diagnosis import Comparison, Diagnosis, Evidence, Fix, FixKind, Status, Step
 from diagnostics.failure import Conflict, Denial, Failure
 from diagnostics.messages.parsed import kind_of, parsed
 
@@ -70,7 +70,12 @@ def _step_json(step: Step) -> dict[str, Any]:
         "summary": step.summary,
         "evidence": [_evidence_json(evidence) for evidence in step.evidence],
         "witnesses": step.witnesses,
+        "claims": [_comparison_json(row) for row in step.comparisons],
     }
+
+
+def _comparison_json(row: Comparison) -> dict[str, Any]:
+    return {"claim": row.claim, "token": row.had, "wanted": row.wanted, "holds": row.holds, "note": row.note}
 
 
 def _evidence_json(evidence: Evidence) -> dict[str, Any]:
@@ -118,6 +123,7 @@ def to_text(diagnosis: Diagnosis, *, ascii_only: bool = False) -> str:
         lines.append(f" {marks[step.status]} {number:>2} {step.title}: {visible(step.summary)}")
         if step.witnesses:
             lines.append(f"        heard: {visible(step.witnesses)}")
+        lines += [f"        {line}" for row in step.comparisons for line in _comparison_lines(row, marks)]
         if step.status in (Status.FAIL, Status.UNKNOWN):
             lines += [f"        {visible(line)}" for line in map(_evidence_line, step.evidence)]
     verdict = diagnosis.verdict
@@ -147,6 +153,7 @@ def to_markdown(diagnosis: Diagnosis, *, mask_accounts: bool = False) -> str:
         lines.append(f"{number}. {MARKS[step.status]} **{_quoted(step.title)}**: {_quoted(step.summary)}")
         if step.witnesses:
             lines.append(f"   - heard: {_quoted(step.witnesses)}")
+        lines += _comparison_table(step.comparisons)
         for evidence in step.evidence:
             arn = f" {_code(evidence.arn)}" if evidence.arn and evidence.arn not in evidence.text else ""
             lines.append(f"   - {_quoted(_evidence_line(evidence))}{arn}")
@@ -202,6 +209,28 @@ def _evidence_line(evidence: Evidence) -> str:
         place += ": "
     call = f"  [{evidence.call}]" if evidence.call else ""
     return f"{place}{evidence.text}{call}"
+
+
+def _mark(row: Comparison) -> Status:
+    return Status.UNKNOWN if row.holds is None else Status.PASS if row.holds else Status.FAIL
+
+
+def _comparison_lines(row: Comparison, marks: Mapping[Status, str]) -> list[str]:
+    """A row of a token's table, for plain text: long values need a line each."""
+    name = visible(row.claim)
+    lines = [f"{marks[_mark(row)]} {name}: {visible(row.had)}", f"  {' ' * len(name)}  wanted: {visible(row.wanted)}"]
+    return [*lines, f"  {' ' * len(name)}  {visible(row.note)}"] if row.note else lines
+
+
+def _comparison_table(rows: Sequence[Comparison]) -> list[str]:
+    if not rows:
+        return []
+    lines = ["", "   | | claim | token | wanted | |", "   | --- | --- | --- | --- | --- |"]
+    lines += [
+        f"   | {MARKS[_mark(row)]} | {' | '.join(map(_quoted, (row.claim, row.had, row.wanted, row.note)))} |"
+        for row in rows
+    ]
+    return [*lines, ""]
 
 
 def _quoted(text: str) -> str:

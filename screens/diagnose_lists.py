@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from rich.cells import cell_len
 
-from diagnostics.failure import Conflict, Denial, Failure, OtherFailure
+from diagnostics.failure import Conflict, Denial, Failure, OtherFailure, Trouble
 from screens.diagnose_run import Run
 from screens.text import fit, marks
 from screens.widgets.line import Piece
@@ -29,6 +29,8 @@ def short(failure: Failure) -> str:
         case Conflict():
             kind = (failure.entity_type or "name").replace("-", " ")
             words = f"{kind} {failure.name or ''} is taken".replace("  ", " ")
+        case OtherFailure(trouble=Trouble.UNRECOGNIZED, tokens=(token, *_)) if not token.broken:
+            words = f"a {token.kind.value} of {token.issuer or 'nobody'}: {', '.join(token.claim('sub'))}"
         case OtherFailure():
             words = f"{failure.code or failure.trouble.value}: {failure.detail or failure.text.strip()}"
     return plain(words[:400])

@@ -14,7 +14,7 @@ from diagnostics.access_denied.near import near_words
 from diagnostics.access_denied.provider import ProviderFound, find_provider
 from diagnostics.access_denied.several import look_at
 from diagnostics.access_denied.subject import Subject
-from diagnostics.access_denied.target import Target, find_targets
+from diagnostics.access_denied.target import Target, targets_of
 from diagnostics.access_denied.token_roles import not_offered, provider_arn
 from diagnostics.access_denied.token_steps import claims_step, good_tokens, lifetime_step, token_step, untimely
 from diagnostics.access_denied.verdict import verdict_of
@@ -61,7 +61,7 @@ def explain_token(
     if step := lifetime_step(token, now, refused=False):
         yield step
     subject = Subject(denial, None, token.action, None, {**token.context, **context})
-    targets, step = find_targets(subject, account, reader, role)
+    targets, step = targets_of(token, subject, account, reader, role)
     yield step
     provider = find_provider(provider_arn(token, account), subject.context, account, reader)
     yield provider.step

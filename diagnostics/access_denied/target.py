@@ -80,17 +80,32 @@ def find_targets(
         # The token is at hand: CloudTrail only helps where it has a call with this very one.
         seen = [target for target in seen if _same_subject(target.context, token)]
         if not seen:
-            trusting = [
-                Target(role, provider, "its trust policy names the token's issuer", {})
-                for role, provider in roles_trusting(token, account)
-            ]
-            return tuple(trusting), _step(tuple(trusting), "no trust policy names the token's issuer")
+            return _trusting(token, account)
     if seen:
         seen = _narrowed(subject, seen, account)
         newest = _one_each(seen)
         return tuple(newest), _step(tuple(newest), "")
     candidates = tuple(_candidates(subject, account, low))
     return candidates, _step(candidates, "CloudTrail tells no such call, or cannot be read from here")
+
+
+def targets_of(
+    token: Token, subject: Subject, account: Account, reader: AccountReader, hint: str | None
+) -> tuple[tuple[Target, ...], Step]:
+    """The roles that a token by itself may be meant for: the one that is named, else all that trust its issuer."""
+    if named := _named(subject, account, reader, hint):
+        role, how = named
+        target = Target(role, _principal(subject, role, account), how, {})
+        return (target,), _step((target,), "")
+    return _trusting(token, account)
+
+
+def _trusting(token: Token, account: Account) -> tuple[tuple[Target, ...], Step]:
+    found = tuple(
+        Target(role, provider, "its trust policy names the token's issuer", {})
+        for role, provider in roles_trusting(token, account)
+    )
+    return found, _step(found, "no trust policy names the token's issuer")
 
 
 def _named(subject: Subject, account: Account, reader: AccountReader, hint: str | None) -> tuple[Role, str] | None:

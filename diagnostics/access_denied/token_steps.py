@@ -96,9 +96,9 @@ def claims_step(token: Token, case: Case, finding: Finding, now: datetime) -> St
         said = "; ".join(f"{row.claim}: {row.note or f'it has {row.had}, wanted {row.wanted}'}" for row in wrong[:2])
         said += f"; {len(wrong) - 2} more" if len(wrong) > 2 else ""
     elif open_rows:
-        said = f"what the token carries is what {role} wants; {listing([row.claim for row in open_rows])} is not known"
+        said = f"what the token carries is what it wants; {listing([row.claim for row in open_rows])} is not known"
     else:
-        said = f"everything is what {role} wants"
+        said = "everything is what it wants"
     status = Status.FAIL if wrong else Status.UNKNOWN if open_rows else Status.PASS
     evidence: tuple[Evidence, ...] = ()
     if trust is not None:
@@ -112,14 +112,15 @@ def claims_step(token: Token, case: Case, finding: Finding, now: datetime) -> St
                 arn=trust.arn,
                 statement=at.statement if at else None,
                 sid=at.sid if at else None,
-                element="Condition" if wrong and at is not None and (near is None or near.conditions) else None,
+                element="Condition" if near is not None and near.conditions else None,
                 document=trust.document,
             ),
         )
-    return Step("claims", f"Claim by claim, for {role}", status, said, evidence, "local engine", rows)
+    return Step("claims", "Claim by claim", status, f"{role}: {said}", evidence, "local engine", rows)
 
 
 def comparisons(token: Token, case: Case, finding: Finding, now: datetime) -> tuple[Comparison, ...]:
+    """A row for each claim that anything is wanted of; those that do not hold stand first."""
     rows = []
     role = case.account.role(case.request.resource)
     trust = case.policies.resource
@@ -134,7 +135,8 @@ def comparisons(token: Token, case: Case, finding: Finding, now: datetime) -> tu
             rows += [_condition_row(token, condition, asked, denies) for condition in statement.conditions]
     if token.tags and trust is not None:
         rows.append(_tags_row(token, case))
-    return tuple(row for row in rows if row is not None)
+    told = [row for row in rows if row is not None]
+    return tuple(sorted(told, key=lambda row: (row.holds is not False, row.holds is not None)))
 
 
 def _lifetime_row(token: Token, now: datetime) -> Comparison | None:

@@ -18,6 +18,7 @@ from screens.widgets.highlight import element_range, highlighted, statements_of
 from screens.widgets.line import Piece
 from screens.widgets.look import AT_FAULT, BAD, FAINT, GOOD, LINE_NUMBER, LIT, PLAIN, STRONG, WARN
 from screens.widgets.status import STATUS_LOOKS, mark_of
+from screens.widgets.steps_comparison import comparison_lines
 from screens.widgets.steps_text import paragraph, plain, wrap
 
 AROUND = 1
@@ -55,6 +56,8 @@ class EvidencePane(Lines):
 
     def start_at(self, height: int) -> int:
         """The words stay on top where they leave room for the element at fault; else the element is what counts."""
+        if isinstance(self.subject, Step) and self.subject.comparisons:
+            return 0  # there the table says what is at fault
         faults = [at for at, row in enumerate(self.lines) if any(look is AT_FAULT for _, look in row)]
         if not faults:
             return 0
@@ -78,6 +81,7 @@ def step_lines(step: Step, width: int, whole: bool = False) -> Iterator[Row]:
         yield [(mark if number == 0 else "   ", STATUS_LOOKS[step.status]), *row]
     if step.witnesses:
         yield from _labelled("heard", plain(step.witnesses), width)
+    yield from comparison_lines(step.comparisons, width)
     for document, group in groupby(step.evidence, key=lambda each: each.document):
         pieces = tuple(group)
         for evidence in pieces:
