@@ -137,8 +137,10 @@ def _said(call: Call, error: BaseException, code: str, message: str) -> tuple[st
     """The sentence, and what to open next."""
     what = what_it_does(call)
     if code in aws_errors.DENIED_CODES:
+        named = _DENIED_ACTION.search(message)  # a call may need more than its own action, such as iam:PassRole
+        action = named[1] if named else call.action
         return (
-            f"You may not {what}: AWS denied {call.action}. Diagnose the denial, let somebody with the right make "
+            f"You may not {what}: AWS denied {action}. Diagnose the denial, let somebody with the right make "
             "the rest, or roll back.",
             "diagnose",
         )
@@ -155,4 +157,5 @@ def _said(call: Call, error: BaseException, code: str, message: str) -> tuple[st
     return sentence_for(call, code, message)
 
 
+_DENIED_ACTION = re.compile(r"not authorized to perform: ([\w-]+:\w+)")
 _ENDED = ("ExpiredToken", "ExpiredTokenException", "RequestExpired", "TokenRefreshRequired")

@@ -101,15 +101,7 @@ def malformed(said: str, plan: Any, *, made: int = 1, cure: Change | None = None
 
 def denied(action: str, *, made: int, plan: Any = creation) -> Trouble:
     cause, cure = lambda setting: setting.deny(action), lambda setting: setting.deny(None)
-    return Trouble(
-        "AccessDenied",
-        f"AWS denied {action}" if "Pass" not in action else "AWS denied",
-        "diagnose",
-        plan,
-        cause,
-        cure,
-        made,
-    )
+    return Trouble("AccessDenied", f"AWS denied {action}.", "diagnose", plan, cause, cure, made)
 
 
 def conflict(said: str, cause: Change, cure: Change, *, made: int, plan: Any = deletion) -> Trouble:
