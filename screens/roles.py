@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
 from textual.binding import BindingType
-from textual.containers import Horizontal, Vertical
+from textual.containers import Horizontal
 from textual.message import Message
 from textual.timer import Timer
 from textual.widget import Widget
@@ -16,17 +16,17 @@ from textual.widgets import Input
 from textual.worker import get_current_worker
 
 from screens.base import PANES
-from screens.commands import Command, Situation, bindings, every, with_account, with_role
+from screens.commands import Command, Situation, bindings
 from screens.loading import LoadsRoles
 from screens.messages import DiagnoseRole, OpenRole, PolicyRead, RoleRead
 from screens.role_filter import HELP, RoleFilter, describe, parse_filter
 from screens.role_rows import COLUMNS, SORT_NAMES, RoleRow, fitting_columns, make_rows, sort_rows
+from screens.roles_commands import COMMANDS
+from screens.roles_preview import RolePreview
 from screens.session import Session
 from screens.text import plural, visible
 from screens.widgets.line import Line
 from screens.widgets.look import FAINT, KEY, WARN
-from screens.widgets.panes import PermissionsPane, TrustPane
-from screens.widgets.rules import Divider, Rule
 from screens.widgets.table import VirtualTable
 
 if TYPE_CHECKING:
@@ -37,48 +37,6 @@ PREVIEW_FROM = 30
 """The terminal's height from which the role under the cursor is shown below the list."""
 PREVIEW_DELAY = 0.06
 """Seconds without a move before the preview follows: holding a key down draws it once."""
-
-
-def two_marked(situation: Situation) -> str:
-    return "" if situation.marked == 2 else f"Mark two roles with space to compare them ({situation.marked} marked)."
-
-
-COMMANDS = (
-    Command("roles.filter", "/", "filter", "Narrow the list; see below for the words.", show_in_footer=True),
-    Command("roles.sort", "s", "sort", "Sort by the next column.", show_in_footer=True, allowed=with_account),
-    Command("roles.sort-other-way", "S", "sort the other way", "Turn the order around.", allowed=with_account),
-    Command(
-        "roles.mark", "space", "mark", "Mark the role, or take its mark away.", show_in_footer=True, allowed=with_role
-    ),
-    Command(
-        "roles.compare",
-        "c",
-        "compare",
-        "Compare the two marked roles.",
-        allowed=every(with_account, two_marked),
-        show_in_footer=True,
-    ),
-    Command(
-        "roles.diagnose-role",
-        "d",
-        "diagnose role",
-        "Diagnose with this role as the principal.",
-        allowed=with_role,
-        show_in_footer=True,
-    ),
-    Command(
-        "roles.copy",
-        "y",
-        "copy",
-        "Copy the name, the ARN, a document or the aws command.",
-        allowed=with_role,
-        show_in_footer=True,
-    ),
-    Command("roles.export", "e", "export", "Save the list as Markdown or JSON.", allowed=with_account),
-    Command(
-        "roles.back", "escape", "back", "Leave the filter; stop what is running.", show_in_footer=True, palette=False
-    ),
-)
 
 
 SearchKey = tuple[int, tuple[str, ...], tuple[str, ...]]
@@ -128,7 +86,6 @@ class RolesScreen(LoadsRoles):
     RolesScreen #half-done { display: none; }
     RolesScreen #count { width: 60%; padding-right: 1; }
     RolesScreen #preview { height: 45%; min-height: 12; }
-    RolesScreen #preview Horizontal { height: 1fr; }
     RolesScreen.-low #preview { display: none; }
     """
 
@@ -152,12 +109,7 @@ class RolesScreen(LoadsRoles):
             yield Line(id="count", right=True)
         yield Line(id="half-done")
         yield VirtualTable(COLUMNS, id="roles")
-        with Vertical(id="preview"):
-            yield Rule(id="preview-name")
-            with Horizontal():
-                yield TrustPane(id="preview-trust")
-                yield Divider()
-                yield PermissionsPane(self.session, still=True, id="preview-permissions")
+        yield RolePreview(self.session, id="preview")
 
     def words(self) -> str:
         lines = "\n".join(f"{word:<22}{meaning}" for word, meaning in HELP)
@@ -168,6 +120,10 @@ class RolesScreen(LoadsRoles):
     @property
     def table(self) -> VirtualTable:
         return self.query_one("#roles", VirtualTable)
+
+    @property
+    def preview(self) -> RolePreview:
+        return self.query_one("#preview", RolePreview)
 
     def on_mount(self) -> None:
         self.query_one("#filter", Input).cursor_blink = False
@@ -355,9 +311,7 @@ class RolesScreen(LoadsRoles):
         if not self.is_current or self.has_class("-low"):
             return
         role = self.role_in_attention()
-        self.query_one("#preview-name", Rule).name_it(visible(role.name) if role else "")
-        self.query_one("#preview-trust", TrustPane).show(role)
-        self.query_one("#preview-permissions", PermissionsPane).show(role)
+        self.preview.show(role)
         if role is not None:
             self.load(role)
 
@@ -415,9 +369,7 @@ class RolesScreen(LoadsRoles):
 
         role = self.role_in_attention()
         if role:
-            preview = self.query_one("#preview-permissions", PermissionsPane)
-            shown = preview.chosen if preview.role is not None and preview.role.name == role.name else None
-            copy_menu(self, role_copies(role, shown, None))
+            copy_menu(self, role_copies(role, self.preview.policy_of(role), None))
 
     def action_export(self) -> None:
         from screens.exporting import roles_export

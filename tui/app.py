@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable
+from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.console import RenderableType
@@ -95,8 +96,9 @@ class RolescopeApp(ReportsFailures, Commanded, TypingAhead):
         self.theme = configuration.theme
         self.set_keymap(configuration.keymap)
 
-    @property
+    @cached_property
     def available_themes(self) -> dict[str, Theme]:
+        # Textual asks a thousand times before the first frame.
         return {**super().available_themes, TERMINAL.name: TERMINAL}
 
     # Screens are imported when they are first shown.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -47,12 +46,18 @@ def read_configuration(path: Path) -> Configuration:
     try:
         if path.stat().st_size > MAX_BYTES:
             raise ConfigurationError(f"{path} is larger than {MAX_BYTES // 1024} KB: that is no configuration.")
-        content = tomllib.loads(path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8")
     except FileNotFoundError:
         return Configuration()
     except OSError as error:
         raise ConfigurationError(f"{path} cannot be read: {error.strerror}.") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except UnicodeDecodeError as error:
+        raise ConfigurationError(f"{path} is not TOML: {error}.") from error
+    import tomllib  # most people have no such file
+
+    try:
+        content = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
         raise ConfigurationError(f"{path} is not TOML: {error}.") from error
     unknown = [key for key in content if key not in KEYS]
     if unknown:
