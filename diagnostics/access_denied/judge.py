@@ -10,12 +10,13 @@ from diagnostics.access_denied.case import Case, every_policy
 from diagnostics.access_denied.documents import condition_keys
 from diagnostics.access_denied.doubt import doubtful
 from diagnostics.access_denied.history import Changes
-from diagnostics.access_denied.near import fault_of, questions, ranked, unknown_conditions
+from diagnostics.access_denied.near import farthest_first, fault_of, questions, ranked, unknown_conditions
 from diagnostics.access_denied.possible import denies_of
 from diagnostics.access_denied.witness import MODELLED, Witness
 from diagnostics.diagnosis import Confidence, Question
 from diagnostics.wording import POLICY_TYPES, layer_of
 from iam.policy.decision import Decision, Layer, LayerResult, NearMiss, Outcome, Reason
+from iam.policy.explain import explain_layer
 
 ALLOWED_NOW = "allowed.now"
 UNREADABLE = "unreadable"
@@ -122,6 +123,10 @@ def _stated_lack(case: Case, word: str, witness: Witness, changes: Changes) -> F
     layer = layer_of(word)
     if word == "session" and case.policies.session is None:
         return Finding("session.no-action", Confidence.LIKELY, "session", unread=("session",))
+    if word == "identity" and word in case.unread and (near := _nearest_read(case)) is not None:
+        # AWS has read them all, and none allows it: what can be read here tells what is wrong, if not for certain.
+        finding = _lacking(case, layer, witness, heard=True, near=near)
+        return replace(finding, confidence=finding.likely)
     if word in case.unread or (word == "vpce" and case.policies.vpc_endpoint is None):
         return Finding(UNREADABLE, Confidence.UNKNOWN, unread=(word,))
     if not case.resource_known and word in ("resource", "trust"):
@@ -148,6 +153,14 @@ def _stated_lack(case: Case, word: str, witness: Witness, changes: Changes) -> F
         confidence=Confidence.LIKELY if other.confidence is Confidence.CERTAIN else other.confidence,
         contradiction=f"The text says that no {POLICY_TYPES[word]} allows it; what can be read says otherwise.",
     )
+
+
+def _nearest_read(case: Case) -> NearMiss | None:
+    """The Allow statement that came nearest among the identity policies that could be read, if none of them allows."""
+    read = explain_layer(case.request, case.policies, Layer.IDENTITY)
+    if read.result is not LayerResult.IMPLICIT_DENY:
+        return None
+    return next(iter(farthest_first(read.near_misses)), None)
 
 
 def _unstated(case: Case, witness: Witness, changes: Changes) -> Finding:
@@ -226,11 +239,11 @@ def _denied_by(case: Case, reason: Reason, witness: Witness) -> Finding:
     )
 
 
-def _lacking(case: Case, layer: Layer, witness: Witness, *, heard: bool) -> Finding:
+def _lacking(case: Case, layer: Layer, witness: Witness, *, heard: bool, near: NearMiss | None = None) -> Finding:
     """The finding of a layer without an Allow. ``heard``: the text names that layer too."""
     word = case.word(layer)
     # Of the strict decision: there the near misses know which conditions failed.
-    near = next(iter(ranked(case.strict, layer) or ranked(case.cautious, layer)), None)
+    near = near or next(iter(ranked(case.strict, layer) or ranked(case.cautious, layer)), None)
     fault = fault_of(near, case.caller)
     open_conditions = unknown_conditions(near, case.caller)
     cause = f"{word}.{fault.value}"

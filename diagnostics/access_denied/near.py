@@ -24,7 +24,11 @@ _STAGES = {
 
 def ranked(decision: Decision, layer: Layer) -> tuple[NearMiss, ...]:
     """The near misses of a layer, the one that came farthest first."""
-    misses = [miss for miss in decision.near_misses if miss.layer is layer]
+    return farthest_first(miss for miss in decision.near_misses if miss.layer is layer)
+
+
+def farthest_first(misses: Iterable[NearMiss]) -> tuple[NearMiss, ...]:
+    """Near misses in the order of how far they came."""
     return tuple(sorted(misses, key=lambda miss: (-_STAGES[miss.fault], _of_other_service(miss), miss.distance)))
 
 

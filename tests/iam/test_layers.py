@@ -20,7 +20,7 @@ ROLE = f"arn:aws:iam::{ACCOUNT}:role/app/api"
 SESSION = f"arn:aws:sts::{ACCOUNT}:assumed-role/api/s1"
 USER = f"arn:aws:iam::{ACCOUNT}:user/ben"
 MANAGED = f"arn:aws:iam::{ACCOUNT}:policy/assets"
-AWS_MANAGED = "arn:aws:iam::aws:policy/ReadOnlyAccess"
+AWS_MANAGED = "arn:aws:iam::aws:policy/NewerThanAnyList"
 BOUNDARY = f"arn:aws:iam::{ACCOUNT}:policy/limit"
 BUCKET = "arn:aws:s3:::harbor"
 
@@ -63,7 +63,7 @@ def base() -> dict[str, Any]:
                 "RolePolicyList": [{"PolicyName": "inline", "PolicyDocument": allow("s3:GetObject")}],
                 "AttachedManagedPolicies": [
                     {"PolicyName": "assets", "PolicyArn": MANAGED},
-                    {"PolicyName": "ReadOnlyAccess", "PolicyArn": AWS_MANAGED},
+                    {"PolicyName": "NewerThanAnyList", "PolicyArn": AWS_MANAGED},
                 ],
                 "PermissionsBoundary": {"PermissionsBoundaryArn": BOUNDARY},
             },
@@ -123,7 +123,7 @@ def collect(tmp_path: Path, value: dict[str, Any], request: Request, **options: 
 
 def test_every_layer_of_a_role_session(tmp_path: Path) -> None:
     got = collect(tmp_path, base(), Request(SESSION, "s3:GetObject", f"{BUCKET}/k"))
-    assert [one.name for one in got.policies.identity] == ["inline", "assets", "ReadOnlyAccess"]
+    assert [one.name for one in got.policies.identity] == ["inline", "assets", "NewerThanAnyList"]
     assert got.policies.identity[1].arn == MANAGED
     assert got.policies.boundary is not None and got.policies.boundary[0].arn == BOUNDARY
     assert got.policies.resource is not None and got.policies.resource.name == "harbor"
@@ -218,7 +218,7 @@ def test_a_broken_document_leaves_its_layer_unread(tmp_path: Path) -> None:
     value["Rolescope"]["ResourcePolicies"][BUCKET] = {"Version": "2012-10-17", "Statement": "x"}
     got = collect(tmp_path, value, Request(SESSION, "s3:GetObject", f"{BUCKET}/k"))
     assert got.policies.unread == {"identity", "resource"}
-    assert [one.name for one in got.policies.identity] == ["assets", "ReadOnlyAccess"]
+    assert [one.name for one in got.policies.identity] == ["assets", "NewerThanAnyList"]
     evaluate(got.request, got.policies)  # and nothing raises for it later
 
 
@@ -262,4 +262,4 @@ def test_details_that_were_not_read_are_not_none(tmp_path: Path) -> None:
     one["RolescopeUnread"] = ["RolePolicyList", "Tags"]
     got = collect(tmp_path, value, Request(SESSION, "s3:GetObject", f"{BUCKET}/k"))
     assert got.policies.unread == {"identity", "boundary"}
-    assert [one.name for one in got.policies.identity] == ["assets", "ReadOnlyAccess"]
+    assert [one.name for one in got.policies.identity] == ["assets", "NewerThanAnyList"]

@@ -248,7 +248,7 @@ def test_parts_that_are_missing_are_not_known(tmp_path: Path) -> None:
         reader.saml_provider("arn:aws:iam::111122223333:saml-provider/x"),
         reader.customer_policy("p"),
         reader.managed_policy("arn:aws:iam::111122223333:policy/p"),
-        reader.managed_policy("arn:aws:iam::aws:policy/ReadOnlyAccess"),
+        reader.managed_policy("arn:aws:iam::aws:policy/NewerThanAnyList"),
         reader.login_profile("ben"),
         reader.access_keys("ben"),
         reader.mfa_devices("ben"),
@@ -297,7 +297,10 @@ def test_parts_that_are_there_and_empty_are_known_to_be_none(tmp_path: Path) -> 
     found = reader.resource_policy("arn:aws:s3:::c/deep/key").value
     assert found is not None and found.value == DOCUMENT
     # An AWS-managed policy that the file lacks exists all the same.
-    assert reader.managed_policy("arn:aws:iam::aws:policy/ReadOnlyAccess").unreadable
+    assert reader.managed_policy("arn:aws:iam::aws:policy/NewerThanAnyList").unreadable
+    listed = reader.managed_policy("arn:aws-cn:iam::aws:policy/service-role/AWSLambdaVPCAccessExecutionRole")
+    assert listed.value is not None and listed.value.document is not None and "does not hold" in listed.note
+    assert reader.managed_policy("arn:aws:iam::aws:policy/AWSLambdaVPCAccessExecutionRole").unreadable  # another path
 
 
 def test_names_are_found_whatever_their_case_and_trust_by_arn(tmp_path: Path) -> None:
