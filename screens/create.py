@@ -317,7 +317,7 @@ class CreateScreen(BaseScreen):
         await self._go_to(Step.RESULT)
         draft = self.creation.draft
         facts = self.creation.facts
-        steps = next_steps(spec, draft.kind, draft.trust_answers, facts)
+        steps = next_steps(spec, facts)
         self.result.start(spec, draft.recipes, steps, facts, account, reader)
 
     def action_copy(self) -> None:

@@ -46,7 +46,8 @@ def wrap(text: str, width: int, indent: str = "") -> Iterator[str]:
         if filled:
             yield line
             line = indent
-        pieces = chop_cells(word, max(width - cell_len(line), 1))
+        # Between two blanks there is an empty word, of which nothing is cut.
+        pieces = chop_cells(word, max(width - cell_len(line), 1)) or [""]
         for piece in pieces[:-1]:
             yield line + piece
         line, filled = line + pieces[-1], True

@@ -3,154 +3,23 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
-from textual.pilot import Pilot
 
-from screens.create import CreateScreen
 from screens.create_steps import Step
 from screens.diagnose import DiagnoseScreen
-from screens.plan import PlanScreen
-from tests.screens.diagnose.driving import paste, seen, unbroken, until, until_seen
-from tests.screens.fake_reader import make_app
-from tui.app import RolescopeApp
+from tests.screens.creating import ACCOUNT, NARROW, WIDE, Session, role_of, statement_of, wizard
+from tests.screens.diagnose.driving import paste, seen, until, until_seen
 
 if TYPE_CHECKING:
-    import boto3
-
     from iam.sources.demo.world import World
-
-WIDE, NARROW = (120, 40), (80, 24)
-ACCOUNT = "111122223333"
 
 
 @pytest.fixture(autouse=True)
 def _own_state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
-
-
-class Wizard:
-    """The operator at the keyboard."""
-
-    def __init__(self, app: RolescopeApp, pilot: Pilot[Any], screen: CreateScreen) -> None:
-        self.app, self.pilot, self.screen = app, pilot, screen
-
-    async def press(self, *keys: str) -> None:
-        await self.pilot.press(*keys)
-
-    async def type(self, text: str) -> None:
-        """Into the line that has the cursor; what stood there goes."""
-        await self.press("ctrl+u")
-        if len(text) > 20:
-            await paste(self.pilot, text)
-        else:
-            await self.press(*({" ": "space"}.get(sign, sign) for sign in text))
-
-    async def choose(self, title: str) -> None:
-        """In the choice that has the cursor."""
-        for _ in range(40):
-            line = next((line for line in seen(self.app).splitlines() if f"‹ {title} ›" in line), None)
-            if line is not None and self.screen.form.row(self.cursor).value == self._option(title):  # type: ignore[union-attr]  # it has the cursor
-                return
-            await self.press("right")
-        raise AssertionError(f"no choice {title}:\n{seen(self.app)}")
-
-    def _option(self, title: str) -> str:
-        row = self.screen.form.row(self.cursor)
-        assert row is not None
-        return next(option.id for option in row.spec.options if option.title == title)
-
-    @property
-    def cursor(self) -> str:
-        return self.screen.form.cursor
-
-    async def told(self, id: str, words: str) -> None:
-        """The sentence below a field, once it says so, and in sight."""
-        row = self.screen.form.row(id)
-        assert row is not None
-        await until(self.pilot, lambda: words in row.sentence.text and row.sentence.region.height, words)
-
-    async def field(self, id: str) -> None:
-        """Walk to the field by enter, as a person does."""
-        for _ in range(30):
-            if self.cursor == id:
-                return
-            await self.press("tab")
-        raise AssertionError(f"no field {id}, the cursor is in {self.cursor}:\n{seen(self.app)}")
-
-    async def fill(self, **values: str) -> None:
-        """Fields by the last part of their ids, in their order on the screen."""
-        for key, value in values.items():
-            ids = [row.field_id for row in self.screen.form._rows if row.field_id.rpartition(".")[2] == key]
-            await self.field(ids[0] if ids else key)
-            row = self.screen.form.row(self.cursor)
-            assert row is not None
-            if row.spec.options:
-                await self.choose(next(each.title for each in row.spec.options if each.id == value))
-            else:
-                await self.type(value)
-
-    async def on(self, step: Step) -> None:
-        """ctrl+r, and the next step is there."""
-        await self.press("ctrl+r")
-        await until(self.pilot, lambda: self.screen.step is step, f"step {step.name}")
-
-    async def checked(self) -> None:
-        await self.on(Step.CHECK)
-        await until(self.pilot, lambda: not self.screen.check.running, "the check's end")
-
-    async def made(self) -> None:
-        """Check, plan, apply, and the tries of the result."""
-        await self.checked()
-        assert not self.screen.check.errors, seen(self.app)
-        await self.press("ctrl+r")
-        await until(self.pilot, lambda: isinstance(self.app.screen, PlanScreen), "the plan")
-        await until_seen(self.pilot, "nothing is called yet")
-        await self.press("enter")
-        await until_seen(self.pilot, "not now")
-        await self.press("y")
-        await until_seen(self.pilot, "everything is as planned")
-        await self.press("escape")
-        await until(self.pilot, lambda: self.screen.step is Step.RESULT, "the result")
-        await until(self.pilot, lambda: not self.screen.result.trying, "the end of the tries")
-        assert "IS THERE" in seen(self.app)
-
-    def assert_tried(self, least: int = 2) -> None:
-        tries = self.screen.result.tries
-        assert len(tries) >= least, seen(self.app)
-        assert all(each.good for each in tries), [(each.wish, each.sentence) for each in tries if not each.good]
-        assert any(not each.wish.allowed for each in tries)
-
-
-@asynccontextmanager
-async def wizard(world: World, size: tuple[int, int] = WIDE, *, user: str | None = None) -> AsyncIterator[Wizard]:
-    """The application on this test's own demo account, with the Create screen opened by its key."""
-    from iam.sources.demo.open import reader
-
-    app = make_app(reader(world, as_user=user))
-    async with app.run_test(size=size) as pilot:
-        await until(pilot, lambda: app.session.account and not app.session.loading, "the account")
-        await pilot.press("3")
-        await until(pilot, lambda: isinstance(app.screen, CreateScreen) and app.screen.creation.names, "the screen")
-        screen = app.screen
-        assert isinstance(screen, CreateScreen)
-        yield Wizard(app, pilot, screen)
-
-
-Session = Callable[..., "boto3.Session"]
-
-
-def role_of(session: Session, name: str) -> Any:
-    return session().client("iam").get_role(RoleName=name)["Role"]
-
-
-def statement_of(role: Any) -> Any:
-    (statement,) = role["AssumeRolePolicyDocument"]["Statement"]
-    return statement
 
 
 @pytest.mark.parametrize("size", [WIDE, NARROW], ids=["120x40", "80x24"])
@@ -404,8 +273,8 @@ async def test_nothing_is_lost_by_looking_elsewhere(demo_world: World) -> None:
         await w.fill(organization="harbor-demo")
         await w.press("escape", "1", "2", "escape", "escape", "3")
         await until(w.pilot, lambda: w.app.screen is w.screen, "the screen again")
-        assert "repo:harbor-demo/*:*" in seen(w.app)
+        await until_seen(w.pilot, "repo:harbor-demo/*:*")
         await w.press("i")
         await w.choose("AWS account")
         await w.choose("GitHub Actions")
-        assert "repo:harbor-demo/*:*" in seen(w.app)
+        await until_seen(w.pilot, "repo:harbor-demo/*:*")

@@ -27,6 +27,10 @@ def test_wrapping_fits_and_loses_nothing(text: str, width: int, indent: int) -> 
     assert "".join("".join(pieces).split()) == "".join(line.split())
 
 
+def test_two_blanks_where_a_line_breaks_are_no_word_to_cut() -> None:
+    assert [each.strip() for each in wrap("abcd  ef", 4)] == ["abcd", "ef"]
+
+
 @given(st.lists(st.sampled_from("abcd"), max_size=30), st.lists(st.sampled_from("abcd"), max_size=30))
 def test_comparing_keeps_every_line_of_both(before: list[str], after: list[str]) -> None:
     pairs = compare("\n".join(before), "\n".join(after), context=99)
