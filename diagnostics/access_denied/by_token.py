@@ -14,6 +14,7 @@ from diagnostics.access_denied.near import near_words
 from diagnostics.access_denied.provider import ProviderFound, find_provider
 from diagnostics.access_denied.several import look_at
 from diagnostics.access_denied.subject import Subject
+from diagnostics.access_denied.subject_forms import apart
 from diagnostics.access_denied.target import Target, targets_of
 from diagnostics.access_denied.token_roles import not_offered, provider_arn
 from diagnostics.access_denied.token_steps import claims_step, good_tokens, lifetime_step, token_step, untimely
@@ -23,7 +24,7 @@ from diagnostics.failure import Denial, OtherFailure
 from diagnostics.tokens.token import Context, Token, TokenKind
 from diagnostics.wording import listing
 from iam.account import Account
-from iam.policy.decision import Outcome
+from iam.policy.decision import NearMiss, Outcome
 from iam.policy.request import NamedPolicy, Policies, Request
 from iam.sources.reader import AccountReader
 
@@ -159,7 +160,13 @@ def _distance(subject: Subject, target: Target, account: Account) -> int:
         return 0
     if decision.outcome is Outcome.EXPLICIT_DENY or not decision.near_misses:
         return 500_000
-    return 1 + decision.near_misses[0].distance
+    return min(_short_of(miss) for miss in decision.near_misses)
+
+
+def _short_of(miss: NearMiss) -> int:
+    if not miss.conditions:
+        return 10_000 + miss.distance
+    return sum(apart(failure.had or (), failure.wanted) for failure in miss.conditions)
 
 
 def _compared(

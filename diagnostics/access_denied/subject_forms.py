@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 
 from iam.policy.operators import operator
-from iam.policy.wording import nearest_first
+from iam.policy.wording import nearest_first, unlikeness
 
 _LABELS = {
     "repo": "repository",
@@ -65,6 +65,28 @@ def difference(had: Sequence[str], wanted: Sequence[str], written: str) -> str:
     return _ids(value, wanted) or _parts_that_differ(value, near)
 
 
+def apart(had: Sequence[str], wanted: Sequence[str]) -> int:
+    """How far a value is from what is wanted, from 1: another form of the same is nearer than another branch, another
+    branch nearer than another repository."""
+    if not had or not wanted:
+        return 60
+    return min(_apart(without_ids(had[0]).lower(), without_ids(each).lower()) for each in wanted)
+
+
+def _apart(value: str, wanted: str) -> int:
+    if _matches(value, wanted):
+        return 1
+    ours, theirs = parts_of(value), parts_of(wanted)
+    if not ours or not theirs:
+        return unlikeness(value, wanted)
+    first = next(iter(theirs))
+    far = unlikeness(value, wanted) // 10
+    for label in dict.fromkeys((*theirs, *ours)):
+        if not _matches(ours.get(label, ""), theirs.get(label, "")):
+            far += 100 if label == first else 10
+    return far
+
+
 def _trimmed(text: str) -> str:
     return re.sub(r"^https?://", "", text.strip()).rstrip("/")
 
@@ -115,9 +137,8 @@ def parts_of(subject: str) -> dict[str, str]:
             for prefix, name in (("refs/heads/", "branch"), ("refs/tags/", "tag")):
                 if text.startswith(prefix):
                     label, text = name, text.removeprefix(prefix)
-        if mark[1] == "repo" and (rest := text.partition(":")[2]):
-            text = text.partition(":")[0]
-            found["rest"] = rest
+        if mark[1] == "repo":
+            text = text.partition(":")[0]  # a pattern's "repo:OWNER/NAME:*"
         found.setdefault(label, text)
     return found
 

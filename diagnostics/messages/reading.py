@@ -79,6 +79,7 @@ _BEFORE_ACTION = frozenset(
 )
 _FORM = frozenset(("User:", "Action:", "Context:", "Service:", "Resource:"))  # the console's own form
 _LABEL = re.compile(r"[A-Z][A-Za-z]+:")
+_SETTING = re.compile(r"[a-z]+(?:[-_][a-z]+)+[:=]")  # a workflow's "role-to-assume:"
 _ACCOUNT_PART = re.compile(r"arn:[^:]*:[^:]*:[^:]*:(?:\d{12}|aws|[^\d:]\S*|\d*[*xX<]\S*|):\S")
 
 
@@ -175,7 +176,7 @@ def _joint(left: str, piece: str, rest: str, mark: str) -> str:
         return " "
     if whole or (ended and both in BEGINNINGS and not left_word):
         return ""
-    if _LABEL.match(right) and (mark == "\n" or right in _FORM):
+    if (_LABEL.match(right) and (mark == "\n" or right in _FORM)) or _SETTING.fullmatch(right):
         return " "
     if low_left in ("a", "ar", "arn") and both.startswith("arn:"):
         return ""
