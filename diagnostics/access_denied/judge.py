@@ -108,8 +108,8 @@ def _stated_deny(case: Case, word: str, witness: Witness, changes: Changes) -> F
         contradiction = f"No Deny of the {POLICY_TYPES[word]} that can be read matches now." if read else ""
         confidence = Confidence.LIKELY if contradiction and not case.denial.policy_arn else Confidence.CERTAIN
         return Finding(f"{word}.explicit-deny", confidence, word, contradiction=contradiction)
-    if witness.refuses_by_organization:
-        return Finding("scp.explicit-deny", Confidence.LIKELY, "scp")
+    if unseen := witness.unseen_denier:
+        return Finding(f"{unseen}.explicit-deny", Confidence.LIKELY, unseen)
     if case.unread:
         return Finding(UNREADABLE, Confidence.UNKNOWN, unread=tuple(sorted(case.unread)))
     return replace(
@@ -168,8 +168,8 @@ def _unstated(case: Case, witness: Witness, changes: Changes) -> Finding:
     firm = _denies(case.hopeful)
     if firm:
         return _denied_by(case, firm[0], witness)
-    if witness.refuses_by_organization and witness.result and witness.result.outcome is Outcome.EXPLICIT_DENY:
-        return Finding("scp.explicit-deny", Confidence.LIKELY, "scp", unread=tuple(sorted(case.unread & {"scp"})))
+    if unseen := witness.unseen_denier:
+        return Finding(f"{unseen}.explicit-deny", Confidence.LIKELY, unseen, unread=(unseen,))
     if not case.hopeful.allowed:
         layer = case.hopeful.decided_by
         if layer is not None:
@@ -187,6 +187,8 @@ def _unstated(case: Case, witness: Witness, changes: Changes) -> Finding:
     if hanging is None and _session_unknown(case):
         unread.add("session")
     if unread and not changes.within_propagation(case.account.now):
+        if witness.unseen_limit:
+            return Finding(UNREADABLE, Confidence.UNKNOWN, unread=(witness.unseen_limit,))
         # A Deny that hangs on an untold value is one suspect, what cannot be read another: nothing points at either.
         questions = hanging.questions if hanging else ()
         return Finding(UNREADABLE, Confidence.UNKNOWN, unread=tuple(sorted(unread)), questions=questions)
