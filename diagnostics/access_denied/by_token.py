@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -16,6 +17,7 @@ from diagnostics.access_denied.several import look_at
 from diagnostics.access_denied.subject import Subject
 from diagnostics.access_denied.subject_forms import apart
 from diagnostics.access_denied.target import Target, targets_of
+from diagnostics.access_denied.token_audience import audience_words, list_audience
 from diagnostics.access_denied.token_roles import not_offered, provider_arn
 from diagnostics.access_denied.token_steps import claims_step, good_tokens, lifetime_step, token_step, untimely
 from diagnostics.access_denied.verdict import verdict_of
@@ -72,7 +74,7 @@ def explain_token(
     too_late = untimely(token, now)
     yield _verdict_alone(token, provider, looked, too_late, account, several=bool(further))
     if too_late:
-        yield _new_token(token)
+        yield new_token(token)
     if provider.missing and provider.step.evidence:
         yield _make_provider(token, provider)
     if provider.told:
@@ -220,13 +222,7 @@ def _verdict_alone(
             f"before it reads any trust policy.{after}",
         )
     if provider.told:
-        return Verdict(
-            "credentials.invalid",
-            Confidence.CERTAIN,
-            f"The identity provider does not list the token's audience {listing(provider.told)} (it lists "
-            f'{listing(provider.audiences)}): STS answers "Incorrect token audience" before it reads any trust '
-            f"policy.{after}",
-        )
+        return Verdict("credentials.invalid", Confidence.CERTAIN, f"{audience_words(token, provider)}{after}")
     if not looked:
         return Verdict(
             "trust.principal-mismatch",
@@ -297,7 +293,8 @@ def _fixes(token: Token, looked: list[Looked]) -> Iterator[Fix]:
     yield from fixes_for(first.finding, first.case, Changes(False), (), ())
 
 
-def _new_token(token: Token) -> Fix:
+def new_token(token: Token) -> Fix:
+    """Get another one: what is expired stays so."""
     how = {
         True: "Sign in at the identity provider again: a SAML response is good for minutes, and once.",
         False: "Ask the issuer for a new token in the moment of the call: CI systems' tokens are good for minutes.",
@@ -309,28 +306,16 @@ def _make_provider(token: Token, provider: ProviderFound) -> Fix:
     arn = provider.step.evidence[0].arn or ""
     if token.kind is TokenKind.SAML:
         name = arn.partition(":saml-provider/")[2] or "NAME"
-        command = f"aws iam create-saml-provider --name {_quoted(name)} --saml-metadata-document file://metadata.xml"
+        command = (
+            f"aws iam create-saml-provider --name {shlex.quote(name)} --saml-metadata-document file://metadata.xml"
+        )
         return Fix(f"Make the SAML provider {name}", Who.ACCOUNT_ADMIN, FixKind.COMMAND, arn, command)
     audience = token.claim("aud")[:1] or ("sts.amazonaws.com",)
     command = (
-        f"aws iam create-open-id-connect-provider --url {_quoted('https://' + token.issuer)} "
-        f"--client-id-list {_quoted(audience[0])}"
+        f"aws iam create-open-id-connect-provider --url {shlex.quote('https://' + token.issuer)} "
+        f"--client-id-list {shlex.quote(audience[0])}"
     )
     return Fix(f"Make the identity provider {token.issuer}", Who.ACCOUNT_ADMIN, FixKind.COMMAND, arn, command)
-
-
-def list_audience(token: Token, provider: ProviderFound, account: Account) -> Fix:
-    """Let the provider list the token's audience; the other way round is the caller's."""
-    arn = provider_arn(token, account)
-    wanted = provider.audiences[0] if provider.audiences else "sts.amazonaws.com"
-    return Fix(
-        f"Ask for a token for the audience {wanted}, or let the provider list {provider.told[0]} too",
-        Who.ACCOUNT_ADMIN,
-        FixKind.COMMAND,
-        arn,
-        f"aws iam add-client-id-to-open-id-connect-provider --open-id-connect-provider-arn {_quoted(arn)} "
-        f"--client-id {_quoted(provider.told[0])}",
-    )
 
 
 def _offer(token: Token, role: str, provider: str) -> Fix:
@@ -344,9 +329,3 @@ def _offer(token: Token, role: str, provider: str) -> Fix:
         )
     title = f"Let the identity provider offer {role.rpartition('/')[2]}"
     return Fix(title, Who.RESOURCE_OWNER, FixKind.NOTE, token.issuer or "the identity provider", said)
-
-
-def _quoted(text: str) -> str:
-    import shlex
-
-    return shlex.quote(text)

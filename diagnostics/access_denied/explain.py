@@ -41,6 +41,7 @@ from diagnostics.access_denied.small_steps import (
 )
 from diagnostics.access_denied.subject import Subject, decoded, read_subject, roles_spoken_of, told_role
 from diagnostics.access_denied.target import Target, extra_context, find_targets, needs_target
+from diagnostics.access_denied.token_audience import audience_refused, explain_audience
 from diagnostics.access_denied.token_roles import with_token
 from diagnostics.access_denied.token_steps import claims_step, good_tokens, lifetime_step, token_step
 from diagnostics.access_denied.verdict import verdict_of
@@ -71,6 +72,9 @@ def explain(
     issuer = missing_provider_in(denial.text)
     if issuer is not None:
         yield from explain_missing_provider(issuer, account, reader)
+        return
+    if audience_refused(denial.text):
+        yield from explain_audience(denial.tokens, account, reader)
         return
     if denial.tokens:
         # From here on their claims are no words of the text.

@@ -6,7 +6,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from diagnostics.access_denied.by_token import new_token
 from diagnostics.access_denied.missing_provider import explain_missing_provider, missing_provider_in
+from diagnostics.access_denied.token_steps import good_tokens, lifetime_step, token_step, untimely
 from diagnostics.diagnosis import Confidence, Evidence, Fix, FixKind, Status, Step, Verdict, Who
 from diagnostics.failure import OtherFailure
 from diagnostics.other.offline import message_step
@@ -14,8 +16,6 @@ from iam.account import Account
 from iam.sources.reader import AccountReader, Caller
 
 Part = Step | Verdict | Fix
-
-_AUDIENCE = re.compile(r"Incorrect token audience", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +101,11 @@ def explain(failure: OtherFailure, account: Account, reader: AccountReader) -> I
     if url is not None:
         yield from explain_missing_provider(url, account, reader)
         return
+    token = next(iter(good_tokens(failure.tokens)), None)
+    if token is not None:
+        yield token_step(failure.tokens)
+        if step := lifetime_step(token, reader.clock(), refused=False):
+            yield step
     kind = next((kind for kind in _KINDS if kind.pattern.search(f"{failure.code or ''} {failure.text}")), None)
     yield Step(
         "authorization",
@@ -109,6 +114,8 @@ def explain(failure: OtherFailure, account: Account, reader: AccountReader) -> I
         "no: AWS did not get so far as to look at policies",
     )
     meaning = kind.meaning if kind else "AWS did not take the credentials."
+    late = untimely(token, reader.clock()) if token is not None else ""
+    meaning = f"{late}: this is no question of permissions." if late else meaning
     said = f"{failure.code}: {meaning}" if failure.code else meaning
     yield Step(
         "credentials",
@@ -120,8 +127,8 @@ def explain(failure: OtherFailure, account: Account, reader: AccountReader) -> I
     reading = reader.caller()
     yield _caller_step(reading.value, reading.call, reading.why)
     yield Verdict("credentials.invalid", Confidence.CERTAIN, meaning)
-    if _AUDIENCE.search(failure.text):
-        yield from _audience(account)
+    if token is not None and late:
+        yield new_token(token)
         return
     yield Fix(
         kind.title if kind else "See which credentials are used",
@@ -148,18 +155,3 @@ def _caller_step(caller: Caller | None, call: str, why: str) -> Step:
     note = "this tool's own credentials work; the failed program used others, or these when they were older"
     evidence = (Evidence(text=note, arn=caller.arn, call=call),)
     return Step("caller", title, Status.PASS, said, evidence)
-
-
-def _audience(account: Account) -> Iterator[Part]:
-    listed = [
-        f"{provider.url}: {', '.join(provider.client_ids or ()) or 'none'}" for provider in account.oidc_providers or ()
-    ]
-    known = f" The account's providers take: {'; '.join(listed)}." if listed else ""
-    yield Fix(
-        "Let the token be made for an audience that the identity provider lists, or list the token's",
-        Who.ACCOUNT_ADMIN,
-        FixKind.COMMAND,
-        "the identity provider",
-        "aws iam add-client-id-to-open-id-connect-provider --open-id-connect-provider-arn PROVIDER-ARN "
-        f"--client-id AUDIENCE\n#{known}",
-    )

@@ -25,6 +25,9 @@ def explain(
     role: str | None = None,
 ) -> Iterator[Part]:
     """See `diagnostics.diagnose.diagnose`."""
+    if failure.tokens:
+        # Their claims are no words of the text.
+        failure = replace(failure, text=beside_tokens(failure.text))
     match failure.trouble:
         case Trouble.QUOTA | Trouble.DELETE_CONFLICT | Trouble.CONCURRENT:
             from diagnostics.already_exists import explain_other
@@ -55,8 +58,7 @@ def explain(
             # A token by itself asks: which role would take it?
             from diagnostics.access_denied.by_token import explain_token
 
-            words = replace(failure, text=beside_tokens(failure.text))
-            yield from explain_token(words, account, reader, context, role)
+            yield from explain_token(failure, account, reader, context, role)
         case _:
             yield from _by_words(failure)
 

@@ -61,7 +61,7 @@ class Shown:
 
 
 def eks(sub: str, aud: object = None) -> str:
-    return jwt(EKS, sub=sub, aud=aud or [STS], **{"kubernetes.io": {"namespace": "grind"}})
+    return jwt(EKS, sub=sub, aud=aud or [STS], custom={"namespace": "grind"})
 
 
 def hcp(sub: str) -> str:
@@ -271,6 +271,24 @@ TABLE = (
         "auth0-groups",
         ("groups",),
         "offers no policy",
+    ),
+    Shown(
+        "said to be expired",
+        "An error occurred (ExpiredTokenException) when calling the AssumeRoleWithWebIdentity operation: "
+        f"Token expired: current date/time {EPOCH} must be before {EPOCH - 60}\n{github(MAIN, exp=EPOCH - 60)}",
+        BAD,
+        None,
+        (),
+        "is expired",
+    ),
+    Shown(
+        "said to be of another audience",
+        "An error occurred (InvalidIdentityToken) when calling the AssumeRoleWithWebIdentity operation: Incorrect "
+        f"token audience\n{github(MAIN, aud='sts.amazon.com')}",
+        BAD,
+        None,
+        (),
+        "sts.amazon.com",
     ),
     Shown("nobody's issuer", f"{WEB} {jwt('idp.example', sub='x', aud='y')}", MISSING, None),
 )
