@@ -17,6 +17,7 @@ from screens.help import commands_of, keys_of
 from screens.messages import OpenRole, SwitchAccount
 from screens.session import Session
 from screens.text import plural, visible
+from screens.widgets.field import Field
 from screens.widgets.line import Line
 from screens.widgets.look import FAINT
 from screens.widgets.modal import CLOSE, Window
@@ -91,11 +92,7 @@ class Palette(Window[None]):
         return getattr(namespace, f"action_{command.action}")  # type: ignore[no-any-return]  # an action method
 
     def compose_inside(self) -> Iterable[Widget]:
-        field = Input(
-            compact=True, placeholder="roles, diagnose, role NAME, profile NAME, or any part of a role's name"
-        )
-        field.cursor_blink = False
-        yield field
+        yield Field(placeholder="roles, diagnose, role NAME, profile NAME, or any part of a role's name")
         table = VirtualTable(COLUMNS, heading=False)
         table.can_focus = False
         table.styles.height = 16

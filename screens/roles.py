@@ -25,6 +25,7 @@ from screens.roles_commands import COMMANDS
 from screens.roles_preview import RolePreview
 from screens.session import Session
 from screens.text import plural, visible
+from screens.widgets.field import Field
 from screens.widgets.line import Line
 from screens.widgets.look import FAINT, KEY, WARN
 from screens.widgets.table import VirtualTable
@@ -62,7 +63,7 @@ class Looking(Message):
         self.done = done
 
 
-class FilterInput(Input):
+class FilterField(Field):
     """The filter's box. Down and enter go to the list; escape empties it and goes there too."""
 
     async def _on_key(self, event: events.Key) -> None:
@@ -105,7 +106,7 @@ class RolesScreen(LoadsRoles):
     def compose_body(self) -> Iterable[Widget]:
         with Horizontal(id="filter-line"):
             yield Line([(" / ", KEY)], id="filter-sign")
-            yield FilterInput(self.filter_words, id="filter", placeholder="filter", compact=True, select_on_focus=False)
+            yield FilterField(self.filter_words, id="filter", placeholder="filter")
             yield Line(id="count", right=True)
         yield Line(id="half-done")
         yield VirtualTable(COLUMNS, id="roles")
@@ -126,7 +127,6 @@ class RolesScreen(LoadsRoles):
         return self.query_one("#preview", RolePreview)
 
     def on_mount(self) -> None:
-        self.query_one("#filter", Input).cursor_blink = False
         self.table.sort_mark(self.sort_column, self.descending)
         self.show_count()
 

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.console import RenderableType
+from rich.text import Text
 from textual import events
 from textual.binding import BindingType
 from textual.reactive import Reactive
@@ -17,8 +18,9 @@ from textual.theme import Theme
 from screens import messages
 from screens.base import BaseScreen
 from screens.commands import Command, Commanded, Situation, bindings, half_done
-from screens.failures import ReportsFailures, WorkFailed
+from screens.failures import ReportsFailures, WorkFailed, log
 from screens.session import Session
+from screens.text import visible
 from screens.widgets.footer import Footer
 from screens.widgets.scrollbar import use_plain_bars
 from tui.configuration import Configuration
@@ -264,6 +266,8 @@ class RolescopeApp(ReportsFailures, Commanded, TypingAhead):
         options.profile, options.region = message.profile, message.region
         options.demo, options.snapshot, options.as_user = False, None, None
         self.options = options
+        if self.session.reader is not None:
+            self.session.reader.close()
         self.session.reader = self.session.account = None
         self.session.changes = ()
         self._read()
@@ -400,6 +404,14 @@ class RolescopeApp(ReportsFailures, Commanded, TypingAhead):
         """End the app from a signal handler, which runs between two instructions of the event loop's thread."""
         if self._loop is not None:
             self._loop.call_soon_threadsafe(lambda: self.exit(return_code=status))
+
+    def _fatal_error(self) -> None:
+        """Textual's end after an exception that nobody caught: the log gets the traceback, the operator a sentence."""
+        error = self._exception
+        log.error("rolescope had to end", exc_info=error)
+        sentence = f"rolescope met an error of its own and had to end ({type(error).__name__}: {error})."
+        self._exit_renderables.append(Text(f"{visible(sentence)} `rolescope info` names the log, which has more."))
+        self._close_messages_no_wait()
 
     def exit_status(self) -> int:
         """3 where the operator leaves without ever having had an account, else 0."""

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import asyncio
 import logging
 import os
 import signal
 import sys
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
 from types import FrameType
 from typing import TYPE_CHECKING
 
@@ -17,6 +21,13 @@ if TYPE_CHECKING:
     from tui.app import RolescopeApp
 
 WRONG_USAGE = 2
+
+WORKERS = 32
+"""Calls that may hang at the same time before the next one waits."""
+HANGING_SECONDS = 0.5
+"""How long the end waits for calls under way that only read."""
+CHANGE_SECONDS = 5.0
+"""And for one that changes the account: its outcome belongs into the journal."""
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -51,13 +62,34 @@ def run(arguments: argparse.Namespace) -> int:
         return WRONG_USAGE
     app.driver_class = TerminalDriver
     leave_cleanly(app)
-    app.run(mouse=configuration.mouse and not arguments.no_mouse)
-    return app.return_code or 0
+    return run_to_the_end(app, mouse=configuration.mouse and not arguments.no_mouse)
+
+
+def run_to_the_end(app: RolescopeApp, *, mouse: bool) -> int:
+    """Run the app and give up what its workers still do: a call that hangs must not keep the process."""
+    loop = asyncio.new_event_loop()
+    workers = ThreadPoolExecutor(WORKERS, thread_name_prefix="rolescope")
+    loop.set_default_executor(workers)
+    app.run(mouse=mouse, loop=loop)
+    status = app.return_code or 0
+    reader = app.session.reader
+    if reader is not None:
+        reader.close()
+    workers.shutdown(wait=False, cancel_futures=True)
+    until = time.monotonic() + (CHANGE_SECONDS if app.session.under_way else HANGING_SECONDS)
+    for thread in threading.enumerate():
+        if thread is not threading.main_thread() and not thread.daemon:
+            thread.join(max(0.0, until - time.monotonic()))
+            if thread.is_alive():
+                logging.shutdown()
+                sys.stdout.flush()
+                sys.stderr.flush()
+                os._exit(status)
+    return status
 
 
 def _open_reader(options: argparse.Namespace) -> AccountReader:
     """Called in a worker, after the first frame: what it imports is heavy."""
-
     return open_reader(options)
 
 
@@ -81,12 +113,12 @@ def why_not_here() -> str:
 
 
 def leave_cleanly(app: RolescopeApp) -> None:
-    """SIGTERM and SIGHUP end the app instead of the process, so that the screen and the mouse are given back."""
+    """Signals end the app instead of the process, so that the screen and the mouse are given back."""
 
     def leave(number: int, _: FrameType | None) -> None:
         app.leave(128 + number)
 
-    for name in ("SIGTERM", "SIGHUP"):
+    for name in ("SIGINT", "SIGTERM", "SIGHUP"):
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), leave)
 

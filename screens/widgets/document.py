@@ -89,6 +89,7 @@ class DocumentView(ReportsFailures, Commanded, StillScroll, can_focus=True):
         # One entry a visual line: the document's line (from 0) and which wrapped part of it.
         self._visual: list[tuple[int, int]] = []
         self._first_visual: list[int] = []
+        self._wrapped_for = 8
         self._wrapped: dict[int, list[list[tuple[str, Style]]]] = {}
         self._waiting = document
 
@@ -142,7 +143,7 @@ class DocumentView(ReportsFailures, Commanded, StillScroll, can_focus=True):
 
     def _sentence(self, text: str) -> Highlighted:
         """A sentence in place of a document: broken at blanks."""
-        return plain("\n".join(wrap(text, max(8, self.size.width - 3))))
+        return plain("\n".join(wrap(text, max(8, self.room - 3))))
 
     def _colour(self, text: str) -> None:
         parts = highlighted(text)
@@ -192,7 +193,7 @@ class DocumentView(ReportsFailures, Commanded, StillScroll, can_focus=True):
 
     def _wrap(self) -> None:
         self._wrapped.clear()
-        room = max(8, self.size.width - self._gutter - 1)
+        room = self._wrapped_for = max(8, self.room - self._gutter - 1)
         visual: list[tuple[int, int]] = []
         first: list[int] = []
         for number, line in enumerate(self._parts.lines):
@@ -228,7 +229,7 @@ class DocumentView(ReportsFailures, Commanded, StillScroll, can_focus=True):
         """The line in as many parts as the width asks for; later parts keep the line's indentation."""
         if number in self._wrapped:
             return self._wrapped[number]
-        room = max(8, self.size.width - self._gutter - 1)
+        room = self._wrapped_for  # not the width of now: `_visual` counts parts of that one until it is laid out anew
         pieces = self._pieces(number)
         text = "".join(piece for piece, _ in pieces)
         indent = min(len(text) - len(text.lstrip(" ")) + 2, room // 2) if self.document else 0
@@ -354,7 +355,7 @@ class DocumentView(ReportsFailures, Commanded, StillScroll, can_focus=True):
     # Drawing
 
     def render_line(self, y: int) -> Strip:
-        base, width = self.rich_style, self.size.width
+        base, width = self.rich_style, self.room
         y += self.scroll_offset.y
         if y >= len(self._visual):
             return Strip([Segment(" " * width, base)], width)

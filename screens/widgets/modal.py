@@ -18,6 +18,7 @@ from screens.failures import ReportsFailures
 from screens.session import Session
 from screens.text import fit, marks, visible
 from screens.widgets.difference_lines import Lines
+from screens.widgets.field import Field
 from screens.widgets.footer import Footer
 from screens.widgets.line import Line, Piece
 from screens.widgets.look import FAINT, PLAIN, STRONG
@@ -176,9 +177,7 @@ class Prompt(Window[str]):
         self.value, self.note = value, note
 
     def compose_inside(self) -> Iterable[Widget]:
-        field = Input(self.value, compact=True, select_on_focus=False)
-        field.cursor_blink = False
-        yield field
+        yield Field(self.value)
         yield Line([(fit(visible(self.note), 200).rstrip(), FAINT)])
 
     def on_input_submitted(self, message: Input.Submitted) -> None:

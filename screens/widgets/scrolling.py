@@ -14,6 +14,11 @@ class StillScroll(ScrollView):
     StillScroll { overflow-x: hidden; overflow-y: scroll; scrollbar-size-vertical: 1; }
     """
 
+    @property
+    def room(self) -> int:
+        """Cells of a line beside the bar."""
+        return self.scrollable_content_region.width
+
     def set_line_count(self, count: int) -> None:
         """Scroll over so many lines from now on. Repaints the bar only, and nothing where the number is the same."""
         size = Size(self.size.width, count)

@@ -269,7 +269,7 @@ class VirtualTable(Commanded, StillScroll, can_focus=True):
 
     def _resize_contents(self) -> None:
         self.set_line_count(len(self.rows) + self.top)
-        self._layout = fit_columns(self.columns, self.size.width - GUTTER)
+        self._layout = fit_columns(self.columns, self.room - GUTTER)
 
     def on_resize(self, event: events.Resize) -> None:
         self._resize_contents()
@@ -292,7 +292,7 @@ class VirtualTable(Commanded, StillScroll, can_focus=True):
                 stripped = text.rstrip(" ")
                 text = " " * (width - len(text) + len(text) - len(stripped)) + stripped
             segments.append(Segment(text + " " * GAP, style if plain else style + column.style))
-        return Strip(segments).adjust_cell_length(self.size.width, style)
+        return Strip(segments).adjust_cell_length(self.room, style)
 
     def _heading(self) -> Strip:
         titles = [column.title for column in self.columns]
@@ -309,9 +309,9 @@ class VirtualTable(Commanded, StillScroll, can_focus=True):
         if index >= len(self.rows):
             text = ""
             if not self.rows:
-                lines = list(wrap(self.empty, max(8, self.size.width - GUTTER - 1)))
+                lines = list(wrap(self.empty, max(8, self.room - GUTTER - 1)))
                 text = f"   {lines[index]}" if index < len(lines) else ""
-            return Strip([Segment(fit(text, self.size.width), base)], self.size.width)
+            return Strip([Segment(fit(text, self.room), base)], self.room)
         row = self.rows[index]
         here = index == self.cursor
         gutter = f" {marks().cursor if here else ' '}{marks().marked if row.id in self.marked else ' '}"

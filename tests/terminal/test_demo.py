@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 import re
 import signal
+import socket
 import subprocess
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -51,7 +53,7 @@ def test_nothing_is_written_while_nobody_types(demo: Terminal) -> None:
     assert demo.quiet(1.0, 1.0) == 0
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
 def test_signals_leave_the_screen_and_the_mouse_as_they_were(demo: Terminal, number: signal.Signals) -> None:
     demo.see("32 roles")
     os.kill(demo.child.pid, number)
@@ -154,3 +156,42 @@ def test_an_unknown_theme_names_file_and_key(tmp_path: Path) -> None:
     terminal = Terminal([COMMAND, "--demo"], tmp_path, columns=300, ROLESCOPE_CONFIG=str(path))
     assert terminal.status() == 2
     assert f"{path}: theme 'plaid' is unknown" in terminal.text
+
+
+@pytest.fixture
+def silent() -> Iterator[str]:
+    """The URL of a server that takes connections and never answers."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        yield f"http://127.0.0.1:{server.getsockname()[1]}"
+
+
+def test_a_call_that_hangs_does_not_keep_the_process(tmp_path: Path, silent: str) -> None:
+    terminal = Terminal(
+        [COMMAND, "--endpoint-url", silent, "--region", "us-east-1"],
+        tmp_path,
+        AWS_ACCESS_KEY_ID="testing",
+        AWS_SECRET_ACCESS_KEY="testing",
+    )
+    try:
+        terminal.see("opening the account")
+        terminal.quiet(1.0)
+        terminal.keys("q")
+        began = time.monotonic()
+        # The call itself would be given up after a minute.
+        assert terminal.status(20) == 0
+        print(f"ended {time.monotonic() - began:.2f} s after the key")
+        assert LEAVES_ALTERNATE_SCREEN in terminal.raw
+    finally:
+        terminal.close()
+
+
+def test_ctrl_l_draws_what_the_terminal_lost(demo: Terminal) -> None:
+    demo.see("32 roles", "PERMISSIONS")
+    demo.quiet()
+    demo.keys("\r")
+    demo.see("instance profiles")
+    demo.quiet()
+    before = demo.text
+    demo.screen.erase_in_display(2)
+    demo.keys("\x0c")
+    demo.until(lambda text: text == before, "the same screen")

@@ -1,0 +1,24 @@
+"""A line to fill in."""
+
+from __future__ import annotations
+
+from textual import events
+from textual.widgets import Input
+
+from screens.text import visible
+
+MOST = 2000
+"""Characters of a paste that a line takes."""
+
+
+class Field(Input):
+    """Textual's input, still while nobody types. What is pasted comes onto the one line, control characters visible."""
+
+    def __init__(self, value: str = "", *, placeholder: str = "", id: str | None = None) -> None:
+        super().__init__(value, placeholder=placeholder, id=id, compact=True, select_on_focus=False)
+        self.cursor_blink = False
+
+    async def _on_paste(self, event: events.Paste) -> None:
+        event.stop()
+        event.prevent_default()
+        self.replace(visible(" ".join(event.text[: 4 * MOST].split()))[:MOST], *self.selection)
