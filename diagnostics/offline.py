@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
 
 from diagnostics.access_denied.message import message_step, text_fixes
 from diagnostics.diagnosis import Confidence, Fix, Status, Step, Verdict
-from diagnostics.failure import Conflict, Denial, Failure
+from diagnostics.failure import Conflict, Denial, Failure, OtherFailure, Trouble
 from diagnostics.wording import POLICY_TYPES, is_trust_action, with_article
 
 
 def explain(failure: Failure, context: Mapping[str, tuple[str, ...]]) -> Iterator[Step | Verdict | Fix]:
     """Steps, verdict and fixes from the text alone. ``context`` is shown, not evaluated: there are no policies."""
+    if not isinstance(failure, Conflict) and failure.tokens:
+        yield from _token_steps(failure)
     match failure:
         case Denial():
             yield message_step(failure)
@@ -22,10 +25,38 @@ def explain(failure: Failure, context: Mapping[str, tuple[str, ...]]) -> Iterato
             yield Step("message", "What the text says", Status.PASS, _conflict_words(failure))
             yield _not_read()
             yield _conflict_verdict(failure)
+        case OtherFailure(trouble=Trouble.UNRECOGNIZED) if any(not token.broken for token in failure.tokens):
+            yield _not_read()
+            yield _token_verdict(failure)
         case _:
             from diagnostics.other.offline import explain as explain_other
 
             yield from explain_other(failure)
+
+
+def _token_steps(failure: Denial | OtherFailure) -> Iterator[Step]:
+    """What the tokens carry can be told without an account; which role would take them cannot."""
+    from diagnostics.access_denied.token_steps import good_tokens, lifetime_step, token_step
+
+    yield token_step(failure.tokens)
+    for token in good_tokens(failure.tokens):
+        refused = isinstance(failure, Denial)
+        if step := lifetime_step(token, datetime.now(UTC), refused=refused):
+            yield step
+
+
+def _token_verdict(failure: OtherFailure) -> Verdict:
+    from diagnostics.access_denied.token_steps import good_tokens, untimely
+
+    token = good_tokens(failure.tokens)[0]
+    if late := untimely(token, datetime.now(UTC)):
+        return Verdict("credentials.invalid", Confidence.CERTAIN, f"{late}: STS refuses it.")
+    return Verdict(
+        "unreadable",
+        Confidence.UNKNOWN,
+        f"This is a {token.kind.value} of {token.issuer or 'an issuer that it does not name'}: which role would take "
+        "it, only the account's trust policies tell.",
+    )
 
 
 def _not_read() -> Step:
