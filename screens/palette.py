@@ -111,16 +111,21 @@ class Palette(Window[None]):
         text = typed.strip().lstrip(":").strip()
         words = text.lower().split()
         self.hits = self._spoken(text)
+        # "role NAME" asks for roles only, by any part of the name.
+        only_roles = len(words) > 1 and words[0] == "role"
+        role_words = words[1:] if only_roles else words
         ranked = [
             (score, hit)
-            for hit in self.commands
+            for hit in ([] if only_roles else self.commands)
             if (score := rank(words, f"{hit.label} {hit.detail}".lower())) is not None
         ]
         if words:
             ranked.sort(key=lambda each: each[0])
         self.hits += [hit for _, hit in ranked]
         found = sorted(
-            (score, lower, name, path) for lower, name, path in self.roles if (score := rank(words, lower)) is not None
+            (score, lower, name, path)
+            for lower, name, path in self.roles
+            if (score := rank(role_words, lower)) is not None
         )
         self.hits += [
             Hit(f"role/{name}", name, f"role in {path}", lambda name=name: self._open(name))  # type: ignore[misc]  # bound now
@@ -140,8 +145,8 @@ class Palette(Window[None]):
         """``role NAME`` and ``profile NAME [REGION]``, as on a command line."""
         verb, _, rest = text.partition(" ")
         rest = rest.strip()
-        if verb.lower() == "role" and rest and self.session.role(rest):
-            return [Hit("role", rest, "open this role", lambda: self._open(rest))]
+        if verb.lower() == "role" and rest and (role := self._role(rest)):
+            return [Hit("role", role, "open this role", lambda: self._open(role))]
         if verb.lower() == "profile" and rest:
             name, _, region = rest.partition(" ")
             return [
@@ -153,6 +158,12 @@ class Palette(Window[None]):
                 )
             ]
         return []
+
+    def _role(self, typed: str) -> str | None:
+        """The name of the role that the name or the ARN means, in any case."""
+        account = self.session.account
+        role = account and (account.role(typed) or account.role_ignoring_case(typed))
+        return role.name if role else None
 
     def _open(self, name: str) -> None:
         self.app.post_message(OpenRole(name))

@@ -15,6 +15,7 @@ from textual.widgets import Input
 from screens.messages import SwitchAccount
 from screens.session import Session
 from screens.text import visible
+from screens.widgets.field import Field
 from screens.widgets.footer import Footer
 from screens.widgets.line import Line
 from screens.widgets.look import FAINT
@@ -72,9 +73,7 @@ class ProfilesScreen(Window[None]):
         for label, value in (("profile", self.profile), ("region", self.in_region)):
             with Horizontal():
                 yield Line([(label, FAINT)])
-                field = Input(value or "", id=label, compact=True, placeholder="as configured", select_on_focus=False)
-                field.cursor_blink = False
-                yield field
+                yield Field(value or "", id=label, placeholder="as configured")
         yield Line(
             [("Enter on a profile opens it, in the region below if one is given. Tab moves to the fields.", FAINT)]
         )

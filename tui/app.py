@@ -86,6 +86,7 @@ class RolescopeApp(ReportsFailures, Commanded, TypingAhead):
         self.session = Session(may_write=bool(options.write))
         self.animation_level = "none"
         self._wire = Wire()
+        self._remapped = dict(configuration.keymap)
         self._open_reader = open_reader
         self._generation = 0
         self._first_role: str | None = options.role
@@ -96,7 +97,7 @@ class RolescopeApp(ReportsFailures, Commanded, TypingAhead):
             "activity": self._activity,
         }
         self.theme = configuration.theme
-        self.set_keymap(configuration.keymap)
+        self.set_keymap(self._remapped)
 
     @cached_property
     def available_themes(self) -> dict[str, Theme]:
@@ -154,6 +155,15 @@ class RolescopeApp(ReportsFailures, Commanded, TypingAhead):
 
     def on_ready(self) -> None:
         self._read()
+        if self._remapped:
+            self.run_worker(self._check_keymap, thread=True, group="keymap", exit_on_error=False)
+
+    def _check_keymap(self) -> None:
+        from tui.configuration import configuration_path
+        from tui.keymap import unknown_commands
+
+        for sentence in unknown_commands(self._remapped):
+            self.post_message(WorkFailed("reading the configuration", f"{configuration_path()}: {sentence}"))
 
     def _read(self) -> None:
         """Open the reader if there is none, and read; an older reading in progress is told to stop."""

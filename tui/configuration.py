@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -69,7 +69,18 @@ def read_configuration(path: Path) -> Configuration:
         raise ConfigurationError(f"{path}: mouse must be true or false.")
     if not isinstance(keymap, dict):
         raise ConfigurationError(f"{path}: keymap must be a table of command ids and keys.")
-    for command, keys in keymap.items():
+    keys_of: dict[str, str] = {}
+    for command, keys in _flat(keymap):
         if not isinstance(keys, str) or not keys.strip():
             raise ConfigurationError(f'{path}: keymap.{command} must be one or more keys, such as "j,down".')
-    return Configuration(theme, mouse, keymap)
+        keys_of[command] = keys
+    return Configuration(theme, mouse, keys_of)
+
+
+def _flat(table: Mapping[str, object], above: str = "") -> Iterator[tuple[str, object]]:
+    """The entries by their whole id: TOML reads ``roles.sort = "o"`` without quotes as a table in a table."""
+    for key, value in table.items():
+        if isinstance(value, dict) and value:
+            yield from _flat(value, f"{above}{key}.")
+        else:
+            yield above + key, value

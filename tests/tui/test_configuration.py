@@ -9,7 +9,7 @@ import pytest
 
 from screens.clipboard import for_screen, osc52, send, too_long
 from screens.text import speaks_utf8, visible
-from tests.screens.seeing import running, seen
+from tests.screens.seeing import running, screen_text, seen
 from tui.configuration import Configuration, ConfigurationError, read_configuration
 from tui.secrets import without_secrets
 
@@ -43,6 +43,24 @@ async def test_a_key_of_the_keymap_takes_the_place_of_the_default() -> None:
         await seen(pilot, "sorted by name")
         await pilot.press("o")
         await seen(pilot, "sorted by trusted principal")
+
+
+@pytest.mark.parametrize("text", ["'roles.sort' = 'o'", "roles.sort = 'o'"])
+def test_the_keymap_may_be_written_with_and_without_quotes(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "config.toml"
+    path.write_text(f"[keymap]\n{text}\n")
+    assert read_configuration(path).keymap == {"roles.sort": "o"}
+
+
+async def test_a_key_for_a_command_that_is_none_is_said_with_file_and_key(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ROLESCOPE_CONFIG", "x.toml")
+    async with running(configuration=Configuration(keymap={"roles.sortt": "o", "roles.sort": "o"})) as pilot:
+        await seen(pilot, "x.toml: keymap.roles.sortt names no command; there is roles.sort.")
+        await pilot.press("!")
+        await seen(pilot, "Failed in this run")
+        assert "keymap.roles.sort names" not in screen_text(pilot.app)
 
 
 @pytest.mark.parametrize(

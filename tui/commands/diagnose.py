@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from diagnostics.diagnose import collect, collect_offline, read_text
 from diagnostics.diagnosis import Confidence, Diagnosis
 from diagnostics.failure import Failure, OtherFailure
+from diagnostics.masking import Masks
 from diagnostics.report import to_json, to_json_all, to_markdown, to_text
 from iam.account import Account
 from iam.sources.reader import AccountReader, SourceError
@@ -50,16 +51,18 @@ def run(arguments: argparse.Namespace) -> int:
             return ACCOUNT_UNREADABLE
         diagnoses = _explained(failures, account, reader, context, arguments.role)
     done: list[Diagnosis] = []
+    masks = Masks() if arguments.mask_accounts else None
     try:
         for diagnosis in diagnoses:
             done.append(diagnosis)
             if not arguments.json:
-                _print_page(arguments, diagnosis, first=len(done) == 1)
+                _print_page(arguments, diagnosis, masks, first=len(done) == 1)
     except KeyboardInterrupt:
         # What is done stands: of hundreds it may be what was wanted.
         print(f"\nstopped after {len(done)} of {len(failures)}", file=sys.stderr)
     if arguments.json and done:
-        print(json.dumps(to_json(done[0]) if len(failures) == 1 else to_json_all(done), indent=2))
+        document = to_json(done[0]) if len(failures) == 1 else to_json_all(done)
+        print(json.dumps(masks.value(document) if masks else document, indent=2))
     if len(done) < len(failures):
         return STOPPED
     told = any(diagnosis.verdict.confidence is not Confidence.UNKNOWN for diagnosis in done)
@@ -115,11 +118,12 @@ def _explained(
         yield diagnosis
 
 
-def _print_page(arguments: argparse.Namespace, diagnosis: Diagnosis, *, first: bool) -> None:
+def _print_page(arguments: argparse.Namespace, diagnosis: Diagnosis, masks: Masks | None, *, first: bool) -> None:
     """Print one diagnosis as soon as it is made."""
     if arguments.markdown:
-        page = to_markdown(diagnosis, mask_accounts=arguments.mask_accounts)
+        page = to_markdown(diagnosis)
     else:
         encoding = (sys.stdout.encoding or "ascii").lower().replace("-", "")
         page = to_text(diagnosis, ascii_only=not encoding.startswith("utf"))
+    page = masks.text(page) if masks else page
     print(page if first else f"\n{page}", end="", flush=True)

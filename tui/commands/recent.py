@@ -8,10 +8,10 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from typing import Any
 
-from diagnostics.recent import COSTS, EVENTS_AT_ONCE, RecentDenial, RecentDenials, walk
-from diagnostics.report import visible
+from diagnostics.masking import Masks
+from diagnostics.recent import COSTS, RecentDenials, walk
+from diagnostics.recent_report import HowFar, to_json, to_markdown, to_text
 from iam.sources.reader import SourceError
 from tui.cli import ACCOUNT_UNREADABLE, ANSWERED, WRONG_USAGE
 
@@ -45,52 +45,12 @@ def run(arguments: argparse.Namespace) -> int:
         print(COSTS, file=sys.stderr)
         return ACCOUNT_UNREADABLE
     denials = found.newest(role)
-    print(json.dumps(as_json(found, denials), indent=2) if arguments.json else as_text(found, denials, role))
+    far = HowFar(found.events, found.reached, found.ended, found.why)
+    masks = Masks() if arguments.mask_accounts else None
+    if arguments.json:
+        document = to_json(denials, far)
+        print(json.dumps(masks.value(document) if masks else document, indent=2))
+    else:
+        page = (to_markdown if arguments.markdown else to_text)(denials, far, role)
+        print(masks.text(page) if masks else page)
     return ANSWERED
-
-
-def as_json(found: RecentDenials, denials: tuple[RecentDenial, ...]) -> dict[str, Any]:
-    return {
-        "denials": [_denial_json(denial) for denial in denials],
-        "events_read": found.events,
-        "read_back_to": found.reached.isoformat() if found.reached else None,
-        "complete": found.ended and not found.why,
-        "unreadable": [{"region": region, "why": why} for region, why in found.why.items()],
-    }
-
-
-def _denial_json(denial: RecentDenial) -> dict[str, Any]:
-    failure = denial.failure
-    return {
-        "who": denial.who,
-        "roles": list(denial.roles),
-        "principal": failure.principal,
-        "action": failure.action,
-        "operation": failure.operation,
-        "resource": failure.resource,
-        "error_code": failure.code,
-        "stated_reason": failure.stated_reason,
-        "count": denial.count,
-        "first": denial.first.isoformat(),
-        "last": denial.last.isoformat(),
-        "regions": list(denial.regions),
-        "sources": list(denial.sources),
-        "CloudTrailEvent": failure.text,
-    }
-
-
-def as_text(found: RecentDenials, denials: tuple[RecentDenial, ...], role: str | None) -> str:
-    """A line each, and below it how far was read."""
-    lines = []
-    for denial in denials:
-        times = f"{denial.count}x" if denial.count > 1 else ""
-        on = denial.failure.resource or "-"
-        cells = (denial.who, denial.what, on, denial.failure.code or "", ",".join(denial.regions))
-        lines.append(f"{denial.last:%Y-%m-%d %H:%M:%S} {times:>5}  " + "  ".join(visible(cell) for cell in cells))
-    about = f" about {visible(role)}" if role else ""
-    if not denials:
-        lines.append(f"No request{about} was refused in the events that were read.")
-    reached = f", back to {found.reached:%Y-%m-%d %H:%M} UTC" if found.reached else ""
-    more = "" if found.ended else f"; older ones are not read beyond {EVENTS_AT_ONCE:,} events, or were cut short"
-    lines += ["", f"{found.events:,} events of CloudTrail were read{reached}{more}."]
-    return "\n".join(lines)
