@@ -19,7 +19,7 @@ from screens.create_draft import ChosenRecipe
 from screens.create_try import Tried, TryFound, run_tries
 from screens.failures import ReportsFailures
 from screens.messages import DiagnoseText
-from screens.text import fit, marks, visible
+from screens.text import fit, marks, plural, visible
 from screens.widgets.facts import Paragraph
 from screens.widgets.line import Line, Piece
 from screens.widgets.look import BAD, FAINT, GOOD, PLAIN, STRONG, WARN
@@ -151,15 +151,16 @@ class Result(ReportsFailures, Vertical):
         self.head.show((f" {name} IS THERE", STRONG), self._words(), ("; you can assume it" if assumed else "", GOOD))
 
     def _words(self) -> Piece:
-        bad = [each for each in self.tries if each.good is False]
-        unknown = [each for each in self.tries if each.good is None]
+        count = len(self.tries)
+        bad = sum(each.good is False for each in self.tries)
+        unknown = sum(each.good is None for each in self.tries)
         if bad:
-            return (f"  {len(bad)} of {len(self.tries)} tries went another way than wanted", BAD)
+            return (f"  {bad} of {plural(count, 'try', 'tries')} went another way than wanted", BAD)
         if unknown:
-            return (f"  {len(unknown)} of {len(self.tries)} tries could not be decided", WARN)
+            return (f"  {unknown} of {plural(count, 'try', 'tries')} could not be decided", WARN)
         if not self.tries:
             return ("  it has no permission that could be tried", PLAIN)
-        return (f"  all {len(self.tries)} tries went as they should", GOOD)
+        return (f"  {plural(count, 'try', 'tries')}, and each went as it should", GOOD)
 
     def tell(self) -> None:
         row = self.rows.current

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from textual.message import Message
 
-from diagnostics.access_levels import actions_of, service_access
+from diagnostics.access_levels import EVERY_SERVICE, LevelAccess, actions_of, service_access
 from iam.account import Account, Role
 from iam.assume import AssumeTry, assume_once
 from iam.changes.recipe import Facts, RecipeError, as_list
@@ -18,6 +18,7 @@ from iam.changes.spec import RoleSpec
 from iam.layers import gather
 from iam.policy.decision import Outcome
 from iam.policy.document import Document, PolicyError
+from iam.policy.match import action_matcher
 from iam.policy.request import Request
 from iam.policy.statements import Statement
 from iam.simulate import SimulationResult, cross_check
@@ -143,8 +144,28 @@ def wishes(
         if document is not None:
             documents.append(document)
     found += _samples(documents)
+    if all(wish.allowed for wish in found) and not _names_action(NOBODYS, (*made, *documents)):
+        found.append(Wish(NOBODYS, "*", {}, False))
     yield from [wish for wish in found if wish.allowed][: MOST_TRIES - 3]
     yield from [wish for wish in found if not wish.allowed][:3]
+
+
+NOBODYS = "iam:CreateUser"
+"""What a role is tried with that has nothing of its own that it must not do."""
+
+
+def _names_action(action: str, documents: Iterable[Document]) -> bool:
+    """Whether a policy may allow the action, as far as its statements' actions tell."""
+    for document in documents:
+        try:
+            statements = document.unplaced_statements
+        except PolicyError:
+            return True
+        for statement in statements:
+            named = any(action_matcher(pattern)(action.lower()) for pattern in statement.action or ())
+            if statement.effect == "Allow" and (named or statement.action is None):
+                return True
+    return False
 
 
 def _samples(documents: Sequence[Document]) -> Iterator[Wish]:
@@ -159,13 +180,17 @@ def _samples(documents: Sequence[Document]) -> Iterator[Wish]:
         return  # what a Deny leaves of the samples is not known without asking
     forbidden: Wish | None = None
     for access in service_access(statements):
-        if access.conditional or access.service == "*" or not access.levels:
+        if access.conditional:
             continue
-        level = min(access.levels, key=lambda each: _EASIEST.get(each.level, 9))
+        if access.service == EVERY_SERVICE:
+            if not access.levels and access.resources == ("*",):
+                yield from (Wish(action, "*", {}, True) for action in OF_EVERYTHING)
+            continue
+        if not access.levels:
+            continue
         resource = next((each for each in access.resources if not each.startswith("all but")), "*")
-        action = level.actions[0]
         if len(access.resources) == 1 or resource == "*":
-            yield Wish(f"{access.service}:{action}", _concrete(resource), {}, True)
+            yield Wish(f"{access.service}:{_easiest(access.levels)}", _concrete(resource), {}, True)
         if forbidden is None and not any(each.level == "Write" for each in access.levels):
             write = _a_write(access.service)
             if write:
@@ -174,14 +199,30 @@ def _samples(documents: Sequence[Document]) -> Iterator[Wish]:
         yield forbidden
 
 
+OF_EVERYTHING = ("s3:ListAllMyBuckets", NOBODYS)
+"""What somebody who may do everything is tried with."""
+READS = ("ListBucket", "GetObject", "GetItem", "List", "Describe", "Get")
+WRITES = ("PutObject", "Put", "Create", "Update", "Delete")
+"""Beginnings of the actions that people know, the best known first."""
+
+
+def _easiest(levels: Sequence[LevelAccess]) -> str:
+    """Of the actions at the lowest level that is allowed, the best known."""
+    level = min(levels, key=lambda each: _EASIEST.get(each.level, 9))
+    return _best_known(level.actions, READS)
+
+
 def _a_write(service: str) -> str | None:
-    """A write that people know: a Put, Create or Delete where the service has one."""
     names = [name for name, level in actions_of(service).values() if level == "Write"]
-    for beginning in ("PutObject", "Put", "Create", "Update", "Delete"):
+    return _best_known(names, WRITES) if names else None
+
+
+def _best_known(names: Sequence[str], beginnings: Sequence[str]) -> str:
+    for beginning in beginnings:
         for name in sorted(names, key=lambda each: (len(each), each)):
             if name.startswith(beginning):
                 return name
-    return names[0] if names else None
+    return names[0]
 
 
 def _concrete(resource: str) -> str:

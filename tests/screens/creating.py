@@ -14,6 +14,7 @@ from textual.pilot import Pilot
 from screens.create import CreateScreen
 from screens.create_steps import Step
 from screens.plan import PlanScreen
+from screens.plan_forms import FORMS, texts_of
 from tests.screens.diagnose.driving import seen, until, until_seen
 from tests.screens.fake_reader import make_app
 from tui.app import RolescopeApp
