@@ -155,13 +155,13 @@ def _untold(case: Case) -> str:
     elsewhere = joined(shown(each) for each in case.wanted.elsewhere)
     if elsewhere:
         return (
-            f"What was wanted stands in {elsewhere}, which was not pasted, so nothing is changed: paste that text in "
-            "its place, and explain it again."
+            f"Paste the text of {elsewhere} in its place and explain that: it says what was wanted, and until then "
+            "nothing is changed."
         )
     if not case.comparison.told:
         return (
-            "The text does not say what the new one was to be, so there is nothing to change: paste the command, the "
-            "template or the resource that failed together with the error."
+            "Paste what failed (command, template, resource) with the error: the text does not say what the new one "
+            "was to be, so there is nothing to change."
         )
     return f"What it has could not be read ({joined(case.comparison.unknown)}), so it is left as it is."
 
@@ -315,7 +315,7 @@ def _provider(case: Case, found: Found) -> Iterator[Fix]:
         show = ""
     change = "\n".join(filter(None, [importing, show]))
     why = (
-        "The text does not say which audience was wanted, so none is added: paste the command or the resource with its "
-        f"audiences ({listed})."
+        "Paste the command or resource with its audiences to add what lacks: the text does not say which was wanted "
+        f"({listed})."
     )
     yield Fix(title, Who.YOU, FixKind.COMMAND if change else FixKind.NOTE, found.arn, change, no_plan=why)

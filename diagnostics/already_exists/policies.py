@@ -78,16 +78,16 @@ def _new_version(case: Case, found: Found, policy: ManagedPolicy | None) -> Fix:
 def _unknown_document(case: Case, wanted: Document | None) -> str:
     """Why there is no plan of a new version whose text is not known, and what to do."""
     if wanted is not None:
-        return "What was pasted allows everything: write its actions and resources out, and explain it again."
+        return "Write its actions and resources out first: what was pasted allows everything."
     if case.wanted.elsewhere:
         file = shown(case.wanted.elsewhere[0])
         return (
-            f"What the new version is to say stands in {file}, which was not pasted: paste the text of {file} in its "
-            "place and explain it again, or run the commands where the file is (y copies them)."
+            f"Paste the text of {file} in its place and explain that: it says what the new version is to be. Or run "
+            "the commands where the file is (y copies them)."
         )
     return (
-        "The text does not say what the policy is to say: paste the command, the template or the resource with its "
-        "document, and explain that."
+        "Paste the command, template or resource with its document, and explain that: the text does not say what the "
+        "policy is to be."
     )
 
 

@@ -95,7 +95,7 @@ def test_a_change_is_made_and_taken_back(reader: AwsReader, account: Account, di
     assert (state_of(reader, NAME), role_of(reader).instance_profiles) == (before, profiles)
 
 
-@pytest.mark.parametrize("name", ["trust", "description", "tags", "a replaced inline policy", "attach", "a profile"])
+@pytest.mark.parametrize("name", ["trust", "description", "tags", "a replaced inline policy", "attach"])
 def test_what_is_so_already_is_no_plan(reader: AwsReader, account: Account, directory: Path, name: str) -> None:
     done(CHANGES[name](role_of(reader), account), reader, directory)
     fresh = list(reader.accounts())[-1]

@@ -1,0 +1,212 @@
+"""The demo account's name conflicts on the screen: the answer for each who may look, and the advice carried out."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
+
+import pytest
+from textual.pilot import Pilot
+
+from diagnostics.diagnosis import NewRole, Status
+from diagnostics.plans import why_no_plan
+from iam.policy.document import Document
+from screens.create import CreateScreen
+from screens.diagnose import DiagnoseScreen
+from screens.messages import CreateNewRole
+from screens.plan import PlanScreen
+from tests.demo_failures import CONFLICTS
+from tests.diagnostics.already_exists.run import first_word
+from tests.screens.diagnose.driving import NARROW, WIDE, answered, diagnose_screen, seen, type_text, unbroken, until
+from tests.screens.diagnose.driving import until_seen as until_text
+from tests.screens.diagnose.test_diagnose_demo import ReadOnce
+from tui.app import RolescopeApp
+
+if TYPE_CHECKING:
+    from iam.sources.aws import AwsReader
+    from iam.sources.demo.world import World
+
+TEXTS = {conflict.id: conflict.text for conflict in CONFLICTS}
+# What neither ben nor carla may ask: CloudTrail. Its word is all that tells E08's deletion from a role that sleeps.
+WITHOUT_CLOUDTRAIL = {"E08": "name.taken"}
+NOT_THERE = ("not found", "does not exist", "nothing has it", "no sign of one", "nothing uses it", "no stack")
+
+
+@pytest.fixture(autouse=True)
+def _own_state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+
+
+@pytest.fixture
+def reader(demo_world: World) -> AwsReader:
+    from iam.sources.demo.open import reader as open_reader
+
+    return open_reader(demo_world)
+
+
+@pytest.mark.parametrize("who", [None, "ben", "carla"], ids=["org-admin", "ben", "carla"])
+async def test_each_conflict_gets_its_answer(
+    demo_reader_as: Callable[[str | None], AwsReader], who: str | None
+) -> None:
+    async with diagnose_screen(ReadOnce(demo_reader_as(who)), NARROW) as (app, pilot, _):
+        for conflict in CONFLICTS:
+            run = await answered(pilot, conflict.text)
+            cause = WITHOUT_CLOUDTRAIL.get(conflict.id, conflict.cause) if who else conflict.cause
+            assert f"── {cause} · certain ──" in seen(app)
+            line = next(line for line in seen(app).splitlines() if line.startswith(" FIX 1"))
+            assert line.split()[2].rstrip(":") == first_word(run.fixes[0])
+            assert first_word(run.fixes[0]) in conflict.advice
+            for step in run.steps:
+                # Whoever may not look is told so, and never that there is nothing.
+                if step.status is Status.UNKNOWN:
+                    assert not any(word in step.summary for word in NOT_THERE), step
+        if who is not None:
+            owner = next(step for step in run.steps if step.id == "owner")
+            assert owner.status is Status.UNKNOWN
+
+
+async def test_every_advice_is_carried_out_or_says_why_not(demo_reader: Any) -> None:
+    created = False
+    async with diagnose_screen(ReadOnce(demo_reader), WIDE) as (app, pilot, screen):
+        for text in TEXTS.values():
+            run = await answered(pilot, text)
+            for number, fix in enumerate(run.fixes):
+                if fix.new_role is not None and created:
+                    continue  # each opens the same screen
+                await pilot.press("f", "g", *["j"] * number, "p")
+                assert screen.fix_chosen is fix
+                if fix.new_role is not None:
+                    created = True
+                    await until(pilot, lambda: isinstance(app.screen, CreateScreen), "the creation")
+                    await until_text(pilot, fix.new_role.name)
+                    await pilot.press("escape", "2")
+                    await until(pilot, lambda: app.screen is screen, "the diagnosis")
+                    await pilot.press("escape")
+                elif fix.no_plan or fix.kind == "note" or "service-quotas" in fix.change:
+                    await until_text(pilot, "! " + why_no_plan(fix)[:60])
+                else:
+                    await until(pilot, lambda: isinstance(app.screen, PlanScreen), "the plan")
+                    await pilot.press("escape")
+                    await until(pilot, lambda: app.screen is screen, "the diagnosis")
+    assert created
+
+
+async def plan_shown(pilot: Pilot[Any]) -> PlanScreen:
+    app = pilot.app
+    await until(pilot, lambda: isinstance(app.screen, PlanScreen) and app.screen.is_mounted, "the plan")
+    assert isinstance(app.screen, PlanScreen)
+    return app.screen
+
+
+async def carried_out(pilot: Pilot[Any], plan: PlanScreen) -> None:
+    await until(pilot, lambda: plan.record is not None and not plan.running, "the end")
+    await until_text(pilot, "Read back from AWS")
+
+
+async def test_a_half_done_deletion_is_finished_from_its_diagnosis(reader: AwsReader) -> None:
+    iam = reader.aws.client("iam")
+    assert iam.get_role(RoleName="legacy-ftp-sync")
+    async with diagnose_screen(reader, NARROW) as (_, pilot, _):
+        await answered(pilot, TEXTS["E08"])
+        await pilot.press("f", "p")
+        plan = await plan_shown(pilot)
+        assert [call.operation for call in plan.plan.calls] == ["DetachRolePolicy", "DeleteRole"]
+        assert "new unique ID" in " ".join(plan.plan.warnings)
+        await pilot.press("ctrl+r")
+        await until_text(pilot, "legacy-ftp-sync")
+        await type_text(pilot, "legacy-ftp-sync")
+        await pilot.press("enter")
+        await carried_out(pilot, plan)
+        await pilot.press("escape")
+        await until_text(pilot, "name.free")
+    with pytest.raises(iam.exceptions.NoSuchEntityException):
+        iam.get_role(RoleName="legacy-ftp-sync")
+
+
+TRUST = {
+    "Version": "2012-10-17",
+    "Statement": [{"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"}],
+}
+WRITE = {
+    "Version": "2012-10-17",
+    "Statement": [{"Effect": "Allow", "Action": "s3:PutObject", "Resource": "arn:aws:s3:::harbor-assets/*"}],
+}
+
+
+async def taken_in_the_creation(app: RolescopeApp, pilot: Pilot[Any], role: NewRole) -> DiagnoseScreen:
+    """A creation that met the name: its own key opens the answer."""
+    app.post_message(CreateNewRole(role))
+    await until(pilot, lambda: isinstance(app.screen, CreateScreen), "the creation")
+    await until_text(pilot, "A role has this name already")
+    await pilot.press("ctrl+g")
+    await until(pilot, lambda: isinstance(app.screen, DiagnoseScreen), "the diagnosis")
+    screen = app.screen
+    assert isinstance(screen, DiagnoseScreen)
+    await until(pilot, lambda: screen.run_shown is not None and screen.run_shown.ended, "the answer")
+    return screen
+
+
+async def test_what_the_creation_wanted_is_adopted(reader: AwsReader) -> None:
+    wanted = NewRole(
+        "Kms-Reports-Reader",
+        trust=Document.from_value(TRUST),
+        path="/app/",
+        attached=("arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole",),
+        inline={"write-assets": Document.from_value(WRITE)},
+        tags={"note": "it's [bold]; aws iam delete-role --role-name break-glass-admin"},
+        description='reads "reports" && more',
+        max_session_seconds=7200,
+    )
+    iam = reader.aws.client("iam")
+    before = iam.get_role(RoleName="kms-reports-reader")["Role"]
+    async with diagnose_screen(reader, WIDE) as (app, pilot, _):
+        screen = await taken_in_the_creation(app, pilot, wanted)
+        assert "name.taken-other-case · certain" in seen(app)
+        await pilot.press("f")
+        while screen.fix_chosen is None or first_word(screen.fix_chosen) != "adopt":
+            await pilot.press("j")
+        await pilot.press("p")
+        plan = await plan_shown(pilot)
+        operations = {call.operation for call in plan.plan.calls}
+        assert operations == {"TagRole", "PutRolePolicy", "AttachRolePolicy", "UpdateRole"}
+        await pilot.press("ctrl+r")
+        await until_text(pilot, "carry out")
+        await pilot.press("y")
+        await carried_out(pilot, plan)
+        # Once more: now it is as it was wanted.
+        await pilot.press("escape")
+        await until(pilot, lambda: app.screen is screen, "the diagnosis")
+        await until_text(pilot, "adopt: nothing to do")
+        await pilot.press("f", "g", "p")
+        await until_text(pilot, "There is nothing to do")
+    after = iam.get_role(RoleName="kms-reports-reader")["Role"]
+    assert after["AssumeRolePolicyDocument"] == before["AssumeRolePolicyDocument"]
+    assert after["Description"] == wanted.description
+    assert after["MaxSessionDuration"] == 7200
+    assert {tag["Key"]: tag["Value"] for tag in after["Tags"]}["note"] == (wanted.tags or {})["note"]
+    held = iam.get_role_policy(RoleName="kms-reports-reader", PolicyName="write-assets")["PolicyDocument"]
+    assert json.loads(unquote(held)) == WRITE
+    attached = iam.list_attached_role_policies(RoleName="kms-reports-reader")["AttachedPolicies"]
+    assert "AWSLambdaBasicExecutionRole" in {each["PolicyName"] for each in attached}
+    assert iam.get_role(RoleName="break-glass-admin")
+
+
+async def test_the_creation_goes_on_under_a_free_name(demo_reader: Any) -> None:
+    wanted = NewRole("orders-API-lambda", trust=Document.from_value(TRUST), path="/app/", description="mine")
+    async with diagnose_screen(ReadOnce(demo_reader), WIDE) as (app, pilot, _):
+        screen = await taken_in_the_creation(app, pilot, wanted)
+        await pilot.press("f")
+        while screen.fix_chosen is None or first_word(screen.fix_chosen) != "rename":
+            await pilot.press("j")
+        names = screen.fix_chosen.change.splitlines()
+        await pilot.press("p")
+        await until(pilot, lambda: isinstance(app.screen, CreateScreen), "the creation")
+        await until_text(pilot, "No role has this name")
+        create = app.screen
+        assert isinstance(create, CreateScreen)
+        assert create.creation.draft.get("name") == names[0]
+        assert create.creation.draft.get("description") == "mine"
+        assert "lambda.amazonaws.com" in unbroken(app)
