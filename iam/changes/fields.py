@@ -20,8 +20,17 @@ _DESCRIPTION = re.compile(r"[\t\n\r\u0020-\u007e\u00a1-\u00ff]*")
 _DOCUMENT = re.compile(r"[\t\n\r\u0020-\u00ff]+")
 _ARN_OF_POLICY = re.compile(r"arn:[a-z0-9-]+:iam::(?:\d{12}|aws):policy/[\u0021-\u007e]+")
 
+# An account, everybody, a principal's unique ID (IAM says itself that it was deleted), or an ARN.
+_AWS_PRINCIPAL = re.compile(
+    r"\*|\d{12}|A[A-Z0-9]{15,}|arn:[a-z-]+:iam::\d{12}:(root|(role|user)/\S+)"
+    r"|arn:[a-z-]+:sts::\d{12}:(assumed-role/[^/\s]+/\S+|federated-user/\S+)"
+)
+_SERVICE = re.compile(r"[a-z0-9.-]+\.(amazonaws\.com(\.cn)?|amazon\.com|internal)")
+
 ROLE_NAME, OTHER_NAME = 64, 128
 TRUST_SIZE, INLINE_SIZE, MANAGED_SIZE = 2048, 10_240, 6_144
+ATTACHED_POLICIES = 20
+"""Managed policies of a role, where GetAccountSummary does not tell the account's own quota."""
 LARGEST_TRUST_SIZE = 8_192
 """What an account can be given at most: longer is refused without a look at its own quota."""
 SHORTEST_SESSION, LONGEST_SESSION = 3_600, 43_200
@@ -189,6 +198,13 @@ def _trust_statement_fault(statement: Statement) -> str | None:
     for kind, value in statement.principal or ():
         if kind == "AWS" and value != "*" and ("*" in value or "?" in value):
             return f"{where} names {value}: IAM takes no wildcard in a principal's ARN; test aws:PrincipalArn instead."
+        if kind == "AWS" and not _AWS_PRINCIPAL.fullmatch(value):
+            return (
+                f"{where} names {visible(value, 80)}, which is nobody: write an account's 12 digits, or the ARN of a "
+                "role, user or session."
+            )
+        if kind == "Service" and not _SERVICE.fullmatch(value):
+            return f"{where} names the service {visible(value)}, and a service is named like lambda.amazonaws.com."
         if kind == "CanonicalUser":
             return f"{where} names a canonical user, which only S3 knows."
         if kind == "Federated" and statement.effect == "Allow" and (fault := _sharing_fault(value, statement)):

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 from iam.account import Account
@@ -14,7 +15,7 @@ from iam.changes import fields
 from iam.changes.plan import PlanError
 from iam.changes.preflight_caller import permission_findings
 from iam.changes.preflight_documents import attachment_findings, document_findings, principal_findings
-from iam.changes.preflight_finding import Finding, Level
+from iam.changes.preflight_finding import TRY_IT, Finding, Level, unreadable
 from iam.changes.roles import create_role
 from iam.changes.spec import RoleSpec
 from iam.sources.reader import AccountReader, Reading
@@ -32,6 +33,7 @@ def preflight(spec: RoleSpec, account: Account, reader: AccountReader) -> Iterat
     yield from name_findings(spec, account, reader)
     yield from profile_findings(spec, account, reader)
     yield from quota_findings(spec, account, reader)
+    yield from session_findings(reader)
     yield from principal_findings(spec, account, reader)
     yield from attachment_findings(spec, account, reader)
     yield from document_findings(spec, reader)
@@ -54,6 +56,18 @@ def worst(findings: tuple[Finding, ...] | list[Finding]) -> Level:
     return next((level for level in order if any(finding.level is level for finding in findings)), Level.OK)
 
 
+SOON = timedelta(minutes=10)
+
+
+def session_findings(reader: AccountReader) -> Iterator[Finding]:
+    """Whether the caller's credentials last until the calls are made."""
+    caller = reader.caller().value
+    expires = caller.expires if caller is not None else None
+    if expires is not None and expires - datetime.now(UTC) < SOON:
+        text = f"Your credentials end at {expires.astimezone(UTC):%H:%M} UTC, perhaps before everything is made."
+        yield Finding(Level.WARNING, "session.ends", text, "Log in again first; what is cut off can be resumed.")
+
+
 # Names.
 
 
@@ -73,8 +87,10 @@ def name_findings(spec: RoleSpec, account: Account, reader: AccountReader) -> It
     if held is None and (reading.unreadable or "roles" in account.incomplete or not account.roles):
         names = reader.entity_names("role")
         if names.unreadable:
-            text = f"Whether the name {spec.name} is free in every case of its letters cannot be seen: {names.why}"
-            yield Finding(Level.UNKNOWN, "name", text, "Creating it will tell: nothing is lost by trying.", "name")
+            text = (
+                f"Whether the name {spec.name} is free in every case of its letters cannot be seen: {unreadable(names)}"
+            )
+            yield Finding(Level.UNKNOWN, "name", text, TRY_IT, "name")
             return
         other = next((each for each in names.value or () if each.name.lower() == spec.name.lower()), None)
         if other is not None:
@@ -102,8 +118,8 @@ def profile_findings(spec: RoleSpec, account: Account, reader: AccountReader) ->
     if held is None and not reading.absent:
         held = account.instance_profile_ignoring_case(name)
         if held is None and account.instance_profiles is None:
-            text = f"Whether an instance profile {name} is there cannot be seen: {reading.why}"
-            yield Finding(Level.UNKNOWN, "profile", text, "", "instance_profile")
+            text = f"Whether an instance profile {name} is there cannot be seen: {unreadable(reading)}"
+            yield Finding(Level.UNKNOWN, "profile", text, TRY_IT, "instance_profile")
             return
     if held is None and account.instance_profile_ignoring_case(name) is not None:
         other = account.instance_profile_ignoring_case(name)
@@ -145,13 +161,14 @@ def quota_findings(spec: RoleSpec, account: Account, reader: AccountReader) -> I
     if reading.value is None and account.summary is not None:
         reading = Reading(reading.call, account.summary)
     if reading.value is None:
-        text = f"How full the account's quotas are cannot be seen: {reading.why or reading.note}"
-        yield Finding(Level.UNKNOWN, "quota", text)
+        text = f"How full the account's quotas are cannot be seen: {unreadable(reading)}"
+        yield Finding(Level.UNKNOWN, "quota", text, TRY_IT)
     summary = reading.value or {}
-    profiles = int(spec.instance_profile is not None)
+    profile = spec.instance_profile
+    made = profile is not None and account.instance_profile_ignoring_case(profile) is None
     counts = (
         _Count("Roles", "RolesQuota", "roles", "L-FE177D64", 1),
-        _Count("InstanceProfiles", "InstanceProfilesQuota", "instance profiles", "L-6E65F664", profiles),
+        _Count("InstanceProfiles", "InstanceProfilesQuota", "instance profiles", "L-6E65F664", int(made)),
         _Count("Policies", "PoliciesQuota", "customer policies", "L-E95E4862", len(spec.new_policies)),
     )
     full = False
@@ -185,8 +202,13 @@ def _sizes(spec: RoleSpec, account: Account, summary: dict[str, int]) -> Iterato
         largest = max(spec.inline, key=lambda each: fields.size(each.document))
         way = f"Make {largest.name}, the largest, a managed policy."
         yield Finding(Level.ERROR, "size.inline", text, way, "inline", largest.name)
+    limit = summary.get(_Size.MANAGED, fields.MANAGED_SIZE)
+    for policy in spec.new_policies:
+        if limit < fields.size(policy.document) <= fields.MANAGED_SIZE:
+            text = f"The policy {policy.name} has {fields.size(policy.document):,} characters, and may have {limit:,}."
+            yield Finding(Level.ERROR, "size.managed", text, "Split it by service.", "policies", policy.name)
     attached = len(spec.all_attached(account.partition, account.id))
-    limit = summary.get(_Size.ATTACHED, 20)
+    limit = summary.get(_Size.ATTACHED, fields.ATTACHED_POLICIES)
     if attached > limit:
         text = f"The role would have {attached} managed policies, and may have {limit}."
         way = "Merge some (a boundary takes no place), or ask for more (quota L-0DA4ABF3 of IAM, up to 25)."

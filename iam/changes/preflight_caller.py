@@ -3,29 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from iam.account import Account
 from iam.changes.permissions import Need, needs_of
 from iam.changes.plan import Plan
-from iam.changes.preflight_finding import Finding, Level
-from iam.layers import gather
+from iam.changes.preflight_finding import TRY_IT, Finding, Level, unreadable
+from iam.layers import Gathered, gather
 from iam.policy.decision import Decision, Layer, Outcome
+from iam.policy.document import Document, PolicyError
+from iam.policy.evaluate import evaluate
 from iam.policy.explain import explain
+from iam.policy.match import compile_glob, has_wildcard
 from iam.policy.request import Request
 from iam.simulate import CrossCheck, SimulationResult, cross_check
 from iam.sources.reader import AccountReader
 
+_DEMANDED = "boundary.demanded"
 _BOUNDARY = "iam:permissionsboundary"
+# What is asked for a role with that boundary only; for the others the key tells nothing.
+_BOUNDED = ("iam:CreateRole", "iam:PutRolePolicy", "iam:AttachRolePolicy", "iam:PutRolePermissionsBoundary")
 
 
 def permission_findings(plan: Plan, account: Account, reader: AccountReader) -> Iterator[Finding]:
     """One finding for each permission that lacks or cannot be told, one for all that are there."""
     caller = reader.caller()
     if caller.value is None:
-        yield Finding(Level.UNKNOWN, "permission", f"Who calls is not known: {caller.why}")
+        yield Finding(Level.UNKNOWN, "permission", f"Who calls is not known: {unreadable(caller)}", TRY_IT)
         return
     good = 0
-    demanded: set[str] = set()
+    said: set[str] = set()
     untold: dict[str, list[str]] = {}
     for need in needs_of(plan, account):
         finding = _permission(need, caller.value.arn, account, reader)
@@ -33,12 +40,12 @@ def permission_findings(plan: Plan, account: Account, reader: AccountReader) -> 
             good += 1
         elif finding.level is Level.UNKNOWN:
             untold.setdefault(finding.text, []).append(need.action)
-        elif finding.code != "boundary.demanded" or finding.value not in demanded:
-            demanded |= {finding.value} if finding.code == "boundary.demanded" else set()
+        elif (key := finding.value if finding.code == _DEMANDED else finding.text) not in said:
+            said.add(key)
             yield finding
     for why, actions in untold.items():
         text = f"Whether you may {', '.join(dict.fromkeys(actions))} cannot be told: {why}"
-        yield Finding(Level.UNKNOWN, "permission", text, "Trying tells: what was made can be rolled back.")
+        yield Finding(Level.UNKNOWN, "permission", text, TRY_IT)
     if good:
         words = "permission is" if good == 1 else "permissions are"
         yield Finding(Level.OK, "permission", f"{good} {words} there, evaluated for {caller.value.arn}.")
@@ -54,15 +61,19 @@ def _permission(need: Need, arn: str, account: Account, reader: AccountReader) -
     if outcome is Outcome.ALLOWED:
         return None
     decision = explain(gathered.request, gathered.policies)
-    boundary = _demanded_boundary(decision)
+    boundary = _demanded_boundary(gathered, account) if need.action in _BOUNDED else None
     what = f"{need.action} on {need.resource}"
-    if boundary is not None and need.action in ("iam:CreateRole", "iam:PutRolePolicy", "iam:AttachRolePolicy"):
+    if boundary is not None:
         text = f"You may {need.action} only with the boundary {boundary.rpartition('/')[2]} on the role."
         way = f"Set {boundary} as the permissions boundary."
-        return Finding(Level.ERROR, "boundary.demanded", text, way, "boundary", boundary)
+        return Finding(Level.ERROR, _DEMANDED, text, way, "boundary", boundary)
     if not sure:
         unread = [_WORDS[layer] for layer in _WORDS if layer in gathered.policies.unread]
-        return Finding(Level.UNKNOWN, "permission", f"{' and '.join(unread)} cannot be read.")
+        return Finding(
+            Level.UNKNOWN,
+            "permission",
+            f"{' and '.join(filter(None, (', '.join(unread[:-1]), unread[-1])))} cannot be read.",
+        )
     return Finding(Level.ERROR, "permission", f"You may not {what}: {_why(decision)}", _way(decision), "", need.action)
 
 
@@ -79,17 +90,32 @@ def _outcome(check: CrossCheck, unread: frozenset[str]) -> tuple[Outcome, bool]:
     return local, check.local.decided_by is not None and check.local.decided_by not in unread
 
 
-def _demanded_boundary(decision: Decision) -> str | None:
-    """The boundary that the nearest statement wants on the role, where that is all that lacks."""
-    if decision.outcome is Outcome.EXPLICIT_DENY:
-        return None
-    for miss in decision.near_misses:
-        failed = [failure for failure in miss.conditions if failure.key.lower() == _BOUNDARY]
-        if failed and len(failed) == len(miss.conditions):
-            values = [value for value in failed[0].wanted if value.startswith("arn:") and "*" not in value]
-            if values:
-                return values[0]
+def _demanded_boundary(gathered: Gathered, account: Account) -> str | None:
+    """The boundary with which the very request would be allowed, among those that the policies ask for: in an Allow's
+    condition, or in a Deny's that spares roles with it."""
+    held = gathered.policies
+    levels = (held.identity, held.boundary or (), *(held.scps or ()))
+    for wanted in dict.fromkeys(
+        value for level in levels for policy in level for value in _boundaries(policy.document)
+    ):
+        matches = compile_glob(wanted)
+        known = [each.arn for each in account.policies or () if matches(each.arn)] if has_wildcard(wanted) else [wanted]
+        for arn in known:
+            context = {**gathered.request.context, "iam:PermissionsBoundary": (arn,)}
+            if evaluate(replace(gathered.request, context=context), held).allowed:
+                return arn
     return None
+
+
+def _boundaries(document: Document) -> Iterator[str]:
+    try:
+        statements = document.statements
+    except PolicyError:
+        return
+    for statement in statements:
+        for block in statement.conditions:
+            if block.key.lower() == _BOUNDARY:
+                yield from block.values
 
 
 _WORDS = {

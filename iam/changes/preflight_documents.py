@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 from iam.account import Account, ManagedPolicy
-from iam.changes.preflight_finding import Finding, Level
+from iam.changes.preflight_finding import TRY_IT, Finding, Level, unreadable
 from iam.changes.spec import RoleSpec
 from iam.policy.document import Document, PolicyError
 from iam.policy.lint import PolicyKind, Severity, lint
@@ -17,6 +17,7 @@ from iam.sources.reader import AccountReader, Reading
 _NAMED = re.compile(
     r"arn:[^:]+:(?P<service>iam|sts)::(?P<account>\d{12}):(?P<kind>role|user|assumed-role)/(?P<rest>.+)"
 )
+_UNSEEN_PROVIDER = "IAM takes the policy all the same: look into IAM's identity providers before you rely on it."
 _UNIQUE = re.compile(r"A(RO|ID|GP)A[A-Z0-9]{8,}")
 
 
@@ -60,8 +61,8 @@ def _principal(value: str, account: Account, reader: AccountReader) -> Iterator[
     name = match["rest"].split("/")[0] if match["kind"] == "assumed-role" else match["rest"].rpartition("/")[2]
     reading = reader.user(name) if kind == "user" else reader.role(name)
     if reading.unreadable:
-        text = f"Whether the {kind} {name} is there cannot be seen: {reading.why}"
-        yield Finding(Level.UNKNOWN, "principal", text, "", "trust")
+        text = f"Whether the {kind} {name} is there cannot be seen: {unreadable(reading)}"
+        yield Finding(Level.UNKNOWN, "principal", text, TRY_IT, "trust")
         return
     found = reading.value
     if found is not None and (match["kind"] == "assumed-role" or found.arn == value):
@@ -91,8 +92,8 @@ def _provider(value: str, statement: Statement, account: Account, reader: Accoun
     issuer = value.partition(":oidc-provider/")[2]
     reading = reader.oidc_provider(value)
     if reading.unreadable:
-        text = f"Whether the provider {issuer} is there cannot be seen: {reading.why}"
-        yield Finding(Level.UNKNOWN, "provider", text, "", "trust")
+        text = f"Whether the provider {issuer} is there cannot be seen: {unreadable(reading)}"
+        yield Finding(Level.UNKNOWN, "provider", text, _UNSEEN_PROVIDER, "trust")
         return
     if reading.value is None:
         text = f"The account has no identity provider {issuer}: nobody could assume the role."
@@ -121,8 +122,8 @@ def _saml(value: str, account: Account, reader: AccountReader) -> Iterator[Findi
     name = value.partition(":saml-provider/")[2]
     reading = reader.saml_provider(value)
     if reading.unreadable:
-        text = f"Whether the SAML provider {name} is there cannot be seen: {reading.why}"
-        yield Finding(Level.UNKNOWN, "provider", text, "", "trust")
+        text = f"Whether the SAML provider {name} is there cannot be seen: {unreadable(reading)}"
+        yield Finding(Level.UNKNOWN, "provider", text, _UNSEEN_PROVIDER, "trust")
         return
     if reading.value is None:
         text = f"The account has no SAML provider {name}: nobody could assume the role."
@@ -171,8 +172,8 @@ def _managed(arn: str, field: str, account: Account, reader: AccountReader) -> I
     reading: Reading[ManagedPolicy] = reader.managed_policy(arn)
     known = reading.value or account.policy(arn)
     if known is None and reading.unreadable:
-        text = f"Whether the policy {name} is there cannot be seen: {reading.why}"
-        yield Finding(Level.UNKNOWN, "policy", text, "", field)
+        text = f"Whether the policy {name} is there cannot be seen: {unreadable(reading)}"
+        yield Finding(Level.UNKNOWN, "policy", text, TRY_IT, field)
         return
     if known is None:
         near = _elsewhere(arn, account, reader)
@@ -224,22 +225,23 @@ def document_findings(spec: RoleSpec, reader: AccountReader) -> Iterator[Finding
     for document, words, field, kind in documents:
         if document.problems:
             continue
-        said = set()
-        for found in lint(document, kind):
-            if found.severity is not Severity.SUGGESTION:
-                said.add(found.code)
-                text = f"The {words}, line {found.line}: {found.message}"
-                yield Finding(Level.WARNING, f"lint.{found.code}", text, _SAVED, field)
-        answer = _validated(document, kind, reader) if asked else []
-        if isinstance(answer, str):
-            asked = False
-            if answer:
-                text = f"AWS's ValidatePolicy could not be asked: {answer}"
+        found = [each for each in lint(document, kind) if each.severity is not Severity.SUGGESTION]
+        said = {each.code for each in found}
+        if asked:
+            answer = reader.validate_policy(document, kind)
+            asked = answer.value is not None
+            if answer.value is None and reader.kind != "snapshot":
+                text = f"AWS's ValidatePolicy could not be asked: {unreadable(answer)}"
                 yield Finding(Level.UNKNOWN, "validate", text, "The documents were checked here all the same.")
-            continue
-        for code, details in answer:
-            if code not in said:
-                yield Finding(Level.WARNING, f"validate.{code}", f"The {words}: {details}", _SAVED, field)
+            found += [
+                each
+                for each in answer.value or ()
+                if each.severity is not Severity.SUGGESTION and each.code not in said
+            ]
+        for each in found:
+            code = f"{'validate' if each.source == 'aws' else 'lint'}.{each.code}"
+            text = f"The {words}, line {each.line}: {each.message}"
+            yield Finding(Level.WARNING, code, text, _SAVED, field)
 
 
 # Even what ValidatePolicy calls an error is saved by IAM: it only does not do what it looks like.
@@ -257,23 +259,3 @@ def _wide(document: Document, words: str, field: str) -> Iterator[Finding]:
         elif statement.not_action is not None:
             text = f"The {words} allows everything but {', '.join(statement.not_action[:3])}."
             yield Finding(Level.WARNING, "permission.wide", text, "Name what it is for instead.", field)
-
-
-def _validated(document: Document, kind: PolicyKind, reader: AccountReader) -> list[tuple[str, str]] | str:
-    """Code and details of each finding; a text where it could not be asked, empty where there is nobody to ask."""
-    connection = getattr(reader, "aws", None)
-    if connection is None:
-        return ""
-    arguments = {"policyDocument": document.text, "policyType": "IDENTITY_POLICY"}
-    if kind is PolicyKind.TRUST:
-        arguments["policyType"] = "RESOURCE_POLICY"
-        arguments["validatePolicyResourceType"] = "AWS::IAM::AssumeRolePolicyDocument"
-    reading: Reading[list[tuple[str, str]]] = connection.read(
-        "access-analyzer:ValidatePolicy",
-        lambda: [
-            (str(each["issueCode"]), str(each["findingDetails"]))
-            for each in connection.pages("accessanalyzer", "validate_policy", "findings", **arguments)
-            if each["findingType"] in ("ERROR", "SECURITY_WARNING", "WARNING")
-        ],
-    )
-    return reading.why if reading.value is None else reading.value

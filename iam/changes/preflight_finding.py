@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
+
+from iam.sources.reader import Reading
+
+TRY_IT = "Trying tells: what was made until then can be rolled back."
 
 
 class Level(StrEnum):
@@ -27,3 +32,8 @@ class Finding:
     way_out: str = ""
     field: str = ""
     value: str = ""
+
+
+def unreadable(reading: Reading[Any]) -> str:
+    """Why something could not be read, without AWS's repetition of who asked what on which resource."""
+    return f"{(reading.why or reading.note).partition(': User: ')[0].rstrip('.')}."

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,9 @@ from iam.changes.permissions import needs_of
 from iam.changes.preflight import Finding, Level, preflight, stops, worst
 from iam.changes.roles import create_role
 from iam.changes.spec import NewPolicy, RoleSpec
+from iam.policy.lint import Finding as LintFinding
+from iam.policy.lint import Severity
+from iam.sources.reader import Reading
 from tests.iam.changes.conftest import READ, policy, trust
 
 if TYPE_CHECKING:
@@ -273,3 +277,109 @@ def test_trusting_a_role_of_the_account_is_fine(demo_reader: AwsReader, account:
     change = _trust({"AWS": ["arn:aws:iam::111122223333:role/app/web-frontend-ec2", "444455556666"]})
     assert check(change(spec), account, demo_reader) == {}
     assert check(replace(spec, trust=trust("lambda.amazonaws.com")), account, demo_reader) == {}
+
+
+# A boundary that the caller's own policies ask for, however they ask.
+
+_MAY_CREATE = {"Effect": "Allow", "Action": ["iam:*Role*"], "Resource": "*"}
+DEMANDS: dict[str, list[dict[str, Any]]] = {
+    "an Allow with the boundary": [
+        {**_MAY_CREATE, "Condition": {"StringEquals": {"iam:PermissionsBoundary": BOUNDARY}}},
+    ],
+    "an Allow with a pattern": [
+        {**_MAY_CREATE, "Condition": {"ArnLike": {"iam:PermissionsBoundary": "arn:aws:iam::*:policy/Developer*"}}},
+    ],
+    "a Deny that spares it": [
+        _MAY_CREATE,
+        {
+            "Effect": "Deny",
+            "Action": ["iam:CreateRole", "iam:PutRolePolicy", "iam:AttachRolePolicy"],
+            "Resource": "*",
+            "Condition": {"StringNotEquals": {"iam:PermissionsBoundary": BOUNDARY}},
+        },
+    ],
+}
+
+
+@pytest.mark.parametrize("name", DEMANDS)
+def test_a_demanded_boundary_is_named_however_it_is_demanded(
+    reader: AwsReader, reader_as: Callable[[str | None], AwsReader], spec: RoleSpec, directory: Path, name: str
+) -> None:
+    iam = reader.aws.client("iam")
+    iam.put_user_policy(UserName="ben", PolicyName="demand", PolicyDocument=policy(*DEMANDS[name]).text)
+    ben = reader_as("ben")
+    account = list(ben.accounts())[-1]
+    without = replace(spec, boundary_arn=None, instance_profile=None, tags={})
+    findings = [each for each in preflight(without, account, ben) if each.level is Level.ERROR]
+    assert [(each.code, each.value) for each in findings] == [("boundary.demanded", BOUNDARY)]
+    bounded = replace(without, boundary_arn=BOUNDARY)
+    assert not stops(tuple(preflight(bounded, account, ben)))
+    writer = Writer(ben.aws.client("iam"), sleep=lambda seconds: None)
+    *_, last = apply(create_role(bounded, account), ben, writable=False, directory=directory, writer=writer)
+    assert last.status is Status.VERIFIED, last.sentence
+
+
+def test_no_boundary_is_offered_that_would_not_help(
+    reader: AwsReader, reader_as: Callable[[str | None], AwsReader], spec: RoleSpec
+) -> None:
+    statement = {**_MAY_CREATE, "Condition": {"StringEquals": {"iam:PermissionsBoundary": BOUNDARY}}}
+    never = {"Effect": "Deny", "Action": "iam:CreateRole", "Resource": "*"}
+    iam = reader.aws.client("iam")
+    iam.put_user_policy(UserName="ben", PolicyName="demand", PolicyDocument=policy(statement, never).text)
+    ben = reader_as("ben")
+    account = list(ben.accounts())[-1]
+    findings = [each for each in preflight(replace(spec, boundary_arn=None), account, ben) if "CreateRole" in each.text]
+    assert [each.code for each in findings] == ["permission"]
+    assert "An Allow cannot help" in findings[0].way_out
+
+
+class Speaking:
+    """A reader of whom some answers are given."""
+
+    def __init__(self, reader: AwsReader, **answers: Any) -> None:
+        self._reader = reader
+        self._answers = answers
+
+    def __getattr__(self, name: str) -> Any:
+        return (lambda *_: self._answers[name]) if name in self._answers else getattr(self._reader, name)
+
+
+def test_what_aws_finds_in_a_document_is_said_once(demo_reader: AwsReader, account: Account, spec: RoleSpec) -> None:
+    said = (
+        LintFinding("NEWER_CHECK", Severity.SECURITY_WARNING, "AWS knows more.", 3, 1, source="aws"),
+        LintFinding("ONLY_AN_IDEA", Severity.SUGGESTION, "Shorter is nicer.", 3, 1, source="aws"),
+    )
+    reader: Any = Speaking(demo_reader, validate_policy=Reading("access-analyzer:ValidatePolicy", said))
+    found = [each for each in preflight(spec, account, reader) if each.code.startswith("validate")]
+    assert [each.code for each in found] == ["validate.NEWER_CHECK"] * 2  # of the trust, and of the inline policy
+    assert found[0].text == "The trust policy, line 3: AWS knows more."
+
+
+def test_credentials_that_end_soon_are_said(demo_reader: AwsReader, account: Account, spec: RoleSpec) -> None:
+    known = demo_reader.caller().value
+    assert known is not None
+    for minutes, warned in ((3, True), (60, False)):
+        caller = replace(known, expires=datetime.now(UTC) + timedelta(minutes=minutes))
+        reader: Any = Speaking(demo_reader, caller=Reading("sts:GetCallerIdentity", caller))
+        assert ("session.ends" in check(spec, account, reader)) == warned
+
+
+def test_a_profile_that_is_there_takes_no_new_place(
+    reader: AwsReader, demo_world: World, account: Account, spec: RoleSpec
+) -> None:
+    with demo_world.in_place():
+        demo_world.iam.account_summary._instance_profiles_quota = 1
+    assert check(spec, account, reader)["quota"].value == "L-6E65F664"
+    assert "quota" not in check(replace(spec, instance_profile="batch-runner"), account, reader)
+
+
+def test_what_cannot_be_seen_is_said_shortly_with_what_to_do(
+    demo_reader_as: Callable[[str | None], AwsReader], spec: RoleSpec
+) -> None:
+    reader = demo_reader_as("ci-legacy")
+    account = list(reader.accounts())[-1]
+    unknown = [each for each in preflight(spec, account, reader) if each.level is Level.UNKNOWN]
+    assert {each.code for each in unknown} == {"name", "profile", "quota", "policy", "validate", "permission"}
+    for each in unknown:
+        assert each.way_out
+        assert "User:" not in each.text

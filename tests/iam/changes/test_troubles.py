@@ -12,7 +12,9 @@ import pytest
 from iam.account import Account
 from iam.changes.apply import Status, apply, resume, roll_back
 from iam.changes.journal import End, Progress, journals, read_journal
+from iam.changes.preflight import Level, preflight, stops
 from iam.changes.spec import RoleSpec
+from tests.iam.changes.trouble_plans import deletion, edition, policy_deletion, service_role, spec_of, version
 from tests.iam.changes.trouble_table import TROUBLES
 from tests.iam.changes.troubles import Setting, photo
 
@@ -86,3 +88,37 @@ def test_resumed_without_rolling_back(
     outcomes = list(resume(record.path, setting.reader, writable=False, writer=setting.writer()))
     assert outcomes[-1].status is Status.VERIFIED, outcomes[-1].sentence
     assert sum(each.status is Status.STARTED for each in outcomes) <= len(plan.calls) - trouble.made
+
+
+# What nobody can know before the calls are made.
+UNFORESEEN = {
+    "AWS is slowing us down",
+    "IAM fails",
+    "somebody else is writing",
+    "the connection is cut",
+    "the credentials end",
+    "the role is seen by nobody",
+}
+CREATIONS = [
+    name
+    for name, each in TROUBLES.items()
+    if name not in UNFORESEEN and each.plan not in (deletion, edition, policy_deletion, service_role, version)
+]
+
+
+@pytest.mark.parametrize("name", CREATIONS)
+def test_it_is_found_before_anything_is_called(demo_world: World, account: Account, spec: RoleSpec, name: str) -> None:
+    trouble = TROUBLES[name]
+    setting = Setting(demo_world, account, spec)
+    plan = trouble.plan(setting)
+    if trouble.cause:
+        trouble.cause(setting)
+    now = list(setting.reader.accounts())[-1]
+    findings = list(preflight(spec_of(plan), now, setting.reader))
+    # An empty profile is no fault: a plan that is made now takes it.
+    assert stops(findings) or "profile.empty" in {each.code for each in findings}
+    assert all(each.way_out for each in findings if each.level is Level.ERROR)
+    if trouble.cure:
+        trouble.cure(setting)
+        now = list(setting.reader.accounts())[-1]
+        assert not stops(list(preflight(spec_of(plan), now, setting.reader)))

@@ -4,71 +4,30 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 from botocore.exceptions import EndpointConnectionError
 
-from iam.changes.plan import Plan
-from iam.changes.policies import attach, delete_policy, new_version, put_inline, together
-from iam.changes.roles import create_role, delete_role, edit_role
-from iam.changes.spec import NewPolicy, RoleSpec
 from tests.iam.changes.conftest import READ, policy
+from tests.iam.changes.trouble_plans import (
+    SSM,
+    creation,
+    deletion,
+    edition,
+    policy_deletion,
+    service_role,
+    version,
+)
 from tests.iam.changes.troubles import Change, Setting, Trouble, both, refusal, tampered
 
 NAME, PROFILE = "thumbnail-worker", "thumbnail-worker"
 OWN = "arn:aws:iam::111122223333:policy/"
 AWS = "arn:aws:iam::aws:policy/"
-SSM = f"{AWS}AmazonSSMManagedInstanceCore"
 PROVIDERS = "arn:aws:iam::111122223333:oidc-provider/"
 TRUST = {"Effect": "Allow", "Principal": {"Service": "ec2.amazonaws.com"}, "Action": "sts:AssumeRole"}
 ALL_BUT_CREATE = json.dumps(
     {"Version": "2012-10-17", "Statement": {"Effect": "Allow", "NotAction": "iam:CreateRole", "Resource": "*"}}
 )
-
-
-def wanted(setting: Setting, **changes: Any) -> RoleSpec:
-    """One of everything: CreatePolicy, CreateRole, PutRolePolicy, three AttachRolePolicy, CreateInstanceProfile,
-    AddRoleToInstanceProfile."""
-    return replace(setting.spec, new_policies=(NewPolicy("thumbnails", READ),), **changes)
-
-
-def creation(setting: Setting, **changes: Any) -> Plan:
-    return create_role(wanted(setting, **changes), setting.account)
-
-
-def deletion(setting: Setting) -> Plan:
-    """Out of the profile, two DetachRolePolicy, DeleteRole, DeleteInstanceProfile."""
-    return delete_role(setting.role("web-frontend-ec2"), setting.account)
-
-
-def edition(setting: Setting) -> Plan:
-    """PutRolePolicy, UpdateRole, TagRole."""
-    role = setting.role("metrics-collector")
-    plans = [put_inline(role, "first", READ.text, setting.account)]
-    tags = {**(role.tags or {}), "new": "tag"}
-    plans.append(edit_role(role, setting.account, description="edited", tags=tags))
-    return together("two things", plans)
-
-
-def version(setting: Setting) -> Plan:
-    """PutRolePolicy, then CreatePolicyVersion and SetDefaultPolicyVersion."""
-    role = setting.role("metrics-collector")
-    plans = [put_inline(role, "first", READ.text, setting.account)]
-    plans.append(new_version(setting.policy("lake-etl"), READ.text, setting.account))
-    return together("two things", plans)
-
-
-def policy_deletion(setting: Setting) -> Plan:
-    """DetachRolePolicy, DeletePolicy."""
-    return delete_policy(setting.policy("report-export"), setting.account)
-
-
-def service_role(setting: Setting) -> Plan:
-    """PutRolePolicy, then AttachRolePolicy on a role that has become a service's."""
-    role = setting.role("metrics-collector")
-    plans = [put_inline(role, "first", READ.text, setting.account), attach(role, SSM, setting.account)]
-    return tampered(together("two things", plans), "AttachRolePolicy", RoleName="AWSServiceRoleForECS")
 
 
 def with_trust(*statements: Mapping[str, Any], text: str = "") -> Any:
