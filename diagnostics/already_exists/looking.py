@@ -15,10 +15,12 @@ from diagnostics.already_exists.describe import joined, not_seen, refused
 from diagnostics.already_exists.entity import entity_step
 from diagnostics.already_exists.kinds import FACTS, SEARCHED_WITHOUT_A_KIND, Kind
 from diagnostics.already_exists.owner import find_owner
+from diagnostics.already_exists.policies import versions_step
 from diagnostics.already_exists.search import Found, Look, look
 from diagnostics.already_exists.use import find_use
 from diagnostics.already_exists.wanted import from_events, merged
 from diagnostics.diagnosis import Evidence, Status, Step
+from iam.account import ManagedPolicy
 from iam.sources.reader import EntityName
 
 # The other kinds that people have in mind when they hear that a name is taken; none of them is a conflict.
@@ -108,6 +110,9 @@ def _others_step(case: Case) -> Step:
 def study(case: Case, found: Found) -> Iterator[Step]:
     """What it is, whose, whether it is used, how it differs from what was wanted, whether a deletion is half done."""
     yield entity_step(found, case.account)
+    versions = versions_step(found.entity) if isinstance(found.entity, ManagedPolicy) else None
+    if versions:
+        yield versions
     if found.kind is Kind.ACCOUNT_ALIAS:
         return
     reading = case.reader.events(resource_name=found.name)

@@ -8,11 +8,11 @@ from collections.abc import Iterator
 from diagnostics.already_exists.case import Case
 from diagnostics.already_exists.commands import Untypable, compact_json, iam, shown
 from diagnostics.already_exists.describe import age, few, value_of
-from diagnostics.already_exists.documents import wide_open
+from diagnostics.already_exists.documents import difference_text, wide_open
 from diagnostics.already_exists.kinds import Kind
 from diagnostics.already_exists.rename import rename_fix
 from diagnostics.already_exists.search import Found
-from diagnostics.diagnosis import Fix, FixKind, Who
+from diagnostics.diagnosis import Evidence, Fix, FixKind, Status, Step, Who
 from iam.account import ManagedPolicy, PolicyVersion
 from iam.policy.document import Document
 
@@ -89,6 +89,22 @@ def _unknown_document(case: Case, wanted: Document | None) -> str:
         "Paste the command, template or resource with its document, and explain that: the text does not say what the "
         "policy is to be."
     )
+
+
+def versions_step(policy: ManagedPolicy) -> Step | None:
+    """Which version has to go before there can be a new one, and what it says; None while there is room."""
+    oldest = oldest_unused(policy.versions) if len(policy.versions) >= MOST_VERSIONS else None
+    if oldest is None:
+        return None
+    default = next((each for each in policy.versions if each.is_default), None)
+    evidence = [Evidence(f"what {oldest.id} says", policy=policy.name, document=oldest.document)]
+    if default is not None:
+        text = difference_text(oldest.document, default.document) or "the same statements"
+        evidence.append(Evidence(f"- the default {default.id}, + {oldest.id}, which would go:\n{text}"))
+    said = (
+        f"{len(policy.versions)} of {MOST_VERSIONS}: {oldest.id}, the oldest that is not the default, would have to go"
+    )
+    return Step("versions", "Room for a version", Status.FAIL, said, tuple(evidence))
 
 
 def oldest_unused(versions: tuple[PolicyVersion, ...]) -> PolicyVersion | None:
