@@ -22,6 +22,7 @@ from diagnostics.access_denied.target import call_parameters
 from diagnostics.diagnosis import Evidence, Status, Step
 from diagnostics.wording import is_trust_action
 from iam.account import Account, Role, VpcEndpoint
+from iam.context import with_context
 from iam.policy.document import Document, PolicyError
 from iam.policy.request import Request
 from iam.sources.reader import AccountReader
@@ -177,7 +178,7 @@ def build_case(
     filled = found.request
     if found.policies.resource is not None and filled.resource_account is None and account_of(filled.resource) is None:
         # S3's ARNs name no account; a policy that could be read is that of a bucket of this one.
-        filled = replace(filled, resource_account=account.id)
+        filled = with_context(replace(filled, resource_account=account.id), account, found.principal)
     return Case(
         subject.denial,
         account,

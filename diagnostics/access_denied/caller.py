@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
+from diagnostics.access_denied.resources import completed, is_cut_off, without_end
 from diagnostics.diagnosis import Evidence, Status, Step
 from iam.account import Account, Role, User
 from iam.sources.reader import AccountReader
@@ -74,6 +75,10 @@ UNKNOWN_CALLER = Caller(None, Kind.UNKNOWN)
 
 def identify(principal: str | None, account: Account, reader: AccountReader) -> Caller:
     """The caller that ``principal`` (an ARN, a service, a name, or nothing) means in ``account``."""
+    if principal is not None and is_cut_off(principal):
+        principal = _whole(principal, account)
+        if principal is None:
+            return UNKNOWN_CALLER
     caller = _identify(principal, account, reader)
     match = _ARN.fullmatch(principal or "")
     redacted = match is not None and not re.fullmatch(r"\d{12}", match["account"])
@@ -81,6 +86,19 @@ def identify(principal: str | None, account: Account, reader: AccountReader) -> 
         # The account's number was taken out, so that the name is not here says nothing of where it is.
         return Caller(None, Kind.UNKNOWN, name=caller.name)
     return caller
+
+
+def _whole(principal: str, account: Account) -> str | None:
+    """A principal that was cut off, where only one of the account's roles or users begins like it."""
+    found = completed(principal, account)
+    if found != principal:
+        return found
+    head, session, rest = principal.partition(":assumed-role/")
+    if not session or "/" in rest:
+        return principal if session else None
+    stem = without_end(rest)
+    alike = [role.name for role in account.roles if role.name.startswith(stem)]
+    return f"{head}{session}{alike[0]}/session" if len(alike) == 1 else None
 
 
 def _identify(principal: str | None, account: Account, reader: AccountReader) -> Caller:

@@ -14,7 +14,9 @@ def arn_of(resource: str, action: str | None, account: Account) -> str:
     """The ARN of a resource named as in ``role NAME``, ``policy arn:…`` or by a plain name, where the account or the
     action makes it certain; else the resource as it is."""
     text = resource.strip().strip('"')
-    if text.startswith("arn:") or text == "*":
+    if text.startswith("arn:"):
+        return completed(_with_account(text, account), account)
+    if text == "*":
         return text
     match = _PREFIXED.fullmatch(text)
     if match is not None:
@@ -28,6 +30,42 @@ def arn_of(resource: str, action: str | None, account: Account) -> str:
     if service == "sts" and account.role(text) is not None:
         return _entity("role", text, account) or resource
     return _by_template(text, action, account) or resource
+
+
+_CUT_OFF = re.compile(r"(?:…|\.\.\.+)[\"')\]]*$")
+# What stands in an ARN in the place of an account's number.
+_OWNERS = frozenset({"", "aws", "aws-marketplace", "amazon", "third-party", "cloudfront", "elasticbeanstalk", "*"})
+
+
+def is_cut_off(name: str) -> bool:
+    """Whether a log or a screen cut the name off."""
+    return _CUT_OFF.search(name) is not None
+
+
+def without_end(name: str) -> str:
+    """A name that was cut off, without the mark of it."""
+    return _CUT_OFF.sub("", name)
+
+
+def completed(arn: str, account: Account) -> str:
+    """The ARN of a role, user or policy that was cut off, where only one of the account's begins like it; else the
+    ARN as it is."""
+    if not is_cut_off(arn) or ":iam::" not in arn:
+        return arn
+    stem = without_end(arn)
+    arns = [role.arn for role in account.roles]
+    arns += [user.arn for user in account.users or ()]
+    arns += [policy.arn for policy in account.policies or ()]
+    alike = [whole for whole in arns if whole.startswith(stem)]
+    return alike[0] if len(alike) == 1 else arn
+
+
+def _with_account(arn: str, account: Account) -> str:
+    """The ARN with this account's number where somebody took the number out before showing it."""
+    parts = arn.split(":", 5)
+    if len(parts) == 6 and parts[4] not in _OWNERS and not re.fullmatch(r"\d{12}", parts[4]):
+        parts[4] = account.id
+    return ":".join(parts)
 
 
 def _by_template(name: str, action: str | None, account: Account) -> str | None:

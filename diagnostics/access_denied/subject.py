@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from diagnostics.access_denied.resources import arn_of, service_of
+from diagnostics.access_denied.resources import arn_of, is_cut_off, service_of
 from diagnostics.diagnosis import Evidence, Status, Step
 from diagnostics.failure import Denial
 from iam.account import Account
@@ -59,6 +59,9 @@ def read_subject(
         arn = arn_of(subject.resource, subject.action, account)
         if arn != subject.resource:
             subject = subject.with_found(f"the resource is {arn}", resource=arn)
+        if is_cut_off(arn):
+            # What is left of it names something else, or nothing.
+            subject = replace(subject, resource=None)
     missing = denial.missing_action
     arn = subject.resource or ""
     if missing and arn.startswith("arn:") and service_of(missing) != service_of(arn):

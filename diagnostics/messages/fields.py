@@ -57,7 +57,9 @@ def first_value(text: str) -> str | None:
 
 
 def trimmed(value: str) -> str | None:
-    """Without the punctuation of the sentence that the value ended."""
+    """Without the punctuation of the sentence that the value ended. The mark of a value that was cut off stays."""
+    if cut := re.search(r"(?:…|\.{3,})(?=[\"'`)\]}]*$)", value):
+        return value[: cut.end()]
     value = value.rstrip(".,;:)]}'\"`\\")
     return value or None
 

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby, pairwise
 
+from diagnostics.messages.prefixes import without_prefixes
 from diagnostics.messages.words import BEGINNINGS, VOCABULARY
 
 # Between pieces that cannot belong to one value (an XML tag stood here). Rules never match across it.
@@ -100,6 +101,8 @@ def clean(text: str) -> str:
             break
         text = plain
     text = _strip_tags(text.translate(_QUOTES))
+    if len(text) <= _SMALL:
+        text = without_prefixes(text)
     text = _mark_boxes(text)
     text = _join_lines(text) if len(text) <= _SMALL else _mark_box_breaks(text)
     text = _unescape(text.replace(_BOX, ""))  # again: a break may have parted an escape

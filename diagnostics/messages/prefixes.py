@@ -1,0 +1,71 @@
+"""What a log, a terminal or an editor writes before each line of one message: taken off the lines that go on with it.
+
+No list of formats is complete, so none is kept. Adjacent lines with the same beginning (a time, a name, ``[ERROR]``,
+``> ``, a line's number; digits may differ) have a prefix, and a line goes on with the message where the words on both
+sides of the break belong to a sentence that the rules of this package read.
+"""
+
+from __future__ import annotations
+
+import re
+
+_LONGEST = 200  # of a prefix
+_PIECE = re.compile(r"\d+|\D")
+_MARK = re.compile(r"[\d\[\]|│#>/+*:;%$-]")
+_ABOUT_ACCESS = re.compile(r"authori[sz]|denied|assum|already exists|explicit deny", re.IGNORECASE)
+_GOES_ON = re.compile(
+    r"(?:is |was )?not authori|authori[sz]ed to|to perform|perform:|on resource|resource:|because (?:no|public)"
+    r"|no (?:identity|resource|permission|session|service|vpc|role)|(?:identity|resource)-based|permissions? boundary"
+    r"|with an explicit|an explicit|explicit deny"
+    r"|in (?:an?|the) (?:identity|resource|permission|session|service|vpc|role)"
+    r"|(?:session|sessions|service|control|endpoint|trust) policy|policy(?:$|:| allows)|boundary(?:$|:| allows)"
+    r"|allows the|the [\w-]+:\w+ action|[\w-]+:\w+ action|action\b|cannot be assumed|already exists",
+    re.IGNORECASE,
+)
+_UNFINISHED = re.compile(
+    r"(?:^|\s)(?:User:|is|not|authori[sz]ed|to|perform:|on|resource:|because|no|(?:identity|resource)-based|permissions?"
+    r"|session|service|control|VPC|endpoint|role|trust|policy:?|boundary:|allows|the|with|an?|explicit|deny|in"
+    r"|[\w]+(?:Denied|Operation|Exception):?|message:)$",
+    re.IGNORECASE,
+)
+
+
+def without_prefixes(text: str) -> str:
+    """The text without the prefixes of the lines that go on with the message of the line before."""
+    lines = text.split("\n")
+    if len(lines) < 2 or not _ABOUT_ACCESS.search(" ".join(lines)):
+        return text
+    out = [lines[0]]
+    before = lines[0]  # the line before as it was printed
+    about = -9  # the last line that speaks of access
+    for number, line in enumerate(lines[1:], start=1):
+        if _ABOUT_ACCESS.search(before) or _ABOUT_ACCESS.search(line):
+            about = number
+        length = _shared(before, line) if number - about < 4 else 0
+        goes_on = length > 0 and _continues(before[_shared(line, before) :].rstrip(), line[length:].strip())
+        out.append(line[length:] if goes_on else line)
+        before = line
+    return "\n".join(out)
+
+
+def _shared(one: str, other: str) -> int:
+    """The length, in ``other``, of the beginning that both have, up to a blank: 0 where it is none that is written
+    before lines."""
+    length = end = 0
+    for ours, theirs in zip(_PIECE.finditer(one[:_LONGEST]), _PIECE.finditer(other[:_LONGEST]), strict=False):
+        if ours[0] != theirs[0] and not (ours[0].isdigit() and theirs[0].isdigit()):
+            break
+        length = theirs.end()
+        if theirs[0] == " ":
+            end = length
+    return end if _MARK.search(other[:end]) else 0
+
+
+def _continues(before: str, rest: str) -> bool:
+    if not before or not rest:
+        return False
+    if _GOES_ON.match(rest) or _UNFINISHED.search(before):
+        return True
+    # A name that was cut: the sentence goes on after its other half.
+    last, (_, _, after) = before.rsplit(" ", 1)[-1], rest.partition(" ")
+    return any(mark in last for mark in ":/") and _GOES_ON.match(after) is not None
