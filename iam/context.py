@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import lru_cache
 
 from iam.account import Account, Role, User
 from iam.policy.principal import Caller, Kind, caller
@@ -66,6 +67,8 @@ def with_context(
         **_request_keys(request, account),
         **_resource_keys(request, account, resource_tags),
     }
+    if not request.context:
+        return replace(request, context=filled)
     given = {key.lower() for key in request.context}
     return replace(
         request,
@@ -126,7 +129,8 @@ def _organization_keys(prefix: str, account: Account) -> dict[str, tuple[str, ..
     return keys
 
 
-def _time_keys(now: datetime) -> dict[str, tuple[str, ...]]:
+@lru_cache(maxsize=1)
+def _time_keys(now: datetime) -> Mapping[str, tuple[str, ...]]:
     moment = now.astimezone(UTC)
     return {
         "aws:CurrentTime": (moment.strftime("%Y-%m-%dT%H:%M:%SZ"),),

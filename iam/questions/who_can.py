@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from difflib import get_close_matches
 from functools import cache
@@ -33,12 +33,14 @@ def who_can(
     context: Mapping[str, tuple[str, ...]] | None = None,
     *,
     exhaustive: bool = False,
+    progress: Callable[[int, int], object] = lambda done, of: None,
 ) -> WhoCan:
     """Every principal of the account that may do ``action`` to ``resource``, and why.
 
     Both may hold wildcards: the answer then holds those that may do one of the actions to one of the resources, and
     says which. ``context`` gives condition keys their values; what hangs on others is answered with its conditions.
-    ``exhaustive`` asks every principal instead of those that the index finds: the same answer, slowly. May block.
+    ``exhaustive`` asks every principal instead of those that the index finds: the same answer, slowly. ``progress`` is
+    told how many of those to ask (principals, or roles that are assumed) are done. May block.
     Raises `QuestionError` for what is no action.
     """
     notes = list(_check(action))
@@ -53,7 +55,9 @@ def who_can(
         shared = shared_layers(asked_for, account, index.reader)
         unread = [reading for reading in shared.readings if reading.unread]
         able = index.candidates(action, resource)
-        for number in _asked(index, question, shared.policies, able, exhaustive):
+        asked = _asked(index, question, shared.policies, able, exhaustive)
+        for done, number in enumerate(asked):
+            progress(done, len(asked))
             found = answer(question, index.principals[number], shared.policies)
             if found.verdict is not Verdict.DENIED:
                 answers[found.arn] = found
@@ -64,7 +68,8 @@ def who_can(
             notes.append(_WITHOUT_RESOURCE)
     else:
         unread = []
-        for role in trusts:
+        for done, role in enumerate(trusts):
+            progress(done, len(trusts))
             one_role = Question(action, role.arn, account, question.context)
             shared_policies, missing = _trust_layers(index, role)
             unread += [reading for reading in missing if reading not in unread]
