@@ -54,5 +54,5 @@ def _against(role: Role, account: Account, reader: AccountReader) -> Iterator[st
     others = [each for each in use.named_in if not any(name in each for name in trusting)]
     if others:
         yield f"Named in: {', '.join(others)}."
-    for gap in (*owner.gaps, *use.gaps):
+    for gap in (*owner.gaps, *use.gaps, *use.unseen):
         yield f"Not looked at: {gap}."

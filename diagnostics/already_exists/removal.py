@@ -103,6 +103,8 @@ def delete_fixes(found: Found, role: Role, account: Account, use: Use, begun: bo
     ``begun`` says that somebody has started to delete it: then only the end of that is offered.
     """
     named = f"; {joined(shown(each) for each in use.named_in[:3])} names it and would break" if use.named_in else ""
+    if use.unseen:
+        named += f"; who else names it is not wholly known, since not looked through were {joined(use.unseen)}"
     try:
         lines = plan(found, account)
         deny = "arn:" + role.arn.split(":")[1] + ":iam::aws:policy/AWSDenyAll"

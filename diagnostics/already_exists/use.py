@@ -24,13 +24,15 @@ TRACKING_DELAY = timedelta(days=1)
 @dataclass(frozen=True, slots=True)
 class Use:
     """What uses the entity. ``users`` are things that run with it or hold it now, ``named_in`` the policies that name
-    it, ``recent`` a sentence on its last use when that is not long ago. ``gaps`` says what could not be looked at."""
+    it, ``recent`` a sentence on its last use when that is not long ago. ``gaps`` says what could not be looked at of
+    its use, ``unseen`` what was not looked through for its name: that it is unused can be known all the same."""
 
     users: tuple[str, ...] = ()
     named_in: tuple[str, ...] = ()
     recent: str = ""
     asleep: str = ""
     gaps: tuple[str, ...] = ()
+    unseen: tuple[str, ...] = ()
 
     @property
     def used(self) -> bool:
@@ -110,8 +112,8 @@ def _of_role(role: Role, account: Account, reader: AccountReader, evidence: list
         users.append(said)
         evidence.append(Evidence(said, call=bindings.call))
     # What is in use is not deleted, so that nobody waits for what a deletion would break.
-    named = mentions(role, account, reader, evidence, thorough=not users and not recent)
-    return Use(tuple(users), named, recent, asleep, tuple(gaps))
+    named, unseen = mentions(role, account, reader, evidence, thorough=not users and not recent)
+    return Use(tuple(users), named, recent, asleep, tuple(gaps), unseen)
 
 
 def _last_used(role: Role, account: Account, gaps: list[str], evidence: list[Evidence]) -> tuple[str, str]:
@@ -224,5 +226,7 @@ def _step(use: Use, evidence: tuple[Evidence, ...]) -> Step:
         parts.append(f"not known: {joined(use.gaps)}")
     if use.unused:
         parts.append("nothing uses it")
+    if use.unseen:
+        parts.append(f"not looked through for its name: {joined(use.unseen)}")
     status = Status.UNKNOWN if not use.used and use.gaps else Status.PASS
     return Step("use", "Whether it is used", status, "; ".join(parts), evidence)

@@ -253,6 +253,18 @@ def test_policies_and_grants_that_name_the_role_are_found() -> None:
         assert f"the policy of {key}" not in steps["use"].summary
 
 
+def test_beyond_forty_resources_it_is_said_what_was_not_looked_through() -> None:
+    buckets = {f"arn:aws:s3:::tides-{number:02}": permissions() for number in range(45)}
+    queues = {f"arn:aws:sqs:eu-west-1:{ID}:gauge-{number}": permissions() for number in range(3)}
+    reader = {"policies_of_resources": {**buckets, **queues}, "denied": frozenset({"resource_policies"})}
+    steps, _, fixes = run(taken("role", "ebb"), account(roles=(asleep("ebb"),)), **reader)
+    assert "the policies of 8 resources: 5 of s3 and 3 of sqs (too many to ask one by one)" in steps["use"].summary
+    deleting = [
+        fix for fix in fixes if first_word(fix) == "delete" and fix.change.endswith("delete-role --role-name ebb")
+    ]
+    assert "not looked through were the policies of 8 resources" in deleting[0].title
+
+
 def test_a_half_done_deletion_shows_what_is_left_and_goes_on_from_there() -> None:
     there = asleep("tide", attached=(), instance_profiles=("tide",))
     seen = account(roles=(there,), instance_profiles=(profile("tide", "tide"),))
