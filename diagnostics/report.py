@@ -138,35 +138,34 @@ def to_text(diagnosis: Diagnosis, *, ascii_only: bool = False) -> str:
     return "\n".join(lines) + "\n"
 
 
-def to_markdown(diagnosis: Diagnosis, *, mask_accounts: bool = False) -> str:
-    """A page to keep or to send. ``mask_accounts`` replaces account ids by ``<account 1>``, ``<account 2>`` …"""
+def to_markdown(diagnosis: Diagnosis) -> str:
+    """A page to keep or to send."""
     verdict = diagnosis.verdict
-    lines = [f"# {verdict.cause} ({verdict.confidence.value})", "", _quoted(verdict.summary), ""]
+    lines = [f"# {verdict.cause} ({verdict.confidence.value})", "", quoted(verdict.summary), ""]
     if verdict.questions:
         lines += ["## Not told yet", ""]
         for question in verdict.questions:
             wanted = ", ".join(map(_code, question.wanted)) or "any value"
-            lines.append(f"- {_code(question.key)}: {_quoted(question.why)} (would satisfy it: {wanted})")
+            lines.append(f"- {_code(question.key)}: {quoted(question.why)} (would satisfy it: {wanted})")
         lines.append("")
     lines += ["## Steps", ""]
     for number, step in enumerate(diagnosis.steps, start=1):
-        lines.append(f"{number}. {MARKS[step.status]} **{_quoted(step.title)}**: {_quoted(step.summary)}")
+        lines.append(f"{number}. {MARKS[step.status]} **{quoted(step.title)}**: {quoted(step.summary)}")
         if step.witnesses:
-            lines.append(f"   - heard: {_quoted(step.witnesses)}")
+            lines.append(f"   - heard: {quoted(step.witnesses)}")
         lines += _comparison_table(step.comparisons)
         for evidence in step.evidence:
             arn = f" {_code(evidence.arn)}" if evidence.arn and evidence.arn not in evidence.text else ""
-            lines.append(f"   - {_quoted(_evidence_line(evidence))}{arn}")
+            lines.append(f"   - {quoted(_evidence_line(evidence))}{arn}")
     lines.append("")
     if diagnosis.fixes:
         lines += ["## Fixes", ""]
     for number, fix in enumerate(diagnosis.fixes, start=1):
-        lines += [f"### {number}. {_quoted(fix.title)}", ""]
-        lines += [f"For {fix.who.value}, on {_code(fix.target)}: {_quoted(proof_of(fix))}.", ""]
+        lines += [f"### {number}. {quoted(fix.title)}", ""]
+        lines += [f"For {fix.who.value}, on {_code(fix.target)}: {quoted(proof_of(fix))}.", ""]
         lines += [*_fenced(fix.change), ""]
     lines += ["## The text", "", *_fenced(diagnosis.failure.text.strip()[:20_000]), ""]
-    page = "\n".join(lines)
-    return masked(page) if mask_accounts else page
+    return "\n".join(lines)
 
 
 def proof_of(fix: Fix) -> str:
@@ -178,12 +177,6 @@ def proof_of(fix: Fix) -> str:
     if fix.newly_allowed:
         return f"evaluated: allowed; also newly allowed: {', '.join(fix.newly_allowed)}"
     return "evaluated: allowed, nothing else newly allowed"
-
-
-def masked(text: str) -> str:
-    """``text`` with each account id replaced by a number of its own."""
-    names: dict[str, str] = {}
-    return re.sub(r"(?<!\d)\d{12}(?!\d)", lambda match: names.setdefault(match[0], f"<account {len(names) + 1}>"), text)
 
 
 def visible(text: str) -> str:
@@ -227,13 +220,14 @@ def _comparison_table(rows: Sequence[Comparison]) -> list[str]:
         return []
     lines = ["", "   | | claim | token | wanted | |", "   | --- | --- | --- | --- | --- |"]
     lines += [
-        f"   | {MARKS[_mark(row)]} | {' | '.join(map(_quoted, (row.claim, row.had, row.wanted, row.note)))} |"
+        f"   | {MARKS[_mark(row)]} | {' | '.join(map(quoted, (row.claim, row.had, row.wanted, row.note)))} |"
         for row in rows
     ]
     return [*lines, ""]
 
 
-def _quoted(text: str) -> str:
+def quoted(text: str) -> str:
+    """Foreign text on one line of Markdown, none of it taken for marks."""
     return re.sub(r"([\\`*_{}\[\]<>#|~])", r"\\\1", visible(text))
 
 

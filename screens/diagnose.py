@@ -59,6 +59,7 @@ class DiagnoseScreen(RunsDiagnoses):
     def __init__(self, session: Session) -> None:
         super().__init__(session)
         self._view = View.NOTHING
+        self._from_list = False
         self._asking = True
 
     def compose_body(self) -> Iterable[Widget]:
@@ -175,12 +176,13 @@ class DiagnoseScreen(RunsDiagnoses):
         """Another screen's failure, such as that of a plan's call: explain it."""
         message.stop()
         self._set_role(None)
+        self._from_list = message.from_list
         self._open(form=False)
         self.ask.box.take(message.text)
         self.action_run()
 
     def _set_role(self, arn: str | None) -> None:
-        self.role, self.ran_with_role = arn, False
+        self.role, self.ran_with_role, self._from_list = arn, False, False
         role = self.role_in_attention()
         self.ask.name_role(role.name if role else arn or "")
 
@@ -193,6 +195,7 @@ class DiagnoseScreen(RunsDiagnoses):
 
     @on(PasteBox.Pasted)
     def _pasted(self) -> None:
+        self._from_list = False
         if self.ran_with_role:
             self._set_role(None)
 
@@ -285,6 +288,9 @@ class DiagnoseScreen(RunsDiagnoses):
             self.results.steps.focus()
         elif self._view is View.ANSWER and len(self.runs.failures) > 1:
             self.action_failures()
+        elif self._from_list:
+            self._from_list = False  # from the list escape leads on
+            self.action_recent()
         else:
             self.post_message(messages.ShowScreen("roles"))
 

@@ -98,11 +98,13 @@ class CreateNewRole(Message):
 
 
 class DiagnoseText(Message):
-    """Asks for a diagnosis of this error text. The app brings the Diagnose screen up and hands it on."""
+    """Asks for a diagnosis of this error text. The app brings the Diagnose screen up and hands it on. ``from_list``:
+    it was chosen from the list of recent denials, to which escape leads back."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, *, from_list: bool = False) -> None:
         super().__init__()
         self.text = text
+        self.from_list = from_list
 
 
 class ShowScreen(Message):

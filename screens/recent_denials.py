@@ -14,36 +14,33 @@ from textual.widget import Widget
 from textual.widgets import Input
 from textual.worker import get_current_worker
 
+from diagnostics.masking import Masks
 from diagnostics.recent import COSTS, EVENTS_AT_ONCE, RecentDenial
+from diagnostics.recent_report import HowFar, nothing_words, to_json, to_markdown
 from screens.base import PANES, BaseScreen
 from screens.commands import Command, bindings
 from screens.copying import Copy, copy_menu
+from screens.keeping import Way, keep, stamped
 from screens.messages import DiagnoseText
-from screens.recent_walk import Progress, Walk, Walked
+from screens.recent_rows import COLUMNS, detail_of, holds_words, record_of, row_id, row_of
+from screens.recent_walk import Left, Progress, Walk, Walked
 from screens.session import Session
-from screens.text import ago, marks, plural, visible
+from screens.text import marks, plural, visible
 from screens.widgets.facts import Paragraph
 from screens.widgets.line import Line, Piece
-from screens.widgets.look import FAINT, KEY, STRONG, WARN
+from screens.widgets.look import FAINT, KEY, PLAIN, STRONG, WARN
 from screens.widgets.rules import Rule
-from screens.widgets.table import Column, Row, VirtualTable
-
-COLUMNS = (
-    Column("LAST", 7),
-    Column("", 6, right=True),
-    Column("WHO", 18, grow=2, most=44),
-    Column("WAS DENIED", 22, grow=2, most=40),
-    Column("ON", 12, grow=4, most=110),
-    Column("ERROR", 20, most=32, grow=1, drop=2),
-    Column("REGION", 12, drop=1),
-)
+from screens.widgets.table import VirtualTable
 
 COMMANDS = (
     Command("recent.filter", "/", "filter", "Narrow the list: words of any column.", show_in_footer=True),
     Command("recent.sort", "s", "sort", "Newest first, by caller, or by how often.", show_in_footer=True),
     Command("recent.more", "m", "further back", "Read further back where the reading stopped.", show_in_footer=True),
     Command("recent.read-again", "r", "read again", "Read CloudTrail from its newest event.", show_in_footer=True),
-    Command("recent.copy", "y", "copy", "Copy the sentence, CloudTrail's record or the command.", show_in_footer=True),
+    Command(
+        "recent.export", "e", "export", "Save or copy the list in sight: Markdown or JSON.", show_in_footer=True
+    ),
+    Command("recent.copy", "y", "copy", "Copy the sentence, CloudTrail's record or the resource.", show_in_footer=True),
     Command(
         "recent.back", "escape", "stop, back", "Stop the reading; else go back.", palette=False, show_in_footer=True
     ),
@@ -63,11 +60,6 @@ class FilterBox(Input):
         await super()._on_key(event)
 
 
-def row_id(denial: RecentDenial) -> str:
-    failure = denial.failure
-    return f"{denial.who}|{denial.what}|{failure.resource}|{failure.code}|{failure.stated_reason}|{failure.policy_arn}"
-
-
 class RecentDenialsScreen(BaseScreen):
     """``role`` is the name of the role that the list is narrowed to, or None for the whole account."""
 
@@ -76,7 +68,8 @@ class RecentDenialsScreen(BaseScreen):
     DECLARED = (*COMMANDS, *PANES)
     BINDINGS: ClassVar[list[BindingType]] = bindings(COMMANDS)
     DEFAULT_CSS = """
-    RecentDenialsScreen #recent-filter-line { height: 1; }
+    RecentDenialsScreen #recent-state, RecentDenialsScreen #recent-reach { height: 1; }
+    RecentDenialsScreen #recent-unread, RecentDenialsScreen #recent-filter-line { height: 1; }
     RecentDenialsScreen #recent-sign { width: 3; }
     RecentDenialsScreen #recent-filter { width: 1fr; }
     RecentDenialsScreen #recent-detail { height: 3; }
@@ -105,6 +98,8 @@ class RecentDenialsScreen(BaseScreen):
     def compose_body(self) -> Iterable[Widget]:
         yield Rule(f"Recent denials{f' about {visible(self.role_name)}' if self.role_name else ''}")
         yield Line(id="recent-state")
+        yield Line(id="recent-reach")
+        yield Line(id="recent-unread")
         with Horizontal(id="recent-filter-line"):
             yield Line([(" / ", KEY)], id="recent-sign")
             yield FilterBox(id="recent-filter", placeholder="filter", compact=True, select_on_focus=False)
@@ -130,6 +125,8 @@ class RecentDenialsScreen(BaseScreen):
                 return "It is being read."
             case "more" if progress.ended:
                 return "CloudTrail has nothing older."
+            case "export" if not progress.readable or self.session.reader is None:
+                return "No list could be read."
             case "copy" if self.table.row is None:
                 return "There is no denial to copy."
         return ""
@@ -140,9 +137,21 @@ class RecentDenialsScreen(BaseScreen):
         if self.walk is None:
             self._begin()
         else:
-            self.show()
+            self._come_back(self.walk.left)
             if not self.walk.progress.ended and not self.walk.progress.events:
                 self._go_on()
+
+    def _come_back(self, left: Left) -> None:
+        if left.role != self.role_name:
+            self.show()
+            return
+        with self.prevent(Input.Changed):
+            self.query_one(Input).value = left.filter
+        self.words_wanted = left.filter.lower().split()
+        self._sort(left.order)
+        if left.row:
+            self.table.go_to(left.row)
+            self._show_detail()
 
     def session_changed(self) -> None:
         if self.is_mounted and self.walk is None:
@@ -197,41 +206,44 @@ class RecentDenialsScreen(BaseScreen):
             chosen.sort(key=lambda each: -each.count)
         self.shown = {row_id(each): each for each in chosen}
         self.query_one("#recent-state", Line).show(*self._state(progress, len(chosen)))
-        self.table.show([self._row(each) for each in chosen], empty=self._nothing(progress))
-        if self.walk is not None and self.walk.chosen:
-            self.table.go_to(self.walk.chosen)
-            self.walk.chosen = ""
+        self.query_one("#recent-reach", Line).show(*self._reach(progress))
+        unread = self._unread(progress)
+        self.query_one("#recent-unread", Line).display = bool(unread)
+        self.query_one("#recent-unread", Line).show(*unread)
+        self.table.show([row_of(each, self.session.now) for each in chosen], empty=self._nothing(progress))
         self._show_detail()
         self.refresh_bindings()
 
     def _wanted(self, denial: RecentDenial) -> bool:
-        if self.role_name is not None and not denial.concerns(self.role_name):
-            return False
-        failure = denial.failure
-        text = " ".join(
-            (denial.who, denial.what, failure.resource or "", failure.code or "", *denial.regions, *denial.roles)
-        ).lower()
-        return all(word in text for word in self.words_wanted)
+        return (self.role_name is None or denial.concerns(self.role_name)) and holds_words(denial, self.words_wanted)
 
     def _state(self, progress: Progress, shown: int) -> list[Piece]:
+        """How many there are, and whether more are coming: what must be in sight at any width."""
         pieces: list[Piece] = [(f" {plural(shown, 'kind of denial', 'kinds of denial')}", STRONG)]
         if progress.running:
             pieces.append((f"  reading {marks().ellipsis} escape stops", WARN))
-        said = [ORDERS[self.order]]
-        if progress.reached is not None:
-            end = ", nothing is older" if progress.ended else ""
-            said.append(f"{plural(progress.events, 'event')} back to {progress.reached:%Y-%m-%d %H:%M}{end}")
-        if progress.events and not (progress.ended or progress.running):
-            said.append("m reads further back")
+        elif progress.events and not progress.ended:
+            pieces.append(("  m reads further back", PLAIN))
+        pieces.append((f"  {ORDERS[self.order]}", FAINT))
         if progress.own:
-            said.append(f"{progress.own:,} refused reads of rolescope left out")
+            pieces.append((f"  {marks().dot} {progress.own:,} refused reads of rolescope left out", FAINT))
         if progress.left_out:
-            said.append(f"{progress.left_out:,} more of other kinds are not kept")
-        pieces.append(("  " + f" {marks().dot} ".join(said), FAINT))
-        for region, why in progress.why.items():
-            if progress.readable:
-                pieces.append((f"  {marks().unknown} {visible(region)}: {visible(why)}", WARN))
+            pieces.append((f"  {marks().dot} {progress.left_out:,} more of other kinds not kept", FAINT))
         return pieces
+
+    def _reach(self, progress: Progress) -> list[Piece]:
+        """How far was read."""
+        if progress.reached is None:
+            return []
+        end = "; nothing is older" if progress.ended else ""
+        return [(f" {plural(progress.events, 'event')} back to {progress.reached:%Y-%m-%d %H:%M} UTC{end}", FAINT)]
+
+    def _unread(self, progress: Progress) -> list[Piece]:
+        """The regions that could not be read, beside those that could."""
+        if not progress.why or not progress.readable:
+            return []
+        said = "; ".join(f"{visible(region)}: {visible(why)}" for region, why in progress.why.items())
+        return [(f" {marks().unknown} {said}", WARN)]
 
     def _nothing(self, progress: Progress) -> str:
         if self.session.reader is None:
@@ -243,26 +255,11 @@ class RecentDenialsScreen(BaseScreen):
             return "No denial was found yet."
         if self.words_wanted:
             return "No denial matches: escape shows all."
-        about = f" about {visible(self.role_name)}" if self.role_name else ""
-        return f"No request{about} was refused in the events that were read."
-
-    def _row(self, denial: RecentDenial) -> Row:
-        failure = denial.failure
-        times = f"{denial.count:,}{'x' if marks().ascii else '×'}" if denial.count > 1 else ""
-        cells = (
-            ago(denial.last, self.session.now),
-            times,
-            visible(denial.who),
-            visible(denial.what),
-            visible(short_resource(failure.resource or "")),
-            visible(failure.code or ""),
-            visible(", ".join(denial.regions)),
-        )
-        return Row(row_id(denial), cells)
+        return nothing_words(self.role_name)
 
     def _show_detail(self) -> None:
         denial = self.shown.get(self.table.row.id) if self.table.row else None
-        self.query_one("#recent-detail", Paragraph).say(_detail(denial) if denial else "")
+        self.query_one("#recent-detail", Paragraph).say(detail_of(denial) if denial else "")
 
     def on_virtual_table_moved(self, message: VirtualTable.Moved) -> None:
         message.stop()
@@ -289,12 +286,12 @@ class RecentDenialsScreen(BaseScreen):
         if denial is None:
             return
         if self.walk is not None:
-            self.walk.chosen = message.row.id
+            self.walk.left = Left(self.role_name, self.query_one(Input).value, self.order, message.row.id)
         app = self.app
         if self.role_name is None:
-            # It lies over the Diagnose screen, which is to be seen now; R brings the list back as it was.
+            # It lies over the Diagnose screen, which is to be seen now; escape there brings the list back as it was.
             self._leave()
-        app.post_message(DiagnoseText(record_of(denial)))
+        app.post_message(DiagnoseText(record_of(denial), from_list=self.role_name is None))
 
     def action_filter(self) -> None:
         self.set_focus(self.query_one(Input))
@@ -314,12 +311,27 @@ class RecentDenialsScreen(BaseScreen):
         self._stop()
         self._begin()
 
+    def action_export(self) -> None:
+        progress = self.walk.progress if self.walk else Progress()
+        chosen = tuple(self.shown.values())
+        far = HowFar(progress.events, progress.reached, progress.ended, progress.why)
+
+        def write(way: Way) -> str:
+            masks = Masks()
+            if way.suffix == "md":
+                page = to_markdown(chosen, far, self.role_name)
+                return masks.text(page) if way.mask else page
+            document = to_json(chosen, far)
+            return json.dumps(masks.value(document) if way.mask else document, indent=2, ensure_ascii=False) + "\n"
+
+        keep(self, "list", stamped("recent-denials", self.session.now), write)
+
     def action_copy(self) -> None:
         denial = self.shown.get(self.table.row.id) if self.table.row else None
         if denial is not None:
             failure = denial.failure
             copies = [
-                Copy("s", "the sentence", _detail(denial)),
+                Copy("s", "the sentence", detail_of(denial)),
                 Copy("e", "CloudTrail's record of the newest one", record_of(denial)),
             ]
             if failure.resource:
@@ -340,42 +352,3 @@ class RecentDenialsScreen(BaseScreen):
     def _leave(self) -> None:
         self._stop()
         self.dismiss()
-
-
-def short_resource(arn: str) -> str:
-    """A resource as a list shows it: what stands behind the account's number."""
-    parts = arn.split(":", 5)
-    return parts[5] if len(parts) == 6 and parts[0] == "arn" and parts[5] else arn
-
-
-def record_of(denial: RecentDenial) -> str:
-    """CloudTrail's record of the newest one, laid out to be read."""
-    text = denial.failure.text
-    try:
-        return json.dumps(json.loads(text), indent=2, ensure_ascii=False)
-    except (ValueError, RecursionError):
-        return text
-
-
-def _detail(denial: RecentDenial) -> str:
-    """When, from where, and the service's own words; who and what, where those do not say it."""
-    failure = denial.failure
-    when = f"{denial.last:%Y-%m-%d %H:%M:%S} UTC"
-    if denial.count > 1:
-        when = f"{denial.count:,} times, {denial.first:%Y-%m-%d %H:%M:%S} to {when}"
-    told = [failure.code or "", when, *denial.sources[:3], *denial.regions]
-    message = message_of(denial)
-    if "is not authorized to perform" not in message:
-        where = f" on {failure.resource}" if failure.resource else ""
-        message = f"{denial.who}: {denial.what}{where}. {message}"
-    return visible(f"{', '.join(part for part in told if part)}. {message}")
-
-
-def message_of(denial: RecentDenial) -> str:
-    """The words of the service, out of the record."""
-    try:
-        record = json.loads(denial.failure.text)
-    except (ValueError, RecursionError):
-        return ""
-    message = record.get("errorMessage") if isinstance(record, dict) else None
-    return message[:600] if isinstance(message, str) else ""

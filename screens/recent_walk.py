@@ -32,13 +32,23 @@ class Progress:
     running: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Left:
+    """How the list was when it was left, to come back to: of which role, with which filter, order and row."""
+
+    role: str | None = None
+    filter: str = ""
+    order: int = 0
+    row: str = ""
+
+
 class Walk:
     """One walk of one reader. `progress` is what the screen last heard; only message handlers set it."""
 
     def __init__(self, reader: AccountReader) -> None:
         self.reader = reader
         self.progress = Progress()
-        self.chosen = ""
+        self.left = Left()
         self._pages: Iterator[EventPage] = reader.recent_events()
         self._found = RecentDenials()
         self._one_at_a_time = threading.Lock()

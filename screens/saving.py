@@ -32,22 +32,27 @@ def export_menu(screen: BaseScreen, export: Export) -> None:
         if ending == "show":
             screen.app.push_screen(TextWindow(export.title, export.texts["md"]))
             return
-        proposal = f"{export.name}.{ending}"
-        prompt = Prompt("Save as", proposal, f"in {Path.cwd()}, if no directory is given; an existing file is kept")
-        screen.app.push_screen(prompt, lambda name: name_given(name, ending))
+        ask_where(screen, f"{export.name}.{ending}", export.texts[ending])
 
-    def name_given(name: str | None, ending: str) -> None:
-        if not name or not name.strip():
+    screen.app.push_screen(Menu(export.title, choices), format_chosen)
+
+
+def ask_where(screen: BaseScreen, name: str, text: str) -> None:
+    """The file's name, then write (in a worker), then say so."""
+
+    def named(answer: str | None) -> None:
+        if not answer or not answer.strip():
             return
-        path = Path(name.strip()).expanduser()
+        path = Path(answer.strip()).expanduser()
 
         def work() -> None:
-            sentence, trouble = save(path, export.texts[ending])
+            sentence, trouble = save(path, text)
             screen.app.call_from_thread(lambda: screen.say(sentence, trouble=trouble))
 
         screen.run_worker(work, thread=True, exclusive=True, group="save", exit_on_error=False)
 
-    screen.app.push_screen(Menu(export.title, choices), format_chosen)
+    note = f"in {Path.cwd()}, if no directory is given; an existing file is kept"
+    screen.app.push_screen(Prompt("Save as", name, note), named)
 
 
 def save(path: Path, text: str) -> tuple[str, bool]:

@@ -313,7 +313,7 @@ class RolescopeApp(ReportsFailures, Commanded, TypingAhead):
 
     async def on_diagnose_text(self, message: messages.DiagnoseText) -> None:
         if await self._bring_up("diagnose"):
-            self.screen.post_message(messages.DiagnoseText(message.text))
+            self.screen.post_message(messages.DiagnoseText(message.text, from_list=message.from_list))
 
     async def _bring_up(self, mode: str) -> bool:
         """Show a main screen itself, and not what was opened over it; False where that is at work."""

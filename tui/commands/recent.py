@@ -23,7 +23,7 @@ def run(arguments: argparse.Namespace) -> int:
         return WRONG_USAGE
     from tui.open_account import open_reader
 
-    role = arguments.recent.rpartition("/")[2] or None
+    role = (arguments.recent or arguments.role or "").rpartition("/")[2] or None
     found = RecentDenials()
     shows_progress = sys.stderr.isatty()
     try:
