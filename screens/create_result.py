@@ -155,12 +155,12 @@ class Result(ReportsFailures, Vertical):
         bad = sum(each.good is False for each in self.tries)
         unknown = sum(each.good is None for each in self.tries)
         if bad:
-            return (f"  {bad} of {plural(count, 'try', 'tries')} went another way than wanted", BAD)
+            return (f"  {bad} of {plural(count, 'try', 'tries')} went another way", BAD)
         if unknown:
-            return (f"  {unknown} of {plural(count, 'try', 'tries')} could not be decided", WARN)
+            return (f"  {unknown} of {plural(count, 'try', 'tries')} undecided", WARN)
         if not self.tries:
             return ("  it has no permission that could be tried", PLAIN)
-        return (f"  {plural(count, 'try', 'tries')}, and each went as it should", GOOD)
+        return (f"  {plural(count, 'try', 'tries')}, all as wanted", GOOD)
 
     def tell(self) -> None:
         row = self.rows.current

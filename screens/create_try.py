@@ -16,12 +16,12 @@ from iam.changes.recipe import Facts, RecipeError, as_list
 from iam.changes.recipes import forbidden_try
 from iam.changes.spec import RoleSpec
 from iam.layers import gather
-from iam.policy.decision import Outcome
+from iam.policy.decision import Decision, Layer, Outcome
 from iam.policy.document import Document, PolicyError
 from iam.policy.match import action_matcher
 from iam.policy.request import Request
 from iam.policy.statements import Statement
-from iam.simulate import SimulationResult, cross_check
+from iam.simulate import CrossCheck, SimulationResult, cross_check
 from iam.sources.reader import AccountReader, Reading
 from screens.create_draft import ChosenRecipe
 
@@ -96,24 +96,46 @@ def run_tries(
         request = Request(arn, wish.action, wish.resource, context=context)
         gathered = gather(request, account, reader)
         check = cross_check(gathered.request, gathered.policies, arn, simulator)
-        post(TryFound(number, _tried(wish, check.local.outcome, check.simulator, check.why, gathered.policies.unread)))
+        post(TryFound(number, _tried(wish, check, gathered.policies.unread)))
     if not pause(0):
         post(TryFound(number, assume_once(reading.value, account, reader, wait)))
         post(TryFound(number, None))
 
 
-def _tried(wish: Wish, local: Outcome, aws: object, why: str, unread: frozenset[str]) -> Tried:
-    outcomes = {local} if not unread else set()
-    who = ["local engine"] if not unread else []
-    if isinstance(aws, SimulationResult):
-        outcomes.add(aws.outcome)
-        who.insert(0, "AWS's simulator")
+_LAYERS: Mapping[str, str] = {
+    Layer.IDENTITY: "its own policies",
+    Layer.BOUNDARY: "its boundary",
+    Layer.RESOURCE: "the resource's policy",
+    Layer.SCP: "service control policies",
+    Layer.RCP: "resource control policies",
+}
+
+
+def _tried(wish: Wish, check: CrossCheck, unread: frozenset[str]) -> Tried:
+    outcomes, who = set(), []
+    if isinstance(check.simulator, SimulationResult):
+        outcomes.add(check.simulator.outcome)
+        who.append("AWS's simulator")
+    if _sure(check.local, unread):
+        outcomes.add(check.local.outcome)
+        who.append("local engine")
     if not outcomes:
-        return Tried(wish, None, "nobody", f"Nobody could say: {why}")
+        hidden = ", ".join(words for layer, words in _LAYERS.items() if layer in unread)
+        text = f"{check.local.outcome} by all that could be read; not readable: {hidden}."
+        return Tried(wish, None, "local engine", f"{text} {check.why}")
     verdicts = {outcome is Outcome.ALLOWED for outcome in outcomes}
     if len(verdicts) > 1:
-        return Tried(wish, None, " and ".join(who), why)
+        return Tried(wish, None, " and ".join(who), check.why)
     return Tried(wish, verdicts == {wish.allowed}, " and ".join(who), ", ".join(sorted(map(str, outcomes))))
+
+
+def _sure(decision: Decision, unread: frozenset[str]) -> bool:
+    """Whether what could not be read cannot change the outcome: a deny that is written stays, and so does that of a
+    layer that was read whole, where no resource's policy may allow it all the same."""
+    if not unread or decision.outcome is Outcome.EXPLICIT_DENY:
+        return True
+    denied = decision.outcome is not Outcome.ALLOWED and decision.decided_by is not None
+    return denied and decision.decided_by not in unread and Layer.RESOURCE not in unread
 
 
 def wishes(

@@ -180,23 +180,6 @@ async def test_a_trust_document_of_ones_own(demo_world: World, demo_session: Ses
     assert role_of(demo_session, "ben-inspects")["AssumeRolePolicyDocument"] == CUSTOM
 
 
-async def test_alice_is_asked_for_the_boundary_before_aws_would_refuse(demo_world: World) -> None:
-    async with wizard(demo_world, user="alice") as w:
-        await w.press("enter")
-        await w.type("lambda")
-        await w.on(Step.MAY)
-        await w.on(Step.DETAILS)
-        await w.told("boundary", "only with the boundary DeveloperBoundary")
-        await w.type("alice-helper")
-        await w.press("ctrl+r")
-        await until(w.pilot, lambda: w.cursor == "boundary", "the cursor at the boundary")
-        assert w.screen.step is Step.DETAILS
-        await w.type("DeveloperB")
-        await w.press("down", "enter")
-        await w.checked()
-        assert not any(each.code == "boundary.demanded" for each in w.screen.check.findings), seen(w.app)
-
-
 async def test_a_taken_name_is_refused_at_the_field_and_explained_by_the_check(demo_world: World) -> None:
     async with wizard(demo_world) as w:
         await w.press("enter")
