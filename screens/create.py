@@ -102,6 +102,8 @@ class CreateScreen(BaseScreen):
                 return "This step has no form: [ goes a step back."
             case "look" if self.step is not Step.MAY:
                 return "Documents and levels are shown in step 2."
+            case "needed" if self.step is not Step.MAY or not self.creation.needed:
+                return "No statement needs another one beside it."
             case "taken" if not (self.creation.taken and self.step < Step.PLAN):
                 return "The name is not taken."
             case "copy" if self.step is not Step.RESULT:
@@ -217,6 +219,10 @@ class CreateScreen(BaseScreen):
 
     def action_look(self) -> None:
         self.forms.turn_side()
+
+    async def action_needed(self) -> None:
+        if not await self.forms.add_needed():
+            self.say("There is no room for another statement.", trouble=True)
 
     async def action_new(self) -> None:
         self.creation.forget()

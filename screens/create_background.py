@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
+from textual.message import Message
 from textual.widget import Widget
 from textual.worker import get_current_worker
 
 from iam.account import Account
+from iam.changes.action_book import action_book
 from iam.changes.recipe import RecipeError
 from screens import messages
 from screens.create_caller import demanded_boundary
-from screens.create_names import CreateNamesFound, create_names
+from screens.create_examine import examine
+from screens.create_faults import permission_faults
+from screens.create_names import ActionsRead, CreateNamesFound, create_names
 from screens.create_state import Creation
 from screens.create_understand import understand
 
@@ -26,6 +31,8 @@ class Background:
         self._copying: str | None = None
         self._understanding: tuple[object, ...] | None = None
         self._demand_asked: tuple[str, str] | None = None
+        self._examined: dict[str, tuple[str, bool]] = {}
+        self._book_asked = False
 
     def is_latest(self, number: int) -> bool:
         """Whether an answer of this number is one to what is chosen now."""
@@ -42,6 +49,24 @@ class Background:
             return
         self._names_of = account
         self._run("names", lambda: post(CreateNamesFound(account, create_names(account, reader))))
+
+    def read_actions(self) -> None:
+        """AWS's list of actions, which statements are judged by."""
+        if not self._book_asked:
+            self._book_asked = True
+            post = self._forms.post_message
+            self._run("actions", lambda: post(ActionsRead(action_book())))
+
+    def examine(self, *, ask_aws: bool) -> None:
+        """The documents that somebody wrote: by lint, or by AWS too. Each text once."""
+        reader, post = self._creation.session.reader, self._forms.post_message
+        for key, (document, kind) in self._creation.documents.items():
+            told, asked = self._examined.get(key, ("", False))
+            if (told == document.text and (asked or not ask_aws)) or document.problems:
+                continue
+            self._examined[key] = (document.text, ask_aws)
+            work = partial(examine, key, document, kind, reader if ask_aws else None)
+            self._run(f"examine {key}", partial(_posting, post, work))
 
     def find_copied(self) -> None:
         """The role whose permissions are copied, in its fullest form; read where it is not there yet."""
@@ -61,7 +86,7 @@ class Background:
         reader, account = session.reader, session.account
         if reader is None or account is None:
             return
-        wrong = {fault.field for fault in draft.permission_faults(facts, account)}
+        wrong = {fault.field for fault in permission_faults(draft, facts, account)}
         arns = tuple(arn for arn in draft.attached if not any(draft.get(field) == arn for field in wrong))
         try:
             inline = draft.inline(facts)
@@ -101,3 +126,7 @@ class Background:
             return
         self._demand_asked = (name, path)
         self._run("boundary", lambda: post(demanded_boundary(name, path, account, reader)))
+
+
+def _posting(post: Callable[[Message], object], work: Callable[[], Message]) -> None:
+    post(work())

@@ -15,6 +15,7 @@ HERE = (
     _command("edit", "i", "edit", "Put the cursor in the form."),
     _command("look", "ctrl+o", "document/levels", "Show the policy, or what all grant by service and level."),
     _command("taken", "ctrl+g", "who has the name", "What has the name that is taken, and what to do about it."),
+    _command("needed", "ctrl+t", "add what it needs", "The statement that an action needs beside it: a role, a key."),
     _command("trusted", "W", "who", "Step 1: who may assume the role.", footer=False),
     _command("permissions", "M", "may", "Step 2: what it may do.", footer=False),
     _command("details", "N", "name", "Step 3: name, path, boundary, tags, description, session.", footer=False),

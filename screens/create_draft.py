@@ -1,4 +1,4 @@
-"""The role that is being thought out: what was answered, and the policies, the spec and the faults that follow.
+"""The role that is being thought out: what was answered, and the policies and the spec that follow.
 
 Answers are texts by field id: ``trust.github.organization``, ``perm.0.read-bucket.bucket``, ``name``, ``tags.0`` …
 Answers of choices that were left stay, so that coming back finds them.
@@ -7,30 +7,23 @@ Answers of choices that were left stay, so that coming back finds them.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from iam.account import Account, InlinePolicy, Role
-from iam.changes import fields
+from iam.account import InlinePolicy, Role
+from iam.changes.action_book import ActionBook
 from iam.changes.plan import document_text
 from iam.changes.recipe import Facts, Given, Recipe, RecipeError
 from iam.changes.recipes import permission_recipe, trust_recipe
 from iam.changes.spec import RoleSpec
 from iam.policy.document import Document, PolicyError
-from screens.create_naming import names_instead
+from screens.create_built import NAME as BUILT_NAME
+from screens.create_built import built_document
 from screens.widgets.form import list_values
 
 CUSTOM = "custom"
 NONE = "none"
 MOST_RECIPES = 6
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """``field`` is the id of the field that it is about."""
-
-    field: str
-    sentence: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +40,12 @@ class ChosenRecipe:
 
 @dataclass
 class Draft:
-    """``copied`` is the role that permissions are taken from, once it was read."""
+    """``copied`` is the role that permissions are taken from, ``book`` what statements are judged by, once each was
+    read."""
 
     values: dict[str, str] = field(default_factory=dict)
     copied: Role | None = None
+    book: ActionBook | None = None
 
     def get(self, id: str, default: str = "") -> str:
         return self.values.get(id, "").strip() or default
@@ -97,36 +92,6 @@ class Draft:
             return None, str(error)
         return Document(document_text({"Version": "2012-10-17", "Statement": statements})), ""
 
-    def trust_faults(self, facts: Facts, account: Account | None) -> Iterator[Fault]:
-        """What IAM would refuse in the trust policy, each at its field."""
-        limit = (account.summary or {}).get("AssumeRolePolicySizeQuota") if account else None
-        size = limit or fields.TRUST_SIZE
-        if self.kind == CUSTOM:
-            document = Document(self.values.get("trust.custom", ""))
-            fault = fields.trust_fault(document, size) or missing_principal(document, account)
-            if fault:
-                yield Fault("trust.custom", fault)
-            return
-        recipe = trust_recipe(self.kind)
-        known = {question.key: question for question in recipe.questions}
-        wrong = False
-        for key, question in known.items():
-            if fault := question.fault(self.trust_answers.get(key, "")):
-                wrong = True
-                yield Fault(f"trust.{self.kind}.{key}", fault)
-        if wrong:
-            return
-        try:
-            document = recipe.document({k: v for k, v in self.trust_answers.items() if k in known}, facts)
-        except RecipeError as error:
-            yield Fault(f"trust.{self.kind}.{error.key}", str(error))
-            return
-        last = f"trust.{self.kind}.{recipe.questions[0].key}"
-        if fault := fields.trust_fault(document, size):
-            yield Fault(last, fault)
-        elif fault := missing_principal(document, account):
-            yield Fault(f"trust.{self.kind}.principals" if "principals" in known else last, fault)
-
     @property
     def for_ec2(self) -> bool:
         """Whether EC2 is to take the role: then it needs an instance profile."""
@@ -167,113 +132,30 @@ class Draft:
         return tuple(dict.fromkeys((*list_values(self.values, "perm.managed"), *copied)))
 
     def inline(self, facts: Facts) -> tuple[InlinePolicy, ...]:
-        """Policies of the copied role, of the recipes, and the one that was pasted. Raises `RecipeError`."""
+        """Policies of the copied role, recipes, statements, and the one that was pasted. Raises `RecipeError`."""
         found: list[InlinePolicy] = list(self.copied.inline or ()) if self.copied else []
         for chosen in self.recipes:
             document = chosen.recipe.document(chosen.answers, facts)
             found.append(InlinePolicy(_free_name(chosen.recipe.policy_name or chosen.recipe.id, found), document))
+        statements = built_document(self.values, self.book)
+        if statements is not None:
+            found.append(InlinePolicy(self.get(BUILT_NAME) or _free_name("statements", found), statements))
         text = self.values.get("perm.json", "")
         if text.strip():
             found.append(InlinePolicy(self.get("perm.json.name") or _free_name("permissions", found), Document(text)))
         return tuple(found)
-
-    def permission_faults(self, facts: Facts, account: Account | None) -> Iterator[Fault]:
-        arns = [(key, value.strip()) for key, value in self.values.items() if key.startswith("perm.managed.")]
-        for key, arn in arns:
-            if arn and (fault := fields.policy_arn_fault(arn)):
-                yield Fault(key, fault)
-        quota = ((account.summary or {}) if account else {}).get("AttachedPoliciesPerRoleQuota", 10)
-        if len(self.attached) > quota:
-            text = f"{len(self.attached)} managed policies are chosen, and a role may have {quota} here."
-            yield Fault("perm.managed.0", text)
-        wrong = False
-        for chosen in self.recipes:
-            known = {question.key: question for question in chosen.recipe.questions}
-            found = [
-                Fault(chosen.field_id(key), fault)
-                for key, question in known.items()
-                if (fault := question.fault(chosen.answers.get(key, "")))
-            ]
-            if not found:
-                try:
-                    chosen.recipe.document(chosen.answers, facts)
-                except RecipeError as error:
-                    found = [Fault(chosen.field_id(error.key), str(error))]
-            wrong = wrong or bool(found)
-            yield from found
-        text = self.values.get("perm.json", "")
-        if text.strip():
-            if fault := fields.permissions_fault(Document(text), "policy"):
-                yield Fault("perm.json", fault)
-            name = self.get("perm.json.name")
-            if name and (fault := fields.name_fault(name, "policy")):
-                yield Fault("perm.json.name", fault)
-        copy = self.get("perm.copy")
-        if copy and account is not None and account.role(copy) is None and self.copied is None:
-            yield Fault("perm.copy", f"There is no role {copy} among those that were read.")
-        if not wrong:
-            inline = self.inline(facts)
-            where = "perm.json" if text.strip() else "perm.recipe.0"
-            if fault := fields.inline_total_fault([each.document for each in inline]):
-                yield Fault(where, fault)
-            names = [each.name for each in inline]
-            twice = next((name for name in names if names.count(name) > 1), None)
-            if twice:
-                yield Fault("perm.json.name", f"Two inline policies would be called {twice}.")
 
     # What it is called
 
     @property
     def tags(self) -> tuple[tuple[str, str], ...]:
         """Pairs as typed: ``key=value``."""
-        return tuple(_pair(text) for text in list_values(self.values, "tags"))
+        return tuple(pair_of(text) for text in list_values(self.values, "tags"))
 
     @property
     def session_seconds(self) -> int | None:
         """None where what was typed is no time."""
         return seconds_of(self.get("session", "1 h"))
-
-    def detail_faults(self, account: Account | None) -> Iterator[Fault]:
-        name = self.values.get("name", "").strip()
-        if fault := fields.name_fault(name):
-            yield Fault("name", fault)
-        elif account is not None and (taken := account.role_ignoring_case(name)) is not None:
-            where = f", at the path {taken.path}" if taken.path != "/" else ""
-            how = "" if taken.name == name else f", written {taken.name}: IAM does not tell names apart by case"
-            text = f"A role has this name already{where}{how}."
-            yield Fault("name", f"{text} ctrl+g shows what it is; free are {_listed(names_instead(name, account))}.")
-        if fault := fields.path_fault(self.get("path", "/")):
-            yield Fault("path", fault)
-        if fault := fields.description_fault(self.values.get("description", "")):
-            yield Fault("description", fault)
-        seconds = self.session_seconds
-        if seconds is None:
-            yield Fault("session", "The longest session is a time such as 1 h, 90 min or 3600 s.")
-        elif fault := fields.session_fault(seconds):
-            yield Fault("session", fault)
-        boundary = self.get("boundary")
-        if boundary and (fault := fields.boundary_fault(boundary)):
-            yield Fault("boundary", fault)
-        yield from self._tag_faults()
-        profile = self.profile
-        if profile and account is not None and profile == name:
-            held = account.instance_profile_ignoring_case(profile)
-            if held is not None and held.roles:
-                text = f"The instance profile {held.name} holds the role {held.roles[0]}: choose another name or none."
-                yield Fault("profile", text)
-
-    def _tag_faults(self) -> Iterator[Fault]:
-        typed = [(key, value) for key, value in self.values.items() if key.startswith("tags.") and value.strip()]
-        seen: dict[str, str] = {}
-        for id, text in typed:
-            key, value = _pair(text)
-            if "=" not in text:
-                yield Fault(id, f"A tag is written key=value, such as team=orders; {key}= has no value.")
-            elif fault := fields.tag_fault(key, value):
-                yield Fault(id, fault)
-            elif key.lower() in seen:
-                yield Fault(id, fields.tags_fault([(seen[key.lower()], ""), (key, "")]) or "")
-            seen.setdefault(key.lower(), key)
 
     @property
     def profile(self) -> str | None:
@@ -315,33 +197,6 @@ class Draft:
         self.copied = role if role.has_details else None
 
 
-def missing_principal(document: Document, account: Account | None) -> str | None:
-    """A role or user of this account that the trust policy names and that does not exist: IAM refuses such a policy."""
-    if account is None or account.progress is not None:
-        return None
-    try:
-        statements = document.unplaced_statements
-    except PolicyError:
-        return None
-    for statement in statements:
-        for kind, value in statement.principal or ():
-            match = re.fullmatch(r"arn:[a-z-]+:iam::(\d{12}):(role|user)/(?:\S*/)?(\S+)", value)
-            if kind != "AWS" or match is None or match[1] != account.id:
-                continue
-            role = match[2] == "role"
-            there = account.role(value) if role else account.user(match[3])
-            complete = "roles" not in account.incomplete if role else account.users is not None
-            if there is None and complete:
-                return f"There is no {match[2]} {value} in this account, and IAM takes only principals that exist."
-            if there is not None and there.arn != value:
-                return f"The {match[2]} {match[3]} has the ARN {there.arn}: its path belongs to it."
-    return None
-
-
-def _listed(names: tuple[str, ...]) -> str:
-    return f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else names[0] if names else "longer ones"
-
-
 def _free_name(name: str, held: list[InlinePolicy]) -> str:
     names = {each.name for each in held}
     number, found = 2, name
@@ -350,7 +205,8 @@ def _free_name(name: str, held: list[InlinePolicy]) -> str:
     return found
 
 
-def _pair(text: str) -> tuple[str, str]:
+def pair_of(text: str) -> tuple[str, str]:
+    """A tag as it is typed, ``key=value``."""
     key, _, value = text.partition("=")
     return key.strip(), value.strip()
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from iam.account import Account
-from iam.changes.recipe import Question
+from iam.changes.recipe import Facts, Question
 from iam.changes.recipes import PERMISSION_RECIPES, SERVICES, TRUST_RECIPES, permission_recipe, trust_recipe
+from screens.create_built import built_fields
 from screens.create_draft import CUSTOM, MOST_RECIPES, NONE, Draft
 from screens.widgets.form import Field, FieldKind
 from screens.widgets.form_choice import Option
@@ -36,16 +37,17 @@ def trust_fields(draft: Draft, names: Names) -> list[Field]:
     return [*found, *(_question(f"trust.{recipe.id}.{each.key}", each, names) for each in recipe.questions)]
 
 
-def permission_fields(draft: Draft, names: Names) -> list[Field]:
+def permission_fields(draft: Draft, names: Names, facts: Facts) -> list[Field]:
     options: tuple[Option, ...] = (Option(NONE, "no recipe", "right or space: the next, o: all of them"),)
     options += tuple(Option(each.id, each.title, each.group) for each in PERMISSION_RECIPES)
     found: list[Field] = []
-    for slot in range(MOST_RECIPES):
+    last = max((each.slot for each in draft.recipes), default=-1)
+    for slot in range(min(last + 2, MOST_RECIPES)):
         chosen = draft.get(f"perm.recipe.{slot}", NONE)
         label = "Recipe" if slot == 0 else "Another recipe"
         found.append(Field(f"perm.recipe.{slot}", label, FieldKind.CHOICE, options=options, default=NONE))
         if chosen == NONE:
-            break
+            continue
         recipe = permission_recipe(chosen)
         found += [_question(f"perm.{slot}.{recipe.id}.{each.key}", each, names) for each in recipe.questions]
     managed = "name of an AWS-managed or customer policy"
@@ -58,6 +60,7 @@ def permission_fields(draft: Draft, names: Names) -> list[Field]:
             names=tuple(names.get("role-name", ())),
         )
     )
+    found += built_fields(draft.values, draft.book, facts, lambda kind: names.get(kind, ()))
     found.append(Field("perm.json.name", "Policy's name", hint="permissions", heading=""))
     found.append(
         Field("perm.json", "Policy of your own", FieldKind.DOCUMENT, hint="Type or paste an identity policy: JSON.")

@@ -7,17 +7,23 @@ from collections.abc import Iterable
 from textual import on
 from textual.containers import Vertical
 from textual.message import Message
+from textual.timer import Timer
 from textual.widget import Widget
 
 from screens.create_background import Background
+from screens.create_built import add
 from screens.create_caller import BoundaryDemanded
-from screens.create_names import CreateNamesFound
+from screens.create_examine import Examined
+from screens.create_names import ActionsRead, CreateNamesFound
 from screens.create_side import Side
 from screens.create_state import Creation
 from screens.create_steps import Step
 from screens.create_understand import Understood
 from screens.failures import ReportsFailures
 from screens.widgets.form import Form
+
+REST = 1.0
+"""Seconds without a key after which AWS is asked about a document."""
 
 
 class Forms(ReportsFailures, Vertical):
@@ -35,6 +41,7 @@ class Forms(ReportsFailures, Vertical):
         self._creation, self._side = creation, side
         self._background = Background(self, creation)
         self._levels = True
+        self._rest: Timer | None = None
 
     def compose(self) -> Iterable[Widget]:
         yield self.form
@@ -52,13 +59,8 @@ class Forms(ReportsFailures, Vertical):
 
     async def _show_form(self) -> None:
         await self.form.show(self._creation.fields(self.step), self._creation.draft.values)
-        self._offer()
         self.show_notes()
         self.show_side()
-
-    def _offer(self) -> None:
-        for id, names in self._creation.offers(self.step).items():
-            self.form.offer(id, names)
 
     def show_notes(self) -> None:
         self.form.say(self._creation.notes(self.step))
@@ -107,16 +109,43 @@ class Forms(ReportsFailures, Vertical):
     def find_copied(self) -> None:
         self._background.find_copied()
 
+    async def add_needed(self) -> bool:
+        """The statement that the others need beside them; False where they need none, or there is no room."""
+        wanted = self._creation.needed
+        where = add(self._creation.draft.values, wanted[0].parts) if wanted else None
+        if where is None:
+            return False
+        await self._show_form()
+        self.form.put_cursor(where)
+        self._look_up()
+        return True
+
     def _look_up(self) -> None:
+        self._background.examine(ask_aws=False)
+        if self._rest is not None:
+            self._rest.stop()
+        # AWS is asked once nobody has typed for a moment.
+        self._rest = self.set_timer(REST, lambda: self._background.examine(ask_aws=True))
         if self.step is Step.MAY:
+            self._background.read_actions()
             self._background.understand()
         elif self.step is Step.DETAILS:
             self._background.ask_for_boundary()
 
-    def on_create_names_found(self, message: CreateNamesFound) -> None:
+    async def on_create_names_found(self, message: CreateNamesFound) -> None:
         message.stop()
         self._creation.names = message.names
-        self._offer()
+        await self._show_form()
+
+    async def on_actions_read(self, message: ActionsRead) -> None:
+        message.stop()
+        self._creation.draft.book = message.book
+        await self._show_form()
+        self._look_up()
+
+    def on_examined(self, message: Examined) -> None:
+        message.stop()
+        self._creation.examined[message.key] = message
         self.show_notes()
 
     def on_understood(self, message: Understood) -> None:
@@ -129,9 +158,8 @@ class Forms(ReportsFailures, Vertical):
             self.show_notes()
             self.show_side()
 
-    def on_boundary_demanded(self, message: BoundaryDemanded) -> None:
+    async def on_boundary_demanded(self, message: BoundaryDemanded) -> None:
         message.stop()
         self._creation.demanded = message
         if self.step is Step.DETAILS:
-            self._offer()
-            self.show_notes()
+            await self._show_form()

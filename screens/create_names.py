@@ -1,4 +1,4 @@
-"""What the creation's fields are completed with. Collecting takes time: call it in a worker."""
+"""What the creation's fields are completed with, and the list of AWS's actions. Reading takes time: in a worker."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from textual.message import Message
 
 from iam.account import Account
+from iam.changes.action_book import ActionBook
 from iam.sources.aws_managed import aws_managed_policies
 from iam.sources.reader import AccountReader
 from screens.create_fields import Names, service_names
@@ -35,6 +36,14 @@ class CreateNamesFound(Message):
         self.account, self.names = account, names
 
 
+class ActionsRead(Message):
+    """AWS's list of actions is there."""
+
+    def __init__(self, book: ActionBook) -> None:
+        super().__init__()
+        self.book = book
+
+
 def create_names(account: Account, reader: AccountReader) -> Names:
     """By what a question completes with. What cannot be read is left out: these are suggestions."""
     arns = set(collect_names(account).resources)
@@ -42,6 +51,7 @@ def create_names(account: Account, reader: AccountReader) -> Names:
     arns |= set(listed.value or ())
     names: dict[str, tuple[str, ...]] = {kind: _named(arns, kind, account) for kind in _KINDS}
     own = [role for role in account.roles if not role.service_owned]
+    names |= _by_service(arns | _own_arns(account))
     names["service"] = service_names()
     names["role"] = tuple(role.arn for role in own)
     names["role-name"] = tuple(role.name for role in account.roles)
@@ -65,6 +75,21 @@ def _named(arns: Iterable[str], kind: str, account: Account) -> tuple[str, ...]:
         here = parts[4] in ("", account.id) and parts[3] in ("", account.region or parts[3])
         found.add(match[1] if here and kind != "secret" else arn)
     return tuple(sorted(found))
+
+
+def _own_arns(account: Account) -> set[str]:
+    entities = (account.roles, account.users or (), account.groups or (), account.policies or ())
+    return {each.arn for kind in entities for each in kind}
+
+
+def _by_service(arns: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """``arn:s3`` → its ARNs. Those with the fewest wildcards first: they name something."""
+    found: dict[str, list[str]] = {}
+    for arn in arns:
+        parts = arn.split(":", 5)
+        if len(parts) == 6 and parts[5].strip("*/"):
+            found.setdefault(f"arn:{parts[2]}", []).append(arn)
+    return {key: tuple(sorted(each, key=lambda arn: ("*" in arn or "?" in arn, arn))) for key, each in found.items()}
 
 
 def _most_common(values: Iterable[str]) -> tuple[str, ...]:

@@ -10,9 +10,12 @@ from textual.widget import Widget
 from diagnostics.access_levels import ServiceAccess
 from diagnostics.sentences import statement_sentence
 from iam.account import Account
+from iam.changes import fields
 from iam.changes.recipe import Facts, RecipeError
 from iam.changes.recipes import trust_recipe
 from iam.policy.document import Document, PolicyError
+from screens.create_built import NAME as BUILT_NAME
+from screens.create_built import PREFIX, built, built_document
 from screens.create_draft import CUSTOM, Draft, hours
 from screens.create_state import Creation
 from screens.create_steps import Step
@@ -54,16 +57,20 @@ class Side(Vertical):
         draft, facts = creation.draft, creation.facts
         self.summary.show(summary_of(draft, facts, creation.account))
         if step is not Step.MAY:
-            self.show_document("trust policy, as it will be", *draft.trust_so_far(facts))
-        elif levels and not any(cursor.startswith(f"perm.{each.slot}.") for each in draft.recipes):
+            self.show_document("trust policy", *draft.trust_so_far(facts), limit=creation.limit_of("trust"))
+        elif levels and not _writes_one(draft, cursor):
             understood = creation.understood
             self.show_levels(understood.access if understood else (), understood.notes if understood else ())
         else:
-            self.show_document(*_policy_in_attention(creation, cursor))
+            title, document, why, index = _policy_in_attention(creation, cursor)
+            self.show_document(title, document, why, limit=creation.limit_of("perm"))
+            if document is not None and index != (self.view.statement.index if self.view.statement else None):
+                self.view.light(index)
 
-    def show_document(self, title: str, document: Document | None, missing: str = "") -> None:
+    def show_document(self, title: str, document: Document | None, missing: str = "", *, limit: int = 0) -> None:
         self._turn(levels=False)
-        self.rule.name_it(visible(title))
+        size = f", {fields.size(document):,} of {limit:,} characters" if document is not None else ""
+        self.rule.name_it(visible(f"{title}{size}"))
         if document is not None and document == self.view.document:
             return  # the same text, written anew: nothing is painted
         self.view.show(document, missing=missing)
@@ -82,22 +89,40 @@ class Side(Vertical):
         (self.together if self.together.display else self.view).focus()
 
 
-def _policy_in_attention(creation: Creation, cursor: str) -> tuple[str, Document | None, str]:
-    """Title, document, or why there is none: of the recipe, managed policy or text that the cursor is in."""
+def _writes_one(draft: Draft, cursor: str) -> bool:
+    """Whether the field with the cursor belongs to one policy that is being written."""
+    slots = [*(f"perm.{each.slot}." for each in draft.recipes), PREFIX]
+    return cursor.startswith(tuple(slots)) or _slot(draft, cursor) is not None
+
+
+def _slot(draft: Draft, cursor: str) -> int | None:
+    """The place among the statements of the one that the cursor is in."""
+    slots = [f".{each.slot}." for each in built(draft.values, draft.book)]
+    if not cursor.startswith((PREFIX, "perm.statement.")):
+        return None
+    return next((index for index, slot in enumerate(slots) if slot in f"{cursor}."), None)
+
+
+def _policy_in_attention(creation: Creation, cursor: str) -> tuple[str, Document | None, str, int | None]:
+    """Title, document, or why there is none, and the statement: of the recipe, statements, managed policy or text that
+    the cursor is in."""
     draft = creation.draft
     for each in draft.recipes:
         if cursor.startswith(f"perm.{each.slot}.") or cursor == f"perm.recipe.{each.slot}":
             try:
-                return each.recipe.title, each.recipe.document(each.answers, creation.facts), ""
+                return each.recipe.title, each.recipe.document(each.answers, creation.facts), "", None
             except RecipeError as error:
-                return each.recipe.title, None, f"The policy shows here: {error}"
+                return each.recipe.title, None, f"The policy shows here: {error}", None
+    if cursor.startswith((PREFIX, "perm.statement.")):
+        document = built_document(draft.values, draft.book)
+        return "statements", document, "Choose Allow or Deny to write a statement.", _slot(draft, cursor)
     if cursor.startswith("perm.managed."):
         arn = draft.get(cursor)
         policy = creation.session.policy(arn) if arn else None
         name = arn.rpartition("/")[2] or "managed policy"
-        return name, policy.document if policy else None, "The policy shows here once it was chosen and read."
+        return name, policy.document if policy else None, "The policy shows here once it was chosen and read.", None
     text = draft.values.get("perm.json", "")
-    return "policy of your own", Document(text) if text.strip() else None, "Choose a recipe, or paste a policy."
+    return "policy of your own", Document(text) if text.strip() else None, "Choose a recipe, or paste a policy.", None
 
 
 def summary_of(draft: Draft, facts: Facts, account: Account | None) -> list[tuple[str, Piece]]:
@@ -107,6 +132,8 @@ def summary_of(draft: Draft, facts: Facts, account: Account | None) -> list[tupl
     if draft.copied is not None:
         may += [visible(each.name) for each in draft.copied.inline or ()]
     may += [visible(_recipe_words(each.recipe.title, each.answers)) for each in draft.recipes]
+    if built(draft.values, draft.book):
+        may.append(visible(draft.get(BUILT_NAME, "statements")))
     if draft.values.get("perm.json", "").strip():
         may.append(visible(draft.get("perm.json.name", "permissions")))
     told.append(("may", (", ".join(may), PLAIN) if may else ("nothing yet", FAINT)))

@@ -6,17 +6,23 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from iam.account import Account
+from iam.changes import fields
+from iam.changes.needed_actions import Needed
 from iam.changes.recipe import Facts
 from iam.changes.spec import RoleSpec
+from iam.policy.document import Document
+from iam.policy.lint import PolicyKind
+from screens.create_built import BUILT, built_document, built_notes, has_statements, needed_besides
 from screens.create_caller import BoundaryDemanded
 from screens.create_conflict import conflict_text
-from screens.create_draft import Draft, Fault
+from screens.create_draft import CUSTOM, Draft
+from screens.create_examine import Examined, examined_note
+from screens.create_faults import Fault, detail_faults, permission_faults, trust_faults
 from screens.create_fields import Names, detail_fields, permission_fields, trust_fields
 from screens.create_notes import Notes, detail_notes, trust_notes
 from screens.create_steps import Step
 from screens.create_understand import Granted, Understood
 from screens.session import Session
-from screens.widgets.completion import Names as Offered
 from screens.widgets.form import Field
 from screens.widgets.form_sentence import Tone
 
@@ -37,10 +43,12 @@ class Creation:
     tried_to_leave: set[Step] = field(default_factory=set)
     spec: RoleSpec | None = None
     planned: RoleSpec | None = None
+    examined: dict[str, Examined] = field(default_factory=dict)
+    """What lint and AWS found in a document of one's own, by the field that it is in."""
 
     def forget(self) -> None:
         """Begin anew; what is known of the account stays."""
-        self.draft = Draft()
+        self.draft = Draft(book=self.draft.book)
         self.granted.clear()
         self.tried_to_leave.clear()
         self.understood = self.spec = self.planned = None
@@ -64,30 +72,30 @@ class Creation:
             case Step.WHO:
                 return trust_fields(self.draft, self.names)
             case Step.MAY:
-                return permission_fields(self.draft, self.names)
-        return detail_fields(self.draft, self.names, self.account)
-
-    def offers(self, step: Step) -> Mapping[str, Offered]:
-        """The names to complete with, by field."""
-        found: dict[str, Offered] = {spec.id: spec.names for spec in self.fields(step) if spec.names}
-        if step is Step.DETAILS and self.demanded is not None and self.demanded.arn:
+                return permission_fields(self.draft, self.names, self.facts)
+        names = self.names
+        if self.demanded is not None and self.demanded.arn:
             # Whoever must set a boundary may often not list the policies.
-            found["boundary"] = tuple(dict.fromkeys((self.demanded.arn, *self.names.get("boundary", ()))))
-        return found
+            names = {**names, "boundary": tuple(dict.fromkeys((self.demanded.arn, *names.get("boundary", ()))))}
+        return detail_fields(self.draft, names, self.account)
 
     def faults(self, step: Step) -> list[Fault]:
         """What keeps the step from being left, each at its field."""
         match step:
             case Step.WHO:
-                return list(self.draft.trust_faults(self.facts, self.account))
+                return list(trust_faults(self.draft, self.facts, self.account))
             case Step.MAY:
-                found = list(self.draft.permission_faults(self.facts, self.account))
+                found = list(permission_faults(self.draft, self.facts, self.account))
                 for key, granted in self._granted_at():
                     if granted.tone is Tone.FAULT:
                         found.append(Fault(key, granted.sentence))
+                said = {fault.field for fault in found}
+                for key, (sentence, tone) in self._built_notes().items():
+                    if tone is Tone.FAULT and key not in said:
+                        found.append(Fault(key, sentence))
                 return found
             case Step.DETAILS:
-                found = list(self.draft.detail_faults(self.account))
+                found = list(detail_faults(self.draft, self.account))
                 demanded = self.demanded
                 if demanded is not None and demanded.arn and self.draft.get("boundary") != demanded.arn:
                     found.append(Fault("boundary", demanded.sentence))
@@ -102,14 +110,56 @@ class Creation:
             if key.startswith("perm.managed.") and value.strip() in self.granted
         ]
 
+    def _built_notes(self) -> Notes:
+        draft = self.draft
+        if draft.book is None or not has_statements(draft.values):
+            return {}
+        examined = self._examined(BUILT)
+        findings = examined.findings if examined is not None else ()
+        return built_notes(draft.values, draft.book, self.facts, findings, self.needed)
+
+    @property
+    def needed(self) -> tuple[Needed, ...]:
+        """What the statements need besides themselves."""
+        keys_known = bool(self.names.get("key"))
+        return needed_besides(self.draft.values, self.draft.book, self.facts, keys_known=keys_known)
+
+    @property
+    def documents(self) -> Mapping[str, tuple[Document, PolicyKind]]:
+        """The documents that somebody wrote, by their fields: worth a look by lint and by AWS."""
+        values, found = self.draft.values, dict[str, tuple[Document, PolicyKind]]()
+        if self.draft.kind == CUSTOM and (text := values.get("trust.custom", "")).strip():
+            found["trust.custom"] = (Document(text), PolicyKind.TRUST)
+        if (text := values.get("perm.json", "")).strip():
+            found["perm.json"] = (Document(text), PolicyKind.IDENTITY)
+        if (document := built_document(values, self.draft.book)) is not None:
+            found[BUILT] = (document, PolicyKind.IDENTITY)
+        return found
+
+    def _examined(self, key: str) -> Examined | None:
+        """What was found in a document, where it still has the text that was looked at."""
+        examined, now = self.examined.get(key), self.documents.get(key)
+        return examined if examined is not None and now is not None and examined.text == now[0].text else None
+
+    def limit_of(self, key: str) -> int:
+        """The characters that a document may have, white space not counted."""
+        quotas = (self.account.summary or {}) if self.account else {}
+        if key.startswith("trust."):
+            return quotas.get("AssumeRolePolicySizeQuota", fields.TRUST_SIZE)
+        return quotas.get("RolePolicySizeQuota", fields.INLINE_SIZE)
+
     def notes(self, step: Step) -> Notes:
         """Faults where something was typed (or everywhere, once it was tried to go on), else what helps."""
         said: Notes = {}
+        for key in ("trust.custom", "perm.json"):
+            if (written := self.documents.get(key)) is not None:
+                said[key] = examined_note(written[0], self.limit_of(key), self._examined(key))
         match step:
             case Step.WHO:
                 said |= trust_notes(self.draft, self.account)
             case Step.MAY:
                 said |= {key: (granted.sentence, granted.tone) for key, granted in self._granted_at()}
+                said |= self._built_notes()
             case Step.DETAILS:
                 said |= detail_notes(self.draft, self.account)
         for fault in self.faults(step):

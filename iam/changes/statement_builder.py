@@ -271,6 +271,8 @@ def _every(kind: ResourceKind, written: str) -> bool:
 
 # Conditions.
 
+NEVER = "would never hold"
+
 _STRINGS = ("StringEquals", "StringLike", "StringNotEquals", "StringNotLike", "StringEqualsIgnoreCase")
 _OPERATORS = {
     "String": _STRINGS,
@@ -311,10 +313,11 @@ def _condition(parts: Parts, index: int, condition: Condition, book: ActionBook)
             return
         if len(telling) < len(named):
             silent = next(action.name for action in named if action not in telling)
-            text = (
-                f"{len(telling)} of {len(named)} actions tell {key.name}, and {silent} does not: split the statement."
-            )
-            yield Remark(Part.KEY, index, text, Weight.WARNING)
+            by_name = any(book.action(each) not in telling for each in parts.actions if not has_wildcard(each))
+            comes = _without(condition.operator)
+            weight = Weight.FAULT if parts.allows and by_name and comes == NEVER else Weight.WARNING
+            text = f"{silent} does not tell {key.name}, so for it the condition {comes}: split the statement."
+            yield Remark(Part.KEY, index, text, weight)
     if key is not None and key.description:
         yield Remark(
             Part.KEY, index, f"{key.type}{', several values' if key.many else ''}: {key.description}.", Weight.NOTE
@@ -327,7 +330,7 @@ def _without(written: str) -> str:
     """What becomes of a condition whose key no request has."""
     comparing = operator(written)
     idle = comparing is not None and (comparing.negated or comparing.if_exists or comparing.over == "all")
-    return "would say nothing" if idle else "would never hold"
+    return "would say nothing" if idle else NEVER
 
 
 def _global(name: str) -> bool:

@@ -4,7 +4,7 @@ that they tell, values that the account is known to have. Actions are completed 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from iam.changes.action_book import Action, ActionBook
@@ -82,14 +82,15 @@ def keys(actions: Sequence[Action], book: ActionBook) -> tuple[Offer, ...]:
     return tuple(found)
 
 
-def values(key: str, book: ActionBook, facts: Facts, names: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
-    """Values that the account is known to have, or that are all there are. ``names`` as of the creation's fields."""
+def values(key: str, book: ActionBook, facts: Facts, names: Callable[[str], Sequence[str]]) -> tuple[str, ...]:
+    """Values that the account is known to have, or that are all there are. ``names`` gives the
+    account's own by kind: ``service``, ``boundary``, ``policy``, ``tag``."""
     low = key.lower()
     known = book.key(key)
     if known is not None and known.type == "Bool":
         return ("true", "false")
     if low == "iam:passedtoservice":
-        return tuple(names.get("service", ()))
+        return tuple(names("service"))
     if low == "kms:viaservice":
         services = ("s3", "dynamodb", "sqs", "sns", "secretsmanager", "ssm", "kinesis", "lambda", "ec2", "rds", "logs")
         return tuple(f"{service}.{facts.region}.amazonaws.com" for service in services)
@@ -100,11 +101,11 @@ def values(key: str, book: ActionBook, facts: Facts, names: Mapping[str, Sequenc
     if low == "aws:requestedregion":
         return (facts.region,)
     if low == "iam:permissionsboundary":
-        return tuple(names.get("boundary", ()))
-    if low in ("iam:policyarn", "iam:associatedresourcearn"):
-        return tuple(names.get("policy" if low.endswith("policyarn") else "resource", ()))
+        return tuple(names("boundary"))
+    if low == "iam:policyarn":
+        return tuple(names("policy"))
     if "tag/" in low:
         wanted = key.rpartition("/")[2].lower()
-        pairs = (tag.partition("=") for tag in names.get("tag", ()))
+        pairs = (tag.partition("=") for tag in names("tag"))
         return tuple(value for name, _, value in pairs if name.lower() == wanted)
     return ()

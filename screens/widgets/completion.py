@@ -26,6 +26,8 @@ LONGEST = 300
 
 Names = Sequence[str] | Callable[[str], Sequence[str]]
 """The names to suggest, or what gives them for a typed text. It is asked with each key: it must not wait."""
+Describe = Callable[[str], str]
+"""A few words on a name, shown beside it."""
 
 
 def matching(names: Sequence[str], typed: str, limit: int = LIMIT) -> list[str]:
@@ -59,8 +61,6 @@ def _alike(names: Sequence[str], letters: str, limit: int) -> list[str]:
 
 
 class Candidates(Rows[str], can_focus=False):
-    """``describe`` gives a few words on a candidate, shown beside it."""
-
     DEFAULT_CSS = """
     Candidates {
         layer: completion; overlay: screen; constrain: none inside; display: none;
@@ -68,13 +68,13 @@ class Candidates(Rows[str], can_focus=False):
     }
     """
 
-    def __init__(self, describe: Callable[[str], str] | None = None) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        self._describe = describe
+        self.describe: Describe | None = None
 
     def pieces_of(self, row: str, index: int, width: int) -> Sequence[Piece]:
         name = f"{marks().bar} {visible(row)}"
-        told = visible(self._describe(row)) if self._describe is not None else ""
+        told = visible(self.describe(row)) if self.describe is not None else ""
         room = width - cell_len(name) - 2
         if not told or room < 8:
             return [(fit(name, width), PLAIN)]
@@ -137,7 +137,6 @@ class Completion(Widget):
         *,
         placeholder: str = "",
         value: str = "",
-        describe: Callable[[str], str] | None = None,
         id: str | None = None,
     ) -> None:
         super().__init__(id=id)
@@ -145,7 +144,7 @@ class Completion(Widget):
         self._chosen = False
         self._input = CompletionInput(value, placeholder=placeholder, compact=True, select_on_focus=False)
         self._input.cursor_blink = False
-        self._candidates = Candidates(describe)
+        self._candidates = Candidates()
 
     def compose(self) -> ComposeResult:
         yield self._input
@@ -167,10 +166,12 @@ class Completion(Widget):
         """Whether candidates are shown."""
         return bool(self._candidates.display)
 
-    def offer(self, names: Names) -> None:
+    def offer(self, names: Names, describe: Describe | None = None) -> None:
         """The names to suggest from now on."""
+        late = not self._names
         self._names = names
-        if self._input.has_focus and self._input.value:
+        self._candidates.describe = describe
+        if late and self._input.has_focus and self._input.value:
             self._suggest()
 
     def focus(self, scroll_visible: bool = True) -> Completion:

@@ -136,9 +136,9 @@ class DocumentView(ReportsFailures, Commanded, StillScroll, can_focus=True):
         self._find_fault()
         self._wrapped.clear()
         if found:
-            target = self._parts.line_of(self._fault[0]) if self._fault else found.first_line - 1
-            self.cursor = target
-            self._bring_in_sight(found.first_line - 1, target)
+            fault = self._parts.line_of(self._fault[0]) if self._fault else None
+            self.cursor = found.first_line - 1 if fault is None else fault
+            self._bring_in_sight(found.first_line - 1, found.last_line - 1 if fault is None else fault)
         self.refresh()
 
     def _sentence(self, text: str) -> Highlighted:

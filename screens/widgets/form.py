@@ -6,7 +6,7 @@ grows: its values have the ids ``tags.0``, ``tags.1`` …
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -16,7 +16,7 @@ from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.message import Message
 from textual.widget import Widget
 
-from screens.widgets.completion import Completion, Names
+from screens.widgets.completion import Completion, Describe, Names
 from screens.widgets.form_choice import Choice, Option
 from screens.widgets.form_document import DocumentBox
 from screens.widgets.form_sentence import Sentence, Tone
@@ -45,7 +45,7 @@ class Field:
     hint: str = ""
     options: tuple[Option, ...] = ()
     names: Names = field(default=(), compare=False)
-    describe: Callable[[str], str] | None = field(default=None, compare=False)
+    describe: Describe | None = field(default=None, compare=False)
     default: str = ""
     most: int = 50
     heading: str = ""
@@ -76,7 +76,7 @@ class FormRow(Vertical):
         elif spec.kind is FieldKind.DOCUMENT:
             self.control = DocumentBox(value, placeholder=spec.hint)
         else:
-            self.control = Completion(spec.names, placeholder=spec.hint, value=value, describe=spec.describe)
+            self.control = Completion(placeholder=spec.hint, value=value)
         self.sentence = Sentence(indent=LABEL_WIDTH)
         self._label = Line([(f" {spec.label}", PLAIN)], classes="label")
 
@@ -143,7 +143,10 @@ class Form(VerticalScroll):
                 row = kept.pop((id, spec), None)
                 if row is not None and not row.has_cursor and row.value != values.get(id, row.value):
                     row.control.value = values.get(id, "")
-                wanted.append(row or FormRow(spec, id, values.get(id, "")))
+                row = row or FormRow(spec, id, values.get(id, ""))
+                if isinstance(row.control, Completion):
+                    row.control.offer(spec.names, spec.describe)
+                wanted.append(row)
         with self.app.batch_update():
             for row in kept.values():
                 await row.remove()
@@ -182,23 +185,24 @@ class Form(VerticalScroll):
     def row(self, field_id: str) -> FormRow | None:
         return next((row for row in self._rows if row.field_id == field_id), None)
 
-    def offer(self, field_id: str, names: Names) -> None:
-        """Names to suggest in a field from now on; for a list, in each of its rows."""
-        for row in self._rows:
-            if row.spec.id == field_id and isinstance(row.control, Completion):
-                row.control.offer(names)
-
     def say(self, sentences: Mapping[str, tuple[str, Tone]]) -> None:
         """What stands below the fields, by field id; nothing below the others. Text need not be `visible` yet."""
         self._said = dict(sentences)
         for row in self._rows:
             self._say_in(row)
+        self.call_after_refresh(self._keep_cursor_in_sight)
 
     def _say_in(self, row: FormRow) -> None:
         said = self._said.get(row.field_id)
         if said is None and row is next((each for each in self._rows if each.spec.id == row.spec.id), None):
             said = self._said.get(row.spec.id)
         row.sentence.say(*(said or ("", Tone.NOTE)))
+
+    def _keep_cursor_in_sight(self) -> None:
+        """Sentences above that came or grew push the field with the cursor down."""
+        row = next((row for row in self._rows if row.has_cursor), None)
+        if row is not None and not self.region.contains_region(row.control.region):
+            self.scroll_to_widget(row, animate=False)
 
     # The cursor
 

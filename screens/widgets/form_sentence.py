@@ -21,9 +21,11 @@ class Tone(StrEnum):
     WARNING = "warning"
     GOOD = "good"
     NOTE = "note"
+    HINT = "hint"
+    """A note on one line, cut where it does not fit: for what stands below many fields."""
 
 
-_LOOKS = {Tone.FAULT: BAD, Tone.WARNING: WARN, Tone.GOOD: GOOD, Tone.NOTE: FAINT}
+_LOOKS = {Tone.FAULT: BAD, Tone.WARNING: WARN, Tone.GOOD: GOOD, Tone.NOTE: FAINT, Tone.HINT: FAINT}
 
 
 class Sentence(Widget):
@@ -49,8 +51,9 @@ class Sentence(Widget):
 
     def _lines(self, width: int) -> list[str]:
         lines = list(wrap(self.text, max(8, width - self._indent - 3)))
-        if len(lines) > MOST_LINES:
-            lines = [*lines[: MOST_LINES - 1], fit(" ".join(lines[MOST_LINES - 1 :]), max(8, width - self._indent - 3))]
+        most = 1 if self.tone is Tone.HINT else MOST_LINES
+        if len(lines) > most:
+            lines = [*lines[: most - 1], fit(" ".join(lines[most - 1 :]), max(8, width - self._indent - 3))]
         return lines
 
     def _height(self, width: int) -> int:
@@ -65,7 +68,7 @@ class Sentence(Widget):
         if y >= len(lines):
             return Strip.blank(width, base)
         signs = marks()
-        mark = {Tone.FAULT: signs.failed, Tone.WARNING: "!", Tone.GOOD: signs.passed, Tone.NOTE: " "}[self.tone]
+        mark = {Tone.FAULT: signs.failed, Tone.WARNING: "!", Tone.GOOD: signs.passed}.get(self.tone, " ")
         look = _LOOKS[self.tone]
         lead = f"{' ' * self._indent}{mark if y == 0 else ' '} "
         return Strip(

@@ -90,10 +90,11 @@ WARNINGS = [
     (parts("s3:Put*", BUCKET, OBJECTS), Part.ACTION, "Write"),
     (parts("s3:GetObject", "arn:aws:s3:::*"), Part.RESOURCE, "Every object there is would be meant"),
     (parts("s3:GetObject", "arn:aws:s3:::*/*"), Part.RESOURCE, "Every object there is would be meant"),
+    (parts("s3:List*", BUCKET, s3_prefix__StringLike="a/*"), Part.KEY, "does not tell s3:prefix"),
     (
-        parts("s3:GetObject s3:ListBucket", BUCKET, OBJECTS, s3_prefix__StringLike="a/*"),
+        parts("s3:GetObject s3:ListBucket", BUCKET, OBJECTS, s3_prefix__StringNotLike="a/*"),
         Part.KEY,
-        "1 of 2 actions tell s3:prefix, and s3:GetObject does not",
+        "for it the condition would say nothing",
     ),
 ]
 
@@ -116,6 +117,10 @@ def test_wildcards_are_counted_by_level(book: ActionBook) -> None:
     [
         (parts("s3:GetObject", OBJECTS, ec2_InstanceType__StringEquals="t3.micro"), "would never hold"),
         (parts("s3:GetObject", OBJECTS, ec2_InstanceType__StringNotEquals="t3.micro"), "would say nothing"),
+        (
+            parts("s3:GetObject s3:ListBucket", BUCKET, OBJECTS, s3_prefix__StringLike="a/*"),
+            "s3:GetObject does not tell s3:prefix, so for it the condition would never hold: split the statement.",
+        ),
         (parts("s3:GetObject", OBJECTS, **{"aws_ResourceTag/__StringEquals": "x"}), "goes on with a name"),
     ],
 )
@@ -168,9 +173,10 @@ def test_resources_are_completed_from_the_kinds_and_from_what_is_known(book: Act
 def test_keys_are_those_of_the_action_first_then_the_global_ones(book: ActionBook) -> None:
     names = [each.text for each in statement_names.keys(book.named(("s3:ListBucket",)), book)]
     assert names.index("s3:prefix") < names.index("aws:SourceIp") and "ec2:InstanceType" not in names
-    assert statement_names.values("aws:SecureTransport", book, FACTS, {}) == ("true", "false")
-    assert statement_names.values("aws:PrincipalOrgID", book, FACTS, {}) == ("o-abcdefghij",)
-    assert statement_names.values("aws:ResourceTag/team", book, FACTS, {"tag": ["team=ferry", "env=x"]}) == ("ferry",)
+    assert statement_names.values("aws:SecureTransport", book, FACTS, lambda _: ()) == ("true", "false")
+    assert statement_names.values("aws:PrincipalOrgID", book, FACTS, lambda _: ()) == ("o-abcdefghij",)
+    own = {"tag": ["team=ferry", "env=x"]}
+    assert statement_names.values("aws:ResourceTag/team", book, FACTS, lambda kind: own[kind]) == ("ferry",)
 
 
 def test_passing_a_role_and_using_a_key_are_offered_once(book: ActionBook) -> None:
