@@ -8,7 +8,7 @@ from typing import Any
 # An id as ARNs, policies, names and addresses have it, and as the console prints it (1111-2222-3333). In an address
 # it may follow an escape such as %3A or %20, whose digits are not its own.
 _ID = re.compile(
-    r"(?:(?<=%[0-9A-Fa-f]{2})|(?<![0-9]))(?:[0-9]{12}|[0-9]{4}-[0-9]{4}-[0-9]{4})(?![0-9])(?!-[0-9]{4}(?![0-9]))"
+    r"(?:(?<=%[0-9A-Fa-f]{2})|(?<![0-9]))(?:[0-9]{12}|(?<![0-9]-)[0-9]{4}-[0-9]{4}-[0-9]{4}(?!-?[0-9]))(?![0-9])"
 )
 # A key's ID holds the account's id in another spelling (sts:GetAccessKeyInfo tells it).
 _KEY = re.compile(r"(?<![A-Z0-9])A(?:KI|SI)A[A-Z2-7]{16}(?![A-Z0-9])")

@@ -17,7 +17,7 @@ from diagnostics.failure import Denial
 from diagnostics.messages import parse
 from diagnostics.messages.operations import action_for
 from diagnostics.messages.services import iam_prefix
-from diagnostics.tokens.secrets import without_secrets
+from diagnostics.tokens.find import beside_tokens, taken_out
 from iam.account import Event
 from iam.sources.reader import EventPage
 
@@ -162,7 +162,7 @@ def denial_of(event: Event, record: dict[str, Any]) -> RecentDenial | None:
     code = record.get("errorCode")
     if not isinstance(code, str) or not code:
         return None
-    text = without_secrets(event.detail or "")
+    text = beside_tokens(taken_out(event.detail or ""))
     failure = next((each for each in parse(text) if isinstance(each, Denial)), None)
     if failure is None:
         if not _REFUSED.search(code):

@@ -1,0 +1,77 @@
+"""Account ids masked: wherever one can stand, each by one mask of its own, and what is around it left alone."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from diagnostics.diagnose import diagnose_text
+from diagnostics.masking import Masks
+from diagnostics.report import to_json, to_markdown, to_text
+
+OWN, OTHER, THIRD = "111122223333", "444455556666", "777788889999"
+
+
+@pytest.mark.parametrize(
+    ("text", "masked"),
+    [
+        (f"arn:aws:iam::{OWN}:role/x", "arn:aws:iam::ACCOUNT-1:role/x"),
+        (f"{OWN} {OTHER} {OWN} {THIRD}", "ACCOUNT-1 ACCOUNT-2 ACCOUNT-1 ACCOUNT-3"),
+        (f"s3://logs-{OWN}-eu/AWSLogs/{OTHER}/x", "s3://logs-ACCOUNT-1-eu/AWSLogs/ACCOUNT-2/x"),
+        (f"acct{OWN}bucket", "acctACCOUNT-1bucket"),
+        (f"sign in at {OWN}.signin.aws.amazon.com", "sign in at ACCOUNT-1.signin.aws.amazon.com"),
+        ("account 1111-2222-3333 is 111122223333", "account ACCOUNT-1 is ACCOUNT-1"),
+        (f"arn%3Aaws%3Aiam%3A%3A{OWN}%3Arole%2Fx%20{OWN}", "arn%3Aaws%3Aiam%3A%3AACCOUNT-1%3Arole%2Fx%20ACCOUNT-1"),
+        ("AKIAIOSFODNN7EXAMPLE of " + OWN, "ACCESS-KEY-1 of ACCOUNT-1"),
+        ("1732093200123 ms, 42 bytes, 1111222233334", "1732093200123 ms, 42 bytes, 1111222233334"),
+        ("i-0123456789abcdef0 at 10.0.0.1", "i-0123456789abcdef0 at 10.0.0.1"),
+        ("card 1111-2222-3333-4444", "card 1111-2222-3333-4444"),
+    ],
+)
+def test_ids_in_every_spelling(text: str, masked: str) -> None:
+    assert Masks().text(text) == masked
+
+
+def test_decoded_json_keeps_its_shape() -> None:
+    document = {f"arn:aws:iam::{OWN}:root": [int(OWN), {"aws:PrincipalAccount": OWN}], "n": 12, "ok": True, "no": None}
+    assert Masks().value(document) == {
+        "arn:aws:iam::ACCOUNT-1:root": ["ACCOUNT-1", {"aws:PrincipalAccount": "ACCOUNT-1"}],
+        "n": 12,
+        "ok": True,
+        "no": None,
+    }
+
+
+def test_three_accounts_in_one_diagnosis(demo_reader: Any) -> None:
+    account = list(demo_reader.accounts())[-1]
+    text = (
+        f"User: arn:aws:sts::{OTHER}:assumed-role/broker/s1 is not authorized to perform: sts:AssumeRole on resource: "
+        f"arn:aws:iam::{OWN}:role/vendor/vendor-cost-auditor"
+    )
+    (found,) = diagnose_text(text, account, demo_reader)
+    masks = Masks()
+    document, page, plain = masks.value(to_json(found)), masks.text(to_markdown(found)), masks.text(to_text(found))
+    whole = json.dumps(document) + page + plain
+    assert not [known for known in (OWN, OTHER, "999988887777") if known in whole]
+    assert document["parsed"]["principal"] == "arn:aws:sts::ACCOUNT-1:assumed-role/broker/s1"
+    assert document["parsed"]["resource"] == "arn:aws:iam::ACCOUNT-2:role/vendor/vendor-cost-auditor"
+    assert "ACCOUNT-3" in whole and "ACCOUNT-4" not in whole
+    assert "arn:aws:sts::ACCOUNT-1:assumed-role/broker/s1" in page and "ACCOUNT-2:role/vendor" in page
+
+
+def test_what_two_texts_share_has_one_mask_in_all_of_the_output(demo_reader: Any) -> None:
+    account = list(demo_reader.accounts())[-1]
+    masks = Masks()
+    pages = [
+        masks.text(to_markdown(found))
+        for text in (
+            f"User: arn:aws:iam::{THIRD}:user/a is not authorized to perform: s3:GetObject",
+            f"User: arn:aws:iam::{OWN}:user/ben is not authorized to perform: s3:GetObject on resource: "
+            f'"arn:aws:s3:::b-{THIRD}/k"',
+        )
+        for found in diagnose_text(text, account, demo_reader)
+    ]
+    assert "arn:aws:iam::ACCOUNT-1:user/a" in pages[0]
+    assert "b-ACCOUNT-1/k" in pages[1]
