@@ -11,6 +11,7 @@ from textual.widget import Widget
 
 from diagnostics.diagnose import Part
 from diagnostics.diagnosis import Fix, Status, Step, Verdict
+from diagnostics.wording import POLICY_TYPES
 from screens.diagnose_questions import Questions
 from screens.diagnose_run import Run
 from screens.text import plural
@@ -201,7 +202,7 @@ class Results(Vertical):
 
 def deciding_step(steps: Sequence[Step], verdict: Verdict | None) -> int | None:
     """The step that made the verdict: that of the cause's own layer if it failed or could not be told, else one whose
-    evidence speaks of the layer, else the last that failed, else the first that could not be told."""
+    evidence speaks of the layer, else the last that failed, else what the verdict says that it lacks."""
     layer = verdict.cause.partition(".")[0] if verdict else ""
     failed = [index for index, step in enumerate(steps) if step.status is Status.FAIL]
     unknown = [index for index, step in enumerate(steps) if step.status is Status.UNKNOWN]
@@ -211,4 +212,17 @@ def deciding_step(steps: Sequence[Step], verdict: Verdict | None) -> int | None:
     for index in failed:
         if any(each.layer == layer for each in steps[index].evidence):
             return index
-    return failed[-1] if failed else unknown[0] if unknown else None
+    return failed[-1] if failed else _lacking_step(steps, unknown, verdict)
+
+
+def _lacking_step(steps: Sequence[Step], unknown: Sequence[int], verdict: Verdict | None) -> int | None:
+    """Of the steps that could not be told: that of the policy which the verdict calls unreadable, else the one with
+    the questions, else the first."""
+    for index in unknown:
+        kind = POLICY_TYPES.get(steps[index].id)
+        if kind is not None and verdict is not None and f"{kind} cannot be read" in verdict.summary:
+            return index
+    if verdict is not None and verdict.questions:
+        asking = [index for index in unknown if steps[index].id == "conditions"]
+        unknown = [*asking, *unknown]
+    return unknown[0] if unknown else None

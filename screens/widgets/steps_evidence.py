@@ -8,7 +8,7 @@ from itertools import groupby, pairwise
 from rich.cells import cell_len
 from rich.style import Style
 
-from diagnostics.diagnosis import Evidence, Fix, Step, Who
+from diagnostics.diagnosis import Evidence, Fix, FixKind, Step, Who
 from diagnostics.report import proof_of
 from iam.policy.document import Document
 from screens.text import marks, plural, visible
@@ -208,7 +208,7 @@ def _broken(pieces: Sequence[Piece], width: int, base: Style) -> Iterator[list[P
 
 
 def fix_lines(fix: Fix, width: int) -> Iterator[Row]:
-    """Who does it, to what, what was checked, what else it allows; then the change: a difference, or the whole text."""
+    """Who does it, to what, what was checked, what else it allows; then the change: its text, its difference."""
     for piece in wrap(plain(fix.title), width - 2):
         yield [(" ", PLAIN), (piece, STRONG)]
     yield from _labelled("who", f"{FOR[fix.who]}", width)
@@ -222,11 +222,14 @@ def fix_lines(fix: Fix, width: int) -> Iterator[Row]:
     for also in fix.newly_allowed:
         for piece in wrap(plain(also), width - 7):
             yield [("     + ", WARN), (piece, PLAIN)]
-    yield []
-    if fix.before is not None and fix.after is not None and fix.before != fix.after:
-        yield from difference_lines(compare(fix.before.text, fix.after.text), width)
-    else:
+    differs = fix.before is not None and fix.after is not None and fix.before != fix.after
+    if not differs or fix.kind in (FixKind.COMMAND, FixKind.NOTE):
+        # The command to run, the note to send: a difference only shows what they come to.
+        yield []
         yield from paragraph(fix.change, width, indent="  ")
+    if fix.before is not None and fix.after is not None and differs:
+        yield []
+        yield from difference_lines(compare(fix.before.text, fix.after.text), width)
 
 
 def way_of(fix: Fix) -> str:
