@@ -44,7 +44,8 @@ class LastAccessedScreen(BaseScreen):
     def compose_body(self) -> Iterable[Widget]:
         yield Rule(f"{visible(self.role_name)}  services it used")
         yield Line([(" asking IAM for the services that its policies allow ...", FAINT)], id="accessed-note")
-        yield VirtualTable((Column("SERVICE", 30, grow=1, most=50), Column("LAST USED", 20), Column("ON", 12, grow=1)))
+        columns = Column("SERVICE", 30, grow=1, most=50), Column("LAST USED", 24), Column("ON", 12, grow=1)
+        yield VirtualTable(columns, opens=False)
 
     def words(self) -> str:
         return "IAM lists the services that the role's policies allow, with the last authenticated attempt of each."

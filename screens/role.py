@@ -67,6 +67,7 @@ COMMANDS = (
         allowed=with_role,
         show_in_footer=True,
     ),
+    Command("role.facts", "i", "all facts", "Everything that is known of the role, line by line.", allowed=with_role),
     Command("role.recent", "R", "recent denials", "What CloudTrail knows of denials about it.", allowed=with_role),
     Command(
         "role.copy",
@@ -127,7 +128,7 @@ class RoleScreen(ChangesRole, LoadsRoles):
         self.role: Role | None = session.role(name)
         self.stacks: Stacks | None = None
         self.stacks_asked = False
-        self.facts = Facts(id="facts")
+        self.facts = Facts(more="(i)", id="facts")
         self.trust = TrustPane(id="trust")
         self.permissions = PermissionsPane(session, with_together=True, id="permissions")
         self.sentence = Paragraph(id="sentence")
@@ -238,6 +239,11 @@ class RoleScreen(ChangesRole, LoadsRoles):
         self.sentence.say(f"{of}, statement {statement.index + 1}{sid}: {visible(statement_sentence(statement))}")
 
     # Commands
+
+    def action_facts(self) -> None:
+        from screens.widgets.modal import TextWindow
+
+        self.app.push_screen(TextWindow(self.role_name, self.facts.text))
 
     def action_next_policy(self) -> None:
         self.permissions.step(1)

@@ -53,6 +53,12 @@ def last_used(role: Role, session: Session) -> Piece:
     return f"{ago(when, session.now)} ago{region}", PLAIN
 
 
+def boundary(role: Role) -> Piece:
+    if role.boundary_arn:
+        return visible(role.boundary_arn.rpartition("/")[2]), PLAIN
+    return (marks().none, PLAIN) if role.has_details else NOT_READ
+
+
 def tags_text(tags: Mapping[str, str] | None) -> Piece:
     if tags is None:
         return NOT_READ
@@ -67,9 +73,7 @@ def role_facts(role: Role, session: Session, stacks: Stacks | None) -> Sequence[
     if role.service_owned:
         facts.append(("", (f"{marks().failed} protected: only its AWS service changes it", WARN)))
     facts.append(("last used", last_used(role, session)))
-    facts.append(
-        ("boundary", (visible(role.boundary_arn.rpartition("/")[2]) if role.boundary_arn else marks().none, PLAIN))
-    )
+    facts.append(("boundary", boundary(role)))
     facts.append(("owner", owner(role, stacks)))
     session_text = duration(role.max_session_seconds) if role.max_session_seconds else None
     facts.append(("session", (session_text, PLAIN) if session_text else NOT_READ))

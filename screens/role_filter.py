@@ -17,6 +17,8 @@ KINDS: dict[str, Callable[[RoleRow], bool]] = {
     "mine": lambda row: not row.role.service_owned,
 }
 KEYS = ("trust", "tag", "policy", "action", "unused", "boundary", "is")
+DETAILS = ("tag", "policy", "unused", "boundary")
+"""Words on what is not known of roles that were listed, but not read."""
 HELP = (
     ("lambda", "free words match name, path, trusted principal, tag and attached policy"),
     ("trust:lambda", "may be assumed by a principal of that name"),
@@ -40,11 +42,13 @@ Test = Callable[[RoleRow], bool]
 @dataclass(frozen=True, slots=True)
 class RoleFilter:
     """``tests`` must all hold. ``actions`` need the roles' policy documents and are answered elsewhere (in a worker).
-    ``problem`` is one sentence on a word that means nothing; the other words still count."""
+    ``problem`` is one sentence on a word that means nothing; the other words still count. ``needs_details`` says that
+    a word asks for what a list of names does not tell."""
 
     tests: tuple[Test, ...] = ()
     actions: tuple[str, ...] = ()
     problem: str = ""
+    needs_details: bool = False
 
     @property
     def empty(self) -> bool:
@@ -63,6 +67,7 @@ def parse_filter(text: str, now: datetime) -> RoleFilter:
     tests: list[Test] = []
     actions: list[str] = []
     problems: list[str] = []
+    needs_details = False
     for match in _WORD.finditer(text):
         if not match[0]:
             continue
@@ -86,7 +91,8 @@ def parse_filter(text: str, now: datetime) -> RoleFilter:
                 problems.append(test)
             else:
                 tests.append(test)
-    return RoleFilter(tuple(tests), tuple(actions), problems[0] if problems else "")
+                needs_details = needs_details or key in DETAILS
+    return RoleFilter(tuple(tests), tuple(actions), problems[0] if problems else "", needs_details)
 
 
 def _example(key: str) -> str:
@@ -127,7 +133,7 @@ def _unused(value: str, now: datetime) -> Test | str:
 
 def _boundary(value: str, _: datetime) -> Test | str:
     if value == "none":
-        return lambda row: not row.boundary
+        return lambda row: row.known and not row.boundary
     if value == "any":
         return lambda row: bool(row.boundary)
     return lambda row: value in row.boundary

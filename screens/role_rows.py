@@ -35,7 +35,8 @@ LONG_AGO = datetime(1, 1, 1, tzinfo=UTC)
 @dataclass(frozen=True, slots=True)
 class RoleRow:
     """``words`` is everything a free word may match, lower-case; ``trust``, ``policies`` parts of it. ``used`` is None
-    where the last use is not known, `LONG_AGO` for a role that was never used in the tracked time."""
+    where the last use is not known, `LONG_AGO` for a role that was never used in the tracked time. ``known`` says
+    whether the role was read as a whole: of others boundary, tags, policies and last use may be missing."""
 
     role: Role
     row: Row
@@ -46,6 +47,7 @@ class RoleRow:
     boundary: str
     used: datetime | None
     policy_count: int
+    known: bool
 
 
 def last_used_text(role: Role, now: datetime) -> str:
@@ -59,7 +61,9 @@ def last_used_text(role: Role, now: datetime) -> str:
 
 
 def boundary_text(role: Role) -> str:
-    return visible(role.boundary_arn.rpartition("/")[2]) if role.boundary_arn else marks().none
+    if role.boundary_arn:
+        return visible(role.boundary_arn.rpartition("/")[2])
+    return marks().none if role.has_details else marks().unknown
 
 
 def make_row(role: Role, account: Account) -> RoleRow:
@@ -91,7 +95,8 @@ def make_row(role: Role, account: Account) -> RoleRow:
     )
     tag_words = " ".join(f"{key}={value}" for key, value in tags.items())
     words = "\n".join((role.name.lower(), role.path.lower(), trust, tag_words, policies))
-    return RoleRow(role, row, words, trust, policies, tags, boundary, used, count if role.has_details else -1)
+    known = role.has_details
+    return RoleRow(role, row, words, trust, policies, tags, boundary, used, count if known else -1, known)
 
 
 def fitting_columns(rows: Sequence[Row]) -> tuple[Column, ...]:

@@ -20,8 +20,9 @@ from screens.commands import Command, Situation, bindings
 from screens.loading import LoadsRoles
 from screens.messages import DiagnoseRole, OpenRole, PolicyRead, RoleRead
 from screens.role_filter import HELP, RoleFilter, describe, parse_filter
-from screens.role_rows import COLUMNS, SORT_NAMES, RoleRow, fitting_columns, make_rows, sort_rows
+from screens.role_rows import COLUMNS, SORT_NAMES, RoleRow, fitting_columns, make_row, make_rows, sort_rows
 from screens.roles_commands import COMMANDS
+from screens.roles_empty import empty_text
 from screens.roles_preview import RolePreview
 from screens.session import Session
 from screens.text import plural, visible
@@ -153,6 +154,11 @@ class RolesScreen(LoadsRoles):
         working = any(worker.group in ("details", "actions") and not worker.is_finished for worker in self.workers)
         return bool(self.filter_words) or self.focused is not self.table or working
 
+    @property
+    def empty_text(self) -> str:
+        looking = self.search is not None and not self.search.done
+        return empty_text(self.session, bool(self.rows), looking, self.filter_words)
+
     # Rows
 
     def session_changed(self) -> None:
@@ -162,11 +168,22 @@ class RolesScreen(LoadsRoles):
             self.run_worker(
                 lambda: self._make(account, dict(self.rows)), thread=True, group="rows", exit_on_error=False
             )
+        self.take_details()
         if account is None:
-            self.table.show((), empty=self.empty_text())
+            self.table.show((), empty=self.empty_text)
         self.show_count()
         self.show_half_done()
         self.show_preview()
+
+    def take_details(self) -> None:
+        """Roles that were listed by name only and read since then: their rows tell what is known now."""
+        account, changed = self.session.account, False
+        for name, reading in self.session.roles_read.items():
+            row, role = self.rows.get(name), reading.value
+            if account is not None and row is not None and role is not None and not row.known and role.has_details:
+                self.rows[name], changed = make_row(role, account), True
+        if changed:
+            self.sort()
 
     def show_half_done(self) -> None:
         """One line on a change that was stopped in the middle, by this run or by one that was lost."""
@@ -205,7 +222,7 @@ class RolesScreen(LoadsRoles):
         else:
             self.search = None
             self.workers.cancel_group(self, "actions")
-        self.table.show([row.row for row in self.shown], empty=self.empty_text())
+        self.table.show([row.row for row in self.shown], empty=self.empty_text)
         self.show_count()
         self.refresh_bindings()
 
@@ -260,18 +277,6 @@ class RolesScreen(LoadsRoles):
             self.search = message
             self.narrow()
 
-    def empty_text(self) -> str:
-        session = self.session
-        if session.failure:
-            return f"{visible(session.failure)} P chooses another profile, r tries again, q quits."
-        if session.account is None:
-            return "Reading the account ..."
-        if not self.rows:
-            return "Reading the roles ..." if session.loading else "This account has no roles that can be read."
-        if self.search is not None and not self.search.done:
-            return "Looking through the policies ..."
-        return f"No role matches {visible(self.filter_words)}: escape shows all."
-
     def show_count(self) -> None:
         session, line = self.session, self.query_one("#count", Line)
         if session.failure and session.account is None:
@@ -290,6 +295,9 @@ class RolesScreen(LoadsRoles):
             more = [f"{self.search.looked:,} looked through ..."]
         elif self.search is not None and self.search.unread:
             more = [f"{plural(self.search.unread, 'role')} not readable, so not counted"]
+        unknown = sum(not row.known for row in self.rows.values()) if self.filter.needs_details else 0
+        if unknown:
+            more = [f"{plural(unknown, 'role')} not read yet, so not counted"]
         if session.account.progress:
             more = [visible(session.account.progress)]
         line.show((describe(self.filter, len(self.shown), len(self.rows), more), FAINT))
@@ -321,10 +329,6 @@ class RolesScreen(LoadsRoles):
         if message.table is self.table:
             message.stop()
             self.app.post_message(OpenRole(message.row.id))
-
-    def action_open(self) -> None:
-        if self.table.row:
-            self.app.post_message(OpenRole(self.table.row.id))
 
     def action_filter(self) -> None:
         # Not `focus`, which comes later: what is typed right after the key belongs into the box.

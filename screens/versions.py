@@ -59,6 +59,7 @@ class VersionsScreen(BaseScreen):
         table = VirtualTable(
             (Column("VERSION", 10), Column("", 10), Column("CREATED", 12), Column("AGE", 10, grow=1)),
             empty="No version of this policy could be read.",
+            opens=False,
         )
         table.styles.height = 7
         yield table

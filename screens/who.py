@@ -20,6 +20,7 @@ from screens.commands import Command, bindings
 from screens.messages import OpenRole
 from screens.session import Session
 from screens.text import marks, visible
+from screens.widgets.facts import Paragraph
 from screens.widgets.line import Line
 from screens.widgets.look import FAINT, GOOD, PLAIN, STRONG, WARN
 from screens.widgets.rules import Divider, Rule
@@ -55,6 +56,7 @@ class WhoScreen(BaseScreen):
     DEFAULT_CSS = """
     WhoScreen.-narrow #who { layout: vertical; }
     WhoScreen.-narrow Divider { display: none; }
+    WhoScreen #who-sentence { height: 3; }
     """
 
     def __init__(self, session: Session, role_name: str) -> None:
@@ -73,6 +75,7 @@ class WhoScreen(BaseScreen):
             with Vertical():
                 yield Line(id="can-assume-title")
                 yield VirtualTable(COLUMNS, heading=False, id="can-assume")
+        yield Paragraph(id="who-sentence")
 
     def words(self) -> str:
         return (
@@ -134,6 +137,19 @@ class WhoScreen(BaseScreen):
                 rows.append(Row(each.arn or each.title, (sign[each.answer], visible(each.title), note), style))
             empty = "nobody" if name == "can-be-assumed" else "no role"
             self.query_one(f"#{name}", VirtualTable).show(rows, empty=state or empty)
+
+    def on_virtual_table_moved(self, message: VirtualTable.Moved) -> None:
+        message.stop()
+        self.tell_whole()
+
+    def on_descendant_focus(self) -> None:
+        self.tell_whole()
+
+    def tell_whole(self) -> None:
+        """The row under the cursor as a whole: names and conditions are often longer than a column."""
+        table = self.focused
+        row = table.row if isinstance(table, VirtualTable) else None
+        self.query_one("#who-sentence", Paragraph).say(" ".join((row.cells[1] + ":", row.cells[2])) if row else "")
 
     def on_virtual_table_chosen(self, message: VirtualTable.Chosen) -> None:
         message.stop()

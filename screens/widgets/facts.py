@@ -10,22 +10,23 @@ from textual.geometry import Size
 from textual.strip import Strip
 from textual.widget import Widget
 
-from screens.text import fit
+from screens.text import fit, marks
 from screens.widgets.line import Piece
-from screens.widgets.look import FAINT, PLAIN
+from screens.widgets.look import FAINT, PLAIN, WARN
 from screens.widgets.steps_text import wrap
 
 GAP = "   "
 
 
 class Facts(Widget):
-    """Shows (label, value) pairs; values must be `visible` already. A None value is said as "not read"."""
+    """Shows (label, value) pairs; values must be `visible` already. Where ``most_lines`` do not hold all, the last one
+    ends with ``more``: where the rest is."""
 
     DEFAULT_CSS = "Facts { height: auto; width: 1fr; }"
 
-    def __init__(self, *, most_lines: int = 6, id: str | None = None) -> None:
+    def __init__(self, *, most_lines: int = 6, more: str = "", id: str | None = None) -> None:
         super().__init__(id=id)
-        self.most_lines = most_lines
+        self.most_lines, self.more = most_lines, more
         self._facts: tuple[tuple[str, Piece], ...] = ()
         self._lines: list[list[Piece]] = []
         self._laid_out_for = 0
@@ -61,7 +62,28 @@ class Facts(Widget):
                 # A long value, such as a description, goes on in the next line; nothing of it is lost.
                 lines.append([(" ", PLAIN), (part, style)])
                 used = 1 + cell_len(part)
-        self._lines, self._laid_out_for = lines[: self.most_lines], width
+        self._lines, self._laid_out_for = self._cut(lines, width), width
+
+    def _cut(self, lines: list[list[Piece]], width: int) -> list[list[Piece]]:
+        """As many lines as there may be; what is left out shows in the last one."""
+        shown = lines[: self.most_lines]
+        if len(lines) > len(shown) and shown:
+            sign = f" {marks().ellipsis} {self.more}".rstrip()
+            text = "".join(text for text, _ in shown[-1])
+            excess = cell_len(text) + cell_len(sign) - (width - 1)
+            while excess > 0 and len(shown[-1]) > 1:
+                last, style = shown[-1].pop()
+                keep = cell_len(last) - excess
+                excess -= cell_len(last)
+                if keep > 0:
+                    shown[-1].append((fit(last, keep), style))
+            shown[-1].append((sign, WARN))
+        return shown
+
+    @property
+    def text(self) -> str:
+        """All facts, one a line."""
+        return "\n".join(f"{label:<19}{value}" if label else value for label, (value, _) in self._facts)
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         self._lay_out(width)

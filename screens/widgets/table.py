@@ -89,6 +89,7 @@ class VirtualTable(Commanded, StillScroll, can_focus=True):
     """Rows under a heading, with a cursor, marks and the sign of the sorted column.
 
     Only the lines that a move changes are painted. The rows are kept as given: sorting and filtering are the owner's.
+    ``opens`` says whether there is anything behind a row.
     """
 
     DECLARED = MOVES
@@ -134,9 +135,16 @@ class VirtualTable(Commanded, StillScroll, can_focus=True):
             return self.table
 
     def __init__(
-        self, columns: Sequence[Column], *, empty: str = "", heading: bool = True, id: str | None = None
+        self,
+        columns: Sequence[Column],
+        *,
+        empty: str = "",
+        heading: bool = True,
+        opens: bool = True,
+        id: str | None = None,
     ) -> None:
         super().__init__(id=id)
+        self.opens = opens
         self.top = 1 if heading else 0
         self.columns = tuple(columns)
         self.rows: Sequence[Row] = ()
@@ -148,7 +156,7 @@ class VirtualTable(Commanded, StillScroll, can_focus=True):
 
     def why_not(self, command: Command) -> str:
         objection = super().why_not(command)
-        if not objection and command.action == "choose" and self.row is None:
+        if not objection and command.action == "choose" and (self.row is None or not self.opens):
             return "There is nothing to open."
         return objection
 

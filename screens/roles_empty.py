@@ -1,0 +1,33 @@
+"""What stands in place of a list of roles that is empty: why, and the way on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from screens.session import Session
+from screens.text import visible
+
+if TYPE_CHECKING:
+    from iam.account import Account
+
+
+def empty_text(session: Session, any_rows: bool, looking: bool, filter_words: str) -> str:
+    if session.failure:
+        return f"{visible(session.failure)} P chooses another profile, r tries again, q quits."
+    if session.account is None:
+        return "Reading the account ..."
+    if not any_rows:
+        return "Reading the roles ..." if session.loading else _no_roles(session.account)
+    if looking:
+        return "Looking through the policies ..."
+    return f"No role matches {visible(filter_words)}: escape shows all."
+
+
+def _no_roles(account: Account) -> str:
+    if "roles" not in account.incomplete:
+        return "This account has no roles."
+    why = next((each.why for each in account.unreadable if each.call == "iam:ListRoles"), "not all was read")
+    return (
+        f"The roles cannot be listed from here, so none is shown: {visible(why).rstrip('.')}. "
+        "! lists what could not be read; 2 explains a pasted error all the same; P chooses another profile."
+    )
