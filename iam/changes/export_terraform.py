@@ -161,19 +161,29 @@ def _aligned(pairs: list[tuple[str, str]], indent: str) -> list[str]:
     return lines
 
 
+_ESCAPES = {"\n": "\\n", "\r": "\\r", "\t": "\\t", '"': '\\"', "\\": "\\\\"}
+
+
 def _string(text: str) -> str:
-    """A quoted template of HCL: escapes as JSON's, and its two kinds of interpolation written twice."""
-    quoted = json.dumps(text, ensure_ascii=False)
-    quoted = "".join(char if char.isprintable() else f"\\u{ord(char):04x}" for char in quoted)
-    return quoted.replace("${", "$${").replace("%{", "%%{")
+    """A quoted template of HCL, whose two kinds of interpolation are written twice to be plain text."""
+    quoted = "".join(_ESCAPES.get(char) or (char if char.isprintable() else _code(char)) for char in text)
+    return '"' + quoted.replace("${", "$${").replace("%{", "%%{") + '"'
+
+
+def _code(char: str) -> str:
+    return f"\\u{ord(char):04x}" if ord(char) <= 0xFFFF else f"\\U{ord(char):08x}"
 
 
 def _document(text: str) -> str:
     """``jsonencode({…})``, so that Terraform compares what the document says and not its spaces."""
     try:
-        return f"jsonencode({_value(Document(text).value, 1)})"
+        value = Document(text).value
     except PolicyError as error:
         raise PlanError(f"A policy of the plan cannot be declared: {error}") from None
+    if any(ord(char) > 0xFF for char in json.dumps(value, ensure_ascii=False)):
+        # IAM takes such characters as escapes only, and jsonencode would write them as they are.
+        return _string(json.dumps(value))
+    return f"jsonencode({_value(value, 1)})"
 
 
 def _value(value: Any, depth: int) -> str:
