@@ -66,7 +66,7 @@ _PUBLIC_ACCESS = re.compile(
 _BLOB = "[A-Za-z0-9_+/=-]"
 _ENCODED = re.compile(
     r"Encoded(?:\s+authorization)?(?:\s+failure)?(?:\s+message)?\s*:\s*"
-    rf"(?P<blob>{_BLOB}+(?:[\r\n\x1c]{_BLOB}+(?![^\s.\"',;()\x1e])|\s+{_BLOB}{{24,}})*)",
+    rf"(?P<blob>{_BLOB}+(?:[\r\n\x1c]{_BLOB}+(?=[ ]*(?:[\r\n\x1c.\"',;()\x1e]|$))|\s+{_BLOB}{{24,}})*)",
     re.IGNORECASE,
 )
 _AUTHORIZATION_ID = re.compile(

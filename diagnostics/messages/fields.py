@@ -67,7 +67,11 @@ def trimmed(value: str) -> str | None:
 def last_word(text: str) -> str | None:
     """The word that ``text`` ends with, without quotes and brackets."""
     words = re.search(rf"[^\s{HARD}]+\s*$", text[-_LONGEST_VALUE:])
-    return words[0].strip().strip("\"'`([{,:") or None if words else None
+    if words is None:
+        return None
+    word = words[0].strip().strip("\"'`([{,:")
+    # Written against what stands before it: Some("NAME, message=("NAME.
+    return re.split(r"[\"'`(\[{]", word)[-1] or None
 
 
 def find_arn(text: str, pattern: str = ARN) -> str | None:

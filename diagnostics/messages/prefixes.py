@@ -19,12 +19,15 @@ _GOES_ON = re.compile(
     r"|with an explicit|an explicit|explicit deny"
     r"|in (?:an?|the) (?:identity|resource|permission|session|service|vpc|role)"
     r"|(?:session|sessions|service|control|endpoint|trust) policy|policy(?:$|:| allows)|boundary(?:$|:| allows)"
-    r"|allows the|the [\w-]+:\w+ action|[\w-]+:\w+ action|action\b|cannot be assumed|already exists",
+    r"|when calling|calling the|\w* ?operation:|operation error|api error|https response|StatusCode:|RequestID:"
+    r"|encoded (?:authorization|failure)|failure message"
+    r"|with (?:OIDC|SAML)|allows the|the [\w-]+:\w+ action|[\w-]+:\w+ action|action\b|cannot be assumed|already exists",
     re.IGNORECASE,
 )
 _UNFINISHED = re.compile(
-    r"(?:^|\s)(?:User:|is|not|authori[sz]ed|to|perform:|on|resource:|because|no|(?:identity|resource)-based|permissions?"
-    r"|session|service|control|VPC|endpoint|role|trust|policy:?|boundary:|allows|the|with|an?|explicit|deny|in"
+    r"(?:^|\s)(?:User:|is|not|authori[sz]ed|to|perform:?|on|resource:|operation:|because|no|(?:identity|resource)-based|permissions?"
+    r"|occurred|\(\w+\)|when|calling|api|could|session|service|control|VPC|endpoint|role|trust|policy:?|boundary:|allows"
+    r"|the|with|an?|explicit|deny|in"
     r"|[\w]+(?:Denied|Operation|Exception):?|message:)$",
     re.IGNORECASE,
 )
@@ -58,7 +61,7 @@ def _shared(one: str, other: str) -> int:
         length = theirs.end()
         if theirs[0] == " ":
             end = length
-    return end if _MARK.search(other[:end]) else 0
+    return end if _MARK.search(other[:end]) else 0  # a box's border, which is marked already, has none of them
 
 
 def _continues(before: str, rest: str) -> bool:

@@ -101,9 +101,9 @@ def clean(text: str) -> str:
             break
         text = plain
     text = _strip_tags(text.translate(_QUOTES))
+    text = _mark_boxes(text)
     if len(text) <= _SMALL:
         text = without_prefixes(text)
-    text = _mark_boxes(text)
     text = _join_lines(text) if len(text) <= _SMALL else _mark_box_breaks(text)
     text = _unescape(text.replace(_BOX, ""))  # again: a break may have parted an escape
     text = re.sub(r"[ ]{2,}", " ", text)
