@@ -38,6 +38,7 @@ from diagnostics.access_denied.small_steps import (
     public_access_step,
     request_step,
     target_parts,
+    whole_text_wanted,
 )
 from diagnostics.access_denied.subject import Subject, decoded, read_subject, roles_spoken_of, told_role
 from diagnostics.access_denied.target import Target, extra_context, find_targets, needs_target
@@ -101,6 +102,7 @@ def explain(
         yield caller_step(identify(subject.principal, account, reader))
         yield denial_verdict(subject.denial)
         yield from text_fixes(subject.denial)
+        yield whole_text_wanted(subject.principal)
         return
     if needs_target(subject):
         targets, step = find_targets(subject, account, reader, role)

@@ -69,6 +69,18 @@ def nobody_named(subject: Subject) -> Iterator[Verdict | Fix]:
     )
 
 
+def whole_text_wanted(principal: str | None) -> Fix:
+    """The text does not say what was refused: where the rest of it is."""
+    return Fix(
+        "Find the whole error, or the call in CloudTrail: the text does not say which action was refused",
+        Who.CALLER,
+        FixKind.COMMAND,
+        principal or "the request",
+        "aws cloudtrail lookup-events --max-results 50 --query "
+        "\"Events[?contains(CloudTrailEvent, 'errorCode')].[EventTime,EventName,Username]\" --output text",
+    )
+
+
 def dependent_step(subject: Subject) -> Step | None:
     """Where the action that lacks is not the one that was called: the call needs it besides."""
     operation, action = subject.denial.operation, subject.action

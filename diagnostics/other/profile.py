@@ -198,6 +198,16 @@ def _unnamed(failure: OtherFailure, account: Account) -> Iterator[Part]:
     yield Verdict(cause, Confidence.LIKELY, f"{sentence} The text does not name it.{named}")
     for profile in empty[:1]:
         yield from (part for part in _empty(profile, [], account, None) if isinstance(part, Fix))
+    if not empty:
+        yield Fix(
+            "Look which instance profile the instance has, and which role is in it",
+            Who.YOU,
+            FixKind.COMMAND,
+            "the instance",
+            "aws ec2 describe-instances --query "
+            "'Reservations[].Instances[].[InstanceId,IamInstanceProfile.Arn]' --output text\n"
+            "aws iam list-instance-profiles --query 'InstanceProfiles[].[InstanceProfileName,Roles[].RoleName]'",
+        )
 
 
 def _profiles_alike(name: str, account: Account) -> list[InstanceProfile]:
