@@ -61,6 +61,9 @@ class BaseScreen(ReportsFailures, Commanded, Screen[None]):
         """Whether the screen does something that must not be taken away from it."""
         return False
 
+    def give_up(self) -> None:
+        """The application is about to end: what is under way begins nothing more."""
+
     def compose(self) -> ComposeResult:
         yield Header(self.session, [(key, title, mode == self.mode) for key, mode, title in MAIN_SCREENS])
         yield from self.compose_body()

@@ -87,8 +87,8 @@ class PlanScreen(PlanState):
         self._show()
 
     def on_unmount(self) -> None:
-        """The application ends: no further call is begun, and the journal says where it stands."""
-        self._stop.set()
+        """No further call is begun by a screen that is gone; the journal says where it stands."""
+        self.give_up()
 
     # What is in sight
 

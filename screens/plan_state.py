@@ -46,6 +46,9 @@ class PlanState(BaseScreen):
     def at_work(self) -> bool:
         return self.running
 
+    def give_up(self) -> None:
+        self._stop.set()
+
     @property
     def end(self) -> End | None:
         """How the plan ended; None while it has not begun, is running, or stands in the middle."""

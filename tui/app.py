@@ -29,6 +29,8 @@ from tui.typing_ahead import TypingAhead
 from tui.wire import Changes, Wire
 
 if TYPE_CHECKING:
+    from rich.console import RenderableType
+
     from iam.sources.reader import AccountReader
     from screens.plan_records import ChangesRead
 
@@ -409,6 +411,13 @@ class RolescopeApp(ReportsFailures, Commanded, TypingAhead):
     def _leaving_answered(self, answer: str | None) -> None:
         if answer == "leave":
             self.exit(return_code=self.exit_status())
+
+    def exit(self, result: None = None, return_code: int = 0, message: RenderableType | None = None) -> None:
+        for stack in self._screen_stacks.values():
+            for screen in stack:
+                if isinstance(screen, BaseScreen):
+                    screen.give_up()
+        super().exit(result, return_code, message)
 
     def leave(self, status: int) -> None:
         """End the app from a signal handler, which runs between two instructions of the event loop's thread."""

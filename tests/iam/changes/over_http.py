@@ -10,6 +10,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs
 
 from botocore.awsrequest import AWSPreparedRequest
+from moto.core.request import normalize_request
+from moto.core.routing import get_service_router
 
 from iam.sources.demo.open import serve
 from iam.sources.demo.world import World
@@ -31,15 +33,14 @@ def served(world: World, cut: Callable[[int, bool], bool]) -> Iterator[tuple[str
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
             target = self.headers.get("X-Amz-Target", "").rpartition(".")[2]
-            operation = target or parse_qs(body.decode()).get("Action", [""])[0]
             scope = self.headers.get("Authorization", "").partition("Credential=")[2].split("/")
             service = scope[3] if len(scope) > 3 else "sts"
+            operation = target or parse_qs(body.decode()).get("Action", [""])[0] or self._by_path(service, body)
             writes = WRITES.match(operation) is not None
             with lock:
                 if writes and cut(len(made), False):
                     return
-                url = f"https://{service}.amazonaws.com{self.path}"
-                prepared = AWSPreparedRequest("POST", url, dict(self.headers.items()), body, False)
+                prepared = self._prepared(service, body)
                 response = answer(f"before-send.{service}.{operation}", prepared)
                 if writes:
                     made.append(operation)
@@ -53,6 +54,17 @@ def served(world: World, cut: Callable[[int, bool], bool]) -> Iterator[tuple[str
             self.send_header("Content-Length", str(len(content)))
             self.end_headers()
             self.wfile.write(content)
+
+        do_GET = do_PUT = do_DELETE = do_HEAD = do_POST  # the standard library's names
+
+        def _prepared(self, service: str, body: bytes) -> AWSPreparedRequest:
+            url = f"https://{service}.amazonaws.com{self.path}"
+            return AWSPreparedRequest(self.command, url, dict(self.headers.items()), body, False)
+
+        def _by_path(self, service: str, body: bytes) -> str:
+            """The operation of a service that tells it by method and path."""
+            request = normalize_request(self._prepared(service, body))
+            return str(get_service_router(service.replace("-", "")).match(request)[0].name)
 
         def log_message(self, format: str, *args: object) -> None:
             """Nothing on the test's standard error."""

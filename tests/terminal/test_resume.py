@@ -1,0 +1,173 @@
+"""A terminal lost while a plan is carried out: the installed command, killed in the middle and started again.
+
+AWS's stand-in runs in the test's process, over HTTP, so that it outlives the command.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from iam.changes.journal import End, Record, journals
+from tests.iam.changes.over_http import served
+from tests.terminal.driving import COMMAND, Terminal
+
+if TYPE_CHECKING:
+    import boto3
+
+    from iam.sources.demo.world import World
+
+GO_ON = "\x12"
+NAME = "web-canary-ec2"
+CREATION = ["CreateRole", "AttachRolePolicy", "AttachRolePolicy", "CreateInstanceProfile", "AddRoleToInstanceProfile"]
+
+
+class Lost:
+    """Ends the command right after AWS carried out a write call, or right before."""
+
+    def __init__(self, home: Path) -> None:
+        self.home = home
+        self.at: tuple[int, bool, signal.Signals] | None = None
+        self.terminal: Terminal | None = None
+
+    def __call__(self, number: int, after: bool) -> bool:
+        if self.at is None or self.terminal is None or (number, after) != self.at[:2]:
+            return False
+        os.kill(self.terminal.child.pid, self.at[2])
+        # Only what is killed at once never hears the answer.
+        return self.at[2] is signal.SIGKILL
+
+    @contextmanager
+    def command(self, url: str, *options: str, columns: int = 120, rows: int = 40) -> Iterator[Terminal]:
+        self.terminal = Terminal(
+            [COMMAND, "--endpoint-url", url, "--region", "us-east-1", "--write", *options],
+            self.home,
+            columns=columns,
+            rows=rows,
+            AWS_ACCESS_KEY_ID="ASIAHARBORORGADMIN01",
+            AWS_SECRET_ACCESS_KEY="demo",
+            AWS_SESSION_TOKEN="demo",
+        )
+        try:
+            yield self.terminal
+        finally:
+            self.terminal.close()
+
+
+def begin_creation(terminal: Terminal) -> None:
+    """A role like one that is there, as far as the question before the first call."""
+    terminal.see("instance profiles")
+    terminal.quiet(0.1)
+    terminal.keys("n")
+    terminal.see("Longest session")
+    terminal.quiet(0.1)
+    terminal.keys(*NAME)
+    terminal.see(f"name {NAME}")
+    terminal.keys(GO_ON)
+    terminal.see("ctrl+r shows the plan")
+    terminal.keys(GO_ON)
+    terminal.see("nothing is called yet")
+    terminal.quiet(0.1)
+    terminal.keys(GO_ON)
+    terminal.see("carry out 5 calls", "harbor-prod 111122223333 (aws)")
+
+
+def record(home: Path) -> Record:
+    [found] = journals(home / "state" / "rolescope" / "journal")
+    return found
+
+
+def state_of(session: Callable[..., boto3.Session]) -> tuple[object, ...]:
+    iam = session().client("iam")
+    names = [role["RoleName"] for page in iam.get_paginator("list_roles").paginate() for role in page["Roles"]]
+    profiles = {each["InstanceProfileName"]: each for each in iam.list_instance_profiles()["InstanceProfiles"]}
+    if NAME not in names:
+        return (), tuple(sorted(profiles))
+    attached = iam.list_attached_role_policies(RoleName=NAME)["AttachedPolicies"]
+    inside = [each["RoleName"] for each in profiles[NAME]["Roles"]] if NAME in profiles else None
+    return names.count(NAME), sorted(each["PolicyName"] for each in attached), inside
+
+
+def test_killed_again_and_again_and_resumed_to_the_same_end(
+    demo_world: World, demo_session: Callable[..., boto3.Session], tmp_path: Path
+) -> None:
+    demo_session()
+    lost = Lost(tmp_path)
+    with served(demo_world, lost) as (url, made):
+        lost.at = (0, True, signal.SIGKILL)
+        with lost.command(url, "--role", "web-frontend-ec2") as terminal:
+            begin_creation(terminal)
+            terminal.keys("y")
+            assert terminal.status() == -signal.SIGKILL
+        for done, lost.at in ((1, (2, True, signal.SIGKILL)), (3, (4, True, signal.SIGKILL))):
+            assert made == CREATION[:done]
+            with lost.command(url, columns=80, rows=24) as terminal:
+                # The call that was lost is one whose outcome nobody saw.
+                terminal.see(f"half done: create role {NAME} (stopped after {done - 1} of 5 calls)")
+                terminal.keys("U")
+                terminal.see("outcome not seen")
+                terminal.keys(GO_ON)
+                terminal.see("what was done is not done again")
+                terminal.keys("y")
+                assert terminal.status() == -signal.SIGKILL
+        lost.at = None
+        with lost.command(url) as terminal:
+            terminal.see(f"half done: create role {NAME} (stopped after 4 of 5 calls)")
+            terminal.keys("5")
+            terminal.see("CHANGES", "stopped after 4 of 5 calls")
+            terminal.keys("\x1b[Z")  # to the table above
+            terminal.keys("\r")
+            terminal.see("outcome not seen")
+            terminal.keys(GO_ON)
+            terminal.see("go on with 1 call")
+            terminal.keys("y")
+            terminal.see("everything is as planned", "It can be undone")
+            terminal.keys("q")
+            assert terminal.status() == 0
+    assert made == CREATION
+    assert state_of(demo_session) == (1, ["AmazonSSMManagedInstanceCore", "app-assets-read"], [NAME])
+    assert record(tmp_path).end is End.APPLIED
+    assert oct(record(tmp_path).path.stat().st_mode & 0o777) == "0o600"
+
+
+def test_hung_up_in_the_middle_and_rolled_back(
+    demo_world: World, demo_session: Callable[..., boto3.Session], tmp_path: Path
+) -> None:
+    before = state_of(demo_session)
+    lost = Lost(tmp_path)
+    with served(demo_world, lost) as (url, made):
+        lost.at = (2, False, signal.SIGHUP)
+        with lost.command(url, "--role", "web-frontend-ec2") as terminal:
+            begin_creation(terminal)
+            terminal.keys("y")
+            assert terminal.status() == 128 + signal.SIGHUP
+        # The call that was on its way came to its end, no other was begun, and the journal knows.
+        assert made == CREATION[:3]
+        assert record(tmp_path).sentence == "stopped after 3 of 5 calls"
+        lost.at = (3, True, signal.SIGKILL)
+        with lost.command(url) as terminal:
+            terminal.see("half done", "stopped after 3 of 5 calls")
+            terminal.keys("U")
+            terminal.see("roll back")
+            terminal.keys("b")
+            terminal.see("Undoes 3 calls")
+            terminal.keys("y")
+            assert terminal.status() == -signal.SIGKILL
+        lost.at = None
+        with lost.command(url) as terminal:
+            terminal.see("half done", "stopped in the middle of rolling back")
+            terminal.keys("U")
+            terminal.see("undo not seen")
+            terminal.keys("b")
+            terminal.see("Roll back: create role")
+            terminal.keys("y")
+            terminal.see("What the plan did was undone")
+            terminal.keys("q")
+            assert terminal.status() == 0
+    assert made[3:] == ["DetachRolePolicy", "DetachRolePolicy", "DeleteRole"]
+    assert state_of(demo_session) == before
+    assert record(tmp_path).end is End.ROLLED_BACK
