@@ -24,7 +24,7 @@ class HowFar:
     def words(self) -> str:
         """In one sentence, and what that costs."""
         reached = f", back to {self.reached:%Y-%m-%d %H:%M} UTC" if self.reached else ""
-        more = "" if self.ended else "; older ones were not read"
+        more = "" if self.ended and not self.why else "; older ones were not read"
         return f"{self.events:,} events of CloudTrail were read{reached}{more}."
 
 

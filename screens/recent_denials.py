@@ -123,6 +123,8 @@ class RecentDenialsScreen(BaseScreen):
         match command.action:
             case "more" if progress.running:
                 return "It is being read."
+            case "more" if progress.ended and progress.why:
+                return "What may be read was read: r tries again."
             case "more" if progress.ended:
                 return "CloudTrail has nothing older."
             case "export" if not progress.readable or self.session.reader is None:
@@ -235,7 +237,7 @@ class RecentDenialsScreen(BaseScreen):
         """How far was read."""
         if progress.reached is None:
             return []
-        end = "; nothing is older" if progress.ended else ""
+        end = "; nothing is older" if progress.ended and not progress.why else ""
         return [(f" {plural(progress.events, 'event')} back to {progress.reached:%Y-%m-%d %H:%M} UTC{end}", FAINT)]
 
     def _unread(self, progress: Progress) -> list[Piece]:

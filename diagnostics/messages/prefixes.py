@@ -45,6 +45,8 @@ def without_prefixes(text: str) -> str:
         if _ABOUT_ACCESS.search(before) or _ABOUT_ACCESS.search(line):
             about = number
         length = _shared(before, line) if number - about < 4 else 0
+        if _ABOUT_ACCESS.search(line[:length]):
+            length = 0  # two sentences about one caller begin alike: that is no prefix
         goes_on = length > 0 and _continues(before[_shared(line, before) :].rstrip(), line[length:].strip())
         out.append(line[length:] if goes_on else line)
         before = line

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from diagnostics.diagnosis import Diagnosis
+from diagnostics.failure import Failure
 from tests.diagnostics.access_denied import alder
+from tui.cli import build_parser
 
 DENIED = (
     f"User: {alder.session('intake-api')} is not authorized to perform: dynamodb:Query on resource: {alder.TABLE} "
@@ -114,6 +119,72 @@ def test_markdown_without_account_ids(snapshot: Path) -> None:
     page = done.stdout.decode()
     assert page.startswith("# identity.no-action (certain)")
     assert alder.ID not in page
+
+
+def test_json_without_account_ids(snapshot: Path) -> None:
+    done = run("--snapshot", str(snapshot), "--json", "--mask-accounts", DENIED)
+    text = done.stdout.decode()
+    assert alder.ID not in text
+    assert json.loads(text)["parsed"]["principal"] == "arn:aws:sts::ACCOUNT-1:assumed-role/intake-api/job"
+
+
+def many(number: int) -> str:
+    return "\n".join(DENIED.replace("Query", f"Query{each}") for each in range(number))
+
+
+def test_ctrl_c_leaves_what_is_done(snapshot: Path) -> None:
+    """Of many texts those that were explained are answered, the status tells that it was stopped, nothing breaks."""
+    with subprocess.Popen(
+        [sys.executable, "-u", "-m", "tui.cli", "diagnose", "--snapshot", str(snapshot), "--markdown", "-"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env={**os.environ, "PYTHONIOENCODING": "utf-8"},
+    ) as child:
+        assert child.stdin is not None and child.stdout is not None and child.stderr is not None
+        child.stdin.write(many(3000).encode())
+        child.stdin.close()
+        first = child.stdout.readline()  # it has begun to answer
+        child.send_signal(signal.SIGINT)
+        child.stdout.read()
+        err = child.stderr.read().decode()
+        assert child.wait(30) == 130
+    assert first == b"# identity.no-action (certain)\n"
+    assert "Traceback" not in err
+    assert "stopped after" in err and "of 3000" in err
+
+
+def test_ctrl_c_leaves_a_whole_json_document(
+    snapshot: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from diagnostics.diagnose import collect as real
+    from tui.commands import diagnose
+
+    asked: list[Failure] = []
+
+    def collect(failure: Failure, *arguments: Any, **named: Any) -> Diagnosis:
+        asked.append(failure)
+        if len(asked) == 3:
+            raise KeyboardInterrupt
+        return real(failure, *arguments, **named)
+
+    monkeypatch.setattr(diagnose, "collect", collect)
+    arguments = build_parser().parse_args(["diagnose", "--snapshot", str(snapshot), "--json", many(5)])
+    assert diagnose.run(arguments) == 130
+    out, err = capsys.readouterr()
+    assert len(json.loads(out)["more"]) == 1
+    assert "stopped after 2 of 5" in err
+
+
+def test_ctrl_c_before_anything_is_done(snapshot: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from tui.cli import main
+    from tui.commands import diagnose
+
+    def opened(*_: Any) -> Any:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(diagnose, "open_account", opened)
+    assert main(["diagnose", "--snapshot", str(snapshot), DENIED]) == 130
 
 
 def test_several_failures_are_one_document() -> None:

@@ -173,3 +173,14 @@ def test_nothing_to_read(text: str, word: str) -> None:
     (failure,) = parse(text)
     assert isinstance(failure, OtherFailure)
     assert failure.detail == word
+
+
+def test_sentences_about_one_caller_in_lines_of_their_own_are_several() -> None:
+    who, table = "arn:aws:sts::222233334444:assumed-role/api/job", "arn:aws:dynamodb:eu-central-1:222233334444:table/t"
+    lines = [
+        f"User: {who} is not authorized to perform: dynamodb:Query{number} on resource: {table} because no "
+        f"identity-based policy allows the dynamodb:Query{number} action"
+        for number in range(5)
+    ]
+    found = [failure.action for failure in parse("\n".join(lines)) if isinstance(failure, Denial)]
+    assert found == [f"dynamodb:Query{number}" for number in range(5)]
