@@ -25,21 +25,22 @@ def answer_line(line: str) -> tuple[str, bool]:
         value = _decoded(line)
         known_id = value.get("id")
         request, policies = read(value)
-        try:
-            decision = evaluate(request, policies)
-        except PolicyError as error:
-            raise LineError(_placed(error, policies)) from None
+        _check(policies)
+        decision = evaluate(request, policies)
         return json.dumps(as_json(known_id, decision)), True
     except LineError as error:
         return json.dumps({"id": known_id, "error": str(error)}), False
 
 
-def _placed(error: PolicyError, policies: Policies) -> str:
-    """An error with the place of its document in the line, where it is one of several."""
+def _check(policies: Policies) -> None:
+    """Raises `LineError` for a document that AWS would refuse to save, with its place in the line where it is one of
+    several: also for one that has no say for this caller."""
     lists: list[tuple[str, Layer, tuple[NamedPolicy, ...]]] = [
         ("identityPolicies", Layer.IDENTITY, policies.identity),
         ("boundaryPolicies", Layer.BOUNDARY, policies.boundary or ()),
         ("vpcEndpointPolicies", Layer.VPC_ENDPOINT, policies.vpc_endpoint or ()),
+        ("", Layer.RESOURCE, (policies.resource,) if policies.resource else ()),
+        ("", Layer.SESSION, (policies.session,) if policies.session else ()),
     ]
     for key, layer, levels in (("scps", Layer.SCP, policies.scps), ("rcps", Layer.RCP, policies.rcps)):
         lists += [(f"{key}[{number}]", layer, level) for number, level in enumerate(levels or ())]
@@ -47,10 +48,8 @@ def _placed(error: PolicyError, policies: Policies) -> str:
         for index, policy in enumerate(listed):
             try:
                 ready(policy, layer)
-            except PolicyError as found:
-                if str(found) == str(error):
-                    return f"{key}[{index}]: {error}"
-    return str(error)
+            except PolicyError as error:
+                raise LineError(f"{key}[{index}]: {error}" if key else str(error)) from None
 
 
 def as_json(id: Any, decision: Decision) -> dict[str, Any]:
