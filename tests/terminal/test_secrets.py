@@ -1,0 +1,57 @@
+"""A token pasted into the installed command leaves no trace: on no screen, in no copy, in no file of its home."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.canaries import SAID, SECRET_KEY, SESSION_TOKEN, TOKEN, leaks
+from tests.terminal.driving import COMMAND, Terminal
+from tests.terminal.test_diagnosis import EXPLAIN, paste
+
+
+def test_a_pasted_token_leaves_no_trace(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    home.mkdir()
+    pasted = f"token: {TOKEN}\nAWS_SECRET_ACCESS_KEY={SECRET_KEY}\nAWS_SESSION_TOKEN={SESSION_TOKEN}"
+    terminal = Terminal([COMMAND, "--demo"], home, columns=120, rows=40)
+    try:
+        terminal.see("32 roles")
+        terminal.keys("2")
+        terminal.see("Paste here")
+        terminal.keys(paste(pasted))
+        terminal.see("eyJ")
+        terminal.quiet(0.1)
+        terminal.keys(EXPLAIN)
+        terminal.see("gha-plan-readonly", "allowed.now", "Claim by claim")
+        before = len(terminal.raw)
+        terminal.keys("i")  # the box again: what the token says stands in its place
+        terminal.see("decoded here", SAID)
+        terminal.keys(EXPLAIN)
+        terminal.see("gha-plan-readonly", "allowed.now")
+        terminal.quiet(0.1)
+        terminal.keys("H")
+        terminal.see("of this run", "enter shows one again")
+        terminal.keys("\r")
+        terminal.see("Claim by claim")
+        terminal.keys("e")
+        terminal.see("Keep this diagnosis")
+        terminal.keys("j")
+        terminal.see("Save as")
+        terminal.keys("\x15", f"{home}/kept.json", "\r")
+        terminal.see("Saved")
+        terminal.keys("y")
+        terminal.see("Copy", "as Markdown")
+        terminal.keys("\x1b")
+        terminal.quiet(0.1)
+        terminal.keys("5")
+        terminal.see("GetCallerIdentity")
+        assert not leaks(terminal.raw[before:].decode("utf-8", errors="replace"))
+        terminal.keys("\x11")  # ctrl+q
+        assert terminal.status() == 0
+    finally:
+        terminal.close()
+    kept = (home / "kept.json").read_text()
+    assert SAID in kept
+    files = [path for path in home.rglob("*") if path.is_file()]
+    assert len(files) > 1  # the log is one of them
+    assert not [path for path in files if leaks(path.read_bytes().decode("utf-8", errors="replace"))]
