@@ -202,13 +202,13 @@ class RolesScreen(LoadsRoles):
         message.stop()
         self.making = False
         self.made_for, self.rows = message.account, message.rows
-        self.table.columns = fitting_columns([row.row for row in self.rows.values()])
         self.sort()
         if self.session.account is not self.made_for:
             # A fuller account came meanwhile: its rows are next.
             self.session_changed()
 
     def sort(self) -> None:
+        self.table.columns = fitting_columns([row.row for row in self.rows.values()])
         self.sorted = sort_rows(list(self.rows.values()), self.sort_column, self.descending)
         self.table.sort_mark(self.sort_column, self.descending)
         self.narrow()
