@@ -1,26 +1,35 @@
-"""Deleting an entity with all that hangs on it, whatever its kind: which call deletes which, and the plan of it."""
+"""The call that deletes an entity, as the plan of deleting it with all that hangs on it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from types import MappingProxyType
 
 from diagnostics import role_deletion
+from diagnostics.already_exists.kinds import Kind, bare_name
+from diagnostics.already_exists.taking_apart import plan_of
 from iam.account import Account
 from iam.changes.plan import Call, Plan
 from iam.sources.reader import AccountReader
 
-Maker = Callable[[Call, Account, AccountReader], Plan]
+DELETIONS: Mapping[str, tuple[Kind, str]] = MappingProxyType(
+    {
+        "DeleteRole": (Kind.ROLE, "RoleName"),
+        "DeleteUser": (Kind.USER, "UserName"),
+        "DeleteGroup": (Kind.GROUP, "GroupName"),
+        "DeletePolicy": (Kind.POLICY, "PolicyArn"),
+        "DeleteInstanceProfile": (Kind.INSTANCE_PROFILE, "InstanceProfileName"),
+        "DeleteVirtualMFADevice": (Kind.MFA_DEVICE, "SerialNumber"),
+        "DeleteServerCertificate": (Kind.SERVER_CERTIFICATE, "ServerCertificateName"),
+    }
+)
+"""Which call deletes which kind, and its parameter that tells what."""
 
 
 def deletion_plan(call: Call, account: Account, reader: AccountReader) -> Plan:
-    """The plan that takes apart what ``call`` deletes, and deletes it: by what hangs on it now, read whole.
-
-    Raises `PlanError` where that cannot be seen. May block: call it in a worker.
-    """
-    return DELETIONS[call.operation](call, account, reader)
-
-
-DELETIONS: Mapping[str, Maker] = MappingProxyType(
-    {"DeleteRole": lambda call, account, reader: role_deletion.deletion_plan(call.text("RoleName"), account, reader)}
-)
+    """With what hangs on the entity now, read whole. Raises `PlanError` where that cannot be seen. May block."""
+    kind, parameter = DELETIONS[call.operation]
+    name = call.text(parameter)
+    if kind is Kind.ROLE:
+        return role_deletion.deletion_plan(name, account, reader)
+    return plan_of(kind, name if kind is Kind.MFA_DEVICE else bare_name(kind, name), account, reader)

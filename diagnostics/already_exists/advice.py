@@ -77,7 +77,9 @@ def _taken(case: Case, found: Found) -> Iterator[Fix]:
         yield adopting
         yield renaming
     if found.role and not case.comparison.identical and not may_delete(found, case.account, case.owner, case.use):
-        yield from delete_fixes(found, found.role, case.account, case.use, False, case.who("iam:DeleteRole"))
+        yield from delete_fixes(
+            found, found.role, case.account, case.reader, case.use, False, case.who("iam:DeleteRole")
+        )
 
 
 def _made_up(case: Case) -> str:
@@ -231,7 +233,7 @@ def _unfinished(case: Case, found: Found) -> Iterator[Fix]:
     role = found.role
     reason = may_delete(found, case.account, case.owner, case.use, mine=True)
     if role and not reason:
-        yield from delete_fixes(found, role, case.account, case.use, True, case.who("iam:DeleteRole"))
+        yield from delete_fixes(found, role, case.account, case.reader, case.use, True, case.who("iam:DeleteRole"))
         yield _adopt(case, found)
         yield renaming
         return

@@ -11,14 +11,16 @@ from diagnostics.already_exists.describe import few, joined
 from diagnostics.already_exists.explain import Part, explain_limit
 from diagnostics.already_exists.kinds import FACTS, Kind, bare_name, wanted_kind
 from diagnostics.already_exists.looking import find, study
-from diagnostics.already_exists.removal import NEW_ID, may_delete, plan
+from diagnostics.already_exists.removal import NEW_ID, commands, may_delete
 from diagnostics.already_exists.search import Found
+from diagnostics.already_exists.taking_apart import build
 from diagnostics.already_exists.use import profiles_of
 from diagnostics.already_exists.wanted import find_wanted
 from diagnostics.already_exists.wanted.cli import commands_in
 from diagnostics.diagnosis import Confidence, Evidence, Fix, FixKind, Status, Step, Verdict, Who
 from diagnostics.failure import Conflict, OtherFailure, Trouble
 from iam.account import Account, Role
+from iam.changes.plan import PlanError
 from iam.sources.reader import AccountReader
 
 _DELETIONS = {
@@ -115,9 +117,14 @@ def _deletion_fix(case: Case, found: Found, what: str) -> Fix:
     operation = f"iam:{case.conflict.operation}" if case.conflict.operation in _DELETIONS else "iam:DeleteRole"
     warning = f"; {NEW_ID}" if found.role else ""
     try:
-        lines = plan(found, case.account)
+        plan = build(found, case.account, case.reader)
+        lines = commands(plan)
     except Untypable as error:
         return Fix(f"delete the {what} in the console: {error}", Who.YOU, FixKind.NOTE, found.arn, "")
+    except PlanError as error:
+        return Fix(f"leave the {what} for now: {error}", Who.YOU, FixKind.NOTE, found.arn, "", no_plan=str(error))
+    if found.role is None:
+        warning = "".join(f"; {each.rstrip('.')}" for each in plan.warnings)
     title = f"delete the {what} in the order that IAM asks for, {len(lines)} calls{warning}"
     return Fix(title, case.who(operation), FixKind.COMMAND, found.arn, "\n".join(lines))
 

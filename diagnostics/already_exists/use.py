@@ -44,6 +44,20 @@ class Use:
         return not self.used and not self.gaps
 
 
+# No call of IAM tells who serves a certificate. These list what may; IAM's refusal to delete it is AWS's own check,
+# which CloudFront and load balancers alone take part in.
+_CERTIFICATE_USERS = {
+    "elasticloadbalancing:DescribeListeners": "load balancers: each listener's certificates",
+    "elasticloadbalancing:DescribeListenerCertificates": "load balancers: further certificates of a listener",
+    "elasticloadbalancing:DescribeLoadBalancers": "classic load balancers: the SSLCertificateId of their listeners",
+    "cloudfront:ListDistributions": "CloudFront: the IAMCertificateId of ViewerCertificate",
+}
+_CERTIFICATE = (
+    "IAM does not tell who serves it: look through the listeners of load balancers "
+    "(elasticloadbalancing:DescribeListeners) and CloudFront's distributions (cloudfront:ListDistributions)"
+)
+
+
 def find_use(found: Found, account: Account, reader: AccountReader) -> tuple[Use, Step]:
     evidence: list[Evidence] = []
     entity = found.entity
@@ -65,6 +79,9 @@ def find_use(found: Found, account: Account, reader: AccountReader) -> tuple[Use
         evidence.append(Evidence(f"assigned to {shown(assigned)}" if assigned else "assigned to nobody"))
     elif found.kind is Kind.LOGIN_PROFILE:
         use = Use(users=(f"user {found.name}",))
+    elif found.kind is Kind.SERVER_CERTIFICATE:
+        use = Use(gaps=(_CERTIFICATE,))
+        evidence += [Evidence(f"{words}: not asked", call=call) for call, words in _CERTIFICATE_USERS.items()]
     else:
         use = Use(gaps=("no call tells what uses it",))
     return use, _step(use, tuple(evidence))

@@ -13,7 +13,7 @@ from typing import Any, Protocol, TypeVar
 from iam.account import Group, InstanceProfile, ManagedPolicy, OIDCProvider, Role, User
 from iam.changes.compare import same_document
 from iam.changes.plan import Call
-from iam.sources.reader import Reading
+from iam.sources.reader import AccessKey, Credential, LoginProfile, MfaDevice, Reading, ServerCertificate
 
 T = TypeVar("T")
 
@@ -27,6 +27,11 @@ class EntityReader(Protocol):
     def instance_profile(self, name: str) -> Reading[InstanceProfile]: ...
     def managed_policy(self, arn: str) -> Reading[ManagedPolicy]: ...
     def oidc_provider(self, arn: str) -> Reading[OIDCProvider]: ...
+    def login_profile(self, user: str) -> Reading[LoginProfile]: ...
+    def access_keys(self, user: str) -> Reading[tuple[AccessKey, ...]]: ...
+    def mfa_devices(self, user: str | None = None) -> Reading[tuple[MfaDevice, ...]]: ...
+    def credentials(self, user: str) -> Reading[tuple[Credential, ...]]: ...
+    def server_certificate(self, name: str) -> Reading[ServerCertificate]: ...
 
 
 class Once:
@@ -60,6 +65,21 @@ class Once:
 
     def oidc_provider(self, arn: str) -> Reading[OIDCProvider]:
         return self._ask(self._reader.oidc_provider, arn)
+
+    def login_profile(self, user: str) -> Reading[LoginProfile]:
+        return self._ask(self._reader.login_profile, user)
+
+    def access_keys(self, user: str) -> Reading[tuple[AccessKey, ...]]:
+        return self._ask(self._reader.access_keys, user)
+
+    def mfa_devices(self, user: str | None = None) -> Reading[tuple[MfaDevice, ...]]:
+        return self._ask(lambda name: self._reader.mfa_devices(name or None), user or "")
+
+    def credentials(self, user: str) -> Reading[tuple[Credential, ...]]:
+        return self._ask(self._reader.credentials, user)
+
+    def server_certificate(self, name: str) -> Reading[ServerCertificate]:
+        return self._ask(self._reader.server_certificate, name)
 
 
 class State(StrEnum):
@@ -95,6 +115,11 @@ def look(call: Call, reader: EntityReader) -> Seen:
         return _policy(call, reader)
     if "OpenIDConnectProvider" in operation:
         return _provider(call, reader)
+    if operation in _PARTS or operation in ("DeleteVirtualMFADevice", "DeleteServerCertificate"):
+        return _part(call, reader)
+    if operation in ("CreateUser", "DeleteUser", "CreateGroup", "DeleteGroup"):
+        there = reader.user(call.text("UserName")) if call.text("UserName") else reader.group(call.text("GroupName"))
+        return _unread(there) if there.unreadable else _if(there.found == operation.startswith("Create"))
     if call.text("UserName"):
         return _holder(call, reader.user(call.text("UserName")), "user")
     if call.text("GroupName"):
@@ -276,6 +301,39 @@ def _version(call: Call, policy: ManagedPolicy) -> Seen:
         if same_document(version.document, call.text("PolicyDocument")):
             return Seen(State.DONE, answer={"PolicyVersion.VersionId": version.id})
     return _NOT_DONE
+
+
+# What deleting a user takes away one by one: where it is asked for, and which parameter is its ID.
+_PARTS = {
+    "DeleteLoginProfile": "",
+    "DeleteAccessKey": "AccessKeyId",
+    "DeactivateMFADevice": "SerialNumber",
+    "DeleteSigningCertificate": "CertificateId",
+    "DeleteSSHPublicKey": "SSHPublicKeyId",
+    "DeleteServiceSpecificCredential": "ServiceSpecificCredentialId",
+}
+
+
+def _part(call: Call, reader: EntityReader) -> Seen:
+    """A credential or a certificate that is deleted: by its ID among those that are there."""
+    user, id = call.text("UserName"), call.text(_PARTS.get(call.operation, ""))
+    reading: Reading[Any]
+    match call.operation:
+        case "DeleteLoginProfile":
+            reading, left = (password := reader.login_profile(user)), password.found
+        case "DeleteServerCertificate":
+            name = call.text("ServerCertificateName")
+            reading, left = (certificate := reader.server_certificate(name)), certificate.found
+        case "DeleteAccessKey":
+            reading = keys = reader.access_keys(user)
+            left = id in {each.id for each in keys.value or ()}
+        case "DeactivateMFADevice" | "DeleteVirtualMFADevice":
+            reading = devices = reader.mfa_devices(user or None)
+            left = call.text("SerialNumber") in {each.serial for each in devices.value or ()}
+        case _:
+            reading = held = reader.credentials(user)
+            left = id in {each.id for each in held.value or ()}
+    return _unread(reading) if reading.unreadable else _if(not left)
 
 
 def _provider(call: Call, reader: EntityReader) -> Seen:

@@ -61,8 +61,19 @@ OPERATIONS: Mapping[str, Mapping[str, Kind]] = MappingProxyType(
         "DeleteUserPermissionsBoundary": _USER,
         "AddUserToGroup": {**_GROUP, **_USER},
         "RemoveUserFromGroup": {**_GROUP, **_USER},
+        "CreateUser": {"Path": Kind.TEXT, **_USER, "PermissionsBoundary": Kind.TEXT, "Tags": Kind.TAGS},
+        "DeleteUser": _USER,
+        "DeleteLoginProfile": _USER,
+        "DeleteAccessKey": {**_USER, "AccessKeyId": Kind.TEXT},
+        "DeactivateMFADevice": {**_USER, "SerialNumber": Kind.TEXT},
+        "DeleteVirtualMFADevice": {"SerialNumber": Kind.TEXT},
+        "DeleteSigningCertificate": {**_USER, "CertificateId": Kind.TEXT},
+        "DeleteSSHPublicKey": {**_USER, "SSHPublicKeyId": Kind.TEXT},
+        "DeleteServiceSpecificCredential": {**_USER, "ServiceSpecificCredentialId": Kind.TEXT},
         "TagUser": {**_USER, "Tags": Kind.TAGS},
         "UntagUser": {**_USER, "TagKeys": Kind.LIST},
+        "CreateGroup": {"Path": Kind.TEXT, **_GROUP},
+        "DeleteGroup": _GROUP,
         "PutGroupPolicy": {**_GROUP, **_INLINE},
         "DeleteGroupPolicy": {**_GROUP, "PolicyName": Kind.TEXT},
         "AttachGroupPolicy": {**_GROUP, **_POLICY},
@@ -84,6 +95,7 @@ OPERATIONS: Mapping[str, Mapping[str, Kind]] = MappingProxyType(
         "SetDefaultPolicyVersion": _VERSION,
         "CreateOpenIDConnectProvider": {"Url": Kind.TEXT, "ClientIDList": Kind.LIST},
         "DeleteOpenIDConnectProvider": _PROVIDER,
+        "DeleteServerCertificate": {"ServerCertificateName": Kind.TEXT},
         "AddClientIDToOpenIDConnectProvider": {**_PROVIDER, "ClientID": Kind.TEXT},
         "RemoveClientIDFromOpenIDConnectProvider": {**_PROVIDER, "ClientID": Kind.TEXT},
     }
@@ -91,7 +103,10 @@ OPERATIONS: Mapping[str, Mapping[str, Kind]] = MappingProxyType(
 
 # Parameters that a call can do without.
 OPTIONAL = frozenset({"Path", "Description", "MaxSessionDuration", "Tags", "SetAsDefault", "ClientIDList"})
-_OPTIONAL_OF = {"CreateRole": frozenset({"PermissionsBoundary"})}
+_OPTIONAL_OF = {
+    "CreateRole": frozenset({"PermissionsBoundary"}),
+    "CreateUser": frozenset({"PermissionsBoundary"}),
+}
 
 
 def is_optional(operation: str, parameter: str) -> bool:
@@ -100,14 +115,14 @@ def is_optional(operation: str, parameter: str) -> bool:
     return parameter in OPTIONAL or parameter in _OPTIONAL_OF.get(operation, ())
 
 
-_ACRONYM = re.compile(r"(OpenIDConnect|ClientID|ID|URL|ARN)(?=[A-Z]|$)")
-_SPECIAL = {"OpenIDConnect": "OpenIdConnect", "ClientID": "ClientId", "ID": "Id", "URL": "Url", "ARN": "Arn"}
+_ACRONYM = re.compile(r"(OpenIDConnect|ClientID|ID|URL|ARN|MFA|SSH)(?=[A-Z]|$)")
+_SPECIAL = {"OpenIDConnect": "OpenIdConnect", "ClientID": "ClientId"}
 _WORD = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 
 def cli_name(name: str) -> str:
     """``PutRolePolicy`` and ``RoleName`` as the AWS CLI spells them: ``put-role-policy``, ``role-name``."""
-    return _WORD.sub("-", _ACRONYM.sub(lambda match: _SPECIAL[match[1]], name)).lower()
+    return _WORD.sub("-", _ACRONYM.sub(lambda match: _SPECIAL.get(match[1], match[1].capitalize()), name)).lower()
 
 
 def from_cli_name(operation: str) -> str | None:

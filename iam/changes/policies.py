@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from iam.account import Account, Group, ManagedPolicy, OIDCProvider, PolicyVersion, Role, User
 from iam.changes.compare import same_document
@@ -120,14 +121,14 @@ def _of_policy(
     return make_plan(title, sentence, listed, target=policy.arn, account_id=account.id, warnings=warnings)
 
 
-def delete_policy(policy: ManagedPolicy, account: Account) -> Plan:
+def delete_policy(policy: ManagedPolicy, account: Account, *, warnings: Iterable[str] = ()) -> Plan:
     """Detach a customer policy everywhere, delete its versions and then itself. Raises `PlanError` where the account
     was not read whole."""
     _changeable(policy)
     if account.users is None or account.groups is None or not all(role.has_details for role in account.roles):
         raise PlanError(f"What {policy.name} is attached to could not be read whole.")
     calls: list[Call] = []
-    warnings = []
+    said = list(warnings)
     holders: tuple[Role | User | Group, ...] = (*account.roles, *account.users, *account.groups)
     for holder in holders:
         word = word_of(holder)
@@ -137,19 +138,17 @@ def delete_policy(policy: ManagedPolicy, account: Account) -> Plan:
             calls.append(Call(f"Detach{word}Policy", {**name, "PolicyArn": policy.arn}, why, holder.arn))
         if not isinstance(holder, Group) and holder.boundary_arn == policy.arn:
             raise PlanError(
-                f"{policy.name} is the boundary of {holder.name}: taking it off would widen that role, so it is not "
+                f"{policy.name} is the boundary of {holder.name}: taking it off would widen that, so it is not "
                 "planned here."
             )
     if calls:
-        warnings.append(f"{len(calls)} {'entity loses' if len(calls) == 1 else 'entities lose'} what it allows.")
+        said.append(f"{len(calls)} {'entity loses' if len(calls) == 1 else 'entities lose'} what it allows.")
     for version in policy.versions:
         if version.id != policy.default_version_id:
             given = {"PolicyArn": policy.arn, "VersionId": version.id}
             calls.append(Call("DeletePolicyVersion", given, f"Delete {version.id} of {policy.name}.", policy.arn))
     calls.append(Call("DeletePolicy", {"PolicyArn": policy.arn}, f"Delete the policy {policy.name}.", policy.arn))
-    plan = _of_policy(f"delete policy {policy.name}", policy, calls, account, warnings)
-    from dataclasses import replace
-
+    plan = _of_policy(f"delete policy {policy.name}", policy, calls, account, said)
     return replace(plan, kind="delete-policy", type_name=policy.name)
 
 

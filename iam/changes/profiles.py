@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from iam.account import Account, InstanceProfile
 from iam.changes.plan import Call, Plan, PlanError, make_plan
 from iam.changes.undo import Held, with_undo
@@ -19,7 +21,7 @@ def finish_deletion(name: str, account: Account, reader: AccountReader) -> Plan:
     return delete_profile(profile.value, account)
 
 
-def delete_profile(profile: InstanceProfile, account: Account) -> Plan:
+def delete_profile(profile: InstanceProfile, account: Account, *, warnings: Iterable[str] = ()) -> Plan:
     """Delete an instance profile; a role in it comes out first, and stays."""
     calls = [
         Call(
@@ -41,5 +43,8 @@ def delete_profile(profile: InstanceProfile, account: Account) -> Plan:
         target=profile.arn,
         account_id=account.id,
         type_name=profile.name,
-        warnings=("Made again, the profile would get a new unique ID: instances have to be associated again.",),
+        warnings=(
+            "Made again, the profile would get a new unique ID: instances have to be associated again.",
+            *warnings,
+        ),
     )

@@ -15,6 +15,13 @@ NEW_ID = (
 )
 
 
+_NEW_IDS = {
+    "DeleteRole": NEW_ID,
+    "DeleteUser": NEW_ID.replace("The role", "The user"),
+    "DeleteGroup": "The group would get a new unique ID.",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Held:
     """What a call finds: the entity that it changes, None where there is none yet."""
@@ -39,7 +46,7 @@ def with_undo(call: Call, held: Held = NOTHING, *, index: int = 0) -> Call:
         return replace(call, undo_note=note)
     if undo is None:
         return replace(call, undo_note=call.undo_note or "Nothing takes this back.")
-    note = NEW_ID if call.operation == "DeleteRole" else call.undo_note
+    note = _NEW_IDS.get(call.operation, call.undo_note)
     return replace(call, undo=undo, undo_note=note)
 
 
@@ -66,6 +73,14 @@ def _of_holder(call: Call, holder: Role | User | Group | None, word: str) -> Cal
     match call.operation.replace(word, ""):
         case "Create":
             return _make(call, f"Delete{word}", f"Delete the {word.lower()} {whose} again.", **name)
+        case "Delete" if isinstance(holder, User | Group):
+            given: dict[str, object] = {"Path": holder.path, **name}
+            if isinstance(holder, User):
+                given |= {"PermissionsBoundary": holder.boundary_arn} if holder.boundary_arn else {}
+                given |= {"Tags": dict(holder.tags)} if holder.tags else {}
+            return _make(
+                call, f"Create{word}", f"Create the {word.lower()} {whose} again, with path and tags.", **given
+            )
         case "PutPolicy" | "DeletePolicy" if old is not None:
             why = f"Put the inline policy {policy} of {whose} back as it was."
             document = old.document.stored

@@ -41,6 +41,7 @@ from iam.sources import (
     aws_validation,
 )
 from iam.sources.aws_account import AccountReading, base_account
+from iam.sources.aws_credentials import credentials
 from iam.sources.aws_iam import IamQuestions
 from iam.sources.aws_session import FAILURES, Aws
 from iam.sources.aws_simulator import AwsSimulator
@@ -50,6 +51,7 @@ from iam.sources.reader import (
     AuthorizationDetails,
     Binding,
     Caller,
+    Credential,
     EntityName,
     EventPage,
     KeyGrant,
@@ -194,6 +196,9 @@ class AwsReader:
 
     def access_keys(self, user: str) -> Reading[tuple[AccessKey, ...]]:
         return self._questions.access_keys(user)
+
+    def credentials(self, user: str) -> Reading[tuple[Credential, ...]]:
+        return credentials(self.aws, user)
 
     def managed_policy(self, arn: str) -> Reading[ManagedPolicy]:
         """Kept for AWS-managed policies, which the account's own changes do not touch."""

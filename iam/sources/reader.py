@@ -139,6 +139,17 @@ class AccessKey:
 
 
 @dataclass(frozen=True, slots=True)
+class Credential:
+    """Something else that a user proves itself with: ``kind`` is ``signing-certificate``, ``ssh-key`` or
+    ``service-credential`` (of CodeCommit, Keyspaces, Bedrock …)."""
+
+    kind: str
+    id: str
+    active: bool
+    service: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class KeyGrant:
     """A grant on a KMS key: what the key's policy need not allow."""
 
@@ -248,6 +259,10 @@ class AccountReader(Protocol):
     def login_profile(self, user: str) -> Reading[LoginProfile]: ...
 
     def access_keys(self, user: str) -> Reading[tuple[AccessKey, ...]]: ...
+
+    def credentials(self, user: str) -> Reading[tuple[Credential, ...]]:
+        """Signing certificates, SSH keys and service-specific credentials of a user: all of them, or "not readable"."""
+        ...
 
     def customer_policy(self, name: str) -> Reading[ManagedPolicy]:
         """The customer managed policy that has this name in any case and path, with all its versions."""

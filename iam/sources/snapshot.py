@@ -31,6 +31,7 @@ from iam.sources.reader import (
     AuthorizationDetails,
     Binding,
     Caller,
+    Credential,
     EntityName,
     EventPage,
     KeyGrant,
@@ -182,6 +183,9 @@ class SnapshotReader:
         if reading.value is None:
             return reading
         return Reading(reading.call, tuple(key for key in reading.value if key.user == user))
+
+    def credentials(self, user: str) -> Reading[tuple[Credential, ...]]:
+        return Reading("Rolescope", why=f"A snapshot does not say which certificates and SSH keys {user} has.")
 
     def customer_policy(self, name: str) -> Reading[ManagedPolicy]:
         return self._one(

@@ -183,7 +183,7 @@ def test_commands_become_calls(
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        ("aws iam create-user --user-name x", "No plan can hold aws iam create-user"),
+        ("aws iam create-access-key --user-name x", "No plan can hold aws iam create-access-key"),
         ("aws sts assume-role --role-arn x", "changes nothing in IAM"),
         ("aws iam get-role --role-name x", "changes nothing in IAM"),
         ("aws iam update-role --role-name orders-api-lambda --max-session-duration SECONDS", "SECONDS"),

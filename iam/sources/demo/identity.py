@@ -237,6 +237,7 @@ HANDLERS: Mapping[tuple[str, str], Handler] = {
     ("iam", "DeleteRole"): _delete_role,
     ("iam", "DeleteServiceLinkedRole"): _delete_service_linked,
     ("iam", "DeleteUser"): _delete_user,
+    ("iam", "ListServiceSpecificCredentials"): lambda world, call: {"ServiceSpecificCredentials": []},
     ("iam", "GetServiceLinkedRoleDeletionStatus"): _deletion_status,
     ("iam", "RemoveClientIDFromOpenIDConnectProvider"): _audiences,
     ("iam", "UpdateAssumeRolePolicy"): _update_trust,

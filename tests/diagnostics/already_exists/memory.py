@@ -30,6 +30,7 @@ from iam.simulate import Simulator
 from iam.sources.reader import (
     AccessKey,
     Binding,
+    Credential,
     EntityName,
     KeyGrant,
     LoginProfile,
@@ -157,6 +158,7 @@ class MemoryReader:
     devices: tuple[MfaDevice, ...] = ()
     passwords: tuple[str, ...] = ()
     keys: tuple[AccessKey, ...] = ()
+    credentials_: tuple[Credential, ...] = ()
     certificates: tuple[ServerCertificate, ...] = ()
     deletions: Mapping[str, str] = field(default_factory=dict)
     policies_of_resources: Mapping[str, Document] = field(default_factory=dict)
@@ -209,8 +211,12 @@ class MemoryReader:
     def access_keys(self, user: str) -> Reading[tuple[AccessKey, ...]]:
         return self._answer("access_keys", tuple(each for each in self.keys if each.user == user))
 
+    def credentials(self, user: str) -> Reading[tuple[Credential, ...]]:
+        return self._answer("credentials", self.credentials_)
+
     def mfa_devices(self, user: str | None = None) -> Reading[tuple[MfaDevice, ...]]:
-        return self._answer("mfa_devices", self.devices)
+        devices = tuple(each for each in self.devices if user is None or each.user == user)
+        return self._answer("mfa_devices", devices)
 
     def entity_names(self, kind: str) -> Reading[tuple[EntityName, ...]]:
         lists: dict[str, Any] = {

@@ -230,6 +230,7 @@ def test_the_deletion_plan_is_in_the_order_that_iam_asks_for() -> None:
         "aws iam delete-role-policy --role-name tide --policy-name x",
         "aws iam delete-role-policy --role-name tide --policy-name 'y z'",
         "aws iam delete-role --role-name tide",
+        "aws iam delete-instance-profile --instance-profile-name tide",
     ]
     assert "new unique ID" in delete.title
     assert "the trust policy of role other" in delete.title
@@ -279,6 +280,7 @@ def test_a_half_done_deletion_shows_what_is_left_and_goes_on_from_there() -> Non
     assert fixes[0].change.splitlines() == [
         "aws iam remove-role-from-instance-profile --instance-profile-name tide --role-name tide",
         "aws iam delete-role --role-name tide",
+        "aws iam delete-instance-profile --instance-profile-name tide",
     ]
     assert "new unique ID" in fixes[0].title
 

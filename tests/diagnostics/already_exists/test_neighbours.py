@@ -10,6 +10,7 @@ from diagnostics.already_exists import explain_other
 from diagnostics.diagnosis import Confidence, Fix, Step, Verdict
 from diagnostics.failure import OtherFailure, Trouble
 from iam.account import Account, AttachedPolicy
+from iam.sources.reader import AccessKey, Credential, MfaDevice
 from tests.diagnostics.already_exists.memory import (
     MemoryReader,
     account,
@@ -54,7 +55,7 @@ DELETIONS: tuple[tuple[str, str, Account, list[str]], ...] = (
         [
             f"aws iam detach-user-policy --user-name jo --policy-arn {arn('policy/read')}",
             "aws iam delete-user-policy --user-name jo --policy-name x",
-            "aws iam remove-user-from-group --user-name jo --group-name crew",
+            "aws iam remove-user-from-group --group-name crew --user-name jo",
             "aws iam delete-user --user-name jo",
         ],
     ),
@@ -63,7 +64,7 @@ DELETIONS: tuple[tuple[str, str, Account, list[str]], ...] = (
         "crew",
         account(groups=(group("crew"),), users=(user("jo", groups=("crew",)),)),
         [
-            "aws iam remove-user-from-group --user-name jo --group-name crew",
+            "aws iam remove-user-from-group --group-name crew --user-name jo",
             "aws iam delete-group --group-name crew",
         ],
     ),
@@ -72,11 +73,10 @@ DELETIONS: tuple[tuple[str, str, Account, list[str]], ...] = (
         "read",
         account(
             policies=(policy("read", versions=2),),
-            roles=(role("keeper", attached=(READ,)), role("fenced", boundary_arn=arn("policy/read"))),
+            roles=(role("keeper", attached=(READ,)),),
         ),
         [
             f"aws iam detach-role-policy --role-name keeper --policy-arn {arn('policy/read')}",
-            "aws iam delete-role-permissions-boundary --role-name fenced",
             f"aws iam delete-policy-version --policy-arn {arn('policy/read')} --version-id v1",
             f"aws iam delete-policy --policy-arn {arn('policy/read')}",
         ],
@@ -99,6 +99,42 @@ def test_a_refused_deletion_is_taken_apart_in_order(operation: str, name: str, s
     assert (verdict.cause, verdict.confidence) == ("deletion.unfinished", Confidence.CERTAIN)
     assert first_word(fixes[0]) == "delete"
     assert fixes[0].change.splitlines() == lines
+
+
+def test_a_user_goes_with_all_that_it_signs_in_with() -> None:
+    serial = arn("mfa/jo")
+    seen = account(users=(user("jo"),))
+    others = (Credential("ssh-key", "APKA1", True), Credential("service-credential", "ACCA1", True))
+    reader: dict[str, Any] = {
+        "passwords": ("jo",),
+        "keys": (AccessKey("AKIA1", "jo", True),),
+        "devices": (MfaDevice(serial, "jo"), MfaDevice("GAHT1234", "jo"), MfaDevice(arn("mfa/other"), "mo")),
+        "credentials_": (*others, Credential("signing-certificate", "TA1", False)),
+    }
+    _, _, fixes = run_other(refused("DeleteUser", "jo"), seen, **reader)
+    assert [line.split(" ", 2)[2] for line in fixes[0].change.splitlines()] == [
+        "delete-login-profile --user-name jo",
+        "delete-access-key --user-name jo --access-key-id AKIA1",
+        f"deactivate-mfa-device --user-name jo --serial-number {serial}",
+        f"delete-virtual-mfa-device --serial-number {serial}",
+        "deactivate-mfa-device --user-name jo --serial-number GAHT1234",
+        "delete-ssh-public-key --user-name jo --ssh-public-key-id APKA1",
+        "delete-service-specific-credential --user-name jo --service-specific-credential-id ACCA1",
+        "delete-signing-certificate --user-name jo --certificate-id TA1",
+        "delete-user --user-name jo",
+    ]
+    assert "For good, whatever is rolled back: its password; the access keys AKIA1" in fixes[0].title
+    for part in ("login_profile", "access_keys", "mfa_devices", "credentials"):
+        _, _, fixes = run_other(refused("DeleteUser", "jo"), seen, **reader, denied=frozenset({part}))
+        assert first_word(fixes[0]) == "leave"
+        assert part in fixes[0].no_plan
+
+
+def test_a_boundary_is_not_taken_off_to_delete_its_policy() -> None:
+    seen = account(policies=(policy("read"),), roles=(role("fenced", boundary_arn=arn("policy/read")),))
+    _, _, fixes = run_other(refused("DeletePolicy", "read"), seen)
+    assert first_word(fixes[0]) == "leave"
+    assert "is the boundary of fenced" in fixes[0].title
 
 
 def test_the_name_stands_in_the_command_line() -> None:
