@@ -297,13 +297,27 @@ def _after(state: CallState, line: Mapping[str, Any]) -> CallState:
 
 
 def journals(directory: Path | None = None) -> Iterator[Record]:
-    """Every readable journal, the latest first."""
-    where = directory or journal_directory()
-    if not where.is_dir():
-        return
-    for path in sorted(where.glob(f"*{_SUFFIX}"), reverse=True):
+    """Every readable journal, the latest first. The others: `damaged`."""
+    for path in _paths(directory):
         with contextlib.suppress(JournalError):
             yield read_journal(path)
+
+
+def damaged(directory: Path | None = None) -> Iterator[tuple[Path, str]]:
+    """Every journal that cannot be read, with a sentence that says why."""
+    for path in _paths(directory):
+        try:
+            read_journal(path)
+        except JournalError as error:
+            yield path, str(error)
+
+
+def _paths(directory: Path | None) -> list[Path]:
+    where = directory or journal_directory()
+    try:
+        return sorted(where.glob(f"*{_SUFFIX}"), reverse=True)
+    except OSError:
+        return []
 
 
 def unfinished(account_id: str, source: str, directory: Path | None = None) -> tuple[Record, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -49,6 +50,7 @@ class Question:
 
     ``choices`` lists what may be answered, ``complete`` what to complete with (``oidc-provider``, ``saml-provider``,
     ``account``, ``service``, ``bucket``, ``table`` …), ``pattern`` a regular expression that an answer matches whole.
+    ``when`` names another question and its answers with which alone this one is asked.
     """
 
     key: str
@@ -60,6 +62,7 @@ class Question:
     complete: str = ""
     pattern: str = ""
     several: bool = False
+    when: tuple[str, ...] = ()
 
     def fault(self, answer: str) -> str | None:
         """What is wrong with an answer, in one sentence, or None."""
@@ -118,12 +121,24 @@ class Recipe:
     forbidden: tuple[str, str] | None = None
     keywords: tuple[str, ...] = field(default=())
 
+    def asked(self, answers: Answers) -> tuple[Question, ...]:
+        """The questions that matter with these answers."""
+        defaults = {question.key: question.default for question in self.questions}
+
+        def matters(question: Question) -> bool:
+            other, *wanted = question.when or ("",)
+            return not other or (answers.get(other) or defaults.get(other, "")) in wanted
+
+        return tuple(question for question in self.questions if matters(question))
+
     def given(self, answers: Answers) -> Given:
         """Raises `RecipeError` for the first answer that is wrong."""
         known = {question.key: question for question in self.questions}
         for key in answers:
             if key not in known:
-                raise RecipeError(key, f"{self.title} has no field {key}; it has {', '.join(known) or 'none'}.")
+                near = difflib.get_close_matches(key, known, 1)
+                meant = f"did you mean {near[0]}?" if near else f"it has {', '.join(known) or 'none'}."
+                raise RecipeError(key, f"{self.title} has no field {key}: {meant}")
         for question in self.questions:
             if fault := question.fault(answers.get(question.key, "")):
                 raise RecipeError(question.key, fault)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import difflib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from iam.account import InlinePolicy
@@ -28,13 +29,29 @@ FIELDS = (
     "instance_profile",
 )
 
+AWS_KEYS = {
+    "RoleName": "name",
+    "Path": "path",
+    "AssumeRolePolicyDocument": "trust",
+    "Description": "description",
+    "MaxSessionDuration": "max_session_seconds",
+    "PermissionsBoundary": "boundary",
+    "Tags": "tags",
+}
+"""The keys of ``aws iam create-role --generate-cli-skeleton``, which are taken too."""
+
 
 class SpecError(ValueError):
     """A spec that cannot be read. ``str()`` is one sentence that names the field."""
 
 
 def read_spec(text: str, facts: Facts) -> RoleSpec:
-    """The spec in a JSON text. Raises `SpecError`; whether IAM would take the values is `RoleSpec.faults`."""
+    """The spec in a JSON text. Raises `SpecError`; whether IAM would take the values is `RoleSpec.field_faults`."""
+    return spec_of(decoded(text), facts)
+
+
+def decoded(text: str) -> Mapping[str, Any]:
+    """The JSON object in a text. Raises `SpecError`."""
     if len(text) > MAX_CHARACTERS:
         raise SpecError(f"The spec has {len(text):,} characters: that is no role.")
     try:
@@ -47,7 +64,7 @@ def read_spec(text: str, facts: Facts) -> RoleSpec:
         raise SpecError(f"The spec is not JSON: {error}.") from None
     if not isinstance(value, dict):
         raise SpecError("The spec is a JSON object with the fields of a role.")
-    return spec_of(value, facts)
+    return value
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -60,9 +77,46 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def spec_of(value: Mapping[str, Any], facts: Facts) -> RoleSpec:
     """The spec in decoded JSON. Raises `SpecError`."""
-    for key in value:
-        if key not in FIELDS:
-            raise SpecError(f"The spec has no field {key!r}; it has {', '.join(FIELDS)}.")
+    fields = _by_field(value)
+    try:
+        return _spec(fields, facts)
+    except SpecError as error:
+        # Whoever wrote AWS's keys is answered with AWS's keys.
+        said = str(error)
+        for field in fields:
+            said = said.replace(f"The field {field} ", f"The field {key_of(field, value)} ")
+        raise SpecError(said) from None
+
+
+def key_of(field: str, value: Mapping[str, Any]) -> str:
+    """How a field of `RoleSpec` (``trust``, ``attached`` …) is called in this spec."""
+    named = {"attached": ("attach",), "inline": ("inline", "permissions")}.get(field, (field,))
+    keys = [*named, *(key for key, own in AWS_KEYS.items() if own == field)]
+    return next((key for key in keys if key in value), named[0])
+
+
+def _by_field(value: Mapping[str, Any]) -> dict[str, Any]:
+    """The values by our own keys. Raises `SpecError` for a key that there is not, or one that is given both ways."""
+    found: dict[str, Any] = {}
+    for key, each in value.items():
+        field = AWS_KEYS.get(key, key)
+        if field not in FIELDS:
+            raise SpecError(f"The spec has no field {key!r}: {_meant(key, (*FIELDS, *AWS_KEYS))}.")
+        if field in found:
+            raise SpecError(f"The spec has {field} and {key}, which mean the same: leave one out.")
+        found[field] = each
+    return found
+
+
+def _meant(key: str, known: Iterable[str]) -> str:
+    """The key that is nearest, or all of them."""
+    names = list(known)
+    folded = {"".join(char for char in name.lower() if char.isalnum()): name for name in reversed(names)}
+    near = difflib.get_close_matches("".join(char for char in key.lower() if char.isalnum()), folded, 1)
+    return f"did you mean {folded[near[0]]}" if near else f"it has {', '.join(names)}"
+
+
+def _spec(value: Mapping[str, Any], facts: Facts) -> RoleSpec:
     name = _text(value, "name")
     if not name:
         raise SpecError("The spec needs a name.")
@@ -128,8 +182,8 @@ def _statements(
         from iam.changes.recipes import PERMISSION_RECIPES, TRUST_RECIPES
 
         known = TRUST_RECIPES if field == "trust" else PERMISSION_RECIPES
-        ids = ", ".join(each.id for each in known)
-        raise SpecError(f"The field {field} names no recipe that there is: {ids}.") from None
+        meant = _meant(str(recipe_id), [each.id for each in known])
+        raise SpecError(f"The field {field} names no recipe that there is: {meant.removeprefix('it has ')}.") from None
     try:
         return recipe, recipe.statements({key: _answer(field, key, each) for key, each in answers.items()}, facts)
     except RecipeError as error:
@@ -201,7 +255,9 @@ def _policies(value: Any) -> tuple[NewPolicy, ...]:
             raise SpecError(f"The field policies[{index}] is an object with name, document and perhaps path.")
         unknown = set(entry) - {"name", "document", "path", "description"}
         if unknown:
-            raise SpecError(f"The field policies[{index}] has no {sorted(unknown)[0]!r}.")
+            key = sorted(unknown)[0]
+            meant = _meant(key, ("name", "document", "path", "description"))
+            raise SpecError(f"The field policies[{index}] has no {key!r}: {meant}.")
         document = _document(entry["document"], f"policies[{index}].document")
         description = _text(entry, "description")
         found.append(NewPolicy(entry["name"], document, _text(entry, "path") or "/", description))

@@ -24,9 +24,11 @@ max_session_seconds  3600 to 43200
 instance_profile     its name, true for the role's own name, false for none; a role that EC2 takes gets one by itself
 ==================== ==================================================================================================
 
-Documents are objects, or their text. Exit status: 0 the plan was printed, or carried out to its end; 1 it was not
-carried out to its end; 2 wrong usage, or a spec that cannot be read or that IAM would refuse; 3 the account could not
-be read.
+The keys of ``aws iam create-role --generate-cli-skeleton`` (RoleName, AssumeRolePolicyDocument, MaxSessionDuration …)
+are taken in place of ours. Documents are objects, or their text.
+
+Exit status: 0 the plan was printed, or carried out to its end; 1 it was not carried out to its end; 2 wrong usage, or a
+spec that cannot be read or that IAM would refuse; 3 the account could not be read.
 """
 
 from __future__ import annotations
@@ -52,7 +54,7 @@ LARGEST_SPEC = 1024 * 1024
 
 
 class UsageError(Exception):
-    """What was given cannot be used; ``str()`` is one sentence."""
+    """What was given cannot be used; ``args`` are sentences."""
 
 
 def run(options: argparse.Namespace) -> int:
@@ -64,7 +66,8 @@ def run(options: argparse.Namespace) -> int:
         account, reader = open_account(options)
         return _create(text, account, reader, options)
     except UsageError as error:
-        print(printable(str(error)), file=sys.stderr)
+        for sentence in error.args:
+            print(printable(sentence), file=sys.stderr)
         return WRONG_USAGE
     except SourceError as error:
         print(printable(str(error)), file=sys.stderr)
@@ -108,15 +111,27 @@ def _create(text: str, account: Account, reader: AccountReader, options: argpars
     from iam.changes.preflight import Level, preflight
     from iam.changes.recipe import Facts
     from iam.changes.roles import create_role
-    from iam.changes.spec_file import SpecError, read_spec
+    from iam.changes.spec_file import SpecError, decoded, key_of, spec_of
 
+    where = "standard input" if options.spec == "-" else options.spec
     try:
-        spec = read_spec(text, Facts.of(account))
+        value = decoded(text)
+        spec = spec_of(value, Facts.of(account))
+    except SpecError as error:
+        raise UsageError(f"{where}: {error}") from error
+    faults = [
+        f"{where}, {key_of(field, value)}: {sentence}"
+        for field, sentence in spec.field_faults()
+        if field != "instance_profile" or field in value  # else it is the role's own name
+    ]
+    if faults:
+        raise UsageError(*faults)
+    try:
         plan = create_role(spec, account, reader)
         if options.apply:
             writer_for(reader, writable=options.write)
         exported = written(plan, options.export) if options.export else None
-    except (SpecError, PlanError, NotWritable) as error:
+    except (PlanError, NotWritable) as error:
         raise UsageError(str(error)) from error
     findings = tuple(preflight(spec, account, reader))
     if exported is not None:
@@ -148,8 +163,11 @@ def _carry_out(plan: Plan, findings: tuple[Finding, ...], reader: AccountReader,
     if not options.json:
         print("\n".join(plan_lines(plan, findings)))
         print("\nCarried out", flush=True)
+    outcomes: list[CallOutcome] = []
     try:
-        outcomes = _followed(apply(plan, reader, writable=options.write), len(plan.calls), quiet=options.json)
+        _follow(apply(plan, reader, writable=options.write), outcomes, len(plan.calls), quiet=options.json)
+    except KeyboardInterrupt:
+        print("Stopped.", file=sys.stderr)
     except (NotWritable, JournalError) as error:
         raise UsageError(str(error)) from error
     good = bool(outcomes) and outcomes[-1].status == "verified"
@@ -171,18 +189,23 @@ def _say_how_to_go_on(plan_id: str, reader: AccountReader) -> None:
 
 def _take_up(options: argparse.Namespace) -> int:
     from iam.changes.apply import JournalError, NotWritable, resume, roll_back
-    from iam.changes.journal import journals, read_journal
+    from iam.changes.journal import damaged, journals, read_journal
 
     wanted = options.resume or options.roll_back
     record = next((each for each in journals() if each.plan.id == wanted), None)
     if record is None:
-        raise UsageError(f"There is no plan {wanted} in the journal: `rolescope info` shows where it lies.")
+        broken = [sentence for path, sentence in damaged() if path.stem == wanted]
+        raise UsageError(
+            *broken or [f"There is no plan {wanted} in the journal: `rolescope info` shows where it lies."]
+        )
     _, reader = open_account(options)
     go = resume if options.resume else roll_back
+    outcomes: list[CallOutcome] = []
     try:
-        outcomes = _followed(
-            go(record.path, reader, writable=options.write), len(record.plan.calls), quiet=options.json
-        )
+        run = go(record.path, reader, writable=options.write)
+        _follow(run, outcomes, len(record.plan.calls), quiet=options.json)
+    except KeyboardInterrupt:
+        print("Stopped.", file=sys.stderr)
     except (NotWritable, JournalError) as error:
         raise UsageError(str(error)) from error
     after = read_journal(record.path)
@@ -199,14 +222,12 @@ def _take_up(options: argparse.Namespace) -> int:
 # What is shown.
 
 
-def _followed(outcomes: Iterator[CallOutcome], total: int, *, quiet: bool) -> list[CallOutcome]:
-    """Every outcome, each printed as it comes."""
-    seen = []
-    for outcome in outcomes:
-        seen.append(outcome)
+def _follow(run: Iterator[CallOutcome], outcomes: list[CallOutcome], total: int, *, quiet: bool) -> None:
+    """Add every outcome as it comes, and print it. Whatever ends the run leaves those that came before."""
+    for outcome in run:
+        outcomes.append(outcome)
         if not quiet and outcome.status != "started":
             print(outcome_line(outcome, total), flush=True)
-    return seen
 
 
 _MARKS = {"done": "✓", "already": "–", "failed": "✗", "verified": "✓", "waiting": "…", "started": "…"}

@@ -178,6 +178,51 @@ def test_a_spec_that_iam_would_refuse(
     assert "\x1b" not in answer.err
 
 
+def test_every_fault_names_the_file_and_the_key(spec: Callable[..., str], capsys: Output) -> None:
+    path = spec(name="a b", max_session_seconds=60, attach=["aws:"], permissions=[], inline={"p": {"Statement": []}})
+    assert main(["create", path, "--demo"]) == 2
+    lines = capsys.readouterr().err.splitlines()
+    assert [line.partition(":")[0] for line in lines] == [
+        f"{path}, {key}" for key in ("name", "max_session_seconds", "attach")
+    ]
+
+
+def test_a_mistyped_key_is_answered_with_the_right_one(spec: Callable[..., str], capsys: Output) -> None:
+    path = spec(discription="x")
+    assert main(["create", path, "--demo"]) == 2
+    assert capsys.readouterr().err == f"{path}: The spec has no field 'discription': did you mean description.\n"
+
+
+def test_the_aws_cli_s_own_keys_are_taken(tmp_path: Path, capsys: Output) -> None:
+    trust = {
+        "Version": "2012-10-17",
+        "Statement": {"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"},
+    }
+    skeleton = {
+        "Path": "/app/",
+        "RoleName": "thumbnails",
+        "AssumeRolePolicyDocument": json.dumps(trust),
+        "Description": "makes thumbnails",
+        "MaxSessionDuration": 7200,
+        "PermissionsBoundary": "arn:aws:iam::111122223333:policy/DeveloperBoundary",
+        "Tags": [{"Key": "team", "Value": "ferry"}],
+    }
+    path = tmp_path / "skeleton.json"
+    path.write_text(json.dumps(skeleton))
+    assert main(["create", str(path), "--demo", "--json"]) == 0
+    [call] = json.loads(capsys.readouterr().out)["calls"]
+    assert call["parameters"] == skeleton
+    path.write_text(json.dumps({**skeleton, "MaxSessionDuration": 1}))
+    assert main(["create", str(path), "--demo"]) == 2
+    assert capsys.readouterr().err.startswith(f"{path}, MaxSessionDuration: ")
+    path.write_text(json.dumps({**skeleton, "MaxSessionDuration": "long"}))
+    assert main(["create", str(path), "--demo"]) == 2
+    assert "The field MaxSessionDuration is" in capsys.readouterr().err
+    path.write_text(json.dumps({**skeleton, "name": "other"}))
+    assert main(["create", str(path), "--demo"]) == 2
+    assert "mean the same" in capsys.readouterr().err
+
+
 def test_bytes_that_are_no_text(tmp_path: Path, capsys: Output) -> None:
     (tmp_path / "x").write_bytes(b"\xff\xfe\x00")
     assert main(["create", str(tmp_path / "x"), "--demo"]) == 2
@@ -269,3 +314,56 @@ def test_a_lost_terminal_is_resumed_and_taken_back(
         assert json.loads(out)["state"] == "rolled-back"
     assert reader.role("thumbnails").absent
     assert reader.instance_profile("thumbnails").absent
+
+
+@pytest.mark.parametrize("form", [[], ["--json"]], ids=["text", "json"])
+def test_ctrl_c_in_the_middle_keeps_the_journal_and_says_how_to_go_on(
+    spec: Callable[..., str], demo_world: World, tmp_path: Path, state: Path, form: list[str]
+) -> None:
+    from iam.sources.demo.open import reader as open_reader
+
+    reader = open_reader(demo_world)
+    children: list[subprocess.Popen[str]] = []
+
+    def cut(number: int, after: bool) -> bool:
+        if (number, after) == (2, True) and len(children) == 1:
+            children[0].send_signal(signal.SIGINT)
+            children[0].wait(timeout=60)  # the answer comes when nobody waits for it any more
+        return False
+
+    def run(url: str, *words: str) -> tuple[int, str, str]:
+        child = subprocess.Popen(
+            [*LAUNCH, "create", *words, "--endpoint-url", url],
+            env=environment(tmp_path),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        children.append(child)
+        out, err = child.communicate(timeout=60)
+        return child.returncode, out, err
+
+    with served(demo_world, cut) as (url, made):
+        status, out, err = run(url, spec(), "--apply", "--write", *form)
+        assert status == 1, err
+        [journal] = state.iterdir()
+        assert "Traceback" not in err
+        assert f"rolescope create --resume {journal.stem} --write" in err
+        assert f"rolescope create --roll-back {journal.stem} --write" in err
+        if form:
+            assert json.loads(out)["state"] == "stopped"
+        status, out, err = run(url, "--resume", journal.stem, "--write", *form)
+        assert status == 0, err
+        assert len(made) == 5
+    assert reader.instance_profile("thumbnails").found
+
+
+def test_a_damaged_journal_is_said_to_be_one(capsys: Output, state: Path) -> None:
+    state.mkdir(parents=True)
+    (state / "20260101T000000-x.jsonl").write_text('{"record": "plan", "plan": {')
+    (state / "20260101T000001-y.jsonl").write_bytes(b"\xff\x00\n{}\n")
+    for plan in ("20260101T000000-x", "20260101T000001-y"):
+        assert main(["create", "--resume", plan]) == 2
+        answer = capsys.readouterr()
+        assert "is damaged" in answer.err
+        assert answer.err.count("\n") == 1
