@@ -29,7 +29,6 @@ from diagnostics.access_denied.missing_provider import explain_missing_provider,
 from diagnostics.access_denied.own_event import event_context, event_step
 from diagnostics.access_denied.provider import provider_missing, provider_step
 from diagnostics.access_denied.recorded import authorization_step
-from diagnostics.access_denied.resources import name_of
 from diagnostics.access_denied.several import explain_several
 from diagnostics.access_denied.small_steps import (
     conditions_step,
@@ -164,8 +163,7 @@ def explain_request(subject: Subject, caller: Caller, account: Account, reader: 
 
 
 def _explain_request(subject: Subject, caller: Caller, account: Account, reader: AccountReader) -> Iterator[Part]:
-    target = name_of(subject.resource) if subject.resource and ":iam:" in subject.resource else None
-    changes = changes_of(caller, (target,) if target else (), account, reader)
+    changes = changes_of(caller, subject.resource, account, reader)
     made = account.role(subject.resource) if is_trust_action(subject.action) and subject.resource else None
     yield changes_step(changes, account.now, made)
     if is_trust_action(subject.action) and subject.resource:

@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from diagnostics.access_denied.caller import Caller
+from diagnostics.access_denied.resources import name_of, service_of
 from diagnostics.diagnosis import Evidence, Status, Step
 from iam.account import Account, Event, Role
 from iam.sources.reader import AccountReader
+from iam.sources.resources import policy_holder
 
 # IAM is eventually consistent: a change is usually everywhere within seconds, seldom later than this.
 PROPAGATION = timedelta(minutes=2)
 RECENT = timedelta(days=1)
 
+_MOST_GROUPS = 5  # each is a call of its own
+
 _CHANGING = ("Put", "Attach", "Detach", "Delete", "Update", "Create", "Set", "Add", "Remove", "Tag", "Untag")
+_OF_POLICIES = re.compile(r"Policy|Permission|Grant|Attributes")
 _DENIED = ("AccessDenied", "AccessDeniedException", "UnauthorizedOperation", "Client.UnauthorizedOperation")
 
 
@@ -86,12 +92,18 @@ class Changes:
         return tuple(event for event in self.recent if now - event.time <= age)
 
 
-def changes_of(caller: Caller, names: tuple[str, ...], account: Account, reader: AccountReader) -> Changes:
-    """What changed in the last day on the caller, on its policies and on ``names`` (of roles and resources)."""
-    wanted = [name for name in (caller.name if caller.here else None, *names) if name]
+def changes_of(caller: Caller, resource: str | None, account: Account, reader: AccountReader) -> Changes:
+    """What changed in the last day on the caller and its policies, and on the resource: of a role or user anything, of
+    others their policies."""
+    target = name_of(policy_holder(resource)) if resource and resource.startswith("arn:") else None
+    ours = resource is not None and service_of(resource) == "iam"
+    groups = caller.user.groups if caller.user else ()
+    wanted = [name for name in (caller.name if caller.here else None, *(groups or ())[:_MOST_GROUPS], target) if name]
     found = list(_dated(caller, account))
     # LookupEvents answers twice a second: policies are asked for only where IAM's own date says that they changed.
     wanted += [name for event in found for name in event.resources]
+    if reader.kind == "snapshot":
+        wanted += [name for arn in _policies_of(caller, account) for name in (arn, name_of(arn))]
     if not wanted:
         return Changes(True)
     call, why = "", ""
@@ -101,7 +113,14 @@ def changes_of(caller: Caller, names: tuple[str, ...], account: Account, reader:
         if reading.unreadable:
             why = reading.why
             break
-        found += [event for event in reading.value or () if _changes(event) and account.now - event.time <= RECENT]
+        of_policies = name == target and not ours
+        found += [
+            event
+            for event in reading.value or ()
+            if _changes(event)
+            and account.now - event.time <= RECENT
+            and (not of_policies or _OF_POLICIES.search(event.name))
+        ]
     found.sort(key=lambda event: event.time, reverse=True)
     return Changes(not why or bool(found), tuple(dict.fromkeys(found)), call, why)
 
@@ -113,12 +132,24 @@ def _dated(caller: Caller, account: Account) -> Iterator[Event]:
         return
     if entity.created is not None and account.now - entity.created <= RECENT:
         yield Event("Create" + ("Role" if caller.role else "User"), entity.created, resources=(entity.name,))
-    for attached in entity.attached or ():
-        policy = account.policy(attached.arn)
+    for arn in _policies_of(caller, account):
+        policy = account.policy(arn)
         if policy is None or policy.aws_managed or policy.updated is None:
             continue
         if account.now - policy.updated <= RECENT:
             yield Event(f"Update of {policy.name}", policy.updated, resources=(policy.arn,))
+
+
+def _policies_of(caller: Caller, account: Account) -> tuple[str, ...]:
+    """The managed policies that decide for the caller: its own, its groups', its boundary."""
+    entity = caller.role or caller.user
+    if entity is None:
+        return ()
+    arns = [attached.arn for attached in entity.attached or ()]
+    for name in (caller.user.groups if caller.user else ()) or ():
+        group = account.group(name)
+        arns += [attached.arn for attached in (group.attached if group else ()) or ()]
+    return (*arns, *((entity.boundary_arn,) if entity.boundary_arn else ()))
 
 
 def _changes(event: Event) -> bool:
