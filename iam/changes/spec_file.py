@@ -101,7 +101,7 @@ def _by_field(value: Mapping[str, Any]) -> dict[str, Any]:
     for key, each in value.items():
         field = AWS_KEYS.get(key, key)
         if field not in FIELDS:
-            raise SpecError(f"The spec has no field {key!r}: {_meant(key, (*FIELDS, *AWS_KEYS))}.")
+            raise SpecError(f"The spec has no field {key!r}: {_meant(key, (*FIELDS, *AWS_KEYS))}")
         if field in found:
             raise SpecError(f"The spec has {field} and {key}, which mean the same: leave one out.")
         found[field] = each
@@ -113,7 +113,7 @@ def _meant(key: str, known: Iterable[str]) -> str:
     names = list(known)
     folded = {"".join(char for char in name.lower() if char.isalnum()): name for name in reversed(names)}
     near = difflib.get_close_matches("".join(char for char in key.lower() if char.isalnum()), folded, 1)
-    return f"did you mean {folded[near[0]]}" if near else f"it has {', '.join(names)}"
+    return f"did you mean {folded[near[0]]}?" if near else f"it has {', '.join(names)}."
 
 
 def _spec(value: Mapping[str, Any], facts: Facts) -> RoleSpec:
@@ -183,7 +183,7 @@ def _statements(
 
         known = TRUST_RECIPES if field == "trust" else PERMISSION_RECIPES
         meant = _meant(str(recipe_id), [each.id for each in known])
-        raise SpecError(f"The field {field} names no recipe that there is: {meant.removeprefix('it has ')}.") from None
+        raise SpecError(f"The field {field} names no recipe that there is: {meant}") from None
     try:
         return recipe, recipe.statements({key: _answer(field, key, each) for key, each in answers.items()}, facts)
     except RecipeError as error:
@@ -257,7 +257,7 @@ def _policies(value: Any) -> tuple[NewPolicy, ...]:
         if unknown:
             key = sorted(unknown)[0]
             meant = _meant(key, ("name", "document", "path", "description"))
-            raise SpecError(f"The field policies[{index}] has no {key!r}: {meant}.")
+            raise SpecError(f"The field policies[{index}] has no {key!r}: {meant}")
         document = _document(entry["document"], f"policies[{index}].document")
         description = _text(entry, "description")
         found.append(NewPolicy(entry["name"], document, _text(entry, "path") or "/", description))

@@ -190,7 +190,7 @@ def test_every_fault_names_the_file_and_the_key(spec: Callable[..., str], capsys
 def test_a_mistyped_key_is_answered_with_the_right_one(spec: Callable[..., str], capsys: Output) -> None:
     path = spec(discription="x")
     assert main(["create", path, "--demo"]) == 2
-    assert capsys.readouterr().err == f"{path}: The spec has no field 'discription': did you mean description.\n"
+    assert capsys.readouterr().err == f"{path}: The spec has no field 'discription': did you mean description?\n"
 
 
 def test_the_aws_cli_s_own_keys_are_taken(tmp_path: Path, capsys: Output) -> None:
