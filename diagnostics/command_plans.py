@@ -145,10 +145,9 @@ def _target(operation: str, parameters: Mapping[str, object], fix: Fix, account:
         return f"{head}oidc-provider/{str(parameters['Url']).removeprefix('https://').rstrip('/')}"
     if operation == "CreatePolicy":
         return f"{head}policy{path}{parameters['PolicyName']}"
-    if operation == "CreateRole":
-        return f"{head}role{path}{parameters['RoleName']}"
-    if operation == "CreateInstanceProfile":
-        return f"{head}instance-profile{path}{parameters['InstanceProfileName']}"
+    for word, part in (("Role", "role"), ("User", "user"), ("Group", "group"), ("InstanceProfile", "instance-profile")):
+        if operation == f"Create{word}":
+            return f"{head}{part}{path}{parameters[f'{word}Name']}"
     for name in ("PolicyArn", "OpenIDConnectProviderArn"):
         if name in parameters and "RoleName" not in parameters and "UserName" not in parameters:
             return str(parameters[name])

@@ -57,6 +57,8 @@ def _command(kind: Kind, name: str, wanted: Wanted, account: Account) -> str:
         if kind is Kind.POLICY and wanted.document is not None and not wide_open(wanted.document):
             document = ("policy-document", compact_json(value_of(wanted.document)))
             return iam("create-policy", ("policy-name", name), path, document)
+        if kind in (Kind.USER, Kind.GROUP):
+            return iam(f"create-{kind}", (f"{kind}-name", name), path)
         if kind is Kind.INSTANCE_PROFILE:
             made = ("instance-profile-name", name)
             lines = [iam("create-instance-profile", made, path)]

@@ -1,0 +1,67 @@
+"""Texts of other tools, wrapped and quoted as they come, against an account of no demo: kind, name, call, owner."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from diagnostics.already_exists import explain
+from diagnostics.diagnose import read_text
+from diagnostics.diagnosis import Verdict
+from diagnostics.failure import Conflict
+from iam.sources.reader import MfaDevice, ServerCertificate
+from tests.diagnostics.already_exists.memory import (
+    MemoryReader,
+    account,
+    arn,
+    asleep,
+    group,
+    oidc,
+    policy,
+    profile,
+    role,
+    saml,
+    user,
+)
+from tests.diagnostics.already_exists.run import first_word, sort_out
+
+EKS = "oidc.eks.eu-west-1.amazonaws.com/id/0A1B2C3D"
+ACCOUNT = account(
+    roles=(
+        asleep("TIDE-READER", "/sea/"),
+        asleep("TIDES-dev-eu-west-1-lambdaRole"),
+        role("AWSServiceRoleForECS", "/aws-service-role/ecs.amazonaws.com/"),
+        role("gauge-keeper"),
+    ),
+    users=(user("jo"),),
+    groups=(group("crew"),),
+    policies=(policy("read-tides", versions=3),),
+    instance_profiles=(profile("gauge"),),
+    oidc_providers=(oidc(EKS, "sts.amazonaws.com"),),
+    saml_providers=(saml("HarbourIdP"),),
+)
+READER = MemoryReader(
+    ACCOUNT,
+    passwords=("jo",),
+    devices=(MfaDevice(arn("mfa/jo-phone")),),
+    certificates=(ServerCertificate("quay-2019", arn("server-certificate/quay-2019")),),
+)
+
+TEXTS = [json.loads(line) for line in Path(__file__).with_name("other_tools.jsonl").read_text("utf-8").splitlines()]
+
+
+@pytest.mark.parametrize("said", TEXTS, ids=[said["tool"] for said in TEXTS])
+def test_what_other_tools_print(said: dict[str, Any]) -> None:
+    (conflict,) = read_text(said["text"])
+    assert isinstance(conflict, Conflict)
+    assert (conflict.entity_type, conflict.name, conflict.operation) == (said["kind"], said["name"], said["operation"])
+    assert conflict.owner_stack == said["owner"]
+    steps, verdict, fixes = sort_out(list(explain(conflict, ACCOUNT, READER)))  # type: ignore[arg-type]  # it has the reads that conflicts need
+    assert isinstance(verdict, Verdict)
+    assert verdict.cause == said["cause"]
+    if said["owner"] is not None:
+        assert "stack sea" in steps["owner"].summary
+        assert not [fix for fix in fixes if first_word(fix) == "delete"]
