@@ -11,6 +11,7 @@ from diagnostics.access_denied.actions import has_resource_types, spelled
 from diagnostics.access_denied.caller import Kind
 from diagnostics.access_denied.case import Case
 from diagnostics.access_denied.documents import as_list, as_written, printed, with_changed, with_statement
+from diagnostics.access_denied.fixes.owned import owned_role_fix
 from diagnostics.access_denied.fixes.proof import allowed_with, newly_allowed, replaced, with_identity
 from diagnostics.access_denied.judge import Finding
 from diagnostics.access_denied.resources import name_of, service_of
@@ -55,6 +56,9 @@ def identity_fixes(
         yield _no_resource(case)
         return
     statement = minimal_statement(case, condition)
+    if case.caller.service_owned:
+        yield owned_role_fix(case, statement)
+        return
     home = _home(case, finding.near)
     if home is not None:
         after = with_statement(home.document, statement)
@@ -92,7 +96,7 @@ def version_fix(case: Case, near: NearMiss) -> Iterator[Fix]:
     yield Fix(
         f"Let {near.policy.name} say Version 2012-10-17: without it {listing(sorted(values))} is plain text",
         Who.ACCOUNT_ADMIN,
-        FixKind.POLICY_STATEMENT,
+        FixKind.NOTE if '"*"' in after.text else FixKind.POLICY_STATEMENT,
         near.policy.arn or f"{case.caller.entity_arn} (inline policy {near.policy.name})",
         printed(after.value),
         True,
