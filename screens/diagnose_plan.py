@@ -155,7 +155,7 @@ class PlansFixes(BaseScreen):
 
         def work() -> None:
             worker = get_current_worker()
-            for status in statuses(watch, reader, lambda: worker.is_cancelled):
+            for status in statuses(watch, reader, lambda: worker.is_cancelled or self.run_shown is not run):
                 self.post_message(Watched(run.number, status))
 
         self.run_worker(work, thread=True, exclusive=True, group="plan-of-fix", exit_on_error=False)

@@ -17,6 +17,8 @@ EVERY = 5.0
 
 UNDER_WAY = ("NOT_STARTED", "IN_PROGRESS", "DELETE_IN_PROGRESS")
 
+DONE = ("", "SUCCEEDED", "DELETE_COMPLETE")
+
 
 @dataclass(frozen=True, slots=True)
 class WatchStatus:
@@ -46,7 +48,7 @@ def statuses(watch: Watch, reader: AccountReader, cancelled: Callable[[], bool])
             yield WatchStatus(visible(f"How far the deletion of {what} is cannot be seen: {why}"), trouble=True)
             return
         if status not in UNDER_WAY:
-            said = f"The deletion of {what} {'is done' if status == '' else f'stopped: {status}'}; explained again."
+            said = f"The deletion of {what} {'is done' if status in DONE else f'stopped: {status}'}; explained again."
             yield WatchStatus(visible(said), over=True)
             return
         if status != before:
@@ -65,9 +67,9 @@ def _ask(watch: Watch, reader: AccountReader) -> tuple[str, str]:
         if role.absent:
             return "", ""
         reading: Reading[str] = reader.deletion_status(watch.role)
-        return ("SUCCEEDED" if reading.absent else reading.value or ""), reading.why
+        return reading.value or "unknown", reading.why
     stacks = reader.stack_resources(watch.physical_id)
     if stacks.unreadable:
         return "", stacks.why
     held = next((each for each in stacks.value or () if each.stack_name == watch.stack), None)
-    return ("" if held is None or held.stack_status == "DELETE_COMPLETE" else held.stack_status), ""
+    return "" if held is None else held.stack_status, ""
