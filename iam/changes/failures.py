@@ -34,7 +34,8 @@ class Failure:
 
 
 def failure_of(call: Call, error: BaseException) -> Failure:
-    code, message = aws_errors.code_of(error), aws_errors.message_of(error)
+    code = aws_errors.code_of(error)
+    message = _without_request(aws_errors.message_of(error))
     response = getattr(error, "response", None)
     if not isinstance(response, dict):
         sentence = f"{call.operation} got no answer: {aws_errors.why(call.action, error)}"
@@ -55,6 +56,11 @@ def failure_of(call: Call, error: BaseException) -> Failure:
         repeated=bool(metadata.get("RetryAttempts")),
         waiting=_waiting(code),
     )
+
+
+def _without_request(message: str) -> str:
+    """What AWS says of a wrong signature repeats the request, with the session's token in it."""
+    return message.partition(" The Canonical String for this request")[0]
 
 
 def _waiting(code: str) -> str:

@@ -274,7 +274,7 @@ def read_journal(path: Path) -> Record:
             started=datetime.fromisoformat(header["time"]),
             process=int(header.get("process", 0)),
         )
-    except (ValueError, KeyError, IndexError, TypeError, RecursionError) as error:
+    except (ValueError, LookupError, TypeError, AttributeError, ArithmeticError, RecursionError) as error:
         raise JournalError(f"{path} is not a journal of rolescope, or is damaged: {_words(error)}.") from error
 
 

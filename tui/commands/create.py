@@ -169,7 +169,9 @@ def _carry_out(plan: Plan, findings: tuple[Finding, ...], reader: AccountReader,
     except KeyboardInterrupt:
         print("Stopped.", file=sys.stderr)
     except (NotWritable, JournalError) as error:
-        raise UsageError(str(error)) from error
+        if not outcomes:
+            raise UsageError(str(error)) from error
+        print(printable(str(error)), file=sys.stderr)
     good = bool(outcomes) and outcomes[-1].status == "verified"
     if options.json:
         _print_json(plan, findings, outcomes, "applied" if good else "stopped")
@@ -207,7 +209,9 @@ def _take_up(options: argparse.Namespace) -> int:
     except KeyboardInterrupt:
         print("Stopped.", file=sys.stderr)
     except (NotWritable, JournalError) as error:
-        raise UsageError(str(error)) from error
+        if not outcomes:
+            raise UsageError(str(error)) from error
+        print(printable(str(error)), file=sys.stderr)
     after = read_journal(record.path)
     if options.json:
         _print_json(record.plan, (), outcomes, after.end.value if after.end else "stopped")

@@ -13,7 +13,7 @@ import pytest
 from iam.account import Account
 from iam.changes import apply as applying
 from iam.changes.apply import NotWritable, Status, Writer, apply, leave, resume, roll_back
-from iam.changes.journal import End, Journal, JournalError, Progress, journals, read_journal, unfinished
+from iam.changes.journal import End, Progress, journals, read_journal, unfinished
 from iam.changes.looks import State, look
 from iam.changes.plan import Plan
 from iam.changes.policies import new_version
@@ -102,21 +102,6 @@ def test_a_role_is_created_and_read_back(reader: AwsReader, account: Account, sp
     assert inline == spec.inline[0].document.value
     profile = iam.get_instance_profile(InstanceProfileName=spec.name)["InstanceProfile"]
     assert [each["RoleName"] for each in profile["Roles"]] == [spec.name]
-
-
-def test_the_journal_is_private_and_says_what_happened(
-    reader: AwsReader, account: Account, spec: RoleSpec, directory: Path
-) -> None:
-    plan = create_role(spec, account)
-    run(apply(plan, reader, writable=False, directory=directory))
-    [record] = journals(directory)
-    assert record.path.stat().st_mode & 0o777 == 0o600
-    assert directory.stat().st_mode & 0o777 == 0o700
-    assert record.plan == plan
-    assert record.end is End.APPLIED
-    assert [state.progress for state in record.states] == [Progress.DONE] * CALLS
-    assert all(state.request_id for state in record.states)
-    assert record.caller.endswith("/org-admin")
 
 
 def test_each_call_is_journaled_before_it_is_made(
@@ -304,40 +289,6 @@ def test_somebody_elses_role_of_the_same_name_is_never_taken_for_ours(
     assert reader.role(spec.name).found
 
 
-def test_two_processes_do_not_share_a_plan(
-    reader: AwsReader, account: Account, spec: RoleSpec, directory: Path
-) -> None:
-    plan = create_role(spec, account)
-    journal = Journal.create(plan, source="demo", caller="", directory=directory)
-    with pytest.raises(JournalError, match="Another rolescope"):
-        resume(journal.path, reader, writable=False)
-    journal.close()
-    run(resume(journal.path, reader, writable=False))
-    assert reader.role(spec.name).found
-
-
-def test_a_line_cut_in_the_middle_is_left_out(
-    reader: AwsReader, account: Account, spec: RoleSpec, directory: Path
-) -> None:
-    with pytest.raises(Killed):
-        run(apply(create_role(spec, account), reader, writable=False, directory=directory, writer=writer(reader, 2)))
-    [record] = journals(directory)
-    with record.path.open("a") as file:
-        file.write('{"record": "end", "call": 2, "progr')
-    run(resume(record.path, reader, writable=False, writer=writer(reader)))
-    assert read_journal(record.path).end is End.APPLIED
-
-
-@pytest.mark.parametrize("content", ["", "not json\n", "[]\n", '{"record": "plan"}\n', '{"record":"plan","plan":{}}\n'])
-def test_a_damaged_journal_is_said_in_a_sentence(directory: Path, content: str) -> None:
-    directory.mkdir()
-    path = directory / "x.jsonl"
-    path.write_text(content)
-    with pytest.raises(JournalError, match="damaged"):
-        read_journal(path)
-    assert list(journals(directory)) == []
-
-
 def test_a_plan_that_is_left_is_not_offered_again(
     reader: AwsReader, account: Account, spec: RoleSpec, directory: Path
 ) -> None:
@@ -347,17 +298,6 @@ def test_a_plan_that_is_left_is_not_offered_again(
     assert record.sentence == "stopped after 2 of 6 calls"
     leave(record.path)
     assert unfinished(account.id, "demo", directory) == ()
-
-
-def test_without_a_journal_nothing_is_called(
-    reader: AwsReader, account: Account, spec: RoleSpec, tmp_path: Path
-) -> None:
-    blocked = tmp_path / "file"
-    blocked.write_text("")
-    ready = writer(reader)
-    with pytest.raises(JournalError, match="nothing was called"):
-        apply(create_role(spec, account), reader, writable=False, directory=blocked, writer=ready)
-    assert ready.client.made == []
 
 
 def test_an_account_that_is_not_the_demo_is_changed_only_when_asked(
