@@ -82,7 +82,7 @@ class PlanState(BaseScreen):
 
     def _objection(self, command: Command) -> str:
         """What the state of the plan has against a command."""
-        running = "The plan is being carried out: escape stops it after the call that is being made."
+        running = "It is being carried out: escape stops it after the present call."
         match command.action:
             case "apply" | "resume" | "roll_back" | "leave" | "undo" | "diagnose" if self.running:
                 return running

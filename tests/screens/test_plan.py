@@ -225,19 +225,6 @@ async def test_a_snapshot_shows_the_plan_and_its_forms_and_refuses(
         assert screen.record is None
 
 
-async def test_without_write_an_aws_account_is_not_changed(open_as: Callable[[str | None], AwsReader]) -> None:
-    from tests.screens.fake_reader import FakeReader
-
-    async with opened(FakeReader(kind="aws")) as (app, pilot):
-        assert app.session.account is not None
-        role = next(each for each in app.session.account.roles if each.name == "orders-api-lambda")
-        await app.push_screen(PlanScreen(app.session, delete_role(role, app.session.account)))
-        await planned(pilot)
-        await seen(pilot, "start rolescope with --write")
-        await pilot.press("ctrl+r")
-        await seen(pilot, "! Read-only")
-
-
 async def test_a_call_that_fails_in_the_middle_is_rolled_back(
     open_as: Callable[[str | None], AwsReader], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -276,23 +263,6 @@ async def test_a_call_that_fails_in_the_middle_is_rolled_back(
         await until(pilot, lambda: screen.end is End.ROLLED_BACK, "rolled back")
         assert not app.session.half_done
     assert of_role(admin) == before
-
-
-async def test_a_denied_call_opens_its_diagnosis(open_as: Callable[[str | None], AwsReader]) -> None:
-    admin, ben = open_as(None), open_as("ben")
-    async with opened(ben) as (app, pilot):
-        assert app.session.account is not None
-        await app.push_screen(PlanScreen(app.session, three_calls(admin, app.session.account)))
-        screen = await planned(pilot)
-        await pilot.press("ctrl+r")
-        await seen(pilot, "carry out")
-        await pilot.press("y")
-        await over(pilot, screen)
-        await seen(pilot, "Nothing was changed.")
-        await pilot.press("d")
-        await until(pilot, lambda: isinstance(app.screen, DiagnoseScreen))
-        await seen(pilot, "iam:TagRole")
-        await seen(pilot, "identity.no-action")
 
 
 async def test_a_change_left_half_done_is_offered_at_the_start_and_resumed(
