@@ -158,8 +158,8 @@ class RoleScreen(ChangesRole, LoadsRoles):
         self.set_class(event.size.width < WIDE_FROM, "-narrow")
         low = event.size.height < LOW_BELOW
         self.set_class(low, "-low")
-        self.facts.most_lines = 3 if low else 6
-        self.permissions.list_height = 3 if low and event.size.width < WIDE_FROM else 6
+        self.facts.let_grow(5 if low else 6)
+        self.permissions.let_list_grow(3 if low and event.size.width < WIDE_FROM else 6)
 
     def role_in_attention(self) -> Role | None:
         return self.role

@@ -38,6 +38,11 @@ class Facts(Widget):
             self._laid_out_for = 0
             self.refresh(layout=True)
 
+    def let_grow(self, most: int) -> None:
+        if most != self.most_lines:
+            self.most_lines, self._laid_out_for = most, 0
+            self.refresh(layout=True)
+
     def _lay_out(self, width: int) -> None:
         if width == self._laid_out_for:
             return

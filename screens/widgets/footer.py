@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from rich.cells import cell_len
+from rich.segment import Segment
 from rich.style import Style
 from textual.screen import Screen
+from textual.strip import Strip
 
-from screens.text import visible
+from screens.text import fit, visible
 from screens.widgets.line import Line, Piece
 from screens.widgets.look import FAINT, KEY, PLAIN, STRONG, WARN
+from screens.widgets.steps_text import wrap
 
 # How keys are written where Textual's names are not what is printed on them.
 KEY_NAMES = {
@@ -36,6 +39,10 @@ def key_name(key: str) -> str:
     if last.startswith("upper_"):
         last = last[-1].upper()
     return "+".join([*modifiers, KEY_NAMES.get(last, last)])
+
+
+MOST_LINES = 3
+"""The longest that a sentence may be; what does not fit is cut with a sign of it."""
 
 
 class Footer(Line):
@@ -64,12 +71,32 @@ class Footer(Line):
     def say(self, sentence: str, *, trouble: bool = False) -> None:
         """Show one sentence of foreign or own text in place of the keys, until the next key."""
         self._said = (("! " if trouble else "") + visible(sentence), WARN if trouble else STRONG)
-        self.refresh()
+        self._grow()
 
     def hush(self) -> None:
         if self._said:
             self._said = None
-            self.refresh()
+            self._grow()
+
+    def on_resize(self) -> None:
+        self._grow()
+
+    def _grow(self) -> None:
+        """A sentence that is longer than the line gets a second and a third one."""
+        height = min(MOST_LINES, len(self._said_lines(self.size.width))) if self._said and self.size.width else 1
+        if self.styles.height is None or self.styles.height.value != height:
+            self.styles.height = height
+        self.refresh()
+
+    def _said_lines(self, width: int) -> list[str]:
+        return list(wrap(self.said, max(8, width - 2)))
+
+    def render_line(self, y: int) -> Strip:
+        if self._said is None or self.size.height < 2:
+            return super().render_line(y)
+        lines = self._said_lines(self.size.width)
+        text = " ".join(lines[y:]) if y == self.size.height - 1 else lines[y] if y < len(lines) else ""
+        return Strip([Segment(fit(f" {text}", self.size.width), self.rich_style + self._said[1])], self.size.width)
 
     @property
     def said(self) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar, TypeVar
 
+from textual import events
 from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.geometry import Size
@@ -27,6 +28,9 @@ from screens.widgets.table import Column, Row, VirtualTable
 
 Result = TypeVar("Result")
 
+FRAME = 2
+"""The lines of a window's frame."""
+
 CLOSE = Command("window.close", "escape", "close", "Close the window.", "This window", True, palette=False)
 
 
@@ -44,7 +48,7 @@ class Window(ReportsFailures, Commanded, ModalScreen[Result]):
     }
     Window.-ascii > Vertical { border: ascii ansi_default; }
     Window VirtualTable { max-height: 60vh; }
-    Window Lines { height: auto; max-height: 70vh; }
+    Window Lines { height: auto; }
     Window > Vertical > Footer { dock: none; }
     """
 
@@ -67,6 +71,13 @@ class Window(ReportsFailures, Commanded, ModalScreen[Result]):
 
     def say(self, sentence: str, *, trouble: bool = False) -> None:
         self.query_one(Footer).say(sentence, trouble=trouble)
+
+    def on_resize(self, event: events.Resize) -> None:
+        # As much text as the frame and what else stands in it leave.
+        for text in self.query(Fitted):
+            others = [each.styles.height for each in self.children[0].children if each is not text]
+            besides = FRAME + sum(int(height.value) if height and height.is_cells else 1 for height in others)
+            text.styles.max_height = max(3, event.size.height * 9 // 10 - besides)
 
     def action_close(self) -> None:
         self.dismiss(None)

@@ -151,8 +151,18 @@ class PermissionsPane(ReportsFailures, Vertical):
         self.list.show(rows)
         if not keep and rows:
             self.list.go_to(rows[first_to_read(self.entries)].id)
-        self.list.styles.height = self.list_height if self.still else min(len(rows), self.list_height)
+        self._fit_list()
         self._show_chosen()
+
+    def let_list_grow(self, most: int) -> None:
+        """How many policies the list may show at once; the document has the rest of the room."""
+        if most != self.list_height:
+            self.list_height = most
+            self._fit_list()
+
+    def _fit_list(self) -> None:
+        height = self.list_height if self.still else min(len(self.list.rows), self.list_height)
+        self.list.styles.height = height
 
     def _show_chosen(self) -> None:
         entry = self.chosen
