@@ -192,6 +192,6 @@ def empty_or_binary(text: str) -> str:
         return "There is nothing to explain yet: paste the error's text here, or fill in the form (ctrl+t)."
     beginning = text[:4096]
     unprintable = sum(1 for character in beginning if not character.isprintable() and character not in "\n\r\t\x1b")
-    if unprintable > len(beginning) // 10:
+    if unprintable > len(beginning) // 10 and "authorized to perform" not in text:
         return "This is binary data, not an error's text: paste what the failing program printed."
     return ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 from collections.abc import Callable
 from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar
@@ -33,6 +34,9 @@ if TYPE_CHECKING:
 
     from iam.sources.reader import AccountReader
     from screens.plan_records import ChangesRead
+
+SELDOM = (20_000, 20, 100)
+"""How seldom the garbage collector looks, by generation: there is little garbage, and much that stays."""
 
 OpenReader = Callable[[argparse.Namespace], "AccountReader"]
 
@@ -172,6 +176,7 @@ class RolescopeApp(ReportsFailures, Commanded, TypingAhead):
         self._generation += 1
         generation, reader = self._generation, self.session.reader
         self.session.start_again()
+        gc.unfreeze()
         self.run_worker(
             lambda: self._read_in_thread(reader, generation),
             thread=True,
@@ -194,6 +199,9 @@ class RolescopeApp(ReportsFailures, Commanded, TypingAhead):
         except SourceError as error:
             self.post_message(messages.AccountFailed(str(error), generation))
 
+    def on_unmount(self) -> None:
+        gc.unfreeze()
+
     def on_reader_opened(self, message: messages.ReaderOpened) -> None:
         if message.generation == self._generation:
             self.session.reader = message.reader
@@ -205,6 +213,10 @@ class RolescopeApp(ReportsFailures, Commanded, TypingAhead):
             self._tell_screens()
             self._open_first_role()
             if message.account.progress is None:
+                # What was read stays. The garbage collector would look through it again and again, for some tenths of a
+                # second each time, and no key is heard meanwhile.
+                gc.freeze()
+                gc.set_threshold(*SELDOM)
                 self._read_changes()
 
     def _read_changes(self) -> None:

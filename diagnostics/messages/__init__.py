@@ -15,7 +15,6 @@ from diagnostics.messages.services import iam_prefix
 from diagnostics.messages.typed import Creation, creations
 
 _KEPT_TEXT = 20_000
-_MOST_FAILURES = 5_000
 
 # A record without any of these (lower case, no white space) cannot hold a failure that a rule knows.
 _SIGNALS = re.compile(
@@ -33,7 +32,7 @@ def parse(text: str) -> tuple[Failure, ...]:
     """
     if not text.strip():
         return (OtherFailure(text=text[:_KEPT_TEXT], trouble=Trouble.UNRECOGNIZED, detail="empty"),)
-    if _looks_binary(text):
+    if _looks_binary(text) and "authorized to perform" not in text:
         return (OtherFailure(text=text[:_KEPT_TEXT], trouble=Trouble.UNRECOGNIZED, detail="binary"),)
     found = _fold(_from_events(text))
     if not found:
@@ -186,7 +185,7 @@ def _fold(failures: Iterator[Failure]) -> list[Failure]:
         key = replace(failure, text="", code=None, count=1)
         if known := first.get(key):
             first[key] = replace(known, code=known.code or failure.code, count=known.count + failure.count)
-        elif len(first) < _MOST_FAILURES:
+        else:
             first[key] = replace(failure, text=failure.text[:_KEPT_TEXT])
     return list(first.values())
 

@@ -184,12 +184,13 @@ def _resource(after: str) -> str | None:
 
 
 def _why(after: str) -> tuple[str | None, str | None, str | None]:
-    """Stated reason, policy ARN, missing action."""
-    if explicit := _EXPLICIT.search(after):
+    """Stated reason, policy ARN, missing action. A sentence states one reason: what follows it belongs to another."""
+    explicit, implicit = _EXPLICIT.search(after), _IMPLICIT.search(after)
+    if explicit and not (implicit and implicit.start() < explicit.start()):
         layer = _layer(explicit["type"]) if explicit["type"] else None
         arn = trimmed(join_breaks(explicit["arn"])) if explicit["arn"] else None
         return f"explicit:{layer or 'unknown'}", arn, None
-    if implicit := _IMPLICIT.search(after):
+    if implicit:
         layer = _layer(implicit["type"])
         missing = implicit["missing"] if implicit["whole"] else None
         arn = trimmed(implicit["arn"]) if implicit["arn"] else None

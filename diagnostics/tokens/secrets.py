@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 _VALUE = r"[A-Za-z0-9/+=_.~%-]"
 _NAME_END = r"[\\\"']{0,4}\s{0,3}(?:=>|[:=])\s{0,3}[\\\"']{0,4}"
@@ -28,9 +29,32 @@ _SESSION_TOKEN = re.compile(
 _PAIR = re.compile(r"\b((?:AKIA|ASIA)[A-Z0-9]{16}[\"']?[\s,;:|\"']{1,40})[A-Za-z0-9/+]{40}(?![A-Za-z0-9/+=])")
 
 
+_PATTERNS = (_NAMED, _BEARER, _SESSION_TOKEN, _PAIR)
+_PIECE = 400_000
+_LONGEST_SECRET = 20_000
+
+
 def without_secrets(text: str) -> str:
     """``text`` with each secret value replaced by a word; names and key IDs, which are no secrets, stay."""
+    return "".join(map(_without, _pieces(text)))
+
+
+def _without(text: str) -> str:
     text = _NAMED.sub(_MARK, text)
     text = _BEARER.sub(_MARK, text)
     text = _SESSION_TOKEN.sub("[session token taken out]", text)
     return _PAIR.sub(_MARK, text)
+
+
+def _pieces(text: str) -> Iterator[str]:
+    """``text`` in pieces, none of which ends inside a secret: a pattern that runs over megabytes holds up every other
+    thread meanwhile, and with it the keys."""
+    start = 0
+    while len(text) - start > _PIECE:
+        cut = text.rfind("\n", start + _PIECE // 2, start + _PIECE) + 1 or start + _PIECE
+        around = max(start, cut - _LONGEST_SECRET), cut + _LONGEST_SECRET
+        inside = [match for pattern in _PATTERNS for match in pattern.finditer(text, *around)]
+        cut = max((match.end() for match in inside if match.start() < cut < match.end()), default=cut)
+        yield text[start:cut]
+        start = cut
+    yield text[start:]

@@ -25,6 +25,8 @@ PORTIONS = 3
 async def look_into(pilot: Pilot[Any], screen: DiagnoseScreen, case: Case) -> Run:
     """As an operator does: empty box, the role under the cursor, the text pasted, questions answered in place."""
     await pilot.press("ctrl+l")
+    app = pilot.app
+    assert isinstance(app, RolescopeApp)
     account = screen.session.account
     role = account.role(case.failure.role) if account is not None and case.failure.role else None
     if role is not None:
@@ -32,7 +34,7 @@ async def look_into(pilot: Pilot[Any], screen: DiagnoseScreen, case: Case) -> Ru
         await pilot.pause()
     run = await answered(pilot, case.text)
     for key, values in case.proof.answers.items():
-        await until(pilot, lambda key=key: f"? {key[:20]}" in seen(pilot.app), f"the question for {key}")  # type: ignore[misc]
+        await until(pilot, lambda key=key: f"? {key[:20]}" in seen(app), f"the question for {key}")  # type: ignore[misc]
         await pilot.press("a")
         await type_text(pilot, ", ".join(values))
         await pilot.press("enter")
