@@ -9,6 +9,8 @@ from diagnostics.already_exists.quotas import Fullness, stale_roles, stale_words
 from diagnostics.diagnosis import Fix, FixKind, Who
 from iam.account import Account
 
+_ONE_BY_ONE = "Roles are deleted one by one: x on a role's own screen shows what hangs on it, and the plan."
+
 
 def quota_fixes(fullness: Fullness, account: Account) -> Iterator[Fix]:
     quota = fullness.quota
@@ -45,7 +47,12 @@ def quota_fixes(fullness: Fullness, account: Account) -> Iterator[Fix]:
         if stale:
             title = f"delete roles that nobody has used for a year, such as {shown(stale[0].name)}; look at each first"
             listed = "\n".join(shown(stale_words(role, account), 200) for role in stale)
-            yield Fix(title, Who.ACCOUNT_ADMIN, FixKind.NOTE, target, listed)
+            yield Fix(title, Who.ACCOUNT_ADMIN, FixKind.NOTE, target, listed, no_plan=_ONE_BY_ONE)
+        elif any(role.last_used is None and not role.service_owned for role in account.roles):
+            title = (
+                "delete roles that nobody uses: which those are cannot be seen from here, their last use was not read"
+            )
+            yield Fix(title, Who.ACCOUNT_ADMIN, FixKind.NOTE, target, "", no_plan=_ONE_BY_ONE)
     elif quota.instead and quota.code:
         yield Fix(f"leave the quota, and {quota.instead}", Who.YOU, FixKind.NOTE, target, quota.instead)
 

@@ -214,7 +214,9 @@ def _listed(namespace: _Namespace, kind: Kind, name: str, account: Account) -> _
         return None
     complete = list_is_complete(account, namespace.part)
     if namespace.part == "roles":  # has an index, which matters among 10,000
-        return _Listed(account.role_ignoring_case(name), complete, len(account.roles))
+        role = account.role_ignoring_case(name)
+        same = role is not None and key_of(kind, role.name) == key_of(kind, name)
+        return _Listed(role if same else None, complete, len(account.roles))
     wanted = key_of(kind, name)
     matches = [each for each in entities if key_of(kind, name_of(each)) == wanted]
     exact = next((each for each in matches if name_of(each) == name), None)

@@ -11,6 +11,7 @@ from diagnostics.already_exists.kinds import FACTS, Kind
 from diagnostics.already_exists.rename import rename_fix
 from diagnostics.already_exists.search import arn_of
 from diagnostics.already_exists.sign_in import login_profile
+from diagnostics.already_exists.spelling import fault_of
 from diagnostics.diagnosis import Fix, FixKind, Who
 
 
@@ -23,6 +24,10 @@ def nothing_in_the_way(case: Case) -> Iterator[Fix]:
         listed = joined(f"{FACTS[each.kind].word} {shown(each.name)}" for each in others)
         title = f"leave the {listed} alone: nothing has to be renamed; create the {word} again"
         yield Fix(title, Who.YOU, FixKind.NOTE, target, "")
+        return
+    fault = fault_of(case.kind, case.name)
+    if fault and case.kind and case.name:
+        yield rename_fix(case.kind, case.name, case.wanted, case.account, case.reader, f"{name} {fault}")
         return
     if case.other_account:
         title = f"leave this account: the text speaks of account {case.other_account}; look there, with its profile"

@@ -7,6 +7,7 @@ from diagnostics.already_exists.commands import shown
 from diagnostics.already_exists.describe import age, joined
 from diagnostics.already_exists.kinds import FACTS, Kind
 from diagnostics.already_exists.search import Found
+from diagnostics.already_exists.spelling import fault_of, looks_like
 from diagnostics.diagnosis import Confidence, Verdict
 from iam.account import InstanceProfile
 
@@ -144,6 +145,14 @@ def _of_nothing(case: Case) -> Verdict:
             "That is not the same as not being there."
         )
         return Verdict(_cause_unseen(case.kind), Confidence.LIKELY if looked else Confidence.UNKNOWN, said)
+    fault = fault_of(case.kind, case.name)
+    if fault:
+        twin = (
+            looks_like(case.name or "", (role.name for role in case.account.roles)) if case.kind is Kind.ROLE else None
+        )
+        like = f" The role {shown(twin)} reads the same and is another name." if twin else ""
+        said = f"No {word} can be called {name}: the name {fault}.{like}"
+        return Verdict("name.free", Confidence.CERTAIN, said)
     confidence = Confidence.LIKELY if case.gaps or case.other_account else Confidence.CERTAIN
     other = [look.found for look in case.others if look.found]
     if other:

@@ -13,9 +13,10 @@ from diagnostics.already_exists.kinds import FACTS, Kind, key_of, valid_name
 from diagnostics.already_exists.naming import candidates, other_names, pattern_of
 from diagnostics.already_exists.rename import account_pattern, rename_fix
 from diagnostics.already_exists.wanted import UNTOLD, Wanted
+from diagnostics.diagnosis import Confidence
 from iam.account import Account
-from tests.diagnostics.already_exists.memory import MemoryReader, account, profile, role, trust
-from tests.diagnostics.already_exists.run import run, taken
+from tests.diagnostics.already_exists.memory import MemoryReader, account, policy, profile, role, trust
+from tests.diagnostics.already_exists.run import first_word, run, taken
 
 
 def suggested(
@@ -130,6 +131,37 @@ def test_names_that_cannot_be_pasted_get_no_command(name: str) -> None:
         assert not any(character in text for text in texts for character in "\x1b\u202e\x00")
         others = [fix for fix in fixes if not fix.title.startswith("rename")]
         assert not any(line.startswith("aws ") for fix in others for line in fix.change.splitlines())
+
+
+@pytest.mark.parametrize(
+    ("name", "fault"),
+    [
+        ("tide-re\u0430der", "character 8 U+0430 (cyrillic small letter a)"),
+        ("\u212aelp", "character 1 U+212A (kelvin sign)"),
+        ("tide\u2011reader", "U+2011 (non-breaking hyphen)"),
+        ("tide\u202ereader", "U+202E (right-to-left override)"),
+        ("x" * 65, "65 characters, and a role's may have 64"),
+    ],
+)
+def test_a_name_that_iam_cannot_have_is_nobody_s(name: str, fault: str) -> None:
+    seen = account(roles=(role("tide-reader"), role("Kelp")))
+    _, verdict, fixes = run(taken("role", name), seen)
+    assert (verdict.cause, verdict.confidence) == ("name.free", Confidence.CERTAIN)
+    assert fault in verdict.summary
+    assert "\u202e" not in verdict.summary
+    assert ("reads the same" in verdict.summary) == (len(name) < 64)
+    assert [first_word(fix) for fix in fixes] == ["rename"]
+    assert fixes[0].new_role is not None
+    assert fixes[0].new_role.name.isascii()
+
+
+@pytest.mark.parametrize(("kind", "length"), [("role", 64), ("policy", 128)])
+def test_the_longest_names_are_shortened_and_not_cut_off_at_the_word(kind: str, length: int) -> None:
+    _, verdict, fixes = run(taken(kind, "X" * length), account(roles=(role("x" * 64),), policies=(policy("x" * 128),)))
+    assert verdict.cause in ("name.taken-other-case", "policy.taken")
+    listed = next(fix for fix in fixes if first_word(fix) == "rename").change.splitlines()
+    assert all(len(name) == length for name in listed)
+    assert listed[0].endswith("-2")
 
 
 @settings(max_examples=30)
