@@ -79,7 +79,9 @@ def explain_token(
         yield _make_provider(token, provider)
     if provider.told:
         yield list_audience(token, provider, account)
-    yield from _fixes(token, looked)
+    if not (provider.missing or provider.told):
+        # A trust policy helps nobody whose token does not get so far.
+        yield from _fixes(token, looked)
 
 
 def explain_candidates(

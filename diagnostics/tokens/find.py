@@ -28,9 +28,8 @@ _SAML_BASE64 = re.compile(
 # A form field or an address that says what it carries: a deflated one begins with anything.
 _SAML_FIELD = re.compile(r"(?<=SAMLResponse=)[A-Za-z0-9+/=%_-]{40,200000}")
 _SAML_XML = re.compile(
-    r"(?:<\?xml[^>]{0,200}\?>\s{0,20})?<(?P<tag>(?:\w{1,20}:)?(?:Response|Assertion))\b[^>]{0,2000}"
-    r"urn:oasis:names:tc:SAML:2\.0.{0,400000}?</(?P=tag)>",
-    re.DOTALL,
+    r"(?:<\?xml[^<>]{0,200}\?>\s{0,20})?<(?P<tag>(?:\w{1,20}:)?(?:Response|Assertion))\b[^<>]{0,2000}"
+    r"urn:oasis:names:tc:SAML:2\.0"
 )
 _KEPT = re.compile(r"\[(token|SAML response), (decoded here: (?=\{)|broken: )")
 
@@ -45,7 +44,7 @@ def taken_out(text: str) -> str:
     if "eyJ" in text:
         text = _JWT.sub(lambda match: _jwt(match[0]), text)
     if "urn:oasis" in text:
-        text = _SAML_XML.sub(lambda match: _saml(match[0]), text)
+        text = _without_xml(text)
     text = _SAML_FIELD.sub(lambda match: _saml(match[0]), text)
     text = _SAML_BASE64.sub(lambda match: _saml(match[0]), text)
     return without_secrets(text)
@@ -69,6 +68,18 @@ def _jwt(span: str) -> str:
     tail = re.search(r"\.*$", joined)  # the full stop of a sentence
     joined = joined[: tail.start()] if tail and joined.count(".") > 2 else joined
     return _standing_for(TokenKind.JWT, jwt.decoded(joined))
+
+
+def _without_xml(text: str) -> str:
+    pieces, at = [], 0
+    while match := _SAML_XML.search(text, at):
+        closing = f"</{match['tag']}>"
+        end = text.find(closing, match.end())
+        # One that was cut off has no end: the rest of the text is its own.
+        end = len(text) if end < 0 else end + len(closing)
+        pieces += [text[at : match.start()], _saml(text[match.start() : end])]
+        at = end
+    return "".join((*pieces, text[at:]))
 
 
 def _saml(span: str) -> str:

@@ -35,6 +35,9 @@ _KEYS = {
     "urn:oid:2.5.4.41": "name",
     "urn:oid:2.5.4.42": "givenName",
 }
+_ATTRIBUTE = re.compile(r"<(?:\w+:)?Attribute\s[^<>]{0,600}?\bName=[\"']([^\"'<>]{1,300})[\"'][^<>]{0,600}>")
+_ATTRIBUTE_END = re.compile(r"</(?:\w+:)?Attribute>")
+_ATTRIBUTE_VALUE = re.compile(r"<(?:\w+:)?AttributeValue\b[^<>]{0,600}>\s*([^<>]{0,4096}?)\s*<")
 _MOST_INFLATED = 1_000_000
 _MOST_VALUES = 200
 
@@ -136,13 +139,11 @@ def read_fields(fields: Mapping[str, Any]) -> Token:
 
 
 def _attributes(page: str) -> Iterator[tuple[str, list[str]]]:
-    for match in re.finditer(
-        r"<(?:\w+:)?Attribute\s[^>]{0,600}?\bName=[\"']([^\"'<>]{1,300})[\"'][^>]{0,600}>(.{0,200000}?)</(?:\w+:)?Attribute>",
-        page,
-        re.DOTALL,
-    ):
-        values = re.findall(r"<(?:\w+:)?AttributeValue\b[^>]{0,600}>\s*([^<>]{0,4096}?)\s*<", match[2])
-        yield html.unescape(match[1]), [html.unescape(value) for value in values[:_MOST_VALUES]]
+    at = 0
+    while (opening := _ATTRIBUTE.search(page, at)) and (closing := _ATTRIBUTE_END.search(page, opening.end())):
+        at = closing.end()
+        values = _ATTRIBUTE_VALUE.findall(page, opening.end(), closing.start() + 1)
+        yield html.unescape(opening[1]), [html.unescape(value) for value in values[:_MOST_VALUES]]
 
 
 def _pairs(values: tuple[str, ...]) -> Iterator[RolePair]:
