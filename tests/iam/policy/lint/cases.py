@@ -466,8 +466,8 @@ CASES: list[tuple[str, str, Any, Any]] = [
     (
         "SPECIFIC_GITHUB_REPO_AND_BRANCH_RECOMMENDED",
         "trust",
+        github("repo:o/r:environment:*"),
         github("repo:o/r:environment:prod"),
-        github("repo:o/r:environment:prod", **{f"{GITHUB}:ref": "refs/heads/main"}),
     ),
     (
         "CONFIRM_AUDIENCE_CLAIM_TYPE",
