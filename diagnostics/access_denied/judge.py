@@ -11,7 +11,7 @@ from diagnostics.access_denied.documents import condition_keys
 from diagnostics.access_denied.doubt import doubtful
 from diagnostics.access_denied.history import Changes
 from diagnostics.access_denied.near import farthest_first, fault_of, questions, ranked, unknown_conditions
-from diagnostics.access_denied.possible import denies_of
+from diagnostics.access_denied.possible import denies_of, possible_denies
 from diagnostics.access_denied.witness import MODELLED, Witness
 from diagnostics.diagnosis import Confidence, Question
 from diagnostics.wording import POLICY_TYPES, layer_of
@@ -192,8 +192,11 @@ def _unstated(case: Case, witness: Witness, changes: Changes) -> Finding:
         # A Deny that hangs on an untold value is one suspect, what cannot be read another: nothing points at either.
         questions = hanging.questions if hanging else ()
         return Finding(UNREADABLE, Confidence.UNKNOWN, unread=tuple(sorted(unread)), questions=questions)
-    if hanging is None and not changes.within_propagation(case.account.now) and (doubt := doubtful(case)):
+    fresh = changes.within_propagation(case.account.now)
+    if hanging is None and not fresh and (doubt := doubtful(case)):
         return _doubted(case, *doubt)
+    if hanging is None and not fresh and (denies := possible_denies(case, assumed=False)):
+        return replace(_denied_by(case, denies[0], witness), confidence=Confidence.LIKELY)
     return hanging or _allowed(case, changes, "")
 
 

@@ -14,7 +14,6 @@ _SENT = frozenset(
         "sts:transitivetagkeys",
         "iam:permissionsboundary",
         "aws:tagkeys",
-        "aws:viaawsservice",
         "aws:calledvia",
         "aws:calledviafirst",
         "aws:calledvialast",
@@ -35,6 +34,8 @@ _SOURCES = {
     "aws:sourceaccount": "the account on whose behalf the service calls",
     "aws:principalorgid": "the organization of the caller's account",
     "aws:securetransport": "whether the call went over TLS",
+    "aws:viaawsservice": "whether an AWS service called on with the credentials of the caller",
+    "aws:tokenissuetime": "when the credentials of the session were made",
     "aws:currenttime": "the time of the call",
     "iam:passedtoservice": "the service to which the role is passed",
     "iam:permissionsboundary": "the boundary that the request sets on the role or user",
@@ -47,7 +48,7 @@ _SOURCES = {
 def absent_unless_sent(key: str, caller: Caller) -> bool:
     """Whether a request carries ``key`` only if the caller put it there, so that "not told" means "not there".
 
-    Long-term credentials (a user's) carry no MFA keys, and roles' sessions no aws:username (UG:
+    Long-term credentials (a user's) carry no MFA keys and no time of issue, and roles' sessions no aws:username (UG:
     reference_policies_condition-keys). A principal's tags are known when the principal is; session tags are sent.
     """
     key = key.lower()
@@ -57,6 +58,8 @@ def absent_unless_sent(key: str, caller: Caller) -> bool:
         return True
     if key in _MFA:
         return caller.kind is Kind.USER or _made_by_services(caller)
+    if key == "aws:tokenissuetime":
+        return caller.kind is Kind.USER
     if key == "aws:username":
         return caller.kind is not Kind.USER
     if key.startswith("aws:principaltag/"):

@@ -17,11 +17,11 @@ from iam.policy.request import NamedPolicy
 _ASSUMED = frozenset({"aws:securetransport", "aws:currenttime", "aws:epochtime"})
 
 
-def possible_denies(case: Case) -> list[Reason]:
-    """The Deny statements that match when conditions on untold keys are taken to be true. The reasons name the
-    documents as they really are."""
+def possible_denies(case: Case, *, assumed: bool = True) -> list[Reason]:
+    """The Deny statements that match when conditions on untold keys are taken to be true, with ``assumed`` also those
+    on keys that are filled in with their usual value. The reasons name the documents as they really are."""
     originals: dict[int, NamedPolicy] = {}
-    keys = case.open_keys | (_ASSUMED - case.given)
+    keys = case.open_keys | (_ASSUMED - case.given if assumed else frozenset())
 
     def tightened(policy: NamedPolicy) -> NamedPolicy:
         if not condition_keys(policy.document) & keys:

@@ -91,6 +91,8 @@ def _way_out(statement: Statement) -> str:
             ways.append("Call over TLS (https).")
         elif key in ("aws:multifactorauthpresent", "aws:multifactorauthage"):
             ways.append("Call with credentials that were made with an MFA code.")
+        elif key == "aws:tokenissuetime" and "lessthan" in operator:
+            ways.append(f"Make new credentials: those from before {listing(block.values)} were revoked.")
         elif key in ("aws:sourceip", "aws:sourcevpce", "aws:sourcevpc") and negated:
             ways.append(f"Call from where the policy wants it ({block.key}: {listing(block.values)}).")
         elif key.startswith("aws:requesttag/"):
