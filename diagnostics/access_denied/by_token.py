@@ -10,7 +10,7 @@ from diagnostics.access_denied.case import Case
 from diagnostics.access_denied.engine import decide
 from diagnostics.access_denied.fixes.choose import fixes_for
 from diagnostics.access_denied.history import Changes
-from diagnostics.access_denied.judge import ALLOWED_NOW, Finding
+from diagnostics.access_denied.judge import ALLOWED_NOW, UNREADABLE, Finding
 from diagnostics.access_denied.near import near_words
 from diagnostics.access_denied.provider import ProviderFound, find_provider
 from diagnostics.access_denied.several import look_at
@@ -225,6 +225,13 @@ def _verdict_alone(
         )
     if provider.told:
         return Verdict("credentials.invalid", Confidence.CERTAIN, f"{audience_words(token, provider)}{after}")
+    if not looked and (missing := _unread_roles(account)):
+        return Verdict(
+            UNREADABLE,
+            Confidence.UNKNOWN,
+            f"No trust policy that can be read names {token.issuer or 'its issuer'}, and {missing}: which role would "
+            f"take {what} cannot be told from here.{_instead(token, account)}",
+        )
     if not looked:
         return Verdict(
             "trust.principal-mismatch",
@@ -245,6 +252,14 @@ def _verdict_alone(
             summary=f"None of {names} takes {what}; {looked[0].name} is nearest. {verdict.summary}",
         )
     return verdict
+
+
+def _unread_roles(account: Account) -> str:
+    """What of the account's roles is not known, in a clause; "" where all of them and their trust were read."""
+    if "roles" in account.incomplete or not account.roles:
+        return "the list of roles is not whole"
+    unread = sum(1 for role in account.roles if role.trust is None)
+    return f"{unread} of {len(account.roles)} trust policies could not be read" if unread else ""
 
 
 def _in_a_word(token: Token, looked: list[Looked]) -> str:

@@ -16,7 +16,7 @@ from diagnostics.access_denied.documents import as_list
 from diagnostics.access_denied.history import Call, age_words, calls
 from diagnostics.access_denied.resources import name_of
 from diagnostics.access_denied.subject import Context, Subject, roles_spoken_of
-from diagnostics.access_denied.token_roles import roles_trusting
+from diagnostics.access_denied.token_roles import provider_arn, roles_trusting, same_issuer
 from diagnostics.access_denied.trusted import federated_of, trusted_services
 from diagnostics.diagnosis import Evidence, Status, Step
 from diagnostics.tokens.spoken import spoken_saml_endpoint, spoken_subjects
@@ -254,6 +254,11 @@ def _principal(subject: Subject, role: Role, account: Account) -> str | None:
         suffix = ".cn" if account.partition == "aws-cn" and subject.denial.service in ("ec2",) else ""
         return f"{subject.denial.service}.amazonaws.com{suffix}"
     providers = federated_of(role)
+    for token in subject.denial.tokens:
+        if not token.broken:
+            # Whom the policy names counts only where it is the token's issuer: another one's word is not the caller's.
+            own = next((provider for provider in providers if same_issuer(provider, token)), "")
+            return own or provider_arn(token, account) or None
     told = [provider for provider in providers if _told(provider, subject.context)]
     chosen = told or providers
     return chosen[0] if chosen else None

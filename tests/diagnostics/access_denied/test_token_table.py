@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 import urllib.parse
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from diagnostics.diagnose import collect, read_text
-from diagnostics.diagnosis import Comparison, Diagnosis, Step
+from diagnostics.diagnosis import Comparison, Confidence, Diagnosis, Step
 from iam.sources.snapshot import open_snapshot
 from tests.diagnostics.access_denied.issuers import (
     AUTH0,
@@ -328,6 +328,46 @@ def test_verdict_and_deciding_claim(case: Shown, mill: Read) -> None:
     assert not any("*" in value for fix in found.fixes if fix.after for value in _added(fix.before, fix.after)), (
         found.fixes
     )
+
+
+def test_trust_that_could_not_be_read_is_not_taken_for_absent(mill: Read) -> None:
+    account, reader = mill
+    (failure,) = read_text(jwt(AUTH0, sub="x", aud="mill-client"))
+    hidden = replace(account, roles=tuple(replace(role, trust=None) for role in account.roles))
+    verdict = collect(failure, hidden, reader).verdict
+    assert (verdict.cause, verdict.confidence) == ("unreadable", Confidence.UNKNOWN)
+    assert f"{len(account.roles)} of {len(account.roles)} trust policies could not be read" in verdict.summary
+    others = replace(account, roles=tuple(role for role in account.roles if "auth0" not in role.name))
+    verdict = collect(failure, others, reader).verdict
+    assert (verdict.cause, verdict.confidence) == (NOBODY, Confidence.CERTAIN)
+    partly = replace(others, incomplete=frozenset({"roles"}))
+    assert collect(failure, partly, reader).verdict.cause == "unreadable"
+
+
+def test_the_nearest_of_many_is_named_and_the_others_are_told(mill: Read) -> None:
+    found = explained(github("repo:mill/infra:ref:refs/heads/main", job_workflow_ref="x/y@z"), mill)
+    assert "gh-workflow is nearest" in found.verdict.summary
+    (others,) = [step for step in found.steps if step.id == "candidates"]
+    assert len(others.evidence) == 4
+    assert all(evidence.document is not None for evidence in others.evidence)
+
+
+def test_a_role_in_attention_is_the_one_that_is_compared(mill: Read) -> None:
+    (failure,) = read_text(github(MAIN))
+    found = collect(failure, *mill, role="gh-prod")
+    step, _ = table_of(found)
+    assert step is not None and step.summary.startswith("gh-prod: ")
+    assert found.verdict.cause == UNMET
+
+
+@pytest.mark.parametrize("text", [github(MAIN), f"{WEB} for gl-deploy\n{github(MAIN)}"])
+def test_a_role_that_trusts_another_issuer_does_not_name_the_caller(text: str, mill: Read) -> None:
+    (failure,) = read_text(text)
+    found = collect(failure, *mill, role="gl-deploy")
+    step, rows = table_of(found)
+    assert found.verdict.cause == NOBODY, found.verdict
+    assert step is not None and step.summary.startswith("gl-deploy: ")
+    assert next(row.claim for row in rows if row.holds is False) == "iss"
 
 
 def _added(before: object, after: object) -> set[str]:
