@@ -199,7 +199,9 @@ async def test_a_huge_paste_is_kept_whole_and_shown_by_its_beginning(script: Scr
         await type_text(pilot, "q1")
         assert app.screen is screen
         assert "shown, not edited" in unbroken(app)
-        await pilot.press("ctrl+r", "j", "enter")
+        await pilot.press("ctrl+r")
+        await until_seen(pilot, "2 failures in this text")
+        await pilot.press("j", "enter")
         await until_seen(pilot, "FIX 2")
         assert script.asked[0][0].text == "the denial"
 
