@@ -19,7 +19,14 @@ from diagnostics.access_denied.subject_forms import apart
 from diagnostics.access_denied.target import Target, targets_of
 from diagnostics.access_denied.token_audience import audience_words, list_audience
 from diagnostics.access_denied.token_roles import not_offered, provider_arn
-from diagnostics.access_denied.token_steps import claims_step, good_tokens, lifetime_step, token_step, untimely
+from diagnostics.access_denied.token_steps import (
+    claims_step,
+    good_tokens,
+    lifetime_step,
+    offer_step,
+    token_step,
+    untimely,
+)
 from diagnostics.access_denied.verdict import verdict_of
 from diagnostics.diagnosis import Confidence, Evidence, Fix, FixKind, Question, Status, Step, Verdict, Who
 from diagnostics.failure import Denial, OtherFailure
@@ -128,6 +135,7 @@ def objection_parts(subject: Subject, account: Account) -> Iterator[Part]:
     """A verdict, where the token itself rules out the role that is known."""
     for token in good_tokens(subject.denial.tokens)[:1]:
         if objection := not_offered(token, subject.resource or "", account):
+            yield offer_step(token, subject.resource or "", account)
             yield _not_offered_verdict(token, subject.resource or "", objection)
             yield _offer(token, subject.resource or "", provider_arn(token, account))
 

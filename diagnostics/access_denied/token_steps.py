@@ -17,6 +17,7 @@ from diagnostics.diagnosis import Comparison, Evidence, Status, Step
 from diagnostics.tokens.jwt import heard_of
 from diagnostics.tokens.token import Token, TokenKind
 from diagnostics.wording import listing
+from iam.account import Account
 from iam.policy.compiled import Asked, CompiledStatement, compiled
 from iam.policy.conditions import Condition
 from iam.policy.decision import Layer, Reason
@@ -119,6 +120,12 @@ def claims_step(token: Token, case: Case, finding: Finding, now: datetime) -> St
     return Step("claims", "Claim by claim", status, f"{role}: {said}", evidence, "local engine", rows)
 
 
+def offer_step(token: Token, role: str, account: Account) -> Step:
+    """The roles that the token offers beside the one that was asked for, where it rules that one out."""
+    row = _offer_row(token, role, account)
+    return Step("claims", "Claim by claim", Status.FAIL, f"{name_of(role)}: {row.note}", comparisons=(row,))
+
+
 def comparisons(token: Token, case: Case, finding: Finding, now: datetime) -> tuple[Comparison, ...]:
     """A row for each claim that anything is wanted of; those that do not hold stand first."""
     rows = []
@@ -128,7 +135,7 @@ def comparisons(token: Token, case: Case, finding: Finding, now: datetime) -> tu
     if role is not None:
         rows.append(_issuer_row(token, federated_of(role)))
     if token.roles is not None:
-        rows.append(_offer_row(token, case))
+        rows.append(_offer_row(token, case.request.resource, case.account))
     if trust is not None:
         asked = Asked(case.request)
         for statement, denies in _statements(case, finding, trust, asked):
@@ -158,11 +165,11 @@ def _issuer_row(token: Token, providers: tuple[str, ...]) -> Comparison:
     return Comparison("iss", token.issuer or "–", listing(named) or "–", holds)
 
 
-def _offer_row(token: Token, case: Case) -> Comparison:
-    objection = not_offered(token, case.request.resource, case.account)
+def _offer_row(token: Token, role: str, account: Account) -> Comparison:
+    objection = not_offered(token, role, account)
     offered = listing([f"{pair.role},{pair.provider}" if pair.provider else pair.role for pair in token.roles or ()])
     name = "Role" if token.kind is TokenKind.SAML else "roles"
-    return Comparison(name, offered or "–", case.request.resource, not objection, objection)
+    return Comparison(name, offered or "–", role, not objection, objection)
 
 
 def _statements(case: Case, finding: Finding, trust: NamedPolicy, asked: Asked) -> list[tuple[CompiledStatement, bool]]:

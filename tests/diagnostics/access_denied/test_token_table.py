@@ -260,8 +260,8 @@ TABLE = (
         "role not offered",
         f"{NOT_SAML} on role mill-admin\n{posted(saml(roles=(PAIR,)))}",
         BAD,
-        None,
-        (),
+        "mill-admin",
+        ("Role",),
         "does not offer it",
     ),
     Shown(
