@@ -160,7 +160,8 @@ def read_failures(number: int, text: str, send: Send) -> None:
         failures = read_text(kept)
     except Exception as error:  # a fault of ours must cost this text its answer, not the operator the session
         LOG.exception("reading a pasted text of %d characters", len(text))
-        send(RunEnded(number, f"The text could not be read ({error!r}): please report it."))
+        # Not the error's own words: they may hold a piece of the text, and that a token.
+        send(RunEnded(number, f"The text could not be read ({type(error).__name__}): please report it."))
         return
     send(FailuresRead(number, failures, text, kept))
 
