@@ -174,7 +174,9 @@ def _statement_fields(
             options = tuple(Option(each, each) for each in operators)
             yield Field(f"{at}operator.{number}", "    is compared by", FieldKind.CHOICE, options=options)
             known = statement_names.values(key, book, facts, names) if book else ()
-            yield Field(f"{at}value.{number}", "    with", hint="a value, or several with commas", names=known)
+            yield Field(
+                f"{at}value.{number}", "    with", hint="a value, or several with commas", names=known, several=True
+            )
 
 
 # What is said of it.
@@ -193,22 +195,26 @@ def built_remarks(
         if len(place) < 2 or place[0] != "Statement" or not isinstance(place[1], int) or place[1] >= len(statements):
             continue
         statement = statements[place[1]]
-        part, index = _part_of(place[2:], statement.parts)
+        found = _part_of(place[2:], statement.parts, book)
+        if found is None:
+            continue  # what a statement lacks is said by its remarks
+        part, index = found
         weight = Weight.FAULT if finding.severity is Severity.ERROR else Weight.WARNING
         words = f"AWS: {finding.message}" if finding.source == "aws" else finding.message
         yield statement.field(part, index), Remark(part, index, words, weight)
 
 
-def _part_of(path: Sequence[str | int], parts: Parts) -> tuple[Part, int]:
-    """The part of a statement that a path in its document leads to."""
+def _part_of(path: Sequence[str | int], parts: Parts, book: ActionBook) -> tuple[Part, int] | None:
+    """The part of a statement that a path in its document leads to; None for the statement as a whole."""
     if path and path[0] in _ELEMENTS:
         return _ELEMENTS[str(path[0])], int(path[1]) if len(path) > 1 else 0
     if len(path) > 1 and path[0] == "Condition":
         for index, each in enumerate(parts.conditions):
             if each.operator == path[1] and (len(path) < 3 or each.key == path[2]):
-                part = Part.OPERATOR if len(path) < 3 else Part.VALUE if len(path) > 3 else Part.KEY
-                return part, index
-    return Part.ACTION, 0
+                if len(path) < 3:
+                    return Part.OPERATOR, index
+                return Part.KEY if book.key(each.key) is None else Part.VALUE, index
+    return None
 
 
 def built_notes(

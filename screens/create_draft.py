@@ -19,6 +19,7 @@ from iam.changes.spec import RoleSpec
 from iam.policy.document import Document, PolicyError
 from screens.create_built import NAME as BUILT_NAME
 from screens.create_built import built_document
+from screens.trusted import principals
 from screens.widgets.form import list_values
 
 CUSTOM = "custom"
@@ -59,7 +60,12 @@ class Draft:
 
     @property
     def trust_answers(self) -> dict[str, str]:
-        return self._answers(f"trust.{self.kind}.")
+        """Those of the questions that matter."""
+        answers = self._answers(f"trust.{self.kind}.")
+        if self.kind == CUSTOM:
+            return answers
+        asked = {question.key for question in trust_recipe(self.kind).asked(answers)}
+        return {key: answer for key, answer in answers.items() if key in asked}
 
     def _answers(self, prefix: str) -> dict[str, str]:
         return {
@@ -91,6 +97,13 @@ class Draft:
                 return None, f"The trust policy shows here once {wanted.label.lower()} is told."
             return None, str(error)
         return Document(document_text({"Version": "2012-10-17", "Statement": statements})), ""
+
+    def principals(self, facts: Facts) -> tuple[str, ...]:
+        """Who may assume it, as the trust policy names them; nobody while it is not whole."""
+        try:
+            return tuple(dict.fromkeys(value for _, value in principals(self.trust(facts))))
+        except RecipeError:
+            return ()
 
     @property
     def for_ec2(self) -> bool:

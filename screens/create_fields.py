@@ -9,6 +9,7 @@ from iam.changes.recipe import Facts, Question
 from iam.changes.recipes import PERMISSION_RECIPES, SERVICES, TRUST_RECIPES, permission_recipe, trust_recipe
 from screens.create_built import built_fields
 from screens.create_draft import CUSTOM, MOST_RECIPES, NONE, Draft
+from screens.create_naming import naming, usual_ending
 from screens.widgets.form import Field, FieldKind
 from screens.widgets.form_choice import Option
 
@@ -17,13 +18,19 @@ Names = Mapping[str, Sequence[str]]
 
 
 def _question(id: str, question: Question, names: Names, heading: str = "") -> Field:
-    hint = question.help if question.required else f"{question.help or 'may stay empty'}"
+    known = names.get(question.complete, ())
+    hint = question.help or ("" if question.required else "may stay empty")
     if question.choices:
         options = tuple(Option(each, "any" if each == "*" else each) for each in question.choices)
         return Field(id, question.label, FieldKind.CHOICE, options=options, default=question.default, heading=heading)
     if question.default:
-        hint = f"{question.default}{', ' + hint if hint else ''}"
-    return Field(id, question.label, hint=hint, names=tuple(names.get(question.complete, ())), heading=heading)
+        hint = (
+            f"{'any' if question.default == '*' else question.default}{f'; {question.help}' if question.help else ''}"
+        )
+    if known:
+        hint = f"{hint}; down: those known here"
+    several = question.several
+    return Field(id, question.label, hint=hint, names=tuple(known), several=several, heading=heading)
 
 
 def trust_fields(draft: Draft, names: Names) -> list[Field]:
@@ -34,7 +41,8 @@ def trust_fields(draft: Draft, names: Names) -> list[Field]:
         hint = "Type or paste the trust policy: JSON."
         return [*found, Field("trust.custom", "Trust policy", FieldKind.DOCUMENT, hint=hint)]
     recipe = trust_recipe(draft.kind)
-    return [*found, *(_question(f"trust.{recipe.id}.{each.key}", each, names) for each in recipe.questions)]
+    asked = recipe.asked(draft.trust_answers)
+    return [*found, *(_question(f"trust.{recipe.id}.{each.key}", each, names) for each in asked)]
 
 
 def permission_fields(draft: Draft, names: Names, facts: Facts) -> list[Field]:
@@ -68,9 +76,20 @@ def permission_fields(draft: Draft, names: Names, facts: Facts) -> list[Field]:
     return found
 
 
-def detail_fields(draft: Draft, names: Names, account: Account | None) -> list[Field]:
+def detail_fields(draft: Draft, names: Names, facts: Facts, account: Account | None) -> list[Field]:
+    alike = names_alike(draft, names, facts)
+    ending = usual_ending(alike)
+
+    def finished(typed: str) -> tuple[str, ...]:
+        """The name as others for the same purpose end, in the account's own way of joining words."""
+        if ending is None or account is None or not typed or typed.endswith(ending[0]):
+            return ()
+        pattern, _ = naming(account)
+        stem = typed.rstrip(pattern.separator) if pattern.separator else typed
+        return (f"{stem}{pattern.separator}{ending[0]}",)
+
     found = [
-        Field("name", "Name", hint="1 to 64 letters, digits and _+=,.@-", names=tuple(names.get("new-name", ()))),
+        Field("name", "Name", hint="1 to 64 letters, digits and _+=,.@-", names=finished),
         Field("path", "Path", hint="/", names=tuple(names.get("path", ()))),
         Field("boundary", "Boundary", hint="none; ARN of a managed policy", names=tuple(names.get("boundary", ()))),
         Field("tags", "Tag", FieldKind.LIST, "key=value", names=tuple(names.get("tag", ()))),
@@ -83,6 +102,11 @@ def detail_fields(draft: Draft, names: Names, account: Account | None) -> list[F
         options += tuple(Option(name, name, "is there, and empty") for name in profiles)
         found.insert(1, Field("profile", "Instance profile", FieldKind.CHOICE, options=options, default="same"))
     return found
+
+
+def names_alike(draft: Draft, names: Names, facts: Facts) -> tuple[str, ...]:
+    """The roles of the account that the same principals may assume."""
+    return tuple(dict.fromkeys(name for each in draft.principals(facts) for name in names.get(f"trusted:{each}", ())))
 
 
 def service_names() -> tuple[str, ...]:

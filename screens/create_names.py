@@ -8,13 +8,16 @@ from collections.abc import Iterable
 
 from textual.message import Message
 
-from iam.account import Account
+from iam.account import Account, Role
 from iam.changes.action_book import ActionBook
+from iam.changes.service_principals import SERVICE_PRINCIPALS
+from iam.questions.catalogue import listed
 from iam.sources.aws_managed import aws_managed_policies
 from iam.sources.reader import AccountReader
 from screens.create_fields import Names, service_names
 from screens.create_naming import boundaries
 from screens.diagnose_names import collect_names
+from screens.trusted import principals
 
 # The part of an ARN that a recipe's question wants, by the word that the question completes with.
 _KINDS = {
@@ -36,6 +39,19 @@ class CreateNamesFound(Message):
         self.account, self.names = account, names
 
 
+def regions(partition: str) -> tuple[str, ...]:
+    """Reads botocore's list."""
+    from botocore.session import Session
+
+    return tuple(sorted(Session().get_available_regions("ec2", partition)))
+
+
+def saml_keys() -> tuple[str, ...]:
+    """The attributes of an assertion that a trust policy can test."""
+    keys = (str(each["key"]) for each in listed("conditionKeys", "sts").values())
+    return tuple(sorted(key.replace("saml:", "SAML:", 1) for key in keys if key.startswith("saml:")))
+
+
 class ActionsRead(Message):
     """AWS's list of actions is there."""
 
@@ -52,8 +68,17 @@ def create_names(account: Account, reader: AccountReader) -> Names:
     names: dict[str, tuple[str, ...]] = {kind: _named(arns, kind, account) for kind in _KINDS}
     own = [role for role in account.roles if not role.service_owned]
     names |= _by_service(arns | _own_arns(account))
-    names["service"] = service_names()
+    by_principal = _names_by_principal(own)
+    names |= {f"trusted:{principal}": each for principal, each in by_principal.items()}
+    used = sorted(by_principal, key=lambda principal: -len(by_principal[principal]))
+    services = (principal for principal in used if principal.endswith((".amazonaws.com", ".amazonaws.com.cn")))
+    names["service"] = tuple(dict.fromkeys((*service_names(), *services, *SERVICE_PRINCIPALS)))
     names["role"] = tuple(role.arn for role in own)
+    names["principal"] = (*names["role"], *(user.arn for user in account.users or ()))
+    names["region"] = regions(account.partition)
+    names["saml-key"] = saml_keys()
+    audiences = (audience for each in account.oidc_providers or () for audience in each.client_ids or ())
+    names["audience"] = tuple(dict.fromkeys(audiences))
     names["role-name"] = tuple(role.name for role in account.roles)
     names["oidc-provider"] = tuple(each.url for each in account.oidc_providers or ())
     names["saml-provider"] = tuple(each.name for each in account.saml_providers or ())
@@ -77,9 +102,20 @@ def _named(arns: Iterable[str], kind: str, account: Account) -> tuple[str, ...]:
     return tuple(sorted(found))
 
 
+def _names_by_principal(roles: Iterable[Role]) -> dict[str, tuple[str, ...]]:
+    """The roles that each principal is trusted by."""
+    found: dict[str, list[str]] = {}
+    for role in roles:
+        for principal in dict.fromkeys(value for _, value in principals(role.trust)):
+            found.setdefault(principal, []).append(role.name)
+    return {principal: tuple(names) for principal, names in found.items()}
+
+
 def _own_arns(account: Account) -> set[str]:
-    entities = (account.roles, account.users or (), account.groups or (), account.policies or ())
-    return {each.arn for kind in entities for each in kind}
+    found = {role.arn for role in account.roles if not role.service_owned}
+    for entities in (account.users, account.groups, account.policies):
+        found.update(each.arn for each in entities or ())
+    return found
 
 
 def _by_service(arns: Iterable[str]) -> dict[str, tuple[str, ...]]:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 from diagnostics.already_exists.kinds import Kind
-from diagnostics.already_exists.naming import Pattern, other_names
+from diagnostics.already_exists.naming import Pattern, other_names, words_of
 from diagnostics.already_exists.rename import account_pattern
 from iam.account import Account, Role
 
@@ -49,6 +49,13 @@ def _fits(role: Role, pattern: Pattern) -> bool:
     if pattern.camel:
         return role.name.isalnum() and role.name[:1].isupper()
     return role.name.count(pattern.separator) >= 1
+
+
+def usual_ending(names: Sequence[str]) -> tuple[str, int] | None:
+    """The last word that many of the names have, and how many have it."""
+    last = Counter(words[-1] for name in names if len(words := words_of(name)) > 1)
+    word, count = next(iter(last.most_common(1)), ("", 0))
+    return (word, count) if count > 1 and count * 3 >= len(names) else None
 
 
 def names_instead(name: str, account: Account) -> tuple[str, ...]:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from iam.account import Account
 from iam.changes.recipes import trust_recipe
+from iam.changes.service_principals import SERVICE_PRINCIPALS
+from iam.policy.shared_providers import TELLING_KEYS, issuer_of
 from screens.create_draft import CUSTOM, Draft
 from screens.create_fields import service_note
-from screens.create_naming import boundaries, naming, usual_tags
+from screens.create_naming import boundaries, naming, usual_ending, usual_tags
+from screens.text import plural
 from screens.widgets.form import list_values
 from screens.widgets.form_sentence import Tone
 
@@ -23,7 +28,7 @@ def trust_notes(draft: Draft, account: Account | None) -> Notes:
     if draft.kind == "service" and (note := service_note(draft.get("trust.service.service"))):
         notes["trust.service.service"] = (note, Tone.NOTE)
     service = draft.get("trust.service.service")
-    if draft.kind == "service" and service and not service_note(service):
+    if draft.kind == "service" and service and not service_note(service) and not _is_known(service):
         text = "This is none of the services that are known here: compare its documentation before going on."
         notes["trust.service.service"] = (text, Tone.WARNING)
     provider = draft.get(f"trust.{draft.kind}.provider")
@@ -33,6 +38,10 @@ def trust_notes(draft: Draft, account: Account | None) -> Notes:
         if known is not None and url and url not in {each.url for each in known}:
             text = f"The account has no provider {url}: until it is made, nobody can assume the role."
             notes[f"trust.{draft.kind}.provider"] = (text, Tone.WARNING)
+    telling = TELLING_KEYS.get(issuer_of(provider).removeprefix("https://").lower(), ())
+    if draft.kind == "oidc" and telling:
+        text = f"Many share this provider: IAM takes the policy only with a test of {' or '.join(telling)}."
+        notes.setdefault("trust.oidc.provider", (text, Tone.NOTE))
     if account is not None and draft.kind == "saml" and provider and account.saml_providers is not None:
         name = provider.rpartition("/")[2]
         if name not in {each.name for each in account.saml_providers}:
@@ -46,6 +55,11 @@ def trust_notes(draft: Draft, account: Account | None) -> Notes:
     return notes
 
 
+def _is_known(service: str) -> bool:
+    name = service.lower()
+    return name in SERVICE_PRINCIPALS or f"{name}.amazonaws.com" in SERVICE_PRINCIPALS
+
+
 _DEFAULTS = {
     "github": "token.actions.githubusercontent.com",
     "gitlab": "gitlab.com",
@@ -53,19 +67,25 @@ _DEFAULTS = {
 }
 
 
-def detail_notes(draft: Draft, account: Account | None) -> Notes:
+def detail_notes(draft: Draft, account: Account | None, alike: Sequence[str]) -> Notes:
+    """``alike`` are the names of the roles that the same principals may assume."""
     notes: Notes = {}
     if account is None:
         return notes
     name = draft.get("name")
     pattern, sentence = naming(account)
+    ending = usual_ending(alike)
+    if ending is not None:
+        word, count = ending
+        example = next(each for each in alike if each.endswith(word))
+        sentence = f"{count} of {plural(len(alike), 'role')} of this kind end with “{word}”, such as {example}."
     if not name:
         if sentence:
             notes["name"] = (sentence, Tone.NOTE)
     elif account.role_ignoring_case(name) is None:
         free = "No role has this name, in any case of its letters"
         unsure = "; not all roles could be read" if "roles" in account.incomplete or account.progress else ""
-        unlike = pattern.separator and pattern.separator not in name and sentence
+        unlike = not name.endswith(ending[0]) if ending is not None else pattern.separator not in name
         more = f" {sentence}" if unlike else ""
         notes["name"] = (f"{free}{unsure}.{more}", Tone.GOOD if not unsure else Tone.NOTE)
     tags = usual_tags(account)

@@ -62,18 +62,25 @@ class Side(Vertical):
             understood = creation.understood
             self.show_levels(understood.access if understood else (), understood.notes if understood else ())
         else:
-            title, document, why, index = _policy_in_attention(creation, cursor)
-            self.show_document(title, document, why, limit=creation.limit_of("perm"))
-            if document is not None and index != (self.view.statement.index if self.view.statement else None):
-                self.view.light(index)
+            title, document, why, statement = _policy_in_attention(creation, cursor)
+            self.show_document(title, document, why, limit=creation.limit_of("perm"), statement=statement)
 
-    def show_document(self, title: str, document: Document | None, missing: str = "", *, limit: int = 0) -> None:
+    def show_document(
+        self, title: str, document: Document | None, missing: str = "", *, limit: int = 0, statement: int | None = None
+    ) -> None:
+        """``statement`` is lit. What is new in a document that goes on growing is brought into sight."""
         self._turn(levels=False)
         size = f", {fields.size(document):,} of {limit:,} characters" if document is not None else ""
         self.rule.name_it(visible(f"{title}{size}"))
-        if document is not None and document == self.view.document:
-            return  # the same text, written anew: nothing is painted
-        self.view.show(document, missing=missing)
+        before = self.view.document
+        if document is None or document != before:  # the same text, written anew: nothing is painted
+            self.view.show(document, missing=missing)
+        if document is None:
+            return
+        if statement != (self.view.statement.index if self.view.statement else None):
+            self.view.light(statement)
+        if before is not None and (changed := _changed(before.text, document.text)):
+            self.view.show_lines(*changed)
 
     def show_levels(self, access: tuple[ServiceAccess, ...] | None, notes: Sequence[str]) -> None:
         self._turn(levels=True)
@@ -87,6 +94,22 @@ class Side(Vertical):
 
     def put_cursor(self) -> None:
         (self.together if self.together.display else self.view).focus()
+
+
+def _changed(before: str, after: str) -> tuple[int, int] | None:
+    """The lines that are new, with one around them; None where nothing is, or where it is another document."""
+    old, new = before.split("\n"), after.split("\n")
+    start = _alike(old, new)
+    end = len(new) - _alike(old[start:][::-1], new[start:][::-1])
+    if old == new or end - start > len(new) // 2:
+        return None
+    return max(0, start - 1), min(len(new) - 1, end)
+
+
+def _alike(one: list[str], other: list[str]) -> int:
+    """How many lines are the same at the beginning."""
+    pairs = enumerate(zip(one, other, strict=False))
+    return next((at for at, (line, its) in pairs if line != its), min(len(one), len(other)))
 
 
 def _writes_one(draft: Draft, cursor: str) -> bool:

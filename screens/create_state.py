@@ -18,7 +18,7 @@ from screens.create_conflict import conflict_text
 from screens.create_draft import CUSTOM, Draft
 from screens.create_examine import Examined, examined_note
 from screens.create_faults import Fault, detail_faults, permission_faults, trust_faults
-from screens.create_fields import Names, detail_fields, permission_fields, trust_fields
+from screens.create_fields import Names, detail_fields, names_alike, permission_fields, trust_fields
 from screens.create_notes import Notes, detail_notes, trust_notes
 from screens.create_steps import Step
 from screens.create_understand import Granted, Understood
@@ -77,7 +77,7 @@ class Creation:
         if self.demanded is not None and self.demanded.arn:
             # Whoever must set a boundary may often not list the policies.
             names = {**names, "boundary": tuple(dict.fromkeys((self.demanded.arn, *names.get("boundary", ()))))}
-        return detail_fields(self.draft, names, self.account)
+        return detail_fields(self.draft, names, self.facts, self.account)
 
     def faults(self, step: Step) -> list[Fault]:
         """What keeps the step from being left, each at its field."""
@@ -142,9 +142,9 @@ class Creation:
         return examined if examined is not None and now is not None and examined.text == now[0].text else None
 
     def limit_of(self, key: str) -> int:
-        """The characters that a document may have, white space not counted."""
+        """The characters that the document of a field may have, white space not counted."""
         quotas = (self.account.summary or {}) if self.account else {}
-        if key.startswith("trust."):
+        if key.startswith("trust"):
             return quotas.get("AssumeRolePolicySizeQuota", fields.TRUST_SIZE)
         return quotas.get("RolePolicySizeQuota", fields.INLINE_SIZE)
 
@@ -161,7 +161,7 @@ class Creation:
                 said |= {key: (granted.sentence, granted.tone) for key, granted in self._granted_at()}
                 said |= self._built_notes()
             case Step.DETAILS:
-                said |= detail_notes(self.draft, self.account)
+                said |= detail_notes(self.draft, self.account, names_alike(self.draft, self.names, self.facts))
         for fault in self.faults(step):
             typed = bool(self.draft.values.get(fault.field, "").strip())
             asked = fault.field == "boundary"

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
@@ -96,6 +96,7 @@ class ActionBook:
     known: Catalogue
     actions: tuple[Action, ...]
     keys: Mapping[str, ConditionKey]
+    _named: dict[tuple[str, ...], tuple[Action, ...]] = field(default_factory=dict, repr=False)
 
     def action(self, name: str) -> Action | None:
         at = self.known.position(name)
@@ -103,7 +104,13 @@ class ActionBook:
 
     def named(self, patterns: Iterable[str]) -> tuple[Action, ...]:
         """The actions that the patterns name, each once."""
-        return tuple(self.actions[at] for at in positions(self.known.named(tuple(patterns))))
+        key = tuple(patterns)
+        found = self._named.get(key)
+        if found is None:
+            if len(self._named) > 1_000:
+                self._named.clear()
+            found = self._named[key] = tuple(self.actions[at] for at in positions(self.known.named(key)))
+        return found
 
     def of_service(self, service: str) -> tuple[str, ...]:
         """The names of a service's actions; none for a service that AWS does not list."""

@@ -50,13 +50,15 @@ def matching(names: Sequence[str], typed: str, limit: int = LIMIT) -> list[str]:
 
 
 def _alike(names: Sequence[str], letters: str, limit: int) -> list[str]:
-    """The names that have the letters in their order, with the fewest others between them."""
+    """The names that have the letters in their order and not many others between them, the closest first."""
     if len(letters) < 3:
         return []
     pattern = re.compile(".*?".join(map(re.escape, letters)))
-    found = [
-        (match.end() - match.start(), len(name), name) for name in names if (match := pattern.search(name.casefold()))
-    ]
+    found = []
+    for name in names:
+        match = pattern.search(name.casefold())
+        if match is not None and match.end() - match.start() <= 2 * len(letters):
+            found.append((match.end() - match.start(), len(name), name))
     return [name for _, _, name in nsmallest(limit, found)]
 
 
@@ -141,7 +143,7 @@ class Completion(Widget):
     ) -> None:
         super().__init__(id=id)
         self._names = names
-        self._chosen = False
+        self._chosen = self._several = False
         self._input = CompletionInput(value, placeholder=placeholder, compact=True, select_on_focus=False)
         self._input.cursor_blink = False
         self._candidates = Candidates()
@@ -166,10 +168,10 @@ class Completion(Widget):
         """Whether candidates are shown."""
         return bool(self._candidates.display)
 
-    def offer(self, names: Names, describe: Describe | None = None) -> None:
-        """The names to suggest from now on."""
+    def offer(self, names: Names, describe: Describe | None = None, *, several: bool = False) -> None:
+        """The names to suggest from now on; with ``several`` for what stands behind the last comma."""
         late = not self._names
-        self._names = names
+        self._names, self._several = names, several
         self._candidates.describe = describe
         if late and self._input.has_focus and self._input.value:
             self._suggest()
@@ -182,10 +184,14 @@ class Completion(Widget):
         self._chosen = False
         self._candidates.display = False
 
+    @property
+    def _typed_name(self) -> str:
+        return self._input.value.rpartition(",")[2].strip() if self._several else self._input.value
+
     def _suggest(self) -> None:
-        typed = self._input.value
+        typed = self._typed_name
         found = matching(self._names(typed) if callable(self._names) else self._names, typed)
-        if not found or found == [self._input.value]:
+        if not found or found == [typed]:
             self.close()
             return
         self._chosen = False
@@ -211,7 +217,8 @@ class Completion(Widget):
         """Put the candidate under the cursor into the line; False when there is none."""
         if not (self.open and self._chosen and self._candidates.current is not None):
             return False
-        self.value = self._candidates.current
+        before, comma, _ = self._input.value.rpartition(",") if self._several else ("", "", "")
+        self.value = f"{before}{comma}{' ' if comma else ''}{self._candidates.current}"
         self.post_message(self.Changed(self, self.value))
         if self.value.endswith((":", "/")):
             self._suggest()  # it goes on with a name

@@ -141,6 +141,10 @@ class DocumentView(ReportsFailures, Commanded, StillScroll, can_focus=True):
             self._bring_in_sight(found.first_line - 1, found.last_line - 1 if fault is None else fault)
         self.refresh()
 
+    def show_lines(self, first: int, last: int) -> None:
+        """Scroll to these lines of the document, counted from 0: what does not fit shows from its beginning."""
+        self._bring_in_sight(first, last)
+
     def _sentence(self, text: str) -> Highlighted:
         """A sentence in place of a document: broken at blanks."""
         return plain("\n".join(wrap(text, max(8, self.room - 3))))

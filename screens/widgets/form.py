@@ -36,8 +36,9 @@ class FieldKind(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Field:
     """One row. ``hint`` stands in an empty line, ``options`` are a choice's, ``names`` are suggested while one types
-    and ``describe`` says a few words on each; ``most`` is how many rows a list may have. ``default`` is a choice's id
-    or a text's value before anything was typed. ``heading`` begins a part of the form."""
+    and ``describe`` says a few words on each; ``several`` of them may stand in the line, with commas. ``most`` is how
+    many rows a list may have. ``default`` is a choice's id or a text's value before anything was typed. ``heading``
+    begins a part of the form."""
 
     id: str
     label: str
@@ -46,6 +47,7 @@ class Field:
     options: tuple[Option, ...] = ()
     names: Names = field(default=(), compare=False)
     describe: Describe | None = field(default=None, compare=False)
+    several: bool = False
     default: str = ""
     most: int = 50
     heading: str = ""
@@ -145,7 +147,7 @@ class Form(VerticalScroll):
                     row.control.value = values.get(id, "")
                 row = row or FormRow(spec, id, values.get(id, ""))
                 if isinstance(row.control, Completion):
-                    row.control.offer(spec.names, spec.describe)
+                    row.control.offer(spec.names, spec.describe, several=spec.several)
                 wanted.append(row)
         with self.app.batch_update():
             for row in kept.values():
@@ -199,9 +201,9 @@ class Form(VerticalScroll):
         row.sentence.say(*(said or ("", Tone.NOTE)))
 
     def _keep_cursor_in_sight(self) -> None:
-        """Sentences above that came or grew push the field with the cursor down."""
+        """With what is said of it. Sentences above that came or grew push it down."""
         row = next((row for row in self._rows if row.has_cursor), None)
-        if row is not None and not self.region.contains_region(row.control.region):
+        if row is not None and not self.region.contains_region(row.region):
             self.scroll_to_widget(row, animate=False)
 
     # The cursor
@@ -255,4 +257,5 @@ class Form(VerticalScroll):
 
     def on_descendant_focus(self) -> None:
         if self.cursor:
+            self.call_after_refresh(self._keep_cursor_in_sight)
             self.post_message(self.Entered(self, self.cursor))
