@@ -101,9 +101,7 @@ def versions_step(policy: ManagedPolicy) -> Step | None:
     if default is not None:
         text = difference_text(oldest.document, default.document) or "the same statements"
         evidence.append(Evidence(f"- the default {default.id}, + {oldest.id}, which would go:\n{text}"))
-    said = (
-        f"{len(policy.versions)} of {MOST_VERSIONS}: {oldest.id}, the oldest that is not the default, would have to go"
-    )
+    said = f"none: {oldest.id}, the oldest that is not the default, would have to go"
     return Step("versions", "Room for a version", Status.FAIL, said, tuple(evidence))
 
 
