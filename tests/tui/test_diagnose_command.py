@@ -193,3 +193,44 @@ def test_several_failures_are_one_document() -> None:
     assert document["parsed"]["action"] == "dynamodb:Query"
     assert document["count"] == 2
     assert [entry["parsed"]["action"] for entry in document["more"]] == ["dynamodb:PutItem"]
+
+
+def test_a_denial_inside_binary_data_is_explained(snapshot: Path) -> None:
+    given = bytes(range(256)) * 40 + b"\n" + DENIED.encode() + b"\n" + b"\x00" * 99
+    done = run("--snapshot", str(snapshot), "--json", given=given)
+    assert done.returncode == 0
+    assert json.loads(done.stdout)["verdict"]["cause"] == "identity.no-action"
+
+
+def test_thousands_of_denials_are_all_answered() -> None:
+    given = "\n".join(DENIED.replace(alder.TABLE, f"{alder.TABLE}/index/i{number}") for number in range(2_000))
+    document = json.loads(run("--offline", "--json", given=given).stdout)
+    assert len(document["more"]) == 1_999
+
+
+def test_a_forged_message_does_nothing_to_the_terminal(snapshot: Path) -> None:
+    forged = DENIED.replace("intake-api/", "intake-api/[bold]\x1b]0;owned\x07\x1b[2J\u202e")
+    for form in ([], ["--markdown"], ["--json"]):
+        done = run("--snapshot", str(snapshot), *form, given=f"{forged} [/nope] $(reboot)")
+        assert done.returncode == 0
+        assert not set(done.stdout.decode()) & set("\x1b\x07\u202e")
+        assert b"identity.no-action" in done.stdout
+
+
+def test_two_reasons_for_one_call_are_two_answers(snapshot: Path) -> None:
+    other = DENIED.replace(
+        "because no identity-based policy allows the dynamodb:Query action",
+        "with an explicit deny in a service control policy",
+    )
+    document = json.loads(run("--snapshot", str(snapshot), "--json", given=f"{DENIED}\n{other}").stdout)
+    assert document["verdict"]["cause"] == "identity.no-action"
+    assert [entry["verdict"]["cause"] for entry in document["more"]] == ["scp.explicit-deny"]
+
+
+def test_a_broken_token_gets_a_word_of_its_own(snapshot: Path) -> None:
+    refused = "Error: Could not assume role with OIDC: Not authorized to perform sts:AssumeRoleWithWebIdentity"
+    token = "eyJhbGciOiJSUzI1NiIsInR5cCI6IkpXVCJ9.eyJpc3MiOiJodHRwczovL2dpdGxhYi5leGFtcGxl.c2ln"
+    document = json.loads(run("--snapshot", str(snapshot), "--json", given=f"{refused}\n\n{token}\n").stdout)
+    said = " ".join(f"{step['summary']} {step['evidence']}" for step in document["steps"])
+    assert "cannot be decoded" in said
+    assert token not in said
