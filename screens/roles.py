@@ -299,7 +299,7 @@ class RolesScreen(LoadsRoles):
         if unknown:
             more = [f"{plural(unknown, 'role')} not read yet, so not counted"]
         if session.account.progress:
-            more = [visible(session.account.progress)]
+            more = ["not all were read" if session.failure else visible(session.account.progress)]
         line.show((describe(self.filter, len(self.shown), len(self.rows), more), FAINT))
 
     # The preview

@@ -8,7 +8,6 @@ from collections.abc import Callable
 from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar
 
-from rich.console import RenderableType
 from rich.text import Text
 from textual import events
 from textual.binding import BindingType
@@ -18,16 +17,18 @@ from textual.theme import Theme
 
 from screens import messages
 from screens.base import BaseScreen
-from screens.commands import Command, Commanded, Situation, bindings, half_done
+from screens.commands import Commanded, Situation, bindings
 from screens.failures import ReportsFailures, WorkFailed, log
 from screens.session import Session
 from screens.text import visible
 from screens.widgets.footer import Footer
 from screens.widgets.scrollbar import use_plain_bars
+from tui.app_commands import EVERYWHERE
 from tui.configuration import Configuration
+from tui.main_screens import main_screens
 from tui.themes import TERMINAL
 from tui.typing_ahead import TypingAhead
-from tui.wire import Changes, Wire
+from tui.wire import DrawsChanges
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -40,36 +41,8 @@ SELDOM = (20_000, 20, 100)
 
 OpenReader = Callable[[argparse.Namespace], "AccountReader"]
 
-EVERYWHERE = (
-    Command("app.roles", "1", "roles", "The list of roles.", "Everywhere"),
-    Command("app.diagnose", "2", "diagnose", "Paste an error and see why it happened.", "Everywhere"),
-    Command("app.create", "3", "create", "Create a role, step by step.", "Everywhere"),
-    Command("app.review", "4", "review", "Review the account's least privilege.", "Everywhere", palette=False),
-    Command("app.activity", "5", "activity", "Every AWS call of this run.", "Everywhere"),
-    Command(
-        "app.palette", "ctrl+p,colon", "palette", "Every command, and every role by name.", "Everywhere", palette=False
-    ),
-    Command("app.read-again", "r", "read again", "Read the account anew.", "Everywhere"),
-    Command("app.switch-account", "P", "profile", "Choose another profile or region.", "Everywhere"),
-    Command(
-        "app.troubles", "!", "what went wrong", "What could not be read, and what failed in this run.", "Everywhere"
-    ),
-    Command(
-        "app.half-done",
-        "U",
-        "half-done change",
-        "A change that was stopped in the middle: go on with it, or roll it back.",
-        "Everywhere",
-        allowed=half_done,
-    ),
-    Command("app.redraw", "ctrl+l", "redraw", "Draw the screen anew, should the terminal show rubbish.", "Everywhere"),
-    Command("app.quit", "q,ctrl+q", "quit", "Leave rolescope.", "Everywhere"),
-    Command("app.quit-now", "ctrl+c", "quit", "Leave rolescope.", "Everywhere", palette=False, priority=True),
-    Command("app.keys", "?", "keys", "The keys of this screen, and a word on its ideas.", "Everywhere", True),
-)
 
-
-class RolescopeApp(ReportsFailures, Commanded, TypingAhead):
+class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, TypingAhead):
     """``options`` are the command line's; ``open_reader`` is called in a worker after the first frame."""
 
     TITLE = "rolescope"
@@ -91,17 +64,11 @@ class RolescopeApp(ReportsFailures, Commanded, TypingAhead):
         self.options = options
         self.session = Session(may_write=bool(options.write))
         self.animation_level = "none"
-        self._wire = Wire()
         self._remapped = dict(configuration.keymap)
         self._open_reader = open_reader
         self._generation = 0
         self._first_role: str | None = options.role
-        self._modes = {
-            "roles": self._roles,
-            "diagnose": self._diagnose,
-            "create": self._create,
-            "activity": self._activity,
-        }
+        self._modes = main_screens(self.session, options.filter or "")
         self.theme = configuration.theme
         self.set_keymap(self._remapped)
 
@@ -110,52 +77,9 @@ class RolescopeApp(ReportsFailures, Commanded, TypingAhead):
         # Textual asks a thousand times before the first frame.
         return {**super().available_themes, TERMINAL.name: TERMINAL}
 
-    # Screens are imported when they are first shown.
-
-    def _roles(self) -> Screen[None]:
-        from screens.roles import RolesScreen
-
-        return RolesScreen(self.session, filter_words=self.options.filter or "")
-
-    def _diagnose(self) -> Screen[None]:
-        from screens.diagnose import DiagnoseScreen
-
-        return DiagnoseScreen(self.session)
-
-    def _create(self) -> Screen[None]:
-        from screens.create import CreateScreen
-
-        return CreateScreen(self.session)
-
-    def _activity(self) -> Screen[None]:
-        from screens.activity import ActivityScreen
-
-        return ActivityScreen(self.session)
-
     def situation(self) -> Situation:
         screen = self.screen
         return screen.situation() if isinstance(screen, BaseScreen) else Situation(self.session)
-
-    # Drawing
-
-    def _display(self, screen: Screen[object], renderable: RenderableType | None) -> None:
-        """Textual's only way to the terminal. An update that it would drop must not be taken for shown."""
-        if renderable is None or self._batch_count or not self._running or self._closed or self.is_headless:
-            super()._display(screen, renderable)
-            return
-        changes = self._wire.only_changes(renderable, self.size, self.console)
-        if changes is None and self.cursor_position != self._previous_cursor_position:
-            changes = Changes("")
-        super()._display(screen, changes)
-
-    def on_resize(self) -> None:
-        # Also to the same size: what was cut off meanwhile is gone, and coming back from a suspension looks like this.
-        if self._wire.drawn:
-            self.action_redraw()
-
-    def action_redraw(self) -> None:
-        self._wire.forget()
-        self.screen.refresh()
 
     # Reading the account
 
@@ -165,11 +89,10 @@ class RolescopeApp(ReportsFailures, Commanded, TypingAhead):
             self.run_worker(self._check_keymap, thread=True, group="keymap", exit_on_error=False)
 
     def _check_keymap(self) -> None:
-        from tui.configuration import configuration_path
         from tui.keymap import unknown_commands
 
         for sentence in unknown_commands(self._remapped):
-            self.post_message(WorkFailed("reading the configuration", f"{configuration_path()}: {sentence}"))
+            self.post_message(WorkFailed("reading the configuration", sentence))
 
     def _read(self) -> None:
         """Open the reader if there is none, and read; an older reading in progress is told to stop."""
@@ -257,6 +180,8 @@ class RolescopeApp(ReportsFailures, Commanded, TypingAhead):
             self.session.failure = message.sentence
             self.session.note("reading the account", message.sentence)
             self._tell_screens()
+            if self.session.account is not None:
+                self.say(f"{message.sentence} What was read stays; r reads again.", trouble=True)
 
     def _tell_screens(self) -> None:
         for stack in self._screen_stacks.values():
@@ -425,14 +350,18 @@ class RolescopeApp(ReportsFailures, Commanded, TypingAhead):
             self.exit(return_code=self.exit_status())
 
     def exit(self, result: None = None, return_code: int = 0, message: RenderableType | None = None) -> None:
+        self._give_up()
+        super().exit(result, return_code, message)
+
+    def _give_up(self) -> None:
         for stack in self._screen_stacks.values():
             for screen in stack:
                 if isinstance(screen, BaseScreen):
                     screen.give_up()
-        super().exit(result, return_code, message)
 
     def leave(self, status: int) -> None:
         """End the app from a signal handler, which runs between two instructions of the event loop's thread."""
+        self._give_up()
         if self._loop is not None:
             self._loop.call_soon_threadsafe(lambda: self.exit(return_code=status))
 

@@ -9,6 +9,7 @@ from pkgutil import walk_packages
 
 import screens
 from screens.commands import Commanded
+from tui.configuration import configuration_path
 
 
 def command_ids() -> frozenset[str]:
@@ -32,5 +33,5 @@ def unknown_commands(keymap: Mapping[str, str]) -> list[str]:
         if id not in known:
             near = get_close_matches(id, known, 1)
             hint = f"; there is {near[0]}" if near else "; ? names the commands of a screen"
-            sentences.append(f"keymap.{id} names no command{hint}.")
+            sentences.append(f"{configuration_path()}: keymap.{id} names no command{hint}.")
     return sentences

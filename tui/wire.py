@@ -16,7 +16,9 @@ from rich.control import Control
 from rich.segment import Segment
 from rich.style import Style
 from textual._compositor import ChopsUpdate, CompositorUpdate, LayoutUpdate
+from textual.app import App
 from textual.geometry import Size
+from textual.screen import Screen
 from textual.strip import Strip
 
 Cell = tuple[str, str]
@@ -188,3 +190,30 @@ def _runs(line: list[Cell], known: list[Cell] | None) -> list[tuple[int, int]]:
 
 def _at(x: int, y: int) -> str:
     return str(Control.move_to(x, y))
+
+
+class DrawsChanges(App[None]):
+    """An app that writes what changed. Put it in place of Textual's App."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._wire = Wire()
+
+    def _display(self, screen: Screen[object], renderable: RenderableType | None) -> None:
+        """Textual's only way to the terminal. An update that it would drop must not be taken for shown."""
+        if renderable is None or self._batch_count or not self._running or self._closed or self.is_headless:
+            super()._display(screen, renderable)
+            return
+        changes = self._wire.only_changes(renderable, self.size, self.console)
+        if changes is None and self.cursor_position != self._previous_cursor_position:
+            changes = Changes("")
+        super()._display(screen, changes)
+
+    def on_resize(self) -> None:
+        # Also to the same size: what was cut off meanwhile is gone, and coming back from a suspension looks like this.
+        if self._wire.drawn:
+            self.action_redraw()
+
+    def action_redraw(self) -> None:
+        self._wire.forget()
+        self.screen.refresh()

@@ -1,0 +1,36 @@
+"""The screens behind the keys 1, 2, 3 and 5, each imported when it is first shown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from textual.screen import Screen
+
+from screens.session import Session
+
+
+def main_screens(session: Session, filter_words: str) -> dict[str, str | Callable[[], Screen[Any]]]:
+    """What makes each screen, by the name of its mode. ``filter_words`` are those of the roles at the start."""
+
+    def roles() -> Screen[Any]:
+        from screens.roles import RolesScreen
+
+        return RolesScreen(session, filter_words=filter_words)
+
+    def diagnose() -> Screen[Any]:
+        from screens.diagnose import DiagnoseScreen
+
+        return DiagnoseScreen(session)
+
+    def create() -> Screen[Any]:
+        from screens.create import CreateScreen
+
+        return CreateScreen(session)
+
+    def activity() -> Screen[Any]:
+        from screens.activity import ActivityScreen
+
+        return ActivityScreen(session)
+
+    return {"roles": roles, "diagnose": diagnose, "create": create, "activity": activity}
