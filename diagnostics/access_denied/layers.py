@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from diagnostics.access_denied.case import Case
+from diagnostics.access_denied.doubt import doubtful
 from diagnostics.access_denied.engine import deny_sentences
 from diagnostics.access_denied.near import (
     near_evidence,
@@ -13,7 +14,7 @@ from diagnostics.access_denied.near import (
     ranked,
     reason_evidence,
 )
-from diagnostics.access_denied.possible import stated_denies
+from diagnostics.access_denied.possible import possible_denies, stated_denies
 from diagnostics.access_denied.witness import Witness
 from diagnostics.diagnosis import Evidence, Status, Step
 from diagnostics.wording import POLICY_TYPES, TITLES
@@ -79,6 +80,9 @@ def layer_step(case: Case, layer: Layer, witness: Witness) -> Step:
         place = place_words(stated[0].policy.name, stated[0].statement, stated[0].sid)
         evidence = tuple(_deny_evidence(case, reason) for reason in stated[:SHOWN_NEAR_MISSES])
         return Step(word, title, Status.FAIL, f"{place} refuses it: the text speaks of it", evidence, heard)
+    suspect = _suspect_step(case, layer, word, title, heard)
+    if suspect is not None:
+        return suspect
     allows = [reason for reason in case.strict.reasons if reason.layer is layer and reason.effect == "Allow"]
     denies = [reason for reason in case.strict.reasons if reason.layer is layer and reason.effect == "Deny"]
     if result is LayerResult.ALLOWED:
@@ -98,6 +102,25 @@ def layer_step(case: Case, layer: Layer, witness: Witness) -> Step:
             heard,
         )
     return _lacking_step(case, layer, word, title, heard)
+
+
+def _suspect_step(case: Case, layer: Layer, word: str, title: str, heard: str) -> Step | None:
+    """Where all allow, and yet it was refused: the layer whose say hangs on a value that nobody told."""
+    if not case.strict.allowed or not case.open_keys:
+        return None
+    doubt = doubtful(case)
+    if doubt is not None and doubt[0] is layer:
+        near = doubt[1]
+        place = place_words(near.policy.name, near.statement, near.sid)
+        said = f"{place} allows it only as the value stands that nobody told: it {near_words(near)}"
+        return Step(word, title, Status.UNKNOWN, said, (near_evidence(near, word),), heard)
+    denies = [] if doubt else [reason for reason in possible_denies(case, assumed=False) if reason.layer is layer]
+    if not denies:
+        return None
+    place = place_words(denies[0].policy.name, denies[0].statement, denies[0].sid)
+    said = f"{place} refuses it, if the values that nobody told are what it tests for"
+    evidence = tuple(reason_evidence(reason, word) for reason in denies[:SHOWN_NEAR_MISSES])
+    return Step(word, title, Status.UNKNOWN, said, evidence, heard)
 
 
 def _lacking_step(case: Case, layer: Layer, word: str, title: str, heard: str) -> Step:

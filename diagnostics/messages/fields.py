@@ -44,7 +44,7 @@ def join_breaks(value: str) -> str:
 
 def first_value(text: str) -> str | None:
     """The value that ``text`` begins with, where nothing bounds it: a quoted string, ``role NAME``, a word."""
-    text = text.lstrip()
+    text = text.lstrip().removeprefix("[")
     if text[:1] in ('"', "'", "`"):
         end = text.find(text[0], 1)
         if 0 < end <= _LONGEST_VALUE:
