@@ -16,7 +16,7 @@ from diagnostics.already_exists.owner import MANAGING, Tool
 from diagnostics.already_exists.policies import policy_fixes
 from diagnostics.already_exists.profiles import profile_fixes
 from diagnostics.already_exists.quota_advice import quota_fixes
-from diagnostics.already_exists.removal import delete_fixes, may_delete
+from diagnostics.already_exists.removal import delete_fixes, may_delete, unused_fixes
 from diagnostics.already_exists.rename import rename_fix
 from diagnostics.already_exists.search import Found
 from diagnostics.already_exists.sign_in import login_profile, mfa_device
@@ -80,6 +80,9 @@ def _taken(case: Case, found: Found) -> Iterator[Fix]:
         yield from delete_fixes(
             found, found.role, case.account, case.reader, case.use, False, case.who("iam:DeleteRole")
         )
+    if found.kind is Kind.GROUP:
+        who = case.who("iam:DeleteGroup")
+        yield from unused_fixes(found, case.account, case.reader, case.owner, case.use, who)
 
 
 def _made_up(case: Case) -> str:

@@ -46,6 +46,8 @@ class Case:
     deletion: Deletion | None = None
     deletion_unknown: bool = False
     fullness: Fullness | None = None
+    studied: bool = False
+    """Whether owner, use and deletion were looked for: else their being empty says nothing."""
 
     @property
     def refused(self) -> bool:

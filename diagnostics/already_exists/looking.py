@@ -128,6 +128,7 @@ def study(case: Case, found: Found) -> Iterator[Step]:
     yield step
     case.deletion, step = find_deletion(found, case.account, case.reader, events, case.owner, case.use)
     case.deletion_unknown = step.status is Status.UNKNOWN
+    case.studied = True
     yield step
 
 

@@ -10,6 +10,7 @@ from diagnostics.already_exists.commands import Untypable, compact_json, iam, sh
 from diagnostics.already_exists.describe import age, few, value_of
 from diagnostics.already_exists.documents import difference_text, wide_open
 from diagnostics.already_exists.kinds import Kind
+from diagnostics.already_exists.removal import unused_fixes
 from diagnostics.already_exists.rename import rename_fix
 from diagnostics.already_exists.search import Found
 from diagnostics.diagnosis import Evidence, Fix, FixKind, Status, Step, Who
@@ -37,6 +38,8 @@ def policy_fixes(case: Case, found: Found) -> Iterator[Fix]:
         return
     yield _new_version(case, found, policy if isinstance(policy, ManagedPolicy) else None)
     yield renaming
+    if case.studied:
+        yield from unused_fixes(found, case.account, case.reader, case.owner, case.use, case.who("iam:DeletePolicy"))
 
 
 def _new_version(case: Case, found: Found, policy: ManagedPolicy | None) -> Fix:

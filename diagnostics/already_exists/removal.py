@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from diagnostics.already_exists.commands import Untypable, iam, shown, typable
 from diagnostics.already_exists.describe import counted, joined
+from diagnostics.already_exists.kinds import FACTS, Kind
 from diagnostics.already_exists.owner import Ownership
 from diagnostics.already_exists.search import Found
 from diagnostics.already_exists.taking_apart import build
@@ -23,13 +24,17 @@ NEW_ID = (
 )
 
 
+_MAY_GO = (Kind.GROUP, Kind.POLICY)
+"""The kinds besides roles whose use the account tells whole, so that "unused" is no guess."""
+
+
 def may_delete(found: Found, account: Account, owner: Ownership, use: Use, mine: bool = False) -> str:
     """Why deleting it must not be advised; empty when it may. ``mine`` says that somebody has begun to delete it:
     then "not used for long" need not be shown, but that it is used now, or not known, still counts."""
     role = found.role
-    if role is None:
-        return "only roles are deleted from here"
-    if role.service_owned:
+    if role is None and found.kind not in _MAY_GO:
+        return f"a {FACTS[found.kind].word} is not deleted to have its name"
+    if role and role.service_owned:
         return "it is AWS's own"
     if owner.owned:
         return f"it belongs to {owner.words()}"
@@ -42,7 +47,7 @@ def may_delete(found: Found, account: Account, owner: Ownership, use: Use, mine:
     gaps = use.gaps
     if gaps:
         return f"whether it is used is not known: {joined(gaps)}"
-    if not role.has_details or profiles_of(role, account) is None:
+    if role and (not role.has_details or profiles_of(role, account) is None):
         return "what hangs on it could not be read"
     return ""
 
@@ -57,6 +62,20 @@ def commands(plan: Plan) -> list[str]:
         pairs = zip(words[3::2], words[4::2], strict=True)
         lines.append(iam(words[2], *((option.removeprefix("--"), value) for option, value in pairs)))
     return lines
+
+
+def unused_fixes(
+    found: Found, account: Account, reader: AccountReader, owner: Ownership, use: Use, who: Who
+) -> list[Fix]:
+    """The deletion of a group or a policy that nothing uses and nobody owns; else nothing."""
+    if found.role is not None or may_delete(found, account, owner, use):
+        return []
+    try:
+        lines = commands(build(found, account, reader))
+    except (Untypable, PlanError):
+        return []
+    title = f"delete {FACTS[found.kind].word} {shown(found.name)}: unused, and nobody's; {counted(len(lines), 'call')}"
+    return [Fix(title, who, FixKind.COMMAND, found.arn, "\n".join(lines))]
 
 
 def delete_fixes(

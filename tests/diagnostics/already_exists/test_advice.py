@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -11,7 +12,7 @@ import pytest
 from diagnostics.already_exists.describe import value_of
 from diagnostics.diagnosis import FixKind, Status, Who
 from diagnostics.failure import Conflict
-from iam.account import AttachedPolicy, Event, LastUsed
+from iam.account import AttachedPolicy, Event, LastUsed, StackResource
 from iam.policy.decision import Outcome
 from iam.policy.document import Document
 from iam.simulate import SimulationRequest, SimulationResult
@@ -23,6 +24,7 @@ from tests.diagnostics.already_exists.memory import (
     ago,
     arn,
     asleep,
+    group,
     inline,
     oidc,
     permissions,
@@ -358,6 +360,25 @@ def test_a_policy_in_use_says_for_whom_a_new_version_holds() -> None:
     steps, _, fixes = run(taken("policy", "read"), account(roles=(holder, fenced), policies=(policy("read"),)))
     assert "role keeper" in fixes[0].title
     assert "boundary of role fenced" in steps["use"].summary
+
+
+def test_only_what_nothing_uses_and_nobody_owns_may_go() -> None:
+    crew, read = group("crew"), policy("read", versions=2)
+    for kind, there in (("group", crew), ("policy", read)):
+        seen = account(groups=(crew,), policies=(read,))
+        _, _, fixes = run(taken(kind, there.name), seen)
+        assert [first_word(fix) for fix in fixes][-1] == "delete"
+        assert fixes[-1].change.splitlines()[-1].startswith(f"aws iam delete-{kind} ")
+        owned = StackResource("sea", "CREATE_COMPLETE", "x", there.name if kind == "group" else there.arn)
+        used = replace(seen, users=(user("jo", groups=("crew",), attached=(AttachedPolicy("read", read.arn),)),))
+        for others, reader in (
+            (seen, {"denied": frozenset({"stack_resources"})}),
+            (seen, {"denied": frozenset({"events"})}),
+            (seen, {"stacks": (owned,)}),
+            (used, {}),
+        ):
+            _, _, fixes = run(taken(kind, there.name), others, **reader)
+            assert "delete" not in [first_word(fix) for fix in fixes]
 
 
 def test_a_missing_audience_is_added() -> None:

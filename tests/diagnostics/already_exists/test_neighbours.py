@@ -190,6 +190,7 @@ def test_a_policy_with_five_versions_gets_room_for_one_more() -> None:
     )
     _, verdict, fixes = run_other(quota(text), account(policies=(policy("read", versions=5),)))
     assert (verdict.cause, first_word(fixes[0])) == ("quota.reached", "new-version")
+    assert "delete" not in [first_word(fix) for fix in fixes], "nobody has looked what uses it"
     assert "--version-id v1" in fixes[0].change
 
 
