@@ -1,0 +1,87 @@
+"""After a change the failure is evaluated again, and while the answer is the same once more after each wait."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from textual.pilot import Pilot
+
+from diagnostics.diagnosis import Confidence, Verdict
+from screens.diagnose import DiagnoseScreen
+from screens.diagnose_run import AGAIN_AFTER, Run
+from tests.screens.diagnose.driving import answered, diagnose_screen, unbroken, until_seen
+from tests.screens.diagnose.scripted import Script
+
+SOON = (0.001, 0.002, 0.003)
+ALLOWED = Verdict("allowed.now", Confidence.LIKELY, "It is allowed now.")
+
+
+@pytest.fixture
+def taking_effect(script: Script, monkeypatch: pytest.MonkeyPatch) -> dict[str, int]:
+    """The scripted denial until it was asked about as often as ``after`` says; from then on it is allowed."""
+    told = {"after": 1_000}
+
+    def diagnose(*asked: Any, **more: Any) -> Iterator[Any]:
+        parts = list(script(*asked, **more))
+        yield from [ALLOWED] if len(script.asked) > told["after"] else parts
+
+    monkeypatch.setattr("screens.diagnose_run.diagnose", diagnose)
+    return told
+
+
+async def changed(pilot: Pilot[Any], screen: DiagnoseScreen) -> Run:
+    """A failure explained, and evaluated again as a plan that was carried out wants it."""
+    run = await answered(pilot, "denied")
+    assert run.verdict is not None
+    screen.evaluate_again(run, run.verdict, 0)
+    return run
+
+
+async def test_it_is_evaluated_until_the_change_took_effect(script: Script, taking_effect: dict[str, int]) -> None:
+    taking_effect["after"] = 3
+    async with diagnose_screen() as (app, pilot, screen):
+        screen.runs.waits = SOON
+        first = await changed(pilot, screen)
+        await until_seen(pilot, "allowed.now · likely")
+        assert "Before the change it was identity.no-action, certain (H shows it)." in unbroken(app)
+        assert "the answer is the same" not in unbroken(app)
+        assert len(script.asked) == 4
+        shown = screen.run_shown
+        assert shown is not None
+        assert (shown.again, shown.again_in) == (2, None)
+        assert screen.runs.all == [shown, first], "the tries between take one place"
+
+
+async def test_it_gives_up_after_the_last_wait_and_says_how_to_go_on(
+    script: Script, taking_effect: dict[str, int]
+) -> None:
+    async with diagnose_screen() as (app, pilot, screen):
+        screen.runs.waits = SOON
+        await changed(pilot, screen)
+        await until_seen(pilot, "the answer is the same so far: IAM can take a minute; r reads again.")
+        assert len(script.asked) == 2 + len(SOON)
+        assert "identity.no-action · certain" in unbroken(app)
+
+
+async def test_whoever_moved_on_is_not_called_back(
+    script: Script, taking_effect: dict[str, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with diagnose_screen() as (app, pilot, screen):
+        waiting: list[tuple[float, Callable[[], None]]] = []
+        monkeypatch.setattr(screen, "set_timer", lambda seconds, callback: waiting.append((seconds, callback)))
+        await changed(pilot, screen)
+        await until_seen(pilot, "it is evaluated again in 2 s")
+        other = await answered(pilot, "another denial")
+        ((seconds, wake),) = waiting
+        assert seconds == AGAIN_AFTER[0]
+        wake()
+        await pilot.pause()
+        assert screen.run_shown is other
+        assert "Before the change" not in unbroken(app)
+        assert len(script.asked) == 3
+
+
+def test_the_waits_are_those_in_which_iam_takes_effect() -> None:
+    assert AGAIN_AFTER == (2, 4, 8, 16)
