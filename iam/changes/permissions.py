@@ -56,7 +56,9 @@ def _needs(index: int, call: Call, account: Account, made: Mapping[str, _Made]) 
         held = account.instance_profile_ignoring_case(profile)
         default = f"arn:{account.partition}:iam::{account.id}:instance-profile/{profile}"
         target = held.arn if held else call.target if ":instance-profile/" in call.target else default
-        yield Need(index, call.action, target, {})
+        # The keys of the role that is put in say nothing of the profile.
+        yield Need(index, call.action, target, {} if role else context)
+        yield from _tagging(index, call, target, context)
         if call.operation == "AddRoleToInstanceProfile":
             yield Need(index, "iam:PassRole", arn, {"iam:PassedToService": ("ec2.amazonaws.com",)})
         return
@@ -64,9 +66,21 @@ def _needs(index: int, call: Call, account: Account, made: Mapping[str, _Made]) 
     if call.text("UserName") or call.text("GroupName"):
         resource = call.target
     yield Need(index, call.action, resource, context)
-    if call.operation == "CreateRole" and call.parameters.get("Tags"):
+    yield from _tagging(index, call, resource, context)
+
+
+# Who gives tags while making something needs the permission to tag it besides.
+_TAGGING = {
+    "CreateRole": "iam:TagRole",
+    "CreatePolicy": "iam:TagPolicy",
+    "CreateInstanceProfile": "iam:TagInstanceProfile",
+}
+
+
+def _tagging(index: int, call: Call, resource: str, context: Context) -> Iterator[Need]:
+    if call.operation in _TAGGING and call.parameters.get("Tags"):
         tags = {key: values for key, values in context.items() if key.startswith("aws:")}
-        yield Need(index, "iam:TagRole", resource, tags)
+        yield Need(index, _TAGGING[call.operation], resource, tags)
 
 
 def _role_arn(name: str, account: Account, made: Mapping[str, _Made]) -> str:

@@ -109,7 +109,24 @@ def _iam(backend: IAMBackend, call: Call) -> tuple[Need, ...]:
             Need("iam:PassRole", passed, passed, {"iam:PassedToService": ("ec2.amazonaws.com",)}),
         )
     need = _by_parameter(backend, call, action)
-    return (Need(need.action, need.resource, need.shown, {**need.context, **_keys(backend, call)}),)
+    keys = _keys(backend, call)
+    needed = (Need(need.action, need.resource, need.shown, {**need.context, **keys}),)
+    tagging = _TAGGING.get(call.operation)
+    if tagging is None or not call.get("Tags"):
+        return needed
+    tags = {key: values for key, values in keys.items() if key.startswith("aws:")}
+    return (*needed, Need(tagging, need.resource, need.shown, tags))
+
+
+# Who gives tags while making something needs the permission to tag it besides.
+_TAGGING = {
+    "CreateInstanceProfile": "iam:TagInstanceProfile",
+    "CreateOpenIDConnectProvider": "iam:TagOpenIDConnectProvider",
+    "CreatePolicy": "iam:TagPolicy",
+    "CreateRole": "iam:TagRole",
+    "CreateSAMLProvider": "iam:TagSAMLProvider",
+    "CreateUser": "iam:TagUser",
+}
 
 
 # (parameter, kind in the ARN, kind in a message, creating operation)

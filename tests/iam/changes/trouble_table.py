@@ -326,6 +326,7 @@ TROUBLES: dict[str, Trouble] = {
         both(lambda s: s.bound(None), lambda s: s.iam.delete_policy(PolicyArn=f"{OWN}no-roles")),
         made=1,
     ),
+    "the new role may not be tagged": denied("iam:TagRole", made=1),
     "tags may not be given": denied("iam:TagRole", made=2, plan=edition),
     "policies may not be attached": denied("iam:AttachRolePolicy", made=3),
     "the role may not be passed": denied("iam:PassRole", made=7),
