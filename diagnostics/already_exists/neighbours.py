@@ -3,6 +3,7 @@ at once."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from diagnostics.already_exists.case import Case
@@ -29,6 +30,8 @@ _DELETIONS = {
     "DeleteGroup": Kind.GROUP,
     "DeletePolicy": Kind.POLICY,
     "DeleteInstanceProfile": Kind.INSTANCE_PROFILE,
+    "DeleteServerCertificate": Kind.SERVER_CERTIFICATE,
+    "DeleteVirtualMFADevice": Kind.MFA_DEVICE,
 }
 _DELETE_COMMANDS = {
     "delete-role": (Kind.ROLE, "role-name"),
@@ -36,7 +39,10 @@ _DELETE_COMMANDS = {
     "delete-group": (Kind.GROUP, "group-name"),
     "delete-policy": (Kind.POLICY, "policy-arn"),
     "delete-instance-profile": (Kind.INSTANCE_PROFILE, "instance-profile-name"),
+    "delete-server-certificate": (Kind.SERVER_CERTIFICATE, "server-certificate-name"),
+    "delete-virtual-mfa-device": (Kind.MFA_DEVICE, "serial-number"),
 }
+_USED_BY = re.compile(r"in use by:? (arn:[\w-]+:(?:elasticloadbalancing|cloudfront)\S+?)[.,;]?(?:\s|$)")
 
 
 def explain_other(failure: OtherFailure, account: Account, reader: AccountReader) -> Iterator[Part]:
@@ -112,6 +118,9 @@ def _deletion_fix(case: Case, found: Found, what: str) -> Fix:
     reason = may_delete(found, case.account, case.owner, case.use, mine=True) if found.role else ""
     if not reason and case.owner.owned:
         reason = f"it belongs to {case.owner.words()}"
+    serving = _USED_BY.search(case.conflict.text)
+    if found.kind is Kind.SERVER_CERTIFICATE and serving:
+        reason = f"AWS says that {shown(serving[1], 200)} serves it; give that another certificate first"
     if reason:
         return Fix(f"leave the {what} for now: {reason}", Who.YOU, FixKind.NOTE, found.arn, "")
     operation = f"iam:{case.conflict.operation}" if case.conflict.operation in _DELETIONS else "iam:DeleteRole"
@@ -125,6 +134,7 @@ def _deletion_fix(case: Case, found: Found, what: str) -> Fix:
         return Fix(f"leave the {what} for now: {error}", Who.YOU, FixKind.NOTE, found.arn, "", no_plan=str(error))
     if found.role is None:
         warning = "".join(f"; {each.rstrip('.')}" for each in plan.warnings)
+        warning += f"; not known: {joined(case.use.gaps)}" if case.use.gaps else ""
     title = f"delete the {what} in the order that IAM asks for, {len(lines)} calls{warning}"
     return Fix(title, case.who(operation), FixKind.COMMAND, found.arn, "\n".join(lines))
 

@@ -7,11 +7,12 @@ from typing import Any
 import pytest
 
 from diagnostics.already_exists import explain_other
-from diagnostics.diagnosis import Confidence, Fix, Step, Verdict
+from diagnostics.diagnosis import Confidence, Fix, Status, Step, Verdict
 from diagnostics.failure import OtherFailure, Trouble
 from iam.account import Account, AttachedPolicy
-from iam.sources.reader import AccessKey, Credential, MfaDevice
+from iam.sources.reader import AccessKey, Credential, MfaDevice, ServerCertificate
 from tests.diagnostics.already_exists.memory import (
+    ID,
     MemoryReader,
     account,
     arn,
@@ -128,6 +129,24 @@ def test_a_user_goes_with_all_that_it_signs_in_with() -> None:
         _, _, fixes = run_other(refused("DeleteUser", "jo"), seen, **reader, denied=frozenset({part}))
         assert first_word(fixes[0]) == "leave"
         assert part in fixes[0].no_plan
+
+
+def test_a_certificate_that_is_served_stays_and_where_to_look_is_said() -> None:
+    listener = f"arn:aws:elasticloadbalancing:eu-west-1:{ID}:loadbalancer/app/sea/1"
+    held: dict[str, Any] = {"certificates": (ServerCertificate("quay", arn("server-certificate/quay")),)}
+    text = (
+        f"(DeleteConflict) when calling DeleteServerCertificate: Certificate: ASCA1 is currently in use by {listener}."
+    )
+    steps, _, fixes = run_other(refused("DeleteServerCertificate", "quay", text), account(), **held)
+    assert first_word(fixes[0]) == "leave"
+    assert listener in fixes[0].title
+    for call in ("elasticloadbalancing:DescribeListeners", "cloudfront:ListDistributions"):
+        assert call in steps["use"].summary
+        assert call in {each.call for each in steps["use"].evidence}
+    assert steps["use"].status is Status.UNKNOWN
+    _, _, fixes = run_other(refused("DeleteServerCertificate", "quay"), account(), **held)
+    assert fixes[0].change == "aws iam delete-server-certificate --server-certificate-name quay"
+    assert "not known: IAM does not tell who serves it" in fixes[0].title
 
 
 def test_a_boundary_is_not_taken_off_to_delete_its_policy() -> None:
