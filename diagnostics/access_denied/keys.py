@@ -72,13 +72,18 @@ def _no_claim_of(key: str, caller: Caller) -> bool:
     """Whether a key of the caller's issuer has no value: the token at hand lacks it, or IAM offers it to no policy."""
     if caller.settled and key.startswith(f"{caller.settled.rstrip('/')}:".lower()):
         return True
+    return bool(unheard_claim(key, caller))
+
+
+def unheard_claim(key: str, caller: Caller) -> str:
+    """The claim that a condition key stands for, if it is one of the caller's issuer that IAM offers to no policy."""
     issuer = (caller.arn or "").partition(":oidc-provider/")[2]
     prefix, _, claim = key.rpartition(":")
-    if not issuer or prefix.rstrip("/") != issuer.rstrip("/").lower():
-        return False
+    if not issuer or prefix.rstrip("/").lower() != issuer.rstrip("/").lower():
+        return ""
     from diagnostics.tokens.jwt import heard_of
 
-    return claim not in {name.lower() for name in heard_of(issuer)}
+    return "" if claim.lower() in {name.lower() for name in heard_of(issuer)} else claim
 
 
 def _made_by_services(caller: Caller) -> bool:

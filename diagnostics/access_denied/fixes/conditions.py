@@ -9,11 +9,12 @@ from typing import Any
 
 from diagnostics.access_denied.caller import Kind
 from diagnostics.access_denied.case import Case
-from diagnostics.access_denied.fixes.notes import condition_note
+from diagnostics.access_denied.fixes.notes import condition_note, unheard_note
 from diagnostics.access_denied.fixes.proof import allowed_with
 from diagnostics.access_denied.fixes.statements import identity_fixes
 from diagnostics.access_denied.fixes.trust import value_fix
 from diagnostics.access_denied.judge import Finding
+from diagnostics.access_denied.keys import unheard_claim
 from diagnostics.access_denied.passing import services_passed_to
 from diagnostics.access_denied.resources import name_of
 from diagnostics.access_denied.subject_forms import without_ids
@@ -44,7 +45,9 @@ def condition_fixes(case: Case, finding: Finding) -> Iterator[Fix]:
 
 
 def _for_key(case: Case, finding: Finding, near: NearMiss, key: str, failure: ConditionFailure) -> Iterator[Fix]:
-    if key == "sts:externalid":
+    if claim := unheard_claim(failure.key, case.caller):
+        yield unheard_note(case, failure, claim)
+    elif key == "sts:externalid":
         yield _external_id(case, failure)
     elif key == "iam:permissionsboundary":
         yield _with_boundary(case, failure)

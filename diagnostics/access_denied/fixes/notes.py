@@ -19,7 +19,9 @@ from diagnostics.access_denied.fixes.proof import allowed_with, newly_allowed, r
 from diagnostics.access_denied.judge import Finding
 from diagnostics.access_denied.keys import source_of
 from diagnostics.access_denied.near import condition_words
+from diagnostics.access_denied.resources import name_of
 from diagnostics.diagnosis import Fix, FixKind, Who
+from diagnostics.tokens.jwt import heard_of
 from diagnostics.wording import POLICY_TYPES, listing
 from iam.policy.decision import ConditionFailure, Reason
 from iam.policy.statements import ConditionBlock, Statement
@@ -162,6 +164,20 @@ def condition_note(case: Case, finding: Finding, failure: ConditionFailure) -> F
         FixKind.NOTE,
         (finding.near.policy.arn or finding.near.policy.name or where) if finding.near else where,
         f"{request_words(case)}. {condition_words(failure)}. {failure.key} is {source_of(failure.key)}.",
+    )
+
+
+def unheard_note(case: Case, failure: ConditionFailure, claim: str) -> Fix:
+    """A trust policy that asks for a claim which no request ever carries."""
+    heard = sorted(heard_of((case.caller.arn or "").partition(":oidc-provider/")[2]))
+    return Fix(
+        f"Let the trust policy of {name_of(case.request.resource)} ask for a claim that IAM offers: {claim} is none",
+        Who.ACCOUNT_ADMIN,
+        FixKind.NOTE,
+        case.request.resource,
+        f"{condition_words(failure)}. Of this issuer's tokens policies can ask for {listing(heard, limit=20)} only, so "
+        f"the condition on {failure.key} is never met. What {claim} was to keep out has to be told by one of those: "
+        "many issuers can put a group or a team into sub or aud, or into session tags.",
     )
 
 

@@ -370,6 +370,15 @@ def test_a_role_that_trusts_another_issuer_does_not_name_the_caller(text: str, m
     assert next(row.claim for row in rows if row.holds is False) == "iss"
 
 
+@pytest.mark.parametrize("told", [jwt(AUTH0, aud="mill-client", groups=["millers"]), ""])
+def test_a_claim_that_iam_offers_to_nobody_gets_no_fix_that_adds_a_value(told: str, mill: Read) -> None:
+    (failure,) = read_text(f"{WEB} for auth0-groups {told}")
+    found = collect(failure, *mill)
+    assert found.verdict.cause == UNMET, found.verdict
+    (fix,) = [fix for fix in found.fixes if "groups is none" in fix.title]
+    assert fix.kind.value == "note" and "amr, aud, email, oaud and sub only" in fix.change
+
+
 def _added(before: object, after: object) -> set[str]:
     """The strings that a fix brings in."""
 
