@@ -6,6 +6,7 @@ import argparse
 import gc
 from collections.abc import Callable
 from functools import cached_property
+from importlib import import_module
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.text import Text
@@ -38,6 +39,8 @@ if TYPE_CHECKING:
 
 SELDOM = (20_000, 20, 100)
 """How seldom the garbage collector looks, by generation: there is little garbage, and much that stays."""
+
+LIKELY_NEXT = ("screens.role", "screens.palette")
 
 OpenReader = Callable[[argparse.Namespace], "AccountReader"]
 
@@ -121,6 +124,9 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, TypingAhead):
                 self.post_message(messages.AccountRead(account, generation))
         except SourceError as error:
             self.post_message(messages.AccountFailed(str(error), generation))
+        # Loaded here, where nobody waits for it, and not at the first key that needs it.
+        for screen in LIKELY_NEXT:
+            import_module(screen)
 
     def on_unmount(self) -> None:
         gc.unfreeze()
@@ -251,8 +257,10 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, TypingAhead):
             self.screen.post_message(messages.CreateNewRole(message.role))
 
     async def on_diagnose_text(self, message: messages.DiagnoseText) -> None:
+        here = self.current_mode if self.current_mode != "diagnose" else "roles"
         if await self._bring_up("diagnose"):
-            self.screen.post_message(messages.DiagnoseText(message.text, from_list=message.from_list))
+            handed = messages.DiagnoseText(message.text, from_list=message.from_list, from_screen=here)
+            self.screen.post_message(handed)
 
     async def _bring_up(self, mode: str) -> bool:
         """Show a main screen itself, and not what was opened over it; False where that is at work."""
