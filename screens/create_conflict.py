@@ -53,6 +53,8 @@ def _commands(draft: Draft, facts: Facts) -> Iterator[list[str]]:
             ]
     for arn in draft.attached:
         yield ["attach-role-policy", *role, "--policy-arn", arn]
+    if draft.profile:
+        yield ["add-role-to-instance-profile", "--instance-profile-name", draft.profile, *role]
 
 
 def _one_line(document: Document) -> str:

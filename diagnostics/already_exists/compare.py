@@ -9,11 +9,11 @@ from diagnostics.already_exists.commands import compact_json, iam, shown, tag_li
 from diagnostics.already_exists.describe import joined, trusted, value_of
 from diagnostics.already_exists.documents import Difference, canonical, difference_text, gives_everything, wide_open
 from diagnostics.already_exists.kinds import Kind
-from diagnostics.already_exists.search import Found
+from diagnostics.already_exists.search import Found, list_is_complete
 from diagnostics.already_exists.trusts import trust_difference
 from diagnostics.already_exists.wanted import Wanted
 from diagnostics.diagnosis import Evidence, Status, Step
-from iam.account import ManagedPolicy, OIDCProvider, Role
+from iam.account import Account, ManagedPolicy, OIDCProvider, Role
 from iam.policy.document import Document
 
 
@@ -42,7 +42,7 @@ class Comparison:
         return tuple(each.command for each in self.differences if each.command)
 
 
-def compare(found: Found, wanted: Wanted) -> tuple[Comparison, Step]:
+def compare(found: Found, wanted: Wanted, account: Account) -> tuple[Comparison, Step]:
     """The differences between what was wanted and ``found``. Nothing told is said so, and compares nothing."""
     title = "What was wanted, and what is there"
     if not wanted.told:
@@ -58,6 +58,7 @@ def compare(found: Found, wanted: Wanted) -> tuple[Comparison, Step]:
         _note("path", wanted.path, found.path, (), differences, same)
     if isinstance(entity, Role):
         _compare_role(entity, wanted, differences, same, unknown)
+        _compare_profile(entity, wanted, account, differences, same, unknown)
     elif isinstance(entity, ManagedPolicy) and wanted.document is not None:
         if entity.document is None:
             unknown.append("the policy's default version")
@@ -154,6 +155,31 @@ def _compare_role(
             seconds = str(wanted.max_session_seconds)
             command = ("update-role", target, ("max-session-duration", seconds))
             _note("session length", seconds, str(role.max_session_seconds), command, differences, same)
+
+
+def _compare_profile(
+    role: Role, wanted: Wanted, account: Account, differences: list[Difference], same: list[str], unknown: list[str]
+) -> None:
+    """Whether the role is in the instance profile that it was wanted in, and what puts it there."""
+    name = wanted.instance_profile
+    if name is None:
+        return
+    held = account.instance_profile_ignoring_case(name)
+    if role.instance_profiles is None or (held is None and not list_is_complete(account, "instance_profiles")):
+        unknown.append("the instance profile")
+    elif name.lower() in {each.lower() for each in role.instance_profiles}:
+        same.append("instance profile")
+    elif held is not None and held.roles:
+        why = f"it holds the role {shown(held.roles[0])}, and takes one"
+        differences.append(Difference(f"instance profile {name}", role.name, held.roles[0], held=why))
+    else:
+        profile = ("instance-profile-name", held.name if held else name)
+        if held is None:
+            differences.append(
+                Difference(f"instance profile {name}", "there", "not there", ("create-instance-profile", profile))
+            )
+        command = ("add-role-to-instance-profile", profile, ("role-name", role.name))
+        differences.append(Difference(f"place in instance profile {name}", "in it", "not in it", command))
 
 
 def _with_document(command: tuple[Any, ...], document: Document) -> tuple[Any, ...]:

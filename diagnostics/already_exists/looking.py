@@ -124,7 +124,7 @@ def study(case: Case, found: Found) -> Iterator[Step]:
     if case.conflict.code and case.conflict.operation and not case.wanted.told:
         refused_calls = case.reader.events(event_name=case.conflict.operation)
         case.wanted = merged(case.wanted, from_events(refused_calls.value or (), case.kind, case.name))
-    case.comparison, step = compare(found, case.wanted)
+    case.comparison, step = compare(found, case.wanted, case.account)
     yield step
     case.deletion, step = find_deletion(found, case.account, case.reader, events, case.owner, case.use)
     case.deletion_unknown = step.status is Status.UNKNOWN

@@ -139,6 +139,29 @@ def test_what_is_not_known_is_left_as_it_is(account: Account, demo_reader: AwsRe
     assert {call.operation for call in plan.calls} == {"TagRole"}
 
 
+@pytest.mark.parametrize(
+    ("profile", "calls"),
+    [
+        ("kms-new", ["CreateInstanceProfile", "AddRoleToInstanceProfile"]),
+        ("BATCH-runner", ["AddRoleToInstanceProfile"]),
+        ("report-worker-profile", []),
+    ],
+)
+def test_a_role_is_put_into_the_profile_that_it_was_wanted_in(
+    reader: AwsReader, account: Account, tmp_path: Path, profile: str, calls: list[str]
+) -> None:
+    add = f"aws iam add-role-to-instance-profile --instance-profile-name {profile} --role-name {ROLE}"
+    text = f"""aws iam create-role --role-name {ROLE} --path /app/ --assume-role-policy-document '{json.dumps(TRUST)}'
+{add}
+{ROLE_TAKEN}"""
+    fix = fix_of(text, "adopt", account, reader)
+    if not calls:
+        assert "it holds the role report-worker-ec2" in fix.title
+        return
+    assert carried_out(fix, account, reader, tmp_path) == calls
+    assert [each.lower() for each in reader.role(ROLE).value.instance_profiles or ()] == [profile.lower()]  # type: ignore[union-attr]  # it is there
+
+
 PROFILE_TAKEN = TAKEN.format("CreateInstanceProfile", "Instance Profile batch-runner already exists.")
 
 

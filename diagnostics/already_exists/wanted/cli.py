@@ -39,6 +39,10 @@ def from_commands(text: str, kind: Kind | None, name: str | None) -> Wanted:
         if known is None:
             continue
         of_kind, option = known
+        if operation == "add-role-to-instance-profile" and kind is Kind.ROLE:
+            if fits(Kind.ROLE, _one(options, "role-name"), kind, name) and wanted is not UNTOLD:
+                wanted = replace(wanted, instance_profile=_one(options, option))
+            continue
         said = _one(options, option)
         if not fits(of_kind, said, kind, name):
             continue

@@ -16,7 +16,8 @@ class Wanted:
     """The entity that was to be made. None means "not told"; ``source`` says who told.
 
     ``trust`` and ``document`` (a managed policy's) are documents; ``inline`` maps names to documents; ``role_name`` is
-    the role that an instance profile was to hold; ``audiences`` an OIDC provider's. ``elsewhere`` says what lies in
+    the role that an instance profile was to hold, ``instance_profile`` the one that a role was to be in;
+    ``audiences`` an OIDC provider's. ``elsewhere`` says what lies in
     files that were not pasted.
     """
 
@@ -33,6 +34,7 @@ class Wanted:
     description: str | None = None
     max_session_seconds: int | None = None
     role_name: str | None = None
+    instance_profile: str | None = None
     audiences: tuple[str, ...] | None = None
     address: str | None = None
     elsewhere: tuple[str, ...] = ()
@@ -41,7 +43,7 @@ class Wanted:
     def told(self) -> bool:
         """Whether anything can be compared."""
         values = (self.path, self.trust, self.document, self.attached, self.inline, self.boundary, self.tags)
-        more = (self.description, self.max_session_seconds, self.role_name, self.audiences)
+        more = (self.description, self.max_session_seconds, self.role_name, self.instance_profile, self.audiences)
         return any(value is not None for value in (*values, *more))
 
 

@@ -112,6 +112,8 @@ def _with_attachments(wanted: Wanted, blocks: list[Block]) -> Wanted:
             found = None if holds_unknown(text) else document_of(text)
             if name and found:
                 inline[name] = found
+        elif block.labels[0] == "aws_iam_instance_profile" and _text(block, "name"):
+            wanted = replace(wanted, instance_profile=_text(block, "name"))
     return replace(wanted, attached=tuple(attached) or None, inline=inline or None)
 
 
