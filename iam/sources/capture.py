@@ -21,7 +21,7 @@ from iam.account import (
 from iam.policy.document import Document, PolicyError
 from iam.sources.reader import AccountReader, Binding, PublicAccessBlock, Reading
 from iam.sources.resources import READABLE, ArnParts, has_no_policy, policy_holder
-from iam.sources.snapshot_json import Contents
+from iam.sources.snapshot_contents import Contents
 
 S = TypeVar("S")
 T = TypeVar("T")

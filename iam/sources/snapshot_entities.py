@@ -28,7 +28,7 @@ from iam.sources.reader import (
     Reading,
     ServerCertificate,
 )
-from iam.sources.snapshot_file import Snapshot
+from iam.sources.snapshot_contents import Contents
 
 if TYPE_CHECKING:
     pass
@@ -41,7 +41,7 @@ class SnapshotEntities:
 
     kind = "snapshot"
 
-    def __init__(self, snapshot: Snapshot) -> None:
+    def __init__(self, snapshot: Contents) -> None:
         self.snapshot = snapshot
 
     @property

@@ -7,30 +7,25 @@ import json
 import os
 import stat
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
 from iam.account import (
     Account,
-    Event,
     Group,
-    Instance,
     ManagedPolicy,
     Organization,
     OrganizationLevel,
     Role,
-    ServiceLastAccessed,
-    StackResource,
     User,
-    VpcEndpoint,
 )
-from iam.policy.document import Document
 from iam.sources import shapes
 from iam.sources import snapshot_parts as parts
-from iam.sources.reader import AccessKey, Binding, LoginProfile, MfaDevice, PublicAccessBlock, SourceError
+from iam.sources.reader import SourceError
 from iam.sources.shapes import Entry, ShapeError
+from iam.sources.snapshot_contents import Contents
 
 T = TypeVar("T")
 
@@ -42,32 +37,7 @@ HOW_TO_MAKE_ONE = (
 )
 
 
-@dataclass(frozen=True)
-class Snapshot:
-    """What a file holds. None in any part: the file does not have it, so it is not known.
-
-    In ``resource_policies`` and ``public_access_blocks`` a value of None says that the resource is known to have none.
-    ``organization_known`` with ``account.organization`` None: the account is in no organization.
-    """
-
-    path: Path
-    account: Account
-    organization_known: bool = False
-    resource_policies: Mapping[str, Document | None] | None = None
-    public_access_blocks: Mapping[str, PublicAccessBlock | None] | None = None
-    vpc_endpoints: tuple[VpcEndpoint, ...] | None = None
-    instances: tuple[Instance, ...] | None = None
-    last_accessed: Mapping[str, tuple[ServiceLastAccessed, ...]] | None = None
-    events: tuple[Event, ...] | None = None
-    stack_resources: tuple[StackResource, ...] | None = None
-    bindings: tuple[Binding, ...] | None = None
-    login_profiles: tuple[LoginProfile, ...] | None = None
-    mfa_devices: tuple[MfaDevice, ...] | None = None
-    access_keys: tuple[AccessKey, ...] | None = None
-    deletions: Mapping[str, str] = field(default_factory=dict)
-
-
-def load(path: Path) -> Snapshot:
+def load(path: Path) -> Contents:
     """The account in a file. Raises `SourceError` with the file, the place and what to do."""
     raw, modified = _read(path)
     collecting = gc.isenabled()
@@ -139,7 +109,7 @@ def _decode(path: Path, raw: bytes) -> Mapping[str, Any]:
     return value
 
 
-def _snapshot(path: Path, value: Mapping[str, Any], modified: datetime) -> Snapshot:
+def _snapshot(path: Path, value: Mapping[str, Any], modified: datetime) -> Contents:
     own = shapes.mapping(value, "Rolescope", "") or {}
     about = shapes.mapping(own, "Account", "Rolescope") or {}
     skipped: dict[str, int] = {}
@@ -196,8 +166,7 @@ def _snapshot(path: Path, value: Mapping[str, Any], modified: datetime) -> Snaps
         warnings=tuple(warnings),
         incomplete=frozenset(incomplete),
     )
-    return Snapshot(
-        path=path,
+    return Contents(
         account=account,
         organization_known=organization_known,
         resource_policies=parts.documents(own, "ResourcePolicies"),

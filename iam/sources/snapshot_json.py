@@ -10,12 +10,10 @@ which a part was denied has RolescopeUnread, the list of those keys.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from iam.account import (
-    Account,
     Event,
     Group,
     InlinePolicy,
@@ -35,30 +33,7 @@ from iam.account import (
 from iam.policy.document import Document, PolicyError
 from iam.sources.reader import AccessKey, Binding, LoginProfile, MfaDevice, PublicAccessBlock
 from iam.sources.shapes import UNREAD
-
-
-@dataclass
-class Contents:
-    """What is saved. None: not known, and then the file does not have the part.
-
-    In ``resource_policies`` and ``public_access_blocks`` None as a value says "known to have none".
-    """
-
-    account: Account
-    aws_managed: tuple[ManagedPolicy, ...] = ()
-    organization_known: bool = False
-    resource_policies: Mapping[str, Document | None] | None = None
-    public_access_blocks: Mapping[str, PublicAccessBlock | None] | None = None
-    vpc_endpoints: tuple[VpcEndpoint, ...] | None = None
-    instances: tuple[Instance, ...] | None = None
-    last_accessed: Mapping[str, tuple[ServiceLastAccessed, ...]] | None = None
-    events: tuple[Event, ...] | None = None
-    stack_resources: tuple[StackResource, ...] | None = None
-    bindings: tuple[Binding, ...] | None = None
-    login_profiles: tuple[LoginProfile, ...] | None = None
-    mfa_devices: tuple[MfaDevice, ...] | None = None
-    access_keys: tuple[AccessKey, ...] | None = None
-    deletions: Mapping[str, str] = field(default_factory=dict)
+from iam.sources.snapshot_contents import Contents
 
 
 def to_json(contents: Contents) -> dict[str, Any]:

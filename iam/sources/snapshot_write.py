@@ -9,7 +9,8 @@ from pathlib import Path
 from iam.sources.atomic_file import replacing
 from iam.sources.capture import Capture, Progress
 from iam.sources.reader import AccountReader
-from iam.sources.snapshot_json import Contents, to_json
+from iam.sources.snapshot_contents import Contents
+from iam.sources.snapshot_json import to_json
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,8 +39,9 @@ from iam.policy.document import Document
 from iam.sources.atomic_file import replacing
 from iam.sources.aws import AwsReader
 from iam.sources.snapshot import open_snapshot
+from iam.sources.snapshot_contents import Contents
 from iam.sources.snapshot_file import load
-from iam.sources.snapshot_json import Contents, to_json
+from iam.sources.snapshot_json import to_json
 from iam.sources.snapshot_write import save
 from tests.iam.sources.conftest import Fail
 

@@ -1,0 +1,35 @@
+"""What a snapshot's file holds, whether it is read or written."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from iam.account import Account, Event, Instance, ManagedPolicy, ServiceLastAccessed, StackResource, VpcEndpoint
+from iam.policy.document import Document
+from iam.sources.reader import AccessKey, Binding, LoginProfile, MfaDevice, PublicAccessBlock
+
+
+@dataclass
+class Contents:
+    """None in any part: not known, and then the file does not have it.
+
+    In ``resource_policies`` and ``public_access_blocks`` None as a value says "known to have none".
+    ``organization_known`` with ``account.organization`` None: the account is in no organization.
+    """
+
+    account: Account
+    aws_managed: tuple[ManagedPolicy, ...] = ()
+    organization_known: bool = False
+    resource_policies: Mapping[str, Document | None] | None = None
+    public_access_blocks: Mapping[str, PublicAccessBlock | None] | None = None
+    vpc_endpoints: tuple[VpcEndpoint, ...] | None = None
+    instances: tuple[Instance, ...] | None = None
+    last_accessed: Mapping[str, tuple[ServiceLastAccessed, ...]] | None = None
+    events: tuple[Event, ...] | None = None
+    stack_resources: tuple[StackResource, ...] | None = None
+    bindings: tuple[Binding, ...] | None = None
+    login_profiles: tuple[LoginProfile, ...] | None = None
+    mfa_devices: tuple[MfaDevice, ...] | None = None
+    access_keys: tuple[AccessKey, ...] | None = None
+    deletions: Mapping[str, str] = field(default_factory=dict)
