@@ -62,7 +62,7 @@ class BaseScreen(ReportsFailures, Commanded, Screen[None]):
         return False
 
     def give_up(self) -> None:
-        """The application is about to end: what is under way begins nothing more."""
+        """The application is about to end: what is under way begins nothing more. A signal's handler may call it."""
 
     def compose(self) -> ComposeResult:
         yield Header(self.session, [(key, title, mode == self.mode) for key, mode, title in MAIN_SCREENS])

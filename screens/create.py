@@ -59,6 +59,7 @@ class CreateScreen(BaseScreen):
     CreateScreen.-narrow Side { width: 1fr; height: 2fr; }
     CreateScreen.-narrow DocumentBox { height: 6; }
     CreateScreen.-narrow #side-title { display: none; }
+    CreateScreen.-narrow.-result Side { display: none; }
     """
 
     def __init__(self, session: Session) -> None:
@@ -147,6 +148,7 @@ class CreateScreen(BaseScreen):
         if step is not Step.RESULT:
             self.result.stop()
         self.step = step
+        self.set_class(step is Step.RESULT, "-result")
         on_form = step in FORMS
         self.forms.display, self.check.display, self.result.display = on_form, step is Step.CHECK, step is Step.RESULT
         self._show_steps()

@@ -59,7 +59,7 @@ class DiagnoseScreen(RunsDiagnoses):
     def __init__(self, session: Session) -> None:
         super().__init__(session)
         self._view = View.NOTHING
-        self._from_list = False
+        self._from_list, self._from_screen = False, "roles"
         self._asking = True
 
     def compose_body(self) -> Iterable[Widget]:
@@ -176,13 +176,13 @@ class DiagnoseScreen(RunsDiagnoses):
         """Another screen's failure, such as that of a plan's call: explain it."""
         message.stop()
         self._set_role(None)
-        self._from_list = message.from_list
+        self._from_list, self._from_screen = message.from_list, message.from_screen
         self._open(form=False)
         self.ask.box.take(message.text)
         self.action_run()
 
     def _set_role(self, arn: str | None) -> None:
-        self.role, self.ran_with_role, self._from_list = arn, False, False
+        self.role, self.ran_with_role, self._from_list, self._from_screen = arn, False, False, "roles"
         role = self.role_in_attention()
         self.ask.name_role(role.name if role else arn or "")
 
@@ -292,7 +292,7 @@ class DiagnoseScreen(RunsDiagnoses):
             self._from_list = False  # from the list escape leads on
             self.action_recent()
         else:
-            self.post_message(messages.ShowScreen("roles"))
+            self.post_message(messages.ShowScreen(self._from_screen))
 
     @property
     def fix_chosen(self) -> Fix | None:

@@ -99,12 +99,14 @@ class CreateNewRole(Message):
 
 class DiagnoseText(Message):
     """Asks for a diagnosis of this error text. The app brings the Diagnose screen up and hands it on. ``from_list``:
-    it was chosen from the list of recent denials, to which escape leads back."""
+    it was chosen from the list of recent denials, to which escape leads back; else it leads to the main screen
+    ``from_screen``, which the app fills in."""
 
-    def __init__(self, text: str, *, from_list: bool = False) -> None:
+    def __init__(self, text: str, *, from_list: bool = False, from_screen: str = "roles") -> None:
         super().__init__()
         self.text = text
         self.from_list = from_list
+        self.from_screen = from_screen
 
 
 class ShowScreen(Message):

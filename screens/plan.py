@@ -147,6 +147,9 @@ class PlanScreen(PlanState):
         policy = self.session.policy(arn) if arn else None
         if policy is not None:
             policies[arn] = policy
+        failed = self.failed
+        if self.half_done and failed is not None and failed.index == row.index:
+            row = replace(row, sentence="")  # the heading says it
         self.detail.show_call(row, change_of(row.call, self.plan, policies))
 
     def _fit(self) -> None:

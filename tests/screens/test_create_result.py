@@ -87,8 +87,11 @@ async def test_alice_is_asked_for_the_boundary_and_makes_the_role_with_it(
         await until_seen(w.pilot, "may not be assumed by you (enter: why)")
         await w.press("enter")
         await until(w.pilot, lambda: isinstance(w.app.screen, DiagnoseScreen), "the diagnosis")
+        diagnosis = w.app.screen
+        assert isinstance(diagnosis, DiagnoseScreen)
+        await until(w.pilot, lambda: diagnosis.run_shown and diagnosis.run_shown.ended, "its end")
         await until_seen(w.pilot, "identity.resource-mismatch")
-        await w.press("escape", "escape", "3")
+        await w.press("escape")
         await until(w.pilot, lambda: w.app.screen is w.screen, "the result again")
         assert w.screen.step is Step.RESULT
     role = role_of(demo_session, "alice-helper")

@@ -190,9 +190,12 @@ async def test_a_denial_in_the_middle_is_explained_and_gone_on_with_once_it_is_l
         await seen(pilot, "failed at call 3 of 3")
         await pilot.press("d")
         await until(pilot, lambda: isinstance(app.screen, DiagnoseScreen))
+        diagnosis = app.screen
+        assert isinstance(diagnosis, DiagnoseScreen)
+        await until(pilot, lambda: diagnosis.run_shown is not None and diagnosis.run_shown.ended, "the diagnosis")
         await seen(pilot, "iam:PutRolePermissionsBoundary")
         await seen(pilot, "identity.no-action")
-        await pilot.press("escape", "escape", "1")
+        await pilot.press("escape")
         await until(pilot, lambda: app.screen is screen, "the plan again")
         let(*actions, "iam:PutRolePermissionsBoundary")
         await pilot.press("ctrl+r")

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import signal
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from iam.sources.demo.world import World
 
 GO_ON = "\x12"
+LEAVES_ALTERNATE_SCREEN = b"\x1b[?1049l"
 NAME = "web-canary-ec2"
 CREATION = ["CreateRole", "AttachRolePolicy", "AttachRolePolicy", "CreateInstanceProfile", "AddRoleToInstanceProfile"]
 
@@ -38,8 +40,14 @@ class Lost:
         if self.at is None or self.terminal is None or (number, after) != self.at[:2]:
             return False
         os.kill(self.terminal.child.pid, self.at[2])
-        # Only what is killed at once never hears the answer.
-        return self.at[2] is signal.SIGKILL
+        if self.at[2] is signal.SIGKILL:
+            return True
+        # What is hung up hears the answer: once it is about to leave.
+        for _ in range(3000):
+            if LEAVES_ALTERNATE_SCREEN in self.terminal.raw:
+                break
+            time.sleep(0.01)
+        return False
 
     @contextmanager
     def command(self, url: str, *options: str, columns: int = 120, rows: int = 40) -> Iterator[Terminal]:
