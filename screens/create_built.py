@@ -128,13 +128,16 @@ def _statement_fields(
 ) -> Iterator[Field]:
     at, parts = f"{PREFIX}{slot}.", _statement(values, slot, "Allow", book).parts
 
-    # Asked for only while somebody types in the field: they are many.
-    @cache
-    def resources() -> dict[str, str]:
+    notes: dict[str, str] = {}
+
+    def resources(typed: str) -> tuple[str, ...]:
+        """Asked for only while somebody types in the field: they are many."""
         if book is None:
-            return {}
-        found = statement_names.resources(book.named(parts.actions), lambda service: names(f"arn:{service}"), facts)
-        return {each.text: each.note for each in found}
+            return ()
+        known = book.named(parts.actions)
+        found = statement_names.resources(known, lambda service: names(f"arn:{service}"), facts, typed)
+        notes.update((each.text, each.note) for each in found)
+        return tuple(each.text for each in found)
 
     @cache
     def keys() -> dict[str, str]:
@@ -155,8 +158,8 @@ def _statement_fields(
         "  Resource",
         FieldKind.LIST,
         "its ARN, or part of its name",
-        names=lambda typed: tuple(resources()),
-        describe=lambda text: resources().get(text, ""),
+        names=resources,
+        describe=lambda text: notes.get(text, ""),
         most=MOST_VALUES,
     )
     filled = _condition_numbers(values, at)

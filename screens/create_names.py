@@ -15,8 +15,8 @@ from iam.questions.catalogue import listed
 from iam.sources.aws_managed import aws_managed_policies
 from iam.sources.reader import AccountReader
 from screens.create_fields import Names, service_names
-from screens.create_naming import boundaries
-from screens.diagnose_names import collect_names
+from screens.create_naming import boundaries, naming, usual_tags
+from screens.diagnose_names import named_resources
 from screens.trusted import principals
 
 # The part of an ARN that a recipe's question wants, by the word that the question completes with.
@@ -62,7 +62,7 @@ class ActionsRead(Message):
 
 def create_names(account: Account, reader: AccountReader) -> Names:
     """By what a question completes with. What cannot be read is left out: these are suggestions."""
-    arns = set(collect_names(account).resources)
+    arns = named_resources(account)
     listed = reader.resources()
     arns |= set(listed.value or ())
     names: dict[str, tuple[str, ...]] = {kind: _named(arns, kind, account) for kind in _KINDS}
@@ -85,6 +85,7 @@ def create_names(account: Account, reader: AccountReader) -> Names:
     customer = tuple(each.arn for each in account.policies or () if not each.aws_managed)
     names["policy"] = (*customer, *(aws_managed_policies(reader).value or ()))
     names["boundary"] = boundaries(account)
+    naming(account), usual_tags(account)  # remembered: the form asks with each key
     names["path"] = _most_common(role.path for role in own)
     names["tag"] = _most_common(f"{key}={value}" for role in own for key, value in (role.tags or {}).items())
     return names

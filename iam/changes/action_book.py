@@ -167,10 +167,9 @@ def action_book() -> ActionBook:
 
     for service in known.services:
         kinds = _kinds(listed("resourceTypes", service), once)
-        for low, details in listed("conditionKeys", service).items():
-            if low.startswith(f"{service}:"):
-                key = _key(str(details["key"]), str(details["type"]), str(details["description"]))
-                keys[key.name.lower()] = key
+        for details in listed("conditionKeys", service).values():
+            key = _key(str(details["key"]), str(details["type"]), str(details["description"]))
+            keys.setdefault(key.name.lower(), key)
         for low, details in listed("actions", service).items():
             name = f"{service}:{low}"
             told = {once(_start(key)) for each in (details, *details["resourceTypes"]) for key in each["conditionKeys"]}

@@ -192,7 +192,8 @@ def all_kinds(actions: Iterable[Action]) -> tuple[ResourceKind, ...]:
 
 
 @lru_cache(maxsize=8192)
-def _fits(kind: ResourceKind, resource: str) -> bool:
+def fits(kind: ResourceKind, resource: str) -> bool:
+    """As `ResourceKind.fits`, remembered: it is asked with each key that somebody types."""
     return kind.fits(resource)
 
 
@@ -200,7 +201,7 @@ def _served(action: Action, resources: Sequence[str]) -> bool:
     """Whether the statement says anything of the action."""
     if not action.kinds:
         return "*" in resources
-    return any(not each.strip("*?") or any(_fits(kind, each) for kind in action.kinds) for each in resources)
+    return any(not each.strip("*?") or any(fits(kind, each) for kind in action.kinds) for each in resources)
 
 
 def _resources(parts: Parts, book: ActionBook, facts: Facts) -> Iterator[Remark]:
@@ -225,7 +226,7 @@ def _resources(parts: Parts, book: ActionBook, facts: Facts) -> Iterator[Remark]
 def _named(parts: Parts, index: int, kinds: Sequence[ResourceKind], facts: Facts) -> Iterator[Remark]:
     written = parts.resources[index]
     unfinished = next((kind for kind in kinds if _tail(kind, written) == ""), None)
-    fitting = [kind for kind in kinds if _fits(kind, written)]
+    fitting = [kind for kind in kinds if fits(kind, written)]
     if unfinished is not None:
         yield Remark(Part.RESOURCE, index, f"The name of the {unfinished.name} follows here.")
     elif not fitting:

@@ -6,14 +6,15 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from iam.changes.action_book import Action, ActionBook
 from iam.changes.recipe import Facts
-from iam.changes.statement_builder import all_kinds
+from iam.changes.statement_builder import all_kinds, fits
 
 _VARIABLE = re.compile(r"\$\{[^}]*\}")
-MOST = 2_000
-"""An account's resources of one service that are looked at."""
+MOST = 400
+"""An account's resources of one service that are looked at for one text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,14 +25,18 @@ class Offer:
     note: str = ""
 
 
-def resources(actions: Iterable[Action], known: Callable[[str], Sequence[str]], facts: Facts) -> tuple[Offer, ...]:
-    """Known ARNs that fit, what is inside them, then each kind's ARN up to the name that is wanted. ``known`` gives
-    the account's ARNs of a service, as ARNs name it."""
+def resources(
+    actions: Iterable[Action], known: Callable[[str], Sequence[str]], facts: Facts, typed: str = ""
+) -> tuple[Offer, ...]:
+    """Known ARNs with the words that were typed that fit, what is inside them, then each kind's ARN up to the name that
+    is wanted. ``known`` gives the account's ARNs of a service, as ARNs name it."""
+    words = typed.lower().split()
     found: dict[str, str] = {}
     shapes = [(kind, kind.filled(facts.partition, facts.region, facts.account_id)) for kind in all_kinds(actions)]
     for kind, shape in shapes:
-        for arn in known(shape.split(":", 3)[2])[:MOST]:
-            if kind.fits(arn):
+        holding = (arn for arn in known(shape.split(":", 3)[2]) if all(word in arn.lower() for word in words))
+        for arn in islice(holding, MOST):
+            if fits(kind, arn):
                 found.setdefault(arn, f"{kind.name}, known here")
             elif (inner := _inside(arn, shape)) is not None:
                 found.setdefault(inner, f"every {kind.name} of a known {_outer(shape)}")
