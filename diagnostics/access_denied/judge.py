@@ -55,6 +55,15 @@ class Finding:
         return self.deny is not None and {entry.key.lower() for entry in self.questions} == {"aws:requestedregion"}
 
     @property
+    def hangs_on_where_it_was(self) -> bool:
+        """Whether it is a Deny of which only the region and the resource's owner and tags are not known: what the
+        resource itself would tell."""
+        keys = {entry.key.lower() for entry in self.questions}
+        return self.deny is not None and all(
+            key == "aws:requestedregion" or key.startswith("aws:resource") for key in keys
+        )
+
+    @property
     def likely(self) -> Confidence:
         """The confidence, but never certain."""
         return Confidence.LIKELY if self.confidence is Confidence.CERTAIN else self.confidence
@@ -180,7 +189,7 @@ def _unstated(case: Case, witness: Witness, changes: Changes) -> Finding:
     if hanging is not None and hanging.deny is None:
         # An Allow that is needed, and hangs on an untold value: a better suspect than what cannot be read.
         return hanging
-    if not case.resource_known and (hanging is None or hanging.hangs_on_region_alone):
+    if not case.resource_known and (hanging is None or hanging.hangs_on_where_it_was):
         return _which_resource()
     settled = {"scp"} if witness.result and witness.result.allowed_by_organization else set()
     unread = set(case.unread - settled - case.perhaps_absent)
