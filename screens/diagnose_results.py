@@ -198,6 +198,9 @@ class Results(Vertical):
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         if isinstance(event.widget, Steps | Fixes):
             self._show(event.widget.current)
+        elif self.questions in event.widget.ancestors:
+            # An answer makes the lines anew, and the focus stands on the fixes meanwhile: the step is what it is about.
+            self._show(self.steps.current)
 
 
 def deciding_step(steps: Sequence[Step], verdict: Verdict | None) -> int | None:

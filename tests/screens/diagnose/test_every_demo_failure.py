@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 
+from diagnostics.diagnosis import Step
 from screens.diagnose import DiagnoseScreen
 from screens.diagnose_run import Run
 from screens.messages import DiagnoseRole
@@ -46,6 +47,9 @@ async def look_into(pilot: Pilot[Any], screen: DiagnoseScreen, case: Case) -> Ru
         )
         assert screen.run_shown is not None
         run = screen.run_shown
+        await pilot.pause()
+        shown = screen.results.subject
+        assert isinstance(shown, Step), f"after an answer the step that decided is below, not {shown}"
         await pilot.press("escape")
     return run
 
