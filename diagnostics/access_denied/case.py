@@ -139,6 +139,13 @@ class Case:
         """Whether the resource's own policy has to allow, whatever the caller's: trust, KMS keys, other accounts."""
         return self.trust or self.cross_account or self.request.action.lower().startswith("kms:")
 
+    @property
+    def left_to_the_caller(self) -> bool:
+        """Whether a trust or key policy does its part by naming the caller's account: the evaluation comes to the
+        caller's own policies only then (UG: reference_policies_evaluation-logic)."""
+        own = self.strict.decided_by in (Layer.IDENTITY, Layer.BOUNDARY, Layer.SESSION)
+        return self.resource_must_allow and not self.cross_account and own
+
     def generous_resource_policy(self) -> NamedPolicy | None:
         """A policy that does the resource's part, where the resource has one to do."""
         if not self.resource_must_allow:

@@ -140,6 +140,9 @@ def _stated_lack(case: Case, word: str, witness: Witness, changes: Changes) -> F
         return Finding(UNREADABLE, Confidence.UNKNOWN, unread=(word,))
     if not case.resource_known and word in ("resource", "trust"):
         return _which_resource()
+    if layer is Layer.RESOURCE and case.left_to_the_caller:
+        left = f"The text names the {POLICY_TYPES[word]}, which leaves it to the policies of the account."
+        return replace(_unstated(case, witness, changes), contradiction=left)
     for hopeful in (True, False):
         if case.result(layer, hopeful=hopeful) is LayerResult.IMPLICIT_DENY:
             return _lacking(case, layer, witness, heard=True)

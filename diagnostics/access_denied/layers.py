@@ -126,7 +126,7 @@ def _suspect_step(case: Case, layer: Layer, word: str, title: str, heard: str) -
 def _lacking_step(case: Case, layer: Layer, word: str, title: str, heard: str) -> Step:
     misses = ranked(case.strict, layer)
     evidence: tuple[Evidence, ...] = tuple(near_evidence(miss, word) for miss in misses[:SHOWN_NEAR_MISSES])
-    if layer is Layer.RESOURCE and _left_to_the_caller(case):
+    if layer is Layer.RESOURCE and case.left_to_the_caller:
         said = "names the account, and so leaves it to the caller's own policies"
         return Step(word, title, Status.PASS, said, _looked_at(case, layer, word, "names the account"), heard)
     if case.strict.allowed or (layer is Layer.RESOURCE and not case.resource_must_allow and _other_layer_decides(case)):
@@ -147,13 +147,6 @@ def _looked_at(case: Case, layer: Layer, word: str, text: str) -> tuple[Evidence
         Evidence(text=text, layer=word, policy=policy.name, arn=policy.arn, document=policy.document)
         for policy in _policies_of(case, layer)
     )[:SHOWN_NEAR_MISSES]
-
-
-def _left_to_the_caller(case: Case) -> bool:
-    """Whether a trust or key policy does its part by naming the caller's account: the evaluation comes to the caller's
-    own policies only then (UG: reference_policies_evaluation-logic)."""
-    own = case.strict.decided_by in (Layer.IDENTITY, Layer.BOUNDARY, Layer.SESSION)
-    return case.resource_must_allow and not case.cross_account and own
 
 
 def _other_layer_decides(case: Case) -> bool:

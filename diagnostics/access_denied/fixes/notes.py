@@ -53,7 +53,7 @@ def deny_fixes(case: Case, finding: Finding) -> Iterator[Fix]:
         return
     statement = _statement_of(reason)
     name = reason.policy.name or "the policy"
-    target = case.denial.policy_arn or reason.policy.arn or f"{name} ({POLICY_TYPES[finding.word]})"
+    target = reason.policy.arn or case.denial.policy_arn or f"{name} ({POLICY_TYPES[finding.word]})"
     text = printed(statement_value(reason.policy.document, reason.statement))
     escape = _way_out(statement) if statement is not None else ""
     note = (
