@@ -55,6 +55,14 @@ class Case:
         return self.conflict.code is not None or "already" in self.conflict.text.lower()
 
     @property
+    def older(self) -> str:
+        """Of a snapshot, which may be older than the refusal: how old it is, in words; else empty."""
+        if self.account.source != "snapshot" or not self.refused:
+            return ""
+        captured = self.account.captured_at
+        return f"the snapshot of {captured:%Y-%m-%d %H:%M} UTC" if captured else "the snapshot, whose age is not known"
+
+    @property
     def own_try(self) -> bool:
         """Whether the caller seems to have made it a moment ago: a call that timed out and was sent again."""
         created = self.found.created if self.found else None

@@ -36,8 +36,12 @@ def nothing_in_the_way(case: Case) -> Iterator[Fix]:
     if not case.refused:
         yield Fix(f"leave everything as it is: {name} is free to use", Who.YOU, FixKind.NOTE, target, "")
         return
-    title = f"wait a minute and create the {word} again: nothing that can be seen has the name {name} now"
-    yield Fix(title, Who.YOU, FixKind.NOTE, target, "")
+    if case.older:
+        title = f"leave {case.older}, and look into the account itself: AWS says that {name} is taken"
+        yield Fix(title, Who.YOU, FixKind.NOTE, target, "")
+    else:
+        title = f"wait a minute and create the {word} again: nothing that can be seen has the name {name} now"
+        yield Fix(title, Who.YOU, FixKind.NOTE, target, "")
     if case.kind and case.name and case.kind not in _NOT_RENAMED:
         yield rename_fix(case.kind, case.name, case.wanted, case.account, case.reader, "if it is refused again")
 

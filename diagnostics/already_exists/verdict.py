@@ -153,12 +153,14 @@ def _of_nothing(case: Case) -> Verdict:
         like = f" The role {shown(twin)} reads the same and is another name." if twin else ""
         said = f"No {word} can be called {name}: the name {fault}.{like}"
         return Verdict("name.free", Confidence.CERTAIN, said)
-    confidence = Confidence.LIKELY if case.gaps or case.other_account else Confidence.CERTAIN
+    unsure = case.gaps or case.other_account or case.older
+    confidence = Confidence.LIKELY if unsure else Confidence.CERTAIN
+    since = f" That is by {case.older}: it may have been made since." if case.older else ""
     other = [look.found for look in case.others if look.found]
     if other:
         kinds = joined(f"{FACTS[each.kind].word} {shown(each.name)}" for each in other)
         said = f"No {word} is called {name}; only the {kinds} is, and that is no conflict: each kind has its own names."
-        return Verdict("name.other-namespace", confidence, said)
+        return Verdict("name.other-namespace", confidence, said + since)
     if case.fullness and case.fullness.full:
         said = (
             f"The name {name} is free, but the account has {case.fullness.used} of {case.fullness.limit} "
@@ -168,6 +170,8 @@ def _of_nothing(case: Case) -> Verdict:
     now = ""
     if case.other_account:
         now = f" The text speaks of account {case.other_account}, and this is {case.account.id}: it may be taken there."
+    elif since:
+        now = since
     elif case.refused:
         now = " AWS refused it all the same: it may just have been deleted, or the refusal is another account's."
     return Verdict("name.free", confidence, f"No {word} has the name {name}, in any case or path.{now}")

@@ -118,6 +118,10 @@ def group(name: str, path: str = "/") -> Group:
     return Group(name, arn(f"group{path}{name}"), path, inline=(), attached=())
 
 
+def event(name: str, when: Any, username: str = "jo", agent: str | None = None, **detail: Any) -> Event:
+    return Event(name, when, username, ("tide",), agent, json.dumps({"eventName": name, **detail}) if detail else None)
+
+
 def oidc(url: str, *audiences: str) -> OIDCProvider:
     return OIDCProvider(arn(f"oidc-provider/{url}"), url, audiences)
 

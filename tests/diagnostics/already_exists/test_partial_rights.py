@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -205,3 +206,14 @@ def test_each_refused_read_leaves_an_answer(denied: str, kind: str | None, name:
         assert fixes
         if seen is TRUTH and kind in ("role", "user", "group", "policy", "oidc-provider", "saml-provider", None):
             assert verdict.cause not in ("name.free", "name.other-namespace")
+
+
+def test_a_snapshot_may_be_older_than_the_refusal() -> None:
+    seen = replace(account(users=(user("jo"),)), source="snapshot", captured_at=ago(days=3))
+    for name, cause in (("jo", "name.other-namespace"), ("mo", "name.free")):
+        _, verdict, fixes = run(taken("role", name), seen)
+        assert (verdict.cause, verdict.confidence) == (cause, Confidence.LIKELY)
+        assert "the snapshot of 2026-03-01 12:00 UTC: it may have been made since" in verdict.summary
+        assert first_word(fixes[0]) == "leave"
+    _, verdict, _ = run(Conflict("role mo", entity_type="role", name="mo"), seen)
+    assert verdict.confidence is Confidence.CERTAIN, "whoever only asks is answered by the snapshot"
