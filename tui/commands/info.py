@@ -27,10 +27,19 @@ def run(options: argparse.Namespace) -> int:
         print(json.dumps(about, indent=2, ensure_ascii=False))
     else:
         print(_text(about))
+    for sentence in _damaged_journals():
+        print(_shown(sentence), file=sys.stderr)
     if trouble:
         print(trouble, file=sys.stderr)
         return ACCOUNT_UNREADABLE
     return ANSWERED
+
+
+def _damaged_journals() -> list[str]:
+    """Changes of which nobody can say any more how far they came."""
+    from iam.changes.journal import damaged
+
+    return [sentence for _, sentence in damaged()]
 
 
 def _versions() -> dict[str, str | None]:
@@ -58,10 +67,12 @@ def _data_date() -> str | None:
 
 
 def _paths() -> dict[str, str]:
+    from iam.changes.journal import journal_directory
+
     return {
         "configuration": str(configuration_path()),
         "log": str(log_path()),
-        "journal": str(log_path().parent / "journal"),
+        "journal": str(journal_directory()),
     }
 
 

@@ -72,3 +72,17 @@ def test_versions_are_looked_up_and_not_imported(tmp_path: Path) -> None:
     )
     output = subprocess.run([sys.executable, "-c", code, str(path)], capture_output=True, text=True, check=True).stdout
     assert output.splitlines()[-1] == "[]"
+
+
+def test_a_damaged_journal_is_told(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    journal = tmp_path / "rolescope" / "journal"
+    journal.mkdir(parents=True)
+    (journal / "20260101T000000-x.jsonl").write_text("cut\n")
+    assert main(["info", "--json"]) == ANSWERED
+    output = capsys.readouterr()
+    assert json.loads(output.out)["paths"]["journal"] == str(journal)
+    assert output.err.startswith(f"{journal / '20260101T000000-x.jsonl'} is not a journal of rolescope, or is damaged")
+    assert output.err.count("\n") == 1
