@@ -245,3 +245,9 @@ def test_trusts_test_keys_that_aws_has(recipe: str, answers: Mapping[str, str]) 
             for key in keys:
                 generic = key.startswith("aws:RequestTag/") or key.rpartition(":")[2] in ("aud", "sub")
                 assert generic or key.lower() in known, key
+
+
+def test_the_linter_and_the_recipes_agree_on_who_tells_its_source() -> None:
+    for use in SERVICES:
+        codes = {each.code for each in lint(trust(use.principal), PolicyKind.TRUST)}
+        assert use.deputy or "RESTRICT_ACCESS_TO_SERVICE_PRINCIPAL" not in codes, use.id
