@@ -46,7 +46,8 @@ def rename_fix(
         return Fix(title, Who.YOU, FixKind.NOTE, target, "\n".join(listed), new_role=draft)
     command = _command(kind, listed[0], wanted, account) if listed else ""
     if command:
-        return Fix(title, Who.YOU, FixKind.COMMAND, target, command)
+        others = f"\n# or {joined(listed[1:], 'or')}" if len(listed) > 1 else ""
+        return Fix(title, Who.YOU, FixKind.COMMAND, target, f"{command}{others}")
     return Fix(title, Who.YOU, FixKind.NOTE, target, "\n".join(listed))
 
 
