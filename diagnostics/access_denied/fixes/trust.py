@@ -54,7 +54,11 @@ def action_fixes(case: Case, finding: Finding) -> Iterator[Fix]:
             statement["Action"] = [*as_list(statement.get("Action")), action]
 
         after = with_changed(near.policy.document, near.statement, add)
-        yield trust_fix(case, f"Add {action} to the trust policy of {role}", after)
+        fix = trust_fix(case, f"Add {action} to the trust policy of {role}", after)
+        if fix.newly_allowed and action.lower().startswith("sts:assumerole"):
+            # The statement names more than this caller (an account, a whole provider): one for the caller comes first.
+            yield from principal_fixes(case, finding)
+        yield fix
         return
     yield from principal_fixes(case, finding)
 
@@ -67,7 +71,13 @@ def principal_fixes(case: Case, finding: Finding) -> Iterator[Fix]:
         return
     role = name_of(case.request.resource)
     kind, name = next(iter(principal.items()))
-    if finding.near is not None and kind == "Service" and _only_services(policy.document, finding.near.statement):
+    names_another = finding.near is not None and finding.fault == "principal-mismatch"
+    if (
+        finding.near is not None
+        and names_another
+        and kind == "Service"
+        and _only_services(policy.document, finding.near.statement)
+    ):
         unused = _is_unused(case)
         old = _services(policy.document, finding.near.statement)
 
