@@ -12,16 +12,24 @@ from collections import deque
 from textual import events
 from textual.app import App
 from textual.message import Message
+from textual.screen import Screen
 from textual.timer import Timer
+from textual.widget import Widget
 
 PATIENCE = 1.0
 """Seconds after which a key is taken to have come to rest, should its widget have gone away with it."""
 
 
 class KeyRested(Message):
-    """Takes the way of a key, behind it: when this arrives at the app, the key was dealt with."""
+    """Takes the way of a key, behind it, and then once more, behind what the key set off: an ``enter`` that leads to
+    the next field does so by a message of its own. When this arrives again, the key was dealt with."""
 
     namespace = "app"
+
+    def __init__(self, target: Widget | Screen[object], *, again: bool = False) -> None:
+        super().__init__()
+        self.target = target
+        self.again = again
 
 
 class TypingAhead(App[None]):
@@ -49,12 +57,13 @@ class TypingAhead(App[None]):
         target = self.focused or self.screen
         self._key_under_way = self.set_timer(PATIENCE, self._next_key)
         await super().on_event(event)
-        if not target.post_message(KeyRested()):
+        if not target.post_message(KeyRested(target)):
             await self._next_key()
 
     async def on_key_rested(self, message: KeyRested) -> None:
         message.stop()
-        await self._next_key()
+        if message.again or not message.target.post_message(KeyRested(message.target, again=True)):
+            await self._next_key()
 
     async def _next_key(self) -> None:
         if self._key_under_way is not None:

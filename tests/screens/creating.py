@@ -28,28 +28,23 @@ WIDE, NARROW = (120, 40), (80, 24)
 ACCOUNT = "111122223333"
 
 
-AT_ONCE = ("tab", "right", "space", "ctrl+u")
-"""Keys, beside letters, that the next one may follow in the same packet: they hand the cursor to nobody later."""
-
-
 async def send(pilot: Pilot[Any], *keys: str) -> None:
-    """The keys in packets, as they come over SSH, waiting until the last one of each was dealt with.
+    """The keys as one packet, as they may come over SSH, waiting until the last one was dealt with.
 
     Textual's own ``press`` waits after each key until the process is idle, which is most of such a test's time.
     """
     app = pilot.app
     assert isinstance(app, RolescopeApp)
     assert app._driver is not None
-    for place, key in enumerate(keys, 1):
+    for key in keys:
         char = key if len(key) == 1 else {"space": " "}.get(key)
         event = events.Key(_character_to_key(key) if len(key) == 1 else key, char)
         event.set_sender(app)
         app._driver.send_message(event)
-        if place == len(keys) or (len(key) > 1 and key not in AT_ONCE):
-            await asyncio.sleep(0)
-            while app._keys_waiting or app._key_under_way is not None:
-                await asyncio.sleep(0.001)
-            await pilot.pause()
+    await asyncio.sleep(0)
+    while app._keys_waiting or app._key_under_way is not None:
+        await asyncio.sleep(0.001)
+    await pilot.pause()
 
 
 class Wizard:

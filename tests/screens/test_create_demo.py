@@ -259,10 +259,29 @@ async def test_nothing_is_lost_by_looking_elsewhere(demo_world: World) -> None:
     async with wizard(demo_world) as w:
         await w.choose("GitHub Actions")
         await w.fill(organization="harbor-demo")
-        await w.press("escape", "1", "2", "escape", "escape", "3")
+        await w.press("escape", "1")
+        await w.press("2")
+        await until(w.pilot, lambda: isinstance(w.app.screen, DiagnoseScreen), "another screen")
+        await w.press("escape")
+        await w.press("3")
         await until(w.pilot, lambda: w.app.screen is w.screen, "the screen again")
         await until_seen(w.pilot, "repo:harbor-demo/*:*")
         await w.press("i")
         await w.choose("AWS account")
         await w.choose("GitHub Actions")
         await until_seen(w.pilot, "repo:harbor-demo/*:*")
+
+
+async def test_keys_that_come_in_one_packet_go_where_each_leads(demo_world: World) -> None:
+    async with wizard(demo_world) as w:
+        await w.choose("AWS account")
+        keys = ["enter", *"999988887777", "enter", "enter", *"hl-12", "tab", "right", "escape", "1", "/", *"orders"]
+        await w.press(*keys)
+        await until_seen(w.pilot, "of 32 roles")
+        values = w.screen.creation.draft.values
+        found = {key.rpartition(".")[2]: value for key, value in values.items() if key.startswith("trust.account.")}
+        assert {key: value for key, value in found.items() if value} == {
+            "account": "999988887777",
+            "external_id": "hl-12",
+            "mfa": "yes",
+        }
