@@ -134,7 +134,9 @@ def _deletion_fix(case: Case, found: Found, what: str) -> Fix:
         return Fix(f"leave the {what} for now: {error}", Who.YOU, FixKind.NOTE, found.arn, "", no_plan=str(error))
     if found.role is None:
         warning = "".join(f"; {each.rstrip('.')}" for each in plan.warnings)
-        warning += f"; not known: {joined(case.use.gaps)}" if case.use.gaps else ""
+        warning += f"; it is used by {few(case.use.users)}" if case.use.users else ""
+        unknown = [*(["whose it is"] if case.owner.unknown else []), *case.use.gaps]
+        warning += f"; not known: {joined(unknown)}" if unknown else ""
     title = f"delete the {what} in the order that IAM asks for, {len(lines)} calls{warning}"
     return Fix(title, case.who(operation), FixKind.COMMAND, found.arn, "\n".join(lines))
 

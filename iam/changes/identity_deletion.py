@@ -55,8 +55,8 @@ def delete_user(user: User, sign_in: SignIn, account: Account, *, warnings: Iter
     lost = [
         *(["its password"] if sign_in.password else []),
         *([f"the access keys {', '.join(each.id for each in sign_in.keys)}"] if sign_in.keys else []),
-        *([f"{len(sign_in.devices)} MFA devices"] if sign_in.devices else []),
-        *([f"{len(sign_in.credentials)} certificates, SSH keys or credentials"] if sign_in.credentials else []),
+        *(f"the MFA device {each.serial.rpartition('/')[2]}" for each in sign_in.devices),
+        *(f"the {_CREDENTIALS[each.kind][2]} {each.id}" for each in sign_in.credentials),
     ]
     gone = f"For good, whatever is rolled back: {'; '.join(lost)}." if lost else ""
     return _plan(f"delete user {user.name}", user.name, user.arn, calls, Held(user), account, [gone, *warnings])
