@@ -13,7 +13,7 @@ from textual.message import Message
 from textual.timer import Timer
 from textual.widget import Widget
 from textual.widgets import Input
-from textual.worker import get_current_worker
+from textual.worker import Worker, get_current_worker
 
 from screens.base import PANES
 from screens.commands import Command, Situation, bindings
@@ -23,7 +23,7 @@ from screens.role_filter import HELP, RoleFilter, describe, parse_filter
 from screens.role_rows import COLUMNS, SORT_NAMES, RoleRow, fitting_columns, make_row, make_rows, sort_rows
 from screens.roles_commands import COMMANDS
 from screens.roles_empty import empty_text
-from screens.roles_preview import RolePreview
+from screens.roles_preview import PREVIEW_DELAY, PREVIEW_FROM, RolePreview
 from screens.session import Session
 from screens.text import plural, visible
 from screens.widgets.field import Field
@@ -34,11 +34,6 @@ from screens.widgets.table import VirtualTable
 if TYPE_CHECKING:
     from iam.account import Account, Role
     from screens.role_actions import ActionSearch
-
-PREVIEW_FROM = 30
-"""The terminal's height from which the role under the cursor is shown below the list."""
-PREVIEW_DELAY = 0.06
-"""Seconds without a move before the preview follows: holding a key down draws it once."""
 
 
 SearchKey = tuple[int, tuple[str, ...], tuple[str, ...]]
@@ -158,6 +153,10 @@ class RolesScreen(LoadsRoles):
     def empty_text(self) -> str:
         looking = self.search is not None and not self.search.done
         return empty_text(self.session, bool(self.rows), looking, self.filter_words)
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        if event.worker.is_finished:
+            self.refresh_bindings()  # there may be nothing left that escape stops
 
     # Rows
 

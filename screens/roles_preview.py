@@ -16,6 +16,12 @@ if TYPE_CHECKING:
     from screens.widgets.panes import PermissionsPane, TrustPane
 
 
+PREVIEW_FROM = 30
+"""The terminal's height from which the role under the cursor is shown below the list."""
+PREVIEW_DELAY = 0.06
+"""Seconds without a move before the preview follows: holding a key down draws it once."""
+
+
 class RolePreview(Vertical):
     """An empty frame until there is a role to show: the list stands a good deal earlier without its parts."""
 

@@ -6,14 +6,13 @@ from collections.abc import Sequence
 from typing import ClassVar
 
 from textual.binding import BindingType
-from textual.geometry import Region
 from textual.strip import Strip
 
 from screens.commands import Command, Commanded, Situation, bindings
 from screens.session import Session
 from screens.widgets.line import Piece
 from screens.widgets.scrolling import StillScroll
-from screens.widgets.steps_text import inked, jump, strip
+from screens.widgets.steps_text import jump, strip
 
 MOVES = (
     Command("lines.down", "j,down", "down", "A line down.", "Moving", palette=False),
@@ -54,18 +53,12 @@ class Lines(Commanded, StillScroll, can_focus=True):
         return 0
 
     def changed(self) -> None:
-        """What is shown has changed: lay it out again. Only lines that look different are painted."""
+        """What is shown has changed: lay it out again."""
         self._laid_out_for = -1
-        height = self.size.height
-        if not self.size.width or not height:
-            return
-        before = [self.render_line(y) for y in range(height)]
-        self._lay_out()
-        self._start()
-        for y, old in enumerate(before):
-            new = self.render_line(y)
-            if new != old:
-                self.refresh(Region(0, y, max(inked(old), inked(new)), 1))
+        if self.size.width and self.size.height:
+            self._lay_out()
+            self._start()
+            self.refresh()
 
     @property
     def lines(self) -> Sequence[Sequence[Piece]]:

@@ -16,7 +16,7 @@ from textual.strip import Strip
 from screens.commands import Command, Commanded, Situation, bindings
 from screens.failures import ReportsFailures
 from screens.session import Session
-from screens.text import fit, marks, visible
+from screens.text import marks, visible
 from screens.widgets.highlight import Highlighted, element_range, highlighted, plain, statements_of
 from screens.widgets.look import AT_FAULT, FAINT, LINE_NUMBER, LIT, STRONG
 from screens.widgets.scrolling import StillScroll
@@ -162,19 +162,11 @@ class DocumentView(ReportsFailures, Commanded, StillScroll, can_focus=True):
             self.refresh()
 
     def _set_parts(self, parts: Highlighted) -> None:
-        before = [self.render_line(y) for y in range(self.size.height)] if self.scroll_offset.y == 0 else None
         self._parts = parts
         self._wrap()
-        if before is None:
+        if self.scroll_offset.y:
             self.scroll_to(y=0, animate=False, force=True)
-            self.refresh()
-            return
-        # Often two documents share most of what is in sight: only what differs goes over the wire.
-        for y, old in enumerate(before):
-            new = self.render_line(y)
-            if new != old:
-                width = max(_inked(old), _inked(new))
-                self.refresh(Region(0, y, width, 1))
+        self.refresh()
 
     def _find_fault(self) -> None:
         self._fault = None
@@ -390,13 +382,3 @@ class DocumentView(ReportsFailures, Commanded, StillScroll, can_focus=True):
     def shown_text(self) -> str:
         """The whole document as this view would draw it, without numbers: for tests and copies of what is seen."""
         return "\n".join("".join(text for text, _ in self._pieces(number)) for number in range(len(self._parts.lines)))
-
-
-def _cells(text: str) -> int:
-    """How many cells the text takes once its control characters are visible."""
-    return len(text) if text.isascii() and text.isprintable() else cell_len(visible(text))
-
-
-def _inked(strip: Strip) -> int:
-    """How many cells of the line are not trailing blanks."""
-    return cell_len(fit(strip.text, strip.cell_length).rstrip())

@@ -76,19 +76,6 @@ def strip(pieces: Iterable[Piece], width: int, base: Style) -> Strip:
     return Strip(segments, width)
 
 
-def inked(strip: Strip) -> int:
-    """How many cells of the line are more than trailing blanks in no look of their own."""
-    used = strip.cell_length
-    for segment in reversed(list(strip)):
-        if segment.style and segment.style.reverse:
-            return used
-        text = segment.text.rstrip(" ")
-        if text:
-            return used - (len(segment.text) - len(text))
-        used -= segment.cell_length
-    return used
-
-
 def jump(view: ScrollView, line: int) -> None:
     """Bring a line to the top without painting: the caller knows which lines look different."""
     line = max(0, min(line, int(view.virtual_size.height) - view.size.height))

@@ -21,7 +21,7 @@ async def other_size(pilot: Pilot[None]) -> None:
     before = pilot.app.screen
     size = (40, 10) if pilot.app.size.width > 40 else (120, 40)
     await pilot.resize_terminal(*size)
-    assert len(screen_text(pilot.app).split("\n")) == size[1]  # type: ignore[arg-type]  # the application
+    await until(pilot, lambda: len(screen_text(pilot.app).split("\n")) == size[1])  # type: ignore[arg-type]
     assert pilot.app.screen is before
 
 
