@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-from diagnostics.access_denied.resources import completed, is_cut_off, without_end
+from diagnostics.access_denied.resources import completed, is_cut_off, is_masked, without_end
 from diagnostics.diagnosis import Evidence, Status, Step
 from iam.account import Account, Role, User
 from iam.sources.reader import AccountReader
@@ -116,7 +116,7 @@ def _identify(principal: str | None, account: Account, reader: AccountReader) ->
     owner = match["account"]
     partition = match["partition"]
     # A redacted or reconstructed account id is no account id: the name then has to do.
-    here = owner == account.id or not re.fullmatch(r"\d{12}", owner)
+    here = owner == account.id or is_masked(owner, account.id)
     account_id = account.id if here else owner
     kind, _, rest = match["rest"].partition("/")
     if match["rest"] == "root":

@@ -60,10 +60,17 @@ def completed(arn: str, account: Account) -> str:
     return alike[0] if len(alike) == 1 else arn
 
 
+def is_masked(number: str, account_id: str) -> bool:
+    """Whether ``number`` is an account's number that was taken out, whole or in part, and can be this account's."""
+    if re.fullmatch(r"\d{12}", number):
+        return False
+    return re.fullmatch(re.sub(r"\D+", r"\\d*", number), account_id) is not None
+
+
 def _with_account(arn: str, account: Account) -> str:
     """The ARN with this account's number where somebody took the number out before showing it."""
     parts = arn.split(":", 5)
-    if len(parts) == 6 and parts[4] not in _OWNERS and not re.fullmatch(r"\d{12}", parts[4]):
+    if len(parts) == 6 and parts[4] not in _OWNERS and is_masked(parts[4], account.id):
         parts[4] = account.id
     return ":".join(parts)
 
