@@ -52,6 +52,12 @@ def built(values: Mapping[str, str], book: ActionBook | None) -> tuple[Built, ..
     )
 
 
+def slot_of(field_id: str) -> int | None:
+    """The place in the form of the statement that a field belongs to."""
+    match = re.match(r"perm\.(?:built|statement)\.(\d+)", field_id)
+    return int(match[1]) if match else None
+
+
 def has_statements(values: Mapping[str, str]) -> bool:
     return any(values.get(f"perm.statement.{slot}", NONE) != NONE for slot in range(MOST_STATEMENTS))
 

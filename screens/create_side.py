@@ -15,7 +15,7 @@ from iam.changes.recipe import Facts, RecipeError
 from iam.changes.recipes import trust_recipe
 from iam.policy.document import Document, PolicyError
 from screens.create_built import NAME as BUILT_NAME
-from screens.create_built import PREFIX, built, built_document
+from screens.create_built import PREFIX, built, built_document, slot_of
 from screens.create_draft import CUSTOM, Draft, hours
 from screens.create_state import Creation
 from screens.create_steps import Step
@@ -120,10 +120,8 @@ def _writes_one(draft: Draft, cursor: str) -> bool:
 
 def _slot(draft: Draft, cursor: str) -> int | None:
     """The place among the statements of the one that the cursor is in."""
-    slots = [f".{each.slot}." for each in built(draft.values, draft.book)]
-    if not cursor.startswith((PREFIX, "perm.statement.")):
-        return None
-    return next((index for index, slot in enumerate(slots) if slot in f"{cursor}."), None)
+    slot = slot_of(cursor)
+    return next((index for index, each in enumerate(built(draft.values, draft.book)) if each.slot == slot), None)
 
 
 def _policy_in_attention(creation: Creation, cursor: str) -> tuple[str, Document | None, str, int | None]:

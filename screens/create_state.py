@@ -159,7 +159,9 @@ class Creation:
                 said |= trust_notes(self.draft, self.account)
             case Step.MAY:
                 said |= {key: (granted.sentence, granted.tone) for key, granted in self._granted_at()}
-                said |= self._built_notes()
+                for key, (sentence, tone) in self._built_notes().items():
+                    # What is still to be told is asked for; it is a fault once somebody goes on without it.
+                    said[key] = (sentence, Tone.NOTE if tone is Tone.FAULT else tone)
             case Step.DETAILS:
                 said |= detail_notes(self.draft, self.account, names_alike(self.draft, self.names, self.facts))
         for fault in self.faults(step):

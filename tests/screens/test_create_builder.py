@@ -141,6 +141,10 @@ async def test_wildcards_are_counted_and_the_operator_follows_the_key(demo_world
         await w.told("perm.built.0.action.0", "Write")
         row = w.screen.form.row("perm.built.0.action.0")
         assert row is not None and row.sentence.tone == "warning" and "actions:" in row.sentence.text
+        asked = w.screen.form.row("perm.built.0.resource.0")
+        assert asked is not None and asked.sentence.tone == "note" and "On which bucket" in asked.sentence.text
+        await w.press("ctrl+r")
+        await until(w.pilot, lambda: asked.sentence.tone == "fault", "the fault, once it was tried to go on without")
         for key, operators in (
             ("aws:SourceIp", ["IpAddress", "NotIpAddress"]),
             ("aws:TagKeys", ["ForAnyValue:StringEquals", "ForAllValues:StringEquals"]),
@@ -168,6 +172,8 @@ async def test_the_role_that_a_function_is_given_has_to_be_passed(demo_world: Wo
         await w.press("ctrl+t")
         await until(w.pilot, lambda: w.cursor == "perm.built.1.resource.0", "the cursor at the role")
         role = f"arn:aws:iam::{ACCOUNT}:role/app/orders-api-lambda"
+        await until(w.pilot, lambda: w.screen.side.view.statement, "the statement that is written, lit")
+        assert w.screen.side.view.statement is not None and w.screen.side.view.statement.index == 1
         await take(w, "orders-api", role)
         await w.on(Step.DETAILS)
         (policy,) = w.screen.creation.draft.inline(w.screen.creation.facts)
