@@ -11,6 +11,7 @@ import re
 from diagnostics.failure import Denial
 from diagnostics.messages.context import read_context
 from diagnostics.messages.fields import trimmed
+from diagnostics.messages.operations import action_for
 from diagnostics.messages.services import principal_short_name, service_name_pattern
 
 _NOT = (
@@ -44,6 +45,7 @@ def claim(text: str, service_hint: str | None = None) -> tuple[int, Denial] | No
         _service(text, match)
         or _by_wording(text)
         or (principal_short_name(context.service) if context.service else None)
+        or _by_operation(context.operation)
     )
     if service == "ecs" and re.search(r"\btasks?\b", text):
         service = "ecs-tasks"
@@ -60,16 +62,31 @@ def claim(text: str, service_hint: str | None = None) -> tuple[int, Denial] | No
 
 
 def _by_wording(text: str) -> str | None:
-    """CloudFormation does not name itself in its sentence, and no other service says it in these words."""
-    return "cloudformation" if re.search(r"is\s+invalid\s+or\s+cannot\s+be\s+assumed", text) else None
+    """CloudFormation and EKS do not name themselves in their sentences, and no other service says it in these words."""
+    if re.search(r"is\s+invalid\s+or\s+cannot\s+be\s+assumed", text):
+        return "cloudformation"
+    return "eks" if re.search(r"the\s+trusted\s+entity\s+is\s+not\s+correct", text) else None
+
+
+def _by_operation(operation: str | None) -> str | None:
+    """The service whose operation failed, where only one has an operation of that name."""
+    action = action_for(operation, None) if operation else None
+    return principal_short_name(action.partition(":")[0]) if action else None
 
 
 def _service(text: str, match: re.Match[str]) -> str | None:
-    """The service nearest to the claim: after "by", else before it, else anywhere."""
-    around = text[max(0, match.start() - 200) : match.end() + 120]
-    named = list(_SERVICE.finditer(_ROLE_ARN.sub("", around)))
+    """The service nearest to the claim: after "by", else before it, else behind it."""
+    begin = max(0, match.start() - 200)
+    around = _ROLE_ARN.sub(lambda arn: " " * len(arn[0]), text[begin : match.end() + 120])
     by = re.search(r"\b(?:by|allow|principal)\s+(?:the\s+)?['\"`]?", around)
-    candidates = sorted(named, key=lambda found: (0 if by and found.start() == by.end() else 1, found.start()))
+
+    def distance(found: re.Match[str]) -> tuple[int, int]:
+        if by and found.start() == by.end():
+            return 0, 0
+        before = match.start() - begin - found.start()
+        return (1, before) if before > 0 else (2, -before)
+
+    candidates = sorted(_SERVICE.finditer(around), key=distance)
     for found in candidates:
         if short := principal_short_name(found[0]):
             return short
