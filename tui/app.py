@@ -373,6 +373,13 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, TypingAhead):
         if self._loop is not None:
             self._loop.call_soon_threadsafe(lambda: self.exit(return_code=status))
 
+    def _handle_exception(self, error: Exception) -> None:
+        if self._exit:
+            # What was about to be shown when the end began has no place any more: the status stays that of the end.
+            log.warning("while the application ended", exc_info=error)
+            return
+        super()._handle_exception(error)
+
     def _fatal_error(self) -> None:
         """Textual's end after an exception that nobody caught: the log gets the traceback, the operator a sentence."""
         error = self._exception

@@ -138,8 +138,6 @@ class Form(VerticalScroll):
     async def show(self, fields: Sequence[Field], values: Mapping[str, str], focus: str | None = None) -> None:
         """Show these fields. Rows that are there already stay as they are, with the cursor where it was."""
         self._fields = tuple(fields)
-        if not self.is_attached:
-            return  # an answer from the background that comes when the application is on its way out
         wanted: list[FormRow] = []
         kept = {(row.field_id, row.spec): row for row in self._rows}
         for spec in self._fields:

@@ -179,3 +179,15 @@ def test_hung_up_in_the_middle_and_rolled_back(
     assert made[3:] == ["DetachRolePolicy", "DetachRolePolicy", "DeleteRole"]
     assert state_of(demo_session) == before
     assert record(tmp_path).end is End.ROLLED_BACK
+
+
+def test_hung_up_before_the_account_is_there(tmp_path: Path) -> None:
+    terminal = Terminal([COMMAND, "--demo"], tmp_path)
+    try:
+        terminal.see("rolescope")
+        os.kill(terminal.child.pid, signal.SIGHUP)
+        # What arrives while it ends has nowhere to be shown, and that is no failure.
+        assert terminal.status() == 128 + signal.SIGHUP
+        assert "error of its own" not in terminal.text
+    finally:
+        terminal.close()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -69,7 +70,12 @@ def served(world: World, cut: Callable[[int, bool], bool]) -> Iterator[tuple[str
         def log_message(self, format: str, *args: object) -> None:
             """Nothing on the test's standard error."""
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    class Server(ThreadingHTTPServer):
+        def handle_error(self, request: object, client_address: object) -> None:
+            if not isinstance(sys.exception(), ConnectionError):  # the client was killed
+                super().handle_error(request, client_address)  # type: ignore[arg-type]  # socketserver's own types
+
+    server = Server(("127.0.0.1", 0), Handler)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:
