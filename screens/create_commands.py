@@ -28,5 +28,6 @@ HERE = (
 WORDS = (
     "Steps: who may assume the role, what it may do, its name and limits, a check, the plan, and a try of the result. "
     "Nothing is called before the plan is applied. enter goes to the next field, ctrl+r to the next step; escape "
-    "leaves the form, so that letters are commands again. Recipes ask for the resource: a role is best scoped to it."
+    "leaves the form, so that letters are commands again. Recipes ask for the resource: a role is best scoped to it. "
+    "A statement is completed from AWS's actions, resources and condition keys, and from the account's names."
 )

@@ -209,5 +209,5 @@ def _start(template: str) -> str:
 
 def _key(template: str, kind: str, description: str) -> ConditionKey:
     many = kind.startswith("ArrayOf")
-    told = description.removeprefix("Filters access by ").strip().rstrip(".")
+    told = description.removeprefix("Filters access ").removeprefix("by ").strip().rstrip(".")
     return ConditionKey(_start(template), kind.removeprefix("ArrayOf"), many, told)
