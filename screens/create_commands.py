@@ -26,7 +26,8 @@ HERE = (
 )
 
 WORDS = (
-    "Steps: who may assume the role, what it may do, its name and limits, a check, the plan, and a try of the result. "
+    "Steps: who may assume the role, what it may do, its name and limits, a check, the plan, and a try of the result, "
+    "in which the role is assumed once where its trust policy means you. "
     "Nothing is called before the plan is applied. enter goes to the next field, ctrl+r to the next step; escape "
     "leaves the form, so that letters are commands again. Recipes ask for the resource: a role is best scoped to it. "
     "A statement is completed from AWS's actions, resources and condition keys, and from the account's names."
