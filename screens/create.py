@@ -96,7 +96,7 @@ class CreateScreen(BaseScreen):
             return objection
         match command.action:
             case "next" if self.step is Step.RESULT:
-                return "This is the last step: ctrl+l begins another role."
+                return "This is the last step: f2 begins another role."
             case "previous" if self.step is Step.WHO:
                 return "This is the first step."
             case "edit" if self.step > Step.DETAILS:

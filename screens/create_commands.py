@@ -21,7 +21,7 @@ HERE = (
     _command("details", "N", "name", "Step 3: name, path, boundary, tags, description, session.", footer=False),
     _command("check", "C", "check", "Step 4: what would fail, before anything is called.", footer=False),
     _command("copy", "y", "copy", "Copy what the result says to do next."),
-    _command("new", "ctrl+l", "start again", "Forget what was answered, and begin anew.", footer=False),
+    _command("new", "f2", "start again", "Forget what was answered, and begin anew.", footer=False),
     _command("back", "escape", "back", "Out of the form; then the step before.", footer=False, palette=False),
 )
 

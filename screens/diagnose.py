@@ -201,7 +201,7 @@ class DiagnoseScreen(RunsDiagnoses):
 
     @on(PasteBox.Refused)
     def _refused(self) -> None:
-        self.say("This text is shown, not edited: paste another in its place, or empty the box with ctrl+l.")
+        self.say("This text is shown, not edited: paste another in its place, or empty the box with f2.")
 
     # Commands
 

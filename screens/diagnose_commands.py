@@ -21,7 +21,7 @@ HERE = (
     _command("history", "H", "history", "The diagnoses of this run; nothing is kept on disk."),
     _command("recent", "R,ctrl+n", "recent", "The account's latest denials, as CloudTrail tells them, to explain one."),
     _command("form", "ctrl+t", "text/form", "Change between the box and the form."),
-    _command("clear", "ctrl+l", "clear", "Empty the box and the form.", footer=False),
+    _command("clear", "f2", "clear", "Empty the box and the form.", footer=False),
     _command("back", "escape", "back", "Stop what runs; else close the box, or go back.", footer=False, palette=False),
 )
 

@@ -32,6 +32,8 @@ FRAME = 2
 """The lines of a window's frame."""
 
 CLOSE = Command("window.close", "escape", "close", "Close the window.", "This window", True, palette=False)
+REDRAW = Command("window.redraw", "ctrl+l", "redraw", "Draw the screen anew.", "This window", palette=False)
+"""Here too: the application's own keys do not reach a window."""
 
 
 class Window(ReportsFailures, Commanded, ModalScreen[Result]):
@@ -39,7 +41,7 @@ class Window(ReportsFailures, Commanded, ModalScreen[Result]):
 
     AUTO_FOCUS = "*"
     DECLARED: ClassVar[Sequence[Command]] = (CLOSE,)
-    BINDINGS: ClassVar[list[BindingType]] = bindings((CLOSE,))
+    BINDINGS: ClassVar[list[BindingType]] = bindings((CLOSE, REDRAW))
     DEFAULT_CSS = """
     Window { align: center middle; background: transparent; }
     Window > Vertical {
@@ -81,6 +83,9 @@ class Window(ReportsFailures, Commanded, ModalScreen[Result]):
 
     def action_close(self) -> None:
         self.dismiss(None)
+
+    async def action_redraw(self) -> None:
+        await self.run_action("app.redraw")
 
 
 class Fitted(Lines):

@@ -252,7 +252,7 @@ async def test_a_role_of_each_kind(demo_world: World, demo_session: Session, gro
             else:
                 w.assert_tried()
             await until_seen(w.pilot, "not assumed: It cannot be tried from here")
-            await w.press("ctrl+l")
+            await w.press("f2")
             await until(w.pilot, lambda: w.screen.step is Step.WHO and w.cursor == "trust.kind", "another role")
     for kind in group:
         proved(demo_session, kind)

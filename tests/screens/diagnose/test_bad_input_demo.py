@@ -30,18 +30,18 @@ async def test_each_gets_a_clear_word_and_nothing_is_lost(demo_reader: Any) -> N
         assert screen.ask.box.whole == log
         assert "identity.resource-mismatch · certain" in seen(app)
 
-        await pilot.press("ctrl+l")
+        await pilot.press("f2")
         run = await answered(pilot, "\x00\x01\x02\x7fELF\x01" * 4_000 + TEXTS["F03"])
         assert "identity.resource-mismatch · certain" in seen(app)
 
-        await pilot.press("ctrl+l")
+        await pilot.press("f2")
         forged = PUT.replace("i-0a1", "i-0a1[/]\x1b]0;owned\x07[bold]").replace("/x", "/[link=http://x]\x1b[2J$(id)")
         run = await answered(pilot, f"[blink]{forged}[/nope] \u202e")
         assert "identity.no-action · certain" in seen(app)
         assert "arn:aws:s3:::harbor-assets/[link=http://x]$(id)" in seen(app)
         assert not set(seen(app)) & set("\x1b\x07\u202e")
 
-        await pilot.press("ctrl+l")
+        await pilot.press("f2")
         broken = token(iss="https://token.actions.githubusercontent.com", sub="repo:harbor-demo/x:ref:refs/heads/main")
         run = await answered(pilot, f"{TEXTS['F08']}\n\n{broken[:-40]}.c2ln")
         step = next(step for step in run.steps if step.id == "token")
@@ -60,7 +60,7 @@ async def test_several_failures_of_one_text_are_all_listed(demo_reader: Any) -> 
         await pilot.press("l", "j", "enter")
         await until_seen(pilot, "scp.explicit-deny · ")
 
-        await pilot.press("ctrl+l")
+        await pilot.press("f2")
         await explain(pilot, "\n".join(TEXTS["F03"].replace("by-customer", f"by-{number}") for number in range(2_000)))
         await until_seen(pilot, "2,000 failures in this text")
         await pilot.press("G", "enter")

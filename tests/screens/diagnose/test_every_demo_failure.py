@@ -25,7 +25,7 @@ PORTIONS = 3
 
 async def look_into(pilot: Pilot[Any], screen: DiagnoseScreen, case: Case) -> Run:
     """As an operator does: empty box, the role under the cursor, the text pasted, questions answered in place."""
-    await pilot.press("ctrl+l")
+    await pilot.press("f2")
     app = pilot.app
     assert isinstance(app, RolescopeApp)
     account = screen.session.account
