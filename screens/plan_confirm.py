@@ -10,6 +10,7 @@ from textual.widget import Widget
 from textual.widgets import Input
 
 from screens.commands import Command, bindings
+from screens.widgets.field import Field
 from screens.widgets.line import Line
 from screens.widgets.look import STRONG, WARN
 from screens.widgets.modal import Choice, Menu, TextLines, Window
@@ -49,9 +50,7 @@ class TypeName(Window[bool]):
         yield lines
         yield Line()
         yield Line([(" Type the name to go on, then enter:", STRONG)])
-        field = Input(compact=True, select_on_focus=False)
-        field.cursor_blink = False
-        yield field
+        yield Field()
         yield Line(id="type-name-said")
 
     def on_input_changed(self, message: Input.Changed) -> None:
