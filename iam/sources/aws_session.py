@@ -21,6 +21,9 @@ T = TypeVar("T")
 
 # AWS publishes no rates for IAM: few calls at once and retries that adapt (aws-iam.md §7.1).
 PARALLEL_CALLS = 4
+# Of one client: a diagnosis, what it gave up, the account's reading and a plan may all have calls under way at once.
+# Beyond this number a connection is thrown away after use, with a warning for each.
+_CONNECTIONS = 50
 _RETRIES = {"mode": "adaptive", "total_max_attempts": 8}
 # The first call has to say quickly that the network, or the endpoint, is not there.
 _FIRST_RETRIES = {"mode": "standard", "total_max_attempts": 2}
@@ -88,7 +91,7 @@ class Aws:
                         retries=_FIRST_RETRIES if first else _RETRIES,
                         connect_timeout=_CONNECT_SECONDS,
                         read_timeout=_FIRST_READ_SECONDS if first else _READ_SECONDS,
-                        max_pool_connections=2 * PARALLEL_CALLS,
+                        max_pool_connections=_CONNECTIONS,
                         user_agent_extra="rolescope",
                         # Another endpoint than AWS has no host name for every bucket.
                         s3={"addressing_style": "path"} if self._endpoint_url else None,
