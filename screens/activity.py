@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from pathlib import Path
 from typing import ClassVar
 
 from textual.binding import BindingType
@@ -44,6 +45,14 @@ COMMANDS = (
 )
 
 
+_ANSWERED = (CallOutcome.OK, CallOutcome.ABSENT, CallOutcome.RUNNING)
+
+
+def failed(call: Call) -> bool:
+    """Whether the call did not succeed. That something is not there is an answer."""
+    return call.outcome not in _ANSWERED
+
+
 def outcome_text(call: Call) -> str:
     parts = [str(call.outcome)]
     if call.code and call.outcome is not CallOutcome.OK:
@@ -56,10 +65,13 @@ def outcome_text(call: Call) -> str:
 
 
 def call_row(call: Call) -> Row:
-    ok, running = call.outcome is CallOutcome.OK, call.outcome is CallOutcome.RUNNING
-    mark = marks().passed if ok else marks().ellipsis if running else marks().failed
+    signs = marks()
+    mark, style = {
+        CallOutcome.OK: (signs.passed, PLAIN),
+        CallOutcome.ABSENT: (signs.none, PLAIN),
+        CallOutcome.RUNNING: (signs.ellipsis, FAINT),
+    }.get(call.outcome, (signs.failed, BAD))
     took = "" if call.seconds is None else f"{call.seconds * 1000:,.0f} ms"
-    style = PLAIN if ok else FAINT if running else BAD
     cells = (
         f"{call.started:%H:%M:%S}",
         mark,
@@ -96,6 +108,19 @@ def change_row(record: Record) -> Row:
     return Row(record.plan.id, cells, WARN if record.unfinished else PLAIN)
 
 
+def damaged_row(number: int, path: Path) -> Row:
+    cells = ("", marks().failed, visible(path.name), "", "cannot be read (enter: why)")
+    return Row(f"{_DAMAGED}{number}", cells, BAD)
+
+
+_DAMAGED = "damaged:"
+_OF_DAMAGED = (
+    "A change of an earlier run may have been left half done there, and it cannot be undone or gone on with from here. "
+    "The file is text, a line for each call: look which calls it names, and what of them is in the account. When that "
+    "is settled, move the file away."
+)
+
+
 class ActivityScreen(BaseScreen):
     MODE = "activity"
     AUTO_FOCUS = "#calls"
@@ -107,9 +132,7 @@ class ActivityScreen(BaseScreen):
     _timer: Timer | None = None
 
     def compose_body(self) -> Iterable[Widget]:
-        yield Line(
-            [(" CHANGES", STRONG), ("  enter shows one, to undo it or to go on with it", FAINT)], id="changes-title"
-        )
+        yield Line(id="changes-title")
         yield VirtualTable(CHANGES, id="changes")
         yield Line(id="activity-count")
         yield VirtualTable(COLUMNS, id="calls")
@@ -129,17 +152,24 @@ class ActivityScreen(BaseScreen):
         self.look()
 
     def show_changes(self) -> None:
-        changes = self.session.changes
+        changes, damaged = self.session.changes, self.session.damaged
         table = self.query_one("#changes", VirtualTable)
-        table.display = self.query_one("#changes-title").display = bool(changes)
-        table.styles.height = min(len(changes), MOST_CHANGES) + 1
-        table.show([change_row(record) for record in changes])
+        table.display = self.query_one("#changes-title").display = bool(changes or damaged)
+        rows = [change_row(record) for record in changes]
+        rows += [damaged_row(number, path) for number, (path, _) in enumerate(damaged)]
+        self.query_one("#changes-title", Line).show(
+            (" CHANGES", STRONG),
+            ("  enter shows one, to undo it or to go on with it", FAINT),
+            (f"  {plural(len(damaged), 'journal')} cannot be read" if damaged else "", WARN),
+        )
+        table.styles.height = min(len(rows), MOST_CHANGES) + 1
+        table.show(rows)
 
     def calls(self) -> tuple[Call, ...]:
         log = call_log(self.session)
         calls = log.calls() if log else ()
         if self.failures_only:
-            calls = tuple(call for call in calls if call.outcome not in (CallOutcome.OK, CallOutcome.RUNNING))
+            calls = tuple(call for call in calls if failed(call))
         return tuple(reversed(calls))
 
     def look(self) -> None:
@@ -157,13 +187,13 @@ class ActivityScreen(BaseScreen):
         else:
             empty = "No call failed." if self.failures_only else "No call was made yet."
         self.query_one("#calls", VirtualTable).show([call_row(call) for call in calls], empty=empty)
-        failed = sum(call.outcome not in (CallOutcome.OK, CallOutcome.RUNNING) for call in calls)
+        faults = sum(failed(call) for call in calls)
         total = sum(call.seconds or 0 for call in calls)
         line = self.query_one("#activity-count", Line)
         line.show(
             (" AWS CALLS", STRONG),
             (f"  {plural(len(calls), 'call')}, {total:.1f} s in all", FAINT),
-            (f"  {failed} did not succeed" if failed else "", WARN),
+            (f"  {faults} did not succeed" if faults else "", WARN),
         )
 
     def on_virtual_table_chosen(self, message: VirtualTable.Chosen) -> None:
@@ -183,6 +213,10 @@ class ActivityScreen(BaseScreen):
             self.app.push_screen(TextWindow("AWS call", "\n".join(lines)))
 
     def open_change(self, plan_id: str) -> None:
+        if plan_id.startswith(_DAMAGED):
+            path, why = self.session.damaged[int(plan_id.removeprefix(_DAMAGED))]
+            self.app.push_screen(TextWindow("A journal that cannot be read", f"{path}\n\n{why}\n\n{_OF_DAMAGED}"))
+            return
         from screens.plan import PlanScreen
 
         record = next((each for each in self.session.changes if each.plan.id == plan_id), None)

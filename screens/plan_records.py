@@ -4,22 +4,28 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from itertools import islice
+from pathlib import Path
 
 from textual.message import Message
 
-from iam.changes.journal import Journal, JournalError, Record, journals
+from iam.changes.journal import Journal, JournalError, Record, damaged, journals
 
 MOST = 200
 """The latest changes that are listed."""
 
 
 class ChangesRead(Message):
-    """The journals were read: the account's changes, the latest first."""
+    """The journals were read: the account's changes, the latest first, and the files that cannot be read with a
+    sentence on why: nobody knows of which account those are."""
 
-    def __init__(self, account_id: str, changes: tuple[Record, ...]) -> None:
+    def __init__(
+        self, account_id: str, changes: tuple[Record, ...], damaged: tuple[tuple[Path, str], ...] = ()
+    ) -> None:
         super().__init__()
         self.account_id = account_id
         self.changes = changes
+        self.damaged = damaged
 
 
 def read_changes(account_id: str, source: str) -> ChangesRead:
@@ -32,7 +38,8 @@ def read_changes(account_id: str, source: str) -> ChangesRead:
         if record.unfinished and record.process != os.getpid() and _in_use(record):
             continue
         found.append(record)
-    return ChangesRead(account_id, tuple(found))
+    unreadable = () if source == "demo" else tuple(islice(damaged(), MOST))
+    return ChangesRead(account_id, tuple(found), unreadable)
 
 
 def _of_account(account_id: str, source: str) -> Iterator[Record]:

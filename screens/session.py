@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:  # it loads the policy engine, which the first frame does not need
@@ -48,6 +49,8 @@ class Session:
     """The ids of the plans that are being carried out now."""
     changes: tuple[Record, ...] = ()
     """What the journals say was changed in this account, the latest first."""
+    damaged: tuple[tuple[Path, str], ...] = ()
+    """The journals that cannot be read, with one sentence each on why."""
 
     @property
     def unfinished(self) -> tuple[Record, ...]:

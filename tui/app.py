@@ -166,6 +166,7 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, TypingAhead):
         account = self.session.account
         if account is not None and account.id == message.account_id:
             self.session.changes = message.changes
+            self.session.damaged = message.damaged
             self._tell_screens()
 
     def _open_first_role(self) -> None:
@@ -224,7 +225,7 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, TypingAhead):
         if self.session.reader is not None:
             self.session.reader.close()
         self.session.reader = self.session.account = None
-        self.session.changes = ()
+        self.session.changes = self.session.damaged = ()
         self._read()
         self._tell_screens()
 

@@ -146,6 +146,7 @@ class CallLog:
 
     def _after_call(self, parsed: Any, context: dict[str, Any], **_: Any) -> None:
         code = _code(parsed)
+        error = parsed.get("Error", {}) if isinstance(parsed, dict) and code else {}
         outcome = CallOutcome.OK
         if code is not None:
             outcome = CallOutcome.ERROR
@@ -153,10 +154,9 @@ class CallLog:
                 outcome = CallOutcome.DENIED
             elif code in THROTTLED_CODES:
                 outcome = CallOutcome.THROTTLED
-            elif "NoSuch" in code or "NotFound" in code or code == "AWSOrganizationsNotInUseException":
+            elif _says_absent(code, str(error.get("Message") or "")):
                 outcome = CallOutcome.ABSENT
         metadata = parsed.get("ResponseMetadata", {}) if isinstance(parsed, dict) else {}
-        error = parsed.get("Error", {}) if isinstance(parsed, dict) and code else {}
         self._end(
             context,
             outcome=outcome,
@@ -189,6 +189,14 @@ def note_subject(params: Mapping[str, Any], context: dict[str, Any], **_: Any) -
         if isinstance(value, str):
             context["rolescope_subject"] = value
             return
+
+
+def _says_absent(code: str, message: str) -> bool:
+    """Whether an error is the answer that there is no such thing."""
+    if "NoSuch" in code or "NotFound" in code or code == "AWSOrganizationsNotInUseException":
+        return True
+    # CloudFormation has no code of its own for it: "Stack with id X does not exist", "Stack for X does not exist".
+    return code == "ValidationError" and message.rstrip(". ").endswith("does not exist")
 
 
 def _code(parsed: Any) -> str | None:

@@ -75,3 +75,14 @@ def test_the_oldest_calls_are_forgotten_and_threads_do_not_disturb(seeded: boto3
     calls = reader.log.calls()
     assert len(calls) == 40 and len({call.number for call in calls}) == 40
     assert all(call.outcome is CallOutcome.ABSENT for call in calls)
+
+
+def test_that_a_stack_does_not_exist_is_an_answer(seeded: boto3.Session, fail: Fail) -> None:
+    """In CloudFormation's words; the embedded AWS of these tests has another service's calls to say them in."""
+    fail("iam", "GetUser", "ValidationError", "Stack for orders-api does not exist", status=400)
+    fail("iam", "GetGroup", "ValidationError", "1 validation error detected", status=400)
+    reader = AwsReader(seeded)
+    reader.user("ben")
+    reader.group("Operators")
+    outcomes = {call.name: call.outcome for call in reader.log.calls()}
+    assert outcomes["iam:GetUser"] is CallOutcome.ABSENT and outcomes["iam:GetGroup"] is CallOutcome.ERROR
