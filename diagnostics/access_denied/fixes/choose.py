@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from diagnostics.access_denied.case import Case
+from diagnostics.access_denied.fixes.by_design import read_only_note
 from diagnostics.access_denied.fixes.conditions import condition_fixes
 from diagnostics.access_denied.fixes.notes import (
     deny_fixes,
@@ -49,6 +50,8 @@ def fixes_for(
     yield from found or [no_change_note(case, finding)]
     if helpers and finding.word in ("identity", "boundary"):
         yield _other_role(case, helpers)
+    if finding.cause == "identity.no-action" and (note := read_only_note(case)) is not None:
+        yield note
 
 
 def _fixes(finding: Finding, case: Case, changes: Changes) -> Iterator[Fix]:

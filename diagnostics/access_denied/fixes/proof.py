@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from diagnostics.access_denied.case import Case
@@ -11,6 +11,7 @@ from diagnostics.access_denied.engine import is_allowed
 from diagnostics.wording import TRUST_ACTIONS
 from iam.policy.document import Document
 from iam.policy.request import NamedPolicy, Policies, Request
+from iam.questions.catalogue import PROBE
 from iam.questions.change import access_change
 
 MOST_SHOWN = 50
@@ -37,8 +38,7 @@ def newly_allowed(case: Case, changed: Policies) -> tuple[str, ...]:
     if trust:
         # Others are probed too, and the caller's own policies say nothing of them.
         before, after = (replace(policies, identity=(_EVERYTHING,), boundary=None) for policies in (before, after))
-        probes = _trust_probes(case)
-        found = [words for probe, words in probes if is_allowed(probe, after) and not is_allowed(probe, before)]
+        found = list(_trusted_too(case, lambda probe: is_allowed(probe, after) and not is_allowed(probe, before)))
     else:
         found = _beyond(case, before, after)
     if len(found) > MOST_SHOWN:
@@ -51,35 +51,44 @@ def _beyond(case: Case, before: Policies, after: Policies) -> list[str]:
     beside = (request.resource, *siblings(request.resource))
     change = access_change(before, after, request, case.account, resources=beside)
     return [
-        f"{action} on {changed.resource}"
+        f"{action} on {any_name(changed.resource)}"
         for changed in change.newly_allowed
         for action in changed.names()
         if (action.lower(), changed.resource) != (request.action.lower(), request.resource)
     ]
 
 
-def _trust_probes(case: Case) -> Iterator[tuple[Request, str]]:
-    """Other trust actions by the same principal, and the same action by others and by other subjects."""
-    request = case.request
+def any_name(resource: str) -> str:
+    """A resource that stands for any of its kind, in words: ``arn:aws:s3:::assets/<any other name>``."""
+    return resource.replace(PROBE, "<any other name>")
+
+
+def _trusted_too(case: Case, newly: Callable[[Request], bool]) -> Iterator[str]:
+    """What else is ``newly`` let in, in words: other trust actions by the same principal, the same action by others and
+    by other subjects."""
+    request, account = case.request, case.account
     for low in sorted(TRUST_ACTIONS):
         name = _TRUST_SPELLED[low]
-        if low != request.action.lower():
-            yield replace(request, action=name), f"{name} by {request.principal}"
-    account = case.account
-    others = [
-        f"arn:{account.partition}:iam::{account.id}:root",
-        f"arn:{account.partition}:iam::{account.id}:user/rolescope-probe",
-        f"arn:{account.partition}:sts::{account.id}:assumed-role/rolescope-probe/probe",
-        f"arn:{account.partition}:iam::000000000000:root",
-        "rolescope-probe.amazonaws.com",
-    ]
-    for other in others:
-        if other != request.principal:
-            yield replace(request, principal=other), f"{request.action} by {other}"
+        if low != request.action.lower() and newly(replace(request, action=name)):
+            yield f"{name} by {request.principal}"
+    iam, sts = (f"arn:{account.partition}:{service}::{account.id}" for service in ("iam", "sts"))
+    others = {
+        f"{iam}:root": f"the root user of account {account.id}",
+        f"{iam}:user/{PROBE}": f"any other user of account {account.id}",
+        f"{sts}:assumed-role/{PROBE}/{PROBE}": f"any other role of account {account.id}",
+        f"arn:{account.partition}:iam::000000000000:root": "any other account",
+        f"{PROBE}.amazonaws.com": "any other service",
+    }
+    for other, words in others.items():
+        if other != request.principal and newly(replace(request, principal=other)):
+            yield f"{request.action} by {words}"
     for key, values in request.context.items():
         if key.lower().endswith(":sub") and values:
-            changed = {**request.context, key: (f"{values[0]}-probe",)}
-            yield replace(request, context=changed), f"{request.action} with {key} = {values[0]}-probe"
+            subjects = {PROBE: f"any other {key}", f"{values[0]}-{PROBE}": f"every {key} that begins with {values[0]}"}
+            for subject, words in subjects.items():
+                if newly(replace(request, context={**request.context, key: (subject,)})):
+                    yield f"{request.action} by {words}"
+                    break
 
 
 _TRUST_SPELLED = {
@@ -101,15 +110,13 @@ def siblings(resource: str) -> tuple[str, ...]:
     found = []
     cut = max(rest.rfind("/"), rest.rfind(":"))
     if cut > 0:
-        found.append(f"{head}:{rest[: cut + 1]}rolescope-probe")
+        found.append(f"{head}:{rest[: cut + 1]}{PROBE}")
     while cut > 0:
         rest = rest[:cut]
         found.append(f"{head}:{rest}")
         cut = max(rest.rfind("/"), rest.rfind(":"))
     kind = re.match(r"[\w-]+(?=[/:])", resource[len(head) + 1 :])
-    found.append(
-        f"{head}:{kind[0]}/rolescope-probe" if kind and head.split(":")[2] != "s3" else f"{head}:rolescope-probe"
-    )
+    found.append(f"{head}:{kind[0]}/{PROBE}" if kind and head.split(":")[2] != "s3" else f"{head}:{PROBE}")
     return tuple(dict.fromkeys(entry for entry in found if entry != resource))
 
 

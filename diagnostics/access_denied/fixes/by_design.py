@@ -1,0 +1,61 @@
+"""A refusal that may be what somebody wanted: the caller reads there, and nothing of its policies writes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from diagnostics.access_denied.case import Case
+from diagnostics.access_denied.fixes.notes import request_words
+from diagnostics.access_denied.resources import name_of
+from diagnostics.diagnosis import Fix, FixKind, Who
+from diagnostics.wording import listing
+from iam.policy.compiled import Asked
+from iam.policy.decision import Layer
+from iam.policy.evaluate import ready
+from iam.questions.catalogue import catalogue
+from iam.questions.classes import applicable, named_by
+
+
+def read_only_note(case: Case) -> Fix | None:
+    """That the caller only reads there, perhaps on purpose: where all that its own policies allow on the resource and
+    on what holds it are reads, and the refused action is none."""
+    known = catalogue()
+    position = known.position(case.request.action)
+    if position is None or not case.resource_known or not case.request.resource.startswith("arn:"):
+        return None
+    reads = known.level("List") | known.level("Read")
+    allowed = _allowed_there(case)
+    if reads >> position & 1 or not allowed or allowed & ~reads:
+        return None
+    who = case.caller.name or "the caller"
+    holder = name_of(_holders(case.request.resource)[-1])
+    return Fix(
+        f"Or leave it so: {who} only reads {holder}, perhaps on purpose",
+        Who.ACCOUNT_ADMIN,
+        FixKind.NOTE,
+        case.caller.entity_arn or who,
+        f"{request_words(case)}. All that the policies of {who} allow there are reads "
+        f"({listing(tuple(known.actions(allowed)))}), which may well be meant: then the refusal is right, and the "
+        "program has to change. Let it write elsewhere, or let a part of it that has a role of its own write.",
+    )
+
+
+def _allowed_there(case: Case) -> int:
+    """The actions that Allow statements of the caller's own policies name on the resource or on what holds it. What a
+    condition or a Deny takes away of them counts too: it was meant to be possible."""
+    found = 0
+    for resource in _holders(case.request.resource):
+        asked = Asked(replace(case.request, resource=resource))
+        for policy in case.policies.identity:
+            for one in ready(policy, Layer.IDENTITY).statements:
+                if not one.deny and (one.resource is None or one.resource.names(asked, False)):
+                    found |= applicable(named_by(one), resource)
+    return found
+
+
+def _holders(resource: str) -> tuple[str, ...]:
+    """The resource, and what it is in: an object's bucket, an index's table."""
+    head, _, rest = resource.rpartition(":")
+    parts = rest.split("/")
+    least = 1 if ":s3:" in resource else 2
+    return tuple(f"{head}:{'/'.join(parts[:end])}" for end in range(len(parts), least - 1, -1)) or (resource,)

@@ -1,0 +1,57 @@
+"""What is said of fixes beside the change: whom else it lets in, in words; and that a refusal may be meant."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from diagnostics.access_denied.fixes.proof import any_name, siblings
+from diagnostics.diagnosis import FixKind
+from tests.demo_failures import FAILURES
+from tests.diagnostics.access_denied import alder
+from tests.diagnostics.access_denied.alder import RECORDS, TABLE, session
+from tests.diagnostics.access_denied.test_demo import administrator, diagnosis_of
+from tests.diagnostics.access_denied.test_invented import Read, denied, no, read
+from tests.diagnostics.access_denied.test_invented import diagnosis_of as diagnosis_of_text
+
+__all__ = ["administrator"]
+
+
+@pytest.fixture(scope="module")
+def account(tmp_path_factory: pytest.TempPathFactory) -> Read:
+    path: Path = tmp_path_factory.mktemp("alder") / "alder.json"
+    return read(path, alder.snapshot())
+
+
+def test_whom_else_a_trust_policy_lets_in_is_said_in_words(administrator: Read) -> None:
+    text = "Not authorized to perform sts:AssumeRoleWithSAML for role saml-admin"
+    told = {"SAML__aud": "https://eu-west-1.signin.aws.amazon.com/saml", "saml__sub": "erin@harbor.example"}
+    first = diagnosis_of_text(text, administrator, **told).fixes[0]
+    assert first.newly_allowed == ("sts:AssumeRoleWithSAML by any other saml:sub",)
+
+
+def test_what_stands_for_any_name_is_said_in_words() -> None:
+    beside = [any_name(resource) for resource in siblings("arn:aws:s3:::assets/a/x")]
+    assert "arn:aws:s3:::assets/a/<any other name>" in beside and not any("probe" in each for each in beside)
+
+
+def test_reads_only_is_said_last_and_as_a_note(administrator: Read) -> None:
+    fixes = diagnosis_of(FAILURES[0], "stated", administrator).fixes
+    assert "only reads harbor-assets, perhaps on purpose" in fixes[-1].title
+    assert fixes[-1].kind is FixKind.NOTE and "s3:GetObject and s3:GetObjectVersion" in fixes[-1].change
+
+
+@pytest.mark.parametrize(
+    ("action", "resource", "said"),
+    [
+        ("s3:PutObject", f'"arn:aws:s3:::{RECORDS}/2026/a.pdf"', True),
+        ("dynamodb:Query", TABLE, False),  # a read is no write
+        ("dynamodb:DeleteItem", TABLE, False),  # it writes there otherwise
+        ("sqs:SendMessage", alder.QUEUE, False),  # nothing is allowed there
+    ],
+)
+def test_only_of_a_write_where_all_else_is_read(account: Read, action: str, resource: str, said: bool) -> None:
+    text = denied(session("intake-api"), action, resource, no("identity-based policy", action))
+    titles = [fix.title for fix in diagnosis_of_text(text, account).fixes]
+    assert any("perhaps on purpose" in title for title in titles) is said, titles
