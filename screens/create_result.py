@@ -128,7 +128,7 @@ class Result(ReportsFailures, Vertical):
             self.say(message.waiting)
         else:
             self.trying = False
-            self.end(message.missing)
+            self.end(message.missing, message.left_out)
 
     def say(self, text: str) -> None:
         self.head.show((f" {visible(self.name_of_role)} IS THERE", STRONG), (f"  {visible(text)}", FAINT))
@@ -142,13 +142,15 @@ class Result(ReportsFailures, Vertical):
         self.say("trying it ...")
         self.tell()
 
-    def end(self, missing: str = "") -> None:
+    def end(self, missing: str = "", left_out: int = 0) -> None:
         name = visible(self.name_of_role)
         if missing:
             self.head.show((f" {name} WAS MADE", STRONG), (f"  {visible(missing)}", WARN))
             return
         assumed = self.assumed is not None and self.assumed.outcome is Assumed.YES
-        self.head.show((f" {name} IS THERE", STRONG), self._words(), ("; you can assume it" if assumed else "", GOOD))
+        more = f"; {plural(left_out, 'more action')} not tried" if left_out else ""
+        you = "; you can assume it" if assumed else ""
+        self.head.show((f" {name} IS THERE", STRONG), self._words(), (you, GOOD), (more, WARN))
 
     def _words(self) -> Piece:
         count = len(self.tries)

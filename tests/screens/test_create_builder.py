@@ -84,7 +84,13 @@ async def test_a_role_of_built_statements(demo_world: World, demo_session: Sessi
         await w.on(Step.DETAILS)
         await w.type("asset-reader-lambda")
         await w.made()
-        w.assert_tried(1)
+        w.assert_tried(3)
+        tried = [(each.wish.action, each.wish.resource) for each in w.screen.result.tries]
+        assert tried == [
+            ("s3:GetObject", f"{bucket}/example"),
+            ("s3:ListBucket", bucket),
+            ("s3:PutObject", f"{bucket}/example"),
+        ]
     iam = demo_session().client("iam")
     document = iam.get_role_policy(RoleName="asset-reader-lambda", PolicyName="assets")["PolicyDocument"]
     assert document["Statement"] == [

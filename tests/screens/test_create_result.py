@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,12 +13,14 @@ from textual.message import Message
 
 from iam.account import InlinePolicy, Role
 from iam.assume import Assumed, AssumeTry
+from iam.changes.action_book import action_book
 from iam.changes.recipe import Facts
 from iam.changes.spec import RoleSpec
 from iam.policy.document import Document
 from iam.sources.reader import Reading
 from screens.create_steps import Step
 from screens.create_try import WAITS, TryFound, run_tries
+from screens.create_wishes import Wish
 from screens.diagnose import DiagnoseScreen
 from screens.plan import PlanScreen
 from tests.screens.creating import ACCOUNT, Session, role_of, statement_of, wizard
@@ -163,29 +165,72 @@ def test_the_role_is_waited_for(demo_reader: AwsReader, looks: int) -> None:
     assert assumed.outcome is Assumed.NOT_TRIED
 
 
-def tried_with(demo_reader: AwsReader, *statements: Mapping[str, object]) -> Iterator[tuple[str, bool]]:
-    """(action, whether it is to be allowed) of the tries of a role with one inline policy."""
-    from screens.create_try import wishes
+def tried_with(demo_reader: AwsReader, *statements: Mapping[str, object]) -> list[Wish]:
+    """The tries of a role with one inline policy."""
+    from screens.create_wishes import wishes
 
     account = list(demo_reader.accounts())[-1]
     held = account.roles[0]
     assert held.trust is not None
     document = Document(json.dumps({"Version": "2012-10-17", "Statement": list(statements)}))
     spec = replace(RoleSpec("x", held.trust), inline=(InlinePolicy("one", document),))
-    for wish in wishes(spec, (), Facts.of(account), account, demo_reader):
-        yield wish.action, wish.allowed
+    return list(wishes(spec, (), Facts.of(account), account, demo_reader).tries)
 
 
 def test_what_a_role_is_tried_with(demo_reader: AwsReader) -> None:
     def allow(*actions: str, resource: str = "*") -> dict[str, object]:
         return {"Effect": "Allow", "Action": list(actions), "Resource": resource}
 
-    assert list(tried_with(demo_reader, allow("s3:Get*", "s3:List*"))) == [
-        ("s3:ListBucket", True),
-        ("s3:PutObject", False),
-    ]
-    assert list(tried_with(demo_reader, allow("*"))) == [("s3:ListAllMyBuckets", True), ("iam:CreateUser", True)]
-    assert list(tried_with(demo_reader, allow("sqs:*"))) == [("sqs:ListQueues", True), ("iam:CreateUser", False)]
-    # What a Deny leaves of an Allow is not guessed.
+    def actions(*statements: Mapping[str, object]) -> list[tuple[str, bool]]:
+        return [(wish.action, wish.allowed) for wish in tried_with(demo_reader, *statements)]
+
+    assert actions(allow("s3:Get*", "s3:List*")) == [("s3:ListBucket", True), ("s3:PutObject", False)]
+    assert actions(allow("*")) == [("s3:ListAllMyBuckets", True), ("iam:CreateUser", True)]
+    assert actions(allow("sqs:*")) == [("sqs:ListQueues", True), ("iam:CreateUser", False)]
+    # What a Deny leaves of an Allow is not guessed: what it names itself is tried.
     denied = {"Effect": "Deny", "Action": "s3:ListBucket", "Resource": "*"}
-    assert list(tried_with(demo_reader, allow("s3:*"), denied)) == [("iam:CreateUser", False)]
+    assert actions(allow("s3:*"), denied) == [("s3:ListBucket", False)]
+
+
+def test_what_a_statement_names_is_tried_on_the_resource_that_it_is_for(demo_reader: AwsReader) -> None:
+    bucket, objects = "arn:aws:s3:::harbor-assets", "arn:aws:s3:::harbor-assets/*"
+    read = {"Effect": "Allow", "Action": ["s3:ListBucket", "s3:GetObject"], "Resource": [bucket, objects]}
+    example = f"{bucket}/example"
+    assert tried_with(demo_reader, read) == [
+        Wish("s3:ListBucket", bucket, {}, True),
+        Wish("s3:GetObject", example, {}, True),
+        Wish("s3:PutObject", example, {}, False),
+    ]
+    # What may be written is not what it must not do.
+    write = {"Effect": "Allow", "Action": "s3:PutObject", "Resource": objects}
+    assert tried_with(demo_reader, write)[1:] != [Wish("s3:PutObject", example, {}, False)]
+    assert [each.allowed for each in tried_with(demo_reader, write)] == [True, False]
+    # A Deny beside it is a promise as well, and conditions are met by values of theirs.
+    keys = {"Bool": {"aws:MultiFactorAuthPresent": "true"}, "StringLike": {"aws:PrincipalTag/team": "fer*"}}
+    deny = {"Effect": "Deny", "Action": "s3:DeleteObject", "Resource": objects}
+    assert tried_with(demo_reader, {**read, "Condition": keys}, deny)[1:] == [
+        Wish(
+            "s3:GetObject",
+            example,
+            {"aws:MultiFactorAuthPresent": ("true",), "aws:PrincipalTag/team": ("ferexample",)},
+            True,
+        ),
+        Wish("s3:DeleteObject", example, {}, False),
+    ]
+    # Where no value can be thought of that meets a condition, nothing is promised.
+    never = {**read, "Condition": {"NumericGreaterThan": {"s3:max-keys": "5"}}}
+    assert [each.action for each in tried_with(demo_reader, never)] == ["iam:CreateUser"]
+
+
+def test_what_is_too_much_to_be_tried_is_counted(demo_reader: AwsReader) -> None:
+    from screens.create_wishes import MOST_TRIES, wishes
+
+    account = list(demo_reader.accounts())[-1]
+    held = account.roles[0]
+    assert held.trust is not None
+    names = [name for name in action_book().of_service("ec2") if "Describe" in name][:40]
+    document = Document(json.dumps({"Statement": [{"Effect": "Allow", "Action": names, "Resource": "*"}]}))
+    spec = replace(RoleSpec("x", held.trust), inline=(InlinePolicy("one", document),))
+    found = wishes(spec, (), Facts.of(account), account, demo_reader)
+    assert len(found.tries) < MOST_TRIES
+    assert found.left_out == 41 - len(found.tries)
