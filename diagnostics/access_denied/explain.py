@@ -27,6 +27,7 @@ from diagnostics.access_denied.layers import deny_step, layer_step, layer_steps
 from diagnostics.access_denied.message import message_step, text_fixes
 from diagnostics.access_denied.missing_provider import explain_missing_provider, missing_provider_in
 from diagnostics.access_denied.own_event import event_context, event_step
+from diagnostics.access_denied.protected_target import protected_target_parts
 from diagnostics.access_denied.provider import provider_missing, provider_step
 from diagnostics.access_denied.recorded import authorization_step
 from diagnostics.access_denied.several import explain_several
@@ -166,6 +167,9 @@ def _explain_request(subject: Subject, caller: Caller, account: Account, reader:
     changes = changes_of(caller, subject.resource, account, reader)
     made = account.role(subject.resource) if is_trust_action(subject.action) and subject.resource else None
     yield changes_step(changes, account.now, made)
+    if protected := list(protected_target_parts(subject, account)):
+        yield from protected
+        return
     if is_trust_action(subject.action) and subject.resource:
         missing = list(target_parts(subject, account, reader))
         yield from missing

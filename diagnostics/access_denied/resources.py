@@ -6,6 +6,7 @@ import re
 
 from diagnostics.access_denied.actions import arn_templates
 from iam.account import Account
+from iam.sources.reader import AccountReader
 
 _PREFIXED = re.compile(r"(?P<kind>role|user|group|policy|instance profile)\s+(?P<name>\S+)", re.IGNORECASE)
 
@@ -90,6 +91,31 @@ def _by_template(name: str, action: str | None, account: Account) -> str | None:
     if len([key for key in asked if key not in told]) != 1 or ("Region" in asked and not account.region):
         return None
     return re.sub(r"\$\{(\w+)\}", lambda match: told.get(match[1]) or name, templates[0])
+
+
+def secret_arn(named: str, action: str | None, account: Account, reader: AccountReader) -> str:
+    """The ARN of a secret that is named without the six characters that Secrets Manager adds: that of the one secret
+    that fits, or else the pattern for any six; what names no secret, or names it whole, as it is."""
+    if service_of(action or "") != "secretsmanager" or "*" in named:
+        return named
+    head, _, name = named.rpartition(":secret:")
+    if not head and (named.startswith("arn:") or not re.fullmatch(r"[\w/+=.@-]{1,512}", named)):
+        return named
+    known = [arn for arn in reader.resources().value or () if ":secretsmanager:" in arn]
+    fitting = [
+        arn
+        for arn in known
+        if re.fullmatch(re.escape(name) + "-[A-Za-z0-9]{6}", arn.rpartition(":secret:")[2])
+        and (not head or arn.startswith(f"{head}:"))
+    ]
+    if named in known or len(fitting) > 1:
+        return named
+    if fitting:
+        return fitting[0]
+    if re.search(r"-[A-Za-z0-9]{6}$", name) or not (head or account.region):
+        return named
+    head = head or f"arn:{account.partition}:secretsmanager:{account.region}:{account.id}"
+    return f"{head}:secret:{name}-??????"
 
 
 def _entity(kind: str, name: str, account: Account) -> str | None:

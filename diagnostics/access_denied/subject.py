@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from diagnostics.access_denied.resources import arn_of, is_cut_off, service_of
+from diagnostics.access_denied.resources import arn_of, is_cut_off, secret_arn, service_of
 from diagnostics.diagnosis import Evidence, Status, Step
 from diagnostics.failure import Denial
 from iam.account import Account
@@ -57,6 +57,7 @@ def read_subject(
     )
     if subject.resource is not None:
         arn = arn_of(subject.resource, subject.action, account)
+        arn = secret_arn(arn, subject.action, account, reader)
         if arn != subject.resource:
             subject = subject.with_found(f"the resource is {arn}", resource=arn)
         if is_cut_off(arn):

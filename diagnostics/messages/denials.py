@@ -36,7 +36,9 @@ _TO_RESOURCE = re.compile(
 )
 _WHY = re.compile(r"[\s\"'`]\s*(?:because\b|with\s+(?:an\s+)?explicit\b|transitively\b|due\s+to\b)", re.IGNORECASE)
 _IMPLICIT = re.compile(
-    rf"because\s+no\s+(?P<type>[\w\s-]{{0,40}}?)(?:\s*:?\s*(?P<arn>{ARN}))?\s*(?:\ballows?\s+(?:the\s+)?[\"'`]?(?P<missing>{ACTION})[\"'`]?(?P<whole>\s+action|[\s.\"'`]|$)|\ballows?\b|(?P<cut>$|[^\w\s-]))",
+    # "because no … allows", and "because the … does not allow".
+    rf"because\s+(?:no|the(?=[\w\s-]{{1,40}}?\s(?:does\s+not|doesn't)\s+allow))\s+(?P<type>[\w\s-]{{0,40}}?)"
+    rf"(?:\s+(?:does\s+not|doesn't)(?=\s+allow))?(?:\s*:?\s*(?P<arn>{ARN}))?\s*(?:\ballows?\s+(?:the\s+)?[\"'`]?(?P<missing>{ACTION})[\"'`]?(?P<whole>\s+action|[\s.\"'`]|$)|\ballows?\b|(?P<cut>$|[^\w\s-]))",
     re.IGNORECASE,
 )
 _EXPLICIT = re.compile(

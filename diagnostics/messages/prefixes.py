@@ -20,7 +20,7 @@ _GOES_ON = re.compile(
     r"|in (?:an?|the) (?:identity|resource|permission|session|service|vpc|role)"
     r"|(?:session|sessions|service|control|endpoint|trust) policy|policy(?:$|:| allows)|boundary(?:$|:| allows)"
     r"|when calling|calling the|\w* ?operation:|operation error|api error|https response|StatusCode:|RequestID:"
-    r"|encoded (?:authorization|failure)|failure message"
+    r"|encoded (?:authorization|failure)|(?:authorization )?failure message"
     r"|with (?:OIDC|SAML)|allows the|the [\w-]+:\w+ action|[\w-]+:\w+ action|action\b|cannot be assumed|already exists",
     re.IGNORECASE,
 )
@@ -31,6 +31,10 @@ _UNFINISHED = re.compile(
     r"|[\w]+(?:Denied|Operation|Exception):?|message:)$",
     re.IGNORECASE,
 )
+# EC2's encoded message: a line that ends in a long piece of it, and one that begins with the next.
+_ENCODED = re.compile(r"encoded\b.{0,40}?message\s*:", re.IGNORECASE)
+_BLOB_ENDS = re.compile(r"(?:^|\s)[A-Za-z0-9_+/=-]{24,}$")
+_BLOB_BEGINS = re.compile(r"[A-Za-z0-9_+/=-]{16,}(?=$|[\s.,;\"')])|[A-Za-z0-9_+/=-]+$")
 
 
 def without_prefixes(text: str) -> str:
@@ -41,6 +45,7 @@ def without_prefixes(text: str) -> str:
     out = [lines[0]]
     before = lines[0]  # the line before as it was printed
     about = -9  # the last line that speaks of access
+    encoded = _ENCODED.search(lines[0]) is not None  # it has begun, and goes on as long as lines are of its letters
     for number, line in enumerate(lines[1:], start=1):
         if _ABOUT_ACCESS.search(before) or _ABOUT_ACCESS.search(line):
             about = number
@@ -48,6 +53,11 @@ def without_prefixes(text: str) -> str:
         if _ABOUT_ACCESS.search(line[:length]):
             length = 0  # two sentences about one caller begin alike: that is no prefix
         goes_on = length > 0 and _continues(before[_shared(line, before) :].rstrip(), line[length:].strip())
+        if length > 0 and not goes_on and encoded:
+            goes_on = _BLOB_ENDS.search(before) is not None and _BLOB_BEGINS.match(line[length:]) is not None
+            about = number if goes_on else about
+        introduced = f"{before[-60:]} {line[length:]}" if goes_on else line
+        encoded = (goes_on and encoded) or _ENCODED.search(introduced) is not None
         out.append(line[length:] if goes_on else line)
         before = line
     return "\n".join(out)

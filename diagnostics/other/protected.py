@@ -28,25 +28,29 @@ def explain(
         evidence = (Evidence(text=said, arn=role.arn, call="iam:GetRole"),)
         status = Status.FAIL if role.service_owned else Status.PASS
         yield Step("owner", "Whose role it is", status, said, evidence)
+    yield from owned_parts(role, name, failure.operation)
+
+
+def owned_parts(role: Role | None, name: str, operation: str | None, besides: str = "") -> Iterator[Verdict | Fix]:
+    """The verdict and what to do instead, for a role that AWS keeps. ``besides`` ends the verdict's sentences."""
     permission_set = _SSO.fullmatch(name)
     if permission_set is not None:
         yield Verdict(
             "role.service-owned",
             Confidence.CERTAIN,
             f"{name} belongs to IAM Identity Center: it is made from the permission set {permission_set['set']}, "
-            "and only "
-            "that can be changed.",
+            f"and only that can be changed.{besides}",
         )
-        yield _permission_set(name, permission_set["set"], failure.operation)
+        yield _permission_set(name, permission_set["set"], operation)
         return
     service = _service(role, name)
     yield Verdict(
         "role.service-owned",
         Confidence.CERTAIN,
         f"{name} is owned by {service}: IAM lets nobody change its policies or its trust, only its description "
-        "and tags.",
+        f"and tags.{besides}",
     )
-    if (failure.operation or "").startswith("Delete"):
+    if (operation or "").startswith("Delete"):
         yield Fix(
             f"Delete what needs it in {service}, then let IAM delete the service-linked role (a task with a status)",
             Who.ACCOUNT_ADMIN,

@@ -36,7 +36,7 @@ def read_only_note(case: Case) -> Fix | None:
         case.caller.entity_arn or who,
         f"{request_words(case)}. All that the policies of {who} allow there are reads "
         f"({listing(tuple(known.actions(allowed)))}), which may well be meant: then the refusal is right, and the "
-        "program has to change. Let it write elsewhere, or let a part of it that has a role of its own write.",
+        "program has to change: let it write elsewhere, or with a role that is made for writing.",
     )
 
 
@@ -55,7 +55,8 @@ def _allowed_there(case: Case) -> int:
 
 def _holders(resource: str) -> tuple[str, ...]:
     """The resource, and what it is in: an object's bucket, an index's table."""
-    head, _, rest = resource.rpartition(":")
-    parts = rest.split("/")
-    least = 1 if ":s3:" in resource else 2
-    return tuple(f"{head}:{'/'.join(parts[:end])}" for end in range(len(parts), least - 1, -1)) or (resource,)
+    bucket, slash, _ = resource.partition("/")
+    if ":s3:" in resource and slash:
+        return resource, bucket
+    table, index, _ = resource.partition("/index/")
+    return (resource, table) if index else (resource,)

@@ -10,6 +10,7 @@ from diagnostics.access_denied.case import Case
 from diagnostics.access_denied.engine import is_allowed
 from diagnostics.wording import TRUST_ACTIONS
 from iam.policy.document import Document
+from iam.policy.match import covers
 from iam.policy.request import NamedPolicy, Policies, Request
 from iam.questions.catalogue import PROBE
 from iam.questions.change import access_change
@@ -54,7 +55,7 @@ def _beyond(case: Case, before: Policies, after: Policies) -> list[str]:
         f"{action} on {any_name(changed.resource)}"
         for changed in change.newly_allowed
         for action in changed.names()
-        if (action.lower(), changed.resource) != (request.action.lower(), request.resource)
+        if action.lower() != request.action.lower() or not covers(request.resource, changed.resource)
     ]
 
 

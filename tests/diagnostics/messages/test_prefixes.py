@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import textwrap
 
 import pytest
@@ -78,3 +79,15 @@ def test_what_a_log_cut_off_keeps_the_mark_of_it(cut: str) -> None:
     )
     assert isinstance(failure, Denial)
     assert failure.resource == f"arn:aws:iam::1:role/a{cut}"
+
+
+@pytest.mark.parametrize("prefix", PREFIXES)
+@pytest.mark.parametrize("width", [60, 76, 120])
+def test_an_encoded_message_cut_by_the_lines_of_a_log(prefix: str, width: int) -> None:
+    blob = "".join(hashlib.sha256(str(number).encode()).hexdigest() for number in range(10)) + "_-Zz"
+    said = "You are not authorized to perform this operation. Encoded authorization failure message:"
+    head = f"An error occurred (UnauthorizedOperation) when calling the RunInstances operation: {said}"
+    lines = textwrap.wrap(head, width) + [blob[at : at + width] for at in range(0, len(blob), width)]
+    (failure,) = parse("\n".join(prefix.format(n=number % 10) + line for number, line in enumerate(lines)))
+    assert isinstance(failure, Denial)
+    assert failure.encoded_message == blob
