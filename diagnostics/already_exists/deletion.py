@@ -8,7 +8,8 @@ from datetime import timedelta
 
 from diagnostics.already_exists.commands import shown
 from diagnostics.already_exists.describe import age, few, not_seen, refused
-from diagnostics.already_exists.events import detail_of, error_of
+from diagnostics.already_exists.events import detail_of, error_of, made
+from diagnostics.already_exists.kinds import FACTS, Kind
 from diagnostics.already_exists.owner import Ownership
 from diagnostics.already_exists.search import Found
 from diagnostics.already_exists.use import Use, profiles_of
@@ -16,55 +17,53 @@ from diagnostics.diagnosis import Evidence, Status, Step
 from iam.account import Account, Event, Role
 from iam.sources.reader import AccountReader
 
-_REMOVING = frozenset(
-    {
-        "DetachRolePolicy",
-        "DeleteRolePolicy",
-        "RemoveRoleFromInstanceProfile",
-        "DeleteRolePermissionsBoundary",
-        "DetachUserPolicy",
-        "DeleteUserPolicy",
-        "RemoveUserFromGroup",
-        "DeleteLoginProfile",
-        "DeleteAccessKey",
-        "DetachGroupPolicy",
-        "DeleteGroupPolicy",
-        "DeletePolicyVersion",
-        "DeleteServiceLinkedRole",
-    }
-)
-_DELETING = frozenset(
-    {
+
+@dataclass(frozen=True, slots=True)
+class _Calls:
+    """The calls that delete an entity of one kind, take parts off it, and build it up: events of a namesake of another
+    kind say nothing."""
+
+    deleting: str
+    removing: frozenset[str] = frozenset()
+    building: frozenset[str] = frozenset()
+
+
+_CALLS = {
+    Kind.ROLE: _Calls(
         "DeleteRole",
+        frozenset(
+            {
+                "DetachRolePolicy",
+                "DeleteRolePolicy",
+                "RemoveRoleFromInstanceProfile",
+                "DeleteRolePermissionsBoundary",
+            }
+        ),
+        frozenset({"AttachRolePolicy", "PutRolePolicy", "AddRoleToInstanceProfile"}),
+    ),
+    Kind.USER: _Calls(
         "DeleteUser",
+        frozenset(
+            {"DetachUserPolicy", "DeleteUserPolicy", "RemoveUserFromGroup", "DeleteLoginProfile", "DeleteAccessKey"}
+        ),
+        frozenset({"AttachUserPolicy", "PutUserPolicy", "AddUserToGroup", "CreateLoginProfile", "CreateAccessKey"}),
+    ),
+    Kind.GROUP: _Calls(
         "DeleteGroup",
-        "DeletePolicy",
+        frozenset({"DetachGroupPolicy", "DeleteGroupPolicy", "RemoveUserFromGroup"}),
+        frozenset({"AttachGroupPolicy", "PutGroupPolicy", "AddUserToGroup"}),
+    ),
+    Kind.POLICY: _Calls("DeletePolicy", frozenset({"DeletePolicyVersion"}), frozenset({"CreatePolicyVersion"})),
+    Kind.INSTANCE_PROFILE: _Calls(
         "DeleteInstanceProfile",
-        "DeleteServiceLinkedRole",
-        "DeleteOpenIDConnectProvider",
-        "DeleteSAMLProvider",
-        "DeleteServerCertificate",
-        "DeleteVirtualMFADevice",
-    }
-)
-_BUILDING = frozenset(
-    {
-        "CreateRole",
-        "AcquireRole",
-        "AttachRolePolicy",
-        "PutRolePolicy",
-        "AddRoleToInstanceProfile",
-        "CreateUser",
-        "AttachUserPolicy",
-        "PutUserPolicy",
-        "CreateGroup",
-        "AttachGroupPolicy",
-        "PutGroupPolicy",
-        "CreatePolicy",
-        "CreatePolicyVersion",
-        "CreateInstanceProfile",
-    }
-)
+        frozenset({"RemoveRoleFromInstanceProfile"}),
+        frozenset({"AddRoleToInstanceProfile"}),
+    ),
+    Kind.OIDC_PROVIDER: _Calls("DeleteOpenIDConnectProvider"),
+    Kind.SAML_PROVIDER: _Calls("DeleteSAMLProvider"),
+    Kind.SERVER_CERTIFICATE: _Calls("DeleteServerCertificate"),
+    Kind.MFA_DEVICE: _Calls("DeleteVirtualMFADevice"),
+}
 
 RECENT = timedelta(days=7)
 """A removal older than this was hardly the start of a deletion that somebody still means to finish."""
@@ -122,7 +121,7 @@ def _find(
 
     # What was done to an earlier bearer of the name says nothing of this one.
     since = [event for event in events or () if found.created is None or event.time >= found.created]
-    attempt, removals = _attempts(since)
+    attempt, removals = _attempts(since, found)
     for event in (*((attempt,) if attempt else ()), *removals):
         code = error_of(event)
         by = f" by {shown(event.username)}" if event.username else ""
@@ -131,9 +130,12 @@ def _find(
             Evidence(f"{event.name} {age(event.time, account.now)}{by}{failure}", call="cloudtrail:LookupEvents")
         )
     if attempt:
+        # What a file leaves out of an event is whether, and why, the call failed: it may never have been allowed.
+        bare = role is not None and role.has_details and not role.inline and not role.attached
+        told = error_of(attempt) is not None or bool(removals) or bare
         return Deletion(
             "half-done",
-            True,
+            told,
             f"{attempt.name} was called {age(attempt.time, account.now)} and did not finish; {_left(found, account)}",
         ), ""
     if role and role.has_details and not role.inline and not role.attached:
@@ -177,18 +179,22 @@ def _task(events: tuple[Event, ...]) -> str | None:
     return None
 
 
-def _attempts(events: Iterable[Event]) -> tuple[Event | None, list[Event]]:
+def _attempts(events: Iterable[Event], found: Found) -> tuple[Event | None, list[Event]]:
     """The newest call that would have deleted it, and those that took parts away, newest first: only what came after
-    the last call that built it up."""
-    newest_first = sorted(events, key=lambda each: each.time, reverse=True)
+    the last call that built it up. What was refused for any other reason than what hangs on it has begun nothing."""
+    calls = _CALLS.get(found.kind)
     attempt: Event | None = None
     removals: list[Event] = []
-    for event in newest_first:
-        if event.name in _BUILDING and error_of(event) is None:
+    if calls is None:
+        return attempt, removals
+    for event in sorted(events, key=lambda each: each.time, reverse=True):
+        code = error_of(event)
+        created_it = event.name in FACTS[found.kind].created_by and made(event, found.created)
+        if created_it or (event.name in calls.building and code is None):
             break
-        if event.name in _DELETING and attempt is None:
+        if event.name == calls.deleting and attempt is None and (code is None or code.startswith("DeleteConflict")):
             attempt = event
-        elif event.name in _REMOVING:
+        elif event.name in calls.removing and code is None:
             removals.append(event)
     return attempt, removals
 

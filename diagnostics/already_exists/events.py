@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime, timedelta
 from typing import Any
 
 from iam.account import Event
@@ -25,6 +26,16 @@ def error_of(event: Event) -> str | None:
     """The error code of a call that failed; None when it succeeded, or when the event does not tell."""
     code = detail_of(event).get("errorCode")
     return str(code) if code else None
+
+
+MOMENT = timedelta(minutes=5)
+"""How far CloudTrail's time of a creation may be from IAM's."""
+
+
+def made(event: Event, created: datetime | None) -> bool:
+    """Whether the call that would make an entity may be the one that made what is there since ``created``: it did not
+    fail, and was not at another time. Where no error is told, the time alone tells: what is there was made once."""
+    return error_of(event) is None and (created is None or abs(event.time - created) <= MOMENT)
 
 
 def parameters_of(event: Event) -> dict[str, Any]:

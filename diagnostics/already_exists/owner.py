@@ -5,15 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from diagnostics.already_exists.commands import shown
 from diagnostics.already_exists.describe import age, joined, not_seen, refusal, refused
-from diagnostics.already_exists.events import error_of
-from diagnostics.already_exists.kinds import FACTS
+from diagnostics.already_exists.events import made
+from diagnostics.already_exists.kinds import FACTS, Kind
 from diagnostics.already_exists.search import Found
 from diagnostics.diagnosis import Evidence, Status, Step
-from iam.account import Account, Event, Role, StackResource
+from iam.account import Account, Event, StackResource
 from iam.sources.reader import AccountReader, Reading
 
 
@@ -134,8 +135,8 @@ def find_owner(
     if stacks.unreadable:
         gaps.append(refused(stacks))
         evidence.append(not_seen(stacks))
-    elif stacks.value:
-        for each in stacks.value:
+    elif held := tuple(each for each in stacks.value or () if _of_kind(each, found.kind)):
+        for each in held:
             place = f" in {each.region}" if each.region else ""
             evidence.append(
                 Evidence(
@@ -165,14 +166,14 @@ def find_owner(
             elif _PEOPLE_KEYS.search(key):
                 people.append((key, value))
                 evidence.append(Evidence(f"tag {shown(key)} = {shown(value)}", element="Tags"))
-    elif isinstance(found.entity, Role):
+    elif hasattr(found.entity, "tags"):
         gaps.append("its tags could not be read")
     by_name = next((tool for pattern, tool in _NAMES if pattern.search(found.name[:128])), None)
     if by_name:
         tools.append(by_name)
         evidence.append(Evidence(f"the name has the form of those that {by_name.value} makes up"))
 
-    maker = _maker(trail.value or (), facts.created_by)
+    maker = _maker(trail.value or (), facts.created_by, found.created)
     if trail.unreadable:
         gaps.append(refused(trail))
         evidence.append(not_seen(trail))
@@ -187,7 +188,9 @@ def find_owner(
     if template:
         tools.append(Tool.ROLE_MANAGER)
         evidence.append(Evidence(f"made by a service through role manager, from the template {shown(template)}"))
-    living = tuple(each for each in stacks.value or () if each.stack_status != "DELETE_COMPLETE")
+    living = tuple(
+        each for each in stacks.value or () if each.stack_status != "DELETE_COMPLETE" and _of_kind(each, found.kind)
+    )
     ownership = Ownership(living, owner_stack, tuple(dict.fromkeys(tools)), tuple(people), maker, template, tuple(gaps))
     return ownership, _step(ownership, account, tuple(evidence))
 
@@ -203,10 +206,19 @@ def _marked(key: str, value: str) -> Tool | None:
     return None
 
 
-def _maker(events: Iterable[Event], names: tuple[str, ...]) -> Event | None:
-    """The newest event that made it and did not fail; an older one may have made a namesake that is gone."""
+def _of_kind(resource: StackResource, kind: Kind) -> bool:
+    """Whether a stack's resource may be of the kind: a bucket or an instance profile may have the name of a role. Of a
+    custom resource nobody knows what it is."""
+    known = {FACTS[kind].cloudformation or FACTS[Kind.USER].cloudformation}
+    if kind in (Kind.ROLE, Kind.SERVICE_LINKED_ROLE):
+        known = {FACTS[Kind.ROLE].cloudformation, FACTS[Kind.SERVICE_LINKED_ROLE].cloudformation}
+    return not resource.resource_type.startswith("AWS::") or resource.resource_type in known
+
+
+def _maker(events: Iterable[Event], names: tuple[str, ...], created: datetime | None) -> Event | None:
+    """The newest event that made it; an older one may have made a namesake that is gone, a later one has failed."""
     for event in sorted(events, key=lambda each: each.time, reverse=True):
-        if event.name in names and error_of(event) is None:
+        if event.name in names and made(event, created):
             return event
     return None
 

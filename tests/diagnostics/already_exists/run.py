@@ -21,8 +21,8 @@ def taken(
     return Conflict(text, "EntityAlreadyExists", entity_type, name, operation, **more)
 
 
-def stack(name: str, physical: str, status: str = "CREATE_COMPLETE") -> StackResource:
-    return StackResource(name, status, "AWS::IAM::Role", physical, region="eu-west-1")
+def stack(name: str, physical: str, status: str = "CREATE_COMPLETE", kind: str = "Role") -> StackResource:
+    return StackResource(name, status, f"AWS::IAM::{kind}", physical, region="eu-west-1")
 
 
 def run(conflict: Conflict, account: Account, **reader: Any) -> tuple[dict[str, Step], Verdict, list[Fix]]:

@@ -176,7 +176,7 @@ CASES = (
         "policy.taken",
         ("rename",),
         account=account(policies=(policy("read-tides"),)),
-        reader={"stacks": (stack("sea-prod", arn("policy/read-tides")),)},
+        reader={"stacks": (stack("sea-prod", arn("policy/read-tides"), kind="ManagedPolicy"),)},
     ),
     Expected(
         "OIDC provider with scheme, slash and case",
