@@ -22,7 +22,6 @@ from screens.commands import Command, bindings
 from screens.create_check import Check
 from screens.create_commands import HERE, WORDS
 from screens.create_conflict import draft_of
-from screens.create_draft import CUSTOM
 from screens.create_forms import Forms
 from screens.create_result import Result
 from screens.create_side import Side
@@ -289,9 +288,15 @@ class CreateScreen(BaseScreen):
             return
         if finding.code == "boundary.demanded":
             self.creation.draft.values["boundary"] = finding.value
+        draft = self.creation.draft
         if step is Step.WHO:
-            field = "trust.custom" if self.creation.draft.kind == CUSTOM else "trust.kind"
+            field = draft.trust_place(finding.value)
+        elif finding.field == "inline":
+            field = draft.inline_place(finding.value, finding.line, self.creation.facts)
+        elif finding.field == "attached":
+            field = draft.attached_place(finding.value)
         await self._go_to(step, field)
+        self.say(finding.text)
 
     # The plan, and what comes of it
 

@@ -104,6 +104,30 @@ def built_document(values: Mapping[str, str], book: ActionBook | None) -> Docume
     return document([each.parts for each in statements], book) if statements else None
 
 
+def built_place(values: Mapping[str, str], book: ActionBook | None, line: int) -> str:
+    """The field that a line of the statements' document comes from."""
+    document = built_document(values, book)
+    if document is None:
+        return "perm.statement.0"
+    for index, each in enumerate(built(values, book)):
+        span = document.statement_span(index)
+        if not span.first_line <= line <= span.last_line:
+            continue
+        keys = tuple(condition.key for condition in each.parts.conditions)
+        for element, part, texts in (
+            ("Action", Part.ACTION, each.parts.actions),
+            ("Resource", Part.RESOURCE, each.parts.resources),
+            ("Condition", Part.KEY, keys),
+        ):
+            whole = document.element_span(index, element)
+            if whole is not None and whole.first_line <= line <= whole.last_line:
+                spans = (document.element_span(index, element, text) for text in texts)
+                at = (number for number, span in enumerate(spans) if span is not None and span.first_line == line)
+                return each.field(part, next(at, 0))
+        return f"perm.statement.{each.slot}"
+    return "perm.statement.0"
+
+
 # The form.
 
 

@@ -7,7 +7,7 @@ Answers of choices that were left stay, so that coming back finds them.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from iam.account import InlinePolicy, Role
@@ -17,8 +17,8 @@ from iam.changes.recipe import Facts, Given, Recipe, RecipeError
 from iam.changes.recipes import permission_recipe, trust_recipe
 from iam.changes.spec import RoleSpec
 from iam.policy.document import Document, PolicyError
+from screens.create_built import BUILT, built_document, built_place
 from screens.create_built import NAME as BUILT_NAME
-from screens.create_built import built_document
 from screens.trusted import principals
 from screens.widgets.form import list_values
 
@@ -105,6 +105,14 @@ class Draft:
         except RecipeError:
             return ()
 
+    def trust_place(self, value: str) -> str:
+        """The field in which a part of the trust policy was told."""
+        if self.kind == CUSTOM:
+            return "trust.custom"
+        told = (key for key, answer in self.trust_answers.items() if value and (value in answer or answer in value))
+        key = next(told, "")
+        return f"trust.{self.kind}.{key}" if key else "trust.kind"
+
     @property
     def for_ec2(self) -> bool:
         """Whether EC2 is to take the role: then it needs an instance profile."""
@@ -146,17 +154,38 @@ class Draft:
 
     def inline(self, facts: Facts) -> tuple[InlinePolicy, ...]:
         """Policies of the copied role, recipes, statements, and the one that was pasted. Raises `RecipeError`."""
-        found: list[InlinePolicy] = list(self.copied.inline or ()) if self.copied else []
+        return tuple(policy for policy, _ in self.inline_places(facts))
+
+    def inline_places(self, facts: Facts) -> list[tuple[InlinePolicy, str]]:
+        """Each inline policy with the field that it comes from; `BUILT` for that of the statements. Raises
+        `RecipeError`."""
+        found = [(each, "perm.copy") for each in (self.copied.inline or () if self.copied else ())]
+
+        def free(name: str) -> str:
+            return _free_name(name, {policy.name for policy, _ in found})
+
         for chosen in self.recipes:
             document = chosen.recipe.document(chosen.answers, facts)
-            found.append(InlinePolicy(_free_name(chosen.recipe.policy_name or chosen.recipe.id, found), document))
+            name = free(chosen.recipe.policy_name or chosen.recipe.id)
+            found.append((InlinePolicy(name, document), chosen.field_id(chosen.recipe.questions[0].key)))
         statements = built_document(self.values, self.book)
         if statements is not None:
-            found.append(InlinePolicy(self.get(BUILT_NAME) or _free_name("statements", found), statements))
+            found.append((InlinePolicy(self.get(BUILT_NAME) or free("statements"), statements), BUILT))
         text = self.values.get("perm.json", "")
         if text.strip():
-            found.append(InlinePolicy(self.get("perm.json.name") or _free_name("permissions", found), Document(text)))
-        return tuple(found)
+            found.append((InlinePolicy(self.get("perm.json.name") or free("permissions"), Document(text)), "perm.json"))
+        return found
+
+    def inline_place(self, name: str, line: int, facts: Facts) -> str:
+        """The field that a line of an inline policy comes from. Raises `RecipeError`."""
+        place = next((place for policy, place in self.inline_places(facts) if policy.name == name), "perm.recipe.0")
+        return built_place(self.values, self.book, line) if place == BUILT else place
+
+    def attached_place(self, arn: str) -> str:
+        """The field that a managed policy was chosen in."""
+        chosen = (key for key, text in self.values.items() if key.startswith("perm.managed.") and text.strip() == arn)
+        copied = self.copied is not None and arn in (each.arn for each in self.copied.attached or ())
+        return next(chosen, "perm.copy" if copied else "perm.managed.0")
 
     # What it is called
 
@@ -210,10 +239,9 @@ class Draft:
         self.copied = role if role.has_details else None
 
 
-def _free_name(name: str, held: list[InlinePolicy]) -> str:
-    names = {each.name for each in held}
+def _free_name(name: str, held: Collection[str]) -> str:
     number, found = 2, name
-    while found in names:
+    while found in held:
         found, number = f"{name}-{number}", number + 1
     return found
 

@@ -12,8 +12,8 @@ from iam.changes.recipe import Facts, RecipeError
 from iam.changes.recipes import trust_recipe
 from iam.changes.statement_builder import Weight
 from iam.policy.document import Document, PolicyError
+from screens.create_built import BUILT, built_remarks, has_statements
 from screens.create_built import NAME as BUILT_NAME
-from screens.create_built import built_remarks, has_statements
 from screens.create_draft import CUSTOM, Draft, pair_of
 from screens.create_naming import names_instead
 
@@ -96,14 +96,21 @@ def permission_faults(draft: Draft, facts: Facts, account: Account | None) -> It
     if copy and account is not None and account.role(copy) is None and draft.copied is None:
         yield Fault("perm.copy", f"There is no role {copy} among those that were read.")
     if not wrong:
-        inline = draft.inline(facts)
-        where = "perm.json" if text.strip() else "perm.recipe.0"
-        if fault := fields.inline_total_fault([each.document for each in inline]):
-            yield Fault(where, fault)
-        names = [each.name for each in inline]
-        twice = next((name for name in names if names.count(name) > 1), None)
-        if twice:
-            yield Fault("perm.json.name", f"Two inline policies would be called {twice}.")
+        yield from _together_faults(draft, facts)
+
+
+def _together_faults(draft: Draft, facts: Facts) -> Iterator[Fault]:
+    """What is wrong with the inline policies together: at the largest one, at the name that can be changed."""
+    inline = draft.inline_places(facts)
+    if fault := fields.inline_total_fault([policy.document for policy, _ in inline]):
+        _, where = max(inline, key=lambda each: fields.size(each[0].document))
+        yield Fault("perm.statement.0" if where == BUILT else where, fault)
+    names = [policy.name for policy, _ in inline]
+    for policy, where in inline[1:]:
+        if where in (BUILT, "perm.json") and names.count(policy.name) > 1:
+            field = BUILT_NAME if where == BUILT else "perm.json.name"
+            yield Fault(field, f"Two inline policies would be called {policy.name}.")
+            return
 
 
 def _statement_faults(draft: Draft, facts: Facts) -> Iterator[Fault]:

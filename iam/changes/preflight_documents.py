@@ -215,14 +215,15 @@ def document_findings(spec: RoleSpec, reader: AccountReader) -> Iterator[Finding
     """What is wide in the documents, what the linter finds, and what AWS's ValidatePolicy, where it may be asked, says
     besides."""
     for inline in spec.inline:
-        yield from _wide(inline.document, f"inline policy {inline.name}", "inline")
+        yield from _wide(inline.document, f"inline policy {inline.name}", "inline", inline.name)
     for policy in spec.new_policies:
-        yield from _wide(policy.document, f"policy {policy.name}", "policies")
-    documents = [(spec.trust, "trust policy", "trust", PolicyKind.TRUST)]
-    documents += [(each.document, f"inline policy {each.name}", "inline", PolicyKind.IDENTITY) for each in spec.inline]
-    documents += [(each.document, f"policy {each.name}", "policies", PolicyKind.IDENTITY) for each in spec.new_policies]
+        yield from _wide(policy.document, f"policy {policy.name}", "policies", policy.name)
+    identity = PolicyKind.IDENTITY
+    documents = [(spec.trust, "trust policy", "trust", "", PolicyKind.TRUST)]
+    documents += [(each.document, f"inline policy {each.name}", "inline", each.name, identity) for each in spec.inline]
+    documents += [(each.document, f"policy {each.name}", "policies", each.name, identity) for each in spec.new_policies]
     asked = True
-    for document, words, field, kind in documents:
+    for document, words, field, name, kind in documents:
         if document.problems:
             continue
         found = [each for each in lint(document, kind) if each.severity is not Severity.SUGGESTION]
@@ -241,21 +242,23 @@ def document_findings(spec: RoleSpec, reader: AccountReader) -> Iterator[Finding
         for each in found:
             code = f"{'validate' if each.source == 'aws' else 'lint'}.{each.code}"
             text = f"The {words}, line {each.line}: {each.message}"
-            yield Finding(Level.WARNING, code, text, _SAVED, field)
+            yield Finding(Level.WARNING, code, text, _SAVED, field, name, each.line)
 
 
 # Even what ValidatePolicy calls an error is saved by IAM: it only does not do what it looks like.
 _SAVED = "IAM would save it all the same: put it right first."
 
 
-def _wide(document: Document, words: str, field: str) -> Iterator[Finding]:
+def _wide(document: Document, words: str, field: str, name: str) -> Iterator[Finding]:
     for statement in _statements(document):
         if statement.effect != "Allow":
             continue
         actions, resources = statement.action or (), statement.resource or ()
         if "*" in resources and any(action == "*" or action.endswith(":*") for action in actions):
             text = f"The {words} allows {', '.join(actions[:3])} on everything."
-            yield Finding(Level.WARNING, "permission.wide", text, "Name the actions and the resources.", field)
+            way = "Name the actions and the resources."
+            yield Finding(Level.WARNING, "permission.wide", text, way, field, name, statement.first_line)
         elif statement.not_action is not None:
             text = f"The {words} allows everything but {', '.join(statement.not_action[:3])}."
-            yield Finding(Level.WARNING, "permission.wide", text, "Name what it is for instead.", field)
+            way = "Name what it is for instead."
+            yield Finding(Level.WARNING, "permission.wide", text, way, field, name, statement.first_line)

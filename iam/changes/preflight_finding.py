@@ -24,7 +24,8 @@ class Level(StrEnum):
 class Finding:
     """``text`` says what was found, ``way_out`` what to do about it. ``code`` is short and stable (``name.taken``,
     ``quota``, ``permission`` …), ``field`` the spec's field that it is about, ``value`` what a screen goes on with:
-    the name that is taken, the boundary that is demanded, the code of the quota."""
+    the name that is taken, the boundary that is demanded, the code of the quota, the policy that something is wrong
+    with. ``line`` is that of the policy's document, from 1, or 0."""
 
     level: Level
     code: str
@@ -32,6 +33,7 @@ class Finding:
     way_out: str = ""
     field: str = ""
     value: str = ""
+    line: int = 0
 
 
 def unreadable(reading: Reading[Any]) -> str:
