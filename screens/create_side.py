@@ -68,7 +68,8 @@ class Side(Vertical):
     def show_document(
         self, title: str, document: Document | None, missing: str = "", *, limit: int = 0, statement: int | None = None
     ) -> None:
-        """``statement`` is lit. What is new in a document that goes on growing is brought into sight."""
+        """``statement`` is lit. What is new in a document that goes on growing is brought into sight; another one opens
+        where its first condition stands: it is what is worth a look before somebody may assume a role."""
         self._turn(levels=False)
         size = f", {fields.size(document):,} of {limit:,} characters" if document is not None else ""
         self.rule.name_it(visible(f"{title}{size}"))
@@ -79,7 +80,10 @@ class Side(Vertical):
             return
         if statement != (self.view.statement.index if self.view.statement else None):
             self.view.light(statement)
-        if before is not None and (changed := _changed(before.text, document.text)):
+        changed = _changed(before.text, document.text) if before is not None else None
+        if changed is None and document != before:
+            changed = _first_condition(document)
+        if changed is not None:
             self.view.show_lines(*changed)
 
     def show_levels(self, access: tuple[ServiceAccess, ...] | None, notes: Sequence[str]) -> None:
@@ -94,6 +98,17 @@ class Side(Vertical):
 
     def put_cursor(self) -> None:
         (self.together if self.together.display else self.view).focus()
+
+
+def _first_condition(document: Document) -> tuple[int, int] | None:
+    """Its lines, with those that close its statement."""
+    if document.problems:
+        return None
+    for index in range(len(document.unplaced_statements)):
+        span = document.element_span(index, "Condition")
+        if span is not None:
+            return span.first_line - 1, span.last_line
+    return None
 
 
 def _changed(before: str, after: str) -> tuple[int, int] | None:

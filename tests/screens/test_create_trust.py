@@ -121,6 +121,17 @@ async def test_bad_answers_are_refused_at_their_fields(demo_world: World) -> Non
             assert w.screen.step is Step.WHO
 
 
+async def test_the_trust_policy_opens_where_its_condition_stands(demo_world: World) -> None:
+    async with wizard(demo_world, NARROW) as w:
+        await w.press("enter")
+        await w.type("events")
+        await until(w.pilot, lambda: '"Condition"' in seen(w.app) and '"aws:SourceAccount"' in seen(w.app), "it")
+        # So it does when the step is come back to.
+        await w.on(Step.MAY)
+        await w.press("pageup")
+        await until(w.pilot, lambda: w.screen.step is Step.WHO and '"aws:SourceAccount"' in seen(w.app), "it again")
+
+
 async def test_any_service_is_completed_and_a_strange_one_is_doubted(demo_world: World) -> None:
     async with wizard(demo_world, NARROW) as w:
         await w.press("enter")
