@@ -1,11 +1,12 @@
 """The services that take roles, and what they tell when they assume one.
 
-A condition on a key that a service does not tell can never match: ``deputy`` is set only where the service's own user
-guide has aws:SourceAccount in the trust policy of its roles (and, with ``source``, aws:SourceArn): the pages on the
-confused deputy of Bedrock, CodeBuild, DMS, SageMaker AI, EventBridge Scheduler, Step Functions, Systems Manager and
-Transfer Family; ECS, "Task execution role"; EventBridge, "IAM policy conditions" and "Permissions for Pipes"; VPC,
-"IAM role for flow logs"; RDS, "Setting up Enhanced Monitoring". CodePipeline's, Glue's, Firehose's and Batch's
-documented trust policies have none, nor has EC2's or Lambda's.
+A condition on a key that a service does not tell never matches: nobody could use the role. So ``deputy`` (and
+``source``) are set only for services whose user guides are known to put aws:SourceAccount (and aws:SourceArn) into the
+trust policies of their roles: their pages on the confused deputy, or those on the role itself. This is what was known
+when the table was written, not read again line by line, nor tried with AWS. Where nothing is set nothing is claimed:
+the service may tell the keys all the same. AWS Batch's guide has a page on the confused deputy, and whether it holds
+for each kind of role that Batch takes was not verified; for EC2, Lambda, Glue, Firehose, CodePipeline and the others
+no statement of AWS's was found either way.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from iam.changes.recipe import RecipeError
 
 @dataclass(frozen=True, slots=True)
 class ServiceUse:
-    """A service that takes roles. ``deputy`` says whether it tells aws:SourceAccount when it assumes one; ``source``
+    """A service that takes roles. ``deputy``: it is known to tell aws:SourceAccount when it assumes one; ``source``
     is the resource part of the aws:SourceArn that it tells, with its service (``states``, ``stateMachine:*``)."""
 
     id: str
