@@ -72,6 +72,8 @@ class PlansFixes(BaseScreen):
     """The part of the Diagnose screen that makes plans of fixes, and looks what came of them."""
 
     _planned: tuple[str, Run, Fix] | None = None
+    _begun: tuple[Run, frozenset[str]] | None = None
+    """The run from which a creation was begun, and the roles that were there then, by ARN."""
 
     @property
     def run_shown(self) -> Run | None:
@@ -84,6 +86,10 @@ class PlansFixes(BaseScreen):
 
     def evaluate_again(self, run: Run, before: Verdict, again: int) -> None:
         """Explain the failure of ``run`` once more, after a change; ``again`` counts the tries before."""
+        raise NotImplementedError
+
+    def explain_since(self, run: Run, made: str) -> None:
+        """Explain the failure of ``run`` once more, after the role ``made`` was created."""
         raise NotImplementedError
 
     def why_no_plan(self) -> str:
@@ -106,6 +112,7 @@ class PlansFixes(BaseScreen):
             return
         new = fix.new_role
         if new is not None and account.role_ignoring_case(new.name) is None:
+            self._begun = (run, frozenset(role.arn for role in account.roles))
             self.app.post_message(CreateNewRole(new))
             return
         if fix.watch is not None:
@@ -119,6 +126,19 @@ class PlansFixes(BaseScreen):
             group="plan-of-fix",
             exit_on_error=False,
         )
+
+    def look_for_created(self) -> None:
+        """Where a creation was begun from what is in sight, and there is a role more now: explain that again."""
+        account = self.session.account
+        if self._begun is None or account is None or account.progress is not None:
+            return
+        run, there = self._begun
+        made = next((role.name for role in account.roles if role.arn not in there), None)
+        if made is None:
+            return
+        self._begun = None
+        if self.run_shown is not None and self.run_shown.failure is run.failure:
+            self.explain_since(run, made)
 
     def on_fix_planned(self, message: FixPlanned) -> None:
         from screens.plan import PlanScreen

@@ -56,6 +56,8 @@ class Run:
     """The verdict before a change was made: this run says what it is after."""
     again: int = 0
     """How often it was evaluated again since the change, because the answer was the same as before."""
+    made: str = ""
+    """The role whose creation this diagnosis began, once it is there: this run says what it is since."""
     waits: Sequence[float] = ()
     """Seconds between those evaluations."""
 
@@ -74,6 +76,8 @@ class Run:
         said = [self.trouble] if self.trouble else []
         if self.offline:
             said.append("Only the text was read: there is no account to look into.")
+        if self.made:
+            said.append(f"The role {self.made} was created: this is what it is since (H shows the diagnosis before).")
         if self.before is not None:
             said += after_change(self.before, self.verdict, self.again_in)
         if self.stopped:

@@ -108,13 +108,15 @@ class RunsDiagnoses(PlansFixes):
         answers: Mapping[str, tuple[str, ...]] = NOTHING_TOLD,
         before: Verdict | None = None,
         again: int = 0,
+        made: str = "",
     ) -> None:
-        """Explain one failure; whatever ran before is told to stop. ``before`` is the verdict before a change."""
+        """Explain one failure; whatever ran before is told to stop. ``before`` is the verdict before a change, ``made``
+        the role that was created since."""
         session, results = self.session, self.results
         same = self.run_shown is not None and self.run_shown.failure is failure
         answering = same and results.questions.has_focus_within
         run = self.runs.begin(failure, answers)
-        run.before, run.again = before, again
+        run.before, run.again, run.made = before, again, made
         self.ran_with_role = self.role is not None
         self.waiting = session.loading
         results.begin(run, again=same)
@@ -140,7 +142,8 @@ class RunsDiagnoses(PlansFixes):
             if self.session.loading:
                 self._show_waiting(run)
             else:
-                self.start(run.failure, run.context, run.before, run.again)
+                self.start(run.failure, run.context, run.before, run.again, run.made)
+        self.look_for_created()
         self.ask.find_names(self.session.account)
 
     def _show_waiting(self, run: Run) -> None:
@@ -189,6 +192,9 @@ class RunsDiagnoses(PlansFixes):
         message.stop()
         if self.run_shown is not None:
             self.start(self.run_shown.failure, message.answers)
+
+    def explain_since(self, run: Run, made: str) -> None:
+        self.start(run.failure, run.context, made=made)
 
     def evaluate_again(self, run: Run, before: Verdict, again: int) -> None:
         self.start(run.failure, run.context, before, again)

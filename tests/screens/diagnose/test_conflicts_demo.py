@@ -16,7 +16,7 @@ from diagnostics.plans import why_no_plan
 from iam.policy.document import Document
 from screens.create import CreateScreen
 from screens.diagnose import DiagnoseScreen
-from screens.messages import CreateNewRole
+from screens.messages import CreateNewRole, ReadAgain, ShowScreen
 from screens.plan import PlanScreen
 from tests.demo_failures import CONFLICTS
 from tests.diagnostics.already_exists.run import first_word
@@ -210,3 +210,20 @@ async def test_the_creation_goes_on_under_a_free_name(demo_reader: Any) -> None:
         assert create.creation.draft.get("name") == names[0]
         assert create.creation.draft.get("description") == "mine"
         assert "lambda.amazonaws.com" in unbroken(app)
+
+
+async def test_after_a_creation_that_it_began_the_diagnosis_is_made_again(reader: AwsReader) -> None:
+    async with diagnose_screen(reader, WIDE) as (app, pilot, screen):
+        await answered(pilot, TEXTS["E03"])
+        await pilot.press("f")
+        while screen.fix_chosen is None or screen.fix_chosen.new_role is None:
+            await pilot.press("j")
+        name = screen.fix_chosen.new_role.name
+        await pilot.press("p")
+        await until(pilot, lambda: isinstance(app.screen, CreateScreen), "the creation")
+        reader.aws.client("iam").create_role(RoleName=name, AssumeRolePolicyDocument=json.dumps(TRUST))
+        app.post_message(ReadAgain())
+        await until(pilot, lambda: screen.run_shown and screen.run_shown.made == name, "the diagnosis made again")
+        await until(pilot, lambda: screen.run_shown and screen.run_shown.ended, "its end")
+        app.post_message(ShowScreen("diagnose"))
+        await until_text(pilot, f"The role {name} was created: this is what it is since")
