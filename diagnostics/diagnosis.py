@@ -128,13 +128,18 @@ class Watch:
     physical_id: str = ""
 
 
+LONGEST_TITLE = 120
+"""Characters of a fix's title, about: it is one line of a screen. What else there is to know goes into ``cautions``."""
+
+
 @dataclass(frozen=True, slots=True)
 class Fix:
     """A change that helps. ``change`` is JSON text for policy kinds (the whole statement or document), else text.
 
     ``before`` is the document as it stands, for showing a difference. ``verified`` is True when the request was
     evaluated with the change in place and is allowed, False when it is still denied, None when it cannot be evaluated.
-    ``newly_allowed`` counts what else the change allows, in words: ``action on resource``.
+    ``newly_allowed`` counts what else the change allows, in words: ``action on resource``; ``cautions`` are sentences
+    on what to know before, each without its full stop.
 
     How it is carried out from here, where ``change`` alone does not tell: ``new_role`` begins a creation, ``watch`` is
     waited for, ``no_plan`` says in one sentence why there is nothing to carry out, and what to do.
@@ -152,6 +157,7 @@ class Fix:
     new_role: NewRole | None = None
     watch: Watch | None = None
     no_plan: str = ""
+    cautions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

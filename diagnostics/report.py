@@ -110,6 +110,7 @@ def _fix_json(fix: Fix) -> dict[str, Any]:
         "change": _change_json(fix),
         "verified": fix.verified,
         "side_effects": {"newly_allowed": list(fix.newly_allowed)},
+        "cautions": list(fix.cautions),
     }
 
 
@@ -134,6 +135,7 @@ def to_text(diagnosis: Diagnosis, *, ascii_only: bool = False) -> str:
     for number, fix in enumerate(diagnosis.fixes, start=1):
         lines += ["", f"FIX {number}  {visible(fix.title)}"]
         lines.append(f"  for: {fix.who.value}   on: {visible(fix.target)}   {visible(proof_of(fix))}")
+        lines += [f"  ! {visible(each)}" for each in fix.cautions]
         lines += [f"    {visible(line)}" for line in fix.change.splitlines()]
     return "\n".join(lines) + "\n"
 
@@ -163,6 +165,7 @@ def to_markdown(diagnosis: Diagnosis) -> str:
     for number, fix in enumerate(diagnosis.fixes, start=1):
         lines += [f"### {number}. {quoted(fix.title)}", ""]
         lines += [f"For {fix.who.value}, on {_code(fix.target)}: {quoted(proof_of(fix))}.", ""]
+        lines += [*(f"- {quoted(each)}" for each in fix.cautions), *([""] if fix.cautions else [])]
         lines += [*_fenced(fix.change), ""]
     lines += ["## The text", "", *_fenced(diagnosis.failure.text.strip()[:20_000]), ""]
     return "\n".join(lines)

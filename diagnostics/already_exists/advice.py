@@ -6,11 +6,12 @@ A title starts with one of: adopt, rename, reuse, new-version, delete, wait, req
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from diagnostics.already_exists.case import Case
 from diagnostics.already_exists.commands import Untypable, aws, iam, quoted, shown
 from diagnostics.already_exists.compare import script
-from diagnostics.already_exists.describe import age, joined, trusted
+from diagnostics.already_exists.describe import age, joined, runs_on_ec2
 from diagnostics.already_exists.kinds import FACTS, Kind
 from diagnostics.already_exists.owner import MANAGING, Tool
 from diagnostics.already_exists.policies import policy_fixes
@@ -21,7 +22,7 @@ from diagnostics.already_exists.rename import rename_fix
 from diagnostics.already_exists.search import Found
 from diagnostics.already_exists.sign_in import login_profile, mfa_device
 from diagnostics.already_exists.unfound import nothing_in_the_way, unseen
-from diagnostics.diagnosis import Fix, FixKind, Verdict, Watch, Who
+from diagnostics.diagnosis import LONGEST_TITLE, Fix, FixKind, Verdict, Watch, Who
 from iam.account import OIDCProvider
 
 
@@ -65,7 +66,7 @@ def _taken(case: Case, found: Found) -> Iterator[Fix]:
         case.account,
         case.reader,
         _made_up(case),
-        _wants_profile(case),
+        runs_on_ec2(case.wanted.trust),
     )
     adopting = _adopt(case, found)
     # Two stacks, or two states of Terraform, cannot both have it.
@@ -88,12 +89,8 @@ def _taken(case: Case, found: Found) -> Iterator[Fix]:
 def _made_up(case: Case) -> str:
     """How the operator's tool would make a name up itself."""
     if case.tool in (Tool.CLOUDFORMATION, Tool.CDK):
-        return "or leave the name out of the template, and CloudFormation makes one up"
-    return "or give a name_prefix, and Terraform makes the rest up" if case.tool is Tool.TERRAFORM else ""
-
-
-def _wants_profile(case: Case) -> bool:
-    return ("Service", "ec2.amazonaws.com") in trusted(case.wanted.trust)
+        return "Or leave the name out of the template, and CloudFormation makes one up"
+    return "Or give a name_prefix, and Terraform makes the rest up" if case.tool is Tool.TERRAFORM else ""
 
 
 def _adopt(case: Case, found: Found) -> Fix:
@@ -110,48 +107,53 @@ def _adopt(case: Case, found: Found) -> Fix:
         title = f"adopt: use {what} as it is, if it is the one that was meant"
         if case.own_try:
             title = f"adopt {what}: your own earlier call made it {age(found.created, case.account.now)}; go on with it"
+        cautions = []
         if found.kind in (Kind.ROLE, Kind.USER, Kind.GROUP) and case.name and found.name != case.name:
-            title += f", and spell it {shown(found.name)} where it is used, which heeds case"
+            cautions.append(f"Spell it {shown(found.name)} where it is used, which heeds case")
         if owner:
-            title += f"; change it only through {owner}"
-        title = _with_gaps(title, case)
+            title = _fitting(f"adopt: use {what} as it is", f"; change it only through {owner}", "; it has an owner")
+            cautions.append(f"Change it only through {owner}")
+        cautions += _gaps(case)
         kind = FixKind.COMMAND if importing else FixKind.NOTE
-        return Fix(title, Who.YOU, kind, found.arn, importing, no_plan=_untold(case))
+        return Fix(title, Who.YOU, kind, found.arn, importing, no_plan=_untold(case), cautions=tuple(cautions))
     aspects = joined(shown(each.aspect, 60) for each in comparison.differences if each.command)
-    held = joined(f"{shown(each.aspect, 60)} stays: {each.held}" for each in comparison.differences if each.held)
+    held = [f"{shown(each.aspect, 60)} stays: {each.held}" for each in comparison.differences if each.held]
     if comparison.other_purpose:
-        title = f"adopt: only if the {what} may serve both; it is trusted by others than those wanted"
+        title = f"adopt only if the {what} may serve both: it trusts others"
         other = f"The {what} was made for something else: take another name, or change its trust policy by hand."
         return Fix(title, Who.YOU, FixKind.NOTE, found.arn, "", no_plan=other)
     if not comparison.commands:
-        stays = joined(f"the {each.aspect} {shown(each.is_, 60)}" for each in comparison.differences if not each.held)
-        title = f"adopt: use {what} as it is{', and keep ' + stays if stays else ''}{'; ' + held if held else ''}"
+        stays = [f"the {each.aspect} stays {shown(each.is_, 60)}" for each in comparison.differences if not each.held]
+        title = f"adopt: use {what} as it is"
+        cautions = [*stays, *held]
         if comparison.unknown:
-            title += f"; not compared: {joined(comparison.unknown)}"
+            cautions.append(f"not compared: {joined(comparison.unknown)}")
         kind = FixKind.COMMAND if importing else FixKind.NOTE
         why = _untold(case) if comparison.unknown else "There is nothing to do: what is left of the difference stays."
-        return Fix(_with_gaps(title, case), Who.YOU, kind, found.arn, importing, no_plan=why)
+        told = (*cautions, *_gaps(case))
+        return Fix(title, Who.YOU, kind, found.arn, importing, no_plan=why, cautions=told)
     if owner:
-        title = f"adopt: use {what}, and change its {aspects} through {owner}, which has it"
+        title = _fitting(f"adopt: use {what}, and change ", f"its {aspects}", "it", f" through {owner}")
         there = f"It belongs to {owner}, which would undo what is changed here: change it there."
-        return Fix(title, Who.RESOURCE_OWNER, FixKind.NOTE, found.arn, "", no_plan=there)
+        changed = (f"To be changed: {aspects}",)
+        return Fix(title, Who.RESOURCE_OWNER, FixKind.NOTE, found.arn, "", no_plan=there, cautions=changed)
     try:
         change = "\n".join(filter(None, [importing, script(comparison.commands)]))
     except Untypable as error:
-        title = f"adopt: use {what} and change its {aspects} in the console: {error}"
-        return Fix(title, Who.YOU, FixKind.NOTE, found.arn, "")
-    title = f"adopt: use {what} and change its {aspects}{'; ' + held if held else ''}"
-    if case.use.used:
-        title += "; it is in use, so look at the difference first"
+        title = f"adopt: use {what} and change it in the console"
+        return Fix(title, Who.YOU, FixKind.NOTE, found.arn, "", cautions=(f"To be changed: {aspects}", str(error)))
+    title = _fitting(f"adopt: use {what} and change ", f"its {aspects}", "what differs")
+    cautions = [*held, *(["it is in use, so look at the difference first"] if case.use.used else []), *_gaps(case)]
     trust = next((each for each in comparison.differences if each.after), None)
     return Fix(
-        _with_gaps(title, case),
+        title,
         case.who(*_actions(case)),
         FixKind.COMMAND,
         found.arn,
         change,
         before=trust.document if trust else None,
         after=trust.after if trust else None,
+        cautions=tuple(cautions),
     )
 
 
@@ -171,9 +173,15 @@ def _untold(case: Case) -> str:
     return f"What it has could not be read ({joined(case.comparison.unknown)}), so it is left as it is."
 
 
-def _with_gaps(title: str, case: Case) -> str:
-    """The advice, with what it would need to know and could not be seen."""
-    return f"{title}; whose it is cannot be seen from here, so ask before changing it" if case.owner.unknown else title
+def _fitting(head: str, listed: str, instead: str, tail: str = "") -> str:
+    """A title with all that it lists, or the shorter words where that is no line any more."""
+    whole = f"{head}{listed}{tail}"
+    return whole if len(whole) <= LONGEST_TITLE else f"{head}{instead}{tail}"
+
+
+def _gaps(case: Case) -> list[str]:
+    """What the advice would need to know and could not be seen."""
+    return ["Whose it is cannot be seen from here, so ask before changing it"] if case.owner.unknown else []
 
 
 def _actions(case: Case) -> list[str]:
@@ -197,8 +205,8 @@ def _service_owned(case: Case, found: Found) -> Iterator[Fix]:
     name = shown(found.name)
     if role and role.service_linked:
         service = role.path.removeprefix("/aws-service-role/").strip("/") or "the service"
-        title = f"leave role {name} as it is: {shown(service)} has its role and uses it, there is nothing to create"
-        yield Fix(title, Who.YOU, FixKind.NOTE, found.arn, "")
+        title = f"leave role {name} as it is: there is nothing to create"
+        yield Fix(title, Who.YOU, FixKind.NOTE, found.arn, "", cautions=(f"{shown(service)} has its role and uses it",))
         if case.kind is Kind.SERVICE_LINKED_ROLE:
             note = "rename: ask for a second one with a custom suffix, where the service takes one"
             change = ""
@@ -210,8 +218,9 @@ def _service_owned(case: Case, found: Found) -> Iterator[Fix]:
             yield Fix(note, Who.YOU, FixKind.COMMAND if change else FixKind.NOTE, found.arn, change)
             return
     else:
-        title = f"leave role {name} as it is: it is made from a permission set, which is where to change it"
-        yield Fix(title, Who.ORG_ADMIN, FixKind.NOTE, found.arn, "")
+        title = f"leave role {name} as it is: AWS keeps it"
+        made = "IAM Identity Center makes it from a permission set, which is where to change it"
+        yield Fix(title, Who.ORG_ADMIN, FixKind.NOTE, found.arn, "", cautions=(made,))
     yield rename_fix(Kind.ROLE, case.name or found.name, case.wanted, case.account, case.reader, "")
 
 
@@ -222,7 +231,7 @@ def _unfinished(case: Case, found: Found) -> Iterator[Fix]:
     if deletion.stage == "service-task":
         service = found.role.path.removeprefix("/aws-service-role/").strip("/") if found.role else "the service"
         if deletion.failed:
-            said = f"wait: {shown(service)} still uses it; free what the deletion's report names, then delete again"
+            said = f"wait: {shown(service)} still uses it; free what the deletion's report names"
         else:
             said = "wait until the service has deleted it, then create it again"
         command = _watch(found, deletion.task)
@@ -241,8 +250,8 @@ def _unfinished(case: Case, found: Found) -> Iterator[Fix]:
         yield renaming
         return
     adopting = _adopt(case, found)
-    why = f" (finishing the deletion is not advised: {reason})" if reason else ""
-    yield Fix(adopting.title + why, adopting.who, adopting.kind, adopting.target, adopting.change)
+    why = (f"Finishing the deletion is not advised: {reason}",) if reason else ()
+    yield replace(adopting, cautions=(*why, *adopting.cautions))
     yield renaming
 
 
@@ -265,10 +274,10 @@ def _stack_wait(case: Case, found: Found, failed: bool) -> Fix:
     watch = Watch(stack=stack.stack_name, physical_id=stack.physical_id)
     try:
         if failed:
-            title = f"wait: the deletion of stack {name} failed, its owner has to finish it; this shows what blocks it"
+            title = f"wait: the deletion of stack {name} failed; this shows what blocks it, for its owner"
             change = aws("cloudformation", "describe-stack-events", ("stack-name", target), region)
         else:
-            title = f"wait until stack {name} is deleted, then create it again; this returns when it is"
+            title = f"wait until stack {name} is deleted, then create it again"
             change = aws("cloudformation", "wait stack-delete-complete", ("stack-name", target), region)
     except Untypable:
         title = f"wait until stack {name} is gone"
@@ -304,16 +313,17 @@ def _provider(case: Case, found: Found) -> Iterator[Fix]:
         change = ""
     if change:
         missing = joined(shown(each.wanted) for each in case.comparison.differences if each.command)
-        title = f"reuse the provider {name} and add the audience {missing} ({listed})"
-        yield Fix(title, case.who("iam:AddClientIDToOpenIDConnectProvider"), FixKind.COMMAND, found.arn, change)
+        title = _fitting(f"reuse the provider {name} and add ", f"the audience {missing}", "the audiences that lack")
+        who = case.who("iam:AddClientIDToOpenIDConnectProvider")
+        yield Fix(title, who, FixKind.COMMAND, found.arn, change, cautions=(listed,))
         return
     if case.comparison.identical:
-        title = f"reuse the provider {name}: it accepts the audience that was wanted ({listed})"
+        title = f"reuse the provider {name}: it accepts the audience that was wanted"
         done = f"There is nothing to do: the provider {name} accepts the audience that was wanted."
         kind = FixKind.COMMAND if importing else FixKind.NOTE
-        yield Fix(title, Who.YOU, kind, found.arn, importing, no_plan=done)
+        yield Fix(title, Who.YOU, kind, found.arn, importing, no_plan=done, cautions=(listed,))
         return
-    title = f"reuse the provider {name} for every role; check that it accepts the tokens' aud ({listed})"
+    title = f"reuse the provider {name}; check that it accepts the tokens' aud"
     try:
         show = iam("get-open-id-connect-provider", ("open-id-connect-provider-arn", found.arn))
     except Untypable:
@@ -323,4 +333,5 @@ def _provider(case: Case, found: Found) -> Iterator[Fix]:
         "Paste the command or resource with its audiences to add what lacks: the text does not say which was wanted "
         f"({listed})."
     )
-    yield Fix(title, Who.YOU, FixKind.COMMAND if change else FixKind.NOTE, found.arn, change, no_plan=why)
+    kind = FixKind.COMMAND if change else FixKind.NOTE
+    yield Fix(title, Who.YOU, kind, found.arn, change, no_plan=why, cautions=(listed,))

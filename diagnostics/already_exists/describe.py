@@ -131,6 +131,11 @@ def trusted(document: Document | None) -> list[tuple[str, str]]:
     return list(found)
 
 
+def runs_on_ec2(trust: Document | None) -> bool:
+    """Whether a trust policy is for instances, which take a role out of an instance profile only."""
+    return ("Service", "ec2.amazonaws.com") in trusted(trust)
+
+
 def trust_sentence(document: Document | None) -> str:
     """Who a trust policy lets in, in words; the conditions are counted, not repeated."""
     if document is None:

@@ -11,7 +11,7 @@ from diagnostics.already_exists.case import Case
 from diagnostics.already_exists.commands import shown
 from diagnostics.already_exists.compare import compare
 from diagnostics.already_exists.deletion import find_deletion
-from diagnostics.already_exists.describe import joined, not_seen, refused
+from diagnostics.already_exists.describe import joined, not_seen, refused, runs_on_ec2
 from diagnostics.already_exists.entity import entity_step
 from diagnostics.already_exists.kinds import FACTS, SEARCHED_WITHOUT_A_KIND, Kind
 from diagnostics.already_exists.owner import find_owner
@@ -55,8 +55,9 @@ def find(case: Case) -> Iterator[Step]:
     )
     if related:
         yield _others_step(case)
-    if case.kind is Kind.ROLE and case.found is None and case.looks[0].complete:
-        # Consoles and modules make a role and an instance profile of one name: the profile may be what is in the way.
+    with_profile = case.wanted.instance_profile is not None or runs_on_ec2(case.wanted.trust)
+    if case.kind is Kind.ROLE and case.found is None and case.looks[0].complete and with_profile:
+        # Consoles and modules make a role of EC2's and an instance profile of one name: that may be what is in the way.
         profile = next((each.found for each in case.others if each.kind is Kind.INSTANCE_PROFILE), None)
         if profile:
             case.found = look(Kind.INSTANCE_PROFILE, profile.name, case.account, case.reader).found

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from diagnostics.already_exists.case import Case
 from diagnostics.already_exists.commands import Untypable, shown
-from diagnostics.already_exists.describe import few, joined
+from diagnostics.already_exists.describe import counted, few, joined
 from diagnostics.already_exists.explain import Part, explain_limit
 from diagnostics.already_exists.kinds import FACTS, Kind, bare_name, wanted_kind
 from diagnostics.already_exists.looking import find, study
@@ -18,7 +18,7 @@ from diagnostics.already_exists.taking_apart import build
 from diagnostics.already_exists.use import profiles_of
 from diagnostics.already_exists.wanted import find_wanted
 from diagnostics.already_exists.wanted.cli import commands_in
-from diagnostics.diagnosis import Confidence, Evidence, Fix, FixKind, Status, Step, Verdict, Who
+from diagnostics.diagnosis import LONGEST_TITLE, Confidence, Evidence, Fix, FixKind, Status, Step, Verdict, Who
 from diagnostics.failure import Conflict, OtherFailure, Trouble
 from iam.account import Account, Role
 from iam.changes.plan import PlanError
@@ -84,7 +84,7 @@ def _refused_deletion(failure: OtherFailure, account: Account, reader: AccountRe
     left = f": {joined(hanging)}" if hanging else ""
     said = f"The {what} is still there, because something hangs on it{left}; that has to go first."
     yield Verdict("deletion.unfinished", Confidence.CERTAIN, said)
-    yield _deletion_fix(case, found, what)
+    yield from _deletion_fixes(case, found, what)
 
 
 def _deleted(failure: OtherFailure) -> tuple[Kind | None, str | None]:
@@ -114,31 +114,50 @@ def _hanging(found: Found, account: Account) -> list[str]:
     return parts
 
 
-def _deletion_fix(case: Case, found: Found, what: str) -> Fix:
-    reason = may_delete(found, case.account, case.owner, case.use, mine=True) if found.role else ""
-    if not reason and case.owner.owned:
-        reason = f"it belongs to {case.owner.words()}"
-    serving = _USED_BY.search(case.conflict.text)
-    if found.kind is Kind.SERVER_CERTIFICATE and serving:
-        reason = f"AWS says that {shown(serving[1], 200)} serves it; give that another certificate first"
-    if reason:
-        return Fix(f"leave the {what} for now: {reason}", Who.YOU, FixKind.NOTE, found.arn, "")
+def _deletion_fixes(case: Case, found: Found, what: str) -> Iterator[Fix]:
+    against, sure = _against_deletion(case, found)
+    if against:
+        title = f"leave the {what} for now: {against[0]}"
+        told = against[1:]
+        if len(title) > LONGEST_TITLE:
+            title, told = f"leave the {what} for now: what speaks against it stands below", against
+        yield Fix(title, Who.YOU, FixKind.NOTE, found.arn, "\n".join(against), cautions=told)
+        if sure:
+            return
     operation = f"iam:{case.conflict.operation}" if case.conflict.operation in _DELETIONS else "iam:DeleteRole"
-    warning = f"; {NEW_ID}" if found.role else ""
     try:
         plan = build(found, case.account, case.reader)
         lines = commands(plan)
     except Untypable as error:
-        return Fix(f"delete the {what} in the console: {error}", Who.YOU, FixKind.NOTE, found.arn, "")
+        yield Fix(f"delete the {what} in the console: {error}", Who.YOU, FixKind.NOTE, found.arn, "")
+        return
     except PlanError as error:
-        return Fix(f"leave the {what} for now: {error}", Who.YOU, FixKind.NOTE, found.arn, "", no_plan=str(error))
-    if found.role is None:
-        warning = "".join(f"; {each.rstrip('.')}" for each in plan.warnings)
-        warning += f"; it is used by {few(case.use.users)}" if case.use.users else ""
-        unknown = [*(["whose it is"] if case.owner.unknown else []), *case.use.gaps]
-        warning += f"; not known: {joined(unknown)}" if unknown else ""
-    title = f"delete the {what} in the order that IAM asks for, {len(lines)} calls{warning}"
-    return Fix(title, case.who(operation), FixKind.COMMAND, found.arn, "\n".join(lines))
+        if not against:
+            title = f"leave the {what} for now: what hangs on it could not be read"
+            why = str(error)
+            yield Fix(title, Who.YOU, FixKind.NOTE, found.arn, why, no_plan=why)
+        return
+    title = f"delete the {what} in the order that IAM asks for, {counted(len(lines), 'call')}"
+    cautions = (NEW_ID,) if found.role else plan.warnings
+    yield Fix(title, case.who(operation), FixKind.COMMAND, found.arn, "\n".join(lines), cautions=cautions)
+
+
+def _against_deletion(case: Case, found: Found) -> tuple[tuple[str, ...], bool]:
+    """What speaks against it, and whether that is known: what is not known is for a person to look up."""
+    if found.role:
+        reason = may_delete(found, case.account, case.owner, case.use, mine=True)
+        return ((reason,), True) if reason else ((), False)
+    serving = _USED_BY.search(case.conflict.text)
+    if found.kind is Kind.SERVER_CERTIFICATE and serving:
+        return (f"AWS says that {shown(serving[1], 200)} serves it; give that another certificate first",), True
+    if case.owner.owned:
+        return (f"it belongs to {case.owner.words()}",), True
+    # What a user signs in with hangs on it, and does not use it.
+    if case.use.users and found.kind is not Kind.USER:
+        return (f"it is used by {few(case.use.users, 2)}", *case.use.gaps), False
+    unknown = [f"whose it is is not known: {joined(case.owner.gaps)}"] if case.owner.unknown else []
+    unknown += [] if found.kind is Kind.USER else case.use.gaps
+    return tuple(unknown), False
 
 
 def _two_writers(failure: OtherFailure, account: Account, reader: AccountReader) -> Iterator[Part]:

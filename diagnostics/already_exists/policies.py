@@ -48,19 +48,21 @@ def _new_version(case: Case, found: Found, policy: ManagedPolicy | None) -> Fix:
     versions = policy.versions if policy else ()
     oldest = oldest_unused(versions) if len(versions) >= MOST_VERSIONS else None
     title = f"new-version of policy {name} with what is wanted"
+    cautions = []
     if oldest:
-        title += (
-            f"; it has {len(versions)} versions, the most there may be, so the oldest that is not the default goes "
+        title += f", after {shown(oldest.id)} has gone"
+        cautions.append(
+            f"it has {len(versions)} versions, the most there may be, so the oldest that is not the default goes "
             f"first: {shown(oldest.id)}, made {age(oldest.created, case.account.now)}"
         )
     elif not versions:
-        title += "; how many of its 5 versions are used could not be read"
+        cautions.append("how many of its 5 versions are used could not be read")
     if case.use.users:
-        title += f"; what it says holds at once for {few(case.use.users, 3)}"
+        cautions.append(f"what it says holds at once for {few(case.use.users, 3)}")
     text = f"file://{case.wanted.elsewhere[0]}" if case.wanted.elsewhere else "file://policy.json"
     if wanted is not None:
         if wide_open(wanted):
-            title += "; what was pasted allows everything, so write the actions and resources out first"
+            cautions.append("what was pasted allows everything, so write the actions and resources out first")
         else:
             text = compact_json(value_of(wanted))
     try:
@@ -75,7 +77,8 @@ def _new_version(case: Case, found: Found, policy: ManagedPolicy | None) -> Fix:
     who = case.who("iam:CreatePolicyVersion", *(["iam:DeletePolicyVersion"] if oldest else []))
     before = policy.document if policy and wanted else None
     after = wanted if before else None
-    return Fix(title, who, kind, found.arn, change, before=before, after=after, no_plan=no_plan)
+    told = tuple(cautions)
+    return Fix(title, who, kind, found.arn, change, before=before, after=after, no_plan=no_plan, cautions=told)
 
 
 def _unknown_document(case: Case, wanted: Document | None) -> str:

@@ -36,7 +36,7 @@ def profile_fixes(case: Case, found: Found, cause: str) -> Iterator[Fix]:
         case.wanted,
         case.account,
         case.reader,
-        "a profile's name need not be its role's",
+        "A profile's name need not be its role's",
     )
     if cause == "profile.empty":
         yield _fill(case, found, profile, wanted_role)
@@ -62,18 +62,16 @@ def _fill(case: Case, found: Found, profile: InstanceProfile, wanted_role: str) 
     role = case.account.role_ignoring_case(wanted_role)
     role_name = role.name if role else wanted_role
     name, shown_role = shown(profile.name), shown(role_name)
-    in_use = "; instances that have it get the role without a restart" if case.use.users else ""
+    in_use = ("Instances that have it get the role without a restart",) if case.use.users else ()
     wanted = case.wanted if case.kind is Kind.ROLE else find_wanted(case.conflict, Kind.ROLE, role_name)
     known = role is None and whole(wanted)
     draft = None
     if role is not None:
-        title = f"reuse the empty instance profile {name}: add role {shown_role} to it{in_use}"
+        title = f"reuse the empty instance profile {name}: add role {shown_role} to it"
     elif known:
-        title = (
-            f"reuse the empty instance profile {name}: create role {shown_role} as it was wanted, and add it{in_use}"
-        )
+        title = f"reuse the empty instance profile {name}: create role {shown_role} as wanted, and add it"
     else:
-        title = f"reuse the empty instance profile {name}: add role {shown_role} to it, once that is created{in_use}"
+        title = f"reuse the empty instance profile {name}: add role {shown_role} to it, once that is created"
         draft = replace(new_role(wanted, role_name), trust=wanted.trust or _EC2)
     try:
         lines = create_commands(wanted, role_name) if known else []
@@ -82,4 +80,4 @@ def _fill(case: Case, found: Found, profile: InstanceProfile, wanted_role: str) 
     except Untypable:
         change, kind = "", FixKind.NOTE
     who = case.who("iam:AddRoleToInstanceProfile")
-    return Fix(title, who, kind, found.arn, change, new_role=draft)
+    return Fix(title, who, kind, found.arn, change, new_role=draft, cautions=in_use)

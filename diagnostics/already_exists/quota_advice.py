@@ -12,6 +12,10 @@ from iam.account import Account
 _ONE_BY_ONE = "Roles are deleted one by one: x on a role's own screen shows what hangs on it, and the plan."
 
 
+_REGIONS = {"aws-us-gov": "us-gov-west-1", "aws-cn": "cn-north-1"}
+"""Where IAM's quotas are, by partition: they are kept where IAM itself is."""
+
+
 def quota_fixes(fullness: Fullness, account: Account) -> Iterator[Fix]:
     quota = fullness.quota
     limit = fullness.limit
@@ -20,27 +24,28 @@ def quota_fixes(fullness: Fullness, account: Account) -> Iterator[Fix]:
         desired = _desired(limit, quota.highest)
         if desired is None:
             title = f"leave the quota for {quota.words} as it is: {limit} is the most that AWS gives"
-            title += f"; {quota.instead}" if quota.instead else ""
             yield Fix(title, Who.ACCOUNT_ADMIN, FixKind.NOTE, target, quota.instead)
         else:
-            granted = f"; up to {quota.highest} is granted within minutes" if quota.highest else ""
+            granted = (f"Up to {quota.highest} is granted within minutes",) if quota.highest else ()
+            region = _REGIONS.get(account.partition, "us-east-1")
             wanted = f"{desired} {quota.words.removesuffix(' in the account')}"
-            title = f"request-quota {quota.code}: ask for {wanted}, in us-east-1{granted}"
+            title = f"request-quota {quota.code}: ask for {wanted}, in {region}"
             change = aws(
                 "service-quotas",
                 "request-service-quota-increase",
                 ("service-code", "iam"),
                 ("quota-code", quota.code),
                 ("desired-value", str(desired)),
-                ("region", "us-east-1"),
+                ("region", region),
             )
-            yield Fix(title, Who.ACCOUNT_ADMIN, FixKind.COMMAND, target, change)
+            yield Fix(title, Who.ACCOUNT_ADMIN, FixKind.COMMAND, target, change, cautions=granted)
     elif quota.highest:
-        title = f"leave the quota for {quota.words} as it is: {quota.highest} is fixed; {quota.instead}"
+        title = f"leave the quota for {quota.words} as it is: {quota.highest} is fixed"
         yield Fix(title, Who.YOU, FixKind.NOTE, target, quota.instead)
     else:
         title = f"request-quota for {quota.words}: look up its code, and ask for more where it can be raised"
-        change = aws("service-quotas", "list-service-quotas", ("service-code", "iam"), ("region", "us-east-1"))
+        region = _REGIONS.get(account.partition, "us-east-1")
+        change = aws("service-quotas", "list-service-quotas", ("service-code", "iam"), ("region", region))
         yield Fix(title, Who.ACCOUNT_ADMIN, FixKind.COMMAND, target, change)
     if quota.usage == "Roles":
         stale = stale_roles(account)

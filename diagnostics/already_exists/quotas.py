@@ -34,6 +34,11 @@ class Quota:
     of: Kind | None = None
 
 
+def _fixed(words: str, text: str, highest: int, instead: str) -> Quota:
+    """A quota that nobody raises, of something that has parts."""
+    return Quota(words, text, None, None, None, highest, instead=instead)
+
+
 QUOTAS = (
     Quota("roles in the account", "RolesPerAccount", "Roles", "RolesQuota", "L-FE177D64", 10_000, Kind.ROLE),
     Quota(
@@ -149,6 +154,29 @@ QUOTAS = (
         10_240,
         instead="move the largest inline policy into a managed policy",
     ),
+    _fixed(
+        "characters of one user's inline policies",
+        r"Maximum policy size of \d+ bytes exceeded for user",
+        2_048,
+        "move the largest inline policy into a managed policy",
+    ),
+    _fixed(
+        "characters of one group's inline policies",
+        r"Maximum policy size of \d+ bytes exceeded for group",
+        5_120,
+        "move the largest inline policy into a managed policy",
+    ),
+    _fixed("groups of one user", "GroupsPerUser", 10, "merge groups, or put the policies on the user"),
+    _fixed(
+        "access keys of one user", "AccessKeysPerUser", 2, "deactivate the older key, and delete it if none misses it"
+    ),
+    _fixed("MFA devices of one user", "MFADevicesPerUser", 8, "take off a device that is not used any more"),
+    _fixed(
+        "signing certificates of one user", "SigningCertificatesPerUser", 2, "take off one that is not used any more"
+    ),
+    _fixed("SSH keys of one user", "SSHPublicKeysPerUser", 5, "take off one that is not used any more"),
+    _fixed("tags of one entity", r"TagsPer\w+", 50, "take off a tag that nobody reads, or merge two into one"),
+    Quota("SAML providers in the account", "SAMLProvidersPerAccount", None, None, None, None, Kind.SAML_PROVIDER),
     Quota(
         "characters of one managed policy",
         "PolicySize",
@@ -160,13 +188,19 @@ QUOTAS = (
     ),
 )
 
+_NAMED = re.compile(r"Cannot\s+exceed\s+quota\s+for\s+(\w{1,80})")
 _VALUE = re.compile(r"(?:quota for \w+:\s*|size of\s+|up to\s+)(\d{1,9})", re.IGNORECASE)
 
 
 def quota_in_text(text: str) -> tuple[Quota | None, int | None]:
-    """The quota that a LimitExceeded text names, and the value it states."""
+    """The quota that a LimitExceeded text names, and the value it states. Of one that is not known here, the name."""
     value = _VALUE.search(text)
-    quota = next((each for each in QUOTAS if re.search(each.text, text)), None)
+    named = _NAMED.search(text)
+    if named:
+        known = next((each for each in QUOTAS if re.fullmatch(each.text, named[1])), None)
+        quota: Quota | None = known or Quota(named[1], named[1], None, None, None, None)
+    else:
+        quota = next((each for each in QUOTAS if re.search(each.text, text)), None)
     return quota, int(value.group(1)) if value else None
 
 

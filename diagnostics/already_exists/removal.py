@@ -85,9 +85,11 @@ def delete_fixes(
 
     ``begun`` says that somebody has started to delete it: then only the end of that is offered.
     """
-    named = f"; {joined(shown(each) for each in use.named_in[:3])} names it and would break" if use.named_in else ""
+    cautions = [NEW_ID]
+    if use.named_in:
+        cautions.append(f"{joined(shown(each) for each in use.named_in[:3])} names it and would break")
     if use.unseen:
-        named += f"; who else names it is not wholly known, since not looked through were {joined(use.unseen)}"
+        cautions.append(f"who else names it is not wholly known, since not looked through were {joined(use.unseen)}")
     try:
         lines = commands(build(found, account, reader))
         deny = "arn:" + role.arn.split(":")[1] + ":iam::aws:policy/AWSDenyAll"
@@ -99,11 +101,9 @@ def delete_fixes(
     title = f"delete role {name}: unused, and nobody's; {count}"
     if begun:
         title = f"delete: finish what was begun with role {name} ({count}), then create it again"
-    fixes = [Fix(f"{title}; {NEW_ID}{named}", who, FixKind.COMMAND, role.arn, "\n".join(lines))]
+    fixes = [Fix(title, who, FixKind.COMMAND, role.arn, "\n".join(lines), cautions=tuple(cautions))]
     if not begun:
-        title = (
-            f"delete later: take every right from {shown(role.name)} first with AWSDenyAll (undone by detaching it), "
-            "wait 14 days for somebody to miss it, then delete"
-        )
-        fixes.insert(0, Fix(title, who, FixKind.COMMAND, role.arn, disable))
+        title = f"delete later: take every right from {name} first with AWSDenyAll"
+        then = "wait 14 days for somebody to miss it, then delete it; detaching AWSDenyAll undoes it"
+        fixes.insert(0, Fix(title, who, FixKind.COMMAND, role.arn, disable, cautions=(then,)))
     return fixes

@@ -18,12 +18,13 @@ from iam.policy.document import Document
 from iam.sources.reader import AccountReader
 
 _PATTERN_FROM = 10_000  # names; more say nothing new
+_NAMES_SAID = 60  # characters of names in a title: all of them stand in the change
 
 
 def rename_fix(
     kind: Kind, name: str, wanted: Wanted, account: Account, reader: AccountReader, why: str, with_profile: bool = False
 ) -> Fix:
-    """``why`` is the reason, in words that follow "rename"; ``with_profile`` asks for a free instance profile too."""
+    """``why`` is the reason, or another way to a name; ``with_profile`` asks for a free instance profile too."""
     pattern = account_pattern(kind, account)
     checks = [free_check(kind, account, reader)]
     if with_profile and kind is not Kind.INSTANCE_PROFILE:
@@ -36,19 +37,23 @@ def rename_fix(
     names = other_names(kind, name, pattern, free, _hints(wanted.trust, account, pattern, name))
     checked = all(is_checked for _, is_checked in names)
     listed = [candidate for candidate, _ in names]
-    said = "free, whatever the case" if checked else "not checked: what is taken cannot be read from here"
+    said = "free" if checked else "not checked: the names taken cannot be read"
     if kind is Kind.ACCOUNT_ALIAS:
-        said = "not checked: aliases are unique among all of AWS's accounts"
-    title = f"rename: use {joined(listed, 'or')} ({said}){'; ' + why if why else ''}"
+        said = "not checked: aliases are unique among all accounts"
+    names_said = joined(listed, "or")
+    if len(names_said) > _NAMES_SAID:
+        names_said = f"{shown(listed[0], _NAMES_SAID)} or another of those listed"
+    title = f"rename: use {names_said} ({said})"
+    cautions = (why,) if why else ()
     target = f"{FACTS[kind].word} to be created, instead of {shown(name)}"
     if kind is Kind.ROLE:
         draft = new_role(wanted, listed[0], name) if listed else None
-        return Fix(title, Who.YOU, FixKind.NOTE, target, "\n".join(listed), new_role=draft)
+        return Fix(title, Who.YOU, FixKind.NOTE, target, "\n".join(listed), new_role=draft, cautions=cautions)
     command = _command(kind, listed[0], wanted, account) if listed else ""
     if command:
         others = f"\n# or {joined(listed[1:], 'or')}" if len(listed) > 1 else ""
-        return Fix(title, Who.YOU, FixKind.COMMAND, target, f"{command}{others}")
-    return Fix(title, Who.YOU, FixKind.NOTE, target, "\n".join(listed))
+        return Fix(title, Who.YOU, FixKind.COMMAND, target, f"{command}{others}", cautions=cautions)
+    return Fix(title, Who.YOU, FixKind.NOTE, target, "\n".join(listed), cautions=cautions)
 
 
 def _command(kind: Kind, name: str, wanted: Wanted, account: Account) -> str:

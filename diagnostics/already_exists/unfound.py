@@ -37,8 +37,8 @@ def nothing_in_the_way(case: Case) -> Iterator[Fix]:
         yield Fix(f"leave everything as it is: {name} is free to use", Who.YOU, FixKind.NOTE, target, "")
         return
     if case.older:
-        title = f"leave {case.older}, and look into the account itself: AWS says that {name} is taken"
-        yield Fix(title, Who.YOU, FixKind.NOTE, target, "")
+        title = f"leave the snapshot, and look into the account itself: {name} is taken there"
+        yield Fix(title, Who.YOU, FixKind.NOTE, target, "", cautions=(f"AWS's refusal is newer than {case.older}",))
     else:
         title = f"wait a minute and create the {word} again: nothing that can be seen has the name {name} now"
         yield Fix(title, Who.YOU, FixKind.NOTE, target, "")
@@ -60,13 +60,17 @@ def unseen(case: Case) -> Iterator[Fix]:
         change = iam("list-virtual-mfa-devices", ("assignment-status", "Unassigned"))
         yield Fix(title, Who.ACCOUNT_ADMIN, FixKind.COMMAND, target, change)
         return
+    if case.other_account:
+        title = f"leave this account: the text speaks of account {case.other_account}; look there, with its profile"
+        yield Fix(title, Who.YOU, FixKind.NOTE, target, "")
+        return
     if name is None:
         title = "leave it for now: the text does not say which name; paste the whole error, or type kind and name"
         yield Fix(title, Who.YOU, FixKind.NOTE, target, "")
         return
     if kind is Kind.OIDC_PROVIDER:
         arn = arn_of(case.account, kind, name)
-        title = f"reuse the provider {shown(name)}: AWS says that it is there, and every role may name it by its ARN"
+        title = f"reuse the provider {shown(name)}: every role may name it by its ARN"
         yield Fix(title, Who.YOU, FixKind.NOTE, arn, arn)
     elif kind is Kind.LOGIN_PROFILE:
         yield login_profile(case, name, arn_of(case.account, kind, name))
@@ -74,7 +78,7 @@ def unseen(case: Case) -> Iterator[Fix]:
         title = f"leave role {shown(name)} as it is: the service has its role, there is nothing to create"
         yield Fix(title, Who.YOU, FixKind.NOTE, target, "")
     else:
-        safe = "it is safe without seeing the other"
+        safe = "It is safe without seeing the other"
         yield rename_fix(kind, name, case.wanted, case.account, case.reader, safe)
     listing = FACTS[kind].listing
     title = f"leave it until somebody with {listing} has looked at what has the name"

@@ -114,7 +114,7 @@ def _read_event(event: Event) -> Failure | None:
 def _of_event(failure: Failure, event: Event) -> Failure:
     """The failure with what only the event tells: who called, and on what."""
     if not isinstance(failure, Denial):
-        return replace(failure, text=event.text, code=event.code)
+        return replace(failure, text=event.text, code=event.code, name=failure.name or event.entity)
     if failure.claims_trust:
         # The service is who could not assume the role; the event's caller only handed the role to it.
         return replace(

@@ -15,7 +15,7 @@ _ROLE_ARN = re.compile(r"arn:[\w-]+:iam::\d{12}:role/\S{1,600}")
 @dataclass(frozen=True, slots=True)
 class Event:
     """What an event that failed says. ``service`` is the event source without its domain, ``role`` the one role that
-    the call's parameters hand to a service."""
+    the call's parameters hand to a service, ``entity`` what a call of IAM's would have made or deleted."""
 
     code: str
     message: str
@@ -25,6 +25,7 @@ class Event:
     resource: str | None
     text: str
     role: str | None = None
+    entity: str | None = None
 
 
 def events(text: str) -> Iterator[Event]:
@@ -87,6 +88,7 @@ def _event(item: Mapping[str, object]) -> Event | None:
         resource=_resource(item),
         text=json.dumps(item, ensure_ascii=False)[:20_000],
         role=_handed_role(item.get("requestParameters")),
+        entity=_entity(item),
     )
 
 
@@ -119,6 +121,30 @@ def _resource(item: Mapping[str, object]) -> str | None:
     if objects:
         return objects[0]
     return arns[0][0] if len(arns) == 1 else None
+
+
+_MAKES_OR_DELETES = re.compile(r"(?:Create|Delete|Upload)(\w+)")
+_NAMED_BY = {
+    "Role": ("roleName",),
+    "User": ("userName",),
+    "Group": ("groupName",),
+    "Policy": ("policyName", "policyArn"),
+    "InstanceProfile": ("instanceProfileName",),
+    "LoginProfile": ("userName",),
+    "OpenIDConnectProvider": ("url", "openIDConnectProviderArn"),
+    "SAMLProvider": ("name", "sAMLProviderArn"),
+    "ServerCertificate": ("serverCertificateName",),
+    "VirtualMFADevice": ("virtualMFADeviceName", "serialNumber"),
+}
+
+
+def _entity(item: Mapping[str, object]) -> str | None:
+    """The name, or the ARN, of the entity of IAM that the call would have made or deleted."""
+    asked = item.get("requestParameters")
+    call = _MAKES_OR_DELETES.fullmatch(_text(item.get("eventName")) or "")
+    if not isinstance(asked, dict) or call is None or item.get("eventSource") != "iam.amazonaws.com":
+        return None
+    return next((said for key in _NAMED_BY.get(call[1], ()) if (said := _text(asked.get(key)))), None)
 
 
 def _handed_role(parameters: object) -> str | None:

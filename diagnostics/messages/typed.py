@@ -40,7 +40,7 @@ _SPOKEN = tuple(
     (
         kind,
         re.compile(
-            rf"^\W{{0,4}}(?:create|add|make|new)\s+(?:an?\s+|the\s+)?(?:iam\s+)?{words}\s+(?:named\s+|called\s+|for\s+|with\s+(?:name|url)\s+)?[\"'`]?(?P<name>[^\s\"'`]+)[\"'`]?(?:\s+(?:with\s+|in\s+)?path\s+(?P<path>/\S*))?\s*$",
+            rf"^\W{{0,4}}(?:create|add|make|new)\s+(?:an?\s+|the\s+)?(?:iam\s+)?{words}\s+(?:named\s+|called\s+|for\s+|with\s+(?:name|url)\s+)?(?:(?P<quote>[\"'`])(?P<quoted>[^\"'`\n]{{1,300}})(?P=quote)|[\"'`]?(?P<name>[^\s\"'`]+)[\"'`]?)(?:\s+(?:with\s+|in\s+)?path\s+(?P<path>/\S*))?\s*$",
             re.IGNORECASE | re.MULTILINE,
         ),
     )
@@ -73,7 +73,7 @@ def creations(text: str) -> Iterator[Creation]:
         return
     for kind, pattern in _SPOKEN:
         for spoken in pattern.finditer(joined):
-            yield Creation(kind, spoken["name"], spoken["path"], spoken[0].strip())
+            yield Creation(kind, spoken["quoted"] or spoken["name"], spoken["path"], spoken[0].strip())
 
 
 def _options(rest: str) -> dict[str, str]:

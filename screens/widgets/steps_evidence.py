@@ -214,6 +214,8 @@ def fix_lines(fix: Fix, width: int) -> Iterator[Row]:
     yield from _labelled("who", f"{FOR[fix.who]}", width)
     if fix.target:
         yield from _labelled("where", plain(fix.target), width)
+    for each in fix.cautions:
+        yield from _labelled("know", plain(each), width)
     if way := way_of(fix):
         yield from _labelled("p", plain(way), width)
     mark, look = proof_mark(fix)

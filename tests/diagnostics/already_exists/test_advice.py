@@ -118,7 +118,7 @@ def test_trust_is_not_loosened(there: Document, wanted: dict[str, Any]) -> None:
     existing = document(*value_of(there)["Statement"], lets("lambda.amazonaws.com"))
     _, _, fixes = run(create(both), account(roles=(role("tide", trust=existing),)))
     assert "update-assume-role-policy" not in "".join(fix.change for fix in fixes)
-    assert "stays" in fixes[0].title
+    assert "stays" in fixes[0].cautions[0]
 
 
 def test_another_boundary_and_administrator_access_are_not_put_on() -> None:
@@ -129,8 +129,9 @@ def test_another_boundary_and_administrator_access_are_not_put_on() -> None:
     there = role("tide", boundary_arn=arn("policy/Fence"))
     _, _, fixes = run(taken("role", "tide", "CreateRole", text), account(roles=(there,)))
     assert not any(line.startswith("aws") for fix in fixes for line in fix.change.splitlines())
-    assert "boundary stays: somebody set another boundary" in fixes[0].title
-    assert "AdministratorAccess stays: it allows everything" in fixes[0].title
+    told = "; ".join(fixes[0].cautions)
+    assert "boundary stays: somebody set another boundary" in told
+    assert "AdministratorAccess stays: it allows everything" in told
 
 
 def test_what_a_stack_owns_is_changed_only_there() -> None:
@@ -240,7 +241,7 @@ def test_a_policy_in_use_says_for_whom_a_new_version_holds() -> None:
     holder = role("keeper", attached=(AttachedPolicy("read", arn("policy/read")),))
     fenced = role("fenced", boundary_arn=arn("policy/read"))
     steps, _, fixes = run(taken("policy", "read"), account(roles=(holder, fenced), policies=(policy("read"),)))
-    assert "role keeper" in fixes[0].title
+    assert "role keeper" in fixes[0].cautions[0]
     assert "boundary of role fenced" in steps["use"].summary
 
 
@@ -321,7 +322,7 @@ def test_two_stacks_cannot_have_one_role() -> None:
     _, verdict, fixes = run(conflict, account(roles=(role("tide"),)))
     assert "stack sea" in verdict.summary
     assert first_word(fixes[0]) == "rename"
-    assert "leave the name out of the template" in fixes[0].title
+    assert "leave the name out of the template" in fixes[0].cautions[0]
 
 
 @pytest.mark.parametrize(

@@ -23,6 +23,7 @@ from tests.diagnostics.already_exists.memory import (
     profile,
     role,
     saml,
+    trust,
     user,
 )
 from tests.diagnostics.already_exists.run import first_word, run, stack, taken
@@ -116,10 +117,24 @@ CASES = (
         words=("buoy",),
     ),
     Expected(
-        "role name free, empty profile of that name",
-        taken("role", "buoy", "CreateRole"),
+        "role of EC2's whose name is free, empty profile of that name",
+        taken(
+            "role",
+            "buoy",
+            "CreateRole",
+            f"aws iam create-role --role-name buoy --assume-role-policy-document '{trust('ec2.amazonaws.com').text}'\n"
+            "Role with name buoy already exists.",
+        ),
         "profile.empty",
         ("reuse",),
+        account=account(roles=(role("x"),), instance_profiles=(profile("Buoy"),)),
+        words=("Buoy",),
+    ),
+    Expected(
+        "role name free, and a profile of that name, which is no role",
+        taken("role", "buoy", "CreateRole"),
+        "name.other-namespace",
+        ("leave",),
         account=account(roles=(role("x"),), instance_profiles=(profile("Buoy"),)),
         words=("Buoy",),
     ),
@@ -386,7 +401,7 @@ def test_cause_and_first_advice(case: Expected) -> None:
     first = fixes[0]
     assert first_word(first) in case.advice, [fix.title for fix in fixes]
     for word in case.words:
-        assert word in f"{verdict.summary} {first.title} {first.target} {first.change}"
+        assert word in f"{verdict.summary} {first.title} {first.target} {first.change} {first.cautions}"
 
 
 def test_a_text_of_another_account_is_not_taken_for_this_one() -> None:

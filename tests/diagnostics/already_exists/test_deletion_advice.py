@@ -45,8 +45,8 @@ def test_the_deletion_plan_is_in_the_order_that_iam_asks_for() -> None:
         "aws iam delete-role --role-name tide",
         "aws iam delete-instance-profile --instance-profile-name tide",
     ]
-    assert "new unique ID" in delete.title
-    assert "the trust policy of role other" in delete.title
+    assert "new unique ID" in delete.cautions[0]
+    assert "the trust policy of role other" in delete.cautions[1]
     assert [first_word(fix) for fix in fixes[:2]] == ["adopt", "rename"]
 
 
@@ -76,7 +76,7 @@ def test_beyond_forty_resources_it_is_said_what_was_not_looked_through() -> None
     deleting = [
         fix for fix in fixes if first_word(fix) == "delete" and fix.change.endswith("delete-role --role-name ebb")
     ]
-    assert "not looked through were the policies of 8 resources" in deleting[0].title
+    assert "not looked through were the policies of 8 resources" in deleting[0].cautions[-1]
 
 
 def test_a_half_done_deletion_shows_what_is_left_and_goes_on_from_there() -> None:
@@ -95,7 +95,7 @@ def test_a_half_done_deletion_shows_what_is_left_and_goes_on_from_there() -> Non
         "aws iam delete-role --role-name tide",
         "aws iam delete-instance-profile --instance-profile-name tide",
     ]
-    assert "new unique ID" in fixes[0].title
+    assert "new unique ID" in fixes[0].cautions[0]
 
 
 def test_an_old_removal_is_no_deletion_under_way() -> None:

@@ -73,4 +73,4 @@ def test_what_they_may_not_see_is_said(diagnosed: Diagnosed, who: str) -> None:
 def test_e08_goes_on_from_where_the_deletion_stopped(diagnosed: Diagnosed) -> None:
     diagnosis = diagnosed("E08", "org-admin")
     assert diagnosis.fixes[0].change.splitlines()[-1] == "aws iam delete-role --role-name legacy-ftp-sync"
-    assert "new unique ID" in diagnosis.fixes[0].title
+    assert "new unique ID" in diagnosis.fixes[0].cautions[0]

@@ -98,8 +98,9 @@ DELETIONS: tuple[tuple[str, str, Account, list[str]], ...] = (
 def test_a_refused_deletion_is_taken_apart_in_order(operation: str, name: str, seen: Account, lines: list[str]) -> None:
     _, verdict, fixes = run_other(refused(operation, name), seen)
     assert (verdict.cause, verdict.confidence) == ("deletion.unfinished", Confidence.CERTAIN)
-    assert first_word(fixes[0]) == "delete"
-    assert fixes[0].change.splitlines() == lines
+    used = operation in ("DeleteGroup", "DeletePolicy")
+    assert [first_word(fix) for fix in fixes] == (["leave", "delete"] if used else ["delete"])
+    assert fixes[-1].change.splitlines() == lines
 
 
 def test_a_user_goes_with_all_that_it_signs_in_with() -> None:
@@ -124,7 +125,7 @@ def test_a_user_goes_with_all_that_it_signs_in_with() -> None:
         "delete-signing-certificate --user-name jo --certificate-id TA1",
         "delete-user --user-name jo",
     ]
-    assert "For good, whatever is rolled back: its password; the access keys AKIA1" in fixes[0].title
+    assert "For good, whatever is rolled back: its password; the access keys AKIA1" in fixes[0].cautions[0]
     for part in ("login_profile", "access_keys", "mfa_devices", "credentials"):
         _, _, fixes = run_other(refused("DeleteUser", "jo"), seen, **reader, denied=frozenset({part}))
         assert first_word(fixes[0]) == "leave"
@@ -139,21 +140,22 @@ def test_a_certificate_that_is_served_stays_and_where_to_look_is_said() -> None:
     )
     steps, _, fixes = run_other(refused("DeleteServerCertificate", "quay", text), account(), **held)
     assert first_word(fixes[0]) == "leave"
-    assert listener in fixes[0].title
+    assert listener in fixes[0].change
     for call in ("elasticloadbalancing:DescribeListeners", "cloudfront:ListDistributions"):
         assert call in steps["use"].summary
         assert call in {each.call for each in steps["use"].evidence}
     assert steps["use"].status is Status.UNKNOWN
     _, _, fixes = run_other(refused("DeleteServerCertificate", "quay"), account(), **held)
-    assert fixes[0].change == "aws iam delete-server-certificate --server-certificate-name quay"
-    assert "not known: IAM does not tell who serves it" in fixes[0].title
+    assert [first_word(fix) for fix in fixes] == ["leave", "delete"]
+    assert fixes[1].change == "aws iam delete-server-certificate --server-certificate-name quay"
+    assert "IAM does not tell who serves it" in fixes[0].change
 
 
 def test_a_boundary_is_not_taken_off_to_delete_its_policy() -> None:
     seen = account(policies=(policy("read"),), roles=(role("fenced", boundary_arn=arn("policy/read")),))
     _, _, fixes = run_other(refused("DeletePolicy", "read"), seen)
-    assert first_word(fixes[0]) == "leave"
-    assert "is the boundary of fenced" in fixes[0].title
+    assert [first_word(fix) for fix in fixes] == ["leave"]
+    assert "boundary of role fenced" in fixes[0].title
 
 
 def test_the_name_stands_in_the_command_line() -> None:
