@@ -107,6 +107,7 @@ def read_spec_text(argument: str) -> str:
 def _create(text: str, account: Account, reader: AccountReader, options: argparse.Namespace) -> int:
     from iam.changes.apply import NotWritable, writer_for
     from iam.changes.export import written
+    from iam.changes.next_steps import next_steps
     from iam.changes.plan import PlanError
     from iam.changes.preflight import Level, preflight
     from iam.changes.recipe import Facts
@@ -146,10 +147,16 @@ def _create(text: str, account: Account, reader: AccountReader, options: argpars
         else:
             print("\n".join(plan_lines(plan, findings)))
         return ANSWERED
-    return _carry_out(plan, findings, reader, options)
+    return _carry_out(plan, findings, next_steps(spec, Facts.of(account)), reader, options)
 
 
-def _carry_out(plan: Plan, findings: tuple[Finding, ...], reader: AccountReader, options: argparse.Namespace) -> int:
+def _carry_out(
+    plan: Plan,
+    findings: tuple[Finding, ...],
+    steps: tuple[str, ...],
+    reader: AccountReader,
+    options: argparse.Namespace,
+) -> int:
     from iam.changes.apply import JournalError, NotWritable, apply
     from iam.changes.preflight import stops
 
@@ -174,8 +181,11 @@ def _carry_out(plan: Plan, findings: tuple[Finding, ...], reader: AccountReader,
         print(printable(str(error)), file=sys.stderr)
     good = bool(outcomes) and outcomes[-1].status == "verified"
     if options.json:
-        _print_json(plan, findings, outcomes, "applied" if good else "stopped")
+        _print_json(plan, findings, outcomes, "applied" if good else "stopped", steps if good else ())
     if good:
+        if not options.json:
+            print("\nWhat to do next")
+            print("\n".join(f"  {printable(line)}" for step in steps for line in step.splitlines()))
         return ANSWERED
     _say_how_to_go_on(plan.id, reader)
     return CANNOT_TELL
@@ -290,8 +300,13 @@ def _parameter_lines(name: str, value: Any) -> list[str]:
 
 
 def _print_json(
-    plan: Plan, findings: Iterable[Finding], outcomes: Iterable[CallOutcome] | None = None, state: str = "planned"
+    plan: Plan,
+    findings: Iterable[Finding],
+    outcomes: Iterable[CallOutcome] | None = None,
+    state: str = "planned",
+    steps: Iterable[str] = (),
 ) -> None:
+    """``steps``: what to do next with a role that is there."""
     from iam.changes.export import to_json
 
     document = to_json(plan)
@@ -322,4 +337,5 @@ def _print_json(
             for each in outcomes
             if each.status not in ("started", "waiting")
         ]
+    document["next_steps"] = list(steps)
     print(json.dumps(document, indent=2, ensure_ascii=False))

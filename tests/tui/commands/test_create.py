@@ -111,6 +111,8 @@ def test_apply_needs_no_write_on_the_demo(spec: Callable[..., str], capsys: Outp
     text = capsys.readouterr().out
     assert "✓ 5/5 AddRoleToInstanceProfile" in text
     assert "everything is as planned" in text
+    profile = "--iam-instance-profile Name=thumbnails"
+    assert text.endswith(f"aws ec2 associate-iam-instance-profile --instance-id INSTANCE-ID {profile}\n")
     [journal] = state.iterdir()
     assert journal.stat().st_mode & 0o777 == 0o600
 
@@ -120,6 +122,7 @@ def test_apply_in_json(spec: Callable[..., str], capsys: Output) -> None:
     document = json.loads(capsys.readouterr().out)
     assert document["state"] == "applied"
     assert [each["status"] for each in document["outcomes"]] == ["done"] * 5 + ["verified"]
+    assert document["next_steps"][0] == "Attach the instance profile to the instance:"
 
 
 def test_what_would_fail_is_not_begun(spec: Callable[..., str], capsys: Output, state: Path) -> None:
