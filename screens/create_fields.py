@@ -119,5 +119,7 @@ def service_note(principal: str) -> str:
     use = next((each for each in SERVICES if text in (each.id, each.principal)), None)
     if use is None:
         return ""
-    guard = "It tells aws:SourceAccount, so that only this account's resources can use the role." if use.deputy else ""
+    guard = "No condition is set: it is not known to tell aws:SourceAccount."
+    if use.deputy:
+        guard = "It tells aws:SourceAccount, so that only this account's resources can use the role."
     return " ".join(part for part in (f"{use.title}.", use.note, guard) if part)

@@ -4,10 +4,21 @@ from __future__ import annotations
 
 from iam.changes import trust_statements as make
 from iam.changes.recipe import Question, Recipe
+from iam.changes.trust_services import SERVICES
 
 _ACCOUNT = r"\d{12}"
 _YES_NO = ("yes", "no")
-_GUARD = Question("guard", "Only for this account", "keep other accounts' resources out", False, "yes", choices=_YES_NO)
+# Asked only where the service is known to tell whose resource it works for: elsewhere it would keep nobody out.
+_TELLING = ("service", *(text for each in SERVICES if each.deputy for text in (each.id, each.principal)))
+_GUARD = Question(
+    "guard",
+    "Only for this account",
+    "keep other accounts' resources out",
+    False,
+    "yes",
+    choices=_YES_NO,
+    when=_TELLING,
+)
 _OIDC = Question("provider", "Provider", "its URL or ARN", complete="oidc-provider")
 _NAMESPACE = Question("namespace", "Namespace", "the Kubernetes namespace")
 _SERVICE_ACCOUNT = Question("service_account", "Service account", "the Kubernetes service account")
@@ -22,7 +33,7 @@ TRUST_RECIPES: tuple[Recipe, ...] = (
         (
             Question("service", "Service", "lambda, or lambda.amazonaws.com", complete="service"),
             _GUARD,
-            Question("source_arn", "Source ARN", "the one resource that may use the role", False),
+            Question("source_arn", "Source ARN", "the one resource that may use the role", False, when=_TELLING),
         ),
         make.service,
     ),
