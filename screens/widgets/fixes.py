@@ -22,6 +22,8 @@ WHO = {
     Who.CALLER: "caller",
 }
 
+WHO_IN_SHORT = {**WHO, Who.ACCOUNT_ADMIN: "admin", Who.ORG_ADMIN: "org", Who.RESOURCE_OWNER: "owner"}
+"""Beside a title that is cut for it: who it is for is never left out."""
 
 WORDS_FROM = 100
 """The width from which a long title is cut rather than the words on whether the fix was evaluated."""
@@ -36,12 +38,13 @@ class Fixes(Rows[Fix]):
         """``FIX 1  add s3:PutObject on … to …          account admin  ✓ evaluated: allowed, nothing else …``"""
         mark, look = proof_mark(row)
         title = plain(row.title)
-        who, long, short = f"  {WHO[row.who]}", f" {plain(proof_words(row))}", f" {proof_in_short(row)}"
+        who, who_short = f"  {WHO[row.who]}", f"  {WHO_IN_SHORT[row.who]}"
+        long, short = f" {plain(proof_words(row))}", f" {proof_in_short(row)}"
         # As much as the title leaves room for; where it must be cut, it is cut by a mark or two words, not by more.
         room = width - 8 - 3 - cell_len(mark)
-        choices = [(who, long), ("", long), (who, short), ("", short)]
+        choices = [(who, long), (who_short, long), (who, short), (who_short, short)]
         if width < WORDS_FROM:
-            choices.append(("", ""))
+            choices += [(who, ""), (who_short, "")]
         for who, words in choices:
             if cell_len(title) + cell_len(who) + cell_len(words) <= room:
                 break

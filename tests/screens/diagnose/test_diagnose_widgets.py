@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from diagnostics.diagnosis import Confidence, Evidence, Status, Step, Verdict
+from diagnostics.diagnosis import Confidence, Evidence, Fix, FixKind, Status, Step, Verdict, Who
 from iam.policy.document import Document
 from screens.diagnose_results import deciding_step
 from screens.diagnose_run import empty_or_binary
 from screens.text import visible
 from screens.widgets.difference import compare, difference_lines
+from screens.widgets.fixes import Fixes
 from screens.widgets.steps_evidence import document_lines
 from screens.widgets.steps_text import plain, wrap
 from tests.screens.diagnose.scripted import AFTER, BEFORE
@@ -106,3 +108,10 @@ def test_plain_is_one_line_that_commands_nothing(text: str) -> None:
 def test_the_documents_of_the_script_are_what_they_say() -> None:
     assert len(BEFORE.statements) == 1
     assert AFTER.statements[0].action == ("s3:GetObject", "s3:PutObject")
+
+
+@pytest.mark.parametrize("width", [80, 120])
+def test_whom_a_fix_is_for_is_never_pushed_out_by_its_title(width: int) -> None:
+    fix = Fix("Add " + "a long title " * 20, Who.RESOURCE_OWNER, FixKind.NOTE, "", "", True)
+    text = "".join(piece for piece, _ in Fixes().pieces_of(fix, 0, width))
+    assert "…  owner  ✓" in text and cell_len(text) <= width
