@@ -59,6 +59,8 @@ def _new_version(case: Case, found: Found, policy: ManagedPolicy | None) -> Fix:
         cautions.append("how many of its 5 versions are used could not be read")
     if case.use.users:
         cautions.append(f"what it says holds at once for {few(case.use.users, 3)}")
+    if case.studied and case.owner.unknown:
+        cautions.append("whose it is cannot be seen from here, so ask before changing it")
     text = f"file://{case.wanted.elsewhere[0]}" if case.wanted.elsewhere else "file://policy.json"
     if wanted is not None:
         if wide_open(wanted):
