@@ -47,6 +47,15 @@ _SPOKEN = tuple(
     for kind, words in _WORDS
 )
 
+# A kind and a name are a question too; a name that could be a word of a sentence ("policy denied") is none.
+_BARE = tuple(
+    (
+        kind,
+        re.compile(rf"(?:iam\s+)?{words}[\s:]+[\"'`]?(?P<name>(?=[^\s]*[\d._@:/-])[\w+=,.@:/-]{{2,255}})[\"'`]?", re.I),
+    )
+    for kind, words in _WORDS
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Creation:
@@ -74,6 +83,10 @@ def creations(text: str) -> Iterator[Creation]:
     for kind, pattern in _SPOKEN:
         for spoken in pattern.finditer(joined):
             yield Creation(kind, spoken["quoted"] or spoken["name"], spoken["path"], spoken[0].strip())
+    for kind, pattern in _BARE:
+        if bare := pattern.fullmatch(text.strip()):
+            yield Creation(kind, bare["name"], None, bare[0])
+            return
 
 
 def _options(rest: str) -> dict[str, str]:
