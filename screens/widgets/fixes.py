@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from rich.cells import cell_len
 
 from diagnostics.diagnosis import Fix, Who
-from screens.text import fit
+from screens.text import fit, marks
 from screens.widgets.line import Piece
 from screens.widgets.look import FAINT, KEY, PLAIN
 from screens.widgets.steps_evidence import proof_mark, proof_words
@@ -21,6 +22,8 @@ WHO = {
     Who.RESOURCE_OWNER: "resource owner",
     Who.CALLER: "caller",
 }
+
+_ARN_HEAD = re.compile(r"\barn:[\w-]*:[\w-]*:[\w-]*:(?:\d{12}|aws)?:(?=\S)")
 
 WHO_IN_SHORT = {**WHO, Who.ACCOUNT_ADMIN: "admin", Who.ORG_ADMIN: "org", Who.RESOURCE_OWNER: "owner"}
 """Beside a title that is cut for it: who it is for is never left out."""
@@ -49,6 +52,8 @@ class Fixes(Rows[Fix]):
             if cell_len(title) + cell_len(who) + cell_len(words) <= room:
                 break
         room -= cell_len(who) + cell_len(words)
+        if cell_len(title) > room:
+            title = _ARN_HEAD.sub(marks().ellipsis, title)  # the end of an ARN says what it is; enter shows all of it
         return [(f" FIX {index + 1}  ", KEY), (fit(title, room), PLAIN), (f"{who}  ", FAINT), (mark + words, look)]
 
 

@@ -115,3 +115,11 @@ def test_whom_a_fix_is_for_is_never_pushed_out_by_its_title(width: int) -> None:
     fix = Fix("Add " + "a long title " * 20, Who.RESOURCE_OWNER, FixKind.NOTE, "", "", True)
     text = "".join(piece for piece, _ in Fixes().pieces_of(fix, 0, width))
     assert "…  owner  ✓" in text and cell_len(text) <= width
+
+
+def test_where_a_fix_goes_is_not_lost_behind_the_head_of_an_arn() -> None:
+    table = "arn:aws:dynamodb:us-east-1:111122223333:table/orders"
+    fix = Fix(f"Add dynamodb:Query on {table} to orders-rw", Who.ACCOUNT_ADMIN, FixKind.NOTE, "", "", True)
+    narrow, wide = ("".join(piece for piece, _ in Fixes().pieces_of(fix, 0, width)) for width in (80, 160))
+    assert "on …table/orders to orders-rw" in narrow
+    assert table in wide
