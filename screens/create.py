@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, on
@@ -253,7 +254,7 @@ class CreateScreen(BaseScreen):
         message.stop()
         new, draft = message.role, self.creation.draft
         if new.instead_of and draft.get("name").lower() == new.instead_of.lower():
-            draft.values["name"] = new.name
+            self.creation.draft = replace(draft, values={**draft.values, "name": new.name})
         else:
             self.creation.forget()
             self.creation.draft.values = draft_of(new)

@@ -40,6 +40,7 @@ class Forms(ReportsFailures, Vertical):
         self.step = Step.WHO
         self._creation, self._side = creation, side
         self._background = Background(self, creation)
+        self._shown = creation.draft
         self._levels = True
         self._rest: Timer | None = None
 
@@ -58,7 +59,9 @@ class Forms(ReportsFailures, Vertical):
         self._look_up()
 
     async def _show_form(self) -> None:
-        await self.form.show(self._creation.fields(self.step), self._creation.draft.values)
+        draft = self._creation.draft
+        await self.form.show(self._creation.fields(self.step), draft.values, anew=draft is not self._shown)
+        self._shown = draft
         self.show_notes()
         self.show_side()
 

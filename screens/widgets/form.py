@@ -135,14 +135,17 @@ class Form(VerticalScroll):
 
     # What is shown
 
-    async def show(self, fields: Sequence[Field], values: Mapping[str, str], focus: str | None = None) -> None:
-        """Show these fields. Rows that are there already stay as they are, with the cursor where it was."""
+    async def show(
+        self, fields: Sequence[Field], values: Mapping[str, str], focus: str | None = None, *, anew: bool = False
+    ) -> None:
+        """Show these fields. Rows that are there already stay as they are, with the cursor where it was; ``anew``: the
+        values are another person's or thing's, and nothing stays."""
         self._fields = tuple(fields)
         wanted: list[FormRow] = []
         kept = {(row.field_id, row.spec): row for row in self._rows}
         for spec in self._fields:
             for id in self._ids(spec, values):
-                row = kept.pop((id, spec), None)
+                row = None if anew else kept.pop((id, spec), None)
                 if row is not None and not row.has_cursor and row.value != values.get(id, row.value):
                     row.control.value = values.get(id, "")
                 row = row or FormRow(spec, id, values.get(id, ""))

@@ -132,6 +132,21 @@ async def test_the_trust_policy_opens_where_its_condition_stands(demo_world: Wor
         await until(w.pilot, lambda: w.screen.step is Step.WHO and '"aws:SourceAccount"' in seen(w.app), "it again")
 
 
+async def test_starting_again_leaves_nothing_of_what_was_answered(demo_world: World) -> None:
+    async with wizard(demo_world, NARROW) as w:
+        await w.choose("AWS account")
+        await w.fill(external_id="hl-7")
+        for at in ("trust.account.external_id", "trust.kind"):
+            await w.press(*["shift+tab"] * (list(w.screen.form.values).index(w.cursor) if at == "trust.kind" else 0))
+            assert w.cursor == at
+            await w.press("f2")
+            await until(w.pilot, lambda: "‹ AWS service ›" in seen(w.app), "the first kind")
+            assert w.cursor == "trust.kind"
+            assert not w.screen.form.values["trust.service.service"]
+            await w.choose("AWS account")
+            assert not any(w.screen.form.values[each] for each in w.screen.form.values if each.endswith("external_id"))
+
+
 async def test_any_service_is_completed_and_a_strange_one_is_doubted(demo_world: World) -> None:
     async with wizard(demo_world, NARROW) as w:
         await w.press("enter")
