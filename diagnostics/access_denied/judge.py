@@ -144,7 +144,8 @@ def _stated_lack(case: Case, word: str, witness: Witness, changes: Changes) -> F
         left = f"The text names the {POLICY_TYPES[word]}, which leaves it to the policies of the account."
         return replace(_unstated(case, witness, changes), contradiction=left)
     if layer is Layer.IDENTITY and case.strict.allowed and case.result(layer) is LayerResult.IMPLICIT_DENY:
-        return _allowed(case, changes, f"The text says that no {POLICY_TYPES[word]} allows it; the resource's own does.")
+        said = f"The text says that no {POLICY_TYPES[word]} allows it; the resource's own does."
+        return _allowed(case, changes, said)
     for hopeful in (True, False):
         if case.result(layer, hopeful=hopeful) is LayerResult.IMPLICIT_DENY:
             return _lacking(case, layer, witness, heard=True)
