@@ -11,7 +11,7 @@ demo: $(READY)
 	$(BIN)/rolescope --demo
 
 test: $(READY)
-	$(BIN)/python -m pytest -n auto tests --ignore tests/bench
+	$(BIN)/python -m pytest -n auto --dist worksteal tests --ignore tests/bench
 
 check: $(READY)
 	$(BIN)/ruff check .

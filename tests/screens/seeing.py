@@ -4,17 +4,25 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from time import monotonic
 from typing import Any
 
+from textual.color import ColorParseError
 from textual.pilot import Pilot
 
 from tests.screens.fake_reader import make_app
 from tui.app import RolescopeApp
 
+LONG = 120
+"""Seconds after which what is waited for is not coming, on however busy a machine."""
+
 
 def screen_text(app: RolescopeApp) -> str:
-    """The lines of the terminal, as they would be drawn now."""
-    strips = app.screen._compositor.render_strips()
+    """The lines of the terminal, as they would be drawn now; empty where no style has reached the screen yet."""
+    try:
+        strips = app.screen._compositor.render_strips()
+    except ColorParseError:
+        return ""
     return "\n".join("".join(segment.text for segment in strip).rstrip() for strip in strips)
 
 
@@ -24,8 +32,9 @@ def line_with(app: RolescopeApp, words: str) -> str:
 
 
 async def until(pilot: Pilot[None], condition: Callable[[], object], what: str = "") -> None:
-    """Wait for the condition, at most some seconds; then fail with what the screen shows."""
-    for _ in range(400):
+    """Wait for the condition; where it does not come, fail with what the screen shows."""
+    end = monotonic() + LONG
+    while monotonic() < end:
         if condition():
             return
         await pilot.pause(0.01)
@@ -45,7 +54,7 @@ async def gone(pilot: Pilot[None], words: str) -> None:
     """Wait until the screen does not show the words."""
     app = pilot.app
     assert isinstance(app, RolescopeApp)
-    await until(pilot, lambda: words not in screen_text(app), f"{words!r} to go")
+    await until(pilot, lambda: (text := screen_text(app)) and words not in text, f"{words!r} to go")
 
 
 async def type_text(pilot: Pilot[None], text: str) -> None:

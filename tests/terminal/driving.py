@@ -12,6 +12,9 @@ from pathlib import Path
 import pexpect
 import pyte
 
+LONG = 120
+"""Seconds after which what is waited for is not coming, on however busy a machine."""
+
 COMMAND = str(Path(sys.executable).with_name("rolescope"))
 
 
@@ -59,7 +62,7 @@ class Terminal:
     def text(self) -> str:
         return "\n".join(line.rstrip() for line in self.screen.display)
 
-    def until(self, condition: Callable[[str], bool], what: str, seconds: float = 30) -> str:
+    def until(self, condition: Callable[[str], bool], what: str, seconds: float = LONG) -> str:
         """Read until the screen fulfils the condition; fails with the screen's text."""
         end = time.monotonic() + seconds
         while time.monotonic() < end:
@@ -71,7 +74,7 @@ class Terminal:
             return self.text
         raise AssertionError(f"{what} did not come about within {seconds} s:\n{self.text}")
 
-    def see(self, *words: str, seconds: float = 30) -> str:
+    def see(self, *words: str, seconds: float = LONG) -> str:
         """Read until all the words stand on the screen."""
         return self.until(lambda text: all(word in text for word in words), f"{words!r}", seconds)
 
@@ -89,7 +92,7 @@ class Terminal:
         for key in keys:
             self.child.send(key)
 
-    def status(self, seconds: float = 15) -> int:
+    def status(self, seconds: float = LONG) -> int:
         """Wait for the end; the exit status, or minus the signal."""
         end = time.monotonic() + seconds
         while time.monotonic() < end and self.pump() >= 0:

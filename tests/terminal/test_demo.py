@@ -188,7 +188,25 @@ def test_a_call_that_hangs_does_not_keep_the_process(tmp_path: Path, silent: str
 def test_what_was_written_of_changes_is_what_a_whole_screen_would_be(demo: Terminal) -> None:
     """Only cells that changed are written. After each key the screen must be that which ctrl+l draws from nothing."""
     demo.see("32 roles", "PERMISSIONS")
-    for keys in ("jjjj", "G", "s", "/", "gha", "\x1b", "\r", "\t", "]", "\x04", "w", "\x1b", "\x1b", "?", "\x1b", "2a", "3"):
+    for keys in (
+        "jjjj",
+        "G",
+        "s",
+        "/",
+        "gha",
+        "\x1b",
+        "\r",
+        "\t",
+        "]",
+        "\x04",
+        "w",
+        "\x1b",
+        "\x1b",
+        "?",
+        "\x1b",
+        "2a",
+        "3",
+    ):
         demo.keys(keys)
         demo.quiet(0.4)
         before = demo.text

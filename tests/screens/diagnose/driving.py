@@ -14,16 +14,11 @@ from textual.pilot import Pilot
 from screens.diagnose import DiagnoseScreen
 from screens.diagnose_run import Run
 from tests.screens.fake_reader import make_app
+from tests.screens.seeing import LONG
+from tests.screens.seeing import screen_text as seen
 from tui.app import RolescopeApp
 
 WIDE, NARROW = (120, 40), (80, 24)
-
-
-def seen(app: RolescopeApp) -> str:
-    """The text on the screen, line by line."""
-    return "\n".join(
-        "".join(segment.text for segment in line).rstrip() for line in app.screen._compositor.render_strips()
-    )
 
 
 def unbroken(app: RolescopeApp) -> str:
@@ -31,7 +26,7 @@ def unbroken(app: RolescopeApp) -> str:
     return " ".join(seen(app).split())
 
 
-async def until(pilot: Pilot[Any], condition: Callable[[], object], what: str = "", seconds: float = 20) -> None:
+async def until(pilot: Pilot[Any], condition: Callable[[], object], what: str = "", seconds: float = LONG) -> None:
     """Wait for what other threads bring; fails with the screen's text when it does not come."""
     end = monotonic() + seconds
     while not condition():
@@ -42,7 +37,7 @@ async def until(pilot: Pilot[Any], condition: Callable[[], object], what: str = 
     await pilot.pause()
 
 
-async def until_seen(pilot: Pilot[Any], text: str, seconds: float = 20) -> None:
+async def until_seen(pilot: Pilot[Any], text: str, seconds: float = LONG) -> None:
     app = pilot.app
     assert isinstance(app, RolescopeApp)
     await until(pilot, lambda: text in unbroken(app), text, seconds)
