@@ -46,7 +46,7 @@ def trust_fields(draft: Draft, names: Names) -> list[Field]:
 
 
 def permission_fields(draft: Draft, names: Names, facts: Facts) -> list[Field]:
-    options: tuple[Option, ...] = (Option(NONE, "no recipe", "right or space: the next, o: all of them"),)
+    options: tuple[Option, ...] = (Option(NONE, "no recipe", "right: the next, o: all of them"),)
     options += tuple(Option(each.id, each.title, each.group) for each in PERMISSION_RECIPES)
     found: list[Field] = []
     last = max((each.slot for each in draft.recipes), default=-1)
