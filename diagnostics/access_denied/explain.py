@@ -59,6 +59,9 @@ from iam.sources.reader import AccountReader
 
 Part = Step | Verdict | Fix
 
+# EKS User Guide, "Create IAM role with trust policy required by EKS Pod Identity".
+_TAGGING_SERVICES = frozenset({"pods.eks.amazonaws.com"})
+
 
 def explain(
     denial: Denial,
@@ -190,6 +193,10 @@ def _explain_request(subject: Subject, caller: Caller, account: Account, reader:
         case = build_case(subject, caller, account, reader, session=session, endpoint=endpoint)
     else:
         subject = guessed
+    if subject.denial.claims_trust and subject.principal in _TAGGING_SERVICES and case.strict.allowed:
+        said = f"{subject.principal} tags the session that it makes, and needs sts:TagSession for it"
+        subject = subject.with_found(said, action="sts:TagSession")
+        case = build_case(subject, caller, account, reader, session=session, endpoint=endpoint)
     if subject.found:
         yield request_step(subject)
     case.session_seen = seen
