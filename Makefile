@@ -3,11 +3,12 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+INSTALLED := $(VENV)/.installed
 READY := $(VENV)/.ready
 
 .PHONY: demo test check bench clean
 
-demo: $(READY)
+demo: $(INSTALLED)
 	$(BIN)/rolescope --demo
 
 test: $(READY)
@@ -22,10 +23,17 @@ check: $(READY)
 bench: $(READY)
 	$(BIN)/python -m pytest -s tests/bench
 
-$(READY): pyproject.toml constraints.txt
+PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
+
+$(INSTALLED): pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	$(PIP_INSTALL) -e .
 	$(BIN)/python -m compileall -q tui screens diagnostics iam
+	touch $(INSTALLED)
+
+# What the tests need besides is more than the program itself.
+$(READY): $(INSTALLED)
+	$(PIP_INSTALL) -e '.[dev]'
 	touch $(READY)
 
 clean:

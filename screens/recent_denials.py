@@ -37,9 +37,7 @@ COMMANDS = (
     Command("recent.sort", "s", "sort", "Newest first, by caller, or by how often.", show_in_footer=True),
     Command("recent.more", "m", "further back", "Read further back where the reading stopped.", show_in_footer=True),
     Command("recent.read-again", "r", "read again", "Read CloudTrail from its newest event.", show_in_footer=True),
-    Command(
-        "recent.export", "e", "export", "Save or copy the list in sight: Markdown or JSON.", show_in_footer=True
-    ),
+    Command("recent.export", "e", "export", "Save or copy the list in sight: Markdown or JSON.", show_in_footer=True),
     Command("recent.copy", "y", "copy", "Copy the sentence, CloudTrail's record or the resource.", show_in_footer=True),
     Command(
         "recent.back", "escape", "stop, back", "Stop the reading; else go back.", palette=False, show_in_footer=True

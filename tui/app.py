@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from iam.sources.reader import AccountReader
     from screens.plan_records import ChangesRead
 
+USUALLY = gc.get_threshold()
 SELDOM = (20_000, 20, 100)
 """How seldom the garbage collector looks, by generation: there is little garbage, and much that stays."""
 
@@ -130,6 +131,7 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, TypingAhead):
 
     def on_unmount(self) -> None:
         gc.unfreeze()
+        gc.set_threshold(*USUALLY)
 
     def on_reader_opened(self, message: messages.ReaderOpened) -> None:
         if message.generation == self._generation:
