@@ -66,11 +66,13 @@ def run_until_killed(world: World, plan: Plan, directory: Path, at: int, after: 
     return made, ready
 
 
-@pytest.mark.parametrize(("at", "after"), [(0, False), (0, True), (2, True), (4, False), (5, True)])
+@pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
+@pytest.mark.parametrize("at", range(6))
 def test_a_creation_whose_process_was_killed(
     demo_world: World, account: Account, spec: RoleSpec, directory: Path, at: int, after: bool
 ) -> None:
     plan = create_role(spec, account)
+    assert len(plan.calls) == 6
     made, reader = run_until_killed(demo_world, plan, directory, at, after)
     assert len(made) == at + after
     [record] = unfinished(account.id, "aws", directory)
