@@ -45,10 +45,6 @@ def with_role(situation: Situation) -> str:
     return "" if situation.role else "No role is chosen."
 
 
-def not_snapshot(situation: Situation) -> str:
-    return "A snapshot cannot answer this: it needs the account itself." if situation.session.kind == "snapshot" else ""
-
-
 def writing(situation: Situation) -> str:
     session = situation.session
     if session.writable:

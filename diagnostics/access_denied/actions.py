@@ -54,14 +54,3 @@ def arn_templates(action: str) -> tuple[str, ...]:
     service = action.partition(":")[0].lower()
     names = [entry["name"] for entry in details["resourceTypes"]]
     return tuple(str(_data().resources.get_resource_type_details(service, name)["arn"]) for name in names)
-
-
-def dependent_actions(action: str) -> tuple[str, ...]:
-    """The actions that the caller needs besides (``iam:PassRole`` for ``lambda:CreateFunction`` …)."""
-    details = _details(action)
-    if details is None:
-        return ()
-    found = list(details.get("dependentActions", ()))
-    for resource_type in details["resourceTypes"]:
-        found += resource_type.get("dependentActions", ())
-    return tuple(dict.fromkeys(str(entry) for entry in found))

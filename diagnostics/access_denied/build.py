@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import json
 from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
@@ -230,11 +229,3 @@ def refusing_endpoints(case: Case, subject: Subject) -> Iterable[Case]:
         )
         if not other.hopeful.allowed:
             yield other
-
-
-def parsed_json(text: str) -> Any:
-    """Decoded JSON, or None for what is none."""
-    try:
-        return json.loads(text)
-    except (ValueError, RecursionError):
-        return None

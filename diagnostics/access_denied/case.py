@@ -10,7 +10,7 @@ needed and hangs on a value from a Deny that might just as well not match.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from diagnostics.access_denied.caller import Caller, Kind
@@ -198,13 +198,6 @@ def every_policy(policies: Policies) -> Iterable[NamedPolicy]:
     for levels in (policies.scps, policies.rcps):
         for level in levels or ():
             yield from level
-
-
-def with_values(request: Request, values: Mapping[str, tuple[str, ...]]) -> Request:
-    """The request with more condition keys; those that it has already keep their values."""
-    have = {key.lower() for key in request.context}
-    added = {key: value for key, value in values.items() if key.lower() not in have}
-    return replace(request, context={**request.context, **added}) if added else request
 
 
 def _account_in(arn: str) -> str | None:

@@ -6,8 +6,7 @@ import re
 from dataclasses import dataclass, replace
 
 from diagnostics.access_denied.caller import Kind
-from diagnostics.access_denied.case import Case, every_policy
-from diagnostics.access_denied.documents import condition_keys
+from diagnostics.access_denied.case import Case
 from diagnostics.access_denied.doubt import doubtful
 from diagnostics.access_denied.history import Changes
 from diagnostics.access_denied.near import farthest_first, fault_of, questions, ranked, unknown_conditions
@@ -325,19 +324,3 @@ def _deny_questions(case: Case, reason: Reason) -> tuple[Question, ...]:
         for block in statement.conditions
         if block.key.lower() in case.open_keys
     )
-
-
-def open_keys_of(case: Case) -> tuple[str, ...]:
-    """The open keys that the policies ask for, in the policies' own spelling."""
-    spelled: dict[str, str] = {}
-    for policy in every_policy(case.policies):
-        if condition_keys(policy.document) & case.open_keys:
-            for statement in policy.document.statements:
-                for block in statement.conditions:
-                    if block.key.lower() in case.open_keys:
-                        spelled.setdefault(block.key.lower(), block.key)
-    return tuple(spelled.values())
-
-
-def is_anonymous(case: Case) -> bool:
-    return case.caller.kind is Kind.ANONYMOUS

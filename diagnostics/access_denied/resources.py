@@ -148,11 +148,6 @@ def account_of(arn: str) -> str | None:
     return match[1] if match else None
 
 
-def region_of(arn: str) -> str | None:
-    parts = arn.split(":")
-    return parts[3] or None if parts[0] == "arn" and len(parts) > 3 else None
-
-
 def name_of(arn: str) -> str:
     """The last part of an ARN: the name that people use."""
     return re.split(r"[:/]", arn)[-1]
