@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from iam.policy.decision import Layer
+from iam.policy.principal import TRUST_ACTIONS
 
 # The code's word for each layer of the JSON format, and AWS's name of the policy type.
 POLICY_TYPES = {
@@ -37,18 +38,6 @@ _WORDS = {
     Layer.VPC_ENDPOINT: "vpce",
 }
 _LAYERS = {word: layer for layer, word in _WORDS.items()} | {"trust": Layer.RESOURCE}
-
-# Actions whose resource policy is a role's trust policy (UG:reference_policies_evaluation-logic).
-TRUST_ACTIONS = frozenset(
-    {
-        "sts:assumerole",
-        "sts:assumerolewithsaml",
-        "sts:assumerolewithwebidentity",
-        "sts:tagsession",
-        "sts:setsourceidentity",
-        "sts:setcontext",
-    }
-)
 
 
 def is_trust_action(action: str | None) -> bool:

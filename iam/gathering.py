@@ -21,7 +21,7 @@ from iam.context import resource_account
 from iam.policy.decision import Layer
 from iam.policy.document import Document, PolicyError
 from iam.policy.evaluate import ready
-from iam.policy.principal import Caller, Kind, caller
+from iam.policy.principal import TRUST_ACTIONS, Caller, Kind, caller
 from iam.policy.request import NamedPolicy, Policies, Request
 from iam.sources.reader import AccountReader, Reading
 from iam.sources.resources import ArnParts, policy_holder
@@ -30,7 +30,6 @@ _FULL_ACCESS = (
     '{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*"}]}'
 )
 # The actions that a role's trust policy decides; of IAM's own calls on a role it decides none.
-_TRUST_ACTIONS = ("sts:assumerole", "sts:tagsession", "sts:setsourceidentity", "sts:setcontext")
 
 
 @dataclass(frozen=True, slots=True)
@@ -304,7 +303,7 @@ class Gathering:
                 Layer.RESOURCE, "", note="The request names no single resource, so no resource policy is looked up."
             )
             return None
-        if parts.service == "iam" and not request.action.lower().startswith(_TRUST_ACTIONS):
+        if parts.service == "iam" and request.action.lower() not in TRUST_ACTIONS:
             self.say(Layer.RESOURCE, "", note="IAM's own resources have no policy that decides this action.")
             return None
         holder = policy_holder(request.resource)

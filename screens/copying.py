@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from textual.binding import BindingType
-from textual.message import Message
 
 from iam.account import Role
 from screens.base import BaseScreen
@@ -45,13 +44,6 @@ class CopyMenu(Menu):
     def action_show(self) -> None:
         if self.chosen is not None:
             self.dismiss(f"show {self.chosen}")
-
-
-class CopySent(Message):
-    def __init__(self, copy: Copy, sent: Sent) -> None:
-        super().__init__()
-        self.copy = copy
-        self.sent = sent
 
 
 def _preview(text: str) -> str:

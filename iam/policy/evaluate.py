@@ -17,22 +17,12 @@ from functools import lru_cache
 from iam.policy.compiled import Asked, Compiled, CompiledStatement, compiled
 from iam.policy.decision import Decision, Layer, LayerResult, Outcome, Reason
 from iam.policy.document import PolicyError
-from iam.policy.principal import WITH_IDENTITY, Caller, Kind, Named
+from iam.policy.principal import TRUST_ACTIONS, WITH_IDENTITY, Caller, Kind, Named
 from iam.policy.request import NamedPolicy, Policies, Request
 
 ORDER = (Layer.RCP, Layer.SCP, Layer.VPC_ENDPOINT, Layer.RESOURCE, Layer.IDENTITY, Layer.BOUNDARY, Layer.SESSION)
 """The order in which a layer is named when several deny."""
 
-TRUST_ACTIONS = frozenset(
-    {
-        "sts:assumerole",
-        "sts:assumerolewithsaml",
-        "sts:assumerolewithwebidentity",
-        "sts:tagsession",
-        "sts:setsourceidentity",
-        "sts:setcontext",
-    }
-)
 Holds = Callable[[CompiledStatement, Asked], bool]
 """Whether resource and conditions of a statement match a request whose action and principal it names."""
 

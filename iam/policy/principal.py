@@ -22,6 +22,18 @@ class Kind(StrEnum):
     ANONYMOUS = "anonymous"
 
 
+TRUST_ACTIONS = frozenset(
+    {
+        "sts:assumerole",
+        "sts:assumerolewithsaml",
+        "sts:assumerolewithwebidentity",
+        "sts:tagsession",
+        "sts:setsourceidentity",
+        "sts:setcontext",
+    }
+)
+"""What a trust policy may allow, in lower case (UG: reference_policies_evaluation-logic)."""
+
 WITH_IDENTITY = frozenset({Kind.USER, Kind.ROLE, Kind.SESSION, Kind.FEDERATED_USER, Kind.ROOT})
 
 

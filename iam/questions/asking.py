@@ -11,9 +11,9 @@ from iam.layers import rcp_services
 from iam.policy.compiled import Asked, CompiledStatement, compiled, wildcard_only
 from iam.policy.decision import Layer
 from iam.policy.document import PolicyError
-from iam.policy.evaluate import TRUST_ACTIONS
 from iam.policy.match import covers, has_wildcard
 from iam.policy.possible import Judged, Possibility, possible
+from iam.policy.principal import TRUST_ACTIONS
 from iam.policy.request import Policies, Request
 from iam.policy.variables import plain, template
 from iam.questions.answers import PrincipalAnswer, Verdict

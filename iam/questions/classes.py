@@ -13,7 +13,8 @@ from iam.context import GLOBAL_SERVICES
 from iam.layers import rcp_services
 from iam.policy.compiled import Compiled, CompiledStatement
 from iam.policy.decision import Layer
-from iam.policy.evaluate import TRUST_ACTIONS, ready
+from iam.policy.evaluate import ready
+from iam.policy.principal import TRUST_ACTIONS
 from iam.policy.request import Policies
 from iam.questions.catalogue import Catalogue, catalogue
 

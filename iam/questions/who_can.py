@@ -12,8 +12,9 @@ from iam.layers import LayerReading, organization_layers, shared_layers
 from iam.policy.compiled import CompiledStatement
 from iam.policy.decision import Layer
 from iam.policy.document import PolicyError
-from iam.policy.evaluate import TRUST_ACTIONS, ready
+from iam.policy.evaluate import ready
 from iam.policy.match import compile_glob, has_wildcard
+from iam.policy.principal import TRUST_ACTIONS
 from iam.policy.request import NamedPolicy, Policies, Request
 from iam.questions.answers import PrincipalAnswer, Verdict, WhoCan
 from iam.questions.asking import Question, answer, together

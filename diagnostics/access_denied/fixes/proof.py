@@ -8,9 +8,9 @@ from dataclasses import replace
 
 from diagnostics.access_denied.case import Case
 from diagnostics.access_denied.engine import is_allowed
-from diagnostics.wording import TRUST_ACTIONS
 from iam.policy.document import Document
 from iam.policy.match import covers
+from iam.policy.principal import TRUST_ACTIONS
 from iam.policy.request import NamedPolicy, Policies, Request
 from iam.questions.catalogue import PROBE
 from iam.questions.change import access_change

@@ -8,6 +8,7 @@ from iam.policy.lint.finding import Part, Policy, PolicyKind, Severity, Text
 from iam.policy.lint.principals import SOURCE_KEYS, confused_deputy
 from iam.policy.match import action_matcher, has_wildcard
 from iam.policy.operators import operator
+from iam.policy.principal import TRUST_ACTIONS
 
 ERROR, SECURITY, WARNING, SUGGESTION = (
     Severity.ERROR,
@@ -16,14 +17,6 @@ ERROR, SECURITY, WARNING, SUGGESTION = (
     Severity.SUGGESTION,
 )
 GITHUB = "token.actions.githubusercontent.com"
-_ACTIONS = (
-    "sts:assumerole",
-    "sts:assumerolewithsaml",
-    "sts:assumerolewithwebidentity",
-    "sts:setcontext",
-    "sts:setsourceidentity",
-    "sts:tagsession",
-)
 _WEB, _SAML, _PLAIN = "sts:assumerolewithwebidentity", "sts:assumerolewithsaml", "sts:assumerole"
 _oidc_arn = re.compile(r"arn:[^:]+:iam::\d{12}:oidc-provider/(?P<url>\S+)")
 _saml_arn = re.compile(r"arn:[^:]+:iam::\d{12}:saml-provider/[\w+=,.@-]+")
@@ -81,13 +74,13 @@ def _form(policy: Policy, part: Part) -> None:
 def _named(part: Part) -> frozenset[str]:
     """The trust actions that the statement names."""
     matchers = [action_matcher(text.text) for text in part.texts("Action")]
-    return frozenset(action for action in _ACTIONS if any(matches(action) for matches in matchers))
+    return frozenset(action for action in TRUST_ACTIONS if any(matches(action) for matches in matchers))
 
 
 def _actions(policy: Policy, part: Part) -> None:
     for text in part.texts("Action"):
         matches = action_matcher(text.text)
-        if ":" in text.text and not any(matches(action) for action in _ACTIONS):
+        if ":" in text.text and not any(matches(action) for action in TRUST_ACTIONS):
             message = f"{text.text[:80]} has no place in a trust policy: it decides sts:AssumeRole... only."
             policy.say(text.path, "UNSUPPORTED_ACTION_IN_POLICY", ERROR, message)
     anywhere = any(text.text == "rolesanywhere.amazonaws.com" for _, text in part.principals())

@@ -13,6 +13,7 @@ from typing import Any
 from moto.iam.models import IAMBackend
 
 from iam.policy.operators import operator
+from iam.policy.principal import TRUST_ACTIONS
 from iam.policy.shared_providers import COGNITO, untold_keys
 from iam.policy.statements import DOCUMENT_ELEMENTS, STATEMENT_ELEMENTS, VERSIONS
 from iam.sources.demo.seed.facts import ACCOUNT
@@ -79,17 +80,9 @@ def _statement(backend: IAMBackend, statement: Mapping[str, Any]) -> None:
 def _of_sts(action: str) -> bool:
     lowered = action.lower()
     pattern = re.escape(lowered).replace(r"\*", ".*").replace(r"\?", ".")
-    return lowered.startswith("sts:") and any(re.fullmatch(pattern, known) for known in _STS_ACTIONS)
+    return lowered.startswith("sts:") and any(re.fullmatch(pattern, known) for known in TRUST_ACTIONS)
 
 
-_STS_ACTIONS = (
-    "sts:assumerole",
-    "sts:assumerolewithsaml",
-    "sts:assumerolewithwebidentity",
-    "sts:setcontext",
-    "sts:setsourceidentity",
-    "sts:tagsession",
-)
 _KINDS = {"Service": "SERVICE", "Federated": "FEDERATED"}
 
 
