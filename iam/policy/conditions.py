@@ -7,8 +7,10 @@ Rules that are easy to get wrong, as AWS has them:
 - A key that the request lacks makes a positive operator false and a negated one true; ``…IfExists`` makes both true.
   ``ForAllValues:`` is true without the key, ``ForAnyValue:`` false, also with ``IfExists``
   (https://repost.aws/questions/QU9HFmDzP0QGuU-fd7rS6B7w saw that happen).
-- A value that is no number, date, address … for its operator makes the condition false, negated or not; so does a
-  policy variable without a value in a negated operator. Nothing becomes true because it could not be compared.
+- A policy variable without a value is null, which nothing equals: no positive operator matches it, and a negated one
+  "does match" (IAM User Guide, "IAM policy elements: Variables and tags", Policy variables with no value).
+- A value that is no number, date, address … for its operator makes the condition false, negated or not. Nothing
+  becomes true because it could not be compared.
 - A key with several values needs a set operator: without one the condition is false.
 """
 
@@ -209,18 +211,13 @@ class Condition:
         if had is None:
             return parts.over == "all" or (parts.over is None and (parts.if_exists or parts.negated))
         tests = self._tests
-        unresolved = False
         if self.templates:
             prepare = _PREPARE[parts.base]
             glob = parts.base in _GLOBS
             for filled in self.templates:
                 text = filled.resolve(lookup)
-                if text is None:
-                    unresolved = True
-                else:
+                if text is not None:
                     tests = (*tests, prepare(text if glob else plain(text)))
-        if parts.negated and unresolved:
-            return False
         if parts.over is None:
             return len(had) == 1 and _one_holds(tests, had[0], parts.negated)
         if not had or had == ("",):

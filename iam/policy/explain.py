@@ -37,12 +37,14 @@ _EACH_FURTHER = 150  # for every element that fails besides the first
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A condition that was true for the request: what it wanted, and what the request had (None: no such key)."""
+    """A condition that was true for the request: what it wanted, and what the request had (None: no such key).
+    ``unresolved`` are the keys of policy variables in what it wanted that have no value."""
 
     operator: str
     key: str
     wanted: tuple[str, ...]
     had: tuple[str, ...] | None
+    unresolved: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -293,7 +295,7 @@ def _conditions(asked: Asked, one: CompiledStatement) -> _Verdict | None:
 
 
 def _condition_fault(asked: Asked, condition: Condition) -> Fault:
-    if condition.unresolved(asked.lookup):
+    if not condition.operator.negated and condition.unresolved(asked.lookup):
         return Fault.UNRESOLVED_VARIABLE
     # A key that nobody told may still turn out to have the right value; one that is there cannot.
     return Fault.CONDITION_UNKNOWN if asked.lookup(condition.block.key) is None else Fault.CONDITION_UNMET
@@ -333,6 +335,7 @@ def _denial(asked: Asked, layer: Layer, policy: NamedPolicy, one: CompiledStatem
             condition.block.key,
             condition.matching(asked.lookup),
             asked.lookup(condition.block.key),
+            condition.unresolved(asked.lookup),
         )
         for condition in one.conditions
     )
@@ -351,4 +354,6 @@ def _held_words(held: Held) -> str:
     wanted = wanted.replace(" not is ", " is not ", 1).replace(" not to match ", " does not match ", 1)
     wanted = wanted.replace(" to match ", " matches ", 1)
     had = "absent" if held.had is None else f"{listed(held.had)}"
+    if held.had is not None and held.unresolved:
+        had += f", and {listed([f'${{{key}}}' for key in held.unresolved])} has no value"
     return f"{wanted} (here {had})"

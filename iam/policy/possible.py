@@ -139,10 +139,11 @@ class _Judge:
     def condition(self, condition: Condition, asked: Asked) -> Holds:
         if asked.lookup(condition.block.key) is None and not self._absent(condition.key):
             return Holds.IF
-        if condition.holds(asked.lookup):
-            # A negated operator is true of a variable's other values only; the engine says false without one.
-            return Holds.YES
-        return Holds.IF if self._unknown(condition.unresolved(asked.lookup)) else Holds.NO
+        holds = condition.holds(asked.lookup)
+        # The value of a variable can only make a positive operator true, and a negated one false.
+        if holds is condition.operator.negated and self._unknown(condition.unresolved(asked.lookup)):
+            return Holds.IF
+        return Holds.YES if holds else Holds.NO
 
     def _unknown(self, keys: tuple[str, ...]) -> tuple[str, ...]:
         """The keys of variables that may have a value; all of one text need one."""

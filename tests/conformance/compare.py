@@ -143,6 +143,24 @@ def unresolved_not_resources(case: Case) -> Case:
     return each_statement(case, change)
 
 
+def null_variables_of_negated_operators(case: Case) -> Case:
+    """A negated operator with a variable that has no value, as a condition that is never true."""
+    present = {key.lower() for key in case["contextVariables"]}
+
+    def missing(values: Any) -> bool:
+        keys = re.findall(r"\$\{([^},]*)\}", json.dumps(values))
+        return any(key.lower() not in present for key in keys)
+
+    def change(one: Statement, _: str) -> Statement:
+        condition = {}
+        for name, block in one.get("Condition", {}).items():
+            negated = "Not" in name and any(missing(values) for values in block.values())
+            condition["Bool" if negated else name] = {"aws:none": "true"} if negated else block
+        return {**one, "Condition": condition} if condition else one
+
+    return each_statement(case, change)
+
+
 def session_limits_direct_grants(case: Case) -> Case:
     """The session policy as one more organization level, which every grant must pass."""
     if "sessionPolicy" not in case:
@@ -161,6 +179,10 @@ KNOWN: list[tuple[str, Callable[[Case], Case]]] = [
     (
         "a NotResource whose variable has no value is skipped; it equals nothing (UG: variables)",
         unresolved_not_resources,
+    ),
+    (
+        "a negated operator is false of a variable without value; it does match null (UG: variables)",
+        null_variables_of_negated_operators,
     ),
     ("session policies limit direct grants; they do not (UG: Principal)", session_limits_direct_grants),
     (

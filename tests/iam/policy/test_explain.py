@@ -257,6 +257,11 @@ DENIALS: list[tuple[Values, str]] = [
         "denies s3:GetObject on every resource when aws:MultiFactorAuthPresent is false (here absent)",
     ),
     (
+        {"Condition": {"StringNotEquals": {"aws:RequestedRegion": "${aws:PrincipalTag/home}"}}},
+        "denies s3:GetObject on every resource when aws:RequestedRegion is not ${aws:PrincipalTag/home}"
+        " (here ap-south-1, and ${aws:PrincipalTag/home} has no value)",
+    ),
+    (
         {"Condition": {"StringLike": {"aws:RequestedRegion": "ap-*"}, "Null": {"x:y": "true"}}},
         "denies s3:GetObject on every resource when aws:RequestedRegion matches ap-* (here ap-south-1)"
         " and x:y is absent (here absent)",
