@@ -138,17 +138,18 @@ def _resource_regex(parts: list[str]) -> str:
 
 def _reaching_matcher(parts: list[str]) -> Matcher:
     """The same with stars at the end of segments that reach over colons: all states of the pattern at once, one bit
-    each, so the time is linear here too."""
+    each, so the time is linear here too. What stands behind such a star may be the text's resource part, so a letter's
+    case counts or not by where it stands in the text."""
     last = len(parts) - 1
     exact: dict[str, int] = {}
+    lowered: dict[str, int] = {}
     one_anywhere = one_inside = star_anywhere = star_inside = 0
     bit = 1
     for number, part in enumerate(parts):
-        text = part if number == _RESOURCE_PART else part.lower()
-        text = re.sub(r"\*+", "*", text) + ("" if number == last else ":")
-        for at, char in enumerate(text):
+        pieces = re.sub(r"\*+", "*", part) + ("" if number == last else ":")
+        for at, char in enumerate(pieces):
             if char == "*":
-                if number == _RESOURCE_PART or text[at + 1 :] in ("", ":"):
+                if number == _RESOURCE_PART or pieces[at + 1 :] in ("", ":"):
                     star_anywhere |= bit
                 else:
                     star_inside |= bit
@@ -159,18 +160,25 @@ def _reaching_matcher(parts: list[str]) -> Matcher:
                     one_inside |= bit
             else:
                 exact[char] = exact.get(char, 0) | bit
+                lowered[char.lower()] = lowered.get(char.lower(), 0) | bit
             bit <<= 1
     stars = star_anywhere | star_inside
     final = bit
 
     def matches(text: str) -> bool:
         states = 1 | (1 & stars) << 1
+        colons = 0
+        literal = lowered
         for char in text:
-            steps = exact.get(char, 0) | one_anywhere
+            steps = literal.get(char, 0) | one_anywhere
             stays = star_anywhere
             if char != ":":
                 steps |= one_inside
                 stays |= star_inside
+            else:
+                colons += 1
+                if colons == _RESOURCE_PART:
+                    literal = exact
             states = (states & steps) << 1 | (states & stays)
             states |= (states & stars) << 1
             if not states:

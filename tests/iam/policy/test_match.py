@@ -39,6 +39,8 @@ def test_action(pattern: str, action: str, expected: bool) -> None:
 
 QUEUE = "arn:aws:sqs:us-east-1:111122223333:jobs"
 FUNCTION = "arn:aws:lambda:us-east-1:111122223333:function:resize"
+TOPIC = "arn:aws:sns:us-east-1:111122223333:MyTopic:u1"
+TABLE = "arn:aws:dynamodb:us-east-1:111122223333:table/Orders"
 RESOURCES = [
     ("*", QUEUE, True),
     ("**", QUEUE, True),
@@ -59,6 +61,20 @@ RESOURCES = [
     # A star inside a segment stays in it; at a segment's end it may reach over colons.
     ("arn:aws:s*1:111122223333:jobs", QUEUE, False),
     ("arn:aws:sqs:*:jobs", QUEUE, True),
+    # "If the * wildcard is the last character of a resource ARN segment, it can expand to match beyond the colon
+    # boundaries" (IAM User Guide, "IAM JSON policy elements: Resource"); names beyond it keep their case.
+    ("arn:aws:sns:*:MyTopic:*", TOPIC, True),
+    ("arn:aws:sns:*:MYTOPIC:*", TOPIC, False),
+    ("arn:aws:sns:*:mytopic:*", TOPIC, False),
+    ("ARN:AWS:SNS:*:MyTopic:*", TOPIC, True),
+    ("arn:aws:sns:*:111122223333:MyTopic:*", TOPIC, True),
+    ("arn:*:MyTopic:u1", TOPIC, True),
+    ("arn:aws:*:US-EAST-1:111122223333:MyTopic:u1", TOPIC, True),
+    ("arn:aws:dynamodb:*:table/Orders", TABLE, True),
+    ("arn:aws:dynamodb:*:table/O*s", TABLE, True),
+    ("arn:aws:dynamodb:*:table/orders", TABLE, False),
+    ("arn:aws:dynamodb:*:table/Orders/index/*", f"{TABLE}/index/Day", True),
+    ("arn:aws:dynamodb:*:*:table/Orders", TABLE, True),
     ("arn:aws:lambda:*:*:function:*", FUNCTION, True),
     ("arn:aws:lambda:*:function:resize", FUNCTION, True),
     ("arn:aws:lambda:*:function:resizes", FUNCTION, False),
