@@ -6,7 +6,8 @@ Rules that are easy to get wrong, as AWS has them:
   when none of them matches.
 - A key that the request lacks makes a positive operator false and a negated one true; ``…IfExists`` makes both true.
   ``ForAllValues:`` is true without the key, ``ForAnyValue:`` false, also with ``IfExists``
-  (https://repost.aws/questions/QU9HFmDzP0QGuU-fd7rS6B7w saw that happen).
+  (https://repost.aws/questions/QU9HFmDzP0QGuU-fd7rS6B7w saw that happen). An empty list is a key that is not there;
+  an empty text is null to these two and to ``Null``.
 - A policy variable without a value is null, which nothing equals: no positive operator matches it, and a negated one
   "does match" (IAM User Guide, "IAM policy elements: Variables and tags", Policy variables with no value).
 - A value that is no number, date, address … for its operator makes the condition false, negated or not. Nothing
@@ -192,13 +193,13 @@ class Condition:
     def _choose(self, parts: Operator) -> Callable[[Lookup], bool]:
         if parts.base == "Null":
             wanted = {text.lower() for text in self.block.values}
-            return lambda lookup: ("false" if lookup(self.block.key) is not None else "true") in wanted
+            return lambda lookup: ("true" if _is_null(lookup(self.block.key)) else "false") in wanted
         if parts.over is None and not parts.negated and not self.templates and parts.base == "StringEquals":
             values = frozenset(self.block.values)
 
             def equals(lookup: Lookup) -> bool:
                 had = lookup(self.block.key)
-                if had is None:
+                if not had:
                     return parts.if_exists
                 return len(had) == 1 and had[0] in values
 
@@ -208,7 +209,7 @@ class Condition:
     def _holds(self, lookup: Lookup) -> bool:
         parts = self.operator
         had = lookup(self.block.key)
-        if had is None:
+        if not had:
             return parts.over == "all" or (parts.over is None and (parts.if_exists or parts.negated))
         tests = self._tests
         if self.templates:
@@ -220,8 +221,7 @@ class Condition:
                     tests = (*tests, prepare(text if glob else plain(text)))
         if parts.over is None:
             return len(had) == 1 and _one_holds(tests, had[0], parts.negated)
-        if not had or had == ("",):
-            # "a null dataset, such as an empty string" counts as no value at all.
+        if _is_null(had):
             return parts.over == "all"
         if parts.over == "all":
             return all(_one_holds(tests, value, parts.negated) for value in had)
@@ -241,6 +241,12 @@ class Condition:
     def unresolved(self, lookup: Lookup) -> tuple[str, ...]:
         """The keys of policy variables that have no value here."""
         return tuple(key for filled in self.templates for key in filled.unresolved(lookup))
+
+
+def _is_null(had: tuple[str, ...] | None) -> bool:
+    """Whether a key is absent or "resolves to a null dataset, such as an empty string": the set operators and ``Null``
+    take both alike (IAM User Guide, "Set operators for multivalued context keys")."""
+    return not had or had == ("",)
 
 
 def _one_holds(tests: tuple[Test, ...], had: str, negated: bool) -> bool:

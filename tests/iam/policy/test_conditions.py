@@ -30,6 +30,12 @@ STRINGS: list[tuple[str, Wanted, Had, bool]] = [
     ("StringEquals", "a", None, False),
     ("StringEquals", [], "a", False),
     ("StringEquals", "", "", True),
+    # An empty list is a key that is not there.
+    ("StringEquals", "a", [], False),
+    ("StringEqualsIfExists", "a", [], True),
+    ("StringNotEquals", "a", [], True),
+    ("StringLikeIfExists", "a", [], True),
+    ("StringNotLike", "a", [], True),
     ("StringEquals", True, "true", True),
     ("StringEquals", 5, "5", True),
     ("StringEqualsIfExists", "a", None, True),
@@ -164,7 +170,13 @@ OTHERS: list[tuple[str, Wanted, Had, bool]] = [
     ("Null", "false", None, False),
     ("Null", "false", "a", True),
     ("Null", True, None, True),
-    ("Null", "false", "", True),
+    # "To prevent missing context keys or context keys with empty values from evaluating to true, you can include the
+    # Null condition operator in your policy with a false value" (IAM User Guide, "Set operators for multivalued keys").
+    ("Null", "false", "", False),
+    ("Null", "false", [], False),
+    ("Null", "true", "", True),
+    ("Null", "true", [], True),
+    ("Null", "false", ["", "a"], True),
     ("Null", ["true", "false"], "a", True),
     ("Null", "maybe", None, False),
     ("Null", "maybe", "a", False),
@@ -268,6 +280,16 @@ def test_variables_are_plain_text_in_older_documents(version: str) -> None:
     old = version or "2008-10-17"
     assert not holds("StringEquals", "${x:v}", "a", {"x:v": "a"}, old)
     assert holds("StringEquals", "${x:v}", "${x:v}", {"x:v": "a"}, old)
+
+
+@pytest.mark.parametrize(
+    ("keys", "denied"), [(["key1x"], True), (["key1x", "other"], False), ("", False), ([], False), (None, False)]
+)
+def test_a_null_condition_keeps_for_all_values_from_empty_keys(keys: Had, denied: bool) -> None:
+    """IAM User Guide, "Multivalued context key examples": deny if the key exists and all its values match."""
+    deny = statement("Deny", Condition={"Null": {"x:k": "false"}, "ForAllValues:StringLike": {"x:k": ["key1*"]}})
+    context: Context = {} if keys is None else {"x:k": keys}
+    assert evaluate(request(context=context), identity(policy(statement(), deny))).allowed is not denied
 
 
 def test_all_operators_and_keys_of_a_block_must_hold() -> None:
