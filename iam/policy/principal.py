@@ -179,10 +179,7 @@ class PrincipalElement:
             return any((kind, who.text) in self._others for kind in ("Service", "Federated", "CanonicalUser"))
         return who.kind is Kind.PROVIDER and ("Federated", who.text) in self._others
 
-    def spares(self, who: Caller, lookup: Lookup) -> bool:
-        """Whether a NotPrincipal leaves the caller out: when what it lists names the caller in any way.
-
-        AWS advises to list the account and the role too, since some services check them one by one (IAM User Guide,
-        "AWS JSON policy elements: NotPrincipal"); which services do is not documented.
-        """
-        return self.names(who, lookup) is not Named.NOT
+    def names_itself(self, who: Caller, lookup: Lookup) -> bool:
+        """Whether the listed principals name the caller rather than its account: an account is its root user alone."""
+        named = self.names(who, lookup)
+        return named > Named.ACCOUNT or (named is Named.ACCOUNT and who.kind is Kind.ROOT)

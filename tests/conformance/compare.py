@@ -122,6 +122,22 @@ def accounts_of_providers(case: Case) -> Case:
     return each_statement(case, change)
 
 
+def accounts_that_are_spared(case: Case) -> Case:
+    """A NotPrincipal of a Deny that lists the caller's account, with the caller in it."""
+    who = case["principal"]
+    account = re.search(r":(\d{12}):", who) if isinstance(who, str) else None
+    if account is None:
+        return case
+
+    def change(one: Statement, _: str) -> Statement:
+        listed = json.dumps(one.get("NotPrincipal", ""))
+        if one["Effect"] == "Deny" and re.search(rf'"(?:{account[1]}|[^"]*:{account[1]}:root)"', listed):
+            one["NotPrincipal"] = {"AWS": [who]}
+        return one
+
+    return each_statement(case, change)
+
+
 def other_family_than_one_address(case: Case) -> Case:
     context = {key.lower(): value for key, value in case["contextVariables"].items()}
     if ":" not in context.get("aws:sourceip", ""):
@@ -185,6 +201,10 @@ KNOWN: list[tuple[str, Callable[[Case], Case]]] = [
         null_variables_of_negated_operators,
     ),
     ("session policies limit direct grants; they do not (UG: Principal)", session_limits_direct_grants),
+    (
+        "an account in NotPrincipal spares all of its principals; it does not (UG: NotPrincipal)",
+        accounts_that_are_spared,
+    ),
     (
         "an account names callers with its provider's token; they are none of its principals",
         accounts_of_providers,

@@ -294,6 +294,13 @@ def test_organization_policies_do_not_reach_service_linked_roles(principal: str)
         (USER, [USER, ROOT], None, ALLOWED),
         (USER, [USER, ROOT], (ALLOW_ALL,), EXPLICIT),
         (USER, [ROLE], None, EXPLICIT),
+        # "All principals except the principal specified": the account beside it spares none of its other users.
+        (USER, [f"arn:aws:iam::{ACCOUNT}:user/bob", ROOT], None, EXPLICIT),
+        (USER, [ROLE, ACCOUNT], None, EXPLICIT),
+        (SESSION, [USER, ROOT], None, EXPLICIT),
+        (USER, [ROOT], None, EXPLICIT),
+        (ROOT, [ROOT], None, ALLOWED),
+        (ROOT, [USER, ACCOUNT], None, ALLOWED),
         (SESSION, [ROLE], None, ALLOWED),
         (SESSION, [SESSION, ROLE, ROOT], None, ALLOWED),
         (SESSION, [SESSION, ROLE, ROOT], (ALLOW_ALL,), EXPLICIT),
