@@ -11,6 +11,7 @@ from datetime import datetime
 from functools import cached_property
 
 from iam.policy.document import Document
+from iam.policy.request import EndpointType
 
 SERVICE_LINKED_PATH = "/aws-service-role/"
 RESERVED_PATH = "/aws-reserved/"
@@ -190,9 +191,12 @@ class Organization:
 
 @dataclass(frozen=True, slots=True)
 class VpcEndpoint:
+    """A VPC endpoint. ``type`` is None where it was not told, or is a kind without a policy."""
+
     id: str
     service_name: str
     document: Document | None
+    type: EndpointType | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ from iam.policy.decision import Layer
 from iam.policy.document import Document, PolicyError
 from iam.policy.evaluate import ready
 from iam.policy.principal import TRUST_ACTIONS, Caller, Kind, caller
-from iam.policy.request import NamedPolicy, Policies, Request
+from iam.policy.request import EndpointType, NamedPolicy, Policies, Request
 from iam.sources.reader import AccountReader, Reading
 from iam.sources.resources import ArnParts, policy_holder
 
@@ -76,6 +76,7 @@ class Gathering:
     readings: list[LayerReading] = field(default_factory=list)
     entity: Role | User | None = None
     principal_missing: bool = False
+    endpoint_type: EndpointType | None = None
     documents: dict[str, tuple[Document | None, str]] = field(default_factory=dict)
 
     def gathered(self, policies: Policies) -> Gathered:
@@ -341,6 +342,7 @@ class Gathering:
     # The endpoint.
 
     def endpoint(self, chosen: str | VpcEndpoint | None) -> tuple[NamedPolicy, ...] | None:
+        """The policy of the endpoint; which kind that is stands in ``endpoint_type`` afterwards."""
         if chosen is None:
             return None
         endpoint = chosen if isinstance(chosen, VpcEndpoint) else None
@@ -351,6 +353,7 @@ class Gathering:
                 why = reading.why or f"There is no VPC endpoint {chosen} in the region in use."
                 self.say(Layer.VPC_ENDPOINT, reading.call, why=why)
                 return None
+        self.endpoint_type = endpoint.type if endpoint is not None else None
         faults = ["The endpoint's policy could not be read."] if endpoint is None or endpoint.document is None else []
         if (
             endpoint is None

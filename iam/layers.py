@@ -50,6 +50,7 @@ def gather(
         scps=work.scps(),
         rcps=work.rcps(),
         vpc_endpoint=work.endpoint(vpc_endpoint),
+        vpc_endpoint_type=work.endpoint_type,
         unread=frozenset(reading.layer for reading in work.readings if reading.unread),
     )
     return Gathered(filled, policies, work.entity, tuple(work.readings), work.principal_missing)

@@ -218,12 +218,17 @@ class CompiledStatement:
                 return False
         return True
 
-    def names_caller(self, asked: Asked, has_boundary: bool) -> Named:
-        """How closely the statement names the caller. A statement without a Principal names nobody in particular."""
+    def names_caller(self, asked: Asked, has_boundary: bool, accounts: bool = True) -> Named:
+        """How closely the statement names the caller. A statement without a Principal names nobody in particular.
+
+        Without ``accounts`` an account that it names is its root user alone.
+        """
         element = self.principal
         if element is None:
             return Named.EVERYONE
         if not element.negated:
+            if not accounts and not element.names_itself(asked.caller, asked.lookup):
+                return Named.NOT
             return element.names(asked.caller, asked.lookup)
         if self.deny and has_boundary:
             # "Deny" with NotPrincipal reaches every principal that has a permissions boundary, whatever it lists

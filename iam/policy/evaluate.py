@@ -18,7 +18,7 @@ from iam.policy.compiled import Asked, Compiled, CompiledStatement, compiled
 from iam.policy.decision import Decision, Layer, LayerResult, Outcome, Reason
 from iam.policy.document import PolicyError
 from iam.policy.principal import TRUST_ACTIONS, WITH_IDENTITY, Caller, Kind, Named
-from iam.policy.request import NamedPolicy, Policies, Request
+from iam.policy.request import EndpointType, NamedPolicy, Policies, Request
 
 ORDER = (Layer.RCP, Layer.SCP, Layer.VPC_ENDPOINT, Layer.RESOURCE, Layer.IDENTITY, Layer.BOUNDARY, Layer.SESSION)
 """The order in which a layer is named when several deny."""
@@ -102,7 +102,8 @@ def match_layers(
     if policies.scps is not None and own and not who.service_linked:
         matched[Layer.SCP] = _match_levels(asked, Layer.SCP, policies.scps, holds)
     if policies.vpc_endpoint is not None:
-        matched[Layer.VPC_ENDPOINT] = _match(asked, Layer.VPC_ENDPOINT, policies.vpc_endpoint, holds)
+        accounts = accounts_are_named(policies, Layer.VPC_ENDPOINT)
+        matched[Layer.VPC_ENDPOINT] = _match(asked, Layer.VPC_ENDPOINT, policies.vpc_endpoint, holds, accounts)
     if policies.resource is not None:
         matched[Layer.RESOURCE] = _match_resource(asked, policies.resource, bounded, where, holds)
     if own:
@@ -114,9 +115,16 @@ def match_layers(
     return matched
 
 
-def _match(asked: Asked, layer: Layer, policies: Iterable[NamedPolicy], holds: Holds) -> Matched:
+def accounts_are_named(policies: Policies, layer: Layer) -> bool:
+    """Whether a policy of the layer that names an account means all of its principals. In a gateway endpoint's policy
+    "access is granted to the AWS account root user only" (AWS PrivateLink Guide, "Principals for gateway endpoints").
+    """
+    return layer is not Layer.VPC_ENDPOINT or policies.vpc_endpoint_type is not EndpointType.GATEWAY
+
+
+def _match(asked: Asked, layer: Layer, policies: Iterable[NamedPolicy], holds: Holds, accounts: bool = True) -> Matched:
     found = Matched()
-    _collect(asked, layer, policies, None, found, holds)
+    _collect(asked, layer, policies, None, found, holds, accounts)
     if found.denies:
         found.result = LayerResult.EXPLICIT_DENY
     elif found.allows:
@@ -125,13 +133,19 @@ def _match(asked: Asked, layer: Layer, policies: Iterable[NamedPolicy], holds: H
 
 
 def _collect(
-    asked: Asked, layer: Layer, policies: Iterable[NamedPolicy], level: int | None, found: Matched, holds: Holds
+    asked: Asked,
+    layer: Layer,
+    policies: Iterable[NamedPolicy],
+    level: int | None,
+    found: Matched,
+    holds: Holds,
+    accounts: bool = True,
 ) -> None:
     action = asked.action
     for policy in policies:
         document = ready(policy, layer)
         for one in document.naming(action):
-            if one.principal is not None and one.names_caller(asked, False) is Named.NOT:
+            if one.principal is not None and one.names_caller(asked, False, accounts) is Named.NOT:
                 continue
             if holds(one, asked):
                 (found.denies if one.deny else found.allows).append((policy, one, level))

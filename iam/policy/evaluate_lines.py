@@ -8,7 +8,7 @@ from typing import Any
 from iam.policy.decision import Decision, Layer
 from iam.policy.document import Document, PolicyError
 from iam.policy.evaluate import evaluate, ready
-from iam.policy.request import NamedPolicy, Policies, Request
+from iam.policy.request import EndpointType, NamedPolicy, Policies, Request
 
 MAX_CHARACTERS = 16 * 1024 * 1024
 """The longest line that is read: more than a hundred of AWS's longest policies."""
@@ -136,7 +136,14 @@ def read(value: dict[str, Any]) -> tuple[Request, Policies]:
         scps=_levels(value, "scps"),
         rcps=_levels(value, "rcps"),
         vpc_endpoint=endpoint or None,
+        vpc_endpoint_type=_endpoint_type(value.get("vpcEndpointType")),
     )
+
+
+def _endpoint_type(value: Any) -> EndpointType | None:
+    if value is None or value in tuple(EndpointType):
+        return value and EndpointType(value)
+    raise LineError('"vpcEndpointType" must be "Gateway" or "Interface".')
 
 
 def _principal(value: dict[str, Any]) -> str | None:

@@ -14,7 +14,7 @@ from heapq import nsmallest
 from iam.policy.compiled import Asked, CompiledStatement
 from iam.policy.conditions import Condition
 from iam.policy.decision import ConditionFailure, Decision, Fault, Layer, LayerResult, NearMiss, Outcome
-from iam.policy.evaluate import Matched, decide, match_layers, ready, setting
+from iam.policy.evaluate import Matched, accounts_are_named, decide, match_layers, ready, setting
 from iam.policy.match import ARN_PARTS, differing_part
 from iam.policy.principal import Named
 from iam.policy.request import NamedPolicy, Policies, Request
@@ -112,11 +112,12 @@ def near_misses(asked: Asked, policies: Policies, layer: Layer) -> tuple[NearMis
     """The Allow statements of a layer that do not allow the request, nearest first. Of SCPs, only those on levels
     that allow nothing."""
     found: list[NearMiss] = []
+    accounts = accounts_are_named(policies, layer)
     for level, listed_policies in _levels_that_fail(asked, policies, layer):
         for policy in listed_policies:
             for one in ready(policy, layer).statements:
                 if not one.deny:
-                    miss = _miss(asked, layer, policy, one, level)
+                    miss = _miss(asked, layer, policy, one, level, accounts)
                     if miss is not None:
                         found.append(miss)
     return tuple(nsmallest(MAX_NEAR_MISSES, found, key=lambda miss: miss.distance))
@@ -163,11 +164,11 @@ class _Verdict:
 
 
 def _miss(
-    asked: Asked, layer: Layer, policy: NamedPolicy, one: CompiledStatement, level: int | None
+    asked: Asked, layer: Layer, policy: NamedPolicy, one: CompiledStatement, level: int | None, accounts: bool
 ) -> NearMiss | None:
     verdicts = [
         verdict
-        for verdict in (_action(asked, one), _principal(asked, one), _resource(asked, one))
+        for verdict in (_action(asked, one), _principal(asked, one, accounts), _resource(asked, one))
         if verdict is not None
     ]
     conditions = _conditions(asked, one)
@@ -213,11 +214,11 @@ def _action(asked: Asked, one: CompiledStatement) -> _Verdict | None:
     return _Verdict(Fault.NO_ACTION, "Action", element.patterns, action, sentence, apart)
 
 
-def _principal(asked: Asked, one: CompiledStatement) -> _Verdict | None:
+def _principal(asked: Asked, one: CompiledStatement, accounts: bool) -> _Verdict | None:
     element = one.principal
     if element is None:
         return None
-    named = one.names_caller(asked, False)
+    named = one.names_caller(asked, False, accounts)
     who = asked.caller.text or "an anonymous caller"
     values = tuple(value for _, value in element.pairs)
     if element.negated:
@@ -230,6 +231,8 @@ def _principal(asked: Asked, one: CompiledStatement) -> _Verdict | None:
         return None
     ranked = nearest_first(values, who)
     sentence = f"names {listed(ranked)}, not {who}"
+    if not accounts and one.names_caller(asked, False) is Named.ACCOUNT:
+        sentence += ": in a gateway endpoint's policy an account is its root user alone"
     return _Verdict(
         Fault.PRINCIPAL_MISMATCH, "Principal", values, who, sentence, unlikeness(ranked[0], who) if ranked else 99
     )

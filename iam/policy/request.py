@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from enum import StrEnum
 
 from iam.policy.document import Document
 
@@ -35,6 +36,13 @@ class NamedPolicy:
     arn: str | None = None
 
 
+class EndpointType(StrEnum):
+    """The kinds of VPC endpoints that have policies, as EC2 spells them."""
+
+    GATEWAY = "Gateway"
+    INTERFACE = "Interface"
+
+
 @dataclass(frozen=True, slots=True)
 class Policies:
     """The policies of one request, by layer.
@@ -42,7 +50,8 @@ class Policies:
     None means that the layer is absent (no boundary is set, no session policy was passed, the account is in no
     organization …); an empty tuple means that the layer is there and holds nothing, so allows nothing. A layer that
     exists but could not be read is left None and named in ``unread``: a Decision then holds only for what was read.
-    ``scps`` and ``rcps`` hold one tuple a level, the organization's root first.
+    ``scps`` and ``rcps`` hold one tuple a level, the organization's root first. ``vpc_endpoint_type`` is None where
+    nobody told it.
     """
 
     identity: tuple[NamedPolicy, ...] = ()
@@ -52,6 +61,7 @@ class Policies:
     scps: tuple[tuple[NamedPolicy, ...], ...] | None = None
     rcps: tuple[tuple[NamedPolicy, ...], ...] | None = None
     vpc_endpoint: tuple[NamedPolicy, ...] | None = None
+    vpc_endpoint_type: EndpointType | None = None
     unread: frozenset[str] = frozenset()
 
     def mapped(self, change: Callable[[NamedPolicy], NamedPolicy]) -> Policies:

@@ -27,6 +27,7 @@ from iam.account import (
     VpcEndpoint,
 )
 from iam.policy.document import Document
+from iam.policy.request import EndpointType
 
 Entry = Mapping[str, Any]
 
@@ -333,12 +334,14 @@ def organization_policy(entry: Entry, place: str) -> OrganizationPolicy:
 
 
 def vpc_endpoint(entry: Entry, place: str) -> VpcEndpoint:
-    """From EC2 (VpcEndpointId, PolicyDocument) or from a snapshot (Id, Document)."""
+    """From EC2 (VpcEndpointId, VpcEndpointType, PolicyDocument) or from a snapshot (Id, Type, Document)."""
+    kind = text(entry, "VpcEndpointType", place) or text(entry, "Type", place)
     stored = entry.get("PolicyDocument", entry.get("Document"))
     return VpcEndpoint(
         text(entry, "VpcEndpointId", place) or text(entry, "Id", place) or "",
         text(entry, "ServiceName", place) or "",
         document(stored, f"{place}.Document"),
+        EndpointType(kind) if kind in tuple(EndpointType) else None,
     )
 
 

@@ -262,7 +262,7 @@ def _block(block: PublicAccessBlock) -> dict[str, bool]:
 
 def _endpoint(endpoint: VpcEndpoint) -> dict[str, Any]:
     document = _document(endpoint.document) if endpoint.document else None
-    return _some(Id=endpoint.id, ServiceName=endpoint.service_name, Document=document)
+    return _some(Id=endpoint.id, Type=endpoint.type, ServiceName=endpoint.service_name, Document=document)
 
 
 def _profile(profile: InstanceProfile) -> dict[str, Any]:

@@ -128,6 +128,15 @@ def test_layers(keys: dict[str, Any], decision: str, layers: dict[str, str]) -> 
     assert (found["decision"], found["layers"]) == (decision, layers)
 
 
+@pytest.mark.parametrize(
+    ("kind", "decision"), [(None, "allowed"), ("Interface", "allowed"), ("Gateway", "implicitDeny")]
+)
+def test_the_kind_of_an_endpoint(kind: str | None, decision: str) -> None:
+    through = document(statement(Principal={"AWS": ACCOUNT}))
+    found = answer(identityPolicies=[ALLOW], vpcEndpointPolicies=[through], vpcEndpointType=kind)
+    assert found["decision"] == decision
+
+
 @pytest.mark.parametrize("given", ["1", ["1"], 1, [1]])
 def test_context_values_of_every_form(given: Any) -> None:
     wanting = document(statement(Condition={"NumericEquals": {"x:k": "1"}, "Bool": {"x:b": "true"}}))
@@ -186,6 +195,7 @@ REFUSED: list[tuple[dict[str, Any], str]] = [
     ({"resourcePolicy": document(statement())}, "neither Principal nor NotPrincipal"),
     ({"boundaryPolicies": [document(statement(Condition={"Foo": {"a:b": "c"}}))]}, "operator"),
     ({"sessionPolicy": []}, "sessionPolicy"),
+    ({"vpcEndpointType": "gateway"}, '"vpcEndpointType" must be "Gateway" or "Interface"'),
 ]
 
 

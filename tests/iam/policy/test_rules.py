@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Any
+
 import pytest
 
 from iam.policy.decision import Layer, LayerResult, Outcome
 from iam.policy.evaluate import evaluate
-from iam.policy.request import NamedPolicy, Policies
+from iam.policy.explain import explain
+from iam.policy.request import EndpointType, NamedPolicy, Policies
 from tests.iam.policy.policies import (
     ACCOUNT,
     ALLOW_ALL,
@@ -320,6 +324,33 @@ def test_allow_with_not_principal_names_all_others() -> None:
     assert not evaluate(request(USER), Policies(resource=resource)).allowed
     assert evaluate(request(ROLE), Policies(resource=resource)).allowed
     assert evaluate(request(None), Policies(resource=resource)).allowed
+
+
+@pytest.mark.parametrize(
+    ("principal", "element", "expected"),
+    [
+        # "If you specify the principal in the following format, access is granted to the AWS account root user only,
+        # not all users and roles for the account" (AWS PrivateLink Guide, "Principals for gateway endpoints").
+        (USER, {"AWS": ACCOUNT}, False),
+        (SESSION, {"AWS": ROOT}, False),
+        (ROOT, {"AWS": ACCOUNT}, True),
+        (ROOT, {"AWS": ROOT}, True),
+        (USER, {"AWS": [ROOT, "*"]}, True),
+        (USER, "*", True),
+        (USER, {"AWS": USER}, True),
+    ],
+)
+def test_an_account_in_a_gateway_endpoints_policy_is_its_root_user(
+    principal: str, element: Any, expected: bool
+) -> None:
+    through = (policy(statement(Principal=element)),)
+    held = identity(ALLOW_ALL, vpc_endpoint=through, vpc_endpoint_type=EndpointType.GATEWAY)
+    found = explain(request(principal), held)
+    assert found.allowed is expected
+    assert (
+        expected or "in a gateway endpoint's policy an account is its root user alone" in found.near_misses[0].sentence
+    )
+    assert evaluate(request(principal), replace(held, vpc_endpoint_type=EndpointType.INTERFACE)).allowed
 
 
 PRINCIPALS = [
