@@ -37,7 +37,7 @@ _KEYS = {
 }
 _ATTRIBUTE = re.compile(r"<(?:\w+:)?Attribute\s[^<>]{0,600}?\bName=[\"']([^\"'<>]{1,300})[\"'][^<>]{0,600}>")
 _ATTRIBUTE_END = re.compile(r"</(?:\w+:)?Attribute>")
-_ATTRIBUTE_VALUE = re.compile(r"<(?:\w+:)?AttributeValue\b[^<>]{0,600}>\s*([^<>]{0,4096}?)\s*<")
+_ATTRIBUTE_VALUE = re.compile(r"<(?:\w+:)?AttributeValue\b[^<>]{0,600}>([^<>]{0,4096})<")
 _MOST_INFLATED = 1_000_000
 _MOST_VALUES = 200
 
@@ -78,18 +78,18 @@ def decoded(text: str) -> dict[str, Any] | str:
         return "a SAML response without a readable assertion"
     fields: dict[str, Any] = {}
     for name, pattern in (
-        ("Issuer", r"<(?:\w+:)?Issuer\b[^>]{0,300}>\s*([^<>]{1,2048}?)\s*<"),
-        ("NameID", r"<(?:\w+:)?NameID\b[^>]{0,500}>\s*([^<>]{1,2048}?)\s*<"),
+        ("Issuer", r"<(?:\w+:)?Issuer\b[^>]{0,300}>([^<>]{1,2048})<"),
+        ("NameID", r"<(?:\w+:)?NameID\b[^>]{0,500}>([^<>]{1,2048})<"),
         ("Format", r"<(?:\w+:)?NameID\b[^>]{0,400}?\bFormat=[\"']([^\"'<>]{1,300})[\"']"),
         ("Recipient", r"<(?:\w+:)?SubjectConfirmationData\b[^>]{0,600}?\bRecipient=[\"']([^\"'<>]{1,2048})[\"']"),
         ("NotOnOrAfter", r"<(?:\w+:)?SubjectConfirmationData\b[^>]{0,600}?\bNotOnOrAfter=[\"']([^\"'<>]{1,60})[\"']"),
         ("ConditionsNotOnOrAfter", r"<(?:\w+:)?Conditions\b[^>]{0,300}?\bNotOnOrAfter=[\"']([^\"'<>]{1,60})[\"']"),
         ("NotBefore", r"<(?:\w+:)?Conditions\b[^>]{0,300}?\bNotBefore=[\"']([^\"'<>]{1,60})[\"']"),
-        ("Audience", r"<(?:\w+:)?Audience\b[^>]{0,200}>\s*([^<>]{1,2048}?)\s*<"),
+        ("Audience", r"<(?:\w+:)?Audience\b[^>]{0,200}>([^<>]{1,2048})<"),
     ):
         # The assertion's own issuer counts, not that of the message around it: they are the same where both are there.
-        if match := re.search(pattern, page):
-            fields[name] = html.unescape(match[1])
+        if (match := re.search(pattern, page)) and (value := match[1].strip()):
+            fields[name] = html.unescape(value)
     others = []
     for name, values in _attributes(page):
         short = name.removeprefix(_ATTRIBUTES)
@@ -143,7 +143,7 @@ def _attributes(page: str) -> Iterator[tuple[str, list[str]]]:
     while (opening := _ATTRIBUTE.search(page, at)) and (closing := _ATTRIBUTE_END.search(page, opening.end())):
         at = closing.end()
         values = _ATTRIBUTE_VALUE.findall(page, opening.end(), closing.start() + 1)
-        yield html.unescape(opening[1]), [html.unescape(value) for value in values[:_MOST_VALUES]]
+        yield html.unescape(opening[1]), [html.unescape(value.strip()) for value in values[:_MOST_VALUES]]
 
 
 def _pairs(values: tuple[str, ...]) -> Iterator[RolePair]:

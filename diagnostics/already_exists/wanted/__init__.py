@@ -23,7 +23,10 @@ def find_wanted(conflict: Conflict, kind: Kind | None, name: str | None) -> Want
     text = conflict.text[:LONGEST]
     wanted = UNTOLD
     for read in (from_commands, from_terraform, from_template, from_pasted_event):
-        wanted = merged(wanted, read(text, kind, name))
+        try:
+            wanted = merged(wanted, read(text, kind, name))
+        except RecursionError:
+            continue  # nested deeper than any document of AWS's
     if conflict.path and wanted.path is None:
         wanted = replace(wanted, path=conflict.path, source=wanted.source or "the pasted text")
     address = wanted.address or address_in(text)

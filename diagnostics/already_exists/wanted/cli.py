@@ -7,12 +7,18 @@ import re
 import shlex
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from itertools import islice
 
 from diagnostics.already_exists.kinds import Kind
 from diagnostics.already_exists.wanted.entity import UNTOLD, Wanted, document_of, fits
 from iam.policy.document import Document
 
-_COMMAND = re.compile(r"\baws\s+(?:--[\w-]+(?:[= ]\S+)?\s+)*iam\s+([a-z][a-z-]+)")
+_COMMAND = re.compile(
+    r"\baws\s{1,9}(?:--[\w-]{1,60}(?:=\S{1,300}|[ ](?!-)\S{1,300})?\s{1,9}){0,20}iam\s{1,9}([a-z][a-z-]+)"
+)
+# Up to what ends a command in a shell, outside quotes; a quote that nothing closes ends the match.
+_REST = re.compile(r"(?:[^'\"\n;|&>]|'[^']{0,65536}'|\"[^\"]{0,65536}\"){0,65536}")
+_MOST = 300
 _CREATING = {
     "create-role": (Kind.ROLE, "role-name"),
     "create-user": (Kind.USER, "user-name"),
@@ -54,10 +60,13 @@ def commands_in(text: str) -> Iterator[tuple[str, dict[str, list[str]]]]:
     """The ``aws iam`` commands in a text: the operation and its options, each with its words."""
     joined = re.sub(r"\\\r?\n[ \t]*", " ", text)
     end = 0
-    for match in _COMMAND.finditer(joined):
+    for match in islice(_COMMAND.finditer(joined), _MOST):
         if match.start() < end:
             continue  # a value of the command before, which may be anybody's
-        line = _until_end(joined, match.end())
+        rest = _REST.match(joined, match.end())
+        if rest is None or joined[rest.end() : rest.end() + 1] in ("'", '"'):
+            continue  # cut off inside a value
+        line = rest.group()
         try:
             words = shlex.split(line)
         except ValueError:
@@ -74,20 +83,6 @@ def commands_in(text: str) -> Iterator[tuple[str, dict[str, list[str]]]]:
             elif current is not None:
                 current.append(word)
         yield match.group(1), options
-
-
-def _until_end(text: str, start: int) -> str:
-    """The rest of a command: up to the end of the line, or what ends a command in a shell, outside quotes."""
-    quote = ""
-    for place in range(start, min(len(text), start + 65_536)):
-        character = text[place]
-        if quote:
-            quote = "" if character == quote else quote
-        elif character in "'\"":
-            quote = character
-        elif character in "\n;|&>":
-            return text[start:place]
-    return text[start : start + 65_536]
 
 
 def _one(options: Mapping[str, list[str]], name: str) -> str | None:

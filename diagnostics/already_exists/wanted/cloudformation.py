@@ -25,8 +25,9 @@ _NAMES = {
     Kind.MFA_DEVICE: "VirtualMfaDeviceName",
     Kind.SERVICE_LINKED_ROLE: "AWSServiceName",
 }
-_YAML_TYPE = re.compile(r"^(?P<indent>[ \t]*)Type:[ \t]*[\"']?AWS::IAM::\w+[\"']?[ \t]*$", re.MULTILINE)
+_YAML_TYPE = re.compile(r"[ \t]*Type:[ \t]*[\"']?AWS::IAM::\w+[\"']?[ \t]*\r?")
 _DEEPEST = 60
+_MOST_LINES = 2000
 
 
 def from_template(text: str, kind: Kind | None, name: str | None) -> Wanted:
@@ -62,22 +63,21 @@ def _from_json(text: str) -> Iterator[tuple[str, dict[str, Any]]]:
 
 
 def _from_yaml(text: str) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Each resource is read by itself: what stands around it may be prose."""
-    lines = text.splitlines()
-    for match in _YAML_TYPE.finditer(text):
-        number = text.count("\n", 0, match.start())
-        indent = len(match["indent"].expandtabs())
-
-        def belongs(line: str, indent: int = indent) -> bool:
-            return not line.strip() or len(line.expandtabs()) - len(line.expandtabs().lstrip()) >= indent
-
-        first = number
-        while first > 0 and belongs(lines[first - 1]) and lines[first - 1].strip():
+    """Each resource is read by itself: what stands around it may be prose. Lines that were read are not read again."""
+    lines = text.split("\n")
+    indents = [len(plain) - len(plain.lstrip()) if (plain := line.expandtabs()).strip() else None for line in lines]
+    read = 0
+    for number, line in enumerate(lines):
+        indent = indents[number]
+        if number < read or indent is None or not _YAML_TYPE.fullmatch(line):
+            continue
+        first, last = number, number + 1
+        while first > read and (before := indents[first - 1]) is not None and before >= indent:
             first -= 1
-        last = number
-        while last + 1 < len(lines) and belongs(lines[last + 1]) and last - number < 2000:
+        while last < min(len(lines), number + _MOST_LINES) and ((after := indents[last]) is None or after >= indent):
             last += 1
-        value = _load_yaml("\n".join(line.expandtabs()[indent:] for line in lines[first : last + 1]))
+        read = last
+        value = _load_yaml("\n".join(each.expandtabs()[indent:] for each in lines[first:last]))
         yield from _resources(value, 0)
 
 

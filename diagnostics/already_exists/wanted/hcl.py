@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass, field
-from itertools import islice
+from itertools import islice, pairwise
 from typing import Any
 
 _DEEPEST = 60
@@ -59,19 +59,21 @@ def resources(text: str) -> list[Block]:
     """The ``resource "aws_iam_…"`` blocks of a configuration or of a plan's output; broken ones are left out."""
     # A plan marks its lines with + and ~, error boxes with │.
     plain = re.sub(r"^[│| \t]*[+~]?[ \t]", lambda match: " " * len(match.group()), text, flags=re.MULTILINE)
+    starts = [match.start() for match in islice(_RESOURCE.finditer(plain), _MOST)]
     found = []
-    for match in islice(_RESOURCE.finditer(plain), _MOST):
+    # A resource ends before the next one begins: a broken one costs its own text, not all that follows.
+    for start, end in pairwise([*starts, len(plain)]):
         try:
-            found.append(_Parser(plain, match.start()).block(0))
+            found.append(_Parser(plain[start:end]).block(0))
         except (HclError, RecursionError):
             continue
     return found
 
 
 class _Parser:
-    def __init__(self, text: str, at: int) -> None:
+    def __init__(self, text: str) -> None:
         self.text = text
-        self.at = at
+        self.at = 0
 
     def space(self) -> None:
         match = _SPACE.match(self.text, self.at)
@@ -229,10 +231,13 @@ class _Parser:
             if self.peek() == "]":
                 self.at += 1
                 return values
+            start = self.at
             values.append(self.expression(depth + 1))
             self.space()
             if self.peek() == ",":
                 self.at += 1
+            if self.at == start:
+                raise HclError("] expected")
 
     def object_(self, depth: int) -> Any:
         self.at += 1
