@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from iam.arn import Arn, name_of
 from iam.policy.document import ConditionBlock, Statement
 
 SHOWN = 4
@@ -57,20 +58,19 @@ def principal_phrase(kind: str, value: str) -> str:
         return f"the service {value}"
     if kind == "Federated":
         if ":saml-provider/" in value:
-            return f"users of the SAML provider {value.rpartition('/')[2]}"
+            return f"users of the SAML provider {name_of(value)}"
         return f"tokens of {value.partition(':oidc-provider/')[2] or value}"
     if kind == "CanonicalUser":
         return f"the canonical user {value}"
-    parts = value.split(":", 5)
-    if len(parts) == 6 and parts[5] == "root":
-        return f"principals of the account {parts[4]} that its policies allow it to"
+    arn = Arn.parse(value)
+    if arn is not None and arn.resource == "root":
+        return f"principals of the account {arn.account} that its policies allow it to"
     if value.isdigit() and len(value) == 12:
         return f"principals of the account {value} that its policies allow it to"
     if value[:4] in ("AROA", "AIDA"):
         return f"a principal that was deleted ({value})"
-    if len(parts) == 6 and "/" in parts[5]:
-        name = parts[5].partition("/")[0], parts[5].rpartition("/")[2]
-        return f"the {name[0]} {name[1]} of {parts[4]}"
+    if arn is not None and "/" in arn.resource:
+        return f"the {arn.type} {arn.name} of {arn.account}"
     return value
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
+from iam.arn import account_of
 from iam.policy.decision import Decision, Layer, Outcome
 from iam.policy.document import Document, PolicyError
 from iam.policy.evaluate import evaluate
@@ -140,14 +141,11 @@ def cross_check(
         unread=policies.unread & {Layer.IDENTITY, Layer.BOUNDARY, Layer.SCP},
     )
     # Seen by the simulator the caller is the entity itself, and the resource is its account's own.
-    comparable = evaluate(replace(request, principal=principal_arn, resource_account=_account(principal_arn)), modelled)
+    comparable = evaluate(
+        replace(request, principal=principal_arn, resource_account=account_of(principal_arn)), modelled
+    )
     agree = comparable.outcome is answer.outcome
     return CrossCheck(local, comparable, answer, agree, missing, _comparison(comparable, answer, policies, missing))
-
-
-def _account(arn: str) -> str | None:
-    parts = arn.split(":")
-    return parts[4] if len(parts) > 4 else None
 
 
 def _comparison(comparable: Decision, answer: SimulationResult, policies: Policies, missing: tuple[Layer, ...]) -> str:

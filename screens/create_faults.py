@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from iam.account import Account
+from iam.arn import Arn
 from iam.changes import fields
 from iam.changes.recipe import Facts, RecipeError
 from iam.changes.recipes import trust_recipe
@@ -179,16 +179,16 @@ def missing_principal(document: Document, account: Account | None) -> str | None
         return None
     for statement in statements:
         for kind, value in statement.principal or ():
-            match = re.fullmatch(r"arn:[a-z-]+:iam::(\d{12}):(role|user)/(?:\S*/)?(\S+)", value)
-            if kind != "AWS" or match is None or match[1] != account.id:
+            named = Arn.parse_entity(value, "role", "user")
+            if kind != "AWS" or named is None or named.account != account.id:
                 continue
-            role = match[2] == "role"
-            there = account.role(value) if role else account.user(match[3])
+            role = named.type == "role"
+            there = account.role(value) if role else account.user(named.name)
             complete = "roles" not in account.incomplete if role else account.users is not None
             if there is None and complete:
-                return f"There is no {match[2]} {value} in this account, and IAM takes only principals that exist."
+                return f"There is no {named.type} {value} in this account, and IAM takes only principals that exist."
             if there is not None and there.arn != value:
-                return f"The {match[2]} {match[3]} has the ARN {there.arn}: its path belongs to it."
+                return f"The {named.type} {named.name} has the ARN {there.arn}: its path belongs to it."
     return None
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from iam.arn import name_of
 from screens.session import Session
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ def policy_entries(session: Session, role: Role) -> tuple[PolicyEntry, ...]:
     entries += [entry for entry in managed if entry.kind is not PolicyKind.AWS_MANAGED]
     entries += [PolicyEntry(PolicyKind.INLINE, policy.name, None, policy.document) for policy in role.inline or ()]
     if role.boundary_arn:
-        entries.append(_managed(session, role.boundary_arn.rpartition("/")[2], role.boundary_arn, PolicyKind.BOUNDARY))
+        entries.append(_managed(session, name_of(role.boundary_arn), role.boundary_arn, PolicyKind.BOUNDARY))
     return tuple(entries)
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from iam.arn import name_of
 from screens.text import ago, marks, visible
 from screens.trusted import principals, trusted_by
 from screens.widgets.look import FAINT, PLAIN
@@ -62,7 +63,7 @@ def last_used_text(role: Role, now: datetime) -> str:
 
 def boundary_text(role: Role) -> str:
     if role.boundary_arn:
-        return visible(role.boundary_arn.rpartition("/")[2])
+        return visible(name_of(role.boundary_arn))
     return marks().none if role.has_details else marks().unknown
 
 

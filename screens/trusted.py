@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
+from iam.arn import Arn, name_of
+
 if TYPE_CHECKING:  # policies are parsed once they are there, not for the first frame
     from iam.account import Role
     from iam.policy.document import Document
@@ -102,7 +104,7 @@ def principal_label(kind: str, value: str, own_account: str) -> str:
 
 def _federated_label(value: str) -> str:
     if ":saml-provider/" in value:
-        return "SAML " + value.rpartition("/")[2]
+        return "SAML " + name_of(value)
     host = value.partition(":oidc-provider/")[2] or value
     if host in WEB_IDENTITY_NAMES:
         return WEB_IDENTITY_NAMES[host]
@@ -114,9 +116,9 @@ def _federated_label(value: str) -> str:
 
 
 def _aws_label(value: str, own_account: str) -> str:
-    parts = value.split(":", 5)
-    if len(parts) == 6 and parts[0] == "arn":
-        account, resource = parts[4], parts[5]
+    arn = Arn.parse(value)
+    if arn is not None:
+        account, resource = arn.account, arn.resource
     elif value.isdigit() and len(value) == 12:
         account, resource = value, "root"
     elif value[:4] in ("AROA", "AIDA", "AGPA", "ANPA"):

@@ -14,7 +14,6 @@ from typing import Any
 
 from diagnostics.access_denied.documents import as_list
 from diagnostics.access_denied.history import Call, age_words, calls
-from diagnostics.access_denied.resources import name_of
 from diagnostics.access_denied.subject import Context, Subject, roles_spoken_of
 from diagnostics.access_denied.token_roles import provider_arn, roles_trusting, same_issuer
 from diagnostics.access_denied.trusted import federated_of, trusted_services
@@ -23,6 +22,7 @@ from diagnostics.tokens.spoken import spoken_saml_endpoint, spoken_subjects
 from diagnostics.tokens.token import Token
 from diagnostics.wording import listing
 from iam.account import Account, Role
+from iam.arn import name_of
 from iam.policy.document import PolicyError
 from iam.sources.reader import AccountReader
 

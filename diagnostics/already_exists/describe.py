@@ -9,6 +9,7 @@ from typing import Any
 
 from diagnostics.already_exists.commands import shown
 from diagnostics.diagnosis import Evidence
+from iam.arn import resource_of
 from iam.policy.document import Document
 from iam.sources.reader import Reading
 
@@ -169,7 +170,7 @@ def principal_words(kind: str, value: str) -> str:
     if value.isdigit():
         return f"account {value}"
     if value.startswith("arn:"):
-        return value.split(":", 5)[-1]
+        return resource_of(value)
     return value
 
 

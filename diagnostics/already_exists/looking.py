@@ -21,6 +21,7 @@ from diagnostics.already_exists.use import find_use
 from diagnostics.already_exists.wanted import from_events, merged
 from diagnostics.diagnosis import Evidence, Status, Step
 from iam.account import ManagedPolicy
+from iam.arn import name_of
 from iam.sources.reader import EntityName
 
 # The other kinds that people have in mind when they hear that a name is taken; none of them is a conflict.
@@ -141,7 +142,7 @@ def _mfa_look(case: Case) -> Look:
     devices = reading.value or ()
     if case.name:
         wanted = case.name.lower()
-        device = next((each for each in devices if each.serial.rsplit("/", 1)[-1].lower() == wanted), None)
+        device = next((each for each in devices if name_of(each.serial).lower() == wanted), None)
     else:
         unassigned = [each for each in devices if not each.user]
         device = unassigned[0] if len(unassigned) == 1 else None
@@ -149,7 +150,7 @@ def _mfa_look(case: Case) -> Look:
     evidence = (Evidence(f"{count} virtual MFA device{'' if count == 1 else 's'} listed", call=reading.call),)
     found = None
     if device:
-        found = Found(Kind.MFA_DEVICE, device.serial.rsplit("/", 1)[-1], device.serial, None, device, reading.call)
+        found = Found(Kind.MFA_DEVICE, name_of(device.serial), device.serial, None, device, reading.call)
     return Look(Kind.MFA_DEVICE, case.name or "", found, bool(case.name), evidence)
 
 

@@ -92,7 +92,7 @@ def delete_fixes(
         cautions.append(f"who else names it is not wholly known, since not looked through were {joined(use.unseen)}")
     try:
         lines = commands(build(found, account, reader))
-        deny = "arn:" + role.arn.split(":")[1] + ":iam::aws:policy/AWSDenyAll"
+        deny = f"arn:{account.partition}:iam::aws:policy/AWSDenyAll"
         disable = iam("attach-role-policy", ("role-name", role.name), ("policy-arn", deny))
     except (Untypable, PlanError) as error:
         note = f"delete {shown(role.name)} in the console: {error}"

@@ -10,7 +10,7 @@ from diagnostics.already_exists.describe import joined, trusted, value_of
 from diagnostics.already_exists.documents import wide_open
 from diagnostics.already_exists.kinds import FACTS, Kind, key_of
 from diagnostics.already_exists.naming import STAGES, Pattern, other_names, pattern_of, words_of
-from diagnostics.already_exists.search import list_is_complete, look, name_of
+from diagnostics.already_exists.search import list_is_complete, look, unique_name
 from diagnostics.already_exists.wanted import Wanted
 from diagnostics.diagnosis import Fix, FixKind, Who
 from iam.account import Account
@@ -123,7 +123,7 @@ def free_check(kind: Kind, account: Account, reader: AccountReader) -> Callable[
     }.get(kind)
     if part and list_is_complete(account, part):
         entities = [each for each in getattr(account, part) if not getattr(each, "aws_managed", False)]
-        taken = {key_of(kind, name_of(each)) for each in entities}
+        taken = {key_of(kind, unique_name(each)) for each in entities}
         return lambda name: key_of(kind, name) not in taken
     if kind is Kind.ACCOUNT_ALIAS:
         return lambda name: None

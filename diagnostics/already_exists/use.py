@@ -12,6 +12,7 @@ from diagnostics.already_exists.mentions import mentions
 from diagnostics.already_exists.search import Found, list_is_complete
 from diagnostics.diagnosis import Evidence, Status, Step
 from iam.account import Account, InstanceProfile, ManagedPolicy, Role, User
+from iam.arn import name_of
 from iam.sources.reader import AccountReader, MfaDevice
 
 LONG_UNUSED = timedelta(days=365)
@@ -109,7 +110,7 @@ def _of_role(role: Role, account: Account, reader: AccountReader, evidence: list
         running = [
             each.id
             for each in instances.value or ()
-            if each.instance_profile_arn and each.instance_profile_arn.rsplit("/", 1)[-1] in profiles
+            if each.instance_profile_arn and name_of(each.instance_profile_arn) in profiles
         ]
         if running:
             users.append(counted(len(running), "instance"))

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from iam.account import Account
+from iam.arn import name_of
 from iam.changes.permissions import Need, needs_of
 from iam.changes.plan import Plan
 from iam.changes.preflight_finding import TRY_IT, Finding, Level, unreadable
@@ -64,7 +65,7 @@ def _permission(need: Need, arn: str, account: Account, reader: AccountReader) -
     boundary = _demanded_boundary(gathered, account) if need.action in _BOUNDED else None
     what = f"{need.action} on {need.resource}"
     if boundary is not None:
-        text = f"You may {need.action} only with the boundary {boundary.rpartition('/')[2]} on the role."
+        text = f"You may {need.action} only with the boundary {name_of(boundary)} on the role."
         way = f"Set {boundary} as the permissions boundary."
         return Finding(Level.ERROR, _DEMANDED, text, way, "boundary", boundary)
     if not sure:

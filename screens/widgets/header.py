@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 
+from iam.arn import resource_of
 from screens.session import Session
 from screens.text import ago, fit, marks, visible
 from screens.widgets.line import Line, Piece
@@ -20,7 +21,7 @@ def caller_name(arn: str | None) -> str:
     """What a person calls the caller: the user's name, or role/session of an assumed role."""
     if not arn:
         return "caller unknown"
-    resource = arn.split(":", 5)[-1]
+    resource = resource_of(arn)
     kind, _, rest = resource.partition("/")
     if kind == "assumed-role":
         return rest
