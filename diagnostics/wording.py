@@ -56,14 +56,3 @@ def layer_of(word: str) -> Layer:
 
 def with_article(noun: str) -> str:
     return f"an {noun}" if noun[:1].lower() in "aeiou" else f"a {noun}"
-
-
-def listing(things: list[str] | tuple[str, ...], *, limit: int = 4) -> str:
-    """``a, b and c``; what goes beyond ``limit`` is counted."""
-    shown = list(things[:limit])
-    rest = len(things) - len(shown)
-    if rest:
-        return f"{', '.join(shown)} and {rest} more"
-    if len(shown) < 2:
-        return "".join(shown)
-    return f"{', '.join(shown[:-1])} and {shown[-1]}"

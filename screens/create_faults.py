@@ -12,6 +12,7 @@ from iam.changes.recipe import Facts, RecipeError
 from iam.changes.recipes import trust_recipe
 from iam.changes.statement_builder import Weight
 from iam.policy.document import Document, PolicyError
+from iam.words import joined
 from screens.create_built import BUILT, built_remarks, has_statements
 from screens.create_built import NAME as BUILT_NAME
 from screens.create_draft import CUSTOM, Draft, pair_of
@@ -133,7 +134,9 @@ def detail_faults(draft: Draft, account: Account | None) -> Iterator[Fault]:
         where = f", at the path {taken.path}" if taken.path != "/" else ""
         how = "" if taken.name == name else f", written {taken.name}: IAM does not tell names apart by case"
         text = f"A role has this name already{where}{how}."
-        yield Fault("name", f"{text} ctrl+g shows what it is; free are {_listed(names_instead(name, account))}.")
+        yield Fault(
+            "name", f"{text} ctrl+g shows what it is; free are {joined(names_instead(name, account)) or 'longer ones'}."
+        )
     if fault := fields.path_fault(draft.get("path", "/")):
         yield Fault("path", fault)
     if fault := fields.description_fault(draft.values.get("description", "")):
@@ -190,7 +193,3 @@ def missing_principal(document: Document, account: Account | None) -> str | None
             if there is not None and there.arn != value:
                 return f"The {named.type} {named.name} has the ARN {there.arn}: its path belongs to it."
     return None
-
-
-def _listed(names: tuple[str, ...]) -> str:
-    return f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else names[0] if names else "longer ones"

@@ -31,12 +31,12 @@ from diagnostics.access_denied.verdict import verdict_of
 from diagnostics.diagnosis import Confidence, Evidence, Fix, FixKind, Question, Status, Step, Verdict, Who
 from diagnostics.failure import Denial, OtherFailure
 from diagnostics.tokens.token import Context, Token, TokenKind
-from diagnostics.wording import listing
 from iam.account import Account
 from iam.arn import name_of
 from iam.policy.decision import NearMiss, Outcome
 from iam.policy.request import NamedPolicy, Policies, Request
 from iam.sources.reader import AccountReader
+from iam.words import listing
 
 Part = Step | Verdict | Fix
 _LOOKED_AT = 12

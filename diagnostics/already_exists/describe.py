@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -12,6 +12,7 @@ from diagnostics.diagnosis import Evidence
 from iam.arn import resource_of
 from iam.policy.document import Document
 from iam.sources.reader import Reading
+from iam.words import joined
 
 _SERVICES = {
     "ec2": "EC2",
@@ -53,11 +54,6 @@ def age(then: datetime | None, now: datetime) -> str:
         if limit is None or count < limit:
             return f"{count} {unit}{'' if count == 1 else 's'} ago"
     raise AssertionError("the last unit has no limit")
-
-
-def joined(words: Iterable[str], last: str = "and") -> str:
-    listed = list(words)
-    return listed[0] if len(listed) == 1 else f"{', '.join(listed[:-1])} {last} {listed[-1]}" if listed else ""
 
 
 def refused(reading: Reading[Any]) -> str:

@@ -11,7 +11,7 @@ from diagnostics.already_exists.case import Case
 from diagnostics.already_exists.commands import shown
 from diagnostics.already_exists.compare import compare
 from diagnostics.already_exists.deletion import find_deletion
-from diagnostics.already_exists.describe import joined, not_seen, refused, runs_on_ec2
+from diagnostics.already_exists.describe import not_seen, refused, runs_on_ec2
 from diagnostics.already_exists.entity import entity_step
 from diagnostics.already_exists.kinds import FACTS, SEARCHED_WITHOUT_A_KIND, Kind
 from diagnostics.already_exists.owner import find_owner
@@ -23,6 +23,7 @@ from diagnostics.diagnosis import Evidence, Status, Step
 from iam.account import ManagedPolicy
 from iam.arn import name_of
 from iam.sources.reader import EntityName
+from iam.words import joined
 
 # The other kinds that people have in mind when they hear that a name is taken; none of them is a conflict.
 _CONFUSED_WITH = (Kind.ROLE, Kind.INSTANCE_PROFILE, Kind.USER, Kind.GROUP, Kind.POLICY)

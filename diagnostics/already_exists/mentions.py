@@ -7,12 +7,13 @@ from collections import Counter
 from collections.abc import Iterable
 
 from diagnostics.already_exists.commands import shown
-from diagnostics.already_exists.describe import counted, joined, names_arn, not_seen, refused
+from diagnostics.already_exists.describe import counted, names_arn, not_seen, refused
 from diagnostics.diagnosis import Evidence
 from iam.account import Account, Role
 from iam.arn import name_of, service_of
 from iam.policy.document import Document
 from iam.sources.reader import AccountReader
+from iam.words import joined
 
 MOST_RESOURCES = 40
 """So many resources are asked for their policies one by one; more would keep the operator waiting."""

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from diagnostics.already_exists.commands import Untypable, compact_json, iam, shown
 from diagnostics.already_exists.creation import new_role
-from diagnostics.already_exists.describe import joined, trusted, value_of
+from diagnostics.already_exists.describe import trusted, value_of
 from diagnostics.already_exists.documents import wide_open
 from diagnostics.already_exists.kinds import FACTS, Kind, key_of
 from diagnostics.already_exists.naming import STAGES, Pattern, other_names, pattern_of, words_of
@@ -16,6 +16,7 @@ from diagnostics.diagnosis import Fix, FixKind, Who
 from iam.account import Account
 from iam.policy.document import Document
 from iam.sources.reader import AccountReader
+from iam.words import joined
 
 _PATTERN_FROM = 10_000  # names; more say nothing new
 _NAMES_SAID = 60  # characters of names in a title: all of them stand in the change

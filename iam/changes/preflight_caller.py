@@ -19,6 +19,7 @@ from iam.policy.match import compile_glob, has_wildcard
 from iam.policy.request import Request
 from iam.simulate import CrossCheck, SimulationResult, cross_check
 from iam.sources.reader import AccountReader
+from iam.words import joined
 
 _DEMANDED = "boundary.demanded"
 _BOUNDARY = "iam:permissionsboundary"
@@ -70,11 +71,7 @@ def _permission(need: Need, arn: str, account: Account, reader: AccountReader) -
         return Finding(Level.ERROR, _DEMANDED, text, way, "boundary", boundary)
     if not sure:
         unread = [_WORDS[layer] for layer in _WORDS if layer in gathered.policies.unread]
-        return Finding(
-            Level.UNKNOWN,
-            "permission",
-            f"{' and '.join(filter(None, (', '.join(unread[:-1]), unread[-1])))} cannot be read.",
-        )
+        return Finding(Level.UNKNOWN, "permission", f"{joined(unread)} cannot be read.")
     return Finding(Level.ERROR, "permission", f"You may not {what}: {_why(decision)}", _way(decision), "", need.action)
 
 

@@ -11,6 +11,7 @@ from iam.changes.plan import Call, Plan, PlanError, document_text, make_plan
 from iam.changes.spec import RoleSpec
 from iam.changes.undo import NEW_ID, Held, with_undo
 from iam.sources.reader import AccountReader
+from iam.words import joined
 
 REVOKE_POLICY = "AWSRevokeOlderSessions"
 """The name that the console gives its policy: both then find each other's."""
@@ -95,8 +96,7 @@ def create_role(
         parts.append(f"the boundary {name_of(spec.boundary_arn)}")
     if spec.instance_profile:
         parts.append(f"the instance profile {spec.instance_profile}")
-    listed = " and ".join(filter(None, [", ".join(parts[:-1]), *parts[-1:]]))
-    extra = f" with {listed}" if parts else ", without any permission yet"
+    extra = f" with {joined(parts)}" if parts else ", without any permission yet"
     return make_plan(
         f"create role {spec.name}",
         f"Creates the role {spec.name}{extra}, in {len(calls)} {'call' if len(calls) == 1 else 'calls'}.",

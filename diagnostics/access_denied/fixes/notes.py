@@ -21,10 +21,11 @@ from diagnostics.access_denied.keys import source_of
 from diagnostics.access_denied.near import condition_words
 from diagnostics.diagnosis import Fix, FixKind, Who
 from diagnostics.tokens.jwt import heard_of
-from diagnostics.wording import POLICY_TYPES, listing
+from diagnostics.wording import POLICY_TYPES
 from iam.arn import Arn, name_of
 from iam.policy.decision import ConditionFailure, Reason
 from iam.policy.statements import ConditionBlock, Statement
+from iam.words import listing
 
 _OWNERS = {"scp": Who.ORG_ADMIN, "rcp": Who.ORG_ADMIN, "resource": Who.RESOURCE_OWNER, "vpce": Who.RESOURCE_OWNER}
 
