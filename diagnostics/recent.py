@@ -16,10 +16,10 @@ from typing import Any
 from diagnostics.failure import Denial
 from diagnostics.messages import parse
 from diagnostics.messages.operations import action_for
-from diagnostics.messages.services import iam_prefix
 from diagnostics.tokens.find import beside_tokens, taken_out
 from iam.account import Event
 from iam.arn import account_of, name_of
+from iam.services import iam_prefix
 from iam.sources.reader import EventPage
 
 COSTS = "Recent denials cannot be listed; a pasted error is explained all the same."

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from iam.account import Account
 from iam.arn import name_of
 from iam.changes.recipes import trust_recipe
-from iam.changes.service_principals import SERVICE_PRINCIPALS
 from iam.policy.shared_providers import TELLING_KEYS, issuer_of
+from iam.services import SERVICE_PRINCIPALS
 from screens.create_draft import CUSTOM, Draft
 from screens.create_fields import service_note
 from screens.create_naming import boundaries, naming, usual_ending, usual_tags

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from iam.arn import name_of
 from screens.session import Session
 
 if TYPE_CHECKING:
@@ -48,6 +47,8 @@ class PolicyEntry:
 
 def policy_entries(session: Session, role: Role) -> tuple[PolicyEntry, ...]:
     """AWS-managed, customer-managed, inline, then the boundary. Empty where the role has no policies or no details."""
+    from iam.arn import name_of
+
     managed = [_managed(session, policy.name, policy.arn, None) for policy in role.attached or ()]
     entries = [entry for entry in managed if entry.kind is PolicyKind.AWS_MANAGED]
     entries += [entry for entry in managed if entry.kind is not PolicyKind.AWS_MANAGED]

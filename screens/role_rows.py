@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from iam.arn import name_of
 from screens.text import ago, marks, visible
 from screens.trusted import principals, trusted_by
 from screens.widgets.look import FAINT, PLAIN
@@ -62,6 +61,8 @@ def last_used_text(role: Role, now: datetime) -> str:
 
 
 def boundary_text(role: Role) -> str:
+    from iam.arn import name_of
+
     if role.boundary_arn:
         return visible(name_of(role.boundary_arn))
     return marks().none if role.has_details else marks().unknown

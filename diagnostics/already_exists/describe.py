@@ -11,28 +11,9 @@ from diagnostics.already_exists.commands import shown
 from diagnostics.diagnosis import Evidence
 from iam.arn import resource_of
 from iam.policy.document import Document
+from iam.services import service_name
 from iam.sources.reader import Reading
 from iam.words import joined
-
-_SERVICES = {
-    "ec2": "EC2",
-    "lambda": "Lambda",
-    "ecs-tasks": "ECS tasks",
-    "ecs": "ECS",
-    "eks": "EKS",
-    "pods.eks": "EKS Pod Identity",
-    "states": "Step Functions",
-    "scheduler": "EventBridge Scheduler",
-    "events": "EventBridge",
-    "codebuild": "CodeBuild",
-    "codepipeline": "CodePipeline",
-    "cloudformation": "CloudFormation",
-    "glue": "Glue",
-    "sagemaker": "SageMaker",
-    "apigateway": "API Gateway",
-    "autoscaling": "EC2 Auto Scaling",
-}
-
 
 _UNITS = (("minute", 60, 90), ("hour", 3600, 36), ("day", 86_400, 1000), ("year", 31_557_600, None))
 
@@ -158,7 +139,7 @@ def trust_sentence(document: Document | None) -> str:
 
 def principal_words(kind: str, value: str) -> str:
     if kind == "Service":
-        return _SERVICES.get(value.removesuffix(".amazonaws.com"), value)
+        return service_name(value) or value
     if kind == "*" or value == "*":
         return "anybody"
     if value.startswith("arn:") and value.endswith(":root"):

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 
-from iam.arn import resource_of
 from screens.session import Session
 from screens.text import ago, fit, marks, visible
 from screens.widgets.line import Line, Piece
@@ -21,6 +20,8 @@ def caller_name(arn: str | None) -> str:
     """What a person calls the caller: the user's name, or role/session of an assumed role."""
     if not arn:
         return "caller unknown"
+    from iam.arn import resource_of
+
     resource = resource_of(arn)
     kind, _, rest = resource.partition("/")
     if kind == "assumed-role":
