@@ -149,7 +149,7 @@ def cross_check(
 
 
 def _comparison(comparable: Decision, answer: SimulationResult, policies: Policies, missing: tuple[Layer, ...]) -> str:
-    names = ", ".join(_LAYER_WORDS[layer] for layer in missing)
+    names = ", ".join(layer.policies for layer in missing)
     beyond = f" The simulator does not model the {names}." if names else ""
     if comparable.outcome is answer.outcome:
         return f"AWS's simulator and the local engine agree: {answer.outcome}.{beyond}"
@@ -159,17 +159,6 @@ def _comparison(comparable: Decision, answer: SimulationResult, policies: Polici
     if answer.missing_context:
         return f"{differ}: the simulator had no value for {', '.join(answer.missing_context[:4])}.{beyond}"
     if policies.unread:
-        unread = ", ".join(sorted(_LAYER_WORDS[Layer(layer)] for layer in policies.unread))
+        unread = ", ".join(sorted(Layer(layer).policies for layer in policies.unread))
         return f"{differ}: the local engine could not read all of the {unread}.{beyond}"
     return f"{differ}: a policy changed between the two readings, or one of the two fills in a key differently.{beyond}"
-
-
-_LAYER_WORDS = {
-    Layer.IDENTITY: "identity policies",
-    Layer.RESOURCE: "resource policy",
-    Layer.BOUNDARY: "permissions boundary",
-    Layer.SESSION: "session policy",
-    Layer.SCP: "service control policies",
-    Layer.RCP: "resource control policies",
-    Layer.VPC_ENDPOINT: "VPC endpoint policy",
-}

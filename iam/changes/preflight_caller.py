@@ -116,13 +116,8 @@ def _boundaries(document: Document) -> Iterator[str]:
                 yield from block.values
 
 
-_WORDS = {
-    Layer.IDENTITY: "your identity policies",
-    Layer.BOUNDARY: "your permissions boundary",
-    Layer.SESSION: "your session policy",
-    Layer.SCP: "a service control policy",
-    Layer.RCP: "a resource control policy",
-}
+_WORDS = {layer: f"your {layer.policies}" for layer in (Layer.IDENTITY, Layer.BOUNDARY, Layer.SESSION)}
+_WORDS |= {layer: f"a {layer.policy}" for layer in (Layer.SCP, Layer.RCP)}
 
 
 def _why(decision: Decision) -> str:
