@@ -13,6 +13,7 @@ from diagnostics.already_exists.wanted.cli import commands_in
 from diagnostics.command_plans import READS, found, plan_of_commands, unchanged
 from diagnostics.diagnosis import Fix, FixKind
 from iam.account import Account, Group, Role, User
+from iam.arn import Arn
 from iam.changes.operations import from_cli_name
 from iam.changes.plan import Plan, PlanError
 from iam.changes.policies import new_version, put_inline
@@ -21,7 +22,6 @@ from iam.policy.document import Document
 from iam.sources.reader import AccountReader, Reading
 
 _INLINE = re.compile(r"(?P<arn>arn:\S+) \((?P<new>new )?inline policy (?P<name>.+)\)")
-_HOLDER = re.compile(r"arn:[^:]+:iam::(?P<account>\d{12}):(?P<kind>role|user|group)/(?:.*/)?(?P<name>[^/]+)")
 _POLICY = re.compile(r"arn:[^:]+:iam::\d{12}:policy/.+")
 
 
@@ -89,10 +89,10 @@ def _after(fix: Fix) -> Document:
 
 
 def _holder(arn: str, account: Account, reader: AccountReader) -> Role | User | Group:
-    match = _HOLDER.fullmatch(arn)
-    if match is None or match["account"] != account.id:
+    named = Arn.parse_entity(arn, "role", "user", "group")
+    if named is None or named.account != account.id:
         raise PlanError(f"{arn[:120]} is not a role, user or group of this account.")
-    kind, name = match["kind"], match["name"]
+    kind, name = named.type, named.name
     reading: Reading[Role] | Reading[User] | Reading[Group] = reader.role(name)
     if kind != "role":
         reading = reader.user(name) if kind == "user" else reader.group(name)

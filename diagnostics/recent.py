@@ -16,9 +16,10 @@ from typing import Any
 from diagnostics.failure import Denial
 from diagnostics.messages import parse
 from diagnostics.messages.operations import action_for
-from diagnostics.messages.services import iam_prefix
 from diagnostics.tokens.find import beside_tokens, taken_out
 from iam.account import Event
+from iam.arn import account_of, name_of
+from iam.services import iam_prefix
 from iam.sources.reader import EventPage
 
 COSTS = "Recent denials cannot be listed; a pasted error is explained all the same."
@@ -215,13 +216,13 @@ def _who(record: dict[str, Any]) -> str:
     identity = _part(record, "userIdentity")
     kind, arn = _text(identity.get("type")), _text(identity.get("arn"))
     if kind == "AssumedRole" or ":assumed-role/" in arn:
-        account = _text(identity.get("accountId")) or arn.partition("::")[2].partition(":")[0]
+        account = _text(identity.get("accountId")) or account_of(arn)
         foreign = f" of {account}" if account and account != _text(record.get("recipientAccountId")) else ""
         return f"role {_role_of(identity) or arn}{foreign}"
     if kind == "Root":
         return "root"
     if kind == "IAMUser" or ":user/" in arn:
-        return f"user {_text(identity.get('userName')) or arn.rpartition('/')[2] or '?'}"
+        return f"user {_text(identity.get('userName')) or name_of(arn) or '?'}"
     names = (identity.get("userName"), identity.get("invokedBy"), arn, identity.get("principalId"))
     return next((name for name in map(_text, names) if name), "") or "somebody"
 
@@ -240,7 +241,7 @@ def _roles(record: dict[str, Any], failure: Denial) -> tuple[str, ...]:
         found.append(_role_of(identity))
     arn = failure.resource or ""
     if ":iam::" in arn and ":role/" in arn and (not here or f"::{here}:" in arn):
-        found.append(arn.rpartition("/")[2])
+        found.append(name_of(arn))
     return tuple(dict.fromkeys(name for name in found if name))
 
 

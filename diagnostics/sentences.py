@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from iam.arn import Arn, name_of
 from iam.policy.document import ConditionBlock, Statement
+from iam.words import listing
 
 SHOWN = 4
 """How many names a sentence lists before it counts the rest."""
@@ -40,15 +42,6 @@ def statement_sentence(statement: Statement) -> str:
     return f"Allows {what}{on_what}{condition}."
 
 
-def listed(values: Sequence[str], conjunction: str = "and", shown: int = SHOWN) -> str:
-    """``a``, ``a and b``, ``a, b, c, d and 3 more``."""
-    if len(values) > shown:
-        values = [*values[:shown], f"{len(values) - shown} more"]
-    if len(values) < 2:
-        return "".join(values)
-    return f"{', '.join(values[:-1])} {conjunction} {values[-1]}"
-
-
 def principal_phrase(kind: str, value: str) -> str:
     """``the service lambda.amazonaws.com``, ``the account 111122223333``, ``everyone`` …"""
     if value == "*":
@@ -57,28 +50,27 @@ def principal_phrase(kind: str, value: str) -> str:
         return f"the service {value}"
     if kind == "Federated":
         if ":saml-provider/" in value:
-            return f"users of the SAML provider {value.rpartition('/')[2]}"
+            return f"users of the SAML provider {name_of(value)}"
         return f"tokens of {value.partition(':oidc-provider/')[2] or value}"
     if kind == "CanonicalUser":
         return f"the canonical user {value}"
-    parts = value.split(":", 5)
-    if len(parts) == 6 and parts[5] == "root":
-        return f"principals of the account {parts[4]} that its policies allow it to"
+    arn = Arn.parse(value)
+    if arn is not None and arn.resource == "root":
+        return f"principals of the account {arn.account} that its policies allow it to"
     if value.isdigit() and len(value) == 12:
         return f"principals of the account {value} that its policies allow it to"
     if value[:4] in ("AROA", "AIDA"):
         return f"a principal that was deleted ({value})"
-    if len(parts) == 6 and "/" in parts[5]:
-        name = parts[5].partition("/")[0], parts[5].rpartition("/")[2]
-        return f"the {name[0]} {name[1]} of {parts[4]}"
+    if arn is not None and "/" in arn.resource:
+        return f"the {arn.type} {arn.name} of {arn.account}"
     return value
 
 
 def _who(statement: Statement) -> str:
     if statement.principal is not None:
-        return listed([principal_phrase(kind, value) for kind, value in statement.principal])
+        return listing([principal_phrase(kind, value) for kind, value in statement.principal])
     if statement.not_principal is not None:
-        return "everyone except " + listed([principal_phrase(kind, value) for kind, value in statement.not_principal])
+        return "everyone except " + listing([principal_phrase(kind, value) for kind, value in statement.not_principal])
     return ""
 
 
@@ -92,7 +84,7 @@ def _assume(statement: Statement) -> str | None:
     ways = [ASSUME_ACTIONS[action] for action in actions if action in ASSUME_ACTIONS]
     extras = [ASSUME_EXTRAS[action] for action in actions if action in ASSUME_EXTRAS]
     parts = [f"assume this role{' or'.join(ways)}"] if ways else []
-    return listed([*parts, *extras])
+    return listing([*parts, *extras])
 
 
 def _action_phrase(action: str) -> str:
@@ -104,9 +96,9 @@ def _action_phrase(action: str) -> str:
 
 def _actions(statement: Statement) -> str:
     if statement.action is not None:
-        return listed([_action_phrase(action) for action in statement.action]) or "no action"
+        return listing([_action_phrase(action) for action in statement.action]) or "no action"
     if statement.not_action is not None:
-        return "every action except " + listed([_action_phrase(action) for action in statement.not_action], "and")
+        return "every action except " + listing([_action_phrase(action) for action in statement.not_action], "and")
     return "no action"
 
 
@@ -114,9 +106,9 @@ def _resources(statement: Statement) -> str:
     if statement.resource is not None:
         if statement.resource == ("*",):
             return " on every resource"
-        return " on " + listed(statement.resource, shown=3)
+        return " on " + listing(statement.resource, limit=3)
     if statement.not_resource is not None:
-        return " on every resource except " + listed(statement.not_resource, shown=3)
+        return " on every resource except " + listing(statement.not_resource, limit=3)
     return ""
 
 
@@ -164,7 +156,7 @@ def condition_phrase(block: ConditionBlock) -> str:
     if_exists = lower.endswith("ifexists")
     verb = _COMPARED.get(lower.removesuffix("ifexists"), operator)
     negated = " not" in verb
-    values = listed([value or '""' for value in block.values], "nor" if negated else "or") or "nothing"
+    values = listing([value or '""' for value in block.values], "nor" if negated else "or") or "nothing"
     phrase = f"{subject} {verb} {values}"
     if if_exists:
         phrase += " (or is not given)"

@@ -5,39 +5,13 @@ from __future__ import annotations
 from iam.policy.decision import Layer
 from iam.policy.principal import TRUST_ACTIONS
 
-# The code's word for each layer of the JSON format, and AWS's name of the policy type.
-POLICY_TYPES = {
-    "identity": "identity-based policy",
-    "resource": "resource-based policy",
-    "boundary": "permissions boundary",
-    "session": "session policy",
-    "scp": "service control policy",
-    "rcp": "resource control policy",
-    "vpce": "VPC endpoint policy",
-    "trust": "role trust policy",
-}
-
-TITLES = {
-    "identity": "Identity policies",
-    "resource": "Resource policy",
-    "boundary": "Permissions boundary",
-    "session": "Session policy",
-    "scp": "Organization: SCPs",
-    "rcp": "Organization: RCPs",
-    "vpce": "VPC endpoint policy",
-    "trust": "Trust policy",
-}
-
-_WORDS = {
-    Layer.IDENTITY: "identity",
-    Layer.RESOURCE: "resource",
-    Layer.BOUNDARY: "boundary",
-    Layer.SESSION: "session",
-    Layer.SCP: "scp",
-    Layer.RCP: "rcp",
-    Layer.VPC_ENDPOINT: "vpce",
-}
+_WORDS = {layer: layer.value for layer in Layer} | {Layer.VPC_ENDPOINT: "vpce"}
 _LAYERS = {word: layer for layer, word in _WORDS.items()} | {"trust": Layer.RESOURCE}
+
+# The code's word for each layer of the JSON format, and AWS's name of the policy type.
+POLICY_TYPES = {word: layer.policy_type for layer, word in _WORDS.items()} | {"trust": "role trust policy"}
+TITLES = {word: f"{layer.policies[0].upper()}{layer.policies[1:]}" for layer, word in _WORDS.items()}
+TITLES |= {"scp": "Organization: SCPs", "rcp": "Organization: RCPs", "trust": "Trust policy"}
 
 
 def is_trust_action(action: str | None) -> bool:
@@ -56,14 +30,3 @@ def layer_of(word: str) -> Layer:
 
 def with_article(noun: str) -> str:
     return f"an {noun}" if noun[:1].lower() in "aeiou" else f"a {noun}"
-
-
-def listing(things: list[str] | tuple[str, ...], *, limit: int = 4) -> str:
-    """``a, b and c``; what goes beyond ``limit`` is counted."""
-    shown = list(things[:limit])
-    rest = len(things) - len(shown)
-    if rest:
-        return f"{', '.join(shown)} and {rest} more"
-    if len(shown) < 2:
-        return "".join(shown)
-    return f"{', '.join(shown[:-1])} and {shown[-1]}"

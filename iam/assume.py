@@ -21,6 +21,7 @@ from iam.policy.request import Request
 from iam.policy.statements import ConditionBlock, Statement
 from iam.sources import aws_errors
 from iam.sources.reader import AccountReader, Caller
+from iam.words import joined
 
 ACTION = "sts:AssumeRole"
 SESSION_NAME = "rolescope-try"
@@ -141,8 +142,7 @@ def _not_for(me: Caller, allows: Sequence[Statement]) -> str:
     names = [_principal_words(kind, value, me) for kind, value in pairs]
     if not names:
         return "Its trust policy lets nobody assume it."
-    listed = f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else names[0]
-    return f"It cannot be tried from here: only {listed} may assume it."
+    return f"It cannot be tried from here: only {joined(names)} may assume it."
 
 
 def _principal_words(kind: str, value: str, me: Caller) -> str:

@@ -15,10 +15,10 @@ from datetime import UTC, datetime
 from functools import lru_cache
 
 from iam.account import Account, Role, User
+from iam.arn import Arn, name_of
 from iam.policy.principal import Caller, Kind, caller
 from iam.policy.request import Request
 from iam.sources.reader import AccountReader
-from iam.sources.resources import ArnParts
 
 Context = Mapping[str, tuple[str, ...]]
 
@@ -141,7 +141,7 @@ def _time_keys(now: datetime) -> Mapping[str, tuple[str, ...]]:
 def _request_keys(request: Request, account: Account) -> dict[str, tuple[str, ...]]:
     # SDKs, the AWS CLI and the console speak TLS only unless told otherwise by hand.
     keys: dict[str, tuple[str, ...]] = {"aws:SecureTransport": ("true",)}
-    parts = ArnParts.of(request.resource)
+    parts = Arn.parse(request.resource)
     service = request.action.partition(":")[0].lower()
     if service in GLOBAL_SERVICES:
         if account.partition == "aws":
@@ -155,7 +155,7 @@ def resource_account(request: Request) -> str | None:
     """The account that owns the resource, where the request tells: S3's ARNs do not."""
     if request.resource_account:
         return request.resource_account
-    parts = ArnParts.of(request.resource)
+    parts = Arn.parse(request.resource)
     return parts.account if parts is not None and parts.account.isdigit() else None
 
 
@@ -168,7 +168,7 @@ def _resource_keys(
         keys["aws:ResourceAccount"] = (owner,)
         if owner == account.id:
             keys |= _organization_keys("aws:Resource", account)
-    parts = ArnParts.of(request.resource)
+    parts = Arn.parse(request.resource)
     tags: Mapping[str, str] = resource_tags or {}
     if parts is not None and parts.service == "iam" and parts.account == account.id:
         tags = tags or _iam_tags(account, parts, request.resource)
@@ -179,11 +179,11 @@ def _resource_keys(
     return keys
 
 
-def _iam_tags(account: Account, parts: ArnParts, arn: str) -> Mapping[str, str]:
+def _iam_tags(account: Account, parts: Arn, arn: str) -> Mapping[str, str]:
     """The tags of a role, user or policy that a request is about."""
     entity: Role | User | None = None
     if parts.resource.startswith("role/"):
         entity = account.role(arn)
     elif parts.resource.startswith("user/"):
-        entity = account.user(arn.rpartition("/")[2])
+        entity = account.user(name_of(arn))
     return (entity.tags if entity is not None else None) or {}

@@ -17,6 +17,7 @@ from iam.account import (
     User,
     VpcEndpoint,
 )
+from iam.arn import Arn, name_of
 from iam.context import resource_account
 from iam.policy.decision import Layer
 from iam.policy.document import Document, PolicyError
@@ -24,7 +25,7 @@ from iam.policy.evaluate import ready
 from iam.policy.principal import TRUST_ACTIONS, Caller, Kind, caller
 from iam.policy.request import EndpointType, NamedPolicy, Policies, Request
 from iam.sources.reader import AccountReader, Reading
-from iam.sources.resources import ArnParts, policy_holder
+from iam.sources.resources import policy_holder
 
 _FULL_ACCESS = (
     '{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*"}]}'
@@ -222,7 +223,7 @@ class Gathering:
             self.say(Layer.BOUNDARY, "iam:GetPolicyVersion", why=why or " ".join(faults))
             return None
         self.say(Layer.BOUNDARY, "iam:GetPolicyVersion", 1)
-        return (NamedPolicy(document, entity.boundary_arn.rpartition("/")[2], entity.boundary_arn),)
+        return (NamedPolicy(document, name_of(entity.boundary_arn), entity.boundary_arn),)
 
     # The organization.
 
@@ -298,7 +299,7 @@ class Gathering:
 
     def resource(self) -> NamedPolicy | None:
         request = self.request
-        parts = ArnParts.of(request.resource)
+        parts = Arn.parse(request.resource)
         if parts is None or "*" in request.resource:
             self.say(
                 Layer.RESOURCE, "", note="The request names no single resource, so no resource policy is looked up."
@@ -318,7 +319,7 @@ class Gathering:
 
     def resource_tags(self) -> Mapping[str, str] | None:
         """The tags of a resource of another service, asked for only where a policy could ask for them."""
-        parts = ArnParts.of(self.request.resource)
+        parts = Arn.parse(self.request.resource)
         if parts is None or parts.service == "iam" or "*" in self.request.resource:
             return None
         if parts.account and parts.account != self.account.id:
@@ -384,9 +385,9 @@ def _level(level: OrganizationLevel, layer: Layer) -> tuple[NamedPolicy, ...]:
     return tuple(policies)
 
 
-def _holder_name(parts: ArnParts, holder: str) -> str:
+def _holder_name(parts: Arn, holder: str) -> str:
     if parts.service == "iam":
-        return f"trust policy of {holder.rpartition('/')[2]}"
+        return f"trust policy of {name_of(holder)}"
     return holder.rpartition(":")[2]
 
 

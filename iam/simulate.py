@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
+from iam.arn import account_of
 from iam.policy.decision import Decision, Layer, Outcome
 from iam.policy.document import Document, PolicyError
 from iam.policy.evaluate import evaluate
@@ -140,18 +141,15 @@ def cross_check(
         unread=policies.unread & {Layer.IDENTITY, Layer.BOUNDARY, Layer.SCP},
     )
     # Seen by the simulator the caller is the entity itself, and the resource is its account's own.
-    comparable = evaluate(replace(request, principal=principal_arn, resource_account=_account(principal_arn)), modelled)
+    comparable = evaluate(
+        replace(request, principal=principal_arn, resource_account=account_of(principal_arn)), modelled
+    )
     agree = comparable.outcome is answer.outcome
     return CrossCheck(local, comparable, answer, agree, missing, _comparison(comparable, answer, policies, missing))
 
 
-def _account(arn: str) -> str | None:
-    parts = arn.split(":")
-    return parts[4] if len(parts) > 4 else None
-
-
 def _comparison(comparable: Decision, answer: SimulationResult, policies: Policies, missing: tuple[Layer, ...]) -> str:
-    names = ", ".join(_LAYER_WORDS[layer] for layer in missing)
+    names = ", ".join(layer.policies for layer in missing)
     beyond = f" The simulator does not model the {names}." if names else ""
     if comparable.outcome is answer.outcome:
         return f"AWS's simulator and the local engine agree: {answer.outcome}.{beyond}"
@@ -161,17 +159,6 @@ def _comparison(comparable: Decision, answer: SimulationResult, policies: Polici
     if answer.missing_context:
         return f"{differ}: the simulator had no value for {', '.join(answer.missing_context[:4])}.{beyond}"
     if policies.unread:
-        unread = ", ".join(sorted(_LAYER_WORDS[Layer(layer)] for layer in policies.unread))
+        unread = ", ".join(sorted(Layer(layer).policies for layer in policies.unread))
         return f"{differ}: the local engine could not read all of the {unread}.{beyond}"
     return f"{differ}: a policy changed between the two readings, or one of the two fills in a key differently.{beyond}"
-
-
-_LAYER_WORDS = {
-    Layer.IDENTITY: "identity policies",
-    Layer.RESOURCE: "resource policy",
-    Layer.BOUNDARY: "permissions boundary",
-    Layer.SESSION: "session policy",
-    Layer.SCP: "service control policies",
-    Layer.RCP: "resource control policies",
-    Layer.VPC_ENDPOINT: "VPC endpoint policy",
-}

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from iam.account import Account
+from iam.arn import Arn
 from iam.changes import fields
 from iam.changes.recipe import Facts, RecipeError
 from iam.changes.recipes import trust_recipe
 from iam.changes.statement_builder import Weight
 from iam.policy.document import Document, PolicyError
+from iam.words import joined
 from screens.create_built import BUILT, built_remarks, has_statements
 from screens.create_built import NAME as BUILT_NAME
 from screens.create_draft import CUSTOM, Draft, pair_of
@@ -133,7 +134,9 @@ def detail_faults(draft: Draft, account: Account | None) -> Iterator[Fault]:
         where = f", at the path {taken.path}" if taken.path != "/" else ""
         how = "" if taken.name == name else f", written {taken.name}: IAM does not tell names apart by case"
         text = f"A role has this name already{where}{how}."
-        yield Fault("name", f"{text} ctrl+g shows what it is; free are {_listed(names_instead(name, account))}.")
+        yield Fault(
+            "name", f"{text} ctrl+g shows what it is; free are {joined(names_instead(name, account)) or 'longer ones'}."
+        )
     if fault := fields.path_fault(draft.get("path", "/")):
         yield Fault("path", fault)
     if fault := fields.description_fault(draft.values.get("description", "")):
@@ -179,18 +182,14 @@ def missing_principal(document: Document, account: Account | None) -> str | None
         return None
     for statement in statements:
         for kind, value in statement.principal or ():
-            match = re.fullmatch(r"arn:[a-z-]+:iam::(\d{12}):(role|user)/(?:\S*/)?(\S+)", value)
-            if kind != "AWS" or match is None or match[1] != account.id:
+            named = Arn.parse_entity(value, "role", "user")
+            if kind != "AWS" or named is None or named.account != account.id:
                 continue
-            role = match[2] == "role"
-            there = account.role(value) if role else account.user(match[3])
+            role = named.type == "role"
+            there = account.role(value) if role else account.user(named.name)
             complete = "roles" not in account.incomplete if role else account.users is not None
             if there is None and complete:
-                return f"There is no {match[2]} {value} in this account, and IAM takes only principals that exist."
+                return f"There is no {named.type} {value} in this account, and IAM takes only principals that exist."
             if there is not None and there.arn != value:
-                return f"The {match[2]} {match[3]} has the ARN {there.arn}: its path belongs to it."
+                return f"The {named.type} {named.name} has the ARN {there.arn}: its path belongs to it."
     return None
-
-
-def _listed(names: tuple[str, ...]) -> str:
-    return f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else names[0] if names else "longer ones"

@@ -9,9 +9,10 @@ from collections.abc import Iterable
 from textual.message import Message
 
 from iam.account import Account, Role
+from iam.arn import Arn
 from iam.changes.action_book import ActionBook
-from iam.changes.service_principals import SERVICE_PRINCIPALS
 from iam.questions.catalogue import listed
+from iam.services import SERVICE_PRINCIPALS
 from iam.sources.aws_managed import aws_managed_policies
 from iam.sources.reader import AccountReader
 from screens.create_fields import Names, service_names
@@ -123,9 +124,9 @@ def _by_service(arns: Iterable[str]) -> dict[str, tuple[str, ...]]:
     """``arn:s3`` → its ARNs. Those with the fewest wildcards first: they name something."""
     found: dict[str, list[str]] = {}
     for arn in arns:
-        parts = arn.split(":", 5)
-        if len(parts) == 6 and parts[5].strip("*/"):
-            found.setdefault(f"arn:{parts[2]}", []).append(arn)
+        parts = Arn.parse(arn)
+        if parts is not None and parts.resource.strip("*/"):
+            found.setdefault(f"arn:{parts.service}", []).append(arn)
     return {key: tuple(sorted(each, key=lambda arn: ("*" in arn or "?" in arn, arn))) for key, each in found.items()}
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from iam.account import Account
+from iam.arn import name_of
 from iam.changes.recipes import trust_recipe
-from iam.changes.service_principals import SERVICE_PRINCIPALS
 from iam.policy.shared_providers import TELLING_KEYS, issuer_of
+from iam.services import SERVICE_PRINCIPALS
 from screens.create_draft import CUSTOM, Draft
 from screens.create_fields import service_note
 from screens.create_naming import boundaries, naming, usual_ending, usual_tags
@@ -98,7 +99,7 @@ def detail_notes(draft: Draft, account: Account | None, alike: Sequence[str]) ->
     if not draft.get("boundary") and (known := boundaries(account)):
         used = sum(role.boundary_arn == known[0] for role in account.roles)
         if used:
-            text = f"{known[0].rpartition('/')[2]} is the boundary of {used} roles here."
+            text = f"{name_of(known[0])} is the boundary of {used} roles here."
             notes["boundary"] = (text, Tone.NOTE)
     if draft.profile and (held := account.instance_profile_ignoring_case(draft.profile)) and not held.roles:
         notes["profile"] = (f"The instance profile {held.name} is there and empty: it is used.", Tone.NOTE)

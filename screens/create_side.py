@@ -10,6 +10,7 @@ from textual.widget import Widget
 from diagnostics.access_levels import ServiceAccess
 from diagnostics.sentences import statement_sentence
 from iam.account import Account
+from iam.arn import name_of
 from iam.changes import fields
 from iam.changes.recipe import Facts, RecipeError
 from iam.changes.recipes import trust_recipe
@@ -155,7 +156,7 @@ def _policy_in_attention(creation: Creation, cursor: str) -> tuple[str, Document
     if cursor.startswith("perm.managed."):
         arn = draft.get(cursor)
         policy = creation.session.policy(arn) if arn else None
-        name = arn.rpartition("/")[2] or "managed policy"
+        name = name_of(arn) or "managed policy"
         return name, policy.document if policy else None, "The policy shows here once it was chosen and read.", None
     text = draft.values.get("perm.json", "")
     return "policy of your own", Document(text) if text.strip() else None, "Choose a recipe, or paste a policy.", None
@@ -164,7 +165,7 @@ def _policy_in_attention(creation: Creation, cursor: str) -> tuple[str, Document
 def summary_of(draft: Draft, facts: Facts, account: Account | None) -> list[tuple[str, Piece]]:
     """(label, value) of what was answered."""
     told: list[tuple[str, Piece]] = [("trust", (visible(_who(draft, facts)), PLAIN))]
-    may = [visible(arn.rpartition("/")[2]) for arn in draft.attached]
+    may = [visible(name_of(arn)) for arn in draft.attached]
     if draft.copied is not None:
         may += [visible(each.name) for each in draft.copied.inline or ()]
     may += [visible(_recipe_words(each.recipe.title, each.answers)) for each in draft.recipes]
@@ -178,7 +179,7 @@ def summary_of(draft: Draft, facts: Facts, account: Account | None) -> list[tupl
     if draft.get("path", "/") != "/":
         told.append(("path", (visible(draft.get("path")), PLAIN)))
     boundary = draft.get("boundary")
-    told.append(("boundary", (visible(boundary.rpartition("/")[2]), PLAIN) if boundary else ("none", FAINT)))
+    told.append(("boundary", (visible(name_of(boundary)), PLAIN) if boundary else ("none", FAINT)))
     if draft.profile:
         told.append(("instance profile", (visible(draft.profile), PLAIN)))
     if draft.tags:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from iam.account import Account
+from iam.arn import name_of
 from iam.changes import fields
 from iam.changes.needed_actions import Needed
 from iam.changes.recipe import Facts
@@ -177,7 +178,7 @@ class Creation:
         name = text.strip()
         if not name or name.startswith("arn:"):
             return text
-        found = [arn for arn in self.names.get("policy", ()) if arn.rpartition("/")[2] == name]
+        found = [arn for arn in self.names.get("policy", ()) if name_of(arn) == name]
         return found[0] if len(found) == 1 else text
 
     def conflict_text(self) -> str:

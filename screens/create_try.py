@@ -98,8 +98,8 @@ _LAYERS: Mapping[str, str] = {
     Layer.IDENTITY: "its own policies",
     Layer.BOUNDARY: "its boundary",
     Layer.RESOURCE: "the resource's policy",
-    Layer.SCP: "service control policies",
-    Layer.RCP: "resource control policies",
+    Layer.SCP: Layer.SCP.policies,
+    Layer.RCP: Layer.RCP.policies,
 }
 
 

@@ -9,6 +9,7 @@ from textual.message import Message
 
 from diagnostics.access_levels import EVERY_SERVICE, ServiceAccess, service_access
 from iam.account import InlinePolicy, ManagedPolicy
+from iam.arn import name_of
 from iam.policy.document import Document, PolicyError
 from iam.policy.statements import Statement
 from iam.sources.reader import AccountReader, Reading
@@ -64,7 +65,7 @@ def understand(
             if document is None:
                 why = reading.why or f"There is no policy {arn}."
                 granted[arn] = Granted(why, Tone.FAULT if reading.absent else Tone.WARNING)
-                notes.append(f"Not counted: {arn.rpartition('/')[2]}, which could not be read.")
+                notes.append(f"Not counted: {name_of(arn)}, which could not be read.")
                 continue
         try:
             own = document.unplaced_statements

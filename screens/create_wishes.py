@@ -8,6 +8,7 @@ from typing import Any
 
 from diagnostics.access_levels import EVERY_SERVICE, LevelAccess, actions_of, service_access
 from iam.account import Account
+from iam.arn import Arn
 from iam.changes.action_book import ActionBook, action_book
 from iam.changes.recipe import Facts, RecipeError, as_list
 from iam.changes.recipes import forbidden_try
@@ -262,11 +263,12 @@ def _concrete(resource: str, facts: Facts) -> str:
     """A resource that the pattern matches."""
     if resource == "*":
         return resource
-    parts = resource.split(":", 5)
-    if len(parts) == 6:
-        parts[3] = facts.region if parts[3] == "*" else parts[3]
-        parts[4] = facts.account_id if parts[4] == "*" else parts[4]
-    return _filled(":".join(parts))
+    arn = Arn.parse(resource)
+    if arn is not None:
+        region = facts.region if arn.region == "*" else arn.region
+        account = facts.account_id if arn.account == "*" else arn.account
+        resource = str(replace(arn, region=region, account=account))
+    return _filled(resource)
 
 
 def _filled(pattern: str) -> str:
@@ -276,8 +278,8 @@ def _filled(pattern: str) -> str:
 
 def circumstances(resource: str, facts: Facts) -> dict[str, tuple[str, ...]]:
     """An ordinary request: over TLS, to the resource's region or the one in use, by nobody in between."""
-    parts = resource.split(":")
-    region = parts[3] if len(parts) > 3 and parts[3] else facts.region
+    arn = Arn.parse(resource)
+    region = (arn and arn.region) or facts.region
     return {
         "aws:RequestedRegion": (region,),
         "aws:SecureTransport": ("true",),

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from rich.cells import cell_len
 
 from diagnostics.failure import Conflict, Denial, Failure, OtherFailure, Trouble
+from iam.arn import resource_of
 from screens.diagnose_run import Run
 from screens.text import fit, marks
 from screens.widgets.line import Piece
@@ -38,7 +39,7 @@ def short(failure: Failure) -> str:
 
 def _tail(arn: str) -> str:
     """What people call a principal: role/session, a user's name, a service."""
-    resource = arn.split(":", 5)[-1]
+    resource = resource_of(arn)
     return resource.removeprefix("assumed-role/").removeprefix("user/").removeprefix("role/")
 
 

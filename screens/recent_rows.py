@@ -6,6 +6,7 @@ import json
 from datetime import datetime
 
 from diagnostics.recent import RecentDenial
+from iam.arn import Arn
 from screens.text import ago, marks, visible
 from screens.widgets.table import Column, Row
 
@@ -51,8 +52,8 @@ def holds_words(denial: RecentDenial, words: list[str]) -> bool:
 
 def short_resource(arn: str) -> str:
     """A resource as a list shows it: what stands behind the account's number."""
-    parts = arn.split(":", 5)
-    return parts[5] if len(parts) == 6 and parts[0] == "arn" and parts[5] else arn
+    found = Arn.parse(arn)
+    return (found and found.resource) or arn
 
 
 def record_of(denial: RecentDenial) -> str:

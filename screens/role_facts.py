@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from iam.account import Role, StackResource
+from iam.arn import name_of
 from iam.policy.document import Document
 from iam.sources.reader import Reading
 from screens.role_rows import TRACKED_DAYS
@@ -55,7 +56,7 @@ def last_used(role: Role, session: Session) -> Piece:
 
 def boundary(role: Role) -> Piece:
     if role.boundary_arn:
-        return visible(role.boundary_arn.rpartition("/")[2]), PLAIN
+        return visible(name_of(role.boundary_arn)), PLAIN
     return (marks().none, PLAIN) if role.has_details else NOT_READ
 
 

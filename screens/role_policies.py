@@ -47,12 +47,14 @@ class PolicyEntry:
 
 def policy_entries(session: Session, role: Role) -> tuple[PolicyEntry, ...]:
     """AWS-managed, customer-managed, inline, then the boundary. Empty where the role has no policies or no details."""
+    from iam.arn import name_of
+
     managed = [_managed(session, policy.name, policy.arn, None) for policy in role.attached or ()]
     entries = [entry for entry in managed if entry.kind is PolicyKind.AWS_MANAGED]
     entries += [entry for entry in managed if entry.kind is not PolicyKind.AWS_MANAGED]
     entries += [PolicyEntry(PolicyKind.INLINE, policy.name, None, policy.document) for policy in role.inline or ()]
     if role.boundary_arn:
-        entries.append(_managed(session, role.boundary_arn.rpartition("/")[2], role.boundary_arn, PolicyKind.BOUNDARY))
+        entries.append(_managed(session, name_of(role.boundary_arn), role.boundary_arn, PolicyKind.BOUNDARY))
     return tuple(entries)
 
 

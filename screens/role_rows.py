@@ -61,8 +61,10 @@ def last_used_text(role: Role, now: datetime) -> str:
 
 
 def boundary_text(role: Role) -> str:
+    from iam.arn import name_of
+
     if role.boundary_arn:
-        return visible(role.boundary_arn.rpartition("/")[2])
+        return visible(name_of(role.boundary_arn))
     return marks().none if role.has_details else marks().unknown
 
 

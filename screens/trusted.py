@@ -9,42 +9,6 @@ if TYPE_CHECKING:  # policies are parsed once they are there, not for the first 
     from iam.account import Role
     from iam.policy.document import Document
 
-# Short names of services where the first label of the service principal is not what people say.
-SERVICE_NAMES = {
-    "ec2": "EC2",
-    "ecs-tasks": "ECS tasks",
-    "ecs": "ECS",
-    "lambda": "Lambda",
-    "edgelambda": "Lambda@Edge",
-    "states": "Step Functions",
-    "events": "EventBridge",
-    "scheduler": "EventBridge Scheduler",
-    "pipes": "EventBridge Pipes",
-    "pods.eks": "EKS Pod Identity",
-    "eks": "EKS",
-    "glue": "Glue",
-    "sagemaker": "SageMaker",
-    "codebuild": "CodeBuild",
-    "codepipeline": "CodePipeline",
-    "codedeploy": "CodeDeploy",
-    "cloudformation": "CloudFormation",
-    "apigateway": "API Gateway",
-    "firehose": "Firehose",
-    "rds": "RDS",
-    "monitoring.rds": "RDS monitoring",
-    "ssm": "Systems Manager",
-    "backup": "Backup",
-    "batch": "Batch",
-    "config": "Config",
-    "cloudtrail": "CloudTrail",
-    "autoscaling": "Auto Scaling",
-    "elasticmapreduce": "EMR",
-    "s3": "S3",
-    "logs": "CloudWatch Logs",
-    "bedrock": "Bedrock",
-    "transfer": "Transfer Family",
-    "cognito-idp": "Cognito",
-}
 WEB_IDENTITY_NAMES = {
     "cognito-identity.amazonaws.com": "Cognito",
     "accounts.google.com": "Google",
@@ -87,10 +51,9 @@ def _strings(values: Any) -> Sequence[str]:
 def principal_label(kind: str, value: str, own_account: str) -> str:
     """What people call the principal: ``Lambda``, ``GitHub OIDC``, ``account 999988887777``, ``deleted principal``."""
     if kind == "Service":
-        name = value
-        for ending in (".amazonaws.com.cn", ".amazonaws.com"):
-            name = name.removesuffix(ending)
-        return SERVICE_NAMES.get(name, name)
+        from iam.services import service_name, short_principal
+
+        return service_name(value) or short_principal(value)
     if kind == "Federated":
         return _federated_label(value)
     if kind == "*" or value == "*":
@@ -101,8 +64,10 @@ def principal_label(kind: str, value: str, own_account: str) -> str:
 
 
 def _federated_label(value: str) -> str:
+    from iam.arn import name_of
+
     if ":saml-provider/" in value:
-        return "SAML " + value.rpartition("/")[2]
+        return "SAML " + name_of(value)
     host = value.partition(":oidc-provider/")[2] or value
     if host in WEB_IDENTITY_NAMES:
         return WEB_IDENTITY_NAMES[host]
@@ -114,9 +79,11 @@ def _federated_label(value: str) -> str:
 
 
 def _aws_label(value: str, own_account: str) -> str:
-    parts = value.split(":", 5)
-    if len(parts) == 6 and parts[0] == "arn":
-        account, resource = parts[4], parts[5]
+    from iam.arn import Arn
+
+    arn = Arn.parse(value)
+    if arn is not None:
+        account, resource = arn.account, arn.resource
     elif value.isdigit() and len(value) == 12:
         account, resource = value, "root"
     elif value[:4] in ("AROA", "AIDA", "AGPA", "ANPA"):

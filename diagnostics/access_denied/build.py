@@ -14,13 +14,13 @@ from diagnostics.access_denied.documents import as_list, statements_of
 from diagnostics.access_denied.engine import gathered_for
 from diagnostics.access_denied.history import Call, calls
 from diagnostics.access_denied.passing import is_guess, services_passed_to
-from diagnostics.access_denied.resources import account_of, name_of
 from diagnostics.access_denied.sources import presented_for
 from diagnostics.access_denied.subject import Context, Subject
 from diagnostics.access_denied.target import call_parameters
 from diagnostics.diagnosis import Evidence, Status, Step
 from diagnostics.wording import is_trust_action
 from iam.account import Account, Role, VpcEndpoint
+from iam.arn import account_of, name_of
 from iam.context import with_context
 from iam.policy.document import Document, PolicyError
 from iam.policy.request import Request

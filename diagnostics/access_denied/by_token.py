@@ -31,11 +31,12 @@ from diagnostics.access_denied.verdict import verdict_of
 from diagnostics.diagnosis import Confidence, Evidence, Fix, FixKind, Question, Status, Step, Verdict, Who
 from diagnostics.failure import Denial, OtherFailure
 from diagnostics.tokens.token import Context, Token, TokenKind
-from diagnostics.wording import listing
 from iam.account import Account
+from iam.arn import name_of
 from iam.policy.decision import NearMiss, Outcome
 from iam.policy.request import NamedPolicy, Policies, Request
 from iam.sources.reader import AccountReader
+from iam.words import listing
 
 Part = Step | Verdict | Fix
 _LOOKED_AT = 12
@@ -301,7 +302,7 @@ def _refusal(token: Token, looked: Looked) -> Verdict:
 
 
 def _not_offered_verdict(token: Token, role: str, objection: str) -> Verdict:
-    return Verdict("credentials.invalid", Confidence.CERTAIN, f"{role.rpartition('/')[2]}: {objection}.")
+    return Verdict("credentials.invalid", Confidence.CERTAIN, f"{name_of(role)}: {objection}.")
 
 
 def _which(looked: list[Looked]) -> Question:
@@ -352,5 +353,5 @@ def _offer(token: Token, role: str, provider: str) -> Fix:
             f"https://aws.amazon.com/SAML/Attributes/Role have the value {role},{provider or 'PROVIDER-ARN'} for this "
             "user (role first or provider first, no blanks)."
         )
-    title = f"Let the identity provider offer {role.rpartition('/')[2]}"
+    title = f"Let the identity provider offer {name_of(role)}"
     return Fix(title, Who.RESOURCE_OWNER, FixKind.NOTE, token.issuer or "the identity provider", said)

@@ -9,9 +9,9 @@ from enum import StrEnum
 from diagnostics.access_denied.resources import completed, is_cut_off, is_masked, without_end
 from diagnostics.diagnosis import Evidence, Status, Step
 from iam.account import Account, Role, User
+from iam.arn import Arn
 from iam.sources.reader import AccountReader
 
-_ARN = re.compile(r"arn:(?P<partition>[\w-]*):(?P<service>iam|sts)::(?P<account>[^:]*):(?P<rest>.+)", re.DOTALL)
 _SERVICE = re.compile(r"[\w.-]+\.amazonaws\.com(\.cn)?")
 
 
@@ -80,8 +80,8 @@ def identify(principal: str | None, account: Account, reader: AccountReader) -> 
         if principal is None:
             return UNKNOWN_CALLER
     caller = _identify(principal, account, reader)
-    match = _ARN.fullmatch(principal or "")
-    redacted = match is not None and not re.fullmatch(r"\d{12}", match["account"])
+    arn = Arn.parse_principal(principal or "")
+    redacted = arn is not None and arn.account_id is None
     if redacted and caller.exists is not True:
         # The account's number was taken out, so that the name is not here says nothing of where it is.
         return Caller(None, Kind.UNKNOWN, name=caller.name)
@@ -110,22 +110,19 @@ def _identify(principal: str | None, account: Account, reader: AccountReader) ->
         return Caller(principal, Kind.PROVIDER, name=principal)
     if _SERVICE.fullmatch(principal):
         return Caller(principal, Kind.SERVICE, name=principal)
-    match = _ARN.fullmatch(principal)
-    if match is None:
+    found = Arn.parse_principal(principal)
+    if found is None:
         return _by_name(principal, account, reader)
-    owner = match["account"]
-    partition = match["partition"]
+    owner, kind, name = found.account, found.type, found.name
     # A redacted or reconstructed account id is no account id: the name then has to do.
     here = owner == account.id or is_masked(owner, account.id)
     account_id = account.id if here else owner
-    kind, _, rest = match["rest"].partition("/")
-    if match["rest"] == "root":
+    if found.resource == "root":
         return Caller(principal, Kind.ROOT, account_id, "root", here=here, exists=True)
     if kind == "assumed-role":
-        name, _, session = rest.partition("/")
-        arn = f"arn:{partition}:sts::{account_id}:assumed-role/{name}/{session or 'session'}"
+        name, session = found.session_role, found.session_name
+        arn = f"arn:{found.partition}:sts::{account_id}:assumed-role/{name}/{session or 'session'}"
         return _role(arn, Kind.SESSION, account_id, name, session or None, here, account, reader)
-    name = rest.rsplit("/", 1)[-1]
     if kind == "role":
         return _role(principal, Kind.ROLE, account_id, name, None, here, account, reader)
     if kind == "user":
@@ -133,7 +130,7 @@ def _identify(principal: str | None, account: Account, reader: AccountReader) ->
     if kind == "federated-user":
         return Caller(principal, Kind.FEDERATED_USER, account_id, name, here=here)
     if kind in ("oidc-provider", "saml-provider"):
-        return Caller(principal, Kind.PROVIDER, account_id, rest, here=here)
+        return Caller(principal, Kind.PROVIDER, account_id, found.id, here=here)
     return Caller(principal, Kind.UNKNOWN, account_id, here=here)
 
 

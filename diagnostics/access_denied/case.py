@@ -20,6 +20,7 @@ from diagnostics.access_denied.keys import absent_unless_sent
 from diagnostics.failure import Denial
 from diagnostics.wording import is_trust_action, word_of
 from iam.account import Account
+from iam.arn import account_of
 from iam.layers import LayerReading
 from iam.policy.decision import Decision, Layer, LayerResult
 from iam.policy.document import Document
@@ -131,7 +132,7 @@ class Case:
 
     @property
     def cross_account(self) -> bool:
-        owner = self.request.resource_account or _account_in(self.request.resource)
+        owner = self.request.resource_account or account_of(self.request.resource)
         return bool(owner and self.caller.account_id and owner != self.caller.account_id)
 
     @property
@@ -198,8 +199,3 @@ def every_policy(policies: Policies) -> Iterable[NamedPolicy]:
     for levels in (policies.scps, policies.rcps):
         for level in levels or ():
             yield from level
-
-
-def _account_in(arn: str) -> str | None:
-    match = re.match(r"arn:[^:]*:[^:]*:[^:]*:(\d{12}):", arn)
-    return match[1] if match else None

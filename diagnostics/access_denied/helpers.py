@@ -9,9 +9,9 @@ from diagnostics.access_denied.case import Case
 from diagnostics.access_denied.engine import gathered_for, is_allowed
 from diagnostics.access_denied.trusted import trusted_services
 from diagnostics.diagnosis import Evidence, Status, Step
-from diagnostics.wording import listing
 from iam.account import Role
 from iam.sources.reader import Binding
+from iam.words import listing
 
 MOST_TRIED = 12
 

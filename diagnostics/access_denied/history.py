@@ -10,9 +10,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from diagnostics.access_denied.caller import Caller
-from diagnostics.access_denied.resources import name_of, service_of
 from diagnostics.diagnosis import Evidence, Status, Step
 from iam.account import Account, Event, Role
+from iam.arn import name_of, service_of
 from iam.sources.reader import AccountReader
 from iam.sources.resources import policy_holder
 

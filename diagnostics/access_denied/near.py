@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from diagnostics.access_denied.caller import Caller
 from diagnostics.access_denied.keys import absent_unless_sent, source_of
 from diagnostics.diagnosis import Evidence, Question
-from diagnostics.wording import listing
 from iam.policy.decision import ConditionFailure, Decision, Fault, Layer, NearMiss, Reason
+from iam.words import listing
 
 # How far a statement came before it failed. The cause of an implicit deny is the fault of the one that came farthest:
 # "no Allow names the action" is only true where none does.

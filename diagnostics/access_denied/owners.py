@@ -7,7 +7,7 @@ import re
 from diagnostics.access_denied.caller import Kind
 from diagnostics.access_denied.case import Case
 from diagnostics.access_denied.history import calls
-from diagnostics.access_denied.resources import account_of
+from iam.arn import account_of
 from iam.policy.decision import Layer
 from iam.policy.document import PolicyError
 

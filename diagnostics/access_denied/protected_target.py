@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from diagnostics.access_denied.actions import spelled
-from diagnostics.access_denied.resources import account_of, name_of
 from diagnostics.access_denied.subject import Subject
 from diagnostics.diagnosis import Evidence, Fix, Status, Step, Verdict
 from diagnostics.other.protected import owned_parts
 from iam.account import RESERVED_PATH, SERVICE_LINKED_PATH, Account
+from iam.arn import account_of, name_of
 
 _CHANGES = frozenset(
     f"iam:{name}"

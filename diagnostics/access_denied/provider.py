@@ -9,9 +9,9 @@ from diagnostics.access_denied.case import Case
 from diagnostics.access_denied.judge import Finding
 from diagnostics.access_denied.subject import Context
 from diagnostics.diagnosis import Confidence, Evidence, Status, Step
-from diagnostics.wording import listing
 from iam.account import Account, OIDCProvider
 from iam.sources.reader import AccountReader
+from iam.words import listing
 
 TITLE = "Identity provider"
 

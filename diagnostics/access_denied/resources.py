@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from diagnostics.access_denied.actions import arn_templates
 from iam.account import Account
+from iam.arn import Arn, service_of
 from iam.sources.reader import AccountReader
 
 _PREFIXED = re.compile(r"(?P<kind>role|user|group|policy|instance profile)\s+(?P<name>\S+)", re.IGNORECASE)
@@ -70,10 +72,10 @@ def is_masked(number: str, account_id: str) -> bool:
 
 def _with_account(arn: str, account: Account) -> str:
     """The ARN with this account's number where somebody took the number out before showing it."""
-    parts = arn.split(":", 5)
-    if len(parts) == 6 and parts[4] not in _OWNERS and is_masked(parts[4], account.id):
-        parts[4] = account.id
-    return ":".join(parts)
+    found = Arn.parse(arn)
+    if found is not None and found.account not in _OWNERS and is_masked(found.account, account.id):
+        return str(replace(found, account=account.id))
+    return arn
 
 
 def _by_template(name: str, action: str | None, account: Account) -> str | None:
@@ -135,19 +137,3 @@ def _entity(kind: str, name: str, account: Account) -> str | None:
         return arn
     # Not there yet (a Create call): the path is not told, and "/" is what a call without one means.
     return f"arn:{account.partition}:iam::{account.id}:{kind.replace(' ', '-')}/{name}"
-
-
-def service_of(arn_or_action: str) -> str:
-    """The service's short name in an ARN or an action, in lower case."""
-    parts = arn_or_action.split(":")
-    return (parts[2] if parts[0] == "arn" and len(parts) > 2 else parts[0]).lower()
-
-
-def account_of(arn: str) -> str | None:
-    match = re.match(r"arn:[^:]*:[^:]*:[^:]*:(\d{12}):", arn)
-    return match[1] if match else None
-
-
-def name_of(arn: str) -> str:
-    """The last part of an ARN: the name that people use."""
-    return re.split(r"[:/]", arn)[-1]

@@ -18,9 +18,9 @@ from diagnostics.access_denied.target import Target
 from diagnostics.access_denied.token_roles import with_token
 from diagnostics.access_denied.witness import Witness
 from diagnostics.diagnosis import Confidence, Evidence, Fix, Question, Status, Step, Verdict
-from diagnostics.wording import listing
 from iam.account import Account
 from iam.sources.reader import AccountReader
+from iam.words import listing
 
 
 def explain_several(

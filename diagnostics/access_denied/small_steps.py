@@ -8,13 +8,14 @@ from diagnostics.access_denied.actions import spelled
 from diagnostics.access_denied.case import Case
 from diagnostics.access_denied.judge import NOT_FOUND, Finding
 from diagnostics.access_denied.message import text_fixes
-from diagnostics.access_denied.resources import account_of, name_of, service_of
 from diagnostics.access_denied.subject import Subject
 from diagnostics.diagnosis import Confidence, Evidence, Fix, FixKind, Question, Status, Step, Verdict, Who
 from diagnostics.offline import denial_verdict
-from diagnostics.wording import is_trust_action, listing
+from diagnostics.wording import is_trust_action
 from iam.account import Account
+from iam.arn import account_of, name_of, service_of
 from iam.sources.reader import AccountReader
+from iam.words import listing
 
 
 def request_step(subject: Subject) -> Step:

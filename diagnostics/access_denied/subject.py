@@ -11,10 +11,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from diagnostics.access_denied.resources import arn_of, is_cut_off, secret_arn, service_of
+from diagnostics.access_denied.resources import arn_of, is_cut_off, secret_arn
 from diagnostics.diagnosis import Evidence, Status, Step
 from diagnostics.failure import Denial
 from iam.account import Account
+from iam.arn import service_of
 from iam.sources.reader import AccountReader
 
 Context = Mapping[str, tuple[str, ...]]

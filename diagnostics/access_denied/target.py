@@ -14,17 +14,17 @@ from typing import Any
 
 from diagnostics.access_denied.documents import as_list
 from diagnostics.access_denied.history import Call, age_words, calls
-from diagnostics.access_denied.resources import name_of
 from diagnostics.access_denied.subject import Context, Subject, roles_spoken_of
 from diagnostics.access_denied.token_roles import provider_arn, roles_trusting, same_issuer
 from diagnostics.access_denied.trusted import federated_of, trusted_services
 from diagnostics.diagnosis import Evidence, Status, Step
 from diagnostics.tokens.spoken import spoken_saml_endpoint, spoken_subjects
 from diagnostics.tokens.token import Token
-from diagnostics.wording import listing
 from iam.account import Account, Role
+from iam.arn import name_of
 from iam.policy.document import PolicyError
 from iam.sources.reader import AccountReader
+from iam.words import listing
 
 WEB_IDENTITY = "sts:assumerolewithwebidentity"
 SAML = "sts:assumerolewithsaml"

@@ -11,9 +11,9 @@ from diagnostics.access_denied.token_roles import provider_arn
 from diagnostics.access_denied.token_steps import good_tokens, token_step
 from diagnostics.diagnosis import Confidence, Fix, FixKind, Step, Verdict, Who
 from diagnostics.tokens.token import Token
-from diagnostics.wording import listing
 from iam.account import Account
 from iam.sources.reader import AccountReader
+from iam.words import listing
 
 _AUDIENCE = re.compile(r"Incorrect\s+token\s+audience", re.IGNORECASE)
 

@@ -9,20 +9,20 @@ from diagnostics.access_denied.case import Case
 from diagnostics.access_denied.engine import is_allowed
 from diagnostics.access_denied.history import age_words
 from diagnostics.access_denied.judge import Finding
-from diagnostics.access_denied.resources import name_of
 from diagnostics.access_denied.subject_forms import difference
 from diagnostics.access_denied.token_roles import not_offered, same_issuer
 from diagnostics.access_denied.trusted import federated_of
 from diagnostics.diagnosis import Comparison, Evidence, Status, Step
 from diagnostics.tokens.jwt import heard_of
 from diagnostics.tokens.token import Token, TokenKind
-from diagnostics.wording import listing
 from iam.account import Account
+from iam.arn import name_of
 from iam.policy.compiled import Asked, CompiledStatement, compiled
 from iam.policy.conditions import Condition
 from iam.policy.decision import Layer, Reason
 from iam.policy.operators import operator
 from iam.policy.request import NamedPolicy
+from iam.words import listing
 
 CLOCKS = timedelta(minutes=5)
 """By how much clocks may differ: AWS does not say what it allows; a token that begins later than that is too early."""

@@ -11,7 +11,7 @@ from dataclasses import replace
 from diagnostics.already_exists.case import Case
 from diagnostics.already_exists.commands import Untypable, aws, iam, quoted, shown
 from diagnostics.already_exists.compare import script
-from diagnostics.already_exists.describe import age, joined, runs_on_ec2
+from diagnostics.already_exists.describe import age, runs_on_ec2
 from diagnostics.already_exists.kinds import FACTS, Kind
 from diagnostics.already_exists.owner import MANAGING, Tool
 from diagnostics.already_exists.policies import policy_fixes
@@ -24,6 +24,7 @@ from diagnostics.already_exists.sign_in import login_profile, mfa_device
 from diagnostics.already_exists.unfound import nothing_in_the_way, unseen
 from diagnostics.diagnosis import LONGEST_TITLE, Fix, FixKind, Verdict, Watch, Who
 from iam.account import OIDCProvider
+from iam.words import joined
 
 
 def fixes_for(case: Case, verdict: Verdict) -> Iterator[Fix]:

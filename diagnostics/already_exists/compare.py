@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from diagnostics.already_exists.commands import compact_json, iam, shown, tag_list
-from diagnostics.already_exists.describe import joined, trusted, value_of
+from diagnostics.already_exists.describe import trusted, value_of
 from diagnostics.already_exists.documents import Difference, canonical, difference_text, gives_everything, wide_open
 from diagnostics.already_exists.kinds import Kind
 from diagnostics.already_exists.search import Found, list_is_complete
@@ -15,6 +15,7 @@ from diagnostics.already_exists.wanted import Wanted
 from diagnostics.diagnosis import Evidence, Status, Step
 from iam.account import Account, ManagedPolicy, OIDCProvider, Role
 from iam.policy.document import Document
+from iam.words import joined
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,34 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from diagnostics.already_exists.commands import shown
 from diagnostics.diagnosis import Evidence
+from iam.arn import resource_of
 from iam.policy.document import Document
+from iam.services import service_name
 from iam.sources.reader import Reading
-
-_SERVICES = {
-    "ec2": "EC2",
-    "lambda": "Lambda",
-    "ecs-tasks": "ECS tasks",
-    "ecs": "ECS",
-    "eks": "EKS",
-    "pods.eks": "EKS Pod Identity",
-    "states": "Step Functions",
-    "scheduler": "EventBridge Scheduler",
-    "events": "EventBridge",
-    "codebuild": "CodeBuild",
-    "codepipeline": "CodePipeline",
-    "cloudformation": "CloudFormation",
-    "glue": "Glue",
-    "sagemaker": "SageMaker",
-    "apigateway": "API Gateway",
-    "autoscaling": "EC2 Auto Scaling",
-}
-
+from iam.words import joined
 
 _UNITS = (("minute", 60, 90), ("hour", 3600, 36), ("day", 86_400, 1000), ("year", 31_557_600, None))
 
@@ -52,11 +35,6 @@ def age(then: datetime | None, now: datetime) -> str:
         if limit is None or count < limit:
             return f"{count} {unit}{'' if count == 1 else 's'} ago"
     raise AssertionError("the last unit has no limit")
-
-
-def joined(words: Iterable[str], last: str = "and") -> str:
-    listed = list(words)
-    return listed[0] if len(listed) == 1 else f"{', '.join(listed[:-1])} {last} {listed[-1]}" if listed else ""
 
 
 def refused(reading: Reading[Any]) -> str:
@@ -161,7 +139,7 @@ def trust_sentence(document: Document | None) -> str:
 
 def principal_words(kind: str, value: str) -> str:
     if kind == "Service":
-        return _SERVICES.get(value.removesuffix(".amazonaws.com"), value)
+        return service_name(value) or value
     if kind == "*" or value == "*":
         return "anybody"
     if value.startswith("arn:") and value.endswith(":root"):
@@ -169,7 +147,7 @@ def principal_words(kind: str, value: str) -> str:
     if value.isdigit():
         return f"account {value}"
     if value.startswith("arn:"):
-        return value.split(":", 5)[-1]
+        return resource_of(value)
     return value
 
 

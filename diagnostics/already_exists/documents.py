@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from diagnostics.already_exists.describe import as_list, statements_of, value_of
+from iam.arn import name_of
 from iam.policy.document import Document
 
 
@@ -69,7 +70,7 @@ def wide_open(document: Document) -> bool:
 
 def gives_everything(policy_arn: str) -> bool:
     """Whether a managed policy of AWS allows everything, as far as its name tells."""
-    return policy_arn.rsplit("/", 1)[-1] == "AdministratorAccess"
+    return name_of(policy_arn) == "AdministratorAccess"
 
 
 def difference_text(wanted: Document, is_: Document) -> str:

@@ -20,6 +20,7 @@ from iam.account import (
     Role,
     User,
 )
+from iam.arn import name_of
 from iam.sources.reader import MfaDevice
 
 
@@ -67,7 +68,7 @@ def _role(role: Role, parts: list[str], evidence: list[Evidence]) -> None:
         evidence.append(Evidence(trust_sentence(role.trust), layer="trust", document=role.trust))
     _policies(role.attached, role.inline, parts, evidence)
     if role.boundary_arn:
-        parts.append(f"boundary {shown(role.boundary_arn.rsplit('/', 1)[-1])}")
+        parts.append(f"boundary {shown(name_of(role.boundary_arn))}")
         evidence.append(Evidence("its permissions boundary", layer="boundary", arn=role.boundary_arn))
     if role.source_template:
         parts.append(f"made by a service's template ({shown(role.source_template)})")

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from diagnostics.failure import Conflict
+from iam.arn import resource_of
 
 NAME_CHARACTERS = re.compile(r"[A-Za-z0-9_+=,.@-]+")
 ALIAS = re.compile(r"[a-z0-9]([a-z0-9]|-(?!-)){1,61}[a-z0-9]")
@@ -233,7 +234,7 @@ def bare_name(kind: Kind | None, text: str) -> str:
     """The name in ``text``, which may be an ARN (CloudFormation's identifiers are) or a URL (OIDC providers)."""
     name = text.strip()
     if name.startswith("arn:"):
-        resource = name.split(":", 5)[-1]
+        resource = resource_of(name)
         name = resource.split("/", 1)[-1] if kind is Kind.OIDC_PROVIDER else resource.rsplit("/", 1)[-1]
     if kind is Kind.OIDC_PROVIDER:
         name = re.sub(r"^https?://", "", name, flags=re.IGNORECASE).rstrip("/")

@@ -11,7 +11,7 @@ from diagnostics.already_exists.case import Case
 from diagnostics.already_exists.commands import shown
 from diagnostics.already_exists.compare import compare
 from diagnostics.already_exists.deletion import find_deletion
-from diagnostics.already_exists.describe import joined, not_seen, refused, runs_on_ec2
+from diagnostics.already_exists.describe import not_seen, refused, runs_on_ec2
 from diagnostics.already_exists.entity import entity_step
 from diagnostics.already_exists.kinds import FACTS, SEARCHED_WITHOUT_A_KIND, Kind
 from diagnostics.already_exists.owner import find_owner
@@ -21,7 +21,9 @@ from diagnostics.already_exists.use import find_use
 from diagnostics.already_exists.wanted import from_events, merged
 from diagnostics.diagnosis import Evidence, Status, Step
 from iam.account import ManagedPolicy
+from iam.arn import name_of
 from iam.sources.reader import EntityName
+from iam.words import joined
 
 # The other kinds that people have in mind when they hear that a name is taken; none of them is a conflict.
 _CONFUSED_WITH = (Kind.ROLE, Kind.INSTANCE_PROFILE, Kind.USER, Kind.GROUP, Kind.POLICY)
@@ -141,7 +143,7 @@ def _mfa_look(case: Case) -> Look:
     devices = reading.value or ()
     if case.name:
         wanted = case.name.lower()
-        device = next((each for each in devices if each.serial.rsplit("/", 1)[-1].lower() == wanted), None)
+        device = next((each for each in devices if name_of(each.serial).lower() == wanted), None)
     else:
         unassigned = [each for each in devices if not each.user]
         device = unassigned[0] if len(unassigned) == 1 else None
@@ -149,7 +151,7 @@ def _mfa_look(case: Case) -> Look:
     evidence = (Evidence(f"{count} virtual MFA device{'' if count == 1 else 's'} listed", call=reading.call),)
     found = None
     if device:
-        found = Found(Kind.MFA_DEVICE, device.serial.rsplit("/", 1)[-1], device.serial, None, device, reading.call)
+        found = Found(Kind.MFA_DEVICE, name_of(device.serial), device.serial, None, device, reading.call)
     return Look(Kind.MFA_DEVICE, case.name or "", found, bool(case.name), evidence)
 
 

@@ -7,11 +7,13 @@ from collections import Counter
 from collections.abc import Iterable
 
 from diagnostics.already_exists.commands import shown
-from diagnostics.already_exists.describe import counted, joined, names_arn, not_seen, refused
+from diagnostics.already_exists.describe import counted, names_arn, not_seen, refused
 from diagnostics.diagnosis import Evidence
 from iam.account import Account, Role
+from iam.arn import name_of, service_of
 from iam.policy.document import Document
 from iam.sources.reader import AccountReader
+from iam.words import joined
 
 MOST_RESOURCES = 40
 """So many resources are asked for their policies one by one; more would keep the operator waiting."""
@@ -32,12 +34,12 @@ def mentions(
     policies, unseen = _resource_policies(reader, evidence, thorough)
     named += [f"the policy of {arn}" for arn, document in policies.items() if names_arn(document, role.arn)]
     for arn in policies:
-        if arn.split(":")[2:3] == ["kms"]:
+        if service_of(arn) == "kms":
             grants = reader.key_grants(arn)
             named += [f"grant {grant.id} on {arn}" for grant in grants.value or () if grant.grantee == role.arn]
             if grants.unreadable:
                 evidence.append(not_seen(grants))
-                unseen.append(f"the grants of {arn.rsplit('/', 1)[-1]} ({refused(grants)})")
+                unseen.append(f"the grants of {name_of(arn)} ({refused(grants)})")
     evidence += [Evidence(f"named in {shown(each, 200)}", layer="resource") for each in named]
     return tuple(named), tuple(unseen)
 
@@ -80,6 +82,6 @@ def _resource_policies(
 
 def _by_service(arns: Iterable[str]) -> str:
     """``57 resources: 40 of s3 and 17 of sqs``."""
-    services = Counter(arn.split(":")[2] if arn.count(":") > 2 else "others" for arn in arns)
+    services = Counter(service_of(arn) if arn.count(":") > 2 else "others" for arn in arns)
     listed = joined(f"{count} of {service}" for service, count in services.most_common())
     return f"{counted(services.total(), 'resource')}: {listed}"

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from diagnostics.already_exists.case import Case
 from diagnostics.already_exists.commands import Untypable, shown
-from diagnostics.already_exists.describe import counted, few, joined
+from diagnostics.already_exists.describe import counted, few
 from diagnostics.already_exists.explain import Part, explain_limit
 from diagnostics.already_exists.kinds import FACTS, Kind, bare_name, wanted_kind
 from diagnostics.already_exists.looking import find, study
@@ -23,6 +23,7 @@ from diagnostics.failure import Conflict, OtherFailure, Trouble
 from iam.account import Account, Role
 from iam.changes.plan import PlanError
 from iam.sources.reader import AccountReader
+from iam.words import joined
 
 _DELETIONS = {
     "DeleteRole": Kind.ROLE,

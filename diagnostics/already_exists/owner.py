@@ -9,13 +9,14 @@ from datetime import datetime
 from enum import StrEnum
 
 from diagnostics.already_exists.commands import shown
-from diagnostics.already_exists.describe import age, joined, not_seen, refusal, refused
+from diagnostics.already_exists.describe import age, not_seen, refusal, refused
 from diagnostics.already_exists.events import made
 from diagnostics.already_exists.kinds import FACTS, Kind
 from diagnostics.already_exists.search import Found
 from diagnostics.diagnosis import Evidence, Status, Step
 from iam.account import Account, Event, StackResource
 from iam.sources.reader import AccountReader, Reading
+from iam.words import joined
 
 
 class Tool(StrEnum):

@@ -6,7 +6,7 @@ IAM refuses a deletion while anything hangs on the entity (DeleteConflict), so i
 from __future__ import annotations
 
 from diagnostics.already_exists.commands import Untypable, iam, shown, typable
-from diagnostics.already_exists.describe import counted, joined
+from diagnostics.already_exists.describe import counted
 from diagnostics.already_exists.kinds import FACTS, Kind
 from diagnostics.already_exists.owner import Ownership
 from diagnostics.already_exists.search import Found
@@ -17,6 +17,7 @@ from iam.account import Account, Role
 from iam.changes.export import cli_words
 from iam.changes.plan import Plan, PlanError
 from iam.sources.reader import AccountReader
+from iam.words import joined
 
 NEW_ID = (
     "a role made again under the name gets a new unique ID: trust policies, key grants and resource policies that "
@@ -92,7 +93,7 @@ def delete_fixes(
         cautions.append(f"who else names it is not wholly known, since not looked through were {joined(use.unseen)}")
     try:
         lines = commands(build(found, account, reader))
-        deny = "arn:" + role.arn.split(":")[1] + ":iam::aws:policy/AWSDenyAll"
+        deny = f"arn:{account.partition}:iam::aws:policy/AWSDenyAll"
         disable = iam("attach-role-policy", ("role-name", role.name), ("policy-arn", deny))
     except (Untypable, PlanError) as error:
         note = f"delete {shown(role.name)} in the console: {error}"

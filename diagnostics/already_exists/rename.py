@@ -6,16 +6,17 @@ from collections.abc import Callable
 
 from diagnostics.already_exists.commands import Untypable, compact_json, iam, shown
 from diagnostics.already_exists.creation import new_role
-from diagnostics.already_exists.describe import joined, trusted, value_of
+from diagnostics.already_exists.describe import trusted, value_of
 from diagnostics.already_exists.documents import wide_open
 from diagnostics.already_exists.kinds import FACTS, Kind, key_of
 from diagnostics.already_exists.naming import STAGES, Pattern, other_names, pattern_of, words_of
-from diagnostics.already_exists.search import list_is_complete, look, name_of
+from diagnostics.already_exists.search import list_is_complete, look, unique_name
 from diagnostics.already_exists.wanted import Wanted
 from diagnostics.diagnosis import Fix, FixKind, Who
 from iam.account import Account
 from iam.policy.document import Document
 from iam.sources.reader import AccountReader
+from iam.words import joined
 
 _PATTERN_FROM = 10_000  # names; more say nothing new
 _NAMES_SAID = 60  # characters of names in a title: all of them stand in the change
@@ -123,7 +124,7 @@ def free_check(kind: Kind, account: Account, reader: AccountReader) -> Callable[
     }.get(kind)
     if part and list_is_complete(account, part):
         entities = [each for each in getattr(account, part) if not getattr(each, "aws_managed", False)]
-        taken = {key_of(kind, name_of(each)) for each in entities}
+        taken = {key_of(kind, unique_name(each)) for each in entities}
         return lambda name: key_of(kind, name) not in taken
     if kind is Kind.ACCOUNT_ALIAS:
         return lambda name: None

@@ -21,6 +21,7 @@ from iam.account import (
     SAMLProvider,
     User,
 )
+from iam.arn import name_of
 from iam.sources.reader import (
     AccountReader,
     EntityName,
@@ -151,10 +152,10 @@ def look(kind: Kind, name: str, account: Account, reader: AccountReader, fresh: 
 
     vanished = False
     if namespace.ask is not None and (fresh or not complete):
-        reading = namespace.ask(reader, account, name_of(entity) if entity is not None else name)
+        reading = namespace.ask(reader, account, unique_name(entity) if entity is not None else name)
         if reading.found:
             entity = reading.value
-            evidence.append(Evidence(f"{reading.call} answers with {name_of(entity)}", call=reading.call))
+            evidence.append(Evidence(f"{reading.call} answers with {unique_name(entity)}", call=reading.call))
         elif reading.unreadable:
             gaps.append(refused(reading))
             evidence.append(not_seen(reading))
@@ -180,8 +181,8 @@ def look(kind: Kind, name: str, account: Account, reader: AccountReader, fresh: 
                     call=names.call,
                 )
             )
-            if entity is not None and namespace.ask is not None and name_of(entity) != name:
-                again = namespace.ask(reader, account, name_of(entity))
+            if entity is not None and namespace.ask is not None and unique_name(entity) != name:
+                again = namespace.ask(reader, account, unique_name(entity))
                 entity = again.value if again.found else entity
     if entity is None and kind is Kind.INSTANCE_PROFILE and not complete:
         entity = _held_profile(name, account)
@@ -218,8 +219,8 @@ def _listed(namespace: _Namespace, kind: Kind, name: str, account: Account) -> _
         same = role is not None and key_of(kind, role.name) == key_of(kind, name)
         return _Listed(role if same else None, complete, len(account.roles))
     wanted = key_of(kind, name)
-    matches = [each for each in entities if key_of(kind, name_of(each)) == wanted]
-    exact = next((each for each in matches if name_of(each) == name), None)
+    matches = [each for each in entities if key_of(kind, unique_name(each)) == wanted]
+    exact = next((each for each in matches if unique_name(each) == name), None)
     return _Listed(exact or (matches[0] if matches else None), complete, len(tuple(entities)))
 
 
@@ -240,7 +241,7 @@ def _list_words(kind: Kind, name: str, listed: _Listed) -> str:
     total = counted(listed.count, FACTS[kind].word, plural_of(kind))
     if listed.entity is None:
         return f"not among the account's {total}, whatever case and path"
-    return f"{shown(name_of(listed.entity))} is among the account's {total}"
+    return f"{shown(unique_name(listed.entity))} is among the account's {total}"
 
 
 def plural_of(kind: Kind) -> str:
@@ -248,19 +249,19 @@ def plural_of(kind: Kind) -> str:
     return "customer managed policies" if kind is Kind.POLICY else f"{word}es" if word.endswith("s") else f"{word}s"
 
 
-def name_of(entity: Any) -> str:
+def unique_name(entity: Any) -> str:
     """The name that IAM keeps unique: an OIDC provider's is its URL, an MFA device's ends its serial number."""
     if isinstance(entity, OIDCProvider):
         return bare_name(Kind.OIDC_PROVIDER, entity.url)
     if isinstance(entity, MfaDevice):
-        return entity.serial.rsplit("/", 1)[-1]
+        return name_of(entity.serial)
     if isinstance(entity, LoginProfile):
         return entity.user
     return str(entity.name)
 
 
 def _found(kind: Kind, entity: Any, account: Account, evidence: list[Evidence]) -> Found:
-    name = name_of(entity)
+    name = unique_name(entity)
     arn = getattr(entity, "arn", None) or getattr(entity, "serial", None) or arn_of(account, kind, name)
     source = next((each.call for each in reversed(evidence) if each.call), "")
     return Found(kind, name, arn, getattr(entity, "path", None), entity, source or "")

@@ -6,10 +6,11 @@ import json
 from typing import Any
 
 from diagnostics.already_exists.commands import compact_json
-from diagnostics.already_exists.describe import as_list, joined, statements_of, value_of
+from diagnostics.already_exists.describe import as_list, statements_of, value_of
 from diagnostics.already_exists.documents import Difference, canonical, canonical_statement, wide_open
 from iam.account import Role
 from iam.policy.document import Document
+from iam.words import joined
 
 
 def trust_difference(role: Role, wanted: Document) -> list[Difference]:

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 
 from diagnostics.already_exists.case import Case
 from diagnostics.already_exists.commands import iam, shown
-from diagnostics.already_exists.describe import joined
 from diagnostics.already_exists.kinds import FACTS, Kind
 from diagnostics.already_exists.rename import rename_fix
 from diagnostics.already_exists.search import arn_of
 from diagnostics.already_exists.sign_in import login_profile
 from diagnostics.already_exists.spelling import fault_of
 from diagnostics.diagnosis import Fix, FixKind, Who
+from iam.words import joined
 
 
 def nothing_in_the_way(case: Case) -> Iterator[Fix]:

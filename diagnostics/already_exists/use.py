@@ -6,13 +6,15 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from diagnostics.already_exists.commands import shown
-from diagnostics.already_exists.describe import age, counted, few, joined, names_arn, not_seen, refusal, refused
+from diagnostics.already_exists.describe import age, counted, few, names_arn, not_seen, refusal, refused
 from diagnostics.already_exists.kinds import Kind
 from diagnostics.already_exists.mentions import mentions
 from diagnostics.already_exists.search import Found, list_is_complete
 from diagnostics.diagnosis import Evidence, Status, Step
 from iam.account import Account, InstanceProfile, ManagedPolicy, Role, User
+from iam.arn import name_of
 from iam.sources.reader import AccountReader, MfaDevice
+from iam.words import joined
 
 LONG_UNUSED = timedelta(days=365)
 """How long a role must have slept to count as unused: long enough for what runs once a year."""
@@ -109,7 +111,7 @@ def _of_role(role: Role, account: Account, reader: AccountReader, evidence: list
         running = [
             each.id
             for each in instances.value or ()
-            if each.instance_profile_arn and each.instance_profile_arn.rsplit("/", 1)[-1] in profiles
+            if each.instance_profile_arn and name_of(each.instance_profile_arn) in profiles
         ]
         if running:
             users.append(counted(len(running), "instance"))

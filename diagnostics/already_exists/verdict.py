@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from diagnostics.already_exists.case import Case
 from diagnostics.already_exists.commands import shown
-from diagnostics.already_exists.describe import age, joined
+from diagnostics.already_exists.describe import age
 from diagnostics.already_exists.kinds import FACTS, Kind
 from diagnostics.already_exists.search import Found
 from diagnostics.already_exists.spelling import fault_of, looks_like
 from diagnostics.diagnosis import Confidence, Verdict
 from iam.account import InstanceProfile
+from iam.words import joined
 
 _NEED_THE_OWNER = (
     "name.taken",

@@ -11,8 +11,8 @@ from diagnostics.messages import conflicts, denials, others, trust
 from diagnostics.messages.events import Event, events
 from diagnostics.messages.operations import action_for
 from diagnostics.messages.reading import clean, records, squeezed, unwrap
-from diagnostics.messages.services import iam_prefix
 from diagnostics.messages.typed import Creation, creations
+from iam.services import iam_prefix
 
 _KEPT_TEXT = 20_000
 

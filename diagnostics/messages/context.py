@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from diagnostics.messages.fields import join_breaks
-from diagnostics.messages.services import iam_prefix
+from iam.services import iam_prefix
 
 _OPERATIONS = (
     re.compile(r"when\s+calling\s+the\s+(\w+(?:\s\w+){0,4}?)\s+operation"),

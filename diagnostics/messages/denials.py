@@ -13,7 +13,7 @@ from diagnostics.failure import Denial
 from diagnostics.messages.context import Context, frame_operation, read_context
 from diagnostics.messages.fields import ACTION, ARN, find_arn, first_value, join_breaks, last_word, one_value, trimmed
 from diagnostics.messages.operations import action_for
-from diagnostics.messages.services import iam_prefix, principal_short_name
+from iam.services import iam_prefix, principal_short_name
 
 # Right after "perform:", a word, a line break and a colon can only be the service prefix, broken.
 _BROKEN_ACTION = rf"{ACTION}|[A-Za-z][A-Za-z0-9-]*[\r\n\x1c][a-z0-9-]+:[A-Za-z0-9_*]+"

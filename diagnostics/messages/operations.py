@@ -160,11 +160,6 @@ def action_for(operation: str, service: str | None = None) -> str | None:
     return _same_name(operation, holders[0]) if len(holders) == 1 else None
 
 
-def known_prefix(word: str) -> str | None:
-    """The IAM prefix whose letters and digits are ``word``, if there is one."""
-    return _prefixes().get(word)
-
-
 def _action_in(operation: str, service: str) -> str | None:
     if service in ("apigateway", "apigatewayv2"):
         for verbs, method in _HTTP_METHODS:
@@ -191,11 +186,6 @@ def _same_name(operation: str, service: str) -> str | None:
 def _actions_of(service: str) -> tuple[str, ...]:
     data = _data()
     return tuple(data.actions.get_actions_for_service(service)) if data.services.service_exists(service) else ()
-
-
-@cache
-def _prefixes() -> dict[str, str]:
-    return {re.sub(r"[^a-z0-9]", "", key): key for key in _data().services.get_service_keys()}
 
 
 @cache

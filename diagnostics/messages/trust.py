@@ -12,7 +12,7 @@ from diagnostics.failure import Denial
 from diagnostics.messages.context import read_context
 from diagnostics.messages.fields import trimmed
 from diagnostics.messages.operations import action_for
-from diagnostics.messages.services import principal_short_name, service_name_pattern
+from iam.services import principal_short_name, service_name_pattern
 
 _NOT = (
     r"(?:can(?:not|\s?'t|\s+not)|could\s?(?:not|n't)|(?:is|are|was|were|been)\s+(?:not\s+able|unable)|unable|not\s+(?:able|allowed|authori[sz]ed|permitted)|"

@@ -12,6 +12,7 @@ from diagnostics.diagnosis import Confidence, Evidence, Fix, FixKind, Status, St
 from diagnostics.failure import OtherFailure
 from diagnostics.other.offline import cause_of, message_step
 from iam.account import Account, Instance, InstanceProfile, Role
+from iam.arn import name_of
 from iam.sources.reader import AccountReader
 
 _PROFILE = re.compile(r"instance-profile/(?:[^\s\"'`/]+/)*(?P<name>[\w+=,.@-]+)")
@@ -247,4 +248,4 @@ def _named(text: str) -> str | None:
 
 
 def _last(arn: str | None) -> str | None:
-    return arn.rsplit("/", 1)[-1] if arn else None
+    return name_of(arn) if arn else None

@@ -11,6 +11,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from iam.arn import name_of
 from iam.changes.plan import Call, Plan, PlanError
 from iam.policy.document import Document, PolicyError
 
@@ -102,7 +103,7 @@ class _Configuration:
                 return _resource("aws_iam_role_policy", label, attributes)
             case "AttachRolePolicy":
                 arn = call.text("PolicyArn")
-                name = f"{call.text('RoleName')}_{arn.rpartition('/')[2]}"
+                name = f"{call.text('RoleName')}_{name_of(arn)}"
                 label = self._label("aws_iam_role_policy_attachment", name)
                 attributes = {"role": self._role(call), "policy_arn": self._arn(arn)}
                 return _resource("aws_iam_role_policy_attachment", label, attributes)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from iam.arn import Arn
 from iam.changes.failure_sentences import ended, sentence_for, what_it_does
 from iam.changes.plan import Call, Plan
 from iam.sources import aws_errors
@@ -115,7 +116,6 @@ def _makes(earlier: Call, call: Call, policy: bool) -> bool:
 
 
 _PRINCIPAL = re.compile(r'[Ii]nvalid principal in policy: "?AWS"?:"?(arn:[^"\s]+)')
-_NAMED = re.compile(r"arn:[^:]+:iam::(\d{12}):(role|user)/(?:.*/)?([^/]+)")
 
 
 def _principal_exists(message: str, plan: Plan, reader: AccountReader) -> bool:
@@ -126,13 +126,13 @@ def _principal_exists(message: str, plan: Plan, reader: AccountReader) -> bool:
     arn = match[1]
     if any(call.operation == "CreateRole" and call.target == arn for call in plan.calls):
         return True
-    named = _NAMED.fullmatch(arn)
-    if named is None or named[1] != plan.account_id:
+    named = Arn.parse_entity(arn, "role", "user")
+    if named is None or named.account != plan.account_id:
         return False
-    if named[2] == "role":
-        role = reader.role(named[3])
+    if named.type == "role":
+        role = reader.role(named.name)
         return role.value is not None and role.value.arn == arn
-    user = reader.user(named[3])
+    user = reader.user(named.name)
     return user.value is not None and user.value.arn == arn
 
 

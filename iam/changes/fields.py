@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 
+from iam.arn import Arn, name_of
 from iam.policy.document import Document, PolicyError
 from iam.policy.shared_providers import COGNITO, issuer_of, untold_keys
 from iam.policy.statements import Statement
@@ -134,7 +135,7 @@ def policy_arn_fault(arn: str) -> str | None:
     if not _ARN_OF_POLICY.fullmatch(arn):
         return f"{visible(arn, 80)} is not the ARN of a managed policy, such as arn:aws:iam::aws:policy/ReadOnlyAccess."
     if ":policy/aws-service-role/" in arn:
-        return f"{arn.rpartition('/')[2]} is for service-linked roles only, and cannot be attached."
+        return f"{name_of(arn)} is for service-linked roles only, and cannot be attached."
     return None
 
 
@@ -263,8 +264,8 @@ def permissions_fault(document: Document, what: str) -> str | None:
 
 def _is_arn(text: str) -> bool:
     """As IAM parses a Resource: ``*``, or six parts of which partition, service and resource are not empty."""
-    parts = text.split(":", 5)
-    return text == "*" or (len(parts) == 6 and parts[0] == "arn" and all((parts[1], parts[2], parts[5])))
+    arn = Arn.parse(text)
+    return text == "*" or (arn is not None and all((arn.partition, arn.service, arn.resource)))
 
 
 def managed_fault(document: Document, name: str) -> str | None:

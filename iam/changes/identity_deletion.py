@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from iam.account import Account, Group, User
+from iam.arn import name_of
 from iam.changes.plan import Call, Plan, PlanError, make_plan
 from iam.changes.undo import Held, with_undo
 from iam.sources.reader import AccessKey, Credential, MfaDevice, ServerCertificate
@@ -55,7 +56,7 @@ def delete_user(user: User, sign_in: SignIn, account: Account, *, warnings: Iter
     lost = [
         *(["its password"] if sign_in.password else []),
         *([f"the access keys {', '.join(each.id for each in sign_in.keys)}"] if sign_in.keys else []),
-        *(f"the MFA device {each.serial.rpartition('/')[2]}" for each in sign_in.devices),
+        *(f"the MFA device {name_of(each.serial)}" for each in sign_in.devices),
         *(f"the {_CREDENTIALS[each.kind][2]} {each.id}" for each in sign_in.credentials),
     ]
     gone = f"For good, whatever is rolled back: {'; '.join(lost)}." if lost else ""
@@ -84,11 +85,11 @@ def _device_calls(serial: str, user: str | None, user_arn: str) -> Iterator[Call
     """Off the user; a virtual one, whose serial number is an ARN, is deleted too."""
     note = "Its seed is known to nobody else: the device has to be registered anew."
     if user:
-        why = f"Take the MFA device {serial.rpartition('/')[2]} off {user}."
+        why = f"Take the MFA device {name_of(serial)} off {user}."
         given = {"UserName": user, "SerialNumber": serial}
         yield Call("DeactivateMFADevice", given, why, user_arn, undo_note=note)
     if serial.startswith("arn:"):
-        why = f"Delete the virtual MFA device {serial.rpartition('/')[2]}."
+        why = f"Delete the virtual MFA device {name_of(serial)}."
         yield Call("DeleteVirtualMFADevice", {"SerialNumber": serial}, why, serial, undo_note=note)
 
 
@@ -127,7 +128,7 @@ def delete_group(group: Group, account: Account, *, warnings: Iterable[str] = ()
 
 
 def delete_device(device: MfaDevice, account: Account, *, warnings: Iterable[str] = ()) -> Plan:
-    name = device.serial.rpartition("/")[2]
+    name = name_of(device.serial)
     target = f"arn:{account.partition}:iam::{account.id}:user/{device.user}" if device.user else device.serial
     calls = list(_device_calls(device.serial, device.user, target))
     used = f"{device.user} signs in without a second factor from then on, or not at all." if device.user else ""

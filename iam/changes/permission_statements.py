@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from iam.arn import Arn
 from iam.changes.recipe import Facts, Given, RecipeError, Statement, one_or_many
 
 
@@ -23,8 +24,8 @@ def _allow(sid: str, actions: Sequence[str], resources: Sequence[str], **conditi
 def _named(facts: Facts, key: str, value: str, service: str, kind: str) -> str:
     """The ARN that a name, or an ARN of the right service, means."""
     if value.startswith("arn:"):
-        parts = value.split(":", 5)
-        if len(parts) < 6 or parts[2] != service:
+        arn = Arn.parse(value)
+        if arn is None or arn.service != service:
             raise RecipeError(key, f"{value[:80]} is not an ARN of {service}.")
         return value
     if value.strip("*?/") == "":

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from iam.account import Account, Group, ManagedPolicy, OIDCProvider, PolicyVersion, Role, User
+from iam.arn import name_of
 from iam.changes.compare import same_document
 from iam.changes.plan import Answer, Call, Plan, PlanError, make_plan, shifted
 from iam.changes.undo import Held, with_undo
@@ -40,7 +41,7 @@ def attach(holder: Role | User | Group, arn: str, account: Account, *, detach: b
     """Attach a managed policy, or detach it. Raises `PlanError`."""
     if isinstance(holder, Role) and holder.service_owned:
         raise PlanError(f"The role {holder.name} belongs to an AWS service, which alone may change it.")
-    word, name = word_of(holder), arn.rpartition("/")[2]
+    word, name = word_of(holder), name_of(arn)
     there = holder.attached is not None and arn in {each.arn for each in holder.attached}
     if holder.attached is not None and there != detach:
         raise PlanError(f"There is nothing to do: {name} is {'' if there else 'not '}attached to {holder.name}.")

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from iam.account import Account
+from iam.arn import name_of
 from iam.changes.permissions import Need, needs_of
 from iam.changes.plan import Plan
 from iam.changes.preflight_finding import TRY_IT, Finding, Level, unreadable
@@ -18,6 +19,7 @@ from iam.policy.match import compile_glob, has_wildcard
 from iam.policy.request import Request
 from iam.simulate import CrossCheck, SimulationResult, cross_check
 from iam.sources.reader import AccountReader
+from iam.words import joined
 
 _DEMANDED = "boundary.demanded"
 _BOUNDARY = "iam:permissionsboundary"
@@ -64,16 +66,12 @@ def _permission(need: Need, arn: str, account: Account, reader: AccountReader) -
     boundary = _demanded_boundary(gathered, account) if need.action in _BOUNDED else None
     what = f"{need.action} on {need.resource}"
     if boundary is not None:
-        text = f"You may {need.action} only with the boundary {boundary.rpartition('/')[2]} on the role."
+        text = f"You may {need.action} only with the boundary {name_of(boundary)} on the role."
         way = f"Set {boundary} as the permissions boundary."
         return Finding(Level.ERROR, _DEMANDED, text, way, "boundary", boundary)
     if not sure:
         unread = [_WORDS[layer] for layer in _WORDS if layer in gathered.policies.unread]
-        return Finding(
-            Level.UNKNOWN,
-            "permission",
-            f"{' and '.join(filter(None, (', '.join(unread[:-1]), unread[-1])))} cannot be read.",
-        )
+        return Finding(Level.UNKNOWN, "permission", f"{joined(unread)} cannot be read.")
     return Finding(Level.ERROR, "permission", f"You may not {what}: {_why(decision)}", _way(decision), "", need.action)
 
 
@@ -118,13 +116,8 @@ def _boundaries(document: Document) -> Iterator[str]:
                 yield from block.values
 
 
-_WORDS = {
-    Layer.IDENTITY: "your identity policies",
-    Layer.BOUNDARY: "your permissions boundary",
-    Layer.SESSION: "your session policy",
-    Layer.SCP: "a service control policy",
-    Layer.RCP: "a resource control policy",
-}
+_WORDS = {layer: f"your {layer.policies}" for layer in (Layer.IDENTITY, Layer.BOUNDARY, Layer.SESSION)}
+_WORDS |= {layer: f"a {layer.policy}" for layer in (Layer.SCP, Layer.RCP)}
 
 
 def _why(decision: Decision) -> str:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 
 from iam.account import Account, ManagedPolicy
+from iam.arn import Arn, name_of
 from iam.changes.preflight_finding import TRY_IT, Finding, Level, unreadable
 from iam.changes.spec import RoleSpec
 from iam.policy.document import Document, PolicyError
@@ -14,9 +15,6 @@ from iam.policy.lint import PolicyKind, Severity, lint
 from iam.policy.statements import Statement
 from iam.sources.reader import AccountReader, Reading
 
-_NAMED = re.compile(
-    r"arn:[^:]+:(?P<service>iam|sts)::(?P<account>\d{12}):(?P<kind>role|user|assumed-role)/(?P<rest>.+)"
-)
 _UNSEEN_PROVIDER = "IAM takes the policy all the same: look into IAM's identity providers before you rely on it."
 _UNIQUE = re.compile(r"A(RO|ID|GP)A[A-Z0-9]{8,}")
 
@@ -54,18 +52,18 @@ def _principal(value: str, account: Account, reader: AccountReader) -> Iterator[
             Level.ERROR, "principal.orphan", text, "Name the principal that is meant by its ARN.", "trust", value
         )
         return
-    match = _NAMED.fullmatch(value)
-    if match is None or match["account"] != account.id:
+    arn = Arn.parse_principal(value)
+    if arn is None or arn.account != account.id or arn.type not in ("user", "role", "assumed-role"):
         return
-    kind = "user" if match["kind"] == "user" else "role"
-    name = match["rest"].split("/")[0] if match["kind"] == "assumed-role" else match["rest"].rpartition("/")[2]
+    kind = "user" if arn.type == "user" else "role"
+    name = arn.session_role if arn.type == "assumed-role" else arn.name
     reading = reader.user(name) if kind == "user" else reader.role(name)
     if reading.unreadable:
         text = f"Whether the {kind} {name} is there cannot be seen: {unreadable(reading)}"
         yield Finding(Level.UNKNOWN, "principal", text, TRY_IT, "trust")
         return
     found = reading.value
-    if found is not None and (match["kind"] == "assumed-role" or found.arn == value):
+    if found is not None and (arn.type == "assumed-role" or found.arn == value):
         yield Finding(Level.OK, "principal", f"The {kind} {found.name} is there.")
         return
     if found is not None:
@@ -151,8 +149,8 @@ _WIDE = ("AdministratorAccess", "PowerUserAccess", "IAMFullAccess")
 def attachment_findings(spec: RoleSpec, account: Account, reader: AccountReader) -> Iterator[Finding]:
     for arn in spec.attached:
         yield from _managed(arn, "attached", account, reader)
-        if arn.startswith(f"arn:{account.partition}:iam::aws:") and arn.rpartition("/")[2] in _WIDE:
-            text = f"{arn.rpartition('/')[2]} allows far more than one use needs."
+        if arn.startswith(f"arn:{account.partition}:iam::aws:") and name_of(arn) in _WIDE:
+            text = f"{name_of(arn)} allows far more than one use needs."
             yield Finding(
                 Level.WARNING, "permission.wide", text, "Choose a recipe for what the role is for.", "attached", arn
             )
@@ -168,7 +166,7 @@ def attachment_findings(spec: RoleSpec, account: Account, reader: AccountReader)
 
 
 def _managed(arn: str, field: str, account: Account, reader: AccountReader) -> Iterator[Finding]:
-    name = arn.rpartition("/")[2]
+    name = name_of(arn)
     reading: Reading[ManagedPolicy] = reader.managed_policy(arn)
     known = reading.value or account.policy(arn)
     if known is None and reading.unreadable:
@@ -193,7 +191,7 @@ def _managed(arn: str, field: str, account: Account, reader: AccountReader) -> I
 
 def _elsewhere(arn: str, account: Account, reader: AccountReader) -> str | None:
     """The same name at another path, or a name like it among the policies that the account knows."""
-    name = arn.rpartition("/")[2]
+    name = name_of(arn)
     if ":iam::aws:policy/" in arn:
         head = arn.partition(":policy/")[0]
         for path in _PATHS:

@@ -6,10 +6,12 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
 from iam.account import Account, Role
+from iam.arn import name_of
 from iam.changes.plan import Call, Plan, PlanError, document_text, make_plan
 from iam.changes.spec import RoleSpec
 from iam.changes.undo import NEW_ID, Held, with_undo
 from iam.sources.reader import AccountReader
+from iam.words import joined
 
 REVOKE_POLICY = "AWSRevokeOlderSessions"
 """The name that the console gives its policy: both then find each other's."""
@@ -52,7 +54,7 @@ def create_calls(spec: RoleSpec, account: Account, reader: AccountReader | None 
         given = {**name, "PolicyName": inline.name, "PolicyDocument": inline.document.text}
         calls.append(Call("PutRolePolicy", given, f"Give {spec.name} the inline policy {inline.name}.", role))
     for arn in spec.all_attached(account.partition, account.id):
-        why = f"Attach {arn.rpartition('/')[2]} to {spec.name}."
+        why = f"Attach {name_of(arn)} to {spec.name}."
         calls.append(Call("AttachRolePolicy", {**name, "PolicyArn": arn}, why, role))
     calls += _profile_calls(spec, account, reader)
     return tuple(with_undo(call) for call in calls)
@@ -91,11 +93,10 @@ def create_role(
     if policies:
         parts.append(f"{policies} {'policy' if policies == 1 else 'policies'}")
     if spec.boundary_arn:
-        parts.append(f"the boundary {spec.boundary_arn.rpartition('/')[2]}")
+        parts.append(f"the boundary {name_of(spec.boundary_arn)}")
     if spec.instance_profile:
         parts.append(f"the instance profile {spec.instance_profile}")
-    listed = " and ".join(filter(None, [", ".join(parts[:-1]), *parts[-1:]]))
-    extra = f" with {listed}" if parts else ", without any permission yet"
+    extra = f" with {joined(parts)}" if parts else ", without any permission yet"
     return make_plan(
         f"create role {spec.name}",
         f"Creates the role {spec.name}{extra}, in {len(calls)} {'call' if len(calls) == 1 else 'calls'}.",
@@ -198,7 +199,7 @@ def _trust_call(role: Role, document: str) -> Call:
 
 def _boundary_call(role: Role, arn: str) -> Call:
     given = {"RoleName": role.name, "PermissionsBoundary": arn}
-    why = f"Set the permissions boundary of {role.name} to {arn.rpartition('/')[2]}."
+    why = f"Set the permissions boundary of {role.name} to {name_of(arn)}."
     return Call("PutRolePermissionsBoundary", given, why, role.arn)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from iam.account import Group, InstanceProfile, ManagedPolicy, Role, User
+from iam.arn import name_of
 from iam.changes.plan import Answer, Call
 
 NEW_ID = (
@@ -239,4 +240,4 @@ _OTHERS = {
 
 
 def _last(arn: str) -> str:
-    return arn.rpartition("/")[2]
+    return name_of(arn)

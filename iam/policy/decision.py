@@ -28,6 +28,33 @@ class Layer(StrEnum):
     RCP = "rcp"
     VPC_ENDPOINT = "vpcEndpoint"
 
+    @property
+    def policy_type(self) -> str:
+        """AWS's name for one policy of this layer, as its messages have it."""
+        return _POLICY_TYPES[self]
+
+    @property
+    def policy(self) -> str:
+        """The same, shorter: ``identity policy``."""
+        return self.policy_type.replace("-based", "")
+
+    @property
+    def policies(self) -> str:
+        """The layer as a whole: ``identity policies``, but one ``session policy``."""
+        several = self in (Layer.IDENTITY, Layer.SCP, Layer.RCP)
+        return f"{self.policy.removesuffix('y')}ies" if several else self.policy
+
+
+_POLICY_TYPES = {
+    Layer.IDENTITY: "identity-based policy",
+    Layer.RESOURCE: "resource-based policy",
+    Layer.BOUNDARY: "permissions boundary",
+    Layer.SESSION: "session policy",
+    Layer.SCP: "service control policy",
+    Layer.RCP: "resource control policy",
+    Layer.VPC_ENDPOINT: "VPC endpoint policy",
+}
+
 
 class LayerResult(StrEnum):
     """What one layer says by itself. ``NOT_APPLICABLE``: the layer is absent."""

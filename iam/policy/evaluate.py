@@ -203,7 +203,7 @@ def ready(policy: NamedPolicy, layer: Layer) -> Compiled:
             document.good_in.add(layer)
     except PolicyError as error:
         name = f" {policy.name}" if policy.name else ""
-        raise PolicyError(f"The {LAYER_NAMES[layer]}{name} cannot be evaluated: {error}") from None
+        raise PolicyError(f"The {layer.policy}{name} cannot be evaluated: {error}") from None
     return document
 
 
@@ -217,17 +217,6 @@ def _check(document: Compiled, layer: Layer) -> None:
                 raise PolicyError(f"Statement {number} has neither Resource nor NotResource.")
         elif layer is Layer.RESOURCE and one.principal is None:
             raise PolicyError(f"Statement {number} has neither Principal nor NotPrincipal.")
-
-
-LAYER_NAMES = {
-    Layer.IDENTITY: "identity policy",
-    Layer.RESOURCE: "resource policy",
-    Layer.BOUNDARY: "permissions boundary",
-    Layer.SESSION: "session policy",
-    Layer.SCP: "service control policy",
-    Layer.RCP: "resource control policy",
-    Layer.VPC_ENDPOINT: "VPC endpoint policy",
-}
 
 
 def decide(
@@ -253,7 +242,7 @@ def decide(
             return answer(
                 Outcome.EXPLICIT_DENY,
                 layer,
-                f"An explicit deny outweighs every allow: one in the {LAYER_NAMES[layer]}.",
+                f"An explicit deny outweighs every allow: one in the {layer.policy}.",
             )
     limit, rule = _limits(layers)
     if limit is not None:
@@ -301,7 +290,7 @@ def _grant(policies: Policies, where: Setting, matched: dict[Layer, Matched]) ->
                     Outcome.IMPLICIT_DENY,
                     limited,
                     f"The {_resource_name(where)} names the role, and what it grants to a role must be allowed by the "
-                    f"{LAYER_NAMES[limited]} too.",
+                    f"{limited.policy} too.",
                 )
             return (
                 Outcome.ALLOWED,
@@ -346,7 +335,7 @@ def _grant_by_identity(where: Setting, matched: dict[Layer, Matched]) -> Ruling:
         return (
             Outcome.IMPLICIT_DENY,
             limited,
-            f"The {LAYER_NAMES[limited]} must allow what the identity policies allow, and does not.",
+            f"The {limited.policy} must allow what the identity policies allow, and does not.",
         )
     if where.caller.kind is Kind.ROOT:
         return Outcome.ALLOWED, Layer.IDENTITY, "The account's root user needs no identity policy."

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 from functools import lru_cache
 
+from iam.arn import Arn
+
 Lookup = Callable[[str], "tuple[str, ...] | None"]
 
 
@@ -71,7 +73,6 @@ class Caller:
         return self.kind is Kind.SESSION and (self.name or "").startswith("AWSServiceRoleFor")
 
 
-_arn = re.compile(r"arn:(?P<partition>[^:]*):(?P<service>iam|sts)::(?P<account>\d{12}):(?P<rest>.+)", re.DOTALL)
 _account_id = re.compile(r"\d{12}")
 _unique_id = re.compile(r"A[A-Z]{3}[A-Z0-9]{6,}")
 
@@ -83,25 +84,22 @@ def caller(principal: str | None) -> Caller:
         return Caller(Kind.ANONYMOUS, "")
     if _account_id.fullmatch(principal):
         return Caller(Kind.ROOT, principal, principal)
-    match = _arn.fullmatch(principal)
-    if match is None:
+    arn = Arn.parse_principal(principal)
+    if arn is None or arn.account_id is None:
         service = principal.endswith((".amazonaws.com", ".amazonaws.com.cn")) or "." not in principal
         return Caller(Kind.SERVICE if service else Kind.PROVIDER, principal)
-    partition, account, rest = match["partition"], match["account"], match["rest"]
-    kind, _, path = rest.partition("/")
-    if rest == "root":
+    partition, account, kind = arn.partition, arn.account, arn.type
+    if arn.resource == "root":
         return Caller(Kind.ROOT, principal, account, partition)
     if kind in ("user", "role"):
-        folder, _, name = path.rpartition("/")
-        where = f"/{folder}/" if folder else "/"
-        return Caller(Kind.USER if kind == "user" else Kind.ROLE, principal, account, partition, name, where)
+        return Caller(Kind.USER if kind == "user" else Kind.ROLE, principal, account, partition, arn.name, arn.path)
     if kind == "assumed-role":
-        return Caller(Kind.SESSION, principal, account, partition, path.partition("/")[0])
+        return Caller(Kind.SESSION, principal, account, partition, arn.session_role)
     if kind == "federated-user":
-        return Caller(Kind.FEDERATED_USER, principal, account, partition, path)
+        return Caller(Kind.FEDERATED_USER, principal, account, partition, arn.id)
     if kind in ("oidc-provider", "saml-provider"):
         return Caller(Kind.PROVIDER, principal, account, partition)
-    return Caller(Kind.USER, principal, account, partition, rest)
+    return Caller(Kind.USER, principal, account, partition, arn.resource)
 
 
 class PrincipalElement:
@@ -130,13 +128,14 @@ class PrincipalElement:
         if _account_id.fullmatch(value):
             self._accounts.add(value)
             return
-        match = _arn.fullmatch(value)
-        if match and match["rest"] == "root":
-            self._accounts.add(match["account"])
-        elif match and match["rest"].startswith("role/"):
+        arn = Arn.parse_principal(value)
+        known = arn is not None and arn.account_id is not None
+        if arn is not None and known and arn.resource == "root":
+            self._accounts.add(arn.account)
+        elif arn is not None and known and arn.resource.startswith("role/"):
             self._exact.add(value)
-            self._roles.add((match["account"], value.rpartition("/")[2]))
-        elif match is None and _unique_id.fullmatch(value):
+            self._roles.add((arn.account, arn.name))
+        elif not known and _unique_id.fullmatch(value):
             self._ids.add(value)
         else:
             self._exact.add(value)

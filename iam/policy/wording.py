@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from iam.policy.operators import operator
+from iam.words import joined, listing
 
 _LISTED = 3  # values in one sentence; a longer list is counted
 
@@ -34,10 +35,8 @@ def listed(values: Sequence[str], joint: str = "and") -> str:
     """``a``, ``a and b``, ``a, b and c``, ``a, b, c and 4 more``. An empty text is shown as such."""
     shown = [value or '""' for value in values]
     if len(shown) > _LISTED + 1:
-        return f"{', '.join(shown[:_LISTED])} and {len(shown) - _LISTED} more"
-    if len(shown) > 1:
-        return f"{', '.join(shown[:-1])} {joint} {shown[-1]}"
-    return shown[0] if shown else "nothing"
+        return listing(shown, limit=_LISTED)
+    return joined(shown, joint) or "nothing"
 
 
 def wish(operator_text: str, key: str, wanted: Sequence[str]) -> str:

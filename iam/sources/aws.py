@@ -28,6 +28,7 @@ from iam.account import (
     User,
     VpcEndpoint,
 )
+from iam.arn import Arn, name_of
 from iam.policy.document import Document
 from iam.policy.lint import Finding, PolicyKind
 from iam.simulate import Simulator
@@ -62,7 +63,6 @@ from iam.sources.reader import (
     ServerCertificate,
     SourceError,
 )
-from iam.sources.resources import ArnParts
 
 
 def open_aws(*, profile: str | None, region: str | None, endpoint_url: str | None) -> AwsReader:
@@ -233,7 +233,7 @@ class AwsReader:
         caller = self.caller()
         if caller.value is None:
             return Reading(caller.call, why=caller.why)
-        parts = ArnParts.of(arn)
+        parts = Arn.parse(arn)
         if parts is not None and parts.service == "iam":
             return self._trust_policy(arn, parts, caller.value.account)
         reading = aws_resources.resource_policy(self.aws, arn, caller.value.account)
@@ -242,13 +242,13 @@ class AwsReader:
                 self._resource_policies[arn] = reading.value
         return reading
 
-    def _trust_policy(self, arn: str, parts: ArnParts, account_id: str) -> Reading[Document]:
+    def _trust_policy(self, arn: str, parts: Arn, account_id: str) -> Reading[Document]:
         call = "iam:GetRole"
         if not parts.resource.startswith("role/"):
             return Reading(call, note="Of IAM's own resources only roles have a policy: their trust policy.")
         if parts.account != account_id:
             return Reading(call, why=f"The role belongs to account {parts.account}: only there can its trust be read.")
-        name = arn.rpartition("/")[2]
+        name = name_of(arn)
         reading = self.aws.read(
             call, lambda: self._questions.bare_role(name), absent=("NoSuchEntity",), note="There is no such role."
         )
@@ -289,7 +289,7 @@ class AwsReader:
         return aws_evidence.instances(self.aws, self.regions)
 
     def bindings(self, role_arn: str) -> Reading[tuple[Binding, ...]]:
-        profiles = self._questions.profiles_of(role_arn.rpartition("/")[2])
+        profiles = self._questions.profiles_of(name_of(role_arn))
         reading = aws_evidence.bindings(
             self.aws, self.regions, role_arn, tuple(profile.arn for profile in profiles.value or ())
         )

@@ -10,6 +10,7 @@ from functools import partial
 from typing import Any, TypeVar
 
 from iam.account import Event, Instance, ServiceLastAccessed, StackResource, VpcEndpoint
+from iam.arn import name_of
 from iam.sources import shapes
 from iam.sources.aws_iam import NOT_THERE
 from iam.sources.aws_session import Aws, home_region
@@ -185,7 +186,7 @@ def bindings(
     aws: Aws, regions: tuple[str, ...], role_arn: str, profile_arns: tuple[str, ...]
 ) -> Reading[tuple[Binding, ...]]:
     """Who runs with the role. Each service that cannot be asked is named in ``note``; all of them: unreadable."""
-    name = role_arn.rpartition("/")[2]
+    name = name_of(role_arn)
 
     def functions(region: str) -> Iterator[Binding]:
         for entry in aws.pages("lambda", "list_functions", "Functions", region=region):

@@ -16,6 +16,7 @@ from iam.account import (
     SAMLProvider,
     User,
 )
+from iam.arn import name_of
 from iam.sources import shapes
 from iam.sources.aws_session import Aws
 from iam.sources.reader import AccessKey, EntityName, LoginProfile, MfaDevice, Reading, ServerCertificate
@@ -369,7 +370,7 @@ def _entity_name(kind: str, entry: Any, name_key: str) -> EntityName:
     if kind == "account-alias":
         return EntityName(kind, str(entry), "")
     arn = str(entry.get("Arn") or entry.get("SerialNumber") or "")
-    name = str(entry[name_key]) if name_key else arn.rpartition("/")[2]
+    name = str(entry[name_key]) if name_key else name_of(arn)
     if kind == "oidc-provider":
         name = arn.partition(":oidc-provider/")[2]
     assigned = None

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from iam.account import Organization, OrganizationLevel, OrganizationPolicy
+from iam.arn import name_of
 from iam.sources import shapes
 from iam.sources.aws_session import Aws, home_region
 from iam.sources.reader import Reading
@@ -111,7 +112,7 @@ def policy_document(aws: Aws, policy_arn: str) -> Reading[OrganizationPolicy]:
     client = aws.client("organizations", _home(aws.region))
 
     def read() -> OrganizationPolicy:
-        policy = client.describe_policy(PolicyId=policy_arn.rpartition("/")[2])["Policy"]
+        policy = client.describe_policy(PolicyId=name_of(policy_arn))["Policy"]
         return shapes.organization_policy({**policy["PolicySummary"], "Document": policy["Content"]}, "DescribePolicy")
 
     return aws.read("organizations:DescribePolicy", read, absent=("PolicyNotFoundException",))

@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from iam.arn import Arn
 from iam.policy.document import Document
 from iam.sources import shapes
 from iam.sources.aws_session import Aws, home_region
 from iam.sources.reader import KeyGrant, PublicAccessBlock, Reading
-from iam.sources.resources import ArnParts, has_no_policy, policy_holder
+from iam.sources.resources import has_no_policy, policy_holder
 
 
 def resource_policy(aws: Aws, arn: str, account_id: str) -> Reading[Document]:
     """The policy on a resource. Absent: the resource has none. IAM roles are not asked for here: see `AwsReader`."""
-    parts = ArnParts.of(arn)
+    parts = Arn.parse(arn)
     if parts is None:
         return Reading("", why=f"{arn} is not an ARN, so its resource policy cannot be looked up.")
     if has_no_policy(parts):
@@ -31,7 +32,7 @@ def resource_policy(aws: Aws, arn: str, account_id: str) -> Reading[Document]:
 _Question = tuple[str, Callable[[], Any], tuple[str, ...]]
 
 
-def _s3(aws: Aws, parts: ArnParts, arn: str) -> _Question:
+def _s3(aws: Aws, parts: Arn, arn: str) -> _Question:
     if parts.resource.startswith("accesspoint/"):
         client, name = aws.client("s3control", parts.region or None), parts.resource.split("/")[1]
         return (
@@ -48,7 +49,7 @@ def _s3(aws: Aws, parts: ArnParts, arn: str) -> _Question:
     )
 
 
-def _kms(aws: Aws, parts: ArnParts, arn: str) -> _Question:
+def _kms(aws: Aws, parts: Arn, arn: str) -> _Question:
     client = aws.client("kms", parts.region or None)
 
     def read() -> Any:
@@ -60,7 +61,7 @@ def _kms(aws: Aws, parts: ArnParts, arn: str) -> _Question:
     return "kms:GetKeyPolicy", read, ("NotFoundException",)
 
 
-def _sqs(aws: Aws, parts: ArnParts, arn: str) -> _Question:
+def _sqs(aws: Aws, parts: Arn, arn: str) -> _Question:
     client = aws.client("sqs", parts.region or None)
 
     def read() -> Any:
@@ -74,7 +75,7 @@ def _sqs(aws: Aws, parts: ArnParts, arn: str) -> _Question:
     )
 
 
-def _sns(aws: Aws, parts: ArnParts, arn: str) -> _Question:
+def _sns(aws: Aws, parts: Arn, arn: str) -> _Question:
     client = aws.client("sns", parts.region or None)
     topic = policy_holder(arn)
     return (
@@ -84,7 +85,7 @@ def _sns(aws: Aws, parts: ArnParts, arn: str) -> _Question:
     )
 
 
-def _lambda(aws: Aws, parts: ArnParts, arn: str) -> _Question:
+def _lambda(aws: Aws, parts: Arn, arn: str) -> _Question:
     client = aws.client("lambda", parts.region or None)
     kind, _, rest = parts.resource.partition(":")
     name, _, qualifier = rest.partition(":")
@@ -105,26 +106,26 @@ def _simple(
     argument: str,
     answer: str,
     absent: tuple[str, ...],
-    value: Callable[[ArnParts, str], str] = lambda parts, arn: arn,
-) -> Callable[[Aws, ArnParts, str], _Question]:
+    value: Callable[[Arn, str], str] = lambda parts, arn: arn,
+) -> Callable[[Aws, Arn, str], _Question]:
     """A service with one call that takes one argument and answers with the policy's text."""
 
-    def question(aws: Aws, parts: ArnParts, arn: str) -> _Question:
+    def question(aws: Aws, parts: Arn, arn: str) -> _Question:
         client = aws.client(service, parts.region or None)
         return permission, lambda: getattr(client, operation)(**{argument: value(parts, arn)}).get(answer), absent
 
     return question
 
 
-def _events(aws: Aws, parts: ArnParts, arn: str) -> _Question:
+def _events(aws: Aws, parts: Arn, arn: str) -> _Question:
     client = aws.client("events", parts.region or None)
-    name = parts.name if parts.resource.startswith("event-bus/") else "default"
+    name = parts.id if parts.resource.startswith("event-bus/") else "default"
     return "events:DescribeEventBus", lambda: client.describe_event_bus(Name=name).get("Policy"), _RESOURCE_NOT_FOUND
 
 
-def _domain(aws: Aws, parts: ArnParts, arn: str) -> _Question:
+def _domain(aws: Aws, parts: Arn, arn: str) -> _Question:
     client = aws.client("opensearch", parts.region or None)
-    name = parts.name.partition("/")[0]
+    name = parts.id.partition("/")[0]
     return (
         "es:DescribeDomain",
         lambda: client.describe_domain(DomainName=name)["DomainStatus"].get("AccessPolicies") or None,
@@ -133,7 +134,7 @@ def _domain(aws: Aws, parts: ArnParts, arn: str) -> _Question:
 
 
 _RESOURCE_NOT_FOUND = ("ResourceNotFoundException",)
-_READERS: Mapping[str, Callable[[Aws, ArnParts, str], _Question]] = {
+_READERS: Mapping[str, Callable[[Aws, Arn, str], _Question]] = {
     "s3": _s3,
     "kms": _kms,
     "sqs": _sqs,
@@ -156,7 +157,7 @@ _READERS: Mapping[str, Callable[[Aws, ArnParts, str], _Question]] = {
         "repositoryName",
         "policyText",
         ("RepositoryPolicyNotFoundException", "RepositoryNotFoundException"),
-        value=lambda parts, arn: parts.name,
+        value=lambda parts, arn: parts.id,
     ),
     "dynamodb": _simple(
         "dynamodb",
@@ -183,7 +184,7 @@ _READERS: Mapping[str, Callable[[Aws, ArnParts, str], _Question]] = {
         "BackupVaultName",
         "Policy",
         _RESOURCE_NOT_FOUND,
-        value=lambda parts, arn: parts.name,
+        value=lambda parts, arn: parts.id,
     ),
     "elasticfilesystem": _simple(
         "efs",
@@ -192,13 +193,13 @@ _READERS: Mapping[str, Callable[[Aws, ArnParts, str], _Question]] = {
         "FileSystemId",
         "Policy",
         ("PolicyNotFound", "FileSystemNotFound"),
-        value=lambda parts, arn: parts.name,
+        value=lambda parts, arn: parts.id,
     ),
 }
 
 
 def key_grants(aws: Aws, key_arn: str) -> Reading[tuple[KeyGrant, ...]]:
-    parts = ArnParts.of(key_arn)
+    parts = Arn.parse(key_arn)
     region = parts.region if parts else None
     return aws.read(
         "kms:ListGrants",
@@ -212,7 +213,7 @@ def key_grants(aws: Aws, key_arn: str) -> Reading[tuple[KeyGrant, ...]]:
 
 def resource_tags(aws: Aws, arn: str) -> Reading[Mapping[str, str]]:
     """A resource's tags through the tagging API, which knows only resources that have or had one."""
-    parts = ArnParts.of(arn)
+    parts = Arn.parse(arn)
     if parts is None:
         return Reading("tag:GetResources", why=f"{arn} is not an ARN, so its tags cannot be looked up.")
     client = aws.client("resourcegroupstaggingapi", parts.region or home_region(aws.region))

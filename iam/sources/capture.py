@@ -18,9 +18,10 @@ from iam.account import (
     StackResource,
     User,
 )
+from iam.arn import Arn, resource_of, service_of
 from iam.policy.document import Document, PolicyError
 from iam.sources.reader import AccountReader, Binding, PublicAccessBlock, Reading
-from iam.sources.resources import READABLE, ArnParts, has_no_policy, policy_holder
+from iam.sources.resources import READABLE, has_no_policy, policy_holder
 from iam.sources.snapshot_contents import Contents
 
 S = TypeVar("S")
@@ -249,7 +250,7 @@ class Capture:
             self.skipped.append(f"{denied:,} resource {'policy' if denied == 1 else 'policies'}, such as {example}")
         if policies or not denied:
             contents.resource_policies = policies
-        buckets = [arn.rpartition(":")[2] for arn in listed if arn.split(":")[2] == "s3"]
+        buckets = [resource_of(arn) for arn in listed if service_of(arn) == "s3"]
         blocks: dict[str, PublicAccessBlock | None] = {}
         for bucket, block in self._each(pool, "public access blocks", self._reader.public_access_block, buckets):
             if not block.unreadable:
@@ -322,7 +323,7 @@ def _named_in_policies(contents: Contents) -> Iterator[str]:
         for statement in statements:
             for arn in statement.resource or ():
                 holder = policy_holder(arn)
-                parts = ArnParts.of(holder)
+                parts = Arn.parse(holder)
                 if parts is None or "*" in holder or "?" in holder or "${" in holder:
                     continue
                 if parts.service in READABLE and parts.service != "iam" and not has_no_policy(parts):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from iam.arn import Arn
 
 # Services whose policies rolescope reads.
 READABLE = frozenset(
@@ -25,34 +25,7 @@ _OTHERS = frozenset(
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class ArnParts:
-    partition: str
-    service: str
-    region: str
-    account: str
-    resource: str
-
-    @classmethod
-    def of(cls, arn: str) -> ArnParts | None:
-        """The parts of an ARN, or None for anything else."""
-        parts = arn.split(":", 5)
-        if len(parts) != 6 or parts[0] != "arn":
-            return None
-        return cls(*parts[1:])
-
-    @property
-    def name(self) -> str:
-        """The resource without its type: ``orders`` of ``table/orders``."""
-        return self.resource.partition("/")[2] or self.resource.partition(":")[2] or self.resource
-
-    def arn(self, resource: str | None = None) -> str:
-        """The ARN again, or that of another resource beside it."""
-        parts = ("arn", self.partition, self.service, self.region, self.account)
-        return ":".join((*parts, self.resource if resource is None else resource))
-
-
-def has_no_policy(parts: ArnParts) -> bool:
+def has_no_policy(parts: Arn) -> bool:
     """Whether resources of this kind never have a policy of their own."""
     if parts.service == "iam":
         return not parts.resource.startswith("role/")
@@ -61,13 +34,13 @@ def has_no_policy(parts: ArnParts) -> bool:
 
 def policy_holder(arn: str) -> str:
     """The resource whose policy decides for ``arn``: the bucket of an object, the table of an index, and so on."""
-    parts = ArnParts.of(arn)
+    parts = Arn.parse(arn)
     if parts is None:
         return arn
     if parts.service == "s3" and not parts.resource.startswith("accesspoint/"):
-        return parts.arn(parts.resource.partition("/")[0])
+        return str(parts.beside(parts.resource.partition("/")[0]))
     if parts.service in ("dynamodb", "kinesis"):
-        return parts.arn("/".join(parts.resource.split("/")[:2]))
+        return str(parts.beside("/".join(parts.resource.split("/")[:2])))
     if parts.service == "sns":
-        return parts.arn(parts.resource.partition(":")[0])
+        return str(parts.beside(parts.resource.partition(":")[0]))
     return arn

@@ -26,6 +26,7 @@ from iam.account import (
     User,
     VpcEndpoint,
 )
+from iam.arn import name_of
 from iam.policy.document import Document
 from iam.policy.request import EndpointType
 
@@ -149,7 +150,7 @@ def attached(entry: Entry, key: str, place: str) -> tuple[AttachedPolicy, ...] |
     found = []
     for where, pair in pairs:
         arn = text(pair, "PolicyArn", where) or ""
-        found.append(AttachedPolicy(text(pair, "PolicyName", where) or arn.rpartition("/")[2], arn))
+        found.append(AttachedPolicy(text(pair, "PolicyName", where) or name_of(arn), arn))
     return tuple(found)
 
 
@@ -280,7 +281,7 @@ def managed_policy(entry: Entry, place: str) -> ManagedPolicy:
     versions = [policy_version(version, where) for where, version in objects(entry, "PolicyVersionList", place) or []]
     arn = text(entry, "Arn", place) or ""
     return ManagedPolicy(
-        name=text(entry, "PolicyName", place) or arn.rpartition("/")[2],
+        name=text(entry, "PolicyName", place) or name_of(arn),
         arn=arn,
         path=text(entry, "Path", place) or "/",
         id=text(entry, "PolicyId", place) or "",
@@ -330,7 +331,7 @@ def organization_policy(entry: Entry, place: str) -> OrganizationPolicy:
     if policy is None:
         raise ShapeError(f"{place}.Document", "a policy document", None)
     arn = text(entry, "Arn", place) or ""
-    return OrganizationPolicy(arn, text(entry, "Name", place) or arn.rpartition("/")[2], policy)
+    return OrganizationPolicy(arn, text(entry, "Name", place) or name_of(arn), policy)
 
 
 def vpc_endpoint(entry: Entry, place: str) -> VpcEndpoint:

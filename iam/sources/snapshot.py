@@ -14,6 +14,7 @@ from iam.account import (
     StackResource,
     VpcEndpoint,
 )
+from iam.arn import Arn, name_of
 from iam.policy.document import Document
 from iam.sources.reader import (
     AuthorizationDetails,
@@ -23,7 +24,7 @@ from iam.sources.reader import (
     PublicAccessBlock,
     Reading,
 )
-from iam.sources.resources import ArnParts, has_no_policy, policy_holder
+from iam.sources.resources import has_no_policy, policy_holder
 from iam.sources.snapshot_entities import SnapshotEntities
 from iam.sources.snapshot_file import load
 
@@ -48,7 +49,7 @@ class SnapshotReader(SnapshotEntities):
         return Reading(part, {arn: policy for arn, policy in self.snapshot.resource_policies.items() if policy})
 
     def resource_policy(self, arn: str) -> Reading[Document]:
-        parts = ArnParts.of(arn)
+        parts = Arn.parse(arn)
         if parts is None:
             return Reading("snapshot", why=f"{arn} is not an ARN, so its resource policy cannot be looked up.")
         kept = self.snapshot.resource_policies or {}
@@ -63,7 +64,7 @@ class SnapshotReader(SnapshotEntities):
             "Rolescope.ResourcePolicies", why=f"The snapshot does not hold the policy of {policy_holder(arn)}."
         )
 
-    def _trust_policy(self, arn: str, parts: ArnParts) -> Reading[Document]:
+    def _trust_policy(self, arn: str, parts: Arn) -> Reading[Document]:
         if parts.account != self.account.id:
             return Reading(
                 "RoleDetailList",
@@ -74,7 +75,7 @@ class SnapshotReader(SnapshotEntities):
             return Reading("RoleDetailList", why=f"The snapshot does not hold the trust policy of {found.name}.")
         if found is not None:
             return Reading("RoleDetailList", found.trust)
-        reading = self.role(arn.rpartition("/")[2])
+        reading = self.role(name_of(arn))
         if reading.unreadable:
             return Reading("RoleDetailList", why=reading.why)
         return Reading("RoleDetailList", note="There is no such role.")

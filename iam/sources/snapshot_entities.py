@@ -17,6 +17,7 @@ from iam.account import (
     ServiceLastAccessed,
     User,
 )
+from iam.arn import name_of
 from iam.simulate import Simulator
 from iam.sources.reader import (
     AccessKey,
@@ -234,7 +235,7 @@ class SnapshotEntities:
             return Reading(
                 "Rolescope.MFADevices",
                 tuple(
-                    EntityName(kind, device.serial.rpartition("/")[2], device.serial, assigned_to=device.user or "")
+                    EntityName(kind, name_of(device.serial), device.serial, assigned_to=device.user or "")
                     for device in self.snapshot.mfa_devices
                     if ":mfa/" in device.serial
                 ),

@@ -21,6 +21,7 @@ from iam.account import (
     Role,
     User,
 )
+from iam.arn import account_of
 from iam.sources import shapes
 from iam.sources import snapshot_parts as parts
 from iam.sources.reader import SourceError
@@ -218,9 +219,8 @@ def _account_id(
     """The account in the first ARN that has one: AWS-managed policies have none."""
     for entities in lists:
         for entity in entities or ():
-            parts = entity.arn.split(":", 5)
-            if len(parts) == 6 and parts[4].isdigit():
-                return parts[4]
+            if account := account_of(entity.arn):
+                return account
     return None
 
 

@@ -20,7 +20,9 @@ def caller_name(arn: str | None) -> str:
     """What a person calls the caller: the user's name, or role/session of an assumed role."""
     if not arn:
         return "caller unknown"
-    resource = arn.split(":", 5)[-1]
+    from iam.arn import resource_of
+
+    resource = resource_of(arn)
     kind, _, rest = resource.partition("/")
     if kind == "assumed-role":
         return rest

@@ -231,8 +231,8 @@ _LAYERS = {
     Layer.IDENTITY: "",
     Layer.RESOURCE: "",
     Layer.BOUNDARY: "boundary ",
-    Layer.SCP: "service control policy ",
-    Layer.RCP: "resource control policy ",
+    Layer.SCP: f"{Layer.SCP.policy} ",
+    Layer.RCP: f"{Layer.RCP.policy} ",
 }
 
 

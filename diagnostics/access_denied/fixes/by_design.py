@@ -6,14 +6,14 @@ from dataclasses import replace
 
 from diagnostics.access_denied.case import Case
 from diagnostics.access_denied.fixes.notes import request_words
-from diagnostics.access_denied.resources import name_of
 from diagnostics.diagnosis import Fix, FixKind, Who
-from diagnostics.wording import listing
+from iam.arn import name_of
 from iam.policy.compiled import Asked
 from iam.policy.decision import Layer
 from iam.policy.evaluate import ready
 from iam.questions.catalogue import catalogue
 from iam.questions.classes import applicable, named_by
+from iam.words import listing
 
 
 def read_only_note(case: Case) -> Fix | None:

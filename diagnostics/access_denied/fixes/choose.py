@@ -34,9 +34,9 @@ from diagnostics.access_denied.fixes.versions import Regression, regression_fixe
 from diagnostics.access_denied.history import PROPAGATION, Changes, age_words
 from diagnostics.access_denied.judge import ALLOWED_NOW, NOT_FOUND, UNREADABLE, Finding
 from diagnostics.access_denied.owners import named_resources, owner_of, session_issuer
-from diagnostics.access_denied.resources import name_of
 from diagnostics.diagnosis import Fix, FixKind, Who
-from diagnostics.wording import listing
+from iam.arn import name_of
+from iam.words import listing
 
 _CONDITION_FAULTS = ("condition-unmet", "condition-unknown", "unresolved-variable")
 

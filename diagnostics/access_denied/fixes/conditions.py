@@ -16,13 +16,13 @@ from diagnostics.access_denied.fixes.trust import value_fix
 from diagnostics.access_denied.judge import Finding
 from diagnostics.access_denied.keys import unheard_claim
 from diagnostics.access_denied.passing import services_passed_to
-from diagnostics.access_denied.resources import name_of
 from diagnostics.access_denied.subject_forms import without_ids
 from diagnostics.diagnosis import Fix, FixKind, Who
-from diagnostics.wording import listing
+from iam.arn import name_of
 from iam.policy.decision import ConditionFailure, NearMiss
 from iam.policy.match import folded, glob_regex, has_wildcard, resource_matcher
 from iam.policy.request import Request
+from iam.words import listing
 
 _MFA = ("aws:multifactorauthpresent", "aws:multifactorauthage")
 

@@ -19,12 +19,13 @@ from diagnostics.access_denied.fixes.proof import allowed_with, newly_allowed, r
 from diagnostics.access_denied.judge import Finding
 from diagnostics.access_denied.keys import source_of
 from diagnostics.access_denied.near import condition_words
-from diagnostics.access_denied.resources import name_of
 from diagnostics.diagnosis import Fix, FixKind, Who
 from diagnostics.tokens.jwt import heard_of
-from diagnostics.wording import POLICY_TYPES, listing
+from diagnostics.wording import POLICY_TYPES
+from iam.arn import Arn, name_of
 from iam.policy.decision import ConditionFailure, Reason
 from iam.policy.statements import ConditionBlock, Statement
+from iam.words import listing
 
 _OWNERS = {"scp": Who.ORG_ADMIN, "rcp": Who.ORG_ADMIN, "resource": Who.RESOURCE_OWNER, "vpce": Who.RESOURCE_OWNER}
 
@@ -121,12 +122,9 @@ def _elsewhere(case: Case, statement: Statement) -> bool | None:
         if block.key.lower() == "aws:requestedregion" and "not" in block.operator.lower() and block.values:
             region = block.values[0]
             context = {key: had for key, had in case.request.context.items() if key.lower() != "aws:requestedregion"}
-            parts = case.request.resource.split(":")
-            if len(parts) > 3 and parts[0] == "arn" and parts[3]:
-                parts[3] = region
-            request = replace(
-                case.request, resource=":".join(parts), context={**context, "aws:RequestedRegion": (region,)}
-            )
+            arn = Arn.parse(case.request.resource)
+            resource = str(replace(arn, region=region)) if arn is not None and arn.region else case.request.resource
+            request = replace(case.request, resource=resource, context={**context, "aws:RequestedRegion": (region,)})
             return allowed_with(case, case.effective_policies, request)
     return None
 

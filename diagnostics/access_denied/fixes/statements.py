@@ -14,13 +14,13 @@ from diagnostics.access_denied.documents import as_list, as_written, printed, wi
 from diagnostics.access_denied.fixes.owned import owned_role_fix
 from diagnostics.access_denied.fixes.proof import allowed_with, newly_allowed, replaced, with_identity
 from diagnostics.access_denied.judge import Finding
-from diagnostics.access_denied.resources import name_of, service_of
 from diagnostics.diagnosis import Fix, FixKind, Who
-from diagnostics.wording import listing
+from iam.arn import name_of, service_of
 from iam.policy.decision import NearMiss
 from iam.policy.document import Document
 from iam.policy.request import NamedPolicy, Policies
 from iam.sources.resources import policy_holder
+from iam.words import listing
 
 
 def sid_for(action: str) -> str:

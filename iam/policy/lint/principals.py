@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from iam.arn import Arn
 from iam.policy.lint.finding import Part, Policy, PolicyKind, Severity, Text
 from iam.policy.match import has_wildcard
 from iam.policy.statements import PRINCIPAL_TYPES
@@ -16,7 +17,6 @@ ERROR, SECURITY, WARNING, SUGGESTION = (
 )
 SOURCE_KEYS = frozenset({"aws:sourcearn", "aws:sourceaccount", "aws:sourceorgid", "aws:sourceorgpaths"})
 SERVICE = re.compile(r"[a-z0-9][a-z0-9.-]*\.(amazonaws\.com(\.cn)?|amazon\.com|aws\.internal)")
-_arn = re.compile(r"arn:[^:]+:(?P<service>iam|sts)::(?P<account>[^:]*):(?P<rest>.+)", re.DOTALL)
 
 
 def check(policy: Policy) -> None:
@@ -99,13 +99,13 @@ def _aws(policy: Policy, text: Text) -> None:
     elif not value.startswith("arn:"):
         say("INVALID_ARN_PREFIX", f"{value[:80]} is neither an ARN nor an account of 12 digits.")
     else:
-        match = _arn.fullmatch(value)
+        arn = Arn.parse_principal(value)
         if value.count(":") < 5:
             say("MISSING_ARN_FIELD", f"{value[:80]} lacks parts: arn:aws:iam::ACCOUNT:role/NAME.")
-        elif match is None:
+        elif arn is None or not arn.partition:
             say("INVALID_ARN_RESOURCE", f"{value[:80]} is no principal: users, roles and accounts are iam's or sts's.")
-        elif not re.fullmatch(r"\d{12}", match["account"]):
-            say("INVALID_ARN_ACCOUNT", f"{match['account'][:40]!r} is no account: it has 12 digits.")
+        elif arn.account_id is None:
+            say("INVALID_ARN_ACCOUNT", f"{arn.account[:40]!r} is no account: it has 12 digits.")
 
 
 def _services(policy: Policy, part: Part) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from iam.arn import Arn
 from iam.policy.lint.finding import Part, Policy, PolicyKind, Severity
 from iam.policy.match import action_matcher, has_wildcard
 from iam.policy.statements import Path
@@ -67,8 +68,8 @@ def _every_role(resource: str) -> bool:
     """Whether a resource pattern leaves the role open: everything, every role, or every service-linked role."""
     if not resource.strip("*"):
         return True
-    parts = resource.split(":", 5)
-    if len(parts) < 6 or parts[2] != "iam":
+    arn = Arn.parse(resource)
+    if arn is None or arn.service != "iam":
         return False
-    name = parts[5].removeprefix("role/").removeprefix("aws-service-role/")
+    name = arn.resource.removeprefix("role/").removeprefix("aws-service-role/")
     return not name.strip("*/")

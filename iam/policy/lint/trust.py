@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from iam.arn import Arn
 from iam.policy.lint.finding import Part, Policy, PolicyKind, Severity, Text
 from iam.policy.lint.principals import SOURCE_KEYS, confused_deputy
 from iam.policy.match import action_matcher, has_wildcard
@@ -202,12 +203,14 @@ def _sent(policy: Policy, part: Part) -> None:
 
 def _redundant_sessions(policy: Policy, part: Part) -> None:
     roles = {
-        (match[1], match[2])
+        (arn.account, arn.name)
         for kind, text in part.principals()
-        if kind == "AWS" and (match := re.fullmatch(r"arn:[^:]+:iam::(\d{12}):role/(?:.*/)?([^/]+)", text.text))
+        if kind == "AWS" and (arn := Arn.parse_entity(text.text, "role"))
     }
     for kind, text in part.principals():
-        match = re.fullmatch(r"arn:[^:]+:sts::(\d{12}):assumed-role/([^/]+)/.+", text.text)
-        if kind == "AWS" and match and (match[1], match[2]) in roles:
-            message = f"The session adds nothing: its role {match[2]} is named too."
+        session = Arn.parse_principal(text.text)
+        if kind != "AWS" or session is None or session.type != "assumed-role" or not session.session_name:
+            continue
+        if (session.account, session.session_role) in roles:
+            message = f"The session adds nothing: its role {session.session_role} is named too."
             policy.say(text.path, "REDUNDANT_PRINCIPAL_IN_ROLE_TRUST_POLICY", SUGGESTION, message)

@@ -23,15 +23,6 @@ _GLOBAL = frozenset({"iam", "organizations", "cloudfront", "route53", "support",
 # The caller that --demo has without --as: it may read the organization, as a delegated administrator may.
 ORG_ADMIN_ROLE, ORG_ADMIN_SESSION = "saml-admin", "org-admin"
 
-_KINDS = {
-    Layer.IDENTITY: "identity-based policy",
-    Layer.RESOURCE: "resource-based policy",
-    Layer.BOUNDARY: "permissions boundary",
-    Layer.SESSION: "session policy",
-    Layer.SCP: "service control policy",
-    Layer.RCP: "resource control policy",
-    Layer.VPC_ENDPOINT: "VPC endpoint policy",
-}
 _ARTICLE_AN = {Layer.IDENTITY}
 # Services that wrap or code their refusals in their own way.
 _CODES = {"query": "AccessDenied", "rest-xml": "AccessDenied", "ec2": "UnauthorizedOperation"}
@@ -156,7 +147,7 @@ def sentence(who: str, action: str, resource: str, decision: Decision, *, reason
     layer = decision.decided_by
     if not reason or layer is None:
         return text
-    kind = _KINDS[layer]
+    kind = layer.policy_type
     if decision.outcome is Outcome.EXPLICIT_DENY:
         arn = next((r.policy.arn for r in decision.reasons if r.layer is layer and r.effect == "Deny"), None)
         text += f" with an explicit deny in a{'n' if layer in _ARTICLE_AN else ''} {kind}"

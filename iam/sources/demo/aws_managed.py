@@ -8,6 +8,8 @@ from collections.abc import Iterable
 from moto.iam.aws_managed_policies import aws_managed_policies_data
 from moto.iam.models import AWSManagedPolicy, IAMBackend
 
+from iam.arn import name_of
+
 _ARN = "arn:aws:iam::aws:policy/"
 
 
@@ -38,7 +40,7 @@ def _keep(backend: IAMBackend, policy: AWSManagedPolicy) -> None:
 
 def _find(backend: IAMBackend, arn: str) -> AWSManagedPolicy | None:
     """The policy in moto's text, where each name stands at the beginning of a line, one space in."""
-    name = arn.rpartition("/")[2]
+    name = name_of(arn)
     if not arn.startswith(_ARN) or not name.replace("-", "").replace("_", "").isalnum():
         return None
     at = aws_managed_policies_data.find(f'\n "{name}":{{')

@@ -12,6 +12,8 @@ import zlib
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from iam.arn import name_of
+
 # Marks our messages; real ones begin with other letters, and are refused as AWS refuses what it did not encode.
 _MARK = "hrbr"
 
@@ -35,7 +37,7 @@ def authorization_detail(
         "context": {
             "principal": {
                 "id": principal_id,
-                "name": principal_arn.rsplit("/", 1)[-1],
+                "name": name_of(principal_arn),
                 "arn": principal_arn,
             },
             "action": action,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from diagnostics.messages import operations
-from diagnostics.messages.services import iam_prefix, principal_short_name
+from iam.services import iam_prefix, principal_short_name
 
 # Actions that AWS knows and the data of today does not list yet.
 NOT_LISTED = {"iam:AcquireRole", "iam:GetRequestAuthorizationDetails", "iam:GetRequestAuthorizationPolicy"}

