@@ -25,15 +25,15 @@ bench: $(READY)
 
 PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
-$(INSTALLED): pyproject.toml constraints.txt
+$(INSTALLED): pyproject.toml constraints.txt tui/__init__.py $(wildcard tui/installed/*.py)
 	$(PYTHON) -m venv $(VENV)
-	$(PIP_INSTALL) -e .
+	$(PIP_INSTALL) -e '.[demo]'
 	$(BIN)/python -m compileall -q tui screens diagnostics iam
 	touch $(INSTALLED)
 
 # What the tests need besides is more than the program itself.
 $(READY): $(INSTALLED)
-	$(PIP_INSTALL) -e '.[dev]'
+	$(PIP_INSTALL) -e '.[demo,dev]'
 	touch $(READY)
 
 clean:

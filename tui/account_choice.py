@@ -1,8 +1,11 @@
-"""Whether the account options fit together. Imports nothing, so that a wrong command line is answered at once."""
+"""Whether the account options fit together, and can be had here. Imports next to nothing: the answer comes at once."""
 
 from __future__ import annotations
 
 import argparse
+import shlex
+import sys
+from importlib.util import find_spec
 
 
 def contradiction(options: argparse.Namespace) -> str | None:
@@ -15,3 +18,13 @@ def contradiction(options: argparse.Namespace) -> str | None:
     if getattr(options, "as_user", None) and not getattr(options, "demo", None):
         return "--as NAME goes with --demo: it makes one of the demo's users the caller."
     return None
+
+
+def demo_missing(options: argparse.Namespace) -> str | None:
+    """What to type where the demo is asked for and not installed, in one sentence, or None."""
+    if not getattr(options, "demo", None) or find_spec("moto") is not None:
+        return None
+    return (
+        "The demo account is not installed (the extra `demo`); this adds it: "
+        f"{shlex.quote(sys.executable)} -m pip install 'rolescope[demo]'"
+    )

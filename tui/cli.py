@@ -8,6 +8,7 @@ import sys
 from collections.abc import Sequence
 from typing import Any
 
+from tui import __version__
 from tui.account_choice import contradiction
 
 # Exit codes of every command, a contract (README, "Exit status").
@@ -83,6 +84,7 @@ def build_parser() -> argparse.ArgumentParser:
         epilog="Without a command, the terminal UI opens. Exit status: 0 answered, 1 could not tell the cause, "
         "2 wrong usage or unreadable input, 3 the account could not be read.",
     )
+    parser.add_argument("--version", action="version", version=f"rolescope {__version__}")
     parser.add_argument("--write", action="store_true", help="allow changes to an account that is not the demo")
     parser.add_argument("--no-mouse", action="store_true", help="leave the mouse to the terminal")
     parser.add_argument("--role", metavar="NAME", help="open this role at once")
@@ -136,7 +138,7 @@ def build_parser() -> argparse.ArgumentParser:
         parents=[account_options(argparse.SUPPRESS, user=False)],
         help="the plan of a role from a spec, carried out on request",
         description="Check and print the plan of the role that SPEC describes; with --apply, carry it out.",
-        epilog="The fields of SPEC: pydoc tui.commands.create. --as cli, --as terraform and --as cloudformation choose "
+        epilog="The fields of SPEC: --spec-help. --as cli, --as terraform and --as cloudformation choose "
         "how the plan is printed; any other --as NAME is, with --demo, the user who calls. It may be given twice.",
     )
     create.add_argument("spec", nargs="?", metavar="SPEC", help="a JSON file; - reads standard input")
@@ -147,6 +149,7 @@ def build_parser() -> argparse.ArgumentParser:
         metavar="cli|terraform|cloudformation|NAME",
         help="print the plan like this; or, with --demo, call as this user",
     )
+    create.add_argument("--spec-help", action="store_true", help="print what a SPEC may say")
     create.add_argument("--json", action="store_true", help="one JSON document: plan, findings, outcomes")
     create.add_argument("--apply", action="store_true", help="carry the plan out (not the demo: with --write)")
     create.add_argument("--write", action="store_true", default=argparse.SUPPRESS, help="allow changes to the account")

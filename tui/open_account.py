@@ -7,15 +7,15 @@ from collections import deque
 
 from iam.account import Account
 from iam.sources.reader import AccountReader, SourceError
-from tui.account_choice import contradiction
+from tui.account_choice import contradiction, demo_missing
 
 
 def open_reader(options: argparse.Namespace) -> AccountReader:
     """The reader that the account options choose. Imports what it needs only now: boto3 and moto are heavy.
 
-    Raises `SourceError` when the options contradict each other or nothing can be opened.
+    Raises `SourceError` when the options contradict each other, the demo is not installed, or nothing can be opened.
     """
-    trouble = contradiction(options)
+    trouble = contradiction(options) or demo_missing(options)
     if trouble:
         raise SourceError(trouble)
     if options.snapshot:

@@ -14,6 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 from types import FrameType
 from typing import TYPE_CHECKING
 
+from tui.account_choice import demo_missing
 from tui.configuration import ConfigurationError, configuration_path, log_path, read_configuration
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from tui.app import RolescopeApp
 
 WRONG_USAGE = 2
+ACCOUNT_UNREADABLE = 3
 
 WORKERS = 32
 """Calls that may hang at the same time before the next one waits."""
@@ -32,6 +34,10 @@ CHANGE_SECONDS = 5.0
 
 def run(arguments: argparse.Namespace) -> int:
     """Open the UI and return the exit status when the operator leaves it."""
+    sentence = demo_missing(arguments)
+    if sentence:
+        print(sentence, file=sys.stderr)
+        return ACCOUNT_UNREADABLE
     sentence = why_not_here()
     if sentence:
         print(sentence, file=sys.stderr)

@@ -182,12 +182,13 @@ class SnapshotEntities:
             return Reading("Policies", found)
         if ":iam::aws:policy/" in arn:
             # Not every AWS-managed policy is in a file, so its absence says nothing.
-            from iam.sources.aws_managed import listed_policy
+            from iam import aws_managed_policies
+            from iam.sources.aws_managed import LIST
 
-            listed = listed_policy(arn)
+            listed = aws_managed_policies.find(arn)
             if listed is not None:
                 note = f"The snapshot does not hold the document of {arn}: this is AWS's {listed.default_version_id}."
-                return Reading("moto's list", listed, note=note)
+                return Reading(LIST, listed, note=note)
             return Reading("Policies", why=f"The snapshot does not hold the document of the AWS-managed policy {arn}.")
         if found is not None:
             return Reading("Policies", found, note=f"The snapshot does not hold the document of {arn}.")

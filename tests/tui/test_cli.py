@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from iam.sources.reader import SourceError
+from tui import __version__
 from tui.cli import WRONG_USAGE, build_parser, main
 from tui.open_account import open_reader
 
@@ -48,3 +49,17 @@ def test_wrong_usage_exits_with_2(arguments: list[str], capsys: pytest.CaptureFi
 def test_contradicting_account_options_are_refused_in_a_sentence(arguments: list[str], says: str) -> None:
     with pytest.raises(SourceError, match=says):
         open_reader(build_parser().parse_args(arguments))
+
+
+def test_the_version(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as stop:
+        main(["--version"])
+    assert stop.value.code == 0 and capsys.readouterr().out == f"rolescope {__version__}\n"
+
+
+def test_what_a_spec_may_say_is_told_where_no_source_is(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["create", "--spec-help"]) == 0
+    assert "max_session_seconds" in capsys.readouterr().out
+    with pytest.raises(SystemExit):
+        main(["create", "--help"])
+    assert "--spec-help" in capsys.readouterr().out

@@ -58,6 +58,9 @@ class UsageError(Exception):
 
 
 def run(options: argparse.Namespace) -> int:
+    if options.spec_help:
+        print((__doc__ or "").rstrip())
+        return ANSWERED
     try:
         _check_usage(options)
         if options.resume or options.roll_back:

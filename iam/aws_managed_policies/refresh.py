@@ -1,0 +1,91 @@
+"""Makes the list of AWS's managed policies anew, in the checkout: ``python -m iam.aws_managed_policies.refresh``.
+
+==================  ==================================================================================================
+``--profile NAME``  read from AWS with this profile's credentials; without it, with the default ones. Any account will
+                    do: AWS's policies are the same in each. Needs iam:ListPolicies and iam:GetPolicyVersion (the
+                    policy `IAMReadOnlyAccess` has them), and some minutes for some 1,600 calls
+``--moto``          taken from the copy that moto carries (the extra ``demo``): no credentials, no network, as old as
+                    the installed moto
+==================  ==================================================================================================
+
+Then run the tests, and commit ``policies.jsonl.gz``.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import boto3
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError
+
+from iam.account import ManagedPolicy
+from iam.aws_managed_policies import FILE, aws_managed_policy, packed
+
+_LIST = Path(__file__).with_name(FILE)
+_AT_ONCE = 8
+
+
+def main(argv: Sequence[str] | None = None, file: Path = _LIST) -> int:
+    """Write the list to ``file``. Returns the exit status: 3 where AWS could not be read, and nothing was written."""
+    parser = argparse.ArgumentParser(
+        prog="python -m iam.aws_managed_policies.refresh",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--profile", metavar="NAME", help="a profile of the AWS configuration")
+    parser.add_argument("--moto", action="store_true", help="from moto's copy, not from AWS")
+    options = parser.parse_args(argv)
+    try:
+        source, policies = from_moto() if options.moto else from_aws(boto3.Session(profile_name=options.profile))
+    except (BotoCoreError, ClientError) as error:
+        print(f"AWS's policies could not be read: {error}", file=sys.stderr)
+        return 3
+    content = packed(source, datetime.now(UTC).date().isoformat(), policies)
+    file.write_bytes(content)
+    print(f"{file}: {len(policies):,} policies from {source}, {len(content):,} bytes")
+    return 0
+
+
+def from_aws(session: boto3.Session) -> tuple[str, list[ManagedPolicy]]:
+    """What the list is made from, and every policy of AWS. Raises botocore's errors where one cannot be read."""
+    retries = {"mode": "adaptive", "max_attempts": 10}
+    iam = session.client("iam", config=Config(retries=retries, max_pool_connections=_AT_ONCE))
+
+    def with_document(listed: dict[str, Any]) -> ManagedPolicy:
+        arn, default = listed["Arn"], listed["DefaultVersionId"]
+        document = iam.get_policy_version(PolicyArn=arn, VersionId=default)["PolicyVersion"]["Document"]
+        return aws_managed_policy(arn, default, document, listed["CreateDate"], listed["UpdateDate"])
+
+    pages = iam.get_paginator("list_policies").paginate(Scope="AWS")
+    with ThreadPoolExecutor(_AT_ONCE) as pool:
+        return "AWS", list(pool.map(with_document, (policy for page in pages for policy in page["Policies"])))
+
+
+def from_moto() -> tuple[str, list[ManagedPolicy]]:
+    """The same out of moto's copy, which is its text of AWS's answers."""
+    from moto.iam.aws_managed_policies import aws_managed_policies_data
+
+    policies = [
+        aws_managed_policy(
+            f"arn:aws:iam::aws:policy{entry['Path']}{name}",
+            entry["DefaultVersionId"],
+            entry["Document"],
+            datetime.fromisoformat(entry["CreateDate"]),
+            datetime.fromisoformat(entry["UpdateDate"]),
+        )
+        for name, entry in json.loads(aws_managed_policies_data).items()
+    ]
+    return f"moto {version('moto')}", policies
+
+
+if __name__ == "__main__":
+    sys.exit(main())
