@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from diagnostics.failure import Failure
 from iam.policy.document import Document
+from iam.policy.request import Holder
 
 
 class Status(StrEnum):
@@ -128,6 +129,19 @@ class Watch:
     physical_id: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class InlinePlace:
+    """The inline policy that a fix writes: whose it is and its name; ``new`` where there is none of that name yet."""
+
+    holder: Holder
+    name: str
+    new: bool = False
+
+    @property
+    def words(self) -> str:
+        return f"{self.holder.arn} ({'new ' if self.new else ''}inline policy {self.name})"
+
+
 LONGEST_TITLE = 120
 """Characters of a fix's title, about: it is one line of a screen. What else there is to know goes into ``cautions``."""
 
@@ -141,8 +155,9 @@ class Fix:
     ``newly_allowed`` counts what else the change allows, in words: ``action on resource``; ``cautions`` are sentences
     on what to know before, each without its full stop.
 
-    How it is carried out from here, where ``change`` alone does not tell: ``new_role`` begins a creation, ``watch`` is
-    waited for, ``no_plan`` says in one sentence why there is nothing to carry out, and what to do.
+    How it is carried out from here, where ``change`` alone does not tell: ``inline`` is the inline policy that is
+    written, ``new_role`` begins a creation, ``watch`` is waited for, ``no_plan`` says in one sentence why there is
+    nothing to carry out, and what to do.
     """
 
     title: str
@@ -154,6 +169,7 @@ class Fix:
     newly_allowed: tuple[str, ...] = ()
     before: Document | None = None
     after: Document | None = None
+    inline: InlinePlace | None = None
     new_role: NewRole | None = None
     watch: Watch | None = None
     no_plan: str = ""

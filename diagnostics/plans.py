@@ -21,7 +21,6 @@ from iam.changes.roles import update_trust
 from iam.policy.document import Document
 from iam.sources.reader import AccountReader, Reading
 
-_INLINE = re.compile(r"(?P<arn>arn:\S+) \((?P<new>new )?inline policy (?P<name>.+)\)")
 _POLICY = re.compile(r"arn:[^:]+:iam::\d{12}:policy/.+")
 
 
@@ -51,7 +50,7 @@ def why_no_plan(fix: Fix) -> str:
             word = fix.title.split(maxsplit=1)[0].rstrip(":;,") if fix.title else ""
             return _OF_NOTES.get(word, _NOTE)
         case FixKind.POLICY_STATEMENT:
-            if _INLINE.fullmatch(fix.target) or _POLICY.fullmatch(fix.target):
+            if fix.inline is not None or _POLICY.fullmatch(fix.target):
                 return "" if fix.after is not None else _UNREAD
             target = fix.target[:120]
             return f"{target} is not changed by IAM's calls: hand the statement to whoever keeps it (y copies it)."
@@ -103,14 +102,14 @@ def _holder(arn: str, account: Account, reader: AccountReader) -> Role | User | 
 
 
 def _policy_plan(fix: Fix, account: Account, reader: AccountReader) -> Plan:
-    inline = _INLINE.fullmatch(fix.target)
-    if inline is not None:
-        holder = _holder(inline["arn"], account, reader)
-        held = next((each.document for each in holder.inline or () if each.name == inline["name"]), None)
-        if inline["new"] and held is not None:
-            raise PlanError(f"{holder.name} has an inline policy {inline['name']} by now: diagnose again.")
-        unchanged(fix.before, held, f"The inline policy {inline['name']} of {holder.name}")
-        return put_inline(holder, inline["name"], _after(fix).text, account)
+    place = fix.inline
+    if place is not None:
+        holder = _holder(place.holder.arn, account, reader)
+        held = next((each.document for each in holder.inline or () if each.name == place.name), None)
+        if place.new and held is not None:
+            raise PlanError(f"{holder.name} has an inline policy {place.name} by now: diagnose again.")
+        unchanged(fix.before, held, f"The inline policy {place.name} of {holder.name}")
+        return put_inline(holder, place.name, _after(fix).text, account)
     reading = reader.managed_policy(fix.target)
     if reading.value is None:
         raise PlanError(reading.why or f"The policy {fix.target} is not there any more: diagnose again.")

@@ -23,7 +23,7 @@ from iam.policy.decision import Layer
 from iam.policy.document import Document, PolicyError
 from iam.policy.evaluate import ready
 from iam.policy.principal import TRUST_ACTIONS, Caller, Kind, caller
-from iam.policy.request import EndpointType, NamedPolicy, Policies, Request
+from iam.policy.request import EndpointType, Holder, HolderKind, NamedPolicy, Policies, Request
 from iam.sources.reader import AccountReader, Reading
 from iam.sources.resources import policy_holder
 
@@ -177,7 +177,8 @@ class Gathering:
     ) -> Iterable[NamedPolicy]:
         if policies is None:
             missing.append(f"The inline policies of {holder.name} could not be read.")
-        named = [NamedPolicy(policy.document, policy.name) for policy in policies or ()]
+        owner = _holder(holder)
+        named = [NamedPolicy(policy.document, policy.name, holder=owner) for policy in policies or ()]
         return [policy for policy in named if _usable(policy.document, policy.name, Layer.IDENTITY, missing)]
 
     def _attached(
@@ -365,6 +366,11 @@ class Gathering:
             return None
         self.say(Layer.VPC_ENDPOINT, "ec2:DescribeVpcEndpoints", 1)
         return (NamedPolicy(endpoint.document, endpoint.id),)
+
+
+def _holder(entity: Role | User | Group) -> Holder:
+    kinds = {Role: HolderKind.ROLE, User: HolderKind.USER, Group: HolderKind.GROUP}
+    return Holder(kinds[type(entity)], entity.name, entity.arn)
 
 
 def _usable(document: Document, name: str | None, layer: Layer, faults: list[str]) -> bool:

@@ -11,7 +11,7 @@ from iam.policy.decision import Decision, Layer
 from iam.policy.document import Document, PolicyError
 from iam.policy.evaluate import evaluate, ready
 from iam.policy.explain import explain, explicit_denials
-from iam.policy.request import NamedPolicy, Policies, Request
+from iam.policy.request import Holder, NamedPolicy, Policies, Request
 from iam.sources.reader import AccountReader
 
 
@@ -20,10 +20,10 @@ def decide(request: Request, policies: Policies) -> Decision:
     return explain(request, policies)
 
 
-def deny_sentences(request: Request, policies: Policies) -> dict[tuple[Layer, str | None, int], str]:
-    """For each Deny statement that matches, by layer, policy name and index: what it denies and why it matches."""
+def deny_sentences(request: Request, policies: Policies) -> dict[tuple[Layer, Holder | None, str | None, int], str]:
+    """For each Deny statement that matches, by layer, holder, policy name and index: what it denies and why."""
     return {
-        (denial.layer, denial.policy.name, denial.statement): denial.sentence
+        (denial.layer, denial.policy.holder, denial.policy.name, denial.statement): denial.sentence
         for denial in explicit_denials(request, policies)
     }
 

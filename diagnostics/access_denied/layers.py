@@ -51,7 +51,7 @@ def deny_step(case: Case, witness: Witness) -> Step:
 
 def _deny_evidence(case: Case, reason: Reason) -> Evidence:
     sentences = deny_sentences(case.request, case.effective_policies)
-    sentence = sentences.get((reason.layer, reason.policy.name, reason.statement), "")
+    sentence = sentences.get((reason.layer, reason.policy.holder, reason.policy.name, reason.statement), "")
     return reason_evidence(reason, case.word(reason.layer), sentence)
 
 

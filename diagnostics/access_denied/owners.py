@@ -36,7 +36,7 @@ def named_resources(case: Case) -> tuple[str, ...]:
     """The resources that the caller's identity policies name for the action; none where one of them names all."""
     # The reasons' own documents may have been opened to every resource: the places are what counts.
     allowing = {
-        (reason.policy.arn, reason.policy.name, reason.statement)
+        (reason.policy.arn, reason.policy.holder, reason.policy.name, reason.statement)
         for reason in case.hopeful.reasons
         if reason.layer is Layer.IDENTITY and reason.effect == "Allow"
     }
@@ -44,7 +44,7 @@ def named_resources(case: Case) -> tuple[str, ...]:
         resource
         for policy in case.policies.identity
         for statement in policy.document.statements
-        if (policy.arn, policy.name, statement.index) in allowing
+        if (policy.arn, policy.holder, policy.name, statement.index) in allowing
         for resource in statement.resource or ("*",)
     ]
     return () if "*" in found else tuple(dict.fromkeys(found))

@@ -27,13 +27,30 @@ class Request:
     context: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
+class HolderKind(StrEnum):
+    ROLE = "role"
+    USER = "user"
+    GROUP = "group"
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Whose inline policy it is."""
+
+    kind: HolderKind
+    name: str
+    arn: str
+
+
 @dataclass(frozen=True, slots=True)
 class NamedPolicy:
-    """A policy document and what people call it. ``arn`` is None for inline policies and for documents from nowhere."""
+    """A policy document and what people call it. ``arn`` is None for inline policies and for documents from nowhere;
+    ``holder`` is whom an inline policy belongs to, which is not the caller where it is a group's."""
 
     document: Document
     name: str | None = None
     arn: str | None = None
+    holder: Holder | None = None
 
 
 class EndpointType(StrEnum):

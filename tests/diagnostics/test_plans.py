@@ -84,6 +84,40 @@ def test_after_the_fix_the_request_is_allowed(reader: AwsReader, account: Accoun
     assert diagnosed(name, fresh, reader).verdict.cause == "allowed.now"
 
 
+def test_the_policy_of_a_group_is_changed_as_the_groups(demo_world: World, tmp_path: Path) -> None:
+    """The user holds a policy of the same name, which is not the one at fault."""
+    from iam.sources.demo.open import reader as open_reader
+
+    statement = {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::harbor-home/${aws:username}/*"}
+    old = json.dumps({"Version": "2008-10-17", "Statement": [statement]})
+    other = {"Effect": "Allow", "Action": "sqs:ListQueues", "Resource": "*"}
+    with demo_world.in_place():  # moto saves no document of the old language, which AWS does
+        demo_world.iam.groups["Operators"].put_policy("own-home", old)
+        user = next(each for each in demo_world.iam.users.values() if each.name == "ben")
+        user.put_policy("own-home", json.dumps({"Version": "2012-10-17", "Statement": [other]}))
+    text = (
+        "User: arn:aws:iam::111122223333:user/ben is not authorized to perform: s3:GetObject on resource: "
+        '"arn:aws:s3:::harbor-home/ben/x" because no identity-based policy allows the s3:GetObject action'
+    )
+    reader = open_reader(demo_world)
+    account = list(reader.accounts())[-1]
+    fixes = collect(read_text(text)[0], account, reader, {}).fixes
+    assert fixes[0].inline is not None
+    assert (
+        fixes[0].inline.holder.arn == fixes[0].target.partition(" ")[0] == "arn:aws:iam::111122223333:group/Operators"
+    )
+    assert "own-home of the group Operators" in fixes[0].title
+    for fix in fixes:  # whatever else is added does not touch the group, nor the other policy of that name
+        if fix.inline and fix.inline.holder.kind == "user":
+            assert fix.inline.new
+    plan = plan_for_fix(fixes[0], account, reader)
+    assert [call.operation for call in plan.calls] == ["PutGroupPolicy"]
+    *_, last = apply(plan, reader, writable=False, directory=tmp_path)
+    assert last.status is Status.VERIFIED
+    fresh = list(reader.accounts())[-1]
+    assert collect(read_text(text)[0], fresh, reader, {}).verdict.cause == "allowed.now"
+
+
 @pytest.mark.parametrize("name", ["F01", "F28"])
 def test_after_the_fix_the_simulator_agrees(reader: AwsReader, account: Account, tmp_path: Path, name: str) -> None:
     diagnosis = diagnosed(name, account, reader)

@@ -10,6 +10,7 @@ from typing import Any
 from diagnostics.access_denied.caller import Kind
 from diagnostics.access_denied.case import Case
 from diagnostics.access_denied.fixes.notes import condition_note, unheard_note
+from diagnostics.access_denied.fixes.place import place_of
 from diagnostics.access_denied.fixes.proof import allowed_with
 from diagnostics.access_denied.fixes.statements import identity_fixes
 from diagnostics.access_denied.fixes.trust import value_fix
@@ -84,7 +85,7 @@ def _resource_variable(case: Case, finding: Finding, near: NearMiss) -> Iterator
         f"Name the resource otherwise than by {names}: it has no value for a caller that is a {kind}",
         Who.ACCOUNT_ADMIN,
         FixKind.NOTE,
-        near.policy.arn or near.policy.name or "the policy",
+        place_of(near.policy),
         f"Statement {near.sid or near.statement + 1} of {near.policy.name} covers {listing(near.wanted)}. {names} has "
         "no value "
         f"for {case.caller.name}, so the statement matches nothing. A session tag with ${{aws:PrincipalTag/…}} "

@@ -15,6 +15,7 @@ from diagnostics.access_denied.documents import (
     statement_value,
     with_changed,
 )
+from diagnostics.access_denied.fixes.place import place_of, whose
 from diagnostics.access_denied.fixes.proof import allowed_with, newly_allowed, replaced
 from diagnostics.access_denied.judge import Finding
 from diagnostics.access_denied.keys import source_of
@@ -54,7 +55,11 @@ def deny_fixes(case: Case, finding: Finding) -> Iterator[Fix]:
         return
     statement = _statement_of(reason)
     name = reason.policy.name or "the policy"
-    target = reason.policy.arn or case.denial.policy_arn or f"{name} ({POLICY_TYPES[finding.word]})"
+    target = (
+        reason.policy.arn
+        or case.denial.policy_arn
+        or (f"{name}{whose(reason.policy, case.caller)} ({POLICY_TYPES[finding.word]})")
+    )
     text = printed(statement_value(reason.policy.document, reason.statement))
     escape = _way_out(statement) if statement is not None else ""
     note = (
@@ -144,7 +149,7 @@ def _exception(case: Case, reason: Reason, statement: Statement, note: str) -> F
         f"{reason.sid or reason.statement + 1}: the Deny is a guardrail",
         _OWNERS.get(case.word(reason.layer), Who.ACCOUNT_ADMIN),
         FixKind.NOTE,
-        reason.policy.arn or reason.policy.name or "the policy",
+        place_of(reason.policy),
         f"{note}\nThe statement with the exception:\n{printed(statement_value(after, reason.statement))}",
         allowed_with(case, changed),
         newly_allowed(case, changed),
@@ -160,7 +165,7 @@ def condition_note(case: Case, finding: Finding, failure: ConditionFailure) -> F
         f"Meet the condition on {failure.key} of the {where}: it is there on purpose",
         Who.CALLER,
         FixKind.NOTE,
-        (finding.near.policy.arn or finding.near.policy.name or where) if finding.near else where,
+        place_of(finding.near.policy, where) if finding.near else where,
         f"{request_words(case)}. {condition_words(failure)}. {failure.key} is {source_of(failure.key)}.",
     )
 
@@ -186,7 +191,7 @@ def guardrail_note(case: Case, finding: Finding) -> Fix:
         f"Ask the organization's administrators to allow {spelled(case.request.action)} in the {kind}",
         Who.ORG_ADMIN,
         FixKind.NOTE,
-        (finding.near.policy.arn or finding.near.policy.name or kind) if finding.near else kind,
+        place_of(finding.near.policy, kind) if finding.near else kind,
         f"{request_words(case)}. No {kind} allows it at every level of the organization, so nothing in account "
         f"{case.account.id} can.",
     )
@@ -195,7 +200,7 @@ def guardrail_note(case: Case, finding: Finding) -> Fix:
 def no_change_note(case: Case, finding: Finding) -> Fix:
     """Where no change can be written: what is known, for whoever keeps the policy that decides."""
     where = POLICY_TYPES[finding.word]
-    target = (finding.near.policy.arn or finding.near.policy.name or where) if finding.near else where
+    target = place_of(finding.near.policy, where) if finding.near else where
     if case.caller.kind is Kind.ANONYMOUS:
         title = "Sign the request: a named principal can be allowed, and letting everybody in is no way to allow one"
     else:

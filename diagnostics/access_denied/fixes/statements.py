@@ -12,9 +12,10 @@ from diagnostics.access_denied.caller import Kind
 from diagnostics.access_denied.case import Case
 from diagnostics.access_denied.documents import as_list, as_written, printed, with_changed, with_statement
 from diagnostics.access_denied.fixes.owned import owned_role_fix
+from diagnostics.access_denied.fixes.place import inline_place, own_holder, place_of, whose
 from diagnostics.access_denied.fixes.proof import allowed_with, newly_allowed, replaced, with_identity
 from diagnostics.access_denied.judge import Finding
-from diagnostics.diagnosis import Fix, FixKind, Who
+from diagnostics.diagnosis import Fix, FixKind, InlinePlace, Who
 from iam.arn import name_of, service_of
 from iam.policy.decision import NearMiss
 from iam.policy.document import Document
@@ -63,12 +64,15 @@ def identity_fixes(
     if home is not None:
         after = with_statement(home.document, statement)
         changed = replaced(case.effective_policies, home, after)
-        target, before = home.arn or f"{entity.arn} (inline policy {home.name})", home.document
+        target, before, inline = place_of(home), home.document, inline_place(home)
         title = f"Add {statement['Action']} on {case.request.resource} to {home.name}{why}{_full(case, home)}"
     else:
+        holder = own_holder(case.caller)
+        assert holder is not None
         after, before = with_statement(None, statement), None
-        changed = with_identity(case.effective_policies, NamedPolicy(after, statement["Sid"]))
-        target = f"{entity.arn} (new inline policy {statement['Sid']})"
+        changed = with_identity(case.effective_policies, NamedPolicy(after, statement["Sid"], holder=holder))
+        inline = InlinePlace(holder, statement["Sid"], new=True)
+        target = inline.words
         title = f"Add {statement['Action']} on {case.request.resource} to {entity.name}{why}"
     yield Fix(
         title,
@@ -80,6 +84,7 @@ def identity_fixes(
         newly_allowed(case, changed),
         before,
         after,
+        inline,
     )
 
 
@@ -94,15 +99,17 @@ def version_fix(case: Case, near: NearMiss) -> Iterator[Fix]:
     if not allowed_with(case, changed):
         return
     yield Fix(
-        f"Let {near.policy.name} say Version 2012-10-17: without it {listing(sorted(values))} is plain text",
+        f"Let {near.policy.name}{whose(near.policy, case.caller)} say Version 2012-10-17: without it "
+        f"{listing(sorted(values))} is plain text",
         Who.ACCOUNT_ADMIN,
         FixKind.NOTE if '"*"' in after.text else FixKind.POLICY_STATEMENT,
-        near.policy.arn or f"{case.caller.entity_arn} (inline policy {near.policy.name})",
+        place_of(near.policy),
         printed(after.value),
         True,
         newly_allowed(case, changed),
         near.policy.document,
         after,
+        inline_place(near.policy),
     )
 
 
@@ -124,12 +131,13 @@ def wider_resource_fix(case: Case, near: NearMiss) -> Iterator[Fix]:
         f"Let statement {near.sid or near.statement + 1} of {near.policy.name} cover {family} too",
         Who.ACCOUNT_ADMIN,
         FixKind.POLICY_STATEMENT,
-        near.policy.arn or f"{case.caller.entity_arn} (inline policy {near.policy.name})",
+        place_of(near.policy),
         printed(statement_value(after, near.statement)),
         allowed_with(case, changed),
         newly_allowed(case, changed),
         near.policy.document,
         after,
+        inline_place(near.policy),
     )
 
 
@@ -270,9 +278,8 @@ def _home(case: Case, near: NearMiss | None) -> NamedPolicy | None:
     if entity is None or near is None:
         return None
     policy = near.policy
-    inline = {entry.name for entry in entity.inline or ()}
     if policy.arn is None:
-        return policy if policy.name in inline else None
+        return policy if policy.holder is not None and policy.holder.arn == entity.arn else None
     if ":iam::aws:policy/" in policy.arn or policy.arn not in {entry.arn for entry in entity.attached or ()}:
         return None
     managed = case.account.policy(policy.arn)
