@@ -42,7 +42,7 @@ def diagnose(
 
             yield from explain_denial(failure, account, reader, context, role=role)
         case Conflict():
-            from diagnostics.already_exists import explain as explain_conflict
+            from diagnostics.already_exists.explain import explain as explain_conflict
 
             yield from explain_conflict(failure, account, reader)
         case OtherFailure():

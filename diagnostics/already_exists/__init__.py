@@ -2,8 +2,3 @@
 
 The procedure is that of the reference on EntityAlreadyExists: each module answers one of its questions.
 """
-
-from diagnostics.already_exists.explain import explain
-from diagnostics.already_exists.neighbours import explain_other
-
-__all__ = ["explain", "explain_other"]
