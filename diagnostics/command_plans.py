@@ -10,12 +10,12 @@ from diagnostics.already_exists.wanted.cli import commands_in, tags_in
 from diagnostics.deletions import DELETIONS, deletion_plan
 from diagnostics.diagnosis import Fix
 from iam.account import Account, Group, Role, User
+from iam.changes.builders.policies import new_version
 from iam.changes.compare import same_document
-from iam.changes.looks import Once, State, look
-from iam.changes.operations import OPERATIONS, Kind, cli_name, from_cli_name, is_optional
+from iam.changes.operations.effects import Once, State, look
+from iam.changes.operations.table import OPERATIONS, Kind, cli_name, from_cli_name, is_optional
+from iam.changes.operations.undo import Held, with_undo
 from iam.changes.plan import Call, Plan, PlanError, make_plan
-from iam.changes.policies import new_version
-from iam.changes.undo import Held, with_undo
 from iam.policy.document import Document
 from iam.sources.reader import AccountReader, Reading
 

@@ -14,10 +14,10 @@ from diagnostics.command_plans import READS, found, plan_of_commands, unchanged
 from diagnostics.diagnosis import Fix, FixKind
 from iam.account import Account, Group, Role, User
 from iam.arn import Arn
-from iam.changes.operations import from_cli_name
+from iam.changes.builders.policies import new_version, put_inline
+from iam.changes.builders.roles import update_trust
+from iam.changes.operations.table import from_cli_name
 from iam.changes.plan import Plan, PlanError
-from iam.changes.policies import new_version, put_inline
-from iam.changes.roles import update_trust
 from iam.policy.document import Document
 from iam.sources.reader import AccountReader, Reading
 

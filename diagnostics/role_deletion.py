@@ -5,9 +5,9 @@ from __future__ import annotations
 from diagnostics.already_exists.kinds import Kind
 from diagnostics.already_exists.taking_apart import plan_of
 from iam.account import Account
+from iam.changes.builders.instance_profiles import finish_deletion
+from iam.changes.builders.roles import disable_role
 from iam.changes.plan import Plan, PlanError
-from iam.changes.profiles import finish_deletion
-from iam.changes.roles import disable_role
 from iam.sources.reader import AccountReader
 
 

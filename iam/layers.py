@@ -9,7 +9,7 @@ from iam.account import (
     VpcEndpoint,
 )
 from iam.context import with_context
-from iam.gathering import Gathered, Gathering, LayerReading, rcp_services
+from iam.layer_policies import Gathered, Gathering, LayerReading, rcp_services
 from iam.policy.document import Document
 from iam.policy.request import NamedPolicy, Policies, Request
 from iam.sources.reader import AccountReader

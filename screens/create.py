@@ -12,11 +12,11 @@ from textual.containers import Horizontal, Vertical
 from textual.widget import Widget
 
 from iam.account import Role
-from iam.changes.next_steps import next_steps
+from iam.changes.builders.roles import create_role
 from iam.changes.plan import PlanError
-from iam.changes.recipe import RecipeError
-from iam.changes.roles import create_role
-from iam.changes.spec import RoleSpec
+from iam.creation.next_steps import next_steps
+from iam.creation.recipes.recipe import RecipeError
+from iam.creation.spec import RoleSpec
 from screens import messages
 from screens.base import PANES, BaseScreen
 from screens.commands import Command, bindings

@@ -10,8 +10,8 @@ from textual.widget import Widget
 from textual.worker import get_current_worker
 
 from iam.account import Account
-from iam.changes.action_book import action_book
-from iam.changes.recipe import RecipeError
+from iam.creation.actions import action_book
+from iam.creation.recipes.recipe import RecipeError
 from screens import messages
 from screens.create_caller import demanded_boundary
 from screens.create_examine import examine

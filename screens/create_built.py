@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from functools import cache
 
 from diagnostics.sentences import statement_sentence
-from iam.changes import statement_names
-from iam.changes.action_book import ActionBook
-from iam.changes.needed_actions import Needed, needed
-from iam.changes.recipe import Facts
-from iam.changes.statement_builder import Condition, Part, Parts, Remark, Weight, document, operators_for, remarks
+from iam.creation import statement_names
+from iam.creation.actions import ActionBook
+from iam.creation.needed_actions import Needed, needed
+from iam.creation.recipes.recipe import Facts
+from iam.creation.statements import Condition, Part, Parts, Remark, Weight, document, operators_for, remarks
 from iam.policy.document import Document, PolicyError
 from iam.policy.lint import Finding, Severity
 from screens.widgets.form import Field, FieldKind

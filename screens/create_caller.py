@@ -7,10 +7,10 @@ import json
 from textual.message import Message
 
 from iam.account import Account
+from iam.changes.builders.roles import create_role
 from iam.changes.plan import PlanError
-from iam.changes.preflight_caller import permission_findings
-from iam.changes.roles import create_role
-from iam.changes.spec import RoleSpec
+from iam.creation.preflight.caller import permission_findings
+from iam.creation.spec import RoleSpec
 from iam.policy.document import Document
 from iam.sources.reader import AccountReader
 

@@ -11,9 +11,9 @@ from textual.widget import Widget
 from textual.worker import get_current_worker
 
 from iam.account import Account
-from iam.changes.preflight import preflight
-from iam.changes.preflight_finding import Finding, Level
-from iam.changes.spec import RoleSpec
+from iam.creation.preflight.finding import Finding, Level
+from iam.creation.preflight.run import preflight
+from iam.creation.spec import RoleSpec
 from iam.sources.reader import AccountReader
 from screens.failures import ReportsFailures
 from screens.text import fit, marks, plural, visible

@@ -8,7 +8,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from iam.changes.plan import document_text
-from iam.changes.recipe import Facts, RecipeError
+from iam.creation.recipes.recipe import Facts, RecipeError
 from iam.policy.document import Document, PolicyError
 from screens.create_draft import CUSTOM, Draft, hours
 

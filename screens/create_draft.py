@@ -11,11 +11,11 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from iam.account import InlinePolicy, Role
-from iam.changes.action_book import ActionBook
 from iam.changes.plan import document_text
-from iam.changes.recipe import Facts, Given, Recipe, RecipeError
-from iam.changes.recipes import permission_recipe, trust_recipe
-from iam.changes.spec import RoleSpec
+from iam.creation.actions import ActionBook
+from iam.creation.recipes.recipe import Facts, Given, Recipe, RecipeError
+from iam.creation.recipes.table import permission_recipe, trust_recipe
+from iam.creation.spec import RoleSpec
 from iam.policy.document import Document, PolicyError
 from screens.create_built import BUILT, built_document, built_place
 from screens.create_built import NAME as BUILT_NAME
@@ -223,7 +223,7 @@ class Draft:
         )
 
     def take(self, role: Role) -> None:
-        """Start from an existing role: everything of it but its name (`iam.changes.spec.spec_like` says what)."""
+        """Start from an existing role: everything of it but its name (`iam.creation.spec.spec_like` says what)."""
         self.values = {
             "trust.kind": CUSTOM,
             "trust.custom": role.trust.text if role.trust else "",

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from textual.message import Message
 
-from iam.changes import fields
+from iam import field_rules as fields
 from iam.policy.document import Document
 from iam.policy.lint import Finding, PolicyKind, Severity, lint
 from iam.sources.reader import AccountReader

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from iam import field_rules as fields
 from iam.account import Account
 from iam.arn import Arn
-from iam.changes import fields
-from iam.changes.recipe import Facts, RecipeError
-from iam.changes.recipes import trust_recipe
-from iam.changes.statement_builder import Weight
+from iam.creation.recipes.recipe import Facts, RecipeError
+from iam.creation.recipes.table import trust_recipe
+from iam.creation.statements import Weight
 from iam.policy.document import Document, PolicyError
 from iam.words import joined
 from screens.create_built import BUILT, built_remarks, has_statements

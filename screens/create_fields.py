@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from iam.account import Account
-from iam.changes.recipe import Facts, Question
-from iam.changes.recipes import PERMISSION_RECIPES, SERVICES, TRUST_RECIPES, permission_recipe, trust_recipe
+from iam.creation.recipes.recipe import Facts, Question
+from iam.creation.recipes.table import PERMISSION_RECIPES, SERVICES, TRUST_RECIPES, permission_recipe, trust_recipe
 from screens.create_built import built_fields
 from screens.create_draft import CUSTOM, MOST_RECIPES, NONE, Draft
 from screens.create_naming import naming, usual_ending

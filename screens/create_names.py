@@ -10,10 +10,10 @@ from textual.message import Message
 
 from iam.account import Account, Role
 from iam.arn import Arn
-from iam.changes.action_book import ActionBook
+from iam.creation.actions import ActionBook
 from iam.questions.catalogue import listed
 from iam.services import SERVICE_PRINCIPALS
-from iam.sources.aws_managed import aws_managed_policies
+from iam.sources.aws.managed_policies import aws_managed_policies
 from iam.sources.reader import AccountReader
 from screens.create_fields import Names, service_names
 from screens.create_naming import boundaries, naming, usual_tags

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from iam.account import Account
 from iam.arn import name_of
-from iam.changes.recipes import trust_recipe
+from iam.creation.recipes.table import trust_recipe
 from iam.policy.shared_providers import TELLING_KEYS, issuer_of
 from iam.services import SERVICE_PRINCIPALS
 from screens.create_draft import CUSTOM, Draft

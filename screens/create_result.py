@@ -11,9 +11,9 @@ from textual.containers import Vertical
 from textual.widget import Widget
 
 from iam.account import Account
-from iam.assume import Assumed, AssumeTry
-from iam.changes.recipe import Facts
-from iam.changes.spec import RoleSpec
+from iam.creation.recipes.recipe import Facts
+from iam.creation.spec import RoleSpec
+from iam.credentials.assume import Assumed, AssumeTry
 from iam.sources.reader import AccountReader
 from screens.create_draft import ChosenRecipe
 from screens.create_try import Tried, TryFound, run_tries

@@ -9,11 +9,11 @@ from textual.widget import Widget
 
 from diagnostics.access_levels import ServiceAccess
 from diagnostics.sentences import statement_sentence
+from iam import field_rules as fields
 from iam.account import Account
 from iam.arn import name_of
-from iam.changes import fields
-from iam.changes.recipe import Facts, RecipeError
-from iam.changes.recipes import trust_recipe
+from iam.creation.recipes.recipe import Facts, RecipeError
+from iam.creation.recipes.table import trust_recipe
 from iam.policy.document import Document, PolicyError
 from screens.create_built import NAME as BUILT_NAME
 from screens.create_built import PREFIX, built, built_document, slot_of

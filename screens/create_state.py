@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from iam import field_rules as fields
 from iam.account import Account
 from iam.arn import name_of
-from iam.changes import fields
-from iam.changes.needed_actions import Needed
-from iam.changes.recipe import Facts
-from iam.changes.spec import RoleSpec
+from iam.creation.needed_actions import Needed
+from iam.creation.recipes.recipe import Facts
+from iam.creation.spec import RoleSpec
 from iam.policy.document import Document
 from iam.policy.lint import PolicyKind
 from screens.create_built import BUILT, built_document, built_notes, has_statements, needed_besides

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from textual.message import Message
 
 from iam.account import Account, Role
-from iam.assume import AssumeTry, assume_once
-from iam.changes.recipe import Facts
-from iam.changes.spec import RoleSpec
+from iam.creation.recipes.recipe import Facts
+from iam.creation.spec import RoleSpec
+from iam.credentials.assume import AssumeTry, assume_once
 from iam.layers import gather
 from iam.policy.decision import Decision, Layer, Outcome
 from iam.policy.request import Request
-from iam.simulate import CrossCheck, SimulationResult, cross_check
+from iam.simulator import CrossCheck, SimulationResult, cross_check
 from iam.sources.reader import AccountReader, Reading
 from screens.create_draft import ChosenRecipe
 from screens.create_wishes import Wish, circumstances, wishes

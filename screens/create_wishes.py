@@ -9,10 +9,10 @@ from typing import Any
 from diagnostics.access_levels import EVERY_SERVICE, LevelAccess, actions_of, service_access
 from iam.account import Account
 from iam.arn import Arn
-from iam.changes.action_book import ActionBook, action_book
-from iam.changes.recipe import Facts, RecipeError, as_list
-from iam.changes.recipes import forbidden_try
-from iam.changes.spec import RoleSpec
+from iam.creation.actions import ActionBook, action_book
+from iam.creation.recipes.recipe import Facts, RecipeError, as_list
+from iam.creation.recipes.table import forbidden_try
+from iam.creation.spec import RoleSpec
 from iam.policy.decision import Outcome
 from iam.policy.document import Document, PolicyError
 from iam.policy.evaluate import evaluate

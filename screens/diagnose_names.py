@@ -32,7 +32,7 @@ class NamesFound(Message):
 
 
 def collect_names(account: Account | None) -> Names:
-    from iam.changes.action_book import action_book
+    from iam.creation.actions import action_book
 
     book = action_book()
     keys = {key.name for key in book.keys.values()}

@@ -310,7 +310,7 @@ class PlanScreen(PlanState):
         self._tell_end()
 
     def action_undo(self) -> None:
-        from iam.changes.undoing import undo_plan
+        from iam.changes.undo_plan import undo_plan
 
         if self.record is None:
             return
@@ -338,7 +338,7 @@ class PlanScreen(PlanState):
 
     def _turn_form(self, form: str | None) -> None:
         """Show the plan in that form; where it is shown already, the calls again."""
-        from iam.changes.export import written
+        from iam.changes.export.cli import written
 
         form = None if form == self._form else form
         if form is not None:

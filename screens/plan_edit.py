@@ -8,8 +8,8 @@ from typing import ClassVar
 from textual.binding import BindingType
 from textual.widget import Widget
 
+from iam import field_rules as fields
 from iam.account import Account, Role
-from iam.changes import fields
 from iam.changes.plan import Plan, PlanError
 from iam.sources.reader import AccountReader
 from screens.base import PANES, BaseScreen
@@ -127,7 +127,7 @@ class EditRole(BaseScreen):
         aws = {key: value for key, value in (role.tags or {}).items() if key not in self._own}
 
         def make(name: str, account: Account, reader: AccountReader) -> Plan:
-            from iam.changes.roles import edit_role
+            from iam.changes.builders.roles import edit_role
 
             now = reader.role(name)
             if now.value is None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from iam.changes.export import cli_words, written
+from iam.changes.export.cli import cli_words, written
 from iam.changes.plan import Call, Plan, PlanError, resolve
 from screens.copying import Copy
 from screens.exporting import Export, fenced, file_name, inline_code

@@ -12,7 +12,7 @@ from textual.message import Message
 from iam.changes.apply import CallOutcome, NotWritable, Status, apply, resume, roll_back, writer_for
 from iam.changes.journal import JournalError, Record, journal_path, read_journal
 from iam.changes.plan import Plan, PlanError
-from iam.changes.touched import Touched, read_touched
+from iam.changes.read_again import Touched, read_touched
 from iam.sources.reader import AccountReader, SourceError
 
 LOG = logging.getLogger("rolescope")

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:  # it loads the policy engine, which the first frame does not need
     from iam.account import Account, ManagedPolicy, Role
     from iam.changes.journal import Record
-    from iam.changes.touched import Touched
+    from iam.changes.read_again import Touched
     from iam.sources.reader import AccountReader, Reading
 
 

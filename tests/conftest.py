@@ -10,14 +10,14 @@ import pytest
 if TYPE_CHECKING:  # boto3 and moto are loaded only by the tests that ask for the demo
     import boto3
 
-    from iam.sources.aws import AwsReader
-    from iam.sources.demo.world import World
+    from iam.demo.aws.world import World
+    from iam.sources.aws.reader import AwsReader
 
 
 @pytest.fixture(scope="session")
 def _demo_template() -> World:
     """The account as built, never changed: others are copies of it."""
-    from iam.sources.demo.build import build
+    from iam.demo.build import build
 
     return build()
 
@@ -25,7 +25,7 @@ def _demo_template() -> World:
 @pytest.fixture(scope="session")
 def demo_reader(_demo_template: World) -> AwsReader:
     """The demo account as the org-admin reads it. For the whole run of tests: only read from it."""
-    from iam.sources.demo.open import reader
+    from iam.demo.open import reader
 
     return reader(_demo_template.copy())
 
@@ -33,7 +33,7 @@ def demo_reader(_demo_template: World) -> AwsReader:
 @pytest.fixture(scope="session")
 def demo_reader_as(_demo_template: World) -> Callable[[str | None], AwsReader]:
     """A reader for one of the account's users, by name (None: the org-admin). Only read from it."""
-    from iam.sources.demo.open import reader
+    from iam.demo.open import reader
 
     world = _demo_template.copy()
     return lambda user: reader(world, as_user=user)
@@ -48,6 +48,6 @@ def demo_world(_demo_template: World) -> Iterator[World]:
 @pytest.fixture
 def demo_session(demo_world: World) -> Callable[..., boto3.Session]:
     """boto3 sessions on the test's own account: ``demo_session()`` is the org-admin, ``demo_session("ben")`` ben."""
-    from iam.sources.demo.open import session
+    from iam.demo.open import session
 
     return lambda as_user=None, region=None: session(demo_world, as_user=as_user, region=region)

@@ -17,7 +17,7 @@ SIZE = (120, 34)
 
 
 def demo() -> Any:
-    from iam.sources.demo.open import open_demo
+    from iam.demo.open import open_demo
 
     return open_demo(as_user=None, region=None)
 

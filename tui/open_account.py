@@ -19,14 +19,14 @@ def open_reader(options: argparse.Namespace) -> AccountReader:
     if trouble:
         raise SourceError(trouble)
     if options.snapshot:
-        from iam.sources.snapshot import open_snapshot
+        from iam.sources.snapshot.reader import open_snapshot
 
         return open_snapshot(options.snapshot)
     if options.demo:
-        from iam.sources.demo.open import open_demo
+        from iam.demo.open import open_demo
 
         return open_demo(as_user=options.as_user, region=options.region)
-    from iam.sources.aws import open_aws
+    from iam.sources.aws.reader import open_aws
 
     return open_aws(profile=options.profile, region=options.region, endpoint_url=options.endpoint_url)
 

@@ -19,7 +19,7 @@ from iam.policy.decision import ConditionFailure, Fault, Layer, NearMiss, Outcom
 from iam.policy.document import Document
 from iam.policy.operators import operator
 from iam.policy.request import NamedPolicy
-from iam.policy.wording import fact, wish
+from iam.policy.words import fact, wish
 
 
 def doubtful(case: Case) -> tuple[Layer, NearMiss] | None:

@@ -14,7 +14,7 @@ from diagnostics.diagnosis import Evidence, Status, Step
 from iam.account import Account, Event, Role
 from iam.arn import name_of, service_of
 from iam.sources.reader import AccountReader
-from iam.sources.resources import policy_holder
+from iam.sources.resource_policies import policy_holder
 
 # IAM is eventually consistent: a change is usually everywhere within seconds, seldom later than this.
 PROPAGATION = timedelta(minutes=2)

@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 
 from iam.policy.operators import operator
-from iam.policy.wording import nearest_first, unlikeness
+from iam.policy.words import nearest_first, unlikeness
 
 _LABELS = {
     "repo": "repository",

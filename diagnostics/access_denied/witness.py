@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from diagnostics.access_denied.case import Case
 from diagnostics.access_denied.engine import decide
 from iam.policy.decision import Decision, Outcome
-from iam.simulate import SimulationFailure, SimulationRequest, SimulationResult, Simulator
+from iam.simulator import SimulationFailure, SimulationRequest, SimulationResult, Simulator
 
 MODELLED = frozenset({"identity", "boundary", "scp"})
 _EXCLUSIONS = {"boundary": "permission-boundary", "scp": "scp"}

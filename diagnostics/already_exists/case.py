@@ -17,7 +17,7 @@ from diagnostics.already_exists.wanted import UNTOLD, Wanted
 from diagnostics.diagnosis import Who
 from diagnostics.failure import Conflict
 from iam.account import Account
-from iam.simulate import SimulationRequest, SimulationResult
+from iam.simulator import SimulationRequest, SimulationResult
 from iam.sources.reader import AccountReader
 
 _ACCOUNT_IN_ARN = re.compile(r"arn:aws[\w-]*:(?:iam|sts|cloudformation):[\w-]*:(\d{12}):")

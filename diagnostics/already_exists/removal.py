@@ -14,7 +14,7 @@ from diagnostics.already_exists.taking_apart import build
 from diagnostics.already_exists.use import Use, profiles_of
 from diagnostics.diagnosis import Fix, FixKind, Who
 from iam.account import Account, Role
-from iam.changes.export import cli_words
+from iam.changes.export.cli import cli_words
 from iam.changes.plan import Plan, PlanError
 from iam.sources.reader import AccountReader
 from iam.words import joined

@@ -9,11 +9,11 @@ from diagnostics.already_exists.owner import find_owner
 from diagnostics.already_exists.search import Found, look
 from diagnostics.already_exists.use import find_use
 from iam.account import Account, Group, InstanceProfile, ManagedPolicy, Role, User
-from iam.changes.identity_deletion import SignIn, delete_certificate, delete_device, delete_group, delete_user
+from iam.changes.builders.identities import SignIn, delete_certificate, delete_device, delete_group, delete_user
+from iam.changes.builders.instance_profiles import delete_profile
+from iam.changes.builders.policies import delete_policy
+from iam.changes.builders.roles import delete_role
 from iam.changes.plan import Plan, PlanError
-from iam.changes.policies import delete_policy
-from iam.changes.profiles import delete_profile
-from iam.changes.roles import delete_role
 from iam.sources.reader import AccountReader, MfaDevice, ServerCertificate
 
 DELETED = (

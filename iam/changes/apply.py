@@ -16,7 +16,7 @@ from typing import Any
 
 from iam.changes.failures import Failure, failure_of, is_not_yet, means_done
 from iam.changes.journal import CallState, End, Journal, JournalError, Progress, Record, read_journal
-from iam.changes.looks import Once, Seen, State, look
+from iam.changes.operations.effects import Once, Seen, State, look
 from iam.changes.plan import Call, Plan, PlanError, api_parameters, kept_answer, resolve
 from iam.sources.reader import AccountReader
 
@@ -255,7 +255,7 @@ class _Run:
     def _send(self, call: Call) -> tuple[Mapping[str, Any], BaseException | None]:
         from botocore import xform_name
 
-        from iam.sources.aws_session import FAILURES
+        from iam.sources.aws.session import FAILURES
 
         try:
             answer = getattr(self.writer.client, xform_name(call.operation))(**api_parameters(call))

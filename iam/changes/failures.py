@@ -9,9 +9,9 @@ import re
 from dataclasses import dataclass
 
 from iam.arn import Arn
-from iam.changes.failure_sentences import ended, sentence_for, what_it_does
 from iam.changes.plan import Call, Plan
-from iam.sources import aws_errors
+from iam.changes.sentences import ended, sentence_for, what_it_does
+from iam.sources.aws import errors as aws_errors
 from iam.sources.reader import AccountReader
 
 

@@ -52,7 +52,7 @@ class JournalError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class CallState:
-    """One call's state: ``before`` is what was seen before it was made (`iam.changes.looks.State`), ``answer`` what
+    """One call's state: ``before`` is what was seen before it was made (`iam.changes.operations.effects.State`), ``answer`` what
     its answer told, ``code`` and ``message`` AWS's error."""
 
     progress: Progress = Progress.WAITING

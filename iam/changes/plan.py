@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from iam.changes.operations import OPERATIONS, Kind, is_optional
+from iam.changes.operations.table import OPERATIONS, Kind, is_optional
 
 
 @dataclass(frozen=True, slots=True)

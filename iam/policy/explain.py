@@ -19,7 +19,7 @@ from iam.policy.match import ARN_PARTS, differing_part
 from iam.policy.principal import Named
 from iam.policy.request import NamedPolicy, Policies, Request
 from iam.policy.variables import plain
-from iam.policy.wording import fact, listed, nearest_first, unlikeness, wish
+from iam.policy.words import fact, listed, nearest_first, unlikeness, wish
 
 MAX_NEAR_MISSES = 50
 """Per layer; a document may have thousands of statements, and nobody reads the fiftieth."""

@@ -16,9 +16,9 @@ from iam.policy.decision import Layer
 from iam.policy.evaluate import ready
 from iam.policy.possible import holds_in_all
 from iam.policy.request import Policies
-from iam.questions.asking import Question, fitting, known_absent, narrowed
+from iam.questions.action_classes import applicable, classes, documents_of, named_by
 from iam.questions.catalogue import LEVELS, catalogue, first
-from iam.questions.classes import applicable, classes, documents_of, named_by
+from iam.questions.principal_answer import Question, fitting, known_absent, narrowed
 
 
 @dataclass(frozen=True, slots=True)

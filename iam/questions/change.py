@@ -15,9 +15,9 @@ from iam.policy.compiled import Compiled, CompiledStatement
 from iam.policy.possible import holds_in_all
 from iam.policy.request import Policies, Request
 from iam.policy.variables import plain, template
-from iam.questions.asking import Question, fitting, known_absent
+from iam.questions.action_classes import applicable, classes, documents_of, named_by
 from iam.questions.catalogue import PROBE, catalogue, example_arn, first
-from iam.questions.classes import applicable, classes, documents_of, named_by
+from iam.questions.principal_answer import Question, fitting, known_absent
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,10 +17,10 @@ from iam.policy.match import compile_glob, has_wildcard
 from iam.policy.principal import TRUST_ACTIONS
 from iam.policy.request import NamedPolicy, Policies, Request
 from iam.questions.answers import PrincipalAnswer, Verdict, WhoCan
-from iam.questions.asking import Question, answer, together
 from iam.questions.catalogue import catalogue, first, listed_actions
 from iam.questions.index import AccountIndex, meets
-from iam.questions.outside import everyone_else
+from iam.questions.outside_principals import everyone_else
+from iam.questions.principal_answer import Question, answer, together
 
 
 class QuestionError(ValueError):

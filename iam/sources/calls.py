@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
-from iam.sources.aws_errors import DENIED_CODES, THROTTLED_CODES
+from iam.sources.aws.errors import DENIED_CODES, THROTTLED_CODES
 
 # Parameters that say which entity a call is about. Never a token, a document or a policy: names only.
 _SUBJECTS = (

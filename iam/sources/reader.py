@@ -29,7 +29,7 @@ from iam.account import (
     VpcEndpoint,
 )
 from iam.policy.document import Document
-from iam.simulate import Simulator
+from iam.simulator import Simulator
 
 if TYPE_CHECKING:
     from iam.policy.lint import Finding, PolicyKind

@@ -11,7 +11,7 @@ from rich.cells import cell_len
 from rich.style import Style
 
 from iam.account import ManagedPolicy
-from iam.changes.operations import OPERATIONS, Kind
+from iam.changes.operations.table import OPERATIONS, Kind
 from iam.changes.plan import Answer, Call, Plan
 from iam.policy.document import Document, PolicyError
 from screens.text import fit, marks, visible

@@ -16,7 +16,7 @@ import json, sys, time
 from diagnostics.already_exists.kinds import Kind
 from diagnostics.already_exists.search import look
 from diagnostics.diagnose import collect, read_text
-from iam.sources.snapshot import open_snapshot
+from iam.sources.snapshot.reader import open_snapshot
 
 def seconds(work, rounds):
     best = float("inf")

@@ -18,7 +18,7 @@ from iam.questions.catalogue import catalogue
 from iam.questions.index import AccountIndex
 from iam.questions.who_can import who_can
 from iam.policy.request import Policies
-from iam.sources.snapshot import open_snapshot
+from iam.sources.snapshot.reader import open_snapshot
 
 def seconds(work, rounds=1):
     best = float("inf")

@@ -13,7 +13,7 @@ from tests.scale import FAULTS, make
 
 _LOAD = """
 import resource, sys, time
-from iam.sources.snapshot import open_snapshot
+from iam.sources.snapshot.reader import open_snapshot
 before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 began = time.process_time()
 account = list(open_snapshot(sys.argv[1]).accounts())[-1]

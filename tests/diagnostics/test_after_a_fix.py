@@ -10,8 +10,8 @@ from diagnostics.diagnose import collect
 from diagnostics.messages import parse
 from diagnostics.plans import plan_for_fix, why_no_plan
 from iam.changes.apply import apply
-from iam.sources.demo.open import reader as reader_of
-from iam.sources.demo.world import World
+from iam.demo.aws.world import World
+from iam.demo.open import reader as reader_of
 from tests.demo_failures import FAILURES
 
 TEXTS = {failure.id: failure.text for failure in FAILURES}

@@ -17,8 +17,8 @@ from iam.changes.plan import PlanError
 from tests.diagnostics.already_exists.run import first_word
 
 if TYPE_CHECKING:
-    from iam.sources.aws import AwsReader
-    from iam.sources.demo.world import World
+    from iam.demo.aws.world import World
+    from iam.sources.aws.reader import AwsReader
 
 LOGS = "arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole"
 TRUST = {
@@ -83,7 +83,7 @@ PASTES = {"command": COMMAND, "terraform": TERRAFORM, "template": TEMPLATE, "eve
 
 @pytest.fixture
 def reader(demo_world: World) -> AwsReader:
-    from iam.sources.demo.open import reader as open_reader
+    from iam.demo.open import reader as open_reader
 
     return open_reader(demo_world)
 

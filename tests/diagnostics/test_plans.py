@@ -20,12 +20,12 @@ from iam.changes.journal import End, journals, read_journal
 from iam.changes.plan import PlanError
 from iam.policy.decision import Outcome
 from iam.policy.document import Document
-from iam.simulate import SimulationRequest, SimulationResult
+from iam.simulator import SimulationRequest, SimulationResult
 from tests.demo_failures import CONFLICTS, FAILURES, DemoConflict, DemoFailure
 
 if TYPE_CHECKING:
-    from iam.sources.aws import AwsReader
-    from iam.sources.demo.world import World
+    from iam.demo.aws.world import World
+    from iam.sources.aws.reader import AwsReader
 
 ALL: dict[str, DemoFailure | DemoConflict] = {each.id: each for each in (*FAILURES, *CONFLICTS)}
 # The first fix of each that changes IAM, and what it calls.
@@ -48,7 +48,7 @@ def account(demo_reader: AwsReader) -> Account:
 
 @pytest.fixture
 def reader(demo_world: World) -> AwsReader:
-    from iam.sources.demo.open import reader as open_reader
+    from iam.demo.open import reader as open_reader
 
     return open_reader(demo_world)
 
@@ -86,7 +86,7 @@ def test_after_the_fix_the_request_is_allowed(reader: AwsReader, account: Accoun
 
 def test_the_policy_of_a_group_is_changed_as_the_groups(demo_world: World, tmp_path: Path) -> None:
     """The user holds a policy of the same name, which is not the one at fault."""
-    from iam.sources.demo.open import reader as open_reader
+    from iam.demo.open import reader as open_reader
 
     statement = {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::harbor-home/${aws:username}/*"}
     old = json.dumps({"Version": "2008-10-17", "Statement": [statement]})

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from iam.account import Account
-from iam.assume import DELAYS, Assumed, AssumeTry, assume_once
+from iam.credentials.assume import DELAYS, Assumed, AssumeTry, assume_once
 
 if TYPE_CHECKING:
     import boto3
 
-    from iam.sources.aws import AwsReader
-    from iam.sources.demo.world import World
+    from iam.demo.aws.world import World
+    from iam.sources.aws.reader import AwsReader
 
 ROOT = {"AWS": "arn:aws:iam::111122223333:root"}
 NAME = "tried-role"
@@ -32,7 +32,7 @@ def trusted(demo_world: World, demo_session: Callable[..., boto3.Session]) -> Ca
     def make(
         principal: dict[str, str], *actions: str, user: str | None = None, **condition: dict[str, str]
     ) -> tuple[AwsReader, Account]:
-        from iam.sources.demo.open import reader
+        from iam.demo.open import reader
 
         statement: dict[str, Any] = {"Effect": "Allow", "Principal": principal}
         statement["Action"] = list(actions) or "sts:AssumeRole"

@@ -13,7 +13,7 @@ from iam.policy.decision import Layer, Outcome
 from iam.policy.document import Document
 from iam.policy.evaluate import evaluate
 from iam.policy.request import Request
-from iam.sources.snapshot import SnapshotReader, open_snapshot
+from iam.sources.snapshot.reader import SnapshotReader, open_snapshot
 
 ACCOUNT = "111122223333"
 ROLE = f"arn:aws:iam::{ACCOUNT}:role/app/api"

@@ -12,7 +12,7 @@ from botocore.stub import Stubber
 from iam.policy.decision import Layer, Outcome
 from iam.policy.document import Document
 from iam.policy.request import NamedPolicy, Policies, Request
-from iam.simulate import (
+from iam.simulator import (
     MatchedStatement,
     SimulationFailure,
     SimulationRequest,
@@ -20,7 +20,7 @@ from iam.simulate import (
     cross_check,
     matched_statement,
 )
-from iam.sources.aws_simulator import AwsSimulator, context_entries
+from iam.sources.aws.simulator import AwsSimulator, context_entries
 
 ROLE = "arn:aws:iam::111122223333:role/app/api"
 MATCHED = {

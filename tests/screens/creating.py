@@ -22,7 +22,7 @@ from tui.app import RolescopeApp
 if TYPE_CHECKING:
     import boto3
 
-    from iam.sources.demo.world import World
+    from iam.demo.aws.world import World
 
 WIDE, NARROW = (120, 40), (80, 24)
 ACCOUNT = "111122223333"
@@ -152,7 +152,7 @@ class Wizard:
 @asynccontextmanager
 async def wizard(world: World, size: tuple[int, int] = WIDE, *, user: str | None = None) -> AsyncIterator[Wizard]:
     """The application on this test's own demo account, with the Create screen opened by its key."""
-    from iam.sources.demo.open import reader
+    from iam.demo.open import reader
 
     app = make_app(reader(world, as_user=user))
     async with app.run_test(size=size) as pilot:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     import boto3
 
-    from iam.sources.demo.world import World
+    from iam.demo.aws.world import World
 
     Session = Callable[..., "boto3.Session"]
 

@@ -14,7 +14,7 @@ from tests.screens.creating import ACCOUNT, NARROW, WIDE, Session, role_of, stat
 from tests.screens.diagnose.driving import paste, seen, until, until_seen
 
 if TYPE_CHECKING:
-    from iam.sources.demo.world import World
+    from iam.demo.aws.world import World
 
 
 @pytest.fixture(autouse=True)

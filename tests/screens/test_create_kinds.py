@@ -15,7 +15,7 @@ from tests.screens.creating import ACCOUNT, NARROW, WIDE, Session, Wizard, role_
 from tests.screens.diagnose.driving import until, until_seen
 
 if TYPE_CHECKING:
-    from iam.sources.demo.world import World
+    from iam.demo.aws.world import World
 
 EKS = "oidc.eks.us-east-1.amazonaws.com/id/DEMO0123456789ABCDEF"
 WEB, POOL = "sts:AssumeRoleWithWebIdentity", "us-east-1:0f6d2c6e-1111-4222-8333-944455566677"

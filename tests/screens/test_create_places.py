@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from iam.changes.action_book import action_book
-from iam.changes.preflight_documents import document_findings
-from iam.changes.recipe import Facts
+from iam.creation.actions import action_book
+from iam.creation.preflight.documents import document_findings
+from iam.creation.recipes.recipe import Facts
 from screens.create_built import NAME
 from screens.create_draft import Draft
 from screens.create_faults import permission_faults
 
 if TYPE_CHECKING:
-    from iam.sources.aws import AwsReader
+    from iam.sources.aws.reader import AwsReader
 
 FACTS = Facts("111122223333", region="us-east-1")
 WIDE = json.dumps({"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "sqs:*", "Resource": "*"}]})

@@ -12,10 +12,10 @@ import pytest
 from textual.message import Message
 
 from iam.account import InlinePolicy, Role
-from iam.assume import Assumed, AssumeTry
-from iam.changes.action_book import action_book
-from iam.changes.recipe import Facts
-from iam.changes.spec import RoleSpec
+from iam.creation.actions import action_book
+from iam.creation.recipes.recipe import Facts
+from iam.creation.spec import RoleSpec
+from iam.credentials.assume import Assumed, AssumeTry
 from iam.policy.document import Document
 from iam.sources.reader import Reading
 from screens.create_steps import Step
@@ -28,8 +28,8 @@ from tests.screens.diagnose.driving import seen, until, until_seen
 from tests.screens.seeing import line_with
 
 if TYPE_CHECKING:
-    from iam.sources.aws import AwsReader
-    from iam.sources.demo.world import World
+    from iam.demo.aws.world import World
+    from iam.sources.aws.reader import AwsReader
 
 BOUNDARY = f"arn:aws:iam::{ACCOUNT}:policy/DeveloperBoundary"
 

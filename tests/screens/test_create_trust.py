@@ -15,7 +15,7 @@ from tests.screens.diagnose.driving import seen, until
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from iam.sources.demo.world import World
+    from iam.demo.aws.world import World
 
 
 @pytest.fixture(autouse=True)

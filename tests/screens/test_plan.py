@@ -12,10 +12,10 @@ from textual.pilot import Pilot
 
 from iam.account import Account
 from iam.changes.apply import Writer, apply
+from iam.changes.builders.roles import delete_role
 from iam.changes.journal import End, journals
+from iam.changes.operations.undo import Held, with_undo
 from iam.changes.plan import Call, Plan, make_plan
-from iam.changes.roles import delete_role
-from iam.changes.undo import Held, with_undo
 from screens.diagnose import DiagnoseScreen
 from screens.plan import PlanScreen
 from screens.plan_leaving import Leaving
@@ -27,8 +27,8 @@ from tests.screens.seeing import gone, line_with, screen_text, seen, type_text, 
 from tui.app import RolescopeApp
 
 if TYPE_CHECKING:
-    from iam.sources.aws import AwsReader
-    from iam.sources.demo.world import World
+    from iam.demo.aws.world import World
+    from iam.sources.aws.reader import AwsReader
 
 WIDE, NARROW = (120, 40), (80, 24)
 ROLE = "web-frontend-ec2"
@@ -42,7 +42,7 @@ def _own_state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def open_as(demo_world: World) -> Callable[[str | None], AwsReader]:
-    from iam.sources.demo.open import reader
+    from iam.demo.open import reader
 
     return lambda user: reader(demo_world, as_user=user)
 

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from iam.changes.journal import End, Progress, journals
+from iam.changes.operations.undo import Held, with_undo
 from iam.changes.plan import Call, Plan, make_plan
-from iam.changes.undo import Held, with_undo
-from iam.sources.demo.wire import AwsError
+from iam.demo.aws.wire import AwsError
 from screens import plan_run
 from screens.diagnose import DiagnoseScreen
 from screens.plan import PlanScreen
@@ -26,8 +26,8 @@ from tests.screens.seeing import screen_text, seen, until
 from tests.screens.test_plan import BOUNDARY, NARROW, ROLE, WIDE, of_role, opened, over, planned, three_calls
 
 if TYPE_CHECKING:
-    from iam.sources.aws import AwsReader
-    from iam.sources.demo.world import World
+    from iam.demo.aws.world import World
+    from iam.sources.aws.reader import AwsReader
 
 
 @pytest.fixture(autouse=True)
@@ -37,7 +37,7 @@ def _own_state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def open_as(demo_world: World) -> Callable[[str | None], AwsReader]:
-    from iam.sources.demo.open import reader
+    from iam.demo.open import reader
 
     return lambda user: reader(demo_world, as_user=user)
 
@@ -258,7 +258,7 @@ async def test_whatever_aws_refuses_is_one_sentence_and_leaves_a_way_on(
 
 async def test_without_write_the_plan_is_shown_and_given_to_others() -> None:
     async with opened(FakeReader(kind="aws"), NARROW) as (app, pilot):
-        from iam.changes.roles import delete_role
+        from iam.changes.builders.roles import delete_role
 
         assert app.session.account is not None
         role = next(each for each in app.session.account.roles if each.name == "orders-api-lambda")

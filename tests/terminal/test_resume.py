@@ -20,7 +20,7 @@ from tests.terminal.driving import COMMAND, Terminal
 if TYPE_CHECKING:
     import boto3
 
-    from iam.sources.demo.world import World
+    from iam.demo.aws.world import World
 
 GO_ON = "\x12"
 LEAVES_ALTERNATE_SCREEN = b"\x1b[?1049l"

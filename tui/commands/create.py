@@ -48,7 +48,7 @@ from tui.open_account import open_account
 if TYPE_CHECKING:
     from iam.changes.apply import CallOutcome
     from iam.changes.plan import Plan
-    from iam.changes.preflight import Finding
+    from iam.creation.preflight.run import Finding
 
 LARGEST_SPEC = 1024 * 1024
 
@@ -109,13 +109,13 @@ def read_spec_text(argument: str) -> str:
 
 def _create(text: str, account: Account, reader: AccountReader, options: argparse.Namespace) -> int:
     from iam.changes.apply import NotWritable, writer_for
-    from iam.changes.export import written
-    from iam.changes.next_steps import next_steps
+    from iam.changes.builders.roles import create_role
+    from iam.changes.export.cli import written
     from iam.changes.plan import PlanError
-    from iam.changes.preflight import Level, preflight
-    from iam.changes.recipe import Facts
-    from iam.changes.roles import create_role
-    from iam.changes.spec_file import SpecError, decoded, key_of, spec_of
+    from iam.creation.next_steps import next_steps
+    from iam.creation.preflight.run import Level, preflight
+    from iam.creation.recipes.recipe import Facts
+    from iam.creation.spec_file import SpecError, decoded, key_of, spec_of
 
     where = "standard input" if options.spec == "-" else options.spec
     try:
@@ -161,7 +161,7 @@ def _carry_out(
     options: argparse.Namespace,
 ) -> int:
     from iam.changes.apply import JournalError, NotWritable, apply
-    from iam.changes.preflight import stops
+    from iam.creation.preflight.run import stops
 
     if stops(findings):
         if options.json:
@@ -310,7 +310,7 @@ def _print_json(
     steps: Iterable[str] = (),
 ) -> None:
     """``steps``: what to do next with a role that is there."""
-    from iam.changes.export import to_json
+    from iam.changes.export.cli import to_json
 
     document = to_json(plan)
     document["state"] = state

@@ -13,8 +13,8 @@ from diagnostics.failure import Failure, OtherFailure
 from diagnostics.masking import Masks
 from diagnostics.report import to_json, to_json_all, to_markdown, to_text
 from iam.account import Account
+from iam.sources.cached import remembering
 from iam.sources.reader import AccountReader, SourceError
-from iam.sources.remembering import remembering
 from tui.cli import ACCOUNT_UNREADABLE, ANSWERED, CANNOT_TELL, WRONG_USAGE
 from tui.open_account import open_account
 

@@ -92,7 +92,7 @@ def _account(options: argparse.Namespace) -> tuple[dict[str, Any] | None, str | 
 
 
 def _has_credentials(reader: AccountReader) -> bool:
-    from iam.sources.aws import AwsReader
+    from iam.sources.aws.reader import AwsReader
 
     return not isinstance(reader, AwsReader) or reader.has_credentials()
 

@@ -18,7 +18,7 @@ def run(options: argparse.Namespace) -> int:
     progress = _Progress()
     try:
         reader = open_reader(options)
-        from iam.sources.snapshot_write import save
+        from iam.sources.snapshot.write import save
 
         saved = save(reader, path, progress.say)
     except SourceError as error:

@@ -49,7 +49,7 @@ from iam.account import Account
 from iam.layers import LayerReading
 from iam.policy.decision import Layer
 from iam.policy.possible import Judged
-from iam.policy.wording import listed, wish
+from iam.policy.words import listed, wish
 from iam.questions.answers import PrincipalAnswer, Verdict, WhoCan
 from iam.questions.catalogue import catalogue
 from iam.questions.index import AccountIndex

@@ -11,8 +11,8 @@ from iam.arn import name_of
 from iam.policy.compiled import Asked
 from iam.policy.decision import Layer
 from iam.policy.evaluate import ready
+from iam.questions.action_classes import applicable, named_by
 from iam.questions.catalogue import catalogue
-from iam.questions.classes import applicable, named_by
 from iam.words import listing
 
 

@@ -20,7 +20,7 @@ from iam.arn import name_of, service_of
 from iam.policy.decision import NearMiss
 from iam.policy.document import Document
 from iam.policy.request import NamedPolicy, Policies
-from iam.sources.resources import policy_holder
+from iam.sources.resource_policies import policy_holder
 from iam.words import listing
 
 

@@ -7,7 +7,7 @@ from iam.policy.lint.finding import Part, Policy, PolicyKind, Severity, Text
 from iam.policy.lint.reference import GLOBAL_KEYS, TAG_KEYS, key_type, other_key_prefixes, services
 from iam.policy.operators import Operator, operator
 from iam.policy.statements import Path
-from iam.policy.wording import listed, unlikeness
+from iam.policy.words import listed, unlikeness
 
 ERROR, SECURITY, WARNING, SUGGESTION = (
     Severity.ERROR,

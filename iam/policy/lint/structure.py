@@ -8,7 +8,7 @@ from typing import Any
 
 from iam.policy.lint.finding import Part, Policy, PolicyKind, Severity
 from iam.policy.statements import DOCUMENT_ELEMENTS, STATEMENT_ELEMENTS, VERSIONS, Path
-from iam.policy.wording import unlikeness
+from iam.policy.words import unlikeness
 
 ERROR, WARNING, SUGGESTION = Severity.ERROR, Severity.WARNING, Severity.SUGGESTION
 

@@ -19,7 +19,7 @@ from diagnostics.diagnose import collect, read_text
 from diagnostics.diagnosis import Diagnosis, Fix, FixKind, Status
 from iam.account import Account
 from iam.sources.reader import AccountReader
-from iam.sources.snapshot import open_snapshot
+from iam.sources.snapshot.reader import open_snapshot
 
 FOLDER = Path(__file__).parent / "accounts"
 CASES: list[dict[str, Any]] = [json.loads(line) for line in (FOLDER / "denials.jsonl").read_text("utf-8").splitlines()]

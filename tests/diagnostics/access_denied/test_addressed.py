@@ -11,7 +11,7 @@ from diagnostics.access_denied.addressed import is_you
 from diagnostics.access_denied.caller import identify
 from diagnostics.diagnose import collect, read_text
 from diagnostics.diagnosis import Who
-from iam.sources.aws import AwsReader
+from iam.sources.aws.reader import AwsReader
 from iam.sources.reader import Caller, Reading
 from tests.demo_failures import FAILURES
 

@@ -13,7 +13,7 @@ from diagnostics.diagnose import collect, read_text
 from diagnostics.diagnosis import Confidence, Diagnosis
 from diagnostics.failure import Denial
 from iam.account import Account
-from iam.sources.demo.open import open_demo
+from iam.demo.open import open_demo
 from iam.sources.reader import AccountReader
 from tests.demo_failures import FAILURES, DemoFailure
 

@@ -14,7 +14,7 @@ from diagnostics.diagnose import collect, read_text
 from diagnostics.diagnosis import Confidence, Diagnosis
 from iam.account import Account
 from iam.sources.reader import AccountReader
-from iam.sources.snapshot import open_snapshot
+from iam.sources.snapshot.reader import open_snapshot
 from tests.diagnostics.access_denied import alder
 from tests.diagnostics.access_denied.alder import ID, KEY, OPEN_KEY, OTHER, QUEUE, RECORDS, TABLE, TOPIC, arn, session
 

@@ -15,7 +15,7 @@ import pytest
 from diagnostics.access_denied.documents import as_list
 from diagnostics.diagnose import collect, read_text
 from diagnostics.diagnosis import Status
-from iam.sources.snapshot import open_snapshot
+from iam.sources.snapshot.reader import open_snapshot
 from tests.diagnostics.access_denied import alder
 from tests.diagnostics.access_denied.alder import ID, REGION, document
 

@@ -12,7 +12,7 @@ import pytest
 
 from diagnostics.diagnose import collect, read_text
 from diagnostics.diagnosis import Comparison, Confidence, Diagnosis, Step
-from iam.sources.snapshot import open_snapshot
+from iam.sources.snapshot.reader import open_snapshot
 from tests.diagnostics.access_denied.issuers import (
     AUTH0,
     COGNITO,

@@ -11,8 +11,8 @@ import pytest
 from diagnostics.diagnose import collect, read_text
 from diagnostics.diagnosis import Confidence, Diagnosis
 from iam.policy.decision import Outcome
-from iam.simulate import SimulationFailure, SimulationRequest, SimulationResult
-from iam.sources.snapshot import open_snapshot
+from iam.simulator import SimulationFailure, SimulationRequest, SimulationResult
+from iam.sources.snapshot.reader import open_snapshot
 from tests.diagnostics.access_denied import alder
 
 TEXT = (

@@ -26,7 +26,7 @@ from iam.account import (
     User,
 )
 from iam.policy.document import Document
-from iam.simulate import Simulator
+from iam.simulator import Simulator
 from iam.sources.reader import (
     AccessKey,
     Binding,

@@ -15,7 +15,7 @@ from diagnostics.failure import Conflict
 from iam.account import AttachedPolicy, Event, StackResource
 from iam.policy.decision import Outcome
 from iam.policy.document import Document
-from iam.simulate import SimulationRequest, SimulationResult
+from iam.simulator import SimulationRequest, SimulationResult
 from tests.diagnostics.already_exists.memory import (
     ID,
     NOW,

@@ -10,7 +10,7 @@ import pytest
 from diagnostics.diagnose import diagnose_text
 from diagnostics.diagnosis import Confidence, Diagnosis, Status
 from iam.account import Account
-from iam.sources.aws import AwsReader
+from iam.sources.aws.reader import AwsReader
 from tests.demo_failures import CONFLICTS, DemoConflict
 from tests.diagnostics.already_exists.run import first_word
 

@@ -14,7 +14,7 @@ from diagnostics.diagnosis import LONGEST_TITLE
 from diagnostics.messages import parse
 from diagnostics.report import to_json_all
 from iam.account import Account
-from iam.sources.snapshot import SnapshotReader, open_snapshot
+from iam.sources.snapshot.reader import SnapshotReader, open_snapshot
 from tests.diagnostics.already_exists.files import accounts
 
 ROWS = [json.loads(line) for line in Path(__file__).with_name("strange_accounts.jsonl").read_text("utf-8").splitlines()]

@@ -15,7 +15,7 @@ from moto.iam.models import iam_backends
 
 from iam import aws_managed_policies
 from iam.aws_managed_policies import refresh
-from iam.sources.demo.aws_managed import load
+from iam.demo.aws.aws_managed import load
 
 BILLING = "arn:aws:iam::aws:policy/job-function/Billing"
 READ_ONLY = "arn:aws:iam::aws:policy/ReadOnlyAccess"

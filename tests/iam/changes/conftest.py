@@ -10,24 +10,24 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from iam.account import Account, InlinePolicy
-from iam.changes.spec import RoleSpec
+from iam.creation.spec import RoleSpec
 from iam.policy.document import Document
 
 if TYPE_CHECKING:
-    from iam.sources.aws import AwsReader
-    from iam.sources.demo.world import World
+    from iam.demo.aws.world import World
+    from iam.sources.aws.reader import AwsReader
 
 
 @pytest.fixture
 def reader(demo_world: World) -> AwsReader:
-    from iam.sources.demo.open import reader as open_reader
+    from iam.demo.open import reader as open_reader
 
     return open_reader(demo_world)
 
 
 @pytest.fixture
 def reader_as(demo_world: World) -> Callable[[str | None], AwsReader]:
-    from iam.sources.demo.open import reader as open_reader
+    from iam.demo.open import reader as open_reader
 
     return lambda user: open_reader(demo_world, as_user=user)
 

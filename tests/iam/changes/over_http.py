@@ -14,8 +14,8 @@ from botocore.awsrequest import AWSPreparedRequest
 from moto.core.request import normalize_request
 from moto.core.routing import get_service_router
 
-from iam.sources.demo.open import serve
-from iam.sources.demo.world import World
+from iam.demo.aws.world import World
+from iam.demo.open import serve
 
 WRITES = re.compile(r"(Create|Put|Attach|Detach|Delete|Add|Remove|Update|Tag|Untag|Set)")
 

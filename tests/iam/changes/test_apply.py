@@ -13,16 +13,16 @@ import pytest
 from iam.account import Account
 from iam.changes import apply as applying
 from iam.changes.apply import NotWritable, Status, Writer, apply, leave, resume, roll_back
+from iam.changes.builders.policies import new_version
+from iam.changes.builders.roles import create_role, delete_role
 from iam.changes.journal import End, Progress, journals, read_journal, unfinished
-from iam.changes.looks import State, look
+from iam.changes.operations.effects import State, look
 from iam.changes.plan import Plan
-from iam.changes.policies import new_version
-from iam.changes.roles import create_role, delete_role
-from iam.changes.spec import RoleSpec
+from iam.creation.spec import RoleSpec
 from iam.policy.document import Document
 
 if TYPE_CHECKING:
-    from iam.sources.aws import AwsReader
+    from iam.sources.aws.reader import AwsReader
 
 CALLS = 6
 VERSIONED = "arn:aws:iam::111122223333:policy/app-assets-read"
@@ -303,7 +303,7 @@ def test_a_plan_that_is_left_is_not_offered_again(
 def test_an_account_that_is_not_the_demo_is_changed_only_when_asked(
     reader: AwsReader, account: Account, spec: RoleSpec, directory: Path
 ) -> None:
-    from iam.sources.aws import AwsReader as Reader
+    from iam.sources.aws.reader import AwsReader as Reader
 
     aws = Reader(reader.aws.session)  # the same connection, seen as AWS's own
     plan = create_role(spec, account)

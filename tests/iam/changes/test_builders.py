@@ -12,9 +12,8 @@ import pytest
 
 from iam.account import Account, InlinePolicy, Role
 from iam.changes.apply import Status, apply, roll_back
-from iam.changes.journal import journals
-from iam.changes.plan import Answer, Plan, PlanError
-from iam.changes.policies import (
+from iam.changes.builders.instance_profiles import delete_profile, finish_deletion
+from iam.changes.builders.policies import (
     add_audience,
     attach,
     delete_policy,
@@ -23,8 +22,7 @@ from iam.changes.policies import (
     set_default_version,
     together,
 )
-from iam.changes.profiles import delete_profile, finish_deletion
-from iam.changes.roles import (
+from iam.changes.builders.roles import (
     DISABLE_POLICY,
     REVOKE_POLICY,
     create_role,
@@ -35,14 +33,16 @@ from iam.changes.roles import (
     set_boundary,
     update_trust,
 )
-from iam.changes.spec import spec_like
+from iam.changes.journal import journals
+from iam.changes.plan import Answer, Plan, PlanError
+from iam.creation.spec import spec_like
 from iam.policy.decision import Outcome
-from iam.simulate import SimulationRequest, SimulationResult
+from iam.simulator import SimulationRequest, SimulationResult
 from tests.iam.changes.conftest import LOGS, READ, policy, trust
 from tests.iam.changes.test_apply import state_of
 
 if TYPE_CHECKING:
-    from iam.sources.aws import AwsReader
+    from iam.sources.aws.reader import AwsReader
 
 BOUNDARY = "arn:aws:iam::111122223333:policy/DeveloperBoundary"
 NAME = "orders-api-lambda"
@@ -179,7 +179,7 @@ def test_what_could_not_be_seen_is_not_deleted(
 ) -> None:
     with pytest.raises(PlanError, match="denied"):
         finish_deletion("batch-runner", account, demo_reader_as("ci-legacy"))
-    from iam.changes.roles import delete_role
+    from iam.changes.builders.roles import delete_role
 
     with pytest.raises(PlanError, match="could not be read"):
         delete_role(replace(role_of(reader), inline=None), account)

@@ -18,20 +18,20 @@ from botocore.session import Session as CoreSession
 from diagnostics.already_exists.wanted.hcl import Reference, resources
 from iam.account import Account, InlinePolicy
 from iam.changes.apply import apply
-from iam.changes.export import FORMATS, cli_words, to_cli, to_cloudformation, to_json, to_terraform, written
-from iam.changes.operations import OPERATIONS, Kind, cli_name, from_cli_name, is_optional
+from iam.changes.builders.policies import add_audience, new_version
+from iam.changes.builders.roles import create_role, delete_role
+from iam.changes.export.cli import FORMATS, cli_words, to_cli, to_cloudformation, to_json, to_terraform, written
+from iam.changes.operations.table import OPERATIONS, Kind, cli_name, from_cli_name, is_optional
 from iam.changes.plan import Call, Plan, PlanError, make_plan, plan_from_value, plan_to_value
-from iam.changes.policies import add_audience, new_version
-from iam.changes.roles import create_role, delete_role
-from iam.changes.spec import NewPolicy, RoleSpec
+from iam.creation.spec import NewPolicy, RoleSpec
 from iam.policy.document import Document
 from tests.iam.changes.conftest import READ, policy, trust
 from tests.iam.changes.over_http import served
 from tests.iam.changes.test_apply import state_of
 
 if TYPE_CHECKING:
-    from iam.sources.aws import AwsReader
-    from iam.sources.demo.world import World
+    from iam.demo.aws.world import World
+    from iam.sources.aws.reader import AwsReader
 
 NASTY = 'a\'b "c" $(touch /tmp/pwned) `id` ${x} %{y} \\ ; & é'
 VARIABLES = policy(
@@ -111,7 +111,7 @@ def run_script(script: str, world: World, tmp_path: Path) -> subprocess.Complete
 
 
 def applied(plan: Plan, world: World, directory: Path) -> AwsReader:
-    from iam.sources.demo.open import reader
+    from iam.demo.open import reader
 
     changed = reader(world)
     list(apply(plan, changed, writable=False, directory=directory))

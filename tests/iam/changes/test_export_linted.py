@@ -17,11 +17,11 @@ import yaml
 
 from iam.account import Account, InlinePolicy
 from iam.changes.apply import Status, apply
-from iam.changes.export import to_cli, to_cloudformation, to_terraform, written
+from iam.changes.builders.roles import create_role, update_trust
+from iam.changes.export.cli import to_cli, to_cloudformation, to_terraform, written
 from iam.changes.plan import Plan, PlanError
-from iam.changes.recipes import Facts, trust_recipe
-from iam.changes.roles import create_role, update_trust
-from iam.changes.spec import NewPolicy, RoleSpec
+from iam.creation.recipes.table import Facts, trust_recipe
+from iam.creation.spec import NewPolicy, RoleSpec
 from tests.iam.changes.conftest import READ, policy
 from tests.iam.changes.test_export import run_script
 from tests.iam.changes.test_recipes import TRUSTS
@@ -29,7 +29,7 @@ from tests.iam.changes.trouble_plans import creation, deletion, edition, policy_
 from tests.iam.changes.troubles import Setting, photo
 
 if TYPE_CHECKING:
-    from iam.sources.demo.world import World
+    from iam.demo.aws.world import World
 
 # Whatever could end a string, a line or a comment, or mean something to one of the languages.
 HOSTILE = (
@@ -233,7 +233,7 @@ def _trust(setting: Setting) -> Plan:
 
 
 def _audience(setting: Setting) -> Plan:
-    from iam.changes.policies import add_audience
+    from iam.changes.builders.policies import add_audience
 
     return add_audience((setting.account.oidc_providers or ())[0], "it's new", setting.account)
 

@@ -18,17 +18,17 @@ from botocore.exceptions import EndpointConnectionError
 
 from iam.account import Account, InlinePolicy
 from iam.changes.apply import CallOutcome, Status, Writer, apply, resume, roll_back
+from iam.changes.builders.roles import create_role, delete_role
 from iam.changes.journal import Progress, journals
 from iam.changes.plan import Plan
-from iam.changes.roles import create_role, delete_role
-from iam.changes.spec import RoleSpec
+from iam.creation.spec import RoleSpec
 from tests.iam.changes.conftest import READ
 from tests.iam.changes.over_http import served
 from tests.iam.changes.troubles import Setting, photo, refusal
 
 if TYPE_CHECKING:
-    from iam.sources.aws import AwsReader
-    from iam.sources.demo.world import World
+    from iam.demo.aws.world import World
+    from iam.sources.aws.reader import AwsReader
 
 SSM = "arn:aws:iam::aws:policy/AmazonSSMManagedInstanceCore"
 NAME = "thumbnail-worker"
@@ -148,7 +148,7 @@ def test_a_call_without_an_answer_is_looked_up(
 
 def test_a_call_that_the_client_sent_twice_is_still_ours(setting: Setting, directory: Path) -> None:
     """The connection ends after CreateRole was carried out, and botocore sends it again by itself."""
-    from iam.sources.aws import AwsReader
+    from iam.sources.aws.reader import AwsReader
 
     plan = create_role(setting.spec, setting.account)
     before = photo(setting.iam)
@@ -201,8 +201,8 @@ def test_a_denial_in_the_middle_is_one_that_can_be_diagnosed(
 
 
 def test_a_service_s_role_is_not_planned_for(account: Account) -> None:
+    from iam.changes.builders.roles import disable_role, edit_role
     from iam.changes.plan import PlanError
-    from iam.changes.roles import disable_role, edit_role
 
     role = account.role("AWSServiceRoleForECS")
     assert role is not None

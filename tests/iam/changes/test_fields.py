@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from iam.changes import fields
-from iam.changes.recipe import Facts
-from iam.changes.spec import RoleSpec
-from iam.changes.spec_file import FIELDS, SpecError, read_spec, trusts_ec2
+from iam import field_rules as fields
+from iam.creation.recipes.recipe import Facts
+from iam.creation.spec import RoleSpec
+from iam.creation.spec_file import FIELDS, SpecError, read_spec, trusts_ec2
 from iam.policy.document import Document
 from tests.iam.changes.conftest import policy, trust
 

@@ -15,12 +15,12 @@ from diagnostics.already_exists.taking_apart import plan_of
 from iam.account import Account
 from iam.changes.apply import Status, apply, roll_back
 from iam.changes.journal import journals
+from iam.changes.operations.undo import Held, with_undo
 from iam.changes.plan import Call, Plan, PlanError
-from iam.changes.undo import Held, with_undo
 from tests.iam.changes.conftest import READ
 
 if TYPE_CHECKING:
-    from iam.sources.aws import AwsReader
+    from iam.sources.aws.reader import AwsReader
 
 NAME = "quay"
 READ_ONLY = "arn:aws:iam::aws:policy/ReadOnlyAccess"

@@ -14,15 +14,15 @@ from hypothesis import strategies as st
 
 from iam.account import Account
 from iam.changes.apply import Status, apply, resume, roll_back
+from iam.changes.builders.roles import create_role
 from iam.changes.journal import End, Journal, JournalError, Progress, damaged, journals, read_journal
-from iam.changes.roles import create_role
-from iam.changes.spec import RoleSpec
+from iam.creation.spec import RoleSpec
 from tests.iam.changes.test_apply import CALLS, Killed, run, writer
 from tests.iam.changes.troubles import Setting, refusal
 
 if TYPE_CHECKING:
-    from iam.sources.aws import AwsReader
-    from iam.sources.demo.world import World
+    from iam.demo.aws.world import World
+    from iam.sources.aws.reader import AwsReader
 
 
 def test_the_journal_is_private_and_says_what_happened(
@@ -92,9 +92,9 @@ SECRET, TOKEN = "canary-secret-Zq7w1", "canary-token-Xv93k"
 
 def test_no_secret_gets_into_the_journal(demo_world: World, account: Account, spec: RoleSpec, directory: Path) -> None:
     """Not the credentials that sign the calls, nor what AWS's own messages repeat of a request."""
-    from iam.sources.aws import AwsReader
-    from iam.sources.demo.open import serve
-    from iam.sources.demo.sessions import session_for
+    from iam.demo.aws.sessions import session_for
+    from iam.demo.open import serve
+    from iam.sources.aws.reader import AwsReader
 
     setting = Setting(demo_world, account, spec)
     session = session_for(

@@ -12,17 +12,17 @@ import pytest
 
 from iam.account import Account
 from iam.changes.apply import Status, resume, roll_back
+from iam.changes.builders.roles import create_role, delete_role
 from iam.changes.journal import End, read_journal, unfinished
 from iam.changes.plan import Plan, plan_to_value
-from iam.changes.roles import create_role, delete_role
-from iam.changes.spec import RoleSpec
+from iam.creation.spec import RoleSpec
 from tests.iam.changes.conftest import READ
 from tests.iam.changes.over_http import served
 from tests.iam.changes.test_apply import state_of
 
 if TYPE_CHECKING:
-    from iam.sources.aws import AwsReader
-    from iam.sources.demo.world import World
+    from iam.demo.aws.world import World
+    from iam.sources.aws.reader import AwsReader
 
 BOUNDARY = "arn:aws:iam::111122223333:policy/DeveloperBoundary"
 CHILD = """
@@ -31,7 +31,7 @@ from pathlib import Path
 import boto3
 from iam.changes.apply import apply
 from iam.changes.plan import plan_from_value
-from iam.sources.aws import AwsReader
+from iam.sources.aws.reader import AwsReader
 
 url, directory = sys.argv[1:]
 session = boto3.Session("ASIAHARBORORGADMIN01", "demo", "demo", region_name="us-east-1")
@@ -45,7 +45,7 @@ for outcome in apply(plan, reader, writable=True, directory=Path(directory)):
 
 def run_until_killed(world: World, plan: Plan, directory: Path, at: int, after: bool) -> tuple[list[str], AwsReader]:
     """Carry the plan out in a process that dies at one call. Returns the calls made and the account afterwards."""
-    from iam.sources.demo.open import reader
+    from iam.demo.open import reader
 
     ready = reader(world)  # the org-admin's session, which the child uses too
     child: list[subprocess.Popen[str]] = []
@@ -99,7 +99,7 @@ DELETION = [
 
 def deletion(world: World) -> tuple[Plan, AwsReader, Account]:
     """The plan that deletes a role with managed and inline policies, boundary and profile, as the account has it."""
-    from iam.sources.demo.open import reader as open_reader
+    from iam.demo.open import reader as open_reader
 
     reader = open_reader(world)
     iam = reader.aws.client("iam")

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from iam.account import InlinePolicy
-from iam.changes.next_steps import next_steps
-from iam.changes.recipe import Facts
-from iam.changes.spec import RoleSpec
+from iam.creation.next_steps import next_steps
+from iam.creation.recipes.recipe import Facts
+from iam.creation.spec import RoleSpec
 from iam.policy.document import Document
 
 FACTS = Facts("111122223333")

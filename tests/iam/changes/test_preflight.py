@@ -12,18 +12,18 @@ import pytest
 
 from iam.account import Account, InlinePolicy
 from iam.changes.apply import Status, Writer, apply
-from iam.changes.permissions import needs_of
-from iam.changes.preflight import Finding, Level, preflight, stops, worst
-from iam.changes.roles import create_role
-from iam.changes.spec import NewPolicy, RoleSpec
+from iam.changes.builders.roles import create_role
+from iam.changes.operations.permissions import needs_of
+from iam.creation.preflight.run import Finding, Level, preflight, stops, worst
+from iam.creation.spec import NewPolicy, RoleSpec
 from iam.policy.lint import Finding as LintFinding
 from iam.policy.lint import Severity
 from iam.sources.reader import Reading
 from tests.iam.changes.conftest import READ, policy, trust
 
 if TYPE_CHECKING:
-    from iam.sources.aws import AwsReader
-    from iam.sources.demo.world import World
+    from iam.demo.aws.world import World
+    from iam.sources.aws.reader import AwsReader
 
 BOUNDARY = "arn:aws:iam::111122223333:policy/DeveloperBoundary"
 
@@ -262,8 +262,8 @@ def test_the_needs_are_on_the_very_arns(account: Account, spec: RoleSpec) -> Non
 def test_a_snapshot_is_checked_as_far_as_it_tells(
     demo_reader: AwsReader, account: Account, spec: RoleSpec, tmp_path: Path
 ) -> None:
-    from iam.sources.snapshot import open_snapshot
-    from iam.sources.snapshot_write import save
+    from iam.sources.snapshot.reader import open_snapshot
+    from iam.sources.snapshot.write import save
 
     save(demo_reader, tmp_path / "account.json", lambda text: None)
     reader = open_snapshot(str(tmp_path / "account.json"))

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from iam import field_rules as fields
 from iam.account import Account, InlinePolicy
-from iam.changes import fields
 from iam.changes.apply import Status, apply
-from iam.changes.recipe import as_list
-from iam.changes.recipes import (
+from iam.changes.builders.roles import create_role
+from iam.creation.recipes.recipe import as_list
+from iam.creation.recipes.table import (
     PERMISSION_RECIPES,
     SERVICES,
     TRUST_RECIPES,
@@ -23,16 +24,15 @@ from iam.changes.recipes import (
     permission_recipe,
     trust_recipe,
 )
-from iam.changes.roles import create_role
-from iam.changes.spec import RoleSpec
+from iam.creation.spec import RoleSpec
 from iam.policy.evaluate import evaluate
 from iam.policy.lint import PolicyKind, Severity, lint
 from iam.policy.request import NamedPolicy, Policies, Request
 from tests.iam.changes.conftest import trust
 
 if TYPE_CHECKING:
-    from iam.sources.aws import AwsReader
-    from iam.sources.demo.world import World
+    from iam.demo.aws.world import World
+    from iam.sources.aws.reader import AwsReader
 
 ACCOUNT = "111122223333"
 FACTS = Facts(ACCOUNT)
@@ -106,7 +106,7 @@ def test_every_recipe_is_tried_here() -> None:
 @pytest.fixture(scope="module")
 def shared(_demo_template: World) -> AwsReader:
     """One account for all recipes: each makes a role of its own."""
-    from iam.sources.demo.open import reader
+    from iam.demo.open import reader
 
     return reader(_demo_template.copy())
 

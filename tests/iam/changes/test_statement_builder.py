@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from iam.changes import statement_names
-from iam.changes.action_book import ActionBook, action_book
-from iam.changes.needed_actions import needed
-from iam.changes.recipe import Facts
-from iam.changes.statement_builder import Condition, Part, Parts, Weight, document, operators_for, remarks
+from iam.creation import statement_names
+from iam.creation.actions import ActionBook, action_book
+from iam.creation.needed_actions import needed
+from iam.creation.recipes.recipe import Facts
+from iam.creation.statements import Condition, Part, Parts, Weight, document, operators_for, remarks
 from iam.policy.lint import lint
 
 FACTS = Facts("111122223333", "aws", "eu-west-1", "o-abcdefghij")
@@ -190,7 +190,7 @@ def test_passing_a_role_and_using_a_key_are_offered_once(book: ActionBook) -> No
 
 
 def test_what_is_needed_besides_exists(book: ActionBook) -> None:
-    from iam.changes.needed_actions import _KEYED
+    from iam.creation.needed_actions import _KEYED
     from iam.passed_roles import PASSED_TO
 
     named = {*_KEYED, *PASSED_TO, *(action for needs in _KEYED.values() for action in needs)}

@@ -14,12 +14,12 @@ from botocore.config import Config
 from iam.account import Account, ManagedPolicy, Role
 from iam.changes.apply import Writer
 from iam.changes.plan import Call, Plan
-from iam.changes.spec import RoleSpec
-from iam.sources.demo.wire import AwsError
+from iam.creation.spec import RoleSpec
+from iam.demo.aws.wire import AwsError
 
 if TYPE_CHECKING:
-    from iam.sources.aws import AwsReader
-    from iam.sources.demo.world import World
+    from iam.demo.aws.world import World
+    from iam.sources.aws.reader import AwsReader
 
 _ONCE = Config(retries={"mode": "standard", "total_max_attempts": 1})
 
@@ -39,7 +39,7 @@ class Setting:
     iam: Any = field(init=False)
 
     def __post_init__(self) -> None:
-        from iam.sources.demo.open import reader
+        from iam.demo.open import reader
 
         self.reader = reader(self.world)
         self.iam = self.reader.aws.session.client("iam", config=_ONCE)

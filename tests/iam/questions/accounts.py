@@ -8,7 +8,7 @@ from typing import Any
 
 from iam.account import Account
 from iam.questions.index import AccountIndex
-from iam.sources.snapshot import SnapshotReader, open_snapshot
+from iam.sources.snapshot.reader import SnapshotReader, open_snapshot
 
 ID = "111122223333"
 OTHER = "444455556666"

@@ -14,10 +14,10 @@ from iam.layers import gather
 from iam.policy.evaluate import evaluate
 from iam.policy.request import Policies, Request
 from iam.questions.access import access
-from iam.questions.asking import known_absent
 from iam.questions.catalogue import catalogue
 from iam.questions.change import access_change
 from iam.questions.index import AccountIndex
+from iam.questions.principal_answer import known_absent
 from iam.questions.who_can import who_can
 from tests.iam.questions.accounts import (
     ID,

@@ -15,7 +15,7 @@ from iam.questions.catalogue import catalogue
 from iam.questions.index import AccountIndex
 from iam.questions.who_can import QuestionError, can_assume, who_can
 from iam.sources.reader import Reading
-from iam.sources.snapshot import SnapshotReader
+from iam.sources.snapshot.reader import SnapshotReader
 from tests.iam.questions.accounts import (
     ID,
     OTHER,

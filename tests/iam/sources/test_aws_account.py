@@ -9,7 +9,7 @@ import boto3
 import pytest
 
 from iam.account import Account
-from iam.sources.aws import AwsReader, open_aws
+from iam.sources.aws.reader import AwsReader, open_aws
 from iam.sources.reader import SourceError
 from tests.iam.sources.conftest import TRUST, Fail, answer
 

@@ -11,7 +11,7 @@ import boto3
 import pytest
 from botocore.stub import Stubber
 
-from iam.sources.aws import AwsReader
+from iam.sources.aws.reader import AwsReader
 from iam.sources.reader import Reading
 from tests.iam.sources.conftest import TRUST, Fail
 

@@ -10,8 +10,8 @@ from typing import Any, cast
 
 import pytest
 
-from iam.sources.aws_session import Aws
-from iam.sources.aws_trail import SECONDS_BETWEEN_CALLS, recent_events
+from iam.sources.aws.session import Aws
+from iam.sources.aws.trail import SECONDS_BETWEEN_CALLS, recent_events
 from iam.sources.reader import Reading
 
 NOW = datetime(2026, 11, 20, 9, tzinfo=UTC)

@@ -6,7 +6,7 @@ import threading
 
 import boto3
 
-from iam.sources.aws import AwsReader
+from iam.sources.aws.reader import AwsReader
 from iam.sources.calls import Call, CallOutcome
 from tests.iam.sources.conftest import TRUST, Fail
 

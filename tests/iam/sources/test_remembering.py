@@ -5,8 +5,8 @@ from __future__ import annotations
 import threading
 from typing import Any, cast
 
+from iam.sources.cached import remembering
 from iam.sources.reader import AccountReader, Reading
-from iam.sources.remembering import remembering
 
 
 class Counting:

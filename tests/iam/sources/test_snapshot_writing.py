@@ -37,13 +37,13 @@ from iam.account import (
 )
 from iam.policy.document import Document
 from iam.sources.atomic_file import replacing
-from iam.sources.aws import AwsReader
-from iam.sources.aws_managed import LIST
-from iam.sources.snapshot import open_snapshot
-from iam.sources.snapshot_contents import Contents
-from iam.sources.snapshot_file import load
-from iam.sources.snapshot_json import to_json
-from iam.sources.snapshot_write import save
+from iam.sources.aws.managed_policies import LIST
+from iam.sources.aws.reader import AwsReader
+from iam.sources.snapshot.contents import Contents
+from iam.sources.snapshot.read import load
+from iam.sources.snapshot.reader import open_snapshot
+from iam.sources.snapshot.to_json import to_json
+from iam.sources.snapshot.write import save
 from tests.iam.sources.conftest import Fail
 
 texts = st.text(max_size=12)

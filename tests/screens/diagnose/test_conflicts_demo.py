@@ -26,8 +26,8 @@ from tests.screens.diagnose.test_diagnose_demo import ReadOnce
 from tui.app import RolescopeApp
 
 if TYPE_CHECKING:
-    from iam.sources.aws import AwsReader
-    from iam.sources.demo.world import World
+    from iam.demo.aws.world import World
+    from iam.sources.aws.reader import AwsReader
 
 TEXTS = {conflict.id: conflict.text for conflict in CONFLICTS}
 # What neither ben nor carla may ask: CloudTrail. Its word is all that tells E08's deletion from a role that sleeps.
@@ -42,7 +42,7 @@ def _own_state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def reader(demo_world: World) -> AwsReader:
-    from iam.sources.demo.open import reader as open_reader
+    from iam.demo.open import reader as open_reader
 
     return open_reader(demo_world)
 

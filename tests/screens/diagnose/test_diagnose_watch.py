@@ -14,7 +14,7 @@ from screens.diagnose_watch import WatchStatus, statuses
 from tests.screens.diagnose.driving import NARROW, answered, diagnose_screen, seen, until, until_seen
 
 if TYPE_CHECKING:
-    from iam.sources.demo.world import World
+    from iam.demo.aws.world import World
 
 ROLE = "AWSServiceRoleForAutoScaling"
 
@@ -75,7 +75,7 @@ def test_whoever_leaves_asks_no_more() -> None:
 
 
 async def test_a_service_s_deletion_is_waited_for(demo_world: World) -> None:
-    from iam.sources.demo.open import reader as open_reader
+    from iam.demo.open import reader as open_reader
 
     reader = open_reader(demo_world)
     reader.aws.client("iam").delete_service_linked_role(RoleName=ROLE)

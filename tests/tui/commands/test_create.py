@@ -18,7 +18,7 @@ from tests.iam.changes.over_http import served
 from tui.cli import main
 
 if TYPE_CHECKING:
-    from iam.sources.demo.world import World
+    from iam.demo.aws.world import World
 
 SPEC: dict[str, Any] = {
     "name": "thumbnails",
@@ -272,7 +272,7 @@ def environment(tmp_path: Path) -> dict[str, str]:
 def test_a_lost_terminal_is_resumed_and_taken_back(
     spec: Callable[..., str], demo_world: World, tmp_path: Path, state: Path
 ) -> None:
-    from iam.sources.demo.open import reader as open_reader
+    from iam.demo.open import reader as open_reader
 
     reader = open_reader(demo_world)
     children: list[subprocess.Popen[str]] = []
@@ -323,7 +323,7 @@ def test_a_lost_terminal_is_resumed_and_taken_back(
 def test_ctrl_c_in_the_middle_keeps_the_journal_and_says_how_to_go_on(
     spec: Callable[..., str], demo_world: World, tmp_path: Path, state: Path, form: list[str]
 ) -> None:
-    from iam.sources.demo.open import reader as open_reader
+    from iam.demo.open import reader as open_reader
 
     reader = open_reader(demo_world)
     children: list[subprocess.Popen[str]] = []

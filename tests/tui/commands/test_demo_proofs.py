@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from iam.account import Account
-from iam.sources.aws import AwsReader
+from iam.sources.aws.reader import AwsReader
 from tests.demo_proofs import PROOFS, Case, cases, lacking
 from tui.cli import build_parser
 from tui.commands import diagnose

@@ -9,10 +9,10 @@ import pytest
 from diagnostics.diagnose import collect
 from diagnostics.messages import parse
 from iam.account import Account
-from iam.sources.aws import AwsReader
+from iam.sources.aws.reader import AwsReader
 from iam.sources.reader import AccountReader
-from iam.sources.snapshot import open_snapshot
-from iam.sources.snapshot_write import save
+from iam.sources.snapshot.reader import open_snapshot
+from iam.sources.snapshot.write import save
 from tests.demo_failures import CONFLICTS, FAILURES, DemoConflict, DemoFailure
 
 # Only AWS can decode an encoded message: a file cannot know what it says.

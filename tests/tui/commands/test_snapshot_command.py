@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from iam.sources.snapshot import open_snapshot
+from iam.sources.snapshot.reader import open_snapshot
 from tui.cli import ACCOUNT_UNREADABLE, ANSWERED, WRONG_USAGE, main
 
 

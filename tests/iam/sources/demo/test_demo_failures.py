@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
+from iam.demo.account.facts import ACCOUNT, HOME_REGION, ORGANIZATION
 from iam.policy.decision import Layer, Outcome
 from iam.policy.document import Document
 from iam.policy.evaluate import evaluate
 from iam.policy.request import NamedPolicy, Policies, Request
-from iam.sources.demo.seed.facts import ACCOUNT, HOME_REGION, ORGANIZATION
 from tests.demo_failures import CONFLICTS, FAILURES
 
 LAYERS = {
@@ -125,7 +125,7 @@ def world(_demo_template: Any) -> Any:
 
 def policies_for(world: Any, reader: Any, case: Case) -> tuple[Policies, dict[str, tuple[str, ...]]]:
     """The policies of a case, from the account itself."""
-    from iam.sources.demo.callers import boundary, identity_policies, rcps, scps, tags_of
+    from iam.demo.aws.callers import boundary, identity_policies, rcps, scps, tags_of
 
     parts = case.principal.split(":")
     name = case.principal.rsplit("/", 2)[-2 if "assumed-role" in case.principal else -1]

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from iam.sources.demo.seed.facts import ACCOUNT, GITHUB, NOW
+from iam.demo.account.facts import ACCOUNT, GITHUB, NOW
 
 EC2 = {"Effect": "Allow", "Principal": {"Service": "ec2.amazonaws.com"}, "Action": "sts:AssumeRole"}
 READ = {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}
@@ -237,7 +237,7 @@ def test_deleting_a_service_linked_role_is_a_task(iam: Any) -> None:
 
 
 def test_a_running_deletion_is_found_through_the_trail(demo_world: Any) -> None:
-    from iam.sources.demo.open import reader
+    from iam.demo.open import reader
 
     account = reader(demo_world)
     account.aws.client("iam").delete_service_linked_role(RoleName="AWSServiceRoleForECS")

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from iam.sources.demo.seed.facts import ACCOUNT, NOW
+from iam.demo.account.facts import ACCOUNT, NOW
 from iam.sources.reader import SourceError
 
 
@@ -23,7 +23,7 @@ def last_account(reader: Any) -> Any:
 
 
 def test_an_unknown_user_is_told_the_choices() -> None:
-    from iam.sources.demo.open import open_demo
+    from iam.demo.open import open_demo
 
     with pytest.raises(SourceError, match="no user zoe: choose one of alice, ben, carla, ci-legacy, dora, org-admin"):
         open_demo(as_user="zoe", region=None)
@@ -156,15 +156,15 @@ def test_passing_a_role_is_asked_for(demo_session: Callable[..., Any]) -> None:
 
 
 def test_unknown_keys_are_invalid(demo_world: Any) -> None:
-    from iam.sources.demo.open import serve
-    from iam.sources.demo.sessions import session_for
+    from iam.demo.aws.sessions import session_for
+    from iam.demo.open import serve
 
     session = session_for(serve(demo_world), access_key="AKIAUNKNOWN000000000", region="us-east-1")
     assert refusal(session.client("sts").get_caller_identity)[0] == "InvalidClientTokenId"
 
 
 def test_accounts_do_not_see_each_other(_demo_template: Any) -> None:
-    from iam.sources.demo.open import session
+    from iam.demo.open import session
 
     first, second = (session(_demo_template.copy()).client("iam") for _ in range(2))
     first.create_user(UserName="new")
@@ -192,8 +192,8 @@ def test_a_mocked_aws_beside_it_is_another_account(demo_session: Callable[..., A
 
 
 def test_ids_and_times_are_the_same_in_every_run(demo_reader: Any) -> None:
-    from iam.sources.demo.build import build
-    from iam.sources.demo.open import reader
+    from iam.demo.build import build
+    from iam.demo.open import reader
 
     def facts(account: Any) -> list[tuple[str, str, object]]:
         return sorted((role.name, role.id, role.created) for role in account.roles)
@@ -245,7 +245,7 @@ def test_the_machine_s_configuration_has_no_say_and_nothing_reaches_the_network(
         def refuse(*_, **__):
             raise AssertionError("the network was asked")
         socket.socket.connect = socket.getaddrinfo = refuse
-        from iam.sources.demo.open import open_demo
+        from iam.demo.open import open_demo
         reader = open_demo(as_user=None, region=None)
         *_, account = reader.accounts()
         print(account.id, len(account.roles), account.region, reader.stack_resources("ReportExporter").found)
@@ -266,7 +266,7 @@ def test_other_sessions_of_the_process_are_left_alone() -> None:
         """
         import boto3
         from botocore.exceptions import EndpointConnectionError
-        from iam.sources.demo.open import open_demo
+        from iam.demo.open import open_demo
         list(open_demo(as_user=None, region=None).accounts())
         import os
         assert os.environ.get("AWS_ACCESS_KEY_ID") is None
@@ -287,7 +287,7 @@ def test_the_start_loads_no_more_of_moto_than_identity_needs() -> None:
     printed = fresh(
         """
         import sys
-        from iam.sources.demo.open import open_demo
+        from iam.demo.open import open_demo
         *_, account = open_demo(as_user=None, region=None).accounts()
         print(*sorted({name.split(".")[1] for name in sys.modules if name.startswith("moto.")}))
         print(*(name for name in ("textual", "rich") if name in sys.modules))

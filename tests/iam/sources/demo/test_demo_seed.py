@@ -8,16 +8,16 @@ from typing import Any
 
 import pytest
 
-from iam.sources.demo.seed.facts import ACCOUNT, EKS, GITHUB, NOW
-from iam.sources.demo.seed.people import GROUPS, OIDC_PROVIDERS, PROFILES, USERS
-from iam.sources.demo.seed.policies import POLICIES
-from iam.sources.demo.seed.resources import BUCKETS
-from iam.sources.demo.seed.roles import ROLES
+from iam.demo.account.facts import ACCOUNT, EKS, GITHUB, NOW
+from iam.demo.account.people import GROUPS, OIDC_PROVIDERS, PROFILES, USERS
+from iam.demo.account.policies import POLICIES
+from iam.demo.account.resources import BUCKETS
+from iam.demo.account.roles import ROLES
 
 
 @pytest.fixture(scope="module")
 def iam(_demo_template: Any) -> Any:
-    from iam.sources.demo.open import session
+    from iam.demo.open import session
 
     return session(_demo_template.copy()).client("iam")
 
@@ -199,7 +199,7 @@ def test_the_trail_tells_what_the_failures_need(demo_reader: Any) -> None:
 
 
 def test_events_come_in_pages(_demo_template: Any) -> None:
-    from iam.sources.demo.open import session
+    from iam.demo.open import session
 
     client = session(_demo_template.copy()).client("cloudtrail")
     first = client.lookup_events(MaxResults=5)

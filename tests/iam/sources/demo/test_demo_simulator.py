@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
+from iam.demo.account.facts import ACCOUNT
 from iam.policy.decision import Outcome
-from iam.simulate import SimulationRequest, SimulationResult
-from iam.sources.demo.seed.facts import ACCOUNT
+from iam.simulator import SimulationRequest, SimulationResult
 
 ROLE = f"arn:aws:iam::{ACCOUNT}:role/"
 REGION = {"ContextKeyName": "aws:RequestedRegion", "ContextKeyValues": ["us-east-1"], "ContextKeyType": "string"}
@@ -21,7 +21,7 @@ ALL = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*",
 def iam(_demo_template: Any) -> Any:
     from botocore.handlers import json_decode_policies
 
-    from iam.sources.demo.open import session
+    from iam.demo.open import session
 
     client = session(_demo_template.copy()).client("iam")
     client.meta.events.unregister("after-call.iam", json_decode_policies)

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from iam.sources.demo.encoded import authorization_detail, encode
-from iam.sources.demo.seed.facts import ACCOUNT, COGNITO_POOL, EKS, GITHUB, NOW
+from iam.demo.account.facts import ACCOUNT, COGNITO_POOL, EKS, GITHUB, NOW
+from iam.demo.aws.encoded import authorization_detail, encode
 
 ROLE = f"arn:aws:iam::{ACCOUNT}:role/"
 MFA = {"SerialNumber": f"arn:aws:iam::{ACCOUNT}:mfa/ben", "TokenCode": "123456"}
@@ -63,8 +63,8 @@ def test_mfa_opens_the_emergency_role(demo_session: Sessions) -> None:
 
 
 def test_a_session_acts_with_the_role_s_policies(demo_session: Sessions, demo_world: Any) -> None:
-    from iam.sources.demo.open import serve
-    from iam.sources.demo.sessions import session_for
+    from iam.demo.aws.sessions import session_for
+    from iam.demo.open import serve
 
     credentials = assume(demo_session("ben"), "human/platform-operator")["Credentials"]
     session = session_for(
@@ -86,8 +86,8 @@ def test_a_session_acts_with_the_role_s_policies(demo_session: Sessions, demo_wo
 
 
 def test_a_session_policy_limits(demo_session: Sessions, demo_world: Any) -> None:
-    from iam.sources.demo.open import serve
-    from iam.sources.demo.sessions import session_for
+    from iam.demo.aws.sessions import session_for
+    from iam.demo.open import serve
 
     narrow = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "lambda:List*", "Resource": "*"}]}
     made = assume(demo_session("ben"), "human/platform-operator", Policy=json.dumps(narrow))

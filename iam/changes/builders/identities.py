@@ -1,0 +1,167 @@
+"""Plans that delete users, groups, MFA devices and server certificates: what hangs on them first, then themselves.
+
+IAM refuses to delete a user that has any of these left (IAM API reference, DeleteUser): password, access keys, MFA
+devices, signing certificates, SSH keys, service-specific credentials, inline and attached policies, groups.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from iam.account import Account, Group, User
+from iam.arn import name_of
+from iam.changes.operations.undo import Held, with_undo
+from iam.changes.plan import Call, Plan, PlanError, make_plan
+from iam.sources.reader import AccessKey, Credential, MfaDevice, ServerCertificate
+
+NO_SECRET = "AWS tells nobody a secret again, so nothing brings it back: its owner has to be given a new one."
+
+# The call that deletes each kind of `Credential`, its parameter, and what people call one.
+_CREDENTIALS = {
+    "signing-certificate": ("DeleteSigningCertificate", "CertificateId", "signing certificate"),
+    "ssh-key": ("DeleteSSHPublicKey", "SSHPublicKeyId", "SSH key"),
+    "service-credential": (
+        "DeleteServiceSpecificCredential",
+        "ServiceSpecificCredentialId",
+        "service credential",
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class SignIn:
+    """All that a user proves itself with, read whole."""
+
+    password: bool = False
+    keys: tuple[AccessKey, ...] = ()
+    devices: tuple[MfaDevice, ...] = ()
+    credentials: tuple[Credential, ...] = ()
+
+
+def delete_user(user: User, sign_in: SignIn, account: Account, *, warnings: Iterable[str] = ()) -> Plan:
+    """Take a user apart and delete it. ``user`` and ``sign_in`` must have been read now, whole. Raises `PlanError`."""
+    if user.attached is None or user.inline is None or user.groups is None:
+        raise PlanError(f"What hangs on {user.name} could not be read, so no plan for it would be whole.")
+    name = {"UserName": user.name}
+    calls = [
+        *_sign_in_calls(user, sign_in),
+        *_policy_calls(user, "User"),
+        *(
+            Call("RemoveUserFromGroup", {"GroupName": each, **name}, f"Take {user.name} out of {each}.", user.arn)
+            for each in user.groups
+        ),
+        Call("DeleteUser", name, f"Delete the user {user.name}.", user.arn),
+    ]
+    lost = [
+        *(["its password"] if sign_in.password else []),
+        *([f"the access keys {', '.join(each.id for each in sign_in.keys)}"] if sign_in.keys else []),
+        *(f"the MFA device {name_of(each.serial)}" for each in sign_in.devices),
+        *(f"the {_CREDENTIALS[each.kind][2]} {each.id}" for each in sign_in.credentials),
+    ]
+    gone = f"For good, whatever is rolled back: {'; '.join(lost)}." if lost else ""
+    return _plan(f"delete user {user.name}", user.name, user.arn, calls, Held(user), account, [gone, *warnings])
+
+
+def _sign_in_calls(user: User, sign_in: SignIn) -> Iterator[Call]:
+    name = {"UserName": user.name}
+    if sign_in.password:
+        why = f"Delete the password of {user.name}."
+        yield Call("DeleteLoginProfile", name, why, user.arn, undo_note=NO_SECRET)
+    for key in sign_in.keys:
+        why = f"Delete the {'' if key.active else 'inactive '}access key {key.id} of {user.name}."
+        caution = f"Programs that use {key.id} are refused from then on." if key.active else ""
+        given = {**name, "AccessKeyId": key.id}
+        yield Call("DeleteAccessKey", given, why, user.arn, undo_note=NO_SECRET, caution=caution)
+    for device in sign_in.devices:
+        yield from _device_calls(device.serial, user.name, user.arn)
+    for each in sign_in.credentials:
+        operation, parameter, word = _CREDENTIALS[each.kind]
+        why = f"Delete the {word} {each.id} of {user.name}."
+        yield Call(operation, {**name, parameter: each.id}, why, user.arn, undo_note=NO_SECRET)
+
+
+def _device_calls(serial: str, user: str | None, user_arn: str) -> Iterator[Call]:
+    """Off the user; a virtual one, whose serial number is an ARN, is deleted too."""
+    note = "Its seed is known to nobody else: the device has to be registered anew."
+    if user:
+        why = f"Take the MFA device {name_of(serial)} off {user}."
+        given = {"UserName": user, "SerialNumber": serial}
+        yield Call("DeactivateMFADevice", given, why, user_arn, undo_note=note)
+    if serial.startswith("arn:"):
+        why = f"Delete the virtual MFA device {name_of(serial)}."
+        yield Call("DeleteVirtualMFADevice", {"SerialNumber": serial}, why, serial, undo_note=note)
+
+
+def _policy_calls(holder: User | Group, word: str) -> Iterator[Call]:
+    name = {f"{word}Name": holder.name}
+    for policy in holder.attached or ():
+        why = f"Detach {policy.name} from {holder.name}."
+        yield Call(f"Detach{word}Policy", {**name, "PolicyArn": policy.arn}, why, holder.arn)
+    for inline in holder.inline or ():
+        why = f"Delete the inline policy {inline.name} of {holder.name}."
+        yield Call(f"Delete{word}Policy", {**name, "PolicyName": inline.name}, why, holder.arn)
+
+
+def delete_group(group: Group, account: Account, *, warnings: Iterable[str] = ()) -> Plan:
+    """Take a group apart and delete it; its members stay. Raises `PlanError` where they could not be read."""
+    if group.attached is None or group.inline is None:
+        raise PlanError(f"What hangs on {group.name} could not be read, so no plan for it would be whole.")
+    if account.users is None or any(user.groups is None for user in account.users):
+        raise PlanError(f"Who is in the group {group.name} could not be read.")
+    members = [user for user in account.users if group.name in (user.groups or ())]
+    calls = [
+        *(
+            Call(
+                "RemoveUserFromGroup",
+                {"GroupName": group.name, "UserName": user.name},
+                f"Take {user.name} out of {group.name}.",
+                user.arn,
+                caution=f"{user.name} loses what {group.name} allows.",
+            )
+            for user in members
+        ),
+        *_policy_calls(group, "Group"),
+        Call("DeleteGroup", {"GroupName": group.name}, f"Delete the group {group.name}.", group.arn),
+    ]
+    return _plan(f"delete group {group.name}", group.name, group.arn, calls, Held(group), account, warnings)
+
+
+def delete_device(device: MfaDevice, account: Account, *, warnings: Iterable[str] = ()) -> Plan:
+    name = name_of(device.serial)
+    target = f"arn:{account.partition}:iam::{account.id}:user/{device.user}" if device.user else device.serial
+    calls = list(_device_calls(device.serial, device.user, target))
+    used = f"{device.user} signs in without a second factor from then on, or not at all." if device.user else ""
+    return _plan(f"delete MFA device {name}", name, device.serial, calls, Held(), account, [used, *warnings])
+
+
+def delete_certificate(certificate: ServerCertificate, account: Account, *, warnings: Iterable[str] = ()) -> Plan:
+    given = {"ServerCertificateName": certificate.name}
+    note = "Its private key cannot be read: whoever has the key and the certificate can upload them again."
+    why = f"Delete the server certificate {certificate.name}."
+    call = Call("DeleteServerCertificate", given, why, certificate.arn, undo_note=note)
+    title = f"delete server certificate {certificate.name}"
+    return _plan(title, certificate.name, certificate.arn, [call], Held(), account, warnings)
+
+
+def _plan(
+    title: str,
+    name: str,
+    target: str,
+    calls: Iterable[Call],
+    held: Held,
+    account: Account,
+    warnings: Iterable[str],
+) -> Plan:
+    listed = [with_undo(call, held) for call in calls]
+    sentence = f"{title[0].upper()}{title[1:]} and what hangs on it, in {len(listed)} calls."
+    return make_plan(
+        title,
+        sentence,
+        listed,
+        kind="delete-entity",
+        target=target,
+        account_id=account.id,
+        type_name=name,
+        warnings=[each for each in warnings if each],
+    )

@@ -1,0 +1,183 @@
+"""Plans that change policies: statements of inline and managed ones, versions, providers' audiences."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from iam.account import Account, Group, ManagedPolicy, OIDCProvider, PolicyVersion, Role, User
+from iam.arn import name_of
+from iam.changes.compare import same_document
+from iam.changes.operations.undo import Held, with_undo
+from iam.changes.plan import Answer, Call, Plan, PlanError, make_plan, shifted
+
+MOST_VERSIONS = 5
+
+
+def word_of(holder: Role | User | Group) -> str:
+    """``Role``, ``User`` or ``Group``, as it stands in the names of calls."""
+    return type(holder).__name__
+
+
+def put_inline(holder: Role | User | Group, name: str, document: str, account: Account) -> Plan:
+    """An inline policy, new or in the place of the one of that name. Raises `PlanError`."""
+    if isinstance(holder, Role) and holder.service_owned:
+        raise PlanError(f"The role {holder.name} belongs to an AWS service, which alone may change it.")
+    if holder.inline is None:
+        raise PlanError(f"The inline policies of {holder.name} could not be read, so none is replaced unseen.")
+    held = next((each.document for each in holder.inline if each.name == name), None)
+    if same_document(held, document):
+        raise PlanError(f"There is nothing to do: the inline policy {name} of {holder.name} says this already.")
+    word = word_of(holder)
+    why = f"Give {holder.name} the inline policy {name}."
+    if held is not None:
+        why = f"Replace the inline policy {name} of {holder.name}."
+    given = {f"{word}Name": holder.name, "PolicyName": name, "PolicyDocument": document}
+    call = with_undo(Call(f"Put{word}Policy", given, why, holder.arn), Held(holder))
+    return make_plan(f"policy {name} of {holder.name}", why, [call], target=holder.arn, account_id=account.id)
+
+
+def attach(holder: Role | User | Group, arn: str, account: Account, *, detach: bool = False) -> Plan:
+    """Attach a managed policy, or detach it. Raises `PlanError`."""
+    if isinstance(holder, Role) and holder.service_owned:
+        raise PlanError(f"The role {holder.name} belongs to an AWS service, which alone may change it.")
+    word, name = word_of(holder), name_of(arn)
+    there = holder.attached is not None and arn in {each.arn for each in holder.attached}
+    if holder.attached is not None and there != detach:
+        raise PlanError(f"There is nothing to do: {name} is {'' if there else 'not '}attached to {holder.name}.")
+    operation = f"{'Detach' if detach else 'Attach'}{word}Policy"
+    why = f"Detach {name} from {holder.name}." if detach else f"Attach {name} to {holder.name}."
+    call = with_undo(Call(operation, {f"{word}Name": holder.name, "PolicyArn": arn}, why, holder.arn), Held(holder))
+    return make_plan(why.rstrip("."), why, [call], target=holder.arn, account_id=account.id)
+
+
+def oldest_version(policy: ManagedPolicy) -> PolicyVersion | None:
+    """The version that goes where there are five: the oldest that is not the default."""
+    others = [each for each in policy.versions if not each.is_default and each.id != policy.default_version_id]
+    return min(others, key=lambda each: number_of(each.id), default=None)
+
+
+def number_of(version_id: str) -> int:
+    digits = version_id.removeprefix("v")
+    return int(digits) if digits.isdigit() else 0
+
+
+def new_version(policy: ManagedPolicy, document: str, account: Account) -> Plan:
+    """A new default version; where the policy has five, the oldest that is not the default goes first.
+
+    A version that says the same already is made the default instead. ``policy`` must have been read now, with all its
+    versions. Raises `PlanError`.
+    """
+    _changeable(policy)
+    arn = {"PolicyArn": policy.arn}
+    same = next((each for each in policy.versions if same_document(each.document, document)), None)
+    if same is not None:
+        return set_default_version(policy, same.id, account)
+    if policy.default_version_id is None or not policy.versions:
+        raise PlanError(f"The versions of {policy.name} could not be read, so none is added.")
+    calls: list[Call] = []
+    warnings = []
+    if len(policy.versions) >= MOST_VERSIONS:
+        oldest = oldest_version(policy)
+        if oldest is None:
+            raise PlanError(f"Which version of {policy.name} may go could not be seen.")
+        why = (
+            f"Delete {oldest.id} of {policy.name}: a policy has {MOST_VERSIONS} versions at most, and it is the oldest."
+        )
+        calls.append(Call("DeletePolicyVersion", {**arn, "VersionId": oldest.id}, why, policy.arn))
+        warnings.append(f"{oldest.id} of {policy.name} goes for good; rolling back saves its text under a new number.")
+    at = len(calls)
+    why = f"Save the change as a new version of {policy.name}."
+    calls.append(Call("CreatePolicyVersion", {**arn, "PolicyDocument": document}, why, policy.arn))
+    why = f"Make the new version of {policy.name} the default: from then on it is what counts."
+    version = Answer(at, "PolicyVersion.VersionId")
+    calls.append(Call("SetDefaultPolicyVersion", {**arn, "VersionId": version}, why, policy.arn))
+    if policy.attachment_count is not None and policy.attachment_count > 1:
+        warnings.append(f"{policy.name} is attached to {policy.attachment_count} entities: the change is for all.")
+    return _of_policy(f"new version of {policy.name}", policy, calls, account, warnings)
+
+
+def set_default_version(policy: ManagedPolicy, version_id: str, account: Account) -> Plan:
+    """Raises `PlanError`."""
+    _changeable(policy)
+    if version_id == policy.default_version_id:
+        raise PlanError(f"There is nothing to do: {version_id} is the default version of {policy.name}.")
+    if policy.versions and version_id not in {each.id for each in policy.versions}:
+        raise PlanError(f"{policy.name} has no version {version_id}.")
+    why = f"Make {version_id} the default version of {policy.name}: from then on it is what counts."
+    call = Call("SetDefaultPolicyVersion", {"PolicyArn": policy.arn, "VersionId": version_id}, why, policy.arn)
+    return _of_policy(f"{version_id} of {policy.name} as default", policy, [call], account)
+
+
+def _changeable(policy: ManagedPolicy) -> None:
+    if policy.aws_managed:
+        raise PlanError(f"{policy.name} is AWS's policy: copy it into one of your own to change it.")
+
+
+def _of_policy(
+    title: str, policy: ManagedPolicy, calls: Iterable[Call], account: Account, warnings: Iterable[str] = ()
+) -> Plan:
+    listed = [with_undo(call, Held(policy=policy), index=index) for index, call in enumerate(calls)]
+    sentence = " ".join(call.why for call in listed)
+    return make_plan(title, sentence, listed, target=policy.arn, account_id=account.id, warnings=warnings)
+
+
+def delete_policy(policy: ManagedPolicy, account: Account, *, warnings: Iterable[str] = ()) -> Plan:
+    """Detach a customer policy everywhere, delete its versions and then itself. Raises `PlanError` where the account
+    was not read whole."""
+    _changeable(policy)
+    if account.users is None or account.groups is None or not all(role.has_details for role in account.roles):
+        raise PlanError(f"What {policy.name} is attached to could not be read whole.")
+    calls: list[Call] = []
+    said = list(warnings)
+    holders: tuple[Role | User | Group, ...] = (*account.roles, *account.users, *account.groups)
+    for holder in holders:
+        word = word_of(holder)
+        name = {f"{word}Name": holder.name}
+        if policy.arn in {each.arn for each in holder.attached or ()}:
+            why = f"Detach {policy.name} from {holder.name}."
+            calls.append(Call(f"Detach{word}Policy", {**name, "PolicyArn": policy.arn}, why, holder.arn))
+        if not isinstance(holder, Group) and holder.boundary_arn == policy.arn:
+            raise PlanError(
+                f"{policy.name} is the boundary of {holder.name}: taking it off would widen that, so it is not "
+                "planned here."
+            )
+    if calls:
+        said.append(f"{len(calls)} {'entity loses' if len(calls) == 1 else 'entities lose'} what it allows.")
+    for version in policy.versions:
+        if version.id != policy.default_version_id:
+            given = {"PolicyArn": policy.arn, "VersionId": version.id}
+            calls.append(Call("DeletePolicyVersion", given, f"Delete {version.id} of {policy.name}.", policy.arn))
+    calls.append(Call("DeletePolicy", {"PolicyArn": policy.arn}, f"Delete the policy {policy.name}.", policy.arn))
+    plan = _of_policy(f"delete policy {policy.name}", policy, calls, account, said)
+    return replace(plan, kind="delete-policy", type_name=policy.name)
+
+
+def add_audience(provider: OIDCProvider, client_id: str, account: Account) -> Plan:
+    """Let an OIDC provider accept one more audience. Raises `PlanError`."""
+    if client_id in (provider.client_ids or ()):
+        raise PlanError(f"There is nothing to do: {provider.url} accepts the audience {client_id}.")
+    given = {"OpenIDConnectProviderArn": provider.arn, "ClientID": client_id}
+    why = f"Let the provider {provider.url} accept tokens for the audience {client_id}."
+    call = with_undo(Call("AddClientIDToOpenIDConnectProvider", given, why, provider.arn))
+    return make_plan(f"audience of {provider.url}", why, [call], target=provider.arn, account_id=account.id)
+
+
+def together(title: str, plans: Iterable[Plan], *, kind: str = "change") -> Plan:
+    """Several plans as one, in their order. Raises `PlanError` for none."""
+    listed = tuple(plans)
+    if not listed:
+        raise PlanError("There is nothing to do.")
+    calls: tuple[Call, ...] = ()
+    for plan in listed:
+        calls += shifted(plan.calls, len(calls))
+    return make_plan(
+        title,
+        " ".join(plan.sentence for plan in listed),
+        calls,
+        kind=kind,
+        target=listed[0].target,
+        account_id=listed[0].account_id,
+        type_name=next((plan.type_name for plan in listed if plan.type_name), None),
+        warnings=[warning for plan in listed for warning in plan.warnings],
+    )

@@ -1,0 +1,323 @@
+"""Plans that create, delete, change and quiet roles. Builders only read; what they return is carried out elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+
+from iam.account import Account, Role
+from iam.arn import name_of
+from iam.changes.operations.undo import NEW_ID, Held, with_undo
+from iam.changes.plan import Call, Plan, PlanError, document_text, make_plan
+from iam.creation.spec import RoleSpec
+from iam.sources.reader import AccountReader
+from iam.words import joined
+
+REVOKE_POLICY = "AWSRevokeOlderSessions"
+"""The name that the console gives its policy: both then find each other's."""
+
+DISABLE_POLICY = "rolescope-disabled"
+
+
+def create_calls(spec: RoleSpec, account: Account, reader: AccountReader | None = None) -> tuple[Call, ...]:
+    """The calls that make the role, in the order that lets each find what it needs (aws-iam.md §2.4).
+
+    ``reader`` is asked for the instance profile where the account was not read whole.
+    """
+    role = spec.arn(account.partition, account.id)
+    name = {"RoleName": spec.name}
+    calls = []
+    for policy in spec.new_policies:
+        arn = f"arn:{account.partition}:iam::{account.id}:policy{policy.path}{policy.name}"
+        made: dict[str, object] = {
+            "PolicyName": policy.name,
+            "Path": policy.path,
+            "PolicyDocument": policy.document.text,
+        }
+        if policy.description:
+            made["Description"] = policy.description
+        calls.append(Call("CreatePolicy", made, f"Create the customer policy {policy.name}.", arn))
+    parameters: dict[str, object] = {
+        "Path": spec.path,
+        **name,
+        "AssumeRolePolicyDocument": spec.trust.text,
+        "MaxSessionDuration": spec.max_session_seconds,
+    }
+    if spec.description:
+        parameters["Description"] = spec.description
+    if spec.boundary_arn:
+        parameters["PermissionsBoundary"] = spec.boundary_arn
+    if spec.tags:
+        parameters["Tags"] = dict(spec.tags)
+    calls.append(Call("CreateRole", parameters, f"Create the role {spec.name} with its trust policy.", role))
+    for inline in spec.inline:
+        given = {**name, "PolicyName": inline.name, "PolicyDocument": inline.document.text}
+        calls.append(Call("PutRolePolicy", given, f"Give {spec.name} the inline policy {inline.name}.", role))
+    for arn in spec.all_attached(account.partition, account.id):
+        why = f"Attach {name_of(arn)} to {spec.name}."
+        calls.append(Call("AttachRolePolicy", {**name, "PolicyArn": arn}, why, role))
+    calls += _profile_calls(spec, account, reader)
+    return tuple(with_undo(call) for call in calls)
+
+
+def _profile_calls(spec: RoleSpec, account: Account, reader: AccountReader | None = None) -> list[Call]:
+    profile = spec.instance_profile
+    if profile is None:
+        return []
+    arn = f"arn:{account.partition}:iam::{account.id}:instance-profile{spec.path}{profile}"
+    named = {"InstanceProfileName": profile}
+    calls = []
+    held = account.instance_profile_ignoring_case(profile)
+    if held is None and reader is not None and account.instance_profiles is None:
+        held = reader.instance_profile(profile).value
+    if held is None:
+        why = f"Create the instance profile {profile}: EC2 takes roles only in one."
+        calls.append(Call("CreateInstanceProfile", {**named, "Path": spec.path}, why, arn))
+    else:
+        named = {"InstanceProfileName": held.name}
+        arn = held.arn
+    why = f"Put {spec.name} into the instance profile {named['InstanceProfileName']}."
+    return [*calls, Call("AddRoleToInstanceProfile", {**named, "RoleName": spec.name}, why, arn)]
+
+
+def create_role(
+    spec: RoleSpec, account: Account, reader: AccountReader | None = None, *, warnings: Iterable[str] = ()
+) -> Plan:
+    """A role, and what belongs to it. Raises `PlanError` for a spec that breaks IAM's rules."""
+    faults = spec.faults()
+    if faults:
+        raise PlanError(" ".join(faults))
+    calls = create_calls(spec, account, reader)
+    parts = []
+    policies = len(spec.inline) + len(spec.all_attached(account.partition, account.id))
+    if policies:
+        parts.append(f"{policies} {'policy' if policies == 1 else 'policies'}")
+    if spec.boundary_arn:
+        parts.append(f"the boundary {name_of(spec.boundary_arn)}")
+    if spec.instance_profile:
+        parts.append(f"the instance profile {spec.instance_profile}")
+    extra = f" with {joined(parts)}" if parts else ", without any permission yet"
+    return make_plan(
+        f"create role {spec.name}",
+        f"Creates the role {spec.name}{extra}, in {len(calls)} {'call' if len(calls) == 1 else 'calls'}.",
+        calls,
+        kind="create-role",
+        target=spec.arn(account.partition, account.id),
+        account_id=account.id,
+        warnings=warnings,
+    )
+
+
+def _changeable(role: Role) -> None:
+    if role.service_owned:
+        raise PlanError(f"The role {role.name} belongs to an AWS service, which alone may change it.")
+
+
+def _details(role: Role) -> None:
+    if not role.has_details:
+        raise PlanError(f"What hangs on {role.name} could not be read, so no plan for it would be whole.")
+
+
+def _profiles_of(role: Role, account: Account) -> tuple[str, ...]:
+    if role.instance_profiles is not None:
+        return role.instance_profiles
+    if account.instance_profiles is None:
+        raise PlanError(f"Which instance profiles hold {role.name} could not be read.")
+    return tuple(each.name for each in account.instance_profiles if role.name in each.roles)
+
+
+def delete_role(role: Role, account: Account, *, with_profile: bool = True, warnings: Iterable[str] = ()) -> Plan:
+    """Take a role apart and delete it, with what it takes to put it back. ``role`` must have been read now, whole.
+
+    ``with_profile``: an instance profile of the role's own name goes too, as in the console. Works as well for a role
+    whose deletion stopped half-way: only what is left is planned. Raises `PlanError`.
+    """
+    _changeable(role)
+    _details(role)
+    held = Held(role)
+    name = {"RoleName": role.name}
+    profiles = _profiles_of(role, account)
+    calls = [
+        Call(
+            "RemoveRoleFromInstanceProfile",
+            {"InstanceProfileName": profile, **name},
+            f"Take {role.name} out of the instance profile {profile}.",
+            role.arn,
+            caution=f"Instances that run with {profile} lose their credentials.",
+        )
+        for profile in profiles
+    ]
+    for policy in role.attached or ():
+        calls.append(
+            Call(
+                "DetachRolePolicy",
+                {**name, "PolicyArn": policy.arn},
+                f"Detach {policy.name} from {role.name}.",
+                role.arn,
+            )
+        )
+    for inline in role.inline or ():
+        why = f"Delete the inline policy {inline.name} of {role.name}."
+        calls.append(Call("DeleteRolePolicy", {**name, "PolicyName": inline.name}, why, role.arn))
+    calls.append(Call("DeleteRole", name, f"Delete the role {role.name}.", role.arn))
+    own = account.instance_profile_ignoring_case(role.name)
+    if with_profile and own is not None and set(own.roles) <= {role.name}:
+        why = f"Delete the instance profile {own.name}, which then is empty."
+        calls.append(Call("DeleteInstanceProfile", {"InstanceProfileName": own.name}, why, own.arn))
+        held = Held(role, own)
+    return make_plan(
+        f"delete role {role.name}",
+        f"Deletes the role {role.name} and what hangs on it, in {len(calls)} calls.",
+        [with_undo(call, held) for call in calls],
+        kind="delete-role",
+        target=role.arn,
+        account_id=account.id,
+        type_name=role.name,
+        warnings=(NEW_ID.replace("The role would", "Made again, the role would"), *warnings),
+    )
+
+
+def _change(
+    title: str,
+    role: Role,
+    calls: Iterable[Call],
+    account: Account,
+    *,
+    kind: str = "change",
+    sentence: str = "",
+    warnings: Iterable[str] = (),
+) -> Plan:
+    listed = [with_undo(call, Held(role), index=index) for index, call in enumerate(calls)]
+    words = sentence or " ".join(call.why for call in listed)
+    return make_plan(title, words, listed, kind=kind, target=role.arn, account_id=account.id, warnings=warnings)
+
+
+def _trust_call(role: Role, document: str) -> Call:
+    given = {"RoleName": role.name, "PolicyDocument": document}
+    return Call("UpdateAssumeRolePolicy", given, f"Replace the trust policy of {role.name}.", role.arn)
+
+
+def _boundary_call(role: Role, arn: str) -> Call:
+    given = {"RoleName": role.name, "PermissionsBoundary": arn}
+    why = f"Set the permissions boundary of {role.name} to {name_of(arn)}."
+    return Call("PutRolePermissionsBoundary", given, why, role.arn)
+
+
+def update_trust(role: Role, document: str, account: Account) -> Plan:
+    _changeable(role)
+    return _change(f"change trust of {role.name}", role, [_trust_call(role, document)], account)
+
+
+def set_boundary(role: Role, arn: str, account: Account) -> Plan:
+    _changeable(role)
+    return _change(f"set boundary of {role.name}", role, [_boundary_call(role, arn)], account)
+
+
+def attribute_calls(role: Role, description: str | None, max_session_seconds: int | None) -> list[Call]:
+    """UpdateRole, where something differs. None leaves a field as it is."""
+    given: dict[str, object] = {"RoleName": role.name}
+    words = []
+    if description is not None and description != (role.description or ""):
+        given["Description"] = description
+        words.append("description")
+    if max_session_seconds is not None and role.max_session_seconds not in (None, max_session_seconds):
+        given["MaxSessionDuration"] = max_session_seconds
+        words.append("longest session")
+    if not words:
+        return []
+    return [Call("UpdateRole", given, f"Change the {' and the '.join(words)} of {role.name}.", role.arn)]
+
+
+def tag_calls(role: Role, wanted: Mapping[str, str], *, remove: Iterable[str] = ()) -> list[Call]:
+    """TagRole for new tags and for changed ones, UntagRole for ``remove``: apart, so that each has one undo."""
+    held = role.tags or {}
+    new = {key: value for key, value in wanted.items() if key not in held}
+    changed = {key: value for key, value in wanted.items() if key in held and held[key] != value}
+    calls = []
+    for tags, verb in ((new, "Add"), (changed, "Change")):
+        if tags:
+            why = f"{verb} {len(tags)} {'tag' if len(tags) == 1 else 'tags'} of {role.name}: {', '.join(tags)}."
+            calls.append(Call("TagRole", {"RoleName": role.name, "Tags": tags}, why, role.arn))
+    gone = tuple(sorted(key for key in remove if key in held))
+    if gone:
+        why = f"Take the {'tag' if len(gone) == 1 else 'tags'} {', '.join(gone)} from {role.name}."
+        calls.append(Call("UntagRole", {"RoleName": role.name, "TagKeys": gone}, why, role.arn))
+    return calls
+
+
+def edit_role(
+    role: Role,
+    account: Account,
+    *,
+    description: str | None = None,
+    max_session_seconds: int | None = None,
+    tags: Mapping[str, str] | None = None,
+) -> Plan:
+    """Description, session length and tags (all of them: what is not in ``tags`` goes). None leaves a field as it is.
+
+    On service-linked roles only description and tags can change. Raises `PlanError`.
+    """
+    if role.service_owned and (not role.service_linked or max_session_seconds is not None):
+        _changeable(role)
+    calls = attribute_calls(role, description, max_session_seconds)
+    if tags is not None:
+        if role.tags is None:
+            raise PlanError(f"The tags of {role.name} could not be read, so they are not changed.")
+        calls += tag_calls(role, tags, remove=set(role.tags) - set(tags))
+    if not calls:
+        raise PlanError(f"There is nothing to do: {role.name} is like this already.")
+    return _change(f"edit {role.name}", role, calls, account)
+
+
+def disable_role(role: Role, account: Account) -> Plan:
+    """Deny everything by an inline policy: the gentle step before deleting. Its undo gives all back."""
+    _changeable(role)
+    document = document_text(
+        {"Version": "2012-10-17", "Statement": [{"Sid": "Disabled", "Effect": "Deny", "Action": "*", "Resource": "*"}]}
+    )
+    given = {"RoleName": role.name, "PolicyName": DISABLE_POLICY, "PolicyDocument": document}
+    why = f"Deny {role.name} everything, by the inline policy {DISABLE_POLICY}."
+    sentence = f"Takes every right from {role.name}, and nothing from the account: deleting that policy gives all back."
+    return _change(
+        f"disable {role.name}", role, [Call("PutRolePolicy", given, why, role.arn)], account, sentence=sentence
+    )
+
+
+def enable_role(role: Role, account: Account) -> Plan:
+    """Take back what `disable_role` did. Raises `PlanError` where it was not disabled so."""
+    if DISABLE_POLICY not in {each.name for each in role.inline or ()}:
+        raise PlanError(f"{role.name} has no inline policy {DISABLE_POLICY}: it was not disabled from here.")
+    given = {"RoleName": role.name, "PolicyName": DISABLE_POLICY}
+    why = f"Give {role.name} its rights back, by deleting {DISABLE_POLICY}."
+    return _change(f"enable {role.name}", role, [Call("DeleteRolePolicy", given, why, role.arn)], account)
+
+
+def revoke_sessions(role: Role, account: Account, now: datetime) -> Plan:
+    """Deny everything to sessions that were made before now and half a minute: those on their way are hit too (User
+    Guide, "Revoke IAM role temporary security credentials"). Not for service-owned roles."""
+    _changeable(role)
+    moment = (now + timedelta(seconds=30)).strftime("%Y-%m-%dT%H:%M:%SZ")
+    document = document_text(
+        {
+            "Version": "2012-10-17",
+            "Statement": [
+                {
+                    "Effect": "Deny",
+                    "Action": ["*"],
+                    "Resource": ["*"],
+                    "Condition": {"DateLessThan": {"aws:TokenIssueTime": moment}},
+                }
+            ],
+        }
+    )
+    given = {"RoleName": role.name, "PolicyName": REVOKE_POLICY, "PolicyDocument": document}
+    why = f"Deny everything to sessions of {role.name} that were made before {moment}."
+    return _change(
+        f"revoke sessions of {role.name}",
+        role,
+        [Call("PutRolePolicy", given, why, role.arn)],
+        account,
+        warnings=(
+            "Programs that hold a session must assume the role again; the CLI keeps sessions in ~/.aws/cli/cache.",
+        ),
+    )

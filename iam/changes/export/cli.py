@@ -1,0 +1,189 @@
+"""A plan for other tools: as commands of the AWS CLI, and as JSON. Terraform and CloudFormation: beside this module.
+
+Names and documents are foreign text: every value is quoted for the language that it is written into.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import shlex
+from typing import Any
+
+from iam.changes.export.cloudformation import to_cloudformation
+from iam.changes.export.terraform import to_terraform
+from iam.changes.operations.table import OPERATIONS, Kind, cli_name
+from iam.changes.plan import Answer, Call, Plan, PlanError, api_parameters, plan_to_value
+
+__all__ = ["FORMATS", "cli_words", "to_cli", "to_cloudformation", "to_json", "to_terraform", "written"]
+
+FORMATS = ("cli", "terraform", "cloudformation", "json")
+
+
+def written(plan: Plan, form: str) -> str:
+    """The plan in one of `FORMATS`. Raises `PlanError` where that language cannot say it."""
+    match form:
+        case "cli":
+            return to_cli(plan)
+        case "terraform":
+            return to_terraform(plan)
+        case "cloudformation":
+            return to_cloudformation(plan)
+        case "json":
+            return json.dumps(to_json(plan), indent=2, ensure_ascii=False) + "\n"
+    raise PlanError(f"There is no export as {form}; there are {', '.join(FORMATS)}.")
+
+
+def to_json(plan: Plan) -> dict[str, Any]:
+    """The plan for programs: each call as the API takes it, with its undo."""
+    return {
+        "id": plan.id,
+        "kind": plan.kind,
+        "title": plan.title,
+        "summary": plan.sentence,
+        "account": plan.account_id,
+        "target": plan.target,
+        "destructive": plan.destructive,
+        "warnings": list(plan.warnings),
+        "calls": [_json_call(call) for call in plan.calls],
+        "plan": plan_to_value(plan),
+    }
+
+
+def _json_call(call: Call) -> dict[str, Any]:
+    undo = call.undo
+    return {
+        "service": call.service,
+        "operation": call.operation,
+        "parameters": _json_parameters(call),
+        "target": call.target,
+        "why": call.why,
+        "undo": None if undo is None else {"operation": undo.operation, "parameters": _json_parameters(undo)},
+        "undo_note": call.undo_note,
+    }
+
+
+def _json_parameters(call: Call) -> dict[str, Any]:
+    return {
+        name: f"(the {value.path} of call {value.call + 1})" if isinstance(value, Answer) else value
+        for name, value in api_parameters(call).items()
+    }
+
+
+# The AWS CLI.
+
+_PLAIN_LINE = re.compile(r"[\x20-\x7e]*")
+
+
+def to_cli(plan: Plan) -> str:
+    """A script for bash that makes the same calls, and shows at its end the commands that undo them."""
+    asked = {(value.call, value.path) for call in plan.calls for value in _references(call)}
+    lines = ["#!/usr/bin/env bash", *_comment(f"rolescope: {plan.title}"), *_comment(plan.sentence)]
+    lines += [line for warning in plan.warnings for line in _comment(f"Note: {warning}")]
+    lines += ["set -euo pipefail", ""]
+    if plan.account_id:
+        lines += [
+            f'if [ "$(aws sts get-caller-identity --query Account --output text)" != {plan.account_id} ]; then',
+            f"  echo 'These are not the credentials of account {plan.account_id}.' >&2",
+            "  exit 1",
+            "fi",
+            "",
+        ]
+    for index, call in enumerate(plan.calls):
+        lines += _comment(f"{index + 1}. {call.why}")
+        lines += _comment(call.caution) if call.caution else []
+        paths = [path for number, path in asked if number == index]
+        command = _command(call)
+        if paths:
+            lines.append(f"{_variable(index)}=$({command} --query {shlex.quote(paths[0])} --output text)")
+        else:
+            lines.append(command)
+        if _is_creation(call):
+            lines += _wait(call)
+        lines.append("")
+    undo = [call.undo for call in reversed(plan.calls) if call.undo is not None]
+    if undo:
+        lines += ["# To take it back:"]
+        for call in undo:
+            lines += [f"#   {line}" for line in _command(call).split("\n")]
+    return "\n".join(lines).rstrip("\n") + "\n"
+
+
+def _is_creation(call: Call) -> bool:
+    return call.operation in ("CreateRole", "CreateInstanceProfile", "CreatePolicy")
+
+
+def _wait(call: Call) -> list[str]:
+    """IAM's changes take seconds to be seen everywhere: the CLI's own waiters."""
+    match call.operation:
+        case "CreateRole":
+            return [f"aws iam wait role-exists --role-name {shlex.quote(call.text('RoleName'))}"]
+        case "CreateInstanceProfile":
+            name = shlex.quote(call.text("InstanceProfileName"))
+            return [f"aws iam wait instance-profile-exists --instance-profile-name {name}"]
+    return [f"aws iam wait policy-exists --policy-arn {shlex.quote(call.target)}"]
+
+
+def _references(call: Call) -> list[Answer]:
+    found = [value for value in call.parameters.values() if isinstance(value, Answer)]
+    return found + (_references(call.undo) if call.undo is not None else [])
+
+
+def _variable(index: int) -> str:
+    return f"answer_{index + 1}"
+
+
+def _command(call: Call) -> str:
+    words = ["aws", "iam", cli_name(call.operation)]
+    return " ".join([*words, *_options(call)])
+
+
+def _options(call: Call) -> list[str]:
+    """The options as they stand in a script, quoted."""
+    options = []
+    for name, value in call.parameters.items():
+        option = f"--{cli_name(name)}"
+        if isinstance(value, Answer):
+            options.append(f'{option} "${_variable(value.call)}"')
+        elif OPERATIONS[call.operation][name] is Kind.FLAG:
+            options.append(option if value else f"--no-{cli_name(name)}")
+        else:
+            options.append(_joined(option, _word(name, value, call)))
+    return options
+
+
+def _joined(option: str, value: str) -> str:
+    """An option with its value. A value that begins with a dash would be taken for another option."""
+    return f"{option}={shlex.quote(value)}" if value.startswith("-") else f"{option} {shlex.quote(value)}"
+
+
+def _word(name: str, value: Any, call: Call) -> str:
+    kind = OPERATIONS[call.operation][name]
+    if kind is Kind.TAGS:
+        # As JSON: the short form (Key=…,Value=…) gives commas and equal signs a meaning.
+        return json.dumps([{"Key": key, "Value": each} for key, each in value.items()], ensure_ascii=True)
+    if kind is Kind.LIST:
+        return json.dumps(list(value), ensure_ascii=True)
+    text = str(value)
+    if text.startswith(("file://", "fileb://")):
+        raise PlanError(f"The value of {name} begins with file://, which the AWS CLI would open: use another export.")
+    return text
+
+
+def cli_words(call: Call) -> list[str]:
+    """A call as the words of a command, without quotes. Raises `PlanError` for what hangs on an answer."""
+    words = ["aws", "iam", cli_name(call.operation)]
+    for name, value in call.parameters.items():
+        if isinstance(value, Answer):
+            raise PlanError(f"{call.operation} needs what an earlier call answers.")
+        if OPERATIONS[call.operation][name] is Kind.FLAG:
+            words.append(f"--{'' if value else 'no-'}{cli_name(name)}")
+        else:
+            words += [f"--{cli_name(name)}", _word(name, value, call)]
+    return words
+
+
+def _comment(text: str) -> list[str]:
+    """Foreign text may be in it: what could end the line, or show it as another, is written by its code."""
+    shown = "".join(char if _PLAIN_LINE.fullmatch(char) else f"\\u{ord(char):04x}" for char in text)
+    return [f"# {shown}"]

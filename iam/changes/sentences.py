@@ -1,0 +1,333 @@
+"""What AWS's refusal of a write call means, said to the person who made it: what, why, and what to do.
+
+Errors and their texts: IAM API reference and collected messages (the document "aws-iam.md", §2.2).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from iam import field_rules as fields
+from iam.changes.plan import Call
+from iam.policy.document import Document
+
+Sentence = Callable[[Call, "re.Match[str]"], str]
+
+
+def sentence_for(call: Call, code: str, message: str) -> tuple[str, str]:
+    """The sentence for an error of AWS's own rules, and what to open next (`Failure.way_out`)."""
+    for known, pattern, sentence, way_out in _SENTENCES:
+        match = re.search(pattern, message) if code == known else None
+        if match:
+            text = sentence(call, match) if callable(sentence) else sentence.format(*match.groups(), **_names(call))
+            return text, way_out
+    return (
+        f"AWS refused to {what_it_does(call)} ({code}): {ended(message)} Put it right and resume, or roll back.",
+        "edit",
+    )
+
+
+def what_it_does(call: Call) -> str:
+    """For use inside a sentence: the first sentence of ``why``, without its capital and its stop."""
+    first = call.why.split(". ")[0].rstrip(".")
+    return f"{first[:1].lower()}{first[1:]}" if first else call.operation
+
+
+def ended(text: str) -> str:
+    text = text.rstrip()
+    return text if text.endswith((".", "!", "?")) else f"{text}."
+
+
+def _names(call: Call) -> dict[str, str]:
+    return {
+        "role": call.text("RoleName"),
+        "policy": call.text("PolicyArn") or call.text("PolicyName"),
+        "profile": call.text("InstanceProfileName"),
+        "what": what_it_does(call),
+    }
+
+
+# Sentences that take more than names.
+
+
+def _document(call: Call, match: re.Match[str]) -> str:
+    """AWS says that a document is wrong, and not where: our own reading of it does."""
+    trust = call.text("AssumeRolePolicyDocument")
+    if call.operation == "UpdateAssumeRolePolicy":
+        trust = call.text("PolicyDocument")
+    if trust:
+        fault = fields.trust_fault(Document(trust))
+    else:
+        name = call.text("PolicyName") or call.text("PolicyArn").rpartition("/")[2]
+        fault = fields.permissions_fault(Document(call.text("PolicyDocument")), f"policy {name}")
+    said = f"IAM does not take the policy document ({match[1].rstrip('.')})"
+    return f"{said}. {fault or 'Check it with the linter.'} Put it right and make the plan again, or roll back."
+
+
+_CONSTRAINT = re.compile(
+    r"Value '(.*?)' at '([\w.]+)' failed to satisfy constraint: (?:Member must )?(.*?)(?:; Value|$)"
+)
+_LABELS = {
+    "roleName": "role's name",
+    "instanceProfileName": "instance profile's name",
+    "policyName": "policy's name",
+    "path": "path",
+    "description": "description",
+    "maxSessionDuration": "longest session",
+    "assumeRolePolicyDocument": "trust policy",
+    "policyDocument": "policy document",
+    "permissionsBoundary": "boundary",
+}
+
+
+def _field(call: Call, match: re.Match[str]) -> str:
+    found = _CONSTRAINT.search(match.string)
+    if found is None:
+        return f"A field breaks IAM's rules: {ended(match.string)} Put it right and make the plan again, or roll back."
+    value, name, rule = found.groups()
+    label = _LABELS.get(name, name)
+    longest = re.search(r"length less than or equal to (\d+)", rule)
+    if longest:
+        fault = f"The {label} has {len(value)} characters, and may have {longest[1]}"
+    elif "regular expression" in rule or "match pattern" in rule:
+        fault = f"The {label} {fields.visible(value)} holds a character that IAM does not take there"
+    else:
+        fault = f"The {label} is {fields.visible(value)}, and must {rule.rstrip('.')}"
+    return f"{fault}: put it right and make the plan again, or roll back."
+
+
+def _missing_policy(call: Call, match: re.Match[str]) -> str:
+    return (
+        f"There is no policy {match[1] or match[2]} that can be attached: check its path (service-role/, "
+        "job-function/), its spelling and its partition."
+    )
+
+
+_AGAIN = "it was added after the plan was made. Take it off and resume, or roll back and make the plan again."
+_MENDED = "Put it right and make the plan again, or roll back."
+
+# (code, pattern in AWS's message, sentence, what to open next). The first that matches is said.
+_SENTENCES: tuple[tuple[str, str, str | Sentence, str], ...] = (
+    (
+        "EntityAlreadyExists",
+        r"Role with name (\S+) already exists",
+        "A role named {0} is there already (case and path do not tell names apart): see what has the name before you "
+        "adopt it, or take another name.",
+        "already-exists",
+    ),
+    (
+        "EntityAlreadyExists",
+        r"policy called (\S+) already exists",
+        "A customer policy named {0} is there already, in this or another path: give it a new version, or take another "
+        "name.",
+        "already-exists",
+    ),
+    (
+        "EntityAlreadyExists",
+        r"Instance Profile (\S+) already exists",
+        "An instance profile named {0} is there already: use it if it is empty, or name another one.",
+        "already-exists",
+    ),
+    ("EntityAlreadyExists", r"(.*)", "The name is taken: {0} See what has it.", "already-exists"),
+    (
+        "LimitExceeded",
+        r"RolesPerAccount: (\d+)",
+        "The account holds its {0} roles: delete ones that nobody uses, or ask for more (quota L-FE177D64).",
+        "quota",
+    ),
+    (
+        "LimitExceeded",
+        r"InstanceProfilesPerAccount: (\d+)",
+        "The account has its {0} instance profiles: delete empty ones, or ask for more (L-6E65F664).",
+        "quota",
+    ),
+    (
+        "LimitExceeded",
+        r"PoliciesPerAccount: (\d+)",
+        "The account has its {0} customer policies: delete unused ones, or ask for more (L-E95E4862).",
+        "quota",
+    ),
+    (
+        "LimitExceeded",
+        r"PoliciesPerRole: (\d+)",
+        "The role {role} has its {0} managed policies: merge two into one (a boundary takes no place), or ask for more "
+        "(quota L-0DA4ABF3).",
+        "quota",
+    ),
+    (
+        "LimitExceeded",
+        r"ACLSizePerRole: (\d+)",
+        "The trust policy of {role} is longer than {0} characters, white space not counted: shorten it, or ask for "
+        "more (quota L-C07B4B0D).",
+        "edit",
+    ),
+    (
+        "LimitExceeded",
+        r"Maximum policy size of (\d+) bytes exceeded",
+        "The inline policies of one entity may have {0} characters together, white space not counted: move one into a "
+        "managed policy.",
+        "edit",
+    ),
+    (
+        "LimitExceeded",
+        r"PolicySize: (\d+)",
+        "A managed policy may have {0} characters, white space not counted: split it by service.",
+        "edit",
+    ),
+    (
+        "LimitExceeded",
+        r"InstanceSessionsPerInstanceProfile",
+        "The instance profile {profile} holds a role already, and takes one: take the other out first (instances that "
+        "run with it lose it), or use another profile.",
+        "already-exists",
+    ),
+    (
+        "LimitExceeded",
+        r"up to 5 versions",
+        "The policy {policy} has 5 versions, the limit: delete the oldest that is not the default, then resume.",
+        "edit",
+    ),
+    (
+        "LimitExceeded",
+        r"TagsPerRole: (\d+)",
+        "The role {role} may have {0} tags: take some away, then resume.",
+        "edit",
+    ),
+    ("LimitExceeded", r"(.*)", "A quota of IAM is reached: {0} Free a place, or ask for more.", "quota"),
+    (
+        "MalformedPolicyDocument",
+        r"[Ii]nvalid principal in policy: (.*)",
+        "IAM does not find the principal {0}: check its spelling and path, or name its account and test "
+        "aws:PrincipalArn in a condition.",
+        "edit",
+    ),
+    (
+        "MalformedPolicyDocument",
+        r"prohibited field (?:Not)?Resource|must not contain resources",
+        f"A trust policy has no Resource: move that statement to the role's permissions. {_MENDED}",
+        "edit",
+    ),
+    (
+        "MalformedPolicyDocument",
+        r"prohibited field (?:Not)?Principal",
+        f"Permissions have no Principal: move that statement to the trust policy, or take the Principal out. {_MENDED}",
+        "edit",
+    ),
+    (
+        "MalformedPolicyDocument",
+        r"may only specify STS AssumeRole actions",
+        f"A trust policy allows only the sts:AssumeRole actions: move the others to the permissions. {_MENDED}",
+        "edit",
+    ),
+    (
+        "MalformedPolicyDocument",
+        r"required field Principal",
+        f"A statement of the trust policy names nobody: say in Principal who may assume the role. {_MENDED}",
+        "edit",
+    ),
+    (
+        "MalformedPolicyDocument",
+        r"Allow with NotPrincipal",
+        f"A trust policy cannot allow everybody but some (NotPrincipal): name who may assume the role. {_MENDED}",
+        "edit",
+    ),
+    (
+        "MalformedPolicyDocument",
+        r"must evaluate, using .*?([\w-]+\.[\w./-]+:\w+)",
+        "IAM takes no trust in a shared provider without a test of {0}: name the organization, project and branch. "
+        f"{_MENDED}",
+        "edit",
+    ),
+    (
+        "MalformedPolicyDocument",
+        r"condition block must be present for the Cognito provider",
+        f"A trust in Cognito must test the identity pool: add its id as aud. {_MENDED}",
+        "edit",
+    ),
+    (
+        "MalformedPolicyDocument",
+        r"valid version string|must be version",
+        f"IAM does not know the policy's Version: write 2012-10-17. {_MENDED}",
+        "edit",
+    ),
+    ("MalformedPolicyDocument", r"(.*)", _document, "edit"),
+    (
+        "NoSuchEntity",
+        r"Policy (\S+) does not exist or is not attachable|Scope ARN: (\S+) does not exist",
+        _missing_policy,
+        "edit",
+    ),
+    (
+        "NoSuchEntity",
+        r"(.*)",
+        "What this call needs is not there: {0} Somebody may have deleted it: read again, or roll back.",
+        "edit",
+    ),
+    (
+        "PolicyNotAttachable",
+        r".*",
+        f"The policy {{policy}} is for service-linked roles only: choose another. {_MENDED}",
+        "edit",
+    ),
+    (
+        "UnmodifiableEntity",
+        r".*",
+        "The role {role} belongs to an AWS service, which alone may change it: nothing here can. Roll back what was "
+        "done before.",
+        "edit",
+    ),
+    (
+        "DeleteConflict",
+        r"detach all policies",
+        f"A managed policy still hangs on {{role}}: {_AGAIN}",
+        "edit",
+    ),
+    ("DeleteConflict", r"delete policies first", f"{{role}} still has an inline policy: {_AGAIN}", "edit"),
+    (
+        "DeleteConflict",
+        r"remove roles from instance profile",
+        f"A role is still in an instance profile: {_AGAIN}",
+        "edit",
+    ),
+    (
+        "DeleteConflict",
+        r"attached to entities",
+        f"The policy {{policy}} is still attached to somebody, or somebody's boundary: {_AGAIN}",
+        "edit",
+    ),
+    (
+        "DeleteConflict",
+        r"more than one version",
+        "The policy {policy} still has other versions: delete those that are not the default, then resume.",
+        "edit",
+    ),
+    ("DeleteConflict", r"(.*)", f"Something still hangs on it ({{0}}): {_AGAIN}", "edit"),
+    (
+        "ConcurrentModification",
+        r".*",
+        "Somebody else keeps changing the same entity, so this was not done: {what}. Look at what changed, then "
+        "resume.",
+        "retry",
+    ),
+    (
+        "InvalidInput",
+        r"Duplicate tag keys",
+        f"Two tags have the same key, which case does not tell apart: leave one out. {_MENDED}",
+        "edit",
+    ),
+    (
+        "InvalidInput",
+        r"ARN (.*) is not valid",
+        f"{{0}} is not the ARN of a policy, such as arn:aws:iam::111122223333:policy/NAME. {_MENDED}",
+        "edit",
+    ),
+    ("InvalidInput", r"(.*)", f"IAM does not take a value of this call: {{0}} {_MENDED}", "edit"),
+    ("ValidationError", r".*", _field, "edit"),
+    (
+        "ServiceFailure",
+        r".*",
+        "IAM had a failure of its own; whether this was done is looked up when you resume or roll back: {what}.",
+        "retry",
+    ),
+)

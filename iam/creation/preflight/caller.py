@@ -1,0 +1,137 @@
+"""Whether the caller may make each call of a plan, on the very ARNs, by AWS's simulator and the local engine."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from iam.account import Account
+from iam.arn import name_of
+from iam.changes.operations.permissions import Need, needs_of
+from iam.changes.plan import Plan
+from iam.creation.preflight.finding import TRY_IT, Finding, Level, unreadable
+from iam.layers import Gathered, gather
+from iam.policy.decision import Decision, Layer, Outcome
+from iam.policy.document import Document, PolicyError
+from iam.policy.evaluate import evaluate
+from iam.policy.explain import explain
+from iam.policy.match import compile_glob, has_wildcard
+from iam.policy.request import Request
+from iam.simulator import CrossCheck, SimulationResult, cross_check
+from iam.sources.reader import AccountReader
+from iam.words import joined
+
+_DEMANDED = "boundary.demanded"
+_BOUNDARY = "iam:permissionsboundary"
+# What is asked for a role with that boundary only; for the others the key tells nothing.
+_BOUNDED = ("iam:CreateRole", "iam:PutRolePolicy", "iam:AttachRolePolicy", "iam:PutRolePermissionsBoundary")
+
+
+def permission_findings(plan: Plan, account: Account, reader: AccountReader) -> Iterator[Finding]:
+    """One finding for each permission that lacks or cannot be told, one for all that are there."""
+    caller = reader.caller()
+    if caller.value is None:
+        yield Finding(Level.UNKNOWN, "permission", f"Who calls is not known: {unreadable(caller)}", TRY_IT)
+        return
+    good = 0
+    said: set[str] = set()
+    untold: dict[str, list[str]] = {}
+    for need in needs_of(plan, account):
+        finding = _permission(need, caller.value.arn, account, reader)
+        if finding is None:
+            good += 1
+        elif finding.level is Level.UNKNOWN:
+            untold.setdefault(finding.text, []).append(need.action)
+        elif (key := finding.value if finding.code == _DEMANDED else finding.text) not in said:
+            said.add(key)
+            yield finding
+    for why, actions in untold.items():
+        text = f"Whether you may {', '.join(dict.fromkeys(actions))} cannot be told: {why}"
+        yield Finding(Level.UNKNOWN, "permission", text, TRY_IT)
+    if good:
+        words = "permission is" if good == 1 else "permissions are"
+        yield Finding(Level.OK, "permission", f"{good} {words} there, evaluated for {caller.value.arn}.")
+
+
+def _permission(need: Need, arn: str, account: Account, reader: AccountReader) -> Finding | None:
+    """What is wrong with one permission, or None. The text of an ``UNKNOWN`` is only the reason."""
+    request = Request(arn, need.action, need.resource, account.id, need.context)
+    gathered = gather(request, account, reader)
+    principal = gathered.principal.arn if gathered.principal is not None else None
+    check = cross_check(gathered.request, gathered.policies, principal, reader.simulator())
+    outcome, sure = _outcome(check, gathered.policies.unread)
+    if outcome is Outcome.ALLOWED:
+        return None
+    decision = explain(gathered.request, gathered.policies)
+    boundary = _demanded_boundary(gathered, account) if need.action in _BOUNDED else None
+    what = f"{need.action} on {need.resource}"
+    if boundary is not None:
+        text = f"You may {need.action} only with the boundary {name_of(boundary)} on the role."
+        way = f"Set {boundary} as the permissions boundary."
+        return Finding(Level.ERROR, _DEMANDED, text, way, "boundary", boundary)
+    if not sure:
+        unread = [_WORDS[layer] for layer in _WORDS if layer in gathered.policies.unread]
+        return Finding(Level.UNKNOWN, "permission", f"{joined(unread)} cannot be read.")
+    return Finding(Level.ERROR, "permission", f"You may not {what}: {_why(decision)}", _way(decision), "", need.action)
+
+
+def _outcome(check: CrossCheck, unread: frozenset[str]) -> tuple[Outcome, bool]:
+    """The outcome, and whether it can be relied on. What a layer denies that was read whole stays denied, whatever the
+    unread ones say; AWS's simulator knows the caller's own policies better than who may not read them."""
+    local = check.local.outcome
+    if local is Outcome.EXPLICIT_DENY or not unread:
+        return local, True
+    if isinstance(check.simulator, SimulationResult):
+        return check.simulator.outcome, True
+    if local is Outcome.ALLOWED:
+        return local, True
+    return local, check.local.decided_by is not None and check.local.decided_by not in unread
+
+
+def _demanded_boundary(gathered: Gathered, account: Account) -> str | None:
+    """The boundary with which the very request would be allowed, among those that the policies ask for: in an Allow's
+    condition, or in a Deny's that spares roles with it."""
+    held = gathered.policies
+    levels = (held.identity, held.boundary or (), *(held.scps or ()))
+    for wanted in dict.fromkeys(
+        value for level in levels for policy in level for value in _boundaries(policy.document)
+    ):
+        matches = compile_glob(wanted)
+        known = [each.arn for each in account.policies or () if matches(each.arn)] if has_wildcard(wanted) else [wanted]
+        for arn in known:
+            context = {**gathered.request.context, "iam:PermissionsBoundary": (arn,)}
+            if evaluate(replace(gathered.request, context=context), held).allowed:
+                return arn
+    return None
+
+
+def _boundaries(document: Document) -> Iterator[str]:
+    try:
+        statements = document.statements
+    except PolicyError:
+        return
+    for statement in statements:
+        for block in statement.conditions:
+            if block.key.lower() == _BOUNDARY:
+                yield from block.values
+
+
+_WORDS = {layer: f"your {layer.policies}" for layer in (Layer.IDENTITY, Layer.BOUNDARY, Layer.SESSION)}
+_WORDS |= {layer: f"a {layer.policy}" for layer in (Layer.SCP, Layer.RCP)}
+
+
+def _why(decision: Decision) -> str:
+    layer = decision.decided_by
+    words = _WORDS.get(layer, "a policy") if layer is not None else "a policy"
+    if decision.outcome is Outcome.EXPLICIT_DENY:
+        deny = next((reason for reason in decision.reasons if reason.effect == "Deny"), None)
+        named = f" ({deny.policy.name})" if deny is not None and deny.policy.name else ""
+        return f"{words}{named} denies it."
+    verb = "do" if words.endswith("policies") else "does"
+    return f"{words} {verb} not allow it."
+
+
+def _way(decision: Decision) -> str:
+    if decision.outcome is Outcome.EXPLICIT_DENY:
+        return "An Allow cannot help: ask whoever keeps that policy, or let somebody else create the role."
+    return "Ask for this permission, or export the plan for somebody who has it."

@@ -1,0 +1,46 @@
+"""The recipes by their ids: trust policies (who may assume a role) and permissions (what it may do)."""
+
+from __future__ import annotations
+
+from iam.creation.recipes.permissions import PERMISSION_RECIPES
+from iam.creation.recipes.recipe import Facts, Given, Question, Recipe, RecipeError
+from iam.creation.recipes.trust import TRUST_RECIPES
+from iam.creation.recipes.trust_services import SERVICES, ServiceUse, service_principal
+
+__all__ = [
+    "PERMISSION_RECIPES",
+    "SERVICES",
+    "TRUST_RECIPES",
+    "Facts",
+    "Given",
+    "Question",
+    "Recipe",
+    "RecipeError",
+    "ServiceUse",
+    "forbidden_try",
+    "permission_recipe",
+    "service_principal",
+    "trust_recipe",
+]
+
+
+def trust_recipe(recipe_id: str) -> Recipe:
+    """Raises KeyError for an id that there is not."""
+    return {recipe.id: recipe for recipe in TRUST_RECIPES}[recipe_id]
+
+
+def permission_recipe(recipe_id: str) -> Recipe:
+    """Raises KeyError for an id that there is not."""
+    return {recipe.id: recipe for recipe in PERMISSION_RECIPES}[recipe_id]
+
+
+def forbidden_try(recipe: Recipe, answers: dict[str, str], facts: Facts) -> tuple[str, str] | None:
+    """(action, resource) of the one thing to try that the role must not be able to do, or None where the recipe has
+    none: a write where it only reads, on the very resource. Raises `RecipeError`."""
+    if recipe.forbidden is None:
+        return None
+    action = recipe.forbidden[0]
+    resources = [resource for _, resource in recipe.promises(answers, facts) if resource != "*"]
+    wants_object = action in ("s3:PutObject",)
+    fitting = [resource for resource in resources if ("/" in resource) == wants_object or ":s3:::" not in resource]
+    return (action, fitting[0]) if fitting else None

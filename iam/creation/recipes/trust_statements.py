@@ -1,0 +1,262 @@
+"""The statements of trust policies: who may assume a role, each with the conditions that keep others out.
+
+Sources: IAM User Guide, "Creating IAM roles" and "Identity-provider controls for shared OIDC providers"; the services'
+own pages on the confused deputy; GitHub's, GitLab's and HashiCorp's pages on OpenID Connect with AWS; the condition
+keys of AWS STS in the Service Authorization Reference.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from iam.creation.recipes.recipe import Facts, Given, RecipeError, Statement, one_or_many
+from iam.creation.recipes.trust_services import SERVICES, service_principal
+from iam.policy.shared_providers import COGNITO, GITHUB
+
+ASSUME, WEB, SAML = "sts:AssumeRole", "sts:AssumeRoleWithWebIdentity", "sts:AssumeRoleWithSAML"
+GITLAB, TERRAFORM, GOOGLE = "gitlab.com", "app.terraform.io", "accounts.google.com"
+_ACCOUNT = r"\d{12}"
+
+
+def _allow(principal: dict[str, Any], action: str | list[str], **conditions: dict[str, Any]) -> Statement:
+    statement: Statement = {"Effect": "Allow", "Principal": principal, "Action": action}
+    kept = {operator: keys for operator, keys in conditions.items() if keys}
+    if kept:
+        statement["Condition"] = kept
+    return statement
+
+
+def _provider(facts: Facts, url: str, kind: str = "oidc") -> dict[str, str]:
+    """The Federated principal of a provider, given by its ARN, or by its URL or name."""
+    if url.startswith("arn:"):
+        return {"Federated": url}
+    name = url.removeprefix("https://").rstrip("/")
+    return {"Federated": f"arn:{facts.partition}:iam::{facts.account_id}:{kind}-provider/{name}"}
+
+
+def _matching(keys: dict[str, str | list[str]]) -> dict[str, dict[str, str | list[str]]]:
+    """StringLike for values with wildcards, StringEquals for the others."""
+    conditions: dict[str, dict[str, str | list[str]]] = {}
+    for key, value in keys.items():
+        values = value if isinstance(value, list) else [value]
+        like = any("*" in each or "?" in each for each in values)
+        conditions.setdefault("StringLike" if like else "StringEquals", {})[key] = value
+    return dict(sorted(conditions.items()))
+
+
+# AWS services.
+
+
+def service(given: Given, facts: Facts) -> list[Statement]:
+    principal = service_principal(given["service"])
+    use = next((each for each in SERVICES if each.principal == principal), None)
+    equals: dict[str, Any] = {}
+    like: dict[str, Any] = {}
+    source = given["source_arn"]
+    if use is not None and use.deputy and given["guard"] != "no":
+        equals["aws:SourceAccount"] = facts.account_id
+    if source:
+        if not source.startswith("arn:"):
+            raise RecipeError("source_arn", "The source is an ARN, such as that of the state machine or the schedule.")
+        if use is None or not use.deputy:
+            title = use.title if use else principal
+            raise RecipeError("source_arn", f"{title} is not known to tell aws:SourceArn: leave it out.")
+        like["aws:SourceArn"] = source
+    elif use is not None and use.source is not None and given["guard"] != "no":
+        service, resource = use.source
+        like["aws:SourceArn"] = facts.arn(service, resource)
+    return [_allow({"Service": principal}, ASSUME, StringEquals=equals, ArnLike=like)]
+
+
+def pod_identity(given: Given, facts: Facts) -> list[Statement]:
+    tags = {
+        "aws:RequestTag/kubernetes-namespace": given["namespace"],
+        "aws:RequestTag/kubernetes-service-account": given["service_account"],
+        "aws:RequestTag/eks-cluster-name": given["cluster"],
+    }
+    # Pod Identity tags its sessions: without sts:TagSession the role cannot be assumed at all.
+    equals = {key: value for key, value in tags.items() if value}
+    return [_allow({"Service": "pods.eks.amazonaws.com"}, [ASSUME, "sts:TagSession"], StringEquals=equals)]
+
+
+def irsa(given: Given, facts: Facts) -> list[Statement]:
+    principal = _provider(facts, given["provider"])
+    issuer = principal["Federated"].partition(":oidc-provider/")[2]
+    subject = f"system:serviceaccount:{given['namespace']}:{given['service_account']}"
+    keys: dict[str, str | list[str]] = {f"{issuer}:aud": "sts.amazonaws.com", f"{issuer}:sub": subject}
+    return [_allow(principal, WEB, **_matching(keys))]
+
+
+# AWS accounts.
+
+
+def account(given: Given, facts: Facts) -> list[Statement]:
+    account = given["account"] or facts.account_id
+    principals = given.all("principals")
+    for arn in principals:
+        if not re.fullmatch(rf"arn:[a-z-]+:(iam|sts)::{_ACCOUNT}:(root|role/\S+|user/\S+|assumed-role/\S+)", arn):
+            raise RecipeError("principals", f"{arn[:80]} is not the ARN of a role or user.")
+        if "*" in arn or "?" in arn:
+            raise RecipeError("principals", "IAM takes no wildcard in a principal: name the role, or its account.")
+    names = principals or (f"arn:{facts.partition}:iam::{account}:root",)
+    equals: dict[str, Any] = {}
+    if given["external_id"]:
+        equals["sts:ExternalId"] = given["external_id"]
+    if given["organization"]:
+        equals["aws:PrincipalOrgID"] = given["organization"]
+    boolean: dict[str, Any] = {}
+    less: dict[str, Any] = {}
+    if given["mfa"] == "yes":
+        boolean["aws:MultiFactorAuthPresent"] = "true"
+        if given["mfa_age"]:
+            less["aws:MultiFactorAuthAge"] = given["mfa_age"]
+    conditions = {"StringEquals": equals, "Bool": boolean, "NumericLessThan": less}
+    return [_allow({"AWS": one_or_many(names)}, ASSUME, **conditions)]
+
+
+# Web identities.
+
+
+def github(given: Given, facts: Facts) -> list[Statement]:
+    provider = _provider(facts, given["provider"] or GITHUB)
+    issuer = provider["Federated"].partition(":oidc-provider/")[2]
+    organization, repository = given["organization"], given["repository"]
+    if organization == "*" or "*" in organization:
+        raise RecipeError("organization", "The organization is named in full: with a wildcard anybody's would do.")
+    target = _github_target(given)
+    subjects = []
+    form = given["form"]
+    if form in ("name", "both"):
+        subjects.append(f"repo:{organization}/{repository}:{target}")
+    if form in ("id", "both"):
+        for key in ("organization_id", "repository_id"):
+            if not given[key]:
+                raise RecipeError(key, f"The ID form needs the {key.replace('_id', '')}'s ID: GitHub's API tells it.")
+        if repository == "*":
+            raise RecipeError("repository", "The ID form names one repository.")
+        owner, name = f"{organization}@{given['organization_id']}", f"{repository}@{given['repository_id']}"
+        subjects.append(f"repo:{owner}/{name}:{target}")
+    keys: dict[str, str | list[str]] = {f"{issuer}:aud": "sts.amazonaws.com", f"{issuer}:sub": one_or_many(subjects)}
+    return [_allow(provider, WEB, **_matching(keys))]
+
+
+def _github_target(given: Given) -> str:
+    chosen = [key for key in ("branch", "tag", "environment") if given[key]]
+    chosen += ["pull_request"] if given["pull_request"] == "yes" else []
+    if len(chosen) > 1:
+        raise RecipeError(chosen[1], f"Choose one of branch, tag, environment and pull request, not {len(chosen)}.")
+    match chosen:
+        case ["branch"]:
+            return f"ref:refs/heads/{given['branch']}"
+        case ["tag"]:
+            return f"ref:refs/tags/{given['tag']}"
+        case ["environment"]:
+            return f"environment:{given['environment']}"
+        case ["pull_request"]:
+            return "pull_request"
+    return "*"
+
+
+def gitlab(given: Given, facts: Facts) -> list[Statement]:
+    provider = _provider(facts, given["provider"] or GITLAB)
+    issuer = provider["Federated"].partition(":oidc-provider/")[2]
+    group = given["group"]
+    if "*" in group:
+        raise RecipeError("group", "The group is named in full: with a wildcard anybody's would do.")
+    path = f"{group}/{given['project']}"
+    if given["branch"] and given["tag"]:
+        raise RecipeError("tag", "Choose a branch or a tag, not both.")
+    reference = "ref_type:branch:ref:" + given["branch"] if given["branch"] else "*"
+    if given["tag"]:
+        reference = f"ref_type:tag:ref:{given['tag']}"
+    keys: dict[str, str | list[str]] = {f"{issuer}:aud": given["audience"] or f"https://{issuer}"}
+    keys[f"{issuer}:sub"] = f"project_path:{path}:{reference}"
+    if given["form"] == "id":
+        if issuer != GITLAB:
+            raise RecipeError("form", "AWS knows the ID claims of gitlab.com only: use the name form here.")
+        ids = {"project_id": given["project_id"], "namespace_id": given["group_id"]}
+        if not any(ids.values()):
+            raise RecipeError("project_id", "The ID form needs the project's ID or the group's.")
+        keys |= {f"{issuer}:{claim}": value for claim, value in ids.items() if value}
+        # Names can be given to somebody else: the numbers decide, the path only has to be some project's.
+        keys[f"{issuer}:sub"] = f"project_path:*:{reference}" if reference != "*" else "project_path:*"
+    return [_allow(provider, WEB, **_matching(keys))]
+
+
+def terraform(given: Given, facts: Facts) -> list[Statement]:
+    provider = _provider(facts, given["provider"] or TERRAFORM)
+    issuer = provider["Federated"].partition(":oidc-provider/")[2]
+    if "*" in given["organization"]:
+        raise RecipeError("organization", "The organization is named in full: with a wildcard anybody's would do.")
+    parts = (given["organization"], given["project"], given["workspace"], given["run_phase"])
+    subject = "organization:{}:project:{}:workspace:{}:run_phase:{}".format(*parts)
+    keys: dict[str, str | list[str]] = {f"{issuer}:aud": "aws.workload.identity", f"{issuer}:sub": subject}
+    return [_allow(provider, WEB, **_matching(keys))]
+
+
+def cognito(given: Given, facts: Facts) -> list[Statement]:
+    return [
+        _allow(
+            {"Federated": COGNITO},
+            WEB,
+            StringEquals={f"{COGNITO}:aud": given["pool"]},
+            **{"ForAnyValue:StringLike": {f"{COGNITO}:amr": given["sign_in"]}},
+        )
+    ]
+
+
+def google(given: Given, facts: Facts) -> list[Statement]:
+    keys = {f"{GOOGLE}:aud": given["client_id"]}
+    if given["subject"]:
+        keys[f"{GOOGLE}:sub"] = given["subject"]
+    return [_allow({"Federated": GOOGLE}, WEB, StringEquals=keys)]
+
+
+def oidc(given: Given, facts: Facts) -> list[Statement]:
+    provider = _provider(facts, given["provider"])
+    issuer = provider["Federated"].partition(":oidc-provider/")[2]
+    subjects = given.all("subject")
+    if any(not subject.strip("*?") for subject in subjects):
+        raise RecipeError("subject", "A subject of wildcards only lets in everybody whom the provider knows.")
+    keys: dict[str, str | list[str]] = {
+        f"{issuer}:aud": one_or_many(given.all("audience")),
+        f"{issuer}:sub": one_or_many(subjects),
+    }
+    return [_allow(provider, WEB, **_matching(keys))]
+
+
+# SAML.
+
+SIGN_IN = "https://signin.aws.amazon.com/saml"
+
+
+def sign_in_endpoints(regions: tuple[str, ...], partition: str = "aws", identifier: str = "") -> tuple[str, ...]:
+    """SAML's audiences: the regional sign-in endpoints, or without regions the one that has none.
+
+    ``identifier`` is the provider's unique one, for encrypted assertions.
+    """
+    domain = {"aws-cn": "signin.amazonaws.cn", "aws-us-gov": "signin.amazonaws-us-gov.com"}.get(
+        partition, "signin.aws.amazon.com"
+    )
+    tail = f"/saml/acs/{identifier}" if identifier else "/saml"
+    return tuple(f"https://{region}.{domain}{tail}" for region in regions) or (f"https://{domain}{tail}",)
+
+
+def saml(given: Given, facts: Facts) -> list[Statement]:
+    provider = _provider(facts, given["provider"], "saml")
+    regions = given.all("regions")
+    audiences = sign_in_endpoints(regions, facts.partition, given["identifier"])
+    keys: dict[str, Any] = {}
+    if given["access"] == "programmatic":
+        if not given["attribute"] or not given["value"]:
+            raise RecipeError(
+                "attribute", "Programmatic access tests an attribute of the assertion: name it and its value."
+            )
+        keys[given["attribute"]] = given["value"]
+    else:
+        keys["SAML:aud"] = one_or_many(audiences)
+        if given["attribute"] and given["value"]:
+            keys[given["attribute"]] = given["value"]
+    actions: str | list[str] = [SAML, "sts:TagSession"] if given["session_tags"] == "yes" else SAML
+    return [_allow(provider, actions, StringEquals=keys)]

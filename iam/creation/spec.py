@@ -1,0 +1,104 @@
+"""What a role shall be: the answers of the creation, whoever gave them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from iam import field_rules as fields
+from iam.account import Account, InlinePolicy, Role
+from iam.policy.document import Document
+
+
+@dataclass(frozen=True, slots=True)
+class NewPolicy:
+    """A customer managed policy that is made with the role, and attached to it."""
+
+    name: str
+    document: Document
+    path: str = "/"
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RoleSpec:
+    """A role to be created. ``attached`` are ARNs of managed policies that exist; ``new_policies`` are made first.
+
+    ``instance_profile`` is the name of the profile that EC2 takes the role in; one that exists and is empty is used.
+    """
+
+    name: str
+    trust: Document
+    path: str = "/"
+    description: str = ""
+    tags: Mapping[str, str] = field(default_factory=dict)
+    max_session_seconds: int = 3600
+    boundary_arn: str | None = None
+    inline: tuple[InlinePolicy, ...] = ()
+    attached: tuple[str, ...] = ()
+    new_policies: tuple[NewPolicy, ...] = ()
+    instance_profile: str | None = None
+
+    def arn(self, partition: str, account_id: str) -> str:
+        return f"arn:{partition}:iam::{account_id}:role{self.path}{self.name}"
+
+    def all_attached(self, partition: str, account_id: str) -> tuple[str, ...]:
+        """The ARNs of every managed policy that the role shall have, the new ones too."""
+        made = (f"arn:{partition}:iam::{account_id}:policy{each.path}{each.name}" for each in self.new_policies)
+        return tuple(dict.fromkeys((*self.attached, *made)))
+
+    def faults(self) -> tuple[str, ...]:
+        """What IAM would refuse, a sentence each, whatever the account."""
+        return tuple(sentence for _, sentence in self.field_faults())
+
+    def field_faults(self) -> Iterator[tuple[str, str]]:
+        """(field, sentence) of each fault, for a form that shows them in place."""
+        checks: list[tuple[str, str | None]] = [
+            ("name", fields.name_fault(self.name)),
+            ("path", fields.path_fault(self.path)),
+            ("description", fields.description_fault(self.description)),
+            ("tags", fields.tags_fault(self.tags)),
+            ("max_session_seconds", fields.session_fault(self.max_session_seconds)),
+            ("boundary", fields.boundary_fault(self.boundary_arn) if self.boundary_arn is not None else None),
+            ("trust", fields.trust_fault(self.trust)),
+        ]
+        seen: set[str] = set()
+        for inline in self.inline:
+            shown = fields.visible(inline.name)
+            checks.append(("inline", fields.name_fault(inline.name, "policy")))
+            checks.append(("inline", fields.permissions_fault(inline.document, f"inline policy {shown}")))
+            if inline.name in seen:
+                checks.append(("inline", f"Two inline policies are called {shown}."))
+            seen.add(inline.name)
+        checks.append(("inline", fields.inline_total_fault([each.document for each in self.inline])))
+        checks += [("attached", fields.policy_arn_fault(arn)) for arn in self.attached]
+        for policy in self.new_policies:
+            shown = fields.visible(policy.name)
+            checks.append(("policies", fields.name_fault(policy.name, "policy")))
+            checks.append(("policies", fields.path_fault(policy.path)))
+            checks.append(("policies", fields.managed_fault(policy.document, shown)))
+        if self.instance_profile is not None:
+            checks.append(("instance_profile", fields.name_fault(self.instance_profile, "instance profile")))
+        yield from ((name, sentence) for name, sentence in checks if sentence)
+
+
+def spec_like(role: Role, name: str, account: Account | None = None) -> RoleSpec:
+    """A spec with everything of an existing role but its name: for "a new role like this one".
+
+    Raises ValueError, with one sentence, where the role was not read whole.
+    """
+    if role.trust is None or not role.has_details:
+        raise ValueError(f"Not all of {role.name} could be read, so a copy would lack a part.")
+    tags = {key: value for key, value in (role.tags or {}).items() if not key.lower().startswith("aws:")}
+    return RoleSpec(
+        name=name,
+        trust=role.trust,
+        path="/" if role.service_owned else role.path,
+        description=role.description or "",
+        tags=tags,
+        max_session_seconds=role.max_session_seconds or 3600,
+        boundary_arn=role.boundary_arn,
+        inline=role.inline or (),
+        attached=tuple(each.arn for each in role.attached or ()),
+        instance_profile=name if role.instance_profiles else None,
+    )

@@ -1,0 +1,311 @@
+"""A role's spec as JSON: what ``rolescope create`` reads. The fields are told in `tui.commands.create`."""
+
+from __future__ import annotations
+
+import difflib
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from iam.account import InlinePolicy
+from iam.creation.recipes.recipe import Facts, Recipe, RecipeError, Statement, document_of
+from iam.creation.recipes.table import permission_recipe, trust_recipe
+from iam.creation.spec import NewPolicy, RoleSpec
+from iam.policy.document import Document
+
+MAX_CHARACTERS = 1024 * 1024
+FIELDS = (
+    "name",
+    "path",
+    "trust",
+    "permissions",
+    "inline",
+    "attach",
+    "policies",
+    "boundary",
+    "description",
+    "tags",
+    "max_session_seconds",
+    "instance_profile",
+)
+
+AWS_KEYS = {
+    "RoleName": "name",
+    "Path": "path",
+    "AssumeRolePolicyDocument": "trust",
+    "Description": "description",
+    "MaxSessionDuration": "max_session_seconds",
+    "PermissionsBoundary": "boundary",
+    "Tags": "tags",
+}
+"""The keys of ``aws iam create-role --generate-cli-skeleton``, which are taken too."""
+
+
+class SpecError(ValueError):
+    """A spec that cannot be read. ``str()`` is one sentence that names the field."""
+
+
+def read_spec(text: str, facts: Facts) -> RoleSpec:
+    """The spec in a JSON text. Raises `SpecError`; whether IAM would take the values is `RoleSpec.field_faults`."""
+    return spec_of(decoded(text), facts)
+
+
+def decoded(text: str) -> Mapping[str, Any]:
+    """The JSON object in a text. Raises `SpecError`."""
+    if len(text) > MAX_CHARACTERS:
+        raise SpecError(f"The spec has {len(text):,} characters: that is no role.")
+    try:
+        value = json.loads(text, object_pairs_hook=_once)
+    except RecursionError:
+        raise SpecError("The spec is nested too deeply.") from None
+    except json.JSONDecodeError as error:
+        raise SpecError(f"The spec is not JSON: {error.msg} at line {error.lineno}, column {error.colno}.") from None
+    except ValueError as error:
+        raise SpecError(f"The spec is not JSON: {error}.") from None
+    if not isinstance(value, dict):
+        raise SpecError("The spec is a JSON object with the fields of a role.")
+    return value
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        keys = [key for key, _ in pairs]
+        raise ValueError(f"the key {next(key for key in keys if keys.count(key) > 1)!r} stands twice in one object")
+    return found
+
+
+def spec_of(value: Mapping[str, Any], facts: Facts) -> RoleSpec:
+    """The spec in decoded JSON. Raises `SpecError`."""
+    fields = _by_field(value)
+    try:
+        return _spec(fields, facts)
+    except SpecError as error:
+        # Whoever wrote AWS's keys is answered with AWS's keys.
+        said = str(error)
+        for field in fields:
+            said = said.replace(f"The field {field} ", f"The field {key_of(field, value)} ")
+        raise SpecError(said) from None
+
+
+def key_of(field: str, value: Mapping[str, Any]) -> str:
+    """How a field of `RoleSpec` (``trust``, ``attached`` …) is called in this spec."""
+    named = {"attached": ("attach",), "inline": ("inline", "permissions")}.get(field, (field,))
+    keys = [*named, *(key for key, own in AWS_KEYS.items() if own == field)]
+    return next((key for key in keys if key in value), named[0])
+
+
+def _by_field(value: Mapping[str, Any]) -> dict[str, Any]:
+    """The values by our own keys. Raises `SpecError` for a key that there is not, or one that is given both ways."""
+    found: dict[str, Any] = {}
+    for key, each in value.items():
+        field = AWS_KEYS.get(key, key)
+        if field not in FIELDS:
+            raise SpecError(f"The spec has no field {key!r}: {_meant(key, (*FIELDS, *AWS_KEYS))}")
+        if field in found:
+            raise SpecError(f"The spec has {field} and {key}, which mean the same: leave one out.")
+        found[field] = each
+    return found
+
+
+def _meant(key: str, known: Iterable[str]) -> str:
+    """The key that is nearest, or all of them."""
+    names = list(known)
+    folded = {"".join(char for char in name.lower() if char.isalnum()): name for name in reversed(names)}
+    near = difflib.get_close_matches("".join(char for char in key.lower() if char.isalnum()), folded, 1)
+    return f"did you mean {folded[near[0]]}?" if near else f"it has {', '.join(names)}."
+
+
+def _spec(value: Mapping[str, Any], facts: Facts) -> RoleSpec:
+    name = _text(value, "name")
+    if not name:
+        raise SpecError("The spec needs a name.")
+    if "trust" not in value:
+        raise SpecError('The spec needs a trust: a policy document, or a recipe such as {"service": "lambda"}.')
+    trust = _trust(value["trust"], facts)
+    seconds = value.get("max_session_seconds", 3600)
+    if not isinstance(seconds, int) or isinstance(seconds, bool):
+        raise SpecError("The field max_session_seconds is a whole number of seconds.")
+    inline = [*_recipes(value.get("permissions", []), facts), *_inline(value.get("inline", {}))]
+    return RoleSpec(
+        name=name,
+        trust=trust,
+        path=_text(value, "path") or "/",
+        description=_text(value, "description"),
+        tags=_tags(value.get("tags", {})),
+        max_session_seconds=seconds,
+        boundary_arn=_boundary(value, facts),
+        inline=tuple(inline),
+        attached=_attached(value.get("attach", []), facts),
+        new_policies=_policies(value.get("policies", [])),
+        instance_profile=_profile(value, trust, name),
+    )
+
+
+def _text(value: Mapping[str, Any], key: str) -> str:
+    found = value.get(key, "")
+    if not isinstance(found, str):
+        raise SpecError(f"The field {key} is a text.")
+    return found
+
+
+def _document(value: Any, field: str) -> Document:
+    if isinstance(value, str):
+        return Document(value)
+    if isinstance(value, dict):
+        return Document(json.dumps(value, indent=2, ensure_ascii=False))
+    raise SpecError(f"The field {field} is a policy document: an object, or its text.")
+
+
+def _trust(value: Any, facts: Facts) -> Document:
+    if isinstance(value, str) or (isinstance(value, dict) and "Statement" in value):
+        return _document(value, "trust")
+    if not isinstance(value, dict):
+        raise SpecError('The field trust is a policy document, or a recipe such as {"service": "lambda"}.')
+    answers = dict(value)
+    # The short forms: {"service": "lambda"}, {"account": "444455556666", "external_id": "…"}, {"github": {…}} …
+    if "recipe" in answers:
+        recipe_id = answers.pop("recipe")
+    elif len(answers) == 1 and isinstance(next(iter(answers.values())), dict):
+        recipe_id, answers = next(iter(answers.items()))
+    else:
+        recipe_id = next((each for each in ("service", "account") if each in answers), "")
+    return document_of(_statements("trust", trust_recipe, recipe_id, answers, facts)[1])
+
+
+def _statements(
+    field: str, find: Any, recipe_id: Any, answers: Mapping[str, Any], facts: Facts
+) -> tuple[Recipe, list[Statement]]:
+    try:
+        recipe: Recipe = find(recipe_id)
+    except (KeyError, TypeError):
+        from iam.creation.recipes.table import PERMISSION_RECIPES, TRUST_RECIPES
+
+        known = TRUST_RECIPES if field == "trust" else PERMISSION_RECIPES
+        meant = _meant(str(recipe_id), [each.id for each in known])
+        raise SpecError(f"The field {field} names no recipe that there is: {meant}") from None
+    try:
+        return recipe, recipe.statements({key: _answer(field, key, each) for key, each in answers.items()}, facts)
+    except RecipeError as error:
+        raise SpecError(f"The field {field}, {recipe.id}: {error}") from None
+
+
+def _answer(field: str, key: str, value: Any) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, str | int):
+        return str(value)
+    if isinstance(value, list) and all(isinstance(each, str) for each in value):
+        return "\n".join(value)
+    raise SpecError(f"The field {field} has {key} as something else than a text or a list of texts.")
+
+
+def _recipes(value: Any, facts: Facts) -> list[InlinePolicy]:
+    """``[{"recipe": "read-bucket", "bucket": "…"}]``: an inline policy each."""
+    listed = value if isinstance(value, list) else [value]
+    policies: list[InlinePolicy] = []
+    for entry in listed:
+        if not isinstance(entry, dict):
+            raise SpecError(
+                'The field permissions is a list of recipes such as {"recipe": "read-bucket", "bucket": "…"}.'
+            )
+        answers = dict(entry)
+        name = answers.pop("name", "")
+        recipe, statements = _statements("permissions", permission_recipe, answers.pop("recipe", ""), answers, facts)
+        taken = {policy.name for policy in policies}
+        chosen = name if isinstance(name, str) and name else _free(recipe.policy_name, taken)
+        policies.append(InlinePolicy(chosen, document_of(statements)))
+    return policies
+
+
+def _free(name: str, taken: set[str]) -> str:
+    number, chosen = 2, name
+    while chosen in taken:
+        chosen, number = f"{name}-{number}", number + 1
+    return chosen
+
+
+def _inline(value: Any) -> list[InlinePolicy]:
+    if not isinstance(value, dict):
+        raise SpecError("The field inline is an object: names, each with its policy document.")
+    return [InlinePolicy(name, _document(document, f"inline.{name}")) for name, document in value.items()]
+
+
+def _attached(value: Any, facts: Facts) -> tuple[str, ...]:
+    if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
+        raise SpecError("The field attach is a list of managed policies: ARNs, or names.")
+    return tuple(dict.fromkeys(_policy_arn(each, facts) for each in value))
+
+
+def _policy_arn(text: str, facts: Facts) -> str:
+    """An ARN as it is; ``aws:ReadOnlyAccess`` is AWS's policy, any other name one of the account's own."""
+    if text.startswith("arn:"):
+        return text
+    if text.startswith("aws:"):
+        return f"arn:{facts.partition}:iam::aws:policy/{text.removeprefix('aws:').lstrip('/')}"
+    return f"arn:{facts.partition}:iam::{facts.account_id}:policy/{text.lstrip('/')}"
+
+
+def _policies(value: Any) -> tuple[NewPolicy, ...]:
+    if not isinstance(value, list):
+        raise SpecError("The field policies is a list of policies to create: objects with name and document.")
+    found = []
+    for index, entry in enumerate(value):
+        if not isinstance(entry, dict) or not isinstance(entry.get("name"), str) or "document" not in entry:
+            raise SpecError(f"The field policies[{index}] is an object with name, document and perhaps path.")
+        unknown = set(entry) - {"name", "document", "path", "description"}
+        if unknown:
+            key = sorted(unknown)[0]
+            meant = _meant(key, ("name", "document", "path", "description"))
+            raise SpecError(f"The field policies[{index}] has no {key!r}: {meant}")
+        document = _document(entry["document"], f"policies[{index}].document")
+        description = _text(entry, "description")
+        found.append(NewPolicy(entry["name"], document, _text(entry, "path") or "/", description))
+    return tuple(found)
+
+
+def _boundary(value: Mapping[str, Any], facts: Facts) -> str | None:
+    text = _text(value, "boundary")
+    return _policy_arn(text, facts) if text else None
+
+
+def _tags(value: Any) -> Mapping[str, str]:
+    pairs: list[tuple[Any, Any]]
+    if isinstance(value, dict):
+        pairs = list(value.items())
+    elif isinstance(value, list) and all(isinstance(each, dict) and set(each) == {"Key", "Value"} for each in value):
+        pairs = [(each["Key"], each["Value"]) for each in value]
+    else:
+        raise SpecError("The field tags is an object of keys and values.")
+    if not all(isinstance(key, str) and isinstance(each, str) for key, each in pairs):
+        raise SpecError("The field tags holds texts only.")
+    if len(dict(pairs)) != len(pairs):
+        raise SpecError("The field tags has a key twice.")
+    return dict(pairs)
+
+
+def _profile(value: Mapping[str, Any], trust: Document, name: str) -> str | None:
+    """The profile's name; ``true`` is the role's own name, and EC2's roles get one unless told otherwise."""
+    chosen = value.get("instance_profile")
+    if chosen is None:
+        return name if "ec2.amazonaws.com" in trust.text and trusts_ec2(trust) else None
+    if chosen is True:
+        return name
+    if chosen is False:
+        return None
+    if isinstance(chosen, str):
+        return chosen or None
+    raise SpecError("The field instance_profile is a name, true for the role's own, or false for none.")
+
+
+def trusts_ec2(trust: Document) -> bool:
+    """Whether EC2 instances may take the role, so that it needs an instance profile."""
+    try:
+        statements = trust.statements
+    except ValueError:
+        return False
+    return any(
+        statement.effect == "Allow" and kind == "Service" and value.startswith("ec2.amazonaws.com")
+        for statement in statements
+        for kind, value in statement.principal or ()
+    )

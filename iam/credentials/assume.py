@@ -1,0 +1,239 @@
+"""Assuming a role once, to know that it can be. The credentials that come back are never looked at."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from iam.account import Account, Role
+from iam.layers import gather
+from iam.policy.document import PolicyError
+from iam.policy.evaluate import evaluate
+from iam.policy.match import action_matcher
+from iam.policy.operators import operator
+from iam.policy.principal import Caller as Who
+from iam.policy.principal import Kind, Named, PrincipalElement
+from iam.policy.principal import caller as who_is
+from iam.policy.request import Request
+from iam.policy.statements import ConditionBlock, Statement
+from iam.sources.aws import errors as aws_errors
+from iam.sources.reader import AccountReader, Caller
+from iam.words import joined
+
+ACTION = "sts:AssumeRole"
+SESSION_NAME = "rolescope-try"
+SECONDS = 900
+"""The shortest session that STS makes."""
+DELAYS = (1, 2, 4, 8, 8)
+"""Seconds between tries while STS does not know yet what IAM was just told."""
+
+Pause = Callable[[float, str], bool]
+"""Waits so many seconds, and tells why; True where nobody waits for the answer any more."""
+
+
+class Assumed(StrEnum):
+    YES = "yes"
+    NO = "no"
+    NOT_TRIED = "not tried"
+
+
+@dataclass(frozen=True, slots=True)
+class AssumeTry:
+    """What came of it, in a sentence. ``named``: the trust policy means the caller, and not only its account.
+
+    ``error`` is the denial as the AWS CLI prints it: what diagnosing takes.
+    """
+
+    outcome: Assumed
+    sentence: str
+    named: bool = False
+    error: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What AssumeRole is called with, beside the role: what the trust policy asks for."""
+
+    session_name: str = SESSION_NAME
+    external_id: str = ""
+    source_identity: str = ""
+    tags: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def words(self) -> str:
+        parts = ["its external ID"] if self.external_id else []
+        parts += [f"the source identity {self.source_identity}"] if self.source_identity else []
+        parts += [f"the tag {key}={value}" for key, value in self.tags]
+        return f" with {' and '.join(parts)}" if parts else ""
+
+    @property
+    def actions(self) -> tuple[str, ...]:
+        more = ("sts:TagSession",) if self.tags else ()
+        return (ACTION, *more, "sts:SetSourceIdentity") if self.source_identity else (ACTION, *more)
+
+    @property
+    def parameters(self) -> dict[str, Any]:
+        given: dict[str, Any] = {"RoleSessionName": self.session_name, "DurationSeconds": SECONDS}
+        if self.external_id:
+            given["ExternalId"] = self.external_id
+        if self.source_identity:
+            given["SourceIdentity"] = self.source_identity
+        if self.tags:
+            given["Tags"] = [{"Key": key, "Value": value} for key, value in self.tags]
+        return given
+
+    @property
+    def context(self) -> Mapping[str, tuple[str, ...]]:
+        found: dict[str, tuple[str, ...]] = {"sts:RoleSessionName": (self.session_name,)}
+        if self.external_id:
+            found["sts:ExternalId"] = (self.external_id,)
+        if self.source_identity:
+            found["sts:SourceIdentity"] = (self.source_identity,)
+        if self.tags:
+            found |= {f"aws:RequestTag/{key}": (value,) for key, value in self.tags}
+            found["aws:TagKeys"] = tuple(key for key, _ in self.tags)
+        return found
+
+
+def assume_once(role: Role, account: Account, reader: AccountReader, pause: Pause) -> AssumeTry:
+    """Call sts:AssumeRole as whoever reads the account, where the role's trust policy means them. May block."""
+    connection = getattr(reader, "aws", None)
+    reading = reader.caller()
+    if connection is None or reading.value is None:
+        return AssumeTry(Assumed.NOT_TRIED, reading.why or "This account is only read: nobody is there to assume it.")
+    who = who_is(reading.value.arn)
+    allows = list(_allows(role))
+    meant = [(statement, how) for statement in allows if (how := _named(statement, who)) is not Named.NOT]
+    if not meant:
+        return AssumeTry(Assumed.NOT_TRIED, _not_for(reading.value, allows))
+    open_ones = [each for each in meant if not _lacks_mfa(each[0], who, reading.value)]
+    if not open_ones:
+        text = "It asks for MFA, which these credentials do not carry: assume it with the code of a device."
+        return AssumeTry(Assumed.NOT_TRIED, text)
+    statement, how = open_ones[0]
+    return _call(
+        role, _asked(statement, who), how is not Named.ACCOUNT, connection.client("sts"), account, reader, pause
+    )
+
+
+def _allows(role: Role) -> Iterator[Statement]:
+    """The statements of the trust policy that let somebody assume the role."""
+    try:
+        statements = role.trust.unplaced_statements if role.trust is not None else ()
+    except PolicyError:
+        return
+    for statement in statements:
+        if statement.effect == "Allow" and statement.principal:
+            yield statement
+
+
+def _named(statement: Statement, who: Who) -> Named:
+    if not any(action_matcher(pattern)(ACTION.lower()) for pattern in statement.action or ()):
+        return Named.NOT
+    return PrincipalElement(statement.principal or (), negated=False).names(who, lambda key: None)
+
+
+def _not_for(me: Caller, allows: Sequence[Statement]) -> str:
+    """Who alone may assume the role, and that this is not they."""
+    pairs = dict.fromkeys(pair for statement in allows for pair in statement.principal or ())
+    names = [_principal_words(kind, value, me) for kind, value in pairs]
+    if not names:
+        return "Its trust policy lets nobody assume it."
+    return f"It cannot be tried from here: only {joined(names)} may assume it."
+
+
+def _principal_words(kind: str, value: str, me: Caller) -> str:
+    if kind == "Service":
+        return f"the service {value}"
+    if kind == "Federated":
+        return f"who signs in through {value.partition('-provider/')[2] or value}"
+    match = re.fullmatch(r"(?:arn:[^:]+:iam::)?(\d{12})(?::root)?", value)
+    if match:
+        return f"account {match[1]} (this one is {me.account})" if match[1] != me.account else f"account {match[1]}"
+    return value
+
+
+def _lacks_mfa(statement: Statement, who: Who, me: Caller) -> bool:
+    """Whether the statement wants MFA and the caller cannot have it: keys for long use carry none, nor do sessions of
+    roles (IAM User Guide, "Secure API access with MFA")."""
+    wanted = False
+    for block in statement.conditions:
+        what = operator(block.operator)
+        if what is None or what.if_exists or what.negated:
+            continue
+        key = block.key.lower()
+        wanted = wanted or key == "aws:multifactorauthage"
+        wanted = wanted or (key == "aws:multifactorauthpresent" and "true" in (v.lower() for v in block.values))
+    return wanted and (who.kind is Kind.SESSION or me.key_kind == "long-term")
+
+
+def _asked(statement: Statement, who: Who) -> _Asked:
+    """The values that the statement's conditions want of the call."""
+    name, external_id, source, tags = SESSION_NAME, "", "", []
+    for block in statement.conditions:
+        value = _value(block, who)
+        key = block.key.lower()
+        if not value:
+            continue
+        if key == "sts:externalid":
+            external_id = value
+        elif key == "sts:rolesessionname":
+            name = value
+        elif key == "sts:sourceidentity":
+            source = value
+        elif key.startswith("aws:requesttag/"):
+            tags.append((block.key.partition("/")[2], value))
+    return _Asked(name, external_id, source, tuple(tags))
+
+
+def _value(block: ConditionBlock, who: Who) -> str:
+    """A value that makes the condition true, or "" where none can be told from the policy alone."""
+    what = operator(block.operator)
+    if what is None or what.negated or not what.base.startswith("String"):
+        return ""
+    for value in block.values:
+        text = value
+        if who.kind is Kind.USER:
+            text = re.sub(r"\$\{aws:username\}", who.name or "", text, flags=re.IGNORECASE)
+        if "${" in text:
+            continue
+        return text.replace("*", "example").replace("?", "x") if what.base == "StringLike" else text
+    return ""
+
+
+def _call(
+    role: Role, asked: _Asked, named: bool, client: Any, account: Account, reader: AccountReader, pause: Pause
+) -> AssumeTry:
+    from iam.sources.aws.session import FAILURES
+
+    delays = iter(DELAYS)
+    while True:
+        try:
+            client.assume_role(RoleArn=role.arn, **asked.parameters)
+        except FAILURES as error:
+            if not aws_errors.is_denied(error):
+                return AssumeTry(Assumed.NOT_TRIED, aws_errors.why(ACTION, error), named)
+            delay = next(delays, None)
+            if delay is not None and _should_be_allowed(role, asked, account, reader):
+                if pause(delay, f"STS does not know the new role's trust yet: trying again in {delay} s."):
+                    return AssumeTry(Assumed.NOT_TRIED, "It was not waited for.", named)
+                continue
+            message = aws_errors.message_of(error)
+            text = f"An error occurred ({aws_errors.code_of(error)}) when calling the AssumeRole operation: {message}"
+            return AssumeTry(Assumed.NO, f"AWS denied it{asked.words}: {message}", named, text)
+        return AssumeTry(Assumed.YES, f"Assumed{asked.words}; the credentials were thrown away unseen.", named)
+
+
+def _should_be_allowed(role: Role, asked: _Asked, account: Account, reader: AccountReader) -> bool:
+    """Whether the policies allow it, so that a denial right after the role was made may only be early."""
+    caller = reader.caller().value
+    if caller is None:
+        return False
+    for action in asked.actions:
+        gathered = gather(Request(caller.arn, action, role.arn, account.id, context=asked.context), account, reader)
+        if gathered.policies.unread or not evaluate(gathered.request, gathered.policies).allowed:
+            return False
+    return True

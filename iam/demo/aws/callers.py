@@ -1,0 +1,139 @@
+"""Who signed a request, and the policies and condition keys that come with that identity."""
+
+from __future__ import annotations
+
+import functools
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from moto.iam.models import IAMBackend, Role, User
+
+from iam.demo.account.facts import ACCOUNT, NOW, ORGANIZATION, SOURCE_IP
+from iam.demo.account.organization import PATH, RCP, SCP, policies_at
+from iam.demo.aws.wire import AwsError, Call
+from iam.demo.aws.world import Session, World
+from iam.policy.document import Document
+from iam.policy.request import NamedPolicy
+
+_MANAGED = tuple[NamedPolicy, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """An identity of the account that calls. ``arn`` is what messages call it, ``user_id`` what STS calls it."""
+
+    arn: str
+    user_id: str
+    entity: User | Role = field(repr=False)
+    session: Session | None = None
+
+    @property
+    def kind(self) -> str:
+        return "role" if self.session else "user"
+
+
+def caller_of(world: World, call: Call) -> Caller:
+    """The identity behind the request's key. Raises AWS's error for a key it does not know."""
+    key = call.access_key
+    if key is not None and (session := world.sessions.get(key)):
+        if session.expires <= NOW:
+            raise AwsError("ExpiredToken", "The security token included in the request is expired", 403)
+        try:
+            role = world.iam.get_role(session.role_name)
+        except Exception as gone:  # moto's NotFoundException: the session's role was deleted
+            raise _unknown_key() from gone
+        arn = f"arn:aws:sts::{ACCOUNT}:assumed-role/{role.name}/{session.name}"
+        return Caller(arn, f"{role.id}:{session.name}", role, session)
+    for user in world.iam.users.values():
+        if key is not None and any(held.access_key_id == key and held.status == "Active" for held in user.access_keys):
+            return Caller(user.arn, user.id, user)
+    raise _unknown_key()
+
+
+def _unknown_key() -> AwsError:
+    return AwsError("InvalidClientTokenId", "The security token included in the request is invalid.", 403)
+
+
+def managed(backend: IAMBackend, attached: Iterable[Any]) -> _MANAGED:
+    return tuple(NamedPolicy(_default(policy), policy.name, policy.arn) for policy in attached)
+
+
+def _default(policy: Any) -> Document:
+    text = next((v.document for v in policy.versions if v.version_id == policy.default_version_id), "{}")
+    return Document(text)
+
+
+def inline(policies: Mapping[str, str]) -> _MANAGED:
+    return tuple(NamedPolicy(Document(text), name) for name, text in policies.items())
+
+
+def identity_policies(backend: IAMBackend, entity: Any) -> _MANAGED:
+    """Inline and attached policies of a user, group or role; of a user also those of the groups."""
+    found = inline(entity.policies) + managed(backend, entity.managed_policies.values())
+    if isinstance(entity, User):
+        for group in backend.get_groups_for_user(entity.name):
+            found += inline(group.policies) + managed(backend, group.managed_policies.values())
+    return found
+
+
+def boundary(backend: IAMBackend, entity: Any) -> _MANAGED | None:
+    """The permissions boundary, or None. moto keeps boundaries of roles only."""
+    arn = getattr(entity, "permissions_boundary_arn", None)
+    if not arn:
+        return None
+    policy = backend.managed_policies.get(arn)
+    # A boundary whose policy is gone allows nothing.
+    return (NamedPolicy(_default(policy), policy.name, arn),) if policy else ()
+
+
+@functools.cache
+def organization_levels(kind: str) -> tuple[_MANAGED, ...]:
+    """The SCPs or RCPs over the account, root first."""
+    return tuple(
+        tuple(
+            NamedPolicy(Document(json.dumps(policy.document)), policy.name, policy.arn)
+            for policy in policies_at(level.id, kind)
+        )
+        for level in PATH
+    )
+
+
+def scps() -> tuple[_MANAGED, ...]:
+    return organization_levels(SCP)
+
+
+def rcps() -> tuple[_MANAGED, ...]:
+    return organization_levels(RCP)
+
+
+def tags_of(entity: Any) -> dict[str, str]:
+    return {tag["Key"]: tag["Value"] for tag in entity.tags or ()}
+
+
+def principal_context(caller: Caller) -> dict[str, tuple[str, ...]]:
+    """The condition keys that say who calls, and the circumstances that AWS always knows."""
+    tags = tags_of(caller.entity)
+    context: dict[str, tuple[str, ...]] = {
+        "aws:PrincipalArn": (caller.entity.arn,),
+        "aws:PrincipalAccount": (ACCOUNT,),
+        "aws:PrincipalOrgID": (ORGANIZATION,),
+        "aws:PrincipalOrgPaths": (f"{ORGANIZATION}/{'/'.join(level.id for level in PATH[:-1])}/",),
+        "aws:PrincipalIsAWSService": ("false",),
+        "aws:userid": (caller.user_id,),
+        "aws:CurrentTime": (NOW.strftime("%Y-%m-%dT%H:%M:%SZ"),),
+        "aws:EpochTime": (str(int(NOW.timestamp())),),
+        "aws:SecureTransport": ("true",),
+        "aws:SourceIp": (SOURCE_IP,),
+        "aws:ViaAWSService": ("false",),
+    }
+    if caller.session is None:
+        context["aws:PrincipalType"] = ("User",)
+        context["aws:username"] = (caller.entity.name,)
+    else:
+        tags |= dict(caller.session.tags)
+        context["aws:PrincipalType"] = ("AssumedRole",)
+        context["aws:MultiFactorAuthPresent"] = ("false",)
+        context |= {key: (value,) for key, value in caller.session.context}
+    return context | {f"aws:PrincipalTag/{key}": (value,) for key, value in tags.items()}

@@ -1,0 +1,57 @@
+"""moto's answer to a request: for one world, with moto's own failures turned into errors as AWS has them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from botocore.awsrequest import AWSPreparedRequest, AWSResponse
+from botocore.exceptions import EndpointConnectionError
+from moto.core.botocore_stubber import BotocoreStubber
+
+from iam.demo.account.facts import ACCOUNT
+from iam.demo.aws import wire
+from iam.demo.aws.wire import AwsError
+from iam.demo.aws.world import World
+
+# IAM User Guide, "Unique identifiers".
+_ID_PREFIXES = {"CreateUser": "AIDA", "CreateGroup": "AGPA", "CreateInstanceProfile": "AIPA"}
+
+# moto's own one stays switched off: other sessions of the process are not touched.
+_moto = BotocoreStubber()
+_moto.enabled = True
+
+
+def by_moto(world: World, operation: str, request: AWSPreparedRequest) -> AWSResponse:
+    """Only while the world is in place. Raises `AwsError` for what moto does not have or fails in."""
+    request.headers["x-moto-account-id"] = ACCOUNT
+    world.id_prefix = _ID_PREFIXES.get(operation, "AIDA")
+    try:
+        answer = _moto.process_request(request)
+    except (NotImplementedError, ImportError) as error:
+        raise _not_here(operation) from error
+    except Exception as fault:
+        # A fault of moto's own: for the application it is AWS that failed, and says so.
+        text = f"The demo account could not answer {operation} ({type(fault).__name__}: {fault})."
+        raise AwsError("InternalFailure", text, 400) from fault
+    if answer is None:
+        raise EndpointConnectionError(endpoint_url=request.url)
+    status, headers, body = answer
+    if status == 404 and body == "Not yet implemented":
+        raise _not_here(operation)
+    return wire.raw(request.url, status, headers, body)
+
+
+def _not_here(operation: str) -> AwsError:
+    """What AWS says of an operation that a service does not have."""
+    return AwsError("InvalidAction", f"The demo account does not answer {operation}.", 400)
+
+
+class Seeding:
+    """Answers a session that builds the world: moto alone, with none of the checks that callers meet."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+
+    def __call__(self, event_name: str, request: AWSPreparedRequest, **_: Any) -> AWSResponse:
+        with self._world.in_place():
+            return by_moto(self._world, event_name.rpartition(".")[2], request)

@@ -1,0 +1,141 @@
+"""The organization, as AWS Organizations answers a delegated administrator (moto answers no member account)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from iam.demo.account.facts import ACCOUNT, MANAGEMENT, ORGANIZATION, ago
+from iam.demo.account.organization import ORG_POLICIES, PATH, Level, OrgPolicy, policies_at
+from iam.demo.aws.server import Handler
+from iam.demo.aws.wire import AwsError, Call
+from iam.demo.aws.world import World
+
+
+def _describe_organization(world: World, call: Call) -> Mapping[str, Any]:
+    return {
+        "Organization": {
+            "Id": ORGANIZATION,
+            "Arn": f"arn:aws:organizations::{MANAGEMENT}:organization/{ORGANIZATION}",
+            "FeatureSet": "ALL",
+            "MasterAccountArn": f"arn:aws:organizations::{MANAGEMENT}:account/{ORGANIZATION}/{MANAGEMENT}",
+            "MasterAccountId": MANAGEMENT,
+            "MasterAccountEmail": "aws-root@harbor.example",
+        }
+    }
+
+
+def _list_roots(world: World, call: Call) -> Mapping[str, Any]:
+    root = PATH[0]
+    kinds = ("SERVICE_CONTROL_POLICY", "RESOURCE_CONTROL_POLICY")
+    types = [{"Type": kind, "Status": "ENABLED"} for kind in kinds]
+    return {"Roots": [{"Id": root.id, "Arn": root.arn, "Name": root.name, "PolicyTypes": types}]}
+
+
+def _list_parents(world: World, call: Call) -> Mapping[str, Any]:
+    level = _level(call.get("ChildId"), "ChildNotFoundException")
+    parent = next((one for one in PATH if one.id == level.parent), None)
+    return {"Parents": [{"Id": parent.id, "Type": parent.kind}] if parent else []}
+
+
+def _list_children(world: World, call: Call) -> Mapping[str, Any]:
+    level = _level(call.get("ParentId"), "ParentNotFoundException")
+    kind = call.get("ChildType")
+    return {
+        "Children": [{"Id": one.id, "Type": one.kind} for one in PATH if one.parent == level.id and one.kind == kind]
+    }
+
+
+def _describe_unit(world: World, call: Call) -> Mapping[str, Any]:
+    level = _level(call.get("OrganizationalUnitId"), "OrganizationalUnitNotFoundException")
+    return {"OrganizationalUnit": {"Id": level.id, "Arn": level.arn, "Name": level.name}}
+
+
+def _account() -> Mapping[str, Any]:
+    level = PATH[-1]
+    return {
+        "Id": ACCOUNT,
+        "Arn": level.arn,
+        "Email": "aws-prod@harbor.example",
+        "Name": level.name,
+        "Status": "ACTIVE",
+        "State": "ACTIVE",
+        "JoinedMethod": "CREATED",
+        "JoinedTimestamp": ago(days=905),
+    }
+
+
+def _describe_account(world: World, call: Call) -> Mapping[str, Any]:
+    if call.get("AccountId") != ACCOUNT:
+        raise AwsError("AccountNotFoundException", "You specified an account that doesn't exist.")
+    return {"Account": _account()}
+
+
+def _list_accounts(world: World, call: Call) -> Mapping[str, Any]:
+    return {"Accounts": [_account()]}
+
+
+def _list_policies_for_target(world: World, call: Call) -> Mapping[str, Any]:
+    level = _level(call.get("TargetId"), "TargetNotFoundException")
+    return {"Policies": [_summary(policy) for policy in policies_at(level.id, call.get("Filter"))]}
+
+
+def _list_policies(world: World, call: Call) -> Mapping[str, Any]:
+    return {"Policies": [_summary(policy) for policy in ORG_POLICIES if policy.kind == call.get("Filter")]}
+
+
+def _describe_policy(world: World, call: Call) -> Mapping[str, Any]:
+    policy = _policy(call)
+    return {"Policy": {"PolicySummary": _summary(policy), "Content": json.dumps(policy.document, indent=2)}}
+
+
+def _list_targets(world: World, call: Call) -> Mapping[str, Any]:
+    policy = _policy(call)
+    return {
+        "Targets": [
+            {"TargetId": level.id, "Arn": level.arn, "Name": level.name, "Type": level.kind}
+            for level in PATH
+            if level.id in policy.targets
+        ]
+    }
+
+
+def _level(target: str, missing: str) -> Level:
+    level = next((one for one in PATH if one.id == target), None)
+    if level is None:
+        raise AwsError(missing, "You specified a target that doesn't exist.")
+    return level
+
+
+def _policy(call: Call) -> OrgPolicy:
+    policy = next((one for one in ORG_POLICIES if one.id == call.get("PolicyId")), None)
+    if policy is None:
+        raise AwsError("PolicyNotFoundException", "You specified a policy that doesn't exist.")
+    return policy
+
+
+def _summary(policy: OrgPolicy) -> Mapping[str, Any]:
+    return {
+        "Id": policy.id,
+        "Arn": policy.arn,
+        "Name": policy.name,
+        "Description": policy.description,
+        "Type": policy.kind,
+        "AwsManaged": policy.aws_managed,
+    }
+
+
+HANDLERS: Mapping[tuple[str, str], Handler] = {
+    ("organizations", "DescribeAccount"): _describe_account,
+    ("organizations", "DescribeOrganization"): _describe_organization,
+    ("organizations", "DescribeOrganizationalUnit"): _describe_unit,
+    ("organizations", "DescribePolicy"): _describe_policy,
+    ("organizations", "ListAccounts"): _list_accounts,
+    ("organizations", "ListChildren"): _list_children,
+    ("organizations", "ListParents"): _list_parents,
+    ("organizations", "ListPolicies"): _list_policies,
+    ("organizations", "ListPoliciesForTarget"): _list_policies_for_target,
+    ("organizations", "ListRoots"): _list_roots,
+    ("organizations", "ListTargetsForPolicy"): _list_targets,
+}

@@ -1,0 +1,89 @@
+"""What answers the demo's requests in AWS's place: for each call, the caller, the permission, the faults, the answer.
+
+It stands where botocore is about to send a request (event ``before-send``) of one session, so nothing else in the
+process is touched and nothing ever reaches the network.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
+
+from botocore.awsrequest import AWSPreparedRequest, AWSResponse
+from moto.core.exceptions import ServiceException
+
+from iam.demo.aws import wire
+from iam.demo.aws.moto_side import by_moto
+from iam.demo.aws.wire import AwsError, Call
+from iam.demo.aws.world import World
+
+Answer = Mapping[str, Any]
+Handler = Callable[[World, Call], Answer]
+Guard = Callable[[World, Call], Answer | None]
+After = Callable[[World, Call], None]
+Key = tuple[str, str]
+T = TypeVar("T")
+
+
+class Server:
+    """Answers for one `World`.
+
+    ``handlers`` answer operations by themselves. ``guards`` look at a call before moto does: they raise AWS's error, or
+    answer it at once, or let it pass with None. ``after`` runs when moto has answered a call without an error.
+    ``authorize`` raises the error of a caller without the permission. ``failed`` is told of every refusal.
+    """
+
+    def __init__(
+        self,
+        world: World,
+        *,
+        handlers: Mapping[Key, Handler],
+        guards: Mapping[Key, tuple[Guard, ...]],
+        after: Mapping[Key, tuple[After, ...]],
+        authorize: Callable[[World, Call], None],
+        failed: Callable[[World, Call, AwsError], None],
+    ) -> None:
+        self.world = world
+        self._handlers = handlers
+        self._guards = guards
+        self._after = after
+        self._authorize = authorize
+        self._failed = failed
+
+    def __call__(self, event_name: str, request: AWSPreparedRequest, **_: Any) -> AWSResponse:
+        """The handler of botocore's event."""
+        call = wire.read(event_name, request)
+        with self.world.in_place():
+            try:
+                return self._answer(call, request)
+            except AwsError as error:
+                self._failed(self.world, call, error)
+                return wire.write(call, error)
+
+    def _answer(self, call: Call, request: AWSPreparedRequest) -> AWSResponse:
+        key = (call.service, call.operation)
+        if seed := self.world.lazy.pop(call.service, None):
+            seed(self.world)
+        if moods := self.world.moods.get(call.operation):
+            raise moods.pop(0)
+        self._authorize(self.world, call)
+        for guard in _of(self._guards, key):
+            answer = guard(self.world, call)
+            if answer is not None:
+                return wire.write(call, answer)
+        if handler := self._handlers.get(key):
+            try:
+                response = wire.write(call, handler(self.world, call))
+            except ServiceException as error:  # of moto's backends, which handlers use
+                raise AwsError(error.code, error.message) from error
+        else:
+            response = by_moto(self.world, call.operation, request)
+        if response.status_code < 300:
+            for step in _of(self._after, key):
+                step(self.world, call)
+        return response
+
+
+def _of(steps: Mapping[Key, tuple[T, ...]], key: Key) -> tuple[T, ...]:
+    """The steps for every operation of a service (``*``), then those for this one."""
+    return (*steps.get((key[0], "*"), ()), *steps.get(key, ()))

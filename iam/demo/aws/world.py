@@ -1,0 +1,157 @@
+"""One demo account's state: moto's backends, and beside them what moto does not keep.
+
+moto's backends are module globals, shared by everything in the process. A `World` owns its backends and puts them in
+place only while it answers a request, under one lock: demo accounts do not see each other, nor does a test's `mock_aws`
+see them, and moto meets one thread at a time.
+"""
+
+from __future__ import annotations
+
+import copy
+import string
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from unittest.mock import patch
+
+import moto.iam.models as iam_models
+import moto.sts.models as sts_models
+from moto.core.base_backend import BackendDict
+from moto.iam.models import IAMBackend, iam_backends
+from moto.moto_api._internal import mock_random
+
+from iam.demo.account.facts import ACCOUNT, NOW
+from iam.demo.account.refusals import REFUSALS
+from iam.demo.account.trail import EVENTS, SeedEvent
+
+_lock = threading.RLock()
+# moto's own list of the backends that hold something, which its resets go through.
+_in_use: list[BackendDict[Any]] = vars(BackendDict)["_instances"]
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """What a service's global dictionary of backends holds, by account, while it is not in place."""
+
+    backends: BackendDict[Any]
+    held: dict[str, Any]
+    buckets: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A role session, with what the role's policies may ask about it.
+
+    ``policies`` are the session policies passed, as JSON texts; ``context`` holds the condition keys that the session
+    carries (MFA, external provider's claims, source identity).
+    """
+
+    role_name: str
+    name: str
+    expires: datetime
+    policies: tuple[str, ...] = ()
+    tags: tuple[tuple[str, str], ...] = ()
+    context: tuple[tuple[str, str], ...] = ()
+    chained: bool = False
+
+
+@dataclass
+class World:
+    """``lazy`` holds, by service, what seeds it when it is first asked for. ``id_prefix`` begins the next id.
+
+    ``moods`` holds, by operation, what AWS answers next in place of doing it: throttling, a failure of its own, a
+    connection that ends. Each is answered once.
+    """
+
+    sessions: dict[str, Session] = field(default_factory=dict)
+    events: list[SeedEvent] = field(default_factory=lambda: [*EVENTS, *REFUSALS])
+    deletion_tasks: dict[str, str] = field(default_factory=dict)
+    jobs: dict[str, str] = field(default_factory=dict)
+    lazy: dict[str, Callable[[World], None]] = field(default_factory=dict)
+    id_prefix: str = "AIDA"
+    moods: dict[str, list[Exception]] = field(default_factory=dict)
+    _kept: list[_Kept] = field(default_factory=list)
+    _inside: bool = False
+
+    @property
+    def iam(self) -> IAMBackend:
+        """IAM's backend of the account. Only while `in_place`."""
+        return iam_backends[ACCOUNT]["aws"]
+
+    @contextmanager
+    def in_place(self) -> Iterator[None]:
+        """moto answers for this world, at this world's time, until the end of the block. Blocks may be nested."""
+        with _lock:
+            if self._inside:
+                yield
+                return
+            outer = _take_out()
+            _put_in(self._kept)
+            self._inside = True
+            try:
+                with (
+                    patch.object(iam_models, "utcnow", _now),
+                    patch.object(sts_models, "utcnow", _now),
+                    patch.object(iam_models, "random_resource_id", self._new_id),
+                    patch.object(iam_models, "random_policy_id", _policy_id),
+                ):
+                    yield
+            finally:
+                self._inside = False
+                self._kept = _take_out()
+                _put_in(outer)
+
+    def _new_id(self, size: int = 20) -> str:
+        """An id as AWS gives it, in place of moto's 20 small letters: the prefix tells users from groups and so on."""
+        return self.id_prefix + _letters()
+
+    def copy(self) -> World:
+        """Another world in the same state; neither sees the other's changes."""
+        with _lock:
+            # Backends are global by name: only what they hold is copied, not the dictionaries that moto looks into.
+            kept = [_Kept(one.backends, copy.deepcopy(one.held), dict(one.buckets)) for one in self._kept]
+            return World(
+                dict(self.sessions),
+                list(self.events),
+                dict(self.deletion_tasks),
+                dict(self.jobs),
+                dict(self.lazy),
+                _kept=kept,
+            )
+
+
+def _letters() -> str:
+    return "".join(mock_random.choices(string.ascii_uppercase + "234567", k=17))
+
+
+def _policy_id() -> str:
+    return f"ANPA{_letters()}"
+
+
+def _now() -> datetime:
+    """moto keeps times without a zone, in UTC."""
+    return NOW.replace(tzinfo=None)
+
+
+def _take_out() -> list[_Kept]:
+    taken = [_Kept(backends, dict(backends), dict(_bucket_owners(backends))) for backends in _in_use]
+    for kept in taken:
+        kept.backends.clear()
+        _bucket_owners(kept.backends).clear()
+    _in_use.clear()
+    return taken
+
+
+def _put_in(taken: list[_Kept]) -> None:
+    for kept in taken:
+        kept.backends.update(kept.held)
+        _bucket_owners(kept.backends).update(kept.buckets)
+        _in_use.append(kept.backends)
+
+
+def _bucket_owners(backends: BackendDict[Any]) -> dict[str, Any]:
+    """S3's names are everybody's: moto keeps, beside the backends, to whom each bucket belongs."""
+    return getattr(backends, "bucket_accounts", {})

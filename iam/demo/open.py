@@ -1,0 +1,70 @@
+"""The way in: the demo account as a reader, and as boto3 sessions for tests."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import boto3
+
+from iam.demo.account.facts import HOME_REGION, NOW, REGIONS
+from iam.demo.account.people import USERS
+from iam.demo.aws import identity, last_accessed, organizations, quotas, simulator, sts, trail, validation, workloads
+from iam.demo.aws.authorize import ORG_ADMIN_ROLE, ORG_ADMIN_SESSION, authorize
+from iam.demo.aws.server import Server
+from iam.demo.aws.sessions import session_for
+from iam.demo.aws.world import Session, World
+from iam.demo.build import build
+from iam.sources.aws.reader import AwsReader
+from iam.sources.reader import SourceError
+
+ORG_ADMIN = "org-admin"
+_ORG_ADMIN_KEY = "ASIAHARBORORGADMIN01"
+
+
+def open_demo(*, as_user: str | None = None, region: str | None = None) -> AwsReader:
+    """The demo account, read as the org-admin or as one of its users. No credentials, no network.
+
+    Raises `SourceError` for a user that the account does not have.
+    """
+    keys = {user.name: user.access_key for user in USERS}
+    if as_user is not None and as_user not in (*keys, ORG_ADMIN):
+        choices = ", ".join((*keys, ORG_ADMIN))
+        raise SourceError(f"The demo account has no user {as_user}: choose one of {choices}.")
+    return reader(build(), as_user=as_user, region=region)
+
+
+def reader(world: World, *, as_user: str | None = None, region: str | None = None) -> AwsReader:
+    """A reader of a world that is already built."""
+    return AwsReader(session(world, as_user=as_user, region=region), kind="demo", clock=lambda: NOW, regions=REGIONS)
+
+
+def session(world: World, *, as_user: str | None = None, region: str | None = None) -> boto3.Session:
+    """A boto3 session of one of the account's identities."""
+    region = region or HOME_REGION
+    if as_user is None or as_user == ORG_ADMIN:
+        world.sessions[_ORG_ADMIN_KEY] = Session(ORG_ADMIN_ROLE, ORG_ADMIN_SESSION, expires=NOW + timedelta(hours=4))
+        return session_for(serve(world), access_key=_ORG_ADMIN_KEY, token="demo", region=region)
+    key = next(user.access_key for user in USERS if user.name == as_user)
+    return session_for(serve(world), access_key=key, region=region)
+
+
+def serve(world: World) -> Server:
+    """The server with everything that the demo adds to moto."""
+    return Server(
+        world,
+        handlers={
+            **identity.HANDLERS,
+            **last_accessed.HANDLERS,
+            **simulator.HANDLERS,
+            **organizations.HANDLERS,
+            **quotas.HANDLERS,
+            **sts.HANDLERS,
+            **trail.HANDLERS,
+            **validation.HANDLERS,
+            **workloads.HANDLERS,
+        },
+        guards=identity.GUARDS,
+        after=identity.AFTER,
+        authorize=authorize,
+        failed=trail.record_refusal,
+    )

@@ -1,0 +1,124 @@
+"""Whom a resource's policy or a role's trust policy lets in besides the roles and users of the account."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from iam.policy.compiled import CompiledStatement
+from iam.policy.decision import Layer, LayerResult
+from iam.policy.document import Document
+from iam.policy.evaluate import ready
+from iam.policy.possible import Possibility, possible
+from iam.policy.principal import Kind, caller
+from iam.policy.request import NamedPolicy, Policies, Request
+from iam.questions.answers import PrincipalAnswer, Verdict
+from iam.questions.index import AccountIndex, meets
+from iam.questions.principal_answer import Question, actions_of, fitting, known_absent
+
+_KINDS = {
+    Kind.USER: "user",
+    Kind.ROLE: "role",
+    Kind.SESSION: "session",
+    Kind.FEDERATED_USER: "federated-user",
+    Kind.ROOT: "account",
+    Kind.SERVICE: "service",
+    Kind.PROVIDER: "provider",
+    Kind.ANONYMOUS: "everyone",
+}
+
+
+# Stands for another account's own policies, which must allow too and cannot be read here.
+_EVERYTHING = NamedPolicy(
+    Document('{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}')
+)
+
+
+@dataclass(frozen=True)
+class _Named:
+    """A principal as a policy names it: ``principal`` is what the engine is asked with, None for anyone at all."""
+
+    value: str
+    kind: str
+    principal: str | None
+
+
+def everyone_else(question: Question, shared: Policies, index: AccountIndex) -> Iterator[PrincipalAnswer]:
+    """The answers for the principals that the Allow statements of the resource's policy name, where they are no roles
+    or users of the account. Of another account's principals only this side is known: theirs must allow it too."""
+    if shared.resource is None:
+        return
+    lowered = question.action.lower()
+    named: dict[str, _Named] = {}
+    for one in ready(shared.resource, Layer.RESOURCE).statements:
+        names = meets(one, lowered) if question.wild_action else one.action.names(lowered)
+        if not one.deny and names:
+            named.update({found.value: found for found in _named(one, index)})
+    policies = Policies(resource=shared.resource, rcps=shared.rcps, unread=shared.unread)
+    for found in named.values():
+        if found.kind == "unique-id":
+            yield _orphan(found)
+        else:
+            yield from _answer(question, found, policies)
+
+
+def _named(one: CompiledStatement, index: AccountIndex) -> Iterator[_Named]:
+    element = one.principal
+    if element is None:
+        return
+    if element.negated:
+        listed = ", ".join(value for _, value in element.pairs)
+        yield _Named(f"everyone but {listed}", "everyone", None)
+        return
+    for kind, value in element.pairs:
+        if value == "*":
+            yield _Named("*", "everyone", None)
+        elif kind == "CanonicalUser":
+            yield _Named(value, "canonical-user", value)
+        elif kind != "AWS":
+            yield _Named(value, "service" if kind == "Service" else "provider", value)
+        elif value in index.by_arn or value in index.by_id:
+            continue  # asked with the account's own
+        elif not value.startswith("arn:") and not value.isdigit():
+            yield _Named(value, "unique-id", None)
+        else:
+            who = caller(value)
+            if who.kind is Kind.ROOT and who.account == index.account.id:
+                continue  # leaves it to the account's own policies
+            yield _Named(value, _KINDS[who.kind], value)
+
+
+def _orphan(found: _Named) -> PrincipalAnswer:
+    rule = "The unique ID of a principal that is no more, unless it belongs to another account."
+    return PrincipalAnswer(found.value, found.value, found.kind, Verdict.UNKNOWN, rule=rule)
+
+
+def _answer(question: Question, found: _Named, policies: Policies) -> Iterator[PrincipalAnswer]:
+    best: Possibility | None = None
+    actions = 0
+    who = caller(found.principal)
+    elsewhere = who.account is not None and who.account != question.account.id
+    if elsewhere:
+        policies = replace(policies, identity=(_EVERYTHING,))
+    for action, part in actions_of(question, policies, question.resource):
+        request = Request(None, action, question.resource, question.resource_account, question.context)
+        if found.principal is not None:
+            request = question.request(found.principal, None, action, question.resource)
+        one = possible(request, fitting(policies, action, question.resource), known_absent(None, question.account))
+        if not one.allowed or one.decision.layers.get(Layer.RESOURCE) is not LayerResult.ALLOWED:
+            continue
+        actions |= part
+        if best is None or (one.certain and not best.certain):
+            best = one
+    if best is None:
+        return
+    yield PrincipalAnswer(
+        arn=found.value,
+        name=found.value,
+        kind=found.kind,
+        verdict=Verdict.ALLOWED if best.certain else Verdict.CONDITIONAL,
+        action_set=actions,
+        statements=tuple(one for one in best.statements if one.layer is Layer.RESOURCE),
+        unless=() if best.certain else best.unless,
+        own_side=elsewhere,
+    )

@@ -1,0 +1,336 @@
+"""Reading the whole account: names first, details as their pages arrive, and nothing lost where a read is denied."""
+
+from __future__ import annotations
+
+import queue
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from iam.account import Account, Group, InstanceProfile, ManagedPolicy, Organization, Role, Unreadable, User
+from iam.sources import shapes
+from iam.sources.aws import errors as aws_errors
+from iam.sources.aws.entities import IamQuestions
+from iam.sources.aws.organization import organization
+from iam.sources.aws.session import FAILURES, PARALLEL_CALLS, Aws
+from iam.sources.reader import Caller, Reading
+
+_PAGE = {"PageSize": 1000}
+# AWS-managed policies are read as they are needed: the filter gives unattached ones too, in several versions each.
+_FILTER = ["Role", "LocalManagedPolicy", "User", "Group"]
+_DETAILS = "iam:GetAccountAuthorizationDetails"
+
+_COSTS = {
+    _DETAILS: "permissions are read one role at a time, when a role is opened; search covers names and trust policies",
+    "iam:ListRoles": "descriptions and session lengths are missing until a role is opened; where the account's details "
+    "are denied too, no role is listed",
+    "iam:ListUsers": "users are read one at a time, by name",
+    "iam:ListGroups": "groups are read one at a time, by name",
+    "iam:ListPolicies": "customer policies are read one at a time, by ARN",
+    "iam:ListAccountAliases": "the account is shown by its number only",
+    "iam:ListInstanceProfiles": "instance profiles are looked up one at a time, by name",
+    "iam:ListOpenIDConnectProviders": "a missing identity provider cannot be told from one that is there",
+    "iam:ListSAMLProviders": "a missing SAML provider cannot be told from one that is there",
+    "iam:GetAccountSummary": "quotas and how far they are used are unknown",
+    "organizations:DescribeOrganization": "service and resource control policies are unknown",
+    "organizations:ListParents": "service and resource control policies are unknown",
+}
+
+
+class _Stopped(Exception):
+    """Whoever read the account went away."""
+
+
+class AccountReading:
+    """One reading of an account. ``states`` yields it again and again, fuller each time."""
+
+    def __init__(self, aws: Aws, questions: IamQuestions, caller: Caller, base: Account) -> None:
+        self._aws = aws
+        self._questions = questions
+        self._caller = caller
+        self._base = base
+        self._roles: dict[str, Role] = {}
+        self._users: dict[str, User] | None = None
+        self._groups: dict[str, Group] | None = None
+        self._policies: dict[str, ManagedPolicy] | None = None
+        self._parts: dict[str, Any] = {}
+        self._unreadable: list[Unreadable] = list(base.unreadable)
+        self._warnings: list[str] = list(base.warnings)
+        self._incomplete: set[str] = set()
+        self._arrived: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
+        self._stop = threading.Event()
+
+    def states(self) -> Iterator[Account]:
+        tasks = (
+            self._read_details,
+            self._read_roles,
+            self._read_alias,
+            self._read_profiles,
+            self._read_oidc,
+            self._read_saml,
+            self._read_summary,
+            self._read_organization,
+        )
+        try:
+            yield self._account("connected; reading roles")
+            waiting = len(tasks)
+            todo = iter(tasks)
+            lock = threading.Lock()
+            for number in range(PARALLEL_CALLS):
+                # Daemons: a call that hangs must not keep the process from ending.
+                threading.Thread(
+                    target=self._work, args=(todo, lock), name=f"rolescope-read-{number}", daemon=True
+                ).start()
+            while waiting:
+                merge = self._arrived.get()
+                if self._stop.is_set():
+                    return
+                if merge is _task_ended:
+                    waiting -= 1
+                    continue
+                merge()
+                yield self._account(self._progress())
+            yield self._account(None)
+        finally:
+            self._stop.set()
+
+    def stop(self) -> None:
+        """End the reading from any thread: ``states`` yields nothing more."""
+        self._stop.set()
+        self._arrived.put(_task_ended)
+
+    def _work(self, todo: Iterator[Callable[[], None]], lock: threading.Lock) -> None:
+        while not self._stop.is_set():
+            with lock:
+                task = next(todo, None)
+            if task is None:
+                return
+            self._run(task)
+
+    def _run(self, task: Callable[[], None]) -> None:
+        try:
+            task()
+        except _Stopped:
+            return
+        except FAILURES as error:
+            self._missing(str(getattr(error, "operation_name", "an AWS call")), aws_errors.message_of(error))
+        except Exception as error:  # a fault of ours in a worker would otherwise end in a screen that waits forever
+            message = f"{type(error).__name__}: {error}"
+            self._put(lambda: self._warnings.append(f"A part of the account could not be read ({message})."))
+        finally:
+            self._arrived.put(_task_ended)
+
+    def _put(self, merge: Callable[[], None]) -> None:
+        """Hand a part to the reading thread: only there the account changes."""
+        if self._stop.is_set():
+            raise _Stopped
+        self._arrived.put(merge)
+
+    def _missing(self, call: str, why: str, costs: str | None = None) -> None:
+        entry = Unreadable(call, why, costs or _COSTS.get(call, "what depends on it is unknown"))
+        self._put(lambda: self._unreadable.append(entry))
+
+    # Roles, users, groups, customer policies.
+
+    def _read_details(self) -> None:
+        """GetAccountAuthorizationDetails; where it fails, or breaks off, the lists of names stand in."""
+        try:
+            pages = self._aws.client("iam").get_paginator("get_account_authorization_details")
+            for page in pages.paginate(Filter=_FILTER, PaginationConfig=_PAGE):
+                part = _Details.of(page)
+                self._put(partial(self._merge_details, part))
+        except FAILURES as error:
+            why = aws_errors.why(_DETAILS, error, self._aws.profile)
+            self._missing(_DETAILS, why)
+            self._put(lambda: self._incomplete.update(("users", "groups", "policies")))
+            if not aws_errors.is_credentials(error):
+                self._read_names()
+            return
+        self._put(self._details_done)
+
+    def _details_done(self) -> None:
+        # All pages are here: what none of them held is known to be none.
+        self._users = self._users or {}
+        self._groups = self._groups or {}
+        self._policies = self._policies or {}
+        self._parts["details"] = True
+
+    def _merge_details(self, part: _Details) -> None:
+        for role in part.roles:
+            listed = self._roles.get(role.arn)
+            self._roles[role.arn] = _with_listed(role, listed) if listed else role
+        self._users = {**(self._users or {}), **{user.arn: user for user in part.users}}
+        self._groups = {**(self._groups or {}), **{group.arn: group for group in part.groups}}
+        self._policies = {**(self._policies or {}), **{policy.arn: policy for policy in part.policies}}
+
+    def _read_roles(self) -> None:
+        try:
+            pages = self._aws.client("iam").get_paginator("list_roles")
+            for page in pages.paginate(PaginationConfig=_PAGE):
+                roles = [shapes.role(entry, "ListRoles", detailed=False) for entry in page["Roles"]]
+                self._put(partial(self._merge_listed, roles))
+        except FAILURES as error:
+            self._missing("iam:ListRoles", aws_errors.why("iam:ListRoles", error, self._aws.profile))
+            self._put(lambda: self._parts.__setitem__("roles listed", False))
+            return
+        self._put(lambda: self._parts.__setitem__("roles listed", True))
+
+    def _merge_listed(self, roles: list[Role]) -> None:
+        for listed in roles:
+            role = self._roles.get(listed.arn)
+            self._roles[listed.arn] = _with_listed(role, listed) if role else listed
+
+    def _read_names(self) -> None:
+        """Users, groups and customer policies by name: what they hold is read when somebody asks."""
+        lists: tuple[tuple[str, str, str, str, Callable[[list[Any]], None]], ...] = (
+            ("users", "iam:ListUsers", "list_users", "Users", self._merge_users),
+            ("groups", "iam:ListGroups", "list_groups", "Groups", self._merge_groups),
+            ("policies", "iam:ListPolicies", "list_policies", "Policies", self._merge_policies),
+        )
+        for part, call, operation, key, merge in lists:
+            arguments = {"Scope": "Local"} if part == "policies" else {}
+            try:
+                entries = list(self._aws.pages("iam", operation, key, PaginationConfig=_PAGE, **arguments))
+            except FAILURES as error:
+                self._missing(call, aws_errors.why(call, error, self._aws.profile))
+                continue
+
+            def done(part: str = part, merge: Callable[[list[Any]], None] = merge, found: Any = entries) -> None:
+                merge(found)
+                self._incomplete.discard(part)
+
+            self._put(done)
+
+    def _merge_users(self, entries: list[Any]) -> None:
+        listed = {user.arn: user for user in (shapes.user(entry, "ListUsers", detailed=False) for entry in entries)}
+        self._users = {**listed, **(self._users or {})}
+
+    def _merge_groups(self, entries: list[Any]) -> None:
+        listed = {group.arn: group for group in (shapes.group(one, "ListGroups", detailed=False) for one in entries)}
+        self._groups = {**listed, **(self._groups or {})}
+
+    def _merge_policies(self, entries: list[Any]) -> None:
+        listed = {policy.arn: policy for policy in (shapes.managed_policy(one, "ListPolicies") for one in entries)}
+        self._policies = {**listed, **(self._policies or {})}
+
+    # The rest of the account, one question each.
+
+    def _read_alias(self) -> None:
+        call = "iam:ListAccountAliases"
+        reading = self._aws.read(
+            call, lambda: next(iter(self._aws.client("iam").list_account_aliases()["AccountAliases"]), "")
+        )
+        self._store("alias", reading, call)
+
+    def _read_profiles(self) -> None:
+        call = "iam:ListInstanceProfiles"
+
+        def read() -> tuple[InstanceProfile, ...]:
+            listed = self._aws.pages("iam", "list_instance_profiles", "InstanceProfiles", PaginationConfig=_PAGE)
+            return tuple(shapes.instance_profile(entry, "ListInstanceProfiles") for entry in listed)
+
+        self._store("instance_profiles", self._aws.read(call, read), call)
+
+    def _read_oidc(self) -> None:
+        self._store("oidc_providers", self._questions.oidc_providers(), "iam:ListOpenIDConnectProviders")
+
+    def _read_saml(self) -> None:
+        self._store("saml_providers", self._questions.saml_providers(), "iam:ListSAMLProviders")
+
+    def _read_summary(self) -> None:
+        self._store("summary", self._questions.account_summary(), "iam:GetAccountSummary")
+
+    def _read_organization(self) -> None:
+        reading: Reading[Organization] = organization(self._aws, self._caller.account)
+        self._store("organization", reading, "organizations:DescribeOrganization")
+        if reading.absent:
+            self._put(lambda: self._parts.__setitem__("in_organization", False))
+        elif reading.value is not None:
+            self._put(lambda: self._parts.__setitem__("in_organization", True))
+            if reading.note:
+                self._missing("organizations:ListParents", reading.note)
+
+    def _store(self, part: str, reading: Reading[Any], call: str) -> None:
+        if reading.unreadable:
+            self._missing(call, reading.why)
+        else:
+            self._put(lambda: self._parts.__setitem__(part, reading.value))
+
+    # The account so far.
+
+    def _progress(self) -> str:
+        if "roles listed" not in self._parts or ("details" not in self._parts and not self._incomplete):
+            return f"reading roles: {len(self._roles):,} so far"
+        return "reading what belongs to the account"
+
+    def _account(self, progress: str | None) -> Account:
+        parts: Mapping[str, Any] = self._parts
+        incomplete = set(self._incomplete)
+        if not parts.get("roles listed") and not parts.get("details"):
+            incomplete.add("roles")
+        return replace(
+            self._base,
+            alias=parts.get("alias") or None,
+            roles=tuple(sorted(self._roles.values(), key=lambda role: role.name.lower())),
+            users=None if self._users is None else tuple(self._users.values()),
+            groups=None if self._groups is None else tuple(self._groups.values()),
+            policies=None if self._policies is None else tuple(self._policies.values()),
+            instance_profiles=parts.get("instance_profiles"),
+            oidc_providers=parts.get("oidc_providers"),
+            saml_providers=parts.get("saml_providers"),
+            organization=parts.get("organization"),
+            in_organization=parts.get("in_organization"),
+            summary=parts.get("summary"),
+            unreadable=tuple(self._unreadable),
+            warnings=tuple(self._warnings),
+            incomplete=frozenset(incomplete),
+            progress=progress,
+        )
+
+
+def _task_ended() -> None:
+    """Marks the end of a task in the queue."""
+
+
+class _Details:
+    """One page of GetAccountAuthorizationDetails."""
+
+    __slots__ = ("groups", "policies", "roles", "users")
+
+    def __init__(
+        self, roles: list[Role], users: list[User], groups: list[Group], policies: list[ManagedPolicy]
+    ) -> None:
+        self.roles = roles
+        self.users = users
+        self.groups = groups
+        self.policies = policies
+
+    @classmethod
+    def of(cls, page: Mapping[str, Any]) -> _Details:
+        return cls(
+            [shapes.role(entry, "RoleDetailList", detailed=True) for entry in page.get("RoleDetailList") or ()],
+            [shapes.user(entry, "UserDetailList", detailed=True) for entry in page.get("UserDetailList") or ()],
+            [shapes.group(entry, "GroupDetailList", detailed=True) for entry in page.get("GroupDetailList") or ()],
+            [shapes.managed_policy(entry, "Policies") for entry in page.get("Policies") or ()],
+        )
+
+
+def _with_listed(role: Role, listed: Role) -> Role:
+    """What ListRoles knows beside the details, which it does not have."""
+    if role.inline is None:
+        role, listed = listed, role
+    return replace(
+        role,
+        description=listed.description if role.description is None else role.description,
+        max_session_seconds=listed.max_session_seconds or role.max_session_seconds,
+        max_signin_session_seconds=listed.max_signin_session_seconds or role.max_signin_session_seconds,
+        source_template=listed.source_template or role.source_template,
+    )
+
+
+def base_account(caller: Caller, kind: str, region: str, now: datetime, warnings: tuple[str, ...]) -> Account:
+    """The account before anything but its number and its caller is known."""
+    return Account(id=caller.account, source=kind, now=now, caller_arn=caller.arn, region=region, warnings=warnings)

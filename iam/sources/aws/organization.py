@@ -1,0 +1,118 @@
+"""The organization around the account: its policies, level by level, as far as they may be read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from iam.account import Organization, OrganizationLevel, OrganizationPolicy
+from iam.arn import name_of
+from iam.sources import shapes
+from iam.sources.aws.session import Aws, home_region
+from iam.sources.reader import Reading
+
+_TYPES = {"scps": "SERVICE_CONTROL_POLICY", "rcps": "RESOURCE_CONTROL_POLICY"}
+
+
+def organization(aws: Aws, account_id: str) -> Reading[Organization]:
+    """The account's organization, absent when it is in none.
+
+    A member account may read which organization it is in, and rarely more: then the levels are None and ``note``
+    says what was denied.
+    """
+    client = aws.client("organizations", _home(aws.region))
+    reading: Reading[Mapping[str, Any]] = aws.read(
+        "organizations:DescribeOrganization",
+        lambda: client.describe_organization()["Organization"],
+        absent=("AWSOrganizationsNotInUseException",),
+        note="The account is in no organization.",
+    )
+    if reading.value is None:
+        return Reading(reading.call, why=reading.why, note=reading.note)
+    found, notes = reading.value, []
+
+    path = aws.read("organizations:ListParents", lambda: _path(client, account_id))
+    levels: dict[str, tuple[OrganizationLevel, ...] | None] = {"scps": None, "rcps": None}
+    if path.value is None:
+        notes.append(path.why)
+    else:
+        documents: dict[str, OrganizationPolicy] = {}
+        for name, kind in _TYPES.items():
+            one = aws.read(
+                "organizations:ListPoliciesForTarget", _levels(aws, client, path.value, account_id, kind, documents)
+            )
+            levels[name] = one.value
+            notes += [one.why] if one.why else []
+    return Reading(
+        reading.call,
+        Organization(
+            id=str(found["Id"]),
+            management_account_id=found.get("MasterAccountId"),
+            path=path.value,
+            scps=levels["scps"],
+            rcps=levels["rcps"],
+        ),
+        note=" ".join(dict.fromkeys(notes)),
+    )
+
+
+def _home(region: str) -> str:
+    """Organizations has one endpoint a partition, in China not where IAM's events are."""
+    return "cn-northwest-1" if region.startswith("cn-") else home_region(region)
+
+
+def _path(client: Any, account_id: str) -> tuple[str, ...]:
+    """The targets above the account, root first."""
+    above: list[str] = []
+    child = account_id
+    while not child.startswith("r-"):
+        parents = client.list_parents(ChildId=child)["Parents"]
+        if not parents:
+            break
+        child = str(parents[0]["Id"])
+        above.insert(0, child)
+    return tuple(above)
+
+
+def _levels(
+    aws: Aws,
+    client: Any,
+    path: tuple[str, ...],
+    account_id: str,
+    kind: str,
+    documents: dict[str, OrganizationPolicy],
+) -> Any:
+    def read() -> tuple[OrganizationLevel, ...]:
+        found = []
+        for target in (*path, account_id):
+            policies = []
+            for entry in aws.pages(
+                "organizations",
+                "list_policies_for_target",
+                "Policies",
+                region=_home(aws.region),
+                TargetId=target,
+                Filter=kind,
+            ):
+                policy_id = str(entry["Id"])
+                if policy_id not in documents:
+                    policy = client.describe_policy(PolicyId=policy_id)["Policy"]
+                    documents[policy_id] = shapes.organization_policy(
+                        {**policy["PolicySummary"], "Document": policy["Content"]}, "DescribePolicy"
+                    )
+                policies.append(documents[policy_id])
+            found.append(OrganizationLevel(target, tuple(policies)))
+        return tuple(found)
+
+    return read
+
+
+def policy_document(aws: Aws, policy_arn: str) -> Reading[OrganizationPolicy]:
+    """One SCP or RCP by its ARN, as newer error messages name it."""
+    client = aws.client("organizations", _home(aws.region))
+
+    def read() -> OrganizationPolicy:
+        policy = client.describe_policy(PolicyId=name_of(policy_arn))["Policy"]
+        return shapes.organization_policy({**policy["PolicySummary"], "Document": policy["Content"]}, "DescribePolicy")
+
+    return aws.read("organizations:DescribePolicy", read, absent=("PolicyNotFoundException",))

@@ -1,0 +1,152 @@
+"""The connection to AWS: clients with our retries and time limits, and one way to ask a question."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from typing import Any, TypeVar
+
+import boto3
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError
+from botocore.handlers import json_decode_policies
+from botocore.parsers import ResponseParserError
+
+from iam.sources.aws import errors as aws_errors
+from iam.sources.calls import CallLog
+from iam.sources.reader import Caller, Reading
+
+T = TypeVar("T")
+
+# AWS publishes no rates for IAM: few calls at once and retries that adapt (aws-iam.md §7.1).
+PARALLEL_CALLS = 4
+# Of one client: a diagnosis, what it gave up, the account's reading and a plan may all have calls under way at once.
+# Beyond this number a connection is thrown away after use, with a warning for each.
+_CONNECTIONS = 50
+_RETRIES = {"mode": "adaptive", "total_max_attempts": 8}
+# The first call has to say quickly that the network, or the endpoint, is not there.
+_FIRST_RETRIES = {"mode": "standard", "total_max_attempts": 2}
+_CONNECT_SECONDS = 5
+_READ_SECONDS = 60
+_FIRST_READ_SECONDS = 15
+HOME_REGION = "us-east-1"
+
+# The last three: what answers is not AWS (an --endpoint-url that leads elsewhere or is no URL, a captive portal).
+FAILURES = (ClientError, BotoCoreError, ResponseParserError, ValueError, KeyError)
+
+
+class Closed(BotoCoreError):  # type: ignore[misc]  # botocore has no types
+    """The reader was closed while a call ran."""
+
+    fmt = "The reading was given up."
+
+
+def home_region(region: str) -> str:
+    """Where the partition of ``region`` keeps its global services' events: IAM's and STS's own."""
+    if region.startswith("cn-"):
+        return "cn-north-1"
+    return "us-gov-west-1" if region.startswith("us-gov-") else HOME_REGION
+
+
+class Aws:
+    """A session's clients, made once each. Safe to use from several threads."""
+
+    def __init__(
+        self,
+        session: boto3.Session,
+        *,
+        endpoint_url: str | None = None,
+        region: str | None = None,
+        log: CallLog | None = None,
+    ) -> None:
+        self.session = session
+        self.profile: str | None = session.profile_name if session.profile_name != "default" else None
+        self.configured_region: str | None = region or session.region_name
+        self.region: str = self.configured_region or HOME_REGION
+        self.log = log or CallLog()
+        self._endpoint_url = endpoint_url
+        self._clients: dict[tuple[str, str, bool], Any] = {}
+        self._lock = threading.Lock()
+        self._closed = threading.Event()
+
+    def close(self) -> None:
+        """No further attempt of any call is made: what runs ends with its present one."""
+        self._closed.set()
+
+    def _refuse_when_closed(self, **_: Any) -> None:
+        if self._closed.is_set():
+            raise Closed()
+
+    def client(self, service: str, region: str | None = None, *, first: bool = False) -> Any:
+        """The client of a service. ``first``: with few retries, for the call that finds out whether AWS is there."""
+        key = (service, region or self.region, first)
+        with self._lock:
+            if key not in self._clients:
+                client = self.session.client(
+                    service,
+                    region_name=key[1],
+                    endpoint_url=self._endpoint_url,
+                    config=Config(
+                        retries=_FIRST_RETRIES if first else _RETRIES,
+                        connect_timeout=_CONNECT_SECONDS,
+                        read_timeout=_FIRST_READ_SECONDS if first else _READ_SECONDS,
+                        max_pool_connections=_CONNECTIONS,
+                        user_agent_extra="rolescope",
+                        # Another endpoint than AWS has no host name for every bucket.
+                        s3={"addressing_style": "path"} if self._endpoint_url else None,
+                    ),
+                )
+                # Policy documents stay as they are stored: the simulator's line numbers count in that text.
+                client.meta.events.unregister("after-call.iam", json_decode_policies)
+                client.meta.events.register_first("before-send", self._refuse_when_closed)
+                self.log.watch(client)
+                self._clients[key] = client
+            return self._clients[key]
+
+    def read(
+        self, call: str, question: Callable[[], T | None], *, absent: tuple[str, ...] = (), note: str = ""
+    ) -> Reading[T]:
+        """The answer to a question. ``absent``: error codes that mean "nothing there"; ``note`` then says so."""
+        try:
+            return Reading(call, question())
+        except FAILURES as error:
+            code = aws_errors.code_of(error)
+            if code in absent:
+                return Reading(call, note=note or aws_errors.message_of(error))
+            return Reading(call, why=aws_errors.why(call, error, self.profile))
+        except (NotImplementedError, ImportError):
+            # Only moto, inside this process, answers like this; AWS would have said so in its own words.
+            return Reading(call, why=f"The embedded AWS does not have {call}.")
+
+    def pages(
+        self, service: str, operation: str, key: str, region: str | None = None, **arguments: Any
+    ) -> Iterator[Any]:
+        """The items of every page of a list."""
+        client = self.client(service, region)
+        for page in client.get_paginator(operation).paginate(**arguments):
+            yield from page.get(key) or ()
+
+    def caller(self) -> Caller:
+        """Who calls. Raises botocore's errors: without this answer nothing else can be read."""
+        answer = self.client("sts", first=True).get_caller_identity()
+        method, key_kind, expires = self._credentials()
+        return Caller(
+            arn=answer["Arn"],
+            account=answer["Account"],
+            user_id=answer.get("UserId", ""),
+            method=method,
+            profile=self.profile,
+            key_kind=key_kind,
+            expires=expires,
+        )
+
+    def _credentials(self) -> tuple[str | None, str | None, datetime | None]:
+        """The provider, the kind of key and its end. Never the key itself."""
+        credentials = self.session.get_credentials()
+        if credentials is None:
+            return None, None, None
+        prefix = str(credentials.access_key or "")[:4]
+        kind = {"AKIA": "long-term", "ASIA": "temporary"}.get(prefix)
+        expires = getattr(credentials, "_expiry_time", None)
+        return credentials.method, kind, expires if isinstance(expires, datetime) else None

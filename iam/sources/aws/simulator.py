@@ -1,0 +1,142 @@
+"""SimulatePrincipalPolicy over boto3."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from iam.policy.decision import Outcome
+from iam.simulator import MatchedStatement, SimulationFailure, SimulationRequest, SimulationResult
+from iam.sources.aws import errors as aws_errors
+from iam.sources.aws.session import FAILURES
+
+
+class AwsSimulator:
+    """SimulatePrincipalPolicy, through a boto3 IAM client. Never raises: what fails is a `SimulationFailure`.
+
+    Since 2026-07-30 the response has one result an action, with the decision for each resource inside; before, it had
+    one result for each resource. Both are read.
+    """
+
+    call = "iam:SimulatePrincipalPolicy"
+
+    def __init__(self, client: Any, *, profile: str | None = None) -> None:
+        self._client = client
+        self._profile = profile
+
+    def simulate(self, request: SimulationRequest) -> SimulationResult | SimulationFailure:
+        try:
+            pages = self._client.get_paginator("simulate_principal_policy").paginate(**_arguments(request))
+            results = [result for page in pages for result in page.get("EvaluationResults") or ()]
+        except FAILURES as error:
+            return SimulationFailure(_refusal(request, error) or aws_errors.why(self.call, error, self._profile))
+        return read_result(results, request)
+
+    def context_keys(self, principal_arn: str) -> tuple[str, ...] | SimulationFailure:
+        """The condition keys that the principal's policies ask for (GetContextKeysForPrincipalPolicy); never SCPs'."""
+        try:
+            answer = self._client.get_context_keys_for_principal_policy(PolicySourceArn=principal_arn)
+        except FAILURES as error:
+            return SimulationFailure(aws_errors.why("iam:GetContextKeysForPrincipalPolicy", error, self._profile))
+        return tuple(str(key) for key in answer.get("ContextKeyNames") or ())
+
+
+def read_result(
+    results: Sequence[Mapping[str, Any]], request: SimulationRequest
+) -> SimulationResult | SimulationFailure:
+    """The answer for the request's action and resource, out of ``EvaluationResults`` of either shape."""
+    mine = [result for result in results if str(result.get("EvalActionName", "")).lower() == request.action.lower()]
+    if not mine:
+        return SimulationFailure(f"The simulator gave no answer for {request.action}.")
+    top = next((result for result in mine if result.get("EvalResourceName") == request.resource), mine[0])
+    specific: Mapping[str, Any] = {}
+    for result in mine:
+        for entry in result.get("ResourceSpecificResults") or ():
+            if entry.get("EvalResourceName") == request.resource:
+                top, specific = result, entry
+                break
+    decision = specific.get("EvalResourceDecision") or top.get("EvalDecision")
+    try:
+        outcome = Outcome(str(decision))
+    except ValueError:
+        return SimulationFailure(f"The simulator gave an answer that is not known here: {decision}.")
+    # Where the resource's own entry has no detail, the action's holds for it.
+    boundary = specific.get("PermissionsBoundaryDecisionDetail") or top.get("PermissionsBoundaryDecisionDetail") or {}
+    organization = top.get("OrganizationsDecisionDetail") or {}
+    missing = specific.get("MissingContextValues") if specific else top.get("MissingContextValues")
+    matched = specific.get("MatchedStatements") if specific else top.get("MatchedStatements")
+    return SimulationResult(
+        outcome=outcome,
+        matched=tuple(_matched(entry) for entry in matched or ()),
+        missing_context=tuple(str(key) for key in missing or ()),
+        allowed_by_organization=organization.get("AllowedByOrganizations"),
+        allowed_by_boundary=boundary.get("AllowedByPermissionsBoundary"),
+    )
+
+
+def _matched(entry: Mapping[str, Any]) -> MatchedStatement:
+    start, end = entry.get("StartPosition") or {}, entry.get("EndPosition") or {}
+    return MatchedStatement(
+        policy_id=str(entry.get("SourcePolicyId") or ""),
+        policy_type=str(entry.get("SourcePolicyType") or ""),
+        start_line=int(start.get("Line") or 1),
+        end_line=int(end.get("Line") or start.get("Line") or 1),
+        start_column=int(start.get("Column") or 1),
+        end_column=int(end.get("Column") or 1),
+    )
+
+
+def _arguments(request: SimulationRequest) -> dict[str, Any]:
+    arguments: dict[str, Any] = {
+        "PolicySourceArn": request.principal_arn,
+        "ActionNames": [request.action],
+        "ResourceArns": [request.resource],
+        "ContextEntries": context_entries(request.context),
+    }
+    if request.resource_policy is not None:
+        arguments["ResourcePolicy"] = request.resource_policy
+        if ":user/" in request.principal_arn:
+            arguments["CallerArn"] = request.principal_arn
+    if request.exclude:
+        arguments["PolicyExclusionList"] = [{"PolicyType": kind} for kind in request.exclude]
+    return arguments
+
+
+# The global keys that are no texts (IAM User Guide, "AWS global condition context keys").
+_KEY_TYPES = {
+    "aws:currenttime": "date",
+    "aws:tokenissuetime": "date",
+    "aws:epochtime": "numeric",
+    "aws:multifactorauthage": "numeric",
+    "aws:multifactorauthpresent": "boolean",
+    "aws:principalisawsservice": "boolean",
+    "aws:securetransport": "boolean",
+    "aws:viaawsservice": "boolean",
+    "aws:isawsmcpserviceaction": "boolean",
+    "aws:sourceip": "ip",
+    "aws:vpcsourceip": "ip",
+}
+_LISTS = frozenset({"aws:tagkeys", "aws:calledvia", "aws:principalservicenameslist", "aws:principalorgpaths"})
+
+
+def context_entries(context: Mapping[str, tuple[str, ...]]) -> list[dict[str, Any]]:
+    """ContextEntries, each with its type: the simulator compares by it. Keys it fills in itself may be given too."""
+    entries = []
+    for key, values in context.items():
+        kind = _KEY_TYPES.get(key.lower(), "string")
+        if len(values) != 1 or key.lower() in _LISTS:
+            kind = f"{kind}List"
+        entries.append({"ContextKeyName": key, "ContextKeyValues": list(values), "ContextKeyType": kind})
+    return entries
+
+
+def _refusal(request: SimulationRequest, error: BaseException) -> str | None:
+    """The simulator's own refusals in words; None for those that every call can meet."""
+    code, message = aws_errors.code_of(error), aws_errors.message_of(error)
+    if code == "NoSuchEntity":
+        return f"The simulator does not know {request.principal_arn}: {message}"
+    if code == "PolicyEvaluation":
+        return f"The simulator could not evaluate the policies of {request.principal_arn}: {message}"
+    if code in ("InvalidInput", "ValidationError", "ParamValidationError"):
+        return f"The simulator does not take this question ({request.action} on {request.resource}): {message}"
+    return None

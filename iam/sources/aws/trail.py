@@ -1,0 +1,69 @@
+"""A walk through all of CloudTrail's events, newest first, as slowly as LookupEvents wants it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from iam.sources.aws.evidence import cloudtrail_event
+from iam.sources.aws.session import Aws, home_region
+from iam.sources.reader import EventPage
+
+SECONDS_BETWEEN_CALLS = 0.5
+"""LookupEvents takes two calls a second, per account and region (CloudTrail API reference, LookupEvents)."""
+
+_CALL = "cloudtrail:LookupEvents"
+
+
+@dataclass
+class _Region:
+    """One region's walk: ``reached`` is the time of its oldest event so far, None before the first page."""
+
+    name: str
+    pages: Iterator[Any]
+    reached: datetime | None = None
+    called: float | None = None
+
+
+def recent_events(
+    aws: Aws,
+    regions: tuple[str, ...],
+    *,
+    clock: Callable[[], float] = time.monotonic,
+    wait: Callable[[float], object] = time.sleep,
+) -> Iterator[EventPage]:
+    """See `AccountReader.recent_events`."""
+    names = dict.fromkeys((*regions, home_region(aws.region)))
+    walks = [_Region(name, _pages(aws, name)) for name in names]
+    while walks:
+        walk = next((walk for walk in walks if walk.reached is None), None) or max(walks, key=_reached)
+        if walk.called is not None and (rest := walk.called + SECONDS_BETWEEN_CALLS - clock()) > 0:
+            wait(rest)
+        walk.called = clock()
+        page = _next_page(aws, walk)
+        if page.events:
+            walk.reached = min(event.time for event in page.events)
+        if not page.more:
+            walks.remove(walk)
+        yield page
+
+
+def _reached(walk: _Region) -> datetime:
+    assert walk.reached is not None
+    return walk.reached
+
+
+def _pages(aws: Aws, region: str) -> Iterator[Any]:
+    yield from aws.client("cloudtrail", region).get_paginator("lookup_events").paginate()
+
+
+def _next_page(aws: Aws, walk: _Region) -> EventPage:
+    reading = aws.read(_CALL, lambda: next(walk.pages, {}))
+    if reading.value is None:
+        return EventPage(walk.name, why=reading.why)
+    entries = reading.value.get("Events") or ()
+    found = tuple(event for entry in entries if (event := cloudtrail_event(entry)) is not None)
+    return EventPage(walk.name, found, more=bool(reading.value.get("NextToken")))

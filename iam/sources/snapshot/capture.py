@@ -1,0 +1,330 @@
+"""Everything of an account that a snapshot holds, read through any reader; what is denied is skipped, and said."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from typing import TypeVar
+
+from iam.account import (
+    Account,
+    AttachedPolicy,
+    Event,
+    Group,
+    ManagedPolicy,
+    Role,
+    ServiceLastAccessed,
+    StackResource,
+    User,
+)
+from iam.arn import Arn, resource_of, service_of
+from iam.policy.document import Document, PolicyError
+from iam.sources.reader import AccountReader, Binding, PublicAccessBlock, Reading
+from iam.sources.resource_policies import READABLE, has_no_policy, policy_holder
+from iam.sources.snapshot.contents import Contents
+
+S = TypeVar("S")
+T = TypeVar("T")
+
+Progress = Callable[[str], None]
+_AT_ONCE = 4
+# Beyond these numbers one call (or a job of seconds) for each would take too long; what is left out is said.
+_LAST_ACCESSED_AT_MOST = 60
+_USERS_AT_MOST = 200
+_STACK_LOOKUPS_AT_MOST = 100
+_BINDINGS_AT_MOST = 100
+
+# The events that diagnoses ask for: who made, changed or removed an entity, and how roles were assumed.
+EVENTS = (
+    "CreateRole", "AcquireRole", "DeleteRole", "UpdateAssumeRolePolicy", "PutRolePolicy", "DeleteRolePolicy",
+    "AttachRolePolicy", "DetachRolePolicy", "PutRolePermissionsBoundary", "DeleteRolePermissionsBoundary",
+    "CreatePolicy", "CreatePolicyVersion", "SetDefaultPolicyVersion", "DeletePolicy", "CreateInstanceProfile",
+    "AddRoleToInstanceProfile", "RemoveRoleFromInstanceProfile", "DeleteInstanceProfile", "CreateServiceLinkedRole",
+    "DeleteServiceLinkedRole", "AssumeRole", "AssumeRoleWithSAML", "AssumeRoleWithWebIdentity",
+)  # fmt: skip
+
+
+class Capture:
+    """One reading of everything. ``contents`` is what to save, ``skipped`` what could not be read, a sentence each."""
+
+    def __init__(self, reader: AccountReader, progress: Progress) -> None:
+        self._reader = reader
+        self._progress = progress
+        self.skipped: list[str] = []
+
+    def run(self) -> Contents:
+        """Read it all. Raises `SourceError` when the account itself cannot be read."""
+        account = self._account()
+        pool = ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="rolescope-capture")
+        try:
+            return self._contents(account, pool)
+        finally:
+            pool.shutdown(wait=False, cancel_futures=True)
+
+    def _account(self) -> Account:
+        account = None
+        for account in self._reader.accounts():
+            self._progress(account.progress or f"{len(account.roles):,} roles read")
+        if account is None:  # a reader yields once at least, or raises
+            raise AssertionError("the reader gave no account")
+        return account
+
+    def _contents(self, account: Account, pool: ThreadPoolExecutor) -> Contents:
+        account = self._with_details(account, pool)
+        self.skipped += [f"{entry.why} ({entry.costs})" for entry in account.unreadable]
+        contents = Contents(account)
+        contents.aws_managed = self._managed_policies(account, pool)
+        account = contents.account = self._with_organization(contents)
+        self._resources(contents, pool)
+        self._progress("reading endpoints and instances")
+        contents.vpc_endpoints = self._value("VPC endpoints", self._reader.vpc_endpoints(""))
+        contents.instances = self._value("instances", self._reader.instances())
+        self._progress("reading CloudTrail's events")
+        contents.events = self._events(pool)
+        self._progress("reading CloudFormation's stacks")
+        contents.stack_resources = self._stacks(account, pool)
+        contents.bindings = self._bindings(account, pool)
+        self._users(contents, pool)
+        contents.last_accessed = self._last_accessed(account, pool)
+        for role in account.roles:
+            if role.service_linked:
+                status = self._reader.deletion_status(role.name)
+                if status.value is None and status.unreadable:
+                    break  # the same answer for each of them
+                if status.value is not None:
+                    contents.deletions = {**contents.deletions, role.name: status.value}
+        return contents
+
+    def _value(self, what: str, reading: Reading[T]) -> T | None:
+        if reading.unreadable:
+            self.skipped.append(f"{what.capitalize()}: {reading.why}")
+        elif reading.note and reading.value is not None:
+            self.skipped.append(f"{what.capitalize()}, in part: {reading.note}")
+        return reading.value
+
+    def _each(
+        self, pool: ThreadPoolExecutor, what: str, question: Callable[[S], Reading[T]], subjects: Iterable[S]
+    ) -> Iterator[tuple[S, Reading[T]]]:
+        """One question for each subject, some at once, in order."""
+        wanted = list(subjects)
+        for index, (subject, reading) in enumerate(zip(wanted, pool.map(question, wanted), strict=True), 1):
+            if index % 25 == 0 or index == len(wanted):
+                self._progress(f"reading {what}: {index:,} of {len(wanted):,}")
+            yield subject, reading
+
+    # IAM.
+
+    def _with_details(self, account: Account, pool: ThreadPoolExecutor) -> Account:
+        """Where GetAccountAuthorizationDetails was denied: every role, user, group and customer policy by itself."""
+        reader = self._reader
+        roles: dict[str, Role] = {}
+        lacking = [role for role in account.roles if not role.has_details]
+        for role, role_reading in self._each(pool, "roles one by one", lambda one: reader.role(one.name), lacking):
+            roles[role.arn] = role_reading.value or role
+        users: dict[str, User] = {}
+        bare = [user for user in account.users or () if user.inline is None]
+        for user, user_reading in self._each(pool, "users one by one", lambda one: reader.user(one.name), bare):
+            users[user.arn] = user_reading.value or user
+        groups: dict[str, Group] = {}
+        empty = [group for group in account.groups or () if group.inline is None]
+        for group, group_reading in self._each(pool, "groups one by one", lambda one: reader.group(one.name), empty):
+            groups[group.arn] = group_reading.value or group
+        policies: dict[str, ManagedPolicy] = {}
+        unseen = [policy for policy in account.policies or () if not policy.versions and not policy.aws_managed]
+        for policy, reading in self._each(
+            pool, "policies one by one", lambda one: reader.managed_policy(one.arn), unseen
+        ):
+            policies[policy.arn] = reading.value or policy
+        whole = replace(
+            account,
+            roles=tuple(roles.get(role.arn, role) for role in account.roles),
+            users=account.users and tuple(users.get(user.arn, user) for user in account.users),
+            groups=account.groups and tuple(groups.get(group.arn, group) for group in account.groups),
+            policies=account.policies and tuple(policies.get(policy.arn, policy) for policy in account.policies),
+        )
+        if whole.incomplete or not all(role.has_details for role in whole.roles):
+            return whole
+        # Read one by one instead: the file lacks nothing of it.
+        left = tuple(entry for entry in whole.unreadable if entry.call != "iam:GetAccountAuthorizationDetails")
+        return replace(whole, unreadable=left)
+
+    def _managed_policies(self, account: Account, pool: ThreadPoolExecutor) -> tuple[ManagedPolicy, ...]:
+        """The policies in use whose documents the account does not hold: AWS's own."""
+        entities: tuple[Role | User | Group, ...] = (*account.roles, *(account.users or ()), *(account.groups or ()))
+        arns: dict[str, None] = {}
+        for entity in entities:
+            attached: tuple[AttachedPolicy, ...] = entity.attached or ()
+            arns |= dict.fromkeys(policy.arn for policy in attached)
+            boundary = None if isinstance(entity, Group) else entity.boundary_arn
+            if boundary:
+                arns[boundary] = None
+        lacking = [arn for arn in arns if (known := account.policy(arn)) is None or known.document is None]
+        found = []
+        for arn, reading in self._each(pool, "managed policies", self._reader.managed_policy, lacking):
+            if reading.value is not None:
+                found.append(reading.value)
+            else:
+                self.skipped.append(f"{arn}: {reading.why or 'there is no such policy any more.'}")
+        return tuple(found)
+
+    def _with_organization(self, contents: Contents) -> Account:
+        account = contents.account
+        if account.organization is not None or account.in_organization is False:
+            contents.organization_known = True
+            return account
+        reading = self._reader.organization()
+        contents.organization_known = not reading.unreadable
+        return replace(account, organization=reading.value)
+
+    def _users(self, contents: Contents, pool: ThreadPoolExecutor) -> None:
+        users = contents.account.users
+        if users is None:
+            return
+        if len(users) > _USERS_AT_MOST:
+            self.skipped.append(
+                f"Login profiles, access keys and MFA devices are saved for up to {_USERS_AT_MOST} users; "
+                f"here are {len(users):,}."
+            )
+            return
+        names = [user.name for user in users]
+        contents.login_profiles = self._known_of_each(pool, "login profiles", self._reader.login_profile, names)
+        keys = self._known_of_each(pool, "access keys", self._reader.access_keys, names)
+        contents.access_keys = None if keys is None else tuple(key for some in keys for key in some)
+        devices = self._known_of_each(pool, "MFA devices", self._reader.mfa_devices, names)
+        if devices is not None:
+            virtual = self._reader.mfa_devices().value or ()
+            unassigned = tuple(device for device in virtual if device.user is None)
+            contents.mfa_devices = (*(device for some in devices for device in some), *unassigned)
+
+    def _known_of_each(
+        self, pool: ThreadPoolExecutor, what: str, question: Callable[[str], Reading[T]], names: list[str]
+    ) -> tuple[T, ...] | None:
+        """The answers, or None when one of them is not readable: a list with holes would say "none" where it means
+        "not known"."""
+        found = []
+        for _, reading in self._each(pool, what, question, names):
+            if reading.unreadable:
+                self.skipped.append(f"{what[0].upper()}{what[1:]}: {reading.why}")
+                return None
+            if reading.value is not None:
+                found.append(reading.value)
+        return tuple(found)
+
+    def _last_accessed(
+        self, account: Account, pool: ThreadPoolExecutor
+    ) -> dict[str, tuple[ServiceLastAccessed, ...]] | None:
+        if len(account.roles) > _LAST_ACCESSED_AT_MOST:
+            self.skipped.append(
+                f"Last-accessed reports are saved for up to {_LAST_ACCESSED_AT_MOST} roles; "
+                f"here are {len(account.roles):,}."
+            )
+            return None
+        found = {}
+        arns = [role.arn for role in account.roles]
+        for arn, reading in self._each(pool, "last-accessed reports", self._reader.last_accessed, arns):
+            if reading.value is not None:
+                found[arn] = reading.value
+            elif reading.unreadable and not found:
+                self.skipped.append(f"Last-accessed reports: {reading.why}")
+                return None
+        return found
+
+    # Other services.
+
+    def _resources(self, contents: Contents, pool: ThreadPoolExecutor) -> None:
+        """The policies of the resources that can be listed, and of those that policies name."""
+        account = contents.account
+        listed = self._value("resources", self._reader.resources()) or ()
+        wanted = [*dict.fromkeys((*listed, *_named_in_policies(contents)))]
+        policies: dict[str, Document | None] = {}
+        denied = 0
+        example = ""
+        for arn, reading in self._each(pool, "resource policies", self._reader.resource_policy, wanted):
+            if reading.unreadable:
+                denied += 1
+                example = example or f"{arn}: {reading.why}"
+            else:
+                policies[arn] = reading.value
+        if denied:
+            self.skipped.append(f"{denied:,} resource {'policy' if denied == 1 else 'policies'}, such as {example}")
+        if policies or not denied:
+            contents.resource_policies = policies
+        buckets = [resource_of(arn) for arn in listed if service_of(arn) == "s3"]
+        blocks: dict[str, PublicAccessBlock | None] = {}
+        for bucket, block in self._each(pool, "public access blocks", self._reader.public_access_block, buckets):
+            if not block.unreadable:
+                blocks[bucket] = block.value
+        if blocks:
+            contents.public_access_blocks = blocks
+        contents.account = account
+
+    def _events(self, pool: ThreadPoolExecutor) -> tuple[Event, ...] | None:
+        newest = self._reader.events()
+        if newest.unreadable:
+            self.skipped.append(f"Events: {newest.why}")
+            return None
+        unique = {_event_key(event): event for event in newest.value or ()}
+        for _, reading in self._each(
+            pool, "CloudTrail's events", lambda name: self._reader.events(event_name=name), EVENTS
+        ):
+            unique |= {_event_key(event): event for event in reading.value or ()}
+        return tuple(sorted(unique.values(), key=lambda event: event.time, reverse=True))
+
+    def _stacks(self, account: Account, pool: ThreadPoolExecutor) -> tuple[StackResource, ...] | None:
+        reading = self._reader.all_stack_resources()
+        if reading.value is not None or len(account.roles) > _STACK_LOOKUPS_AT_MOST:
+            return self._value("stacks", reading)
+        # Whoever may not list the stacks may still ask for one resource at a time.
+        found: list[StackResource] = []
+        names = [role.name for role in account.roles]
+        for _, one in self._each(pool, "stacks", self._reader.stack_resources, names):
+            if one.value is None:
+                self._value("stacks", one)
+                return None
+            found += one.value
+        return tuple(found)
+
+    def _bindings(self, account: Account, pool: ThreadPoolExecutor) -> tuple[Binding, ...] | None:
+        if len(account.roles) > _BINDINGS_AT_MOST:
+            self.skipped.append(
+                f"What runs with a role is saved for up to {_BINDINGS_AT_MOST} roles; here are {len(account.roles):,}."
+            )
+            return None
+        found: list[Binding] = []
+        arns = [role.arn for role in account.roles if not role.service_owned]
+        for _, reading in self._each(pool, "what runs with the roles", self._reader.bindings, arns):
+            if reading.value is None:
+                self._value("what runs with the roles", reading)
+                return None
+            if reading.note:
+                # One service that cannot be asked, and "nothing runs with it" would be a guess.
+                self.skipped.append(f"What runs with the roles: {reading.note}")
+                return None
+            found += reading.value
+        return tuple(found)
+
+
+def _event_key(event: Event) -> tuple[object, ...]:
+    return (event.detail,) if event.detail else (event.name, event.time, event.username, event.resources)
+
+
+def _named_in_policies(contents: Contents) -> Iterator[str]:
+    """The resources with a policy of their own that the account's customer policies name without a wildcard."""
+    account = contents.account
+    entities: tuple[Role | User | Group, ...] = (*account.roles, *(account.users or ()), *(account.groups or ()))
+    documents = [policy.document for entity in entities for policy in entity.inline or ()]
+    documents += [document for policy in account.policies or () if (document := policy.document) is not None]
+    for document in documents:
+        try:
+            statements = document.statements
+        except PolicyError:
+            continue
+        for statement in statements:
+            for arn in statement.resource or ():
+                holder = policy_holder(arn)
+                parts = Arn.parse(holder)
+                if parts is None or "*" in holder or "?" in holder or "${" in holder:
+                    continue
+                if parts.service in READABLE and parts.service != "iam" and not has_no_policy(parts):
+                    yield holder

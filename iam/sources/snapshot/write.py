@@ -1,0 +1,62 @@
+"""Saving an account to a snapshot file."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+from iam.sources.atomic_file import replacing
+from iam.sources.reader import AccountReader
+from iam.sources.snapshot.capture import Capture, Progress
+from iam.sources.snapshot.contents import Contents
+from iam.sources.snapshot.to_json import to_json
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What a snapshot came to hold, and what could not be read (a sentence each)."""
+
+    path: Path
+    account_id: str
+    alias: str | None
+    roles: int
+    users: int | None
+    groups: int | None
+    policies: int
+    resource_policies: int | None
+    size: int
+    skipped: tuple[str, ...]
+
+
+def save(reader: AccountReader, path: Path, progress: Progress) -> Saved:
+    """Read everything and write it to ``path``, whole or not at all.
+
+    Raises `SourceError` when the account cannot be read, OSError when the file cannot be written.
+    """
+    with replacing(path) as file:  # opened first: a directory that cannot be written to is said before the reading
+        capture = Capture(reader, progress)
+        contents = capture.run()
+        progress("writing")
+        # ASCII: what others wrote into names may be no text that UTF-8 can hold.
+        json.dump(to_json(contents), file, indent=1)
+        file.write("\n")
+        size = file.tell()
+    return _saved(path, contents, size, capture.skipped)
+
+
+def _saved(path: Path, contents: Contents, size: int, skipped: list[str]) -> Saved:
+    account = contents.account
+    policies = contents.resource_policies
+    return Saved(
+        path=path,
+        account_id=account.id,
+        alias=account.alias,
+        roles=len(account.roles),
+        users=None if account.users is None else len(account.users),
+        groups=None if account.groups is None else len(account.groups),
+        policies=len(account.policies or ()) + len(contents.aws_managed),
+        resource_policies=None if policies is None else sum(policy is not None for policy in policies.values()),
+        size=size,
+        skipped=tuple(dict.fromkeys(skipped)),
+    )
