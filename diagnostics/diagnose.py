@@ -38,22 +38,22 @@ def diagnose(
     """
     match failure:
         case Denial():
-            from diagnostics.access_denied.explain import explain as explain_denial
+            from diagnostics.access_denied.procedure import explain as explain_denial
 
             yield from explain_denial(failure, account, reader, context, role=role)
         case Conflict():
-            from diagnostics.already_exists.explain import explain as explain_conflict
+            from diagnostics.already_exists.procedure import explain as explain_conflict
 
             yield from explain_conflict(failure, account, reader)
         case OtherFailure():
-            from diagnostics.other.explain import explain as explain_other
+            from diagnostics.other.procedure import explain as explain_other
 
             yield from explain_other(failure, account, reader, context, role=role)
 
 
 def diagnose_offline(failure: Failure, context: Context = NOTHING_TOLD) -> Iterator[Part]:
     """Only what the text says: no account is read, nothing is sent anywhere."""
-    from diagnostics.offline import explain as explain_offline
+    from diagnostics.offline.run import explain as explain_offline
 
     yield from explain_offline(failure, context)
 
@@ -96,7 +96,7 @@ def read_text(text: str) -> tuple[Failure, ...]:
     They keep no token and no other secret of the text. What its tokens say goes with each of the failures: a token
     speaks for all of a paste.
     """
-    from diagnostics.messages import parse
+    from diagnostics.messages.parse import parse
     from diagnostics.tokens.find import beside_tokens, taken_out, tokens_in
 
     kept = taken_out(text)

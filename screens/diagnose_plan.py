@@ -45,7 +45,7 @@ def make_plan_of(
     number: int, fix: Fix, account: Account, reader: AccountReader, send: Callable[[FixPlanned], object]
 ) -> None:
     """Reads what the fix changes and makes the plan: in a worker."""
-    from diagnostics.plans import plan_for_fix
+    from diagnostics.plans.fix import plan_for_fix
     from iam.changes.plan import PlanError
     from iam.sources.reader import SourceError
 
@@ -63,7 +63,7 @@ def objection_to(fix: Fix | None) -> str:
         return "There is no fix to make a plan of."
     if fix.new_role is not None or fix.watch is not None:
         return ""
-    from diagnostics.plans import why_no_plan
+    from diagnostics.plans.fix import why_no_plan
 
     return why_no_plan(fix)
 

@@ -11,7 +11,7 @@ from textual.widget import Widget
 
 from diagnostics.diagnose import Part
 from diagnostics.diagnosis import Fix, Status, Step, Verdict
-from diagnostics.wording import POLICY_TYPES
+from diagnostics.words import POLICY_TYPES
 from screens.diagnose_questions import Questions
 from screens.diagnose_run import Run
 from screens.text import plural

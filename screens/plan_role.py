@@ -73,7 +73,7 @@ class ChangesRole(BaseScreen):
         self.dismiss()
 
     def ask_how_to_delete(self, name: str) -> None:
-        from diagnostics.role_deletion import deletion_plan, disabling_plan
+        from diagnostics.plans.role_deletion import deletion_plan, disabling_plan
 
         choices = [
             Choice(

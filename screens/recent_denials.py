@@ -15,8 +15,8 @@ from textual.widgets import Input
 from textual.worker import get_current_worker
 
 from diagnostics.masking import Masks
-from diagnostics.recent import COSTS, EVENTS_AT_ONCE, RecentDenial
-from diagnostics.recent_report import HowFar, nothing_words, to_json, to_markdown
+from diagnostics.recent.denials import COSTS, EVENTS_AT_ONCE, RecentDenial
+from diagnostics.recent.report import HowFar, nothing_words, to_json, to_markdown
 from screens.base import PANES, BaseScreen
 from screens.commands import Command, bindings
 from screens.copying import Copy, copy_menu

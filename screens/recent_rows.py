@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from datetime import datetime
 
-from diagnostics.recent import RecentDenial
+from diagnostics.recent.denials import RecentDenial
 from iam.arn import Arn
 from screens.text import ago, marks, visible
 from screens.widgets.table import Column, Row

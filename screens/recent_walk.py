@@ -10,7 +10,7 @@ from types import MappingProxyType
 
 from textual.message import Message
 
-from diagnostics.recent import RecentDenial, RecentDenials, walk
+from diagnostics.recent.denials import RecentDenial, RecentDenials, walk
 from iam.sources.reader import AccountReader, EventPage
 
 Cancelled = Callable[[], bool]

@@ -13,12 +13,12 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
-from diagnostics.access_denied.caller import Caller, Kind
 from diagnostics.access_denied.documents import condition_keys, relaxed
 from diagnostics.access_denied.engine import decide
-from diagnostics.access_denied.keys import absent_unless_sent
+from diagnostics.access_denied.request.caller import Caller, Kind
+from diagnostics.access_denied.request.context_keys import absent_unless_sent
 from diagnostics.failure import Denial
-from diagnostics.wording import is_trust_action, word_of
+from diagnostics.words import is_trust_action, word_of
 from iam.account import Account
 from iam.arn import account_of
 from iam.layers import LayerReading

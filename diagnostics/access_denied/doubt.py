@@ -14,7 +14,7 @@ from typing import Any
 from diagnostics.access_denied.case import Case
 from diagnostics.access_denied.documents import as_list, condition_keys, statements_of
 from diagnostics.access_denied.engine import decide
-from diagnostics.access_denied.near import ranked
+from diagnostics.access_denied.near_misses import ranked
 from iam.policy.decision import ConditionFailure, Fault, Layer, NearMiss, Outcome
 from iam.policy.document import Document
 from iam.policy.operators import operator

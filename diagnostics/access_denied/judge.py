@@ -5,15 +5,15 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from diagnostics.access_denied.caller import Kind
 from diagnostics.access_denied.case import Case
 from diagnostics.access_denied.doubt import doubtful
-from diagnostics.access_denied.history import Changes
-from diagnostics.access_denied.near import farthest_first, fault_of, questions, ranked, unknown_conditions
+from diagnostics.access_denied.evidence.history import Changes
+from diagnostics.access_denied.evidence.simulator import MODELLED, Witness
+from diagnostics.access_denied.near_misses import farthest_first, fault_of, questions, ranked, unknown_conditions
 from diagnostics.access_denied.possible import denies_of, possible_denies
-from diagnostics.access_denied.witness import MODELLED, Witness
+from diagnostics.access_denied.request.caller import Kind
 from diagnostics.diagnosis import Confidence, Question
-from diagnostics.wording import POLICY_TYPES, layer_of
+from diagnostics.words import POLICY_TYPES, layer_of
 from iam.policy.decision import Decision, Layer, LayerResult, NearMiss, Outcome, Reason
 from iam.policy.explain import explain_layer
 
@@ -315,7 +315,7 @@ def _deny_questions(case: Case, reason: Reason) -> tuple[Question, ...]:
     statement = next((entry for entry in reason.policy.document.statements if entry.index == reason.statement), None)
     if statement is None:
         return ()
-    from diagnostics.access_denied.keys import source_of
+    from diagnostics.access_denied.request.context_keys import source_of
 
     return tuple(
         Question(

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from diagnostics.access_denied.case import Case
 from diagnostics.access_denied.doubt import doubtful
 from diagnostics.access_denied.engine import deny_sentences
-from diagnostics.access_denied.near import (
+from diagnostics.access_denied.evidence.simulator import Witness
+from diagnostics.access_denied.near_misses import (
     near_evidence,
     near_words,
     place_words,
@@ -15,9 +16,8 @@ from diagnostics.access_denied.near import (
     reason_evidence,
 )
 from diagnostics.access_denied.possible import possible_denies, stated_denies
-from diagnostics.access_denied.witness import Witness
 from diagnostics.diagnosis import Evidence, Status, Step
-from diagnostics.wording import POLICY_TYPES, TITLES
+from diagnostics.words import POLICY_TYPES, TITLES
 from iam.policy.decision import Layer, LayerResult, Reason
 from iam.policy.request import NamedPolicy
 

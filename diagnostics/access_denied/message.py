@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from diagnostics.diagnosis import Evidence, Fix, FixKind, Status, Step, Who
 from diagnostics.failure import Denial
-from diagnostics.wording import POLICY_TYPES, with_article
+from diagnostics.words import POLICY_TYPES, with_article
 
 
 def stated_words(denial: Denial) -> str:

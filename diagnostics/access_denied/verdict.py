@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from diagnostics.access_denied.case import Case
+from diagnostics.access_denied.evidence.history import PROPAGATION, Changes, age_words
 from diagnostics.access_denied.fixes.versions import Regression
-from diagnostics.access_denied.history import PROPAGATION, Changes, age_words
 from diagnostics.access_denied.judge import ALLOWED_NOW, NOT_FOUND, UNREADABLE, Finding
-from diagnostics.access_denied.near import near_words, place_words
+from diagnostics.access_denied.near_misses import near_words, place_words
 from diagnostics.diagnosis import Verdict
-from diagnostics.offline import denial_verdict
-from diagnostics.wording import POLICY_TYPES
+from diagnostics.offline.run import denial_verdict
+from diagnostics.words import POLICY_TYPES
 from iam.arn import name_of
 from iam.policy.decision import Layer, LayerResult
 from iam.words import listing

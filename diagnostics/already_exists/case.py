@@ -6,13 +6,13 @@ import re
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from diagnostics.already_exists.compare import Comparison
-from diagnostics.already_exists.deletion import Deletion
-from diagnostics.already_exists.kinds import Kind
-from diagnostics.already_exists.owner import Ownership, Tool, tool_of
-from diagnostics.already_exists.quotas import Fullness
-from diagnostics.already_exists.search import Found, Look
-from diagnostics.already_exists.use import Use
+from diagnostics.already_exists.find.kinds import Kind
+from diagnostics.already_exists.find.search import Found, Look
+from diagnostics.already_exists.study.compare import Comparison
+from diagnostics.already_exists.study.deletion import Deletion
+from diagnostics.already_exists.study.owner import Ownership, Tool, tool_of
+from diagnostics.already_exists.study.quotas import Fullness
+from diagnostics.already_exists.study.use import Use
 from diagnostics.already_exists.wanted import UNTOLD, Wanted
 from diagnostics.diagnosis import Who
 from diagnostics.failure import Conflict

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from diagnostics.messages.reading import HARD, WRAP
+from diagnostics.messages.clean.records import HARD, WRAP
 
 ACTION = r"[A-Za-z][A-Za-z0-9-]*:[A-Za-z0-9_*]+"
 ARN = r"arn:[^\s\"'`{}|\\,\x1e]+"

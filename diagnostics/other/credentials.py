@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from diagnostics.access_denied.by_token import new_token
-from diagnostics.access_denied.missing_provider import explain_missing_provider, missing_provider_in
-from diagnostics.access_denied.token_steps import good_tokens, lifetime_step, token_step, untimely
+from diagnostics.access_denied.token.missing_provider import explain_missing_provider, missing_provider_in
+from diagnostics.access_denied.token.procedure import new_token
+from diagnostics.access_denied.token.steps import good_tokens, lifetime_step, token_step, untimely
 from diagnostics.diagnosis import Confidence, Evidence, Fix, FixKind, Status, Step, Verdict, Who
 from diagnostics.failure import OtherFailure
-from diagnostics.other.offline import message_step
+from diagnostics.offline.other import message_step
 from iam.account import Account
 from iam.sources.reader import AccountReader, Caller
 

@@ -6,11 +6,11 @@ import re
 import shlex
 from collections.abc import Iterator
 
-from diagnostics.access_denied.helpers import shared_words
-from diagnostics.access_denied.trusted import trusted_services
+from diagnostics.access_denied.evidence.other_roles import shared_words
+from diagnostics.access_denied.request.trust_principals import trusted_services
 from diagnostics.diagnosis import Confidence, Evidence, Fix, FixKind, Status, Step, Verdict, Who
 from diagnostics.failure import OtherFailure
-from diagnostics.other.offline import cause_of, message_step
+from diagnostics.offline.other import cause_of, message_step
 from iam.account import Account, Instance, InstanceProfile, Role
 from iam.arn import name_of
 from iam.sources.reader import AccountReader

@@ -6,10 +6,10 @@ import re
 import shlex
 from collections.abc import Iterator
 
-from diagnostics.access_denied.subject import roles_spoken_of
+from diagnostics.access_denied.request.subject import roles_spoken_of
 from diagnostics.diagnosis import Confidence, Evidence, Fix, FixKind, Status, Step, Verdict, Who
 from diagnostics.failure import OtherFailure
-from diagnostics.other.offline import message_step
+from diagnostics.offline.other import message_step
 from iam.account import Account, Role
 from iam.sources.reader import AccountReader
 

@@ -13,8 +13,8 @@ from tests.scale import make
 
 _ASK = """
 import json, sys, time
-from diagnostics.already_exists.kinds import Kind
-from diagnostics.already_exists.search import look
+from diagnostics.already_exists.find.kinds import Kind
+from diagnostics.already_exists.find.search import look
 from diagnostics.diagnose import collect, read_text
 from iam.sources.snapshot.reader import open_snapshot
 

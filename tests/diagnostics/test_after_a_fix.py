@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from diagnostics.diagnose import collect
-from diagnostics.messages import parse
-from diagnostics.plans import plan_for_fix, why_no_plan
+from diagnostics.messages.parse import parse
+from diagnostics.plans.fix import plan_for_fix, why_no_plan
 from iam.changes.apply import apply
 from iam.demo.aws.world import World
 from iam.demo.open import reader as reader_of

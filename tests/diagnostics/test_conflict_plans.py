@@ -10,7 +10,7 @@ import pytest
 
 from diagnostics.diagnose import diagnose_text
 from diagnostics.diagnosis import Fix
-from diagnostics.plans import plan_for_fix, why_no_plan
+from diagnostics.plans.fix import plan_for_fix, why_no_plan
 from iam.account import Account
 from iam.changes.apply import Status, apply
 from iam.changes.plan import PlanError

@@ -13,7 +13,7 @@ import pytest
 from diagnostics.diagnose import collect, read_text
 from diagnostics.diagnosis import Diagnosis, Fix, FixKind, Who
 from diagnostics.failure import Denial
-from diagnostics.plans import plan_for_fix, why_no_plan
+from diagnostics.plans.fix import plan_for_fix, why_no_plan
 from iam.account import Account
 from iam.changes.apply import Status, apply, roll_back
 from iam.changes.journal import End, journals, read_journal

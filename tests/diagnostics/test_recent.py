@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from diagnostics.diagnose import collect
-from diagnostics.recent import RecentDenials, walk
+from diagnostics.recent.denials import RecentDenials, walk
 from iam.account import Event
 from iam.sources.reader import EventPage
 

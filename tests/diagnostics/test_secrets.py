@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from diagnostics.diagnose import collect, read_text
-from diagnostics.recent import RecentDenials
-from diagnostics.recent_report import HowFar
-from diagnostics.recent_report import to_json as recent_json
+from diagnostics.recent.denials import RecentDenials
+from diagnostics.recent.report import HowFar
+from diagnostics.recent.report import to_json as recent_json
 from diagnostics.report import to_json, to_markdown, to_text
 from diagnostics.tokens.find import taken_out
 from diagnostics.tokens.secrets import without_secrets

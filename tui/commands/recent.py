@@ -10,8 +10,8 @@ import json
 import sys
 
 from diagnostics.masking import Masks
-from diagnostics.recent import COSTS, RecentDenials, walk
-from diagnostics.recent_report import HowFar, to_json, to_markdown, to_text
+from diagnostics.recent.denials import COSTS, RecentDenials, walk
+from diagnostics.recent.report import HowFar, to_json, to_markdown, to_text
 from iam.sources.reader import SourceError
 from tui.cli import ACCOUNT_UNREADABLE, ANSWERED, WRONG_USAGE
 

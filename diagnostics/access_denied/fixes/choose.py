@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from diagnostics.access_denied.case import Case
+from diagnostics.access_denied.evidence.history import PROPAGATION, Changes, age_words
+from diagnostics.access_denied.evidence.owners import named_resources, owner_of, session_issuer
 from diagnostics.access_denied.fixes.by_design import read_only_note
 from diagnostics.access_denied.fixes.conditions import condition_fixes
 from diagnostics.access_denied.fixes.notes import (
@@ -31,9 +33,7 @@ from diagnostics.access_denied.fixes.trust import (
     provider_fixes,
 )
 from diagnostics.access_denied.fixes.versions import Regression, regression_fixes
-from diagnostics.access_denied.history import PROPAGATION, Changes, age_words
 from diagnostics.access_denied.judge import ALLOWED_NOW, NOT_FOUND, UNREADABLE, Finding
-from diagnostics.access_denied.owners import named_resources, owner_of, session_issuer
 from diagnostics.diagnosis import Fix, FixKind, Who
 from iam.arn import name_of
 from iam.words import listing

@@ -7,7 +7,6 @@ import shlex
 from collections.abc import Iterator
 from typing import Any
 
-from diagnostics.access_denied.caller import Kind
 from diagnostics.access_denied.case import Case
 from diagnostics.access_denied.fixes.notes import condition_note, unheard_note
 from diagnostics.access_denied.fixes.place import place_of
@@ -15,9 +14,10 @@ from diagnostics.access_denied.fixes.proof import allowed_with
 from diagnostics.access_denied.fixes.statements import identity_fixes
 from diagnostics.access_denied.fixes.trust import value_fix
 from diagnostics.access_denied.judge import Finding
-from diagnostics.access_denied.keys import unheard_claim
-from diagnostics.access_denied.passing import services_passed_to
-from diagnostics.access_denied.subject_forms import without_ids
+from diagnostics.access_denied.request.caller import Kind
+from diagnostics.access_denied.request.context_keys import unheard_claim
+from diagnostics.access_denied.request.passed_to_service import services_passed_to
+from diagnostics.access_denied.token.subjects import without_ids
 from diagnostics.diagnosis import Fix, FixKind, Who
 from iam.arn import name_of
 from iam.policy.decision import ConditionFailure, NearMiss
@@ -310,7 +310,7 @@ def _principal_tag(case: Case, tag: str, wanted: tuple[str, ...]) -> Iterator[Fi
 
 def _source_arn(case: Case, finding: Finding, near: NearMiss, failure: ConditionFailure) -> Fix:
     """The service presents another ARN than the condition is written for."""
-    from diagnostics.access_denied.sources import presented_for
+    from diagnostics.access_denied.request.source_arn import presented_for
 
     presented = failure.had[0] if failure.had else presented_for(case.caller.name or "", failure.wanted)
     if presented is None:

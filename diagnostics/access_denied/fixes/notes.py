@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from diagnostics.access_denied.actions import spelled
-from diagnostics.access_denied.caller import Kind
 from diagnostics.access_denied.case import Case
 from diagnostics.access_denied.documents import (
     as_list,
@@ -18,11 +16,13 @@ from diagnostics.access_denied.documents import (
 from diagnostics.access_denied.fixes.place import place_of, whose
 from diagnostics.access_denied.fixes.proof import allowed_with, newly_allowed, replaced
 from diagnostics.access_denied.judge import Finding
-from diagnostics.access_denied.keys import source_of
-from diagnostics.access_denied.near import condition_words
+from diagnostics.access_denied.near_misses import condition_words
+from diagnostics.access_denied.request.actions import spelled
+from diagnostics.access_denied.request.caller import Kind
+from diagnostics.access_denied.request.context_keys import source_of
 from diagnostics.diagnosis import Fix, FixKind, Who
 from diagnostics.tokens.jwt import heard_of
-from diagnostics.wording import POLICY_TYPES
+from diagnostics.words import POLICY_TYPES
 from iam.arn import Arn, name_of
 from iam.policy.decision import ConditionFailure, Reason
 from iam.policy.statements import ConditionBlock, Statement

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from diagnostics.access_denied.caller import Caller
+from diagnostics.access_denied.request.caller import Caller
 from diagnostics.diagnosis import InlinePlace
 from iam.policy.request import Holder, HolderKind, NamedPolicy
 

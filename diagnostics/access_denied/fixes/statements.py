@@ -7,14 +7,14 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from diagnostics.access_denied.actions import has_resource_types, spelled
-from diagnostics.access_denied.caller import Kind
 from diagnostics.access_denied.case import Case
 from diagnostics.access_denied.documents import as_list, as_written, printed, with_changed, with_statement
-from diagnostics.access_denied.fixes.owned import owned_role_fix
+from diagnostics.access_denied.fixes.aws_owned import owned_role_fix
 from diagnostics.access_denied.fixes.place import inline_place, own_holder, place_of, whose
 from diagnostics.access_denied.fixes.proof import allowed_with, newly_allowed, replaced, with_identity
 from diagnostics.access_denied.judge import Finding
+from diagnostics.access_denied.request.actions import has_resource_types, spelled
+from diagnostics.access_denied.request.caller import Kind
 from diagnostics.diagnosis import Fix, FixKind, InlinePlace, Who
 from iam.arn import name_of, service_of
 from iam.policy.decision import NearMiss

@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from diagnostics.access_denied.actions import spelled
-from diagnostics.access_denied.caller import Kind
 from diagnostics.access_denied.case import Case
 from diagnostics.access_denied.documents import as_list, as_written, statements_of, with_changed, with_statement
 from diagnostics.access_denied.fixes.proof import allowed_with, newly_allowed
 from diagnostics.access_denied.fixes.statements import principal_element
 from diagnostics.access_denied.judge import Finding, orphans
+from diagnostics.access_denied.request.actions import spelled
+from diagnostics.access_denied.request.caller import Kind
 from diagnostics.diagnosis import Fix, FixKind, Who
 from iam.arn import name_of
 from iam.policy.decision import NearMiss

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from diagnostics.access_denied.case import Case
+from diagnostics.access_denied.evidence.history import age_words, calls
 from diagnostics.access_denied.fixes.proof import allowed_with, newly_allowed, replaced
-from diagnostics.access_denied.history import age_words, calls
 from diagnostics.diagnosis import Evidence, Fix, FixKind, Status, Step, Who
 from iam.account import ManagedPolicy, PolicyVersion
 from iam.policy.document import PolicyError

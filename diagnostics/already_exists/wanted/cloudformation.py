@@ -7,9 +7,9 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from diagnostics.already_exists.describe import as_list
-from diagnostics.already_exists.kinds import FACTS, Kind
+from diagnostics.already_exists.find.kinds import FACTS, Kind
 from diagnostics.already_exists.wanted.entity import UNTOLD, Wanted, document_of, fits
+from diagnostics.already_exists.words import as_list
 from iam.policy.document import Document
 
 _KINDS = {facts.cloudformation: kind for kind, facts in FACTS.items() if facts.cloudformation}

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from diagnostics.access_denied.addressed import is_you
-from diagnostics.access_denied.caller import identify
+from diagnostics.access_denied.fixes.addressee import is_you
+from diagnostics.access_denied.request.caller import identify
 from diagnostics.diagnose import collect, read_text
 from diagnostics.diagnosis import Who
 from iam.sources.aws.reader import AwsReader

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from diagnostics.access_denied.own_event import event_context, event_step
+from diagnostics.access_denied.request.event import event_context, event_step
 
 RECORD: dict[str, Any] = {
     "eventSource": "s3.amazonaws.com",

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from diagnostics.diagnose import diagnose_text
 from diagnostics.report import to_json, to_markdown, to_text
 from diagnostics.tokens.find import tokens_in
-from diagnostics.tokens.spoken import spoken_saml_endpoint, spoken_subjects
+from diagnostics.tokens.mentions import spoken_saml_endpoint, spoken_subjects
 from tests.diagnostics.access_denied.test_invented import jwt
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from diagnostics.already_exists.explain import explain
+from diagnostics.already_exists.procedure import explain
 from diagnostics.diagnosis import Fix, Step, Verdict
 from diagnostics.failure import Conflict
 from iam.account import Account, StackResource

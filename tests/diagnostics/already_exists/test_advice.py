@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from diagnostics.already_exists.describe import value_of
+from diagnostics.already_exists.words import value_of
 from diagnostics.diagnosis import FixKind, Status, Who
 from diagnostics.failure import Conflict
 from iam.account import AttachedPolicy, Event, StackResource

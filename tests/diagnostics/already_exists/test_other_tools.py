@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from diagnostics.already_exists.explain import explain
+from diagnostics.already_exists.procedure import explain
 from diagnostics.diagnose import read_text
 from diagnostics.diagnosis import Verdict
 from diagnostics.failure import Conflict

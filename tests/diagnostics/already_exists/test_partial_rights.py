@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from diagnostics.already_exists.explain import explain
+from diagnostics.already_exists.procedure import explain
 from diagnostics.diagnosis import Confidence, Fix, Status
 from diagnostics.failure import Conflict
 from iam.account import Account, Instance, LastUsed

@@ -11,7 +11,7 @@ import pytest
 
 from diagnostics.diagnose import collect
 from diagnostics.diagnosis import LONGEST_TITLE
-from diagnostics.messages import parse
+from diagnostics.messages.parse import parse
 from diagnostics.report import to_json_all
 from iam.account import Account
 from iam.sources.snapshot.reader import SnapshotReader, open_snapshot

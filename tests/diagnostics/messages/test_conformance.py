@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from diagnostics.messages import parse
+from diagnostics.messages.parse import parse
 from diagnostics.messages.parsed import kind_of, parsed
 
 FOLDER = Path(__file__).parent / "conformance"

@@ -8,8 +8,8 @@ import textwrap
 import pytest
 
 from diagnostics.failure import Denial
-from diagnostics.messages import parse
-from diagnostics.messages.prefixes import without_prefixes
+from diagnostics.messages.clean.prefixes import without_prefixes
+from diagnostics.messages.parse import parse
 
 WHO = "arn:aws:sts::111122223333:assumed-role/deploy-bot/run-42"
 WHAT = "arn:aws:ecs:eu-west-1:111122223333:service/prod/web"

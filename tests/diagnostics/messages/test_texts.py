@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from diagnostics.failure import Conflict, Denial, Failure, OtherFailure
-from diagnostics.messages import parse
+from diagnostics.messages.parse import parse
 from diagnostics.messages.parsed import kind_of, parsed
 
 Case = dict[str, Any]

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from diagnostics.failure import Denial, Failure, OtherFailure
-from diagnostics.messages import parse
+from diagnostics.messages.parse import parse
 
 ROLE = "arn:aws:sts::111122223333:assumed-role/orders-api-lambda/orders-api"
 TABLE = "arn:aws:dynamodb:us-east-1:111122223333:table/orders/index/by-customer"

@@ -12,7 +12,7 @@ import pytest
 from textual.pilot import Pilot
 
 from diagnostics.diagnosis import NewRole, Status
-from diagnostics.plans import why_no_plan
+from diagnostics.plans.fix import why_no_plan
 from iam.policy.document import Document
 from screens.create import CreateScreen
 from screens.diagnose import DiagnoseScreen

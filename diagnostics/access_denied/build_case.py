@@ -1,0 +1,231 @@
+"""Making the case: what the request was, with every value that can be found, and the policies that have a say."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any
+
+from diagnostics.access_denied.case import Case
+from diagnostics.access_denied.documents import as_list, statements_of
+from diagnostics.access_denied.engine import gathered_for
+from diagnostics.access_denied.evidence.history import Call, calls
+from diagnostics.access_denied.request.caller import Caller, Kind
+from diagnostics.access_denied.request.passed_to_service import is_guess, services_passed_to
+from diagnostics.access_denied.request.source_arn import presented_for
+from diagnostics.access_denied.request.subject import Context, Subject
+from diagnostics.access_denied.request.target import call_parameters
+from diagnostics.diagnosis import Evidence, Status, Step
+from diagnostics.words import is_trust_action
+from iam.account import Account, Role, VpcEndpoint
+from iam.arn import account_of, name_of
+from iam.context import with_context
+from iam.policy.document import Document, PolicyError
+from iam.policy.request import Request
+from iam.sources.reader import AccountReader
+
+
+def with_found_values(subject: Subject, caller: Caller, account: Account, reader: AccountReader) -> Subject:
+    """The subject with the condition keys that the account and CloudTrail tell; what was told already stays."""
+    action = (subject.action or "").lower()
+    if not is_guess(subject.denial, subject.context):
+        subject = with_service_passed_to(subject, account)
+    if caller.kind is Kind.SERVICE:
+        subject = _with(subject, {"aws:SourceAccount": (account.id,)}, "the service calls for this account")
+    if caller.kind is Kind.PROVIDER and (document := saml_document(caller.arn or "", subject.context)):
+        subject = replace(subject, context={**document, **subject.context})
+    if is_trust_action(action) and caller.kind is Kind.SERVICE:
+        role = account.role(subject.resource or "")
+        presented = presented_for(caller.arn or "", _source_arns(role)) if role else None
+        if presented:
+            subject = _with(subject, {"aws:SourceArn": (presented,)}, f"{caller.name} presents {presented}")
+    return subject
+
+
+def with_service_passed_to(subject: Subject, account: Account) -> Subject:
+    """The subject with iam:PassedToService, where a role is passed and the service can be told."""
+    if (subject.action or "").lower() != "iam:passrole" or not subject.resource:
+        return subject
+    services = services_passed_to(subject.denial, subject.resource, account, subject.context)
+    if len(services) != 1:
+        return subject
+    return _with(
+        subject, {"iam:PassedToService": services}, f"the role is passed to {services[0]} (iam:PassedToService)"
+    )
+
+
+def _with(subject: Subject, values: dict[str, tuple[str, ...]], sentence: str) -> Subject:
+    have = {key.lower() for key in subject.context}
+    new = {key: value for key, value in values.items() if key.lower() not in have}
+    if not new:
+        return subject
+    return subject.with_found(sentence, context={**new, **subject.context})
+
+
+def saml_document(provider: str, context: Context) -> dict[str, tuple[str, ...]]:
+    """The two keys that AWS makes itself of a SAML provider (UG: "Uniquely identifying users in SAML-based
+    federation")."""
+    owner, name = account_of(provider), provider.partition(":saml-provider/")[2]
+    if not owner or not name:
+        return {}
+    document = f"{owner}/{name}"
+    issuer = next((values[0] for key, values in context.items() if key.lower() == "saml:iss" and values), None)
+    if issuer is None:
+        return {"saml:doc": (document,)}
+    digest = hashlib.sha1(f"{issuer}{document}".encode(), usedforsecurity=False).digest()
+    return {"saml:doc": (document,), "saml:namequalifier": (base64.b64encode(digest).decode(),)}
+
+
+def _source_arns(role: Role) -> tuple[str, ...]:
+    """The patterns of aws:SourceArn in the role's trust policy."""
+    if role.trust is None:
+        return ()
+    try:
+        statements = role.trust.statements
+    except PolicyError:
+        return ()
+    return tuple(
+        value
+        for statement in statements
+        for block in statement.conditions
+        if block.key.lower() == "aws:sourcearn"
+        for value in block.values
+    )
+
+
+def recorded_call(subject: Subject, caller: Caller, reader: AccountReader) -> tuple[Subject, Step | None]:
+    """CloudTrail's record of this AssumeRole call, if it can be found: it tells external ID, tags and session name."""
+    if (subject.action or "").lower() != "sts:assumerole" or not subject.resource or caller.kind is Kind.SERVICE:
+        return subject, None
+    name = name_of(subject.resource)
+    reading = reader.events(resource_name=name, event_name="AssumeRole")
+    title = "The failed call in CloudTrail"
+    if reading.unreadable:
+        return subject, Step("call", title, Status.UNKNOWN, f"cannot be read from here: {reading.why}")
+    for call in calls(reader, resource_name=name, event_name="AssumeRole"):
+        if call.denied and call.identity.get("arn") in (caller.arn, caller.entity_arn):
+            told = call_parameters(call)
+            subject = _with(subject, dict(told), "CloudTrail's record of the call told its parameters")
+            words = ", ".join(f"{key} = {', '.join(values)}" for key, values in told.items())
+            missing = "" if any(key == "sts:ExternalId" for key in told) else "; it carries no external ID"
+            evidence = Evidence(text=words or "no parameters besides the role", layer="trust", call=reading.call)
+            return subject, Step("call", title, Status.PASS, f"{words or 'found'}{missing}", (evidence,))
+    return subject, Step("call", title, Status.SKIPPED, "no record of it")
+
+
+def session_policy(caller: Caller, reader: AccountReader) -> tuple[Document | None, bool, Step | None]:
+    """The session policy that was passed when this session was made, from CloudTrail's AssumeRole event; whether that
+    event was seen at all; and the step that says so."""
+    if caller.kind is not Kind.SESSION or not caller.here or caller.role is None:
+        return None, False, None
+    for call in calls(reader, resource_name=caller.role.name, event_name="AssumeRole"):
+        if call.error is None and call.parameters.get("roleSessionName") == caller.session:
+            document = _passed_policy(call, reader)
+            if document is not None:
+                by = call.identity.get("arn", "somebody")
+                summary = f"{by} passed one when it made the session"
+                evidence = Evidence(
+                    text="requestParameters.policy of AssumeRole",
+                    layer="session",
+                    policy="session policy",
+                    document=document,
+                    call="cloudtrail:LookupEvents",
+                )
+                step = Step("session-made", "How the session was made", Status.PASS, summary, (evidence,))
+                return document, True, step
+            return None, True, None
+    return None, False, None
+
+
+def _passed_policy(call: Call, reader: AccountReader) -> Document | None:
+    """The inline policy and the managed ones of one AssumeRole call, as one document."""
+    documents: list[Document] = []
+    inline = call.parameters.get("policy")
+    if isinstance(inline, str | dict):
+        try:
+            documents.append(Document.from_value(inline))
+        except PolicyError:
+            return None
+    for entry in as_list(call.parameters.get("policyArns")):
+        arn = entry.get("arn") if isinstance(entry, dict) else entry
+        document = reader.managed_policy(arn).value if isinstance(arn, str) else None
+        if document is not None and document.document is not None:
+            documents.append(document.document)
+    if len(documents) < 2:
+        return documents[0] if documents else None
+    statements: list[Any] = [entry for document in documents for entry in statements_of(document.value)]
+    return Document.from_value({"Version": "2012-10-17", "Statement": statements})
+
+
+def build_case(
+    subject: Subject,
+    caller: Caller,
+    account: Account,
+    reader: AccountReader,
+    *,
+    session: Document | None = None,
+    endpoint: VpcEndpoint | None = None,
+) -> Case:
+    """The case of a subject whose action is known. May block."""
+    assert subject.action is not None
+    # A resource that is no ARN (a phone number, a bare name) matches no policy, and says nothing about any.
+    resource = subject.resource if _is_arn(subject.resource) else "*"
+    request = Request(caller.arn, subject.action, resource or "*", context=subject.context)
+    found, faults = gathered_for(request, account, reader, session_policy=session, vpc_endpoint=endpoint)
+    filled = found.request
+    if found.policies.resource is not None and filled.resource_account is None and account_of(filled.resource) is None:
+        # S3's ARNs name no account; a policy that could be read is that of a bucket of this one.
+        filled = with_context(replace(filled, resource_account=account.id), account, found.principal)
+    return Case(
+        subject.denial,
+        account,
+        reader,
+        caller,
+        filled,
+        found.policies,
+        found.readings,
+        resource_known=_is_arn(subject.resource) or _works_on_nothing(subject.action),
+        given=frozenset(key.lower() for key in subject.context),
+        notes=[*subject.found, *faults],
+    )
+
+
+def _is_arn(resource: str | None) -> bool:
+    return resource is not None and (resource == "*" or resource.startswith("arn:"))
+
+
+def _works_on_nothing(action: str) -> bool:
+    """Whether the action knows no resources, so that ``*`` is what it is evaluated on."""
+    from diagnostics.access_denied.request.actions import has_resource_types
+
+    return has_resource_types(action) is False
+
+
+def endpoint_told(subject: Subject, reader: AccountReader) -> VpcEndpoint | None:
+    """The endpoint that the request is told to have gone through (aws:SourceVpce)."""
+    told = next((values for key, values in subject.context.items() if key.lower() == "aws:sourcevpce"), None)
+    return next((one for one in _endpoints(subject, reader) if told and one.id == told[0]), None)
+
+
+def _endpoints(subject: Subject, reader: AccountReader) -> tuple[VpcEndpoint, ...]:
+    service = (subject.action or "").partition(":")[0].lower()
+    return reader.vpc_endpoints(service).value or ()
+
+
+def refusing_endpoints(case: Case, subject: Subject) -> Iterable[Case]:
+    """The case again for each endpoint of the service whose policy would refuse it."""
+    for endpoint in _endpoints(subject, case.reader):
+        if endpoint.document is None:
+            continue
+        other = build_case(
+            replace(subject, context={**subject.context, "aws:SourceVpce": (endpoint.id,)}),
+            case.caller,
+            case.account,
+            case.reader,
+            session=case.policies.session.document if case.policies.session else None,
+            endpoint=endpoint,
+        )
+        if not other.hopeful.allowed:
+            yield other

@@ -1,0 +1,199 @@
+"""What CloudTrail tells: the failed call itself, and what was changed shortly before."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from diagnostics.access_denied.request.caller import Caller
+from diagnostics.diagnosis import Evidence, Status, Step
+from iam.account import Account, Event, Role
+from iam.arn import name_of, service_of
+from iam.sources.reader import AccountReader
+from iam.sources.resource_policies import policy_holder
+
+# IAM is eventually consistent: a change is usually everywhere within seconds, seldom later than this.
+PROPAGATION = timedelta(minutes=2)
+RECENT = timedelta(days=1)
+
+_MOST_GROUPS = 5  # each is a call of its own
+
+_CHANGING = ("Put", "Attach", "Detach", "Delete", "Update", "Create", "Set", "Add", "Remove", "Tag", "Untag")
+_OF_POLICIES = re.compile(r"Policy|Permission|Grant|Attributes")
+_DENIED = ("AccessDenied", "AccessDeniedException", "UnauthorizedOperation", "Client.UnauthorizedOperation")
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A CloudTrail event with its own record decoded; ``record`` is empty where none was given."""
+
+    event: Event
+    record: dict[str, Any]
+
+    @property
+    def error(self) -> str | None:
+        value = self.record.get("errorCode")
+        return value if isinstance(value, str) else None
+
+    @property
+    def denied(self) -> bool:
+        return self.error in _DENIED
+
+    @property
+    def parameters(self) -> dict[str, Any]:
+        value = self.record.get("requestParameters")
+        return value if isinstance(value, dict) else {}
+
+    @property
+    def identity(self) -> dict[str, Any]:
+        value = self.record.get("userIdentity")
+        return value if isinstance(value, dict) else {}
+
+
+def calls(
+    reader: AccountReader, *, resource_name: str | None = None, event_name: str | None = None
+) -> tuple[Call, ...]:
+    """CloudTrail's events with their records, newest first; none where they cannot be read."""
+    reading = reader.events(resource_name=resource_name, event_name=event_name)
+    return tuple(Call(event, _record(event)) for event in reading.value or ())
+
+
+def _record(event: Event) -> dict[str, Any]:
+    if not event.detail:
+        return {}
+    try:
+        record = json.loads(event.detail)
+    except (ValueError, RecursionError):
+        return {}
+    return record if isinstance(record, dict) else {}
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """Changes to the caller (and the role asked for) that CloudTrail knows, newest first.
+
+    ``readable`` is False where nobody could look: then there may have been any.
+    """
+
+    readable: bool
+    recent: tuple[Event, ...] = ()
+    call: str = ""
+    why: str = ""
+
+    def within_propagation(self, now: datetime) -> bool:
+        """Whether a change is so young that it may not be everywhere yet."""
+        return bool(self.within(PROPAGATION, now))
+
+    def within(self, age: timedelta, now: datetime) -> tuple[Event, ...]:
+        return tuple(event for event in self.recent if now - event.time <= age)
+
+
+def changes_of(caller: Caller, resource: str | None, account: Account, reader: AccountReader) -> Changes:
+    """What changed in the last day on the caller and its policies, and on the resource: of a role or user anything, of
+    others their policies."""
+    target = name_of(policy_holder(resource)) if resource and resource.startswith("arn:") else None
+    ours = resource is not None and service_of(resource) == "iam"
+    groups = caller.user.groups if caller.user else ()
+    wanted = [name for name in (caller.name if caller.here else None, *(groups or ())[:_MOST_GROUPS], target) if name]
+    found = list(_dated(caller, account))
+    # LookupEvents answers twice a second: policies are asked for only where IAM's own date says that they changed.
+    wanted += [name for event in found for name in event.resources]
+    if reader.kind == "snapshot":
+        wanted += [name for arn in _policies_of(caller, account) for name in (arn, name_of(arn))]
+    if not wanted:
+        return Changes(True)
+    call, why = "", ""
+    for name in dict.fromkeys(wanted):
+        reading = reader.events(resource_name=name)
+        call = reading.call
+        if reading.unreadable:
+            why = reading.why
+            break
+        of_policies = name == target and not ours
+        found += [
+            event
+            for event in reading.value or ()
+            if _changes(event)
+            and account.now - event.time <= RECENT
+            and (not of_policies or _OF_POLICIES.search(event.name))
+        ]
+    found.sort(key=lambda event: event.time, reverse=True)
+    return Changes(not why or bool(found), tuple(dict.fromkeys(found)), call, why)
+
+
+def _dated(caller: Caller, account: Account) -> Iterator[Event]:
+    """Changes that IAM's own dates tell: the caller made, an attached customer policy updated, within a day."""
+    entity = caller.role or caller.user
+    if entity is None:
+        return
+    if entity.created is not None and account.now - entity.created <= RECENT:
+        yield Event("Create" + ("Role" if caller.role else "User"), entity.created, resources=(entity.name,))
+    for arn in _policies_of(caller, account):
+        policy = account.policy(arn)
+        if policy is None or policy.aws_managed or policy.updated is None:
+            continue
+        if account.now - policy.updated <= RECENT:
+            yield Event(f"Update of {policy.name}", policy.updated, resources=(policy.arn,))
+
+
+def _policies_of(caller: Caller, account: Account) -> tuple[str, ...]:
+    """The managed policies that decide for the caller: its own, its groups', its boundary."""
+    entity = caller.role or caller.user
+    if entity is None:
+        return ()
+    arns = [attached.arn for attached in entity.attached or ()]
+    for name in (caller.user.groups if caller.user else ()) or ():
+        group = account.group(name)
+        arns += [attached.arn for attached in (group.attached if group else ()) or ()]
+    return (*arns, *((entity.boundary_arn,) if entity.boundary_arn else ()))
+
+
+def _changes(event: Event) -> bool:
+    return event.name.startswith(_CHANGING) and not _record(event).get("errorCode")
+
+
+def changes_step(changes: Changes, now: datetime, target: Role | None = None) -> Step:
+    """What changed lately. ``target`` is the role that was to be assumed: its age tells whether it may be too new."""
+    evidence = tuple(
+        Evidence(
+            text=f"{event.name}, {age_words(now - event.time)} ago"
+            + (f", by {event.username}" if event.username else ""),
+            call=changes.call,
+        )
+        for event in changes.recent[:8]
+    )
+    if not changes.readable:
+        return Step("changes", "What changed lately", Status.UNKNOWN, f"cannot be read from here: {changes.why}")
+    fresh = changes.within(PROPAGATION, now)
+    if fresh:
+        newest = fresh[0]
+        return Step(
+            "changes",
+            "What changed lately",
+            Status.FAIL,
+            f"{newest.name} {age_words(now - newest.time)} ago: a change this young may not be everywhere yet",
+            evidence,
+        )
+    if changes.recent:
+        newest = changes.recent[0]
+        return Step(
+            "changes",
+            "What changed lately",
+            Status.PASS,
+            f"{len(changes.recent)} in the last day, the latest {newest.name} {age_words(now - newest.time)} ago",
+            evidence,
+        )
+    old = f"; {target.name} is {age_words(now - target.created)} old" if target and target.created else ""
+    return Step("changes", "What changed lately", Status.PASS, f"nothing in the last day{old}")
+
+
+def age_words(age: timedelta) -> str:
+    seconds = max(0, int(age.total_seconds()))
+    for size, word in ((86400, "d"), (3600, "h"), (60, "min")):
+        if seconds >= size:
+            return f"{seconds // size} {word}"
+    return f"{seconds} s"

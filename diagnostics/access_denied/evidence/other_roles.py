@@ -1,0 +1,91 @@
+"""The right permission on the wrong role: other roles of the same service, of the same thing, that may do it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from diagnostics.access_denied.case import Case
+from diagnostics.access_denied.engine import gathered_for, is_allowed
+from diagnostics.access_denied.request.trust_principals import trusted_services
+from diagnostics.diagnosis import Evidence, Status, Step
+from iam.account import Role
+from iam.sources.reader import Binding
+from iam.words import listing
+
+MOST_TRIED = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Helpers:
+    """``roles`` may do what the caller may not; ``bindings`` say what runs with the caller's role."""
+
+    roles: tuple[Role, ...] = ()
+    bindings: tuple[Binding, ...] = ()
+    tried: int = 0
+    call: str = ""
+    why: str = ""
+
+
+def helpers_of(case: Case) -> Helpers:
+    """Roles that the same service runs with, whose name begins like the caller's, and that are allowed the request."""
+    role = case.caller.role
+    if role is None or case.trust:
+        return Helpers()
+    reading = case.reader.bindings(role.arn)
+    services = set(trusted_services(role))
+    alike = [
+        other
+        for other in case.account.roles
+        if other.arn != role.arn and not other.service_owned and services & set(trusted_services(other))
+    ]
+    alike = [other for other in alike if shared_words(role.name, other.name)]
+    alike.sort(key=lambda other: -shared_words(role.name, other.name))
+    allowed = [other for other in alike[:MOST_TRIED] if _may(case, other)]
+    return Helpers(tuple(allowed), reading.value or (), min(len(alike), MOST_TRIED), reading.call, reading.why)
+
+
+def helpers_step(helpers: Helpers) -> Step:
+    title = "Which role it runs with"
+    bound = [f"{binding.use} of {binding.service} {binding.name}" for binding in helpers.bindings]
+    said = f"it is the {listing(bound)}" if bound else "what runs with it is not known"
+    evidence = [Evidence(text=words, layer="identity", call=helpers.call or None) for words in bound]
+    evidence += [
+        Evidence(text=f"{role.name} may do it", layer="identity", arn=role.arn, policy=role.name)
+        for role in helpers.roles
+    ]
+    if helpers.roles:
+        names = listing([role.name for role in helpers.roles])
+        return Step(
+            "binding",
+            title,
+            Status.FAIL,
+            f"{said}; {names} may do it: the right permission, another role",
+            tuple(evidence),
+        )
+    if helpers.why and not bound:
+        return Step("binding", title, Status.UNKNOWN, f"cannot be read from here: {helpers.why}", tuple(evidence))
+    return Step("binding", title, Status.PASS if bound else Status.SKIPPED, said, tuple(evidence))
+
+
+def shared_words(one: str, other: str) -> int:
+    """How many words two names share at their beginning."""
+    pairs = zip(_words(one), _words(other), strict=False)
+    count = 0
+    for left, right in pairs:
+        if left != right:
+            break
+        count += 1
+    return count
+
+
+def _words(name: str) -> list[str]:
+    return [word.lower() for word in re.findall(r"[A-Z]?[a-z0-9]+|[A-Z]+(?![a-z])", name)]
+
+
+def _may(case: Case, role: Role) -> bool:
+    arn = f"arn:{case.account.partition}:sts::{case.account.id}:assumed-role/{role.name}/session"
+    context = {key: values for key, values in case.request.context.items() if key.lower() in case.given}
+    request = replace(case.request, principal=arn, context=context)
+    found, _ = gathered_for(request, case.account, case.reader)
+    return is_allowed(found.request, case.hoped(found.policies))

@@ -1,0 +1,127 @@
+"""Near misses in words, and which of them is the cause."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from diagnostics.access_denied.request.caller import Caller
+from diagnostics.access_denied.request.context_keys import absent_unless_sent, source_of
+from diagnostics.diagnosis import Evidence, Question
+from iam.policy.decision import ConditionFailure, Decision, Fault, Layer, NearMiss, Reason
+from iam.words import listing
+
+# How far a statement came before it failed. The cause of an implicit deny is the fault of the one that came farthest:
+# "no Allow names the action" is only true where none does.
+_STAGES = {
+    Fault.NO_ACTION: 0,
+    Fault.PRINCIPAL_MISMATCH: 1,
+    Fault.RESOURCE_MISMATCH: 2,
+    Fault.CONDITION_UNMET: 3,
+    Fault.CONDITION_UNKNOWN: 3,
+    Fault.UNRESOLVED_VARIABLE: 3,
+}
+
+
+def ranked(decision: Decision, layer: Layer) -> tuple[NearMiss, ...]:
+    """The near misses of a layer, the one that came farthest first."""
+    return farthest_first(miss for miss in decision.near_misses if miss.layer is layer)
+
+
+def farthest_first(misses: Iterable[NearMiss]) -> tuple[NearMiss, ...]:
+    """Near misses in the order of how far they came."""
+    return tuple(sorted(misses, key=lambda miss: (-_STAGES[miss.fault], _of_other_service(miss), miss.distance)))
+
+
+def _of_other_service(miss: NearMiss) -> bool:
+    """Whether a statement that does not name the action speaks of other services only: such a one is near nothing."""
+    if miss.fault is not Fault.NO_ACTION:
+        return False
+    service = miss.had.partition(":")[0].lower()
+    return not any(pattern.partition(":")[0].lower() == service for pattern in miss.wanted)
+
+
+def fault_of(near: NearMiss | None, caller: Caller) -> Fault:
+    """What is wrong in a layer whose nearest statement is ``near``.
+
+    A condition is unmet where a value that is known fails it (a key that is sent or absent counts as known), unknown
+    where all that fail it have a value that nobody told.
+    """
+    if near is None:
+        return Fault.NO_ACTION
+    if near.fault not in (Fault.CONDITION_UNMET, Fault.CONDITION_UNKNOWN):
+        return near.fault
+    if not near.conditions:
+        return near.fault
+    known = any(failure.had is not None or absent_unless_sent(failure.key, caller) for failure in near.conditions)
+    return Fault.CONDITION_UNMET if known else Fault.CONDITION_UNKNOWN
+
+
+def unknown_conditions(near: NearMiss | None, caller: Caller) -> tuple[ConditionFailure, ...]:
+    if near is None:
+        return ()
+    return tuple(
+        failure for failure in near.conditions if failure.had is None and not absent_unless_sent(failure.key, caller)
+    )
+
+
+def questions(failures: Iterable[ConditionFailure]) -> tuple[Question, ...]:
+    """What to ask the operator for, each key once."""
+    asked: dict[str, Question] = {}
+    for failure in failures:
+        asked.setdefault(failure.key.lower(), Question(failure.key, failure.wanted, source_of(failure.key)))
+    return tuple(asked.values())
+
+
+def condition_words(failure: ConditionFailure) -> str:
+    had = f"the request has {listing(failure.had)}" if failure.had else "the request has no value for it"
+    return f"{failure.operator} {failure.key} wants {listing(failure.wanted)}; {had}"
+
+
+def near_words(near: NearMiss) -> str:
+    """What a near miss lacks, in one clause."""
+    if near.sentence:
+        return near.sentence
+    match near.fault:
+        case Fault.NO_ACTION:
+            return f"names {listing(near.wanted)}, not {near.had}"
+        case Fault.RESOURCE_MISMATCH:
+            part = f" (the {near.part} differs)" if near.part else ""
+            return f"covers {listing(near.wanted)}, not {near.had}{part}"
+        case Fault.PRINCIPAL_MISMATCH:
+            return f"names {listing(near.wanted)}, not {near.had}"
+        case _ if near.conditions:
+            return "; ".join(map(condition_words, near.conditions))
+        case _:
+            return f"{near.element} wants {listing(near.wanted)}, the request has {near.had}"
+
+
+def near_evidence(near: NearMiss, word: str) -> Evidence:
+    return Evidence(
+        text=near_words(near),
+        layer=word,
+        policy=near.policy.name,
+        arn=near.policy.arn,
+        statement=near.statement,
+        sid=near.sid,
+        element=near.element,
+        document=near.policy.document,
+    )
+
+
+def reason_evidence(reason: Reason, word: str, sentence: str = "") -> Evidence:
+    verb = sentence or ("refuses it" if reason.effect == "Deny" else "allows it")
+    return Evidence(
+        text=verb,
+        layer=word,
+        policy=reason.policy.name,
+        arn=reason.policy.arn,
+        statement=reason.statement,
+        sid=reason.sid,
+        element="Effect",
+        document=reason.policy.document,
+    )
+
+
+def place_words(name: str | None, statement: int, sid: str | None) -> str:
+    """``app-assets-read, statement ReadAssets``."""
+    return f"{name or 'the policy'}, statement {sid or statement + 1}"

@@ -1,0 +1,242 @@
+"""Who was calling: the identity behind the principal that a text names."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+from diagnostics.access_denied.request.resources import completed, is_cut_off, is_masked, without_end
+from diagnostics.diagnosis import Evidence, Status, Step
+from iam.account import Account, Role, User
+from iam.arn import Arn
+from iam.sources.reader import AccountReader
+
+_SERVICE = re.compile(r"[\w.-]+\.amazonaws\.com(\.cn)?")
+
+
+# Providers that need no IAM resource (UG:id_roles_create_for-idp_oidc).
+WELL_KNOWN_PROVIDERS = frozenset(
+    {"cognito-identity.amazonaws.com", "accounts.google.com", "www.amazon.com", "graph.facebook.com"}
+)
+
+
+class Kind(StrEnum):
+    USER = "user"
+    ROLE = "role"
+    SESSION = "session"
+    FEDERATED_USER = "federated user"
+    ROOT = "account root"
+    SERVICE = "AWS service"
+    PROVIDER = "identity provider"
+    ANONYMOUS = "anonymous"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """The principal of a request. ``arn`` is what the evaluation takes; ``entity_arn`` the role or user behind it.
+
+    ``here`` is True where it belongs to the account that is being read. ``exists`` is None where that could not be
+    looked up, or cannot be (another account's). ``other_case`` is a role or user whose name differs in case only.
+    ``settled`` is what the condition keys of the caller's token begin with, where that token is at hand: what it does
+    not carry is not there.
+    """
+
+    arn: str | None
+    kind: Kind
+    account_id: str | None = None
+    name: str | None = None
+    session: str | None = None
+    here: bool = False
+    role: Role | None = None
+    user: User | None = None
+    exists: bool | None = None
+    other_case: str | None = None
+    looked: str = ""
+    why_not: str = ""
+    settled: str = ""
+
+    @property
+    def entity_arn(self) -> str | None:
+        if self.role is not None:
+            return self.role.arn
+        if self.user is not None:
+            return self.user.arn
+        return self.arn if self.kind in (Kind.USER, Kind.ROLE, Kind.ROOT) else None
+
+    @property
+    def service_owned(self) -> bool:
+        return self.role is not None and self.role.service_owned
+
+
+UNKNOWN_CALLER = Caller(None, Kind.UNKNOWN)
+
+
+def identify(principal: str | None, account: Account, reader: AccountReader) -> Caller:
+    """The caller that ``principal`` (an ARN, a service, a name, or nothing) means in ``account``."""
+    if principal is not None and is_cut_off(principal):
+        principal = _whole(principal, account)
+        if principal is None:
+            return UNKNOWN_CALLER
+    caller = _identify(principal, account, reader)
+    arn = Arn.parse_principal(principal or "")
+    redacted = arn is not None and arn.account_id is None
+    if redacted and caller.exists is not True:
+        # The account's number was taken out, so that the name is not here says nothing of where it is.
+        return Caller(None, Kind.UNKNOWN, name=caller.name)
+    return caller
+
+
+def _whole(principal: str, account: Account) -> str | None:
+    """A principal that was cut off, where only one of the account's roles or users begins like it."""
+    found = completed(principal, account)
+    if found != principal:
+        return found
+    head, session, rest = principal.partition(":assumed-role/")
+    if not session or "/" in rest:
+        return principal if session else None
+    stem = without_end(rest)
+    alike = [role.name for role in account.roles if role.name.startswith(stem)]
+    return f"{head}{session}{alike[0]}/session" if len(alike) == 1 else None
+
+
+def _identify(principal: str | None, account: Account, reader: AccountReader) -> Caller:
+    if principal is None:
+        return UNKNOWN_CALLER
+    if principal.lower() in ("anonymous", "*"):
+        return Caller(None, Kind.ANONYMOUS)
+    if principal in WELL_KNOWN_PROVIDERS:
+        return Caller(principal, Kind.PROVIDER, name=principal)
+    if _SERVICE.fullmatch(principal):
+        return Caller(principal, Kind.SERVICE, name=principal)
+    found = Arn.parse_principal(principal)
+    if found is None:
+        return _by_name(principal, account, reader)
+    owner, kind, name = found.account, found.type, found.name
+    # A redacted or reconstructed account id is no account id: the name then has to do.
+    here = owner == account.id or is_masked(owner, account.id)
+    account_id = account.id if here else owner
+    if found.resource == "root":
+        return Caller(principal, Kind.ROOT, account_id, "root", here=here, exists=True)
+    if kind == "assumed-role":
+        name, session = found.session_role, found.session_name
+        arn = f"arn:{found.partition}:sts::{account_id}:assumed-role/{name}/{session or 'session'}"
+        return _role(arn, Kind.SESSION, account_id, name, session or None, here, account, reader)
+    if kind == "role":
+        return _role(principal, Kind.ROLE, account_id, name, None, here, account, reader)
+    if kind == "user":
+        return _user(principal, account_id, name, here, account, reader)
+    if kind == "federated-user":
+        return Caller(principal, Kind.FEDERATED_USER, account_id, name, here=here)
+    if kind in ("oidc-provider", "saml-provider"):
+        return Caller(principal, Kind.PROVIDER, account_id, found.id, here=here)
+    return Caller(principal, Kind.UNKNOWN, account_id, here=here)
+
+
+def _by_name(name: str, account: Account, reader: AccountReader) -> Caller:
+    """A bare name: the role or user of that name, if the account has exactly one of the two."""
+    role, user = account.role(name), account.user(name)
+    if role is not None and user is None:
+        return _role(role.arn, Kind.ROLE, account.id, role.name, None, True, account, reader)
+    if user is not None and role is None:
+        return _user(user.arn, account.id, name, True, account, reader)
+    return Caller(None, Kind.UNKNOWN, name=name)
+
+
+def _role(
+    arn: str,
+    kind: Kind,
+    account_id: str,
+    name: str,
+    session: str | None,
+    here: bool,
+    account: Account,
+    reader: AccountReader,
+) -> Caller:
+    if not here:
+        return Caller(arn, kind, account_id, name, session)
+    role = account.role(name)
+    looked, why = "iam:GetAccountAuthorizationDetails", ""
+    if role is None or not role.has_details:
+        reading = reader.role(name)
+        looked = reading.call
+        role = reading.value or role
+        why = reading.why
+    if role is not None and role.name == name:
+        return Caller(arn, kind, account_id, name, session, True, role, exists=True, looked=looked)
+    # AWS looks a role up whatever the case, but a role is used under its exact name only.
+    near = role or account.role_ignoring_case(name)
+    return Caller(
+        arn,
+        kind,
+        account_id,
+        name,
+        session,
+        True,
+        exists=None if why else False,
+        other_case=near.name if near else None,
+        looked=looked,
+        why_not=why,
+    )
+
+
+def _user(arn: str, account_id: str, name: str, here: bool, account: Account, reader: AccountReader) -> Caller:
+    if not here:
+        return Caller(arn, Kind.USER, account_id, name)
+    user = account.user(name)
+    looked, why = "iam:GetAccountAuthorizationDetails", ""
+    if user is None or user.inline is None or user.attached is None:
+        reading = reader.user(name)
+        looked, why = reading.call, reading.why
+        user = reading.value or user
+    if user is not None and user.name == name:
+        return Caller(user.arn, Kind.USER, account_id, name, here=True, user=user, exists=True, looked=looked)
+    near = next((other.name for other in account.users or () if other.name.lower() == name.lower()), None)
+    return Caller(
+        arn,
+        Kind.USER,
+        account_id,
+        name,
+        here=True,
+        exists=None if why else False,
+        other_case=near or (user.name if user is not None else None),
+        looked=looked,
+        why_not=why,
+    )
+
+
+def caller_step(caller: Caller) -> Step:
+    """Who was calling, and whether that identity exists under exactly that name."""
+    status, summary = _said(caller)
+    evidence = (
+        (Evidence(text=summary, layer="identity", arn=caller.entity_arn, call=caller.looked or None),)
+        if caller.arn
+        else ()
+    )
+    return Step("caller", "Who was calling", status, summary, evidence)
+
+
+def _said(caller: Caller) -> tuple[Status, str]:
+    if caller.kind is Kind.UNKNOWN:
+        return Status.UNKNOWN, "the text names no principal" + (
+            f" that the account has ({caller.name})" if caller.name else ""
+        )
+    if caller.kind is Kind.ANONYMOUS:
+        return Status.PASS, "nobody: the request carried no credentials"
+    if caller.kind in (Kind.SERVICE, Kind.PROVIDER):
+        return Status.PASS, f"{caller.kind.value} {caller.name}"
+    if not caller.here:
+        return Status.UNKNOWN, (
+            f"{caller.kind.value} {caller.name} of account {caller.account_id}: another account, its own policies "
+            "cannot be read from here"
+        )
+    who = f"session {caller.session} of role {caller.name}" if caller.session else f"{caller.kind.value} {caller.name}"
+    if caller.exists is False:
+        hint = f"; there is {caller.other_case}: names are case-sensitive when used" if caller.other_case else ""
+        return Status.FAIL, f"{who}: the account has none of that name{hint}"
+    if caller.exists is None and caller.kind in (Kind.USER, Kind.ROLE, Kind.SESSION):
+        return Status.UNKNOWN, f"{who}: {caller.why_not or 'cannot be read from here'}"
+    if caller.service_owned:
+        return Status.PASS, f"{who}, {caller.entity_arn}: owned by AWS, only its service can change it"
+    return Status.PASS, f"{who}, {caller.entity_arn}" if caller.session else who

@@ -1,0 +1,118 @@
+"""Condition keys: which are absent unless the caller sends them, and where the value of the others comes from."""
+
+from __future__ import annotations
+
+from diagnostics.access_denied.request.caller import Caller, Kind
+from iam.policy.document import PolicyError
+
+# Present only when the caller (or what the caller sent) puts them there: to name none is to send none.
+_SENT = frozenset(
+    {
+        "sts:externalid",
+        "sts:sourceidentity",
+        "aws:sourceidentity",
+        "sts:transitivetagkeys",
+        "iam:permissionsboundary",
+        "aws:tagkeys",
+        "aws:calledvia",
+        "aws:calledviafirst",
+        "aws:calledvialast",
+    }
+)
+_SENT_BEGINNINGS = ("aws:requesttag/", "s3:x-amz-", "s3:requestobjecttag")
+_MFA = frozenset({"aws:multifactorauthpresent", "aws:multifactorauthage"})
+
+_SOURCES = {
+    "sts:externalid": "the external ID that the caller sends with AssumeRole",
+    "aws:multifactorauthpresent": "whether the calling credentials were made with an MFA code",
+    "aws:multifactorauthage": "how long ago, in seconds, the calling credentials were made with an MFA code",
+    "aws:sourceip": "the public address from which the call came",
+    "aws:sourcevpce": "the VPC endpoint through which the call came",
+    "aws:sourcevpc": "the VPC from which the call came",
+    "aws:requestedregion": "the region to which the call was sent",
+    "aws:sourcearn": "the resource on whose behalf the service calls",
+    "aws:sourceaccount": "the account on whose behalf the service calls",
+    "aws:principalorgid": "the organization of the caller's account",
+    "aws:securetransport": "whether the call went over TLS",
+    "aws:viaawsservice": "whether an AWS service called on with the credentials of the caller",
+    "aws:tokenissuetime": "when the credentials of the session were made",
+    "aws:currenttime": "the time of the call",
+    "iam:passedtoservice": "the service to which the role is passed",
+    "iam:permissionsboundary": "the boundary that the request sets on the role or user",
+    "saml:aud": "the sign-in endpoint to which the identity provider posts",
+    "kms:viaservice": "the service through which the key is used",
+    "secretsmanager:versionstage": "the version of the secret that is asked for",
+}
+
+
+def absent_unless_sent(key: str, caller: Caller) -> bool:
+    """Whether a request carries ``key`` only if the caller put it there, so that "not told" means "not there".
+
+    Long-term credentials (a user's) carry no MFA keys and no time of issue, and roles' sessions no aws:username (UG:
+    reference_policies_condition-keys). A principal's tags are known when the principal is; session tags are sent.
+    """
+    key = key.lower()
+    if caller.kind is Kind.PROVIDER and _no_claim_of(key, caller):
+        return True
+    if key in _SENT or key.startswith(_SENT_BEGINNINGS):
+        return True
+    if key in _MFA:
+        return caller.kind is Kind.USER or _made_by_services(caller)
+    if key == "aws:tokenissuetime":
+        return caller.kind is Kind.USER
+    if key == "aws:username":
+        return caller.kind is not Kind.USER
+    if key.startswith("aws:principaltag/"):
+        tags = caller.role.tags if caller.role else caller.user.tags if caller.user else None
+        return tags is not None
+    return False
+
+
+def _no_claim_of(key: str, caller: Caller) -> bool:
+    """Whether a key of the caller's issuer has no value: the token at hand lacks it, or IAM offers it to no policy."""
+    if caller.settled and key.startswith(f"{caller.settled.rstrip('/')}:".lower()):
+        return True
+    return bool(unheard_claim(key, caller))
+
+
+def unheard_claim(key: str, caller: Caller) -> str:
+    """The claim that a condition key stands for, if it is one of the caller's issuer that IAM offers to no policy."""
+    issuer = (caller.arn or "").partition(":oidc-provider/")[2]
+    prefix, _, claim = key.rpartition(":")
+    if not issuer or prefix.rstrip("/").lower() != issuer.rstrip("/").lower():
+        return ""
+    from diagnostics.tokens.jwt import heard_of
+
+    return "" if claim.lower() in {name.lower() for name in heard_of(issuer)} else claim
+
+
+def _made_by_services(caller: Caller) -> bool:
+    """Whether only services make the caller's sessions: they have no MFA device."""
+    role = caller.role
+    if role is None or role.trust is None:
+        return False
+    try:
+        kinds = {kind for statement in role.trust.statements for kind, _ in statement.principal or ()}
+    except PolicyError:
+        return False
+    return kinds == {"Service"}
+
+
+def source_of(key: str) -> str:
+    """Where the value of a condition key comes from, in words."""
+    low = key.lower()
+    if low in _SOURCES:
+        return _SOURCES[low]
+    if low.startswith("aws:principaltag/"):
+        return f"the caller's tag {key.partition('/')[2]}, on the role, the user or the session"
+    if low.startswith("aws:resourcetag/"):
+        return f"the resource's tag {key.partition('/')[2]}"
+    if low.startswith("aws:requesttag/"):
+        return f"the tag {key.partition('/')[2]} that the request sets"
+    if low.endswith(":sub"):
+        return "the subject (sub) of the caller's token"
+    if low.endswith(":aud"):
+        return "the audience (aud) of the caller's token"
+    if low.endswith(":amr"):
+        return "how the token's owner signed in (amr): authenticated or unauthenticated"
+    return "a value that only the request itself carries"

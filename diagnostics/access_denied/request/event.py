@@ -1,0 +1,91 @@
+"""A CloudTrail event that was pasted or chosen: what its own record tells of the request, with no call made.
+
+Field names are those of the CloudTrail user guide, "record contents" and "userIdentity element".
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+from diagnostics.access_denied.evidence.history import Call
+from diagnostics.access_denied.request.target import identity_in
+from diagnostics.diagnosis import Evidence, Status, Step
+from iam.account import Event
+
+Context = dict[str, tuple[str, ...]]
+
+
+def event_context(text: str) -> Context:
+    """The condition keys that an event tells; none where ``text`` is no single event."""
+    record = _record(text)
+    if record is None:
+        return {}
+    name = str(record["eventName"])
+    call = Call(Event(name, datetime.min.replace(tzinfo=UTC)), record)
+    _, found = identity_in(call)
+    return {**_request(record), **_session(call.identity), **found}
+
+
+def event_step(context: Context) -> Step:
+    """What the event tells besides who, what and on what."""
+    said = [f"{key} = {', '.join(values)}" for key, values in context.items()]
+    evidence = tuple(Evidence(text=each, layer="message", element="Condition") for each in said)
+    summary = "; ".join(said[:3]) + (f"; {len(said) - 3} more" if len(said) > 3 else "")
+    return Step("event", "What the event tells of the request", Status.PASS, summary, evidence)
+
+
+def _record(text: str) -> dict[str, Any] | None:
+    if not text.lstrip().startswith("{") or "eventSource" not in text:
+        return None
+    try:
+        record = json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+    if not isinstance(record, dict) or not isinstance(record.get("eventName"), str):
+        return None
+    return record
+
+
+def _request(record: dict[str, Any]) -> Context:
+    found: Context = {}
+    address = record.get("sourceIPAddress")
+    if isinstance(address, str) and _is_address(address):
+        found["aws:SourceIp"] = (address,)
+    for field, key in (
+        ("awsRegion", "aws:RequestedRegion"),
+        ("vpcEndpointId", "aws:SourceVpce"),
+        ("userAgent", "aws:UserAgent"),
+    ):
+        if isinstance(value := record.get(field), str) and value:
+            found[key] = (value[:1024],)
+    if isinstance(record.get("tlsDetails"), dict):
+        found["aws:SecureTransport"] = ("true",)
+    return found
+
+
+def _session(identity: dict[str, Any]) -> Context:
+    found: Context = {}
+    session = identity.get("sessionContext")
+    session = session if isinstance(session, dict) else {}
+    attributes = session.get("attributes")
+    mfa = attributes.get("mfaAuthenticated") if isinstance(attributes, dict) else None
+    if isinstance(mfa, str | bool) and str(mfa).lower() in ("true", "false"):
+        found["aws:MultiFactorAuthPresent"] = (str(mfa).lower(),)
+    if isinstance(source := session.get("sourceIdentity"), str) and source:
+        found["aws:SourceIdentity"] = (source,)
+    via = identity.get("invokedBy")
+    if isinstance(via, str) and via.endswith(".amazonaws.com") and identity.get("type") != "AWSService":
+        found["aws:ViaAWSService"] = ("true",)
+        found["aws:CalledVia"] = (via,)
+    return found
+
+
+def _is_address(text: str) -> bool:
+    try:
+        ipaddress.ip_address(text)
+    except ValueError:
+        return False
+    return True

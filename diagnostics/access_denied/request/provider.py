@@ -1,0 +1,80 @@
+"""The identity provider behind a web identity or SAML call."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from diagnostics.access_denied.case import Case
+from diagnostics.access_denied.judge import Finding
+from diagnostics.access_denied.request.caller import WELL_KNOWN_PROVIDERS
+from diagnostics.access_denied.request.subject import Context
+from diagnostics.diagnosis import Confidence, Evidence, Status, Step
+from iam.account import Account, OIDCProvider
+from iam.sources.reader import AccountReader
+from iam.words import listing
+
+TITLE = "Identity provider"
+
+
+def provider_missing() -> Finding:
+    return Finding("trust.provider-missing", Confidence.CERTAIN, "trust")
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderFound:
+    """``missing``: it is known not to exist. ``audiences`` are those that it lists, where they do not hold the token's
+    (then ``told``): STS answers "Incorrect token audience"."""
+
+    step: Step
+    missing: bool = False
+    audiences: tuple[str, ...] = ()
+    told: tuple[str, ...] = ()
+
+
+def provider_step(case: Case) -> tuple[Step, bool]:
+    """Whether the provider exists and knows the token's audience. The second value is True where it is known not to
+    exist."""
+    found = find_provider(case.caller.arn or "", case.request.context, case.account, case.reader)
+    return found.step, found.missing
+
+
+def find_provider(arn: str, context: Context, account: Account, reader: AccountReader) -> ProviderFound:
+    """Look the provider up, and whether it lists the audience in ``context``."""
+    if ":oidc-provider/" in arn:
+        reading = reader.oidc_provider(arn)
+        if reading.value is None:
+            return _without(arn, reading.call, reading.why)
+        return _with_audiences(reading.value, arn, reading.call, context)
+    if ":saml-provider/" in arn:
+        saml = reader.saml_provider(arn)
+        if saml.value is None:
+            return _without(arn, saml.call, saml.why)
+        until = saml.value.valid_until
+        expired = until is not None and until <= account.now
+        said = f"exists, its metadata {'expired' if expired else 'expires'} {until:%Y-%m-%d}" if until else "exists"
+        evidence = Evidence(text=said, layer="trust", arn=arn, call=saml.call)
+        return ProviderFound(Step("provider", TITLE, Status.FAIL if expired else Status.PASS, said, (evidence,)))
+    if arn in WELL_KNOWN_PROVIDERS:
+        return ProviderFound(Step("provider", TITLE, Status.PASS, f"{arn} needs none in the account"))
+    return ProviderFound(Step("provider", TITLE, Status.UNKNOWN, "which one is meant is not told"))
+
+
+def _with_audiences(provider: OIDCProvider, arn: str, call: str, context: Context) -> ProviderFound:
+    listed = provider.client_ids
+    key = f"{provider.url}:aud".lower()
+    told = next((values for name, values in context.items() if name.lower() == key), ())
+    wrong = bool(told) and listed is not None and not set(told) & set(listed)
+    said = f"exists, for audiences {listing(listed)}" if listed else "exists"
+    if wrong:
+        said += f"; the token's audience {listing(told)} is not among them"
+    evidence = Evidence(text=said, layer="trust", arn=arn, call=call)
+    step = Step("provider", TITLE, Status.FAIL if wrong else Status.PASS, said, (evidence,))
+    return ProviderFound(step, audiences=listed or (), told=told) if wrong else ProviderFound(step)
+
+
+def _without(arn: str, call: str, why: str) -> ProviderFound:
+    evidence = (Evidence(text=why or "there is none", layer="trust", arn=arn, call=call),)
+    if why:
+        said = f"{arn}: cannot be read from here: {why}"
+        return ProviderFound(Step("provider", TITLE, Status.UNKNOWN, said, evidence))
+    return ProviderFound(Step("provider", TITLE, Status.FAIL, f"{arn} does not exist", evidence), missing=True)

@@ -1,0 +1,139 @@
+"""Resources that texts name otherwise than by ARN, and the ARN that they certainly mean."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from diagnostics.access_denied.request.actions import arn_templates
+from iam.account import Account
+from iam.arn import Arn, service_of
+from iam.sources.reader import AccountReader
+
+_PREFIXED = re.compile(r"(?P<kind>role|user|group|policy|instance profile)\s+(?P<name>\S+)", re.IGNORECASE)
+
+
+def arn_of(resource: str, action: str | None, account: Account) -> str:
+    """The ARN of a resource named as in ``role NAME``, ``policy arn:…`` or by a plain name, where the account or the
+    action makes it certain; else the resource as it is."""
+    text = resource.strip().strip('"')
+    if text.startswith("arn:"):
+        return completed(_with_account(text, account), account)
+    if text == "*":
+        return text
+    match = _PREFIXED.fullmatch(text)
+    if match is not None:
+        name = match["name"]
+        if name.startswith("arn:"):
+            return name
+        return _entity(match["kind"].lower(), name, account) or resource
+    service = (action or "").partition(":")[0].lower()
+    if service == "s3" and re.fullmatch(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/.*)?", text):
+        return f"arn:{account.partition}:s3:::{text}"
+    if service == "sts" and account.role(text) is not None:
+        return _entity("role", text, account) or resource
+    return _by_template(text, action, account) or resource
+
+
+_CUT_OFF = re.compile(r"(?:…|\.\.\.+)[\"')\]]*$")
+# What stands in an ARN in the place of an account's number.
+_OWNERS = frozenset({"", "aws", "aws-marketplace", "amazon", "third-party", "cloudfront", "elasticbeanstalk", "*"})
+
+
+def is_cut_off(name: str) -> bool:
+    """Whether a log or a screen cut the name off."""
+    return _CUT_OFF.search(name) is not None
+
+
+def without_end(name: str) -> str:
+    """A name that was cut off, without the mark of it."""
+    return _CUT_OFF.sub("", name)
+
+
+def completed(arn: str, account: Account) -> str:
+    """The ARN of a role, user or policy that was cut off, where only one of the account's begins like it; else the
+    ARN as it is."""
+    if not is_cut_off(arn) or ":iam::" not in arn:
+        return arn
+    stem = without_end(arn)
+    arns = [role.arn for role in account.roles]
+    arns += [user.arn for user in account.users or ()]
+    arns += [policy.arn for policy in account.policies or ()]
+    alike = [whole for whole in arns if whole.startswith(stem)]
+    return alike[0] if len(alike) == 1 else arn
+
+
+def is_masked(number: str, account_id: str) -> bool:
+    """Whether ``number`` is an account's number that was taken out, whole or in part, and can be this account's."""
+    if re.fullmatch(r"\d{12}", number):
+        return False
+    return re.fullmatch(re.sub(r"\D+", r"\\d*", number), account_id) is not None
+
+
+def _with_account(arn: str, account: Account) -> str:
+    """The ARN with this account's number where somebody took the number out before showing it."""
+    found = Arn.parse(arn)
+    if found is not None and found.account not in _OWNERS and is_masked(found.account, account.id):
+        return str(replace(found, account=account.id))
+    return arn
+
+
+def _by_template(name: str, action: str | None, account: Account) -> str | None:
+    """The ARN of a bare name, where the action works on one kind of resource whose ARN needs no more than a name.
+
+    Not of secrets: theirs end in letters that the name does not tell."""
+    service = (action or "").partition(":")[0].lower()
+    if action is None or service == "secretsmanager" or not re.fullmatch(r"[\w.@=+-]{1,128}", name):
+        return None
+    templates = arn_templates(action)
+    if len(templates) != 1:
+        return None
+    told = {"Partition": account.partition, "Region": account.region, "Account": account.id}
+    asked = re.findall(r"\$\{(\w+)\}", templates[0])
+    if len([key for key in asked if key not in told]) != 1 or ("Region" in asked and not account.region):
+        return None
+    return re.sub(r"\$\{(\w+)\}", lambda match: told.get(match[1]) or name, templates[0])
+
+
+def secret_arn(named: str, action: str | None, account: Account, reader: AccountReader) -> str:
+    """The ARN of a secret that is named without the six characters that Secrets Manager adds: that of the one secret
+    that fits, or else the pattern for any six; what names no secret, or names it whole, as it is."""
+    if service_of(action or "") != "secretsmanager" or "*" in named:
+        return named
+    head, _, name = named.rpartition(":secret:")
+    if not head and (named.startswith("arn:") or not re.fullmatch(r"[\w/+=.@-]{1,512}", named)):
+        return named
+    known = [arn for arn in reader.resources().value or () if ":secretsmanager:" in arn]
+    fitting = [
+        arn
+        for arn in known
+        if re.fullmatch(re.escape(name) + "-[A-Za-z0-9]{6}", arn.rpartition(":secret:")[2])
+        and (not head or arn.startswith(f"{head}:"))
+    ]
+    if named in known or len(fitting) > 1:
+        return named
+    if fitting:
+        return fitting[0]
+    if re.search(r"-[A-Za-z0-9]{6}$", name) or not (head or account.region):
+        return named
+    head = head or f"arn:{account.partition}:secretsmanager:{account.region}:{account.id}"
+    return f"{head}:secret:{name}-??????"
+
+
+def _entity(kind: str, name: str, account: Account) -> str | None:
+    entity: object = None
+    if kind == "role":
+        entity = account.role(name)
+    elif kind == "user":
+        entity = account.user(name)
+    elif kind == "group":
+        entity = account.group(name)
+    elif kind == "policy":
+        entity = next((policy for policy in account.policies or () if policy.name == name), None)
+    elif kind == "instance profile":
+        entity = next((profile for profile in account.instance_profiles or () if profile.name == name), None)
+    arn = getattr(entity, "arn", None)
+    if isinstance(arn, str):
+        return arn
+    # Not there yet (a Create call): the path is not told, and "/" is what a call without one means.
+    return f"arn:{account.partition}:iam::{account.id}:{kind.replace(' ', '-')}/{name}"

@@ -1,0 +1,149 @@
+"""What was asked: principal, action and resource, from the text, from what the operator told, and from the account.
+
+A guess is never silent: each thing that the text does not carry comes with a sentence that says where it was found.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from diagnostics.access_denied.request.resources import arn_of, is_cut_off, secret_arn
+from diagnostics.diagnosis import Evidence, Status, Step
+from diagnostics.failure import Denial
+from iam.account import Account
+from iam.arn import service_of
+from iam.sources.reader import AccountReader
+
+Context = Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """The request as far as it is known. ``found`` holds sentences on what did not stand in the text."""
+
+    denial: Denial
+    principal: str | None
+    action: str | None
+    resource: str | None
+    context: Context
+    found: tuple[str, ...] = field(default=())
+
+    def with_found(self, sentence: str, **changes: Any) -> Subject:
+        return replace(self, found=(*self.found, sentence), **changes)
+
+
+def told_role(context: Context) -> str | None:
+    """The role that the operator named when asked which one it was."""
+    return _answer(context, "role")
+
+
+def _answer(context: Context, question: str) -> str | None:
+    return next((values[0].strip() for key, values in context.items() if key.lower() == question and values), None)
+
+
+def read_subject(
+    denial: Denial, account: Account, reader: AccountReader, context: Context, role: str | None
+) -> Subject:
+    """The subject of a denial, before any role is looked for."""
+    subject = Subject(
+        denial,
+        denial.principal,
+        denial.missing_action or denial.action,
+        denial.resource,
+        dict(context),
+    )
+    if subject.resource is not None:
+        arn = arn_of(subject.resource, subject.action, account)
+        arn = secret_arn(arn, subject.action, account, reader)
+        if arn != subject.resource:
+            subject = subject.with_found(f"the resource is {arn}", resource=arn)
+        if is_cut_off(arn):
+            # What is left of it names something else, or nothing.
+            subject = replace(subject, resource=None)
+    missing = denial.missing_action
+    arn = subject.resource or ""
+    if missing and arn.startswith("arn:") and service_of(missing) != service_of(arn):
+        # The ARN is that of the action performed; the one that lacks works on something else.
+        subject = replace(subject, resource=None)
+    # What was asked for by these names is no condition key: policies must not see it.
+    subject = replace(
+        subject, context={key: had for key, had in subject.context.items() if key.lower() not in ("resource", "role")}
+    )
+    resource = _answer(context, "resource")
+    if resource and subject.resource is None:
+        subject = subject.with_found("the resource is the one that was told")
+        subject = replace(subject, resource=arn_of(resource, subject.action, account))
+    principal = _answer(context, "aws:principalarn")
+    if subject.principal is None and principal:
+        subject = subject.with_found("the principal is the one that was told (aws:PrincipalArn)", principal=principal)
+    return subject
+
+
+def decoded(subject: Subject, reader: AccountReader) -> tuple[Subject, Step]:
+    """EC2's encoded message, decoded if the caller may: it tells principal, action, resource and context."""
+    blob = subject.denial.encoded_message or ""
+    reading = reader.decode_authorization_message(blob)
+    title = "The encoded message"
+    if reading.value is None:
+        why = reading.why or "AWS could not read it"
+        return subject, Step("decode", title, Status.UNKNOWN, f"cannot be decoded from here: {why}")
+    try:
+        message = json.loads(reading.value)
+    except ValueError:
+        return subject, Step("decode", title, Status.UNKNOWN, "what AWS answered is no JSON")
+    inner = message.get("context") if isinstance(message, dict) else None
+    inner = inner if isinstance(inner, dict) else {}
+    principal = inner.get("principal")
+    name = principal.get("arn") if isinstance(principal, dict) else None
+    denial = subject.denial
+    explicit = message.get("explicitDeny") is True if isinstance(message, dict) else False
+    if denial.stated_reason is None and explicit:
+        denial = replace(denial, stated_reason="explicit:unknown")
+    action = inner.get("action")
+    resource = inner.get("resource")
+    subject = replace(
+        subject,
+        denial=denial,
+        principal=subject.principal or (name if isinstance(name, str) else None),
+        action=subject.action or (action if isinstance(action, str) else None),
+        resource=subject.resource or (resource if isinstance(resource, str) else None),
+        context={**_conditions(inner.get("conditions")), **subject.context},
+    )
+    summary = f"{subject.action} on {subject.resource} by {subject.principal}" + (
+        ", an explicit deny" if explicit else ""
+    )
+    evidence = (Evidence(text=reading.value[:4000], layer="message", call=reading.call),)
+    return subject, Step("decode", title, Status.PASS, summary, evidence)
+
+
+def _conditions(value: Any) -> dict[str, tuple[str, ...]]:
+    """The context of a decoded message: ``items`` of key and values, nested as AWS nests them."""
+    found: dict[str, tuple[str, ...]] = {}
+    for item in _items(value):
+        key = item.get("key")
+        values = tuple(
+            str(entry["value"]) for entry in _items(item.get("values")) if isinstance(entry.get("value"), str | int)
+        )
+        if isinstance(key, str) and values:
+            found[key] = values
+    return found
+
+
+def _items(value: Any) -> list[dict[str, Any]]:
+    items = value.get("items") if isinstance(value, dict) else value
+    return [item for item in items if isinstance(item, dict)] if isinstance(items, list) else []
+
+
+def roles_spoken_of(text: str, account: Account) -> tuple[str, ...]:
+    """The names of the account's roles that stand in the text as whole words, in the text's order."""
+    words = dict.fromkeys(re.findall(r"[\w+=,.@-]{3,64}", text[:200_000]))
+    found = []
+    for word in words:
+        name = word.strip(".,=")
+        if account.role(name) is not None:
+            found.append(name)
+    return tuple(dict.fromkeys(found))

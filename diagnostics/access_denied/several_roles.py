@@ -1,0 +1,116 @@
+"""A text that may be about several roles: each is looked at, and what each would need is said."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from diagnostics.access_denied.build_case import build_case, with_found_values
+from diagnostics.access_denied.case import Case
+from diagnostics.access_denied.evidence.history import Changes
+from diagnostics.access_denied.evidence.simulator import Witness
+from diagnostics.access_denied.fixes.choose import fixes_for
+from diagnostics.access_denied.judge import ALLOWED_NOW, Finding, judge
+from diagnostics.access_denied.near_misses import near_words
+from diagnostics.access_denied.request.caller import caller_step, identify
+from diagnostics.access_denied.request.provider import provider_missing, provider_step
+from diagnostics.access_denied.request.subject import Subject
+from diagnostics.access_denied.request.target import Target
+from diagnostics.access_denied.token.roles import with_token
+from diagnostics.diagnosis import Confidence, Evidence, Fix, Question, Status, Step, Verdict
+from iam.account import Account
+from iam.sources.reader import AccountReader
+from iam.words import listing
+
+
+def explain_several(
+    subject: Subject, targets: tuple[Target, ...], account: Account, reader: AccountReader
+) -> Iterator[Step | Verdict | Fix]:
+    """Look at every role that may be meant. Where all but one allow the request, that one is it."""
+    looked = [(target, *look_at(subject, target, account, reader)) for target in targets]
+    refusing = [entry for entry in looked if entry[2].cause != ALLOWED_NOW]
+    evidence = tuple(_evidence(target, finding) for target, _, finding in looked)
+    names = listing([target.role.name for target, _, _ in refusing])
+    yield Step(
+        "candidates",
+        "What each of them wants",
+        Status.UNKNOWN,
+        f"{len(refusing)} of {len(looked)} would refuse: {names}" if refusing else "all of them would allow it",
+        evidence,
+    )
+    if not refusing:
+        yield Verdict(
+            ALLOWED_NOW,
+            Confidence.UNKNOWN,
+            "Each role that may be meant would allow it as far as is known: say which role it was.",
+        )
+        return
+    causes = {finding.cause for _, _, finding in refusing}
+    _, case, finding = refusing[0]
+    if len(refusing) == 1:
+        yield caller_step(case.caller)
+    questions = {question.key.lower(): question for _, _, found in refusing for question in found.questions}
+    confidence = Confidence.LIKELY if len(causes) == 1 else Confidence.UNKNOWN
+    yield Verdict(
+        finding.cause,
+        confidence,
+        _summary(subject, refusing, same=len(causes) == 1),
+        (*questions.values(), *_which(refusing)),
+    )
+    for _, each, found in refusing[:3]:
+        yield from _first(fixes_for(found, each, Changes(False), (), ()))
+
+
+def look_at(subject: Subject, target: Target, account: Account, reader: AccountReader) -> tuple[Case, Finding]:
+    """What one role says to the request."""
+    subject = replace(
+        subject,
+        principal=subject.principal or target.principal,
+        resource=target.role.arn,
+        context={**target.context, **subject.context},
+    )
+    caller = with_token(identify(subject.principal, account, reader), subject.denial.tokens)
+    case = build_case(with_found_values(subject, caller, account, reader), caller, account, reader)
+    finding = judge(case, Witness(why="it does not model trust policies"), Changes(False))
+    if finding.word == "trust" and caller.kind.value == "identity provider" and provider_step(case)[1]:
+        finding = provider_missing()
+    return case, finding
+
+
+def _evidence(target: Target, finding: Finding) -> Evidence:
+    near = finding.near
+    return Evidence(
+        text=f"{target.role.name}: {near_words(near) if near else finding.cause}",
+        layer="trust",
+        policy=near.policy.name if near else target.role.name,
+        arn=target.role.arn,
+        statement=near.statement if near else None,
+        sid=near.sid if near else None,
+        element=near.element if near else None,
+        document=target.role.trust,
+    )
+
+
+def _summary(subject: Subject, refusing: list[tuple[Target, Case, Finding]], *, same: bool) -> str:
+    names = listing([target.role.name for target, _, _ in refusing])
+    target, _, finding = refusing[0]
+    near = f": {near_words(finding.near)}" if finding.near else ""
+    if len(refusing) == 1:
+        return f"Of the roles that may be meant only {target.role.name} refuses {subject.action}{near}."
+    if same:
+        return (
+            f"The text does not say which role: {names} would each refuse {subject.action}; {target.role.name}{near}."
+        )
+    return f"The text does not say which role: {names} may be meant, each with a cause of its own. Say which it was."
+
+
+def _which(refusing: list[tuple[Target, Case, Finding]]) -> tuple[Question, ...]:
+    if len(refusing) < 2:
+        return ()
+    return (Question("role", tuple(target.role.name for target, _, _ in refusing), "the role that was to be assumed"),)
+
+
+def _first(fixes: Iterator[Fix]) -> Iterator[Fix]:
+    fix = next(fixes, None)
+    if fix is not None:
+        yield fix

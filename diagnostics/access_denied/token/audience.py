@@ -1,0 +1,81 @@
+"""STS's own word that a token is for another audience than the identity provider lists."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Iterator
+
+from diagnostics.access_denied.request.provider import ProviderFound, find_provider
+from diagnostics.access_denied.token.roles import provider_arn
+from diagnostics.access_denied.token.steps import good_tokens, token_step
+from diagnostics.diagnosis import Confidence, Fix, FixKind, Step, Verdict, Who
+from diagnostics.tokens.token import Token
+from iam.account import Account
+from iam.sources.reader import AccountReader
+from iam.words import listing
+
+_AUDIENCE = re.compile(r"Incorrect\s+token\s+audience", re.IGNORECASE)
+
+
+def audience_refused(text: str) -> bool:
+    return _AUDIENCE.search(text) is not None
+
+
+def explain_audience(
+    tokens: tuple[Token, ...], account: Account, reader: AccountReader
+) -> Iterator[Step | Verdict | Fix]:
+    """What the token asks for and what the provider lists; without the token, what the account's providers list."""
+    if tokens:
+        yield token_step(tokens)
+    for token in good_tokens(tokens)[:1]:
+        found = find_provider(provider_arn(token, account), token.context, account, reader)
+        yield found.step
+        if found.told:
+            yield Verdict("credentials.invalid", Confidence.CERTAIN, audience_words(token, found))
+            yield list_audience(token, found, account)
+            return
+    yield Verdict(
+        "credentials.invalid",
+        Confidence.CERTAIN,
+        "The token is for an audience that its identity provider does not list: it is refused before any trust policy "
+        "is read.",
+    )
+    yield _list_some(account)
+
+
+def audience_words(token: Token, found: ProviderFound) -> str:
+    return (
+        f"The identity provider {token.issuer} does not list the token's audience {listing(found.told)} (it lists "
+        f'{listing(found.audiences) or "none"}): STS answers "Incorrect token audience" before it reads any trust '
+        "policy."
+    )
+
+
+def list_audience(token: Token, found: ProviderFound, account: Account) -> Fix:
+    """Let the token be for what the provider lists, or let the provider list it."""
+    arn = provider_arn(token, account)
+    wanted = found.audiences[0] if found.audiences else "sts.amazonaws.com"
+    return Fix(
+        f"Ask for a token for the audience {wanted}, or let the provider list {found.told[0]} too",
+        Who.ACCOUNT_ADMIN,
+        FixKind.COMMAND,
+        arn,
+        f"aws iam add-client-id-to-open-id-connect-provider --open-id-connect-provider-arn {shlex.quote(arn)} "
+        f"--client-id {shlex.quote(found.told[0])}",
+    )
+
+
+def _list_some(account: Account) -> Fix:
+    listed = [
+        f"{provider.url}: {', '.join(provider.client_ids or ()) or 'none'}" for provider in account.oidc_providers or ()
+    ]
+    known = f"\n# The account's providers take: {'; '.join(listed)}." if listed else ""
+    return Fix(
+        "Let the token be made for an audience that the identity provider lists, or list the token's",
+        Who.ACCOUNT_ADMIN,
+        FixKind.COMMAND,
+        "the identity provider",
+        "aws iam add-client-id-to-open-id-connect-provider --open-id-connect-provider-arn PROVIDER-ARN "
+        f"--client-id AUDIENCE{known}",
+    )

@@ -1,0 +1,357 @@
+"""A token by itself, or with a refusal that names no role: which role would take it, and what the others want."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from diagnostics.access_denied.case import Case
+from diagnostics.access_denied.engine import decide
+from diagnostics.access_denied.evidence.history import Changes
+from diagnostics.access_denied.fixes.choose import fixes_for
+from diagnostics.access_denied.judge import ALLOWED_NOW, UNREADABLE, Finding
+from diagnostics.access_denied.near_misses import near_words
+from diagnostics.access_denied.request.provider import ProviderFound, find_provider
+from diagnostics.access_denied.request.subject import Subject
+from diagnostics.access_denied.request.target import Target, targets_of
+from diagnostics.access_denied.several_roles import look_at
+from diagnostics.access_denied.token.audience import audience_words, list_audience
+from diagnostics.access_denied.token.roles import not_offered, provider_arn
+from diagnostics.access_denied.token.steps import (
+    claims_step,
+    good_tokens,
+    lifetime_step,
+    offer_step,
+    token_step,
+    untimely,
+)
+from diagnostics.access_denied.token.subjects import apart
+from diagnostics.access_denied.verdict import verdict_of
+from diagnostics.diagnosis import Confidence, Evidence, Fix, FixKind, Question, Status, Step, Verdict, Who
+from diagnostics.failure import Denial, OtherFailure
+from diagnostics.tokens.token import Context, Token, TokenKind
+from iam.account import Account
+from iam.arn import name_of
+from iam.policy.decision import NearMiss, Outcome
+from iam.policy.request import NamedPolicy, Policies, Request
+from iam.sources.reader import AccountReader
+from iam.words import listing
+
+Part = Step | Verdict | Fix
+_LOOKED_AT = 12
+"""So many of the roles that trust an issuer are looked at closely: those that would take it, then the nearest."""
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """A role that trusts the issuer, and what it says to the token. ``objection`` is the token's own, if it has one."""
+
+    target: Target
+    case: Case
+    finding: Finding
+    objection: str = ""
+
+    @property
+    def takes_it(self) -> bool:
+        return self.finding.cause == ALLOWED_NOW and not self.objection
+
+    @property
+    def name(self) -> str:
+        return self.target.role.name
+
+
+def explain_token(
+    failure: OtherFailure, account: Account, reader: AccountReader, context: Context, role: str | None
+) -> Iterator[Part]:
+    """Text that is nothing but a token asks: is it good, and which role would take it?"""
+    (token, *further) = good_tokens(failure.tokens)
+    yield token_step(failure.tokens)
+    denial = Denial(failure.text, action=token.action, tokens=failure.tokens)
+    now = reader.clock()
+    if step := lifetime_step(token, now, refused=False):
+        yield step
+    subject = Subject(denial, None, token.action, None, {**token.context, **context})
+    targets, step = targets_of(token, subject, account, reader, role)
+    yield step
+    provider = find_provider(provider_arn(token, account), subject.context, account, reader)
+    yield provider.step
+    looked = _looked_at(subject, token, targets, account, reader)
+    if looked:
+        yield from _compared(token, looked, reader)
+    too_late = untimely(token, now)
+    yield _verdict_alone(token, provider, looked, too_late, account, several=bool(further))
+    if too_late:
+        yield new_token(token)
+    if provider.missing and provider.step.evidence:
+        yield _make_provider(token, provider)
+    if provider.told:
+        yield list_audience(token, provider, account)
+    if not (provider.missing or provider.told):
+        # A trust policy helps nobody whose token does not get so far.
+        yield from _fixes(token, looked)
+
+
+def explain_candidates(
+    subject: Subject, targets: tuple[Target, ...], account: Account, reader: AccountReader
+) -> Iterator[Part]:
+    """STS refused a token that is at hand, and the text does not say for which role: the nearest of those that would
+    refuse it is the one to begin with."""
+    token = good_tokens(subject.denial.tokens)[0]
+    if not targets:
+        provider = find_provider(provider_arn(token, account), subject.context, account, reader)
+        yield provider.step
+        yield _verdict_alone(token, provider, [], "", account, several=False)
+        if provider.missing:
+            yield _make_provider(token, provider)
+        return
+    looked = _looked_at(subject, token, targets, account, reader)
+    refusing = [each for each in looked if not each.takes_it]
+    yield from _compared(token, refusing or looked, reader, also=[] if refusing == looked else looked)
+    if not refusing:
+        names = listing([each.name for each in looked])
+        yield Verdict(
+            ALLOWED_NOW,
+            Confidence.UNKNOWN,
+            f"Every role that trusts {token.issuer} would take this token: {names}. Say which role it was, or whether "
+            "this is the token that was refused.",
+            (_which(looked),),
+        )
+        return
+    nearest = refusing[0]
+    verdict = _refusal(token, nearest)
+    if len(refusing) > 1:
+        names = listing([each.name for each in refusing])
+        verdict = replace(
+            verdict,
+            confidence=Confidence.LIKELY,
+            summary=f"Which role it was the text does not say; nearest of {names} is {nearest.name}. {verdict.summary}",
+            questions=(*verdict.questions, _which(refusing)),
+        )
+    yield verdict
+    yield from _fixes(token, refusing)
+
+
+def objection_parts(subject: Subject, account: Account) -> Iterator[Part]:
+    """A verdict, where the token itself rules out the role that is known."""
+    for token in good_tokens(subject.denial.tokens)[:1]:
+        if objection := not_offered(token, subject.resource or "", account):
+            yield offer_step(token, subject.resource or "", account)
+            yield _not_offered_verdict(token, subject.resource or "", objection)
+            yield _offer(token, subject.resource or "", provider_arn(token, account))
+
+
+def _looked_at(
+    subject: Subject, token: Token, targets: tuple[Target, ...], account: Account, reader: AccountReader
+) -> list[Looked]:
+    """The roles that would take it first, then the others, the nearest first."""
+    ranked = sorted(targets, key=lambda target: _distance(subject, target, account))
+    found = []
+    for target in ranked[:_LOOKED_AT]:
+        case, finding = look_at(subject, target, account, reader)
+        found.append(Looked(target, case, finding, not_offered(token, target.role.arn, account)))
+    return sorted(found, key=lambda each: (not each.takes_it, bool(each.objection)))
+
+
+def _distance(subject: Subject, target: Target, account: Account) -> int:
+    """How far a role's trust policy is from taking the token: 0 where it takes it. The trust policy alone is asked,
+    which is quick enough for every role of an account."""
+    if target.role.trust is None or subject.action is None:
+        return 1_000_000
+    request = Request(
+        subject.principal or target.principal,
+        subject.action,
+        target.role.arn,
+        account.id,
+        {**target.context, **subject.context},
+    )
+    try:
+        decision = decide(request, Policies(resource=NamedPolicy(target.role.trust, "trust policy", target.role.arn)))
+    except ValueError:
+        return 1_000_000
+    if decision.allowed:
+        return 0
+    if decision.outcome is Outcome.EXPLICIT_DENY or not decision.near_misses:
+        return 500_000
+    return min(_short_of(miss) for miss in decision.near_misses)
+
+
+def _short_of(miss: NearMiss) -> int:
+    if not miss.conditions:
+        return 10_000 + miss.distance
+    return sum(apart(failure.had or (), failure.wanted) for failure in miss.conditions)
+
+
+def _compared(
+    token: Token, looked: list[Looked], reader: AccountReader, also: list[Looked] | None = None
+) -> Iterator[Step]:
+    """The table of the first role, and a line on each of the others."""
+    first, now = looked[0], reader.clock()
+    yield claims_step(token, first.case, first.finding, now)
+    others = [each for each in (also or looked) if each is not first]
+    if not others:
+        return
+    evidence = tuple(
+        Evidence(
+            text=f"{each.name}: {_what(each)}",
+            layer="trust",
+            policy=each.name,
+            arn=each.target.role.arn,
+            statement=each.finding.near.statement if each.finding.near else None,
+            element=each.finding.near.element if each.finding.near else None,
+            document=each.target.role.trust,
+        )
+        for each in others
+    )
+    takers = [each.name for each in others if each.takes_it]
+    said = f"{listing(takers)} would take it" if takers else "none of them would take it"
+    more = f"; {first.name} is nearest" if not first.takes_it else ""
+    status = Status.PASS if takers else Status.UNKNOWN
+    yield Step("candidates", "The other roles that trust it", status, f"{said}{more}", evidence)
+
+
+def _what(each: Looked) -> str:
+    if each.objection:
+        return each.objection
+    if each.takes_it:
+        return "would take it"
+    return near_words(each.finding.near) if each.finding.near else each.finding.cause
+
+
+def _verdict_alone(
+    token: Token, provider: ProviderFound, looked: list[Looked], too_late: str, account: Account, *, several: bool
+) -> Verdict:
+    what = f"this {token.kind.value}" + (" (the first of them)" if several else "")
+    after = _in_a_word(token, looked)
+    if too_late:
+        return Verdict("credentials.invalid", Confidence.CERTAIN, f"{too_late}: STS refuses it.{after}")
+    if provider.missing:
+        return Verdict(
+            "trust.provider-missing",
+            Confidence.CERTAIN,
+            f"Account {account.id} has no identity provider for {token.issuer or 'its issuer'}: STS refuses {what} "
+            f"before it reads any trust policy.{after}",
+        )
+    if provider.told:
+        return Verdict("credentials.invalid", Confidence.CERTAIN, f"{audience_words(token, provider)}{after}")
+    if not looked and (missing := _unread_roles(account)):
+        return Verdict(
+            UNREADABLE,
+            Confidence.UNKNOWN,
+            f"No trust policy that can be read names {token.issuer or 'its issuer'}, and {missing}: which role would "
+            f"take {what} cannot be told from here.{_instead(token, account)}",
+        )
+    if not looked:
+        return Verdict(
+            "trust.principal-mismatch",
+            Confidence.CERTAIN if provider.step.status is Status.PASS else Confidence.LIKELY,
+            f"No role of account {account.id} that can be read trusts {token.issuer or 'its issuer'}: none would take "
+            f"{what}.{_instead(token, account)}",
+        )
+    takers = [each.name for each in looked if each.takes_it]
+    if takers:
+        verb = "takes" if len(takers) == 1 else "take"
+        return Verdict(ALLOWED_NOW, Confidence.LIKELY, f"{listing(takers)} {verb} {what}, as far as can be read.")
+    verdict = _refusal(token, looked[0])
+    if len(looked) > 1:
+        names = listing([each.name for each in looked])
+        verdict = replace(
+            verdict,
+            confidence=Confidence.LIKELY,
+            summary=f"None of {names} takes {what}; {looked[0].name} is nearest. {verdict.summary}",
+        )
+    return verdict
+
+
+def _unread_roles(account: Account) -> str:
+    """What of the account's roles is not known, in a clause; "" where all of them and their trust were read."""
+    if "roles" in account.incomplete or not account.roles:
+        return "the list of roles is not whole"
+    unread = sum(1 for role in account.roles if role.trust is None)
+    return f"{unread} of {len(account.roles)} trust policies could not be read" if unread else ""
+
+
+def _in_a_word(token: Token, looked: list[Looked]) -> str:
+    """What the trust policies would say, after a reason that comes before them."""
+    if not looked:
+        return ""
+    takers = [each.name for each in looked if each.takes_it]
+    if takers:
+        return f" What it claims, {listing(takers)} would take."
+    first = looked[0]
+    nearest = "" if len(looked) == 1 else " (the nearest)"
+    return f" A new one like it would be refused too: {first.name}{nearest}: {_what(first)}."
+
+
+def _instead(token: Token, account: Account) -> str:
+    """Tokens that are mistaken for others."""
+    if token.issuer.startswith("cognito-idp."):
+        return (
+            " It is a user pool's token: an identity pool exchanges it for one of cognito-identity.amazonaws.com, "
+            "which is what roles trust."
+        )
+    providers = [provider.url for provider in account.oidc_providers or ()]
+    near = [url for url in providers if token.issuer.partition("/")[0] == url.partition("/")[0]]
+    return f" The account knows {listing(near)}: another issuer of the same host." if near else ""
+
+
+def _refusal(token: Token, looked: Looked) -> Verdict:
+    if looked.objection:
+        return _not_offered_verdict(token, looked.target.role.arn, looked.objection)
+    return verdict_of(looked.finding, looked.case, Changes(False))
+
+
+def _not_offered_verdict(token: Token, role: str, objection: str) -> Verdict:
+    return Verdict("credentials.invalid", Confidence.CERTAIN, f"{name_of(role)}: {objection}.")
+
+
+def _which(looked: list[Looked]) -> Question:
+    return Question("role", tuple(each.name for each in looked), "the role that was to be assumed")
+
+
+def _fixes(token: Token, looked: list[Looked]) -> Iterator[Fix]:
+    if not looked or looked[0].takes_it:
+        return
+    first = looked[0]
+    if first.objection:
+        yield _offer(token, first.target.role.arn, first.target.principal or "")
+        return
+    yield from fixes_for(first.finding, first.case, Changes(False), (), ())
+
+
+def new_token(token: Token) -> Fix:
+    """Get another one: what is expired stays so."""
+    how = {
+        True: "Sign in at the identity provider again: a SAML response is good for minutes, and once.",
+        False: "Ask the issuer for a new token in the moment of the call: CI systems' tokens are good for minutes.",
+    }[token.kind is TokenKind.SAML]
+    return Fix(f"Make a new {token.kind.value}", Who.CALLER, FixKind.NOTE, token.issuer or "the issuer", how)
+
+
+def _make_provider(token: Token, provider: ProviderFound) -> Fix:
+    arn = provider.step.evidence[0].arn or ""
+    if token.kind is TokenKind.SAML:
+        name = arn.partition(":saml-provider/")[2] or "NAME"
+        command = (
+            f"aws iam create-saml-provider --name {shlex.quote(name)} --saml-metadata-document file://metadata.xml"
+        )
+        return Fix(f"Make the SAML provider {name}", Who.ACCOUNT_ADMIN, FixKind.COMMAND, arn, command)
+    audience = token.claim("aud")[:1] or ("sts.amazonaws.com",)
+    command = (
+        f"aws iam create-open-id-connect-provider --url {shlex.quote('https://' + token.issuer)} "
+        f"--client-id-list {shlex.quote(audience[0])}"
+    )
+    return Fix(f"Make the identity provider {token.issuer}", Who.ACCOUNT_ADMIN, FixKind.COMMAND, arn, command)
+
+
+def _offer(token: Token, role: str, provider: str) -> Fix:
+    if token.kind is TokenKind.JWT:
+        said = f"Let the issuer put {role} into the claim https://aws.amazon.com/roles, or leave that claim away."
+    else:
+        said = (
+            f"In the identity provider's application for AWS, let the attribute "
+            f"https://aws.amazon.com/SAML/Attributes/Role have the value {role},{provider or 'PROVIDER-ARN'} for this "
+            "user (role first or provider first, no blanks)."
+        )
+    title = f"Let the identity provider offer {name_of(role)}"
+    return Fix(title, Who.RESOURCE_OWNER, FixKind.NOTE, token.issuer or "the identity provider", said)

@@ -1,0 +1,77 @@
+"""Which roles of the account could take a token: those whose trust policies name its issuer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from diagnostics.access_denied.request.caller import WELL_KNOWN_PROVIDERS, Caller, Kind
+from diagnostics.access_denied.request.trust_principals import federated_of
+from diagnostics.tokens.token import Token, TokenKind
+from iam.account import Account, Role
+
+
+def provider_arn(token: Token, account: Account) -> str:
+    """The provider that a policy names for the token's issuer: an ARN, or the plain name of one that needs no ARN. Of
+    a SAML response it is the one that its Role attribute names, or "" where that names none of this account."""
+    if token.kind is TokenKind.SAML:
+        own = [pair.provider for pair in token.roles or () if f":{account.id}:" in pair.provider]
+        return own[0] if own else ""
+    for provider in account.oidc_providers or ():
+        if same_issuer(provider.arn, token):
+            return provider.arn
+    if token.issuer in WELL_KNOWN_PROVIDERS:
+        return token.issuer
+    return f"arn:{account.partition}:iam::{account.id}:oidc-provider/{token.issuer}"
+
+
+def same_issuer(provider: str, token: Token) -> bool:
+    """Whether a provider that a trust policy names is the token's issuer."""
+    if token.kind is TokenKind.SAML:
+        offered = {pair.provider for pair in token.roles or ()}
+        return ":saml-provider/" in provider and (not any(offered) or provider in offered)
+    issuer = (provider.partition(":oidc-provider/")[2] or provider).rstrip("/").lower()
+    return ":saml-provider/" not in provider and issuer == token.issuer.rstrip("/").lower()
+
+
+def with_token(caller: Caller, tokens: tuple[Token, ...]) -> Caller:
+    """The caller, of whose claims everything is known where its token is at hand."""
+    if caller.kind is not Kind.PROVIDER or caller.arn is None:
+        return caller
+    token = next((token for token in tokens if not token.broken and same_issuer(caller.arn, token)), None)
+    return replace(caller, settled=token.prefix) if token is not None else caller
+
+
+def roles_trusting(token: Token, account: Account) -> Iterator[tuple[Role, str]]:
+    """Every role whose trust policy names the issuer, with the provider as it is named there. Of a SAML response only
+    the roles that it offers, where it offers any that exist."""
+    found = [
+        (role, provider)
+        for role in account.roles
+        if not role.service_owned
+        for provider in federated_of(role)
+        if same_issuer(provider, token)
+    ]
+    offered = {pair.role for pair in token.roles or ()}
+    meant = [(role, provider) for role, provider in found if role.arn in offered]
+    yield from meant or found
+
+
+def not_offered(token: Token, role: str, account: Account) -> str:
+    """One sentence where the token itself rules the role out, whatever its trust policy says; else an empty one."""
+    if token.roles is None:
+        return ""
+    offered = [pair for pair in token.roles if pair.role == role]
+    if token.kind is TokenKind.JWT:
+        if offered:
+            return ""
+        return "the token's roles claim does not list it: STS refuses it as InvalidIdentityToken"
+    if not token.roles:
+        return "the assertion has no Role attribute: the identity provider has to send ROLE-ARN,PROVIDER-ARN"
+    if not offered:
+        near = [pair.role for pair in token.roles if pair.role.lower() == role.lower()]
+        hint = f" ({near[0]} differs in case only, which counts)" if near else ""
+        return f"the assertion's Role attribute does not offer it{hint}"
+    if not any(pair.provider for pair in offered):
+        return "the assertion's Role attribute names no provider beside it: it has to be ROLE-ARN,PROVIDER-ARN"
+    return ""

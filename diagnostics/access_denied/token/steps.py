@@ -1,0 +1,245 @@
+"""The steps that tell of a token: what it carries, whether it is valid now, and its claims beside what is wanted."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from diagnostics.access_denied.case import Case
+from diagnostics.access_denied.engine import is_allowed
+from diagnostics.access_denied.evidence.history import age_words
+from diagnostics.access_denied.judge import Finding
+from diagnostics.access_denied.request.trust_principals import federated_of
+from diagnostics.access_denied.token.roles import not_offered, same_issuer
+from diagnostics.access_denied.token.subjects import difference
+from diagnostics.diagnosis import Comparison, Evidence, Status, Step
+from diagnostics.tokens.jwt import heard_of
+from diagnostics.tokens.token import Token, TokenKind
+from iam.account import Account
+from iam.arn import name_of
+from iam.policy.compiled import Asked, CompiledStatement, compiled
+from iam.policy.conditions import Condition
+from iam.policy.decision import Layer, Reason
+from iam.policy.operators import operator
+from iam.policy.request import NamedPolicy
+from iam.words import listing
+
+CLOCKS = timedelta(minutes=5)
+"""By how much clocks may differ: AWS does not say what it allows; a token that begins later than that is too early."""
+
+_SAML_NAMES = {"aud": "Recipient", "iss": "Issuer", "sub": "NameID", "sub_type": "NameID Format"}
+
+
+def good_tokens(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
+    return tuple(token for token in tokens if not token.broken)
+
+
+def token_step(tokens: tuple[Token, ...]) -> Step:
+    """What the pasted tokens carry. Only the claims that policies can ask for are shown."""
+    evidence = []
+    for token in tokens:
+        if token.broken:
+            evidence.append(Evidence(text=token.broken, layer="trust"))
+        evidence += [
+            Evidence(text=f"{key} = {', '.join(values)}", layer="trust", element="Condition")
+            for key, values in token.context.items()
+        ]
+        if token.unheard:
+            names = listing(token.unheard, limit=12)
+            evidence.append(Evidence(text=f"no policy can ask for its other claims: {names}", layer="trust"))
+    good = good_tokens(tokens)
+    said = [f"{token.kind.value} of {token.issuer or 'an issuer that it does not name'}" for token in good]
+    if broken := len(tokens) - len(good):
+        said.append(f"{broken} that cannot be decoded")
+    return Step(
+        "token",
+        "The pasted token",
+        Status.PASS if good else Status.UNKNOWN,
+        "; ".join(said) + " (decoded here, sent nowhere, not kept)",
+        tuple(evidence),
+    )
+
+
+def untimely(token: Token, now: datetime) -> str:
+    """One sentence where the token is not valid now, else ""."""
+    if token.expires is not None and token.expires <= now:
+        age = age_words(now - token.expires)
+        return f"The {token.kind.value} is expired, since {_moment(token.expires)} ({age} ago)"
+    begins = max((time for time in (token.begins, token.issued) if time is not None), default=None)
+    if begins is not None and begins > now + CLOCKS:
+        return f"The {token.kind.value} is not valid yet: it begins {_moment(begins)}, in {age_words(begins - now)}"
+    return ""
+
+
+def lifetime_step(token: Token, now: datetime, *, refused: bool) -> Step | None:
+    """Whether the token is valid at ``now``. ``refused``: STS looked at it and spoke of permissions."""
+    if token.expires is None and token.begins is None:
+        return None
+    title = "Is the token valid now"
+    said = untimely(token, now)
+    if said and refused:
+        said += ". It was valid when STS refused it: of an expired one STS says ExpiredToken, not that"
+        return Step("lifetime", title, Status.PASS, said)
+    if said:
+        return Step("lifetime", title, Status.FAIL, f"{said}. STS refuses it before it reads any policy")
+    until = f"until {_moment(token.expires)}" if token.expires else "it names no end"
+    return Step("lifetime", title, Status.PASS, f"yes, {until}")
+
+
+def claims_step(token: Token, case: Case, finding: Finding, now: datetime) -> Step:
+    """The token's claims beside what the role's trust policy wants, row by row."""
+    rows = comparisons(token, case, finding, now)
+    role = name_of(case.request.resource)
+    wrong = [row for row in rows if row.holds is False]
+    open_rows = [row for row in rows if row.holds is None]
+    trust = case.policies.resource
+    if wrong:
+        said = "; ".join(f"{row.claim}: {row.note or f'it has {row.had}, wanted {row.wanted}'}" for row in wrong[:2])
+        said += f"; {len(wrong) - 2} more" if len(wrong) > 2 else ""
+    elif open_rows:
+        said = f"what the token carries is what it wants; {listing([row.claim for row in open_rows])} is not known"
+    else:
+        said = "everything is what it wants"
+    status = Status.FAIL if wrong else Status.UNKNOWN if open_rows else Status.PASS
+    evidence: tuple[Evidence, ...] = ()
+    if trust is not None:
+        near, reason = finding.near, finding.deny or _granting(case)
+        at = near if near is not None and near.policy == trust else reason
+        evidence = (
+            Evidence(
+                text=f"the trust policy of {role}",
+                layer="trust",
+                policy=trust.name,
+                arn=trust.arn,
+                statement=at.statement if at else None,
+                sid=at.sid if at else None,
+                element="Condition" if near is not None and near.conditions else None,
+                document=trust.document,
+            ),
+        )
+    return Step("claims", "Claim by claim", status, f"{role}: {said}", evidence, "local engine", rows)
+
+
+def offer_step(token: Token, role: str, account: Account) -> Step:
+    """The roles that the token offers beside the one that was asked for, where it rules that one out."""
+    row = _offer_row(token, role, account)
+    return Step("claims", "Claim by claim", Status.FAIL, f"{name_of(role)}: {row.note}", comparisons=(row,))
+
+
+def comparisons(token: Token, case: Case, finding: Finding, now: datetime) -> tuple[Comparison, ...]:
+    """A row for each claim that anything is wanted of; those that do not hold stand first."""
+    rows = []
+    role = case.account.role(case.request.resource)
+    trust = case.policies.resource
+    rows.append(_lifetime_row(token, now))
+    if role is not None:
+        rows.append(_issuer_row(token, federated_of(role)))
+    if token.roles is not None:
+        rows.append(_offer_row(token, case.request.resource, case.account))
+    if trust is not None:
+        asked = Asked(case.request)
+        for statement, denies in _statements(case, finding, trust, asked):
+            rows += [_condition_row(token, condition, asked, denies) for condition in statement.conditions]
+    if token.tags and trust is not None:
+        rows.append(_tags_row(token, case))
+    told = [row for row in rows if row is not None]
+    return tuple(sorted(told, key=lambda row: (row.holds is not False, row.holds is not None)))
+
+
+def _lifetime_row(token: Token, now: datetime) -> Comparison | None:
+    if token.expires is None:
+        return None
+    name = "NotOnOrAfter" if token.kind is TokenKind.SAML else "exp"
+    late = token.expires <= now
+    return Comparison(name, _moment(token.expires), f"after {_moment(now)}", not late, "expired" if late else "")
+
+
+def _issuer_row(token: Token, providers: tuple[str, ...]) -> Comparison:
+    named = [provider.partition("-provider/")[2] or provider for provider in providers]
+    if token.kind is TokenKind.SAML:
+        had = listing(list(dict.fromkeys(pair.provider for pair in token.roles or () if pair.provider)))
+        holds = any(same_issuer(provider, token) for provider in providers)
+        known = holds if had or not holds else None
+        return Comparison("provider", had or "–", listing(list(providers)) or "–", known)
+    holds = any(same_issuer(provider, token) for provider in providers)
+    return Comparison("iss", token.issuer or "–", listing(named) or "–", holds)
+
+
+def _offer_row(token: Token, role: str, account: Account) -> Comparison:
+    objection = not_offered(token, role, account)
+    offered = listing([f"{pair.role},{pair.provider}" if pair.provider else pair.role for pair in token.roles or ()])
+    name = "Role" if token.kind is TokenKind.SAML else "roles"
+    return Comparison(name, offered or "–", role, not objection, objection)
+
+
+def _statements(case: Case, finding: Finding, trust: NamedPolicy, asked: Asked) -> list[tuple[CompiledStatement, bool]]:
+    """The Allow that grants it or came nearest, and a Deny that matches."""
+    ours = [finding.near, finding.deny, _granting(case)]
+    indexes = {each.statement for each in ours if each is not None and each.policy == trust}
+    found = [one for one in compiled(trust.document).statements if one.statement.index in indexes]
+    return [(one, one.deny) for one in found]
+
+
+def _granting(case: Case) -> Reason | None:
+    return next(
+        (reason for reason in case.strict.reasons if reason.layer is Layer.RESOURCE and reason.effect == "Allow"), None
+    )
+
+
+def _condition_row(token: Token, condition: Condition, asked: Asked, denies: bool) -> Comparison:
+    block = condition.block
+    had = asked.lookup(block.key)
+    met = condition.holds(asked.lookup)
+    claim = _claim_of(token, block.key)
+    name = claim if claim is not None else block.key
+    if claim is not None and token.kind is TokenKind.SAML:
+        name = f"SAML:{claim}" + (f" ({_SAML_NAMES[claim]})" if claim in _SAML_NAMES else "")
+    wanted = _wish(block.operator, condition.matching(asked.lookup), denies)
+    if had is None:
+        return _absent_row(token, name, claim, wanted, met is not denies)
+    note = "" if met else difference(had, condition.matching(asked.lookup), block.operator)
+    return Comparison(name, ", ".join(had) or "–", wanted, met is not denies, "a Deny" if denies and met else note)
+
+
+def _absent_row(token: Token, name: str, claim: str | None, wanted: str, fits: bool) -> Comparison:
+    if claim is None:
+        # Nothing that a token carries: an address, a tag of the role …
+        return Comparison(name, "not of the token", wanted, True if fits else None)
+    if claim in token.unheard or (token.kind is TokenKind.JWT and claim not in heard_of(token.issuer)):
+        note = f"IAM offers no policy the claim {claim} of this issuer, whatever the token says"
+        return Comparison(name, "not heard" if claim in token.unheard else "–", wanted, fits, "" if fits else note)
+    return Comparison(name, "–", wanted, fits, "" if fits else "the token has none")
+
+
+def _claim_of(token: Token, key: str) -> str | None:
+    """The claim that a condition key stands for, if it is one of this issuer's tokens."""
+    issuer, _, claim = key.rpartition(":")
+    if issuer.rstrip("/").lower() != token.prefix.rstrip("/").lower():
+        return None
+    return claim if token.kind is TokenKind.JWT else claim.lower()
+
+
+def _wish(written: str, values: tuple[str, ...], denies: bool) -> str:
+    parts = operator(written)
+    said = " or ".join(values)
+    if parts is None or parts.base == "Null":
+        said = f"{written} {said}"
+    elif parts.base == "StringEquals" and not parts.negated and parts.over is None:
+        said = said if not parts.if_exists else f"{said}, if it has one"
+    elif parts.base == "StringLike" and not parts.negated and parts.over is None:
+        said = f"like {said}"
+    else:
+        said = f"{written} {said}"
+    return f"not: {said}" if denies else said
+
+
+def _tags_row(token: Token, case: Case) -> Comparison:
+    names = listing([name for name, _ in token.tags])
+    request = replace(case.request, action="sts:TagSession")
+    allowed = is_allowed(request, case.policies)
+    note = "" if allowed else "a token with session tags needs sts:TagSession in the trust policy besides"
+    return Comparison("session tags", names, "sts:TagSession allowed", allowed, note)
+
+
+def _moment(time: datetime) -> str:
+    return f"{time:%Y-%m-%d %H:%M:%S} UTC"

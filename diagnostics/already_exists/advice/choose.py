@@ -1,0 +1,338 @@
+"""What to do about a name conflict, the advised first, each with its reason.
+
+A title starts with one of: adopt, rename, reuse, new-version, delete, wait, request-quota, leave.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from diagnostics.already_exists.advice.commands import Untypable, aws, iam, quoted, shown
+from diagnostics.already_exists.advice.instance_profiles import profile_fixes
+from diagnostics.already_exists.advice.not_found import nothing_in_the_way, unseen
+from diagnostics.already_exists.advice.policies import policy_fixes
+from diagnostics.already_exists.advice.quotas import quota_fixes
+from diagnostics.already_exists.advice.removal import delete_fixes, may_delete, unused_fixes
+from diagnostics.already_exists.advice.rename import rename_fix
+from diagnostics.already_exists.advice.sign_in import login_profile, mfa_device
+from diagnostics.already_exists.case import Case
+from diagnostics.already_exists.find.kinds import FACTS, Kind
+from diagnostics.already_exists.find.search import Found
+from diagnostics.already_exists.study.compare import script
+from diagnostics.already_exists.study.owner import MANAGING, Tool
+from diagnostics.already_exists.words import age, runs_on_ec2
+from diagnostics.diagnosis import LONGEST_TITLE, Fix, FixKind, Verdict, Watch, Who
+from iam.account import OIDCProvider
+from iam.words import joined
+
+
+def fixes_for(case: Case, verdict: Verdict) -> Iterator[Fix]:
+    match verdict.cause:
+        case "quota.reached" if case.fullness:
+            yield from quota_fixes(case.fullness, case.account)
+        case "name.free" | "name.other-namespace":
+            yield from nothing_in_the_way(case)
+        case "deletion.unfinished" if case.found:
+            yield from _unfinished(case, case.found)
+        case "role.service-owned" if case.found:
+            yield from _service_owned(case, case.found)
+        case "provider.taken" if case.found:
+            yield from _provider(case, case.found)
+        case "policy.taken" if case.found:
+            yield from policy_fixes(case, case.found)
+        case "profile.empty" | "profile.same-role" | "profile.other-role" if case.found:
+            yield from profile_fixes(case, case.found, verdict.cause)
+        case _ if case.found:
+            yield from _taken(case, case.found)
+        case _:
+            yield from unseen(case)
+
+
+def _taken(case: Case, found: Found) -> Iterator[Fix]:
+    match found.kind:
+        case Kind.MFA_DEVICE:
+            yield from mfa_device(case, found)
+            return
+        case Kind.LOGIN_PROFILE:
+            yield login_profile(case, found.name, found.arn)
+            return
+        case Kind.ACCOUNT_ALIAS:
+            yield Fix("adopt: nothing to do, the account has this alias", Who.YOU, FixKind.NOTE, found.name, "")
+            return
+    renaming = rename_fix(
+        found.kind,
+        case.name or found.name,
+        case.wanted,
+        case.account,
+        case.reader,
+        _made_up(case),
+        runs_on_ec2(case.wanted.trust),
+    )
+    adopting = _adopt(case, found)
+    # Two stacks, or two states of Terraform, cannot both have it.
+    rivals = case.owner.owned and case.tool in MANAGING
+    if case.comparison.other_purpose or found.kind is Kind.SERVER_CERTIFICATE or rivals:
+        yield renaming
+        yield adopting
+    else:
+        yield adopting
+        yield renaming
+    if found.role and not case.comparison.identical and not may_delete(found, case.account, case.owner, case.use):
+        yield from delete_fixes(
+            found, found.role, case.account, case.reader, case.use, False, case.who("iam:DeleteRole")
+        )
+    if found.kind is Kind.GROUP:
+        who = case.who("iam:DeleteGroup")
+        yield from unused_fixes(found, case.account, case.reader, case.owner, case.use, who)
+
+
+def _made_up(case: Case) -> str:
+    """How the operator's tool would make a name up itself."""
+    if case.tool in (Tool.CLOUDFORMATION, Tool.CDK):
+        return "Or leave the name out of the template, and CloudFormation makes one up"
+    return "Or give a name_prefix, and Terraform makes the rest up" if case.tool is Tool.TERRAFORM else ""
+
+
+def _adopt(case: Case, found: Found) -> Fix:
+    """Use what is there: as it is, or with the changes that make it what was wanted."""
+    what = f"{FACTS[found.kind].word} {shown(found.name)}"
+    owner = case.owner.words()
+    importing = _import(case, found)
+    comparison = case.comparison
+    if comparison.identical:
+        title = f"adopt: nothing to do, the {what} is what was wanted"
+        done = f"There is nothing to do: the {what} is as it was wanted."
+        return Fix(title, Who.YOU, FixKind.COMMAND if importing else FixKind.NOTE, found.arn, importing, no_plan=done)
+    if not comparison.told:
+        title = f"adopt: use {what} as it is, if it is the one that was meant"
+        if case.own_try:
+            title = f"adopt {what}: your own earlier call made it {age(found.created, case.account.now)}; go on with it"
+        cautions = []
+        if found.kind in (Kind.ROLE, Kind.USER, Kind.GROUP) and case.name and found.name != case.name:
+            cautions.append(f"Spell it {shown(found.name)} where it is used, which heeds case")
+        if owner:
+            title = _fitting(f"adopt: use {what} as it is", f"; change it only through {owner}", "; it has an owner")
+            cautions.append(f"Change it only through {owner}")
+        cautions += _gaps(case)
+        kind = FixKind.COMMAND if importing else FixKind.NOTE
+        return Fix(title, Who.YOU, kind, found.arn, importing, no_plan=_untold(case), cautions=tuple(cautions))
+    aspects = joined(shown(each.aspect, 60) for each in comparison.differences if each.command)
+    held = [f"{shown(each.aspect, 60)} stays: {each.held}" for each in comparison.differences if each.held]
+    if comparison.other_purpose:
+        title = f"adopt only if the {what} may serve both: it trusts others"
+        other = f"The {what} was made for something else: take another name, or change its trust policy by hand."
+        return Fix(title, Who.YOU, FixKind.NOTE, found.arn, "", no_plan=other)
+    if not comparison.commands:
+        stays = [f"the {each.aspect} stays {shown(each.is_, 60)}" for each in comparison.differences if not each.held]
+        title = f"adopt: use {what} as it is"
+        cautions = [*stays, *held]
+        if comparison.unknown:
+            cautions.append(f"not compared: {joined(comparison.unknown)}")
+        kind = FixKind.COMMAND if importing else FixKind.NOTE
+        why = _untold(case) if comparison.unknown else "There is nothing to do: what is left of the difference stays."
+        told = (*cautions, *_gaps(case))
+        return Fix(title, Who.YOU, kind, found.arn, importing, no_plan=why, cautions=told)
+    if owner:
+        title = _fitting(f"adopt: use {what}, and change ", f"its {aspects}", "it", f" through {owner}")
+        there = f"It belongs to {owner}, which would undo what is changed here: change it there."
+        changed = (f"To be changed: {aspects}",)
+        return Fix(title, Who.RESOURCE_OWNER, FixKind.NOTE, found.arn, "", no_plan=there, cautions=changed)
+    try:
+        change = "\n".join(filter(None, [importing, script(comparison.commands)]))
+    except Untypable as error:
+        title = f"adopt: use {what} and change it in the console"
+        return Fix(title, Who.YOU, FixKind.NOTE, found.arn, "", cautions=(f"To be changed: {aspects}", str(error)))
+    title = _fitting(f"adopt: use {what} and change ", f"its {aspects}", "what differs")
+    cautions = [*held, *(["it is in use, so look at the difference first"] if case.use.used else []), *_gaps(case)]
+    trust = next((each for each in comparison.differences if each.after), None)
+    return Fix(
+        title,
+        case.who(*_actions(case)),
+        FixKind.COMMAND,
+        found.arn,
+        change,
+        before=trust.document if trust else None,
+        after=trust.after if trust else None,
+        cautions=tuple(cautions),
+    )
+
+
+def _untold(case: Case) -> str:
+    """Why nothing can be changed to what was wanted, and what to do."""
+    elsewhere = joined(shown(each) for each in case.wanted.elsewhere)
+    if elsewhere:
+        return (
+            f"Paste the text of {elsewhere} in its place and explain that: it says what was wanted, and until then "
+            "nothing is changed."
+        )
+    if not case.comparison.told:
+        return (
+            "Paste what failed (command, template, resource) with the error: the text does not say what the new one "
+            "was to be, so there is nothing to change."
+        )
+    return f"What it has could not be read ({joined(case.comparison.unknown)}), so it is left as it is."
+
+
+def _fitting(head: str, listed: str, instead: str, tail: str = "") -> str:
+    """A title with all that it lists, or the shorter words where that is no line any more."""
+    whole = f"{head}{listed}{tail}"
+    return whole if len(whole) <= LONGEST_TITLE else f"{head}{instead}{tail}"
+
+
+def _gaps(case: Case) -> list[str]:
+    """What the advice would need to know and could not be seen."""
+    return ["Whose it is cannot be seen from here, so ask before changing it"] if case.owner.unknown else []
+
+
+def _actions(case: Case) -> list[str]:
+    operations = {str(command[0]) for command in case.comparison.commands}
+    return [f"iam:{''.join(word.capitalize() for word in operation.split('-'))}" for operation in sorted(operations)]
+
+
+def _import(case: Case, found: Found) -> str:
+    """The command that tells the operator's Terraform that the entity is its own, unless it is somebody's."""
+    if case.tool is not Tool.TERRAFORM or not case.wanted.address or case.owner.owned:
+        return ""
+    by_arn = found.kind in (Kind.POLICY, Kind.OIDC_PROVIDER, Kind.SAML_PROVIDER)
+    try:
+        return f"terraform import {quoted(case.wanted.address)} {quoted(found.arn if by_arn else found.name)}"
+    except Untypable:
+        return ""
+
+
+def _service_owned(case: Case, found: Found) -> Iterator[Fix]:
+    role = found.role
+    name = shown(found.name)
+    if role and role.service_linked:
+        service = role.path.removeprefix("/aws-service-role/").strip("/") or "the service"
+        title = f"leave role {name} as it is: there is nothing to create"
+        yield Fix(title, Who.YOU, FixKind.NOTE, found.arn, "", cautions=(f"{shown(service)} has its role and uses it",))
+        if case.kind is Kind.SERVICE_LINKED_ROLE:
+            note = "rename: ask for a second one with a custom suffix, where the service takes one"
+            change = ""
+            try:
+                options = (("aws-service-name", service), ("custom-suffix", "2"))
+                change = iam("create-service-linked-role", *options)
+            except Untypable:
+                pass
+            yield Fix(note, Who.YOU, FixKind.COMMAND if change else FixKind.NOTE, found.arn, change)
+            return
+    else:
+        title = f"leave role {name} as it is: AWS keeps it"
+        made = "IAM Identity Center makes it from a permission set, which is where to change it"
+        yield Fix(title, Who.ORG_ADMIN, FixKind.NOTE, found.arn, "", cautions=(made,))
+    yield rename_fix(Kind.ROLE, case.name or found.name, case.wanted, case.account, case.reader, "")
+
+
+def _unfinished(case: Case, found: Found) -> Iterator[Fix]:
+    deletion = case.deletion
+    assert deletion is not None  # the cause says so
+    renaming = rename_fix(found.kind, case.name or found.name, case.wanted, case.account, case.reader, "")
+    if deletion.stage == "service-task":
+        service = found.role.path.removeprefix("/aws-service-role/").strip("/") if found.role else "the service"
+        if deletion.failed:
+            said = f"wait: {shown(service)} still uses it; free what the deletion's report names"
+        else:
+            said = "wait until the service has deleted it, then create it again"
+        command = _watch(found, deletion.task)
+        kind = FixKind.COMMAND if command else FixKind.NOTE
+        yield Fix(said, Who.YOU, kind, found.arn, command, watch=Watch(role=found.name))
+        return
+    if deletion.stage == "stack":
+        yield _stack_wait(case, found, deletion.failed)
+        yield renaming
+        return
+    role = found.role
+    reason = may_delete(found, case.account, case.owner, case.use, mine=True)
+    if role and not reason:
+        yield from delete_fixes(found, role, case.account, case.reader, case.use, True, case.who("iam:DeleteRole"))
+        yield _adopt(case, found)
+        yield renaming
+        return
+    adopting = _adopt(case, found)
+    why = (f"Finishing the deletion is not advised: {reason}",) if reason else ()
+    yield replace(adopting, cautions=(*why, *adopting.cautions))
+    yield renaming
+
+
+def _watch(found: Found, task: str | None) -> str:
+    """The command that shows how far a service-linked role's deletion is."""
+    try:
+        if task:
+            return iam("get-service-linked-role-deletion-status", ("deletion-task-id", task))
+        return iam("get-role", ("role-name", found.name))
+    except Untypable:
+        return ""
+
+
+def _stack_wait(case: Case, found: Found, failed: bool) -> Fix:
+    stack = case.owner.deleting_stack
+    assert stack is not None  # the deletion's stage says so
+    name = shown(stack.stack_name)
+    region = ("region", stack.region)
+    target = stack.stack_id or stack.stack_name
+    watch = Watch(stack=stack.stack_name, physical_id=stack.physical_id)
+    try:
+        if failed:
+            title = f"wait: the deletion of stack {name} failed; this shows what blocks it, for its owner"
+            change = aws("cloudformation", "describe-stack-events", ("stack-name", target), region)
+        else:
+            title = f"wait until stack {name} is deleted, then create it again"
+            change = aws("cloudformation", "wait stack-delete-complete", ("stack-name", target), region)
+    except Untypable:
+        title = f"wait until stack {name} is gone"
+        return Fix(title, Who.RESOURCE_OWNER, FixKind.NOTE, target, "", watch=watch)
+    return Fix(title, Who.RESOURCE_OWNER if failed else Who.YOU, FixKind.COMMAND, target, change, watch=watch)
+
+
+def _provider(case: Case, found: Found) -> Iterator[Fix]:
+    name = shown(found.name)
+    entity = found.entity
+    importing = _import(case, found)
+    if found.kind is Kind.SAML_PROVIDER:
+        title = f"reuse the SAML provider {name}; if its metadata is old, replace that"
+        try:
+            options = (("saml-provider-arn", found.arn), ("saml-metadata-document", "file://metadata.xml"))
+            change = iam("update-saml-provider", *options)
+        except Untypable:
+            change = ""
+        kind = FixKind.COMMAND if change else FixKind.NOTE
+        why = "The metadata is a file of your identity provider's: run the command with it (y copies it)."
+        yield Fix(title, case.who("iam:UpdateSAMLProvider"), kind, found.arn, change, no_plan=why)
+        yield rename_fix(Kind.SAML_PROVIDER, case.name or found.name, case.wanted, case.account, case.reader, "")
+        return
+    audiences = entity.client_ids if isinstance(entity, OIDCProvider) else None
+    listed = (
+        f"its audiences: {joined(shown(each) for each in audiences)}" if audiences else "its audience list is empty"
+    )
+    if audiences is None:
+        listed = "its audiences could not be read"
+    try:
+        change = script(case.comparison.commands)
+    except Untypable:
+        change = ""
+    if change:
+        missing = joined(shown(each.wanted) for each in case.comparison.differences if each.command)
+        title = _fitting(f"reuse the provider {name} and add ", f"the audience {missing}", "the audiences that lack")
+        who = case.who("iam:AddClientIDToOpenIDConnectProvider")
+        yield Fix(title, who, FixKind.COMMAND, found.arn, change, cautions=(listed,))
+        return
+    if case.comparison.identical:
+        title = f"reuse the provider {name}: it accepts the audience that was wanted"
+        done = f"There is nothing to do: the provider {name} accepts the audience that was wanted."
+        kind = FixKind.COMMAND if importing else FixKind.NOTE
+        yield Fix(title, Who.YOU, kind, found.arn, importing, no_plan=done, cautions=(listed,))
+        return
+    title = f"reuse the provider {name}; check that it accepts the tokens' aud"
+    try:
+        show = iam("get-open-id-connect-provider", ("open-id-connect-provider-arn", found.arn))
+    except Untypable:
+        show = ""
+    change = "\n".join(filter(None, [importing, show]))
+    why = (
+        "Paste the command or resource with its audiences to add what lacks: the text does not say which was wanted "
+        f"({listed})."
+    )
+    kind = FixKind.COMMAND if change else FixKind.NOTE
+    yield Fix(title, Who.YOU, kind, found.arn, change, no_plan=why, cautions=(listed,))

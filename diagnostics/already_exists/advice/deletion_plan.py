@@ -1,0 +1,102 @@
+"""Deleting an entity of any kind, as a plan: what hangs on it is read, and taken off in the order that IAM wants."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from diagnostics.already_exists.find.kinds import FACTS, Kind
+from diagnostics.already_exists.find.search import Found, look
+from diagnostics.already_exists.study.owner import find_owner
+from diagnostics.already_exists.study.use import find_use
+from iam.account import Account, Group, InstanceProfile, ManagedPolicy, Role, User
+from iam.changes.builders.identities import SignIn, delete_certificate, delete_device, delete_group, delete_user
+from iam.changes.builders.instance_profiles import delete_profile
+from iam.changes.builders.policies import delete_policy
+from iam.changes.builders.roles import delete_role
+from iam.changes.plan import Plan, PlanError
+from iam.sources.reader import AccountReader, MfaDevice, ServerCertificate
+
+DELETED = (
+    Kind.ROLE,
+    Kind.USER,
+    Kind.GROUP,
+    Kind.POLICY,
+    Kind.INSTANCE_PROFILE,
+    Kind.MFA_DEVICE,
+    Kind.SERVER_CERTIFICATE,
+)
+"""The kinds whose deletion can be planned."""
+
+
+def build(found: Found, account: Account, reader: AccountReader, warnings: Iterable[str] = ()) -> Plan:
+    """The plan for what was found just now. Raises `PlanError` where a part of it cannot be seen. May block."""
+    entity = found.entity
+    match entity:
+        case Role():
+            return delete_role(entity, account, warnings=warnings)
+        case User():
+            return delete_user(entity, _sign_in(entity, reader), account, warnings=warnings)
+        case Group():
+            return delete_group(entity, account, warnings=warnings)
+        case ManagedPolicy():
+            return delete_policy(entity, account, warnings=warnings)
+        case InstanceProfile():
+            return delete_profile(entity, account, warnings=warnings)
+        case MfaDevice():
+            return delete_device(entity, account, warnings=warnings)
+        case ServerCertificate():
+            return delete_certificate(entity, account, warnings=warnings)
+    raise PlanError(f"The deletion of the {FACTS[found.kind].word} {found.name} is not planned from here.")
+
+
+def plan_of(kind: Kind, name: str, account: Account, reader: AccountReader) -> Plan:
+    """The entity is read now, and who owns and uses it is looked for. Raises `PlanError`. May block."""
+    found = _found(kind, name, account, reader)
+    return build(found, account, reader, tuple(against(found, account, reader)))
+
+
+def _found(kind: Kind, name: str, account: Account, reader: AccountReader) -> Found:
+    if kind is Kind.MFA_DEVICE:
+        devices = reader.mfa_devices()
+        device = next((each for each in devices.value or () if each.serial == name), None)
+        if device is None:
+            raise PlanError(devices.why or f"The MFA device {name} is not there any more.")
+        return Found(kind, name.rpartition("/")[2], device.serial, None, device, devices.call)
+    seen = look(kind, name, account, reader)
+    if seen.gaps:
+        raise PlanError(f"The {FACTS[kind].word} {name} could not be read: {seen.gaps[0]}.")
+    if seen.found is None:
+        raise PlanError(f"The {FACTS[kind].word} {name} is not there any more.")
+    return seen.found
+
+
+def _sign_in(user: User, reader: AccountReader) -> SignIn:
+    password, keys = reader.login_profile(user.name), reader.access_keys(user.name)
+    devices, others = reader.mfa_devices(user.name), reader.credentials(user.name)
+    for reading in (password, keys, devices, others):
+        if reading.unreadable:
+            raise PlanError(f"Not all that {user.name} signs in with could be read: {reading.why}")
+    return SignIn(password.found, keys.value or (), devices.value or (), others.value or ())
+
+
+def against(found: Found, account: Account, reader: AccountReader) -> Iterator[str]:
+    """What speaks against deleting it, in sentences; and what was not looked at."""
+    owner, _ = find_owner(found, account, reader, reader.events(resource_name=found.name), None)
+    use, _ = find_use(found, account, reader)
+    if use.recent:
+        yield f"In use: {use.recent}."
+    if use.users:
+        yield f"These use it, and lose what it gives them: {', '.join(use.users)}."
+    if owner.owned:
+        yield f"It belongs to {owner.words()}: delete it there, or it is made again, or that fails."
+    trusting = [each.name for each in account.roles if each.trust is not None and f'"{found.arn}"' in each.trust.text]
+    if trusting:
+        yield (
+            f"Trust policies of {', '.join(sorted(trusting))} name it: there it turns into an ID that nobody has, and "
+            f"a new {FACTS[found.kind].word} of this name does not get its place."
+        )
+    others = [each for each in use.named_in if not any(name in each for name in trusting)]
+    if others:
+        yield f"Named in: {', '.join(others)}."
+    for gap in (*owner.gaps, *use.gaps, *use.unseen):
+        yield f"Not looked at: {gap}."

@@ -1,0 +1,83 @@
+"""Advice about instance profiles: an empty one is filled, one with the right role is used, another is left alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from diagnostics.already_exists.advice.commands import Untypable, iam, shown
+from diagnostics.already_exists.advice.creation import create_commands, new_role, whole
+from diagnostics.already_exists.advice.rename import rename_fix
+from diagnostics.already_exists.case import Case
+from diagnostics.already_exists.find.kinds import Kind
+from diagnostics.already_exists.find.search import Found
+from diagnostics.already_exists.wanted import find_wanted
+from diagnostics.diagnosis import Fix, FixKind, Who
+from iam.account import InstanceProfile
+from iam.policy.document import Document
+
+# A role in an instance profile is for EC2, whatever else is not known of it.
+_EC2 = Document.from_value(
+    {
+        "Version": "2012-10-17",
+        "Statement": [{"Effect": "Allow", "Principal": {"Service": "ec2.amazonaws.com"}, "Action": "sts:AssumeRole"}],
+    }
+)
+
+
+def profile_fixes(case: Case, found: Found, cause: str) -> Iterator[Fix]:
+    profile = found.entity
+    assert isinstance(profile, InstanceProfile)  # the cause says so
+    name = shown(profile.name)
+    wanted_role = case.wanted.role_name or case.name or profile.name
+    renaming = rename_fix(
+        Kind.INSTANCE_PROFILE,
+        profile.name,
+        case.wanted,
+        case.account,
+        case.reader,
+        "A profile's name need not be its role's",
+    )
+    if cause == "profile.empty":
+        yield _fill(case, found, profile, wanted_role)
+        yield renaming
+        return
+    held = shown(profile.roles[0])
+    if cause == "profile.same-role":
+        title = f"reuse instance profile {name}: it holds role {held}, nothing is left to do"
+        done = f"There is nothing to do: {name} holds the role {held}."
+        yield Fix(title, Who.YOU, FixKind.NOTE, found.arn, "", no_plan=done)
+        yield renaming
+        return
+    yield renaming
+    title = f"reuse instance profile {name} only if role {held} is the one that was meant"
+    yield Fix(title, Who.YOU, FixKind.NOTE, found.arn, "")
+    if case.use.users:
+        title = f"leave role {held} in {name}: {shown(case.use.users[0])} would lose it if another took its place"
+        yield Fix(title, Who.YOU, FixKind.NOTE, found.arn, "")
+
+
+def _fill(case: Case, found: Found, profile: InstanceProfile, wanted_role: str) -> Fix:
+    """Put the role into the empty profile; where there is no such role, create it first, as far as it is known."""
+    role = case.account.role_ignoring_case(wanted_role)
+    role_name = role.name if role else wanted_role
+    name, shown_role = shown(profile.name), shown(role_name)
+    in_use = ("Instances that have it get the role without a restart",) if case.use.users else ()
+    wanted = case.wanted if case.kind is Kind.ROLE else find_wanted(case.conflict, Kind.ROLE, role_name)
+    known = role is None and whole(wanted)
+    draft = None
+    if role is not None:
+        title = f"reuse the empty instance profile {name}: add role {shown_role} to it"
+    elif known:
+        title = f"reuse the empty instance profile {name}: create role {shown_role} as wanted, and add it"
+    else:
+        title = f"reuse the empty instance profile {name}: add role {shown_role} to it, once that is created"
+        draft = replace(new_role(wanted, role_name), trust=wanted.trust or _EC2)
+    try:
+        lines = create_commands(wanted, role_name) if known else []
+        options = (("instance-profile-name", profile.name), ("role-name", role_name))
+        change, kind = "\n".join([*lines, iam("add-role-to-instance-profile", *options)]), FixKind.COMMAND
+    except Untypable:
+        change, kind = "", FixKind.NOTE
+    who = case.who("iam:AddRoleToInstanceProfile")
+    return Fix(title, who, kind, found.arn, change, new_role=draft, cautions=in_use)

@@ -1,0 +1,123 @@
+"""Advice about managed policies whose name is taken: a new version of what is there, within the limit of five."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from diagnostics.already_exists.advice.commands import Untypable, compact_json, iam, shown
+from diagnostics.already_exists.advice.removal import unused_fixes
+from diagnostics.already_exists.advice.rename import rename_fix
+from diagnostics.already_exists.case import Case
+from diagnostics.already_exists.find.kinds import Kind
+from diagnostics.already_exists.find.search import Found
+from diagnostics.already_exists.study.documents import difference_text, wide_open
+from diagnostics.already_exists.words import age, few, value_of
+from diagnostics.diagnosis import Evidence, Fix, FixKind, Status, Step, Who
+from iam.account import ManagedPolicy, PolicyVersion
+from iam.policy.document import Document
+
+MOST_VERSIONS = 5  # fixed by IAM
+
+
+def policy_fixes(case: Case, found: Found) -> Iterator[Fix]:
+    renaming = rename_fix(Kind.POLICY, case.name or found.name, case.wanted, case.account, case.reader, "")
+    policy = found.entity
+    owner = case.owner.words()
+    name = shown(found.name)
+    wanted = case.wanted.document
+    if wanted is not None and "document" in case.comparison.same:
+        title = f"adopt policy {name} as it is: it says what was wanted"
+        yield Fix(title, Who.YOU, FixKind.NOTE, found.arn, "")
+        yield renaming
+        return
+    if owner:
+        yield renaming
+        title = f"new-version of policy {name} only through {owner}, which has it"
+        yield Fix(title, Who.RESOURCE_OWNER, FixKind.NOTE, found.arn, "")
+        return
+    yield _new_version(case, found, policy if isinstance(policy, ManagedPolicy) else None)
+    yield renaming
+    if case.studied:
+        yield from unused_fixes(found, case.account, case.reader, case.owner, case.use, case.who("iam:DeletePolicy"))
+
+
+def _new_version(case: Case, found: Found, policy: ManagedPolicy | None) -> Fix:
+    name = shown(found.name)
+    wanted = case.wanted.document
+    versions = policy.versions if policy else ()
+    oldest = oldest_unused(versions) if len(versions) >= MOST_VERSIONS else None
+    title = f"new-version of policy {name} with what is wanted"
+    cautions = []
+    if oldest:
+        title += f", after {shown(oldest.id)} has gone"
+        cautions.append(
+            f"it has {len(versions)} versions, the most there may be, so the oldest that is not the default goes "
+            f"first: {shown(oldest.id)}, made {age(oldest.created, case.account.now)}"
+        )
+    elif not versions:
+        cautions.append("how many of its 5 versions are used could not be read")
+    if case.use.users:
+        cautions.append(f"what it says holds at once for {few(case.use.users, 3)}")
+    if case.studied and case.owner.unknown:
+        cautions.append("whose it is cannot be seen from here, so ask before changing it")
+    text = f"file://{case.wanted.elsewhere[0]}" if case.wanted.elsewhere else "file://policy.json"
+    if wanted is not None:
+        if wide_open(wanted):
+            cautions.append("what was pasted allows everything, so write the actions and resources out first")
+        else:
+            text = compact_json(value_of(wanted))
+    try:
+        lines = [iam("delete-policy-version", ("policy-arn", found.arn), ("version-id", oldest.id))] if oldest else []
+        lines.append(
+            iam("create-policy-version", ("policy-arn", found.arn), ("policy-document", text), "set-as-default")
+        )
+        change, kind = "\n".join(lines), FixKind.COMMAND
+    except Untypable:
+        change, kind = "", FixKind.NOTE
+    no_plan = "" if text.startswith("{") else _unknown_document(case, wanted)
+    who = case.who("iam:CreatePolicyVersion", *(["iam:DeletePolicyVersion"] if oldest else []))
+    before = policy.document if policy and wanted else None
+    after = wanted if before else None
+    told = tuple(cautions)
+    return Fix(title, who, kind, found.arn, change, before=before, after=after, no_plan=no_plan, cautions=told)
+
+
+def _unknown_document(case: Case, wanted: Document | None) -> str:
+    """Why there is no plan of a new version whose text is not known, and what to do."""
+    if wanted is not None:
+        return "Write its actions and resources out first: what was pasted allows everything."
+    if case.wanted.elsewhere:
+        file = shown(case.wanted.elsewhere[0])
+        return (
+            f"Paste the text of {file} in its place and explain that: it says what the new version is to be. Or run "
+            "the commands where the file is (y copies them)."
+        )
+    return (
+        "Paste the command, template or resource with its document, and explain that: the text does not say what the "
+        "policy is to be."
+    )
+
+
+def versions_step(policy: ManagedPolicy) -> Step | None:
+    """Which version has to go before there can be a new one, and what it says; None while there is room."""
+    oldest = oldest_unused(policy.versions) if len(policy.versions) >= MOST_VERSIONS else None
+    if oldest is None:
+        return None
+    default = next((each for each in policy.versions if each.is_default), None)
+    evidence = [Evidence(f"what {oldest.id} says", policy=policy.name, document=oldest.document)]
+    if default is not None:
+        text = difference_text(oldest.document, default.document) or "the same statements"
+        evidence.append(Evidence(f"- the default {default.id}, + {oldest.id}, which would go:\n{text}"))
+    said = f"none: {oldest.id}, the oldest that is not the default, would have to go"
+    return Step("versions", "Room for a version", Status.FAIL, said, tuple(evidence))
+
+
+def oldest_unused(versions: tuple[PolicyVersion, ...]) -> PolicyVersion | None:
+    """The oldest version that is not the default: by its number, which only grows."""
+
+    def number(version: PolicyVersion) -> int:
+        digits = re.sub(r"\D", "", version.id)[:9]
+        return int(digits) if digits else 0
+
+    return min((each for each in versions if not each.is_default), key=number, default=None)

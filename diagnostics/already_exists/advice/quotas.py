@@ -1,0 +1,73 @@
+"""Advice about a quota that is reached: ask for more where more is given, and what could go."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from diagnostics.already_exists.advice.commands import aws, shown
+from diagnostics.already_exists.study.quotas import Fullness, stale_roles, stale_words
+from diagnostics.diagnosis import Fix, FixKind, Who
+from iam.account import Account
+
+_ONE_BY_ONE = "Roles are deleted one by one: x on a role's own screen shows what hangs on it, and the plan."
+
+
+_REGIONS = {"aws-us-gov": "us-gov-west-1", "aws-cn": "cn-north-1"}
+"""Where IAM's quotas are, by partition: they are kept where IAM itself is."""
+
+
+def quota_fixes(fullness: Fullness, account: Account) -> Iterator[Fix]:
+    quota = fullness.quota
+    limit = fullness.limit
+    target = f"the quota for {quota.words}"
+    if quota.code:
+        desired = _desired(limit, quota.highest)
+        if desired is None:
+            title = f"leave the quota for {quota.words} as it is: {limit} is the most that AWS gives"
+            yield Fix(title, Who.ACCOUNT_ADMIN, FixKind.NOTE, target, quota.instead)
+        else:
+            granted = (f"Up to {quota.highest} is granted within minutes",) if quota.highest else ()
+            region = _REGIONS.get(account.partition, "us-east-1")
+            wanted = f"{desired} {quota.words.removesuffix(' in the account')}"
+            title = f"request-quota {quota.code}: ask for {wanted}, in {region}"
+            change = aws(
+                "service-quotas",
+                "request-service-quota-increase",
+                ("service-code", "iam"),
+                ("quota-code", quota.code),
+                ("desired-value", str(desired)),
+                ("region", region),
+            )
+            yield Fix(title, Who.ACCOUNT_ADMIN, FixKind.COMMAND, target, change, cautions=granted)
+    elif quota.highest:
+        title = f"leave the quota for {quota.words} as it is: {quota.highest} is fixed"
+        yield Fix(title, Who.YOU, FixKind.NOTE, target, quota.instead)
+    else:
+        title = f"request-quota for {quota.words}: look up its code, and ask for more where it can be raised"
+        region = _REGIONS.get(account.partition, "us-east-1")
+        change = aws("service-quotas", "list-service-quotas", ("service-code", "iam"), ("region", region))
+        yield Fix(title, Who.ACCOUNT_ADMIN, FixKind.COMMAND, target, change)
+    if quota.usage == "Roles":
+        stale = stale_roles(account)
+        if stale:
+            title = f"delete roles that nobody has used for a year, such as {shown(stale[0].name)}; look at each first"
+            listed = "\n".join(shown(stale_words(role, account), 200) for role in stale)
+            yield Fix(title, Who.ACCOUNT_ADMIN, FixKind.NOTE, target, listed, no_plan=_ONE_BY_ONE)
+        elif any(role.last_used is None and not role.service_owned for role in account.roles):
+            title = (
+                "delete roles that nobody uses: which those are cannot be seen from here, their last use was not read"
+            )
+            yield Fix(title, Who.ACCOUNT_ADMIN, FixKind.NOTE, target, "", no_plan=_ONE_BY_ONE)
+    elif quota.instead and quota.code:
+        yield Fix(f"leave the quota, and {quota.instead}", Who.YOU, FixKind.NOTE, target, quota.instead)
+
+
+def _desired(limit: int | None, highest: int | None) -> int | None:
+    """A fifth more, in round numbers, within what is granted without a person; None when nothing more is."""
+    if limit is None:
+        return highest
+    if highest is not None and limit >= highest:
+        return None
+    step = 1 if limit < 50 else 10 if limit < 500 else 100
+    more = -(-max(limit * 6 // 5, limit + step) // step) * step
+    return min(more, highest) if highest else more

@@ -1,0 +1,110 @@
+"""Deleting: whether that may be advised at all, and the calls in their order.
+
+IAM refuses a deletion while anything hangs on the entity (DeleteConflict), so its parts go first.
+"""
+
+from __future__ import annotations
+
+from diagnostics.already_exists.advice.commands import Untypable, iam, shown, typable
+from diagnostics.already_exists.advice.deletion_plan import build
+from diagnostics.already_exists.find.kinds import FACTS, Kind
+from diagnostics.already_exists.find.search import Found
+from diagnostics.already_exists.study.owner import Ownership
+from diagnostics.already_exists.study.use import Use, profiles_of
+from diagnostics.already_exists.words import counted
+from diagnostics.diagnosis import Fix, FixKind, Who
+from iam.account import Account, Role
+from iam.changes.export.cli import cli_words
+from iam.changes.plan import Plan, PlanError
+from iam.sources.reader import AccountReader
+from iam.words import joined
+
+NEW_ID = (
+    "a role made again under the name gets a new unique ID: trust policies, key grants and resource policies that "
+    "named the old one stop working until they are saved again"
+)
+
+
+_MAY_GO = (Kind.GROUP, Kind.POLICY)
+"""The kinds besides roles whose use the account tells whole, so that "unused" is no guess."""
+
+
+def may_delete(found: Found, account: Account, owner: Ownership, use: Use, mine: bool = False) -> str:
+    """Why deleting it must not be advised; empty when it may. ``mine`` says that somebody has begun to delete it:
+    then "not used for long" need not be shown, but that it is used now, or not known, still counts."""
+    role = found.role
+    if role is None and found.kind not in _MAY_GO:
+        return f"a {FACTS[found.kind].word} is not deleted to have its name"
+    if role and role.service_owned:
+        return "it is AWS's own"
+    if owner.owned:
+        return f"it belongs to {owner.words()}"
+    if owner.unknown:
+        return f"whose it is is not known: {joined(owner.gaps)}"
+    if use.users:
+        return f"it is used by {joined(shown(each) for each in use.users[:3])}"
+    if use.recent and not mine:
+        return f"it was {use.recent}"
+    gaps = use.gaps
+    if gaps:
+        return f"whether it is used is not known: {joined(gaps)}"
+    if role and (not role.has_details or profiles_of(role, account) is None):
+        return "what hangs on it could not be read"
+    return ""
+
+
+def commands(plan: Plan) -> list[str]:
+    """The calls of a plan, a command each. Raises `Untypable` when a value cannot stand in one."""
+    lines = []
+    for call in plan.calls:
+        words = cli_words(call)
+        if not all(typable(word) for word in words):
+            raise Untypable("its name, or that of what hangs on it, holds characters that cannot be pasted safely")
+        pairs = zip(words[3::2], words[4::2], strict=True)
+        lines.append(iam(words[2], *((option.removeprefix("--"), value) for option, value in pairs)))
+    return lines
+
+
+def unused_fixes(
+    found: Found, account: Account, reader: AccountReader, owner: Ownership, use: Use, who: Who
+) -> list[Fix]:
+    """The deletion of a group or a policy that nothing uses and nobody owns; else nothing."""
+    if found.role is not None or may_delete(found, account, owner, use):
+        return []
+    try:
+        lines = commands(build(found, account, reader))
+    except (Untypable, PlanError):
+        return []
+    title = f"delete {FACTS[found.kind].word} {shown(found.name)}: unused, and nobody's; {counted(len(lines), 'call')}"
+    return [Fix(title, who, FixKind.COMMAND, found.arn, "\n".join(lines))]
+
+
+def delete_fixes(
+    found: Found, role: Role, account: Account, reader: AccountReader, use: Use, begun: bool, who: Who
+) -> list[Fix]:
+    """The deletion as a plan, and the gentler way: no rights at first, and the end only when nobody has missed it.
+
+    ``begun`` says that somebody has started to delete it: then only the end of that is offered.
+    """
+    cautions = [NEW_ID]
+    if use.named_in:
+        cautions.append(f"{joined(shown(each) for each in use.named_in[:3])} names it and would break")
+    if use.unseen:
+        cautions.append(f"who else names it is not wholly known, since not looked through were {joined(use.unseen)}")
+    try:
+        lines = commands(build(found, account, reader))
+        deny = f"arn:{account.partition}:iam::aws:policy/AWSDenyAll"
+        disable = iam("attach-role-policy", ("role-name", role.name), ("policy-arn", deny))
+    except (Untypable, PlanError) as error:
+        note = f"delete {shown(role.name)} in the console: {error}"
+        return [Fix(note, who, FixKind.NOTE, role.arn, NEW_ID)]
+    name, count = shown(role.name), counted(len(lines), "call")
+    title = f"delete role {name}: unused, and nobody's; {count}"
+    if begun:
+        title = f"delete: finish what was begun with role {name} ({count}), then create it again"
+    fixes = [Fix(title, who, FixKind.COMMAND, role.arn, "\n".join(lines), cautions=tuple(cautions))]
+    if not begun:
+        title = f"delete later: take every right from {name} first with AWSDenyAll"
+        then = "wait 14 days for somebody to miss it, then delete it; detaching AWSDenyAll undoes it"
+        fixes.insert(0, Fix(title, who, FixKind.COMMAND, role.arn, disable, cautions=(then,)))
+    return fixes

@@ -1,0 +1,140 @@
+"""The advice to take another name: three that follow the account's own pattern and are checked to be free."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from diagnostics.already_exists.advice.commands import Untypable, compact_json, iam, shown
+from diagnostics.already_exists.advice.creation import new_role
+from diagnostics.already_exists.advice.free_names import STAGES, Pattern, other_names, pattern_of, words_of
+from diagnostics.already_exists.find.kinds import FACTS, Kind, key_of
+from diagnostics.already_exists.find.search import list_is_complete, look, unique_name
+from diagnostics.already_exists.study.documents import wide_open
+from diagnostics.already_exists.wanted import Wanted
+from diagnostics.already_exists.words import trusted, value_of
+from diagnostics.diagnosis import Fix, FixKind, Who
+from iam.account import Account
+from iam.policy.document import Document
+from iam.sources.reader import AccountReader
+from iam.words import joined
+
+_PATTERN_FROM = 10_000  # names; more say nothing new
+_NAMES_SAID = 60  # characters of names in a title: all of them stand in the change
+
+
+def rename_fix(
+    kind: Kind, name: str, wanted: Wanted, account: Account, reader: AccountReader, why: str, with_profile: bool = False
+) -> Fix:
+    """``why`` is the reason, or another way to a name; ``with_profile`` asks for a free instance profile too."""
+    pattern = account_pattern(kind, account)
+    checks = [free_check(kind, account, reader)]
+    if with_profile and kind is not Kind.INSTANCE_PROFILE:
+        checks.append(free_check(Kind.INSTANCE_PROFILE, account, reader))
+
+    def free(candidate: str) -> bool | None:
+        answers = [check(candidate) for check in checks]
+        return False if False in answers else None if None in answers else True
+
+    names = other_names(kind, name, pattern, free, _hints(wanted.trust, account, pattern, name))
+    checked = all(is_checked for _, is_checked in names)
+    listed = [candidate for candidate, _ in names]
+    said = "free" if checked else "not checked: the names taken cannot be read"
+    if kind is Kind.ACCOUNT_ALIAS:
+        said = "not checked: aliases are unique among all accounts"
+    names_said = joined(listed, "or")
+    if len(names_said) > _NAMES_SAID:
+        names_said = f"{shown(listed[0], _NAMES_SAID)} or another of those listed"
+    title = f"rename: use {names_said} ({said})"
+    cautions = (why,) if why else ()
+    target = f"{FACTS[kind].word} to be created, instead of {shown(name)}"
+    if kind is Kind.ROLE:
+        draft = new_role(wanted, listed[0], name) if listed else None
+        return Fix(title, Who.YOU, FixKind.NOTE, target, "\n".join(listed), new_role=draft, cautions=cautions)
+    command = _command(kind, listed[0], wanted, account) if listed else ""
+    if command:
+        others = f"\n# or {joined(listed[1:], 'or')}" if len(listed) > 1 else ""
+        return Fix(title, Who.YOU, FixKind.COMMAND, target, f"{command}{others}", cautions=cautions)
+    return Fix(title, Who.YOU, FixKind.NOTE, target, "\n".join(listed), cautions=cautions)
+
+
+def _command(kind: Kind, name: str, wanted: Wanted, account: Account) -> str:
+    """The command that makes what was wanted under the other name, where all that it takes is known."""
+    path = ("path", wanted.path if wanted.path != "/" else None)
+    try:
+        if kind is Kind.POLICY and wanted.document is not None and not wide_open(wanted.document):
+            document = ("policy-document", compact_json(value_of(wanted.document)))
+            return iam("create-policy", ("policy-name", name), path, document)
+        if kind in (Kind.USER, Kind.GROUP):
+            return iam(f"create-{kind}", (f"{kind}-name", name), path)
+        if kind is Kind.INSTANCE_PROFILE:
+            made = ("instance-profile-name", name)
+            lines = [iam("create-instance-profile", made, path)]
+            role = account.role_ignoring_case(wanted.role_name) if wanted.role_name else None
+            if role is not None:
+                lines.append(iam("add-role-to-instance-profile", made, ("role-name", role.name)))
+            return "\n".join(lines)
+    except Untypable:
+        return ""
+    return ""
+
+
+def account_pattern(kind: Kind, account: Account) -> Pattern:
+    """The pattern of the names of this kind; of the roles' where there are too few."""
+    own: list[str] = []
+    if kind is Kind.POLICY:
+        own = [policy.name for policy in account.policies or () if not policy.aws_managed]
+    elif kind is Kind.INSTANCE_PROFILE:
+        own = [profile.name for profile in account.instance_profiles or ()]
+    elif kind is Kind.USER:
+        own = [user.name for user in account.users or ()]
+    elif kind is Kind.GROUP:
+        own = [group.name for group in account.groups or ()]
+    roles = [role.name for role in account.roles[:_PATTERN_FROM] if not role.service_owned]
+    return pattern_of(own if len(own) >= 5 else [*own, *roles])
+
+
+def _hints(trust: Document | None, account: Account, pattern: Pattern, name: str) -> list[str]:
+    """Words for what the new one is for: the ending of other roles with the same trust, and the account's stage."""
+    hints: list[str] = []
+    wanted = set(trusted(trust))
+    if wanted:
+        alike = [role.name for role in account.roles if wanted == set(trusted(role.trust))]
+        endings = pattern_of(alike).endings
+        hints += [ending for ending in endings if ending in pattern.endings][:1]
+    stages = (*pattern.end_stages, *pattern.front_stages)
+    if not stages and account.alias:
+        words = words_of(account.alias)
+        hints += [word for word in words[-1:] if word.lower() in STAGES]
+    return hints
+
+
+def free_check(kind: Kind, account: Account, reader: AccountReader) -> Callable[[str], bool | None]:
+    """A function that says whether a name is free: True, False, or None where that cannot be seen.
+
+    The whole namespace is fetched once where it was not read before; single names are asked for only where not even
+    that may be done, and then "there is none of this name" is not enough: another case of it may be taken.
+    """
+    part = {
+        Kind.ROLE: "roles",
+        Kind.SERVICE_LINKED_ROLE: "roles",
+        Kind.USER: "users",
+        Kind.GROUP: "groups",
+        Kind.POLICY: "policies",
+        Kind.INSTANCE_PROFILE: "instance_profiles",
+    }.get(kind)
+    if part and list_is_complete(account, part):
+        entities = [each for each in getattr(account, part) if not getattr(each, "aws_managed", False)]
+        taken = {key_of(kind, unique_name(each)) for each in entities}
+        return lambda name: key_of(kind, name) not in taken
+    if kind is Kind.ACCOUNT_ALIAS:
+        return lambda name: None
+    names = reader.entity_names(Kind.ROLE.value if kind is Kind.SERVICE_LINKED_ROLE else kind.value)
+    if not names.unreadable:
+        listed = {key_of(kind, each.name) for each in names.value or ()}
+        return lambda name: key_of(kind, name) not in listed
+
+    def ask(name: str) -> bool | None:
+        answer = look(kind, name, account, reader)
+        return False if answer.found else True if answer.free else None
+
+    return ask

@@ -1,0 +1,182 @@
+"""The errors that stand beside a name conflict and are taken for one: a quota, a deletion that IAM refuses, two writers
+at once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from diagnostics.already_exists.advice.commands import Untypable, shown
+from diagnostics.already_exists.advice.deletion_plan import build
+from diagnostics.already_exists.advice.removal import NEW_ID, commands, may_delete
+from diagnostics.already_exists.case import Case
+from diagnostics.already_exists.find.kinds import FACTS, Kind, bare_name, wanted_kind
+from diagnostics.already_exists.find.search import Found
+from diagnostics.already_exists.procedure import Part, explain_limit
+from diagnostics.already_exists.questions import find, study
+from diagnostics.already_exists.study.use import profiles_of
+from diagnostics.already_exists.wanted import find_wanted
+from diagnostics.already_exists.wanted.cli import commands_in
+from diagnostics.already_exists.words import counted, few
+from diagnostics.diagnosis import LONGEST_TITLE, Confidence, Evidence, Fix, FixKind, Status, Step, Verdict, Who
+from diagnostics.failure import Conflict, OtherFailure, Trouble
+from iam.account import Account, Role
+from iam.changes.plan import PlanError
+from iam.sources.reader import AccountReader
+from iam.words import joined
+
+_DELETIONS = {
+    "DeleteRole": Kind.ROLE,
+    "DeleteUser": Kind.USER,
+    "DeleteGroup": Kind.GROUP,
+    "DeletePolicy": Kind.POLICY,
+    "DeleteInstanceProfile": Kind.INSTANCE_PROFILE,
+    "DeleteServerCertificate": Kind.SERVER_CERTIFICATE,
+    "DeleteVirtualMFADevice": Kind.MFA_DEVICE,
+}
+_DELETE_COMMANDS = {
+    "delete-role": (Kind.ROLE, "role-name"),
+    "delete-user": (Kind.USER, "user-name"),
+    "delete-group": (Kind.GROUP, "group-name"),
+    "delete-policy": (Kind.POLICY, "policy-arn"),
+    "delete-instance-profile": (Kind.INSTANCE_PROFILE, "instance-profile-name"),
+    "delete-server-certificate": (Kind.SERVER_CERTIFICATE, "server-certificate-name"),
+    "delete-virtual-mfa-device": (Kind.MFA_DEVICE, "serial-number"),
+}
+_USED_BY = re.compile(r"in use by:? (arn:[\w-]+:(?:elasticloadbalancing|cloudfront)\S+?)[.,;]?(?:\s|$)")
+
+
+def explain_other(failure: OtherFailure, account: Account, reader: AccountReader) -> Iterator[Part]:
+    """What `diagnostics.other` hands over: `Trouble.QUOTA`, `Trouble.DELETE_CONFLICT` or `Trouble.CONCURRENT`.
+
+    Steps, one verdict, then the advice, as `explain` gives them for a conflict.
+    """
+    if failure.trouble is Trouble.DELETE_CONFLICT:
+        yield from _refused_deletion(failure, account, reader)
+    elif failure.trouble is Trouble.CONCURRENT:
+        yield from _two_writers(failure, account, reader)
+    else:
+        conflict = Conflict(failure.text, code=failure.code, operation=failure.operation)
+        yield from explain_limit(conflict, account, reader)
+
+
+def _refused_deletion(failure: OtherFailure, account: Account, reader: AccountReader) -> Iterator[Part]:
+    """DeleteConflict: what still hangs on the entity, and the calls that take it off, in order."""
+    kind, name = _deleted(failure)
+    conflict = Conflict(failure.text, failure.code, kind.value if kind else None, name, failure.operation)
+    case = Case(conflict, account, reader, kind, name)
+    call = failure.operation or "a deletion"
+    evidence = (Evidence(shown(failure.text.strip(), 2000, lines=True)),)
+    what = (
+        f"{FACTS[kind].word if kind else 'entity'} {shown(name)}" if name else "something that the text does not name"
+    )
+    said = f"{call} of {what} was refused: something still hangs on it"
+    yield Step("call", "Which call failed", Status.FAIL, said, evidence)
+    yield from find(case)
+    found = case.found
+    if found is None:
+        gone = bool(case.looks) and all(look.complete for look in case.looks)
+        said = f"It is gone now: nothing has the name {shown(name or '')}." if gone else f"{said[0].upper()}{said[1:]}."
+        yield Verdict("deletion.unfinished", Confidence.LIKELY, said)
+        yield Fix("leave it: take off what hangs on it first, then delete again", Who.YOU, FixKind.NOTE, what, "")
+        return
+    yield from study(case, found)
+    hanging = _hanging(found, account)
+    left = f": {joined(hanging)}" if hanging else ""
+    said = f"The {what} is still there, because something hangs on it{left}; that has to go first."
+    yield Verdict("deletion.unfinished", Confidence.CERTAIN, said)
+    yield from _deletion_fixes(case, found, what)
+
+
+def _deleted(failure: OtherFailure) -> tuple[Kind | None, str | None]:
+    kind = _DELETIONS.get(failure.operation or "")
+    for operation, options in commands_in(failure.text):
+        known = _DELETE_COMMANDS.get(operation)
+        if known and known[0] is (kind or known[0]) and options.get(known[1]):
+            return known[0], bare_name(known[0], options[known[1]][0])
+    return kind, bare_name(kind, failure.name) if failure.name else None
+
+
+def _hanging(found: Found, account: Account) -> list[str]:
+    entity = found.entity
+    parts = []
+    names = [
+        each.name for each in (*(getattr(entity, "attached", None) or ()), *(getattr(entity, "inline", None) or ()))
+    ]
+    if names:
+        parts.append(f"policies {few(names)}")
+    if isinstance(entity, Role):
+        profiles = profiles_of(entity, account)
+        parts += [f"instance profile {few(profiles)}"] if profiles else []
+    if found.kind is Kind.INSTANCE_PROFILE:
+        parts += [f"role {few(roles)}"] if (roles := getattr(entity, "roles", ())) else []
+    if found.kind is Kind.POLICY:
+        parts += [f"{len(versions) - 1} older versions"] if len(versions := getattr(entity, "versions", ())) > 1 else []
+    return parts
+
+
+def _deletion_fixes(case: Case, found: Found, what: str) -> Iterator[Fix]:
+    against, sure = _against_deletion(case, found)
+    if against:
+        title = f"leave the {what} for now: {against[0]}"
+        told = against[1:]
+        if len(title) > LONGEST_TITLE:
+            title, told = f"leave the {what} for now: what speaks against it stands below", against
+        yield Fix(title, Who.YOU, FixKind.NOTE, found.arn, "\n".join(against), cautions=told)
+        if sure:
+            return
+    operation = f"iam:{case.conflict.operation}" if case.conflict.operation in _DELETIONS else "iam:DeleteRole"
+    try:
+        plan = build(found, case.account, case.reader)
+        lines = commands(plan)
+    except Untypable as error:
+        yield Fix(f"delete the {what} in the console: {error}", Who.YOU, FixKind.NOTE, found.arn, "")
+        return
+    except PlanError as error:
+        if not against:
+            title = f"leave the {what} for now: what hangs on it could not be read"
+            why = str(error)
+            yield Fix(title, Who.YOU, FixKind.NOTE, found.arn, why, no_plan=why)
+        return
+    title = f"delete the {what} in the order that IAM asks for, {counted(len(lines), 'call')}"
+    cautions = (NEW_ID,) if found.role else plan.warnings
+    yield Fix(title, case.who(operation), FixKind.COMMAND, found.arn, "\n".join(lines), cautions=cautions)
+
+
+def _against_deletion(case: Case, found: Found) -> tuple[tuple[str, ...], bool]:
+    """What speaks against it, and whether that is known: what is not known is for a person to look up."""
+    if found.role:
+        reason = may_delete(found, case.account, case.owner, case.use, mine=True)
+        return ((reason,), True) if reason else ((), False)
+    serving = _USED_BY.search(case.conflict.text)
+    if found.kind is Kind.SERVER_CERTIFICATE and serving:
+        return (f"AWS says that {shown(serving[1], 200)} serves it; give that another certificate first",), True
+    if case.owner.owned:
+        return (f"it belongs to {case.owner.words()}",), True
+    # What a user signs in with hangs on it, and does not use it.
+    if case.use.users and found.kind is not Kind.USER:
+        return (f"it is used by {few(case.use.users, 2)}", *case.use.gaps), False
+    unknown = [f"whose it is is not known: {joined(case.owner.gaps)}"] if case.owner.unknown else []
+    unknown += [] if found.kind is Kind.USER else case.use.gaps
+    return tuple(unknown), False
+
+
+def _two_writers(failure: OtherFailure, account: Account, reader: AccountReader) -> Iterator[Part]:
+    """ConcurrentModification: somebody else changed the same thing at that moment; what stands there now."""
+    conflict = Conflict(failure.text, failure.code, name=failure.name, operation=failure.operation)
+    kind = wanted_kind(conflict)
+    wanted = find_wanted(conflict, kind, failure.name)
+    name = failure.name or wanted.name
+    case = Case(conflict, account, reader, kind or wanted.kind, name, wanted)
+    evidence = (Evidence(shown(failure.text.strip(), 2000, lines=True)),)
+    said = f"{failure.operation or 'a call'} met another change of the same thing at that moment"
+    yield Step("call", "Which call failed", Status.PASS, said, evidence)
+    if name and case.kind:
+        yield from find(case)
+    now = ""
+    if case.found:
+        now = f" The {FACTS[case.found.kind].word} {shown(case.found.name)} exists now: look at it before trying again."
+        yield from study(case, case.found)
+    yield Verdict("not-iam", Confidence.CERTAIN, f"Two changes were made at once, and AWS refused one of them.{now}")
+    title = "wait a few seconds, look at what the other change made, and try again"
+    yield Fix(title, Who.YOU, FixKind.NOTE, f"{failure.operation or 'the call'}", "")

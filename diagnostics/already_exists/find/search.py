@@ -1,0 +1,274 @@
+"""Who has a name: looking through one namespace, whatever the case and the path, and saying what could not be seen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from diagnostics.already_exists.advice.commands import shown
+from diagnostics.already_exists.find.kinds import FACTS, Kind, bare_name, key_of
+from diagnostics.already_exists.words import counted, not_seen, refused
+from diagnostics.diagnosis import Evidence
+from iam.account import (
+    Account,
+    Group,
+    InstanceProfile,
+    ManagedPolicy,
+    OIDCProvider,
+    Role,
+    SAMLProvider,
+    User,
+)
+from iam.arn import name_of
+from iam.sources.reader import (
+    AccountReader,
+    EntityName,
+    LoginProfile,
+    MfaDevice,
+    Reading,
+    ServerCertificate,
+)
+
+Entity = (
+    Role
+    | User
+    | Group
+    | ManagedPolicy
+    | InstanceProfile
+    | OIDCProvider
+    | SAMLProvider
+    | ServerCertificate
+    | MfaDevice
+    | LoginProfile
+    | EntityName
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What has the name. ``entity`` is as full as it could be read; ``source`` is the call or list that showed it."""
+
+    kind: Kind
+    name: str
+    arn: str
+    path: str | None
+    entity: Entity
+    source: str
+
+    @property
+    def created(self) -> datetime | None:
+        return getattr(self.entity, "created", None)
+
+    @property
+    def role(self) -> Role | None:
+        return self.entity if isinstance(self.entity, Role) else None
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """One namespace, looked through for a name.
+
+    ``complete`` says that everything in the namespace was seen, so that not found means not there. ``gaps`` are
+    sentences on what could not be read. ``vanished`` says that a list still has it and a look just now does not.
+    """
+
+    kind: Kind
+    name: str
+    found: Found | None = None
+    complete: bool = False
+    evidence: tuple[Evidence, ...] = ()
+    gaps: tuple[str, ...] = ()
+    vanished: bool = False
+
+    @property
+    def free(self) -> bool:
+        return self.found is None and self.complete
+
+
+@dataclass(frozen=True, slots=True)
+class _Namespace:
+    """Where the entities of a kind are: the account's list (``part`` is its name there) and the call for one."""
+
+    part: str
+    listed: Callable[[Account], Iterable[Any] | None]
+    ask: Callable[[AccountReader, Account, str], Reading[Any]] | None
+
+
+_NAMESPACES: dict[Kind, _Namespace] = {
+    Kind.ROLE: _Namespace("roles", lambda account: account.roles, lambda reader, _, name: reader.role(name)),
+    Kind.USER: _Namespace("users", lambda account: account.users, lambda reader, _, name: reader.user(name)),
+    Kind.GROUP: _Namespace("groups", lambda account: account.groups, lambda reader, _, name: reader.group(name)),
+    Kind.POLICY: _Namespace(
+        "policies",
+        lambda account: (
+            None if account.policies is None else [policy for policy in account.policies if not policy.aws_managed]
+        ),
+        lambda reader, _, name: reader.customer_policy(name),
+    ),
+    Kind.INSTANCE_PROFILE: _Namespace(
+        "instance_profiles",
+        lambda account: account.instance_profiles,
+        lambda reader, _, name: reader.instance_profile(name),
+    ),
+    Kind.OIDC_PROVIDER: _Namespace(
+        "oidc_providers",
+        lambda account: account.oidc_providers,
+        lambda reader, account, name: reader.oidc_provider(arn_of(account, Kind.OIDC_PROVIDER, name)),
+    ),
+    Kind.SAML_PROVIDER: _Namespace(
+        "saml_providers",
+        lambda account: account.saml_providers,
+        lambda reader, account, name: reader.saml_provider(arn_of(account, Kind.SAML_PROVIDER, name)),
+    ),
+    Kind.SERVER_CERTIFICATE: _Namespace(
+        "server_certificates", lambda _: None, lambda reader, _, name: reader.server_certificate(name)
+    ),
+    Kind.LOGIN_PROFILE: _Namespace(
+        "login_profiles", lambda _: None, lambda reader, _, name: reader.login_profile(name)
+    ),
+    Kind.MFA_DEVICE: _Namespace("mfa_devices", lambda _: None, None),
+    Kind.ACCOUNT_ALIAS: _Namespace("account_aliases", lambda _: None, None),
+}
+_NAMESPACES[Kind.SERVICE_LINKED_ROLE] = _NAMESPACES[Kind.ROLE]
+
+
+def look(kind: Kind, name: str, account: Account, reader: AccountReader, fresh: bool = True) -> Look:
+    """Who has ``name`` among the entities of this kind: exactly, in another case, or in another path.
+
+    The account's list is looked through first; then the entity is asked for, so that what is shown is how it stands
+    now; then, where no list was read, the kind's own List call is made. Without ``fresh`` a complete list is enough.
+    """
+    namespace = _NAMESPACES[kind]
+    name = bare_name(kind, name)
+    evidence: list[Evidence] = []
+    gaps: list[str] = []
+    listed = _listed(namespace, kind, name, account)
+    complete = listed is not None and listed.complete
+    entity = listed.entity if listed else None
+    if listed is not None and (entity is not None or complete):
+        evidence.append(Evidence(_list_words(kind, name, listed), call=FACTS[kind].listing))
+
+    vanished = False
+    if namespace.ask is not None and (fresh or not complete):
+        reading = namespace.ask(reader, account, unique_name(entity) if entity is not None else name)
+        if reading.found:
+            entity = reading.value
+            evidence.append(Evidence(f"{reading.call} answers with {unique_name(entity)}", call=reading.call))
+        elif reading.unreadable:
+            gaps.append(refused(reading))
+            evidence.append(not_seen(reading))
+        else:
+            # A snapshot's reader answers from the same list, and says nothing new.
+            vanished = entity is not None and reader.kind != "snapshot"
+            entity = None if vanished else entity
+            complete = complete or kind is Kind.LOGIN_PROFILE
+            evidence.append(Evidence(f"{reading.call} answers that there is none", call=reading.call))
+
+    if entity is None and not complete:
+        names = reader.entity_names(_list_kind(kind))
+        if names.unreadable:
+            gaps.append(refused(names))
+            evidence.append(not_seen(names))
+        else:
+            complete = True
+            wanted = key_of(kind, name)
+            entity = next((each for each in names.value or () if key_of(kind, each.name) == wanted), None)
+            evidence.append(
+                Evidence(
+                    f"{counted(len(names.value or ()), FACTS[kind].word)} listed, whatever case and path",
+                    call=names.call,
+                )
+            )
+            if entity is not None and namespace.ask is not None and unique_name(entity) != name:
+                again = namespace.ask(reader, account, unique_name(entity))
+                entity = again.value if again.found else entity
+    if entity is None and kind is Kind.INSTANCE_PROFILE and not complete:
+        entity = _held_profile(name, account)
+    found = _found(kind, entity, account, evidence) if entity is not None else None
+    return Look(kind, name, found, complete, tuple(evidence), tuple(gaps), vanished)
+
+
+def _held_profile(name: str, account: Account) -> EntityName | InstanceProfile | None:
+    """The profile as a role tells of it, where profiles themselves were not read: its path is not told."""
+    wanted = name.lower()
+    for role in account.roles:
+        for profile in role.instance_profiles or ():
+            if profile.lower() == wanted:
+                arn = arn_of(account, Kind.INSTANCE_PROFILE, profile)
+                return InstanceProfile(profile, arn, roles=(role.name,))
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class _Listed:
+    entity: Any
+    complete: bool
+    count: int
+
+
+def _listed(namespace: _Namespace, kind: Kind, name: str, account: Account) -> _Listed | None:
+    """The entity as the account's list has it, or None when the account has no such list."""
+    entities = namespace.listed(account)
+    if entities is None:
+        return None
+    complete = list_is_complete(account, namespace.part)
+    if namespace.part == "roles":  # has an index, which matters among 10,000
+        role = account.role_ignoring_case(name)
+        same = role is not None and key_of(kind, role.name) == key_of(kind, name)
+        return _Listed(role if same else None, complete, len(account.roles))
+    wanted = key_of(kind, name)
+    matches = [each for each in entities if key_of(kind, unique_name(each)) == wanted]
+    exact = next((each for each in matches if unique_name(each) == name), None)
+    return _Listed(exact or (matches[0] if matches else None), complete, len(tuple(entities)))
+
+
+def list_is_complete(account: Account, part: str) -> bool:
+    """Whether the account's list ``part`` (a field's name) is known to hold everything."""
+    listed = getattr(account, part, None)
+    if listed is None or account.progress is not None or part in account.incomplete:
+        return False
+    # A list of roles is never None: an empty one is only known to be empty when nothing was refused.
+    return bool(listed) or part != "roles" or not account.unreadable
+
+
+def _list_kind(kind: Kind) -> str:
+    return Kind.ROLE.value if kind is Kind.SERVICE_LINKED_ROLE else kind.value
+
+
+def _list_words(kind: Kind, name: str, listed: _Listed) -> str:
+    total = counted(listed.count, FACTS[kind].word, plural_of(kind))
+    if listed.entity is None:
+        return f"not among the account's {total}, whatever case and path"
+    return f"{shown(unique_name(listed.entity))} is among the account's {total}"
+
+
+def plural_of(kind: Kind) -> str:
+    word = FACTS[kind].word
+    return "customer managed policies" if kind is Kind.POLICY else f"{word}es" if word.endswith("s") else f"{word}s"
+
+
+def unique_name(entity: Any) -> str:
+    """The name that IAM keeps unique: an OIDC provider's is its URL, an MFA device's ends its serial number."""
+    if isinstance(entity, OIDCProvider):
+        return bare_name(Kind.OIDC_PROVIDER, entity.url)
+    if isinstance(entity, MfaDevice):
+        return name_of(entity.serial)
+    if isinstance(entity, LoginProfile):
+        return entity.user
+    return str(entity.name)
+
+
+def _found(kind: Kind, entity: Any, account: Account, evidence: list[Evidence]) -> Found:
+    name = unique_name(entity)
+    arn = getattr(entity, "arn", None) or getattr(entity, "serial", None) or arn_of(account, kind, name)
+    source = next((each.call for each in reversed(evidence) if each.call), "")
+    return Found(kind, name, arn, getattr(entity, "path", None), entity, source or "")
+
+
+def arn_of(account: Account, kind: Kind, name: str) -> str:
+    """The ARN of an entity in the root path, or of one whose kind has no path."""
+    if name.startswith("arn:"):
+        return name
+    return f"arn:{account.partition}:iam::{account.id}:{FACTS[kind].arn}/{name}"

@@ -1,0 +1,32 @@
+"""Names that IAM cannot have: a character that only looks like one of its own, or one too many."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+
+from diagnostics.already_exists.find.kinds import FACTS, NAME_CHARACTERS, Kind
+
+_OTHER_RULES = (Kind.OIDC_PROVIDER, Kind.ACCOUNT_ALIAS, Kind.MFA_DEVICE)
+
+
+def fault_of(kind: Kind | None, name: str | None) -> str:
+    """Why IAM has no entity of this name, in words that follow the name; empty where it may have one."""
+    if kind is None or name is None or kind in _OTHER_RULES or not name:
+        return ""
+    for place, character in enumerate(name, 1):
+        if not NAME_CHARACTERS.fullmatch(character):
+            called = unicodedata.name(character, "a control character")
+            return f"has as character {place} U+{ord(character):04X} ({called.lower()}), which IAM takes in no name"
+    if len(name) > FACTS[kind].longest:
+        return f"has {len(name)} characters, and a {FACTS[kind].word}'s may have {FACTS[kind].longest}"
+    return ""
+
+
+def looks_like(name: str, names: Iterable[str]) -> str | None:
+    """The name among ``names`` that reads the same: the characters that IAM does not take may stand for any other."""
+    if NAME_CHARACTERS.fullmatch(name) or len(name) > 128:
+        return None
+    pattern = "".join(re.escape(each) if NAME_CHARACTERS.fullmatch(each) else "." for each in name)
+    return next((each for each in names if re.fullmatch(pattern, each, re.IGNORECASE)), None)

@@ -1,0 +1,76 @@
+"""The procedure for a name conflict, question by question; each answer is yielded as soon as it is there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from diagnostics.already_exists.advice.choose import fixes_for
+from diagnostics.already_exists.advice.commands import shown
+from diagnostics.already_exists.case import Case
+from diagnostics.already_exists.find.kinds import FACTS, Kind, bare_name, wanted_kind
+from diagnostics.already_exists.questions import find, study
+from diagnostics.already_exists.study.limits import quota_reached
+from diagnostics.already_exists.study.quotas import look_at_quota, quota_in_text, quota_of
+from diagnostics.already_exists.verdict import verdict_of
+from diagnostics.already_exists.wanted import find_wanted
+from diagnostics.diagnosis import Evidence, Fix, Status, Step, Verdict
+from diagnostics.failure import Conflict
+from iam.account import Account
+from iam.sources.reader import AccountReader
+
+Part = Step | Verdict | Fix
+
+
+def explain(conflict: Conflict, account: Account, reader: AccountReader) -> Iterator[Part]:
+    """Who has the name, whose it is, whether it is used, how it differs from what was wanted; then one `Verdict`, then
+    the advice, the advised first. Reads the account, so it may block; a read that is denied leaves the rest working."""
+    if (conflict.code or "").startswith("LimitExceeded"):
+        yield from explain_limit(conflict, account, reader)
+        return
+    kind = wanted_kind(conflict)
+    wanted = find_wanted(conflict, kind, conflict.name)
+    kind = kind or wanted.kind
+    name = conflict.name or wanted.name
+    name = bare_name(kind, name) if name else None
+    case = Case(conflict, account, reader, kind, name, wanted)
+    yield _call_step(case)
+    yield from find(case)
+    if case.found:
+        yield from study(case, case.found)
+    else:
+        case.fullness, step = look_at_quota(quota_of(case.kind), case.account, case.reader)
+        yield step
+    verdict = verdict_of(case)
+    yield verdict
+    yield from fixes_for(case, verdict)
+
+
+def explain_limit(conflict: Conflict, account: Account, reader: AccountReader) -> Iterator[Part]:
+    """A LimitExceeded: which quota, how full it is, what to ask for and what could go."""
+    quota, stated = quota_in_text(conflict.text)
+    if quota is not None and quota.of is Kind.INSTANCE_PROFILE:
+        wanted = find_wanted(conflict, Kind.INSTANCE_PROFILE, None)
+        if wanted.name:
+            # The profile holds a role already: the same question as that of a profile whose name is taken.
+            operation = "AddRoleToInstanceProfile"
+            taken = Conflict(conflict.text, "EntityAlreadyExists", Kind.INSTANCE_PROFILE.value, wanted.name, operation)
+            yield from explain(taken, account, reader)
+            return
+    yield from quota_reached(conflict, quota or quota_of(wanted_kind(conflict)), stated, account, reader)
+
+
+def _call_step(case: Case) -> Step:
+    conflict = case.conflict
+    call = conflict.operation or "a call"
+    name = shown(case.name) if case.name else "a name that the text does not tell"
+    times = f", {conflict.count} times" if conflict.count > 1 else ""
+    evidence = [Evidence(shown(conflict.text.strip(), 2000, lines=True))] if conflict.text.strip() else []
+    if case.kind is None:
+        said = (
+            f"{call} met the name {name}{times}; the text does not say of which kind, so every kind is looked through"
+        )
+        return Step("call", "Which call failed", Status.UNKNOWN, said, tuple(evidence))
+    word = FACTS[case.kind].word
+    verb = "failed: the" if case.refused else "is asked about: the"
+    said = f"{call} {verb} {word} {name} already exists{times}" if case.refused else f"is {word} {name} free?"
+    return Step("call", "Which call failed", Status.PASS, said, tuple(evidence))

@@ -1,0 +1,166 @@
+"""Looking at a conflict, question by question: who has the name, whose it is, its use, the differences, its deletion.
+
+Each answer is yielded as soon as it is there, and kept in the case.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from diagnostics.already_exists.advice.commands import shown
+from diagnostics.already_exists.advice.policies import versions_step
+from diagnostics.already_exists.case import Case
+from diagnostics.already_exists.find.kinds import FACTS, SEARCHED_WITHOUT_A_KIND, Kind
+from diagnostics.already_exists.find.search import Found, Look, look
+from diagnostics.already_exists.study.compare import compare
+from diagnostics.already_exists.study.deletion import find_deletion
+from diagnostics.already_exists.study.entity import entity_step
+from diagnostics.already_exists.study.owner import find_owner
+from diagnostics.already_exists.study.use import find_use
+from diagnostics.already_exists.wanted import from_events, merged
+from diagnostics.already_exists.words import not_seen, refused, runs_on_ec2
+from diagnostics.diagnosis import Evidence, Status, Step
+from iam.account import ManagedPolicy
+from iam.arn import name_of
+from iam.sources.reader import EntityName
+from iam.words import joined
+
+# The other kinds that people have in mind when they hear that a name is taken; none of them is a conflict.
+_CONFUSED_WITH = (Kind.ROLE, Kind.INSTANCE_PROFILE, Kind.USER, Kind.GROUP, Kind.POLICY)
+
+
+def find(case: Case) -> Iterator[Step]:
+    """Who has the name: in the namespace that matters, or in every one where the kind is not known."""
+    name = case.name
+    if case.kind is Kind.MFA_DEVICE:
+        case.looks = (_mfa_look(case),)
+    elif name is None:
+        said = "the text does not tell the name, so nothing can be looked up"
+        yield Step("name", "Who has the name", Status.UNKNOWN, said)
+        return
+    elif case.kind is Kind.ACCOUNT_ALIAS:
+        case.looks = (_alias_look(case, name),)
+    else:
+        kinds = (case.kind,) if case.kind else SEARCHED_WITHOUT_A_KIND
+        case.looks = tuple(
+            _mfa_look(case) if kind is Kind.MFA_DEVICE else look(kind, name, case.account, case.reader)
+            for kind in kinds
+        )
+    case.found = next((each.found for each in case.looks if each.found), None)
+    yield _name_step(case)
+    if case.kind is None or name is None:
+        return
+    related = _CONFUSED_WITH if case.kind in (*_CONFUSED_WITH, Kind.SERVICE_LINKED_ROLE) else ()
+    same = {case.kind, Kind.ROLE} if case.kind is Kind.SERVICE_LINKED_ROLE else {case.kind}
+    case.others = tuple(
+        look(kind, name, case.account, case.reader, fresh=False) for kind in related if kind not in same
+    )
+    if related:
+        yield _others_step(case)
+    with_profile = case.wanted.instance_profile is not None or runs_on_ec2(case.wanted.trust)
+    if case.kind is Kind.ROLE and case.found is None and case.looks[0].complete and with_profile:
+        # Consoles and modules make a role of EC2's and an instance profile of one name: that may be what is in the way.
+        profile = next((each.found for each in case.others if each.kind is Kind.INSTANCE_PROFILE), None)
+        if profile:
+            case.found = look(Kind.INSTANCE_PROFILE, profile.name, case.account, case.reader).found
+
+
+def _name_step(case: Case) -> Step:
+    title = "Who has the name"
+    evidence = tuple(each for one in case.looks for each in one.evidence)
+    found = [one.found for one in case.looks if one.found]
+    name = shown(case.name or "")
+    if found:
+        said = joined(_found_words(each, case.name) for each in found)
+        return Step("name", title, Status.FAIL, said, evidence)
+    if all(one.complete for one in case.looks):
+        gone = any(one.vanished for one in case.looks)
+        said = f"it was there when the account was read, and is gone now: {name}" if gone else f"nothing has it: {name}"
+        return Step("name", title, Status.PASS, f"{said}, whatever the case and the path", evidence)
+    missing = joined(case.gaps) or "not everything could be read"
+    return Step(
+        "name", title, Status.UNKNOWN, f"cannot be seen from here, which is not the same as free: {missing}", evidence
+    )
+
+
+def _found_words(found: Found, name: str | None) -> str:
+    word = FACTS[found.kind].word
+    said = f"{word} {shown(found.name)}"
+    if name is not None and found.name != name:
+        said += f", in another case than {shown(name)}"
+    if found.path and found.path != "/":
+        said += f", in path {shown(found.path)}"
+    return said
+
+
+def _others_step(case: Case) -> Step:
+    title = "Other kinds with that name"
+    found = [one.found for one in case.others if one.found]
+    evidence = tuple(each for one in case.others for each in one.evidence)
+    unseen = [FACTS[one.kind].word for one in case.others if not one.found and not one.complete]
+    if found:
+        listed = joined(f"{FACTS[each.kind].word} {shown(each.name)}" for each in found)
+        said = f"{listed}: no conflict, each kind has its own names"
+        if any(each.kind is Kind.INSTANCE_PROFILE for each in found) and case.kind is Kind.ROLE:
+            said += " (but whoever makes the role together with an instance profile meets that one)"
+        return Step("other-kinds", title, Status.PASS, said, evidence)
+    if unseen:
+        said = f"could not be looked through: {joined(unseen)}; they would be no conflict"
+        return Step("other-kinds", title, Status.UNKNOWN, said, evidence)
+    return Step("other-kinds", title, Status.PASS, "none", evidence)
+
+
+def study(case: Case, found: Found) -> Iterator[Step]:
+    """What it is, whose, whether it is used, how it differs from what was wanted, whether a deletion is half done."""
+    yield entity_step(found, case.account)
+    versions = versions_step(found.entity) if isinstance(found.entity, ManagedPolicy) else None
+    if versions:
+        yield versions
+    if found.kind is Kind.ACCOUNT_ALIAS:
+        return
+    reading = case.reader.events(resource_name=found.name)
+    events = None if reading.unreadable else reading.value or ()
+    case.owner, step = find_owner(found, case.account, case.reader, reading, case.conflict.owner_stack)
+    yield step
+    case.use, step = find_use(found, case.account, case.reader)
+    yield step
+    if case.conflict.code and case.conflict.operation and not case.wanted.told:
+        refused_calls = case.reader.events(event_name=case.conflict.operation)
+        case.wanted = merged(case.wanted, from_events(refused_calls.value or (), case.kind, case.name))
+    case.comparison, step = compare(found, case.wanted, case.account)
+    yield step
+    case.deletion, step = find_deletion(found, case.account, case.reader, events, case.owner, case.use)
+    case.deletion_unknown = step.status is Status.UNKNOWN
+    case.studied = True
+    yield step
+
+
+def _mfa_look(case: Case) -> Look:
+    """An MFA device: by its name where that is known, else the devices that belong to nobody."""
+    reading = case.reader.mfa_devices()
+    if reading.unreadable:
+        return Look(Kind.MFA_DEVICE, case.name or "", evidence=(not_seen(reading),), gaps=(refused(reading),))
+    devices = reading.value or ()
+    if case.name:
+        wanted = case.name.lower()
+        device = next((each for each in devices if name_of(each.serial).lower() == wanted), None)
+    else:
+        unassigned = [each for each in devices if not each.user]
+        device = unassigned[0] if len(unassigned) == 1 else None
+    count = len(devices)
+    evidence = (Evidence(f"{count} virtual MFA device{'' if count == 1 else 's'} listed", call=reading.call),)
+    found = None
+    if device:
+        found = Found(Kind.MFA_DEVICE, name_of(device.serial), device.serial, None, device, reading.call)
+    return Look(Kind.MFA_DEVICE, case.name or "", found, bool(case.name), evidence)
+
+
+def _alias_look(case: Case, name: str) -> Look:
+    """An account alias, which is unique among all accounts of AWS: only our own can be seen."""
+    alias = case.account.alias
+    if alias is not None and alias.lower() == name.lower():
+        entity = EntityName(Kind.ACCOUNT_ALIAS.value, alias, alias)
+        return Look(Kind.ACCOUNT_ALIAS, name, Found(Kind.ACCOUNT_ALIAS, alias, alias, None, entity, ""), True)
+    said = f"this account's alias is {shown(alias)}" if alias else "this account's alias is not known"
+    evidence = (Evidence(said, call="iam:ListAccountAliases"),)
+    return Look(Kind.ACCOUNT_ALIAS, name, evidence=evidence, gaps=("the aliases of other accounts cannot be seen",))

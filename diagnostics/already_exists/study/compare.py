@@ -1,0 +1,271 @@
+"""What was wanted against what is there: each difference, and the command that would make the one like the other."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from diagnostics.already_exists.advice.commands import compact_json, iam, shown, tag_list
+from diagnostics.already_exists.find.kinds import Kind
+from diagnostics.already_exists.find.search import Found, list_is_complete
+from diagnostics.already_exists.study.documents import (
+    Difference,
+    canonical,
+    difference_text,
+    gives_everything,
+    wide_open,
+)
+from diagnostics.already_exists.study.trusts import trust_difference
+from diagnostics.already_exists.wanted import Wanted
+from diagnostics.already_exists.words import trusted, value_of
+from diagnostics.diagnosis import Evidence, Status, Step
+from iam.account import Account, ManagedPolicy, OIDCProvider, Role
+from iam.policy.document import Document
+from iam.words import joined
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """``differences`` that were seen, ``same`` the aspects that agree, ``unknown`` those that could not be compared.
+
+    ``other_purpose`` is True when the two are trusted by entirely different principals: then they are not the same
+    thing. ``essential`` is True when what makes the entity what it is was compared: a role's trust policy, a policy's
+    document, a provider's audiences; of other kinds the name is all there is.
+    """
+
+    told: bool
+    differences: tuple[Difference, ...] = ()
+    same: tuple[str, ...] = ()
+    unknown: tuple[str, ...] = ()
+    other_purpose: bool = False
+    essential: bool = False
+
+    @property
+    def identical(self) -> bool:
+        return self.essential and not self.differences and not self.unknown
+
+    @property
+    def commands(self) -> tuple[tuple[Any, ...], ...]:
+        return tuple(each.command for each in self.differences if each.command)
+
+
+def compare(found: Found, wanted: Wanted, account: Account) -> tuple[Comparison, Step]:
+    """The differences between what was wanted and ``found``. Nothing told is said so, and compares nothing."""
+    title = "What was wanted, and what is there"
+    if not wanted.told:
+        said = "unknown: the text does not say what the new one was to be"
+        if wanted.elsewhere:
+            said = f"unknown: it is in {joined(shown(each) for each in wanted.elsewhere)}, which was not pasted"
+        return Comparison(False), Step("wanted", title, Status.UNKNOWN, said)
+    differences: list[Difference] = []
+    same: list[str] = []
+    unknown: list[str] = [f"what is in {shown(each)}" for each in wanted.elsewhere]
+    entity = found.entity
+    if wanted.path is not None and found.path is not None:
+        _note("path", wanted.path, found.path, (), differences, same)
+    if isinstance(entity, Role):
+        _compare_role(entity, wanted, differences, same, unknown)
+        _compare_profile(entity, wanted, account, differences, same, unknown)
+    elif isinstance(entity, ManagedPolicy) and wanted.document is not None:
+        if entity.document is None:
+            unknown.append("the policy's default version")
+        else:
+            _compare_documents("document", wanted.document, entity.document, (), differences, same)
+    elif isinstance(entity, OIDCProvider) and wanted.audiences is not None:
+        if entity.client_ids is None:
+            unknown.append("its audiences")
+        else:
+            missing = [each for each in wanted.audiences if each not in entity.client_ids]
+            for each in missing:
+                command = (
+                    "add-client-id-to-open-id-connect-provider",
+                    ("open-id-connect-provider-arn", entity.arn),
+                    ("client-id", each),
+                )
+                differences.append(Difference(f"audience {each}", each, "not in the list", command))
+            if not missing:
+                same.append("audiences")
+    other_purpose = _other_purpose(entity, wanted)
+    comparison = Comparison(
+        True, tuple(differences), tuple(same), tuple(unknown), other_purpose, _essential(found, wanted)
+    )
+    return comparison, _step(comparison, wanted, title)
+
+
+def _compare_role(
+    role: Role, wanted: Wanted, differences: list[Difference], same: list[str], unknown: list[str]
+) -> None:
+    target = ("role-name", role.name)
+    command: tuple[Any, ...]
+    if wanted.trust is not None:
+        if role.trust is None:
+            unknown.append("the trust policy")
+        else:
+            differences += trust_difference(role, wanted.trust)
+            same += [] if differences and differences[-1].aspect == "trust policy" else ["trust policy"]
+    if wanted.attached is not None:
+        if role.attached is None:
+            unknown.append("the attached policies")
+        else:
+            have = {each.arn for each in role.attached}
+            for arn in wanted.attached:
+                if arn in have:
+                    same.append(f"policy {arn}")
+                elif gives_everything(arn):
+                    held = "it allows everything, which is nobody's advice"
+                    differences.append(Difference(f"policy {arn}", arn, "not attached", held=held))
+                else:
+                    command = ("attach-role-policy", target, ("policy-arn", arn))
+                    differences.append(Difference(f"policy {arn}", arn, "not attached", command))
+            extra = sorted(have - set(wanted.attached))
+            if extra:
+                differences.append(Difference("more policies", "not asked for", joined(extra)))
+    if wanted.inline is not None:
+        if role.inline is None:
+            unknown.append("the inline policies")
+        else:
+            documents = {each.name: each.document for each in role.inline}
+            for name, document in wanted.inline.items():
+                command = _with_document(("put-role-policy", target, ("policy-name", name)), document)
+                if name in documents:
+                    _compare_documents(f"inline {name}", document, documents[name], command, differences, same)
+                else:
+                    _note(f"inline {name}", "there", "not there", command, differences, same)
+    if wanted.boundary is not None:
+        if role.boundary_arn is not None and role.boundary_arn != wanted.boundary:
+            held = "somebody set another boundary, and it is not for this to replace it"
+            differences.append(Difference("boundary", wanted.boundary, role.boundary_arn, held=held))
+        else:
+            command = ("put-role-permissions-boundary", target, ("permissions-boundary", wanted.boundary))
+            _note("boundary", wanted.boundary, role.boundary_arn or "none", command, differences, same)
+    if wanted.tags is not None:
+        if role.tags is None:
+            unknown.append("the tags")
+        else:
+            missing = {key: value for key, value in wanted.tags.items() if role.tags.get(key) != value}
+            if missing:
+                there = {key: role.tags.get(key, "") for key in missing}
+                command = ("tag-role", target, ("tags", tag_list(missing)))
+                differences.append(Difference("tags", _tag_words(missing), _tag_words(there), command))
+            else:
+                same.append("tags")
+    if wanted.description is not None:
+        if role.description is None:
+            unknown.append("the description")
+        else:
+            command = ("update-role", target, ("description", wanted.description))
+            _note("description", wanted.description, role.description, command, differences, same)
+    if wanted.max_session_seconds is not None:
+        if role.max_session_seconds is None:
+            unknown.append("the session length")
+        else:
+            seconds = str(wanted.max_session_seconds)
+            command = ("update-role", target, ("max-session-duration", seconds))
+            _note("session length", seconds, str(role.max_session_seconds), command, differences, same)
+
+
+def _compare_profile(
+    role: Role, wanted: Wanted, account: Account, differences: list[Difference], same: list[str], unknown: list[str]
+) -> None:
+    """Whether the role is in the instance profile that it was wanted in, and what puts it there."""
+    name = wanted.instance_profile
+    if name is None:
+        return
+    held = account.instance_profile_ignoring_case(name)
+    if role.instance_profiles is None or (held is None and not list_is_complete(account, "instance_profiles")):
+        unknown.append("the instance profile")
+    elif name.lower() in {each.lower() for each in role.instance_profiles}:
+        same.append("instance profile")
+    elif held is not None and held.roles:
+        why = f"it holds the role {shown(held.roles[0])}, and takes one"
+        differences.append(Difference(f"instance profile {name}", role.name, held.roles[0], held=why))
+    else:
+        profile = ("instance-profile-name", held.name if held else name)
+        if held is None:
+            differences.append(
+                Difference(f"instance profile {name}", "there", "not there", ("create-instance-profile", profile))
+            )
+        command = ("add-role-to-instance-profile", profile, ("role-name", role.name))
+        differences.append(Difference(f"place in instance profile {name}", "in it", "not in it", command))
+
+
+def _with_document(command: tuple[Any, ...], document: Document) -> tuple[Any, ...]:
+    """The command that writes a document, or none where it would open something to everything: that is never advice."""
+    return () if wide_open(document) else (*command, ("policy-document", compact_json(value_of(document))))
+
+
+def _tag_words(tags: dict[str, str]) -> str:
+    return ", ".join(f"{key}={value}" for key, value in tags.items())
+
+
+def _note(
+    aspect: str, wanted: str, is_: str, command: tuple[Any, ...], differences: list[Difference], same: list[str]
+) -> None:
+    if wanted == is_:
+        same.append(aspect)
+    else:
+        differences.append(Difference(aspect, wanted, is_, command))
+
+
+def _compare_documents(
+    aspect: str,
+    wanted: Document,
+    is_: Document,
+    command: tuple[Any, ...],
+    differences: list[Difference],
+    same: list[str],
+) -> None:
+    if canonical(wanted) == canonical(is_):
+        same.append(aspect)
+    else:
+        differences.append(Difference(aspect, "otherwise", "otherwise", command, wanted, is_))
+
+
+def _essential(found: Found, wanted: Wanted) -> bool:
+    if isinstance(found.entity, Role):
+        return wanted.trust is not None
+    if isinstance(found.entity, ManagedPolicy):
+        return wanted.document is not None
+    if isinstance(found.entity, OIDCProvider):
+        return wanted.audiences is not None
+    return found.kind in (Kind.USER, Kind.GROUP)
+
+
+def _other_purpose(entity: Any, wanted: Wanted) -> bool:
+    if not isinstance(entity, Role) or wanted.trust is None or entity.trust is None:
+        return False
+    wanted_principals, have = set(trusted(wanted.trust)), set(trusted(entity.trust))
+    return bool(wanted_principals and have) and not wanted_principals & have
+
+
+def _step(comparison: Comparison, wanted: Wanted, title: str) -> Step:
+    evidence = []
+    for each in comparison.differences:
+        if each.wanted_document and each.document:
+            text = f"{each.aspect}:\n{difference_text(each.wanted_document, each.document)}"
+            evidence.append(Evidence(text, element=each.aspect, document=each.document))
+        else:
+            text = f"{each.aspect}: wanted {shown(each.wanted)}, there is {shown(each.is_)}"
+            evidence.append(Evidence(text, element=each.aspect))
+    evidence += [
+        Evidence(f"{shown(each.aspect)} is left as it is: {each.held}") for each in comparison.differences if each.held
+    ]
+    evidence += [Evidence(f"{shown(each)}: the same") for each in comparison.same]
+    evidence += [Evidence(f"could not be compared: {shown(each)}") for each in comparison.unknown]
+    parts = []
+    if comparison.differences:
+        parts.append(f"other than wanted: {joined(shown(each.aspect) for each in comparison.differences)}")
+    if comparison.same:
+        parts.append(f"the same: {joined(shown(each) for each in comparison.same)}")
+    if comparison.unknown:
+        parts.append(f"not compared: {joined(comparison.unknown)}")
+    if comparison.other_purpose:
+        parts.insert(0, "made for something else: nobody who should be trusted is")
+    status = Status.FAIL if comparison.differences else Status.UNKNOWN if comparison.unknown else Status.PASS
+    summary = f"{'; '.join(parts) or 'nothing to compare'} (by {wanted.source})"
+    return Step("wanted", title, status, summary, tuple(evidence))
+
+
+def script(commands: tuple[tuple[Any, ...], ...]) -> str:
+    """The commands of differences, one a line. Raises `Untypable` for values that cannot be pasted."""
+    return "\n".join(iam(operation, *options) for operation, *options in commands)

@@ -1,0 +1,214 @@
+"""Whether a deletion is half done, or under way: by CloudTrail, by what is left, by the stack, by the service."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from diagnostics.already_exists.advice.commands import shown
+from diagnostics.already_exists.find.kinds import FACTS, Kind
+from diagnostics.already_exists.find.search import Found
+from diagnostics.already_exists.study.events import detail_of, error_of, made
+from diagnostics.already_exists.study.owner import Ownership
+from diagnostics.already_exists.study.use import Use, profiles_of
+from diagnostics.already_exists.words import age, few, not_seen, refused
+from diagnostics.diagnosis import Evidence, Status, Step
+from iam.account import Account, Event, Role
+from iam.sources.reader import AccountReader
+
+
+@dataclass(frozen=True, slots=True)
+class _Calls:
+    """The calls that delete an entity of one kind, take parts off it, and build it up: events of a namesake of another
+    kind say nothing."""
+
+    deleting: str
+    removing: frozenset[str] = frozenset()
+    building: frozenset[str] = frozenset()
+
+
+_CALLS = {
+    Kind.ROLE: _Calls(
+        "DeleteRole",
+        frozenset(
+            {
+                "DetachRolePolicy",
+                "DeleteRolePolicy",
+                "RemoveRoleFromInstanceProfile",
+                "DeleteRolePermissionsBoundary",
+            }
+        ),
+        frozenset({"AttachRolePolicy", "PutRolePolicy", "AddRoleToInstanceProfile"}),
+    ),
+    Kind.USER: _Calls(
+        "DeleteUser",
+        frozenset(
+            {"DetachUserPolicy", "DeleteUserPolicy", "RemoveUserFromGroup", "DeleteLoginProfile", "DeleteAccessKey"}
+        ),
+        frozenset({"AttachUserPolicy", "PutUserPolicy", "AddUserToGroup", "CreateLoginProfile", "CreateAccessKey"}),
+    ),
+    Kind.GROUP: _Calls(
+        "DeleteGroup",
+        frozenset({"DetachGroupPolicy", "DeleteGroupPolicy", "RemoveUserFromGroup"}),
+        frozenset({"AttachGroupPolicy", "PutGroupPolicy", "AddUserToGroup"}),
+    ),
+    Kind.POLICY: _Calls("DeletePolicy", frozenset({"DeletePolicyVersion"}), frozenset({"CreatePolicyVersion"})),
+    Kind.INSTANCE_PROFILE: _Calls(
+        "DeleteInstanceProfile",
+        frozenset({"RemoveRoleFromInstanceProfile"}),
+        frozenset({"AddRoleToInstanceProfile"}),
+    ),
+    Kind.OIDC_PROVIDER: _Calls("DeleteOpenIDConnectProvider"),
+    Kind.SAML_PROVIDER: _Calls("DeleteSAMLProvider"),
+    Kind.SERVER_CERTIFICATE: _Calls("DeleteServerCertificate"),
+    Kind.MFA_DEVICE: _Calls("DeleteVirtualMFADevice"),
+}
+
+RECENT = timedelta(days=7)
+"""A removal older than this was hardly the start of a deletion that somebody still means to finish."""
+
+
+@dataclass(frozen=True, slots=True)
+class Deletion:
+    """A deletion that has begun. ``stage`` is ``half-done`` (somebody's own calls), ``stack`` or ``service-task``;
+    ``certain`` says whether it was told or only looks so; ``failed`` that it stopped by itself. ``task`` is the ID
+    of a service's deletion task, where CloudTrail has it."""
+
+    stage: str
+    certain: bool
+    sentence: str
+    failed: bool = False
+    task: str | None = None
+
+
+def find_deletion(
+    found: Found,
+    account: Account,
+    reader: AccountReader,
+    events: tuple[Event, ...] | None,
+    owner: Ownership,
+    use: Use,
+) -> tuple[Deletion | None, Step]:
+    evidence: list[Evidence] = []
+    deletion, gap = _find(found, account, reader, events, owner, use, evidence)
+    if deletion:
+        return deletion, Step("deletion", "A deletion half done", Status.FAIL, deletion.sentence, tuple(evidence))
+    if gap:
+        return None, Step("deletion", "A deletion half done", Status.UNKNOWN, f"unknown: {gap}", tuple(evidence))
+    summary = "no sign of one"
+    return None, Step("deletion", "A deletion half done", Status.PASS, summary, tuple(evidence))
+
+
+def _find(
+    found: Found,
+    account: Account,
+    reader: AccountReader,
+    events: tuple[Event, ...] | None,
+    owner: Ownership,
+    use: Use,
+    evidence: list[Evidence],
+) -> tuple[Deletion | None, str]:
+    role = found.role
+    if role and role.service_linked:
+        return _service_task(role, reader, events or (), evidence)
+    stack = owner.deleting_stack
+    if stack:
+        going = stack.stack_status == "DELETE_IN_PROGRESS"
+        evidence.append(Evidence(f"stack {shown(stack.stack_name)} is {stack.stack_status}", arn=stack.stack_id))
+        said = "is being deleted" if going else "was to be deleted, and that failed"
+        return Deletion("stack", True, f"its stack {shown(stack.stack_name)} {said}", failed=not going), ""
+
+    # What was done to an earlier bearer of the name says nothing of this one.
+    since = [event for event in events or () if found.created is None or event.time >= found.created]
+    attempt, removals = _attempts(since, found)
+    for event in (*((attempt,) if attempt else ()), *removals):
+        code = error_of(event)
+        by = f" by {shown(event.username)}" if event.username else ""
+        failure = f", which failed with {code}" if code else ""
+        evidence.append(
+            Evidence(f"{event.name} {age(event.time, account.now)}{by}{failure}", call="cloudtrail:LookupEvents")
+        )
+    if attempt:
+        # What a file leaves out of an event is whether, and why, the call failed: it may never have been allowed.
+        bare = role is not None and role.has_details and not role.inline and not role.attached
+        told = error_of(attempt) is not None or bool(removals) or bare
+        return Deletion(
+            "half-done",
+            told,
+            f"{attempt.name} was called {age(attempt.time, account.now)} and did not finish; {_left(found, account)}",
+        ), ""
+    if role and role.has_details and not role.inline and not role.attached:
+        left = _left(found, account)
+        evidence.append(Evidence(left))
+        if removals and account.now - removals[0].time < RECENT:
+            return Deletion(
+                "half-done", True, f"its permissions were taken away {age(removals[0].time, account.now)}; {left}"
+            ), ""
+        # Without CloudTrail's word, an empty role that sleeps in a profile is what a stopped deletion leaves.
+        if not events and not use.used and use.asleep and profiles_of(role, account):
+            return Deletion("half-done", False, f"it has lost every permission and is not used; {left}"), ""
+    if events is None:
+        return None, "CloudTrail could not be asked"
+    return None, ""
+
+
+def _service_task(
+    role: Role, reader: AccountReader, events: tuple[Event, ...], evidence: list[Evidence]
+) -> tuple[Deletion | None, str]:
+    status = reader.deletion_status(role.name)
+    if status.unreadable:
+        evidence.append(not_seen(status))
+        return None, refused(status)
+    evidence.append(Evidence(f"deletion status: {status.value or 'no deletion was asked for'}", call=status.call))
+    if status.value in ("NOT_STARTED", "IN_PROGRESS"):
+        return Deletion("service-task", True, f"the service is deleting it ({status.value})", task=_task(events)), ""
+    if status.value == "FAILED":
+        sentence = "the service tried to delete it and could not"
+        return Deletion("service-task", True, sentence, failed=True, task=_task(events)), ""
+    return None, ""
+
+
+def _task(events: tuple[Event, ...]) -> str | None:
+    """The task's ID that the newest DeleteServiceLinkedRole was answered with."""
+    for event in sorted(events, key=lambda each: each.time, reverse=True):
+        if event.name == "DeleteServiceLinkedRole":
+            answer = detail_of(event).get("responseElements")
+            task = answer.get("deletionTaskId") if isinstance(answer, dict) else None
+            return str(task) if task else None
+    return None
+
+
+def _attempts(events: Iterable[Event], found: Found) -> tuple[Event | None, list[Event]]:
+    """The newest call that would have deleted it, and those that took parts away, newest first: only what came after
+    the last call that built it up. What was refused for any other reason than what hangs on it has begun nothing."""
+    calls = _CALLS.get(found.kind)
+    attempt: Event | None = None
+    removals: list[Event] = []
+    if calls is None:
+        return attempt, removals
+    for event in sorted(events, key=lambda each: each.time, reverse=True):
+        code = error_of(event)
+        created_it = event.name in FACTS[found.kind].created_by and made(event, found.created)
+        if created_it or (event.name in calls.building and code is None):
+            break
+        if event.name == calls.deleting and attempt is None and (code is None or code.startswith("DeleteConflict")):
+            attempt = event
+        elif event.name in calls.removing and code is None:
+            removals.append(event)
+    return attempt, removals
+
+
+def _left(found: Found, account: Account) -> str:
+    role = found.role
+    if role is None:
+        return "it is still there"
+    parts = []
+    if role.attached:
+        parts.append(f"attached {few([each.name for each in role.attached])}")
+    if role.inline:
+        parts.append(f"inline {few([each.name for each in role.inline])}")
+    profiles = profiles_of(role, account)
+    if profiles:
+        parts.append(f"instance profile {few(profiles)}")
+    return f"what is left: the role, {', '.join(parts)}" if parts else "what is left: the role, with no policies"

@@ -1,0 +1,84 @@
+"""Comparing policy documents: what does not change their meaning does not count."""
+
+from __future__ import annotations
+
+import difflib
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from diagnostics.already_exists.words import as_list, statements_of, value_of
+from iam.arn import name_of
+from iam.policy.document import Document
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One thing that was wanted and is otherwise. ``is_`` is what exists, in a few words or as policy text.
+
+    ``command`` makes it as wanted (``aws …`` options as for `iam`), and is empty where nothing can (a path) or should:
+    then ``held`` says why. ``after`` is the document that the command writes.
+    """
+
+    aspect: str
+    wanted: str
+    is_: str
+    command: tuple[Any, ...] = ()
+    wanted_document: Document | None = None
+    document: Document | None = None
+    held: str = ""
+    after: Document | None = None
+
+
+def canonical(document: Document) -> Any:
+    """A policy document without what does not change its meaning: Id and Sids, order, one value or a list of one."""
+    value = value_of(document)
+    if not isinstance(value, dict):
+        return document.text
+    statements = [canonical_statement(each) for each in as_list(value.get("Statement"))]
+    return str(value.get("Version", "2008-10-17")), sorted(statements)
+
+
+def canonical_statement(statement: Any) -> str:
+    if not isinstance(statement, dict):
+        return json.dumps(statement, sort_keys=True)
+    parts = {key: _sorted_values(value, key) for key, value in statement.items() if key != "Sid"}
+    return json.dumps(parts, sort_keys=True)
+
+
+def _sorted_values(value: Any, element: str) -> Any:
+    if isinstance(value, dict):
+        return {key: _sorted_values(each, element) for key, each in value.items()}
+    texts = [str(each).lower() if isinstance(each, bool) else str(each) for each in as_list(value)]
+    if element in ("Action", "NotAction"):
+        texts = [text.lower() for text in texts]
+    return sorted(set(texts))
+
+
+def wide_open(document: Document) -> bool:
+    """Whether an Allow statement names ``*`` as action, principal or resource."""
+    for statement in statements_of(document):
+        if statement.get("Effect") != "Allow":
+            continue
+        principal = statement.get("Principal")
+        principals = principal.values() if isinstance(principal, dict) else [principal]
+        values = [statement.get("Action"), statement.get("Resource"), *principals]
+        if any(each == "*" for value in values for each in as_list(value)):
+            return True
+    return False
+
+
+def gives_everything(policy_arn: str) -> bool:
+    """Whether a managed policy of AWS allows everything, as far as its name tells."""
+    return name_of(policy_arn) == "AdministratorAccess"
+
+
+def difference_text(wanted: Document, is_: Document) -> str:
+    """The difference of two documents, line by line: ``-`` what exists, ``+`` what was wanted."""
+
+    def lines(document: Document) -> list[str]:
+        value = value_of(document)
+        return (json.dumps(value, indent=2) if value is not None else document.text).splitlines()
+
+    compared = difflib.unified_diff(lines(is_), lines(wanted), "exists", "wanted", lineterm="", n=2)
+    return "\n".join(list(compared)[2:])

@@ -1,0 +1,55 @@
+"""A quota that is reached, which is taken for a name conflict: how full it is, what to ask for and what could go."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from diagnostics.already_exists.advice.commands import aws, shown
+from diagnostics.already_exists.advice.policies import policy_fixes
+from diagnostics.already_exists.advice.quotas import quota_fixes
+from diagnostics.already_exists.case import Case
+from diagnostics.already_exists.find.kinds import Kind, bare_name
+from diagnostics.already_exists.questions import find
+from diagnostics.already_exists.study.quotas import Quota, look_at_quota
+from diagnostics.diagnosis import Confidence, Evidence, Fix, FixKind, Status, Step, Verdict, Who
+from diagnostics.failure import Conflict
+from iam.account import Account
+from iam.sources.reader import AccountReader
+
+_POLICY_ARN = re.compile(r"arn:[\w-]+:iam::\d{12}:policy/[\w+=,.@/-]+")
+
+
+def quota_reached(
+    conflict: Conflict, quota: Quota | None, stated: int | None, account: Account, reader: AccountReader
+) -> Iterator[Step | Verdict | Fix]:
+    """``quota`` is None where nothing tells which it is; ``stated`` is the limit that the text names."""
+    operation = conflict.operation or "the call"
+    evidence = (Evidence(shown(conflict.text.strip(), 2000, lines=True)),)
+    said = f"{operation} was refused because of a quota, not because of a name"
+    yield Step("call", "Which call failed", Status.PASS, said, evidence)
+    if quota is None:
+        yield Step("quota", "Or a quota", Status.UNKNOWN, "the text does not say which quota of which service")
+        yield Verdict("quota.reached", Confidence.LIKELY, "A quota is reached, and the text does not say which.")
+        title = "request-quota: find the quota of the service in Service Quotas, and ask for more there"
+        change = aws("service-quotas", "list-services")
+        yield Fix(title, Who.ACCOUNT_ADMIN, FixKind.COMMAND, "the service's quota", change)
+        return
+    fullness, step = look_at_quota(quota, account, reader, stated, reached=True)
+    yield step
+    assert fullness is not None  # there is a quota
+    limit = stated if stated is not None else fullness.limit
+    number = f" ({limit})" if limit is not None else ""
+    said = f"The quota for {quota.words}{number} is reached; the name has nothing to do with it."
+    if fullness.used is not None and fullness.limit is not None and fullness.used < fullness.limit:
+        said += f" The account now has {fullness.used} of {fullness.limit}, so it may work again."
+    yield Verdict("quota.reached", Confidence.CERTAIN, said)
+    policy = _POLICY_ARN.search(conflict.text)
+    if quota.of is Kind.POLICY and policy:
+        case = Case(conflict, account, reader, Kind.POLICY, bare_name(Kind.POLICY, policy.group()))
+        for _ in find(case):
+            pass
+        if case.found:
+            yield from policy_fixes(case, case.found)
+            return
+    yield from quota_fixes(fullness, account)

@@ -1,0 +1,252 @@
+"""Whose an entity is: CloudFormation, Terraform or CDK by their marks, and who made it as CloudTrail tells."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from diagnostics.already_exists.advice.commands import shown
+from diagnostics.already_exists.find.kinds import FACTS, Kind
+from diagnostics.already_exists.find.search import Found
+from diagnostics.already_exists.study.events import made
+from diagnostics.already_exists.words import age, not_seen, refusal, refused
+from diagnostics.diagnosis import Evidence, Status, Step
+from iam.account import Account, Event, StackResource
+from iam.sources.reader import AccountReader, Reading
+from iam.words import joined
+
+
+class Tool(StrEnum):
+    """What made an entity, or what wants to make one."""
+
+    CLOUDFORMATION = "CloudFormation"
+    CDK = "AWS CDK"
+    TERRAFORM = "Terraform"
+    PULUMI = "Pulumi"
+    EKSCTL = "eksctl"
+    ROLE_MANAGER = "a service's role template"
+    CONSOLE = "the AWS console"
+    SDK = "an SDK or the AWS CLI"
+
+
+MANAGING = (Tool.CLOUDFORMATION, Tool.CDK, Tool.TERRAFORM, Tool.PULUMI, Tool.EKSCTL, Tool.ROLE_MANAGER)
+"""The tools that take it for theirs, and would undo or miss what others change."""
+
+_AGENTS = (
+    (re.compile(r"cloudformation\.amazonaws\.com", re.I), Tool.CLOUDFORMATION),
+    (re.compile(r"aws-cdk|cdk-assets", re.I), Tool.CDK),
+    (re.compile(r"pulumi", re.I), Tool.PULUMI),
+    (re.compile(r"terraform|opentofu|hashicorp", re.I), Tool.TERRAFORM),
+    (re.compile(r"eksctl", re.I), Tool.EKSCTL),
+    (re.compile(r"console|signin\.amazonaws\.com|mozilla|^aws internal", re.I), Tool.CONSOLE),
+    (re.compile(r"boto|aws-cli|aws-sdk|botocore", re.I), Tool.SDK),
+)
+
+# Tag keys and values by which tools and teams mark what they made. None of these is set by AWS itself: CloudFormation
+# puts no tags of its own on IAM's entities (its schemas say cloudFormationSystemTags: false).
+_MARKS = (
+    (re.compile(r"cloudformation|\bcfn\b", re.I), Tool.CLOUDFORMATION),
+    (re.compile(r"aws-?cdk|\bcdk\b", re.I), Tool.CDK),
+    (re.compile(r"terraform|terragrunt|opentofu|\btofu\b|\btf[-_]?(state|module|workspace)", re.I), Tool.TERRAFORM),
+    (re.compile(r"pulumi", re.I), Tool.PULUMI),
+    (re.compile(r"eksctl", re.I), Tool.EKSCTL),
+)
+_MARKING_KEYS = re.compile(
+    r"managed[-_ ]?by|provisioned|provisioner|created[-_ ]?(by|with)|deployed[-_ ]?(by|with)|iac|tool|source|origin",
+    re.I,
+)
+_PEOPLE_KEYS = re.compile(r"(^|[:/_-])(owner|team|contact|squad|maintainer|service|application|app|project)$", re.I)
+
+# Names that tools make up: CloudFormation's end in 12 or 13 capital letters and digits behind the logical ID, CDK's
+# logical IDs in 8 hexadecimal digits, CDK's bootstrap roles and Terraform's name_prefix have their own forms.
+_NAMES = (
+    (re.compile(r"^cdk-[a-z0-9]{1,10}-[a-z-]+-\d{12}-[a-z0-9-]+$"), Tool.CDK),
+    (re.compile(r"[A-Za-z0-9]+[0-9A-F]{8}-[A-Za-z0-9]{12,13}$"), Tool.CDK),
+    (re.compile(r"^eksctl-.+"), Tool.EKSCTL),
+    (re.compile(r"^.+-[A-Za-z][A-Za-z0-9]*-(?=[A-Z0-9]*\d)[A-Z0-9]{12,13}$"), Tool.CLOUDFORMATION),
+    (re.compile(r"(^|[-_])(terraform-)?20\d{24}$|^terraform-"), Tool.TERRAFORM),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Ownership:
+    """Whose it is, as far as could be seen.
+
+    ``stacks`` are CloudFormation's own words (certain), without those that are gone and left it behind; ``tools`` the
+    marks that point at a tool; ``people`` what tags say of a team or an owner. ``maker`` is the event that made it.
+    ``gaps`` says which witness could not be heard.
+    """
+
+    stacks: tuple[StackResource, ...] = ()
+    stack_in_text: str | None = None
+    tools: tuple[Tool, ...] = ()
+    people: tuple[tuple[str, str], ...] = ()
+    maker: Event | None = None
+    template: str | None = None
+    gaps: tuple[str, ...] = ()
+
+    @property
+    def owned(self) -> bool:
+        return bool(self.stacks or self.stack_in_text or self.template) or any(tool in MANAGING for tool in self.tools)
+
+    @property
+    def unknown(self) -> bool:
+        """Nobody is known to own it, and not everybody could be asked."""
+        return not self.owned and bool(self.gaps)
+
+    @property
+    def deleting_stack(self) -> StackResource | None:
+        return next(
+            (each for each in self.stacks if each.stack_status in ("DELETE_IN_PROGRESS", "DELETE_FAILED")), None
+        )
+
+    def words(self) -> str:
+        """The owner in a few words, or an empty text."""
+        if self.stacks:
+            return f"CloudFormation stack {shown(self.stacks[0].stack_name)}"
+        if self.stack_in_text:
+            return f"CloudFormation stack {shown(stack_name(self.stack_in_text))}"
+        if self.template:
+            return "a service (role manager made it from a template)"
+        tools = [tool for tool in self.tools if tool in MANAGING]
+        return tools[0].value if tools else ""
+
+
+def stack_name(stack: str) -> str:
+    """The name in a stack's ARN (cut short or not), or the text itself."""
+    return stack.split("stack/", 1)[1].split("/", 1)[0] if "stack/" in stack else stack
+
+
+def find_owner(
+    found: Found,
+    account: Account,
+    reader: AccountReader,
+    trail: Reading[tuple[Event, ...]],
+    owner_stack: str | None,
+) -> tuple[Ownership, Step]:
+    """Whose ``found`` is. ``trail`` is CloudTrail's answer for its name."""
+    evidence: list[Evidence] = []
+    gaps: list[str] = []
+    facts = FACTS[found.kind]
+    physical = found.arn if facts.stack_id == "arn" else found.name
+    stacks = reader.stack_resources(physical)
+    if stacks.unreadable:
+        gaps.append(refused(stacks))
+        evidence.append(not_seen(stacks))
+    elif held := tuple(each for each in stacks.value or () if _of_kind(each, found.kind)):
+        for each in held:
+            place = f" in {each.region}" if each.region else ""
+            evidence.append(
+                Evidence(
+                    f"stack {shown(each.stack_name)}{place} ({each.stack_status}) "
+                    f"has {each.resource_type} {shown(each.physical_id)}",
+                    arn=each.stack_id,
+                    call=stacks.call,
+                )
+            )
+    else:
+        evidence.append(Evidence("no CloudFormation stack of the regions in use has it", call=stacks.call))
+    if stacks.note and not stacks.unreadable:
+        gaps.append(refusal(stacks.note, stacks.call))
+        evidence.append(Evidence(f"could not look everywhere: {shown(stacks.note, 500)}", call=stacks.call))
+    if owner_stack:
+        evidence.append(Evidence(f"the pasted text names its stack: {shown(owner_stack, 200)}", arn=owner_stack))
+
+    tags: Mapping[str, str] | None = getattr(found.entity, "tags", None)
+    tools: list[Tool] = []
+    people: list[tuple[str, str]] = []
+    if tags is not None:
+        for key, value in tags.items():
+            tool = _marked(key, value)
+            if tool:
+                tools.append(tool)
+                evidence.append(Evidence(f"tag {shown(key)} = {shown(value)}: {tool.value}", element="Tags"))
+            elif _PEOPLE_KEYS.search(key):
+                people.append((key, value))
+                evidence.append(Evidence(f"tag {shown(key)} = {shown(value)}", element="Tags"))
+    elif hasattr(found.entity, "tags"):
+        gaps.append("its tags could not be read")
+    by_name = next((tool for pattern, tool in _NAMES if pattern.search(found.name[:128])), None)
+    if by_name:
+        tools.append(by_name)
+        evidence.append(Evidence(f"the name has the form of those that {by_name.value} makes up"))
+
+    maker = _maker(trail.value or (), facts.created_by, found.created)
+    if trail.unreadable:
+        gaps.append(refused(trail))
+        evidence.append(not_seen(trail))
+    elif maker:
+        tool = tool_of(maker.user_agent)
+        if tool:
+            tools.append(tool)
+        evidence.append(Evidence(_maker_words(maker, account), call=trail.call))
+    else:
+        evidence.append(Evidence("no event of its creation in the last 90 days", call=trail.call))
+    template = found.role.source_template if found.role else None
+    if template:
+        tools.append(Tool.ROLE_MANAGER)
+        evidence.append(Evidence(f"made by a service through role manager, from the template {shown(template)}"))
+    living = tuple(
+        each for each in stacks.value or () if each.stack_status != "DELETE_COMPLETE" and _of_kind(each, found.kind)
+    )
+    ownership = Ownership(living, owner_stack, tuple(dict.fromkeys(tools)), tuple(people), maker, template, tuple(gaps))
+    return ownership, _step(ownership, account, tuple(evidence))
+
+
+def tool_of(user_agent: str | None) -> Tool | None:
+    return next((tool for pattern, tool in _AGENTS if pattern.search(user_agent or "")), None)
+
+
+def _marked(key: str, value: str) -> Tool | None:
+    for pattern, tool in _MARKS:
+        if pattern.search(key) or (_MARKING_KEYS.search(key) and pattern.search(value)):
+            return tool
+    return None
+
+
+def _of_kind(resource: StackResource, kind: Kind) -> bool:
+    """Whether a stack's resource may be of the kind: a bucket or an instance profile may have the name of a role. Of a
+    custom resource nobody knows what it is."""
+    known = {FACTS[kind].cloudformation or FACTS[Kind.USER].cloudformation}
+    if kind in (Kind.ROLE, Kind.SERVICE_LINKED_ROLE):
+        known = {FACTS[Kind.ROLE].cloudformation, FACTS[Kind.SERVICE_LINKED_ROLE].cloudformation}
+    return not resource.resource_type.startswith("AWS::") or resource.resource_type in known
+
+
+def _maker(events: Iterable[Event], names: tuple[str, ...], created: datetime | None) -> Event | None:
+    """The newest event that made it; an older one may have made a namesake that is gone, a later one has failed."""
+    for event in sorted(events, key=lambda each: each.time, reverse=True):
+        if event.name in names and made(event, created):
+            return event
+    return None
+
+
+def _maker_words(maker: Event, account: Account) -> str:
+    tool = tool_of(maker.user_agent)
+    by = f" by {shown(maker.username)}" if maker.username else ""
+    agent = f" with {tool.value}" if tool else ""
+    agent += f" (user agent {shown(maker.user_agent, 60)})" if maker.user_agent else ""
+    return f"{maker.name} {age(maker.time, account.now)}{by}{agent}"
+
+
+def _step(ownership: Ownership, account: Account, evidence: tuple[Evidence, ...]) -> Step:
+    said = ownership.words()
+    if ownership.stacks:
+        summary = f"{said} ({ownership.stacks[0].stack_status}): change or delete it there, nowhere else"
+    elif said:
+        summary = f"it belongs to {said}"
+    elif ownership.unknown:
+        summary = f"unknown: {joined(ownership.gaps)}"
+    else:
+        summary = "no stack, no mark of a tool"
+    extra = []
+    if ownership.maker:
+        extra.append(_maker_words(ownership.maker, account))
+    if ownership.people:
+        extra.append(joined(f"{shown(key)}: {shown(value)}" for key, value in ownership.people[:3]))
+    if extra:
+        summary += f"; {'; '.join(extra)}"
+    return Step("owner", "Whose it is", Status.UNKNOWN if ownership.unknown else Status.PASS, summary, evidence)

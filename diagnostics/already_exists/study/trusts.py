@@ -1,0 +1,66 @@
+"""A wanted trust policy against the one that is there: statements are added, conditions are never taken away."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from diagnostics.already_exists.advice.commands import compact_json
+from diagnostics.already_exists.study.documents import Difference, canonical, canonical_statement, wide_open
+from diagnostics.already_exists.words import as_list, statements_of, value_of
+from iam.account import Role
+from iam.policy.document import Document
+from iam.words import joined
+
+
+def trust_difference(role: Role, wanted: Document) -> list[Difference]:
+    """No or one difference. Its command adds the statements that are missing to those that are there, so that whoever
+    is trusted now stays trusted; it is held back where it would let somebody in without a condition that stands now."""
+    there = role.trust
+    assert there is not None  # the caller has looked
+    if canonical(wanted) == canonical(there):
+        return []
+    have = {canonical_statement(statement) for statement in statements_of(there)}
+    missing = [each for each in statements_of(wanted) if canonical_statement(each) not in have]
+    held = _held(missing, statements_of(there), wanted)
+    command: tuple[Any, ...] = ()
+    after = None
+    value = value_of(there)
+    if not held and missing and isinstance(value, dict):
+        merged = {**value, "Statement": [*as_list(value.get("Statement")), *_without_taken_sids(missing, value)]}
+        after = Document(json.dumps(merged, indent=2))
+        command = ("update-assume-role-policy", ("role-name", role.name), ("policy-document", compact_json(merged)))
+    if not missing:
+        held = "everybody who should be trusted is; others are, too"
+    return [Difference("trust policy", "otherwise", "otherwise", command, wanted, there, held, after)]
+
+
+def _held(missing: list[dict[str, Any]], there: list[dict[str, Any]], wanted: Document) -> str:
+    if wide_open(wanted):
+        return "it would let in anybody"
+    for statement in missing:
+        principals = _principals(statement)
+        for other in there:
+            dropped = _keys(other) - _keys(statement)
+            if other.get("Effect") == "Allow" and dropped and principals & _principals(other):
+                return f"who is trusted now is so only under conditions ({joined(sorted(dropped))}), which stay"
+    return ""
+
+
+def _principals(statement: dict[str, Any]) -> set[tuple[str, str]]:
+    principal = statement.get("Principal")
+    if not isinstance(principal, dict):
+        return {("*", str(principal))}
+    return {(str(kind), str(value)) for kind, values in principal.items() for value in as_list(values)}
+
+
+def _keys(statement: dict[str, Any]) -> set[str]:
+    condition = statement.get("Condition")
+    blocks = condition.values() if isinstance(condition, dict) else ()
+    return {str(key).lower() for block in blocks if isinstance(block, dict) for key in block}
+
+
+def _without_taken_sids(statements: list[dict[str, Any]], document: dict[str, Any]) -> list[dict[str, Any]]:
+    """The statements without a Sid that the document uses already: IAM wants them unique."""
+    taken = {each.get("Sid") for each in as_list(document.get("Statement")) if isinstance(each, dict)}
+    return [{key: value for key, value in each.items() if key != "Sid" or value not in taken} for each in statements]

@@ -1,0 +1,251 @@
+"""Whether an entity is used: when last, by what, and who else names it. What could not be seen is never "unused"."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from diagnostics.already_exists.advice.commands import shown
+from diagnostics.already_exists.find.kinds import Kind
+from diagnostics.already_exists.find.search import Found, list_is_complete
+from diagnostics.already_exists.study.mentions import mentions
+from diagnostics.already_exists.words import age, counted, few, names_arn, not_seen, refusal, refused
+from diagnostics.diagnosis import Evidence, Status, Step
+from iam.account import Account, InstanceProfile, ManagedPolicy, Role, User
+from iam.arn import name_of
+from iam.sources.reader import AccountReader, MfaDevice
+from iam.words import joined
+
+LONG_UNUSED = timedelta(days=365)
+"""How long a role must have slept to count as unused: long enough for what runs once a year."""
+
+TRACKING_DELAY = timedelta(days=1)
+"""RoleLastUsed lags by hours, so a younger role that was never used says nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """What uses the entity. ``users`` are things that run with it or hold it now, ``named_in`` the policies that name
+    it, ``recent`` a sentence on its last use when that is not long ago. ``gaps`` says what could not be looked at of
+    its use, ``unseen`` what was not looked through for its name: that it is unused can be known all the same."""
+
+    users: tuple[str, ...] = ()
+    named_in: tuple[str, ...] = ()
+    recent: str = ""
+    asleep: str = ""
+    gaps: tuple[str, ...] = ()
+    unseen: tuple[str, ...] = ()
+
+    @property
+    def used(self) -> bool:
+        return bool(self.users or self.recent)
+
+    @property
+    def unused(self) -> bool:
+        """Everything was looked at, and nothing uses it."""
+        return not self.used and not self.gaps
+
+
+# No call of IAM tells who serves a certificate. These list what may; IAM's refusal to delete it is AWS's own check,
+# which CloudFront and load balancers alone take part in.
+_CERTIFICATE_USERS = {
+    "elasticloadbalancing:DescribeListeners": "load balancers: each listener's certificates",
+    "elasticloadbalancing:DescribeListenerCertificates": "load balancers: further certificates of a listener",
+    "elasticloadbalancing:DescribeLoadBalancers": "classic load balancers: the SSLCertificateId of their listeners",
+    "cloudfront:ListDistributions": "CloudFront: the IAMCertificateId of ViewerCertificate",
+}
+_CERTIFICATE = (
+    "IAM does not tell who serves it: look through the listeners of load balancers "
+    "(elasticloadbalancing:DescribeListeners) and CloudFront's distributions (cloudfront:ListDistributions)"
+)
+
+
+def find_use(found: Found, account: Account, reader: AccountReader) -> tuple[Use, Step]:
+    evidence: list[Evidence] = []
+    entity = found.entity
+    if isinstance(entity, Role):
+        use = _of_role(entity, account, reader, evidence)
+    elif isinstance(entity, InstanceProfile):
+        use = _of_profile(entity, reader, evidence)
+    elif isinstance(entity, ManagedPolicy):
+        use = _of_policy(entity, account, evidence)
+    elif isinstance(entity, User):
+        use = _of_user(entity, account, reader, evidence)
+    elif found.kind is Kind.GROUP:
+        use = _of_group(found, account, evidence)
+    elif found.kind in (Kind.OIDC_PROVIDER, Kind.SAML_PROVIDER):
+        use = _of_provider(found, account, evidence)
+    elif isinstance(entity, MfaDevice):
+        assigned = f"user {entity.user}" if entity.user else ""
+        use = Use(users=(assigned,) if assigned else ())
+        evidence.append(Evidence(f"assigned to {shown(assigned)}" if assigned else "assigned to nobody"))
+    elif found.kind is Kind.LOGIN_PROFILE:
+        use = Use(users=(f"user {found.name}",))
+    elif found.kind is Kind.SERVER_CERTIFICATE:
+        use = Use(gaps=(_CERTIFICATE,))
+        evidence += [Evidence(f"{words}: not asked", call=call) for call, words in _CERTIFICATE_USERS.items()]
+    else:
+        use = Use(gaps=("no call tells what uses it",))
+    return use, _step(use, tuple(evidence))
+
+
+def _of_role(role: Role, account: Account, reader: AccountReader, evidence: list[Evidence]) -> Use:
+    users: list[str] = []
+    gaps: list[str] = []
+    recent, asleep = _last_used(role, account, gaps, evidence)
+
+    profiles = profiles_of(role, account)
+    running: list[str] = []
+    if profiles is None:
+        gaps.append("which instance profiles hold it could not be read")
+        evidence.append(Evidence("could not look: instance profiles were not read", call="iam:ListInstanceProfiles"))
+    elif profiles:
+        evidence.append(Evidence(f"in instance profile {few(profiles)}", call="iam:ListInstanceProfilesForRole"))
+        instances = reader.instances()
+        if instances.unreadable:
+            gaps.append(refused(instances))
+            evidence.append(not_seen(instances))
+        elif instances.note:
+            gaps.append(refusal(instances.note, instances.call))
+            evidence.append(Evidence(f"could not look everywhere: {shown(instances.note, 500)}", call=instances.call))
+        running = [
+            each.id
+            for each in instances.value or ()
+            if each.instance_profile_arn and name_of(each.instance_profile_arn) in profiles
+        ]
+        if running:
+            users.append(counted(len(running), "instance"))
+            evidence.append(Evidence(f"instances with that profile: {few(running)}", call=instances.call))
+
+    bindings = reader.bindings(role.arn)
+    if bindings.unreadable:
+        gaps.append(f"what runs with it ({refused(bindings)})")
+        evidence.append(not_seen(bindings))
+    elif bindings.note:
+        gaps.append(f"some of what may run with it ({refusal(bindings.note, bindings.call)})")
+        evidence.append(Evidence(f"could not look everywhere: {shown(bindings.note, 500)}", call=bindings.call))
+    for binding in bindings.value or ():
+        if binding.service == "ec2" and running:
+            continue  # counted already
+        said = f"{binding.service} {shown(binding.name)} ({binding.use})"
+        users.append(said)
+        evidence.append(Evidence(said, call=bindings.call))
+    # What is in use is not deleted, so that nobody waits for what a deletion would break.
+    named, unseen = mentions(role, account, reader, evidence, thorough=not users and not recent)
+    return Use(tuple(users), named, recent, asleep, tuple(gaps), unseen)
+
+
+def _last_used(role: Role, account: Account, gaps: list[str], evidence: list[Evidence]) -> tuple[str, str]:
+    if role.last_used is None:
+        gaps.append("its last use could not be read")
+        evidence.append(Evidence("could not look: its last use was not read", call="iam:GetRole"))
+        return "", ""
+    when = role.last_used.when
+    if when is None:
+        if role.created is not None and account.now - role.created < TRACKING_DELAY:
+            evidence.append(Evidence(f"created {age(role.created, account.now)}, too lately to say whether it is used"))
+            gaps.append("it is too young to say whether it is used")
+            return "", ""
+        evidence.append(Evidence("not used in the 400 days that IAM looks back", call="iam:GetRole"))
+        return "", "not used in the 400 days that IAM looks back"
+    said = f"last used {age(when, account.now)}" + (f" in {role.last_used.region}" if role.last_used.region else "")
+    evidence.append(Evidence(said, call="iam:GetRole"))
+    return ("", said) if account.now - when > LONG_UNUSED else (said, "")
+
+
+def profiles_of(role: Role, account: Account) -> tuple[str, ...] | None:
+    """The instance profiles that hold the role, or None where that is not known."""
+    if role.instance_profiles is not None:
+        return role.instance_profiles
+    if account.instance_profiles is None:
+        return None
+    holding = tuple(profile.name for profile in account.instance_profiles if role.name in profile.roles)
+    return holding if holding or list_is_complete(account, "instance_profiles") else None
+
+
+def _of_profile(profile: InstanceProfile, reader: AccountReader, evidence: list[Evidence]) -> Use:
+    evidence.append(Evidence(f"holds role {few(profile.roles)}" if profile.roles else "holds no role"))
+    instances = reader.instances()
+    if instances.unreadable:
+        evidence.append(not_seen(instances))
+        return Use(gaps=(refused(instances),))
+    running = [each.id for each in instances.value or () if each.instance_profile_arn == profile.arn]
+    evidence.append(Evidence(f"instances with it: {few(running) or 'none'}", call=instances.call))
+    return Use(users=(counted(len(running), "instance"),) if running else ())
+
+
+def _of_policy(policy: ManagedPolicy, account: Account, evidence: list[Evidence]) -> Use:
+    holders = [
+        f"{word} {holder.name}"
+        for word, holders in (("role", account.roles), ("user", account.users or ()), ("group", account.groups or ()))
+        for holder in holders
+        if any(each.arn == policy.arn for each in holder.attached or ())
+    ]
+    bounded = [f"boundary of role {role.name}" for role in account.roles if role.boundary_arn == policy.arn]
+    bounded += [f"boundary of user {user.name}" for user in account.users or () if user.boundary_arn == policy.arn]
+    evidence += [Evidence(f"attached to {shown(each)}") for each in holders]
+    evidence += [Evidence(shown(each)) for each in bounded]
+    users = holders + bounded
+    if not users:
+        if policy.attachment_count is None:
+            return Use(gaps=("who has it attached could not be read",))
+        total = policy.attachment_count + (policy.boundary_usage_count or 0)
+        evidence.append(Evidence(f"attached {policy.attachment_count} times", call="iam:GetPolicy"))
+        users = [counted(total, "attachment")] if total else []
+    return Use(users=tuple(users))
+
+
+def _of_user(user: User, account: Account, reader: AccountReader, evidence: list[Evidence]) -> Use:
+    users = [f"group {name}" for name in user.groups or ()]
+    gaps: list[str] = ["when it was last used is in the credential report only"]
+    profile = reader.login_profile(user.name)
+    if profile.found:
+        users.append("console password")
+    keys = reader.access_keys(user.name)
+    active = [key.id for key in keys.value or () if key.active]
+    if active:
+        users.append(counted(len(active), "active access key"))
+    unread = [reading for reading in (profile, keys) if reading.unreadable]
+    gaps += [refused(reading) for reading in unread]
+    evidence += [Evidence(shown(each)) for each in users]
+    evidence += [not_seen(reading) for reading in unread]
+    trusting_roles = [
+        f"the trust policy of role {role.name}" for role in account.roles if names_arn(role.trust, user.arn)
+    ]
+    evidence += [Evidence(f"named in {shown(each)}") for each in trusting_roles]
+    return Use(tuple(users), tuple(trusting_roles), gaps=tuple(gaps))
+
+
+def _of_group(found: Found, account: Account, evidence: list[Evidence]) -> Use:
+    if account.users is None or any(user.groups is None for user in account.users):
+        evidence.append(Evidence("could not look: its members could not be read", call="iam:GetGroup"))
+        return Use(gaps=("its members could not be read",))
+    members = [user.name for user in account.users if found.name in (user.groups or ())]
+    evidence.append(Evidence(f"members: {few(members) or 'none'}", call="iam:GetGroup"))
+    return Use(users=tuple(f"user {name}" for name in members))
+
+
+def _of_provider(found: Found, account: Account, evidence: list[Evidence]) -> Use:
+    roles = [f"the trust policy of role {role.name}" for role in account.roles if names_arn(role.trust, found.arn)]
+    evidence += [Evidence(f"named in {shown(each)}") for each in roles]
+    unread = any(role.trust is None for role in account.roles) or not list_is_complete(account, "roles")
+    gaps = ("not every role's trust policy could be read",) if unread else ()
+    return Use(
+        users=tuple(each.removeprefix("the trust policy of ") for each in roles), named_in=tuple(roles), gaps=gaps
+    )
+
+
+def _step(use: Use, evidence: tuple[Evidence, ...]) -> Step:
+    parts = [use.recent or use.asleep] if use.recent or use.asleep else []
+    if use.users:
+        parts.append(f"used by {few(use.users)}")
+    if use.named_in:
+        parts.append(f"named in {few(use.named_in)}")
+    if use.gaps:
+        parts.append(f"not known: {joined(use.gaps)}")
+    if use.unused:
+        parts.append("nothing uses it")
+    if use.unseen:
+        parts.append(f"not looked through for its name: {joined(use.unseen)}")
+    status = Status.UNKNOWN if not use.used and use.gaps else Status.PASS
+    return Step("use", "Whether it is used", status, "; ".join(parts), evidence)

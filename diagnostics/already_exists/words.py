@@ -1,0 +1,156 @@
+"""Words for what the steps show: ages, trust policies, lists of names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from diagnostics.already_exists.advice.commands import shown
+from diagnostics.diagnosis import Evidence
+from iam.arn import resource_of
+from iam.policy.document import Document
+from iam.services import service_name
+from iam.sources.reader import Reading
+from iam.words import joined
+
+_UNITS = (("minute", 60, 90), ("hour", 3600, 36), ("day", 86_400, 1000), ("year", 31_557_600, None))
+
+
+def age(then: datetime | None, now: datetime) -> str:
+    """``3 days ago``; ``at an unknown time`` for None."""
+    if then is None:
+        return "at an unknown time"
+    seconds = (now - then).total_seconds()
+    if seconds < 90:
+        return "just now"
+    for unit, length, limit in (
+        ("minute", 60, 90),
+        ("hour", 3600, 36),
+        ("day", 86400, 1000),
+        ("year", 31_557_600, None),
+    ):
+        count = round(seconds / length)
+        if limit is None or count < limit:
+            return f"{count} {unit}{'' if count == 1 else 's'} ago"
+    raise AssertionError("the last unit has no limit")
+
+
+def refused(reading: Reading[Any]) -> str:
+    """Why a question was not answered, short: AWS's own long sentence stands in the evidence."""
+    return refusal(reading.why, reading.call)
+
+
+def refusal(why: str, call: str = "") -> str:
+    """The calls that a sentence says were denied, or the sentence itself."""
+    denied = list(dict.fromkeys(re.findall(r"denied\s+([a-z][a-z0-9-]*:[A-Za-z]+)", why)))
+    if not denied and call and re.search(r"denied|not authorized", why, re.IGNORECASE):
+        denied = [call]
+    missing = re.search(r"\bit has no (\S+?)\.?$", why)
+    if missing:
+        return f"the snapshot has no {missing.group(1)}"
+    if denied:
+        return f"{joined(denied)} {'is' if len(denied) == 1 else 'are'} denied"
+    return shown(why.rstrip("."), 160)
+
+
+def not_seen(reading: Reading[Any]) -> Evidence:
+    """Evidence that a question was not answered, in the words of whoever refused it."""
+    return Evidence(f"could not look: {shown(reading.why, 500)}", call=reading.call or None)
+
+
+def few(names: Sequence[str], most: int = 4) -> str:
+    """The first names, and how many more there are."""
+    listed = [shown(name) for name in names[:most]]
+    if len(names) > most:
+        listed.append(f"{len(names) - most} more")
+    return joined(listed)
+
+
+def counted(count: int, noun: str, plural: str | None = None) -> str:
+    return f"{count or 'no'} {noun if count == 1 else plural or noun + 's'}"
+
+
+def value_of(document: Document | None) -> Any:
+    """The document's JSON, or None when there is none or it is broken."""
+    if document is None:
+        return None
+    try:
+        return document.value
+    except (ValueError, RecursionError):
+        return None
+
+
+def as_list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [] if value is None else [value]
+
+
+def statements_of(document: Document | None) -> list[dict[str, Any]]:
+    value = value_of(document)
+    if not isinstance(value, dict):
+        return []
+    return [statement for statement in as_list(value.get("Statement")) if isinstance(statement, dict)]
+
+
+def trusted(document: Document | None) -> list[tuple[str, str]]:
+    """The principals that Allow statements of a trust policy name, as (type, value), in order, each once."""
+    found: dict[tuple[str, str], None] = {}
+    for statement in statements_of(document):
+        principal = statement.get("Principal")
+        if statement.get("Effect") != "Allow":
+            continue
+        if isinstance(principal, str):
+            found[("*", principal)] = None
+        elif isinstance(principal, dict):
+            for kind, values in principal.items():
+                for value in as_list(values):
+                    found[(str(kind), str(value))] = None
+    return list(found)
+
+
+def runs_on_ec2(trust: Document | None) -> bool:
+    """Whether a trust policy is for instances, which take a role out of an instance profile only."""
+    return ("Service", "ec2.amazonaws.com") in trusted(trust)
+
+
+def trust_sentence(document: Document | None) -> str:
+    """Who a trust policy lets in, in words; the conditions are counted, not repeated."""
+    if document is None:
+        return "its trust policy could not be read"
+    if value_of(document) is None:
+        return "its trust policy is not valid JSON"
+    principals = trusted(document)
+    if not principals:
+        return "trusted by nobody"
+    conditions = sorted(
+        {
+            str(key)
+            for statement in statements_of(document)
+            if isinstance(statement.get("Condition"), dict)
+            for block in statement["Condition"].values()
+            if isinstance(block, dict)
+            for key in block
+        }
+    )
+    said = few([principal_words(kind, value) for kind, value in principals])
+    return f"trusted by {said}" + (f", under conditions on {few(conditions)}" if conditions else "")
+
+
+def principal_words(kind: str, value: str) -> str:
+    if kind == "Service":
+        return service_name(value) or value
+    if kind == "*" or value == "*":
+        return "anybody"
+    if value.startswith("arn:") and value.endswith(":root"):
+        return f"account {value.split(':')[4]}"
+    if value.isdigit():
+        return f"account {value}"
+    if value.startswith("arn:"):
+        return resource_of(value)
+    return value
+
+
+def names_arn(document: Document | None, arn: str) -> bool:
+    """Whether a document holds the ARN as one of its strings, whole."""
+    return document is not None and f'"{arn}"' in document.text

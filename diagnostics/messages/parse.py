@@ -1,0 +1,247 @@
+"""Reading pasted errors. `parse` turns any text into failures; it holds what the text carries and guesses nothing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from diagnostics.failure import Conflict, Denial, Failure, OtherFailure, Trouble
+from diagnostics.messages.clean.records import clean, records, squeezed, unwrap
+from diagnostics.messages.forms import conflicts, denials, others, trust
+from diagnostics.messages.forms.events import Event, events
+from diagnostics.messages.forms.typed import Creation, creations
+from diagnostics.messages.operations import action_for
+from iam.services import iam_prefix
+
+_KEPT_TEXT = 20_000
+
+# A record without any of these (lower case, no white space) cannot hold a failure that a rule knows.
+_SIGNALS = re.compile(
+    r"authori[sz]|denied|denies|forbidden|permission|assum|alreadyexist|taken|alreadyhas|alreadyin|\(403\)|statuscode:403|credential|token|signature|quota|limit|exceed"
+    r"|protectedrole|unmodifiable|instanceprofile|emptyrole|conflict|mustdetach|mustdelete|mustremove|cannotdelete|concurrent|throttl|toomanyrequests|slowdown|expired|invalidaccesskey"
+    r"|cannot|notallowed|notable|notpermitted|imds|instancerole|optin|regiondisabled|authfailure|skewed|failedforuser|ora-0|eacces|aadsts|whitelisted|allaccessdisabled|ciphertextrefers|noaccess|context:|profile|privileges|requestblocked|satisfied|durationseconds|notcurrent"
+)
+
+
+def parse(text: str) -> tuple[Failure, ...]:
+    """The failures that a pasted text states, in order, equal ones folded and counted. Never empty, never raises.
+
+    A text in which nothing is recognised gives one `OtherFailure` of `Trouble.UNRECOGNIZED` whose ``detail`` says
+    what the text seems to be.
+    """
+    if not text.strip():
+        return (OtherFailure(text=text[:_KEPT_TEXT], trouble=Trouble.UNRECOGNIZED, detail="empty"),)
+    if _looks_binary(text) and "authorized to perform" not in text:
+        return (OtherFailure(text=text[:_KEPT_TEXT], trouble=Trouble.UNRECOGNIZED, detail="binary"),)
+    found = _fold(_from_events(text))
+    if not found:
+        cleaned = clean(text)
+        asked = list(creations(cleaned))
+        found = _fold(_from_records(cleaned))
+        found = _without_echoes([_with_role(_with_creation(failure, asked), cleaned) for failure in found])
+        if not found:
+            found = _fold(_question(creation) for creation in asked)
+    if not found:
+        return (OtherFailure(text=text[:_KEPT_TEXT], trouble=Trouble.UNRECOGNIZED, detail=_kind_of_text(text)),)
+    if len(found) == 1 and len(text) <= _KEPT_TEXT:
+        found = [replace(found[0], text=text)]
+    return tuple(found)
+
+
+def _from_records(cleaned: str) -> Iterator[Failure]:
+    seen: dict[str, tuple[Failure, ...]] = {}
+    commands = (
+        list(
+            re.finditer(r"(?:^|[\s$#>])aws\s+(?:--?[\w-]+(?:[ =](?!-)\S+)?\s+){0,4}([a-z][a-z0-9-]+)\s+[a-z]", cleaned)
+        )
+        if "aws " in cleaned
+        else []
+    )
+    upto = 0
+    hint: str | None = None
+    for record in records(cleaned):
+        if not _SIGNALS.search(squeezed(record.text)):
+            continue
+        while upto < len(commands) and commands[upto].start() <= record.start:
+            name = commands[upto][1]
+            hint = {"s3api": "s3"}.get(name) or iam_prefix(name)
+            upto += 1
+        key = f"{hint}|{_VOLATILE.sub('', record.text)}"
+        if key not in seen:
+            seen[key] = tuple(_read(unwrap(record.text), hint))
+        yield from seen[key]
+
+
+# What differs from one printing of the same message to the next, and no rule reads.
+_VOLATILE = re.compile(
+    r"^\[?\d{4}[-/]\d\d[-/]\d\d[T ][\d:.,]+(?:Z|[+-]\d\d:?\d\d)?\]?"
+    r"|\b(?:request ?id|host ?id|RequestID)[\"']?\s*[:=]\s*[\w/+=-]+",
+    re.IGNORECASE,
+)
+
+
+def _read(text: str, hint: str | None) -> list[Failure]:
+    """The failures of one record, in the order of their places."""
+    denied: list[tuple[int, Failure]] = list(denials.sentences(text, hint))
+    taken: list[tuple[int, Failure]] = list(conflicts.conflicts(text, hint))
+    if denied or taken:
+        return [failure for _, failure in sorted(denied + taken, key=lambda pair: pair[0])]
+    for rule in (others.not_iam, others.exact, trust.claim, others.loose, denials.bare):
+        if found := rule(text, hint):
+            return [found[1]]
+    return []
+
+
+def _from_events(text: str) -> Iterator[Failure]:
+    seen: dict[tuple[str, str, str | None, str | None], Failure | None] = {}
+    for event in events(text):
+        key = (event.code, event.message, event.operation, event.service)
+        if key not in seen:
+            seen[key] = _read_event(event)
+        if failure := seen[key]:
+            yield _of_event(failure, event)
+
+
+def _read_event(event: Event) -> Failure | None:
+    sentence = f"An error occurred ({event.code}) when calling the {event.operation} operation: {clean(event.message)}"
+    failures = _read(unwrap(sentence), event.service)
+    if failures and isinstance(failures[0], Denial) and failures[0].action is None and event.operation:
+        return replace(failures[0], action=action_for(event.operation, iam_prefix(event.service or "") or None))
+    return failures[0] if failures else None
+
+
+def _of_event(failure: Failure, event: Event) -> Failure:
+    """The failure with what only the event tells: who called, and on what."""
+    if not isinstance(failure, Denial):
+        return replace(failure, text=event.text, code=event.code, name=failure.name or event.entity)
+    if failure.claims_trust:
+        # The service is who could not assume the role; the event's caller only handed the role to it.
+        return replace(
+            failure,
+            text=event.text,
+            code=event.code,
+            resource=failure.resource or event.role,
+            operation=event.operation,
+        )
+    return replace(
+        failure,
+        text=event.text,
+        code=event.code,
+        principal=failure.principal or event.principal,
+        resource=failure.resource or event.resource,
+        operation=event.operation,
+    )
+
+
+def _with_creation(failure: Failure, asked: list[Creation]) -> Failure:
+    """A conflict with the path (and the name) of the command line that met it, where the paste shows it."""
+    if not isinstance(failure, Conflict):
+        return failure
+    for creation in asked:
+        same_name = not failure.name or not creation.name or failure.name.lower() == creation.name.lower()
+        if same_name and failure.entity_type in (None, creation.kind):
+            return replace(
+                failure,
+                path=creation.path,
+                name=failure.name or creation.name,
+                entity_type=failure.entity_type or creation.kind,
+                operation=failure.operation or creation.operation,
+            )
+    return failure
+
+
+_ROLE_ASKED_FOR = re.compile(
+    r"\b(?:role-to-assume|role_arn|role-arn|RoleArn|AWS_ROLE_ARN)[\"']?\s*[:= ]\s*"
+    r"[\"']?(arn:[\w-]+:iam::[^\s:\"']*:role/[^\s\"',;]+)",
+    re.IGNORECASE,
+)
+
+
+def _with_role(failure: Failure, cleaned: str) -> Failure:
+    """STS's short sentences name no role; the step or the configuration pasted with them may: then it is that one."""
+    if not isinstance(failure, Denial) or failure.resource or failure.claims_trust:
+        return failure
+    if not (failure.action or "").lower().startswith("sts:assumerole"):
+        return failure
+    named = {match[1] for match in _ROLE_ASKED_FOR.finditer(cleaned)}
+    return replace(failure, resource=named.pop()) if len(named) == 1 else failure
+
+
+def _question(creation: Creation) -> Conflict:
+    return Conflict(
+        text=creation.text,
+        entity_type=creation.kind,
+        name=creation.name,
+        operation=creation.operation,
+        path=creation.path,
+    )
+
+
+def _fold(failures: Iterator[Failure]) -> list[Failure]:
+    """Each failure once, in the order of first appearance; the error code is no part of what makes two equal."""
+    first: dict[Failure, Failure] = {}
+    for failure in failures:
+        key = replace(failure, text="", code=None, count=1)
+        if known := first.get(key):
+            first[key] = replace(known, code=known.code or failure.code, count=known.count + failure.count)
+        else:
+            first[key] = replace(failure, text=failure.text[:_KEPT_TEXT])
+    return list(first.values())
+
+
+def _without_echoes(found: list[Failure]) -> list[Failure]:
+    """Without the failures that say less than another one of the same paste does (a title above the sentence)."""
+    facts = [_facts(failure) for failure in found]
+    holders: dict[tuple[type, str, object], list[int]] = {}
+    for index, failure in enumerate(found):
+        for name, value in (("", None), *facts[index].items()):
+            holders.setdefault((type(failure), name, value), []).append(index)
+
+    def echoes(index: int) -> bool:
+        ours = facts[index]
+        keys = [(type(found[index]), name, value) for name, value in (("", None), *ours.items())]
+        rarest = min((holders[key] for key in keys), key=len)
+        return any(len(facts[other]) > len(ours) and ours.items() <= facts[other].items() for other in rarest)
+
+    return [failure for index, failure in enumerate(found) if isinstance(failure, OtherFailure) or not echoes(index)]
+
+
+def _facts(failure: Failure) -> dict[str, object]:
+    if isinstance(failure, OtherFailure):
+        return {}
+    names = (
+        (
+            "principal",
+            "action",
+            "resource",
+            "operation",
+            "stated_reason",
+            "policy_arn",
+            "missing_action",
+            "encoded_message",
+            "authorization_id",
+            "service",
+        )
+        if isinstance(failure, Denial)
+        else ("entity_type", "name", "operation", "owner_stack", "path")
+    )
+    return {name: value for name in names if (value := getattr(failure, name)) is not None}
+
+
+def _looks_binary(text: str) -> bool:
+    head = text[:4000]
+    odd = sum(1 for letter in head if letter == "\ufffd" or (letter < " " and letter not in "\n\r\t\x1b\x08\x0b\x0c"))
+    return odd > len(head) * 0.1
+
+
+def _kind_of_text(text: str) -> str:
+    if re.match(r"\s*(?:\S{1,60}[\s:=]{1,3})?\[(?:token|SAML response)\]", text[:200]):
+        return "a token, not an error"
+    if re.match(r"\s*(?:Bearer\s+)?eyJ[\w-]+\.[\w-]+\.[\w-]*\s*$", text[:20_000]):
+        return "a token (JWT), not an error"
+    if re.match(r"\s*(?:Bearer\s+)?eyJ[\w-]{8,}", text[:200]):
+        return "a token (JWT) that is cut off or broken: its three parts are base64url with dots between"
+    if re.match(r"\s*\{\s*\"Version\"\s*:\s*\"20\d\d-", text[:200]):
+        return "a policy document, not an error"
+    return "no error that is known here"

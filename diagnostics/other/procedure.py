@@ -1,0 +1,95 @@
+"""The cause of a failure that is neither a denial nor a name conflict: to the module that knows its kind."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+from diagnostics.access_denied.token.steps import good_tokens
+from diagnostics.diagnosis import Confidence, Fix, FixKind, Status, Step, Verdict, Who
+from diagnostics.failure import OtherFailure, Trouble
+from diagnostics.offline.other import cause_of, message_step
+from diagnostics.tokens.find import beside_tokens
+from iam.account import Account
+from iam.sources.reader import AccountReader
+
+Part = Step | Verdict | Fix
+
+
+def explain(
+    failure: OtherFailure,
+    account: Account,
+    reader: AccountReader,
+    context: Mapping[str, tuple[str, ...]],
+    *,
+    role: str | None = None,
+) -> Iterator[Part]:
+    """See `diagnostics.diagnose.diagnose`."""
+    if failure.tokens:
+        # Their claims are no words of the text.
+        failure = replace(failure, text=beside_tokens(failure.text))
+    match failure.trouble:
+        case Trouble.QUOTA | Trouble.DELETE_CONFLICT | Trouble.CONCURRENT:
+            from diagnostics.already_exists import explain_other
+
+            yield from explain_other(failure, account, reader)
+        case Trouble.CREDENTIALS:
+            from diagnostics.other.credentials import explain as explain_credentials
+            from diagnostics.other.profile import explain as explain_profile
+            from diagnostics.other.profile import lacks_role
+
+            if lacks_role(failure.text, account, reader):
+                yield from explain_profile(failure, account, reader, role)
+                return
+            yield from explain_credentials(failure, account, reader)
+        case Trouble.SESSION_DURATION:
+            from diagnostics.other.session import explain as explain_session
+
+            yield from explain_session(failure, account, reader, role)
+        case Trouble.PROTECTED_ROLE:
+            from diagnostics.other.protected import explain as explain_protected
+
+            yield from explain_protected(failure, account, reader, role)
+        case Trouble.EMPTY_PROFILE:
+            from diagnostics.other.profile import explain as explain_profile
+
+            yield from explain_profile(failure, account, reader, role)
+        case _ if failure.trouble is Trouble.UNRECOGNIZED and good_tokens(failure.tokens):
+            # A token by itself asks: which role would take it?
+            from diagnostics.access_denied.token.procedure import explain_token
+
+            yield from explain_token(failure, account, reader, context, role)
+        case _:
+            yield from _by_words(failure)
+
+
+def _by_words(failure: OtherFailure) -> Iterator[Part]:
+    yield message_step(failure)
+    cause, sentence = cause_of(failure)
+    if failure.trouble is Trouble.UNRECOGNIZED:
+        broken = next((token.broken for token in failure.tokens), "")
+        detail = f" It seems to be {failure.detail}." if (failure.detail or "").startswith("a ") else ""
+        detail = f" It holds {broken}." if broken else detail
+        yield Verdict(cause, Confidence.UNKNOWN, f"{sentence}{detail}")
+        return
+    yield Step(
+        "authorization", "Is it a question of permissions", Status.PASS, "no: IAM's policies did not decide this"
+    )
+    whose = f" It comes from {failure.detail}." if failure.trouble is Trouble.NOT_IAM and failure.detail else ""
+    yield Verdict(cause, Confidence.CERTAIN, f"{sentence}{whose}")
+    if failure.trouble is Trouble.THROTTLING:
+        yield Fix(
+            "Let the client wait and try again by itself",
+            Who.CALLER,
+            FixKind.COMMAND,
+            failure.operation or "the calls",
+            "export AWS_RETRY_MODE=adaptive AWS_MAX_ATTEMPTS=8",
+        )
+    else:
+        yield Fix(
+            f"Look for the permission in {failure.detail or 'the other system'}, not in IAM",
+            Who.RESOURCE_OWNER,
+            FixKind.NOTE,
+            failure.detail or "the other system",
+            f"The refusal was made by {failure.detail or 'another system'}: no IAM policy can change it.",
+        )

@@ -1,0 +1,27 @@
+"""Deleting a role and the gentle step before, as plans for its screen."""
+
+from __future__ import annotations
+
+from diagnostics.already_exists.advice.deletion_plan import plan_of
+from diagnostics.already_exists.find.kinds import Kind
+from iam.account import Account
+from iam.changes.builders.instance_profiles import finish_deletion
+from iam.changes.builders.roles import disable_role
+from iam.changes.plan import Plan, PlanError
+from iam.sources.reader import AccountReader
+
+
+def deletion_plan(name: str, account: Account, reader: AccountReader) -> Plan:
+    """With all that speaks against it as warnings. Of a role that is gone, what its deletion left. Raises `PlanError`.
+    May block: call it in a worker."""
+    if reader.role(name).absent:
+        return finish_deletion(name, account, reader)
+    return plan_of(Kind.ROLE, name, account, reader)
+
+
+def disabling_plan(name: str, account: Account, reader: AccountReader) -> Plan:
+    """The gentle step before. Raises `PlanError`. May block."""
+    reading = reader.role(name)
+    if reading.value is None:
+        raise PlanError(reading.why or f"The role {name} is not there any more.")
+    return disable_role(reading.value, account)

@@ -1,0 +1,258 @@
+"""The account's latest denials, out of CloudTrail: read page by page, equal ones folded, the newest first.
+
+Only management events are there, of the last 90 days (CloudTrail user guide, "event history"): what S3, DynamoDB or
+Lambda refused on data is in no look-up. No call can ask for failures only, so every event is walked through.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+from diagnostics.failure import Denial
+from diagnostics.messages.operations import action_for
+from diagnostics.messages.parse import parse
+from diagnostics.tokens.find import beside_tokens, taken_out
+from iam.account import Event
+from iam.arn import account_of, name_of
+from iam.services import iam_prefix
+from iam.sources.reader import EventPage
+
+COSTS = "Recent denials cannot be listed; a pasted error is explained all the same."
+EVENTS_AT_ONCE = 5000
+"""How many events are walked through before somebody has to say "further": 50 seconds of LookupEvents a region."""
+
+# Codes of services that refuse; others are found by their sentences (a role that a service cannot assume).
+_REFUSED = re.compile(
+    r"AccessDenied|Unauthorized|NotAuthorized|Forbidden|AuthorizationError|AuthorizationFailure|^403$", re.IGNORECASE
+)
+_LOOKING = re.compile(r"(?:Get|List|Describe|Lookup|Simulate|Generate|Decode|BatchGet|Search)[A-Z]")
+_OURS = "rolescope"
+_MOST_KINDS = 5000
+_LONGEST_RECORD = 300_000
+
+
+@dataclass(frozen=True, slots=True)
+class RecentDenial:
+    """Equal denials: the same caller, action, resource, code and stated reason, in any session and region.
+
+    ``failure`` is the newest one, ready to be diagnosed; its ``text`` is CloudTrail's record. ``who`` is the caller as
+    people call it (``role web-frontend-ec2``, ``user ben``, a service, a federated subject), ``roles`` the names of the
+    account's roles that it is about: the caller's, and the one that was to be assumed or handed to a service.
+    """
+
+    failure: Denial
+    who: str
+    roles: tuple[str, ...]
+    first: datetime
+    last: datetime
+    count: int = 1
+    regions: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+
+    @property
+    def what(self) -> str:
+        """The action in a word; of a role that a service could not assume, that."""
+        if self.failure.claims_trust:
+            return f"{self.failure.service or 'a service'} cannot assume"
+        return self.failure.action or self.failure.operation or self.failure.code or "?"
+
+    def concerns(self, role: str) -> bool:
+        """Whether it is about the role of that name, in any case."""
+        return role.lower() in (name.lower() for name in self.roles)
+
+
+@dataclass
+class RecentDenials:
+    """What a walk has found so far. `take` adds a page; one thread at a time.
+
+    ``events`` were seen, back to ``reached``; ``own`` of them were this program's own refused reads; ``left_out``
+    denials were too many kinds to keep. ``why`` says of each region why it could not be read (further). ``ended``:
+    nothing older is left.
+    """
+
+    events: int = 0
+    own: int = 0
+    reached: datetime | None = None
+    why: dict[str, str] = field(default_factory=dict)
+    regions: dict[str, None] = field(default_factory=dict)
+    left_out: int = 0
+    ended: bool = False
+    _found: dict[tuple[object, ...], RecentDenial] = field(default_factory=dict)
+
+    def take(self, page: EventPage) -> int:
+        """Add the denials of one page; how many events of it were denials."""
+        if page.why:
+            self.why[page.region] = page.why
+            return 0
+        self.regions[page.region] = None
+        self.events += len(page.events)
+        denied = 0
+        for event in page.events:
+            self.reached = event.time if self.reached is None else min(self.reached, event.time)
+            record = _record(event)
+            if record is None:
+                continue
+            if _is_own_look(record):
+                self.own += 1
+                continue
+            found = denial_of(event, record)
+            if found is None:
+                continue
+            denied += 1
+            self._fold(found)
+        return denied
+
+    def _fold(self, new: RecentDenial) -> None:
+        denial = new.failure
+        key = (
+            new.who,
+            new.what.lower(),
+            denial.resource,
+            denial.code,
+            denial.stated_reason,
+            denial.policy_arn,
+            denial.claims_trust,
+        )
+        known = self._found.get(key)
+        if known is None:
+            if len(self._found) < _MOST_KINDS:
+                self._found[key] = new
+            else:
+                self.left_out += 1
+            return
+        newest = new if new.last > known.last else known
+        self._found[key] = replace(
+            newest,
+            first=min(known.first, new.first),
+            last=max(known.last, new.last),
+            count=known.count + new.count,
+            regions=_joined(known.regions, new.regions),
+            sources=_joined(known.sources, new.sources)[:8],
+            roles=_joined(known.roles, new.roles),
+        )
+
+    @property
+    def unreadable(self) -> bool:
+        """Whether nothing at all could be read."""
+        return bool(self.why) and not self.regions
+
+    def newest(self, role: str | None = None) -> tuple[RecentDenial, ...]:
+        """The denials, those that happened last first; only those that concern ``role``, if it is given."""
+        chosen = [each for each in self._found.values() if role is None or each.concerns(role)]
+        return tuple(sorted(chosen, key=lambda each: each.last, reverse=True))
+
+
+def walk(pages: Iterator[EventPage], found: RecentDenials, *, most: int = EVENTS_AT_ONCE) -> Iterator[RecentDenials]:
+    """Take page after page into ``found``, which is yielded after each, until ``most`` further events were seen."""
+    until = found.events + most
+    for page in pages:
+        found.take(page)
+        yield found
+        if found.events >= until:
+            return
+    found.ended = True
+
+
+def denial_of(event: Event, record: dict[str, Any]) -> RecentDenial | None:
+    """The denial that an event tells of, or None for anything else."""
+    code = record.get("errorCode")
+    if not isinstance(code, str) or not code:
+        return None
+    text = beside_tokens(taken_out(event.detail or ""))
+    failure = next((each for each in parse(text) if isinstance(each, Denial)), None)
+    if failure is None:
+        if not _REFUSED.search(code):
+            return None
+        failure = _by_code(record, code, text)
+    region = record.get("awsRegion")
+    address = record.get("sourceIPAddress")
+    return RecentDenial(
+        replace(failure, count=1),
+        _who(record),
+        _roles(record, failure),
+        event.time,
+        event.time,
+        regions=(region,) if isinstance(region, str) and region else (),
+        sources=(address,) if isinstance(address, str) and address else (),
+    )
+
+
+def _by_code(record: dict[str, Any], code: str, text: str) -> Denial:
+    """A refusal in words that no rule knows: what its record says."""
+    operation = _text(record.get("eventName"))
+    service = iam_prefix(_text(record.get("eventSource")).split(".")[0])
+    return Denial(
+        text,
+        code,
+        principal=_text(_part(record, "userIdentity").get("arn")) or None,
+        action=action_for(operation, service) if operation else None,
+        operation=operation or None,
+        service=None,
+    )
+
+
+def _record(event: Event) -> dict[str, Any] | None:
+    if not event.detail or len(event.detail) > _LONGEST_RECORD or '"errorCode"' not in event.detail:
+        return None
+    try:
+        record = json.loads(event.detail)
+    except (ValueError, RecursionError):
+        return None
+    return record if isinstance(record, dict) else None
+
+
+def _is_own_look(record: dict[str, Any]) -> bool:
+    """Whether this program itself was refused a read: its header says what could not be read, this list need not."""
+    return _OURS in _text(record.get("userAgent")) and bool(_LOOKING.match(_text(record.get("eventName"))))
+
+
+def _who(record: dict[str, Any]) -> str:
+    """The caller by CloudTrail's ``userIdentity``: of a session its role, so that sessions of a role are one."""
+    identity = _part(record, "userIdentity")
+    kind, arn = _text(identity.get("type")), _text(identity.get("arn"))
+    if kind == "AssumedRole" or ":assumed-role/" in arn:
+        account = _text(identity.get("accountId")) or account_of(arn)
+        foreign = f" of {account}" if account and account != _text(record.get("recipientAccountId")) else ""
+        return f"role {_role_of(identity) or arn}{foreign}"
+    if kind == "Root":
+        return "root"
+    if kind == "IAMUser" or ":user/" in arn:
+        return f"user {_text(identity.get('userName')) or name_of(arn) or '?'}"
+    names = (identity.get("userName"), identity.get("invokedBy"), arn, identity.get("principalId"))
+    return next((name for name in map(_text, names) if name), "") or "somebody"
+
+
+def _role_of(identity: dict[str, Any]) -> str:
+    issuer = _part(_part(identity, "sessionContext"), "sessionIssuer")
+    arn = _text(identity.get("arn"))
+    return _text(issuer.get("userName")) or arn.partition(":assumed-role/")[2].partition("/")[0]
+
+
+def _roles(record: dict[str, Any], failure: Denial) -> tuple[str, ...]:
+    identity = _part(record, "userIdentity")
+    here = _text(record.get("recipientAccountId"))
+    found = []
+    if not here or not _text(identity.get("accountId")) or _text(identity.get("accountId")) == here:
+        found.append(_role_of(identity))
+    arn = failure.resource or ""
+    if ":iam::" in arn and ":role/" in arn and (not here or f"::{here}:" in arn):
+        found.append(name_of(arn))
+    return tuple(dict.fromkeys(name for name in found if name))
+
+
+def _joined(old: tuple[str, ...], new: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((*old, *new)))
+
+
+def _part(value: dict[str, Any], name: str) -> dict[str, Any]:
+    inner = value.get(name)
+    return inner if isinstance(inner, dict) else {}
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else ""

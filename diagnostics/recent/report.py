@@ -1,0 +1,92 @@
+"""The list of recent denials written down: as text, as Markdown, as JSON that ``rolescope diagnose`` reads again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from diagnostics.recent.denials import RecentDenial
+from diagnostics.report import quoted, visible
+
+
+@dataclass(frozen=True, slots=True)
+class HowFar:
+    """How far CloudTrail was read. ``why`` says of each region why it could not be read (further); ``ended``: nothing
+    older is left."""
+
+    events: int = 0
+    reached: datetime | None = None
+    ended: bool = False
+    why: Mapping[str, str] = field(default_factory=dict)
+
+    def words(self) -> str:
+        """In one sentence, and what that costs."""
+        reached = f", back to {self.reached:%Y-%m-%d %H:%M} UTC" if self.reached else ""
+        more = "" if self.ended and not self.why else "; older ones were not read"
+        return f"{self.events:,} events of CloudTrail were read{reached}{more}."
+
+
+def to_json(denials: Sequence[RecentDenial], far: HowFar) -> dict[str, Any]:
+    return {
+        "denials": [_denial_json(denial) for denial in denials],
+        "events_read": far.events,
+        "read_back_to": far.reached.isoformat() if far.reached else None,
+        "complete": far.ended and not far.why,
+        "unreadable": [{"region": region, "why": why} for region, why in far.why.items()],
+    }
+
+
+def _denial_json(denial: RecentDenial) -> dict[str, Any]:
+    failure = denial.failure
+    return {
+        "who": denial.who,
+        "roles": list(denial.roles),
+        "principal": failure.principal,
+        "action": failure.action,
+        "operation": failure.operation,
+        "resource": failure.resource,
+        "error_code": failure.code,
+        "stated_reason": failure.stated_reason,
+        "count": denial.count,
+        "first": denial.first.isoformat(),
+        "last": denial.last.isoformat(),
+        "regions": list(denial.regions),
+        "sources": list(denial.sources),
+        "CloudTrailEvent": failure.text,
+    }
+
+
+def to_text(denials: Sequence[RecentDenial], far: HowFar, role: str | None = None) -> str:
+    """A line each, and below it how far was read."""
+    lines = []
+    for denial in denials:
+        times = f"{denial.count}x" if denial.count > 1 else ""
+        lines.append(f"{denial.last:%Y-%m-%d %H:%M:%S} {times:>5}  " + "  ".join(map(visible, _cells(denial))))
+    if not denials:
+        lines.append(nothing_words(role))
+    return "\n".join([*lines, "", far.words()])
+
+
+def to_markdown(denials: Sequence[RecentDenial], far: HowFar, role: str | None = None) -> str:
+    about = f" about {quoted(role)}" if role else ""
+    lines = [f"# Recent denials{about}", "", far.words(), ""]
+    lines += [f"- {quoted(region)}: {quoted(why)}" for region, why in far.why.items()]
+    if not denials:
+        return "\n".join([*lines, nothing_words(role), ""])
+    lines += ["", "| last (UTC) | times | who | was denied | on | error | regions |", "|" + " --- |" * 7]
+    for denial in denials:
+        cells = [f"{denial.last:%Y-%m-%d %H:%M:%S}", f"{denial.count:,}", *map(quoted, _cells(denial))]
+        lines.append(f"| {' | '.join(cells)} |")
+    return "\n".join([*lines, ""])
+
+
+def nothing_words(role: str | None) -> str:
+    about = f" about {visible(role)}" if role else ""
+    return f"No request{about} was refused in the events that were read."
+
+
+def _cells(denial: RecentDenial) -> tuple[str, ...]:
+    on = denial.failure.resource or "-"
+    return (denial.who, denial.what, on, denial.failure.code or "", ",".join(denial.regions))
