@@ -19,11 +19,11 @@ from textual.theme import Theme
 from screens import messages
 from screens.base import BaseScreen
 from screens.commands import Commanded, Situation, bindings
-from screens.failures import ReportsFailures, WorkFailed, log
 from screens.session import Session
 from screens.text import visible
 from screens.widgets.footer import Footer
 from screens.widgets.scrollbar import use_plain_bars
+from screens.worker_failures import ReportsFailures, WorkFailed, log
 from tui.app_commands import EVERYWHERE
 from tui.configuration import Configuration
 from tui.main_screens import main_screens
@@ -35,13 +35,13 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from iam.sources.reader import AccountReader
-    from screens.plan_records import ChangesRead
+    from screens.plan.records import ChangesRead
 
 USUALLY = gc.get_threshold()
 SELDOM = (20_000, 20, 100)
 """How seldom the garbage collector looks, by generation: there is little garbage, and much that stays."""
 
-LIKELY_NEXT = ("screens.role", "screens.palette")
+LIKELY_NEXT = ("screens.role.screen", "screens.palette.screen")
 
 OpenReader = Callable[[argparse.Namespace], "AccountReader"]
 
@@ -158,7 +158,7 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, TypingAhead):
         account_id = account.id
 
         def work() -> None:
-            from screens.plan_records import read_changes
+            from screens.plan.records import read_changes
 
             self.post_message(read_changes(account_id, source))
 
@@ -234,7 +234,7 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, TypingAhead):
     # Messages of screens
 
     async def on_open_role(self, message: messages.OpenRole) -> None:
-        from screens.role import RoleScreen
+        from screens.role.screen import RoleScreen
 
         role = self.session.role(message.name)
         if role is None:
@@ -302,22 +302,22 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, TypingAhead):
         self.say("Reading the account again.")
 
     def action_keys(self) -> None:
-        from screens.help import HelpScreen
+        from screens.help.screen import HelpScreen
 
         self.push_screen(HelpScreen(self.screen))
 
     def action_troubles(self) -> None:
-        from screens.troubles import TroublesScreen
+        from screens.troubles.screen import TroublesScreen
 
         self.push_screen(TroublesScreen(self.session))
 
     def action_switch_account(self) -> None:
-        from screens.profiles import ProfilesScreen
+        from screens.profiles.screen import ProfilesScreen
 
         self.push_screen(ProfilesScreen(self.session, self.options.profile, self.options.region))
 
     def action_palette(self) -> None:
-        from screens.palette import Palette
+        from screens.palette.screen import Palette
 
         self.push_screen(Palette(self.session, self.screen))
 
@@ -332,7 +332,7 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, TypingAhead):
 
     def action_half_done(self) -> None:
         """Show the latest change that is half done; Activity lists all."""
-        from screens.plan import PlanScreen
+        from screens.plan.screen import PlanScreen
 
         record = next(iter(self.session.unfinished), None)
         if record is not None:
@@ -349,7 +349,7 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, TypingAhead):
         if not self.session.half_done:
             self.exit(return_code=self.exit_status())
             return
-        from screens.plan_leaving import Leaving
+        from screens.plan.leaving import Leaving
 
         if isinstance(self.screen, Leaving):
             self.exit(return_code=self.exit_status())

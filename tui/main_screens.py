@@ -14,22 +14,22 @@ def main_screens(session: Session, filter_words: str) -> dict[str, str | Callabl
     """What makes each screen, by the name of its mode. ``filter_words`` are those of the roles at the start."""
 
     def roles() -> Screen[Any]:
-        from screens.roles import RolesScreen
+        from screens.roles.screen import RolesScreen
 
         return RolesScreen(session, filter_words=filter_words)
 
     def diagnose() -> Screen[Any]:
-        from screens.diagnose import DiagnoseScreen
+        from screens.diagnose.screen import DiagnoseScreen
 
         return DiagnoseScreen(session)
 
     def create() -> Screen[Any]:
-        from screens.create import CreateScreen
+        from screens.create.screen import CreateScreen
 
         return CreateScreen(session)
 
     def activity() -> Screen[Any]:
-        from screens.activity import ActivityScreen
+        from screens.activity.screen import ActivityScreen
 
         return ActivityScreen(session)
 

@@ -9,10 +9,10 @@ from difflib import SequenceMatcher
 from rich.style import Style
 
 from screens.text import fit, marks, plural
-from screens.widgets.difference_lines import Lines
 from screens.widgets.line import Piece
-from screens.widgets.look import BAD, FAINT, GOOD, PLAIN, STRONG
-from screens.widgets.steps_text import text_lines, wrap
+from screens.widgets.lines import Lines
+from screens.widgets.strips import text_lines, wrap
+from screens.widgets.styles import BAD, FAINT, GOOD, PLAIN, STRONG
 
 SIDE_BY_SIDE_FROM = 110
 """The width from which both documents have a column of their own."""

@@ -14,13 +14,13 @@ from textual.message import Message
 from textual.strip import Strip
 
 from screens.commands import Command, Commanded, Situation, bindings
-from screens.failures import ReportsFailures
 from screens.session import Session
 from screens.text import marks, visible
 from screens.widgets.highlight import Highlighted, element_range, highlighted, plain, statements_of
-from screens.widgets.look import AT_FAULT, FAINT, LINE_NUMBER, LIT, STRONG
 from screens.widgets.scrolling import StillScroll
-from screens.widgets.steps_text import wrap
+from screens.widgets.strips import wrap
+from screens.widgets.styles import AT_FAULT, FAINT, LINE_NUMBER, LIT, STRONG
+from screens.worker_failures import ReportsFailures
 
 if TYPE_CHECKING:
     from iam.policy.document import Document, Statement

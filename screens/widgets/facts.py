@@ -12,8 +12,8 @@ from textual.widget import Widget
 
 from screens.text import fit, marks
 from screens.widgets.line import Piece
-from screens.widgets.look import FAINT, PLAIN, WARN
-from screens.widgets.steps_text import wrap
+from screens.widgets.strips import wrap
+from screens.widgets.styles import FAINT, PLAIN, WARN
 
 GAP = "   "
 

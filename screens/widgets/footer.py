@@ -12,8 +12,8 @@ from textual.strip import Strip
 
 from screens.text import fit, visible
 from screens.widgets.line import Line, Piece
-from screens.widgets.look import FAINT, KEY, PLAIN, STRONG, WARN
-from screens.widgets.steps_text import wrap
+from screens.widgets.strips import wrap
+from screens.widgets.styles import FAINT, KEY, PLAIN, STRONG, WARN
 
 # How keys are written where Textual's names are not what is printed on them.
 KEY_NAMES = {

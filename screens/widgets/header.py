@@ -10,7 +10,7 @@ from rich.cells import cell_len
 from screens.session import Session
 from screens.text import ago, fit, marks, visible
 from screens.widgets.line import Line, Piece
-from screens.widgets.look import FAINT, GOOD, PLAIN, STRONG, WARN, WRITE
+from screens.widgets.styles import FAINT, GOOD, PLAIN, STRONG, WARN, WRITE
 
 if TYPE_CHECKING:
     from iam.account import Account

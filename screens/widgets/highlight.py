@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from rich.style import Style
 
-from screens.widgets.look import LITERAL, NAME, PLAIN, STRING
+from screens.widgets.styles import LITERAL, NAME, PLAIN, STRING
 
 if TYPE_CHECKING:
     from iam.policy.document import Document, Statement

@@ -11,7 +11,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from screens.text import fit
-from screens.widgets.look import PLAIN
+from screens.widgets.styles import PLAIN
 
 Piece = tuple[str, Style]
 

@@ -15,16 +15,16 @@ from textual.widget import Widget
 from textual.widgets import Input
 
 from screens.commands import Command, Commanded, Situation, bindings
-from screens.failures import ReportsFailures
 from screens.session import Session
 from screens.text import fit, marks, visible
-from screens.widgets.difference_lines import Lines
-from screens.widgets.field import Field
 from screens.widgets.footer import Footer
+from screens.widgets.form.field import Field
 from screens.widgets.line import Line, Piece
-from screens.widgets.look import FAINT, PLAIN, STRONG
-from screens.widgets.steps_text import text_lines, wrap
+from screens.widgets.lines import Lines
+from screens.widgets.strips import text_lines, wrap
+from screens.widgets.styles import FAINT, PLAIN, STRONG
 from screens.widgets.table import Column, Row, VirtualTable
+from screens.worker_failures import ReportsFailures
 
 Result = TypeVar("Result")
 

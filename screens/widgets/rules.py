@@ -11,7 +11,7 @@ from textual.widget import Widget
 
 from screens.text import fit, marks
 from screens.widgets.line import Line, Piece
-from screens.widgets.look import FAINT, STRONG
+from screens.widgets.styles import FAINT, STRONG
 
 
 class Divider(Widget):

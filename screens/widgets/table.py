@@ -16,9 +16,9 @@ from textual.strip import Strip
 from screens.commands import Command, Commanded, Situation, bindings
 from screens.session import Session
 from screens.text import fit, marks
-from screens.widgets.look import CURSOR, CURSOR_ASIDE, HEADING, PLAIN
 from screens.widgets.scrolling import StillScroll
-from screens.widgets.steps_text import wrap
+from screens.widgets.strips import wrap
+from screens.widgets.styles import CURSOR, CURSOR_ASIDE, HEADING, PLAIN
 
 MOVES = (
     Command("table.down", "j,down", "down", "Move down.", "Moving", palette=False),

@@ -11,10 +11,10 @@ from textual import events
 from textual.keys import _character_to_key
 from textual.pilot import Pilot
 
-from screens.create import CreateScreen
-from screens.create_steps import Step
-from screens.plan import PlanScreen
-from screens.plan_forms import FORMS, texts_of
+from screens.create.screen import CreateScreen
+from screens.create.steps import Step
+from screens.plan.forms import FORMS, texts_of
+from screens.plan.screen import PlanScreen
 from tests.screens.diagnose.driving import seen, until, until_seen
 from tests.screens.fake_reader import make_app
 from tui.app import RolescopeApp

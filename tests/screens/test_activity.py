@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from iam.sources.calls import Call, CallOutcome
-from screens.activity import call_row, failed
+from screens.activity.screen import call_row, failed
 from screens.text import marks
-from screens.widgets.look import BAD
+from screens.widgets.styles import BAD
 from tests.screens.fake_reader import FakeReader
 from tests.screens.seeing import running, seen
 

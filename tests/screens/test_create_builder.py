@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from screens.create_steps import Step
+from screens.create.steps import Step
 from tests.screens.creating import ACCOUNT, NARROW, Wizard, wizard
 from tests.screens.diagnose.driving import paste, seen, until, until_seen
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from screens.create_steps import Step
-from screens.diagnose import DiagnoseScreen
+from screens.create.steps import Step
+from screens.diagnose.screen import DiagnoseScreen
 from tests.screens.creating import ACCOUNT, NARROW, WIDE, Session, role_of, statement_of, wizard
 from tests.screens.diagnose.driving import paste, seen, until, until_seen
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from screens.create_steps import Step
+from screens.create.steps import Step
 from tests.screens.creating import ACCOUNT, NARROW, WIDE, Session, Wizard, role_of, wizard
 from tests.screens.diagnose.driving import until, until_seen
 

@@ -10,9 +10,9 @@ import pytest
 from iam.creation.actions import action_book
 from iam.creation.preflight.documents import document_findings
 from iam.creation.recipes.recipe import Facts
-from screens.create_built import NAME
-from screens.create_draft import Draft
-from screens.create_faults import permission_faults
+from screens.create.builder import NAME
+from screens.create.draft import Draft
+from screens.create.faults import permission_faults
 
 if TYPE_CHECKING:
     from iam.sources.aws.reader import AwsReader

@@ -18,11 +18,11 @@ from iam.creation.spec import RoleSpec
 from iam.credentials.assume import Assumed, AssumeTry
 from iam.policy.document import Document
 from iam.sources.reader import Reading
-from screens.create_steps import Step
-from screens.create_try import WAITS, TryFound, run_tries
-from screens.create_wishes import Wish
-from screens.diagnose import DiagnoseScreen
-from screens.plan import PlanScreen
+from screens.create.steps import Step
+from screens.create.tries import Wish
+from screens.create.try_role import WAITS, TryFound, run_tries
+from screens.diagnose.screen import DiagnoseScreen
+from screens.plan.screen import PlanScreen
 from tests.screens.creating import ACCOUNT, Session, role_of, statement_of, wizard
 from tests.screens.diagnose.driving import seen, until, until_seen
 from tests.screens.seeing import line_with
@@ -167,7 +167,7 @@ def test_the_role_is_waited_for(demo_reader: AwsReader, looks: int) -> None:
 
 def tried_with(demo_reader: AwsReader, *statements: Mapping[str, object]) -> list[Wish]:
     """The tries of a role with one inline policy."""
-    from screens.create_wishes import wishes
+    from screens.create.tries import wishes
 
     account = list(demo_reader.accounts())[-1]
     held = account.roles[0]
@@ -223,7 +223,7 @@ def test_what_a_statement_names_is_tried_on_the_resource_that_it_is_for(demo_rea
 
 
 def test_what_is_too_much_to_be_tried_is_counted(demo_reader: AwsReader) -> None:
-    from screens.create_wishes import MOST_TRIES, wishes
+    from screens.create.tries import MOST_TRIES, wishes
 
     account = list(demo_reader.accounts())[-1]
     held = account.roles[0]

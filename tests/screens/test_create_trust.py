@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from screens.create_steps import Step
+from screens.create.steps import Step
 from tests.screens.creating import ACCOUNT, NARROW, Wizard, wizard
 from tests.screens.diagnose.driving import seen, until
 

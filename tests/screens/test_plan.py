@@ -16,9 +16,9 @@ from iam.changes.builders.roles import delete_role
 from iam.changes.journal import End, journals
 from iam.changes.operations.undo import Held, with_undo
 from iam.changes.plan import Call, Plan, make_plan
-from screens.diagnose import DiagnoseScreen
-from screens.plan import PlanScreen
-from screens.plan_leaving import Leaving
+from screens.diagnose.screen import DiagnoseScreen
+from screens.plan.leaving import Leaving
+from screens.plan.screen import PlanScreen
 from screens.widgets.modal import TextLines
 from tests.demo_failures import FAILURES
 from tests.screens.diagnose.driving import answered

@@ -15,10 +15,10 @@ from iam.changes.journal import End, Progress, journals
 from iam.changes.operations.undo import Held, with_undo
 from iam.changes.plan import Call, Plan, make_plan
 from iam.demo.aws.wire import AwsError
-from screens import plan_run
-from screens.diagnose import DiagnoseScreen
-from screens.plan import PlanScreen
-from screens.plan_leaving import Leaving
+from screens.diagnose.screen import DiagnoseScreen
+from screens.plan import run as plan_run
+from screens.plan.leaving import Leaving
+from screens.plan.screen import PlanScreen
 from screens.text import visible
 from screens.widgets.modal import TextLines
 from tests.screens.fake_reader import FakeReader

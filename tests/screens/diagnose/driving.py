@@ -11,8 +11,8 @@ from typing import Any
 from textual import events
 from textual.pilot import Pilot
 
-from screens.diagnose import DiagnoseScreen
-from screens.diagnose_run import Run
+from screens.diagnose.run import Run
+from screens.diagnose.screen import DiagnoseScreen
 from tests.screens.fake_reader import make_app
 from tests.screens.seeing import LONG
 from tests.screens.seeing import screen_text as seen

@@ -122,8 +122,8 @@ def script(monkeypatch: pytest.MonkeyPatch) -> Iterator[Script]:
             for paragraph in dict.fromkeys(paragraphs)
         )
 
-    monkeypatch.setattr("screens.diagnose_run.diagnose", made)
-    monkeypatch.setattr("screens.diagnose_run.read_text", read_text)
+    monkeypatch.setattr("screens.diagnose.run.diagnose", made)
+    monkeypatch.setattr("screens.diagnose.run.read_text", read_text)
     yield made
     for gate in made.gates.values():
         gate.set()

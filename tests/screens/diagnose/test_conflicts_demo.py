@@ -14,10 +14,10 @@ from textual.pilot import Pilot
 from diagnostics.diagnosis import NewRole, Status
 from diagnostics.plans.fix import why_no_plan
 from iam.policy.document import Document
-from screens.create import CreateScreen
-from screens.diagnose import DiagnoseScreen
+from screens.create.screen import CreateScreen
+from screens.diagnose.screen import DiagnoseScreen
 from screens.messages import CreateNewRole, ReadAgain, ShowScreen
-from screens.plan import PlanScreen
+from screens.plan.screen import PlanScreen
 from tests.demo_failures import CONFLICTS
 from tests.diagnostics.already_exists.run import first_word
 from tests.screens.diagnose.driving import NARROW, WIDE, answered, diagnose_screen, seen, type_text, unbroken, until

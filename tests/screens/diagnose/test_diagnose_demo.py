@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from iam.account import Account
-from screens.diagnose_detail import DetailScreen
+from screens.diagnose.detail import DetailScreen
 from tests.demo_failures import CONFLICTS, FAILURES, DemoConflict, DemoFailure
 from tests.screens.diagnose.driving import (
     NARROW,

@@ -9,9 +9,9 @@ import pytest
 
 from diagnostics.diagnose import diagnose_text
 from diagnostics.diagnosis import Comparison, Diagnosis, Status, Step
-from screens.diagnose_export import copies_of, evidence_text, written
-from screens.keeping import WAYS
-from screens.widgets.steps_comparison import comparison_lines
+from screens.diagnose.claims import comparison_lines
+from screens.diagnose.export import copies_of, evidence_text, written
+from screens.export.menu import WAYS
 from tests.canaries import SAID, TEXTS, leaks
 
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from screens.clipboard import Sent
-from screens.diagnose_detail import DetailScreen
+from screens.copy.clipboard import Sent
+from screens.diagnose.detail import DetailScreen
 from tests.screens.diagnose.driving import NARROW, WIDE, diagnose_screen, explain, seen, unbroken, until, until_seen
 from tests.screens.diagnose.scripted import BEFORE, Script
 
@@ -71,7 +71,7 @@ async def test_y_copies_what_is_in_attention(script: Script, monkeypatch: pytest
         copied.append(text)
         return Sent(True, "Sent.")
 
-    monkeypatch.setattr("screens.copying.send", send)
+    monkeypatch.setattr("screens.copy.menu.send", send)
     async with diagnose_screen() as (_app, pilot, _):
         await explain(pilot, "denied")
         await until_seen(pilot, "FIX 2")

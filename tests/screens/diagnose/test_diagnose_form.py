@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from diagnostics.failure import Denial
-from screens.diagnose_box import PasteBox
-from screens.widgets.completion import matching
+from screens.diagnose.box import PasteBox
+from screens.widgets.form.completion import matching
 from tests.screens.diagnose.driving import NARROW, diagnose_screen, paste, seen, type_text, unbroken, until, until_seen
 from tests.screens.diagnose.scripted import Script
 

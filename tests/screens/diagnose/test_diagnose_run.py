@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from diagnostics.diagnosis import Status, Step
-from screens.diagnose_box import EDITABLE, PasteBox
+from screens.diagnose.box import EDITABLE, PasteBox
 from screens.messages import DiagnoseRole
 from tests.screens.diagnose.driving import (
     NARROW,

@@ -9,8 +9,8 @@ import pytest
 from diagnostics.diagnosis import Watch
 from iam.account import StackResource
 from iam.sources.reader import Reading
-from screens import diagnose_watch
-from screens.diagnose_watch import WatchStatus, statuses
+from screens.diagnose import deletion_watch as diagnose_watch
+from screens.diagnose.deletion_watch import WatchStatus, statuses
 from tests.screens.diagnose.driving import NARROW, answered, diagnose_screen, seen, until, until_seen
 
 if TYPE_CHECKING:

@@ -9,13 +9,13 @@ from rich.cells import cell_len
 
 from diagnostics.diagnosis import Confidence, Evidence, Fix, FixKind, Status, Step, Verdict, Who
 from iam.policy.document import Document
-from screens.diagnose_results import deciding_step
-from screens.diagnose_run import empty_or_binary
+from screens.diagnose.evidence import document_lines
+from screens.diagnose.fixes import Fixes
+from screens.diagnose.results import deciding_step
+from screens.diagnose.run import empty_or_binary
 from screens.text import visible
 from screens.widgets.difference import compare, difference_lines
-from screens.widgets.fixes import Fixes
-from screens.widgets.steps_evidence import document_lines
-from screens.widgets.steps_text import plain, wrap
+from screens.widgets.strips import plain, wrap
 from tests.screens.diagnose.scripted import AFTER, BEFORE
 
 TEXTS = st.text(st.characters(exclude_categories=("Cs",)), max_size=200)

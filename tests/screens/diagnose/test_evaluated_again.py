@@ -9,8 +9,8 @@ import pytest
 from textual.pilot import Pilot
 
 from diagnostics.diagnosis import Confidence, Verdict
-from screens.diagnose import DiagnoseScreen
-from screens.diagnose_run import AGAIN_AFTER, Run
+from screens.diagnose.run import AGAIN_AFTER, Run
+from screens.diagnose.screen import DiagnoseScreen
 from tests.screens.diagnose.driving import answered, diagnose_screen, unbroken, until_seen
 from tests.screens.diagnose.scripted import Script
 
@@ -27,7 +27,7 @@ def taking_effect(script: Script, monkeypatch: pytest.MonkeyPatch) -> dict[str, 
         parts = list(script(*asked, **more))
         yield from [ALLOWED] if len(script.asked) > told["after"] else parts
 
-    monkeypatch.setattr("screens.diagnose_run.diagnose", diagnose)
+    monkeypatch.setattr("screens.diagnose.run.diagnose", diagnose)
     return told
 
 

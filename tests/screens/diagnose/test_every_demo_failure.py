@@ -11,8 +11,8 @@ import pytest
 from textual.pilot import Pilot
 
 from diagnostics.diagnosis import Step
-from screens.diagnose import DiagnoseScreen
-from screens.diagnose_run import Run
+from screens.diagnose.run import Run
+from screens.diagnose.screen import DiagnoseScreen
 from screens.messages import DiagnoseRole
 from tests.demo_proofs import Case, cases, lacking
 from tests.screens.diagnose.driving import WIDE, answered, diagnose_screen, seen, type_text, until

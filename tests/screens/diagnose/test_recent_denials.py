@@ -12,8 +12,8 @@ import pytest
 from textual.widgets import Input
 
 from iam.sources.reader import EventPage
-from screens.diagnose import DiagnoseScreen
-from screens.recent_denials import RecentDenialsScreen
+from screens.diagnose.recent.screen import RecentDenialsScreen
+from screens.diagnose.screen import DiagnoseScreen
 from tests.diagnostics.test_recent import event
 from tests.screens.diagnose.driving import NARROW, WIDE, diagnose_screen, seen, type_text, unbroken, until, until_seen
 from tests.screens.fake_reader import FakeReader

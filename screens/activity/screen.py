@@ -1,0 +1,233 @@
+"""Every AWS call of this run, with duration and outcome, and every change with its undo."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import ClassVar
+
+from textual.binding import BindingType
+from textual.timer import Timer
+from textual.widget import Widget
+
+from iam.changes.journal import End, Record
+from iam.sources.calls import Call, CallOutcome
+from screens.base import PANES, BaseScreen
+from screens.commands import Command, bindings
+from screens.text import marks, plural, visible
+from screens.troubles.screen import call_log
+from screens.widgets.line import Line
+from screens.widgets.modal import TextWindow
+from screens.widgets.styles import BAD, FAINT, PLAIN, STRONG, WARN
+from screens.widgets.table import Column, Row, VirtualTable
+
+COLUMNS = (
+    Column("TIME", 8),
+    Column("", 1),
+    Column("CALL", 26, grow=3, most=48),
+    Column("ON", 12, grow=3, most=60, drop=1),
+    Column("REGION", 10, drop=3),
+    Column("TOOK", 8),
+    Column("OUTCOME", 14, grow=2, most=40),
+)
+REFRESH = 0.5
+"""Seconds between looks at the log while the screen is up; nothing is written when nothing changed."""
+
+COMMANDS = (
+    Command(
+        "activity.failures",
+        "f",
+        "failures only",
+        "Show the calls that did not succeed, or all again.",
+        show_in_footer=True,
+    ),
+    Command("activity.back", "escape", "back", "Show all calls again.", palette=False),
+)
+
+
+_ANSWERED = (CallOutcome.OK, CallOutcome.ABSENT, CallOutcome.RUNNING)
+
+
+def failed(call: Call) -> bool:
+    """Whether the call did not succeed. That something is not there is an answer."""
+    return call.outcome not in _ANSWERED
+
+
+def outcome_text(call: Call) -> str:
+    parts = [str(call.outcome)]
+    if call.code and call.outcome is not CallOutcome.OK:
+        parts.append(call.code)
+    if call.retries:
+        parts.append(plural(call.retries, "retry", "retries"))
+    if call.throttled:
+        parts.append(f"slowed down {call.throttled}x")
+    return ", ".join(parts)
+
+
+def call_row(call: Call) -> Row:
+    signs = marks()
+    mark, style = {
+        CallOutcome.OK: (signs.passed, PLAIN),
+        CallOutcome.ABSENT: (signs.none, PLAIN),
+        CallOutcome.RUNNING: (signs.ellipsis, FAINT),
+    }.get(call.outcome, (signs.failed, BAD))
+    took = "" if call.seconds is None else f"{call.seconds * 1000:,.0f} ms"
+    cells = (
+        f"{call.started:%H:%M:%S}",
+        mark,
+        visible(call.name),
+        visible(call.subject),
+        call.region,
+        took,
+        outcome_text(call),
+    )
+    return Row(str(call.number), cells, style)
+
+
+CHANGES = (
+    Column("BEGUN", 11),
+    Column("", 1),
+    Column("CHANGE", 26, grow=3, most=80),
+    Column("CALLS", 5, right=True, drop=1),
+    Column("STATE", 16, grow=2, most=48),
+)
+MOST_CHANGES = 6
+"""Lines that the list of changes takes at most."""
+
+
+def change_row(record: Record) -> Row:
+    ended_well = record.end in (End.APPLIED, End.ROLLED_BACK)
+    mark = marks().unknown if record.unfinished else marks().passed if ended_well else marks().none
+    cells = (
+        f"{record.started:%m-%d %H:%M}",
+        mark,
+        visible(record.plan.title),
+        str(len(record.plan.calls)),
+        record.sentence,
+    )
+    return Row(record.plan.id, cells, WARN if record.unfinished else PLAIN)
+
+
+def damaged_row(number: int, path: Path) -> Row:
+    cells = ("", marks().failed, visible(path.name), "", "cannot be read (enter: why)")
+    return Row(f"{_DAMAGED}{number}", cells, BAD)
+
+
+_DAMAGED = "damaged:"
+_OF_DAMAGED = (
+    "A change of an earlier run may have been left half done there, and it cannot be undone or gone on with from here. "
+    "The file is text, a line for each call: look which calls it names, and what of them is in the account. When that "
+    "is settled, move the file away."
+)
+
+
+class ActivityScreen(BaseScreen):
+    MODE = "activity"
+    AUTO_FOCUS = "#calls"
+    DECLARED = (*COMMANDS, *PANES)
+    BINDINGS: ClassVar[list[BindingType]] = bindings(COMMANDS)
+
+    failures_only = False
+    _seen: tuple[Call, ...] | None = None
+    _timer: Timer | None = None
+
+    def compose_body(self) -> Iterable[Widget]:
+        yield Line(id="changes-title")
+        yield VirtualTable(CHANGES, id="changes")
+        yield Line(id="activity-count")
+        yield VirtualTable(COLUMNS, id="calls")
+
+    def words(self) -> str:
+        return (
+            "Enter shows what AWS answered, or a change with its undo. Times are UTC. Of calls that read, parameters "
+            "other than names are not kept; changes are kept in the journal, with all that undoing them takes."
+        )
+
+    def on_mount(self) -> None:
+        self._timer = self.set_interval(REFRESH, self.look)
+        self.look()
+
+    def session_changed(self) -> None:
+        self.show_changes()
+        self.look()
+
+    def show_changes(self) -> None:
+        changes, damaged = self.session.changes, self.session.damaged
+        table = self.query_one("#changes", VirtualTable)
+        table.display = self.query_one("#changes-title").display = bool(changes or damaged)
+        rows = [change_row(record) for record in changes]
+        rows += [damaged_row(number, path) for number, (path, _) in enumerate(damaged)]
+        self.query_one("#changes-title", Line).show(
+            (" CHANGES", STRONG),
+            ("  enter shows one, to undo it or to go on with it", FAINT),
+            (f"  {plural(len(damaged), 'journal')} cannot be read" if damaged else "", WARN),
+        )
+        table.styles.height = min(len(rows), MOST_CHANGES) + 1
+        table.show(rows)
+
+    def calls(self) -> tuple[Call, ...]:
+        log = call_log(self.session)
+        calls = log.calls() if log else ()
+        if self.failures_only:
+            calls = tuple(call for call in calls if failed(call))
+        return tuple(reversed(calls))
+
+    def look(self) -> None:
+        """Show the log as it is now, newest first, if it is another one than was shown."""
+        if not self.is_current:
+            return
+        calls = self.calls()
+        if calls == self._seen:
+            return
+        self._seen = calls
+        if call_log(self.session) is None:
+            empty = "This account is read from a file: no AWS calls are made."
+            if self.session.reader is None:
+                empty = "No call was made yet."
+        else:
+            empty = "No call failed." if self.failures_only else "No call was made yet."
+        self.query_one("#calls", VirtualTable).show([call_row(call) for call in calls], empty=empty)
+        faults = sum(failed(call) for call in calls)
+        total = sum(call.seconds or 0 for call in calls)
+        line = self.query_one("#activity-count", Line)
+        line.show(
+            (" AWS CALLS", STRONG),
+            (f"  {plural(len(calls), 'call')}, {total:.1f} s in all", FAINT),
+            (f"  {faults} did not succeed" if faults else "", WARN),
+        )
+
+    def on_virtual_table_chosen(self, message: VirtualTable.Chosen) -> None:
+        message.stop()
+        if message.table.id == "changes":
+            self.open_change(message.row.id)
+            return
+        call = next((call for call in self._seen or () if str(call.number) == message.row.id), None)
+        if call is not None:
+            lines = [
+                f"{call.name} {call.subject}".strip(),
+                f"region {call.region}, started {call.started:%Y-%m-%d %H:%M:%S} UTC, {outcome_text(call)}",
+                f"request id {call.request_id or 'none'}",
+            ]
+            if call.message:
+                lines += ["", call.message]
+            self.app.push_screen(TextWindow("AWS call", "\n".join(lines)))
+
+    def open_change(self, plan_id: str) -> None:
+        if plan_id.startswith(_DAMAGED):
+            path, why = self.session.damaged[int(plan_id.removeprefix(_DAMAGED))]
+            self.app.push_screen(TextWindow("A journal that cannot be read", f"{path}\n\n{why}\n\n{_OF_DAMAGED}"))
+            return
+        from screens.plan.screen import PlanScreen
+
+        record = next((each for each in self.session.changes if each.plan.id == plan_id), None)
+        if record is not None:
+            self.app.push_screen(PlanScreen(self.session, record.plan, record=record))
+
+    def action_failures(self) -> None:
+        self.failures_only = not self.failures_only
+        self._seen = None
+        self.look()
+
+    def action_back(self) -> None:
+        if self.failures_only:
+            self.action_failures()

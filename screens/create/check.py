@@ -1,0 +1,165 @@
+"""The check before the plan: what preflight found, one line each, the one in attention in full below."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+
+from textual import on
+from textual.containers import Vertical
+from textual.message import Message
+from textual.widget import Widget
+from textual.worker import get_current_worker
+
+from iam.account import Account
+from iam.creation.preflight.finding import Finding, Level
+from iam.creation.preflight.run import preflight
+from iam.creation.spec import RoleSpec
+from iam.sources.reader import AccountReader
+from screens.text import fit, marks, plural, visible
+from screens.widgets.facts import Paragraph
+from screens.widgets.line import Line, Piece
+from screens.widgets.rows import Rows
+from screens.widgets.rules import Rule
+from screens.widgets.styles import BAD, FAINT, GOOD, PLAIN, STRONG, WARN
+from screens.worker_failures import ReportsFailures
+
+_ORDER = (Level.ERROR, Level.WARNING, Level.UNKNOWN, Level.OK)
+
+
+class FindingFound(Message):
+    """``finding`` None: the check is done."""
+
+    def __init__(self, number: int, finding: Finding | None) -> None:
+        super().__init__()
+        self.number, self.finding = number, finding
+
+
+def run_check(
+    number: int,
+    spec: RoleSpec,
+    account: Account,
+    reader: AccountReader,
+    post: Callable[[Message], object],
+    cancelled: Callable[[], bool],
+) -> None:
+    """Post each finding as it comes, then the end."""
+    for finding in preflight(spec, account, reader):
+        if cancelled():
+            return
+        post(FindingFound(number, finding))
+    post(FindingFound(number, None))
+
+
+class FindingRows(Rows[Finding]):
+    def pieces_of(self, row: Finding, index: int, width: int) -> Sequence[Piece]:
+        signs = marks()
+        mark, look = {
+            Level.OK: (signs.passed, GOOD),
+            Level.WARNING: ("!", WARN),
+            Level.ERROR: (signs.failed, BAD),
+            Level.UNKNOWN: (signs.unknown, WARN),
+        }[row.level]
+        return [(f" {mark} ", look), (fit(visible(row.text), max(0, width - 3)), PLAIN)]
+
+
+class Check(ReportsFailures, Vertical):
+    """The findings, the worst first. Looks in a worker of its own."""
+
+    DEFAULT_CSS = """
+    Check { height: 1fr; width: 1fr; }
+    Check Paragraph { height: 4; }
+    """
+
+    class PutRight(Message):
+        """``enter`` on a finding: go where it is put right."""
+
+        def __init__(self, finding: Finding) -> None:
+            super().__init__()
+            self.finding = finding
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self.head = Line()
+        self.rows = FindingRows(id="findings")
+        self.detail = Paragraph(id="finding")
+        self.findings: list[Finding] = []
+        self.running = False
+        self._number = 0
+
+    def compose(self) -> Iterable[Widget]:
+        yield self.head
+        yield self.rows
+        yield Rule()
+        yield self.detail
+
+    def start(self, spec: RoleSpec, account: Account, reader: AccountReader) -> None:
+        self.findings, self.running = [], True
+        self._number += 1
+        number = self._number
+
+        def work() -> None:
+            worker = get_current_worker()
+            run_check(number, spec, account, reader, self.post_message, lambda: worker.is_cancelled)
+
+        self._show()
+        self.run_worker(work, thread=True, exclusive=True, group="check", exit_on_error=False)
+
+    def on_finding_found(self, message: FindingFound) -> None:
+        message.stop()
+        if message.number != self._number:
+            return
+        if message.finding is None:
+            self.running = False
+        else:
+            self.findings.append(message.finding)
+            self.findings.sort(key=lambda each: _ORDER.index(each.level))
+        self._show()
+
+    @on(Rows.Highlighted)
+    def _moved(self, message: Rows.Highlighted) -> None:
+        message.stop()
+        finding = self.rows.current
+        if isinstance(message, Rows.Chosen) and finding is not None:
+            self.post_message(self.PutRight(finding))
+        else:
+            self._tell()
+
+    @property
+    def errors(self) -> int:
+        return sum(each.level is Level.ERROR for each in self.findings)
+
+    def _show(self) -> None:
+        here = self.rows.current
+        at = self.findings.index(here) if here in self.findings and self.rows.cursor > 0 else 0
+        self.rows.set_rows(self.findings, at)
+        counts = [
+            plural(self.errors, "thing would fail", "things would fail") if self.errors else "",
+            plural(sum(each.level is Level.WARNING for each in self.findings), "warning")
+            if any(each.level is Level.WARNING for each in self.findings)
+            else "",
+            plural(
+                sum(each.level is Level.UNKNOWN for each in self.findings),
+                "thing could not be seen",
+                "things could not be seen",
+            )
+            if any(each.level is Level.UNKNOWN for each in self.findings)
+            else "",
+        ]
+        said = ", ".join(each for each in counts if each)
+        if self.running:
+            self.head.show((" CHECK", STRONG), ("  looking ...", FAINT), (f"  {said}" if said else "", PLAIN))
+        elif self.errors:
+            self.head.show((" CHECK", STRONG), (f"  {said}: enter goes where it is put right", BAD))
+        else:
+            self.head.show(
+                (" CHECK", STRONG), (f"  {said or 'nothing stands in the way'}: ctrl+r shows the plan", GOOD)
+            )
+        self._tell()
+
+    def _tell(self) -> None:
+        """The finding in attention, in full."""
+        finding = self.rows.current
+        if finding is None:
+            self.detail.say("")
+            return
+        self.detail.say(visible(f"{finding.text} {finding.way_out}".strip()))

@@ -1,0 +1,184 @@
+"""The end of a creation: how the new role did when it was tried, and what to do with it next."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from threading import Event
+
+from rich.style import Style
+from textual import on
+from textual.containers import Vertical
+from textual.widget import Widget
+
+from iam.account import Account
+from iam.creation.recipes.recipe import Facts
+from iam.creation.spec import RoleSpec
+from iam.credentials.assume import Assumed, AssumeTry
+from iam.sources.reader import AccountReader
+from screens.create.draft import ChosenRecipe
+from screens.create.try_role import Tried, TryFound, run_tries
+from screens.messages import DiagnoseText
+from screens.text import fit, marks, plural, visible
+from screens.widgets.facts import Paragraph
+from screens.widgets.line import Line, Piece
+from screens.widgets.modal import TextLines
+from screens.widgets.rows import Rows
+from screens.widgets.rules import Rule
+from screens.widgets.styles import BAD, FAINT, GOOD, PLAIN, STRONG, WARN
+from screens.worker_failures import ReportsFailures
+
+
+def _of_assuming(tried: AssumeTry) -> tuple[str, Style, str]:
+    """(mark, look, words) of the try to assume the role."""
+    signs = marks()
+    match tried.outcome:
+        case Assumed.YES:
+            return signs.passed, GOOD, "may be assumed by you"
+        case Assumed.NO:
+            words = "may not be assumed by you (enter: why)"
+            # Whom only the account's name lets in may well have no business with the role.
+            return (signs.failed, BAD, words) if tried.named else (signs.unknown, WARN, words)
+    return signs.none, FAINT, f"not assumed: {tried.sentence}"
+
+
+class TryRows(Rows[Tried | AssumeTry]):
+    def pieces_of(self, row: Tried | AssumeTry, index: int, width: int) -> Sequence[Piece]:
+        signs = marks()
+        if isinstance(row, AssumeTry):
+            mark, look, text = _of_assuming(row)
+        else:
+            mark, look = (
+                (signs.unknown, WARN) if row.good is None else (signs.passed, GOOD) if row.good else (signs.failed, BAD)
+            )
+            wanted = "may" if row.wish.allowed else "may not"
+            text = f"{wanted} {row.wish.action} on {row.wish.resource}"
+        return [(f" {mark} ", look), (fit(visible(text), max(0, width - 3)), PLAIN)]
+
+
+class Result(ReportsFailures, Vertical):
+    """Tries the role in a worker of its own, until it is told to stop."""
+
+    DEFAULT_CSS = """
+    Result { height: 1fr; width: 1fr; }
+    Result Paragraph { height: 2; }
+    Result TryRows { height: 1fr; }
+    Result TextLines { height: 1fr; }
+    """
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self.head = Line()
+        self.rows = TryRows(id="tries")
+        self.detail = Paragraph()
+        self.next = TextLines(id="next-steps")
+        self.tries: list[Tried] = []
+        self.assumed: AssumeTry | None = None
+        self.trying = False
+        self._number = 0
+        self._stop = Event()
+
+    def compose(self) -> Iterable[Widget]:
+        yield self.head
+        yield self.rows
+        yield self.detail
+        yield Rule("what to do next")
+        yield self.next
+
+    def start(
+        self,
+        spec: RoleSpec,
+        chosen: Sequence[ChosenRecipe],
+        steps: Sequence[str],
+        facts: Facts,
+        account: Account,
+        reader: AccountReader,
+    ) -> None:
+        """Show what to do next, and try the role meanwhile."""
+        self.tries, self.assumed, self.trying = [], None, True
+        self.name_of_role = spec.name
+        self.rows.set_rows(())
+        self.next.show("\n\n".join(steps))
+        self.say("waiting for AWS to show it ...")
+        self.tell()
+        self._number += 1
+        number = self._number
+        stop = self._stop = Event()
+        self.run_worker(
+            lambda: run_tries(number, spec, chosen, facts, account, reader, self.post_message, stop.wait),
+            thread=True,
+            exclusive=True,
+            group="try",
+            exit_on_error=False,
+        )
+        self.rows.focus()
+
+    def stop(self) -> None:
+        self._stop.set()
+
+    def on_unmount(self) -> None:
+        self.stop()
+
+    def on_try_found(self, message: TryFound) -> None:
+        message.stop()
+        if message.number != self._number or self._stop.is_set():
+            return
+        if message.tried is not None:
+            self.add(message.tried)
+        elif message.waiting:
+            self.say(message.waiting)
+        else:
+            self.trying = False
+            self.end(message.missing, message.left_out)
+
+    def say(self, text: str) -> None:
+        self.head.show((f" {visible(self.name_of_role)} IS THERE", STRONG), (f"  {visible(text)}", FAINT))
+
+    def add(self, tried: Tried | AssumeTry) -> None:
+        if isinstance(tried, AssumeTry):
+            self.assumed = tried
+        else:
+            self.tries.append(tried)
+        self.rows.add_row(tried)
+        self.say("trying it ...")
+        self.tell()
+
+    def end(self, missing: str = "", left_out: int = 0) -> None:
+        name = visible(self.name_of_role)
+        if missing:
+            self.head.show((f" {name} WAS MADE", STRONG), (f"  {visible(missing)}", WARN))
+            return
+        assumed = self.assumed is not None and self.assumed.outcome is Assumed.YES
+        more = f"; {plural(left_out, 'more action')} not tried" if left_out else ""
+        you = "; you can assume it" if assumed else ""
+        self.head.show((f" {name} IS THERE", STRONG), self._words(), (you, GOOD), (more, WARN))
+
+    def _words(self) -> Piece:
+        count = len(self.tries)
+        bad = sum(each.good is False for each in self.tries)
+        unknown = sum(each.good is None for each in self.tries)
+        if bad:
+            return (f"  {bad} of {plural(count, 'try', 'tries')} went another way", BAD)
+        if unknown:
+            return (f"  {unknown} of {plural(count, 'try', 'tries')} undecided", WARN)
+        if not self.tries:
+            return ("  it has no permission that could be tried", PLAIN)
+        return (f"  {plural(count, 'try', 'tries')}, all as wanted", GOOD)
+
+    def tell(self) -> None:
+        row = self.rows.current
+        if row is None:
+            self.detail.say("")
+        elif isinstance(row, AssumeTry):
+            self.detail.say(visible(row.sentence))
+        else:
+            self.detail.say(visible(f"{row.who}: {row.sentence}"))
+
+    @on(Rows.Highlighted)
+    def _moved(self, message: Rows.Highlighted) -> None:
+        """``enter`` on a denial opens its diagnosis."""
+        message.stop()
+        row = self.rows.current
+        if isinstance(message, Rows.Chosen) and isinstance(row, AssumeTry) and row.error:
+            self.app.post_message(DiagnoseText(row.error))
+        else:
+            self.tell()

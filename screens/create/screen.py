@@ -1,0 +1,340 @@
+"""Create: a role step by step, with everything checked before anything is called."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import events, on
+from textual.binding import BindingType
+from textual.containers import Horizontal, Vertical
+from textual.widget import Widget
+
+from iam.account import Role
+from iam.changes.builders.roles import create_role
+from iam.changes.plan import PlanError
+from iam.creation.next_steps import next_steps
+from iam.creation.recipes.recipe import RecipeError
+from iam.creation.spec import RoleSpec
+from screens import messages
+from screens.base import PANES, BaseScreen
+from screens.commands import Command, bindings
+from screens.create.check import Check
+from screens.create.commands import HERE, WORDS
+from screens.create.conflict import draft_of
+from screens.create.forms import Forms
+from screens.create.result import Result
+from screens.create.state import Creation
+from screens.create.steps import FORMS, PLACES, Step, steps_line
+from screens.create.summary import Side
+from screens.session import Session
+from screens.widgets.form.document import DocumentBox
+from screens.widgets.form.form import Form
+from screens.widgets.line import Line
+from screens.widgets.rules import Divider
+
+if TYPE_CHECKING:  # it loads what carries plans out, which the form does not need
+    from screens.plan.screen import PlanScreen
+
+WIDE_FROM = 100
+"""The terminal's width from which the summary stands beside the form."""
+
+
+class CreateScreen(BaseScreen):
+    """The form of the step on the left, what the role is so far beside it."""
+
+    MODE = "create"
+    AUTO_FOCUS = "Form Choice"
+    DECLARED = (*HERE, *PANES)
+    BINDINGS: ClassVar[list[BindingType]] = bindings(HERE)
+    DEFAULT_CSS = """
+    CreateScreen #create-steps { height: 1; }
+    CreateScreen #create-body { height: 1fr; }
+    CreateScreen #create-left { width: 3fr; height: 1fr; }
+    CreateScreen Side { width: 2fr; }
+    CreateScreen.-narrow #create-body { layout: vertical; }
+    CreateScreen.-narrow Divider { display: none; }
+    CreateScreen.-narrow #create-left { width: 1fr; height: 3fr; }
+    CreateScreen.-narrow Side { width: 1fr; height: 2fr; }
+    CreateScreen.-narrow DocumentBox { height: 6; }
+    CreateScreen.-narrow #side-title { display: none; }
+    CreateScreen.-narrow.-result Side { display: none; }
+    """
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self.creation = Creation(session)
+        self.step = Step.WHO
+        self.side = Side(id="side")
+        self.forms = Forms(self.creation, self.side)
+        self.form = self.forms.form
+        self.check = Check(id="check")
+        self.result = Result(id="result")
+
+    def compose_body(self) -> Iterable[Widget]:
+        yield Line(id="create-steps")
+        with Horizontal(id="create-body"):
+            with Vertical(id="create-left"):
+                yield self.forms
+                yield self.check
+                yield self.result
+            yield Divider()
+            yield self.side
+
+    async def on_mount(self) -> None:
+        self.check.display = self.result.display = False
+        await self.forms.show(Step.WHO)
+        self.forms.account_changed()
+
+    def words(self) -> str:
+        return WORDS
+
+    def why_not(self, command: Command) -> str:
+        objection = super().why_not(command)
+        if objection or not self.is_mounted:
+            return objection
+        match command.action:
+            case "next" if self.step is Step.RESULT:
+                return "This is the last step: f2 begins another role."
+            case "previous" if self.step is Step.WHO:
+                return "This is the first step."
+            case "edit" if self.step > Step.DETAILS:
+                return "This step has no form: [ goes a step back."
+            case "look" if self.step is not Step.MAY:
+                return "Documents and levels are shown in step 2."
+            case "needed" if self.step is not Step.MAY or not self.creation.needed:
+                return "No statement needs another one beside it."
+            case "taken" if not (self.creation.taken and self.step < Step.PLAN):
+                return "The name is not taken."
+            case "copy" if self.step is not Step.RESULT:
+                return "There is nothing to copy before the role is there."
+        return ""
+
+    def role_in_attention(self) -> Role | None:
+        planned = self.creation.planned
+        return self.session.role(planned.name) if planned and self.step is Step.RESULT else None
+
+    # What is in sight
+
+    def on_resize(self, event: events.Resize) -> None:
+        narrow = event.size.width < WIDE_FROM
+        self.set_class(narrow, "-narrow")
+        self.side.summary.most_lines = 2 if narrow else 12
+        self._show_steps()
+
+    def _show_steps(self) -> None:
+        line = steps_line(self.step, wide=self.size.width >= WIDE_FROM + 10)
+        self.query_one("#create-steps", Line).show(*line)
+
+    @on(Forms.NameChanged)
+    def _name_changed(self, message: Forms.NameChanged) -> None:
+        message.stop()
+        self.refresh_bindings()
+
+    @on(Form.Submitted)
+    async def _submitted(self, message: Form.Submitted) -> None:
+        message.stop()
+        await self.action_next()
+
+    @on(DocumentBox.Refused)
+    def _refused(self, message: DocumentBox.Refused) -> None:
+        message.stop()
+        self.say("This is too long to be a policy: nothing was pasted.", trouble=True)
+
+    # Steps
+
+    async def _go_to(self, step: Step, focus: str | None = None) -> None:
+        if step is not Step.RESULT:
+            self.result.stop()
+        self.step = step
+        self.set_class(step is Step.RESULT, "-result")
+        on_form = step in FORMS
+        self.forms.display, self.check.display, self.result.display = on_form, step is Step.CHECK, step is Step.RESULT
+        self._show_steps()
+        if on_form:
+            await self.forms.show(step, focus)
+        elif step is Step.CHECK:
+            self.forms.show_side()
+            self._start_check()
+            self.check.rows.focus()
+        self.refresh_bindings()
+
+    async def action_next(self) -> None:
+        match self.step:
+            case Step.CHECK:
+                self._show_plan()
+            case Step.RESULT | Step.PLAN:
+                return
+            case _:
+                self.creation.tried_to_leave.add(self.step)
+                faults = self.creation.faults(self.step)
+                if faults:
+                    self.forms.show_notes()
+                    self.form.put_cursor(faults[0].field)
+                    self.say(faults[0].sentence, trouble=True)
+                    return
+                await self._go_to(Step(self.step + 1))
+
+    async def action_previous(self) -> None:
+        if self.step is Step.RESULT:
+            await self._go_to(Step.CHECK)
+        elif self.step > Step.WHO:
+            await self._go_to(Step(self.step - 1))
+
+    async def action_back(self) -> None:
+        if self.forms.display and self.form.has_focus_within:
+            self.side.put_cursor()
+            self.say("Letters are commands now: i goes back into the form, [ a step back, ] a step on.")
+        elif self.step is not Step.WHO:
+            await self.action_previous()
+
+    async def _leap(self, step: Step) -> None:
+        """To a step by its own key: as far as the steps before are right."""
+        for before in FORMS:
+            if before < step and (faults := self.creation.faults(before)):
+                self.creation.tried_to_leave.add(before)
+                await self._go_to(before, faults[0].field)
+                self.say(faults[0].sentence, trouble=True)
+                return
+        await self._go_to(step)
+
+    async def action_trusted(self) -> None:
+        await self._leap(Step.WHO)
+
+    async def action_permissions(self) -> None:
+        await self._leap(Step.MAY)
+
+    async def action_details(self) -> None:
+        await self._leap(Step.DETAILS)
+
+    async def action_check(self) -> None:
+        await self._leap(Step.CHECK)
+
+    def action_edit(self) -> None:
+        if self.forms.display:
+            self.form.put_cursor()
+
+    def action_taken(self) -> None:
+        """The answer to the name conflict that AWS would report, with the role that is wanted beside it."""
+        self.app.post_message(messages.DiagnoseText(self.creation.conflict_text()))
+
+    def action_look(self) -> None:
+        self.forms.turn_side()
+
+    async def action_needed(self) -> None:
+        if not await self.forms.add_needed():
+            self.say("There is no room for another statement.", trouble=True)
+
+    async def action_new(self) -> None:
+        self.creation.forget()
+        await self._go_to(Step.WHO)
+
+    # What is read for it
+
+    def session_changed(self) -> None:
+        self.forms.account_changed()
+
+    async def on_create_like_role(self, message: messages.CreateLikeRole) -> None:
+        """``n`` on a role: everything of it but its name."""
+        message.stop()
+        role = self.session.role(message.name)
+        if role is None:
+            return
+        self.creation.forget()
+        self.creation.draft.take(role)
+        self.forms.find_copied()
+        await self._go_to(Step.WHO)
+        if not self.creation.faults(Step.WHO) and not self.creation.faults(Step.MAY):
+            await self._go_to(Step.DETAILS, "name")
+        self.say(f"Like {role.name}: tell the new name. The steps before hold its trust and permissions.")
+
+    async def on_create_new_role(self, message: messages.CreateNewRole) -> None:
+        """What a diagnosis knows of a role to be made. The creation that met the conflict goes on with another name."""
+        message.stop()
+        new, draft = message.role, self.creation.draft
+        if new.instead_of and draft.get("name").lower() == new.instead_of.lower():
+            self.creation.draft = replace(draft, values={**draft.values, "name": new.name})
+        else:
+            self.creation.forget()
+            self.creation.draft.values = draft_of(new)
+        await self._leap(Step.DETAILS)
+        if self.step is Step.DETAILS:
+            self.form.put_cursor("name")
+            self.say(f"{new.name} begins with what the diagnosis knows of it: [ and ] go through the steps.")
+
+    # The check
+
+    def _start_check(self) -> None:
+        account, reader = self.session.account, self.session.reader
+        if account is None or reader is None:
+            self.say("The account is not read yet.", trouble=True)
+            return
+        try:
+            spec = self.creation.spec = self.creation.draft.spec(self.creation.facts)
+        except RecipeError as error:
+            self.say(str(error), trouble=True)
+            return
+        self.check.start(spec, account, reader)
+
+    async def on_check_put_right(self, message: Check.PutRight) -> None:
+        message.stop()
+        finding = message.finding
+        if finding.code.startswith("name.taken"):
+            self.action_taken()
+            return
+        step, field = PLACES.get(finding.field, (Step.CHECK, ""))
+        if step is Step.CHECK:
+            self.say(finding.way_out or finding.text)
+            return
+        if finding.code == "boundary.demanded":
+            self.creation.draft.values["boundary"] = finding.value
+        draft = self.creation.draft
+        if step is Step.WHO:
+            field = draft.trust_place(finding.value)
+        elif finding.field == "inline":
+            field = draft.inline_place(finding.value, finding.line, self.creation.facts)
+        elif finding.field == "attached":
+            field = draft.attached_place(finding.value)
+        await self._go_to(step, field)
+        self.say(finding.text)
+
+    # The plan, and what comes of it
+
+    def _show_plan(self) -> None:
+        from screens.plan.screen import PlanScreen
+
+        account, spec = self.session.account, self.creation.spec
+        if account is None or spec is None:
+            return
+        if self.check.running:
+            self.say("The check is still looking: a moment.")
+            return
+        try:
+            warnings = [each.text for each in self.check.findings if each.level in ("warning", "error")]
+            plan = create_role(spec, account, warnings=warnings)
+        except PlanError as error:
+            self.say(str(error), trouble=True)
+            return
+        self.creation.planned = spec
+        self.app.push_screen(PlanScreen(self.session, plan, opener=self))
+
+    async def on_plan_screen_closed(self, message: PlanScreen.Closed) -> None:
+        message.stop()
+        if message.end == "applied" and self.creation.planned is not None:
+            await self._show_result(self.creation.planned)
+
+    async def _show_result(self, spec: RoleSpec) -> None:
+        account, reader = self.session.account, self.session.reader
+        if self.step is Step.RESULT or account is None or reader is None:
+            return
+        await self._go_to(Step.RESULT)
+        draft = self.creation.draft
+        facts = self.creation.facts
+        steps = next_steps(spec, facts)
+        self.result.start(spec, draft.recipes, steps, facts, account, reader)
+
+    def action_copy(self) -> None:
+        from screens.copy.menu import Copy, copy_menu
+
+        copy_menu(self, [Copy("n", "what to do next", self.result.next.text)])

@@ -1,0 +1,209 @@
+"""Beside the form: what the role is so far, and the policy that the form writes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from textual.containers import Vertical
+from textual.widget import Widget
+
+from diagnostics.access_levels import ServiceAccess
+from diagnostics.sentences import statement_sentence
+from iam import field_rules as fields
+from iam.account import Account
+from iam.arn import name_of
+from iam.creation.recipes.recipe import Facts, RecipeError
+from iam.creation.recipes.table import trust_recipe
+from iam.policy.document import Document, PolicyError
+from screens.create.builder import NAME as BUILT_NAME
+from screens.create.builder import PREFIX, built, built_document, slot_of
+from screens.create.draft import CUSTOM, Draft, hours
+from screens.create.state import Creation
+from screens.create.steps import Step
+from screens.role.together import Together
+from screens.text import plural, visible
+from screens.widgets.document import DocumentView
+from screens.widgets.facts import Facts as FactsView
+from screens.widgets.line import Line, Piece
+from screens.widgets.rules import Rule
+from screens.widgets.styles import FAINT, PLAIN, STRONG, WARN
+
+
+class Side(Vertical):
+    """Summary above, document or levels below."""
+
+    DEFAULT_CSS = """
+    Side { width: 1fr; height: 1fr; }
+    """
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self.summary = FactsView(most_lines=9, id="summary")
+        self.rule = Rule(id="side-rule")
+        self.view = DocumentView(id="side-document")
+        self.together = Together(id="side-together")
+
+    def compose(self) -> Iterable[Widget]:
+        yield Line([(" SO FAR", STRONG)], id="side-title")
+        yield self.summary
+        yield self.rule
+        yield self.view
+        yield self.together
+
+    def on_mount(self) -> None:
+        self.together.display = False
+
+    def tell(self, creation: Creation, step: Step, cursor: str, *, levels: bool) -> None:
+        """The summary, and what the step's form writes; ``levels`` prefers what the permissions grant together."""
+        draft, facts = creation.draft, creation.facts
+        self.summary.show(summary_of(draft, facts, creation.account))
+        if step is not Step.MAY:
+            self.show_document("trust policy", *draft.trust_so_far(facts), limit=creation.limit_of("trust"))
+        elif levels and not _writes_one(draft, cursor):
+            understood = creation.understood
+            self.show_levels(understood.access if understood else (), understood.notes if understood else ())
+        else:
+            title, document, why, statement = _policy_in_attention(creation, cursor)
+            self.show_document(title, document, why, limit=creation.limit_of("perm"), statement=statement)
+
+    def show_document(
+        self, title: str, document: Document | None, missing: str = "", *, limit: int = 0, statement: int | None = None
+    ) -> None:
+        """``statement`` is lit. What is new in a document that goes on growing is brought into sight; another one opens
+        where its first condition stands: it is what is worth a look before somebody may assume a role."""
+        self._turn(levels=False)
+        size = f", {fields.size(document):,} of {limit:,} characters" if document is not None else ""
+        self.rule.name_it(visible(f"{title}{size}"))
+        before = self.view.document
+        if document is None or document != before:  # the same text, written anew: nothing is painted
+            self.view.show(document, missing=missing)
+        if document is None:
+            return
+        if statement != (self.view.statement.index if self.view.statement else None):
+            self.view.light(statement)
+        changed = _changed(before.text, document.text) if before is not None else None
+        if changed is None and document != before:
+            changed = _first_condition(document)
+        if changed is not None:
+            self.view.show_lines(*changed)
+
+    def show_levels(self, access: tuple[ServiceAccess, ...] | None, notes: Sequence[str]) -> None:
+        self._turn(levels=True)
+        self.rule.name_it("what it may do, by service and level")
+        if (access, tuple(notes)) != (self.together.access, self.together.notes):
+            self.together.show(access, notes)
+
+    def _turn(self, *, levels: bool) -> None:
+        if self.together.display != levels:
+            self.together.display, self.view.display = levels, not levels
+
+    def put_cursor(self) -> None:
+        (self.together if self.together.display else self.view).focus()
+
+
+def _first_condition(document: Document) -> tuple[int, int] | None:
+    """Its lines, with those that close its statement."""
+    if document.problems:
+        return None
+    for index in range(len(document.unplaced_statements)):
+        span = document.element_span(index, "Condition")
+        if span is not None:
+            return span.first_line - 1, span.last_line
+    return None
+
+
+def _changed(before: str, after: str) -> tuple[int, int] | None:
+    """The lines that are new, with one around them; None where nothing is, or where it is another document."""
+    old, new = before.split("\n"), after.split("\n")
+    start = _alike(old, new)
+    end = len(new) - _alike(old[start:][::-1], new[start:][::-1])
+    if old == new or end - start > len(new) // 2:
+        return None
+    return max(0, start - 1), min(len(new) - 1, end)
+
+
+def _alike(one: list[str], other: list[str]) -> int:
+    """How many lines are the same at the beginning."""
+    pairs = enumerate(zip(one, other, strict=False))
+    return next((at for at, (line, its) in pairs if line != its), min(len(one), len(other)))
+
+
+def _writes_one(draft: Draft, cursor: str) -> bool:
+    """Whether the field with the cursor belongs to one policy that is being written."""
+    slots = [*(f"perm.{each.slot}." for each in draft.recipes), PREFIX]
+    return cursor.startswith(tuple(slots)) or _slot(draft, cursor) is not None
+
+
+def _slot(draft: Draft, cursor: str) -> int | None:
+    """The place among the statements of the one that the cursor is in."""
+    slot = slot_of(cursor)
+    return next((index for index, each in enumerate(built(draft.values, draft.book)) if each.slot == slot), None)
+
+
+def _policy_in_attention(creation: Creation, cursor: str) -> tuple[str, Document | None, str, int | None]:
+    """Title, document, or why there is none, and the statement: of the recipe, statements, managed policy or text that
+    the cursor is in."""
+    draft = creation.draft
+    for each in draft.recipes:
+        if cursor.startswith(f"perm.{each.slot}.") or cursor == f"perm.recipe.{each.slot}":
+            try:
+                return each.recipe.title, each.recipe.document(each.answers, creation.facts), "", None
+            except RecipeError as error:
+                return each.recipe.title, None, f"The policy shows here: {error}", None
+    if cursor.startswith((PREFIX, "perm.statement.")):
+        document = built_document(draft.values, draft.book)
+        return "statements", document, "Choose Allow or Deny to write a statement.", _slot(draft, cursor)
+    if cursor.startswith("perm.managed."):
+        arn = draft.get(cursor)
+        policy = creation.session.policy(arn) if arn else None
+        name = name_of(arn) or "managed policy"
+        return name, policy.document if policy else None, "The policy shows here once it was chosen and read.", None
+    text = draft.values.get("perm.json", "")
+    return "policy of your own", Document(text) if text.strip() else None, "Choose a recipe, or paste a policy.", None
+
+
+def summary_of(draft: Draft, facts: Facts, account: Account | None) -> list[tuple[str, Piece]]:
+    """(label, value) of what was answered."""
+    told: list[tuple[str, Piece]] = [("trust", (visible(_who(draft, facts)), PLAIN))]
+    may = [visible(name_of(arn)) for arn in draft.attached]
+    if draft.copied is not None:
+        may += [visible(each.name) for each in draft.copied.inline or ()]
+    may += [visible(_recipe_words(each.recipe.title, each.answers)) for each in draft.recipes]
+    if built(draft.values, draft.book):
+        may.append(visible(draft.get(BUILT_NAME, "statements")))
+    if draft.values.get("perm.json", "").strip():
+        may.append(visible(draft.get("perm.json.name", "permissions")))
+    told.append(("may", (", ".join(may), PLAIN) if may else ("nothing yet", FAINT)))
+    name = draft.get("name")
+    told.append(("name", (visible(name), STRONG) if name else ("not yet", FAINT)))
+    if draft.get("path", "/") != "/":
+        told.append(("path", (visible(draft.get("path")), PLAIN)))
+    boundary = draft.get("boundary")
+    told.append(("boundary", (visible(name_of(boundary)), PLAIN) if boundary else ("none", FAINT)))
+    if draft.profile:
+        told.append(("instance profile", (visible(draft.profile), PLAIN)))
+    if draft.tags:
+        told.append(("tags", (visible(" ".join(f"{key}={value}" for key, value in draft.tags)), PLAIN)))
+    if draft.get("description"):
+        told.append(("description", (visible(draft.get("description")), PLAIN)))
+    seconds = draft.session_seconds
+    told.append(("session", (hours(seconds), PLAIN) if seconds is not None else ("?", WARN)))
+    return told
+
+
+def _recipe_words(title: str, answers: object) -> str:
+    values = [value for value in answers.values() if value not in ("yes", "no")] if isinstance(answers, dict) else []
+    return f"{title.lower()} ({values[0]})" if values else title.lower()
+
+
+def _who(draft: Draft, facts: Facts) -> str:
+    """The first statement of the trust policy in words, or the kind while it is not whole."""
+    kind = "a custom policy" if draft.kind == CUSTOM else trust_recipe(draft.kind).title
+    try:
+        statements = draft.trust(facts).statements
+    except (RecipeError, PolicyError):
+        return f"{kind}, not whole yet"
+    if not statements:
+        return kind
+    more = f" and {plural(len(statements) - 1, 'statement')} more" if len(statements) > 1 else ""
+    return statement_sentence(statements[0]).removesuffix(".") + more

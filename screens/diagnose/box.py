@@ -1,0 +1,116 @@
+"""The box that takes anything: a pasted error, an event, a token. However long, nothing of it is lost."""
+
+from __future__ import annotations
+
+from textual import events
+from textual.message import Message
+from textual.widgets import TextArea
+
+from screens.text import marks, plural, visible
+from screens.widgets.strips import text_lines
+
+EDITABLE = 20_000
+"""Characters up to which a text can be edited in place. A longer one is kept whole and shown by its beginning: a text
+area lays out every line of what it holds. So is one with control characters, which a text area would send to the
+terminal as they are."""
+SHOWN = 2_000
+
+
+def _printable(text: str) -> bool:
+    return all(visible(line) == line for line in text.replace("\t", " ").split("\n"))
+
+
+class PasteBox(TextArea):
+    """A text area that keeps a large paste beside what it shows. `whole` is the text that counts."""
+
+    DEFAULT_CSS = """
+    PasteBox { height: 1fr; border: none; padding: 0 1; }
+    """
+
+    class Pasted(Message):
+        """A paste came in."""
+
+    class Refused(Message):
+        """Somebody typed into a text that is too long to be edited here."""
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(
+            "",
+            id=id,
+            soft_wrap=True,
+            tab_behavior="focus",
+            show_line_numbers=False,
+            compact=True,
+            placeholder="Paste here what the failing program printed: any tool's error, a CloudTrail event, a token.\n"
+            "ctrl+r explains it. ctrl+t opens a form instead: principal, action, resource, context.",
+        )
+        self.cursor_blink = False
+        self.highlight_cursor_line = False
+        self._held: str | None = None
+
+    @property
+    def whole(self) -> str:
+        return self.text if self._held is None else self._held
+
+    @property
+    def held(self) -> bool:
+        """Whether only the beginning is shown."""
+        return self._held is not None
+
+    def take(self, text: str) -> None:
+        """Replace what is there."""
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+        if len(text) <= EDITABLE and _printable(text):
+            self._held = None
+            self.read_only = False
+            self.load_text(text)
+            self.move_cursor(self.document.end)
+        else:
+            self._held = text
+            beginning = "\n".join(text_lines(text[:SHOWN]))
+            self.load_text(beginning + (marks().ellipsis if len(text) > SHOWN else ""))
+            self.read_only = True
+
+    @property
+    def size_in_words(self) -> str:
+        text = self.whole
+        if not text:
+            return ""
+        size = f"{plural(len(text), 'character')}, {plural(text.count(chr(10)) + 1, 'line')}"
+        if not self.held:
+            return size
+        if len(text) > SHOWN:
+            return f"{size}; only the beginning is shown, all of it is read"
+        return f"{size}; it holds control characters, made visible here"
+
+    def on_paste(self, event: events.Paste) -> None:
+        """In place of the text area's own handling."""
+        event.stop()
+        event.prevent_default()
+        self.paste(event.text)
+
+    def paste(self, text: str) -> None:
+        """Insert at the cursor, in place of what is selected; a text that becomes too long is held instead."""
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+        if self.held:
+            self.take(text)
+        elif len(text) + len(self.text) <= EDITABLE and _printable(text):
+            result = self.replace(text, *self.selection)
+            self.move_cursor(result.end_location)
+        else:
+            first, last = sorted(self.selection)
+            before = self.get_text_range((0, 0), first)
+            self.take(before + text + self.get_text_range(last, self.document.end))
+        self.post_message(self.Pasted())
+
+    def on_key(self, event: events.Key) -> None:
+        if not self.held:
+            return
+        if event.key in ("backspace", "delete"):
+            self.take("")
+            event.stop()
+        elif event.is_printable or event.key == "enter":
+            # Letters mean text here: they must not reach the screen's commands.
+            self.post_message(self.Refused())
+            event.stop()
+            event.prevent_default()

@@ -1,0 +1,115 @@
+"""One step's evidence or one fix on the whole screen: every line of the documents, the difference with room."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import ClassVar
+
+from textual.binding import BindingType
+from textual.message import Message
+from textual.widget import Widget
+
+from diagnostics.diagnosis import Diagnosis, Fix, Step
+from screens.base import PANES, BaseScreen
+from screens.commands import Command, bindings
+from screens.copy.menu import copy_menu
+from screens.diagnose.evidence import EvidencePane
+from screens.diagnose.export import copies_of
+from screens.diagnose.plan import PlanFix, objection_to
+from screens.diagnose.status import mark_of
+from screens.session import Session
+from screens.text import marks
+from screens.widgets.rules import Rule
+from screens.widgets.strips import plain
+
+HERE = (
+    Command(
+        "detail.plan", "p", "plan", "Make this fix a plan: shown first, carried out if you say so.", "This screen", True
+    ),
+    Command("detail.copy", "y", "copy", "Copy the change, the evidence, the document.", "This screen", True),
+    Command("detail.previous", "left_square_bracket", "previous", "The step or fix before.", "This screen", True),
+    Command("detail.next", "right_square_bracket", "next", "The next step or fix.", "This screen", True),
+    Command("detail.back", "escape,enter", "back", "Back to the diagnosis.", "This screen", True, palette=False),
+)
+
+
+class DetailScreen(BaseScreen):
+    """Walks the steps, or the fixes, of one diagnosis; `Left` tells the screen below where it ended."""
+
+    MODE = "diagnose"
+    AUTO_FOCUS = "#detail"
+    DECLARED = (*HERE, *PANES)
+    BINDINGS: ClassVar[list[BindingType]] = bindings(HERE)
+    DEFAULT_CSS = "DetailScreen #detail-title { height: 1; }"
+
+    class Left(Message):
+        """The operator went back from this step or fix."""
+
+        def __init__(self, subjects: Sequence[Step | Fix], index: int) -> None:
+            super().__init__()
+            self.subjects = subjects
+            self.index = index
+
+    def __init__(
+        self, session: Session, diagnosis: Diagnosis, subjects: Sequence[Step | Fix], index: int, below: Widget
+    ) -> None:
+        super().__init__(session)
+        self._diagnosis = diagnosis
+        self._subjects = tuple(subjects)
+        self._index = index
+        self._below = below
+
+    def compose_body(self) -> Iterable[Widget]:
+        yield Rule(id="detail-title")
+        yield EvidencePane(whole=True, id="detail")
+
+    def on_mount(self) -> None:
+        self._show()
+
+    @property
+    def subject(self) -> Step | Fix:
+        return self._subjects[self._index]
+
+    def _show(self) -> None:
+        subject = self.subject
+        place = f"{self._index + 1} of {len(self._subjects)}"
+        if isinstance(subject, Step):
+            name = f"{mark_of(subject.status)} Step {place} {marks().dot} {plain(subject.title)}"
+        else:
+            name = f"Fix {place}"
+        self.query_one(Rule).name_it(name)
+        self.query_one(EvidencePane).show(subject)
+
+    def why_not(self, command: Command) -> str:
+        match command.action:
+            case "plan":
+                return objection_to(self.subject) if isinstance(self.subject, Fix) else "Only a fix can be made a plan."
+            case "previous" if self._index == 0:
+                return "This is the first one."
+            case "next" if self._index == len(self._subjects) - 1:
+                return "This is the last one."
+        return super().why_not(command)
+
+    def _go(self, by: int) -> None:
+        self._index += by
+        self._show()
+        self.refresh_bindings()
+
+    def action_previous(self) -> None:
+        self._go(-1)
+
+    def action_next(self) -> None:
+        self._go(1)
+
+    def action_back(self) -> None:
+        self._below.post_message(self.Left(self._subjects, self._index))
+        self.app.pop_screen()
+
+    def action_plan(self) -> None:
+        if isinstance(self.subject, Fix):
+            fix = self.subject
+            self.action_back()
+            self._below.post_message(PlanFix(fix))
+
+    def action_copy(self) -> None:
+        copy_menu(self, copies_of(self._diagnosis, self.subject))

@@ -1,0 +1,257 @@
+"""What a step or a fix rests on, as one text to scroll: the words, the call, the document with its statement lit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby, pairwise
+
+from rich.cells import cell_len
+from rich.style import Style
+
+from diagnostics.diagnosis import Evidence, Fix, FixKind, Step, Who
+from diagnostics.report import proof_of
+from iam.policy.document import Document
+from screens.diagnose.claims import comparison_lines
+from screens.diagnose.status import STATUS_LOOKS, mark_of
+from screens.text import marks, plural, visible
+from screens.widgets.difference import compare, difference_lines
+from screens.widgets.highlight import element_range, highlighted, statements_of
+from screens.widgets.line import Piece
+from screens.widgets.lines import Lines
+from screens.widgets.strips import paragraph, plain, wrap
+from screens.widgets.styles import AT_FAULT, BAD, FAINT, GOOD, LINE_NUMBER, LIT, PLAIN, STRONG, WARN
+
+AROUND = 1
+"""Lines of a document that are kept around a lit statement; the whole document is one key (enter) away."""
+
+FOR = {
+    Who.YOU: "for you",
+    Who.ACCOUNT_ADMIN: "for an administrator of the account",
+    Who.ORG_ADMIN: "for an administrator of the organization",
+    Who.RESOURCE_OWNER: "for the owner of the resource",
+    Who.CALLER: "for the caller",
+}
+
+ALSO_AT_FAULT = BAD + Style(underline=True)
+"""Elements of other statements that came less near: the nearest one's alone is reversed."""
+
+Row = Sequence[Piece]
+Fault = tuple[int, int, Style]
+"""From where to where in the document's text, and the look."""
+
+
+class EvidencePane(Lines):
+    """Shows one step's evidence or one fix; `whole` keeps every line of the documents."""
+
+    def __init__(self, *, whole: bool = False, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self.whole = whole
+        self.subject: Step | Fix | None = None
+
+    def show(self, subject: Step | Fix | None) -> None:
+        if subject is self.subject:
+            return
+        self.subject = subject
+        self.changed()
+
+    def start_at(self, height: int) -> int:
+        """The words stay on top where they leave room for the element at fault; else the element is what counts."""
+        if isinstance(self.subject, Step) and self.subject.comparisons:
+            return 0  # there the table says what is at fault
+        faults = [at for at, row in enumerate(self.lines) if any(look is AT_FAULT for _, look in row)]
+        if not faults:
+            return 0
+        # The first element alone: further documents follow below it.
+        last = next((at for at in faults if at + 1 not in faults), faults[0])
+        return max(min(faults[0], last - height + 1), 0)
+
+    def lines_for(self, width: int) -> Sequence[Row]:
+        match self.subject:
+            case Step():
+                return list(step_lines(self.subject, width, self.whole))
+            case Fix():
+                return list(fix_lines(self.subject, width))
+            case None:
+                return ()
+
+
+def step_lines(step: Step, width: int, whole: bool = False) -> Iterator[Row]:
+    mark = f" {mark_of(step.status)} "
+    for number, row in enumerate(paragraph(step.summary, width - 4)):
+        yield [(mark if number == 0 else "   ", STATUS_LOOKS[step.status]), *row]
+    if step.witnesses:
+        yield from _labelled("heard", plain(step.witnesses), width)
+    yield from comparison_lines(step.comparisons, width)
+    for document, group in groupby(step.evidence, key=lambda each: each.document):
+        pieces = tuple(group)
+        for evidence in pieces:
+            yield from _evidence(evidence, step.summary, width)
+        if document is not None:
+            yield from document_lines(document, pieces, width, whole)
+        for evidence in pieces:
+            yield from _source(evidence, width)
+
+
+def _evidence(evidence: Evidence, summary: str, width: int) -> Iterator[Row]:
+    """Where it stands and what it says, unless the step's summary says the same."""
+    yield []
+    place = [evidence.layer or "", evidence.policy or ""]
+    if evidence.statement is not None:
+        place.append(f"statement {evidence.sid or evidence.statement + 1}")
+    place.append(evidence.element or "")
+    named = f" {marks().dot} ".join(plain(part) for part in place if part)
+    if named:
+        for piece in wrap(named, width - 2):
+            yield [(" ", PLAIN), (piece, STRONG)]
+    if evidence.text not in summary:
+        for row in paragraph(evidence.text, width - 2):
+            yield [(" ", PLAIN), *row]
+
+
+def _source(evidence: Evidence, width: int) -> Iterator[Row]:
+    """The policy's ARN, and the call that told it."""
+    if evidence.arn and evidence.arn != evidence.policy:
+        yield from _labelled("arn", plain(evidence.arn), width)
+    if evidence.call:
+        yield from _labelled("call", plain(evidence.call), width)
+
+
+def _labelled(label: str, text: str, width: int) -> Iterator[Row]:
+    for number, piece in enumerate(wrap(text, width - 9)):
+        yield [(f" {label if number == 0 else '':<7} ", FAINT), (piece, FAINT)]
+
+
+def document_lines(
+    document: Document, evidence: Iterable[Evidence] = (), width: int = 80, whole: bool = True
+) -> Iterator[Row]:
+    """The document with line numbers; the statements that the evidence names carry a bar, the elements at fault are
+    reversed and pointed at. Unless ``whole``, what is far from them is left out and counted."""
+    parts = highlighted(document.text)
+    statements = {statement.index: statement for statement in statements_of(document)}
+    lit: set[int] = set()
+    faults: list[Fault] = []
+    for each in evidence:
+        statement = statements.get(each.statement) if each.statement is not None else None
+        if statement is None:
+            continue
+        lit.update(range(statement.first_line - 1, statement.last_line))
+        if each.element and (found := element_range(parts, statement, each.element)):
+            faults.append((*found, ALSO_AT_FAULT if faults else AT_FAULT))
+    digits = len(str(len(parts.lines)))
+    near = {line + offset for line in lit for offset in range(-AROUND, AROUND + 1)}
+    for kept in sorted(near):
+        # A gap of one or two lines saves nothing: the lines themselves tell more than "2 lines".
+        near.update(between for between in range(kept + 1, kept + 3) if kept + 3 in near)
+    if near and min(near) <= AROUND:
+        near.update(range(min(near)))
+    if near and max(near) >= len(parts.lines) - 1 - AROUND:
+        near.update(range(max(near), len(parts.lines)))
+    left_out = 0
+    for number, line in enumerate(parts.lines):
+        if lit and not whole and number not in near:
+            left_out += 1
+            continue
+        if left_out:
+            yield _left_out(left_out, digits)
+            left_out = 0
+        start = parts.starts[number]
+        pieces, faulty = _with_faults(line, start, faults)
+        bar = marks().lit if number in lit else " "
+        edge = (f"{bar} ", BAD if faulty else STRONG)
+        base = LIT if number in lit else PLAIN if not lit else FAINT
+        for count, row in enumerate(_broken(pieces, width - digits - 4, base)):
+            yield [edge, (f"{number + 1 if count == 0 else '':>{digits}} ", LINE_NUMBER), *row]
+    if left_out:
+        yield _left_out(left_out, digits)
+
+
+def _left_out(count: int, digits: int) -> Row:
+    return [("  " + " " * digits + f" {marks().ellipsis} {plural(count, 'line')}", FAINT)]
+
+
+def _with_faults(line: Sequence[tuple[str, Style]], start: int, faults: Sequence[Fault]) -> tuple[list[Piece], bool]:
+    """The line's pieces, visible, those inside a fault in its look."""
+    pieces: list[Piece] = []
+    faulty = False
+    at = start
+    for text, style in line:
+        cuts = sorted({0, len(text), *(min(max(edge - at, 0), len(text)) for fault in faults for edge in fault[:2])})
+        for low, high in pairwise(cuts):
+            piece = text[low:high]
+            look = next((look for first, last, look in faults if piece.strip() and first <= at + low < last), None)
+            faulty = faulty or look is not None
+            pieces.append((visible(piece), look or style))
+        at += len(text)
+    return pieces, faulty
+
+
+def _broken(pieces: Sequence[Piece], width: int, base: Style) -> Iterator[list[Piece]]:
+    """Pieces in rows of at most ``width`` cells; nothing is cut off."""
+    row: list[Piece] = []
+    used = 0
+    for text, style in pieces:
+        while text:
+            room = width - used
+            taken = text
+            if cell_len(taken) > room:
+                taken = text[:room]
+                while taken and cell_len(taken) > room:
+                    taken = taken[:-1]
+            if taken:
+                row.append((taken, style if style in (AT_FAULT, ALSO_AT_FAULT) else base + style))
+                used += cell_len(taken)
+                text = text[len(taken) :]
+            if text:
+                yield row
+                row, used = [("    ", PLAIN)], 4
+    yield row
+
+
+def fix_lines(fix: Fix, width: int) -> Iterator[Row]:
+    """Who does it, to what, what was checked, what else it allows; then the change: its text, its difference."""
+    for piece in wrap(plain(fix.title), width - 2):
+        yield [(" ", PLAIN), (piece, STRONG)]
+    yield from _labelled("who", f"{FOR[fix.who]}", width)
+    if fix.target:
+        yield from _labelled("where", plain(fix.target), width)
+    for each in fix.cautions:
+        yield from _labelled("know", plain(each), width)
+    if way := way_of(fix):
+        yield from _labelled("p", plain(way), width)
+    mark, look = proof_mark(fix)
+    for number, piece in enumerate(wrap(plain(proof_words(fix)), width - 4)):
+        yield [(f" {mark} " if number == 0 else "   ", look), (piece, look)]
+    for also in fix.newly_allowed:
+        for piece in wrap(plain(also), width - 7):
+            yield [("     + ", WARN), (piece, PLAIN)]
+    differs = fix.before is not None and fix.after is not None and fix.before != fix.after
+    if not differs or fix.kind in (FixKind.COMMAND, FixKind.NOTE):
+        # The command to run, the note to send: a difference only shows what they come to.
+        yield []
+        yield from paragraph(fix.change, width, indent="  ")
+    if fix.before is not None and fix.after is not None and differs:
+        yield []
+        yield from difference_lines(compare(fix.before.text, fix.after.text), width)
+
+
+def way_of(fix: Fix) -> str:
+    """What ``p`` does for the fix, where that is something else than to show its plan; else ""."""
+    if fix.new_role is not None:
+        return f"begins the creation of the role {fix.new_role.name}, with what is known of it"
+    if fix.watch is not None:
+        return "waits for it: says how far the deletion is, and explains again at its end"
+    return fix.no_plan
+
+
+def proof_mark(fix: Fix) -> tuple[str, Style]:
+    signs = marks()
+    if fix.verified is None:
+        return signs.none, FAINT
+    return (signs.passed, GOOD) if fix.verified else (signs.failed, BAD)
+
+
+def proof_words(fix: Fix) -> str:
+    """What was checked, short; what else becomes allowed is counted here and listed with the fix."""
+    if fix.verified and fix.newly_allowed:
+        return f"evaluated: allowed; {plural(len(fix.newly_allowed), 'thing')} more newly allowed"
+    return proof_of(fix)

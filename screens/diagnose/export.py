@@ -1,0 +1,58 @@
+"""What of a diagnosis can be kept and copied."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+
+from diagnostics.diagnosis import Diagnosis, Fix, Step
+from diagnostics.masking import Masks
+from diagnostics.report import to_json, to_markdown
+from screens.base import BaseScreen
+from screens.copy.menu import Copy
+from screens.diagnose.evidence import step_lines
+from screens.export.menu import Way, keep, stamped
+from screens.text import plural
+
+COPY_WIDTH = 100
+
+
+def written(diagnosis: Diagnosis, way: Way) -> str:
+    """The whole document."""
+    masks = Masks()
+    if way.suffix == "md":
+        page = to_markdown(diagnosis)
+        return masks.text(page) if way.mask else page
+    document = to_json(diagnosis)
+    return json.dumps(masks.value(document) if way.mask else document, indent=2, ensure_ascii=False) + "\n"
+
+
+def export_diagnosis(screen: BaseScreen, diagnosis: Diagnosis, now: datetime) -> None:
+    """Ask how to keep it, and where; then do it and say so."""
+    stem = f"{stamped('diagnosis', now)}-{diagnosis.verdict.cause}"
+    keep(screen, "diagnosis", stem, lambda way: written(diagnosis, way))
+
+
+def evidence_text(step: Step) -> str:
+    """What the pane shows of a step, with every line of its documents."""
+    rows = step_lines(step, COPY_WIDTH, whole=True)
+    return "\n".join("".join(text for text, _ in row).rstrip() for row in rows) + "\n"
+
+
+def copies_of(diagnosis: Diagnosis, subject: Step | Fix | None) -> list[Copy]:
+    """What can be copied here; what is in attention comes first."""
+    copies: list[Copy] = []
+    if isinstance(subject, Fix):
+        copies.append(Copy("f", "the change of this fix", subject.change))
+        if subject.after is not None:
+            copies.append(Copy("a", "the whole document after it", subject.after.text))
+        copies.append(Copy("t", "the fix's title", subject.title))
+    elif isinstance(subject, Step):
+        copies.append(Copy("e", "the evidence of this step", evidence_text(subject)))
+        named = {each.document: each.policy or "" for each in subject.evidence if each.document is not None}
+        for key, (document, name) in zip("pqrs", named.items(), strict=False):
+            copies.append(Copy(key, f"policy {name}".rstrip(), document.text))
+    copies.append(Copy("v", "the verdict", f"{diagnosis.verdict.cause}: {diagnosis.verdict.summary}"))
+    number = len(diagnosis.steps)
+    copies.append(Copy("d", f"the diagnosis, {plural(number, 'step')}, as Markdown", to_markdown(diagnosis)))
+    return copies

@@ -1,0 +1,65 @@
+"""The fixes of a diagnosis, one line each: what to do, who can, and whether it was evaluated."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from rich.cells import cell_len
+
+from diagnostics.diagnosis import Fix, Who
+from screens.diagnose.evidence import proof_mark, proof_words
+from screens.text import fit, marks
+from screens.widgets.line import Piece
+from screens.widgets.rows import Rows
+from screens.widgets.strips import plain
+from screens.widgets.styles import FAINT, KEY, PLAIN
+
+WHO = {
+    Who.YOU: "you",
+    Who.ACCOUNT_ADMIN: "account admin",
+    Who.ORG_ADMIN: "org admin",
+    Who.RESOURCE_OWNER: "resource owner",
+    Who.CALLER: "caller",
+}
+
+_ARN_HEAD = re.compile(r"\barn:[\w-]*:[\w-]*:[\w-]*:(?:\d{12}|aws)?:(?=\S)")
+
+WHO_IN_SHORT = {**WHO, Who.ACCOUNT_ADMIN: "admin", Who.ORG_ADMIN: "org", Who.RESOURCE_OWNER: "owner"}
+"""Beside a title that is cut for it: who it is for is never left out."""
+
+WORDS_FROM = 100
+"""The width from which a long title is cut rather than the words on whether the fix was evaluated."""
+
+
+class Fixes(Rows[Fix]):
+    DEFAULT_CSS = """
+    Fixes { height: 1; max-height: 4; }
+    """
+
+    def pieces_of(self, row: Fix, index: int, width: int) -> Sequence[Piece]:
+        """``FIX 1  add s3:PutObject on … to …          account admin  ✓ evaluated: allowed, nothing else …``"""
+        mark, look = proof_mark(row)
+        title = plain(row.title)
+        who, who_short = f"  {WHO[row.who]}", f"  {WHO_IN_SHORT[row.who]}"
+        long, short = f" {plain(proof_words(row))}", f" {proof_in_short(row)}"
+        # As much as the title leaves room for; where it must be cut, it is cut by a mark or two words, not by more.
+        room = width - 8 - 3 - cell_len(mark)
+        choices = [(who, long), (who_short, long), (who, short), (who_short, short)]
+        if width < WORDS_FROM:
+            choices += [(who, ""), (who_short, "")]
+        for who, words in choices:
+            if cell_len(title) + cell_len(who) + cell_len(words) <= room:
+                break
+        room -= cell_len(who) + cell_len(words)
+        if cell_len(title) > room:
+            title = _ARN_HEAD.sub(marks().ellipsis, title)  # the end of an ARN says what it is; enter shows all of it
+        return [(f" FIX {index + 1}  ", KEY), (fit(title, room), PLAIN), (f"{who}  ", FAINT), (mark + words, look)]
+
+
+def proof_in_short(fix: Fix) -> str:
+    if fix.verified is None:
+        return "not evaluated"
+    if not fix.verified:
+        return "still denied"
+    return f"evaluated, +{len(fix.newly_allowed)} more" if fix.newly_allowed else "evaluated, nothing else"

@@ -1,0 +1,354 @@
+"""The account's latest denials, as CloudTrail tells them: enter explains one."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import ClassVar
+
+from textual import events
+from textual.binding import BindingType
+from textual.containers import Horizontal
+from textual.widget import Widget
+from textual.widgets import Input
+from textual.worker import get_current_worker
+
+from diagnostics.masking import Masks
+from diagnostics.recent.denials import COSTS, EVENTS_AT_ONCE, RecentDenial
+from diagnostics.recent.report import HowFar, nothing_words, to_json, to_markdown
+from screens.base import PANES, BaseScreen
+from screens.commands import Command, bindings
+from screens.copy.menu import Copy, copy_menu
+from screens.diagnose.recent.rows import COLUMNS, detail_of, holds_words, record_of, row_id, row_of
+from screens.diagnose.recent.walk import Left, Progress, Walk, Walked
+from screens.export.menu import Way, keep, stamped
+from screens.messages import DiagnoseText
+from screens.session import Session
+from screens.text import marks, plural, visible
+from screens.widgets.facts import Paragraph
+from screens.widgets.line import Line, Piece
+from screens.widgets.rules import Rule
+from screens.widgets.styles import FAINT, KEY, PLAIN, STRONG, WARN
+from screens.widgets.table import VirtualTable
+
+COMMANDS = (
+    Command("recent.filter", "/", "filter", "Narrow the list: words of any column.", show_in_footer=True),
+    Command("recent.sort", "s", "sort", "Newest first, by caller, or by how often.", show_in_footer=True),
+    Command("recent.more", "m", "further back", "Read further back where the reading stopped.", show_in_footer=True),
+    Command("recent.read-again", "r", "read again", "Read CloudTrail from its newest event.", show_in_footer=True),
+    Command("recent.export", "e", "export", "Save or copy the list in sight: Markdown or JSON.", show_in_footer=True),
+    Command("recent.copy", "y", "copy", "Copy the sentence, CloudTrail's record or the resource.", show_in_footer=True),
+    Command(
+        "recent.back", "escape", "stop, back", "Stop the reading; else go back.", palette=False, show_in_footer=True
+    ),
+)
+ORDERS = ("newest first", "by caller", "most often first")
+
+
+class FilterBox(Input):
+    """The filter's box: down, enter and tab go to the list."""
+
+    async def _on_key(self, event: events.Key) -> None:
+        if event.key in ("down", "enter", "tab"):
+            event.prevent_default()
+            event.stop()
+            self.screen.set_focus(self.screen.query_one(VirtualTable))
+            return
+        await super()._on_key(event)
+
+
+class RecentDenialsScreen(BaseScreen):
+    """``role`` is the name of the role that the list is narrowed to, or None for the whole account."""
+
+    MODE = "diagnose"
+    AUTO_FOCUS = "VirtualTable"
+    DECLARED = (*COMMANDS, *PANES)
+    BINDINGS: ClassVar[list[BindingType]] = bindings(COMMANDS)
+    DEFAULT_CSS = """
+    RecentDenialsScreen #recent-state, RecentDenialsScreen #recent-reach { height: 1; }
+    RecentDenialsScreen #recent-unread, RecentDenialsScreen #recent-filter-line { height: 1; }
+    RecentDenialsScreen #recent-sign { width: 3; }
+    RecentDenialsScreen #recent-filter { width: 1fr; }
+    RecentDenialsScreen #recent-detail { height: 3; }
+    """
+
+    def __init__(self, session: Session, role: str | None = None) -> None:
+        super().__init__(session)
+        self.role_name = role
+        self.words_wanted: list[str] = []
+        self.order = 0
+        self.shown: dict[str, RecentDenial] = {}
+
+    @property
+    def mode(self) -> str:
+        return "roles" if self.role_name else "diagnose"
+
+    @property
+    def walk(self) -> Walk | None:
+        kept = self.session.recent
+        return kept if isinstance(kept, Walk) and kept.reader is self.session.reader else None
+
+    @property
+    def table(self) -> VirtualTable:
+        return self.query_one(VirtualTable)
+
+    def compose_body(self) -> Iterable[Widget]:
+        yield Rule(f"Recent denials{f' about {visible(self.role_name)}' if self.role_name else ''}")
+        yield Line(id="recent-state")
+        yield Line(id="recent-reach")
+        yield Line(id="recent-unread")
+        with Horizontal(id="recent-filter-line"):
+            yield Line([(" / ", KEY)], id="recent-sign")
+            yield FilterBox(id="recent-filter", placeholder="filter", compact=True, select_on_focus=False)
+        yield VirtualTable(COLUMNS)
+        yield Rule()
+        yield Paragraph(id="recent-detail")
+
+    def words(self) -> str:
+        return (
+            "CloudTrail keeps management events for 90 days; refusals of S3 objects, DynamoDB items or Lambda calls "
+            "are not among them. It cannot be asked for failures only, so every event is read, 50 at a time and twice "
+            f"a second in each region; after {EVENTS_AT_ONCE:,} events the reading waits for m. Equal denials are "
+            "one row. rolescope's own refused reads are left out."
+        )
+
+    def why_not(self, command: Command) -> str:
+        objection = super().why_not(command)
+        if objection or not self.is_mounted:
+            return objection
+        progress = self.walk.progress if self.walk else Progress()
+        match command.action:
+            case "more" if progress.running:
+                return "It is being read."
+            case "more" if progress.ended and progress.why:
+                return "What may be read was read: r tries again."
+            case "more" if progress.ended:
+                return "CloudTrail has nothing older."
+            case "export" if not progress.readable or self.session.reader is None:
+                return "No list could be read."
+            case "copy" if self.table.row is None:
+                return "There is no denial to copy."
+        return ""
+
+    def on_mount(self) -> None:
+        self.query_one(Input).cursor_blink = False
+        self.table.sort_mark(0, True)
+        if self.walk is None:
+            self._begin()
+        else:
+            self._come_back(self.walk.left)
+            if not self.walk.progress.ended and not self.walk.progress.events:
+                self._go_on()
+
+    def _come_back(self, left: Left) -> None:
+        if left.role != self.role_name:
+            self.show()
+            return
+        with self.prevent(Input.Changed):
+            self.query_one(Input).value = left.filter
+        self.words_wanted = left.filter.lower().split()
+        self._sort(left.order)
+        if left.row:
+            self.table.go_to(left.row)
+            self._show_detail()
+
+    def session_changed(self) -> None:
+        if self.is_mounted and self.walk is None:
+            self._begin()
+
+    # Reading
+
+    def _begin(self) -> None:
+        reader = self.session.reader
+        if reader is None:
+            self.show()
+            return
+        self.session.recent = Walk(reader)
+        self._go_on()
+
+    def _go_on(self) -> None:
+        walk = self.walk
+        if walk is None:
+            return
+        walk.progress = replace(walk.progress, readable=True, running=True)
+        self.show()
+
+        def work() -> None:
+            worker = get_current_worker()
+            walk.go_on(self.post_message, lambda: worker.is_cancelled)
+
+        self.run_worker(work, thread=True, exclusive=True, group="recent", exit_on_error=False)
+
+    def on_walked(self, message: Walked) -> None:
+        message.stop()
+        message.walk.progress = message.progress
+        if message.walk is self.walk:
+            self.show()
+
+    @property
+    def _reading(self) -> bool:
+        return self.walk is not None and self.walk.progress.running
+
+    def _stop(self) -> None:
+        self.workers.cancel_group(self, "recent")
+        if self.walk is not None:
+            self.walk.progress = replace(self.walk.progress, running=False)
+
+    # Showing
+
+    def show(self) -> None:
+        progress = self.walk.progress if self.walk else Progress()
+        chosen = [each for each in progress.denials if self._wanted(each)]
+        if self.order == 1:
+            chosen.sort(key=lambda each: each.who.lower())
+        elif self.order == 2:
+            chosen.sort(key=lambda each: -each.count)
+        self.shown = {row_id(each): each for each in chosen}
+        self.query_one("#recent-state", Line).show(*self._state(progress, len(chosen)))
+        self.query_one("#recent-reach", Line).show(*self._reach(progress))
+        unread = self._unread(progress)
+        self.query_one("#recent-unread", Line).display = bool(unread)
+        self.query_one("#recent-unread", Line).show(*unread)
+        self.table.show([row_of(each, self.session.now) for each in chosen], empty=self._nothing(progress))
+        self._show_detail()
+        self.refresh_bindings()
+
+    def _wanted(self, denial: RecentDenial) -> bool:
+        return (self.role_name is None or denial.concerns(self.role_name)) and holds_words(denial, self.words_wanted)
+
+    def _state(self, progress: Progress, shown: int) -> list[Piece]:
+        """How many there are, and whether more are coming: what must be in sight at any width."""
+        pieces: list[Piece] = [(f" {plural(shown, 'kind of denial', 'kinds of denial')}", STRONG)]
+        if progress.running:
+            pieces.append((f"  reading {marks().ellipsis} escape stops", WARN))
+        elif progress.events and not progress.ended:
+            pieces.append(("  m reads further back", PLAIN))
+        pieces.append((f"  {ORDERS[self.order]}", FAINT))
+        if progress.own:
+            pieces.append((f"  {marks().dot} {progress.own:,} refused reads of rolescope left out", FAINT))
+        if progress.left_out:
+            pieces.append((f"  {marks().dot} {progress.left_out:,} more of other kinds not kept", FAINT))
+        return pieces
+
+    def _reach(self, progress: Progress) -> list[Piece]:
+        """How far was read."""
+        if progress.reached is None:
+            return []
+        end = "; nothing is older" if progress.ended and not progress.why else ""
+        return [(f" {plural(progress.events, 'event')} back to {progress.reached:%Y-%m-%d %H:%M} UTC{end}", FAINT)]
+
+    def _unread(self, progress: Progress) -> list[Piece]:
+        """The regions that could not be read, beside those that could."""
+        if not progress.why or not progress.readable:
+            return []
+        said = "; ".join(f"{visible(region)}: {visible(why)}" for region, why in progress.why.items())
+        return [(f" {marks().unknown} {said}", WARN)]
+
+    def _nothing(self, progress: Progress) -> str:
+        if self.session.reader is None:
+            return visible(self.session.failure) or "The account is not open yet."
+        if not progress.readable:
+            reasons = dict.fromkeys(visible(why) for why in progress.why.values())
+            return f"{' '.join(reasons)} {COSTS}"
+        if progress.running:
+            return "No denial was found yet."
+        if self.words_wanted:
+            return "No denial matches: escape shows all."
+        return nothing_words(self.role_name)
+
+    def _show_detail(self) -> None:
+        denial = self.shown.get(self.table.row.id) if self.table.row else None
+        self.query_one("#recent-detail", Paragraph).say(detail_of(denial) if denial else "")
+
+    def on_virtual_table_moved(self, message: VirtualTable.Moved) -> None:
+        message.stop()
+        self._show_detail()
+        self.refresh_bindings()
+
+    def on_virtual_table_heading_clicked(self, message: VirtualTable.HeadingClicked) -> None:
+        message.stop()
+        order = {0: 0, 1: 2, 2: 1}.get(message.column)
+        if order is not None:
+            self._sort(order)
+
+    def on_input_changed(self, message: Input.Changed) -> None:
+        message.stop()
+        self.words_wanted = message.value.lower().split()
+        self.show()
+
+    # Commands
+
+    def on_virtual_table_chosen(self, message: VirtualTable.Chosen) -> None:
+        """Explain it: CloudTrail's record goes into the box of the Diagnose screen."""
+        message.stop()
+        denial = self.shown.get(message.row.id)
+        if denial is None:
+            return
+        if self.walk is not None:
+            self.walk.left = Left(self.role_name, self.query_one(Input).value, self.order, message.row.id)
+        app = self.app
+        if self.role_name is None:
+            # It lies over the Diagnose screen, which is to be seen now; escape there brings the list back as it was.
+            self._leave()
+        app.post_message(DiagnoseText(record_of(denial), from_list=self.role_name is None))
+
+    def action_filter(self) -> None:
+        self.set_focus(self.query_one(Input))
+
+    def action_sort(self) -> None:
+        self._sort((self.order + 1) % len(ORDERS))
+
+    def _sort(self, order: int) -> None:
+        self.order = order
+        self.table.sort_mark({0: 0, 1: 2, 2: 1}[order], order != 1)
+        self.show()
+
+    def action_more(self) -> None:
+        self._go_on()
+
+    def action_read_again(self) -> None:
+        self._stop()
+        self._begin()
+
+    def action_export(self) -> None:
+        progress = self.walk.progress if self.walk else Progress()
+        chosen = tuple(self.shown.values())
+        far = HowFar(progress.events, progress.reached, progress.ended, progress.why)
+
+        def write(way: Way) -> str:
+            masks = Masks()
+            if way.suffix == "md":
+                page = to_markdown(chosen, far, self.role_name)
+                return masks.text(page) if way.mask else page
+            document = to_json(chosen, far)
+            return json.dumps(masks.value(document) if way.mask else document, indent=2, ensure_ascii=False) + "\n"
+
+        keep(self, "list", stamped("recent-denials", self.session.now), write)
+
+    def action_copy(self) -> None:
+        denial = self.shown.get(self.table.row.id) if self.table.row else None
+        if denial is not None:
+            failure = denial.failure
+            copies = [
+                Copy("s", "the sentence", detail_of(denial)),
+                Copy("e", "CloudTrail's record of the newest one", record_of(denial)),
+            ]
+            if failure.resource:
+                copies.append(Copy("r", "the resource", failure.resource))
+            copy_menu(self, copies)
+
+    def action_back(self) -> None:
+        field = self.query_one(Input)
+        if self._reading:
+            self._stop()
+            self.show()
+        elif field.value or field.has_focus:
+            field.value = ""
+            self.set_focus(self.table)
+        else:
+            self._leave()
+
+    def _leave(self) -> None:
+        self._stop()
+        self.dismiss()

@@ -1,0 +1,231 @@
+"""What a run found, as it is found: verdict, questions, fixes, steps, and the evidence of the chosen one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from textual import events, on
+from textual.containers import Vertical
+from textual.message import Message
+from textual.widget import Widget
+
+from diagnostics.diagnose import Part
+from diagnostics.diagnosis import Fix, Status, Step, Verdict
+from diagnostics.words import POLICY_TYPES
+from screens.diagnose.evidence import EvidencePane
+from screens.diagnose.fixes import Fixes
+from screens.diagnose.questions import Questions
+from screens.diagnose.run import Run
+from screens.diagnose.steps import Steps
+from screens.diagnose.verdict import VerdictView
+from screens.text import plural
+from screens.widgets.rows import Rows
+from screens.widgets.rules import Rule
+from screens.widgets.strips import plain
+
+MOST_FIXES, LEAST_STEPS, LEAST_EVIDENCE = 4, 4, 6
+"""Lines that the fixes take at most, and that the steps and the evidence keep where the terminal is low."""
+
+
+class Results(Vertical):
+    """Draws a `Run`. The cursor goes to the step that decided, unless somebody has moved it meanwhile."""
+
+    DEFAULT_CSS = """
+    Results { height: 1fr; }
+    Results Steps { height: 1; }
+    Results EvidencePane { height: 1fr; }
+    """
+
+    class Opened(Message):
+        """``enter`` on a step or a fix: it is wanted on the whole screen."""
+
+        def __init__(self, subjects: Sequence[Step | Fix], index: int) -> None:
+            super().__init__()
+            self.subjects = subjects
+            self.index = index
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._shown_run: Run | None = None
+        self._moved = False
+
+    def compose(self) -> Iterable[Widget]:
+        yield VerdictView(id="verdict")
+        yield Questions(id="questions")
+        yield Fixes(id="fixes")
+        yield Steps(id="steps")
+        yield Rule(id="subject")
+        yield EvidencePane(id="evidence")
+
+    @property
+    def verdict(self) -> VerdictView:
+        return self.query_one(VerdictView)
+
+    @property
+    def questions(self) -> Questions:
+        return self.query_one(Questions)
+
+    @property
+    def steps(self) -> Steps:
+        return self.query_one(Steps)
+
+    @property
+    def fixes(self) -> Fixes:
+        return self.query_one(Fixes)
+
+    @property
+    def evidence(self) -> EvidencePane:
+        return self.query_one(EvidencePane)
+
+    @property
+    def subject(self) -> Step | Fix | None:
+        """The step or fix whose evidence is in sight."""
+        return self.evidence.subject
+
+    # A run
+
+    def begin(self, run: Run, *, again: bool) -> None:
+        """A run starts. ``again``: the same failure with other answers, so the questions stay."""
+        self._shown_run, self._moved = run, False
+        self.steps.set_rows(())
+        self.fixes.set_rows(())
+        self._fit()
+        self._show(None)
+        if not again:
+            self.call_later(self.questions.ask, (), {})
+        self.show_progress(run)
+
+    def show(self, run: Run) -> None:
+        """Show all that a run has brought so far."""
+        self._shown_run, self._moved = run, False
+        self.steps.set_rows(run.steps)
+        self.fixes.set_rows(run.fixes)
+        self._fit()
+        self._show(self.steps.current)
+        self.finish(run)
+
+    def add(self, run: Run, part: Part) -> None:
+        """Draw a part that just came."""
+        match part:
+            case Step():
+                self.steps.add_row(part)
+                if len(run.steps) == 1:
+                    self._show(part)
+                self.show_progress(run)
+            case Verdict():
+                self._show_verdict(run)
+            case Fix():
+                self.fixes.add_row(part)
+                self._fit()
+
+    def finish(self, run: Run) -> None:
+        """Nothing more comes: say how it ended."""
+        self._show_verdict(run)
+
+    def show_progress(self, run: Run, waiting_for: str = "") -> None:
+        """What is going on, where there is no verdict yet."""
+        if waiting_for:
+            self.verdict.say("waiting for the account", waiting_for)
+        elif run.verdict is None and not run.ended:
+            so_far = f", {plural(len(run.steps), 'step')} so far" if run.steps else ""
+            self.verdict.say(f"looking for the cause{so_far} (esc stops)")
+
+    def _show_verdict(self, run: Run) -> None:
+        notes = run.notes
+        if run.verdict is None:
+            sentence = " ".join(notes) or "The diagnosis ended without a verdict: the steps say what was found."
+            self.verdict.say("no verdict", sentence, trouble=True)
+            return
+        self.verdict.show(run.verdict, notes)
+        self.call_later(self._ask, run)
+        self._fit()
+        if not self._moved:
+            index = deciding_step(run.steps, run.verdict)
+            if index is not None:
+                self.steps.point_at(index)
+                self._show(run.steps[index])
+
+    async def _ask(self, run: Run) -> None:
+        if run is self._shown_run and run.verdict is not None:
+            await self.questions.ask(run.verdict.questions, run.context)
+            self._fit()
+            self.screen.refresh_bindings()
+
+    def on_resize(self) -> None:
+        self._fit()
+
+    def _fit(self) -> None:
+        """Share the height: every step in sight if there is room, but the evidence keeps its part. While steps still
+        come their list has all its room, so that each paints a line and moves nothing."""
+        self.fixes.styles.height = min(max(len(self.fixes.rows), 1), MOST_FIXES)
+        self.fixes.display = bool(self.fixes.rows)
+        above = [each for each in (self.verdict, self.questions, self.fixes) if each.display]
+        left = self.size.height - 1 - sum(int(each.styles.height.value) for each in above if each.styles.height)
+        evidence = max(LEAST_EVIDENCE, left * 2 // 5)
+        room = max(LEAST_STEPS, left - evidence)
+        going_on = self._shown_run is not None and self._shown_run.verdict is None and not self._shown_run.ended
+        self.steps.styles.height = room if going_on else min(max(len(self.steps.rows), 1), room)
+
+    # Moving
+
+    def go_to(self, subjects: Sequence[Step | Fix], index: int) -> None:
+        """The cursor onto that step or fix, and onto its list."""
+        for rows in (self.steps, self.fixes):
+            if tuple(rows.rows) == tuple(subjects):
+                rows.move_to(index)
+
+    def _show(self, subject: Step | Fix | None) -> None:
+        self.evidence.show(subject)
+        title = self.query_one(Rule)
+        if isinstance(subject, Step):
+            title.name_it(plain(subject.title))
+        elif isinstance(subject, Fix):
+            title.name_it(f"Fix {self.fixes.cursor + 1}, as a difference" if subject.after else "Fix")
+        else:
+            title.name_it("")
+
+    @on(Rows.Highlighted)
+    def _highlighted(self, message: Rows.Highlighted) -> None:
+        message.stop()
+        self._moved = self._moved or message.rows is self.steps
+        self._show(message.rows.current)
+
+    @on(Rows.Chosen)
+    def _chosen(self, message: Rows.Chosen) -> None:
+        message.stop()
+        self.post_message(self.Opened(tuple(message.rows.rows), message.index))
+
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        if isinstance(event.widget, Steps | Fixes):
+            self._show(event.widget.current)
+        elif self.questions in event.widget.ancestors:
+            # An answer makes the lines anew, and the focus stands on the fixes meanwhile: the step is what it is about.
+            self._show(self.steps.current)
+
+
+def deciding_step(steps: Sequence[Step], verdict: Verdict | None) -> int | None:
+    """The step that made the verdict: that of the cause's own layer if it failed or could not be told, else one whose
+    evidence speaks of the layer, else the last that failed, else what the verdict says that it lacks."""
+    layer = verdict.cause.partition(".")[0] if verdict else ""
+    failed = [index for index, step in enumerate(steps) if step.status is Status.FAIL]
+    unknown = [index for index, step in enumerate(steps) if step.status is Status.UNKNOWN]
+    for index in (*failed, *unknown):
+        if steps[index].id == layer:
+            return index
+    for index in failed:
+        if any(each.layer == layer for each in steps[index].evidence):
+            return index
+    return failed[-1] if failed else _lacking_step(steps, unknown, verdict)
+
+
+def _lacking_step(steps: Sequence[Step], unknown: Sequence[int], verdict: Verdict | None) -> int | None:
+    """Of the steps that could not be told: that of the policy which the verdict calls unreadable, else the one with
+    the questions, else the first."""
+    for index in unknown:
+        kind = POLICY_TYPES.get(steps[index].id)
+        if kind is not None and verdict is not None and f"{kind} cannot be read" in verdict.summary:
+            return index
+    if verdict is not None and verdict.questions:
+        asking = [index for index in unknown if steps[index].id == "conditions"]
+        unknown = [*asking, *unknown]
+    return unknown[0] if unknown else None

@@ -1,0 +1,77 @@
+"""The keys of the screen that is up, made from the commands' declarations, and a word on its ideas."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from textual.screen import Screen
+from textual.widget import Widget
+
+from screens.base import BaseScreen
+from screens.commands import Command, Commanded
+from screens.text import fit, visible
+from screens.widgets.footer import key_name
+from screens.widgets.line import Piece
+from screens.widgets.modal import PieceLines, Window
+from screens.widgets.strips import text_lines, wrap
+from screens.widgets.styles import FAINT, KEY, PLAIN, STRONG
+
+GROUPS = ("This screen", "This window", "Moving", "Everywhere")
+
+
+def commands_of(screen: Screen[object]) -> list[tuple[Commanded, Command]]:
+    """Every command that a key reaches now, nearest owner first."""
+    found: dict[str, tuple[Commanded, Command]] = {}
+    for namespace, _ in screen._binding_chain:
+        if isinstance(namespace, Commanded):
+            for command in namespace.DECLARED:
+                found.setdefault(command.id, (namespace, command))
+    return list(found.values())
+
+
+def keys_of(screen: Screen[object], command: Command) -> list[str]:
+    """The keys that reach the command now, after the operator's keymap."""
+    keys = []
+    for _, declared in screen._binding_chain:
+        for key, bound in declared.key_to_bindings.items():
+            if any(binding.id == command.id for binding in bound):
+                keys.append(key_name(key))
+    return list(dict.fromkeys(keys))
+
+
+class HelpScreen(Window[None]):
+    def __init__(self, screen: Screen[object]) -> None:
+        super().__init__("Keys")
+        self.about = screen
+        self.commands = [
+            (command, keys_of(screen, command), owner.why_not(command)) for owner, command in commands_of(screen)
+        ]
+
+    def compose_inside(self) -> Iterable[Widget]:
+        yield PieceLines(self.lay_out)
+
+    def lay_out(self, width: int) -> Sequence[Sequence[Piece]]:
+        lines: list[Sequence[Piece]] = []
+        words = self.about.words() if isinstance(self.about, BaseScreen) else ""
+        for group in GROUPS:
+            rows = [each for each in self.commands if each[0].group == group and each[1]]
+            if not rows:
+                continue
+            if lines:
+                lines.append([("", PLAIN)])
+            lines.append([(group, STRONG)])
+            for command, keys, why_not in rows:
+                text = visible(command.help or command.title)
+                if why_not:
+                    text += f" ({visible(why_not)})"
+                for count, part in enumerate(wrap(text, max(10, width - 20))):
+                    label = fit(" ".join(keys), 17) if count == 0 else " " * 17
+                    lines.append([(f" {label} ", KEY if not why_not else FAINT), (part, FAINT if why_not else PLAIN)])
+            if group == "This screen" and words:
+                lines.append([("", PLAIN)])
+                for line in text_lines(words):
+                    lines += [
+                        [(f" {part}", PLAIN)]
+                        for part in wrap(line, max(10, width - 2), " " * 22 if "  " in line else "")
+                    ]
+        return lines

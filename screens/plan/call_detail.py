@@ -1,0 +1,228 @@
+"""One call of a plan, whole: its parameters, what it changes as a difference, what takes it back, what happened."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from rich.cells import cell_len
+from rich.style import Style
+
+from iam.account import ManagedPolicy
+from iam.changes.operations.table import OPERATIONS, Kind
+from iam.changes.plan import Answer, Call, Plan
+from iam.policy.document import Document, PolicyError
+from screens.plan.calls import PlannedCall
+from screens.text import fit, marks, visible
+from screens.widgets.difference import compare, difference_lines
+from screens.widgets.line import Piece
+from screens.widgets.lines import Lines
+from screens.widgets.strips import paragraph, text_lines, wrap
+from screens.widgets.styles import BAD, FAINT, GOOD, KEY, PLAIN, STRONG, WARN
+
+Rowed = Sequence[Piece]
+WHOLE = 1_000_000
+MOST_NAME = 26
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """A document before and after; "" where there is none."""
+
+    before: str
+    after: str
+
+
+def readable(text: str) -> str:
+    """A document as people write it: documents are stored on one line. What is no JSON stays as it is."""
+    if "\n" in text.strip():
+        return text
+    try:
+        return json.dumps(json.loads(text), indent=2, ensure_ascii=False)
+    except (ValueError, RecursionError):
+        return text
+
+
+def document_of(call: Call | None) -> str:
+    """The policy document that a call sends, or ""."""
+    if call is None:
+        return ""
+    kinds = OPERATIONS.get(call.operation, {})
+    return next((call.text(name) for name in call.parameters if kinds.get(name) is Kind.DOCUMENT), "")
+
+
+def change_of(call: Call, plan: Plan, policies: Mapping[str, ManagedPolicy]) -> Changed | None:
+    """The document that the call changes, before and after; None where it changes none. ``policies`` are the managed
+    ones that were read, by ARN."""
+    operation = call.operation
+    if operation.endswith(("PolicyVersion", "DefaultPolicyVersion")):
+        return _version_change(call, plan, policies.get(call.text("PolicyArn")))
+    after = document_of(call)
+    # What takes the call back holds the document as it was.
+    before = document_of(call.undo) if not operation.startswith("Create") else ""
+    if operation.startswith("Delete") and operation.endswith("Policy") and before:
+        return Changed(before, "")
+    return Changed(before, after) if after else None
+
+
+def _version_change(call: Call, plan: Plan, policy: ManagedPolicy | None) -> Changed | None:
+    held = policy.document.text if policy is not None and policy.document is not None else ""
+    match call.operation:
+        case "CreatePolicyVersion":
+            return Changed(held, document_of(call))
+        case "DeletePolicyVersion":
+            return Changed(_version_text(policy, call.parameters["VersionId"], plan) or document_of(call.undo), "")
+    wanted = _version_text(policy, call.parameters["VersionId"], plan)
+    return Changed(held, wanted) if wanted else None
+
+
+def _version_text(policy: ManagedPolicy | None, version: object, plan: Plan) -> str:
+    if isinstance(version, Answer):
+        return document_of(plan.calls[version.call]) if version.call < len(plan.calls) else ""
+    found = next((each for each in policy.versions if each.id == version), None) if policy is not None else None
+    return found.document.text if found is not None else ""
+
+
+def value_text(value: Any) -> str:
+    """A parameter's value on one line."""
+    if isinstance(value, Answer):
+        return f"(what call {value.call + 1} answers: {value.path})"
+    if isinstance(value, Mapping):
+        return ", ".join(f"{key}={each}" for key, each in value.items()) or "none"
+    if isinstance(value, tuple):
+        return ", ".join(map(str, value))
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return str(value)
+
+
+def parameter_rows(call: Call, *, indent: int = 2) -> Iterator[tuple[str, str, str]]:
+    """(name, value before or "", value) of each parameter that is no document."""
+    kinds = OPERATIONS.get(call.operation, {})
+    undo = call.undo if call.undo is not None and call.undo.operation == call.operation else None
+    for name, value in call.parameters.items():
+        if kinds.get(name) is Kind.DOCUMENT:
+            continue
+        before = value_text(undo.parameters[name]) if undo is not None and name in undo.parameters else ""
+        after = value_text(value)
+        yield name, before if before != after else "", after
+
+
+class CallDetail(Lines):
+    """Shows a call, or a text with a heading."""
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._row: PlannedCall | None = None
+        self._changed: Changed | None = None
+        self._texts: tuple[tuple[str, Style], ...] = ()
+
+    def show_call(self, row: PlannedCall, changed: Changed | None) -> None:
+        if (row, changed) != (self._row, self._changed):
+            self._row, self._changed, self._texts = row, changed, ()
+            self.changed()
+
+    def show_texts(self, texts: Sequence[tuple[str, Style]]) -> None:
+        """Paragraphs, each in a look of its own; foreign text is welcome."""
+        if self._row is not None or tuple(texts) != self._texts:
+            self._row, self._changed, self._texts = None, None, tuple(texts)
+            self.changed()
+
+    def lines_for(self, width: int) -> Sequence[Rowed]:
+        if self._row is not None:
+            return list(self._call_lines(self._row, width))
+        lines: list[Rowed] = []
+        for text, look in self._texts:
+            lines += [[(" ", PLAIN), *line] for line in paragraph(text, width - 2, look, "  ")]
+        return lines
+
+    def _call_lines(self, row: PlannedCall, width: int) -> Iterator[Rowed]:
+        call = row.call
+        if row.sentence:
+            look = BAD if row.state.code or row.state.progress.value.endswith("failed") else PLAIN
+            yield from _told(row.sentence, width, look)
+        if row.state.message and row.state.message not in row.sentence:
+            said = f"AWS said {row.state.code}: {row.state.message}"
+            yield from _told(said, width, FAINT)
+        if row.sentence or row.state.message:
+            yield []
+        yield from _told(call.why, width, STRONG)
+        if call.caution:
+            yield from _told(f"! {call.caution}", width, WARN)
+        if call.target:
+            yield from _named("on", call.target, width)
+        yield from _parameters(call, width)
+        yield []
+        yield from _undo_lines(call, width)
+        if self._changed is not None:
+            yield []
+            yield from _document_lines(call, self._changed, width)
+
+
+def _told(text: str, width: int, look: Style) -> Iterator[Rowed]:
+    for line in paragraph(text, width - 2, look, "  "):
+        yield [(" ", PLAIN), *line]
+
+
+def _named(name: str, value: str, width: int, look: Style = PLAIN, indent: int = 3) -> Iterator[Rowed]:
+    label = f"{' ' * indent}{fit(name, max(MOST_NAME, cell_len(name)))} "
+    room = max(8, width - cell_len(label) - 1)
+    for count, part in enumerate(wrap(visible(value), room)):
+        yield [(label if count == 0 else " " * cell_len(label), FAINT), (part, look)]
+
+
+def _parameters(call: Call, width: int, indent: int = 3) -> Iterator[Rowed]:
+    for name, before, after in parameter_rows(call):
+        if before:
+            yield from _named(name, f"{before} {marks().arrow} {after}", width, GOOD, indent)
+        else:
+            yield from _named(name, after, width, PLAIN, indent)
+
+
+def _undo_lines(call: Call, width: int) -> Iterator[Rowed]:
+    undo = call.undo
+    if undo is None:
+        yield from _told(f"UNDO  none. {call.undo_note}", width, WARN)
+        return
+    head = f"UNDO  {undo.operation}  "
+    for count, part in enumerate(wrap(visible(undo.why), max(8, width - 1 - cell_len(head)))):
+        yield [(" ", PLAIN), (head if count == 0 else " " * cell_len(head), KEY), (part, PLAIN)]
+    # Mostly the undo names the same things: only what differs is told.
+    for name, _, value in parameter_rows(undo):
+        if value_text(call.parameters.get(name, "")) != value:
+            yield from _named(name, value, width, PLAIN, 7)
+    if call.undo_note:
+        yield from _told(call.undo_note, width, WARN)
+
+
+def _document_lines(call: Call, changed: Changed, width: int) -> Iterator[Rowed]:
+    before, after = readable(changed.before), readable(changed.after)
+    if before and after:
+        yield [(" THE DOCUMENT, as a difference", STRONG)]
+        yield from difference_lines(compare(before, after), width)
+        return
+    if after:
+        yield [(" THE DOCUMENT, new", STRONG)]
+        mark, look, text = "+", GOOD, after
+    else:
+        yield [(" THE DOCUMENT that goes", STRONG)]
+        mark, look, text = "-", BAD, before
+    for number, line in enumerate(text_lines(text.rstrip("\n")), 1):
+        lead = len(line) - len(line.lstrip())
+        for count, part in enumerate(wrap(line, max(8, width - 7), " " * (lead + 2))):
+            yield [(f"{mark if count == 0 else ' '}{number if count == 0 else '':>4} ", look), (part, look)]
+    problem = _problem(after)
+    if problem:
+        yield from _told(problem, width, WARN)
+
+
+def _problem(text: str) -> str:
+    if not text:
+        return ""
+    try:
+        problems = Document(text).problems
+    except PolicyError as error:
+        return str(error)
+    return f"{problems[0].message} (line {problems[0].line})" if problems else ""

@@ -1,0 +1,95 @@
+"""The calls of a plan in their order, one line each: what each does, and where it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rich.cells import cell_len
+from rich.style import Style
+
+from iam.changes.journal import CallState, Progress
+from iam.changes.plan import Call
+from screens.text import fit, marks
+from screens.widgets.line import Piece
+from screens.widgets.rows import Rows
+from screens.widgets.strips import plain
+from screens.widgets.styles import BAD, FAINT, GOOD, KEY, PLAIN, STRONG, WARN
+
+OPERATION_WIDTH = 30
+"""Cells of the longest operation's name that is common; longer ones are cut with a sign."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedCall:
+    """A call and its state. ``running``: it is being made now. ``again`` is what AWS said where the call waits to be
+    made again. ``sentence`` says what happened."""
+
+    index: int
+    call: Call
+    state: CallState
+    running: bool = False
+    again: str = ""
+    sentence: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """The first row: what the plan does as a whole, and what to know before."""
+
+    title: str
+    words: str
+    trouble: bool = False
+
+
+def state_words(row: PlannedCall) -> tuple[str, str, Style]:
+    """(mark, words, look) of where a call stands."""
+    signs = marks()
+    if row.again:
+        return signs.ellipsis, "AWS: not yet", WARN
+    match row.state.progress:
+        case Progress.WAITING:
+            return " ", "", FAINT
+        case Progress.STARTED:
+            return (signs.ellipsis, "running", STRONG) if row.running else (signs.unknown, "outcome not seen", WARN)
+        case Progress.DONE:
+            return signs.passed, "done", GOOD
+        case Progress.ALREADY:
+            return signs.passed, "was so already", GOOD
+        case Progress.FAILED:
+            return signs.failed, "failed", BAD
+        case Progress.UNDO_STARTED:
+            return (signs.ellipsis, "undoing", STRONG) if row.running else (signs.unknown, "undo not seen", WARN)
+        case Progress.UNDONE:
+            return signs.none, "undone", FAINT
+        case Progress.UNDO_FAILED:
+            return signs.failed, "undo failed", BAD
+
+
+class PlanCalls(Rows[Summary | PlannedCall]):
+    """The summary, then the calls."""
+
+    def pieces_of(self, row: Summary | PlannedCall, index: int, width: int) -> Sequence[Piece]:
+        if isinstance(row, Summary):
+            look = WARN if row.trouble else FAINT
+            title = f"    {plain(row.title)}"
+            return [(title, STRONG), (fit(f"  {plain(row.words)}", max(0, width - cell_len(title))), look)]
+        mark, words, look = state_words(row)
+        if row.call.undo is None and not words:
+            words, look = "no undo", WARN
+        operation = min(OPERATION_WIDTH, max(16, width // 3))
+        room = max(0, width - 9 - operation - cell_len(words) - 2)
+        return [
+            (f" {mark} ", look),
+            (f"{row.index + 1:>3}  ", KEY),
+            (fit(row.call.operation, operation), STRONG),
+            (" ", PLAIN),
+            (fit(plain(row.call.why), room), PLAIN),
+            (f"  {words}", look),
+        ]
+
+    def replace_row(self, index: int, row: Summary | PlannedCall) -> None:
+        """Another state of a row: one line is painted."""
+        if self._rows[index] != row:
+            self._rows[index] = row
+            self.refresh_row(index)

@@ -1,0 +1,71 @@
+"""The one question before a plan is carried out, and the one before leaving a change half done."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import ClassVar
+
+from textual.binding import BindingType
+from textual.widget import Widget
+from textual.widgets import Input
+
+from screens.commands import Command, bindings
+from screens.widgets.form.field import Field
+from screens.widgets.line import Line
+from screens.widgets.modal import Choice, Menu, TextLines, Window
+from screens.widgets.styles import STRONG, WARN
+
+NO = Command("confirm.close", "escape", "no", "Do nothing.", "This window", True, palette=False)
+
+
+class Confirm(Menu):
+    """A text, and what can be done: the chosen id, or None."""
+
+    def __init__(self, title: str, text: str, choices: Sequence[Choice]) -> None:
+        super().__init__(title, choices)
+        self.text = text
+
+    def compose_inside(self) -> Iterable[Widget]:
+        lines = TextLines(self.text)
+        lines.can_focus = False
+        yield lines
+        yield Line()
+        yield from super().compose_inside()
+
+
+class TypeName(Window[bool]):
+    """Asks for a name to be typed; True once it was, None where the operator went back. A wrong one is refused."""
+
+    DECLARED = (NO,)
+    BINDINGS: ClassVar[list[BindingType]] = bindings((NO,))
+    AUTO_FOCUS = "Input"
+
+    def __init__(self, title: str, text: str, name: str) -> None:
+        super().__init__(title)
+        self.text, self.name_to_type = text, name
+
+    def compose_inside(self) -> Iterable[Widget]:
+        lines = TextLines(self.text)
+        lines.can_focus = False
+        yield lines
+        yield Line()
+        yield Line([(" Type the name to go on, then enter:", STRONG)])
+        yield Field()
+        yield Line(id="type-name-said")
+
+    def on_input_changed(self, message: Input.Changed) -> None:
+        message.stop()
+        self.query_one("#type-name-said", Line).show("")
+
+    def on_input_submitted(self, message: Input.Submitted) -> None:
+        message.stop()
+        typed = message.value.strip()
+        if typed == self.name_to_type:
+            self.dismiss(True)
+            return
+        said = "Nothing was done: no name was typed."
+        if typed and typed.lower() == self.name_to_type.lower():
+            said = "Nothing was done: the name is spelled with other capitals."
+        elif typed:
+            said = "Nothing was done: that is another name."
+        self.query_one("#type-name-said", Line).show((f" {said}", WARN))

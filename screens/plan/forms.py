@@ -1,0 +1,112 @@
+"""A plan for other tools and for tickets: the forms that it can be shown, copied and saved in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from iam.changes.export.cli import cli_words, written
+from iam.changes.plan import Call, Plan, PlanError, resolve
+from screens.copy.menu import Copy
+from screens.export.documents import Export, fenced, file_name, inline_code
+from screens.plan.call_detail import document_of, readable, value_text
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """``id`` is what the export knows it by, ``ending`` that of its file."""
+
+    id: str
+    key: str
+    title: str
+    ending: str
+
+
+FORMS: Mapping[str, Form] = {
+    form.id: form
+    for form in (
+        Form("cli", "c", "commands of the AWS CLI", "sh"),
+        Form("terraform", "t", "Terraform", "tf"),
+        Form("cloudformation", "f", "CloudFormation", "yaml"),
+        Form("json", "J", "JSON", "json"),
+    )
+}
+
+
+def texts_of(plan: Plan) -> dict[str, str]:
+    """The plan in each form that can say it, by the form's id."""
+    texts = {}
+    for form in FORMS:
+        try:
+            texts[form] = written(plan, form)
+        except PlanError:
+            continue
+    return texts
+
+
+def plan_markdown(plan: Plan) -> str:
+    """The plan for a ticket."""
+    lines = [f"# Plan: {inline_code(plan.title)}", "", plan_words(plan.sentence), ""]
+    if plan.account_id:
+        lines += [f"- Account: {plan.account_id}"]
+    if plan.target:
+        lines += [f"- On: {inline_code(plan.target)}"]
+    lines += [f"- Note: {plan_words(warning)}" for warning in plan.warnings]
+    lines += ["", "## Calls", ""]
+    for number, call in enumerate(plan.calls, 1):
+        lines.append(f"{number}. **{call.operation}**: {plan_words(call.why)}")
+        lines += [f"   - {name}: {inline_code(text)}" for name, text in _short_parameters(call)]
+        undo = f"{call.undo.operation}: {plan_words(call.undo.why)}" if call.undo else f"none. {call.undo_note}"
+        lines.append(f"   - Undo: {undo}")
+        document = document_of(call)
+        if document:
+            lines += ["", *(f"   {line}".rstrip() for line in fenced(readable(document)).split("\n"))]
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def plan_words(text: str) -> str:
+    """A sentence of ours with foreign names in it, so that none of them is Markdown."""
+    return "".join(f"\\{char}" if char in "\\`*_[]<>#|" else char for char in text)
+
+
+def _short_parameters(call: Call) -> list[tuple[str, str]]:
+    document = document_of(call)
+    return [(name, value_text(value)) for name, value in call.parameters.items() if value != document]
+
+
+def plan_export(plan: Plan) -> Export:
+    texts = {"md": plan_markdown(plan)}
+    texts.update({FORMS[form].ending: text for form, text in texts_of(plan).items()})
+    return Export("Export the plan", f"plan-{file_name(plan.title)}", texts)
+
+
+def plan_copies(plan: Plan, call: Call | None, answers: Mapping[int, Mapping[str, str]], error: str) -> list[Copy]:
+    """What can be copied: of the call under the cursor, of its failure, and the plan in each form."""
+    copies = []
+    if error:
+        copies.append(Copy("x", "the error", error))
+    if call is not None:
+        command = _command(call, answers)
+        if command:
+            copies.append(Copy("a", "this call as aws command", command))
+        if document_of(call):
+            copies.append(Copy("p", "the policy document", readable(document_of(call))))
+        if call.undo is not None and (undo := _command(call.undo, answers)):
+            copies.append(Copy("u", "its undo as aws command", undo))
+    if plan.target:
+        copies.append(Copy("n", "ARN", plan.target))
+    texts = texts_of(plan)
+    copies += [
+        Copy(form.key, f"the plan as {form.title}", texts[form.id]) for form in FORMS.values() if form.id in texts
+    ]
+    return [*copies, Copy("m", "the plan as Markdown", plan_markdown(plan))]
+
+
+def _command(call: Call, answers: Mapping[int, Mapping[str, str]]) -> str:
+    """The call as one line for a shell, or "" where it hangs on an answer that nobody has yet."""
+    import shlex
+
+    try:
+        return shlex.join(cli_words(resolve(call, answers)))
+    except PlanError:
+        return ""

@@ -1,0 +1,375 @@
+"""A change, before, while and after it is made: every call with its parameters, its undo, and where it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from threading import Event
+from typing import ClassVar
+
+from textual import on
+from textual.binding import BindingType
+from textual.message import Message
+from textual.widget import Widget
+
+from iam.changes.apply import Status
+from iam.changes.journal import End, JournalError, Progress
+from iam.changes.plan import Plan, PlanError
+from screens.base import PANES
+from screens.commands import bindings
+from screens.copy.menu import copy_menu
+from screens.diagnose.verdict import VerdictView
+from screens.export.save import export_menu
+from screens.messages import AccountRenewed, DiagnoseText
+from screens.plan.call_detail import CallDetail, change_of
+from screens.plan.calls import PlanCalls, PlannedCall, Summary
+from screens.plan.commands import HERE, WORDS
+from screens.plan.confirm import Confirm, TypeName
+from screens.plan.forms import FORMS, plan_copies, plan_export
+from screens.plan.run import CallHappened, Order, RunOver, carry_out
+from screens.plan.state import PlanState, after
+from screens.plan.words import asked, head_of, summary_texts
+from screens.widgets.modal import Choice, TextLines
+from screens.widgets.rows import Rows
+from screens.widgets.rules import Rule
+from screens.widgets.strips import plain
+
+MOST_CALLS, LEAST_DETAIL = 12, 9
+"""Lines that the list of calls takes at most, and that the detail keeps."""
+
+
+class PlanScreen(PlanState):
+    """Shows ``plan``, and carries it out when it is told to.
+
+    ``record`` is the journal of a plan that was begun before (by this run or another one): the screen then offers to
+    go on or to roll back. ``opener`` is who gets `Ended` and `Closed`; push the screen onto the mode that is up.
+    """
+
+    AUTO_FOCUS = "#calls"
+    DECLARED = (*HERE, *PANES)
+    BINDINGS: ClassVar[list[BindingType]] = bindings(HERE)
+    DEFAULT_CSS = """
+    PlanScreen #form { display: none; }
+    PlanScreen.-form #form { display: block; }
+    PlanScreen.-form #calls, PlanScreen.-form #detail { display: none; }
+    """
+
+    class Ended(Message):
+        """The plan came to an end: carried out and read back, rolled back, or left as it stands."""
+
+        def __init__(self, plan: Plan, end: End) -> None:
+            super().__init__()
+            self.plan = plan
+            self.end = end
+
+    class Closed(Message):
+        """The operator left the screen. ``end`` is None where the plan was not carried out, or is half done."""
+
+        def __init__(self, plan: Plan, end: End | None) -> None:
+            super().__init__()
+            self.plan = plan
+            self.end = end
+
+    @property
+    def mode(self) -> str:
+        return self.app.current_mode
+
+    def compose_body(self) -> Iterable[Widget]:
+        yield VerdictView(id="plan-head")
+        yield PlanCalls(id="calls")
+        yield Rule(id="detail-name")
+        yield CallDetail(id="detail")
+        yield TextLines(id="form")
+
+    def on_mount(self) -> None:
+        self.calls.set_rows([self._summary(), *self._planned], self._first_row())
+        self._note_half_done()
+        self._show()
+
+    def on_unmount(self) -> None:
+        """No further call is begun by a screen that is gone; the journal says where it stands."""
+        self.give_up()
+
+    # What is in sight
+
+    @property
+    def calls(self) -> PlanCalls:
+        return self.query_one(PlanCalls)
+
+    @property
+    def detail(self) -> CallDetail:
+        return self.query_one(CallDetail)
+
+    @property
+    def current(self) -> PlannedCall | None:
+        row = self.calls.current
+        return row if isinstance(row, PlannedCall) else None
+
+    def words(self) -> str:
+        return WORDS
+
+    def _first_row(self) -> int:
+        """The cursor begins on the summary, or on the call that a begun plan stands at."""
+        if self.record is None or self.record.end is not None:
+            return 0
+        open_ones = (Progress.FAILED, Progress.STARTED, Progress.UNDO_FAILED, Progress.UNDO_STARTED)
+        return next((row.index + 1 for row in self._planned if row.state.progress in open_ones), 0)
+
+    def _summary(self) -> Summary:
+        count = len(self.plan.warnings)
+        words = f"{count} {'thing' if count == 1 else 'things'} to know first" if count else ""
+        return Summary(f"Plan: {self.plan.title}", words, trouble=bool(count))
+
+    def _show(self) -> None:
+        """Everything that hangs on the state."""
+        head, sentence, trouble = head_of(self)
+        self.query_one(VerdictView).say(head, sentence, trouble=trouble)
+        for row in self._planned:
+            self.calls.replace_row(row.index + 1, row)
+        self._show_detail()
+        self._fit()
+        self.refresh_bindings()
+
+    def _show_detail(self) -> None:
+        name = self.query_one("#detail-name", Rule)
+        if self._form is not None:
+            form = FORMS[self._form]
+            name.name_it(f"the plan as {form.title}  ({form.key}: back to the calls, y copies, e saves)")
+            return
+        row = self.current
+        if row is None:
+            name.name_it("What it does")
+            self.detail.show_texts(summary_texts(self))
+            return
+        name.name_it(f"Call {row.index + 1} of {len(self._planned)}: {plain(row.call.operation)}")
+        policies = {}
+        arn = row.call.text("PolicyArn")
+        policy = self.session.policy(arn) if arn else None
+        if policy is not None:
+            policies[arn] = policy
+        failed = self.failed
+        if self.half_done and failed is not None and failed.index == row.index:
+            row = replace(row, sentence="")  # the heading says it
+        self.detail.show_call(row, change_of(row.call, self.plan, policies))
+
+    def _fit(self) -> None:
+        height = self.size.height - 3 - len(self.query_one(VerdictView).text.split("\n"))
+        room = max(4, min(MOST_CALLS, height - LEAST_DETAIL))
+        self.calls.styles.height = min(len(self._planned) + 1, room)
+
+    def on_resize(self) -> None:
+        self._fit()
+
+    def session_changed(self) -> None:
+        if self.is_mounted:
+            self._show()
+
+    @on(Rows.Highlighted)
+    def _highlighted(self, message: Rows.Highlighted) -> None:
+        message.stop()
+        self._show_detail()
+
+    @on(Rows.Chosen)
+    def _chosen(self, message: Rows.Chosen) -> None:
+        """``enter`` carries on: applies, resumes, or leaves what is over."""
+        message.stop()
+        if self.end in (End.APPLIED, End.LEFT):
+            self.action_back()
+            return
+        name = "resume" if self.half_done else "apply"
+        command = self.command_for(name)
+        objection = self.why_not(command) if command is not None else ""
+        if objection:
+            self.say(objection, trouble=True)
+        elif name == "resume":
+            self.action_resume()
+        else:
+            self.action_apply()
+
+    # Carrying out
+
+    def action_apply(self) -> None:
+        # A plan that was rolled back is taken up again by its own journal.
+        self._ask(Order.APPLY if self.record is None else Order.GO_ON)
+
+    def action_resume(self) -> None:
+        self._ask(Order.GO_ON)
+
+    def action_roll_back(self) -> None:
+        self._ask(Order.ROLL_BACK)
+
+    def _ask(self, order: Order) -> None:
+        title, text, yes = asked(self, order)
+        name = self.plan.type_name
+        if name is not None and order is not Order.ROLL_BACK:
+            self.app.push_screen(TypeName(title, text, name), lambda typed: self._answered(order, bool(typed)))
+            return
+        choices = [Choice("yes", yes, "", "y"), Choice("no", "not now", "", "n")]
+        self.app.push_screen(Confirm(title, text, choices), lambda answer: self._answered(order, answer == "yes"))
+
+    def _answered(self, order: Order, yes: bool) -> None:
+        if yes and not self.running:
+            self._begin(order)
+
+    def _begin(self, order: Order) -> None:
+        reader = self.session.reader
+        if reader is None:
+            return
+        self._order, self._stop, self._trouble, self._verification = order, Event(), "", ""
+        self._planned = [
+            replace(row, again="", sentence="", state=replace(row.state, code="", message="")) for row in self._planned
+        ]
+        self._note_half_done()
+        self._turn_form(None)
+        self._show()
+        stop, writable = self._stop, self.session.writable
+        self.run_worker(
+            lambda: carry_out(
+                order,
+                self.plan,
+                reader,
+                writable=writable,
+                stop=stop,
+                tell=self.post_message,
+            ),
+            thread=True,
+            group="plan",
+            exit_on_error=False,
+        )
+
+    def on_call_happened(self, message: CallHappened) -> None:
+        message.stop()
+        outcome = message.outcome
+        if outcome.index >= len(self._planned):
+            self._verification = outcome.sentence
+            self._trouble = outcome.sentence if outcome.status is Status.FAILED else ""
+            self._show()
+            return
+        self._planned[outcome.index] = after(self._planned[outcome.index], outcome)
+        if not self._stop.is_set() and self.calls.has_focus:
+            self.calls.point_at(outcome.index + 1)
+        self._show()
+
+    def on_run_over(self, message: RunOver) -> None:
+        message.stop()
+        self._order = None
+        self.record = message.record or self.record
+        if message.touched is not None:
+            self.session.renew(message.touched)
+            self.app.post_message(AccountRenewed())
+        self._trouble = message.trouble or self._trouble
+        if message.trouble:
+            self.session.note(f"carrying out {self.plan.title}", message.trouble)
+        if self.record is not None:
+            self._planned = [
+                replace(row, state=state, running=False, again="")
+                for row, state in zip(self._planned, self.record.states, strict=True)
+            ]
+        failed = self.failed
+        # Where it ended: at the call that failed, or, when all is well, at the change as a whole.
+        if failed is not None and self.half_done:
+            self.calls.point_at(failed.index + 1)
+        elif self.end is not None:
+            self.calls.point_at(0)
+        self._note_half_done()
+        self._show()
+        self._tell_end()
+
+    def _tell_end(self) -> None:
+        if self._opener is not None and self.end is not None:
+            self._opener.post_message(self.Ended(self.plan, self.end))
+
+    def _note_half_done(self) -> None:
+        """What quitting has to ask about."""
+        self.session.under_way.discard(self.plan.id)
+        if self.running:
+            self.session.under_way.add(self.plan.id)
+            self.session.half_done[self.plan.id] = f"“{self.plan.title}” is being carried out."
+        elif self.record is not None and self.record.half_done:
+            self.session.half_done[self.plan.id] = f"“{self.plan.title}” {self.record.sentence}."
+        else:
+            self.session.half_done.pop(self.plan.id, None)
+
+    # Other commands
+
+    def action_leave(self) -> None:
+        from iam.changes.apply import leave
+        from iam.changes.journal import read_journal
+
+        if self.record is None:
+            return
+        try:
+            leave(self.record.path)
+            self.record = read_journal(self.record.path)
+        except JournalError as error:
+            self.say(str(error), trouble=True)
+            return
+        self._note_half_done()
+        self.app.post_message(AccountRenewed())
+        self._show()
+        self._tell_end()
+
+    def action_undo(self) -> None:
+        from iam.changes.undo_plan import undo_plan
+
+        if self.record is None:
+            return
+        try:
+            plan = undo_plan(self.record)
+        except PlanError as error:
+            self.say(str(error), trouble=True)
+            return
+        self.app.push_screen(PlanScreen(self.session, plan, opener=self._opener))
+
+    def action_diagnose(self) -> None:
+        self.app.post_message(DiagnoseText(self.error_text))
+
+    def action_cli(self) -> None:
+        self._turn_form("cli")
+
+    def action_terraform(self) -> None:
+        self._turn_form("terraform")
+
+    def action_cloudformation(self) -> None:
+        self._turn_form("cloudformation")
+
+    def action_json(self) -> None:
+        self._turn_form("json")
+
+    def _turn_form(self, form: str | None) -> None:
+        """Show the plan in that form; where it is shown already, the calls again."""
+        from iam.changes.export.cli import written
+
+        form = None if form == self._form else form
+        if form is not None:
+            try:
+                text = written(self.plan, form)
+            except PlanError as error:
+                self.say(str(error), trouble=True)
+                return
+            self.query_one("#form", TextLines).show(text)
+        self._form = form
+        self.set_class(form is not None, "-form")
+        (self.query_one("#form") if form is not None else self.calls).focus()
+        self._show_detail()
+
+    def action_copy(self) -> None:
+        row = self.current
+        answers = self.record.answers if self.record is not None else {}
+        copy_menu(self, plan_copies(self.plan, row.call if row is not None else None, answers, self.error_text))
+
+    def action_export(self) -> None:
+        export_menu(self, plan_export(self.plan))
+
+    def action_back(self) -> None:
+        if self.running:
+            self._stop.set()
+            self._show()
+        elif self._form is not None:
+            self._turn_form(None)
+        elif self.focused is not None and self.focused is not self.calls:
+            self.calls.focus()
+        else:
+            if self._opener is not None:
+                self._opener.post_message(self.Closed(self.plan, self.end))
+            self.dismiss()

@@ -1,0 +1,140 @@
+"""What the plan screen says in sentences: where the plan stands, what it does as a whole, what is asked before."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from rich.style import Style
+
+from iam.changes.journal import End, Progress
+from iam.changes.plan import Plan
+from screens.plan.run import Order
+from screens.session import Session
+from screens.text import plural
+from screens.widgets.header import caller_name
+from screens.widgets.styles import FAINT, PLAIN, STRONG, WARN
+
+if TYPE_CHECKING:
+    from screens.plan.state import PlanState
+
+
+def account_words(session: Session, show: Callable[[str], str] = str) -> str:
+    """``account harbor-prod 111122223333 (demo), as carla``."""
+    account = session.account
+    if account is None:
+        return "an account that is not read yet"
+    name = f"{show(account.alias)} {account.id}" if account.alias else account.id
+    return f"account {name} ({session.kind}), as {show(caller_name(account.caller_arn))}"
+
+
+def why_not_here(session: Session) -> str:
+    """Why no plan can be carried out here, and what to do instead; "" where it can."""
+    if session.writable:
+        return ""
+    others = "It can be saved or copied as commands, Terraform, CloudFormation or JSON (e, y)."
+    if session.kind == "snapshot":
+        return f"A snapshot is a file and cannot be changed: open the account itself. {others}"
+    return f"This run is read-only: start rolescope with --write to carry the plan out. {others}"
+
+
+def head_of(screen: PlanState) -> tuple[str, str, bool]:
+    """(heading, sentence, whether it is trouble) for where the plan stands."""
+    plan, count = screen.plan, plural(len(screen.plan.calls), "call")
+    rows = screen.planned
+    done = sum(row.state.progress in (Progress.DONE, Progress.ALREADY) for row in rows)
+    undone = sum(row.state.progress is Progress.UNDONE for row in rows)
+    if screen.running:
+        if screen.stopping:
+            return "stopping", "It stops after the call that is being made; what was done stays until you decide.", True
+        if screen.order is Order.ROLL_BACK:
+            return f"rolling back, {undone} undone so far (esc stops)", _now(screen), False
+        if done == len(rows):
+            return "reading back from AWS (esc stops)", screen.verification, False
+        return f"carrying out, {done} of {len(rows)} done (esc stops)", _now(screen), False
+    if screen.end is End.APPLIED:
+        return "done", f"{screen.verification or 'Every call was made.'} {_undoable(plan)}", False
+    if screen.end is End.ROLLED_BACK:
+        return "rolled back", "What the plan did was undone; what was there before it is as it was.", False
+    if screen.end is End.LEFT:
+        return "left as it stands", f"{done} of {len(rows)} calls were made; nothing more will be done.", False
+    if screen.half_done:
+        failed = screen.failed
+        sentence = (failed.sentence if failed else "") or screen.trouble
+        if screen.record is not None and not sentence:
+            sentence = f"This change {screen.record.sentence}: resume it, or roll it back."
+        if screen.record is not None and not screen.record.half_done:
+            sentence = f"{sentence} Nothing was changed."
+        where = (
+            f"failed at call {failed.index + 1} of {len(rows)}" if failed else f"stopped, {done} of {len(rows)} done"
+        )
+        return where, sentence, True
+    if screen.trouble:
+        return "nothing was called", screen.trouble, True
+    refused = why_not_here(screen.session)
+    if refused:
+        return f"plan, {count}, not to be carried out here", refused, True
+    return f"plan, {count}, nothing is called yet", plan.sentence, False
+
+
+def _now(screen: PlanState) -> str:
+    row = next((row for row in screen.planned if row.running), None)
+    if row is None:
+        return ""
+    return row.again or row.call.why
+
+
+def _undoable(plan: Plan) -> str:
+    without = [str(index + 1) for index, call in enumerate(plan.calls) if call.undo is None]
+    if not without:
+        return "It can be undone: u shows how."
+    return f"Nothing takes back call {', '.join(without)}."
+
+
+def summary_texts(screen: PlanState) -> list[tuple[str, Style]]:
+    """What the first row tells: the whole change, where it is made, what to know first."""
+    plan, session = screen.plan, screen.session
+    texts: list[tuple[str, Style]] = [(plan.sentence, STRONG)]
+    texts.append((f"In {account_words(session)}.", PLAIN))
+    texts += [(f"! {warning}", WARN) for warning in plan.warnings]
+    texts += [(f"! Call {index + 1}: {call.caution}", WARN) for index, call in enumerate(plan.calls) if call.caution]
+    texts.append(("", PLAIN))
+    if refused := why_not_here(session):
+        texts.append((refused, WARN))
+    elif screen.record is None:
+        how = "ctrl+r or enter carries it out and asks once"
+        how += f"; the name {plan.type_name} must be typed then." if plan.type_name else "."
+        texts.append((how, PLAIN))
+    without = [call for call in plan.calls if call.undo is None]
+    if without:
+        texts += [(f"No undo: {call.why} {call.undo_note}", WARN) for call in without]
+    else:
+        texts.append(("Every call has its undo: j and k walk the calls and show each with its own.", PLAIN))
+    if screen.record is not None:
+        texts.append(
+            (f"Begun {screen.record.started:%Y-%m-%d %H:%M} UTC by {screen.record.caller or 'nobody known'}.", FAINT)
+        )
+        texts.append((f"Journal: {screen.record.path}", FAINT))
+    return texts
+
+
+def asked(screen: PlanState, order: Order) -> tuple[str, str, str]:
+    """(title, text, what "yes" says) of the one question."""
+    plan = screen.plan
+    where = f"In {account_words(screen.session)}."
+    if order is Order.ROLL_BACK:
+        made = [row for row in screen.planned if row.state.progress is Progress.DONE]
+        unsure = [row for row in screen.planned if row.state.progress is Progress.STARTED]
+        text = f"Undoes {plural(len(made), 'call')}, the last one first. {where}"
+        if not made:
+            text = f"No call is known to have been made: this ends the change. {where}"
+        if unsure:
+            text += f"\nWhether call {unsure[0].index + 1} was made is looked up first."
+        return f"Roll back: {plan.title}", text, "roll back"
+    left = [row for row in screen.planned if row.state.progress not in (Progress.DONE, Progress.ALREADY)]
+    lines = [plan.sentence, where, *(f"! {warning}" for warning in plan.warnings)]
+    verb = "Apply" if order is Order.APPLY else "Go on with"
+    if order is Order.GO_ON:
+        lines.append(f"{plural(len(left), 'call')} left; what was done is not done again.")
+    yes = f"{'carry out' if order is Order.APPLY else 'go on with'} {plural(len(left), 'call')}"
+    return f"{verb}: {plan.title}", "\n".join(lines), yes

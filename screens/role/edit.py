@@ -1,0 +1,147 @@
+"""A role's description, session length and tags in a form; the faults stand at their fields as one types."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import ClassVar
+
+from textual.binding import BindingType
+from textual.widget import Widget
+
+from iam import field_rules as fields
+from iam.account import Account, Role
+from iam.changes.plan import Plan, PlanError
+from iam.sources.reader import AccountReader
+from screens.base import PANES, BaseScreen
+from screens.commands import Command, bindings
+from screens.role.changes import ChangesRole
+from screens.session import Session
+from screens.text import visible
+from screens.widgets.form.form import Field, FieldKind, Form, list_values
+from screens.widgets.form.sentence import Tone
+from screens.widgets.line import Line
+from screens.widgets.rules import Rule
+from screens.widgets.styles import FAINT
+
+HERE = (
+    Command("edit.plan", "ctrl+r", "plan", "Make the plan of what differs.", show_in_footer=True),
+    Command("edit.back", "escape", "back", "Back to the role; nothing is changed.", palette=False, show_in_footer=True),
+)
+
+
+def tags_of(values: Mapping[str, str]) -> list[tuple[str, str]]:
+    """The typed tags; a row without an equal sign has an empty value."""
+    return [
+        (key.strip(), value.strip()) for key, _, value in (row.partition("=") for row in list_values(values, "tags"))
+    ]
+
+
+def faults_of(values: Mapping[str, str]) -> dict[str, str]:
+    """A sentence by field id for everything that AWS would refuse."""
+    found: dict[str, str] = {}
+    if fault := fields.description_fault(values.get("description", "")):
+        found["description"] = fault
+    typed = values.get("session", "").strip()
+    if typed and not (typed.isascii() and typed.isdigit()):
+        found["session"] = "The session length is a number of seconds, such as 3600 for one hour."
+    elif typed and (fault := fields.session_fault(int(typed[:9]))):
+        found["session"] = fault
+    seen: set[str] = set()
+    for id, row in values.items():
+        if not id.startswith("tags.") or not row:
+            continue
+        key, _, value = (part.strip() for part in row.partition("="))
+        fault = fields.tag_fault(key, value)
+        if fault is None and key.lower() in seen:
+            fault = f"There is another tag {key}: IAM does not tell keys apart by case."
+        seen.add(key.lower())
+        if fault and not (key.lower().startswith("aws:")):
+            found[id] = fault
+    if len(seen) > fields.MOST_TAGS:
+        found["tags"] = f"There are {len(seen)} tags, and a role may have {fields.MOST_TAGS}."
+    return found
+
+
+class EditRole(BaseScreen):
+    """``opener`` is the role's screen: it gets the plan's end."""
+
+    MODE = "roles"
+    AUTO_FOCUS = "Form *"
+    DECLARED = (*HERE, *PANES)
+    BINDINGS: ClassVar[list[BindingType]] = bindings(HERE)
+
+    def __init__(self, session: Session, role: Role, opener: ChangesRole) -> None:
+        super().__init__(session)
+        self._role, self._opener = role, opener
+        # AWS's own tags (aws:…) can be neither set nor taken away.
+        self._own = {key: value for key, value in (role.tags or {}).items() if not key.lower().startswith("aws:")}
+
+    def compose_body(self) -> Iterable[Widget]:
+        yield Rule(f"Edit {visible(self._role.name)}")
+        yield Line([(" Nothing is changed from here: ctrl+r shows the plan first. An emptied tag goes.", FAINT)])
+        yield Form(id="edit")
+
+    async def on_mount(self) -> None:
+        shown = [
+            Field("description", "Description", hint="none"),
+            Field("session", "Longest session", hint="seconds, 3600 to 43200"),
+            Field("tags", "Tags", FieldKind.LIST, hint="key=value"),
+        ]
+        await self.query_one(Form).show(shown, self._before(), "description")
+
+    def _before(self) -> dict[str, str]:
+        seconds = self._role.max_session_seconds
+        tags = {f"tags.{index}": f"{key}={value}" for index, (key, value) in enumerate(self._own.items())}
+        return {
+            "description": self._role.description or "",
+            "session": str(seconds) if seconds is not None else "",
+            **tags,
+        }
+
+    def role_in_attention(self) -> Role | None:
+        return self._role
+
+    async def on_form_changed(self, message: Form.Changed) -> None:
+        message.stop()
+        form = self.query_one(Form)
+        form.say({id: (sentence, Tone.FAULT) for id, sentence in faults_of(message.values).items()})
+        rows = [id for id in message.values if id.startswith("tags.")]
+        if rows and message.values[rows[-1]]:
+            await form.renew(message.values)
+
+    def on_form_submitted(self, message: Form.Submitted) -> None:
+        message.stop()
+        self.action_plan()
+
+    def action_plan(self) -> None:
+        form = self.query_one(Form)
+        values = form.values
+        faults = faults_of(values)
+        if faults:
+            id = next(iter(faults))
+            form.say({id: (sentence, Tone.FAULT) for id, sentence in faults.items()})
+            form.put_cursor(id)
+            self.say(faults[id], trouble=True)
+            return
+        role, typed = self._role, values.get("session", "").strip()
+        aws = {key: value for key, value in (role.tags or {}).items() if key not in self._own}
+
+        def make(name: str, account: Account, reader: AccountReader) -> Plan:
+            from iam.changes.builders.roles import edit_role
+
+            now = reader.role(name)
+            if now.value is None:
+                raise PlanError(now.why or f"The role {name} is not there any more.")
+            return edit_role(
+                now.value,
+                account,
+                description=values.get("description", ""),
+                max_session_seconds=int(typed) if typed and not now.value.service_owned else None,
+                tags={**aws, **dict(tags_of(values))},
+            )
+
+        self.app.pop_screen()
+        self._opener.call_after_refresh(self._opener.role_plan, role.name, make)
+
+    def action_back(self) -> None:
+        self.app.pop_screen()

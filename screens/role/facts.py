@@ -1,0 +1,99 @@
+"""A role's facts as label and value; what was not read says so."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from iam.account import Role, StackResource
+from iam.arn import name_of
+from iam.policy.document import Document
+from iam.sources.reader import Reading
+from screens.roles.rows import TRACKED_DAYS
+from screens.session import Session
+from screens.text import ago, marks, visible
+from screens.widgets.line import Piece
+from screens.widgets.styles import FAINT, PLAIN, STRONG, WARN
+
+STACK_TAG = "aws:cloudformation:stack-name"
+OWNER_TAGS = ("owner", "team", "service-owner", "contact")
+NOT_READ: Piece = ("not read", WARN)
+Stacks = Reading[tuple[StackResource, ...]]
+
+
+def duration(seconds: int) -> str:
+    """``1 h``, ``90 min``: as short as it is exact."""
+    return f"{seconds // 3600} h" if seconds % 3600 == 0 else f"{seconds // 60} min"
+
+
+def owner(role: Role, stacks: Stacks | None) -> Piece:
+    """Who owns the role: a stack that says so, a tag, AWS, or that nobody says it."""
+    if role.service_linked:
+        return f"AWS, for {visible(role.path.strip('/').rpartition('/')[2])}", STRONG
+    if role.service_owned:
+        return "AWS (reserved)", STRONG
+    tags = {key.lower(): value for key, value in (role.tags or {}).items()}
+    if STACK_TAG in tags:
+        return f"stack {visible(tags[STACK_TAG])}", STRONG
+    if stacks is not None and stacks.value:
+        return f"stack {visible(stacks.value[0].stack_name)}", STRONG
+    for name in OWNER_TAGS:
+        if name in tags:
+            return f"{visible(tags[name])} (tag {name})", PLAIN
+    if role.tags is None or (stacks is not None and stacks.unreadable):
+        return "not known (not all could be read)", WARN
+    return "nobody is named", FAINT
+
+
+def last_used(role: Role, session: Session) -> Piece:
+    if role.last_used is None:
+        return NOT_READ
+    when = role.last_used.when
+    if when is None:
+        return f"not in the tracked {TRACKED_DAYS} days", PLAIN
+    region = f" in {visible(role.last_used.region)}" if role.last_used.region else ""
+    return f"{ago(when, session.now)} ago{region}", PLAIN
+
+
+def boundary(role: Role) -> Piece:
+    if role.boundary_arn:
+        return visible(name_of(role.boundary_arn)), PLAIN
+    return (marks().none, PLAIN) if role.has_details else NOT_READ
+
+
+def tags_text(tags: Mapping[str, str] | None) -> Piece:
+    if tags is None:
+        return NOT_READ
+    if not tags:
+        return marks().none, PLAIN
+    return " ".join(f"{visible(key)}={visible(value)}" for key, value in tags.items()), PLAIN
+
+
+def role_facts(role: Role, session: Session, stacks: Stacks | None) -> Sequence[tuple[str, Piece]]:
+    """In the order of what people ask first."""
+    facts: list[tuple[str, Piece]] = [("", (visible(role.arn), PLAIN))]
+    if role.service_owned:
+        facts.append(("", (f"{marks().failed} protected: only its AWS service changes it", WARN)))
+    facts.append(("last used", last_used(role, session)))
+    facts.append(("boundary", boundary(role)))
+    facts.append(("owner", owner(role, stacks)))
+    session_text = duration(role.max_session_seconds) if role.max_session_seconds else None
+    facts.append(("session", (session_text, PLAIN) if session_text else NOT_READ))
+    facts.append(("created", (f"{role.created:%Y-%m-%d}", PLAIN) if role.created else NOT_READ))
+    if role.instance_profiles is None:
+        facts.append(("instance profiles", NOT_READ))
+    else:
+        names = " ".join(visible(name) for name in role.instance_profiles) or marks().none
+        facts.append(("instance profiles", (names, PLAIN)))
+    facts.append(("tags", tags_text(role.tags)))
+    facts.append(("path", (visible(role.path), PLAIN)))
+    if role.description:
+        facts.append(("", (visible(role.description), FAINT)))
+    return facts
+
+
+def document_problem(document: Document | None) -> str:
+    """What is wrong with the document, as one sentence, or ""."""
+    if document is None:
+        return ""
+    problems = document.problems
+    return f"{problems[0].message} (line {problems[0].line})" if problems else ""

@@ -1,0 +1,66 @@
+"""Reading what a role's screen lacks, in a worker that moving on cancels."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.worker import get_current_worker
+
+from screens.base import BaseScreen
+from screens.messages import PolicyRead, RoleRead
+from screens.role.policies import policies_to_read
+from screens.session import Session
+
+if TYPE_CHECKING:
+    from iam.account import Role
+    from iam.sources.reader import AccountReader
+
+
+def lacks_details(session: Session, role: Role) -> bool:
+    """Whether the role's details are neither known nor asked for."""
+    return not role.has_details and role.name not in session.roles_read
+
+
+def lacks(session: Session, role: Role) -> bool:
+    """Whether there is anything of the role left to ask for."""
+    return lacks_details(session, role) or bool(policies_to_read(session, role))
+
+
+class LoadsRoles(BaseScreen):
+    """A screen that asks for a role's details. The answers go to the app, which keeps them and tells all screens."""
+
+    _asking: tuple[str | None, tuple[str, ...]] | None = None
+
+    def load(self, role: Role) -> None:
+        """Read the role's details and its managed policies' documents, as far as they are not known or asked for."""
+        session = self.session
+        if session.reader is None or (session.loading and not role.has_details):
+            # While the account is still arriving, its next part may bring the details: that is cheaper.
+            return
+        wants_role = lacks_details(session, role)
+        arns = policies_to_read(session, role)
+        if not wants_role and not arns:
+            return
+        reader = session.reader
+        asking = (role.name if wants_role else None, arns)
+        if asking == self._asking and any(
+            worker.group == "details" and not worker.is_finished for worker in self.workers if worker.node is self
+        ):
+            return
+        self._asking = asking
+        self.run_worker(
+            lambda: self._load(reader, role.name if wants_role else None, arns),
+            thread=True,
+            exclusive=True,
+            group="details",
+            exit_on_error=False,
+        )
+
+    def _load(self, reader: AccountReader, name: str | None, arns: tuple[str, ...]) -> None:
+        worker = get_current_worker()
+        if name is not None and not worker.is_cancelled:
+            self.app.post_message(RoleRead(name, reader.role(name)))
+        for arn in arns:
+            if worker.is_cancelled:
+                return
+            self.app.post_message(PolicyRead(arn, reader.managed_policy(arn)))

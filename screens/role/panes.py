@@ -1,0 +1,223 @@
+"""The two halves of a role: its trust policy, and its permissions policy by policy."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from textual.containers import Vertical
+from textual.message import Message
+from textual.widget import Widget
+
+from screens.role.policies import PolicyEntry, PolicyKind, details_state, first_to_read, policy_entries
+from screens.role.together import Together
+from screens.session import Session
+from screens.text import plural, visible
+from screens.widgets.document import DocumentView
+from screens.widgets.line import Line
+from screens.widgets.styles import FAINT, STRONG
+from screens.widgets.table import Column, Row, VirtualTable
+from screens.worker_failures import ReportsFailures
+
+if TYPE_CHECKING:
+    from diagnostics.access_levels import ServiceAccess
+    from iam.account import Account, Role
+
+TOGETHER = "together"
+"""The id of the list's last row: all policies on one page."""
+
+
+def _together(entries: Iterable[PolicyEntry], role: Role, account: Account) -> tuple[ServiceAccess, ...]:
+    """What the policies whose documents can be evaluated say together. The engine is loaded here, in the worker."""
+    from diagnostics.access_levels import rows
+    from iam.policy.decision import Layer
+    from iam.policy.document import PolicyError
+    from iam.policy.evaluate import ready
+    from iam.policy.request import NamedPolicy, Policies
+    from iam.questions.access import access
+
+    usable: dict[Layer, list[NamedPolicy]] = {Layer.IDENTITY: [], Layer.BOUNDARY: []}
+    for entry in entries:
+        layer = Layer.BOUNDARY if entry.kind is PolicyKind.BOUNDARY else Layer.IDENTITY
+        if entry.document is None:
+            continue
+        policy = NamedPolicy(entry.document, entry.name, entry.arn)
+        try:
+            ready(policy, layer)
+        except PolicyError:
+            continue
+        usable[layer].append(policy)
+    boundary = tuple(usable[Layer.BOUNDARY]) or None
+    return rows(access(role, Policies(identity=tuple(usable[Layer.IDENTITY]), boundary=boundary), account))
+
+
+class TrustPane(Vertical):
+    """Who may assume the role."""
+
+    DEFAULT_CSS = "TrustPane { width: 1fr; height: 1fr; }"
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self.view = DocumentView(id=f"{id}-document" if id else None)
+
+    def compose(self) -> Iterable[Widget]:
+        yield Line([(" TRUST", STRONG), ("  who may assume it", FAINT)])
+        yield self.view
+
+    def show(self, role: Role | None) -> None:
+        if role is None:
+            self.view.show(None)
+        else:
+            self.view.show(role.trust, missing="The trust policy is not readable from here.")
+
+
+class PermissionsPane(ReportsFailures, Vertical):
+    """What the role may do: the list of its policies, and the document of the chosen one."""
+
+    DEFAULT_CSS = """
+    PermissionsPane { width: 1fr; height: 1fr; }
+    PermissionsPane VirtualTable { height: auto;  }
+    """
+
+    class PolicyChosen(Message):
+        """Another policy's document is shown; None: all together."""
+
+        def __init__(self, entry: PolicyEntry | None) -> None:
+            super().__init__()
+            self.entry = entry
+
+    class WorkedOut(Message):
+        """The worker knows what the policies say together."""
+
+        def __init__(self, entries: tuple[PolicyEntry, ...], access: tuple[ServiceAccess, ...]) -> None:
+            super().__init__()
+            self.entries = entries
+            self.access = access
+
+    def __init__(
+        self, session: Session, *, with_together: bool = False, still: bool = False, id: str | None = None
+    ) -> None:
+        super().__init__(id=id)
+        self.with_together = with_together
+        self.still = still
+        self.list_height = 3
+        self.together = Together(id=f"{id}-together" if id else None)
+        self.together_for: tuple[PolicyEntry, ...] | None = None
+        self.session = session
+        self.entries: tuple[PolicyEntry, ...] = ()
+        self.role: Role | None = None
+        self.heading = Line()
+        self.list = VirtualTable(
+            (Column("POLICY", 20, grow=1), Column("KIND", 20)), heading=False, id=f"{id}-list" if id else None
+        )
+        self.view = DocumentView(id=f"{id}-document" if id else None)
+
+    def compose(self) -> Iterable[Widget]:
+        yield self.heading
+        yield self.list
+        yield self.view
+        yield self.together
+
+    def on_mount(self) -> None:
+        self.together.display = False
+
+    @property
+    def chosen(self) -> PolicyEntry | None:
+        row = self.list.row
+        return next((entry for entry in self.entries if row and self._entry_id(entry) == row.id), None)
+
+    @staticmethod
+    def _entry_id(entry: PolicyEntry) -> str:
+        return f"{entry.kind}/{entry.arn or entry.name}"
+
+    def show(self, role: Role | None) -> None:
+        """Show this role's policies; the chosen one stays chosen while the role is the same."""
+        same = role is not None and self.role is not None and role.name == self.role.name
+        self.role = role
+        if role is None:
+            self.entries = ()
+            self.heading.show("")
+            self.list.show(())
+            self.view.show(None)
+            return
+        self.entries = policy_entries(self.session, role)
+        state = details_state(self.session, role)
+        count = "" if state else f"  {plural(len(self.entries), 'policy', 'policies')}"
+        self.heading.show((" PERMISSIONS", STRONG), ("  what it may do", FAINT), (count, FAINT))
+        rows = [Row(self._entry_id(entry), (visible(entry.name), entry.kind_text)) for entry in self.entries]
+        if self.with_together and len(self.entries) > 0:
+            rows.append(Row(TOGETHER, ("all together", "by service, level"), FAINT))
+        keep = same and bool(self.list.rows)
+        self.list.show(rows)
+        if not keep and rows:
+            self.list.go_to(rows[first_to_read(self.entries)].id)
+        self._fit_list()
+        self._show_chosen()
+
+    def let_list_grow(self, most: int) -> None:
+        """How many policies the list may show at once; the document has the rest of the room."""
+        if most != self.list_height:
+            self.list_height = most
+            self._fit_list()
+
+    def _fit_list(self) -> None:
+        height = self.list_height if self.still else min(len(self.list.rows), self.list_height)
+        self.list.styles.height = height
+
+    def _show_chosen(self) -> None:
+        entry = self.chosen
+        together = self.list.row is not None and self.list.row.id == TOGETHER
+        self.together.display, self.view.display = together, not together
+        if together:
+            self._show_together()
+        elif entry is not None:
+            self.view.show(entry.document, missing=entry.missing)
+        elif self.role is not None:
+            state = details_state(self.session, self.role)
+            self.view.show(None, missing=state or "No policies are attached: by identity policies it may do nothing.")
+
+    def _show_together(self) -> None:
+        if self.together_for == self.entries:
+            return
+        self.together_for = self.entries
+        self.together.show(None)
+        entries, role, account = self.entries, self.role, self.session.account
+        if role is None or account is None:
+            return
+        self.run_worker(
+            lambda: self._work_out(entries, role, account),
+            thread=True,
+            exclusive=True,
+            group="together",
+            exit_on_error=False,
+        )
+
+    def _work_out(self, entries: tuple[PolicyEntry, ...], role: Role, account: Account) -> None:
+        self.post_message(self.WorkedOut(entries, _together(entries, role, account)))
+
+    def on_permissions_pane_worked_out(self, message: WorkedOut) -> None:
+        message.stop()
+        if message.entries != self.together_for:
+            return
+        notes = [f"Not counted: {visible(entry.missing)}" for entry in message.entries if entry.missing]
+        notes += [
+            f"Within what the boundary {visible(entry.name)} allows."
+            for entry in message.entries
+            if entry.kind is PolicyKind.BOUNDARY and entry.document is not None
+        ]
+        self.together.show(message.access, notes)
+
+    def step(self, by: int) -> None:
+        """Choose the next or the previous policy."""
+        if self.list.rows:
+            index = (self.list.cursor + by) % len(self.list.rows)
+            self.list.go_to(self.list.rows[index].id)
+
+    def on_virtual_table_chosen(self, message: VirtualTable.Chosen) -> None:
+        message.stop()
+        self.screen.set_focus(self.together if self.together.display else self.view)
+
+    def on_virtual_table_moved(self, message: VirtualTable.Moved) -> None:
+        message.stop()
+        self._show_chosen()
+        self.post_message(self.PolicyChosen(self.chosen))

@@ -1,0 +1,322 @@
+"""One role: its facts, its trust policy and its permissions side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import ClassVar
+
+from textual import events
+from textual.binding import BindingType
+from textual.containers import Horizontal
+from textual.message import Message
+from textual.widget import Widget
+
+from diagnostics.sentences import statement_sentence
+from iam.account import Role
+from iam.sources.reader import AccountReader
+from screens.base import PANES
+from screens.commands import Command, Situation, bindings, every, unprotected, with_role
+from screens.messages import CreateLikeRole, DiagnoseRole
+from screens.role.changes import ChangesRole
+from screens.role.facts import Stacks, document_problem, role_facts
+from screens.role.loading import LoadsRoles
+from screens.role.panes import PermissionsPane, TrustPane
+from screens.role.policies import PolicyEntry, PolicyKind
+from screens.session import Session
+from screens.text import visible
+from screens.widgets.document import DocumentView
+from screens.widgets.facts import Facts, Paragraph
+from screens.widgets.rules import Divider, Rule
+
+WIDE_FROM = 100
+"""The terminal's width from which trust and permissions stand side by side."""
+LOW_BELOW = 30
+
+COMMANDS = (
+    Command("role.next-policy", "]", "next policy", "Show the next policy.", allowed=with_role, show_in_footer=True),
+    Command("role.previous-policy", "[", "previous policy", "Show the policy before.", allowed=with_role),
+    Command(
+        "role.diagnose-role",
+        "d",
+        "diagnose role",
+        "Diagnose, with this role as the principal.",
+        allowed=with_role,
+        show_in_footer=True,
+    ),
+    Command(
+        "role.who",
+        "w",
+        "who can assume",
+        "Who can assume the role, and what it can assume.",
+        allowed=with_role,
+        show_in_footer=True,
+    ),
+    Command(
+        "role.versions",
+        "v",
+        "versions",
+        "The chosen policy's versions, with differences.",
+        allowed=with_role,
+        show_in_footer=True,
+    ),
+    Command(
+        "role.last-accessed",
+        "l",
+        "last accessed",
+        "Which services the role used, and when.",
+        allowed=with_role,
+        show_in_footer=True,
+    ),
+    Command("role.facts", "i", "all facts", "Everything that is known of the role, line by line.", allowed=with_role),
+    Command("role.recent", "R", "recent denials", "What CloudTrail knows of denials about it.", allowed=with_role),
+    Command(
+        "role.copy",
+        "y",
+        "copy",
+        "Copy the name, the ARN, a document, a statement or the aws command.",
+        allowed=with_role,
+        show_in_footer=True,
+    ),
+    Command(
+        "role.edit",
+        "t",
+        "edit",
+        "Edit tags, description and session length; shown as a plan first.",
+        allowed=with_role,
+        show_in_footer=True,
+    ),
+    Command(
+        "role.delete",
+        "x",
+        "delete",
+        "Delete the role, or disable it first; shown as a plan first.",
+        allowed=every(with_role, unprotected),
+        show_in_footer=True,
+    ),
+    Command("role.like", "n", "new like this", "A new role like this one.", allowed=with_role, show_in_footer=True),
+    Command("role.export", "e", "export", "Save this role as Markdown or JSON.", allowed=with_role),
+    Command("role.back", "escape", "back", "Back to the list of roles.", palette=False, show_in_footer=True),
+)
+
+
+class StacksRead(Message):
+    """Which CloudFormation stacks own the role."""
+
+    def __init__(self, name: str, stacks: Stacks) -> None:
+        super().__init__()
+        self.name = name
+        self.stacks = stacks
+
+
+class RoleScreen(ChangesRole, LoadsRoles):
+    MODE = "roles"
+    AUTO_FOCUS = "#trust-document"
+    DECLARED = (*COMMANDS, *PANES)
+    BINDINGS: ClassVar[list[BindingType]] = bindings(COMMANDS)
+    DEFAULT_CSS = """
+    RoleScreen #between { display: none; }
+    RoleScreen.-narrow #panes { layout: vertical; }
+    RoleScreen.-low #below-facts { display: none; }
+    RoleScreen.-narrow Divider { display: none; }
+    RoleScreen.-narrow #trust { height: 2fr; }
+    RoleScreen.-narrow #permissions { height: 3fr; }
+    """
+
+    def __init__(self, session: Session, name: str) -> None:
+        super().__init__(session)
+        self.role_name = name
+        self.role: Role | None = session.role(name)
+        self.stacks: Stacks | None = None
+        self.stacks_asked = False
+        self.facts = Facts(more="(i)", id="facts")
+        self.trust = TrustPane(id="trust")
+        self.permissions = PermissionsPane(session, with_together=True, id="permissions")
+        self.sentence = Paragraph(id="sentence")
+        self.title_rule = Rule(id="role-name")
+
+    def compose_body(self) -> Iterable[Widget]:
+        yield self.title_rule
+        yield self.facts
+        yield Rule(id="below-facts")
+        with Horizontal(id="panes"):
+            yield self.trust
+            yield Divider()
+            yield self.permissions
+        yield self.sentence
+
+    def words(self) -> str:
+        return (
+            "Left: the trust policy says who may assume the role. Right: identity policies say what it may do, and the "
+            "boundary limits that. Both sides must allow. Move into a statement and the line below says it in words."
+        )
+
+    def on_mount(self) -> None:
+        self.show()
+        self.trust.view.select_statement(0)
+
+    def on_resize(self, event: events.Resize) -> None:
+        self.set_class(event.size.width < WIDE_FROM, "-narrow")
+        low = event.size.height < LOW_BELOW
+        self.set_class(low, "-low")
+        self.facts.let_grow(5 if low else 6)
+        self.permissions.let_list_grow(3 if low and event.size.width < WIDE_FROM else 6)
+
+    def role_in_attention(self) -> Role | None:
+        return self.role
+
+    def session_changed(self) -> None:
+        self.show()
+
+    def show(self) -> None:
+        role = self.session.role(self.role_name)
+        if role is None:
+            if self.session.account and not self.session.loading:
+                self.say(f"{self.role_name} is not in the account any more.", trouble=True)
+            return
+        self.role = role
+        self.title_rule.name_it(visible(role.name))
+        self.facts.show(role_facts(role, self.session, self.stacks))
+        self.trust.show(role)
+        self.permissions.show(role)
+        self.load(role)
+        self._ask_for_stacks(role)
+
+    def _ask_for_stacks(self, role: Role) -> None:
+        reader = self.session.reader
+        if reader is None or self.stacks_asked or role.service_owned:
+            return
+        self.stacks_asked = True
+        self.run_worker(
+            lambda: self._read_stacks(reader, role.name),
+            thread=True,
+            exclusive=True,
+            group="stacks",
+            exit_on_error=False,
+        )
+
+    def _read_stacks(self, reader: AccountReader, name: str) -> None:
+        self.post_message(StacksRead(name, reader.stack_resources(name)))
+
+    def on_stacks_read(self, message: StacksRead) -> None:
+        message.stop()
+        self.stacks = message.stacks
+        if self.role:
+            self.facts.show(role_facts(self.role, self.session, self.stacks))
+
+    # Statements in words
+
+    def on_document_view_statement_selected(self, message: DocumentView.StatementSelected) -> None:
+        message.stop()
+        self.explain(message.view)
+
+    def on_permissions_pane_policy_chosen(self, message: PermissionsPane.PolicyChosen) -> None:
+        message.stop()
+        if self.focused in (self.permissions.list, self.permissions.view):
+            if message.entry is None:
+                self.sentence.say("All policies together: conditions are not evaluated; what is denied stands first.")
+            else:
+                self.permissions.view.select_statement(0)
+                self.explain(self.permissions.view)
+        self.refresh_bindings()
+
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        view = event.widget
+        if view is self.permissions.list:
+            view = self.permissions.view
+        if isinstance(view, DocumentView):
+            if view.statement is None:
+                view.select_statement(0)
+            self.explain(view)
+
+    def explain(self, view: DocumentView) -> None:
+        statement = view.statement
+        if statement is None:
+            self.sentence.say(visible(document_problem(view.document)))
+            return
+        sid = f" ({visible(statement.sid)})" if statement.sid else ""
+        chosen = self.permissions.chosen
+        of = "Trust" if view is self.trust.view else visible(chosen.name) if chosen else ""
+        self.sentence.say(f"{of}, statement {statement.index + 1}{sid}: {visible(statement_sentence(statement))}")
+
+    # Commands
+
+    def action_facts(self) -> None:
+        from screens.widgets.modal import TextWindow
+
+        self.app.push_screen(TextWindow(self.role_name, self.facts.text))
+
+    def action_next_policy(self) -> None:
+        self.permissions.step(1)
+
+    def action_previous_policy(self) -> None:
+        self.permissions.step(-1)
+
+    def action_diagnose_role(self) -> None:
+        if self.role:
+            self.app.post_message(DiagnoseRole(self.role.arn))
+
+    def action_like(self) -> None:
+        if self.role:
+            self.app.post_message(CreateLikeRole(self.role.name))
+
+    def action_edit(self) -> None:
+        if self.role:
+            self.edit_role(self.role.name)
+
+    def action_delete(self) -> None:
+        if self.role:
+            self.ask_how_to_delete(self.role.name)
+
+    def action_who(self) -> None:
+        from screens.role.who import WhoScreen
+
+        if self.role:
+            self.app.push_screen(WhoScreen(self.session, self.role.name))
+
+    def action_recent(self) -> None:
+        from screens.diagnose.recent.screen import RecentDenialsScreen
+
+        if self.role:
+            self.app.push_screen(RecentDenialsScreen(self.session, self.role.name))
+
+    def action_versions(self) -> None:
+        from screens.role.versions import VersionsScreen
+
+        entry = self.versioned()
+        if entry is None or entry.arn is None:
+            self.say(
+                "The chosen policy has no versions: only managed policies do. Choose another with [ ].", trouble=True
+            )
+        else:
+            self.app.push_screen(VersionsScreen(self.session, entry.arn))
+
+    def versioned(self) -> PolicyEntry | None:
+        entry = self.permissions.chosen
+        return entry if entry and entry.kind is not PolicyKind.INLINE else None
+
+    def action_last_accessed(self) -> None:
+        from screens.role.last_accessed import LastAccessedScreen
+
+        if self.role:
+            self.app.push_screen(LastAccessedScreen(self.session, self.role.name))
+
+    def action_copy(self) -> None:
+        from screens.copy.menu import copy_menu, role_copies
+
+        if self.role:
+            view = self.focused if isinstance(self.focused, DocumentView) else self.permissions.view
+            copy_menu(self, role_copies(self.role, self.permissions.chosen, view))
+
+    def action_export(self) -> None:
+        from screens.export.documents import role_export
+        from screens.export.save import export_menu
+
+        if self.role:
+            export_menu(self, role_export(self.session, self.role))
+
+    def action_back(self) -> None:
+        self.workers.cancel_group(self, "details")
+        self.dismiss()
+
+    def situation(self) -> Situation:
+        return Situation(self.session, self.role)

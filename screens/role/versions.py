@@ -1,0 +1,124 @@
+"""A managed policy's versions, each with its difference from the one before."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import ClassVar
+
+from textual.binding import BindingType
+from textual.widget import Widget
+
+from iam.account import ManagedPolicy, PolicyVersion
+from screens.base import PANES, BaseScreen
+from screens.commands import Command, bindings
+from screens.session import Session
+from screens.text import ago, marks, plural, visible
+from screens.widgets.difference import Difference
+from screens.widgets.rules import Rule
+from screens.widgets.styles import STRONG
+from screens.widgets.table import Column, Row, VirtualTable
+
+COMMANDS = (
+    Command(
+        "versions.against-default",
+        "d",
+        "against default",
+        "Compare with the default version, or with the version before.",
+        show_in_footer=True,
+    ),
+    Command("versions.back", "escape", "back", "Back to the role.", palette=False, show_in_footer=True),
+)
+
+
+def newest_first(versions: Sequence[PolicyVersion]) -> list[PolicyVersion]:
+    """By number: v10 is newer than v9."""
+    return sorted(versions, key=lambda version: (len(version.id), version.id), reverse=True)
+
+
+class VersionsScreen(BaseScreen):
+    MODE = "roles"
+    AUTO_FOCUS = "VirtualTable"
+    DECLARED = (*COMMANDS, *PANES)
+    BINDINGS: ClassVar[list[BindingType]] = bindings(COMMANDS)
+
+    def __init__(self, session: Session, arn: str) -> None:
+        super().__init__(session)
+        self.arn = arn
+        self.against_default = False
+
+    @property
+    def policy(self) -> ManagedPolicy | None:
+        return self.session.policy(self.arn)
+
+    @property
+    def versions(self) -> list[PolicyVersion]:
+        return newest_first(self.policy.versions) if self.policy else []
+
+    def compose_body(self) -> Iterable[Widget]:
+        yield Rule(id="policy-name")
+        table = VirtualTable(
+            (Column("VERSION", 10), Column("", 10), Column("CREATED", 12), Column("AGE", 10, grow=1)),
+            empty="No version of this policy could be read.",
+            opens=False,
+        )
+        table.styles.height = 7
+        yield table
+        yield Rule(id="compared")
+        yield Difference()
+
+    def words(self) -> str:
+        return "A managed policy keeps five versions at most; the default one is in force. Nothing else is."
+
+    def session_changed(self) -> None:
+        policy = self.policy
+        if policy is None:
+            return
+        count = plural(len(policy.versions), "version")
+        only_default = policy.aws_managed and len(policy.versions) == 1
+        note = "; of AWS-managed policies only the default one is read" if only_default else ""
+        self.query_one("#policy-name", Rule).name_it(f"{visible(policy.name)}  {count} of 5{note}")
+        rows = []
+        for version in self.versions:
+            rows.append(
+                Row(
+                    version.id,
+                    (
+                        version.id,
+                        f"{marks().passed} default" if version.is_default else "",
+                        f"{version.created:%Y-%m-%d}" if version.created else marks().unknown,
+                        ago(version.created, self.session.now) if version.created else "",
+                    ),
+                    STRONG if version.is_default else STRONG.null(),
+                )
+            )
+        self.query_one(VirtualTable).show(rows)
+        self.compare()
+
+    def on_virtual_table_moved(self, message: VirtualTable.Moved) -> None:
+        message.stop()
+        self.compare()
+
+    def compare(self) -> None:
+        versions = self.versions
+        row = self.query_one(VirtualTable).row
+        index = next((index for index, version in enumerate(versions) if row and version.id == row.id), None)
+        if index is None:
+            return
+        chosen = versions[index]
+        if self.against_default:
+            other = next((version for version in versions if version.is_default), chosen)
+        else:
+            other = versions[index + 1] if index + 1 < len(versions) else chosen
+        rule = self.query_one("#compared", Rule)
+        if other is chosen:
+            rule.name_it(f"{chosen.id}: nothing older to compare with")
+        else:
+            rule.name_it(f"from {other.id}{' (default)' if other.is_default else ''} to {chosen.id}")
+        self.query_one(Difference).show(other.document.text, chosen.document.text)
+
+    def action_against_default(self) -> None:
+        self.against_default = not self.against_default
+        self.compare()
+
+    def action_back(self) -> None:
+        self.dismiss()

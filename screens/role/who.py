@@ -1,0 +1,167 @@
+"""Who can assume a role, and what it can assume."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import ClassVar
+
+from textual.binding import BindingType
+from textual.containers import Horizontal, Vertical
+from textual.message import Message
+from textual.widget import Widget
+from textual.worker import get_current_worker
+
+from diagnostics.assume import Answer, Assumer, assumable_roles, assumers
+from iam.account import Account, Role
+from iam.questions.index import index_of
+from iam.sources.reader import AccountReader
+from screens.base import PANES, BaseScreen
+from screens.commands import Command, bindings
+from screens.messages import OpenRole
+from screens.session import Session
+from screens.text import marks, visible
+from screens.widgets.facts import Paragraph
+from screens.widgets.line import Line
+from screens.widgets.rules import Divider, Rule
+from screens.widgets.styles import FAINT, GOOD, PLAIN, STRONG, WARN
+from screens.widgets.table import Column, Row, VirtualTable
+
+COLUMNS = (Column("", 1), Column("WHO", 26, grow=2, most=60), Column("", 14, grow=3))
+EVERY = 50
+"""Principals asked between two reports to the screen."""
+
+COMMANDS = (
+    Command(
+        "who.back", "escape", "stop, back", "Stop asking, then back to the role.", palette=False, show_in_footer=True
+    ),
+)
+
+
+class Found(Message):
+    """Some more answers; ``done`` says that the list is complete."""
+
+    def __init__(self, table: str, found: list[Assumer], asked: int, done: bool) -> None:
+        super().__init__()
+        self.table = table
+        self.found = found
+        self.asked = asked
+        self.done = done
+
+
+class WhoScreen(BaseScreen):
+    MODE = "roles"
+    AUTO_FOCUS = "#can-be-assumed"
+    DECLARED = (*COMMANDS, *PANES)
+    BINDINGS: ClassVar[list[BindingType]] = bindings(COMMANDS)
+    DEFAULT_CSS = """
+    WhoScreen.-narrow #who { layout: vertical; }
+    WhoScreen.-narrow Divider { display: none; }
+    WhoScreen #who-sentence { height: 3; }
+    """
+
+    def __init__(self, session: Session, role_name: str) -> None:
+        super().__init__(session)
+        self.role_name = role_name
+        self.found: dict[str, list[Assumer]] = {"can-be-assumed": [], "can-assume": []}
+        self.state: dict[str, str] = {"can-be-assumed": "asking ...", "can-assume": "asking ..."}
+
+    def compose_body(self) -> Iterable[Widget]:
+        yield Rule(visible(self.role_name))
+        with Horizontal(id="who"):
+            with Vertical():
+                yield Line(id="can-be-assumed-title")
+                yield VirtualTable(COLUMNS, heading=False, id="can-be-assumed")
+            yield Divider()
+            with Vertical():
+                yield Line(id="can-assume-title")
+                yield VirtualTable(COLUMNS, heading=False, id="can-assume")
+        yield Paragraph(id="who-sentence")
+
+    def words(self) -> str:
+        return (
+            "Left: principals that the trust policy lets in and, in this account, whose own policies allow "
+            "sts:AssumeRole too. Right: roles of this account that this role can assume. Answers are the local "
+            "engine's; conditions that hang on a real call (MFA, external ID) are named, not guessed."
+        )
+
+    def on_resize(self) -> None:
+        self.set_class(self.size.width < 100, "-narrow")
+
+    def on_mount(self) -> None:
+        role, account, reader = self.session.role(self.role_name), self.session.account, self.session.reader
+        self.show()
+        if role is None or account is None or reader is None:
+            return
+        self.run_worker(
+            lambda: self._ask(role, account, reader), thread=True, exclusive=True, group="who", exit_on_error=False
+        )
+
+    def _ask(self, role: Role, account: Account, reader: AccountReader) -> None:
+        index = index_of(account, reader)
+        self._collect("can-be-assumed", iter(assumers(role, index)))
+        self._collect("can-assume", assumable_roles(role, index))
+
+    def _collect(self, table: str, answers: Iterator[Assumer | None]) -> None:
+        worker = get_current_worker()
+        found: list[Assumer] = []
+        asked = 0
+        for answer in answers:
+            if worker.is_cancelled:
+                return
+            asked += 1
+            if answer is not None:
+                found.append(answer)
+            if asked % EVERY == 0:
+                self.post_message(Found(table, found, asked, False))
+                found = []
+        self.post_message(Found(table, found, asked, True))
+
+    def on_found(self, message: Found) -> None:
+        message.stop()
+        self.found[message.table] += message.found
+        self.state[message.table] = "" if message.done else f"asked for {message.asked:,} ..."
+        self.show()
+
+    def show(self) -> None:
+        titles = {"can-be-assumed": "WHO CAN ASSUME IT", "can-assume": "WHAT IT CAN ASSUME"}
+        for name, title in titles.items():
+            found, state = self.found[name], self.state[name]
+            self.query_one(f"#{name}-title", Line).show(
+                (f" {title}", STRONG), (f"  {len(found)}", FAINT), (f"  {state}", WARN)
+            )
+            rows = []
+            for each in sorted(found, key=lambda each: each.answer is not Answer.YES):
+                sign = {Answer.YES: marks().passed, Answer.CONDITIONS: marks().unknown, Answer.UNKNOWN: marks().unknown}
+                style = GOOD if each.answer is Answer.YES else PLAIN
+                note = visible(each.note) if each.note else str(each.answer)
+                rows.append(Row(each.arn or each.title, (sign[each.answer], visible(each.title), note), style))
+            empty = "nobody" if name == "can-be-assumed" else "no role"
+            self.query_one(f"#{name}", VirtualTable).show(rows, empty=state or empty)
+
+    def on_virtual_table_moved(self, message: VirtualTable.Moved) -> None:
+        message.stop()
+        self.tell_whole()
+
+    def on_descendant_focus(self) -> None:
+        self.tell_whole()
+
+    def tell_whole(self) -> None:
+        """The row under the cursor as a whole: names and conditions are often longer than a column."""
+        table = self.focused
+        row = table.row if isinstance(table, VirtualTable) else None
+        self.query_one("#who-sentence", Paragraph).say(" ".join((row.cells[1] + ":", row.cells[2])) if row else "")
+
+    def on_virtual_table_chosen(self, message: VirtualTable.Chosen) -> None:
+        message.stop()
+        role = self.session.account.role(message.row.id) if self.session.account else None
+        if role is not None:
+            self.app.post_message(OpenRole(role.name))
+
+    def action_back(self) -> None:
+        asking = any(not worker.is_finished and worker.group == "who" for worker in self.workers if worker.node is self)
+        if asking:
+            self.workers.cancel_group(self, "who")
+            self.state = {name: "stopped" if state else "" for name, state in self.state.items()}
+            self.show()
+        else:
+            self.dismiss()

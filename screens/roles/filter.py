@@ -1,0 +1,161 @@
+"""The words of the roles' filter: what they mean, and which are no words at all."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from screens.roles.rows import LONG_AGO, RoleRow
+from screens.text import marks
+
+KINDS: dict[str, Callable[[RoleRow], bool]] = {
+    "service-linked": lambda row: row.role.service_linked,
+    "service-owned": lambda row: row.role.service_owned,
+    "reserved": lambda row: row.role.service_owned and not row.role.service_linked,
+    "mine": lambda row: not row.role.service_owned,
+}
+KEYS = ("trust", "tag", "policy", "action", "unused", "boundary", "is")
+DETAILS = ("tag", "policy", "unused", "boundary")
+"""Words on what is not known of roles that were listed, but not read."""
+HELP = (
+    ("lambda", "free words match name, path, trusted principal, tag and attached policy"),
+    ("trust:lambda", "may be assumed by a principal of that name"),
+    ("tag:team=ferry", "has the tag, and a value with these letters"),
+    ("policy:Admin", "has an attached or inline policy of that name"),
+    ("action:s3:PutObject", "an Allow statement of its policies names the action"),
+    ("unused:90d", "not used for that long (h, d, w, m, y)"),
+    ("boundary:none", "has no permissions boundary; any, or letters of its name"),
+    ("is:service-linked", "also is:service-owned, is:reserved, is:mine"),
+    ('"two words"', "quotes keep words together and take a colon as it is"),
+)
+_WORD = re.compile(r'(?:([A-Za-z-]+):)?(?:"([^"]*)"?|([^\s"]\S*)?)')
+_AGE = re.compile(r"(\d{1,5})(h|d|w|m|y)")
+_HOURS = {"h": 1, "d": 24, "w": 24 * 7, "m": 24 * 30, "y": 24 * 365}
+# Words with a colon that people paste without meaning a key.
+_NO_KEYS = ("arn", "http", "https", "repo", "system", "aws")
+
+Test = Callable[[RoleRow], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class RoleFilter:
+    """``tests`` must all hold. ``actions`` need the roles' policy documents and are answered elsewhere (in a worker).
+    ``problem`` is one sentence on a word that means nothing; the other words still count. ``needs_details`` says that
+    a word asks for what a list of names does not tell."""
+
+    tests: tuple[Test, ...] = ()
+    actions: tuple[str, ...] = ()
+    problem: str = ""
+    needs_details: bool = False
+
+    @property
+    def empty(self) -> bool:
+        return not self.tests and not self.actions
+
+    def apply(self, rows: Iterable[RoleRow]) -> list[RoleRow]:
+        """The rows for which every test holds; ``actions`` are not looked at."""
+        kept = rows if isinstance(rows, list) else list(rows)
+        for test in self.tests:
+            kept = [row for row in kept if test(row)]
+        return kept
+
+
+def parse_filter(text: str, now: datetime) -> RoleFilter:
+    """What the typed words mean at the time ``now``."""
+    tests: list[Test] = []
+    actions: list[str] = []
+    problems: list[str] = []
+    needs_details = False
+    for match in _WORD.finditer(text):
+        if not match[0]:
+            continue
+        key, quoted = (match[1] or "").lower(), match[2]
+        value = quoted if quoted is not None else match[3] or ""
+        if not key or key in _NO_KEYS:
+            word = f"{match[1]}:{value}".lower() if match[1] else value.lower()
+            tests.append(lambda row, word=word: word in row.words)  # type: ignore[misc]  # bound now
+        elif key not in KEYS:
+            problems.append(f"There is no filter word {key}: (there are {', '.join(KEYS)}).")
+        elif not value:
+            problems.append(f"{key}: waits for a word, as in {_example(key)}.")
+        elif key == "action":
+            if ":" not in value:
+                problems.append("action: takes service and action, as in action:s3:PutObject.")
+            else:
+                actions.append(value)
+        else:
+            test = _TESTS[key](value.lower(), now)
+            if isinstance(test, str):
+                problems.append(test)
+            else:
+                tests.append(test)
+                needs_details = needs_details or key in DETAILS
+    return RoleFilter(tuple(tests), tuple(actions), problems[0] if problems else "", needs_details)
+
+
+def _example(key: str) -> str:
+    return next(example for example, _ in HELP if example.startswith(key + ":"))
+
+
+def _trust(value: str, _: datetime) -> Test | str:
+    return lambda row: value in row.trust
+
+
+def _tag(value: str, _: datetime) -> Test | str:
+    name, equals, wanted = value.partition("=")
+    if equals:
+        return lambda row: name in row.tags and wanted in row.tags[name]
+    return lambda row: any(name in key for key in row.tags)
+
+
+def _policy(value: str, _: datetime) -> Test | str:
+    return lambda row: value in row.policies
+
+
+def _unused(value: str, now: datetime) -> Test | str:
+    match = _AGE.fullmatch(value)
+    if not match:
+        return f"unused:{value} is no time: write a number and h, d, w, m or y, as in unused:90d."
+    since = now - timedelta(hours=int(match[1]) * _HOURS[match[2]])
+
+    def test(row: RoleRow) -> bool:
+        if row.used is None:
+            return False
+        if row.used is LONG_AGO:
+            # A role younger than the time asked for has had no chance to be unused that long.
+            return row.role.created is None or row.role.created <= since
+        return row.used <= since
+
+    return test
+
+
+def _boundary(value: str, _: datetime) -> Test | str:
+    if value == "none":
+        return lambda row: row.known and not row.boundary
+    if value == "any":
+        return lambda row: bool(row.boundary)
+    return lambda row: value in row.boundary
+
+
+def _is(value: str, _: datetime) -> Test | str:
+    if value not in KINDS:
+        return f"is:{value} is unknown: there are {', '.join('is:' + kind for kind in KINDS)}."
+    return KINDS[value]
+
+
+_TESTS: dict[str, Callable[[str, datetime], Test | str]] = {
+    "trust": _trust,
+    "tag": _tag,
+    "policy": _policy,
+    "unused": _unused,
+    "boundary": _boundary,
+    "is": _is,
+}
+
+
+def describe(parsed: RoleFilter, shown: int, total: int, of_what: Sequence[str] = ()) -> str:
+    """``3 of 32 roles``, or what is wrong with the filter."""
+    count = f"{shown:,} of {total:,} roles" if not parsed.empty else f"{total:,} role{'' if total == 1 else 's'}"
+    return f" {marks().dot} ".join((count, *of_what))

@@ -1,0 +1,138 @@
+"""What the list of roles knows about each role: texts to show, texts to search, keys to sort by.
+
+Made in a worker and kept from one state of the account to the next, so that ten thousand roles are read once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from screens.role.trust_words import principals, trusted_by
+from screens.text import ago, marks, visible
+from screens.widgets.styles import FAINT, PLAIN
+from screens.widgets.table import Column, Row
+
+if TYPE_CHECKING:
+    from iam.account import Account, Role
+
+COLUMNS = (
+    Column("NAME", 28, grow=4, most=64),
+    Column("TRUSTED BY", 14, grow=2, most=40),
+    Column("LAST USED", 9),
+    Column("POLICIES", 8),
+    Column("BOUNDARY", 9, grow=1, most=30, drop=1),
+)
+
+TRACKED_DAYS = 400
+"""IAM keeps the last use of at least this many days (IAM User Guide, "Last accessed information")."""
+
+LONG_AGO = datetime(1, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class RoleRow:
+    """``words`` is everything a free word may match, lower-case; ``trust``, ``policies`` parts of it. ``used`` is None
+    where the last use is not known, `LONG_AGO` for a role that was never used in the tracked time. ``known`` says
+    whether the role was read as a whole: of others boundary, tags, policies and last use may be missing."""
+
+    role: Role
+    row: Row
+    words: str
+    trust: str
+    policies: str
+    tags: Mapping[str, str]
+    boundary: str
+    used: datetime | None
+    policy_count: int
+    known: bool
+
+
+def last_used_text(role: Role, now: datetime) -> str:
+    if role.last_used is None:
+        return marks().unknown
+    if role.last_used.when is not None:
+        return ago(role.last_used.when, now)
+    if role.created and now - role.created > timedelta(days=TRACKED_DAYS):
+        return f">{TRACKED_DAYS} d"
+    return "never"
+
+
+def boundary_text(role: Role) -> str:
+    from iam.arn import name_of
+
+    if role.boundary_arn:
+        return visible(name_of(role.boundary_arn))
+    return marks().none if role.has_details else marks().unknown
+
+
+def make_row(role: Role, account: Account) -> RoleRow:
+    trusted = trusted_by(role, account.id)
+    if role.trust is None:
+        trusted_text = f"{marks().unknown} not readable"
+    else:
+        trusted_text = visible(trusted[0]) if trusted else "nobody"
+        if len(trusted) > 1:
+            trusted_text += f" +{len(trusted) - 1}"
+    raw_principals = " ".join(value for _, value in principals(role.trust))
+    names = [policy.name for policy in role.attached or ()]
+    policies = " ".join([*names, *(policy.name for policy in role.inline or ())]).lower()
+    count = len(role.attached or ()) + len(role.inline or ())
+    trust = f"{' '.join(trusted)} {raw_principals}".lower()
+    tags = {key.lower(): value.lower() for key, value in (role.tags or {}).items()}
+    boundary = (role.boundary_arn or "").lower()
+    used = None if role.last_used is None else role.last_used.when or LONG_AGO
+    row = Row(
+        role.name,
+        (
+            visible(role.name),
+            trusted_text,
+            last_used_text(role, account.now),
+            str(count) if role.has_details else marks().unknown,
+            boundary_text(role),
+        ),
+        FAINT if role.service_owned else PLAIN,
+    )
+    tag_words = " ".join(f"{key}={value}" for key, value in tags.items())
+    words = "\n".join((role.name.lower(), role.path.lower(), trust, tag_words, policies))
+    known = role.has_details
+    return RoleRow(role, row, words, trust, policies, tags, boundary, used, count if known else -1, known)
+
+
+def fitting_columns(rows: Sequence[Row]) -> tuple[Column, ...]:
+    """The columns, each growing to what its longest cell needs and no further."""
+    fitted = []
+    for index, column in enumerate(COLUMNS):
+        longest = max((len(row.cells[index]) for row in rows), default=0)
+        most = max(column.width, min(column.most, longest + 1))
+        fitted.append(replace(column, most=most))
+    return tuple(fitted)
+
+
+def make_rows(account: Account, known: Mapping[str, RoleRow]) -> dict[str, RoleRow]:
+    """A row for each role of the account, in its order. Rows of roles that did not change are taken from ``known``."""
+    rows = {}
+    for role in account.roles:
+        before = known.get(role.name)
+        rows[role.name] = before if before is not None and before.role is role else make_row(role, account)
+    return rows
+
+
+SORT_KEYS: tuple[Callable[[RoleRow], object], ...] = (
+    lambda row: row.role.name.lower(),
+    lambda row: row.row.cells[1].lower(),
+    # The most recent first; unknown last.
+    lambda row: -(row.used or LONG_AGO).timestamp() if row.used != LONG_AGO and row.used else float("inf"),
+    lambda row: -row.policy_count,
+    lambda row: row.boundary or "\U0010ffff",
+)
+SORT_NAMES = ("name", "trusted principal", "last use", "number of policies", "boundary")
+
+
+def sort_rows(rows: list[RoleRow], column: int, descending: bool) -> list[RoleRow]:
+    """The rows in the column's order; roles that are equal in it stand by name."""
+    key = SORT_KEYS[column]
+    by_name = sorted(rows, key=lambda row: row.role.name.lower())
+    return sorted(by_name, key=key, reverse=descending)  # type: ignore[arg-type]  # one column, one type of key

@@ -1,0 +1,397 @@
+"""The list of roles, with the role under the cursor below it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from time import monotonic
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import events
+from textual.binding import BindingType
+from textual.containers import Horizontal
+from textual.message import Message
+from textual.timer import Timer
+from textual.widget import Widget
+from textual.widgets import Input
+from textual.worker import Worker, get_current_worker
+
+from screens.base import PANES
+from screens.commands import Command, Situation, bindings
+from screens.messages import DiagnoseRole, OpenRole, PolicyRead, RoleRead
+from screens.role.loading import LoadsRoles
+from screens.roles.commands import COMMANDS
+from screens.roles.empty import empty_text
+from screens.roles.filter import HELP, RoleFilter, describe, parse_filter
+from screens.roles.preview import PREVIEW_DELAY, PREVIEW_FROM, RolePreview
+from screens.roles.rows import COLUMNS, SORT_NAMES, RoleRow, fitting_columns, make_row, make_rows, sort_rows
+from screens.session import Session
+from screens.text import plural, visible
+from screens.widgets.form.field import Field
+from screens.widgets.line import Line
+from screens.widgets.styles import FAINT, KEY, WARN
+from screens.widgets.table import VirtualTable
+
+if TYPE_CHECKING:
+    from iam.account import Account, Role
+    from screens.roles.action_filter import ActionSearch
+
+
+SearchKey = tuple[int, tuple[str, ...], tuple[str, ...]]
+"""What a search for actions was started on: the account's identity, the actions, the names of the other filter."""
+
+
+class RowsMade(Message):
+    def __init__(self, account: Account, rows: dict[str, RoleRow]) -> None:
+        super().__init__()
+        self.account = account
+        self.rows = rows
+
+
+class Looking(Message):
+    """The worker that looks for actions: which roles name them so far, and whether it is through."""
+
+    def __init__(self, key: SearchKey, found: frozenset[str], looked: int, unread: int, done: bool) -> None:
+        super().__init__()
+        self.key = key
+        self.found = found
+        self.looked = looked
+        self.unread = unread
+        self.done = done
+
+
+class FilterField(Field):
+    """The filter's box. Down and enter go to the list; escape empties it and goes there too."""
+
+    async def _on_key(self, event: events.Key) -> None:
+        if event.key in ("down", "enter", "tab"):
+            event.prevent_default()
+            event.stop()
+            self.screen.set_focus(self.screen.query_one("#roles", VirtualTable))
+            return
+        await super()._on_key(event)
+
+
+class RolesScreen(LoadsRoles):
+    MODE = "roles"
+    AUTO_FOCUS = "#roles"
+    DECLARED = (*COMMANDS, *PANES)
+    BINDINGS: ClassVar[list[BindingType]] = bindings(COMMANDS)
+    DEFAULT_CSS = """
+    RolesScreen #filter-line { height: 1; }
+    RolesScreen #filter-sign { width: 3; }
+    RolesScreen #filter { width: 1fr; }
+    RolesScreen #half-done { display: none; }
+    RolesScreen #count { width: 60%; padding-right: 1; }
+    RolesScreen #preview { height: 45%; min-height: 12; }
+    RolesScreen.-low #preview { display: none; }
+    """
+
+    def __init__(self, session: Session, *, filter_words: str = "") -> None:
+        super().__init__(session)
+        self.rows: dict[str, RoleRow] = {}
+        self.made_for: Account | None = None
+        self.making = False
+        self.shown: list[RoleRow] = []
+        self.sorted: list[RoleRow] = []
+        self.sort_column, self.descending = 0, False
+        self.filter = RoleFilter()
+        self.filter_words = filter_words
+        self._timer: Timer | None = None
+        self.search: Looking | None = None
+
+    def compose_body(self) -> Iterable[Widget]:
+        with Horizontal(id="filter-line"):
+            yield Line([(" / ", KEY)], id="filter-sign")
+            yield FilterField(self.filter_words, id="filter", placeholder="filter")
+            yield Line(id="count", right=True)
+        yield Line(id="half-done")
+        yield VirtualTable(COLUMNS, id="roles")
+        yield RolePreview(self.session, id="preview")
+
+    def words(self) -> str:
+        lines = "\n".join(f"{word:<22}{meaning}" for word, meaning in HELP)
+        return f"The filter's words combine; each narrows the list.\n{lines}"
+
+    # Parts
+
+    @property
+    def table(self) -> VirtualTable:
+        return self.query_one("#roles", VirtualTable)
+
+    @property
+    def preview(self) -> RolePreview:
+        return self.query_one("#preview", RolePreview)
+
+    def on_mount(self) -> None:
+        self.table.sort_mark(self.sort_column, self.descending)
+        self.show_count()
+
+    def on_resize(self, event: events.Resize) -> None:
+        self.set_class(event.size.height < PREVIEW_FROM, "-low")
+        self.show_preview_soon()
+
+    def role_in_attention(self) -> Role | None:
+        row = self.table.row if self.is_mounted else None
+        return self.session.role(row.id) if row else None
+
+    def situation(self) -> Situation:
+        return Situation(self.session, self.role_in_attention(), len(self.table.marked) if self.is_mounted else 0)
+
+    def why_not(self, command: Command) -> str:
+        objection = super().why_not(command)
+        if not objection and command.action == "back" and self.is_mounted and not self.leavable:
+            return "This is the first screen: q quits."
+        return objection
+
+    @property
+    def leavable(self) -> bool:
+        """Whether there is a filter to leave, or work to stop."""
+        working = any(worker.group in ("details", "actions") and not worker.is_finished for worker in self.workers)
+        return bool(self.filter_words) or self.focused is not self.table or working
+
+    @property
+    def empty_text(self) -> str:
+        looking = self.search is not None and not self.search.done
+        return empty_text(self.session, bool(self.rows), looking, self.filter_words)
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        if event.worker.is_finished:
+            self.refresh_bindings()  # there may be nothing left that escape stops
+
+    # Rows
+
+    def session_changed(self) -> None:
+        account = self.session.account
+        if account is not None and account is not self.made_for and not self.making:
+            self.making = True
+            self.run_worker(
+                lambda: self._make(account, dict(self.rows)), thread=True, group="rows", exit_on_error=False
+            )
+        self.take_details()
+        if account is None:
+            self.table.show((), empty=self.empty_text)
+        self.show_count()
+        self.show_half_done()
+        self.show_preview()
+
+    def take_details(self) -> None:
+        """Roles that were listed by name only and read since then: their rows tell what is known now."""
+        account, changed = self.session.account, False
+        for name, reading in self.session.roles_read.items():
+            row, role = self.rows.get(name), reading.value
+            if account is not None and row is not None and role is not None and not row.known and role.has_details:
+                self.rows[name], changed = make_row(role, account), True
+        if changed:
+            self.sort()
+
+    def show_half_done(self) -> None:
+        """One line on a change that was stopped in the middle, by this run or by one that was lost."""
+        changes = self.session.unfinished
+        line = self.query_one("#half-done", Line)
+        line.display = bool(changes)
+        if changes:
+            more = f", and {len(changes) - 1} more" if len(changes) > 1 else ""
+            words = f" ! half done: {visible(changes[0].plan.title)} ({changes[0].sentence}{more})"
+            line.show((words, WARN), ("  U", KEY), (" resumes or rolls back", FAINT))
+
+    def _make(self, account: Account, known: dict[str, RoleRow]) -> None:
+        self.post_message(RowsMade(account, make_rows(account, known)))
+
+    def on_rows_made(self, message: RowsMade) -> None:
+        message.stop()
+        self.making = False
+        self.made_for, self.rows = message.account, message.rows
+        self.sort()
+        if self.session.account is not self.made_for:
+            # A fuller account came meanwhile: its rows are next.
+            self.session_changed()
+
+    def sort(self) -> None:
+        self.table.columns = fitting_columns([row.row for row in self.rows.values()])
+        self.sorted = sort_rows(list(self.rows.values()), self.sort_column, self.descending)
+        self.table.sort_mark(self.sort_column, self.descending)
+        self.narrow()
+
+    def narrow(self) -> None:
+        """Show the rows that the filter lets through."""
+        self.filter = parse_filter(self.filter_words, self.session.now)
+        self.shown = self.filter.apply(self.sorted)
+        if self.filter.actions:
+            self.shown = self.naming(self.shown)
+        else:
+            self.search = None
+            self.workers.cancel_group(self, "actions")
+        self.table.show([row.row for row in self.shown], empty=self.empty_text)
+        self.show_count()
+        self.refresh_bindings()
+
+    def naming(self, rows: list[RoleRow]) -> list[RoleRow]:
+        """Those of the rows whose policies name the filter's actions, as far as the worker has come."""
+        account, reader, session = self.session.account, self.session.reader, self.session
+        if account is None or reader is None:
+            return []
+        key: SearchKey = (id(account), self.filter.actions, tuple(row.role.name for row in rows))
+        if self.search is None or self.search.key != key:
+            self.search = Looking(key, frozenset(), 0, 0, False)
+            from screens.roles.action_filter import ActionSearch
+
+            search = ActionSearch(
+                account,
+                reader,
+                session.roles_read,
+                session.policies_read,
+                lambda name, reading: self.app.post_message(RoleRead(name, reading)),
+                lambda arn, reading: self.app.post_message(PolicyRead(arn, reading)),
+            )
+            roles = [row.role for row in rows]
+            self.run_worker(
+                lambda: self._look(search, roles, key),
+                thread=True,
+                exclusive=True,
+                group="actions",
+                exit_on_error=False,
+            )
+        found = self.search.found
+        return [row for row in rows if row.role.name in found]
+
+    def _look(self, search: ActionSearch, roles: list[Role], key: SearchKey) -> None:
+        worker = get_current_worker()
+        found: set[str] = set()
+        looked, unread, told = 0, 0, monotonic()
+        for answer in search.look(roles, key[1]):
+            if worker.is_cancelled:
+                return
+            looked += 1
+            unread += not answer.names and not answer.complete
+            if answer.names:
+                found.add(answer.role)
+            if monotonic() - told > 0.3:
+                told = monotonic()
+                self.post_message(Looking(key, frozenset(found), looked, unread, False))
+        self.post_message(Looking(key, frozenset(found), looked, unread, True))
+
+    def on_looking(self, message: Looking) -> None:
+        message.stop()
+        if self.search is not None and self.search.key == message.key:
+            self.search = message
+            self.narrow()
+
+    def show_count(self) -> None:
+        session, line = self.session, self.query_one("#count", Line)
+        if session.failure and session.account is None:
+            line.show(("no account", WARN))
+            return
+        if self.filter.problem:
+            line.show((visible(self.filter.problem), WARN))
+            return
+        if session.account is None or (self.made_for is None and not session.account.progress):
+            line.show(("reading the account ...", FAINT))
+            return
+        more = [f"sorted by {SORT_NAMES[self.sort_column]}"]
+        if self.table.marked:
+            more.append(f"{len(self.table.marked)} marked")
+        if self.search is not None and not self.search.done:
+            more = [f"{self.search.looked:,} looked through ..."]
+        elif self.search is not None and self.search.unread:
+            more = [f"{plural(self.search.unread, 'role')} not readable, so not counted"]
+        unknown = sum(not row.known for row in self.rows.values()) if self.filter.needs_details else 0
+        if unknown:
+            more = [f"{plural(unknown, 'role')} not read yet, so not counted"]
+        if session.account.progress:
+            more = ["not all were read" if session.failure else visible(session.account.progress)]
+        line.show((describe(self.filter, len(self.shown), len(self.rows), more), FAINT))
+
+    # The preview
+
+    def on_virtual_table_moved(self, message: VirtualTable.Moved) -> None:
+        if message.table is self.table:
+            message.stop()
+            self.show_preview_soon()
+            self.refresh_bindings()
+
+    def show_preview_soon(self) -> None:
+        if self._timer is not None:
+            self._timer.stop()
+        self._timer = self.set_timer(PREVIEW_DELAY, self.show_preview)
+
+    def show_preview(self) -> None:
+        if not self.is_current or self.has_class("-low"):
+            return
+        role = self.role_in_attention()
+        self.preview.show(role)
+        if role is not None:
+            self.load(role)
+
+    # Commands
+
+    def on_virtual_table_chosen(self, message: VirtualTable.Chosen) -> None:
+        if message.table is self.table:
+            message.stop()
+            self.app.post_message(OpenRole(message.row.id))
+
+    def action_filter(self) -> None:
+        # Not `focus`, which comes later: what is typed right after the key belongs into the box.
+        self.set_focus(self.query_one("#filter", Input))
+
+    def on_input_changed(self, message: Input.Changed) -> None:
+        message.stop()
+        if message.value != self.filter_words:
+            self.filter_words = message.value
+            self.narrow()
+
+    def set_filter(self, words: str) -> None:
+        self.query_one("#filter", Input).value = words
+
+    def action_sort(self) -> None:
+        self.sort_column, self.descending = (self.sort_column + 1) % len(COLUMNS), False
+        self.sort()
+
+    def action_sort_other_way(self) -> None:
+        self.descending = not self.descending
+        self.sort()
+
+    def on_virtual_table_heading_clicked(self, message: VirtualTable.HeadingClicked) -> None:
+        message.stop()
+        self.descending = not self.descending if message.column == self.sort_column else False
+        self.sort_column = message.column
+        self.sort()
+
+    def action_diagnose_role(self) -> None:
+        role = self.role_in_attention()
+        if role:
+            self.app.post_message(DiagnoseRole(role.arn))
+
+    def action_compare(self) -> None:
+        from screens.roles.compare import CompareScreen
+
+        left, right = (row.row.id for row in self.sorted if row.row.id in self.table.marked)
+        self.app.push_screen(CompareScreen(self.session, left, right))
+
+    def action_copy(self) -> None:
+        from screens.copy.menu import copy_menu, role_copies
+
+        role = self.role_in_attention()
+        if role:
+            copy_menu(self, role_copies(role, self.preview.policy_of(role), None))
+
+    def action_export(self) -> None:
+        from screens.export.documents import roles_export
+        from screens.export.save import export_menu
+
+        export_menu(self, roles_export(self.session, self.shown))
+
+    def action_mark(self) -> None:
+        row = self.table.row
+        if row:
+            self.table.mark(self.table.marked ^ {row.id})
+            self.table.action_down()
+            self.show_count()
+            self.refresh_bindings()
+
+    def action_back(self) -> None:
+        field = self.query_one("#filter", Input)
+        if field.value:
+            field.value = ""
+        for group in ("details", "actions"):
+            self.workers.cancel_group(self, group)
+        self.set_focus(self.table)

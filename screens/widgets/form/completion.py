@@ -1,0 +1,256 @@
+"""A line to type in that suggests names from a list, below it, while one types."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from heapq import nsmallest
+from typing import ClassVar
+
+from rich.cells import cell_len
+from textual import events, on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.message import Message
+from textual.widget import Widget
+from textual.widgets import Input
+
+from screens.text import fit, marks, visible
+from screens.widgets.line import Piece
+from screens.widgets.rows import Rows
+from screens.widgets.styles import FAINT, PLAIN
+
+LIMIT = 8
+LONGEST = 300
+"""Characters up to which a paste is taken for a name or a value."""
+
+Names = Sequence[str] | Callable[[str], Sequence[str]]
+"""The names to suggest, or what gives them for a typed text. It is asked with each key: it must not wait."""
+Describe = Callable[[str], str]
+"""A few words on a name, shown beside it."""
+
+
+def matching(names: Sequence[str], typed: str, limit: int = LIMIT) -> list[str]:
+    """The names that hold what was typed, whatever its case: those that begin with it first, then those where it
+    begins a part (after ``:``, ``/``, ``-`` or ``.``), then the others; shorter ones first among equals. Where none
+    holds it, those that have its letters in their order, the closest first."""
+    words = typed.casefold().split()
+    if not words:
+        return list(names[:limit])
+
+    def rank(name: str) -> tuple[int, int, str]:
+        at = name.find(words[0])
+        place = 0 if at == 0 else 1 if name[at - 1] in ":/-." else 2
+        return place, len(name), name
+
+    found = [(folded, name) for name in names if all(word in (folded := name.casefold()) for word in words)]
+    if found:
+        return [name for _, name in nsmallest(limit, found, key=lambda pair: rank(pair[0]))]
+    return _alike(names, "".join(words), limit)
+
+
+def _alike(names: Sequence[str], letters: str, limit: int) -> list[str]:
+    """The names that have the letters in their order and not many others between them, the closest first."""
+    if len(letters) < 3:
+        return []
+    pattern = re.compile(".*?".join(map(re.escape, letters)))
+    found = []
+    for name in names:
+        match = pattern.search(name.casefold())
+        if match is not None and match.end() - match.start() <= 2 * len(letters):
+            found.append((match.end() - match.start(), len(name), name))
+    return [name for _, _, name in nsmallest(limit, found)]
+
+
+class Candidates(Rows[str], can_focus=False):
+    DEFAULT_CSS = """
+    Candidates {
+        layer: completion; overlay: screen; constrain: none inside; display: none;
+        width: 100%; height: 1; background: $panel;
+    }
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.describe: Describe | None = None
+
+    def pieces_of(self, row: str, index: int, width: int) -> Sequence[Piece]:
+        name = f"{marks().bar} {visible(row)}"
+        told = visible(self.describe(row)) if self.describe is not None else ""
+        room = width - cell_len(name) - 2
+        if not told or room < 8:
+            return [(fit(name, width), PLAIN)]
+        return [(name, PLAIN), ("  ", PLAIN), (fit(told, room), FAINT)]
+
+
+class CompletionInput(Input):
+    """The input of a `Completion`: its arrows walk the candidates."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("down,ctrl+n", "candidate(1)", "Next suggestion", show=False),
+        Binding("up,ctrl+p", "candidate(-1)", "Previous suggestion", show=False),
+    ]
+
+    def on_paste(self, event: events.Paste) -> None:
+        """A name or a value lands here; what looks like an error's text goes on to the screen's box."""
+        event.prevent_default()
+        text = event.text.strip()
+        if "\n" in text or "\r" in text or len(text) > LONGEST or text.count(" ") > 4:
+            return
+        event.stop()
+        self.replace(visible(text), *self.selection)
+
+    def action_candidate(self, direction: int) -> None:
+        self.post_message(Completion.Walk(direction))
+
+
+class Completion(Widget):
+    """An input with candidates. ``enter`` and ``tab`` take the one under the cursor; with none chosen they leave what
+    was typed and go on. Holds one line; the candidates lie over what is below."""
+
+    DEFAULT_CSS = """
+    Completion { height: 1; width: 1fr; layers: base completion; }
+    Completion CompletionInput { height: 1; border: none; padding: 0; width: 1fr; }
+    """
+
+    class Walk(Message):
+        def __init__(self, direction: int) -> None:
+            super().__init__()
+            self.direction = direction
+
+    class Changed(Message):
+        """What stands in the line is another text now."""
+
+        def __init__(self, completion: Completion, value: str) -> None:
+            super().__init__()
+            self.completion = completion
+            self.value = value
+
+        @property
+        def control(self) -> Completion:
+            return self.completion
+
+    class Submitted(Changed):
+        """``enter``, with no candidate left to take."""
+
+    def __init__(
+        self,
+        names: Names = (),
+        *,
+        placeholder: str = "",
+        value: str = "",
+        id: str | None = None,
+    ) -> None:
+        super().__init__(id=id)
+        self._names = names
+        self._chosen = self._several = False
+        self._input = CompletionInput(value, placeholder=placeholder, compact=True, select_on_focus=False)
+        self._input.cursor_blink = False
+        self._candidates = Candidates()
+
+    def compose(self) -> ComposeResult:
+        yield self._input
+        yield self._candidates
+
+    @property
+    def value(self) -> str:
+        return self._input.value.strip()
+
+    @value.setter
+    def value(self, value: str) -> None:
+        with self.prevent(Input.Changed):
+            self._input.value = value
+        self._input.cursor_position = len(value)
+        self.close()
+
+    @property
+    def open(self) -> bool:
+        """Whether candidates are shown."""
+        return bool(self._candidates.display)
+
+    def offer(self, names: Names, describe: Describe | None = None, *, several: bool = False) -> None:
+        """The names to suggest from now on; with ``several`` for what stands behind the last comma."""
+        late = not self._names
+        self._names, self._several = names, several
+        self._candidates.describe = describe
+        if late and self._input.has_focus and self._input.value:
+            self._suggest()
+
+    def focus(self, scroll_visible: bool = True) -> Completion:
+        self._input.focus(scroll_visible)
+        return self
+
+    def close(self) -> None:
+        self._chosen = False
+        self._candidates.display = False
+
+    @property
+    def _typed_name(self) -> str:
+        return self._input.value.rpartition(",")[2].strip() if self._several else self._input.value
+
+    def _suggest(self) -> None:
+        typed = self._typed_name
+        found = matching(self._names(typed) if callable(self._names) else self._names, typed)
+        if not found or found == [typed]:
+            self.close()
+            return
+        self._chosen = False
+        self._candidates.set_rows(found, cursor=-1)
+        self._candidates.styles.height = len(found)
+        self._candidates.styles.offset = (0, 1)
+        self._candidates.display = True
+
+    def on_completion_walk(self, message: Completion.Walk) -> None:
+        message.stop()
+        if not self.open:
+            self._suggest()
+            if not self.open:
+                return
+        candidates = self._candidates
+        if not self._chosen:
+            self._chosen = True
+            candidates.point_at(0 if message.direction > 0 else len(candidates.rows) - 1)
+        else:
+            candidates.point_at((candidates.cursor + message.direction) % len(candidates.rows))
+
+    def take(self) -> bool:
+        """Put the candidate under the cursor into the line; False when there is none."""
+        if not (self.open and self._chosen and self._candidates.current is not None):
+            return False
+        before, comma, _ = self._input.value.rpartition(",") if self._several else ("", "", "")
+        self.value = f"{before}{comma}{' ' if comma else ''}{self._candidates.current}"
+        self.post_message(self.Changed(self, self.value))
+        if self.value.endswith((":", "/")):
+            self._suggest()  # it goes on with a name
+        return True
+
+    @on(Input.Changed)
+    def _typed(self, message: Input.Changed) -> None:
+        message.stop()
+        if self._input.has_focus:
+            self._suggest()
+        self.post_message(self.Changed(self, self.value))
+
+    @on(Input.Submitted)
+    def _entered(self, message: Input.Submitted) -> None:
+        message.stop()
+        if not self.take():
+            self.close()
+            self.post_message(self.Submitted(self, self.value))
+
+    def on_key(self, event: events.Key) -> None:
+        if event.key == "tab" and self.take():
+            event.stop()
+        elif event.key == "escape" and self.open:
+            self.close()
+            event.stop()
+
+    def on_descendant_blur(self) -> None:
+        self.close()
+
+    @on(Rows.Highlighted)
+    @on(Rows.Chosen)
+    def _clicked(self, message: Rows.Highlighted) -> None:
+        message.stop()
+        self._chosen = True
+        self.take()

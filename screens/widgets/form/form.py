@@ -1,0 +1,264 @@
+"""Forms for filling in with keys: rows of a label and a field, with one sentence below where there is one to say.
+
+What a form shows is described by `Field`s; what was typed is a mapping of texts by field id. A list is a row that
+grows: its values have the ids ``tags.0``, ``tags.1`` …
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.message import Message
+from textual.widget import Widget
+
+from screens.widgets.form.choice import Choice, Option
+from screens.widgets.form.completion import Completion, Describe, Names
+from screens.widgets.form.document import DocumentBox
+from screens.widgets.form.sentence import Sentence, Tone
+from screens.widgets.line import Line
+from screens.widgets.styles import PLAIN, STRONG
+
+LABEL_WIDTH = 23
+
+
+class FieldKind(StrEnum):
+    TEXT = "text"
+    CHOICE = "choice"
+    DOCUMENT = "document"
+    LIST = "list"
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One row. ``hint`` stands in an empty line, ``options`` are a choice's, ``names`` are suggested while one types
+    and ``describe`` says a few words on each; ``several`` of them may stand in the line, with commas. ``most`` is how
+    many rows a list may have. ``default`` is a choice's id or a text's value before anything was typed. ``heading``
+    begins a part of the form."""
+
+    id: str
+    label: str
+    kind: FieldKind = FieldKind.TEXT
+    hint: str = ""
+    options: tuple[Option, ...] = ()
+    names: Names = field(default=(), compare=False)
+    describe: Describe | None = field(default=None, compare=False)
+    several: bool = False
+    default: str = ""
+    most: int = 50
+    heading: str = ""
+
+
+def list_values(values: Mapping[str, str], id: str) -> tuple[str, ...]:
+    """The values of a list that are not empty, in their order."""
+    found = [(int(key.rpartition(".")[2]), value) for key, value in values.items() if key.rpartition(".")[0] == id]
+    return tuple(value for _, value in sorted(found) if value)
+
+
+class FormRow(Vertical):
+    """A label, a field, and a sentence below it."""
+
+    DEFAULT_CSS = f"""
+    FormRow {{ height: auto; }}
+    FormRow > Horizontal {{ height: auto; }}
+    FormRow .label {{ width: {LABEL_WIDTH}; height: 1; }}
+    FormRow .heading {{ height: 1; margin-top: 1; }}
+    """
+
+    def __init__(self, spec: Field, id: str, value: str) -> None:
+        super().__init__()
+        self.spec, self.field_id = spec, id
+        self.control: Completion | Choice | DocumentBox
+        if spec.kind is FieldKind.CHOICE:
+            self.control = Choice(spec.options, value or spec.default)
+        elif spec.kind is FieldKind.DOCUMENT:
+            self.control = DocumentBox(value, placeholder=spec.hint)
+        else:
+            self.control = Completion(placeholder=spec.hint, value=value)
+        self.sentence = Sentence(indent=LABEL_WIDTH)
+        self._label = Line([(f" {spec.label}", PLAIN)], classes="label")
+
+    def compose(self) -> ComposeResult:
+        if self.spec.heading:
+            yield Line([(f" {self.spec.heading}", STRONG)], classes="heading")
+        with Horizontal():
+            yield self._label
+            yield self.control
+        yield self.sentence
+
+    @property
+    def value(self) -> str:
+        return self.control.value
+
+    def put_cursor(self) -> None:
+        self.control.focus()
+
+    @property
+    def has_cursor(self) -> bool:
+        return self.control.has_focus or self.control.has_focus_within
+
+
+class Form(VerticalScroll):
+    """The rows of some fields, with the values that were given before."""
+
+    DEFAULT_CSS = """
+    Form { height: 1fr; width: 1fr; scrollbar-size-vertical: 1; }
+    """
+    can_focus = False
+
+    class Changed(Message):
+        """A field has another value now; ``values`` are all of them."""
+
+        def __init__(self, form: Form, field_id: str, values: Mapping[str, str]) -> None:
+            super().__init__()
+            self.form, self.field_id, self.values = form, field_id, values
+
+    class Submitted(Message):
+        """``enter`` in the last field."""
+
+    class Entered(Message):
+        """The cursor came into a field."""
+
+        def __init__(self, form: Form, field_id: str) -> None:
+            super().__init__()
+            self.form, self.field_id = form, field_id
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._fields: tuple[Field, ...] = ()
+        self._rows: list[FormRow] = []
+        self._said: dict[str, tuple[str, Tone]] = {}
+
+    # What is shown
+
+    async def show(
+        self, fields: Sequence[Field], values: Mapping[str, str], focus: str | None = None, *, anew: bool = False
+    ) -> None:
+        """Show these fields. Rows that are there already stay as they are, with the cursor where it was; ``anew``: the
+        values are another person's or thing's, and nothing stays."""
+        self._fields = tuple(fields)
+        wanted: list[FormRow] = []
+        kept = {(row.field_id, row.spec): row for row in self._rows}
+        for spec in self._fields:
+            for id in self._ids(spec, values):
+                row = None if anew else kept.pop((id, spec), None)
+                if row is not None and not row.has_cursor and row.value != values.get(id, row.value):
+                    row.control.value = values.get(id, "")
+                row = row or FormRow(spec, id, values.get(id, ""))
+                if isinstance(row.control, Completion):
+                    row.control.offer(spec.names, spec.describe, several=spec.several)
+                wanted.append(row)
+        with self.app.batch_update():
+            for row in kept.values():
+                await row.remove()
+            before: Widget | None = None
+            for row in wanted:
+                if not row.is_attached:
+                    if before is None:
+                        await self.mount(row, before=0 if self.children else None)
+                    else:
+                        await self.mount(row, after=before)
+                before = row
+            self._rows = wanted
+            for row in wanted:
+                self._say_in(row)
+        if focus is not None:
+            self.put_cursor(focus)
+
+    async def renew(self, values: Mapping[str, str]) -> None:
+        """The same fields with other values: a list whose last row was filled gets another one."""
+        await self.show(self._fields, values)
+
+    @staticmethod
+    def _ids(spec: Field, values: Mapping[str, str]) -> list[str]:
+        if spec.kind is not FieldKind.LIST:
+            return [spec.id]
+        filled = [
+            int(key.rpartition(".")[2]) for key, value in values.items() if value and key.rpartition(".")[0] == spec.id
+        ]
+        count = min((max(filled) + 2) if filled else 1, spec.most)
+        return [f"{spec.id}.{number}" for number in range(count)]
+
+    @property
+    def values(self) -> dict[str, str]:
+        return {row.field_id: row.value for row in self._rows}
+
+    def row(self, field_id: str) -> FormRow | None:
+        return next((row for row in self._rows if row.field_id == field_id), None)
+
+    def say(self, sentences: Mapping[str, tuple[str, Tone]]) -> None:
+        """What stands below the fields, by field id; nothing below the others. Text need not be `visible` yet."""
+        self._said = dict(sentences)
+        for row in self._rows:
+            self._say_in(row)
+        self.call_after_refresh(self._keep_cursor_in_sight)
+
+    def _say_in(self, row: FormRow) -> None:
+        said = self._said.get(row.field_id)
+        if said is None and row is next((each for each in self._rows if each.spec.id == row.spec.id), None):
+            said = self._said.get(row.spec.id)
+        row.sentence.say(*(said or ("", Tone.NOTE)))
+
+    def _keep_cursor_in_sight(self) -> None:
+        """With what is said of it. Sentences above that came or grew push it down."""
+        row = next((row for row in self._rows if row.has_cursor), None)
+        if row is not None and not self.region.contains_region(row.region):
+            self.scroll_to_widget(row, animate=False)
+
+    # The cursor
+
+    def put_cursor(self, field_id: str | None = None) -> None:
+        """Into a field, or without one into the first."""
+        rows = [row for row in self._rows if field_id in (None, row.field_id, row.spec.id)] or self._rows
+        if rows:
+            rows[0].put_cursor()
+
+    @property
+    def cursor(self) -> str:
+        """The id of the field with the cursor, or "" where it is elsewhere."""
+        return next((row.field_id for row in self._rows if row.has_cursor), "")
+
+    def step(self, by: int) -> bool:
+        """The cursor to the next field, or the one before; False at the end."""
+        at = next((index for index, row in enumerate(self._rows) if row.has_cursor), -1)
+        if not 0 <= at + by < len(self._rows):
+            return False
+        self._rows[at + by].put_cursor()
+        return True
+
+    # What the fields say
+
+    def _id_of(self, control: Widget) -> str:
+        return next((row.field_id for row in self._rows if row.control is control), "")
+
+    @on(Completion.Submitted)
+    @on(Choice.Submitted)
+    def _submitted(self, message: Completion.Submitted | Choice.Submitted) -> None:
+        message.stop()
+        if not self.step(1):
+            self.post_message(self.Submitted())
+
+    @on(Completion.Changed)
+    @on(Choice.Changed)
+    @on(DocumentBox.Changed)
+    def _changed(self, message: Completion.Changed | Choice.Changed | DocumentBox.Changed) -> None:
+        message.stop()
+        if isinstance(message, Completion.Submitted):
+            return
+        changed = self._id_of(message.control)
+        if changed:
+            self.post_message(self.Changed(self, changed, self.values))
+
+    @on(Choice.Walked)
+    def _walked(self, message: Choice.Walked) -> None:
+        message.stop()
+        self.step(message.by)
+
+    def on_descendant_focus(self) -> None:
+        if self.cursor:
+            self.call_after_refresh(self._keep_cursor_in_sight)
+            self.post_message(self.Entered(self, self.cursor))

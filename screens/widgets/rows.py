@@ -1,0 +1,194 @@
+"""Rows of one line each with a cursor: a virtual list, so that moving costs a line and length costs nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, ClassVar, Generic, TypeVar
+
+from textual import events
+from textual.binding import BindingType
+from textual.geometry import Region
+from textual.message import Message
+from textual.strip import Strip
+
+from screens.commands import Command, Commanded, Situation, bindings
+from screens.session import Session
+from screens.widgets.line import Piece
+from screens.widgets.scrolling import StillScroll
+from screens.widgets.strips import jump, strip
+from screens.widgets.styles import CURSOR, CURSOR_ASIDE
+
+Row = TypeVar("Row")
+
+
+MOVES = (
+    Command("rows.down", "j,down", "down", "Move down.", "Moving", palette=False),
+    Command("rows.up", "k,up", "up", "Move up.", "Moving", palette=False),
+    Command("rows.first", "g,home", "first", "Go to the first row.", "Moving", palette=False),
+    Command("rows.last", "G,end", "last", "Go to the last row.", "Moving", palette=False),
+    Command("rows.half-down", "ctrl+d", "half down", "Half a page down.", "Moving", palette=False),
+    Command("rows.half-up", "ctrl+u", "half up", "Half a page up.", "Moving", palette=False),
+    Command("rows.page-forward", "pagedown,ctrl+f", "page down", "A page down.", "Moving", palette=False),
+    Command("rows.page-back", "pageup,ctrl+b", "page up", "A page up.", "Moving", palette=False),
+    Command("rows.choose", "enter", "open", "Open what the cursor is on.", "Moving", palette=False),
+)
+
+
+class Rows(Commanded, StillScroll, Generic[Row], can_focus=True):
+    """A list with one line a row and a cursor. Subclasses say how a row looks: `pieces_of`.
+
+    The keys that move it are those of every screen (ux.md, "Everywhere").
+    """
+
+    DEFAULT_CSS = """
+    Rows { height: 1fr; }
+    """
+    DECLARED = MOVES
+    BINDINGS: ClassVar[list[BindingType]] = bindings(MOVES)
+
+    class Highlighted(Message):
+        """The cursor stands on another row now."""
+
+        def __init__(self, rows: Rows[Any], index: int) -> None:
+            super().__init__()
+            self.rows = rows
+            self.index = index
+
+        @property
+        def control(self) -> Rows[Any]:
+            return self.rows
+
+    class Chosen(Highlighted):
+        """``enter`` or a click on the row under the cursor."""
+
+    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
+        super().__init__(id=id, classes=classes)
+        self._rows: list[Row] = []
+        self._cursor = 0
+
+    def situation(self) -> Situation:
+        return self.screen.situation() if isinstance(self.screen, Commanded) else Situation(Session())
+
+    def pieces_of(self, row: Row, index: int, width: int) -> Sequence[Piece]:
+        """How the row looks, ``width`` cells wide. Text must be `visible` already."""
+        raise NotImplementedError
+
+    @property
+    def rows(self) -> Sequence[Row]:
+        return self._rows
+
+    @property
+    def cursor(self) -> int:
+        return self._cursor
+
+    @property
+    def current(self) -> Row | None:
+        return self._rows[self._cursor] if 0 <= self._cursor < len(self._rows) else None
+
+    def set_rows(self, rows: Sequence[Row], cursor: int = 0) -> None:
+        """Show these rows, with the cursor on one of them; -1: on none yet."""
+        self._rows = list(rows)
+        self._cursor = min(cursor, max(len(self._rows) - 1, 0))
+        self.set_line_count(len(self._rows))
+        jump(self, 0)
+        self._show_cursor()
+        self.refresh()
+
+    def add_row(self, row: Row) -> None:
+        """Append a row. The cursor stays where it is, so that what somebody reads does not jump away."""
+        self._rows.append(row)
+        self.set_line_count(len(self._rows))
+        self.refresh_row(len(self._rows) - 1)
+
+    def move_to(self, index: int) -> None:
+        """Put the cursor on a row and bring it into sight; says so by `Highlighted` if that is another row."""
+        index = min(max(index, 0), max(len(self._rows) - 1, 0))
+        if self.point_at(index):
+            self.post_message(self.Highlighted(self, index))
+
+    def point_at(self, index: int) -> bool:
+        """`move_to` without a word about it; False when the cursor is there already."""
+        if not self._rows or index == self._cursor:
+            return False
+        before, self._cursor = self._cursor, index
+        self.refresh_row(before)
+        self.refresh_row(index)
+        self._show_cursor()
+        return True
+
+    def refresh_row(self, index: int) -> None:
+        """Paint one row again: a line over the wire, not the list."""
+        self.refresh(Region(0, index - self.scroll_offset.y, self.size.width, 1))
+
+    def _show_cursor(self) -> None:
+        height = self.size.height
+        if not height:
+            return
+        top = self.scroll_offset.y
+        if 0 <= self._cursor < top:
+            self.scroll_to(y=self._cursor, animate=False)
+        elif self._cursor >= top + height:
+            self.scroll_to(y=self._cursor - height + 1, animate=False)
+
+    def on_resize(self) -> None:
+        self.set_line_count(len(self._rows))
+        self._show_cursor()
+
+    def on_focus(self) -> None:
+        self.refresh_row(self._cursor)
+
+    def on_blur(self) -> None:
+        self.refresh_row(self._cursor)
+
+    def render_line(self, y: int) -> Strip:
+        width = self.scrollable_content_region.width
+        index = self.scroll_offset.y + y
+        if index >= len(self._rows):
+            return Strip.blank(width, self.rich_style)
+        pieces = self.pieces_of(self._rows[index], index, width)
+        if index == self._cursor:
+            # One look for the whole line: the colours of marks would vanish on the cursor.
+            look = CURSOR if self.has_focus else CURSOR_ASIDE
+            return strip([(text, look) for text, _ in pieces], width, self.rich_style + look)
+        return strip(pieces, width, self.rich_style)
+
+    @property
+    def _page(self) -> int:
+        return max(self.size.height, 2)
+
+    def action_down(self) -> None:
+        self.move_to(self._cursor + 1)
+
+    def action_up(self) -> None:
+        self.move_to(self._cursor - 1)
+
+    def action_first(self) -> None:
+        self.move_to(0)
+
+    def action_last(self) -> None:
+        self.move_to(len(self._rows) - 1)
+
+    def action_half_down(self) -> None:
+        self.move_to(self._cursor + self._page // 2)
+
+    def action_half_up(self) -> None:
+        self.move_to(self._cursor - self._page // 2)
+
+    def action_page_forward(self) -> None:
+        self.move_to(self._cursor + self._page - 1)
+
+    def action_page_back(self) -> None:
+        self.move_to(self._cursor - self._page + 1)
+
+    def action_choose(self) -> None:
+        if self._rows:
+            self.post_message(self.Chosen(self, self._cursor))
+
+    def on_click(self, event: events.Click) -> None:
+        index = event.y + self.scroll_offset.y
+        if index >= len(self._rows):
+            return
+        if index == self._cursor and event.chain > 1:
+            self.action_choose()
+        else:
+            self.move_to(index)

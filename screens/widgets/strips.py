@@ -1,0 +1,84 @@
+"""Foreign text on one line or wrapped over several, and strips made of pieces."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from rich.cells import cell_len, chop_cells
+from rich.segment import Segment
+from rich.style import Style
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+from textual.widget import Widget
+
+from screens.text import fit, visible
+from screens.widgets.line import Piece
+from screens.widgets.styles import PLAIN
+
+
+def plain(text: str) -> str:
+    """``text`` on one line: every run of white space is one blank, every control character is visible."""
+    return visible(" ".join(text.split(" ")) if text.isprintable() else " ".join(text.replace("\t", " ").split()))
+
+
+def clip(text: str, width: int) -> str:
+    """``text`` in at most ``width`` cells; a cut shows."""
+    return text if cell_len(text) <= width else fit(text, width)
+
+
+def text_lines(text: str) -> list[str]:
+    """The lines of a foreign text, each made visible; tabs become blanks."""
+    return [visible(line.expandtabs(4)) for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n")]
+
+
+def wrap(text: str, width: int, indent: str = "") -> Iterator[str]:
+    """A visible line in lines of at most ``width`` cells, broken at blanks where there are any; the second and later
+    ones begin with ``indent``. Nothing is lost: a word that is too long is broken."""
+    lead = " " * min(len(text) - len(text.lstrip(" ")), width // 2)
+    indent = indent[: width // 2]
+    line = lead
+    filled = False
+    for word in text.lstrip(" ").split(" "):
+        candidate = f"{line} {word}" if filled else line + word
+        if cell_len(candidate) <= width:
+            line, filled = candidate, True
+            continue
+        if filled:
+            yield line
+            line = indent
+        # Between two blanks there is an empty word, of which nothing is cut.
+        pieces = chop_cells(word, max(width - cell_len(line), 1)) or [""]
+        for piece in pieces[:-1]:
+            yield line + piece
+        line, filled = line + pieces[-1], True
+    yield line
+
+
+def paragraph(text: str, width: int, look: Style = PLAIN, indent: str = "") -> list[list[Piece]]:
+    """A foreign text of one or more lines in lines that fit ``width``."""
+    return [[(piece, look)] for line in text_lines(text) for piece in wrap(line, width, indent)]
+
+
+def strip(pieces: Iterable[Piece], width: int, base: Style) -> Strip:
+    """Pieces side by side on one line of ``width`` cells; what is too long is cut with a sign of it."""
+    segments: list[Segment] = []
+    left = width
+    for text, look in pieces:
+        length = cell_len(text)
+        if length > left:
+            text, length = fit(text, left), left
+        segments.append(Segment(text, base + look))
+        left -= length
+        if left <= 0:
+            break
+    if left > 0:
+        segments.append(Segment(" " * left, base))
+    return Strip(segments, width)
+
+
+def jump(view: ScrollView, line: int) -> None:
+    """Bring a line to the top without painting: the caller knows which lines look different."""
+    line = max(0, min(line, int(view.virtual_size.height) - view.size.height))
+    view.set_reactive(Widget.scroll_y, float(line))
+    view.set_reactive(Widget.scroll_target_y, float(line))
+    view.vertical_scrollbar.position = line
