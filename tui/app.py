@@ -27,9 +27,9 @@ from screens.worker_failures import ReportsFailures, WorkFailed, log
 from tui.app_commands import EVERYWHERE
 from tui.configuration import Configuration
 from tui.main_screens import main_screens
+from tui.terminal.typing_ahead import TypingAhead
+from tui.terminal.wire import DrawsChanges
 from tui.themes import TERMINAL
-from tui.typing_ahead import TypingAhead
-from tui.wire import DrawsChanges
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -93,7 +93,7 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, TypingAhead):
             self.run_worker(self._check_keymap, thread=True, group="keymap", exit_on_error=False)
 
     def _check_keymap(self) -> None:
-        from tui.keymap import unknown_commands
+        from tui.keys import unknown_commands
 
         for sentence in unknown_commands(self._remapped):
             self.post_message(WorkFailed("reading the configuration", sentence))

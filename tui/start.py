@@ -54,7 +54,7 @@ def run(arguments: argparse.Namespace) -> int:
     from textual.app import InvalidThemeError
 
     from tui.app import RolescopeApp
-    from tui.terminal_input import TerminalDriver
+    from tui.terminal.input import TerminalDriver
 
     start_log()
     try:

@@ -11,7 +11,7 @@ from textual import events
 from textual._xterm_parser import BRACKETED_PASTE_END, BRACKETED_PASTE_START
 from textual.message import Message
 
-from tui.terminal_input import PasteParser
+from tui.terminal.input import PasteParser
 
 TEXTS = st.text(st.characters(exclude_categories=("Cs",)) | st.sampled_from("\x1b[201~m;"), max_size=200).filter(
     lambda text: BRACKETED_PASTE_END not in text + BRACKETED_PASTE_END[:-1]

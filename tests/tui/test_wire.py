@@ -12,7 +12,7 @@ from textual._compositor import ChopsUpdate, LayoutUpdate
 from textual.geometry import Region, Size
 from textual.strip import Strip
 
-from tui.wire import Wire
+from tui.terminal.wire import Wire
 
 WIDTH, HEIGHT = 40, 8
 SIZE = Size(WIDTH, HEIGHT)
