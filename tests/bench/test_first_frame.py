@@ -7,7 +7,7 @@ import sys
 import time
 from pathlib import Path
 
-from tests.terminal.driving import COMMAND, Terminal
+from tests.support.terminal import COMMAND, Terminal
 
 BARE = """
 from textual.app import App

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.scale import make
+from tests.support.scale import make
 
 _ASK = """
 import json, resource, sys, time

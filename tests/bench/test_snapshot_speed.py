@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.scale import FAULTS, make
+from tests.support.scale import FAULTS, make
 
 _LOAD = """
 import resource, sys, time

@@ -12,7 +12,7 @@ from diagnostics.plans.fix import plan_for_fix, why_no_plan
 from iam.changes.apply import apply
 from iam.demo.aws.world import World
 from iam.demo.open import reader as reader_of
-from tests.demo_failures import FAILURES
+from tests.support.demo_failures import FAILURES
 
 TEXTS = {failure.id: failure.text for failure in FAILURES}
 

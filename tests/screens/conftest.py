@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.screens.settling import settled
+from tests.support.settling import settled
 
 
 @pytest.fixture(scope="session", autouse=True)

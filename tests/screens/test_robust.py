@@ -12,8 +12,8 @@ from textual.widgets import Input
 from iam.account import Account, Role
 from iam.sources.reader import Reading, SourceError
 from screens.widgets.table import VirtualTable
-from tests.screens.fake_reader import ROLES, FakeReader, role
-from tests.screens.seeing import gone, line_with, running, screen_text, seen, type_text, until
+from tests.support.fake_reader import ROLES, FakeReader, role
+from tests.support.seeing import gone, line_with, running, screen_text, seen, type_text, until
 
 
 async def other_size(pilot: Pilot[None]) -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.terminal.driving import COMMAND, Terminal, environment
+from tests.support.terminal import COMMAND, Terminal, environment
 
 LEAVES_ALTERNATE_SCREEN = b"\x1b[?1049l"
 MOUSE_OFF = b"\x1b[?1003l"

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.demo_failures import CONFLICTS, FAILURES
-from tests.terminal.driving import COMMAND, Terminal
+from tests.support.demo_failures import CONFLICTS, FAILURES
+from tests.support.terminal import COMMAND, Terminal
 
 TEXTS = {each.id: each.text for each in (*FAILURES, *CONFLICTS)}
 EXPLAIN = "\x12"  # ctrl+r

@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from iam.changes.journal import End, Record, journals
-from tests.iam.changes.over_http import served
-from tests.terminal.driving import COMMAND, Terminal
+from tests.support.over_http import served
+from tests.support.terminal import COMMAND, Terminal
 
 if TYPE_CHECKING:
     import boto3

@@ -9,7 +9,7 @@ import pytest
 
 from screens.copy.clipboard import for_screen, osc52, send, too_long
 from screens.text import speaks_utf8, visible
-from tests.screens.seeing import running, screen_text, seen
+from tests.support.seeing import running, screen_text, seen
 from tui.configuration import Configuration, ConfigurationError, read_configuration
 from tui.secrets import without_secrets
 

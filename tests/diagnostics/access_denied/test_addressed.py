@@ -13,7 +13,7 @@ from diagnostics.diagnose import collect, read_text
 from diagnostics.diagnosis import Who
 from iam.sources.aws.reader import AwsReader
 from iam.sources.reader import Caller, Reading
-from tests.demo_failures import FAILURES
+from tests.support.demo_failures import FAILURES
 
 ROLE = "arn:aws:iam::111122223333:role/human/project-developer"
 SESSION = "arn:aws:sts::111122223333:assumed-role/project-developer"

@@ -15,7 +15,7 @@ from diagnostics.failure import Denial
 from iam.account import Account
 from iam.demo.open import open_demo
 from iam.sources.reader import AccountReader
-from tests.demo_failures import FAILURES, DemoFailure
+from tests.support.demo_failures import FAILURES, DemoFailure
 
 TEXTS = [(failure, words) for failure in FAILURES for words in ("stated", "bare") if words == "stated" or failure.bare]
 

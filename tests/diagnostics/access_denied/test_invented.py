@@ -15,8 +15,8 @@ from diagnostics.diagnosis import Confidence, Diagnosis
 from iam.account import Account
 from iam.sources.reader import AccountReader
 from iam.sources.snapshot.reader import open_snapshot
-from tests.diagnostics.access_denied import alder
-from tests.diagnostics.access_denied.alder import ID, KEY, OPEN_KEY, OTHER, QUEUE, RECORDS, TABLE, TOPIC, arn, session
+from tests.support import alder
+from tests.support.alder import ID, KEY, OPEN_KEY, OTHER, QUEUE, RECORDS, TABLE, TOPIC, arn, session
 
 Read = tuple[Account, AccountReader]
 

@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 
 from diagnostics.diagnosis import Confidence
-from tests.diagnostics.access_denied import alder
-from tests.diagnostics.access_denied.alder import (
+from tests.diagnostics.access_denied.test_invented import CLINICIAN, KEY, Read, denied, diagnosis_of, no, read
+from tests.support import alder
+from tests.support.alder import (
     ID,
     OPEN_KEY,
     OTHER,
@@ -32,7 +33,6 @@ from tests.diagnostics.access_denied.alder import (
     user,
     user_arn,
 )
-from tests.diagnostics.access_denied.test_invented import CLINICIAN, KEY, Read, denied, diagnosis_of, no, read
 
 GITLAB = alder.GITLAB
 

@@ -16,8 +16,8 @@ from diagnostics.access_denied.documents import as_list
 from diagnostics.diagnose import collect, read_text
 from diagnostics.diagnosis import Status
 from iam.sources.snapshot.reader import open_snapshot
-from tests.diagnostics.access_denied import alder
-from tests.diagnostics.access_denied.alder import ID, REGION, document
+from tests.support import alder
+from tests.support.alder import ID, REGION, document
 
 WANTED = {
     "identity": ("explicit-deny", "no-action", "resource-mismatch", "condition-unmet", "condition-unknown"),

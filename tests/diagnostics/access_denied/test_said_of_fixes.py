@@ -8,12 +8,12 @@ import pytest
 
 from diagnostics.access_denied.fixes.proof import any_name, siblings
 from diagnostics.diagnosis import FixKind
-from tests.demo_failures import FAILURES
-from tests.diagnostics.access_denied import alder
-from tests.diagnostics.access_denied.alder import RECORDS, TABLE, session
 from tests.diagnostics.access_denied.test_demo import administrator, diagnosis_of
 from tests.diagnostics.access_denied.test_invented import Read, denied, no, read
 from tests.diagnostics.access_denied.test_invented import diagnosis_of as diagnosis_of_text
+from tests.support import alder
+from tests.support.alder import RECORDS, TABLE, session
+from tests.support.demo_failures import FAILURES
 
 __all__ = ["administrator"]
 

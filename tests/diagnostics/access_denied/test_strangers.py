@@ -6,9 +6,9 @@ import json
 from pathlib import Path
 
 from diagnostics.diagnosis import FixKind
-from tests.diagnostics.access_denied import alder
-from tests.diagnostics.access_denied.alder import ID, role, role_arn, session, trust
 from tests.diagnostics.access_denied.test_invented import denied, diagnosis_of, read
+from tests.support import alder
+from tests.support.alder import ID, role, role_arn, session, trust
 
 STRANGER, PARTNER = "888866667777", "555566667777"
 

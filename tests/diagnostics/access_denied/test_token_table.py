@@ -13,7 +13,8 @@ import pytest
 from diagnostics.diagnose import collect, read_text
 from diagnostics.diagnosis import Comparison, Confidence, Diagnosis, Step
 from iam.sources.snapshot.reader import open_snapshot
-from tests.diagnostics.access_denied.issuers import (
+from tests.diagnostics.access_denied.test_invented import Read
+from tests.support.issuers import (
     AUTH0,
     COGNITO,
     EKS,
@@ -33,7 +34,6 @@ from tests.diagnostics.access_denied.issuers import (
     role_arn,
     saml,
 )
-from tests.diagnostics.access_denied.test_invented import Read
 
 WEB = (
     "An error occurred (AccessDenied) when calling the AssumeRoleWithWebIdentity operation: Not authorized to perform "

@@ -13,7 +13,7 @@ from diagnostics.diagnosis import Confidence, Diagnosis
 from iam.policy.decision import Outcome
 from iam.simulator import SimulationFailure, SimulationRequest, SimulationResult
 from iam.sources.snapshot.reader import open_snapshot
-from tests.diagnostics.access_denied import alder
+from tests.support import alder
 
 TEXT = (
     f"User: {alder.session('porter')} is not authorized to perform: sqs:SendMessage on resource: "

@@ -16,7 +16,7 @@ from iam.account import AttachedPolicy, Event, StackResource
 from iam.policy.decision import Outcome
 from iam.policy.document import Document
 from iam.simulator import SimulationRequest, SimulationResult
-from tests.diagnostics.already_exists.memory import (
+from tests.support.conflict_memory import (
     ID,
     NOW,
     account,
@@ -33,7 +33,7 @@ from tests.diagnostics.already_exists.memory import (
     trust,
     user,
 )
-from tests.diagnostics.already_exists.run import first_word, run, stack, taken
+from tests.support.conflict_run import first_word, run, stack, taken
 
 
 def document(*statements: dict[str, Any]) -> Document:

@@ -11,7 +11,7 @@ from diagnostics.diagnosis import Confidence
 from diagnostics.failure import Conflict
 from iam.account import Account, Event, Instance
 from iam.sources.reader import MfaDevice, ServerCertificate
-from tests.diagnostics.already_exists.memory import (
+from tests.support.conflict_memory import (
     ID,
     account,
     ago,
@@ -26,7 +26,7 @@ from tests.diagnostics.already_exists.memory import (
     trust,
     user,
 )
-from tests.diagnostics.already_exists.run import first_word, run, stack, taken
+from tests.support.conflict_run import first_word, run, stack, taken
 
 
 @dataclass(frozen=True)

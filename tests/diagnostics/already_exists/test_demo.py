@@ -11,8 +11,8 @@ from diagnostics.diagnose import diagnose_text
 from diagnostics.diagnosis import Confidence, Diagnosis, Status
 from iam.account import Account
 from iam.sources.aws.reader import AwsReader
-from tests.demo_failures import CONFLICTS, DemoConflict
-from tests.diagnostics.already_exists.run import first_word
+from tests.support.conflict_run import first_word
+from tests.support.demo_failures import CONFLICTS, DemoConflict
 
 # E08's evidence is CloudTrail, which neither ben nor carla may read: the role is there, and that is all they can know.
 WITHOUT_CLOUDTRAIL = {"E08": "name.taken"}

@@ -15,8 +15,8 @@ from diagnostics.already_exists.find.kinds import FACTS, Kind, key_of, valid_nam
 from diagnostics.already_exists.wanted import UNTOLD, Wanted
 from diagnostics.diagnosis import Confidence
 from iam.account import Account
-from tests.diagnostics.already_exists.memory import MemoryReader, account, policy, profile, role, trust
-from tests.diagnostics.already_exists.run import first_word, run, taken
+from tests.support.conflict_memory import MemoryReader, account, policy, profile, role, trust
+from tests.support.conflict_run import first_word, run, taken
 
 
 def suggested(

@@ -11,7 +11,7 @@ from diagnostics.diagnosis import Confidence, Fix, Status, Step, Verdict
 from diagnostics.failure import OtherFailure, Trouble
 from iam.account import Account, AttachedPolicy
 from iam.sources.reader import AccessKey, Credential, MfaDevice, ServerCertificate
-from tests.diagnostics.already_exists.memory import (
+from tests.support.conflict_memory import (
     ID,
     MemoryReader,
     account,
@@ -24,7 +24,7 @@ from tests.diagnostics.already_exists.memory import (
     role,
     user,
 )
-from tests.diagnostics.already_exists.run import first_word, sort_out, stack
+from tests.support.conflict_run import first_word, sort_out, stack
 
 
 def run_other(failure: OtherFailure, seen: Account, **reader: Any) -> tuple[dict[str, Step], Verdict, list[Fix]]:

@@ -13,7 +13,7 @@ from diagnostics.diagnose import read_text
 from diagnostics.diagnosis import Verdict
 from diagnostics.failure import Conflict
 from iam.sources.reader import MfaDevice, ServerCertificate
-from tests.diagnostics.already_exists.memory import (
+from tests.support.conflict_memory import (
     MemoryReader,
     account,
     arn,
@@ -26,7 +26,7 @@ from tests.diagnostics.already_exists.memory import (
     saml,
     user,
 )
-from tests.diagnostics.already_exists.run import first_word, sort_out
+from tests.support.conflict_run import first_word, sort_out
 
 EKS = "oidc.eks.eu-west-1.amazonaws.com/id/0A1B2C3D"
 ACCOUNT = account(

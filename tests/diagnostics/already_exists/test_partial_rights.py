@@ -12,7 +12,7 @@ from diagnostics.diagnosis import Confidence, Fix, Status
 from diagnostics.failure import Conflict
 from iam.account import Account, Instance, LastUsed
 from iam.sources.reader import Binding
-from tests.diagnostics.already_exists.memory import (
+from tests.support.conflict_memory import (
     MemoryReader,
     account,
     ago,
@@ -26,7 +26,7 @@ from tests.diagnostics.already_exists.memory import (
     saml,
     user,
 )
-from tests.diagnostics.already_exists.run import first_word, run, sort_out, taken
+from tests.support.conflict_run import first_word, run, sort_out, taken
 
 EVERYTHING = frozenset({"*"})
 UNREAD: dict[str, Any] = {

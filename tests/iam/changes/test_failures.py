@@ -23,8 +23,8 @@ from iam.changes.journal import Progress, journals
 from iam.changes.plan import Plan
 from iam.creation.spec import RoleSpec
 from tests.iam.changes.conftest import READ
-from tests.iam.changes.over_http import served
-from tests.iam.changes.troubles import Setting, photo, refusal
+from tests.support.over_http import served
+from tests.support.troubles import Setting, photo, refusal
 
 if TYPE_CHECKING:
     from iam.demo.aws.world import World

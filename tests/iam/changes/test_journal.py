@@ -18,7 +18,7 @@ from iam.changes.builders.roles import create_role
 from iam.changes.journal import End, Journal, JournalError, Progress, damaged, journals, read_journal
 from iam.creation.spec import RoleSpec
 from tests.iam.changes.test_apply import CALLS, Killed, run, writer
-from tests.iam.changes.troubles import Setting, refusal
+from tests.support.troubles import Setting, refusal
 
 if TYPE_CHECKING:
     from iam.demo.aws.world import World

@@ -6,7 +6,7 @@ import pytest
 
 from iam.policy.document import PolicyError
 from iam.policy.evaluate import evaluate
-from tests.iam.policy.policies import Context, identity, policy, request, statement
+from tests.support.policies import Context, identity, policy, request, statement
 
 Wanted = str | list[str] | bool | int | float
 Had = str | list[str] | None

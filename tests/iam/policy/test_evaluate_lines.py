@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from iam.policy.evaluate_lines import answer_line
-from tests.iam.policy.policies import ACCOUNT, OBJECT, OTHER, ROOT, SESSION, TARGET, USER, statement
+from tests.support.policies import ACCOUNT, OBJECT, OTHER, ROOT, SESSION, TARGET, USER, statement
 
 
 def document(*statements: dict[str, Any]) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from iam.policy.possible import holds_in_all
-from tests.iam.policy.policies import identity, policy, request, statement
+from tests.support.policies import identity, policy, request, statement
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ from iam.questions.change import access_change
 from iam.questions.index import AccountIndex
 from iam.questions.principal_answer import known_absent
 from iam.questions.who_can import who_can
-from tests.iam.questions.accounts import (
+from tests.support.question_accounts import (
     ID,
     bounded,
     document,

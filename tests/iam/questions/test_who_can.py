@@ -16,7 +16,7 @@ from iam.questions.index import AccountIndex
 from iam.questions.who_can import QuestionError, can_assume, who_can
 from iam.sources.reader import Reading
 from iam.sources.snapshot.reader import SnapshotReader
-from tests.iam.questions.accounts import (
+from tests.support.question_accounts import (
     ID,
     OTHER,
     allow,

@@ -1,3 +1,3 @@
-from tests.screens.diagnose.scripted import script
+from tests.support.scripted_diagnosis import script
 
 __all__ = ["script"]

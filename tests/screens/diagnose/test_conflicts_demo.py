@@ -18,11 +18,11 @@ from screens.create.screen import CreateScreen
 from screens.diagnose.screen import DiagnoseScreen
 from screens.messages import CreateNewRole, ReadAgain, ShowScreen
 from screens.plan.screen import PlanScreen
-from tests.demo_failures import CONFLICTS
-from tests.diagnostics.already_exists.run import first_word
-from tests.screens.diagnose.driving import NARROW, WIDE, answered, diagnose_screen, seen, type_text, unbroken, until
-from tests.screens.diagnose.driving import until_seen as until_text
-from tests.screens.diagnose.test_diagnose_demo import ReadOnce
+from tests.screens.diagnose.test_demo import ReadOnce
+from tests.support.conflict_run import first_word
+from tests.support.demo_failures import CONFLICTS
+from tests.support.diagnosing import NARROW, WIDE, answered, diagnose_screen, seen, type_text, unbroken, until
+from tests.support.diagnosing import until_seen as until_text
 from tui.app import RolescopeApp
 
 if TYPE_CHECKING:

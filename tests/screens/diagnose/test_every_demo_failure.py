@@ -14,9 +14,9 @@ from diagnostics.diagnosis import Step
 from screens.diagnose.run import Run
 from screens.diagnose.screen import DiagnoseScreen
 from screens.messages import DiagnoseRole
-from tests.demo_proofs import Case, cases, lacking
-from tests.screens.diagnose.driving import WIDE, answered, diagnose_screen, seen, type_text, until
-from tests.screens.diagnose.test_diagnose_demo import ReadOnce
+from tests.screens.diagnose.test_demo import ReadOnce
+from tests.support.demo_proofs import Case, cases, lacking
+from tests.support.diagnosing import WIDE, answered, diagnose_screen, seen, type_text, until
 from tui.app import RolescopeApp
 
 CASES = tuple(cases())

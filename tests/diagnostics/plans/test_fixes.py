@@ -1,0 +1,256 @@
+"""Fixes as plans: each that changes IAM is carried out, helps, and can be taken back."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from diagnostics.diagnose import collect, read_text
+from diagnostics.diagnosis import Diagnosis, Fix, FixKind, Who
+from diagnostics.failure import Denial
+from diagnostics.plans.fix import plan_for_fix, why_no_plan
+from iam.account import Account
+from iam.changes.apply import Status, apply, roll_back
+from iam.changes.journal import End, journals, read_journal
+from iam.changes.plan import PlanError
+from iam.policy.decision import Outcome
+from iam.policy.document import Document
+from iam.simulator import SimulationRequest, SimulationResult
+from tests.support.demo_failures import CONFLICTS, FAILURES, DemoConflict, DemoFailure
+
+if TYPE_CHECKING:
+    from iam.demo.aws.world import World
+    from iam.sources.aws.reader import AwsReader
+
+ALL: dict[str, DemoFailure | DemoConflict] = {each.id: each for each in (*FAILURES, *CONFLICTS)}
+# The first fix of each that changes IAM, and what it calls.
+PLANNED = {
+    "F01": ["DeletePolicyVersion", "CreatePolicyVersion", "SetDefaultPolicyVersion"],
+    "F02": ["AddRoleToInstanceProfile"],
+    "F03": ["PutRolePolicy"],
+    "F04": ["UpdateAssumeRolePolicy"],
+    "F08": ["UpdateAssumeRolePolicy"],
+    "F18": ["PutRolePolicy"],
+    "F28": ["SetDefaultPolicyVersion"],
+    "E08": ["DetachRolePolicy", "DeleteRole"],
+}
+
+
+@pytest.fixture(scope="module")
+def account(demo_reader: AwsReader) -> Account:
+    return list(demo_reader.accounts())[-1]
+
+
+@pytest.fixture
+def reader(demo_world: World) -> AwsReader:
+    from iam.demo.open import reader as open_reader
+
+    return open_reader(demo_world)
+
+
+def diagnosed(name: str, account: Account, reader: AwsReader) -> Diagnosis:
+    failure = ALL[name]
+    context = failure.context if isinstance(failure, DemoFailure) else {}
+    role = failure.role if isinstance(failure, DemoFailure) else None
+    return collect(read_text(failure.text)[0], account, reader, context, role=role)
+
+
+@pytest.mark.parametrize("name", PLANNED)
+def test_a_fix_is_carried_out_and_taken_back(reader: AwsReader, account: Account, tmp_path: Path, name: str) -> None:
+    fix = diagnosed(name, account, reader).fixes[0]
+    assert not why_no_plan(fix)
+    plan = plan_for_fix(fix, account, reader)
+    assert [call.operation for call in plan.calls] == PLANNED[name]
+    assert plan.destructive == (name == "E08")
+    *_, last = apply(plan, reader, writable=False, directory=tmp_path)
+    assert last.status is Status.VERIFIED
+    [record] = journals(tmp_path)
+    list(roll_back(record.path, reader, writable=False))
+    assert read_journal(record.path).end is End.ROLLED_BACK
+    before = diagnosed(name, account, reader).verdict.cause
+    assert before == ALL[name].cause or before in ALL[name].also
+
+
+@pytest.mark.parametrize("name", ["F03", "F04", "F18"])
+def test_after_the_fix_the_request_is_allowed(reader: AwsReader, account: Account, tmp_path: Path, name: str) -> None:
+    fix = next(each for each in diagnosed(name, account, reader).fixes if each.verified and not why_no_plan(each))
+    list(apply(plan_for_fix(fix, account, reader), reader, writable=False, directory=tmp_path))
+    fresh = list(reader.accounts())[-1]
+    assert diagnosed(name, fresh, reader).verdict.cause == "allowed.now"
+
+
+def test_the_policy_of_a_group_is_changed_as_the_groups(demo_world: World, tmp_path: Path) -> None:
+    """The user holds a policy of the same name, which is not the one at fault."""
+    from iam.demo.open import reader as open_reader
+
+    statement = {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::harbor-home/${aws:username}/*"}
+    old = json.dumps({"Version": "2008-10-17", "Statement": [statement]})
+    other = {"Effect": "Allow", "Action": "sqs:ListQueues", "Resource": "*"}
+    with demo_world.in_place():  # moto saves no document of the old language, which AWS does
+        demo_world.iam.groups["Operators"].put_policy("own-home", old)
+        user = next(each for each in demo_world.iam.users.values() if each.name == "ben")
+        user.put_policy("own-home", json.dumps({"Version": "2012-10-17", "Statement": [other]}))
+    text = (
+        "User: arn:aws:iam::111122223333:user/ben is not authorized to perform: s3:GetObject on resource: "
+        '"arn:aws:s3:::harbor-home/ben/x" because no identity-based policy allows the s3:GetObject action'
+    )
+    reader = open_reader(demo_world)
+    account = list(reader.accounts())[-1]
+    fixes = collect(read_text(text)[0], account, reader, {}).fixes
+    assert fixes[0].inline is not None
+    assert (
+        fixes[0].inline.holder.arn == fixes[0].target.partition(" ")[0] == "arn:aws:iam::111122223333:group/Operators"
+    )
+    assert "own-home of the group Operators" in fixes[0].title
+    for fix in fixes:  # whatever else is added does not touch the group, nor the other policy of that name
+        if fix.inline and fix.inline.holder.kind == "user":
+            assert fix.inline.new
+    plan = plan_for_fix(fixes[0], account, reader)
+    assert [call.operation for call in plan.calls] == ["PutGroupPolicy"]
+    *_, last = apply(plan, reader, writable=False, directory=tmp_path)
+    assert last.status is Status.VERIFIED
+    fresh = list(reader.accounts())[-1]
+    assert collect(read_text(text)[0], fresh, reader, {}).verdict.cause == "allowed.now"
+
+
+@pytest.mark.parametrize("name", ["F01", "F28"])
+def test_after_the_fix_the_simulator_agrees(reader: AwsReader, account: Account, tmp_path: Path, name: str) -> None:
+    diagnosis = diagnosed(name, account, reader)
+    denial = diagnosis.failure
+    assert isinstance(denial, Denial)
+    request = SimulationRequest(
+        "arn:aws:iam::111122223333:role/app/web-frontend-ec2",
+        denial.action or "",
+        denial.resource or "",
+        {"aws:RequestedRegion": ("us-east-1",)},
+    )
+    simulator = reader.simulator()
+    assert simulator is not None
+    before = simulator.simulate(request)
+    list(apply(plan_for_fix(diagnosis.fixes[0], account, reader), reader, writable=False, directory=tmp_path))
+    after = simulator.simulate(request)
+    assert isinstance(before, SimulationResult)
+    assert isinstance(after, SimulationResult)
+    assert (before.outcome, after.outcome) == (Outcome.IMPLICIT_DENY, Outcome.ALLOWED)
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_every_fix_is_a_plan_or_a_sentence(demo_reader: AwsReader, account: Account, name: str) -> None:
+    for fix in diagnosed(name, account, demo_reader).fixes:
+        try:
+            plan = plan_for_fix(fix, account, demo_reader)
+        except PlanError as error:
+            assert str(error)
+            assert "\n" not in str(error)
+            continue
+        assert not why_no_plan(fix)
+        assert plan.calls
+        assert all(call.undo is not None or call.undo_note for call in plan.calls)
+        assert plan.account_id == account.id
+
+
+def test_what_changed_since_the_diagnosis_is_not_overwritten(reader: AwsReader, account: Account) -> None:
+    fix = diagnosed("F04", account, reader).fixes[0]
+    iam = reader.aws.session.client("iam")
+    other = {"Effect": "Allow", "Principal": {"Service": "glue.amazonaws.com"}, "Action": "sts:AssumeRole"}
+    changed = json.dumps({"Version": "2012-10-17", "Statement": [other]})
+    iam.update_assume_role_policy(RoleName="invoice-render-lambda", PolicyDocument=changed)
+    with pytest.raises(PlanError, match="changed since the diagnosis"):
+        plan_for_fix(fix, account, reader)
+    fix = diagnosed("F03", account, reader).fixes[0]
+    iam.delete_role_policy(RoleName="orders-api-lambda", PolicyName="orders-table-rw")
+    with pytest.raises(PlanError, match="changed since the diagnosis"):
+        plan_for_fix(fix, account, reader)
+
+
+def command(change: str) -> Fix:
+    return Fix("do it", Who.YOU, FixKind.COMMAND, "arn:aws:iam::111122223333:role/app/orders-api-lambda", change)
+
+
+ROLE = "--role-name orders-api-lambda"
+COMMANDS = [
+    (f"aws iam tag-role {ROLE} --tags Key=team,Value=a Key=new,Value=b", ["TagRole", "TagRole"]),
+    (f"""aws iam tag-role {ROLE} --tags '[{{"Key":"new","Value":"it'"'"'s"}}]'""", ["TagRole"]),
+    (f"aws iam untag-role {ROLE} --tag-keys team", ["UntagRole"]),
+    (f"aws iam update-role {ROLE} --max-session-duration 7200", ["UpdateRole"]),
+    (f"aws iam attach-role-policy {ROLE} --policy-arn arn:aws:iam::aws:policy/AWSDenyAll", ["AttachRolePolicy"]),
+    (
+        "aws iam create-open-id-connect-provider --url https://gitlab.com --client-id-list a b",
+        ["CreateOpenIDConnectProvider"],
+    ),
+    (
+        "aws iam create-instance-profile --instance-profile-name x\n"
+        "aws iam add-role-to-instance-profile --instance-profile-name x --role-name web-frontend-ec2\n# then wait",
+        ["CreateInstanceProfile", "AddRoleToInstanceProfile"],
+    ),
+    (
+        "aws iam put-role-permissions-boundary --role-name 'orders-api-lambda' "
+        "--permissions-boundary arn:aws:iam::111122223333:policy/DeveloperBoundary",
+        ["PutRolePermissionsBoundary"],
+    ),
+    (
+        f"terraform import aws_iam_role.x orders-api-lambda\naws iam update-role {ROLE} --description 'a; b'",
+        ["UpdateRole"],
+    ),
+]
+
+
+@pytest.mark.parametrize(("change", "operations"), COMMANDS)
+def test_commands_become_calls(
+    reader: AwsReader, account: Account, tmp_path: Path, change: str, operations: list[str]
+) -> None:
+    plan = plan_for_fix(command(change), account, reader)
+    assert [call.operation for call in plan.calls] == operations
+    *_, last = apply(plan, reader, writable=False, directory=tmp_path)
+    assert last.status is Status.VERIFIED, last.sentence
+    [record] = journals(tmp_path)
+    list(roll_back(record.path, reader, writable=False))
+    assert read_journal(record.path).end is End.ROLLED_BACK
+    assert ("terraform import" in change) == any("terraform import" in each for each in plan.warnings)
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ("aws iam create-access-key --user-name x", "No plan can hold aws iam create-access-key"),
+        ("aws sts assume-role --role-arn x", "changes nothing in IAM"),
+        ("aws iam get-role --role-name x", "changes nothing in IAM"),
+        ("aws iam update-role --role-name orders-api-lambda --max-session-duration SECONDS", "SECONDS"),
+        ("aws iam put-role-policy --role-name x --policy-name y --policy-document file://z", "file of yours"),
+        ("aws iam delete-role --role-name gone", "nothing left of gone"),
+        ("aws iam attach-role-policy --role-name orders-api-lambda", "lacks --policy-arn"),
+        ("aws iam delete-role --role-name x --force", "--force"),
+        (
+            f"aws iam untag-role {ROLE} --tag-keys team\naws lambda update-function-configuration --function-name x",
+            "another service",
+        ),
+        ("aws iam delete-role --role-name AWSServiceRoleForECS", "belongs to an AWS service"),
+        ("", "changes nothing"),
+    ],
+)
+def test_commands_that_are_no_plan(demo_reader: AwsReader, account: Account, change: str, said: str) -> None:
+    with pytest.raises(PlanError) as error:
+        plan_for_fix(command(change), account, demo_reader)
+    assert said in str(error.value)
+
+
+def test_documents_of_other_services_are_no_plan(demo_reader: AwsReader, account: Account) -> None:
+    fix = Fix("t", Who.RESOURCE_OWNER, FixKind.POLICY_STATEMENT, "arn:aws:s3:::b", "{}", after=Document("{}"))
+    assert why_no_plan(fix)
+    with pytest.raises(PlanError, match="not changed by IAM's calls"):
+        plan_for_fix(fix, account, demo_reader)
+    with pytest.raises(PlanError, match="note"):
+        plan_for_fix(replace(fix, kind=FixKind.NOTE), account, demo_reader)
+
+
+def test_with_few_rights_no_plan_is_made_blindly(
+    demo_reader_as: Callable[[str | None], AwsReader], account: Account, demo_reader: AwsReader
+) -> None:
+    fix = diagnosed("F04", account, demo_reader).fixes[0]
+    with pytest.raises(PlanError, match="denied iam:GetRole"):
+        plan_for_fix(fix, account, demo_reader_as("ci-legacy"))

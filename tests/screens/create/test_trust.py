@@ -1,0 +1,187 @@
+"""Who may assume the role, by keys at 80×24: each kind's conditions in sight, bad answers refused at their fields."""
+
+from __future__ import annotations
+
+import re
+from functools import partial
+from typing import TYPE_CHECKING
+
+import pytest
+
+from screens.create.steps import Step
+from tests.support.creating import ACCOUNT, NARROW, Wizard, wizard
+from tests.support.diagnosing import seen, until
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from iam.demo.aws.world import World
+
+
+@pytest.fixture(autouse=True)
+def _own_state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+
+
+GITHUB, GITLAB, TERRAFORM = "token.actions.githubusercontent.com", "gitlab.com", "app.terraform.io"
+# Kind, answers in the order of the form, what has to be in sight.
+KINDS = [
+    (
+        "GitHub Actions",
+        {
+            "organization": "harbor-demo",
+            "repository": "tracker",
+            "form": "id",
+            "organization_id": "1234",
+            "repository_id": "777",
+        },
+        "harbor-demo@1234/tracker@777",
+    ),
+    ("GitLab CI", {"group": "harbor/platform", "project": "site", "branch": "main"}, "ref_type:branch:ref:main"),
+    ("GitLab CI", {"form": "id", "project_id": "42"}, '"gitlab.com:project_id":"42"'),
+    ("HCP Terraform", {"organization": "harbor", "workspace": "prod", "run_phase": "apply"}, "run_phase:apply"),
+    (
+        "Cognito identity pool",
+        {"pool": "us-east-1:0a1b2c3d-0000-1111-2222-333344445555", "sign_in": "unauthenticated"},
+        '"cognito-identity.amazonaws.com:amr":"unauthenticated"',
+    ),
+    ("Google", {"client_id": "66677788899900pro0", "subject": "1122334455"}, '"accounts.google.com:sub":"1122334455"'),
+    (
+        "Any OIDC provider of the account",
+        {"provider": GITHUB, "audience": "harbor", "subject": "repo:harbor-demo/x:*"},
+        "x:*",
+    ),
+    (
+        "SAML provider",
+        {
+            "provider": "HarborIdP",
+            "regions": "us-east-1, eu-west-1",
+            "attribute": "SAML:sub_type",
+            "value": "persistent",
+        },
+        '"SAML:sub_type":"persistent"',
+    ),
+    (
+        "AWS account",
+        {"account": "999988887777", "external_id": "harbor-7", "mfa": "yes", "mfa_age": "900"},
+        "MultiFactorAuthAge",
+    ),
+]
+
+
+async def kind(w: Wizard, title: str) -> None:
+    ids = list(w.screen.form.values)
+    await w.press(*["shift+tab"] * ids.index(w.cursor))
+    await until(w.pilot, lambda: w.cursor == "trust.kind", "the cursor at the kind")
+    await w.choose(title)
+
+
+def in_sight(w: Wizard, words: str) -> bool:
+    """Whether the words are on the screen, wherever the lines of the document break."""
+    return words in re.sub(r"[\s█]+", "", seen(w.app))
+
+
+async def test_each_kind_shows_its_conditions_as_they_are_typed(demo_world: World) -> None:
+    async with wizard(demo_world, NARROW) as w:
+        for title, answers, words in KINDS:
+            await kind(w, title)
+            await w.fill(**answers)
+            await until(w.pilot, partial(in_sight, w, words), f"{title}: {words}")
+            assert not w.screen.creation.faults(Step.WHO), title
+            assert "of 2,048 characters" in seen(w.app)
+
+
+async def test_what_does_not_matter_is_not_asked(demo_world: World) -> None:
+    async with wizard(demo_world, NARROW) as w:
+        await w.choose("GitHub Actions")
+        assert "trust.github.organization_id" not in w.screen.form.values
+        await w.fill(organization="harbor-demo", form="id")
+        assert "trust.github.organization_id" in w.screen.form.values
+        await w.press("ctrl+r")
+        await w.told("trust.github.organization_id", "The ID form needs the organization's ID")
+        await kind(w, "AWS account")
+        assert "trust.account.mfa_age" not in w.screen.form.values
+
+
+BAD = [
+    ("AWS account", {"principals": f"arn:aws:iam::{ACCOUNT}:role/nobody-here"}, "There is no role"),
+    ("AWS account", {"principals": f"arn:aws:iam::{ACCOUNT}:role/app-*"}, "IAM takes no wildcard in a principal"),
+    ("GitHub Actions", {"organization": "harbor*"}, "does not look like letters, digits and dashes"),
+    ("Any OIDC provider of the account", {"provider": GITHUB, "audience": "x", "subject": "*"}, "lets in everybody"),
+]
+
+
+async def test_bad_answers_are_refused_at_their_fields(demo_world: World) -> None:
+    async with wizard(demo_world, NARROW) as w:
+        for title, answers, words in BAD:
+            await kind(w, title)
+            await w.fill(**answers)
+            await w.told(w.cursor, words)
+            await w.press("ctrl+r")
+            assert w.screen.step is Step.WHO
+
+
+async def test_the_trust_policy_opens_where_its_condition_stands(demo_world: World) -> None:
+    async with wizard(demo_world, NARROW) as w:
+        await w.press("enter")
+        await w.type("events")
+        await until(w.pilot, lambda: '"Condition"' in seen(w.app) and '"aws:SourceAccount"' in seen(w.app), "it")
+        # So it does when the step is come back to.
+        await w.on(Step.MAY)
+        await w.press("pageup")
+        await until(w.pilot, lambda: w.screen.step is Step.WHO and '"aws:SourceAccount"' in seen(w.app), "it again")
+
+
+async def test_starting_again_leaves_nothing_of_what_was_answered(demo_world: World) -> None:
+    async with wizard(demo_world, NARROW) as w:
+        await w.choose("AWS account")
+        await w.fill(external_id="hl-7")
+        for at in ("trust.account.external_id", "trust.kind"):
+            await w.press(*["shift+tab"] * (list(w.screen.form.values).index(w.cursor) if at == "trust.kind" else 0))
+            assert w.cursor == at
+            await w.press("f2")
+            await until(w.pilot, lambda: "‹ AWS service ›" in seen(w.app), "the first kind")
+            assert w.cursor == "trust.kind"
+            assert not w.screen.form.values["trust.service.service"]
+            await w.choose("AWS account")
+            assert not any(w.screen.form.values[each] for each in w.screen.form.values if each.endswith("external_id"))
+
+
+async def test_any_service_is_completed_and_a_strange_one_is_doubted(demo_world: World) -> None:
+    async with wizard(demo_world, NARROW) as w:
+        await w.press("enter")
+        await w.type("grafana")
+        await w.press("down", "enter")
+        assert w.screen.creation.draft.get("trust.service.service") == "grafana.amazonaws.com"
+        await w.type("grafanna.amazonaws.com")
+        await w.told("trust.service.service", "none of the services that are known here")
+        await w.type("Grafana!")
+        await w.told("trust.service.service", "A service is named like lambda.amazonaws.com")
+        await w.press("ctrl+r")
+        assert w.screen.step is Step.WHO
+
+
+async def test_names_end_as_others_for_the_same_purpose_and_other_characters_are_refused(demo_world: World) -> None:
+    async with wizard(demo_world, NARROW) as w:
+        await w.press("enter")
+        await w.type("ec2")
+        await w.on(Step.MAY)
+        await w.on(Step.DETAILS)
+        await w.told("name", "of this kind end with “ec2”")
+        await w.type("returns")
+        await w.press("down", "enter")
+        assert w.screen.creation.draft.get("name") == "returns-ec2"
+        await w.told("tags.0", "Most roles here carry team")
+        for id, text, words in (
+            ("path", "app/", "begins and ends with a slash"),
+            ("description", "for the docks — all of them", "may hold Latin-1 characters only"),
+            ("session", "13 h", "may be 3,600 (1 hour) to 43,200"),
+            ("tags.0", "team=dock;1", "holds “;”"),
+        ):
+            ids = list(w.screen.form.values)
+            by = ids.index(id) - ids.index(w.cursor)
+            await w.press(*["tab" if by > 0 else "shift+tab"] * abs(by))
+            await w.type(text)
+            await w.told(id, words)
+            await w.press("ctrl+r")
+            assert w.screen.step is Step.DETAILS

@@ -1,0 +1,68 @@
+"""What of a diagnosis is copied and saved: the token's table whole, no secret, ids masked where that is asked."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from diagnostics.diagnose import diagnose_text
+from diagnostics.diagnosis import Comparison, Diagnosis, Status, Step
+from screens.diagnose.claims import comparison_lines
+from screens.diagnose.export import copies_of, evidence_text, written
+from screens.export.menu import WAYS
+from tests.support.canaries import SAID, TEXTS, leaks
+
+
+@pytest.fixture(scope="module")
+def found(demo_reader: Any) -> dict[str, Diagnosis]:
+    account = list(demo_reader.accounts())[-1]
+    return {name: next(diagnose_text(text, account, demo_reader)) for name, text in TEXTS.items()}
+
+
+def test_nothing_that_can_be_copied_or_saved_is_a_secret(found: dict[str, Diagnosis]) -> None:
+    for diagnosis in found.values():
+        subjects = (None, *diagnosis.steps, *diagnosis.fixes)
+        copied = " ".join(copy.text for subject in subjects for copy in copies_of(diagnosis, subject))
+        saved = " ".join(written(diagnosis, way) for way in WAYS)
+        assert not leaks(copied + saved)
+
+
+def test_ids_are_masked_where_that_is_asked(found: dict[str, Diagnosis]) -> None:
+    diagnosis = found["token with a refusal"]
+    for way in WAYS:
+        text = written(diagnosis, way)
+        assert ("111122223333" in text) is not way.mask
+        assert ("ACCOUNT-1" in text) is way.mask
+        if way.suffix == "json":
+            assert json.loads(text)["kind"] == "access-denied"
+
+
+def test_the_claims_are_in_every_form(found: dict[str, Diagnosis]) -> None:
+    diagnosis = found["token with a refusal"]
+    step = next(step for step in diagnosis.steps if step.comparisons)
+    page = written(diagnosis, WAYS[0])
+    assert f"| ✗ | sub | {SAID}".replace("_", "\\_") in page
+    document = json.loads(written(diagnosis, WAYS[1]))
+    (claims,) = [entry["claims"] for entry in document["steps"] if entry["claims"]]
+    (wrong,) = [row for row in claims if row["holds"] is False]
+    assert (wrong["claim"], wrong["token"]) == ("sub", SAID)
+    assert wrong["wanted"] == "repo:harbor-demo/storefront:ref:refs/heads/main"
+    assert SAID in evidence_text(step)
+
+
+ROW = Comparison("sub", "repo:" + "o" * 60 + "/END", "repo:" + "w" * 60 + "/LAST", False, "the repository differs")
+
+
+@pytest.mark.parametrize("width", [30, 78, 118])
+def test_no_end_of_a_value_is_cut_off(width: int) -> None:
+    rows = ["".join(text for text, _ in row) for row in comparison_lines((ROW, ROW), width)]
+    assert all(len(row) <= width for row in rows)
+    columns = "".join(row.replace(" ", "") for row in rows)
+    assert columns.count("/END") == 2 or "END" in columns
+    assert "LAST" in columns and "differs" in columns
+
+
+def test_a_step_without_claims_has_no_table() -> None:
+    assert "CLAIM" not in evidence_text(Step("x", "X", Status.PASS, "fine"))

@@ -1,0 +1,325 @@
+"""Plans shown and carried out from the screens, on a demo account of each test's own."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from textual.pilot import Pilot
+
+from iam.account import Account
+from iam.changes.apply import Writer, apply
+from iam.changes.builders.roles import delete_role
+from iam.changes.journal import End, journals
+from iam.changes.operations.undo import Held, with_undo
+from iam.changes.plan import Call, Plan, make_plan
+from screens.diagnose.screen import DiagnoseScreen
+from screens.plan.leaving import Leaving
+from screens.plan.screen import PlanScreen
+from screens.widgets.modal import TextLines
+from tests.support.demo_failures import FAILURES
+from tests.support.diagnosing import answered
+from tests.support.fake_reader import make_app
+from tests.support.seeing import gone, line_with, screen_text, seen, type_text, until
+from tui.app import RolescopeApp
+
+if TYPE_CHECKING:
+    from iam.demo.aws.world import World
+    from iam.sources.aws.reader import AwsReader
+
+WIDE, NARROW = (120, 40), (80, 24)
+ROLE = "web-frontend-ec2"
+BOUNDARY = "arn:aws:iam::111122223333:policy/DeveloperBoundary"
+
+
+@pytest.fixture(autouse=True)
+def _own_state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+
+
+@pytest.fixture
+def open_as(demo_world: World) -> Callable[[str | None], AwsReader]:
+    from iam.demo.open import reader
+
+    return lambda user: reader(demo_world, as_user=user)
+
+
+@asynccontextmanager
+async def opened(
+    reader: Any, size: tuple[int, int] = WIDE, **options: Any
+) -> AsyncIterator[tuple[RolescopeApp, Pilot[None]]]:
+    app = make_app(reader, **options)
+    async with app.run_test(size=size) as pilot:
+        await until(pilot, lambda: app.session.account and not app.session.loading, "the account")
+        yield app, pilot
+
+
+async def planned(pilot: Pilot[None]) -> PlanScreen:
+    """Wait for the plan's screen."""
+    await until(pilot, lambda: isinstance(pilot.app.screen, PlanScreen) and pilot.app.screen.is_mounted, "the plan")
+    screen = pilot.app.screen
+    assert isinstance(screen, PlanScreen)
+    await pilot.pause()
+    return screen
+
+
+async def over(pilot: Pilot[None], screen: PlanScreen) -> None:
+    await until(pilot, lambda: screen.record is not None and not screen.running, "the end")
+    await pilot.pause()
+
+
+def three_calls(reader: AwsReader, account: Account, name: str = ROLE) -> Plan:
+    """Tags, a description and a boundary."""
+    role = reader.role(name).value
+    assert role is not None
+    calls = (
+        Call("TagRole", {"RoleName": name, "Tags": {"team": "ferry"}}, f"Add 1 tag of {name}.", role.arn),
+        Call("UpdateRole", {"RoleName": name, "Description": "new"}, f"Describe {name}.", role.arn),
+        Call(
+            "PutRolePermissionsBoundary",
+            {"RoleName": name, "PermissionsBoundary": BOUNDARY},
+            f"Set the boundary of {name}.",
+            role.arn,
+        ),
+    )
+    return make_plan(
+        "three changes",
+        "Changes three things.",
+        [with_undo(call, Held(role)) for call in calls],
+        target=role.arn,
+        account_id=account.id,
+    )
+
+
+def of_role(reader: AwsReader, name: str = ROLE) -> tuple[object, ...]:
+    role = reader.role(name).value
+    assert role is not None
+    return (role.description, dict(role.tags or {}), role.boundary_arn, role.attached, role.instance_profiles)
+
+
+@pytest.mark.parametrize("size", [WIDE, NARROW])
+async def test_a_fix_becomes_a_plan_and_the_verdict_is_another_one_afterwards(
+    open_as: Callable[[str | None], AwsReader], size: tuple[int, int]
+) -> None:
+    reader = open_as(None)
+    text = next(each.text for each in FAILURES if each.id == "F03")
+    async with opened(reader, size) as (app, pilot):
+        await pilot.press("2")
+        await until(pilot, lambda: isinstance(app.screen, DiagnoseScreen))
+        run = await answered(pilot, text)
+        assert run.verdict is not None
+        assert run.verdict.cause == "identity.resource-mismatch"
+        await pilot.press("f", "p")
+        screen = await planned(pilot)
+        await pilot.press("j")
+        await seen(pilot, "THE DOCUMENT, as a difference")
+        await pilot.press("ctrl+r")
+        await seen(pilot, "carry out 1 call")
+        await pilot.press("y")
+        await over(pilot, screen)
+        await seen(pilot, "Read back from AWS")
+        await pilot.press("escape")
+        await seen(pilot, "Before the change it was identity.resource-mismatch")
+        await seen(pilot, "allowed.now")
+    role = reader.role("orders-api-lambda").value
+    assert role is not None
+    assert any("/index/by-customer" in each.document.text for each in role.inline or ())
+
+
+@pytest.mark.parametrize("size", [WIDE, NARROW])
+async def test_a_role_is_deleted_by_typing_its_name_and_comes_back_by_the_undo(
+    open_as: Callable[[str | None], AwsReader], size: tuple[int, int]
+) -> None:
+    reader = open_as(None)
+    iam = reader.aws.client("iam")
+    iam.put_role_permissions_boundary(RoleName=ROLE, PermissionsBoundary=BOUNDARY)
+    iam.put_role_policy(
+        RoleName=ROLE,
+        PolicyName="extra",
+        PolicyDocument='{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:GetObject","Resource":"*"}]}',
+    )
+    before = of_role(reader)
+    async with opened(reader, size, role=ROLE) as (app, pilot):
+        await seen(pilot, "PERMISSIONS")
+        await pilot.press("x")
+        await seen(pilot, "disable first")
+        await pilot.press("x")
+        screen = await planned(pilot)
+        assert "instance" in screen_text(app)
+        await pilot.press("ctrl+r")
+        await seen(pilot, "Type the name")
+        await type_text(pilot, "web-frontend")
+        await pilot.press("enter")
+        await seen(pilot, "that is another name")
+        assert reader.role(ROLE).found
+        assert screen.record is None
+        await type_text(pilot, "-ec2")
+        await pilot.press("enter")
+        await over(pilot, screen)
+        assert screen.end is End.APPLIED
+        assert reader.role(ROLE).absent
+        assert app.session.role(ROLE) is None
+        await pilot.press("u")
+        await until(pilot, lambda: app.screen is not screen)
+        undo = await planned(pilot)
+        await pilot.press("ctrl+r")
+        await seen(pilot, "carry out")
+        await pilot.press("y")
+        await over(pilot, undo)
+        assert undo.end is End.APPLIED
+    assert of_role(reader) == before
+
+
+async def test_after_a_deletion_the_role_is_left_and_the_list_lacks_it(
+    open_as: Callable[[str | None], AwsReader],
+) -> None:
+    reader = open_as(None)
+    async with opened(reader, role="legacy-ftp-sync") as (_, pilot):
+        await seen(pilot, "PERMISSIONS")
+        await pilot.press("x")
+        await seen(pilot, "disable first")
+        await pilot.press("x")
+        screen = await planned(pilot)
+        await pilot.press("ctrl+r")
+        await seen(pilot, "Type the name")
+        await type_text(pilot, "legacy-ftp-sync")
+        await pilot.press("enter")
+        await over(pilot, screen)
+        await pilot.press("escape")
+        await seen(pilot, "31 roles")
+        await gone(pilot, "legacy-ftp-sync")
+
+
+async def test_a_services_own_role_is_refused_with_the_reason(open_as: Callable[[str | None], AwsReader]) -> None:
+    async with opened(open_as(None), role="AWSServiceRoleForECS") as (app, pilot):
+        await seen(pilot, "PERMISSIONS")
+        await pilot.press("x")
+        await seen(pilot, "belongs to an AWS service")
+        assert not isinstance(app.screen, PlanScreen)
+
+
+async def test_a_snapshot_shows_the_plan_and_its_forms_and_refuses(
+    open_as: Callable[[str | None], AwsReader], demo_reader: AwsReader, tmp_path: Path
+) -> None:
+    from tests.support.fake_reader import FakeReader
+
+    async with opened(FakeReader(kind="snapshot")) as (app, pilot):
+        assert app.session.account is not None
+        role = next(each for each in app.session.account.roles if each.name == "orders-api-lambda")
+        plan = delete_role(role, app.session.account)
+        await app.push_screen(PlanScreen(app.session, plan))
+        screen = await planned(pilot)
+        await seen(pilot, "A snapshot is a file and cannot be changed")
+        for key, words in (("c", "aws iam delete-role"), ("J", '"operation"')):
+            await pilot.press(key)
+            await pilot.press("G" if key == "c" else "g")
+            assert words in screen.query_one("#form", TextLines).text
+            await pilot.press(key)
+        for key in ("ctrl+r", "enter"):
+            await pilot.press(key)
+            await seen(pilot, "! A snapshot is read-only.")
+        assert app.screen is screen
+        assert screen.record is None
+
+
+async def test_a_call_that_fails_in_the_middle_is_rolled_back(
+    open_as: Callable[[str | None], AwsReader], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    admin, ben = open_as(None), open_as("ben")
+    before = of_role(admin)
+    iam = admin.aws.client("iam")
+    # ben may tag and describe, and not set a boundary.
+    iam.put_user_policy(
+        UserName="ben",
+        PolicyName="half",
+        PolicyDocument=(
+            '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Resource":"*",'
+            '"Action":["iam:TagRole","iam:UntagRole","iam:UpdateRole"]}]}'
+        ),
+    )
+    async with opened(ben) as (app, pilot):
+        assert app.session.account is not None
+        plan = three_calls(admin, app.session.account)
+        await app.push_screen(PlanScreen(app.session, plan))
+        screen = await planned(pilot)
+        await pilot.press("ctrl+r")
+        await seen(pilot, "carry out 3 calls")
+        await pilot.press("y")
+        await over(pilot, screen)
+        await seen(pilot, "failed at call 3 of 3")
+        await seen(pilot, "iam:PutRolePermissionsBoundary")
+        assert of_role(admin) != before
+        # Leaving asks.
+        await pilot.press("q")
+        await until(pilot, lambda: isinstance(app.screen, Leaving))
+        await pilot.press("s")
+        await until(pilot, lambda: app.screen is screen)
+        await pilot.press("b")
+        await seen(pilot, "Undoes 2 calls")
+        await pilot.press("y")
+        await until(pilot, lambda: screen.end is End.ROLLED_BACK, "rolled back")
+        assert not app.session.half_done
+    assert of_role(admin) == before
+
+
+async def test_a_change_left_half_done_is_offered_at_the_start_and_resumed(
+    open_as: Callable[[str | None], AwsReader],
+) -> None:
+    reader = open_as(None)
+    account = list(reader.accounts())[-1]
+    plan = three_calls(reader, account)
+    outcomes = apply(plan, reader, writable=False, writer=Writer(reader.aws.client("iam"), sleep=lambda seconds: None))
+    for outcome in outcomes:
+        if outcome.index == 1 and outcome.status.value == "started":
+            break  # the process is lost here
+    outcomes.close()  # type: ignore[attr-defined]  # a generator
+    async with opened(reader, NARROW) as (_, pilot):
+        await seen(pilot, "half done: three changes (stopped after 1 of 3 calls)")
+        await pilot.press("5")
+        await seen(pilot, "CHANGES")
+        assert "three changes" in line_with(pilot.app, "three changes")  # type: ignore[arg-type]  # it is ours
+        await pilot.press("U")
+        screen = await planned(pilot)
+        await seen(pilot, "outcome not seen")
+        await pilot.press("ctrl+r")
+        await seen(pilot, "go on with 2 calls")
+        await pilot.press("y")
+        await until(pilot, lambda: screen.end is End.APPLIED, "the end")
+        await pilot.press("escape", "1")
+        await seen(pilot, "sorted by")
+        await gone(pilot, "half done")
+    assert of_role(reader)[2] == BOUNDARY
+    [record] = journals()
+    assert record.end is End.APPLIED
+
+
+async def test_tags_and_description_are_edited_with_faults_at_the_field(
+    open_as: Callable[[str | None], AwsReader],
+) -> None:
+    reader = open_as(None)
+    async with opened(reader, role=ROLE) as (app, pilot):
+        await seen(pilot, "PERMISSIONS")
+        await pilot.press("t")
+        await seen(pilot, "Longest session")
+        await type_text(pilot, " and more")
+        await pilot.press("tab", "ctrl+u")
+        await type_text(pilot, "90")
+        await seen(pilot, "may be 3,600 (1 hour)")
+        await pilot.press("ctrl+r")
+        await pilot.pause()
+        assert not isinstance(app.screen, PlanScreen)
+        await type_text(pilot, "00")
+        await gone(pilot, "may be 3,600 (1 hour)")
+        await pilot.press("ctrl+r")
+        screen = await planned(pilot)
+        await pilot.press("ctrl+r")
+        await seen(pilot, "carry out")
+        await pilot.press("y")
+        await over(pilot, screen)
+    role = reader.role(ROLE).value
+    assert role is not None
+    assert role.max_session_seconds == 9000
+    assert (role.description or "").endswith("and more")

@@ -1,0 +1,248 @@
+"""The list of roles, by what an operator sees."""
+
+from __future__ import annotations
+
+import pytest
+
+from iam.account import Unreadable
+from iam.sources.reader import Reading
+from screens.widgets.table import VirtualTable
+from tests.support.fake_reader import BASIC_EXECUTION, ROLES, FakeReader, role
+from tests.support.seeing import gone, line_with, running, screen_text, seen, type_text, until
+
+WIDE, SMALL = (120, 40), (80, 24)
+
+
+@pytest.mark.parametrize("size", [WIDE, SMALL])
+async def test_lists_every_role_with_its_columns(size: tuple[int, int]) -> None:
+    async with running(size=size) as pilot:
+        text = screen_text(pilot.app)
+        for column in ("NAME", "TRUSTED BY", "LAST USED", "POLICIES", "BOUNDARY"):
+            assert column in text
+        assert [word in line_with(pilot.app, "orders-api-lambda") for word in ("Lambda", "1 min", "2")] == [True] * 3
+        assert "this account" in line_with(pilot.app, "break-glass-admin")
+        assert ">400 d" in line_with(pilot.app, "break-glass-admin")
+        assert "Develop" in line_with(pilot.app, "ci-pipeline-builder")
+
+
+@pytest.mark.parametrize("size", [WIDE, SMALL])
+async def test_header_says_account_caller_region_source_and_rights(size: tuple[int, int]) -> None:
+    denied = Unreadable("organizations:DescribeOrganization", "AccessDenied", "SCPs are not known")
+    async with running(FakeReader(unreadable=[denied]), size=size) as pilot:
+        header = screen_text(pilot.app).split("\n")[0]
+        for word in ("harbor-prod", "111122223333", "carla", "us-east-1", "demo", "WRITE", "! 1 not read"):
+            assert word in header
+
+
+async def test_a_snapshot_is_read_only_and_aws_without_write_too() -> None:
+    for kind, options, expected in (
+        ("snapshot", {}, "READ-ONLY"),
+        ("snapshot", {"write": True}, "READ-ONLY"),
+        ("aws", {}, "READ-ONLY"),
+        ("aws", {"write": True}, "WRITE"),
+        ("demo", {}, "WRITE"),
+    ):
+        async with running(FakeReader(kind=kind), **options) as pilot:
+            assert expected in screen_text(pilot.app).split("\n")[0], (kind, options)
+
+
+async def test_preview_shows_trust_and_permissions_of_the_role_under_the_cursor() -> None:
+    async with running() as pilot:
+        await type_text(pilot, "/orders")
+        await pilot.press("enter")
+        await seen(pilot, "dynamodb:Query")
+        text = screen_text(pilot.app)
+        assert "lambda.amazonaws.com" in text
+        assert "AWSLambdaBasicExecutionRole" in text and "aws-managed" in text
+        assert "orders-table-rw" in text and "inline" in text
+
+
+async def test_preview_is_left_out_where_the_terminal_is_low() -> None:
+    async with running(size=SMALL) as pilot:
+        assert "PERMISSIONS" not in screen_text(pilot.app)
+
+
+async def test_filter_narrows_says_how_many_and_escape_shows_all() -> None:
+    async with running() as pilot:
+        await type_text(pilot, "/trust:ec2")
+        await seen(pilot, "1 of 5 roles")
+        assert "web-frontend-ec2" in screen_text(pilot.app)
+        assert not line_with(pilot.app, "break-glass-admin")
+        await pilot.press("escape")
+        await seen(pilot, "5 roles")
+        assert line_with(pilot.app, "break-glass-admin")
+
+
+async def test_filter_that_matches_nothing_says_so() -> None:
+    async with running() as pilot:
+        await type_text(pilot, "/nothing-like-it")
+        await seen(pilot, "No role matches nothing-like-it")
+        await pilot.press("enter", "enter", "d", "y")
+        assert "There is nothing to open" in screen_text(pilot.app) or "No role is chosen" in screen_text(pilot.app)
+
+
+async def test_invalid_filter_word_says_what_is_wrong() -> None:
+    async with running() as pilot:
+        await type_text(pilot, "/unused:soon")
+        await seen(pilot, "unused:soon is no time")
+
+
+async def test_action_filter_reads_documents_in_a_worker() -> None:
+    reader = FakeReader()
+    async with running(reader) as pilot:
+        await type_text(pilot, "/action:logs:PutLogEvents")
+        await seen(pilot, "1 of 5 roles")
+        assert "orders-api-lambda" in screen_text(pilot.app)
+        assert BASIC_EXECUTION.arn in reader.asked
+        await pilot.press("escape")
+        await type_text(pilot, "/action:s3:GetObject")
+        await seen(pilot, "1 of 5 roles")
+        assert "web-frontend-ec2" in screen_text(pilot.app)
+
+
+async def test_sorts_by_the_next_column_and_the_other_way() -> None:
+    async with running() as pilot:
+        names = lambda: [row.id for row in pilot.app.screen.query_one("#roles", VirtualTable).rows]  # noqa: E731
+        by_name = names()
+        assert by_name == sorted(by_name, key=str.lower)
+        await pilot.press("s", "s")
+        assert names()[0] == "orders-api-lambda"  # used most recently
+        await seen(pilot, "sorted by last use")
+        await pilot.press("S")
+        assert names()[-1] == "orders-api-lambda"
+
+
+async def test_compare_needs_two_marked_roles_and_shows_both() -> None:
+    async with running() as pilot:
+        await pilot.press("c")
+        await seen(pilot, "Mark two roles")
+        await pilot.press("g", "down", "down", "down", "space", "space", "c")
+        await seen(pilot, "orders-api-lambda  and  web-frontend-ec2")
+        text = screen_text(pilot.app)
+        assert "lambda.amazonaws.com" in text and "ec2.amazonaws.com" in text
+        await pilot.press("escape")
+        await seen(pilot, "2 marked")
+
+
+async def test_rows_appear_while_the_account_is_read() -> None:
+    import threading
+
+    go_on = threading.Event()
+
+    class Slow(FakeReader):
+        def accounts(self):  # type: ignore[no-untyped-def]  # as the base's
+            yield self.account(2, "2 roles so far")
+            go_on.wait(60)
+            yield self.account(5, None)
+
+    async with running(Slow(), wait_for="2 roles so far") as pilot:
+        await seen(pilot, "orders-api-lambda")
+        assert not line_with(pilot.app, "break-glass-admin")
+        go_on.set()
+        await seen(pilot, "break-glass-admin")
+
+
+async def test_moving_on_loads_details_only_for_where_the_cursor_stays() -> None:
+    names = [f"role-{number:02}" for number in range(30)]
+    bare = [role(name, inline=None, attached=None) for name in names]
+    details = {name: role(name) for name in names}
+    reader = FakeReader(bare, details=details)
+    async with running(reader) as pilot:
+        await until(pilot, lambda: reader.asked == ["role-00"])
+        for _ in range(20):  # as fast as a held key: the Pilot's own key presses pause in between
+            table_of(pilot.app.screen).action_down()
+        await until(pilot, lambda: "role-20" in reader.asked)
+        assert len(reader.asked) <= 4
+        await seen(pilot, "No policies are attached")
+
+
+async def test_a_role_whose_details_are_denied_says_so_and_is_not_taken_for_empty() -> None:
+    class Denied(FakeReader):
+        def role(self, name: str) -> Reading:  # type: ignore[type-arg]  # of a Role
+            return Reading("iam:GetRole", why="carla may not iam:GetRole")
+
+    async with running(Denied([role("shut", inline=None, attached=None)])) as pilot:
+        await seen(pilot, "could not be read: carla may not")
+        assert "No policies are attached" not in screen_text(pilot.app)
+        assert "!" in screen_text(pilot.app).split("\n")[0]
+
+
+async def test_the_start_filter_and_role_of_the_command_line() -> None:
+    async with running(filter="web") as pilot:
+        await seen(pilot, "1 of 5 roles")
+    async with running(role="web-frontend-ec2", wait_for="instance profiles") as pilot:
+        await seen(pilot, "app-assets-read")
+        await seen(pilot, "created 20")
+
+
+async def test_reading_again_keeps_the_cursor_and_the_filter() -> None:
+    async with running() as pilot:
+        await type_text(pilot, "/e")
+        await pilot.press("enter", "j", "j")
+        table = pilot.app.screen.query_one("#roles", VirtualTable)
+        before = table.row
+        await pilot.press("r")
+        await seen(pilot, "Reading the account again")
+        await pilot.press("h")
+        await seen(pilot, "sorted by")
+        assert table.row == before and before is not None
+
+
+async def test_ten_thousand_roles_filter_within_the_budget() -> None:
+    from time import perf_counter
+
+    many = [
+        role(f"team{number % 50}-service-{number:05}", tags={"team": f"t{number % 50}"}) for number in range(10_000)
+    ]
+    async with running(FakeReader([*many, *ROLES])) as pilot:
+        await seen(pilot, "10,005 roles")
+        screen = pilot.app.screen
+        began = perf_counter()
+        screen.set_filter("tag:team=t7 service")  # type: ignore[attr-defined]  # the roles screen
+        await seen(pilot, "of 10,005 roles")
+        assert perf_counter() - began < 1.0
+        times = []
+        for words in ("t", "te", "tea", "team7-", "team7-s", "trust:lambda team7"):
+            screen.filter_words = words  # type: ignore[attr-defined]  # the roles screen
+            began = perf_counter()
+            screen.narrow()  # type: ignore[attr-defined]  # the roles screen
+            times.append(perf_counter() - began)
+        # The budget is 50 ms a key on a quiet machine; the test machine is shared.
+        assert sorted(times)[len(times) // 2] < 0.1, times
+        await pilot.press("G")
+        await pilot.pause()
+        assert table_of(screen).cursor == len(table_of(screen).rows) - 1
+        await gone(pilot, "No role matches")
+
+
+def table_of(screen: object) -> VirtualTable:
+    return screen.query_one("#roles", VirtualTable)  # type: ignore[attr-defined, no-any-return]  # a screen
+
+
+async def test_what_is_typed_right_after_a_key_goes_where_the_key_leads() -> None:
+    """Over SSH several keys arrive at once: none of them may act as a command of the screen before."""
+    from textual import events
+
+    def together(pilot, text: str) -> None:  # type: ignore[no-untyped-def]  # a Pilot
+        names = {"/": "slash", ":": "colon", " ": "space"}
+        for sign in text:
+            pilot.app.post_message(events.Key(names.get(sign, sign), sign))
+
+    async with running() as pilot:
+        together(pilot, "/orders")
+        await seen(pilot, "1 of 5 roles")
+        await pilot.press("escape")
+        together(pilot, ":role web-frontend-ec2")
+        await seen(pilot, "open this role")
+        await pilot.press("enter")
+        await seen(pilot, "instance profiles web-frontend-ec2")
+
+
+async def test_an_account_that_cannot_be_read_says_why_and_the_way_out_and_can_be_tried_again() -> None:
+    reader = FakeReader(failure="The credentials of the profile x have expired: run `aws sso login --profile x`.")
+    async with running(reader, size=SMALL, wait_for="no account") as pilot:
+        await seen(pilot, "run `aws sso login")
+        await seen(pilot, "r tries again")
+        reader.failure = ""
+        await pilot.press("r")
+        await seen(pilot, "orders-api-lambda")

@@ -1,0 +1,60 @@
+"""The pictures of the README, made by the program itself: ``python -m tests.support.picture`` writes ``docs/*.svg``."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from pathlib import Path
+from typing import Any
+
+from textual.pilot import Pilot
+
+from tests.support.demo_failures import FAILURES
+from tests.support.seeing import running, seen, type_text
+
+DOCS = Path(__file__).parent.parent / "docs"
+SIZE = (120, 34)
+
+
+def demo() -> Any:
+    from iam.demo.open import open_demo
+
+    return open_demo(as_user=None, region=None)
+
+
+def save(pilot: Pilot[None], name: str) -> None:
+    picture = pilot.app.export_screenshot(title="rolescope --demo")
+    # The font that Textual names is fetched from elsewhere when the picture is shown; the reader's own will do.
+    picture = re.sub(r"@font-face\s*\{.*?\}", "", picture, flags=re.DOTALL)
+    picture = picture.replace("Fira Code", "monospace")
+    (DOCS / name).write_text(picture, encoding="utf-8")
+
+
+async def role() -> None:
+    async with running(demo(), size=SIZE) as pilot:
+        await type_text(pilot, "/orders-api")
+        await pilot.press("enter", "enter")
+        await seen(pilot, "dynamodb:Query")
+        save(pilot, "role.svg")
+
+
+async def diagnosis() -> None:
+    text = next(failure.text for failure in FAILURES if failure.id == "F03")
+    async with running(demo(), size=SIZE) as pilot:
+        await pilot.press("2")
+        pilot.app.screen.query_one("TextArea").focus()
+        await type_text(pilot, text.replace("\n", " "))
+        await pilot.press("ctrl+r")
+        await seen(pilot, "FIX 1")
+        await pilot.pause(0.5)
+        save(pilot, "diagnosis.svg")
+
+
+def main() -> None:
+    DOCS.mkdir(exist_ok=True)
+    asyncio.run(role())
+    asyncio.run(diagnosis())
+
+
+if __name__ == "__main__":
+    main()
