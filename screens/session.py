@@ -41,7 +41,7 @@ class Session:
     roles_read: dict[str, Reading[Role]] = field(default_factory=dict)
     policies_read: dict[str, Reading[ManagedPolicy]] = field(default_factory=dict)
     recent: object = None
-    """The walk through CloudTrail's denials (`screens.diagnose.recent.walk.Walk`), so that the list comes back as it was."""
+    """The walk through CloudTrail's denials (`screens.diagnose.recent.walk.Walk`): the list comes back as it was."""
     half_done: dict[str, str] = field(default_factory=dict)
     """Changes of this run that are being made or were stopped in the middle: one sentence by the plan's id."""
 

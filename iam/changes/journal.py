@@ -52,8 +52,8 @@ class JournalError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class CallState:
-    """One call's state: ``before`` is what was seen before it was made (`iam.changes.operations.effects.State`), ``answer`` what
-    its answer told, ``code`` and ``message`` AWS's error."""
+    """One call's state: ``before`` is what was seen before it was made (`iam.changes.operations.effects.State`),
+    ``answer`` what its answer told, ``code`` and ``message`` AWS's error."""
 
     progress: Progress = Progress.WAITING
     before: str = ""

@@ -12,7 +12,7 @@ from textual.pilot import Pilot
 from tests.support.demo_failures import FAILURES
 from tests.support.seeing import running, seen, type_text
 
-DOCS = Path(__file__).parent.parent / "docs"
+DOCS = Path(__file__).parents[2] / "docs"
 SIZE = (120, 34)
 
 

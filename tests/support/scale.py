@@ -1,4 +1,4 @@
-"""A snapshot of a big account, made from a seed: ``python -m tests.support.scale N FILE`` writes FILE and FILE.key.json.
+"""A snapshot of a big account from a seed: ``python -m tests.support.scale N FILE`` writes FILE and FILE.key.json.
 
 The mix follows the demo account's scale set: Lambda, ECS pairs, EKS, EC2, CI, people, other accounts, service-owned
 roles; 1.1 inline and 2.3 attached policies and 3 tags a role, 12 % not used for long, 2 % with ``*``. Forty faults are
