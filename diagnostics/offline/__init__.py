@@ -1,0 +1,1 @@
+"""What a text says by itself, no account being read."""

@@ -1,0 +1,1 @@
+"""The account's latest denials, out of CloudTrail."""

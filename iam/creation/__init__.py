@@ -1,0 +1,1 @@
+"""Creating a role: its specification, recipes, statements, the check before anything is called, and what comes after."""

@@ -1,0 +1,1 @@
+"""Sessions of roles, and the credentials they are made with."""

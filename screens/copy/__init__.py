@@ -1,0 +1,1 @@
+"""The copy menu and the clipboard."""

@@ -1,0 +1,1 @@
+"""The screen of a plan: shown, carried out, taken back."""

@@ -1,0 +1,1 @@
+"""Choosing another profile and region."""

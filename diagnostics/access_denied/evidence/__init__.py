@@ -1,0 +1,1 @@
+"""What others know of a denial: AWS's record, CloudTrail, the simulator, other roles."""

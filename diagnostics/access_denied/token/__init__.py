@@ -1,0 +1,1 @@
+"""Denials of web identity and SAML calls: the token beside what the trust policy wants."""

@@ -1,0 +1,1 @@
+"""The forms of messages, each with the rules that read it."""

@@ -1,0 +1,1 @@
+"""The check before a creation: what would fail, or surprise. Only read calls."""

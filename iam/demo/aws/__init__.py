@@ -1,0 +1,1 @@
+"""The AWS of the demo account: moto, and what moto lacks."""

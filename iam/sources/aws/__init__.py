@@ -1,0 +1,1 @@
+"""Reading an account from AWS by boto3."""

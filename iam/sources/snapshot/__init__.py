@@ -1,0 +1,1 @@
+"""Reading an account from a snapshot file, and writing one."""
