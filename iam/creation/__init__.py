@@ -1,1 +1,1 @@
-"""Creating a role: its specification, recipes, statements, the check before anything is called, and what comes after."""
+"""Creating a role: its specification, recipes, statements, the check before, what comes after."""

@@ -1,6 +1,6 @@
 """What the demo account's failures must be explained by: the step that decides, its evidence, the words of the fix.
 
-The table of `tests.support.demo_failures` says which cause; this one says why, and what to do, as close to the account's
+The table of `tests.support.demo_failures` says which cause; this one says why, and what to do, close to the account's
 own description as words allow. Words are looked for without regard to case and blanks.
 """
 
