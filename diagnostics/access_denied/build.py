@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
-from diagnostics.access_denied.caller import Caller, Kind
+from diagnostics.access_denied.caller import Caller
 from diagnostics.access_denied.case import Case
 from diagnostics.access_denied.documents import as_list, statements_of
 from diagnostics.access_denied.engine import gathered_for
@@ -23,6 +23,7 @@ from iam.account import Account, Role, VpcEndpoint
 from iam.arn import account_of, name_of
 from iam.context import with_context
 from iam.policy.document import Document, PolicyError
+from iam.policy.principal import Kind
 from iam.policy.request import Request
 from iam.sources.reader import AccountReader
 

@@ -16,7 +16,7 @@ from diagnostics.access_denied.build import (
     with_service_passed_to,
 )
 from diagnostics.access_denied.by_token import explain_candidates, objection_parts
-from diagnostics.access_denied.caller import Caller, Kind, caller_step, identify
+from diagnostics.access_denied.caller import Caller, caller_step, identify
 from diagnostics.access_denied.case import Case
 from diagnostics.access_denied.fixes.choose import fixes_for
 from diagnostics.access_denied.fixes.versions import Regression, regression_step, regressions
@@ -55,6 +55,7 @@ from diagnostics.tokens.token import Token
 from diagnostics.wording import is_trust_action
 from iam.account import Account
 from iam.policy.decision import Layer
+from iam.policy.principal import Kind
 from iam.sources.reader import AccountReader
 
 Part = Step | Verdict | Fix

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from diagnostics.access_denied.caller import Kind
 from diagnostics.access_denied.case import Case
 from diagnostics.access_denied.doubt import doubtful
 from diagnostics.access_denied.history import Changes
@@ -16,6 +15,7 @@ from diagnostics.diagnosis import Confidence, Question
 from diagnostics.wording import POLICY_TYPES, layer_of
 from iam.policy.decision import Decision, Layer, LayerResult, NearMiss, Outcome, Reason
 from iam.policy.explain import explain_layer
+from iam.policy.principal import Kind
 
 ALLOWED_NOW = "allowed.now"
 UNREADABLE = "unreadable"

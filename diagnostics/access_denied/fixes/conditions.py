@@ -7,7 +7,6 @@ import shlex
 from collections.abc import Iterator
 from typing import Any
 
-from diagnostics.access_denied.caller import Kind
 from diagnostics.access_denied.case import Case
 from diagnostics.access_denied.fixes.notes import condition_note, unheard_note
 from diagnostics.access_denied.fixes.proof import allowed_with
@@ -21,6 +20,7 @@ from diagnostics.diagnosis import Fix, FixKind, Who
 from iam.arn import name_of
 from iam.policy.decision import ConditionFailure, NearMiss
 from iam.policy.match import folded, glob_regex, has_wildcard, resource_matcher
+from iam.policy.principal import Kind
 from iam.policy.request import Request
 from iam.words import listing
 

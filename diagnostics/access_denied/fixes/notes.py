@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from diagnostics.access_denied.actions import spelled
-from diagnostics.access_denied.caller import Kind
 from diagnostics.access_denied.case import Case
 from diagnostics.access_denied.documents import (
     as_list,
@@ -24,6 +23,7 @@ from diagnostics.tokens.jwt import heard_of
 from diagnostics.wording import POLICY_TYPES
 from iam.arn import Arn, name_of
 from iam.policy.decision import ConditionFailure, Reason
+from iam.policy.principal import Kind
 from iam.policy.statements import ConditionBlock, Statement
 from iam.words import listing
 

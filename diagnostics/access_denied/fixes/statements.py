@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from typing import Any
 
 from diagnostics.access_denied.actions import has_resource_types, spelled
-from diagnostics.access_denied.caller import Kind
 from diagnostics.access_denied.case import Case
 from diagnostics.access_denied.documents import as_list, as_written, printed, with_changed, with_statement
 from diagnostics.access_denied.fixes.owned import owned_role_fix
@@ -18,6 +17,7 @@ from diagnostics.diagnosis import Fix, FixKind, Who
 from iam.arn import name_of, service_of
 from iam.policy.decision import NearMiss
 from iam.policy.document import Document
+from iam.policy.principal import Kind
 from iam.policy.request import NamedPolicy, Policies
 from iam.sources.resources import policy_holder
 from iam.words import listing

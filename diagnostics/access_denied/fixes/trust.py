@@ -8,7 +8,6 @@ from dataclasses import replace
 from typing import Any
 
 from diagnostics.access_denied.actions import spelled
-from diagnostics.access_denied.caller import Kind
 from diagnostics.access_denied.case import Case
 from diagnostics.access_denied.documents import as_list, as_written, statements_of, with_changed, with_statement
 from diagnostics.access_denied.fixes.proof import allowed_with, newly_allowed
@@ -18,6 +17,7 @@ from diagnostics.diagnosis import Fix, FixKind, Who
 from iam.arn import name_of
 from iam.policy.decision import NearMiss
 from iam.policy.document import Document
+from iam.policy.principal import Kind
 
 
 def trust_fix(case: Case, title: str, after: Document) -> Fix:
