@@ -12,7 +12,7 @@ from diagnostics.access_denied.case import Case
 from diagnostics.access_denied.documents import as_list, statements_of
 from diagnostics.access_denied.engine import gathered_for
 from diagnostics.access_denied.evidence.history import Call, calls
-from diagnostics.access_denied.request.caller import Caller, Kind
+from diagnostics.access_denied.request.caller import Caller
 from diagnostics.access_denied.request.passed_to_service import is_guess, services_passed_to
 from diagnostics.access_denied.request.source_arn import presented_for
 from diagnostics.access_denied.request.subject import Context, Subject
@@ -23,6 +23,7 @@ from iam.account import Account, Role, VpcEndpoint
 from iam.arn import account_of, name_of
 from iam.context import with_context
 from iam.policy.document import Document, PolicyError
+from iam.policy.principal import Kind
 from iam.policy.request import Request
 from iam.sources.reader import AccountReader
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 
 from diagnostics.access_denied.documents import condition_keys, relaxed
 from diagnostics.access_denied.engine import decide
-from diagnostics.access_denied.request.caller import Caller, Kind
+from diagnostics.access_denied.request.caller import Caller
 from diagnostics.access_denied.request.context_keys import absent_unless_sent
 from diagnostics.failure import Denial
 from diagnostics.words import is_trust_action, word_of
@@ -24,6 +24,7 @@ from iam.arn import account_of
 from iam.layers import LayerReading
 from iam.policy.decision import Decision, Layer, LayerResult
 from iam.policy.document import Document
+from iam.policy.principal import Kind
 from iam.policy.request import NamedPolicy, Policies, Request
 from iam.sources.reader import AccountReader
 

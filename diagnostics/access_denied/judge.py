@@ -11,11 +11,11 @@ from diagnostics.access_denied.evidence.history import Changes
 from diagnostics.access_denied.evidence.simulator import MODELLED, Witness
 from diagnostics.access_denied.near_misses import farthest_first, fault_of, questions, ranked, unknown_conditions
 from diagnostics.access_denied.possible import denies_of, possible_denies
-from diagnostics.access_denied.request.caller import Kind
 from diagnostics.diagnosis import Confidence, Question
 from diagnostics.words import POLICY_TYPES, layer_of
 from iam.policy.decision import Decision, Layer, LayerResult, NearMiss, Outcome, Reason
 from iam.policy.explain import explain_layer
+from iam.policy.principal import Kind
 
 ALLOWED_NOW = "allowed.now"
 UNREADABLE = "unreadable"

@@ -25,7 +25,7 @@ from diagnostics.access_denied.fixes.versions import Regression, regression_step
 from diagnostics.access_denied.judge import ALLOWED_NOW, Finding, judge
 from diagnostics.access_denied.layers import deny_step, layer_step, layer_steps
 from diagnostics.access_denied.message import message_step, text_fixes
-from diagnostics.access_denied.request.caller import Caller, Kind, caller_step, identify
+from diagnostics.access_denied.request.caller import Caller, caller_step, identify
 from diagnostics.access_denied.request.event import event_context, event_step
 from diagnostics.access_denied.request.protected_target import protected_target_parts
 from diagnostics.access_denied.request.provider import provider_missing, provider_step
@@ -55,6 +55,7 @@ from diagnostics.tokens.token import Token
 from diagnostics.words import is_trust_action
 from iam.account import Account
 from iam.policy.decision import Layer
+from iam.policy.principal import Kind
 from iam.sources.reader import AccountReader
 
 Part = Step | Verdict | Fix

@@ -20,16 +20,13 @@ from diagnostics.tokens.find import beside_tokens, taken_out
 from iam.account import Event
 from iam.arn import account_of, name_of
 from iam.services import iam_prefix
+from iam.sources.aws.errors import denied_in_trail
 from iam.sources.reader import EventPage
 
 COSTS = "Recent denials cannot be listed; a pasted error is explained all the same."
 EVENTS_AT_ONCE = 5000
 """How many events are walked through before somebody has to say "further": 50 seconds of LookupEvents a region."""
 
-# Codes of services that refuse; others are found by their sentences (a role that a service cannot assume).
-_REFUSED = re.compile(
-    r"AccessDenied|Unauthorized|NotAuthorized|Forbidden|AuthorizationError|AuthorizationFailure|^403$", re.IGNORECASE
-)
 _LOOKING = re.compile(r"(?:Get|List|Describe|Lookup|Simulate|Generate|Decode|BatchGet|Search)[A-Z]")
 _OURS = "rolescope"
 _MOST_KINDS = 5000
@@ -166,7 +163,7 @@ def denial_of(event: Event, record: dict[str, Any]) -> RecentDenial | None:
     text = beside_tokens(taken_out(event.detail or ""))
     failure = next((each for each in parse(text) if isinstance(each, Denial)), None)
     if failure is None:
-        if not _REFUSED.search(code):
+        if not denied_in_trail(code):
             return None
         failure = _by_code(record, code, text)
     region = record.get("awsRegion")

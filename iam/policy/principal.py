@@ -18,10 +18,11 @@ class Kind(StrEnum):
     ROLE = "role"
     SESSION = "session"  # of a role: arn:aws:sts::…:assumed-role/NAME/SESSION
     FEDERATED_USER = "federated user"
-    ROOT = "root"
-    SERVICE = "service"
-    PROVIDER = "provider"  # an identity provider: web identity and SAML calls have no AWS principal yet
+    ROOT = "account root"
+    SERVICE = "AWS service"
+    PROVIDER = "identity provider"  # an identity provider: web identity and SAML calls have no AWS principal yet
     ANONYMOUS = "anonymous"
+    UNKNOWN = "unknown"
 
 
 TRUST_ACTIONS = frozenset(

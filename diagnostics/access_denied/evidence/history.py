@@ -13,6 +13,7 @@ from diagnostics.access_denied.request.caller import Caller
 from diagnostics.diagnosis import Evidence, Status, Step
 from iam.account import Account, Event, Role
 from iam.arn import name_of, service_of
+from iam.sources.aws.errors import denied_in_trail
 from iam.sources.reader import AccountReader
 from iam.sources.resource_policies import policy_holder
 
@@ -24,7 +25,6 @@ _MOST_GROUPS = 5  # each is a call of its own
 
 _CHANGING = ("Put", "Attach", "Detach", "Delete", "Update", "Create", "Set", "Add", "Remove", "Tag", "Untag")
 _OF_POLICIES = re.compile(r"Policy|Permission|Grant|Attributes")
-_DENIED = ("AccessDenied", "AccessDeniedException", "UnauthorizedOperation", "Client.UnauthorizedOperation")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class Call:
 
     @property
     def denied(self) -> bool:
-        return self.error in _DENIED
+        return self.error is not None and denied_in_trail(self.error)
 
     @property
     def parameters(self) -> dict[str, Any]:

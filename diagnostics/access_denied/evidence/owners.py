@@ -6,10 +6,10 @@ import re
 
 from diagnostics.access_denied.case import Case
 from diagnostics.access_denied.evidence.history import calls
-from diagnostics.access_denied.request.caller import Kind
 from iam.arn import account_of
 from iam.policy.decision import Layer
 from iam.policy.document import PolicyError
+from iam.policy.principal import Kind
 
 _ACCOUNT = re.compile(r"(?<!\w)\d{12}(?!\w)")
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from diagnostics.access_denied.request.caller import Caller, Kind, identify
+from diagnostics.access_denied.request.caller import Caller, identify
 from diagnostics.diagnosis import Fix, Step, Verdict, Who
 from iam.account import Account
+from iam.policy.principal import Kind
 from iam.sources.reader import AccountReader
 
 Part = Step | Verdict | Fix

@@ -14,7 +14,6 @@ from diagnostics.access_denied.fixes.proof import allowed_with
 from diagnostics.access_denied.fixes.statements import identity_fixes
 from diagnostics.access_denied.fixes.trust import value_fix
 from diagnostics.access_denied.judge import Finding
-from diagnostics.access_denied.request.caller import Kind
 from diagnostics.access_denied.request.context_keys import unheard_claim
 from diagnostics.access_denied.request.passed_to_service import services_passed_to
 from diagnostics.access_denied.token.subjects import without_ids
@@ -22,6 +21,7 @@ from diagnostics.diagnosis import Fix, FixKind, Who
 from iam.arn import name_of
 from iam.policy.decision import ConditionFailure, NearMiss
 from iam.policy.match import folded, glob_regex, has_wildcard, resource_matcher
+from iam.policy.principal import Kind
 from iam.policy.request import Request
 from iam.words import listing
 

@@ -18,13 +18,13 @@ from diagnostics.access_denied.fixes.proof import allowed_with, newly_allowed, r
 from diagnostics.access_denied.judge import Finding
 from diagnostics.access_denied.near_misses import condition_words
 from diagnostics.access_denied.request.actions import spelled
-from diagnostics.access_denied.request.caller import Kind
 from diagnostics.access_denied.request.context_keys import source_of
 from diagnostics.diagnosis import Fix, FixKind, Who
 from diagnostics.tokens.jwt import heard_of
 from diagnostics.words import POLICY_TYPES
 from iam.arn import Arn, name_of
 from iam.policy.decision import ConditionFailure, Reason
+from iam.policy.principal import Kind
 from iam.policy.statements import ConditionBlock, Statement
 from iam.words import listing
 

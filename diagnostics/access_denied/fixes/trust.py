@@ -13,11 +13,11 @@ from diagnostics.access_denied.fixes.proof import allowed_with, newly_allowed
 from diagnostics.access_denied.fixes.statements import principal_element
 from diagnostics.access_denied.judge import Finding, orphans
 from diagnostics.access_denied.request.actions import spelled
-from diagnostics.access_denied.request.caller import Kind
 from diagnostics.diagnosis import Fix, FixKind, Who
 from iam.arn import name_of
 from iam.policy.decision import NearMiss
 from iam.policy.document import Document
+from iam.policy.principal import Kind
 
 
 def trust_fix(case: Case, title: str, after: Document) -> Fix:

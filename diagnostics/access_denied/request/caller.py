@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from enum import StrEnum
 
 from diagnostics.access_denied.request.resources import completed, is_cut_off, is_masked, without_end
 from diagnostics.diagnosis import Evidence, Status, Step
 from iam.account import Account, Role, User
 from iam.arn import Arn
+from iam.policy.principal import Kind
 from iam.sources.reader import AccountReader
 
 _SERVICE = re.compile(r"[\w.-]+\.amazonaws\.com(\.cn)?")
@@ -19,18 +19,6 @@ _SERVICE = re.compile(r"[\w.-]+\.amazonaws\.com(\.cn)?")
 WELL_KNOWN_PROVIDERS = frozenset(
     {"cognito-identity.amazonaws.com", "accounts.google.com", "www.amazon.com", "graph.facebook.com"}
 )
-
-
-class Kind(StrEnum):
-    USER = "user"
-    ROLE = "role"
-    SESSION = "session"
-    FEDERATED_USER = "federated user"
-    ROOT = "account root"
-    SERVICE = "AWS service"
-    PROVIDER = "identity provider"
-    ANONYMOUS = "anonymous"
-    UNKNOWN = "unknown"
 
 
 @dataclass(frozen=True, slots=True)

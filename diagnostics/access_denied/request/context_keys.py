@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from diagnostics.access_denied.request.caller import Caller, Kind
+from diagnostics.access_denied.request.caller import Caller
 from iam.policy.document import PolicyError
+from iam.policy.principal import Kind
 
 # Present only when the caller (or what the caller sent) puts them there: to name none is to send none.
 _SENT = frozenset(

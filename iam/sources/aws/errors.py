@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 from typing import Any
 
@@ -24,6 +25,9 @@ DENIED_CODES = frozenset(
         # Organizations: the account is a member, and only the management account may look.
         "ConstraintViolationException",
     }
+)
+_DENIED_IN_TRAIL = re.compile(
+    r"AccessDenied|Unauthorized|NotAuthorized|Forbidden|AuthorizationError|AuthorizationFailure|^403$", re.IGNORECASE
 )
 THROTTLED_CODES = frozenset(
     {
@@ -49,6 +53,12 @@ _SIGNATURE = frozenset(
 )
 _CREDENTIALS = _EXPIRED | _INVALID | _SIGNATURE | {"OptInRequired", "MissingAuthenticationToken"}
 _SHOWN = 400
+
+
+def denied_in_trail(code: str) -> bool:
+    """Whether an ``errorCode`` of CloudTrail's means that a service refused: each names it in its own words, with more
+    before or behind (``Client.UnauthorizedOperation``)."""
+    return _DENIED_IN_TRAIL.search(code) is not None
 
 
 def code_of(error: BaseException) -> str:
