@@ -20,6 +20,7 @@ from iam.policy.document import PolicyError
 from iam.policy.principal import TRUST_ACTIONS, WITH_IDENTITY, Caller, Kind, Named
 from iam.policy.request import EndpointType, NamedPolicy, Policies, Request
 from iam.policy.reserved import allowed_by_aws, out_of_reach_of_rcps, refused_by_aws
+from iam.policy.statements import shortened
 
 ORDER = (Layer.RCP, Layer.SCP, Layer.VPC_ENDPOINT, Layer.RESOURCE, Layer.IDENTITY, Layer.BOUNDARY, Layer.SESSION)
 """The order in which a layer is named when several deny."""
@@ -218,7 +219,24 @@ def _check(document: Compiled, layer: Layer) -> None:
                 raise PolicyError(f"Statement {number} has neither Resource nor NotResource.")
         elif layer is Layer.RESOURCE and one.principal is None:
             raise PolicyError(f"Statement {number} has neither Principal nor NotPrincipal.")
+        if one.resource is not None and layer not in (Layer.RESOURCE, Layer.VPC_ENDPOINT):
+            _check_resources(one.resource.patterns, number, layer)
 
+
+def _check_resources(patterns: Iterable[str], number: int, layer: Layer) -> None:
+    """IAM and Organizations want ARNs or ``*``, and Organizations all parts of them. Other services have forms of their
+    own in their resource policies (``execute-api:/stage/*``)."""
+    for pattern in patterns:
+        if not _may_be_arn.match(pattern):
+            raise PolicyError(
+                f'Statement {number} has the resource {shortened(pattern)}, which is neither an ARN nor "*".'
+            )
+        ends_early = pattern.count(":") < 5 and not pattern.endswith("*")
+        if ends_early and layer in (Layer.SCP, Layer.RCP):
+            raise PolicyError(f"Statement {number} has the resource {shortened(pattern)}, which lacks parts of an ARN.")
+
+
+_may_be_arn = re.compile(r"arn:|[*?]|\$\{", re.IGNORECASE)
 
 LAYER_NAMES = {
     Layer.IDENTITY: "identity policy",
