@@ -222,7 +222,12 @@ def test_duplicate_keys_are_refused_with_their_place() -> None:
         ('{"a": Infinity}', "Infinity"),
         ('{"a": 1} x', "line 1, column 10"),
         ("%7B%22a", "not JSON"),
-        ('{"a": ' + "9" * 5000 + "}", "not JSON"),
+        (
+            '{"a": ' + "9" * 5000 + "}",
+            "The document is not JSON: a number has 5,000 digits, and 1,000 are read at most.",
+        ),
+        ('{"a": 1e400}', 'The document is not JSON: the number "1e400" is too large: write it as a string.'),
+        ('{"a": [-1.5E999]}', "too large"),
         ("[" * 100_000, "nested"),
         ('{"Statement":' * 100_000, "nested"),
         ("x" * 5_000_000, "5,000,000 characters"),

@@ -153,6 +153,8 @@ NO_ID: list[tuple[str, str]] = [
     ('{"id": 1, "id": 2}', '"id" stands twice'),
     ('{"id": NaN}', "NaN"),
     ("[" * 100_000, "nested"),
+    ('{"contextVariables": {"x:n": 1e400}}', 'the number "1e400" is too large'),
+    ('{"contextVariables": {"x:n": ' + "9" * 5000 + "}}", "a number has 5,000 digits"),
 ]
 
 
