@@ -135,7 +135,8 @@ class Decision:
     the rule of evaluation that applied. ``reasons`` are the statements that decided; for an implicit deny they are
     the Allow statements of the layers that do allow. ``near_misses`` are ranked, nearest first, and are filled only
     by `iam.policy.explain`. ``missing_context`` names the condition keys that policies asked for and the request
-    lacks, in the spelling of the policies.
+    lacks, in the spelling of the policies. ``by_aws`` says that the policies allow what AWS keeps to itself or refuses
+    to such a caller: no layer decided, and no policy can help.
     """
 
     outcome: Outcome
@@ -145,6 +146,7 @@ class Decision:
     reasons: tuple[Reason, ...] = ()
     near_misses: tuple[NearMiss, ...] = ()
     missing_context: tuple[str, ...] = ()
+    by_aws: bool = False
 
     @property
     def allowed(self) -> bool:

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property
+from math import isinf
 from typing import Any
 from urllib.parse import unquote, unquote_plus
 
 from iam.policy.positions import Lines, Member, Span, indented, items, members, skip_space
-from iam.policy.statements import ConditionBlock, FaultFound, Path, Statement, faults, read_statements
+from iam.policy.statements import ConditionBlock, FaultFound, Path, Statement, faults, read_statements, shortened
 
 __all__ = ["ConditionBlock", "Document", "PolicyError", "Problem", "Span", "Statement"]
 
 MAX_CHARACTERS = 4 * 1024 * 1024
 """AWS's longest policy has 131,072 characters; thirty times that is no policy."""
+
+MAX_DIGITS = 1000
+"""The longest whole number that is read; AWS compares numbers of far fewer digits."""
 
 MAX_PROBLEMS = 100
 """More of them help nobody, and each one's place has to be looked for."""
@@ -110,7 +115,7 @@ class Document:
         if not raw.strip():
             raise PolicyError("The document is empty, and a policy is a JSON object.")
         try:
-            return json.loads(raw, object_pairs_hook=self._object, parse_constant=_no_constant)
+            return decoded_json(raw, self._object)
         except RecursionError:
             raise PolicyError("The document is nested too deeply to be a policy.") from None
         except json.JSONDecodeError as error:
@@ -271,8 +276,29 @@ def _url_decoded(text: str) -> str:
     return unquote_plus(stripped) if "+" in stripped and "%2B" in stripped.upper() else decoded
 
 
+def decoded_json(text: str, objects: Callable[[list[tuple[str, Any]]], Any]) -> Any:
+    """Decoded JSON, whose objects ``objects`` makes of their pairs. Raises ValueError, in words for people, also for
+    numbers that Python cannot hold as they are written."""
+    return json.loads(
+        text, object_pairs_hook=objects, parse_constant=_no_constant, parse_int=_whole, parse_float=_decimal
+    )
+
+
 def _no_constant(name: str) -> Any:
     raise ValueError(f"{name} is no JSON value")
+
+
+def _whole(digits: str) -> int:
+    if len(digits) > MAX_DIGITS:
+        raise ValueError(f"a number has {len(digits):,} digits, and {MAX_DIGITS:,} are read at most")
+    return int(digits)
+
+
+def _decimal(text: str) -> float:
+    value = float(text)
+    if isinf(value):
+        raise ValueError(f"the number {shortened(text)} is too large: write it as a string")
+    return value
 
 
 def _json_place(raw: str) -> tuple[int, int]:

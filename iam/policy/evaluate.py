@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from iam.policy.compiled import Asked, Compiled, CompiledStatement, compiled
@@ -19,6 +19,8 @@ from iam.policy.decision import Decision, Layer, LayerResult, Outcome, Reason
 from iam.policy.document import PolicyError
 from iam.policy.principal import TRUST_ACTIONS, WITH_IDENTITY, Caller, Kind, Named
 from iam.policy.request import EndpointType, NamedPolicy, Policies, Request
+from iam.policy.reserved import allowed_by_aws, out_of_reach_of_rcps, refused_by_aws
+from iam.policy.statements import shortened
 
 ORDER = (Layer.RCP, Layer.SCP, Layer.VPC_ENDPOINT, Layer.RESOURCE, Layer.IDENTITY, Layer.BOUNDARY, Layer.SESSION)
 """The order in which a layer is named when several deny."""
@@ -97,7 +99,7 @@ def match_layers(
     bounded = own and policies.boundary is not None
     matched: dict[Layer, Matched] = {}
     # Neither SCPs nor RCPs reach service-linked roles, and SCPs only reach principals of an account.
-    if policies.rcps is not None and not who.service_linked:
+    if policies.rcps is not None and not out_of_reach_of_rcps(who, asked.action, asked.folded):
         matched[Layer.RCP] = _match_levels(asked, Layer.RCP, policies.rcps, holds)
     if policies.scps is not None and own and not who.service_linked:
         matched[Layer.SCP] = _match_levels(asked, Layer.SCP, policies.scps, holds)
@@ -217,6 +219,24 @@ def _check(document: Compiled, layer: Layer) -> None:
                 raise PolicyError(f"Statement {number} has neither Resource nor NotResource.")
         elif layer is Layer.RESOURCE and one.principal is None:
             raise PolicyError(f"Statement {number} has neither Principal nor NotPrincipal.")
+        if one.resource is not None and layer not in (Layer.RESOURCE, Layer.VPC_ENDPOINT):
+            _check_resources(one.resource.patterns, number, layer)
+
+
+def _check_resources(patterns: Iterable[str], number: int, layer: Layer) -> None:
+    """IAM and Organizations want ARNs or ``*``, and Organizations all parts of them. Other services have forms of their
+    own in their resource policies (``execute-api:/stage/*``)."""
+    for pattern in patterns:
+        if not _may_be_arn.match(pattern):
+            raise PolicyError(
+                f'Statement {number} has the resource {shortened(pattern)}, which is neither an ARN nor "*".'
+            )
+        ends_early = pattern.count(":") < 5 and not pattern.endswith("*")
+        if ends_early and layer in (Layer.SCP, Layer.RCP):
+            raise PolicyError(f"Statement {number} has the resource {shortened(pattern)}, which lacks parts of an ARN.")
+
+
+_may_be_arn = re.compile(r"arn:|[*?]|\$\{", re.IGNORECASE)
 
 
 def decide(
@@ -235,8 +255,8 @@ def decide(
                 reasons += found.reasons(layer, deny)
         return Decision(outcome, layers, by, rule, tuple(reasons), (), missing)
 
-    if asked.action == "sts:getcalleridentity":
-        return answer(Outcome.ALLOWED, None, "sts:GetCallerIdentity needs no permission, and no policy can deny it.")
+    if free := allowed_by_aws(where.caller, asked.action):
+        return answer(Outcome.ALLOWED, None, free)
     for layer in ORDER:
         if layers.get(layer) is LayerResult.EXPLICIT_DENY:
             return answer(
@@ -248,6 +268,8 @@ def decide(
     if limit is not None:
         return answer(Outcome.IMPLICIT_DENY, limit, rule)
     outcome, by, rule = _grant(policies, where, matched)
+    if outcome is Outcome.ALLOWED and (refused := refused_by_aws(where.caller, asked.action, asked.folded)):
+        return replace(answer(Outcome.IMPLICIT_DENY, None, refused), by_aws=True)
     return answer(outcome, by, rule)
 
 

@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from iam.policy.decision import Decision, Layer
-from iam.policy.document import Document, PolicyError
+from iam.policy.document import Document, PolicyError, decoded_json
 from iam.policy.evaluate import evaluate, ready
 from iam.policy.request import EndpointType, NamedPolicy, Policies, Request
 
@@ -79,7 +79,7 @@ def _decoded(line: str) -> dict[str, Any]:
     if len(line) > MAX_CHARACTERS:
         raise LineError(f"The line has more than the {MAX_CHARACTERS:,} characters that are read at most.")
     try:
-        value = json.loads(line, object_pairs_hook=_object, parse_constant=_no_constant)
+        value = decoded_json(line, _object)
     except RecursionError:
         raise LineError("The line is nested too deeply.") from None
     except json.JSONDecodeError as error:
@@ -100,10 +100,6 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
                 raise ValueError(f"the key {json.dumps(key)} stands twice in one object")
             seen.add(key)
     return decoded
-
-
-def _no_constant(name: str) -> Any:
-    raise ValueError(f"{name} is no JSON value")
 
 
 def read(value: dict[str, Any]) -> tuple[Request, Policies]:

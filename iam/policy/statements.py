@@ -9,6 +9,7 @@ field statement" to a lower-case one (https://github.com/pulumi/pulumi-aws-nativ
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -115,7 +116,7 @@ def _read_document(value: Any, report: Report) -> tuple[Statement, ...]:
             report((key,), _unknown(key, DOCUMENT_ELEMENTS, "a policy document"))
     version = value.get("Version")
     if version is not None and version not in VERSIONS:
-        report(("Version",), f"The Version is {_short(version)}, and only 2012-10-17 and 2008-10-17 exist")
+        report(("Version",), f"The Version is {shortened(version)}, and only 2012-10-17 and 2008-10-17 exist")
     if not isinstance(value.get("Id", ""), str):
         report(("Id",), f"The Id is {_kind(value['Id'])}, and must be a string")
     if "Statement" not in value:
@@ -143,7 +144,7 @@ def _read_statement(index: int, value: Any, path: Path, report: Report) -> State
         if "Effect" not in value:
             report(path, f"{name} has no Effect")
         else:
-            report((*path, "Effect"), f"{name} has the Effect {_short(effect)}, and must say Allow or Deny")
+            report((*path, "Effect"), f"{name} has the Effect {shortened(effect)}, and must say Allow or Deny")
         effect = "Deny"
     sid = value.get("Sid")
     if sid is not None and not isinstance(sid, str):
@@ -158,12 +159,20 @@ def _read_statement(index: int, value: Any, path: Path, report: Report) -> State
     def strings(key: str) -> tuple[str, ...] | None:
         return _strings(value[key], f"{name} has {_article(key)} {key}", (*path, key), report) if key in value else None
 
+    def actions(key: str) -> tuple[str, ...] | None:
+        texts = strings(key)
+        for text in texts or ():
+            if not _action.fullmatch(text):
+                wrong = f"{name} has the {key} {shortened(text)}, and an action is written service:Name (or *)"
+                report((*path, key), wrong)
+        return texts
+
     return Statement(
         index=index,
         effect=effect,
         sid=sid,
-        action=strings("Action"),
-        not_action=strings("NotAction"),
+        action=actions("Action"),
+        not_action=actions("NotAction"),
         resource=strings("Resource"),
         not_resource=strings("NotResource"),
         principal=_principals(value, "Principal", name, path, report),
@@ -173,6 +182,7 @@ def _read_statement(index: int, value: Any, path: Path, report: Report) -> State
 
 
 _known_elements = frozenset(STATEMENT_ELEMENTS)
+_action = re.compile(r"\*+|[^:]+:.+", re.DOTALL)
 
 
 def _strings(value: Any, owner: str, path: Path, report: Report) -> tuple[str, ...]:
@@ -213,7 +223,9 @@ def _principals(
     if value == "*":
         return (("*", "*"),)
     if not isinstance(value, dict):
-        report(here, f'{name} has a {key} that is {_short(value)}, and must be "*" or an object such as {{"AWS": …}}')
+        report(
+            here, f'{name} has a {key} that is {shortened(value)}, and must be "*" or an object such as {{"AWS": …}}'
+        )
         return ()
     pairs: list[tuple[str, str]] = []
     for kind, values in value.items():
@@ -231,12 +243,16 @@ def _conditions(value: Any, name: str, path: Path, report: Report) -> tuple[Cond
     blocks: list[ConditionBlock] = []
     for written, keys in value.items():
         if operator(written) is None:
-            report((*path, written), f"{name} uses the condition operator {_short(written)}, which AWS does not know")
+            report(
+                (*path, written), f"{name} uses the condition operator {shortened(written)}, which AWS does not know"
+            )
         if not isinstance(keys, dict):
-            report((*path, written), f"{name} has a condition {_short(written)} that is {_kind(keys)}, not an object")
+            report(
+                (*path, written), f"{name} has a condition {shortened(written)} that is {_kind(keys)}, not an object"
+            )
             continue
         for key, values in keys.items():
-            owner = f"{name} has a condition {_short(written)} on {_short(key)}"
+            owner = f"{name} has a condition {shortened(written)} on {shortened(key)}"
             blocks.append(ConditionBlock(written, key, _strings(values, owner, (*path, written, key), report)))
     return tuple(blocks)
 
@@ -244,7 +260,7 @@ def _conditions(value: Any, name: str, path: Path, report: Report) -> tuple[Cond
 def _unknown(key: str, known: tuple[str, ...], owner: str) -> str:
     near = next((word for word in known if word.lower() == key.lower()), None)
     hint = f": it is written {near}" if near else ""
-    return f"{_short(key)} is no element of {owner}{hint}"
+    return f"{shortened(key)} is no element of {owner}{hint}"
 
 
 def _kind(value: Any) -> str:
@@ -259,7 +275,8 @@ def _kind(value: Any) -> str:
     return "a list" if isinstance(value, list) else "an object"
 
 
-def _short(value: Any) -> str:
+def shortened(value: Any) -> str:
+    """A value of a document as a message quotes it."""
     text = value if isinstance(value, str) else json.dumps(value, default=str)
     return json.dumps(text if len(text) <= 60 else text[:57] + "…", ensure_ascii=False)
 

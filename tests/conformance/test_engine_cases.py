@@ -1,4 +1,5 @@
-"""Every case of engine_cases.jsonl: the decision, and each layer that the case speaks of."""
+"""Every case of engine_cases.jsonl, and of engine_documentation_cases.jsonl (worked examples of AWS's pages): the
+decision, and each layer that the case speaks of."""
 
 from __future__ import annotations
 
@@ -6,17 +7,20 @@ import json
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from iam.policy.evaluate import evaluate
 from iam.policy.evaluate_lines import as_json, read
 
 CASES = Path(__file__).parent / "engine_cases.jsonl"
+FROM_AWS = Path(__file__).parent / "engine_documentation_cases.jsonl"
 
 # What a layer prints where another engine speaks of the account as a whole.
 _MAY_PRINT = {"allowedForAccount": ("allowed", "implicitDeny"), "deniedForAccount": ("explicitDeny",)}
 
 
-def cases() -> list[dict[str, Any]]:
-    return [json.loads(line) for line in CASES.read_text().splitlines()]
+def cases(file: Path = CASES) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in file.read_text("utf-8").splitlines()]
 
 
 def differences(case: dict[str, Any]) -> list[str]:
@@ -41,6 +45,11 @@ def test_every_case_agrees() -> None:
     wrong = {case["id"]: found for case in cases() if (found := differences(case))}
     assert not wrong
     assert len(cases()) == 360
+
+
+@pytest.mark.parametrize("case", cases(FROM_AWS), ids=lambda case: f"{case['id']}: {case['note']}")
+def test_what_awss_pages_say(case: dict[str, Any]) -> None:
+    assert not differences(case), case["source"]
 
 
 def test_every_decision_names_its_rule_and_statements() -> None:

@@ -8,31 +8,15 @@ from diagnostics.access_denied.request.actions import spelled
 from diagnostics.access_denied.request.subject import Subject
 from diagnostics.diagnosis import Evidence, Fix, Status, Step, Verdict
 from diagnostics.other.protected import owned_parts
-from iam.account import RESERVED_PATH, SERVICE_LINKED_PATH, Account
+from iam.account import Account
 from iam.arn import account_of, name_of
-
-_CHANGES = frozenset(
-    f"iam:{name}"
-    for name in (
-        "attachrolepolicy",
-        "deleterole",
-        "deleterolepermissionsboundary",
-        "deleterolepolicy",
-        "detachrolepolicy",
-        "putrolepermissionsboundary",
-        "putrolepolicy",
-        "updateassumerolepolicy",
-    )
-)
-# A service-linked role's description and tags may be changed by whoever is allowed to.
-_OF_RESERVED = _CHANGES | {"iam:tagrole", "iam:untagrole", "iam:updaterole", "iam:updateroledescription"}
+from iam.policy.reserved import kept_from_everybody
 
 
 def protected_target_parts(subject: Subject, account: Account) -> Iterator[Step | Verdict | Fix]:
     """Whose role it is, verdict and what to do instead; nothing where the action could be allowed."""
     action, arn = (subject.action or "").lower(), subject.resource or ""
-    reserved = f":role{RESERVED_PATH}" in arn
-    if not (reserved and action in _OF_RESERVED) and not (f":role{SERVICE_LINKED_PATH}" in arn and action in _CHANGES):
+    if ":role/" not in arn or not kept_from_everybody(action, arn):
         return
     role = account.role(arn) if account_of(arn) in (account.id, None) else None
     said = f"{arn}: its path is one that AWS keeps"

@@ -90,9 +90,9 @@ def test_equality_and_hash_are_those_of_the_text() -> None:
 
 
 def test_single_values_lists_numbers_and_booleans() -> None:
-    document = Document.from_value({"Statement": {"Effect": "Allow", "Action": 5, "Resource": [True, "x"]}})
+    document = Document.from_value({"Statement": {"Effect": "Allow", "Action": "*", "Resource": [True, "x", 5]}})
     (only,) = document.statements
-    assert (only.action, only.resource) == (("5",), ("true", "x"))
+    assert (only.action, only.resource) == (("*",), ("true", "x", "5"))
     assert document.version == "2008-10-17"
 
 
@@ -158,6 +158,11 @@ FAULTS: list[tuple[Any, str]] = [
     ({"Statement": [{**GOOD, "NotAction": "*"}]}, "both Action and NotAction"),
     ({"Statement": [{**GOOD, "NotResource": "*"}]}, "both Resource and NotResource"),
     ({"Statement": [{**GOOD, "Principal": "*", "NotPrincipal": "*"}]}, "both Principal and NotPrincipal"),
+    ({"Statement": [{**GOOD, "Action": "s3"}]}, 'the Action "s3"'),
+    ({"Statement": [{**GOOD, "Action": ["s3:GetObject", "s3*"]}]}, 'the Action "s3*"'),
+    ({"Statement": [{**GOOD, "Action": ""}]}, 'the Action ""'),
+    ({"Statement": [{**GOOD, "Action": ":GetObject"}]}, 'the Action ":GetObject"'),
+    ({"Statement": [{"Effect": "Deny", "NotAction": "s3:", "Resource": "*"}]}, 'the NotAction "s3:"'),
     ({"Statement": [{**GOOD, "Action": {"x": 1}}]}, "Action that is an object"),
     ({"Statement": [{**GOOD, "Action": [["x"]]}]}, "a list in it"),
     ({"Statement": [{**GOOD, "Action": None}]}, "Action that is null"),
@@ -186,12 +191,13 @@ def test_faults_are_named_with_their_place_and_refused(value: Any, words: str) -
 
 def test_every_fault_is_listed_in_the_order_of_the_text() -> None:
     document = Document.from_value(
-        {"Statement": [{"effect": "Allow", "Action": "*"}, {"Effect": "Maybe", "Action": 1}]}
+        {"Statement": [{"effect": "Allow", "Action": "*"}, {"Effect": "Maybe", "Action": "s3"}]}
     )
     assert document.problems == (
         Problem("Statement 1 has no Effect", 3, 5),
         Problem('"effect" is no element of statement 1: it is written Effect', 4, 7),
         Problem('Statement 2 has the Effect "Maybe", and must say Allow or Deny', 8, 7),
+        Problem('Statement 2 has the Action "s3", and an action is written service:Name (or *)', 9, 7),
     )
     assert Document.from_value(VALUE).problems == ()
 
@@ -216,7 +222,12 @@ def test_duplicate_keys_are_refused_with_their_place() -> None:
         ('{"a": Infinity}', "Infinity"),
         ('{"a": 1} x', "line 1, column 10"),
         ("%7B%22a", "not JSON"),
-        ('{"a": ' + "9" * 5000 + "}", "not JSON"),
+        (
+            '{"a": ' + "9" * 5000 + "}",
+            "The document is not JSON: a number has 5,000 digits, and 1,000 are read at most.",
+        ),
+        ('{"a": 1e400}', 'The document is not JSON: the number "1e400" is too large: write it as a string.'),
+        ('{"a": [-1.5E999]}', "too large"),
         ("[" * 100_000, "nested"),
         ('{"Statement":' * 100_000, "nested"),
         ("x" * 5_000_000, "5,000,000 characters"),

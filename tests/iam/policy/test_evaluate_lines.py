@@ -153,6 +153,8 @@ NO_ID: list[tuple[str, str]] = [
     ('{"id": 1, "id": 2}', '"id" stands twice'),
     ('{"id": NaN}', "NaN"),
     ("[" * 100_000, "nested"),
+    ('{"contextVariables": {"x:n": 1e400}}', 'the number "1e400" is too large'),
+    ('{"contextVariables": {"x:n": ' + "9" * 5000 + "}}", "a number has 5,000 digits"),
 ]
 
 
@@ -195,6 +197,13 @@ REFUSED: list[tuple[dict[str, Any], str]] = [
     ({"resourcePolicy": document(statement())}, "neither Principal nor NotPrincipal"),
     ({"boundaryPolicies": [document(statement(Condition={"Foo": {"a:b": "c"}}))]}, "operator"),
     ({"sessionPolicy": []}, "sessionPolicy"),
+    ({"identityPolicies": [document(statement(Action="s3"))]}, 'the Action "s3"'),
+    ({"identityPolicies": [document(statement(Resource="jobs"))]}, 'the resource "jobs", which is neither'),
+    ({"boundaryPolicies": [document(statement(NotResource=["*", ""]))]}, 'the resource ""'),
+    ({"sessionPolicy": document(statement(Resource="s3:::b"))}, 'the resource "s3:::b"'),
+    ({"scps": [[document(statement(Resource="arn:aws:s3"))]]}, "lacks parts of an ARN"),
+    ({"scps": [[ALLOW], [document(statement(NotResource="arn:aws:sqs:*:1"))]]}, "lacks parts of an ARN"),
+    ({"rcps": [[document(statement("Deny", Principal="*", Resource="arn:aws:s3:"))]]}, "lacks parts of an ARN"),
     ({"vpcEndpointType": "gateway"}, '"vpcEndpointType" must be "Gateway" or "Interface"'),
 ]
 
@@ -213,6 +222,13 @@ def test_lines_that_cannot_be_evaluated_say_why_and_where(keys: dict[str, Any], 
 def test_documents_with_faults_count_even_where_the_action_is_another() -> None:
     wrong = document(statement(), {"Effect": "Allow", "Action": "ec2:*"})
     assert not answer_line(json.dumps({**LINE, "identityPolicies": [wrong]}))[1]
+
+
+def test_resource_forms_of_other_services() -> None:
+    stage = document(statement(Principal="*", Resource=["execute-api:/prod/GET/*"]))
+    assert answer(identityPolicies=[ALLOW], resourcePolicy=stage)["decision"] == "allowed"
+    short = document(statement(Resource=["arn:aws:sqs:*", "*"]))
+    assert answer(identityPolicies=[ALLOW], scps=[[short]])["decision"] == "allowed"
 
 
 def test_text_of_every_script_comes_back() -> None:

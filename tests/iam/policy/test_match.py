@@ -23,11 +23,8 @@ ACTIONS = [
     ("*:*", "s3:GetObject", True),
     ("*:GetObject", "s3:GetObject", False),
     ("s*:GetObject", "s3:GetObject", False),
-    ("s3", "s3:GetObject", False),
-    ("s3*", "s3:GetObject", False),
     ("s3:GetObject", "s3:GetObjectAcl", False),
     ("s3:Get.bject", "s3:GetObject", False),
-    ("", "s3:GetObject", False),
 ]
 
 
@@ -89,8 +86,6 @@ RESOURCES = [
     ("arn:aws:s3:::logs/app/x.gz\n", OBJECT, False),
     ("arn:aws:s3:::b/*", "arn:aws:s3:::b/line\nbreak", True),
     ("arn:aws:s3:::b/*", "arn:aws:s3:::b/", True),
-    ("jobs", QUEUE, False),
-    ("", QUEUE, False),
 ]
 
 
@@ -195,7 +190,7 @@ def test_which_part_of_an_arn_differs(pattern: str, arn: str, part: str | None) 
     [
         "arn:aws:s3:::b/" + "a*" * 500 + "b",
         "arn:aws:s3:::b/" + "?*" * 500 + "b",
-        "*:".join(["arn", *"awsxyz"]) + "*b*b*b",
+        "arn:" + "*:".join("awsxyz") + "*b*b*b",
     ],
 )
 def test_no_pattern_is_slow(pattern: str) -> None:

@@ -1,0 +1,123 @@
+"""What AWS keeps for itself: requests that it refuses whatever the policies allow, and what RCPs do not reach."""
+
+from __future__ import annotations
+
+import re
+
+from iam.policy.principal import Caller, Kind
+
+_CHANGES_OF_ROLES = frozenset(
+    {
+        "iam:attachrolepolicy",
+        "iam:createrole",
+        "iam:deleterole",
+        "iam:deleterolepermissionsboundary",
+        "iam:deleterolepolicy",
+        "iam:detachrolepolicy",
+        "iam:putrolepermissionsboundary",
+        "iam:putrolepolicy",
+        "iam:updateassumerolepolicy",
+    }
+)
+# A service-linked role's description and tags may be changed by whoever is allowed to.
+_CHANGES_OF_RESERVED_ROLES = _CHANGES_OF_ROLES | {
+    "iam:tagrole",
+    "iam:untagrole",
+    "iam:updaterole",
+    "iam:updateroledescription",
+}
+_CHANGES_OF_POLICIES = frozenset(
+    {
+        "iam:createpolicy",
+        "iam:createpolicyversion",
+        "iam:deletepolicy",
+        "iam:deletepolicyversion",
+        "iam:setdefaultpolicyversion",
+        "iam:tagpolicy",
+        "iam:untagpolicy",
+    }
+)
+_CHANGES_OF_ALIASES = frozenset({"kms:createalias", "kms:deletealias", "kms:updatealias"})
+
+# What it is, the actions (in lower case) that change it, and the sentence with AWS's page.
+_KEPT: tuple[tuple[re.Pattern[str], frozenset[str], str], ...] = (
+    (
+        # IAM Identity Center User Guide, "Permission sets".
+        re.compile(r"arn:[^:]*:iam::[^:]*:role/aws-reserved/"),
+        _CHANGES_OF_RESERVED_ROLES,
+        "Roles under /aws-reserved/ are changed by AWS alone, whatever the policies allow.",
+    ),
+    (
+        # IAM User Guide, "Create a service-linked role".
+        re.compile(r"arn:[^:]*:iam::[^:]*:role/aws-service-role/"),
+        _CHANGES_OF_ROLES,
+        "The trust and the policies of service-linked roles are changed by their service alone, whatever the policies "
+        "allow.",
+    ),
+    (
+        # IAM User Guide, "Managed policies and inline policies": "You cannot change the permissions defined in AWS
+        # managed policies."
+        re.compile(r"arn:[^:]*:iam::aws:policy/"),
+        _CHANGES_OF_POLICIES,
+        "AWS managed policies are changed by AWS alone, whatever the policies allow.",
+    ),
+    (
+        # KMS API Reference, "CreateAlias": "The alias/aws/ prefix is reserved for AWS managed keys."
+        re.compile(r"arn:[^:]*:kms:[^:]*:[^:]*:alias/aws/"),
+        _CHANGES_OF_ALIASES,
+        "Aliases under alias/aws/ are AWS's own, whatever the policies allow.",
+    ),
+)
+# IAM User Guide, "Compare AWS STS credentials": who can call what.
+_LONG_TERM = "Only users and the account's root user can call {}, whatever the policies allow."
+_NO_CALLERS: dict[str, tuple[frozenset[Kind], str]] = {
+    "sts:assumerole": (
+        frozenset({Kind.ROOT, Kind.FEDERATED_USER}),
+        "Neither the account's root user nor a federated user can call sts:AssumeRole, whatever the policies allow.",
+    ),
+    "sts:getsessiontoken": (
+        frozenset({Kind.ROLE, Kind.SESSION, Kind.FEDERATED_USER}),
+        _LONG_TERM.format("sts:GetSessionToken"),
+    ),
+    "sts:getfederationtoken": (
+        frozenset({Kind.ROLE, Kind.SESSION, Kind.FEDERATED_USER}),
+        _LONG_TERM.format("sts:GetFederationToken"),
+    ),
+}
+
+
+def allowed_by_aws(who: Caller, action: str) -> str | None:
+    """The rule by which a caller may do a lower-case action whatever the policies say; None where they decide."""
+    if action == "sts:getcalleridentity":
+        return "sts:GetCallerIdentity needs no permission, and no policy can deny it."
+    if action == "sts:getsessiontoken" and who.kind in (Kind.USER, Kind.ROOT):
+        # IAM User Guide, "Permissions for GetSessionToken": "No permissions are required for users to get a session
+        # token … You cannot use policies to control authentication operations."
+        return "sts:GetSessionToken needs no permission, and no policy can deny it."
+    return None
+
+
+def refused_by_aws(who: Caller, action: str, resource: str) -> str | None:
+    """The rule, in one sentence, by which AWS refuses a lower-case action on a folded ARN whatever policies allow; None
+    where the policies decide."""
+    kinds, rule = _NO_CALLERS.get(action, (frozenset(), ""))
+    if who.kind in kinds:
+        return rule
+    return kept_from_everybody(action, resource)
+
+
+def kept_from_everybody(action: str, resource: str) -> str | None:
+    """The rule by which nobody at all may do a lower-case action on an ARN; None where there is none."""
+    if not action.startswith(("iam:", "kms:")):
+        return None
+    return next((rule for what, changes, rule in _KEPT if action in changes and what.match(resource)), None)
+
+
+_NO_RCP_REACHES = re.compile(r"arn:[^:]*:(?:kms:[^:]*:[^:]*:alias/aws/|iam::[^:]*:role/aws-service-role/)")
+
+
+def out_of_reach_of_rcps(who: Caller, action: str, resource: str) -> bool:
+    """Whether no RCP has a say (AWS Organizations User Guide, "Resources and entities not restricted by RCPs"): calls
+    by service-linked roles and their trust policies, AWS managed keys, and ``kms:RetireGrant``. The organization's
+    management account is not told apart here."""
+    return who.service_linked or action == "kms:retiregrant" or _NO_RCP_REACHES.match(resource) is not None
