@@ -18,7 +18,7 @@ _KEPT_TEXT = 20_000
 
 # A record without any of these (lower case, no white space) cannot hold a failure that a rule knows.
 _SIGNALS = re.compile(
-    r"authori[sz]|denied|denies|forbidden|permission|assum|alreadyexist|taken|alreadyhas|alreadyin|\(403\)|statuscode:403|credential|token|signature|quota|limit|exceed"
+    r"authori[sz]|permitted|denied|denies|forbidden|permission|assum|alreadyexist|taken|alreadyhas|alreadyin|\(403\)|statuscode:403|credential|token|signature|quota|limit|exceed"
     r"|protectedrole|unmodifiable|instanceprofile|emptyrole|conflict|mustdetach|mustdelete|mustremove|cannotdelete|concurrent|throttl|toomanyrequests|slowdown|expired|invalidaccesskey"
     r"|cannot|notallowed|notable|notpermitted|imds|instancerole|optin|regiondisabled|authfailure|skewed|failedforuser|ora-0|eacces|aadsts|whitelisted|allaccessdisabled|ciphertextrefers|noaccess|context:|profile|privileges|requestblocked|satisfied|durationseconds|notcurrent"
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 _WORDS = """
-user: users role roles group policy policies principal identity is are was not authorized authorised
+user: users role roles group policy policies principal identity is are was not authorized authorised permitted
 unauthorized to perform perform: on resource resource: resources resources: the this specified following because
 no identity-based resource-based permissions permission boundary session sessions service control vpc endpoint
 trust allows allow action action. with an a explicit deny in transitively through encoded authorization failure

@@ -54,11 +54,20 @@ _SPLIT = re.compile(rf"\n[ ]*\n\s*|\n(?={_RECORD_START})|(?<=[}}\]])\n(?=[{{\[])
 
 # What may follow a value inside a message, or after it, written without spaces.
 _FOLLOWS = re.compile(
-    r"(?:is|are)not(?:authori|allowed)|isunable|onresource|onthe(?:resource|specified|following)|because(?:no|public|the)|with(?:an)?explicit"
-    r"|inan?(?:identity|resource|permission|session|service|vpc)|transitively|allowsthe|action(?:$|[.\s(\"'\\]|status)|alreadyexist|hasbeentaken"
-    r"|cannotbeassumed|couldnotbe|wasnotable|thatwasprovided|status(?:code)|requestid|\(service|,requestid|forcomplete|toassume|errorcode"
-    r"|operation:|withaws_|onmain|withmodule|arn:aws|encodedauthorization|sourcelocation",
+    r"(?:is|are)not(?:authori|allowed)|isunable|onresource|onthe(?:resource|specified|following)|with(?:an)?explicit"
+    r"|because(?:no(?:$|identity|resource|permission|session|service|vpc|role|trust)|public|the)"
+    r"|inan?(?:identity|resource|permission|session|service|vpc)|transitively|allowsthe|action(?:$|[.\s(\"'\\]|status)|alreadyexist|hasbeentaken|operation:|encodedauthorization"
+    r"|cannotbeassumed|couldnotbe|wasnotable|thatwasprovided",
     re.IGNORECASE,
+)
+# What programs print after a message. Any word may stand before it, which is then no part of a value.
+_APPENDED = re.compile(
+    r"statuscode|,?requestid|\(service|forcomplete|toassume|errorcode|withaws_|onmain|withmodule|arn:aws|sourcelocation",
+    re.IGNORECASE,
+)
+_PLAIN_WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+")
+_LEVEL = re.compile(
+    r"\W*(?:error|err|warn|warning|info|debug|trace|notice|severe|critical|fatal|panic)\b(?![-/])", re.IGNORECASE
 )
 _ACTION_END = re.compile(r"^[\"'`]?[a-z0-9-]+:[A-Z]\w*$")
 _BEFORE_ACTION = frozenset(
@@ -166,6 +175,8 @@ def _joint(left: str, piece: str, rest: str, mark: str) -> str:
         return ""
     if left.count("<") > left.count(">"):  # a redacted value with a space in it
         return "" if left.endswith("-") or mark == _CUT else " "
+    if left[-1] == "." and right[0].islower() and _FOLLOWS.match("".join(rest.split())):
+        return " "
     if left[-1] == "." and right[0].islower() and any(letter in "@/.:" for letter in left[:-1]):
         return ""
     left_word, right_word = low_left in VOCABULARY, low_right.rstrip(".,:;") in VOCABULARY
@@ -189,7 +200,10 @@ def _joint(left: str, piece: str, rest: str, mark: str) -> str:
         return "" if len(left) == 4 and _FOLLOWS.match(after) else " "
     if _ACTION_END.search(left) and low_right.rstrip(".\"'") == "action":
         return " "
-    follows = _FOLLOWS.match("".join(rest.split())) is not None
+    if _LEVEL.match(right):
+        return " "
+    squeezed_rest = "".join(rest.split())
+    follows = (_FOLLOWS.match(squeezed_rest) or _APPENDED.match(squeezed_rest)) is not None
     if mark == _CUT:
         return " " if follows or (left_word and len(left) > 2) else ""
     if left_word or left[-1] in ".,;)]}>\"'" or follows:
@@ -207,6 +221,10 @@ def _identifier_joint(
 ) -> str:
     """The same, where an ARN, an action or another name ends the line: does the next line go on with it?"""
     goes_on = _FOLLOWS.match(after) is not None
+    if not goes_on and _APPENDED.match(after):
+        if _PLAIN_WORD.fullmatch(right.rstrip(".,:;")) and not left.endswith("-"):
+            return mark
+        goes_on = True
     if after.lower().startswith("alreadyexist"):
         return mark  # CloudFormation's rows put the name on a line of its own: the rules for names decide
     if mark == WRAP:

@@ -18,7 +18,7 @@ from iam.services import iam_prefix, principal_short_name
 # Right after "perform:", a word, a line break and a colon can only be the service prefix, broken.
 _BROKEN_ACTION = rf"{ACTION}|[A-Za-z][A-Za-z0-9-]*[\r\n\x1c][a-z0-9-]+:[A-Za-z0-9_*]+"
 _SENTENCE = re.compile(
-    r"(?:\b(?P<verb>is|are|was|were|am)\s+)?\b(?:not\s+authori[sz]ed|not\s+allowed|unable)\s+to\s+(?:perform|execute)(?:\s+the\s+action)?\s*:?\s*"
+    r"(?:\b(?P<verb>is|are|was|were|am)\s+)?\b(?:not\s+(?:authori[sz]ed|allowed|permitted)|unable)\s+to\s+(?:perform|execute)(?:\s+the\s+action)?\s*:?\s*"
     rf"[\"'`\[]?(?P<action>{_BROKEN_ACTION}|AssumeRole\w*)"
     rf"|\b(?:do(?:es)?\s+not|doesn't|don't)\s+have\s+(?:the\s+)?(?:required\s+)?permissions?\s+(?:to\s+)?(?:perform\s*:?\s*)?[\"'`\[]?(?P<needs>{ACTION})",
     re.IGNORECASE,
@@ -34,7 +34,10 @@ _TO_RESOURCE = re.compile(
     r"|(?:role\s+)?(?=[\"']?arn:))",
     re.IGNORECASE,
 )
-_WHY = re.compile(r"[\s\"'`]\s*(?:because\b|with\s+(?:an\s+)?explicit\b|transitively\b|due\s+to\b)", re.IGNORECASE)
+_WHY = re.compile(
+    r"[\s\"'`]\s*(?:because\s+(?:no\s+(?:identity|resource|permission|session|service|vpc|role|trust)\w*\b|the\b|public\b)|with\s+(?:an\s+)?explicit\b|transitively\b|due\s+to\b)",
+    re.IGNORECASE,
+)
 _IMPLICIT = re.compile(
     # "because no … allows", and "because the … does not allow".
     rf"because\s+(?:no|the(?=[\w\s-]{{1,40}}?\s(?:does\s+not|doesn't)\s+allow))\s+(?P<type>[\w\s-]{{0,40}}?)"
