@@ -110,17 +110,18 @@ class Case:
         decision = self.hopeful if hopeful else self.strict
         return decision.layers.get(layer, LayerResult.NOT_APPLICABLE)
 
-    def hoped(self, policies: Policies, *, denies_only: bool = False) -> Policies:
-        """``policies`` at their most generous while the open keys have no value; with ``denies_only`` only the Deny
-        statements are."""
+    def hoped(self, policies: Policies, *, denies_only: bool = False, closed: frozenset[str] = frozenset()) -> Policies:
+        """``policies`` at their most generous while the open keys, but those in ``closed``, have no value; with
+        ``denies_only`` only the Deny statements are."""
+        keys = self.open_keys - closed
 
         def open_document(policy: NamedPolicy) -> NamedPolicy:
             document = policy.document
-            if self.resource_known and not (condition_keys(document) & self.open_keys):
+            if self.resource_known and not (condition_keys(document) & keys):
                 return policy
             changed = relaxed(
                 document,
-                self.open_keys,
+                keys,
                 open_resource=not self.resource_known,
                 keep=self._matches_nothing,
                 denies_only=denies_only,

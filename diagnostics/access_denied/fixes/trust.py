@@ -11,6 +11,7 @@ from diagnostics.access_denied.actions import spelled
 from diagnostics.access_denied.caller import Kind
 from diagnostics.access_denied.case import Case
 from diagnostics.access_denied.documents import as_list, as_written, statements_of, with_changed, with_statement
+from diagnostics.access_denied.fixes.modelled import Condition, condition_cautions, kept_condition, proved
 from diagnostics.access_denied.fixes.proof import allowed_with, newly_allowed
 from diagnostics.access_denied.fixes.statements import principal_element
 from diagnostics.access_denied.judge import Finding, orphans
@@ -20,8 +21,9 @@ from iam.policy.decision import NearMiss
 from iam.policy.document import Document
 
 
-def trust_fix(case: Case, title: str, after: Document) -> Fix:
-    """A fix that puts ``after`` in the place of the trust policy, evaluated."""
+def trust_fix(case: Case, title: str, after: Document, condition: Condition | None = None) -> Fix:
+    """A fix that puts ``after`` in the place of the trust policy, evaluated; ``condition`` is what a new statement in
+    it asks for."""
     policy = case.policies.resource
     assert policy is not None
     changed = replace(case.effective_policies, resource=replace(policy, document=after))
@@ -31,10 +33,11 @@ def trust_fix(case: Case, title: str, after: Document) -> Fix:
         FixKind.TRUST_POLICY,
         case.request.resource,
         after.text,
-        allowed_with(case, changed),
+        proved(case, changed, condition),
         newly_allowed(case, changed),
         policy.document,
         after,
+        cautions=condition_cautions(case, condition),
     )
 
 
@@ -92,10 +95,12 @@ def principal_fixes(case: Case, finding: Finding) -> Iterator[Fix]:
     if _is_stranger(case, policy.document):
         yield _who_are_you(case, role)
     statement = {"Effect": "Allow", "Principal": principal, "Action": spelled(case.request.action)}
-    condition = _guarding_condition(case) or _conditions_for_others(policy.document, finding.near)
-    if condition is not None:
+    # One more principal is not let in on less than the others: an external ID, MFA, an organization.
+    condition = _guarding_condition(case) or kept_condition(case, finding.near)
+    if condition:
         statement["Condition"] = condition
-    yield trust_fix(case, f"Let the trust policy of {role} name {name}", with_statement(policy.document, statement))
+    after = with_statement(policy.document, statement)
+    yield trust_fix(case, f"Let the trust policy of {role} name {name}", after, condition)
 
 
 def orphan_fixes(case: Case, finding: Finding) -> Iterator[Fix]:
@@ -167,14 +172,6 @@ def _guarding_condition(case: Case) -> dict[str, Any] | None:
         }
         return {"StringEquals": claims} if claims else None
     return None
-
-
-def _conditions_for_others(document: Document, near: NearMiss | None) -> Any:
-    """What the role asks of those whom its trust policy names (an external ID, MFA, an organization). One more
-    principal is not let in on less."""
-    if near is None:
-        return None
-    return statements_of(document.value)[near.statement].get("Condition")
 
 
 def _is_stranger(case: Case, trust: Document) -> bool:
