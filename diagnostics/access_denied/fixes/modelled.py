@@ -13,7 +13,7 @@ from diagnostics.access_denied.near import condition_words
 from iam.policy.compiled import Asked
 from iam.policy.decision import ConditionFailure, Fault, Layer, NearMiss
 from iam.policy.evaluate import ready
-from iam.policy.request import NamedPolicy, Policies
+from iam.policy.request import NamedPolicy, Policies, Request
 
 Condition = dict[str, Any]
 """A statement's Condition element: operator → key → values."""
@@ -45,15 +45,18 @@ def merged(first: Condition, second: Condition) -> Condition:
     }
 
 
-def proved(case: Case, changed: Policies, condition: Mapping[str, Any] | None) -> bool | None:
+def proved(
+    case: Case, changed: Policies, condition: Mapping[str, Any] | None, request: Request | None = None
+) -> bool | None:
     """Whether the request is allowed under ``changed``; None where that hangs on a key of ``condition`` whose value is
     unknown."""
-    if not is_allowed(case.request, case.hoped(changed)):
+    request = request or case.request
+    if not is_allowed(request, case.hoped(changed)):
         return False
     keys = frozenset(key.lower() for block in (condition or {}).values() for key in block)
-    if not keys & case.open_keys:
+    if not any(map(case.is_open, keys)):
         return True
-    return True if is_allowed(case.request, case.hoped(changed, closed=keys)) else None
+    return True if is_allowed(request, case.hoped(changed, closed=keys)) else None
 
 
 def condition_cautions(case: Case, condition: Mapping[str, Any] | None) -> tuple[str, ...]:
@@ -63,9 +66,10 @@ def condition_cautions(case: Case, condition: Mapping[str, Any] | None) -> tuple
 
 def _caution(case: Case, failure: ConditionFailure) -> str:
     words = condition_words(failure)
-    if failure.had is None and failure.key.lower() in case.open_keys:
+    if failure.had is None and case.is_open(failure.key):
         return (
-            f"Its condition stays. {words}: tell it (--context {failure.key}=VALUE) to have the fix evaluated with it"
+            f"It helps only where its condition is met. {words}: tell it (--context {failure.key}=VALUE) to have the "
+            "fix evaluated with it"
         )
     return f"Its condition stays, and the request as it was does not meet it. {words}"
 
