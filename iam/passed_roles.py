@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from iam.policy.principal import POD_IDENTITY
+
 # Service → the principal that gets the role, and the actions that hand it over.
 _PASSING: dict[str, tuple[str, tuple[str, ...]]] = {
     "autoscaling": ("ec2.amazonaws.com", ("CreateAutoScalingGroup", "CreateLaunchConfiguration")),
@@ -31,7 +33,7 @@ _PASSING: dict[str, tuple[str, tuple[str, ...]]] = {
         "ecs-tasks.amazonaws.com",
         ("RegisterTaskDefinition", "RunTask", "StartTask", "CreateService", "UpdateService"),
     ),
-    "eks": ("eks.amazonaws.com", ("CreateCluster", "CreateNodegroup", "CreatePodIdentityAssociation")),
+    "eks": ("eks.amazonaws.com", ("CreateCluster", "CreateNodegroup")),
     "events": ("events.amazonaws.com", ("PutTargets", "CreateApiDestination")),
     "firehose": ("firehose.amazonaws.com", ("CreateDeliveryStream", "UpdateDestination")),
     "iam": ("ec2.amazonaws.com", ("AddRoleToInstanceProfile",)),
@@ -50,7 +52,9 @@ _PASSING: dict[str, tuple[str, tuple[str, ...]]] = {
     "transfer": ("transfer.amazonaws.com", ("CreateUser", "UpdateUser", "CreateServer")),
 }
 PASSED_TO: Mapping[str, str] = {
-    f"{service}:{name}": principal for service, (principal, names) in _PASSING.items() for name in names
+    **{f"{service}:{name}": principal for service, (principal, names) in _PASSING.items() for name in names},
+    "eks:CreatePodIdentityAssociation": POD_IDENTITY,
+    "eks:UpdatePodIdentityAssociation": POD_IDENTITY,
 }
 """Action → the principal that gets the role."""
 _BY_ACTION = {action.lower(): principal for action, principal in PASSED_TO.items()}

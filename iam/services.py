@@ -163,6 +163,8 @@ _PRINCIPALS = {
     "redshift": "redshift",
     "redshiftserverless": "redshift-serverless",
     "rekognition": "rekognition",
+    "rolesanywhere": "rolesanywhere",
+    "iamrolesanywhere": "rolesanywhere",
     "s3": "s3",
     "s3batchoperations": "batchoperations.s3",
     "sagemaker": "sagemaker",

@@ -70,7 +70,7 @@ class Case:
 
     def decide(self) -> None:
         """Decide again, after ``request`` or ``policies`` changed."""
-        self.open_keys = frozenset(self._open_keys())
+        self.open_keys = frozenset(self._open_keys(self.policies))
         effective = self.effective_policies
         self.strict = decide(self.request, effective)
         self.hopeful_policies = self.hoped(effective)
@@ -112,17 +112,18 @@ class Case:
         decision = self.hopeful if hopeful else self.strict
         return decision.layers.get(layer, LayerResult.NOT_APPLICABLE)
 
-    def hoped(self, policies: Policies, *, denies_only: bool = False) -> Policies:
-        """``policies`` at their most generous while the open keys have no value; with ``denies_only`` only the Deny
-        statements are."""
+    def hoped(self, policies: Policies, *, denies_only: bool = False, closed: frozenset[str] = frozenset()) -> Policies:
+        """``policies`` at their most generous while their open keys, but those in ``closed``, have no value; with
+        ``denies_only`` only the Deny statements are."""
+        keys = frozenset(self._open_keys(policies)) - closed
 
         def open_document(policy: NamedPolicy) -> NamedPolicy:
             document = policy.document
-            if self.resource_known and not (condition_keys(document) & self.open_keys):
+            if self.resource_known and not (condition_keys(document) & keys):
                 return policy
             changed = relaxed(
                 document,
-                self.open_keys,
+                keys,
                 open_resource=not self.resource_known,
                 keep=self._matches_nothing,
                 denies_only=denies_only,
@@ -176,11 +177,13 @@ class Case:
             if variable not in ("*", "?", "$")
         )
 
-    def _open_keys(self) -> Iterable[str]:
-        for policy in every_policy(self.policies):
-            for key in condition_keys(policy.document):
-                if not self._has_value(key) and not absent_unless_sent(key, self.caller):
-                    yield key
+    def is_open(self, key: str) -> bool:
+        """Whether the request may have a value of the key that nobody told."""
+        return not self._has_value(key) and not absent_unless_sent(key, self.caller)
+
+    def _open_keys(self, policies: Policies) -> Iterable[str]:
+        for policy in every_policy(policies):
+            yield from filter(self.is_open, condition_keys(policy.document))
 
 
 def _generous_identity_policy() -> NamedPolicy:

@@ -55,13 +55,10 @@ from diagnostics.tokens.token import Token
 from diagnostics.words import is_trust_action
 from iam.account import Account
 from iam.policy.decision import Layer
-from iam.policy.principal import Kind
+from iam.policy.principal import Kind, trust_needs
 from iam.sources.reader import AccountReader
 
 Part = Step | Verdict | Fix
-
-# EKS User Guide, "Create IAM role with trust policy required by EKS Pod Identity".
-_TAGGING_SERVICES = frozenset({"pods.eks.amazonaws.com"})
 
 
 def explain(
@@ -194,10 +191,15 @@ def _explain_request(subject: Subject, caller: Caller, account: Account, reader:
         case = build_case(subject, caller, account, reader, session=session, endpoint=endpoint)
     else:
         subject = guessed
-    if subject.denial.claims_trust and subject.principal in _TAGGING_SERVICES and case.strict.allowed:
-        said = f"{subject.principal} tags the session that it makes, and needs sts:TagSession for it"
-        subject = subject.with_found(said, action="sts:TagSession")
-        case = build_case(subject, caller, account, reader, session=session, endpoint=endpoint)
+    if subject.denial.claims_trust:
+        for action in trust_needs(subject.principal or "")[1:]:
+            if not case.strict.allowed:
+                break
+            said = f"{subject.principal} needs {action} besides sts:AssumeRole"
+            further = subject.with_found(said, action=action)
+            case = build_case(further, caller, account, reader, session=session, endpoint=endpoint)
+            if not case.strict.allowed:
+                subject = further
     if subject.found:
         yield request_step(subject)
     case.session_seen = seen

@@ -159,8 +159,12 @@ _ROLE_ASKED_FOR = re.compile(
 
 
 def _with_role(failure: Failure, cleaned: str) -> Failure:
-    """STS's short sentences name no role; the step or the configuration pasted with them may: then it is that one."""
-    if not isinstance(failure, Denial) or failure.resource or failure.claims_trust:
+    """STS's short sentences name no role, IAM Roles Anywhere's no service; the step, command line or configuration
+    pasted with them may: then it is that one."""
+    if not isinstance(failure, Denial):
+        return failure
+    failure = trust.of_roles_anywhere(failure, cleaned)
+    if failure.resource or failure.claims_trust:
         return failure
     if not (failure.action or "").lower().startswith("sts:assumerole"):
         return failure

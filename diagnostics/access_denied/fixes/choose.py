@@ -94,7 +94,7 @@ def _fixes(finding: Finding, case: Case, changes: Changes) -> Iterator[Fix]:
             if finding.fault in _CONDITION_FAULTS:
                 yield from condition_fixes(case, finding)
             else:
-                yield from resource_policy_fixes(case)
+                yield from resource_policy_fixes(case, finding.near)
         case "trust":
             yield from _trust(finding, case)
 

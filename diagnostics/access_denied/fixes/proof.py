@@ -8,9 +8,10 @@ from dataclasses import replace
 
 from diagnostics.access_denied.case import Case
 from diagnostics.access_denied.engine import is_allowed
+from diagnostics.access_denied.request.actions import spelled
 from iam.policy.document import Document
 from iam.policy.match import covers
-from iam.policy.principal import TRUST_ACTIONS
+from iam.policy.principal import TRUST_ACTIONS, Kind, trust_needs
 from iam.policy.request import NamedPolicy, Policies, Request
 from iam.questions.catalogue import PROBE
 from iam.questions.change import access_change
@@ -64,13 +65,21 @@ def any_name(resource: str) -> str:
     return resource.replace(PROBE, "<any other name>")
 
 
+def needed_actions(case: Case) -> tuple[str, ...]:
+    """The actions of a trust policy that the caller needs: the one that was refused, and a service's others."""
+    needs = trust_needs(case.caller.arn or "") if case.caller.kind is Kind.SERVICE else ()
+    action = spelled(case.request.action)
+    return needs if action in needs else (action,)
+
+
 def _trusted_too(case: Case, newly: Callable[[Request], bool]) -> Iterator[str]:
     """What else is ``newly`` let in, in words: other trust actions by the same principal, the same action by others and
     by other subjects."""
     request, account = case.request, case.account
-    for low in sorted(TRUST_ACTIONS):
+    own = {request.action.lower(), *(action.lower() for action in needed_actions(case))}
+    for low in sorted(TRUST_ACTIONS - own):
         name = _TRUST_SPELLED[low]
-        if low != request.action.lower() and newly(replace(request, action=name)):
+        if newly(replace(request, action=name)):
             yield f"{name} by {request.principal}"
     iam, sts = (f"arn:{account.partition}:{service}::{account.id}" for service in ("iam", "sts"))
     others = {

@@ -8,8 +8,17 @@ from collections.abc import Iterator
 from typing import Any
 
 from diagnostics.access_denied.case import Case
-from diagnostics.access_denied.documents import as_list, as_written, printed, with_changed, with_statement
+from diagnostics.access_denied.documents import (
+    as_list,
+    as_written,
+    printed,
+    statement_value,
+    with_changed,
+    with_statement,
+)
 from diagnostics.access_denied.fixes.aws_owned import owned_role_fix
+from diagnostics.access_denied.fixes.modelled import Condition, condition_cautions, kept_condition, proved
+from diagnostics.access_denied.fixes.passing import passing_note
 from diagnostics.access_denied.fixes.place import inline_place, own_holder, place_of, whose
 from diagnostics.access_denied.fixes.proof import allowed_with, newly_allowed, replaced, with_identity
 from diagnostics.access_denied.judge import Finding
@@ -31,8 +40,9 @@ def sid_for(action: str) -> str:
     )
 
 
-def minimal_statement(case: Case, condition: dict[str, Any] | None = None) -> dict[str, Any]:
-    """The denied action on the denied resource and nothing else."""
+def minimal_statement(case: Case, near: NearMiss | None = None, condition: Condition | None = None) -> dict[str, Any]:
+    """The denied action on the denied resource and nothing else, under the conditions of the statement ``near`` that
+    it is modelled on."""
     action = spelled(case.request.action)
     statement: dict[str, Any] = {
         "Sid": sid_for(action),
@@ -40,14 +50,12 @@ def minimal_statement(case: Case, condition: dict[str, Any] | None = None) -> di
         "Action": action,
         "Resource": case.request.resource,
     }
-    if condition:
-        statement["Condition"] = condition
+    if kept := kept_condition(case, near, condition):
+        statement["Condition"] = kept
     return statement
 
 
-def identity_fixes(
-    case: Case, finding: Finding, *, condition: dict[str, Any] | None = None, why: str = ""
-) -> Iterator[Fix]:
+def identity_fixes(case: Case, finding: Finding, *, condition: Condition | None = None, why: str = "") -> Iterator[Fix]:
     """The minimal statement on the caller's side, where it can be written."""
     entity = case.caller.role or case.caller.user
     if entity is None:
@@ -56,7 +64,10 @@ def identity_fixes(
     if not case.resource_known or case.request.resource == "*":
         yield _no_resource(case)
         return
-    statement = minimal_statement(case, condition)
+    statement = minimal_statement(case, finding.near, condition)
+    if note := passing_note(case, statement):
+        yield note
+        return
     if case.caller.service_owned:
         yield owned_role_fix(case, statement)
         return
@@ -80,11 +91,12 @@ def identity_fixes(
         FixKind.POLICY_STATEMENT,
         target,
         printed(statement),
-        allowed_with(case, changed),
+        proved(case, changed, statement.get("Condition")),
         newly_allowed(case, changed),
         before,
         after,
         inline,
+        cautions=condition_cautions(case, statement.get("Condition")),
     )
 
 
@@ -119,30 +131,33 @@ def wider_resource_fix(case: Case, near: NearMiss) -> Iterator[Fix]:
     family = family_of(case.request.resource, near.wanted)
     if home is None or home != near.policy or family is None or near.element != "Resource":
         return
+    condition = statement_value(near.policy.document, near.statement).get("Condition")
 
     def extend(statement: dict[str, Any]) -> None:
         statement["Resource"] = as_written([*as_list(statement.get("Resource")), family])
 
     after = with_changed(near.policy.document, near.statement, extend)
     changed = replaced(case.effective_policies, near.policy, after)
-    from diagnostics.access_denied.documents import statement_value
-
     yield Fix(
         f"Let statement {near.sid or near.statement + 1} of {near.policy.name} cover {family} too",
         Who.ACCOUNT_ADMIN,
         FixKind.POLICY_STATEMENT,
         place_of(near.policy),
         printed(statement_value(after, near.statement)),
-        allowed_with(case, changed),
+        proved(case, changed, condition),
         newly_allowed(case, changed),
         near.policy.document,
         after,
         inline_place(near.policy),
+        cautions=condition_cautions(case, condition),
     )
 
 
 def family_of(resource: str, wanted: tuple[str, ...]) -> str | None:
-    """``table/orders/index/*`` for an index where ``table/orders`` is covered; None where no parent is covered."""
+    """``table/orders/index/*`` for an index where ``table/orders`` is covered; None where no parent is covered. The
+    path of a role or user is no parent of it."""
+    if service_of(resource) == "iam":
+        return None
     for parent in wanted:
         if "*" not in parent and resource.startswith(f"{parent}/"):
             head, _, _ = resource.rpartition("/")
@@ -156,7 +171,10 @@ def boundary_fixes(case: Case, finding: Finding) -> Iterator[Fix]:
     if boundary is None or not case.resource_known or case.request.resource == "*":
         yield _no_resource(case)
         return
-    statement = minimal_statement(case)
+    statement = minimal_statement(case, finding.near)
+    if note := passing_note(case, statement):
+        yield note
+        return
     after = with_statement(boundary.document, statement)
     changed = replaced(case.effective_policies, boundary, after)
     yield Fix(
@@ -166,15 +184,16 @@ def boundary_fixes(case: Case, finding: Finding) -> Iterator[Fix]:
         FixKind.POLICY_STATEMENT,
         boundary.arn or boundary.name or "the permissions boundary",
         printed(statement),
-        allowed_with(case, changed),
+        proved(case, changed, statement.get("Condition")),
         newly_allowed(case, changed),
         boundary.document,
         after,
+        cautions=condition_cautions(case, statement.get("Condition")),
     )
 
 
-def resource_policy_fixes(case: Case) -> Iterator[Fix]:
-    """A statement in the resource's own policy that names the caller."""
+def resource_policy_fixes(case: Case, near: NearMiss | None = None) -> Iterator[Fix]:
+    """A statement in the resource's own policy that names the caller, modelled on its statement ``near``."""
     principal = principal_element(case)
     if principal is None or not case.resource_known:
         return
@@ -188,8 +207,9 @@ def resource_policy_fixes(case: Case) -> Iterator[Fix]:
     # A repository's policy knows no Resource element (ECR guide, "Private repository policies").
     if service_of(case.request.resource) != "ecr":
         statement["Resource"] = case.request.resource
-    if "Service" in principal:
-        statement["Condition"] = {"StringEquals": {"aws:SourceAccount": case.account.id}}
+    own = {"StringEquals": {"aws:SourceAccount": case.account.id}} if "Service" in principal else None
+    if condition := kept_condition(case, near, own):
+        statement["Condition"] = condition
     policy = case.policies.resource
     after = with_statement(policy.document if policy else None, statement)
     changed = _with_resource(case.effective_policies, NamedPolicy(after, policy.name if policy else "resource policy"))
@@ -202,10 +222,11 @@ def resource_policy_fixes(case: Case) -> Iterator[Fix]:
         FixKind.POLICY_STATEMENT,
         holder,
         printed(statement),
-        None if unread else allowed_with(case, changed),
+        None if unread else proved(case, changed, condition),
         () if unread else newly_allowed(case, changed),
         policy.document if policy else None,
         None if unread else after,
+        cautions=condition_cautions(case, condition),
     )
 
 
@@ -216,13 +237,14 @@ def endpoint_fixes(case: Case, finding: Finding) -> Iterator[Fix]:
     if policy is None or not case.resource_known or case.caller.entity_arn is None:
         return
     action = spelled(case.request.action)
+    condition = kept_condition(case, finding.near, {"ArnEquals": {"aws:PrincipalArn": case.caller.entity_arn}})
     statement = {
         "Sid": sid_for(action),
         "Effect": "Allow",
         "Principal": "*",
         "Action": action,
         "Resource": case.request.resource,
-        "Condition": {"ArnEquals": {"aws:PrincipalArn": case.caller.entity_arn}},
+        "Condition": condition,
     }
     after = with_statement(policy.document, statement)
     changed = replaced(case.effective_policies, policy, after)
@@ -232,10 +254,11 @@ def endpoint_fixes(case: Case, finding: Finding) -> Iterator[Fix]:
         FixKind.POLICY_STATEMENT,
         policy.arn or policy.name or "the VPC endpoint",
         printed(statement),
-        allowed_with(case, changed),
+        proved(case, changed, condition),
         newly_allowed(case, changed),
         policy.document,
         after,
+        cautions=condition_cautions(case, condition),
     )
 
 

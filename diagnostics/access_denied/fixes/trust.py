@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 from collections.abc import Iterator
 from dataclasses import replace
@@ -9,19 +10,28 @@ from typing import Any
 
 from diagnostics.access_denied.case import Case
 from diagnostics.access_denied.documents import as_list, as_written, statements_of, with_changed, with_statement
-from diagnostics.access_denied.fixes.proof import allowed_with, newly_allowed
+from diagnostics.access_denied.fixes.modelled import Condition, condition_cautions, kept_condition, proved
+from diagnostics.access_denied.fixes.proof import allowed_with, needed_actions, newly_allowed
 from diagnostics.access_denied.fixes.statements import principal_element
 from diagnostics.access_denied.judge import Finding, orphans
-from diagnostics.access_denied.request.actions import spelled
 from diagnostics.diagnosis import Fix, FixKind, Who
 from iam.arn import name_of
 from iam.policy.decision import NearMiss
 from iam.policy.document import Document
-from iam.policy.principal import Kind
+from iam.policy.match import action_matcher
+from iam.policy.principal import POD_IDENTITY, ROLES_ANYWHERE, Kind
+from iam.policy.request import Policies
+from iam.words import listing
+
+_EVERY_CERTIFICATE = (
+    "Every certificate that the trust anchor accepts will do: a condition on aws:PrincipalTag/x509Subject/CN keeps "
+    "others out"
+)
 
 
-def trust_fix(case: Case, title: str, after: Document) -> Fix:
-    """A fix that puts ``after`` in the place of the trust policy, evaluated."""
+def trust_fix(case: Case, title: str, after: Document, condition: Condition | None = None) -> Fix:
+    """A fix that puts ``after`` in the place of the trust policy, evaluated; ``condition`` is what a new statement in
+    it asks for."""
     policy = case.policies.resource
     assert policy is not None
     changed = replace(case.effective_policies, resource=replace(policy, document=after))
@@ -31,10 +41,11 @@ def trust_fix(case: Case, title: str, after: Document) -> Fix:
         FixKind.TRUST_POLICY,
         case.request.resource,
         after.text,
-        allowed_with(case, changed),
+        _all_proved(case, changed, condition),
         newly_allowed(case, changed),
         policy.document,
         after,
+        cautions=condition_cautions(case, condition),
     )
 
 
@@ -45,17 +56,17 @@ def owned_by_service(case: Case) -> bool:
 
 def action_fixes(case: Case, finding: Finding) -> Iterator[Fix]:
     """The trust policy lacks the action: put it beside the one that it has for this principal."""
-    action = spelled(case.request.action)
     role = name_of(case.request.resource)
     near = _naming_caller(case) if finding.near is None else finding.near
     if near is not None and near.policy == case.policies.resource and _principal_fits(case, near.statement):
+        lacking = _lacking(case, near.policy.document, near.statement)
 
         def add(statement: dict[str, Any]) -> None:
-            statement["Action"] = [*as_list(statement.get("Action")), action]
+            statement["Action"] = [*as_list(statement.get("Action")), *lacking]
 
         after = with_changed(near.policy.document, near.statement, add)
-        fix = trust_fix(case, f"Add {action} to the trust policy of {role}", after)
-        if fix.newly_allowed and action.lower().startswith("sts:assumerole"):
+        fix = trust_fix(case, f"Add {listing(lacking)} to the trust policy of {role}", after)
+        if fix.newly_allowed and case.request.action.lower().startswith("sts:assumerole"):
             # The statement names more than this caller (an account, a whole provider): one for the caller comes first.
             yield from principal_fixes(case, finding)
         yield fix
@@ -71,31 +82,43 @@ def principal_fixes(case: Case, finding: Finding) -> Iterator[Fix]:
         return
     role = name_of(case.request.resource)
     kind, name = next(iter(principal.items()))
-    names_another = finding.near is not None and finding.fault == "principal-mismatch"
+    near = finding.near
     if (
-        finding.near is not None
-        and names_another
+        near is not None
+        and finding.fault == "principal-mismatch"
         and kind == "Service"
-        and _only_services(policy.document, finding.near.statement)
+        and _only_services(policy.document, near.statement)
     ):
-        unused = _is_unused(case)
-        old = _services(policy.document, finding.near.statement)
+        old = _services(policy.document, near.statement)
+        wrong = _cannot_use(case, old)
+        lacking = _lacking(case, policy.document, near.statement)
+        # A service that needs more than the others get, or names its source, has a statement of its own.
+        if name != ROLES_ANYWHERE and (wrong or not lacking):
 
-        def put(statement: dict[str, Any]) -> None:
-            services = [] if unused else as_list(statement["Principal"].get("Service"))
-            statement["Principal"] = {"Service": as_written([*services, name])}
+            def put(statement: dict[str, Any]) -> None:
+                services = [] if wrong else as_list(statement["Principal"].get("Service"))
+                statement["Principal"] = {"Service": as_written([*services, name])}
+                statement["Action"] = as_written([*as_list(statement.get("Action")), *lacking])
 
-        after = with_changed(policy.document, finding.near.statement, put)
-        verb = f"Put {name} in the place of {', '.join(old)}" if unused else f"Add {name} beside {', '.join(old)}"
-        yield trust_fix(case, f"{verb} in the trust policy of {role}", after)
-        return
+            after = with_changed(policy.document, near.statement, put)
+            verb = f"Put {name} in the place of {', '.join(old)}" if wrong else f"Add {name} beside {', '.join(old)}"
+            fix = trust_fix(case, f"{verb} in the trust policy of {role}", after)
+            yield (
+                replace(fix, cautions=(f"{role} was never used, and no instance profile contains it",))
+                if wrong
+                else fix
+            )
+            return
     if _is_stranger(case, policy.document):
         yield _who_are_you(case, role)
-    statement = {"Effect": "Allow", "Principal": principal, "Action": spelled(case.request.action)}
-    condition = _guarding_condition(case) or _conditions_for_others(policy.document, finding.near)
-    if condition is not None:
+    statement = {"Effect": "Allow", "Principal": principal, "Action": as_written(list(needed_actions(case)))}
+    # One more principal is not let in on less than the others: an external ID, MFA, an organization.
+    condition = _guarding_condition(case) or kept_condition(case, finding.near)
+    if condition:
         statement["Condition"] = condition
-    yield trust_fix(case, f"Let the trust policy of {role} name {name}", with_statement(policy.document, statement))
+    after = with_statement(policy.document, statement)
+    fix = trust_fix(case, f"Let the trust policy of {role} name {name}", after, condition)
+    yield replace(fix, cautions=(*fix.cautions, _EVERY_CERTIFICATE)) if name == ROLES_ANYWHERE else fix
 
 
 def orphan_fixes(case: Case, finding: Finding) -> Iterator[Fix]:
@@ -158,7 +181,7 @@ def provider_fixes(case: Case) -> Iterator[Fix]:
 def _guarding_condition(case: Case) -> dict[str, Any] | None:
     """What a new statement needs so as not to be open to others of the same provider or service."""
     if case.caller.kind is Kind.SERVICE:
-        return {"StringEquals": {"aws:SourceAccount": case.account.id}}
+        return _service_guard(case)
     if case.caller.kind is Kind.PROVIDER:
         claims = {
             key: values[0]
@@ -169,12 +192,17 @@ def _guarding_condition(case: Case) -> dict[str, Any] | None:
     return None
 
 
-def _conditions_for_others(document: Document, near: NearMiss | None) -> Any:
-    """What the role asks of those whom its trust policy names (an external ID, MFA, an organization). One more
-    principal is not let in on less."""
-    if near is None:
+def _service_guard(case: Case) -> Condition | None:
+    """What a service tells of whom it works for. IAM Roles Anywhere names its trust anchor (its User Guide, "Trust
+    model"); Pod Identity takes no other account's roles, and tells no source."""
+    service = case.caller.arn
+    if service == POD_IDENTITY:
         return None
-    return statements_of(document.value)[near.statement].get("Condition")
+    if service == ROLES_ANYWHERE:
+        told = next((had for key, had in case.request.context.items() if key.lower() == "aws:sourcearn"), ())
+        anchors = f"arn:{case.account.partition}:rolesanywhere:*:{case.account.id}:trust-anchor/*"
+        return {"ArnEquals": {"aws:SourceArn": told[0]}} if told else {"ArnLike": {"aws:SourceArn": anchors}}
+    return {"StringEquals": {"aws:SourceAccount": case.account.id}}
 
 
 def _is_stranger(case: Case, trust: Document) -> bool:
@@ -226,13 +254,25 @@ def _services(document: Document, index: int) -> list[str]:
     return [str(value) for value in as_list(statements_of(document.value)[index]["Principal"]["Service"])]
 
 
-def _is_unused(case: Case) -> bool:
-    """Whether nothing is known to use the role, so that the old service may go."""
+def _lacking(case: Case, document: Document, index: int) -> tuple[str, ...]:
+    """The actions that the caller needs and the statement does not name."""
+    named = [action_matcher(str(value)) for value in as_list(statements_of(document.value)[index].get("Action"))]
+    return tuple(action for action in needed_actions(case) if not any(matches(action.lower()) for matches in named))
+
+
+def _all_proved(case: Case, changed: Policies, condition: Condition | None) -> bool | None:
+    """`proved` of every action that the caller needs."""
+    found = [proved(case, changed, condition, replace(case.request, action=action)) for action in needed_actions(case)]
+    return False if False in found else None if None in found else True
+
+
+def _cannot_use(case: Case, services: list[str]) -> bool:
+    """Whether the account says that the services named are the wrong ones: EC2 gets roles by instance profiles alone
+    (UG: id_roles_use_switch-role-ec2_instance-profiles), and this one is in none and was never used."""
     role = case.account.role(case.request.resource)
-    if role is None:
+    if role is None or not all(re.fullmatch(r"ec2\.amazonaws\.com(\.cn)?", service) for service in services):
         return False
-    never = role.last_used is not None and role.last_used.when is None
     profiles = role.instance_profiles
     if profiles is None and case.account.instance_profiles is not None:
         profiles = tuple(profile.name for profile in case.account.instance_profiles if role.name in profile.roles)
-    return never and not profiles
+    return profiles == () and role.last_used is not None and role.last_used.when is None

@@ -55,7 +55,10 @@ def absent_unless_sent(key: str, caller: Caller) -> bool:
     key = key.lower()
     if caller.kind is Kind.PROVIDER and _no_claim_of(key, caller):
         return True
-    if key in _SENT or key.startswith(_SENT_BEGINNINGS):
+    if key.startswith(_SENT_BEGINNINGS):
+        # What a service sends (log delivery an ACL, Pod Identity tags) no text tells.
+        return caller.kind is not Kind.SERVICE
+    if key in _SENT:
         return True
     if key in _MFA:
         return caller.kind is Kind.USER or _made_by_services(caller)

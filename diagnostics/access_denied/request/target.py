@@ -23,6 +23,7 @@ from diagnostics.tokens.token import Token
 from iam.account import Account, Role
 from iam.arn import name_of
 from iam.policy.document import PolicyError
+from iam.policy.principal import ROLES_ANYWHERE
 from iam.sources.reader import AccountReader
 from iam.words import listing
 
@@ -40,6 +41,8 @@ _CLIENTS = (
         "oidc.eks",
     ),
 )
+_TRUST_ANCHOR = re.compile(r"arn:[\w-]+:rolesanywhere:[\w-]+:\d{12}:trust-anchor/[\w-]+")
+_ANYWHERE = re.compile(r"\bAccessDeniedException\b.*\bUnable to assume role for\b", re.DOTALL)
 # CloudTrail's name of the parameter that carries a role, in the calls that hand one to a service.
 _ROLE_PARAMETERS = re.compile(r"role(arn)?$", re.IGNORECASE)
 
@@ -253,6 +256,8 @@ def _principal(subject: Subject, role: Role, account: Account) -> str | None:
     if subject.denial.claims_trust and subject.denial.service:
         suffix = ".cn" if account.partition == "aws-cn" and subject.denial.service in ("ec2",) else ""
         return f"{subject.denial.service}.amazonaws.com{suffix}"
+    if _ANYWHERE.search(subject.denial.text) and trusted_services(role) == (ROLES_ANYWHERE,):
+        return ROLES_ANYWHERE
     providers = federated_of(role)
     for token in subject.denial.tokens:
         if not token.broken:
@@ -355,11 +360,14 @@ def _has_conditions(role: Role) -> bool:
 
 
 def extra_context(subject: Subject) -> dict[str, tuple[str, ...]]:
-    """Claims that the text spells out: a SAML endpoint, a subject of the issuer that the context names."""
+    """Values that the text spells out: a SAML endpoint, the trust anchor for which IAM Roles Anywhere calls."""
     found: dict[str, tuple[str, ...]] = {}
     endpoint = spoken_saml_endpoint(subject.denial.text)
     if endpoint and (subject.action or "").lower() == SAML:
         found["saml:aud"] = (endpoint,)
+    anchors = set(_TRUST_ANCHOR.findall(subject.denial.text))
+    if subject.denial.claims_trust and len(anchors) == 1:
+        found["aws:SourceArn"] = (anchors.pop(),)
     return found
 
 

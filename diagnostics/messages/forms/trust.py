@@ -7,6 +7,7 @@ after "by", or is the one whose operation failed.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from diagnostics.failure import Denial
 from diagnostics.messages.context import read_context
@@ -31,6 +32,18 @@ _ROLE_NAME = re.compile(
 _SERVICE = re.compile(
     rf"[a-z0-9.-]+\.amazonaws\.com|\b(?:AWS\s+|Amazon\s+)?(?:{service_name_pattern()})\b", re.IGNORECASE
 )
+# EKS Auth names itself EKS, and calls STS as another principal than EKS's clusters do.
+_POD_IDENTITY = re.compile(r"pod[ -]?identity|eks-?auth", re.IGNORECASE)
+# "Unable to assume role for ROLE" names no service; what is pasted with it (the helper's command line, the trust
+# anchor's ARN) does.
+_ANYWHERE_SENTENCE = re.compile(r"unable\s+to\s+assume\s+role\s+for\b", re.IGNORECASE)
+_ANYWHERE_SIGNS = re.compile(r"trust[-_ ]?anchor|roles[-_ ]?anywhere|aws_signing_helper", re.IGNORECASE)
+
+
+def of_roles_anywhere(denial: Denial, pasted: str) -> Denial:
+    """The denial with IAM Roles Anywhere as its service, where all that was pasted says so."""
+    said = denial.claims_trust and denial.service is None and _ANYWHERE_SENTENCE.search(denial.text)
+    return replace(denial, service="rolesanywhere") if said and _ANYWHERE_SIGNS.search(pasted) else denial
 
 
 def claim(text: str, service_hint: str | None = None) -> tuple[int, Denial] | None:
@@ -49,6 +62,8 @@ def claim(text: str, service_hint: str | None = None) -> tuple[int, Denial] | No
     )
     if service == "ecs" and re.search(r"\btasks?\b", text):
         service = "ecs-tasks"
+    if service == "eks" and _POD_IDENTITY.search(text):
+        service = "pods.eks"
     callers_own = re.search(r"IAM Role \(arn:", text) is not None and service is None
     return match.start(), Denial(
         text=text,

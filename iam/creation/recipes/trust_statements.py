@@ -12,6 +12,7 @@ from typing import Any
 
 from iam.creation.recipes.recipe import Facts, Given, RecipeError, Statement, one_or_many
 from iam.creation.recipes.trust_services import SERVICES, service_principal
+from iam.policy.principal import POD_IDENTITY, trust_needs
 from iam.policy.shared_providers import COGNITO, GITHUB
 
 ASSUME, WEB, SAML = "sts:AssumeRole", "sts:AssumeRoleWithWebIdentity", "sts:AssumeRoleWithSAML"
@@ -77,7 +78,7 @@ def pod_identity(given: Given, facts: Facts) -> list[Statement]:
     }
     # Pod Identity tags its sessions: without sts:TagSession the role cannot be assumed at all.
     equals = {key: value for key, value in tags.items() if value}
-    return [_allow({"Service": "pods.eks.amazonaws.com"}, [ASSUME, "sts:TagSession"], StringEquals=equals)]
+    return [_allow({"Service": POD_IDENTITY}, list(trust_needs(POD_IDENTITY)), StringEquals=equals)]
 
 
 def irsa(given: Given, facts: Facts) -> list[Statement]:

@@ -9,7 +9,7 @@ from iam.policy.lint.finding import Part, Policy, PolicyKind, Severity, Text
 from iam.policy.lint.principals import SOURCE_KEYS, confused_deputy
 from iam.policy.match import action_matcher, has_wildcard
 from iam.policy.operators import operator
-from iam.policy.principal import TRUST_ACTIONS
+from iam.policy.principal import ROLES_ANYWHERE, TRUST_ACTIONS, trust_needs
 
 ERROR, SECURITY, WARNING, SUGGESTION = (
     Severity.ERROR,
@@ -84,8 +84,8 @@ def _actions(policy: Policy, part: Part) -> None:
         if ":" in text.text and not any(matches(action) for action in TRUST_ACTIONS):
             message = f"{text.text[:80]} has no place in a trust policy: it decides sts:AssumeRole... only."
             policy.say(text.path, "UNSUPPORTED_ACTION_IN_POLICY", ERROR, message)
-    anywhere = any(text.text == "rolesanywhere.amazonaws.com" for _, text in part.principals())
-    missing = {"sts:assumerole", "sts:setsourceidentity", "sts:tagsession"} - _named(part)
+    anywhere = any(text.text == ROLES_ANYWHERE for _, text in part.principals())
+    missing = {action.lower() for action in trust_needs(ROLES_ANYWHERE)} - _named(part)
     if anywhere and missing and part.allows:
         message = "IAM Roles Anywhere needs sts:AssumeRole, sts:SetSourceIdentity and sts:TagSession, all three."
         policy.say((*part.path, "Action"), "MISSING_ACTION_FOR_ROLES_ANYWHERE_TRUST_POLICY", ERROR, message)

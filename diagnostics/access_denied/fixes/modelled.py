@@ -1,0 +1,138 @@
+"""What a new statement keeps of the one that it is modelled on: its conditions, which were put there on purpose."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from diagnostics.access_denied.case import Case
+from diagnostics.access_denied.documents import as_list, statements_of, with_statement
+from diagnostics.access_denied.engine import is_allowed
+from diagnostics.access_denied.near_misses import condition_words
+from iam.policy.compiled import Asked
+from iam.policy.decision import ConditionFailure, Fault, Layer, NearMiss
+from iam.policy.evaluate import ready
+from iam.policy.principal import Kind
+from iam.policy.request import NamedPolicy, Policies, Request
+
+Condition = dict[str, Any]
+"""A statement's Condition element: operator → key → values."""
+
+PASSED_TO = "iam:PassedToService"
+
+
+def kept_condition(case: Case, near: NearMiss | None, own: Condition | None = None) -> Condition:
+    """The conditions of a statement that is to be added beside ``near``: those of ``near``, and ``own``.
+
+    All of them where ``near`` names the action; where it names other actions on this resource, those on global keys,
+    which are no other action's matter (UG: reference_policies_condition-keys). A statement that speaks of other kinds
+    of principals is no model. A role is passed to the service of the request, where that is known, and to no other.
+    """
+    kept = _conditions_of(case, near) if near is not None else {}
+    service = _value(case, PASSED_TO)
+    if case.request.action.lower() == "iam:passrole" and service:
+        own = merged(own or {}, {"StringEquals": {PASSED_TO: service[0] if len(service) == 1 else list(service)}})
+    if own and any(key.lower() == PASSED_TO.lower() for block in own.values() for key in block):
+        kept = _without(kept, PASSED_TO)
+    return merged(kept, own or {})
+
+
+def merged(first: Condition, second: Condition) -> Condition:
+    """Both conditions as one; where both have a key under one operator, the second's values."""
+    return {
+        operator: {**first.get(operator, {}), **second.get(operator, {})}
+        for operator in dict.fromkeys((*first, *second))
+    }
+
+
+def proved(
+    case: Case, changed: Policies, condition: Mapping[str, Any] | None, request: Request | None = None
+) -> bool | None:
+    """Whether the request is allowed under ``changed``; None where that hangs on a key of ``condition`` whose value is
+    unknown."""
+    request = request or case.request
+    if not is_allowed(request, case.hoped(changed)):
+        return False
+    keys = frozenset(key.lower() for block in (condition or {}).values() for key in block)
+    if not any(map(case.is_open, keys)):
+        return True
+    return True if is_allowed(request, case.hoped(changed, closed=keys)) else None
+
+
+def condition_cautions(case: Case, condition: Mapping[str, Any] | None) -> tuple[str, ...]:
+    """A sentence on each kept condition that the request does not meet, or does not tell the value for."""
+    return tuple(_caution(case, failure) for failure in _failures(case, condition))
+
+
+def _caution(case: Case, failure: ConditionFailure) -> str:
+    words = condition_words(failure)
+    if failure.had is None and case.is_open(failure.key):
+        return (
+            f"It helps only where its condition is met. {words}: tell it (--context {failure.key}=VALUE) to have the "
+            "fix evaluated with it"
+        )
+    return f"Its condition stays, and the request as it was does not meet it. {words}"
+
+
+def _failures(case: Case, condition: Mapping[str, Any] | None) -> Iterable[ConditionFailure]:
+    """The conditions that the request fails as it is known."""
+    if not condition:
+        return ()
+    statement = {"Effect": "Allow", "Action": "*", "Resource": "*", "Condition": dict(condition)}
+    asked = Asked(case.request)
+    return [
+        ConditionFailure(one.block.operator, one.block.key, one.matching(asked.lookup), asked.lookup(one.block.key))
+        for compiled in ready(NamedPolicy(with_statement(None, statement)), Layer.IDENTITY).statements
+        for one in compiled.conditions
+        if not one.holds(asked.lookup)
+    ]
+
+
+def _conditions_of(case: Case, near: NearMiss) -> Condition:
+    statement = statements_of(near.policy.document.value)[near.statement]
+    condition = statement.get("Condition")
+    if not condition or not _speaks_of_such(case, statement.get("Principal")):
+        return {}
+    if near.fault is not Fault.NO_ACTION or case.trust:
+        return dict(condition)
+    if not _names_the_resource(case, near):
+        return {}
+    wide = {
+        operator: {key: values for key, values in block.items() if key.lower().startswith("aws:")}
+        for operator, block in condition.items()
+    }
+    return {operator: block for operator, block in wide.items() if block}
+
+
+def _speaks_of_such(case: Case, principal: Any) -> bool:
+    """Whether a Principal element, if there is one, is a model for the caller: what is asked of a service or of a
+    provider is that one's own matter."""
+    if not isinstance(principal, dict):
+        return True
+    caller = case.caller
+    if caller.kind in (Kind.SERVICE, Kind.PROVIDER):
+        return any(caller.arn in as_list(values) for values in principal.values())
+    return "AWS" in principal
+
+
+def _names_the_resource(case: Case, near: NearMiss) -> bool:
+    asked = Asked(case.request)
+    return any(
+        one.resource is None or one.resource.names(asked, False)
+        for one in ready(near.policy, near.layer).statements
+        if one.statement.index == near.statement
+    )
+
+
+def _without(condition: Condition, key: str) -> Condition:
+    """The condition without what it allows for ``key``; what it forbids for it stays."""
+    low = key.lower()
+    kept = {
+        operator: {name: values for name, values in block.items() if name.lower() != low or "not" in operator.lower()}
+        for operator, block in condition.items()
+    }
+    return {operator: block for operator, block in kept.items() if block}
+
+
+def _value(case: Case, key: str) -> tuple[str, ...]:
+    return next((values for name, values in case.request.context.items() if name.lower() == key.lower()), ())

@@ -1,0 +1,63 @@
+"""Before a role is let be passed: whose it is, and to which service. Who passes a role has what the role may do."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from diagnostics.access_denied.case import Case
+from diagnostics.access_denied.documents import condition_keys, relaxed
+from diagnostics.access_denied.engine import is_allowed
+from diagnostics.access_denied.fixes.modelled import PASSED_TO
+from diagnostics.diagnosis import Fix, FixKind, Who
+from iam.account import Account
+from iam.arn import name_of
+from iam.layers import principal_layers
+from iam.policy.request import NamedPolicy, Request
+from iam.sources.reader import AccountReader
+
+_OWN_RIGHTS = ("iam:AttachRolePolicy", "iam:PutRolePolicy")
+
+
+def passing_note(case: Case, statement: dict[str, Any]) -> Fix | None:
+    """Why ``statement`` is not offered, where it lets an administrators' role be passed, or any role to any service;
+    None where it may be."""
+    if case.request.action.lower() != "iam:passrole":
+        return None
+    name = name_of(case.request.resource)
+    who = case.caller.name or "the caller"
+    if administers(case.request.resource, case.account, case.reader):
+        return Fix(
+            f"Pass another role than {name}: whoever may pass an administrators' role can do all that it may",
+            Who.CALLER,
+            FixKind.NOTE,
+            case.request.resource,
+            f"{name} may give itself every permission. A service that gets it acts with all of them, for whoever "
+            f"passed it: no statement is offered that lets {who} do that. Give the service a role of its own, with "
+            "what it needs, and pass that one.",
+        )
+    if any(key.lower() == PASSED_TO.lower() for block in statement.get("Condition", {}).values() for key in block):
+        return None
+    return Fix(
+        f"Say to which service {name} is passed: a statement that lets {who} pass it to any is not offered",
+        Who.YOU,
+        FixKind.NOTE,
+        case.caller.entity_arn or who,
+        f"iam:PassRole is limited by {PASSED_TO}, and neither the text nor the trust policy of {name} tells the one "
+        f"service. Tell it: --context {PASSED_TO}=SERVICE.amazonaws.com",
+    )
+
+
+def administers(role_arn: str, account: Account, reader: AccountReader) -> bool:
+    """Whether the role may change its own permissions, and so has them all; conditions on anything but what is
+    attached count as met. False where its policies cannot be read."""
+    role = account.role(role_arn)
+    if role is None:
+        return False
+
+    def met(policy: NamedPolicy) -> NamedPolicy:
+        keys = {key for key in condition_keys(policy.document) if not key.startswith("iam:")}
+        document = relaxed(policy.document, keys, open_resource=False, keep=lambda _: False)
+        return NamedPolicy(document, policy.name, policy.arn, policy.holder)
+
+    policies = principal_layers(role, account, reader, {}).policies.mapped(met)
+    return any(is_allowed(Request(role.arn, action, role.arn), policies) for action in _OWN_RIGHTS)
