@@ -19,7 +19,7 @@ from iam.changes.roles import create_role, delete_role
 from iam.changes.spec import RoleSpec
 from iam.changes.undoing import undo_plan
 from tests.iam.changes.conftest import READ
-from tests.iam.changes.test_builders import CHANGES, NAME, role_of
+from tests.iam.changes.test_builders import CHANGES, role_of
 
 if TYPE_CHECKING:
     from iam.sources.aws import AwsReader
