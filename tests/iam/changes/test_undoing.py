@@ -57,12 +57,12 @@ def deleted_profile(reader: AwsReader, account: Account, spec: RoleSpec) -> Plan
 def several(reader: AwsReader, account: Account, spec: RoleSpec) -> Plan:
     plans = [make(reader, account, spec) for make in (new_version_of(ONE_VERSION), new_version_of(FIVE_VERSIONS))]
     audience = add_audience((account.oidc_providers or ())[0], "x", account)
-    return together("several", [audience, *plans, CHANGES["trust"](role_of(reader), account)])
+    return together("several", [audience, *plans, CHANGES["trust"](role_of(reader), account, reader)])
 
 
 KINDS: dict[str, Callable[[AwsReader, Account, RoleSpec], Plan]] = {
     **{
-        name: lambda reader, account, spec, make=make: make(role_of(reader), account)  # type: ignore[misc]
+        name: lambda reader, account, spec, make=make: make(role_of(reader), account, reader)  # type: ignore[misc]
         for name, make in CHANGES.items()
     },
     "create": lambda reader, account, spec: create_role(spec, account),
