@@ -4,37 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 
 from diagnostics.already_exists.advice.commands import shown
 from diagnostics.diagnosis import Evidence
+from iam.ages import age as age
 from iam.arn import resource_of
 from iam.policy.document import Document
 from iam.services import service_name
 from iam.sources.reader import Reading
 from iam.words import joined
-
-_UNITS = (("minute", 60, 90), ("hour", 3600, 36), ("day", 86_400, 1000), ("year", 31_557_600, None))
-
-
-def age(then: datetime | None, now: datetime) -> str:
-    """``3 days ago``; ``at an unknown time`` for None."""
-    if then is None:
-        return "at an unknown time"
-    seconds = (now - then).total_seconds()
-    if seconds < 90:
-        return "just now"
-    for unit, length, limit in (
-        ("minute", 60, 90),
-        ("hour", 3600, 36),
-        ("day", 86400, 1000),
-        ("year", 31_557_600, None),
-    ):
-        count = round(seconds / length)
-        if limit is None or count < limit:
-            return f"{count} {unit}{'' if count == 1 else 's'} ago"
-    raise AssertionError("the last unit has no limit")
 
 
 def refused(reading: Reading[Any]) -> str:

@@ -12,6 +12,7 @@ from diagnostics.plans.deletion import DELETIONS, deletion_plan
 from iam.account import Account, Group, Role, User
 from iam.changes.builders.policies import new_version
 from iam.changes.compare import same_document
+from iam.changes.in_use import denies_all, taking_rights
 from iam.changes.operations.effects import Once, State, look
 from iam.changes.operations.table import OPERATIONS, Kind, cli_name, from_cli_name, is_optional
 from iam.changes.operations.undo import Held, with_undo
@@ -68,7 +69,7 @@ def plan_of_commands(fix: Fix, account: Account, reader: AccountReader) -> Plan:
     made = {call.text("RoleName") for call in left if call.operation == "CreateRole"}
     planned = [with_undo(call, _held(call, account, reader, made), index=index) for index, call in enumerate(left)]
     destroyed = next((call.text("PolicyArn") for call in left if call.operation == "DeletePolicy"), None)
-    return make_plan(
+    plan = make_plan(
         fix.title,
         " ".join(call.why for call in planned),
         planned,
@@ -77,6 +78,9 @@ def plan_of_commands(fix: Fix, account: Account, reader: AccountReader) -> Plan:
         type_name=destroyed.rpartition("/")[2] if destroyed else None,
         warnings=warnings,
     )
+    silenced = next((call.text("RoleName") for call in left if denies_all(call)), None)
+    holder = reader.role(silenced).value if silenced else None
+    return plan if holder is None else taking_rights(plan, holder, account, reader)
 
 
 def _besides(text: str) -> Iterator[str]:

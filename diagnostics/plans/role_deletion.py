@@ -20,8 +20,8 @@ def deletion_plan(name: str, account: Account, reader: AccountReader) -> Plan:
 
 
 def disabling_plan(name: str, account: Account, reader: AccountReader) -> Plan:
-    """The gentle step before. Raises `PlanError`. May block."""
+    """The gentle step before, with who uses the role as warnings. Raises `PlanError`. May block."""
     reading = reader.role(name)
     if reading.value is None:
         raise PlanError(reading.why or f"The role {name} is not there any more.")
-    return disable_role(reading.value, account)
+    return disable_role(reading.value, account, reader)

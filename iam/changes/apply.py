@@ -170,6 +170,15 @@ class _Run:
     def answers(self) -> Mapping[int, Mapping[str, str]]:
         return {index: state.answer for index, state in enumerate(self.states) if state.answer}
 
+    def _told(self, index: int) -> Call:
+        """The call with what others answered. A version that the call's own undo saved again has the number that AWS
+        gave it then. Raises `PlanError`."""
+        call = resolve(self.plan.calls[index], self.answers)
+        saved = self.states[index].answer.get("PolicyVersion.VersionId")
+        if call.operation == "DeletePolicyVersion" and saved is not None:
+            return replace(call, parameters={**call.parameters, "VersionId": saved})
+        return call
+
     # Forward.
 
     def forward(self) -> Iterator[CallOutcome]:
@@ -191,7 +200,7 @@ class _Run:
 
     def _do(self, index: int, planned: Call) -> Iterator[CallOutcome]:
         try:
-            call = resolve(planned, self.answers)
+            call = self._told(index)
         except PlanError as error:
             yield self._fail(index, planned, Failure("", str(error), str(error), ""), Progress.FAILED)
             return
@@ -205,7 +214,7 @@ class _Run:
             failure = Failure("EntityAlreadyExists", seen.what, f"{seen.what} Somebody else may have made it.", "")
             yield self._fail(index, call, failure, Progress.FAILED)
             return
-        self.states[index] = CallState(Progress.STARTED, before=seen.state.value)
+        self.states[index] = CallState(Progress.STARTED, before=seen.state.value, answer=state.answer)
         self.journal.started(index, seen.state.value)
         yield CallOutcome(index, call, Status.STARTED, call.why)
         yield from self._make(index, call, undoing=False, unsure=lost or seen.state is State.UNKNOWN)
@@ -213,7 +222,8 @@ class _Run:
     def _settled(self, index: int, call: Call, seen: Seen, *, ours: bool) -> CallOutcome:
         """The effect is there: by the call that was begun before (``ours``), or it was there all along."""
         progress = Progress.DONE if ours else Progress.ALREADY
-        self.states[index] = CallState(progress, before=seen.state.value, answer=seen.answer)
+        told = {**self.states[index].answer, **seen.answer}
+        self.states[index] = CallState(progress, before=seen.state.value, answer=told)
         self.journal.ended(index, progress, answer=seen.answer)
         if ours:
             return CallOutcome(index, call, Status.DONE, f"{call.why} It had been done before the interruption.")
@@ -278,7 +288,7 @@ class _Run:
 
     def _verify(self) -> Iterator[CallOutcome]:
         """Read back what the plan made. Only what is certainly not there counts as a failure."""
-        calls = [resolve(call, self.answers) for call in self.plan.calls]
+        calls = [self._told(index) for index in range(len(self.plan.calls))]
         last = calls[-1]
         for delay in (*self.writer.delays, None):
             now = Once(self.reader)
@@ -318,7 +328,7 @@ class _Run:
         if state.progress is Progress.STARTED:
             if state.before in (State.DONE, State.OTHER):
                 return
-            seen = look(resolve(planned, self.answers), self.reader)
+            seen = look(self._told(index), self.reader)
             if seen.state is State.NOT_DONE:
                 return
             if seen.state is not State.DONE:
@@ -326,7 +336,7 @@ class _Run:
                 failure = Failure("", text, f"{text} Look at {planned.target} before going on.", "")
                 yield CallOutcome(index, planned, Status.FAILED, failure.sentence, failure, undoing=True)
                 return
-            self.states[index] = replace(state, answer=seen.answer)
+            self.states[index] = replace(state, answer={**state.answer, **seen.answer})
         if planned.undo is None:
             text = f"Nothing takes this back: {planned.why} {planned.undo_note}"
             yield self._fail(index, planned, Failure("", text, text, ""), Progress.UNDO_FAILED, undoing=True)
@@ -347,8 +357,9 @@ class _Run:
         self.journal.started(index, seen.state.value, undo=True)
         yield CallOutcome(index, call, Status.STARTED, call.why, undoing=True)
         if seen.state is State.DONE:
-            self.states[index] = replace(self.states[index], progress=Progress.UNDONE)
-            self.journal.ended(index, Progress.UNDONE)
+            told = {**self.states[index].answer, **seen.answer}
+            self.states[index] = replace(self.states[index], progress=Progress.UNDONE, answer=told)
+            self.journal.ended(index, Progress.UNDONE, answer=seen.answer)
             yield CallOutcome(index, call, Status.DONE, f"{call.why} It was so already.", undoing=True)
             return
         yield from self._make(index, call, undoing=True, unsure=True)
@@ -361,7 +372,7 @@ _NOT_THERE = (State.NOT_DONE, State.OTHER)
 def _to_do_again(state: CallState) -> CallState:
     """What was undone has to be done again; where nobody saw whether it was undone, it is looked for."""
     if state.progress is Progress.UNDONE:
-        return CallState()
+        return CallState(answer=state.answer)
     if state.progress in _UNDOING:
         return CallState(Progress.STARTED, before=State.NOT_DONE.value, answer=state.answer)
     return state

@@ -8,12 +8,13 @@ from typing import Any
 
 from iam.policy.document import Document, PolicyError
 
-_ACCOUNT = re.compile(r"\d{12}")
+_ROOT = re.compile(r"^arn:aws[a-z-]*:iam::(\d{12}):root$")
 
 
 def same_document(one: Document | str | None, other: Document | str | None) -> bool:
     """True when both say the same: order of values, single values as lists and white space do not count, and an
-    account's number stands for its root. What cannot be read is compared as text."""
+    account's number stands for its root, whose ARN IAM saves in the account's own partition
+    (reference_policies_elements_principal). What cannot be read is compared as text."""
     first, second = _document(one), _document(other)
     if first is None or second is None:
         return first is second
@@ -63,11 +64,7 @@ def _statement(value: Any) -> Any:
 def _principal(value: Any) -> Any:
     if not isinstance(value, dict):
         return value
-    return {kind: sorted(_root(text) for text in _texts(held)) for kind, held in value.items()}
-
-
-def _root(text: str) -> str:
-    return f"arn:aws:iam::{text}:root" if _ACCOUNT.fullmatch(text) else text
+    return {kind: sorted(_ROOT.sub(r"\1", text) for text in _texts(held)) for kind, held in value.items()}
 
 
 def _texts(value: Any) -> list[str]:

@@ -12,6 +12,7 @@ import secrets
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from types import MappingProxyType
 from typing import Any
 
 from iam.changes.operations.table import OPERATIONS, Kind, is_optional
@@ -158,23 +159,23 @@ def _shift_undo(undo: Call | None, by: int) -> Call | None:
     return None if undo is None else replace(undo, parameters=_shift(undo.parameters, by))
 
 
-def resolve(call: Call, answers: Mapping[int, Mapping[str, str]]) -> Call:
-    """The call with what earlier answers told in the places of `Answer`. Raises `PlanError` where one is not known."""
-    if not any(isinstance(value, Answer) for value in call.parameters.values()):
-        return call
-    resolved = {}
+def resolve(
+    call: Call, answers: Mapping[int, Mapping[str, str]], places: Mapping[int, int] = MappingProxyType({})
+) -> Call:
+    """The call with what earlier answers told in the places of `Answer`. ``places`` are the new places of calls that
+    are made anew: what no answer told yet is theirs to tell. Raises `PlanError` where neither knows it."""
+    parameters = dict(call.parameters)
     for name, value in call.parameters.items():
-        if isinstance(value, Answer):
-            known = answers.get(value.call, {}).get(value.path)
-            if known is None:
-                raise PlanError(
-                    f"{call.operation} needs {value.path} of call {value.call + 1}, which did not tell it: "
-                    "look at the entity and make this call by hand."
-                )
-            resolved[name] = known
-        else:
-            resolved[name] = value
-    return replace(call, parameters=resolved)
+        if not isinstance(value, Answer):
+            continue
+        known = answers.get(value.call, {}).get(value.path)
+        if known is None and value.call not in places:
+            raise PlanError(
+                f"{call.operation} needs {value.path} of call {value.call + 1}, which did not tell it: "
+                "look at the entity and make this call by hand."
+            )
+        parameters[name] = Answer(places[value.call], value.path) if known is None else known
+    return replace(call, parameters=parameters)
 
 
 # What is kept of a call's answer: never anything secret, only what undo and later calls need.

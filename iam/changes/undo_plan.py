@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
 
 from iam.changes.journal import Progress, Record
-from iam.changes.plan import Answer, Call, Plan, PlanError, make_plan, resolve
+from iam.changes.operations.undo import NOTHING, undo_of
+from iam.changes.plan import Plan, PlanError, make_plan, resolve
 
 OTHERS_SINCE = "What somebody else changed in the same place since then is overwritten."
 
@@ -15,19 +14,23 @@ OTHERS_SINCE = "What somebody else changed in the same place since then is overw
 def undo_plan(record: Record) -> Plan:
     """The undo of every call that the plan made, the last first; each has the call itself as its undo.
 
-    What was there before the plan stays. Raises `PlanError` where a call cannot be taken back, or nothing was done.
+    What was there before the plan stays. What the plan's calls answered is taken from the journal; what only the undo
+    will be answered, such as the number of a version that is saved again, is told when it is made. Raises `PlanError`
+    where a call cannot be taken back, or nothing was done.
     """
-    answers = record.answers
     made = [index for index, state in enumerate(record.states) if state.progress is Progress.DONE]
-    # Where the undo of each call will stand: what the calls told each other is told anew when the undo is undone.
     places = {index: place for place, index in enumerate(reversed(made))}
+    kept = {index: answer for index, answer in record.answers.items() if index not in places}
     calls = []
-    for index in places:
+    for index, place in places.items():
         call = record.plan.calls[index]
         if call.undo is None:
             raise PlanError(f"Nothing takes this back: {call.why} {call.undo_note}".rstrip())
-        undo = resolve(call.undo, answers)
-        again = resolve(replace(call, parameters=_told_anew(call, places), undo=None), answers)
+        undo = resolve(call.undo, record.answers, places)
+        if undo.operation == "CreatePolicyVersion":  # it gets a new number: the old one's call would miss it
+            again = undo_of(undo, NOTHING, place)
+        else:
+            again = resolve(replace(call, undo=None), kept, places)
         calls.append(replace(undo, undo=again, caution=undo.caution or call.undo_note))
     if not calls:
         raise PlanError("There is nothing to take back: this change made no call.")
@@ -40,10 +43,3 @@ def undo_plan(record: Record) -> Plan:
         account_id=record.plan.account_id,
         warnings=(OTHERS_SINCE,),
     )
-
-
-def _told_anew(call: Call, places: Mapping[int, int]) -> dict[str, Any]:
-    return {
-        name: Answer(places[value.call], value.path) if isinstance(value, Answer) and value.call in places else value
-        for name, value in call.parameters.items()
-    }

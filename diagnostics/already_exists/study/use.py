@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
 
 from diagnostics.already_exists.advice.commands import shown
 from diagnostics.already_exists.find.kinds import Kind
@@ -12,15 +11,10 @@ from diagnostics.already_exists.study.mentions import mentions
 from diagnostics.already_exists.words import age, counted, few, names_arn, not_seen, refusal, refused
 from diagnostics.diagnosis import Evidence, Status, Step
 from iam.account import Account, InstanceProfile, ManagedPolicy, Role, User
-from iam.arn import name_of
+from iam.changes.in_use import LONG_UNUSED, TRACKING_DELAY, role_use
+from iam.changes.in_use import profiles_of as profiles_of
 from iam.sources.reader import AccountReader, MfaDevice
 from iam.words import joined
-
-LONG_UNUSED = timedelta(days=365)
-"""How long a role must have slept to count as unused: long enough for what runs once a year."""
-
-TRACKING_DELAY = timedelta(days=1)
-"""RoleLastUsed lags by hours, so a younger role that was never used says nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,39 +88,30 @@ def _of_role(role: Role, account: Account, reader: AccountReader, evidence: list
     gaps: list[str] = []
     recent, asleep = _last_used(role, account, gaps, evidence)
 
-    profiles = profiles_of(role, account)
-    running: list[str] = []
-    if profiles is None:
+    use = role_use(role, account, reader)
+    instances, bindings, running = use.instances, use.bindings, use.running
+    if use.profiles is None:
         gaps.append("which instance profiles hold it could not be read")
         evidence.append(Evidence("could not look: instance profiles were not read", call="iam:ListInstanceProfiles"))
-    elif profiles:
-        evidence.append(Evidence(f"in instance profile {few(profiles)}", call="iam:ListInstanceProfilesForRole"))
-        instances = reader.instances()
+    elif instances is not None:
+        evidence.append(Evidence(f"in instance profile {few(use.profiles)}", call="iam:ListInstanceProfilesForRole"))
         if instances.unreadable:
             gaps.append(refused(instances))
             evidence.append(not_seen(instances))
         elif instances.note:
             gaps.append(refusal(instances.note, instances.call))
             evidence.append(Evidence(f"could not look everywhere: {shown(instances.note, 500)}", call=instances.call))
-        running = [
-            each.id
-            for each in instances.value or ()
-            if each.instance_profile_arn and name_of(each.instance_profile_arn) in profiles
-        ]
         if running:
             users.append(counted(len(running), "instance"))
             evidence.append(Evidence(f"instances with that profile: {few(running)}", call=instances.call))
 
-    bindings = reader.bindings(role.arn)
     if bindings.unreadable:
         gaps.append(f"what runs with it ({refused(bindings)})")
         evidence.append(not_seen(bindings))
     elif bindings.note:
         gaps.append(f"some of what may run with it ({refusal(bindings.note, bindings.call)})")
         evidence.append(Evidence(f"could not look everywhere: {shown(bindings.note, 500)}", call=bindings.call))
-    for binding in bindings.value or ():
-        if binding.service == "ec2" and running:
-            continue  # counted already
+    for binding in use.bound:
         said = f"{binding.service} {shown(binding.name)} ({binding.use})"
         users.append(said)
         evidence.append(Evidence(said, call=bindings.call))
@@ -151,16 +136,6 @@ def _last_used(role: Role, account: Account, gaps: list[str], evidence: list[Evi
     said = f"last used {age(when, account.now)}" + (f" in {role.last_used.region}" if role.last_used.region else "")
     evidence.append(Evidence(said, call="iam:GetRole"))
     return ("", said) if account.now - when > LONG_UNUSED else (said, "")
-
-
-def profiles_of(role: Role, account: Account) -> tuple[str, ...] | None:
-    """The instance profiles that hold the role, or None where that is not known."""
-    if role.instance_profiles is not None:
-        return role.instance_profiles
-    if account.instance_profiles is None:
-        return None
-    holding = tuple(profile.name for profile in account.instance_profiles if role.name in profile.roles)
-    return holding if holding or list_is_complete(account, "instance_profiles") else None
 
 
 def _of_profile(profile: InstanceProfile, reader: AccountReader, evidence: list[Evidence]) -> Use:

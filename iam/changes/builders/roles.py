@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from iam.account import Account, Role
 from iam.arn import name_of
+from iam.changes.in_use import profiles_of, taking_rights
 from iam.changes.operations.undo import NEW_ID, Held, with_undo
 from iam.changes.plan import Call, Plan, PlanError, document_text, make_plan
 from iam.creation.spec import RoleSpec
@@ -119,11 +120,10 @@ def _details(role: Role) -> None:
 
 
 def _profiles_of(role: Role, account: Account) -> tuple[str, ...]:
-    if role.instance_profiles is not None:
-        return role.instance_profiles
-    if account.instance_profiles is None:
+    profiles = profiles_of(role, account)
+    if profiles is None:
         raise PlanError(f"Which instance profiles hold {role.name} could not be read.")
-    return tuple(each.name for each in account.instance_profiles if role.name in each.roles)
+    return profiles
 
 
 def delete_role(role: Role, account: Account, *, with_profile: bool = True, warnings: Iterable[str] = ()) -> Plan:
@@ -269,8 +269,9 @@ def edit_role(
     return _change(f"edit {role.name}", role, calls, account)
 
 
-def disable_role(role: Role, account: Account) -> Plan:
-    """Deny everything by an inline policy: the gentle step before deleting. Its undo gives all back."""
+def disable_role(role: Role, account: Account, reader: AccountReader) -> Plan:
+    """Deny everything by an inline policy: the gentle step before deleting. Its undo gives all back. Who uses the role
+    is looked for: of one in use, the name has to be typed. May block."""
     _changeable(role)
     document = document_text(
         {"Version": "2012-10-17", "Statement": [{"Sid": "Disabled", "Effect": "Deny", "Action": "*", "Resource": "*"}]}
@@ -278,9 +279,10 @@ def disable_role(role: Role, account: Account) -> Plan:
     given = {"RoleName": role.name, "PolicyName": DISABLE_POLICY, "PolicyDocument": document}
     why = f"Deny {role.name} everything, by the inline policy {DISABLE_POLICY}."
     sentence = f"Takes every right from {role.name}, and nothing from the account: deleting that policy gives all back."
-    return _change(
+    plan = _change(
         f"disable {role.name}", role, [Call("PutRolePolicy", given, why, role.arn)], account, sentence=sentence
     )
+    return taking_rights(plan, role, account, reader)
 
 
 def enable_role(role: Role, account: Account) -> Plan:
@@ -292,9 +294,9 @@ def enable_role(role: Role, account: Account) -> Plan:
     return _change(f"enable {role.name}", role, [Call("DeleteRolePolicy", given, why, role.arn)], account)
 
 
-def revoke_sessions(role: Role, account: Account, now: datetime) -> Plan:
+def revoke_sessions(role: Role, account: Account, reader: AccountReader, now: datetime) -> Plan:
     """Deny everything to sessions that were made before now and half a minute: those on their way are hit too (User
-    Guide, "Revoke IAM role temporary security credentials"). Not for service-owned roles."""
+    Guide, "Revoke IAM role temporary security credentials"). Not for service-owned roles. As careful as disabling."""
     _changeable(role)
     moment = (now + timedelta(seconds=30)).strftime("%Y-%m-%dT%H:%M:%SZ")
     document = document_text(
@@ -312,7 +314,7 @@ def revoke_sessions(role: Role, account: Account, now: datetime) -> Plan:
     )
     given = {"RoleName": role.name, "PolicyName": REVOKE_POLICY, "PolicyDocument": document}
     why = f"Deny everything to sessions of {role.name} that were made before {moment}."
-    return _change(
+    plan = _change(
         f"revoke sessions of {role.name}",
         role,
         [Call("PutRolePolicy", given, why, role.arn)],
@@ -321,3 +323,4 @@ def revoke_sessions(role: Role, account: Account, now: datetime) -> Plan:
             "Programs that hold a session must assume the role again; the CLI keeps sessions in ~/.aws/cli/cache.",
         ),
     )
+    return taking_rights(plan, role, account, reader)

@@ -20,6 +20,7 @@ from iam.changes.operations.effects import State, look
 from iam.changes.plan import Plan
 from iam.creation.spec import RoleSpec
 from iam.policy.document import Document
+from tests.iam.changes.conftest import policy
 
 if TYPE_CHECKING:
     from iam.sources.aws.reader import AwsReader
@@ -343,3 +344,16 @@ def test_a_document_saved_in_another_spelling_is_the_same() -> None:
     other = Document('{"Statement": [{"Resource": ["a","b"], "Action": ["s3:getobject"], "Effect": "Allow"}]}')
     assert same_document(one, other)
     assert not same_document(one, Document('{"Statement": {"Effect": "Deny", "Action": "s3:GetObject"}}'))
+
+
+@pytest.mark.parametrize("partition", ["aws", "aws-cn", "aws-us-gov", "aws-iso-b", "aws-eusc"])
+def test_an_account_s_number_is_its_root_in_every_partition(partition: str) -> None:
+    from iam.changes.compare import same_document
+
+    def trusting(*principals: str) -> Document:
+        return policy({"Effect": "Allow", "Principal": {"AWS": list(principals)}, "Action": "sts:AssumeRole"})
+
+    root = f"arn:{partition}:iam::444455556666:root"
+    assert same_document(trusting("444455556666", "999999999999"), trusting("999999999999", root))
+    assert not same_document(trusting("444455556666"), trusting(f"arn:{partition}:iam::444455556666:role/root"))
+    assert not same_document(trusting("444455556666"), trusting(root.replace("4444", "5555")))

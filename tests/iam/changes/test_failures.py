@@ -200,13 +200,13 @@ def test_a_denial_in_the_middle_is_one_that_can_be_diagnosed(
     assert last.status is Status.VERIFIED
 
 
-def test_a_service_s_role_is_not_planned_for(account: Account) -> None:
+def test_a_service_s_role_is_not_planned_for(account: Account, reader: AwsReader) -> None:
     from iam.changes.builders.roles import disable_role, edit_role
     from iam.changes.plan import PlanError
 
     role = account.role("AWSServiceRoleForECS")
     assert role is not None
-    for build in (lambda: delete_role(role, account), lambda: disable_role(role, account)):
+    for build in (lambda: delete_role(role, account), lambda: disable_role(role, account, reader)):
         with pytest.raises(PlanError, match="belongs to an AWS service"):
             build()
     assert edit_role(role, account, tags={"team": "x"}).calls[0].operation == "TagRole"

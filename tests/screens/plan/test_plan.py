@@ -173,6 +173,31 @@ async def test_a_role_is_deleted_by_typing_its_name_and_comes_back_by_the_undo(
     assert of_role(reader) == before
 
 
+async def test_a_role_in_use_is_disabled_by_typing_its_name(open_as: Callable[[str | None], AwsReader]) -> None:
+    reader = open_as(None)
+    async with opened(reader, role=ROLE) as (app, pilot):
+        await seen(pilot, "PERMISSIONS")
+        await pilot.press("x")
+        await seen(pilot, "disable first")
+        await pilot.press("d")
+        screen = await planned(pilot)
+        assert "3 instances" in screen_text(app)
+        await pilot.press("ctrl+r")
+        await seen(pilot, "Type the name")
+        await type_text(pilot, ROLE)
+        await pilot.press("enter")
+        await over(pilot, screen)
+        assert screen.end is End.APPLIED
+        await pilot.press("u")
+        await until(pilot, lambda: app.screen is not screen)
+        undo = await planned(pilot)
+        await pilot.press("ctrl+r")
+        await seen(pilot, "carry out")
+        await pilot.press("y")
+        await over(pilot, undo)
+        assert undo.end is End.APPLIED
+
+
 async def test_after_a_deletion_the_role_is_left_and_the_list_lacks_it(
     open_as: Callable[[str | None], AwsReader],
 ) -> None:

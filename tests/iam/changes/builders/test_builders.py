@@ -6,11 +6,11 @@ import json
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from iam.account import Account, InlinePolicy, Role
+from iam.account import Account, InlinePolicy, LastUsed, Role
 from iam.changes.apply import Status, apply, roll_back
 from iam.changes.builders.instance_profiles import delete_profile, finish_deletion
 from iam.changes.builders.policies import (
@@ -38,6 +38,7 @@ from iam.changes.plan import Answer, Plan, PlanError
 from iam.creation.spec import spec_like
 from iam.policy.decision import Outcome
 from iam.simulator import SimulationRequest, SimulationResult
+from iam.sources.reader import Reading
 from tests.iam.changes.conftest import LOGS, READ, policy, trust
 from tests.iam.changes.test_apply import state_of
 
@@ -54,6 +55,17 @@ def role_of(reader: AwsReader, name: str = NAME) -> Role:
     return role
 
 
+class Everything:
+    """The reader, but for some answers."""
+
+    def __init__(self, reader: AwsReader, **answers: Reading[Any]) -> None:
+        self._reader, self._answers = reader, answers
+
+    def __getattr__(self, name: str) -> Any:
+        answer = self._answers.get(name)
+        return getattr(self._reader, name) if answer is None else lambda *_: answer
+
+
 def done(plan: Plan, reader: AwsReader, directory: Path) -> None:
     *_, last = apply(plan, reader, writable=False, directory=directory)
     assert last.status is Status.VERIFIED, last.sentence
@@ -64,21 +76,21 @@ def undone(reader: AwsReader, directory: Path) -> None:
     assert all(each.status is not Status.FAILED for each in roll_back(record.path, reader, writable=False))
 
 
-CHANGES: dict[str, Callable[[Role, Account], Plan]] = {
-    "trust": lambda role, account: update_trust(role, trust("glue.amazonaws.com").text, account),
-    "boundary": lambda role, account: set_boundary(role, BOUNDARY, account),
-    "description": lambda role, account: edit_role(role, account, description="new words"),
-    "session": lambda role, account: edit_role(role, account, max_session_seconds=7200),
-    "tags": lambda role, account: edit_role(role, account, tags={"team": "other", "new": "x"}),
-    "everything": lambda role, account: edit_role(
+CHANGES: dict[str, Callable[[Role, Account, AwsReader], Plan]] = {
+    "trust": lambda role, account, _: update_trust(role, trust("glue.amazonaws.com").text, account),
+    "boundary": lambda role, account, _: set_boundary(role, BOUNDARY, account),
+    "description": lambda role, account, _: edit_role(role, account, description="new words"),
+    "session": lambda role, account, _: edit_role(role, account, max_session_seconds=7200),
+    "tags": lambda role, account, _: edit_role(role, account, tags={"team": "other", "new": "x"}),
+    "everything": lambda role, account, _: edit_role(
         role, account, description="d", max_session_seconds=43_200, tags={"only": "this"}
     ),
-    "a new inline policy": lambda role, account: put_inline(role, "read", READ.text, account),
-    "a replaced inline policy": lambda role, account: put_inline(role, "orders-table-rw", READ.text, account),
-    "attach": lambda role, account: attach(role, "arn:aws:iam::aws:policy/ReadOnlyAccess", account),
-    "detach": lambda role, account: attach(role, LOGS, account, detach=True),
+    "a new inline policy": lambda role, account, _: put_inline(role, "read", READ.text, account),
+    "a replaced inline policy": lambda role, account, _: put_inline(role, "orders-table-rw", READ.text, account),
+    "attach": lambda role, account, _: attach(role, "arn:aws:iam::aws:policy/ReadOnlyAccess", account),
+    "detach": lambda role, account, _: attach(role, LOGS, account, detach=True),
     "disable": disable_role,
-    "revoke": lambda role, account: revoke_sessions(role, account, account.now),
+    "revoke": lambda role, account, reader: revoke_sessions(role, account, reader, account.now),
 }
 
 
@@ -86,9 +98,8 @@ CHANGES: dict[str, Callable[[Role, Account], Plan]] = {
 def test_a_change_is_made_and_taken_back(reader: AwsReader, account: Account, directory: Path, name: str) -> None:
     before = state_of(reader, NAME)
     profiles = role_of(reader).instance_profiles
-    plan = CHANGES[name](role_of(reader), account)
+    plan = CHANGES[name](role_of(reader), account, reader)
     assert plan.undoable
-    assert not plan.destructive
     done(plan, reader, directory)
     assert (state_of(reader, NAME), role_of(reader).instance_profiles) != (before, profiles)
     undone(reader, directory)
@@ -97,15 +108,15 @@ def test_a_change_is_made_and_taken_back(reader: AwsReader, account: Account, di
 
 @pytest.mark.parametrize("name", ["trust", "description", "tags", "a replaced inline policy", "attach"])
 def test_what_is_so_already_is_no_plan(reader: AwsReader, account: Account, directory: Path, name: str) -> None:
-    done(CHANGES[name](role_of(reader), account), reader, directory)
+    done(CHANGES[name](role_of(reader), account, reader), reader, directory)
     fresh = list(reader.accounts())[-1]
     if name == "trust":
-        plan = CHANGES[name](role_of(reader), fresh)
+        plan = CHANGES[name](role_of(reader), fresh, reader)
         outcomes = list(apply(plan, reader, writable=False, directory=directory / "again"))
         assert [each.status for each in outcomes] == [Status.ALREADY, Status.VERIFIED]
         return
     with pytest.raises(PlanError, match="nothing to do"):
-        CHANGES[name](role_of(reader), fresh)
+        CHANGES[name](role_of(reader), fresh, reader)
 
 
 def test_a_disabled_role_may_nothing_until_enabled(reader: AwsReader, account: Account, directory: Path) -> None:
@@ -121,7 +132,7 @@ def test_a_disabled_role_may_nothing_until_enabled(reader: AwsReader, account: A
         return answer.outcome
 
     assert outcome() is Outcome.ALLOWED
-    done(disable_role(role, account), reader, directory)
+    done(disable_role(role, account, reader), reader, directory)
     assert outcome() is Outcome.EXPLICIT_DENY
     assert DISABLE_POLICY in {each.name for each in role_of(reader).inline or ()}
     done(enable_role(role_of(reader), account), reader, directory)
@@ -131,10 +142,60 @@ def test_a_disabled_role_may_nothing_until_enabled(reader: AwsReader, account: A
 
 
 def test_revoking_denies_older_sessions_only(account: Account, reader: AwsReader) -> None:
-    plan = revoke_sessions(role_of(reader), account, account.now)
+    plan = revoke_sessions(role_of(reader), account, reader, account.now)
     assert plan.calls[0].parameters["PolicyName"] == REVOKE_POLICY
     statement = json.loads(plan.calls[0].text("PolicyDocument"))["Statement"][0]
     assert statement["Condition"] == {"DateLessThan": {"aws:TokenIssueTime": "2026-11-20T09:00:30Z"}}
+
+
+# Taking rights from what is in use.
+
+TAKING: dict[str, Callable[[Role, Account, AwsReader], Plan]] = {name: CHANGES[name] for name in ("disable", "revoke")}
+
+
+@pytest.mark.parametrize("name", CHANGES)
+def test_only_what_takes_rights_asks_for_the_name(account: Account, reader: AwsReader, name: str) -> None:
+    plan = CHANGES[name](role_of(reader), account, reader)
+    assert plan.type_name == (NAME if name in TAKING else None)
+
+
+@pytest.mark.parametrize("name", TAKING)
+def test_who_uses_the_role_is_said_before_its_rights_go(account: Account, reader: AwsReader, name: str) -> None:
+    plan = TAKING[name](role_of(reader, "web-frontend-ec2"), account, reader)
+    assert plan.type_name == "web-frontend-ec2"
+    used, by = plan.warnings[:2]
+    assert used.startswith("In use: last used ")
+    assert by == "These use it, and lose what it gives them: 3 instances."
+
+
+@pytest.mark.parametrize("name", TAKING)
+def test_a_role_that_nobody_uses_is_quieted_without_its_name(account: Account, reader: AwsReader, name: str) -> None:
+    unused = replace(role_of(reader), last_used=LastUsed(None), instance_profiles=())
+    quiet = Everything(reader, bindings=Reading("iam:X", ()))
+    plan = TAKING[name](unused, account, quiet)
+    assert plan.type_name is None
+    assert not [each for each in plan.warnings if "use" in each]
+
+
+UNSEEN = {
+    "its last use": lambda role: (replace(role, last_used=None), {}),
+    "a young role": lambda role: (replace(role, created=role.created.replace(year=2026, month=11, day=20)), {}),
+    "instance profiles": lambda role: (replace(role, instance_profiles=None), {}),
+    "instances": lambda role: (replace(role, instance_profiles=("p",)), {"instances": Reading("ec2:X", why="denied")}),
+    "a region": lambda role: (role, {"bindings": Reading("lambda:X", (), note="eu-west-1 is denied")}),
+    "bindings": lambda role: (role, {"bindings": Reading("lambda:X", why="denied")}),
+}
+
+
+@pytest.mark.parametrize("what", UNSEEN)
+def test_what_could_not_be_seen_counts_as_used(account: Account, reader: AwsReader, what: str) -> None:
+    unused = replace(role_of(reader), last_used=LastUsed(None), instance_profiles=())
+    role, answers = UNSEEN[what](unused)
+    quiet = Everything(reader, **{"bindings": Reading("iam:X", ()), **answers})
+    partial = replace(account, instance_profiles=None) if what == "instance profiles" else account
+    plan = disable_role(role, partial, quiet)
+    assert plan.type_name == NAME
+    assert [each for each in plan.warnings if each.startswith("Not looked at: ")]
 
 
 # Copying.
@@ -270,7 +331,7 @@ def test_users_and_groups_have_policies_too(reader: AwsReader, account: Account,
 def test_somebody_s_later_change_is_not_lost_by_rolling_back(
     reader: AwsReader, account: Account, directory: Path, name: str
 ) -> None:
-    done(CHANGES[name](role_of(reader), account), reader, directory)
+    done(CHANGES[name](role_of(reader), account, reader), reader, directory)
     iam = reader.aws.session.client("iam")
     iam.update_assume_role_policy(RoleName=NAME, PolicyDocument=trust("states.amazonaws.com").text)
     iam.update_role(RoleName=NAME, Description="theirs")

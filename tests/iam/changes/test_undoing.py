@@ -1,0 +1,141 @@
+"""Every kind of change, undone by a plan of its own, done again by that one's undo, and undone once more."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from iam.account import Account
+from iam.changes.apply import Status, apply, resume, roll_back
+from iam.changes.builders.instance_profiles import delete_profile
+from iam.changes.builders.policies import add_audience, delete_policy, new_version, set_default_version, together
+from iam.changes.builders.roles import create_role, delete_role
+from iam.changes.journal import Record, read_journal
+from iam.changes.plan import Plan
+from iam.changes.undo_plan import undo_plan
+from iam.creation.spec import RoleSpec
+from tests.iam.changes.builders.test_builders import CHANGES, role_of
+from tests.iam.changes.conftest import READ
+
+if TYPE_CHECKING:
+    from iam.sources.aws.reader import AwsReader
+
+FIVE_VERSIONS, ONE_VERSION = (f"arn:aws:iam::111122223333:policy/{name}" for name in ("app-assets-read", "lake-etl"))
+
+
+def new_version_of(arn: str) -> Callable[[AwsReader, Account, RoleSpec], Plan]:
+    def make(reader: AwsReader, account: Account, spec: RoleSpec) -> Plan:
+        policy = reader.managed_policy(arn).value
+        assert policy is not None
+        return new_version(policy, READ.text, account)
+
+    return make
+
+
+def deleted_policy(reader: AwsReader, account: Account, spec: RoleSpec) -> Plan:
+    policy = reader.managed_policy(FIVE_VERSIONS).value
+    assert policy is not None
+    return delete_policy(policy, account)
+
+
+def older_version(reader: AwsReader, account: Account, spec: RoleSpec) -> Plan:
+    policy = reader.managed_policy(FIVE_VERSIONS).value
+    assert policy is not None
+    return set_default_version(policy, "v2", account)
+
+
+def deleted_profile(reader: AwsReader, account: Account, spec: RoleSpec) -> Plan:
+    profile = reader.instance_profile("report-worker-profile").value
+    assert profile is not None
+    return delete_profile(profile, account)
+
+
+def several(reader: AwsReader, account: Account, spec: RoleSpec) -> Plan:
+    plans = [make(reader, account, spec) for make in (new_version_of(ONE_VERSION), new_version_of(FIVE_VERSIONS))]
+    audience = add_audience((account.oidc_providers or ())[0], "x", account)
+    return together("several", [audience, *plans, CHANGES["trust"](role_of(reader), account, reader)])
+
+
+KINDS: dict[str, Callable[[AwsReader, Account, RoleSpec], Plan]] = {
+    **{
+        name: lambda reader, account, spec, make=make: make(role_of(reader), account, reader)  # type: ignore[misc]
+        for name, make in CHANGES.items()
+    },
+    "create": lambda reader, account, spec: create_role(spec, account),
+    "delete": lambda reader, account, spec: delete_role(role_of(reader, "web-frontend-ec2"), account),
+    "delete a profile": deleted_profile,
+    "a new version": new_version_of(ONE_VERSION),
+    "a sixth version": new_version_of(FIVE_VERSIONS),
+    "an older version": older_version,
+    "delete a policy": deleted_policy,
+    "several": several,
+}
+
+
+OWN = ["User", "Role", "Group", "LocalManagedPolicy"]
+
+
+def dump(reader: AwsReader) -> Any:
+    """Everything that IAM tells of the account, without IDs, dates and the numbers of versions, which IAM gives."""
+    iam = reader.aws.session.client("iam")
+    found = {}
+    for page in iam.get_paginator("get_account_authorization_details").paginate(Filter=OWN):
+        for key in ("RoleDetailList", "UserDetailList", "GroupDetailList", "Policies"):
+            for entity in page[key]:
+                found[entity["Arn"]] = entity
+    for page in iam.get_paginator("list_instance_profiles").paginate():
+        found.update({profile["Arn"]: profile for profile in page["InstanceProfiles"]})
+    for provider in iam.list_open_id_connect_providers()["OpenIDConnectProviderList"]:
+        arn = provider["Arn"]
+        found[arn] = iam.get_open_id_connect_provider(OpenIDConnectProviderArn=arn)
+    for role in [each for each in found.values() if "RoleName" in each]:
+        role["More"] = iam.get_role(RoleName=role["RoleName"])["Role"]
+    return _bare(found)
+
+
+_GIVEN = ("CreateDate", "UpdateDate", "VersionId", "DefaultVersionId", "ResponseMetadata", "RoleLastUsed")
+
+
+def _bare(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _bare(each) for key, each in value.items() if key not in _GIVEN and not key.endswith("Id")}
+    if isinstance(value, list | tuple):
+        return sorted((_bare(each) for each in value), key=lambda each: json.dumps(each, sort_keys=True, default=str))
+    return value
+
+
+def applied(plan: Plan, reader: AwsReader, directory: Path) -> Record:
+    *_, last = apply(plan, reader, writable=False, directory=directory)
+    assert last.status is Status.VERIFIED, last.sentence
+    return read_journal(directory / f"{plan.id}.jsonl")
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_change_is_undone_done_again_and_undone(
+    reader: AwsReader, account: Account, spec: RoleSpec, directory: Path, kind: str
+) -> None:
+    before = dump(reader)
+    record = applied(KINDS[kind](reader, account, spec), reader, directory)
+    changed = dump(reader)
+    assert changed != before
+    for state in (before, changed, before):
+        record = applied(undo_plan(record), reader, directory)
+        assert dump(reader) == state
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_an_undo_is_rolled_back_and_taken_up_again(
+    reader: AwsReader, account: Account, spec: RoleSpec, directory: Path, kind: str
+) -> None:
+    before = dump(reader)
+    record = applied(undo_plan(applied(KINDS[kind](reader, account, spec), reader, directory)), reader, directory)
+    assert dump(reader) == before
+    assert all(each.status is not Status.FAILED for each in roll_back(record.path, reader, writable=False))
+    assert dump(reader) != before
+    *_, last = resume(record.path, reader, writable=False)
+    assert last.status is Status.VERIFIED, last.sentence
+    assert dump(reader) == before
