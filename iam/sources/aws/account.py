@@ -311,10 +311,10 @@ class _Details:
     @classmethod
     def of(cls, page: Mapping[str, Any]) -> _Details:
         return cls(
-            [shapes.role(entry, "RoleDetailList", detailed=True) for entry in page.get("RoleDetailList") or ()],
-            [shapes.user(entry, "UserDetailList", detailed=True) for entry in page.get("UserDetailList") or ()],
-            [shapes.group(entry, "GroupDetailList", detailed=True) for entry in page.get("GroupDetailList") or ()],
-            [shapes.managed_policy(entry, "Policies") for entry in page.get("Policies") or ()],
+            [shapes.role(entry, "RoleDetailList", detailed=True) for entry in page["RoleDetailList"]],
+            [shapes.user(entry, "UserDetailList", detailed=True) for entry in page["UserDetailList"]],
+            [shapes.group(entry, "GroupDetailList", detailed=True) for entry in page["GroupDetailList"]],
+            [shapes.managed_policy(entry, "Policies") for entry in page["Policies"]],
         )
 
 

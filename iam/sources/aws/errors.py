@@ -165,8 +165,14 @@ def credentials_sentence(error: BaseException, profile: str | None) -> str:
 
 def connection_sentence(error: BaseException, call: str) -> str:
     from botocore import exceptions as botocore
+    from botocore.parsers import ResponseParserError
+
+    from iam.sources.aws_answers import NotAnAnswer
 
     message = message_of(error)
+    if isinstance(error, NotAnAnswer | ResponseParserError):
+        reason = message if isinstance(error, NotAnAnswer) else "it cannot be parsed"
+        return f"What answered {call} is not AWS, or was cut off ({reason}): check --endpoint-url and the proxy."
     endpoint = str(getattr(error, "kwargs", {}).get("endpoint_url") or "AWS")
     if isinstance(error, botocore.SSLError):
         return (

@@ -273,7 +273,7 @@ def last_accessed(aws: Aws, arn: str) -> Reading[tuple[ServiceLastAccessed, ...]
                 continue
             if answer["JobStatus"] == "FAILED":
                 raise RuntimeError(str((answer.get("Error") or {}).get("Message") or "the job failed"))
-            for entry in answer.get("ServicesLastAccessed") or ():
+            for entry in answer["ServicesLastAccessed"]:
                 when = shapes.time(entry, "LastAuthenticated", "GetServiceLastAccessedDetails")
                 found.append(ServiceLastAccessed(str(entry.get("ServiceNamespace") or ""), when))
             marker = answer.get("Marker") if answer.get("IsTruncated") else None

@@ -16,12 +16,14 @@ def resources(aws: Aws, regions: tuple[str, ...], caller: Caller) -> Reading[tup
     partition = caller.arn.split(":")[1] or "aws"
 
     def buckets(region: str) -> Iterator[str]:
-        for bucket in aws.client("s3").list_buckets().get("Buckets") or ():
+        for bucket in aws.client("s3").list_buckets()["Buckets"]:
             yield f"arn:{partition}:s3:::{bucket['Name']}"
 
     def queues(region: str) -> Iterator[str]:
-        for url in aws.pages("sqs", "list_queues", "QueueUrls", region=region):
-            yield f"arn:{partition}:sqs:{region}:{caller.account}:{str(url).rpartition('/')[2]}"
+        # Where there are no queues the list of them is missing.
+        for page in aws.client("sqs", region).get_paginator("list_queues").paginate():
+            for url in page.get("QueueUrls") or ():
+                yield f"arn:{partition}:sqs:{region}:{caller.account}:{str(url).rpartition('/')[2]}"
 
     def tables(region: str) -> Iterator[str]:
         for name in aws.pages("dynamodb", "list_tables", "TableNames", region=region):

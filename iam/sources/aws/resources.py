@@ -66,7 +66,9 @@ def _sqs(aws: Aws, parts: Arn, arn: str) -> _Question:
 
     def read() -> Any:
         url = client.get_queue_url(QueueName=parts.resource, QueueOwnerAWSAccountId=parts.account)["QueueUrl"]
-        return client.get_queue_attributes(QueueUrl=url, AttributeNames=["Policy"]).get("Attributes", {}).get("Policy")
+        # A queue without a policy has no such attribute: its ARN tells that the answer is whole.
+        answer = client.get_queue_attributes(QueueUrl=url, AttributeNames=["Policy", "QueueArn"])
+        return answer["Attributes"].get("Policy")
 
     return (
         "sqs:GetQueueAttributes",

@@ -13,6 +13,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from botocore.handlers import json_decode_policies
 from botocore.parsers import ResponseParserError
 
+from iam.sources import aws_answers
 from iam.sources.aws import errors as aws_errors
 from iam.sources.calls import CallLog
 from iam.sources.reader import Caller, Reading
@@ -101,6 +102,7 @@ class Aws:
                 client.meta.events.unregister("after-call.iam", json_decode_policies)
                 client.meta.events.register_first("before-send", self._refuse_when_closed)
                 self.log.watch(client)
+                aws_answers.watch(client)
                 self._clients[key] = client
             return self._clients[key]
 
@@ -125,7 +127,7 @@ class Aws:
         """The items of every page of a list."""
         client = self.client(service, region)
         for page in client.get_paginator(operation).paginate(**arguments):
-            yield from page.get(key) or ()
+            yield from page[key]
 
     def caller(self) -> Caller:
         """Who calls. Raises botocore's errors: without this answer nothing else can be read."""

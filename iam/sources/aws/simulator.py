@@ -27,7 +27,7 @@ class AwsSimulator:
     def simulate(self, request: SimulationRequest) -> SimulationResult | SimulationFailure:
         try:
             pages = self._client.get_paginator("simulate_principal_policy").paginate(**_arguments(request))
-            results = [result for page in pages for result in page.get("EvaluationResults") or ()]
+            results = [result for page in pages for result in page["EvaluationResults"]]
         except FAILURES as error:
             return SimulationFailure(_refusal(request, error) or aws_errors.why(self.call, error, self._profile))
         return read_result(results, request)
@@ -38,7 +38,7 @@ class AwsSimulator:
             answer = self._client.get_context_keys_for_principal_policy(PolicySourceArn=principal_arn)
         except FAILURES as error:
             return SimulationFailure(aws_errors.why("iam:GetContextKeysForPrincipalPolicy", error, self._profile))
-        return tuple(str(key) for key in answer.get("ContextKeyNames") or ())
+        return tuple(str(key) for key in answer["ContextKeyNames"])
 
 
 def read_result(

@@ -1,0 +1,76 @@
+"""Diagnoses while an answer of AWS is cut off, empty or a web page: what could not be read is said, never "none"."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from diagnostics.diagnose import collect, diagnose_text, read_text
+from diagnostics.diagnosis import Diagnosis, Status, Step
+from iam.account import Account
+from iam.demo.aws.world import World
+from iam.demo.open import reader as demo
+from iam.sources.aws.reader import AwsReader
+from tests.support.demo_failures import CONFLICTS, FAILURES
+
+BODIES = {
+    "cut": b'{"Policies": [{"Id": "p-FullAWSAc',
+    "empty": b"",
+    "nothing": b"{}",
+    "web page": b"<!DOCTYPE html><html><body>Log in to the network</body></html>",
+    "list": b"[]",
+}
+Opened = Callable[[str, str], tuple[Account, AwsReader]]
+
+
+@pytest.fixture(params=BODIES)
+def opened(demo_world: World, request: pytest.FixtureRequest) -> Opened:
+    """The demo account, one of whose calls is answered like this."""
+
+    def open_it(service: str, operation: str) -> tuple[Account, AwsReader]:
+        reader = demo(demo_world)
+        events = reader.aws.session.events
+        events.register_first(
+            f"before-parse.{service}.{operation}",
+            lambda response_dict, **_: response_dict.update(body=BODIES[request.param]),
+        )
+        return list(reader.accounts())[-1], reader
+
+    return open_it
+
+
+def denial(ident: str, opened: tuple[Account, AwsReader], words: str = "text") -> Diagnosis:
+    failure = next(each for each in FAILURES if each.id == ident)
+    text = failure.text if words == "text" else failure.bare or ""
+    return collect(read_text(text)[0], *opened, failure.context, role=failure.role)
+
+
+def step(diagnosis: Diagnosis, ident: str) -> Step:
+    return next(each for each in diagnosis.steps if each.id == ident)
+
+
+@pytest.mark.parametrize("words", ["text", "bare"])
+def test_the_policies_of_a_level(opened: Opened, words: str) -> None:
+    found = denial("F22", opened("organizations", "ListPoliciesForTarget"), words)
+    assert found.verdict.cause in ("scp.explicit-deny", "unreadable")
+    scps = step(found, "scp")
+    assert scps.status is Status.UNKNOWN and "cannot be read from here" in scps.summary
+    assert "not enabled" not in scps.summary
+
+
+def test_the_signs_of_a_deletion(opened: Opened) -> None:
+    conflict = next(each for each in CONFLICTS if each.id == "E08")
+    (found,) = diagnose_text(conflict.text, *opened("cloudtrail", "LookupEvents"))
+    assert (
+        found.verdict.cause == "name.taken" and "whether its deletion has begun cannot be seen" in found.verdict.summary
+    )
+    deletion = step(found, "deletion")
+    assert deletion.status is Status.UNKNOWN and "could not be asked" in deletion.summary
+
+
+@pytest.mark.parametrize("words", ["text", "bare"])
+def test_the_policy_of_a_secret(opened: Opened, words: str) -> None:
+    found = denial("F05", opened("secrets-manager", "GetResourcePolicy"), words)
+    resource = step(found, "resource")
+    assert resource.status is Status.UNKNOWN and "cannot be read" in resource.summary, resource

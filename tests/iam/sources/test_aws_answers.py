@@ -1,0 +1,237 @@
+"""An answer that lacks what it always has is a read that failed, whatever was asked, and never "there are none"."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+import boto3
+import pytest
+from botocore import xform_name
+
+from iam.changes.operations.table import OPERATIONS
+from iam.policy.document import Document
+from iam.policy.lint import PolicyKind
+from iam.sources.aws.entities import _LISTINGS
+from iam.sources.aws.errors import why
+from iam.sources.aws.reader import AwsReader
+from iam.sources.aws.session import FAILURES, Aws
+from iam.sources.aws_answers import ALWAYS, NotAnAnswer
+from iam.sources.calls import CallOutcome
+from iam.sources.reader import Reading
+from tests.iam.sources.conftest import TRUST, answer
+
+ACCOUNT = "123456789012"
+CALLS = [(service, operation) for service, operations in ALWAYS.items() for operation in operations]
+PORTAL = b"<!DOCTYPE html>\n<html><body>Log in to the hotel's network</body></html>"
+
+
+def nothing(operation: str, protocol: str) -> bytes:
+    """A whole answer in the service's protocol that says nothing."""
+    if protocol in ("json", "rest-json"):
+        return b"{}"
+    return f"<{operation}Response><{operation}Result/></{operation}Response>".encode()
+
+
+FAULTS: dict[str, Callable[[str, str], bytes]] = {
+    "nothing in it": nothing,
+    "cut": lambda operation, protocol: b'{"Policy": "{}", "Events": [{"Na' if "json" in protocol else b"<a><b>text</",
+    "cut early": lambda operation, protocol: nothing(operation, protocol)[:-1],
+    "empty": lambda operation, protocol: b"",
+    "a web page": lambda operation, protocol: PORTAL,
+    "a list": lambda operation, protocol: b"[]",
+    "null": lambda operation, protocol: b"null",
+}
+
+
+@pytest.fixture
+def session(monkeypatch: pytest.MonkeyPatch) -> boto3.Session:
+    """Without moto: every answer is given here."""
+    monkeypatch.setattr("time.sleep", lambda seconds: None)
+    return boto3.Session(
+        region_name="us-east-1", aws_access_key_id="AKIAEXAMPLEEXAMPLE00", aws_secret_access_key="not-a-secret"
+    )
+
+
+# botocore takes XML of S3 that cannot be parsed for a status of 500, and tries again.
+_S3 = ("AWS answered s3:GetPublicAccessBlock with 500", "AWS answered s3:ListBuckets with 500")
+ARNS = {"kinesis": f"arn:aws:kinesis:us-east-1:{ACCOUNT}:stream/x"}
+
+
+def least(shape: Any, service: str) -> Any:
+    """The smallest value that botocore takes for a parameter."""
+    if shape is None:
+        return {}
+    if shape.type_name == "structure":
+        return {name: least(shape.members[name], service) for name in shape.required_members}
+    if shape.type_name == "list":
+        return [least(shape.member, service)] * int(shape.metadata.get("min", 0))
+    if shape.type_name in ("integer", "long"):
+        return int(shape.metadata.get("min", 1))
+    if shape.type_name == "map":
+        return {}
+    if shape.type_name == "boolean":
+        return True
+    if shape.name == "ResourceARN" and service in ARNS:
+        return ARNS[service]
+    return shape.enum[0] if shape.enum else "x" * max(int(shape.metadata.get("min", 1)), 3)
+
+
+@pytest.mark.parametrize(("service", "operation"), CALLS)
+def test_every_answer_is_looked_at(session: boto3.Session, service: str, operation: str) -> None:
+    aws = Aws(session)
+    client = aws.client(service)
+    parameters = least(client.meta.service_model.operation_model(operation).input_shape, service)
+    body = b""
+    client.meta.events.register_first("before-send", lambda request, **_: answer(request.url, 200, body))
+    for name, fault in FAULTS.items():
+        if fault is nothing and not ALWAYS[service][operation]:
+            continue
+        body = fault(operation, client.meta.service_model.resolved_protocol)
+        with pytest.raises(FAILURES) as failure:
+            getattr(client, xform_name(operation))(**parameters)
+        sentence = why(f"{service}:{operation}", failure.value)
+        assert sentence.startswith((f"What answered {service}:{operation} is not AWS, or was cut off (", *_S3)), name
+        assert len(sentence) < 200 and "<" not in sentence
+        call = aws.log.calls()[-1]
+        assert call.outcome is CallOutcome.ERROR and call.operation == operation
+
+
+@pytest.mark.parametrize("service", ALWAYS)
+def test_the_table_is_right(session: boto3.Session, service: str) -> None:
+    model = session.client(service).meta.service_model
+    for operation, paths in ALWAYS[service].items():
+        for path in paths:
+            shape = model.operation_model(operation).output_shape
+            for key in path.split("."):
+                shape = shape.value if shape.type_name == "map" else shape.members[key]
+
+
+def test_a_call_that_is_not_in_the_table_is_not_believed(session: boto3.Session) -> None:
+    body = nothing("GetAccessKeyLastUsed", "query")
+    session.events.register_first("before-send", lambda request, **_: answer(request.url, 200, body))
+    aws = Aws(session)
+    with pytest.raises(NotAnAnswer, match="what GetAccessKeyLastUsed always answers is not in"):
+        aws.client("iam").get_access_key_last_used(AccessKeyId="AKIAEXAMPLEEXAMPLE00")
+
+
+def test_whatever_creates_says_what_it_made() -> None:
+    creating = {operation for operation in OPERATIONS if operation.startswith("Create")}
+    assert creating <= set(ALWAYS["iam"])
+
+
+ROLE = f"arn:aws:iam::{ACCOUNT}:role/app/orders-api"
+QUESTIONS: dict[str, Callable[[AwsReader], Reading[Any]]] = {
+    "role": lambda reader: reader.role("orders-api"),
+    "roles": lambda reader: reader.roles(),
+    "user": lambda reader: reader.user("ben"),
+    "group": lambda reader: reader.group("Operators"),
+    "instance profile": lambda reader: reader.instance_profile("orders-api"),
+    "oidc": lambda reader: reader.oidc_provider(f"arn:aws:iam::{ACCOUNT}:oidc-provider/x"),
+    "saml": lambda reader: reader.saml_provider(f"arn:aws:iam::{ACCOUNT}:saml-provider/x"),
+    "certificate": lambda reader: reader.server_certificate("x"),
+    "devices": lambda reader: reader.mfa_devices(),
+    "devices of": lambda reader: reader.mfa_devices("ben"),
+    "password": lambda reader: reader.login_profile("ben"),
+    "keys": lambda reader: reader.access_keys("ben"),
+    "credentials": lambda reader: reader.credentials("ben"),
+    "managed policy": lambda reader: reader.managed_policy(f"arn:aws:iam::{ACCOUNT}:policy/Assets"),
+    "customer policy": lambda reader: reader.customer_policy("Assets"),
+    "summary": lambda reader: reader.account_summary(),
+    "last accessed": lambda reader: reader.last_accessed(ROLE),
+    "deletion": lambda reader: reader.deletion_status("x"),
+    "trust": lambda reader: reader.resource_policy(ROLE),
+    "grants": lambda reader: reader.key_grants(f"arn:aws:kms:us-east-1:{ACCOUNT}:key/x"),
+    "tags": lambda reader: reader.resource_tags(f"arn:aws:sqs:us-east-1:{ACCOUNT}:x"),
+    "public access": lambda reader: reader.public_access_block("bucket"),
+    "endpoints": lambda reader: reader.vpc_endpoints(""),
+    "stacks": lambda reader: reader.all_stack_resources(),
+    "stack": lambda reader: reader.stack_resources("x"),
+    "instances": lambda reader: reader.instances(),
+    "bindings": lambda reader: reader.bindings(ROLE),
+    "organization": lambda reader: reader.organization(),
+    "organization's policy": lambda reader: reader.organization_policy("arn:aws:organizations::1:policy/o/scp/p-x"),
+    "events": lambda reader: reader.events(resource_name="x"),
+    "decoded": lambda reader: reader.decode_authorization_message("x"),
+    "record": lambda reader: reader.authorization_details("x"),
+    "validation": lambda reader: reader.validate_policy(Document.from_value(TRUST), PolicyKind.TRUST),
+    **{f"names of {kind}": lambda reader, kind=kind: reader.entity_names(kind) for kind in _LISTINGS},
+    **{
+        f"policy of {arn.split(':')[2]}": lambda reader, arn=arn: reader.resource_policy(arn)
+        for arn in (
+            "arn:aws:s3:::bucket/key",
+            f"arn:aws:s3:us-east-1:{ACCOUNT}:accesspoint/point",
+            f"arn:aws:kms:us-east-1:{ACCOUNT}:key/x",
+            f"arn:aws:sqs:us-east-1:{ACCOUNT}:x",
+            f"arn:aws:sns:us-east-1:{ACCOUNT}:x",
+            f"arn:aws:lambda:us-east-1:{ACCOUNT}:function:x",
+            f"arn:aws:events:us-east-1:{ACCOUNT}:event-bus/x",
+            f"arn:aws:es:us-east-1:{ACCOUNT}:domain/xyz",
+            f"arn:aws:secretsmanager:us-east-1:{ACCOUNT}:secret:x",
+            f"arn:aws:ecr:us-east-1:{ACCOUNT}:repository/xy",
+            f"arn:aws:dynamodb:us-east-1:{ACCOUNT}:table/xyz",
+            f"arn:aws:kinesis:us-east-1:{ACCOUNT}:stream/x",
+            f"arn:aws:backup:us-east-1:{ACCOUNT}:backup-vault:x",
+            f"arn:aws:elasticfilesystem:us-east-1:{ACCOUNT}:file-system/fs-12345678",
+        )
+    },
+}
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_no_question_takes_it_for_none(session: boto3.Session, question: str) -> None:
+    reader = AwsReader(session)
+    given = caller
+
+    def faulty(request: Any, event_name: str, **_: Any) -> Any:
+        _, service, operation = event_name.split(".")
+        return answer(request.url, 200, given(operation, "query" if service in _XML else "json"))
+
+    session.events.register_first("before-send", faulty)
+    assert reader.caller().found
+    for name, given in FAULTS.items():  # noqa: B007 - the handler reads it
+        reading = QUESTIONS[question](reader)
+        assert reading.unreadable and reading.value is None, name
+        assert "is not AWS, or was cut off" in reading.why or "PublicAccessBlock with 500" in reading.why, name
+
+
+def caller(operation: str, protocol: str) -> bytes:
+    return (
+        b"<GetCallerIdentityResponse><GetCallerIdentityResult><Arn>arn:aws:iam::123456789012:user/carla</Arn>"
+        b"<UserId>AIDA</UserId><Account>123456789012</Account></GetCallerIdentityResult></GetCallerIdentityResponse>"
+    )
+
+
+_XML = ("iam", "sts", "sns", "cloudformation", "ec2", "s3", "s3-control")
+
+
+class _Half(BaseHTTPRequestHandler):
+    """Says how long the answer is and sends the half of it."""
+
+    def do_POST(self) -> None:
+        body = b'{"Events": [{"EventName": "DeleteRole"}, {"EventName": "CreateRole"}]}'
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body[: len(body) // 2])
+
+    def log_message(self, format: str, *args: Any) -> None:
+        pass
+
+
+@pytest.fixture
+def half() -> Iterator[str]:
+    server = ThreadingHTTPServer(("127.0.0.1", 0), _Half)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    server.server_close()
+    thread.join()
+
+
+def test_a_connection_that_breaks_off(session: boto3.Session, half: str) -> None:
+    reading = AwsReader(session, endpoint_url=half).events(resource_name="x")
+    assert reading.unreadable and "cloudtrail:LookupEvents" in reading.why
