@@ -118,6 +118,12 @@ _MARKS = re.compile(
 _EKSCTL_ROLE_STACK = re.compile(r":stack/eksctl-[^/]*-addon-iamserviceaccount-")
 
 
+SIGNALS = (
+    *("already exist", "has been taken", "is already taken", "already in use", "already has"),
+    *("entityalreadyexists", "nameconflict"),
+)
+
+
 def conflicts(text: str, service_hint: str | None = None) -> Iterator[tuple[int, Conflict]]:
     """The name conflicts that a record states, with their places."""
     if not _MARKS.search(text):
@@ -168,18 +174,6 @@ def _sentence(text: str, kind: str, match: re.Match[str]) -> Conflict:
     return _conflict(text, 0, kind, join_breaks(name) if name else None)
 
 
-def _without_marks(name: str) -> str | None:
-    """Without the punctuation of the sentence; a bracket that the name itself opens is the name's."""
-    kept = trimmed(name)
-    rest = name[len(kept) :] if kept else ""
-    if kept and rest and any(kept.count(opens) == kept.count(rest[0]) + 1 for opens in _OPENS.get(rest[0], "")):
-        return kept + rest[0]
-    return kept
-
-
-_OPENS = {")": "(", "]": "[", "}": "{"}
-
-
 def _identifier(match: re.Match[str]) -> tuple[str | None, str | None]:
     service, _, kind = match["type"].removeprefix("AWS::").partition("::")
     identifier = match["id1"] or match["id2"] or match["id3"] or ""
@@ -206,7 +200,7 @@ def _conflict(text: str, at: int, kind: str | None, name: str | None, operation:
         text=text,
         code=context.code,
         entity_type=kind,
-        name=_without_marks(name) if name else None,
+        name=trimmed(name) if name else None,
         operation=said or (CREATES.get(kind) if kind else None),
         owner_stack=owner,
     )

@@ -33,6 +33,9 @@ _SERVICE = re.compile(
 )
 
 
+SIGNALS = ("assum", "check the trust relationship")
+
+
 def claim(text: str, service_hint: str | None = None) -> tuple[int, Denial] | None:
     """The denial that the record states, if a service says in it that it cannot assume a role."""
     match = _CLAIM.search(text)
