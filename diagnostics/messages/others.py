@@ -7,7 +7,7 @@ import re
 from diagnostics.failure import OtherFailure, Trouble
 from diagnostics.messages.context import read_context
 from diagnostics.messages.fields import find_arn, trimmed
-from diagnostics.messages.systems import SYSTEMS
+from diagnostics.messages.systems import OTHER_RESOURCE, SYSTEMS
 
 SIGNALS = (
     *("durationseconds", "duration seconds", "exceeds the 1 hour session", "maxsessionduration"),
@@ -16,7 +16,12 @@ SIGNALS = (
     *("deleteconflict", "must detach", "must first detach", "must delete", "must first delete", "must remove"),
     *("must first remove", "cannot delete"),
     *("cannot exceed quota", "limitexceeded", "servicequotaexceeded", "maximum policy size of", "can have up to"),
-    *("quota exceeded", "concurrentmodification", "another request is currently modifying", "another request is modifying"),
+    *(
+        "quota exceeded",
+        "concurrentmodification",
+        "another request is currently modifying",
+        "another request is modifying",
+    ),
     *("throttl", "rate exceeded", "toomanyrequests", "slowdown", "throughputexceeded"),
     *("expiredtoken", "tokenrefreshrequired", "security token included in the request", "invalidclienttokenid"),
     *("signaturedoesnotmatch", "invalidsignature", "unrecognizedclient", "invalidaccesskey", "invalidtoken"),
@@ -70,6 +75,12 @@ _RULES = tuple(
 _EXACT, _LOOSE = _RULES[:4], _RULES[4:]
 ECR_HOST = re.compile(r"\.dkr[.-]ecr[\w-]*\.[\w.-]+|public\.ecr\.aws")
 _KUBERNETES_USER = re.compile(r"User\s+\"([^\"]{1,200})\"\s+cannot")
+# CloudFormation's rows and Serverless's, without a type: a name that IAM does not take, or a logical ID that says what.
+_FOREIGN_NAME = re.compile(
+    r"(?<!\S)[\"'`]?(?P<name>(?!arn:|https?:)[\w+=,.@-]*/[\w+=,.@/-]*)[\"'`]?\s+already\s+exists(?:\s+in\s+stack\b|\.?\s*$)"
+    r"|An\s+error\s+occurred:\s+\w*(?:Table|Bucket|Queue|Topic|LogGroup|Function|Api|Stream|SecurityGroup|Alarm|Cluster|Pool)"
+    r"\s+-\s+(?P<other>\S{1,300})\s+already\s+exists"
+)
 _FOREIGN_TYPE = re.compile(r"AWS::(?!IAM::)\w+::\w+")
 
 _QUOTA = re.compile(r"Cannot\s+exceed\s+quota\s+for\s+(?P<name>\w+)\s*:\s*(?P<number>\d+)")
@@ -103,6 +114,9 @@ def not_iam(text: str, service_hint: str | None = None) -> tuple[int, OtherFailu
                 principal=user[1] if user else None,
                 detail=system.name,
             )
+    if foreign_name := _FOREIGN_NAME.search(text):
+        name = trimmed(foreign_name["name"] or foreign_name["other"])
+        return foreign_name.start(), OtherFailure(text=text, trouble=Trouble.NOT_IAM, name=name, detail=OTHER_RESOURCE)
     foreign = _FOREIGN_TYPE.search(text)
     if foreign and "AWS::IAM::" not in text and (row := re.search(r"(\S+)\s+already\s+exists?\b", text)):
         name = trimmed(row[1].strip("\"'|"))

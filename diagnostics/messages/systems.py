@@ -132,7 +132,8 @@ SYSTEMS = (
         "google cloud",
         "Look at the IAM bindings of the Google Cloud project (gcloud projects get-iam-policy), not at AWS.",
         r"PERMISSION_DENIED|Permission\s+'[\w.]+'\s+denied\s+on\s+resource|Google\s+Cloud|googleapis\.com"
-        r"|iam\.serviceAccounts\.\w+|gserviceaccount\.com|\balreadyExists\b[^\n]{0,200}projects/",
+        r"|iam\.serviceAccounts\.\w+|gserviceaccount\.com|\balreadyExists\b[^\n]{0,200}projects/"
+        r"|projects/[^\n]{0,200}\balreadyExists\b",
         "permission_denied",
         "denied on resource",
         "google cloud",
@@ -239,6 +240,8 @@ _LOOKALIKE = re.compile(
     r"|localhost:9000|127\.0\.0\.1:9000",
     re.IGNORECASE,
 )
+OTHER_RESOURCE = "another service's resource"
+_WHERE[OTHER_RESOURCE] = "Look for the resource of that name in its service: it is none of IAM's."
 LOOKALIKE = "S3-compatible store"
 _WHERE[LOOKALIKE] = (
     "Look at the keys and policies of that store: AWS's IAM never saw the request, and its policies do not count there."

@@ -69,7 +69,7 @@ def explain(failure: OtherFailure) -> Iterator[Step | Verdict | Fix]:
     cause, sentence = cause_of(failure)
     confidence = Confidence.UNKNOWN if cause == "unreadable" else Confidence.CERTAIN
     where = where_to_look(failure.detail) if failure.trouble is Trouble.NOT_IAM else ""
-    whose = f" It comes from {failure.detail}." if where else ""
+    whose = f" It is about {failure.detail}." if where else ""
     yield Verdict(cause, confidence, f"{sentence}{whose}")
     if where:
         yield Fix(
