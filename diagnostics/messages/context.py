@@ -54,6 +54,19 @@ _SERVICES = (
 _CLI_NAMES = {"s3api": "s3", "deploy": "codedeploy", "configservice": "config", "ses": "ses"}
 
 
+# What only AWS, or a tool that speaks to it, writes: a code of IAM's, an ARN, a host, a library, a resource's type.
+_OF_AWS = re.compile(
+    r"EntityAlreadyExists|NameConflictException|\barn:[\w-]*:\w|amazonaws\.c|aws\.amazon\.com|\bAWS\b|\bIAM\b|-IAM(?=[A-Z])|\bIAM[A-Z]\w+"
+    r"|AWS::|\baws[ _-](?:iam|sdk|cdk)|awssdk|\bboto|Aws(?:::|\\)|when\s+calling\s+the\s+\w+\s+operation"
+    r"|(?:CREATE|UPDATE)_FAILED|An\s+error\s+occurred:\s+\w+\s+-\s|\bin\s+stack\s+arn:|\b(?:eksctl|cloudformation|crossplane|amplify|pulumi)\b",
+)
+
+
+def speaks_of_aws(text: str) -> bool:
+    """Whether AWS, or a tool that speaks to it, can be recognized in ``text`` by more than a sentence's words."""
+    return _OF_AWS.search(text) is not None
+
+
 @dataclass(frozen=True, slots=True)
 class Context:
     """``service`` is an IAM prefix. Every field is None where the record does not name it."""

@@ -7,7 +7,9 @@ import re
 from diagnostics.messages.clean.records import HARD, WRAP
 
 ACTION = r"[A-Za-z][A-Za-z0-9-]*:[A-Za-z0-9_*]+"
-ARN = r"arn:[^\s\"'`{}|\\,\x1e]+"
+# What somebody put in the place of a part: <account>, {id}, ${AWS::AccountId}, [bucket name]. It may contain spaces.
+MASK = r"(?:<[^<>\n]{1,60}>|\{[\w .:-]{1,60}\}|(?<=[:/])\[[\w .-]{1,60}\])"
+ARN = rf"arn:(?:{MASK}|[^\s\"'`{{}}|\\,\x1e])+"
 _LONGEST_VALUE = 2200
 
 # Words that AWS puts before a resource's name where it has no ARN; they are part of the value.
@@ -31,7 +33,7 @@ def one_value(raw: str) -> str | None:
         return joined
     kinded = re.match(rf"({_KINDS})\s+(.*)", joined, re.IGNORECASE | re.DOTALL)
     inner = kinded[2] if kinded else joined
-    bare = re.sub(r"<[^<>]{1,60}>", "", inner)
+    bare = re.sub(MASK, "", inner)
     if " " not in bare.strip():
         return joined
     return None
@@ -52,7 +54,7 @@ def first_value(text: str) -> str | None:
         text = text[1:]
     if kinded := re.match(rf"{_KINDS}\s+[^\s\"'`{HARD}]+", text, re.IGNORECASE):
         return trimmed(kinded[0])
-    word = re.match(rf"(?:<[^<>\n]{{1,60}}>|[^\s\"`{{}}{HARD}])+", text)
+    word = re.match(rf"(?:{MASK}|[^\s\"`{{}}{HARD}])+", text)
     return trimmed(word[0]) if word else None
 
 
@@ -60,8 +62,15 @@ def trimmed(value: str) -> str | None:
     """Without the punctuation of the sentence that the value ended. The mark of a value that was cut off stays."""
     if cut := re.search(r"(?:…|\.{3,})(?=[\"'`)\]}]*$)", value):
         return value[: cut.end()]
-    value = value.rstrip(".,;:)]}'\"`\\")
+    while value and value[-1] in ".,;:)]}'\"`\\":
+        opens = _OPENS.get(value[-1])
+        if opens and value.count(opens) >= value.count(value[-1]):
+            break  # a bracket that the value itself opened
+        value = value[:-1]
     return value or None
+
+
+_OPENS = {")": "(", "]": "[", "}": "{"}
 
 
 def last_word(text: str) -> str | None:

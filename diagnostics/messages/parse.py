@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from diagnostics.failure import Conflict, Denial, Failure, OtherFailure, Trouble
-from diagnostics.messages.clean.records import clean, records, squeezed, unwrap
-from diagnostics.messages.forms import conflicts, denials, others, trust
+from diagnostics.messages.clean.records import clean, records, spelled, squeezed, unwrap
+from diagnostics.messages.forms import conflicts, denials, others, systems, trust
 from diagnostics.messages.forms.events import Event, events
 from diagnostics.messages.forms.typed import Creation, creations
 from diagnostics.messages.operations import action_for
@@ -16,12 +16,17 @@ from iam.services import iam_prefix
 
 _KEPT_TEXT = 20_000
 
-# A record without any of these (lower case, no white space) cannot hold a failure that a rule knows.
-_SIGNALS = re.compile(
-    r"authori[sz]|permitted|denied|denies|forbidden|permission|assum|alreadyexist|taken|alreadyhas|alreadyin|\(403\)|statuscode:403|credential|token|signature|quota|limit|exceed"
-    r"|protectedrole|unmodifiable|instanceprofile|emptyrole|conflict|mustdetach|mustdelete|mustremove|cannotdelete|concurrent|throttl|toomanyrequests|slowdown|expired|invalidaccesskey"
-    r"|cannot|notallowed|notable|notpermitted|imds|instancerole|optin|regiondisabled|authfailure|skewed|failedforuser|ora-0|eacces|aadsts|whitelisted|allaccessdisabled|ciphertextrefers|noaccess|context:|profile|privileges|requestblocked|satisfied|durationseconds|notcurrent"
-)
+# Every rule's own: a record without any of these holds no failure that a rule knows.
+_SIGNALS = {
+    squeezed(phrase): phrase
+    for phrase in (*denials.SIGNALS, *conflicts.SIGNALS, *trust.SIGNALS, *systems.SIGNALS, *others.SIGNALS)
+}
+
+
+def _signals_in(text: str) -> list[str]:
+    """The phrases of the rules that ``text`` contains, however it was broken."""
+    letters = squeezed(text)
+    return [phrase for signal, phrase in _SIGNALS.items() if signal in letters]
 
 
 def parse(text: str) -> tuple[Failure, ...]:
@@ -61,7 +66,8 @@ def _from_records(cleaned: str) -> Iterator[Failure]:
     upto = 0
     hint: str | None = None
     for record in records(cleaned):
-        if not _SIGNALS.search(squeezed(record.text)):
+        signals = _signals_in(record.text)
+        if not signals:
             continue
         while upto < len(commands) and commands[upto].start() <= record.start:
             name = commands[upto][1]
@@ -69,7 +75,7 @@ def _from_records(cleaned: str) -> Iterator[Failure]:
             upto += 1
         key = f"{hint}|{_VOLATILE.sub('', record.text)}"
         if key not in seen:
-            seen[key] = tuple(_read(unwrap(record.text), hint))
+            seen[key] = tuple(_read(unwrap(spelled(record.text, signals)), hint))
         yield from seen[key]
 
 

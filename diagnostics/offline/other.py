@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from diagnostics.diagnosis import Confidence, Fix, Status, Step, Verdict
+from diagnostics.diagnosis import Confidence, Fix, FixKind, Status, Step, Verdict, Who
 from diagnostics.failure import OtherFailure, Trouble
+from diagnostics.messages.systems import where_to_look
 
 # The causes that the words alone make certain, and the sentence for each.
 WORDS = {
@@ -67,4 +68,14 @@ def explain(failure: OtherFailure) -> Iterator[Step | Verdict | Fix]:
     yield Step("account", "The account", Status.SKIPPED, "not read: this answer rests on the text alone")
     cause, sentence = cause_of(failure)
     confidence = Confidence.UNKNOWN if cause == "unreadable" else Confidence.CERTAIN
-    yield Verdict(cause, confidence, sentence)
+    where = where_to_look(failure.detail) if failure.trouble is Trouble.NOT_IAM else ""
+    whose = f" It is about {failure.detail}." if where else ""
+    yield Verdict(cause, confidence, f"{sentence}{whose}")
+    if where:
+        yield Fix(
+            f"Look in {failure.detail}, not in IAM",
+            Who.RESOURCE_OWNER,
+            FixKind.NOTE,
+            failure.detail or "the other system",
+            where,
+        )

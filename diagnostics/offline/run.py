@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 
 from diagnostics.access_denied.message import message_step, text_fixes
 from diagnostics.diagnosis import Confidence, Fix, Status, Step, Verdict
 from diagnostics.failure import Conflict, Denial, Failure, OtherFailure, Trouble
+from diagnostics.messages.context import speaks_of_aws
 from diagnostics.words import POLICY_TYPES, is_trust_action, with_article
 
 
@@ -121,8 +123,25 @@ def _conflict_words(conflict: Conflict) -> str:
     return f"{kind} {conflict.name or '(no name in the text)'} already exists"
 
 
+_KEPT_BY_AWS = re.compile(r"AWSServiceRoleFor|AWSReservedSSO_")
+
+
 def _conflict_verdict(conflict: Conflict) -> Verdict:
     kinds = {"policy": "policy.taken", "oidc-provider": "provider.taken", "saml-provider": "provider.taken"}
+    if _KEPT_BY_AWS.match(conflict.name or "") or conflict.entity_type == "service-linked-role":
+        return Verdict(
+            "role.service-owned",
+            Confidence.CERTAIN,
+            f"{conflict.name or 'The service-linked role'} is AWS's own: its service makes and keeps it, one an "
+            "account, and it is there already. Use it as it is; IAM lets nobody make or change it by hand.",
+        )
+    if not speaks_of_aws(conflict.text) and conflict.code is None:
+        return Verdict(
+            "name.taken",
+            Confidence.UNKNOWN,
+            f"The text says: {_conflict_words(conflict)}, in words that IAM uses; that it was IAM nothing else in the "
+            "text tells.",
+        )
     owner = f"; it belongs to the stack {conflict.owner_stack}" if conflict.owner_stack else ""
     return Verdict(
         kinds.get(conflict.entity_type or "", "name.taken"),

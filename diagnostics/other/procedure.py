@@ -8,6 +8,7 @@ from dataclasses import replace
 from diagnostics.access_denied.token.steps import good_tokens
 from diagnostics.diagnosis import Confidence, Fix, FixKind, Status, Step, Verdict, Who
 from diagnostics.failure import OtherFailure, Trouble
+from diagnostics.messages.systems import where_to_look
 from diagnostics.offline.other import cause_of, message_step
 from diagnostics.tokens.find import beside_tokens
 from iam.account import Account
@@ -91,5 +92,6 @@ def _by_words(failure: OtherFailure) -> Iterator[Part]:
             Who.RESOURCE_OWNER,
             FixKind.NOTE,
             failure.detail or "the other system",
-            f"The refusal was made by {failure.detail or 'another system'}: no IAM policy can change it.",
+            where_to_look(failure.detail)
+            or f"The refusal was made by {failure.detail or 'another system'}: no IAM policy can change it.",
         )

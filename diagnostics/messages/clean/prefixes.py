@@ -11,8 +11,9 @@ import re
 
 _LONGEST = 200  # of a prefix
 _PIECE = re.compile(r"\d+|\D")
+_QUOTED = re.compile(r"[ ]{0,3}(?:>[ ]?|#+[ ]|//[ ]|\*[ ])+")  # a mail's or a comment's mark before each of its lines
 _MARK = re.compile(r"[\d\[\]|│#>/+*:;%$-]")
-_ABOUT_ACCESS = re.compile(r"authori[sz]|denied|assum|already exists|explicit deny", re.IGNORECASE)
+_ABOUT_ACCESS = re.compile(r"authori[sz]|denied|assum|already\b|AlreadyExists|explicit deny", re.IGNORECASE)
 _GOES_ON = re.compile(
     r"(?:is |was )?not authori|authori[sz]ed to|to perform|perform:|on resource|resource:|because (?:no|public)"
     r"|no (?:identity|resource|permission|session|service|vpc|role)|(?:identity|resource)-based|permissions? boundary"
@@ -21,14 +22,16 @@ _GOES_ON = re.compile(
     r"|(?:session|sessions|service|control|endpoint|trust) policy|policy(?:$|:| allows)|boundary(?:$|:| allows)"
     r"|when calling|calling the|\w* ?operation:|operation error|api error|https response|StatusCode:|RequestID:"
     r"|encoded (?:authorization|failure)|(?:authorization )?failure message"
-    r"|with (?:OIDC|SAML)|allows the|the [\w-]+:\w+ action|[\w-]+:\w+ action|action\b|cannot be assumed|already exists",
+    r"|with (?:OIDC|SAML)|allows the|the [\w-]+:\w+ action|[\w-]+:\w+ action|action\b|cannot be assumed|already exists"
+    r"|exists\b|EntityAlreadyExists|with (?:name|url) |(?:Role|User|Group|Provider) with |has been taken|been taken",
     re.IGNORECASE,
 )
 _UNFINISHED = re.compile(
     r"(?:^|\s)(?:User:|is|not|authori[sz]ed|to|perform:?|on|resource:|operation:|because|no|(?:identity|resource)-based|permissions?"
     r"|occurred|\(\w+\)|when|calling|api|could|session|service|control|VPC|endpoint|role|trust|policy:?|boundary:|allows"
     r"|the|with|an?|explicit|deny|in"
-    r"|[\w]+(?:Denied|Operation|Exception):?|message:)$",
+    r"|[\w]+(?:Denied|Operation|Exception|AlreadyExists):?|message:"
+    r"|(?:Role|User|Group|Provider) with|with (?:name|url)|policy called|Instance Profile|already|has been|has)$",
     re.IGNORECASE,
 )
 # EC2's encoded message: a line that ends in a long piece of it, and one that begins with the next.
@@ -40,6 +43,9 @@ _BLOB_BEGINS = re.compile(r"[A-Za-z0-9_+/=-]{16,}(?=$|[\s.,;\"')])|[A-Za-z0-9_+/
 def without_prefixes(text: str) -> str:
     """The text without the prefixes of the lines that go on with the message of the line before."""
     lines = text.split("\n")
+    if len(lines) > 1 and all(_QUOTED.match(line) for line in lines if line.strip()):
+        lines = [_QUOTED.sub("", line) for line in lines]
+        text = "\n".join(lines)
     if len(lines) < 2 or not _ABOUT_ACCESS.search(" ".join(lines)):
         return text
     out = [lines[0]]

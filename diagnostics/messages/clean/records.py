@@ -7,8 +7,9 @@ broken into lines by a third (a terminal). Each layer is taken off before any ru
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from itertools import groupby, pairwise
 
 from diagnostics.messages.clean.known_words import BEGINNINGS, VOCABULARY
@@ -145,6 +146,27 @@ def _pieces(cleaned: str, start: int, end: int) -> Iterator[Record]:
 def squeezed(text: str) -> str:
     """The text in lower case without white space: for asking quickly whether it may hold a phrase, however broken."""
     return "".join(text.split()).lower()
+
+
+def spelled(text: str, phrases: Iterable[str]) -> str:
+    """``text`` with the line breaks taken out that fell inside a word of a known phrase."""
+    if "\n" not in text and WRAP not in text and _CUT not in text:
+        return text
+    for phrase in phrases:
+        text = _broken(phrase).sub(lambda match, phrase=phrase: _respelled(match[0], phrase), text)  # type: ignore[misc]  # the default binds it
+    return text
+
+
+@cache
+def _broken(phrase: str) -> re.Pattern[str]:
+    inside = r"(?:[ ]*[\n\r\x1c][ ]*)?"
+    words = (inside.join(map(re.escape, word)) for word in phrase.split(" "))
+    return re.compile(r"\s+".join(words), re.IGNORECASE)
+
+
+def _respelled(found: str, phrase: str) -> str:
+    letters = iter("".join(found.split()))
+    return "".join(" " if letter == " " else next(letters) for letter in phrase)
 
 
 def unwrap(text: str) -> str:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from diagnostics.failure import Conflict
-from diagnostics.messages.context import read_context
+from diagnostics.messages.context import read_context, speaks_of_aws
 from diagnostics.messages.fields import join_breaks, trimmed
 
 CREATES = {
@@ -114,13 +114,48 @@ _MARKS = re.compile(
     r"already\s+exists?\b|has\s+been\s+taken|already\s+has\s+(?:a\s+)?(?:password|login)|is\s+already\s+(?:taken|in\s+use)|EntityAlreadyExists|NameConflict",
     re.IGNORECASE,
 )
+# IAM's sentences to the letter. Without anything else of AWS's in the text, no other wording is believed to be IAM's:
+# databases, identity providers and applications have roles, users and groups too.
+_TO_THE_LETTER = re.compile(
+    r"(?:\b(?:Role|User|Group|Provider|The Server Certificate)\s+with\s+(?:name|url)|\bA\s+policy\s+called"
+    r"|\bInstance\s+Profile|\bLogin\s+Profile\s+for\s+[Uu]ser)\s+(?P<name>(?:https://)?[\w+=,.@/-]{1,255}?)\s+already\s+exists(?P<stop>\.)?"
+    r"|\bMFADevice\s+entity\s+at\s+the\s+same\s+path\s+and\s+name\s+already\s+exists(?P<end>)"
+)
+_CONSOLE = re.compile(
+    r"(?:A\s+)?(?:[Rr]ole|User|Group|Policy)\s+(?:with\s+this\s+name|name(?:\s+[\w+=,.@-]{1,128})?)\s+already\s+exists\.?"
+)
+_SERVERLESS = re.compile(
+    r"An\s+error\s+occurred:\s+(?P<logical>[A-Za-z]\w{0,254})\s+-\s+(?P<name>\S{1,300})\s+already\s+exists"
+)
+_LOGICAL_IDS = (
+    ("instance-profile", re.compile(r"InstanceProfile")),
+    ("policy", re.compile(r"Policy")),
+    ("role", re.compile(r"Role|IamLambdaExecution")),
+    ("user", re.compile(r"(?<!Pool)User(?!Pool)")),
+    ("group", re.compile(r"(?<!Log)(?<!Security)(?<!Target)(?<!Subnet)(?<!Parameter)(?<!Pool)Group$")),
+)
+_IAM_NAME = re.compile(r"[\w+=,.@-]{1,128}|arn:[\w-]+:iam::\S+|https?://\S+")
 # eksctl keeps each service account's role in a stack of its own, of this name, with nothing else in it.
 _EKSCTL_ROLE_STACK = re.compile(r":stack/eksctl-[^/]*-addon-iamserviceaccount-")
+
+
+SIGNALS = (
+    *("already exist", "has been taken", "is already taken", "already in use", "already has"),
+    *("entityalreadyexists", "nameconflict"),
+)
 
 
 def conflicts(text: str, service_hint: str | None = None) -> Iterator[tuple[int, Conflict]]:
     """The name conflicts that a record states, with their places."""
     if not _MARKS.search(text):
+        return
+    if serverless := _SERVERLESS.search(text):
+        name = trimmed(serverless["name"])
+        kind = next((kind for kind, rule in _LOGICAL_IDS if rule.search(serverless["logical"])), None)
+        if kind and name and _IAM_NAME.fullmatch(name):
+            yield serverless.start(), _conflict(text, serverless.start(), kind, name)
+        return
+    if not speaks_of_aws(text) and not _iams_own(text):
         return
     found = [
         (match.end(), rank, kind, match)
@@ -145,6 +180,16 @@ def conflicts(text: str, service_hint: str | None = None) -> Iterator[tuple[int,
     yield from _rows(text)
 
 
+def _iams_own(text: str) -> bool:
+    """Whether IAM's own sentence, or its console's, stands there: with its full stop, or as the text's last words."""
+    if _CONSOLE.fullmatch(text.strip()) or _ALIAS.search(text):
+        return True
+    return any(
+        match["stop"] or match["end"] is not None or text[match.end() :].strip() == ""
+        for match in _TO_THE_LETTER.finditer(text)
+    )
+
+
 def _rows(text: str) -> Iterator[tuple[int, Conflict]]:
     types = _RESOURCE_TYPE.findall(text)
     iam_type = next((_CLOUDFORMATION.get(kind.lower()) for service, kind in types if service == "IAM"), None)
@@ -155,7 +200,7 @@ def _rows(text: str) -> Iterator[tuple[int, Conflict]]:
         if name.lower() in ("entity", "that", "which", "name", "it", "resource", "role", "user", "policy", "group"):
             continue
         cloudformation = types or re.search(r"CREATE_FAILED|UPDATE_FAILED|ROLLBACK|\bin\s+stack\s+arn:", text)
-        if foreign or not (cloudformation or coded):
+        if foreign or not (cloudformation or coded) or not _IAM_NAME.fullmatch(name):
             continue
         yield row.start(), _conflict(text, row.start(), iam_type, name)
         return
@@ -166,18 +211,6 @@ def _rows(text: str) -> Iterator[tuple[int, Conflict]]:
 def _sentence(text: str, kind: str, match: re.Match[str]) -> Conflict:
     name = match.groupdict().get("name")
     return _conflict(text, 0, kind, join_breaks(name) if name else None)
-
-
-def _without_marks(name: str) -> str | None:
-    """Without the punctuation of the sentence; a bracket that the name itself opens is the name's."""
-    kept = trimmed(name)
-    rest = name[len(kept) :] if kept else ""
-    if kept and rest and any(kept.count(opens) == kept.count(rest[0]) + 1 for opens in _OPENS.get(rest[0], "")):
-        return kept + rest[0]
-    return kept
-
-
-_OPENS = {")": "(", "]": "[", "}": "{"}
 
 
 def _identifier(match: re.Match[str]) -> tuple[str | None, str | None]:
@@ -206,7 +239,7 @@ def _conflict(text: str, at: int, kind: str | None, name: str | None, operation:
         text=text,
         code=context.code,
         entity_type=kind,
-        name=_without_marks(name) if name else None,
+        name=trimmed(name) if name else None,
         operation=said or (CREATES.get(kind) if kind else None),
         owner_stack=owner,
     )

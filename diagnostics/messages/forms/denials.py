@@ -64,6 +64,8 @@ _LAYERS = (
     ("resource", "resource based policy"),
     ("boundary", "permission boundary"),
 )
+# S3 tells the policy's ARN after the reason (S3 User Guide, "Troubleshoot access denied errors").
+_WITH_ARN = re.compile(rf",?\s*with\s+policy\s+ARN\s*:?\s*[\"'`(]?(?P<arn>{ARN})", re.IGNORECASE)
 _PUBLIC_ACCESS = re.compile(
     r"prevented\s+by\s+the\s+\w+\s+setting\s+in\s+S3\s+Block\s+Public\s+Access|\bBlock\s*Public\s*(?:Access|Policy|Acls)\b",
     re.IGNORECASE,
@@ -102,6 +104,7 @@ _NOBODY = frozenset(
 
 _BARE_RESOURCE = (
     re.compile(r"Access\s+to\s+(?:the\s+)?resource\s+(?P<resource>\S+)\s+is\s+denied", re.IGNORECASE),
+    re.compile(r"pull\s+access\s+denied\s+for\s+[\"'`]?(?P<resource>[^\s,\"'`]+)", re.IGNORECASE),
     re.compile(r"Not\s+authorized\s+to\s+access\s+resource:?\s+(?P<resource>\S+)", re.IGNORECASE),
 )
 _PRINCIPAL_FIRST = re.compile(
@@ -119,6 +122,15 @@ _BARE = re.compile(
     r"|no\s+openidconnect\s+provider\s+found|incorrect\s+token\s+audience|\.dkr\.ecr\.[^\x1e]{1,400}?403\s+forbidden|not\s+have\s+(?:sufficient\s+|the\s+required\s+|required\s+)?permissions?\b|\(403\)\s+when\s+calling|UnauthorizedException|ForbiddenException|\(NotAuthorized\)"
     r"|\ballaccessdisabled\b|access\s+to\s+the\s+resource\s+\S+\s+is\s+denied|statuscode:\s*403|is\s+not\s+allowed\s+to\s+execute",
     re.IGNORECASE,
+)
+
+
+SIGNALS = (
+    *("authoriz", "authoris", "access denied", "allowed to", "permitted to", "unable to perform", "unable to execute"),
+    *("permission", "explicit deny", "no access to any requested resource", "not whitelisted for accessing"),
+    *("roles may not be assumed by root", "cross-account pass role is not allowed", "action:"),
+    *("ciphertext refers to a customer master key", "no openidconnect provider found", "incorrect token audience"),
+    *("403 forbidden", "(403) when calling", "forbiddenexception", "allaccessdisabled", "is denied", "statuscode: 403"),
 )
 
 
@@ -169,6 +181,8 @@ def _principal(before: str, has_verb: bool) -> str | None:
         at = before.rfind(label)
         if at >= 0 and (value := one_value(before[at + len(label) :])):
             return value
+    if before.rstrip().endswith(":"):
+        return None  # a label, or an error code: the subject was cut out
     tail = re.search(rf"({ARN}(?:[\r\n]\S+)*)\s*$", before)
     word = join_breaks(tail[1]) if tail else last_word(before)
     if word is None or word.lower().strip(".") in _NOBODY:
@@ -190,6 +204,13 @@ def _resource(after: str) -> str | None:
 
 def _why(after: str) -> tuple[str | None, str | None, str | None]:
     """Stated reason, policy ARN, missing action. A sentence states one reason: what follows it belongs to another."""
+    reason, arn, missing = _reason(after)
+    if reason and arn is None and (told := _WITH_ARN.search(after)):
+        arn = trimmed(join_breaks(told["arn"]))
+    return reason, arn, missing
+
+
+def _reason(after: str) -> tuple[str | None, str | None, str | None]:
     explicit, implicit = _EXPLICIT.search(after), _IMPLICIT.search(after)
     if explicit and not (implicit and implicit.start() < explicit.start()):
         layer = _layer(explicit["type"]) if explicit["type"] else None

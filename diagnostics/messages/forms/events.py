@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import re
 from collections.abc import Iterator, Mapping
@@ -32,6 +33,9 @@ def events(text: str) -> Iterator[Event]:
     """The events in ``text`` that carry an error, in order; nothing when it holds no CloudTrail JSON."""
     if "eventSource" not in text and "CloudTrailEvent" not in text:
         return
+    if _PYTHON.search(text) and (printed := _printed_by_python(text)) is not None:
+        yield from _walk(printed)
+        return
     decoder = json.JSONDecoder()
     position, failures = 0, 0
     starts = re.compile(r"[{\[]")
@@ -48,6 +52,43 @@ def events(text: str) -> Iterator[Event]:
         yield from _walk(value)
 
 
+_PYTHON = re.compile(
+    r"(?:\[\s{0,9})?\{\s{0,9}'(?:Records|Events|CloudTrailEvent|event\w+|userIdentity|awsRegion|detail)'\s{0,3}:"
+)
+_PYTHON_TIME = re.compile(r"datetime\.datetime\((?:[^()]|\([^()]{0,60}\)){0,200}\)")
+_LONGEST_REPR = 200_000
+
+
+def _printed_by_python(text: str) -> object | None:
+    """The value that Python printed (``{'eventName': …}``), from its first bracket to its last."""
+    start = _PYTHON.search(text)
+    end = text.rfind("]" if start and start[0].startswith("[") else "}") + 1
+    if start is None or not start.start() < end <= start.start() + _LONGEST_REPR:
+        return None
+    try:
+        value: object = ast.literal_eval(_PYTHON_TIME.sub("None", text[start.start() : end]))
+    except (ValueError, SyntaxError, RecursionError, MemoryError):
+        return None
+    return value
+
+
+def _nested(item: Mapping[str, object]) -> Mapping[str, object]:
+    """A flat event as log searches print it (``userIdentity.arn``) in its own shape; others as they are."""
+    if not any("." in str(key) for key in item):
+        return item
+    whole: dict[str, object] = {}
+    for key, value in item.items():
+        parts = [part for part in str(key).split(".") if part != "detail"] or [str(key)]
+        inner = whole
+        for part in parts[:-1]:
+            deeper = inner.setdefault(part, {})
+            if not isinstance(deeper, dict):
+                deeper = inner[part] = {}
+            inner = deeper
+        inner.setdefault(parts[-1], value)
+    return whole
+
+
 def _walk(value: object) -> Iterator[Event]:
     pending: list[object] = [value]
     seen = 0
@@ -57,6 +98,7 @@ def _walk(value: object) -> Iterator[Event]:
             pending.extend(reversed(item))
         elif isinstance(item, dict):
             seen += 1
+            item = _nested(item)
             inner = item.get("CloudTrailEvent")
             if isinstance(inner, str):
                 try:

@@ -7,48 +7,30 @@ import re
 from diagnostics.failure import OtherFailure, Trouble
 from diagnostics.messages.context import read_context
 from diagnostics.messages.fields import find_arn, trimmed
+from diagnostics.messages.systems import OTHER_RESOURCE, SYSTEMS
 
-_NOT_IAM = (
-    (
-        "kubernetes",
-        r"\bUser\s+\"[^\"]{1,200}\"\s+cannot\s+\w+\s+resource|Error\s+from\s+server\s+\(Forbidden\)|must\s+be\s+logged\s+in\s+to\s+the\s+server|in\s+API\s+group\s+\"|Error\s+from\s+server\s+\(AlreadyExists\)",
+SIGNALS = (
+    *("durationseconds", "duration seconds", "exceeds the 1 hour session", "maxsessionduration"),
+    *("protected role", "unmodifiableentity", "only modifiable by aws"),
+    *("instance profile", "instanceprofile", "instance role found", "emptyrole", "no associated iam roles"),
+    *("deleteconflict", "must detach", "must first detach", "must delete", "must first delete", "must remove"),
+    *("must first remove", "cannot delete"),
+    *("cannot exceed quota", "limitexceeded", "servicequotaexceeded", "maximum policy size of", "can have up to"),
+    *(
+        "quota exceeded",
+        "concurrentmodification",
+        "another request is currently modifying",
+        "another request is modifying",
     ),
-    (
-        "bedrock model access",
-        r"don't\s+have\s+access\s+to\s+the\s+model\s+with|model\s+access\s+is\s+denied|do\s+not\s+have\s+access\s+to\s+the\s+model",
-    ),
-    ("lake formation", r"Insufficient\s+Lake\s+Formation\s+permission"),
-    (
-        "database",
-        r"Access\s+denied\s+for\s+user\s+['\"`]|password\s+authentication\s+failed\s+for\s+user|permission\s+denied\s+for\s+(?:table|relation|schema|database|sequence|function|view)|Login\s+failed\s+for\s+user|ORA-0(?:1017|1031)|not\s+authorized\s+on\s+\S+\s+to\s+execute\s+command|insufficient\s+privileges\s+to\s+operate",
-    ),
-    (
-        "ssh or git",
-        r"Permission\s+denied\s+\((?:publickey|password|keyboard)|Permission\s+to\s+\S+\s+denied\s+to|fatal:\s+Authentication\s+failed|Host\s+key\s+verification\s+failed|Resource\s+not\s+accessible\s+by\s+integration",
-    ),
-    (
-        "google cloud",
-        r"PERMISSION_DENIED|Permission\s+'[\w.]+'\s+denied\s+on\s+resource|Google\s+Cloud|googleapis\.com|iam\.serviceAccounts\.\w+",
-    ),
-    (
-        "azure",
-        r"does\s+not\s+have\s+authorization\s+to\s+perform\s+action\s+'Microsoft|AuthorizationFailed|AADSTS\d+|AuthorizationPermissionMismatch",
-    ),
-    ("container registry", r"pull\s+access\s+denied\s+for|requested\s+access\s+to\s+the\s+resource\s+is\s+denied"),
-    (
-        "kafka",
-        r"Not\s+authorized\s+to\s+access\s+(?:topics|group)|TopicAuthorization(?:Exception)?|GroupAuthorizationException",
-    ),
-    ("search", r"no\s+permissions\s+for\s+\[[\w:/, \[\]-]+\]\s+and\s+User"),
-    ("web application firewall", r"The\s+request\s+could\s+not\s+be\s+satisfied|Request\s+blocked"),
-    (
-        "operating system",
-        r"(?:EACCES|EPERM|Errno\s+13\]|Operation\s+not\s+permitted|:\s+[Pp]ermission\s+denied\s*$|[Pp]ermission\s+denied:\s+'|[Pp]ermission\s+denied$|Access\s+to\s+the\s+path\s+['\"].{1,300}\s+is\s+denied|Access\s+is\s+denied)",
-    ),
-    (
-        "bucket or table name",
-        r"\bBucketAlready(?:Exists|OwnedByYou)\b|ResourceConflictException|ResourceInUseException|ResourceExistsException|QueueAlreadyExists|DBInstanceAlreadyExists|RepositoryAlreadyExists\w*",
-    ),
+    *("throttl", "rate exceeded", "toomanyrequests", "slowdown", "throughputexceeded"),
+    *("expiredtoken", "tokenrefreshrequired", "security token included in the request", "invalidclienttokenid"),
+    *("signaturedoesnotmatch", "invalidsignature", "unrecognizedclient", "invalidaccesskey", "invalidtoken"),
+    *("invalidsecuritytoken", "incompletesignature", "missingauthenticationtoken", "missing authentication token"),
+    *("timetooskewed", "requestexpired", "request has expired", "authfailure", "credential", "config profile"),
+    *("profilenotfound", "sso session", "sso token", "ssotoken", "token has expired and refresh failed"),
+    *("authorization token has expired", "no basic auth credentials", "regiondisabled", "optinrequired"),
+    *("sts is not activated", "not yet current", "signature expired", "idpcommunicationerror", "invalididentitytoken"),
+    *("token is expired", "token has expired", "no ec2 imds role found"),
 )
 _TABLE: tuple[tuple[Trouble, str], ...] = (
     (
@@ -87,12 +69,18 @@ _TABLE: tuple[tuple[Trouble, str], ...] = (
         r"|no\s+EC2\s+IMDS\s+role\s+found",
     ),
 )
-_NOT_IAM_RULES = tuple((what, re.compile(rule, re.MULTILINE)) for what, rule in _NOT_IAM)
 _RULES = tuple(
     (trouble, re.compile(rule, re.IGNORECASE if trouble is Trouble.CREDENTIALS else 0)) for trouble, rule in _TABLE
 )
 _EXACT, _LOOSE = _RULES[:4], _RULES[4:]
+ECR_HOST = re.compile(r"\.dkr[.-]ecr[\w-]*\.[\w.-]+|public\.ecr\.aws")
 _KUBERNETES_USER = re.compile(r"User\s+\"([^\"]{1,200})\"\s+cannot")
+# CloudFormation's rows and Serverless's, without a type: a name that IAM does not take, or a logical ID that says what.
+_FOREIGN_NAME = re.compile(
+    r"(?<!\S)[\"'`]?(?P<name>(?!arn:|https?:)[\w+=,.@-]*/[\w+=,.@/-]*)[\"'`]?\s+already\s+exists(?:\s+in\s+stack\b|\.?\s*$)"
+    r"|An\s+error\s+occurred:\s+\w*(?:Table|Bucket|Queue|Topic|LogGroup|Function|Api|Stream|SecurityGroup|Alarm|Cluster|Pool)"
+    r"\s+-\s+(?P<other>\S{1,300})\s+already\s+exists"
+)
 _FOREIGN_TYPE = re.compile(r"AWS::(?!IAM::)\w+::\w+")
 
 _QUOTA = re.compile(r"Cannot\s+exceed\s+quota\s+for\s+(?P<name>\w+)\s*:\s*(?P<number>\d+)")
@@ -112,8 +100,10 @@ _SUBJECT = re.compile(
 
 def not_iam(text: str, service_hint: str | None = None) -> tuple[int, OtherFailure] | None:
     """A refusal or a conflict of another system that looks like IAM's."""
-    for what, rule in _NOT_IAM_RULES:
-        if match := rule.search(text):
+    for system in SYSTEMS:
+        if system.name == "container registry" and ECR_HOST.search(text):
+            continue
+        if match := system.rule.search(text):
             context = read_context(text, at=match.start(), service_hint=service_hint)
             user = _KUBERNETES_USER.search(text)
             return match.start(), OtherFailure(
@@ -122,8 +112,11 @@ def not_iam(text: str, service_hint: str | None = None) -> tuple[int, OtherFailu
                 code=context.code,
                 operation=context.operation,
                 principal=user[1] if user else None,
-                detail=what,
+                detail=system.name,
             )
+    if foreign_name := _FOREIGN_NAME.search(text):
+        name = trimmed(foreign_name["name"] or foreign_name["other"])
+        return foreign_name.start(), OtherFailure(text=text, trouble=Trouble.NOT_IAM, name=name, detail=OTHER_RESOURCE)
     foreign = _FOREIGN_TYPE.search(text)
     if foreign and "AWS::IAM::" not in text and (row := re.search(r"(\S+)\s+already\s+exists?\b", text)):
         name = trimmed(row[1].strip("\"'|"))

@@ -25,6 +25,10 @@ _CLAIM = re.compile(
     re.IGNORECASE,
 )
 _ROLE_ARN = re.compile(r"arn:[\w-]*:iam::[^\s:\"'`,;()]*:role/[^\s\"'`,;()\x1e]+")
+# Redshift names the database's user, which a trust policy can ask for as sts:ExternalId.
+_DATABASE_USER = re.compile(
+    r"\bUser:?\s+[\"'`]?(arn:[\w-]+:redshift[\w-]*:\S+)\s+is\s+not\s+authori[sz]ed", re.IGNORECASE
+)
 _ROLE_NAME = re.compile(
     r"\brole\s+[\"'`]?(?!(?:you|that|to|for|is|was|cannot|defined|provided|in|and|or|arn|with|has|does|specified|name|must|chain|chaining|exists?|can|could|should|not|on|by|at|of|from|may|will|being|used|assumed|permissions?|trust|policy)\b)([\w+=,.@-]{2,64}?)[\"'`]?(?=[.,;:]?(?:\s|$)|['\"`])",
     re.IGNORECASE,
@@ -46,6 +50,9 @@ def of_roles_anywhere(denial: Denial, pasted: str) -> Denial:
     return replace(denial, service="rolesanywhere") if said and _ANYWHERE_SIGNS.search(pasted) else denial
 
 
+SIGNALS = ("assum", "check the trust relationship")
+
+
 def claim(text: str, service_hint: str | None = None) -> tuple[int, Denial] | None:
     """The denial that the record states, if a service says in it that it cannot assume a role."""
     match = _CLAIM.search(text)
@@ -64,11 +71,13 @@ def claim(text: str, service_hint: str | None = None) -> tuple[int, Denial] | No
         service = "ecs-tasks"
     if service == "eks" and _POD_IDENTITY.search(text):
         service = "pods.eks"
+    user = _DATABASE_USER.search(text)
     callers_own = re.search(r"IAM Role \(arn:", text) is not None and service is None
     return match.start(), Denial(
         text=text,
         code=context.code,
         action="sts:AssumeRole",
+        principal=trimmed(user[1]) if user else None,
         resource=trimmed(arn[0]) if arn else f"role {name[1].rstrip('.')}" if name else None,
         operation=context.operation,
         claims_trust=not callers_own,

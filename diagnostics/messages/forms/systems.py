@@ -1,0 +1,261 @@
+"""Other systems whose refusals and taken names read like IAM's: by which words each is known, and where to look.
+
+A system may be told only by words of its own: what IAM says too tells nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class System:
+    """``where`` is one sentence on where the permission, or the name, is kept. ``signals`` are phrases one of which
+    stands in every text that ``rule`` matches."""
+
+    name: str
+    where: str
+    rule: re.Pattern[str]
+    signals: tuple[str, ...]
+
+
+def _system(name: str, where: str, rule: str, *signals: str, flags: re.RegexFlag = re.MULTILINE) -> System:
+    return System(name, where, re.compile(rule, flags), signals)
+
+
+SYSTEMS = (
+    _system(
+        "kubernetes",
+        "Look at the cluster's roles and bindings (kubectl auth can-i --list), and at how the identity is mapped into "
+        "the cluster: EKS access entries, or the aws-auth ConfigMap.",
+        r"\bUser\s+\"[^\"]{1,200}\"\s+cannot\s+\w+\s+resource|Error\s+from\s+server\s+\((?:Forbidden|AlreadyExists)\)"
+        r"|must\s+be\s+logged\s+in\s+to\s+the\s+server|in\s+API\s+group\s+\"|\w+\.k8s\.io\b[^\n]{0,100}already\s+exists"
+        r"|\b(?:serviceaccounts|rolebindings|clusterroles|clusterrolebindings|namespaces|configmaps|secrets)"
+        r"\s+\"[^\"]{1,200}\"\s+already\s+exists",
+        "cannot",
+        "error from server (",
+        "must be logged in to the server",
+        "in api group",
+        "already exists",
+    ),
+    _system(
+        "bedrock model access",
+        "Look at the model access of the account in Bedrock's console, in this region.",
+        r"don't\s+have\s+access\s+to\s+the\s+model\s+with|model\s+access\s+is\s+denied"
+        r"|do\s+not\s+have\s+access\s+to\s+the\s+model",
+        "access to the model with",
+        "model access is denied",
+        "access to the model",
+    ),
+    _system(
+        "lake formation",
+        "Look at Lake Formation's own permissions on the database, table and location: IAM alone does not grant them.",
+        r"Insufficient\s+Lake\s+Formation\s+permission|Required\s+\w+\s+on\s+\w[^\n]{0,200}Lake\s+Formation",
+        "lake formation",
+    ),
+    _system(
+        "redshift",
+        "Look at the grants of the database (SHOW GRANTS, svv_relation_privileges), not at IAM.",
+        r"permission\s+denied\s+for\s+(?:relation|schema)\s[^\n]{0,200}\bredshift|redshift[^\n]{0,200}permission\s+denied\s+for\s+(?:relation|schema)",
+        "permission denied for",
+        flags=re.MULTILINE | re.IGNORECASE,
+    ),
+    _system(
+        "database",
+        "Look at the database's own users and grants (\\du and \\dp in PostgreSQL, SHOW GRANTS in MySQL), not at IAM.",
+        r"Access\s+denied\s+for\s+user\s+['\"`]|password\s+authentication\s+failed\s+for\s+user"
+        r"|permission\s+denied\s+(?:for|to)\s+(?:table|relation|schema|database|sequence|function|view|create|alter)"
+        r"|Login\s+failed\s+for\s+user|ORA-0(?:1017|1031|1920|1921)|not\s+authorized\s+on\s+\S+\s+to\s+execute\s+command"
+        r"|insufficient\s+privileges\s+to\s+operate|\bERROR:\s+(?:role|user|group|schema|relation|database)\s+\"[^\"]{1,200}\"\s+already\s+exists"
+        r"|\bERROR\s+1396\b|Operation\s+CREATE\s+(?:USER|ROLE)\s+failed|'\s?@\s?'[^\n]{1,100}already\s+exists"
+        r"|already\s+exists\s+in\s+the\s+current\s+database|(?:Server|Database)\s+principal\s+'[^']{1,200}'\s+already\s+exists"
+        r"|SQL\s+compilation\s+error|\bSQLSTATE\b|DuplicateObject|42710",
+        "access denied for user",
+        "password authentication failed for user",
+        "permission denied for",
+        "permission denied to",
+        "login failed for user",
+        "ora-0",
+        "not authorized on",
+        "insufficient privileges to operate",
+        "already exists",
+        "error 1396",
+        "operation create user failed",
+        "operation create role failed",
+        "sql compilation error",
+        "sqlstate",
+        "duplicateobject",
+        "42710",
+    ),
+    _system(
+        "mongodb",
+        "Look at the database's own users and roles (db.getUsers(), db.getRoles()), not at IAM.",
+        r"\bMongo\w*Error\b[^\n]{0,300}(?:not\s+authori[sz]ed|already\s+exists)|\b(?:User|Role)\s+\"[^\"@\s]{1,100}@[^\"\s]{1,100}\"\s+already\s+exists",
+        "not authorized",
+        "not authorised",
+        "already exists",
+    ),
+    _system(
+        "keycloak",
+        "Look at the realm's roles, groups and users in Keycloak's administration console.",
+        r"\"errorMessage\"\s*:\s*\"(?:(?:Client\s+)?Role|Group|User)\b[^\"\n]{0,200}?(?:already\s+exists|exists\s+with)"
+        r"|\b(?:Keycloak|org\.keycloak)\b[^\n]{0,300}already\s+exists|User\s+exists\s+with\s+same\s+(?:username|email)"
+        r"|Top\s+level\s+group\s+named",
+        "already exists",
+        "exists with",
+        "top level group named",
+        flags=re.MULTILINE | re.IGNORECASE,
+    ),
+    _system(
+        "github",
+        "Look at the permissions of the workflow's token (permissions: in the workflow, and Settings, Actions, "
+        "General), or of the app or token that was used.",
+        r"Resource\s+not\s+accessible\s+by\s+(?:integration|personal\s+access\s+token)|Permission\s+to\s+\S+\s+denied\s+to"
+        r"|Must\s+have\s+admin\s+rights\s+to\s+Repository",
+        "resource not accessible by integration",
+        "resource not accessible by personal access token",
+        "denied to",
+        "must have admin rights",
+    ),
+    _system(
+        "ssh or git",
+        "Look at the key or token that was offered, and at who may use the repository or the host.",
+        r"Permission\s+denied,?\s+\((?:publickey|password|keyboard)|fatal:\s+Authentication\s+failed"
+        r"|Host\s+key\s+verification\s+failed|Could\s+not\s+read\s+from\s+remote\s+repository",
+        "permission denied",
+        "fatal: authentication failed",
+        "host key verification failed",
+        "could not read from remote repository",
+    ),
+    _system(
+        "google cloud",
+        "Look at the IAM bindings of the Google Cloud project (gcloud projects get-iam-policy), not at AWS.",
+        r"PERMISSION_DENIED|Permission\s+'[\w.]+'\s+denied\s+on\s+resource|Google\s+Cloud|googleapis\.com"
+        r"|iam\.serviceAccounts\.\w+|gserviceaccount\.com|\balreadyExists\b[^\n]{0,200}projects/"
+        r"|projects/[^\n]{0,200}\balreadyExists\b",
+        "permission_denied",
+        "denied on resource",
+        "google cloud",
+        "googleapis.com",
+        "iam.serviceaccounts.",
+        "gserviceaccount.com",
+        "alreadyexists",
+    ),
+    _system(
+        "azure",
+        "Look at the role assignments in Azure (az role assignment list), or at Microsoft Entra ID, not at AWS.",
+        r"does\s+not\s+have\s+authorization\s+to\s+perform\s+action\s+'Microsoft|\bAuthorizationFailed\b|AADSTS\d+"
+        r"|AuthorizationPermissionMismatch|\bRoleAssignmentExists\b|\bRoleDefinitionWithSameNameExists\b"
+        r"|[Rr]esource\s+group\b[^\n]{0,120}already\s+exists|Microsoft\.\w+/\w+|\.azure\.com\b",
+        "does not have authorization to perform action",
+        "authorizationfailed",
+        "aadsts",
+        "authorizationpermissionmismatch",
+        "roleassignmentexists",
+        "roledefinitionwithsamenameexists",
+        "resource group",
+        "microsoft.",
+        ".azure.com",
+    ),
+    _system(
+        "container registry",
+        "Log in to the registry (docker login), and look at who may pull the image there.",
+        r"pull\s+access\s+denied\s+for|requested\s+access\s+to\s+the\s+resource\s+is\s+denied",
+        "pull access denied for",
+        "requested access to the resource is denied",
+    ),
+    _system(
+        "kafka",
+        "Look at the topic's and the group's ACLs in Kafka.",
+        r"Not\s+authorized\s+to\s+access\s+(?:topics|group)|(?:Topic|Group|Cluster)AuthorizationException",
+        "not authorized to access topics",
+        "not authorized to access group",
+        "topicauthorization",
+        "groupauthorization",
+        "clusterauthorization",
+    ),
+    _system(
+        "search",
+        "Look at the role mapping of the domain's fine-grained access control (OpenSearch Dashboards, Security).",
+        r"no\s+permissions\s+for\s+\[[\w:/*, \[\]-]+\]\s+and\s+User|security_exception\b[^\n]{0,300}no\s+permissions",
+        "no permissions",
+    ),
+    _system(
+        "web application firewall",
+        "Look at CloudFront's distribution and at the rules of its web ACL: the request did not come to IAM.",
+        r"The\s+request\s+could\s+not\s+be\s+satisfied|Request\s+blocked",
+        "request could not be satisfied",
+        "request blocked",
+    ),
+    _system(
+        "vault",
+        "Look at the policies of the token in Vault (vault token lookup), not at AWS.",
+        r"Error\s+making\s+API\s+request[^\x1e]{0,400}/v1/[^\x1e]{0,400}permission\s+denied|\bvault\b[^\n]{0,200}permission\s+denied",
+        "permission denied",
+        flags=re.MULTILINE | re.IGNORECASE,
+    ),
+    _system(
+        "operating system",
+        "Look at the owner and the mode of the file, and at the user that the program runs as.",
+        r"EACCES|EPERM|Errno\s+13\]|Operation\s+not\s+permitted|:\s+[Pp]ermission\s+denied\s*$"
+        r"|[Pp]ermission\s+denied:\s+'|[Pp]ermission\s+denied$|Access\s+to\s+the\s+path\s+['\"].{1,300}\s+is\s+denied"
+        r"|Access\s+is\s+denied|\b(?:useradd|groupadd|adduser|addgroup):[^\n]{0,200}\balready\s+exists",
+        "eacces",
+        "eperm",
+        "errno 13",
+        "operation not permitted",
+        "permission denied",
+        "is denied",
+        "already exists",
+    ),
+    _system(
+        "the service's subscription",
+        "Sign the account up for the service, or for the support plan that it needs: no policy can replace that.",
+        r"SubscriptionRequired\w*|needs\s+a\s+subscription\s+for\s+the\s+service|Subscription\s+is\s+required\s+to\s+use",
+        "subscriptionrequired",
+        "needs a subscription for the service",
+        "subscription is required to use",
+    ),
+    _system(
+        "bucket or table name",
+        "Look for the resource of that name: it is none of IAM's.",
+        r"\bBucketAlready(?:Exists|OwnedByYou)\b|ResourceConflictException|ResourceInUseException|ResourceExistsException"
+        r"|QueueAlreadyExists|DBInstanceAlreadyExists|RepositoryAlreadyExists\w*",
+        "bucketalready",
+        "resourceconflict",
+        "resourceinuse",
+        "resourceexists",
+        "queuealreadyexists",
+        "dbinstancealreadyexists",
+        "repositoryalreadyexists",
+    ),
+)
+_WHERE = {system.name: system.where for system in SYSTEMS}
+# Stores that speak S3's language and know nothing of IAM.
+_LOOKALIKE = re.compile(
+    r"r2\.cloudflarestorage\.com|digitaloceanspaces\.com|wasabisys\.com|backblazeb2\.com|linodeobjects\.com"
+    r"|storage\.yandexcloud\.net|aliyuncs\.com|myqcloud\.com|\bscw\.cloud|oraclecloud\.com|vultrobjects\.com|idrivee2"
+    r"|storage\.googleapis\.com|cloud\.ovh\.net|exo\.io|hetzner|your-objectstorage\.com|x-minio-|\bminio\b|\bceph\b"
+    r"|localhost:9000|127\.0\.0\.1:9000",
+    re.IGNORECASE,
+)
+OTHER_RESOURCE = "another service's resource"
+_WHERE[OTHER_RESOURCE] = "Look for the resource of that name in its service: it is none of IAM's."
+LOOKALIKE = "S3-compatible store"
+_WHERE[LOOKALIKE] = (
+    "Look at the keys and policies of that store: AWS's IAM never saw the request, and its policies do not count there."
+)
+
+
+def where_to_look(name: str | None) -> str:
+    """The sentence on where a system keeps the permission or the name; empty for one that is not known."""
+    return _WHERE.get(name or "", "")
+
+
+def speaks_of_lookalike(text: str) -> bool:
+    """Whether a store that only looks like S3 is named as where the calls go."""
+    return _LOOKALIKE.search(text) is not None
+
+
+SIGNALS = tuple(phrase for system in SYSTEMS for phrase in system.signals)
