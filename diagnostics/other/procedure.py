@@ -8,7 +8,7 @@ from dataclasses import replace
 from diagnostics.access_denied.token.steps import good_tokens
 from diagnostics.diagnosis import Confidence, Fix, FixKind, Status, Step, Verdict, Who
 from diagnostics.failure import OtherFailure, Trouble
-from diagnostics.messages.systems import where_to_look
+from diagnostics.messages.forms.systems import where_to_look
 from diagnostics.offline.other import cause_of, message_step
 from diagnostics.tokens.find import beside_tokens
 from iam.account import Account

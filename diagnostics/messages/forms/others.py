@@ -7,7 +7,7 @@ import re
 from diagnostics.failure import OtherFailure, Trouble
 from diagnostics.messages.context import read_context
 from diagnostics.messages.fields import find_arn, trimmed
-from diagnostics.messages.systems import OTHER_RESOURCE, SYSTEMS
+from diagnostics.messages.forms.systems import OTHER_RESOURCE, SYSTEMS
 
 SIGNALS = (
     *("durationseconds", "duration seconds", "exceeds the 1 hour session", "maxsessionduration"),

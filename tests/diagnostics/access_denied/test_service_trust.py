@@ -10,7 +10,7 @@ import pytest
 
 from diagnostics.diagnosis import Diagnosis, Fix, FixKind
 from diagnostics.failure import Denial
-from diagnostics.messages import parse
+from diagnostics.messages.parse import parse
 from iam.passed_roles import principal_passed_to
 from tests.diagnostics.access_denied.test_demo import administrator
 from tests.diagnostics.access_denied.test_invented import Read, diagnosis_of, read

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from diagnostics.failure import Denial
-from diagnostics.messages import parse
+from diagnostics.messages.parse import parse
 
 WHO = "arn:aws:sts::111122223333:assumed-role/web/i-1"
 ROLE = "arn:aws:iam::111122223333:role/b"

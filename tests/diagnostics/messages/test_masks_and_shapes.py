@@ -9,7 +9,7 @@ import textwrap
 import pytest
 
 from diagnostics.failure import Conflict, Denial
-from diagnostics.messages import parse
+from diagnostics.messages.parse import parse
 
 WHO = "arn:aws:sts::111122223333:assumed-role/web/i-1"
 EVENT = {

@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 
 from diagnostics.failure import Denial, OtherFailure, Trouble
-from diagnostics.messages import parse, systems
 from diagnostics.messages.clean.records import squeezed
-from diagnostics.messages.forms import conflicts, denials, others, trust
+from diagnostics.messages.forms import conflicts, denials, others, systems, trust
+from diagnostics.messages.parse import parse
 
 RULES: dict[str, tuple[re.Pattern[str], Sequence[str]]] = {
     "sentence": (denials._SENTENCE, denials.SIGNALS),

@@ -7,7 +7,7 @@ import pytest
 from diagnostics.diagnose import collect_offline
 from diagnostics.diagnosis import Confidence
 from diagnostics.failure import Conflict, OtherFailure, Trouble
-from diagnostics.messages import parse
+from diagnostics.messages.parse import parse
 
 STACK = "arn:aws:cloudformation:us-east-1:111122223333:stack/app/1"
 
