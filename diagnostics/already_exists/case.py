@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from diagnostics.already_exists.find.kinds import Kind
 from diagnostics.already_exists.find.search import Found, Look
+from diagnostics.already_exists.kinds import Kind
 from diagnostics.already_exists.study.compare import Comparison
 from diagnostics.already_exists.study.deletion import Deletion
 from diagnostics.already_exists.study.owner import Ownership, Tool, tool_of

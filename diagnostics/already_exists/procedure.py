@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from diagnostics.already_exists.advice.choose import fixes_for
-from diagnostics.already_exists.advice.commands import shown
 from diagnostics.already_exists.case import Case
-from diagnostics.already_exists.find.kinds import FACTS, Kind, bare_name, wanted_kind
+from diagnostics.already_exists.commands import shown
+from diagnostics.already_exists.kinds import FACTS, Kind, bare_name, wanted_kind
+from diagnostics.already_exists.limits import quota_reached
 from diagnostics.already_exists.questions import find, study
-from diagnostics.already_exists.study.limits import quota_reached
 from diagnostics.already_exists.study.quotas import look_at_quota, quota_in_text, quota_of
 from diagnostics.already_exists.verdict import verdict_of
 from diagnostics.already_exists.wanted import find_wanted

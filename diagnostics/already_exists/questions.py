@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from diagnostics.already_exists.advice.commands import shown
 from diagnostics.already_exists.advice.policies import versions_step
 from diagnostics.already_exists.case import Case
-from diagnostics.already_exists.find.kinds import FACTS, SEARCHED_WITHOUT_A_KIND, Kind
+from diagnostics.already_exists.commands import shown
 from diagnostics.already_exists.find.search import Found, Look, look
+from diagnostics.already_exists.kinds import FACTS, SEARCHED_WITHOUT_A_KIND, Kind
 from diagnostics.already_exists.study.compare import compare
 from diagnostics.already_exists.study.deletion import find_deletion
 from diagnostics.already_exists.study.entity import entity_step

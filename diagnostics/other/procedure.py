@@ -31,7 +31,7 @@ def explain(
         failure = replace(failure, text=beside_tokens(failure.text))
     match failure.trouble:
         case Trouble.QUOTA | Trouble.DELETE_CONFLICT | Trouble.CONCURRENT:
-            from diagnostics.already_exists.find.neighbours import explain_other
+            from diagnostics.already_exists.neighbours import explain_other
 
             yield from explain_other(failure, account, reader)
         case Trouble.CREDENTIALS:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from diagnostics.already_exists.advice.deletion_plan import plan_of
-from diagnostics.already_exists.find.kinds import Kind, bare_name
+from diagnostics.already_exists.kinds import Kind, bare_name
 from diagnostics.plans import role_deletion
 from iam.account import Account
 from iam.changes.plan import Call, Plan

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from diagnostics.already_exists.advice.deletion_plan import plan_of
-from diagnostics.already_exists.find.kinds import Kind
+from diagnostics.already_exists.kinds import Kind
 from iam.account import Account
 from iam.changes.builders.instance_profiles import finish_deletion
 from iam.changes.builders.roles import disable_role

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from diagnostics.already_exists.advice.free_names import Pattern, other_names, words_of
 from diagnostics.already_exists.advice.rename import account_pattern
-from diagnostics.already_exists.find.kinds import Kind
+from diagnostics.already_exists.kinds import Kind
 from iam.account import Account, Role
 
 Worked = TypeVar("Worked")

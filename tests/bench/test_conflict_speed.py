@@ -13,7 +13,7 @@ from tests.support.scale import make
 
 _ASK = """
 import json, sys, time
-from diagnostics.already_exists.find.kinds import Kind
+from diagnostics.already_exists.kinds import Kind
 from diagnostics.already_exists.find.search import look
 from diagnostics.diagnose import collect, read_text
 from iam.sources.snapshot.reader import open_snapshot

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from diagnostics.already_exists.advice.commands import Untypable, aws, iam, quoted, shown
 from diagnostics.already_exists.advice.instance_profiles import profile_fixes
 from diagnostics.already_exists.advice.not_found import nothing_in_the_way, unseen
 from diagnostics.already_exists.advice.policies import policy_fixes
@@ -17,8 +16,9 @@ from diagnostics.already_exists.advice.removal import delete_fixes, may_delete, 
 from diagnostics.already_exists.advice.rename import rename_fix
 from diagnostics.already_exists.advice.sign_in import login_profile, mfa_device
 from diagnostics.already_exists.case import Case
-from diagnostics.already_exists.find.kinds import FACTS, Kind
+from diagnostics.already_exists.commands import Untypable, aws, iam, quoted, shown
 from diagnostics.already_exists.find.search import Found
+from diagnostics.already_exists.kinds import FACTS, Kind
 from diagnostics.already_exists.study.compare import script
 from diagnostics.already_exists.study.owner import MANAGING, Tool
 from diagnostics.already_exists.words import age, runs_on_ec2

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from diagnostics.already_exists.advice.commands import compact_json, iam, tag_list
+from diagnostics.already_exists.commands import compact_json, iam, tag_list
 from diagnostics.already_exists.study.documents import gives_everything, wide_open
 from diagnostics.already_exists.wanted import Wanted
 from diagnostics.already_exists.words import value_of

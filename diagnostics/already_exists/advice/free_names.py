@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from diagnostics.already_exists.find.kinds import FACTS, Kind, key_of, valid_name
+from diagnostics.already_exists.kinds import FACTS, Kind, key_of, valid_name
 
 # Words that people put before or behind a name to say for which stage it is.
 STAGES = (

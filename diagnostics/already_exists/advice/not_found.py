@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from diagnostics.already_exists.advice.commands import iam, shown
 from diagnostics.already_exists.advice.rename import rename_fix
 from diagnostics.already_exists.advice.sign_in import login_profile
 from diagnostics.already_exists.case import Case
-from diagnostics.already_exists.find.kinds import FACTS, Kind
+from diagnostics.already_exists.commands import iam, shown
 from diagnostics.already_exists.find.search import arn_of
 from diagnostics.already_exists.find.spelling import fault_of
+from diagnostics.already_exists.kinds import FACTS, Kind
 from diagnostics.diagnosis import Fix, FixKind, Who
 from iam.words import joined
 

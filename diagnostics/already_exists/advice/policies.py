@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from diagnostics.already_exists.advice.commands import Untypable, compact_json, iam, shown
 from diagnostics.already_exists.advice.removal import unused_fixes
 from diagnostics.already_exists.advice.rename import rename_fix
 from diagnostics.already_exists.case import Case
-from diagnostics.already_exists.find.kinds import Kind
+from diagnostics.already_exists.commands import Untypable, compact_json, iam, shown
 from diagnostics.already_exists.find.search import Found
+from diagnostics.already_exists.kinds import Kind
 from diagnostics.already_exists.study.documents import difference_text, wide_open
 from diagnostics.already_exists.words import age, few, value_of
 from diagnostics.diagnosis import Evidence, Fix, FixKind, Status, Step, Who

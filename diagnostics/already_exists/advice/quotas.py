@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from diagnostics.already_exists.advice.commands import aws, shown
+from diagnostics.already_exists.commands import aws, shown
 from diagnostics.already_exists.study.quotas import Fullness, stale_roles, stale_words
 from diagnostics.diagnosis import Fix, FixKind, Who
 from iam.account import Account

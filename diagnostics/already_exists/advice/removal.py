@@ -5,10 +5,10 @@ IAM refuses a deletion while anything hangs on the entity (DeleteConflict), so i
 
 from __future__ import annotations
 
-from diagnostics.already_exists.advice.commands import Untypable, iam, shown, typable
 from diagnostics.already_exists.advice.deletion_plan import build
-from diagnostics.already_exists.find.kinds import FACTS, Kind
+from diagnostics.already_exists.commands import Untypable, iam, shown, typable
 from diagnostics.already_exists.find.search import Found
+from diagnostics.already_exists.kinds import FACTS, Kind
 from diagnostics.already_exists.study.owner import Ownership
 from diagnostics.already_exists.study.use import Use, profiles_of
 from diagnostics.already_exists.words import counted

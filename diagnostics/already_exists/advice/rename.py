@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from diagnostics.already_exists.advice.commands import Untypable, compact_json, iam, shown
 from diagnostics.already_exists.advice.creation import new_role
 from diagnostics.already_exists.advice.free_names import STAGES, Pattern, other_names, pattern_of, words_of
-from diagnostics.already_exists.find.kinds import FACTS, Kind, key_of
+from diagnostics.already_exists.commands import Untypable, compact_json, iam, shown
 from diagnostics.already_exists.find.search import list_is_complete, look, unique_name
+from diagnostics.already_exists.kinds import FACTS, Kind, key_of
 from diagnostics.already_exists.study.documents import wide_open
 from diagnostics.already_exists.wanted import Wanted
 from diagnostics.already_exists.words import trusted, value_of

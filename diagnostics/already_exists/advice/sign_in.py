@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from diagnostics.already_exists.advice.commands import Untypable, iam, shown
 from diagnostics.already_exists.advice.rename import rename_fix
 from diagnostics.already_exists.case import Case
-from diagnostics.already_exists.find.kinds import Kind
+from diagnostics.already_exists.commands import Untypable, iam, shown
 from diagnostics.already_exists.find.search import Found
+from diagnostics.already_exists.kinds import Kind
 from diagnostics.diagnosis import Fix, FixKind, Who
 from iam.sources.reader import MfaDevice
 

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
-from diagnostics.already_exists.find.kinds import FACTS, NAME_CHARACTERS, Kind
+from diagnostics.already_exists.kinds import FACTS, NAME_CHARACTERS, Kind
 
 _OTHER_RULES = (Kind.OIDC_PROVIDER, Kind.ACCOUNT_ALIAS, Kind.MFA_DEVICE)
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
-from diagnostics.already_exists.advice.commands import shown
+from diagnostics.already_exists.commands import shown
 from diagnostics.already_exists.words import counted, names_arn, not_seen, refused
 from diagnostics.diagnosis import Evidence
 from iam.account import Account, Role

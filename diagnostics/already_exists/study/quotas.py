@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from diagnostics.already_exists.find.kinds import Kind
+from diagnostics.already_exists.kinds import Kind
 from diagnostics.already_exists.words import age, refused
 from diagnostics.diagnosis import Evidence, Status, Step
 from iam.account import Account, Role

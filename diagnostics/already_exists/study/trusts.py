@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from diagnostics.already_exists.advice.commands import compact_json
+from diagnostics.already_exists.commands import compact_json
 from diagnostics.already_exists.study.documents import Difference, canonical, canonical_statement, wide_open
 from diagnostics.already_exists.words import as_list, statements_of, value_of
 from iam.account import Role

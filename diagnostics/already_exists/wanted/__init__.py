@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from diagnostics.already_exists.find.kinds import Kind
+from diagnostics.already_exists.kinds import Kind
 from diagnostics.already_exists.wanted.cli import from_commands
 from diagnostics.already_exists.wanted.cloudformation import from_template
 from diagnostics.already_exists.wanted.cloudtrail import from_events, from_pasted_event

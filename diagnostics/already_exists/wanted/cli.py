@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from itertools import islice
 
-from diagnostics.already_exists.find.kinds import Kind
+from diagnostics.already_exists.kinds import Kind
 from diagnostics.already_exists.wanted.entity import UNTOLD, Wanted, document_of, fits
 from iam.policy.document import Document
 

@@ -6,8 +6,8 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from diagnostics.already_exists.find.kinds import OPERATIONS, Kind
-from diagnostics.already_exists.study.events import error_of, parameters_of
+from diagnostics.already_exists.events import error_of, parameters_of
+from diagnostics.already_exists.kinds import OPERATIONS, Kind
 from diagnostics.already_exists.wanted.entity import UNTOLD, Wanted, document_of, fits
 from diagnostics.already_exists.words import as_list
 from iam.account import Event

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
-from diagnostics.already_exists.find.kinds import Kind, key_of
+from diagnostics.already_exists.kinds import Kind, key_of
 from iam.policy.document import Document
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from diagnostics.already_exists.find.kinds import FACTS, Kind
+from diagnostics.already_exists.kinds import FACTS, Kind
 from diagnostics.already_exists.wanted.entity import UNTOLD, Wanted, document_of, fits
 from diagnostics.already_exists.wanted.hcl import Block, Reference, holds_unknown, resources
 from diagnostics.already_exists.words import as_list

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from diagnostics.already_exists.advice.commands import Untypable, iam
 from diagnostics.already_exists.advice.free_names import candidates, other_names, pattern_of
 from diagnostics.already_exists.advice.rename import account_pattern, rename_fix
-from diagnostics.already_exists.find.kinds import FACTS, Kind, key_of, valid_name
+from diagnostics.already_exists.commands import Untypable, iam
+from diagnostics.already_exists.kinds import FACTS, Kind, key_of, valid_name
 from diagnostics.already_exists.wanted import UNTOLD, Wanted
 from diagnostics.diagnosis import Confidence
 from iam.account import Account

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from diagnostics.already_exists.find.neighbours import explain_other
+from diagnostics.already_exists.neighbours import explain_other
 from diagnostics.diagnosis import Confidence, Fix, Status, Step, Verdict
 from diagnostics.failure import OtherFailure, Trouble
 from iam.account import Account, AttachedPolicy

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from diagnostics.already_exists.find.kinds import Kind
+from diagnostics.already_exists.kinds import Kind
 from diagnostics.already_exists.wanted import Wanted, find_wanted
 from diagnostics.already_exists.words import value_of
 from diagnostics.failure import Conflict

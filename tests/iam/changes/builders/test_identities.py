@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from diagnostics.already_exists.advice.deletion_plan import plan_of
-from diagnostics.already_exists.find.kinds import Kind
+from diagnostics.already_exists.kinds import Kind
 from iam.account import Account
 from iam.changes.apply import Status, apply, roll_back
 from iam.changes.journal import journals

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from diagnostics.already_exists.advice.commands import aws, shown
 from diagnostics.already_exists.advice.policies import policy_fixes
 from diagnostics.already_exists.advice.quotas import quota_fixes
 from diagnostics.already_exists.case import Case
-from diagnostics.already_exists.find.kinds import Kind, bare_name
+from diagnostics.already_exists.commands import aws, shown
+from diagnostics.already_exists.kinds import Kind, bare_name
 from diagnostics.already_exists.questions import find
 from diagnostics.already_exists.study.quotas import Quota, look_at_quota
 from diagnostics.diagnosis import Confidence, Evidence, Fix, FixKind, Status, Step, Verdict, Who

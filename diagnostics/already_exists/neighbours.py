@@ -6,12 +6,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from diagnostics.already_exists.advice.commands import Untypable, shown
 from diagnostics.already_exists.advice.deletion_plan import build
 from diagnostics.already_exists.advice.removal import NEW_ID, commands, may_delete
 from diagnostics.already_exists.case import Case
-from diagnostics.already_exists.find.kinds import FACTS, Kind, bare_name, wanted_kind
+from diagnostics.already_exists.commands import Untypable, shown
 from diagnostics.already_exists.find.search import Found
+from diagnostics.already_exists.kinds import FACTS, Kind, bare_name, wanted_kind
 from diagnostics.already_exists.procedure import Part, explain_limit
 from diagnostics.already_exists.questions import find, study
 from diagnostics.already_exists.study.use import profiles_of
