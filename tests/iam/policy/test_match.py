@@ -8,6 +8,7 @@ import pytest
 
 from iam.policy.evaluate import evaluate
 from iam.policy.match import covers, differing_part, overlap
+from iam.policy.possible import possible
 from tests.iam.policy.policies import OBJECT, Context, identity, policy, request, statement
 
 ACTIONS = [
@@ -148,7 +149,8 @@ OVERLAPS = [
 
 @pytest.mark.parametrize(("pattern", "wanted", "meets", "contains"), OVERLAPS)
 def test_wildcards_in_the_requested_resource(pattern: str, wanted: str, meets: bool, contains: bool) -> None:
-    """An Allow must reach one of the resources that the request stands for, a Deny all of them."""
+    """An Allow must reach one of the resources that the request stands for, a Deny's Resource all of them; a Deny's
+    NotResource must spare all of them, or a part would be denied of what is allowed as a whole."""
     assert overlap(pattern, wanted) is meets
     assert covers(pattern, wanted) is contains
     asked = request(resource=wanted)
@@ -160,7 +162,10 @@ def test_wildcards_in_the_requested_resource(pattern: str, wanted: str, meets: b
         policy(statement("Deny", NotResource=pattern), statement()),
     )
     assert evaluate(asked, identity(sparing)).allowed is not contains
-    assert evaluate(asked, identity(denying_others)).allowed is meets
+    assert evaluate(asked, identity(denying_others)).allowed is contains
+    found = possible(asked, identity(denying_others))
+    assert (found.allowed, found.certain and found.allowed) == (meets, contains)
+    assert [one.in_part for one in found.unless] == ([True] if meets and not contains else [])
 
 
 def test_actions_without_resources_are_named_by_a_star_alone() -> None:
