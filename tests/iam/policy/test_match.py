@@ -144,6 +144,18 @@ OVERLAPS = [
     ("arn:aws:s3:::b/a*c", "arn:aws:s3:::b/*b*", True, False),
     ("arn:aws:s3:::b/k", "*", True, False),
     ("ARN:aws:S3:::b/k", "arn:aws:s3:::b/*", True, False),
+    ("ARN:aws:S3:::b/*", "arn:aws:s3:::b/k*", True, True),
+    ("arn:aws:s3:::B/*", "arn:aws:s3:::b/*", False, False),
+    # A star that ends a segment reaches over colons here too, and names beyond it keep their case.
+    ("arn:aws:sns:*:MyTopic:*", "arn:aws:sns:us-east-1:111122223333:MyTopic:*", True, True),
+    ("arn:aws:sns:*:MYTOPIC:*", "arn:aws:sns:us-east-1:111122223333:MyTopic:*", False, False),
+    ("arn:aws:dynamodb:*:table/Orders*", "arn:aws:dynamodb:us-east-1:111122223333:table/Orders/*", True, True),
+    ("arn:aws:dynamodb:*:table/O*", "arn:aws:dynamodb:us-east-1:*:table/Orders", True, True),
+    ("arn:aws:dynamodb:*:table/orders", "arn:aws:dynamodb:us-east-1:111122223333:table/O*", False, False),
+    ("arn:aws:lambda:us-*-1:1:function:f", "arn:aws:lambda:*:function:f", True, False),
+    ("arn:aws:s3:::b/?*", "arn:aws:s3:::b/*?", True, True),
+    ("arn:aws:s3:::b/*a", "arn:aws:s3:::b/*aa", True, True),
+    ("arn:aws:s3:::b/a*a", "arn:aws:s3:::b/a*", True, False),
 ]
 
 
