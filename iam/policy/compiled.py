@@ -119,7 +119,8 @@ class ResourceElement:
         """Whether the statement is about the requested resource.
 
         A request that names its resource with wildcards stands for all that match: an Allow must reach one of them
-        at least, a Deny all of them.
+        at least. A Deny must name all of them, and its NotResource must spare all of them to leave the request alone:
+        what AWS denies for all but a few resources is not allowed for a text that stands for others too.
         """
         if self.everything:
             return not self.negated
@@ -138,12 +139,19 @@ class ResourceElement:
     def _names_wild(self, asked: Asked, deny: bool) -> bool:
         if asked.resource == "*" and wildcard_only(asked.action):
             return self.negated
-        # Of an Allow's Resource and a Deny's NotResource, one common resource is enough; the others must cover all.
-        meets = overlap if self.negated is deny else covers
-        if asked.resource == "*":
-            # Every pattern meets it, and none of those left here covers it: a match need not be worked out.
-            return (meets is overlap and bool(self.resolved(asked))) is not self.negated
-        return any(meets(text, asked.resource) for text in self.resolved(asked)) is not self.negated
+        # Of an Allow's Resource, one common resource is enough; the others must cover all.
+        if not deny and not self.negated:
+            return self._meets(asked)
+        # None of the patterns left here covers "*".
+        covered = asked.resource != "*" and any(covers(text, asked.resource) for text in self.resolved(asked))
+        return covered is not self.negated
+
+    def _meets(self, asked: Asked) -> bool:
+        return any(asked.resource == "*" or overlap(text, asked.resource) for text in self.resolved(asked))
+
+    def spares_a_part(self, asked: Asked) -> bool:
+        """Whether a NotResource leaves out some of the resources that a request with wildcards stands for, not all."""
+        return self.negated and asked.wild and not self.everything and self.names(asked, True) and self._meets(asked)
 
     def resolved(self, asked: Asked) -> tuple[str, ...]:
         """The patterns as they are compared; those whose variables have no value are left out."""

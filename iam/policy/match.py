@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from functools import lru_cache
+from typing import NamedTuple
 
 Matcher = Callable[[str], bool]
 
@@ -120,8 +121,9 @@ def resource_matcher(pattern: str) -> Matcher:
     matches = _lazily(folded(pattern), lambda: _resource_regex(parts)) if len(parts) > 1 else _never
     if not any(part.endswith("*") for part in parts[:-1]):
         return matches
-    reaches = _reaching_matcher(parts)
-    return lambda text: matches(text) or reaches(text)
+    reaches = _reaching_matcher(pattern)
+    needle = max(re.split(r"[*?]", parts[_RESOURCE_PART]), key=len) if len(parts) > _RESOURCE_PART else ""
+    return lambda text: needle in text and (matches(text) or reaches(text))
 
 
 def _resource_regex(parts: list[str]) -> str:
@@ -136,91 +138,118 @@ def _resource_regex(parts: list[str]) -> str:
     return ":".join(regex[: last + 1]) + "".join(regex[last + 1 :])
 
 
-def _reaching_matcher(parts: list[str]) -> Matcher:
-    """The same with stars at the end of segments that reach over colons: all states of the pattern at once, one bit
-    each, so the time is linear here too. What stands behind such a star may be the text's resource part, so a letter's
-    case counts or not by where it stands in the text."""
+class _Token(NamedTuple):
+    """One character of a pattern, or a wildcard. ``colon`` says whether it can stand for a colon, ``reaching`` that it
+    does so only beyond its segment, ``late`` that it stands in the resource part."""
+
+    char: str
+    wild: bool
+    colon: bool
+    reaching: bool
+    late: bool
+
+    @property
+    def star(self) -> bool:
+        return self.wild and self.char == "*"
+
+
+@lru_cache(maxsize=4096)
+def _tokens(pattern: str) -> tuple[_Token, ...]:
+    """A pattern character by character. Before the resource part wildcards stay inside a segment, but for a ``*`` at a
+    segment's end."""
+    parts = pattern.split(":", _RESOURCE_PART)
     last = len(parts) - 1
-    exact: dict[str, int] = {}
-    lowered: dict[str, int] = {}
-    one_anywhere = one_inside = star_anywhere = star_inside = 0
-    bit = 1
+    tokens = []
     for number, part in enumerate(parts):
-        pieces = re.sub(r"\*+", "*", part) + ("" if number == last else ":")
-        for at, char in enumerate(pieces):
-            if char == "*":
-                if number == _RESOURCE_PART or pieces[at + 1 :] in ("", ":"):
-                    star_anywhere |= bit
-                else:
-                    star_inside |= bit
-            elif char == "?":
-                if number == _RESOURCE_PART:
-                    one_anywhere |= bit
-                else:
-                    one_inside |= bit
+        text = re.sub(r"\*+", "*", part) + ("" if number == last else ":")
+        for at, char in enumerate(text):
+            wild, late = char in "*?", number == _RESOURCE_PART
+            ends = not late and char == "*" and text[at + 1 :] in ("", ":")
+            colon = late or ends if wild else char == ":"
+            reaching = ends and (number, at + 1) != (last, len(text))  # the end of a short pattern stands for all
+            tokens.append(_Token(char, wild, colon, reaching, late))
+    return tuple(tokens)
+
+
+class _Automaton:
+    """All places of a pattern that a text may have come to at once, one bit each: linear time, whatever the pattern.
+
+    What stands behind a star that reaches over colons may be the text's resource part, so a letter's case counts or not
+    by where it stands in the text.
+    """
+
+    __slots__ = ("_colons", "_inside", "_stars", "exact", "final", "lowered", "open_end", "start")
+
+    def __init__(self, pattern: str) -> None:
+        self.exact: dict[str, int] = {}
+        self.lowered: dict[str, int] = {}
+        self._inside = [0, 0]  # places that take any character but a colon: those that are left then, and those kept
+        self._colons = [0, 0]  # places that take any character
+        self._stars = 0
+        tokens = _tokens(pattern)
+        for number, token in enumerate(tokens):
+            bit = 1 << number
+            if token.wild:
+                (self._colons if token.colon else self._inside)[token.star] |= bit
+                self._stars |= bit if token.star else 0
             else:
-                exact[char] = exact.get(char, 0) | bit
-                lowered[char.lower()] = lowered.get(char.lower(), 0) | bit
-            bit <<= 1
-    stars = star_anywhere | star_inside
-    final = bit
+                self.exact[token.char] = self.exact.get(token.char, 0) | bit
+                low = token.char.lower()
+                self.lowered[low] = self.lowered.get(low, 0) | bit
+        self.final = 1 << len(tokens)
+        self.start = 1 | (1 & self._stars) << 1
+        # Once here, whatever follows matches.
+        self.open_end = self.final >> 1 if tokens and tokens[-1].star and tokens[-1].colon else 0
+
+    def step(self, places: int, char: str, resource: bool) -> int:
+        """The places after one more character, which stands in the text's resource part or before it."""
+        steps = (self.exact if resource else self.lowered).get(char, 0) | self._colons[0]
+        stays = self._colons[1]
+        if char != ":":
+            steps |= self._inside[0]
+            stays |= self._inside[1]
+        places = (places & steps) << 1 | (places & stays)
+        return places | (places & self._stars) << 1
+
+
+def _reaching_matcher(pattern: str) -> Matcher:
+    """The same with stars at the end of segments that reach over colons."""
+    automaton = _Automaton(pattern)
 
     def matches(text: str) -> bool:
-        states = 1 | (1 & stars) << 1
-        colons = 0
-        literal = lowered
+        places, colons = automaton.start, 0
         for char in text:
-            steps = literal.get(char, 0) | one_anywhere
-            stays = star_anywhere
-            if char != ":":
-                steps |= one_inside
-                stays |= star_inside
-            else:
-                colons += 1
-                if colons == _RESOURCE_PART:
-                    literal = exact
-            states = (states & steps) << 1 | (states & stays)
-            states |= (states & stars) << 1
-            if not states:
+            places = automaton.step(places, char, colons >= _RESOURCE_PART)
+            colons += char == ":"
+            if not places:
                 return False
-        return bool(states & final)
+        return bool(places & automaton.final)
 
     return matches
 
 
 @lru_cache(maxsize=4096)
 def overlap(pattern: str, wanted: str) -> bool:
-    """Whether a resource exists that both match: for requests that name their resource with wildcards."""
-    ours, theirs = pattern.split(":", _RESOURCE_PART), wanted.split(":", _RESOURCE_PART)
-    if len(ours) != len(theirs):
-        return _globs_meet(folded(pattern), folded(wanted))
-    return all(
-        _globs_meet(one, other) if number == _RESOURCE_PART else _globs_meet(one.lower(), other.lower())
-        for number, (one, other) in enumerate(zip(ours, theirs, strict=True))
-    )
+    """Whether a resource exists that both match: for requests that name their resource with wildcards.
 
-
-@lru_cache(maxsize=4096)
-def covers(pattern: str, wanted: str) -> bool:
-    """Whether a pattern matches everything that a request's resource with wildcards stands for.
-
-    Sound and nearly complete: a pattern that only covers it by several of its own ways together is missed.
+    Where a star of one reaches over colons, the other must have written those: a wildcard in its resource part is not
+    taken for a second ARN.
     """
-    ours, theirs = folded(pattern), folded(wanted)
-    row = [True] + [False] * len(theirs)
-    for char in ours:
-        above = row
-        row = [above[0] and char == "*"]
-        for at, wild in enumerate(theirs):
-            if char == "*":
-                row.append(above[at + 1] or row[at])
-            else:
-                row.append(above[at] and (char == wild or (char == "?" and wild != "*")))
-    return row[-1]
+    if pattern.count(":") >= _RESOURCE_PART <= wanted.count(":"):
+        ours, theirs = pattern.split(":", _RESOURCE_PART), wanted.split(":", _RESOURCE_PART)
+        meet = [_globs_meet(one.lower(), other.lower()) for one, other in zip(ours[:-1], theirs[:-1], strict=True)]
+        if all(meet) and _globs_meet(ours[-1], theirs[-1]):
+            return True
+        if not _may_reach(ours, theirs) and not _may_reach(theirs, ours):
+            return False
+    return _meet_anywhere(_tokens(pattern), _tokens(wanted))
 
 
 def _globs_meet(one: str, other: str) -> bool:
     """Whether some text matches both patterns: row by row over the pairs of positions."""
+    stem = min(re.split(r"[*?]", one, maxsplit=1)[0], re.split(r"[*?]", other, maxsplit=1)[0], key=len)
+    if not (one.startswith(stem) and other.startswith(stem)):
+        return False
     row = [True]
     for wild in other:
         row.append(row[-1] and wild == "*")
@@ -233,6 +262,96 @@ def _globs_meet(one: str, other: str) -> bool:
             else:
                 row.append(above[at] and (char == wild or char == "?" or wild == "?"))
     return row[-1]
+
+
+def _may_reach(ours: list[str], theirs: list[str]) -> bool:
+    """Whether a star of one ARN's pattern can reach over colons that the other has written: one more at least."""
+    return ours[-1].count(":") < theirs[-1].count(":") and any(part.endswith("*") for part in ours[:-1])
+
+
+def _meet_anywhere(ours: tuple[_Token, ...], theirs: tuple[_Token, ...]) -> bool:
+    """The same over the pairs of places in both, wherever colons fall."""
+    start = (0, 0, 0, False, False)
+    seen, pending = {start}, [start]
+    while pending:
+        one, other, colons, we_reach, they_reach = pending.pop()
+        if one == len(ours) and other == len(theirs):
+            return True
+        following = []
+        if one < len(ours) and ours[one].star:
+            following.append((one + 1, other, colons, we_reach, they_reach))
+        if other < len(theirs) and theirs[other].star:
+            following.append((one, other + 1, colons, we_reach, they_reach))
+        if one < len(ours) and other < len(theirs):
+            mine, its = ours[one], theirs[other]
+            after = (one if mine.star else one + 1, other if its.star else other + 1)
+            if _same_colon(mine, its, we_reach) and _same_colon(its, mine, they_reach):
+                more = min(colons + 1, _RESOURCE_PART)
+                following.append((*after, more, we_reach or mine.reaching, they_reach or its.reaching))
+            if _same_letter(mine, its, colons >= _RESOURCE_PART):
+                following.append((*after, colons, we_reach, they_reach))
+        for state in following:
+            if state not in seen:
+                seen.add(state)
+                pending.append(state)
+    return False
+
+
+def _same_colon(one: _Token, other: _Token, reached: bool) -> bool:
+    """Whether ``one``, of a pattern of which a star has reached over colons already or not, can take a colon that
+    ``other`` gives."""
+    if not one.colon or (one.reaching and other.wild):
+        return False
+    return not (reached and other.wild and other.late)
+
+
+def _same_letter(one: _Token, other: _Token, resource: bool) -> bool:
+    """Whether both can stand for one character that is no colon."""
+    if one.char == ":" or other.char == ":":
+        return False
+    if one.wild or other.wild:
+        return True
+    return one.char == other.char if resource else one.char.lower() == other.char.lower()
+
+
+_MOST_STATES = 20_000  # looked at for one answer; patterns that need more are nobody's
+
+
+@lru_cache(maxsize=4096)
+def covers(pattern: str, wanted: str) -> bool:
+    """Whether a pattern matches everything that a request's resource with wildcards stands for. False also for patterns
+    so tangled that it would take too long to tell."""
+    one_of_them = wanted.replace("*", "").replace("?", _OTHER)
+    if not resource_matcher(pattern)(folded(one_of_them)):
+        return False
+    automaton, theirs = _Automaton(pattern), _tokens(wanted)
+    letters = {True: [*automaton.exact, _OTHER, ":"], False: [*automaton.lowered, _OTHER, ":"]}
+    start = (0, 0, automaton.start)
+    seen, pending = {start}, [start]
+    while pending:
+        at, colons, places = pending.pop()
+        if places & automaton.open_end:
+            continue
+        if not places or (at == len(theirs) and not places & automaton.final) or len(seen) > _MOST_STATES:
+            return False
+        if at == len(theirs):
+            continue
+        token, resource = theirs[at], colons >= _RESOURCE_PART
+        following = [(at + 1, colons, places)] if token.star else []
+        written = token.char if resource else token.char.lower()
+        for char in letters[resource] if token.wild else (written,):
+            if char == ":" and not token.colon:
+                continue
+            after = min(colons + (char == ":"), _RESOURCE_PART)
+            following.append((at if token.star else at + 1, after, automaton.step(places, char, resource)))
+        for state in following:
+            if state not in seen:
+                seen.add(state)
+                pending.append(state)
+    return True
+
+
+_OTHER = "\ue002"  # stands for every character that a pattern does not name
 
 
 @lru_cache(maxsize=8192)

@@ -33,7 +33,8 @@ class Holds(Enum):
 @dataclass(frozen=True, slots=True)
 class Judged:
     """A statement of a decision, and the conditions that it hangs on: none when it holds whatever the keys are.
-    ``variables`` are the keys without a value in its resources."""
+    ``variables`` are the keys without a value in its resources; ``in_part`` says that a Deny spares some of the
+    resources that were asked for by a pattern."""
 
     layer: Layer
     policy: NamedPolicy
@@ -43,10 +44,11 @@ class Judged:
     conditions: tuple[ConditionBlock, ...] = ()
     variables: tuple[str, ...] = ()
     level: int | None = None
+    in_part: bool = False
 
     @property
     def certain(self) -> bool:
-        return not self.conditions and not self.variables
+        return not self.conditions and not self.variables and not self.in_part
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +96,10 @@ def holds_in_all(request: Request, policies: Policies, absent: KnownAbsent = _ne
     return True, decide(request, policies, where, match_layers(asked, policies, where, judge.fearful), asked).allowed
 
 
+_Found = tuple[Holds, tuple[Condition, ...], tuple[str, ...], bool]
+"""Whether a statement holds, the conditions and the variables that it hangs on, and whether it spares a part."""
+
+
 class _Judge:
     """Judges statements for one request, each once."""
 
@@ -101,7 +107,7 @@ class _Judge:
 
     def __init__(self, absent: KnownAbsent) -> None:
         self._absent = absent
-        self._judged: dict[int, tuple[Holds, tuple[Condition, ...], tuple[str, ...]]] = {}
+        self._judged: dict[int, _Found] = {}
         self.open = False
 
     def hopeful(self, one: CompiledStatement, asked: Asked) -> bool:
@@ -112,29 +118,30 @@ class _Judge:
         holds = self._judge(one, asked)[0]
         return holds is Holds.YES or (holds is Holds.IF and one.deny)
 
-    def _judge(self, one: CompiledStatement, asked: Asked) -> tuple[Holds, tuple[Condition, ...], tuple[str, ...]]:
+    def _judge(self, one: CompiledStatement, asked: Asked) -> _Found:
         found = self._judged.get(id(one))
         if found is None:
             found = self._judged[id(one)] = self._look(one, asked)
             self.open = self.open or found[0] is Holds.IF
         return found
 
-    def _look(self, one: CompiledStatement, asked: Asked) -> tuple[Holds, tuple[Condition, ...], tuple[str, ...]]:
+    def _look(self, one: CompiledStatement, asked: Asked) -> _Found:
         variables: tuple[str, ...] = ()
         if one.resource is not None and not one.resource.names(asked, one.deny):
             variables = self._unknown(one.resource.unresolved_near(asked)) if not one.resource.negated else ()
             if not variables:
-                return Holds.NO, (), ()
+                return Holds.NO, (), (), False
+        in_part = one.deny and one.resource is not None and one.resource.spares_a_part(asked)
         hanging = []
         for condition in one.conditions:
             holds = self.condition(condition, asked)
             if holds is Holds.NO:
-                return Holds.NO, (), ()
+                return Holds.NO, (), (), False
             if holds is Holds.IF:
                 hanging.append(condition)
-        if hanging or variables:
-            return Holds.IF, tuple(hanging), variables
-        return Holds.YES, (), ()
+        if hanging or variables or in_part:
+            return Holds.IF, tuple(hanging), variables, in_part
+        return Holds.YES, (), (), False
 
     def condition(self, condition: Condition, asked: Asked) -> Holds:
         if asked.lookup(condition.block.key) is None and not self._absent(condition.key):
@@ -168,7 +175,8 @@ class _Judge:
         return tuple(one for one in judged if not one.certain)
 
     def _as_judged(self, layer: Layer, policy: NamedPolicy, one: CompiledStatement, level: int | None) -> Judged:
-        _, conditions, variables = self._judged[id(one)]
+        _, conditions, variables, in_part = self._judged[id(one)]
         statement = one.statement
         blocks = tuple(condition.block for condition in conditions)
-        return Judged(layer, policy, statement.index, statement.sid, statement.effect, blocks, variables, level)
+        place = (layer, policy, statement.index, statement.sid, statement.effect)
+        return Judged(*place, blocks, variables, level, in_part)

@@ -163,7 +163,7 @@ def _read_statement(index: int, value: Any, path: Path, report: Report) -> State
         texts = strings(key)
         for text in texts or ():
             if not _action.fullmatch(text):
-                wrong = f"{name} has the {key} {shortened(text)}, and an action is written service:Name (or *)"
+                wrong = f"{name} has the {key} {shortened(text)}, which is no action: it is written service:Name"
                 report((*path, key), wrong)
         return texts
 

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from iam.policy.evaluate_lines import answer_line
+from iam.policy.match import overlap
 
 Case = dict[str, Any]
 Statement = dict[str, Any]
@@ -101,6 +102,19 @@ def case_of_wild_requests(case: Case) -> Case:
 
     def change(one: Statement, _: str) -> Statement:
         return one if one["Effect"] == "Allow" and "Resource" in one else each_pattern(one, letters)
+
+    return each_statement(case, change)
+
+
+def parts_that_are_spared(case: Case) -> Case:
+    wanted = case["resource"]
+    if not re.search(r"[*?]", wanted):
+        return case
+
+    def change(one: Statement, _: str) -> Statement | None:
+        listed = one.get("NotResource", [])
+        patterns = [re.sub(r"\$\{[^}]*\}", "*", text) for text in ([listed] if isinstance(listed, str) else listed)]
+        return None if one["Effect"] == "Deny" and any(overlap(text, wanted) for text in patterns) else one
 
     return each_statement(case, change)
 
@@ -201,6 +215,10 @@ KNOWN: list[tuple[str, Callable[[Case], Case]]] = [
         null_variables_of_negated_operators,
     ),
     ("session policies limit direct grants; they do not (UG: Principal)", session_limits_direct_grants),
+    (
+        "a Deny leaves a request with wildcards alone when its NotResource spares a part; the rest is denied",
+        parts_that_are_spared,
+    ),
     (
         "an account in NotPrincipal spares all of its principals; it does not (UG: NotPrincipal)",
         accounts_that_are_spared,

@@ -31,7 +31,7 @@ With ``--json``, one document::
 
     STATEMENT = {"layer", "policy", "arn", "statement": index from 0, "sid", "line": of the statement, from 1,
      "conditions": [{"operator", "key", "values", "text"}, …] that must hold and hang on keys that nobody told,
-     "variables": keys in its resources that nobody told}
+     "variables": keys in its resources that nobody told, "in_part": true for a Deny that spares some of the resources}
 
 ``--context KEY=VALUE`` tells keys. Exit status: 0 answered; 1 nobody was found and not everything could be read; 2 what
 was asked is no action; 3 the account could not be read.
@@ -145,6 +145,7 @@ def _statement(one: Judged) -> dict[str, Any]:
             for block in one.conditions
         ],
         "variables": list(one.variables),
+        "in_part": one.in_part,
     }
 
 
@@ -244,6 +245,7 @@ def _named(statement: Judged) -> str:
 def _if(statement: Judged) -> str:
     wishes = [wish(block.operator, block.key, block.values) for block in statement.conditions]
     wishes += [f"{key} to have a value that fits the resource" for key in statement.variables]
+    wishes += ["the resource to be none that it spares"] if statement.in_part else []
     return f": if {_means(wishes)}" if wishes else ""
 
 

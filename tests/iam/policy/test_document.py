@@ -197,7 +197,7 @@ def test_every_fault_is_listed_in_the_order_of_the_text() -> None:
         Problem("Statement 1 has no Effect", 3, 5),
         Problem('"effect" is no element of statement 1: it is written Effect', 4, 7),
         Problem('Statement 2 has the Effect "Maybe", and must say Allow or Deny', 8, 7),
-        Problem('Statement 2 has the Action "s3", and an action is written service:Name (or *)', 9, 7),
+        Problem('Statement 2 has the Action "s3", which is no action: it is written service:Name', 9, 7),
     )
     assert Document.from_value(VALUE).problems == ()
 

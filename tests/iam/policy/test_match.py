@@ -8,6 +8,7 @@ import pytest
 
 from iam.policy.evaluate import evaluate
 from iam.policy.match import covers, differing_part, overlap
+from iam.policy.possible import possible
 from tests.support.policies import OBJECT, Context, identity, policy, request, statement
 
 ACTIONS = [
@@ -143,12 +144,25 @@ OVERLAPS = [
     ("arn:aws:s3:::b/a*c", "arn:aws:s3:::b/*b*", True, False),
     ("arn:aws:s3:::b/k", "*", True, False),
     ("ARN:aws:S3:::b/k", "arn:aws:s3:::b/*", True, False),
+    ("ARN:aws:S3:::b/*", "arn:aws:s3:::b/k*", True, True),
+    ("arn:aws:s3:::B/*", "arn:aws:s3:::b/*", False, False),
+    # A star that ends a segment reaches over colons here too, and names beyond it keep their case.
+    ("arn:aws:sns:*:MyTopic:*", "arn:aws:sns:us-east-1:111122223333:MyTopic:*", True, True),
+    ("arn:aws:sns:*:MYTOPIC:*", "arn:aws:sns:us-east-1:111122223333:MyTopic:*", False, False),
+    ("arn:aws:dynamodb:*:table/Orders*", "arn:aws:dynamodb:us-east-1:111122223333:table/Orders/*", True, True),
+    ("arn:aws:dynamodb:*:table/O*", "arn:aws:dynamodb:us-east-1:*:table/Orders", True, True),
+    ("arn:aws:dynamodb:*:table/orders", "arn:aws:dynamodb:us-east-1:111122223333:table/O*", False, False),
+    ("arn:aws:lambda:us-*-1:1:function:f", "arn:aws:lambda:*:function:f", True, False),
+    ("arn:aws:s3:::b/?*", "arn:aws:s3:::b/*?", True, True),
+    ("arn:aws:s3:::b/*a", "arn:aws:s3:::b/*aa", True, True),
+    ("arn:aws:s3:::b/a*a", "arn:aws:s3:::b/a*", True, False),
 ]
 
 
 @pytest.mark.parametrize(("pattern", "wanted", "meets", "contains"), OVERLAPS)
 def test_wildcards_in_the_requested_resource(pattern: str, wanted: str, meets: bool, contains: bool) -> None:
-    """An Allow must reach one of the resources that the request stands for, a Deny all of them."""
+    """An Allow must reach one of the resources that the request stands for, a Deny's Resource all of them; a Deny's
+    NotResource must spare all of them, or a part would be denied of what is allowed as a whole."""
     assert overlap(pattern, wanted) is meets
     assert covers(pattern, wanted) is contains
     asked = request(resource=wanted)
@@ -160,7 +174,10 @@ def test_wildcards_in_the_requested_resource(pattern: str, wanted: str, meets: b
         policy(statement("Deny", NotResource=pattern), statement()),
     )
     assert evaluate(asked, identity(sparing)).allowed is not contains
-    assert evaluate(asked, identity(denying_others)).allowed is meets
+    assert evaluate(asked, identity(denying_others)).allowed is contains
+    found = possible(asked, identity(denying_others))
+    assert (found.allowed, found.certain and found.allowed) == (meets, contains)
+    assert [one.in_part for one in found.unless] == ([True] if meets and not contains else [])
 
 
 def test_actions_without_resources_are_named_by_a_star_alone() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from dataclasses import replace
 from typing import Any
@@ -13,7 +14,7 @@ from iam.policy.decision import Outcome
 from iam.policy.document import Document
 from iam.policy.evaluate import evaluate
 from iam.policy.explain import explain
-from iam.policy.match import action_matcher, compile_glob, folded, resource_matcher
+from iam.policy.match import action_matcher, compile_glob, covers, folded, overlap, resource_matcher
 from iam.policy.request import NamedPolicy, Policies, Request
 from tests.support.policies import ACCOUNT, FEDERATED, KEY, OIDC, OTHER, ROLE, ROOT, SESSION, TARGET, USER
 
@@ -278,3 +279,27 @@ def slow_glob(pattern: str, text: str) -> bool:
 def test_globs_match_as_their_definition_says(pattern: str, text: str) -> None:
     assert compile_glob(pattern)(text) is slow_glob(pattern, text)
     assert resource_matcher(f"arn:aws:s3:::{pattern}")(f"arn:aws:s3:::{text}") is slow_glob(pattern, text)
+
+
+arn_patterns = st.text(st.sampled_from("aB*?:"), max_size=6).map(lambda text: f"arn:aws:s3:{text}")
+TEXTS = [
+    f"arn:aws:s3:{''.join(letters)}"
+    for length in range(6)
+    for letters in itertools.product("abB:", repeat=length)
+    if letters.count(":") == 2
+]
+
+
+@settings(max_examples=150, deadline=None)
+@given(arn_patterns, arn_patterns)
+def test_patterns_meet_and_cover_as_their_texts_do(pattern: str, wanted: str) -> None:
+    ours, theirs = resource_matcher(pattern), resource_matcher(wanted)
+    stands_for = [folded(text) for text in TEXTS if theirs(folded(text))]
+    if any(map(ours, stands_for)):
+        assert overlap(pattern, wanted)
+    if covers(pattern, wanted):
+        assert all(map(ours, stands_for))
+    if covers(pattern, wanted) and stands_for:
+        assert overlap(pattern, wanted)
+    assert overlap(pattern, wanted) is overlap(wanted, pattern)
+    assert covers(pattern, pattern)
