@@ -59,6 +59,8 @@ def read_configuration(path: Path) -> Configuration:
         content = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise ConfigurationError(f"{path} is not TOML: {error}.") from error
+    except RecursionError as error:
+        raise ConfigurationError(f"{path} is nested too deeply.") from error
     unknown = [key for key in content if key not in KEYS]
     if unknown:
         raise ConfigurationError(f"{path}: there is no key {unknown[0]!r}; there are {', '.join(KEYS)}.")

@@ -58,7 +58,7 @@ def explain_several(
         (*questions.values(), *_which(refusing)),
     )
     for _, each, found in refusing[:3]:
-        yield from _first(fixes_for(found, each, Changes(False), (), ()))
+        yield from _first(fixes_for(found, each, Changes(), (), ()))
 
 
 def look_at(subject: Subject, target: Target, account: Account, reader: AccountReader) -> tuple[Case, Finding]:
@@ -71,7 +71,7 @@ def look_at(subject: Subject, target: Target, account: Account, reader: AccountR
     )
     caller = with_token(identify(subject.principal, account, reader), subject.denial.tokens)
     case = build_case(with_found_values(subject, caller, account, reader), caller, account, reader)
-    finding = judge(case, Witness(why="it does not model trust policies"), Changes(False))
+    finding = judge(case, Witness(why="it does not model trust policies"), Changes())
     if finding.word == "trust" and caller.kind.value == "identity provider" and provider_step(case)[1]:
         finding = provider_missing()
     return case, finding

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -74,3 +76,18 @@ def test_the_policy_of_a_secret(opened: Opened, words: str) -> None:
     found = denial("F05", opened("secrets-manager", "GetResourcePolicy"), words)
     resource = step(found, "resource")
     assert resource.status is Status.UNKNOWN and "cannot be read" in resource.summary, resource
+
+
+@pytest.mark.parametrize(("minutes", "status"), [(1, Status.FAIL), (300, Status.UNKNOWN)])
+def test_what_changed_lately_by_iam_alone(opened: Opened, minutes: int, status: Status) -> None:
+    """IAM's own dates tell of a change; CloudTrail, which told nothing, is no witness of it, nor of there being one."""
+    account, reader = opened("cloudtrail", "LookupEvents")
+    young = account.now - timedelta(minutes=minutes)
+    policies = [replace(each, updated=young if each.name == "app-assets-read" else None) for each in account.policies]
+    account = replace(account, policies=tuple(policies))
+    changes = step(denial("F01", (account, reader)), "changes")
+    assert changes.status is status
+    assert [each.text.split(",")[0] for each in changes.evidence] == ["Update of app-assets-read"]
+    assert {each.call for each in changes.evidence} == {"iam:GetAccountAuthorizationDetails"}
+    if status is Status.UNKNOWN:
+        assert "1 known in the last day" in changes.summary and "others cannot be read from here" in changes.summary

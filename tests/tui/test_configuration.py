@@ -23,6 +23,7 @@ from tui.secrets import without_secrets
         ("[keymap]\n'roles.sort' = 5", "keymap.roles.sort must be"),
         ("colour = 'red'", "no key 'colour'"),
         ("theme = ", "is not TOML"),
+        ("theme = " + "[" * 5000 + "]" * 5000, "nested too deeply"),
     ],
 )
 def test_a_fault_names_file_and_key(tmp_path: Path, text: str, words: str) -> None:

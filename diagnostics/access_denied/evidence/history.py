@@ -21,6 +21,7 @@ from iam.sources.resource_policies import policy_holder
 PROPAGATION = timedelta(minutes=2)
 RECENT = timedelta(days=1)
 
+_IAM_DATES = "iam:GetAccountAuthorizationDetails"
 _MOST_GROUPS = 5  # each is a call of its own
 
 _CHANGING = ("Put", "Attach", "Detach", "Delete", "Update", "Create", "Set", "Add", "Remove", "Tag", "Untag")
@@ -74,15 +75,16 @@ def _record(event: Event) -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """Changes to the caller (and the role asked for) that CloudTrail knows, newest first.
+    """Changes to the caller (and the role asked for) of the last day that are known, newest first.
 
-    ``readable`` is False where nobody could look: then there may have been any.
+    ``unread`` is the sentence of what could not be read: then there may have been others. ``dated`` are those of
+    ``recent`` that IAM's own dates tell; the others are CloudTrail's.
     """
 
-    readable: bool
     recent: tuple[Event, ...] = ()
+    dated: tuple[Event, ...] = ()
     call: str = ""
-    why: str = ""
+    unread: str = ""
 
     def within_propagation(self, now: datetime) -> bool:
         """Whether a change is so young that it may not be everywhere yet."""
@@ -104,14 +106,13 @@ def changes_of(caller: Caller, resource: str | None, account: Account, reader: A
     wanted += [name for event in found for name in event.resources]
     if reader.kind == "snapshot":
         wanted += [name for arn in _policies_of(caller, account) for name in (arn, name_of(arn))]
-    if not wanted:
-        return Changes(True)
-    call, why = "", ""
+    dated = tuple(found)
+    call, unread = "", ""
     for name in dict.fromkeys(wanted):
         reading = reader.events(resource_name=name)
         call = reading.call
+        unread = unread or reading.why or reading.note
         if reading.unreadable:
-            why = reading.why
             break
         of_policies = name == target and not ours
         found += [
@@ -122,7 +123,7 @@ def changes_of(caller: Caller, resource: str | None, account: Account, reader: A
             and (not of_policies or _OF_POLICIES.search(event.name))
         ]
     found.sort(key=lambda event: event.time, reverse=True)
-    return Changes(not why or bool(found), tuple(dict.fromkeys(found)), call, why)
+    return Changes(tuple(dict.fromkeys(found)), dated, call, unread)
 
 
 def _dated(caller: Caller, account: Account) -> Iterator[Event]:
@@ -158,37 +159,28 @@ def _changes(event: Event) -> bool:
 
 def changes_step(changes: Changes, now: datetime, target: Role | None = None) -> Step:
     """What changed lately. ``target`` is the role that was to be assumed: its age tells whether it may be too new."""
+    title = "What changed lately"
     evidence = tuple(
         Evidence(
             text=f"{event.name}, {age_words(now - event.time)} ago"
             + (f", by {event.username}" if event.username else ""),
-            call=changes.call,
+            call=_IAM_DATES if event in changes.dated else changes.call,
         )
         for event in changes.recent[:8]
     )
-    if not changes.readable:
-        return Step("changes", "What changed lately", Status.UNKNOWN, f"cannot be read from here: {changes.why}")
-    fresh = changes.within(PROPAGATION, now)
-    if fresh:
-        newest = fresh[0]
-        return Step(
-            "changes",
-            "What changed lately",
-            Status.FAIL,
-            f"{newest.name} {age_words(now - newest.time)} ago: a change this young may not be everywhere yet",
-            evidence,
-        )
-    if changes.recent:
-        newest = changes.recent[0]
-        return Step(
-            "changes",
-            "What changed lately",
-            Status.PASS,
-            f"{len(changes.recent)} in the last day, the latest {newest.name} {age_words(now - newest.time)} ago",
-            evidence,
-        )
+    newest = changes.recent[0] if changes.recent else None
+    if newest is not None and changes.within(PROPAGATION, now):
+        said = f"{newest.name} {age_words(now - newest.time)} ago: a change this young may not be everywhere yet"
+        return Step("changes", title, Status.FAIL, said, evidence)
+    latest = f"the latest {newest.name} {age_words(now - newest.time)} ago" if newest else ""
+    if changes.unread:
+        known = f"{len(changes.recent)} known in the last day, {latest}; others " if newest else ""
+        said = f"{known}cannot be read from here: {changes.unread}"
+        return Step("changes", title, Status.UNKNOWN, said, evidence)
+    if newest is not None:
+        return Step("changes", title, Status.PASS, f"{len(changes.recent)} in the last day, {latest}", evidence)
     old = f"; {target.name} is {age_words(now - target.created)} old" if target and target.created else ""
-    return Step("changes", "What changed lately", Status.PASS, f"nothing in the last day{old}")
+    return Step("changes", title, Status.PASS, f"nothing in the last day{old}")
 
 
 def age_words(age: timedelta) -> str:

@@ -93,7 +93,7 @@ def decoded(subject: Subject, reader: AccountReader) -> tuple[Subject, Step]:
         return subject, Step("decode", title, Status.UNKNOWN, f"cannot be decoded from here: {why}")
     try:
         message = json.loads(reading.value)
-    except ValueError:
+    except (ValueError, RecursionError):
         return subject, Step("decode", title, Status.UNKNOWN, "what AWS answered is no JSON")
     inner = message.get("context") if isinstance(message, dict) else None
     inner = inner if isinstance(inner, dict) else {}

@@ -298,7 +298,7 @@ def _instead(token: Token, account: Account) -> str:
 def _refusal(token: Token, looked: Looked) -> Verdict:
     if looked.objection:
         return _not_offered_verdict(token, looked.target.role.arn, looked.objection)
-    return verdict_of(looked.finding, looked.case, Changes(False))
+    return verdict_of(looked.finding, looked.case, Changes())
 
 
 def _not_offered_verdict(token: Token, role: str, objection: str) -> Verdict:
@@ -316,7 +316,7 @@ def _fixes(token: Token, looked: list[Looked]) -> Iterator[Fix]:
     if first.objection:
         yield _offer(token, first.target.role.arn, first.target.principal or "")
         return
-    yield from fixes_for(first.finding, first.case, Changes(False), (), ())
+    yield from fixes_for(first.finding, first.case, Changes(), (), ())
 
 
 def new_token(token: Token) -> Fix:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from iam.account import (
@@ -55,7 +56,8 @@ class IamQuestions:
             notes.append(profiles.why)
         # GetRole leaves out tags that there are none of, and says so by saying nothing.
         entry.setdefault("Tags", [])
-        return Reading("iam:GetRole", shapes.role(entry, "GetRole", detailed=False), note=" ".join(notes))
+        whole = self._aws.read("iam:GetRole", lambda: shapes.role(entry, "GetRole", detailed=False))
+        return replace(whole, note=" ".join(notes))
 
     def bare_role(self, name: str) -> Role:
         """What GetRole alone says. Raises botocore's errors."""
@@ -100,7 +102,8 @@ class IamQuestions:
         else:
             notes.append(groups.why)
         entry.setdefault("Tags", [])
-        return Reading("iam:GetUser", shapes.user(entry, "GetUser", detailed=False), note=" ".join(notes))
+        whole = self._aws.read("iam:GetUser", lambda: shapes.user(entry, "GetUser", detailed=False))
+        return replace(whole, note=" ".join(notes))
 
     def group(self, name: str) -> Reading[Group]:
         reading = self._aws.read(
@@ -110,7 +113,8 @@ class IamQuestions:
             return Reading(reading.call, why=reading.why, note=reading.note)
         entry = dict(reading.value)
         notes = self._add_policies(entry, "group", "GroupName", "GroupPolicyList")
-        return Reading("iam:GetGroup", shapes.group(entry, "GetGroup", detailed=False), note=" ".join(notes))
+        whole = self._aws.read("iam:GetGroup", lambda: shapes.group(entry, "GetGroup", detailed=False))
+        return replace(whole, note=" ".join(notes))
 
     def _add_policies(self, entry: dict[str, Any], kind: str, name_key: str, inline_key: str) -> list[str]:
         """Put attached and inline policies into ``entry``, as GetAccountAuthorizationDetails has them. What could not
@@ -172,7 +176,8 @@ class IamQuestions:
                 )
             else:
                 notes.append(others.why)
-        return Reading("iam:GetPolicy", shapes.managed_policy(entry, "GetPolicy"), note=" ".join(notes))
+        whole = self._aws.read("iam:GetPolicy", lambda: shapes.managed_policy(entry, "GetPolicy"))
+        return replace(whole, note=" ".join(notes))
 
     def policy_document(self, arn: str, version_id: str) -> Reading[PolicyVersion]:
         """One version of a policy whose number is known already."""

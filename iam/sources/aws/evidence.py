@@ -30,16 +30,17 @@ def _in_regions(
     """One question in several regions. A region that cannot be read is said in ``note``, or in ``why`` where nothing
     was found in the others: what is there may then be in the region that could not be read."""
     found: list[T] = []
-    missing: list[str] = []
+    missing: dict[str, list[str]] = {}
     for region in regions:
         reading = aws.read(call, partial(_all, question, region))
         if reading.value is not None:
             found += reading.value
         else:
-            missing.append(f"{region}: {reading.why}")
-    if missing and not found:
-        return Reading(call, why=" ".join(missing))
-    return Reading(call, tuple(found), note=" ".join(missing))
+            missing.setdefault(reading.why, []).append(region)
+    said = " ".join(f"{', '.join(where)}: {why}" for why, where in missing.items())
+    if said and not found:
+        return Reading(call, why=said)
+    return Reading(call, tuple(found), note=said)
 
 
 def _all(question: Callable[[str], Iterator[T]], region: str) -> list[T]:
@@ -81,7 +82,7 @@ def cloudtrail_event(entry: Mapping[str, Any]) -> Event | None:
     detail = entry.get("CloudTrailEvent")
     try:
         record = json.loads(detail) if isinstance(detail, str) else {}
-    except ValueError:
+    except (ValueError, RecursionError):
         record = {}
     agent = record.get("userAgent") if isinstance(record, dict) else None
     return Event(
@@ -319,7 +320,7 @@ def _deletion_task(event: Event) -> str | None:
     """The id, which looks like ``task/aws-service-role/SERVICE/ROLE/UUID``."""
     try:
         record = json.loads(event.detail or "{}")
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     response = record.get("responseElements") if isinstance(record, dict) else None
     task = response.get("deletionTaskId") if isinstance(response, dict) else None

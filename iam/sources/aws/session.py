@@ -34,7 +34,7 @@ _FIRST_READ_SECONDS = 15
 HOME_REGION = "us-east-1"
 
 # The last three: what answers is not AWS (an --endpoint-url that leads elsewhere or is no URL, a captive portal).
-FAILURES = (ClientError, BotoCoreError, ResponseParserError, ValueError, KeyError)
+FAILURES = (ClientError, BotoCoreError, ResponseParserError, ValueError, LookupError)
 
 
 class Closed(BotoCoreError):  # type: ignore[misc]  # botocore has no types

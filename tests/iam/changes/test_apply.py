@@ -123,6 +123,44 @@ def test_each_call_is_journaled_before_it_is_made(
     assert seen == [f"start {index}" for index in range(CALLS)]
 
 
+def test_an_inline_policy_that_comes_back_without_its_document_is_unknown(
+    reader: AwsReader, account: Account, spec: RoleSpec, directory: Path
+) -> None:
+    body = (
+        b"<GetRolePolicyResponse><GetRolePolicyResult><RoleName>x</RoleName><PolicyName>read-assets</PolicyName>"
+        b"</GetRolePolicyResult></GetRolePolicyResponse>"
+    )
+    client = reader.aws.client("iam")
+    client.meta.events.register_first(
+        "before-parse.iam.GetRolePolicy", lambda response_dict, **_: response_dict.update(body=body)
+    )
+    plan = create_role(spec, account)
+    outcomes = run(apply(plan, reader, writable=False, directory=directory, writer=writer(reader)))
+    assert [each.status for each in outcomes].count(Status.DONE) == len(plan.calls)
+    assert outcomes[-1].status is Status.VERIFIED
+    [put] = [each for each in plan.calls if each.operation == "PutRolePolicy"]
+    assert look(put, reader).state is State.UNKNOWN
+
+
+def test_a_write_call_that_something_else_answered_is_looked_for(
+    reader: AwsReader, account: Account, spec: RoleSpec, directory: Path
+) -> None:
+    bodies = iter([b"<!DOCTYPE html><html><body>Log in to the network</body></html>"])
+
+    def once(response_dict: dict[str, Any], **_: Any) -> None:
+        response_dict["body"] = next(bodies, response_dict["body"])
+
+    reader.aws.client("iam").meta.events.register_first("before-parse.iam.CreateRole", once)
+    plan = create_role(spec, account)
+    failed = run(apply(plan, reader, writable=False, directory=directory))[-1]
+    assert failed.status is Status.FAILED and failed.failure is not None and failed.failure.unknown
+    assert "is not AWS, or was cut off (a web page)" in failed.sentence
+    [record] = unfinished(account.id, "demo", directory)
+    second = writer(reader)
+    assert run(resume(record.path, reader, writable=False, writer=second))[-1].status is Status.VERIFIED
+    assert "create_role" not in second.client.made
+
+
 @pytest.mark.parametrize("after", [False, True], ids=["before the call", "after the call, before the journal"])
 @pytest.mark.parametrize("at", range(CALLS))
 def test_cut_off_at_any_point_it_is_resumed_to_the_same_end(
