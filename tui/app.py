@@ -27,6 +27,7 @@ from screens.worker_failures import ReportsFailures, WorkFailed, log
 from tui.app_commands import EVERYWHERE
 from tui.configuration import Configuration
 from tui.main_screens import main_screens
+from tui.room import NeedsRoom
 from tui.terminal.typing_ahead import TypingAhead
 from tui.terminal.wire import DrawsChanges
 from tui.themes import TERMINAL
@@ -46,7 +47,7 @@ LIKELY_NEXT = ("screens.role.screen", "screens.palette.screen")
 OpenReader = Callable[[argparse.Namespace], "AccountReader"]
 
 
-class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, TypingAhead):
+class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAhead):
     """``options`` are the command line's; ``open_reader`` is called in a worker after the first frame."""
 
     TITLE = "rolescope"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from textual import events
 from textual.message import Message
-from textual.widgets import TextArea
 
 from screens.text import marks, plural, visible
+from screens.widgets.area import Area
 from screens.widgets.strips import text_lines
 
 EDITABLE = 20_000
@@ -20,7 +20,7 @@ def _printable(text: str) -> bool:
     return all(visible(line) == line for line in text.replace("\t", " ").split("\n"))
 
 
-class PasteBox(TextArea):
+class PasteBox(Area):
     """A text area that keeps a large paste beside what it shows. `whole` is the text that counts."""
 
     DEFAULT_CSS = """
@@ -35,17 +35,10 @@ class PasteBox(TextArea):
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(
-            "",
             id=id,
-            soft_wrap=True,
-            tab_behavior="focus",
-            show_line_numbers=False,
-            compact=True,
             placeholder="Paste here what the failing program printed: any tool's error, a CloudTrail event, a token.\n"
             "ctrl+r explains it. ctrl+t opens a form instead: principal, action, resource, context.",
         )
-        self.cursor_blink = False
-        self.highlight_cursor_line = False
         self._held: str | None = None
 
     @property

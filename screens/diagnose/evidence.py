@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby, pairwise
 
-from rich.cells import cell_len
 from rich.style import Style
 
 from diagnostics.diagnosis import Evidence, Fix, FixKind, Step, Who
@@ -18,7 +17,7 @@ from screens.widgets.difference import compare, difference_lines
 from screens.widgets.highlight import element_range, highlighted, statements_of
 from screens.widgets.line import Piece
 from screens.widgets.lines import Lines
-from screens.widgets.strips import paragraph, plain, wrap
+from screens.widgets.strips import broken, paragraph, plain, wrap
 from screens.widgets.styles import AT_FAULT, BAD, FAINT, GOOD, LINE_NUMBER, LIT, PLAIN, STRONG, WARN
 
 AROUND = 1
@@ -159,7 +158,8 @@ def document_lines(
         bar = marks().lit if number in lit else " "
         edge = (f"{bar} ", BAD if faulty else STRONG)
         base = LIT if number in lit else PLAIN if not lit else FAINT
-        for count, row in enumerate(_broken(pieces, width - digits - 4, base)):
+        based = [(text, look if look in (AT_FAULT, ALSO_AT_FAULT) else base + look) for text, look in pieces]
+        for count, row in enumerate(broken(based, width - digits - 4, indent=4)):
             yield [edge, (f"{number + 1 if count == 0 else '':>{digits}} ", LINE_NUMBER), *row]
     if left_out:
         yield _left_out(left_out, digits)
@@ -183,28 +183,6 @@ def _with_faults(line: Sequence[tuple[str, Style]], start: int, faults: Sequence
             pieces.append((visible(piece), look or style))
         at += len(text)
     return pieces, faulty
-
-
-def _broken(pieces: Sequence[Piece], width: int, base: Style) -> Iterator[list[Piece]]:
-    """Pieces in rows of at most ``width`` cells; nothing is cut off."""
-    row: list[Piece] = []
-    used = 0
-    for text, style in pieces:
-        while text:
-            room = width - used
-            taken = text
-            if cell_len(taken) > room:
-                taken = text[:room]
-                while taken and cell_len(taken) > room:
-                    taken = taken[:-1]
-            if taken:
-                row.append((taken, style if style in (AT_FAULT, ALSO_AT_FAULT) else base + style))
-                used += cell_len(taken)
-                text = text[len(taken) :]
-            if text:
-                yield row
-                row, used = [("    ", PLAIN)], 4
-    yield row
 
 
 def fix_lines(fix: Fix, width: int) -> Iterator[Row]:

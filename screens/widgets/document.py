@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from rich.cells import cell_len, chop_cells
+from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
@@ -18,7 +18,7 @@ from screens.session import Session
 from screens.text import marks, visible
 from screens.widgets.highlight import Highlighted, element_range, highlighted, plain, statements_of
 from screens.widgets.scrolling import StillScroll
-from screens.widgets.strips import wrap
+from screens.widgets.strips import broken, wrap
 from screens.widgets.styles import AT_FAULT, FAINT, LINE_NUMBER, LIT, STRONG
 from screens.worker_failures import ReportsFailures
 
@@ -229,21 +229,7 @@ class DocumentView(ReportsFailures, Commanded, StillScroll, can_focus=True):
         pieces = self._pieces(number)
         text = "".join(piece for piece, _ in pieces)
         indent = min(len(text) - len(text.lstrip(" ")) + 2, room // 2) if self.document else 0
-        parts: list[list[tuple[str, Style]]] = [[]]
-        used = 0
-        for piece, style in pieces:
-            while piece:
-                left = room - used
-                if cell_len(piece) <= left:
-                    parts[-1].append((piece, style))
-                    used += cell_len(piece)
-                    break
-                head = chop_cells(piece, left)[0] if left > 0 else ""
-                if head and cell_len(head) <= left:
-                    parts[-1].append((head, style))
-                    piece = piece[len(head) :]
-                parts.append([(" " * indent, Style())])
-                used = indent
+        parts = list(broken(pieces, room, indent))
         self._wrapped[number] = parts
         return parts
 

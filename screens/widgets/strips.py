@@ -34,8 +34,9 @@ def text_lines(text: str) -> list[str]:
 def wrap(text: str, width: int, indent: str = "") -> Iterator[str]:
     """A visible line in lines of at most ``width`` cells, broken at blanks where there are any; the second and later
     ones begin with ``indent``. Nothing is lost: a word that is too long is broken."""
-    lead = " " * min(len(text) - len(text.lstrip(" ")), width // 2)
-    indent = indent[: width // 2]
+    most = max(width, 0) // 2
+    lead = " " * min(len(text) - len(text.lstrip(" ")), most)
+    indent = indent[:most]
     line = lead
     filled = False
     for word in text.lstrip(" ").split(" "):
@@ -46,12 +47,35 @@ def wrap(text: str, width: int, indent: str = "") -> Iterator[str]:
         if filled:
             yield line
             line = indent
-        # Between two blanks there is an empty word, of which nothing is cut.
-        pieces = chop_cells(word, max(width - cell_len(line), 1)) or [""]
+        # Nothing is cut of the empty word between two blanks, nor of one that has no width.
+        pieces = chop_cells(word, max(width - cell_len(line), 1)) or [word]
         for piece in pieces[:-1]:
             yield line + piece
         line, filled = line + pieces[-1], True
     yield line
+
+
+def broken(pieces: Iterable[Piece], width: int, indent: int = 0) -> Iterator[list[Piece]]:
+    """Pieces of visible text in rows of at most ``width`` cells, the second and later ones indented. Nothing is lost:
+    where not even a character has room, a row takes one all the same."""
+    indent = min(indent, max(width, 0) // 2)
+    row: list[Piece] = []
+    used = start = 0
+    for text, look in pieces:
+        while text:
+            room = width - used
+            head = text
+            if cell_len(text) > room:
+                fitting = next(iter(chop_cells(text[:room], room)), "") if room > 0 else ""
+                head = fitting or (text[0] if used == start else "")
+            if head:
+                row.append((head, look))
+                used += cell_len(head)
+                text = text[len(head) :]
+            if text:
+                yield row
+                row, used, start = [(" " * indent, PLAIN)], indent, indent
+    yield row
 
 
 def paragraph(text: str, width: int, look: Style = PLAIN, indent: str = "") -> list[list[Piece]]:

@@ -20,7 +20,7 @@ COMMAND = str(Path(sys.executable).with_name("rolescope"))
 
 def environment(home: Path, **more: str) -> dict[str, str]:
     """A clean environment: no AWS configuration, no state of the person who runs the tests."""
-    kept = {name: os.environ[name] for name in ("PATH", "LANG", "LC_ALL") if name in os.environ}
+    kept = {name: os.environ[name] for name in ("PATH", "PYTHONPATH", "LANG", "LC_ALL") if name in os.environ}
     return {
         **kept,
         "HOME": str(home),
@@ -91,6 +91,11 @@ class Terminal:
     def keys(self, *keys: str) -> None:
         for key in keys:
             self.child.send(key)
+
+    def resize(self, columns: int, rows: int) -> None:
+        """Another size, at once: nothing is waited for."""
+        self.screen.resize(rows, columns)
+        self.child.setwinsize(rows, columns)
 
     def status(self, seconds: float = LONG) -> int:
         """Wait for the end; the exit status, or minus the signal."""

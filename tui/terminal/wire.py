@@ -101,18 +101,14 @@ class Wire:
         self._lines: list[list[Cell] | None] = []
         self._size = Size(0, 0)
 
-    @property
-    def drawn(self) -> bool:
-        """Whether anything was."""
-        return bool(self._lines)
-
     def forget(self) -> None:
         """The terminal may show anything: it was resized, left, or written to by others."""
         self._lines = []
         self._size = Size(0, 0)
 
     def only_changes(self, update: RenderableType, size: Size, console: Console) -> RenderableType | None:
-        """The update without what the terminal shows already; None where nothing is left."""
+        """The update without what the terminal shows already; None where nothing is left. The size is that of the
+        layout which the update draws, and of the terminal."""
         if size != self._size:
             self._size, self._lines = size, [None] * size.height
         if isinstance(update, LayoutUpdate) and update.region == size.region:
@@ -198,11 +194,17 @@ class DrawsChanges(App[None]):
     def __init__(self) -> None:
         super().__init__()
         self._wire = Wire()
+        self._ever_drawn = False
 
     def _display(self, screen: Screen[object], renderable: RenderableType | None) -> None:
         """Textual's only way to the terminal. An update that it would drop must not be taken for shown."""
         if renderable is None or self._batch_count or not self._running or self._closed or self.is_headless:
             super()._display(screen, renderable)
+            return
+        self._ever_drawn = True
+        if screen._compositor.size != self.size:
+            # The terminal has another size by now. The screen is about to be laid out for it, and drawn whole.
+            super()._display(screen, None)
             return
         changes = self._wire.only_changes(renderable, self.size, self.console)
         if changes is None and self.cursor_position != self._previous_cursor_position:
@@ -211,7 +213,7 @@ class DrawsChanges(App[None]):
 
     def on_resize(self) -> None:
         # Also to the same size: what was cut off meanwhile is gone, and coming back from a suspension looks like this.
-        if self._wire.drawn:
+        if self._ever_drawn:
             self.action_redraw()
 
     def action_redraw(self) -> None:

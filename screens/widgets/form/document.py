@@ -12,6 +12,7 @@ from textual.widget import Widget
 from textual.widgets import TextArea
 
 from screens.text import visible
+from screens.widgets.area import Area
 
 LONGEST = 40_000
 """Characters up to which a paste is taken: a policy of AWS has at most 10,240, white space not counted."""
@@ -23,7 +24,7 @@ def _clean(text: str) -> str:
     return "\n".join(line if line.isprintable() else visible(line) for line in text.split("\n"))
 
 
-class DocumentArea(TextArea):
+class DocumentArea(Area):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("tab", "screen.focus_next", show=False),
         Binding("shift+tab", "screen.focus_previous", show=False),
@@ -62,16 +63,7 @@ class DocumentBox(Widget):
 
     def __init__(self, value: str = "", *, placeholder: str = "") -> None:
         super().__init__()
-        self._area = DocumentArea(
-            value,
-            soft_wrap=True,
-            tab_behavior="focus",
-            show_line_numbers=True,
-            compact=True,
-            placeholder=placeholder,
-        )
-        self._area.cursor_blink = False
-        self._area.highlight_cursor_line = False
+        self._area = DocumentArea(value, show_line_numbers=True, placeholder=placeholder)
 
     def compose(self) -> ComposeResult:
         yield self._area

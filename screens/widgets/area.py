@@ -1,0 +1,29 @@
+"""Lines to type a text into."""
+
+from __future__ import annotations
+
+from textual.strip import Strip
+from textual.widgets import TextArea
+
+
+class Area(TextArea):
+    """Textual's text area, still while nobody types."""
+
+    def __init__(
+        self, text: str = "", *, placeholder: str = "", show_line_numbers: bool = False, id: str | None = None
+    ) -> None:
+        super().__init__(
+            text,
+            id=id,
+            soft_wrap=True,
+            tab_behavior="focus",
+            show_line_numbers=show_line_numbers,
+            compact=True,
+            placeholder=placeholder,
+            highlight_cursor_line=False,
+        )
+        self.cursor_blink = False
+
+    def render_line(self, y: int) -> Strip:
+        # Textual would wrap the placeholder at no width at all.
+        return super().render_line(y) if self.content_size.width else Strip.blank(self.size.width)

@@ -1,0 +1,71 @@
+"""A terminal that is too small for any screen says so in one line, and everything waits for it to grow.
+
+Screens are never laid out for less than `LEAST`: where there is less, they stay as they are, with what was typed into
+them, and are not drawn.
+"""
+
+from __future__ import annotations
+
+from rich.console import RenderableType
+from textual import events
+from textual.app import App
+from textual.geometry import Size
+from textual.screen import Screen
+
+from screens.text import fit
+from tui.terminal.wire import Changes
+
+LEAST = Size(40, 10)
+"""The size from which every screen shows what counts."""
+
+LEAVING = ("ctrl+c", "ctrl+q")
+"""The keys that are heard all the same: nobody sees what the others would do."""
+
+
+class NeedsRoom(App[None]):
+    """An app with a least size. Put it in place of Textual's App."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._told_size: Size | None = None
+
+    @property
+    def terminal_size(self) -> Size:
+        return self._told_size or super().size
+
+    @property
+    def size(self) -> Size:
+        """The size that screens are laid out for."""
+        return _at_least(super().size)
+
+    @property
+    def has_room(self) -> bool:
+        """Whether the terminal is large enough to show a screen."""
+        return self.terminal_size == _at_least(self.terminal_size)
+
+    async def on_event(self, event: events.Event) -> None:
+        if isinstance(event, events.Resize):
+            self._told_size = event.size
+            room = _at_least(event.size)
+            event = events.Resize(room, room)
+        elif not self.has_room and _typed(event):
+            return
+        await super().on_event(event)
+
+    def _display(self, screen: Screen[object], renderable: RenderableType | None) -> None:
+        """Textual's only way to the terminal."""
+        if renderable is not None and not self.has_room:
+            notice = f"Too small: {LEAST.width}x{LEAST.height} needed; {LEAVING[0]} leaves"
+            renderable = Changes(f"\x1b[m\x1b[H\x1b[J{fit(notice, self.terminal_size.width).rstrip()}")
+        super()._display(screen, renderable)
+
+
+def _at_least(size: Size) -> Size:
+    return Size(max(size.width, LEAST.width), max(size.height, LEAST.height))
+
+
+def _typed(event: events.Event) -> bool:
+    """Whether the event came from the keyboard or the mouse, and does not lead out of the program."""
+    if isinstance(event, events.Key):
+        return not event.is_forwarded and event.key not in LEAVING
+    return isinstance(event, (events.MouseEvent, events.Paste)) and not event.is_forwarded
