@@ -10,6 +10,7 @@ from diagnostics.access_denied.message import message_step, text_fixes
 from diagnostics.diagnosis import Confidence, Fix, Status, Step, Verdict
 from diagnostics.failure import Conflict, Denial, Failure, OtherFailure, Trouble
 from diagnostics.messages.context import speaks_of_aws
+from diagnostics.stated import stated_in
 from diagnostics.wording import POLICY_TYPES, is_trust_action, with_article
 
 
@@ -96,6 +97,8 @@ def denial_verdict(denial: Denial) -> Verdict:
             f"The text says that no {POLICY_TYPES[layer]} allows {missing}; whether the action, the resource or a "
             "condition is what lacks, only the policies can tell.",
         )
+    if stated := stated_in(denial.text):
+        return Verdict(stated.cause, stated.confidence, stated.sentence)
     if denial.claims_trust:
         return Verdict(
             "trust.principal-mismatch",

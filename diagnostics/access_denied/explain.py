@@ -50,6 +50,7 @@ from diagnostics.access_denied.witness import Witness, ask
 from diagnostics.diagnosis import Fix, Status, Step, Verdict
 from diagnostics.failure import Denial
 from diagnostics.offline import denial_verdict
+from diagnostics.stated import stated_in
 from diagnostics.tokens.find import beside_tokens
 from diagnostics.tokens.token import Token
 from diagnostics.wording import is_trust_action
@@ -79,6 +80,10 @@ def explain(
         return
     if audience_refused(denial.text):
         yield from explain_audience(denial.tokens, account, reader)
+        return
+    if (stated := stated_in(denial.text)) and stated.decides and denial.stated_reason is None:
+        yield Verdict(stated.cause, stated.confidence, stated.sentence)
+        yield from text_fixes(denial)
         return
     if denial.tokens:
         # From here on their claims are no words of the text.

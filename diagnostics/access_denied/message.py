@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from diagnostics.diagnosis import Evidence, Fix, FixKind, Status, Step, Who
 from diagnostics.failure import Denial
+from diagnostics.stated import stated_in
 from diagnostics.wording import POLICY_TYPES, with_article
 
 
@@ -21,7 +22,8 @@ def stated_words(denial: Denial) -> str:
         return f"no {kind}{missing}"
     if reason == "explicit":
         return f"explicit deny in {with_article(kind)}" if kind else "an explicit deny, of a kind it does not name"
-    return ""
+    stated = stated_in(denial.text)
+    return stated.words if stated else ""
 
 
 def message_step(denial: Denial) -> Step:

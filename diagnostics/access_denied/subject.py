@@ -50,7 +50,7 @@ def read_subject(
     """The subject of a denial, before any role is looked for."""
     subject = Subject(
         denial,
-        denial.principal,
+        None if denial.claims_trust else denial.principal,  # there it is the service that calls
         denial.missing_action or denial.action,
         denial.resource,
         dict(context),
