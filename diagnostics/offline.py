@@ -11,7 +11,7 @@ from diagnostics.diagnosis import Confidence, Fix, Status, Step, Verdict
 from diagnostics.failure import Conflict, Denial, Failure, OtherFailure, Trouble
 from diagnostics.messages.context import speaks_of_aws
 from diagnostics.stated import stated_in
-from diagnostics.wording import POLICY_TYPES, is_trust_action, with_article
+from diagnostics.wording import POLICY_TYPES, is_trust_action, listing, with_article
 
 
 def explain(failure: Failure, context: Mapping[str, tuple[str, ...]]) -> Iterator[Step | Verdict | Fix]:
@@ -84,10 +84,12 @@ def denial_verdict(denial: Denial) -> Verdict:
             f"A Deny statement in {with_article(POLICY_TYPES[layer])}{where} refuses {what}: no Allow can help.",
         )
     if reason == "explicit":
+        denying = [each.sid for each in denial.decoded.statements if each.sid] if denial.decoded else []
+        named = f" {listing(tuple(denying))}" if denying else ""
         return Verdict(
             "unreadable",
             Confidence.UNKNOWN,
-            f"A Deny statement refuses {what}, and the text does not say in which kind of policy.",
+            f"A Deny statement{named} refuses {what}, and the text does not say in which kind of policy.",
         )
     if reason == "implicit" and layer in POLICY_TYPES:
         missing = denial.missing_action or what
@@ -112,6 +114,13 @@ def denial_verdict(denial: Denial) -> Verdict:
             Confidence.UNKNOWN,
             f"{what} was refused and the text states no reason: the role's trust policy and the caller's policies "
             "have to be read.",
+        )
+    if denial.decoded:
+        return Verdict(
+            "unreadable",
+            Confidence.UNKNOWN,
+            f"{what} was refused because nothing allows it, not because of a Deny; which kind of policy lacks the "
+            "Allow, the decoded message does not say.",
         )
     if denial.encoded_message:
         return Verdict(

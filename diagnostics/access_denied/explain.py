@@ -94,10 +94,12 @@ def explain(
     if told := event_context(denial.text):
         yield event_step(told)
         context = {**told, **context}
+    if denial.decoded:
+        context = {**dict(denial.decoded.context), **context}
     role = told_role(context) or role
     subject = read_subject(denial, account, reader, context, role)
     subject = replace(subject, context={**extra_context(subject), **subject.context})
-    if denial.encoded_message:
+    if denial.encoded_message and not denial.decoded:
         subject, step = decoded(subject, reader)
         yield step
         if step.status is Status.PASS:
