@@ -47,6 +47,7 @@ def parse(text: str) -> tuple[Failure, ...]:
         found = _fold(_from_records(cleaned))
         if decoded := list(decoded_messages(text)):
             found = _with_decoded(found, decoded)
+        found = [_of_lookalike(failure, cleaned) for failure in found]
         found = _without_echoes([_with_role(_with_creation(failure, asked), cleaned) for failure in found])
         if not found:
             found = _fold(_question(creation) for creation in asked)
@@ -158,6 +159,16 @@ def _with_creation(failure: Failure, asked: list[Creation]) -> Failure:
                 operation=failure.operation or creation.operation,
             )
     return failure
+
+
+def _of_lookalike(failure: Failure, cleaned: str) -> Failure:
+    """S3's refusal without a word of IAM's, where the calls go to a store that only speaks S3's language."""
+    if not isinstance(failure, Denial) or failure.principal or failure.stated_reason or failure.claims_trust:
+        return failure
+    around = cleaned if len(cleaned) <= _KEPT_TEXT else failure.text
+    if not (failure.action or "s3:").startswith("s3:") or not systems.speaks_of_lookalike(around):
+        return failure
+    return OtherFailure(failure.text, Trouble.NOT_IAM, failure.code, failure.operation, detail=systems.LOOKALIKE)
 
 
 def _with_decoded(found: list[Failure], decoded: list[Denial]) -> list[Failure]:

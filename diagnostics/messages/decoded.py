@@ -6,7 +6,7 @@ Its fields: STS API reference, DecodeAuthorizationMessage.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from diagnostics.failure import DecodedMessage, Denial, MatchedStatement
@@ -85,7 +85,7 @@ def _values(value: object) -> tuple[str, ...]:
     return tuple(str(entry["value"]) for entry in _items(value) if isinstance(entry.get("value"), str | int))
 
 
-def _items(value: object) -> list[Mapping[str, Any]]:
+def _items(value: object) -> Sequence[Mapping[str, Any]]:
     """``{"items": [{…}]}``, as AWS nests its lists here, or the list alone; empty for anything else."""
     listed = value.get("items") if isinstance(value, dict) else value
     if not isinstance(listed, list):
