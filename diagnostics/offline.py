@@ -108,6 +108,14 @@ def denial_verdict(denial: Denial) -> Verdict:
             f"The service {denial.service or ''} says that it cannot assume the role: most often the trust policy does "
             "not name it; the text does not say more.".replace("  ", " "),
         )
+    if (denial.action or "").lower() in ("sts:assumerolewithwebidentity", "sts:assumerolewithsaml"):
+        # STS API reference: these two calls are not signed.
+        return Verdict(
+            "unreadable",
+            Confidence.UNKNOWN,
+            f"{what} was refused and the text states no reason: no policy of the caller plays a part, only the role's "
+            "trust policy, its identity provider and what the token or assertion says.",
+        )
     if is_trust_action(denial.action):
         return Verdict(
             "unreadable",

@@ -77,7 +77,7 @@ def claim(text: str, service_hint: str | None = None) -> tuple[int, Denial] | No
 
 
 def _by_wording(text: str) -> str | None:
-    """CloudFormation, Redshift and EKS do not name themselves in their sentences, and no other service says it in these words."""
+    """These services do not name themselves in their sentences, and no other service says it in these words."""
     if re.search(r"is\s+invalid\s+or\s+cannot\s+be\s+assumed", text):
         return "cloudformation"
     if re.search(r"get\s+credentials\s+of\s+role", text):

@@ -126,8 +126,8 @@ def test_ecr_refuses_a_pull_and_other_registries_do_too() -> None:
             None,
         ),
         (
-            "An error occurred (NotAuthorizedException) when calling the GetCredentialsForIdentity operation: Access to "
-            "Identity 'us-east-1:1' is forbidden.",
+            "An error occurred (NotAuthorizedException) when calling the GetCredentialsForIdentity operation: "
+            "Access to Identity 'us-east-1:1' is forbidden.",
             "cognito-identity:GetCredentialsForIdentity",
             None,
             None,
