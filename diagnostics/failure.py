@@ -23,6 +23,31 @@ class Trouble(StrEnum):
     UNRECOGNIZED = "unrecognized"
 
 
+Values = tuple[tuple[str, tuple[str, ...]], ...]
+"""Condition keys, each with its values."""
+
+
+@dataclass(frozen=True, slots=True)
+class MatchedStatement:
+    """A statement that AWS's decoded message names; None and empty where it does not say."""
+
+    sid: str | None
+    effect: str | None
+    actions: tuple[str, ...] = ()
+    resources: tuple[str, ...] = ()
+    conditions: Values = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DecodedMessage:
+    """What a decoded authorization message tells besides who, what and on what. ``failures`` are AWS's own."""
+
+    explicit: bool
+    context: Values = ()
+    statements: tuple[MatchedStatement, ...] = ()
+    failures: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Denial:
     """A refused request. Every field is what the text carries, in its own spelling, or None.
@@ -31,7 +56,7 @@ class Denial:
     ``missing_action`` is the action that "no … allows", where it differs from the one performed. ``claims_trust``
     marks the texts of services that say that a role cannot be assumed by them; then ``service`` is the service
     principal's short name and ``resource`` the role, where the text has it. ``tokens`` are those of the whole paste,
-    decoded; ``text`` holds none, only what they say.
+    decoded; ``text`` holds none, only what they say. ``decoded`` is a decoded authorization message of the text.
     """
 
     text: str
@@ -47,6 +72,7 @@ class Denial:
     authorization_id: str | None = None
     claims_trust: bool = False
     service: str | None = None
+    decoded: DecodedMessage | None = None
     count: int = 1
     tokens: tuple[Token, ...] = ()
 

@@ -6,7 +6,8 @@ import shlex
 from collections.abc import Iterator
 
 from diagnostics.diagnosis import Evidence, Fix, FixKind, Status, Step, Who
-from diagnostics.failure import Denial
+from diagnostics.failure import DecodedMessage, Denial
+from diagnostics.stated import stated_in
 from diagnostics.words import POLICY_TYPES, with_article
 
 
@@ -21,7 +22,10 @@ def stated_words(denial: Denial) -> str:
         return f"no {kind}{missing}"
     if reason == "explicit":
         return f"explicit deny in {with_article(kind)}" if kind else "an explicit deny, of a kind it does not name"
-    return ""
+    if denial.decoded:
+        return "no statement allows it, and none denies it"
+    stated = stated_in(denial.text)
+    return stated.words if stated else ""
 
 
 def message_step(denial: Denial) -> Step:
@@ -38,6 +42,8 @@ def message_step(denial: Denial) -> Step:
     if denial.count > 1:
         summary += f"; {denial.count} times"
     evidence = [Evidence(text=summary, layer="message")]
+    if denial.decoded:
+        evidence += _decoded_evidence(denial.decoded)
     if denial.policy_arn:
         evidence.append(Evidence(text="the policy that the text names", layer="message", arn=denial.policy_arn))
     if denial.authorization_id:
@@ -52,6 +58,19 @@ def message_step(denial: Denial) -> Step:
     return Step("message", "What the text says", Status.PASS if known else Status.UNKNOWN, summary, tuple(evidence))
 
 
+def _decoded_evidence(decoded: DecodedMessage) -> Iterator[Evidence]:
+    """What a decoded message tells: the statements that matched, what went wrong, and the condition keys' values."""
+    for statement in decoded.statements:
+        said = [statement.effect or "a statement", ", ".join(statement.actions)]
+        said += [f"on {', '.join(statement.resources)}"] if statement.resources else []
+        said += [f"if {key} = {', '.join(values)}" for key, values in statement.conditions]
+        yield Evidence(text=f"matched: {' '.join(filter(None, said))}", layer="message", sid=statement.sid)
+    for each in decoded.failures:
+        yield Evidence(text=f"failure: {each}", layer="message")
+    for key, values in decoded.context:
+        yield Evidence(text=f"{key} = {', '.join(values)}", layer="message", element="Condition")
+
+
 def decode_command(blob: str) -> str:
     return (
         f"aws sts decode-authorization-message --encoded-message {shlex.quote(blob)} "
@@ -61,7 +80,7 @@ def decode_command(blob: str) -> str:
 
 def text_fixes(denial: Denial) -> Iterator[Fix]:
     """What helps with the text alone: the commands that tell more."""
-    if denial.encoded_message:
+    if denial.encoded_message and not denial.decoded:
         yield Fix(
             "Decode the message, or let someone do it who may (sts:DecodeAuthorizationMessage)",
             Who.YOU,

@@ -50,6 +50,7 @@ from diagnostics.access_denied.verdict import verdict_of
 from diagnostics.diagnosis import Fix, Status, Step, Verdict
 from diagnostics.failure import Denial
 from diagnostics.offline.run import denial_verdict
+from diagnostics.stated import stated_in
 from diagnostics.tokens.find import beside_tokens
 from diagnostics.tokens.token import Token
 from diagnostics.words import is_trust_action
@@ -78,6 +79,10 @@ def explain(
     if audience_refused(denial.text):
         yield from explain_audience(denial.tokens, account, reader)
         return
+    if (stated := stated_in(denial.text)) and stated.decides and denial.stated_reason is None:
+        yield Verdict(stated.cause, stated.confidence, stated.sentence)
+        yield from text_fixes(denial)
+        return
     if denial.tokens:
         # From here on their claims are no words of the text.
         denial = replace(denial, text=beside_tokens(denial.text))
@@ -87,10 +92,12 @@ def explain(
     if told := event_context(denial.text):
         yield event_step(told)
         context = {**told, **context}
+    if denial.decoded:
+        context = {**dict(denial.decoded.context), **context}
     role = told_role(context) or role
     subject = read_subject(denial, account, reader, context, role)
     subject = replace(subject, context={**extra_context(subject), **subject.context})
-    if denial.encoded_message:
+    if denial.encoded_message and not denial.decoded:
         subject, step = decoded(subject, reader)
         yield step
         if step.status is Status.PASS:

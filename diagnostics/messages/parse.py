@@ -7,7 +7,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from diagnostics.failure import Conflict, Denial, Failure, OtherFailure, Trouble
+from diagnostics.messages import conflicts, denials, others, systems, trust
 from diagnostics.messages.clean.records import clean, records, spelled, squeezed, unwrap
+from diagnostics.messages.decoded import decoded_messages
+from diagnostics.messages.events import Event, events
 from diagnostics.messages.forms import conflicts, denials, others, systems, trust
 from diagnostics.messages.forms.events import Event, events
 from diagnostics.messages.forms.typed import Creation, creations
@@ -44,6 +47,9 @@ def parse(text: str) -> tuple[Failure, ...]:
         cleaned = clean(text)
         asked = list(creations(cleaned))
         found = _fold(_from_records(cleaned))
+        if decoded := list(decoded_messages(text)):
+            found = _with_decoded(found, decoded)
+        found = [_of_lookalike(failure, cleaned) for failure in found]
         found = _without_echoes([_with_role(_with_creation(failure, asked), cleaned) for failure in found])
         if not found:
             found = _fold(_question(creation) for creation in asked)
@@ -155,6 +161,33 @@ def _with_creation(failure: Failure, asked: list[Creation]) -> Failure:
                 operation=failure.operation or creation.operation,
             )
     return failure
+
+
+def _of_lookalike(failure: Failure, cleaned: str) -> Failure:
+    """S3's refusal without a word of IAM's, where the calls go to a store that only speaks S3's language."""
+    if not isinstance(failure, Denial) or failure.principal or failure.stated_reason or failure.claims_trust:
+        return failure
+    around = cleaned if len(cleaned) <= _KEPT_TEXT else failure.text
+    if not (failure.action or "s3:").startswith("s3:") or not systems.speaks_of_lookalike(around):
+        return failure
+    return OtherFailure(failure.text, Trouble.NOT_IAM, failure.code, failure.operation, detail=systems.LOOKALIKE)
+
+
+def _with_decoded(found: list[Failure], decoded: list[Denial]) -> list[Failure]:
+    """A decoded message belongs to the one denial that stands beside it; else it is one by itself."""
+    beside = [failure for failure in found if isinstance(failure, Denial)]
+    if len(beside) != 1 or len(decoded) != 1:
+        return [*found, *_fold(iter(decoded))]
+    said, told = beside[0], decoded[0]
+    whole = replace(
+        said,
+        principal=said.principal or told.principal,
+        action=told.action or said.action,
+        resource=said.resource or told.resource,
+        stated_reason=said.stated_reason or told.stated_reason,
+        decoded=told.decoded,
+    )
+    return [whole if failure is said else failure for failure in found]
 
 
 _ROLE_ASKED_FOR = re.compile(

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from diagnostics.diagnosis import Confidence, Fix, FixKind, Status, Step, Verdict, Who
 from diagnostics.failure import OtherFailure, Trouble
 from diagnostics.messages.forms.systems import where_to_look
+from diagnostics.messages.systems import where_to_look
+from diagnostics.stated import stated_in
 
 # The causes that the words alone make certain, and the sentence for each.
 WORDS = {
@@ -32,6 +34,8 @@ def cause_of(failure: OtherFailure) -> tuple[str, str]:
     """The code and the sentence that the words carry; ``unreadable`` where nothing was recognized."""
     if failure.trouble is Trouble.EMPTY_PROFILE and _nothing_attached(failure.text):
         return "instance-profile.missing", "The instance has no instance profile attached."
+    if failure.trouble is Trouble.CREDENTIALS and (stated := stated_in(failure.text)):
+        return stated.cause, stated.sentence
     return WORDS.get(
         failure.trouble,
         ("unreadable", "No failure that this tool knows was recognized in the text."),
@@ -69,7 +73,7 @@ def explain(failure: OtherFailure) -> Iterator[Step | Verdict | Fix]:
     cause, sentence = cause_of(failure)
     confidence = Confidence.UNKNOWN if cause == "unreadable" else Confidence.CERTAIN
     where = where_to_look(failure.detail) if failure.trouble is Trouble.NOT_IAM else ""
-    whose = f" It is about {failure.detail}." if where else ""
+    whose = f" Whose it is: {failure.detail}." if where else ""
     yield Verdict(cause, confidence, f"{sentence}{whose}")
     if where:
         yield Fix(

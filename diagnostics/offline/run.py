@@ -10,7 +10,8 @@ from diagnostics.access_denied.message import message_step, text_fixes
 from diagnostics.diagnosis import Confidence, Fix, Status, Step, Verdict
 from diagnostics.failure import Conflict, Denial, Failure, OtherFailure, Trouble
 from diagnostics.messages.context import speaks_of_aws
-from diagnostics.words import POLICY_TYPES, is_trust_action, with_article
+from diagnostics.stated import stated_in
+from diagnostics.words import POLICY_TYPES, is_trust_action, listing, with_article
 
 
 def explain(failure: Failure, context: Mapping[str, tuple[str, ...]]) -> Iterator[Step | Verdict | Fix]:
@@ -83,10 +84,12 @@ def denial_verdict(denial: Denial) -> Verdict:
             f"A Deny statement in {with_article(POLICY_TYPES[layer])}{where} refuses {what}: no Allow can help.",
         )
     if reason == "explicit":
+        denying = [each.sid for each in denial.decoded.statements if each.sid] if denial.decoded else []
+        named = f" {listing(tuple(denying))}" if denying else ""
         return Verdict(
             "unreadable",
             Confidence.UNKNOWN,
-            f"A Deny statement refuses {what}, and the text does not say in which kind of policy.",
+            f"A Deny statement{named} refuses {what}, and the text does not say in which kind of policy.",
         )
     if reason == "implicit" and layer in POLICY_TYPES:
         missing = denial.missing_action or what
@@ -96,6 +99,8 @@ def denial_verdict(denial: Denial) -> Verdict:
             f"The text says that no {POLICY_TYPES[layer]} allows {missing}; whether the action, the resource or a "
             "condition is what lacks, only the policies can tell.",
         )
+    if stated := stated_in(denial.text):
+        return Verdict(stated.cause, stated.confidence, stated.sentence)
     if denial.claims_trust:
         return Verdict(
             "trust.principal-mismatch",
@@ -103,12 +108,27 @@ def denial_verdict(denial: Denial) -> Verdict:
             f"The service {denial.service or ''} says that it cannot assume the role: most often the trust policy does "
             "not name it; the text does not say more.".replace("  ", " "),
         )
+    if (denial.action or "").lower() in ("sts:assumerolewithwebidentity", "sts:assumerolewithsaml"):
+        # STS API reference: these two calls are not signed.
+        return Verdict(
+            "unreadable",
+            Confidence.UNKNOWN,
+            f"{what} was refused and the text states no reason: no policy of the caller plays a part, only the role's "
+            "trust policy, its identity provider and what the token or assertion says.",
+        )
     if is_trust_action(denial.action):
         return Verdict(
             "unreadable",
             Confidence.UNKNOWN,
             f"{what} was refused and the text states no reason: the role's trust policy and the caller's policies "
             "have to be read.",
+        )
+    if denial.decoded:
+        return Verdict(
+            "unreadable",
+            Confidence.UNKNOWN,
+            f"{what} was refused because nothing allows it, not because of a Deny; which kind of policy lacks the "
+            "Allow, the decoded message does not say.",
         )
     if denial.encoded_message:
         return Verdict(

@@ -12,6 +12,7 @@ from diagnostics.access_denied.token.steps import good_tokens, lifetime_step, to
 from diagnostics.diagnosis import Confidence, Evidence, Fix, FixKind, Status, Step, Verdict, Who
 from diagnostics.failure import OtherFailure
 from diagnostics.offline.other import message_step
+from diagnostics.stated import stated_in
 from iam.account import Account
 from iam.sources.reader import AccountReader, Caller
 
@@ -114,6 +115,7 @@ def explain(failure: OtherFailure, account: Account, reader: AccountReader) -> I
         "no: AWS did not get so far as to look at policies",
     )
     meaning = kind.meaning if kind else "AWS did not take the credentials."
+    meaning = stated.sentence if (stated := stated_in(failure.text)) else meaning
     late = untimely(token, reader.clock()) if token is not None else ""
     meaning = f"{late}: this is no question of permissions." if late else meaning
     said = f"{failure.code}: {meaning}" if failure.code else meaning

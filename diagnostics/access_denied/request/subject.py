@@ -14,6 +14,7 @@ from typing import Any
 from diagnostics.access_denied.request.resources import arn_of, is_cut_off, secret_arn
 from diagnostics.diagnosis import Evidence, Status, Step
 from diagnostics.failure import Denial
+from diagnostics.messages.decoded import read_decoded
 from iam.account import Account
 from iam.arn import service_of
 from iam.sources.reader import AccountReader
@@ -51,7 +52,7 @@ def read_subject(
     """The subject of a denial, before any role is looked for."""
     subject = Subject(
         denial,
-        denial.principal,
+        None if denial.claims_trust else denial.principal,  # there it is the service that calls
         denial.missing_action or denial.action,
         denial.resource,
         dict(context),
@@ -95,47 +96,22 @@ def decoded(subject: Subject, reader: AccountReader) -> tuple[Subject, Step]:
         message = json.loads(reading.value)
     except (ValueError, RecursionError):
         return subject, Step("decode", title, Status.UNKNOWN, "what AWS answered is no JSON")
-    inner = message.get("context") if isinstance(message, dict) else None
-    inner = inner if isinstance(inner, dict) else {}
-    principal = inner.get("principal")
-    name = principal.get("arn") if isinstance(principal, dict) else None
+    told = read_decoded(message if isinstance(message, dict) else {}, reading.value)
+    explicit = told.decoded is not None and told.decoded.explicit
     denial = subject.denial
-    explicit = message.get("explicitDeny") is True if isinstance(message, dict) else False
-    if denial.stated_reason is None and explicit:
-        denial = replace(denial, stated_reason="explicit:unknown")
-    action = inner.get("action")
-    resource = inner.get("resource")
     subject = replace(
         subject,
-        denial=denial,
-        principal=subject.principal or (name if isinstance(name, str) else None),
-        action=subject.action or (action if isinstance(action, str) else None),
-        resource=subject.resource or (resource if isinstance(resource, str) else None),
-        context={**_conditions(inner.get("conditions")), **subject.context},
+        denial=replace(denial, stated_reason=denial.stated_reason or told.stated_reason),
+        principal=subject.principal or told.principal,
+        action=subject.action or told.action,
+        resource=subject.resource or told.resource,
+        context={**dict(told.decoded.context if told.decoded else ()), **subject.context},
     )
     summary = f"{subject.action} on {subject.resource} by {subject.principal}" + (
         ", an explicit deny" if explicit else ""
     )
     evidence = (Evidence(text=reading.value[:4000], layer="message", call=reading.call),)
     return subject, Step("decode", title, Status.PASS, summary, evidence)
-
-
-def _conditions(value: Any) -> dict[str, tuple[str, ...]]:
-    """The context of a decoded message: ``items`` of key and values, nested as AWS nests them."""
-    found: dict[str, tuple[str, ...]] = {}
-    for item in _items(value):
-        key = item.get("key")
-        values = tuple(
-            str(entry["value"]) for entry in _items(item.get("values")) if isinstance(entry.get("value"), str | int)
-        )
-        if isinstance(key, str) and values:
-            found[key] = values
-    return found
-
-
-def _items(value: Any) -> list[dict[str, Any]]:
-    items = value.get("items") if isinstance(value, dict) else value
-    return [item for item in items if isinstance(item, dict)] if isinstance(items, list) else []
 
 
 def roles_spoken_of(text: str, account: Account) -> tuple[str, ...]:

@@ -120,7 +120,7 @@ _BARE = re.compile(
     r"|no\s+access\s+to\s+any\s+requested\s+resource|not\s+whitelisted\s+for\s+accessing|cross-account\s+pass\s+role\s+is\s+not\s+allowed"
     r"|roles\s+may\s+not\s+be\s+assumed\s+by\s+root|ciphertext\s+refers\s+to\s+a\s+customer\s+master\s+key|insufficient\s+permissions?"
     r"|no\s+openidconnect\s+provider\s+found|incorrect\s+token\s+audience|\.dkr\.ecr\.[^\x1e]{1,400}?403\s+forbidden|not\s+have\s+(?:sufficient\s+|the\s+required\s+|required\s+)?permissions?\b|\(403\)\s+when\s+calling|UnauthorizedException|ForbiddenException|\(NotAuthorized\)"
-    r"|\ballaccessdisabled\b|access\s+to\s+the\s+resource\s+\S+\s+is\s+denied|statuscode:\s*403|is\s+not\s+allowed\s+to\s+execute",
+    r"|\ballaccessdisabled\b|access\s+to\s+the\s+resource\s+\S+\s+is\s+denied|statuscode:\s*403|access\s+to\s+identity\s+\S+\s+is\s+forbidden|is\s+not\s+allowed\s+to\s+execute",
     re.IGNORECASE,
 )
 
@@ -130,7 +130,15 @@ SIGNALS = (
     *("permission", "explicit deny", "no access to any requested resource", "not whitelisted for accessing"),
     *("roles may not be assumed by root", "cross-account pass role is not allowed", "action:"),
     *("ciphertext refers to a customer master key", "no openidconnect provider found", "incorrect token audience"),
-    *("403 forbidden", "(403) when calling", "forbiddenexception", "allaccessdisabled", "is denied", "statuscode: 403"),
+    *(
+        "403 forbidden",
+        "(403) when calling",
+        "forbiddenexception",
+        "allaccessdisabled",
+        "is denied",
+        "statuscode: 403",
+        "is forbidden",
+    ),
 )
 
 

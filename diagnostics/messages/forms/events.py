@@ -36,6 +36,12 @@ def events(text: str) -> Iterator[Event]:
     if _PYTHON.search(text) and (printed := _printed_by_python(text)) is not None:
         yield from _walk(printed)
         return
+    for value in json_values(text):
+        yield from _walk(value)
+
+
+def json_values(text: str) -> Iterator[object]:
+    """The objects and lists of JSON in ``text``, one after another, whatever stands between them."""
     decoder = json.JSONDecoder()
     position, failures = 0, 0
     starts = re.compile(r"[{\[]")
@@ -49,7 +55,7 @@ def events(text: str) -> Iterator[Event]:
                 return
             position = newline
             continue
-        yield from _walk(value)
+        yield value
 
 
 _PYTHON = re.compile(

@@ -70,7 +70,7 @@ SYSTEMS = (
         r"|insufficient\s+privileges\s+to\s+operate|\bERROR:\s+(?:role|user|group|schema|relation|database)\s+\"[^\"]{1,200}\"\s+already\s+exists"
         r"|\bERROR\s+1396\b|Operation\s+CREATE\s+(?:USER|ROLE)\s+failed|'\s?@\s?'[^\n]{1,100}already\s+exists"
         r"|already\s+exists\s+in\s+the\s+current\s+database|(?:Server|Database)\s+principal\s+'[^']{1,200}'\s+already\s+exists"
-        r"|SQL\s+compilation\s+error|\bSQLSTATE\b|DuplicateObject|42710",
+        r"|SQL\s+compilation\s+error|\bSQLSTATE\b|DuplicateObject",
         "access denied for user",
         "password authentication failed for user",
         "permission denied for",
@@ -86,7 +86,6 @@ SYSTEMS = (
         "sql compilation error",
         "sqlstate",
         "duplicateobject",
-        "42710",
     ),
     _system(
         "mongodb",
@@ -236,7 +235,7 @@ _WHERE = {system.name: system.where for system in SYSTEMS}
 _LOOKALIKE = re.compile(
     r"r2\.cloudflarestorage\.com|digitaloceanspaces\.com|wasabisys\.com|backblazeb2\.com|linodeobjects\.com"
     r"|storage\.yandexcloud\.net|aliyuncs\.com|myqcloud\.com|\bscw\.cloud|oraclecloud\.com|vultrobjects\.com|idrivee2"
-    r"|storage\.googleapis\.com|cloud\.ovh\.net|exo\.io|hetzner|your-objectstorage\.com|x-minio-|\bminio\b|\bceph\b"
+    r"|storage\.googleapis\.com|cloud\.ovh\.net|exo\.io|your-objectstorage\.com|x-minio-|\bminio\b|\bceph\b"
     r"|localhost:9000|127\.0\.0\.1:9000",
     re.IGNORECASE,
 )

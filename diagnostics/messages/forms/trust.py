@@ -21,7 +21,8 @@ _NOT = (
     r"nor\s+the\s+regional\s+one\s+is\s+authori[sz]ed)"
 )
 _CLAIM = re.compile(
-    rf"{_NOT}\b[^.;\x1e]{{0,160}}?\bassum(?:e|ed|ing)\b|\bAssumeRoleUnauthorizedAccess\b|check\s+the\s+trust\s+relationships?",
+    rf"{_NOT}\b[^.;\x1e]{{0,160}}?\bassum(?:e|ed|ing)\b|\bAssumeRoleUnauthorizedAccess\b|check\s+the\s+trust\s+relationships?"
+    r"|Not\s+authorized\s+to\s+get\s+credentials\s+of\s+role|Check\s+assigned\s+IAM\s+roles\s+for\s+this\s+pool",
     re.IGNORECASE,
 )
 _ROLE_ARN = re.compile(r"arn:[\w-]*:iam::[^\s:\"'`,;()]*:role/[^\s\"'`,;()\x1e]+")
@@ -50,7 +51,10 @@ def of_roles_anywhere(denial: Denial, pasted: str) -> Denial:
     return replace(denial, service="rolesanywhere") if said and _ANYWHERE_SIGNS.search(pasted) else denial
 
 
-SIGNALS = ("assum", "check the trust relationship")
+SIGNALS = (
+    *("assum", "check the trust relationship", "not authorized to get credentials of role"),
+    "check assigned iam roles for this pool",
+)
 
 
 def claim(text: str, service_hint: str | None = None) -> tuple[int, Denial] | None:
@@ -72,23 +76,27 @@ def claim(text: str, service_hint: str | None = None) -> tuple[int, Denial] | No
     if service == "eks" and _POD_IDENTITY.search(text):
         service = "pods.eks"
     user = _DATABASE_USER.search(text)
+    # An identity pool hands its own token to STS: no service assumes the role.
+    pool = re.search(r"roles\s+for\s+this\s+pool", text) is not None
     callers_own = re.search(r"IAM Role \(arn:", text) is not None and service is None
     return match.start(), Denial(
         text=text,
         code=context.code,
-        action="sts:AssumeRole",
+        action="sts:AssumeRoleWithWebIdentity" if pool else "sts:AssumeRole",
         principal=trimmed(user[1]) if user else None,
         resource=trimmed(arn[0]) if arn else f"role {name[1].rstrip('.')}" if name else None,
         operation=context.operation,
-        claims_trust=not callers_own,
-        service=service,
+        claims_trust=not callers_own and not pool,
+        service=None if pool else service,
     )
 
 
 def _by_wording(text: str) -> str | None:
-    """CloudFormation and EKS do not name themselves in their sentences, and no other service says it in these words."""
+    """These services do not name themselves in their sentences, and no other service says it in these words."""
     if re.search(r"is\s+invalid\s+or\s+cannot\s+be\s+assumed", text):
         return "cloudformation"
+    if re.search(r"get\s+credentials\s+of\s+role", text):
+        return "redshift"
     return "eks" if re.search(r"the\s+trusted\s+entity\s+is\s+not\s+correct", text) else None
 
 

@@ -110,6 +110,36 @@ def test_ecr_refuses_a_pull_and_other_registries_do_too() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "action", "resource", "service"),
+    [
+        (
+            "Not authorized to get credentials of role arn:aws:iam::111122223333:role/load",
+            "sts:AssumeRole",
+            "arn:aws:iam::111122223333:role/load",
+            "redshift",
+        ),
+        (
+            "An error occurred (InvalidIdentityPoolConfigurationException) when calling the GetCredentialsForIdentity "
+            "operation: Invalid identity pool configuration. Check assigned IAM roles for this pool.",
+            "sts:AssumeRoleWithWebIdentity",
+            None,
+            None,
+        ),
+        (
+            "An error occurred (NotAuthorizedException) when calling the GetCredentialsForIdentity operation: "
+            "Access to Identity 'us-east-1:1' is forbidden.",
+            "cognito-identity:GetCredentialsForIdentity",
+            None,
+            None,
+        ),
+    ],
+)
+def test_wordings_of_single_services(text: str, action: str, resource: str | None, service: str | None) -> None:
+    denial = only(text)
+    assert (denial.action, denial.resource, denial.service) == (action, resource, service)
+
+
+@pytest.mark.parametrize(
     "text",
     [
         json.dumps(

@@ -60,6 +60,16 @@ def test_what_nobody_is_named_for_is_not_claimed(text: str) -> None:
     assert collect_offline(failure).verdict.confidence is Confidence.UNKNOWN
 
 
+@pytest.mark.parametrize("host", ["1a2b.r2.cloudflarestorage.com", "fra1.digitaloceanspaces.com", "s3.wasabisys.com"])
+def test_a_store_that_only_speaks_s3s_language(host: str) -> None:
+    (failure,) = parse(
+        f"$ aws s3 cp a s3://b/a --endpoint-url https://{host}\nupload failed: ./a to s3://b/a An error occurred "
+        "(AccessDenied) when calling the PutObject operation: Access Denied"
+    )
+    assert isinstance(failure, OtherFailure)
+    assert (failure.trouble, failure.detail) == (Trouble.NOT_IAM, "S3-compatible store")
+
+
 def test_iams_own_sentence_alone_is_read_and_not_sworn_to() -> None:
     (failure,) = parse("Role with name app already exists.")
     assert isinstance(failure, Conflict)
@@ -116,3 +126,10 @@ def test_a_name_of_awss_own_roles_tells_whose_it_is(text: str) -> None:
     (failure,) = parse(text)
     verdict = collect_offline(failure).verdict
     assert (verdict.cause, verdict.confidence) == ("role.service-owned", Confidence.CERTAIN)
+
+
+def test_numbers_of_a_log_are_no_refusal() -> None:
+    lines = "\n\n".join(f"2026-11-24T10:00:00Z web INFO GET /orders/{number} 200" for number in range(42_600, 42_800))
+    (failure,) = parse(lines)
+    assert isinstance(failure, OtherFailure)
+    assert failure.trouble is Trouble.UNRECOGNIZED

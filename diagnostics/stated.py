@@ -1,0 +1,130 @@
+"""Reasons that a text states in words of its own, outside IAM's grammar: what each means, and how sure that makes it.
+
+Sources: STS API reference, "Errors" of AssumeRoleWithWebIdentity, AssumeRoleWithSAML and GetSessionToken; IAM User
+Guide, "Troubleshoot SAML federation" and "Troubleshoot IAM roles"; KMS developer guide, "Troubleshooting key access".
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from diagnostics.diagnosis import Confidence
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """``words`` say the reason in short, ``sentence`` what it means. ``decides``: no policy plays a part."""
+
+    words: str
+    cause: str
+    confidence: Confidence
+    sentence: str
+    decides: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    pattern: re.Pattern[str]
+    stated: Stated
+
+
+def _rule(
+    pattern: str, words: str, cause: str, confidence: Confidence, sentence: str, *, decides: bool = False
+) -> _Rule:
+    spaced = pattern.replace(" ", r"\s+")
+    return _Rule(re.compile(spaced, re.IGNORECASE), Stated(words, cause, confidence, sentence, decides))
+
+
+_RULES = (
+    _rule(
+        r"No OpenIDConnect provider found in your account(?: for (?P<detail>https?://[^\s\"'\x1e]+))?",
+        "the account has no OpenID Connect provider for the token's issuer",
+        "trust.provider-missing",
+        Confidence.CERTAIN,
+        "The account of the role has no OpenID Connect provider for the token's issuer{detail}: make one there, or "
+        "take a role of the account that has it. No policy of the caller plays a part.",
+    ),
+    _rule(
+        r"Incorrect token audience",
+        "the identity provider does not list the token's audience",
+        "credentials.invalid",
+        Confidence.CERTAIN,
+        "The token's audience (aud) is not in the list of its identity provider in IAM: it is refused before any trust "
+        "policy is read.",
+    ),
+    _rule(
+        r"Response signature invalid|SAML (?:Response|Assertion)[^.\x1e]{0,60}signature[^.\x1e]{0,30}invalid"
+        r"|Invalid SAML signature",
+        "the signature of the SAML response does not fit the provider's metadata",
+        "credentials.invalid",
+        Confidence.CERTAIN,
+        "The SAML response is not signed with a certificate of the metadata that the SAML provider has in IAM: most "
+        "often the identity provider changed its certificate, and the metadata there is the old one.",
+        decides=True,
+    ),
+    _rule(
+        r"MultiFactorAuthentication failed",
+        "the MFA code was not accepted",
+        "credentials.invalid",
+        Confidence.CERTAIN,
+        "The MFA code was not accepted: mistyped, used before, of another device than the serial number names, or one "
+        "of the two was not sent. No policy was asked.",
+        decides=True,
+    ),
+    _rule(
+        r"Cannot call (?:GetSessionToken|GetFederationToken) with (?:session|federation) credentials",
+        "temporary credentials may not make this call",
+        "credentials.invalid",
+        Confidence.CERTAIN,
+        "The call takes the long-term access key of a user; it was made with the temporary credentials of a session, "
+        "which are in the environment or in the profile. No policy can allow it.",
+        decides=True,
+    ),
+    _rule(
+        r"Roles may not be assumed by root(?: accounts| users?)?",
+        "the root user may not assume a role",
+        "credentials.invalid",
+        Confidence.CERTAIN,
+        "The root user of an account cannot assume a role, whatever the policies say: call as a user or as another "
+        "role.",
+        decides=True,
+    ),
+    _rule(
+        r"the resource does not exist in this Region,? no resource-based policies allow access,? or a resource-based "
+        r"policy explicitly denies(?: access)?",
+        "no such key in this region, or its key policy does not allow the call, or it denies it",
+        "unreadable",
+        Confidence.UNKNOWN,
+        "KMS names three reasons and not which: the key is not in this region, its key policy (and no grant) lets this "
+        "caller in, or its key policy denies it. All three are on the key's side.",
+    ),
+    _rule(
+        r"ciphertext refers to a customer master key that does not exist[^.\x1e]{0,80}",
+        "no such key in this region, or no access to it",
+        "unreadable",
+        Confidence.UNKNOWN,
+        "The key that the data was encrypted with is deleted, is in another region or account, or its key policy does "
+        "not let this caller use it.",
+    ),
+    _rule(
+        r"pull access denied for \S*(?:\.dkr[.-]ecr|public\.ecr\.aws)|\.dkr[.-]ecr[^\x1e]{1,400}?403 Forbidden",
+        "ECR does not tell why",
+        "unreadable",
+        Confidence.UNKNOWN,
+        "ECR refused the image and does not tell why. Most often docker is not logged in to this registry (a login "
+        "lasts 12 hours); else the caller lacks ecr:GetAuthorizationToken, ecr:BatchGetImage or "
+        "ecr:GetDownloadUrlForLayer, or the repository's policy does not let another account in.",
+    ),
+)
+
+
+def stated_in(text: str) -> Stated | None:
+    """The reason that ``text`` states, the first where it states several; None where it states none of these."""
+    found = [(match.start(), match, rule) for rule in _RULES if (match := rule.pattern.search(text))]
+    if not found:
+        return None
+    _, match, rule = min(found, key=lambda each: each[0])
+    detail = match.groupdict().get("detail")
+    sentence = rule.stated.sentence.replace("{detail}", f" ({detail.rstrip('.,;')})" if detail else "")
+    return Stated(rule.stated.words, rule.stated.cause, rule.stated.confidence, sentence, decides=rule.stated.decides)

@@ -1,0 +1,101 @@
+"""A reason that the text states in words of its own is said, and never "no reason is stated"."""
+
+from __future__ import annotations
+
+import pytest
+
+from diagnostics.diagnose import collect_offline, read_text
+from diagnostics.diagnosis import Confidence
+
+STS = "An error occurred ({}) when calling the {} operation: {}"
+KEY = "arn:aws:kms:us-east-1:444455556666:key/1"
+
+
+@pytest.mark.parametrize(
+    ("text", "cause", "confidence", "word"),
+    [
+        (
+            STS.format(
+                "InvalidIdentityToken",
+                "AssumeRoleWithWebIdentity",
+                "No OpenIDConnect provider found in your account for https://oidc.example/id/1",
+            ),
+            "trust.provider-missing",
+            Confidence.CERTAIN,
+            "https://oidc.example/id/1",
+        ),
+        (
+            STS.format("InvalidIdentityToken", "AssumeRoleWithWebIdentity", "Incorrect token audience"),
+            "credentials.invalid",
+            Confidence.CERTAIN,
+            "audience",
+        ),
+        (
+            STS.format(
+                "InvalidIdentityToken", "AssumeRoleWithSAML", "Response signature invalid (Service: AWSSecurity)"
+            ),
+            "credentials.invalid",
+            Confidence.CERTAIN,
+            "metadata",
+        ),
+        (
+            STS.format(
+                "AccessDenied", "AssumeRole", "MultiFactorAuthentication failed with invalid MFA one time pass code."
+            ),
+            "credentials.invalid",
+            Confidence.CERTAIN,
+            "MFA code",
+        ),
+        (
+            STS.format("AccessDenied", "GetSessionToken", "Cannot call GetSessionToken with session credentials"),
+            "credentials.invalid",
+            Confidence.CERTAIN,
+            "long-term",
+        ),
+        (
+            STS.format("AccessDenied", "AssumeRole", "Roles may not be assumed by root accounts."),
+            "credentials.invalid",
+            Confidence.CERTAIN,
+            "root user",
+        ),
+        (
+            STS.format(
+                "SubscriptionRequiredException",
+                "DescribeTrustedAdvisorChecks",
+                "Amazon Web Services Premium Support Subscription is required to use this service.",
+            ),
+            "not-iam",
+            Confidence.CERTAIN,
+            "subscription",
+        ),
+        (
+            f"User: arn:aws:iam::111122223333:user/ada is not authorized to perform: kms:Decrypt on resource: {KEY} "
+            "because the resource does not exist in this Region, no resource-based policies allow access, or a "
+            "resource-based policy explicitly denies access",
+            "unreadable",
+            Confidence.UNKNOWN,
+            "key policy",
+        ),
+        (
+            "pull access denied for 111122223333.dkr.ecr.eu-west-1.amazonaws.com/x, repository does not exist",
+            "unreadable",
+            Confidence.UNKNOWN,
+            "logged in",
+        ),
+    ],
+)
+def test_the_reason_is_said(text: str, cause: str, confidence: Confidence, word: str) -> None:
+    (failure,) = read_text(text)
+    diagnosis = collect_offline(failure)
+    assert (diagnosis.verdict.cause, diagnosis.verdict.confidence) == (cause, confidence)
+    assert word in diagnosis.verdict.summary
+    assert not any("no reason is stated" in step.summary for step in diagnosis.steps)
+
+
+def test_a_reason_of_iams_own_grammar_goes_first() -> None:
+    (failure,) = read_text(
+        "pull access denied for 111122223333.dkr.ecr.eu-west-1.amazonaws.com/x: denied: User: "
+        "arn:aws:iam::111122223333:user/ada is not authorized to perform: ecr:BatchGetImage on resource: "
+        "arn:aws:ecr:eu-west-1:111122223333:repository/x with an explicit deny in a resource-based policy"
+    )
+    assert collect_offline(failure).verdict.cause == "resource.explicit-deny"
