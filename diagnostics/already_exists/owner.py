@@ -166,7 +166,7 @@ def find_owner(
             elif _PEOPLE_KEYS.search(key):
                 people.append((key, value))
                 evidence.append(Evidence(f"tag {shown(key)} = {shown(value)}", element="Tags"))
-    elif hasattr(found.entity, "tags"):
+    elif hasattr(found.entity, "tags") and found.kind is not Kind.INSTANCE_PROFILE:  # whose lists, in files, lack tags
         gaps.append("its tags could not be read")
     by_name = next((tool for pattern, tool in _NAMES if pattern.search(found.name[:128])), None)
     if by_name:

@@ -33,7 +33,7 @@ def build(found: Found, account: Account, reader: AccountReader, warnings: Itera
     entity = found.entity
     match entity:
         case Role():
-            return delete_role(entity, account, warnings=warnings)
+            return delete_role(entity, account, reader, warnings=warnings)
         case User():
             return delete_user(entity, _sign_in(entity, reader), account, warnings=warnings)
         case Group():

@@ -102,7 +102,7 @@ policies = st.builds(
     tags=tags,
     attachable=st.booleans(),
 )
-profiles = st.builds(InstanceProfile, names, names, names, texts, st.lists(names, max_size=1).map(tuple), times)
+profiles = st.builds(InstanceProfile, names, names, names, texts, st.lists(names, max_size=1).map(tuple), times, tags)
 levels = st.lists(
     st.builds(
         OrganizationLevel,
