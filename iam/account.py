@@ -135,7 +135,8 @@ class ManagedPolicy:
 
 @dataclass(frozen=True, slots=True)
 class InstanceProfile:
-    """``roles`` holds role names: none or one, by AWS's quota."""
+    """``roles`` holds role names: none or one, by AWS's quota. ``tags`` is None where they are unknown: lists of
+    profiles are without them."""
 
     name: str
     arn: str
@@ -143,6 +144,7 @@ class InstanceProfile:
     id: str = ""
     roles: tuple[str, ...] = ()
     created: datetime | None = None
+    tags: Mapping[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

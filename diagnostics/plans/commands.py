@@ -15,7 +15,7 @@ from iam.changes.compare import same_document
 from iam.changes.in_use import denies_all, taking_rights
 from iam.changes.operations.effects import Once, State, look
 from iam.changes.operations.table import OPERATIONS, Kind, cli_name, from_cli_name, is_optional
-from iam.changes.operations.undo import Held, with_undo
+from iam.changes.operations.undo import Held, whole_update, with_undo
 from iam.changes.plan import Call, Plan, PlanError, make_plan
 from iam.policy.document import Document
 from iam.sources.reader import AccountReader, Reading
@@ -67,7 +67,7 @@ def plan_of_commands(fix: Fix, account: Account, reader: AccountReader) -> Plan:
     if not left:
         raise PlanError(f"There is nothing to do: {_subject(calls[0])} is as this would make it.")
     made = {call.text("RoleName") for call in left if call.operation == "CreateRole"}
-    planned = [with_undo(call, _held(call, account, reader, made), index=index) for index, call in enumerate(left)]
+    planned = [_whole(call, _held(call, account, reader, made), index) for index, call in enumerate(left)]
     destroyed = next((call.text("PolicyArn") for call in left if call.operation == "DeletePolicy"), None)
     plan = make_plan(
         fix.title,
@@ -81,6 +81,12 @@ def plan_of_commands(fix: Fix, account: Account, reader: AccountReader) -> Plan:
     silenced = next((call.text("RoleName") for call in left if denies_all(call)), None)
     holder = reader.role(silenced).value if silenced else None
     return plan if holder is None else taking_rights(plan, holder, account, reader)
+
+
+def _whole(call: Call, held: Held, index: int) -> Call:
+    if call.operation == "UpdateRole" and isinstance(held.holder, Role):
+        call = whole_update(call, held.holder)
+    return with_undo(call, held, index=index)
 
 
 def _besides(text: str) -> Iterator[str]:

@@ -312,6 +312,7 @@ def instance_profile(entry: Entry, place: str) -> InstanceProfile:
         id=text(entry, "InstanceProfileId", place) or "",
         roles=tuple(names),
         created=time(entry, "CreateDate", place),
+        tags=tags(entry, "Tags", place),
     )
 
 

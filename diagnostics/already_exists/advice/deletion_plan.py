@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from diagnostics.already_exists.find.kinds import FACTS, Kind
 from diagnostics.already_exists.find.search import Found, look
-from diagnostics.already_exists.kinds import FACTS, Kind
 from diagnostics.already_exists.study.owner import find_owner
 from diagnostics.already_exists.study.use import find_use
 from iam.account import Account, Group, InstanceProfile, ManagedPolicy, Role, User
@@ -33,7 +33,7 @@ def build(found: Found, account: Account, reader: AccountReader, warnings: Itera
     entity = found.entity
     match entity:
         case Role():
-            return delete_role(entity, account, warnings=warnings)
+            return delete_role(entity, account, reader, warnings=warnings)
         case User():
             return delete_user(entity, _sign_in(entity, reader), account, warnings=warnings)
         case Group():

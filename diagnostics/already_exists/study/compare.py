@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from diagnostics.already_exists.commands import compact_json, iam, shown, tag_list
+from diagnostics.already_exists.advice.commands import compact_json, iam, shown, tag_list
+from diagnostics.already_exists.find.kinds import Kind
 from diagnostics.already_exists.find.search import Found, list_is_complete
-from diagnostics.already_exists.kinds import Kind
 from diagnostics.already_exists.study.documents import (
     Difference,
     canonical,
@@ -46,7 +47,7 @@ class Comparison:
 
     @property
     def commands(self) -> tuple[tuple[Any, ...], ...]:
-        return tuple(each.command for each in self.differences if each.command)
+        return tuple(dict.fromkeys(each.command for each in self.differences if each.command))
 
 
 def compare(found: Found, wanted: Wanted, account: Account) -> tuple[Comparison, Step]:
@@ -149,19 +150,29 @@ def _compare_role(
                 differences.append(Difference("tags", _tag_words(missing), _tag_words(there), command))
             else:
                 same.append("tags")
+    update = ("update-role", target, *_description_and_session(role, wanted))
     if wanted.description is not None:
         if role.description is None:
             unknown.append("the description")
         else:
-            command = ("update-role", target, ("description", wanted.description))
-            _note("description", wanted.description, role.description, command, differences, same)
+            _note("description", wanted.description, role.description, update, differences, same)
     if wanted.max_session_seconds is not None:
         if role.max_session_seconds is None:
             unknown.append("the session length")
         else:
             seconds = str(wanted.max_session_seconds)
-            command = ("update-role", target, ("max-session-duration", seconds))
-            _note("session length", seconds, str(role.max_session_seconds), command, differences, same)
+            _note("session length", seconds, str(role.max_session_seconds), update, differences, same)
+
+
+def _description_and_session(role: Role, wanted: Wanted) -> Iterator[tuple[str, str]]:
+    """Both options of update-role, as far as they are known: IAM sets a session length that is not sent back to one
+    hour (API reference, UpdateRole)."""
+    description = role.description if wanted.description is None else wanted.description
+    seconds = role.max_session_seconds if wanted.max_session_seconds is None else wanted.max_session_seconds
+    if description is not None:
+        yield "description", description
+    if seconds is not None:
+        yield "max-session-duration", str(seconds)
 
 
 def _compare_profile(

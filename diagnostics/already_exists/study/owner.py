@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from diagnostics.already_exists.commands import shown
-from diagnostics.already_exists.events import made
+from diagnostics.already_exists.advice.commands import shown
+from diagnostics.already_exists.find.kinds import FACTS, Kind
 from diagnostics.already_exists.find.search import Found
-from diagnostics.already_exists.kinds import FACTS, Kind
+from diagnostics.already_exists.study.events import made
 from diagnostics.already_exists.words import age, not_seen, refusal, refused
 from diagnostics.diagnosis import Evidence, Status, Step
 from iam.account import Account, Event, StackResource
@@ -167,7 +167,7 @@ def find_owner(
             elif _PEOPLE_KEYS.search(key):
                 people.append((key, value))
                 evidence.append(Evidence(f"tag {shown(key)} = {shown(value)}", element="Tags"))
-    elif hasattr(found.entity, "tags"):
+    elif hasattr(found.entity, "tags") and found.kind is not Kind.INSTANCE_PROFILE:  # whose lists, in files, lack tags
         gaps.append("its tags could not be read")
     by_name = next((tool for pattern, tool in _NAMES if pattern.search(found.name[:128])), None)
     if by_name:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
-from iam.account import Account, Role
+from iam.account import Account, InstanceProfile, Role
 from iam.arn import name_of
 from iam.changes.in_use import profiles_of, taking_rights
-from iam.changes.operations.undo import NEW_ID, Held, with_undo
+from iam.changes.operations.undo import NEW_ID, Held, whole_update, with_undo
 from iam.changes.plan import Call, Plan, PlanError, document_text, make_plan
 from iam.creation.spec import RoleSpec
 from iam.sources.reader import AccountReader
@@ -126,11 +126,28 @@ def _profiles_of(role: Role, account: Account) -> tuple[str, ...]:
     return profiles
 
 
-def delete_role(role: Role, account: Account, *, with_profile: bool = True, warnings: Iterable[str] = ()) -> Plan:
+def _own_profile(role: Role, account: Account, reader: AccountReader | None) -> InstanceProfile | None:
+    """The instance profile of the role's name, as it is now where ``reader`` can read it."""
+    own = account.instance_profile_ignoring_case(role.name)
+    if own is None or reader is None:
+        return own
+    now = reader.instance_profile(own.name)
+    return own if now.unreadable else now.value
+
+
+def delete_role(
+    role: Role,
+    account: Account,
+    reader: AccountReader | None = None,
+    *,
+    with_profile: bool = True,
+    warnings: Iterable[str] = (),
+) -> Plan:
     """Take a role apart and delete it, with what it takes to put it back. ``role`` must have been read now, whole.
 
-    ``with_profile``: an instance profile of the role's own name goes too, as in the console. Works as well for a role
-    whose deletion stopped half-way: only what is left is planned. Raises `PlanError`.
+    ``with_profile``: an instance profile of the role's own name goes too, as in the console; ``reader`` is asked for
+    its tags, which lists lack. Works as well for a role whose deletion stopped half-way: only what is left is planned.
+    Raises `PlanError`.
     """
     _changeable(role)
     _details(role)
@@ -160,7 +177,7 @@ def delete_role(role: Role, account: Account, *, with_profile: bool = True, warn
         why = f"Delete the inline policy {inline.name} of {role.name}."
         calls.append(Call("DeleteRolePolicy", {**name, "PolicyName": inline.name}, why, role.arn))
     calls.append(Call("DeleteRole", name, f"Delete the role {role.name}.", role.arn))
-    own = account.instance_profile_ignoring_case(role.name)
+    own = _own_profile(role, account, reader)
     if with_profile and own is not None and set(own.roles) <= {role.name}:
         why = f"Delete the instance profile {own.name}, which then is empty."
         calls.append(Call("DeleteInstanceProfile", {"InstanceProfileName": own.name}, why, own.arn))
@@ -214,18 +231,22 @@ def set_boundary(role: Role, arn: str, account: Account) -> Plan:
 
 
 def attribute_calls(role: Role, description: str | None, max_session_seconds: int | None) -> list[Call]:
-    """UpdateRole, where something differs. None leaves a field as it is."""
+    """UpdateRole with description and session length, where one of them differs. None leaves a field as it is. Raises
+    `PlanError`."""
     given: dict[str, object] = {"RoleName": role.name}
     words = []
     if description is not None and description != (role.description or ""):
         given["Description"] = description
         words.append("description")
-    if max_session_seconds is not None and role.max_session_seconds not in (None, max_session_seconds):
+    if max_session_seconds is not None and role.max_session_seconds != max_session_seconds:
         given["MaxSessionDuration"] = max_session_seconds
         words.append("longest session")
     if not words:
         return []
-    return [Call("UpdateRole", given, f"Change the {' and the '.join(words)} of {role.name}.", role.arn)]
+    if role.max_session_seconds is None and not role.service_linked:
+        raise PlanError(f"The session length of {role.name} could not be read, and UpdateRole sets it in any case.")
+    call = Call("UpdateRole", given, f"Change the {' and the '.join(words)} of {role.name}.", role.arn)
+    return [whole_update(call, role)]
 
 
 def tag_calls(role: Role, wanted: Mapping[str, str], *, remove: Iterable[str] = ()) -> list[Call]:

@@ -48,6 +48,8 @@ def with_undo(call: Call, held: Held = NOTHING, *, index: int = 0) -> Call:
     if undo is None:
         return replace(call, undo_note=call.undo_note or "Nothing takes this back.")
     note = _NEW_IDS.get(call.operation, call.undo_note)
+    if call.operation == "DeleteInstanceProfile" and (held.profile is None or held.profile.tags is None):
+        note = "The tags of the instance profile are unknown, and do not come back."
     return replace(call, undo=undo, undo_note=note)
 
 
@@ -120,13 +122,18 @@ def _attributes(call: Call, holder: Role | User, word: str, name: Mapping[str, s
         why = f"Put the former trust policy of {holder.name} back."
         return _make(call, operation, why, **name, PolicyDocument=holder.trust.stored)
     if isinstance(holder, Role) and operation == "UpdateRole":
-        parameters: dict[str, object] = dict(name)
-        if "Description" in call.parameters:
-            parameters["Description"] = holder.description or ""
-        if "MaxSessionDuration" in call.parameters:
-            parameters["MaxSessionDuration"] = holder.max_session_seconds or 3600
-        return _make(call, operation, f"Give {holder.name} its former description and session length.", **parameters)
+        former = whole_update(_make(call, operation, "", **name), holder)
+        return replace(former, why=f"Give {holder.name} its former description and session length.")
     return None
+
+
+def whole_update(call: Call, role: Role) -> Call:
+    """An UpdateRole with what it leaves as it is, too: IAM sets a session length that is not sent back to one hour
+    (API reference, UpdateRole). Of a service-linked role the description alone can be changed."""
+    parameters: dict[str, object] = {"Description": role.description or ""}
+    if not role.service_linked:
+        parameters["MaxSessionDuration"] = role.max_session_seconds or 3600
+    return replace(call, parameters={**parameters, **call.parameters})
 
 
 def _create_role(call: Call, holder: object) -> Call | None:
@@ -168,9 +175,11 @@ def _profile(call: Call, held: Held, index: int) -> Call | None:
         case "RemoveRoleFromInstanceProfile":
             why = f"Put {role} into the instance profile {name} again."
             return _make(call, "AddRoleToInstanceProfile", why, InstanceProfileName=name, RoleName=role)
-    path = held.profile.path if held.profile else "/"
+    parameters: dict[str, object] = {"Path": held.profile.path if held.profile else "/"}
+    if held.profile and held.profile.tags:
+        parameters["Tags"] = dict(held.profile.tags)
     why = f"Create the instance profile {name} again, with a new unique ID."
-    return _make(call, "CreateInstanceProfile", why, InstanceProfileName=name, Path=path)
+    return _make(call, "CreateInstanceProfile", why, InstanceProfileName=name, **parameters)
 
 
 def _policy(call: Call, held: Held, index: int) -> Call | None:

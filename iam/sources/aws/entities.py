@@ -209,13 +209,11 @@ class IamQuestions:
         return self.managed_policy(found.value)
 
     def instance_profile(self, name: str) -> Reading[InstanceProfile]:
-        return self._aws.read(
-            "iam:GetInstanceProfile",
-            lambda: shapes.instance_profile(
-                self._iam.get_instance_profile(InstanceProfileName=name)["InstanceProfile"], "GetInstanceProfile"
-            ),
-            absent=NOT_THERE,
-        )
+        def read() -> InstanceProfile:
+            entry = self._iam.get_instance_profile(InstanceProfileName=name)["InstanceProfile"]
+            return shapes.instance_profile({"Tags": [], **entry}, "GetInstanceProfile")
+
+        return self._aws.read("iam:GetInstanceProfile", read, absent=NOT_THERE)
 
     def oidc_provider(self, arn: str) -> Reading[OIDCProvider]:
         def read() -> OIDCProvider:

@@ -273,6 +273,7 @@ def _profile(profile: InstanceProfile) -> dict[str, Any]:
         InstanceProfileId=profile.id or None,
         Roles=list(profile.roles),
         CreateDate=_time(profile.created),
+        Tags=_tags(profile.tags),
     )
 
 

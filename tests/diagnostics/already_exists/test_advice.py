@@ -78,8 +78,9 @@ def test_differences_become_commands_that_keep_what_is_there() -> None:
         "put-role-permissions-boundary",
         "tag-role",
         "update-role",
-        "update-role",
     ]
+    # What is not sent would be set back: both in one call.
+    assert lines[-1].endswith("--description 'reads tides' --max-session-duration 7200")
     assert fixes[0].before == there.trust
     after = value_of(fixes[0].after)
     assert after["Statement"][0] == value_of(there.trust)["Statement"][0]

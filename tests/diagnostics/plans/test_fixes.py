@@ -212,6 +212,9 @@ def test_commands_become_calls(
     list(roll_back(record.path, reader, writable=False))
     assert read_journal(record.path).end is End.ROLLED_BACK
     assert ("terraform import" in change) == any("terraform import" in each for each in plan.warnings)
+    for call in plan.calls:
+        if call.operation == "UpdateRole":  # what is not sent would be set back
+            assert set(call.parameters) == {"RoleName", "Description", "MaxSessionDuration"}
     # Taking every right asks as a deletion does.
     assert plan.type_name == ("orders-api-lambda" if "AWSDenyAll" in change else None)
     assert ("AWSDenyAll" in change) == any("In use: " in each for each in plan.warnings)

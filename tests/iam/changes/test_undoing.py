@@ -66,7 +66,7 @@ KINDS: dict[str, Callable[[AwsReader, Account, RoleSpec], Plan]] = {
         for name, make in CHANGES.items()
     },
     "create": lambda reader, account, spec: create_role(spec, account),
-    "delete": lambda reader, account, spec: delete_role(role_of(reader, "web-frontend-ec2"), account),
+    "delete": lambda reader, account, spec: delete_role(role_of(reader, "web-frontend-ec2"), account, reader),
     "delete a profile": deleted_profile,
     "a new version": new_version_of(ONE_VERSION),
     "a sixth version": new_version_of(FIVE_VERSIONS),
@@ -88,13 +88,22 @@ def dump(reader: AwsReader) -> Any:
             for entity in page[key]:
                 found[entity["Arn"]] = entity
     for page in iam.get_paginator("list_instance_profiles").paginate():
-        found.update({profile["Arn"]: profile for profile in page["InstanceProfiles"]})
+        for profile in page["InstanceProfiles"]:
+            name = profile["InstanceProfileName"]
+            found[profile["Arn"]] = iam.get_instance_profile(InstanceProfileName=name)["InstanceProfile"]
     for provider in iam.list_open_id_connect_providers()["OpenIDConnectProviderList"]:
         arn = provider["Arn"]
         found[arn] = iam.get_open_id_connect_provider(OpenIDConnectProviderArn=arn)
     for role in [each for each in found.values() if "RoleName" in each]:
         role["More"] = iam.get_role(RoleName=role["RoleName"])["Role"]
     return _bare(found)
+
+
+def tag_profiles(reader: AwsReader) -> None:
+    for name in ("web-frontend-ec2", "report-worker-profile"):
+        reader.aws.session.client("iam").tag_instance_profile(
+            InstanceProfileName=name, Tags=[{"Key": "team", "Value": "web"}]
+        )
 
 
 _GIVEN = ("CreateDate", "UpdateDate", "VersionId", "DefaultVersionId", "ResponseMetadata", "RoleLastUsed")
@@ -118,6 +127,7 @@ def applied(plan: Plan, reader: AwsReader, directory: Path) -> Record:
 def test_a_change_is_undone_done_again_and_undone(
     reader: AwsReader, account: Account, spec: RoleSpec, directory: Path, kind: str
 ) -> None:
+    tag_profiles(reader)
     before = dump(reader)
     record = applied(KINDS[kind](reader, account, spec), reader, directory)
     changed = dump(reader)
@@ -131,6 +141,7 @@ def test_a_change_is_undone_done_again_and_undone(
 def test_an_undo_is_rolled_back_and_taken_up_again(
     reader: AwsReader, account: Account, spec: RoleSpec, directory: Path, kind: str
 ) -> None:
+    tag_profiles(reader)
     before = dump(reader)
     record = applied(undo_plan(applied(KINDS[kind](reader, account, spec), reader, directory)), reader, directory)
     assert dump(reader) == before

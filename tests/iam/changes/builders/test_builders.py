@@ -141,6 +141,30 @@ def test_a_disabled_role_may_nothing_until_enabled(reader: AwsReader, account: A
         enable_role(role_of(reader), account)
 
 
+@pytest.mark.parametrize("given", [{"description": "new"}, {"max_session_seconds": 7200}])
+def test_description_and_session_length_are_sent_together(
+    account: Account, reader: AwsReader, given: dict[str, Any]
+) -> None:
+    role = replace(role_of(reader), description="old", max_session_seconds=43_200)
+    [call] = edit_role(role, account, **given).calls
+    before = {"RoleName": NAME, "Description": "old", "MaxSessionDuration": 43_200}
+    words = {"description": "Description", "max_session_seconds": "MaxSessionDuration"}
+    assert call.parameters == before | {words[name]: value for name, value in given.items()}
+    assert call.undo is not None
+    assert call.undo.parameters == before
+    with pytest.raises(PlanError, match="session length"):
+        edit_role(replace(role, max_session_seconds=None), account, **given)
+
+
+def test_of_a_service_linked_role_the_description_alone_is_sent(account: Account) -> None:
+    linked = account.role("AWSServiceRoleForECS")
+    assert linked is not None
+    [call] = edit_role(linked, account, description="new").calls
+    assert call.parameters == {"RoleName": linked.name, "Description": "new"}
+    assert call.undo is not None
+    assert set(call.undo.parameters) == {"RoleName", "Description"}
+
+
 def test_revoking_denies_older_sessions_only(account: Account, reader: AwsReader) -> None:
     plan = revoke_sessions(role_of(reader), account, reader, account.now)
     assert plan.calls[0].parameters["PolicyName"] == REVOKE_POLICY

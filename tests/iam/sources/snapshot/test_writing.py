@@ -103,7 +103,7 @@ policies = st.builds(
     tags=tags,
     attachable=st.booleans(),
 )
-profiles = st.builds(InstanceProfile, names, names, names, texts, st.lists(names, max_size=1).map(tuple), times)
+profiles = st.builds(InstanceProfile, names, names, names, texts, st.lists(names, max_size=1).map(tuple), times, tags)
 levels = st.lists(
     st.builds(
         OrganizationLevel,
