@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from diagnostics.diagnosis import Evidence, Fix, FixKind, Status, Step, Who
 from diagnostics.failure import DecodedMessage, Denial
-from diagnostics.stated import stated_in
+from diagnostics.messages.stated import stated_in
 from diagnostics.words import POLICY_TYPES, with_article
 
 

@@ -49,8 +49,8 @@ from diagnostics.access_denied.token.steps import claims_step, good_tokens, life
 from diagnostics.access_denied.verdict import verdict_of
 from diagnostics.diagnosis import Fix, Status, Step, Verdict
 from diagnostics.failure import Denial
+from diagnostics.messages.stated import stated_in
 from diagnostics.offline.run import denial_verdict
-from diagnostics.stated import stated_in
 from diagnostics.tokens.find import beside_tokens
 from diagnostics.tokens.token import Token
 from diagnostics.words import is_trust_action

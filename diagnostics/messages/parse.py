@@ -7,11 +7,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from diagnostics.failure import Conflict, Denial, Failure, OtherFailure, Trouble
-from diagnostics.messages import conflicts, denials, others, systems, trust
 from diagnostics.messages.clean.records import clean, records, spelled, squeezed, unwrap
-from diagnostics.messages.decoded import decoded_messages
-from diagnostics.messages.events import Event, events
 from diagnostics.messages.forms import conflicts, denials, others, systems, trust
+from diagnostics.messages.forms.decoded import decoded_messages
 from diagnostics.messages.forms.events import Event, events
 from diagnostics.messages.forms.typed import Creation, creations
 from diagnostics.messages.operations import action_for

@@ -7,8 +7,7 @@ from collections.abc import Iterator
 from diagnostics.diagnosis import Confidence, Fix, FixKind, Status, Step, Verdict, Who
 from diagnostics.failure import OtherFailure, Trouble
 from diagnostics.messages.forms.systems import where_to_look
-from diagnostics.messages.systems import where_to_look
-from diagnostics.stated import stated_in
+from diagnostics.messages.stated import stated_in
 
 # The causes that the words alone make certain, and the sentence for each.
 WORDS = {

@@ -10,8 +10,9 @@ from diagnostics.access_denied.message import message_step, text_fixes
 from diagnostics.diagnosis import Confidence, Fix, Status, Step, Verdict
 from diagnostics.failure import Conflict, Denial, Failure, OtherFailure, Trouble
 from diagnostics.messages.context import speaks_of_aws
-from diagnostics.stated import stated_in
-from diagnostics.words import POLICY_TYPES, is_trust_action, listing, with_article
+from diagnostics.messages.stated import stated_in
+from diagnostics.words import POLICY_TYPES, is_trust_action, with_article
+from iam.words import listing
 
 
 def explain(failure: Failure, context: Mapping[str, tuple[str, ...]]) -> Iterator[Step | Verdict | Fix]:

@@ -11,8 +11,8 @@ from diagnostics.access_denied.token.procedure import new_token
 from diagnostics.access_denied.token.steps import good_tokens, lifetime_step, token_step, untimely
 from diagnostics.diagnosis import Confidence, Evidence, Fix, FixKind, Status, Step, Verdict, Who
 from diagnostics.failure import OtherFailure
+from diagnostics.messages.stated import stated_in
 from diagnostics.offline.other import message_step
-from diagnostics.stated import stated_in
 from iam.account import Account
 from iam.sources.reader import AccountReader, Caller
 

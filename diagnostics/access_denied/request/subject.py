@@ -14,7 +14,7 @@ from typing import Any
 from diagnostics.access_denied.request.resources import arn_of, is_cut_off, secret_arn
 from diagnostics.diagnosis import Evidence, Status, Step
 from diagnostics.failure import Denial
-from diagnostics.messages.decoded import read_decoded
+from diagnostics.messages.forms.decoded import read_decoded
 from iam.account import Account
 from iam.arn import service_of
 from iam.sources.reader import AccountReader

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from diagnostics.already_exists.find.kinds import FACTS, Kind
 from diagnostics.already_exists.find.search import Found, look
+from diagnostics.already_exists.kinds import FACTS, Kind
 from diagnostics.already_exists.study.owner import find_owner
 from diagnostics.already_exists.study.use import find_use
 from iam.account import Account, Group, InstanceProfile, ManagedPolicy, Role, User

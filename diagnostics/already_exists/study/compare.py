@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from diagnostics.already_exists.advice.commands import compact_json, iam, shown, tag_list
-from diagnostics.already_exists.find.kinds import Kind
+from diagnostics.already_exists.commands import compact_json, iam, shown, tag_list
 from diagnostics.already_exists.find.search import Found, list_is_complete
+from diagnostics.already_exists.kinds import Kind
 from diagnostics.already_exists.study.documents import (
     Difference,
     canonical,
