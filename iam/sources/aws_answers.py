@@ -165,7 +165,10 @@ def _check_body(operation_model: Any, response_dict: Mapping[str, Any], **_: Any
     """Raise for what botocore's parser would fall over, or take for a whole answer."""
     service, operation = str(operation_model.service_model.service_name), str(operation_model.name)
     body: bytes = response_dict["body"]
-    failed = response_dict["status_code"] >= 300
+    status = int(response_dict["status_code"])
+    failed = status >= 300
+    if failed and status < 500 and is_web_page(body):  # a proxy's refusal is not AWS's; what is 500 is tried again
+        raise NotAnAnswer(reason=f"a web page with status {status}")
     always = ALWAYS.get(service, {}).get(operation)
     if always is None and operation.startswith(_READS) and not failed:
         raise NotAnAnswer(reason=f"what {operation} always answers is not in {__name__}")
@@ -192,11 +195,14 @@ def _json(body: bytes) -> Any:
         return None
 
 
+def is_web_page(body: bytes) -> bool:
+    return body[:_BEGINNING].lstrip().lower().startswith((b"<!doctype html", b"<html"))
+
+
 def _kind_of(body: bytes) -> str:
-    start = body[:_BEGINNING].lstrip().lower()
-    if not start:
+    if not body.strip():
         return "an empty answer"
-    if start.startswith((b"<!doctype html", b"<html")):
+    if is_web_page(body):
         return "a web page"
     return "an answer of another kind or a part of one"
 

@@ -70,10 +70,12 @@ def code_of(error: BaseException) -> str:
 
 
 def message_of(error: BaseException) -> str:
-    """AWS's own message, on one line and cut to a size a screen can hold."""
+    """AWS's own message, on one line and cut to a size a screen can hold; a web page is not repeated."""
+    from iam.sources.aws_answers import is_web_page
+
     response: Any = getattr(error, "response", None)
     text = str(response.get("Error", {}).get("Message") or "") if isinstance(response, dict) else str(error)
-    text = " ".join(text.split())
+    text = "a web page" if is_web_page(text.encode()) else " ".join(text.split())
     return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
 
 

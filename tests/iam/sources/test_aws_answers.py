@@ -99,6 +99,23 @@ def test_every_answer_is_looked_at(session: boto3.Session, service: str, operati
         assert call.outcome is CallOutcome.ERROR and call.operation == operation
 
 
+@pytest.mark.parametrize("status", [302, 403, 404, 503])
+@pytest.mark.parametrize(
+    ("service", "operation"),
+    [("iam", "ListRoles"), ("cloudtrail", "LookupEvents"), ("s3", "ListBuckets"), ("lambda", "ListFunctions")],
+)
+def test_a_refusal_by_a_web_page_is_not_said_to_be_of_aws(
+    session: boto3.Session, service: str, operation: str, status: int
+) -> None:
+    session.events.register_first("before-send", lambda request, **_: answer(request.url, status, PORTAL))
+    reading = Aws(session).read(
+        f"{service}:{operation}", lambda: getattr(Aws(session).client(service), xform_name(operation))()
+    )
+    assert "denied" not in reading.why and "<" not in reading.why and len(reading.why) < 200
+    if status < 500:
+        assert f"is not AWS, or was cut off (a web page with status {status})" in reading.why
+
+
 @pytest.mark.parametrize("service", ALWAYS)
 def test_the_table_is_right(session: boto3.Session, service: str) -> None:
     model = session.client(service).meta.service_model
