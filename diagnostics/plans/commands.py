@@ -67,7 +67,8 @@ def plan_of_commands(fix: Fix, account: Account, reader: AccountReader) -> Plan:
     if not left:
         raise PlanError(f"There is nothing to do: {_subject(calls[0])} is as this would make it.")
     made = {call.text("RoleName") for call in left if call.operation == "CreateRole"}
-    planned = [_whole(call, _held(call, account, reader, made), index) for index, call in enumerate(left)]
+    held = [_held(call, account, reader, made) for call in left]
+    planned = [_whole(call, each, index) for index, (call, each) in enumerate(zip(left, held, strict=True))]
     destroyed = next((call.text("PolicyArn") for call in left if call.operation == "DeletePolicy"), None)
     plan = make_plan(
         fix.title,
@@ -77,6 +78,7 @@ def plan_of_commands(fix: Fix, account: Account, reader: AccountReader) -> Plan:
         account_id=account.id,
         type_name=destroyed.rpartition("/")[2] if destroyed else None,
         warnings=warnings,
+        found={entity.arn: entity for each in held for entity in each.entities}.values(),
     )
     silenced = next((call.text("RoleName") for call in left if denies_all(call)), None)
     holder = reader.role(silenced).value if silenced else None

@@ -14,6 +14,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+from iam.changes.entity_effects import besides, changed_since
 from iam.changes.failures import Failure, failure_of, is_not_yet, means_done
 from iam.changes.journal import CallState, End, Journal, JournalError, Progress, Record, read_journal
 from iam.changes.operations.effects import Once, Seen, State, look
@@ -22,6 +23,10 @@ from iam.sources.reader import AccountReader
 
 DELAYS = (1, 2, 4, 8, 8, 8, 8, 8, 8)
 """Seconds between tries while AWS's answer is "not yet": IAM's changes take seconds, seldom a minute, to be seen."""
+
+
+SETTLING = 3
+"""So many of the delays are waited for what differs without having been sent: it is not said too soon."""
 
 
 class NotWritable(Exception):
@@ -92,8 +97,8 @@ def apply(
     """Carry a plan out, call by call, and verify it. Stops at the first call that fails; the last outcome then has
     its ``failure``, and `resume` or `roll_back` go on from there.
 
-    ``writable`` says whether the account may be changed (the demo always may). Raises `NotWritable`, `JournalError`
-    (nothing was called then), both before the first outcome.
+    ``writable`` says whether the account may be changed (the demo always may). Raises `NotWritable`, `JournalError`,
+    and `PlanError` where there is nothing to do or others changed since what it changes: nothing was called then.
     """
     ready = writer or writer_for(reader, writable=writable)
     if not plan.calls:
@@ -105,17 +110,37 @@ def apply(
             "open the right account."
         )
     who = caller.value.arn if caller.value else ""
+    _refuse_if_changed(plan, reader, ready)
     journal = Journal.create(plan, source=reader.kind, caller=who, directory=directory)
     return _Run(plan, [CallState() for _ in plan.calls], journal, reader, ready).forward()
+
+
+def _refuse_if_changed(plan: Plan, reader: AccountReader, writer: Writer) -> None:
+    """Raises `PlanError` where others changed what the plan changes. What differs is read again a little later: AWS may
+    not show yet what was done just before."""
+    for delay in (*writer.delays[:SETTLING], None):
+        difference = changed_since(plan, Once(reader))
+        if not difference:
+            return
+        if delay is None:
+            raise PlanError(difference)
+        writer.sleep(delay)
 
 
 def resume(path: Path, reader: AccountReader, *, writable: bool, writer: Writer | None = None) -> Iterator[CallOutcome]:
     """Go on with a plan that was left in the middle: the call whose outcome nobody saw is looked for first, failed
     calls are made again, calls that were done are not.
 
-    Raises `NotWritable`, `JournalError`.
+    Raises `NotWritable`, `JournalError`, and as `apply` does `PlanError` where nothing was done yet.
     """
-    return _taken_up(path, reader, writable, writer).forward()
+    run = _taken_up(path, reader, writable, writer)
+    try:
+        if all(state.progress in (Progress.WAITING, Progress.FAILED) for state in run.states):
+            _refuse_if_changed(run.plan, reader, run.writer)
+    except BaseException:
+        run.journal.close()
+        raise
+    return run.forward()
 
 
 def roll_back(
@@ -290,18 +315,21 @@ class _Run:
         """Read back what the plan made. Only what is certainly not there counts as a failure."""
         calls = [self._told(index) for index in range(len(self.plan.calls))]
         last = calls[-1]
-        for delay in (*self.writer.delays, None):
+        for tries, delay in enumerate((*self.writer.delays, None)):
             now = Once(self.reader)
             missing = [call for call in calls if look(call, now).state in (State.NOT_DONE, State.OTHER)]
-            if not missing:
-                yield CallOutcome(len(calls), last, Status.VERIFIED, "Read back from AWS: everything is as planned.")
+            others = besides(self.plan, calls, now)
+            if not missing and (not others or delay is None or tries >= SETTLING):
+                said = f"every call's effect is there. {others}" if others else "everything is as planned."
+                yield CallOutcome(len(calls), last, Status.VERIFIED, f"Read back from AWS: {said}")
                 return
-            text = f"AWS does not show it yet: {missing[0].why}"
+            shown = missing[0] if missing else last
+            text = f"AWS does not show it yet: {shown.why}" if missing else others
             if delay is None:
                 failure = Failure("", text, f"{text} Read the entity again, then resume.", "")
-                yield CallOutcome(len(calls), missing[0], Status.FAILED, failure.sentence, failure)
+                yield CallOutcome(len(calls), shown, Status.FAILED, failure.sentence, failure)
                 return
-            yield CallOutcome(len(calls), missing[0], Status.WAITING, f"{text} Reading again in {delay} s.")
+            yield CallOutcome(len(calls), shown, Status.WAITING, f"{text} Reading again in {delay} s.")
             self.writer.sleep(delay)
 
     def _changed_since(self, planned: Call) -> bool:

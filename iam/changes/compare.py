@@ -15,17 +15,18 @@ def same_document(one: Document | str | None, other: Document | str | None) -> b
     """True when both say the same: order of values, single values as lists and white space do not count, and an
     account's number stands for its root, whose ARN IAM saves in the account's own partition
     (reference_policies_elements_principal). What cannot be read is compared as text."""
-    first, second = _document(one), _document(other)
-    if first is None or second is None:
-        return first is second
+    if one is None or other is None:
+        return one is other
+    return canonical(one) == canonical(other)
+
+
+def canonical(document: Document | str) -> str:
+    """One text for all documents that say the same; what cannot be read stays as it is."""
+    held = Document(document) if isinstance(document, str) else document
     try:
-        return bool(_normal(first.value) == _normal(second.value))
+        return json.dumps(_normal(held.value), sort_keys=True)
     except PolicyError:
-        return first.text == second.text
-
-
-def _document(value: Document | str | None) -> Document | None:
-    return Document(value) if isinstance(value, str) else value
+        return held.text
 
 
 def _normal(value: Any) -> Any:

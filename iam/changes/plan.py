@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import Any
 
+from iam.changes.entity_facts import Entity, EntityFacts, facts_of
 from iam.changes.operations.table import OPERATIONS, Kind, is_optional
 
 
@@ -61,7 +62,9 @@ class Plan:
     """A change. ``sentence`` says what it will do; ``type_name`` is the name to be typed before a plan that destroys
     something is carried out, and None for the others. ``warnings`` are sentences to be read first.
 
-    ``kind`` is ``create-role``, ``delete-role``, ``adopt``, ``change`` …; ``target`` the ARN of what is changed.
+    ``found`` is what the entities that it changes were like when it was made: it is not carried out over what others
+    changed since. ``kind`` is ``create-role``, ``delete-role``, ``adopt``, ``change`` …; ``target`` the ARN of what is
+    changed.
     """
 
     id: str
@@ -73,6 +76,7 @@ class Plan:
     account_id: str = ""
     type_name: str | None = None
     warnings: tuple[str, ...] = ()
+    found: tuple[EntityFacts, ...] = ()
 
     @property
     def destructive(self) -> bool:
@@ -103,15 +107,26 @@ def make_plan(
     account_id: str = "",
     type_name: str | None = None,
     warnings: Iterable[str] = (),
+    found: Iterable[Entity] = (),
 ) -> Plan:
-    """A plan with a new id. Raises `PlanError` for a call that no plan may hold."""
+    """A plan with a new id. ``found`` are the entities that it changes, as they were read for it. Raises
+    `PlanError` for a call that no plan may hold."""
     listed = tuple(calls)
     for call in listed:
         check_call(call)
         if call.undo is not None:
             check_call(call.undo)
     return Plan(
-        new_id(title), title, sentence, listed, kind, target, account_id, type_name, tuple(dict.fromkeys(warnings))
+        new_id(title),
+        title,
+        sentence,
+        listed,
+        kind,
+        target,
+        account_id,
+        type_name,
+        tuple(dict.fromkeys(warnings)),
+        tuple(map(facts_of, found)),
     )
 
 
@@ -254,6 +269,7 @@ def plan_to_value(plan: Plan) -> dict[str, Any]:
         "account": plan.account_id,
         "type_name": plan.type_name,
         "warnings": list(plan.warnings),
+        "found": [facts.to_value() for facts in plan.found],
         "calls": [call_to_value(call) for call in plan.calls],
     }
 
@@ -271,6 +287,7 @@ def plan_from_value(value: Mapping[str, Any]) -> Plan:
             account_id=str(value.get("account", "")),
             type_name=None if value.get("type_name") is None else str(value["type_name"]),
             warnings=tuple(map(str, value.get("warnings", ()))),
+            found=tuple(map(EntityFacts.from_value, value.get("found", ()))),
         )
     except (KeyError, TypeError, AttributeError, ValueError) as error:
         raise PlanError(f"This is not a plan of rolescope: {type(error).__name__} {error}.") from error

@@ -164,4 +164,5 @@ def _plan(
         account_id=account.id,
         type_name=name,
         warnings=[each for each in warnings if each],
+        found=held.entities,
     )

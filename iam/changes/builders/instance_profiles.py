@@ -47,4 +47,5 @@ def delete_profile(profile: InstanceProfile, account: Account, *, warnings: Iter
             "Made again, the profile would get a new unique ID: instances have to be associated again.",
             *warnings,
         ),
+        found=[profile],
     )

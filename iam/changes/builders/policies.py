@@ -34,7 +34,9 @@ def put_inline(holder: Role | User | Group, name: str, document: str, account: A
         why = f"Replace the inline policy {name} of {holder.name}."
     given = {f"{word}Name": holder.name, "PolicyName": name, "PolicyDocument": document}
     call = with_undo(Call(f"Put{word}Policy", given, why, holder.arn), Held(holder))
-    return make_plan(f"policy {name} of {holder.name}", why, [call], target=holder.arn, account_id=account.id)
+    return make_plan(
+        f"policy {name} of {holder.name}", why, [call], target=holder.arn, account_id=account.id, found=[holder]
+    )
 
 
 def attach(holder: Role | User | Group, arn: str, account: Account, *, detach: bool = False) -> Plan:
@@ -48,7 +50,7 @@ def attach(holder: Role | User | Group, arn: str, account: Account, *, detach: b
     operation = f"{'Detach' if detach else 'Attach'}{word}Policy"
     why = f"Detach {name} from {holder.name}." if detach else f"Attach {name} to {holder.name}."
     call = with_undo(Call(operation, {f"{word}Name": holder.name, "PolicyArn": arn}, why, holder.arn), Held(holder))
-    return make_plan(why.rstrip("."), why, [call], target=holder.arn, account_id=account.id)
+    return make_plan(why.rstrip("."), why, [call], target=holder.arn, account_id=account.id, found=[holder])
 
 
 def oldest_version(policy: ManagedPolicy) -> PolicyVersion | None:
@@ -119,7 +121,9 @@ def _of_policy(
 ) -> Plan:
     listed = [with_undo(call, Held(policy=policy), index=index) for index, call in enumerate(calls)]
     sentence = " ".join(call.why for call in listed)
-    return make_plan(title, sentence, listed, target=policy.arn, account_id=account.id, warnings=warnings)
+    return make_plan(
+        title, sentence, listed, target=policy.arn, account_id=account.id, warnings=warnings, found=[policy]
+    )
 
 
 def delete_policy(policy: ManagedPolicy, account: Account, *, warnings: Iterable[str] = ()) -> Plan:
@@ -160,7 +164,8 @@ def add_audience(provider: OIDCProvider, client_id: str, account: Account) -> Pl
     given = {"OpenIDConnectProviderArn": provider.arn, "ClientID": client_id}
     why = f"Let the provider {provider.url} accept tokens for the audience {client_id}."
     call = with_undo(Call("AddClientIDToOpenIDConnectProvider", given, why, provider.arn))
-    return make_plan(f"audience of {provider.url}", why, [call], target=provider.arn, account_id=account.id)
+    title = f"audience of {provider.url}"
+    return make_plan(title, why, [call], target=provider.arn, account_id=account.id, found=[provider])
 
 
 def together(title: str, plans: Iterable[Plan], *, kind: str = "change") -> Plan:
@@ -171,7 +176,7 @@ def together(title: str, plans: Iterable[Plan], *, kind: str = "change") -> Plan
     calls: tuple[Call, ...] = ()
     for plan in listed:
         calls += shifted(plan.calls, len(calls))
-    return make_plan(
+    together = make_plan(
         title,
         " ".join(plan.sentence for plan in listed),
         calls,
@@ -181,3 +186,5 @@ def together(title: str, plans: Iterable[Plan], *, kind: str = "change") -> Plan
         type_name=next((plan.type_name for plan in listed if plan.type_name), None),
         warnings=[warning for plan in listed for warning in plan.warnings],
     )
+    found = {(facts.kind, facts.name): facts for plan in listed for facts in plan.found}
+    return replace(together, found=tuple(found.values()))

@@ -191,6 +191,7 @@ def delete_role(
         account_id=account.id,
         type_name=role.name,
         warnings=(NEW_ID.replace("The role would", "Made again, the role would"), *warnings),
+        found=held.entities,
     )
 
 
@@ -206,7 +207,9 @@ def _change(
 ) -> Plan:
     listed = [with_undo(call, Held(role), index=index) for index, call in enumerate(calls)]
     words = sentence or " ".join(call.why for call in listed)
-    return make_plan(title, words, listed, kind=kind, target=role.arn, account_id=account.id, warnings=warnings)
+    return make_plan(
+        title, words, listed, kind=kind, target=role.arn, account_id=account.id, warnings=warnings, found=[role]
+    )
 
 
 def _trust_call(role: Role, document: str) -> Call:

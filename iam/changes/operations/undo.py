@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from iam.account import Group, InstanceProfile, ManagedPolicy, Role, User
 from iam.arn import name_of
+from iam.changes.entity_facts import Entity
 from iam.changes.plan import Answer, Call
 
 NEW_ID = (
@@ -30,7 +31,10 @@ class Held:
     holder: Role | User | Group | None = None
     profile: InstanceProfile | None = None
     policy: ManagedPolicy | None = None
-    extra: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def entities(self) -> tuple[Entity, ...]:
+        return tuple(each for each in (self.holder, self.profile, self.policy) if each is not None)
 
 
 NOTHING = Held()

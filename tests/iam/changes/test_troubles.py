@@ -4,6 +4,7 @@ said, what is there after rolling back, and where resuming ends once the cause i
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,7 +30,7 @@ def test_an_error_in_the_middle(
     trouble = TROUBLES[name]
     setting = Setting(demo_world, account, spec)
     twin = setting.twin()
-    plan = trouble.plan(setting)
+    plan = replace(trouble.plan(setting), found=())  # the trouble comes after what is there was looked at again
     reader = setting.reader
     if trouble.cause:
         trouble.cause(setting)
@@ -78,7 +79,7 @@ def test_resumed_without_rolling_back(
 ) -> None:
     trouble = TROUBLES[name]
     setting = Setting(demo_world, account, spec)
-    plan = trouble.plan(setting)
+    plan = replace(trouble.plan(setting), found=())
     if trouble.cause:
         trouble.cause(setting)
     list(apply(plan, setting.reader, writable=False, directory=directory, writer=setting.writer()))
