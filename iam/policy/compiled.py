@@ -242,10 +242,7 @@ class CompiledStatement:
             # "Deny" with NotPrincipal reaches every principal that has a permissions boundary, whatever it lists
             # (IAM User Guide, "Permissions boundaries for IAM entities").
             return Named.EVERYONE
-        # NotPrincipal is about "all principals except the principal specified". An account is listed beside its user
-        # or role, since some services "might validate the account first" (IAM User Guide, "NotPrincipal"): that does
-        # not spare its other users and roles.
-        return Named.NOT if element.names_itself(asked.caller, asked.lookup) else Named.EVERYONE
+        return Named.NOT if element.spares(asked.caller, asked.lookup) else Named.EVERYONE
 
 
 class Compiled:

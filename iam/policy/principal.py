@@ -119,7 +119,7 @@ def caller(principal: str | None) -> Caller:
 class PrincipalElement:
     """A statement's Principal or NotPrincipal, compiled."""
 
-    __slots__ = ("_accounts", "_exact", "_ids", "_others", "_roles", "_users_of", "everyone", "negated", "pairs")
+    __slots__ = ("_accounts", "_beside", "_exact", "_ids", "_others", "_roles", "everyone", "negated", "pairs")
 
     def __init__(self, pairs: tuple[tuple[str, str], ...], negated: bool) -> None:
         self.pairs = pairs
@@ -130,6 +130,7 @@ class PrincipalElement:
         self._roles: set[tuple[str, str]] = set()  # (account, role name), for sessions
         self._ids: set[str] = set()
         self._others: set[tuple[str, str]] = set()
+        self._beside: set[str | tuple[str | None, str | None] | None] = set()  # accounts and roles of whom it lists
         for kind, value in pairs:
             if value == "*" and kind in ("*", "AWS"):
                 self.everyone = True
@@ -153,6 +154,11 @@ class PrincipalElement:
             self._ids.add(value)
         else:
             self._exact.add(value)
+        if self.negated and value in self._exact:
+            listed = caller(value)
+            self._beside.add(listed.account)
+            if listed.kind is Kind.SESSION:
+                self._beside.add((listed.account, listed.name))
 
     def names(self, who: Caller, lookup: Lookup) -> Named:
         """How closely the listed principals name the caller (whether or not this is a NotPrincipal)."""
@@ -196,3 +202,16 @@ class PrincipalElement:
         """Whether the listed principals name the caller rather than its account: an account is its root user alone."""
         named = self.names(who, lookup)
         return named > Named.ACCOUNT or (named is Named.ACCOUNT and who.kind is Kind.ROOT)
+
+    def spares(self, who: Caller, lookup: Lookup) -> bool:
+        """Whether a NotPrincipal leaves the caller out: "all principals except the one named" are meant.
+
+        A user's account, and a session's role and account, are listed beside it "as a best practice", since some
+        services "validate the account first" (IAM User Guide, "NotPrincipal"): that spares none of their others.
+        """
+        named = self.names(who, lookup)
+        if named is Named.ACCOUNT:
+            return who.kind is Kind.ROOT or who.account not in self._beside
+        if named is Named.ROLE and who.kind is Kind.SESSION:
+            return (who.account, who.name) not in self._beside
+        return named is not Named.NOT

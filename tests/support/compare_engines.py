@@ -137,15 +137,16 @@ def accounts_of_providers(case: Case) -> Case:
 
 
 def accounts_that_are_spared(case: Case) -> Case:
-    """A NotPrincipal of a Deny that lists the caller's account, with the caller in it."""
+    """A NotPrincipal of a Deny that lists the caller's account or role, with the caller in its place."""
     who = case["principal"]
     account = re.search(r":(\d{12}):", who) if isinstance(who, str) else None
     if account is None:
         return case
+    role = f'|[^"]*:role/(?:[^"]*/)?{who.split("/")[1]}' if ":assumed-role/" in who else ""
 
     def change(one: Statement, _: str) -> Statement:
         listed = json.dumps(one.get("NotPrincipal", ""))
-        if one["Effect"] == "Deny" and re.search(rf'"(?:{account[1]}|[^"]*:{account[1]}:root)"', listed):
+        if one["Effect"] == "Deny" and re.search(rf'"(?:{account[1]}|[^"]*:{account[1]}:root{role})"', listed):
             one["NotPrincipal"] = {"AWS": [who]}
         return one
 
@@ -220,7 +221,7 @@ KNOWN: list[tuple[str, Callable[[Case], Case]]] = [
         parts_that_are_spared,
     ),
     (
-        "an account in NotPrincipal spares all of its principals; it does not (UG: NotPrincipal)",
+        "accounts and roles in NotPrincipal spare all; not beside one of theirs (UG: NotPrincipal)",
         accounts_that_are_spared,
     ),
     (

@@ -298,11 +298,15 @@ def test_organization_policies_do_not_reach_service_linked_roles(principal: str)
         (USER, [USER, ROOT], None, ALLOWED),
         (USER, [USER, ROOT], (ALLOW_ALL,), EXPLICIT),
         (USER, [ROLE], None, EXPLICIT),
-        # "All principals except the principal specified": the account beside it spares none of its other users.
+        # "All principals except the user named Bob": the account beside it spares none of its other principals, and a
+        # role beside its session none of its other sessions.
+        (SESSION, [f"arn:aws:sts::{ACCOUNT}:assumed-role/worker/sess-2", ROLE, ROOT], None, EXPLICIT),
         (USER, [f"arn:aws:iam::{ACCOUNT}:user/bob", ROOT], None, EXPLICIT),
         (USER, [ROLE, ACCOUNT], None, EXPLICIT),
         (SESSION, [USER, ROOT], None, EXPLICIT),
-        (USER, [ROOT], None, EXPLICIT),
+        (USER, [ROOT], None, ALLOWED),
+        (SESSION, [ROOT], None, ALLOWED),
+        (USER, [f"arn:aws:iam::{OTHER}:user/bob", ROOT], None, ALLOWED),
         (ROOT, [ROOT], None, ALLOWED),
         (ROOT, [USER, ACCOUNT], None, ALLOWED),
         (SESSION, [ROLE], None, ALLOWED),
