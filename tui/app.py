@@ -17,8 +17,8 @@ from textual.screen import Screen
 from textual.theme import Theme
 
 from screens import messages
-from screens.base import BaseScreen
 from screens.commands import Commanded, Situation, bindings
+from screens.frame.base import BaseScreen
 from screens.session import Session
 from screens.text import visible
 from screens.widgets.footer import Footer

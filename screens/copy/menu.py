@@ -11,9 +11,9 @@ from typing import ClassVar
 from textual.binding import BindingType
 
 from iam.account import Role
-from screens.base import BaseScreen
 from screens.commands import Command, bindings
 from screens.copy.clipboard import Sent, send
+from screens.frame.base import BaseScreen
 from screens.role.policies import PolicyEntry
 from screens.text import plural
 from screens.widgets.document import DocumentView

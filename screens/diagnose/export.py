@@ -8,10 +8,10 @@ from datetime import datetime
 from diagnostics.diagnosis import Diagnosis, Fix, Step
 from diagnostics.masking import Masks
 from diagnostics.report import to_json, to_markdown
-from screens.base import BaseScreen
 from screens.copy.menu import Copy
 from screens.diagnose.evidence import step_lines
 from screens.export.menu import Way, keep, stamped
+from screens.frame.base import BaseScreen
 from screens.text import plural
 
 COPY_WIDTH = 100

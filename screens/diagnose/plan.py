@@ -13,9 +13,9 @@ from iam.account import Account
 from iam.changes.journal import End
 from iam.changes.plan import Plan
 from iam.sources.reader import AccountReader
-from screens.base import BaseScreen
 from screens.diagnose.deletion_watch import Watched, statuses
 from screens.diagnose.run import AGAIN_AFTER, Run
+from screens.frame.base import BaseScreen
 from screens.messages import CreateNewRole
 
 if TYPE_CHECKING:  # it loads what carries plans out, which diagnosing does not need

@@ -14,7 +14,6 @@ from textual.widget import Widget
 from diagnostics.diagnosis import Fix
 from iam.account import Role
 from screens import messages
-from screens.base import PANES
 from screens.commands import Command, bindings
 from screens.copy.menu import copy_menu
 from screens.diagnose.ask import Ask
@@ -26,6 +25,7 @@ from screens.diagnose.lists import FailureList, HistoryList
 from screens.diagnose.results import Results
 from screens.diagnose.running import RunsDiagnoses
 from screens.diagnose.verdict import VerdictView
+from screens.frame.base import PANES
 from screens.session import Session
 from screens.text import plural
 from screens.widgets.line import Line

@@ -6,10 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from screens.base import BaseScreen
 from screens.copy.menu import Copy, copy_now
 from screens.export.documents import file_name
 from screens.export.save import ask_where
+from screens.frame.base import BaseScreen
 from screens.widgets.modal import Choice, Menu, TextWindow
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from screens.base import BaseScreen
 from screens.export.documents import Export
+from screens.frame.base import BaseScreen
 from screens.widgets.modal import Choice, Menu, Prompt, TextWindow
 
 FORMATS = {

@@ -15,11 +15,11 @@ from textual.widget import Widget
 from iam.changes.apply import Status
 from iam.changes.journal import End, JournalError, Progress
 from iam.changes.plan import Plan, PlanError
-from screens.base import PANES
 from screens.commands import bindings
 from screens.copy.menu import copy_menu
 from screens.diagnose.verdict import VerdictView
 from screens.export.save import export_menu
+from screens.frame.base import PANES
 from screens.messages import AccountRenewed, DiagnoseText
 from screens.plan.call_detail import CallDetail, change_of
 from screens.plan.calls import PlanCalls, PlannedCall, Summary

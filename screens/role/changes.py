@@ -10,7 +10,7 @@ from textual.message import Message
 from iam.account import Account
 from iam.changes.plan import Plan, PlanError
 from iam.sources.reader import AccountReader, SourceError
-from screens.base import BaseScreen
+from screens.frame.base import BaseScreen
 from screens.plan.confirm import Confirm
 from screens.widgets.modal import Choice
 

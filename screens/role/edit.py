@@ -12,8 +12,8 @@ from iam import field_rules as fields
 from iam.account import Account, Role
 from iam.changes.plan import Plan, PlanError
 from iam.sources.reader import AccountReader
-from screens.base import PANES, BaseScreen
 from screens.commands import Command, bindings
+from screens.frame.base import PANES, BaseScreen
 from screens.role.changes import ChangesRole
 from screens.session import Session
 from screens.text import visible

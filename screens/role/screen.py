@@ -14,8 +14,8 @@ from textual.widget import Widget
 from diagnostics.sentences import statement_sentence
 from iam.account import Role
 from iam.sources.reader import AccountReader
-from screens.base import PANES
 from screens.commands import Command, Situation, bindings, every, unprotected, with_role
+from screens.frame.base import PANES
 from screens.messages import CreateLikeRole, DiagnoseRole
 from screens.role.changes import ChangesRole
 from screens.role.facts import Stacks, document_problem, role_facts

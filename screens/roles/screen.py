@@ -15,8 +15,8 @@ from textual.widget import Widget
 from textual.widgets import Input
 from textual.worker import Worker, get_current_worker
 
-from screens.base import PANES
 from screens.commands import Command, Situation, bindings
+from screens.frame.base import PANES
 from screens.messages import DiagnoseRole, OpenRole, PolicyRead, RoleRead
 from screens.role.loading import LoadsRoles
 from screens.roles.commands import COMMANDS

@@ -17,12 +17,12 @@ from textual.worker import get_current_worker
 from diagnostics.masking import Masks
 from diagnostics.recent.denials import COSTS, EVENTS_AT_ONCE, RecentDenial
 from diagnostics.recent.report import HowFar, nothing_words, to_json, to_markdown
-from screens.base import PANES, BaseScreen
 from screens.commands import Command, bindings
 from screens.copy.menu import Copy, copy_menu
 from screens.diagnose.recent.rows import COLUMNS, detail_of, holds_words, record_of, row_id, row_of
 from screens.diagnose.recent.walk import Left, Progress, Walk, Walked
 from screens.export.menu import Way, keep, stamped
+from screens.frame.base import PANES, BaseScreen
 from screens.messages import DiagnoseText
 from screens.session import Session
 from screens.text import marks, plural, visible
