@@ -68,13 +68,16 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, TypingAhead):
         self.options = options
         self.session = Session(may_write=bool(options.write))
         self.animation_level = "none"
-        self._remapped = dict(configuration.keymap)
+        self._keymap_given = dict(configuration.keymap)
         self._open_reader = open_reader
         self._generation = 0
         self._first_role: str | None = options.role
         self._modes = main_screens(self.session, options.filter or "")
         self.theme = configuration.theme
-        self.set_keymap(self._remapped)
+        if self._keymap_given:
+            from tui.keys import with_present_ids
+
+            self.set_keymap(with_present_ids(self._keymap_given))
 
     @cached_property
     def available_themes(self) -> dict[str, Theme]:
@@ -89,13 +92,13 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, TypingAhead):
 
     def on_ready(self) -> None:
         self._read()
-        if self._remapped:
+        if self._keymap_given:
             self.run_worker(self._check_keymap, thread=True, group="keymap", exit_on_error=False)
 
     def _check_keymap(self) -> None:
-        from tui.keys import unknown_commands
+        from tui.keys import keymap_warnings
 
-        for sentence in unknown_commands(self._remapped):
+        for sentence in keymap_warnings(self._keymap_given):
             self.post_message(WorkFailed("reading the configuration", sentence))
 
     def _read(self) -> None:
