@@ -18,7 +18,7 @@ from iam.changes.plan import Plan, PlanError
 from screens.commands import bindings
 from screens.copy.menu import copy_menu
 from screens.diagnose.verdict import VerdictView
-from screens.export.save import export_menu
+from screens.export.menu import export_menu
 from screens.frame.base import PANES
 from screens.messages import AccountRenewed, DiagnoseText
 from screens.plan.call_detail import CallDetail, change_of

@@ -301,15 +301,16 @@ class RoleScreen(ChangesRole, LoadsRoles):
             self.app.push_screen(LastAccessedScreen(self.session, self.role.name))
 
     def action_copy(self) -> None:
-        from screens.copy.menu import copy_menu, role_copies
+        from screens.copy.menu import copy_menu
+        from screens.role.copies import role_copies
 
         if self.role:
             view = self.focused if isinstance(self.focused, DocumentView) else self.permissions.view
             copy_menu(self, role_copies(self.role, self.permissions.chosen, view))
 
     def action_export(self) -> None:
-        from screens.export.documents import role_export
-        from screens.export.save import export_menu
+        from screens.export.menu import export_menu
+        from screens.role.export import role_export
 
         if self.role:
             export_menu(self, role_export(self.session, self.role))

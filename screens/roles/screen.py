@@ -368,15 +368,16 @@ class RolesScreen(LoadsRoles):
         self.app.push_screen(CompareScreen(self.session, left, right))
 
     def action_copy(self) -> None:
-        from screens.copy.menu import copy_menu, role_copies
+        from screens.copy.menu import copy_menu
+        from screens.role.copies import role_copies
 
         role = self.role_in_attention()
         if role:
             copy_menu(self, role_copies(role, self.preview.policy_of(role), None))
 
     def action_export(self) -> None:
-        from screens.export.documents import roles_export
-        from screens.export.save import export_menu
+        from screens.export.menu import export_menu
+        from screens.roles.export import roles_export
 
         export_menu(self, roles_export(self.session, self.shown))
 
