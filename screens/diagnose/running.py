@@ -16,8 +16,8 @@ from screens.diagnose.plan import PlansFixes
 from screens.diagnose.questions import Questions
 from screens.diagnose.results import Results
 from screens.diagnose.run import FailuresRead, Job, PartFound, Run, RunEnded, empty_or_binary, explain, read_failures
-from screens.diagnose.verdict import VerdictView
 from screens.session import Session
+from screens.widgets.headline import Headline
 
 
 class RunsDiagnoses(PlansFixes):
@@ -41,8 +41,8 @@ class RunsDiagnoses(PlansFixes):
         return self.query_one(Results)
 
     @property
-    def notice(self) -> VerdictView:
-        return self.query_one("#notice", VerdictView)
+    def notice(self) -> Headline:
+        return self.query_one("#notice", Headline)
 
     @property
     def run_shown(self) -> Run | None:

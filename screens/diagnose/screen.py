@@ -24,10 +24,10 @@ from screens.diagnose.export import copies_of, export_diagnosis
 from screens.diagnose.lists import FailureList, HistoryList
 from screens.diagnose.results import Results
 from screens.diagnose.running import RunsDiagnoses
-from screens.diagnose.verdict import VerdictView
 from screens.frame.base import PANES
 from screens.session import Session
 from screens.text import plural
+from screens.widgets.headline import Headline
 from screens.widgets.line import Line
 from screens.widgets.rows import Rows
 from screens.widgets.styles import KEY, PLAIN
@@ -65,7 +65,7 @@ class DiagnoseScreen(RunsDiagnoses):
     def compose_body(self) -> Iterable[Widget]:
         yield Ask(id="ask")
         yield Line(id="asked")
-        yield VerdictView(id="notice")
+        yield Headline(id="notice")
         yield FailureList(id="failures")
         yield HistoryList(id="history")
         yield Results(id="results")
