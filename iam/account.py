@@ -31,9 +31,13 @@ class AttachedPolicy:
     arn: str
 
 
+TRACKED_DAYS = 400
+"""IAM keeps the last use of at least this many days (IAM User Guide, "Last accessed information")."""
+
+
 @dataclass(frozen=True, slots=True)
 class LastUsed:
-    """IAM's RoleLastUsed: ``when`` is None for a role not used in the tracked period (at least 400 days)."""
+    """IAM's RoleLastUsed: ``when`` is None for a role not used in the `TRACKED_DAYS`."""
 
     when: datetime | None
     region: str | None = None

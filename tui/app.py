@@ -17,14 +17,13 @@ from textual.screen import Screen
 from textual.theme import Theme
 
 from screens import messages
-from screens.base import BaseScreen
-from screens.commands import Commanded, Situation, bindings
+from screens.commands import Command, Commanded, Situation, bindings, half_done
+from screens.frame.base import BaseScreen
 from screens.session import Session
 from screens.text import visible
 from screens.widgets.footer import Footer
 from screens.widgets.scrollbar import use_plain_bars
 from screens.worker_failures import ReportsFailures, WorkFailed, log
-from tui.app_commands import EVERYWHERE
 from tui.configuration import Configuration
 from tui.main_screens import main_screens
 from tui.room import NeedsRoom
@@ -43,6 +42,34 @@ SELDOM = (20_000, 20, 100)
 """How seldom the garbage collector looks, by generation: there is little garbage, and much that stays."""
 
 LIKELY_NEXT = ("screens.role.screen", "screens.palette.screen")
+
+EVERYWHERE = (
+    Command("app.roles", "1", "roles", "The list of roles.", "Everywhere"),
+    Command("app.diagnose", "2", "diagnose", "Paste an error and see why it happened.", "Everywhere"),
+    Command("app.create", "3", "create", "Create a role, step by step.", "Everywhere"),
+    Command("app.review", "4", "review", "Review the account's least privilege.", "Everywhere", palette=False),
+    Command("app.activity", "5", "activity", "Every AWS call of this run.", "Everywhere"),
+    Command(
+        "app.palette", "ctrl+p,colon", "palette", "Every command, and every role by name.", "Everywhere", palette=False
+    ),
+    Command("app.read-again", "r", "read again", "Read the account anew.", "Everywhere"),
+    Command("app.switch-account", "P", "profile", "Choose another profile or region.", "Everywhere"),
+    Command(
+        "app.troubles", "!", "what went wrong", "What could not be read, and what failed in this run.", "Everywhere"
+    ),
+    Command(
+        "app.half-done",
+        "U",
+        "half-done change",
+        "A change that was stopped in the middle: go on with it, or roll it back.",
+        "Everywhere",
+        allowed=half_done,
+    ),
+    Command("app.redraw", "ctrl+l", "redraw", "Draw the screen anew, should the terminal show rubbish.", "Everywhere"),
+    Command("app.quit", "q,ctrl+q", "quit", "Leave rolescope.", "Everywhere"),
+    Command("app.quit-now", "ctrl+c", "quit", "Leave rolescope.", "Everywhere", palette=False, priority=True),
+    Command("app.keys", "?", "keys", "The keys of this screen, and a word on its ideas.", "Everywhere", True),
+)
 
 OpenReader = Callable[[argparse.Namespace], "AccountReader"]
 
@@ -69,13 +96,16 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
         self.options = options
         self.session = Session(may_write=bool(options.write))
         self.animation_level = "none"
-        self._remapped = dict(configuration.keymap)
+        self._keymap_given = dict(configuration.keymap)
         self._open_reader = open_reader
         self._generation = 0
         self._first_role: str | None = options.role
         self._modes = main_screens(self.session, options.filter or "")
         self.theme = configuration.theme
-        self.set_keymap(self._remapped)
+        if self._keymap_given:
+            from tui.keys import with_present_ids
+
+            self.set_keymap(with_present_ids(self._keymap_given))
 
     @cached_property
     def available_themes(self) -> dict[str, Theme]:
@@ -90,13 +120,13 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
 
     def on_ready(self) -> None:
         self._read()
-        if self._remapped:
+        if self._keymap_given:
             self.run_worker(self._check_keymap, thread=True, group="keymap", exit_on_error=False)
 
     def _check_keymap(self) -> None:
-        from tui.keys import unknown_commands
+        from tui.keys import keymap_warnings
 
-        for sentence in unknown_commands(self._remapped):
+        for sentence in keymap_warnings(self._keymap_given):
             self.post_message(WorkFailed("reading the configuration", sentence))
 
     def _read(self) -> None:

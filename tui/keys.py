@@ -11,6 +11,39 @@ import screens
 from screens.commands import Commanded
 from tui.configuration import configuration_path
 
+_MOVES = ("down", "up", "first", "last", "half-down", "half-up", "page-forward", "page-back")
+RENAMED: Mapping[str, str] = {
+    **{f"{owner}.{move}": f"cursor.{move}" for owner in ("table", "rows", "lines", "document") for move in _MOVES},
+    "table.choose": "cursor.choose",
+    "rows.choose": "cursor.choose",
+}
+"""The ids that commands had in earlier versions, and what they are called now."""
+
+
+def with_present_ids(keymap: Mapping[str, str]) -> dict[str, str]:
+    """The keymap with present ids in the place of old ones. An entry under the present id counts alone; the keys of
+    several old ids that are one now all count."""
+    present = {id: keys for id, keys in keymap.items() if id not in RENAMED}
+    for old, keys in keymap.items():
+        new = RENAMED.get(old)
+        if new is not None and new not in keymap:
+            present[new] = ",".join(dict.fromkeys((*filter(None, present.get(new, "").split(",")), *keys.split(","))))
+    return present
+
+
+def keymap_warnings(keymap: Mapping[str, str]) -> list[str]:
+    """One sentence on each entry that has an old id or names no command. Loads every screen: call it in a worker."""
+    known = command_ids()
+    sentences = []
+    for id in keymap:
+        if id in RENAMED:
+            sentences.append(f"{configuration_path()}: keymap.{id} is called keymap.{RENAMED[id]} now.")
+        elif id not in known:
+            near = get_close_matches(id, known, 1)
+            hint = f"; there is {near[0]}" if near else "; ? names the commands of a screen"
+            sentences.append(f"{configuration_path()}: keymap.{id} names no command{hint}.")
+    return sentences
+
 
 def command_ids() -> frozenset[str]:
     """The ids of all commands. Loads every screen: call it in a worker."""
@@ -23,15 +56,3 @@ def _with_commands(owner: type[Commanded]) -> Iterator[type[Commanded]]:
     yield owner
     for each in owner.__subclasses__():
         yield from _with_commands(each)
-
-
-def unknown_commands(keymap: Mapping[str, str]) -> list[str]:
-    """One sentence on each entry that names no command."""
-    known = command_ids()
-    sentences = []
-    for id in keymap:
-        if id not in known:
-            near = get_close_matches(id, known, 1)
-            hint = f"; there is {near[0]}" if near else "; ? names the commands of a screen"
-            sentences.append(f"{configuration_path()}: keymap.{id} names no command{hint}.")
-    return sentences

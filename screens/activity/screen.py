@@ -12,8 +12,8 @@ from textual.widget import Widget
 
 from iam.changes.journal import End, Record
 from iam.sources.calls import Call, CallOutcome
-from screens.base import PANES, BaseScreen
 from screens.commands import Command, bindings
+from screens.frame.base import PANES, BaseScreen
 from screens.text import marks, plural, visible
 from screens.troubles.screen import call_log
 from screens.widgets.line import Line

@@ -11,14 +11,14 @@ from textual.message import Message
 from iam.account import Account, Role
 from iam.arn import Arn
 from iam.creation.actions import ActionBook
+from iam.policy.named_principals import principals
 from iam.questions.catalogue import listed
+from iam.questions.names import named_resources
 from iam.services import SERVICE_PRINCIPALS
 from iam.sources.aws.managed_policies import aws_managed_policies
 from iam.sources.reader import AccountReader
 from screens.create.fields import Names, service_names
 from screens.create.naming import boundaries, naming, usual_tags
-from screens.diagnose.names import named_resources
-from screens.role.trust_words import principals
 
 # The part of an ARN that a recipe's question wants, by the word that the question completes with.
 _KINDS = {

@@ -18,7 +18,6 @@ from iam.creation.next_steps import next_steps
 from iam.creation.recipes.recipe import RecipeError
 from iam.creation.spec import RoleSpec
 from screens import messages
-from screens.base import PANES, BaseScreen
 from screens.commands import Command, bindings
 from screens.create.check import Check
 from screens.create.commands import HERE, WORDS
@@ -28,6 +27,7 @@ from screens.create.result import Result
 from screens.create.state import Creation
 from screens.create.steps import FORMS, PLACES, Step, steps_line
 from screens.create.summary import Side
+from screens.frame.base import PANES, BaseScreen
 from screens.session import Session
 from screens.widgets.form.document import DocumentBox
 from screens.widgets.form.form import Form

@@ -10,13 +10,13 @@ from textual.message import Message
 from textual.widget import Widget
 
 from diagnostics.diagnosis import Diagnosis, Fix, Step
-from screens.base import PANES, BaseScreen
 from screens.commands import Command, bindings
 from screens.copy.menu import copy_menu
 from screens.diagnose.evidence import EvidencePane
 from screens.diagnose.export import copies_of
-from screens.diagnose.plan import PlanFix, objection_to
+from screens.diagnose.fix_plan import PlanFix, objection_to
 from screens.diagnose.status import mark_of
+from screens.frame.base import PANES, BaseScreen
 from screens.session import Session
 from screens.text import marks
 from screens.widgets.rules import Rule

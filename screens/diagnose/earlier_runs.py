@@ -9,7 +9,7 @@ from diagnostics.failure import Failure
 from screens.diagnose.lists import short
 from screens.diagnose.run import AGAIN_AFTER, Context, Run
 
-NOTHING_TOLD: Context = {}
+NO_ANSWERS: Context = {}
 
 
 class Runs:

@@ -1,4 +1,4 @@
-"""What of a diagnosis can be kept and copied."""
+"""What of a diagnosis can be exported and copied."""
 
 from __future__ import annotations
 
@@ -8,29 +8,29 @@ from datetime import datetime
 from diagnostics.diagnosis import Diagnosis, Fix, Step
 from diagnostics.masking import Masks
 from diagnostics.report import to_json, to_markdown
-from screens.base import BaseScreen
 from screens.copy.menu import Copy
 from screens.diagnose.evidence import step_lines
-from screens.export.menu import Way, keep, stamped
+from screens.export.menu import ReportForm, export_report, stamped
+from screens.frame.base import BaseScreen
 from screens.text import plural
 
 COPY_WIDTH = 100
 
 
-def written(diagnosis: Diagnosis, way: Way) -> str:
+def written(diagnosis: Diagnosis, form: ReportForm) -> str:
     """The whole document."""
     masks = Masks()
-    if way.suffix == "md":
+    if form.suffix == "md":
         page = to_markdown(diagnosis)
-        return masks.text(page) if way.mask else page
+        return masks.text(page) if form.mask else page
     document = to_json(diagnosis)
-    return json.dumps(masks.value(document) if way.mask else document, indent=2, ensure_ascii=False) + "\n"
+    return json.dumps(masks.value(document) if form.mask else document, indent=2, ensure_ascii=False) + "\n"
 
 
 def export_diagnosis(screen: BaseScreen, diagnosis: Diagnosis, now: datetime) -> None:
-    """Ask how to keep it, and where; then do it and say so."""
+    """Ask how to export it, and where to; then do it and say so."""
     stem = f"{stamped('diagnosis', now)}-{diagnosis.verdict.cause}"
-    keep(screen, "diagnosis", stem, lambda way: written(diagnosis, way))
+    export_report(screen, "diagnosis", stem, lambda form: written(diagnosis, form))
 
 
 def evidence_text(step: Step) -> str:

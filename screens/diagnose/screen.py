@@ -2,35 +2,84 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from enum import StrEnum
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, on
 from textual.binding import BindingType
 from textual.widget import Widget
+from textual.worker import get_current_worker
 
-from diagnostics.diagnosis import Fix
+from diagnostics.diagnosis import Fix, Verdict, Watch
+from diagnostics.failure import Failure
 from iam.account import Role
+from iam.changes.journal import End
+from iam.sources.reader import AccountReader
 from screens import messages
-from screens.base import PANES
 from screens.commands import Command, bindings
 from screens.copy.menu import copy_menu
 from screens.diagnose.ask import Ask
 from screens.diagnose.box import PasteBox
-from screens.diagnose.commands import HERE, WORDS
+from screens.diagnose.deletion_watch import Watched, statuses
 from screens.diagnose.detail import DetailScreen
+from screens.diagnose.earlier_runs import NO_ANSWERS, Runs
 from screens.diagnose.export import copies_of, export_diagnosis
+from screens.diagnose.fix_plan import FixPlanned, PlanFix, make_plan_of, objection_to
+from screens.diagnose.form import Form
 from screens.diagnose.lists import FailureList, HistoryList
+from screens.diagnose.questions import Questions
 from screens.diagnose.results import Results
-from screens.diagnose.running import RunsDiagnoses
-from screens.diagnose.verdict import VerdictView
+from screens.diagnose.run import (
+    AGAIN_AFTER,
+    FailuresRead,
+    Job,
+    PartFound,
+    Run,
+    RunEnded,
+    empty_or_binary,
+    explain,
+    read_failures,
+)
+from screens.frame.base import PANES, BaseScreen
 from screens.session import Session
 from screens.text import plural
+from screens.widgets.headline import Headline
 from screens.widgets.line import Line
 from screens.widgets.rows import Rows
 from screens.widgets.styles import KEY, PLAIN
+
+if TYPE_CHECKING:  # it loads what carries plans out, which diagnosing does not need
+    from screens.plan.screen import PlanScreen
+
+
+def _command(name: str, keys: str, title: str, help: str, *, footer: bool = True, palette: bool = True) -> Command:
+    return Command(f"diagnose.{name}", keys, title, help, "This screen", footer, palette=palette)
+
+
+HERE = (
+    _command("run", "ctrl+r,ctrl+enter", "explain", "Explain what is in the box or in the form."),
+    _command("edit", "i", "edit", "Put the cursor in the box, or in the form."),
+    _command("fixes", "f", "fixes", "Go to the fixes; enter previews one."),
+    _command("plan", "p", "plan", "Make the chosen fix a plan: shown first, carried out if you say so, then undone."),
+    _command("answer", "a", "answer", "Tell the values of the condition keys that nobody knows."),
+    _command("export", "e", "export", "Save or copy the diagnosis: Markdown or JSON, account ids masked if you like."),
+    _command("copy", "y", "copy", "Copy what is in attention: the fix, the evidence, the sentence."),
+    _command("failures", "l", "list", "The failures of the pasted text, to choose another one."),
+    _command("history", "H", "history", "The diagnoses of this run; nothing is kept on disk."),
+    _command("recent", "R,ctrl+n", "recent", "The account's latest denials, as CloudTrail tells them, to explain one."),
+    _command("form", "ctrl+t", "text/form", "Change between the box and the form."),
+    _command("clear", "f2", "clear", "Empty the box and the form.", footer=False),
+    _command("back", "escape", "back", "Stop what runs; else close the box, or go back.", footer=False, palette=False),
+)
+
+WORDS = (
+    "Paste whatever the failing program printed. The steps follow AWS's own order of evaluation: an explicit deny "
+    "anywhere decides, then each guardrail must allow, then somebody must grant. Three witnesses are heard: the "
+    "message's own words, AWS's policy simulator, and the local engine; the verdict says how sure it is. Fixes are "
+    "evaluated with the change in place before they are offered."
+)
 
 
 class View(StrEnum):
@@ -42,7 +91,7 @@ class View(StrEnum):
     HISTORY = "history"
 
 
-class DiagnoseScreen(RunsDiagnoses):
+class DiagnoseScreen(BaseScreen):
     """The box or the form on top; below it what was found, or a list to choose from."""
 
     MODE = "diagnose"
@@ -58,6 +107,16 @@ class DiagnoseScreen(RunsDiagnoses):
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
+        self.runs = Runs()
+        self.waiting = False
+        """Whether a run waits for the account to be read."""
+        self.role: str | None = None
+        """The role (its ARN) that texts are explained for which name nobody."""
+        self.ran_with_role = False
+        self._planned: Run | None = None
+        """The run whose fix was made a plan."""
+        self._creation_begun: tuple[Run, frozenset[str]] | None = None
+        """The run from which a creation was begun, and the roles that were there then, by ARN."""
         self._view = View.NOTHING
         self._from_list, self._from_screen = False, "roles"
         self._asking = True
@@ -65,7 +124,7 @@ class DiagnoseScreen(RunsDiagnoses):
     def compose_body(self) -> Iterable[Widget]:
         yield Ask(id="ask")
         yield Line(id="asked")
-        yield VerdictView(id="notice")
+        yield Headline(id="notice")
         yield FailureList(id="failures")
         yield HistoryList(id="history")
         yield Results(id="results")
@@ -99,6 +158,30 @@ class DiagnoseScreen(RunsDiagnoses):
             case "history" if not self.runs.all:
                 return "Nothing was diagnosed in this run yet."
         return ""
+
+    # Parts
+
+    @property
+    def ask(self) -> Ask:
+        return self.query_one(Ask)
+
+    @property
+    def results(self) -> Results:
+        return self.query_one(Results)
+
+    @property
+    def notice(self) -> Headline:
+        return self.query_one("#notice", Headline)
+
+    @property
+    def run_shown(self) -> Run | None:
+        return self.runs.current
+
+    @property
+    def fix_chosen(self) -> Fix | None:
+        """The fix in sight, else the one under the cursor of their list."""
+        subject = self.results.subject
+        return subject if isinstance(subject, Fix) else self.results.fixes.current
 
     # What is in sight
 
@@ -203,6 +286,249 @@ class DiagnoseScreen(RunsDiagnoses):
     def _refused(self) -> None:
         self.say("This text is shown, not edited: paste another in its place, or empty the box with f2.")
 
+    # Explaining
+
+    @on(Form.Submitted)
+    def action_run(self) -> None:
+        if self.ask.in_form:
+            entered = self.ask.form.entered()
+            if entered.denial is None:
+                self.complain(entered.objection)
+            else:
+                self.runs.read(())
+                self.start(entered.denial, entered.context)
+            return
+        text = self.ask.box.whole
+        objection = empty_or_binary(text)
+        if objection:
+            self.complain(objection)
+            return
+        number = self.runs.next_number()
+        self.show_reading()
+        self.run_worker(
+            lambda: read_failures(number, text, self.post_message),
+            thread=True,
+            exclusive=True,
+            group="diagnose",
+            exit_on_error=False,
+        )
+
+    def on_failures_read(self, message: FailuresRead) -> None:
+        message.stop()
+        if message.number != self.runs.number:
+            return
+        self.runs.read(message.failures)
+        if message.kept != message.text and self.ask.box.whole == message.text:
+            # Nobody needs the token any more: what it says stands in its place, and reads the same.
+            self.ask.box.take(message.kept)
+        if len(message.failures) == 1:
+            self.start(message.failures[0])
+        else:
+            self.action_failures()
+
+    def start(
+        self,
+        failure: Failure,
+        answers: Mapping[str, tuple[str, ...]] = NO_ANSWERS,
+        before: Verdict | None = None,
+        again: int = 0,
+        made: str = "",
+    ) -> None:
+        """Explain one failure; whatever ran before is told to stop. ``before`` is the verdict before a change, ``made``
+        the role that was created since."""
+        session, results = self.session, self.results
+        same = self.run_shown is not None and self.run_shown.failure is failure
+        answering = same and results.questions.has_focus_within
+        run = self.runs.begin(failure, answers)
+        run.before, run.again, run.made = before, again, made
+        self.ran_with_role = self.role is not None
+        self.waiting = session.loading
+        results.begin(run, again=same)
+        self.show_results()
+        if not answering:
+            results.steps.focus()
+        if self.waiting:
+            self.workers.cancel_group(self, "diagnose")
+            self._show_waiting(run)
+            return
+        run.offline = session.account is None or session.reader is None
+        job = Job(run.number, failure, session.account, session.reader, run.context, self.role)
+
+        def work() -> None:
+            worker = get_current_worker()
+            explain(job, self.post_message, lambda: worker.is_cancelled)
+
+        self.run_worker(work, thread=True, exclusive=True, group="diagnose", exit_on_error=False)
+
+    def session_changed(self) -> None:
+        run = self.run_shown
+        if self.waiting and run is not None:
+            if self.session.loading:
+                self._show_waiting(run)
+            else:
+                self.start(run.failure, run.context, run.before, run.again, run.made)
+        self.look_for_created()
+        self.ask.find_names(self.session.account)
+
+    def _show_waiting(self, run: Run) -> None:
+        account = self.session.account
+        progress = account.progress if account and account.progress else "it is being opened"
+        self.results.show_progress(run, f"The failure is explained as soon as the account is read: {progress}.")
+
+    def on_part_found(self, message: PartFound) -> None:
+        message.stop()
+        run = self.run_shown
+        if run is not None and message.number == run.number and not run.ended:
+            run.take(message.part)
+            self.results.add(run, message.part)
+            self.refresh_bindings()
+
+    def on_run_ended(self, message: RunEnded) -> None:
+        message.stop()
+        run = self.run_shown
+        if message.number != self.runs.number:
+            return
+        if run is None or run.number != message.number:
+            # The reading of the text broke, before there was anything to explain.
+            self.complain(message.trouble)
+            return
+        run.trouble = message.trouble
+        if message.trouble:
+            self.session.note("explaining a failure", message.trouble)
+        self._finish(run)
+
+    def stop_run(self, run: Run) -> None:
+        self.workers.cancel_group(self, "diagnose")
+        run.stopped = True
+        self._finish(run)
+
+    def _finish(self, run: Run) -> None:
+        """Nothing more comes."""
+        run.ended = True
+        self.waiting = False
+        self.runs.keep(run)
+        self.results.finish(run)
+        self.look_again(run)
+        self.refresh_bindings()
+
+    @on(Questions.Answered)
+    def _answered(self, message: Questions.Answered) -> None:
+        message.stop()
+        if self.run_shown is not None:
+            self.start(self.run_shown.failure, message.answers)
+
+    # Plans of fixes
+
+    def why_no_plan(self) -> str:
+        run = self.run_shown
+        if run is None or not run.fixes or not run.ended:
+            return "There is no fix to make a plan of."
+        return objection_to(self.fix_chosen)
+
+    def action_plan(self) -> None:
+        if self.fix_chosen is not None:
+            self.plan_fix(self.fix_chosen)
+
+    def on_plan_fix(self, message: PlanFix) -> None:
+        message.stop()
+        self.plan_fix(message.fix)
+
+    def plan_fix(self, fix: Fix) -> None:
+        run, account, reader = self.run_shown, self.session.account, self.session.reader
+        if run is None or account is None or reader is None:
+            return
+        new = fix.new_role
+        if new is not None and account.role_ignoring_case(new.name) is None:
+            self._creation_begun = (run, frozenset(role.arn for role in account.roles))
+            self.app.post_message(messages.CreateNewRole(new))
+            return
+        if fix.watch is not None:
+            self.wait_for(run, fix.watch, reader)
+            return
+        self.say("Reading what this changes, for the plan ...")
+        self.run_worker(
+            lambda: make_plan_of(run.number, fix, account, reader, self.post_message),
+            thread=True,
+            exclusive=True,
+            group="plan-of-fix",
+            exit_on_error=False,
+        )
+
+    def look_for_created(self) -> None:
+        """Where a creation was begun from what is in sight, and there is a role more now: explain that again."""
+        account = self.session.account
+        if self._creation_begun is None or account is None or account.progress is not None:
+            return
+        run, there = self._creation_begun
+        made = next((role.name for role in account.roles if role.arn not in there), None)
+        if made is None:
+            return
+        self._creation_begun = None
+        if self.run_shown is not None and self.run_shown.failure is run.failure:
+            self.start(run.failure, run.context, made=made)
+
+    def on_fix_planned(self, message: FixPlanned) -> None:
+        from screens.plan.screen import PlanScreen
+
+        message.stop()
+        run = self.run_shown
+        if run is None or run.number != message.number or not self.is_current:
+            return
+        if message.plan is None:
+            self.say(message.trouble, trouble=True)
+            return
+        self.say("")
+        self._planned = run
+        self.app.push_screen(PlanScreen(self.session, message.plan, opener=self))
+
+    def on_plan_screen_ended(self, message: PlanScreen.Ended) -> None:
+        """The fix was made, or undone: see what the answer is now."""
+        message.stop()
+        run, shown = self._planned, self.run_shown
+        if run is None or run.verdict is None or shown is None or message.end is End.LEFT:
+            return
+        # Of a second change the verdict before is the one that stands there now.
+        before = shown.verdict if shown.failure is run.failure and shown.verdict is not None else run.verdict
+        self.evaluate_again(run, before, 0)
+
+    def on_plan_screen_closed(self, message: PlanScreen.Closed) -> None:
+        message.stop()
+
+    def evaluate_again(self, run: Run, before: Verdict, again: int) -> None:
+        """Explain the failure of ``run`` once more, after a change; ``again`` counts the tries before."""
+        self.start(run.failure, run.context, before, again)
+
+    def wait_for(self, run: Run, watch: Watch, reader: AccountReader) -> None:
+        """Ask how far a deletion is, again and again, and explain the failure anew when that changes."""
+
+        def work() -> None:
+            worker = get_current_worker()
+            for status in statuses(watch, reader, lambda: worker.is_cancelled or self.run_shown is not run):
+                self.post_message(Watched(run.number, status))
+
+        self.run_worker(work, thread=True, exclusive=True, group="plan-of-fix", exit_on_error=False)
+
+    def on_watched(self, message: Watched) -> None:
+        message.stop()
+        run = self.run_shown
+        if run is None or run.number != message.number or run.verdict is None:
+            return
+        self.say(message.status.sentence, trouble=message.status.trouble)
+        if message.status.over:
+            self.evaluate_again(run, run.verdict, len(AGAIN_AFTER))
+
+    def look_again(self, run: Run) -> None:
+        """After a change, while the answer is the same as before it: evaluate again in a while."""
+        before, seconds = run.before, run.again_in
+        if before is None or seconds is None:
+            return
+
+        def again() -> None:
+            if self.run_shown is run and self.query_one("#results").display:
+                self.evaluate_again(run, before, run.again + 1)
+
+        self.set_timer(seconds, again)
+
     # Commands
 
     def action_edit(self) -> None:
@@ -293,9 +619,3 @@ class DiagnoseScreen(RunsDiagnoses):
             self.action_recent()
         else:
             self.post_message(messages.ShowScreen(self._from_screen))
-
-    @property
-    def fix_chosen(self) -> Fix | None:
-        """The fix in sight, else the one under the cursor of their list."""
-        subject = self.results.subject
-        return subject if isinstance(subject, Fix) else self.results.fixes.current

@@ -4,78 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rich.style import Style
-from textual.strip import Strip
-from textual.widget import Widget
-
 from diagnostics.diagnosis import Confidence, Verdict
 from screens.text import marks
-from screens.widgets.line import Piece
-from screens.widgets.strips import plain, strip, wrap
-from screens.widgets.styles import BAD, FAINT, GOOD, PLAIN, STRONG, WARN
+from screens.widgets.headline import Headline
+from screens.widgets.strips import plain
+from screens.widgets.styles import BAD, GOOD, STRONG, WARN
 
 LOOKS = {Confidence.CERTAIN: BAD, Confidence.LIKELY: WARN, Confidence.UNKNOWN: WARN}
 GOOD_NEWS = frozenset(("allowed.now", "name.free", "name.other-namespace", "profile.same-role"))
 """Causes that say that nothing is in the way (any more)."""
 
 
-class VerdictView(Widget):
-    """As high as it needs: a rule that names cause and confidence, the sentence below it, and what is noted."""
-
-    DEFAULT_CSS = """
-    VerdictView { height: 1; width: 1fr; }
-    """
-
-    def __init__(self, *, id: str | None = None) -> None:
-        super().__init__(id=id)
-        self._head: tuple[str, Style] = ("", FAINT)
-        self._text: tuple[str, Style] = ("", PLAIN)
-        self._notes: tuple[str, ...] = ()
+class VerdictView(Headline):
+    """The rule names cause and confidence. `say` is for what is no verdict."""
 
     def show(self, verdict: Verdict, notes: Sequence[str] = ()) -> None:
         look = GOOD if verdict.cause in GOOD_NEWS else LOOKS[verdict.confidence]
         head = f"{plain(verdict.cause)} {marks().dot} {verdict.confidence.value}"
-        self._set((head, look), (verdict.summary, STRONG), notes)
-
-    def say(self, head: str, sentence: str = "", *, trouble: bool = False) -> None:
-        """Something else than a verdict: what goes on, or why there is none."""
-        self._set((head, WARN if trouble else FAINT), (sentence, PLAIN), ())
-
-    @property
-    def text(self) -> str:
-        """What is shown, as plain text."""
-        return "\n".join("".join(text for text, _ in row).rstrip() for row in self._rows(self.size.width or 80))
-
-    @property
-    def head(self) -> str:
-        return self._head[0]
-
-    def _set(self, head: tuple[str, Style], text: tuple[str, Style], notes: Sequence[str]) -> None:
-        if (head, text, tuple(notes)) == (self._head, self._text, self._notes):
-            return
-        self._head, self._text, self._notes = head, text, tuple(notes)
-        self._fit()
-        self.refresh()
-
-    def _fit(self) -> None:
-        if self.size.width:
-            self.styles.height = len(self._rows(self.size.width))
-
-    def on_resize(self) -> None:
-        self._fit()
-
-    def _rows(self, width: int) -> list[list[Piece]]:
-        rule = marks().rule * 2
-        head, look = self._head
-        rest = max(width - len(head) - 4 - len(rule), 0)
-        rows: list[list[Piece]] = [[(f" {rule} ", FAINT), (head, look), (" " + marks().rule * rest, FAINT)]]
-        text, text_look = self._text
-        if text:
-            rows += [[(" ", PLAIN), (piece, text_look)] for piece in wrap(plain(text), width - 2)]
-        for note in self._notes:
-            rows += [[(" ", PLAIN), (piece, WARN)] for piece in wrap(plain(note), width - 2)]
-        return rows
-
-    def render_line(self, y: int) -> Strip:
-        rows = self._rows(self.size.width)
-        return strip(rows[y] if y < len(rows) else [], self.size.width, self.rich_style)
+        self.set((head, look), (verdict.summary, STRONG), notes)

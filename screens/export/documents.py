@@ -1,20 +1,10 @@
-"""What is on a screen as Markdown and JSON: for tickets, for other programs."""
+"""A text to save in several formats, and foreign text in Markdown."""
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
 
-from iam.account import Role
-from iam.policy.document import Document, PolicyError
-from screens.copy.menu import aws_command
-from screens.role.policies import details_state, policy_entries
-from screens.roles.rows import COLUMNS, RoleRow
-from screens.session import Session
 from screens.text import visible
 
 
@@ -32,43 +22,6 @@ def file_name(text: str) -> str:
     return re.sub(r"[^A-Za-z0-9._+=@-]+", "-", text).strip(".-")[:100] or "role"
 
 
-def _time(when: datetime | None) -> str | None:
-    return when.isoformat() if when else None
-
-
-def _decoded(document: Document | None) -> Any:
-    if document is None:
-        return None
-    try:
-        return document.value
-    except PolicyError:
-        return document.text
-
-
-def role_value(session: Session, role: Role) -> dict[str, Any]:
-    """The role as JSON; null means not read, an empty list means none."""
-    entries = policy_entries(session, role)
-    return {
-        "RoleName": role.name,
-        "Arn": role.arn,
-        "Path": role.path,
-        "CreateDate": _time(role.created),
-        "Description": role.description,
-        "MaxSessionDuration": role.max_session_seconds,
-        "LastUsed": _time(role.last_used.when) if role.last_used else None,
-        "PermissionsBoundary": role.boundary_arn,
-        "Tags": dict(role.tags) if role.tags is not None else None,
-        "InstanceProfiles": list(role.instance_profiles) if role.instance_profiles is not None else None,
-        "TrustPolicy": _decoded(role.trust),
-        "Policies": None
-        if not role.has_details
-        else [
-            {"Name": entry.name, "Kind": str(entry.kind), "Arn": entry.arn, "Document": _decoded(entry.document)}
-            for entry in entries
-        ],
-    }
-
-
 def fenced(text: str) -> str:
     """A code block whose fence is longer than any in the text."""
     longest = max((len(run) for run in re.findall(r"`+", text)), default=0)
@@ -83,63 +36,3 @@ def inline_code(text: str) -> str:
     ticks = "`" * (longest + 1)
     space = " " if text.startswith("`") or text.endswith("`") else ""
     return f"{ticks}{space}{text}{space}{ticks}"
-
-
-def role_markdown(session: Session, role: Role) -> str:
-    lines = [f"# Role {inline_code(role.name)}", "", f"- ARN: {inline_code(role.arn)}"]
-    account = session.account
-    if account:
-        name = inline_code(account.alias or account.id)
-        lines.append(f"- Account: {name}, source {account.source}, as of {account.now:%Y-%m-%d %H:%M} UTC")
-    if role.created:
-        lines.append(f"- Created: {role.created:%Y-%m-%d}")
-    if role.last_used is None:
-        lines.append("- Last used: not read")
-    else:
-        lines.append(
-            f"- Last used: {role.last_used.when:%Y-%m-%d %H:%M}"
-            if role.last_used.when
-            else "- Last used: never in the tracked time"
-        )
-    lines.append(f"- Boundary: {inline_code(role.boundary_arn)}" if role.boundary_arn else "- Boundary: none")
-    for key, value in (role.tags or {}).items():
-        lines.append(f"- Tag {inline_code(key)}: {inline_code(value)}")
-    lines += ["", "## Trust policy", ""]
-    lines.append(fenced(role.trust.text) if role.trust else "Not readable.")
-    lines += ["", "## Permissions", ""]
-    state = details_state(session, role)
-    if state:
-        lines.append(visible(state))
-    for entry in policy_entries(session, role):
-        lines += [f"### {inline_code(entry.name)} ({entry.kind_text})", ""]
-        lines.append(fenced(entry.document.text) if entry.document else visible(entry.missing))
-        lines.append("")
-    return "\n".join(lines).rstrip() + "\n"
-
-
-def role_export(session: Session, role: Role) -> Export:
-    texts = {
-        "md": role_markdown(session, role),
-        "json": json.dumps(role_value(session, role), indent=2, ensure_ascii=False) + "\n",
-        "sh": "".join(
-            f"{line}\n"
-            for line in dict.fromkeys(
-                line
-                for entry in (policy_entries(session, role) or (None,))
-                for line in aws_command(role, entry).split("\n")
-            )
-        ),
-    }
-    return Export(f"Export {role.name}", f"role-{file_name(role.name)}", texts)
-
-
-def roles_export(session: Session, rows: Sequence[RoleRow]) -> Export:
-    """The list as it is filtered and sorted."""
-    titles = [column.title.capitalize() for column in COLUMNS]
-    lines = ["| " + " | ".join(titles) + " |", "|" + " --- |" * len(titles)]
-    for row in rows:
-        name, *rest = row.row.cells
-        lines.append("| " + " | ".join([inline_code(name), *(cell.replace("|", "\\|") for cell in rest)]) + " |")
-    values = [role_value(session, session.role(row.role.name) or row.role) for row in rows]
-    texts = {"md": "\n".join(lines) + "\n", "json": json.dumps(values, indent=2, ensure_ascii=False) + "\n"}
-    return Export(f"Export {len(rows)} roles", "roles", texts)

@@ -1,4 +1,4 @@
-"""Keeping what is on a screen: as Markdown or JSON into a file, copied, or shown; account ids masked on request."""
+"""Asks how to export what is on a screen: in which format, into a file, copied or shown, account ids masked or not."""
 
 from __future__ import annotations
 
@@ -6,16 +6,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from screens.base import BaseScreen
 from screens.copy.menu import Copy, copy_now
-from screens.export.documents import file_name
+from screens.export.documents import Export, file_name
 from screens.export.save import ask_where
+from screens.frame.base import BaseScreen
 from screens.widgets.modal import Choice, Menu, TextWindow
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
-    """One way of keeping it. ``suffix`` is the format, md or json; ``do`` is save, copy or show."""
+class ReportForm:
+    """One way of exporting a report. ``suffix`` is the format, md or json; ``do`` is save, copy or show."""
 
     key: str
     label: str
@@ -24,35 +24,65 @@ class Way:
     mask: bool = False
 
 
-WAYS = (
-    Way("m", "Markdown", "md"),
-    Way("j", "JSON", "json"),
-    Way("M", "Markdown, account ids masked", "md", mask=True),
-    Way("J", "JSON, account ids masked", "json", mask=True),
-    Way("c", "copy as Markdown", "md", "copy"),
-    Way("C", "copy, account ids masked", "md", "copy", mask=True),
-    Way("v", "show it, to select from", "md", "show"),
+REPORT_FORMS = (
+    ReportForm("m", "Markdown", "md"),
+    ReportForm("j", "JSON", "json"),
+    ReportForm("M", "Markdown, account ids masked", "md", mask=True),
+    ReportForm("J", "JSON, account ids masked", "json", mask=True),
+    ReportForm("c", "copy as Markdown", "md", "copy"),
+    ReportForm("C", "copy, account ids masked", "md", "copy", mask=True),
+    ReportForm("v", "show it, to select from", "md", "show"),
 )
 
 
-def keep(screen: BaseScreen, what: str, stem: str, write: Callable[[Way], str]) -> None:
-    """Ask how to keep ``what`` (``diagnosis``, ``list``), and where; then do it and say so."""
+def export_report(screen: BaseScreen, what: str, stem: str, write: Callable[[ReportForm], str]) -> None:
+    """Ask how to export ``what`` (``diagnosis``, ``list``), and where to; then do it and say so."""
 
     def chosen(key: str | None) -> None:
-        way = next((way for way in WAYS if way.key == key), None)
-        if way is None:
+        form = next((form for form in REPORT_FORMS if form.key == key), None)
+        if form is None:
             return
-        text = write(way)
-        match way.do:
+        text = write(form)
+        match form.do:
             case "copy":
                 copy_now(screen, Copy("c", f"the {what} as Markdown", text))
             case "show":
                 screen.app.push_screen(TextWindow(what.capitalize(), text))
             case _:
-                ask_where(screen, f"{file_name(stem)}.{way.suffix}", text)
+                ask_where(screen, f"{file_name(stem)}.{form.suffix}", text)
 
-    choices = [Choice(way.key, way.label, "into a file" if way.do == "save" else "", way.key) for way in WAYS]
+    choices = [
+        Choice(form.key, form.label, "into a file" if form.do == "save" else "", form.key) for form in REPORT_FORMS
+    ]
     screen.app.push_screen(Menu(f"Keep this {what}", choices), chosen)
+
+
+FORMATS = {
+    "md": ("m", "Markdown"),
+    "json": ("j", "JSON"),
+    "sh": ("c", "aws commands"),
+    "tf": ("t", "Terraform"),
+    "yaml": ("f", "CloudFormation"),
+}
+
+
+def export_menu(screen: BaseScreen, export: Export) -> None:
+    """Format, then file name, then write (in a worker), then say so."""
+    choices = [
+        Choice(ending, FORMATS[ending][1], f"{len(text):,} characters", FORMATS[ending][0])
+        for ending, text in export.texts.items()
+    ]
+    choices.append(Choice("show", "show the Markdown", "to select it with the mouse", "v"))
+
+    def format_chosen(ending: str | None) -> None:
+        if ending is None:
+            return
+        if ending == "show":
+            screen.app.push_screen(TextWindow(export.title, export.texts["md"]))
+            return
+        ask_where(screen, f"{export.name}.{ending}", export.texts[ending])
+
+    screen.app.push_screen(Menu(export.title, choices), format_chosen)
 
 
 def stamped(stem: str, now: datetime) -> str:

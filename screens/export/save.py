@@ -1,40 +1,12 @@
-"""Asks for a format and a file, and writes it: whole or not at all, readable by its owner only, never over another."""
+"""Asks for a file and writes it: whole or not at all, readable by its owner only, never over another."""
 
 from __future__ import annotations
 
 import os
 from pathlib import Path
 
-from screens.base import BaseScreen
-from screens.export.documents import Export
-from screens.widgets.modal import Choice, Menu, Prompt, TextWindow
-
-FORMATS = {
-    "md": ("m", "Markdown"),
-    "json": ("j", "JSON"),
-    "sh": ("c", "aws commands"),
-    "tf": ("t", "Terraform"),
-    "yaml": ("f", "CloudFormation"),
-}
-
-
-def export_menu(screen: BaseScreen, export: Export) -> None:
-    """Format, then file name, then write (in a worker), then say so."""
-    choices = [
-        Choice(ending, FORMATS[ending][1], f"{len(text):,} characters", FORMATS[ending][0])
-        for ending, text in export.texts.items()
-    ]
-    choices.append(Choice("show", "show the Markdown", "to select it with the mouse", "v"))
-
-    def format_chosen(ending: str | None) -> None:
-        if ending is None:
-            return
-        if ending == "show":
-            screen.app.push_screen(TextWindow(export.title, export.texts["md"]))
-            return
-        ask_where(screen, f"{export.name}.{ending}", export.texts[ending])
-
-    screen.app.push_screen(Menu(export.title, choices), format_chosen)
+from screens.frame.base import BaseScreen
+from screens.widgets.modal import Prompt
 
 
 def ask_where(screen: BaseScreen, name: str, text: str) -> None:

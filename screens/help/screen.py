@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 from textual.screen import Screen
 from textual.widget import Widget
 
-from screens.base import BaseScreen
 from screens.commands import Command, Commanded
+from screens.frame.base import BaseScreen
 from screens.text import fit, visible
 from screens.widgets.footer import key_name
 from screens.widgets.line import Piece

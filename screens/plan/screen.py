@@ -15,11 +15,10 @@ from textual.widget import Widget
 from iam.changes.apply import Status
 from iam.changes.journal import End, JournalError, Progress
 from iam.changes.plan import Plan, PlanError
-from screens.base import PANES
 from screens.commands import bindings
 from screens.copy.menu import copy_menu
-from screens.diagnose.verdict import VerdictView
-from screens.export.save import export_menu
+from screens.export.menu import export_menu
+from screens.frame.base import PANES
 from screens.messages import AccountRenewed, DiagnoseText
 from screens.plan.call_detail import CallDetail, change_of
 from screens.plan.calls import PlanCalls, PlannedCall, Summary
@@ -29,6 +28,7 @@ from screens.plan.forms import FORMS, plan_copies, plan_export
 from screens.plan.run import CallHappened, Order, RunOver, carry_out
 from screens.plan.state import PlanState, after
 from screens.plan.words import asked, head_of, summary_texts
+from screens.widgets.headline import Headline
 from screens.widgets.modal import Choice, TextLines
 from screens.widgets.rows import Rows
 from screens.widgets.rules import Rule
@@ -75,7 +75,7 @@ class PlanScreen(PlanState):
         return self.app.current_mode
 
     def compose_body(self) -> Iterable[Widget]:
-        yield VerdictView(id="plan-head")
+        yield Headline(id="plan-head")
         yield PlanCalls(id="calls")
         yield Rule(id="detail-name")
         yield CallDetail(id="detail")
@@ -123,7 +123,7 @@ class PlanScreen(PlanState):
     def _show(self) -> None:
         """Everything that hangs on the state."""
         head, sentence, trouble = head_of(self)
-        self.query_one(VerdictView).say(head, sentence, trouble=trouble)
+        self.query_one(Headline).say(head, sentence, trouble=trouble)
         for row in self._planned:
             self.calls.replace_row(row.index + 1, row)
         self._show_detail()
@@ -153,7 +153,7 @@ class PlanScreen(PlanState):
         self.detail.show_call(row, change_of(row.call, self.plan, policies))
 
     def _fit(self) -> None:
-        height = self.size.height - 3 - len(self.query_one(VerdictView).text.split("\n"))
+        height = self.size.height - 3 - len(self.query_one(Headline).text.split("\n"))
         room = max(4, min(MOST_CALLS, height - LEAST_DETAIL))
         self.calls.styles.height = min(len(self._planned) + 1, room)
 

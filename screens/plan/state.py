@@ -11,8 +11,8 @@ from iam.account import Role
 from iam.changes.apply import CallOutcome, Status
 from iam.changes.journal import CallState, End, Progress, Record
 from iam.changes.plan import Plan
-from screens.base import BaseScreen
 from screens.commands import Command
+from screens.frame.base import BaseScreen
 from screens.plan.calls import PlannedCall
 from screens.plan.run import Order
 from screens.plan.words import account_words

@@ -9,10 +9,10 @@ from rich.style import Style
 
 from iam.changes.journal import End, Progress
 from iam.changes.plan import Plan
+from screens.frame.header import caller_name
 from screens.plan.run import Order
 from screens.session import Session
 from screens.text import plural
-from screens.widgets.header import caller_name
 from screens.widgets.styles import FAINT, PLAIN, STRONG, WARN
 
 if TYPE_CHECKING:

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import ClassVar
 
 from textual.binding import BindingType
+from textual.message import Message
+from textual.message_pump import MessagePump
 from textual.widget import Widget
 
 from iam import field_rules as fields
 from iam.account import Account, Role
 from iam.changes.plan import Plan, PlanError
 from iam.sources.reader import AccountReader
-from screens.base import PANES, BaseScreen
 from screens.commands import Command, bindings
-from screens.role.changes import ChangesRole
+from screens.frame.base import PANES, BaseScreen
 from screens.session import Session
 from screens.text import visible
 from screens.widgets.form.form import Field, FieldKind, Form, list_values
@@ -22,6 +23,9 @@ from screens.widgets.form.sentence import Tone
 from screens.widgets.line import Line
 from screens.widgets.rules import Rule
 from screens.widgets.styles import FAINT
+
+RolePlanner = Callable[[str, Account, AccountReader], Plan]
+"""Makes a plan for the role of that name. Reads, so it is called in a worker; raises `PlanError`, `SourceError`."""
 
 HERE = (
     Command("edit.plan", "ctrl+r", "plan", "Make the plan of what differs.", show_in_footer=True),
@@ -63,14 +67,21 @@ def faults_of(values: Mapping[str, str]) -> dict[str, str]:
 
 
 class EditRole(BaseScreen):
-    """``opener`` is the role's screen: it gets the plan's end."""
+    """``opener`` is the role's screen: it gets `Edited`."""
 
     MODE = "roles"
     AUTO_FOCUS = "Form *"
     DECLARED = (*HERE, *PANES)
     BINDINGS: ClassVar[list[BindingType]] = bindings(HERE)
 
-    def __init__(self, session: Session, role: Role, opener: ChangesRole) -> None:
+    class Edited(Message):
+        """The form was filled in; ``planner`` makes the plan of what differs."""
+
+        def __init__(self, planner: RolePlanner) -> None:
+            super().__init__()
+            self.planner = planner
+
+    def __init__(self, session: Session, role: Role, opener: MessagePump) -> None:
         super().__init__(session)
         self._role, self._opener = role, opener
         # AWS's own tags (aws:…) can be neither set nor taken away.
@@ -126,7 +137,7 @@ class EditRole(BaseScreen):
         role, typed = self._role, values.get("session", "").strip()
         aws = {key: value for key, value in (role.tags or {}).items() if key not in self._own}
 
-        def make(name: str, account: Account, reader: AccountReader) -> Plan:
+        def planner(name: str, account: Account, reader: AccountReader) -> Plan:
             from iam.changes.builders.roles import edit_role
 
             now = reader.role(name)
@@ -141,7 +152,7 @@ class EditRole(BaseScreen):
             )
 
         self.app.pop_screen()
-        self._opener.call_after_refresh(self._opener.role_plan, role.name, make)
+        self._opener.post_message(self.Edited(planner))
 
     def action_back(self) -> None:
         self.app.pop_screen()

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from iam.account import Role, StackResource
+from iam.account import TRACKED_DAYS, Role, StackResource
 from iam.arn import name_of
 from iam.policy.document import Document
 from iam.sources.reader import Reading
-from screens.roles.rows import TRACKED_DAYS
 from screens.session import Session
 from screens.text import ago, marks, visible
 from screens.widgets.line import Piece

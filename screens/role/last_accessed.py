@@ -11,8 +11,8 @@ from textual.widget import Widget
 
 from iam.account import ServiceLastAccessed
 from iam.sources.reader import AccountReader, Reading
-from screens.base import PANES, BaseScreen
 from screens.commands import Command, bindings
+from screens.frame.base import PANES, BaseScreen
 from screens.session import Session
 from screens.text import ago, plural, visible
 from screens.widgets.line import Line

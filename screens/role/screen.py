@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
 from textual.binding import BindingType
@@ -13,11 +13,12 @@ from textual.widget import Widget
 
 from diagnostics.sentences import statement_sentence
 from iam.account import Role
-from iam.sources.reader import AccountReader
-from screens.base import PANES
+from iam.changes.plan import Plan, PlanError
+from iam.sources.reader import AccountReader, SourceError
 from screens.commands import Command, Situation, bindings, every, unprotected, with_role
+from screens.frame.base import PANES
 from screens.messages import CreateLikeRole, DiagnoseRole
-from screens.role.changes import ChangesRole
+from screens.plan.confirm import Confirm
 from screens.role.facts import Stacks, document_problem, role_facts
 from screens.role.loading import LoadsRoles
 from screens.role.panes import PermissionsPane, TrustPane
@@ -26,7 +27,12 @@ from screens.session import Session
 from screens.text import visible
 from screens.widgets.document import DocumentView
 from screens.widgets.facts import Facts, Paragraph
+from screens.widgets.modal import Choice
 from screens.widgets.rules import Divider, Rule
+
+if TYPE_CHECKING:  # they load what the first look at a role does not need
+    from screens.plan.screen import PlanScreen
+    from screens.role.edit import EditRole, RolePlanner
 
 WIDE_FROM = 100
 """The terminal's width from which trust and permissions stand side by side."""
@@ -108,7 +114,16 @@ class StacksRead(Message):
         self.stacks = stacks
 
 
-class RoleScreen(ChangesRole, LoadsRoles):
+class RolePlanned(Message):
+    """The plan for a role, or one sentence on why there is none."""
+
+    def __init__(self, plan: Plan | None, trouble: str = "") -> None:
+        super().__init__()
+        self.plan = plan
+        self.trouble = trouble
+
+
+class RoleScreen(LoadsRoles):
     MODE = "roles"
     AUTO_FOCUS = "#trust-document"
     DECLARED = (*COMMANDS, *PANES)
@@ -238,6 +253,84 @@ class RoleScreen(ChangesRole, LoadsRoles):
         of = "Trust" if view is self.trust.view else visible(chosen.name) if chosen else ""
         self.sentence.say(f"{of}, statement {statement.index + 1}{sid}: {visible(statement_sentence(statement))}")
 
+    # Changes
+
+    def plan_change(self, name: str, planner: RolePlanner) -> None:
+        account, reader = self.session.account, self.session.reader
+        if account is None or reader is None:
+            return
+        self.say("Looking who uses and owns it, for the plan ...")
+
+        def work() -> None:
+            try:
+                self.post_message(RolePlanned(planner(name, account, reader)))
+            except (PlanError, SourceError) as error:
+                self.post_message(RolePlanned(None, str(error)))
+
+        self.run_worker(work, thread=True, exclusive=True, group="role-plan", exit_on_error=False)
+
+    def on_role_planned(self, message: RolePlanned) -> None:
+        from screens.plan.screen import PlanScreen
+
+        message.stop()
+        if not self.is_current:
+            return
+        if message.plan is None:
+            self.say(message.trouble, trouble=True)
+            return
+        self.say("")
+        self.app.push_screen(PlanScreen(self.session, message.plan, opener=self))
+
+    def on_plan_screen_ended(self, message: PlanScreen.Ended) -> None:
+        message.stop()
+
+    def on_plan_screen_closed(self, message: PlanScreen.Closed) -> None:
+        """Of a role that is gone there is nothing to show."""
+        message.stop()
+        role = self.role_in_attention()
+        account = self.session.account
+        if role is not None and account is not None and account.role(role.name) is None:
+            self.call_later(self._leave)
+
+    def _leave(self) -> None:
+        self.dismiss()
+
+    def action_delete(self) -> None:
+        """Ask how: as a plan that disables the role first, or as one that deletes it."""
+        if self.role is None:
+            return
+        from diagnostics.plans.role_deletion import deletion_plan, disabling_plan
+
+        name = self.role.name
+        choices = [
+            Choice(
+                "disable", "disable first", "denies it everything; undone in one call, with the same unique ID", "d"
+            ),
+            Choice("delete", "delete", "takes it apart; made again it is another role", "x"),
+        ]
+
+        def answered(answer: str | None) -> None:
+            if answer is not None:
+                self.plan_change(name, disabling_plan if answer == "disable" else deletion_plan)
+
+        text = (
+            "Both are shown as a plan first. The safer way: disable it, see whether anybody misses it, then delete it."
+        )
+        self.app.push_screen(Confirm(f"Delete {name}", text, choices), answered)
+
+    def action_edit(self) -> None:
+        from screens.role.edit import EditRole
+
+        role = self.role
+        if role is not None and role.tags is not None:
+            self.app.push_screen(EditRole(self.session, role, self))
+        elif role is not None:
+            self.say("The role's tags were not read, so nothing is changed unseen.", trouble=True)
+
+    def on_edit_role_edited(self, message: EditRole.Edited) -> None:
+        message.stop()
+        self.plan_change(self.role_name, message.planner)
+
     # Commands
 
     def action_facts(self) -> None:
@@ -258,14 +351,6 @@ class RoleScreen(ChangesRole, LoadsRoles):
     def action_like(self) -> None:
         if self.role:
             self.app.post_message(CreateLikeRole(self.role.name))
-
-    def action_edit(self) -> None:
-        if self.role:
-            self.edit_role(self.role.name)
-
-    def action_delete(self) -> None:
-        if self.role:
-            self.ask_how_to_delete(self.role.name)
 
     def action_who(self) -> None:
         from screens.role.who import WhoScreen
@@ -301,15 +386,16 @@ class RoleScreen(ChangesRole, LoadsRoles):
             self.app.push_screen(LastAccessedScreen(self.session, self.role.name))
 
     def action_copy(self) -> None:
-        from screens.copy.menu import copy_menu, role_copies
+        from screens.copy.menu import copy_menu
+        from screens.role.copies import role_copies
 
         if self.role:
             view = self.focused if isinstance(self.focused, DocumentView) else self.permissions.view
             copy_menu(self, role_copies(self.role, self.permissions.chosen, view))
 
     def action_export(self) -> None:
-        from screens.export.documents import role_export
-        from screens.export.save import export_menu
+        from screens.export.menu import export_menu
+        from screens.role.export import role_export
 
         if self.role:
             export_menu(self, role_export(self.session, self.role))

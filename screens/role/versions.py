@@ -9,8 +9,8 @@ from textual.binding import BindingType
 from textual.widget import Widget
 
 from iam.account import ManagedPolicy, PolicyVersion
-from screens.base import PANES, BaseScreen
 from screens.commands import Command, bindings
+from screens.frame.base import PANES, BaseScreen
 from screens.session import Session
 from screens.text import ago, marks, plural, visible
 from screens.widgets.difference import Difference

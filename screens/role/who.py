@@ -15,8 +15,8 @@ from diagnostics.assume import Answer, Assumer, assumable_roles, assumers
 from iam.account import Account, Role
 from iam.questions.index import index_of
 from iam.sources.reader import AccountReader
-from screens.base import PANES, BaseScreen
 from screens.commands import Command, bindings
+from screens.frame.base import PANES, BaseScreen
 from screens.messages import OpenRole
 from screens.session import Session
 from screens.text import marks, visible

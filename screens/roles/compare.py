@@ -9,8 +9,8 @@ from textual.binding import BindingType
 from textual.widget import Widget
 
 from iam.account import Role
-from screens.base import PANES
 from screens.commands import Command, bindings
+from screens.frame.base import PANES
 from screens.role.facts import role_facts
 from screens.role.loading import LoadsRoles, lacks
 from screens.role.policies import details_state, policy_entries

@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from screens.role.trust_words import principals, trusted_by
 from screens.text import ago, marks, visible
 from screens.widgets.styles import FAINT, PLAIN
 from screens.widgets.table import Column, Row
@@ -25,9 +24,6 @@ COLUMNS = (
     Column("POLICIES", 8),
     Column("BOUNDARY", 9, grow=1, most=30, drop=1),
 )
-
-TRACKED_DAYS = 400
-"""IAM keeps the last use of at least this many days (IAM User Guide, "Last accessed information")."""
 
 LONG_AGO = datetime(1, 1, 1, tzinfo=UTC)
 
@@ -55,6 +51,8 @@ def last_used_text(role: Role, now: datetime) -> str:
         return marks().unknown
     if role.last_used.when is not None:
         return ago(role.last_used.when, now)
+    from iam.account import TRACKED_DAYS
+
     if role.created and now - role.created > timedelta(days=TRACKED_DAYS):
         return f">{TRACKED_DAYS} d"
     return "never"
@@ -69,7 +67,9 @@ def boundary_text(role: Role) -> str:
 
 
 def make_row(role: Role, account: Account) -> RoleRow:
-    trusted = trusted_by(role, account.id)
+    from iam.policy.named_principals import principals, trusted_by  # not for the first frame
+
+    trusted = trusted_by(role.trust, account.id)
     if role.trust is None:
         trusted_text = f"{marks().unknown} not readable"
     else:

@@ -15,11 +15,10 @@ from textual.widget import Widget
 from textual.widgets import Input
 from textual.worker import Worker, get_current_worker
 
-from screens.base import PANES
-from screens.commands import Command, Situation, bindings
+from screens.commands import Command, Situation, bindings, every, with_account, with_role
+from screens.frame.base import PANES
 from screens.messages import DiagnoseRole, OpenRole, PolicyRead, RoleRead
 from screens.role.loading import LoadsRoles
-from screens.roles.commands import COMMANDS
 from screens.roles.empty import empty_text
 from screens.roles.filter import HELP, RoleFilter, describe, parse_filter
 from screens.roles.preview import PREVIEW_DELAY, PREVIEW_FROM, RolePreview
@@ -34,6 +33,48 @@ from screens.widgets.table import VirtualTable
 if TYPE_CHECKING:
     from iam.account import Account, Role
     from screens.roles.action_filter import ActionSearch
+
+
+def two_marked(situation: Situation) -> str:
+    return "" if situation.marked == 2 else f"Mark two roles with space to compare them ({situation.marked} marked)."
+
+
+COMMANDS = (
+    Command("roles.filter", "/", "filter", "Narrow the list; see below for the words.", show_in_footer=True),
+    Command("roles.sort", "s", "sort", "Sort by the next column.", show_in_footer=True, allowed=with_account),
+    Command("roles.sort-other-way", "S", "sort the other way", "Turn the order around.", allowed=with_account),
+    Command(
+        "roles.mark", "space", "mark", "Mark the role, or take its mark away.", show_in_footer=True, allowed=with_role
+    ),
+    Command(
+        "roles.compare",
+        "c",
+        "compare",
+        "Compare the two marked roles.",
+        allowed=every(with_account, two_marked),
+        show_in_footer=True,
+    ),
+    Command(
+        "roles.diagnose-role",
+        "d",
+        "diagnose role",
+        "Diagnose with this role as the principal.",
+        allowed=with_role,
+        show_in_footer=True,
+    ),
+    Command(
+        "roles.copy",
+        "y",
+        "copy",
+        "Copy the name, the ARN, a document or the aws command.",
+        allowed=with_role,
+        show_in_footer=True,
+    ),
+    Command("roles.export", "e", "export", "Save the list as Markdown or JSON.", allowed=with_account),
+    Command(
+        "roles.back", "escape", "back", "Leave the filter; stop what is running.", show_in_footer=True, palette=False
+    ),
+)
 
 
 SearchKey = tuple[int, tuple[str, ...], tuple[str, ...]]
@@ -368,15 +409,16 @@ class RolesScreen(LoadsRoles):
         self.app.push_screen(CompareScreen(self.session, left, right))
 
     def action_copy(self) -> None:
-        from screens.copy.menu import copy_menu, role_copies
+        from screens.copy.menu import copy_menu
+        from screens.role.copies import role_copies
 
         role = self.role_in_attention()
         if role:
             copy_menu(self, role_copies(role, self.preview.policy_of(role), None))
 
     def action_export(self) -> None:
-        from screens.export.documents import roles_export
-        from screens.export.save import export_menu
+        from screens.export.menu import export_menu
+        from screens.roles.export import roles_export
 
         export_menu(self, roles_export(self.session, self.shown))
 

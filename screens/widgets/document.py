@@ -13,11 +13,10 @@ from textual.geometry import Region
 from textual.message import Message
 from textual.strip import Strip
 
-from screens.commands import Command, Commanded, Situation, bindings
-from screens.session import Session
+from screens.commands import Command, bindings
 from screens.text import marks, visible
+from screens.widgets.cursor import TEXT_MOVES, CursorView
 from screens.widgets.highlight import Highlighted, element_range, highlighted, plain, statements_of
-from screens.widgets.scrolling import StillScroll
 from screens.widgets.strips import broken, wrap
 from screens.widgets.styles import AT_FAULT, FAINT, LINE_NUMBER, LIT, STRONG
 from screens.worker_failures import ReportsFailures
@@ -26,14 +25,7 @@ if TYPE_CHECKING:
     from iam.policy.document import Document, Statement
 
 MOVES = (
-    Command("document.down", "j,down", "down", "A line down.", "Moving", palette=False),
-    Command("document.up", "k,up", "up", "A line up.", "Moving", palette=False),
-    Command("document.first", "g,home", "first", "Go to the first line.", "Moving", palette=False),
-    Command("document.last", "G,end", "last", "Go to the last line.", "Moving", palette=False),
-    Command("document.half-down", "ctrl+d", "half down", "Half a page down.", "Moving", palette=False),
-    Command("document.half-up", "ctrl+u", "half up", "Half a page up.", "Moving", palette=False),
-    Command("document.page-forward", "pagedown,ctrl+f,space", "page down", "A page down.", "Moving", palette=False),
-    Command("document.page-back", "pageup,ctrl+b", "page up", "A page up.", "Moving", palette=False),
+    *TEXT_MOVES,
     Command("document.next-statement", "}", "next statement", "Go to the next statement.", "Moving", palette=False),
     Command("document.previous-statement", "{", "previous statement", "Go to the one before.", "Moving", palette=False),
 )
@@ -42,7 +34,7 @@ MOVES = (
 AT_ONCE = 24_000
 
 
-class DocumentView(ReportsFailures, Commanded, StillScroll, can_focus=True):
+class DocumentView(ReportsFailures, CursorView):
     """Shows one document. Long lines wrap; control characters are made visible; nothing is parsed as markup.
 
     The line under the cursor chooses its statement, which is lit with a bar. `light` lights a statement from outside
@@ -92,9 +84,6 @@ class DocumentView(ReportsFailures, Commanded, StillScroll, can_focus=True):
         self._wrapped_for = 8
         self._wrapped: dict[int, list[list[tuple[str, Style]]]] = {}
         self._waiting = document
-
-    def situation(self) -> Situation:
-        return self.screen.situation() if isinstance(self.screen, Commanded) else Situation(Session())
 
     def on_mount(self) -> None:
         if self._waiting is not None:
@@ -278,29 +267,12 @@ class DocumentView(ReportsFailures, Commanded, StillScroll, can_focus=True):
             return self.cursor + (1 if visual_steps > 0 else -1)
         return line
 
-    def action_down(self) -> None:
-        self._go(self.cursor + 1)
+    def move_by(self, lines: int) -> None:
+        """A step is a line of the document, however it wraps; more of them are lines on the screen."""
+        self._go(self.cursor + lines if abs(lines) == 1 else self._line_from(lines))
 
-    def action_up(self) -> None:
-        self._go(self.cursor - 1)
-
-    def action_first(self) -> None:
-        self._go(0)
-
-    def action_last(self) -> None:
-        self._go(len(self._parts.lines) - 1)
-
-    def action_half_down(self) -> None:
-        self._go(self._line_from(self.size.height // 2))
-
-    def action_half_up(self) -> None:
-        self._go(self._line_from(-(self.size.height // 2)))
-
-    def action_page_forward(self) -> None:
-        self._go(self._line_from(self.size.height))
-
-    def action_page_back(self) -> None:
-        self._go(self._line_from(-self.size.height))
+    def move_to_end(self, *, last: bool) -> None:
+        self._go(len(self._parts.lines) - 1 if last else 0)
 
     def action_next_statement(self) -> None:
         after = [each.first_line - 1 for each in self._statements if each.first_line - 1 > self.cursor]

@@ -8,41 +8,26 @@ from typing import ClassVar
 from textual.binding import BindingType
 from textual.strip import Strip
 
-from screens.commands import Command, Commanded, Situation, bindings
-from screens.session import Session
+from screens.commands import bindings
+from screens.widgets.cursor import TEXT_MOVES, CursorView
 from screens.widgets.line import Piece
-from screens.widgets.scrolling import StillScroll
 from screens.widgets.strips import jump, strip
 
-MOVES = (
-    Command("lines.down", "j,down", "down", "A line down.", "Moving", palette=False),
-    Command("lines.up", "k,up", "up", "A line up.", "Moving", palette=False),
-    Command("lines.first", "g,home", "first", "Go to the first line.", "Moving", palette=False),
-    Command("lines.last", "G,end", "last", "Go to the last line.", "Moving", palette=False),
-    Command("lines.half-down", "ctrl+d", "half down", "Half a page down.", "Moving", palette=False),
-    Command("lines.half-up", "ctrl+u", "half up", "Half a page up.", "Moving", palette=False),
-    Command("lines.page-forward", "pagedown,ctrl+f,space", "page down", "A page down.", "Moving", palette=False),
-    Command("lines.page-back", "pageup,ctrl+b", "page up", "A page up.", "Moving", palette=False),
-)
 
-
-class Lines(Commanded, StillScroll, can_focus=True):
+class Lines(CursorView):
     """Text in lines that fit the width. Subclasses lay it out for a width: `lines_for`."""
 
     DEFAULT_CSS = """
     Lines { height: 1fr; }
     """
-    DECLARED = MOVES
-    BINDINGS: ClassVar[list[BindingType]] = bindings(MOVES)
+    DECLARED = TEXT_MOVES
+    BINDINGS: ClassVar[list[BindingType]] = bindings(TEXT_MOVES)
 
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(id=id, classes=classes)
         self._laid_out: Sequence[Sequence[Piece]] = ()
         self._laid_out_for = -1
         self._started_at = 0
-
-    def situation(self) -> Situation:
-        return self.screen.situation() if isinstance(self.screen, Commanded) else Situation(Session())
 
     def lines_for(self, width: int) -> Sequence[Sequence[Piece]]:
         """The lines, each at most ``width`` cells wide."""
@@ -89,33 +74,13 @@ class Lines(Commanded, StillScroll, can_focus=True):
             return Strip.blank(width, self.rich_style)
         return strip(self._laid_out[index], width, self.rich_style)
 
-    def _by(self, lines: int) -> None:
+    @property
+    def page(self) -> int:
+        """One line stays in sight: there is no mark that the eye could follow."""
+        return max(1, self.lines_in_sight - 1)
+
+    def move_by(self, lines: int) -> None:
         self.scroll_to(y=self.scroll_offset.y + lines, animate=False)
 
-    @property
-    def _page(self) -> int:
-        return max(self.size.height, 2)
-
-    def action_down(self) -> None:
-        self._by(1)
-
-    def action_up(self) -> None:
-        self._by(-1)
-
-    def action_first(self) -> None:
-        self.scroll_to(y=0, animate=False)
-
-    def action_last(self) -> None:
-        self.scroll_to(y=self.max_scroll_y, animate=False)
-
-    def action_half_down(self) -> None:
-        self._by(self._page // 2)
-
-    def action_half_up(self) -> None:
-        self._by(-(self._page // 2))
-
-    def action_page_forward(self) -> None:
-        self._by(self._page - 1)
-
-    def action_page_back(self) -> None:
-        self._by(1 - self._page)
+    def move_to_end(self, *, last: bool) -> None:
+        self.scroll_to(y=self.max_scroll_y if last else 0, animate=False)

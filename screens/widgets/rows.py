@@ -11,40 +11,23 @@ from textual.geometry import Region
 from textual.message import Message
 from textual.strip import Strip
 
-from screens.commands import Command, Commanded, Situation, bindings
-from screens.session import Session
+from screens.commands import bindings
+from screens.widgets.cursor import LIST_MOVES, CursorView
 from screens.widgets.line import Piece
-from screens.widgets.scrolling import StillScroll
 from screens.widgets.strips import jump, strip
 from screens.widgets.styles import CURSOR, CURSOR_ASIDE
 
 Row = TypeVar("Row")
 
 
-MOVES = (
-    Command("rows.down", "j,down", "down", "Move down.", "Moving", palette=False),
-    Command("rows.up", "k,up", "up", "Move up.", "Moving", palette=False),
-    Command("rows.first", "g,home", "first", "Go to the first row.", "Moving", palette=False),
-    Command("rows.last", "G,end", "last", "Go to the last row.", "Moving", palette=False),
-    Command("rows.half-down", "ctrl+d", "half down", "Half a page down.", "Moving", palette=False),
-    Command("rows.half-up", "ctrl+u", "half up", "Half a page up.", "Moving", palette=False),
-    Command("rows.page-forward", "pagedown,ctrl+f", "page down", "A page down.", "Moving", palette=False),
-    Command("rows.page-back", "pageup,ctrl+b", "page up", "A page up.", "Moving", palette=False),
-    Command("rows.choose", "enter", "open", "Open what the cursor is on.", "Moving", palette=False),
-)
-
-
-class Rows(Commanded, StillScroll, Generic[Row], can_focus=True):
-    """A list with one line a row and a cursor. Subclasses say how a row looks: `pieces_of`.
-
-    The keys that move it are those of every screen (ux.md, "Everywhere").
-    """
+class Rows(CursorView, Generic[Row]):
+    """A list with one line a row and a cursor. Subclasses say how a row looks: `pieces_of`."""
 
     DEFAULT_CSS = """
     Rows { height: 1fr; }
     """
-    DECLARED = MOVES
-    BINDINGS: ClassVar[list[BindingType]] = bindings(MOVES)
+    DECLARED = LIST_MOVES
+    BINDINGS: ClassVar[list[BindingType]] = bindings(LIST_MOVES)
 
     class Highlighted(Message):
         """The cursor stands on another row now."""
@@ -65,9 +48,6 @@ class Rows(Commanded, StillScroll, Generic[Row], can_focus=True):
         super().__init__(id=id, classes=classes)
         self._rows: list[Row] = []
         self._cursor = 0
-
-    def situation(self) -> Situation:
-        return self.screen.situation() if isinstance(self.screen, Commanded) else Situation(Session())
 
     def pieces_of(self, row: Row, index: int, width: int) -> Sequence[Piece]:
         """How the row looks, ``width`` cells wide. Text must be `visible` already."""
@@ -152,33 +132,11 @@ class Rows(Commanded, StillScroll, Generic[Row], can_focus=True):
             return strip([(text, look) for text, _ in pieces], width, self.rich_style + look)
         return strip(pieces, width, self.rich_style)
 
-    @property
-    def _page(self) -> int:
-        return max(self.size.height, 2)
+    def move_by(self, lines: int) -> None:
+        self.move_to(self._cursor + lines)
 
-    def action_down(self) -> None:
-        self.move_to(self._cursor + 1)
-
-    def action_up(self) -> None:
-        self.move_to(self._cursor - 1)
-
-    def action_first(self) -> None:
-        self.move_to(0)
-
-    def action_last(self) -> None:
-        self.move_to(len(self._rows) - 1)
-
-    def action_half_down(self) -> None:
-        self.move_to(self._cursor + self._page // 2)
-
-    def action_half_up(self) -> None:
-        self.move_to(self._cursor - self._page // 2)
-
-    def action_page_forward(self) -> None:
-        self.move_to(self._cursor + self._page - 1)
-
-    def action_page_back(self) -> None:
-        self.move_to(self._cursor - self._page + 1)
+    def move_to_end(self, *, last: bool) -> None:
+        self.move_to(len(self._rows) - 1 if last else 0)
 
     def action_choose(self) -> None:
         if self._rows:

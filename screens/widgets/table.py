@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from rich.segment import Segment
@@ -13,24 +13,13 @@ from textual.binding import BindingType
 from textual.message import Message
 from textual.strip import Strip
 
-from screens.commands import Command, Commanded, Situation, bindings
-from screens.session import Session
+from screens.commands import Command, bindings
 from screens.text import fit, marks
-from screens.widgets.scrolling import StillScroll
+from screens.widgets import cursor
 from screens.widgets.strips import wrap
 from screens.widgets.styles import CURSOR, CURSOR_ASIDE, HEADING, PLAIN
 
-MOVES = (
-    Command("table.down", "j,down", "down", "Move down.", "Moving", palette=False),
-    Command("table.up", "k,up", "up", "Move up.", "Moving", palette=False),
-    Command("table.first", "g,home", "first", "Go to the first row.", "Moving", palette=False),
-    Command("table.last", "G,end", "last", "Go to the last row.", "Moving", palette=False),
-    Command("table.half-down", "ctrl+d", "half down", "Half a page down.", "Moving", palette=False),
-    Command("table.half-up", "ctrl+u", "half up", "Half a page up.", "Moving", palette=False),
-    Command("table.page-forward", "pagedown,ctrl+f", "page down", "A page down.", "Moving", palette=False),
-    Command("table.page-back", "pageup,ctrl+b", "page up", "A page up.", "Moving", palette=False),
-    Command("table.choose", "enter", "open", "Open what the cursor is on.", "Moving", True, palette=False),
-)
+MOVES = (*cursor.MOVES, replace(cursor.CHOOSE, show_in_footer=True))
 
 GUTTER = 3
 GAP = 2
@@ -85,7 +74,7 @@ def fit_columns(columns: Sequence[Column], room: int) -> list[tuple[int, int]]:
     return [(index, widths[index]) for index in chosen]
 
 
-class VirtualTable(Commanded, StillScroll, can_focus=True):
+class VirtualTable(cursor.CursorView):
     """Rows under a heading, with a cursor, marks and the sign of the sorted column.
 
     Only the lines that a move changes are painted. The rows are kept as given: sorting and filtering are the owner's.
@@ -160,9 +149,6 @@ class VirtualTable(Commanded, StillScroll, can_focus=True):
             return "There is nothing to open."
         return objection
 
-    def situation(self) -> Situation:
-        return self.screen.situation() if isinstance(self.screen, Commanded) else Situation(Session())
-
     # What is shown
 
     @property
@@ -209,8 +195,15 @@ class VirtualTable(Commanded, StillScroll, can_focus=True):
 
     # Moving
 
-    def _page(self) -> int:
-        return max(1, self.size.height - self.top)
+    @property
+    def lines_in_sight(self) -> int:
+        return self.size.height - self.top
+
+    def move_by(self, lines: int) -> None:
+        self._move(self.cursor + lines)
+
+    def move_to_end(self, *, last: bool) -> None:
+        self._move(len(self.rows) - 1 if last else 0)
 
     def _move(self, index: int) -> None:
         index = max(0, min(index, len(self.rows) - 1))
@@ -223,37 +216,13 @@ class VirtualTable(Commanded, StillScroll, can_focus=True):
         self.post_message(self.Moved(self, self.row))
 
     def _keep_in_sight(self) -> None:
-        page, top = self._page(), self.scroll_offset.y
-        if self.size.height <= self.top:
+        page, top = self.lines_in_sight, self.scroll_offset.y
+        if page <= 0:
             return
         if self.cursor < top:
             self.scroll_to(y=self.cursor, animate=False, force=True)
         elif self.cursor >= top + page:
             self.scroll_to(y=self.cursor - page + 1, animate=False, force=True)
-
-    def action_down(self) -> None:
-        self._move(self.cursor + 1)
-
-    def action_up(self) -> None:
-        self._move(self.cursor - 1)
-
-    def action_first(self) -> None:
-        self._move(0)
-
-    def action_last(self) -> None:
-        self._move(len(self.rows) - 1)
-
-    def action_half_down(self) -> None:
-        self._move(self.cursor + self._page() // 2)
-
-    def action_half_up(self) -> None:
-        self._move(self.cursor - self._page() // 2)
-
-    def action_page_forward(self) -> None:
-        self._move(self.cursor + self._page())
-
-    def action_page_back(self) -> None:
-        self._move(self.cursor - self._page())
 
     def action_choose(self) -> None:
         if self.row:

@@ -9,8 +9,11 @@ import pytest
 
 from screens.copy.clipboard import for_screen, osc52, send, too_long
 from screens.text import speaks_utf8, visible
+from screens.widgets.document import DocumentView
+from screens.widgets.table import VirtualTable
 from tests.support.seeing import running, screen_text, seen
 from tui.configuration import Configuration, ConfigurationError, read_configuration
+from tui.keys import RENAMED, command_ids, with_present_ids
 from tui.secrets import without_secrets
 
 
@@ -62,6 +65,40 @@ async def test_a_key_for_a_command_that_is_none_is_said_with_file_and_key(
         await pilot.press("!")
         await seen(pilot, "Failed in this run")
         assert "keymap.roles.sort names" not in screen_text(pilot.app)
+
+
+async def test_an_old_id_of_the_keymap_works_in_every_list_and_says_its_new_name(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("ROLESCOPE_CONFIG", "x.toml")
+    async with running(configuration=Configuration(keymap={"table.down": "n", "roles.sort": "o"})) as pilot:
+        await seen(pilot, "x.toml: keymap.table.down is called keymap.cursor.down now.")
+        table = pilot.app.screen.query_one(VirtualTable)
+        await pilot.press("n", "n")
+        assert table.cursor == 2
+        await pilot.press("j")
+        assert table.cursor == 2  # the configuration's keys take the place of the usual ones
+        await pilot.press("enter")
+        await seen(pilot, "TRUST")
+        document = pilot.app.screen.query_one("#trust-document", DocumentView)
+        await pilot.press("n")
+        assert document.has_focus and document.cursor > 0  # a document's "down" is the same command
+
+
+def test_old_ids_give_way_to_the_present_one() -> None:
+    assert with_present_ids({"table.down": "n", "rows.down": "m,n", "roles.sort": "o"}) == {
+        "cursor.down": "n,m",
+        "roles.sort": "o",
+    }
+    assert with_present_ids({"lines.up": "p", "cursor.up": "x"}) == {"cursor.up": "x"}
+
+
+def test_every_list_and_text_has_the_same_ids() -> None:
+    known = command_ids()
+    assert not known & RENAMED.keys() and set(RENAMED.values()) <= known
+    for word in ("down", "page-forward", "first"):
+        # Forms walk fields and the palette stands in a line that is typed in: those are other commands.
+        assert {id for id in known if id.endswith(f".{word}")} <= {f"cursor.{word}", "choice.down", "palette.down"}
 
 
 @pytest.mark.parametrize(

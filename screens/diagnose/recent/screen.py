@@ -17,12 +17,12 @@ from textual.worker import get_current_worker
 from diagnostics.masking import Masks
 from diagnostics.recent.denials import COSTS, EVENTS_AT_ONCE, RecentDenial
 from diagnostics.recent.report import HowFar, nothing_words, to_json, to_markdown
-from screens.base import PANES, BaseScreen
 from screens.commands import Command, bindings
 from screens.copy.menu import Copy, copy_menu
 from screens.diagnose.recent.rows import COLUMNS, detail_of, holds_words, record_of, row_id, row_of
 from screens.diagnose.recent.walk import Left, Progress, Walk, Walked
-from screens.export.menu import Way, keep, stamped
+from screens.export.menu import ReportForm, export_report, stamped
+from screens.frame.base import PANES, BaseScreen
 from screens.messages import DiagnoseText
 from screens.session import Session
 from screens.text import marks, plural, visible
@@ -316,15 +316,15 @@ class RecentDenialsScreen(BaseScreen):
         chosen = tuple(self.shown.values())
         far = HowFar(progress.events, progress.reached, progress.ended, progress.why)
 
-        def write(way: Way) -> str:
+        def write(form: ReportForm) -> str:
             masks = Masks()
-            if way.suffix == "md":
+            if form.suffix == "md":
                 page = to_markdown(chosen, far, self.role_name)
-                return masks.text(page) if way.mask else page
+                return masks.text(page) if form.mask else page
             document = to_json(chosen, far)
-            return json.dumps(masks.value(document) if way.mask else document, indent=2, ensure_ascii=False) + "\n"
+            return json.dumps(masks.value(document) if form.mask else document, indent=2, ensure_ascii=False) + "\n"
 
-        keep(self, "list", stamped("recent-denials", self.session.now), write)
+        export_report(self, "list", stamped("recent-denials", self.session.now), write)
 
     def action_copy(self) -> None:
         denial = self.shown.get(self.table.row.id) if self.table.row else None

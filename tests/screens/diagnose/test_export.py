@@ -11,7 +11,7 @@ from diagnostics.diagnose import diagnose_text
 from diagnostics.diagnosis import Comparison, Diagnosis, Status, Step
 from screens.diagnose.claims import comparison_lines
 from screens.diagnose.export import copies_of, evidence_text, written
-from screens.export.menu import WAYS
+from screens.export.menu import REPORT_FORMS
 from tests.support.canaries import SAID, TEXTS, leaks
 
 
@@ -25,13 +25,13 @@ def test_nothing_that_can_be_copied_or_saved_is_a_secret(found: dict[str, Diagno
     for diagnosis in found.values():
         subjects = (None, *diagnosis.steps, *diagnosis.fixes)
         copied = " ".join(copy.text for subject in subjects for copy in copies_of(diagnosis, subject))
-        saved = " ".join(written(diagnosis, way) for way in WAYS)
+        saved = " ".join(written(diagnosis, way) for way in REPORT_FORMS)
         assert not leaks(copied + saved)
 
 
 def test_ids_are_masked_where_that_is_asked(found: dict[str, Diagnosis]) -> None:
     diagnosis = found["token with a refusal"]
-    for way in WAYS:
+    for way in REPORT_FORMS:
         text = written(diagnosis, way)
         assert ("111122223333" in text) is not way.mask
         assert ("ACCOUNT-1" in text) is way.mask
@@ -42,9 +42,9 @@ def test_ids_are_masked_where_that_is_asked(found: dict[str, Diagnosis]) -> None
 def test_the_claims_are_in_every_form(found: dict[str, Diagnosis]) -> None:
     diagnosis = found["token with a refusal"]
     step = next(step for step in diagnosis.steps if step.comparisons)
-    page = written(diagnosis, WAYS[0])
+    page = written(diagnosis, REPORT_FORMS[0])
     assert f"| ✗ | sub | {SAID}".replace("_", "\\_") in page
-    document = json.loads(written(diagnosis, WAYS[1]))
+    document = json.loads(written(diagnosis, REPORT_FORMS[1]))
     (claims,) = [entry["claims"] for entry in document["steps"] if entry["claims"]]
     (wrong,) = [row for row in claims if row["holds"] is False]
     assert (wrong["claim"], wrong["token"]) == ("sub", SAID)

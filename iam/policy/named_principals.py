@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:  # policies are parsed once they are there, not for the first frame
-    from iam.account import Role
-    from iam.policy.document import Document
+from iam.arn import Arn, name_of
+from iam.policy.document import Document, PolicyError
+from iam.services import service_name, short_principal
 
 WEB_IDENTITY_NAMES = {
     "cognito-identity.amazonaws.com": "Cognito",
@@ -21,8 +21,6 @@ def principals(trust: Document | None) -> Iterator[tuple[str, str]]:
     """(type, value) of every principal that an Allow statement names; type is AWS, Service, Federated … or ``*``."""
     if trust is None:
         return
-    from iam.policy.document import PolicyError
-
     try:
         value = trust.value
     except PolicyError:
@@ -51,8 +49,6 @@ def _strings(values: Any) -> Sequence[str]:
 def principal_label(kind: str, value: str, own_account: str) -> str:
     """What people call the principal: ``Lambda``, ``GitHub OIDC``, ``account 999988887777``, ``deleted principal``."""
     if kind == "Service":
-        from iam.services import service_name, short_principal
-
         return service_name(value) or short_principal(value)
     if kind == "Federated":
         return _federated_label(value)
@@ -64,8 +60,6 @@ def principal_label(kind: str, value: str, own_account: str) -> str:
 
 
 def _federated_label(value: str) -> str:
-    from iam.arn import name_of
-
     if ":saml-provider/" in value:
         return "SAML " + name_of(value)
     host = value.partition(":oidc-provider/")[2] or value
@@ -79,8 +73,6 @@ def _federated_label(value: str) -> str:
 
 
 def _aws_label(value: str, own_account: str) -> str:
-    from iam.arn import Arn
-
     arn = Arn.parse(value)
     if arn is not None:
         account, resource = arn.account, arn.resource
@@ -98,7 +90,7 @@ def _aws_label(value: str, own_account: str) -> str:
     return f"{kind} {name}" if here else f"{kind} {name} of {account}"
 
 
-def trusted_by(role: Role, own_account: str) -> tuple[str, ...]:
-    """The labels of all that may assume the role, each once, in the policy's order."""
-    labels = (principal_label(kind, value, own_account) for kind, value in principals(role.trust))
+def trusted_by(trust: Document | None, own_account: str) -> tuple[str, ...]:
+    """The labels of all that a trust policy lets assume its role, each once, in the policy's order."""
+    labels = (principal_label(kind, value, own_account) for kind, value in principals(trust))
     return tuple(dict.fromkeys(labels))

@@ -12,10 +12,10 @@ from textual.screen import Screen
 from textual.widget import Widget
 
 from screens.commands import Command, Commanded, Situation, bindings
+from screens.frame.header import Header
 from screens.messages import SessionChanged
 from screens.session import Session
 from screens.widgets.footer import Footer
-from screens.widgets.header import Header
 from screens.worker_failures import ReportsFailures
 
 if TYPE_CHECKING:

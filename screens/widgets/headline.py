@@ -1,0 +1,71 @@
+"""A rule with a heading in it, the sentence below, and what is noted: where something stands."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rich.style import Style
+from textual.strip import Strip
+from textual.widget import Widget
+
+from screens.text import marks
+from screens.widgets.line import Piece
+from screens.widgets.strips import plain, strip, wrap
+from screens.widgets.styles import FAINT, PLAIN, WARN
+
+
+class Headline(Widget):
+    """As high as it needs. Foreign text is welcome."""
+
+    DEFAULT_CSS = """
+    Headline { height: 1; width: 1fr; }
+    """
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._head: tuple[str, Style] = ("", FAINT)
+        self._text: tuple[str, Style] = ("", PLAIN)
+        self._notes: tuple[str, ...] = ()
+
+    def say(self, head: str, sentence: str = "", *, trouble: bool = False) -> None:
+        """What goes on, or went wrong."""
+        self.set((head, WARN if trouble else FAINT), (sentence, PLAIN), ())
+
+    @property
+    def text(self) -> str:
+        """What is shown, as plain text."""
+        return "\n".join("".join(text for text, _ in row).rstrip() for row in self._rows(self.size.width or 80))
+
+    @property
+    def head(self) -> str:
+        return self._head[0]
+
+    def set(self, head: tuple[str, Style], text: tuple[str, Style], notes: Sequence[str]) -> None:
+        if (head, text, tuple(notes)) == (self._head, self._text, self._notes):
+            return
+        self._head, self._text, self._notes = head, text, tuple(notes)
+        self._fit()
+        self.refresh()
+
+    def _fit(self) -> None:
+        if self.size.width:
+            self.styles.height = len(self._rows(self.size.width))
+
+    def on_resize(self) -> None:
+        self._fit()
+
+    def _rows(self, width: int) -> list[list[Piece]]:
+        rule = marks().rule * 2
+        head, look = self._head
+        rest = max(width - len(head) - 4 - len(rule), 0)
+        rows: list[list[Piece]] = [[(f" {rule} ", FAINT), (head, look), (" " + marks().rule * rest, FAINT)]]
+        text, text_look = self._text
+        if text:
+            rows += [[(" ", PLAIN), (piece, text_look)] for piece in wrap(plain(text), width - 2)]
+        for note in self._notes:
+            rows += [[(" ", PLAIN), (piece, WARN)] for piece in wrap(plain(note), width - 2)]
+        return rows
+
+    def render_line(self, y: int) -> Strip:
+        rows = self._rows(self.size.width)
+        return strip(rows[y] if y < len(rows) else [], self.size.width, self.rich_style)
