@@ -80,6 +80,9 @@ CASES: list[tuple[str, str, Any, Any]] = [
     ("MISSING_STATEMENT", "identity", Whole({"Version": "2012-10-17"}), {}),
     ("MISSING_ACTION", "identity", {"Action": DROP}, {"Action": DROP, "NotAction": "dynamodb:*", "Resource": TABLE}),
     ("MISSING_RESOURCE", "identity", {"Resource": DROP}, {}),
+    # AWS's own examples of ECR repository and SNS topic policies have no Resource.
+    ("MISSING_RESOURCE", "scp", {"Resource": DROP}, {}),
+    ("MISSING_EFFECT", "resource", {"Resource": DROP, "Action": "ecr:PutImage", "Effect": DROP}, {"Resource": DROP}),
     ("MISSING_EFFECT", "trust", {"Effect": DROP}, {}),
     ("INVALID_EFFECT", "identity", {"Effect": "allow"}, {}),
     ("MISSING_PRINCIPAL", "trust", {"Principal": DROP}, {}),
@@ -129,6 +132,13 @@ CASES: list[tuple[str, str, Any, Any]] = [
     (
         "INVALID_ARN_RESOURCE",
         "identity",
+        {"Resource": f"arn:aws:iam::{ACCOUNT}:u*"},
+        {"Resource": f"arn:aws:iam::{ACCOUNT}:user/*"},
+    ),
+    ("INVALID_ARN_RESOURCE", "identity", {"Resource": TABLE.replace("table/", "ta*e/")}, {"Resource": f"{TABLE}*"}),
+    (
+        "INVALID_ARN_RESOURCE",
+        "identity",
         {"Resource": TABLE.replace("table/", "tables/")},
         {"Resource": f"{TABLE}/index/*"},
     ),
@@ -173,6 +183,12 @@ CASES: list[tuple[str, str, Any, Any]] = [
     ("EMPTY_ARRAY_CONDITION_IFEXISTS", "identity", when("StringEqualsIfExists", "aws:username", []), {}),
     ("INVALID_CONDITION_KEY_FORMAT", "identity", when("StringEquals", "username", "a"), {}),
     ("INVALID_GLOBAL_CONDITION_KEY", "identity", when("StringEquals", "aws:usrname", "a"), {}),
+    (
+        "UNSUPPORTED_GLOBAL_CONDITION_KEY",
+        "identity",
+        when("ArnEquals", "aws:ARN", ROLE),
+        when("ArnEquals", "aws:PrincipalArn", ROLE),
+    ),
     (
         "DEPRECATED_GLOBAL_CONDITION_KEY",
         "identity",
@@ -333,6 +349,68 @@ CASES: list[tuple[str, str, Any, Any]] = [
     ),
     ("UNSUPPORTED_ACTION_FOR_CONDITION_KEY", "identity", {**PASSED, "Action": [PASS, "ec2:RunInstances"]}, PASSED),
     (
+        "UNSUPPORTED_ACTION_FOR_CONDITION_KEY",
+        "identity",
+        when("StringLike", "s3:prefix", "home/*", Action="s3:GetObject", Resource="arn:aws:s3:::b/*"),
+        when("StringLike", "s3:prefix", "home/*", Action="s3:ListBucket", Resource="arn:aws:s3:::b"),
+    ),
+    (
+        "UNSUPPORTED_ACTION_FOR_CONDITION_KEY",
+        "resource",
+        when("StringEquals", "s3:x-amz-acl", "private", Action=["s3:PutObject", "s3:ListBucket"]),
+        when("StringEqualsIfExists", "s3:x-amz-acl", "private", Action=["s3:PutObject", "s3:Get*"]),
+    ),
+    (
+        "UNSUPPORTED_CONDITION_KEY_FOR_SERVICE_PRINCIPAL",
+        "resource",
+        when("StringEquals", "aws:PrincipalOrgID", "o-a1b2c3", Principal={"Service": "cloudfront.amazonaws.com"}),
+        when("StringEquals", "aws:SourceOrgID", "o-a1b2c3", Principal={"Service": "cloudfront.amazonaws.com"}),
+    ),
+    (
+        "UNSUPPORTED_CONDITION_KEY_FOR_SERVICE_PRINCIPAL",
+        "trust",
+        when("StringEquals", "aws:PrincipalTag/team", "a", Principal={"Service": "lambda.amazonaws.com"}),
+        when("StringEquals", "aws:PrincipalTag/team", "a", Principal={"AWS": ROLE}),
+    ),
+    (
+        "IRRELEVANT_CONDITION_KEY_IN_POLICY",
+        "resource",
+        when("StringEquals", "s3:ResourceAccount", ACCOUNT, Action="s3:GetObject", Resource="arn:aws:s3:::b/*"),
+        when("StringEquals", "aws:PrincipalAccount", ACCOUNT, Action="s3:GetObject", Resource="arn:aws:s3:::b/*"),
+    ),
+    (
+        "UNSUPPORTED_RESOURCE_ARN_IN_POLICY",
+        "resource",
+        {"Action": "s3:GetObject", "Resource": f"arn:aws:kms:us-east-1:{ACCOUNT}:key/1"},
+        {"Action": "s3:GetObject", "Resource": ["arn:aws:s3:::b/*", "*"]},
+    ),
+    (
+        "ALLOW_WITH_UNSUPPORTED_TAG_CONDITION_KEY_FOR_SERVICE",
+        "identity",
+        when(
+            "StringEquals", "aws:ResourceTag/a", "b", Action=["ec2:StopInstances", "s3:ListAllMyBuckets"], Resource="*"
+        ),
+        when("StringEquals", "aws:ResourceTag/a", "b", Action="ec2:StopInstances", Resource="*"),
+    ),
+    (
+        "DENY_WITH_UNSUPPORTED_TAG_CONDITION_KEY_FOR_SERVICE",
+        "scp",
+        when("StringEquals", "aws:ResourceTag/a", "b", Action="s3:ListAllMyBuckets"),
+        when("StringNotEquals", "aws:ResourceTag/a", "b", Action="s3:ListAllMyBuckets"),
+    ),
+    (
+        "ALLOW_NOTACTION_WITH_UNSUPPORTED_TAG_CONDITION_KEY_FOR_SERVICE",
+        "identity",
+        when("StringLike", "aws:ResourceTag/a", "b*", Action=DROP, NotAction="iam:*", Resource="*"),
+        when("StringLike", "aws:ResourceTag/a", "b*", Action="ec2:*", Resource="*"),
+    ),
+    (
+        "DENY_NOTACTION_WITH_UNSUPPORTED_TAG_CONDITION_KEY_FOR_SERVICE",
+        "identity",
+        when("StringLike", "aws:ResourceTag/a", "b*", Action=DROP, NotAction="iam:*", Resource="*", Effect="Deny"),
+        when("StringLike", "aws:ResourceTag/a", "b*", Action="ec2:*", Resource="*", Effect="Deny"),
+    ),
+    (
         "S3_PREFIX_IN_NEGATIVE_CONTEXT",
         "identity",
         when("StringLike", "s3:prefix", "a/*", Effect="Deny", Action="s3:ListBucket", Resource="*"),
@@ -396,6 +474,12 @@ CASES: list[tuple[str, str, Any, Any]] = [
     ("INVALID_SERVICE_PRINCIPAL_FORMAT", "trust", {"Principal": {"Service": "lambda"}}, {}),
     ("INVALID_ARN_PREFIX", "trust", {"Principal": {"AWS": "ben"}}, {}),
     ("INVALID_ARN_ACCOUNT", "trust", {"Principal": {"AWS": "arn:aws:iam::1:role/x"}}, {}),
+    (
+        "INVALID_ARN_ACCOUNT",
+        "resource",
+        {"Principal": {"AWS": "arn:aws:iam::cloudfront:user/jo"}},
+        {"Principal": {"AWS": "arn:aws:iam::cloudfront:user/CloudFront Origin Access Identity E1EXAMPLE"}},
+    ),
     (
         "ALLOW_WITH_NOT_PRINCIPAL",
         "resource",

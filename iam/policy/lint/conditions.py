@@ -42,8 +42,6 @@ _PAIRED = {
     "aws:vpcsourceip": ("aws:SourceVpc", "aws:SourceVpce", "aws:SourceVpcArn"),
     "aws:ec2instancesourceprivateipv4": ("aws:Ec2InstanceSourceVpc",),
 }
-# A key that only these actions bring along.
-_ONLY_WITH = {"iam:passedtoservice": ("iam:passrole",), "iam:awsservicename": ("iam:createservicelinkedrole",)}
 
 
 def check(policy: Policy) -> None:
@@ -118,6 +116,7 @@ def _key(policy: Policy, key: str, place: Text) -> bool:
     if prefix == "aws":
         if low == "aws:arn":
             message = "aws:ARN is old: use aws:PrincipalArn for the caller, aws:SourceArn for the resource behind it."
+            say("UNSUPPORTED_GLOBAL_CONDITION_KEY", "aws:ARN is not supported. " + message)
             return say("DEPRECATED_GLOBAL_CONDITION_KEY", message, WARNING)
         if low in (*TAG_KEYS, *(start.rstrip("/") for start in TAG_KEYS)):
             return say("MISSING_TAG_KEY_IN_CONDITION", f"{key} needs the tag's name: {key.rstrip('/')}/NAME.")
@@ -169,18 +168,12 @@ def _fit(policy: Policy, part: Part, written: str, parts: Operator, place: Text)
 def _together(policy: Policy, part: Part) -> None:
     """Conditions beside others, and beside the statement's actions."""
     keys = part.keys
-    named = [text.text.lower() for text in part.texts("Action")]
     for written, key, place, _ in part.conditions():
         low = key.lower()
         needed = _PAIRED.get(low)
         if needed and part.allows and not keys & {one.lower() for one in needed}:
             message = f"{key} alone fits many places: add {listed(needed, 'or')}."
             policy.say(place.path, "MISSING_PAIRED_CONDITION_KEYS", SECURITY, message)
-        only = _ONLY_WITH.get(low)
-        others = [action for action in named if only and action not in only and "*" not in action and "?" not in action]
-        if others and not written.lower().endswith("ifexists") and any(action in named for action in only or ()):
-            message = f"{key} is no key of {listed(others)}: the statement says nothing of them. Split it."
-            policy.say(place.path, "UNSUPPORTED_ACTION_FOR_CONDITION_KEY", ERROR, message)
         if low == "s3:prefix":
             parts = operator(written)
             if parts is not None and parts.base.startswith("String") and parts.negated is part.allows:

@@ -17,6 +17,8 @@ ERROR, SECURITY, WARNING, SUGGESTION = (
 )
 SOURCE_KEYS = frozenset({"aws:sourcearn", "aws:sourceaccount", "aws:sourceorgid", "aws:sourceorgpaths"})
 SERVICE = re.compile(r"[a-z0-9][a-z0-9.-]*\.(amazonaws\.com(\.cn)?|amazon\.com|aws\.internal)")
+# CloudFront Developer Guide, "Use an origin access identity".
+_origin_access_identity = re.compile(r"arn:[^:]+:iam::cloudfront:user/CloudFront Origin Access Identity E[A-Z0-9]+")
 
 
 def check(policy: Policy) -> None:
@@ -104,7 +106,7 @@ def _aws(policy: Policy, text: Text) -> None:
             say("MISSING_ARN_FIELD", f"{value[:80]} lacks parts: arn:aws:iam::ACCOUNT:role/NAME.")
         elif arn is None or not arn.partition:
             say("INVALID_ARN_RESOURCE", f"{value[:80]} is no principal: users, roles and accounts are iam's or sts's.")
-        elif arn.account_id is None:
+        elif arn.account_id is None and not _origin_access_identity.fullmatch(value):
             say("INVALID_ARN_ACCOUNT", f"{arn.account[:40]!r} is no account: it has 12 digits.")
 
 

@@ -83,6 +83,34 @@ def actions(service: str) -> dict[str, dict[str, Any]]:
     return _read(f"actions/{service}.json") if service in services() else {}
 
 
+@cache
+def keys_of(action: str) -> frozenset[str] | None:
+    """The condition keys of a lower-case action and of the resources that it works on, as AWS's list writes them, in
+    lower case; None for an action that AWS does not list."""
+    service, _, name = action.partition(":")
+    known = actions(service).get(name)
+    if known is None:
+        return None
+    kinds = _read(f"resourceTypes/{service}.json")
+    found = set(known["conditionKeys"])
+    for kind in known["resourceTypes"]:
+        found.update(kind["conditionKeys"], kinds.get(kind["name"].lower(), {}).get("conditionKeys", ()))
+    return frozenset(str(key).lower() for key in found)
+
+
+def brings(action: str, key: str) -> bool:
+    """Whether a lower-case action that AWS lists has a condition key."""
+    low = key.lower()
+    return any(re.fullmatch(_glob(known), low) for known in keys_of(action) or ())
+
+
+@cache
+def arn_services(service: str) -> frozenset[str]:
+    """The services in the ARNs of a service's own resources."""
+    kinds = _read(f"resourceTypes/{service}.json") if service in services() else {}
+    return frozenset(str(kind["arn"]).split(":")[2] for kind in kinds.values())
+
+
 def spelled(service: str, name: str) -> str:
     return f"{service}:{actions(service)[name.lower()]['name']}"
 

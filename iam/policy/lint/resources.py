@@ -66,6 +66,13 @@ def arn(policy: Policy, text: Text) -> None:
         if service not in reference.services():
             say("INVALID_SERVICE", f"There is no service {service or 'without a name'}.")
         return
+    kind, literal = _kind(resource), not any("${" in _kind(shape[5]) for shape in shapes)
+    if literal and has_wildcard(kind) and kind.strip("*"):
+        # IAM "does not allow" it; with other services it works, and reaches kinds that nobody has in mind.
+        severity = ERROR if service == "iam" else Severity.WARNING
+        message = f"{_short(resource)} has a wildcard in the kind of resource: write that out."
+        say("INVALID_ARN_RESOURCE", message, severity)
+        return
     fitting = [shape for shape in shapes if _fits(shape, service, resource)]
     if not fitting:
         if service in _NOT_ALL_LISTED:
@@ -85,6 +92,12 @@ def arn(policy: Policy, text: Text) -> None:
         say("MISSING_ARN_ACCOUNT", f"The ARN of {service} needs an account of 12 digits, or * for all.")
     elif account and not has_wildcard(account) and not _account.fullmatch(account):
         say("INVALID_ARN_ACCOUNT", f"{_short(account)} is no account: it has 12 digits.")
+
+
+def _kind(resource: str) -> str:
+    """The kind in a resource part, ``user`` of ``user/jo``. "Don't use a wildcard in the user/, group/, or policy/ part
+    of the ARN" (IAM User Guide, "IAM identifiers")."""
+    return re.split(r"[/:]", resource, maxsplit=1)[0]
 
 
 def _fits(shape: tuple[str, ...], service: str, resource: str) -> bool:

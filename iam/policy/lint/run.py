@@ -8,7 +8,18 @@ imported when a check first needs it.
 from __future__ import annotations
 
 from iam.policy.document import Document, PolicyError
-from iam.policy.lint import actions, conditions, principals, redundant, resources, risky, structure, trust, variables
+from iam.policy.lint import (
+    actions,
+    conditions,
+    principals,
+    redundant,
+    resources,
+    risky,
+    structure,
+    supported,
+    trust,
+    variables,
+)
 from iam.policy.lint.finding import MAX_FINDINGS, Finding, Policy, PolicyKind, Severity
 
 _ORDER = {severity: place for place, severity in enumerate(Severity)}
@@ -18,6 +29,7 @@ _CHECKS = (
     actions.check,
     resources.check,
     conditions.check,
+    supported.check,
     variables.check,
     trust.check,
     risky.check,

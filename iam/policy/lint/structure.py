@@ -86,7 +86,9 @@ def _elements(policy: Policy, part: Part) -> None:
     if "Action" not in value and "NotAction" not in value:
         policy.say(part.path, "MISSING_ACTION", ERROR, "The statement has neither Action nor NotAction.")
     kind = policy.kind
-    if kind is not PolicyKind.TRUST and "Resource" not in value and "NotResource" not in value:
+    # "Identity-based policies must include a Resource": a resource policy may be about what it is attached to.
+    needs_resource = kind not in (PolicyKind.TRUST, PolicyKind.RESOURCE)
+    if needs_resource and "Resource" not in value and "NotResource" not in value:
         policy.say(part.path, "MISSING_RESOURCE", ERROR, "The statement has neither Resource nor NotResource.")
     if kind.names_principals and "Principal" not in value and "NotPrincipal" not in value:
         policy.say(part.path, "MISSING_PRINCIPAL", ERROR, "The statement has no Principal.")

@@ -92,6 +92,7 @@ _EXPLAINED = {
     "INVALID_SERVICE_IN_ACTION": "services that AWS took back",
     "INVALID_SERVICE": "a condition key of such a service",
     "INVALID_SERVICE_CONDITION_KEY": "a key that AWS does not list",
+    "UNSUPPORTED_ACTION_FOR_CONDITION_KEY": "a key that AWS does not list for an action of the statement",
     "INVALID_ARN_RESOURCE": "kinds of resources misspelled, or not listed",
     "MISSING_ARN_FIELD": "one ARN that ends after its account",
 }
