@@ -109,10 +109,10 @@ def read_spec_text(argument: str) -> str:
 
 def _create(text: str, account: Account, reader: AccountReader, options: argparse.Namespace) -> int:
     from iam.changes.apply import NotWritable, writer_for
-    from iam.changes.builders.roles import create_role
     from iam.changes.export.cli import written
     from iam.changes.plan import PlanError
     from iam.creation.next_steps import next_steps
+    from iam.creation.plan import create_role
     from iam.creation.preflight.run import Level, preflight
     from iam.creation.recipes.recipe import Facts
     from iam.creation.spec_file import SpecError, decoded, key_of, spec_of

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from iam.account import Account
 from iam.changes.apply import Status, apply, resume, roll_back
-from iam.changes.builders.roles import create_role
 from iam.changes.journal import End, Journal, JournalError, Progress, damaged, journals, read_journal
+from iam.creation.plan import create_role
 from iam.creation.spec import RoleSpec
 from tests.iam.changes.test_apply import CALLS, Killed, run, writer
 from tests.support.troubles import Setting, refusal

@@ -12,8 +12,8 @@ import pytest
 
 from iam.account import Account, InlinePolicy
 from iam.changes.apply import Status, Writer, apply
-from iam.changes.builders.roles import create_role
 from iam.changes.operations.permissions import needs_of
+from iam.creation.plan import create_role
 from iam.creation.preflight.run import Finding, Level, preflight, stops, worst
 from iam.creation.spec import NewPolicy, RoleSpec
 from iam.policy.lint import Finding as LintFinding

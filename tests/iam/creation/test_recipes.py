@@ -12,7 +12,7 @@ import pytest
 from iam import field_rules as fields
 from iam.account import Account, InlinePolicy
 from iam.changes.apply import Status, apply
-from iam.changes.builders.roles import create_role
+from iam.creation.plan import create_role
 from iam.creation.recipes.recipe import as_list
 from iam.creation.recipes.table import (
     PERMISSION_RECIPES,

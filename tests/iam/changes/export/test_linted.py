@@ -17,9 +17,10 @@ import yaml
 
 from iam.account import Account, InlinePolicy
 from iam.changes.apply import Status, apply
-from iam.changes.builders.roles import create_role, update_trust
+from iam.changes.builders.roles import update_trust
 from iam.changes.export.cli import to_cli, to_cloudformation, to_terraform, written
 from iam.changes.plan import Plan, PlanError
+from iam.creation.plan import create_role
 from iam.creation.recipes.table import Facts, trust_recipe
 from iam.creation.spec import NewPolicy, RoleSpec
 from tests.iam.changes.conftest import READ, policy
