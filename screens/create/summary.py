@@ -7,7 +7,6 @@ from collections.abc import Iterable, Sequence
 from textual.containers import Vertical
 from textual.widget import Widget
 
-from diagnostics.access_levels import ServiceAccess
 from diagnostics.sentences import statement_sentence
 from iam import field_rules as fields
 from iam.account import Account
@@ -15,6 +14,7 @@ from iam.arn import name_of
 from iam.creation.recipes.recipe import Facts, RecipeError
 from iam.creation.recipes.table import trust_recipe
 from iam.policy.document import Document, PolicyError
+from iam.questions.access_levels import ServiceAccess
 from screens.create.builder import NAME as BUILT_NAME
 from screens.create.builder import PREFIX, built, built_document, slot_of
 from screens.create.draft import CUSTOM, Draft, hours

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from diagnostics.access_levels import EVERY_SERVICE, LevelAccess, actions_of, service_access
 from iam.account import Account
 from iam.arn import Arn
 from iam.creation.actions import ActionBook, action_book
@@ -20,6 +19,7 @@ from iam.policy.match import action_matcher, has_wildcard
 from iam.policy.operators import operator
 from iam.policy.request import NamedPolicy, Policies, Request
 from iam.policy.statements import ConditionBlock, Statement
+from iam.questions.access_levels import EVERY_SERVICE, LevelAccess, actions_of, service_access
 from iam.sources.reader import AccountReader
 from screens.create.draft import ChosenRecipe
 

@@ -12,7 +12,7 @@ from iam.changes.plan import Plan
 from iam.creation.plan import create_role
 from iam.creation.spec import NewPolicy, RoleSpec
 from iam.policy.document import Document
-from tests.iam.changes.conftest import READ
+from tests.support.documents import READ
 from tests.support.troubles import Setting, tampered
 
 SSM = "arn:aws:iam::aws:policy/AmazonSSMManagedInstanceCore"

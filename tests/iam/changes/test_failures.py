@@ -23,7 +23,7 @@ from iam.changes.journal import Progress, journals
 from iam.changes.plan import Plan
 from iam.creation.plan import create_role
 from iam.creation.spec import RoleSpec
-from tests.iam.changes.conftest import READ
+from tests.support.documents import READ
 from tests.support.over_http import served
 from tests.support.troubles import Setting, photo, refusal
 

@@ -163,7 +163,7 @@ def test_another_process_is_kept_out_as_long_as_it_lives(
 @pytest.fixture(scope="module")
 def whole(demo_reader: AwsReader, tmp_path_factory: pytest.TempPathFactory) -> bytes:
     """A journal of a whole run."""
-    from tests.iam.changes.conftest import trust
+    from tests.support.documents import trust
 
     account = list(demo_reader.accounts())[-1]
     plan = create_role(RoleSpec("whole", trust("lambda.amazonaws.com")), account)

@@ -19,7 +19,7 @@ from iam.creation.spec import NewPolicy, RoleSpec
 from iam.policy.lint import Finding as LintFinding
 from iam.policy.lint import Severity
 from iam.sources.reader import Reading
-from tests.iam.changes.conftest import READ, policy, trust
+from tests.support.documents import READ, policy, trust
 
 if TYPE_CHECKING:
     from iam.demo.aws.world import World

@@ -28,7 +28,7 @@ from iam.creation.spec import RoleSpec
 from iam.policy.evaluate import evaluate
 from iam.policy.lint import PolicyKind, Severity, lint
 from iam.policy.request import NamedPolicy, Policies, Request
-from tests.iam.changes.conftest import trust
+from tests.support.documents import trust
 
 if TYPE_CHECKING:
     from iam.demo.aws.world import World

@@ -38,8 +38,8 @@ from iam.creation.plan import create_role
 from iam.creation.spec import spec_like
 from iam.policy.decision import Outcome
 from iam.simulator import SimulationRequest, SimulationResult
-from tests.iam.changes.conftest import LOGS, READ, policy, trust
 from tests.iam.changes.test_apply import state_of
+from tests.support.documents import LOGS, READ, policy, trust
 
 if TYPE_CHECKING:
     from iam.sources.aws.reader import AwsReader

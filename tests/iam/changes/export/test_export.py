@@ -26,8 +26,8 @@ from iam.changes.plan import Call, Plan, PlanError, make_plan, plan_from_value, 
 from iam.creation.plan import create_role
 from iam.creation.spec import NewPolicy, RoleSpec
 from iam.policy.document import Document
-from tests.iam.changes.conftest import READ, policy, trust
 from tests.iam.changes.test_apply import state_of
+from tests.support.documents import READ, policy, trust
 from tests.support.over_http import served
 
 if TYPE_CHECKING:
