@@ -9,7 +9,7 @@ from iam.account import (
     VpcEndpoint,
 )
 from iam.context import with_context
-from iam.layer_policies import Gathered, Gathering, LayerReading, rcp_services
+from iam.layer_policies import Gathered, Gathering, LayerReading
 from iam.policy.document import Document
 from iam.policy.request import NamedPolicy, Policies, Request
 from iam.sources.reader import AccountReader
@@ -20,7 +20,6 @@ __all__ = [
     "gather",
     "organization_layers",
     "principal_layers",
-    "rcp_services",
     "shared_layers",
 ]
 

@@ -8,9 +8,10 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from iam.creation.actions import Action, ActionBook
+from iam.creation.actions import ActionBook
 from iam.creation.recipes.recipe import Facts
 from iam.creation.statements import all_kinds, fits
+from iam.service_reference import Action
 
 _VARIABLE = re.compile(r"\$\{[^}]*\}")
 MOST = 400

@@ -14,13 +14,13 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import Any
 
-from iam.creation.actions import Action, ActionBook, ResourceKind
+from iam.creation.actions import ActionBook
 from iam.creation.recipes.recipe import Facts, document_of, one_or_many
 from iam.policy.document import Document
 from iam.policy.match import has_wildcard
 from iam.policy.operators import operator
 from iam.policy.words import listed
-from iam.questions.catalogue import LEVELS
+from iam.service_reference import LEVELS, Action, ResourceType
 
 # Services of whose kinds of resources AWS's list is known to lack some: what fits none of them is only doubted.
 _NOT_ALL_LISTED = frozenset({"apigateway", "backup", "cloudformation", "elasticloadbalancing", "waf", "waf-regional"})
@@ -95,7 +95,11 @@ class Parts:
     def knows_no_resource(self, book: ActionBook) -> bool:
         """Whether every action is known, and works on no resource in particular."""
         named = book.named(self.actions)
-        return bool(named) and not any(action.kinds for action in named) and all(map(book.known.matching, self.actions))
+        return (
+            bool(named)
+            and not any(action.resource_types for action in named)
+            and all(map(book.known.matching, self.actions))
+        )
 
 
 def document(statements: Sequence[Parts], book: ActionBook | None) -> Document:
@@ -135,7 +139,7 @@ def _action(parts: Parts, index: int, written: str, book: ActionBook) -> Iterato
         yield Remark(Part.ACTION, index, f"{most}: {told}; and whatever AWS adds under this name.", weight)
     else:
         action = found[0]
-        on = f", on {kinds_of(action)}" if action.kinds else "; it knows no resource"
+        on = f", on {kinds_of(action)}" if action.resource_types else "; it knows no resource"
         yield Remark(Part.ACTION, index, f"{action.level}: {action.description}{on}.", Weight.NOTE)
     if parts.resources and not any(_served(action, parts.resources) for action in found):
         yield from _unserved(parts, index, written, book)
@@ -144,7 +148,7 @@ def _action(parts: Parts, index: int, written: str, book: ActionBook) -> Iterato
 def _unserved(parts: Parts, index: int, written: str, book: ActionBook) -> Iterator[Remark]:
     """An action that none of the resources is for, while they are for another one."""
     found = book.named((written,))
-    if not any(action.kinds for action in found):
+    if not any(action.resource_types for action in found):
         text = f"{written} knows no resource, so it needs a statement of its own, with * as the resource."
         yield Remark(Part.ACTION, index, text)
     elif any(_served(action, parts.resources) for action in book.named(parts.actions)):
@@ -183,8 +187,8 @@ def kinds_of(*actions: Action) -> str:
     return listed(tuple(dict.fromkeys(kind.name for kind in all_kinds(actions))), "or")
 
 
-def all_kinds(actions: Iterable[Action]) -> tuple[ResourceKind, ...]:
-    kinds = dict.fromkeys(kind for action in actions for kind in action.kinds)
+def all_kinds(actions: Iterable[Action]) -> tuple[ResourceType, ...]:
+    kinds = dict.fromkeys(kind for action in actions for kind in action.resource_types)
     return tuple(sorted(kinds, key=lambda kind: (len(kind.arn), kind.arn)))
 
 
@@ -192,21 +196,21 @@ def all_kinds(actions: Iterable[Action]) -> tuple[ResourceKind, ...]:
 
 
 @lru_cache(maxsize=8192)
-def fits(kind: ResourceKind, resource: str) -> bool:
-    """As `ResourceKind.fits`, remembered: it is asked with each key that somebody types."""
+def fits(kind: ResourceType, resource: str) -> bool:
+    """As `ResourceType.fits`, remembered: it is asked with each key that somebody types."""
     return kind.fits(resource)
 
 
 def _served(action: Action, resources: Sequence[str]) -> bool:
     """Whether the statement says anything of the action."""
-    if not action.kinds:
+    if not action.resource_types:
         return "*" in resources
-    return any(not each.strip("*?") or any(fits(kind, each) for kind in action.kinds) for each in resources)
+    return any(not each.strip("*?") or any(fits(kind, each) for kind in action.resource_types) for each in resources)
 
 
 def _resources(parts: Parts, book: ActionBook, facts: Facts) -> Iterator[Remark]:
     found = book.named(parts.actions)
-    on_some = [action for action in found if action.kinds]
+    on_some = [action for action in found if action.resource_types]
     kinds = all_kinds(on_some)
     if not parts.resources and on_some:
         yield Remark(Part.RESOURCE, 0, f"On which {kinds_of(*on_some)}? Name it, {_example(kinds, facts)}.")
@@ -223,7 +227,7 @@ def _resources(parts: Parts, book: ActionBook, facts: Facts) -> Iterator[Remark]
             yield from _named(parts, index, kinds, facts)
 
 
-def _named(parts: Parts, index: int, kinds: Sequence[ResourceKind], facts: Facts) -> Iterator[Remark]:
+def _named(parts: Parts, index: int, kinds: Sequence[ResourceType], facts: Facts) -> Iterator[Remark]:
     written = parts.resources[index]
     unfinished = next((kind for kind in kinds if _tail(kind, written) == ""), None)
     fitting = [kind for kind in kinds if fits(kind, written)]
@@ -249,14 +253,14 @@ def _star(parts: Parts, index: int, on_some: Sequence[Action], facts: Facts) -> 
     yield Remark(Part.RESOURCE, index, text)
 
 
-def _example(kinds: Sequence[ResourceKind], facts: Facts) -> str:
+def _example(kinds: Sequence[ResourceType], facts: Facts) -> str:
     if not kinds:
         return "as in arn:aws:s3:::BucketName/*"
     shape = kinds[0].filled(facts.partition, facts.region, facts.account_id)
     return f"as in {shape.replace('${', '').replace('}', '')}"
 
 
-def _tail(kind: ResourceKind, written: str) -> str | None:
+def _tail(kind: ResourceType, written: str) -> str | None:
     """What stands in an ARN where the kind's first name is; None where it is of another shape, or cut before."""
     shape, parts = kind.arn.split(":", 5), written.split(":", 5)
     fixed, variable, _ = shape[-1].partition("${")
@@ -265,7 +269,7 @@ def _tail(kind: ResourceKind, written: str) -> str | None:
     return parts[5].removeprefix(fixed)
 
 
-def _every(kind: ResourceKind, written: str) -> bool:
+def _every(kind: ResourceType, written: str) -> bool:
     tail = _tail(kind, written)
     return bool(tail) and not (tail or "").strip("*?/:")
 

@@ -11,7 +11,7 @@ from textual.message import Message
 from iam.account import Account, Role
 from iam.arn import Arn
 from iam.creation.actions import ActionBook
-from iam.questions.catalogue import listed
+from iam.service_reference import condition_keys
 from iam.services import SERVICE_PRINCIPALS
 from iam.sources.aws.managed_policies import aws_managed_policies
 from iam.sources.reader import AccountReader
@@ -49,7 +49,7 @@ def regions(partition: str) -> tuple[str, ...]:
 
 def saml_keys() -> tuple[str, ...]:
     """The attributes of an assertion that a trust policy can test."""
-    keys = (str(each["key"]) for each in listed("conditionKeys", "sts").values())
+    keys = (key.name for key in condition_keys("sts").values())
     return tuple(sorted(key.replace("saml:", "SAML:", 1) for key in keys if key.startswith("saml:")))
 
 

@@ -128,7 +128,7 @@ def _promises(statement: Statement, meant: _Meant, book: ActionBook) -> Iterator
         known = book.action(action)
         if has_wildcard(action) or not statement.resource:
             continue
-        kinds = known.kinds if known is not None else ()
+        kinds = known.resource_types if known is not None else ()
         fitting = (each for each in statement.resource if any(kind.fits(each) for kind in kinds))
         resource = _concrete(next(fitting, statement.resource[0]), meant.facts)
         outcome = meant.outcome(action, resource, context)
@@ -143,7 +143,7 @@ def _write_beside(promised: Sequence[Wish], meant: _Meant, book: ActionBook) -> 
     for service in dict.fromkeys(wish.action.partition(":")[0] for wish in promised):
         on = [wish for wish in promised if wish.action.startswith(f"{service}:")]
         writes = {
-            known.name.partition(":")[2]: known.kinds
+            known.name.partition(":")[2]: known.resource_types
             for name in book.of_service(service)
             if (known := book.action(name)) is not None and known.level == "Write"
         }

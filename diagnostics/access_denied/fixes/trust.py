@@ -12,12 +12,12 @@ from diagnostics.access_denied.documents import as_list, as_written, statements_
 from diagnostics.access_denied.fixes.proof import allowed_with, newly_allowed
 from diagnostics.access_denied.fixes.statements import principal_element
 from diagnostics.access_denied.judge import Finding, orphans
-from diagnostics.access_denied.request.actions import spelled
 from diagnostics.diagnosis import Fix, FixKind, Who
 from iam.arn import name_of
 from iam.policy.decision import NearMiss
 from iam.policy.document import Document
 from iam.policy.principal import Kind
+from iam.service_reference import spelled
 
 
 def trust_fix(case: Case, title: str, after: Document) -> Fix:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from diagnostics.access_denied.request.actions import spelled
 from diagnostics.access_denied.request.subject import Subject
 from diagnostics.diagnosis import Evidence, Fix, Status, Step, Verdict
 from diagnostics.other.protected import owned_parts
 from iam.account import RESERVED_PATH, SERVICE_LINKED_PATH, Account
 from iam.arn import account_of, name_of
+from iam.service_reference import spelled
 
 _CHANGES = frozenset(
     f"iam:{name}"
