@@ -17,9 +17,9 @@ from iam.creation.recipes.recipe import Facts, Given, Recipe, RecipeError
 from iam.creation.recipes.table import permission_recipe, trust_recipe
 from iam.creation.spec import RoleSpec
 from iam.policy.document import Document, PolicyError
+from iam.policy.named_principals import principals
 from screens.create.builder import BUILT, built_document, built_place
 from screens.create.builder import NAME as BUILT_NAME
-from screens.role.trust_words import principals
 from screens.widgets.form.form import list_values
 
 CUSTOM = "custom"

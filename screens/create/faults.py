@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from iam import field_rules as fields
 from iam.account import Account
 from iam.arn import Arn
+from iam.creation.names import free_role_names
 from iam.creation.recipes.recipe import Facts, RecipeError
 from iam.creation.recipes.table import trust_recipe
 from iam.creation.statements import Weight
@@ -16,7 +17,6 @@ from iam.words import joined
 from screens.create.builder import BUILT, built_remarks, has_statements
 from screens.create.builder import NAME as BUILT_NAME
 from screens.create.draft import CUSTOM, Draft, pair_of
-from screens.create.naming import names_instead
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +135,8 @@ def detail_faults(draft: Draft, account: Account | None) -> Iterator[Fault]:
         how = "" if taken.name == name else f", written {taken.name}: IAM does not tell names apart by case"
         text = f"A role has this name already{where}{how}."
         yield Fault(
-            "name", f"{text} ctrl+g shows what it is; free are {joined(names_instead(name, account)) or 'longer ones'}."
+            "name",
+            f"{text} ctrl+g shows what it is; free are {joined(free_role_names(name, account)) or 'longer ones'}.",
         )
     if fault := fields.path_fault(draft.get("path", "/")):
         yield Fault("path", fault)

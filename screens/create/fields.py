@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from iam.account import Account
+from iam.creation.names import role_pattern, usual_ending
 from iam.creation.recipes.recipe import Facts, Question
 from iam.creation.recipes.table import PERMISSION_RECIPES, SERVICES, TRUST_RECIPES, permission_recipe, trust_recipe
 from screens.create.builder import built_fields
 from screens.create.draft import CUSTOM, MOST_RECIPES, NONE, Draft
-from screens.create.naming import naming, usual_ending
 from screens.widgets.form.choice import Option
 from screens.widgets.form.form import Field, FieldKind
 
@@ -84,7 +84,7 @@ def detail_fields(draft: Draft, names: Names, facts: Facts, account: Account | N
         """The name as others for the same purpose end, in the account's own way of joining words."""
         if ending is None or account is None or not typed or typed.endswith(ending[0]):
             return ()
-        pattern, _ = naming(account)
+        pattern, _ = role_pattern(account)
         stem = typed.rstrip(pattern.separator) if pattern.separator else typed
         return (f"{stem}{pattern.separator}{ending[0]}",)
 

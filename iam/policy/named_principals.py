@@ -1,0 +1,96 @@
+"""Who a trust policy names, in few words. Reads the decoded JSON leniently: a list of roles is no place to refuse."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from iam.arn import Arn, name_of
+from iam.policy.document import Document, PolicyError
+from iam.services import service_name, short_principal
+
+WEB_IDENTITY_NAMES = {
+    "cognito-identity.amazonaws.com": "Cognito",
+    "accounts.google.com": "Google",
+    "www.amazon.com": "Login with Amazon",
+    "graph.facebook.com": "Facebook",
+}
+
+
+def principals(trust: Document | None) -> Iterator[tuple[str, str]]:
+    """(type, value) of every principal that an Allow statement names; type is AWS, Service, Federated … or ``*``."""
+    if trust is None:
+        return
+    try:
+        value = trust.value
+    except PolicyError:
+        return
+    statements = value.get("Statement") if isinstance(value, dict) else None
+    for statement in statements if isinstance(statements, list) else [statements]:
+        if not isinstance(statement, dict) or statement.get("Effect") != "Allow":
+            continue
+        named = statement.get("Principal")
+        if named == "*":
+            yield "*", "*"
+        elif isinstance(named, dict):
+            for kind, values in named.items():
+                for each in _strings(values):
+                    yield str(kind), each
+        if "NotPrincipal" in statement:
+            yield "*", "everyone but some"
+
+
+def _strings(values: Any) -> Sequence[str]:
+    if isinstance(values, str):
+        return (values,)
+    return [each for each in values if isinstance(each, str)] if isinstance(values, list) else ()
+
+
+def principal_label(kind: str, value: str, own_account: str) -> str:
+    """What people call the principal: ``Lambda``, ``GitHub OIDC``, ``account 999988887777``, ``deleted principal``."""
+    if kind == "Service":
+        return service_name(value) or short_principal(value)
+    if kind == "Federated":
+        return _federated_label(value)
+    if kind == "*" or value == "*":
+        return "everyone" if value == "*" else value
+    if kind == "CanonicalUser":
+        return "a canonical user"
+    return _aws_label(value, own_account)
+
+
+def _federated_label(value: str) -> str:
+    if ":saml-provider/" in value:
+        return "SAML " + name_of(value)
+    host = value.partition(":oidc-provider/")[2] or value
+    if host in WEB_IDENTITY_NAMES:
+        return WEB_IDENTITY_NAMES[host]
+    if host.startswith("token.actions.githubusercontent.com"):
+        return "GitHub OIDC"
+    if host.startswith("oidc.eks."):
+        return "EKS OIDC"
+    return "OIDC " + host.partition("/")[0]
+
+
+def _aws_label(value: str, own_account: str) -> str:
+    arn = Arn.parse(value)
+    if arn is not None:
+        account, resource = arn.account, arn.resource
+    elif value.isdigit() and len(value) == 12:
+        account, resource = value, "root"
+    elif value[:4] in ("AROA", "AIDA", "AGPA", "ANPA"):
+        return "deleted principal"
+    else:
+        return value
+    here = account == own_account
+    if resource == "root":
+        return "this account" if here else f"account {account}"
+    name = resource.rpartition("/")[2]
+    kind = resource.partition("/")[0]
+    return f"{kind} {name}" if here else f"{kind} {name} of {account}"
+
+
+def trusted_by(trust: Document | None, own_account: str) -> tuple[str, ...]:
+    """The labels of all that a trust policy lets assume its role, each once, in the policy's order."""
+    labels = (principal_label(kind, value, own_account) for kind, value in principals(trust))
+    return tuple(dict.fromkeys(labels))

@@ -1,0 +1,41 @@
+"""What an account's policies name, and its principals: what a question about it can be asked with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from iam.account import Account, Group, Role, User
+from iam.policy.document import Document, PolicyError, Statement
+
+
+def named_resources(account: Account) -> set[str]:
+    """The Resource elements of the account's policies."""
+    return {resource for statement in _statements(account) for resource in statement.resource or ()}
+
+
+def named_condition_keys(account: Account) -> set[str]:
+    return {condition.key for statement in _statements(account) for condition in statement.conditions}
+
+
+def principals_of(account: Account) -> tuple[str, ...]:
+    return (*(role.arn for role in account.roles), *(user.arn for user in account.users or ()))
+
+
+def _statements(account: Account) -> Iterator[Statement]:
+    for document in _documents(account):
+        try:
+            yield from document.unplaced_statements
+        except PolicyError:
+            continue
+
+
+def _documents(account: Account) -> Iterator[Document]:
+    holders: tuple[Role | User | Group, ...] = (*account.roles, *(account.users or ()), *(account.groups or ()))
+    for holder in holders:
+        for policy in holder.inline or ():
+            yield policy.document
+        if isinstance(holder, Role) and holder.trust is not None:
+            yield holder.trust
+    for managed in account.policies or ():
+        if managed.document is not None:
+            yield managed.document
