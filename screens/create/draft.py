@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from iam.account import InlinePolicy, Role
 from iam.changes.plan import document_text
-from iam.creation.actions import ActionBook
+from iam.creation.action_table import ActionTable
 from iam.creation.recipes.recipe import Facts, Given, Recipe, RecipeError
 from iam.creation.recipes.table import permission_recipe, trust_recipe
 from iam.creation.spec import RoleSpec
@@ -41,12 +41,12 @@ class ChosenRecipe:
 
 @dataclass
 class Draft:
-    """``copied`` is the role that permissions are taken from, ``book`` what statements are judged by, once each was
+    """``copied`` is the role that permissions are taken from, ``table`` what statements are judged by, once each was
     read."""
 
     values: dict[str, str] = field(default_factory=dict)
     copied: Role | None = None
-    book: ActionBook | None = None
+    table: ActionTable | None = None
 
     def get(self, id: str, default: str = "") -> str:
         return self.values.get(id, "").strip() or default
@@ -168,7 +168,7 @@ class Draft:
             document = chosen.recipe.document(chosen.answers, facts)
             name = free(chosen.recipe.policy_name or chosen.recipe.id)
             found.append((InlinePolicy(name, document), chosen.field_id(chosen.recipe.questions[0].key)))
-        statements = built_document(self.values, self.book)
+        statements = built_document(self.values, self.table)
         if statements is not None:
             found.append((InlinePolicy(self.get(BUILT_NAME) or free("statements"), statements), BUILT))
         text = self.values.get("perm.json", "")
@@ -179,7 +179,7 @@ class Draft:
     def inline_place(self, name: str, line: int, facts: Facts) -> str:
         """The field that a line of an inline policy comes from. Raises `RecipeError`."""
         place = next((place for policy, place in self.inline_places(facts) if policy.name == name), "perm.recipe.0")
-        return built_place(self.values, self.book, line) if place == BUILT else place
+        return built_place(self.values, self.table, line) if place == BUILT else place
 
     def attached_place(self, arn: str) -> str:
         """The field that a managed policy was chosen in."""

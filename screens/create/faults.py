@@ -116,10 +116,10 @@ def _together_faults(draft: Draft, facts: Facts) -> Iterator[Fault]:
 
 def _statement_faults(draft: Draft, facts: Facts) -> Iterator[Fault]:
     name = draft.get(BUILT_NAME)
-    if draft.book is None:
+    if draft.table is None:
         yield Fault("perm.statement.0", "The list of AWS's actions is being read: a moment.")
         return
-    for field_id, remark in built_remarks(draft.values, draft.book, facts):
+    for field_id, remark in built_remarks(draft.values, draft.table, facts):
         if remark.weight is Weight.FAULT:
             yield Fault(field_id, remark.sentence)
     if name and (fault := fields.name_fault(name, "policy")):

@@ -68,7 +68,7 @@ def permission_fields(draft: Draft, names: Names, facts: Facts) -> list[Field]:
             names=tuple(names.get("role-name", ())),
         )
     )
-    found += built_fields(draft.values, draft.book, facts, lambda kind: names.get(kind, ()))
+    found += built_fields(draft.values, draft.table, facts, lambda kind: names.get(kind, ()))
     found.append(Field("perm.json.name", "Policy's name", hint="permissions", heading=""))
     found.append(
         Field("perm.json", "Policy of your own", FieldKind.DOCUMENT, hint="Type or paste an identity policy: JSON.")

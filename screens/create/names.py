@@ -10,7 +10,7 @@ from textual.message import Message
 
 from iam.account import Account, Role
 from iam.arn import Arn
-from iam.creation.actions import ActionBook
+from iam.creation.action_table import ActionTable
 from iam.creation.names import boundaries, role_pattern, usual_tags
 from iam.policy.named_principals import principals
 from iam.questions.names import named_resources
@@ -56,9 +56,9 @@ def saml_keys() -> tuple[str, ...]:
 class ActionsRead(Message):
     """AWS's list of actions is there."""
 
-    def __init__(self, book: ActionBook) -> None:
+    def __init__(self, table: ActionTable) -> None:
         super().__init__()
-        self.book = book
+        self.table = table
 
 
 def create_names(account: Account, reader: AccountReader) -> Names:

@@ -137,7 +137,7 @@ def _writes_one(draft: Draft, cursor: str) -> bool:
 def _slot(draft: Draft, cursor: str) -> int | None:
     """The place among the statements of the one that the cursor is in."""
     slot = slot_of(cursor)
-    return next((index for index, each in enumerate(built(draft.values, draft.book)) if each.slot == slot), None)
+    return next((index for index, each in enumerate(built(draft.values, draft.table)) if each.slot == slot), None)
 
 
 def _policy_in_attention(creation: Creation, cursor: str) -> tuple[str, Document | None, str, int | None]:
@@ -151,7 +151,7 @@ def _policy_in_attention(creation: Creation, cursor: str) -> tuple[str, Document
             except RecipeError as error:
                 return each.recipe.title, None, f"The policy shows here: {error}", None
     if cursor.startswith((PREFIX, "perm.statement.")):
-        document = built_document(draft.values, draft.book)
+        document = built_document(draft.values, draft.table)
         return "statements", document, "Choose Allow or Deny to write a statement.", _slot(draft, cursor)
     if cursor.startswith("perm.managed."):
         arn = draft.get(cursor)
@@ -169,7 +169,7 @@ def summary_of(draft: Draft, facts: Facts, account: Account | None) -> list[tupl
     if draft.copied is not None:
         may += [visible(each.name) for each in draft.copied.inline or ()]
     may += [visible(_recipe_words(each.recipe.title, each.answers)) for each in draft.recipes]
-    if built(draft.values, draft.book):
+    if built(draft.values, draft.table):
         may.append(visible(draft.get(BUILT_NAME, "statements")))
     if draft.values.get("perm.json", "").strip():
         may.append(visible(draft.get("perm.json.name", "permissions")))

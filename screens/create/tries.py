@@ -8,7 +8,7 @@ from typing import Any
 
 from iam.account import Account
 from iam.arn import Arn
-from iam.creation.actions import ActionBook, action_book
+from iam.creation.action_table import ActionTable, action_table
 from iam.creation.recipes.recipe import Facts, RecipeError, as_list
 from iam.creation.recipes.table import forbidden_try
 from iam.creation.spec import RoleSpec
@@ -68,12 +68,12 @@ def wishes(
     managed = [document for arn in spec.attached if (document := _managed(arn, account, reader)) is not None]
     meant = _Meant(spec, facts, (*made, *written, *managed))
     statements = _statements(written)
-    book = action_book()
-    promised = [wish for each in statements for wish in _promises(each, meant, book)]
+    table = action_table()
+    promised = [wish for each in statements for wish in _promises(each, meant, table)]
     found += promised
     found += (wish for wish in _samples(_statements(managed), statements, facts) if meant.fits(wish))
     if promised and all(wish.allowed for wish in found):
-        found += _write_beside(promised, meant, book)
+        found += _write_beside(promised, meant, table)
     if all(wish.allowed for wish in found) and not _names_action(NOBODYS, (*made, *written, *managed)):
         found.append(Wish(NOBODYS, "*", {}, False))
     once = {(wish.action.lower(), wish.resource): wish for wish in reversed(found)}
@@ -119,13 +119,13 @@ class _Meant:
         return (self.outcome(wish.action, wish.resource, wish.context) is Outcome.ALLOWED) is wish.allowed
 
 
-def _promises(statement: Statement, meant: _Meant, book: ActionBook) -> Iterator[Wish]:
+def _promises(statement: Statement, meant: _Meant, table: ActionTable) -> Iterator[Wish]:
     """Each action that a statement names in full, on the first of its resources that the action works on."""
     context: dict[str, tuple[str, ...]] = {}
     for block in statement.conditions:
         context |= _making_true(block)
     for action in statement.action or ():
-        known = book.action(action)
+        known = table.action(action)
         if has_wildcard(action) or not statement.resource:
             continue
         kinds = known.resource_types if known is not None else ()
@@ -137,15 +137,15 @@ def _promises(statement: Statement, meant: _Meant, book: ActionBook) -> Iterator
             yield Wish(known.name if known else action, resource, context, outcome is Outcome.ALLOWED)
 
 
-def _write_beside(promised: Sequence[Wish], meant: _Meant, book: ActionBook) -> list[Wish]:
+def _write_beside(promised: Sequence[Wish], meant: _Meant, table: ActionTable) -> list[Wish]:
     """The best known write on a resource that a statement names, and that nothing allows; none where everything may be
     written."""
     for service in dict.fromkeys(wish.action.partition(":")[0] for wish in promised):
         on = [wish for wish in promised if wish.action.startswith(f"{service}:")]
         writes = {
             known.name.partition(":")[2]: known.resource_types
-            for name in book.of_service(service)
-            if (known := book.action(name)) is not None and known.level == "Write"
+            for name in table.of_service(service)
+            if (known := table.action(name)) is not None and known.level == "Write"
         }
         for name in _by_fame(tuple(writes), WRITES):
             for wish in on:

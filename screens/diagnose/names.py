@@ -32,10 +32,10 @@ class NamesFound(Message):
 
 
 def collect_names(account: Account | None) -> Names:
-    from iam.creation.actions import action_book
+    from iam.creation.action_table import action_table
 
-    book = action_book()
-    keys = {key.name for key in book.keys.values()}
+    table = action_table()
+    keys = {key.name for key in table.keys.values()}
     resources: set[str] = set()
     if account is not None:
         for statement in _statements(account):
@@ -43,7 +43,7 @@ def collect_names(account: Account | None) -> Names:
             keys.update(condition.key for condition in statement.conditions)
     return Names(
         principals_of(account) if account else (),
-        book.known.names,
+        table.known.names,
         tuple(sorted(name for name in resources if name != "*")),
         tuple(sorted(keys, key=str.casefold)),
     )

