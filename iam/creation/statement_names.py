@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from iam.creation.action_table import ActionTable
-from iam.creation.recipes.recipe import Facts
+from iam.creation.recipes.recipe import AccountFacts
 from iam.creation.statements import all_kinds, fits
 from iam.service_reference import Action
 
@@ -27,7 +27,7 @@ class Offer:
 
 
 def resources(
-    actions: Iterable[Action], known: Callable[[str], Sequence[str]], facts: Facts, typed: str = ""
+    actions: Iterable[Action], known: Callable[[str], Sequence[str]], facts: AccountFacts, typed: str = ""
 ) -> tuple[Offer, ...]:
     """Known ARNs with the words that were typed that fit, what is inside them, then each kind's ARN up to the name that
     is wanted. ``known`` gives the account's ARNs of a service, as ARNs name it."""
@@ -88,7 +88,7 @@ def keys(actions: Sequence[Action], table: ActionTable) -> tuple[Offer, ...]:
     return tuple(found)
 
 
-def values(key: str, table: ActionTable, facts: Facts, names: Callable[[str], Sequence[str]]) -> tuple[str, ...]:
+def values(key: str, table: ActionTable, facts: AccountFacts, names: Callable[[str], Sequence[str]]) -> tuple[str, ...]:
     """Values that the account is known to have, or that are all there are. ``names`` gives the
     account's own by kind: ``service``, ``boundary``, ``policy``, ``tag``."""
     low = key.lower()

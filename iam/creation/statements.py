@@ -15,7 +15,7 @@ from functools import lru_cache
 from typing import Any
 
 from iam.creation.action_table import ActionTable
-from iam.creation.recipes.recipe import Facts, document_of, one_or_many
+from iam.creation.recipes.recipe import AccountFacts, document_of, one_or_many
 from iam.policy.document import Document
 from iam.policy.match import has_wildcard
 from iam.policy.operators import operator
@@ -106,7 +106,7 @@ def document(statements: Sequence[Parts], table: ActionTable | None) -> Document
     return document_of([each.statement(table) for each in statements])
 
 
-def remarks(parts: Parts, table: ActionTable, facts: Facts) -> Iterator[Remark]:
+def remarks(parts: Parts, table: ActionTable, facts: AccountFacts) -> Iterator[Remark]:
     """What is to be said of the parts, in their order; what only the whole document shows is `iam.policy.lint`'s."""
     if not parts.actions:
         yield Remark(Part.ACTION, 0, "Name an action, such as s3:GetObject.")
@@ -208,7 +208,7 @@ def _served(action: Action, resources: Sequence[str]) -> bool:
     return any(not each.strip("*?") or any(fits(kind, each) for kind in action.resource_types) for each in resources)
 
 
-def _resources(parts: Parts, table: ActionTable, facts: Facts) -> Iterator[Remark]:
+def _resources(parts: Parts, table: ActionTable, facts: AccountFacts) -> Iterator[Remark]:
     found = table.named(parts.actions)
     on_some = [action for action in found if action.resource_types]
     kinds = all_kinds(on_some)
@@ -227,7 +227,7 @@ def _resources(parts: Parts, table: ActionTable, facts: Facts) -> Iterator[Remar
             yield from _named(parts, index, kinds, facts)
 
 
-def _named(parts: Parts, index: int, kinds: Sequence[ResourceType], facts: Facts) -> Iterator[Remark]:
+def _named(parts: Parts, index: int, kinds: Sequence[ResourceType], facts: AccountFacts) -> Iterator[Remark]:
     written = parts.resources[index]
     unfinished = next((kind for kind in kinds if _tail(kind, written) == ""), None)
     fitting = [kind for kind in kinds if fits(kind, written)]
@@ -242,7 +242,7 @@ def _named(parts: Parts, index: int, kinds: Sequence[ResourceType], facts: Facts
         yield Remark(Part.RESOURCE, index, f"Every {every.name} there is would be meant: name one.", Weight.WARNING)
 
 
-def _star(parts: Parts, index: int, on_some: Sequence[Action], facts: Facts) -> Iterator[Remark]:
+def _star(parts: Parts, index: int, on_some: Sequence[Action], facts: AccountFacts) -> Iterator[Remark]:
     if not on_some or not parts.allows:
         return
     if any("resourcetag/" in condition.key.lower() and condition.values for condition in parts.conditions):
@@ -253,7 +253,7 @@ def _star(parts: Parts, index: int, on_some: Sequence[Action], facts: Facts) -> 
     yield Remark(Part.RESOURCE, index, text)
 
 
-def _example(kinds: Sequence[ResourceType], facts: Facts) -> str:
+def _example(kinds: Sequence[ResourceType], facts: AccountFacts) -> str:
     if not kinds:
         return "as in arn:aws:s3:::BucketName/*"
     shape = kinds[0].filled(facts.partition, facts.region, facts.account_id)

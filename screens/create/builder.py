@@ -11,7 +11,7 @@ from diagnostics.sentences import statement_sentence
 from iam.creation import statement_names
 from iam.creation.action_table import ActionTable
 from iam.creation.needed_actions import Needed, needed
-from iam.creation.recipes.recipe import Facts
+from iam.creation.recipes.recipe import AccountFacts
 from iam.creation.statements import Condition, Part, Parts, Remark, Weight, document, operators_for, remarks
 from iam.policy.document import Document, PolicyError
 from iam.policy.lint import Finding, Severity
@@ -134,7 +134,7 @@ def built_place(values: Mapping[str, str], table: ActionTable | None, line: int)
 def built_fields(
     values: Mapping[str, str],
     table: ActionTable | None,
-    facts: Facts,
+    facts: AccountFacts,
     names: Callable[[str], Sequence[str]],
 ) -> list[Field]:
     """``names`` gives the account's own names by kind, ``arn:s3`` its ARNs of a service."""
@@ -153,7 +153,7 @@ def _statement_fields(
     values: Mapping[str, str],
     slot: int,
     table: ActionTable | None,
-    facts: Facts,
+    facts: AccountFacts,
     names: Callable[[str], Sequence[str]],
 ) -> Iterator[Field]:
     at, parts = f"{PREFIX}{slot}.", _statement(values, slot, "Allow", table).parts
@@ -216,7 +216,7 @@ def _statement_fields(
 
 
 def built_remarks(
-    values: Mapping[str, str], table: ActionTable, facts: Facts, findings: Sequence[Finding] = ()
+    values: Mapping[str, str], table: ActionTable, facts: AccountFacts, findings: Sequence[Finding] = ()
 ) -> Iterator[tuple[str, Remark]]:
     """(field, remark) of every statement, with what `iam.policy.lint` and AWS found in the document of them all."""
     statements = built(values, table)
@@ -253,7 +253,7 @@ def _part_of(path: Sequence[str | int], parts: Parts, table: ActionTable) -> tup
 def built_notes(
     values: Mapping[str, str],
     table: ActionTable,
-    facts: Facts,
+    facts: AccountFacts,
     findings: Sequence[Finding],
     wanted: Sequence[Needed],
 ) -> dict[str, tuple[str, Tone]]:
@@ -290,7 +290,7 @@ def _sentence(parts: Parts, table: ActionTable) -> str:
 
 
 def needed_besides(
-    values: Mapping[str, str], table: ActionTable | None, facts: Facts, *, keys_known: bool
+    values: Mapping[str, str], table: ActionTable | None, facts: AccountFacts, *, keys_known: bool
 ) -> tuple[Needed, ...]:
     """A key of the account's own is spoken of only where it is known to have one."""
     found = needed([each.parts for each in built(values, table)], facts)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from iam.account import Account
 from iam.creation.names import role_pattern, usual_ending
-from iam.creation.recipes.recipe import Facts, Question
+from iam.creation.recipes.recipe import AccountFacts, Question
 from iam.creation.recipes.table import PERMISSION_RECIPES, SERVICES, TRUST_RECIPES, permission_recipe, trust_recipe
 from screens.create.builder import built_fields
 from screens.create.draft import CUSTOM, MOST_RECIPES, NONE, Draft
@@ -45,7 +45,7 @@ def trust_fields(draft: Draft, names: Names) -> list[Field]:
     return [*found, *(_question(f"trust.{recipe.id}.{each.key}", each, names) for each in asked)]
 
 
-def permission_fields(draft: Draft, names: Names, facts: Facts) -> list[Field]:
+def permission_fields(draft: Draft, names: Names, facts: AccountFacts) -> list[Field]:
     options: tuple[Option, ...] = (Option(NONE, "no recipe", "right: the next, o: all of them"),)
     options += tuple(Option(each.id, each.title, each.group) for each in PERMISSION_RECIPES)
     found: list[Field] = []
@@ -76,7 +76,7 @@ def permission_fields(draft: Draft, names: Names, facts: Facts) -> list[Field]:
     return found
 
 
-def detail_fields(draft: Draft, names: Names, facts: Facts, account: Account | None) -> list[Field]:
+def detail_fields(draft: Draft, names: Names, facts: AccountFacts, account: Account | None) -> list[Field]:
     alike = names_alike(draft, names, facts)
     ending = usual_ending(alike)
 
@@ -104,7 +104,7 @@ def detail_fields(draft: Draft, names: Names, facts: Facts, account: Account | N
     return found
 
 
-def names_alike(draft: Draft, names: Names, facts: Facts) -> tuple[str, ...]:
+def names_alike(draft: Draft, names: Names, facts: AccountFacts) -> tuple[str, ...]:
     """The roles of the account that the same principals may assume."""
     return tuple(dict.fromkeys(name for each in draft.principals(facts) for name in names.get(f"trusted:{each}", ())))
 

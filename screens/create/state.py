@@ -9,7 +9,7 @@ from iam import field_rules as fields
 from iam.account import Account
 from iam.arn import name_of
 from iam.creation.needed_actions import Needed
-from iam.creation.recipes.recipe import Facts
+from iam.creation.recipes.recipe import AccountFacts
 from iam.creation.spec import RoleSpec
 from iam.policy.document import Document
 from iam.policy.lint import PolicyKind
@@ -59,8 +59,8 @@ class Creation:
         return self.session.account
 
     @property
-    def facts(self) -> Facts:
-        return Facts.of(self.account) if self.account else Facts("000000000000")
+    def facts(self) -> AccountFacts:
+        return AccountFacts.of(self.account) if self.account else AccountFacts("000000000000")
 
     @property
     def taken(self) -> bool:

@@ -11,7 +11,7 @@ from diagnostics.sentences import statement_sentence
 from iam import field_rules as fields
 from iam.account import Account
 from iam.arn import name_of
-from iam.creation.recipes.recipe import Facts, RecipeError
+from iam.creation.recipes.recipe import AccountFacts, RecipeError
 from iam.creation.recipes.table import trust_recipe
 from iam.policy.document import Document, PolicyError
 from iam.questions.access_levels import ServiceAccess
@@ -162,7 +162,7 @@ def _policy_in_attention(creation: Creation, cursor: str) -> tuple[str, Document
     return "policy of your own", Document(text) if text.strip() else None, "Choose a recipe, or paste a policy.", None
 
 
-def summary_of(draft: Draft, facts: Facts, account: Account | None) -> list[tuple[str, Piece]]:
+def summary_of(draft: Draft, facts: AccountFacts, account: Account | None) -> list[tuple[str, Piece]]:
     """(label, value) of what was answered."""
     told: list[tuple[str, Piece]] = [("trust", (visible(_who(draft, facts)), PLAIN))]
     may = [visible(name_of(arn)) for arn in draft.attached]
@@ -196,7 +196,7 @@ def _recipe_words(title: str, answers: object) -> str:
     return f"{title.lower()} ({values[0]})" if values else title.lower()
 
 
-def _who(draft: Draft, facts: Facts) -> str:
+def _who(draft: Draft, facts: AccountFacts) -> str:
     """The first statement of the trust policy in words, or the kind while it is not whole."""
     kind = "a custom policy" if draft.kind == CUSTOM else trust_recipe(draft.kind).title
     try:

@@ -9,7 +9,7 @@ from typing import Any
 from iam.account import Account
 from iam.arn import Arn
 from iam.creation.action_table import ActionTable, action_table
-from iam.creation.recipes.recipe import Facts, RecipeError, as_list
+from iam.creation.recipes.recipe import AccountFacts, RecipeError, as_list
 from iam.creation.recipes.table import forbidden_try
 from iam.creation.spec import RoleSpec
 from iam.policy.decision import Outcome
@@ -46,7 +46,7 @@ class Wishes:
 
 
 def wishes(
-    spec: RoleSpec, chosen: Sequence[ChosenRecipe], facts: Facts, account: Account, reader: AccountReader
+    spec: RoleSpec, chosen: Sequence[ChosenRecipe], facts: AccountFacts, account: Account, reader: AccountReader
 ) -> Wishes:
     """What recipes and statements promise and what they must not do; of wildcards and managed policies one action of
     each service, and one write."""
@@ -105,7 +105,7 @@ class _Meant:
     """What the policies that the role is to have say of a request by themselves: without boundary, the organization or
     a resource's policy, which the try is to find out about."""
 
-    def __init__(self, spec: RoleSpec, facts: Facts, documents: Iterable[Document]) -> None:
+    def __init__(self, spec: RoleSpec, facts: AccountFacts, documents: Iterable[Document]) -> None:
         self.facts = facts
         self._arn = spec.arn(facts.partition, facts.account_id)
         readable = (each for each in documents if not each.problems)
@@ -199,7 +199,7 @@ def _names_action(action: str, documents: Iterable[Document]) -> bool:
     return False
 
 
-def _samples(managed: Sequence[Statement], written: Sequence[Statement], facts: Facts) -> Iterator[Wish]:
+def _samples(managed: Sequence[Statement], written: Sequence[Statement], facts: AccountFacts) -> Iterator[Wish]:
     """One read of each service that wildcards and managed policies allow, and a write of the first service that none
     of them allows. What is written by name is tried by itself."""
     if any(statement.effect == "Deny" for statement in (*managed, *written)):
@@ -259,7 +259,7 @@ def _by_fame(names: Sequence[str], beginnings: Sequence[str]) -> Iterator[str]:
                 yield name
 
 
-def _concrete(resource: str, facts: Facts) -> str:
+def _concrete(resource: str, facts: AccountFacts) -> str:
     """A resource that the pattern matches."""
     if resource == "*":
         return resource
@@ -276,7 +276,7 @@ def _filled(pattern: str) -> str:
     return pattern.replace("*", "example").replace("??????", "Ab1Cd2").replace("?", "a")
 
 
-def circumstances(resource: str, facts: Facts) -> dict[str, tuple[str, ...]]:
+def circumstances(resource: str, facts: AccountFacts) -> dict[str, tuple[str, ...]]:
     """An ordinary request: over TLS, to the resource's region or the one in use, by nobody in between."""
     arn = Arn.parse(resource)
     region = (arn and arn.region) or facts.region

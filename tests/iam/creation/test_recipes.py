@@ -18,7 +18,7 @@ from iam.creation.recipes.table import (
     PERMISSION_RECIPES,
     SERVICES,
     TRUST_RECIPES,
-    Facts,
+    AccountFacts,
     RecipeError,
     forbidden_try,
     permission_recipe,
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from iam.sources.aws.reader import AwsReader
 
 ACCOUNT = "111122223333"
-FACTS = Facts(ACCOUNT)
+FACTS = AccountFacts(ACCOUNT)
 EKS = "oidc.eks.us-east-1.amazonaws.com/id/DEMO0123456789ABCDEF"
 POOL = "us-east-1:5c1d8a40-0f3e-4f0a-9d3c-2b7a6e5d4c31"
 
@@ -213,7 +213,7 @@ def test_wrong_answers_are_refused_in_a_sentence(kind: str, recipe: str, answers
 
 
 def test_partitions_are_kept() -> None:
-    china = Facts(ACCOUNT, "aws-cn", "cn-north-1")
+    china = AccountFacts(ACCOUNT, "aws-cn", "cn-north-1")
     document = permission_recipe("read-bucket").document({"bucket": "b"}, china)
     assert "arn:aws-cn:s3:::b/*" in document.text
     saml = trust_recipe("saml").document({"provider": "P", "regions": "cn-north-1"}, china)

@@ -7,11 +7,11 @@ import pytest
 from iam.creation import statement_names
 from iam.creation.action_table import ActionTable, action_table
 from iam.creation.needed_actions import needed
-from iam.creation.recipes.recipe import Facts
+from iam.creation.recipes.recipe import AccountFacts
 from iam.creation.statements import Condition, Part, Parts, Weight, document, operators_for, remarks
 from iam.policy.lint import lint
 
-FACTS = Facts("111122223333", "aws", "eu-west-1", "o-abcdefghij")
+FACTS = AccountFacts("111122223333", "aws", "eu-west-1", "o-abcdefghij")
 BUCKET, OBJECTS = "arn:aws:s3:::harbor-assets", "arn:aws:s3:::harbor-assets/*"
 TABLE = "arn:aws:dynamodb:eu-west-1:111122223333:table/orders"
 ROLE = "arn:aws:iam::111122223333:role/app/worker"
@@ -100,7 +100,7 @@ WARNINGS = [
 
 
 @pytest.mark.parametrize(("statement", "part", "words"), WARNINGS)
-def test_what_says_more_than_is_meant_is_warned_of(
+def test_what_says_too_much_is_warned_of(table: ActionTable, statement: Parts, part: Part, words: str) -> None:
     table: ActionTable, statement: Parts, part: Part, words: str
 ) -> None:
     found = list(remarks(statement, table, FACTS))
