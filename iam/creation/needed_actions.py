@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from iam.creation.recipes.recipe import Facts
+from iam.creation.recipes.recipe import AccountFacts
 from iam.creation.statements import Condition, Parts
 from iam.passed_roles import principal_passed_to
 from iam.policy.match import action_matcher
@@ -46,7 +46,7 @@ class Needed:
     sentence: str
 
 
-def needed(statements: Sequence[Parts], facts: Facts) -> Iterator[Needed]:
+def needed(statements: Sequence[Parts], facts: AccountFacts) -> Iterator[Needed]:
     """What the statements' actions need and no statement names."""
     patterns = [action for each in statements if each.allows for action in each.actions]
     said: set[tuple[str, ...]] = set()
@@ -73,7 +73,7 @@ def _passing(action: str) -> Needed | None:
     return Needed(action, Parts("Allow", (PASS,), (), (condition,)), sentence)
 
 
-def _keyed(action: str, facts: Facts) -> Needed | None:
+def _keyed(action: str, facts: AccountFacts) -> Needed | None:
     actions = next((needs for name, needs in _KEYED.items() if name.lower() == action.lower()), None)
     if actions is None:
         return None

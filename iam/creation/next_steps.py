@@ -10,7 +10,7 @@ import shlex
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from iam.creation.recipes.recipe import Facts
+from iam.creation.recipes.recipe import AccountFacts
 from iam.creation.spec import RoleSpec
 from iam.policy.document import PolicyError
 from iam.policy.match import action_matcher
@@ -21,7 +21,7 @@ EXECUTION_POLICY = "AmazonECSTaskExecutionRolePolicy"
 _ACCOUNT = re.compile(r"(?:arn:[^:]+:(?:iam|sts)::)?(\d{12})(?::.*)?")
 
 
-def next_steps(spec: RoleSpec, facts: Facts) -> tuple[str, ...]:
+def next_steps(spec: RoleSpec, facts: AccountFacts) -> tuple[str, ...]:
     """Paragraphs: a sentence, or lines to copy."""
     use = _Use(spec, spec.arn(facts.partition, facts.account_id), facts)
     found: list[str] = []
@@ -37,7 +37,7 @@ def next_steps(spec: RoleSpec, facts: Facts) -> tuple[str, ...]:
 class _Use:
     spec: RoleSpec
     arn: str
-    facts: Facts
+    facts: AccountFacts
 
     @property
     def quoted(self) -> str:

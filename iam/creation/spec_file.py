@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from iam.account import InlinePolicy
-from iam.creation.recipes.recipe import Facts, Recipe, RecipeError, Statement, document_of
+from iam.creation.recipes.recipe import AccountFacts, Recipe, RecipeError, Statement, document_of
 from iam.creation.recipes.table import permission_recipe, trust_recipe
 from iam.creation.spec import NewPolicy, RoleSpec
 from iam.policy.document import Document
@@ -45,7 +45,7 @@ class SpecError(ValueError):
     """A spec that cannot be read. ``str()`` is one sentence that names the field."""
 
 
-def read_spec(text: str, facts: Facts) -> RoleSpec:
+def read_spec(text: str, facts: AccountFacts) -> RoleSpec:
     """The spec in a JSON text. Raises `SpecError`; whether IAM would take the values is `RoleSpec.field_faults`."""
     return spec_of(decoded(text), facts)
 
@@ -75,7 +75,7 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return found
 
 
-def spec_of(value: Mapping[str, Any], facts: Facts) -> RoleSpec:
+def spec_of(value: Mapping[str, Any], facts: AccountFacts) -> RoleSpec:
     """The spec in decoded JSON. Raises `SpecError`."""
     fields = _by_field(value)
     try:
@@ -116,7 +116,7 @@ def _meant(key: str, known: Iterable[str]) -> str:
     return f"did you mean {folded[near[0]]}?" if near else f"it has {', '.join(names)}."
 
 
-def _spec(value: Mapping[str, Any], facts: Facts) -> RoleSpec:
+def _spec(value: Mapping[str, Any], facts: AccountFacts) -> RoleSpec:
     name = _text(value, "name")
     if not name:
         raise SpecError("The spec needs a name.")
@@ -157,7 +157,7 @@ def _document(value: Any, field: str) -> Document:
     raise SpecError(f"The field {field} is a policy document: an object, or its text.")
 
 
-def _trust(value: Any, facts: Facts) -> Document:
+def _trust(value: Any, facts: AccountFacts) -> Document:
     if isinstance(value, str) or (isinstance(value, dict) and "Statement" in value):
         return _document(value, "trust")
     if not isinstance(value, dict):
@@ -174,7 +174,7 @@ def _trust(value: Any, facts: Facts) -> Document:
 
 
 def _statements(
-    field: str, find: Any, recipe_id: Any, answers: Mapping[str, Any], facts: Facts
+    field: str, find: Any, recipe_id: Any, answers: Mapping[str, Any], facts: AccountFacts
 ) -> tuple[Recipe, list[Statement]]:
     try:
         recipe: Recipe = find(recipe_id)
@@ -200,7 +200,7 @@ def _answer(field: str, key: str, value: Any) -> str:
     raise SpecError(f"The field {field} has {key} as something else than a text or a list of texts.")
 
 
-def _recipes(value: Any, facts: Facts) -> list[InlinePolicy]:
+def _recipes(value: Any, facts: AccountFacts) -> list[InlinePolicy]:
     """``[{"recipe": "read-bucket", "bucket": "…"}]``: an inline policy each."""
     listed = value if isinstance(value, list) else [value]
     policies: list[InlinePolicy] = []
@@ -231,13 +231,13 @@ def _inline(value: Any) -> list[InlinePolicy]:
     return [InlinePolicy(name, _document(document, f"inline.{name}")) for name, document in value.items()]
 
 
-def _attached(value: Any, facts: Facts) -> tuple[str, ...]:
+def _attached(value: Any, facts: AccountFacts) -> tuple[str, ...]:
     if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
         raise SpecError("The field attach is a list of managed policies: ARNs, or names.")
     return tuple(dict.fromkeys(_policy_arn(each, facts) for each in value))
 
 
-def _policy_arn(text: str, facts: Facts) -> str:
+def _policy_arn(text: str, facts: AccountFacts) -> str:
     """An ARN as it is; ``aws:ReadOnlyAccess`` is AWS's policy, any other name one of the account's own."""
     if text.startswith("arn:"):
         return text
@@ -264,7 +264,7 @@ def _policies(value: Any) -> tuple[NewPolicy, ...]:
     return tuple(found)
 
 
-def _boundary(value: Mapping[str, Any], facts: Facts) -> str | None:
+def _boundary(value: Mapping[str, Any], facts: AccountFacts) -> str | None:
     text = _text(value, "boundary")
     return _policy_arn(text, facts) if text else None
 

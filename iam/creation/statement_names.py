@@ -1,5 +1,5 @@
 """What the parts of a statement are completed with: resources of the kinds that the actions work on, condition keys
-that they tell, values that the account is known to have. Actions are completed from the book itself."""
+that they tell, values that the account is known to have. Actions are completed from the table itself."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from iam.creation.actions import Action, ActionBook
-from iam.creation.recipes.recipe import Facts
+from iam.creation.action_table import ActionTable
+from iam.creation.recipes.recipe import AccountFacts
 from iam.creation.statements import all_kinds, fits
+from iam.service_reference import Action
 
 _VARIABLE = re.compile(r"\$\{[^}]*\}")
 MOST = 400
@@ -26,7 +27,7 @@ class Offer:
 
 
 def resources(
-    actions: Iterable[Action], known: Callable[[str], Sequence[str]], facts: Facts, typed: str = ""
+    actions: Iterable[Action], known: Callable[[str], Sequence[str]], facts: AccountFacts, typed: str = ""
 ) -> tuple[Offer, ...]:
     """Known ARNs with the words that were typed that fit, what is inside them, then each kind's ARN up to the name that
     is wanted. ``known`` gives the account's ARNs of a service, as ARNs name it."""
@@ -71,27 +72,27 @@ def _words(variable: str) -> str:
     return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", variable.strip("${}")).lower()
 
 
-def keys(actions: Sequence[Action], book: ActionBook) -> tuple[Offer, ...]:
+def keys(actions: Sequence[Action], table: ActionTable) -> tuple[Offer, ...]:
     """The keys that every one of the actions tells, then those that some do, then the global ones."""
     told = [action.all_keys for action in actions]
     every = frozenset.intersection(*told) if told else frozenset[str]()
     some = frozenset[str]().union(*told) - every
-    glob = [low for low in book.keys if low.startswith("aws:") and low not in every and low not in some]
+    glob = [low for low in table.keys if low.startswith("aws:") and low not in every and low not in some]
     found = []
     for lows, note in ((sorted(every), ""), (sorted(some), "not of every action; "), (glob, "of any request; ")):
         for low in lows:
-            key = book.keys.get(low)
+            key = table.keys.get(low)
             if key is not None:
                 rest = key.description or ("a tag's key follows" if key.open else "")
                 found.append(Offer(key.name, f"{note}{key.type}{f': {rest}' if rest else ''}"))
     return tuple(found)
 
 
-def values(key: str, book: ActionBook, facts: Facts, names: Callable[[str], Sequence[str]]) -> tuple[str, ...]:
+def values(key: str, table: ActionTable, facts: AccountFacts, names: Callable[[str], Sequence[str]]) -> tuple[str, ...]:
     """Values that the account is known to have, or that are all there are. ``names`` gives the
     account's own by kind: ``service``, ``boundary``, ``policy``, ``tag``."""
     low = key.lower()
-    known = book.key(key)
+    known = table.key(key)
     if known is not None and known.type == "Bool":
         return ("true", "false")
     if low == "iam:passedtoservice":

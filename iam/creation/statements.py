@@ -14,13 +14,13 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import Any
 
-from iam.creation.actions import Action, ActionBook, ResourceKind
-from iam.creation.recipes.recipe import Facts, document_of, one_or_many
+from iam.creation.action_table import ActionTable
+from iam.creation.recipes.recipe import AccountFacts, document_of, one_or_many
 from iam.policy.document import Document
 from iam.policy.match import has_wildcard
 from iam.policy.operators import operator
 from iam.policy.words import listed
-from iam.questions.catalogue import LEVELS
+from iam.service_reference import LEVELS, Action, ResourceType
 
 # Services of whose kinds of resources AWS's list is known to lack some: what fits none of them is only doubted.
 _NOT_ALL_LISTED = frozenset({"apigateway", "backup", "cloudformation", "elasticloadbalancing", "waf", "waf-regional"})
@@ -73,12 +73,12 @@ class Parts:
     def allows(self) -> bool:
         return self.effect == "Allow"
 
-    def statement(self, book: ActionBook | None) -> dict[str, Any]:
+    def statement(self, table: ActionTable | None) -> dict[str, Any]:
         """As policies write it; parts that are not there yet are left out."""
         written: dict[str, Any] = {"Effect": self.effect}
         if self.actions:
             written["Action"] = one_or_many(self.actions)
-        resources = self.resources or (("*",) if book is not None and self.knows_no_resource(book) else ())
+        resources = self.resources or (("*",) if table is not None and self.knows_no_resource(table) else ())
         if resources:
             written["Resource"] = one_or_many(resources)
         conditions: dict[str, dict[str, list[str]]] = {}
@@ -92,40 +92,44 @@ class Parts:
             }
         return written
 
-    def knows_no_resource(self, book: ActionBook) -> bool:
+    def knows_no_resource(self, table: ActionTable) -> bool:
         """Whether every action is known, and works on no resource in particular."""
-        named = book.named(self.actions)
-        return bool(named) and not any(action.kinds for action in named) and all(map(book.known.matching, self.actions))
+        named = table.named(self.actions)
+        return (
+            bool(named)
+            and not any(action.resource_types for action in named)
+            and all(map(table.known.matching, self.actions))
+        )
 
 
-def document(statements: Sequence[Parts], book: ActionBook | None) -> Document:
-    return document_of([each.statement(book) for each in statements])
+def document(statements: Sequence[Parts], table: ActionTable | None) -> Document:
+    return document_of([each.statement(table) for each in statements])
 
 
-def remarks(parts: Parts, book: ActionBook, facts: Facts) -> Iterator[Remark]:
+def remarks(parts: Parts, table: ActionTable, facts: AccountFacts) -> Iterator[Remark]:
     """What is to be said of the parts, in their order; what only the whole document shows is `iam.policy.lint`'s."""
     if not parts.actions:
         yield Remark(Part.ACTION, 0, "Name an action, such as s3:GetObject.")
         return
     for index, written in enumerate(parts.actions):
-        yield from _action(parts, index, written, book)
-    yield from _resources(parts, book, facts)
+        yield from _action(parts, index, written, table)
+    yield from _resources(parts, table, facts)
     for index, condition in enumerate(parts.conditions):
-        yield from _condition(parts, index, condition, book)
+        yield from _condition(parts, index, condition, table)
 
 
 # Actions.
 
 
-def _action(parts: Parts, index: int, written: str, book: ActionBook) -> Iterator[Remark]:
+def _action(parts: Parts, index: int, written: str, table: ActionTable) -> Iterator[Remark]:
     service, _, name = written.partition(":")
-    found = book.named((written,))
+    found = table.named((written,))
     if has_wildcard(service):
         if parts.allows:
             yield Remark(Part.ACTION, index, "More than one service would be meant: name it, as in s3:GetObject.")
         return
     if not found:
-        yield Remark(Part.ACTION, index, _unknown(written, book))
+        yield Remark(Part.ACTION, index, _unknown(written, table))
         return
     if has_wildcard(name):
         counts = Counter(action.level for action in found)
@@ -135,37 +139,37 @@ def _action(parts: Parts, index: int, written: str, book: ActionBook) -> Iterato
         yield Remark(Part.ACTION, index, f"{most}: {told}; and whatever AWS adds under this name.", weight)
     else:
         action = found[0]
-        on = f", on {kinds_of(action)}" if action.kinds else "; it knows no resource"
+        on = f", on {kinds_of(action)}" if action.resource_types else "; it knows no resource"
         yield Remark(Part.ACTION, index, f"{action.level}: {action.description}{on}.", Weight.NOTE)
     if parts.resources and not any(_served(action, parts.resources) for action in found):
-        yield from _unserved(parts, index, written, book)
+        yield from _unserved(parts, index, written, table)
 
 
-def _unserved(parts: Parts, index: int, written: str, book: ActionBook) -> Iterator[Remark]:
+def _unserved(parts: Parts, index: int, written: str, table: ActionTable) -> Iterator[Remark]:
     """An action that none of the resources is for, while they are for another one."""
-    found = book.named((written,))
-    if not any(action.kinds for action in found):
+    found = table.named((written,))
+    if not any(action.resource_types for action in found):
         text = f"{written} knows no resource, so it needs a statement of its own, with * as the resource."
         yield Remark(Part.ACTION, index, text)
-    elif any(_served(action, parts.resources) for action in book.named(parts.actions)):
+    elif any(_served(action, parts.resources) for action in table.named(parts.actions)):
         text = f"None of the resources is one that {written} works on: it wants {kinds_of(*found)}."
         weight = Weight.WARNING if written.partition(":")[0].lower() in _NOT_ALL_LISTED else Weight.FAULT
         yield Remark(Part.ACTION, index, text, weight)
 
 
-def _unknown(written: str, book: ActionBook) -> str:
+def _unknown(written: str, table: ActionTable) -> str:
     service, colon, name = written.partition(":")
     low = service.lower()
     if not colon:
         return "An action is written service:Name, as in s3:GetObject."
-    if low not in book.known.services:
-        return f"There is no service {service[:40]}.{_meant(_near(low, tuple(book.known.services)))}"
-    names = book.of_service(low)
+    if low not in table.known.services:
+        return f"There is no service {service[:40]}.{_meant(_near(low, tuple(table.known.services)))}"
+    names = table.of_service(low)
     begun = sum(each.lower().startswith(written.lower()) for each in names)
     if begun:
         return f"{'One action begins' if begun == 1 else f'{begun} actions begin'} with {written}, none is called so."
     near = _near(name.lower(), tuple(each.partition(":")[2].lower() for each in names))
-    known = book.action(f"{low}:{near}")
+    known = table.action(f"{low}:{near}")
     return f"There is no action {written[:60]}.{_meant(known.name if known else '')}"
 
 
@@ -183,8 +187,8 @@ def kinds_of(*actions: Action) -> str:
     return listed(tuple(dict.fromkeys(kind.name for kind in all_kinds(actions))), "or")
 
 
-def all_kinds(actions: Iterable[Action]) -> tuple[ResourceKind, ...]:
-    kinds = dict.fromkeys(kind for action in actions for kind in action.kinds)
+def all_kinds(actions: Iterable[Action]) -> tuple[ResourceType, ...]:
+    kinds = dict.fromkeys(kind for action in actions for kind in action.resource_types)
     return tuple(sorted(kinds, key=lambda kind: (len(kind.arn), kind.arn)))
 
 
@@ -192,21 +196,21 @@ def all_kinds(actions: Iterable[Action]) -> tuple[ResourceKind, ...]:
 
 
 @lru_cache(maxsize=8192)
-def fits(kind: ResourceKind, resource: str) -> bool:
-    """As `ResourceKind.fits`, remembered: it is asked with each key that somebody types."""
+def fits(kind: ResourceType, resource: str) -> bool:
+    """As `ResourceType.fits`, remembered: it is asked with each key that somebody types."""
     return kind.fits(resource)
 
 
 def _served(action: Action, resources: Sequence[str]) -> bool:
     """Whether the statement says anything of the action."""
-    if not action.kinds:
+    if not action.resource_types:
         return "*" in resources
-    return any(not each.strip("*?") or any(fits(kind, each) for kind in action.kinds) for each in resources)
+    return any(not each.strip("*?") or any(fits(kind, each) for kind in action.resource_types) for each in resources)
 
 
-def _resources(parts: Parts, book: ActionBook, facts: Facts) -> Iterator[Remark]:
-    found = book.named(parts.actions)
-    on_some = [action for action in found if action.kinds]
+def _resources(parts: Parts, table: ActionTable, facts: AccountFacts) -> Iterator[Remark]:
+    found = table.named(parts.actions)
+    on_some = [action for action in found if action.resource_types]
     kinds = all_kinds(on_some)
     if not parts.resources and on_some:
         yield Remark(Part.RESOURCE, 0, f"On which {kinds_of(*on_some)}? Name it, {_example(kinds, facts)}.")
@@ -223,7 +227,7 @@ def _resources(parts: Parts, book: ActionBook, facts: Facts) -> Iterator[Remark]
             yield from _named(parts, index, kinds, facts)
 
 
-def _named(parts: Parts, index: int, kinds: Sequence[ResourceKind], facts: Facts) -> Iterator[Remark]:
+def _named(parts: Parts, index: int, kinds: Sequence[ResourceType], facts: AccountFacts) -> Iterator[Remark]:
     written = parts.resources[index]
     unfinished = next((kind for kind in kinds if _tail(kind, written) == ""), None)
     fitting = [kind for kind in kinds if fits(kind, written)]
@@ -238,7 +242,7 @@ def _named(parts: Parts, index: int, kinds: Sequence[ResourceKind], facts: Facts
         yield Remark(Part.RESOURCE, index, f"Every {every.name} there is would be meant: name one.", Weight.WARNING)
 
 
-def _star(parts: Parts, index: int, on_some: Sequence[Action], facts: Facts) -> Iterator[Remark]:
+def _star(parts: Parts, index: int, on_some: Sequence[Action], facts: AccountFacts) -> Iterator[Remark]:
     if not on_some or not parts.allows:
         return
     if any("resourcetag/" in condition.key.lower() and condition.values for condition in parts.conditions):
@@ -249,14 +253,14 @@ def _star(parts: Parts, index: int, on_some: Sequence[Action], facts: Facts) -> 
     yield Remark(Part.RESOURCE, index, text)
 
 
-def _example(kinds: Sequence[ResourceKind], facts: Facts) -> str:
+def _example(kinds: Sequence[ResourceType], facts: AccountFacts) -> str:
     if not kinds:
         return "as in arn:aws:s3:::BucketName/*"
     shape = kinds[0].filled(facts.partition, facts.region, facts.account_id)
     return f"as in {shape.replace('${', '').replace('}', '')}"
 
 
-def _tail(kind: ResourceKind, written: str) -> str | None:
+def _tail(kind: ResourceType, written: str) -> str | None:
     """What stands in an ARN where the kind's first name is; None where it is of another shape, or cut before."""
     shape, parts = kind.arn.split(":", 5), written.split(":", 5)
     fixed, variable, _ = shape[-1].partition("${")
@@ -265,7 +269,7 @@ def _tail(kind: ResourceKind, written: str) -> str | None:
     return parts[5].removeprefix(fixed)
 
 
-def _every(kind: ResourceKind, written: str) -> bool:
+def _every(kind: ResourceType, written: str) -> bool:
     tail = _tail(kind, written)
     return bool(tail) and not (tail or "").strip("*?/:")
 
@@ -288,9 +292,9 @@ _OPERATORS = {
 }
 
 
-def operators_for(key: str, book: ActionBook) -> tuple[str, ...]:
+def operators_for(key: str, table: ActionTable) -> tuple[str, ...]:
     """The operators that compare a key's type, the usual one first; a key of several values needs one that says how."""
-    known = book.key(key)
+    known = table.key(key)
     usual = _OPERATORS.get(known.type if known else "String", _STRINGS)
     if known is not None and known.many:
         positive = [each for each in usual if "Not" not in each]
@@ -300,9 +304,9 @@ def operators_for(key: str, book: ActionBook) -> tuple[str, ...]:
     return (*usual, *if_exists, "Null")
 
 
-def _condition(parts: Parts, index: int, condition: Condition, book: ActionBook) -> Iterator[Remark]:
-    key = book.key(condition.key)
-    named = book.named(parts.actions)
+def _condition(parts: Parts, index: int, condition: Condition, table: ActionTable) -> Iterator[Remark]:
+    key = table.key(condition.key)
+    named = table.named(parts.actions)
     if key is not None and key.open and condition.key.lower() == key.name.lower():
         yield Remark(Part.KEY, index, f"{condition.key} goes on with a name, as in {key.name}team.")
         return
@@ -314,7 +318,7 @@ def _condition(parts: Parts, index: int, condition: Condition, book: ActionBook)
             return
         if len(telling) < len(named):
             silent = next(action.name for action in named if action not in telling)
-            by_name = any(book.action(each) not in telling for each in parts.actions if not has_wildcard(each))
+            by_name = any(table.action(each) not in telling for each in parts.actions if not has_wildcard(each))
             comes = _without(condition.operator)
             weight = Weight.FAULT if parts.allows and by_name and comes == NEVER else Weight.WARNING
             text = f"{silent} does not tell {key.name}, so for it the condition {comes}: split the statement."

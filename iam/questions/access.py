@@ -17,8 +17,9 @@ from iam.policy.evaluate import ready
 from iam.policy.possible import holds_in_all
 from iam.policy.request import Policies
 from iam.questions.action_classes import applicable, classes, documents_of, named_by
-from iam.questions.catalogue import LEVELS, catalogue, first
+from iam.questions.catalogue import catalogue, first
 from iam.questions.principal_answer import Question, fitting, known_absent, narrowed
+from iam.service_reference import LEVELS
 
 
 @dataclass(frozen=True, slots=True)

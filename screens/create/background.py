@@ -10,7 +10,7 @@ from textual.widget import Widget
 from textual.worker import get_current_worker
 
 from iam.account import Account
-from iam.creation.actions import action_book
+from iam.creation.action_table import action_table
 from iam.creation.recipes.recipe import RecipeError
 from screens import messages
 from screens.create.caller import demanded_boundary
@@ -32,7 +32,7 @@ class Background:
         self._understanding: tuple[object, ...] | None = None
         self._demand_asked: tuple[str, str] | None = None
         self._examined: dict[str, tuple[str, bool]] = {}
-        self._book_asked = False
+        self._table_asked = False
 
     def is_latest(self, number: int) -> bool:
         """Whether an answer of this number is one to what is chosen now."""
@@ -52,10 +52,10 @@ class Background:
 
     def read_actions(self) -> None:
         """AWS's list of actions, which statements are judged by."""
-        if not self._book_asked:
-            self._book_asked = True
+        if not self._table_asked:
+            self._table_asked = True
             post = self._forms.post_message
-            self._run("actions", lambda: post(ActionsRead(action_book())))
+            self._run("actions", lambda: post(ActionsRead(action_table())))
 
     def examine(self, *, ask_aws: bool) -> None:
         """The documents that somebody wrote: by lint, or by AWS too. Each text once."""

@@ -9,9 +9,9 @@ from functools import cache
 
 from diagnostics.sentences import statement_sentence
 from iam.creation import statement_names
-from iam.creation.actions import ActionBook
+from iam.creation.action_table import ActionTable
 from iam.creation.needed_actions import Needed, needed
-from iam.creation.recipes.recipe import Facts
+from iam.creation.recipes.recipe import AccountFacts
 from iam.creation.statements import Condition, Part, Parts, Remark, Weight, document, operators_for, remarks
 from iam.policy.document import Document, PolicyError
 from iam.policy.lint import Finding, Severity
@@ -44,9 +44,9 @@ class Built:
         return self.fields.get((part, index), f"{PREFIX}{self.slot}.{part}.0")
 
 
-def built(values: Mapping[str, str], book: ActionBook | None) -> tuple[Built, ...]:
+def built(values: Mapping[str, str], table: ActionTable | None) -> tuple[Built, ...]:
     return tuple(
-        _statement(values, slot, effect, book)
+        _statement(values, slot, effect, table)
         for slot in range(MOST_STATEMENTS)
         if (effect := values.get(f"perm.statement.{slot}", NONE)) != NONE
     )
@@ -62,7 +62,7 @@ def has_statements(values: Mapping[str, str]) -> bool:
     return any(values.get(f"perm.statement.{slot}", NONE) != NONE for slot in range(MOST_STATEMENTS))
 
 
-def _statement(values: Mapping[str, str], slot: int, effect: str, book: ActionBook | None) -> Built:
+def _statement(values: Mapping[str, str], slot: int, effect: str, table: ActionTable | None) -> Built:
     at = f"{PREFIX}{slot}."
     fields: dict[tuple[Part, int], str] = {}
     actions: list[str] = []
@@ -82,7 +82,7 @@ def _statement(values: Mapping[str, str], slot: int, effect: str, book: ActionBo
         for part in (Part.KEY, Part.OPERATOR, Part.VALUE):
             fields[part, len(conditions)] = f"{at}{part}.{number}"
         told = tuple(each.strip() for each in values.get(f"{at}value.{number}", "").split(",") if each.strip())
-        conditions.append(Condition(key, _operator(values.get(f"{at}operator.{number}", ""), key, book), told))
+        conditions.append(Condition(key, _operator(values.get(f"{at}operator.{number}", ""), key, table), told))
     return Built(slot, Parts(effect, tuple(actions), tuple(resources), tuple(conditions)), fields)
 
 
@@ -90,26 +90,26 @@ def _condition_numbers(values: Mapping[str, str], at: str) -> list[int]:
     return [number for number in range(MOST_CONDITIONS) if values.get(f"{at}key.{number}", "").strip()]
 
 
-def _operator(chosen: str, key: str, book: ActionBook | None) -> str:
+def _operator(chosen: str, key: str, table: ActionTable | None) -> str:
     """The one that was chosen, where it fits the key."""
-    if book is None:
+    if table is None:
         return chosen or "StringEquals"
-    offered = operators_for(key, book)
+    offered = operators_for(key, table)
     return chosen if chosen in offered else offered[0]
 
 
-def built_document(values: Mapping[str, str], book: ActionBook | None) -> Document | None:
+def built_document(values: Mapping[str, str], table: ActionTable | None) -> Document | None:
     """The policy of all statements, as far as it goes; None without any."""
-    statements = built(values, book)
-    return document([each.parts for each in statements], book) if statements else None
+    statements = built(values, table)
+    return document([each.parts for each in statements], table) if statements else None
 
 
-def built_place(values: Mapping[str, str], book: ActionBook | None, line: int) -> str:
+def built_place(values: Mapping[str, str], table: ActionTable | None, line: int) -> str:
     """The field that a line of the statements' document comes from."""
-    document = built_document(values, book)
+    document = built_document(values, table)
     if document is None:
         return "perm.statement.0"
-    for index, each in enumerate(built(values, book)):
+    for index, each in enumerate(built(values, table)):
         span = document.statement_span(index)
         if not span.first_line <= line <= span.last_line:
             continue
@@ -133,8 +133,8 @@ def built_place(values: Mapping[str, str], book: ActionBook | None, line: int) -
 
 def built_fields(
     values: Mapping[str, str],
-    book: ActionBook | None,
-    facts: Facts,
+    table: ActionTable | None,
+    facts: AccountFacts,
     names: Callable[[str], Sequence[str]],
 ) -> list[Field]:
     """``names`` gives the account's own names by kind, ``arn:s3`` its ARNs of a service."""
@@ -143,7 +143,7 @@ def built_fields(
         label = "Statement" if slot == 0 else "Another statement"
         found.append(Field(f"perm.statement.{slot}", label, FieldKind.CHOICE, options=_EFFECTS, default=NONE))
         if values.get(f"perm.statement.{slot}", NONE) != NONE:
-            found += _statement_fields(values, slot, book, facts, names)
+            found += _statement_fields(values, slot, table, facts, names)
     if has_statements(values):
         found.append(Field(NAME, "Statements' policy", hint="its name: statements"))
     return found
@@ -152,26 +152,26 @@ def built_fields(
 def _statement_fields(
     values: Mapping[str, str],
     slot: int,
-    book: ActionBook | None,
-    facts: Facts,
+    table: ActionTable | None,
+    facts: AccountFacts,
     names: Callable[[str], Sequence[str]],
 ) -> Iterator[Field]:
-    at, parts = f"{PREFIX}{slot}.", _statement(values, slot, "Allow", book).parts
+    at, parts = f"{PREFIX}{slot}.", _statement(values, slot, "Allow", table).parts
 
     notes: dict[str, str] = {}
 
     def resources(typed: str) -> tuple[str, ...]:
         """Asked for only while somebody types in the field: they are many."""
-        if book is None:
+        if table is None:
             return ()
-        known = book.named(parts.actions)
+        known = table.named(parts.actions)
         found = statement_names.resources(known, lambda service: names(f"arn:{service}"), facts, typed)
         notes.update((each.text, each.note) for each in found)
         return tuple(each.text for each in found)
 
     @cache
     def keys() -> dict[str, str]:
-        found = statement_names.keys(book.named(parts.actions), book) if book is not None else ()
+        found = statement_names.keys(table.named(parts.actions), table) if table is not None else ()
         return {each.text: each.note for each in found}
 
     yield Field(
@@ -179,8 +179,8 @@ def _statement_fields(
         "  Action",
         FieldKind.LIST,
         "part of its name, such as s3:Get",
-        names=book.names if book else (),
-        describe=book.describe if book else None,
+        names=table.names if table else (),
+        describe=table.describe if table else None,
         most=MOST_VALUES,
     )
     yield Field(
@@ -203,10 +203,10 @@ def _statement_fields(
         )
         if number in filled:
             key = values[f"{at}key.{number}"].strip()
-            operators = operators_for(key, book) if book else ("StringEquals",)
+            operators = operators_for(key, table) if table else ("StringEquals",)
             options = tuple(Option(each, each) for each in operators)
             yield Field(f"{at}operator.{number}", "    is compared by", FieldKind.CHOICE, options=options)
-            known = statement_names.values(key, book, facts, names) if book else ()
+            known = statement_names.values(key, table, facts, names) if table else ()
             yield Field(
                 f"{at}value.{number}", "    with", hint="a value, or several with commas", names=known, several=True
             )
@@ -216,19 +216,19 @@ def _statement_fields(
 
 
 def built_remarks(
-    values: Mapping[str, str], book: ActionBook, facts: Facts, findings: Sequence[Finding] = ()
+    values: Mapping[str, str], table: ActionTable, facts: AccountFacts, findings: Sequence[Finding] = ()
 ) -> Iterator[tuple[str, Remark]]:
     """(field, remark) of every statement, with what `iam.policy.lint` and AWS found in the document of them all."""
-    statements = built(values, book)
+    statements = built(values, table)
     for each in statements:
-        for remark in remarks(each.parts, book, facts):
+        for remark in remarks(each.parts, table, facts):
             yield each.field(remark.part, remark.index), remark
     for finding in findings:
         place = finding.path
         if len(place) < 2 or place[0] != "Statement" or not isinstance(place[1], int) or place[1] >= len(statements):
             continue
         statement = statements[place[1]]
-        found = _part_of(place[2:], statement.parts, book)
+        found = _part_of(place[2:], statement.parts, table)
         if found is None:
             continue  # what a statement lacks is said by its remarks
         part, index = found
@@ -237,7 +237,7 @@ def built_remarks(
         yield statement.field(part, index), Remark(part, index, words, weight)
 
 
-def _part_of(path: Sequence[str | int], parts: Parts, book: ActionBook) -> tuple[Part, int] | None:
+def _part_of(path: Sequence[str | int], parts: Parts, table: ActionTable) -> tuple[Part, int] | None:
     """The part of a statement that a path in its document leads to; None for the statement as a whole."""
     if path and path[0] in _ELEMENTS:
         return _ELEMENTS[str(path[0])], int(path[1]) if len(path) > 1 else 0
@@ -246,26 +246,26 @@ def _part_of(path: Sequence[str | int], parts: Parts, book: ActionBook) -> tuple
             if each.operator == path[1] and (len(path) < 3 or each.key == path[2]):
                 if len(path) < 3:
                     return Part.OPERATOR, index
-                return Part.KEY if book.key(each.key) is None else Part.VALUE, index
+                return Part.KEY if table.key(each.key) is None else Part.VALUE, index
     return None
 
 
 def built_notes(
     values: Mapping[str, str],
-    book: ActionBook,
-    facts: Facts,
+    table: ActionTable,
+    facts: AccountFacts,
     findings: Sequence[Finding],
     wanted: Sequence[Needed],
 ) -> dict[str, tuple[str, Tone]]:
     """The gravest remark of each field; at a statement what it says, at the next one what is needed besides."""
     notes: dict[str, tuple[str, Tone]] = {}
-    found = sorted(built_remarks(values, book, facts, findings), key=lambda pair: _GRAVEST.index(pair[1].weight))
+    found = sorted(built_remarks(values, table, facts, findings), key=lambda pair: _GRAVEST.index(pair[1].weight))
     for field, remark in found:
         notes.setdefault(field, (remark.sentence, _TONES[remark.weight]))
     faulty = {field for field, remark in found if remark.weight is Weight.FAULT}
-    for each in built(values, book):
+    for each in built(values, table):
         if not any(field.startswith(f"{PREFIX}{each.slot}.") for field in faulty):
-            notes[f"perm.statement.{each.slot}"] = (_sentence(each.parts, book), Tone.NOTE)
+            notes[f"perm.statement.{each.slot}"] = (_sentence(each.parts, table), Tone.NOTE)
     if wanted and not faulty:
         next_one = f"perm.statement.{len(_slots(values)) - 1}"
         notes.setdefault(next_one, (f"{wanted[0].sentence} ctrl+t adds the statement.", Tone.NOTE))
@@ -278,9 +278,9 @@ def _slots(values: Mapping[str, str]) -> range:
     return range(min(max(chosen, default=-1) + 2, MOST_STATEMENTS))
 
 
-def _sentence(parts: Parts, book: ActionBook) -> str:
+def _sentence(parts: Parts, table: ActionTable) -> str:
     try:
-        (statement,) = document([parts], book).unplaced_statements
+        (statement,) = document([parts], table).unplaced_statements
     except PolicyError:
         return ""
     return statement_sentence(statement)
@@ -290,10 +290,10 @@ def _sentence(parts: Parts, book: ActionBook) -> str:
 
 
 def needed_besides(
-    values: Mapping[str, str], book: ActionBook | None, facts: Facts, *, keys_known: bool
+    values: Mapping[str, str], table: ActionTable | None, facts: AccountFacts, *, keys_known: bool
 ) -> tuple[Needed, ...]:
     """A key of the account's own is spoken of only where it is known to have one."""
-    found = needed([each.parts for each in built(values, book)], facts)
+    found = needed([each.parts for each in built(values, table)], facts)
     return tuple(each for each in found if keys_known or not each.parts.actions[0].startswith("kms:"))
 
 

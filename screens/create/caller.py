@@ -7,8 +7,8 @@ import json
 from textual.message import Message
 
 from iam.account import Account
-from iam.changes.builders.roles import create_role
 from iam.changes.plan import PlanError
+from iam.creation.plan import create_role
 from iam.creation.preflight.caller import permission_findings
 from iam.creation.spec import RoleSpec
 from iam.policy.document import Document

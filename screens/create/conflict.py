@@ -8,7 +8,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from iam.changes.plan import document_text
-from iam.creation.recipes.recipe import Facts, RecipeError
+from iam.creation.recipes.recipe import AccountFacts, RecipeError
 from iam.policy.document import Document, PolicyError
 from screens.create.draft import CUSTOM, Draft, hours
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from diagnostics.diagnosis import NewRole
 
 
-def conflict_text(draft: Draft, facts: Facts) -> str:
+def conflict_text(draft: Draft, facts: AccountFacts) -> str:
     """What AWS would say of a name that is taken, and the calls that were to make the role: as diagnosing takes them.
 
     Answers that are missing or wrong are left out: then that part of what was wanted is not known.
@@ -27,7 +27,7 @@ def conflict_text(draft: Draft, facts: Facts) -> str:
     return f"{commands}\n{error}Role with name {name} already exists."
 
 
-def _commands(draft: Draft, facts: Facts) -> Iterator[list[str]]:
+def _commands(draft: Draft, facts: AccountFacts) -> Iterator[list[str]]:
     role = ["--role-name", draft.get("name")]
     created = ["create-role", *role, "--path", draft.get("path", "/")]
     with suppress(RecipeError):

@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 
 from iam.account import InlinePolicy, Role
 from iam.changes.plan import document_text
-from iam.creation.actions import ActionBook
-from iam.creation.recipes.recipe import Facts, Given, Recipe, RecipeError
+from iam.creation.action_table import ActionTable
+from iam.creation.recipes.recipe import AccountFacts, CheckedAnswers, Recipe, RecipeError
 from iam.creation.recipes.table import permission_recipe, trust_recipe
 from iam.creation.spec import RoleSpec
 from iam.policy.document import Document, PolicyError
@@ -41,12 +41,12 @@ class ChosenRecipe:
 
 @dataclass
 class Draft:
-    """``copied`` is the role that permissions are taken from, ``book`` what statements are judged by, once each was
+    """``copied`` is the role that permissions are taken from, ``table`` what statements are judged by, once each was
     read."""
 
     values: dict[str, str] = field(default_factory=dict)
     copied: Role | None = None
-    book: ActionBook | None = None
+    table: ActionTable | None = None
 
     def get(self, id: str, default: str = "") -> str:
         return self.values.get(id, "").strip() or default
@@ -74,13 +74,13 @@ class Draft:
             if key.startswith(prefix) and value.strip()
         }
 
-    def trust(self, facts: Facts) -> Document:
+    def trust(self, facts: AccountFacts) -> Document:
         """The trust policy. Raises `RecipeError`."""
         if self.kind == CUSTOM:
             return Document(self.values.get("trust.custom", ""))
         return trust_recipe(self.kind).document(self.trust_answers, facts)
 
-    def trust_so_far(self, facts: Facts) -> tuple[Document | None, str]:
+    def trust_so_far(self, facts: AccountFacts) -> tuple[Document | None, str]:
         """The trust policy with ``<question>`` in place of answers that are still wanted, or why there is none."""
         if self.kind == CUSTOM:
             text = self.values.get("trust.custom", "")
@@ -90,7 +90,7 @@ class Draft:
             if question.required and not answers.get(question.key) and not question.default:
                 answers[question.key] = f"<{question.label.lower()}>"
         try:
-            statements = recipe.make(Given(answers, {each.key: each for each in recipe.questions}), facts)
+            statements = recipe.make(CheckedAnswers(answers, {each.key: each for each in recipe.questions}), facts)
         except RecipeError as error:
             wanted = next((each for each in recipe.questions if each.key == error.key), None)
             if wanted is not None and not self.trust_answers.get(error.key):
@@ -98,7 +98,7 @@ class Draft:
             return None, str(error)
         return Document(document_text({"Version": "2012-10-17", "Statement": statements})), ""
 
-    def principals(self, facts: Facts) -> tuple[str, ...]:
+    def principals(self, facts: AccountFacts) -> tuple[str, ...]:
         """Who may assume it, as the trust policy names them; nobody while it is not whole."""
         try:
             return tuple(dict.fromkeys(value for _, value in principals(self.trust(facts))))
@@ -152,11 +152,11 @@ class Draft:
         copied = (each.arn for each in self.copied.attached or ()) if self.copied else ()
         return tuple(dict.fromkeys((*list_values(self.values, "perm.managed"), *copied)))
 
-    def inline(self, facts: Facts) -> tuple[InlinePolicy, ...]:
+    def inline(self, facts: AccountFacts) -> tuple[InlinePolicy, ...]:
         """Policies of the copied role, recipes, statements, and the one that was pasted. Raises `RecipeError`."""
         return tuple(policy for policy, _ in self.inline_places(facts))
 
-    def inline_places(self, facts: Facts) -> list[tuple[InlinePolicy, str]]:
+    def inline_places(self, facts: AccountFacts) -> list[tuple[InlinePolicy, str]]:
         """Each inline policy with the field that it comes from; `BUILT` for that of the statements. Raises
         `RecipeError`."""
         found = [(each, "perm.copy") for each in (self.copied.inline or () if self.copied else ())]
@@ -168,7 +168,7 @@ class Draft:
             document = chosen.recipe.document(chosen.answers, facts)
             name = free(chosen.recipe.policy_name or chosen.recipe.id)
             found.append((InlinePolicy(name, document), chosen.field_id(chosen.recipe.questions[0].key)))
-        statements = built_document(self.values, self.book)
+        statements = built_document(self.values, self.table)
         if statements is not None:
             found.append((InlinePolicy(self.get(BUILT_NAME) or free("statements"), statements), BUILT))
         text = self.values.get("perm.json", "")
@@ -176,10 +176,10 @@ class Draft:
             found.append((InlinePolicy(self.get("perm.json.name") or free("permissions"), Document(text)), "perm.json"))
         return found
 
-    def inline_place(self, name: str, line: int, facts: Facts) -> str:
+    def inline_place(self, name: str, line: int, facts: AccountFacts) -> str:
         """The field that a line of an inline policy comes from. Raises `RecipeError`."""
         place = next((place for policy, place in self.inline_places(facts) if policy.name == name), "perm.recipe.0")
-        return built_place(self.values, self.book, line) if place == BUILT else place
+        return built_place(self.values, self.table, line) if place == BUILT else place
 
     def attached_place(self, arn: str) -> str:
         """The field that a managed policy was chosen in."""
@@ -207,7 +207,7 @@ class Draft:
         chosen = self.get("profile", "same")
         return self.get("name") or None if chosen == "same" else chosen
 
-    def spec(self, facts: Facts) -> RoleSpec:
+    def spec(self, facts: AccountFacts) -> RoleSpec:
         """Raises `RecipeError` where an answer is missing or wrong."""
         return RoleSpec(
             name=self.get("name"),

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from iam import field_rules as fields
 from iam.account import Account
 from iam.arn import Arn
-from iam.creation.recipes.recipe import Facts, RecipeError
+from iam.creation.names import free_role_names
+from iam.creation.recipes.recipe import AccountFacts, RecipeError
 from iam.creation.recipes.table import trust_recipe
 from iam.creation.statements import Weight
 from iam.policy.document import Document, PolicyError
@@ -16,7 +17,6 @@ from iam.words import joined
 from screens.create.builder import BUILT, built_remarks, has_statements
 from screens.create.builder import NAME as BUILT_NAME
 from screens.create.draft import CUSTOM, Draft, pair_of
-from screens.create.naming import names_instead
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class Fault:
     sentence: str
 
 
-def trust_faults(draft: Draft, facts: Facts, account: Account | None) -> Iterator[Fault]:
+def trust_faults(draft: Draft, facts: AccountFacts, account: Account | None) -> Iterator[Fault]:
     """What IAM would refuse in the trust policy, each at its field."""
     limit = (account.summary or {}).get("AssumeRolePolicySizeQuota") if account else None
     size = limit or fields.TRUST_SIZE
@@ -58,7 +58,7 @@ def trust_faults(draft: Draft, facts: Facts, account: Account | None) -> Iterato
         yield Fault(f"trust.{draft.kind}.principals" if "principals" in known else last, fault)
 
 
-def permission_faults(draft: Draft, facts: Facts, account: Account | None) -> Iterator[Fault]:
+def permission_faults(draft: Draft, facts: AccountFacts, account: Account | None) -> Iterator[Fault]:
     arns = [(key, value.strip()) for key, value in draft.values.items() if key.startswith("perm.managed.")]
     for key, arn in arns:
         if arn and (fault := fields.policy_arn_fault(arn)):
@@ -100,7 +100,7 @@ def permission_faults(draft: Draft, facts: Facts, account: Account | None) -> It
         yield from _together_faults(draft, facts)
 
 
-def _together_faults(draft: Draft, facts: Facts) -> Iterator[Fault]:
+def _together_faults(draft: Draft, facts: AccountFacts) -> Iterator[Fault]:
     """What is wrong with the inline policies together: at the largest one, at the name that can be changed."""
     inline = draft.inline_places(facts)
     if fault := fields.inline_total_fault([policy.document for policy, _ in inline]):
@@ -114,12 +114,12 @@ def _together_faults(draft: Draft, facts: Facts) -> Iterator[Fault]:
             return
 
 
-def _statement_faults(draft: Draft, facts: Facts) -> Iterator[Fault]:
+def _statement_faults(draft: Draft, facts: AccountFacts) -> Iterator[Fault]:
     name = draft.get(BUILT_NAME)
-    if draft.book is None:
+    if draft.table is None:
         yield Fault("perm.statement.0", "The list of AWS's actions is being read: a moment.")
         return
-    for field_id, remark in built_remarks(draft.values, draft.book, facts):
+    for field_id, remark in built_remarks(draft.values, draft.table, facts):
         if remark.weight is Weight.FAULT:
             yield Fault(field_id, remark.sentence)
     if name and (fault := fields.name_fault(name, "policy")):
@@ -135,7 +135,8 @@ def detail_faults(draft: Draft, account: Account | None) -> Iterator[Fault]:
         how = "" if taken.name == name else f", written {taken.name}: IAM does not tell names apart by case"
         text = f"A role has this name already{where}{how}."
         yield Fault(
-            "name", f"{text} ctrl+g shows what it is; free are {joined(names_instead(name, account)) or 'longer ones'}."
+            "name",
+            f"{text} ctrl+g shows what it is; free are {joined(free_role_names(name, account)) or 'longer ones'}.",
         )
     if fault := fields.path_fault(draft.get("path", "/")):
         yield Fault("path", fault)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from iam.account import Account
-from iam.creation.recipes.recipe import Facts, Question
+from iam.creation.names import role_pattern, usual_ending
+from iam.creation.recipes.recipe import AccountFacts, Question
 from iam.creation.recipes.table import PERMISSION_RECIPES, SERVICES, TRUST_RECIPES, permission_recipe, trust_recipe
 from screens.create.builder import built_fields
 from screens.create.draft import CUSTOM, MOST_RECIPES, NONE, Draft
-from screens.create.naming import naming, usual_ending
 from screens.widgets.form.choice import Option
 from screens.widgets.form.form import Field, FieldKind
 
@@ -45,7 +45,7 @@ def trust_fields(draft: Draft, names: Names) -> list[Field]:
     return [*found, *(_question(f"trust.{recipe.id}.{each.key}", each, names) for each in asked)]
 
 
-def permission_fields(draft: Draft, names: Names, facts: Facts) -> list[Field]:
+def permission_fields(draft: Draft, names: Names, facts: AccountFacts) -> list[Field]:
     options: tuple[Option, ...] = (Option(NONE, "no recipe", "right: the next, o: all of them"),)
     options += tuple(Option(each.id, each.title, each.group) for each in PERMISSION_RECIPES)
     found: list[Field] = []
@@ -68,7 +68,7 @@ def permission_fields(draft: Draft, names: Names, facts: Facts) -> list[Field]:
             names=tuple(names.get("role-name", ())),
         )
     )
-    found += built_fields(draft.values, draft.book, facts, lambda kind: names.get(kind, ()))
+    found += built_fields(draft.values, draft.table, facts, lambda kind: names.get(kind, ()))
     found.append(Field("perm.json.name", "Policy's name", hint="permissions", heading=""))
     found.append(
         Field("perm.json", "Policy of your own", FieldKind.DOCUMENT, hint="Type or paste an identity policy: JSON.")
@@ -76,7 +76,7 @@ def permission_fields(draft: Draft, names: Names, facts: Facts) -> list[Field]:
     return found
 
 
-def detail_fields(draft: Draft, names: Names, facts: Facts, account: Account | None) -> list[Field]:
+def detail_fields(draft: Draft, names: Names, facts: AccountFacts, account: Account | None) -> list[Field]:
     alike = names_alike(draft, names, facts)
     ending = usual_ending(alike)
 
@@ -84,7 +84,7 @@ def detail_fields(draft: Draft, names: Names, facts: Facts, account: Account | N
         """The name as others for the same purpose end, in the account's own way of joining words."""
         if ending is None or account is None or not typed or typed.endswith(ending[0]):
             return ()
-        pattern, _ = naming(account)
+        pattern, _ = role_pattern(account)
         stem = typed.rstrip(pattern.separator) if pattern.separator else typed
         return (f"{stem}{pattern.separator}{ending[0]}",)
 
@@ -104,7 +104,7 @@ def detail_fields(draft: Draft, names: Names, facts: Facts, account: Account | N
     return found
 
 
-def names_alike(draft: Draft, names: Names, facts: Facts) -> tuple[str, ...]:
+def names_alike(draft: Draft, names: Names, facts: AccountFacts) -> tuple[str, ...]:
     """The roles of the account that the same principals may assume."""
     return tuple(dict.fromkeys(name for each in draft.principals(facts) for name in names.get(f"trusted:{each}", ())))
 

@@ -142,7 +142,7 @@ class Forms(ReportsFailures, Vertical):
 
     async def on_actions_read(self, message: ActionsRead) -> None:
         message.stop()
-        self._creation.draft.book = message.book
+        self._creation.draft.table = message.table
         await self._show_form()
         self._look_up()
 

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 from textual.message import Message
 
-from diagnostics.access_levels import EVERY_SERVICE, ServiceAccess, service_access
 from iam.account import InlinePolicy, ManagedPolicy
 from iam.arn import name_of
 from iam.policy.document import Document, PolicyError
 from iam.policy.statements import Statement
+from iam.questions.access_levels import EVERY_SERVICE, ServiceAccess, service_access
 from iam.sources.reader import AccountReader, Reading
 from screens.text import plural
 from screens.widgets.form.sentence import Tone

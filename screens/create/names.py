@@ -10,15 +10,15 @@ from textual.message import Message
 
 from iam.account import Account, Role
 from iam.arn import Arn
-from iam.creation.actions import ActionBook
+from iam.creation.action_table import ActionTable
+from iam.creation.names import boundaries, role_pattern, usual_tags
 from iam.policy.named_principals import principals
-from iam.questions.catalogue import listed
 from iam.questions.names import named_resources
+from iam.service_reference import condition_keys
 from iam.services import SERVICE_PRINCIPALS
 from iam.sources.aws.managed_policies import aws_managed_policies
 from iam.sources.reader import AccountReader
 from screens.create.fields import Names, service_names
-from screens.create.naming import boundaries, naming, usual_tags
 
 # The part of an ARN that a recipe's question wants, by the word that the question completes with.
 _KINDS = {
@@ -49,16 +49,16 @@ def regions(partition: str) -> tuple[str, ...]:
 
 def saml_keys() -> tuple[str, ...]:
     """The attributes of an assertion that a trust policy can test."""
-    keys = (str(each["key"]) for each in listed("conditionKeys", "sts").values())
+    keys = (key.name for key in condition_keys("sts").values())
     return tuple(sorted(key.replace("saml:", "SAML:", 1) for key in keys if key.startswith("saml:")))
 
 
 class ActionsRead(Message):
     """AWS's list of actions is there."""
 
-    def __init__(self, book: ActionBook) -> None:
+    def __init__(self, table: ActionTable) -> None:
         super().__init__()
-        self.book = book
+        self.table = table
 
 
 def create_names(account: Account, reader: AccountReader) -> Names:
@@ -86,7 +86,7 @@ def create_names(account: Account, reader: AccountReader) -> Names:
     customer = tuple(each.arn for each in account.policies or () if not each.aws_managed)
     names["policy"] = (*customer, *(aws_managed_policies(reader).value or ()))
     names["boundary"] = boundaries(account)
-    naming(account), usual_tags(account)  # remembered: the form asks with each key
+    role_pattern(account), usual_tags(account)  # remembered: the form asks with each key
     names["path"] = _most_common(role.path for role in own)
     names["tag"] = _most_common(f"{key}={value}" for role in own for key, value in (role.tags or {}).items())
     return names

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 
 from iam.account import Account
 from iam.arn import name_of
+from iam.creation.names import boundaries, role_pattern, usual_ending, usual_tags
 from iam.creation.recipes.table import trust_recipe
 from iam.policy.shared_providers import TELLING_KEYS, issuer_of
 from iam.services import SERVICE_PRINCIPALS
 from screens.create.draft import CUSTOM, Draft
 from screens.create.fields import service_note
-from screens.create.naming import boundaries, naming, usual_ending, usual_tags
 from screens.text import plural
 from screens.widgets.form.form import list_values
 from screens.widgets.form.sentence import Tone
@@ -74,7 +74,7 @@ def detail_notes(draft: Draft, account: Account | None, alike: Sequence[str]) ->
     if account is None:
         return notes
     name = draft.get("name")
-    pattern, sentence = naming(account)
+    pattern, sentence = role_pattern(account)
     ending = usual_ending(alike)
     if ending is not None:
         word, count = ending

@@ -11,7 +11,7 @@ from textual.containers import Vertical
 from textual.widget import Widget
 
 from iam.account import Account
-from iam.creation.recipes.recipe import Facts
+from iam.creation.recipes.recipe import AccountFacts
 from iam.creation.spec import RoleSpec
 from iam.credentials.assume import Assumed, AssumeTry
 from iam.sources.reader import AccountReader
@@ -89,7 +89,7 @@ class Result(ReportsFailures, Vertical):
         spec: RoleSpec,
         chosen: Sequence[ChosenRecipe],
         steps: Sequence[str],
-        facts: Facts,
+        facts: AccountFacts,
         account: Account,
         reader: AccountReader,
     ) -> None:

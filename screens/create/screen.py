@@ -12,9 +12,9 @@ from textual.containers import Horizontal, Vertical
 from textual.widget import Widget
 
 from iam.account import Role
-from iam.changes.builders.roles import create_role
 from iam.changes.plan import PlanError
 from iam.creation.next_steps import next_steps
+from iam.creation.plan import create_role
 from iam.creation.recipes.recipe import RecipeError
 from iam.creation.spec import RoleSpec
 from screens import messages

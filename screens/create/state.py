@@ -9,7 +9,7 @@ from iam import field_rules as fields
 from iam.account import Account
 from iam.arn import name_of
 from iam.creation.needed_actions import Needed
-from iam.creation.recipes.recipe import Facts
+from iam.creation.recipes.recipe import AccountFacts
 from iam.creation.spec import RoleSpec
 from iam.policy.document import Document
 from iam.policy.lint import PolicyKind
@@ -49,7 +49,7 @@ class Creation:
 
     def forget(self) -> None:
         """Begin anew; what is known of the account stays."""
-        self.draft = Draft(book=self.draft.book)
+        self.draft = Draft(table=self.draft.table)
         self.granted.clear()
         self.tried_to_leave.clear()
         self.understood = self.spec = self.planned = None
@@ -59,8 +59,8 @@ class Creation:
         return self.session.account
 
     @property
-    def facts(self) -> Facts:
-        return Facts.of(self.account) if self.account else Facts("000000000000")
+    def facts(self) -> AccountFacts:
+        return AccountFacts.of(self.account) if self.account else AccountFacts("000000000000")
 
     @property
     def taken(self) -> bool:
@@ -113,17 +113,17 @@ class Creation:
 
     def _built_notes(self) -> Notes:
         draft = self.draft
-        if draft.book is None or not has_statements(draft.values):
+        if draft.table is None or not has_statements(draft.values):
             return {}
         examined = self._examined(BUILT)
         findings = examined.findings if examined is not None else ()
-        return built_notes(draft.values, draft.book, self.facts, findings, self.needed)
+        return built_notes(draft.values, draft.table, self.facts, findings, self.needed)
 
     @property
     def needed(self) -> tuple[Needed, ...]:
         """What the statements need besides themselves."""
         keys_known = bool(self.names.get("key"))
-        return needed_besides(self.draft.values, self.draft.book, self.facts, keys_known=keys_known)
+        return needed_besides(self.draft.values, self.draft.table, self.facts, keys_known=keys_known)
 
     @property
     def documents(self) -> Mapping[str, tuple[Document, PolicyKind]]:
@@ -133,7 +133,7 @@ class Creation:
             found["trust.custom"] = (Document(text), PolicyKind.TRUST)
         if (text := values.get("perm.json", "")).strip():
             found["perm.json"] = (Document(text), PolicyKind.IDENTITY)
-        if (document := built_document(values, self.draft.book)) is not None:
+        if (document := built_document(values, self.draft.table)) is not None:
             found[BUILT] = (document, PolicyKind.IDENTITY)
         return found
 

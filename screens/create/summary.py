@@ -7,14 +7,14 @@ from collections.abc import Iterable, Sequence
 from textual.containers import Vertical
 from textual.widget import Widget
 
-from diagnostics.access_levels import ServiceAccess
 from diagnostics.sentences import statement_sentence
 from iam import field_rules as fields
 from iam.account import Account
 from iam.arn import name_of
-from iam.creation.recipes.recipe import Facts, RecipeError
+from iam.creation.recipes.recipe import AccountFacts, RecipeError
 from iam.creation.recipes.table import trust_recipe
 from iam.policy.document import Document, PolicyError
+from iam.questions.access_levels import ServiceAccess
 from screens.create.builder import NAME as BUILT_NAME
 from screens.create.builder import PREFIX, built, built_document, slot_of
 from screens.create.draft import CUSTOM, Draft, hours
@@ -137,7 +137,7 @@ def _writes_one(draft: Draft, cursor: str) -> bool:
 def _slot(draft: Draft, cursor: str) -> int | None:
     """The place among the statements of the one that the cursor is in."""
     slot = slot_of(cursor)
-    return next((index for index, each in enumerate(built(draft.values, draft.book)) if each.slot == slot), None)
+    return next((index for index, each in enumerate(built(draft.values, draft.table)) if each.slot == slot), None)
 
 
 def _policy_in_attention(creation: Creation, cursor: str) -> tuple[str, Document | None, str, int | None]:
@@ -151,7 +151,7 @@ def _policy_in_attention(creation: Creation, cursor: str) -> tuple[str, Document
             except RecipeError as error:
                 return each.recipe.title, None, f"The policy shows here: {error}", None
     if cursor.startswith((PREFIX, "perm.statement.")):
-        document = built_document(draft.values, draft.book)
+        document = built_document(draft.values, draft.table)
         return "statements", document, "Choose Allow or Deny to write a statement.", _slot(draft, cursor)
     if cursor.startswith("perm.managed."):
         arn = draft.get(cursor)
@@ -162,14 +162,14 @@ def _policy_in_attention(creation: Creation, cursor: str) -> tuple[str, Document
     return "policy of your own", Document(text) if text.strip() else None, "Choose a recipe, or paste a policy.", None
 
 
-def summary_of(draft: Draft, facts: Facts, account: Account | None) -> list[tuple[str, Piece]]:
+def summary_of(draft: Draft, facts: AccountFacts, account: Account | None) -> list[tuple[str, Piece]]:
     """(label, value) of what was answered."""
     told: list[tuple[str, Piece]] = [("trust", (visible(_who(draft, facts)), PLAIN))]
     may = [visible(name_of(arn)) for arn in draft.attached]
     if draft.copied is not None:
         may += [visible(each.name) for each in draft.copied.inline or ()]
     may += [visible(_recipe_words(each.recipe.title, each.answers)) for each in draft.recipes]
-    if built(draft.values, draft.book):
+    if built(draft.values, draft.table):
         may.append(visible(draft.get(BUILT_NAME, "statements")))
     if draft.values.get("perm.json", "").strip():
         may.append(visible(draft.get("perm.json.name", "permissions")))
@@ -196,7 +196,7 @@ def _recipe_words(title: str, answers: object) -> str:
     return f"{title.lower()} ({values[0]})" if values else title.lower()
 
 
-def _who(draft: Draft, facts: Facts) -> str:
+def _who(draft: Draft, facts: AccountFacts) -> str:
     """The first statement of the trust policy in words, or the kind while it is not whole."""
     kind = "a custom policy" if draft.kind == CUSTOM else trust_recipe(draft.kind).title
     try:

@@ -6,11 +6,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from diagnostics.access_levels import EVERY_SERVICE, LevelAccess, actions_of, service_access
 from iam.account import Account
 from iam.arn import Arn
-from iam.creation.actions import ActionBook, action_book
-from iam.creation.recipes.recipe import Facts, RecipeError, as_list
+from iam.creation.action_table import ActionTable, action_table
+from iam.creation.recipes.recipe import AccountFacts, RecipeError, as_list
 from iam.creation.recipes.table import forbidden_try
 from iam.creation.spec import RoleSpec
 from iam.policy.decision import Outcome
@@ -20,6 +19,7 @@ from iam.policy.match import action_matcher, has_wildcard
 from iam.policy.operators import operator
 from iam.policy.request import NamedPolicy, Policies, Request
 from iam.policy.statements import ConditionBlock, Statement
+from iam.questions.access_levels import EVERY_SERVICE, LevelAccess, actions_of, service_access
 from iam.sources.reader import AccountReader
 from screens.create.draft import ChosenRecipe
 
@@ -46,7 +46,7 @@ class Wishes:
 
 
 def wishes(
-    spec: RoleSpec, chosen: Sequence[ChosenRecipe], facts: Facts, account: Account, reader: AccountReader
+    spec: RoleSpec, chosen: Sequence[ChosenRecipe], facts: AccountFacts, account: Account, reader: AccountReader
 ) -> Wishes:
     """What recipes and statements promise and what they must not do; of wildcards and managed policies one action of
     each service, and one write."""
@@ -68,12 +68,12 @@ def wishes(
     managed = [document for arn in spec.attached if (document := _managed(arn, account, reader)) is not None]
     meant = _Meant(spec, facts, (*made, *written, *managed))
     statements = _statements(written)
-    book = action_book()
-    promised = [wish for each in statements for wish in _promises(each, meant, book)]
+    table = action_table()
+    promised = [wish for each in statements for wish in _promises(each, meant, table)]
     found += promised
     found += (wish for wish in _samples(_statements(managed), statements, facts) if meant.fits(wish))
     if promised and all(wish.allowed for wish in found):
-        found += _write_beside(promised, meant, book)
+        found += _write_beside(promised, meant, table)
     if all(wish.allowed for wish in found) and not _names_action(NOBODYS, (*made, *written, *managed)):
         found.append(Wish(NOBODYS, "*", {}, False))
     once = {(wish.action.lower(), wish.resource): wish for wish in reversed(found)}
@@ -105,7 +105,7 @@ class _Meant:
     """What the policies that the role is to have say of a request by themselves: without boundary, the organization or
     a resource's policy, which the try is to find out about."""
 
-    def __init__(self, spec: RoleSpec, facts: Facts, documents: Iterable[Document]) -> None:
+    def __init__(self, spec: RoleSpec, facts: AccountFacts, documents: Iterable[Document]) -> None:
         self.facts = facts
         self._arn = spec.arn(facts.partition, facts.account_id)
         readable = (each for each in documents if not each.problems)
@@ -119,16 +119,16 @@ class _Meant:
         return (self.outcome(wish.action, wish.resource, wish.context) is Outcome.ALLOWED) is wish.allowed
 
 
-def _promises(statement: Statement, meant: _Meant, book: ActionBook) -> Iterator[Wish]:
+def _promises(statement: Statement, meant: _Meant, table: ActionTable) -> Iterator[Wish]:
     """Each action that a statement names in full, on the first of its resources that the action works on."""
     context: dict[str, tuple[str, ...]] = {}
     for block in statement.conditions:
         context |= _making_true(block)
     for action in statement.action or ():
-        known = book.action(action)
+        known = table.action(action)
         if has_wildcard(action) or not statement.resource:
             continue
-        kinds = known.kinds if known is not None else ()
+        kinds = known.resource_types if known is not None else ()
         fitting = (each for each in statement.resource if any(kind.fits(each) for kind in kinds))
         resource = _concrete(next(fitting, statement.resource[0]), meant.facts)
         outcome = meant.outcome(action, resource, context)
@@ -137,15 +137,15 @@ def _promises(statement: Statement, meant: _Meant, book: ActionBook) -> Iterator
             yield Wish(known.name if known else action, resource, context, outcome is Outcome.ALLOWED)
 
 
-def _write_beside(promised: Sequence[Wish], meant: _Meant, book: ActionBook) -> list[Wish]:
+def _write_beside(promised: Sequence[Wish], meant: _Meant, table: ActionTable) -> list[Wish]:
     """The best known write on a resource that a statement names, and that nothing allows; none where everything may be
     written."""
     for service in dict.fromkeys(wish.action.partition(":")[0] for wish in promised):
         on = [wish for wish in promised if wish.action.startswith(f"{service}:")]
         writes = {
-            known.name.partition(":")[2]: known.kinds
-            for name in book.of_service(service)
-            if (known := book.action(name)) is not None and known.level == "Write"
+            known.name.partition(":")[2]: known.resource_types
+            for name in table.of_service(service)
+            if (known := table.action(name)) is not None and known.level == "Write"
         }
         for name in _by_fame(tuple(writes), WRITES):
             for wish in on:
@@ -199,7 +199,7 @@ def _names_action(action: str, documents: Iterable[Document]) -> bool:
     return False
 
 
-def _samples(managed: Sequence[Statement], written: Sequence[Statement], facts: Facts) -> Iterator[Wish]:
+def _samples(managed: Sequence[Statement], written: Sequence[Statement], facts: AccountFacts) -> Iterator[Wish]:
     """One read of each service that wildcards and managed policies allow, and a write of the first service that none
     of them allows. What is written by name is tried by itself."""
     if any(statement.effect == "Deny" for statement in (*managed, *written)):
@@ -259,7 +259,7 @@ def _by_fame(names: Sequence[str], beginnings: Sequence[str]) -> Iterator[str]:
                 yield name
 
 
-def _concrete(resource: str, facts: Facts) -> str:
+def _concrete(resource: str, facts: AccountFacts) -> str:
     """A resource that the pattern matches."""
     if resource == "*":
         return resource
@@ -276,7 +276,7 @@ def _filled(pattern: str) -> str:
     return pattern.replace("*", "example").replace("??????", "Ab1Cd2").replace("?", "a")
 
 
-def circumstances(resource: str, facts: Facts) -> dict[str, tuple[str, ...]]:
+def circumstances(resource: str, facts: AccountFacts) -> dict[str, tuple[str, ...]]:
     """An ordinary request: over TLS, to the resource's region or the one in use, by nobody in between."""
     arn = Arn.parse(resource)
     region = (arn and arn.region) or facts.region

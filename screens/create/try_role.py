@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from textual.message import Message
 
 from iam.account import Account, Role
-from iam.creation.recipes.recipe import Facts
+from iam.creation.recipes.recipe import AccountFacts
 from iam.creation.spec import RoleSpec
 from iam.credentials.assume import AssumeTry, assume_once
 from iam.layers import gather
@@ -55,7 +55,7 @@ def run_tries(
     number: int,
     spec: RoleSpec,
     chosen: Sequence[ChosenRecipe],
-    facts: Facts,
+    facts: AccountFacts,
     account: Account,
     reader: AccountReader,
     post: Callable[[Message], object],

@@ -29,13 +29,13 @@ class NamesFound(Message):
 
 def collect_names(account: Account) -> Names:
     """Walks the account's policies and loads the list of actions, which takes time: call it in a worker."""
-    from iam.creation.actions import action_book
+    from iam.creation.action_table import action_table
 
-    book = action_book()
-    keys = {key.name for key in book.keys.values()} | named_condition_keys(account)
+    table = action_table()
+    keys = {key.name for key in table.keys.values()} | named_condition_keys(account)
     return Names(
         principals_of(account),
-        book.known.names,
+        table.known.names,
         tuple(sorted(named_resources(account) - {"*"})),
         tuple(sorted(keys, key=str.casefold)),
     )

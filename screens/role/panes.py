@@ -20,8 +20,8 @@ from screens.widgets.table import Column, Row, VirtualTable
 from screens.worker_failures import ReportsFailures
 
 if TYPE_CHECKING:
-    from diagnostics.access_levels import ServiceAccess
     from iam.account import Account, Role
+    from iam.questions.access_levels import ServiceAccess
 
 TOGETHER = "together"
 """The id of the list's last row: all policies on one page."""
@@ -29,12 +29,12 @@ TOGETHER = "together"
 
 def _together(entries: Iterable[PolicyEntry], role: Role, account: Account) -> tuple[ServiceAccess, ...]:
     """What the policies whose documents can be evaluated say together. The engine is loaded here, in the worker."""
-    from diagnostics.access_levels import rows
     from iam.policy.decision import Layer
     from iam.policy.document import PolicyError
     from iam.policy.evaluate import ready
     from iam.policy.request import NamedPolicy, Policies
     from iam.questions.access import access
+    from iam.questions.access_levels import rows
 
     usable: dict[Layer, list[NamedPolicy]] = {Layer.IDENTITY: [], Layer.BOUNDARY: []}
     for entry in entries:

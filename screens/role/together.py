@@ -12,7 +12,7 @@ from screens.widgets.strips import wrap
 from screens.widgets.styles import BAD, FAINT, PLAIN, STRONG, WARN
 
 if TYPE_CHECKING:
-    from diagnostics.access_levels import ServiceAccess
+    from iam.questions.access_levels import ServiceAccess
 
 NAMES_SHOWN = 4
 
@@ -43,7 +43,7 @@ class Together(Lines):
         return lines
 
     def _service(self, service: ServiceAccess, width: int) -> list[Sequence[Piece]]:
-        from diagnostics.access_levels import UNKNOWN  # with the catalogue of actions, not before the first frame
+        from iam.questions.access_levels import UNKNOWN  # with the catalogue of actions, not before the first frame
 
         short = {"Permissions management": "Permissions", UNKNOWN: ""}
         denied = service.effect == "Deny"

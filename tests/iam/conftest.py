@@ -1,10 +1,21 @@
-"""What other tests left in memory is not looked through again and again by the garbage collector."""
+"""The demo account, a role to create, and memory of other tests that is not collected again and again."""
 
 from __future__ import annotations
 
 import gc
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+
+from iam.account import Account, InlinePolicy
+from iam.creation.spec import RoleSpec
+from tests.support.documents import LOGS, READ, trust
+
+if TYPE_CHECKING:
+    from iam.demo.aws.world import World
+    from iam.sources.aws.reader import AwsReader
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -12,3 +23,45 @@ def _frozen() -> None:
     # An index collects once it is built: half a second for each, in a process that thousands of tests have filled.
     gc.collect()
     gc.freeze()
+
+
+@pytest.fixture(scope="session")
+def account(demo_reader: AwsReader) -> Account:
+    """The demo account as it was read before any change."""
+    return list(demo_reader.accounts())[-1]
+
+
+@pytest.fixture
+def spec() -> RoleSpec:
+    """A role with one of everything: six calls."""
+    return RoleSpec(
+        name="thumbnail-worker",
+        trust=trust(),
+        path="/app/",
+        description="Makes thumbnails",
+        tags={"team": "ferry"},
+        max_session_seconds=7200,
+        boundary_arn="arn:aws:iam::111122223333:policy/DeveloperBoundary",
+        inline=(InlinePolicy("read-assets", READ),),
+        attached=(LOGS, "arn:aws:iam::aws:policy/AmazonSSMManagedInstanceCore"),
+        instance_profile="thumbnail-worker",
+    )
+
+
+@pytest.fixture
+def reader_as(demo_world: World) -> Callable[[str | None], AwsReader]:
+    from iam.demo.open import reader as open_reader
+
+    return lambda user: open_reader(demo_world, as_user=user)
+
+
+@pytest.fixture
+def reader(demo_world: World) -> AwsReader:
+    from iam.demo.open import reader as open_reader
+
+    return open_reader(demo_world)
+
+
+@pytest.fixture
+def directory(tmp_path: Path) -> Path:
+    return tmp_path / "journal"

@@ -10,14 +10,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from iam import field_rules as fields
-from iam.creation.recipes.recipe import Facts
+from iam.creation.recipes.recipe import AccountFacts
 from iam.creation.spec import RoleSpec
 from iam.creation.spec_file import FIELDS, SpecError, read_spec, trusts_ec2
 from iam.policy.document import Document
-from tests.iam.changes.conftest import policy, trust
+from tests.support.documents import policy, trust
 
 ACCOUNT = "111122223333"
-FACTS = Facts(ACCOUNT)
+FACTS = AccountFacts(ACCOUNT)
 
 
 @pytest.mark.parametrize(

@@ -7,11 +7,12 @@ from typing import Any
 
 from iam.account import InlinePolicy
 from iam.changes.builders.policies import attach, delete_policy, new_version, put_inline, together
-from iam.changes.builders.roles import create_role, delete_role, edit_role
+from iam.changes.builders.roles import delete_role, edit_role
 from iam.changes.plan import Plan
+from iam.creation.plan import create_role
 from iam.creation.spec import NewPolicy, RoleSpec
 from iam.policy.document import Document
-from tests.iam.changes.conftest import READ
+from tests.support.documents import READ
 from tests.support.troubles import Setting, tampered
 
 SSM = "arn:aws:iam::aws:policy/AmazonSSMManagedInstanceCore"

@@ -8,7 +8,7 @@ from typing import Any
 
 from botocore.exceptions import EndpointConnectionError
 
-from tests.iam.changes.conftest import READ, policy
+from tests.support.documents import READ, policy
 from tests.support.trouble_plans import (
     SSM,
     creation,

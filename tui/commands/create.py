@@ -109,18 +109,18 @@ def read_spec_text(argument: str) -> str:
 
 def _create(text: str, account: Account, reader: AccountReader, options: argparse.Namespace) -> int:
     from iam.changes.apply import NotWritable, writer_for
-    from iam.changes.builders.roles import create_role
     from iam.changes.export.cli import written
     from iam.changes.plan import PlanError
     from iam.creation.next_steps import next_steps
+    from iam.creation.plan import create_role
     from iam.creation.preflight.run import Level, preflight
-    from iam.creation.recipes.recipe import Facts
+    from iam.creation.recipes.recipe import AccountFacts
     from iam.creation.spec_file import SpecError, decoded, key_of, spec_of
 
     where = "standard input" if options.spec == "-" else options.spec
     try:
         value = decoded(text)
-        spec = spec_of(value, Facts.of(account))
+        spec = spec_of(value, AccountFacts.of(account))
     except SpecError as error:
         raise UsageError(f"{where}: {error}") from error
     faults = [
@@ -150,7 +150,7 @@ def _create(text: str, account: Account, reader: AccountReader, options: argpars
         else:
             print("\n".join(plan_lines(plan, findings)))
         return ANSWERED
-    return _carry_out(plan, findings, next_steps(spec, Facts.of(account)), reader, options)
+    return _carry_out(plan, findings, next_steps(spec, AccountFacts.of(account)), reader, options)
 
 
 def _carry_out(

@@ -17,7 +17,6 @@ from diagnostics.access_denied.fixes.place import place_of, whose
 from diagnostics.access_denied.fixes.proof import allowed_with, newly_allowed, replaced
 from diagnostics.access_denied.judge import Finding
 from diagnostics.access_denied.near_misses import condition_words
-from diagnostics.access_denied.request.actions import spelled
 from diagnostics.access_denied.request.context_keys import source_of
 from diagnostics.diagnosis import Fix, FixKind, Who
 from diagnostics.tokens.jwt import heard_of
@@ -26,6 +25,7 @@ from iam.arn import Arn, name_of
 from iam.policy.decision import ConditionFailure, Reason
 from iam.policy.principal import Kind
 from iam.policy.statements import ConditionBlock, Statement
+from iam.service_reference import spelled
 from iam.words import listing
 
 _OWNERS = {"scp": Who.ORG_ADMIN, "rcp": Who.ORG_ADMIN, "resource": Who.RESOURCE_OWNER, "vpce": Who.RESOURCE_OWNER}

@@ -8,13 +8,13 @@ from dataclasses import replace
 
 from diagnostics.access_denied.case import Case
 from diagnostics.access_denied.engine import is_allowed
-from diagnostics.access_denied.request.actions import spelled
 from iam.policy.document import Document
 from iam.policy.match import covers
 from iam.policy.principal import TRUST_ACTIONS, Kind, trust_needs
 from iam.policy.request import NamedPolicy, Policies, Request
 from iam.questions.catalogue import PROBE
 from iam.questions.change import access_change
+from iam.service_reference import spelled
 
 MOST_SHOWN = 50
 

@@ -22,13 +22,13 @@ from diagnostics.access_denied.fixes.passing import passing_note
 from diagnostics.access_denied.fixes.place import inline_place, own_holder, place_of, whose
 from diagnostics.access_denied.fixes.proof import allowed_with, newly_allowed, replaced, with_identity
 from diagnostics.access_denied.judge import Finding
-from diagnostics.access_denied.request.actions import has_resource_types, spelled
 from diagnostics.diagnosis import Fix, FixKind, InlinePlace, Who
 from iam.arn import name_of, service_of
 from iam.policy.decision import NearMiss
 from iam.policy.document import Document
 from iam.policy.principal import Kind
 from iam.policy.request import NamedPolicy, Policies
+from iam.service_reference import has_resource_types, spelled
 from iam.sources.resource_policies import policy_holder
 from iam.words import listing
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from diagnostics.access_denied.request.actions import spelled
 from diagnostics.access_denied.request.subject import Subject
 from diagnostics.diagnosis import Evidence, Fix, Status, Step, Verdict
 from diagnostics.other.protected import owned_parts
 from iam.account import Account
 from iam.arn import account_of, name_of
 from iam.policy.reserved import kept_from_everybody
+from iam.service_reference import spelled
 
 
 def protected_target_parts(subject: Subject, account: Account) -> Iterator[Step | Verdict | Fix]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from diagnostics.access_denied.request.actions import arn_templates
+from iam import service_reference
 from iam.account import Account
 from iam.arn import Arn, service_of
 from iam.sources.reader import AccountReader
@@ -85,14 +85,15 @@ def _by_template(name: str, action: str | None, account: Account) -> str | None:
     service = (action or "").partition(":")[0].lower()
     if action is None or service == "secretsmanager" or not re.fullmatch(r"[\w.@=+-]{1,128}", name):
         return None
-    templates = arn_templates(action)
-    if len(templates) != 1:
+    known = service_reference.action(action)
+    if known is None or len(known.resource_types) != 1:
         return None
+    template = known.resource_types[0].arn
     told = {"Partition": account.partition, "Region": account.region, "Account": account.id}
-    asked = re.findall(r"\$\{(\w+)\}", templates[0])
+    asked = re.findall(r"\$\{(\w+)\}", template)
     if len([key for key in asked if key not in told]) != 1 or ("Region" in asked and not account.region):
         return None
-    return re.sub(r"\$\{(\w+)\}", lambda match: told.get(match[1]) or name, templates[0])
+    return re.sub(r"\$\{(\w+)\}", lambda match: told.get(match[1]) or name, template)
 
 
 def secret_arn(named: str, action: str | None, account: Account, reader: AccountReader) -> str:

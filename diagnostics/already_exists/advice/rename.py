@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from dataclasses import replace
 
 from diagnostics.already_exists.advice.creation import new_role
-from diagnostics.already_exists.advice.free_names import STAGES, Pattern, other_names, pattern_of, words_of
 from diagnostics.already_exists.commands import Untypable, compact_json, iam, shown
 from diagnostics.already_exists.find.search import list_is_complete, look, unique_name
-from diagnostics.already_exists.kinds import FACTS, Kind, key_of
+from diagnostics.already_exists.kinds import FACTS, Kind, key_of, valid_name
 from diagnostics.already_exists.study.documents import wide_open
 from diagnostics.already_exists.wanted import Wanted
 from diagnostics.already_exists.words import trusted, value_of
 from diagnostics.diagnosis import Fix, FixKind, Who
 from iam.account import Account
+from iam.creation.names import STAGES, NamePattern, NameRules, free_names, pattern_of, role_names, words_of
 from iam.policy.document import Document
 from iam.sources.reader import AccountReader
 from iam.words import joined
 
-_PATTERN_FROM = 10_000  # names; more say nothing new
 _NAMES_SAID = 60  # characters of names in a title: all of them stand in the change
 
 
@@ -35,7 +36,7 @@ def rename_fix(
         answers = [check(candidate) for check in checks]
         return False if False in answers else None if None in answers else True
 
-    names = other_names(kind, name, pattern, free, _hints(wanted.trust, account, pattern, name))
+    names = free_names(name, pattern, free, name_rules(kind), _hints(wanted.trust, account, pattern, name))
     checked = all(is_checked for _, is_checked in names)
     listed = [candidate for candidate, _ in names]
     said = "free" if checked else "not checked: the names taken cannot be read"
@@ -78,7 +79,7 @@ def _command(kind: Kind, name: str, wanted: Wanted, account: Account) -> str:
     return ""
 
 
-def account_pattern(kind: Kind, account: Account) -> Pattern:
+def account_pattern(kind: Kind, account: Account) -> NamePattern:
     """The pattern of the names of this kind; of the roles' where there are too few."""
     own: list[str] = []
     if kind is Kind.POLICY:
@@ -89,11 +90,19 @@ def account_pattern(kind: Kind, account: Account) -> Pattern:
         own = [user.name for user in account.users or ()]
     elif kind is Kind.GROUP:
         own = [group.name for group in account.groups or ()]
-    roles = [role.name for role in account.roles[:_PATTERN_FROM] if not role.service_owned]
-    return pattern_of(own if len(own) >= 5 else [*own, *roles])
+    return pattern_of(own if len(own) >= 5 else [*own, *role_names(account)])
 
 
-def _hints(trust: Document | None, account: Account, pattern: Pattern, name: str) -> list[str]:
+def name_rules(kind: Kind) -> NameRules:
+    rules = NameRules(FACTS[kind].longest, lambda name: valid_name(kind, name), fallback=FACTS[kind].arn or "account")
+    if kind is Kind.ACCOUNT_ALIAS:
+        return replace(rules, refused=re.compile(r"[^a-z0-9-]+"), small=True)
+    if kind is Kind.SAML_PROVIDER:
+        return replace(rules, refused=re.compile(r"[^A-Za-z0-9_.-]+"))
+    return rules
+
+
+def _hints(trust: Document | None, account: Account, pattern: NamePattern, name: str) -> list[str]:
     """Words for what the new one is for: the ending of other roles with the same trust, and the account's stage."""
     hints: list[str] = []
     wanted = set(trusted(trust))

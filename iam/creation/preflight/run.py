@@ -12,8 +12,8 @@ from enum import StrEnum
 
 from iam import field_rules as fields
 from iam.account import Account
-from iam.changes.builders.roles import create_role
 from iam.changes.plan import PlanError
+from iam.creation.plan import create_role
 from iam.creation.preflight.caller import permission_findings
 from iam.creation.preflight.documents import attachment_findings, document_findings, principal_findings
 from iam.creation.preflight.finding import TRY_IT, Finding, Level, unreadable

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from iam.arn import Arn
-from iam.creation.recipes.recipe import Facts, Given, RecipeError, Statement, one_or_many
+from iam.creation.recipes.recipe import AccountFacts, CheckedAnswers, RecipeError, Statement, one_or_many
 
 
 def _allow(sid: str, actions: Sequence[str], resources: Sequence[str], **condition: object) -> Statement:
@@ -21,7 +21,7 @@ def _allow(sid: str, actions: Sequence[str], resources: Sequence[str], **conditi
     return statement
 
 
-def _named(facts: Facts, key: str, value: str, service: str, kind: str) -> str:
+def _named(facts: AccountFacts, key: str, value: str, service: str, kind: str) -> str:
     """The ARN that a name, or an ARN of the right service, means."""
     if value.startswith("arn:"):
         arn = Arn.parse(value)
@@ -33,11 +33,11 @@ def _named(facts: Facts, key: str, value: str, service: str, kind: str) -> str:
     return facts.arn(service, f"{kind}{value}")
 
 
-def _all(given: Given, facts: Facts, key: str, service: str, kind: str) -> tuple[str, ...]:
+def _all(given: CheckedAnswers, facts: AccountFacts, key: str, service: str, kind: str) -> tuple[str, ...]:
     return tuple(_named(facts, key, value, service, kind) for value in given.all(key))
 
 
-def _with_key(given: Given, facts: Facts, service: str, actions: tuple[str, ...]) -> list[Statement]:
+def _with_key(given: CheckedAnswers, facts: AccountFacts, service: str, actions: tuple[str, ...]) -> list[Statement]:
     """The KMS statement for data under a key of the customer's own, used through the service alone."""
     key = given["key"]
     if not key:
@@ -49,7 +49,7 @@ def _with_key(given: Given, facts: Facts, service: str, actions: tuple[str, ...]
     return [_allow("UseKey", actions, (arn,), StringEquals=via)]
 
 
-def _bucket(facts: Facts, given: Given) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _bucket(facts: AccountFacts, given: CheckedAnswers) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """ARNs of the buckets, and of their objects under the prefix."""
     buckets, objects = [], []
     prefix = given["prefix"].lstrip("/")
@@ -63,20 +63,20 @@ def _bucket(facts: Facts, given: Given) -> tuple[tuple[str, ...], tuple[str, ...
     return tuple(buckets), tuple(objects)
 
 
-def _list_bucket(given: Given, buckets: tuple[str, ...]) -> Statement:
+def _list_bucket(given: CheckedAnswers, buckets: tuple[str, ...]) -> Statement:
     prefix = given["prefix"].lstrip("/").rstrip("*")
     if not prefix:
         return _allow("ListBucket", ("s3:ListBucket", "s3:GetBucketLocation"), buckets)
     return _allow("ListPrefix", ("s3:ListBucket",), buckets, StringLike={"s3:prefix": f"{prefix}*"})
 
 
-def read_bucket(given: Given, facts: Facts) -> list[Statement]:
+def read_bucket(given: CheckedAnswers, facts: AccountFacts) -> list[Statement]:
     buckets, objects = _bucket(facts, given)
     read = _allow("ReadObjects", ("s3:GetObject",), objects)
     return [_list_bucket(given, buckets), read, *_with_key(given, facts, "s3", ("kms:Decrypt",))]
 
 
-def write_bucket(given: Given, facts: Facts) -> list[Statement]:
+def write_bucket(given: CheckedAnswers, facts: AccountFacts) -> list[Statement]:
     buckets, objects = _bucket(facts, given)
     actions = ["s3:GetObject", "s3:PutObject", "s3:AbortMultipartUpload"]
     if given["delete"] == "yes":
@@ -96,7 +96,7 @@ _READ_TABLE = (
 _WRITE_TABLE = ("dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem", "dynamodb:BatchWriteItem")
 
 
-def _table(given: Given, facts: Facts, actions: tuple[str, ...], sid: str) -> list[Statement]:
+def _table(given: CheckedAnswers, facts: AccountFacts, actions: tuple[str, ...], sid: str) -> list[Statement]:
     tables = _all(given, facts, "table", "dynamodb", "table/")
     # A table's indexes are resources of their own: without them, queries on an index are denied.
     indexes = tuple(f"{table}/index/*" for table in tables)
@@ -108,27 +108,27 @@ def _table(given: Given, facts: Facts, actions: tuple[str, ...], sid: str) -> li
     ]
 
 
-def read_table(given: Given, facts: Facts) -> list[Statement]:
+def read_table(given: CheckedAnswers, facts: AccountFacts) -> list[Statement]:
     return _table(given, facts, _READ_TABLE, "ReadTable")
 
 
-def write_table(given: Given, facts: Facts) -> list[Statement]:
+def write_table(given: CheckedAnswers, facts: AccountFacts) -> list[Statement]:
     return _table(given, facts, (*_READ_TABLE, *_WRITE_TABLE), "ReadAndWriteTable")
 
 
-def consume_queue(given: Given, facts: Facts) -> list[Statement]:
+def consume_queue(given: CheckedAnswers, facts: AccountFacts) -> list[Statement]:
     queues = _all(given, facts, "queue", "sqs", "")
     actions = ("sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:ChangeMessageVisibility", "sqs:GetQueueAttributes")
     return [_allow("ConsumeQueue", actions, queues), *_with_key(given, facts, "sqs", ("kms:Decrypt",))]
 
 
-def send_queue(given: Given, facts: Facts) -> list[Statement]:
+def send_queue(given: CheckedAnswers, facts: AccountFacts) -> list[Statement]:
     queues = _all(given, facts, "queue", "sqs", "")
     key = _with_key(given, facts, "sqs", ("kms:GenerateDataKey", "kms:Decrypt"))
     return [_allow("SendToQueue", ("sqs:SendMessage", "sqs:GetQueueUrl"), queues), *key]
 
 
-def read_secret(given: Given, facts: Facts) -> list[Statement]:
+def read_secret(given: CheckedAnswers, facts: AccountFacts) -> list[Statement]:
     secrets = []
     for value in given.all("secret"):
         arn = _named(facts, "secret", value, "secretsmanager", "secret:")
@@ -138,7 +138,7 @@ def read_secret(given: Given, facts: Facts) -> list[Statement]:
     return [_allow("ReadSecret", ("secretsmanager:GetSecretValue", "secretsmanager:DescribeSecret"), secrets), *key]
 
 
-def read_parameter(given: Given, facts: Facts) -> list[Statement]:
+def read_parameter(given: CheckedAnswers, facts: AccountFacts) -> list[Statement]:
     parameters = tuple(
         _named(facts, "parameter", value if value.startswith("arn:") else value.lstrip("/"), "ssm", "parameter/")
         for value in given.all("parameter")
@@ -147,7 +147,7 @@ def read_parameter(given: Given, facts: Facts) -> list[Statement]:
     return [_allow("ReadParameters", actions, parameters), *_with_key(given, facts, "ssm", ("kms:Decrypt",))]
 
 
-def function_logs(given: Given, facts: Facts) -> list[Statement]:
+def function_logs(given: CheckedAnswers, facts: AccountFacts) -> list[Statement]:
     groups = []
     for value in given.all("function"):
         name = value.rpartition(":function:")[2] if value.startswith("arn:") else value
@@ -160,41 +160,41 @@ def function_logs(given: Given, facts: Facts) -> list[Statement]:
     ]
 
 
-def write_logs(given: Given, facts: Facts) -> list[Statement]:
+def write_logs(given: CheckedAnswers, facts: AccountFacts) -> list[Statement]:
     groups = _all(given, facts, "group", "logs", "log-group:")
     streams = tuple(f"{group.removesuffix(':*')}:*" for group in groups)
     return [_allow("WriteLogs", ("logs:CreateLogStream", "logs:PutLogEvents", "logs:DescribeLogStreams"), streams)]
 
 
-def publish(given: Given, facts: Facts) -> list[Statement]:
+def publish(given: CheckedAnswers, facts: AccountFacts) -> list[Statement]:
     topics = _all(given, facts, "topic", "sns", "")
     key = _with_key(given, facts, "sns", ("kms:GenerateDataKey", "kms:Decrypt"))
     return [_allow("PublishToTopic", ("sns:Publish",), topics), *key]
 
 
-def invoke(given: Given, facts: Facts) -> list[Statement]:
+def invoke(given: CheckedAnswers, facts: AccountFacts) -> list[Statement]:
     functions = _all(given, facts, "function", "lambda", "function:")
     # Versions and aliases of a function are resources of their own.
     qualified = tuple(f"{function}:*" for function in functions if function.count(":") == 6)
     return [_allow("InvokeFunction", ("lambda:InvokeFunction",), (*functions, *qualified))]
 
 
-def start_execution(given: Given, facts: Facts) -> list[Statement]:
+def start_execution(given: CheckedAnswers, facts: AccountFacts) -> list[Statement]:
     machines = _all(given, facts, "machine", "states", "stateMachine:")
     return [_allow("StartExecution", ("states:StartExecution",), machines)]
 
 
-def put_events(given: Given, facts: Facts) -> list[Statement]:
+def put_events(given: CheckedAnswers, facts: AccountFacts) -> list[Statement]:
     return [_allow("PutEvents", ("events:PutEvents",), _all(given, facts, "bus", "events", "event-bus/"))]
 
 
-def stream(given: Given, facts: Facts) -> list[Statement]:
+def stream(given: CheckedAnswers, facts: AccountFacts) -> list[Statement]:
     streams = _all(given, facts, "stream", "kinesis", "stream/")
     actions = ("kinesis:GetRecords", "kinesis:GetShardIterator", "kinesis:DescribeStreamSummary", "kinesis:ListShards")
     return [_allow("ReadStream", actions, streams), *_with_key(given, facts, "kinesis", ("kms:Decrypt",))]
 
 
-def pull_image(given: Given, facts: Facts) -> list[Statement]:
+def pull_image(given: CheckedAnswers, facts: AccountFacts) -> list[Statement]:
     repositories = _all(given, facts, "repository", "ecr", "repository/")
     actions = ("ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer")
     return [
@@ -204,7 +204,7 @@ def pull_image(given: Given, facts: Facts) -> list[Statement]:
     ]
 
 
-def pass_role(given: Given, facts: Facts) -> list[Statement]:
+def pass_role(given: CheckedAnswers, facts: AccountFacts) -> list[Statement]:
     from iam.creation.recipes.trust_services import service_principal
 
     roles = []
@@ -220,7 +220,7 @@ def pass_role(given: Given, facts: Facts) -> list[Statement]:
     return [_allow("PassRole", ("iam:PassRole",), roles, StringEquals=condition)]
 
 
-def assume(given: Given, facts: Facts) -> list[Statement]:
+def assume(given: CheckedAnswers, facts: AccountFacts) -> list[Statement]:
     roles = []
     for value in given.all("role"):
         if value.strip("*?/") == "":
@@ -229,7 +229,7 @@ def assume(given: Given, facts: Facts) -> list[Statement]:
     return [_allow("AssumeRole", ("sts:AssumeRole",), roles)]
 
 
-def metrics(given: Given, facts: Facts) -> list[Statement]:
+def metrics(given: CheckedAnswers, facts: AccountFacts) -> list[Statement]:
     namespace = given["namespace"]
     condition = {"cloudwatch:namespace": namespace}
     return [_allow("PutMetrics", ("cloudwatch:PutMetricData",), ("*",), StringEquals=condition)]

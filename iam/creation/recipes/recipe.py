@@ -17,7 +17,7 @@ Statement = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
+class AccountFacts:
     """What recipes know of the account. ``region`` is the one in use."""
 
     account_id: str
@@ -26,7 +26,7 @@ class Facts:
     organization_id: str | None = None
 
     @classmethod
-    def of(cls, account: Account) -> Facts:
+    def of(cls, account: Account) -> AccountFacts:
         organization = account.organization.id if account.organization else None
         return cls(account.id, account.partition, account.region or "us-east-1", organization)
 
@@ -86,7 +86,7 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class CheckedAnswers:
     """The answers to a recipe's questions, checked."""
 
     answers: Mapping[str, str]
@@ -100,7 +100,7 @@ class Given:
         return self.questions[key].values(self[key])
 
 
-Make = Callable[[Given, Facts], list[Statement]]
+Make = Callable[[CheckedAnswers, AccountFacts], list[Statement]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +131,7 @@ class Recipe:
 
         return tuple(question for question in self.questions if matters(question))
 
-    def given(self, answers: Answers) -> Given:
+    def given(self, answers: Answers) -> CheckedAnswers:
         """Raises `RecipeError` for the first answer that is wrong."""
         known = {question.key: question for question in self.questions}
         for key in answers:
@@ -142,17 +142,17 @@ class Recipe:
         for question in self.questions:
             if fault := question.fault(answers.get(question.key, "")):
                 raise RecipeError(question.key, fault)
-        return Given(answers, known)
+        return CheckedAnswers(answers, known)
 
-    def statements(self, answers: Answers, facts: Facts) -> list[Statement]:
+    def statements(self, answers: Answers, facts: AccountFacts) -> list[Statement]:
         """Raises `RecipeError`."""
         return self.make(self.given(answers), facts)
 
-    def document(self, answers: Answers, facts: Facts) -> Document:
+    def document(self, answers: Answers, facts: AccountFacts) -> Document:
         """The policy, laid out to be read. Raises `RecipeError`."""
         return document_of(self.statements(answers, facts))
 
-    def promises(self, answers: Answers, facts: Facts) -> tuple[tuple[str, str], ...]:
+    def promises(self, answers: Answers, facts: AccountFacts) -> tuple[tuple[str, str], ...]:
         """(action, resource) of everything that the policy names, for trying it. Raises `RecipeError`."""
         found = []
         for statement in self.statements(answers, facts):

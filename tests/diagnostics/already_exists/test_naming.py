@@ -8,13 +8,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from diagnostics.already_exists.advice.free_names import candidates, other_names, pattern_of
-from diagnostics.already_exists.advice.rename import account_pattern, rename_fix
+from diagnostics.already_exists.advice.rename import account_pattern, name_rules, rename_fix
 from diagnostics.already_exists.commands import Untypable, iam
 from diagnostics.already_exists.kinds import FACTS, Kind, key_of, valid_name
 from diagnostics.already_exists.wanted import UNTOLD, Wanted
 from diagnostics.diagnosis import Confidence
 from iam.account import Account
+from iam.creation.names import candidates, free_names, pattern_of
 from tests.support.conflict_memory import MemoryReader, account, policy, profile, role, trust
 from tests.support.conflict_run import first_word, run, taken
 
@@ -74,12 +74,14 @@ kinds = st.sampled_from([kind for kind in Kind if kind not in (Kind.OIDC_PROVIDE
 @given(kinds, names | iam_names, st.lists(iam_names, max_size=8), st.lists(st.integers(2, 9), max_size=4))
 def test_suggestions_are_always_valid_and_free(kind: Kind, name: str, others: list[str], numbers: list[int]) -> None:
     pattern = pattern_of(others)
-    tried = list(dict.fromkeys(each for _, each in zip(range(9), candidates(kind, name, pattern, ()), strict=False)))
+    tried = list(
+        dict.fromkeys(each for _, each in zip(range(9), candidates(name, pattern, name_rules(kind)), strict=False))
+    )
     taken_names = {
         key_of(kind, each) for each in [*others, *(tried[number - 2] for number in numbers if number - 2 < len(tried))]
     }
 
-    found = other_names(kind, name, pattern, lambda each: key_of(kind, each) not in taken_names)
+    found = free_names(name, pattern, lambda each: key_of(kind, each) not in taken_names, name_rules(kind))
     assert len(found) == 3
     for candidate, checked in found:
         assert checked

@@ -14,10 +14,11 @@ from iam.account import Account
 from iam.changes import apply as applying
 from iam.changes.apply import NotWritable, Status, Writer, apply, leave, resume, roll_back
 from iam.changes.builders.policies import new_version
-from iam.changes.builders.roles import create_role, delete_role
+from iam.changes.builders.roles import delete_role
 from iam.changes.journal import End, Progress, journals, read_journal, unfinished
 from iam.changes.operations.effects import State, look
 from iam.changes.plan import Plan
+from iam.creation.plan import create_role
 from iam.creation.spec import RoleSpec
 from iam.policy.document import Document
 from tests.iam.changes.conftest import policy

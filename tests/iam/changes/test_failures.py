@@ -18,11 +18,12 @@ from botocore.exceptions import EndpointConnectionError
 
 from iam.account import Account, InlinePolicy
 from iam.changes.apply import CallOutcome, Status, Writer, apply, resume, roll_back
-from iam.changes.builders.roles import create_role, delete_role
+from iam.changes.builders.roles import delete_role
 from iam.changes.journal import Progress, journals
 from iam.changes.plan import Plan
+from iam.creation.plan import create_role
 from iam.creation.spec import RoleSpec
-from tests.iam.changes.conftest import READ
+from tests.support.documents import READ
 from tests.support.over_http import served
 from tests.support.troubles import Setting, photo, refusal
 

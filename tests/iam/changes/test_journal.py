@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from iam.account import Account
 from iam.changes.apply import Status, apply, resume, roll_back
-from iam.changes.builders.roles import create_role
 from iam.changes.journal import End, Journal, JournalError, Progress, damaged, journals, read_journal
+from iam.creation.plan import create_role
 from iam.creation.spec import RoleSpec
 from tests.iam.changes.test_apply import CALLS, Killed, run, writer
 from tests.support.troubles import Setting, refusal
@@ -163,7 +163,7 @@ def test_another_process_is_kept_out_as_long_as_it_lives(
 @pytest.fixture(scope="module")
 def whole(demo_reader: AwsReader, tmp_path_factory: pytest.TempPathFactory) -> bytes:
     """A journal of a whole run."""
-    from tests.iam.changes.conftest import trust
+    from tests.support.documents import trust
 
     account = list(demo_reader.accounts())[-1]
     plan = create_role(RoleSpec("whole", trust("lambda.amazonaws.com")), account)

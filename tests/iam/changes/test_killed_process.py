@@ -12,12 +12,13 @@ import pytest
 
 from iam.account import Account
 from iam.changes.apply import Status, resume, roll_back
-from iam.changes.builders.roles import create_role, delete_role
+from iam.changes.builders.roles import delete_role
 from iam.changes.journal import End, read_journal, unfinished
 from iam.changes.plan import Plan, plan_to_value
+from iam.creation.plan import create_role
 from iam.creation.spec import RoleSpec
-from tests.iam.changes.conftest import READ
 from tests.iam.changes.test_apply import state_of
+from tests.support.documents import READ
 from tests.support.over_http import served
 
 if TYPE_CHECKING:

@@ -9,11 +9,11 @@ import pytest
 
 from iam.account import InlinePolicy
 from iam.creation.next_steps import next_steps
-from iam.creation.recipes.recipe import Facts
+from iam.creation.recipes.recipe import AccountFacts
 from iam.creation.spec import RoleSpec
 from iam.policy.document import Document
 
-FACTS = Facts("111122223333")
+FACTS = AccountFacts("111122223333")
 WEB = "sts:AssumeRoleWithWebIdentity"
 
 

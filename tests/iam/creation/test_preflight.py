@@ -12,14 +12,14 @@ import pytest
 
 from iam.account import Account, InlinePolicy
 from iam.changes.apply import Status, Writer, apply
-from iam.changes.builders.roles import create_role
 from iam.changes.operations.permissions import needs_of
+from iam.creation.plan import create_role
 from iam.creation.preflight.run import Finding, Level, preflight, stops, worst
 from iam.creation.spec import NewPolicy, RoleSpec
 from iam.policy.lint import Finding as LintFinding
 from iam.policy.lint import Severity
 from iam.sources.reader import Reading
-from tests.iam.changes.conftest import READ, policy, trust
+from tests.support.documents import READ, policy, trust
 
 if TYPE_CHECKING:
     from iam.demo.aws.world import World

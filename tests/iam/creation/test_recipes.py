@@ -12,13 +12,13 @@ import pytest
 from iam import field_rules as fields
 from iam.account import Account, InlinePolicy
 from iam.changes.apply import Status, apply
-from iam.changes.builders.roles import create_role
+from iam.creation.plan import create_role
 from iam.creation.recipes.recipe import as_list
 from iam.creation.recipes.table import (
     PERMISSION_RECIPES,
     SERVICES,
     TRUST_RECIPES,
-    Facts,
+    AccountFacts,
     RecipeError,
     forbidden_try,
     permission_recipe,
@@ -28,14 +28,14 @@ from iam.creation.spec import RoleSpec
 from iam.policy.evaluate import evaluate
 from iam.policy.lint import PolicyKind, Severity, lint
 from iam.policy.request import NamedPolicy, Policies, Request
-from tests.iam.changes.conftest import trust
+from tests.support.documents import trust
 
 if TYPE_CHECKING:
     from iam.demo.aws.world import World
     from iam.sources.aws.reader import AwsReader
 
 ACCOUNT = "111122223333"
-FACTS = Facts(ACCOUNT)
+FACTS = AccountFacts(ACCOUNT)
 EKS = "oidc.eks.us-east-1.amazonaws.com/id/DEMO0123456789ABCDEF"
 POOL = "us-east-1:5c1d8a40-0f3e-4f0a-9d3c-2b7a6e5d4c31"
 
@@ -213,7 +213,7 @@ def test_wrong_answers_are_refused_in_a_sentence(kind: str, recipe: str, answers
 
 
 def test_partitions_are_kept() -> None:
-    china = Facts(ACCOUNT, "aws-cn", "cn-north-1")
+    china = AccountFacts(ACCOUNT, "aws-cn", "cn-north-1")
     document = permission_recipe("read-bucket").document({"bucket": "b"}, china)
     assert "arn:aws-cn:s3:::b/*" in document.text
     saml = trust_recipe("saml").document({"provider": "P", "regions": "cn-north-1"}, china)

@@ -5,21 +5,21 @@ from __future__ import annotations
 import pytest
 
 from iam.creation import statement_names
-from iam.creation.actions import ActionBook, action_book
+from iam.creation.action_table import ActionTable, action_table
 from iam.creation.needed_actions import needed
-from iam.creation.recipes.recipe import Facts
+from iam.creation.recipes.recipe import AccountFacts
 from iam.creation.statements import Condition, Part, Parts, Weight, document, operators_for, remarks
 from iam.policy.lint import lint
 
-FACTS = Facts("111122223333", "aws", "eu-west-1", "o-abcdefghij")
+FACTS = AccountFacts("111122223333", "aws", "eu-west-1", "o-abcdefghij")
 BUCKET, OBJECTS = "arn:aws:s3:::harbor-assets", "arn:aws:s3:::harbor-assets/*"
 TABLE = "arn:aws:dynamodb:eu-west-1:111122223333:table/orders"
 ROLE = "arn:aws:iam::111122223333:role/app/worker"
 
 
 @pytest.fixture(scope="module")
-def book() -> ActionBook:
-    return action_book()
+def table() -> ActionTable:
+    return action_table()
 
 
 def parts(actions: str, *resources: str, effect: str = "Allow", **conditions: str) -> Parts:
@@ -54,9 +54,9 @@ FAULTS = [
 
 @pytest.mark.parametrize(("actions", "resources", "part", "words"), FAULTS)
 def test_what_would_not_do_what_it_is_for_is_a_fault(
-    book: ActionBook, actions: str, resources: tuple[str, ...], part: Part, words: str
+    table: ActionTable, actions: str, resources: tuple[str, ...], part: Part, words: str
 ) -> None:
-    found = [each for each in remarks(parts(actions, *resources), book, FACTS) if each.weight is Weight.FAULT]
+    found = [each for each in remarks(parts(actions, *resources), table, FACTS) if each.weight is Weight.FAULT]
     assert any(each.part is part and words in each.sentence for each in found), found
 
 
@@ -81,9 +81,9 @@ RIGHT = [
 
 
 @pytest.mark.parametrize("statement", RIGHT, ids=lambda each: " ".join(each.actions))
-def test_what_is_right_has_no_fault_and_no_error_of_lint(book: ActionBook, statement: Parts) -> None:
-    assert not [each for each in remarks(statement, book, FACTS) if each.weight is Weight.FAULT]
-    assert not [each for each in lint(document([statement], book), "identity") if each.severity == "ERROR"]
+def test_what_is_right_has_no_fault_and_no_error_of_lint(table: ActionTable, statement: Parts) -> None:
+    assert not [each for each in remarks(statement, table, FACTS) if each.weight is Weight.FAULT]
+    assert not [each for each in lint(document([statement], table), "identity") if each.severity == "ERROR"]
 
 
 WARNINGS = [
@@ -100,15 +100,15 @@ WARNINGS = [
 
 
 @pytest.mark.parametrize(("statement", "part", "words"), WARNINGS)
-def test_what_says_more_than_is_meant_is_warned_of(book: ActionBook, statement: Parts, part: Part, words: str) -> None:
-    found = list(remarks(statement, book, FACTS))
+def test_what_says_too_much_is_warned_of(table: ActionTable, statement: Parts, part: Part, words: str) -> None:
+    found = list(remarks(statement, table, FACTS))
     assert any(each.weight is Weight.WARNING and each.part is part and words in each.sentence for each in found), found
     assert not [each for each in found if each.weight is Weight.FAULT]
 
 
-def test_wildcards_are_counted_by_level(book: ActionBook) -> None:
-    (remark,) = (each for each in remarks(parts("s3:Get*", OBJECTS), book, FACTS) if each.part is Part.ACTION)
-    count = len(book.named(("s3:Get*",)))
+def test_wildcards_are_counted_by_level(table: ActionTable) -> None:
+    (remark,) = (each for each in remarks(parts("s3:Get*", OBJECTS), table, FACTS) if each.part is Part.ACTION)
+    count = len(table.named(("s3:Get*",)))
     assert remark.sentence.startswith(f"{count} actions: {count} Read;") and remark.weight is Weight.NOTE
 
 
@@ -124,8 +124,8 @@ def test_wildcards_are_counted_by_level(book: ActionBook) -> None:
         (parts("s3:GetObject", OBJECTS, **{"aws_ResourceTag/__StringEquals": "x"}), "goes on with a name"),
     ],
 )
-def test_a_condition_that_the_action_does_not_tell_is_refused(book: ActionBook, statement: Parts, words: str) -> None:
-    (fault,) = (each for each in remarks(statement, book, FACTS) if each.weight is Weight.FAULT)
+def test_a_condition_that_the_action_does_not_tell_is_refused(table: ActionTable, statement: Parts, words: str) -> None:
+    (fault,) = (each for each in remarks(statement, table, FACTS) if each.weight is Weight.FAULT)
     assert fault.part is Part.KEY and words in fault.sentence
 
 
@@ -142,24 +142,24 @@ def test_a_condition_that_the_action_does_not_tell_is_refused(book: ActionBook, 
         ("aws:RequestTag/team", "StringEquals", "StringLike"),
     ],
 )
-def test_operators_follow_the_key(book: ActionBook, key: str, first: str, holds: str) -> None:
-    found = operators_for(key, book)
+def test_operators_follow_the_key(table: ActionTable, key: str, first: str, holds: str) -> None:
+    found = operators_for(key, table)
     assert found[0] == first and holds in found
     assert any(each.startswith("ForAnyValue:") for each in found) is (key == "aws:TagKeys")
 
 
-def test_actions_are_completed_by_service_and_by_any_part(book: ActionBook) -> None:
-    assert "s3:" in book.names("s3") and book.describe("s3:") == "Amazon S3"
-    assert set(book.names("s3:Ge")) == {name for name in book.known.names if name.startswith("s3:")}
-    assert "iam:PassRole" in book.names("passrole") and "dynamodb:PutItem" in book.names("dynamo put")
-    assert book.describe("s3:GetObject") == "Read: retrieve objects from Amazon S3"
+def test_actions_are_completed_by_service_and_by_any_part(table: ActionTable) -> None:
+    assert "s3:" in table.names("s3") and table.describe("s3:") == "Amazon S3"
+    assert set(table.names("s3:Ge")) == {name for name in table.known.names if name.startswith("s3:")}
+    assert "iam:PassRole" in table.names("passrole") and "dynamodb:PutItem" in table.names("dynamo put")
+    assert table.describe("s3:GetObject") == "Read: retrieve objects from Amazon S3"
 
 
-def test_resources_are_completed_from_the_kinds_and_from_what_is_known(book: ActionBook) -> None:
+def test_resources_are_completed_from_the_kinds_and_from_what_is_known(table: ActionTable) -> None:
     known = {"s3": [BUCKET], "dynamodb": [TABLE], "iam": [ROLE]}
 
     def offers(*actions: str) -> dict[str, str]:
-        found = statement_names.resources(book.named(actions), lambda service: known.get(service, ()), FACTS)
+        found = statement_names.resources(table.named(actions), lambda service: known.get(service, ()), FACTS)
         return {each.text: each.note for each in found}
 
     assert next(iter(offers("s3:GetObject"))) == OBJECTS
@@ -170,16 +170,16 @@ def test_resources_are_completed_from_the_kinds_and_from_what_is_known(book: Act
     assert ROLE in offers("iam:PassRole") and not offers("s3:ListAllMyBuckets")
 
 
-def test_keys_are_those_of_the_action_first_then_the_global_ones(book: ActionBook) -> None:
-    names = [each.text for each in statement_names.keys(book.named(("s3:ListBucket",)), book)]
+def test_keys_are_those_of_the_action_first_then_the_global_ones(table: ActionTable) -> None:
+    names = [each.text for each in statement_names.keys(table.named(("s3:ListBucket",)), table)]
     assert names.index("s3:prefix") < names.index("aws:SourceIp") and "ec2:InstanceType" not in names
-    assert statement_names.values("aws:SecureTransport", book, FACTS, lambda _: ()) == ("true", "false")
-    assert statement_names.values("aws:PrincipalOrgID", book, FACTS, lambda _: ()) == ("o-abcdefghij",)
+    assert statement_names.values("aws:SecureTransport", table, FACTS, lambda _: ()) == ("true", "false")
+    assert statement_names.values("aws:PrincipalOrgID", table, FACTS, lambda _: ()) == ("o-abcdefghij",)
     own = {"tag": ["team=ferry", "env=x"]}
-    assert statement_names.values("aws:ResourceTag/team", book, FACTS, lambda kind: own[kind]) == ("ferry",)
+    assert statement_names.values("aws:ResourceTag/team", table, FACTS, lambda kind: own[kind]) == ("ferry",)
 
 
-def test_passing_a_role_and_using_a_key_are_offered_once(book: ActionBook) -> None:
+def test_passing_a_role_and_using_a_key_are_offered_once(table: ActionTable) -> None:
     create = parts("lambda:CreateFunction s3:GetObject", OBJECTS)
     found = list(needed([create], FACTS))
     assert [each.parts.actions for each in found] == [("iam:PassRole",), ("kms:Decrypt",)]
@@ -189,9 +189,9 @@ def test_passing_a_role_and_using_a_key_are_offered_once(book: ActionBook) -> No
     assert not list(needed([parts("s3:GetObject", OBJECTS, effect="Deny")], FACTS))
 
 
-def test_what_is_needed_besides_exists(book: ActionBook) -> None:
+def test_what_is_needed_besides_exists(table: ActionTable) -> None:
     from iam.creation.needed_actions import _KEYED
     from iam.passed_roles import PASSED_TO
 
     named = {*_KEYED, *PASSED_TO, *(action for needs in _KEYED.values() for action in needs)}
-    assert not [name for name in named if book.action(name) is None]
+    assert not [name for name in named if table.action(name) is None]

@@ -32,7 +32,7 @@ async def at_statement(w: Wizard, service: str = "lambda") -> None:
     await w.press("enter")
     await w.type(service)
     await w.on(Step.MAY)
-    await until(w.pilot, lambda: w.screen.creation.draft.book, "the list of actions")
+    await until(w.pilot, lambda: w.screen.creation.draft.table, "the list of actions")
     await w.field("perm.statement.0")
     await w.choose("Allow")
     await w.field("perm.built.0.action.0")

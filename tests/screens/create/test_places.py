@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from iam.creation.actions import action_book
+from iam.creation.action_table import action_table
 from iam.creation.preflight.documents import document_findings
-from iam.creation.recipes.recipe import Facts
+from iam.creation.recipes.recipe import AccountFacts
 from screens.create.builder import NAME
 from screens.create.draft import Draft
 from screens.create.faults import permission_faults
@@ -17,7 +17,7 @@ from screens.create.faults import permission_faults
 if TYPE_CHECKING:
     from iam.sources.aws.reader import AwsReader
 
-FACTS = Facts("111122223333", region="us-east-1")
+FACTS = AccountFacts("111122223333", region="us-east-1")
 WIDE = json.dumps({"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "sqs:*", "Resource": "*"}]})
 TRUST = {"trust.kind": "service", "trust.service.service": "lambda", "name": "x"}
 BUILT = {
@@ -35,7 +35,7 @@ BUILT = {
 
 
 def draft(**values: str) -> Draft:
-    return Draft({**TRUST, **values}, book=action_book())
+    return Draft({**TRUST, **values}, table=action_table())
 
 
 @pytest.mark.parametrize(

@@ -12,8 +12,8 @@ import pytest
 from textual.message import Message
 
 from iam.account import InlinePolicy, Role
-from iam.creation.actions import action_book
-from iam.creation.recipes.recipe import Facts
+from iam.creation.action_table import action_table
+from iam.creation.recipes.recipe import AccountFacts
 from iam.creation.spec import RoleSpec
 from iam.credentials.assume import Assumed, AssumeTry
 from iam.policy.document import Document
@@ -150,7 +150,7 @@ def test_the_role_is_waited_for(demo_reader: AwsReader, looks: int) -> None:
         return False
 
     slow: AwsReader = Slow(demo_reader, looks)  # type: ignore[assignment]  # a reader in all but its class
-    run_tries(7, spec, (), Facts.of(account), account, slow, posted.append, pause)
+    run_tries(7, spec, (), AccountFacts.of(account), account, slow, posted.append, pause)
     assert waited == list(WAITS[:looks])
     found = [each for each in posted if isinstance(each, TryFound) and each.number == 7]
     assert sum("does not show the role yet" in each.waiting for each in found) == len(waited)
@@ -174,7 +174,7 @@ def tried_with(demo_reader: AwsReader, *statements: Mapping[str, object]) -> lis
     assert held.trust is not None
     document = Document(json.dumps({"Version": "2012-10-17", "Statement": list(statements)}))
     spec = replace(RoleSpec("x", held.trust), inline=(InlinePolicy("one", document),))
-    return list(wishes(spec, (), Facts.of(account), account, demo_reader).tries)
+    return list(wishes(spec, (), AccountFacts.of(account), account, demo_reader).tries)
 
 
 def test_what_a_role_is_tried_with(demo_reader: AwsReader) -> None:
@@ -228,9 +228,9 @@ def test_what_is_too_much_to_be_tried_is_counted(demo_reader: AwsReader) -> None
     account = list(demo_reader.accounts())[-1]
     held = account.roles[0]
     assert held.trust is not None
-    names = [name for name in action_book().of_service("ec2") if "Describe" in name][:40]
+    names = [name for name in action_table().of_service("ec2") if "Describe" in name][:40]
     document = Document(json.dumps({"Statement": [{"Effect": "Allow", "Action": names, "Resource": "*"}]}))
     spec = replace(RoleSpec("x", held.trust), inline=(InlinePolicy("one", document),))
-    found = wishes(spec, (), Facts.of(account), account, demo_reader)
+    found = wishes(spec, (), AccountFacts.of(account), account, demo_reader)
     assert len(found.tries) < MOST_TRIES
     assert found.left_out == 41 - len(found.tries)

@@ -25,7 +25,6 @@ from iam.changes.builders.policies import (
 from iam.changes.builders.roles import (
     DISABLE_POLICY,
     REVOKE_POLICY,
-    create_role,
     disable_role,
     edit_role,
     enable_role,
@@ -35,12 +34,13 @@ from iam.changes.builders.roles import (
 )
 from iam.changes.journal import journals
 from iam.changes.plan import Answer, Plan, PlanError
+from iam.creation.plan import create_role
 from iam.creation.spec import spec_like
 from iam.policy.decision import Outcome
 from iam.simulator import SimulationRequest, SimulationResult
 from iam.sources.reader import Reading
-from tests.iam.changes.conftest import LOGS, READ, policy, trust
 from tests.iam.changes.test_apply import state_of
+from tests.support.documents import LOGS, READ, policy, trust
 
 if TYPE_CHECKING:
     from iam.sources.aws.reader import AwsReader

@@ -17,7 +17,7 @@ from iam.changes.apply import Status, apply, roll_back
 from iam.changes.journal import journals
 from iam.changes.operations.undo import Held, with_undo
 from iam.changes.plan import Call, Plan, PlanError
-from tests.iam.changes.conftest import READ
+from tests.support.documents import READ
 
 if TYPE_CHECKING:
     from iam.sources.aws.reader import AwsReader

@@ -19,14 +19,15 @@ from diagnostics.already_exists.wanted.hcl import Reference, resources
 from iam.account import Account, InlinePolicy
 from iam.changes.apply import apply
 from iam.changes.builders.policies import add_audience, new_version
-from iam.changes.builders.roles import create_role, delete_role
+from iam.changes.builders.roles import delete_role
 from iam.changes.export.cli import FORMATS, cli_words, to_cli, to_cloudformation, to_json, to_terraform, written
 from iam.changes.operations.table import OPERATIONS, Kind, cli_name, from_cli_name, is_optional
 from iam.changes.plan import Call, Plan, PlanError, make_plan, plan_from_value, plan_to_value
+from iam.creation.plan import create_role
 from iam.creation.spec import NewPolicy, RoleSpec
 from iam.policy.document import Document
-from tests.iam.changes.conftest import READ, policy, trust
 from tests.iam.changes.test_apply import state_of
+from tests.support.documents import READ, policy, trust
 from tests.support.over_http import served
 
 if TYPE_CHECKING:

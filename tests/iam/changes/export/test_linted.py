@@ -17,14 +17,15 @@ import yaml
 
 from iam.account import Account, InlinePolicy
 from iam.changes.apply import Status, apply
-from iam.changes.builders.roles import create_role, update_trust
+from iam.changes.builders.roles import update_trust
 from iam.changes.export.cli import to_cli, to_cloudformation, to_terraform, written
 from iam.changes.plan import Plan, PlanError
-from iam.creation.recipes.table import Facts, trust_recipe
+from iam.creation.plan import create_role
+from iam.creation.recipes.table import AccountFacts, trust_recipe
 from iam.creation.spec import NewPolicy, RoleSpec
-from tests.iam.changes.conftest import READ, policy
 from tests.iam.changes.export.test_export import run_script
 from tests.iam.creation.test_recipes import TRUSTS
+from tests.support.documents import READ, policy
 from tests.support.trouble_plans import creation, deletion, edition, policy_deletion, version
 from tests.support.troubles import Setting, photo
 
@@ -211,7 +212,7 @@ def test_every_trust_recipe_is_declared_cleanly(
     cloudformation_faults: Callable[[str], list[str]], account: Account, hcl: Loads
 ) -> None:
     """All of them in one template, since the linter's time is in its start."""
-    facts = Facts.of(account)
+    facts = AccountFacts.of(account)
     template: dict[str, Any] = {}
     for number, (recipe, answers) in enumerate(TRUSTS):
         document = trust_recipe(recipe).document(answers, facts)

@@ -13,7 +13,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from iam.policy.document import Statement
-from iam.questions.catalogue import LEVELS, catalogue, positions
+from iam.questions.catalogue import catalogue, positions
+from iam.service_reference import LEVELS
 
 if TYPE_CHECKING:
     from iam.questions.access import Access

@@ -1,0 +1,102 @@
+"""The plan that creates a role, with what belongs to it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from iam.account import Account
+from iam.arn import name_of
+from iam.changes.operations.undo import with_undo
+from iam.changes.plan import Call, Plan, PlanError, make_plan
+from iam.creation.spec import RoleSpec
+from iam.sources.reader import AccountReader
+from iam.words import joined
+
+
+def create_calls(spec: RoleSpec, account: Account, reader: AccountReader | None = None) -> tuple[Call, ...]:
+    """The calls that make the role, in the order that lets each find what it needs (aws-iam.md §2.4).
+
+    ``reader`` is asked for the instance profile where the account was not read whole.
+    """
+    role = spec.arn(account.partition, account.id)
+    name = {"RoleName": spec.name}
+    calls = []
+    for policy in spec.new_policies:
+        arn = f"arn:{account.partition}:iam::{account.id}:policy{policy.path}{policy.name}"
+        made: dict[str, object] = {
+            "PolicyName": policy.name,
+            "Path": policy.path,
+            "PolicyDocument": policy.document.text,
+        }
+        if policy.description:
+            made["Description"] = policy.description
+        calls.append(Call("CreatePolicy", made, f"Create the customer policy {policy.name}.", arn))
+    parameters: dict[str, object] = {
+        "Path": spec.path,
+        **name,
+        "AssumeRolePolicyDocument": spec.trust.text,
+        "MaxSessionDuration": spec.max_session_seconds,
+    }
+    if spec.description:
+        parameters["Description"] = spec.description
+    if spec.boundary_arn:
+        parameters["PermissionsBoundary"] = spec.boundary_arn
+    if spec.tags:
+        parameters["Tags"] = dict(spec.tags)
+    calls.append(Call("CreateRole", parameters, f"Create the role {spec.name} with its trust policy.", role))
+    for inline in spec.inline:
+        given = {**name, "PolicyName": inline.name, "PolicyDocument": inline.document.text}
+        calls.append(Call("PutRolePolicy", given, f"Give {spec.name} the inline policy {inline.name}.", role))
+    for arn in spec.all_attached(account.partition, account.id):
+        why = f"Attach {name_of(arn)} to {spec.name}."
+        calls.append(Call("AttachRolePolicy", {**name, "PolicyArn": arn}, why, role))
+    calls += _profile_calls(spec, account, reader)
+    return tuple(with_undo(call) for call in calls)
+
+
+def _profile_calls(spec: RoleSpec, account: Account, reader: AccountReader | None = None) -> list[Call]:
+    profile = spec.instance_profile
+    if profile is None:
+        return []
+    arn = f"arn:{account.partition}:iam::{account.id}:instance-profile{spec.path}{profile}"
+    named = {"InstanceProfileName": profile}
+    calls = []
+    held = account.instance_profile_ignoring_case(profile)
+    if held is None and reader is not None and account.instance_profiles is None:
+        held = reader.instance_profile(profile).value
+    if held is None:
+        why = f"Create the instance profile {profile}: EC2 takes roles only in one."
+        calls.append(Call("CreateInstanceProfile", {**named, "Path": spec.path}, why, arn))
+    else:
+        named = {"InstanceProfileName": held.name}
+        arn = held.arn
+    why = f"Put {spec.name} into the instance profile {named['InstanceProfileName']}."
+    return [*calls, Call("AddRoleToInstanceProfile", {**named, "RoleName": spec.name}, why, arn)]
+
+
+def create_role(
+    spec: RoleSpec, account: Account, reader: AccountReader | None = None, *, warnings: Iterable[str] = ()
+) -> Plan:
+    """A role, and what belongs to it. Raises `PlanError` for a spec that breaks IAM's rules."""
+    faults = spec.faults()
+    if faults:
+        raise PlanError(" ".join(faults))
+    calls = create_calls(spec, account, reader)
+    parts = []
+    policies = len(spec.inline) + len(spec.all_attached(account.partition, account.id))
+    if policies:
+        parts.append(f"{policies} {'policy' if policies == 1 else 'policies'}")
+    if spec.boundary_arn:
+        parts.append(f"the boundary {name_of(spec.boundary_arn)}")
+    if spec.instance_profile:
+        parts.append(f"the instance profile {spec.instance_profile}")
+    extra = f" with {joined(parts)}" if parts else ", without any permission yet"
+    return make_plan(
+        f"create role {spec.name}",
+        f"Creates the role {spec.name}{extra}, in {len(calls)} {'call' if len(calls) == 1 else 'calls'}.",
+        calls,
+        kind="create-role",
+        target=spec.arn(account.partition, account.id),
+        account_id=account.id,
+        warnings=warnings,
+    )
