@@ -21,7 +21,7 @@ from iam.changes.plan import Plan
 from iam.creation.plan import create_role
 from iam.creation.spec import RoleSpec
 from iam.policy.document import Document
-from tests.iam.changes.conftest import policy
+from tests.support.documents import policy
 
 if TYPE_CHECKING:
     from iam.sources.aws.reader import AwsReader

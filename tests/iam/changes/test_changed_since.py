@@ -17,9 +17,9 @@ from iam.changes.entity_facts import facts_of
 from iam.changes.journal import journals
 from iam.changes.plan import Plan, PlanError, plan_from_value, plan_to_value
 from tests.iam.changes.builders.test_builders import CHANGES, NAME, role_of
-from tests.iam.changes.conftest import READ, trust
 from tests.iam.changes.test_apply import Counting, Killed
 from tests.iam.changes.test_undoing import KINDS
+from tests.support.documents import READ, trust
 
 if TYPE_CHECKING:
     from iam.creation.spec import RoleSpec

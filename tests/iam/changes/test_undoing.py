@@ -19,7 +19,7 @@ from iam.changes.plan import Plan
 from iam.changes.undo_plan import undo_plan
 from iam.creation.spec import RoleSpec
 from tests.iam.changes.builders.test_builders import CHANGES, role_of
-from tests.iam.changes.conftest import READ
+from tests.support.documents import READ
 
 if TYPE_CHECKING:
     from iam.sources.aws.reader import AwsReader
