@@ -16,7 +16,7 @@ if TYPE_CHECKING:  # it loads the policy engine, which the first frame does not 
 
 
 @dataclass(frozen=True, slots=True)
-class Trouble:
+class RunTrouble:
     """Something that went wrong in this run: what the tool was doing, and what happened, each in one sentence."""
 
     when: datetime
@@ -37,7 +37,7 @@ class Session:
     reader: AccountReader | None = None
     failure: str = ""
     may_write: bool = False
-    troubles: list[Trouble] = field(default_factory=list)
+    troubles: list[RunTrouble] = field(default_factory=list)
     roles_read: dict[str, Reading[Role]] = field(default_factory=dict)
     policies_read: dict[str, Reading[ManagedPolicy]] = field(default_factory=dict)
     recent: object = None
@@ -100,7 +100,7 @@ class Session:
         return f"{what} is not there (any more): {reading.call} found nothing"
 
     def note(self, doing: str, what: str) -> None:
-        self.troubles.append(Trouble(datetime.now(UTC), doing, what))
+        self.troubles.append(RunTrouble(datetime.now(UTC), doing, what))
 
     def renew(self, touched: Touched) -> None:
         """Put what a change touched, read again, in the place of what was known of it."""

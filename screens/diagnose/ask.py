@@ -10,7 +10,7 @@ from textual.widget import Widget
 
 from iam.account import Account
 from screens.diagnose.box import PasteBox
-from screens.diagnose.form import Form
+from screens.diagnose.form import DenialForm
 from screens.diagnose.names import NamesFound, collect_names
 from screens.text import visible
 from screens.widgets.line import Line
@@ -23,7 +23,7 @@ class Ask(Vertical):
     DEFAULT_CSS = """
     Ask { height: 1fr; }
     Ask Line { height: 1; }
-    Ask Form { display: none; }
+    Ask DenialForm { display: none; }
     """
 
     def __init__(self, *, id: str | None = None) -> None:
@@ -35,7 +35,7 @@ class Ask(Vertical):
     def compose(self) -> Iterable[Widget]:
         yield Line(id="tabs")
         yield PasteBox(id="box")
-        yield Form(id="form")
+        yield DenialForm(id="form")
 
     def on_mount(self) -> None:
         self._show_tabs()
@@ -45,8 +45,8 @@ class Ask(Vertical):
         return self.query_one(PasteBox)
 
     @property
-    def form(self) -> Form:
-        return self.query_one(Form)
+    def form(self) -> DenialForm:
+        return self.query_one(DenialForm)
 
     def turn(self, *, to_form: bool) -> None:
         self.in_form = to_form

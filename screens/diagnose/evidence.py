@@ -17,7 +17,7 @@ from screens.text import marks, plural, visible
 from screens.widgets.difference import compare, difference_lines
 from screens.widgets.highlight import element_range, highlighted, statements_of
 from screens.widgets.line import Piece
-from screens.widgets.lines import Lines
+from screens.widgets.lines import LinesView
 from screens.widgets.strips import paragraph, plain, wrap
 from screens.widgets.styles import AT_FAULT, BAD, FAINT, GOOD, LINE_NUMBER, LIT, PLAIN, STRONG, WARN
 
@@ -40,7 +40,7 @@ Fault = tuple[int, int, Style]
 """From where to where in the document's text, and the look."""
 
 
-class EvidencePane(Lines):
+class EvidencePane(LinesView):
     """Shows one step's evidence or one fix; `whole` keeps every line of the documents."""
 
     def __init__(self, *, whole: bool = False, id: str | None = None) -> None:

@@ -27,7 +27,7 @@ from screens.diagnose.detail import DetailScreen
 from screens.diagnose.earlier_runs import NO_ANSWERS, Runs
 from screens.diagnose.export import copies_of, export_diagnosis
 from screens.diagnose.fix_plan import FixPlanned, PlanFix, make_plan_of, objection_to
-from screens.diagnose.form import Form
+from screens.diagnose.form import DenialForm
 from screens.diagnose.lists import FailureList, HistoryList
 from screens.diagnose.questions import Questions
 from screens.diagnose.results import Results
@@ -288,7 +288,7 @@ class DiagnoseScreen(BaseScreen):
 
     # Explaining
 
-    @on(Form.Submitted)
+    @on(DenialForm.Submitted)
     def action_run(self) -> None:
         if self.ask.in_form:
             entered = self.ask.form.entered()

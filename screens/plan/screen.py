@@ -29,7 +29,7 @@ from screens.plan.run import CallHappened, Order, RunOver, carry_out
 from screens.plan.state import PlanState, after
 from screens.plan.words import asked, head_of, summary_texts
 from screens.widgets.headline import Headline
-from screens.widgets.modal import Choice, TextLines
+from screens.widgets.modal import MenuChoice, TextLines
 from screens.widgets.rows import Rows
 from screens.widgets.rules import Rule
 from screens.widgets.strips import plain
@@ -204,7 +204,7 @@ class PlanScreen(PlanState):
         if name is not None and order is not Order.ROLL_BACK:
             self.app.push_screen(TypeName(title, text, name), lambda typed: self._answered(order, bool(typed)))
             return
-        choices = [Choice("yes", yes, "", "y"), Choice("no", "not now", "", "n")]
+        choices = [MenuChoice("yes", yes, "", "y"), MenuChoice("no", "not now", "", "n")]
         self.app.push_screen(Confirm(title, text, choices), lambda answer: self._answered(order, answer == "yes"))
 
     def _answered(self, order: Order, yes: bool) -> None:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Looked:
+class SearchedRole:
     """One role that was looked through. ``names`` says whether every action is named by some Allow statement;
     ``complete`` is False where a document could not be read, so that a "no" is not certain."""
 
@@ -57,7 +57,7 @@ class ActionSearch:
         self.roles_read, self.policies_read = dict(roles_read), dict(policies_read)
         self.on_role, self.on_policy = on_role, on_policy
 
-    def look(self, roles: Sequence[Role], actions: Sequence[str]) -> Iterator[Looked]:
+    def look(self, roles: Sequence[Role], actions: Sequence[str]) -> Iterator[SearchedRole]:
         for role in roles:
             documents, complete = self._documents(role)
             statements: list[Statement] = []
@@ -67,7 +67,7 @@ class ActionSearch:
                 except PolicyError:
                     complete = False
             named = all(any(names_action(statement, action) for statement in statements) for action in actions)
-            yield Looked(role.name, named, complete)
+            yield SearchedRole(role.name, named, complete)
 
     def _documents(self, role: Role) -> tuple[list[Document], bool]:
         if not role.has_details:

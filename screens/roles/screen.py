@@ -25,7 +25,7 @@ from screens.roles.preview import PREVIEW_DELAY, PREVIEW_FROM, RolePreview
 from screens.roles.rows import COLUMNS, SORT_NAMES, RoleRow, fitting_columns, make_row, make_rows, sort_rows
 from screens.session import Session
 from screens.text import plural, visible
-from screens.widgets.form.field import Field
+from screens.widgets.form.line_input import LineInput
 from screens.widgets.line import Line
 from screens.widgets.styles import FAINT, KEY, WARN
 from screens.widgets.table import VirtualTable
@@ -100,7 +100,7 @@ class Looking(Message):
         self.done = done
 
 
-class FilterField(Field):
+class FilterField(LineInput):
     """The filter's box. Down and enter go to the list; escape empties it and goes there too."""
 
     async def _on_key(self, event: events.Key) -> None:

@@ -10,7 +10,7 @@ from rich.style import Style
 
 from screens.text import fit, marks, plural
 from screens.widgets.line import Piece
-from screens.widgets.lines import Lines
+from screens.widgets.lines import LinesView
 from screens.widgets.strips import text_lines, wrap
 from screens.widgets.styles import BAD, FAINT, GOOD, PLAIN, STRONG
 
@@ -146,7 +146,7 @@ def _cell(mark: str, number: int, text: str | None, width: int, look: Style) -> 
     return [(numbered, look if look is not PLAIN else FAINT), (fit(text, width - NUMBERS), look)]
 
 
-class Difference(Lines):
+class DifferenceView(LinesView):
     """Two documents compared."""
 
     def __init__(self, *, id: str | None = None) -> None:

@@ -26,7 +26,7 @@ class Key:
 
 
 @dataclass(frozen=True)
-class Highlighted:
+class HighlightedText:
     """``lines`` holds one tuple of (raw text, style) a line, without newlines; ``starts`` each line's offset."""
 
     lines: tuple[tuple[tuple[str, Style], ...], ...]
@@ -38,18 +38,18 @@ class Highlighted:
         return bisect_right(self.starts, offset) - 1
 
 
-def plain(text: str) -> Highlighted:
+def plain(text: str) -> HighlightedText:
     """The same without colours: at once, whatever the size."""
     lines = text.split("\n")
     starts, at = [], 0
     for line in lines:
         starts.append(at)
         at += len(line) + 1
-    return Highlighted(tuple(((line, PLAIN),) for line in lines), tuple(starts), ())
+    return HighlightedText(tuple(((line, PLAIN),) for line in lines), tuple(starts), ())
 
 
 @lru_cache(maxsize=64)
-def highlighted(text: str) -> Highlighted:
+def highlighted(text: str) -> HighlightedText:
     """Colours by Pygments' JSON lexer. About 15 ms for 100 KB: call it in a worker for long texts."""
     from pygments.lexers.data import JsonLexer
     from pygments.token import Keyword, Name, Number, Punctuation, String
@@ -99,7 +99,7 @@ def highlighted(text: str) -> Highlighted:
             passed += len(part) + 1
     lines.append(tuple(line))
     keys.sort(key=lambda key: key.start)
-    return Highlighted(tuple(lines), tuple(starts), tuple(keys))
+    return HighlightedText(tuple(lines), tuple(starts), tuple(keys))
 
 
 def statements_of(document: Document) -> tuple[Statement, ...]:
@@ -112,7 +112,7 @@ def statements_of(document: Document) -> tuple[Statement, ...]:
         return ()
 
 
-def element_range(parts: Highlighted, statement: Statement, element: str) -> tuple[int, int] | None:
+def element_range(parts: HighlightedText, statement: Statement, element: str) -> tuple[int, int] | None:
     """The text range of an element (``Action``, ``Condition`` …) of a statement, key and value."""
     first, last = statement.first_line - 1, statement.last_line - 1
     inside = [key for key in parts.keys if first <= parts.line_of(key.start) <= last]

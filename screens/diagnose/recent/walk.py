@@ -17,7 +17,7 @@ Cancelled = Callable[[], bool]
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
+class WalkProgress:
     """What was found until now. ``why`` tells of each region that could not be read, ``ended`` that nothing older is
     left, ``running`` that the walk goes on."""
 
@@ -33,7 +33,7 @@ class Progress:
 
 
 @dataclass(frozen=True, slots=True)
-class Left:
+class ListLeft:
     """How the list was when it was left, to come back to: of which role, with which filter, order and row."""
 
     role: str | None = None
@@ -47,8 +47,8 @@ class Walk:
 
     def __init__(self, reader: AccountReader) -> None:
         self.reader = reader
-        self.progress = Progress()
-        self.left = Left()
+        self.progress = WalkProgress()
+        self.left = ListLeft()
         self._pages: Iterator[EventPage] = reader.recent_events()
         self._found = RecentDenials()
         self._one_at_a_time = threading.Lock()
@@ -63,9 +63,9 @@ class Walk:
             if not cancelled():
                 send(Walked(self, self._progress(running=False)))
 
-    def _progress(self, *, running: bool) -> Progress:
+    def _progress(self, *, running: bool) -> WalkProgress:
         found = self._found
-        return Progress(
+        return WalkProgress(
             found.newest(),
             found.events,
             found.own,
@@ -81,7 +81,7 @@ class Walk:
 class Walked(Message):
     """The walk came further."""
 
-    def __init__(self, walk: Walk, progress: Progress) -> None:
+    def __init__(self, walk: Walk, progress: WalkProgress) -> None:
         super().__init__()
         self.walk = walk
         self.progress = progress

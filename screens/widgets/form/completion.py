@@ -101,7 +101,7 @@ class CompletionInput(Input):
         self.replace(visible(text), *self.selection)
 
     def action_candidate(self, direction: int) -> None:
-        self.post_message(Completion.Walk(direction))
+        self.post_message(Completion.MoveCandidate(direction))
 
 
 class Completion(Widget):
@@ -113,7 +113,7 @@ class Completion(Widget):
     Completion CompletionInput { height: 1; border: none; padding: 0; width: 1fr; }
     """
 
-    class Walk(Message):
+    class MoveCandidate(Message):
         def __init__(self, direction: int) -> None:
             super().__init__()
             self.direction = direction
@@ -200,7 +200,7 @@ class Completion(Widget):
         self._candidates.styles.offset = (0, 1)
         self._candidates.display = True
 
-    def on_completion_walk(self, message: Completion.Walk) -> None:
+    def on_completion_move_candidate(self, message: Completion.MoveCandidate) -> None:
         message.stop()
         if not self.open:
             self._suggest()
