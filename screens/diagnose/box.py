@@ -46,27 +46,27 @@ class PasteBox(TextArea):
         )
         self.cursor_blink = False
         self.highlight_cursor_line = False
-        self._held: str | None = None
+        self._whole: str | None = None
 
     @property
     def whole(self) -> str:
-        return self.text if self._held is None else self._held
+        return self.text if self._whole is None else self._whole
 
     @property
-    def held(self) -> bool:
+    def shortened(self) -> bool:
         """Whether only the beginning is shown."""
-        return self._held is not None
+        return self._whole is not None
 
     def take(self, text: str) -> None:
         """Replace what is there."""
         text = text.replace("\r\n", "\n").replace("\r", "\n")
         if len(text) <= EDITABLE and _printable(text):
-            self._held = None
+            self._whole = None
             self.read_only = False
             self.load_text(text)
             self.move_cursor(self.document.end)
         else:
-            self._held = text
+            self._whole = text
             beginning = "\n".join(text_lines(text[:SHOWN]))
             self.load_text(beginning + (marks().ellipsis if len(text) > SHOWN else ""))
             self.read_only = True
@@ -77,7 +77,7 @@ class PasteBox(TextArea):
         if not text:
             return ""
         size = f"{plural(len(text), 'character')}, {plural(text.count(chr(10)) + 1, 'line')}"
-        if not self.held:
+        if not self.shortened:
             return size
         if len(text) > SHOWN:
             return f"{size}; only the beginning is shown, all of it is read"
@@ -90,9 +90,9 @@ class PasteBox(TextArea):
         self.paste(event.text)
 
     def paste(self, text: str) -> None:
-        """Insert at the cursor, in place of what is selected; a text that becomes too long is held instead."""
+        """Insert at the cursor, in place of what is selected; a text that becomes too long is shortened instead."""
         text = text.replace("\r\n", "\n").replace("\r", "\n")
-        if self.held:
+        if self.shortened:
             self.take(text)
         elif len(text) + len(self.text) <= EDITABLE and _printable(text):
             result = self.replace(text, *self.selection)
@@ -104,7 +104,7 @@ class PasteBox(TextArea):
         self.post_message(self.Pasted())
 
     def on_key(self, event: events.Key) -> None:
-        if not self.held:
+        if not self.shortened:
             return
         if event.key in ("backspace", "delete"):
             self.take("")

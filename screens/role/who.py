@@ -158,8 +158,10 @@ class WhoScreen(BaseScreen):
             self.app.post_message(OpenRole(role.name))
 
     def action_back(self) -> None:
-        asking = any(not worker.is_finished and worker.group == "who" for worker in self.workers if worker.node is self)
-        if asking:
+        running = any(
+            not worker.is_finished and worker.group == "who" for worker in self.workers if worker.node is self
+        )
+        if running:
             self.workers.cancel_group(self, "who")
             self.state = {name: "stopped" if state else "" for name, state in self.state.items()}
             self.show()

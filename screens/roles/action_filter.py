@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class SearchedRole:
-    """One role that was looked through. ``names`` says whether every action is named by some Allow statement;
+    """One role that was searched. ``names`` says whether every action is named by some Allow statement;
     ``complete`` is False where a document could not be read, so that a "no" is not certain."""
 
     role: str
@@ -57,7 +57,7 @@ class ActionSearch:
         self.roles_read, self.policies_read = dict(roles_read), dict(policies_read)
         self.on_role, self.on_policy = on_role, on_policy
 
-    def look(self, roles: Sequence[Role], actions: Sequence[str]) -> Iterator[SearchedRole]:
+    def search(self, roles: Sequence[Role], actions: Sequence[str]) -> Iterator[SearchedRole]:
         for role in roles:
             documents, complete = self._documents(role)
             statements: list[Statement] = []

@@ -57,20 +57,11 @@ def highlighted(text: str) -> HighlightedText:
     lines: list[tuple[tuple[str, Style], ...]] = []
     line: list[tuple[str, Style]] = []
     starts = [0]
-    keys: list[Key] = []
-    open_keys: list[list[tuple[str, int]]] = [[]]
-    last_end = 0
-
-    def close_key(depth: int) -> None:
-        """The value of the key that is open at this depth ended with the last sign that was not white."""
-        if open_keys[depth]:
-            name, start = open_keys[depth].pop()
-            keys.append(Key(name, depth, start, last_end))
-
+    keys = _Keys()
     for at, kind, value in JsonLexer().get_tokens_unprocessed(text):
         if kind in Name.Tag:
             style = NAME
-            open_keys[-1].append((value.strip('"'), at))
+            keys.open(value.strip('"'), at)
         elif kind in String:
             style = STRING
         elif kind in Number or kind in Keyword:
@@ -78,16 +69,9 @@ def highlighted(text: str) -> HighlightedText:
         else:
             style = PLAIN
             if kind in Punctuation:
-                for sign in value:
-                    if sign in "{[":
-                        open_keys.append([])
-                    elif sign in "}]" and len(open_keys) > 1:
-                        close_key(len(open_keys) - 1)
-                        open_keys.pop()
-                    elif sign == ",":
-                        close_key(len(open_keys) - 1)
+                keys.punctuation(value)
         if value.strip() and value.strip() != ",":
-            last_end = at + len(value.rstrip())
+            keys.last_end = at + len(value.rstrip())
         first, *rest = value.split("\n")
         if first:
             line.append((first, style))
@@ -98,8 +82,36 @@ def highlighted(text: str) -> HighlightedText:
             line = [(part, style)] if part else []
             passed += len(part) + 1
     lines.append(tuple(line))
-    keys.sort(key=lambda key: key.start)
-    return HighlightedText(tuple(lines), tuple(starts), tuple(keys))
+    return HighlightedText(tuple(lines), tuple(starts), tuple(sorted(keys.closed, key=lambda key: key.start)))
+
+
+class _Keys:
+    """The object keys met so far; a key ends where its value ends."""
+
+    def __init__(self) -> None:
+        self.closed: list[Key] = []
+        self.last_end = 0
+        """Where the last sign stood that was not white."""
+        self._open: list[list[tuple[str, int]]] = [[]]
+        """By depth: the key whose value is being read, if there is one."""
+
+    def open(self, name: str, at: int) -> None:
+        self._open[-1].append((name, at))
+
+    def punctuation(self, signs: str) -> None:
+        for sign in signs:
+            if sign in "{[":
+                self._open.append([])
+            elif sign in "}]" and len(self._open) > 1:
+                self._close()
+                self._open.pop()
+            elif sign == ",":
+                self._close()
+
+    def _close(self) -> None:
+        if self._open[-1]:
+            name, start = self._open[-1].pop()
+            self.closed.append(Key(name, len(self._open) - 1, start, self.last_end))
 
 
 def statements_of(document: Document) -> tuple[Statement, ...]:

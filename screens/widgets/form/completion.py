@@ -76,11 +76,11 @@ class Candidates(Rows[str], can_focus=False):
 
     def pieces_of(self, row: str, index: int, width: int) -> Sequence[Piece]:
         name = f"{marks().bar} {visible(row)}"
-        told = visible(self.describe(row)) if self.describe is not None else ""
+        described = visible(self.describe(row)) if self.describe is not None else ""
         room = width - cell_len(name) - 2
-        if not told or room < 8:
+        if not described or room < 8:
             return [(fit(name, width), PLAIN)]
-        return [(name, PLAIN), ("  ", PLAIN), (fit(told, room), FAINT)]
+        return [(name, PLAIN), ("  ", PLAIN), (fit(described, room), FAINT)]
 
 
 class CompletionInput(Input):

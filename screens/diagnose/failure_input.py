@@ -17,13 +17,13 @@ from screens.widgets.line import Line
 from screens.widgets.styles import FAINT, KEY, STRONG
 
 
-class Ask(Vertical):
+class FailureInput(Vertical):
     """The box or the form below a line that says which, and how much the box holds."""
 
     DEFAULT_CSS = """
-    Ask { height: 1fr; }
-    Ask Line { height: 1; }
-    Ask DenialForm { display: none; }
+    FailureInput { height: 1fr; }
+    FailureInput Line { height: 1; }
+    FailureInput DenialForm { display: none; }
     """
 
     def __init__(self, *, id: str | None = None) -> None:
