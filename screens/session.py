@@ -54,7 +54,7 @@ class Session:
 
     @property
     def unfinished(self) -> tuple[Record, ...]:
-        """The changes that were left half done and that nobody is carrying out at this moment."""
+        """The changes that were left half done and are not being carried out at this moment."""
         return tuple(record for record in self.changes if record.half_done and record.plan.id not in self.under_way)
 
     @property
@@ -92,7 +92,7 @@ class Session:
         return reading.value if reading and reading.value else policy
 
     def why_not(self, reading: Reading[Role] | Reading[ManagedPolicy] | None, what: str) -> str:
-        """One line on a document that is not there: not read yet, not readable, or gone."""
+        """One line on a document that is missing: not read yet, not readable, or gone."""
         if reading is None:
             return f"reading {what} ..."
         if reading.unreadable:

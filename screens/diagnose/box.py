@@ -11,7 +11,7 @@ from screens.widgets.strips import text_lines
 
 EDITABLE = 20_000
 """Characters up to which a text can be edited in place. A longer one is kept whole and shown by its beginning: a text
-area lays out every line of what it holds. So is one with control characters, which a text area would send to the
+area lays out every line of what it contains. So is one with control characters, which a text area would send to the
 terminal as they are."""
 SHOWN = 2_000
 

@@ -109,7 +109,7 @@ def _evidence(evidence: Evidence, summary: str, width: int) -> Iterator[Row]:
 
 
 def _source(evidence: Evidence, width: int) -> Iterator[Row]:
-    """The policy's ARN, and the call that told it."""
+    """The policy's ARN, and the call that it comes from."""
     if evidence.arn and evidence.arn != evidence.policy:
         yield from _labelled("arn", plain(evidence.arn), width)
     if evidence.call:

@@ -1,4 +1,4 @@
-"""Where a failure is told: the box and the form, one at a time."""
+"""Where a failure is entered: the box or the form, one at a time."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from screens.widgets.styles import FAINT, KEY, STRONG
 
 
 class FailureInput(Vertical):
-    """The box or the form below a line that says which, and how much the box holds."""
+    """The box or the form below a line that says which, and how much the box contains."""
 
     DEFAULT_CSS = """
     FailureInput { height: 1fr; }

@@ -111,7 +111,7 @@ class DiagnoseScreen(BaseScreen):
         self.waiting = False
         """Whether a run waits for the account to be read."""
         self.role: str | None = None
-        """The role (its ARN) that texts are explained for which name nobody."""
+        """The role (its ARN) that texts without a principal are explained for."""
         self.ran_with_role = False
         self._planned: Run | None = None
         """The run whose fix was made a plan."""
@@ -248,7 +248,7 @@ class DiagnoseScreen(BaseScreen):
             self.input.box.select_all()
 
     def on_diagnose_role(self, message: messages.DiagnoseRole) -> None:
-        """``d`` on a role: it is the principal now, of the form and of texts that name nobody."""
+        """``d`` on a role: it is the principal now, of the form and of texts without one."""
         message.stop()
         self._set_role(message.arn)
         self.input.form.field("principal").value = message.arn

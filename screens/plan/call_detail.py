@@ -60,7 +60,7 @@ def change_of(call: Call, plan: Plan, policies: Mapping[str, ManagedPolicy]) -> 
     if operation.endswith(("PolicyVersion", "DefaultPolicyVersion")):
         return _version_change(call, plan, policies.get(call.text("PolicyArn")))
     after = document_of(call)
-    # What takes the call back holds the document as it was.
+    # What takes the call back contains the document as it was.
     before = document_of(call.undo) if not operation.startswith("Create") else ""
     if operation.startswith("Delete") and operation.endswith("Policy") and before:
         return DocumentChange(before, "")
@@ -191,7 +191,7 @@ def _undo_lines(call: Call, width: int) -> Iterator[Rowed]:
     head = f"UNDO  {undo.operation}  "
     for count, part in enumerate(wrap(visible(undo.why), max(8, width - 1 - cell_len(head)))):
         yield [(" ", PLAIN), (head if count == 0 else " " * cell_len(head), KEY), (part, PLAIN)]
-    # Mostly the undo names the same things: only what differs is told.
+    # Mostly the undo names the same things: only what differs is shown.
     for name, _, value in parameter_rows(undo):
         if value_text(call.parameters.get(name, "")) != value:
             yield from _named(name, value, width, PLAIN, 7)

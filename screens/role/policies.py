@@ -23,7 +23,7 @@ class RolePolicyKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PolicyEntry:
-    """One policy of a role. ``document`` is None while it is not there, and ``missing`` says why in one line.
+    """One policy of a role. ``document`` is None while it is missing, and ``missing`` says why in one line.
 
     ``policy`` is the managed policy as read so far; None for inline policies.
     """
@@ -74,7 +74,7 @@ def first_to_read(entries: Sequence[PolicyEntry]) -> int:
 
 
 def details_state(session: Session, role: Role) -> str:
-    """Why the role's policies are not there, or "" when they are."""
+    """Why the role's policies are missing, or "" when they are not."""
     if role.has_details:
         return ""
     return session.why_not(session.roles_read.get(role.name), f"the policies of {role.name}")

@@ -25,7 +25,7 @@ class SearchedRole:
 
 
 def names_action(statement: Statement, action: str) -> bool:
-    """Whether an Allow statement names the action (which may hold wildcards)."""
+    """Whether an Allow statement names the action (which may contain wildcards)."""
     if statement.effect != "Allow":
         return False
     wanted = action.lower()
@@ -39,7 +39,7 @@ def names_action(statement: Statement, action: str) -> bool:
 
 
 class ActionSearch:
-    """Looks through roles for actions; keeps what it read. ``on_read`` is told of each document read on the way.
+    """Looks through roles for actions; keeps what it read. ``on_role`` and ``on_policy`` get what was read on the way.
 
     Of each role: a Deny is not subtracted and conditions are not evaluated, as the filter's help says.
     """

@@ -216,7 +216,7 @@ class RolesScreen(LoadsRoles):
         self.show_preview()
 
     def take_details(self) -> None:
-        """Roles that were listed by name only and read since then: their rows tell what is known now."""
+        """Roles that were listed by name only and read since then: their rows show what is known now."""
         account, changed = self.session.account, False
         for name, reading in self.session.roles_read.items():
             row, role = self.rows.get(name), reading.value

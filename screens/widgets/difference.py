@@ -118,7 +118,7 @@ def side_by_side(pairs: Sequence[Pair], width: int) -> Iterator[Sequence[Piece]]
 
 
 def difference_lines(pairs: Sequence[Pair], width: int) -> Iterator[Sequence[Piece]]:
-    """Side by side where both columns hold every line whole, else one below the other with long lines broken."""
+    """Side by side where every line fits its column, else one below the other with long lines broken."""
     longest = max((len(line) for pair in pairs for line in (pair.before, pair.after) if line), default=0)
     if width >= SIDE_BY_SIDE_FROM and longest + NUMBERS <= _half(width):
         return side_by_side(pairs, width)

@@ -19,7 +19,7 @@ GAP = "   "
 
 
 class FactsView(Widget):
-    """Shows (label, value) pairs; values must be `visible` already. Where ``most_lines`` do not hold all, the last one
+    """Shows (label, value) pairs; values must be `visible` already. Where ``most_lines`` are too few, the last one
     ends with ``more``: where the rest is."""
 
     DEFAULT_CSS = "FactsView { height: auto; width: 1fr; }"

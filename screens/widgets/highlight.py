@@ -27,7 +27,7 @@ class Key:
 
 @dataclass(frozen=True)
 class HighlightedText:
-    """``lines`` holds one tuple of (raw text, style) a line, without newlines; ``starts`` each line's offset."""
+    """``lines`` has one tuple of (raw text, style) a line, without newlines; ``starts`` each line's offset."""
 
     lines: tuple[tuple[tuple[str, Style], ...], ...]
     starts: tuple[int, ...]

@@ -1,4 +1,4 @@
-"""How a denial out of CloudTrail looks in the list, and what is told of it below."""
+"""How a denial out of CloudTrail looks in the list, and what is said of it below."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The account's latest denials, as CloudTrail tells them: enter explains one."""
+"""The account's latest denials, as CloudTrail recorded them: enter explains one."""
 
 from __future__ import annotations
 

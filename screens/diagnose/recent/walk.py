@@ -18,7 +18,7 @@ Cancelled = Callable[[], bool]
 
 @dataclass(frozen=True, slots=True)
 class WalkProgress:
-    """What was found until now. ``why`` tells of each region that could not be read, ``ended`` that nothing older is
+    """What was found until now. ``why`` says for each region why it could not be read, ``ended`` that nothing older is
     left, ``running`` that the walk goes on."""
 
     denials: tuple[RecentDenial, ...] = ()
@@ -54,7 +54,7 @@ class Walk:
         self._one_at_a_time = threading.Lock()
 
     def go_on(self, send: Callable[[Walked], object], cancelled: Cancelled) -> None:
-        """Take pages until enough was seen, nothing is left, or somebody stops it. Call it in a worker."""
+        """Take pages until enough was seen, nothing is left, or it is stopped. Call it in a worker."""
         with self._one_at_a_time:  # a stopped worker may still wait for its last page
             for _ in walk(self._pages, self._found):
                 if cancelled():

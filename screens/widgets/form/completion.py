@@ -31,9 +31,9 @@ Describe = Callable[[str], str]
 
 
 def matching(names: Sequence[str], typed: str, limit: int = LIMIT) -> list[str]:
-    """The names that hold what was typed, whatever its case: those that begin with it first, then those where it
+    """The names that contain what was typed, whatever its case: those that begin with it first, then those where it
     begins a part (after ``:``, ``/``, ``-`` or ``.``), then the others; shorter ones first among equals. Where none
-    holds it, those that have its letters in their order, the closest first."""
+    contains it, those that have its letters in their order, the closest first."""
     words = typed.casefold().split()
     if not words:
         return list(names[:limit])
