@@ -29,7 +29,7 @@ class Situation:
     marked: int = 0
 
 
-Rule = Callable[[Situation], str]
+Permission = Callable[[Situation], str]
 """Returns "" when the command is allowed, else one sentence that says why not."""
 
 
@@ -63,7 +63,7 @@ def unprotected(situation: Situation) -> str:
     return ""
 
 
-def every(*rules: Rule) -> Rule:
+def every(*rules: Permission) -> Permission:
     """The first objection of several rules."""
 
     def rule(situation: Situation) -> str:
@@ -85,7 +85,7 @@ class Command:
     help: str = ""
     group: str = "This screen"
     show_in_footer: bool = False
-    allowed: Rule = always
+    allowed: Permission = always
     palette: bool = True
     priority: bool = False
 

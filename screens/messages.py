@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class ReaderOpened(Message):
-    """The app's worker opened the account's reader. ``generation`` tells stale workers from the present one."""
+    """The app's worker opened the account's reader. ``generation`` distinguishes stale workers from the present one."""
 
     def __init__(self, reader: AccountReader, generation: int) -> None:
         super().__init__()

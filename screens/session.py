@@ -16,7 +16,7 @@ if TYPE_CHECKING:  # it loads the policy engine, which the first frame does not 
 
 
 @dataclass(frozen=True, slots=True)
-class Trouble:
+class RunTrouble:
     """Something that went wrong in this run: what the tool was doing, and what happened, each in one sentence."""
 
     when: datetime
@@ -37,7 +37,7 @@ class Session:
     reader: AccountReader | None = None
     failure: str = ""
     may_write: bool = False
-    troubles: list[Trouble] = field(default_factory=list)
+    troubles: list[RunTrouble] = field(default_factory=list)
     roles_read: dict[str, Reading[Role]] = field(default_factory=dict)
     policies_read: dict[str, Reading[ManagedPolicy]] = field(default_factory=dict)
     recent: object = None
@@ -54,7 +54,7 @@ class Session:
 
     @property
     def unfinished(self) -> tuple[Record, ...]:
-        """The changes that were left half done and that nobody is carrying out at this moment."""
+        """The changes that were left half done and are not being carried out at this moment."""
         return tuple(record for record in self.changes if record.half_done and record.plan.id not in self.under_way)
 
     @property
@@ -92,7 +92,7 @@ class Session:
         return reading.value if reading and reading.value else policy
 
     def why_not(self, reading: Reading[Role] | Reading[ManagedPolicy] | None, what: str) -> str:
-        """One line on a document that is not there: not read yet, not readable, or gone."""
+        """One line on a document that is missing: not read yet, not readable, or gone."""
         if reading is None:
             return f"reading {what} ..."
         if reading.unreadable:
@@ -100,7 +100,7 @@ class Session:
         return f"{what} is not there (any more): {reading.call} found nothing"
 
     def note(self, doing: str, what: str) -> None:
-        self.troubles.append(Trouble(datetime.now(UTC), doing, what))
+        self.troubles.append(RunTrouble(datetime.now(UTC), doing, what))
 
     def renew(self, touched: Touched) -> None:
         """Put what a change touched, read again, in the place of what was known of it."""

@@ -43,24 +43,7 @@ def log_path() -> Path:
 
 def read_configuration(path: Path) -> Configuration:
     """The configuration in the file; the defaults where there is no file. Raises `ConfigurationError`."""
-    try:
-        if path.stat().st_size > MAX_BYTES:
-            raise ConfigurationError(f"{path} is larger than {MAX_BYTES // 1024} KB: that is no configuration.")
-        text = path.read_text(encoding="utf-8")
-    except FileNotFoundError:
-        return Configuration()
-    except OSError as error:
-        raise ConfigurationError(f"{path} cannot be read: {error.strerror}.") from error
-    except UnicodeDecodeError as error:
-        raise ConfigurationError(f"{path} is not TOML: {error}.") from error
-    import tomllib  # most people have no such file
-
-    try:
-        content = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise ConfigurationError(f"{path} is not TOML: {error}.") from error
-    except RecursionError as error:
-        raise ConfigurationError(f"{path} is nested too deeply.") from error
+    content = _content(path)
     unknown = [key for key in content if key not in KEYS]
     if unknown:
         raise ConfigurationError(f"{path}: there is no key {unknown[0]!r}; there are {', '.join(KEYS)}.")
@@ -77,6 +60,28 @@ def read_configuration(path: Path) -> Configuration:
             raise ConfigurationError(f'{path}: keymap.{command} must be one or more keys, such as "j,down".')
         keys_of[command] = keys
     return Configuration(theme, mouse, keys_of)
+
+
+def _content(path: Path) -> Mapping[str, object]:
+    """The file's TOML; empty where there is no file. Raises `ConfigurationError`."""
+    try:
+        if path.stat().st_size > MAX_BYTES:
+            raise ConfigurationError(f"{path} is larger than {MAX_BYTES // 1024} KB: that is no configuration.")
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return {}
+    except OSError as error:
+        raise ConfigurationError(f"{path} cannot be read: {error.strerror}.") from error
+    except UnicodeDecodeError as error:
+        raise ConfigurationError(f"{path} is not TOML: {error}.") from error
+    import tomllib  # most people have no such file
+
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigurationError(f"{path} is not TOML: {error}.") from error
+    except RecursionError as error:
+        raise ConfigurationError(f"{path} is nested too deeply.") from error
 
 
 def _flat(table: Mapping[str, object], above: str = "") -> Iterator[tuple[str, object]]:

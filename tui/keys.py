@@ -39,8 +39,8 @@ def keymap_warnings(keymap: Mapping[str, str]) -> list[str]:
         if id in RENAMED:
             sentences.append(f"{configuration_path()}: keymap.{id} is called keymap.{RENAMED[id]} now.")
         elif id not in known:
-            near = get_close_matches(id, known, 1)
-            hint = f"; there is {near[0]}" if near else "; ? names the commands of a screen"
+            closest = get_close_matches(id, known, 1)
+            hint = f"; there is {closest[0]}" if closest else "; ? names the commands of a screen"
             sentences.append(f"{configuration_path()}: keymap.{id} names no command{hint}.")
     return sentences
 

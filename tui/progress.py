@@ -11,7 +11,7 @@ FIRST_AFTER = 0.7
 EVERY = 0.25
 
 
-class Progress:
+class ProgressLine:
     """One line that writes over itself and is gone in the end. Says nothing where the stream is no terminal."""
 
     def __init__(self, stream: TextIO, what: str) -> None:
@@ -30,7 +30,7 @@ class Progress:
         self._stream.flush()
         self._written = len(text)
 
-    def __enter__(self) -> Progress:
+    def __enter__(self) -> ProgressLine:
         return self
 
     def __exit__(

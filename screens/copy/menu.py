@@ -12,7 +12,7 @@ from screens.commands import Command, bindings
 from screens.copy.clipboard import Sent, send
 from screens.frame.base import BaseScreen
 from screens.text import plural
-from screens.widgets.modal import CLOSE, Choice, Menu, TextWindow
+from screens.widgets.modal import CLOSE, Menu, MenuChoice, TextWindow
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,9 @@ class CopyMenu(Menu):
 
     def __init__(self, copies: Sequence[Copy]) -> None:
         self.copies = tuple(copies)
-        choices = [Choice(str(index), each.label, _preview(each.text), each.key) for index, each in enumerate(copies)]
+        choices = [
+            MenuChoice(str(index), each.label, _preview(each.text), each.key) for index, each in enumerate(copies)
+        ]
         super().__init__("Copy", choices)
 
     def action_show(self) -> None:

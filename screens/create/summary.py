@@ -20,10 +20,10 @@ from screens.create.builder import PREFIX, built, built_document, slot_of
 from screens.create.draft import CUSTOM, Draft, hours
 from screens.create.state import Creation
 from screens.create.steps import Step
-from screens.role.together import Together
 from screens.text import plural, visible
+from screens.widgets.access import AccessView
 from screens.widgets.document import DocumentView
-from screens.widgets.facts import Facts as FactsView
+from screens.widgets.facts import FactsView
 from screens.widgets.line import Line, Piece
 from screens.widgets.rules import Rule
 from screens.widgets.styles import FAINT, PLAIN, STRONG, WARN
@@ -41,7 +41,7 @@ class Side(Vertical):
         self.summary = FactsView(most_lines=9, id="summary")
         self.rule = Rule(id="side-rule")
         self.view = DocumentView(id="side-document")
-        self.together = Together(id="side-together")
+        self.together = AccessView(id="side-together")
 
     def compose(self) -> Iterable[Widget]:
         yield Line([(" SO FAR", STRONG)], id="side-title")

@@ -11,7 +11,7 @@ from screens.widgets.strips import text_lines
 
 EDITABLE = 20_000
 """Characters up to which a text can be edited in place. A longer one is kept whole and shown by its beginning: a text
-area lays out every line of what it holds. So is one with control characters, which a text area would send to the
+area lays out every line of what it contains. So is one with control characters, which a text area would send to the
 terminal as they are."""
 SHOWN = 2_000
 
@@ -39,27 +39,27 @@ class PasteBox(Area):
             placeholder="Paste here what the failing program printed: any tool's error, a CloudTrail event, a token.\n"
             "ctrl+r explains it. ctrl+t opens a form instead: principal, action, resource, context.",
         )
-        self._held: str | None = None
+        self._whole: str | None = None
 
     @property
     def whole(self) -> str:
-        return self.text if self._held is None else self._held
+        return self.text if self._whole is None else self._whole
 
     @property
-    def held(self) -> bool:
+    def shortened(self) -> bool:
         """Whether only the beginning is shown."""
-        return self._held is not None
+        return self._whole is not None
 
     def take(self, text: str) -> None:
         """Replace what is there."""
         text = text.replace("\r\n", "\n").replace("\r", "\n")
         if len(text) <= EDITABLE and _printable(text):
-            self._held = None
+            self._whole = None
             self.read_only = False
             self.load_text(text)
             self.move_cursor(self.document.end)
         else:
-            self._held = text
+            self._whole = text
             beginning = "\n".join(text_lines(text[:SHOWN]))
             self.load_text(beginning + (marks().ellipsis if len(text) > SHOWN else ""))
             self.read_only = True
@@ -70,7 +70,7 @@ class PasteBox(Area):
         if not text:
             return ""
         size = f"{plural(len(text), 'character')}, {plural(text.count(chr(10)) + 1, 'line')}"
-        if not self.held:
+        if not self.shortened:
             return size
         if len(text) > SHOWN:
             return f"{size}; only the beginning is shown, all of it is read"
@@ -83,9 +83,9 @@ class PasteBox(Area):
         self.paste(event.text)
 
     def paste(self, text: str) -> None:
-        """Insert at the cursor, in place of what is selected; a text that becomes too long is held instead."""
+        """Insert at the cursor, in place of what is selected; a text that becomes too long is shortened instead."""
         text = text.replace("\r\n", "\n").replace("\r", "\n")
-        if self.held:
+        if self.shortened:
             self.take(text)
         elif len(text) + len(self.text) <= EDITABLE and _printable(text):
             result = self.replace(text, *self.selection)
@@ -97,7 +97,7 @@ class PasteBox(Area):
         self.post_message(self.Pasted())
 
     def on_key(self, event: events.Key) -> None:
-        if not self.held:
+        if not self.shortened:
             return
         if event.key in ("backspace", "delete"):
             self.take("")

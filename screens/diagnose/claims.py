@@ -1,4 +1,4 @@
-"""A token's claims beside what a policy wants of them: a table where there is room, else a block for each claim."""
+"""A token's claims beside what a policy requires of them: a table where there is room, else a block for each claim."""
 
 from __future__ import annotations
 

@@ -71,5 +71,5 @@ def _ask(watch: Watch, reader: AccountReader) -> tuple[str, str]:
     stacks = reader.stack_resources(watch.physical_id)
     if stacks.unreadable:
         return "", stacks.why
-    held = next((each for each in stacks.value or () if each.stack_name == watch.stack), None)
-    return "" if held is None else held.stack_status, ""
+    stack = next((each for each in stacks.value or () if each.stack_name == watch.stack), None)
+    return "" if stack is None else stack.stack_status, ""

@@ -40,7 +40,7 @@ class Runs:
         self.current = Run(self.next_number(), failure, answers, now, waits=self.waits)
         return self.current
 
-    def keep(self, run: Run) -> None:
+    def add(self, run: Run) -> None:
         """Into the list, latest first. A run that asked the same again, with other answers, takes its forerunner's
         place; the verdict before a change stays beside the one after it."""
         if self.all and self.all[0].failure is run.failure and (run.before is None or self.all[0].before):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import groupby, pairwise
 
 from rich.style import Style
@@ -14,9 +14,9 @@ from screens.diagnose.claims import comparison_lines
 from screens.diagnose.status import STATUS_LOOKS, mark_of
 from screens.text import marks, plural, visible
 from screens.widgets.difference import compare, difference_lines
-from screens.widgets.highlight import element_range, highlighted, statements_of
+from screens.widgets.highlight import HighlightedText, element_range, highlighted, statements_of
 from screens.widgets.line import Piece
-from screens.widgets.lines import Lines
+from screens.widgets.lines import LinesView
 from screens.widgets.strips import broken, paragraph, plain, wrap
 from screens.widgets.styles import AT_FAULT, BAD, FAINT, GOOD, LINE_NUMBER, LIT, PLAIN, STRONG, WARN
 
@@ -39,7 +39,7 @@ Fault = tuple[int, int, Style]
 """From where to where in the document's text, and the look."""
 
 
-class EvidencePane(Lines):
+class EvidencePane(LinesView):
     """Shows one step's evidence or one fix; `whole` keeps every line of the documents."""
 
     def __init__(self, *, whole: bool = False, id: str | None = None) -> None:
@@ -108,7 +108,7 @@ def _evidence(evidence: Evidence, summary: str, width: int) -> Iterator[Row]:
 
 
 def _source(evidence: Evidence, width: int) -> Iterator[Row]:
-    """The policy's ARN, and the call that told it."""
+    """The policy's ARN, and the call that it comes from."""
     if evidence.arn and evidence.arn != evidence.policy:
         yield from _labelled("arn", plain(evidence.arn), width)
     if evidence.call:
@@ -126,6 +126,32 @@ def document_lines(
     """The document with line numbers; the statements that the evidence names carry a bar, the elements at fault are
     reversed and pointed at. Unless ``whole``, what is far from them is left out and counted."""
     parts = highlighted(document.text)
+    lit, faults = _lit_and_faults(document, parts, evidence)
+    digits = len(str(len(parts.lines)))
+    shown = _lines_around(lit, len(parts.lines)) if lit and not whole else range(len(parts.lines))
+    left_out = 0
+    for number, line in enumerate(parts.lines):
+        if number not in shown:
+            left_out += 1
+            continue
+        if left_out:
+            yield _left_out(left_out, digits)
+            left_out = 0
+        pieces, faulty = _with_faults(line, parts.starts[number], faults)
+        bar = marks().lit if number in lit else " "
+        edge = (f"{bar} ", BAD if faulty else STRONG)
+        base = LIT if number in lit else PLAIN if not lit else FAINT
+        based = [(text, look if look in (AT_FAULT, ALSO_AT_FAULT) else base + look) for text, look in pieces]
+        for count, row in enumerate(broken(based, width - digits - 4, indent=4)):
+            yield [edge, (f"{number + 1 if count == 0 else '':>{digits}} ", LINE_NUMBER), *row]
+    if left_out:
+        yield _left_out(left_out, digits)
+
+
+def _lit_and_faults(
+    document: Document, parts: HighlightedText, evidence: Iterable[Evidence]
+) -> tuple[set[int], list[Fault]]:
+    """The lines of the statements that the evidence names, counted from 0, and where their elements at fault stand."""
     statements = {statement.index: statement for statement in statements_of(document)}
     lit: set[int] = set()
     faults: list[Fault] = []
@@ -136,33 +162,20 @@ def document_lines(
         lit.update(range(statement.first_line - 1, statement.last_line))
         if each.element and (found := element_range(parts, statement, each.element)):
             faults.append((*found, ALSO_AT_FAULT if faults else AT_FAULT))
-    digits = len(str(len(parts.lines)))
-    near = {line + offset for line in lit for offset in range(-AROUND, AROUND + 1)}
-    for kept in sorted(near):
-        # A gap of one or two lines saves nothing: the lines themselves tell more than "2 lines".
-        near.update(between for between in range(kept + 1, kept + 3) if kept + 3 in near)
-    if near and min(near) <= AROUND:
-        near.update(range(min(near)))
-    if near and max(near) >= len(parts.lines) - 1 - AROUND:
-        near.update(range(max(near), len(parts.lines)))
-    left_out = 0
-    for number, line in enumerate(parts.lines):
-        if lit and not whole and number not in near:
-            left_out += 1
-            continue
-        if left_out:
-            yield _left_out(left_out, digits)
-            left_out = 0
-        start = parts.starts[number]
-        pieces, faulty = _with_faults(line, start, faults)
-        bar = marks().lit if number in lit else " "
-        edge = (f"{bar} ", BAD if faulty else STRONG)
-        base = LIT if number in lit else PLAIN if not lit else FAINT
-        based = [(text, look if look in (AT_FAULT, ALSO_AT_FAULT) else base + look) for text, look in pieces]
-        for count, row in enumerate(broken(based, width - digits - 4, indent=4)):
-            yield [edge, (f"{number + 1 if count == 0 else '':>{digits}} ", LINE_NUMBER), *row]
-    if left_out:
-        yield _left_out(left_out, digits)
+    return lit, faults
+
+
+def _lines_around(lit: Collection[int], count: int) -> set[int]:
+    """The lit lines of ``count``, with their neighbours. A gap that is as short as the words on it is filled."""
+    around = {line + offset for line in lit for offset in range(-AROUND, AROUND + 1)}
+    for line in sorted(around):
+        # A gap of one or two lines saves nothing: the lines themselves say more than "2 lines".
+        around.update(between for between in range(line + 1, line + 3) if line + 3 in around)
+    if min(around) <= AROUND:
+        around.update(range(min(around)))
+    if max(around) >= count - 1 - AROUND:
+        around.update(range(max(around), count))
+    return around
 
 
 def _left_out(count: int, digits: int) -> Row:

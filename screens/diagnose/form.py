@@ -26,7 +26,7 @@ CONTEXT_ROWS = 6
 
 
 @dataclass(frozen=True, slots=True)
-class Entered:
+class EnteredDenial:
     """What stands in the form. ``objection`` is one sentence when it cannot be explained yet, else empty."""
 
     denial: Denial | None
@@ -34,17 +34,17 @@ class Entered:
     objection: str = ""
 
 
-class Form(VerticalScroll):
+class DenialForm(VerticalScroll):
     """Rows of label and line. The context grows by a row when the last one is filled."""
 
     DEFAULT_CSS = """
-    Form { height: 1fr; padding: 0 1; scrollbar-size-vertical: 1; }
-    Form Horizontal { height: 1; }
-    Form .label { width: 11; color: $foreground; }
-    Form .equals { width: 3; }
-    Form .key { width: 2fr; }
-    Form .value { width: 3fr; }
-    Form .hint { text-style: dim; }
+    DenialForm { height: 1fr; padding: 0 1; scrollbar-size-vertical: 1; }
+    DenialForm Horizontal { height: 1; }
+    DenialForm .label { width: 11; color: $foreground; }
+    DenialForm .equals { width: 3; }
+    DenialForm .key { width: 2fr; }
+    DenialForm .value { width: 3fr; }
+    DenialForm .hint { text-style: dim; }
     """
     can_focus = False
 
@@ -92,19 +92,21 @@ class Form(VerticalScroll):
         for row in range(CONTEXT_ROWS):
             self.field(f"key-{row}").offer(names.condition_keys)
 
-    def entered(self) -> Entered:
+    def entered(self) -> EnteredDenial:
         principal, action, resource = (self.field(name).value for name in LABELS)
         context = self.context_given()
         missing = [LABELS[name].lower() for name, value in (("principal", principal), ("action", action)) if not value]
         if missing:
-            return Entered(None, context, f"The form lacks the {' and the '.join(missing)}.")
+            return EnteredDenial(None, context, f"The form lacks the {' and the '.join(missing)}.")
         if ":" not in action or any(sign in action for sign in "*? "):
-            return Entered(None, context, f"An action is one service:Operation, such as s3:GetObject, not {action!r}.")
+            return EnteredDenial(
+                None, context, f"An action is one service:Operation, such as s3:GetObject, not {action!r}."
+            )
         for row in range(CONTEXT_ROWS):
             if self.field(f"value-{row}").value and not self.field(f"key-{row}").value:
-                return Entered(None, context, "A context value has no key beside it.")
+                return EnteredDenial(None, context, "A context value has no key beside it.")
         denial = Denial(text="", principal=principal, action=action, resource=resource or None)
-        return Entered(denial, context)
+        return EnteredDenial(denial, context)
 
     def context_given(self) -> dict[str, tuple[str, ...]]:
         context: dict[str, tuple[str, ...]] = {}

@@ -1,4 +1,4 @@
-"""Lists of the Diagnose screen: the failures that one paste holds, and the diagnoses of this run of the program."""
+"""Lists of the Diagnose screen: the failures that one paste contains, and the diagnoses of this run of the program."""
 
 from __future__ import annotations
 

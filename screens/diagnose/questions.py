@@ -1,4 +1,4 @@
-"""The condition keys that nobody has told yet, asked for in place: a line each, with the values policies want."""
+"""The condition keys whose values are unknown, asked for in place: a line each, with the values policies want."""
 
 from __future__ import annotations
 

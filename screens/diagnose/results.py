@@ -28,7 +28,7 @@ MOST_FIXES, LEAST_STEPS, LEAST_EVIDENCE = 4, 4, 6
 
 
 class Results(Vertical):
-    """Draws a `Run`. The cursor goes to the step that decided, unless somebody has moved it meanwhile."""
+    """Draws a `Run`. The cursor goes to the step that decided, unless the operator has moved it meanwhile."""
 
     DEFAULT_CSS = """
     Results { height: 1fr; }
@@ -204,7 +204,7 @@ class Results(Vertical):
 
 
 def deciding_step(steps: Sequence[Step], verdict: Verdict | None) -> int | None:
-    """The step that made the verdict: that of the cause's own layer if it failed or could not be told, else one whose
+    """The step that made the verdict: that of the cause's own layer if it failed or is unknown, else one whose
     evidence speaks of the layer, else the last that failed, else what the verdict says that it lacks."""
     layer = verdict.cause.partition(".")[0] if verdict else ""
     failed = [index for index, step in enumerate(steps) if step.status is Status.FAIL]
@@ -219,7 +219,7 @@ def deciding_step(steps: Sequence[Step], verdict: Verdict | None) -> int | None:
 
 
 def _lacking_step(steps: Sequence[Step], unknown: Sequence[int], verdict: Verdict | None) -> int | None:
-    """Of the steps that could not be told: that of the policy which the verdict calls unreadable, else the one with
+    """Of the unknown steps: that of the policy which the verdict calls unreadable, else the one with
     the questions, else the first."""
     for index in unknown:
         kind = POLICY_TYPES.get(steps[index].id)

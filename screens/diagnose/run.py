@@ -1,4 +1,4 @@
-"""One run of a diagnosis, off the event loop: what a worker is told, and the messages it answers with.
+"""One run of a diagnosis, off the event loop: what a worker gets, and the messages it answers with.
 
 Every message carries the number of its run, so that what a stopped run still sends is known for what it is.
 """
@@ -26,7 +26,7 @@ Context = Mapping[str, tuple[str, ...]]
 @dataclass(frozen=True, slots=True)
 class Job:
     """What to explain, and with what. ``account`` and ``reader`` are None where there is no account: then only what
-    the text says is told."""
+    the text says is used."""
 
     number: int
     failure: Failure
@@ -164,7 +164,7 @@ def read_failures(number: int, text: str, send: Send) -> None:
         failures = read_text(kept)
     except Exception as error:  # a fault of ours must cost this text its answer, not the operator the session
         LOG.exception("reading a pasted text of %d characters", len(text))
-        # Not the error's own words: they may hold a piece of the text, and that a token.
+        # Not the error's own words: they may contain a piece of the text, and that a token.
         send(RunEnded(number, f"The text could not be read ({type(error).__name__}): please report it."))
         return
     send(FailuresRead(number, failures, text, kept))
@@ -192,7 +192,7 @@ def explain(job: Job, send: Send, cancelled: Cancelled) -> None:
 
 
 def empty_or_binary(text: str) -> str:
-    """One sentence on a text that holds nothing to read, or ""."""
+    """One sentence on a text with nothing to read, or ""."""
     if not text.strip():
         return "There is nothing to explain yet: paste the error's text here, or fill in the form (ctrl+t)."
     beginning = text[:4096]

@@ -20,14 +20,14 @@ from iam.sources.reader import AccountReader
 from screens import messages
 from screens.commands import Command, bindings
 from screens.copy.menu import copy_menu
-from screens.diagnose.ask import Ask
 from screens.diagnose.box import PasteBox
 from screens.diagnose.deletion_watch import Watched, statuses
 from screens.diagnose.detail import DetailScreen
 from screens.diagnose.earlier_runs import NO_ANSWERS, Runs
 from screens.diagnose.export import copies_of, export_diagnosis
+from screens.diagnose.failure_input import FailureInput
 from screens.diagnose.fix_plan import FixPlanned, PlanFix, make_plan_of, objection_to
-from screens.diagnose.form import Form
+from screens.diagnose.form import DenialForm
 from screens.diagnose.lists import FailureList, HistoryList
 from screens.diagnose.questions import Questions
 from screens.diagnose.results import Results
@@ -99,8 +99,8 @@ class DiagnoseScreen(BaseScreen):
     DECLARED = (*HERE, *PANES)
     BINDINGS: ClassVar[list[BindingType]] = bindings(HERE)
     DEFAULT_CSS = """
-    DiagnoseScreen.below Ask { height: 9; }
-    DiagnoseScreen.below.short Ask { height: 6; }
+    DiagnoseScreen.below FailureInput { height: 9; }
+    DiagnoseScreen.below.short FailureInput { height: 6; }
     DiagnoseScreen #asked { height: 1; }
     DiagnoseScreen FailureList, DiagnoseScreen HistoryList { height: 1fr; }
     """
@@ -111,7 +111,7 @@ class DiagnoseScreen(BaseScreen):
         self.waiting = False
         """Whether a run waits for the account to be read."""
         self.role: str | None = None
-        """The role (its ARN) that texts are explained for which name nobody."""
+        """The role (its ARN) that texts without a principal are explained for."""
         self.ran_with_role = False
         self._planned: Run | None = None
         """The run whose fix was made a plan."""
@@ -119,10 +119,10 @@ class DiagnoseScreen(BaseScreen):
         """The run from which a creation was begun, and the roles that were there then, by ARN."""
         self._view = View.NOTHING
         self._from_list, self._from_screen = False, "roles"
-        self._asking = True
+        self._input_open = True
 
     def compose_body(self) -> Iterable[Widget]:
-        yield Ask(id="ask")
+        yield FailureInput(id="input")
         yield Line(id="asked")
         yield Headline(id="notice")
         yield FailureList(id="failures")
@@ -162,8 +162,8 @@ class DiagnoseScreen(BaseScreen):
     # Parts
 
     @property
-    def ask(self) -> Ask:
-        return self.query_one(Ask)
+    def input(self) -> FailureInput:
+        return self.query_one(FailureInput)
 
     @property
     def results(self) -> Results:
@@ -185,19 +185,19 @@ class DiagnoseScreen(BaseScreen):
 
     # What is in sight
 
-    def _arrange(self, view: View | None = None, *, asking: bool | None = None) -> None:
+    def _arrange(self, view: View | None = None, *, input_open: bool | None = None) -> None:
         """Show the parts that belong to the state."""
         if view is not None:
             self._view = view
-        if asking is not None:
-            self._asking = asking
+        if input_open is not None:
+            self._input_open = input_open
         self.set_class(self._view is not View.NOTHING, "below")
         self.set_class(self.size.height < 32, "short")
-        self.ask.display = self._asking
+        self.input.display = self._input_open
         asked = self.query_one("#asked", Line)
-        asked.display = not self._asking
+        asked.display = not self._input_open
         title = "" if self._view is View.CHOICE else self.runs.title()
-        asked.show((" i ", KEY), (title or self.ask.box.size_in_words, PLAIN))
+        asked.show((" i ", KEY), (title or self.input.box.size_in_words, PLAIN))
         self.notice.display = self._view is not View.ANSWER and bool(self.notice.head)
         self.query_one(FailureList).display = self._view is View.CHOICE
         self.query_one(HistoryList).display = self._view is View.HISTORY
@@ -210,13 +210,13 @@ class DiagnoseScreen(BaseScreen):
     def _open(self, *, form: bool | None = None) -> None:
         """Open the box or the form, with the cursor in it."""
         if form is not None:
-            self.ask.turn(to_form=form)
-        self._arrange(asking=True)
-        self.ask.find_names(self.session.account)
-        self.ask.put_cursor()
+            self.input.turn(to_form=form)
+        self._arrange(input_open=True)
+        self.input.find_names(self.session.account)
+        self.input.put_cursor()
 
     def _show_answer(self) -> None:
-        self._arrange(View.ANSWER, asking=False)
+        self._arrange(View.ANSWER, input_open=False)
         self.results.steps.focus()
 
     def show_reading(self) -> None:
@@ -224,11 +224,11 @@ class DiagnoseScreen(BaseScreen):
         self._arrange(View.NOTHING)
 
     def show_results(self) -> None:
-        self._arrange(View.ANSWER, asking=False)
+        self._arrange(View.ANSWER, input_open=False)
 
     def complain(self, sentence: str) -> None:
         self.notice.say("nothing explained", sentence, trouble=True)
-        self._arrange(View.NOTHING, asking=True)
+        self._arrange(View.NOTHING, input_open=True)
 
     # Opening the screen, pasting
 
@@ -244,14 +244,14 @@ class DiagnoseScreen(BaseScreen):
 
     def _select_old_text(self) -> None:
         """As in a browser's address line: what comes now takes the place of what was explained before."""
-        if not self.ask.in_form and not self.ask.box.held:
-            self.ask.box.select_all()
+        if not self.input.in_form and not self.input.box.shortened:
+            self.input.box.select_all()
 
     def on_diagnose_role(self, message: messages.DiagnoseRole) -> None:
-        """``d`` on a role: it is the principal now, of the form and of texts that name nobody."""
+        """``d`` on a role: it is the principal now, of the form and of texts without one."""
         message.stop()
         self._set_role(message.arn)
-        self.ask.form.field("principal").value = message.arn
+        self.input.form.field("principal").value = message.arn
         self._open(form=False)
         self._select_old_text()
 
@@ -261,19 +261,19 @@ class DiagnoseScreen(BaseScreen):
         self._set_role(None)
         self._from_list, self._from_screen = message.from_list, message.from_screen
         self._open(form=False)
-        self.ask.box.take(message.text)
+        self.input.box.take(message.text)
         self.action_run()
 
     def _set_role(self, arn: str | None) -> None:
         self.role, self.ran_with_role, self._from_list, self._from_screen = arn, False, False, "roles"
         role = self.role_in_attention()
-        self.ask.name_role(role.name if role else arn or "")
+        self.input.name_role(role.name if role else arn or "")
 
     def on_paste(self, event: events.Paste) -> None:
         """A paste that no line took: it lands in the box, in place of what was explained there before."""
         event.stop()
         self._open(form=False)
-        self.ask.box.take(event.text)
+        self.input.box.take(event.text)
         self._pasted()
 
     @on(PasteBox.Pasted)
@@ -288,17 +288,17 @@ class DiagnoseScreen(BaseScreen):
 
     # Explaining
 
-    @on(Form.Submitted)
+    @on(DenialForm.Submitted)
     def action_run(self) -> None:
-        if self.ask.in_form:
-            entered = self.ask.form.entered()
+        if self.input.in_form:
+            entered = self.input.form.entered()
             if entered.denial is None:
                 self.complain(entered.objection)
             else:
                 self.runs.read(())
                 self.start(entered.denial, entered.context)
             return
-        text = self.ask.box.whole
+        text = self.input.box.whole
         objection = empty_or_binary(text)
         if objection:
             self.complain(objection)
@@ -318,9 +318,9 @@ class DiagnoseScreen(BaseScreen):
         if message.number != self.runs.number:
             return
         self.runs.read(message.failures)
-        if message.kept != message.text and self.ask.box.whole == message.text:
+        if message.kept != message.text and self.input.box.whole == message.text:
             # Nobody needs the token any more: what it says stands in its place, and reads the same.
-            self.ask.box.take(message.kept)
+            self.input.box.take(message.kept)
         if len(message.failures) == 1:
             self.start(message.failures[0])
         else:
@@ -368,7 +368,7 @@ class DiagnoseScreen(BaseScreen):
             else:
                 self.start(run.failure, run.context, run.before, run.again, run.made)
         self.look_for_created()
-        self.ask.find_names(self.session.account)
+        self.input.find_names(self.session.account)
 
     def _show_waiting(self, run: Run) -> None:
         account = self.session.account
@@ -406,7 +406,7 @@ class DiagnoseScreen(BaseScreen):
         """Nothing more comes."""
         run.ended = True
         self.waiting = False
-        self.runs.keep(run)
+        self.runs.add(run)
         self.results.finish(run)
         self.look_again(run)
         self.refresh_bindings()
@@ -499,7 +499,7 @@ class DiagnoseScreen(BaseScreen):
         self.start(run.failure, run.context, before, again)
 
     def wait_for(self, run: Run, watch: Watch, reader: AccountReader) -> None:
-        """Ask how far a deletion is, again and again, and explain the failure anew when that changes."""
+        """FailureInput how far a deletion is, again and again, and explain the failure anew when that changes."""
 
         def work() -> None:
             worker = get_current_worker()
@@ -535,7 +535,7 @@ class DiagnoseScreen(BaseScreen):
         self._open()
 
     def action_form(self) -> None:
-        self._open(form=not self.ask.in_form)
+        self._open(form=not self.input.in_form)
 
     def action_fixes(self) -> None:
         self._show_answer()
@@ -546,8 +546,8 @@ class DiagnoseScreen(BaseScreen):
         self.results.questions.focus_first()
 
     def action_clear(self) -> None:
-        self.ask.box.take("")
-        self.ask.form.clear()
+        self.input.box.take("")
+        self.input.form.clear()
         self._set_role(None)
         self._open()
 
@@ -558,14 +558,14 @@ class DiagnoseScreen(BaseScreen):
         number, total = len(found), sum(failure.count for failure in found)
         folded = f" ({total:,} with the equal ones)" if total != number else ""
         self.notice.say(f"{plural(number, 'failure')} in this text{folded}", "enter explains the chosen one")
-        self._arrange(View.CHOICE, asking=False)
+        self._arrange(View.CHOICE, input_open=False)
         failures.focus()
 
     def action_history(self) -> None:
         history, runs = self.query_one(HistoryList), self.runs.all
         history.set_rows(runs, runs.index(self.run_shown) if self.run_shown in runs else 0)
         self.notice.say(f"{plural(len(runs), 'diagnosis', 'diagnoses')} of this run", "enter shows one again")
-        self._arrange(View.HISTORY, asking=False)
+        self._arrange(View.HISTORY, input_open=False)
         history.focus()
 
     def action_recent(self) -> None:
@@ -604,9 +604,9 @@ class DiagnoseScreen(BaseScreen):
         run = self.run_shown
         if run is not None and not run.ended:
             self.stop_run(run)
-        elif self._view is View.HISTORY or (self._asking and run is not None):
+        elif self._view is View.HISTORY or (self._input_open and run is not None):
             self._show_answer()
-        elif self._asking and self.focused is not None:
+        elif self._input_open and self.focused is not None:
             self.set_focus(None)
         elif self._view is View.CHOICE:
             self._open()

@@ -10,7 +10,7 @@ from screens.copy.menu import Copy, copy_now
 from screens.export.documents import Export, file_name
 from screens.export.save import ask_where
 from screens.frame.base import BaseScreen
-from screens.widgets.modal import Choice, Menu, TextWindow
+from screens.widgets.modal import Menu, MenuChoice, TextWindow
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ def export_report(screen: BaseScreen, what: str, stem: str, write: Callable[[Rep
                 ask_where(screen, f"{file_name(stem)}.{form.suffix}", text)
 
     choices = [
-        Choice(form.key, form.label, "into a file" if form.do == "save" else "", form.key) for form in REPORT_FORMS
+        MenuChoice(form.key, form.label, "into a file" if form.do == "save" else "", form.key) for form in REPORT_FORMS
     ]
     screen.app.push_screen(Menu(f"Keep this {what}", choices), chosen)
 
@@ -69,10 +69,10 @@ FORMATS = {
 def export_menu(screen: BaseScreen, export: Export) -> None:
     """Format, then file name, then write (in a worker), then say so."""
     choices = [
-        Choice(ending, FORMATS[ending][1], f"{len(text):,} characters", FORMATS[ending][0])
+        MenuChoice(ending, FORMATS[ending][1], f"{len(text):,} characters", FORMATS[ending][0])
         for ending, text in export.texts.items()
     ]
-    choices.append(Choice("show", "show the Markdown", "to select it with the mouse", "v"))
+    choices.append(MenuChoice("show", "show the Markdown", "to select it with the mouse", "v"))
 
     def format_chosen(ending: str | None) -> None:
         if ending is None:

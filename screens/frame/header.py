@@ -59,8 +59,24 @@ class Header(Line):
             self.refresh()
 
     def pieces(self, width: int) -> Sequence[Piece]:
-        session, sign = self.session, marks()
-        account = session.account
+        parts = self._facts()
+        for gap in ("   ", "  ", " "):
+            used = sum(cell_len(text) for text, _ in parts) + len(gap) * (len(parts) - 1) + 1
+            if used <= width:
+                break
+        title = f" rolescope{gap}" if used + 9 + len(gap) <= width else " "
+        if used > width and len(parts) > 1:
+            # Who you are may be a long session name: it gives way, the write mode never does.
+            text, style = parts[1]
+            parts[1] = (fit(text, max(6, cell_len(text) - (used - width))), style)
+        pieces: list[Piece] = [(title, FAINT), parts[0]]
+        for part in parts[1:]:
+            pieces += [(gap, PLAIN), part]
+        return self._with_tabs(pieces, width)
+
+    def _facts(self) -> list[Piece]:
+        """Account, caller, region, source, write mode, what is missing."""
+        session, account = self.session, self.session.account
         parts: list[Piece] = []
         if account:
             name = f"{visible(account.alias)} {account.id}" if account.alias else account.id
@@ -68,7 +84,7 @@ class Header(Line):
             parts.append((visible(caller_name(account.caller_arn)), PLAIN))
             parts.append((visible(account.region or "no region"), PLAIN))
         elif session.failure:
-            parts.append((f"{sign.failed} no account", WARN))
+            parts.append((f"{marks().failed} no account", WARN))
         else:
             parts.append(("opening the account ...", FAINT))
         if session.reader:
@@ -79,21 +95,10 @@ class Header(Line):
             parts.append((f"! {missing} not read", WARN))
         elif session.troubles:
             parts.append((f"! {len(session.troubles)}", WARN))
-        for gap in ("   ", "  ", " "):
-            used = sum(cell_len(text) for text, _ in parts) + len(gap) * (len(parts) - 1) + 1
-            if used <= width:
-                break
-        title = f" rolescope{gap}" if used + 9 + len(gap) <= width else " "
-        excess = used - width
-        if excess > 0 and len(parts) > 1:
-            # Who you are may be a long session name: it gives way, the write mode never does.
-            text, style = parts[1]
-            parts[1] = (fit(text, max(6, cell_len(text) - excess)), style)
-        pieces: list[Piece] = [(title, FAINT)]
-        for index, part in enumerate(parts):
-            if index:
-                pieces.append((gap, PLAIN))
-            pieces.append(part)
+        return parts
+
+    def _with_tabs(self, pieces: list[Piece], width: int) -> Sequence[Piece]:
+        """The main screens at the right, as far as there is room; the title, the first piece, goes before they do."""
         shown = [(f"{key} {name}", here) for key, name, here in self.tabs]
         room = width - sum(cell_len(text) for text, _ in pieces[1:]) - 5
         if len("  ".join(text for text, _ in shown)) > room:

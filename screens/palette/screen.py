@@ -17,7 +17,7 @@ from screens.help.screen import commands_of, keys_of
 from screens.messages import OpenRole, SwitchAccount
 from screens.session import Session
 from screens.text import plural, visible
-from screens.widgets.form.field import Field
+from screens.widgets.form.line_input import LineInput
 from screens.widgets.line import Line
 from screens.widgets.modal import CLOSE, Window
 from screens.widgets.styles import FAINT
@@ -92,7 +92,7 @@ class Palette(Window[None]):
         return getattr(namespace, f"action_{command.action}")  # type: ignore[no-any-return]  # an action method
 
     def compose_inside(self) -> Iterable[Widget]:
-        yield Field(placeholder="roles, diagnose, role NAME, profile NAME, or any part of a role's name")
+        yield LineInput(placeholder="roles, diagnose, role NAME, profile NAME, or any part of a role's name")
         table = VirtualTable(COLUMNS, heading=False)
         table.can_focus = False
         table.styles.height = 16

@@ -18,7 +18,7 @@ from screens.plan.calls import PlannedCall
 from screens.text import fit, marks, visible
 from screens.widgets.difference import compare, difference_lines
 from screens.widgets.line import Piece
-from screens.widgets.lines import Lines
+from screens.widgets.lines import LinesView
 from screens.widgets.strips import paragraph, text_lines, wrap
 from screens.widgets.styles import BAD, FAINT, GOOD, KEY, PLAIN, STRONG, WARN
 
@@ -28,7 +28,7 @@ MOST_NAME = 26
 
 
 @dataclass(frozen=True, slots=True)
-class Changed:
+class DocumentChange:
     """A document before and after; "" where there is none."""
 
     before: str
@@ -53,29 +53,31 @@ def document_of(call: Call | None) -> str:
     return next((call.text(name) for name in call.parameters if kinds.get(name) is Kind.DOCUMENT), "")
 
 
-def change_of(call: Call, plan: Plan, policies: Mapping[str, ManagedPolicy]) -> Changed | None:
+def change_of(call: Call, plan: Plan, policies: Mapping[str, ManagedPolicy]) -> DocumentChange | None:
     """The document that the call changes, before and after; None where it changes none. ``policies`` are the managed
     ones that were read, by ARN."""
     operation = call.operation
     if operation.endswith(("PolicyVersion", "DefaultPolicyVersion")):
         return _version_change(call, plan, policies.get(call.text("PolicyArn")))
     after = document_of(call)
-    # What takes the call back holds the document as it was.
+    # What takes the call back contains the document as it was.
     before = document_of(call.undo) if not operation.startswith("Create") else ""
     if operation.startswith("Delete") and operation.endswith("Policy") and before:
-        return Changed(before, "")
-    return Changed(before, after) if after else None
+        return DocumentChange(before, "")
+    return DocumentChange(before, after) if after else None
 
 
-def _version_change(call: Call, plan: Plan, policy: ManagedPolicy | None) -> Changed | None:
+def _version_change(call: Call, plan: Plan, policy: ManagedPolicy | None) -> DocumentChange | None:
     held = policy.document.text if policy is not None and policy.document is not None else ""
     match call.operation:
         case "CreatePolicyVersion":
-            return Changed(held, document_of(call))
+            return DocumentChange(held, document_of(call))
         case "DeletePolicyVersion":
-            return Changed(_version_text(policy, call.parameters["VersionId"], plan) or document_of(call.undo), "")
+            return DocumentChange(
+                _version_text(policy, call.parameters["VersionId"], plan) or document_of(call.undo), ""
+            )
     wanted = _version_text(policy, call.parameters["VersionId"], plan)
-    return Changed(held, wanted) if wanted else None
+    return DocumentChange(held, wanted) if wanted else None
 
 
 def _version_text(policy: ManagedPolicy | None, version: object, plan: Plan) -> str:
@@ -110,16 +112,16 @@ def parameter_rows(call: Call, *, indent: int = 2) -> Iterator[tuple[str, str, s
         yield name, before if before != after else "", after
 
 
-class CallDetail(Lines):
+class CallDetail(LinesView):
     """Shows a call, or a text with a heading."""
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._row: PlannedCall | None = None
-        self._changed: Changed | None = None
+        self._changed: DocumentChange | None = None
         self._texts: tuple[tuple[str, Style], ...] = ()
 
-    def show_call(self, row: PlannedCall, changed: Changed | None) -> None:
+    def show_call(self, row: PlannedCall, changed: DocumentChange | None) -> None:
         if (row, changed) != (self._row, self._changed):
             self._row, self._changed, self._texts = row, changed, ()
             self.changed()
@@ -189,7 +191,7 @@ def _undo_lines(call: Call, width: int) -> Iterator[Rowed]:
     head = f"UNDO  {undo.operation}  "
     for count, part in enumerate(wrap(visible(undo.why), max(8, width - 1 - cell_len(head)))):
         yield [(" ", PLAIN), (head if count == 0 else " " * cell_len(head), KEY), (part, PLAIN)]
-    # Mostly the undo names the same things: only what differs is told.
+    # Mostly the undo names the same things: only what differs is shown.
     for name, _, value in parameter_rows(undo):
         if value_text(call.parameters.get(name, "")) != value:
             yield from _named(name, value, width, PLAIN, 7)
@@ -197,7 +199,7 @@ def _undo_lines(call: Call, width: int) -> Iterator[Rowed]:
         yield from _told(call.undo_note, width, WARN)
 
 
-def _document_lines(call: Call, changed: Changed, width: int) -> Iterator[Rowed]:
+def _document_lines(call: Call, changed: DocumentChange, width: int) -> Iterator[Rowed]:
     before, after = readable(changed.before), readable(changed.after)
     if before and after:
         yield [(" THE DOCUMENT, as a difference", STRONG)]

@@ -10,9 +10,9 @@ from textual.widget import Widget
 from textual.widgets import Input
 
 from screens.commands import Command, bindings
-from screens.widgets.form.field import Field
+from screens.widgets.form.line_input import LineInput
 from screens.widgets.line import Line
-from screens.widgets.modal import Choice, Menu, TextLines, Window
+from screens.widgets.modal import Menu, MenuChoice, TextLines, Window
 from screens.widgets.styles import STRONG, WARN
 
 NO = Command("confirm.close", "escape", "no", "Do nothing.", "This window", True, palette=False)
@@ -21,7 +21,7 @@ NO = Command("confirm.close", "escape", "no", "Do nothing.", "This window", True
 class Confirm(Menu):
     """A text, and what can be done: the chosen id, or None."""
 
-    def __init__(self, title: str, text: str, choices: Sequence[Choice]) -> None:
+    def __init__(self, title: str, text: str, choices: Sequence[MenuChoice]) -> None:
         super().__init__(title, choices)
         self.text = text
 
@@ -50,7 +50,7 @@ class TypeName(Window[bool]):
         yield lines
         yield Line()
         yield Line([(" Type the name to go on, then enter:", STRONG)])
-        yield Field()
+        yield LineInput()
         yield Line(id="type-name-said")
 
     def on_input_changed(self, message: Input.Changed) -> None:

@@ -13,7 +13,7 @@ from screens.plan.call_detail import document_of, readable, value_text
 
 
 @dataclass(frozen=True, slots=True)
-class Form:
+class PlanForm:
     """``id`` is what the export knows it by, ``ending`` that of its file."""
 
     id: str
@@ -22,13 +22,13 @@ class Form:
     ending: str
 
 
-FORMS: Mapping[str, Form] = {
+FORMS: Mapping[str, PlanForm] = {
     form.id: form
     for form in (
-        Form("cli", "c", "commands of the AWS CLI", "sh"),
-        Form("terraform", "t", "Terraform", "tf"),
-        Form("cloudformation", "f", "CloudFormation", "yaml"),
-        Form("json", "J", "JSON", "json"),
+        PlanForm("cli", "c", "commands of the AWS CLI", "sh"),
+        PlanForm("terraform", "t", "Terraform", "tf"),
+        PlanForm("cloudformation", "f", "CloudFormation", "yaml"),
+        PlanForm("json", "J", "JSON", "json"),
     )
 }
 
@@ -103,7 +103,7 @@ def plan_copies(plan: Plan, call: Call | None, answers: Mapping[int, Mapping[str
 
 
 def _command(call: Call, answers: Mapping[int, Mapping[str, str]]) -> str:
-    """The call as one line for a shell, or "" where it hangs on an answer that nobody has yet."""
+    """The call as one line for a shell, or "" where it hangs on an answer that is not known yet."""
     import shlex
 
     try:

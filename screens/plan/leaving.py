@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from screens.plan.confirm import Confirm
 from screens.session import Session
-from screens.widgets.modal import Choice
+from screens.widgets.modal import MenuChoice
 
 
 class Leaving(Confirm):
@@ -18,5 +18,5 @@ class Leaving(Confirm):
             lines.append("The demo account ends with this process, and so does the change.")
         else:
             lines.append("The journal keeps where it stands: the next start offers to go on, or to roll back.")
-        choices = [Choice("stay", "stay here", "", "s"), Choice("leave", "leave it half done", "", "l")]
+        choices = [MenuChoice("stay", "stay here", "", "s"), MenuChoice("leave", "leave it half done", "", "l")]
         super().__init__("A change is half done", "\n".join(lines), choices)

@@ -17,7 +17,7 @@ MOST = 200
 
 class ChangesRead(Message):
     """The journals were read: the account's changes, the latest first, and the files that cannot be read with a
-    sentence on why: nobody knows of which account those are."""
+    sentence on why: of which account those are is unknown."""
 
     def __init__(
         self, account_id: str, changes: tuple[Record, ...], damaged: tuple[tuple[Path, str], ...] = ()

@@ -15,9 +15,7 @@ from screens.commands import Command
 from screens.frame.base import BaseScreen
 from screens.plan.calls import PlannedCall
 from screens.plan.run import Order
-from screens.plan.words import account_words
 from screens.session import Session
-from screens.text import visible
 
 
 class PlanState(BaseScreen):
@@ -56,7 +54,7 @@ class PlanState(BaseScreen):
 
     @property
     def half_done(self) -> bool:
-        """Whether it was begun, is not being carried out now, and nobody decided yet what is to become of it."""
+        """Whether it was begun, is not being carried out now, and what is to become of it is undecided."""
         return self.record is not None and self.record.end is None and not self.running
 
     @property
@@ -118,15 +116,11 @@ class PlanState(BaseScreen):
     def planned(self) -> tuple[PlannedCall, ...]:
         return tuple(self._planned)
 
-    @property
-    def account_words(self) -> str:
-        return account_words(self.session, visible)
-
 
 def _failed(state: CallState) -> bool:
     if state.progress in (Progress.STARTED, Progress.UNDO_STARTED):
         return bool(state.code)
-    # One that is done may hold an error too: that it was so already.
+    # One that is done may have an error too: that it was so already.
     return state.progress in (Progress.FAILED, Progress.UNDO_FAILED)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from rich.style import Style
@@ -19,13 +18,13 @@ if TYPE_CHECKING:
     from screens.plan.state import PlanState
 
 
-def account_words(session: Session, show: Callable[[str], str] = str) -> str:
+def account_words(session: Session) -> str:
     """``account harbor-prod 111122223333 (demo), as carla``."""
     account = session.account
     if account is None:
         return "an account that is not read yet"
-    name = f"{show(account.alias)} {account.id}" if account.alias else account.id
-    return f"account {name} ({session.kind}), as {show(caller_name(account.caller_arn))}"
+    name = f"{account.alias} {account.id}" if account.alias else account.id
+    return f"account {name} ({session.kind}), as {caller_name(account.caller_arn)}"
 
 
 def why_not_here(session: Session) -> str:
@@ -92,7 +91,7 @@ def _undoable(plan: Plan) -> str:
 
 
 def summary_texts(screen: PlanState) -> list[tuple[str, Style]]:
-    """What the first row tells: the whole change, where it is made, what to know first."""
+    """What the first row shows: the whole change, where it is made, what to know first."""
     plan, session = screen.plan, screen.session
     texts: list[tuple[str, Style]] = [(plan.sentence, STRONG)]
     texts.append((f"In {account_words(session)}.", PLAIN))

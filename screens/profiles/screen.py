@@ -16,7 +16,7 @@ from screens.messages import SwitchAccount
 from screens.session import Session
 from screens.text import visible
 from screens.widgets.footer import Footer
-from screens.widgets.form.field import Field
+from screens.widgets.form.line_input import LineInput
 from screens.widgets.line import Line
 from screens.widgets.modal import Window
 from screens.widgets.styles import FAINT
@@ -73,7 +73,7 @@ class ProfilesScreen(Window[None]):
         for label, value in (("profile", self.profile), ("region", self.in_region)):
             with Horizontal():
                 yield Line([(label, FAINT)])
-                yield Field(value or "", id=label, placeholder="as configured")
+                yield LineInput(value or "", id=label, placeholder="as configured")
         yield Line(
             [("Enter on a profile opens it, in the region below if one is given. Tab moves to the fields.", FAINT)]
         )

@@ -25,7 +25,7 @@ def duration(seconds: int) -> str:
 
 
 def owner(role: Role, stacks: Stacks | None) -> Piece:
-    """Who owns the role: a stack that says so, a tag, AWS, or that nobody says it."""
+    """Who owns the role: a stack that says so, a tag, AWS, or that it is unknown."""
     if role.service_linked:
         return f"AWS, for {visible(role.path.strip('/').rpartition('/')[2])}", STRONG
     if role.service_owned:

@@ -29,7 +29,7 @@ def lacks(session: Session, role: Role) -> bool:
 class LoadsRoles(BaseScreen):
     """A screen that asks for a role's details. The answers go to the app, which keeps them and tells all screens."""
 
-    _asking: tuple[str | None, tuple[str, ...]] | None = None
+    _requested: tuple[str | None, tuple[str, ...]] | None = None
 
     def load(self, role: Role) -> None:
         """Read the role's details and its managed policies' documents, as far as they are not known or asked for."""
@@ -42,12 +42,12 @@ class LoadsRoles(BaseScreen):
         if not wants_role and not arns:
             return
         reader = session.reader
-        asking = (role.name if wants_role else None, arns)
-        if asking == self._asking and any(
+        request = (role.name if wants_role else None, arns)
+        if request == self._requested and any(
             worker.group == "details" and not worker.is_finished for worker in self.workers if worker.node is self
         ):
             return
-        self._asking = asking
+        self._requested = request
         self.run_worker(
             lambda: self._load(reader, role.name if wants_role else None, arns),
             thread=True,

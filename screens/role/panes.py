@@ -9,10 +9,10 @@ from textual.containers import Vertical
 from textual.message import Message
 from textual.widget import Widget
 
-from screens.role.policies import PolicyEntry, PolicyKind, details_state, first_to_read, policy_entries
-from screens.role.together import Together
+from screens.role.policies import PolicyEntry, RolePolicyKind, details_state, first_to_read, policy_entries
 from screens.session import Session
 from screens.text import plural, visible
+from screens.widgets.access import AccessView
 from screens.widgets.document import DocumentView
 from screens.widgets.line import Line
 from screens.widgets.styles import FAINT, STRONG
@@ -38,7 +38,7 @@ def _together(entries: Iterable[PolicyEntry], role: Role, account: Account) -> t
 
     usable: dict[Layer, list[NamedPolicy]] = {Layer.IDENTITY: [], Layer.BOUNDARY: []}
     for entry in entries:
-        layer = Layer.BOUNDARY if entry.kind is PolicyKind.BOUNDARY else Layer.IDENTITY
+        layer = Layer.BOUNDARY if entry.kind is RolePolicyKind.BOUNDARY else Layer.IDENTITY
         if entry.document is None:
             continue
         policy = NamedPolicy(entry.document, entry.name, entry.arn)
@@ -101,7 +101,7 @@ class PermissionsPane(ReportsFailures, Vertical):
         self.with_together = with_together
         self.still = still
         self.list_height = 3
-        self.together = Together(id=f"{id}-together" if id else None)
+        self.together = AccessView(id=f"{id}-together" if id else None)
         self.together_for: tuple[PolicyEntry, ...] | None = None
         self.session = session
         self.entries: tuple[PolicyEntry, ...] = ()
@@ -203,7 +203,7 @@ class PermissionsPane(ReportsFailures, Vertical):
         notes += [
             f"Within what the boundary {visible(entry.name)} allows."
             for entry in message.entries
-            if entry.kind is PolicyKind.BOUNDARY and entry.document is not None
+            if entry.kind is RolePolicyKind.BOUNDARY and entry.document is not None
         ]
         self.together.show(message.access, notes)
 

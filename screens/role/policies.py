@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from iam.policy.document import Document
 
 
-class PolicyKind(StrEnum):
+class RolePolicyKind(StrEnum):
     AWS_MANAGED = "aws-managed"
     CUSTOMER_MANAGED = "customer-managed"
     INLINE = "inline"
@@ -23,12 +23,12 @@ class PolicyKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PolicyEntry:
-    """One policy of a role. ``document`` is None while it is not there, and ``missing`` says why in one line.
+    """One policy of a role. ``document`` is None while it is missing, and ``missing`` says why in one line.
 
     ``policy`` is the managed policy as read so far; None for inline policies.
     """
 
-    kind: PolicyKind
+    kind: RolePolicyKind
     name: str
     arn: str | None
     document: Document | None
@@ -41,7 +41,7 @@ class PolicyEntry:
         text = str(self.kind)
         if self.policy and not self.policy.aws_managed and self.policy.default_version_id:
             version = self.policy.default_version_id
-            text += f" {version}" if self.kind is not PolicyKind.BOUNDARY else f", {version}"
+            text += f" {version}" if self.kind is not RolePolicyKind.BOUNDARY else f", {version}"
         return text
 
 
@@ -50,31 +50,31 @@ def policy_entries(session: Session, role: Role) -> tuple[PolicyEntry, ...]:
     from iam.arn import name_of
 
     managed = [_managed(session, policy.name, policy.arn, None) for policy in role.attached or ()]
-    entries = [entry for entry in managed if entry.kind is PolicyKind.AWS_MANAGED]
-    entries += [entry for entry in managed if entry.kind is not PolicyKind.AWS_MANAGED]
-    entries += [PolicyEntry(PolicyKind.INLINE, policy.name, None, policy.document) for policy in role.inline or ()]
+    entries = [entry for entry in managed if entry.kind is RolePolicyKind.AWS_MANAGED]
+    entries += [entry for entry in managed if entry.kind is not RolePolicyKind.AWS_MANAGED]
+    entries += [PolicyEntry(RolePolicyKind.INLINE, policy.name, None, policy.document) for policy in role.inline or ()]
     if role.boundary_arn:
-        entries.append(_managed(session, name_of(role.boundary_arn), role.boundary_arn, PolicyKind.BOUNDARY))
+        entries.append(_managed(session, name_of(role.boundary_arn), role.boundary_arn, RolePolicyKind.BOUNDARY))
     return tuple(entries)
 
 
-def _managed(session: Session, name: str, arn: str, kind: PolicyKind | None) -> PolicyEntry:
+def _managed(session: Session, name: str, arn: str, kind: RolePolicyKind | None) -> PolicyEntry:
     policy = session.policy(arn)
     document = policy.document if policy else None
     if kind is None:
-        kind = PolicyKind.AWS_MANAGED if ":iam::aws:policy/" in arn else PolicyKind.CUSTOMER_MANAGED
+        kind = RolePolicyKind.AWS_MANAGED if ":iam::aws:policy/" in arn else RolePolicyKind.CUSTOMER_MANAGED
     missing = "" if document else session.why_not(session.policies_read.get(arn), name)
     return PolicyEntry(kind, name, arn, document, missing, policy)
 
 
 def first_to_read(entries: Sequence[PolicyEntry]) -> int:
     """The policy to show first: one that this account's people wrote, else the first."""
-    own = (PolicyKind.INLINE, PolicyKind.CUSTOMER_MANAGED)
+    own = (RolePolicyKind.INLINE, RolePolicyKind.CUSTOMER_MANAGED)
     return next((index for index, entry in enumerate(entries) if entry.kind in own), 0)
 
 
 def details_state(session: Session, role: Role) -> str:
-    """Why the role's policies are not there, or "" when they are."""
+    """Why the role's policies are missing, or "" when they are not."""
     if role.has_details:
         return ""
     return session.why_not(session.roles_read.get(role.name), f"the policies of {role.name}")

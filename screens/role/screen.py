@@ -22,12 +22,12 @@ from screens.plan.confirm import Confirm
 from screens.role.facts import Stacks, document_problem, role_facts
 from screens.role.loading import LoadsRoles
 from screens.role.panes import PermissionsPane, TrustPane
-from screens.role.policies import PolicyEntry, PolicyKind
+from screens.role.policies import PolicyEntry, RolePolicyKind
 from screens.session import Session
 from screens.text import visible
 from screens.widgets.document import DocumentView
-from screens.widgets.facts import Facts, Paragraph
-from screens.widgets.modal import Choice
+from screens.widgets.facts import FactsView, Paragraph
+from screens.widgets.modal import MenuChoice
 from screens.widgets.rules import Divider, Rule
 
 if TYPE_CHECKING:  # they load what the first look at a role does not need
@@ -143,7 +143,7 @@ class RoleScreen(LoadsRoles):
         self.role: Role | None = session.role(name)
         self.stacks: Stacks | None = None
         self.stacks_asked = False
-        self.facts = Facts(more="(i)", id="facts")
+        self.facts = FactsView(more="(i)", id="facts")
         self.trust = TrustPane(id="trust")
         self.permissions = PermissionsPane(session, with_together=True, id="permissions")
         self.sentence = Paragraph(id="sentence")
@@ -303,10 +303,10 @@ class RoleScreen(LoadsRoles):
 
         name = self.role.name
         choices = [
-            Choice(
+            MenuChoice(
                 "disable", "disable first", "denies it everything; undone in one call, with the same unique ID", "d"
             ),
-            Choice("delete", "delete", "takes it apart; made again it is another role", "x"),
+            MenuChoice("delete", "delete", "takes it apart; made again it is another role", "x"),
         ]
 
         def answered(answer: str | None) -> None:
@@ -377,7 +377,7 @@ class RoleScreen(LoadsRoles):
 
     def versioned(self) -> PolicyEntry | None:
         entry = self.permissions.chosen
-        return entry if entry and entry.kind is not PolicyKind.INLINE else None
+        return entry if entry and entry.kind is not RolePolicyKind.INLINE else None
 
     def action_last_accessed(self) -> None:
         from screens.role.last_accessed import LastAccessedScreen

@@ -13,7 +13,7 @@ from screens.commands import Command, bindings
 from screens.frame.base import PANES, BaseScreen
 from screens.session import Session
 from screens.text import ago, marks, plural, visible
-from screens.widgets.difference import Difference
+from screens.widgets.difference import DifferenceView
 from screens.widgets.rules import Rule
 from screens.widgets.styles import STRONG
 from screens.widgets.table import Column, Row, VirtualTable
@@ -64,7 +64,7 @@ class VersionsScreen(BaseScreen):
         table.styles.height = 7
         yield table
         yield Rule(id="compared")
-        yield Difference()
+        yield DifferenceView()
 
     def words(self) -> str:
         return "A managed policy keeps five versions at most; the default one is in force. Nothing else is."
@@ -114,7 +114,7 @@ class VersionsScreen(BaseScreen):
             rule.name_it(f"{chosen.id}: nothing older to compare with")
         else:
             rule.name_it(f"from {other.id}{' (default)' if other.is_default else ''} to {chosen.id}")
-        self.query_one(Difference).show(other.document.text, chosen.document.text)
+        self.query_one(DifferenceView).show(other.document.text, chosen.document.text)
 
     def action_against_default(self) -> None:
         self.against_default = not self.against_default

@@ -37,7 +37,7 @@ COMMANDS = (
 )
 
 
-class Found(Message):
+class AssumersFound(Message):
     """Some more answers; ``done`` says that the list is complete."""
 
     def __init__(self, table: str, found: list[Assumer], asked: int, done: bool) -> None:
@@ -112,11 +112,11 @@ class WhoScreen(BaseScreen):
             if answer is not None:
                 found.append(answer)
             if asked % EVERY == 0:
-                self.post_message(Found(table, found, asked, False))
+                self.post_message(AssumersFound(table, found, asked, False))
                 found = []
-        self.post_message(Found(table, found, asked, True))
+        self.post_message(AssumersFound(table, found, asked, True))
 
-    def on_found(self, message: Found) -> None:
+    def on_assumers_found(self, message: AssumersFound) -> None:
         message.stop()
         self.found[message.table] += message.found
         self.state[message.table] = "" if message.done else f"asked for {message.asked:,} ..."
@@ -158,8 +158,10 @@ class WhoScreen(BaseScreen):
             self.app.post_message(OpenRole(role.name))
 
     def action_back(self) -> None:
-        asking = any(not worker.is_finished and worker.group == "who" for worker in self.workers if worker.node is self)
-        if asking:
+        running = any(
+            not worker.is_finished and worker.group == "who" for worker in self.workers if worker.node is self
+        )
+        if running:
             self.workers.cancel_group(self, "who")
             self.state = {name: "stopped" if state else "" for name, state in self.state.items()}
             self.show()

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Looked:
-    """One role that was looked through. ``names`` says whether every action is named by some Allow statement;
+class SearchedRole:
+    """One role that was searched. ``names`` says whether every action is named by some Allow statement;
     ``complete`` is False where a document could not be read, so that a "no" is not certain."""
 
     role: str
@@ -25,7 +25,7 @@ class Looked:
 
 
 def names_action(statement: Statement, action: str) -> bool:
-    """Whether an Allow statement names the action (which may hold wildcards)."""
+    """Whether an Allow statement names the action (which may contain wildcards)."""
     if statement.effect != "Allow":
         return False
     wanted = action.lower()
@@ -39,7 +39,7 @@ def names_action(statement: Statement, action: str) -> bool:
 
 
 class ActionSearch:
-    """Looks through roles for actions; keeps what it read. ``on_read`` is told of each document read on the way.
+    """Looks through roles for actions; keeps what it read. ``on_role`` and ``on_policy`` get what was read on the way.
 
     Of each role: a Deny is not subtracted and conditions are not evaluated, as the filter's help says.
     """
@@ -57,7 +57,7 @@ class ActionSearch:
         self.roles_read, self.policies_read = dict(roles_read), dict(policies_read)
         self.on_role, self.on_policy = on_role, on_policy
 
-    def look(self, roles: Sequence[Role], actions: Sequence[str]) -> Iterator[Looked]:
+    def search(self, roles: Sequence[Role], actions: Sequence[str]) -> Iterator[SearchedRole]:
         for role in roles:
             documents, complete = self._documents(role)
             statements: list[Statement] = []
@@ -67,7 +67,7 @@ class ActionSearch:
                 except PolicyError:
                     complete = False
             named = all(any(names_action(statement, action) for statement in statements) for action in actions)
-            yield Looked(role.name, named, complete)
+            yield SearchedRole(role.name, named, complete)
 
     def _documents(self, role: Role) -> tuple[list[Document], bool]:
         if not role.has_details:

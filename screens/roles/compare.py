@@ -16,7 +16,7 @@ from screens.role.loading import LoadsRoles, lacks
 from screens.role.policies import details_state, policy_entries
 from screens.session import Session
 from screens.text import visible
-from screens.widgets.difference import CONTEXT, Difference
+from screens.widgets.difference import CONTEXT, DifferenceView
 from screens.widgets.line import Line
 from screens.widgets.rules import Rule
 from screens.widgets.styles import FAINT
@@ -40,7 +40,7 @@ WHOLE = 1_000_000
 
 class CompareScreen(LoadsRoles):
     MODE = "roles"
-    AUTO_FOCUS = "Difference"
+    AUTO_FOCUS = "DifferenceView"
     DECLARED = (*COMMANDS, *PANES)
     BINDINGS: ClassVar[list[BindingType]] = bindings(COMMANDS)
 
@@ -53,7 +53,7 @@ class CompareScreen(LoadsRoles):
     def compose_body(self) -> Iterable[Widget]:
         yield Rule(id="compared")
         yield Line([(" - stands only in the first, + only in the second", FAINT)])
-        yield Difference()
+        yield DifferenceView()
 
     def on_mount(self) -> None:
         self.show()
@@ -73,7 +73,7 @@ class CompareScreen(LoadsRoles):
         texts = (self.text_of(left), self.text_of(right), self.whole)
         if texts != self.shown:
             self.shown = texts
-            self.query_one(Difference).show(texts[0], texts[1], context=WHOLE if self.whole else CONTEXT)
+            self.query_one(DifferenceView).show(texts[0], texts[1], context=WHOLE if self.whole else CONTEXT)
 
     def text_of(self, role: Role) -> str:
         """The role as lines to compare; what could not be read says so."""

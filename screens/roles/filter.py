@@ -41,9 +41,9 @@ Test = Callable[[RoleRow], bool]
 
 @dataclass(frozen=True, slots=True)
 class RoleFilter:
-    """``tests`` must all hold. ``actions`` need the roles' policy documents and are answered elsewhere (in a worker).
+    """``tests`` must all pass. ``actions`` need the roles' policy documents and are answered elsewhere (in a worker).
     ``problem`` is one sentence on a word that means nothing; the other words still count. ``needs_details`` says that
-    a word asks for what a list of names does not tell."""
+    a word asks for what a list of names does not contain."""
 
     tests: tuple[Test, ...] = ()
     actions: tuple[str, ...] = ()
@@ -55,7 +55,7 @@ class RoleFilter:
         return not self.tests and not self.actions
 
     def apply(self, rows: Iterable[RoleRow]) -> list[RoleRow]:
-        """The rows for which every test holds; ``actions`` are not looked at."""
+        """The rows that pass every test; ``actions`` are not looked at."""
         kept = rows if isinstance(rows, list) else list(rows)
         for test in self.tests:
             kept = [row for row in kept if test(row)]

@@ -25,7 +25,7 @@ from screens.roles.preview import PREVIEW_DELAY, PREVIEW_FROM, RolePreview
 from screens.roles.rows import COLUMNS, SORT_NAMES, RoleRow, fitting_columns, make_row, make_rows, sort_rows
 from screens.session import Session
 from screens.text import plural, visible
-from screens.widgets.form.field import Field
+from screens.widgets.form.line_input import LineInput
 from screens.widgets.line import Line
 from screens.widgets.styles import FAINT, KEY, WARN
 from screens.widgets.table import VirtualTable
@@ -88,19 +88,19 @@ class RowsMade(Message):
         self.rows = rows
 
 
-class Looking(Message):
+class ActionSearchProgress(Message):
     """The worker that looks for actions: which roles name them so far, and whether it is through."""
 
-    def __init__(self, key: SearchKey, found: frozenset[str], looked: int, unread: int, done: bool) -> None:
+    def __init__(self, key: SearchKey, found: frozenset[str], searched: int, unread: int, done: bool) -> None:
         super().__init__()
         self.key = key
         self.found = found
-        self.looked = looked
+        self.searched = searched
         self.unread = unread
         self.done = done
 
 
-class FilterField(Field):
+class FilterField(LineInput):
     """The filter's box. Down and enter go to the list; escape empties it and goes there too."""
 
     async def _on_key(self, event: events.Key) -> None:
@@ -138,7 +138,7 @@ class RolesScreen(LoadsRoles):
         self.filter = RoleFilter()
         self.filter_words = filter_words
         self._timer: Timer | None = None
-        self.search: Looking | None = None
+        self.search: ActionSearchProgress | None = None
 
     def compose_body(self) -> Iterable[Widget]:
         with Horizontal(id="filter-line"):
@@ -216,7 +216,7 @@ class RolesScreen(LoadsRoles):
         self.show_preview()
 
     def take_details(self) -> None:
-        """Roles that were listed by name only and read since then: their rows tell what is known now."""
+        """Roles that were listed by name only and read since then: their rows show what is known now."""
         account, changed = self.session.account, False
         for name, reading in self.session.roles_read.items():
             row, role = self.rows.get(name), reading.value
@@ -258,7 +258,7 @@ class RolesScreen(LoadsRoles):
         self.filter = parse_filter(self.filter_words, self.session.now)
         self.shown = self.filter.apply(self.sorted)
         if self.filter.actions:
-            self.shown = self.naming(self.shown)
+            self.shown = self.with_named_actions(self.shown)
         else:
             self.search = None
             self.workers.cancel_group(self, "actions")
@@ -266,14 +266,14 @@ class RolesScreen(LoadsRoles):
         self.show_count()
         self.refresh_bindings()
 
-    def naming(self, rows: list[RoleRow]) -> list[RoleRow]:
+    def with_named_actions(self, rows: list[RoleRow]) -> list[RoleRow]:
         """Those of the rows whose policies name the filter's actions, as far as the worker has come."""
         account, reader, session = self.session.account, self.session.reader, self.session
         if account is None or reader is None:
             return []
         key: SearchKey = (id(account), self.filter.actions, tuple(row.role.name for row in rows))
         if self.search is None or self.search.key != key:
-            self.search = Looking(key, frozenset(), 0, 0, False)
+            self.search = ActionSearchProgress(key, frozenset(), 0, 0, False)
             from screens.roles.action_filter import ActionSearch
 
             search = ActionSearch(
@@ -286,7 +286,7 @@ class RolesScreen(LoadsRoles):
             )
             roles = [row.role for row in rows]
             self.run_worker(
-                lambda: self._look(search, roles, key),
+                lambda: self._search_actions(search, roles, key),
                 thread=True,
                 exclusive=True,
                 group="actions",
@@ -295,23 +295,23 @@ class RolesScreen(LoadsRoles):
         found = self.search.found
         return [row for row in rows if row.role.name in found]
 
-    def _look(self, search: ActionSearch, roles: list[Role], key: SearchKey) -> None:
+    def _search_actions(self, search: ActionSearch, roles: list[Role], key: SearchKey) -> None:
         worker = get_current_worker()
         found: set[str] = set()
-        looked, unread, told = 0, 0, monotonic()
-        for answer in search.look(roles, key[1]):
+        searched, unread, reported = 0, 0, monotonic()
+        for answer in search.search(roles, key[1]):
             if worker.is_cancelled:
                 return
-            looked += 1
+            searched += 1
             unread += not answer.names and not answer.complete
             if answer.names:
                 found.add(answer.role)
-            if monotonic() - told > 0.3:
-                told = monotonic()
-                self.post_message(Looking(key, frozenset(found), looked, unread, False))
-        self.post_message(Looking(key, frozenset(found), looked, unread, True))
+            if monotonic() - reported > 0.3:
+                reported = monotonic()
+                self.post_message(ActionSearchProgress(key, frozenset(found), searched, unread, False))
+        self.post_message(ActionSearchProgress(key, frozenset(found), searched, unread, True))
 
-    def on_looking(self, message: Looking) -> None:
+    def on_action_search_progress(self, message: ActionSearchProgress) -> None:
         message.stop()
         if self.search is not None and self.search.key == message.key:
             self.search = message
@@ -332,7 +332,7 @@ class RolesScreen(LoadsRoles):
         if self.table.marked:
             more.append(f"{len(self.table.marked)} marked")
         if self.search is not None and not self.search.done:
-            more = [f"{self.search.looked:,} looked through ..."]
+            more = [f"{self.search.searched:,} looked through ..."]
         elif self.search is not None and self.search.unread:
             more = [f"{plural(self.search.unread, 'role')} not readable, so not counted"]
         unknown = sum(not row.known for row in self.rows.values()) if self.filter.needs_details else 0

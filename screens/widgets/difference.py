@@ -10,7 +10,7 @@ from rich.style import Style
 
 from screens.text import fit, marks, plural
 from screens.widgets.line import Piece
-from screens.widgets.lines import Lines
+from screens.widgets.lines import LinesView
 from screens.widgets.strips import text_lines, wrap
 from screens.widgets.styles import BAD, FAINT, GOOD, PLAIN, STRONG
 
@@ -118,7 +118,7 @@ def side_by_side(pairs: Sequence[Pair], width: int) -> Iterator[Sequence[Piece]]
 
 
 def difference_lines(pairs: Sequence[Pair], width: int) -> Iterator[Sequence[Piece]]:
-    """Side by side where both columns hold every line whole, else one below the other with long lines broken."""
+    """Side by side where every line fits its column, else one below the other with long lines broken."""
     longest = max((len(line) for pair in pairs for line in (pair.before, pair.after) if line), default=0)
     if width >= SIDE_BY_SIDE_FROM and longest + NUMBERS <= _half(width):
         return side_by_side(pairs, width)
@@ -146,7 +146,7 @@ def _cell(mark: str, number: int, text: str | None, width: int, look: Style) -> 
     return [(numbered, look if look is not PLAIN else FAINT), (fit(text, width - NUMBERS), look)]
 
 
-class Difference(Lines):
+class DifferenceView(LinesView):
     """Two documents compared."""
 
     def __init__(self, *, id: str | None = None) -> None:

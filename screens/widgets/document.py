@@ -16,7 +16,7 @@ from textual.strip import Strip
 from screens.commands import Command, bindings
 from screens.text import marks, visible
 from screens.widgets.cursor import TEXT_MOVES, CursorView
-from screens.widgets.highlight import Highlighted, element_range, highlighted, plain, statements_of
+from screens.widgets.highlight import HighlightedText, element_range, highlighted, plain, statements_of
 from screens.widgets.strips import broken, wrap
 from screens.widgets.styles import AT_FAULT, FAINT, LINE_NUMBER, LIT, STRONG
 from screens.worker_failures import ReportsFailures
@@ -62,7 +62,7 @@ class DocumentView(ReportsFailures, CursorView):
     class Coloured(Message):
         """The worker that colours a long text is done."""
 
-        def __init__(self, text: str, parts: Highlighted) -> None:
+        def __init__(self, text: str, parts: HighlightedText) -> None:
             super().__init__()
             self.text = text
             self.parts = parts
@@ -134,7 +134,7 @@ class DocumentView(ReportsFailures, CursorView):
         """Scroll to these lines of the document, counted from 0: what does not fit shows from its beginning."""
         self._bring_in_sight(first, last)
 
-    def _sentence(self, text: str) -> Highlighted:
+    def _sentence(self, text: str) -> HighlightedText:
         """A sentence in place of a document: broken at blanks."""
         return plain("\n".join(wrap(text, max(8, self.room - 3))))
 
@@ -150,7 +150,7 @@ class DocumentView(ReportsFailures, CursorView):
             self._wrapped.clear()
             self.refresh()
 
-    def _set_parts(self, parts: Highlighted) -> None:
+    def _set_parts(self, parts: HighlightedText) -> None:
         self._parts = parts
         self._wrap()
         if self.scroll_offset.y:

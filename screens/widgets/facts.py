@@ -18,11 +18,11 @@ from screens.widgets.styles import FAINT, PLAIN, WARN
 GAP = "   "
 
 
-class Facts(Widget):
-    """Shows (label, value) pairs; values must be `visible` already. Where ``most_lines`` do not hold all, the last one
+class FactsView(Widget):
+    """Shows (label, value) pairs; values must be `visible` already. Where ``most_lines`` are too few, the last one
     ends with ``more``: where the rest is."""
 
-    DEFAULT_CSS = "Facts { height: auto; width: 1fr; }"
+    DEFAULT_CSS = "FactsView { height: auto; width: 1fr; }"
 
     def __init__(self, *, most_lines: int = 6, more: str = "", id: str | None = None) -> None:
         super().__init__(id=id)

@@ -112,7 +112,7 @@ class Footer(Line):
             return 1 + sum(cell_len(key) + 1 + cell_len(title) + len(gap) for key, title in keys)
 
         while len(keys) > 2 and length() > width:
-            # "? keys" comes last and stays: it tells what had no room.
+            # "? keys" comes last and stays: it leads to what had no room.
             del keys[-2]
         pieces: list[Piece] = [(" ", PLAIN)]
         for key, title in keys:

@@ -26,8 +26,8 @@ class Key:
 
 
 @dataclass(frozen=True)
-class Highlighted:
-    """``lines`` holds one tuple of (raw text, style) a line, without newlines; ``starts`` each line's offset."""
+class HighlightedText:
+    """``lines`` has one tuple of (raw text, style) a line, without newlines; ``starts`` each line's offset."""
 
     lines: tuple[tuple[tuple[str, Style], ...], ...]
     starts: tuple[int, ...]
@@ -38,18 +38,18 @@ class Highlighted:
         return bisect_right(self.starts, offset) - 1
 
 
-def plain(text: str) -> Highlighted:
+def plain(text: str) -> HighlightedText:
     """The same without colours: at once, whatever the size."""
     lines = text.split("\n")
     starts, at = [], 0
     for line in lines:
         starts.append(at)
         at += len(line) + 1
-    return Highlighted(tuple(((line, PLAIN),) for line in lines), tuple(starts), ())
+    return HighlightedText(tuple(((line, PLAIN),) for line in lines), tuple(starts), ())
 
 
 @lru_cache(maxsize=64)
-def highlighted(text: str) -> Highlighted:
+def highlighted(text: str) -> HighlightedText:
     """Colours by Pygments' JSON lexer. About 15 ms for 100 KB: call it in a worker for long texts."""
     from pygments.lexers.data import JsonLexer
     from pygments.token import Keyword, Name, Number, Punctuation, String
@@ -57,20 +57,11 @@ def highlighted(text: str) -> Highlighted:
     lines: list[tuple[tuple[str, Style], ...]] = []
     line: list[tuple[str, Style]] = []
     starts = [0]
-    keys: list[Key] = []
-    open_keys: list[list[tuple[str, int]]] = [[]]
-    last_end = 0
-
-    def close_key(depth: int) -> None:
-        """The value of the key that is open at this depth ended with the last sign that was not white."""
-        if open_keys[depth]:
-            name, start = open_keys[depth].pop()
-            keys.append(Key(name, depth, start, last_end))
-
+    keys = _Keys()
     for at, kind, value in JsonLexer().get_tokens_unprocessed(text):
         if kind in Name.Tag:
             style = NAME
-            open_keys[-1].append((value.strip('"'), at))
+            keys.open(value.strip('"'), at)
         elif kind in String:
             style = STRING
         elif kind in Number or kind in Keyword:
@@ -78,16 +69,9 @@ def highlighted(text: str) -> Highlighted:
         else:
             style = PLAIN
             if kind in Punctuation:
-                for sign in value:
-                    if sign in "{[":
-                        open_keys.append([])
-                    elif sign in "}]" and len(open_keys) > 1:
-                        close_key(len(open_keys) - 1)
-                        open_keys.pop()
-                    elif sign == ",":
-                        close_key(len(open_keys) - 1)
+                keys.punctuation(value)
         if value.strip() and value.strip() != ",":
-            last_end = at + len(value.rstrip())
+            keys.last_end = at + len(value.rstrip())
         first, *rest = value.split("\n")
         if first:
             line.append((first, style))
@@ -98,8 +82,36 @@ def highlighted(text: str) -> Highlighted:
             line = [(part, style)] if part else []
             passed += len(part) + 1
     lines.append(tuple(line))
-    keys.sort(key=lambda key: key.start)
-    return Highlighted(tuple(lines), tuple(starts), tuple(keys))
+    return HighlightedText(tuple(lines), tuple(starts), tuple(sorted(keys.closed, key=lambda key: key.start)))
+
+
+class _Keys:
+    """The object keys met so far; a key ends where its value ends."""
+
+    def __init__(self) -> None:
+        self.closed: list[Key] = []
+        self.last_end = 0
+        """Where the last sign stood that was not white."""
+        self._open: list[list[tuple[str, int]]] = [[]]
+        """By depth: the key whose value is being read, if there is one."""
+
+    def open(self, name: str, at: int) -> None:
+        self._open[-1].append((name, at))
+
+    def punctuation(self, signs: str) -> None:
+        for sign in signs:
+            if sign in "{[":
+                self._open.append([])
+            elif sign in "}]" and len(self._open) > 1:
+                self._close()
+                self._open.pop()
+            elif sign == ",":
+                self._close()
+
+    def _close(self) -> None:
+        if self._open[-1]:
+            name, start = self._open[-1].pop()
+            self.closed.append(Key(name, len(self._open) - 1, start, self.last_end))
 
 
 def statements_of(document: Document) -> tuple[Statement, ...]:
@@ -112,7 +124,7 @@ def statements_of(document: Document) -> tuple[Statement, ...]:
         return ()
 
 
-def element_range(parts: Highlighted, statement: Statement, element: str) -> tuple[int, int] | None:
+def element_range(parts: HighlightedText, statement: Statement, element: str) -> tuple[int, int] | None:
     """The text range of an element (``Action``, ``Condition`` …) of a statement, key and value."""
     first, last = statement.first_line - 1, statement.last_line - 1
     inside = [key for key in parts.keys if first <= parts.line_of(key.start) <= last]

@@ -14,11 +14,11 @@ from screens.widgets.line import Piece
 from screens.widgets.strips import jump, strip
 
 
-class Lines(CursorView):
+class LinesView(CursorView):
     """Text in lines that fit the width. Subclasses lay it out for a width: `lines_for`."""
 
     DEFAULT_CSS = """
-    Lines { height: 1fr; }
+    LinesView { height: 1fr; }
     """
     DECLARED = TEXT_MOVES
     BINDINGS: ClassVar[list[BindingType]] = bindings(TEXT_MOVES)

@@ -18,9 +18,9 @@ from screens.commands import Command, Commanded, Situation, bindings
 from screens.session import Session
 from screens.text import fit, marks, visible
 from screens.widgets.footer import Footer
-from screens.widgets.form.field import Field
+from screens.widgets.form.line_input import LineInput
 from screens.widgets.line import Line, Piece
-from screens.widgets.lines import Lines
+from screens.widgets.lines import LinesView
 from screens.widgets.strips import text_lines, wrap
 from screens.widgets.styles import FAINT, PLAIN, STRONG
 from screens.widgets.table import Column, Row, VirtualTable
@@ -50,7 +50,7 @@ class Window(ReportsFailures, Commanded, ModalScreen[Result]):
     }
     Window.-ascii > Vertical { border: ascii ansi_default; }
     Window VirtualTable { max-height: 60vh; }
-    Window Lines { height: auto; }
+    Window LinesView { height: auto; }
     Window > Vertical > Footer { dock: none; }
     """
 
@@ -88,7 +88,7 @@ class Window(ReportsFailures, Commanded, ModalScreen[Result]):
         await self.run_action("app.redraw")
 
 
-class Fitted(Lines):
+class Fitted(LinesView):
     """Lines in a window: as high as they are, up to what the window allows."""
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
@@ -133,7 +133,7 @@ class TextWindow(Window[None]):
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class MenuChoice:
     """A line of a menu. ``key`` chooses it at once; label and detail are foreign text."""
 
     id: str
@@ -145,7 +145,7 @@ class Choice:
 class Menu(Window[str]):
     """Choose one of several; the result is its id, or None."""
 
-    def __init__(self, title: str, choices: Sequence[Choice]) -> None:
+    def __init__(self, title: str, choices: Sequence[MenuChoice]) -> None:
         super().__init__(title)
         self.choices = tuple(choices)
 
@@ -193,7 +193,7 @@ class Prompt(Window[str]):
         self.value, self.note = value, note
 
     def compose_inside(self) -> Iterable[Widget]:
-        yield Field(self.value)
+        yield LineInput(self.value)
         yield Line([(fit(visible(self.note), 200).rstrip(), FAINT)])
 
     def on_input_submitted(self, message: Input.Submitted) -> None:

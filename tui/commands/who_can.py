@@ -58,7 +58,7 @@ from iam.sources.reader import SourceError
 from tui.cli import ACCOUNT_UNREADABLE, ANSWERED, CANNOT_TELL, WRONG_USAGE
 from tui.commands.diagnose import UsageError, read_context
 from tui.open_account import open_account
-from tui.progress import Progress
+from tui.progress import ProgressLine
 
 MOST_ACTIONS = 100
 _LIMITS = (Layer.BOUNDARY, Layer.SCP, Layer.RCP)
@@ -68,7 +68,7 @@ def run(options: argparse.Namespace) -> int:
     try:
         context = read_context(options.context)
         account, reader = open_account(options)
-        with Progress(sys.stderr, "asking who may") as progress:
+        with ProgressLine(sys.stderr, "asking who may") as progress:
             index = AccountIndex(account, reader)
             answer = who_can(index, options.action, options.resource, context, progress=progress)
     except (UsageError, QuestionError) as error:

@@ -1,4 +1,4 @@
-"""How a denial out of CloudTrail looks in the list, and what is told of it below."""
+"""How a denial out of CloudTrail looks in the list, and what is said of it below."""
 
 from __future__ import annotations
 
@@ -71,12 +71,12 @@ def detail_of(denial: RecentDenial) -> str:
     when = f"{denial.last:%Y-%m-%d %H:%M:%S} UTC"
     if denial.count > 1:
         when = f"{denial.count:,} times, {denial.first:%Y-%m-%d %H:%M:%S} to {when}"
-    told = [failure.code or "", when, *denial.sources[:3], *denial.regions]
+    parts = [failure.code or "", when, *denial.sources[:3], *denial.regions]
     message = _message_of(denial)
     if "is not authorized to perform" not in message:
         where = f" on {failure.resource}" if failure.resource else ""
         message = f"{denial.who}: {denial.what}{where}. {message}"
-    return visible(f"{', '.join(part for part in told if part)}. {message}")
+    return visible(f"{', '.join(part for part in parts if part)}. {message}")
 
 
 def _message_of(denial: RecentDenial) -> str:

@@ -1,4 +1,4 @@
-"""The account's latest denials, as CloudTrail tells them: enter explains one."""
+"""The account's latest denials, as CloudTrail recorded them: enter explains one."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from diagnostics.recent.report import HowFar, nothing_words, to_json, to_markdow
 from screens.commands import Command, bindings
 from screens.copy.menu import Copy, copy_menu
 from screens.diagnose.recent.rows import COLUMNS, detail_of, holds_words, record_of, row_id, row_of
-from screens.diagnose.recent.walk import Left, Progress, Walk, Walked
+from screens.diagnose.recent.walk import ListLeft, Walk, Walked, WalkProgress
 from screens.export.menu import ReportForm, export_report, stamped
 from screens.frame.base import PANES, BaseScreen
 from screens.messages import DiagnoseText
@@ -117,7 +117,7 @@ class RecentDenialsScreen(BaseScreen):
         objection = super().why_not(command)
         if objection or not self.is_mounted:
             return objection
-        progress = self.walk.progress if self.walk else Progress()
+        progress = self.walk.progress if self.walk else WalkProgress()
         match command.action:
             case "more" if progress.running:
                 return "It is being read."
@@ -141,7 +141,7 @@ class RecentDenialsScreen(BaseScreen):
             if not self.walk.progress.ended and not self.walk.progress.events:
                 self._go_on()
 
-    def _come_back(self, left: Left) -> None:
+    def _come_back(self, left: ListLeft) -> None:
         if left.role != self.role_name:
             self.show()
             return
@@ -198,7 +198,7 @@ class RecentDenialsScreen(BaseScreen):
     # Showing
 
     def show(self) -> None:
-        progress = self.walk.progress if self.walk else Progress()
+        progress = self.walk.progress if self.walk else WalkProgress()
         chosen = [each for each in progress.denials if self._wanted(each)]
         if self.order == 1:
             chosen.sort(key=lambda each: each.who.lower())
@@ -217,7 +217,7 @@ class RecentDenialsScreen(BaseScreen):
     def _wanted(self, denial: RecentDenial) -> bool:
         return (self.role_name is None or denial.concerns(self.role_name)) and holds_words(denial, self.words_wanted)
 
-    def _state(self, progress: Progress, shown: int) -> list[Piece]:
+    def _state(self, progress: WalkProgress, shown: int) -> list[Piece]:
         """How many there are, and whether more are coming: what must be in sight at any width."""
         pieces: list[Piece] = [(f" {plural(shown, 'kind of denial', 'kinds of denial')}", STRONG)]
         if progress.running:
@@ -231,21 +231,21 @@ class RecentDenialsScreen(BaseScreen):
             pieces.append((f"  {marks().dot} {progress.left_out:,} more of other kinds not kept", FAINT))
         return pieces
 
-    def _reach(self, progress: Progress) -> list[Piece]:
+    def _reach(self, progress: WalkProgress) -> list[Piece]:
         """How far was read."""
         if progress.reached is None:
             return []
         end = "; nothing is older" if progress.ended and not progress.why else ""
         return [(f" {plural(progress.events, 'event')} back to {progress.reached:%Y-%m-%d %H:%M} UTC{end}", FAINT)]
 
-    def _unread(self, progress: Progress) -> list[Piece]:
+    def _unread(self, progress: WalkProgress) -> list[Piece]:
         """The regions that could not be read, beside those that could."""
         if not progress.why or not progress.readable:
             return []
         said = "; ".join(f"{visible(region)}: {visible(why)}" for region, why in progress.why.items())
         return [(f" {marks().unknown} {said}", WARN)]
 
-    def _nothing(self, progress: Progress) -> str:
+    def _nothing(self, progress: WalkProgress) -> str:
         if self.session.reader is None:
             return visible(self.session.failure) or "The account is not open yet."
         if not progress.readable:
@@ -286,7 +286,7 @@ class RecentDenialsScreen(BaseScreen):
         if denial is None:
             return
         if self.walk is not None:
-            self.walk.left = Left(self.role_name, self.query_one(Input).value, self.order, message.row.id)
+            self.walk.left = ListLeft(self.role_name, self.query_one(Input).value, self.order, message.row.id)
         app = self.app
         if self.role_name is None:
             # It lies over the Diagnose screen, which is to be seen now; escape there brings the list back as it was.
@@ -312,7 +312,7 @@ class RecentDenialsScreen(BaseScreen):
         self._begin()
 
     def action_export(self) -> None:
-        progress = self.walk.progress if self.walk else Progress()
+        progress = self.walk.progress if self.walk else WalkProgress()
         chosen = tuple(self.shown.values())
         far = HowFar(progress.events, progress.reached, progress.ended, progress.why)
 

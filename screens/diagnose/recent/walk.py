@@ -17,8 +17,8 @@ Cancelled = Callable[[], bool]
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
-    """What was found until now. ``why`` tells of each region that could not be read, ``ended`` that nothing older is
+class WalkProgress:
+    """What was found until now. ``why`` says for each region why it could not be read, ``ended`` that nothing older is
     left, ``running`` that the walk goes on."""
 
     denials: tuple[RecentDenial, ...] = ()
@@ -33,7 +33,7 @@ class Progress:
 
 
 @dataclass(frozen=True, slots=True)
-class Left:
+class ListLeft:
     """How the list was when it was left, to come back to: of which role, with which filter, order and row."""
 
     role: str | None = None
@@ -47,14 +47,14 @@ class Walk:
 
     def __init__(self, reader: AccountReader) -> None:
         self.reader = reader
-        self.progress = Progress()
-        self.left = Left()
+        self.progress = WalkProgress()
+        self.left = ListLeft()
         self._pages: Iterator[EventPage] = reader.recent_events()
         self._found = RecentDenials()
         self._one_at_a_time = threading.Lock()
 
     def go_on(self, send: Callable[[Walked], object], cancelled: Cancelled) -> None:
-        """Take pages until enough was seen, nothing is left, or somebody stops it. Call it in a worker."""
+        """Take pages until enough was seen, nothing is left, or it is stopped. Call it in a worker."""
         with self._one_at_a_time:  # a stopped worker may still wait for its last page
             for _ in walk(self._pages, self._found):
                 if cancelled():
@@ -63,9 +63,9 @@ class Walk:
             if not cancelled():
                 send(Walked(self, self._progress(running=False)))
 
-    def _progress(self, *, running: bool) -> Progress:
+    def _progress(self, *, running: bool) -> WalkProgress:
         found = self._found
-        return Progress(
+        return WalkProgress(
             found.newest(),
             found.events,
             found.own,
@@ -81,7 +81,7 @@ class Walk:
 class Walked(Message):
     """The walk came further."""
 
-    def __init__(self, walk: Walk, progress: Progress) -> None:
+    def __init__(self, walk: Walk, progress: WalkProgress) -> None:
         super().__init__()
         self.walk = walk
         self.progress = progress

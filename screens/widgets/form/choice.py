@@ -54,7 +54,7 @@ class Choice(Commanded, Widget, can_focus=True):
     class Submitted(Changed):
         """``enter``."""
 
-    class Walked(Message):
+    class Stepped(Message):
         """``down`` (1) or ``up`` (-1)."""
 
         def __init__(self, by: int) -> None:
@@ -95,17 +95,16 @@ class Choice(Commanded, Widget, can_focus=True):
         self._turn(self._index - 1)
 
     def action_down(self) -> None:
-        self.post_message(self.Walked(1))
+        self.post_message(self.Stepped(1))
 
     def action_up(self) -> None:
-        self.post_message(self.Walked(-1))
+        self.post_message(self.Stepped(-1))
 
     def action_go_on(self) -> None:
         self.post_message(self.Submitted(self, self.value))
 
     def action_list(self) -> None:
-        from screens.widgets.modal import Choice as MenuChoice
-        from screens.widgets.modal import Menu
+        from screens.widgets.modal import Menu, MenuChoice
 
         def chosen(id: str | None) -> None:
             if id is not None:

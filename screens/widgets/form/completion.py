@@ -31,9 +31,9 @@ Describe = Callable[[str], str]
 
 
 def matching(names: Sequence[str], typed: str, limit: int = LIMIT) -> list[str]:
-    """The names that hold what was typed, whatever its case: those that begin with it first, then those where it
+    """The names that contain what was typed, whatever its case: those that begin with it first, then those where it
     begins a part (after ``:``, ``/``, ``-`` or ``.``), then the others; shorter ones first among equals. Where none
-    holds it, those that have its letters in their order, the closest first."""
+    contains it, those that have its letters in their order, the closest first."""
     words = typed.casefold().split()
     if not words:
         return list(names[:limit])
@@ -76,11 +76,11 @@ class Candidates(Rows[str], can_focus=False):
 
     def pieces_of(self, row: str, index: int, width: int) -> Sequence[Piece]:
         name = f"{marks().bar} {visible(row)}"
-        told = visible(self.describe(row)) if self.describe is not None else ""
+        described = visible(self.describe(row)) if self.describe is not None else ""
         room = width - cell_len(name) - 2
-        if not told or room < 8:
+        if not described or room < 8:
             return [(fit(name, width), PLAIN)]
-        return [(name, PLAIN), ("  ", PLAIN), (fit(told, room), FAINT)]
+        return [(name, PLAIN), ("  ", PLAIN), (fit(described, room), FAINT)]
 
 
 class CompletionInput(Input):
@@ -101,7 +101,7 @@ class CompletionInput(Input):
         self.replace(visible(text), *self.selection)
 
     def action_candidate(self, direction: int) -> None:
-        self.post_message(Completion.Walk(direction))
+        self.post_message(Completion.MoveCandidate(direction))
 
 
 class Completion(Widget):
@@ -113,7 +113,7 @@ class Completion(Widget):
     Completion CompletionInput { height: 1; border: none; padding: 0; width: 1fr; }
     """
 
-    class Walk(Message):
+    class MoveCandidate(Message):
         def __init__(self, direction: int) -> None:
             super().__init__()
             self.direction = direction
@@ -200,7 +200,7 @@ class Completion(Widget):
         self._candidates.styles.offset = (0, 1)
         self._candidates.display = True
 
-    def on_completion_walk(self, message: Completion.Walk) -> None:
+    def on_completion_move_candidate(self, message: Completion.MoveCandidate) -> None:
         message.stop()
         if not self.open:
             self._suggest()

@@ -19,7 +19,7 @@ LONGEST = 40_000
 
 
 def _clean(text: str) -> str:
-    """The text with control characters made visible: a text area sends what it holds to the terminal as it is."""
+    """The text with control characters made visible: a text area sends what it contains to the terminal as it is."""
     text = text.replace("\r\n", "\n").replace("\r", "\n").expandtabs(2)
     return "\n".join(line if line.isprintable() else visible(line) for line in text.split("\n"))
 

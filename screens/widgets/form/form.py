@@ -253,8 +253,8 @@ class Form(VerticalScroll):
         if changed:
             self.post_message(self.Changed(self, changed, self.values))
 
-    @on(Choice.Walked)
-    def _walked(self, message: Choice.Walked) -> None:
+    @on(Choice.Stepped)
+    def _stepped(self, message: Choice.Stepped) -> None:
         message.stop()
         self.step(message.by)
 

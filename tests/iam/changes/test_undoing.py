@@ -13,7 +13,8 @@ from iam.account import Account
 from iam.changes.apply import Status, apply, resume, roll_back
 from iam.changes.builders.instance_profiles import delete_profile
 from iam.changes.builders.policies import add_audience, delete_policy, new_version, set_default_version, together
-from iam.changes.builders.roles import create_role, delete_role
+from iam.changes.builders.roles import delete_role
+from iam.creation.plan import create_role
 from iam.changes.journal import Record, read_journal
 from iam.changes.plan import Plan
 from iam.changes.undo_plan import undo_plan

@@ -27,7 +27,7 @@ async def test_each_gets_a_clear_word_and_nothing_is_lost(demo_reader: Any) -> N
     async with diagnose_screen(ReadOnce(demo_reader), WIDE) as (app, pilot, screen):
         log = SERVED * 25_000 + TEXTS["F03"] + "\n" + SERVED * 25_000
         run = await answered(pilot, log)
-        assert screen.ask.box.whole == log
+        assert screen.input.box.whole == log
         assert "identity.resource-mismatch · certain" in seen(app)
 
         await pilot.press("f2")

@@ -82,7 +82,7 @@ async def test_a_name_conflict_gets_its_advice(demo: ReadOnce, name: str) -> Non
 async def test_the_form_finds_what_the_text_finds(demo: ReadOnce) -> None:
     async with diagnose_screen(demo) as (app, pilot, screen):
         await pilot.press("ctrl+t")
-        await until(pilot, lambda: screen.ask.form.field("principal")._names, "the names")
+        await until(pilot, lambda: screen.input.form.field("principal")._names, "the names")
         await type_text(pilot, "orders-api")
         await pilot.press("down", "enter", "enter")
         await paste(pilot, "dynamodb:Query")

@@ -22,15 +22,15 @@ def test_matching_prefers_beginnings_then_parts_then_the_rest() -> None:
 async def test_the_form_completes_and_runs(script: Script) -> None:
     async with diagnose_screen(size=NARROW) as (app, pilot, screen):
         await pilot.press("ctrl+t")
-        await until(pilot, lambda: screen.ask.form.field("action")._names, "the names")
+        await until(pilot, lambda: screen.input.form.field("action")._names, "the names")
         await type_text(pilot, "orders-api")
         assert ROLE in seen(app), "candidates are shown while one types"
         await pilot.press("down", "tab")
-        assert screen.ask.form.field("principal").value == ROLE
+        assert screen.input.form.field("principal").value == ROLE
         await pilot.press("enter")
         await type_text(pilot, "dynamodb:que")
         await pilot.press("down", "enter", "enter")
-        assert screen.ask.form.field("action").value == "dynamodb:Query"
+        assert screen.input.form.field("action").value == "dynamodb:Query"
         await type_text(pilot, "table/ord")
         await pilot.press("down", "enter", "enter")
         await until_seen(pilot, "FIX 2")
@@ -44,7 +44,7 @@ async def test_the_form_completes_and_runs(script: Script) -> None:
 async def test_context_rows_grow_and_are_told(script: Script) -> None:
     async with diagnose_screen() as (app, pilot, screen):
         await pilot.press("ctrl+t")
-        form = screen.ask.form
+        form = screen.input.form
         await paste(pilot, ROLE)
         await pilot.press("enter")
         await paste(pilot, "s3:GetObject")
@@ -84,18 +84,18 @@ async def test_an_error_pasted_into_the_form_lands_in_the_box(script: Script) ->
     async with diagnose_screen() as (app, pilot, screen):
         await pilot.press("ctrl+t")
         await paste(pilot, error)
-        assert screen.ask.box.whole == error
+        assert screen.input.box.whole == error
         assert isinstance(app.focused, PasteBox)
-        assert screen.ask.form.field("principal").value == ""
+        assert screen.input.form.field("principal").value == ""
 
 
 async def test_escape_closes_the_candidates_first(script: Script) -> None:
     async with diagnose_screen() as (app, pilot, screen):
         await pilot.press("ctrl+t")
-        await until(pilot, lambda: screen.ask.form.field("principal")._names, "the names")
+        await until(pilot, lambda: screen.input.form.field("principal")._names, "the names")
         await type_text(pilot, "orders")
-        assert screen.ask.form.field("principal").open
+        assert screen.input.form.field("principal").open
         await pilot.press("escape")
-        assert not screen.ask.form.field("principal").open
-        assert screen.ask.form.field("principal").value == "orders"
+        assert not screen.input.form.field("principal").open
+        assert screen.input.form.field("principal").value == "orders"
         assert app.screen is screen

@@ -28,7 +28,7 @@ SIZES = pytest.mark.parametrize("size", [WIDE, NARROW], ids=["120x40", "80x24"])
 async def test_the_cursor_is_in_the_box_and_letters_and_digits_are_text(script: Script) -> None:
     async with diagnose_screen() as (app, pilot, screen):
         await type_text(pilot, "q12?e")
-        assert screen.ask.box.whole == "q12?e"
+        assert screen.input.box.whole == "q12?e"
         assert app.screen is screen
         assert "q12?e" in seen(app)
 
@@ -115,7 +115,7 @@ async def test_a_second_run_takes_the_place_of_the_first(script: Script) -> None
         await explain(pilot, "first")
         await until_seen(pilot, "1 step so far")
         await paste(pilot, "second")
-        assert screen.ask.box.whole == "second"
+        assert screen.input.box.whole == "second"
         await pilot.press("ctrl+r")
         gate.set()
         await until_seen(pilot, "FIX 2")
@@ -130,7 +130,7 @@ async def test_a_paste_anywhere_lands_in_the_box_in_place_of_the_old_text(script
         await until_seen(pilot, "FIX 2")
         assert not isinstance(app.focused, PasteBox)
         await paste(pilot, "line one\r\nline two")
-        assert screen.ask.box.whole == "line one\nline two"
+        assert screen.input.box.whole == "line one\nline two"
         assert isinstance(app.focused, PasteBox)
         assert "line two" in seen(app)
         assert "identity.no-action" in seen(app), "the last answer stays in sight"
@@ -145,7 +145,7 @@ async def test_coming_back_selects_the_old_text_so_that_a_paste_replaces_it(scri
         await pilot.press("1")
         await pilot.press("2")
         await paste(pilot, "another")
-        assert screen.ask.box.whole == "another"
+        assert screen.input.box.whole == "another"
 
 
 async def test_several_failures_are_a_list_with_equal_ones_counted(script: Script) -> None:
@@ -194,8 +194,8 @@ async def test_a_huge_paste_is_kept_whole_and_shown_by_its_beginning(script: Scr
     async with diagnose_screen() as (app, pilot, screen):
         await paste(pilot, log)
         assert "characters, 300,003 lines; only the beginning is shown" in unbroken(app)
-        assert screen.ask.box.whole == log
-        assert len(screen.ask.box.text) < EDITABLE
+        assert screen.input.box.whole == log
+        assert len(screen.input.box.text) < EDITABLE
         await type_text(pilot, "q1")
         assert app.screen is screen
         assert "shown, not edited" in unbroken(app)
@@ -236,7 +236,7 @@ async def test_control_characters_and_markup_are_shown_as_they_are(script: Scrip
         await paste(pilot, hostile)
         text = seen(app)
         assert "[red]denied[/] ␛]0;owned␇ ␛[2J <U+202E> reversed [/nope]" in text
-        assert screen.ask.box.whole == hostile
+        assert screen.input.box.whole == hostile
         await pilot.press("ctrl+r")
         await until_seen(pilot, "FIX 2")
         await pilot.press("g")
@@ -294,7 +294,7 @@ async def test_d_on_a_role_makes_it_the_principal_until_another_text_comes(scrip
         await until(pilot, lambda: len(script.asked) == 2, "the second run")
         assert script.asked[1][2] is None
         await pilot.press("ctrl+t")
-        assert screen.ask.form.field("principal").value == arn
+        assert screen.input.form.field("principal").value == arn
 
 
 async def test_escape_goes_back_step_by_step(script: Script) -> None:

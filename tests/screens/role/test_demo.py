@@ -201,6 +201,6 @@ async def test_who_may_list_nothing_is_told_why_and_the_way_on(
 async def test_ben_sees_all_but_the_organization(demo_reader_as: Callable[..., object]) -> None:
     async with as_user(demo_reader_as, "ben") as pilot:
         await seen(pilot, "1 not read")
-        assert "DeveloperBoundary" in line_with(pilot.app, "ci-pipeline-builder")
+        await until(pilot, lambda: "DeveloperBoundary" in line_with(pilot.app, "ci-pipeline-builder"), "the boundary")
         await pilot.press("!")
         await seen(pilot, "costs: service and resource control policies are unknown")

@@ -1,4 +1,4 @@
-"""All of a role's permissions on one page, by service and access level."""
+"""What policies allow together, by service and access level, on one page."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from screens.text import fit, marks, plural, visible
 from screens.widgets.line import Piece
-from screens.widgets.lines import Lines
+from screens.widgets.lines import LinesView
 from screens.widgets.strips import wrap
 from screens.widgets.styles import BAD, FAINT, PLAIN, STRONG, WARN
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 NAMES_SHOWN = 4
 
 
-class Together(Lines):
+class AccessView(LinesView):
     """Services, what is allowed at each level, on what; notes above say what is not in the count."""
 
     def __init__(self, *, id: str | None = None) -> None:

@@ -1,4 +1,4 @@
-"""Where a failure is told: the box and the form, one at a time."""
+"""Where a failure is entered: the box or the form, one at a time."""
 
 from __future__ import annotations
 
@@ -10,20 +10,20 @@ from textual.widget import Widget
 
 from iam.account import Account
 from screens.diagnose.box import PasteBox
-from screens.diagnose.form import Form
+from screens.diagnose.form import DenialForm
 from screens.diagnose.names import NamesFound, collect_names
 from screens.text import visible
 from screens.widgets.line import Line
 from screens.widgets.styles import FAINT, KEY, STRONG
 
 
-class Ask(Vertical):
-    """The box or the form below a line that says which, and how much the box holds."""
+class FailureInput(Vertical):
+    """The box or the form below a line that says which, and how much the box contains."""
 
     DEFAULT_CSS = """
-    Ask { height: 1fr; }
-    Ask Line { height: 1; }
-    Ask Form { display: none; }
+    FailureInput { height: 1fr; }
+    FailureInput Line { height: 1; }
+    FailureInput DenialForm { display: none; }
     """
 
     def __init__(self, *, id: str | None = None) -> None:
@@ -35,7 +35,7 @@ class Ask(Vertical):
     def compose(self) -> Iterable[Widget]:
         yield Line(id="tabs")
         yield PasteBox(id="box")
-        yield Form(id="form")
+        yield DenialForm(id="form")
 
     def on_mount(self) -> None:
         self._show_tabs()
@@ -45,8 +45,8 @@ class Ask(Vertical):
         return self.query_one(PasteBox)
 
     @property
-    def form(self) -> Form:
-        return self.query_one(Form)
+    def form(self) -> DenialForm:
+        return self.query_one(DenialForm)
 
     def turn(self, *, to_form: bool) -> None:
         self.in_form = to_form

@@ -11,7 +11,7 @@ MOST = 2000
 """Characters of a paste that a line takes."""
 
 
-class Field(Input):
+class LineInput(Input):
     """Textual's input, still while nobody types. What is pasted comes onto the one line, control characters visible."""
 
     def __init__(self, value: str = "", *, placeholder: str = "", id: str | None = None) -> None:
