@@ -148,6 +148,7 @@ def build_parser() -> argparse.ArgumentParser:
         help="print the plan like this; or, with --demo, call as this user",
     )
     create.add_argument("--json", action="store_true", help="one JSON document: plan, findings, outcomes")
+    create.add_argument("--check", action="store_true", help="print what the checks find, and nothing else")
     create.add_argument("--apply", action="store_true", help="carry the plan out (not the demo: with --write)")
     create.add_argument("--write", action="store_true", default=argparse.SUPPRESS, help="allow changes to the account")
     again = create.add_mutually_exclusive_group()
