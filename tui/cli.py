@@ -151,6 +151,7 @@ def build_parser() -> argparse.ArgumentParser:
     )
     create.add_argument("--spec-help", action="store_true", help="print what a SPEC may say")
     create.add_argument("--json", action="store_true", help="one JSON document: plan, findings, outcomes")
+    create.add_argument("--check", action="store_true", help="print what the checks find, and nothing else")
     create.add_argument("--apply", action="store_true", help="carry the plan out (not the demo: with --write)")
     create.add_argument("--write", action="store_true", default=argparse.SUPPRESS, help="allow changes to the account")
     again = create.add_mutually_exclusive_group()

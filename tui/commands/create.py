@@ -27,8 +27,9 @@ instance_profile     its name, true for the role's own name, false for none; a r
 The keys of ``aws iam create-role --generate-cli-skeleton`` (RoleName, AssumeRolePolicyDocument, MaxSessionDuration …)
 are taken in place of ours. Documents are objects, or their text.
 
-Exit status: 0 the plan was printed, or carried out to its end; 1 it was not carried out to its end; 2 wrong usage, or a
-spec that cannot be read or that IAM would refuse; 3 the account could not be read.
+Exit status: 0 the plan was printed, or carried out to its end; 1 a check found an error (printing the plan for others
+with --as, one that is not about what you may do), or it was not carried out to its end; 2 wrong usage, or a spec that
+cannot be read or that IAM would refuse; 3 the account could not be read.
 """
 
 from __future__ import annotations
@@ -79,14 +80,16 @@ def run(options: argparse.Namespace) -> int:
 
 def _check_usage(options: argparse.Namespace) -> None:
     again = options.resume or options.roll_back
-    if again and (options.spec or options.export or options.apply):
-        raise UsageError("--resume and --roll-back take the ID of a plan, and no SPEC, --apply or --as.")
+    if again and (options.spec or options.export or options.apply or options.check):
+        raise UsageError("--resume and --roll-back take the ID of a plan, and no SPEC, --apply, --check or --as.")
     if again and options.demo:
         raise UsageError("The demo account ends with its process: there is no plan of another run to go on with.")
     if not again and not options.spec:
         raise UsageError("Name a SPEC: a JSON file, or - for standard input.")
-    if options.export and (options.json or options.apply):
-        raise UsageError(f"--as {options.export} prints the plan: leave out --json and --apply.")
+    if options.export and (options.json or options.apply or options.check):
+        raise UsageError(f"--as {options.export} prints the plan: leave out --json, --check and --apply.")
+    if options.check and options.apply:
+        raise UsageError("--check calls nothing, and --apply does: leave one out.")
 
 
 def read_spec_text(argument: str) -> str:
@@ -113,7 +116,7 @@ def _create(text: str, account: Account, reader: AccountReader, options: argpars
     from iam.changes.plan import PlanError
     from iam.creation.next_steps import next_steps
     from iam.creation.plan import create_role
-    from iam.creation.preflight.run import Level, preflight
+    from iam.creation.preflight.run import Level, preflight, stops
     from iam.creation.recipes.recipe import AccountFacts
     from iam.creation.spec_file import SpecError, decoded, key_of, spec_of
 
@@ -143,13 +146,16 @@ def _create(text: str, account: Account, reader: AccountReader, options: argpars
             if finding.level is not Level.OK:
                 print(finding_line(finding), file=sys.stderr)
         print(exported, end="")
-        return ANSWERED
+        # What the caller may not do, whoever gets the plan may.
+        return CANNOT_TELL if stops([each for each in findings if not each.of_caller]) else ANSWERED
     if not options.apply:
         if options.json:
-            _print_json(plan, findings)
+            _print_json(plan, findings, state="checked" if options.check else "planned")
+        elif options.check:
+            print("\n".join(map(finding_line, findings)))
         else:
             print("\n".join(plan_lines(plan, findings)))
-        return ANSWERED
+        return CANNOT_TELL if stops(findings) else ANSWERED
     return _carry_out(plan, findings, next_steps(spec, AccountFacts.of(account)), reader, options)
 
 
@@ -161,6 +167,7 @@ def _carry_out(
     options: argparse.Namespace,
 ) -> int:
     from iam.changes.apply import JournalError, NotWritable, apply
+    from iam.changes.plan import PlanError
     from iam.creation.preflight.run import stops
 
     if stops(findings):
@@ -178,6 +185,8 @@ def _carry_out(
         _follow(apply(plan, reader, writable=options.write), outcomes, len(plan.calls), quiet=options.json)
     except KeyboardInterrupt:
         print("Stopped.", file=sys.stderr)
+    except PlanError as error:
+        print(printable(f"Nothing was called. {error}"), file=sys.stderr)
     except (NotWritable, JournalError) as error:
         if not outcomes:
             raise UsageError(str(error)) from error
@@ -190,7 +199,8 @@ def _carry_out(
             print("\nWhat to do next")
             print("\n".join(f"  {printable(line)}" for step in steps for line in step.splitlines()))
         return ANSWERED
-    _say_how_to_go_on(plan.id, reader)
+    if outcomes:
+        _say_how_to_go_on(plan.id, reader)
     return CANNOT_TELL
 
 
@@ -205,6 +215,7 @@ def _say_how_to_go_on(plan_id: str, reader: AccountReader) -> None:
 def _take_up(options: argparse.Namespace) -> int:
     from iam.changes.apply import JournalError, NotWritable, resume, roll_back
     from iam.changes.journal import damaged, journals, read_journal
+    from iam.changes.plan import PlanError
 
     wanted = options.resume or options.roll_back
     record = next((each for each in journals() if each.plan.id == wanted), None)
@@ -221,7 +232,7 @@ def _take_up(options: argparse.Namespace) -> int:
         _follow(run, outcomes, len(record.plan.calls), quiet=options.json)
     except KeyboardInterrupt:
         print("Stopped.", file=sys.stderr)
-    except (NotWritable, JournalError) as error:
+    except (NotWritable, JournalError, PlanError) as error:
         if not outcomes:
             raise UsageError(str(error)) from error
         print(printable(str(error)), file=sys.stderr)

@@ -35,6 +35,11 @@ class Finding:
     value: str = ""
     line: int = 0
 
+    @property
+    def of_caller(self) -> bool:
+        """Whether it is about what the caller may do, so that it stops nobody else."""
+        return self.code in ("permission", "boundary.demanded")
+
 
 def unreadable(reading: Reading[Any]) -> str:
     """Why something could not be read, without AWS's repetition of who asked what on which resource."""

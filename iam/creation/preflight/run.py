@@ -5,7 +5,7 @@ The order is that of the document "aws-iam.md", §2.3.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -46,7 +46,7 @@ def preflight(spec: RoleSpec, account: Account, reader: AccountReader) -> Iterat
     yield from permission_findings(plan, account, reader)
 
 
-def stops(findings: Iterator[Finding] | tuple[Finding, ...] | list[Finding]) -> bool:
+def stops(findings: Iterable[Finding]) -> bool:
     """Whether one of the findings would make the creation fail."""
     return any(finding.level is Level.ERROR for finding in findings)
 

@@ -14,10 +14,10 @@ from iam.changes.apply import Status, apply, resume, roll_back
 from iam.changes.builders.instance_profiles import delete_profile
 from iam.changes.builders.policies import add_audience, delete_policy, new_version, set_default_version, together
 from iam.changes.builders.roles import delete_role
-from iam.creation.plan import create_role
 from iam.changes.journal import Record, read_journal
 from iam.changes.plan import Plan
 from iam.changes.undo_plan import undo_plan
+from iam.creation.plan import create_role
 from iam.creation.spec import RoleSpec
 from tests.iam.changes.builders.test_builders import CHANGES, role_of
 from tests.support.documents import READ

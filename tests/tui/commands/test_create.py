@@ -134,14 +134,64 @@ def test_what_would_fail_is_not_begun(spec: Callable[..., str], capsys: Output, 
 
 
 def test_alice_is_told_of_the_boundary(spec: Callable[..., str], capsys: Output) -> None:
-    assert main(["create", spec(boundary="", trust={"service": "lambda"}), "--demo", "--as", "alice", "--json"]) == 0
+    assert main(["create", spec(boundary="", trust={"service": "lambda"}), "--demo", "--as", "alice", "--json"]) == 1
     findings = {each["code"]: each for each in json.loads(capsys.readouterr().out)["findings"]}
     assert findings["boundary.demanded"]["value"] == "arn:aws:iam::111122223333:policy/DeveloperBoundary"
+
+
+def lets(**principal: str) -> dict[str, Any]:
+    return {"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Principal": principal, "Action": ACTION}}
+
+
+ACTION, PROVIDER = "sts:AssumeRole", "arn:aws:iam::111122223333:oidc-provider"
+LONG = [f"arn:aws:iam::{number:012}:root" for number in range(1, 60)]
+READ = {
+    "Version": "2012-10-17",
+    "Statement": {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::b/*"},
+}
+REFUSED: dict[str, tuple[dict[str, Any], str]] = {
+    "trust over 2,048": ({"trust": lets(AWS=LONG)}, "size.trust"),  # type: ignore[arg-type]
+    "21 policies": ({"attach": [f"policy-{number}" for number in range(21)]}, "quota.attached"),
+    "missing policy": ({"attach": ["aws:NoSuchPolicy"]}, "policy.missing"),
+    "missing boundary": ({"boundary": "NoSuchBoundary"}, "policy.missing"),
+    "missing provider": ({"trust": lets(Federated=f"{PROVIDER}/nobody.example.com")}, "provider.missing"),
+    "missing principal": ({"trust": lets(AWS="arn:aws:iam::111122223333:role/nobody")}, "principal.missing"),
+    "taken name": ({"name": "REPORTexporter"}, "name.taken"),
+    "taken policy": ({"policies": [{"name": "LAKE-etl", "document": READ}]}, "policy.taken"),
+    "taken profile": ({"instance_profile": "report-worker-profile"}, "profile.other-role"),
+}
+
+
+@pytest.mark.parametrize("what", REFUSED)
+@pytest.mark.parametrize("form", [["--check"], [], ["--json"], ["--check", "--json"], ["--as", "cli"]])
+def test_every_error_of_the_check_is_in_the_exit_status(
+    spec: Callable[..., str], capsys: Output, state: Path, what: str, form: list[str]
+) -> None:
+    more, code = REFUSED[what]
+    assert main(["create", spec(**more), "--demo", *form]) == 1
+    answer = capsys.readouterr()
+    if "--json" in form:
+        document = json.loads(answer.out)
+        assert document["state"] == ("checked" if "--check" in form else "planned")
+        assert code in {each["code"] for each in document["findings"] if each["level"] == "error"}
+    else:
+        assert "✗ " in answer.out + answer.err
+    assert ("1 CreateRole" in answer.out or "1 CreatePolicy" in answer.out) == (form == [])
+    assert not state.exists()
+
+
+def test_check_prints_what_was_found(spec: Callable[..., str], capsys: Output) -> None:
+    assert main(["create", spec(), "--demo", "--check"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert "✓ The name thumbnails is free, in any case and path." in lines
+    assert all(line.startswith("✓ ") for line in lines)
 
 
 @pytest.mark.parametrize(
     ("words", "said"),
     [
+        (["create", "SPEC", "--demo", "--check", "--apply"], "leave one out"),
+        (["create", "SPEC", "--demo", "--check", "--as", "cli"], "leave out"),
         (["create", "--demo"], "Name a SPEC"),
         (["create", "/nope", "--demo"], "No such file"),
         (["create", "SPEC", "--as", "yaml"], "--as NAME goes with --demo"),
