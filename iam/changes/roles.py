@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from iam.account import Account, InstanceProfile, Role
 from iam.changes.in_use import profiles_of, taking_rights
 from iam.changes.plan import Call, Plan, PlanError, document_text, make_plan
-from iam.changes.spec import RoleSpec
+from iam.changes.spec import NewPolicy, RoleSpec
 from iam.changes.undo import NEW_ID, Held, whole_update, with_undo
 from iam.sources.reader import AccountReader
 
@@ -25,17 +25,7 @@ def create_calls(spec: RoleSpec, account: Account, reader: AccountReader | None 
     """
     role = spec.arn(account.partition, account.id)
     name = {"RoleName": spec.name}
-    calls = []
-    for policy in spec.new_policies:
-        arn = f"arn:{account.partition}:iam::{account.id}:policy{policy.path}{policy.name}"
-        made: dict[str, object] = {
-            "PolicyName": policy.name,
-            "Path": policy.path,
-            "PolicyDocument": policy.document.text,
-        }
-        if policy.description:
-            made["Description"] = policy.description
-        calls.append(Call("CreatePolicy", made, f"Create the customer policy {policy.name}.", arn))
+    calls = [policy_call(policy, account) for policy in spec.new_policies]
     parameters: dict[str, object] = {
         "Path": spec.path,
         **name,
@@ -55,11 +45,21 @@ def create_calls(spec: RoleSpec, account: Account, reader: AccountReader | None 
     for arn in spec.all_attached(account.partition, account.id):
         why = f"Attach {arn.rpartition('/')[2]} to {spec.name}."
         calls.append(Call("AttachRolePolicy", {**name, "PolicyArn": arn}, why, role))
-    calls += _profile_calls(spec, account, reader)
+    calls += profile_calls(spec, account, reader)
     return tuple(with_undo(call) for call in calls)
 
 
-def _profile_calls(spec: RoleSpec, account: Account, reader: AccountReader | None = None) -> list[Call]:
+def policy_call(policy: NewPolicy, account: Account) -> Call:
+    """The call that makes a customer policy; its ARN is the call's target."""
+    arn = f"arn:{account.partition}:iam::{account.id}:policy{policy.path}{policy.name}"
+    made = {"PolicyName": policy.name, "Path": policy.path, "PolicyDocument": policy.document.text}
+    if policy.description:
+        made["Description"] = policy.description
+    return Call("CreatePolicy", made, f"Create the customer policy {policy.name}.", arn)
+
+
+def profile_calls(spec: RoleSpec, account: Account, reader: AccountReader | None = None) -> list[Call]:
+    """The calls that put the role into its instance profile, which is made where it is not there."""
     profile = spec.instance_profile
     if profile is None:
         return []
@@ -230,6 +230,15 @@ def update_trust(role: Role, document: str, account: Account) -> Plan:
 def set_boundary(role: Role, arn: str, account: Account) -> Plan:
     _changeable(role)
     return _change(f"set boundary of {role.name}", role, [_boundary_call(role, arn)], account)
+
+
+def remove_boundary(role: Role, account: Account) -> Plan:
+    _changeable(role)
+    if role.boundary_arn is None:
+        raise PlanError(f"There is nothing to do: {role.name} has no permissions boundary.")
+    why = f"Take the permissions boundary {role.boundary_arn.rpartition('/')[2]} from {role.name}: it may more then."
+    call = Call("DeleteRolePermissionsBoundary", {"RoleName": role.name}, why, role.arn)
+    return _change(f"remove boundary of {role.name}", role, [call], account)
 
 
 def attribute_calls(role: Role, description: str | None, max_session_seconds: int | None) -> list[Call]:
