@@ -137,7 +137,8 @@ def build_parser() -> argparse.ArgumentParser:
         "create",
         parents=[account_options(argparse.SUPPRESS, user=False)],
         help="the plan of a role from a spec, carried out on request",
-        description="Check and print the plan of the role that SPEC describes; with --apply, carry it out.",
+        description="Check and print the plan of the role that SPEC describes, or of what differs where it is there; "
+        "with --apply, carry it out.",
         epilog="The fields of SPEC: --spec-help. --as cli, --as terraform and --as cloudformation choose "
         "how the plan is printed; any other --as NAME is, with --demo, the user who calls. It may be given twice.",
     )
@@ -154,6 +155,7 @@ def build_parser() -> argparse.ArgumentParser:
     create.add_argument("--check", action="store_true", help="print what the checks find, and nothing else")
     create.add_argument("--apply", action="store_true", help="carry the plan out (not the demo: with --write)")
     create.add_argument("--write", action="store_true", default=argparse.SUPPRESS, help="allow changes to the account")
+    create.add_argument("--confirm", metavar="NAME", help="the role's name, where --apply takes something from it")
     again = create.add_mutually_exclusive_group()
     again.add_argument("--resume", metavar="ID", help="go on with a plan that stopped in the middle")
     again.add_argument("--roll-back", metavar="ID", help="take back what a plan did")

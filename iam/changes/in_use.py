@@ -111,6 +111,24 @@ def profiles_of(role: Role, account: Account) -> tuple[str, ...] | None:
     return holding if holding or whole else None
 
 
+_TAKING = frozenset(
+    {
+        "DeleteRolePolicy",
+        "DetachRolePolicy",
+        "PutRolePermissionsBoundary",
+        "RemoveRoleFromInstanceProfile",
+        "SetDefaultPolicyVersion",
+        "UpdateAssumeRolePolicy",
+    }
+)
+
+
+def may_take_rights(call: Call) -> bool:
+    """Whether somebody may have less after the call: it takes something off a role, or puts it in another's place."""
+    replaced = call.operation == "PutRolePolicy" and call.undo is not None and call.undo.operation == "PutRolePolicy"
+    return replaced or call.operation in _TAKING or denies_all(call)
+
+
 def denies_all(call: Call) -> bool:
     """Whether the call takes every right from a role by AWS's own policy for that."""
     return call.operation == "AttachRolePolicy" and call.text("PolicyArn").endswith(":iam::aws:policy/AWSDenyAll")

@@ -8,7 +8,7 @@ from iam.account import Account
 from iam.arn import name_of
 from iam.changes.operations.undo import with_undo
 from iam.changes.plan import Call, Plan, PlanError, make_plan
-from iam.creation.spec import RoleSpec
+from iam.creation.spec import NewPolicy, RoleSpec
 from iam.sources.reader import AccountReader
 from iam.words import joined
 
@@ -20,17 +20,7 @@ def create_calls(spec: RoleSpec, account: Account, reader: AccountReader | None 
     """
     role = spec.arn(account.partition, account.id)
     name = {"RoleName": spec.name}
-    calls = []
-    for policy in spec.new_policies:
-        arn = f"arn:{account.partition}:iam::{account.id}:policy{policy.path}{policy.name}"
-        made: dict[str, object] = {
-            "PolicyName": policy.name,
-            "Path": policy.path,
-            "PolicyDocument": policy.document.text,
-        }
-        if policy.description:
-            made["Description"] = policy.description
-        calls.append(Call("CreatePolicy", made, f"Create the customer policy {policy.name}.", arn))
+    calls = [policy_call(policy, account) for policy in spec.new_policies]
     parameters: dict[str, object] = {
         "Path": spec.path,
         **name,
@@ -50,11 +40,21 @@ def create_calls(spec: RoleSpec, account: Account, reader: AccountReader | None 
     for arn in spec.all_attached(account.partition, account.id):
         why = f"Attach {name_of(arn)} to {spec.name}."
         calls.append(Call("AttachRolePolicy", {**name, "PolicyArn": arn}, why, role))
-    calls += _profile_calls(spec, account, reader)
+    calls += profile_calls(spec, account, reader)
     return tuple(with_undo(call) for call in calls)
 
 
-def _profile_calls(spec: RoleSpec, account: Account, reader: AccountReader | None = None) -> list[Call]:
+def policy_call(policy: NewPolicy, account: Account) -> Call:
+    """The call that makes a customer policy; its ARN is the call's target."""
+    arn = f"arn:{account.partition}:iam::{account.id}:policy{policy.path}{policy.name}"
+    made = {"PolicyName": policy.name, "Path": policy.path, "PolicyDocument": policy.document.text}
+    if policy.description:
+        made["Description"] = policy.description
+    return Call("CreatePolicy", made, f"Create the customer policy {policy.name}.", arn)
+
+
+def profile_calls(spec: RoleSpec, account: Account, reader: AccountReader | None = None) -> list[Call]:
+    """The calls that put the role into its instance profile, which is made where it is missing."""
     profile = spec.instance_profile
     if profile is None:
         return []

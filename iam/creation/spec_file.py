@@ -95,6 +95,11 @@ def key_of(field: str, value: Mapping[str, Any]) -> str:
     return next((key for key in keys if key in value), named[0])
 
 
+def fields_of(value: Mapping[str, Any]) -> frozenset[str]:
+    """The fields that a spec gives, by our own keys."""
+    return frozenset(_by_field(value))
+
+
 def _by_field(value: Mapping[str, Any]) -> dict[str, Any]:
     """The values by our own keys. Raises `SpecError` for a key that there is not, or one that is given both ways."""
     found: dict[str, Any] = {}

@@ -27,9 +27,13 @@ instance_profile     its name, true for the role's own name, false for none; a r
 The keys of ``aws iam create-role --generate-cli-skeleton`` (RoleName, AssumeRolePolicyDocument, MaxSessionDuration …)
 are taken in place of ours. Documents are objects, or their text.
 
-Exit status: 0 the plan was printed, or carried out to its end; 1 a check found an error (printing the plan for others
-with --as, one that is not about what you may do), or it was not carried out to its end; 2 wrong usage, or a spec that
-cannot be read or that IAM would refuse; 3 the account could not be read.
+A role that is there is made like its spec: what the spec names and what differs is changed, what it does not name
+stays. Permissions are one thing: a spec that names one of permissions, inline, attach and policies names them all. What
+may take something from a role in use needs --confirm and the role's name.
+
+Exit status: 0 the plan was printed, or carried out to its end, or there is nothing to do; 1 a check found an error
+(printing the plan for others with --as, one that is not about what you may do), or it was not carried out to its end; 2
+wrong usage, or a spec that cannot be read or that IAM would refuse; 3 the account could not be read.
 """
 
 from __future__ import annotations
@@ -118,7 +122,8 @@ def _create(text: str, account: Account, reader: AccountReader, options: argpars
     from iam.creation.plan import create_role
     from iam.creation.preflight.run import Level, preflight, stops
     from iam.creation.recipes.recipe import AccountFacts
-    from iam.creation.spec_file import SpecError, decoded, key_of, spec_of
+    from iam.creation.reconcile import reconcile
+    from iam.creation.spec_file import SpecError, decoded, fields_of, key_of, spec_of
 
     where = "standard input" if options.spec == "-" else options.spec
     try:
@@ -133,14 +138,28 @@ def _create(text: str, account: Account, reader: AccountReader, options: argpars
     ]
     if faults:
         raise UsageError(*faults)
+    # Printed for others, it is the plan of a role that is not there.
+    existing = None if options.export else reader.role(spec.name).value
+    change: Plan | None = None
     try:
-        plan = create_role(spec, account, reader)
-        if options.apply:
-            writer_for(reader, writable=options.write)
+        if existing is not None and existing.name == spec.name:
+            plan = change = reconcile(spec, fields_of(value), existing, account, reader)
+        else:
+            plan = create_role(spec, account, reader)
         exported = written(plan, options.export) if options.export else None
-    except (PlanError, NotWritable) as error:
+        if options.apply and plan.calls:
+            writer_for(reader, writable=options.write)
+    except NotWritable as error:
         raise UsageError(str(error)) from error
-    findings = tuple(preflight(spec, account, reader))
+    except PlanError as error:
+        if existing is None:
+            raise UsageError(str(error)) from error
+        print(printable(str(error)), file=sys.stderr)
+        return CANNOT_TELL
+    if not plan.calls and not options.check:
+        _say_already(plan, options)
+        return ANSWERED
+    findings = tuple(preflight(spec, account, reader, change))
     if exported is not None:
         for finding in findings:
             if finding.level is not Level.OK:
@@ -152,11 +171,22 @@ def _create(text: str, account: Account, reader: AccountReader, options: argpars
         if options.json:
             _print_json(plan, findings, state="checked" if options.check else "planned")
         elif options.check:
+            if change is not None:
+                print(printable(f"{mark('–')} {change.sentence}"))
             print("\n".join(map(finding_line, findings)))
         else:
             print("\n".join(plan_lines(plan, findings)))
         return CANNOT_TELL if stops(findings) else ANSWERED
-    return _carry_out(plan, findings, next_steps(spec, AccountFacts.of(account)), reader, options)
+    steps = next_steps(spec, AccountFacts.of(account)) if change is None else ()
+    return _carry_out(plan, findings, steps, reader, options)
+
+
+def _say_already(plan: Plan, options: argparse.Namespace) -> None:
+    if options.json:
+        _print_json(plan, (), [] if options.apply else None, "already")
+        return
+    for sentence in (f"{mark('–')} {plan.sentence}", *(f"! {warning}" for warning in plan.warnings)):
+        print(printable(sentence))
 
 
 def _carry_out(
@@ -170,12 +200,15 @@ def _carry_out(
     from iam.changes.plan import PlanError
     from iam.creation.preflight.run import stops
 
-    if stops(findings):
+    refused = "put right what the checks found first" if stops(findings) else ""
+    if not refused and plan.type_name not in (None, options.confirm):
+        refused = f"it may take something from what is in use: read the warnings, then add --confirm {plan.type_name}"
+    if refused:
         if options.json:
             _print_json(plan, findings, [], "refused")
         else:
             print("\n".join(plan_lines(plan, findings)))
-        print("Nothing was called: put right what the checks found first.", file=sys.stderr)
+        print(printable(f"Nothing was called: {refused}."), file=sys.stderr)
         return CANNOT_TELL
     if not options.json:
         print("\n".join(plan_lines(plan, findings)))

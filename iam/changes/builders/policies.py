@@ -39,6 +39,20 @@ def put_inline(holder: Role | User | Group, name: str, document: str, account: A
     )
 
 
+def delete_inline(holder: Role | User | Group, name: str, account: Account) -> Plan:
+    """Raises `PlanError`."""
+    if isinstance(holder, Role) and holder.service_owned:
+        raise PlanError(f"The role {holder.name} belongs to an AWS service, which alone may change it.")
+    if name not in {each.name for each in holder.inline or ()}:
+        raise PlanError(f"There is nothing to do: {holder.name} has no inline policy {name}.")
+    word = word_of(holder)
+    why = f"Take the inline policy {name} from {holder.name}."
+    given = {f"{word}Name": holder.name, "PolicyName": name}
+    call = with_undo(Call(f"Delete{word}Policy", given, why, holder.arn), Held(holder))
+    title = f"delete policy {name} of {holder.name}"
+    return make_plan(title, why, [call], target=holder.arn, account_id=account.id, found=[holder])
+
+
 def attach(holder: Role | User | Group, arn: str, account: Account, *, detach: bool = False) -> Plan:
     """Attach a managed policy, or detach it. Raises `PlanError`."""
     if isinstance(holder, Role) and holder.service_owned:

@@ -142,6 +142,15 @@ def set_boundary(role: Role, arn: str, account: Account) -> Plan:
     return _change(f"set boundary of {role.name}", role, [_boundary_call(role, arn)], account)
 
 
+def remove_boundary(role: Role, account: Account) -> Plan:
+    _changeable(role)
+    if role.boundary_arn is None:
+        raise PlanError(f"There is nothing to do: {role.name} has no permissions boundary.")
+    why = f"Take the permissions boundary {role.boundary_arn.rpartition('/')[2]} from {role.name}: it may more then."
+    call = Call("DeleteRolePermissionsBoundary", {"RoleName": role.name}, why, role.arn)
+    return _change(f"remove boundary of {role.name}", role, [call], account)
+
+
 def attribute_calls(role: Role, description: str | None, max_session_seconds: int | None) -> list[Call]:
     """UpdateRole with description and session length, where one of them differs. None leaves a field as it is. Raises
     `PlanError`."""

@@ -146,7 +146,11 @@ _PATHS = ("", "service-role/", "job-function/")
 _WIDE = ("AdministratorAccess", "PowerUserAccess", "IAMFullAccess")
 
 
-def attachment_findings(spec: RoleSpec, account: Account, reader: AccountReader) -> Iterator[Finding]:
+def attachment_findings(
+    spec: RoleSpec, account: Account, reader: AccountReader, *, there: bool = False
+) -> Iterator[Finding]:
+    """Whether the managed policies are there, and those that the spec makes are not; ``there``: the role is, and with
+    it perhaps those."""
     for arn in spec.attached:
         yield from _managed(arn, "attached", account, reader)
         if arn.startswith(f"arn:{account.partition}:iam::aws:") and name_of(arn) in _WIDE:
@@ -159,7 +163,8 @@ def attachment_findings(spec: RoleSpec, account: Account, reader: AccountReader)
     for policy in spec.new_policies:
         reading = reader.customer_policy(policy.name)
         held = account.policy_ignoring_case(policy.name) if reading.unreadable else reading.value
-        if held is not None:
+        arn = f"arn:{account.partition}:iam::{account.id}:policy{policy.path}{policy.name}"
+        if held is not None and not (there and held.arn == arn):
             text = f"A customer policy {held.name} is there, at path {held.path}: path and case tell no names apart."
             way = "Attach that one, give it a new version, or take another name."
             yield Finding(Level.ERROR, "policy.taken", text, way, "policies", held.name)

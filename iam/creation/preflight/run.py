@@ -12,7 +12,7 @@ from enum import StrEnum
 
 from iam import field_rules as fields
 from iam.account import Account
-from iam.changes.plan import PlanError
+from iam.changes.plan import Plan, PlanError
 from iam.creation.plan import create_role
 from iam.creation.preflight.caller import permission_findings
 from iam.creation.preflight.documents import attachment_findings, document_findings, principal_findings
@@ -23,27 +23,34 @@ from iam.sources.reader import AccountReader, Reading
 __all__ = ["Finding", "Level", "preflight", "stops", "worst"]
 
 
-def preflight(spec: RoleSpec, account: Account, reader: AccountReader) -> Iterator[Finding]:
-    """Everything that can be known of a role's creation before it, as it is found. May block between findings."""
+def preflight(spec: RoleSpec, account: Account, reader: AccountReader, change: Plan | None = None) -> Iterator[Finding]:
+    """Everything that can be known of a role's creation before it, as it is found. May block between findings.
+
+    ``change`` is the plan that makes a role that is there like the spec: then names and room for it are no question.
+    """
     faults = tuple(spec.field_faults())
     for field, sentence in faults:
         yield Finding(Level.ERROR, f"field.{field}", sentence, "Put the field right.", field)
     if not faults:
         yield Finding(Level.OK, "fields", "Names, path, tags and documents follow IAM's rules.")
-    yield from name_findings(spec, account, reader)
-    yield from profile_findings(spec, account, reader)
-    yield from quota_findings(spec, account, reader)
+    if change is None:
+        yield from name_findings(spec, account, reader)
+        yield from profile_findings(spec, account, reader)
+        yield from quota_findings(spec, account, reader)
+    else:
+        yield from _sizes(spec, account, dict(reader.account_summary().value or account.summary or {}))
     yield from session_findings(reader)
     yield from principal_findings(spec, account, reader)
-    yield from attachment_findings(spec, account, reader)
+    yield from attachment_findings(spec, account, reader, there=change is not None)
     yield from document_findings(spec, reader)
     if faults:
         return
-    try:
-        plan = create_role(spec, account, reader)
-    except PlanError:
-        return
-    yield from permission_findings(plan, account, reader)
+    if change is None:
+        try:
+            change = create_role(spec, account, reader)
+        except PlanError:
+            return
+    yield from permission_findings(change, account, reader)
 
 
 def stops(findings: Iterable[Finding]) -> bool:
@@ -126,6 +133,8 @@ def profile_findings(spec: RoleSpec, account: Account, reader: AccountReader) ->
         held = other if other is not None and other.name != name else None
     if held is None:
         yield Finding(Level.OK, "profile", f"The instance profile {name} is free.")
+    elif held.roles and held.roles[0].lower() == spec.name.lower():
+        yield Finding(Level.OK, "profile", f"The instance profile {held.name} holds the role {held.roles[0]} already.")
     elif not held.roles:
         text = f"The instance profile {held.name} is there and empty: it is used, none is made."
         yield Finding(Level.WARNING, "profile.empty", text, "", "instance_profile", held.name)

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -367,6 +368,61 @@ def test_a_lost_terminal_is_resumed_and_taken_back(
         assert json.loads(out)["state"] == "rolled-back"
     assert reader.role("thumbnails").absent
     assert reader.instance_profile("thumbnails").absent
+
+
+def test_the_same_spec_again_mends_only_what_differs(
+    spec: Callable[..., str],
+    demo_world: World,
+    tmp_path: Path,
+    state: Path,
+    capsys: Output,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    from iam.demo.open import reader as open_reader
+
+    iam = open_reader(demo_world).aws.session.client("iam")
+    for name, value in environment(tmp_path).items():
+        monkeypatch.setenv(name, value)
+    with served(demo_world, lambda number, after: False) as (url, calls):
+
+        def create(*words: str) -> tuple[int, str, str]:
+            status = main(["create", spec(), "--endpoint-url", url, *words])
+            answer = capsys.readouterr()
+            return status, answer.out, answer.err
+
+        assert create("--apply", "--write")[0] == 0
+        [journal] = state.iterdir()
+        for words in ([], ["--apply"], ["--apply", "--write"]):
+            status, out, err = create(*words)
+            assert (status, err) == (0, "")
+            assert out == "– There is nothing to do: the role thumbnails is as the spec says already.\n"
+        assert json.loads(create("--json")[1])["state"] == "already"
+        status, out, _ = create("--check")
+        assert (status, out.count("nothing to do"), "✗" in out) == (0, 1, False)
+        assert list(state.iterdir()) == [journal]
+
+        with demo_world.in_place():  # too young to be known as unused
+            demo_world.iam.get_role("thumbnails").create_date = datetime.now(UTC)
+        iam.attach_role_policy(RoleName="thumbnails", PolicyArn="arn:aws:iam::aws:policy/PowerUserAccess")
+        count = len(calls)
+        status, out, _ = create()
+        assert status == 0
+        assert "1 DetachRolePolicy" in out
+        assert "2 " not in out.partition("Calls")[2]
+        status, _, err = create("--apply", "--write")
+        assert status == 1
+        assert "add --confirm thumbnails" in err
+        assert len(calls) == count
+        status, out, err = create("--apply", "--write", "--confirm", "thumbnails")
+        assert (status, err) == (0, "")
+        assert "everything is as planned" in out
+        assert "nothing to do" in create()[1]
+
+        iam.delete_role_permissions_boundary(RoleName="thumbnails")
+        monkeypatch.setitem(SPEC, "path", "/other/")
+        status, out, err = create("--apply", "--write")
+        assert (status, out) == (1, "")
+        assert "no call changes a path" in err
 
 
 @pytest.mark.parametrize("form", [[], ["--json"]], ids=["text", "json"])

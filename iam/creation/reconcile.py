@@ -1,0 +1,158 @@
+"""An existing role made like a spec: the plan of the differences, and nothing where there are none.
+
+Only what the spec names is made like it: what it does not name stays, and is told. Permissions are one thing: who names
+an inline or a managed policy names them all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from iam.account import Account, Role
+from iam.changes.builders.policies import attach, delete_inline, new_version, put_inline, together
+from iam.changes.builders.roles import (
+    DISABLE_POLICY,
+    REVOKE_POLICY,
+    edit_role,
+    remove_boundary,
+    set_boundary,
+    update_trust,
+)
+from iam.changes.compare import same_document
+from iam.changes.in_use import may_take_rights, taking_rights
+from iam.changes.operations.undo import with_undo
+from iam.changes.plan import Call, Plan, PlanError, make_plan
+from iam.creation.plan import policy_call, profile_calls
+from iam.creation.spec import RoleSpec
+from iam.sources.reader import AccountReader
+
+PERMISSIONS = frozenset({"permissions", "inline", "attach", "policies"})
+GUARDS = (":iam::aws:policy/AWSDenyAll", ":iam::aws:policy/AWSCompromisedKeyQuarantine")
+"""What somebody attached to stop a role is not taken off because a spec does not name it."""
+
+
+def reconcile(spec: RoleSpec, named: Iterable[str], role: Role, account: Account, reader: AccountReader) -> Plan:
+    """The plan without calls where the role is as the spec says. What the role has besides is told in its warnings.
+
+    ``named`` are the fields that the spec gives, as a spec file calls them; ``role`` must have been read now, whole.
+    Raises `PlanError` where the one cannot be made like the other. May block.
+    """
+    if role.service_owned:
+        raise PlanError(f"The role {role.name} belongs to an AWS service, which alone may change it.")
+    if role.trust is None or role.tags is None or not role.has_details:
+        raise PlanError(f"The role {role.name} is there, and could not be read whole: what differs cannot be told.")
+    given = frozenset(named)
+    if "path" in given and role.path != spec.path:
+        raise PlanError(
+            f"The role {role.name} is there at the path {role.path}, and no call changes a path to {spec.path}: write "
+            "the path that it has, or take another name."
+        )
+    plans = [
+        *_policies(spec, account, reader),
+        *_attributes(spec, given, role, account),
+        *(_permissions(spec, role, account) if given & PERMISSIONS else ()),
+        *_profile(spec, role, account, reader),
+    ]
+    kept = tuple(_kept(given, role))
+    title = f"make {role.name} as its spec says"
+    if not plans:
+        said = f"There is nothing to do: the role {role.name} is as the spec says already."
+        return make_plan(title, said, [], target=role.arn, account_id=account.id, warnings=kept)
+    plan = together(title, plans)
+    plan = replace(plan, target=role.arn, warnings=(*plan.warnings, *kept))
+    if any(may_take_rights(call) for call in plan.calls):
+        return taking_rights(plan, role, account, reader)
+    return plan
+
+
+def _attributes(spec: RoleSpec, given: frozenset[str], role: Role, account: Account) -> Iterator[Plan]:
+    if not same_document(role.trust, spec.trust):
+        yield update_trust(role, spec.trust.text, account)
+    if spec.boundary_arn is not None and spec.boundary_arn != role.boundary_arn:
+        yield set_boundary(role, spec.boundary_arn, account)
+    if spec.boundary_arn is None and "boundary" in given and role.boundary_arn is not None:
+        yield remove_boundary(role, account)
+    description = spec.description if "description" in given else None
+    seconds = spec.max_session_seconds if "max_session_seconds" in given else None
+    aws = {key: value for key, value in (role.tags or {}).items() if _is_aws(key)}
+    tags = {**aws, **spec.tags} if "tags" in given else None
+    if (
+        description not in (None, role.description or "")
+        or seconds not in (None, role.max_session_seconds)
+        or tags not in (None, role.tags)
+    ):
+        yield edit_role(role, account, description=description, max_session_seconds=seconds, tags=tags)
+
+
+def _policies(spec: RoleSpec, account: Account, reader: AccountReader) -> Iterator[Plan]:
+    """The customer policies that the spec makes: new ones, and new versions of those that say something else."""
+    for policy in spec.new_policies:
+        call = policy_call(policy, account)
+        reading = reader.managed_policy(call.target)
+        if reading.unreadable:
+            raise PlanError(f"The policy {policy.name} could not be read: {reading.why}")
+        if reading.value is None:
+            yield _one(with_undo(call), account)
+        elif not same_document(reading.value.document, policy.document):
+            yield new_version(reading.value, policy.document.text, account)
+
+
+def _one(call: Call, account: Account) -> Plan:
+    return make_plan(call.why, call.why, [call], target=call.target, account_id=account.id)
+
+
+def _permissions(spec: RoleSpec, role: Role, account: Account) -> Iterator[Plan]:
+    """What is missing comes first, and what is too much goes last: in between the role has no less than it should."""
+    held = {each.name: each.document for each in role.inline or ()}
+    for inline in spec.inline:
+        if not same_document(held.get(inline.name), inline.document):
+            yield put_inline(role, inline.name, inline.document.text, account)
+    attached = [each.arn for each in role.attached or ()]
+    wanted = spec.all_attached(account.partition, account.id)
+    yield from (attach(role, arn, account) for arn in wanted if arn not in attached)
+    names = {each.name for each in spec.inline}
+    yield from (delete_inline(role, name, account) for name in held if name not in names and not _stops(name))
+    yield from (attach(role, arn, account, detach=True) for arn in attached if arn not in wanted and not _stops(arn))
+
+
+def _profile(spec: RoleSpec, role: Role, account: Account, reader: AccountReader) -> Iterator[Plan]:
+    name = spec.instance_profile
+    if name is None or name.lower() in {each.lower() for each in role.instance_profiles or ()}:
+        return
+    reading = reader.instance_profile(name)
+    if reading.value is not None and reading.value.roles:
+        raise PlanError(
+            f"The instance profile {name} holds the role {reading.value.roles[0]}, and takes one: name another profile."
+        )
+    for call in profile_calls(replace(spec, path=role.path), account, reader):
+        yield _one(with_undo(call), account)
+
+
+def _stops(policy: str) -> bool:
+    return policy in (DISABLE_POLICY, REVOKE_POLICY) or any(guard in policy for guard in GUARDS)
+
+
+def _is_aws(key: str) -> bool:
+    return key.lower().startswith("aws:")
+
+
+def _kept(given: frozenset[str], role: Role) -> Iterator[str]:
+    """What the role has that the spec does not name, and what stops it: neither is changed."""
+    policies = [*(each.name for each in role.inline or ()), *(each.arn for each in role.attached or ())]
+    for policy in policies:
+        if _stops(policy):
+            yield f"{role.name} is stopped by {policy.rpartition('/')[2]}, which is left: the spec does not lift that."
+    others: list[str] = []
+    if role.boundary_arn is not None and "boundary" not in given:
+        others.append(f"the boundary {role.boundary_arn.rpartition('/')[2]}")
+    if "tags" not in given:
+        others += [f"the tag {key}" for key in role.tags or {} if not _is_aws(key)]
+    if "description" not in given and role.description:
+        others.append("a description")
+    if "max_session_seconds" not in given and role.max_session_seconds not in (None, 3600):
+        others.append(f"a session length of {role.max_session_seconds} s")
+    if not given & PERMISSIONS:
+        others += [f"the policy {each.rpartition('/')[2]}" for each in policies if not _stops(each)]
+    if others:
+        yield f"{role.name} has, besides what the spec names, {', '.join(others)}: that is left."
