@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from textual.message import Message
 
 if TYPE_CHECKING:
-    from diagnostics.diagnosis import NewRole
+    from diagnostics.failure import NewRole
     from iam.account import Account, ManagedPolicy, Role
     from iam.sources.reader import AccountReader, Reading
 

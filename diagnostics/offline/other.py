@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from diagnostics.diagnosis import Confidence, Fix, Status, Step, Verdict
+from diagnostics.diagnosis import Confidence, Status, Step, Verdict
 from diagnostics.failure import OtherFailure, Trouble
+from diagnostics.fix import Fix
 
 # The causes that the words alone make certain, and the sentence for each.
 WORDS = {

@@ -13,7 +13,7 @@ from iam.policy.document import Document, PolicyError
 from screens.create.draft import CUSTOM, Draft, hours
 
 if TYPE_CHECKING:
-    from diagnostics.diagnosis import NewRole
+    from diagnostics.failure import NewRole
 
 
 def conflict_text(draft: Draft, facts: Facts) -> str:

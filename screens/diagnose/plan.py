@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from textual.message import Message
 from textual.worker import get_current_worker
 
-from diagnostics.diagnosis import Fix, Verdict, Watch
+from diagnostics.diagnosis import Verdict
+from diagnostics.fix import Fix, RoleCreation, Wait
 from iam.account import Account
 from iam.changes.journal import End
 from iam.changes.plan import Plan
@@ -61,7 +62,7 @@ def objection_to(fix: Fix | None) -> str:
     """One sentence on why ``p`` does nothing for a fix, as far as that shows without a look; else ""."""
     if fix is None:
         return "There is no fix to make a plan of."
-    if fix.new_role is not None or fix.watch is not None:
+    if isinstance(fix.change, RoleCreation | Wait):
         return ""
     from diagnostics.plans.fix import why_no_plan
 
@@ -110,14 +111,14 @@ class PlansFixes(BaseScreen):
         run, account, reader = self.run_shown, self.session.account, self.session.reader
         if run is None or account is None or reader is None:
             return
-        new = fix.new_role
-        if new is not None and account.role_ignoring_case(new.name) is None:
-            self._begun = (run, frozenset(role.arn for role in account.roles))
-            self.app.post_message(CreateNewRole(new))
-            return
-        if fix.watch is not None:
-            self.wait_for(run, fix.watch, reader)
-            return
+        match fix.change:
+            case RoleCreation(role=new) if account.role_ignoring_case(new.name) is None:
+                self._begun = (run, frozenset(role.arn for role in account.roles))
+                self.app.post_message(CreateNewRole(new))
+                return
+            case Wait() as waiting:
+                self.wait_for(run, waiting, reader)
+                return
         self.say("Reading what this changes, for the plan ...")
         self.run_worker(
             lambda: make_plan_of(run.number, fix, account, reader, self.post_message),
@@ -170,7 +171,7 @@ class PlansFixes(BaseScreen):
     def on_plan_screen_closed(self, message: PlanScreen.Closed) -> None:
         message.stop()
 
-    def wait_for(self, run: Run, watch: Watch, reader: AccountReader) -> None:
+    def wait_for(self, run: Run, watch: Wait, reader: AccountReader) -> None:
         """Ask how far a deletion is, again and again, and explain the failure anew when that changes."""
 
         def work() -> None:

@@ -10,7 +10,8 @@ from textual.message import Message
 from textual.widget import Widget
 
 from diagnostics.diagnose import Part
-from diagnostics.diagnosis import Fix, Status, Step, Verdict
+from diagnostics.diagnosis import Status, Step, Verdict
+from diagnostics.fix import Fix
 from diagnostics.words import POLICY_TYPES
 from screens.diagnose.evidence import EvidencePane
 from screens.diagnose.fixes import Fixes

@@ -11,7 +11,7 @@ from textual import events, on
 from textual.binding import BindingType
 from textual.widget import Widget
 
-from diagnostics.diagnosis import Fix
+from diagnostics.fix import Fix
 from iam.account import Role
 from screens import messages
 from screens.base import PANES

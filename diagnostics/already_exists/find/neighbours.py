@@ -6,9 +6,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from diagnostics.already_exists.advice.commands import Untypable, shown
 from diagnostics.already_exists.advice.deletion_plan import build
-from diagnostics.already_exists.advice.removal import NEW_ID, commands, may_delete
+from diagnostics.already_exists.advice.removal import NEW_ID, may_delete
 from diagnostics.already_exists.case import Case
 from diagnostics.already_exists.find.kinds import FACTS, Kind, bare_name, wanted_kind
 from diagnostics.already_exists.find.search import Found
@@ -18,8 +17,10 @@ from diagnostics.already_exists.study.use import profiles_of
 from diagnostics.already_exists.wanted import find_wanted
 from diagnostics.already_exists.wanted.cli import commands_in
 from diagnostics.already_exists.words import counted, few
-from diagnostics.diagnosis import LONGEST_TITLE, Confidence, Evidence, Fix, FixKind, Status, Step, Verdict, Who
+from diagnostics.commands import Untypable, shown
+from diagnostics.diagnosis import Confidence, Evidence, Status, Step, Verdict
 from diagnostics.failure import Conflict, OtherFailure, Trouble
+from diagnostics.fix import LONGEST_TITLE, Calls, Fix, Note, Who
 from iam.account import Account, Role
 from iam.changes.plan import PlanError
 from iam.sources.reader import AccountReader
@@ -78,7 +79,7 @@ def _refused_deletion(failure: OtherFailure, account: Account, reader: AccountRe
         gone = bool(case.looks) and all(look.complete for look in case.looks)
         said = f"It is gone now: nothing has the name {shown(name or '')}." if gone else f"{said[0].upper()}{said[1:]}."
         yield Verdict("deletion.unfinished", Confidence.LIKELY, said)
-        yield Fix("leave it: take off what hangs on it first, then delete again", Who.YOU, FixKind.NOTE, what, "")
+        yield Fix("leave it: take off what hangs on it first, then delete again", Who.YOU, Note(what))
         return
     yield from study(case, found)
     hanging = _hanging(found, account)
@@ -122,25 +123,25 @@ def _deletion_fixes(case: Case, found: Found, what: str) -> Iterator[Fix]:
         told = against[1:]
         if len(title) > LONGEST_TITLE:
             title, told = f"leave the {what} for now: what speaks against it stands below", against
-        yield Fix(title, Who.YOU, FixKind.NOTE, found.arn, "\n".join(against), cautions=told)
+        yield Fix(title, Who.YOU, Note(found.arn, "\n".join(against)), cautions=told)
         if sure:
             return
     operation = f"iam:{case.conflict.operation}" if case.conflict.operation in _DELETIONS else "iam:DeleteRole"
     try:
         plan = build(found, case.account, case.reader)
-        lines = commands(plan)
+        deletion = Calls(found.arn, plan.calls)
     except Untypable as error:
-        yield Fix(f"delete the {what} in the console: {error}", Who.YOU, FixKind.NOTE, found.arn, "")
+        yield Fix(f"delete the {what} in the console: {error}", Who.YOU, Note(found.arn))
         return
     except PlanError as error:
         if not against:
             title = f"leave the {what} for now: what hangs on it could not be read"
             why = str(error)
-            yield Fix(title, Who.YOU, FixKind.NOTE, found.arn, why, no_plan=why)
+            yield Fix(title, Who.YOU, Note(found.arn, why, no_plan=why))
         return
-    title = f"delete the {what} in the order that IAM asks for, {counted(len(lines), 'call')}"
+    title = f"delete the {what} in the order that IAM asks for, {counted(len(plan.calls), 'call')}"
     cautions = (NEW_ID,) if found.role else plan.warnings
-    yield Fix(title, case.who(operation), FixKind.COMMAND, found.arn, "\n".join(lines), cautions=cautions)
+    yield Fix(title, case.who(operation), deletion, cautions=cautions)
 
 
 def _against_deletion(case: Case, found: Found) -> tuple[tuple[str, ...], bool]:
@@ -179,4 +180,4 @@ def _two_writers(failure: OtherFailure, account: Account, reader: AccountReader)
         yield from study(case, case.found)
     yield Verdict("not-iam", Confidence.CERTAIN, f"Two changes were made at once, and AWS refused one of them.{now}")
     title = "wait a few seconds, look at what the other change made, and try again"
-    yield Fix(title, Who.YOU, FixKind.NOTE, f"{failure.operation or 'the call'}", "")
+    yield Fix(title, Who.YOU, Note(f"{failure.operation or 'the call'}"))
