@@ -75,12 +75,14 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """``cause`` is a code of the JSON format (``identity.no-action``, ``name.taken`` …)."""
+    """``cause`` is a code of the JSON format (``identity.no-action``, ``name.taken`` …); ``unread`` are the words of
+    the layers that could not be read, those first on which the verdict hangs."""
 
     cause: str
     confidence: Confidence
     summary: str
     questions: tuple[Question, ...] = ()
+    unread: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

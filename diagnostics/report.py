@@ -32,6 +32,7 @@ def to_json(diagnosis: Diagnosis) -> dict[str, Any]:
             "confidence": verdict.confidence.value,
             "summary": verdict.summary,
             "questions": [{"key": q.key, "wanted": list(q.wanted), "why": q.why} for q in verdict.questions],
+            "unread": list(verdict.unread),
         },
         "steps": [_step_json(step) for step in diagnosis.steps],
         "fixes": [_fix_json(fix) for fix in diagnosis.fixes],

@@ -6,8 +6,9 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 
+from diagnostics.already_exists.find.kinds import DELETIONS
 from diagnostics.fix import Calls
-from diagnostics.plans.deletion import DELETIONS, deletion_plan
+from diagnostics.plans.deletion import deletion_plan
 from iam.account import Account, Group, Role, User
 from iam.changes.builders.policies import new_version
 from iam.changes.compare import same_document

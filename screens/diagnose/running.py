@@ -8,7 +8,7 @@ from textual import on
 from textual.worker import get_current_worker
 
 from diagnostics.diagnosis import Verdict
-from diagnostics.failure import Failure
+from diagnostics.failure import Conflict, Failure
 from screens.diagnose.ask import Ask
 from screens.diagnose.earlier_runs import NOTHING_TOLD, Runs
 from screens.diagnose.form import Form
@@ -31,6 +31,8 @@ class RunsDiagnoses(PlansFixes):
         self.role: str | None = None
         """The role that texts are explained for which name nobody."""
         self.ran_with_role = False
+        self.handed: Conflict | None = None
+        """The conflict that another screen handed on: its text stands in the box, and says less than it."""
 
     @property
     def ask(self) -> Ask:
@@ -78,6 +80,10 @@ class RunsDiagnoses(PlansFixes):
         objection = empty_or_binary(text)
         if objection:
             self.complain(objection)
+            return
+        if self.handed is not None and self.handed.text == text:
+            self.runs.read((self.handed,))
+            self.start(self.handed)
             return
         number = self.runs.next_number()
         self.show_reading()

@@ -181,6 +181,16 @@ class DiagnoseScreen(RunsDiagnoses):
         self.ask.box.take(message.text)
         self.action_run()
 
+    def on_diagnose_conflict(self, message: messages.DiagnoseConflict) -> None:
+        """A name that a creation or a plan's call met: explain it, with what was wanted."""
+        message.stop()
+        self._set_role(None)
+        self._from_screen = message.from_screen
+        self._open(form=False)
+        self.handed = message.conflict
+        self.ask.box.take(message.conflict.text)
+        self.action_run()
+
     def _set_role(self, arn: str | None) -> None:
         self.role, self.ran_with_role, self._from_list, self._from_screen = arn, False, False, "roles"
         role = self.role_in_attention()

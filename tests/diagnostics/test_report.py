@@ -61,6 +61,7 @@ def test_the_json_document_has_the_names_of_the_contract() -> None:
         "confidence": "likely",
         "summary": "ward.",
         "questions": None,
+        "unread": [],
     }
     (evidence,) = document["steps"][1]["evidence"]
     assert evidence | {"call": None} == {

@@ -22,7 +22,7 @@ from diagnostics.already_exists.study.owner import MANAGING, Tool
 from diagnostics.already_exists.words import age, runs_on_ec2
 from diagnostics.commands import Untypable, aws, iam, quoted, shown
 from diagnostics.diagnosis import Verdict
-from diagnostics.fix import LONGEST_TITLE, Calls, Command, Fix, Note, Wait, Who, calls_or_note, command_or_note
+from diagnostics.fix import LONGEST_TITLE, Advice, Calls, Command, Fix, Note, Wait, Who, calls_or_note, command_or_note
 from iam.account import OIDCProvider
 from iam.words import joined
 
@@ -58,7 +58,9 @@ def _taken(case: Case, found: Found) -> Iterator[Fix]:
             yield login_profile(case, found.name, found.arn)
             return
         case Kind.ACCOUNT_ALIAS:
-            yield Fix("adopt: nothing to do, the account has this alias", Who.YOU, Note(found.name))
+            yield Fix(
+                "adopt: nothing to do, the account has this alias", Who.YOU, Note(found.name), advice=Advice.ADOPT
+            )
             return
     renaming = rename_fix(
         found.kind,
@@ -103,7 +105,7 @@ def _adopt(case: Case, found: Found) -> Fix:
     if comparison.identical:
         title = f"adopt: nothing to do, the {what} is what was wanted"
         done = f"There is nothing to do: the {what} is as it was wanted."
-        return Fix(title, Who.YOU, command_or_note(found.arn, importing, done))
+        return Fix(title, Who.YOU, command_or_note(found.arn, importing, done), advice=Advice.ADOPT)
     if not comparison.told:
         title = f"adopt: use {what} as it is, if it is the one that was meant"
         if case.own_try:
@@ -115,13 +117,19 @@ def _adopt(case: Case, found: Found) -> Fix:
             title = _fitting(f"adopt: use {what} as it is", f"; change it only through {owner}", "; it has an owner")
             cautions.append(f"Change it only through {owner}")
         cautions += _gaps(case)
-        return Fix(title, Who.YOU, command_or_note(found.arn, importing, _untold(case)), cautions=tuple(cautions))
+        return Fix(
+            title,
+            Who.YOU,
+            command_or_note(found.arn, importing, _untold(case)),
+            cautions=tuple(cautions),
+            advice=Advice.ADOPT,
+        )
     aspects = joined(shown(each.aspect, 60) for each in comparison.differences if each.call)
     held = [f"{shown(each.aspect, 60)} stays: {each.held}" for each in comparison.differences if each.held]
     if comparison.other_purpose:
         title = f"adopt only if the {what} may serve both: it trusts others"
         other = f"The {what} was made for something else: take another name, or change its trust policy by hand."
-        return Fix(title, Who.YOU, Note(found.arn, no_plan=other))
+        return Fix(title, Who.YOU, Note(found.arn, no_plan=other), advice=Advice.ADOPT)
     if not comparison.calls:
         stays = [f"the {each.aspect} stays {shown(each.is_, 60)}" for each in comparison.differences if not each.held]
         title = f"adopt: use {what} as it is"
@@ -130,23 +138,25 @@ def _adopt(case: Case, found: Found) -> Fix:
             cautions.append(f"not compared: {joined(comparison.unknown)}")
         why = _untold(case) if comparison.unknown else "There is nothing to do: what is left of the difference stays."
         told = (*cautions, *_gaps(case))
-        return Fix(title, Who.YOU, command_or_note(found.arn, importing, why), cautions=told)
+        return Fix(title, Who.YOU, command_or_note(found.arn, importing, why), cautions=told, advice=Advice.ADOPT)
     if owner:
         title = _fitting(f"adopt: use {what}, and change ", f"its {aspects}", "it", f" through {owner}")
         there = f"It belongs to {owner}, which would undo what is changed here: change it there."
         changed = (f"To be changed: {aspects}",)
-        return Fix(title, Who.RESOURCE_OWNER, Note(found.arn, no_plan=there), cautions=changed)
+        return Fix(title, Who.RESOURCE_OWNER, Note(found.arn, no_plan=there), cautions=changed, advice=Advice.ADOPT)
     trust = next((each for each in comparison.differences if each.after), None)
     before, after = (trust.document, trust.after) if trust else (None, None)
     try:
         change = Calls(found.arn, comparison.calls, before, after, besides=importing)
     except Untypable as error:
         title = f"adopt: use {what} and change it in the console"
-        return Fix(title, Who.YOU, Note(found.arn), cautions=(f"To be changed: {aspects}", str(error)))
+        return Fix(
+            title, Who.YOU, Note(found.arn), cautions=(f"To be changed: {aspects}", str(error)), advice=Advice.ADOPT
+        )
     title = _fitting(f"adopt: use {what} and change ", f"its {aspects}", "what differs")
     cautions = [*held, *(["it is in use, so look at the difference first"] if case.use.used else []), *_gaps(case)]
     who = case.who(*sorted({call.action for call in comparison.calls}))
-    return Fix(title, who, change, cautions=tuple(cautions))
+    return Fix(title, who, change, cautions=tuple(cautions), advice=Advice.ADOPT)
 
 
 def _untold(case: Case) -> str:
@@ -193,7 +203,13 @@ def _service_owned(case: Case, found: Found) -> Iterator[Fix]:
     if role and role.service_linked:
         service = role.path.removeprefix("/aws-service-role/").strip("/") or "the service"
         title = f"leave role {name} as it is: there is nothing to create"
-        yield Fix(title, Who.YOU, Note(found.arn), cautions=(f"{shown(service)} has its role and uses it",))
+        yield Fix(
+            title,
+            Who.YOU,
+            Note(found.arn),
+            cautions=(f"{shown(service)} has its role and uses it",),
+            advice=Advice.LEAVE,
+        )
         if case.kind is Kind.SERVICE_LINKED_ROLE:
             title = "rename: ask for a second one with a custom suffix, where the service takes one"
             operation = "create-service-linked-role"
@@ -202,12 +218,12 @@ def _service_owned(case: Case, found: Found) -> Iterator[Fix]:
                 change: Command | Note = Command(found.arn, command, operation=operation)
             except Untypable:
                 change = Note(found.arn)
-            yield Fix(title, Who.YOU, change)
+            yield Fix(title, Who.YOU, change, advice=Advice.RENAME)
             return
     else:
         title = f"leave role {name} as it is: AWS keeps it"
         made = "IAM Identity Center makes it from a permission set, which is where to change it"
-        yield Fix(title, Who.ORG_ADMIN, Note(found.arn), cautions=(made,))
+        yield Fix(title, Who.ORG_ADMIN, Note(found.arn), cautions=(made,), advice=Advice.LEAVE)
     yield rename_fix(Kind.ROLE, case.name or found.name, case.wanted, case.account, case.reader, "")
 
 
@@ -221,7 +237,7 @@ def _unfinished(case: Case, found: Found) -> Iterator[Fix]:
             title = f"wait: {shown(service)} still uses it; free what the deletion's report names"
         else:
             title = "wait until the service has deleted it, then create it again"
-        yield Fix(title, Who.YOU, Wait(found.arn, _watch(found, deletion.task), role=found.name))
+        yield Fix(title, Who.YOU, Wait(found.arn, _watch(found, deletion.task), role=found.name), advice=Advice.WAIT)
         return
     if deletion.stage == "stack":
         yield _stack_wait(case, found, deletion.failed)
@@ -267,7 +283,7 @@ def _stack_wait(case: Case, found: Found, failed: bool) -> Fix:
         title = f"wait until stack {name} is gone"
         failed, change = True, ""
     waiting = Wait(target, change, stack=stack.stack_name, physical_id=stack.physical_id)
-    return Fix(title, Who.RESOURCE_OWNER if failed else Who.YOU, waiting)
+    return Fix(title, Who.RESOURCE_OWNER if failed else Who.YOU, waiting, advice=Advice.WAIT)
 
 
 def _provider(case: Case, found: Found) -> Iterator[Fix]:
@@ -282,7 +298,9 @@ def _provider(case: Case, found: Found) -> Iterator[Fix]:
         except Untypable:
             change = ""
         why = "The metadata is a file of your identity provider's: run the command with it (y copies it)."
-        yield Fix(title, case.who("iam:UpdateSAMLProvider"), command_or_note(found.arn, change, why))
+        yield Fix(
+            title, case.who("iam:UpdateSAMLProvider"), command_or_note(found.arn, change, why), advice=Advice.REUSE
+        )
         yield rename_fix(Kind.SAML_PROVIDER, case.name or found.name, case.wanted, case.account, case.reader, "")
         return
     audiences = entity.client_ids if isinstance(entity, OIDCProvider) else None
@@ -296,12 +314,12 @@ def _provider(case: Case, found: Found) -> Iterator[Fix]:
         missing = joined(shown(each.wanted) for each in case.comparison.differences if each.call)
         title = _fitting(f"reuse the provider {name} and add ", f"the audience {missing}", "the audiences that lack")
         who = case.who("iam:AddClientIDToOpenIDConnectProvider")
-        yield Fix(title, who, adding, cautions=(listed,))
+        yield Fix(title, who, adding, cautions=(listed,), advice=Advice.REUSE)
         return
     if case.comparison.identical:
         title = f"reuse the provider {name}: it accepts the audience that was wanted"
         done = f"There is nothing to do: the provider {name} accepts the audience that was wanted."
-        yield Fix(title, Who.YOU, command_or_note(found.arn, importing, done), cautions=(listed,))
+        yield Fix(title, Who.YOU, command_or_note(found.arn, importing, done), cautions=(listed,), advice=Advice.REUSE)
         return
     title = f"reuse the provider {name}; check that it accepts the tokens' aud"
     try:
@@ -313,4 +331,4 @@ def _provider(case: Case, found: Found) -> Iterator[Fix]:
         "Paste the command or resource with its audiences to add what lacks: the text does not say which was wanted "
         f"({listed})."
     )
-    yield Fix(title, Who.YOU, command_or_note(found.arn, change, why), cautions=(listed,))
+    yield Fix(title, Who.YOU, command_or_note(found.arn, change, why), cautions=(listed,), advice=Advice.REUSE)

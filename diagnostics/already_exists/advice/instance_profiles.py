@@ -12,7 +12,7 @@ from diagnostics.already_exists.find.kinds import Kind
 from diagnostics.already_exists.find.search import Found
 from diagnostics.already_exists.wanted import find_wanted
 from diagnostics.commands import shown
-from diagnostics.fix import Calls, Change, Fix, Note, RoleCreation, Who, calls_or_note, iam_call
+from diagnostics.fix import Advice, Calls, Change, Fix, Note, RoleCreation, Who, calls_or_note, iam_call
 from iam.account import InstanceProfile
 from iam.policy.document import Document
 
@@ -46,15 +46,15 @@ def profile_fixes(case: Case, found: Found, cause: str) -> Iterator[Fix]:
     if cause == "profile.same-role":
         title = f"reuse instance profile {name}: it holds role {held}, nothing is left to do"
         done = f"There is nothing to do: {name} holds the role {held}."
-        yield Fix(title, Who.YOU, Note(found.arn, no_plan=done))
+        yield Fix(title, Who.YOU, Note(found.arn, no_plan=done), advice=Advice.REUSE)
         yield renaming
         return
     yield renaming
     title = f"reuse instance profile {name} only if role {held} is the one that was meant"
-    yield Fix(title, Who.YOU, Note(found.arn))
+    yield Fix(title, Who.YOU, Note(found.arn), advice=Advice.REUSE)
     if case.use.users:
         title = f"leave role {held} in {name}: {shown(case.use.users[0])} would lose it if another took its place"
-        yield Fix(title, Who.YOU, Note(found.arn))
+        yield Fix(title, Who.YOU, Note(found.arn), advice=Advice.LEAVE)
 
 
 def _fill(case: Case, found: Found, profile: InstanceProfile, wanted_role: str) -> Fix:
@@ -76,4 +76,4 @@ def _fill(case: Case, found: Found, profile: InstanceProfile, wanted_role: str) 
     if role is None and not known:
         draft = replace(new_role(wanted, role_name), trust=wanted.trust or _EC2)
         change = RoleCreation(found.arn, draft, then=adding if isinstance(change, Calls) else None)
-    return Fix(title, case.who("iam:AddRoleToInstanceProfile"), change, cautions=in_use)
+    return Fix(title, case.who("iam:AddRoleToInstanceProfile"), change, cautions=in_use, advice=Advice.REUSE)

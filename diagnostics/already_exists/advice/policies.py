@@ -14,7 +14,7 @@ from diagnostics.already_exists.study.documents import difference_text, wide_ope
 from diagnostics.already_exists.words import age, few, value_of
 from diagnostics.commands import compact_json, shown
 from diagnostics.diagnosis import Evidence, Status, Step
-from diagnostics.fix import Calls, Change, Command, Fix, Note, Who, calls_or_note, iam_call
+from diagnostics.fix import Advice, Calls, Change, Command, Fix, Note, Who, calls_or_note, iam_call
 from iam.account import ManagedPolicy, PolicyVersion
 from iam.policy.document import Document
 
@@ -29,13 +29,13 @@ def policy_fixes(case: Case, found: Found) -> Iterator[Fix]:
     wanted = case.wanted.document
     if wanted is not None and "document" in case.comparison.same:
         title = f"adopt policy {name} as it is: it says what was wanted"
-        yield Fix(title, Who.YOU, Note(found.arn))
+        yield Fix(title, Who.YOU, Note(found.arn), advice=Advice.ADOPT)
         yield renaming
         return
     if owner:
         yield renaming
         title = f"new-version of policy {name} only through {owner}, which has it"
-        yield Fix(title, Who.RESOURCE_OWNER, Note(found.arn))
+        yield Fix(title, Who.RESOURCE_OWNER, Note(found.arn), advice=Advice.NEW_VERSION)
         return
     yield _new_version(case, found, policy if isinstance(policy, ManagedPolicy) else None)
     yield renaming
@@ -82,7 +82,7 @@ def _new_version(case: Case, found: Found, policy: ManagedPolicy | None) -> Fix:
         else:
             change = Note(found.arn, no_plan=why, before=before, after=after)
     who = case.who("iam:CreatePolicyVersion", *(["iam:DeletePolicyVersion"] if oldest else []))
-    return Fix(title, who, change, cautions=tuple(cautions))
+    return Fix(title, who, change, cautions=tuple(cautions), advice=Advice.NEW_VERSION)
 
 
 def _unknown_document(case: Case, wanted: Document | None) -> str:

@@ -12,7 +12,7 @@ from diagnostics.already_exists.study.owner import Ownership
 from diagnostics.already_exists.study.use import Use, profiles_of
 from diagnostics.already_exists.words import counted
 from diagnostics.commands import Untypable, shown
-from diagnostics.fix import Calls, Fix, Note, Who, iam_call
+from diagnostics.fix import Advice, Calls, Fix, Note, Who, iam_call
 from iam.account import Account, Role
 from iam.changes.plan import PlanError
 from iam.sources.reader import AccountReader
@@ -64,7 +64,7 @@ def unused_fixes(
         return []
     count = counted(len(deletion.calls), "call")
     title = f"delete {FACTS[found.kind].word} {shown(found.name)}: unused, and nobody's; {count}"
-    return [Fix(title, who, deletion)]
+    return [Fix(title, who, deletion, advice=Advice.DELETE)]
 
 
 def delete_fixes(
@@ -85,14 +85,14 @@ def delete_fixes(
         disabling = Calls(role.arn, (iam_call("AttachRolePolicy", RoleName=role.name, PolicyArn=deny),))
     except (Untypable, PlanError) as error:
         note = f"delete {shown(role.name)} in the console: {error}"
-        return [Fix(note, who, Note(role.arn, NEW_ID))]
+        return [Fix(note, who, Note(role.arn, NEW_ID), advice=Advice.DELETE)]
     name, count = shown(role.name), counted(len(deletion.calls), "call")
     title = f"delete role {name}: unused, and nobody's; {count}"
     if begun:
         title = f"delete: finish what was begun with role {name} ({count}), then create it again"
-    fixes = [Fix(title, who, deletion, cautions=tuple(cautions))]
+    fixes = [Fix(title, who, deletion, cautions=tuple(cautions), advice=Advice.DELETE)]
     if not begun:
         title = f"delete later: take every right from {name} first with AWSDenyAll"
         then = "wait 14 days for somebody to miss it, then delete it; detaching AWSDenyAll undoes it"
-        fixes.insert(0, Fix(title, who, disabling, cautions=(then,)))
+        fixes.insert(0, Fix(title, who, disabling, cautions=(then,), advice=Advice.DELETE))
     return fixes

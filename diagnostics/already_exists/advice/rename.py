@@ -12,7 +12,7 @@ from diagnostics.already_exists.study.documents import wide_open
 from diagnostics.already_exists.wanted import Wanted
 from diagnostics.already_exists.words import trusted, value_of
 from diagnostics.commands import compact_json, shown
-from diagnostics.fix import Change, Fix, Note, RoleCreation, Who, calls_or_note, iam_call
+from diagnostics.fix import Advice, Change, Fix, Note, RoleCreation, Who, calls_or_note, iam_call
 from iam.account import Account
 from iam.changes.plan import Call
 from iam.policy.document import Document
@@ -57,7 +57,7 @@ def rename_fix(
         change = Note(target)
     if isinstance(change, Note):
         change = Note(target, "\n".join(listed))
-    return Fix(title, Who.YOU, change, cautions=cautions)
+    return Fix(title, Who.YOU, change, cautions=cautions, advice=Advice.RENAME)
 
 
 def _calls(kind: Kind, name: str, wanted: Wanted, account: Account) -> tuple[Call, ...]:

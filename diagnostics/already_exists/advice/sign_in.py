@@ -9,7 +9,7 @@ from diagnostics.already_exists.case import Case
 from diagnostics.already_exists.find.kinds import Kind
 from diagnostics.already_exists.find.search import Found
 from diagnostics.commands import Untypable, iam, shown
-from diagnostics.fix import Calls, Command, Fix, Note, Who, calls_or_note, iam_call
+from diagnostics.fix import Advice, Calls, Command, Fix, Note, Who, calls_or_note, iam_call
 from iam.sources.reader import MfaDevice
 
 
@@ -21,7 +21,7 @@ def mfa_device(case: Case, found: Found) -> Iterator[Fix]:
         title = f"delete the MFA device {name}: assigned to nobody, left from an unfinished registration"
         deleting = calls_or_note(found.arn, iam_call("DeleteVirtualMFADevice", SerialNumber=found.arn))
         who = case.who("iam:DeleteVirtualMFADevice") if isinstance(deleting, Calls) else Who.ACCOUNT_ADMIN
-        yield Fix(title, who, deleting)
+        yield Fix(title, who, deleting, advice=Advice.DELETE)
     yield renaming
 
 
@@ -33,4 +33,4 @@ def login_profile(case: Case, user: str, target: str) -> Fix:
         change: Command | Note = Command(target, command, operation=operation)
     except Untypable:
         change = Note(target)
-    return Fix(title, case.who("iam:UpdateLoginProfile"), change)
+    return Fix(title, case.who("iam:UpdateLoginProfile"), change, advice=Advice.ADOPT)
