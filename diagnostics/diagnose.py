@@ -10,8 +10,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
-from diagnostics.diagnosis import Confidence, Diagnosis, Fix, Step, Verdict
+from diagnostics.diagnosis import Confidence, Diagnosis, Step, Verdict
 from diagnostics.failure import Conflict, Denial, Failure, OtherFailure, Trouble
+from diagnostics.fix import Fix
 from iam.account import Account
 from iam.sources.reader import AccountReader
 

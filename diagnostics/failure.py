@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
 from diagnostics.tokens.token import Token
+from iam.policy.document import Document
 
 
 class Trouble(StrEnum):
@@ -78,8 +80,29 @@ class Denial:
 
 
 @dataclass(frozen=True, slots=True)
+class NewRole:
+    """A role that was or is to be created, as far as it is known: None is unknown.
+
+    ``instead_of`` is the name that was taken, where the role was to have that one.
+    """
+
+    name: str
+    instead_of: str = ""
+    path: str | None = None
+    trust: Document | None = None
+    attached: tuple[str, ...] = ()
+    inline: Mapping[str, Document] | None = None
+    boundary: str | None = None
+    tags: Mapping[str, str] | None = None
+    description: str | None = None
+    max_session_seconds: int | None = None
+    instance_profile: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Conflict:
-    """A name that is taken, as the text says. ``entity_type`` is None where the text does not say."""
+    """A name that is taken, as the text says. ``entity_type`` is None where the text does not say. ``wanted`` is the
+    role that was to be created, where this program was to create it: then no text has to be read for it."""
 
     text: str
     code: str | None = None
@@ -89,6 +112,7 @@ class Conflict:
     owner_stack: str | None = None
     path: str | None = None
     count: int = 1
+    wanted: NewRole | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,14 +6,14 @@ the direction of writing are shown as escapes, Markdown is quoted.
 
 from __future__ import annotations
 
-import json
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from diagnostics.diagnosis import Comparison, Diagnosis, Evidence, Fix, FixKind, Status, Step
+from diagnostics.diagnosis import Comparison, Diagnosis, Evidence, Status, Step
 from diagnostics.failure import Conflict, Denial, Failure
+from diagnostics.fix import Change, Fix, PolicyChange, TrustChange
 from diagnostics.messages.parsed import kind_of, parsed
 
 MARKS = {Status.PASS: "✓", Status.FAIL: "✗", Status.UNKNOWN: "?", Status.SKIPPED: "–"}
@@ -32,6 +32,7 @@ def to_json(diagnosis: Diagnosis) -> dict[str, Any]:
             "confidence": verdict.confidence.value,
             "summary": verdict.summary,
             "questions": [{"key": q.key, "wanted": list(q.wanted), "why": q.why} for q in verdict.questions],
+            "unread": list(verdict.unread),
         },
         "steps": [_step_json(step) for step in diagnosis.steps],
         "fixes": [_fix_json(fix) for fix in diagnosis.fixes],
@@ -91,14 +92,14 @@ def _evidence_json(evidence: Evidence) -> dict[str, Any]:
     }
 
 
-def _change_json(fix: Fix) -> Any:
+def _change_json(change: Change) -> Any:
     """The statement or policy document as JSON itself; commands and notes, which may quote documents, as text."""
-    if fix.kind not in (FixKind.POLICY_STATEMENT, FixKind.TRUST_POLICY):
-        return fix.change
-    try:
-        return json.loads(fix.change)
-    except ValueError:  # a note on what the statement has to say, where the text lacks the resource
-        return fix.change
+    match change:
+        case PolicyChange():
+            return change.shown
+        case TrustChange():
+            return change.after.value
+    return change.text
 
 
 def _fix_json(fix: Fix) -> dict[str, Any]:
@@ -107,7 +108,7 @@ def _fix_json(fix: Fix) -> dict[str, Any]:
         "who": fix.who.value,
         "kind": fix.kind.value,
         "target": fix.target,
-        "change": _change_json(fix),
+        "change": _change_json(fix.change),
         "verified": fix.verified,
         "side_effects": {"newly_allowed": list(fix.newly_allowed)},
         "cautions": list(fix.cautions),
@@ -136,7 +137,7 @@ def to_text(diagnosis: Diagnosis, *, ascii_only: bool = False) -> str:
         lines += ["", f"FIX {number}  {visible(fix.title)}"]
         lines.append(f"  for: {fix.who.value}   on: {visible(fix.target)}   {visible(proof_of(fix))}")
         lines += [f"  ! {visible(each)}" for each in fix.cautions]
-        lines += [f"    {visible(line)}" for line in fix.change.splitlines()]
+        lines += [f"    {visible(line)}" for line in fix.text.splitlines()]
     return "\n".join(lines) + "\n"
 
 
@@ -166,7 +167,7 @@ def to_markdown(diagnosis: Diagnosis) -> str:
         lines += [f"### {number}. {quoted(fix.title)}", ""]
         lines += [f"For {fix.who.value}, on {_code(fix.target)}: {quoted(proof_of(fix))}.", ""]
         lines += [*(f"- {quoted(each)}" for each in fix.cautions), *([""] if fix.cautions else [])]
-        lines += [*_fenced(fix.change), ""]
+        lines += [*_fenced(fix.text), ""]
     lines += ["## The text", "", *_fenced(diagnosis.failure.text.strip()[:20_000]), ""]
     return "\n".join(lines)
 

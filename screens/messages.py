@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from textual.message import Message
 
 if TYPE_CHECKING:
-    from diagnostics.diagnosis import NewRole
+    from diagnostics.failure import Conflict, NewRole
     from iam.account import Account, ManagedPolicy, Role
     from iam.sources.reader import AccountReader, Reading
 
@@ -106,6 +106,16 @@ class DiagnoseText(Message):
         super().__init__()
         self.text = text
         self.from_list = from_list
+        self.from_screen = from_screen
+
+
+class DiagnoseConflict(Message):
+    """Asks for a diagnosis of a name that is taken, of which no text has to be read. The app brings the Diagnose screen
+    up and hands it on; ``from_screen`` as for `DiagnoseText`."""
+
+    def __init__(self, conflict: Conflict, *, from_screen: str = "roles") -> None:
+        super().__init__()
+        self.conflict = conflict
         self.from_screen = from_screen
 
 

@@ -296,6 +296,11 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
             handed = messages.DiagnoseText(message.text, from_list=message.from_list, from_screen=here)
             self.screen.post_message(handed)
 
+    async def on_diagnose_conflict(self, message: messages.DiagnoseConflict) -> None:
+        here = self.current_mode if self.current_mode != "diagnose" else "roles"
+        if await self._bring_up("diagnose"):
+            self.screen.post_message(messages.DiagnoseConflict(message.conflict, from_screen=here))
+
     async def _bring_up(self, mode: str) -> bool:
         """Show a main screen itself, and not what was opened over it; False where that is at work."""
         await self.switch_mode(mode)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import shlex
 from collections.abc import Iterator
 
-from diagnostics.diagnosis import Evidence, Fix, FixKind, Status, Step, Who
+from diagnostics.diagnosis import Evidence, Status, Step
 from diagnostics.failure import DecodedMessage, Denial
+from diagnostics.fix import Command, Fix, Who
 from diagnostics.messages.stated import stated_in
 from diagnostics.words import POLICY_TYPES, with_article
 
@@ -84,16 +85,15 @@ def text_fixes(denial: Denial) -> Iterator[Fix]:
         yield Fix(
             "Decode the message, or let someone do it who may (sts:DecodeAuthorizationMessage)",
             Who.YOU,
-            FixKind.COMMAND,
-            "the encoded message",
-            decode_command(denial.encoded_message),
+            Command("the encoded message", decode_command(denial.encoded_message)),
         )
     if denial.authorization_id:
         yield Fix(
             "Ask AWS for the evaluation that it kept (iam:GetRequestAuthorizationDetails)",
             Who.YOU,
-            FixKind.COMMAND,
-            denial.authorization_id,
-            "aws iam-toolbox get-request-authorization-details --authorization-id "
-            f"{shlex.quote(denial.authorization_id)}",
+            Command(
+                denial.authorization_id,
+                "aws iam-toolbox get-request-authorization-details --authorization-id "
+                f"{shlex.quote(denial.authorization_id)}",
+            ),
         )

@@ -47,8 +47,9 @@ from diagnostics.access_denied.token.procedure import explain_candidates, object
 from diagnostics.access_denied.token.roles import with_token
 from diagnostics.access_denied.token.steps import claims_step, good_tokens, lifetime_step, token_step
 from diagnostics.access_denied.verdict import verdict_of
-from diagnostics.diagnosis import Fix, Status, Step, Verdict
+from diagnostics.diagnosis import Status, Step, Verdict
 from diagnostics.failure import Denial
+from diagnostics.fix import Fix
 from diagnostics.messages.stated import stated_in
 from diagnostics.offline.run import denial_verdict
 from diagnostics.tokens.find import beside_tokens

@@ -17,7 +17,8 @@ from diagnostics.access_denied.request.provider import provider_missing, provide
 from diagnostics.access_denied.request.subject import Subject
 from diagnostics.access_denied.request.target import Target
 from diagnostics.access_denied.token.roles import with_token
-from diagnostics.diagnosis import Confidence, Evidence, Fix, Question, Status, Step, Verdict
+from diagnostics.diagnosis import Confidence, Evidence, Question, Status, Step, Verdict
+from diagnostics.fix import Fix
 from iam.account import Account
 from iam.sources.reader import AccountReader
 from iam.words import listing

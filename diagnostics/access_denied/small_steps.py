@@ -8,7 +8,8 @@ from diagnostics.access_denied.case import Case
 from diagnostics.access_denied.judge import NOT_FOUND, Finding
 from diagnostics.access_denied.message import text_fixes
 from diagnostics.access_denied.request.subject import Subject
-from diagnostics.diagnosis import Confidence, Evidence, Fix, FixKind, Question, Status, Step, Verdict, Who
+from diagnostics.diagnosis import Confidence, Evidence, Question, Status, Step, Verdict
+from diagnostics.fix import Command, Fix, Note, Who
 from diagnostics.offline.run import denial_verdict
 from diagnostics.words import is_trust_action
 from iam.account import Account
@@ -50,7 +51,7 @@ def target_parts(subject: Subject, account: Account, reader: AccountReader) -> I
     yield Verdict(NOT_FOUND, Confidence.CERTAIN, f"The account has no role {arn}{hint}.")
     said = f"Ask for {near.arn}." if near is not None else f"Look for the role's name and account: {arn} is not there."
     title = f"Assume {near.arn} instead" if near is not None else f"Look for {name} under its exact name and account"
-    yield Fix(title, Who.CALLER, FixKind.NOTE, arn, said)
+    yield Fix(title, Who.CALLER, Note(arn, said))
 
 
 def nobody_named(subject: Subject) -> Iterator[Verdict | Fix]:
@@ -64,9 +65,10 @@ def nobody_named(subject: Subject) -> Iterator[Verdict | Fix]:
     yield Fix(
         "Tell who was calling, and on what, to have the policies looked at",
         Who.YOU,
-        FixKind.COMMAND,
-        subject.resource or subject.action or "the request",
-        "aws sts get-caller-identity  # where the program ran; then give --context aws:PrincipalArn=ARN",
+        Command(
+            subject.resource or subject.action or "the request",
+            "aws sts get-caller-identity  # where the program ran; then give --context aws:PrincipalArn=ARN",
+        ),
     )
 
 
@@ -75,10 +77,11 @@ def whole_text_wanted(principal: str | None) -> Fix:
     return Fix(
         "Find the whole error, or the call in CloudTrail: the text does not say which action was refused",
         Who.CALLER,
-        FixKind.COMMAND,
-        principal or "the request",
-        "aws cloudtrail lookup-events --max-results 50 --query "
-        "\"Events[?contains(CloudTrailEvent, 'errorCode')].[EventTime,EventName,Username]\" --output text",
+        Command(
+            principal or "the request",
+            "aws cloudtrail lookup-events --max-results 50 --query "
+            "\"Events[?contains(CloudTrailEvent, 'errorCode')].[EventTime,EventName,Username]\" --output text",
+        ),
     )
 
 

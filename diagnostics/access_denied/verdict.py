@@ -34,7 +34,8 @@ def verdict_of(
     sentences += _then(finding, case)
     if finding.contradiction:
         sentences.append(finding.contradiction)
-    return Verdict(finding.cause, finding.confidence, " ".join(sentences), finding.questions)
+    unread = tuple(dict.fromkeys((*finding.unread, *sorted(case.unread))))
+    return Verdict(finding.cause, finding.confidence, " ".join(sentences), finding.questions, unread)
 
 
 def _then(finding: Finding, case: Case) -> list[str]:

@@ -14,8 +14,8 @@ from diagnostics.already_exists.study.owner import Ownership, Tool, tool_of
 from diagnostics.already_exists.study.quotas import Fullness
 from diagnostics.already_exists.study.use import Use
 from diagnostics.already_exists.wanted import UNTOLD, Wanted
-from diagnostics.diagnosis import Who
 from diagnostics.failure import Conflict
+from diagnostics.fix import Who
 from iam.account import Account
 from iam.simulator import SimulationRequest, SimulationResult
 from iam.sources.reader import AccountReader

@@ -7,8 +7,10 @@ has names of its own, unique whatever their case and path, is on the page "IAM a
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from types import MappingProxyType
 
 from diagnostics.failure import Conflict
 from iam.arn import resource_of
@@ -259,3 +261,17 @@ def valid_name(kind: Kind, name: str) -> bool:
     if kind is Kind.SAML_PROVIDER:
         return re.fullmatch(r"[A-Za-z0-9_.-]+", name) is not None
     return NAME_CHARACTERS.fullmatch(name) is not None
+
+
+DELETIONS: Mapping[str, tuple[Kind, str]] = MappingProxyType(
+    {
+        "DeleteRole": (Kind.ROLE, "RoleName"),
+        "DeleteUser": (Kind.USER, "UserName"),
+        "DeleteGroup": (Kind.GROUP, "GroupName"),
+        "DeletePolicy": (Kind.POLICY, "PolicyArn"),
+        "DeleteInstanceProfile": (Kind.INSTANCE_PROFILE, "InstanceProfileName"),
+        "DeleteVirtualMFADevice": (Kind.MFA_DEVICE, "SerialNumber"),
+        "DeleteServerCertificate": (Kind.SERVER_CERTIFICATE, "ServerCertificateName"),
+    }
+)
+"""Which call deletes which kind, and its parameter that tells what."""

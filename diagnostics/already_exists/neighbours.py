@@ -7,42 +7,24 @@ import re
 from collections.abc import Iterator
 
 from diagnostics.already_exists.advice.deletion_plan import build
-from diagnostics.already_exists.advice.removal import NEW_ID, commands, may_delete
+from diagnostics.already_exists.advice.removal import NEW_ID, may_delete
 from diagnostics.already_exists.case import Case
-from diagnostics.already_exists.commands import Untypable, shown
 from diagnostics.already_exists.find.search import Found
-from diagnostics.already_exists.kinds import FACTS, Kind, bare_name, wanted_kind
+from diagnostics.already_exists.kinds import DELETIONS, FACTS, Kind, bare_name, wanted_kind
 from diagnostics.already_exists.procedure import Part, explain_limit
 from diagnostics.already_exists.questions import find, study
 from diagnostics.already_exists.study.use import profiles_of
-from diagnostics.already_exists.wanted import find_wanted
-from diagnostics.already_exists.wanted.cli import commands_in
+from diagnostics.already_exists.wanted import deletions_in, find_wanted
 from diagnostics.already_exists.words import counted, few
-from diagnostics.diagnosis import LONGEST_TITLE, Confidence, Evidence, Fix, FixKind, Status, Step, Verdict, Who
+from diagnostics.commands import Untypable, shown
+from diagnostics.diagnosis import Confidence, Evidence, Status, Step, Verdict
 from diagnostics.failure import Conflict, OtherFailure, Trouble
+from diagnostics.fix import LONGEST_TITLE, Advice, Calls, Fix, Note, Who
 from iam.account import Account, Role
 from iam.changes.plan import PlanError
 from iam.sources.reader import AccountReader
 from iam.words import joined
 
-_DELETIONS = {
-    "DeleteRole": Kind.ROLE,
-    "DeleteUser": Kind.USER,
-    "DeleteGroup": Kind.GROUP,
-    "DeletePolicy": Kind.POLICY,
-    "DeleteInstanceProfile": Kind.INSTANCE_PROFILE,
-    "DeleteServerCertificate": Kind.SERVER_CERTIFICATE,
-    "DeleteVirtualMFADevice": Kind.MFA_DEVICE,
-}
-_DELETE_COMMANDS = {
-    "delete-role": (Kind.ROLE, "role-name"),
-    "delete-user": (Kind.USER, "user-name"),
-    "delete-group": (Kind.GROUP, "group-name"),
-    "delete-policy": (Kind.POLICY, "policy-arn"),
-    "delete-instance-profile": (Kind.INSTANCE_PROFILE, "instance-profile-name"),
-    "delete-server-certificate": (Kind.SERVER_CERTIFICATE, "server-certificate-name"),
-    "delete-virtual-mfa-device": (Kind.MFA_DEVICE, "serial-number"),
-}
 _USED_BY = re.compile(r"in use by:? (arn:[\w-]+:(?:elasticloadbalancing|cloudfront)\S+?)[.,;]?(?:\s|$)")
 
 
@@ -78,7 +60,9 @@ def _refused_deletion(failure: OtherFailure, account: Account, reader: AccountRe
         gone = bool(case.looks) and all(look.complete for look in case.looks)
         said = f"It is gone now: nothing has the name {shown(name or '')}." if gone else f"{said[0].upper()}{said[1:]}."
         yield Verdict("deletion.unfinished", Confidence.LIKELY, said)
-        yield Fix("leave it: take off what hangs on it first, then delete again", Who.YOU, FixKind.NOTE, what, "")
+        yield Fix(
+            "leave it: take off what hangs on it first, then delete again", Who.YOU, Note(what), advice=Advice.LEAVE
+        )
         return
     yield from study(case, found)
     hanging = _hanging(found, account)
@@ -89,11 +73,10 @@ def _refused_deletion(failure: OtherFailure, account: Account, reader: AccountRe
 
 
 def _deleted(failure: OtherFailure) -> tuple[Kind | None, str | None]:
-    kind = _DELETIONS.get(failure.operation or "")
-    for operation, options in commands_in(failure.text):
-        known = _DELETE_COMMANDS.get(operation)
-        if known and known[0] is (kind or known[0]) and options.get(known[1]):
-            return known[0], bare_name(known[0], options[known[1]][0])
+    kind, _ = DELETIONS.get(failure.operation or "", (None, ""))
+    for of_kind, name in deletions_in(failure.text):
+        if of_kind is (kind or of_kind):
+            return of_kind, bare_name(of_kind, name)
     return kind, bare_name(kind, failure.name) if failure.name else None
 
 
@@ -122,25 +105,25 @@ def _deletion_fixes(case: Case, found: Found, what: str) -> Iterator[Fix]:
         told = against[1:]
         if len(title) > LONGEST_TITLE:
             title, told = f"leave the {what} for now: what speaks against it stands below", against
-        yield Fix(title, Who.YOU, FixKind.NOTE, found.arn, "\n".join(against), cautions=told)
+        yield Fix(title, Who.YOU, Note(found.arn, "\n".join(against)), cautions=told, advice=Advice.LEAVE)
         if sure:
             return
-    operation = f"iam:{case.conflict.operation}" if case.conflict.operation in _DELETIONS else "iam:DeleteRole"
+    operation = f"iam:{case.conflict.operation}" if case.conflict.operation in DELETIONS else "iam:DeleteRole"
     try:
         plan = build(found, case.account, case.reader)
-        lines = commands(plan)
+        deletion = Calls(found.arn, plan.calls)
     except Untypable as error:
-        yield Fix(f"delete the {what} in the console: {error}", Who.YOU, FixKind.NOTE, found.arn, "")
+        yield Fix(f"delete the {what} in the console: {error}", Who.YOU, Note(found.arn), advice=Advice.DELETE)
         return
     except PlanError as error:
         if not against:
             title = f"leave the {what} for now: what hangs on it could not be read"
             why = str(error)
-            yield Fix(title, Who.YOU, FixKind.NOTE, found.arn, why, no_plan=why)
+            yield Fix(title, Who.YOU, Note(found.arn, why, no_plan=why), advice=Advice.LEAVE)
         return
-    title = f"delete the {what} in the order that IAM asks for, {counted(len(lines), 'call')}"
+    title = f"delete the {what} in the order that IAM asks for, {counted(len(plan.calls), 'call')}"
     cautions = (NEW_ID,) if found.role else plan.warnings
-    yield Fix(title, case.who(operation), FixKind.COMMAND, found.arn, "\n".join(lines), cautions=cautions)
+    yield Fix(title, case.who(operation), deletion, cautions=cautions, advice=Advice.DELETE)
 
 
 def _against_deletion(case: Case, found: Found) -> tuple[tuple[str, ...], bool]:
@@ -179,4 +162,4 @@ def _two_writers(failure: OtherFailure, account: Account, reader: AccountReader)
         yield from study(case, case.found)
     yield Verdict("not-iam", Confidence.CERTAIN, f"Two changes were made at once, and AWS refused one of them.{now}")
     title = "wait a few seconds, look at what the other change made, and try again"
-    yield Fix(title, Who.YOU, FixKind.NOTE, f"{failure.operation or 'the call'}", "")
+    yield Fix(title, Who.YOU, Note(f"{failure.operation or 'the call'}"), advice=Advice.WAIT)

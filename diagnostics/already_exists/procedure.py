@@ -6,15 +6,16 @@ from collections.abc import Iterator
 
 from diagnostics.already_exists.advice.choose import fixes_for
 from diagnostics.already_exists.case import Case
-from diagnostics.already_exists.commands import shown
 from diagnostics.already_exists.kinds import FACTS, Kind, bare_name, wanted_kind
 from diagnostics.already_exists.limits import quota_reached
 from diagnostics.already_exists.questions import find, study
 from diagnostics.already_exists.study.quotas import look_at_quota, quota_in_text, quota_of
 from diagnostics.already_exists.verdict import verdict_of
 from diagnostics.already_exists.wanted import find_wanted
-from diagnostics.diagnosis import Evidence, Fix, Status, Step, Verdict
+from diagnostics.commands import shown
+from diagnostics.diagnosis import Evidence, Status, Step, Verdict
 from diagnostics.failure import Conflict
+from diagnostics.fix import Fix
 from iam.account import Account
 from iam.sources.reader import AccountReader
 

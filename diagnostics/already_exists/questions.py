@@ -9,7 +9,6 @@ from collections.abc import Iterator
 
 from diagnostics.already_exists.advice.policies import versions_step
 from diagnostics.already_exists.case import Case
-from diagnostics.already_exists.commands import shown
 from diagnostics.already_exists.find.search import Found, Look, look
 from diagnostics.already_exists.kinds import FACTS, SEARCHED_WITHOUT_A_KIND, Kind
 from diagnostics.already_exists.study.compare import compare
@@ -19,6 +18,7 @@ from diagnostics.already_exists.study.owner import find_owner
 from diagnostics.already_exists.study.use import find_use
 from diagnostics.already_exists.wanted import from_events, merged
 from diagnostics.already_exists.words import not_seen, refused, runs_on_ec2
+from diagnostics.commands import shown
 from diagnostics.diagnosis import Evidence, Status, Step
 from iam.account import ManagedPolicy
 from iam.arn import name_of

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from diagnostics.already_exists.case import Case
-from diagnostics.already_exists.commands import shown
 from diagnostics.already_exists.find.search import Found
 from diagnostics.already_exists.find.spelling import fault_of, looks_like
 from diagnostics.already_exists.kinds import FACTS, Kind
 from diagnostics.already_exists.words import age
+from diagnostics.commands import shown
 from diagnostics.diagnosis import Confidence, Verdict
 from iam.account import InstanceProfile
 from iam.words import joined

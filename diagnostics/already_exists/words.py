@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from diagnostics.already_exists.commands import shown
+from diagnostics.commands import shown
 from diagnostics.diagnosis import Evidence
 from iam.ages import age as age
 from iam.arn import resource_of

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from diagnostics.diagnosis import Confidence, Fix, FixKind, Status, Step, Verdict, Who
+from diagnostics.diagnosis import Confidence, Status, Step, Verdict
 from diagnostics.failure import OtherFailure, Trouble
+from diagnostics.fix import Fix, Note, Who
 from diagnostics.messages.forms.systems import where_to_look
 from diagnostics.messages.stated import stated_in
 
@@ -78,7 +79,5 @@ def explain(failure: OtherFailure) -> Iterator[Step | Verdict | Fix]:
         yield Fix(
             f"Look in {failure.detail}, not in IAM",
             Who.RESOURCE_OWNER,
-            FixKind.NOTE,
-            failure.detail or "the other system",
-            where,
+            Note(failure.detail or "the other system", where),
         )

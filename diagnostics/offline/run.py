@@ -7,8 +7,9 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 
 from diagnostics.access_denied.message import message_step, text_fixes
-from diagnostics.diagnosis import Confidence, Fix, Status, Step, Verdict
+from diagnostics.diagnosis import Confidence, Status, Step, Verdict
 from diagnostics.failure import Conflict, Denial, Failure, OtherFailure, Trouble
+from diagnostics.fix import Fix
 from diagnostics.messages.context import speaks_of_aws
 from diagnostics.messages.stated import stated_in
 from diagnostics.words import POLICY_TYPES, is_trust_action, with_article

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from diagnostics.access_denied.token.missing_provider import explain_missing_provider, missing_provider_in
 from diagnostics.access_denied.token.procedure import new_token
 from diagnostics.access_denied.token.steps import good_tokens, lifetime_step, token_step, untimely
-from diagnostics.diagnosis import Confidence, Evidence, Fix, FixKind, Status, Step, Verdict, Who
+from diagnostics.diagnosis import Confidence, Evidence, Status, Step, Verdict
 from diagnostics.failure import OtherFailure
+from diagnostics.fix import Command, Fix, Who
 from diagnostics.messages.stated import stated_in
 from diagnostics.offline.other import message_step
 from iam.account import Account
@@ -135,9 +136,7 @@ def explain(failure: OtherFailure, account: Account, reader: AccountReader) -> I
     yield Fix(
         kind.title if kind else "See which credentials are used",
         Who.CALLER,
-        FixKind.COMMAND,
-        "the caller's credentials",
-        kind.command if kind else f"aws configure list\n{_WHO}",
+        Command("the caller's credentials", kind.command if kind else f"aws configure list\n{_WHO}"),
     )
 
 

@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from diagnostics.access_denied.token.steps import good_tokens
-from diagnostics.diagnosis import Confidence, Fix, FixKind, Status, Step, Verdict, Who
+from diagnostics.diagnosis import Confidence, Status, Step, Verdict
 from diagnostics.failure import OtherFailure, Trouble
+from diagnostics.fix import Command, Fix, Note, Who
 from diagnostics.messages.forms.systems import where_to_look
 from diagnostics.offline.other import cause_of, message_step
 from diagnostics.tokens.find import beside_tokens
@@ -82,16 +83,15 @@ def _by_words(failure: OtherFailure) -> Iterator[Part]:
         yield Fix(
             "Let the client wait and try again by itself",
             Who.CALLER,
-            FixKind.COMMAND,
-            failure.operation or "the calls",
-            "export AWS_RETRY_MODE=adaptive AWS_MAX_ATTEMPTS=8",
+            Command(failure.operation or "the calls", "export AWS_RETRY_MODE=adaptive AWS_MAX_ATTEMPTS=8"),
         )
     else:
         yield Fix(
             f"Look for the permission in {failure.detail or 'the other system'}, not in IAM",
             Who.RESOURCE_OWNER,
-            FixKind.NOTE,
-            failure.detail or "the other system",
-            where_to_look(failure.detail)
-            or f"The refusal was made by {failure.detail or 'another system'}: no IAM policy can change it.",
+            Note(
+                failure.detail or "the other system",
+                where_to_look(failure.detail)
+                or f"The refusal was made by {failure.detail or 'another system'}: no IAM policy can change it.",
+            ),
         )

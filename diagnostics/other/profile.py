@@ -8,8 +8,9 @@ from collections.abc import Iterator
 
 from diagnostics.access_denied.evidence.other_roles import shared_words
 from diagnostics.access_denied.request.trust_principals import trusted_services
-from diagnostics.diagnosis import Confidence, Evidence, Fix, FixKind, Status, Step, Verdict, Who
+from diagnostics.diagnosis import Confidence, Evidence, Status, Step, Verdict
 from diagnostics.failure import OtherFailure
+from diagnostics.fix import Change, Command, Fix, Who, calls_or_note, iam_call, to_complete
 from diagnostics.offline.other import cause_of, message_step
 from iam.account import Account, Instance, InstanceProfile, Role
 from iam.arn import name_of
@@ -86,35 +87,27 @@ def _empty(profile: InstanceProfile, users: list[str], account: Account, hint: s
         Confidence.CERTAIN,
         f"The instance profile {profile.name} holds no role{used}: no policy is at fault.{hold + '.' if hold else ''}",
     )
-    name = shlex.quote(profile.name)
+    role = roles[0].name if roles else "ROLE"
+    call = iam_call("AddRoleToInstanceProfile", InstanceProfileName=profile.name, RoleName=role)
     if roles:
-        yield Fix(
-            f"Put {roles[0].name} into the instance profile {profile.name}",
-            Who.ACCOUNT_ADMIN,
-            FixKind.COMMAND,
-            profile.arn,
-            f"aws iam add-role-to-instance-profile --instance-profile-name {name} --role-name "
-            f"{shlex.quote(roles[0].name)}\n# {_REFRESH}",
-        )
+        title = f"Put {role} into the instance profile {profile.name}"
+        change: Change = calls_or_note(profile.arn, call, remark=_REFRESH)
     else:
-        yield Fix(
-            f"Put a role that trusts ec2.amazonaws.com into the instance profile {profile.name}",
-            Who.ACCOUNT_ADMIN,
-            FixKind.COMMAND,
-            profile.arn,
-            f"aws iam add-role-to-instance-profile --instance-profile-name {name} --role-name ROLE\n# {_REFRESH}",
-        )
+        title = f"Put a role that trusts ec2.amazonaws.com into the instance profile {profile.name}"
+        change = to_complete(profile.arn, role, call, remark=_REFRESH)
+    yield Fix(title, Who.ACCOUNT_ADMIN, change)
     for other in others[:1]:
         instance = users[0] if users else "INSTANCE-ID"
         yield Fix(
             f"Or let the instance use {other.name}, which holds {', '.join(other.roles)}",
             Who.ACCOUNT_ADMIN,
-            FixKind.COMMAND,
-            other.arn,
-            "aws ec2 describe-iam-instance-profile-associations --filters "
-            f"Name=instance-id,Values={shlex.quote(instance)}\n"
-            "aws ec2 replace-iam-instance-profile-association --association-id ASSOCIATION-ID "
-            f"--iam-instance-profile Name={shlex.quote(other.name)}",
+            Command(
+                other.arn,
+                "aws ec2 describe-iam-instance-profile-associations --filters "
+                f"Name=instance-id,Values={shlex.quote(instance)}\n"
+                "aws ec2 replace-iam-instance-profile-association --association-id ASSOCIATION-ID "
+                f"--iam-instance-profile Name={shlex.quote(other.name)}",
+            ),
         )
 
 
@@ -130,12 +123,13 @@ def _has_a_role(profile: InstanceProfile, users: list[str]) -> Iterator[Part]:
     yield Fix(
         "Associate the profile with the instance again",
         Who.ACCOUNT_ADMIN,
-        FixKind.COMMAND,
-        profile.arn,
-        "aws ec2 describe-iam-instance-profile-associations --filters "
-        f"Name=instance-id,Values={shlex.quote(instance)}\n"
-        "aws ec2 replace-iam-instance-profile-association --association-id ASSOCIATION-ID "
-        f"--iam-instance-profile Name={shlex.quote(profile.name)}\n# {_REFRESH}",
+        Command(
+            profile.arn,
+            "aws ec2 describe-iam-instance-profile-associations --filters "
+            f"Name=instance-id,Values={shlex.quote(instance)}\n"
+            "aws ec2 replace-iam-instance-profile-association --association-id ASSOCIATION-ID "
+            f"--iam-instance-profile Name={shlex.quote(profile.name)}\n# {_REFRESH}",
+        ),
     )
 
 
@@ -159,15 +153,14 @@ def _missing(name: str, account: Account, call: str, why: str) -> Iterator[Part]
         f"The account has no instance profile {name}.{confusion}"
         + (f" The nearest is {near[0].name}." if near else ""),
     )
-    quoted = shlex.quote(name)
-    made = f"aws iam create-instance-profile --instance-profile-name {quoted}"
-    added = f"aws iam add-role-to-instance-profile --instance-profile-name {quoted} --role-name "
+    calls = (
+        iam_call("CreateInstanceProfile", InstanceProfileName=name),
+        iam_call("AddRoleToInstanceProfile", InstanceProfileName=name, RoleName=role.name if role else "ROLE"),
+    )
     yield Fix(
         f"Use {near[0].name}, or make the instance profile {name}" if near else f"Make the instance profile {name}",
         Who.ACCOUNT_ADMIN,
-        FixKind.COMMAND,
-        name,
-        f"{made}\n{added}{shlex.quote(role.name) if role else 'ROLE'}",
+        calls_or_note(name, *calls) if role else to_complete(name, "ROLE", *calls),
     )
 
 
@@ -181,10 +174,11 @@ def _none_attached(instance: Instance, account: Account) -> Iterator[Part]:
     yield Fix(
         "Associate an instance profile that holds the role",
         Who.ACCOUNT_ADMIN,
-        FixKind.COMMAND,
-        instance.id,
-        f"aws ec2 associate-iam-instance-profile --instance-id {shlex.quote(instance.id)} "
-        f"--iam-instance-profile Name={shlex.quote(profiles[0]) if len(profiles) == 1 else 'PROFILE'}",
+        Command(
+            instance.id,
+            f"aws ec2 associate-iam-instance-profile --instance-id {shlex.quote(instance.id)} "
+            f"--iam-instance-profile Name={shlex.quote(profiles[0]) if len(profiles) == 1 else 'PROFILE'}",
+        ),
     )
 
 
@@ -203,11 +197,12 @@ def _unnamed(failure: OtherFailure, account: Account) -> Iterator[Part]:
         yield Fix(
             "Look which instance profile the instance has, and which role is in it",
             Who.YOU,
-            FixKind.COMMAND,
-            "the instance",
-            "aws ec2 describe-instances --query "
-            "'Reservations[].Instances[].[InstanceId,IamInstanceProfile.Arn]' --output text\n"
-            "aws iam list-instance-profiles --query 'InstanceProfiles[].[InstanceProfileName,Roles[].RoleName]'",
+            Command(
+                "the instance",
+                "aws ec2 describe-instances --query "
+                "'Reservations[].Instances[].[InstanceId,IamInstanceProfile.Arn]' --output text\n"
+                "aws iam list-instance-profiles --query 'InstanceProfiles[].[InstanceProfileName,Roles[].RoleName]'",
+            ),
         )
 
 

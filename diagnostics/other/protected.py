@@ -7,8 +7,9 @@ import shlex
 from collections.abc import Iterator
 
 from diagnostics.access_denied.request.subject import roles_spoken_of
-from diagnostics.diagnosis import Confidence, Evidence, Fix, FixKind, Status, Step, Verdict, Who
+from diagnostics.diagnosis import Confidence, Evidence, Status, Step, Verdict
 from diagnostics.failure import OtherFailure
+from diagnostics.fix import Command, Fix, Note, Who
 from diagnostics.offline.other import message_step
 from iam.account import SERVICE_LINKED_PATH, Account, Role
 from iam.sources.reader import AccountReader
@@ -54,19 +55,22 @@ def owned_parts(role: Role | None, name: str, operation: str | None, besides: st
         yield Fix(
             f"Delete what needs it in {service}, then let IAM delete the service-linked role (a task with a status)",
             Who.ACCOUNT_ADMIN,
-            FixKind.COMMAND,
-            name,
-            f"aws iam delete-service-linked-role --role-name {shlex.quote(name)}",
+            Command(
+                name,
+                f"aws iam delete-service-linked-role --role-name {shlex.quote(name)}",
+                operation="delete-service-linked-role",
+            ),
         )
         return
     yield Fix(
         f"Change it through {service}, or make a role of your own for what is missing",
         Who.ACCOUNT_ADMIN,
-        FixKind.NOTE,
-        name,
-        f"{service} makes and keeps {name} and gives it the permissions that the service needs. If more is "
-        "needed, the service's own "
-        "settings are the place, or another role that is yours.",
+        Note(
+            name,
+            f"{service} makes and keeps {name} and gives it the permissions that the service needs. If more is "
+            "needed, the service's own "
+            "settings are the place, or another role that is yours.",
+        ),
     )
 
 
@@ -89,10 +93,11 @@ def _permission_set(name: str, permission_set: str, operation: str | None) -> Fi
     return Fix(
         f"Edit the permission set {permission_set} in IAM Identity Center, and provision it again",
         Who.ORG_ADMIN,
-        FixKind.NOTE,
-        name,
-        f"Somebody asked for {operation or 'a change'} of {name}. Put the change into the permission set "
-        f"{permission_set} "
-        "(managed policies, inline policy, boundary or session length); Identity Center then changes the role in every "
-        "account where it is assigned. The role itself cannot be edited.",
+        Note(
+            name,
+            f"Somebody asked for {operation or 'a change'} of {name}. Put the change into the permission set "
+            f"{permission_set} "
+            "(managed policies, inline policy, boundary or session length); Identity Center then changes the role in "
+            "every account where it is assigned. The role itself cannot be edited.",
+        ),
     )

@@ -7,8 +7,9 @@ import shlex
 from collections.abc import Iterator
 
 from diagnostics.access_denied.request.subject import roles_spoken_of
-from diagnostics.diagnosis import Confidence, Evidence, Fix, FixKind, Status, Step, Verdict, Who
+from diagnostics.diagnosis import Confidence, Evidence, Status, Step, Verdict
 from diagnostics.failure import OtherFailure
+from diagnostics.fix import Command, Fix, Note, Who, iam_call, to_complete
 from diagnostics.offline.other import message_step
 from iam.account import Account, Role
 from iam.sources.reader import AccountReader
@@ -41,16 +42,19 @@ def explain(
         yield Fix(
             "Ask for 3600 seconds or less",
             Who.CALLER,
-            FixKind.COMMAND,
-            role.arn if role else "the call",
-            f"aws sts assume-role --role-arn {arn} --role-session-name session --duration-seconds {CHAINED_SECONDS}",
+            Command(
+                role.arn if role else "the call",
+                f"aws sts assume-role --role-arn {arn} --role-session-name session --duration-seconds "
+                f"{CHAINED_SECONDS}",
+            ),
         )
         yield Fix(
             "Or assume it from a user or from IAM Identity Center directly, not through another role",
             Who.CALLER,
-            FixKind.NOTE,
-            role.arn if role else "the call",
-            "The limit of an hour holds for role chaining only: a longer session needs one hop less.",
+            Note(
+                role.arn if role else "the call",
+                "The limit of an hour holds for role chaining only: a longer session needs one hop less.",
+            ),
         )
         return
     limit = role.max_session_seconds if role is not None else None
@@ -65,18 +69,17 @@ def explain(
     yield Fix(
         f"Ask for {limit or CHAINED_SECONDS} seconds or less",
         Who.CALLER,
-        FixKind.COMMAND,
-        role.arn if role else "the call",
-        f"aws sts assume-role --role-arn {arn} --role-session-name session --duration-seconds "
-        f"{limit or CHAINED_SECONDS}",
+        Command(
+            role.arn if role else "the call",
+            f"aws sts assume-role --role-arn {arn} --role-session-name session --duration-seconds "
+            f"{limit or CHAINED_SECONDS}",
+        ),
     )
     if role is not None and not role.service_owned:
         yield Fix(
             "Or let the role's sessions be longer (43200 seconds at most), if its owner agrees",
             Who.ACCOUNT_ADMIN,
-            FixKind.COMMAND,
-            role.arn,
-            f"aws iam update-role --role-name {shlex.quote(role.name)} --max-session-duration SECONDS",
+            to_complete(role.arn, "SECONDS", iam_call("UpdateRole", RoleName=role.name, MaxSessionDuration="SECONDS")),
         )
 
 

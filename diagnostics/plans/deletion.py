@@ -2,28 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from types import MappingProxyType
-
 from diagnostics.already_exists.advice.deletion_plan import plan_of
-from diagnostics.already_exists.kinds import Kind, bare_name
+from diagnostics.already_exists.kinds import DELETIONS, Kind, bare_name
 from diagnostics.plans import role_deletion
 from iam.account import Account
 from iam.changes.plan import Call, Plan
 from iam.sources.reader import AccountReader
-
-DELETIONS: Mapping[str, tuple[Kind, str]] = MappingProxyType(
-    {
-        "DeleteRole": (Kind.ROLE, "RoleName"),
-        "DeleteUser": (Kind.USER, "UserName"),
-        "DeleteGroup": (Kind.GROUP, "GroupName"),
-        "DeletePolicy": (Kind.POLICY, "PolicyArn"),
-        "DeleteInstanceProfile": (Kind.INSTANCE_PROFILE, "InstanceProfileName"),
-        "DeleteVirtualMFADevice": (Kind.MFA_DEVICE, "SerialNumber"),
-        "DeleteServerCertificate": (Kind.SERVER_CERTIFICATE, "ServerCertificateName"),
-    }
-)
-"""Which call deletes which kind, and its parameter that tells what."""
 
 
 def deletion_plan(call: Call, account: Account, reader: AccountReader) -> Plan:

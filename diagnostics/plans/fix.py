@@ -6,22 +6,29 @@ sentence says so.
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
-from diagnostics.already_exists.wanted.cli import commands_in
-from diagnostics.diagnosis import Fix, FixKind
-from diagnostics.plans.commands import READS, found, plan_of_commands, unchanged
+from diagnostics.fix import (
+    Advice,
+    Calls,
+    Command,
+    Fix,
+    InlinePlace,
+    ManagedPlace,
+    OtherPlace,
+    PolicyChange,
+    RoleCreation,
+    TrustChange,
+    Wait,
+)
+from diagnostics.plans.calls import found, plan_of_calls, unchanged
 from iam.account import Account, Group, Role, User
 from iam.arn import Arn
 from iam.changes.builders.policies import new_version, put_inline
 from iam.changes.builders.roles import update_trust
-from iam.changes.operations.table import from_cli_name
-from iam.changes.plan import Plan, PlanError
+from iam.changes.plan import Call, Plan, PlanError
 from iam.policy.document import Document
 from iam.sources.reader import AccountReader, Reading
-
-_POLICY = re.compile(r"arn:[^:]+:iam::\d{12}:policy/.+")
 
 
 def plan_for_fix(fix: Fix, account: Account, reader: AccountReader) -> Plan:
@@ -30,49 +37,49 @@ def plan_for_fix(fix: Fix, account: Account, reader: AccountReader) -> Plan:
     sentence = why_no_plan(fix)
     if sentence:
         raise PlanError(sentence)
-    match fix.kind:
-        case FixKind.TRUST_POLICY:
-            plan = _trust_plan(fix, account, reader)
-        case FixKind.COMMAND:
-            plan = plan_of_commands(fix, account, reader)
+    change = fix.change
+    match change:
+        case PolicyChange(InlinePlace() as place, _, before, Document() as after):
+            plan = _inline_plan(place, before, after, account, reader)
+        case PolicyChange(ManagedPlace(arn), _, before, Document() as after):
+            plan = _managed_plan(arn, before, after, account, reader)
+        case TrustChange():
+            plan = _trust_plan(change, account, reader)
+        case RoleCreation(target, then=Call() as call):
+            plan = plan_of_calls(fix.title, Calls(target, (call,)), account, reader)
+        case Calls():
+            plan = plan_of_calls(fix.title, change, account, reader)
         case _:
-            plan = _policy_plan(fix, account, reader)
+            raise PlanError(_NOTE)
     return replace(plan, title=_short(fix.title))
 
 
 def why_no_plan(fix: Fix) -> str:
     """One sentence on why a fix cannot be made a plan and what to do, as far as that shows without a look at the
     account; else ""."""
-    if fix.no_plan:
-        return fix.no_plan
-    match fix.kind:
-        case FixKind.NOTE:
-            word = fix.title.split(maxsplit=1)[0].rstrip(":;,") if fix.title else ""
-            return _OF_NOTES.get(word, _NOTE)
-        case FixKind.POLICY_STATEMENT:
-            if fix.inline is not None or _POLICY.fullmatch(fix.target):
-                return "" if fix.after is not None else _UNREAD
-            target = fix.target[:120]
-            return f"{target} is not changed by IAM's calls: hand the statement to whoever keeps it (y copies it)."
-        case FixKind.TRUST_POLICY:
-            return "" if fix.after is not None else _UNREAD
-    operations = [operation for operation, _ in commands_in(fix.change)]
-    if any(from_cli_name(operation) for operation in operations):
-        return ""
-    for operation in operations:
-        if not operation.startswith(READS):
+    if fix.change.no_plan:
+        return fix.change.no_plan
+    match fix.change:
+        case PolicyChange(OtherPlace(words)):
+            return f"{words[:120]} is not changed by IAM's calls: hand the statement to whoever keeps it (y copies it)."
+        case PolicyChange(after=None):
+            return _UNREAD
+        case PolicyChange() | TrustChange() | Calls() | RoleCreation(then=Call()):
+            return ""
+        case Command(operation=str(operation)) if operation:
             return f"No plan can hold aws iam {operation}: run the command as it is shown (y copies it)."
-    return "This fix is a command for you to run, and changes nothing in IAM: y copies it."
+        case Command() | Wait(text=str()) if fix.text:
+            return "This fix is a command for you to run, and changes nothing in IAM: y copies it."
+    return _OF_ADVICE.get(fix.advice, _NOTE) if fix.advice is not None else _NOTE
 
 
-# What the first word of a note about a name conflict tells.
-_OF_NOTES = {
-    "leave": "There is nothing to carry out: to leave it alone is the advice.",
-    "adopt": "There is nothing to carry out: use what is there.",
-    "reuse": "There is nothing to carry out: use what is there.",
-    "rename": "The other name goes into your own command, template or configuration: y copies the names.",
-    "wait": "There is nothing to do but to wait a little: r reads the account again.",
-    "new-version": "It is changed where it is kept, and not from here.",
+_OF_ADVICE = {
+    Advice.LEAVE: "There is nothing to carry out: to leave it alone is the advice.",
+    Advice.ADOPT: "There is nothing to carry out: use what is there.",
+    Advice.REUSE: "There is nothing to carry out: use what is there.",
+    Advice.RENAME: "The other name goes into your own command, template or configuration: y copies the names.",
+    Advice.WAIT: "There is nothing to do but to wait a little: r reads the account again.",
+    Advice.NEW_VERSION: "It is changed where it is kept, and not from here.",
 }
 _NOTE = "This fix is a note for whoever can act on it, and no change that can be made from here: y copies it."
 _UNREAD = "The document that this would change could not be read, so it is not replaced unseen: y copies the change."
@@ -80,11 +87,6 @@ _UNREAD = "The document that this would change could not be read, so it is not r
 
 def _short(title: str) -> str:
     return title if len(title) <= 160 else f"{title[:159]}…"
-
-
-def _after(fix: Fix) -> Document:
-    assert fix.after is not None  # else `why_no_plan` has said so
-    return fix.after
 
 
 def _holder(arn: str, account: Account, reader: AccountReader) -> Role | User | Group:
@@ -98,28 +100,28 @@ def _holder(arn: str, account: Account, reader: AccountReader) -> Role | User | 
     return found(reading, f"The {kind} {name}")
 
 
-# Policies.
+def _inline_plan(
+    place: InlinePlace, before: Document | None, after: Document, account: Account, reader: AccountReader
+) -> Plan:
+    holder = _holder(place.holder.arn, account, reader)
+    held = next((each.document for each in holder.inline or () if each.name == place.name), None)
+    if place.new and held is not None:
+        raise PlanError(f"{holder.name} has an inline policy {place.name} by now: diagnose again.")
+    unchanged(before, held, f"The inline policy {place.name} of {holder.name}")
+    return put_inline(holder, place.name, after.text, account)
 
 
-def _policy_plan(fix: Fix, account: Account, reader: AccountReader) -> Plan:
-    place = fix.inline
-    if place is not None:
-        holder = _holder(place.holder.arn, account, reader)
-        held = next((each.document for each in holder.inline or () if each.name == place.name), None)
-        if place.new and held is not None:
-            raise PlanError(f"{holder.name} has an inline policy {place.name} by now: diagnose again.")
-        unchanged(fix.before, held, f"The inline policy {place.name} of {holder.name}")
-        return put_inline(holder, place.name, _after(fix).text, account)
-    reading = reader.managed_policy(fix.target)
+def _managed_plan(arn: str, before: Document | None, after: Document, account: Account, reader: AccountReader) -> Plan:
+    reading = reader.managed_policy(arn)
     if reading.value is None:
-        raise PlanError(reading.why or f"The policy {fix.target} is not there any more: diagnose again.")
-    unchanged(fix.before, reading.value.document, f"The policy {reading.value.name}")
-    return new_version(reading.value, _after(fix).text, account)
+        raise PlanError(reading.why or f"The policy {arn} is not there any more: diagnose again.")
+    unchanged(before, reading.value.document, f"The policy {reading.value.name}")
+    return new_version(reading.value, after.text, account)
 
 
-def _trust_plan(fix: Fix, account: Account, reader: AccountReader) -> Plan:
-    role = _holder(fix.target, account, reader)
+def _trust_plan(change: TrustChange, account: Account, reader: AccountReader) -> Plan:
+    role = _holder(change.target, account, reader)
     if not isinstance(role, Role):
-        raise PlanError(f"{fix.target[:120]} has no trust policy: only roles have one.")
-    unchanged(fix.before, role.trust, f"The trust policy of {role.name}")
-    return update_trust(role, _after(fix).text, account)
+        raise PlanError(f"{change.target[:120]} has no trust policy: only roles have one.")
+    unchanged(change.before, role.trust, f"The trust policy of {role.name}")
+    return update_trust(role, change.after.text, account)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
-from collections.abc import Iterator
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
@@ -13,52 +11,44 @@ from iam.policy.document import Document, PolicyError
 from screens.create.draft import CUSTOM, Draft, hours
 
 if TYPE_CHECKING:
-    from diagnostics.diagnosis import NewRole
+    from diagnostics.failure import Conflict, NewRole
 
 
-def conflict_text(draft: Draft, facts: AccountFacts) -> str:
-    """What AWS would say of a name that is taken, and the calls that were to make the role: as diagnosing takes them.
+def conflict_of(draft: Draft, facts: AccountFacts) -> Conflict:
+    """The name that is taken, and the role that is wanted."""
+    from diagnostics.failure import Conflict
 
-    Answers that are missing or wrong are left out: then that part of what was wanted is not known.
-    """
     name = draft.get("name")
-    error = "An error occurred (EntityAlreadyExists) when calling the CreateRole operation: "
-    commands = "\n".join(shlex.join(["aws", "iam", *words]) for words in _commands(draft, facts))
-    return f"{commands}\n{error}Role with name {name} already exists."
+    text = (
+        "An error occurred (EntityAlreadyExists) when calling the CreateRole operation: "
+        f"Role with name {name} already exists."
+    )
+    wanted = wanted_role(draft, facts)
+    return Conflict(text, "EntityAlreadyExists", "role", name, "CreateRole", path=wanted.path, wanted=wanted)
 
 
-def _commands(draft: Draft, facts: AccountFacts) -> Iterator[list[str]]:
-    role = ["--role-name", draft.get("name")]
-    created = ["create-role", *role, "--path", draft.get("path", "/")]
+def wanted_role(draft: Draft, facts: AccountFacts) -> NewRole:
+    """The role of the answers. Those that are missing or wrong are left out: that part of it is unknown then."""
+    from diagnostics.failure import NewRole
+
+    trust: Document | None = None
+    inline: dict[str, Document] = {}
     with suppress(RecipeError):
-        created += ["--assume-role-policy-document", _one_line(draft.trust(facts))]
-    if draft.values.get("description", "").strip():
-        created.append(f"--description={draft.values['description']}")
-    if draft.session_seconds is not None:
-        created += ["--max-session-duration", str(draft.session_seconds)]
-    if draft.get("boundary"):
-        created += ["--permissions-boundary", draft.get("boundary")]
-    if draft.tags:
-        created += ["--tags", *(f"Key={key},Value={value}" for key, value in draft.tags)]
-    yield created
+        trust = draft.trust(facts)
     with suppress(RecipeError):
-        for policy in draft.inline(facts):
-            yield [
-                "put-role-policy",
-                *role,
-                "--policy-name",
-                policy.name,
-                "--policy-document",
-                _one_line(policy.document),
-            ]
-    for arn in draft.attached:
-        yield ["attach-role-policy", *role, "--policy-arn", arn]
-    if draft.profile:
-        yield ["add-role-to-instance-profile", "--instance-profile-name", draft.profile, *role]
-
-
-def _one_line(document: Document) -> str:
-    return " ".join(document.text.split("\n"))
+        inline = {policy.name: policy.document for policy in draft.inline(facts)}
+    return NewRole(
+        draft.get("name"),
+        path=draft.get("path", "/"),
+        trust=trust,
+        attached=tuple(draft.attached),
+        inline=inline,
+        boundary=draft.get("boundary") or None,
+        tags=dict(draft.tags),
+        description=draft.get("description") or None,
+        max_session_seconds=draft.session_seconds,
+        instance_profile=draft.profile or None,
+    )
 
 
 def draft_of(new: NewRole) -> dict[str, str]:

@@ -217,7 +217,7 @@ class CreateScreen(BaseScreen):
 
     def action_taken(self) -> None:
         """The answer to the name conflict that AWS would report, with the role that is wanted beside it."""
-        self.app.post_message(messages.DiagnoseText(self.creation.conflict_text()))
+        self.app.post_message(messages.DiagnoseConflict(self.creation.conflict()))
 
     def action_look(self) -> None:
         self.forms.turn_side()

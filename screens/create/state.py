@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from iam import field_rules as fields
 from iam.account import Account
@@ -15,7 +16,7 @@ from iam.policy.document import Document
 from iam.policy.lint import PolicyKind
 from screens.create.builder import BUILT, built_document, built_notes, has_statements, needed_besides
 from screens.create.caller import BoundaryDemanded
-from screens.create.conflict import conflict_text
+from screens.create.conflict import conflict_of
 from screens.create.document_check import Examined, examined_note
 from screens.create.draft import CUSTOM, Draft
 from screens.create.faults import Fault, detail_faults, permission_faults, trust_faults
@@ -26,6 +27,9 @@ from screens.create.steps import Step
 from screens.session import Session
 from screens.widgets.form.form import Field
 from screens.widgets.form.sentence import Tone
+
+if TYPE_CHECKING:
+    from diagnostics.failure import Conflict
 
 
 @dataclass
@@ -181,5 +185,5 @@ class Creation:
         found = [arn for arn in self.names.get("policy", ()) if name_of(arn) == name]
         return found[0] if len(found) == 1 else text
 
-    def conflict_text(self) -> str:
-        return conflict_text(self.draft, self.facts)
+    def conflict(self) -> Conflict:
+        return conflict_of(self.draft, self.facts)

@@ -8,7 +8,7 @@ from time import monotonic, sleep
 
 from textual.message import Message
 
-from diagnostics.diagnosis import Watch
+from diagnostics.fix import Wait
 from iam.sources.reader import AccountReader, Reading
 from screens.text import visible
 
@@ -38,7 +38,7 @@ class Watched(Message):
         self.status = status
 
 
-def statuses(watch: Watch, reader: AccountReader, cancelled: Callable[[], bool]) -> Iterator[WatchStatus]:
+def statuses(watch: Wait, reader: AccountReader, cancelled: Callable[[], bool]) -> Iterator[WatchStatus]:
     """The status, and each that differs from the one before, until the end. Blocks between two questions."""
     what = f"the service-linked role {watch.role}" if watch.role else f"the stack {watch.stack}"
     before: str | None = None
@@ -60,7 +60,7 @@ def statuses(watch: Watch, reader: AccountReader, cancelled: Callable[[], bool])
             sleep(min(0.1, EVERY))
 
 
-def _ask(watch: Watch, reader: AccountReader) -> tuple[str, str]:
+def _ask(watch: Wait, reader: AccountReader) -> tuple[str, str]:
     """(status, why it cannot be seen): an empty status means that it is gone."""
     if watch.role:
         role = reader.role(watch.role)

@@ -9,7 +9,8 @@ from textual.binding import BindingType
 from textual.message import Message
 from textual.widget import Widget
 
-from diagnostics.diagnosis import Diagnosis, Fix, Step
+from diagnostics.diagnosis import Diagnosis, Step
+from diagnostics.fix import Fix
 from screens.commands import Command, bindings
 from screens.copy.menu import copy_menu
 from screens.diagnose.evidence import EvidencePane

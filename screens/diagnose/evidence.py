@@ -7,7 +7,8 @@ from itertools import groupby, pairwise
 
 from rich.style import Style
 
-from diagnostics.diagnosis import Evidence, Fix, FixKind, Step, Who
+from diagnostics.diagnosis import Evidence, Step
+from diagnostics.fix import Fix, FixKind, RoleCreation, Wait, Who
 from diagnostics.report import proof_of
 from iam.policy.document import Document
 from screens.diagnose.claims import comparison_lines
@@ -219,7 +220,7 @@ def fix_lines(fix: Fix, width: int) -> Iterator[Row]:
     if not differs or fix.kind in (FixKind.COMMAND, FixKind.NOTE):
         # The command to run, the note to send: a difference only shows what they come to.
         yield []
-        yield from paragraph(fix.change, width, indent="  ")
+        yield from paragraph(fix.text, width, indent="  ")
     if fix.before is not None and fix.after is not None and differs:
         yield []
         yield from difference_lines(compare(fix.before.text, fix.after.text), width)
@@ -227,11 +228,12 @@ def fix_lines(fix: Fix, width: int) -> Iterator[Row]:
 
 def way_of(fix: Fix) -> str:
     """What ``p`` does for the fix, where that is something else than to show its plan; else ""."""
-    if fix.new_role is not None:
-        return f"begins the creation of the role {fix.new_role.name}, with what is known of it"
-    if fix.watch is not None:
-        return "waits for it: says how far the deletion is, and explains again at its end"
-    return fix.no_plan
+    match fix.change:
+        case RoleCreation(role=role):
+            return f"begins the creation of the role {role.name}, with what is known of it"
+        case Wait():
+            return "waits for it: says how far the deletion is, and explains again at its end"
+    return fix.change.no_plan
 
 
 def proof_mark(fix: Fix) -> tuple[str, Style]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from datetime import datetime
 
-from diagnostics.diagnosis import Diagnosis, Fix, Step
+from diagnostics.diagnosis import Diagnosis, Step
+from diagnostics.fix import Fix
 from diagnostics.masking import Masks
 from diagnostics.report import to_json, to_markdown
 from screens.copy.menu import Copy
@@ -43,7 +44,7 @@ def copies_of(diagnosis: Diagnosis, subject: Step | Fix | None) -> list[Copy]:
     """What can be copied here; what is in attention comes first."""
     copies: list[Copy] = []
     if isinstance(subject, Fix):
-        copies.append(Copy("f", "the change of this fix", subject.change))
+        copies.append(Copy("f", "the change of this fix", subject.text))
         if subject.after is not None:
             copies.append(Copy("a", "the whole document after it", subject.after.text))
         copies.append(Copy("t", "the fix's title", subject.title))

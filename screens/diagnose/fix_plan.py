@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from textual.message import Message
 
-from diagnostics.diagnosis import Fix
+from diagnostics.fix import Fix, RoleCreation, Wait
 from iam.account import Account
 from iam.changes.plan import Plan
 from iam.sources.reader import AccountReader
@@ -51,7 +51,7 @@ def objection_to(fix: Fix | None) -> str:
     """One sentence on why ``p`` does nothing for a fix, as far as that shows without a look; else ""."""
     if fix is None:
         return "There is no fix to make a plan of."
-    if fix.new_role is not None or fix.watch is not None:
+    if isinstance(fix.change, RoleCreation | Wait):
         return ""
     from diagnostics.plans.fix import why_no_plan
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from rich.cells import cell_len
 
-from diagnostics.diagnosis import Fix, Who
+from diagnostics.fix import Fix, Who
 from screens.diagnose.evidence import proof_mark, proof_words
 from screens.text import fit, marks
 from screens.widgets.line import Piece

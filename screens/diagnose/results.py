@@ -10,8 +10,8 @@ from textual.message import Message
 from textual.widget import Widget
 
 from diagnostics.diagnose import Part
-from diagnostics.diagnosis import Fix, Status, Step, Verdict
-from diagnostics.words import POLICY_TYPES
+from diagnostics.diagnosis import Status, Step, Verdict
+from diagnostics.fix import Fix
 from screens.diagnose.evidence import EvidencePane
 from screens.diagnose.fixes import Fixes
 from screens.diagnose.questions import Questions
@@ -221,10 +221,11 @@ def deciding_step(steps: Sequence[Step], verdict: Verdict | None) -> int | None:
 def _lacking_step(steps: Sequence[Step], unknown: Sequence[int], verdict: Verdict | None) -> int | None:
     """Of the unknown steps: that of the policy which the verdict calls unreadable, else the one with
     the questions, else the first."""
-    for index in unknown:
-        kind = POLICY_TYPES.get(steps[index].id)
-        if kind is not None and verdict is not None and f"{kind} cannot be read" in verdict.summary:
-            return index
+    if verdict is not None and verdict.cause == "unreadable":
+        by_id = {steps[index].id: index for index in unknown}
+        found = next((by_id[layer] for layer in verdict.unread if layer in by_id), None)
+        if found is not None:
+            return found
     if verdict is not None and verdict.questions:
         asking = [index for index in unknown if steps[index].id == "conditions"]
         unknown = [*asking, *unknown]

@@ -13,8 +13,9 @@ from datetime import datetime
 from textual.message import Message
 
 from diagnostics.diagnose import Part, diagnose, diagnose_offline, read_text
-from diagnostics.diagnosis import Confidence, Diagnosis, Fix, Step, Verdict
+from diagnostics.diagnosis import Confidence, Diagnosis, Step, Verdict
 from diagnostics.failure import Failure
+from diagnostics.fix import Fix
 from diagnostics.tokens.find import taken_out
 from iam.account import Account
 from iam.sources.reader import AccountReader, SourceError

@@ -12,8 +12,9 @@ from textual.binding import BindingType
 from textual.widget import Widget
 from textual.worker import get_current_worker
 
-from diagnostics.diagnosis import Fix, Verdict, Watch
-from diagnostics.failure import Failure
+from diagnostics.diagnosis import Verdict
+from diagnostics.failure import Conflict, Failure
+from diagnostics.fix import Fix, RoleCreation, Wait
 from iam.account import Role
 from iam.changes.journal import End
 from iam.sources.reader import AccountReader
@@ -110,6 +111,8 @@ class DiagnoseScreen(BaseScreen):
         self.runs = Runs()
         self.waiting = False
         """Whether a run waits for the account to be read."""
+        self.handed_on: Conflict | None = None
+        """The conflict that another screen handed on: its text stands in the box, and says less than it."""
         self.role: str | None = None
         """The role (its ARN) that texts without a principal are explained for."""
         self.ran_with_role = False
@@ -264,6 +267,16 @@ class DiagnoseScreen(BaseScreen):
         self.input.box.take(message.text)
         self.action_run()
 
+    def on_diagnose_conflict(self, message: messages.DiagnoseConflict) -> None:
+        """A name that a creation or a plan's call met: explain it, with what was wanted."""
+        message.stop()
+        self._set_role(None)
+        self._from_screen = message.from_screen
+        self._open(form=False)
+        self.handed_on = message.conflict
+        self.input.box.take(message.conflict.text)
+        self.action_run()
+
     def _set_role(self, arn: str | None) -> None:
         self.role, self.ran_with_role, self._from_list, self._from_screen = arn, False, False, "roles"
         role = self.role_in_attention()
@@ -302,6 +315,10 @@ class DiagnoseScreen(BaseScreen):
         objection = empty_or_binary(text)
         if objection:
             self.complain(objection)
+            return
+        if self.handed_on is not None and self.handed_on.text == text:
+            self.runs.read((self.handed_on,))
+            self.start(self.handed_on)
             return
         number = self.runs.next_number()
         self.show_reading()
@@ -437,14 +454,14 @@ class DiagnoseScreen(BaseScreen):
         run, account, reader = self.run_shown, self.session.account, self.session.reader
         if run is None or account is None or reader is None:
             return
-        new = fix.new_role
-        if new is not None and account.role_ignoring_case(new.name) is None:
-            self._creation_begun = (run, frozenset(role.arn for role in account.roles))
-            self.app.post_message(messages.CreateNewRole(new))
-            return
-        if fix.watch is not None:
-            self.wait_for(run, fix.watch, reader)
-            return
+        match fix.change:
+            case RoleCreation(role=new) if account.role_ignoring_case(new.name) is None:
+                self._creation_begun = (run, frozenset(role.arn for role in account.roles))
+                self.app.post_message(messages.CreateNewRole(new))
+                return
+            case Wait() as waiting:
+                self.wait_for(run, waiting, reader)
+                return
         self.say("Reading what this changes, for the plan ...")
         self.run_worker(
             lambda: make_plan_of(run.number, fix, account, reader, self.post_message),
@@ -498,7 +515,7 @@ class DiagnoseScreen(BaseScreen):
         """Explain the failure of ``run`` once more, after a change; ``again`` counts the tries before."""
         self.start(run.failure, run.context, before, again)
 
-    def wait_for(self, run: Run, watch: Watch, reader: AccountReader) -> None:
+    def wait_for(self, run: Run, watch: Wait, reader: AccountReader) -> None:
         """FailureInput how far a deletion is, again and again, and explain the failure anew when that changes."""
 
         def work() -> None:

@@ -19,7 +19,7 @@ from screens.commands import Command, Permission, Situation, always, bindings, e
 from screens.copy.menu import copy_menu
 from screens.export.menu import export_menu
 from screens.frame.base import PANES
-from screens.messages import AccountRenewed, DiagnoseText
+from screens.messages import AccountRenewed, DiagnoseConflict, DiagnoseText
 from screens.plan.call_detail import CallDetail, change_of
 from screens.plan.calls import PlanCalls, PlannedCall, Summary
 from screens.plan.confirm import Confirm, TypeName
@@ -359,7 +359,8 @@ class PlanScreen(PlanState):
         self.app.push_screen(PlanScreen(self.session, plan, opener=self._opener))
 
     def action_diagnose(self) -> None:
-        self.app.post_message(DiagnoseText(self.error_text))
+        conflict = self.conflict
+        self.app.post_message(DiagnoseText(self.error_text) if conflict is None else DiagnoseConflict(conflict))
 
     def action_cli(self) -> None:
         self._turn_form("cli")

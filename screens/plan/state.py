@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from dataclasses import replace
 from threading import Event
+from typing import TYPE_CHECKING
 
 from textual.message_pump import MessagePump
 
 from iam.account import Role
 from iam.changes.apply import CallOutcome, Status
 from iam.changes.journal import CallState, End, Progress, Record
-from iam.changes.plan import Plan
+from iam.changes.plan import Call, Plan
 from screens.commands import Command
 from screens.frame.base import BaseScreen
 from screens.plan.calls import PlannedCall
 from screens.plan.run import Order
 from screens.session import Session
+
+if TYPE_CHECKING:
+    from diagnostics.failure import Conflict
 
 
 class PlanState(BaseScreen):
@@ -63,13 +67,30 @@ class PlanState(BaseScreen):
         return next((row for row in self._planned if _failed(row.state)), None)
 
     @property
-    def error_text(self) -> str:
-        """The failed call's error, as the AWS CLI prints it: what diagnosing takes."""
+    def failed_call(self) -> Call | None:
+        """The call that failed last, or its undo; None while that may still change."""
         row = self.failed
         if row is None or not row.state.code or self.running or self.end is not None:
+            return None
+        return row.call.undo if row.state.progress is Progress.UNDO_FAILED and row.call.undo else row.call
+
+    @property
+    def error_text(self) -> str:
+        """The failed call's error, as the AWS CLI prints it."""
+        row, call = self.failed, self.failed_call
+        if row is None or call is None:
             return ""
-        call = row.call.undo if row.state.progress is Progress.UNDO_FAILED and row.call.undo else row.call
         return f"An error occurred ({row.state.code}) when calling the {call.operation} operation: {row.state.message}"
+
+    @property
+    def conflict(self) -> Conflict | None:
+        """The taken name that the failed call met; None where it failed otherwise."""
+        from diagnostics.plans.conflict import conflict_of
+
+        row, call = self.failed, self.failed_call
+        if row is None or call is None:
+            return None
+        return conflict_of(call, row.state.code, self.error_text, self.plan.calls)
 
     def role_in_attention(self) -> Role | None:
         name = next((name for call in self.plan.calls if (name := call.text("RoleName"))), "")

@@ -5,19 +5,9 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 
-from diagnostics.diagnosis import (
-    Confidence,
-    Diagnosis,
-    Evidence,
-    Fix,
-    FixKind,
-    Question,
-    Status,
-    Step,
-    Verdict,
-    Who,
-)
+from diagnostics.diagnosis import Confidence, Diagnosis, Evidence, Question, Status, Step, Verdict
 from diagnostics.failure import Conflict, Denial, Failure, OtherFailure, Trouble
+from diagnostics.fix import Command, Fix, Note, OtherPlace, PolicyChange, Who
 from diagnostics.report import to_json, to_json_all, to_markdown, to_text
 
 HOSTILE = "[red]\x1b[2J\u202e`rm -rf`\n# no title"
@@ -44,20 +34,21 @@ def diagnosis(failure: Failure | None = None, text: str = "ward") -> Diagnosis:
         Verdict(
             "identity.no-action", Confidence.LIKELY, f"{text}.", (Question("aws:SourceIp", ("10.0.0.0/8",), "why"),)
         ),
-        (Fix(f"Add {text}", Who.ACCOUNT_ADMIN, FixKind.POLICY_STATEMENT, "p", "{}", True, ("s3:ListBucket on x",)),),
+        (Fix(f"Add {text}", Who.ACCOUNT_ADMIN, PolicyChange(OtherPlace("p"), {}), True, ("s3:ListBucket on x",)),),
     )
 
 
 def test_a_policy_change_is_a_document_and_a_command_is_text() -> None:
     made = diagnosis()
-    statement = '{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::ward/*"}'
+    statement = {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::ward/*"}
+    quoted = json.dumps(statement)
     fixes = (
-        Fix("a", Who.ACCOUNT_ADMIN, FixKind.POLICY_STATEMENT, "p", statement),
-        Fix("b", Who.YOU, FixKind.COMMAND, "p", "aws sts get-caller-identity"),
-        Fix("c", Who.ORG_ADMIN, FixKind.NOTE, "p", statement),
+        Fix("a", Who.ACCOUNT_ADMIN, PolicyChange(OtherPlace("p"), statement)),
+        Fix("b", Who.YOU, Command("p", "aws sts get-caller-identity")),
+        Fix("c", Who.ORG_ADMIN, Note("p", quoted)),
     )
     changes = [fix["change"] for fix in to_json(replace(made, fixes=fixes))["fixes"]]
-    assert changes == [json.loads(statement), "aws sts get-caller-identity", statement]
+    assert changes == [statement, "aws sts get-caller-identity", quoted]
 
 
 def test_the_json_document_has_the_names_of_the_contract() -> None:
@@ -70,6 +61,7 @@ def test_the_json_document_has_the_names_of_the_contract() -> None:
         "confidence": "likely",
         "summary": "ward.",
         "questions": None,
+        "unread": [],
     }
     (evidence,) = document["steps"][1]["evidence"]
     assert evidence | {"call": None} == {

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from diagnostics.already_exists.procedure import explain
-from diagnostics.diagnosis import Fix, Step, Verdict
+from diagnostics.diagnosis import Step, Verdict
 from diagnostics.failure import Conflict
+from diagnostics.fix import Fix
 from iam.account import Account, StackResource
 from tests.support.conflict_memory import MemoryReader
 

@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
-from diagnostics.diagnosis import Confidence, Evidence, Fix, FixKind, Question, Status, Step, Verdict, Who
+from diagnostics.diagnosis import Confidence, Evidence, Question, Status, Step, Verdict
 from diagnostics.failure import Denial, Failure
+from diagnostics.fix import Fix, Note, OtherPlace, PolicyChange, Who
 from iam.policy.document import Document
 
 BEFORE = Document(
@@ -58,15 +59,11 @@ FIXES = (
     Fix(
         "add s3:PutObject to statement ReadAssets",
         Who.ACCOUNT_ADMIN,
-        FixKind.POLICY_STATEMENT,
-        "app-assets-read",
-        '{"Action": "s3:PutObject"}',
+        PolicyChange(OtherPlace("app-assets-read"), {"Action": "s3:PutObject"}, BEFORE, AFTER),
         True,
         ("s3:PutObject on harbor-assets/y",),
-        BEFORE,
-        AFTER,
     ),
-    Fix("ask the owner", Who.RESOURCE_OWNER, FixKind.NOTE, "harbor-assets", "Dear owner,\nplease allow it.\n"),
+    Fix("ask the owner", Who.RESOURCE_OWNER, Note("harbor-assets", "Dear owner,\nplease allow it.\n")),
 )
 QUESTION = Question("aws:MultiFactorAuthPresent", ("true",), "statement WithMfa asks for it")
 PARTS = (*STEPS, VERDICT, *FIXES)

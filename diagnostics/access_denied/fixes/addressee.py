@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from diagnostics.access_denied.request.caller import Caller, identify
-from diagnostics.diagnosis import Fix, Step, Verdict, Who
+from diagnostics.diagnosis import Step, Verdict
+from diagnostics.fix import Fix, Who
 from iam.account import Account
 from iam.policy.principal import Kind
 from iam.sources.reader import AccountReader

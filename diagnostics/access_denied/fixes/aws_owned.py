@@ -8,7 +8,7 @@ from typing import Any
 from diagnostics.access_denied.case import Case
 from diagnostics.access_denied.documents import printed, with_statement
 from diagnostics.access_denied.fixes.proof import allowed_with, newly_allowed, with_identity
-from diagnostics.diagnosis import Fix, FixKind, Who
+from diagnostics.fix import Fix, Note, OtherPlace, PolicyChange, Who
 from iam.policy.request import NamedPolicy
 
 _PERMISSION_SET = re.compile(r"AWSReservedSSO_(?P<set>[\w+=,.@-]+)_[0-9a-f]{16}")
@@ -23,19 +23,18 @@ def owned_role_fix(case: Case, statement: dict[str, Any]) -> Fix:
         return Fix(
             f"Leave {name} to its service, and let a role of your own do {statement['Action']}",
             Who.YOU,
-            FixKind.NOTE,
-            case.caller.entity_arn or name,
-            f"{name} is a role that AWS keeps: nobody can change its policies. If the service lets you choose a role, "
-            f"give it one that has this statement:\n{printed(statement)}",
+            Note(
+                case.caller.entity_arn or name,
+                f"{name} is a role that AWS keeps: nobody can change its policies. If the service lets you choose a "
+                f"role, give it one that has this statement:\n{printed(statement)}",
+            ),
         )
     changed = with_identity(case.effective_policies, NamedPolicy(with_statement(None, statement), statement["Sid"]))
     return Fix(
         f"Add {statement['Action']} on {case.request.resource} to the permission set {match['set']}, and provision it "
         "again: the role itself cannot be edited",
         Who.ORG_ADMIN,
-        FixKind.POLICY_STATEMENT,
-        f"permission set {match['set']} (IAM Identity Center)",
-        printed(statement),
+        PolicyChange(OtherPlace(f"permission set {match['set']} (IAM Identity Center)"), statement),
         allowed_with(case, changed),
         newly_allowed(case, changed),
     )

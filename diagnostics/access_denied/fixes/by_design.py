@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from diagnostics.access_denied.case import Case
 from diagnostics.access_denied.fixes.notes import request_words
-from diagnostics.diagnosis import Fix, FixKind, Who
+from diagnostics.fix import Fix, Note, Who
 from iam.arn import name_of
 from iam.policy.compiled import Asked
 from iam.policy.decision import Layer
@@ -32,11 +32,12 @@ def read_only_note(case: Case) -> Fix | None:
     return Fix(
         f"Or leave it so: {who} only reads {holder}, perhaps on purpose",
         Who.ACCOUNT_ADMIN,
-        FixKind.NOTE,
-        case.caller.entity_arn or who,
-        f"{request_words(case)}. All that the policies of {who} allow there are reads "
-        f"({listing(tuple(known.actions(allowed)))}), which may well be meant: then the refusal is right, and the "
-        "program has to change: let it write elsewhere, or with a role that is made for writing.",
+        Note(
+            case.caller.entity_arn or who,
+            f"{request_words(case)}. All that the policies of {who} allow there are reads "
+            f"({listing(tuple(known.actions(allowed)))}), which may well be meant: then the refusal is right, and the "
+            "program has to change: let it write elsewhere, or with a role that is made for writing.",
+        ),
     )
 
 

@@ -30,11 +30,11 @@ from diagnostics.access_denied.fixes.trust import (
     orphan_fixes,
     owned_by_service,
     principal_fixes,
-    provider_fixes,
+    provider_fix,
 )
 from diagnostics.access_denied.fixes.versions import Regression, regression_fixes
 from diagnostics.access_denied.judge import ALLOWED_NOW, NOT_FOUND, UNREADABLE, Finding
-from diagnostics.diagnosis import Fix, FixKind, Who
+from diagnostics.fix import Fix, Note, Who
 from iam.arn import name_of
 from iam.words import listing
 
@@ -115,9 +115,7 @@ def _trust(finding: Finding, case: Case) -> Iterator[Fix]:
         yield Fix(
             f"Leave {name_of(case.request.resource)} to its service: nobody else can assume it",
             Who.YOU,
-            FixKind.NOTE,
-            case.request.resource,
-            "The role is owned by AWS. Make a role of your own for this use.",
+            Note(case.request.resource, "The role is owned by AWS. Make a role of your own for this use."),
         )
         return
     if finding.fault in _CONDITION_FAULTS:
@@ -125,7 +123,7 @@ def _trust(finding: Finding, case: Case) -> Iterator[Fix]:
     elif finding.fault == "orphan-principal":
         yield from orphan_fixes(case, finding)
     elif finding.fault == "provider-missing":
-        yield from provider_fixes(case)
+        yield provider_fix(case)
     elif finding.fault == "no-action":
         yield from action_fixes(case, finding)
     else:
@@ -158,10 +156,11 @@ def _resource_wanted(case: Case) -> Fix:
     return Fix(
         f"Say on which resource {action} was refused",
         Who.YOU,
-        FixKind.NOTE,
-        case.caller.entity_arn or "the caller",
-        f"{where} With the ARN of the one that was refused the policies can be compared; the full error of the "
-        "program, or CloudTrail's event, has it.",
+        Note(
+            case.caller.entity_arn or "the caller",
+            f"{where} With the ARN of the one that was refused the policies can be compared; the full error of the "
+            "program, or CloudTrail's event, has it.",
+        ),
     )
 
 
@@ -173,15 +172,13 @@ def _wait(case: Case, changes: Changes) -> Fix:
             f"{fresh[0].name} was made {age} ago. IAM's changes take seconds, seldom minutes, to be everywhere: wait a "
             "minute, then try again. Change nothing meanwhile."
         )
-        return Fix(
-            "Wait a minute and try again: the change is right and still spreading", Who.YOU, FixKind.NOTE, "", text
-        )
+        return Fix("Wait a minute and try again: the change is right and still spreading", Who.YOU, Note("", text))
     text = (
         "Everything that can be read allows the request. Try it again; if it is still refused, look who did what "
         "at that "
         "moment (another session, other credentials, another region) and at the time of the text."
     )
-    return Fix("Wait or try again: nothing readable refuses it now", Who.YOU, FixKind.NOTE, "", text)
+    return Fix("Wait or try again: nothing readable refuses it now", Who.YOU, Note("", text))
 
 
 def _not_found(case: Case) -> Fix:
@@ -193,16 +190,18 @@ def _not_found(case: Case) -> Fix:
         else "Look which account and which profile the call was made with (aws sts get-caller-identity): "
         f"{name} is not in account {case.account.id}, or was deleted."
     )
-    return Fix(f"Look for {name} under its exact name", Who.YOU, FixKind.NOTE, case.caller.arn or name, text)
+    return Fix(f"Look for {name} under its exact name", Who.YOU, Note(case.caller.arn or name, text))
 
 
 def _other_role(case: Case, helpers: tuple[str, ...]) -> Fix:
     return Fix(
         f"Or let the part that needs it run with {helpers[0]}, which may do it already",
         Who.YOU,
-        FixKind.NOTE,
-        helpers[0],
-        f"{', '.join(helpers)} may do {case.request.action} on {case.request.resource}. If the wrong one of two roles "
-        "was bound (an execution role in the place of a task role), change the binding, not the policies. Now it is "
-        f"{case.caller.name} that calls.",
+        Note(
+            helpers[0],
+            f"{', '.join(helpers)} may do {case.request.action} on {case.request.resource}. If the wrong one of two "
+            "roles "
+            "was bound (an execution role in the place of a task role), change the binding, not the policies. Now it "
+            f"is {case.caller.name} that calls.",
+        ),
     )

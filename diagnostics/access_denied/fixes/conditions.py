@@ -17,8 +17,9 @@ from diagnostics.access_denied.judge import Finding
 from diagnostics.access_denied.request.context_keys import unheard_claim
 from diagnostics.access_denied.request.passed_to_service import services_passed_to
 from diagnostics.access_denied.token.subjects import without_ids
-from diagnostics.diagnosis import Fix, FixKind, Who
+from diagnostics.fix import Change, Command, Fix, Note, Who, calls_or_note, iam_call, to_complete
 from iam.arn import name_of
+from iam.changes.plan import Call
 from iam.policy.decision import ConditionFailure, NearMiss
 from iam.policy.match import folded, glob_regex, has_wildcard, resource_matcher
 from iam.policy.principal import Kind
@@ -84,13 +85,14 @@ def _resource_variable(case: Case, finding: Finding, near: NearMiss) -> Iterator
     yield Fix(
         f"Name the resource otherwise than by {names}: it has no value for a caller that is a {kind}",
         Who.ACCOUNT_ADMIN,
-        FixKind.NOTE,
-        place_of(near.policy),
-        f"Statement {near.sid or near.statement + 1} of {near.policy.name} covers {listing(near.wanted)}. {names} has "
-        "no value "
-        f"for {case.caller.name}, so the statement matches nothing. A session tag with ${{aws:PrincipalTag/…}} "
-        "does the "
-        "same for roles.",
+        Note(
+            place_of(near.policy).words,
+            f"Statement {near.sid or near.statement + 1} of {near.policy.name} covers {listing(near.wanted)}. "
+            f"{names} has no value "
+            f"for {case.caller.name}, so the statement matches nothing. A session tag with ${{aws:PrincipalTag/…}} "
+            "does the "
+            "same for roles.",
+        ),
     )
     yield from identity_fixes(case, finding)
 
@@ -114,9 +116,7 @@ def _request_tag(case: Case, failure: ConditionFailure) -> Fix:
     return Fix(
         f"Send the tag {tag}={value} with the request: the policy wants it on purpose",
         Who.CALLER,
-        FixKind.COMMAND,
-        case.request.resource,
-        f"--tags {shlex.quote(f'Key={tag},Value={value}')}",
+        Command(case.request.resource, f"--tags {shlex.quote(f'Key={tag},Value={value}')}"),
         _allowed_with_context(case, {failure.key: (value,), "aws:TagKeys": (tag,)}) if value != "VALUE" else None,
     )
 
@@ -164,9 +164,7 @@ def _mfa(case: Case) -> Iterator[Fix]:
     yield Fix(
         "Call with a code of the MFA device: the policy wants it on purpose",
         Who.CALLER,
-        FixKind.COMMAND,
-        case.request.resource,
-        text,
+        Command(case.request.resource, text),
         verified,
     )
 
@@ -184,45 +182,40 @@ def _external_id(case: Case, failure: ConditionFailure) -> Fix:
     return Fix(
         "Tell the caller the external ID and let it send it: the condition keeps others' customers out and stays",
         Who.CALLER,
-        FixKind.COMMAND,
-        case.request.resource,
-        assume_command(case, f"--external-id {shlex.quote(wanted)}"),
+        Command(case.request.resource, assume_command(case, f"--external-id {shlex.quote(wanted)}")),
         verified,
     )
-
-
-_CREATES = {
-    "iam:createrole": "aws iam create-role --role-name {name} --assume-role-policy-document file://trust.json",
-    "iam:createuser": "aws iam create-user --user-name {name}",
-}
 
 
 def _with_boundary(case: Case, failure: ConditionFailure) -> Fix:
     boundary = _boundary_wanted(case, failure)
     known = boundary != _NO_BOUNDARY
-    resource = case.request.resource
-    name = name_of(resource)
-    template = _CREATES.get(case.request.action.lower())
-    if template is not None:
-        command = template.format(name=shlex.quote(name))
-        path = resource.partition(":role/")[2].rpartition("/")[0] or resource.partition(":user/")[2].rpartition("/")[0]
-        command += f" --path {shlex.quote('/' + path + '/')}" if path else ""
-        command += f" --permissions-boundary {shlex.quote(boundary)}"
-    else:
-        kind = "user" if ":user/" in resource else "role"
-        command = (
-            f"aws iam put-{kind}-permissions-boundary --{kind}-name {shlex.quote(name)} "
-            f"--permissions-boundary {shlex.quote(boundary)}"
-        )
     return Fix(
         f"Call again with the boundary {name_of(boundary) if known else listing(failure.wanted)}: "
         f"{name_of(case.request.action)} is allowed only with it",
         Who.CALLER,
-        FixKind.COMMAND,
-        resource,
-        command,
+        _call_with_boundary(case, boundary),
         _allowed_with_context(case, {"iam:PermissionsBoundary": (boundary,)}) if known else None,
     )
+
+
+def _call_with_boundary(case: Case, boundary: str) -> Change:
+    resource, action = case.request.resource, case.request.action.lower()
+    name = name_of(resource)
+    path = resource.partition(":role/")[2].rpartition("/")[0] or resource.partition(":user/")[2].rpartition("/")[0]
+    in_path = {"Path": f"/{path}/"} if path else {}
+    if action == "iam:createrole":
+        made = f"aws iam create-role --role-name {shlex.quote(name)} --assume-role-policy-document file://trust.json"
+        made += f" --path {shlex.quote(in_path['Path'])}" if in_path else ""
+        why = "The trust policy is a file of yours (trust.json): run the command with it."
+        return Command(resource, f"{made} --permissions-boundary {shlex.quote(boundary)}", no_plan=why)
+    if action == "iam:createuser":
+        call = iam_call("CreateUser", UserName=name, **in_path, PermissionsBoundary=boundary)
+    elif ":user/" in resource:
+        call = iam_call("PutUserPermissionsBoundary", UserName=name, PermissionsBoundary=boundary)
+    else:
+        call = iam_call("PutRolePermissionsBoundary", RoleName=name, PermissionsBoundary=boundary)
+    return to_complete(resource, boundary, call) if boundary == _NO_BOUNDARY else calls_or_note(resource, call)
 
 
 _NO_BOUNDARY = "BOUNDARY-ARN"
@@ -282,17 +275,13 @@ def _principal_tag(case: Case, tag: str, wanted: tuple[str, ...]) -> Iterator[Fi
         yield Fix(
             f"Assume {caller.name} with the session tag {tag}={value}{note} (its trust must allow sts:TagSession)",
             Who.CALLER,
-            FixKind.COMMAND,
-            caller.entity_arn,
-            assume,
+            Command(caller.entity_arn, assume),
             verified,
         )
         yield Fix(
             f"Or tag the role itself, for every session of it: {tag}={value}{note}",
             Who.ACCOUNT_ADMIN,
-            FixKind.COMMAND,
-            caller.entity_arn,
-            f"aws iam tag-role --role-name {shlex.quote(caller.name or '')} --tags {shlex.quote(pair)}",
+            _tagging(caller.entity_arn, iam_call("TagRole", RoleName=caller.name or "", Tags={tag: value}), known),
             verified,
         )
     elif caller.user is not None:
@@ -301,11 +290,13 @@ def _principal_tag(case: Case, tag: str, wanted: tuple[str, ...]) -> Iterator[Fi
         yield Fix(
             f"Tag the user {caller.user.name} with {tag}={value}{now}: the policy compares with the case of letters",
             Who.ACCOUNT_ADMIN,
-            FixKind.COMMAND,
-            caller.user.arn,
-            f"aws iam tag-user --user-name {shlex.quote(caller.user.name)} --tags {shlex.quote(pair)}",
+            _tagging(caller.user.arn, iam_call("TagUser", UserName=caller.user.name, Tags={tag: value}), known),
             verified,
         )
+
+
+def _tagging(target: str, call: Call, known: bool) -> Change:
+    return calls_or_note(target, call) if known else to_complete(target, "VALUE", call)
 
 
 def _source_arn(case: Case, finding: Finding, near: NearMiss, failure: ConditionFailure) -> Fix:
@@ -332,10 +323,11 @@ def _subject(case: Case, near: NearMiss, failure: ConditionFailure) -> Iterator[
         yield Fix(
             f"Find the subject of the token and compare it with what the trust policy of {role} wants",
             Who.CALLER,
-            FixKind.NOTE,
-            case.request.resource,
-            f"The trust policy wants {failure.key} to be {listing(failure.wanted)}. Paste the token (it is decoded "
-            f"here and sent nowhere), or give --context {shlex.quote(failure.key + '=SUBJECT')}.",
+            Note(
+                case.request.resource,
+                f"The trust policy wants {failure.key} to be {listing(failure.wanted)}. Paste the token (it is decoded "
+                f"here and sent nowhere), or give --context {shlex.quote(failure.key + '=SUBJECT')}.",
+            ),
         )
         return
     had = failure.had[0]
@@ -351,10 +343,11 @@ def _subject(case: Case, near: NearMiss, failure: ConditionFailure) -> Iterator[
     note = Fix(
         f"Or call from {listing(failure.wanted)}, as the trust policy wants",
         Who.CALLER,
-        FixKind.NOTE,
-        case.request.resource,
-        f"The token was made for {had}. The trust policy of {role} names {listing(failure.wanted)}: if the caller runs "
-        "in the wrong namespace, branch or environment, that is what to change.",
+        Note(
+            case.request.resource,
+            f"The token was made for {had}. The trust policy of {role} names {listing(failure.wanted)}: if the "
+            "caller runs in the wrong namespace, branch or environment, that is what to change.",
+        ),
     )
     yield from (change, note)
 
@@ -365,11 +358,12 @@ def _audience(case: Case, near: NearMiss, failure: ConditionFailure) -> Iterator
         yield Fix(
             f"Find the audience that the caller uses and compare it with the trust policy of {role}",
             Who.CALLER,
-            FixKind.NOTE,
-            case.request.resource,
-            f"The trust policy wants {failure.key} to be {listing(failure.wanted)}. For SAML it is the sign-in "
-            "endpoint to which the identity provider posts (https://REGION.signin.aws.amazon.com/saml); for OIDC the "
-            "token's aud claim.",
+            Note(
+                case.request.resource,
+                f"The trust policy wants {failure.key} to be {listing(failure.wanted)}. For SAML it is the sign-in "
+                "endpoint to which the identity provider posts (https://REGION.signin.aws.amazon.com/saml); for OIDC "
+                "the token's aud claim.",
+            ),
         )
         return
     yield value_fix(
@@ -392,9 +386,11 @@ def _sign_in(case: Case, failure: ConditionFailure) -> Fix:
     return Fix(
         "Give guests the identity pool's role for unauthenticated users",
         Who.ACCOUNT_ADMIN,
-        FixKind.NOTE,
-        case.request.resource,
-        f"{role} is for users who signed in: its trust policy wants {failure.key} to be {listing(failure.wanted)}. A "
-        "guest's token says unauthenticated: set another role for guests in the identity pool, or sign the user in "
-        f"first. This condition stays.{named}",
+        Note(
+            case.request.resource,
+            f"{role} is for users who signed in: its trust policy wants {failure.key} to be "
+            f"{listing(failure.wanted)}. A "
+            "guest's token says unauthenticated: set another role for guests in the identity pool, or sign the user in "
+            f"first. This condition stays.{named}",
+        ),
     )

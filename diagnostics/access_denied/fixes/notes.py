@@ -18,7 +18,7 @@ from diagnostics.access_denied.fixes.proof import allowed_with, newly_allowed, r
 from diagnostics.access_denied.judge import Finding
 from diagnostics.access_denied.near_misses import condition_words
 from diagnostics.access_denied.request.context_keys import source_of
-from diagnostics.diagnosis import Fix, FixKind, Who
+from diagnostics.fix import Fix, Note, Who
 from diagnostics.tokens.jwt import heard_of
 from diagnostics.words import POLICY_TYPES
 from iam.arn import Arn, name_of
@@ -47,10 +47,11 @@ def deny_fixes(case: Case, finding: Finding) -> Iterator[Fix]:
         yield Fix(
             f"Ask whoever keeps {target} about this request: no Allow can help",
             owner,
-            FixKind.NOTE,
-            target,
-            f"{request_words(case)}. AWS refuses it by an explicit deny in {target}. Its text cannot be read from "
-            "here: please say which condition of it the request meets, or whether an exception is meant.",
+            Note(
+                target,
+                f"{request_words(case)}. AWS refuses it by an explicit deny in {target}. Its text cannot be read from "
+                "here: please say which condition of it the request meets, or whether an exception is meant.",
+            ),
         )
         return
     statement = _statement_of(reason)
@@ -74,9 +75,7 @@ def deny_fixes(case: Case, finding: Finding) -> Iterator[Fix]:
     yield Fix(
         f"{title} whoever keeps {target}: the Deny is a guardrail, and no Allow can help",
         owner,
-        FixKind.NOTE,
-        target,
-        note,
+        Note(target, note),
         _elsewhere(case, statement) if statement is not None else None,
     )
 
@@ -148,13 +147,14 @@ def _exception(case: Case, reason: Reason, statement: Statement, note: str) -> F
         f"Ask whoever keeps {reason.policy.name} to spare {case.request.resource} in NotResource of "
         f"{reason.sid or reason.statement + 1}: the Deny is a guardrail",
         _OWNERS.get(case.word(reason.layer), Who.ACCOUNT_ADMIN),
-        FixKind.NOTE,
-        place_of(reason.policy),
-        f"{note}\nThe statement with the exception:\n{printed(statement_value(after, reason.statement))}",
+        Note(
+            place_of(reason.policy).words,
+            f"{note}\nThe statement with the exception:\n{printed(statement_value(after, reason.statement))}",
+            before=reason.policy.document,
+            after=after,
+        ),
         allowed_with(case, changed),
         newly_allowed(case, changed),
-        reason.policy.document,
-        after,
     )
 
 
@@ -164,9 +164,10 @@ def condition_note(case: Case, finding: Finding, failure: ConditionFailure) -> F
     return Fix(
         f"Meet the condition on {failure.key} of the {where}: it is there on purpose",
         Who.CALLER,
-        FixKind.NOTE,
-        place_of(finding.near.policy, where) if finding.near else where,
-        f"{request_words(case)}. {condition_words(failure)}. {failure.key} is {source_of(failure.key)}.",
+        Note(
+            place_of(finding.near.policy, where).words if finding.near else where,
+            f"{request_words(case)}. {condition_words(failure)}. {failure.key} is {source_of(failure.key)}.",
+        ),
     )
 
 
@@ -176,11 +177,13 @@ def unheard_note(case: Case, failure: ConditionFailure, claim: str) -> Fix:
     return Fix(
         f"Let the trust policy of {name_of(case.request.resource)} ask for a claim that IAM offers: {claim} is none",
         Who.ACCOUNT_ADMIN,
-        FixKind.NOTE,
-        case.request.resource,
-        f"{condition_words(failure)}. Of this issuer's tokens policies can ask for {listing(heard, limit=20)} only, so "
-        f"the condition on {failure.key} is never met. What {claim} was to keep out has to be told by one of those: "
-        "many issuers can put a group or a team into sub or aud, or into session tags.",
+        Note(
+            case.request.resource,
+            f"{condition_words(failure)}. Of this issuer's tokens policies can ask for {listing(heard, limit=20)} "
+            "only, so "
+            f"the condition on {failure.key} is never met. What {claim} was to keep out has to be told by one of "
+            "those: many issuers can put a group or a team into sub or aud, or into session tags.",
+        ),
     )
 
 
@@ -190,23 +193,24 @@ def guardrail_note(case: Case, finding: Finding) -> Fix:
     return Fix(
         f"Ask the organization's administrators to allow {spelled(case.request.action)} in the {kind}",
         Who.ORG_ADMIN,
-        FixKind.NOTE,
-        place_of(finding.near.policy, kind) if finding.near else kind,
-        f"{request_words(case)}. No {kind} allows it at every level of the organization, so nothing in account "
-        f"{case.account.id} can.",
+        Note(
+            place_of(finding.near.policy, kind).words if finding.near else kind,
+            f"{request_words(case)}. No {kind} allows it at every level of the organization, so nothing in account "
+            f"{case.account.id} can.",
+        ),
     )
 
 
 def no_change_note(case: Case, finding: Finding) -> Fix:
     """Where no change can be written: what is known, for whoever keeps the policy that decides."""
     where = POLICY_TYPES[finding.word]
-    target = place_of(finding.near.policy, where) if finding.near else where
+    target = place_of(finding.near.policy, where).words if finding.near else where
     if case.caller.kind is Kind.ANONYMOUS:
         title = "Sign the request: a named principal can be allowed, and letting everybody in is no way to allow one"
     else:
         title = f"Ask whoever keeps the {where} about this request"
     who = Who.CALLER if case.caller.kind is Kind.ANONYMOUS else _OWNERS.get(finding.word, Who.ACCOUNT_ADMIN)
-    return Fix(title, who, FixKind.NOTE, target, f"{request_words(case)}. The {where} does not allow it.")
+    return Fix(title, who, Note(target, f"{request_words(case)}. The {where} does not allow it."))
 
 
 def public_access_note(case: Case) -> Fix:
@@ -214,11 +218,12 @@ def public_access_note(case: Case) -> Fix:
     return Fix(
         "Leave the bucket closed, or ask its owner about Block Public Access: no policy can allow it meanwhile",
         Who.RESOURCE_OWNER,
-        FixKind.NOTE,
-        case.request.resource,
-        f"{request_words(case)}. S3 Block Public Access prevents what would make the bucket public. Write the "
-        "policy or "
-        "the ACL for named principals instead; only a bucket that is meant for everybody needs the setting off.",
+        Note(
+            case.request.resource,
+            f"{request_words(case)}. S3 Block Public Access prevents what would make the bucket public. Write the "
+            "policy or "
+            "the ACL for named principals instead; only a bucket that is meant for everybody needs the setting off.",
+        ),
     )
 
 
@@ -227,11 +232,13 @@ def session_note(case: Case, finding: Finding, issuer: str) -> Fix:
     return Fix(
         f"Ask whoever makes the session ({issuer}) for a wider session policy, or to make it without one",
         Who.CALLER,
-        FixKind.NOTE,
-        case.caller.entity_arn or "the session",
-        f"{request_words(case)}. The role itself may do it, as far as can be read; the session policy that {issuer} "
-        f"passes with AssumeRole does not allow it. The smallest addition is Allow {spelled(case.request.action)} on "
-        f"{case.request.resource}. Nothing in the role's own policies can change this.",
+        Note(
+            case.caller.entity_arn or "the session",
+            f"{request_words(case)}. The role itself may do it, as far as can be read; the session policy that "
+            f"{issuer} passes with AssumeRole does not allow it. The smallest addition is Allow "
+            f"{spelled(case.request.action)} on "
+            f"{case.request.resource}. Nothing in the role's own policies can change this.",
+        ),
     )
 
 
@@ -251,8 +258,9 @@ def unreadable_note(case: Case, finding: Finding, owner: str | None) -> Fix:
     return Fix(
         title,
         who,
-        FixKind.NOTE,
-        case.request.resource,
-        f"{request_words(case)}, and was refused. What can be read from account {case.account.id} allows it; the "
-        f"{words} cannot be read from here. Please look whether it refuses the request, or lacks an Allow for it.",
+        Note(
+            case.request.resource,
+            f"{request_words(case)}, and was refused. What can be read from account {case.account.id} allows it; the "
+            f"{words} cannot be read from here. Please look whether it refuses the request, or lacks an Allow for it.",
+        ),
     )

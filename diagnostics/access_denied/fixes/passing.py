@@ -8,7 +8,7 @@ from diagnostics.access_denied.case import Case
 from diagnostics.access_denied.documents import condition_keys, relaxed
 from diagnostics.access_denied.engine import is_allowed
 from diagnostics.access_denied.fixes.modelled import PASSED_TO
-from diagnostics.diagnosis import Fix, FixKind, Who
+from diagnostics.fix import Fix, Note, Who
 from iam.account import Account
 from iam.arn import name_of
 from iam.layers import principal_layers
@@ -29,21 +29,23 @@ def passing_note(case: Case, statement: dict[str, Any]) -> Fix | None:
         return Fix(
             f"Pass another role than {name}: whoever may pass an administrators' role can do all that it may",
             Who.CALLER,
-            FixKind.NOTE,
-            case.request.resource,
-            f"{name} may give itself every permission. A service that gets it acts with all of them, for whoever "
-            f"passed it: no statement is offered that lets {who} do that. Give the service a role of its own, with "
-            "what it needs, and pass that one.",
+            Note(
+                case.request.resource,
+                f"{name} may give itself every permission. A service that gets it acts with all of them, for whoever "
+                f"passed it: no statement is offered that lets {who} do that. Give the service a role of its own, with "
+                "what it needs, and pass that one.",
+            ),
         )
     if any(key.lower() == PASSED_TO.lower() for block in statement.get("Condition", {}).values() for key in block):
         return None
     return Fix(
         f"Say to which service {name} is passed: a statement that lets {who} pass it to any is not offered",
         Who.YOU,
-        FixKind.NOTE,
-        case.caller.entity_arn or who,
-        f"iam:PassRole is limited by {PASSED_TO}, and neither the text nor the trust policy of {name} tells the one "
-        f"service. Tell it: --context {PASSED_TO}=SERVICE.amazonaws.com",
+        Note(
+            case.caller.entity_arn or who,
+            f"iam:PassRole is limited by {PASSED_TO}, and neither the text nor the trust policy of {name} tells the "
+            f"one service. Tell it: --context {PASSED_TO}=SERVICE.amazonaws.com",
+        ),
     )
 
 

@@ -3,21 +3,15 @@
 from __future__ import annotations
 
 from diagnostics.access_denied.request.caller import Caller
-from diagnostics.diagnosis import InlinePlace
+from diagnostics.fix import InlinePlace, PolicyPlace, place_called
 from iam.policy.request import Holder, HolderKind, NamedPolicy
 
 
-def place_of(policy: NamedPolicy, otherwise: str = "the policy") -> str:
-    """The policy's ARN; of an inline policy its holder's ARN and its name."""
-    inline = inline_place(policy)
-    return policy.arn or (inline.words if inline else policy.name or otherwise)
-
-
-def inline_place(policy: NamedPolicy) -> InlinePlace | None:
-    """Where an inline policy stands; None for others."""
-    if policy.holder is None or policy.name is None:
-        return None
-    return InlinePlace(policy.holder, policy.name)
+def place_of(policy: NamedPolicy, otherwise: str = "the policy") -> PolicyPlace:
+    """Where the policy stands; ``otherwise`` is what it is called where it has neither ARN nor name."""
+    if policy.arn is None and policy.holder is not None and policy.name is not None:
+        return InlinePlace(policy.holder, policy.name)
+    return place_called(policy.arn or policy.name or otherwise)
 
 
 def whose(policy: NamedPolicy, caller: Caller) -> str:

@@ -19,10 +19,10 @@ from diagnostics.access_denied.documents import (
 from diagnostics.access_denied.fixes.aws_owned import owned_role_fix
 from diagnostics.access_denied.fixes.modelled import Condition, condition_cautions, kept_condition, proved
 from diagnostics.access_denied.fixes.passing import passing_note
-from diagnostics.access_denied.fixes.place import inline_place, own_holder, place_of, whose
+from diagnostics.access_denied.fixes.place import own_holder, place_of, whose
 from diagnostics.access_denied.fixes.proof import allowed_with, newly_allowed, replaced, with_identity
 from diagnostics.access_denied.judge import Finding
-from diagnostics.diagnosis import Fix, FixKind, InlinePlace, Who
+from diagnostics.fix import Change, Fix, InlinePlace, Note, OtherPlace, PolicyChange, Who
 from iam.arn import name_of, service_of
 from iam.policy.decision import NearMiss
 from iam.policy.document import Document
@@ -75,27 +75,21 @@ def identity_fixes(case: Case, finding: Finding, *, condition: Condition | None 
     if home is not None:
         after = with_statement(home.document, statement)
         changed = replaced(case.effective_policies, home, after)
-        target, before, inline = place_of(home), home.document, inline_place(home)
+        place, before = place_of(home), home.document
         title = f"Add {statement['Action']} on {case.request.resource} to {home.name}{why}{_full(case, home)}"
     else:
         holder = own_holder(case.caller)
         assert holder is not None
         after, before = with_statement(None, statement), None
         changed = with_identity(case.effective_policies, NamedPolicy(after, statement["Sid"], holder=holder))
-        inline = InlinePlace(holder, statement["Sid"], new=True)
-        target = inline.words
+        place = InlinePlace(holder, statement["Sid"], new=True)
         title = f"Add {statement['Action']} on {case.request.resource} to {entity.name}{why}"
     yield Fix(
         title,
         Who.ACCOUNT_ADMIN,
-        FixKind.POLICY_STATEMENT,
-        target,
-        printed(statement),
+        PolicyChange(place, statement, before, after),
         proved(case, changed, statement.get("Condition")),
         newly_allowed(case, changed),
-        before,
-        after,
-        inline,
         cautions=condition_cautions(case, statement.get("Condition")),
     )
 
@@ -110,18 +104,16 @@ def version_fix(case: Case, near: NearMiss) -> Iterator[Fix]:
     changed = replaced(case.effective_policies, near.policy, after)
     if not allowed_with(case, changed):
         return
+    change: Change = PolicyChange(place_of(near.policy), after.value, near.policy.document, after)
+    if '"*"' in after.text:
+        change = Note(change.target, change.text, before=change.before, after=change.after)
     yield Fix(
         f"Let {near.policy.name}{whose(near.policy, case.caller)} say Version 2012-10-17: without it "
         f"{listing(sorted(values))} is plain text",
         Who.ACCOUNT_ADMIN,
-        FixKind.NOTE if '"*"' in after.text else FixKind.POLICY_STATEMENT,
-        place_of(near.policy),
-        printed(after.value),
+        change,
         True,
         newly_allowed(case, changed),
-        near.policy.document,
-        after,
-        inline_place(near.policy),
     )
 
 
@@ -141,14 +133,9 @@ def wider_resource_fix(case: Case, near: NearMiss) -> Iterator[Fix]:
     yield Fix(
         f"Let statement {near.sid or near.statement + 1} of {near.policy.name} cover {family} too",
         Who.ACCOUNT_ADMIN,
-        FixKind.POLICY_STATEMENT,
-        place_of(near.policy),
-        printed(statement_value(after, near.statement)),
+        PolicyChange(place_of(near.policy), statement_value(after, near.statement), near.policy.document, after),
         proved(case, changed, condition),
         newly_allowed(case, changed),
-        near.policy.document,
-        after,
-        inline_place(near.policy),
         cautions=condition_cautions(case, condition),
     )
 
@@ -181,13 +168,9 @@ def boundary_fixes(case: Case, finding: Finding) -> Iterator[Fix]:
         f"Ask whoever keeps the boundary {boundary.name} to let {statement['Action']} through: it limits every "
         "principal that carries it",
         Who.ACCOUNT_ADMIN,
-        FixKind.POLICY_STATEMENT,
-        boundary.arn or boundary.name or "the permissions boundary",
-        printed(statement),
+        PolicyChange(place_of(boundary, "the permissions boundary"), statement, boundary.document, after),
         proved(case, changed, statement.get("Condition")),
         newly_allowed(case, changed),
-        boundary.document,
-        after,
         cautions=condition_cautions(case, statement.get("Condition")),
     )
 
@@ -219,13 +202,9 @@ def resource_policy_fixes(case: Case, near: NearMiss | None = None) -> Iterator[
     yield Fix(
         f"Add {action} for {case.caller.name or case.caller.arn} to the {kind} of {name_of(holder)}",
         Who.RESOURCE_OWNER,
-        FixKind.POLICY_STATEMENT,
-        holder,
-        printed(statement),
+        PolicyChange(OtherPlace(holder), statement, policy.document if policy else None, None if unread else after),
         None if unread else proved(case, changed, condition),
         () if unread else newly_allowed(case, changed),
-        policy.document if policy else None,
-        None if unread else after,
         cautions=condition_cautions(case, condition),
     )
 
@@ -251,13 +230,9 @@ def endpoint_fixes(case: Case, finding: Finding) -> Iterator[Fix]:
     yield Fix(
         f"Add {action} on {case.request.resource} for {case.caller.name} to the policy of endpoint {policy.name}",
         Who.RESOURCE_OWNER,
-        FixKind.POLICY_STATEMENT,
-        policy.arn or policy.name or "the VPC endpoint",
-        printed(statement),
+        PolicyChange(place_of(policy, "the VPC endpoint"), statement, policy.document, after),
         proved(case, changed, condition),
         newly_allowed(case, changed),
-        policy.document,
-        after,
         cautions=condition_cautions(case, condition),
     )
 
@@ -330,11 +305,7 @@ def _no_resource(case: Case) -> Fix:
             f"The text does not say on which resource {action} was refused. Add the resource to see the exact change."
         )
     return Fix(
-        f"Allow {action} for {case.caller.name}",
-        Who.ACCOUNT_ADMIN,
-        FixKind.NOTE,
-        case.caller.entity_arn or "the caller",
-        text,
+        f"Allow {action} for {case.caller.name}", Who.ACCOUNT_ADMIN, Note(case.caller.entity_arn or "the caller", text)
     )
 
 
@@ -344,7 +315,8 @@ def _foreign_caller(case: Case) -> Fix:
     return Fix(
         f"Ask account {account} to allow {statement['Action']} on {case.request.resource} for {case.caller.name}",
         Who.CALLER,
-        FixKind.NOTE,
-        case.caller.arn or "the caller",
-        f"{case.caller.name} needs this statement in an identity policy of its own account:\n{printed(statement)}",
+        Note(
+            case.caller.arn or "the caller",
+            f"{case.caller.name} needs this statement in an identity policy of its own account:\n{printed(statement)}",
+        ),
     )

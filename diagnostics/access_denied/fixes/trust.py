@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shlex
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
@@ -12,9 +11,10 @@ from diagnostics.access_denied.case import Case
 from diagnostics.access_denied.documents import as_list, as_written, statements_of, with_changed, with_statement
 from diagnostics.access_denied.fixes.modelled import Condition, condition_cautions, kept_condition, proved
 from diagnostics.access_denied.fixes.proof import allowed_with, needed_actions, newly_allowed
+from diagnostics.access_denied.fixes.provider import make_oidc_provider, make_saml_provider
 from diagnostics.access_denied.fixes.statements import principal_element
 from diagnostics.access_denied.judge import Finding, orphans
-from diagnostics.diagnosis import Fix, FixKind, Who
+from diagnostics.fix import Fix, Note, TrustChange, Who
 from iam.arn import name_of
 from iam.policy.decision import NearMiss
 from iam.policy.document import Document
@@ -38,13 +38,9 @@ def trust_fix(case: Case, title: str, after: Document, condition: Condition | No
     return Fix(
         title,
         Who.ACCOUNT_ADMIN,
-        FixKind.TRUST_POLICY,
-        case.request.resource,
-        after.text,
+        TrustChange(case.request.resource, policy.document, after),
         _all_proved(case, changed, condition),
         newly_allowed(case, changed),
-        policy.document,
-        after,
         cautions=condition_cautions(case, condition),
     )
 
@@ -158,7 +154,7 @@ def value_fix(case: Case, near: NearMiss, key: str, value: str, title: str, *, i
     return trust_fix(case, title, with_changed(near.policy.document, near.statement, put))
 
 
-def provider_fixes(case: Case) -> Iterator[Fix]:
+def provider_fix(case: Case) -> Fix:
     """The identity provider that the trust policy names does not exist."""
     arn = case.caller.arn or ""
     issuer = arn.partition(":oidc-provider/")[2]
@@ -167,15 +163,8 @@ def provider_fixes(case: Case) -> Iterator[Fix]:
             (values[0] for key, values in case.request.context.items() if key.lower() == f"{issuer}:aud".lower()),
             "sts.amazonaws.com",
         )
-        command = (
-            f"aws iam create-open-id-connect-provider --url {shlex.quote('https://' + issuer)} "
-            f"--client-id-list {shlex.quote(audience)}"
-        )
-        yield Fix(f"Make the identity provider {issuer}", Who.ACCOUNT_ADMIN, FixKind.COMMAND, arn, command)
-        return
-    name = arn.partition(":saml-provider/")[2] or "NAME"
-    command = f"aws iam create-saml-provider --name {shlex.quote(name)} --saml-metadata-document file://metadata.xml"
-    yield Fix(f"Make the SAML provider {name}", Who.ACCOUNT_ADMIN, FixKind.COMMAND, arn, command)
+        return make_oidc_provider(arn, issuer, audience)
+    return make_saml_provider(arn)
 
 
 def _guarding_condition(case: Case) -> dict[str, Any] | None:
@@ -216,11 +205,13 @@ def _who_are_you(case: Case, role: str) -> Fix:
     return Fix(
         f"Find out first whose account {account} is: nothing in the trust policy of {role} speaks of it",
         Who.ACCOUNT_ADMIN,
-        FixKind.NOTE,
-        case.request.resource,
-        f"{name} of account {account} asked to assume {role}. That may be a caller with the wrong role or profile, or "
-        f"somebody who should not get in. Name it in the trust policy only if its owner is known, and ask "
-        f"a third party for an external ID.",
+        Note(
+            case.request.resource,
+            f"{name} of account {account} asked to assume {role}. That may be a caller with the wrong role or "
+            "profile, or "
+            f"somebody who should not get in. Name it in the trust policy only if its owner is known, and ask "
+            f"a third party for an external ID.",
+        ),
     )
 
 

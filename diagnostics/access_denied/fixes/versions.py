@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from diagnostics.access_denied.case import Case
 from diagnostics.access_denied.evidence.history import age_words, calls
 from diagnostics.access_denied.fixes.proof import allowed_with, newly_allowed, replaced
-from diagnostics.diagnosis import Evidence, Fix, FixKind, Status, Step, Who
+from diagnostics.diagnosis import Evidence, Status, Step
+from diagnostics.fix import Fix, Who, calls_or_note, iam_call
 from iam.account import ManagedPolicy, PolicyVersion
 from iam.policy.document import PolicyError
 from iam.policy.request import NamedPolicy
@@ -103,12 +103,12 @@ def regression_fixes(case: Case, found: tuple[Regression, ...]) -> Iterator[Fix]
             f"Set {entry.policy.name} back to {entry.version.id}, which allowed it, then put right what "
             f"{entry.policy.default_version_id or 'the default version'} was made for",
             Who.ACCOUNT_ADMIN,
-            FixKind.COMMAND,
-            entry.policy.arn,
-            f"aws iam set-default-policy-version --policy-arn {shlex.quote(entry.policy.arn)} "
-            f"--version-id {shlex.quote(entry.version.id)}",
+            calls_or_note(
+                entry.policy.arn,
+                iam_call("SetDefaultPolicyVersion", PolicyArn=entry.policy.arn, VersionId=entry.version.id),
+                before=entry.named.document,
+                after=entry.version.document,
+            ),
             allowed_with(case, changed),
             newly_allowed(case, changed),
-            entry.named.document,
-            entry.version.document,
         )

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from diagnostics.access_denied.request.subject import Subject
-from diagnostics.diagnosis import Evidence, Fix, Status, Step, Verdict
+from diagnostics.diagnosis import Evidence, Status, Step, Verdict
+from diagnostics.fix import Fix
 from diagnostics.other.protected import owned_parts
 from iam.account import Account
 from iam.arn import account_of, name_of

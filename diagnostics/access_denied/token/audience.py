@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-import shlex
 from collections.abc import Iterator
 
 from diagnostics.access_denied.request.provider import ProviderFound, find_provider
 from diagnostics.access_denied.token.roles import provider_arn
 from diagnostics.access_denied.token.steps import good_tokens, token_step
-from diagnostics.diagnosis import Confidence, Fix, FixKind, Step, Verdict, Who
+from diagnostics.diagnosis import Confidence, Step, Verdict
+from diagnostics.fix import Command, Fix, Who, calls_or_note, iam_call
 from diagnostics.tokens.token import Token
 from iam.account import Account
 from iam.sources.reader import AccountReader
@@ -59,10 +59,10 @@ def list_audience(token: Token, found: ProviderFound, account: Account) -> Fix:
     return Fix(
         f"Ask for a token for the audience {wanted}, or let the provider list {found.told[0]} too",
         Who.ACCOUNT_ADMIN,
-        FixKind.COMMAND,
-        arn,
-        f"aws iam add-client-id-to-open-id-connect-provider --open-id-connect-provider-arn {shlex.quote(arn)} "
-        f"--client-id {shlex.quote(found.told[0])}",
+        calls_or_note(
+            arn,
+            iam_call("AddClientIDToOpenIDConnectProvider", OpenIDConnectProviderArn=arn, ClientID=found.told[0]),
+        ),
     )
 
 
@@ -74,8 +74,9 @@ def _list_some(account: Account) -> Fix:
     return Fix(
         "Let the token be made for an audience that the identity provider lists, or list the token's",
         Who.ACCOUNT_ADMIN,
-        FixKind.COMMAND,
-        "the identity provider",
-        "aws iam add-client-id-to-open-id-connect-provider --open-id-connect-provider-arn PROVIDER-ARN "
-        f"--client-id AUDIENCE{known}",
+        Command(
+            "the identity provider",
+            "aws iam add-client-id-to-open-id-connect-provider --open-id-connect-provider-arn PROVIDER-ARN "
+            f"--client-id AUDIENCE{known}",
+        ),
     )

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-import shlex
 from collections.abc import Iterator
 
-from diagnostics.diagnosis import Confidence, Evidence, Fix, FixKind, Status, Step, Verdict, Who
+from diagnostics.access_denied.fixes.provider import make_oidc_provider
+from diagnostics.diagnosis import Confidence, Evidence, Status, Step, Verdict
+from diagnostics.fix import Fix
 from iam.account import Account
 from iam.sources.reader import AccountReader
 
@@ -43,11 +44,4 @@ def explain_missing_provider(url: str, account: Account, reader: AccountReader) 
         f"The account has no identity provider for {url}: the token's issuer is not known to it, or the account is not "
         "the one that is meant.",
     )
-    yield Fix(
-        f"Make the identity provider {url}",
-        Who.ACCOUNT_ADMIN,
-        FixKind.COMMAND,
-        arn,
-        f"aws iam create-open-id-connect-provider --url {shlex.quote('https://' + url)} "
-        "--client-id-list sts.amazonaws.com",
-    )
+    yield make_oidc_provider(arn, url)

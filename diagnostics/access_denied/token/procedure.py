@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -10,6 +9,7 @@ from diagnostics.access_denied.case import Case
 from diagnostics.access_denied.engine import decide
 from diagnostics.access_denied.evidence.history import Changes
 from diagnostics.access_denied.fixes.choose import fixes_for
+from diagnostics.access_denied.fixes.provider import make_oidc_provider, make_saml_provider
 from diagnostics.access_denied.judge import ALLOWED_NOW, UNREADABLE, Finding
 from diagnostics.access_denied.near_misses import near_words
 from diagnostics.access_denied.request.provider import ProviderFound, find_provider
@@ -28,8 +28,9 @@ from diagnostics.access_denied.token.steps import (
 )
 from diagnostics.access_denied.token.subjects import apart
 from diagnostics.access_denied.verdict import verdict_of
-from diagnostics.diagnosis import Confidence, Evidence, Fix, FixKind, Question, Status, Step, Verdict, Who
+from diagnostics.diagnosis import Confidence, Evidence, Question, Status, Step, Verdict
 from diagnostics.failure import Denial, OtherFailure
+from diagnostics.fix import Fix, Note, Who
 from diagnostics.tokens.token import Context, Token, TokenKind
 from iam.account import Account
 from iam.arn import name_of
@@ -325,23 +326,14 @@ def new_token(token: Token) -> Fix:
         True: "Sign in at the identity provider again: a SAML response is good for minutes, and once.",
         False: "Ask the issuer for a new token in the moment of the call: CI systems' tokens are good for minutes.",
     }[token.kind is TokenKind.SAML]
-    return Fix(f"Make a new {token.kind.value}", Who.CALLER, FixKind.NOTE, token.issuer or "the issuer", how)
+    return Fix(f"Make a new {token.kind.value}", Who.CALLER, Note(token.issuer or "the issuer", how))
 
 
 def _make_provider(token: Token, provider: ProviderFound) -> Fix:
     arn = provider.step.evidence[0].arn or ""
     if token.kind is TokenKind.SAML:
-        name = arn.partition(":saml-provider/")[2] or "NAME"
-        command = (
-            f"aws iam create-saml-provider --name {shlex.quote(name)} --saml-metadata-document file://metadata.xml"
-        )
-        return Fix(f"Make the SAML provider {name}", Who.ACCOUNT_ADMIN, FixKind.COMMAND, arn, command)
-    audience = token.claim("aud")[:1] or ("sts.amazonaws.com",)
-    command = (
-        f"aws iam create-open-id-connect-provider --url {shlex.quote('https://' + token.issuer)} "
-        f"--client-id-list {shlex.quote(audience[0])}"
-    )
-    return Fix(f"Make the identity provider {token.issuer}", Who.ACCOUNT_ADMIN, FixKind.COMMAND, arn, command)
+        return make_saml_provider(arn)
+    return make_oidc_provider(arn, token.issuer, *token.claim("aud")[:1])
 
 
 def _offer(token: Token, role: str, provider: str) -> Fix:
@@ -354,4 +346,4 @@ def _offer(token: Token, role: str, provider: str) -> Fix:
             "user (role first or provider first, no blanks)."
         )
     title = f"Let the identity provider offer {name_of(role)}"
-    return Fix(title, Who.RESOURCE_OWNER, FixKind.NOTE, token.issuer or "the identity provider", said)
+    return Fix(title, Who.RESOURCE_OWNER, Note(token.issuer or "the identity provider", said))

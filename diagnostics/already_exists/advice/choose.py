@@ -16,13 +16,13 @@ from diagnostics.already_exists.advice.removal import delete_fixes, may_delete, 
 from diagnostics.already_exists.advice.rename import rename_fix
 from diagnostics.already_exists.advice.sign_in import login_profile, mfa_device
 from diagnostics.already_exists.case import Case
-from diagnostics.already_exists.commands import Untypable, aws, iam, quoted, shown
 from diagnostics.already_exists.find.search import Found
 from diagnostics.already_exists.kinds import FACTS, Kind
-from diagnostics.already_exists.study.compare import script
 from diagnostics.already_exists.study.owner import MANAGING, Tool
 from diagnostics.already_exists.words import age, runs_on_ec2
-from diagnostics.diagnosis import LONGEST_TITLE, Fix, FixKind, Verdict, Watch, Who
+from diagnostics.commands import Untypable, aws, iam, quoted, shown
+from diagnostics.diagnosis import Verdict
+from diagnostics.fix import LONGEST_TITLE, Advice, Calls, Command, Fix, Note, Wait, Who, calls_or_note, command_or_note
 from iam.account import OIDCProvider
 from iam.words import joined
 
@@ -58,7 +58,9 @@ def _taken(case: Case, found: Found) -> Iterator[Fix]:
             yield login_profile(case, found.name, found.arn)
             return
         case Kind.ACCOUNT_ALIAS:
-            yield Fix("adopt: nothing to do, the account has this alias", Who.YOU, FixKind.NOTE, found.name, "")
+            yield Fix(
+                "adopt: nothing to do, the account has this alias", Who.YOU, Note(found.name), advice=Advice.ADOPT
+            )
             return
     renaming = rename_fix(
         found.kind,
@@ -103,7 +105,7 @@ def _adopt(case: Case, found: Found) -> Fix:
     if comparison.identical:
         title = f"adopt: nothing to do, the {what} is what was wanted"
         done = f"There is nothing to do: the {what} is as it was wanted."
-        return Fix(title, Who.YOU, FixKind.COMMAND if importing else FixKind.NOTE, found.arn, importing, no_plan=done)
+        return Fix(title, Who.YOU, command_or_note(found.arn, importing, done), advice=Advice.ADOPT)
     if not comparison.told:
         title = f"adopt: use {what} as it is, if it is the one that was meant"
         if case.own_try:
@@ -115,47 +117,46 @@ def _adopt(case: Case, found: Found) -> Fix:
             title = _fitting(f"adopt: use {what} as it is", f"; change it only through {owner}", "; it has an owner")
             cautions.append(f"Change it only through {owner}")
         cautions += _gaps(case)
-        kind = FixKind.COMMAND if importing else FixKind.NOTE
-        return Fix(title, Who.YOU, kind, found.arn, importing, no_plan=_untold(case), cautions=tuple(cautions))
-    aspects = joined(shown(each.aspect, 60) for each in comparison.differences if each.command)
+        return Fix(
+            title,
+            Who.YOU,
+            command_or_note(found.arn, importing, _untold(case)),
+            cautions=tuple(cautions),
+            advice=Advice.ADOPT,
+        )
+    aspects = joined(shown(each.aspect, 60) for each in comparison.differences if each.call)
     held = [f"{shown(each.aspect, 60)} stays: {each.held}" for each in comparison.differences if each.held]
     if comparison.other_purpose:
         title = f"adopt only if the {what} may serve both: it trusts others"
         other = f"The {what} was made for something else: take another name, or change its trust policy by hand."
-        return Fix(title, Who.YOU, FixKind.NOTE, found.arn, "", no_plan=other)
-    if not comparison.commands:
+        return Fix(title, Who.YOU, Note(found.arn, no_plan=other), advice=Advice.ADOPT)
+    if not comparison.calls:
         stays = [f"the {each.aspect} stays {shown(each.is_, 60)}" for each in comparison.differences if not each.held]
         title = f"adopt: use {what} as it is"
         cautions = [*stays, *held]
         if comparison.unknown:
             cautions.append(f"not compared: {joined(comparison.unknown)}")
-        kind = FixKind.COMMAND if importing else FixKind.NOTE
         why = _untold(case) if comparison.unknown else "There is nothing to do: what is left of the difference stays."
         told = (*cautions, *_gaps(case))
-        return Fix(title, Who.YOU, kind, found.arn, importing, no_plan=why, cautions=told)
+        return Fix(title, Who.YOU, command_or_note(found.arn, importing, why), cautions=told, advice=Advice.ADOPT)
     if owner:
         title = _fitting(f"adopt: use {what}, and change ", f"its {aspects}", "it", f" through {owner}")
         there = f"It belongs to {owner}, which would undo what is changed here: change it there."
         changed = (f"To be changed: {aspects}",)
-        return Fix(title, Who.RESOURCE_OWNER, FixKind.NOTE, found.arn, "", no_plan=there, cautions=changed)
+        return Fix(title, Who.RESOURCE_OWNER, Note(found.arn, no_plan=there), cautions=changed, advice=Advice.ADOPT)
+    trust = next((each for each in comparison.differences if each.after), None)
+    before, after = (trust.document, trust.after) if trust else (None, None)
     try:
-        change = "\n".join(filter(None, [importing, script(comparison.commands)]))
+        change = Calls(found.arn, comparison.calls, before, after, besides=importing)
     except Untypable as error:
         title = f"adopt: use {what} and change it in the console"
-        return Fix(title, Who.YOU, FixKind.NOTE, found.arn, "", cautions=(f"To be changed: {aspects}", str(error)))
+        return Fix(
+            title, Who.YOU, Note(found.arn), cautions=(f"To be changed: {aspects}", str(error)), advice=Advice.ADOPT
+        )
     title = _fitting(f"adopt: use {what} and change ", f"its {aspects}", "what differs")
     cautions = [*held, *(["it is in use, so look at the difference first"] if case.use.used else []), *_gaps(case)]
-    trust = next((each for each in comparison.differences if each.after), None)
-    return Fix(
-        title,
-        case.who(*_actions(case)),
-        FixKind.COMMAND,
-        found.arn,
-        change,
-        before=trust.document if trust else None,
-        after=trust.after if trust else None,
-        cautions=tuple(cautions),
-    )
+    who = case.who(*sorted({call.action for call in comparison.calls}))
+    return Fix(title, who, change, cautions=tuple(cautions), advice=Advice.ADOPT)
 
 
 def _untold(case: Case) -> str:
@@ -185,11 +186,6 @@ def _gaps(case: Case) -> list[str]:
     return ["Whose it is cannot be seen from here, so ask before changing it"] if case.owner.unknown else []
 
 
-def _actions(case: Case) -> list[str]:
-    operations = {str(command[0]) for command in case.comparison.commands}
-    return [f"iam:{''.join(word.capitalize() for word in operation.split('-'))}" for operation in sorted(operations)]
-
-
 def _import(case: Case, found: Found) -> str:
     """The command that tells the operator's Terraform that the entity is its own, unless it is somebody's."""
     if case.tool is not Tool.TERRAFORM or not case.wanted.address or case.owner.owned:
@@ -207,21 +203,27 @@ def _service_owned(case: Case, found: Found) -> Iterator[Fix]:
     if role and role.service_linked:
         service = role.path.removeprefix("/aws-service-role/").strip("/") or "the service"
         title = f"leave role {name} as it is: there is nothing to create"
-        yield Fix(title, Who.YOU, FixKind.NOTE, found.arn, "", cautions=(f"{shown(service)} has its role and uses it",))
+        yield Fix(
+            title,
+            Who.YOU,
+            Note(found.arn),
+            cautions=(f"{shown(service)} has its role and uses it",),
+            advice=Advice.LEAVE,
+        )
         if case.kind is Kind.SERVICE_LINKED_ROLE:
-            note = "rename: ask for a second one with a custom suffix, where the service takes one"
-            change = ""
+            title = "rename: ask for a second one with a custom suffix, where the service takes one"
+            operation = "create-service-linked-role"
             try:
-                options = (("aws-service-name", service), ("custom-suffix", "2"))
-                change = iam("create-service-linked-role", *options)
+                command = iam(operation, ("aws-service-name", service), ("custom-suffix", "2"))
+                change: Command | Note = Command(found.arn, command, operation=operation)
             except Untypable:
-                pass
-            yield Fix(note, Who.YOU, FixKind.COMMAND if change else FixKind.NOTE, found.arn, change)
+                change = Note(found.arn)
+            yield Fix(title, Who.YOU, change, advice=Advice.RENAME)
             return
     else:
         title = f"leave role {name} as it is: AWS keeps it"
         made = "IAM Identity Center makes it from a permission set, which is where to change it"
-        yield Fix(title, Who.ORG_ADMIN, FixKind.NOTE, found.arn, "", cautions=(made,))
+        yield Fix(title, Who.ORG_ADMIN, Note(found.arn), cautions=(made,), advice=Advice.LEAVE)
     yield rename_fix(Kind.ROLE, case.name or found.name, case.wanted, case.account, case.reader, "")
 
 
@@ -232,12 +234,10 @@ def _unfinished(case: Case, found: Found) -> Iterator[Fix]:
     if deletion.stage == "service-task":
         service = found.role.path.removeprefix("/aws-service-role/").strip("/") if found.role else "the service"
         if deletion.failed:
-            said = f"wait: {shown(service)} still uses it; free what the deletion's report names"
+            title = f"wait: {shown(service)} still uses it; free what the deletion's report names"
         else:
-            said = "wait until the service has deleted it, then create it again"
-        command = _watch(found, deletion.task)
-        kind = FixKind.COMMAND if command else FixKind.NOTE
-        yield Fix(said, Who.YOU, kind, found.arn, command, watch=Watch(role=found.name))
+            title = "wait until the service has deleted it, then create it again"
+        yield Fix(title, Who.YOU, Wait(found.arn, _watch(found, deletion.task), role=found.name), advice=Advice.WAIT)
         return
     if deletion.stage == "stack":
         yield _stack_wait(case, found, deletion.failed)
@@ -272,7 +272,6 @@ def _stack_wait(case: Case, found: Found, failed: bool) -> Fix:
     name = shown(stack.stack_name)
     region = ("region", stack.region)
     target = stack.stack_id or stack.stack_name
-    watch = Watch(stack=stack.stack_name, physical_id=stack.physical_id)
     try:
         if failed:
             title = f"wait: the deletion of stack {name} failed; this shows what blocks it, for its owner"
@@ -282,8 +281,9 @@ def _stack_wait(case: Case, found: Found, failed: bool) -> Fix:
             change = aws("cloudformation", "wait stack-delete-complete", ("stack-name", target), region)
     except Untypable:
         title = f"wait until stack {name} is gone"
-        return Fix(title, Who.RESOURCE_OWNER, FixKind.NOTE, target, "", watch=watch)
-    return Fix(title, Who.RESOURCE_OWNER if failed else Who.YOU, FixKind.COMMAND, target, change, watch=watch)
+        failed, change = True, ""
+    waiting = Wait(target, change, stack=stack.stack_name, physical_id=stack.physical_id)
+    return Fix(title, Who.RESOURCE_OWNER if failed else Who.YOU, waiting, advice=Advice.WAIT)
 
 
 def _provider(case: Case, found: Found) -> Iterator[Fix]:
@@ -297,9 +297,10 @@ def _provider(case: Case, found: Found) -> Iterator[Fix]:
             change = iam("update-saml-provider", *options)
         except Untypable:
             change = ""
-        kind = FixKind.COMMAND if change else FixKind.NOTE
         why = "The metadata is a file of your identity provider's: run the command with it (y copies it)."
-        yield Fix(title, case.who("iam:UpdateSAMLProvider"), kind, found.arn, change, no_plan=why)
+        yield Fix(
+            title, case.who("iam:UpdateSAMLProvider"), command_or_note(found.arn, change, why), advice=Advice.REUSE
+        )
         yield rename_fix(Kind.SAML_PROVIDER, case.name or found.name, case.wanted, case.account, case.reader, "")
         return
     audiences = entity.client_ids if isinstance(entity, OIDCProvider) else None
@@ -308,21 +309,17 @@ def _provider(case: Case, found: Found) -> Iterator[Fix]:
     )
     if audiences is None:
         listed = "its audiences could not be read"
-    try:
-        change = script(case.comparison.commands)
-    except Untypable:
-        change = ""
-    if change:
-        missing = joined(shown(each.wanted) for each in case.comparison.differences if each.command)
+    adding = calls_or_note(found.arn, *case.comparison.calls)
+    if case.comparison.calls and isinstance(adding, Calls):
+        missing = joined(shown(each.wanted) for each in case.comparison.differences if each.call)
         title = _fitting(f"reuse the provider {name} and add ", f"the audience {missing}", "the audiences that lack")
         who = case.who("iam:AddClientIDToOpenIDConnectProvider")
-        yield Fix(title, who, FixKind.COMMAND, found.arn, change, cautions=(listed,))
+        yield Fix(title, who, adding, cautions=(listed,), advice=Advice.REUSE)
         return
     if case.comparison.identical:
         title = f"reuse the provider {name}: it accepts the audience that was wanted"
         done = f"There is nothing to do: the provider {name} accepts the audience that was wanted."
-        kind = FixKind.COMMAND if importing else FixKind.NOTE
-        yield Fix(title, Who.YOU, kind, found.arn, importing, no_plan=done, cautions=(listed,))
+        yield Fix(title, Who.YOU, command_or_note(found.arn, importing, done), cautions=(listed,), advice=Advice.REUSE)
         return
     title = f"reuse the provider {name}; check that it accepts the tokens' aud"
     try:
@@ -334,5 +331,4 @@ def _provider(case: Case, found: Found) -> Iterator[Fix]:
         "Paste the command or resource with its audiences to add what lacks: the text does not say which was wanted "
         f"({listed})."
     )
-    kind = FixKind.COMMAND if change else FixKind.NOTE
-    yield Fix(title, Who.YOU, kind, found.arn, change, no_plan=why, cautions=(listed,))
+    yield Fix(title, Who.YOU, command_or_note(found.arn, change, why), cautions=(listed,), advice=Advice.REUSE)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from diagnostics.already_exists.commands import compact_json, iam, tag_list
 from diagnostics.already_exists.study.documents import gives_everything, wide_open
 from diagnostics.already_exists.wanted import Wanted
 from diagnostics.already_exists.words import value_of
-from diagnostics.diagnosis import NewRole
+from diagnostics.commands import compact_json
+from diagnostics.failure import NewRole
+from diagnostics.fix import iam_call
+from iam.changes.plan import Call
 
 
 def new_role(wanted: Wanted, name: str, instead_of: str = "") -> NewRole:
@@ -36,24 +38,23 @@ def whole(wanted: Wanted) -> bool:
     )
 
 
-def create_commands(wanted: Wanted, name: str) -> list[str]:
-    """The commands that create a role that is `whole`. Raises `Untypable` for values that cannot be pasted."""
+def creation_calls(wanted: Wanted, name: str) -> tuple[Call, ...]:
+    """The calls that create a role that is `whole`."""
     assert wanted.trust is not None  # else it is not whole
-    target = ("role-name", name)
-    seconds = str(wanted.max_session_seconds) if wanted.max_session_seconds is not None else None
-    lines = [
-        iam(
-            "create-role",
-            target,
-            ("path", wanted.path if wanted.path != "/" else None),
-            ("assume-role-policy-document", compact_json(value_of(wanted.trust))),
-            ("description", wanted.description),
-            ("max-session-duration", seconds),
-            ("permissions-boundary", wanted.boundary),
-            ("tags", tag_list(wanted.tags) if wanted.tags else None),
-        )
-    ]
-    for policy, document in (wanted.inline or {}).items():
-        given = (("policy-name", policy), ("policy-document", compact_json(value_of(document))))
-        lines.append(iam("put-role-policy", target, *given))
-    return [*lines, *(iam("attach-role-policy", target, ("policy-arn", arn)) for arn in wanted.attached or ())]
+    optional = {
+        "Path": wanted.path if wanted.path != "/" else None,
+        "AssumeRolePolicyDocument": compact_json(value_of(wanted.trust)),
+        "Description": wanted.description,
+        "MaxSessionDuration": wanted.max_session_seconds,
+        "PermissionsBoundary": wanted.boundary,
+        "Tags": wanted.tags or None,
+    }
+    given = {parameter: value for parameter, value in optional.items() if value is not None}
+    return (
+        iam_call("CreateRole", RoleName=name, **given),
+        *(
+            iam_call("PutRolePolicy", RoleName=name, PolicyName=policy, PolicyDocument=compact_json(value_of(document)))
+            for policy, document in (wanted.inline or {}).items()
+        ),
+        *(iam_call("AttachRolePolicy", RoleName=name, PolicyArn=arn) for arn in wanted.attached or ()),
+    )

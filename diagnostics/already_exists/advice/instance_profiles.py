@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from diagnostics.already_exists.advice.creation import create_commands, new_role, whole
+from diagnostics.already_exists.advice.creation import creation_calls, new_role, whole
 from diagnostics.already_exists.advice.rename import rename_fix
 from diagnostics.already_exists.case import Case
-from diagnostics.already_exists.commands import Untypable, iam, shown
 from diagnostics.already_exists.find.search import Found
 from diagnostics.already_exists.kinds import Kind
 from diagnostics.already_exists.wanted import find_wanted
-from diagnostics.diagnosis import Fix, FixKind, Who
+from diagnostics.commands import shown
+from diagnostics.fix import Advice, Calls, Change, Fix, Note, RoleCreation, Who, calls_or_note, iam_call
 from iam.account import InstanceProfile
 from iam.policy.document import Document
 
@@ -46,15 +46,15 @@ def profile_fixes(case: Case, found: Found, cause: str) -> Iterator[Fix]:
     if cause == "profile.same-role":
         title = f"reuse instance profile {name}: it holds role {held}, nothing is left to do"
         done = f"There is nothing to do: {name} holds the role {held}."
-        yield Fix(title, Who.YOU, FixKind.NOTE, found.arn, "", no_plan=done)
+        yield Fix(title, Who.YOU, Note(found.arn, no_plan=done), advice=Advice.REUSE)
         yield renaming
         return
     yield renaming
     title = f"reuse instance profile {name} only if role {held} is the one that was meant"
-    yield Fix(title, Who.YOU, FixKind.NOTE, found.arn, "")
+    yield Fix(title, Who.YOU, Note(found.arn), advice=Advice.REUSE)
     if case.use.users:
         title = f"leave role {held} in {name}: {shown(case.use.users[0])} would lose it if another took its place"
-        yield Fix(title, Who.YOU, FixKind.NOTE, found.arn, "")
+        yield Fix(title, Who.YOU, Note(found.arn), advice=Advice.LEAVE)
 
 
 def _fill(case: Case, found: Found, profile: InstanceProfile, wanted_role: str) -> Fix:
@@ -65,19 +65,15 @@ def _fill(case: Case, found: Found, profile: InstanceProfile, wanted_role: str) 
     in_use = ("Instances that have it get the role without a restart",) if case.use.users else ()
     wanted = case.wanted if case.kind is Kind.ROLE else find_wanted(case.conflict, Kind.ROLE, role_name)
     known = role is None and whole(wanted)
-    draft = None
     if role is not None:
         title = f"reuse the empty instance profile {name}: add role {shown_role} to it"
     elif known:
         title = f"reuse the empty instance profile {name}: create role {shown_role} as wanted, and add it"
     else:
         title = f"reuse the empty instance profile {name}: add role {shown_role} to it, once that is created"
+    adding = iam_call("AddRoleToInstanceProfile", InstanceProfileName=profile.name, RoleName=role_name)
+    change: Change = calls_or_note(found.arn, *(creation_calls(wanted, role_name) if known else ()), adding)
+    if role is None and not known:
         draft = replace(new_role(wanted, role_name), trust=wanted.trust or _EC2)
-    try:
-        lines = create_commands(wanted, role_name) if known else []
-        options = (("instance-profile-name", profile.name), ("role-name", role_name))
-        change, kind = "\n".join([*lines, iam("add-role-to-instance-profile", *options)]), FixKind.COMMAND
-    except Untypable:
-        change, kind = "", FixKind.NOTE
-    who = case.who("iam:AddRoleToInstanceProfile")
-    return Fix(title, who, kind, found.arn, change, new_role=draft, cautions=in_use)
+        change = RoleCreation(found.arn, draft, then=adding if isinstance(change, Calls) else None)
+    return Fix(title, case.who("iam:AddRoleToInstanceProfile"), change, cautions=in_use, advice=Advice.REUSE)

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from diagnostics.already_exists.advice.rename import rename_fix
 from diagnostics.already_exists.advice.sign_in import login_profile
 from diagnostics.already_exists.case import Case
-from diagnostics.already_exists.commands import iam, shown
 from diagnostics.already_exists.find.search import arn_of
 from diagnostics.already_exists.find.spelling import fault_of
 from diagnostics.already_exists.kinds import FACTS, Kind
-from diagnostics.diagnosis import Fix, FixKind, Who
+from diagnostics.commands import iam, shown
+from diagnostics.fix import Advice, Command, Fix, Note, Who
 from iam.words import joined
 
 
@@ -23,7 +23,7 @@ def nothing_in_the_way(case: Case) -> Iterator[Fix]:
     if others:
         listed = joined(f"{FACTS[each.kind].word} {shown(each.name)}" for each in others)
         title = f"leave the {listed} alone: nothing has to be renamed; create the {word} again"
-        yield Fix(title, Who.YOU, FixKind.NOTE, target, "")
+        yield Fix(title, Who.YOU, Note(target), advice=Advice.LEAVE)
         return
     fault = fault_of(case.kind, case.name)
     if fault and case.kind and case.name:
@@ -31,17 +31,19 @@ def nothing_in_the_way(case: Case) -> Iterator[Fix]:
         return
     if case.other_account:
         title = f"leave this account: the text speaks of account {case.other_account}; look there, with its profile"
-        yield Fix(title, Who.YOU, FixKind.NOTE, target, "")
+        yield Fix(title, Who.YOU, Note(target), advice=Advice.LEAVE)
         return
     if not case.refused:
-        yield Fix(f"leave everything as it is: {name} is free to use", Who.YOU, FixKind.NOTE, target, "")
+        yield Fix(f"leave everything as it is: {name} is free to use", Who.YOU, Note(target), advice=Advice.LEAVE)
         return
     if case.older:
         title = f"leave the snapshot, and look into the account itself: {name} is taken there"
-        yield Fix(title, Who.YOU, FixKind.NOTE, target, "", cautions=(f"AWS's refusal is newer than {case.older}",))
+        yield Fix(
+            title, Who.YOU, Note(target), cautions=(f"AWS's refusal is newer than {case.older}",), advice=Advice.LEAVE
+        )
     else:
         title = f"wait a minute and create the {word} again: nothing that can be seen has the name {name} now"
-        yield Fix(title, Who.YOU, FixKind.NOTE, target, "")
+        yield Fix(title, Who.YOU, Note(target), advice=Advice.WAIT)
     if case.kind and case.name and case.kind not in _NOT_RENAMED:
         yield rename_fix(case.kind, case.name, case.wanted, case.account, case.reader, "if it is refused again")
 
@@ -58,28 +60,28 @@ def unseen(case: Case) -> Iterator[Fix]:
     if kind is Kind.MFA_DEVICE and name is None:
         title = "delete the device that is assigned to nobody, once it is clear which one; this lists them"
         change = iam("list-virtual-mfa-devices", ("assignment-status", "Unassigned"))
-        yield Fix(title, Who.ACCOUNT_ADMIN, FixKind.COMMAND, target, change)
+        yield Fix(title, Who.ACCOUNT_ADMIN, Command(target, change), advice=Advice.DELETE)
         return
     if case.other_account:
         title = f"leave this account: the text speaks of account {case.other_account}; look there, with its profile"
-        yield Fix(title, Who.YOU, FixKind.NOTE, target, "")
+        yield Fix(title, Who.YOU, Note(target), advice=Advice.LEAVE)
         return
     if name is None:
         title = "leave it for now: the text does not say which name; paste the whole error, or type kind and name"
-        yield Fix(title, Who.YOU, FixKind.NOTE, target, "")
+        yield Fix(title, Who.YOU, Note(target), advice=Advice.LEAVE)
         return
     if kind is Kind.OIDC_PROVIDER:
         arn = arn_of(case.account, kind, name)
         title = f"reuse the provider {shown(name)}: every role may name it by its ARN"
-        yield Fix(title, Who.YOU, FixKind.NOTE, arn, arn)
+        yield Fix(title, Who.YOU, Note(arn, arn), advice=Advice.REUSE)
     elif kind is Kind.LOGIN_PROFILE:
         yield login_profile(case, name, arn_of(case.account, kind, name))
     elif kind is Kind.SERVICE_LINKED_ROLE:
         title = f"leave role {shown(name)} as it is: the service has its role, there is nothing to create"
-        yield Fix(title, Who.YOU, FixKind.NOTE, target, "")
+        yield Fix(title, Who.YOU, Note(target), advice=Advice.LEAVE)
     else:
         safe = "It is safe without seeing the other"
         yield rename_fix(kind, name, case.wanted, case.account, case.reader, safe)
     listing = FACTS[kind].listing
     title = f"leave it until somebody with {listing} has looked at what has the name"
-    yield Fix(title, Who.ACCOUNT_ADMIN, FixKind.NOTE, target, joined(case.gaps))
+    yield Fix(title, Who.ACCOUNT_ADMIN, Note(target, joined(case.gaps)), advice=Advice.LEAVE)

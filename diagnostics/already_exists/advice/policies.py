@@ -8,12 +8,13 @@ from collections.abc import Iterator
 from diagnostics.already_exists.advice.removal import unused_fixes
 from diagnostics.already_exists.advice.rename import rename_fix
 from diagnostics.already_exists.case import Case
-from diagnostics.already_exists.commands import Untypable, compact_json, iam, shown
 from diagnostics.already_exists.find.search import Found
 from diagnostics.already_exists.kinds import Kind
 from diagnostics.already_exists.study.documents import difference_text, wide_open
 from diagnostics.already_exists.words import age, few, value_of
-from diagnostics.diagnosis import Evidence, Fix, FixKind, Status, Step, Who
+from diagnostics.commands import compact_json, shown
+from diagnostics.diagnosis import Evidence, Status, Step
+from diagnostics.fix import Advice, Calls, Change, Command, Fix, Note, Who, calls_or_note, iam_call
 from iam.account import ManagedPolicy, PolicyVersion
 from iam.policy.document import Document
 
@@ -28,13 +29,13 @@ def policy_fixes(case: Case, found: Found) -> Iterator[Fix]:
     wanted = case.wanted.document
     if wanted is not None and "document" in case.comparison.same:
         title = f"adopt policy {name} as it is: it says what was wanted"
-        yield Fix(title, Who.YOU, FixKind.NOTE, found.arn, "")
+        yield Fix(title, Who.YOU, Note(found.arn), advice=Advice.ADOPT)
         yield renaming
         return
     if owner:
         yield renaming
         title = f"new-version of policy {name} only through {owner}, which has it"
-        yield Fix(title, Who.RESOURCE_OWNER, FixKind.NOTE, found.arn, "")
+        yield Fix(title, Who.RESOURCE_OWNER, Note(found.arn), advice=Advice.NEW_VERSION)
         return
     yield _new_version(case, found, policy if isinstance(policy, ManagedPolicy) else None)
     yield renaming
@@ -61,26 +62,27 @@ def _new_version(case: Case, found: Found, policy: ManagedPolicy | None) -> Fix:
         cautions.append(f"what it says holds at once for {few(case.use.users, 3)}")
     if case.studied and case.owner.unknown:
         cautions.append("whose it is cannot be seen from here, so ask before changing it")
-    text = f"file://{case.wanted.elsewhere[0]}" if case.wanted.elsewhere else "file://policy.json"
+    file = f"file://{case.wanted.elsewhere[0]}" if case.wanted.elsewhere else "file://policy.json"
+    known = False
     if wanted is not None:
         if wide_open(wanted):
             cautions.append("what was pasted allows everything, so write the actions and resources out first")
         else:
-            text = compact_json(value_of(wanted))
-    try:
-        lines = [iam("delete-policy-version", ("policy-arn", found.arn), ("version-id", oldest.id))] if oldest else []
-        lines.append(
-            iam("create-policy-version", ("policy-arn", found.arn), ("policy-document", text), "set-as-default")
-        )
-        change, kind = "\n".join(lines), FixKind.COMMAND
-    except Untypable:
-        change, kind = "", FixKind.NOTE
-    no_plan = "" if text.startswith("{") else _unknown_document(case, wanted)
-    who = case.who("iam:CreatePolicyVersion", *(["iam:DeletePolicyVersion"] if oldest else []))
+            known = True
+    text = compact_json(value_of(wanted)) if known else file
+    made = iam_call("CreatePolicyVersion", PolicyArn=found.arn, PolicyDocument=text, SetAsDefault=True)
+    room = [iam_call("DeletePolicyVersion", PolicyArn=found.arn, VersionId=oldest.id)] if oldest else []
     before = policy.document if policy and wanted else None
     after = wanted if before else None
-    told = tuple(cautions)
-    return Fix(title, who, kind, found.arn, change, before=before, after=after, no_plan=no_plan, cautions=told)
+    change: Change = calls_or_note(found.arn, *room, made, before=before, after=after)
+    if not known:
+        why = _unknown_document(case, wanted)
+        if isinstance(change, Calls):
+            change = Command(found.arn, change.text, no_plan=why, before=before, after=after)
+        else:
+            change = Note(found.arn, no_plan=why, before=before, after=after)
+    who = case.who("iam:CreatePolicyVersion", *(["iam:DeletePolicyVersion"] if oldest else []))
+    return Fix(title, who, change, cautions=tuple(cautions), advice=Advice.NEW_VERSION)
 
 
 def _unknown_document(case: Case, wanted: Document | None) -> str:

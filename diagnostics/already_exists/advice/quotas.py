@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from diagnostics.already_exists.commands import aws, shown
 from diagnostics.already_exists.study.quotas import Fullness, stale_roles, stale_words
-from diagnostics.diagnosis import Fix, FixKind, Who
+from diagnostics.commands import aws, shown
+from diagnostics.fix import Advice, Command, Fix, Note, Who
 from iam.account import Account
 
 _ONE_BY_ONE = "Roles are deleted one by one: x on a role's own screen shows what hangs on it, and the plan."
@@ -24,7 +24,7 @@ def quota_fixes(fullness: Fullness, account: Account) -> Iterator[Fix]:
         desired = _desired(limit, quota.highest)
         if desired is None:
             title = f"leave the quota for {quota.words} as it is: {limit} is the most that AWS gives"
-            yield Fix(title, Who.ACCOUNT_ADMIN, FixKind.NOTE, target, quota.instead)
+            yield Fix(title, Who.ACCOUNT_ADMIN, Note(target, quota.instead), advice=Advice.LEAVE)
         else:
             granted = (f"Up to {quota.highest} is granted within minutes",) if quota.highest else ()
             region = _REGIONS.get(account.partition, "us-east-1")
@@ -38,28 +38,28 @@ def quota_fixes(fullness: Fullness, account: Account) -> Iterator[Fix]:
                 ("desired-value", str(desired)),
                 ("region", region),
             )
-            yield Fix(title, Who.ACCOUNT_ADMIN, FixKind.COMMAND, target, change, cautions=granted)
+            yield Fix(title, Who.ACCOUNT_ADMIN, Command(target, change), cautions=granted, advice=Advice.REQUEST_QUOTA)
     elif quota.highest:
         title = f"leave the quota for {quota.words} as it is: {quota.highest} is fixed"
-        yield Fix(title, Who.YOU, FixKind.NOTE, target, quota.instead)
+        yield Fix(title, Who.YOU, Note(target, quota.instead), advice=Advice.LEAVE)
     else:
         title = f"request-quota for {quota.words}: look up its code, and ask for more where it can be raised"
         region = _REGIONS.get(account.partition, "us-east-1")
         change = aws("service-quotas", "list-service-quotas", ("service-code", "iam"), ("region", region))
-        yield Fix(title, Who.ACCOUNT_ADMIN, FixKind.COMMAND, target, change)
+        yield Fix(title, Who.ACCOUNT_ADMIN, Command(target, change), advice=Advice.REQUEST_QUOTA)
     if quota.usage == "Roles":
         stale = stale_roles(account)
         if stale:
             title = f"delete roles that nobody has used for a year, such as {shown(stale[0].name)}; look at each first"
             listed = "\n".join(shown(stale_words(role, account), 200) for role in stale)
-            yield Fix(title, Who.ACCOUNT_ADMIN, FixKind.NOTE, target, listed, no_plan=_ONE_BY_ONE)
+            yield Fix(title, Who.ACCOUNT_ADMIN, Note(target, listed, no_plan=_ONE_BY_ONE), advice=Advice.DELETE)
         elif any(role.last_used is None and not role.service_owned for role in account.roles):
             title = (
                 "delete roles that nobody uses: which those are cannot be seen from here, their last use was not read"
             )
-            yield Fix(title, Who.ACCOUNT_ADMIN, FixKind.NOTE, target, "", no_plan=_ONE_BY_ONE)
+            yield Fix(title, Who.ACCOUNT_ADMIN, Note(target, no_plan=_ONE_BY_ONE), advice=Advice.DELETE)
     elif quota.instead and quota.code:
-        yield Fix(f"leave the quota, and {quota.instead}", Who.YOU, FixKind.NOTE, target, quota.instead)
+        yield Fix(f"leave the quota, and {quota.instead}", Who.YOU, Note(target, quota.instead), advice=Advice.LEAVE)
 
 
 def _desired(limit: int | None, highest: int | None) -> int | None:

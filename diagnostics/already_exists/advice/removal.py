@@ -6,16 +6,15 @@ IAM refuses a deletion while anything hangs on the entity (DeleteConflict), so i
 from __future__ import annotations
 
 from diagnostics.already_exists.advice.deletion_plan import build
-from diagnostics.already_exists.commands import Untypable, iam, shown, typable
 from diagnostics.already_exists.find.search import Found
 from diagnostics.already_exists.kinds import FACTS, Kind
 from diagnostics.already_exists.study.owner import Ownership
 from diagnostics.already_exists.study.use import Use, profiles_of
 from diagnostics.already_exists.words import counted
-from diagnostics.diagnosis import Fix, FixKind, Who
+from diagnostics.commands import Untypable, shown
+from diagnostics.fix import Advice, Calls, Fix, Note, Who, iam_call
 from iam.account import Account, Role
-from iam.changes.export.cli import cli_words
-from iam.changes.plan import Plan, PlanError
+from iam.changes.plan import PlanError
 from iam.sources.reader import AccountReader
 from iam.words import joined
 
@@ -53,18 +52,6 @@ def may_delete(found: Found, account: Account, owner: Ownership, use: Use, mine:
     return ""
 
 
-def commands(plan: Plan) -> list[str]:
-    """The calls of a plan, a command each. Raises `Untypable` when a value cannot stand in one."""
-    lines = []
-    for call in plan.calls:
-        words = cli_words(call)
-        if not all(typable(word) for word in words):
-            raise Untypable("its name, or that of what hangs on it, holds characters that cannot be pasted safely")
-        pairs = zip(words[3::2], words[4::2], strict=True)
-        lines.append(iam(words[2], *((option.removeprefix("--"), value) for option, value in pairs)))
-    return lines
-
-
 def unused_fixes(
     found: Found, account: Account, reader: AccountReader, owner: Ownership, use: Use, who: Who
 ) -> list[Fix]:
@@ -72,11 +59,12 @@ def unused_fixes(
     if found.role is not None or may_delete(found, account, owner, use):
         return []
     try:
-        lines = commands(build(found, account, reader))
+        deletion = Calls(found.arn, build(found, account, reader).calls)
     except (Untypable, PlanError):
         return []
-    title = f"delete {FACTS[found.kind].word} {shown(found.name)}: unused, and nobody's; {counted(len(lines), 'call')}"
-    return [Fix(title, who, FixKind.COMMAND, found.arn, "\n".join(lines))]
+    count = counted(len(deletion.calls), "call")
+    title = f"delete {FACTS[found.kind].word} {shown(found.name)}: unused, and nobody's; {count}"
+    return [Fix(title, who, deletion, advice=Advice.DELETE)]
 
 
 def delete_fixes(
@@ -92,19 +80,19 @@ def delete_fixes(
     if use.unseen:
         cautions.append(f"who else names it is not wholly known, since not looked through were {joined(use.unseen)}")
     try:
-        lines = commands(build(found, account, reader))
+        deletion = Calls(role.arn, build(found, account, reader).calls)
         deny = f"arn:{account.partition}:iam::aws:policy/AWSDenyAll"
-        disable = iam("attach-role-policy", ("role-name", role.name), ("policy-arn", deny))
+        disabling = Calls(role.arn, (iam_call("AttachRolePolicy", RoleName=role.name, PolicyArn=deny),))
     except (Untypable, PlanError) as error:
         note = f"delete {shown(role.name)} in the console: {error}"
-        return [Fix(note, who, FixKind.NOTE, role.arn, NEW_ID)]
-    name, count = shown(role.name), counted(len(lines), "call")
+        return [Fix(note, who, Note(role.arn, NEW_ID), advice=Advice.DELETE)]
+    name, count = shown(role.name), counted(len(deletion.calls), "call")
     title = f"delete role {name}: unused, and nobody's; {count}"
     if begun:
         title = f"delete: finish what was begun with role {name} ({count}), then create it again"
-    fixes = [Fix(title, who, FixKind.COMMAND, role.arn, "\n".join(lines), cautions=tuple(cautions))]
+    fixes = [Fix(title, who, deletion, cautions=tuple(cautions), advice=Advice.DELETE)]
     if not begun:
         title = f"delete later: take every right from {name} first with AWSDenyAll"
         then = "wait 14 days for somebody to miss it, then delete it; detaching AWSDenyAll undoes it"
-        fixes.insert(0, Fix(title, who, FixKind.COMMAND, role.arn, disable, cautions=(then,)))
+        fixes.insert(0, Fix(title, who, disabling, cautions=(then,), advice=Advice.DELETE))
     return fixes

@@ -7,14 +7,15 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from diagnostics.already_exists.advice.creation import new_role
-from diagnostics.already_exists.commands import Untypable, compact_json, iam, shown
 from diagnostics.already_exists.find.search import list_is_complete, look, unique_name
 from diagnostics.already_exists.kinds import FACTS, Kind, key_of, valid_name
 from diagnostics.already_exists.study.documents import wide_open
 from diagnostics.already_exists.wanted import Wanted
 from diagnostics.already_exists.words import trusted, value_of
-from diagnostics.diagnosis import Fix, FixKind, Who
+from diagnostics.commands import compact_json, shown
+from diagnostics.fix import Advice, Change, Fix, Note, RoleCreation, Who, calls_or_note, iam_call
 from iam.account import Account
+from iam.changes.plan import Call
 from iam.creation.names import STAGES, NamePattern, NameRules, free_names, pattern_of, role_names, words_of
 from iam.policy.document import Document
 from iam.sources.reader import AccountReader
@@ -48,35 +49,35 @@ def rename_fix(
     title = f"rename: use {names_said} ({said})"
     cautions = (why,) if why else ()
     target = f"{FACTS[kind].word} to be created, instead of {shown(name)}"
-    if kind is Kind.ROLE:
-        draft = new_role(wanted, listed[0], name) if listed else None
-        return Fix(title, Who.YOU, FixKind.NOTE, target, "\n".join(listed), new_role=draft, cautions=cautions)
-    command = _command(kind, listed[0], wanted, account) if listed else ""
-    if command:
-        others = f"\n# or {joined(listed[1:], 'or')}" if len(listed) > 1 else ""
-        return Fix(title, Who.YOU, FixKind.COMMAND, target, f"{command}{others}", cautions=cautions)
-    return Fix(title, Who.YOU, FixKind.NOTE, target, "\n".join(listed), cautions=cautions)
+    if kind is Kind.ROLE and listed:
+        change: Change = RoleCreation(target, new_role(wanted, listed[0], name), tuple(listed))
+    elif calls := _calls(kind, listed[0], wanted, account) if listed else ():
+        others = f"or {joined(listed[1:], 'or')}" if len(listed) > 1 else ""
+        change = calls_or_note(target, *calls, remark=others)
+    else:
+        change = Note(target)
+    if isinstance(change, Note):
+        change = Note(target, "\n".join(listed))
+    return Fix(title, Who.YOU, change, cautions=cautions, advice=Advice.RENAME)
 
 
-def _command(kind: Kind, name: str, wanted: Wanted, account: Account) -> str:
-    """The command that makes what was wanted under the other name, where all that it takes is known."""
-    path = ("path", wanted.path if wanted.path != "/" else None)
-    try:
-        if kind is Kind.POLICY and wanted.document is not None and not wide_open(wanted.document):
-            document = ("policy-document", compact_json(value_of(wanted.document)))
-            return iam("create-policy", ("policy-name", name), path, document)
-        if kind in (Kind.USER, Kind.GROUP):
-            return iam(f"create-{kind}", (f"{kind}-name", name), path)
-        if kind is Kind.INSTANCE_PROFILE:
-            made = ("instance-profile-name", name)
-            lines = [iam("create-instance-profile", made, path)]
-            role = account.role_ignoring_case(wanted.role_name) if wanted.role_name else None
-            if role is not None:
-                lines.append(iam("add-role-to-instance-profile", made, ("role-name", role.name)))
-            return "\n".join(lines)
-    except Untypable:
-        return ""
-    return ""
+def _calls(kind: Kind, name: str, wanted: Wanted, account: Account) -> tuple[Call, ...]:
+    """The calls that make what was wanted under the other name, where all that they take is known."""
+    path = {"Path": wanted.path} if wanted.path not in (None, "/") else {}
+    if kind is Kind.POLICY and wanted.document is not None and not wide_open(wanted.document):
+        document = compact_json(value_of(wanted.document))
+        return (iam_call("CreatePolicy", PolicyName=name, **path, PolicyDocument=document),)
+    if kind is Kind.USER:
+        return (iam_call("CreateUser", UserName=name, **path),)
+    if kind is Kind.GROUP:
+        return (iam_call("CreateGroup", GroupName=name, **path),)
+    if kind is not Kind.INSTANCE_PROFILE:
+        return ()
+    made = iam_call("CreateInstanceProfile", InstanceProfileName=name, **path)
+    role = account.role_ignoring_case(wanted.role_name) if wanted.role_name else None
+    if role is None:
+        return (made,)
+    return made, iam_call("AddRoleToInstanceProfile", InstanceProfileName=name, RoleName=role.name)
 
 
 def account_pattern(kind: Kind, account: Account) -> NamePattern:

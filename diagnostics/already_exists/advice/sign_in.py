@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from diagnostics.already_exists.advice.rename import rename_fix
 from diagnostics.already_exists.case import Case
-from diagnostics.already_exists.commands import Untypable, iam, shown
 from diagnostics.already_exists.find.search import Found
 from diagnostics.already_exists.kinds import Kind
-from diagnostics.diagnosis import Fix, FixKind, Who
+from diagnostics.commands import Untypable, iam, shown
+from diagnostics.fix import Advice, Calls, Command, Fix, Note, Who, calls_or_note, iam_call
 from iam.sources.reader import MfaDevice
 
 
@@ -19,19 +19,18 @@ def mfa_device(case: Case, found: Found) -> Iterator[Fix]:
     renaming = rename_fix(Kind.MFA_DEVICE, found.name, case.wanted, case.account, case.reader, "")
     if isinstance(device, MfaDevice) and not device.user:
         title = f"delete the MFA device {name}: assigned to nobody, left from an unfinished registration"
-        try:
-            change = iam("delete-virtual-mfa-device", ("serial-number", found.arn))
-            yield Fix(title, case.who("iam:DeleteVirtualMFADevice"), FixKind.COMMAND, found.arn, change)
-        except Untypable:
-            yield Fix(title, Who.ACCOUNT_ADMIN, FixKind.NOTE, found.arn, "")
+        deleting = calls_or_note(found.arn, iam_call("DeleteVirtualMFADevice", SerialNumber=found.arn))
+        who = case.who("iam:DeleteVirtualMFADevice") if isinstance(deleting, Calls) else Who.ACCOUNT_ADMIN
+        yield Fix(title, who, deleting, advice=Advice.DELETE)
     yield renaming
 
 
 def login_profile(case: Case, user: str, target: str) -> Fix:
     title = f"adopt: {shown(user)} can sign in already; set a new password instead of a second login profile"
+    operation = "update-login-profile"
     try:
-        change = iam("update-login-profile", ("user-name", user), "password-reset-required")
-        kind = FixKind.COMMAND
+        command = iam(operation, ("user-name", user), "password-reset-required")
+        change: Command | Note = Command(target, command, operation=operation)
     except Untypable:
-        change, kind = "", FixKind.NOTE
-    return Fix(title, case.who("iam:UpdateLoginProfile"), kind, target, change)
+        change = Note(target)
+    return Fix(title, case.who("iam:UpdateLoginProfile"), change, advice=Advice.ADOPT)

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from diagnostics.already_exists.commands import shown
 from diagnostics.already_exists.kinds import FACTS, Kind, bare_name, key_of
 from diagnostics.already_exists.words import counted, not_seen, refused
+from diagnostics.commands import shown
 from diagnostics.diagnosis import Evidence
 from iam.account import (
     Account,

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from diagnostics.already_exists.commands import compact_json, iam, shown, tag_list
 from diagnostics.already_exists.find.search import Found, list_is_complete
 from diagnostics.already_exists.kinds import Kind
 from diagnostics.already_exists.study.documents import (
@@ -19,8 +17,11 @@ from diagnostics.already_exists.study.documents import (
 from diagnostics.already_exists.study.trusts import trust_difference
 from diagnostics.already_exists.wanted import Wanted
 from diagnostics.already_exists.words import trusted, value_of
+from diagnostics.commands import compact_json, shown
 from diagnostics.diagnosis import Evidence, Status, Step
+from diagnostics.fix import iam_call
 from iam.account import Account, ManagedPolicy, OIDCProvider, Role
+from iam.changes.plan import Call
 from iam.policy.document import Document
 from iam.words import joined
 
@@ -46,8 +47,8 @@ class Comparison:
         return self.essential and not self.differences and not self.unknown
 
     @property
-    def commands(self) -> tuple[tuple[Any, ...], ...]:
-        return tuple(dict.fromkeys(each.command for each in self.differences if each.command))
+    def calls(self) -> tuple[Call, ...]:
+        return tuple(dict.fromkeys(each.call for each in self.differences if each.call))
 
 
 def compare(found: Found, wanted: Wanted, account: Account) -> tuple[Comparison, Step]:
@@ -63,7 +64,7 @@ def compare(found: Found, wanted: Wanted, account: Account) -> tuple[Comparison,
     unknown: list[str] = [f"what is in {shown(each)}" for each in wanted.elsewhere]
     entity = found.entity
     if wanted.path is not None and found.path is not None:
-        _note("path", wanted.path, found.path, (), differences, same)
+        _note("path", wanted.path, found.path, None, differences, same)
     if isinstance(entity, Role):
         _compare_role(entity, wanted, differences, same, unknown)
         _compare_profile(entity, wanted, account, differences, same, unknown)
@@ -71,19 +72,17 @@ def compare(found: Found, wanted: Wanted, account: Account) -> tuple[Comparison,
         if entity.document is None:
             unknown.append("the policy's default version")
         else:
-            _compare_documents("document", wanted.document, entity.document, (), differences, same)
+            _compare_documents("document", wanted.document, entity.document, None, differences, same)
     elif isinstance(entity, OIDCProvider) and wanted.audiences is not None:
         if entity.client_ids is None:
             unknown.append("its audiences")
         else:
             missing = [each for each in wanted.audiences if each not in entity.client_ids]
             for each in missing:
-                command = (
-                    "add-client-id-to-open-id-connect-provider",
-                    ("open-id-connect-provider-arn", entity.arn),
-                    ("client-id", each),
+                call = iam_call(
+                    "AddClientIDToOpenIDConnectProvider", OpenIDConnectProviderArn=entity.arn, ClientID=each
                 )
-                differences.append(Difference(f"audience {each}", each, "not in the list", command))
+                differences.append(Difference(f"audience {each}", each, "not in the list", call))
             if not missing:
                 same.append("audiences")
     other_purpose = _other_purpose(entity, wanted)
@@ -96,8 +95,6 @@ def compare(found: Found, wanted: Wanted, account: Account) -> tuple[Comparison,
 def _compare_role(
     role: Role, wanted: Wanted, differences: list[Difference], same: list[str], unknown: list[str]
 ) -> None:
-    target = ("role-name", role.name)
-    command: tuple[Any, ...]
     if wanted.trust is not None:
         if role.trust is None:
             unknown.append("the trust policy")
@@ -116,8 +113,8 @@ def _compare_role(
                     held = "it allows everything, which is nobody's advice"
                     differences.append(Difference(f"policy {arn}", arn, "not attached", held=held))
                 else:
-                    command = ("attach-role-policy", target, ("policy-arn", arn))
-                    differences.append(Difference(f"policy {arn}", arn, "not attached", command))
+                    call = iam_call("AttachRolePolicy", RoleName=role.name, PolicyArn=arn)
+                    differences.append(Difference(f"policy {arn}", arn, "not attached", call))
             extra = sorted(have - set(wanted.attached))
             if extra:
                 differences.append(Difference("more policies", "not asked for", joined(extra)))
@@ -127,18 +124,18 @@ def _compare_role(
         else:
             documents = {each.name: each.document for each in role.inline}
             for name, document in wanted.inline.items():
-                command = _with_document(("put-role-policy", target, ("policy-name", name)), document)
+                put = _inline_policy(role, name, document)
                 if name in documents:
-                    _compare_documents(f"inline {name}", document, documents[name], command, differences, same)
+                    _compare_documents(f"inline {name}", document, documents[name], put, differences, same)
                 else:
-                    _note(f"inline {name}", "there", "not there", command, differences, same)
+                    _note(f"inline {name}", "there", "not there", put, differences, same)
     if wanted.boundary is not None:
         if role.boundary_arn is not None and role.boundary_arn != wanted.boundary:
             held = "somebody set another boundary, and it is not for this to replace it"
             differences.append(Difference("boundary", wanted.boundary, role.boundary_arn, held=held))
         else:
-            command = ("put-role-permissions-boundary", target, ("permissions-boundary", wanted.boundary))
-            _note("boundary", wanted.boundary, role.boundary_arn or "none", command, differences, same)
+            call = iam_call("PutRolePermissionsBoundary", RoleName=role.name, PermissionsBoundary=wanted.boundary)
+            _note("boundary", wanted.boundary, role.boundary_arn or "none", call, differences, same)
     if wanted.tags is not None:
         if role.tags is None:
             unknown.append("the tags")
@@ -146,11 +143,11 @@ def _compare_role(
             missing = {key: value for key, value in wanted.tags.items() if role.tags.get(key) != value}
             if missing:
                 there = {key: role.tags.get(key, "") for key in missing}
-                command = ("tag-role", target, ("tags", tag_list(missing)))
-                differences.append(Difference("tags", _tag_words(missing), _tag_words(there), command))
+                call = iam_call("TagRole", RoleName=role.name, Tags=missing)
+                differences.append(Difference("tags", _tag_words(missing), _tag_words(there), call))
             else:
                 same.append("tags")
-    update = ("update-role", target, *_description_and_session(role, wanted))
+    update = _update_call(role, wanted)
     if wanted.description is not None:
         if role.description is None:
             unknown.append("the description")
@@ -164,15 +161,12 @@ def _compare_role(
             _note("session length", seconds, str(role.max_session_seconds), update, differences, same)
 
 
-def _description_and_session(role: Role, wanted: Wanted) -> Iterator[tuple[str, str]]:
-    """Both options of update-role, as far as they are known: IAM sets a session length that is not sent back to one
-    hour (API reference, UpdateRole)."""
+def _update_call(role: Role, wanted: Wanted) -> Call:
+    """Description and session length in one call, as far as they are known: IAM sets a session length that is not sent
+    back to one hour (API reference, UpdateRole)."""
     description = role.description if wanted.description is None else wanted.description
     seconds = role.max_session_seconds if wanted.max_session_seconds is None else wanted.max_session_seconds
-    if description is not None:
-        yield "description", description
-    if seconds is not None:
-        yield "max-session-duration", str(seconds)
+    return iam_call("UpdateRole", RoleName=role.name, Description=description, MaxSessionDuration=seconds)
 
 
 def _compare_profile(
@@ -191,18 +185,21 @@ def _compare_profile(
         why = f"it holds the role {shown(held.roles[0])}, and takes one"
         differences.append(Difference(f"instance profile {name}", role.name, held.roles[0], held=why))
     else:
-        profile = ("instance-profile-name", held.name if held else name)
+        profile = held.name if held else name
         if held is None:
-            differences.append(
-                Difference(f"instance profile {name}", "there", "not there", ("create-instance-profile", profile))
-            )
-        command = ("add-role-to-instance-profile", profile, ("role-name", role.name))
-        differences.append(Difference(f"place in instance profile {name}", "in it", "not in it", command))
+            made = iam_call("CreateInstanceProfile", InstanceProfileName=profile)
+            differences.append(Difference(f"instance profile {name}", "there", "not there", made))
+        call = iam_call("AddRoleToInstanceProfile", InstanceProfileName=profile, RoleName=role.name)
+        differences.append(Difference(f"place in instance profile {name}", "in it", "not in it", call))
 
 
-def _with_document(command: tuple[Any, ...], document: Document) -> tuple[Any, ...]:
-    """The command that writes a document, or none where it would open something to everything: that is never advice."""
-    return () if wide_open(document) else (*command, ("policy-document", compact_json(value_of(document))))
+def _inline_policy(role: Role, name: str, document: Document) -> Call | None:
+    """The call that writes it, or None where it would open something to everything: that is never advice."""
+    if wide_open(document):
+        return None
+    return iam_call(
+        "PutRolePolicy", RoleName=role.name, PolicyName=name, PolicyDocument=compact_json(value_of(document))
+    )
 
 
 def _tag_words(tags: dict[str, str]) -> str:
@@ -210,26 +207,26 @@ def _tag_words(tags: dict[str, str]) -> str:
 
 
 def _note(
-    aspect: str, wanted: str, is_: str, command: tuple[Any, ...], differences: list[Difference], same: list[str]
+    aspect: str, wanted: str, is_: str, call: Call | None, differences: list[Difference], same: list[str]
 ) -> None:
     if wanted == is_:
         same.append(aspect)
     else:
-        differences.append(Difference(aspect, wanted, is_, command))
+        differences.append(Difference(aspect, wanted, is_, call))
 
 
 def _compare_documents(
     aspect: str,
     wanted: Document,
     is_: Document,
-    command: tuple[Any, ...],
+    call: Call | None,
     differences: list[Difference],
     same: list[str],
 ) -> None:
     if canonical(wanted) == canonical(is_):
         same.append(aspect)
     else:
-        differences.append(Difference(aspect, "otherwise", "otherwise", command, wanted, is_))
+        differences.append(Difference(aspect, "otherwise", "otherwise", call, wanted, is_))
 
 
 def _essential(found: Found, wanted: Wanted) -> bool:
@@ -275,8 +272,3 @@ def _step(comparison: Comparison, wanted: Wanted, title: str) -> Step:
     status = Status.FAIL if comparison.differences else Status.UNKNOWN if comparison.unknown else Status.PASS
     summary = f"{'; '.join(parts) or 'nothing to compare'} (by {wanted.source})"
     return Step("wanted", title, status, summary, tuple(evidence))
-
-
-def script(commands: tuple[tuple[Any, ...], ...]) -> str:
-    """The commands of differences, one a line. Raises `Untypable` for values that cannot be pasted."""
-    return "\n".join(iam(operation, *options) for operation, *options in commands)

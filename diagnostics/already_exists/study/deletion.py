@@ -6,13 +6,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from diagnostics.already_exists.commands import shown
 from diagnostics.already_exists.events import detail_of, error_of, made
 from diagnostics.already_exists.find.search import Found
 from diagnostics.already_exists.kinds import FACTS, Kind
 from diagnostics.already_exists.study.owner import Ownership
 from diagnostics.already_exists.study.use import Use, profiles_of
 from diagnostics.already_exists.words import age, few, not_seen, refused
+from diagnostics.commands import shown
 from diagnostics.diagnosis import Evidence, Status, Step
 from iam.account import Account, Event, Role
 from iam.sources.reader import AccountReader

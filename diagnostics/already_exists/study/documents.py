@@ -9,6 +9,7 @@ from typing import Any
 
 from diagnostics.already_exists.words import as_list, statements_of, value_of
 from iam.arn import name_of
+from iam.changes.plan import Call
 from iam.policy.document import Document
 
 
@@ -16,14 +17,14 @@ from iam.policy.document import Document
 class Difference:
     """One thing that was wanted and is otherwise. ``is_`` is what exists, in a few words or as policy text.
 
-    ``command`` makes it as wanted (``aws …`` options as for `iam`), and is empty where nothing can (a path) or should:
-    then ``held`` says why. ``after`` is the document that the command writes.
+    ``call`` makes it as wanted, and is None where nothing can (a path) or should: then ``held`` says why. ``after`` is
+    the document that the call writes.
     """
 
     aspect: str
     wanted: str
     is_: str
-    command: tuple[Any, ...] = ()
+    call: Call | None = None
     wanted_document: Document | None = None
     document: Document | None = None
     held: str = ""

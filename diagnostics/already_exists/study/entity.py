@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from diagnostics.already_exists.commands import shown
 from diagnostics.already_exists.find.search import Found
 from diagnostics.already_exists.kinds import FACTS
 from diagnostics.already_exists.words import age, few, trust_sentence
+from diagnostics.commands import shown
 from diagnostics.diagnosis import Evidence, Status, Step
 from iam.account import (
     Account,

@@ -6,8 +6,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
-from diagnostics.already_exists.commands import shown
 from diagnostics.already_exists.words import counted, names_arn, not_seen, refused
+from diagnostics.commands import shown
 from diagnostics.diagnosis import Evidence
 from iam.account import Account, Role
 from iam.arn import name_of, service_of

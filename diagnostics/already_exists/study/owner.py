@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from diagnostics.already_exists.commands import shown
 from diagnostics.already_exists.events import made
 from diagnostics.already_exists.find.search import Found
 from diagnostics.already_exists.kinds import FACTS, Kind
 from diagnostics.already_exists.words import age, not_seen, refusal, refused
+from diagnostics.commands import shown
 from diagnostics.diagnosis import Evidence, Status, Step
 from iam.account import Account, Event, StackResource
 from iam.sources.reader import AccountReader, Reading

@@ -5,16 +5,17 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from diagnostics.already_exists.commands import compact_json
 from diagnostics.already_exists.study.documents import Difference, canonical, canonical_statement, wide_open
 from diagnostics.already_exists.words import as_list, statements_of, value_of
+from diagnostics.commands import compact_json
+from diagnostics.fix import iam_call
 from iam.account import Role
 from iam.policy.document import Document
 from iam.words import joined
 
 
 def trust_difference(role: Role, wanted: Document) -> list[Difference]:
-    """No or one difference. Its command adds the statements that are missing to those that are there, so that whoever
+    """No or one difference. Its call adds the statements that are missing to those that are there, so that whoever
     is trusted now stays trusted; it is held back where it would let somebody in without a condition that stands now."""
     there = role.trust
     assert there is not None  # the caller has looked
@@ -23,16 +24,16 @@ def trust_difference(role: Role, wanted: Document) -> list[Difference]:
     have = {canonical_statement(statement) for statement in statements_of(there)}
     missing = [each for each in statements_of(wanted) if canonical_statement(each) not in have]
     held = _held(missing, statements_of(there), wanted)
-    command: tuple[Any, ...] = ()
+    call = None
     after = None
     value = value_of(there)
     if not held and missing and isinstance(value, dict):
         merged = {**value, "Statement": [*as_list(value.get("Statement")), *_without_taken_sids(missing, value)]}
         after = Document(json.dumps(merged, indent=2))
-        command = ("update-assume-role-policy", ("role-name", role.name), ("policy-document", compact_json(merged)))
+        call = iam_call("UpdateAssumeRolePolicy", RoleName=role.name, PolicyDocument=compact_json(merged))
     if not missing:
         held = "everybody who should be trusted is; others are, too"
-    return [Difference("trust policy", "otherwise", "otherwise", command, wanted, there, held, after)]
+    return [Difference("trust policy", "otherwise", "otherwise", call, wanted, there, held, after)]
 
 
 def _held(missing: list[dict[str, Any]], there: list[dict[str, Any]], wanted: Document) -> str:

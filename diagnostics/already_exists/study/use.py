@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from diagnostics.already_exists.commands import shown
 from diagnostics.already_exists.find.search import Found, list_is_complete
 from diagnostics.already_exists.kinds import Kind
 from diagnostics.already_exists.study.mentions import mentions
 from diagnostics.already_exists.words import age, counted, few, names_arn, not_seen, refusal, refused
+from diagnostics.commands import shown
 from diagnostics.diagnosis import Evidence, Status, Step
 from iam.account import Account, InstanceProfile, ManagedPolicy, Role, User
 from iam.changes.in_use import LONG_UNUSED, TRACKING_DELAY, role_use

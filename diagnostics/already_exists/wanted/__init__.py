@@ -5,21 +5,23 @@ from __future__ import annotations
 from dataclasses import replace
 
 from diagnostics.already_exists.kinds import Kind
-from diagnostics.already_exists.wanted.cli import from_commands
+from diagnostics.already_exists.wanted.cli import deletions_in, from_commands
 from diagnostics.already_exists.wanted.cloudformation import from_template
 from diagnostics.already_exists.wanted.cloudtrail import from_events, from_pasted_event
-from diagnostics.already_exists.wanted.entity import UNTOLD, Wanted, document_of, merged
+from diagnostics.already_exists.wanted.entity import UNTOLD, Wanted, document_of, merged, of_role
 from diagnostics.already_exists.wanted.terraform import address_in, from_terraform
 from diagnostics.failure import Conflict
 
-__all__ = ["UNTOLD", "Wanted", "document_of", "find_wanted", "from_events", "merged"]
+__all__ = ["UNTOLD", "Wanted", "deletions_in", "document_of", "find_wanted", "from_events", "merged"]
 
 LONGEST = 200_000
 """A longer paste is read up to here only."""
 
 
 def find_wanted(conflict: Conflict, kind: Kind | None, name: str | None) -> Wanted:
-    """What the paste says of the entity that was to be made; `UNTOLD` where it says nothing."""
+    """What the conflict itself or its text says of the entity that was to be made; `UNTOLD` where it says nothing."""
+    if conflict.wanted is not None:
+        return of_role(conflict.wanted, kind, name)
     text = conflict.text[:LONGEST]
     wanted = UNTOLD
     for read in (from_commands, from_terraform, from_template, from_pasted_event):

@@ -9,8 +9,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from itertools import islice
 
-from diagnostics.already_exists.kinds import Kind
+from diagnostics.already_exists.kinds import DELETIONS, Kind
 from diagnostics.already_exists.wanted.entity import UNTOLD, Wanted, document_of, fits
+from iam.changes.operations.table import cli_name
 from iam.policy.document import Document
 
 _COMMAND = re.compile(
@@ -36,6 +37,7 @@ _CREATING = {
     "create-service-linked-role": (Kind.SERVICE_LINKED_ROLE, "aws-service-name"),
     "create-account-alias": (Kind.ACCOUNT_ALIAS, "account-alias"),
 }
+_DELETING = {cli_name(operation): (kind, cli_name(name)) for operation, (kind, name) in DELETIONS.items()}
 
 
 def from_commands(text: str, kind: Kind | None, name: str | None) -> Wanted:
@@ -54,6 +56,15 @@ def from_commands(text: str, kind: Kind | None, name: str | None) -> Wanted:
             continue
         wanted = _with_command(wanted, of_kind, said, operation, options)
     return wanted
+
+
+def deletions_in(text: str) -> Iterator[tuple[Kind, str]]:
+    """What the commands in a text delete: the kind, and its name or ARN."""
+    for operation, options in commands_in(text):
+        kind, option = _DELETING.get(operation, (None, ""))
+        name = _one(options, option)
+        if kind is not None and name:
+            yield kind, name
 
 
 def commands_in(text: str) -> Iterator[tuple[str, dict[str, list[str]]]]:

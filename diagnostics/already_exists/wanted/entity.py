@@ -8,6 +8,7 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from diagnostics.already_exists.kinds import Kind, key_of
+from diagnostics.failure import NewRole
 from iam.policy.document import Document
 
 
@@ -48,6 +49,30 @@ class Wanted:
 
 
 UNTOLD = Wanted()
+
+
+def of_role(role: NewRole, kind: Kind | None, name: str | None) -> Wanted:
+    """What a role that was to be created tells of the entity of this kind and name."""
+    source = "what was to be created"
+    if kind is Kind.INSTANCE_PROFILE:
+        fitting = role.instance_profile is not None and fits(Kind.INSTANCE_PROFILE, role.instance_profile, kind, name)
+        return Wanted(source, kind, role.instance_profile, role_name=role.name) if fitting else UNTOLD
+    if not fits(Kind.ROLE, role.name, kind, name):
+        return UNTOLD
+    return Wanted(
+        source,
+        Kind.ROLE,
+        role.name,
+        role.path,
+        role.trust,
+        attached=role.attached or None,
+        inline=role.inline or None,
+        boundary=role.boundary,
+        tags=role.tags or None,
+        description=role.description,
+        max_session_seconds=role.max_session_seconds,
+        instance_profile=role.instance_profile,
+    )
 
 
 def merged(first: Wanted, second: Wanted) -> Wanted:

@@ -16,7 +16,8 @@ from typing import Any
 import pytest
 
 from diagnostics.diagnose import collect, read_text
-from diagnostics.diagnosis import Diagnosis, Fix, FixKind, Status
+from diagnostics.diagnosis import Diagnosis, Status
+from diagnostics.fix import Fix, FixKind
 from iam.account import Account
 from iam.sources.reader import AccountReader
 from iam.sources.snapshot.reader import open_snapshot
@@ -56,11 +57,11 @@ def test_cause_place_and_first_fix(case: dict[str, Any]) -> None:
     assert places[:1] == ([case["at"]] if "at" in case else [])
     first = found.fixes[0]
     assert [first.kind.value, first.verified] == case["fix"], first
-    hay = f"{first.title} {first.target} {first.change}".lower()
+    hay = f"{first.title} {first.target} {first.text}".lower()
     assert not [words for words in case.get("holds", ()) if words.lower() not in hay], first
     for fix in found.fixes:
         if fix.kind in (FixKind.POLICY_STATEMENT, FixKind.TRUST_POLICY):
-            assert '"Resource": "*"' not in fix.change and '"Action": "*"' not in fix.change
+            assert '"Resource": "*"' not in fix.text and '"Action": "*"' not in fix.text
 
 
 PROVEN = [case for case in CASES if case["fix"] in (["policy-statement", True], ["trust-policy", True])]

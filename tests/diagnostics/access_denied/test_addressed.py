@@ -10,7 +10,7 @@ import pytest
 from diagnostics.access_denied.fixes.addressee import is_you
 from diagnostics.access_denied.request.caller import identify
 from diagnostics.diagnose import collect, read_text
-from diagnostics.diagnosis import Who
+from diagnostics.fix import Who
 from iam.sources.aws.reader import AwsReader
 from iam.sources.reader import Caller, Reading
 from tests.support.demo_failures import FAILURES
@@ -27,7 +27,7 @@ def test_ben_who_was_denied_is_told_what_to_do(
     reader = demo_reader_as(user)
     found = collect(read_text(TEXTS["F13"])[0], list(reader.accounts())[-1], reader)
     assert found.fixes[0].who is who
-    assert "--token-code" in found.fixes[0].change
+    assert "--token-code" in found.fixes[0].text
 
 
 class RunningAs:

@@ -52,7 +52,7 @@ def test_cause_and_first_fix(pair: tuple[DemoFailure, str], administrator: tuple
     found = diagnosis_of(failure, words, administrator)
     assert found.verdict.cause == failure.cause, found.verdict
     first = found.fixes[0]
-    hay = f"{first.title} {first.target} {first.change}".lower()
+    hay = f"{first.title} {first.target} {first.text}".lower()
     assert not [word for word in failure.fix_words if word.lower() not in hay], first
     assert not failure.fix_kinds or first.kind.value in failure.fix_kinds
     assert not failure.fix_who or first.who.value in failure.fix_who

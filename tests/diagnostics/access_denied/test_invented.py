@@ -398,7 +398,7 @@ def test_cause_and_first_fix(case: Invented, account: Read) -> None:
     found = diagnosis_of(case.text, account, case.role, **case.context)
     assert found.verdict.cause == case.cause, found.verdict
     first = found.fixes[0]
-    hay = f"{first.title} {first.target} {first.change}".lower()
+    hay = f"{first.title} {first.target} {first.text}".lower()
     assert not [word for word in case.fix if word.lower() not in hay], first
     assert first.verified is case.verified, first
     assert found.verdict.summary.endswith(".")

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from diagnostics.diagnosis import Fix, FixKind
+from diagnostics.fix import Fix, FixKind
 from tests.diagnostics.access_denied.test_demo import administrator
 from tests.diagnostics.access_denied.test_invented import Read, denied, diagnosis_of, no, read
 from tests.support import alder
@@ -47,7 +47,7 @@ def fixes(who: str, action: str, resource: str, account: Read, **context: str) -
 
 
 def condition(fix: Fix) -> Any:
-    return json.loads(fix.change).get("Condition")
+    return json.loads(fix.text).get("Condition")
 
 
 def test_mfa_is_kept_and_asked_for(account: Read) -> None:
@@ -87,7 +87,7 @@ def test_a_role_is_passed_to_its_service_alone(account: Read) -> None:
 def test_without_a_service_no_role_is_let_be_passed(account: Read) -> None:
     offered = fixes(session("passer"), "iam:PassRole", role_arn("for-nobody"), account)
     assert not [fix for fix in offered if fix.kind is FixKind.POLICY_STATEMENT]
-    assert "--context iam:PassedToService=" in offered[0].change
+    assert "--context iam:PassedToService=" in offered[0].text
 
 
 def test_an_administrators_role_is_never_let_be_passed(account: Read, administrator: Read) -> None:

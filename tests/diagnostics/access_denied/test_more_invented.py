@@ -377,7 +377,7 @@ def test_foreign_text_runs_nothing_in_a_shell(account: Read) -> None:
         for fix in diagnosis_of(text, account, dynamodb__LeadingKeys="west").fixes:
             if fix.kind.value != "command":
                 continue
-            for line in fix.change.splitlines():
+            for line in fix.text.splitlines():
                 words = shlex.split(line, comments=True)
                 bare = shlex.split(line.replace("'\"'\"'", ""), comments=True, posix=False)
                 assert not [word for word in bare if word[:1] not in "'\"" and set(word) & set(";$`&")], line
@@ -406,5 +406,5 @@ def test_cause(name: str, text: str, causes: str, role: str | None, account: Rea
     assert found.verdict.cause != "unreadable" or found.verdict.confidence is Confidence.UNKNOWN
     for fix in found.fixes:
         if fix.kind.value in ("policy-statement", "trust-policy"):
-            assert '"Resource": "*"' not in fix.change
-            assert '"Action": "*"' not in fix.change
+            assert '"Resource": "*"' not in fix.text
+            assert '"Action": "*"' not in fix.text

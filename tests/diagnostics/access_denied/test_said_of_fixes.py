@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from diagnostics.access_denied.fixes.proof import any_name, siblings
-from diagnostics.diagnosis import FixKind
+from diagnostics.fix import FixKind
 from tests.diagnostics.access_denied.test_demo import administrator, diagnosis_of
 from tests.diagnostics.access_denied.test_invented import Read, denied, no, read
 from tests.diagnostics.access_denied.test_invented import diagnosis_of as diagnosis_of_text
@@ -39,7 +39,7 @@ def test_what_stands_for_any_name_is_said_in_words() -> None:
 def test_reads_only_is_said_last_and_as_a_note(administrator: Read) -> None:
     fixes = diagnosis_of(FAILURES[0], "stated", administrator).fixes
     assert "only reads harbor-assets, perhaps on purpose" in fixes[-1].title
-    assert fixes[-1].kind is FixKind.NOTE and "s3:GetObject and s3:GetObjectVersion" in fixes[-1].change
+    assert fixes[-1].kind is FixKind.NOTE and "s3:GetObject and s3:GetObjectVersion" in fixes[-1].text
 
 
 @pytest.mark.parametrize(

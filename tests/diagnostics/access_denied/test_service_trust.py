@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
-from diagnostics.diagnosis import Diagnosis, Fix, FixKind
+from diagnostics.diagnosis import Diagnosis
 from diagnostics.failure import Denial
+from diagnostics.fix import Fix, FixKind
 from diagnostics.messages.parse import parse
 from iam.passed_roles import principal_passed_to
 from tests.diagnostics.access_denied.test_demo import administrator
@@ -58,7 +59,7 @@ def anywhere(name: str, account: Read) -> Diagnosis:
 
 def statements(fix: Fix) -> Any:
     assert fix.kind is FixKind.TRUST_POLICY
-    return json.loads(fix.change)["Statement"]
+    return json.loads(fix.text)["Statement"]
 
 
 def test_pod_identity_is_not_eks(administrator: Read) -> None:

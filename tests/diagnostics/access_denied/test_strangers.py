@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from diagnostics.diagnosis import FixKind
+from diagnostics.fix import FixKind
 from tests.diagnostics.access_denied.test_invented import denied, diagnosis_of, read
 from tests.support import alder
 from tests.support.alder import ID, role, role_arn, session, trust
@@ -24,7 +24,7 @@ def test_a_stranger_is_not_let_in_before_somebody_knows_it(tmp_path: Path) -> No
     assert found.verdict.cause == "trust.principal-mismatch"
     first, second = found.fixes[:2]
     assert first.kind is FixKind.NOTE and STRANGER in first.title
-    added = json.loads(second.change)["Statement"][-1]
+    added = json.loads(second.text)["Statement"][-1]
     assert added["Principal"] == {"AWS": f"arn:aws:iam::{STRANGER}:role/c"}
     assert added["Condition"] == {"StringEquals": {"sts:ExternalId": "abc"}}
 
@@ -38,5 +38,5 @@ def test_a_colleague_keeps_the_condition_that_the_others_have(tmp_path: Path) ->
     found = diagnosis_of(denied(session("helper"), "sts:AssumeRole", role_arn("vault")), account)
 
     change = next(fix for fix in found.fixes if fix.kind is FixKind.TRUST_POLICY)
-    assert json.loads(change.change)["Statement"][-1]["Condition"] == {"Bool": {"aws:MultiFactorAuthPresent": "true"}}
+    assert json.loads(change.text)["Statement"][-1]["Condition"] == {"Bool": {"aws:MultiFactorAuthPresent": "true"}}
     assert not any("Find out first" in fix.title for fix in found.fixes)

@@ -28,7 +28,7 @@ def test_no_allow_helps_to_change_a_role_that_aws_keeps(administrator: Read, act
     assert found.verdict.cause == "role.service-owned"
     assert f"An Allow of {action} would not help" in found.verdict.summary
     (only,) = found.fixes
-    assert fix in only.title + only.change and "Effect" not in only.change
+    assert fix in only.title + only.text and "Effect" not in only.text
 
 
 @pytest.mark.parametrize("action", ["iam:TagRole", "iam:GetRole"])
@@ -53,5 +53,5 @@ def test_a_secret_without_the_end_of_its_name(administrator: Read, named: str, r
     who = "arn:aws:sts::111122223333:assumed-role/orders-ecs-execution/abc"
     found = diagnosis_of(denied(who, action, named, no("identity-based policy", action)), administrator)
     first = found.fixes[0]
-    assert f'"Resource": "{resource}"' in first.change
+    assert f'"Resource": "{resource}"' in first.text
     assert first.verified and not first.newly_allowed

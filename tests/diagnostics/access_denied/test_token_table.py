@@ -376,7 +376,7 @@ def test_a_claim_that_iam_offers_to_nobody_gets_no_fix_that_adds_a_value(told: s
     found = collect(failure, *mill)
     assert found.verdict.cause == UNMET, found.verdict
     (fix,) = [fix for fix in found.fixes if "groups is none" in fix.title]
-    assert fix.kind.value == "note" and "amr, aud, email, oaud and sub only" in fix.change
+    assert fix.kind.value == "note" and "amr, aud, email, oaud and sub only" in fix.text
 
 
 def _added(before: object, after: object) -> set[str]:

@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 
 from diagnostics.already_exists.words import value_of
-from diagnostics.diagnosis import FixKind, Status, Who
+from diagnostics.diagnosis import Status
 from diagnostics.failure import Conflict
+from diagnostics.fix import FixKind, Who
 from iam.account import AttachedPolicy, Event, StackResource
 from iam.policy.decision import Outcome
 from iam.policy.document import Document
@@ -59,7 +60,7 @@ def test_the_same_role_is_adopted_with_nothing_to_do() -> None:
     steps, verdict, fixes = run(create(LAMBDA), account(roles=(role("tide", trust=reordered),)))
     assert (steps["wanted"].status, verdict.cause) == (Status.PASS, "name.taken")
     assert fixes[0].title.startswith("adopt: nothing to do")
-    assert fixes[0].change == ""
+    assert fixes[0].text == ""
 
 
 def test_differences_become_commands_that_keep_what_is_there() -> None:
@@ -72,7 +73,7 @@ def test_differences_become_commands_that_keep_what_is_there() -> None:
     assert steps["wanted"].status is Status.FAIL
     assert first_word(fixes[0]) == "adopt"
     assert fixes[0].kind is FixKind.COMMAND
-    lines = fixes[0].change.splitlines()
+    lines = fixes[0].text.splitlines()
     assert [line.split()[2] for line in lines] == [
         "update-assume-role-policy",
         "put-role-permissions-boundary",
@@ -90,7 +91,7 @@ def test_differences_become_commands_that_keep_what_is_there() -> None:
 def test_a_role_for_something_else_is_left_alone() -> None:
     _, _, fixes = run(create(document(lets("ec2.amazonaws.com"))), account(roles=(role("tide"),)))
     assert [first_word(fix) for fix in fixes[:2]] == ["rename", "adopt"]
-    assert not fixes[1].change
+    assert not fixes[1].text
 
 
 GUARDED = document(
@@ -118,7 +119,7 @@ def test_trust_is_not_loosened(there: Document, wanted: dict[str, Any]) -> None:
     both = document(lets("lambda.amazonaws.com"), wanted)
     existing = document(*value_of(there)["Statement"], lets("lambda.amazonaws.com"))
     _, _, fixes = run(create(both), account(roles=(role("tide", trust=existing),)))
-    assert "update-assume-role-policy" not in "".join(fix.change for fix in fixes)
+    assert "update-assume-role-policy" not in "".join(fix.text for fix in fixes)
     assert "stays" in fixes[0].cautions[0]
 
 
@@ -129,7 +130,7 @@ def test_another_boundary_and_administrator_access_are_not_put_on() -> None:
     text += f"\naws iam put-role-policy --role-name tide --policy-name all --policy-document '{everything}'"
     there = role("tide", boundary_arn=arn("policy/Fence"))
     _, _, fixes = run(taken("role", "tide", "CreateRole", text), account(roles=(there,)))
-    assert not any(line.startswith("aws") for fix in fixes for line in fix.change.splitlines())
+    assert not any(line.startswith("aws") for fix in fixes for line in fix.text.splitlines())
     told = "; ".join(fixes[0].cautions)
     assert "boundary stays: somebody set another boundary" in told
     assert "AdministratorAccess stays: it allows everything" in told
@@ -219,7 +220,7 @@ def test_a_new_version_within_the_limit_of_five(versions: int, default: int, gon
     )
     seen = account(policies=(policy("read", versions=versions, default=default),))
     _, _, fixes = run(taken("policy", "read", "CreatePolicy", text), seen)
-    lines = fixes[0].change.splitlines()
+    lines = fixes[0].text.splitlines()
     assert first_word(fixes[0]) == "new-version"
     assert [line.split("--version-id ")[-1] for line in lines[:-1]] == ([gone] if gone else [])
     assert lines[-1].startswith(
@@ -252,7 +253,7 @@ def test_only_what_nothing_uses_and_nobody_owns_may_go() -> None:
         seen = account(groups=(crew,), policies=(read,))
         _, _, fixes = run(taken(kind, there.name), seen)
         assert [first_word(fix) for fix in fixes][-1] == "delete"
-        assert fixes[-1].change.splitlines()[-1].startswith(f"aws iam delete-{kind} ")
+        assert fixes[-1].text.splitlines()[-1].startswith(f"aws iam delete-{kind} ")
         owned = StackResource("sea", "CREATE_COMPLETE", "x", there.name if kind == "group" else there.arn)
         used = replace(seen, users=(user("jo", groups=("crew",), attached=(AttachedPolicy("read", read.arn),)),))
         for others, reader in (
@@ -273,13 +274,13 @@ def test_a_missing_audience_is_added() -> None:
         roles=(role("ci", trust=trust(Federated=arn(f"oidc-provider/{url}"))),),
     )
     steps, _, fixes = run(taken("oidc-provider", f"https://{url}", "CreateOpenIDConnectProvider", text), seen)
-    assert fixes[0].change == (
+    assert fixes[0].text == (
         "aws iam add-client-id-to-open-id-connect-provider "
         f"--open-id-connect-provider-arn {arn(f'oidc-provider/{url}')} --client-id sea"
     )
     assert "role ci" in steps["use"].summary
     _, _, fixes = run(taken("oidc-provider", url, "CreateOpenIDConnectProvider", text.replace(" sea", "")), seen)
-    assert fixes[0].change == ""
+    assert fixes[0].text == ""
     assert first_word(fixes[0]) == "reuse"
 
 
@@ -287,7 +288,7 @@ def test_an_empty_profile_is_filled_with_the_role_that_was_wanted() -> None:
     text = "aws iam add-role-to-instance-profile --instance-profile-name 'b uoy' --role-name tide already exists"
     seen = account(roles=(role("Tide"),), instance_profiles=(profile("b uoy"),))
     _, _, fixes = run(taken("instance-profile", "b uoy", "AddRoleToInstanceProfile", text), seen)
-    assert fixes[0].change == "aws iam add-role-to-instance-profile --instance-profile-name 'b uoy' --role-name Tide"
+    assert fixes[0].text == "aws iam add-role-to-instance-profile --instance-profile-name 'b uoy' --role-name Tide"
 
 
 def test_who_may_do_it_is_asked_of_the_simulator() -> None:
@@ -311,7 +312,7 @@ def test_a_services_own_deletion_is_watched_by_its_task() -> None:
         {"eventName": "DeleteServiceLinkedRole", "responseElements": {"deletionTaskId": task}}))  # fmt: skip
     _, verdict, fixes = run(taken("service-linked-role", name), seen, trail=(asked,), deletions={name: "NOT_STARTED"})
     assert (verdict.cause, first_word(fixes[0])) == ("deletion.unfinished", "wait")
-    assert fixes[0].change == f"aws iam get-service-linked-role-deletion-status --deletion-task-id {task}"
+    assert fixes[0].text == f"aws iam get-service-linked-role-deletion-status --deletion-task-id {task}"
     _, verdict, fixes = run(taken("service-linked-role", name), seen, deletions={name: "SUCCEEDED"})
     assert verdict.cause == "role.service-owned"
 
@@ -347,7 +348,7 @@ def test_more_of_a_quota_is_asked_for(text: str, limit: int, words: tuple[str, .
     assert first_word(fixes[0]) == "request-quota"
     assert str(limit) in steps["quota"].summary
     for word in (*words, "--service-code iam", "--region us-east-1"):
-        assert word in fixes[0].change
+        assert word in fixes[0].text
 
 
 @pytest.mark.parametrize(
@@ -381,10 +382,10 @@ def test_terraform_gets_an_import_for_what_nobody_owns() -> None:
         '│   with module.sea["a b"].aws_iam_role.tide,\n'
     ).replace('["a b"]', "")
     _, _, fixes = run(taken("role", "tide", "CreateRole", text), account(roles=(role("tide"),)))
-    assert fixes[0].change == "terraform import module.sea.aws_iam_role.tide tide"
+    assert fixes[0].text == "terraform import module.sea.aws_iam_role.tide tide"
     owned = account(roles=(role("tide", tags={"managed-by": "terraform"}),))
     _, _, fixes = run(taken("role", "tide", "CreateRole", text), owned)
-    assert "import" not in fixes[0].change
+    assert "import" not in fixes[0].text
 
 
 def test_no_text_is_too_long_for_a_sentence() -> None:

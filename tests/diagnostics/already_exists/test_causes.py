@@ -401,7 +401,7 @@ def test_cause_and_first_advice(case: Expected) -> None:
     first = fixes[0]
     assert first_word(first) in case.advice, [fix.title for fix in fixes]
     for word in case.words:
-        assert word in f"{verdict.summary} {first.title} {first.target} {first.change} {first.cautions}"
+        assert word in f"{verdict.summary} {first.title} {first.target} {first.text} {first.cautions}"
 
 
 def test_a_text_of_another_account_is_not_taken_for_this_one() -> None:

@@ -32,10 +32,8 @@ def test_the_deletion_plan_is_in_the_order_that_iam_asks_for() -> None:
     seen = account(roles=(there, naming), instance_profiles=(profile("tide", "tide"), profile("old", "tide")))
     _, _, fixes = run(taken("role", "tide"), seen)
     disable, delete = [fix for fix in fixes if first_word(fix) == "delete"]
-    assert (
-        disable.change == "aws iam attach-role-policy --role-name tide --policy-arn arn:aws:iam::aws:policy/AWSDenyAll"
-    )
-    assert delete.change.splitlines() == [
+    assert disable.text == "aws iam attach-role-policy --role-name tide --policy-arn arn:aws:iam::aws:policy/AWSDenyAll"
+    assert delete.text.splitlines() == [
         "aws iam remove-role-from-instance-profile --instance-profile-name tide --role-name tide",
         "aws iam remove-role-from-instance-profile --instance-profile-name old --role-name tide",
         f"aws iam detach-role-policy --role-name tide --policy-arn {arn('policy/A')}",
@@ -74,7 +72,7 @@ def test_beyond_forty_resources_it_is_said_what_was_not_looked_through() -> None
     steps, _, fixes = run(taken("role", "ebb"), account(roles=(asleep("ebb"),)), **reader)
     assert "the policies of 8 resources: 5 of s3 and 3 of sqs (too many to ask one by one)" in steps["use"].summary
     deleting = [
-        fix for fix in fixes if first_word(fix) == "delete" and fix.change.endswith("delete-role --role-name ebb")
+        fix for fix in fixes if first_word(fix) == "delete" and fix.text.endswith("delete-role --role-name ebb")
     ]
     assert "not looked through were the policies of 8 resources" in deleting[0].cautions[-1]
 
@@ -90,7 +88,7 @@ def test_a_half_done_deletion_shows_what_is_left_and_goes_on_from_there() -> Non
     assert verdict.cause == "deletion.unfinished"
     assert "instance profile tide" in verdict.summary
     assert "DeleteConflictException" in steps["deletion"].evidence[0].text
-    assert fixes[0].change.splitlines() == [
+    assert fixes[0].text.splitlines() == [
         "aws iam remove-role-from-instance-profile --instance-profile-name tide --role-name tide",
         "aws iam delete-role --role-name tide",
         "aws iam delete-instance-profile --instance-profile-name tide",
@@ -131,9 +129,7 @@ def test_a_stack_that_is_gone_and_left_the_role_is_no_owner() -> None:
 def test_a_stack_being_deleted_is_waited_for_by_its_arn() -> None:
     gone = stack("sea prod", "tide", "DELETE_IN_PROGRESS")
     _, _, fixes = run(taken("role", "tide"), account(roles=(role("tide"),)), stacks=(gone,))
-    assert fixes[0].change == (
-        "aws cloudformation wait stack-delete-complete --stack-name 'sea prod' --region eu-west-1"
-    )
+    assert fixes[0].text == ("aws cloudformation wait stack-delete-complete --stack-name 'sea prod' --region eu-west-1")
 
 
 def test_roles_that_could_go_are_listed_when_the_account_is_full() -> None:
@@ -151,4 +147,4 @@ def test_roles_that_could_go_are_listed_when_the_account_is_full() -> None:
     conflict = Conflict("Cannot exceed quota for RolesPerAccount: 1000", "LimitExceeded", None, None, "CreateRole")
     _, _, fixes = run(conflict, seen)
     stale = next(fix for fix in fixes if first_word(fix) == "delete")
-    assert [line.split(",")[0] for line in stale.change.splitlines()] == ["dusty", "newer"]
+    assert [line.split(",")[0] for line in stale.text.splitlines()] == ["dusty", "newer"]

@@ -47,7 +47,7 @@ def test_org_admin_sees_everything(diagnosed: Diagnosed, conflict: DemoConflict)
     assert (diagnosis.verdict.cause, diagnosis.verdict.confidence) == (conflict.cause, Confidence.CERTAIN)
     assert first_word(first) in conflict.advice
     for word in conflict.fix_words:
-        assert word.lower() in f"{first.title} {first.target} {first.change}".lower()
+        assert word.lower() in f"{first.title} {first.target} {first.text}".lower()
 
 
 @pytest.mark.parametrize("who", ["ben", "carla"])
@@ -56,7 +56,7 @@ def test_others_get_the_same_cause_and_no_guess(diagnosed: Diagnosed, conflict: 
     diagnosis = diagnosed(conflict.id, who)
     assert diagnosis.verdict.cause == WITHOUT_CLOUDTRAIL.get(conflict.id, conflict.cause)
     assert first_word(diagnosis.fixes[0]) in conflict.advice
-    deletes = [fix for fix in diagnosis.fixes if first_word(fix) == "delete" and fix.change.startswith("aws")]
+    deletes = [fix for fix in diagnosis.fixes if first_word(fix) == "delete" and fix.text.startswith("aws")]
     assert not deletes, "neither may see who owns the role and what uses it"
 
 
@@ -72,5 +72,5 @@ def test_what_they_may_not_see_is_said(diagnosed: Diagnosed, who: str) -> None:
 
 def test_e08_goes_on_from_where_the_deletion_stopped(diagnosed: Diagnosed) -> None:
     diagnosis = diagnosed("E08", "org-admin")
-    assert diagnosis.fixes[0].change.splitlines()[-1] == "aws iam delete-role --role-name legacy-ftp-sync"
+    assert diagnosis.fixes[0].text.splitlines()[-1] == "aws iam delete-role --role-name legacy-ftp-sync"
     assert "new unique ID" in diagnosis.fixes[0].cautions[0]

@@ -9,10 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from diagnostics.already_exists.advice.rename import account_pattern, name_rules, rename_fix
-from diagnostics.already_exists.commands import Untypable, iam
 from diagnostics.already_exists.kinds import FACTS, Kind, key_of, valid_name
 from diagnostics.already_exists.wanted import UNTOLD, Wanted
+from diagnostics.commands import Untypable, iam
 from diagnostics.diagnosis import Confidence
+from diagnostics.fix import RoleCreation
 from iam.account import Account
 from iam.creation.names import candidates, free_names, pattern_of
 from tests.support.conflict_memory import MemoryReader, account, policy, profile, role, trust
@@ -23,7 +24,7 @@ def suggested(
     name: str, seen: Account, kind: Kind = Kind.ROLE, wanted: Wanted = UNTOLD, both: bool = False
 ) -> list[str]:
     reader = MemoryReader(seen)
-    return rename_fix(kind, name, wanted, seen, reader, "", both).change.splitlines()  # type: ignore[arg-type]  # it has the reads that conflicts need
+    return rename_fix(kind, name, wanted, seen, reader, "", both).text.splitlines()  # type: ignore[arg-type]  # it has the reads that conflicts need
 
 
 PATTERNS = (
@@ -63,7 +64,7 @@ def test_names_that_cannot_be_checked_are_said_to_be_unchecked() -> None:
     reader = MemoryReader(seen, denied=frozenset({"*"}))
     fix = rename_fix(Kind.ROLE, "gauge", UNTOLD, seen, reader, "")  # type: ignore[arg-type]  # it has the reads that conflicts need
     assert "not checked" in fix.title
-    assert len(fix.change.splitlines()) == 3
+    assert len(fix.text.splitlines()) == 3
 
 
 names = st.text(min_size=1, max_size=90)
@@ -116,7 +117,7 @@ def test_hostile_names_stay_one_word(name: str) -> None:
     for kind in ("role", "instance-profile", None):
         _, _, fixes = run(taken(kind, name), seen)
         for fix in fixes:
-            for line in fix.change.splitlines():
+            for line in fix.text.splitlines():
                 if line.startswith("aws "):
                     words = shlex.split(line)
                     assert words[0] == "aws"
@@ -132,7 +133,7 @@ def test_names_that_cannot_be_pasted_get_no_command(name: str) -> None:
         texts = [verdict.summary, *(step.summary for step in steps.values()), *(fix.title for fix in fixes)]
         assert not any(character in text for text in texts for character in "\x1b\u202e\x00")
         others = [fix for fix in fixes if not fix.title.startswith("rename")]
-        assert not any(line.startswith("aws ") for fix in others for line in fix.change.splitlines())
+        assert not any(line.startswith("aws ") for fix in others for line in fix.text.splitlines())
 
 
 @pytest.mark.parametrize(
@@ -153,15 +154,15 @@ def test_a_name_that_iam_cannot_have_is_nobody_s(name: str, fault: str) -> None:
     assert "\u202e" not in verdict.summary
     assert ("reads the same" in verdict.summary) == (len(name) < 64)
     assert [first_word(fix) for fix in fixes] == ["rename"]
-    assert fixes[0].new_role is not None
-    assert fixes[0].new_role.name.isascii()
+    assert isinstance(fixes[0].change, RoleCreation)
+    assert fixes[0].change.role.name.isascii()
 
 
 @pytest.mark.parametrize(("kind", "length"), [("role", 64), ("policy", 128)])
 def test_the_longest_names_are_shortened_and_not_cut_off_at_the_word(kind: str, length: int) -> None:
     _, verdict, fixes = run(taken(kind, "X" * length), account(roles=(role("x" * 64),), policies=(policy("x" * 128),)))
     assert verdict.cause in ("name.taken-other-case", "policy.taken")
-    listed = next(fix for fix in fixes if first_word(fix) == "rename").change.splitlines()
+    listed = next(fix for fix in fixes if first_word(fix) == "rename").text.splitlines()
     assert all(len(name) == length for name in listed)
     assert listed[0].endswith("-2")
 

@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from diagnostics.already_exists.neighbours import explain_other
-from diagnostics.diagnosis import Confidence, Fix, Status, Step, Verdict
+from diagnostics.diagnosis import Confidence, Status, Step, Verdict
 from diagnostics.failure import OtherFailure, Trouble
+from diagnostics.fix import Fix
 from iam.account import Account, AttachedPolicy
 from iam.sources.reader import AccessKey, Credential, MfaDevice, ServerCertificate
 from tests.support.conflict_memory import (
@@ -100,7 +101,7 @@ def test_a_refused_deletion_is_taken_apart_in_order(operation: str, name: str, s
     assert (verdict.cause, verdict.confidence) == ("deletion.unfinished", Confidence.CERTAIN)
     used = operation in ("DeleteGroup", "DeletePolicy")
     assert [first_word(fix) for fix in fixes] == (["leave", "delete"] if used else ["delete"])
-    assert fixes[-1].change.splitlines() == lines
+    assert fixes[-1].text.splitlines() == lines
 
 
 def test_a_user_goes_with_all_that_it_signs_in_with() -> None:
@@ -114,7 +115,7 @@ def test_a_user_goes_with_all_that_it_signs_in_with() -> None:
         "credentials_": (*others, Credential("signing-certificate", "TA1", False)),
     }
     _, _, fixes = run_other(refused("DeleteUser", "jo"), seen, **reader)
-    assert [line.split(" ", 2)[2] for line in fixes[0].change.splitlines()] == [
+    assert [line.split(" ", 2)[2] for line in fixes[0].text.splitlines()] == [
         "delete-login-profile --user-name jo",
         "delete-access-key --user-name jo --access-key-id AKIA1",
         f"deactivate-mfa-device --user-name jo --serial-number {serial}",
@@ -129,7 +130,7 @@ def test_a_user_goes_with_all_that_it_signs_in_with() -> None:
     for part in ("login_profile", "access_keys", "mfa_devices", "credentials"):
         _, _, fixes = run_other(refused("DeleteUser", "jo"), seen, **reader, denied=frozenset({part}))
         assert first_word(fixes[0]) == "leave"
-        assert part in fixes[0].no_plan
+        assert part in fixes[0].change.no_plan
 
 
 def test_a_certificate_that_is_served_stays_and_where_to_look_is_said() -> None:
@@ -140,15 +141,15 @@ def test_a_certificate_that_is_served_stays_and_where_to_look_is_said() -> None:
     )
     steps, _, fixes = run_other(refused("DeleteServerCertificate", "quay", text), account(), **held)
     assert first_word(fixes[0]) == "leave"
-    assert listener in fixes[0].change
+    assert listener in fixes[0].text
     for call in ("elasticloadbalancing:DescribeListeners", "cloudfront:ListDistributions"):
         assert call in steps["use"].summary
         assert call in {each.call for each in steps["use"].evidence}
     assert steps["use"].status is Status.UNKNOWN
     _, _, fixes = run_other(refused("DeleteServerCertificate", "quay"), account(), **held)
     assert [first_word(fix) for fix in fixes] == ["leave", "delete"]
-    assert fixes[1].change == "aws iam delete-server-certificate --server-certificate-name quay"
-    assert "IAM does not tell who serves it" in fixes[0].change
+    assert fixes[1].text == "aws iam delete-server-certificate --server-certificate-name quay"
+    assert "IAM does not tell who serves it" in fixes[0].text
 
 
 def test_a_boundary_is_not_taken_off_to_delete_its_policy() -> None:
@@ -163,7 +164,7 @@ def test_the_name_stands_in_the_command_line() -> None:
     seen = account(policies=(policy("read", "/a/"),))
     _, verdict, fixes = run_other(refused("DeletePolicy", None, text), seen)
     assert verdict.confidence is Confidence.CERTAIN
-    assert "delete-policy" in fixes[0].change
+    assert "delete-policy" in fixes[0].text
 
 
 @pytest.mark.parametrize(
@@ -212,7 +213,7 @@ def test_a_policy_with_five_versions_gets_room_for_one_more() -> None:
     _, verdict, fixes = run_other(quota(text), account(policies=(policy("read", versions=5),)))
     assert (verdict.cause, first_word(fixes[0])) == ("quota.reached", "new-version")
     assert "delete" not in [first_word(fix) for fix in fixes], "nobody has looked what uses it"
-    assert "--version-id v1" in fixes[0].change
+    assert "--version-id v1" in fixes[0].text
 
 
 def test_a_quota_of_another_service_is_not_mistaken_for_one_of_iam() -> None:
@@ -221,4 +222,4 @@ def test_a_quota_of_another_service_is_not_mistaken_for_one_of_iam() -> None:
     )
     _, verdict, fixes = run_other(failure, account())
     assert (verdict.cause, verdict.confidence) == ("quota.reached", Confidence.LIKELY)
-    assert "--service-code iam" not in fixes[0].change
+    assert "--service-code iam" not in fixes[0].text

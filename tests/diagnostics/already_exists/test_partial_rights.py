@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from diagnostics.already_exists.procedure import explain
-from diagnostics.diagnosis import Confidence, Fix, Status
+from diagnostics.diagnosis import Confidence, Status
 from diagnostics.failure import Conflict
+from diagnostics.fix import Fix
 from iam.account import Account, Instance, LastUsed
 from iam.sources.reader import Binding
 from tests.support.conflict_memory import (

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from diagnostics.diagnose import collect
-from diagnostics.diagnosis import LONGEST_TITLE
+from diagnostics.fix import LONGEST_TITLE
 from diagnostics.messages.parse import parse
 from diagnostics.report import to_json_all
 from iam.account import Account

@@ -48,14 +48,14 @@ def test_a_provider_that_the_account_lacks(account: Read) -> None:
     )
     found = diagnosis_of(text, account)
     assert found.verdict.cause == "trust.provider-missing"
-    assert "https://oidc.eks.eu-central-1.amazonaws.com/id/ABC" in found.fixes[0].change
+    assert "https://oidc.eks.eu-central-1.amazonaws.com/id/ABC" in found.fixes[0].text
 
 
 def test_an_instance_without_a_profile(account: Read) -> None:
     text = "EC2RoleRequestError: no EC2 instance role found, i-0ffffffffffffff01: InstanceProfileNotFound"
     found = diagnosis_of(text, account)
     assert found.verdict.cause == "instance-profile.missing"
-    assert "i-0ffffffffffffff01" in found.fixes[0].change
+    assert "i-0ffffffffffffff01" in found.fixes[0].text
 
 
 def test_a_profile_that_is_not_there(account: Read) -> None:
@@ -67,7 +67,7 @@ def test_a_profile_that_is_not_there(account: Read) -> None:
     )
     found = diagnosis_of(text, account)
     assert found.verdict.cause == "instance-profile.missing"
-    assert "vault-red" in found.fixes[0].change
+    assert "vault-red" in found.fixes[0].text
 
 
 def test_a_session_longer_than_the_role_allows(tmp_path: Path) -> None:
@@ -81,14 +81,14 @@ def test_a_session_longer_than_the_role_allows(tmp_path: Path) -> None:
     )
     found = diagnosis_of(text, account, role="auditor")
     assert found.verdict.cause == "session.duration"
-    assert "--duration-seconds 7200" in found.fixes[0].change
+    assert "--duration-seconds 7200" in found.fixes[0].text
     chained = diagnosis_of(
         text.replace(
             "the MaxSessionDuration set for this role", "the 1 hour session limit for roles assumed by role chaining"
         ),
         account,
     )
-    assert "--duration-seconds 3600" in chained.fixes[0].change
+    assert "--duration-seconds 3600" in chained.fixes[0].text
 
 
 def test_what_is_not_iams(account: Read) -> None:
@@ -101,7 +101,7 @@ def test_what_is_not_iams(account: Read) -> None:
 def test_throttling_is_no_refusal(account: Read) -> None:
     found = diagnosis_of(cli("Throttling", "ListRoles", "Rate exceeded"), account)
     assert found.verdict.cause == "not-iam"
-    assert "adaptive" in found.fixes[0].change
+    assert "adaptive" in found.fixes[0].text
 
 
 def test_a_token_by_itself_asks_which_role_takes_it(account: Read) -> None:

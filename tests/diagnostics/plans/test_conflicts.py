@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from diagnostics.diagnose import diagnose_text
-from diagnostics.diagnosis import Fix
+from diagnostics.fix import Calls, Fix, RoleCreation
 from diagnostics.plans.fix import plan_for_fix, why_no_plan
 from iam.account import Account
 from iam.changes.apply import Status, apply
@@ -174,7 +174,7 @@ aws iam create-instance-profile --instance-profile-name batch-runner
 aws iam add-role-to-instance-profile --instance-profile-name batch-runner --role-name batch-runner
 {PROFILE_TAKEN}"""
     fix = fix_of(text, "reuse", account, reader)
-    assert fix.new_role is None
+    assert isinstance(fix.change, Calls)
     made = carried_out(fix, account, reader, tmp_path)
     assert made == ["CreateRole", "PutRolePolicy", "AddRoleToInstanceProfile"]
     held = reader.aws.client("iam").get_instance_profile(InstanceProfileName="batch-runner")["InstanceProfile"]
@@ -183,14 +183,14 @@ aws iam add-role-to-instance-profile --instance-profile-name batch-runner --role
 
 def test_a_role_that_is_not_known_whole_is_begun_and_not_made(account: Account, demo_reader: AwsReader) -> None:
     fix = fix_of(PROFILE_TAKEN, "reuse", account, demo_reader)
-    assert fix.new_role is not None
-    assert fix.new_role.trust is not None
-    assert "ec2.amazonaws.com" in fix.new_role.trust.text
+    assert isinstance(fix.change, RoleCreation)
+    assert fix.change.role.trust is not None
+    assert "ec2.amazonaws.com" in fix.change.role.trust.text
     admin = f"aws iam attach-role-policy --role-name batch-runner --policy-arn {LOGS[:20]}policy/AdministratorAccess"
     text = f"aws iam create-role --role-name batch-runner --assume-role-policy-document '{json.dumps(EC2)}'\n{admin}\n"
     fix = fix_of(text + PROFILE_TAKEN, "reuse", account, demo_reader)
-    assert fix.new_role is not None
-    assert "AdministratorAccess" not in fix.change
+    assert isinstance(fix.change, RoleCreation)
+    assert "AdministratorAccess" not in fix.text
 
 
 POLICY = "arn:aws:iam::111122223333:policy/app-assets-read"
@@ -257,7 +257,7 @@ def test_a_value_of_the_paste_is_never_another_call(account: Account, demo_reade
     try:
         plan = plan_for_fix(fix, account, demo_reader)
     except PlanError:
-        assert not fix.change, "what cannot be pasted is no command"
+        assert not fix.text, "what cannot be pasted is no command"
         return
     assert {call.operation for call in plan.calls} == {"TagRole", "UpdateRole"}
     (described,) = [call for call in plan.calls if "Description" in call.parameters]

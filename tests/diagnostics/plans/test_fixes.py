@@ -4,20 +4,33 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from diagnostics.diagnose import collect, read_text
-from diagnostics.diagnosis import Diagnosis, Fix, FixKind, Who
+from diagnostics.diagnosis import Diagnosis
 from diagnostics.failure import Denial
+from diagnostics.fix import (
+    Calls,
+    Change,
+    Command,
+    Fix,
+    InlinePlace,
+    ManagedPlace,
+    Note,
+    OtherPlace,
+    PolicyChange,
+    Who,
+    iam_call,
+    to_complete,
+)
 from diagnostics.plans.fix import plan_for_fix, why_no_plan
 from iam.account import Account
 from iam.changes.apply import Status, apply, roll_back
 from iam.changes.journal import End, journals, read_journal
-from iam.changes.plan import PlanError
+from iam.changes.plan import Call, PlanError
 from iam.policy.decision import Outcome
 from iam.policy.document import Document
 from iam.simulator import SimulationRequest, SimulationResult
@@ -84,6 +97,14 @@ def test_after_the_fix_the_request_is_allowed(reader: AwsReader, account: Accoun
     assert diagnosed(name, fresh, reader).verdict.cause == "allowed.now"
 
 
+def place_of(fix: Fix) -> str | None:
+    """The ARN of the holder of the inline policy that a fix changes."""
+    match fix.change:
+        case PolicyChange(InlinePlace(holder)):
+            return holder.arn
+    return None
+
+
 def test_the_policy_of_a_group_is_changed_as_the_groups(demo_world: World, tmp_path: Path) -> None:
     """The user holds a policy of the same name, which is not the one at fault."""
     from iam.demo.open import reader as open_reader
@@ -102,14 +123,13 @@ def test_the_policy_of_a_group_is_changed_as_the_groups(demo_world: World, tmp_p
     reader = open_reader(demo_world)
     account = list(reader.accounts())[-1]
     fixes = collect(read_text(text)[0], account, reader, {}).fixes
-    assert fixes[0].inline is not None
-    assert (
-        fixes[0].inline.holder.arn == fixes[0].target.partition(" ")[0] == "arn:aws:iam::111122223333:group/Operators"
-    )
+    group = "arn:aws:iam::111122223333:group/Operators"
+    assert place_of(fixes[0]) == group and fixes[0].target.startswith(f"{group} ")
     assert "own-home of the group Operators" in fixes[0].title
     for fix in fixes:  # whatever else is added does not touch the group, nor the other policy of that name
-        if fix.inline and fix.inline.holder.kind == "user":
-            assert fix.inline.new
+        match fix.change:
+            case PolicyChange(InlinePlace(holder, new=new)) if holder.kind == "user":
+                assert new
     plan = plan_for_fix(fixes[0], account, reader)
     assert [call.operation for call in plan.calls] == ["PutGroupPolicy"]
     *_, last = apply(plan, reader, writable=False, directory=tmp_path)
@@ -168,43 +188,43 @@ def test_what_changed_since_the_diagnosis_is_not_overwritten(reader: AwsReader, 
         plan_for_fix(fix, account, reader)
 
 
-def command(change: str) -> Fix:
-    return Fix("do it", Who.YOU, FixKind.COMMAND, "arn:aws:iam::111122223333:role/app/orders-api-lambda", change)
+ROLE = "arn:aws:iam::111122223333:role/app/orders-api-lambda"
+DENY_ALL = "arn:aws:iam::aws:policy/AWSDenyAll"
+BOUNDARY = "arn:aws:iam::111122223333:policy/DeveloperBoundary"
 
 
-ROLE = "--role-name orders-api-lambda"
-COMMANDS = [
-    (f"aws iam tag-role {ROLE} --tags Key=team,Value=a Key=new,Value=b", ["TagRole", "TagRole"]),
-    (f"""aws iam tag-role {ROLE} --tags '[{{"Key":"new","Value":"it'"'"'s"}}]'""", ["TagRole"]),
-    (f"aws iam untag-role {ROLE} --tag-keys team", ["UntagRole"]),
-    (f"aws iam update-role {ROLE} --max-session-duration 7200", ["UpdateRole"]),
-    (f"aws iam attach-role-policy {ROLE} --policy-arn arn:aws:iam::aws:policy/AWSDenyAll", ["AttachRolePolicy"]),
+def role_call(operation: str, **parameters: object) -> Call:
+    return iam_call(operation, RoleName="orders-api-lambda", **parameters)
+
+
+CALLS = [
+    ([role_call("TagRole", Tags={"team": "a", "new": "b"})], ["TagRole", "TagRole"]),
+    ([role_call("TagRole", Tags={"new": "it's"})], ["TagRole"]),
+    ([role_call("UntagRole", TagKeys=("team",))], ["UntagRole"]),
+    ([role_call("UpdateRole", MaxSessionDuration=7200)], ["UpdateRole"]),
+    ([role_call("UpdateRole", Description="a; b")], ["UpdateRole"]),
+    ([role_call("AttachRolePolicy", PolicyArn=DENY_ALL)], ["AttachRolePolicy"]),
     (
-        "aws iam create-open-id-connect-provider --url https://gitlab.com --client-id-list a b",
+        [iam_call("CreateOpenIDConnectProvider", Url="https://gitlab.com", ClientIDList=("a", "b"))],
         ["CreateOpenIDConnectProvider"],
     ),
     (
-        "aws iam create-instance-profile --instance-profile-name x\n"
-        "aws iam add-role-to-instance-profile --instance-profile-name x --role-name web-frontend-ec2\n# then wait",
+        [
+            iam_call("CreateInstanceProfile", InstanceProfileName="x"),
+            iam_call("AddRoleToInstanceProfile", InstanceProfileName="x", RoleName="web-frontend-ec2"),
+        ],
         ["CreateInstanceProfile", "AddRoleToInstanceProfile"],
     ),
-    (
-        "aws iam put-role-permissions-boundary --role-name 'orders-api-lambda' "
-        "--permissions-boundary arn:aws:iam::111122223333:policy/DeveloperBoundary",
-        ["PutRolePermissionsBoundary"],
-    ),
-    (
-        f"terraform import aws_iam_role.x orders-api-lambda\naws iam update-role {ROLE} --description 'a; b'",
-        ["UpdateRole"],
-    ),
+    ([role_call("PutRolePermissionsBoundary", PermissionsBoundary=BOUNDARY)], ["PutRolePermissionsBoundary"]),
 ]
 
 
-@pytest.mark.parametrize(("change", "operations"), COMMANDS)
-def test_commands_become_calls(
-    reader: AwsReader, account: Account, tmp_path: Path, change: str, operations: list[str]
+@pytest.mark.parametrize(("calls", "operations"), CALLS)
+def test_calls_become_a_plan(
+    reader: AwsReader, account: Account, tmp_path: Path, calls: list[Call], operations: list[str]
 ) -> None:
-    plan = plan_for_fix(command(change), account, reader)
+    change = Calls(ROLE, tuple(calls), besides="terraform import aws_iam_role.x y")
+    plan = plan_for_fix(Fix("do it", Who.YOU, change), account, reader)
     assert [call.operation for call in plan.calls] == operations
     *_, last = apply(plan, reader, writable=False, directory=tmp_path)
     assert last.status is Status.VERIFIED, last.sentence
@@ -215,43 +235,31 @@ def test_commands_become_calls(
     for call in plan.calls:
         if call.operation == "UpdateRole":  # what is not sent would be set back
             assert set(call.parameters) == {"RoleName", "Description", "MaxSessionDuration"}
+    assert any("terraform import" in each for each in plan.warnings)
     # Taking every right asks as a deletion does.
-    assert plan.type_name == ("orders-api-lambda" if "AWSDenyAll" in change else None)
-    assert ("AWSDenyAll" in change) == any("In use: " in each for each in plan.warnings)
+    silences = any(call.text("PolicyArn") == DENY_ALL for call in calls)
+    assert plan.type_name == ("orders-api-lambda" if silences else None)
+    assert silences == any("In use: " in each for each in plan.warnings)
 
 
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        ("aws iam create-access-key --user-name x", "No plan can hold aws iam create-access-key"),
-        ("aws sts assume-role --role-arn x", "changes nothing in IAM"),
-        ("aws iam get-role --role-name x", "changes nothing in IAM"),
-        ("aws iam update-role --role-name orders-api-lambda --max-session-duration SECONDS", "SECONDS"),
-        ("aws iam put-role-policy --role-name x --policy-name y --policy-document file://z", "file of yours"),
-        ("aws iam delete-role --role-name gone", "nothing left of gone"),
-        ("aws iam attach-role-policy --role-name orders-api-lambda", "lacks --policy-arn"),
-        ("aws iam delete-role --role-name x --force", "--force"),
-        (
-            f"aws iam untag-role {ROLE} --tag-keys team\naws lambda update-function-configuration --function-name x",
-            "another service",
-        ),
-        ("aws iam delete-role --role-name AWSServiceRoleForECS", "belongs to an AWS service"),
-        ("", "changes nothing"),
+        (Command("x", "aws iam create-access-key", "create-access-key"), "No plan can hold aws iam create-access-key"),
+        (Command("x", "aws sts assume-role --role-arn x"), "changes nothing in IAM"),
+        (to_complete("x", "SECONDS", role_call("UpdateRole", MaxSessionDuration="SECONDS")), "SECONDS"),
+        (Calls("x", (iam_call("DeleteRole", RoleName="gone"),)), "nothing left of gone"),
+        (Calls("x", (role_call("AttachRolePolicy"),)), "PolicyArn"),
+        (Calls("x", (iam_call("DeleteRole", RoleName="AWSServiceRoleForECS"),)), "belongs to an AWS service"),
+        (PolicyChange(OtherPlace("arn:aws:s3:::b"), {}, after=Document("{}")), "not changed by IAM's calls"),
+        (PolicyChange(ManagedPlace(BOUNDARY), {}), "could not be read"),
+        (Note("x"), "note"),
     ],
 )
-def test_commands_that_are_no_plan(demo_reader: AwsReader, account: Account, change: str, said: str) -> None:
+def test_what_is_no_plan_says_why(demo_reader: AwsReader, account: Account, change: Change, said: str) -> None:
     with pytest.raises(PlanError) as error:
-        plan_for_fix(command(change), account, demo_reader)
+        plan_for_fix(Fix("do it", Who.YOU, change), account, demo_reader)
     assert said in str(error.value)
-
-
-def test_documents_of_other_services_are_no_plan(demo_reader: AwsReader, account: Account) -> None:
-    fix = Fix("t", Who.RESOURCE_OWNER, FixKind.POLICY_STATEMENT, "arn:aws:s3:::b", "{}", after=Document("{}"))
-    assert why_no_plan(fix)
-    with pytest.raises(PlanError, match="not changed by IAM's calls"):
-        plan_for_fix(fix, account, demo_reader)
-    with pytest.raises(PlanError, match="note"):
-        plan_for_fix(replace(fix, kind=FixKind.NOTE), account, demo_reader)
 
 
 def test_with_few_rights_no_plan_is_made_blindly(

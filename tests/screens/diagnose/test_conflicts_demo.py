@@ -11,7 +11,9 @@ from urllib.parse import unquote
 import pytest
 from textual.pilot import Pilot
 
-from diagnostics.diagnosis import NewRole, Status
+from diagnostics.diagnosis import Status
+from diagnostics.failure import NewRole
+from diagnostics.fix import RoleCreation
 from diagnostics.plans.fix import why_no_plan
 from iam.policy.document import Document
 from screens.create.screen import CreateScreen
@@ -74,18 +76,19 @@ async def test_every_advice_is_carried_out_or_says_why_not(demo_reader: Any) -> 
         for text in TEXTS.values():
             run = await answered(pilot, text)
             for number, fix in enumerate(run.fixes):
-                if fix.new_role is not None and created:
+                change = fix.change
+                if isinstance(change, RoleCreation) and created:
                     continue  # each opens the same screen
                 await pilot.press("f", "g", *["j"] * number, "p")
                 assert screen.fix_chosen is fix
-                if fix.new_role is not None:
+                if isinstance(change, RoleCreation):
                     created = True
                     await until(pilot, lambda: isinstance(app.screen, CreateScreen), "the creation")
-                    await until_text(pilot, fix.new_role.name)
+                    await until_text(pilot, change.role.name)
                     await pilot.press("escape", "2")
                     await until(pilot, lambda: app.screen is screen, "the diagnosis")
                     await pilot.press("escape")
-                elif fix.no_plan or fix.kind == "note" or "service-quotas" in fix.change:
+                elif change.no_plan or fix.kind == "note" or "service-quotas" in fix.text:
                     await until_text(pilot, "! " + why_no_plan(fix)[:60])
                 else:
                     await until(pilot, lambda: isinstance(app.screen, PlanScreen), "the plan")
@@ -201,7 +204,7 @@ async def test_the_creation_goes_on_under_a_free_name(demo_reader: Any) -> None:
         await pilot.press("f")
         while screen.fix_chosen is None or first_word(screen.fix_chosen) != "rename":
             await pilot.press("j")
-        names = screen.fix_chosen.change.splitlines()
+        names = screen.fix_chosen.text.splitlines()
         await pilot.press("p")
         await until(pilot, lambda: isinstance(app.screen, CreateScreen), "the creation")
         await until_text(pilot, "No role has this name")
@@ -216,9 +219,9 @@ async def test_after_a_creation_that_it_began_the_diagnosis_is_made_again(reader
     async with diagnose_screen(reader, WIDE) as (app, pilot, screen):
         await answered(pilot, TEXTS["E03"])
         await pilot.press("f")
-        while screen.fix_chosen is None or screen.fix_chosen.new_role is None:
+        while screen.fix_chosen is None or not isinstance(screen.fix_chosen.change, RoleCreation):
             await pilot.press("j")
-        name = screen.fix_chosen.new_role.name
+        name = screen.fix_chosen.change.role.name
         await pilot.press("p")
         await until(pilot, lambda: isinstance(app.screen, CreateScreen), "the creation")
         reader.aws.client("iam").create_role(RoleName=name, AssumeRolePolicyDocument=json.dumps(TRUST))

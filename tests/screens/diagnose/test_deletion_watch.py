@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from diagnostics.diagnosis import Watch
+from diagnostics.fix import Wait
 from iam.account import StackResource
 from iam.sources.reader import Reading
 from screens.diagnose import deletion_watch as diagnose_watch
@@ -47,31 +47,31 @@ class Answers:
         return Reading(reading.call, (StackResource("sea", reading.value or "", "AWS::IAM::Role", physical_id),))
 
 
-def told(watch: Watch, *answers: str) -> list[WatchStatus]:
+def told(watch: Wait, *answers: str) -> list[WatchStatus]:
     return list(statuses(watch, Answers(*answers), lambda: False))  # type: ignore[arg-type]  # it has what is asked
 
 
 def test_only_what_changes_is_told() -> None:
-    first, last = told(Watch(role="r"), "IN_PROGRESS", "IN_PROGRESS", "SUCCEEDED")
+    first, last = told(Wait("", role="r"), "IN_PROGRESS", "IN_PROGRESS", "SUCCEEDED")
     assert "is IN_PROGRESS" in first.sentence
     assert not first.over
     assert "is done" in last.sentence
     assert last.over
-    _, last = told(Watch(stack="sea", physical_id="r"), "DELETE_IN_PROGRESS", "DELETE_FAILED")
+    _, last = told(Wait("", stack="sea", physical_id="r"), "DELETE_IN_PROGRESS", "DELETE_FAILED")
     assert "the stack sea stopped: DELETE_FAILED" in last.sentence
 
 
 def test_what_is_gone_is_done_and_what_cannot_be_seen_is_no_end() -> None:
-    [only] = told(Watch(role="r"))
+    [only] = told(Wait("", role="r"))
     assert "is done" in only.sentence
-    [only] = told(Watch(stack="sea", physical_id="r"), "denied cloudformation:DescribeStackResources")
+    [only] = told(Wait("", stack="sea", physical_id="r"), "denied cloudformation:DescribeStackResources")
     assert "cannot be seen: denied" in only.sentence
     assert only.trouble
     assert not only.over
 
 
 def test_whoever_leaves_asks_no_more() -> None:
-    assert list(statuses(Watch(role="r"), Answers("IN_PROGRESS"), lambda: True)) == []  # type: ignore[arg-type]  # as above
+    assert list(statuses(Wait("", role="r"), Answers("IN_PROGRESS"), lambda: True)) == []  # type: ignore[arg-type]  # as above
 
 
 async def test_a_service_s_deletion_is_waited_for(demo_world: World) -> None:
@@ -86,7 +86,7 @@ async def test_a_service_s_deletion_is_waited_for(demo_world: World) -> None:
     async with diagnose_screen(reader, NARROW) as (app, pilot, screen):
         run = await answered(pilot, text)
         assert "deletion.unfinished · certain" in seen(app)
-        assert run.fixes[0].watch == Watch(role=ROLE)
+        assert isinstance(run.fixes[0].change, Wait) and run.fixes[0].change.role == ROLE
         await pilot.press("f", "p")
         await until(pilot, lambda: screen.run_shown is not run, "another run")
         await until_seen(pilot, "name.free")

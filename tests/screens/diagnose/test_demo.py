@@ -66,7 +66,7 @@ async def test_a_denial_gets_its_verdict(demo: ReadOnce, name: str, size: tuple[
         await until(pilot, lambda: isinstance(app.screen, DetailScreen), "the fix")
         shown = unbroken(app).casefold()
         for word in failure.fix_words:
-            assert word.casefold() in shown or word.casefold() in run.fixes[0].change.casefold()
+            assert word.casefold() in shown or word.casefold() in run.fixes[0].text.casefold()
 
 
 @pytest.mark.parametrize("name", CONFLICTS_ASKED_FOR)

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from diagnostics.diagnosis import Confidence, Evidence, Fix, FixKind, Status, Step, Verdict, Who
+from diagnostics.diagnosis import Confidence, Evidence, Status, Step, Verdict
+from diagnostics.fix import Fix, Note, Who
 from iam.policy.document import Document
 from screens.diagnose.evidence import document_lines
 from screens.diagnose.fixes import Fixes
@@ -112,14 +113,14 @@ def test_the_documents_of_the_script_are_what_they_say() -> None:
 
 @pytest.mark.parametrize("width", [80, 120])
 def test_whom_a_fix_is_for_is_never_pushed_out_by_its_title(width: int) -> None:
-    fix = Fix("Add " + "a long title " * 20, Who.RESOURCE_OWNER, FixKind.NOTE, "", "", True)
+    fix = Fix("Add " + "a long title " * 20, Who.RESOURCE_OWNER, Note(""), True)
     text = "".join(piece for piece, _ in Fixes().pieces_of(fix, 0, width))
     assert "…  owner  ✓" in text and cell_len(text) <= width
 
 
 def test_where_a_fix_goes_is_not_lost_behind_the_head_of_an_arn() -> None:
     table = "arn:aws:dynamodb:us-east-1:111122223333:table/orders"
-    fix = Fix(f"Add dynamodb:Query on {table} to orders-rw", Who.ACCOUNT_ADMIN, FixKind.NOTE, "", "", True)
+    fix = Fix(f"Add dynamodb:Query on {table} to orders-rw", Who.ACCOUNT_ADMIN, Note(""), True)
     narrow, wide = ("".join(piece for piece, _ in Fixes().pieces_of(fix, 0, width)) for width in (80, 160))
     assert "on …table/orders to orders-rw" in narrow
     assert table in wide

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import json
+import re
 import shlex
 import unicodedata
 from collections.abc import Mapping
 from typing import Any
 
+from iam.changes.operations.table import cli_name
+from iam.changes.plan import Call
+
 # Control characters end a bracketed paste, right-to-left marks show a command as another: neither is ever offered.
 _UNTYPABLE = {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}
+# What the short form of tags (Key=…,Value=…) gives no meaning of its own.
+_PLAIN = re.compile(r"[\w.:/@+-]+", re.ASCII)
 
 
 class Untypable(ValueError):
@@ -19,27 +25,49 @@ class Untypable(ValueError):
 def aws(service: str, operation: str, *options: tuple[str, str | None] | str) -> str:
     """One command. An option is ``(name, value)``, ``(name, None)`` for none, or a bare flag.
 
-    Raises `Untypable` when a value holds characters that cannot be pasted safely.
+    Raises `Untypable` when a value contains characters that cannot be pasted safely.
     """
     words = ["aws", service, operation]
     for option in options:
         if isinstance(option, str):
             words.append(f"--{option}")
-            continue
-        name, value = option
-        if value is None:
-            continue
-        if not typable(value):
-            raise Untypable(f"--{name} holds characters that cannot be pasted into a shell safely")
-        if value.startswith("-"):
-            words.append(shlex.quote(f"--{name}={value}"))
-        else:
-            words += [f"--{name}", shlex.quote(value)]
+        elif option[1] is not None:
+            words.append(_option(option[0], option[1]))
     return " ".join(words)
 
 
 def iam(operation: str, *options: tuple[str, str | None] | str) -> str:
     return aws("iam", operation, *options)
+
+
+def command_of(call: Call) -> str:
+    """The command that makes a write call of IAM. Raises `Untypable`."""
+    words = ["aws", "iam", cli_name(call.operation)]
+    for name, value in call.parameters.items():
+        option = cli_name(name)
+        match value:
+            case bool():
+                words.append(f"--{'' if value else 'no-'}{option}")
+            case tuple():
+                words += [f"--{option}", *map(quoted, value)]
+            case Mapping():
+                words += [f"--{option}", _tags(value)]
+            case _:
+                words.append(_option(option, str(value)))
+    return " ".join(words)
+
+
+def _option(name: str, value: str) -> str:
+    if not typable(value):
+        raise Untypable(f"--{name} holds characters that cannot be pasted into a shell safely")
+    # A value that begins with a dash would be taken for another option.
+    return shlex.quote(f"--{name}={value}") if value.startswith("-") else f"--{name} {shlex.quote(value)}"
+
+
+def _tags(tags: Mapping[str, str]) -> str:
+    if all(_PLAIN.fullmatch(word) for tag in tags.items() for word in tag):
+        return " ".join(f"Key={key},Value={value}" for key, value in tags.items())
+    return shlex.quote(compact_json([{"Key": key, "Value": value} for key, value in tags.items()]))
 
 
 def typable(value: str) -> bool:
@@ -49,10 +77,6 @@ def typable(value: str) -> bool:
 def compact_json(value: Any) -> str:
     """JSON on one line, in ASCII: what would not be typable is escaped."""
     return json.dumps(value, separators=(",", ":"))
-
-
-def tag_list(tags: Mapping[str, str]) -> str:
-    return compact_json([{"Key": key, "Value": value} for key, value in tags.items()])
 
 
 def shown(text: str, longest: int = 96, lines: bool = False) -> str:
@@ -70,7 +94,7 @@ def shown(text: str, longest: int = 96, lines: bool = False) -> str:
 
 
 def quoted(text: str) -> str:
-    """One word of a shell line. Raises `Untypable` when it holds what cannot be pasted safely."""
+    """One word of a shell line. Raises `Untypable` when it contains what cannot be pasted safely."""
     if not typable(text):
         raise Untypable("it holds characters that cannot be pasted into a shell safely")
     return shlex.quote(text)

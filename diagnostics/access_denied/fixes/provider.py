@@ -1,0 +1,21 @@
+"""Fixes that make an identity provider."""
+
+from __future__ import annotations
+
+import shlex
+
+from diagnostics.fix import Command, Fix, Who, calls_or_note, iam_call
+
+
+def make_oidc_provider(arn: str, issuer: str, audience: str = "sts.amazonaws.com") -> Fix:
+    """``issuer`` is its URL without a scheme."""
+    made = iam_call("CreateOpenIDConnectProvider", Url=f"https://{issuer}", ClientIDList=(audience,))
+    return Fix(f"Make the identity provider {issuer}", Who.ACCOUNT_ADMIN, calls_or_note(arn, made))
+
+
+def make_saml_provider(arn: str) -> Fix:
+    """Its metadata is a file of whoever keeps the identity provider."""
+    name = arn.partition(":saml-provider/")[2] or "NAME"
+    command = f"aws iam create-saml-provider --name {shlex.quote(name)} --saml-metadata-document file://metadata.xml"
+    made = Command(arn, command, operation="create-saml-provider")
+    return Fix(f"Make the SAML provider {name}", Who.ACCOUNT_ADMIN, made)

@@ -1,0 +1,296 @@
+"""A fix: a change that helps, as a value. Its text, its target and its plan are made from that value."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from diagnostics.commands import Untypable, command_of
+from diagnostics.failure import NewRole
+from iam.arn import Arn
+from iam.changes.plan import Call
+from iam.policy.document import Document
+from iam.policy.request import Holder
+
+
+class Who(StrEnum):
+    """Who can carry out a fix."""
+
+    YOU = "you"
+    ACCOUNT_ADMIN = "account-admin"
+    ORG_ADMIN = "org-admin"
+    RESOURCE_OWNER = "resource-owner"
+    CALLER = "caller"
+
+
+class FixKind(StrEnum):
+    """The kinds of the JSON format."""
+
+    POLICY_STATEMENT = "policy-statement"
+    TRUST_POLICY = "trust-policy"
+    COMMAND = "command"
+    NOTE = "note"
+
+
+class Advice(StrEnum):
+    """What to do about a taken name; the title of such a fix begins with the word."""
+
+    ADOPT = "adopt"
+    RENAME = "rename"
+    REUSE = "reuse"
+    NEW_VERSION = "new-version"
+    DELETE = "delete"
+    WAIT = "wait"
+    REQUEST_QUOTA = "request-quota"
+    LEAVE = "leave"
+
+
+# Where a policy stands.
+
+
+@dataclass(frozen=True, slots=True)
+class InlinePlace:
+    """An inline policy: whose it is and its name; ``new`` where there is none of that name yet."""
+
+    holder: Holder
+    name: str
+    new: bool = False
+
+    @property
+    def words(self) -> str:
+        return f"{self.holder.arn} ({'new ' if self.new else ''}inline policy {self.name})"
+
+
+@dataclass(frozen=True, slots=True)
+class ManagedPlace:
+    """A customer managed policy."""
+
+    arn: str
+
+    @property
+    def words(self) -> str:
+        return self.arn
+
+
+@dataclass(frozen=True, slots=True)
+class OtherPlace:
+    """A policy that IAM's calls do not change: a bucket's, an endpoint's, an organization's, a permission set."""
+
+    words: str
+
+
+PolicyPlace = InlinePlace | ManagedPlace | OtherPlace
+
+
+def place_called(words: str) -> ManagedPlace | OtherPlace:
+    """The place of a policy that is no inline one, by its ARN or by what it is called."""
+    return ManagedPlace(words) if Arn.parse_entity(words, "policy") is not None else OtherPlace(words)
+
+
+# What a fix changes.
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyChange:
+    """A policy in whose place ``after`` is put. ``shown`` is the new or changed statement, or the whole document, as
+    decoded JSON; ``before`` is None for a new policy. ``after`` is None where the policy could not be read."""
+
+    place: PolicyPlace
+    shown: Mapping[str, Any]
+    before: Document | None = None
+    after: Document | None = None
+    kind = FixKind.POLICY_STATEMENT
+    no_plan = ""
+
+    @property
+    def target(self) -> str:
+        return self.place.words
+
+    @property
+    def text(self) -> str:
+        return json.dumps(self.shown, indent=2, ensure_ascii=False)
+
+
+@dataclass(frozen=True, slots=True)
+class TrustChange:
+    """A role's trust policy in whose place ``after`` is put. ``target`` is the role's ARN."""
+
+    target: str
+    before: Document
+    after: Document
+    kind = FixKind.TRUST_POLICY
+    no_plan = ""
+
+    @property
+    def text(self) -> str:
+        return self.after.text
+
+
+@dataclass(frozen=True, slots=True)
+class Calls:
+    """Write calls of IAM, in order. ``target`` is what they are about, mostly an ARN.
+
+    ``before`` and ``after`` are the document that one of them replaces. ``besides`` is a command of another tool that
+    goes with them, ``remark`` is shown below them. Raises `Untypable` where a value cannot stand in a command.
+    """
+
+    target: str
+    calls: tuple[Call, ...]
+    before: Document | None = None
+    after: Document | None = None
+    besides: str = ""
+    remark: str = ""
+    kind = FixKind.COMMAND
+    no_plan = ""
+
+    def __post_init__(self) -> None:
+        for call in self.calls:
+            command_of(call)
+
+    @property
+    def text(self) -> str:
+        lines = [self.besides, *map(command_of, self.calls), f"# {self.remark}" if self.remark else ""]
+        return "\n".join(filter(None, lines))
+
+
+@dataclass(frozen=True, slots=True)
+class RoleCreation:
+    """A role that is to be created, for a person to complete: ``names`` that are free, and ``then`` what follows."""
+
+    target: str
+    role: NewRole
+    names: tuple[str, ...] = ()
+    then: Call | None = None
+    before = after = None
+    no_plan = ""
+
+    @property
+    def kind(self) -> FixKind:
+        return FixKind.NOTE if self.then is None else FixKind.COMMAND
+
+    @property
+    def text(self) -> str:
+        return "\n".join(self.names) if self.then is None else command_of(self.then)
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """A deletion that has begun and is waited for: that of a service-linked ``role``, or of the ``stack`` that has the
+    entity ``physical_id``. ``text`` is a command that shows how far it is."""
+
+    target: str
+    text: str = ""
+    role: str = ""
+    stack: str = ""
+    physical_id: str = ""
+    before = after = None
+    no_plan = ""
+
+    @property
+    def kind(self) -> FixKind:
+        return FixKind.COMMAND if self.text else FixKind.NOTE
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A command for a person to run, which no plan makes. ``operation`` is the write call of IAM that no plan can
+    contain, as the AWS CLI spells it; ``no_plan`` one sentence on why there is no plan, and what to do."""
+
+    target: str
+    text: str
+    operation: str = ""
+    no_plan: str = ""
+    before: Document | None = None
+    after: Document | None = None
+    kind = FixKind.COMMAND
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What to know, to ask or to send: nothing is carried out from here. ``no_plan`` as for `Command`."""
+
+    target: str
+    text: str = ""
+    no_plan: str = ""
+    before: Document | None = None
+    after: Document | None = None
+    kind = FixKind.NOTE
+
+
+Change = PolicyChange | TrustChange | Calls | RoleCreation | Wait | Command | Note
+
+
+def iam_call(operation: str, **parameters: Any) -> Call:
+    """A write call of IAM; its sentence and its undo come with the plan."""
+    return Call(operation, parameters, "")
+
+
+def calls_or_note(
+    target: str, *calls: Call, before: Document | None = None, after: Document | None = None, remark: str = ""
+) -> Calls | Note:
+    """The calls; where a value cannot be pasted into a shell safely, nothing of them."""
+    try:
+        return Calls(target, calls, before, after, remark=remark)
+    except Untypable:
+        return Note(target)
+
+
+def to_complete(target: str, placeholder: str, *calls: Call, remark: str = "") -> Command | Note:
+    """Calls in which ``placeholder`` stands for a value that a person has to fill in."""
+    change = calls_or_note(target, *calls, remark=remark)
+    why = f"{placeholder} in the command stands for a value of yours: run it with that value."
+    return Command(target, change.text, no_plan=why) if isinstance(change, Calls) else change
+
+
+def command_or_note(target: str, text: str, no_plan: str = "") -> Command | Note:
+    """A command, where there is one."""
+    return Command(target, text, no_plan=no_plan) if text else Note(target, no_plan=no_plan)
+
+
+LONGEST_TITLE = 120
+"""Characters of a fix's title, about: it is one line of a screen. What else there is to know goes into ``cautions``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """A change that helps.
+
+    ``verified`` is True when the request was evaluated with the change in place and is allowed, False when it is still
+    denied, None when it cannot be evaluated. ``newly_allowed`` counts what else the change allows, in words: ``action
+    on resource``; ``cautions`` are sentences on what to know before, each without its full stop. ``advice`` is given
+    for name conflicts.
+    """
+
+    title: str
+    who: Who
+    change: Change
+    verified: bool | None = None
+    newly_allowed: tuple[str, ...] = ()
+    cautions: tuple[str, ...] = ()
+    advice: Advice | None = None
+
+    @property
+    def kind(self) -> FixKind:
+        return self.change.kind
+
+    @property
+    def target(self) -> str:
+        """Where the change is made: an ARN, or words."""
+        return self.change.target
+
+    @property
+    def text(self) -> str:
+        """The change as people read it: JSON of a statement or a document, commands, or a note."""
+        return self.change.text
+
+    @property
+    def before(self) -> Document | None:
+        """The document as it stands, for showing a difference."""
+        return self.change.before
+
+    @property
+    def after(self) -> Document | None:
+        return self.change.after
