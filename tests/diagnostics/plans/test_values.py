@@ -17,7 +17,7 @@ from diagnostics.failure import Conflict, Denial
 from diagnostics.fix import Calls, Command, Note, calls_or_note, iam_call, place_called, to_complete
 from diagnostics.plans.conflict import conflict_of
 from diagnostics.report import to_json
-from iam.changes.builders.roles import create_role
+from iam.creation.plan import create_role
 from iam.creation.spec import RoleSpec
 from iam.policy.document import Document
 from iam.sources.aws.reader import AwsReader
