@@ -11,7 +11,7 @@ from textual.timer import Timer
 from textual.widget import Widget
 
 from iam.changes.journal import End, Record
-from iam.sources.calls import Call, CallOutcome
+from iam.sources.aws.calls import Call, CallOutcome
 from screens.base import PANES, BaseScreen
 from screens.commands import Command, bindings
 from screens.text import marks, plural, visible

@@ -13,7 +13,6 @@ from iam.arn import Arn
 from iam.creation.actions import ActionBook
 from iam.questions.catalogue import listed
 from iam.services import SERVICE_PRINCIPALS
-from iam.sources.aws.managed_policies import aws_managed_policies
 from iam.sources.reader import AccountReader
 from screens.create.fields import Names, service_names
 from screens.create.naming import boundaries, naming, usual_tags
@@ -84,7 +83,7 @@ def create_names(account: Account, reader: AccountReader) -> Names:
     names["oidc-provider"] = tuple(each.url for each in account.oidc_providers or ())
     names["saml-provider"] = tuple(each.name for each in account.saml_providers or ())
     customer = tuple(each.arn for each in account.policies or () if not each.aws_managed)
-    names["policy"] = (*customer, *(aws_managed_policies(reader).value or ()))
+    names["policy"] = (*customer, *(reader.aws_managed_policies().value or ()))
     names["boundary"] = boundaries(account)
     naming(account), usual_tags(account)  # remembered: the form asks with each key
     names["path"] = _most_common(role.path for role in own)
