@@ -10,6 +10,7 @@ from __future__ import annotations
 import gzip
 import json
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -19,6 +20,7 @@ from iam.account import ManagedPolicy, PolicyVersion
 from iam.policy.document import Document
 
 FILE = "policies.jsonl.gz"
+LIST = "rolescope's list of AWS's policies"
 _LINE = re.compile(rb'^{"Arn": "(?P<arn>[^"]+)".*$', re.MULTILINE)
 _ARN = re.compile(r"arn:(?P<partition>[\w-]+):(?P<rest>iam::aws:policy/[\w/-]+)")
 
@@ -40,6 +42,11 @@ def provenance() -> Provenance:
 def arns() -> tuple[str, ...]:
     """Of every policy in the list, in the partition ``aws``, by name."""
     return tuple(_list()[1])
+
+
+def attachable(arns: Iterable[str]) -> tuple[str, ...]:
+    """Those that can be attached to a role, a user or a group, in order: none of service-linked roles."""
+    return tuple(sorted(arn for arn in arns if ":policy/aws-service-role/" not in arn))
 
 
 @lru_cache(maxsize=256)

@@ -16,7 +16,6 @@ from iam.policy.named_principals import principals
 from iam.questions.names import named_resources
 from iam.service_reference import condition_keys
 from iam.services import SERVICE_PRINCIPALS
-from iam.sources.aws.managed_policies import aws_managed_policies
 from iam.sources.reader import AccountReader
 from screens.create.fields import Names, service_names
 
@@ -84,7 +83,7 @@ def create_names(account: Account, reader: AccountReader) -> Names:
     names["oidc-provider"] = tuple(each.url for each in account.oidc_providers or ())
     names["saml-provider"] = tuple(each.name for each in account.saml_providers or ())
     customer = tuple(each.arn for each in account.policies or () if not each.aws_managed)
-    names["policy"] = (*customer, *(aws_managed_policies(reader).value or ()))
+    names["policy"] = (*customer, *(reader.aws_managed_policies().value or ()))
     names["boundary"] = boundaries(account)
     role_pattern(account), usual_tags(account)  # remembered: the form asks with each key
     names["path"] = _most_common(role.path for role in own)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from textual.widget import Widget
 
-from iam.sources.calls import CallLog, CallOutcome
+from iam.sources.aws.calls import CallLog, CallOutcome
 from screens.session import Session, unread_lines
 from screens.text import marks, plural, visible
 from screens.widgets.line import Piece

@@ -166,13 +166,6 @@ def test_a_question_that_boto_refuses_is_a_failure(client: Any) -> None:
     assert isinstance(answer, SimulationFailure) and "does not take this question" in answer.why
 
 
-def test_context_keys(client: Any, stub: Stubber) -> None:
-    stub.add_response("get_context_keys_for_principal_policy", {"ContextKeyNames": ["aws:SourceIp"]})
-    assert AwsSimulator(client).context_keys(ROLE) == ("aws:SourceIp",)
-    stub.add_client_error("get_context_keys_for_principal_policy", "AccessDenied", "no")
-    assert isinstance(AwsSimulator(client).context_keys(ROLE), SimulationFailure)
-
-
 def test_a_match_is_found_in_the_stored_text() -> None:
     one = '{"Effect":"Allow","Action":"s3:GetObject","Resource":"*"}'
     two = '{"Effect":"Deny","Action":"s3:PutObject","Resource":"*"}'

@@ -5,7 +5,7 @@ from __future__ import annotations
 import queue
 import threading
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -13,12 +13,11 @@ from typing import Any
 from iam.account import Account, Group, InstanceProfile, ManagedPolicy, Organization, Role, Unreadable, User
 from iam.sources import shapes
 from iam.sources.aws import errors as aws_errors
-from iam.sources.aws.entities import IamQuestions
-from iam.sources.aws.organization import organization
-from iam.sources.aws.session import FAILURES, PARALLEL_CALLS, Aws
+from iam.sources.aws.entities import AwsEntities
+from iam.sources.aws.organization import read_organization
+from iam.sources.aws.session import FAILURES, PAGE, PARALLEL_CALLS
 from iam.sources.reader import Caller, Reading
 
-_PAGE = {"PageSize": 1000}
 # AWS-managed policies are read as they are needed: the filter gives unattached ones too, in several versions each.
 _FILTER = ["Role", "LocalManagedPolicy", "User", "Group"]
 _DETAILS = "iam:GetAccountAuthorizationDetails"
@@ -47,9 +46,9 @@ class _Stopped(Exception):
 class AccountReading:
     """One reading of an account. ``states`` yields it again and again, fuller each time."""
 
-    def __init__(self, aws: Aws, questions: IamQuestions, caller: Caller, base: Account) -> None:
-        self._aws = aws
-        self._questions = questions
+    def __init__(self, entities: AwsEntities, caller: Caller, base: Account) -> None:
+        self._aws = entities.aws
+        self._entities = entities
         self._caller = caller
         self._base = base
         self._roles: dict[str, Role] = {}
@@ -139,7 +138,7 @@ class AccountReading:
         """GetAccountAuthorizationDetails; where it fails, or breaks off, the lists of names stand in."""
         try:
             pages = self._aws.client("iam").get_paginator("get_account_authorization_details")
-            for page in pages.paginate(Filter=_FILTER, PaginationConfig=_PAGE):
+            for page in pages.paginate(Filter=_FILTER, PaginationConfig=PAGE):
                 part = _Details.of(page)
                 self._put(partial(self._merge_details, part))
         except FAILURES as error:
@@ -169,7 +168,7 @@ class AccountReading:
     def _read_roles(self) -> None:
         try:
             pages = self._aws.client("iam").get_paginator("list_roles")
-            for page in pages.paginate(PaginationConfig=_PAGE):
+            for page in pages.paginate(PaginationConfig=PAGE):
                 roles = [shapes.role(entry, "ListRoles", detailed=False) for entry in page["Roles"]]
                 self._put(partial(self._merge_listed, roles))
         except FAILURES as error:
@@ -193,7 +192,7 @@ class AccountReading:
         for part, call, operation, key, merge in lists:
             arguments = {"Scope": "Local"} if part == "policies" else {}
             try:
-                entries = list(self._aws.pages("iam", operation, key, PaginationConfig=_PAGE, **arguments))
+                entries = list(self._aws.pages("iam", operation, key, PaginationConfig=PAGE, **arguments))
             except FAILURES as error:
                 self._missing(call, aws_errors.why(call, error, self._aws.profile))
                 continue
@@ -229,22 +228,22 @@ class AccountReading:
         call = "iam:ListInstanceProfiles"
 
         def read() -> tuple[InstanceProfile, ...]:
-            listed = self._aws.pages("iam", "list_instance_profiles", "InstanceProfiles", PaginationConfig=_PAGE)
+            listed = self._aws.pages("iam", "list_instance_profiles", "InstanceProfiles", PaginationConfig=PAGE)
             return tuple(shapes.instance_profile(entry, "ListInstanceProfiles") for entry in listed)
 
         self._store("instance_profiles", self._aws.read(call, read), call)
 
     def _read_oidc(self) -> None:
-        self._store("oidc_providers", self._questions.oidc_providers(), "iam:ListOpenIDConnectProviders")
+        self._store("oidc_providers", self._entities.oidc_providers(), "iam:ListOpenIDConnectProviders")
 
     def _read_saml(self) -> None:
-        self._store("saml_providers", self._questions.saml_providers(), "iam:ListSAMLProviders")
+        self._store("saml_providers", self._entities.saml_providers(), "iam:ListSAMLProviders")
 
     def _read_summary(self) -> None:
-        self._store("summary", self._questions.account_summary(), "iam:GetAccountSummary")
+        self._store("summary", self._entities.account_summary(), "iam:GetAccountSummary")
 
     def _read_organization(self) -> None:
-        reading: Reading[Organization] = organization(self._aws, self._caller.account)
+        reading: Reading[Organization] = read_organization(self._aws, self._caller.account)
         self._store("organization", reading, "organizations:DescribeOrganization")
         if reading.absent:
             self._put(lambda: self._parts.__setitem__("in_organization", False))
@@ -295,18 +294,14 @@ def _task_ended() -> None:
     """Marks the end of a task in the queue."""
 
 
+@dataclass(frozen=True, slots=True)
 class _Details:
     """One page of GetAccountAuthorizationDetails."""
 
-    __slots__ = ("groups", "policies", "roles", "users")
-
-    def __init__(
-        self, roles: list[Role], users: list[User], groups: list[Group], policies: list[ManagedPolicy]
-    ) -> None:
-        self.roles = roles
-        self.users = users
-        self.groups = groups
-        self.policies = policies
+    roles: list[Role]
+    users: list[User]
+    groups: list[Group]
+    policies: list[ManagedPolicy]
 
     @classmethod
     def of(cls, page: Mapping[str, Any]) -> _Details:

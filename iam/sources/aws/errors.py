@@ -169,7 +169,7 @@ def connection_sentence(error: BaseException, call: str) -> str:
     from botocore import exceptions as botocore
     from botocore.parsers import ResponseParserError
 
-    from iam.sources.aws_answers import NotAnAnswer
+    from iam.sources.aws.answers import NotAnAnswer
 
     message = message_of(error)
     if isinstance(error, NotAnAnswer | ResponseParserError):

@@ -8,13 +8,47 @@ from typing import Any
 from iam.account import Organization, OrganizationLevel, OrganizationPolicy
 from iam.arn import name_of
 from iam.sources import shapes
-from iam.sources.aws.session import Aws, home_region
+from iam.sources.aws.session import Aws, AwsPart, home_region
 from iam.sources.reader import Reading
 
 _TYPES = {"scps": "SERVICE_CONTROL_POLICY", "rcps": "RESOURCE_CONTROL_POLICY"}
 
 
-def organization(aws: Aws, account_id: str) -> Reading[Organization]:
+class AwsOrganization(AwsPart):
+    """The answer is kept: an organization changes seldom, and reading it takes many calls."""
+
+    def __init__(self, aws: Aws) -> None:
+        super().__init__(aws)
+        self._organization: Reading[Organization] | None = None
+
+    def forget(self) -> None:
+        super().forget()
+        with self._lock:
+            self._organization = None
+
+    def organization(self) -> Reading[Organization]:
+        with self._lock:
+            kept = self._organization
+        if kept is not None:
+            return kept
+        caller = self.caller()
+        if caller.value is None:
+            return Reading(caller.call, why=caller.why)
+        reading = read_organization(self.aws, caller.value.account)
+        with self._lock:
+            self._organization = reading
+        return reading
+
+    def organization_policy(self, arn: str) -> Reading[OrganizationPolicy]:
+        client = self.aws.client("organizations", _home(self.aws.region))
+        return self.aws.read(
+            "organizations:DescribePolicy",
+            lambda: _policy(client, name_of(arn)),
+            absent=("PolicyNotFoundException",),
+        )
+
+
+def read_organization(aws: Aws, account_id: str) -> Reading[Organization]:
     """The account's organization, absent when it is in none.
 
     A member account may read which organization it is in, and rarely more: then the levels are None and ``note``
@@ -96,10 +130,7 @@ def _levels(
             ):
                 policy_id = str(entry["Id"])
                 if policy_id not in documents:
-                    policy = client.describe_policy(PolicyId=policy_id)["Policy"]
-                    documents[policy_id] = shapes.organization_policy(
-                        {**policy["PolicySummary"], "Document": policy["Content"]}, "DescribePolicy"
-                    )
+                    documents[policy_id] = _policy(client, policy_id)
                 policies.append(documents[policy_id])
             found.append(OrganizationLevel(target, tuple(policies)))
         return tuple(found)
@@ -107,12 +138,6 @@ def _levels(
     return read
 
 
-def policy_document(aws: Aws, policy_arn: str) -> Reading[OrganizationPolicy]:
-    """One SCP or RCP by its ARN, as newer error messages name it."""
-    client = aws.client("organizations", _home(aws.region))
-
-    def read() -> OrganizationPolicy:
-        policy = client.describe_policy(PolicyId=name_of(policy_arn))["Policy"]
-        return shapes.organization_policy({**policy["PolicySummary"], "Document": policy["Content"]}, "DescribePolicy")
-
-    return aws.read("organizations:DescribePolicy", read, absent=("PolicyNotFoundException",))
+def _policy(client: Any, policy_id: str) -> OrganizationPolicy:
+    policy = client.describe_policy(PolicyId=policy_id)["Policy"]
+    return shapes.organization_policy({**policy["PolicySummary"], "Document": policy["Content"]}, "DescribePolicy")

@@ -1,244 +1,211 @@
-"""Resource policies, tags and settings of resources, by the service in the resource's ARN."""
+"""Resources of other services: their policies and settings, and what runs with a role."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping
 
-from iam.arn import Arn
+from iam.account import Instance, VpcEndpoint
+from iam.arn import Arn, name_of
 from iam.policy.document import Document
 from iam.sources import shapes
-from iam.sources.aws.session import Aws, home_region
-from iam.sources.reader import KeyGrant, PublicAccessBlock, Reading
-from iam.sources.resource_policies import has_no_policy, policy_holder
+from iam.sources.aws.resource_arns import resource_arns
+from iam.sources.aws.resource_policies import resource_policy
+from iam.sources.aws.session import NOT_THERE, Aws, AwsPart, home_region
+from iam.sources.reader import Binding, KeyGrant, PublicAccessBlock, Reading
+
+_TASK_DEFINITIONS_AT_MOST = 100
 
 
-def resource_policy(aws: Aws, arn: str, account_id: str) -> Reading[Document]:
-    """The policy on a resource. Absent: the resource has none. IAM roles are not asked for here: see `AwsReader`."""
-    parts = Arn.parse(arn)
-    if parts is None:
-        return Reading("", why=f"{arn} is not an ARN, so its resource policy cannot be looked up.")
-    if has_no_policy(parts):
-        return Reading("", note=f"This kind of resource of {parts.service} has no policy of its own.")
-    reader = _READERS.get(parts.service)
-    if reader is None:
-        return Reading("", why=f"The policies of {parts.service} resources are not read by rolescope.")
-    if parts.account and parts.account != account_id:
-        return Reading("", why=f"The resource belongs to account {parts.account}: only there can its policy be read.")
-    call, question, absent = reader(aws, parts, arn)
-    return aws.read(call, lambda: shapes.document(question(), call), absent=absent)
+class AwsResources(AwsPart):
+    """The policies that were read are kept for `resource_policies`; they are read again all the same."""
 
+    def __init__(self, aws: Aws) -> None:
+        super().__init__(aws)
+        self._resource_policies: dict[str, Document] = {}
 
-_Question = tuple[str, Callable[[], Any], tuple[str, ...]]
+    def resource_policy(self, arn: str) -> Reading[Document]:
+        caller = self.caller()
+        if caller.value is None:
+            return Reading(caller.call, why=caller.why)
+        parts = Arn.parse(arn)
+        if parts is not None and parts.service == "iam":
+            return self._trust_policy(arn, parts, caller.value.account)
+        reading = resource_policy(self.aws, arn, caller.value.account)
+        if reading.value is not None:
+            with self._lock:
+                self._resource_policies[arn] = reading.value
+        return reading
 
+    def _trust_policy(self, arn: str, parts: Arn, account_id: str) -> Reading[Document]:
+        call = "iam:GetRole"
+        if not parts.resource.startswith("role/"):
+            return Reading(call, note="Of IAM's own resources only roles have a policy: their trust policy.")
+        if parts.account != account_id:
+            return Reading(call, why=f"The role belongs to account {parts.account}: only there can its trust be read.")
+        name = name_of(arn)
 
-def _s3(aws: Aws, parts: Arn, arn: str) -> _Question:
-    if parts.resource.startswith("accesspoint/"):
-        client, name = aws.client("s3control", parts.region or None), parts.resource.split("/")[1]
-        return (
-            "s3:GetAccessPointPolicy",
-            lambda: client.get_access_point_policy(AccountId=parts.account, Name=name)["Policy"],
-            ("NoSuchAccessPointPolicy", "NoSuchAccessPoint"),
-        )
-    bucket = parts.resource.partition("/")[0]
-    client = aws.client("s3")
-    return (
-        "s3:GetBucketPolicy",
-        lambda: client.get_bucket_policy(Bucket=bucket)["Policy"],
-        ("NoSuchBucketPolicy", "NoSuchBucket"),
-    )
+        def read() -> Document | None:
+            role = self._iam.get_role(RoleName=name)["Role"]
+            return shapes.document(role.get("AssumeRolePolicyDocument"), "GetRole.AssumeRolePolicyDocument")
 
+        return self.aws.read(call, read, absent=("NoSuchEntity",), note="There is no such role.")
 
-def _kms(aws: Aws, parts: Arn, arn: str) -> _Question:
-    client = aws.client("kms", parts.region or None)
+    def resource_policies(self) -> Reading[Mapping[str, Document]]:
+        """Those read before in this run."""
+        with self._lock:
+            known = dict(self._resource_policies)
+        if not known:
+            return Reading("", why="AWS has no call that lists resource policies, and none was read yet.")
+        return Reading("", known, note="Only the resource policies that were looked up in this run.")
 
-    def read() -> Any:
-        key = arn
-        if parts.resource.startswith("alias/"):
-            key = client.describe_key(KeyId=arn)["KeyMetadata"]["KeyId"]
-        return client.get_key_policy(KeyId=key, PolicyName="default")["Policy"]
+    def resources(self) -> Reading[tuple[str, ...]]:
+        caller = self.caller()
+        if caller.value is None:
+            return Reading(caller.call, why=caller.why)
+        return resource_arns(self.aws, caller.value)
 
-    return "kms:GetKeyPolicy", read, ("NotFoundException",)
-
-
-def _sqs(aws: Aws, parts: Arn, arn: str) -> _Question:
-    client = aws.client("sqs", parts.region or None)
-
-    def read() -> Any:
-        url = client.get_queue_url(QueueName=parts.resource, QueueOwnerAWSAccountId=parts.account)["QueueUrl"]
-        # A queue without a policy has no such attribute: its ARN tells that the answer is whole.
-        answer = client.get_queue_attributes(QueueUrl=url, AttributeNames=["Policy", "QueueArn"])
-        return answer["Attributes"].get("Policy")
-
-    return (
-        "sqs:GetQueueAttributes",
-        read,
-        ("AWS.SimpleQueueService.NonExistentQueue", "QueueDoesNotExist", "NonExistentQueue"),
-    )
-
-
-def _sns(aws: Aws, parts: Arn, arn: str) -> _Question:
-    client = aws.client("sns", parts.region or None)
-    topic = policy_holder(arn)
-    return (
-        "sns:GetTopicAttributes",
-        lambda: client.get_topic_attributes(TopicArn=topic)["Attributes"].get("Policy"),
-        ("NotFound", "NotFoundException"),
-    )
-
-
-def _lambda(aws: Aws, parts: Arn, arn: str) -> _Question:
-    client = aws.client("lambda", parts.region or None)
-    kind, _, rest = parts.resource.partition(":")
-    name, _, qualifier = rest.partition(":")
-    if kind == "layer":
-        return (
-            "lambda:GetLayerVersionPolicy",
-            lambda: client.get_layer_version_policy(LayerName=name, VersionNumber=int(qualifier or 1))["Policy"],
-            ("ResourceNotFoundException",),
-        )
-    arguments = {"FunctionName": name, **({"Qualifier": qualifier} if qualifier else {})}
-    return "lambda:GetPolicy", lambda: client.get_policy(**arguments)["Policy"], ("ResourceNotFoundException",)
-
-
-def _simple(
-    service: str,
-    permission: str,
-    operation: str,
-    argument: str,
-    answer: str,
-    absent: tuple[str, ...],
-    value: Callable[[Arn, str], str] = lambda parts, arn: arn,
-) -> Callable[[Aws, Arn, str], _Question]:
-    """A service with one call that takes one argument and answers with the policy's text."""
-
-    def question(aws: Aws, parts: Arn, arn: str) -> _Question:
-        client = aws.client(service, parts.region or None)
-        return permission, lambda: getattr(client, operation)(**{argument: value(parts, arn)}).get(answer), absent
-
-    return question
-
-
-def _events(aws: Aws, parts: Arn, arn: str) -> _Question:
-    client = aws.client("events", parts.region or None)
-    name = parts.id if parts.resource.startswith("event-bus/") else "default"
-    return "events:DescribeEventBus", lambda: client.describe_event_bus(Name=name).get("Policy"), _RESOURCE_NOT_FOUND
-
-
-def _domain(aws: Aws, parts: Arn, arn: str) -> _Question:
-    client = aws.client("opensearch", parts.region or None)
-    name = parts.id.partition("/")[0]
-    return (
-        "es:DescribeDomain",
-        lambda: client.describe_domain(DomainName=name)["DomainStatus"].get("AccessPolicies") or None,
-        _RESOURCE_NOT_FOUND,
-    )
-
-
-_RESOURCE_NOT_FOUND = ("ResourceNotFoundException",)
-_READERS: Mapping[str, Callable[[Aws, Arn, str], _Question]] = {
-    "s3": _s3,
-    "kms": _kms,
-    "sqs": _sqs,
-    "sns": _sns,
-    "lambda": _lambda,
-    "events": _events,
-    "es": _domain,
-    "secretsmanager": _simple(
-        "secretsmanager",
-        "secretsmanager:GetResourcePolicy",
-        "get_resource_policy",
-        "SecretId",
-        "ResourcePolicy",
-        _RESOURCE_NOT_FOUND,
-    ),
-    "ecr": _simple(
-        "ecr",
-        "ecr:GetRepositoryPolicy",
-        "get_repository_policy",
-        "repositoryName",
-        "policyText",
-        ("RepositoryPolicyNotFoundException", "RepositoryNotFoundException"),
-        value=lambda parts, arn: parts.id,
-    ),
-    "dynamodb": _simple(
-        "dynamodb",
-        "dynamodb:GetResourcePolicy",
-        "get_resource_policy",
-        "ResourceArn",
-        "Policy",
-        ("PolicyNotFoundException", "ResourceNotFoundException"),
-        value=lambda parts, arn: policy_holder(arn),
-    ),
-    "kinesis": _simple(
-        "kinesis",
-        "kinesis:GetResourcePolicy",
-        "get_resource_policy",
-        "ResourceARN",
-        "Policy",
-        _RESOURCE_NOT_FOUND,
-        value=lambda parts, arn: policy_holder(arn),
-    ),
-    "backup": _simple(
-        "backup",
-        "backup:GetBackupVaultAccessPolicy",
-        "get_backup_vault_access_policy",
-        "BackupVaultName",
-        "Policy",
-        _RESOURCE_NOT_FOUND,
-        value=lambda parts, arn: parts.id,
-    ),
-    "elasticfilesystem": _simple(
-        "efs",
-        "elasticfilesystem:DescribeFileSystemPolicy",
-        "describe_file_system_policy",
-        "FileSystemId",
-        "Policy",
-        ("PolicyNotFound", "FileSystemNotFound"),
-        value=lambda parts, arn: parts.id,
-    ),
-}
-
-
-def key_grants(aws: Aws, key_arn: str) -> Reading[tuple[KeyGrant, ...]]:
-    parts = Arn.parse(key_arn)
-    region = parts.region if parts else None
-    return aws.read(
-        "kms:ListGrants",
-        lambda: tuple(
-            KeyGrant(entry["GrantId"], entry.get("GranteePrincipal", ""), tuple(entry.get("Operations", ())))
-            for entry in aws.pages("kms", "list_grants", "Grants", region=region, KeyId=key_arn)
-        ),
-        absent=("NotFoundException",),
-    )
-
-
-def resource_tags(aws: Aws, arn: str) -> Reading[Mapping[str, str]]:
-    """A resource's tags through the tagging API, which knows only resources that have or had one."""
-    parts = Arn.parse(arn)
-    if parts is None:
-        return Reading("tag:GetResources", why=f"{arn} is not an ARN, so its tags cannot be looked up.")
-    client = aws.client("resourcegroupstaggingapi", parts.region or home_region(aws.region))
-
-    def read() -> Mapping[str, str] | None:
-        found = client.get_resources(ResourceARNList=[arn])["ResourceTagMappingList"]
-        return {tag["Key"]: tag["Value"] for tag in found[0]["Tags"]} if found else None
-
-    return aws.read("tag:GetResources", read)
-
-
-def public_access_block(aws: Aws, bucket: str) -> Reading[PublicAccessBlock]:
-    client = aws.client("s3")
-
-    def read() -> PublicAccessBlock:
-        entry = client.get_public_access_block(Bucket=bucket)["PublicAccessBlockConfiguration"]
-        return PublicAccessBlock(
-            block_public_acls=bool(entry.get("BlockPublicAcls")),
-            ignore_public_acls=bool(entry.get("IgnorePublicAcls")),
-            block_public_policy=bool(entry.get("BlockPublicPolicy")),
-            restrict_public_buckets=bool(entry.get("RestrictPublicBuckets")),
+    def key_grants(self, key_arn: str) -> Reading[tuple[KeyGrant, ...]]:
+        parts = Arn.parse(key_arn)
+        region = parts.region if parts else None
+        return self.aws.read(
+            "kms:ListGrants",
+            lambda: tuple(
+                KeyGrant(entry["GrantId"], entry.get("GranteePrincipal", ""), tuple(entry.get("Operations", ())))
+                for entry in self.aws.pages("kms", "list_grants", "Grants", region=region, KeyId=key_arn)
+            ),
+            absent=("NotFoundException",),
         )
 
-    return aws.read(
-        "s3:GetBucketPublicAccessBlock", read, absent=("NoSuchPublicAccessBlockConfiguration", "NoSuchBucket")
-    )
+    def resource_tags(self, arn: str) -> Reading[Mapping[str, str]]:
+        """A resource's tags through the tagging API, which knows only resources that have or had one."""
+        parts = Arn.parse(arn)
+        if parts is None:
+            return Reading("tag:GetResources", why=f"{arn} is not an ARN, so its tags cannot be looked up.")
+        client = self.aws.client("resourcegroupstaggingapi", parts.region or home_region(self.aws.region))
+
+        def read() -> Mapping[str, str] | None:
+            found = client.get_resources(ResourceARNList=[arn])["ResourceTagMappingList"]
+            return {tag["Key"]: tag["Value"] for tag in found[0]["Tags"]} if found else None
+
+        return self.aws.read("tag:GetResources", read)
+
+    def public_access_block(self, bucket: str) -> Reading[PublicAccessBlock]:
+        client = self.aws.client("s3")
+
+        def read() -> PublicAccessBlock:
+            entry = client.get_public_access_block(Bucket=bucket)["PublicAccessBlockConfiguration"]
+            return PublicAccessBlock(
+                block_public_acls=bool(entry.get("BlockPublicAcls")),
+                ignore_public_acls=bool(entry.get("IgnorePublicAcls")),
+                block_public_policy=bool(entry.get("BlockPublicPolicy")),
+                restrict_public_buckets=bool(entry.get("RestrictPublicBuckets")),
+            )
+
+        return self.aws.read(
+            "s3:GetBucketPublicAccessBlock", read, absent=("NoSuchPublicAccessBlockConfiguration", "NoSuchBucket")
+        )
+
+    def vpc_endpoints(self, service: str) -> Reading[tuple[VpcEndpoint, ...]]:
+        """The endpoints of the region in use for a service, or of all services for an empty name."""
+
+        def read() -> tuple[VpcEndpoint, ...]:
+            found = []
+            for entry in self.aws.pages("ec2", "describe_vpc_endpoints", "VpcEndpoints"):
+                name = str(entry.get("ServiceName") or "")
+                if not service or name.endswith((f".{service}", f".{service}-api")):
+                    found.append(shapes.vpc_endpoint(entry, "DescribeVpcEndpoints"))
+            return tuple(found)
+
+        return self.aws.read("ec2:DescribeVpcEndpoints", read)
+
+    def instances(self) -> Reading[tuple[Instance, ...]]:
+        return self.aws.in_regions("ec2:DescribeInstances", self._instances)
+
+    def _instances(self, region: str) -> Iterator[Instance]:
+        for reservation in self.aws.pages("ec2", "describe_instances", "Reservations", region=region):
+            for entry in reservation.get("Instances") or ():
+                found = shapes.instance(entry, "DescribeInstances", region)
+                if found.state != "terminated":
+                    yield found
+
+    def bindings(self, role_arn: str) -> Reading[tuple[Binding, ...]]:
+        """Who runs with the role. Each service that cannot be asked is named in ``note``; all of them: unreadable."""
+        name = name_of(role_arn)
+        profiles = self._profile_arns(name)
+        profile_arns = profiles.value or ()
+
+        def functions(region: str) -> Iterator[Binding]:
+            for entry in self.aws.pages("lambda", "list_functions", "Functions", region=region):
+                if entry.get("Role") == role_arn:
+                    yield Binding("lambda", str(entry["FunctionName"]), "execution role", role_arn)
+
+        def tasks(region: str) -> Iterator[Binding]:
+            client = self.aws.client("ecs", region)
+            arns = self.aws.pages(
+                "ecs",
+                "list_task_definitions",
+                "taskDefinitionArns",
+                region=region,
+                status="ACTIVE",
+                sort="DESC",
+                PaginationConfig={"MaxItems": _TASK_DEFINITIONS_AT_MOST},
+            )
+            for arn in arns:
+                entry = client.describe_task_definition(taskDefinition=arn)["taskDefinition"]
+                task = f"{entry['family']}:{entry['revision']}"
+                # Both fields take a name where an ARN is meant.
+                if entry.get("taskRoleArn") in (role_arn, name):
+                    yield Binding("ecs", task, "task role", role_arn)
+                if entry.get("executionRoleArn") in (role_arn, name):
+                    yield Binding("ecs", task, "execution role", role_arn)
+
+        def associations(region: str) -> Iterator[Binding]:
+            client = self.aws.client("eks", region)
+            for cluster in self.aws.pages("eks", "list_clusters", "clusters", region=region):
+                listed = self.aws.pages(
+                    "eks", "list_pod_identity_associations", "associations", region=region, clusterName=cluster
+                )
+                for entry in listed:
+                    detail = client.describe_pod_identity_association(
+                        clusterName=cluster, associationId=entry["associationId"]
+                    )["association"]
+                    if detail.get("roleArn") == role_arn:
+                        where = f"{cluster}: {entry.get('namespace')}/{entry.get('serviceAccount')}"
+                        yield Binding("eks", where, "pod identity", role_arn)
+
+        def machines(region: str) -> Iterator[Binding]:
+            for found in self._instances(region):
+                if found.instance_profile_arn in profile_arns:
+                    yield Binding("ec2", found.id, "instance profile", role_arn)
+
+        questions: list[tuple[str, Callable[[str], Iterator[Binding]]]] = [
+            ("lambda:ListFunctions", functions),
+            ("ecs:DescribeTaskDefinition", tasks),
+            ("eks:ListPodIdentityAssociations", associations),
+        ]
+        if profile_arns:
+            questions.append(("ec2:DescribeInstances", machines))
+        found: list[Binding] = []
+        missing: list[str] = []
+        answered = 0
+        for call, question in questions:
+            reading = self.aws.in_regions(call, question)
+            answered += reading.value is not None
+            found += reading.value or ()
+            missing += [text for text in (reading.why, reading.note) if text]
+        missing += [profiles.why] if profiles.why else []
+        if not answered:
+            return Reading("lambda:ListFunctions", why=" ".join(missing))
+        return Reading("lambda:ListFunctions", tuple(found), note=" ".join(missing))
+
+    def _profile_arns(self, role_name: str) -> Reading[tuple[str, ...]]:
+        return self.aws.read(
+            "iam:ListInstanceProfilesForRole",
+            lambda: tuple(
+                str(entry["Arn"])
+                for entry in self.aws.pages(
+                    "iam", "list_instance_profiles_for_role", "InstanceProfiles", RoleName=role_name
+                )
+            ),
+            absent=NOT_THERE,
+        )

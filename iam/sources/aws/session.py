@@ -13,9 +13,9 @@ from botocore.exceptions import BotoCoreError, ClientError
 from botocore.handlers import json_decode_policies
 from botocore.parsers import ResponseParserError
 
-from iam.sources import aws_answers
+from iam.sources.aws import answers
 from iam.sources.aws import errors as aws_errors
-from iam.sources.calls import CallLog
+from iam.sources.aws.calls import CallLog
 from iam.sources.reader import Caller, Reading
 
 T = TypeVar("T")
@@ -32,6 +32,11 @@ _CONNECT_SECONDS = 5
 _READ_SECONDS = 60
 _FIRST_READ_SECONDS = 15
 HOME_REGION = "us-east-1"
+
+# The longest pages of IAM's lists.
+PAGE = {"PageSize": 1000}
+# IAM's codes for "there is no such thing".
+NOT_THERE = ("NoSuchEntity", "NoSuchEntityException")
 
 # The last three: what answers is not AWS (an --endpoint-url that leads elsewhere or is no URL, a captive portal).
 FAILURES = (ClientError, BotoCoreError, ResponseParserError, ValueError, LookupError)
@@ -51,24 +56,30 @@ def home_region(region: str) -> str:
 
 
 class Aws:
-    """A session's clients, made once each. Safe to use from several threads."""
+    """A session's clients, made once each. Safe to use from several threads.
+
+    ``regions`` are those in which regional services are asked; without them it is the session's own.
+    """
 
     def __init__(
         self,
         session: boto3.Session,
         *,
         endpoint_url: str | None = None,
-        region: str | None = None,
+        regions: tuple[str, ...] | None = None,
         log: CallLog | None = None,
     ) -> None:
         self.session = session
         self.profile: str | None = session.profile_name if session.profile_name != "default" else None
-        self.configured_region: str | None = region or session.region_name
+        self.configured_region: str | None = session.region_name
         self.region: str = self.configured_region or HOME_REGION
+        self.regions = regions or (self.region,)
         self.log = log or CallLog()
         self._endpoint_url = endpoint_url
         self._clients: dict[tuple[str, str, bool], Any] = {}
         self._lock = threading.Lock()
+        self._caller: Caller | None = None
+        self._caller_lock = threading.Lock()
         self._closed = threading.Event()
 
     def close(self) -> None:
@@ -102,7 +113,7 @@ class Aws:
                 client.meta.events.unregister("after-call.iam", json_decode_policies)
                 client.meta.events.register_first("before-send", self._refuse_when_closed)
                 self.log.watch(client)
-                aws_answers.watch(client)
+                answers.watch(client)
                 self._clients[key] = client
             return self._clients[key]
 
@@ -129,8 +140,37 @@ class Aws:
         for page in client.get_paginator(operation).paginate(**arguments):
             yield from page[key]
 
+    def in_regions(
+        self, call: str, question: Callable[[str], Iterator[T]], regions: tuple[str, ...] | None = None
+    ) -> Reading[tuple[T, ...]]:
+        """One question in each of the regions. One that cannot be read is said in ``note``, or in ``why`` where nothing
+        was found in the others: what is there may then be in the region that could not be read."""
+        found: list[T] = []
+        missing: dict[str, list[str]] = {}
+        for region in regions or self.regions:
+            reading = self.read(call, lambda: list(question(region)))  # noqa: B023 - called at once
+            if reading.value is not None:
+                found += reading.value
+            else:
+                missing.setdefault(reading.why, []).append(region)
+        said = " ".join(f"{', '.join(where)}: {why}" for why, where in missing.items())
+        if said and not found:
+            return Reading(call, why=said)
+        return Reading(call, tuple(found), note=said)
+
     def caller(self) -> Caller:
-        """Who calls. Raises botocore's errors: without this answer nothing else can be read."""
+        """Who calls, asked for once. Raises botocore's errors: without this answer nothing else can be read."""
+        with self._caller_lock:
+            if self._caller is None:
+                self._caller = self._identity()
+            return self._caller
+
+    def forget(self) -> None:
+        """The credentials may have changed: who calls is asked for again."""
+        with self._caller_lock:
+            self._caller = None
+
+    def _identity(self) -> Caller:
         answer = self.client("sts", first=True).get_caller_identity()
         method, key_kind, expires = self._credentials()
         return Caller(
@@ -152,3 +192,22 @@ class Aws:
         kind = {"AKIA": "long-term", "ASIA": "temporary"}.get(prefix)
         expires = getattr(credentials, "_expiry_time", None)
         return credentials.method, kind, expires if isinstance(expires, datetime) else None
+
+
+class AwsPart:
+    """A part of the reader of an AWS account: all of them share one connection."""
+
+    def __init__(self, aws: Aws) -> None:
+        self.aws = aws
+        self._lock = threading.Lock()
+
+    @property
+    def _iam(self) -> Any:
+        return self.aws.client("iam")
+
+    def forget(self) -> None:
+        """What is kept of earlier answers is read again."""
+        self.aws.forget()
+
+    def caller(self) -> Reading[Caller]:
+        return self.aws.read("sts:GetCallerIdentity", self.aws.caller)

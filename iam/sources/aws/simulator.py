@@ -32,14 +32,6 @@ class AwsSimulator:
             return SimulationFailure(_refusal(request, error) or aws_errors.why(self.call, error, self._profile))
         return read_result(results, request)
 
-    def context_keys(self, principal_arn: str) -> tuple[str, ...] | SimulationFailure:
-        """The condition keys that the principal's policies ask for (GetContextKeysForPrincipalPolicy); never SCPs'."""
-        try:
-            answer = self._client.get_context_keys_for_principal_policy(PolicySourceArn=principal_arn)
-        except FAILURES as error:
-            return SimulationFailure(aws_errors.why("iam:GetContextKeysForPrincipalPolicy", error, self._profile))
-        return tuple(str(key) for key in answer["ContextKeyNames"])
-
 
 def read_result(
     results: Sequence[Mapping[str, Any]], request: SimulationRequest

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from iam.sources.aws.evidence import cloudtrail_event
+from iam.account import Event
+from iam.sources import shapes
 from iam.sources.aws.session import Aws, home_region
 from iam.sources.reader import EventPage
 
@@ -67,3 +69,24 @@ def _next_page(aws: Aws, walk: _Region) -> EventPage:
     entries = reading.value.get("Events") or ()
     found = tuple(event for entry in entries if (event := cloudtrail_event(entry)) is not None)
     return EventPage(walk.name, found, more=bool(reading.value.get("NextToken")))
+
+
+def cloudtrail_event(entry: Mapping[str, Any]) -> Event | None:
+    """One entry of LookupEvents; None for one without a time."""
+    when = shapes.time(entry, "EventTime", "LookupEvents")
+    if when is None:
+        return None
+    detail = entry.get("CloudTrailEvent")
+    try:
+        record = json.loads(detail) if isinstance(detail, str) else {}
+    except (ValueError, RecursionError):
+        record = {}
+    agent = record.get("userAgent") if isinstance(record, dict) else None
+    return Event(
+        name=str(entry.get("EventName") or ""),
+        time=when,
+        username=entry.get("Username"),
+        resources=tuple(str(one["ResourceName"]) for one in entry.get("Resources") or () if one.get("ResourceName")),
+        user_agent=agent if isinstance(agent, str) else None,
+        detail=detail if isinstance(detail, str) else None,
+    )

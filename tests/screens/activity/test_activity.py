@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from iam.sources.calls import Call, CallOutcome
+from iam.sources.aws.calls import Call, CallOutcome
 from screens.activity.screen import call_row, failed
 from screens.text import marks
 from screens.widgets.styles import BAD

@@ -339,7 +339,7 @@ def test_the_stack_that_owns_a_role(session: boto3.Session) -> None:
 def test_one_region_that_cannot_be_read_is_said(session: boto3.Session) -> None:
     reader = AwsReader(session, regions=("us-east-1", "eu-west-1"))
     stubs = {}
-    for region in reader.regions:
+    for region in reader.aws.regions:
         stubs[region] = Stubber(reader.aws.client("cloudformation", region))
         stubs[region].activate()
     # Nothing in one region and no look at the other: it may be in the other.

@@ -35,9 +35,9 @@ from iam.account import (
     Unreadable,
     User,
 )
+from iam.aws_managed_policies import LIST
 from iam.policy.document import Document
 from iam.sources.atomic_file import replacing
-from iam.sources.aws.managed_policies import LIST
 from iam.sources.aws.reader import AwsReader
 from iam.sources.snapshot.contents import Contents
 from iam.sources.snapshot.read import load

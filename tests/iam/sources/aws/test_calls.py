@@ -6,8 +6,8 @@ import threading
 
 import boto3
 
+from iam.sources.aws.calls import Call, CallOutcome
 from iam.sources.aws.reader import AwsReader
-from iam.sources.calls import Call, CallOutcome
 from tests.iam.sources.conftest import TRUST, Fail
 
 

@@ -59,7 +59,6 @@ ALWAYS: Mapping[str, Mapping[str, tuple[str, ...]]] = MappingProxyType(
             "GenerateServiceLastAccessedDetails": ("JobId",),
             "GetAccountAuthorizationDetails": ("RoleDetailList", "UserDetailList", "GroupDetailList", "Policies"),
             "GetAccountSummary": ("SummaryMap",),
-            "GetContextKeysForPrincipalPolicy": ("ContextKeyNames",),
             "GetGroup": ("Group.GroupName", "Group.Arn"),
             "GetGroupPolicy": ("PolicyName", "PolicyDocument"),
             "GetInstanceProfile": ("InstanceProfile.InstanceProfileName", "InstanceProfile.Roles"),

@@ -12,11 +12,11 @@ from iam.sources.reader import Caller, Reading
 _AT_MOST = 1000
 
 
-def resources(aws: Aws, regions: tuple[str, ...], caller: Caller) -> Reading[tuple[str, ...]]:
+def resource_arns(aws: Aws, caller: Caller) -> Reading[tuple[str, ...]]:
     partition = caller.arn.split(":")[1] or "aws"
 
     def buckets(region: str) -> Iterator[str]:
-        for bucket in aws.client("s3").list_buckets()["Buckets"]:
+        for bucket in aws.pages("s3", "list_buckets", "Buckets"):
             yield f"arn:{partition}:s3:::{bucket['Name']}"
 
     def queues(region: str) -> Iterator[str]:
@@ -33,14 +33,18 @@ def resources(aws: Aws, regions: tuple[str, ...], caller: Caller) -> Reading[tup
         return lambda region: (str(entry[arn]) for entry in aws.pages(service, operation, key, region=region))
 
     questions: tuple[tuple[str, Callable[[str], Iterator[str]], tuple[str, ...]], ...] = (
-        ("s3:ListAllMyBuckets", buckets, regions[:1]),
-        ("kms:ListKeys", listed("kms", "list_keys", "Keys", "KeyArn"), regions),
-        ("sqs:ListQueues", queues, regions),
-        ("sns:ListTopics", listed("sns", "list_topics", "Topics", "TopicArn"), regions),
-        ("lambda:ListFunctions", listed("lambda", "list_functions", "Functions", "FunctionArn"), regions),
-        ("secretsmanager:ListSecrets", listed("secretsmanager", "list_secrets", "SecretList", "ARN"), regions),
-        ("dynamodb:ListTables", tables, regions),
-        ("ecr:DescribeRepositories", listed("ecr", "describe_repositories", "repositories", "repositoryArn"), regions),
+        ("s3:ListAllMyBuckets", buckets, aws.regions[:1]),
+        ("kms:ListKeys", listed("kms", "list_keys", "Keys", "KeyArn"), aws.regions),
+        ("sqs:ListQueues", queues, aws.regions),
+        ("sns:ListTopics", listed("sns", "list_topics", "Topics", "TopicArn"), aws.regions),
+        ("lambda:ListFunctions", listed("lambda", "list_functions", "Functions", "FunctionArn"), aws.regions),
+        ("secretsmanager:ListSecrets", listed("secretsmanager", "list_secrets", "SecretList", "ARN"), aws.regions),
+        ("dynamodb:ListTables", tables, aws.regions),
+        (
+            "ecr:DescribeRepositories",
+            listed("ecr", "describe_repositories", "repositories", "repositoryArn"),
+            aws.regions,
+        ),
     )
     found: list[str] = []
     missing: list[str] = []

@@ -14,12 +14,12 @@ from botocore import xform_name
 from iam.changes.operations.table import OPERATIONS
 from iam.policy.document import Document
 from iam.policy.lint import PolicyKind
+from iam.sources.aws.answers import ALWAYS, NotAnAnswer
+from iam.sources.aws.calls import CallOutcome
 from iam.sources.aws.entities import _LISTINGS
 from iam.sources.aws.errors import why
 from iam.sources.aws.reader import AwsReader
 from iam.sources.aws.session import FAILURES, Aws
-from iam.sources.aws_answers import ALWAYS, NotAnAnswer
-from iam.sources.calls import CallOutcome
 from iam.sources.reader import Reading
 from tests.iam.sources.conftest import TRUST, answer
 

@@ -1,0 +1,163 @@
+"""Managed policies, read now, and AWS's own word on a policy: Access Analyzer's findings and the simulator."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+from iam import aws_managed_policies
+from iam.account import ManagedPolicy
+from iam.policy.document import Document
+from iam.policy.lint import Finding, PolicyKind, Severity
+from iam.simulator import Simulator
+from iam.sources import shapes
+from iam.sources.aws.session import NOT_THERE, PAGE, Aws, AwsPart
+from iam.sources.aws.simulator import AwsSimulator
+from iam.sources.reader import Reading
+
+VALIDATE = "access-analyzer:ValidatePolicy"
+_TYPES = {
+    PolicyKind.IDENTITY: "IDENTITY_POLICY",
+    PolicyKind.BOUNDARY: "IDENTITY_POLICY",
+    PolicyKind.TRUST: "RESOURCE_POLICY",
+    PolicyKind.RESOURCE: "RESOURCE_POLICY",
+    PolicyKind.SCP: "SERVICE_CONTROL_POLICY",
+    PolicyKind.RCP: "RESOURCE_CONTROL_POLICY",
+}
+TRUST = "AWS::IAM::AssumeRolePolicyDocument"
+
+
+class AwsPolicies(AwsPart):
+    """What was read of AWS-managed policies is kept: the account's own changes do not touch them."""
+
+    def __init__(self, aws: Aws) -> None:
+        super().__init__(aws)
+        self._managed: dict[str, Reading[ManagedPolicy]] = {}
+
+    def forget(self) -> None:
+        super().forget()
+        with self._lock:
+            self._managed.clear()
+
+    def managed_policy(self, arn: str) -> Reading[ManagedPolicy]:
+        """All versions' documents of a customer policy, the default one's of an AWS-managed one."""
+        with self._lock:
+            kept = self._managed.get(arn)
+        if kept is not None:
+            return kept
+        reading = self._managed_policy(arn)
+        if ":iam::aws:policy/" in arn and reading.found:
+            with self._lock:
+                self._managed[arn] = reading
+        return reading
+
+    def _managed_policy(self, arn: str) -> Reading[ManagedPolicy]:
+        """The policy and its versions' documents: all of a customer policy, the default one of an AWS-managed one."""
+        reading = self.aws.read(
+            "iam:GetPolicy", lambda: self._iam.get_policy(PolicyArn=arn)["Policy"], absent=(*NOT_THERE, "InvalidInput")
+        )
+        if reading.value is None:
+            return Reading(reading.call, why=reading.why, note=reading.note)
+        entry = dict(reading.value)
+
+        def version(version_id: str) -> Mapping[str, Any]:
+            found: Mapping[str, Any] = self._iam.get_policy_version(PolicyArn=arn, VersionId=version_id)[
+                "PolicyVersion"
+            ]
+            return found
+
+        aws_managed = ":iam::aws:policy/" in arn
+        default = self.aws.read("iam:GetPolicyVersion", lambda: [version(entry["DefaultVersionId"])])
+        notes = [default.why] if default.why else []
+        entry["PolicyVersionList"] = default.value or []
+        if not aws_managed and default.value:
+            others = self.aws.read(
+                "iam:ListPolicyVersions",
+                lambda: [
+                    version(listed["VersionId"])
+                    for listed in self.aws.pages("iam", "list_policy_versions", "Versions", PolicyArn=arn)
+                    if listed["VersionId"] != entry["DefaultVersionId"]
+                ],
+            )
+            if others.value is not None:
+                entry["PolicyVersionList"] = sorted(
+                    (*default.value, *others.value), key=lambda one: _version_number(one["VersionId"]), reverse=True
+                )
+            else:
+                notes.append(others.why)
+        whole = self.aws.read("iam:GetPolicy", lambda: shapes.managed_policy(entry, "GetPolicy"))
+        return replace(whole, note=" ".join(notes))
+
+    def customer_policy(self, name: str) -> Reading[ManagedPolicy]:
+        """AWS looks no policy up by its name: the list of customer policies is read through."""
+        found = self.aws.read(
+            "iam:ListPolicies",
+            lambda: next(
+                (
+                    str(entry["Arn"])
+                    for entry in self.aws.pages(
+                        "iam", "list_policies", "Policies", Scope="Local", PaginationConfig=PAGE
+                    )
+                    if entry["PolicyName"].lower() == name.lower()
+                ),
+                None,
+            ),
+        )
+        if found.value is None:
+            return Reading(found.call, why=found.why)
+        return self.managed_policy(found.value)
+
+    def aws_managed_policies(self) -> Reading[tuple[str, ...]]:
+        reading = self.aws.read(
+            "iam:ListPolicies",
+            lambda: [str(entry["Arn"]) for entry in self.aws.pages("iam", "list_policies", "Policies", Scope="AWS")],
+        )
+        arns = aws_managed_policies.arns() if reading.value is None else reading.value
+        return Reading(reading.call, aws_managed_policies.attachable(arns), note=reading.why)
+
+    def validate_policy(self, document: Document, kind: PolicyKind) -> Reading[tuple[Finding, ...]]:
+        """AWS's findings in its order; their messages are AWS's. The call is free of charge."""
+        arguments: dict[str, Any] = {"policyDocument": document.text, "policyType": _TYPES[kind]}
+        if kind is PolicyKind.TRUST:
+            arguments["validatePolicyResourceType"] = TRUST
+
+        def read() -> tuple[Finding, ...]:
+            answers = self.aws.pages("accessanalyzer", "validate_policy", "findings", **arguments)
+            return tuple(finding for answer in answers for finding in _findings(answer))
+
+        return self.aws.read(VALIDATE, read)
+
+    def simulator(self) -> Simulator | None:
+        return AwsSimulator(self._iam, profile=self.aws.profile)
+
+
+def _version_number(version_id: str) -> int:
+    return int(version_id[1:]) if version_id[1:].isdigit() else 0
+
+
+def _findings(answer: Mapping[str, Any]) -> Iterator[Finding]:
+    """One finding for each place that AWS names; AWS counts columns from 0."""
+    try:
+        severity = Severity(str(answer.get("findingType")))
+    except ValueError:
+        severity = Severity.WARNING  # a type that is newer than this list
+    code, message = str(answer.get("issueCode") or ""), str(answer.get("findingDetails") or "")
+    locations: list[Mapping[str, Any]] = list(answer.get("locations") or ()) or [{}]
+    for location in locations:
+        start = (location.get("span") or {}).get("start") or {}
+        yield Finding(
+            code,
+            severity,
+            message,
+            int(start.get("line") or 1),
+            int(start.get("column") or 0) + 1,
+            tuple(_step(part) for part in location.get("path") or ()),
+            "aws",
+        )
+
+
+def _step(part: Mapping[str, Any]) -> str | int:
+    if "index" in part:
+        return int(part["index"])
+    return str(part.get("key") or part.get("value") or "")

@@ -1,0 +1,61 @@
+"""The one interface to every kind of account: its parts joined.
+
+A reader first yields the account, in fuller and fuller states; then it answers single questions, each read-only and
+each with what it found, that there is nothing, or that it could not look. Every method may block: call it in a worker.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from iam.account import Account
+from iam.sources.reader.entities import EntityReader
+from iam.sources.reader.evidence import EvidenceReader
+from iam.sources.reader.organization import OrganizationReader
+from iam.sources.reader.policies import PolicyReader
+from iam.sources.reader.reading import Reading
+from iam.sources.reader.resources import ResourceReader
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who makes the calls, and where the credentials came from.
+
+    ``method`` is botocore's name of the provider that gave them (``env``, ``shared-credentials-file``, ``sso``,
+    ``assume-role``, ``iam-role`` …), ``key_kind`` is ``long-term`` (AKIA…), ``temporary`` (ASIA…) or None.
+    """
+
+    arn: str
+    account: str
+    user_id: str = ""
+    method: str | None = None
+    profile: str | None = None
+    key_kind: str | None = None
+    expires: datetime | None = None
+
+
+class AccountReader(EntityReader, PolicyReader, ResourceReader, EvidenceReader, OrganizationReader, Protocol):
+    """``kind`` is ``aws``, ``demo`` or ``snapshot``."""
+
+    @property
+    def kind(self) -> str: ...
+
+    def accounts(self) -> Iterator[Account]:
+        """The account, again and again, fuller each time; the last one has ``progress`` None.
+
+        Raises `SourceError` when nothing at all can be read.
+        """
+        ...
+
+    def caller(self) -> Reading[Caller]:
+        """Who calls, by GetCallerIdentity and the credential chain."""
+        ...
+
+    def clock(self) -> datetime: ...
+
+    def close(self) -> None:
+        """Give up what is being read, from any thread, to quit: readings end soon, and no call is made any more."""
+        ...

@@ -1,0 +1,84 @@
+"""What AWS recorded of what happened: events, stacks, the use of services, a denial."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from iam.account import Event, ServiceLastAccessed, StackResource
+from iam.sources.reader.reading import Reading
+
+
+@dataclass(frozen=True, slots=True)
+class EventPage:
+    """One page of CloudTrail's events of one region, newest first.
+
+    ``more`` is False when the region has nothing older. ``why`` is one sentence where the region cannot be read, or not
+    any further: then ``events`` is empty.
+    """
+
+    region: str
+    events: tuple[Event, ...] = ()
+    more: bool = False
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AuthorizationCheck:
+    """One policy type's say in a request, as IAM's own record of the denial has it (iam-toolbox)."""
+
+    kind: str
+    effect: str
+    target: str | None = None
+    policies: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AuthorizationDetails:
+    """What IAM recorded for an authorization id: ``effect`` and the checks of each policy type."""
+
+    action: str
+    resource: str
+    effect: str
+    context: Mapping[str, tuple[str, ...]]
+    checks: tuple[AuthorizationCheck, ...]
+
+
+class EvidenceReader(Protocol):
+    """What AWS recorded of what happened: events, stacks, the use of services, a denial."""
+
+    def events(self, *, resource_name: str | None = None, event_name: str | None = None) -> Reading[tuple[Event, ...]]:
+        """CloudTrail's events of the last 90 days, newest first, for a resource's name, an event's name, or both."""
+        ...
+
+    def recent_events(self) -> Iterator[EventPage]:
+        """All of CloudTrail's events, page by page as they are read, of the regions in use and of the home region.
+
+        LookupEvents answers per region, twice a second: the region that stands at the latest time is asked next, so
+        that the pages come about newest first. The iterator makes a call only when the next page is asked for: whoever
+        has enough leaves it. It never raises; a region that cannot be read gives one page that says why.
+        """
+        ...
+
+    def stack_resources(self, physical_id: str) -> Reading[tuple[StackResource, ...]]:
+        """Which CloudFormation stacks, in the regions in use, own the resource."""
+        ...
+
+    def all_stack_resources(self) -> Reading[tuple[StackResource, ...]]:
+        """Every IAM resource that a CloudFormation stack of the regions in use owns."""
+        ...
+
+    def last_accessed(self, arn: str) -> Reading[tuple[ServiceLastAccessed, ...]]: ...
+
+    def deletion_status(self, role_name: str) -> Reading[str]:
+        """Where a service-linked role's deletion stands (NOT_STARTED, IN_PROGRESS, SUCCEEDED, FAILED), if one runs."""
+        ...
+
+    def decode_authorization_message(self, blob: str) -> Reading[str]:
+        """The JSON text behind EC2's encoded message (sts:DecodeAuthorizationMessage)."""
+        ...
+
+    def authorization_details(self, authorization_id: str) -> Reading[tuple[AuthorizationDetails, ...]]:
+        """IAM's own record of a denial, for the id that newer messages carry (iam-toolbox)."""
+        ...

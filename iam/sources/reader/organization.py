@@ -1,0 +1,20 @@
+"""What is read of the organization around the account."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from iam.account import Organization, OrganizationPolicy
+from iam.sources.reader.reading import Reading
+
+
+class OrganizationReader(Protocol):
+    """What is read of the organization around the account."""
+
+    def organization(self) -> Reading[Organization]:
+        """The account's organization, absent when it is in none."""
+        ...
+
+    def organization_policy(self, arn: str) -> Reading[OrganizationPolicy]:
+        """One SCP or RCP, by the ARN that newer messages carry."""
+        ...

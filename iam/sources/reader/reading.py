@@ -1,0 +1,39 @@
+"""The answer to one question, and the error of an account that cannot be read at all."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading(Generic[T]):
+    """The answer to one question: a value, or nothing there, or not readable.
+
+    ``call`` is the AWS call that was made (``kms:GetKeyPolicy``), or the file's part for a snapshot. ``why`` is one
+    sentence when the answer is "not readable" and empty otherwise. ``note`` says more where there is more to say: that
+    the resource itself does not exist, or that only a part could be read.
+    """
+
+    call: str
+    value: T | None = None
+    why: str = ""
+    note: str = ""
+
+    @property
+    def found(self) -> bool:
+        return self.value is not None
+
+    @property
+    def absent(self) -> bool:
+        return self.value is None and not self.why
+
+    @property
+    def unreadable(self) -> bool:
+        return bool(self.why)
+
+
+class SourceError(Exception):
+    """The account cannot be read at all. ``str()`` is one sentence: what happened, to what, and what to do."""

@@ -1,0 +1,79 @@
+"""What is read of other services' resources: their policies, and what runs with a role."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from iam.account import Instance, VpcEndpoint
+from iam.policy.document import Document
+from iam.sources.reader.reading import Reading
+
+
+@dataclass(frozen=True, slots=True)
+class Binding:
+    """Something that runs with a role: a function, a task definition, a Pod Identity association, an instance.
+
+    ``service`` is lambda, ecs, eks or ec2; ``use`` says in which part (``execution role``, ``task role`` …).
+    """
+
+    service: str
+    name: str
+    use: str
+    role_arn: str
+
+
+@dataclass(frozen=True, slots=True)
+class PublicAccessBlock:
+    """S3's four settings of Block Public Access, of a bucket."""
+
+    block_public_acls: bool
+    ignore_public_acls: bool
+    block_public_policy: bool
+    restrict_public_buckets: bool
+
+
+@dataclass(frozen=True, slots=True)
+class KeyGrant:
+    """A grant on a KMS key: what the key's policy need not allow."""
+
+    id: str
+    grantee: str
+    operations: tuple[str, ...]
+
+
+class ResourceReader(Protocol):
+    """What is read of other services' resources: their policies, and what runs with a role."""
+
+    def resource_policy(self, arn: str) -> Reading[Document]:
+        """The resource's own policy: bucket, key, queue, topic, function, secret, repository … or a role's trust."""
+        ...
+
+    def resource_policies(self) -> Reading[Mapping[str, Document]]:
+        """The resource policies that can be had at once, by resource ARN: those of a snapshot, of the demo, or those
+        read before. AWS has no call that lists them, so a source that would have to guess says "not readable"."""
+        ...
+
+    def resources(self) -> Reading[tuple[str, ...]]:
+        """ARNs of the account's resources that may have a policy of their own, as far as they can be listed. ``note``
+        says which services could not be asked."""
+        ...
+
+    def key_grants(self, key_arn: str) -> Reading[tuple[KeyGrant, ...]]:
+        """A KMS key's grants (kms:ListGrants)."""
+        ...
+
+    def resource_tags(self, arn: str) -> Reading[Mapping[str, str]]: ...
+
+    def public_access_block(self, bucket: str) -> Reading[PublicAccessBlock]: ...
+
+    def vpc_endpoints(self, service: str) -> Reading[tuple[VpcEndpoint, ...]]:
+        """The endpoints for a service (``s3``), in the region in use."""
+        ...
+
+    def instances(self) -> Reading[tuple[Instance, ...]]: ...
+
+    def bindings(self, role_arn: str) -> Reading[tuple[Binding, ...]]:
+        """Which functions, task definitions, associations and instances run with the role."""
+        ...

@@ -1,0 +1,56 @@
+"""What a file tells of what happened: events, stacks, the use of services."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from iam.account import Event, ServiceLastAccessed, StackResource
+from iam.sources.reader import AuthorizationDetails, EventPage, Reading
+from iam.sources.snapshot.part import SnapshotPart
+
+
+class SnapshotEvidence(SnapshotPart):
+    """What AWS recorded up to the time of the file."""
+
+    def events(self, *, resource_name: str | None = None, event_name: str | None = None) -> Reading[tuple[Event, ...]]:
+        reading = self.all_of("Rolescope.Events", self.snapshot.events, "CloudTrail's events")
+        if reading.value is None:
+            return reading
+        found = (
+            event
+            for event in reading.value
+            if (event_name is None or event.name == event_name)
+            and (resource_name is None or resource_name in event.resources)
+        )
+        return Reading(reading.call, tuple(sorted(found, key=lambda event: event.time, reverse=True)))
+
+    def recent_events(self) -> Iterator[EventPage]:
+        reading = self.events()
+        yield EventPage("", reading.value or (), why=reading.why)
+
+    def stack_resources(self, physical_id: str) -> Reading[tuple[StackResource, ...]]:
+        reading = self.all_stack_resources()
+        if reading.value is None:
+            return reading
+        return Reading(reading.call, tuple(one for one in reading.value if one.physical_id == physical_id))
+
+    def all_stack_resources(self) -> Reading[tuple[StackResource, ...]]:
+        return self.all_of("Rolescope.StackResources", self.snapshot.stack_resources, "which stacks own what")
+
+    def last_accessed(self, arn: str) -> Reading[tuple[ServiceLastAccessed, ...]]:
+        found = (self.snapshot.last_accessed or {}).get(arn)
+        if found is None:
+            return Reading("Rolescope.LastAccessed", why=f"The snapshot does not tell which services {arn} used.")
+        return Reading("Rolescope.LastAccessed", found)
+
+    def deletion_status(self, role_name: str) -> Reading[str]:
+        status = self.snapshot.deletions.get(role_name)
+        if status is None:
+            return Reading("Rolescope.Deletions", why="The snapshot does not tell whether a deletion was running.")
+        return Reading("Rolescope.Deletions", status)
+
+    def decode_authorization_message(self, blob: str) -> Reading[str]:
+        return Reading("snapshot", why="An encoded message can only be decoded by AWS, not from a snapshot.")
+
+    def authorization_details(self, authorization_id: str) -> Reading[tuple[AuthorizationDetails, ...]]:
+        return Reading("snapshot", why="IAM's record of a denial can only be asked for from AWS, not from a snapshot.")

@@ -1,0 +1,28 @@
+"""The organization out of a file."""
+
+from __future__ import annotations
+
+from iam.account import Organization, OrganizationPolicy
+from iam.sources.reader import Reading
+from iam.sources.snapshot.part import SnapshotPart
+
+
+class SnapshotOrganization(SnapshotPart):
+    """The organization, and its policies as far as the file has them."""
+
+    def organization(self) -> Reading[Organization]:
+        if not self.snapshot.organization_known:
+            return Reading(
+                "Rolescope.Organization", why=self.not_in_file("Rolescope.Organization", "the organization's policies")
+            )
+        if self.account.organization is None:
+            return Reading("Rolescope.Organization", note="The account is in no organization.")
+        return Reading("Rolescope.Organization", self.account.organization)
+
+    def organization_policy(self, arn: str) -> Reading[OrganizationPolicy]:
+        organization = self.account.organization
+        for level in (*((organization and organization.scps) or ()), *((organization and organization.rcps) or ())):
+            for policy in level.policies:
+                if policy.arn == arn:
+                    return Reading("Rolescope.Organization", policy)
+        return Reading("Rolescope.Organization", why=f"The snapshot does not hold the policy {arn}.")

@@ -1,0 +1,56 @@
+"""What the parts of a snapshot's reader share: the file's contents, and how it says what the file does not have."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from iam.account import Account, Role
+from iam.sources.reader import Reading
+from iam.sources.snapshot.contents import Contents
+
+T = TypeVar("T")
+
+
+class SnapshotPart:
+    """Answers from a file's parts. A part that the file does not have makes its questions "not readable"."""
+
+    def __init__(self, snapshot: Contents) -> None:
+        self.snapshot = snapshot
+
+    @property
+    def account(self) -> Account:
+        return self.snapshot.account
+
+    def not_in_file(self, part: str, what: str) -> str:
+        return f"The snapshot does not tell {what}: it has no {part}."
+
+    def one(
+        self, part: str, listed: tuple[T, ...] | None, what: str, wanted: Callable[[T], bool], kind: str
+    ) -> Reading[T]:
+        """One entry of a list: absent only where the file has the whole list."""
+        found = next((entry for entry in listed or () if wanted(entry)), None)
+        if found is not None:
+            return Reading(part, found)
+        if listed is None:
+            return Reading(part, why=self.not_in_file(part, what))
+        if kind in self.account.incomplete:
+            return Reading(part, why=f"The snapshot holds only a part of {part}, and {what} is not in that part.")
+        return Reading(part)
+
+    def all_of(self, part: str, listed: tuple[T, ...] | None, what: str) -> Reading[tuple[T, ...]]:
+        if listed is None:
+            return Reading(part, why=self.not_in_file(part, what))
+        return Reading(part, listed)
+
+    def role(self, name: str) -> Reading[Role]:
+        listed = self.account.roles
+        found = self.account.role(name) or self.account.role_ignoring_case(name)
+        wanted = found.name if found else name
+        if not listed and "roles" in self.account.incomplete:
+            return Reading("RoleDetailList", why=self.not_in_file("RoleDetailList", f"whether role {name} exists"))
+        return self.one("RoleDetailList", listed, f"role {name}", lambda role: role.name == wanted, "roles")
+
+
+def same_name(one: str, other: str) -> bool:
+    return one.lower() == other.lower()

@@ -1,0 +1,54 @@
+"""Managed policies out of a file, and AWS-managed ones out of the list that comes with the program."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from iam import aws_managed_policies
+from iam.account import ManagedPolicy
+from iam.policy.document import Document
+from iam.simulator import Simulator
+from iam.sources.reader import Reading
+from iam.sources.snapshot.part import SnapshotPart, same_name
+
+if TYPE_CHECKING:
+    from iam.policy.lint import Finding, PolicyKind
+
+
+class SnapshotPolicies(SnapshotPart):
+    """What a file tells of managed policies; AWS itself is not asked."""
+
+    def managed_policy(self, arn: str) -> Reading[ManagedPolicy]:
+        found = self.account.policy(arn)
+        if found is not None and found.document is not None:
+            return Reading("Policies", found)
+        if ":iam::aws:policy/" in arn:
+            # Not every AWS-managed policy is in a file, so its absence says nothing.
+            listed = aws_managed_policies.find(arn)
+            if listed is not None:
+                note = f"The snapshot does not hold the document of {arn}: this is AWS's {listed.default_version_id}."
+                return Reading(aws_managed_policies.LIST, listed, note=note)
+            return Reading("Policies", why=f"The snapshot does not hold the document of the AWS-managed policy {arn}.")
+        if found is not None:
+            return Reading("Policies", found, note=f"The snapshot does not hold the document of {arn}.")
+        return self.one(
+            "Policies", self.account.policies, f"policy {arn}", lambda policy: policy.arn == arn, "policies"
+        )
+
+    def customer_policy(self, name: str) -> Reading[ManagedPolicy]:
+        return self.one(
+            "Policies",
+            self.account.policies,
+            f"policy {name}",
+            lambda policy: not policy.aws_managed and same_name(policy.name, name),
+            "policies",
+        )
+
+    def aws_managed_policies(self) -> Reading[tuple[str, ...]]:
+        return Reading(aws_managed_policies.LIST, aws_managed_policies.attachable(aws_managed_policies.arns()))
+
+    def validate_policy(self, document: Document, kind: PolicyKind) -> Reading[tuple[Finding, ...]]:
+        return Reading("snapshot", why="ValidatePolicy can only be asked of AWS, not of a snapshot.")
+
+    def simulator(self) -> Simulator | None:
+        return None

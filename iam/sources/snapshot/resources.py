@@ -1,0 +1,107 @@
+"""Resources of other services out of a file: their policies, and what runs with a role."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from iam.account import Instance, VpcEndpoint
+from iam.arn import Arn, name_of
+from iam.policy.document import Document
+from iam.sources.reader import Binding, KeyGrant, PublicAccessBlock, Reading
+from iam.sources.resource_policies import has_no_policy, policy_holder
+from iam.sources.snapshot.part import SnapshotPart
+
+
+class SnapshotResources(SnapshotPart):
+    """What a file tells of resources. A role's trust policy is its resource policy."""
+
+    def resource_policy(self, arn: str) -> Reading[Document]:
+        parts = Arn.parse(arn)
+        if parts is None:
+            return Reading("snapshot", why=f"{arn} is not an ARN, so its resource policy cannot be looked up.")
+        kept = self.snapshot.resource_policies or {}
+        for candidate in (arn, policy_holder(arn)):
+            if candidate in kept:
+                return Reading("Rolescope.ResourcePolicies", kept[candidate])
+        if has_no_policy(parts):
+            return Reading("snapshot", note=f"This kind of resource of {parts.service} has no policy of its own.")
+        if parts.service == "iam":
+            return self._trust_policy(arn, parts)
+        return Reading(
+            "Rolescope.ResourcePolicies", why=f"The snapshot does not hold the policy of {policy_holder(arn)}."
+        )
+
+    def _trust_policy(self, arn: str, parts: Arn) -> Reading[Document]:
+        if parts.account != self.account.id:
+            return Reading(
+                "RoleDetailList",
+                why=f"The role belongs to account {parts.account}: the snapshot does not hold its trust.",
+            )
+        found = self.account.role(arn)
+        if found is not None and found.trust is None:
+            return Reading("RoleDetailList", why=f"The snapshot does not hold the trust policy of {found.name}.")
+        if found is not None:
+            return Reading("RoleDetailList", found.trust)
+        reading = self.role(name_of(arn))
+        if reading.unreadable:
+            return Reading("RoleDetailList", why=reading.why)
+        return Reading("RoleDetailList", note="There is no such role.")
+
+    def resource_policies(self) -> Reading[Mapping[str, Document]]:
+        part = "Rolescope.ResourcePolicies"
+        if self.snapshot.resource_policies is None:
+            return Reading(part, why=self.not_in_file(part, "resource policies"))
+        return Reading(part, {arn: policy for arn, policy in self.snapshot.resource_policies.items() if policy})
+
+    def resources(self) -> Reading[tuple[str, ...]]:
+        part = "Rolescope.ResourcePolicies"
+        if self.snapshot.resource_policies is None:
+            return Reading(part, why=self.not_in_file(part, "resources"))
+        return Reading(part, tuple(self.snapshot.resource_policies))
+
+    def key_grants(self, key_arn: str) -> Reading[tuple[KeyGrant, ...]]:
+        return Reading("snapshot", why="A snapshot holds no grants of KMS keys.")
+
+    def resource_tags(self, arn: str) -> Reading[Mapping[str, str]]:
+        role = self.account.role(arn)
+        if role is not None and role.tags is not None:
+            return Reading("RoleDetailList", role.tags)
+        return Reading("snapshot", why=f"The snapshot does not hold the tags of {arn}.")
+
+    def public_access_block(self, bucket: str) -> Reading[PublicAccessBlock]:
+        part, kept = "Rolescope.PublicAccessBlocks", self.snapshot.public_access_blocks
+        if kept is None or bucket not in kept:
+            return Reading(part, why=f"The snapshot does not tell whether {bucket} blocks public access.")
+        return Reading(part, kept[bucket])
+
+    def vpc_endpoints(self, service: str) -> Reading[tuple[VpcEndpoint, ...]]:
+        reading = self.all_of("Rolescope.VpcEndpoints", self.snapshot.vpc_endpoints, "VPC endpoints")
+        if reading.value is None or not service:
+            return reading
+        return Reading(
+            reading.call,
+            tuple(one for one in reading.value if one.service_name.endswith((f".{service}", f".{service}-api"))),
+        )
+
+    def instances(self) -> Reading[tuple[Instance, ...]]:
+        return self.all_of("Rolescope.Instances", self.snapshot.instances, "instances")
+
+    def bindings(self, role_arn: str) -> Reading[tuple[Binding, ...]]:
+        """Those that the file lists, and the instances whose profile holds the role."""
+        role = self.account.role(role_arn)
+        names = {
+            profile.arn
+            for profile in self.account.instance_profiles or ()
+            if role is not None and role.name in profile.roles
+        }
+        listed = self.snapshot.bindings
+        machines = [
+            Binding("ec2", instance.id, "instance profile", role_arn)
+            for instance in self.snapshot.instances or ()
+            if instance.instance_profile_arn in names
+        ]
+        if listed is None and not machines:
+            return Reading("Rolescope.Bindings", why=self.not_in_file("Rolescope.Bindings", "what runs with the role"))
+        note = "" if listed is not None else "The snapshot tells only of instances."
+        others = tuple(one for one in listed or () if one.role_arn == role_arn and one not in machines)
+        return Reading("Rolescope.Bindings", (*others, *machines), note=note)
