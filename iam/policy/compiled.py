@@ -8,7 +8,7 @@ from functools import lru_cache
 from iam import service_reference
 from iam.policy.conditions import Condition
 from iam.policy.document import Document
-from iam.policy.match import action_matcher, covers, folded, has_wildcard, overlap, resource_matcher
+from iam.policy.match import Matcher, action_matcher, covers, folded, has_wildcard, overlap, resource_matcher
 from iam.policy.principal import Caller, Kind, Named, PrincipalElement, caller
 from iam.policy.request import Request
 from iam.policy.statements import Statement
@@ -104,15 +104,23 @@ class ActionElement:
 class ResourceElement:
     """Resource or NotResource patterns, those with policy variables apart."""
 
-    __slots__ = ("_fixed", "_templates", "everything", "negated", "patterns")
+    __slots__ = ("_found", "_variables_live", "everything", "negated", "patterns")
 
     def __init__(self, patterns: tuple[str, ...], negated: bool, variables_live: bool) -> None:
         self.patterns = patterns
         self.negated = negated
         self.everything = any(not pattern.strip("*") and pattern for pattern in patterns)
-        found = [(pattern, template(pattern) if variables_live else None) for pattern in patterns]
-        self._templates: tuple[Template, ...] = tuple(filled for _, filled in found if filled)
-        self._fixed = tuple((pattern, resource_matcher(pattern)) for pattern, filled in found if not filled)
+        self._variables_live = variables_live
+        self._found: tuple[tuple[tuple[str, Matcher], ...], tuple[Template, ...]] | None = None
+
+    def _made(self) -> tuple[tuple[tuple[str, Matcher], ...], tuple[Template, ...]]:
+        """The patterns without variables, each with its matcher, and those with. Made when first needed: most
+        statements of a large document are about other actions."""
+        if self._found is None:
+            found = [(pattern, template(pattern) if self._variables_live else None) for pattern in self.patterns]
+            fixed = tuple((pattern, resource_matcher(pattern)) for pattern, filled in found if not filled)
+            self._found = fixed, tuple(filled for _, filled in found if filled)
+        return self._found
 
     def names(self, asked: Asked, deny: bool) -> bool:
         """Whether the statement is about the requested resource.
@@ -126,10 +134,11 @@ class ResourceElement:
         if asked.wild:
             return self._names_wild(asked, deny)
         had = asked.folded
-        for _, matches in self._fixed:
+        fixed, templates = self._found or self._made()
+        for _, matches in fixed:
             if matches(had):
                 return not self.negated
-        for filled in self._templates:
+        for filled in templates:
             text = filled.resolve(asked.lookup)
             if text is not None and resource_matcher(text)(shielded(had)):
                 return not self.negated
@@ -154,8 +163,9 @@ class ResourceElement:
 
     def resolved(self, asked: Asked) -> tuple[str, ...]:
         """The patterns as they are compared; those whose variables have no value are left out."""
-        texts = [pattern for pattern, _ in self._fixed]
-        texts += [text for filled in self._templates if (text := filled.resolve(asked.lookup)) is not None]
+        fixed, templates = self._made()
+        texts = [pattern for pattern, _ in fixed]
+        texts += [text for filled in templates if (text := filled.resolve(asked.lookup)) is not None]
         return tuple(texts)
 
     def covering(self, asked: Asked) -> tuple[str, ...]:
@@ -168,7 +178,7 @@ class ResourceElement:
     def unresolved_near(self, asked: Asked) -> tuple[str, ...]:
         """The variables without a value of patterns that would match if those had the right one."""
         missing: list[str] = []
-        for filled in self._templates:
+        for filled in self._made()[1]:
             keys = filled.unresolved(asked.lookup)
             if keys and overlap(filled.open(asked.lookup), asked.resource):
                 missing += [key for key in keys if key not in missing]

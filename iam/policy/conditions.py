@@ -22,6 +22,7 @@ import binascii
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from iam.policy.globs import Globs
 from iam.policy.match import arn_matcher, compile_glob
 from iam.policy.operators import Operator, operator
 from iam.policy.statements import ConditionBlock
@@ -165,12 +166,56 @@ _PREPARE: dict[str, Callable[[str], Test]] = {
     "Null": _boolean,
 }
 _GLOBS = frozenset({"StringLike", "ArnLike"})
+_FEW = 16  # so many patterns are asked one by one
+
+
+def _prepared(base: str, texts: tuple[str, ...]) -> Test:
+    """One test for several values: whether any of them matches; None where none does and one is not comparable."""
+    if base == "StringEquals":
+        return frozenset(texts).__contains__
+    if base == "StringEqualsIgnoreCase":
+        lowered = frozenset(text.lower() for text in texts)
+        return lambda had: had.lower() in lowered
+    if base == "StringLike" and len(texts) > _FEW:
+        globs = Globs((text, compile_glob(text)) for text in texts)
+        return lambda had: any(matches(had) for matches in globs.near(had))
+    if base == "ArnLike" and len(texts) > _FEW:
+        return _one_of_arns(texts)
+    return _any_of(tuple(map(_PREPARE[base], texts)))
+
+
+def _one_of_arns(texts: tuple[str, ...]) -> Test:
+    matchers = [(text.split(":", 5)[-1], arn_matcher(text)) for text in texts]
+    globs = Globs((resource, matches) for resource, matches in matchers if matches is not None)
+    otherwise = None if any(matches is None for _, matches in matchers) else False
+
+    def test(had: str) -> bool | None:
+        parts = had.split(":", 5)
+        if len(parts) < 6:
+            return None
+        return True if any(matches(had) for matches in globs.near(parts[5])) else otherwise
+
+    return test
+
+
+def _any_of(tests: tuple[Test, ...]) -> Test:
+    def test(had: str) -> bool | None:
+        answer: bool | None = False
+        for one in tests:
+            found = one(had)
+            if found:
+                return True
+            if found is None:
+                answer = None
+        return answer
+
+    return tests[0] if len(tests) == 1 else test
 
 
 class Condition:
     """One operator and key, ready to be asked. ``key`` is in lower case."""
 
-    __slots__ = ("_tests", "block", "holds", "key", "operator", "templates")
+    __slots__ = ("_fixed", "_test", "block", "holds", "key", "operator", "templates")
 
     def __init__(self, block: ConditionBlock, variables_live: bool) -> None:
         """Raises ValueError for an operator that AWS does not know."""
@@ -180,14 +225,14 @@ class Condition:
         self.block = block
         self.key = block.key.lower()
         self.operator = parts
-        prepare = _PREPARE[parts.base]
         self.templates: tuple[Template, ...] = ()
         fixed = block.values
         if variables_live and parts.variables:
             found = [(text, template(text)) for text in block.values]
             self.templates = tuple(filled for _, filled in found if filled)
             fixed = tuple(text for text, filled in found if not filled)
-        self._tests: tuple[Test, ...] = tuple(prepare(text) for text in fixed)
+        self._fixed = fixed
+        self._test: Test | None = None  # made when it is first needed: most statements are about other actions
         self.holds: Callable[[Lookup], bool] = self._choose(parts)
 
     def _choose(self, parts: Operator) -> Callable[[Lookup], bool]:
@@ -211,21 +256,27 @@ class Condition:
         had = lookup(self.block.key)
         if not had:
             return parts.over == "all" or (parts.over is None and (parts.if_exists or parts.negated))
-        tests = self._tests
-        if self.templates:
-            prepare = _PREPARE[parts.base]
-            glob = parts.base in _GLOBS
-            for filled in self.templates:
-                text = filled.resolve(lookup)
-                if text is not None:
-                    tests = (*tests, prepare(text if glob else plain(text)))
+        test = self._compared(lookup)
+        wanted = not parts.negated  # what the test must say: a negated operator is true where nothing matches
         if parts.over is None:
-            return len(had) == 1 and _one_holds(tests, had[0], parts.negated)
+            return len(had) == 1 and test(had[0]) is wanted
         if _is_null(had):
             return parts.over == "all"
         if parts.over == "all":
-            return all(_one_holds(tests, value, parts.negated) for value in had)
-        return any(_one_holds(tests, value, parts.negated) for value in had)
+            return all(test(value) is wanted for value in had)
+        return any(test(value) is wanted for value in had)
+
+    def _compared(self, lookup: Lookup) -> Test:
+        """The test of the values, with variables filled in; those without a value are equal to nothing."""
+        base = self.operator.base
+        test = self._test
+        if test is None:
+            test = self._test = _prepared(base, self._fixed)
+        texts = [text for filled in self.templates if (text := filled.resolve(lookup)) is not None]
+        if not texts:
+            return test
+        prepare = _PREPARE[base]
+        return _any_of((test, *(prepare(text if base in _GLOBS else plain(text)) for text in texts)))
 
     def matching(self, lookup: Lookup) -> tuple[str, ...]:
         """The values as they are compared, with variables filled in where they have a value."""
@@ -247,9 +298,3 @@ def _is_null(had: tuple[str, ...] | None) -> bool:
     """Whether a key is absent or "resolves to a null dataset, such as an empty string": the set operators and ``Null``
     take both alike (IAM User Guide, "Set operators for multivalued context keys")."""
     return not had or had == ("",)
-
-
-def _one_holds(tests: tuple[Test, ...], had: str, negated: bool) -> bool:
-    if not negated:
-        return any(test(had) for test in tests)
-    return all(test(had) is False for test in tests)

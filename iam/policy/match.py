@@ -45,6 +45,9 @@ def compile_glob(pattern: str) -> Matcher:
         if not stem:
             return _always
         return lambda text: text.startswith(stem)
+    within = stem.lstrip("*")
+    if len(within) < len(stem) < len(pattern) and not has_wildcard(within):
+        return lambda text: within in text
     start, _, end = pattern.partition("*")
     if not has_wildcard(start) and not has_wildcard(end):
         shortest = len(start) + len(end)

@@ -183,13 +183,20 @@ def null_variables_of_negated_operators(case: Case) -> Case:
         return any(key.lower() not in present for key in keys)
 
     def change(one: Statement, _: str) -> Statement:
-        condition = {}
+        condition: dict[str, Any] = {}
         for name, block in one.get("Condition", {}).items():
             negated = "Not" in name and any(missing(values) for values in block.values())
-            condition["Bool" if negated else name] = {"aws:none": "true"} if negated else block
+            condition.setdefault("Bool" if negated else name, {}).update({"aws:none": "true"} if negated else block)
         return {**one, "Condition": condition} if condition else one
 
     return each_statement(case, change)
+
+
+def federated_users_that_assume_roles(case: Case) -> Case:
+    if case["action"].lower() != "sts:assumerole":
+        return case
+    found: Case = json.loads(re.sub(r":sts::(\d{12}):federated-user/", r":iam::\1:user/", json.dumps(case)))
+    return found
 
 
 def session_limits_direct_grants(case: Case) -> Case:
@@ -214,6 +221,10 @@ KNOWN: list[tuple[str, Callable[[Case], Case]]] = [
     (
         "a negated operator is false of a variable without value; it does match null (UG: variables)",
         null_variables_of_negated_operators,
+    ),
+    (
+        "federated users may call AssumeRole; STS does not let them (UG: Compare AWS STS credentials)",
+        federated_users_that_assume_roles,
     ),
     ("session policies limit direct grants; they do not (UG: Principal)", session_limits_direct_grants),
     (
