@@ -383,3 +383,10 @@ def test_what_cannot_be_seen_is_said_shortly_with_what_to_do(
     for each in unknown:
         assert each.way_out
         assert "User:" not in each.text
+
+
+def test_a_profile_that_holds_this_very_role_is_no_error(account: Account, reader: AwsReader, spec: RoleSpec) -> None:
+    named = replace(spec, name="report-worker-ec2", instance_profile="report-worker-profile")
+    [finding] = [each for each in preflight(named, account, reader) if each.code.startswith("profile")]
+    assert finding.level is Level.OK
+    assert "holds the role report-worker-ec2 already" in finding.text
