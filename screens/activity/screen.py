@@ -6,14 +6,12 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import ClassVar
 
-from iam.sources.calls import Call, CallOutcome
 from textual.binding import BindingType
 from textual.timer import Timer
 from textual.widget import Widget
 
 from iam.changes.journal import End, Record
 from iam.sources.aws.calls import Call, CallOutcome
-from screens.base import PANES, BaseScreen
 from screens.commands import Command, bindings
 from screens.frame.base import PANES, BaseScreen
 from screens.text import marks, plural, visible

@@ -71,7 +71,7 @@ def code_of(error: BaseException) -> str:
 
 def message_of(error: BaseException) -> str:
     """AWS's own message, on one line and cut to a size a screen can hold; a web page is not repeated."""
-    from iam.sources.aws_answers import is_web_page
+    from iam.sources.aws.answers import is_web_page
 
     response: Any = getattr(error, "response", None)
     text = str(response.get("Error", {}).get("Message") or "") if isinstance(response, dict) else str(error)
