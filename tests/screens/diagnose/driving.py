@@ -14,8 +14,8 @@ from textual.pilot import Pilot
 from screens.diagnose import DiagnoseScreen
 from screens.diagnose_run import Run
 from tests.screens.fake_reader import make_app
-from tests.screens.seeing import LONG
 from tests.screens.seeing import screen_text as seen
+from tests.support.waiting import LONG
 from tui.app import RolescopeApp
 
 WIDE, NARROW = (120, 40), (80, 24)
