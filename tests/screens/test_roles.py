@@ -132,7 +132,7 @@ async def test_rows_appear_while_the_account_is_read() -> None:
     class Slow(FakeReader):
         def accounts(self):  # type: ignore[no-untyped-def]  # as the base's
             yield self.account(2, "2 roles so far")
-            go_on.wait(60)
+            go_on.wait(120)
             yield self.account(5, None)
 
     async with running(Slow(), wait_for="2 roles so far") as pilot:
