@@ -6,12 +6,17 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import settings
 
 if TYPE_CHECKING:  # boto3 and moto are loaded only by the tests that ask for the demo
     import boto3
 
     from iam.demo.aws.world import World
     from iam.sources.aws.reader import AwsReader
+
+# How long an example takes says as much about the machine's other work as about ours.
+settings.register_profile("any machine", deadline=None)
+settings.load_profile("any machine")
 
 
 @pytest.fixture(scope="session")

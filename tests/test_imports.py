@@ -25,7 +25,7 @@ print("\\n" + json.dumps([status, loaded]))
 def run_probe(arguments: list[str], standard_input: str = "") -> tuple[int, set[str]]:
     script = PROBE.format(arguments=arguments, heavy=HEAVY)
     done = subprocess.run(
-        [sys.executable, "-c", script], input=standard_input, capture_output=True, text=True, timeout=60, check=True
+        [sys.executable, "-c", script], input=standard_input, capture_output=True, text=True, timeout=120, check=True
     )
     status, loaded = json.loads(done.stdout.splitlines()[-1])
     return int(status or 0), set(loaded)
@@ -64,7 +64,7 @@ def test_the_reasoning_stands_without_a_screen_or_aws() -> None:
         "        importlib.import_module(module.name)\n"
         "print(json.dumps(sorted(n for n in ('textual', 'rich', 'boto3', 'moto') if n in sys.modules)))"
     )
-    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=60, check=True)
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=120, check=True)
     assert json.loads(done.stdout) == []
 
 
@@ -76,5 +76,5 @@ def test_the_first_frame_needs_no_account() -> None:
         "late = ('iam', 'diagnostics', 'boto3', 'moto')\n"
         "print(json.dumps(sorted(name for name in sys.modules if name.split('.')[0] in late)))"
     )
-    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=60, check=True)
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=120, check=True)
     assert json.loads(done.stdout) == []

@@ -62,7 +62,7 @@ async def test_what_arrived_stays_when_the_account_is_cut_off() -> None:
     class CutOff(FakeReader):
         def accounts(self) -> Iterator[Account]:
             yield self.account(3, "3 roles read")
-            go_on.wait(60)
+            go_on.wait(120)
             raise SourceError("The credentials of the profile prod expired: run `aws sso login --profile prod`.")
 
     async with running(CutOff(), wait_for="3 roles read") as pilot:

@@ -101,7 +101,7 @@ class Script:
             return
         for number, part in enumerate(self.parts):
             if number in self.gates:
-                assert self.gates[number].wait(20), "the test never opened the gate"
+                assert self.gates[number].wait(120), "the test never opened the gate"
             yield part
         if self.raises is not None:
             raise self.raises

@@ -11,10 +11,8 @@ from textual.color import ColorParseError
 from textual.pilot import Pilot
 
 from tests.support.fake_reader import make_app
+from tests.support.waiting import LONG
 from tui.app import RolescopeApp
-
-LONG = 120
-"""Seconds after which what is waited for is not coming, on however busy a machine."""
 
 
 def screen_text(app: RolescopeApp) -> str:

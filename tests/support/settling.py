@@ -10,11 +10,13 @@ from textual.app import App
 from textual.message_pump import MessagePump
 from textual.pilot import Pilot
 
+from tests.support.waiting import GLANCES, LONG, at_work
+
 GLANCE = 0.005
 """Seconds between looks at work that goes on in threads."""
 
-LOOK, LITTLE = 0.02, 0.001
-"""Work that took less than so many seconds of the processor within a look waits for something, as a stalled call."""
+LITTLE = 0.001
+"""Work that took less than so many seconds of the processor between two looks may wait for something."""
 
 
 def _busy(pump: MessagePump) -> bool:
@@ -28,8 +30,13 @@ def _at_rest(app: App[object]) -> bool:
     return not any(_busy(each) for each in (app, *screen.walk_children(with_self=True)))
 
 
-async def settled(min_sleep: float = 0, max_sleep: float = 1) -> None:
-    """Wait until no message is left, nothing is left to be drawn, and no worker is at work.
+def _working(app: App[object]) -> bool:
+    return not all(worker.is_finished for worker in app.workers)
+
+
+async def settled(min_sleep: float = 0, max_sleep: float = LONG) -> None:
+    """Wait until no message is left, nothing is left to be drawn, and no worker is at work, other than waiting for
+    something, such as a call that the test holds back.
 
     Textual's own measure is the time that the process takes within 20 ms: it costs so much after every key, and
     is mistaken where the machine has other work to do.
@@ -37,18 +44,15 @@ async def settled(min_sleep: float = 0, max_sleep: float = 1) -> None:
     app = active_app.get()
     pilot = Pilot(app)
     end = monotonic() + max_sleep
-    began, used = monotonic(), process_time()
-    waits = False
+    asleep, used = 0, process_time()
     while app._running and not app._exception:
-        if not waits and not all(worker.is_finished for worker in app.workers):
+        if asleep < GLANCES and _working(app) and monotonic() < end:
             await asyncio.sleep(GLANCE)
-            now = monotonic()
-            if now - began > LOOK:
-                waits = process_time() - used < LITTLE or now > end
-                began, used = now, process_time()
+            asleep = 0 if process_time() - used > LITTLE or at_work() else asleep + 1
+            used = process_time()
             continue
         await pilot._wait_for_screen()
         app.screen._on_timer_update()
         await asyncio.sleep(0)
-        if (_at_rest(app) and (waits or all(worker.is_finished for worker in app.workers))) or monotonic() > end:
+        if monotonic() > end or (_at_rest(app) and (asleep == GLANCES or not _working(app))):
             return

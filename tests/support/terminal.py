@@ -12,8 +12,7 @@ from pathlib import Path
 import pexpect
 import pyte
 
-LONG = 120
-"""Seconds after which what is waited for is not coming, on however busy a machine."""
+from tests.support.waiting import LONG, at_work
 
 COMMAND = str(Path(sys.executable).with_name("rolescope"))
 
@@ -78,14 +77,18 @@ class Terminal:
         """Read until all the words stand on the screen."""
         return self.until(lambda text: all(word in text for word in words), f"{words!r}", seconds)
 
-    def quiet(self, seconds: float = 0.25, limit: float = 20) -> int:
-        """Read until nothing comes for a while; returns the bytes that came."""
-        total, end = 0, time.monotonic() + limit
-        while time.monotonic() < end:
-            got = self.pump(seconds)
-            if got <= 0:
-                return total
+    def quiet(self, seconds: float = 0.25, limit: float = LONG) -> int:
+        """Read until, for a while, nothing comes and the program waits for something; returns the bytes that came."""
+        total = 0
+        since = time.monotonic()
+        end = since + limit
+        while (now := time.monotonic()) < end and now - since < seconds:
+            got = self.pump()
+            if got < 0:
+                break
             total += got
+            if got or at_work(self.child.pid):
+                since = time.monotonic()
         return total
 
     def keys(self, *keys: str) -> None:

@@ -154,9 +154,9 @@ def test_no_shuffled_message_makes_it_fail(words: list[str]) -> None:
 def test_time_grows_no_faster_than_the_text(piece: str) -> None:
     def seconds(size: int) -> float:
         text = piece * (size // len(piece))
-        start = time.perf_counter()
+        start = time.process_time()
         parse(text)
-        return time.perf_counter() - start
+        return time.process_time() - start
 
     seconds(100_000)
     assert seconds(1_600_000) < 16 * max(seconds(200_000), 0.05)  # 8 times the text, twice the slack

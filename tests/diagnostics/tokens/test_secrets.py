@@ -105,7 +105,7 @@ def test_the_command_writes_no_secret() -> None:
     text = f"{TEXTS['token with a refusal']}\n{TEXTS['keys in an environment']}\n{ASSERTION}"
     for form in ("--json", "--markdown", None):
         command = [sys.executable, "-m", "tui.cli", "diagnose", "--offline", *([form] if form else []), "-"]
-        done = subprocess.run(command, input=text.encode(), capture_output=True, timeout=60, check=False)
+        done = subprocess.run(command, input=text.encode(), capture_output=True, timeout=120, check=False)
         assert done.returncode in (0, 1)
         assert SAID in done.stdout.decode() or form is None
         assert not leaks((done.stdout + done.stderr).decode())

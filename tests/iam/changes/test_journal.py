@@ -152,7 +152,7 @@ def test_another_process_is_kept_out_as_long_as_it_lives(
             go(record.path, reader, writable=False)
     assert reader.role(spec.name).absent
     other.kill()
-    other.communicate(timeout=60)
+    other.communicate(timeout=120)
     *_, last = resume(record.path, reader, writable=False, writer=writer(reader))
     assert last.status is Status.VERIFIED
 

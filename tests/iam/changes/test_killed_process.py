@@ -62,7 +62,7 @@ def run_until_killed(world: World, plan: Plan, directory: Path, at: int, after: 
             [sys.executable, "-c", CHILD, url, str(directory)], stdin=subprocess.PIPE, text=True, stdout=subprocess.PIPE
         )
         child.append(process)
-        process.communicate(json.dumps(plan_to_value(plan)), timeout=60)
+        process.communicate(json.dumps(plan_to_value(plan)), timeout=120)
         assert process.returncode == -9
     return made, ready
 

@@ -212,11 +212,11 @@ def test_which_part_of_an_arn_differs(pattern: str, arn: str, part: str | None) 
 )
 def test_no_pattern_is_slow(pattern: str) -> None:
     asked = request(resource="arn:aws:s3:::b/" + "a:" * 5000)
-    started = time.perf_counter()
+    started = time.process_time()
     assert not evaluate(asked, identity(policy(statement(Resource=pattern)))).allowed
     assert not evaluate(
         request(action="s3:" + "a" * 5000), identity(policy(statement(Action="s3:" + "a*" * 500 + "b")))
     ).allowed
     conditioned = policy(statement(Condition={"StringLike": {"x:k": "a*" * 500 + "b"}}))
     assert not evaluate(request(context={"x:k": "a" * 5000}), identity(conditioned)).allowed
-    assert time.perf_counter() - started < 1
+    assert time.process_time() - started < 1

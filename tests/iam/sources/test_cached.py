@@ -19,7 +19,7 @@ class Counting:
 
     def role(self, name: str) -> Reading[Any]:
         self.asked.append(("role", name))
-        assert self.let.wait(10)
+        assert self.let.wait(120)
         return Reading("iam:GetRole", why=f"AWS denied {name}.")
 
     def events(self, *, resource_name: str = "", event_name: str = "") -> Reading[Any]:
@@ -74,6 +74,6 @@ def test_threads_that_ask_at_once_get_one_answer() -> None:
         thread.start()
     counting.let.set()
     for thread in threads:
-        thread.join(10)
+        thread.join(120)
     assert len(answers) == 3
     assert len({id(answer) for answer in answers}) == 1

@@ -56,7 +56,7 @@ def held(reader: AwsReader, operation: str) -> Iterator[HeldCall]:
 
     def wait(**_: object) -> None:
         call.arrived.set()
-        assert call.wait(60)
+        assert call.wait(120)
 
     events, name = reader.aws.client("iam").meta.events, f"before-call.iam.{operation}"
     events.register(name, wait, unique_id="held")
@@ -147,7 +147,7 @@ async def test_not_yet_is_shown_while_it_waits(
     def wait(stop: threading.Event, seconds: float) -> None:
         waits.append(seconds)
         waiting.set()
-        assert go.wait(60)
+        assert go.wait(120)
 
     monkeypatch.setattr(plan_run, "_sleep", wait)
     async with opened(reader, NARROW) as (app, pilot):

@@ -349,21 +349,21 @@ def test_a_lost_terminal_is_resumed_and_taken_back(
 
     with served(demo_world, cut) as (url, made):
         refused = run(url, spec(), "--apply")
-        assert "--write" in refused.communicate(timeout=60)[1]
+        assert "--write" in refused.communicate(timeout=120)[1]
         assert refused.returncode == 2
         first = run(url, spec(), "--apply", "--write")
-        first.communicate(timeout=60)
+        first.communicate(timeout=120)
         assert first.returncode == -signal.SIGKILL
         assert len(made) == 3
         [journal] = state.iterdir()
         second = run(url, "--resume", journal.stem, "--write")
-        out, err = second.communicate(timeout=60)
+        out, err = second.communicate(timeout=120)
         assert second.returncode == 0, err
         assert "done: 5 of 5 calls" in out
         assert len(made) == 5
         assert reader.role("thumbnails").found
         third = run(url, "--roll-back", journal.stem, "--write", "--json")
-        out, err = third.communicate(timeout=60)
+        out, err = third.communicate(timeout=120)
         assert third.returncode == 0, err
         assert json.loads(out)["state"] == "rolled-back"
     assert reader.role("thumbnails").absent
@@ -437,7 +437,7 @@ def test_ctrl_c_in_the_middle_keeps_the_journal_and_says_how_to_go_on(
     def cut(number: int, after: bool) -> bool:
         if (number, after) == (2, True) and len(children) == 1:
             children[0].send_signal(signal.SIGINT)
-            children[0].wait(timeout=60)  # the answer comes when nobody waits for it any more
+            children[0].wait(timeout=120)  # the answer comes when nobody waits for it any more
         return False
 
     def run(url: str, *words: str) -> tuple[int, str, str]:
@@ -449,7 +449,7 @@ def test_ctrl_c_in_the_middle_keeps_the_journal_and_says_how_to_go_on(
             text=True,
         )
         children.append(child)
-        out, err = child.communicate(timeout=60)
+        out, err = child.communicate(timeout=120)
         return child.returncode, out, err
 
     with served(demo_world, cut) as (url, made):

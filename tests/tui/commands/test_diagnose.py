@@ -28,7 +28,7 @@ def run(*arguments: str, given: str | bytes = "") -> subprocess.CompletedProcess
         [sys.executable, "-m", "tui.cli", "diagnose", *arguments],
         input=given.encode() if isinstance(given, str) else given,
         capture_output=True,
-        timeout=60,
+        timeout=120,
         env={**os.environ, "PYTHONIOENCODING": "utf-8"},
         check=False,
     )
@@ -148,7 +148,7 @@ def test_ctrl_c_leaves_what_is_done(snapshot: Path) -> None:
         child.send_signal(signal.SIGINT)
         child.stdout.read()
         err = child.stderr.read().decode()
-        assert child.wait(30) == 130
+        assert child.wait(120) == 130
     assert first == b"# identity.no-action (certain)\n"
     assert "Traceback" not in err
     assert "stopped after" in err and "of 3000" in err

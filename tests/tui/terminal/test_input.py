@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from time import monotonic
+from time import monotonic, process_time
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -67,7 +67,7 @@ def test_five_megabytes_are_no_work() -> None:
     line = "2026-11-24T15:00:00Z INFO \x1b[32mall is well\x1b[0m\n"
     text = line * (5 * 2**20 // len(line))
     stream = f"{BRACKETED_PASTE_START}{text}{BRACKETED_PASTE_END}"
-    started = monotonic()
+    started = process_time()
     found = [message for at in range(0, len(stream), 4096) for message in parser.feed(stream[at : at + 4096])]
     assert pastes(found) == [text]
-    assert monotonic() - started < 2
+    assert process_time() - started < 2

@@ -195,10 +195,10 @@ def test_a_huge_file_is_refused_unread(tmp_path: Path) -> None:
     with path.open("wb") as file:
         file.truncate(1_000_000_000)
     assert path.stat().st_size > MAX_BYTES
-    began = time.monotonic()
+    began = time.process_time()
     with pytest.raises(SourceError, match="1,000 MB"):
         open_snapshot(path)
-    assert time.monotonic() - began < 1
+    assert time.process_time() - began < 1
 
 
 def test_what_is_no_file_is_refused(tmp_path: Path) -> None:

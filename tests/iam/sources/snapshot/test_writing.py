@@ -304,14 +304,14 @@ def test_a_killed_process_leaves_nothing_behind(tmp_path: Path, sent: signal.Sig
     code = (
         "import sys, time\nfrom pathlib import Path\nfrom iam.sources.atomic_file import replacing\n"
         "with replacing(Path(sys.argv[1])) as file:\n"
-        "    file.write('half' * 100000); file.flush(); print('ready', flush=True); time.sleep(60)\n"
+        "    file.write('half' * 100000); file.flush(); print('ready', flush=True); time.sleep(600)\n"
     )
     process = subprocess.Popen(
         [sys.executable, "-c", code, str(path)], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
     )
     assert process.stdout is not None and process.stdout.readline() == "ready\n"
     process.send_signal(sent)
-    process.wait(timeout=20)
+    process.wait(timeout=120)
     process.stdout.close()
     assert process.returncode != 0
     assert path.read_text() == "before" and leftovers(tmp_path) == ["s.json"]
