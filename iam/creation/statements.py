@@ -35,12 +35,13 @@ class Part(StrEnum):
 
 
 class Weight(StrEnum):
-    """FAULT: the statement would not do what it is for. WARNING: it may, and more is said than meant. NOTE: good to
-    know."""
+    """FAULT: it would not do what it is for. WARNING: it may, and more is said than meant. NOTE: good to know. GOOD: as
+    it should be."""
 
     FAULT = "fault"
     WARNING = "warning"
     NOTE = "note"
+    GOOD = "good"
 
 
 @dataclass(frozen=True, slots=True)

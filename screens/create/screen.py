@@ -13,7 +13,9 @@ from textual.widget import Widget
 
 from iam.account import Role
 from iam.changes.plan import PlanError
+from iam.creation.draft import RoleDraft
 from iam.creation.next_steps import next_steps
+from iam.creation.places import Place, What
 from iam.creation.plan import create_role
 from iam.creation.recipes.recipe import RecipeError
 from iam.creation.spec import RoleSpec
@@ -21,7 +23,6 @@ from screens import messages
 from screens.base import PANES, BaseScreen
 from screens.commands import Command, bindings
 from screens.create.check import Check
-from screens.create.commands import HERE, WORDS
 from screens.create.conflict import draft_of
 from screens.create.forms import Forms
 from screens.create.result import Result
@@ -36,6 +37,35 @@ from screens.widgets.rules import Divider
 
 if TYPE_CHECKING:  # it loads what carries plans out, which the form does not need
     from screens.plan.screen import PlanScreen
+
+
+def _command(name: str, keys: str, title: str, help: str, *, footer: bool = True, palette: bool = True) -> Command:
+    return Command(f"create.{name}", keys, title, help, "This screen", footer, palette=palette)
+
+
+HERE = (
+    _command("next", "ctrl+r,pagedown,right_square_bracket", "go on", "The next step, or the plan.", palette=False),
+    _command("previous", "pageup,left_square_bracket", "step back", "The step before; nothing is lost.", palette=False),
+    _command("edit", "i", "edit", "Put the cursor in the form."),
+    _command("look", "ctrl+o", "document/levels", "Show the policy, or what all grant by service and level."),
+    _command("taken", "ctrl+g", "who has the name", "What has the name that is taken, and what to do about it."),
+    _command("needed", "ctrl+t", "add what it needs", "The statement that an action needs beside it: a role, a key."),
+    _command("trusted", "W", "who", "Step 1: who may assume the role.", footer=False),
+    _command("permissions", "M", "may", "Step 2: what it may do.", footer=False),
+    _command("details", "N", "name", "Step 3: name, path, boundary, tags, description, session.", footer=False),
+    _command("check", "C", "check", "Step 4: what would fail, before anything is called.", footer=False),
+    _command("copy", "y", "copy", "Copy what the result says to do next."),
+    _command("new", "f2", "start again", "Forget what was answered, and begin anew.", footer=False),
+    _command("back", "escape", "back", "Out of the form; then the step before.", footer=False, palette=False),
+)
+
+WORDS = (
+    "Steps: who may assume the role, what it may do, its name and limits, a check, the plan, and a try of the result, "
+    "in which the role is assumed once where its trust policy means you. "
+    "Nothing is called before the plan is applied. enter goes to the next field, ctrl+r to the next step; escape "
+    "leaves the form, so that letters are commands again. Recipes ask for the resource: a role is best scoped to it. "
+    "A statement is completed from AWS's actions, resources and condition keys, and from the account's names."
+)
 
 WIDE_FROM = 100
 """The terminal's width from which the summary stands beside the form."""
@@ -144,7 +174,7 @@ class CreateScreen(BaseScreen):
 
     # Steps
 
-    async def _go_to(self, step: Step, focus: str | None = None) -> None:
+    async def _go_to(self, step: Step, focus: Place | None = None) -> None:
         if step is not Step.RESULT:
             self.result.stop()
         self.step = step
@@ -171,7 +201,7 @@ class CreateScreen(BaseScreen):
                 faults = self.creation.faults(self.step)
                 if faults:
                     self.forms.show_notes()
-                    self.form.put_cursor(faults[0].field)
+                    self.forms.put_cursor(faults[0].place)
                     self.say(faults[0].sentence, trouble=True)
                     return
                 await self._go_to(Step(self.step + 1))
@@ -194,7 +224,7 @@ class CreateScreen(BaseScreen):
         for before in FORMS:
             if before < step and (faults := self.creation.faults(before)):
                 self.creation.tried_to_leave.add(before)
-                await self._go_to(before, faults[0].field)
+                await self._go_to(before, faults[0].place)
                 self.say(faults[0].sentence, trouble=True)
                 return
         await self._go_to(step)
@@ -227,7 +257,7 @@ class CreateScreen(BaseScreen):
             self.say("There is no room for another statement.", trouble=True)
 
     async def action_new(self) -> None:
-        self.creation.forget()
+        self.creation.begin()
         await self._go_to(Step.WHO)
 
     # What is read for it
@@ -241,26 +271,24 @@ class CreateScreen(BaseScreen):
         role = self.session.role(message.name)
         if role is None:
             return
-        self.creation.forget()
-        self.creation.draft.take(role)
+        self.creation.begin(RoleDraft.like(role))
         self.forms.find_copied()
         await self._go_to(Step.WHO)
         if not self.creation.faults(Step.WHO) and not self.creation.faults(Step.MAY):
-            await self._go_to(Step.DETAILS, "name")
+            await self._go_to(Step.DETAILS, Place(What.NAME))
         self.say(f"Like {role.name}: tell the new name. The steps before hold its trust and permissions.")
 
     async def on_create_new_role(self, message: messages.CreateNewRole) -> None:
         """What a diagnosis knows of a role to be made. The creation that met the conflict goes on with another name."""
         message.stop()
         new, draft = message.role, self.creation.draft
-        if new.instead_of and draft.get("name").lower() == new.instead_of.lower():
-            self.creation.draft = replace(draft, values={**draft.values, "name": new.name})
+        if new.instead_of and draft.name.lower() == new.instead_of.lower():
+            self.creation.draft = replace(draft, name=new.name)
         else:
-            self.creation.forget()
-            self.creation.draft.values = draft_of(new)
+            self.creation.begin(draft_of(new))
         await self._leap(Step.DETAILS)
         if self.step is Step.DETAILS:
-            self.form.put_cursor("name")
+            self.forms.put_cursor(Place(What.NAME))
             self.say(f"{new.name} begins with what the diagnosis knows of it: [ and ] go through the steps.")
 
     # The check
@@ -283,20 +311,20 @@ class CreateScreen(BaseScreen):
         if finding.code.startswith("name.taken"):
             self.action_taken()
             return
-        step, field = PLACES.get(finding.field, (Step.CHECK, ""))
-        if step is Step.CHECK:
+        if finding.field not in PLACES:
             self.say(finding.way_out or finding.text)
             return
+        step, what = PLACES[finding.field]
+        draft, place = self.creation.draft, Place(what)
         if finding.code == "boundary.demanded":
-            self.creation.draft.values["boundary"] = finding.value
-        draft = self.creation.draft
+            draft.boundary = finding.value
         if step is Step.WHO:
-            field = draft.trust_place(finding.value)
+            place = draft.trust_place(finding.value)
         elif finding.field == "inline":
-            field = draft.inline_place(finding.value, finding.line, self.creation.facts)
+            place = draft.inline_place(finding.value, finding.line, self.creation.facts)
         elif finding.field == "attached":
-            field = draft.attached_place(finding.value)
-        await self._go_to(step, field)
+            place = draft.attached_place(finding.value)
+        await self._go_to(step, place)
         self.say(finding.text)
 
     # The plan, and what comes of it

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from enum import IntEnum
 
+from iam.creation.places import What
 from screens.text import marks
 from screens.widgets.line import Piece
 from screens.widgets.styles import CURSOR, FAINT, GOOD, PLAIN
@@ -24,19 +25,19 @@ TITLES = ("who may assume it", "what it may do", "name and limits", "check", "pl
 SHORT_TITLES = ("who", "may", "name", "check", "plan", "result")
 
 PLACES = {
-    "trust": (Step.WHO, ""),
-    "name": (Step.DETAILS, "name"),
-    "path": (Step.DETAILS, "path"),
-    "description": (Step.DETAILS, "description"),
-    "tags": (Step.DETAILS, "tags"),
-    "max_session_seconds": (Step.DETAILS, "session"),
-    "boundary": (Step.DETAILS, "boundary"),
-    "instance_profile": (Step.DETAILS, "profile"),
-    "inline": (Step.MAY, "perm.json"),
-    "attached": (Step.MAY, "perm.managed"),
-    "policies": (Step.MAY, "perm.managed"),
+    "trust": (Step.WHO, What.TRUST_KIND),
+    "name": (Step.DETAILS, What.NAME),
+    "path": (Step.DETAILS, What.PATH),
+    "description": (Step.DETAILS, What.DESCRIPTION),
+    "tags": (Step.DETAILS, What.TAG),
+    "max_session_seconds": (Step.DETAILS, What.SESSION),
+    "boundary": (Step.DETAILS, What.BOUNDARY),
+    "instance_profile": (Step.DETAILS, What.PROFILE),
+    "inline": (Step.MAY, What.POLICY),
+    "attached": (Step.MAY, What.ATTACHED),
+    "policies": (Step.MAY, What.ATTACHED),
 }
-"""By a part of the spec: the step that asks for it, and the field."""
+"""By a part of the spec: the step that asks for it, and what is told there."""
 
 
 def steps_line(here: Step, *, wide: bool) -> Sequence[Piece]:

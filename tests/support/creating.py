@@ -145,8 +145,8 @@ class Wizard:
     def assert_tried(self, least: int = 2) -> None:
         tries = self.screen.result.tries
         assert len(tries) >= least, seen(self.app)
-        assert all(each.good for each in tries), [(each.wish, each.sentence) for each in tries if not each.good]
-        assert any(not each.wish.allowed for each in tries)
+        assert all(each.good for each in tries), [(each.request, each.sentence) for each in tries if not each.good]
+        assert any(not each.request.allowed for each in tries)
 
 
 @asynccontextmanager

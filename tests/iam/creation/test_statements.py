@@ -101,8 +101,6 @@ WARNINGS = [
 
 @pytest.mark.parametrize(("statement", "part", "words"), WARNINGS)
 def test_what_says_too_much_is_warned_of(table: ActionTable, statement: Parts, part: Part, words: str) -> None:
-    table: ActionTable, statement: Parts, part: Part, words: str
-) -> None:
     found = list(remarks(statement, table, FACTS))
     assert any(each.weight is Weight.WARNING and each.part is part and words in each.sentence for each in found), found
     assert not [each for each in found if each.weight is Weight.FAULT]

@@ -152,7 +152,7 @@ async def test_any_service_is_completed_and_a_strange_one_is_doubted(demo_world:
         await w.press("enter")
         await w.type("grafana")
         await w.press("down", "enter")
-        assert w.screen.creation.draft.get("trust.service.service") == "grafana.amazonaws.com"
+        assert w.screen.creation.draft.answers_to_trust["service"] == "grafana.amazonaws.com"
         await w.type("grafanna.amazonaws.com")
         await w.told("trust.service.service", "none of the services that are known here")
         await w.type("Grafana!")
@@ -170,7 +170,7 @@ async def test_names_end_as_others_for_the_same_purpose_and_other_characters_are
         await w.told("name", "of this kind end with “ec2”")
         await w.type("returns")
         await w.press("down", "enter")
-        assert w.screen.creation.draft.get("name") == "returns-ec2"
+        assert w.screen.creation.draft.name == "returns-ec2"
         await w.told("tags.0", "Most roles here carry team")
         for id, text, words in (
             ("path", "app/", "begins and ends with a slash"),
