@@ -10,7 +10,7 @@ from iam.creation.action_table import ActionTable
 from iam.creation.needed_actions import Needed, needed
 from iam.creation.places import Place, What, statement_part
 from iam.creation.recipes.recipe import AccountFacts
-from iam.creation.statements import Condition, Part, Parts, Remark, Weight, document, operators_for, remarks
+from iam.creation.statements import Part, Parts, Remark, StatementCondition, Weight, document, operators_for, remarks
 from iam.policy.document import Document
 from iam.policy.lint import Finding, Severity
 
@@ -71,13 +71,15 @@ def written_statement(statement: StatementDraft, slot: int, table: ActionTable |
                 if value:
                     rows[part, len(found)] = number
                     found.append(value)
-    conditions: list[Condition] = []
+    conditions: list[StatementCondition] = []
     for number in statement.condition_rows:
         for part in (Part.KEY, Part.OPERATOR, Part.VALUE):
             rows[part, len(conditions)] = number
         key = statement.row(Part.KEY, number)
         compared = tuple(each.strip() for each in statement.row(Part.VALUE, number).split(",") if each.strip())
-        conditions.append(Condition(key, _operator(statement.row(Part.OPERATOR, number), key, table), compared))
+        conditions.append(
+            StatementCondition(key, _operator(statement.row(Part.OPERATOR, number), key, table), compared)
+        )
     actions, resources = tuple(values[Part.ACTION]), tuple(values[Part.RESOURCE])
     return WrittenStatement(slot, Parts(statement.effect, actions, resources, tuple(conditions)), rows)
 

@@ -55,7 +55,7 @@ class Remark:
 
 
 @dataclass(frozen=True, slots=True)
-class Condition:
+class StatementCondition:
     key: str
     operator: str
     values: tuple[str, ...]
@@ -68,7 +68,7 @@ class Parts:
     effect: str
     actions: tuple[str, ...] = ()
     resources: tuple[str, ...] = ()
-    conditions: tuple[Condition, ...] = ()
+    conditions: tuple[StatementCondition, ...] = ()
 
     @property
     def allows(self) -> bool:
@@ -305,7 +305,7 @@ def operators_for(key: str, table: ActionTable) -> tuple[str, ...]:
     return (*usual, *if_exists, "Null")
 
 
-def _condition(parts: Parts, index: int, condition: Condition, table: ActionTable) -> Iterator[Remark]:
+def _condition(parts: Parts, index: int, condition: StatementCondition, table: ActionTable) -> Iterator[Remark]:
     key = table.key(condition.key)
     named = table.named(parts.actions)
     if key is not None and key.open and condition.key.lower() == key.name.lower():

@@ -20,7 +20,7 @@ from iam.policy.match import action_matcher, has_wildcard
 from iam.policy.operators import operator
 from iam.policy.request import NamedPolicy, Policies, Request
 from iam.policy.statements import ConditionBlock, Statement
-from iam.questions.access_levels import EVERY_SERVICE, LevelAccess, actions_of, service_access
+from iam.questions.access_levels import EVERY_SERVICE, LevelActions, actions_of, service_access
 from iam.sources.reader import AccountReader
 
 MOST_TRIES, MOST_FORBIDDEN = 24, 3
@@ -50,19 +50,7 @@ def try_requests(
 ) -> TryRequests:
     """What recipes and statements promise and what they must not do; of wildcards and managed policies one action of
     each service, and one write."""
-    found: list[TryRequest] = []
-    for each in chosen:
-        try:
-            for statement in each.recipe.statements(each.answers, facts):
-                resources = as_list(statement.get("Resource", "*"))
-                context = _context(statement.get("Condition") or {})
-                for action in as_list(statement["Action"]):
-                    found.append(TryRequest(action, _concrete(resources[0], facts), context, True))
-            forbidden = forbidden_try(each.recipe, dict(each.answers), facts)
-        except RecipeError:
-            continue
-        if forbidden is not None:
-            found.append(TryRequest(forbidden[0], _concrete(forbidden[1], facts), {}, False))
+    found = [request for each in chosen for request in _of_recipe(each, facts)]
     made = {each.recipe.document(each.answers, facts) for each in chosen}
     written = [each.document for each in spec.inline if each.document not in made]
     managed = [document for arn in spec.attached if (document := _managed(arn, account, reader)) is not None]
@@ -81,6 +69,21 @@ def try_requests(
     good = [request for request in found if request.allowed][: MOST_TRIES - MOST_FORBIDDEN]
     bad = [request for request in found if not request.allowed][:MOST_FORBIDDEN]
     return TryRequests((*good, *bad), len(found) - len(good) - len(bad))
+
+
+def _of_recipe(chosen: ChosenRecipe, facts: AccountFacts) -> Iterator[TryRequest]:
+    """Each action that a recipe names, and the one that it must not allow."""
+    try:
+        statements = chosen.recipe.statements(chosen.answers, facts)
+        forbidden = forbidden_try(chosen.recipe, dict(chosen.answers), facts)
+    except RecipeError:
+        return
+    for statement in statements:
+        resource = _concrete(as_list(statement.get("Resource", "*"))[0], facts)
+        context = _context(statement.get("Condition") or {})
+        yield from (TryRequest(action, resource, context, True) for action in as_list(statement["Action"]))
+    if forbidden is not None:
+        yield TryRequest(forbidden[0], _concrete(forbidden[1], facts), {}, False)
 
 
 def _managed(arn: str, account: Account, reader: AccountReader) -> Document | None:
@@ -237,7 +240,7 @@ WRITES = ("PutObject", "Put", "Create", "Update", "Delete")
 """Beginnings of the actions that people know, the best known first."""
 
 
-def _easiest(levels: Sequence[LevelAccess]) -> str:
+def _easiest(levels: Sequence[LevelActions]) -> str:
     """Of the actions at the lowest level that is allowed, the best known."""
     level = min(levels, key=lambda each: _EASIEST.get(each.level, 9))
     return _best_known(level.actions, READS)

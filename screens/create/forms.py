@@ -22,8 +22,8 @@ from screens.create.background import (
     SuggestionsFound,
 )
 from screens.create.places import field_id, place_of, values_of
-from screens.create.state import Creation
-from screens.create.steps import Step
+from screens.create.state import RoleCreation
+from screens.create.steps import CreateStep
 from screens.create.summary import Side
 from screens.widgets.form.form import Form
 from screens.widgets.form.sentence import Tone
@@ -41,10 +41,10 @@ class Forms(ReportsFailures, Vertical):
     class NameChanged(Message):
         """The role's name or path is another one."""
 
-    def __init__(self, creation: Creation, side: Side) -> None:
+    def __init__(self, creation: RoleCreation, side: Side) -> None:
         super().__init__()
         self.form = Form(id="form")
-        self.step = Step.WHO
+        self.step = CreateStep.WHO
         self._creation, self._side = creation, side
         self._background = Background(self, creation)
         self._shown = creation.draft
@@ -56,7 +56,7 @@ class Forms(ReportsFailures, Vertical):
 
     # What is shown
 
-    async def show(self, step: Step, focus: Place | None = None) -> None:
+    async def show(self, step: CreateStep, focus: Place | None = None) -> None:
         """The form of a step from its top, or with the cursor in one field."""
         self.step = step
         await self._show_form()
@@ -111,7 +111,7 @@ class Forms(ReportsFailures, Vertical):
     @on(Form.Entered)
     def _entered(self, message: Form.Entered) -> None:
         message.stop()
-        if self.step is Step.MAY:
+        if self.step is CreateStep.MAY:
             self.show_side()
 
     # What is looked up
@@ -121,7 +121,7 @@ class Forms(ReportsFailures, Vertical):
         self._background.find_copied()
         if not self.is_mounted or not self.display:
             return
-        if self.step is Step.WHO:
+        if self.step is CreateStep.WHO:
             self.show_notes()
             self.show_side()
         self._look_up()
@@ -146,10 +146,10 @@ class Forms(ReportsFailures, Vertical):
             self._rest.stop()
         # AWS is asked once nobody has typed for a moment.
         self._rest = self.set_timer(REST, lambda: self._background.check_documents(ask_aws=True))
-        if self.step is Step.MAY:
+        if self.step is CreateStep.MAY:
             self._background.read_actions()
             self._background.understand()
-        elif self.step is Step.DETAILS:
+        elif self.step is CreateStep.DETAILS:
             self._background.ask_for_boundary()
 
     async def on_suggestions_found(self, message: SuggestionsFound) -> None:
@@ -174,12 +174,12 @@ class Forms(ReportsFailures, Vertical):
             return
         self._creation.granted |= message.together.granted
         self._creation.together = message.together
-        if self.step is Step.MAY:
+        if self.step is CreateStep.MAY:
             self.show_notes()
             self.show_side()
 
     async def on_boundary_demanded(self, message: BoundaryDemanded) -> None:
         message.stop()
         self._creation.demanded = message.demanded
-        if self.step is Step.DETAILS:
+        if self.step is CreateStep.DETAILS:
             await self._show_form()

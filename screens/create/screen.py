@@ -26,8 +26,8 @@ from screens.create.check import Check
 from screens.create.conflict import draft_of
 from screens.create.forms import Forms
 from screens.create.result import Result
-from screens.create.state import Creation
-from screens.create.steps import FORMS, PLACES, Step, steps_line
+from screens.create.state import RoleCreation
+from screens.create.steps import FORMS, PLACES, CreateStep, steps_line
 from screens.create.summary import Side
 from screens.session import Session
 from screens.widgets.form.document import DocumentBox
@@ -94,8 +94,8 @@ class CreateScreen(BaseScreen):
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
-        self.creation = Creation(session)
-        self.step = Step.WHO
+        self.creation = RoleCreation(session)
+        self.step = CreateStep.WHO
         self.side = Side(id="side")
         self.forms = Forms(self.creation, self.side)
         self.form = self.forms.form
@@ -114,7 +114,7 @@ class CreateScreen(BaseScreen):
 
     async def on_mount(self) -> None:
         self.check.display = self.result.display = False
-        await self.forms.show(Step.WHO)
+        await self.forms.show(CreateStep.WHO)
         self.forms.account_changed()
 
     def words(self) -> str:
@@ -125,25 +125,25 @@ class CreateScreen(BaseScreen):
         if objection or not self.is_mounted:
             return objection
         match command.action:
-            case "next" if self.step is Step.RESULT:
+            case "next" if self.step is CreateStep.RESULT:
                 return "This is the last step: f2 begins another role."
-            case "previous" if self.step is Step.WHO:
+            case "previous" if self.step is CreateStep.WHO:
                 return "This is the first step."
-            case "edit" if self.step > Step.DETAILS:
+            case "edit" if self.step > CreateStep.DETAILS:
                 return "This step has no form: [ goes a step back."
-            case "look" if self.step is not Step.MAY:
+            case "look" if self.step is not CreateStep.MAY:
                 return "Documents and levels are shown in step 2."
-            case "needed" if self.step is not Step.MAY or not self.creation.needed:
+            case "needed" if self.step is not CreateStep.MAY or not self.creation.needed:
                 return "No statement needs another one beside it."
-            case "taken" if not (self.creation.taken and self.step < Step.PLAN):
+            case "taken" if not (self.creation.taken and self.step < CreateStep.PLAN):
                 return "The name is not taken."
-            case "copy" if self.step is not Step.RESULT:
+            case "copy" if self.step is not CreateStep.RESULT:
                 return "There is nothing to copy before the role is there."
         return ""
 
     def role_in_attention(self) -> Role | None:
         planned = self.creation.planned
-        return self.session.role(planned.name) if planned and self.step is Step.RESULT else None
+        return self.session.role(planned.name) if planned and self.step is CreateStep.RESULT else None
 
     # What is in sight
 
@@ -174,17 +174,21 @@ class CreateScreen(BaseScreen):
 
     # Steps
 
-    async def _go_to(self, step: Step, focus: Place | None = None) -> None:
-        if step is not Step.RESULT:
+    async def _go_to(self, step: CreateStep, focus: Place | None = None) -> None:
+        if step is not CreateStep.RESULT:
             self.result.stop()
         self.step = step
-        self.set_class(step is Step.RESULT, "-result")
+        self.set_class(step is CreateStep.RESULT, "-result")
         on_form = step in FORMS
-        self.forms.display, self.check.display, self.result.display = on_form, step is Step.CHECK, step is Step.RESULT
+        self.forms.display, self.check.display, self.result.display = (
+            on_form,
+            step is CreateStep.CHECK,
+            step is CreateStep.RESULT,
+        )
         self._show_steps()
         if on_form:
             await self.forms.show(step, focus)
-        elif step is Step.CHECK:
+        elif step is CreateStep.CHECK:
             self.forms.show_side()
             self._start_check()
             self.check.rows.focus()
@@ -192,9 +196,9 @@ class CreateScreen(BaseScreen):
 
     async def action_next(self) -> None:
         match self.step:
-            case Step.CHECK:
+            case CreateStep.CHECK:
                 self._show_plan()
-            case Step.RESULT | Step.PLAN:
+            case CreateStep.RESULT | CreateStep.PLAN:
                 return
             case _:
                 self.creation.tried_to_leave.add(self.step)
@@ -204,22 +208,22 @@ class CreateScreen(BaseScreen):
                     self.forms.put_cursor(faults[0].place)
                     self.say(faults[0].sentence, trouble=True)
                     return
-                await self._go_to(Step(self.step + 1))
+                await self._go_to(CreateStep(self.step + 1))
 
     async def action_previous(self) -> None:
-        if self.step is Step.RESULT:
-            await self._go_to(Step.CHECK)
-        elif self.step > Step.WHO:
-            await self._go_to(Step(self.step - 1))
+        if self.step is CreateStep.RESULT:
+            await self._go_to(CreateStep.CHECK)
+        elif self.step > CreateStep.WHO:
+            await self._go_to(CreateStep(self.step - 1))
 
     async def action_back(self) -> None:
         if self.forms.display and self.form.has_focus_within:
             self.side.put_cursor()
             self.say("Letters are commands now: i goes back into the form, [ a step back, ] a step on.")
-        elif self.step is not Step.WHO:
+        elif self.step is not CreateStep.WHO:
             await self.action_previous()
 
-    async def _leap(self, step: Step) -> None:
+    async def _leap(self, step: CreateStep) -> None:
         """To a step by its own key: as far as the steps before are right."""
         for before in FORMS:
             if before < step and (faults := self.creation.faults(before)):
@@ -230,16 +234,16 @@ class CreateScreen(BaseScreen):
         await self._go_to(step)
 
     async def action_trusted(self) -> None:
-        await self._leap(Step.WHO)
+        await self._leap(CreateStep.WHO)
 
     async def action_permissions(self) -> None:
-        await self._leap(Step.MAY)
+        await self._leap(CreateStep.MAY)
 
     async def action_details(self) -> None:
-        await self._leap(Step.DETAILS)
+        await self._leap(CreateStep.DETAILS)
 
     async def action_check(self) -> None:
-        await self._leap(Step.CHECK)
+        await self._leap(CreateStep.CHECK)
 
     def action_edit(self) -> None:
         if self.forms.display:
@@ -258,7 +262,7 @@ class CreateScreen(BaseScreen):
 
     async def action_new(self) -> None:
         self.creation.begin()
-        await self._go_to(Step.WHO)
+        await self._go_to(CreateStep.WHO)
 
     # What is read for it
 
@@ -273,9 +277,9 @@ class CreateScreen(BaseScreen):
             return
         self.creation.begin(RoleDraft.like(role))
         self.forms.find_copied()
-        await self._go_to(Step.WHO)
-        if not self.creation.faults(Step.WHO) and not self.creation.faults(Step.MAY):
-            await self._go_to(Step.DETAILS, Place(What.NAME))
+        await self._go_to(CreateStep.WHO)
+        if not self.creation.faults(CreateStep.WHO) and not self.creation.faults(CreateStep.MAY):
+            await self._go_to(CreateStep.DETAILS, Place(What.NAME))
         self.say(f"Like {role.name}: tell the new name. The steps before hold its trust and permissions.")
 
     async def on_create_new_role(self, message: messages.CreateNewRole) -> None:
@@ -286,8 +290,8 @@ class CreateScreen(BaseScreen):
             self.creation.draft = replace(draft, name=new.name)
         else:
             self.creation.begin(draft_of(new))
-        await self._leap(Step.DETAILS)
-        if self.step is Step.DETAILS:
+        await self._leap(CreateStep.DETAILS)
+        if self.step is CreateStep.DETAILS:
             self.forms.put_cursor(Place(What.NAME))
             self.say(f"{new.name} begins with what the diagnosis knows of it: [ and ] go through the steps.")
 
@@ -318,7 +322,7 @@ class CreateScreen(BaseScreen):
         draft, place = self.creation.draft, Place(what)
         if finding.code == "boundary.demanded":
             draft.boundary = finding.value
-        if step is Step.WHO:
+        if step is CreateStep.WHO:
             place = draft.trust_place(finding.value)
         elif finding.field == "inline":
             place = draft.inline_place(finding.value, finding.line, self.creation.facts)
@@ -354,9 +358,9 @@ class CreateScreen(BaseScreen):
 
     async def _show_result(self, spec: RoleSpec) -> None:
         account, reader = self.session.account, self.session.reader
-        if self.step is Step.RESULT or account is None or reader is None:
+        if self.step is CreateStep.RESULT or account is None or reader is None:
             return
-        await self._go_to(Step.RESULT)
+        await self._go_to(CreateStep.RESULT)
         draft = self.creation.draft
         facts = self.creation.facts
         steps = next_steps(spec, facts)

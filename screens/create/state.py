@@ -24,7 +24,7 @@ from iam.policy.document import PolicyError
 from iam.words import joined
 from screens.create.conflict import conflict_text
 from screens.create.fields import detail_fields, permission_fields, shown_statements, trust_fields
-from screens.create.steps import Step
+from screens.create.steps import CreateStep
 from screens.session import Session
 from screens.widgets.form.form import Field
 
@@ -32,7 +32,7 @@ _GRAVEST = (Weight.FAULT, Weight.WARNING, Weight.NOTE)
 
 
 @dataclass
-class Creation:
+class RoleCreation:
     """``granted`` tells managed policies by ARN, ``checked`` what lint and AWS found in a document that somebody wrote,
     by its place. ``spec`` is what was checked last, ``planned`` what was planned last.
 
@@ -46,7 +46,7 @@ class Creation:
     together: GrantedTogether | None = None
     demanded: DemandedBoundary = field(default_factory=DemandedBoundary)
     checked: dict[Place, CheckedDocument] = field(default_factory=dict)
-    tried_to_leave: set[Step] = field(default_factory=set)
+    tried_to_leave: set[CreateStep] = field(default_factory=set)
     spec: RoleSpec | None = None
     planned: RoleSpec | None = None
 
@@ -79,11 +79,11 @@ class Creation:
     def conflict_text(self) -> str:
         return conflict_text(self.draft, self.facts)
 
-    def fields(self, step: Step) -> list[Field]:
+    def fields(self, step: CreateStep) -> list[Field]:
         match step:
-            case Step.WHO:
+            case CreateStep.WHO:
                 return trust_fields(self.draft, self.names)
-            case Step.MAY:
+            case CreateStep.MAY:
                 return permission_fields(self.draft, self.names, self.facts)
         names = self.names
         if self.demanded.arn:
@@ -91,19 +91,19 @@ class Creation:
             names = {**names, "boundary": tuple(dict.fromkeys((self.demanded.arn, *names.get("boundary", ()))))}
         return list(detail_fields(self.draft, names, self.facts, self.account))
 
-    def faults(self, step: Step) -> list[PlacedFault]:
+    def faults(self, step: CreateStep) -> list[PlacedFault]:
         """What keeps the step from being left, each at its place."""
         match step:
-            case Step.WHO:
+            case CreateStep.WHO:
                 return list(trust_faults(self.draft, self.facts, self.account))
-            case Step.MAY:
+            case CreateStep.MAY:
                 found = list(permission_faults(self.draft, self.facts, self.account))
                 places = {fault.place for fault in found}
                 for place, note in (self._granted_notes() | self._statement_notes()).items():
                     if note.weight is Weight.FAULT and place not in places:
                         found.append(PlacedFault(place, note.sentence))
                 return found
-            case Step.DETAILS:
+            case CreateStep.DETAILS:
                 found = [self._with_free_names(fault) for fault in detail_faults(self.draft, self.account)]
                 if self.demanded.arn and self.draft.boundary != self.demanded.arn:
                     found.append(PlacedFault(Place(What.BOUNDARY), self.demanded.sentence))
@@ -163,7 +163,7 @@ class Creation:
         """Of the inline policies together."""
         return quota(self.account, "RolePolicySizeQuota", fields.INLINE_SIZE)
 
-    def notes(self, step: Step) -> Notes:
+    def notes(self, step: CreateStep) -> Notes:
         """Faults where something was typed (or everywhere, once it was tried to go on), else what helps."""
         notes: Notes = {}
         limits = {What.TRUST_POLICY: self.most_characters_of_trust, What.POLICY: self.most_characters_of_inline}
@@ -171,14 +171,14 @@ class Creation:
             if (written := self.draft.documents.get(Place(what))) is not None:
                 notes[Place(what)] = document_note(written[0], most, self._checked(Place(what)))
         match step:
-            case Step.WHO:
+            case CreateStep.WHO:
                 notes |= trust_notes(self.draft, self.account)
-            case Step.MAY:
+            case CreateStep.MAY:
                 notes |= self._granted_notes()
                 for place, note in self._statement_notes().items():
                     # What is still to be told is asked for; it is a fault once somebody goes on without it.
                     notes[place] = replace(note, weight=Weight.NOTE) if note.weight is Weight.FAULT else note
-            case Step.DETAILS:
+            case CreateStep.DETAILS:
                 roles = alike(self.names, self.draft.principals(self.facts))
                 notes |= detail_notes(self.draft, self.account, roles)
         for fault in self.faults(step):

@@ -17,8 +17,8 @@ from iam.creation.recipes.recipe import AccountFacts, RecipeError
 from iam.creation.recipes.table import trust_recipe
 from iam.policy.document import Document, PolicyError
 from iam.questions.access_levels import ServiceAccess
-from screens.create.state import Creation
-from screens.create.steps import Step
+from screens.create.state import RoleCreation
+from screens.create.steps import CreateStep
 from screens.role.together import Together
 from screens.text import plural, visible
 from screens.widgets.document import DocumentView
@@ -52,11 +52,11 @@ class Side(Vertical):
     def on_mount(self) -> None:
         self.together.display = False
 
-    def tell(self, creation: Creation, step: Step, cursor: Place | None, *, levels: bool) -> None:
+    def tell(self, creation: RoleCreation, step: CreateStep, cursor: Place | None, *, levels: bool) -> None:
         """The summary, and what the step's form writes; ``levels`` prefers what the permissions grant together."""
         draft, facts = creation.draft, creation.facts
         self.summary.show(summary_of(draft, facts, creation.account))
-        if step is not Step.MAY:
+        if step is not CreateStep.MAY:
             self.show_document("trust policy", *draft.trust_so_far(facts), limit=creation.most_characters_of_trust)
         elif levels and not _writes_one(draft, cursor):
             together = creation.together
@@ -144,7 +144,7 @@ def _statement(draft: RoleDraft, cursor: Place) -> int | None:
     return next((index for index, each in enumerate(draft.statements) if each.slot == cursor.slot), None)
 
 
-def _policy_in_attention(creation: Creation, cursor: Place | None) -> tuple[str, Document | None, str, int | None]:
+def _policy_in_attention(creation: RoleCreation, cursor: Place | None) -> tuple[str, Document | None, str, int | None]:
     """Title, document, or why there is none, and the statement: of the recipe, statements, managed policy or text that
     the cursor is in."""
     draft = creation.draft

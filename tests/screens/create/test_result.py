@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from screens.create.steps import Step
+from screens.create.steps import CreateStep
 from screens.diagnose.screen import DiagnoseScreen
 from screens.plan.screen import PlanScreen
 from tests.support.creating import ACCOUNT, Session, role_of, statement_of, wizard
@@ -31,8 +31,8 @@ async def test_a_role_for_this_account_is_assumed_with_its_external_id(
     async with wizard(demo_world) as w:
         await w.choose("AWS account")
         await w.fill(external_id="hl-77-audit")
-        await w.on(Step.MAY)
-        await w.on(Step.DETAILS)
+        await w.on(CreateStep.MAY)
+        await w.on(CreateStep.DETAILS)
         await w.type("audit-entry")
         await w.made()
         w.assert_tried(1)
@@ -53,10 +53,10 @@ async def test_alice_is_asked_for_the_boundary_and_makes_the_role_with_it(
 ) -> None:
     async with wizard(demo_world, user="alice") as w:
         await w.choose("AWS account")
-        await w.on(Step.MAY)
+        await w.on(CreateStep.MAY)
         await w.choose("Read a bucket")
         await w.fill(bucket="harbor-assets")
-        await w.on(Step.DETAILS)
+        await w.on(CreateStep.DETAILS)
         await w.told("boundary", "only with the boundary DeveloperBoundary")
         await w.type("alice-helper")
         await w.fill(path="/dev/")
@@ -81,7 +81,7 @@ async def test_alice_is_asked_for_the_boundary_and_makes_the_role_with_it(
         await until_seen(w.pilot, "identity.resource-mismatch")
         await w.press("escape")
         await until(w.pilot, lambda: w.app.screen is w.screen, "the result again")
-        assert w.screen.step is Step.RESULT
+        assert w.screen.step is CreateStep.RESULT
     role = role_of(demo_session, "alice-helper")
     assert role["PermissionsBoundary"]["PermissionsBoundaryArn"] == BOUNDARY
     names = demo_session().client("iam").list_role_policies(RoleName="alice-helper")["PolicyNames"]
@@ -92,8 +92,8 @@ async def test_what_alice_may_not_do_is_named_and_the_plan_can_be_given_to_someb
     async with wizard(demo_world, user="alice") as w:
         await w.press("enter")
         await w.type("ec2")
-        await w.on(Step.MAY)
-        await w.on(Step.DETAILS)
+        await w.on(CreateStep.MAY)
+        await w.on(CreateStep.DETAILS)
         await w.type("alice-machine")
         await w.fill(boundary=BOUNDARY)
         await w.checked()
