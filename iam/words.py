@@ -1,4 +1,4 @@
-"""Lists of words in sentences."""
+"""Lists of words, and counts of things, in sentences."""
 
 from __future__ import annotations
 
@@ -15,3 +15,8 @@ def listing(words: Sequence[str], last: str = "and", *, limit: int = 4) -> str:
     """The same; what goes beyond ``limit`` is counted: ``a, b, c, d and 3 more``."""
     rest = len(words) - limit
     return joined([*words[:limit], f"{rest} more"] if rest > 0 else words, last)
+
+
+def plural(count: int, one: str, many: str = "") -> str:
+    """``1 role``, ``2 roles``; thousands are set apart: ``10,000 roles``."""
+    return f"{count:,} {one if count == 1 else many or one + 's'}"

@@ -121,5 +121,7 @@ def ago(when: datetime, now: datetime) -> str:
 
 
 def plural(count: int, one: str, many: str = "") -> str:
-    """``1 role``, ``2 roles``; thousands are set apart: ``10,000 roles``."""
-    return f"{count:,} {one if count == 1 else many or one + 's'}"
+    """As `iam.words.plural`."""
+    from iam.words import plural as words  # the first frame needs nothing of iam
+
+    return words(count, one, many)

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from iam.creation.recipes.recipe import AccountFacts
-from iam.creation.statements import Condition, Parts
+from iam.creation.statements import Parts, StatementCondition
 from iam.passed_roles import principal_passed_to
 from iam.policy.match import action_matcher
 
@@ -68,7 +68,7 @@ def _passing(action: str) -> Needed | None:
     principal = principal_passed_to(action)
     if principal is None:
         return None
-    condition = Condition("iam:PassedToService", "StringEquals", (principal,))
+    condition = StatementCondition("iam:PassedToService", "StringEquals", (principal,))
     sentence = f"{action} hands a role to {principal}, and needs {PASS} on that role."
     return Needed(action, Parts("Allow", (PASS,), (), (condition,)), sentence)
 
@@ -78,6 +78,6 @@ def _keyed(action: str, facts: AccountFacts) -> Needed | None:
     if actions is None:
         return None
     service = action.partition(":")[0].lower()
-    via = Condition("kms:ViaService", "StringEquals", (f"{service}.{facts.region}.amazonaws.com",))
+    via = StatementCondition("kms:ViaService", "StringEquals", (f"{service}.{facts.region}.amazonaws.com",))
     sentence = f"For data under a KMS key of the account's own it needs {' and '.join(actions)} on the key."
     return Needed(action, Parts("Allow", actions, (), (via,)), sentence)

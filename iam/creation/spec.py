@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from iam import field_rules as fields
-from iam.account import Account, InlinePolicy, Role
+from iam.account import InlinePolicy
 from iam.policy.document import Document
 
 
@@ -82,23 +82,22 @@ class RoleSpec:
         yield from ((name, sentence) for name, sentence in checks if sentence)
 
 
-def spec_like(role: Role, name: str, account: Account | None = None) -> RoleSpec:
-    """A spec with everything of an existing role but its name: for "a new role like this one".
+def numbered(name: str, taken: Collection[str]) -> str:
+    """The name, with a number where it is taken: of policies of one role."""
+    number, found = 2, name
+    while found in taken:
+        found, number = f"{name}-{number}", number + 1
+    return found
 
-    Raises ValueError, with one sentence, where the role was not read whole.
-    """
-    if role.trust is None or not role.has_details:
-        raise ValueError(f"Not all of {role.name} could be read, so a copy would lack a part.")
-    tags = {key: value for key, value in (role.tags or {}).items() if not key.lower().startswith("aws:")}
-    return RoleSpec(
-        name=name,
-        trust=role.trust,
-        path="/" if role.service_owned else role.path,
-        description=role.description or "",
-        tags=tags,
-        max_session_seconds=role.max_session_seconds or 3600,
-        boundary_arn=role.boundary_arn,
-        inline=role.inline or (),
-        attached=tuple(each.arn for each in role.attached or ()),
-        instance_profile=name if role.instance_profiles else None,
+
+def trusts_ec2(trust: Document) -> bool:
+    """Whether EC2 instances may take the role, so that it needs an instance profile."""
+    try:
+        statements = trust.statements
+    except ValueError:
+        return False
+    return any(
+        statement.effect == "Allow" and kind == "Service" and value.startswith("ec2.amazonaws.com")
+        for statement in statements
+        for kind, value in statement.principal or ()
     )

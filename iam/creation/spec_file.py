@@ -10,7 +10,7 @@ from typing import Any
 from iam.account import InlinePolicy
 from iam.creation.recipes.recipe import AccountFacts, Recipe, RecipeError, Statement, document_of
 from iam.creation.recipes.table import permission_recipe, trust_recipe
-from iam.creation.spec import NewPolicy, RoleSpec
+from iam.creation.spec import NewPolicy, RoleSpec, numbered, trusts_ec2
 from iam.policy.document import Document
 
 MAX_CHARACTERS = 1024 * 1024
@@ -218,16 +218,9 @@ def _recipes(value: Any, facts: AccountFacts) -> list[InlinePolicy]:
         name = answers.pop("name", "")
         recipe, statements = _statements("permissions", permission_recipe, answers.pop("recipe", ""), answers, facts)
         taken = {policy.name for policy in policies}
-        chosen = name if isinstance(name, str) and name else _free(recipe.policy_name, taken)
+        chosen = name if isinstance(name, str) and name else numbered(recipe.policy_name, taken)
         policies.append(InlinePolicy(chosen, document_of(statements)))
     return policies
-
-
-def _free(name: str, taken: set[str]) -> str:
-    number, chosen = 2, name
-    while chosen in taken:
-        chosen, number = f"{name}-{number}", number + 1
-    return chosen
 
 
 def _inline(value: Any) -> list[InlinePolicy]:
@@ -301,16 +294,3 @@ def _profile(value: Mapping[str, Any], trust: Document, name: str) -> str | None
     if isinstance(chosen, str):
         return chosen or None
     raise SpecError("The field instance_profile is a name, true for the role's own, or false for none.")
-
-
-def trusts_ec2(trust: Document) -> bool:
-    """Whether EC2 instances may take the role, so that it needs an instance profile."""
-    try:
-        statements = trust.statements
-    except ValueError:
-        return False
-    return any(
-        statement.effect == "Allow" and kind == "Service" and value.startswith("ec2.amazonaws.com")
-        for statement in statements
-        for kind, value in statement.principal or ()
-    )

@@ -35,12 +35,13 @@ class Part(StrEnum):
 
 
 class Weight(StrEnum):
-    """FAULT: the statement would not do what it is for. WARNING: it may, and more is said than meant. NOTE: good to
-    know."""
+    """FAULT: it would not do what it is for. WARNING: it may, and more is said than meant. NOTE: good to know. GOOD: as
+    it should be."""
 
     FAULT = "fault"
     WARNING = "warning"
     NOTE = "note"
+    GOOD = "good"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,7 @@ class Remark:
 
 
 @dataclass(frozen=True, slots=True)
-class Condition:
+class StatementCondition:
     key: str
     operator: str
     values: tuple[str, ...]
@@ -67,7 +68,7 @@ class Parts:
     effect: str
     actions: tuple[str, ...] = ()
     resources: tuple[str, ...] = ()
-    conditions: tuple[Condition, ...] = ()
+    conditions: tuple[StatementCondition, ...] = ()
 
     @property
     def allows(self) -> bool:
@@ -304,7 +305,7 @@ def operators_for(key: str, table: ActionTable) -> tuple[str, ...]:
     return (*usual, *if_exists, "Null")
 
 
-def _condition(parts: Parts, index: int, condition: Condition, table: ActionTable) -> Iterator[Remark]:
+def _condition(parts: Parts, index: int, condition: StatementCondition, table: ActionTable) -> Iterator[Remark]:
     key = table.key(condition.key)
     named = table.named(parts.actions)
     if key is not None and key.open and condition.key.lower() == key.name.lower():

@@ -24,7 +24,7 @@ EVERY_SERVICE = "*"
 
 
 @dataclass(frozen=True, slots=True)
-class LevelAccess:
+class LevelActions:
     """Some of a service's actions at one level: their names, and how many the service has there."""
 
     level: str
@@ -46,7 +46,7 @@ class ServiceAccess:
     effect: str
     service: str
     title: str
-    levels: tuple[LevelAccess, ...]
+    levels: tuple[LevelActions, ...]
     resources: tuple[str, ...]
     conditional: bool
 
@@ -119,7 +119,7 @@ def service_access(statements: Iterable[Statement]) -> tuple[ServiceAccess, ...]
         for level in (*LEVELS, UNKNOWN):
             names = tuple(sorted(name for name, at in what.actions.items() if at == level))
             if names:
-                levels.append(LevelAccess(level, names, totals.get(level, 0)))
+                levels.append(LevelActions(level, names, totals.get(level, 0)))
         title = "every service" if service == EVERY_SERVICE else _services().get(service, "")
         found.append(ServiceAccess(effect, service, title, tuple(levels), tuple(what.resources), what.conditional))
     return tuple(sorted(found, key=lambda each: (each.effect != "Deny", each.service != EVERY_SERVICE, each.service)))
@@ -144,7 +144,7 @@ def rows(access: Access) -> tuple[ServiceAccess, ...]:
                 total = known.service(service) & known.level(level)
                 names = tuple(name.partition(":")[2] for name in known.actions(of_service & total))
                 if names:
-                    levels.append(LevelAccess(level, names, total.bit_count()))
+                    levels.append(LevelActions(level, names, total.bit_count()))
             conditional = effect == "Allow" and bool(of_service & access.conditional)
             resources = access.resources(service) if effect == "Allow" else ()
             title = known.titles.get(service, "")

@@ -10,28 +10,72 @@ from textual.widget import Widget
 from textual.worker import get_current_worker
 
 from iam.account import Account
-from iam.creation.action_table import action_table
+from iam.creation.action_table import ActionTable, action_table
+from iam.creation.document_check import CheckedDocument, check_document
+from iam.creation.faults import permission_faults
+from iam.creation.granted import GrantedTogether, granted_together
+from iam.creation.places import Place, What
+from iam.creation.preflight.caller import DemandedBoundary, demanded_boundary
 from iam.creation.recipes.recipe import RecipeError
+from iam.creation.suggestions import Suggestions, suggestions
+from iam.policy.document import Document
+from iam.policy.lint import PolicyKind
+from iam.sources.reader import AccountReader
 from screens import messages
-from screens.create.caller import demanded_boundary
-from screens.create.document_check import examine
-from screens.create.faults import permission_faults
-from screens.create.grants import understand
-from screens.create.names import ActionsRead, CreateNamesFound, create_names
-from screens.create.state import Creation
+from screens.create.state import RoleCreation
+
+
+class SuggestionsFound(Message):
+    """What the fields are completed with in this account."""
+
+    def __init__(self, account: Account, names: Suggestions) -> None:
+        super().__init__()
+        self.account, self.names = account, names
+
+
+class ActionsRead(Message):
+    """AWS's list of actions is there."""
+
+    def __init__(self, table: ActionTable) -> None:
+        super().__init__()
+        self.table = table
+
+
+class DocumentChecked(Message):
+    """What was found in the document of a place."""
+
+    def __init__(self, place: Place, checked: CheckedDocument) -> None:
+        super().__init__()
+        self.place, self.checked = place, checked
+
+
+class PermissionsUnderstood(Message):
+    """What the permissions grant that were chosen when the question had this number."""
+
+    def __init__(self, number: int, together: GrantedTogether) -> None:
+        super().__init__()
+        self.number, self.together = number, together
+
+
+class BoundaryDemanded(Message):
+    """Whether the caller may create the role only with a boundary."""
+
+    def __init__(self, demanded: DemandedBoundary) -> None:
+        super().__init__()
+        self.demanded = demanded
 
 
 class Background:
     """Workers of ``forms``, which gets their answers, and what was asked last."""
 
-    def __init__(self, forms: Widget, creation: Creation) -> None:
+    def __init__(self, forms: Widget, creation: RoleCreation) -> None:
         self._forms, self._creation = forms, creation
         self._number = 0
         self._names_of: Account | None = None
         self._copying: str | None = None
         self._understanding: tuple[object, ...] | None = None
         self._demand_asked: tuple[str, str] | None = None
-        self._examined: dict[str, tuple[str, bool]] = {}
+        self._checked: dict[Place, tuple[str, bool]] = {}
         self._table_asked = False
 
     def is_latest(self, number: int) -> bool:
@@ -48,7 +92,7 @@ class Background:
         if account is None or reader is None or session.loading or account is self._names_of:
             return
         self._names_of = account
-        self._run("names", lambda: post(CreateNamesFound(account, create_names(account, reader))))
+        self._run("names", lambda: post(SuggestionsFound(account, suggestions(account, reader))))
 
     def read_actions(self) -> None:
         """AWS's list of actions, which statements are judged by."""
@@ -57,21 +101,21 @@ class Background:
             post = self._forms.post_message
             self._run("actions", lambda: post(ActionsRead(action_table())))
 
-    def examine(self, *, ask_aws: bool) -> None:
+    def check_documents(self, *, ask_aws: bool) -> None:
         """The documents that somebody wrote: by lint, or by AWS too. Each text once."""
         reader, post = self._creation.session.reader, self._forms.post_message
-        for key, (document, kind) in self._creation.documents.items():
-            told, asked = self._examined.get(key, ("", False))
-            if (told == document.text and (asked or not ask_aws)) or document.problems:
+        for place, (document, kind) in self._creation.draft.documents.items():
+            text, asked = self._checked.get(place, ("", False))
+            if (text == document.text and (asked or not ask_aws)) or document.problems:
                 continue
-            self._examined[key] = (document.text, ask_aws)
-            work = partial(examine, key, document, kind, reader if ask_aws else None)
-            self._run(f"examine {key}", partial(_posting, post, work))
+            self._checked[place] = (document.text, ask_aws)
+            work = partial(_check, place, document, kind, reader if ask_aws else None, post)
+            self._run(f"check {place.what}", work)
 
     def find_copied(self) -> None:
         """The role whose permissions are copied, in its fullest form; read where it is not there yet."""
         session, draft, app = self._creation.session, self._creation.draft, self._forms.app
-        name = draft.get("perm.copy")
+        name = draft.copied_role
         role = session.role(name) if name else None
         draft.copied = role if role is not None and role.has_details else None
         reader = session.reader
@@ -86,13 +130,14 @@ class Background:
         reader, account = session.reader, session.account
         if reader is None or account is None:
             return
-        wrong = {fault.field for fault in permission_faults(draft, facts, account)}
-        arns = tuple(arn for arn in draft.attached if not any(draft.get(field) == arn for field in wrong))
+        faults = permission_faults(draft, facts, account)
+        wrong = {draft.text(fault.place) for fault in faults if fault.place.what is What.ATTACHED}
+        arns = tuple(arn for arn in draft.attached if arn not in wrong)
         try:
             inline = draft.inline(facts)
         except RecipeError:
             inline = tuple(draft.copied.inline or ()) if draft.copied else ()
-        if (arns, inline) == self._understanding and self._creation.understood is not None:
+        if (arns, inline) == self._understanding and self._creation.together is not None:
             return
         self._understanding = (arns, inline)
         self._number += 1
@@ -101,8 +146,7 @@ class Background:
 
         def work() -> None:
             worker = get_current_worker()
-            found = understand(
-                number,
+            found = granted_together(
                 arns,
                 known,
                 inline,
@@ -111,7 +155,7 @@ class Background:
                 lambda: worker.is_cancelled,
             )
             if found is not None:
-                forms.post_message(found)
+                forms.post_message(PermissionsUnderstood(number, found))
 
         self._run("understand", work)
 
@@ -121,12 +165,18 @@ class Background:
         account, reader = session.account, session.reader
         if account is None or reader is None or session.loading:
             return
-        name, path = draft.get("name", "new-role"), draft.get("path", "/")
+        name, path = draft.name or "new-role", draft.full_path
         if not path.startswith("/") or self._demand_asked == (name, path):
             return
         self._demand_asked = (name, path)
-        self._run("boundary", lambda: post(demanded_boundary(name, path, account, reader)))
+        self._run("boundary", lambda: post(BoundaryDemanded(demanded_boundary(name, path, account, reader))))
 
 
-def _posting(post: Callable[[Message], object], work: Callable[[], Message]) -> None:
-    post(work())
+def _check(
+    place: Place,
+    document: Document,
+    kind: PolicyKind,
+    reader: AccountReader | None,
+    post: Callable[[Message], object],
+) -> None:
+    post(DocumentChecked(place, check_document(document, kind, reader)))

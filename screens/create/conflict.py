@@ -6,19 +6,19 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from iam.changes.plan import document_text
+from iam.creation.draft import CUSTOM, RoleDraft, hours, tag_rows
 from iam.creation.recipes.recipe import AccountFacts, RecipeError
 from iam.policy.document import Document, PolicyError
-from screens.create.draft import CUSTOM, Draft, hours
 
 if TYPE_CHECKING:
     from diagnostics.failure import Conflict, NewRole
 
 
-def conflict_of(draft: Draft, facts: AccountFacts) -> Conflict:
+def conflict_of(draft: RoleDraft, facts: AccountFacts) -> Conflict:
     """The name that is taken, and the role that is wanted."""
     from diagnostics.failure import Conflict
 
-    name = draft.get("name")
+    name = draft.name
     text = (
         "An error occurred (EntityAlreadyExists) when calling the CreateRole operation: "
         f"Role with name {name} already exists."
@@ -27,7 +27,7 @@ def conflict_of(draft: Draft, facts: AccountFacts) -> Conflict:
     return Conflict(text, "EntityAlreadyExists", "role", name, "CreateRole", path=wanted.path, wanted=wanted)
 
 
-def wanted_role(draft: Draft, facts: AccountFacts) -> NewRole:
+def wanted_role(draft: RoleDraft, facts: AccountFacts) -> NewRole:
     """The role of the answers. Those that are missing or wrong are left out: that part of it is unknown then."""
     from diagnostics.failure import NewRole
 
@@ -38,37 +38,35 @@ def wanted_role(draft: Draft, facts: AccountFacts) -> NewRole:
     with suppress(RecipeError):
         inline = {policy.name: policy.document for policy in draft.inline(facts)}
     return NewRole(
-        draft.get("name"),
-        path=draft.get("path", "/"),
+        draft.name,
+        path=draft.full_path,
         trust=trust,
         attached=tuple(draft.attached),
         inline=inline,
-        boundary=draft.get("boundary") or None,
+        boundary=draft.boundary or None,
         tags=dict(draft.tags),
-        description=draft.get("description") or None,
+        description=draft.description.strip() or None,
         max_session_seconds=draft.session_seconds,
-        instance_profile=draft.profile or None,
+        instance_profile=draft.instance_profile or None,
     )
 
 
-def draft_of(new: NewRole) -> dict[str, str]:
-    """The answers that a creation begins with, by field."""
-    values = {
-        "name": new.name,
-        "trust.kind": CUSTOM if new.trust else "service",
-        "trust.custom": new.trust.text if new.trust else "",
-        "path": new.path or "/",
-        "description": new.description or "",
-        "session": hours(new.max_session_seconds or 3600),
-        "boundary": new.boundary or "",
-    }
-    values |= {f"perm.managed.{number}": arn for number, arn in enumerate(new.attached)}
-    values |= {f"tags.{number}": f"{key}={value}" for number, (key, value) in enumerate((new.tags or {}).items())}
+def draft_of(new: NewRole) -> RoleDraft:
+    """The draft that a creation begins with."""
     inline = new.inline or {}
-    if inline:
-        values["perm.json.name"] = next(iter(inline)) if len(inline) == 1 else ""
-        values["perm.json"] = _joined(tuple(inline.values()))
-    return values
+    return RoleDraft(
+        trust_kind=CUSTOM if new.trust else "service",
+        trust_policy=new.trust.text if new.trust else "",
+        attached_rows=dict(enumerate(new.attached)),
+        policy_name=next(iter(inline)) if len(inline) == 1 else "",
+        policy=_joined(tuple(inline.values())) if inline else "",
+        name=new.name,
+        path=new.path or "/",
+        description=new.description or "",
+        session=hours(new.max_session_seconds or 3600),
+        boundary=new.boundary or "",
+        tag_rows=tag_rows(new.tags or {}),
+    )
 
 
 def _joined(documents: tuple[Document, ...]) -> str:
@@ -78,8 +76,8 @@ def _joined(documents: tuple[Document, ...]) -> str:
     statements: list[object] = []
     for document in documents:
         with suppress(PolicyError):
-            held = document.value.get("Statement") if isinstance(document.value, dict) else None
-            statements += held if isinstance(held, list) else [held] if held else []
+            written = document.value.get("Statement") if isinstance(document.value, dict) else None
+            statements += written if isinstance(written, list) else [written] if written else []
     plain = [
         {key: value for key, value in each.items() if key != "Sid"} if isinstance(each, dict) else each
         for each in statements

@@ -2,83 +2,103 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator
+from functools import cache
 
 from iam.account import Account
+from iam.creation import statement_names
+from iam.creation.action_table import ActionTable
+from iam.creation.draft import CUSTOM, MOST_RECIPES, SAME, RoleDraft
+from iam.creation.draft_statements import (
+    MOST_CONDITIONS,
+    MOST_STATEMENTS,
+    MOST_VALUES,
+    NONE,
+    StatementDraft,
+    written_statement,
+)
 from iam.creation.names import role_pattern, usual_ending
+from iam.creation.places import Place, What, recipe_answer, statement_part, trust_answer
 from iam.creation.recipes.recipe import AccountFacts, Question
-from iam.creation.recipes.table import PERMISSION_RECIPES, SERVICES, TRUST_RECIPES, permission_recipe, trust_recipe
-from screens.create.builder import built_fields
-from screens.create.draft import CUSTOM, MOST_RECIPES, NONE, Draft
+from iam.creation.recipes.table import PERMISSION_RECIPES, TRUST_RECIPES, permission_recipe, trust_recipe
+from iam.creation.statements import Part, operators_for
+from iam.creation.suggestions import Suggestions, alike
+from screens.create.places import ATTACHED, MOST_ROWS, TAGS, field_id, statement_rows
 from screens.widgets.form.choice import Option
 from screens.widgets.form.form import Field, FieldKind
 
-Names = Mapping[str, Sequence[str]]
-"""What to complete with, by the ``complete`` of a question: ``bucket``, ``role``, ``oidc-provider`` …"""
+_EFFECTS = (Option(NONE, "no statement"), Option("Allow", "Allow"), Option("Deny", "Deny", "whatever else allows it"))
 
 
-def _question(id: str, question: Question, names: Names, heading: str = "") -> Field:
-    known = names.get(question.complete, ())
+def _single(what: What) -> str:
+    return field_id(Place(what))
+
+
+def _question(place: Place, question: Question, names: Suggestions) -> Field:
+    id, known = field_id(place), names.get(question.complete, ())
     hint = question.help or ("" if question.required else "may stay empty")
     if question.choices:
         options = tuple(Option(each, "any" if each == "*" else each) for each in question.choices)
-        return Field(id, question.label, FieldKind.CHOICE, options=options, default=question.default, heading=heading)
+        return Field(id, question.label, FieldKind.CHOICE, options=options, default=question.default)
     if question.default:
         hint = (
             f"{'any' if question.default == '*' else question.default}{f'; {question.help}' if question.help else ''}"
         )
     if known:
         hint = f"{hint}; down: those known here"
-    several = question.several
-    return Field(id, question.label, hint=hint, names=tuple(known), several=several, heading=heading)
+    return Field(id, question.label, hint=hint, names=tuple(known), several=question.several)
 
 
-def trust_fields(draft: Draft, names: Names) -> list[Field]:
+def trust_fields(draft: RoleDraft, names: Suggestions) -> list[Field]:
     options = tuple(Option(each.id, each.title) for each in TRUST_RECIPES)
     options += (Option(CUSTOM, "Custom trust policy"),)
-    found = [Field("trust.kind", "Who may assume it", FieldKind.CHOICE, options=options, default="service")]
-    if draft.kind == CUSTOM:
+    kind = Field(
+        _single(What.TRUST_KIND), "Who may assume it", FieldKind.CHOICE, options=options, default=TRUST_RECIPES[0].id
+    )
+    if draft.trust_kind == CUSTOM:
         hint = "Type or paste the trust policy: JSON."
-        return [*found, Field("trust.custom", "Trust policy", FieldKind.DOCUMENT, hint=hint)]
-    recipe = trust_recipe(draft.kind)
-    asked = recipe.asked(draft.trust_answers)
-    return [*found, *(_question(f"trust.{recipe.id}.{each.key}", each, names) for each in asked)]
+        return [kind, Field(_single(What.TRUST_POLICY), "Trust policy", FieldKind.DOCUMENT, hint=hint)]
+    recipe = trust_recipe(draft.trust_kind)
+    asked = recipe.asked(draft.answers_to_trust)
+    return [kind, *(_question(trust_answer(recipe.id, each.key), each, names) for each in asked)]
 
 
-def permission_fields(draft: Draft, names: Names, facts: AccountFacts) -> list[Field]:
-    options: tuple[Option, ...] = (Option(NONE, "no recipe", "right: the next, o: all of them"),)
-    options += tuple(Option(each.id, each.title, each.group) for each in PERMISSION_RECIPES)
-    found: list[Field] = []
-    last = max((each.slot for each in draft.recipes), default=-1)
-    for slot in range(min(last + 2, MOST_RECIPES)):
-        chosen = draft.get(f"perm.recipe.{slot}", NONE)
-        label = "Recipe" if slot == 0 else "Another recipe"
-        found.append(Field(f"perm.recipe.{slot}", label, FieldKind.CHOICE, options=options, default=NONE))
-        if chosen == NONE:
-            continue
-        recipe = permission_recipe(chosen)
-        found += [_question(f"perm.{slot}.{recipe.id}.{each.key}", each, names) for each in recipe.questions]
+def permission_fields(draft: RoleDraft, names: Suggestions, facts: AccountFacts) -> list[Field]:
     managed = "name of an AWS-managed or customer policy"
-    found.append(Field("perm.managed", "Managed policy", FieldKind.LIST, managed, names=tuple(names.get("policy", ()))))
-    found.append(
+    policies, own = tuple(names.get("policy", ())), "Type or paste an identity policy: JSON."
+    return [
+        *_recipe_fields(draft, names),
+        Field(ATTACHED, "Managed policy", FieldKind.LIST, managed, names=policies, most=MOST_ROWS),
         Field(
-            "perm.copy",
+            _single(What.COPIED_ROLE),
             "All of a role's",
             hint="a role whose permissions to copy",
             names=tuple(names.get("role-name", ())),
-        )
-    )
-    found += built_fields(draft.values, draft.table, facts, lambda kind: names.get(kind, ()))
-    found.append(Field("perm.json.name", "Policy's name", hint="permissions", heading=""))
-    found.append(
-        Field("perm.json", "Policy of your own", FieldKind.DOCUMENT, hint="Type or paste an identity policy: JSON.")
-    )
-    return found
+        ),
+        *_statements_fields(draft, facts, names),
+        Field(_single(What.POLICY_NAME), "Policy's name", hint="permissions"),
+        Field(_single(What.POLICY), "Policy of your own", FieldKind.DOCUMENT, hint=own),
+    ]
 
 
-def detail_fields(draft: Draft, names: Names, facts: AccountFacts, account: Account | None) -> list[Field]:
-    alike = names_alike(draft, names, facts)
-    ending = usual_ending(alike)
+def _recipe_fields(draft: RoleDraft, names: Suggestions) -> Iterator[Field]:
+    options: tuple[Option, ...] = (Option(NONE, "no recipe", "right: the next, o: all of them"),)
+    options += tuple(Option(each.id, each.title, each.group) for each in PERMISSION_RECIPES)
+    last = max((each.slot for each in draft.recipes), default=-1)
+    for slot in range(min(last + 2, MOST_RECIPES)):
+        label = "Recipe" if slot == 0 else "Another recipe"
+        id = field_id(Place(What.RECIPE, slot=slot))
+        yield Field(id, label, FieldKind.CHOICE, options=options, default=NONE)
+        chosen = draft.recipe_slots[slot].chosen
+        if chosen != NONE:
+            recipe = permission_recipe(chosen)
+            yield from (_question(recipe_answer(slot, recipe.id, each.key), each, names) for each in recipe.questions)
+
+
+def detail_fields(
+    draft: RoleDraft, names: Suggestions, facts: AccountFacts, account: Account | None
+) -> Iterator[Field]:
+    ending = usual_ending(alike(names, draft.principals(facts)))
 
     def finished(typed: str) -> tuple[str, ...]:
         """The name as others for the same purpose end, in the account's own way of joining words."""
@@ -88,38 +108,106 @@ def detail_fields(draft: Draft, names: Names, facts: AccountFacts, account: Acco
         stem = typed.rstrip(pattern.separator) if pattern.separator else typed
         return (f"{stem}{pattern.separator}{ending[0]}",)
 
-    found = [
-        Field("name", "Name", hint="1 to 64 letters, digits and _+=,.@-", names=finished),
-        Field("path", "Path", hint="/", names=tuple(names.get("path", ()))),
-        Field("boundary", "Boundary", hint="none; ARN of a managed policy", names=tuple(names.get("boundary", ()))),
-        Field("tags", "Tag", FieldKind.LIST, "key=value", names=tuple(names.get("tag", ()))),
-        Field("description", "Description", hint="what the role is for"),
-        Field("session", "Longest session", hint="1 h, up to 12 h"),
-    ]
+    boundaries, paths = tuple(names.get("boundary", ())), tuple(names.get("path", ()))
+    yield Field(_single(What.NAME), "Name", hint="1 to 64 letters, digits and _+=,.@-", names=finished)
     if draft.for_ec2:
         profiles = [each.name for each in (account.instance_profiles or () if account else ()) if not each.roles]
-        options: tuple[Option, ...] = (Option("same", "of the role's name"), Option(NONE, "none"))
+        options: tuple[Option, ...] = (Option(SAME, "of the role's name"), Option(NONE, "none"))
         options += tuple(Option(name, name, "is there, and empty") for name in profiles)
-        found.insert(1, Field("profile", "Instance profile", FieldKind.CHOICE, options=options, default="same"))
-    return found
+        yield Field(_single(What.PROFILE), "Instance profile", FieldKind.CHOICE, options=options, default=SAME)
+    yield Field(_single(What.PATH), "Path", hint="/", names=paths)
+    yield Field(_single(What.BOUNDARY), "Boundary", hint="none; ARN of a managed policy", names=boundaries)
+    yield Field(TAGS, "Tag", FieldKind.LIST, "key=value", names=tuple(names.get("tag", ())), most=MOST_ROWS)
+    yield Field(_single(What.DESCRIPTION), "Description", hint="what the role is for")
+    yield Field(_single(What.SESSION), "Longest session", hint="1 h, up to 12 h")
 
 
-def names_alike(draft: Draft, names: Names, facts: AccountFacts) -> tuple[str, ...]:
-    """The roles of the account that the same principals may assume."""
-    return tuple(dict.fromkeys(name for each in draft.principals(facts) for name in names.get(f"trusted:{each}", ())))
+# Statements.
 
 
-def service_names() -> tuple[str, ...]:
-    return tuple(each.principal for each in SERVICES)
+def shown_statements(draft: RoleDraft) -> range:
+    """The slots that the form shows: those up to the last statement, and an empty one."""
+    last = max((each.slot for each in draft.statements), default=-1)
+    return range(min(last + 2, MOST_STATEMENTS))
 
 
-def service_note(principal: str) -> str:
-    """What a service is, and what to know of it."""
-    text = principal.strip().lower()
-    use = next((each for each in SERVICES if text in (each.id, each.principal)), None)
-    if use is None:
-        return ""
-    guard = "No condition is set: it is not known to tell aws:SourceAccount."
-    if use.deputy:
-        guard = "It tells aws:SourceAccount, so that only this account's resources can use the role."
-    return " ".join(part for part in (f"{use.title}.", use.note, guard) if part)
+def _statements_fields(draft: RoleDraft, facts: AccountFacts, names: Suggestions) -> Iterator[Field]:
+    for slot in shown_statements(draft):
+        label = "Statement" if slot == 0 else "Another statement"
+        id = field_id(Place(What.EFFECT, slot=slot))
+        yield Field(id, label, FieldKind.CHOICE, options=_EFFECTS, default=NONE)
+        statement = draft.statement_slots[slot]
+        if statement.effect != NONE:
+            yield from _statement_fields(statement, slot, draft.table, facts, names)
+    if draft.statements:
+        yield Field(_single(What.STATEMENTS_NAME), "Statements' policy", hint="its name: statements")
+
+
+def _statement_fields(
+    statement: StatementDraft, slot: int, table: ActionTable | None, facts: AccountFacts, names: Suggestions
+) -> Iterator[Field]:
+    actions = written_statement(statement, slot, table).parts.actions
+    notes: dict[str, str] = {}
+
+    def resources(typed: str) -> tuple[str, ...]:
+        """Asked for only while somebody types in the field: they are many."""
+        if table is None:
+            return ()
+        known = table.named(actions)
+        found = statement_names.resources(known, lambda service: names.get(f"arn:{service}", ()), facts, typed)
+        notes.update((each.text, each.note) for each in found)
+        return tuple(each.text for each in found)
+
+    yield Field(
+        statement_rows(slot, Part.ACTION),
+        "  Action",
+        FieldKind.LIST,
+        "part of its name, such as s3:Get",
+        names=table.names if table else (),
+        describe=table.describe if table else None,
+        most=MOST_VALUES,
+    )
+    yield Field(
+        statement_rows(slot, Part.RESOURCE),
+        "  Resource",
+        FieldKind.LIST,
+        "its ARN, or part of its name",
+        names=resources,
+        describe=lambda text: notes.get(text, ""),
+        most=MOST_VALUES,
+    )
+    yield from _condition_fields(statement, slot, actions, table, facts, names)
+
+
+def _condition_fields(
+    statement: StatementDraft,
+    slot: int,
+    actions: tuple[str, ...],
+    table: ActionTable | None,
+    facts: AccountFacts,
+    names: Suggestions,
+) -> Iterator[Field]:
+    @cache
+    def keys() -> dict[str, str]:
+        found = statement_names.keys(table.named(actions), table) if table is not None else ()
+        return {each.text: each.note for each in found}
+
+    filled = statement.condition_rows
+    for number in range(min(max(filled, default=-1) + 2, MOST_CONDITIONS)):
+        yield Field(
+            field_id(statement_part(slot, Part.KEY, number)),
+            "  Condition key",
+            hint="none" if number == 0 else "no other",
+            names=lambda typed: tuple(keys()),
+            describe=lambda text: keys().get(text, ""),
+        )
+        if number not in filled:
+            continue
+        key = statement.row(Part.KEY, number)
+        operators = operators_for(key, table) if table else ("StringEquals",)
+        options = tuple(Option(each, each) for each in operators)
+        id = field_id(statement_part(slot, Part.OPERATOR, number))
+        yield Field(id, "    is compared by", FieldKind.CHOICE, options=options)
+        known = statement_names.values(key, table, facts, lambda kind: names.get(kind, ())) if table else ()
+        id, hint = field_id(statement_part(slot, Part.VALUE, number)), "a value, or several with commas"
+        yield Field(id, "    with", hint=hint, names=known, several=True)

@@ -10,16 +10,23 @@ from textual.message import Message
 from textual.timer import Timer
 from textual.widget import Widget
 
-from screens.create.background import Background
-from screens.create.builder import add
-from screens.create.caller import BoundaryDemanded
-from screens.create.document_check import Examined
-from screens.create.grants import Understood
-from screens.create.names import ActionsRead, CreateNamesFound
-from screens.create.state import Creation
-from screens.create.steps import Step
+from iam.creation.places import Place, What, statement_part
+from iam.creation.statements import Part
+from iam.creation.suggestions import policy_arn
+from screens.create.background import (
+    ActionsRead,
+    Background,
+    BoundaryDemanded,
+    DocumentChecked,
+    PermissionsUnderstood,
+    SuggestionsFound,
+)
+from screens.create.places import field_id, place_of, values_of
+from screens.create.state import RoleCreation
+from screens.create.steps import CreateStep
 from screens.create.summary import Side
 from screens.widgets.form.form import Form
+from screens.widgets.form.sentence import Tone
 from screens.worker_failures import ReportsFailures
 
 REST = 1.0
@@ -34,10 +41,10 @@ class Forms(ReportsFailures, Vertical):
     class NameChanged(Message):
         """The role's name or path is another one."""
 
-    def __init__(self, creation: Creation, side: Side) -> None:
+    def __init__(self, creation: RoleCreation, side: Side) -> None:
         super().__init__()
         self.form = Form(id="form")
-        self.step = Step.WHO
+        self.step = CreateStep.WHO
         self._creation, self._side = creation, side
         self._background = Background(self, creation)
         self._shown = creation.draft
@@ -49,27 +56,37 @@ class Forms(ReportsFailures, Vertical):
 
     # What is shown
 
-    async def show(self, step: Step, focus: str | None = None) -> None:
+    async def show(self, step: CreateStep, focus: Place | None = None) -> None:
         """The form of a step from its top, or with the cursor in one field."""
         self.step = step
         await self._show_form()
-        self.form.put_cursor(focus)
+        self.put_cursor(focus)
         if focus is None:
             self.form.scroll_home(animate=False)
         self._look_up()
 
     async def _show_form(self) -> None:
         draft = self._creation.draft
-        await self.form.show(self._creation.fields(self.step), draft.values, anew=draft is not self._shown)
+        await self.form.show(self._creation.fields(self.step), values_of(draft), anew=draft is not self._shown)
         self._shown = draft
         self.show_notes()
         self.show_side()
 
+    def put_cursor(self, place: Place | None = None) -> None:
+        """Into the field of a place, or without one into the first."""
+        self.form.put_cursor(field_id(place) if place is not None else None)
+
     def show_notes(self) -> None:
-        self.form.say(self._creation.notes(self.step))
+        self.form.say(
+            {
+                field_id(place): (note.sentence, Tone.HINT if note.short else Tone(note.weight.value))
+                for place, note in self._creation.notes(self.step).items()
+            }
+        )
 
     def show_side(self) -> None:
-        self._side.tell(self._creation, self.step, self.form.cursor, levels=self._levels)
+        cursor = place_of(self.form.cursor) if self.form.cursor else None
+        self._side.tell(self._creation, self.step, cursor, levels=self._levels)
 
     def turn_side(self) -> None:
         """From what the permissions grant together to the one policy in attention, and back."""
@@ -80,21 +97,21 @@ class Forms(ReportsFailures, Vertical):
 
     async def on_form_changed(self, message: Form.Changed) -> None:
         message.stop()
-        changed, value = message.field_id, message.values.get(message.field_id, "")
-        if changed.startswith("perm.managed."):
-            value = self._creation.policy_arn(value)
-        self._creation.draft.values[changed] = value
-        if changed == "perm.copy":
+        place, text = place_of(message.field_id), message.values.get(message.field_id, "")
+        if place.what is What.ATTACHED:
+            text = policy_arn(text, self._creation.names)
+        self._creation.draft.put(place, text)
+        if place.what is What.COPIED_ROLE:
             self._background.find_copied()
         await self._show_form()
         self._look_up()
-        if changed in ("name", "path"):
+        if place.what in (What.NAME, What.PATH):
             self.post_message(self.NameChanged())
 
     @on(Form.Entered)
     def _entered(self, message: Form.Entered) -> None:
         message.stop()
-        if self.step is Step.MAY:
+        if self.step is CreateStep.MAY:
             self.show_side()
 
     # What is looked up
@@ -104,7 +121,7 @@ class Forms(ReportsFailures, Vertical):
         self._background.find_copied()
         if not self.is_mounted or not self.display:
             return
-        if self.step is Step.WHO:
+        if self.step is CreateStep.WHO:
             self.show_notes()
             self.show_side()
         self._look_up()
@@ -115,27 +132,27 @@ class Forms(ReportsFailures, Vertical):
     async def add_needed(self) -> bool:
         """The statement that the others need beside them; False where they need none, or there is no room."""
         wanted = self._creation.needed
-        where = add(self._creation.draft.values, wanted[0].parts) if wanted else None
-        if where is None:
+        slot = self._creation.draft.add_statement(wanted[0].parts) if wanted else None
+        if slot is None:
             return False
         await self._show_form()
-        self.form.put_cursor(where)
+        self.put_cursor(statement_part(slot, Part.RESOURCE))
         self._look_up()
         return True
 
     def _look_up(self) -> None:
-        self._background.examine(ask_aws=False)
+        self._background.check_documents(ask_aws=False)
         if self._rest is not None:
             self._rest.stop()
         # AWS is asked once nobody has typed for a moment.
-        self._rest = self.set_timer(REST, lambda: self._background.examine(ask_aws=True))
-        if self.step is Step.MAY:
+        self._rest = self.set_timer(REST, lambda: self._background.check_documents(ask_aws=True))
+        if self.step is CreateStep.MAY:
             self._background.read_actions()
             self._background.understand()
-        elif self.step is Step.DETAILS:
+        elif self.step is CreateStep.DETAILS:
             self._background.ask_for_boundary()
 
-    async def on_create_names_found(self, message: CreateNamesFound) -> None:
+    async def on_suggestions_found(self, message: SuggestionsFound) -> None:
         message.stop()
         self._creation.names = message.names
         await self._show_form()
@@ -146,23 +163,23 @@ class Forms(ReportsFailures, Vertical):
         await self._show_form()
         self._look_up()
 
-    def on_examined(self, message: Examined) -> None:
+    def on_document_checked(self, message: DocumentChecked) -> None:
         message.stop()
-        self._creation.examined[message.key] = message
+        self._creation.checked[message.place] = message.checked
         self.show_notes()
 
-    def on_understood(self, message: Understood) -> None:
+    def on_permissions_understood(self, message: PermissionsUnderstood) -> None:
         message.stop()
         if not self._background.is_latest(message.number):
             return
-        self._creation.granted |= message.granted
-        self._creation.understood = message
-        if self.step is Step.MAY:
+        self._creation.granted |= message.together.granted
+        self._creation.together = message.together
+        if self.step is CreateStep.MAY:
             self.show_notes()
             self.show_side()
 
     async def on_boundary_demanded(self, message: BoundaryDemanded) -> None:
         message.stop()
-        self._creation.demanded = message
-        if self.step is Step.DETAILS:
+        self._creation.demanded = message.demanded
+        if self.step is CreateStep.DETAILS:
             await self._show_form()

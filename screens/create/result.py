@@ -8,15 +8,16 @@ from threading import Event
 from rich.style import Style
 from textual import on
 from textual.containers import Vertical
+from textual.message import Message
 from textual.widget import Widget
 
 from iam.account import Account
+from iam.creation.draft import ChosenRecipe
 from iam.creation.recipes.recipe import AccountFacts
 from iam.creation.spec import RoleSpec
+from iam.creation.try_role import TriesEnd, TryEvent, TryResult, Waiting, try_role
 from iam.credentials.assume import Assumed, AssumeTry
 from iam.sources.reader import AccountReader
-from screens.create.draft import ChosenRecipe
-from screens.create.try_role import Tried, TryFound, run_tries
 from screens.messages import DiagnoseText
 from screens.text import fit, marks, plural, visible
 from screens.widgets.facts import Paragraph
@@ -41,8 +42,16 @@ def _of_assuming(tried: AssumeTry) -> tuple[str, Style, str]:
     return signs.none, FAINT, f"not assumed: {tried.sentence}"
 
 
-class TryRows(Rows[Tried | AssumeTry]):
-    def pieces_of(self, row: Tried | AssumeTry, index: int, width: int) -> Sequence[Piece]:
+class TryTold(Message):
+    """What trying the role tells, in the try of this number."""
+
+    def __init__(self, number: int, event: TryEvent) -> None:
+        super().__init__()
+        self.number, self.event = number, event
+
+
+class TryRows(Rows[TryResult | AssumeTry]):
+    def pieces_of(self, row: TryResult | AssumeTry, index: int, width: int) -> Sequence[Piece]:
         signs = marks()
         if isinstance(row, AssumeTry):
             mark, look, text = _of_assuming(row)
@@ -50,8 +59,8 @@ class TryRows(Rows[Tried | AssumeTry]):
             mark, look = (
                 (signs.unknown, WARN) if row.good is None else (signs.passed, GOOD) if row.good else (signs.failed, BAD)
             )
-            wanted = "may" if row.wish.allowed else "may not"
-            text = f"{wanted} {row.wish.action} on {row.wish.resource}"
+            wanted = "may" if row.request.allowed else "may not"
+            text = f"{wanted} {row.request.action} on {row.request.resource}"
         return [(f" {mark} ", look), (fit(visible(text), max(0, width - 3)), PLAIN)]
 
 
@@ -71,7 +80,7 @@ class Result(ReportsFailures, Vertical):
         self.rows = TryRows(id="tries")
         self.detail = Paragraph()
         self.next = TextLines(id="next-steps")
-        self.tries: list[Tried] = []
+        self.tries: list[TryResult] = []
         self.assumed: AssumeTry | None = None
         self.trying = False
         self._number = 0
@@ -103,13 +112,14 @@ class Result(ReportsFailures, Vertical):
         self._number += 1
         number = self._number
         stop = self._stop = Event()
-        self.run_worker(
-            lambda: run_tries(number, spec, chosen, facts, account, reader, self.post_message, stop.wait),
-            thread=True,
-            exclusive=True,
-            group="try",
-            exit_on_error=False,
-        )
+
+        def tell(event: TryEvent) -> None:
+            self.post_message(TryTold(number, event))
+
+        def work() -> None:
+            try_role(spec, chosen, facts, account, reader, tell, stop.wait)
+
+        self.run_worker(work, thread=True, exclusive=True, group="try", exit_on_error=False)
         self.rows.focus()
 
     def stop(self) -> None:
@@ -118,22 +128,23 @@ class Result(ReportsFailures, Vertical):
     def on_unmount(self) -> None:
         self.stop()
 
-    def on_try_found(self, message: TryFound) -> None:
+    def on_try_told(self, message: TryTold) -> None:
         message.stop()
         if message.number != self._number or self._stop.is_set():
             return
-        if message.tried is not None:
-            self.add(message.tried)
-        elif message.waiting:
-            self.say(message.waiting)
-        else:
-            self.trying = False
-            self.end(message.missing, message.left_out)
+        match message.event:
+            case Waiting(sentence):
+                self.say(sentence)
+            case TriesEnd(missing, left_out):
+                self.trying = False
+                self.end(missing, left_out)
+            case tried:
+                self.add(tried)
 
     def say(self, text: str) -> None:
         self.head.show((f" {visible(self.name_of_role)} IS THERE", STRONG), (f"  {visible(text)}", FAINT))
 
-    def add(self, tried: Tried | AssumeTry) -> None:
+    def add(self, tried: TryResult | AssumeTry) -> None:
         if isinstance(tried, AssumeTry):
             self.assumed = tried
         else:

@@ -13,19 +13,20 @@ from textual.widget import Widget
 
 from iam.account import Role
 from iam.changes.plan import PlanError
+from iam.creation.draft import RoleDraft
 from iam.creation.next_steps import next_steps
+from iam.creation.places import Place, What
 from iam.creation.plan import create_role
 from iam.creation.recipes.recipe import RecipeError
 from iam.creation.spec import RoleSpec
 from screens import messages
 from screens.commands import Command, bindings
 from screens.create.check import Check
-from screens.create.commands import HERE, WORDS
 from screens.create.conflict import draft_of
 from screens.create.forms import Forms
 from screens.create.result import Result
-from screens.create.state import Creation
-from screens.create.steps import FORMS, PLACES, Step, steps_line
+from screens.create.state import RoleCreation
+from screens.create.steps import FORMS, PLACES, CreateStep, steps_line
 from screens.create.summary import Side
 from screens.frame.base import PANES, BaseScreen
 from screens.session import Session
@@ -36,6 +37,35 @@ from screens.widgets.rules import Divider
 
 if TYPE_CHECKING:  # it loads what carries plans out, which the form does not need
     from screens.plan.screen import PlanScreen
+
+
+def _command(name: str, keys: str, title: str, help: str, *, footer: bool = True, palette: bool = True) -> Command:
+    return Command(f"create.{name}", keys, title, help, "This screen", footer, palette=palette)
+
+
+HERE = (
+    _command("next", "ctrl+r,pagedown,right_square_bracket", "go on", "The next step, or the plan.", palette=False),
+    _command("previous", "pageup,left_square_bracket", "step back", "The step before; nothing is lost.", palette=False),
+    _command("edit", "i", "edit", "Put the cursor in the form."),
+    _command("look", "ctrl+o", "document/levels", "Show the policy, or what all grant by service and level."),
+    _command("taken", "ctrl+g", "who has the name", "What has the name that is taken, and what to do about it."),
+    _command("needed", "ctrl+t", "add what it needs", "The statement that an action needs beside it: a role, a key."),
+    _command("trusted", "W", "who", "Step 1: who may assume the role.", footer=False),
+    _command("permissions", "M", "may", "Step 2: what it may do.", footer=False),
+    _command("details", "N", "name", "Step 3: name, path, boundary, tags, description, session.", footer=False),
+    _command("check", "C", "check", "Step 4: what would fail, before anything is called.", footer=False),
+    _command("copy", "y", "copy", "Copy what the result says to do next."),
+    _command("new", "f2", "start again", "Forget what was answered, and begin anew.", footer=False),
+    _command("back", "escape", "back", "Out of the form; then the step before.", footer=False, palette=False),
+)
+
+WORDS = (
+    "Steps: who may assume the role, what it may do, its name and limits, a check, the plan, and a try of the result, "
+    "in which the role is assumed once where its trust policy means you. "
+    "Nothing is called before the plan is applied. enter goes to the next field, ctrl+r to the next step; escape "
+    "leaves the form, so that letters are commands again. Recipes ask for the resource: a role is best scoped to it. "
+    "A statement is completed from AWS's actions, resources and condition keys, and from the account's names."
+)
 
 WIDE_FROM = 100
 """The terminal's width from which the summary stands beside the form."""
@@ -64,8 +94,8 @@ class CreateScreen(BaseScreen):
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
-        self.creation = Creation(session)
-        self.step = Step.WHO
+        self.creation = RoleCreation(session)
+        self.step = CreateStep.WHO
         self.side = Side(id="side")
         self.forms = Forms(self.creation, self.side)
         self.form = self.forms.form
@@ -84,7 +114,7 @@ class CreateScreen(BaseScreen):
 
     async def on_mount(self) -> None:
         self.check.display = self.result.display = False
-        await self.forms.show(Step.WHO)
+        await self.forms.show(CreateStep.WHO)
         self.forms.account_changed()
 
     def words(self) -> str:
@@ -95,25 +125,25 @@ class CreateScreen(BaseScreen):
         if objection or not self.is_mounted:
             return objection
         match command.action:
-            case "next" if self.step is Step.RESULT:
+            case "next" if self.step is CreateStep.RESULT:
                 return "This is the last step: f2 begins another role."
-            case "previous" if self.step is Step.WHO:
+            case "previous" if self.step is CreateStep.WHO:
                 return "This is the first step."
-            case "edit" if self.step > Step.DETAILS:
+            case "edit" if self.step > CreateStep.DETAILS:
                 return "This step has no form: [ goes a step back."
-            case "look" if self.step is not Step.MAY:
+            case "look" if self.step is not CreateStep.MAY:
                 return "Documents and levels are shown in step 2."
-            case "needed" if self.step is not Step.MAY or not self.creation.needed:
+            case "needed" if self.step is not CreateStep.MAY or not self.creation.needed:
                 return "No statement needs another one beside it."
-            case "taken" if not (self.creation.taken and self.step < Step.PLAN):
+            case "taken" if not (self.creation.taken and self.step < CreateStep.PLAN):
                 return "The name is not taken."
-            case "copy" if self.step is not Step.RESULT:
+            case "copy" if self.step is not CreateStep.RESULT:
                 return "There is nothing to copy before the role is there."
         return ""
 
     def role_in_attention(self) -> Role | None:
         planned = self.creation.planned
-        return self.session.role(planned.name) if planned and self.step is Step.RESULT else None
+        return self.session.role(planned.name) if planned and self.step is CreateStep.RESULT else None
 
     # What is in sight
 
@@ -144,17 +174,21 @@ class CreateScreen(BaseScreen):
 
     # Steps
 
-    async def _go_to(self, step: Step, focus: str | None = None) -> None:
-        if step is not Step.RESULT:
+    async def _go_to(self, step: CreateStep, focus: Place | None = None) -> None:
+        if step is not CreateStep.RESULT:
             self.result.stop()
         self.step = step
-        self.set_class(step is Step.RESULT, "-result")
+        self.set_class(step is CreateStep.RESULT, "-result")
         on_form = step in FORMS
-        self.forms.display, self.check.display, self.result.display = on_form, step is Step.CHECK, step is Step.RESULT
+        self.forms.display, self.check.display, self.result.display = (
+            on_form,
+            step is CreateStep.CHECK,
+            step is CreateStep.RESULT,
+        )
         self._show_steps()
         if on_form:
             await self.forms.show(step, focus)
-        elif step is Step.CHECK:
+        elif step is CreateStep.CHECK:
             self.forms.show_side()
             self._start_check()
             self.check.rows.focus()
@@ -162,54 +196,54 @@ class CreateScreen(BaseScreen):
 
     async def action_next(self) -> None:
         match self.step:
-            case Step.CHECK:
+            case CreateStep.CHECK:
                 self._show_plan()
-            case Step.RESULT | Step.PLAN:
+            case CreateStep.RESULT | CreateStep.PLAN:
                 return
             case _:
                 self.creation.tried_to_leave.add(self.step)
                 faults = self.creation.faults(self.step)
                 if faults:
                     self.forms.show_notes()
-                    self.form.put_cursor(faults[0].field)
+                    self.forms.put_cursor(faults[0].place)
                     self.say(faults[0].sentence, trouble=True)
                     return
-                await self._go_to(Step(self.step + 1))
+                await self._go_to(CreateStep(self.step + 1))
 
     async def action_previous(self) -> None:
-        if self.step is Step.RESULT:
-            await self._go_to(Step.CHECK)
-        elif self.step > Step.WHO:
-            await self._go_to(Step(self.step - 1))
+        if self.step is CreateStep.RESULT:
+            await self._go_to(CreateStep.CHECK)
+        elif self.step > CreateStep.WHO:
+            await self._go_to(CreateStep(self.step - 1))
 
     async def action_back(self) -> None:
         if self.forms.display and self.form.has_focus_within:
             self.side.put_cursor()
             self.say("Letters are commands now: i goes back into the form, [ a step back, ] a step on.")
-        elif self.step is not Step.WHO:
+        elif self.step is not CreateStep.WHO:
             await self.action_previous()
 
-    async def _leap(self, step: Step) -> None:
+    async def _leap(self, step: CreateStep) -> None:
         """To a step by its own key: as far as the steps before are right."""
         for before in FORMS:
             if before < step and (faults := self.creation.faults(before)):
                 self.creation.tried_to_leave.add(before)
-                await self._go_to(before, faults[0].field)
+                await self._go_to(before, faults[0].place)
                 self.say(faults[0].sentence, trouble=True)
                 return
         await self._go_to(step)
 
     async def action_trusted(self) -> None:
-        await self._leap(Step.WHO)
+        await self._leap(CreateStep.WHO)
 
     async def action_permissions(self) -> None:
-        await self._leap(Step.MAY)
+        await self._leap(CreateStep.MAY)
 
     async def action_details(self) -> None:
-        await self._leap(Step.DETAILS)
+        await self._leap(CreateStep.DETAILS)
 
     async def action_check(self) -> None:
-        await self._leap(Step.CHECK)
+        await self._leap(CreateStep.CHECK)
 
     def action_edit(self) -> None:
         if self.forms.display:
@@ -227,8 +261,8 @@ class CreateScreen(BaseScreen):
             self.say("There is no room for another statement.", trouble=True)
 
     async def action_new(self) -> None:
-        self.creation.forget()
-        await self._go_to(Step.WHO)
+        self.creation.begin()
+        await self._go_to(CreateStep.WHO)
 
     # What is read for it
 
@@ -241,26 +275,24 @@ class CreateScreen(BaseScreen):
         role = self.session.role(message.name)
         if role is None:
             return
-        self.creation.forget()
-        self.creation.draft.take(role)
+        self.creation.begin(RoleDraft.like(role))
         self.forms.find_copied()
-        await self._go_to(Step.WHO)
-        if not self.creation.faults(Step.WHO) and not self.creation.faults(Step.MAY):
-            await self._go_to(Step.DETAILS, "name")
+        await self._go_to(CreateStep.WHO)
+        if not self.creation.faults(CreateStep.WHO) and not self.creation.faults(CreateStep.MAY):
+            await self._go_to(CreateStep.DETAILS, Place(What.NAME))
         self.say(f"Like {role.name}: tell the new name. The steps before hold its trust and permissions.")
 
     async def on_create_new_role(self, message: messages.CreateNewRole) -> None:
         """What a diagnosis knows of a role to be made. The creation that met the conflict goes on with another name."""
         message.stop()
         new, draft = message.role, self.creation.draft
-        if new.instead_of and draft.get("name").lower() == new.instead_of.lower():
-            self.creation.draft = replace(draft, values={**draft.values, "name": new.name})
+        if new.instead_of and draft.name.lower() == new.instead_of.lower():
+            self.creation.draft = replace(draft, name=new.name)
         else:
-            self.creation.forget()
-            self.creation.draft.values = draft_of(new)
-        await self._leap(Step.DETAILS)
-        if self.step is Step.DETAILS:
-            self.form.put_cursor("name")
+            self.creation.begin(draft_of(new))
+        await self._leap(CreateStep.DETAILS)
+        if self.step is CreateStep.DETAILS:
+            self.forms.put_cursor(Place(What.NAME))
             self.say(f"{new.name} begins with what the diagnosis knows of it: [ and ] go through the steps.")
 
     # The check
@@ -283,20 +315,20 @@ class CreateScreen(BaseScreen):
         if finding.code.startswith("name.taken"):
             self.action_taken()
             return
-        step, field = PLACES.get(finding.field, (Step.CHECK, ""))
-        if step is Step.CHECK:
+        if finding.field not in PLACES:
             self.say(finding.way_out or finding.text)
             return
+        step, what = PLACES[finding.field]
+        draft, place = self.creation.draft, Place(what)
         if finding.code == "boundary.demanded":
-            self.creation.draft.values["boundary"] = finding.value
-        draft = self.creation.draft
-        if step is Step.WHO:
-            field = draft.trust_place(finding.value)
+            draft.boundary = finding.value
+        if step is CreateStep.WHO:
+            place = draft.trust_place(finding.value)
         elif finding.field == "inline":
-            field = draft.inline_place(finding.value, finding.line, self.creation.facts)
+            place = draft.inline_place(finding.value, finding.line, self.creation.facts)
         elif finding.field == "attached":
-            field = draft.attached_place(finding.value)
-        await self._go_to(step, field)
+            place = draft.attached_place(finding.value)
+        await self._go_to(step, place)
         self.say(finding.text)
 
     # The plan, and what comes of it
@@ -326,9 +358,9 @@ class CreateScreen(BaseScreen):
 
     async def _show_result(self, spec: RoleSpec) -> None:
         account, reader = self.session.account, self.session.reader
-        if self.step is Step.RESULT or account is None or reader is None:
+        if self.step is CreateStep.RESULT or account is None or reader is None:
             return
-        await self._go_to(Step.RESULT)
+        await self._go_to(CreateStep.RESULT)
         draft = self.creation.draft
         facts = self.creation.facts
         steps = next_steps(spec, facts)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from enum import IntEnum
 
+from iam.creation.places import What
 from screens.text import marks
 from screens.widgets.line import Piece
 from screens.widgets.styles import CURSOR, FAINT, GOOD, PLAIN
 
 
-class Step(IntEnum):
+class CreateStep(IntEnum):
     WHO = 0
     MAY = 1
     DETAILS = 2
@@ -19,30 +20,30 @@ class Step(IntEnum):
     RESULT = 5
 
 
-FORMS = (Step.WHO, Step.MAY, Step.DETAILS)
+FORMS = (CreateStep.WHO, CreateStep.MAY, CreateStep.DETAILS)
 TITLES = ("who may assume it", "what it may do", "name and limits", "check", "plan", "result")
 SHORT_TITLES = ("who", "may", "name", "check", "plan", "result")
 
 PLACES = {
-    "trust": (Step.WHO, ""),
-    "name": (Step.DETAILS, "name"),
-    "path": (Step.DETAILS, "path"),
-    "description": (Step.DETAILS, "description"),
-    "tags": (Step.DETAILS, "tags"),
-    "max_session_seconds": (Step.DETAILS, "session"),
-    "boundary": (Step.DETAILS, "boundary"),
-    "instance_profile": (Step.DETAILS, "profile"),
-    "inline": (Step.MAY, "perm.json"),
-    "attached": (Step.MAY, "perm.managed"),
-    "policies": (Step.MAY, "perm.managed"),
+    "trust": (CreateStep.WHO, What.TRUST_KIND),
+    "name": (CreateStep.DETAILS, What.NAME),
+    "path": (CreateStep.DETAILS, What.PATH),
+    "description": (CreateStep.DETAILS, What.DESCRIPTION),
+    "tags": (CreateStep.DETAILS, What.TAG),
+    "max_session_seconds": (CreateStep.DETAILS, What.SESSION),
+    "boundary": (CreateStep.DETAILS, What.BOUNDARY),
+    "instance_profile": (CreateStep.DETAILS, What.PROFILE),
+    "inline": (CreateStep.MAY, What.POLICY),
+    "attached": (CreateStep.MAY, What.ATTACHED),
+    "policies": (CreateStep.MAY, What.ATTACHED),
 }
-"""By a part of the spec: the step that asks for it, and the field."""
+"""By a part of the spec: the step that asks for it, and what is told there."""
 
 
-def steps_line(here: Step, *, wide: bool) -> Sequence[Piece]:
+def steps_line(here: CreateStep, *, wide: bool) -> Sequence[Piece]:
     """All steps on one line: those behind ticked, the present one lit."""
     pieces: list[Piece] = [(" ", PLAIN)]
-    for step in Step:
+    for step in CreateStep:
         done = step < here
         sign = f"{marks().passed} " if done else f"{step + 1} "
         look = CURSOR if step is here else GOOD if done else FAINT

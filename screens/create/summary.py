@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from textual.containers import Vertical
 from textual.widget import Widget
@@ -11,15 +11,14 @@ from diagnostics.sentences import statement_sentence
 from iam import field_rules as fields
 from iam.account import Account
 from iam.arn import name_of
+from iam.creation.draft import CUSTOM, RoleDraft, hours
+from iam.creation.places import Place, What
 from iam.creation.recipes.recipe import AccountFacts, RecipeError
 from iam.creation.recipes.table import trust_recipe
 from iam.policy.document import Document, PolicyError
 from iam.questions.access_levels import ServiceAccess
-from screens.create.builder import NAME as BUILT_NAME
-from screens.create.builder import PREFIX, built, built_document, slot_of
-from screens.create.draft import CUSTOM, Draft, hours
-from screens.create.state import Creation
-from screens.create.steps import Step
+from screens.create.state import RoleCreation
+from screens.create.steps import CreateStep
 from screens.text import plural, visible
 from screens.widgets.access import AccessView
 from screens.widgets.document import DocumentView
@@ -53,18 +52,18 @@ class Side(Vertical):
     def on_mount(self) -> None:
         self.together.display = False
 
-    def tell(self, creation: Creation, step: Step, cursor: str, *, levels: bool) -> None:
+    def tell(self, creation: RoleCreation, step: CreateStep, cursor: Place | None, *, levels: bool) -> None:
         """The summary, and what the step's form writes; ``levels`` prefers what the permissions grant together."""
         draft, facts = creation.draft, creation.facts
         self.summary.show(summary_of(draft, facts, creation.account))
-        if step is not Step.MAY:
-            self.show_document("trust policy", *draft.trust_so_far(facts), limit=creation.limit_of("trust"))
+        if step is not CreateStep.MAY:
+            self.show_document("trust policy", *draft.trust_so_far(facts), limit=creation.most_characters_of_trust)
         elif levels and not _writes_one(draft, cursor):
-            understood = creation.understood
-            self.show_levels(understood.access if understood else (), understood.notes if understood else ())
+            together = creation.together
+            self.show_levels(together.access if together else (), together.notes if together else ())
         else:
             title, document, why, statement = _policy_in_attention(creation, cursor)
-            self.show_document(title, document, why, limit=creation.limit_of("perm"), statement=statement)
+            self.show_document(title, document, why, limit=creation.most_characters_of_inline, statement=statement)
 
     def show_document(
         self, title: str, document: Document | None, missing: str = "", *, limit: int = 0, statement: int | None = None
@@ -128,77 +127,89 @@ def _alike(one: list[str], other: list[str]) -> int:
     return next((at for at, (line, its) in pairs if line != its), min(len(one), len(other)))
 
 
-def _writes_one(draft: Draft, cursor: str) -> bool:
+_OF_STATEMENTS = (What.STATEMENT, What.EFFECT, What.STATEMENTS_NAME)
+
+
+def _writes_one(draft: RoleDraft, cursor: Place | None) -> bool:
     """Whether the field with the cursor belongs to one policy that is being written."""
-    slots = [*(f"perm.{each.slot}." for each in draft.recipes), PREFIX]
-    return cursor.startswith(tuple(slots)) or _slot(draft, cursor) is not None
+    if cursor is None or cursor.what is What.EFFECT:
+        return cursor is not None and _statement(draft, cursor) is not None
+    return cursor.what in (What.RECIPE_ANSWER, What.STATEMENT, What.STATEMENTS_NAME)
 
 
-def _slot(draft: Draft, cursor: str) -> int | None:
+def _statement(draft: RoleDraft, cursor: Place) -> int | None:
     """The place among the statements of the one that the cursor is in."""
-    slot = slot_of(cursor)
-    return next((index for index, each in enumerate(built(draft.values, draft.table)) if each.slot == slot), None)
+    if cursor.what is What.STATEMENTS_NAME:
+        return None
+    return next((index for index, each in enumerate(draft.statements) if each.slot == cursor.slot), None)
 
 
-def _policy_in_attention(creation: Creation, cursor: str) -> tuple[str, Document | None, str, int | None]:
+def _policy_in_attention(creation: RoleCreation, cursor: Place | None) -> tuple[str, Document | None, str, int | None]:
     """Title, document, or why there is none, and the statement: of the recipe, statements, managed policy or text that
     the cursor is in."""
     draft = creation.draft
-    for each in draft.recipes:
-        if cursor.startswith(f"perm.{each.slot}.") or cursor == f"perm.recipe.{each.slot}":
-            try:
-                return each.recipe.title, each.recipe.document(each.answers, creation.facts), "", None
-            except RecipeError as error:
-                return each.recipe.title, None, f"The policy shows here: {error}", None
-    if cursor.startswith((PREFIX, "perm.statement.")):
-        document = built_document(draft.values, draft.table)
-        return "statements", document, "Choose Allow or Deny to write a statement.", _slot(draft, cursor)
-    if cursor.startswith("perm.managed."):
-        arn = draft.get(cursor)
+    if cursor is not None and cursor.what in (What.RECIPE, What.RECIPE_ANSWER):
+        for each in draft.recipes:
+            if each.slot == cursor.slot:
+                try:
+                    return each.recipe.title, each.recipe.document(each.answers, creation.facts), "", None
+                except RecipeError as error:
+                    return each.recipe.title, None, f"The policy shows here: {error}", None
+    if cursor is not None and cursor.what in _OF_STATEMENTS:
+        missing = "Choose Allow or Deny to write a statement."
+        return "statements", draft.statements_policy, missing, _statement(draft, cursor)
+    if cursor is not None and cursor.what is What.ATTACHED:
+        arn = draft.text(cursor)
         policy = creation.session.policy(arn) if arn else None
         name = name_of(arn) or "managed policy"
         return name, policy.document if policy else None, "The policy shows here once it was chosen and read.", None
-    text = draft.values.get("perm.json", "")
-    return "policy of your own", Document(text) if text.strip() else None, "Choose a recipe, or paste a policy.", None
+    own = Document(draft.policy) if draft.policy.strip() else None
+    return "policy of your own", own, "Choose a recipe, or paste a policy.", None
 
 
-def summary_of(draft: Draft, facts: AccountFacts, account: Account | None) -> list[tuple[str, Piece]]:
+def summary_of(draft: RoleDraft, facts: AccountFacts, account: Account | None) -> list[tuple[str, Piece]]:
     """(label, value) of what was answered."""
-    told: list[tuple[str, Piece]] = [("trust", (visible(_who(draft, facts)), PLAIN))]
-    may = [visible(name_of(arn)) for arn in draft.attached]
-    if draft.copied is not None:
-        may += [visible(each.name) for each in draft.copied.inline or ()]
-    may += [visible(_recipe_words(each.recipe.title, each.answers)) for each in draft.recipes]
-    if built(draft.values, draft.table):
-        may.append(visible(draft.get(BUILT_NAME, "statements")))
-    if draft.values.get("perm.json", "").strip():
-        may.append(visible(draft.get("perm.json.name", "permissions")))
-    told.append(("may", (", ".join(may), PLAIN) if may else ("nothing yet", FAINT)))
-    name = draft.get("name")
-    told.append(("name", (visible(name), STRONG) if name else ("not yet", FAINT)))
-    if draft.get("path", "/") != "/":
-        told.append(("path", (visible(draft.get("path")), PLAIN)))
-    boundary = draft.get("boundary")
-    told.append(("boundary", (visible(name_of(boundary)), PLAIN) if boundary else ("none", FAINT)))
-    if draft.profile:
-        told.append(("instance profile", (visible(draft.profile), PLAIN)))
-    if draft.tags:
-        told.append(("tags", (visible(" ".join(f"{key}={value}" for key, value in draft.tags)), PLAIN)))
-    if draft.get("description"):
-        told.append(("description", (visible(draft.get("description")), PLAIN)))
+    shown: list[tuple[str, Piece]] = [("trust", (visible(_who(draft, facts)), PLAIN))]
+    may = _permissions(draft)
+    shown.append(("may", (", ".join(may), PLAIN) if may else ("nothing yet", FAINT)))
+    shown.append(("name", (visible(draft.name), STRONG) if draft.name else ("not yet", FAINT)))
+    if draft.full_path != "/":
+        shown.append(("path", (visible(draft.path), PLAIN)))
+    boundary = draft.boundary
+    shown.append(("boundary", (visible(name_of(boundary)), PLAIN) if boundary else ("none", FAINT)))
+    tags = " ".join(f"{key}={value}" for key, value in draft.tags)
+    for label, text in (
+        ("instance profile", draft.instance_profile),
+        ("tags", tags),
+        ("description", draft.description.strip()),
+    ):
+        if text:
+            shown.append((label, (visible(text), PLAIN)))
     seconds = draft.session_seconds
-    told.append(("session", (hours(seconds), PLAIN) if seconds is not None else ("?", WARN)))
-    return told
+    shown.append(("session", (hours(seconds), PLAIN) if seconds is not None else ("?", WARN)))
+    return shown
 
 
-def _recipe_words(title: str, answers: object) -> str:
-    values = [value for value in answers.values() if value not in ("yes", "no")] if isinstance(answers, dict) else []
+def _permissions(draft: RoleDraft) -> list[str]:
+    """Each of the permissions in a word or two."""
+    found = [name_of(arn) for arn in draft.attached]
+    found += [each.name for each in (draft.copied.inline or () if draft.copied is not None else ())]
+    found += [_recipe_words(each.recipe.title, each.answers) for each in draft.recipes]
+    if draft.statements:
+        found.append(draft.statements_name or "statements")
+    if draft.policy.strip():
+        found.append(draft.policy_name or "permissions")
+    return [visible(each) for each in found]
+
+
+def _recipe_words(title: str, answers: Mapping[str, str]) -> str:
+    values = [value for value in answers.values() if value not in ("yes", "no")]
     return f"{title.lower()} ({values[0]})" if values else title.lower()
 
 
-def _who(draft: Draft, facts: AccountFacts) -> str:
+def _who(draft: RoleDraft, facts: AccountFacts) -> str:
     """The first statement of the trust policy in words, or the kind while it is not whole."""
-    kind = "a custom policy" if draft.kind == CUSTOM else trust_recipe(draft.kind).title
+    kind = "a custom policy" if draft.trust_kind == CUSTOM else trust_recipe(draft.trust_kind).title
     try:
         statements = draft.trust(facts).statements
     except (RecipeError, PolicyError):

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from iam import field_rules as fields
 from iam.creation.recipes.recipe import AccountFacts
-from iam.creation.spec import RoleSpec
-from iam.creation.spec_file import FIELDS, SpecError, read_spec, trusts_ec2
+from iam.creation.spec import RoleSpec, trusts_ec2
+from iam.creation.spec_file import FIELDS, SpecError, read_spec
 from iam.policy.document import Document
 from tests.support.documents import policy, trust
 

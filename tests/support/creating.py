@@ -12,7 +12,7 @@ from textual.keys import _character_to_key
 from textual.pilot import Pilot
 
 from screens.create.screen import CreateScreen
-from screens.create.steps import Step
+from screens.create.steps import CreateStep
 from screens.plan.forms import FORMS, texts_of
 from screens.plan.screen import PlanScreen
 from tests.support.diagnosing import seen, until, until_seen
@@ -103,13 +103,13 @@ class Wizard:
             else:
                 await self.type(value)
 
-    async def on(self, step: Step) -> None:
+    async def on(self, step: CreateStep) -> None:
         """ctrl+r, and the next step is there."""
         await self.press("ctrl+r")
         await until(self.pilot, lambda: self.screen.step is step, f"step {step.name}")
 
     async def checked(self) -> None:
-        await self.on(Step.CHECK)
+        await self.on(CreateStep.CHECK)
         await until(self.pilot, lambda: not self.screen.check.running, "the check's end")
 
     async def planned(self) -> PlanScreen:
@@ -134,7 +134,7 @@ class Wizard:
         await self.press("y")
         await until_seen(self.pilot, "everything is as planned")
         await self.press("escape")
-        await until(self.pilot, lambda: self.screen.step is Step.RESULT, "the result")
+        await until(self.pilot, lambda: self.screen.step is CreateStep.RESULT, "the result")
         await until(self.pilot, lambda: not self.screen.result.trying, "the end of the tries")
         assert "IS THERE" in seen(self.app)
 
@@ -145,8 +145,8 @@ class Wizard:
     def assert_tried(self, least: int = 2) -> None:
         tries = self.screen.result.tries
         assert len(tries) >= least, seen(self.app)
-        assert all(each.good for each in tries), [(each.wish, each.sentence) for each in tries if not each.good]
-        assert any(not each.wish.allowed for each in tries)
+        assert all(each.good for each in tries), [(each.request, each.sentence) for each in tries if not each.good]
+        assert any(not each.request.allowed for each in tries)
 
 
 @asynccontextmanager

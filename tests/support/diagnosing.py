@@ -14,7 +14,6 @@ from textual.pilot import Pilot
 from screens.diagnose.run import Run
 from screens.diagnose.screen import DiagnoseScreen
 from tests.support.fake_reader import make_app
-from tests.support.seeing import LONG
 from tests.support.seeing import screen_text as seen
 from tests.support.waiting import LONG
 from tui.app import RolescopeApp

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from iam.account import Account
 from iam.arn import name_of
 from iam.changes.operations.permissions import Need, needs_of
-from iam.changes.plan import Plan
+from iam.changes.plan import Plan, PlanError
+from iam.creation.plan import create_role
 from iam.creation.preflight.finding import TRY_IT, Finding, Level, unreadable
+from iam.creation.recipes.recipe import document_of
+from iam.creation.spec import RoleSpec
 from iam.layers import Gathered, gather
 from iam.policy.decision import Decision, Layer, Outcome
 from iam.policy.document import Document, PolicyError
@@ -53,6 +56,31 @@ def permission_findings(plan: Plan, account: Account, reader: AccountReader) -> 
         yield Finding(Level.OK, "permission", f"{good} {words} there, evaluated for {caller.value.arn}.")
 
 
+_ANY_TRUST = document_of(
+    [{"Effect": "Allow", "Principal": {"Service": "ec2.amazonaws.com"}, "Action": "sts:AssumeRole"}]
+)
+
+
+@dataclass(frozen=True, slots=True)
+class DemandedBoundary:
+    """The boundary without which the caller may not create the role; an empty ``arn`` where none is demanded."""
+
+    arn: str = ""
+    sentence: str = ""
+
+
+def demanded_boundary(name: str, path: str, account: Account, reader: AccountReader) -> DemandedBoundary:
+    """Evaluates iam:CreateRole for the caller on the role's ARN, without a boundary. Asks the account: for a worker."""
+    try:
+        plan = create_role(RoleSpec(name, _ANY_TRUST, path=path), account)
+    except PlanError:
+        plan = create_role(RoleSpec("new-role", _ANY_TRUST), account)
+    for finding in permission_findings(plan, account, reader):
+        if finding.code == _DEMANDED:
+            return DemandedBoundary(finding.value, f"{finding.text} {finding.way_out}")
+    return DemandedBoundary()
+
+
 def _permission(need: Need, arn: str, account: Account, reader: AccountReader) -> Finding | None:
     """What is wrong with one permission, or None. The text of an ``UNKNOWN`` is only the reason."""
     request = Request(arn, need.action, need.resource, account.id, need.context)
@@ -63,7 +91,7 @@ def _permission(need: Need, arn: str, account: Account, reader: AccountReader) -
     if outcome is Outcome.ALLOWED:
         return None
     decision = explain(gathered.request, gathered.policies)
-    boundary = _demanded_boundary(gathered, account) if need.action in _BOUNDED else None
+    boundary = _boundary_that_allows(gathered, account) if need.action in _BOUNDED else None
     what = f"{need.action} on {need.resource}"
     if boundary is not None:
         text = f"You may {need.action} only with the boundary {name_of(boundary)} on the role."
@@ -88,7 +116,7 @@ def _outcome(check: CrossCheck, unread: frozenset[str]) -> tuple[Outcome, bool]:
     return local, check.local.decided_by is not None and check.local.decided_by not in unread
 
 
-def _demanded_boundary(gathered: Gathered, account: Account) -> str | None:
+def _boundary_that_allows(gathered: Gathered, account: Account) -> str | None:
     """The boundary with which the very request would be allowed, among those that the policies ask for: in an Allow's
     condition, or in a Deny's that spares roles with it."""
     held = gathered.policies

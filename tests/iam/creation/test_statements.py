@@ -8,7 +8,7 @@ from iam.creation import statement_names
 from iam.creation.action_table import ActionTable, action_table
 from iam.creation.needed_actions import needed
 from iam.creation.recipes.recipe import AccountFacts
-from iam.creation.statements import Condition, Part, Parts, Weight, document, operators_for, remarks
+from iam.creation.statements import Part, Parts, StatementCondition, Weight, document, operators_for, remarks
 from iam.policy.lint import lint
 
 FACTS = AccountFacts("111122223333", "aws", "eu-west-1", "o-abcdefghij")
@@ -27,7 +27,7 @@ def parts(actions: str, *resources: str, effect: str = "Allow", **conditions: st
     made = []
     for name, value in conditions.items():
         key, operator = name.replace("_", ":", 1).split("__")
-        made.append(Condition(key, operator, (value,)))
+        made.append(StatementCondition(key, operator, (value,)))
     return Parts(effect, tuple(actions.split()), resources, tuple(made))
 
 
@@ -183,7 +183,9 @@ def test_passing_a_role_and_using_a_key_are_offered_once(table: ActionTable) -> 
     create = parts("lambda:CreateFunction s3:GetObject", OBJECTS)
     found = list(needed([create], FACTS))
     assert [each.parts.actions for each in found] == [("iam:PassRole",), ("kms:Decrypt",)]
-    assert found[0].parts.conditions == (Condition("iam:PassedToService", "StringEquals", ("lambda.amazonaws.com",)),)
+    assert found[0].parts.conditions == (
+        StatementCondition("iam:PassedToService", "StringEquals", ("lambda.amazonaws.com",)),
+    )
     assert found[1].parts.conditions[0].values == ("s3.eu-west-1.amazonaws.com",)
     assert not list(needed([create, *(each.parts for each in found)], FACTS))
     assert not list(needed([parts("s3:GetObject", OBJECTS, effect="Deny")], FACTS))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from screens.create.steps import Step
+from screens.create.steps import CreateStep
 from tests.support.creating import ACCOUNT, NARROW, WIDE, Session, Wizard, role_of, wizard
 from tests.support.diagnosing import until, until_seen
 
@@ -210,13 +210,13 @@ KINDS = (
 async def create(w: Wizard, kind: Kind) -> None:
     await w.choose(kind.title)
     await w.fill(**kind.answers)
-    await w.on(Step.MAY)
+    await w.on(CreateStep.MAY)
     if kind.recipe:
         await w.choose(kind.recipe)
         await w.fill(**kind.recipe_answers)
     if kind.managed:
         await w.fill(**{"perm.managed.0": kind.managed})
-    await w.on(Step.DETAILS)
+    await w.on(CreateStep.DETAILS)
     await w.type(kind.name)
     await w.fill(path=kind.path)
     await w.made()
@@ -253,7 +253,7 @@ async def test_a_role_of_each_kind(demo_world: World, demo_session: Session, gro
                 w.assert_tried()
             await until_seen(w.pilot, "not assumed: It cannot be tried from here")
             await w.press("f2")
-            await until(w.pilot, lambda: w.screen.step is Step.WHO and w.cursor == "trust.kind", "another role")
+            await until(w.pilot, lambda: w.screen.step is CreateStep.WHO and w.cursor == "trust.kind", "another role")
     for kind in group:
         proved(demo_session, kind)
 
@@ -262,8 +262,8 @@ async def test_a_provider_that_is_missing_is_told_before_anything_is_called(demo
     async with wizard(demo_world) as w:
         await w.choose("GitLab CI")
         await w.fill(group="harbor/platform", project="site")
-        await w.on(Step.MAY)
-        await w.on(Step.DETAILS)
+        await w.on(CreateStep.MAY)
+        await w.on(CreateStep.DETAILS)
         await w.type("gitlab-deploy")
         await w.checked()
         [finding] = [each for each in w.screen.check.findings if each.code == "provider.missing"]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from screens.create.steps import Step
+from screens.create.steps import CreateStep
 from tests.support.creating import ACCOUNT, NARROW, Wizard, wizard
 from tests.support.diagnosing import seen, until
 
@@ -87,7 +87,7 @@ async def test_each_kind_shows_its_conditions_as_they_are_typed(demo_world: Worl
             await kind(w, title)
             await w.fill(**answers)
             await until(w.pilot, partial(in_sight, w, words), f"{title}: {words}")
-            assert not w.screen.creation.faults(Step.WHO), title
+            assert not w.screen.creation.faults(CreateStep.WHO), title
             assert "of 2,048 characters" in seen(w.app)
 
 
@@ -118,7 +118,7 @@ async def test_bad_answers_are_refused_at_their_fields(demo_world: World) -> Non
             await w.fill(**answers)
             await w.told(w.cursor, words)
             await w.press("ctrl+r")
-            assert w.screen.step is Step.WHO
+            assert w.screen.step is CreateStep.WHO
 
 
 async def test_the_trust_policy_opens_where_its_condition_stands(demo_world: World) -> None:
@@ -127,9 +127,11 @@ async def test_the_trust_policy_opens_where_its_condition_stands(demo_world: Wor
         await w.type("events")
         await until(w.pilot, lambda: '"Condition"' in seen(w.app) and '"aws:SourceAccount"' in seen(w.app), "it")
         # So it does when the step is come back to.
-        await w.on(Step.MAY)
+        await w.on(CreateStep.MAY)
         await w.press("pageup")
-        await until(w.pilot, lambda: w.screen.step is Step.WHO and '"aws:SourceAccount"' in seen(w.app), "it again")
+        await until(
+            w.pilot, lambda: w.screen.step is CreateStep.WHO and '"aws:SourceAccount"' in seen(w.app), "it again"
+        )
 
 
 async def test_starting_again_leaves_nothing_of_what_was_answered(demo_world: World) -> None:
@@ -152,25 +154,25 @@ async def test_any_service_is_completed_and_a_strange_one_is_doubted(demo_world:
         await w.press("enter")
         await w.type("grafana")
         await w.press("down", "enter")
-        assert w.screen.creation.draft.get("trust.service.service") == "grafana.amazonaws.com"
+        assert w.screen.creation.draft.answers_to_trust["service"] == "grafana.amazonaws.com"
         await w.type("grafanna.amazonaws.com")
         await w.told("trust.service.service", "none of the services that are known here")
         await w.type("Grafana!")
         await w.told("trust.service.service", "A service is named like lambda.amazonaws.com")
         await w.press("ctrl+r")
-        assert w.screen.step is Step.WHO
+        assert w.screen.step is CreateStep.WHO
 
 
 async def test_names_end_as_others_for_the_same_purpose_and_other_characters_are_refused(demo_world: World) -> None:
     async with wizard(demo_world, NARROW) as w:
         await w.press("enter")
         await w.type("ec2")
-        await w.on(Step.MAY)
-        await w.on(Step.DETAILS)
+        await w.on(CreateStep.MAY)
+        await w.on(CreateStep.DETAILS)
         await w.told("name", "of this kind end with “ec2”")
         await w.type("returns")
         await w.press("down", "enter")
-        assert w.screen.creation.draft.get("name") == "returns-ec2"
+        assert w.screen.creation.draft.name == "returns-ec2"
         await w.told("tags.0", "Most roles here carry team")
         for id, text, words in (
             ("path", "app/", "begins and ends with a slash"),
@@ -184,4 +186,4 @@ async def test_names_end_as_others_for_the_same_purpose_and_other_characters_are
             await w.type(text)
             await w.told(id, words)
             await w.press("ctrl+r")
-            assert w.screen.step is Step.DETAILS
+            assert w.screen.step is CreateStep.DETAILS

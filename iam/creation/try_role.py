@@ -5,66 +5,63 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from textual.message import Message
-
 from iam.account import Account, Role
+from iam.creation.draft import ChosenRecipe
 from iam.creation.recipes.recipe import AccountFacts
 from iam.creation.spec import RoleSpec
+from iam.creation.tries import TryRequest, circumstances, try_requests
 from iam.credentials.assume import AssumeTry, assume_once
 from iam.layers import gather
 from iam.policy.decision import Decision, Layer, Outcome
 from iam.policy.request import Request
 from iam.simulator import CrossCheck, SimulationResult, cross_check
 from iam.sources.reader import AccountReader, Reading
-from screens.create.draft import ChosenRecipe
-from screens.create.tries import Wish, circumstances, wishes
 
 WAITS = (1, 1, 2, 2, 4, 4, 8, 8)
 """Seconds between looks for a role that was just made: IAM shows it after some seconds, seldom a minute."""
 
 
 @dataclass(frozen=True, slots=True)
-class Tried:
+class TryResult:
     """``good``: as it is to be; None where nobody could say. ``who`` names the witnesses."""
 
-    wish: Wish
+    request: TryRequest
     good: bool | None
     who: str
     sentence: str
 
 
-class TryFound(Message):
-    """``waiting`` is a sentence while AWS does not show the role yet; ``tried`` None and no ``waiting``: the end.
-    ``missing`` says at the end why the role could not be tried at all, ``left_out`` how many tries were too many."""
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """AWS does not show the role, or what it may do, yet."""
 
-    def __init__(
-        self,
-        number: int,
-        tried: Tried | AssumeTry | None,
-        *,
-        waiting: str = "",
-        missing: str = "",
-        left_out: int = 0,
-    ) -> None:
-        super().__init__()
-        self.number, self.tried, self.waiting, self.missing = number, tried, waiting, missing
-        self.left_out = left_out
+    sentence: str
 
 
-def run_tries(
-    number: int,
+@dataclass(frozen=True, slots=True)
+class TriesEnd:
+    """``missing`` says why the role could not be tried at all, ``left_out`` how many tries were too many."""
+
+    missing: str = ""
+    left_out: int = 0
+
+
+TryEvent = Waiting | TryResult | AssumeTry | TriesEnd
+
+
+def try_role(
     spec: RoleSpec,
     chosen: Sequence[ChosenRecipe],
     facts: AccountFacts,
     account: Account,
     reader: AccountReader,
-    post: Callable[[Message], object],
+    tell: Callable[[TryEvent], object],
     pause: Callable[[float], bool],
 ) -> None:
-    """Wait until the role is there, try it, and post each try. ``pause`` sleeps, and says True where it was stopped."""
+    """Wait until the role is there, try it, and tell each try. ``pause`` sleeps, and says True where it was stopped."""
 
     def wait(seconds: float, why: str) -> bool:
-        post(TryFound(number, None, waiting=why))
+        tell(Waiting(why))
         return pause(seconds)
 
     reading: Reading[Role] = reader.role(spec.name)
@@ -76,22 +73,22 @@ def run_tries(
         reading = reader.role(spec.name)
     if reading.value is None:
         missing = reading.why or "AWS does not show the role: r reads the account again."
-        post(TryFound(number, None, missing=missing))
+        tell(TriesEnd(missing))
         return
     arn = reading.value.arn
     simulator = reader.simulator()
-    wanted = wishes(spec, chosen, facts, account, reader)
-    for wish in wanted.tries:
+    requests = try_requests(spec, chosen, facts, account, reader)
+    for each in requests.tries:
         if pause(0):
             return
-        context = {**circumstances(wish.resource, facts), **wish.context}
-        request = Request(arn, wish.action, wish.resource, context=context)
+        context = {**circumstances(each.resource, facts), **each.context}
+        request = Request(arn, each.action, each.resource, context=context)
         gathered = gather(request, account, reader)
         check = cross_check(gathered.request, gathered.policies, arn, simulator)
-        post(TryFound(number, _tried(wish, check, gathered.policies.unread)))
+        tell(_result(each, check, gathered.policies.unread))
     if not pause(0):
-        post(TryFound(number, assume_once(reading.value, account, reader, wait)))
-        post(TryFound(number, None, left_out=wanted.left_out))
+        tell(assume_once(reading.value, account, reader, wait))
+        tell(TriesEnd(left_out=requests.left_out))
 
 
 _LAYERS: Mapping[str, str] = {
@@ -103,7 +100,7 @@ _LAYERS: Mapping[str, str] = {
 }
 
 
-def _tried(wish: Wish, check: CrossCheck, unread: frozenset[str]) -> Tried:
+def _result(request: TryRequest, check: CrossCheck, unread: frozenset[str]) -> TryResult:
     outcomes, who = set(), []
     if isinstance(check.simulator, SimulationResult):
         outcomes.add(check.simulator.outcome)
@@ -114,11 +111,11 @@ def _tried(wish: Wish, check: CrossCheck, unread: frozenset[str]) -> Tried:
     if not outcomes:
         hidden = ", ".join(words for layer, words in _LAYERS.items() if layer in unread)
         text = f"{check.local.outcome} by all that could be read; not readable: {hidden}."
-        return Tried(wish, None, "local engine", f"{text} {check.why}")
+        return TryResult(request, None, "local engine", f"{text} {check.why}")
     verdicts = {outcome is Outcome.ALLOWED for outcome in outcomes}
     if len(verdicts) > 1:
-        return Tried(wish, None, " and ".join(who), check.why)
-    return Tried(wish, verdicts == {wish.allowed}, " and ".join(who), ", ".join(sorted(map(str, outcomes))))
+        return TryResult(request, None, " and ".join(who), check.why)
+    return TryResult(request, verdicts == {request.allowed}, " and ".join(who), ", ".join(sorted(map(str, outcomes))))
 
 
 def _sure(decision: Decision, unread: frozenset[str]) -> bool:

@@ -1,23 +1,20 @@
-"""What the creation's fields are completed with, and the list of AWS's actions. Reading takes time: in a worker."""
+"""What a draft is completed with: the account's own names. Reading takes time: in a worker."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
-
-from textual.message import Message
+from collections.abc import Iterable, Mapping, Sequence
 
 from iam.account import Account, Role
-from iam.arn import Arn
-from iam.creation.action_table import ActionTable
+from iam.arn import Arn, name_of
 from iam.creation.names import boundaries, role_pattern, usual_tags
+from iam.creation.recipes.table import SERVICES
 from iam.policy.named_principals import principals
 from iam.questions.names import named_resources
 from iam.service_reference import condition_keys
 from iam.services import SERVICE_PRINCIPALS
 from iam.sources.reader import AccountReader
-from screens.create.fields import Names, service_names
 
 # The part of an ARN that a recipe's question wants, by the word that the question completes with.
 _KINDS = {
@@ -31,12 +28,9 @@ _KINDS = {
 }
 
 
-class CreateNamesFound(Message):
-    """The names of this account are known now."""
-
-    def __init__(self, account: Account, names: Names) -> None:
-        super().__init__()
-        self.account, self.names = account, names
+Suggestions = Mapping[str, Sequence[str]]
+"""By the ``complete`` of a question: ``bucket``, ``role``, ``oidc-provider`` …; ARNs of a service by ``arn:s3``, roles
+that a principal may assume by ``trusted:`` and the principal."""
 
 
 def regions(partition: str) -> tuple[str, ...]:
@@ -52,15 +46,7 @@ def saml_keys() -> tuple[str, ...]:
     return tuple(sorted(key.replace("saml:", "SAML:", 1) for key in keys if key.startswith("saml:")))
 
 
-class ActionsRead(Message):
-    """AWS's list of actions is there."""
-
-    def __init__(self, table: ActionTable) -> None:
-        super().__init__()
-        self.table = table
-
-
-def create_names(account: Account, reader: AccountReader) -> Names:
+def suggestions(account: Account, reader: AccountReader) -> Suggestions:
     """By what a question completes with. What cannot be read is left out: these are suggestions."""
     arns = named_resources(account)
     listed = reader.resources()
@@ -72,7 +58,7 @@ def create_names(account: Account, reader: AccountReader) -> Names:
     names |= {f"trusted:{principal}": each for principal, each in by_principal.items()}
     used = sorted(by_principal, key=lambda principal: -len(by_principal[principal]))
     services = (principal for principal in used if principal.endswith((".amazonaws.com", ".amazonaws.com.cn")))
-    names["service"] = tuple(dict.fromkeys((*service_names(), *services, *SERVICE_PRINCIPALS)))
+    names["service"] = tuple(dict.fromkeys((*(each.principal for each in SERVICES), *services, *SERVICE_PRINCIPALS)))
     names["role"] = tuple(role.arn for role in own)
     names["principal"] = (*names["role"], *(user.arn for user in account.users or ()))
     names["region"] = regions(account.partition)
@@ -131,3 +117,17 @@ def _by_service(arns: Iterable[str]) -> dict[str, tuple[str, ...]]:
 
 def _most_common(values: Iterable[str]) -> tuple[str, ...]:
     return tuple(value for value, _ in Counter(values).most_common(200))
+
+
+def alike(suggested: Suggestions, principals: Iterable[str]) -> tuple[str, ...]:
+    """The roles of the account that the same principals may assume."""
+    return tuple(dict.fromkeys(name for each in principals for name in suggested.get(f"trusted:{each}", ())))
+
+
+def policy_arn(text: str, suggested: Suggestions) -> str:
+    """The ARN of a managed policy that was told by its name; else the text."""
+    name = text.strip()
+    if not name or name.startswith("arn:"):
+        return text
+    found = [arn for arn in suggested.get("policy", ()) if name_of(arn) == name]
+    return found[0] if len(found) == 1 else text

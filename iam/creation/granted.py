@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from textual.message import Message
-
 from iam.account import InlinePolicy, ManagedPolicy
 from iam.arn import name_of
+from iam.creation.statements import Weight
 from iam.policy.document import Document, PolicyError
 from iam.policy.statements import Statement
 from iam.questions.access_levels import EVERY_SERVICE, ServiceAccess, service_access
 from iam.sources.reader import AccountReader, Reading
-from screens.text import plural
-from screens.widgets.form.sentence import Tone
+from iam.words import plural
 
 WRITING = ("Write", "Permissions management", "Tagging")
 
@@ -24,33 +22,27 @@ class Granted:
     """What one policy grants, in a sentence; a warning where it is wide."""
 
     sentence: str
-    tone: Tone
+    weight: Weight
 
 
-class Understood(Message):
-    """``granted`` by ARN; ``access`` of all together; ``read`` are policies that had to be read for it."""
+@dataclass(frozen=True, slots=True)
+class GrantedTogether:
+    """``granted`` by ARN; ``access`` of all together; ``notes`` on what is not counted."""
 
-    def __init__(
-        self,
-        number: int,
-        granted: Mapping[str, Granted],
-        access: tuple[ServiceAccess, ...],
-        notes: tuple[str, ...],
-    ) -> None:
-        super().__init__()
-        self.number, self.granted, self.access, self.notes = number, granted, access, notes
+    granted: Mapping[str, Granted]
+    access: tuple[ServiceAccess, ...]
+    notes: tuple[str, ...]
 
 
-def understand(
-    number: int,
+def granted_together(
     arns: tuple[str, ...],
     known: Mapping[str, Document],
     inline: tuple[InlinePolicy, ...],
     reader: AccountReader,
     on_read: Callable[[str, Reading[ManagedPolicy]], object],
     cancelled: Callable[[], bool],
-) -> Understood | None:
-    """None when it was told to stop."""
+) -> GrantedTogether | None:
+    """Reads the policies that are not among the known ones; None when it was told to stop."""
     granted: dict[str, Granted] = {}
     notes: list[str] = []
     statements: list[Statement] = []
@@ -64,13 +56,13 @@ def understand(
             document = reading.value.document if reading.value else None
             if document is None:
                 why = reading.why or f"There is no policy {arn}."
-                granted[arn] = Granted(why, Tone.FAULT if reading.absent else Tone.WARNING)
+                granted[arn] = Granted(why, Weight.FAULT if reading.absent else Weight.WARNING)
                 notes.append(f"Not counted: {name_of(arn)}, which could not be read.")
                 continue
         try:
             own = document.unplaced_statements
         except PolicyError as error:
-            granted[arn] = Granted(f"It cannot be read: {error}", Tone.WARNING)
+            granted[arn] = Granted(f"It cannot be read: {error}", Weight.WARNING)
             continue
         statements += own
         granted[arn] = granted_by(service_access(own))
@@ -79,16 +71,16 @@ def understand(
             statements += policy.document.unplaced_statements
         except PolicyError:
             notes.append(f"Not counted: {policy.name}, which cannot be read as a policy.")
-    return Understood(number, granted, service_access(statements), tuple(notes))
+    return GrantedTogether(granted, service_access(statements), tuple(notes))
 
 
 def granted_by(access: tuple[ServiceAccess, ...]) -> Granted:
     """What a policy grants by service and level, and whether that is wide: writing on every resource of a service."""
     allowed = [each for each in access if each.effect == "Allow"]
     if any(each.service == EVERY_SERVICE and not each.levels for each in allowed):
-        return Granted("Wide: every action of every service. Whoever gets this role owns the account.", Tone.WARNING)
+        return Granted("Wide: every action of every service. Whoever gets this role owns the account.", Weight.WARNING)
     if any(each.service == EVERY_SERVICE for each in allowed):
-        return Granted("Wide: every service but what it leaves out.", Tone.WARNING)
+        return Granted("Wide: every service but what it leaves out.", Weight.WARNING)
     parts = []
     wide: list[str] = []
     for each in allowed:
@@ -100,7 +92,7 @@ def granted_by(access: tuple[ServiceAccess, ...]) -> Granted:
     if wide:
         which = ", ".join(wide[:4]) + (" …" if len(wide) > 4 else "")
         text = f"Wide: it writes on every resource of {which}. A recipe asks for the resource instead. {shown}."
-        return Granted(text, Tone.WARNING)
+        return Granted(text, Weight.WARNING)
     if any("*" in each.resources for each in allowed):
-        return Granted(f"{shown}; on every resource.", Tone.NOTE)
-    return Granted(f"{shown}.", Tone.NOTE)
+        return Granted(f"{shown}; on every resource.", Weight.NOTE)
+    return Granted(f"{shown}.", Weight.NOTE)

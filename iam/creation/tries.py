@@ -9,6 +9,7 @@ from typing import Any
 from iam.account import Account
 from iam.arn import Arn
 from iam.creation.action_table import ActionTable, action_table
+from iam.creation.draft import ChosenRecipe
 from iam.creation.recipes.recipe import AccountFacts, RecipeError, as_list
 from iam.creation.recipes.table import forbidden_try
 from iam.creation.spec import RoleSpec
@@ -19,16 +20,15 @@ from iam.policy.match import action_matcher, has_wildcard
 from iam.policy.operators import operator
 from iam.policy.request import NamedPolicy, Policies, Request
 from iam.policy.statements import ConditionBlock, Statement
-from iam.questions.access_levels import EVERY_SERVICE, LevelAccess, actions_of, service_access
+from iam.questions.access_levels import EVERY_SERVICE, LevelActions, actions_of, service_access
 from iam.sources.reader import AccountReader
-from screens.create.draft import ChosenRecipe
 
 MOST_TRIES, MOST_FORBIDDEN = 24, 3
 _EASIEST = {"List": 0, "Read": 1, "Write": 2}
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class TryRequest:
     """A request that the new role is to be tried with, and whether it is to be allowed."""
 
     action: str
@@ -38,49 +38,52 @@ class Wish:
 
 
 @dataclass(frozen=True, slots=True)
-class Wishes:
+class TryRequests:
     """``left_out``: how many more there would be."""
 
-    tries: tuple[Wish, ...]
+    tries: tuple[TryRequest, ...]
     left_out: int
 
 
-def wishes(
+def try_requests(
     spec: RoleSpec, chosen: Sequence[ChosenRecipe], facts: AccountFacts, account: Account, reader: AccountReader
-) -> Wishes:
+) -> TryRequests:
     """What recipes and statements promise and what they must not do; of wildcards and managed policies one action of
     each service, and one write."""
-    found: list[Wish] = []
-    for each in chosen:
-        try:
-            for statement in each.recipe.statements(each.answers, facts):
-                resources = as_list(statement.get("Resource", "*"))
-                context = _context(statement.get("Condition") or {})
-                for action in as_list(statement["Action"]):
-                    found.append(Wish(action, _concrete(resources[0], facts), context, True))
-            forbidden = forbidden_try(each.recipe, dict(each.answers), facts)
-        except RecipeError:
-            continue
-        if forbidden is not None:
-            found.append(Wish(forbidden[0], _concrete(forbidden[1], facts), {}, False))
+    found = [request for each in chosen for request in _of_recipe(each, facts)]
     made = {each.recipe.document(each.answers, facts) for each in chosen}
     written = [each.document for each in spec.inline if each.document not in made]
     managed = [document for arn in spec.attached if (document := _managed(arn, account, reader)) is not None]
-    meant = _Meant(spec, facts, (*made, *written, *managed))
+    intended = _Intended(spec, facts, (*made, *written, *managed))
     statements = _statements(written)
     table = action_table()
-    promised = [wish for each in statements for wish in _promises(each, meant, table)]
+    promised = [request for each in statements for request in _promises(each, intended, table)]
     found += promised
-    found += (wish for wish in _samples(_statements(managed), statements, facts) if meant.fits(wish))
-    if promised and all(wish.allowed for wish in found):
-        found += _write_beside(promised, meant, table)
-    if all(wish.allowed for wish in found) and not _names_action(NOBODYS, (*made, *written, *managed)):
-        found.append(Wish(NOBODYS, "*", {}, False))
-    once = {(wish.action.lower(), wish.resource): wish for wish in reversed(found)}
-    found = [wish for wish in found if once[wish.action.lower(), wish.resource] is wish]
-    good = [wish for wish in found if wish.allowed][: MOST_TRIES - MOST_FORBIDDEN]
-    bad = [wish for wish in found if not wish.allowed][:MOST_FORBIDDEN]
-    return Wishes((*good, *bad), len(found) - len(good) - len(bad))
+    found += (request for request in _samples(_statements(managed), statements, facts) if intended.fits(request))
+    if promised and all(request.allowed for request in found):
+        found += _write_beside(promised, intended, table)
+    if all(request.allowed for request in found) and not _names_action(NO_ROLES_OWN, (*made, *written, *managed)):
+        found.append(TryRequest(NO_ROLES_OWN, "*", {}, False))
+    once = {(request.action.lower(), request.resource): request for request in reversed(found)}
+    found = [request for request in found if once[request.action.lower(), request.resource] is request]
+    good = [request for request in found if request.allowed][: MOST_TRIES - MOST_FORBIDDEN]
+    bad = [request for request in found if not request.allowed][:MOST_FORBIDDEN]
+    return TryRequests((*good, *bad), len(found) - len(good) - len(bad))
+
+
+def _of_recipe(chosen: ChosenRecipe, facts: AccountFacts) -> Iterator[TryRequest]:
+    """Each action that a recipe names, and the one that it must not allow."""
+    try:
+        statements = chosen.recipe.statements(chosen.answers, facts)
+        forbidden = forbidden_try(chosen.recipe, dict(chosen.answers), facts)
+    except RecipeError:
+        return
+    for statement in statements:
+        resource = _concrete(as_list(statement.get("Resource", "*"))[0], facts)
+        context = _context(statement.get("Condition") or {})
+        yield from (TryRequest(action, resource, context, True) for action in as_list(statement["Action"]))
+    if forbidden is not None:
+        yield TryRequest(forbidden[0], _concrete(forbidden[1], facts), {}, False)
 
 
 def _managed(arn: str, account: Account, reader: AccountReader) -> Document | None:
@@ -101,7 +104,7 @@ def _statements(documents: Iterable[Document]) -> list[Statement]:
     return found
 
 
-class _Meant:
+class _Intended:
     """What the policies that the role is to have say of a request by themselves: without boundary, the organization or
     a resource's policy, which the try is to find out about."""
 
@@ -115,11 +118,11 @@ class _Meant:
         told = {**circumstances(resource, self.facts), **context}
         return evaluate(Request(self._arn, action, resource, context=told), self._policies).outcome
 
-    def fits(self, wish: Wish) -> bool:
-        return (self.outcome(wish.action, wish.resource, wish.context) is Outcome.ALLOWED) is wish.allowed
+    def fits(self, request: TryRequest) -> bool:
+        return (self.outcome(request.action, request.resource, request.context) is Outcome.ALLOWED) is request.allowed
 
 
-def _promises(statement: Statement, meant: _Meant, table: ActionTable) -> Iterator[Wish]:
+def _promises(statement: Statement, intended: _Intended, table: ActionTable) -> Iterator[TryRequest]:
     """Each action that a statement names in full, on the first of its resources that the action works on."""
     context: dict[str, tuple[str, ...]] = {}
     for block in statement.conditions:
@@ -130,29 +133,29 @@ def _promises(statement: Statement, meant: _Meant, table: ActionTable) -> Iterat
             continue
         kinds = known.resource_types if known is not None else ()
         fitting = (each for each in statement.resource if any(kind.fits(each) for kind in kinds))
-        resource = _concrete(next(fitting, statement.resource[0]), meant.facts)
-        outcome = meant.outcome(action, resource, context)
+        resource = _concrete(next(fitting, statement.resource[0]), intended.facts)
+        outcome = intended.outcome(action, resource, context)
         # What no policy speaks of was not met by the values that were thought of: nothing is known of it.
         if outcome is not Outcome.IMPLICIT_DENY:
-            yield Wish(known.name if known else action, resource, context, outcome is Outcome.ALLOWED)
+            yield TryRequest(known.name if known else action, resource, context, outcome is Outcome.ALLOWED)
 
 
-def _write_beside(promised: Sequence[Wish], meant: _Meant, table: ActionTable) -> list[Wish]:
+def _write_beside(promised: Sequence[TryRequest], intended: _Intended, table: ActionTable) -> list[TryRequest]:
     """The best known write on a resource that a statement names, and that nothing allows; none where everything may be
     written."""
-    for service in dict.fromkeys(wish.action.partition(":")[0] for wish in promised):
-        on = [wish for wish in promised if wish.action.startswith(f"{service}:")]
+    for service in dict.fromkeys(request.action.partition(":")[0] for request in promised):
+        on = [request for request in promised if request.action.startswith(f"{service}:")]
         writes = {
             known.name.partition(":")[2]: known.resource_types
             for name in table.of_service(service)
             if (known := table.action(name)) is not None and known.level == "Write"
         }
         for name in _by_fame(tuple(writes), WRITES):
-            for wish in on:
-                fits = any(kind.fits(wish.resource) for kind in writes[name])
+            for request in on:
+                fits = any(kind.fits(request.resource) for kind in writes[name])
                 action = f"{service}:{name}"
-                if fits and meant.outcome(action, wish.resource, wish.context) is Outcome.IMPLICIT_DENY:
-                    return [Wish(action, wish.resource, wish.context, False)]
+                if fits and intended.outcome(action, request.resource, request.context) is Outcome.IMPLICIT_DENY:
+                    return [TryRequest(action, request.resource, request.context, False)]
     return []
 
 
@@ -181,7 +184,7 @@ def _making_true(block: ConditionBlock) -> dict[str, tuple[str, ...]]:
     return {block.key: (_ANY_VALUE[how.base](block.values[0]),)}
 
 
-NOBODYS = "iam:CreateUser"
+NO_ROLES_OWN = "iam:CreateUser"
 """What a role is tried with that has nothing of its own that it must not do."""
 
 
@@ -199,7 +202,7 @@ def _names_action(action: str, documents: Iterable[Document]) -> bool:
     return False
 
 
-def _samples(managed: Sequence[Statement], written: Sequence[Statement], facts: AccountFacts) -> Iterator[Wish]:
+def _samples(managed: Sequence[Statement], written: Sequence[Statement], facts: AccountFacts) -> Iterator[TryRequest]:
     """One read of each service that wildcards and managed policies allow, and a write of the first service that none
     of them allows. What is written by name is tried by itself."""
     if any(statement.effect == "Deny" for statement in (*managed, *written)):
@@ -209,35 +212,35 @@ def _samples(managed: Sequence[Statement], written: Sequence[Statement], facts: 
         wild = None if statement.action is None else tuple(each for each in statement.action if has_wildcard(each))
         if wild is None or wild:
             statements.append(replace(statement, action=wild))
-    forbidden: Wish | None = None
+    forbidden: TryRequest | None = None
     for access in service_access(statements):
         if access.conditional:
             continue
         if access.service == EVERY_SERVICE:
             if not access.levels and access.resources == ("*",):
-                yield from (Wish(action, "*", {}, True) for action in OF_EVERYTHING)
+                yield from (TryRequest(action, "*", {}, True) for action in OF_EVERYTHING)
             continue
         if not access.levels:
             continue
         resource = next((each for each in access.resources if not each.startswith("all but")), "*")
         if len(access.resources) == 1 or resource == "*":
-            yield Wish(f"{access.service}:{_easiest(access.levels)}", _concrete(resource, facts), {}, True)
+            yield TryRequest(f"{access.service}:{_easiest(access.levels)}", _concrete(resource, facts), {}, True)
         if forbidden is None and not any(each.level == "Write" for each in access.levels):
             write = _a_write(access.service)
             if write:
-                forbidden = Wish(f"{access.service}:{write}", _concrete(resource, facts), {}, False)
+                forbidden = TryRequest(f"{access.service}:{write}", _concrete(resource, facts), {}, False)
     if forbidden is not None:
         yield forbidden
 
 
-OF_EVERYTHING = ("s3:ListAllMyBuckets", NOBODYS)
+OF_EVERYTHING = ("s3:ListAllMyBuckets", NO_ROLES_OWN)
 """What somebody who may do everything is tried with."""
 READS = ("ListBucket", "GetObject", "GetItem", "List", "Describe", "Get")
 WRITES = ("PutObject", "Put", "Create", "Update", "Delete")
 """Beginnings of the actions that people know, the best known first."""
 
 
-def _easiest(levels: Sequence[LevelAccess]) -> str:
+def _easiest(levels: Sequence[LevelActions]) -> str:
     """Of the actions at the lowest level that is allowed, the best known."""
     level = min(levels, key=lambda each: _EASIEST.get(each.level, 9))
     return _best_known(level.actions, READS)

@@ -1,0 +1,89 @@
+"""The form's field ids and the draft's places, one for the other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+
+from iam.creation.draft import MOST_RECIPES, RoleDraft
+from iam.creation.draft_statements import MOST_CONDITIONS, MOST_STATEMENTS, MOST_VALUES
+from iam.creation.places import Place, What, recipe_answer, statement_part, trust_answer
+from iam.creation.recipes.table import PERMISSION_RECIPES, TRUST_RECIPES
+from iam.creation.statements import Part
+
+MOST_ROWS = 50
+"""Managed policies and tags that the form takes."""
+
+_SINGLE = {
+    What.TRUST_KIND: "trust.kind",
+    What.TRUST_POLICY: "trust.custom",
+    What.COPIED_ROLE: "perm.copy",
+    What.STATEMENTS_NAME: "perm.built.name",
+    What.POLICY_NAME: "perm.json.name",
+    What.POLICY: "perm.json",
+    What.NAME: "name",
+    What.PATH: "path",
+    What.DESCRIPTION: "description",
+    What.SESSION: "session",
+    What.BOUNDARY: "boundary",
+    What.PROFILE: "profile",
+}
+ATTACHED, TAGS = "perm.managed", "tags"
+
+
+def field_id(place: Place) -> str:
+    match place.what:
+        case What.TRUST_ANSWER:
+            return f"trust.{place.recipe}.{place.key}"
+        case What.RECIPE:
+            return f"perm.recipe.{place.slot}"
+        case What.RECIPE_ANSWER:
+            return f"perm.{place.slot}.{place.recipe}.{place.key}"
+        case What.EFFECT:
+            return f"perm.statement.{place.slot}"
+        case What.STATEMENT:
+            return f"{statement_rows(place.slot, place.part)}.{place.row}"
+        case What.ATTACHED:
+            return f"{ATTACHED}.{place.row}"
+        case What.TAG:
+            return f"{TAGS}.{place.row}"
+        case single:
+            return _SINGLE[single]
+
+
+def statement_rows(slot: int, part: Part) -> str:
+    """The field whose rows are a part of a statement."""
+    return f"perm.built.{slot}.{part}"
+
+
+def place_of(field_id: str) -> Place:
+    """Raises KeyError for an id that no place has."""
+    return _by_id()[field_id]
+
+
+def values_of(draft: RoleDraft) -> dict[str, str]:
+    """What was typed, by field id."""
+    return {id: draft.text(place) for id, place in _by_id().items() if draft.typed(place)}
+
+
+@cache
+def _by_id() -> dict[str, Place]:
+    return {field_id(place): place for place in _places()}
+
+
+def _places() -> Iterator[Place]:
+    yield from map(Place, _SINGLE)
+    for recipe in TRUST_RECIPES:
+        yield from (trust_answer(recipe.id, question.key) for question in recipe.questions)
+    for slot in range(MOST_RECIPES):
+        yield Place(What.RECIPE, slot=slot)
+        for recipe in PERMISSION_RECIPES:
+            yield from (recipe_answer(slot, recipe.id, question.key) for question in recipe.questions)
+    for slot in range(MOST_STATEMENTS):
+        yield Place(What.EFFECT, slot=slot)
+        for part in Part:
+            most = MOST_VALUES if part in (Part.ACTION, Part.RESOURCE) else MOST_CONDITIONS
+            yield from (statement_part(slot, part, row) for row in range(most))
+    for row in range(MOST_ROWS):
+        yield Place(What.ATTACHED, row=row)
+        yield Place(What.TAG, row=row)
