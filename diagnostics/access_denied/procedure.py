@@ -24,7 +24,6 @@ from diagnostics.access_denied.fixes.choose import fixes_for
 from diagnostics.access_denied.fixes.versions import Regression, regression_step, regressions
 from diagnostics.access_denied.judge import ALLOWED_NOW, Finding, judge
 from diagnostics.access_denied.layers import deny_step, layer_step, layer_steps
-from diagnostics.access_denied.message import message_step, text_fixes
 from diagnostics.access_denied.request.caller import Caller, caller_step, identify
 from diagnostics.access_denied.request.event import event_context, event_step
 from diagnostics.access_denied.request.protected_target import protected_target_parts
@@ -42,15 +41,16 @@ from diagnostics.access_denied.small_steps import (
     whole_text_wanted,
 )
 from diagnostics.access_denied.token.audience import audience_refused, explain_audience
+from diagnostics.access_denied.token.claims import claims_step
 from diagnostics.access_denied.token.missing_provider import explain_missing_provider, missing_provider_in
 from diagnostics.access_denied.token.procedure import explain_candidates, objection_parts
 from diagnostics.access_denied.token.roles import with_token
-from diagnostics.access_denied.token.steps import claims_step, good_tokens, lifetime_step, token_step
 from diagnostics.access_denied.verdict import verdict_of
 from diagnostics.diagnosis import Status, Step, Verdict
 from diagnostics.failure import Denial
 from diagnostics.fix import Fix
-from diagnostics.offline.run import denial_verdict
+from diagnostics.stated.denial import denial_verdict, message_step, text_fixes
+from diagnostics.stated.token import good_tokens, lifetime_step, token_step
 from diagnostics.tokens.find import beside_tokens
 from diagnostics.tokens.token import Token
 from diagnostics.words import is_trust_action

@@ -6,12 +6,11 @@ from collections.abc import Iterator
 
 from diagnostics.access_denied.case import Case
 from diagnostics.access_denied.judge import NOT_FOUND, Finding
-from diagnostics.access_denied.message import text_fixes
 from diagnostics.access_denied.request.actions import spelled
 from diagnostics.access_denied.request.subject import Subject
 from diagnostics.diagnosis import Confidence, Evidence, Question, Status, Step, Verdict
 from diagnostics.fix import Command, Fix, Note, Who
-from diagnostics.offline.run import denial_verdict
+from diagnostics.stated.denial import denial_verdict, text_fixes
 from diagnostics.words import is_trust_action
 from iam.account import Account
 from iam.arn import account_of, name_of, service_of

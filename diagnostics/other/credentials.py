@@ -8,11 +8,11 @@ from dataclasses import dataclass
 
 from diagnostics.access_denied.token.missing_provider import explain_missing_provider, missing_provider_in
 from diagnostics.access_denied.token.procedure import new_token
-from diagnostics.access_denied.token.steps import good_tokens, lifetime_step, token_step, untimely
 from diagnostics.diagnosis import Confidence, Evidence, Status, Step, Verdict
 from diagnostics.failure import OtherFailure
 from diagnostics.fix import Command, Fix, Who
-from diagnostics.offline.other import message_step
+from diagnostics.stated.other import message_step
+from diagnostics.stated.token import good_tokens, lifetime_step, token_step, untimely
 from iam.account import Account
 from iam.sources.reader import AccountReader, Caller
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from diagnostics.access_denied.token.steps import good_tokens
 from diagnostics.diagnosis import Confidence, Status, Step, Verdict
 from diagnostics.failure import OtherFailure, Trouble
 from diagnostics.fix import Command, Fix, Note, Who
-from diagnostics.offline.other import cause_of, message_step
+from diagnostics.stated.other import cause_of, message_step
+from diagnostics.stated.token import good_tokens
 from diagnostics.tokens.find import beside_tokens
 from iam.account import Account
 from iam.sources.reader import AccountReader

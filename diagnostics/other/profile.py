@@ -11,7 +11,7 @@ from diagnostics.access_denied.request.trust_principals import trusted_services
 from diagnostics.diagnosis import Confidence, Evidence, Status, Step, Verdict
 from diagnostics.failure import OtherFailure
 from diagnostics.fix import Change, Command, Fix, Who, calls_or_note, iam_call, to_complete
-from diagnostics.offline.other import cause_of, message_step
+from diagnostics.stated.other import cause_of, message_step
 from iam.account import Account, Instance, InstanceProfile, Role
 from iam.arn import name_of
 from iam.sources.reader import AccountReader

@@ -10,7 +10,7 @@ from diagnostics.access_denied.request.subject import roles_spoken_of
 from diagnostics.diagnosis import Confidence, Evidence, Status, Step, Verdict
 from diagnostics.failure import OtherFailure
 from diagnostics.fix import Command, Fix, Note, Who, iam_call, to_complete
-from diagnostics.offline.other import message_step
+from diagnostics.stated.other import message_step
 from iam.account import Account, Role
 from iam.sources.reader import AccountReader
 

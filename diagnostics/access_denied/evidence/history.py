@@ -12,6 +12,7 @@ from typing import Any
 from diagnostics.access_denied.request.caller import Caller
 from diagnostics.diagnosis import Evidence, Status, Step
 from iam.account import Account, Event, Role
+from iam.ages import short_age
 from iam.arn import name_of, service_of
 from iam.sources.aws.errors import denied_in_trail
 from iam.sources.reader import AccountReader
@@ -160,7 +161,7 @@ def changes_step(changes: Changes, now: datetime, target: Role | None = None) ->
     """What changed lately. ``target`` is the role that was to be assumed: its age tells whether it may be too new."""
     evidence = tuple(
         Evidence(
-            text=f"{event.name}, {age_words(now - event.time)} ago"
+            text=f"{event.name}, {short_age(now - event.time)} ago"
             + (f", by {event.username}" if event.username else ""),
             call=changes.call,
         )
@@ -175,7 +176,7 @@ def changes_step(changes: Changes, now: datetime, target: Role | None = None) ->
             "changes",
             "What changed lately",
             Status.FAIL,
-            f"{newest.name} {age_words(now - newest.time)} ago: a change this young may not be everywhere yet",
+            f"{newest.name} {short_age(now - newest.time)} ago: a change this young may not be everywhere yet",
             evidence,
         )
     if changes.recent:
@@ -184,16 +185,8 @@ def changes_step(changes: Changes, now: datetime, target: Role | None = None) ->
             "changes",
             "What changed lately",
             Status.PASS,
-            f"{len(changes.recent)} in the last day, the latest {newest.name} {age_words(now - newest.time)} ago",
+            f"{len(changes.recent)} in the last day, the latest {newest.name} {short_age(now - newest.time)} ago",
             evidence,
         )
-    old = f"; {target.name} is {age_words(now - target.created)} old" if target and target.created else ""
+    old = f"; {target.name} is {short_age(now - target.created)} old" if target and target.created else ""
     return Step("changes", "What changed lately", Status.PASS, f"nothing in the last day{old}")
-
-
-def age_words(age: timedelta) -> str:
-    seconds = max(0, int(age.total_seconds()))
-    for size, word in ((86400, "d"), (3600, "h"), (60, "min")):
-        if seconds >= size:
-            return f"{seconds // size} {word}"
-    return f"{seconds} s"

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from diagnostics.access_denied.documents import as_list
-from diagnostics.access_denied.evidence.history import Call, age_words, calls
+from diagnostics.access_denied.evidence.history import Call, calls
 from diagnostics.access_denied.request.subject import Context, Subject, roles_spoken_of
 from diagnostics.access_denied.request.trust_principals import federated_of, trusted_services
 from diagnostics.access_denied.token.roles import provider_arn, roles_trusting, same_issuer
@@ -21,6 +21,7 @@ from diagnostics.diagnosis import Evidence, Status, Step
 from diagnostics.tokens.mentions import spoken_saml_endpoint, spoken_subjects
 from diagnostics.tokens.token import Token
 from iam.account import Account, Role
+from iam.ages import short_age
 from iam.arn import name_of
 from iam.policy.document import PolicyError
 from iam.policy.principal import ROLES_ANYWHERE
@@ -143,7 +144,7 @@ def _seen(subject: Subject, account: Account, reader: AccountReader, low: str) -
             role = _role_in(call, account)
             if role is None:
                 continue
-            age = age_words(account.now - call.event.time)
+            age = short_age(account.now - call.event.time)
             principal, context = identity_in(call)
             if subject.denial.claims_trust:
                 principal = _principal(subject, role, account)

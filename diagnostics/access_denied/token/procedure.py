@@ -17,20 +17,14 @@ from diagnostics.access_denied.request.subject import Subject
 from diagnostics.access_denied.request.target import Target, targets_of
 from diagnostics.access_denied.several_roles import look_at
 from diagnostics.access_denied.token.audience import audience_words, list_audience
+from diagnostics.access_denied.token.claims import claims_step, offer_step
 from diagnostics.access_denied.token.roles import not_offered, provider_arn
-from diagnostics.access_denied.token.steps import (
-    claims_step,
-    good_tokens,
-    lifetime_step,
-    offer_step,
-    token_step,
-    untimely,
-)
 from diagnostics.access_denied.token.subjects import apart
 from diagnostics.access_denied.verdict import verdict_of
 from diagnostics.diagnosis import Confidence, Evidence, Question, Status, Step, Verdict
 from diagnostics.failure import Denial, OtherFailure
 from diagnostics.fix import Fix, Note, Who
+from diagnostics.stated.token import good_tokens, lifetime_step, token_step, untimely
 from diagnostics.tokens.token import Context, Token, TokenKind
 from iam.account import Account
 from iam.arn import name_of

@@ -1,14 +1,14 @@
-"""The first step: what the text itself says, and what can be done with the text alone."""
+"""What a denial states: the step of the text, the verdict that its words carry, and the commands that tell more."""
 
 from __future__ import annotations
 
 import shlex
 from collections.abc import Iterator
 
-from diagnostics.diagnosis import Evidence, Status, Step
+from diagnostics.diagnosis import Confidence, Evidence, Status, Step, Verdict
 from diagnostics.failure import Denial
 from diagnostics.fix import Command, Fix, Who
-from diagnostics.words import POLICY_TYPES, with_article
+from diagnostics.words import POLICY_TYPES, is_trust_action, with_article
 
 
 def stated_words(denial: Denial) -> str:
@@ -51,6 +51,59 @@ def message_step(denial: Denial) -> Step:
         )
     known = bool(denial.action or denial.operation or denial.stated_reason or denial.claims_trust)
     return Step("message", "What the text says", Status.PASS if known else Status.UNKNOWN, summary, tuple(evidence))
+
+
+def denial_verdict(denial: Denial) -> Verdict:
+    """The verdict that the words of a denial carry: certain only where they name a Deny and its kind of policy."""
+    what = denial.action or "the request"
+    reason, _, layer = (denial.stated_reason or "").partition(":")
+    if reason == "s3-block-public-access":
+        return Verdict(
+            "resource.explicit-deny",
+            Confidence.CERTAIN,
+            f"S3 Block Public Access refuses {what}: no policy can allow it while the setting is on.",
+        )
+    if reason == "explicit" and layer in POLICY_TYPES:
+        where = f" ({denial.policy_arn})" if denial.policy_arn else ""
+        return Verdict(
+            f"{layer}.explicit-deny",
+            Confidence.CERTAIN,
+            f"A Deny statement in {with_article(POLICY_TYPES[layer])}{where} refuses {what}: no Allow can help.",
+        )
+    if reason == "explicit":
+        return Verdict(
+            "unreadable",
+            Confidence.UNKNOWN,
+            f"A Deny statement refuses {what}, and the text does not say in which kind of policy.",
+        )
+    if reason == "implicit" and layer in POLICY_TYPES:
+        missing = denial.missing_action or what
+        return Verdict(
+            f"{layer}.no-action",
+            Confidence.LIKELY,
+            f"The text says that no {POLICY_TYPES[layer]} allows {missing}; whether the action, the resource or a "
+            "condition is what lacks, only the policies can tell.",
+        )
+    if denial.claims_trust:
+        return Verdict(
+            "trust.principal-mismatch",
+            Confidence.UNKNOWN,
+            f"The service {denial.service or ''} says that it cannot assume the role: most often the trust policy does "
+            "not name it; the text does not say more.".replace("  ", " "),
+        )
+    if is_trust_action(denial.action):
+        return Verdict(
+            "unreadable",
+            Confidence.UNKNOWN,
+            f"{what} was refused and the text states no reason: the role's trust policy and the caller's policies "
+            "have to be read.",
+        )
+    if denial.encoded_message:
+        return Verdict(
+            "unreadable", Confidence.UNKNOWN, "The reason stands in the encoded message: it has to be decoded first."
+        )
+    what = denial.action or "The request"
+    return Verdict("unreadable", Confidence.UNKNOWN, f"{what} was refused and the text states no reason.")
 
 
 def decode_command(blob: str) -> str:

@@ -1,12 +1,9 @@
-"""What a failure that is neither a denial nor a conflict says by itself."""
+"""What a failure that is neither a denial nor a conflict states."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from diagnostics.diagnosis import Confidence, Status, Step, Verdict
+from diagnostics.diagnosis import Status, Step
 from diagnostics.failure import OtherFailure, Trouble
-from diagnostics.fix import Fix
 
 # The causes that the words alone make certain, and the sentence for each.
 WORDS = {
@@ -61,11 +58,3 @@ def message_step(failure: OtherFailure) -> Step:
         Status.PASS if known else Status.UNKNOWN,
         f"{failure.trouble.value.replace('-', ' ')}{': ' + said if said else ''}",
     )
-
-
-def explain(failure: OtherFailure) -> Iterator[Step | Verdict | Fix]:
-    yield message_step(failure)
-    yield Step("account", "The account", Status.SKIPPED, "not read: this answer rests on the text alone")
-    cause, sentence = cause_of(failure)
-    confidence = Confidence.UNKNOWN if cause == "unreadable" else Confidence.CERTAIN
-    yield Verdict(cause, confidence, sentence)
