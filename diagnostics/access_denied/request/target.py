@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from diagnostics.access_denied.documents import as_list
+from diagnostics.access_denied.edits import as_list
 from diagnostics.access_denied.evidence.history import Call, calls
 from diagnostics.access_denied.request.subject import Context, Subject, roles_spoken_of
 from diagnostics.access_denied.request.trust_principals import federated_of, trusted_services
@@ -390,3 +390,13 @@ def _step(targets: tuple[Target, ...], otherwise: str) -> Step:
         return Step("role", title, Status.PASS, f"{targets[0].role.name}: {targets[0].found}", evidence)
     names = listing([target.role.name for target in targets])
     return Step("role", title, Status.UNKNOWN, f"one of {len(targets)}: {names}", evidence)
+
+
+def with_target(subject: Subject, target: Target) -> Subject:
+    """The subject with the role that was found, and what its finding told."""
+    return replace(
+        subject,
+        principal=subject.principal or target.principal,
+        resource=target.role.arn,
+        context={**target.context, **subject.context},
+    )

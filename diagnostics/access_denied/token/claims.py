@@ -6,7 +6,6 @@ from dataclasses import replace
 from datetime import datetime
 
 from diagnostics.access_denied.case import Case
-from diagnostics.access_denied.engine import is_allowed
 from diagnostics.access_denied.judge import Finding
 from diagnostics.access_denied.request.trust_principals import federated_of
 from diagnostics.access_denied.token.roles import not_offered, same_issuer
@@ -20,6 +19,7 @@ from iam.arn import name_of
 from iam.policy.compiled import Asked, CompiledStatement, compiled
 from iam.policy.conditions import Condition
 from iam.policy.decision import Layer, Reason
+from iam.policy.evaluate import evaluate
 from iam.policy.operators import operator
 from iam.policy.request import NamedPolicy
 from iam.words import listing
@@ -177,6 +177,6 @@ def _wish(written: str, values: tuple[str, ...], denies: bool) -> str:
 def _tags_row(token: Token, case: Case) -> Comparison:
     names = listing([name for name, _ in token.tags])
     request = replace(case.request, action="sts:TagSession")
-    allowed = is_allowed(request, case.policies)
+    allowed = evaluate(request, case.policies).allowed
     note = "" if allowed else "a token with session tags needs sts:TagSession in the trust policy besides"
     return Comparison("session tags", names, "sts:TagSession allowed", allowed, note)
