@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from diagnostics.diagnosis import Confidence, Status, Step, Verdict
 from diagnostics.failure import OtherFailure, Trouble
-from diagnostics.fix import Command, Fix, Note, Who
+from diagnostics.fix import Fix, Note, ShellCommand, Who
 from diagnostics.stated.other import cause_of, message_step
 from diagnostics.stated.token import good_tokens
 from diagnostics.tokens.find import beside_tokens
@@ -82,7 +82,7 @@ def _by_words(failure: OtherFailure) -> Iterator[Part]:
         yield Fix(
             "Let the client wait and try again by itself",
             Who.CALLER,
-            Command(failure.operation or "the calls", "export AWS_RETRY_MODE=adaptive AWS_MAX_ATTEMPTS=8"),
+            ShellCommand(failure.operation or "the calls", "export AWS_RETRY_MODE=adaptive AWS_MAX_ATTEMPTS=8"),
         )
     else:
         yield Fix(

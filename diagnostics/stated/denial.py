@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from diagnostics.diagnosis import Confidence, Evidence, Status, Step, Verdict
 from diagnostics.failure import Denial
-from diagnostics.fix import Command, Fix, Who
+from diagnostics.fix import Fix, ShellCommand, Who
 from diagnostics.words import POLICY_TYPES, is_trust_action, with_article
 
 
@@ -119,13 +119,13 @@ def text_fixes(denial: Denial) -> Iterator[Fix]:
         yield Fix(
             "Decode the message, or let someone do it who may (sts:DecodeAuthorizationMessage)",
             Who.YOU,
-            Command("the encoded message", decode_command(denial.encoded_message)),
+            ShellCommand("the encoded message", decode_command(denial.encoded_message)),
         )
     if denial.authorization_id:
         yield Fix(
             "Ask AWS for the evaluation that it kept (iam:GetRequestAuthorizationDetails)",
             Who.YOU,
-            Command(
+            ShellCommand(
                 denial.authorization_id,
                 "aws iam-toolbox get-request-authorization-details --authorization-id "
                 f"{shlex.quote(denial.authorization_id)}",

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from diagnostics.access_denied.request.actions import spelled
 from diagnostics.access_denied.request.subject import Subject
 from diagnostics.diagnosis import Confidence, Evidence, Status, Step, Verdict
-from diagnostics.fix import Command, Fix, Note, Who
+from diagnostics.fix import Fix, Note, ShellCommand, Who
 from iam.account import SERVICE_LINKED_PATH, Account, Role
 from iam.arn import account_of, name_of
 from iam.policy.reserved import kept_from_everybody
@@ -56,7 +56,7 @@ def owned_parts(role: Role | None, name: str, operation: str | None, besides: st
         yield Fix(
             f"Delete what needs it in {service}, then let IAM delete the service-linked role (a task with a status)",
             Who.ACCOUNT_ADMIN,
-            Command(
+            ShellCommand(
                 name,
                 f"aws iam delete-service-linked-role --role-name {shlex.quote(name)}",
                 operation="delete-service-linked-role",

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from diagnostics.access_denied.request.subject import Subject
 from diagnostics.diagnosis import Question, Verdict
-from diagnostics.fix import Command, Fix, Who
+from diagnostics.fix import Fix, ShellCommand, Who
 from diagnostics.stated.denial import denial_verdict, text_fixes
 from diagnostics.words import is_trust_action
 
@@ -22,7 +22,7 @@ def no_caller_named(subject: Subject) -> Iterator[Verdict | Fix]:
     yield Fix(
         "Tell who was calling, and on what, to have the policies looked at",
         Who.YOU,
-        Command(
+        ShellCommand(
             subject.resource or subject.action or "the request",
             "aws sts get-caller-identity  # where the program ran; then give --context aws:PrincipalArn=ARN",
         ),
@@ -36,7 +36,7 @@ def no_action_named(subject: Subject) -> Iterator[Verdict | Fix]:
     yield Fix(
         "Find the whole error, or the call in CloudTrail: the text does not say which action was refused",
         Who.CALLER,
-        Command(
+        ShellCommand(
             subject.principal or "the request",
             "aws cloudtrail lookup-events --max-results 50 --query "
             "\"Events[?contains(CloudTrailEvent, 'errorCode')].[EventTime,EventName,Username]\" --output text",
