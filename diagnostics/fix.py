@@ -195,7 +195,7 @@ class Wait:
 
 
 @dataclass(frozen=True, slots=True)
-class Command:
+class ShellCommand:
     """A command for a person to run, which no plan makes. ``operation`` is the write call of IAM that no plan can
     contain, as the AWS CLI spells it; ``no_plan`` one sentence on why there is no plan, and what to do."""
 
@@ -210,7 +210,7 @@ class Command:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """What to know, to ask or to send: nothing is carried out from here. ``no_plan`` as for `Command`."""
+    """What to know, to ask or to send: nothing is carried out from here. ``no_plan`` as for `ShellCommand`."""
 
     target: str
     text: str = ""
@@ -220,7 +220,7 @@ class Note:
     kind = FixKind.NOTE
 
 
-Change = PolicyChange | TrustChange | Calls | RoleCreation | Wait | Command | Note
+Change = PolicyChange | TrustChange | Calls | RoleCreation | Wait | ShellCommand | Note
 
 
 def iam_call(operation: str, **parameters: Any) -> Call:
@@ -238,16 +238,16 @@ def calls_or_note(
         return Note(target)
 
 
-def to_complete(target: str, placeholder: str, *calls: Call, remark: str = "") -> Command | Note:
+def to_complete(target: str, placeholder: str, *calls: Call, remark: str = "") -> ShellCommand | Note:
     """Calls in which ``placeholder`` stands for a value that a person has to fill in."""
     change = calls_or_note(target, *calls, remark=remark)
     why = f"{placeholder} in the command stands for a value of yours: run it with that value."
-    return Command(target, change.text, no_plan=why) if isinstance(change, Calls) else change
+    return ShellCommand(target, change.text, no_plan=why) if isinstance(change, Calls) else change
 
 
-def command_or_note(target: str, text: str, no_plan: str = "") -> Command | Note:
+def command_or_note(target: str, text: str, no_plan: str = "") -> ShellCommand | Note:
     """A command, where there is one."""
-    return Command(target, text, no_plan=no_plan) if text else Note(target, no_plan=no_plan)
+    return ShellCommand(target, text, no_plan=no_plan) if text else Note(target, no_plan=no_plan)
 
 
 LONGEST_TITLE = 120

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 _UNITS = (("minute", 60, 90), ("hour", 3600, 36), ("day", 86_400, 1000), ("year", 31_557_600, None))
 
@@ -19,3 +19,12 @@ def age(then: datetime | None, now: datetime) -> str:
         if limit is None or count < limit:
             return f"{count} {unit}{'' if count == 1 else 's'} ago"
     raise AssertionError("the last unit has no limit")
+
+
+def short_age(age: timedelta) -> str:
+    """``3 h``, in whole units of the largest that fits."""
+    seconds = max(0, int(age.total_seconds()))
+    for size, word in ((86400, "d"), (3600, "h"), (60, "min")):
+        if seconds >= size:
+            return f"{seconds // size} {word}"
+    return f"{seconds} s"

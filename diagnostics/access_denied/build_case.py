@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
 from diagnostics.access_denied.case import Case
-from diagnostics.access_denied.documents import as_list, statements_of
-from diagnostics.access_denied.engine import gathered_for
+from diagnostics.access_denied.edits import as_list, statements_of
 from diagnostics.access_denied.evidence.history import Call, calls
+from diagnostics.access_denied.gather import gathered_for
 from diagnostics.access_denied.request.caller import Caller
 from diagnostics.access_denied.request.passed_to_service import is_guess, services_passed_to
 from diagnostics.access_denied.request.source_arn import presented_for
@@ -23,7 +22,7 @@ from iam.account import Account, Role, VpcEndpoint
 from iam.arn import account_of, name_of
 from iam.context import with_context
 from iam.policy.document import Document, PolicyError
-from iam.policy.principal import Kind
+from iam.policy.principal import Kind, trust_needs
 from iam.policy.request import Request
 from iam.sources.reader import AccountReader
 
@@ -160,6 +159,34 @@ def _passed_policy(call: Call, reader: AccountReader) -> Document | None:
     return Document.from_value({"Version": "2012-10-17", "Statement": statements})
 
 
+def case_of(
+    subject: Subject, caller: Caller, account: Account, reader: AccountReader, session: Document | None
+) -> tuple[Subject, Case]:
+    """The subject with every value that can be found, and its case. May block."""
+    subject = with_found_values(subject, caller, account, reader)
+    endpoint = endpoint_told(subject, reader)
+
+    def made(subject: Subject) -> Case:
+        return build_case(subject, caller, account, reader, session=session, endpoint=endpoint)
+
+    guessed = with_service_passed_to(subject, account)
+    case = made(guessed)
+    if guessed is not subject and case.strict.allowed:
+        # It was refused: then the role went to another service than the one that may assume it.
+        case = made(subject)
+    else:
+        subject = guessed
+    if subject.denial.claims_trust:
+        for action in trust_needs(subject.principal or "")[1:]:
+            if not case.strict.allowed:
+                break
+            further = subject.with_found(f"{subject.principal} needs {action} besides sts:AssumeRole", action=action)
+            case = made(further)
+            if not case.strict.allowed:
+                subject = further
+    return subject, case
+
+
 def build_case(
     subject: Subject,
     caller: Caller,
@@ -207,26 +234,9 @@ def _works_on_nothing(action: str) -> bool:
 def endpoint_told(subject: Subject, reader: AccountReader) -> VpcEndpoint | None:
     """The endpoint that the request is told to have gone through (aws:SourceVpce)."""
     told = next((values for key, values in subject.context.items() if key.lower() == "aws:sourcevpce"), None)
-    return next((one for one in _endpoints(subject, reader) if told and one.id == told[0]), None)
+    return next((one for one in endpoints_of(subject, reader) if told and one.id == told[0]), None)
 
 
-def _endpoints(subject: Subject, reader: AccountReader) -> tuple[VpcEndpoint, ...]:
+def endpoints_of(subject: Subject, reader: AccountReader) -> tuple[VpcEndpoint, ...]:
     service = (subject.action or "").partition(":")[0].lower()
     return reader.vpc_endpoints(service).value or ()
-
-
-def refusing_endpoints(case: Case, subject: Subject) -> Iterable[Case]:
-    """The case again for each endpoint of the service whose policy would refuse it."""
-    for endpoint in _endpoints(subject, case.reader):
-        if endpoint.document is None:
-            continue
-        other = build_case(
-            replace(subject, context={**subject.context, "aws:SourceVpce": (endpoint.id,)}),
-            case.caller,
-            case.account,
-            case.reader,
-            session=case.policies.session.document if case.policies.session else None,
-            endpoint=endpoint,
-        )
-        if not other.hopeful.allowed:
-            yield other

@@ -13,8 +13,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
-from diagnostics.access_denied.documents import condition_keys, relaxed
-from diagnostics.access_denied.engine import decide
+from diagnostics.access_denied.relaxed import condition_keys, relaxed
 from diagnostics.access_denied.request.caller import Caller
 from diagnostics.access_denied.request.context_keys import absent_unless_sent
 from diagnostics.failure import Denial
@@ -24,6 +23,7 @@ from iam.arn import account_of
 from iam.layers import LayerReading
 from iam.policy.decision import Decision, Layer, LayerResult
 from iam.policy.document import Document
+from iam.policy.explain import explain
 from iam.policy.principal import Kind
 from iam.policy.request import NamedPolicy, Policies, Request
 from iam.sources.reader import AccountReader
@@ -72,11 +72,11 @@ class Case:
         """Decide again, after ``request`` or ``policies`` changed."""
         self.open_keys = frozenset(self._open_keys(self.policies))
         effective = self.effective_policies
-        self.strict = decide(self.request, effective)
+        self.strict = explain(self.request, effective)
         self.hopeful_policies = self.hoped(effective)
         same = self.hopeful_policies == effective
-        self.hopeful = self.strict if same else decide(self.request, self.hopeful_policies)
-        self.cautious = self.strict if same else decide(self.request, self.hoped(effective, denies_only=True))
+        self.hopeful = self.strict if same else explain(self.request, self.hopeful_policies)
+        self.cautious = self.strict if same else explain(self.request, self.hoped(effective, denies_only=True))
 
     @property
     def trust(self) -> bool:

@@ -6,11 +6,11 @@ import re
 from dataclasses import dataclass, replace
 
 from diagnostics.access_denied.case import Case
-from diagnostics.access_denied.doubt import doubtful
+from diagnostics.access_denied.conditional_allows import conditional_allow
+from diagnostics.access_denied.conditional_denies import conditional_denies, denies_of
 from diagnostics.access_denied.evidence.history import Changes
 from diagnostics.access_denied.evidence.simulator import MODELLED, Witness
 from diagnostics.access_denied.near_misses import farthest_first, fault_of, questions, ranked, unknown_conditions
-from diagnostics.access_denied.possible import denies_of, possible_denies
 from diagnostics.diagnosis import Confidence, Question
 from diagnostics.words import POLICY_TYPES, layer_of
 from iam.policy.decision import Decision, Layer, LayerResult, NearMiss, Outcome, Reason
@@ -148,9 +148,9 @@ def _stated_lack(case: Case, word: str, witness: Witness, changes: Changes) -> F
     for hopeful in (True, False):
         if case.result(layer, hopeful=hopeful) is LayerResult.IMPLICIT_DENY:
             return _lacking(case, layer, witness, heard=True)
-    doubt = doubtful(case)
-    if doubt is not None and doubt[0] is layer:
-        return _doubted(case, *doubt)
+    conditional = conditional_allow(case)
+    if conditional is not None and conditional[0] is layer:
+        return _conditional(case, *conditional)
     if not case.resource_known:
         return _which_resource()
     if case.strict.allowed:
@@ -207,9 +207,9 @@ def _unstated(case: Case, witness: Witness, changes: Changes) -> Finding:
         questions = hanging.questions if hanging else ()
         return Finding(UNREADABLE, Confidence.UNKNOWN, unread=tuple(sorted(unread)), questions=questions)
     fresh = changes.within_propagation(case.account.now)
-    if hanging is None and not fresh and (doubt := doubtful(case)):
-        return _doubted(case, *doubt)
-    if hanging is None and not fresh and (denies := possible_denies(case, assumed=False)):
+    if hanging is None and not fresh and (conditional := conditional_allow(case)):
+        return _conditional(case, *conditional)
+    if hanging is None and not fresh and (denies := conditional_denies(case, assumed=False)):
         return replace(_denied_by(case, denies[0], witness), confidence=Confidence.LIKELY)
     return hanging or _allowed(case, changes, "")
 
@@ -278,7 +278,7 @@ def _lacking(case: Case, layer: Layer, witness: Witness, *, heard: bool, near: N
     )
 
 
-def _doubted(case: Case, layer: Layer, near: NearMiss) -> Finding:
+def _conditional(case: Case, layer: Layer, near: NearMiss) -> Finding:
     """The finding of an Allow that holds only as long as a key that nobody told is absent."""
     word = case.word(layer)
     asked = questions(near.conditions)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from diagnostics.access_denied.case import Case
-from diagnostics.access_denied.doubt import doubtful
-from diagnostics.access_denied.engine import deny_sentences
+from diagnostics.access_denied.conditional_allows import conditional_allow
+from diagnostics.access_denied.conditional_denies import conditional_denies, stated_denies
 from diagnostics.access_denied.evidence.simulator import Witness
+from diagnostics.access_denied.judge import Finding
 from diagnostics.access_denied.near_misses import (
     near_evidence,
     near_words,
@@ -15,11 +16,12 @@ from diagnostics.access_denied.near_misses import (
     ranked,
     reason_evidence,
 )
-from diagnostics.access_denied.possible import possible_denies, stated_denies
 from diagnostics.diagnosis import Evidence, Status, Step
 from diagnostics.words import POLICY_TYPES, TITLES
 from iam.policy.decision import Layer, LayerResult, Reason
-from iam.policy.request import NamedPolicy
+from iam.policy.explain import explicit_denials
+from iam.policy.request import Holder, NamedPolicy, Policies, Request
+from iam.words import listing
 
 SHOWN_NEAR_MISSES = 3
 
@@ -49,8 +51,16 @@ def deny_step(case: Case, witness: Witness) -> Step:
     )
 
 
+def _deny_sentences(request: Request, policies: Policies) -> dict[tuple[Layer, Holder | None, str | None, int], str]:
+    """For each Deny statement that matches, by layer, holder, policy name and index: what it denies and why."""
+    return {
+        (denial.layer, denial.policy.holder, denial.policy.name, denial.statement): denial.sentence
+        for denial in explicit_denials(request, policies)
+    }
+
+
 def _deny_evidence(case: Case, reason: Reason) -> Evidence:
-    sentences = deny_sentences(case.request, case.effective_policies)
+    sentences = _deny_sentences(case.request, case.effective_policies)
     sentence = sentences.get((reason.layer, reason.policy.holder, reason.policy.name, reason.statement), "")
     return reason_evidence(reason, case.word(reason.layer), sentence)
 
@@ -108,13 +118,15 @@ def _suspect_step(case: Case, layer: Layer, word: str, title: str, heard: str) -
     """Where all allow, and yet it was refused: the layer whose say hangs on a value that nobody told."""
     if not case.strict.allowed or not case.open_keys:
         return None
-    doubt = doubtful(case)
-    if doubt is not None and doubt[0] is layer:
-        near = doubt[1]
+    conditional = conditional_allow(case)
+    if conditional is not None and conditional[0] is layer:
+        near = conditional[1]
         place = place_words(near.policy.name, near.statement, near.sid)
         said = f"{place} allows it only as the value stands that nobody told: it {near_words(near)}"
         return Step(word, title, Status.UNKNOWN, said, (near_evidence(near, word),), heard)
-    denies = [] if doubt else [reason for reason in possible_denies(case, assumed=False) if reason.layer is layer]
+    denies = (
+        [] if conditional else [reason for reason in conditional_denies(case, assumed=False) if reason.layer is layer]
+    )
     if not denies:
         return None
     place = place_words(denies[0].policy.name, denies[0].statement, denies[0].sid)
@@ -206,3 +218,18 @@ def _names(words: frozenset[str]) -> str:
 
 def _heard(witness: Witness) -> str:
     return witness.words("identity")
+
+
+def conditions_step(finding: Finding) -> Step:
+    """The condition keys whose values nobody told, and what would satisfy the policies."""
+    evidence = tuple(
+        Evidence(
+            text=f"{question.key}: {question.why}"
+            + (f"; wanted: {listing(question.wanted)}" if question.wanted else ""),
+            layer=finding.word or None,
+            element="Condition",
+        )
+        for question in finding.questions
+    )
+    keys = listing([question.key for question in finding.questions])
+    return Step("conditions", "Conditions with unknown values", Status.UNKNOWN, f"nobody told {keys}", evidence)

@@ -2,65 +2,105 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from diagnostics.access_denied.build_case import (
-    build_case,
-    endpoint_told,
+    case_of,
     recorded_call,
-    refusing_endpoints,
     session_policy,
-    with_found_values,
-    with_service_passed_to,
 )
+from diagnostics.access_denied.candidates import explain_candidates
 from diagnostics.access_denied.case import Case
+from diagnostics.access_denied.endpoint import through_an_endpoint
 from diagnostics.access_denied.evidence.history import Changes, changes_of, changes_step
 from diagnostics.access_denied.evidence.other_roles import Helpers, helpers_of, helpers_step
+from diagnostics.access_denied.evidence.public_access import public_access_step
 from diagnostics.access_denied.evidence.record import authorization_step
 from diagnostics.access_denied.evidence.simulator import Witness, ask
-from diagnostics.access_denied.fixes.addressee import addressed
+from diagnostics.access_denied.fixes.addressee import is_you
 from diagnostics.access_denied.fixes.choose import fixes_for
 from diagnostics.access_denied.fixes.versions import Regression, regression_step, regressions
-from diagnostics.access_denied.judge import ALLOWED_NOW, Finding, judge
-from diagnostics.access_denied.layers import deny_step, layer_step, layer_steps
-from diagnostics.access_denied.message import message_step, text_fixes
+from diagnostics.access_denied.judge import Finding, judge
+from diagnostics.access_denied.layers import conditions_step, deny_step, layer_step, layer_steps
 from diagnostics.access_denied.request.caller import Caller, caller_step, identify
+from diagnostics.access_denied.request.dependent_actions import dependent_step
 from diagnostics.access_denied.request.event import event_context, event_step
 from diagnostics.access_denied.request.protected_target import protected_target_parts
 from diagnostics.access_denied.request.provider import provider_missing, provider_step
-from diagnostics.access_denied.request.subject import Subject, decoded, read_subject, roles_spoken_of, told_role
-from diagnostics.access_denied.request.target import Target, extra_context, find_targets, needs_target
-from diagnostics.access_denied.several_roles import explain_several
-from diagnostics.access_denied.small_steps import (
-    conditions_step,
-    dependent_step,
-    nobody_named,
-    public_access_step,
+from diagnostics.access_denied.request.subject import (
+    Subject,
+    decoded,
+    read_subject,
     request_step,
-    target_parts,
-    whole_text_wanted,
+    told_role,
+    with_named_role,
 )
+from diagnostics.access_denied.request.target import extra_context, find_targets, needs_target, with_target
+from diagnostics.access_denied.request.target_exists import missing_target
+from diagnostics.access_denied.request.unnamed import no_action_named, no_caller_named
 from diagnostics.access_denied.token.audience import audience_refused, explain_audience
+from diagnostics.access_denied.token.claims import claims_step
 from diagnostics.access_denied.token.missing_provider import explain_missing_provider, missing_provider_in
-from diagnostics.access_denied.token.procedure import explain_candidates, objection_parts
+from diagnostics.access_denied.token.procedure import explain_refused_token, objection_parts
 from diagnostics.access_denied.token.roles import with_token
-from diagnostics.access_denied.token.steps import claims_step, good_tokens, lifetime_step, token_step
 from diagnostics.access_denied.verdict import verdict_of
 from diagnostics.diagnosis import Status, Step, Verdict
 from diagnostics.failure import Denial
-from diagnostics.fix import Fix
+from diagnostics.fix import Fix, Who
 from diagnostics.messages.stated import stated_in
-from diagnostics.offline.run import denial_verdict
+from diagnostics.stated.denial import message_step, text_fixes
+from diagnostics.stated.token import good_tokens, lifetime_step, token_step
 from diagnostics.tokens.find import beside_tokens
 from diagnostics.tokens.token import Token
 from diagnostics.words import is_trust_action
 from iam.account import Account
 from iam.policy.decision import Layer
-from iam.policy.principal import Kind, trust_needs
+from iam.policy.document import Document
+from iam.policy.principal import Kind
 from iam.sources.reader import AccountReader
 
 Part = Step | Verdict | Fix
+
+
+@dataclass
+class Inquiry:
+    """What is known so far of one refused request: each step of the procedure adds to it.
+
+    ``role`` is the one that the operator is looking at; ``session`` the policy with which the caller's session was
+    made, if ``session_seen`` says that its making was found.
+    """
+
+    denial: Denial
+    account: Account
+    reader: AccountReader
+    context: Mapping[str, tuple[str, ...]]
+    role: str | None
+    caller: Caller | None = None
+    session: Document | None = None
+    session_seen: bool = False
+    helpers: Helpers = field(default_factory=Helpers)
+    versions: tuple[Regression, ...] = ()
+    subject: Subject = field(init=False)
+    changes: Changes = field(init=False)
+    case: Case = field(init=False)
+    witness: Witness = field(init=False)
+    finding: Finding = field(init=False)
+
+    @property
+    def known_caller(self) -> Caller:
+        assert self.caller is not None  # the step of the caller ends the procedure else
+        return self.caller
+
+    @property
+    def tokens(self) -> tuple[Token, ...]:
+        return good_tokens(self.denial.tokens)
+
+    @cached_property
+    def caller_asks(self) -> bool:
+        """Whether this program runs as the caller, so that what the caller has to do is for "you"."""
+        return is_you(self.known_caller, self.account, self.reader)
 
 
 def explain(
@@ -72,31 +112,64 @@ def explain(
     role: str | None = None,
 ) -> Iterator[Part]:
     """See `diagnostics.diagnose.diagnose`."""
-    yield message_step(denial)
+    inquiry = Inquiry(denial, account, reader, context, role)
+    for step in STEPS:
+        ended = False
+        for part in step(inquiry):
+            ended = ended or isinstance(part, Verdict)
+            if isinstance(part, Fix) and part.who is Who.CALLER and inquiry.caller is not None and inquiry.caller_asks:
+                part = replace(part, who=Who.YOU)
+            yield part
+        if ended:
+            return
+
+
+# What was asked, and by whom.
+
+
+def _message(inquiry: Inquiry) -> Iterator[Part]:
+    yield message_step(inquiry.denial)
+
+
+def _refused_before_policies(inquiry: Inquiry) -> Iterator[Part]:
+    """STS's own words on a token that it did not take."""
+    denial, account, reader = inquiry.denial, inquiry.account, inquiry.reader
     issuer = missing_provider_in(denial.text)
     if issuer is not None:
         yield from explain_missing_provider(issuer, account, reader)
-        return
-    if audience_refused(denial.text):
+    elif audience_refused(denial.text):
         yield from explain_audience(denial.tokens, account, reader)
-        return
-    if (stated := stated_in(denial.text)) and stated.decides and denial.stated_reason is None:
+    elif (stated := stated_in(denial.text)) and stated.decides and denial.stated_reason is None:
         yield Verdict(stated.cause, stated.confidence, stated.sentence)
         yield from text_fixes(denial)
+
+
+def _tokens(inquiry: Inquiry) -> Iterator[Part]:
+    denial = inquiry.denial
+    if not denial.tokens:
         return
-    if denial.tokens:
-        # From here on their claims are no words of the text.
-        denial = replace(denial, text=beside_tokens(denial.text))
-        yield from _token_steps(denial.tokens, reader)
-        for token in good_tokens(denial.tokens):
-            context = {**token.context, **context}
-    if told := event_context(denial.text):
+    # From here on their claims are no words of the text.
+    inquiry.denial = replace(denial, text=beside_tokens(denial.text))
+    yield token_step(denial.tokens)
+    for token in inquiry.tokens:
+        if step := lifetime_step(token, inquiry.reader.clock(), refused=True):
+            yield step
+        inquiry.context = {**token.context, **inquiry.context}
+
+
+def _event(inquiry: Inquiry) -> Iterator[Part]:
+    if told := event_context(inquiry.denial.text):
         yield event_step(told)
-        context = {**told, **context}
-    if denial.decoded:
-        context = {**dict(denial.decoded.context), **context}
-    role = told_role(context) or role
-    subject = read_subject(denial, account, reader, context, role)
+        inquiry.context = {**told, **inquiry.context}
+    if inquiry.denial.decoded:
+        inquiry.context = {**dict(inquiry.denial.decoded.context), **inquiry.context}
+
+
+def _subject(inquiry: Inquiry) -> Iterator[Part]:
+    """What was asked, with what AWS tells of the message that it encoded and of the evaluation that it kept."""
+    denial, reader = inquiry.denial, inquiry.reader
+    inquiry.role = told_role(inquiry.context) or inquiry.role
+    subject = read_subject(denial, inquiry.account, reader, inquiry.context, inquiry.role)
     subject = replace(subject, context={**extra_context(subject), **subject.context})
     if denial.encoded_message and not denial.decoded:
         subject, step = decoded(subject, reader)
@@ -107,165 +180,179 @@ def explain(
     if denial.authorization_id:
         subject, step = authorization_step(subject, reader)
         yield step
-    if subject.action is None:
-        yield caller_step(identify(subject.principal, account, reader))
-        yield denial_verdict(subject.denial)
-        yield from text_fixes(subject.denial)
-        yield whole_text_wanted(subject.principal)
+    inquiry.subject = subject
+
+
+def _action(inquiry: Inquiry) -> Iterator[Part]:
+    if inquiry.subject.action is None:
+        yield caller_step(identify(inquiry.subject.principal, inquiry.account, inquiry.reader))
+        yield from no_action_named(inquiry.subject)
+
+
+def _target(inquiry: Inquiry) -> Iterator[Part]:
+    """The role that was to be assumed, where the text does not name it."""
+    subject, account, reader = inquiry.subject, inquiry.account, inquiry.reader
+    if not needs_target(subject):
+        if subject.principal is None:
+            inquiry.subject = with_named_role(subject, account, inquiry.role)
         return
-    if needs_target(subject):
-        targets, step = find_targets(subject, account, reader, role)
-        yield step
-        if len(targets) == 1:
-            subject = with_target(subject, targets[0])
-            objections = tuple(objection_parts(subject, account))
-            yield from objections
-            if objections:
-                return
-        elif good_tokens(denial.tokens):
-            yield from explain_candidates(subject, targets, account, reader)
-            return
-        elif targets:
-            yield from explain_several(subject, targets, account, reader)
-            return
-    elif subject.principal is None:
-        subject = _with_spoken_role(subject, account, role)
-    caller = with_token(identify(subject.principal, account, reader), denial.tokens)
+    targets, step = find_targets(subject, account, reader, inquiry.role)
+    yield step
+    if len(targets) == 1:
+        inquiry.subject = with_target(subject, targets[0])
+        yield from objection_parts(inquiry.subject, account)
+    elif inquiry.tokens:
+        yield from explain_refused_token(subject, targets, account, reader)
+    elif targets:
+        yield from explain_candidates(subject, targets, account, reader)
+
+
+def _caller(inquiry: Inquiry) -> Iterator[Part]:
+    subject = inquiry.subject
+    inquiry.caller = caller = with_token(
+        identify(subject.principal, inquiry.account, inquiry.reader), inquiry.denial.tokens
+    )
     yield caller_step(caller)
     if caller.arn is None and caller.kind is not Kind.ANONYMOUS:
-        yield from nobody_named(subject)
-        return
-    yield from explain_request(subject, caller, account, reader)
+        yield from no_caller_named(subject)
 
 
-def _token_steps(tokens: tuple[Token, ...], reader: AccountReader) -> Iterator[Step]:
-    yield token_step(tokens)
-    for token in good_tokens(tokens):
-        if step := lifetime_step(token, reader.clock(), refused=True):
-            yield step
+# What is known of it besides.
 
 
-def with_target(subject: Subject, target: Target) -> Subject:
-    """The subject with the role that was found, and what its finding told."""
-    return replace(
-        subject,
-        principal=subject.principal or target.principal,
-        resource=target.role.arn,
-        context={**target.context, **subject.context},
-    )
-
-
-def _with_spoken_role(subject: Subject, account: Account, hint: str | None) -> Subject:
-    """A principal for a text that names none: a role whose name stands in it, else the one that is looked at."""
-    spoken = [name for name in roles_spoken_of(subject.denial.text, account) if name not in (subject.resource or "")]
-    name = spoken[0] if len(spoken) == 1 else hint
-    role = account.role(name) if name else None
-    if role is None:
-        return subject
-    session = f"arn:{account.partition}:sts::{account.id}:assumed-role/{role.name}/session"
-    how = "its name stands in the text" if spoken else "it is the role that you are looking at"
-    return subject.with_found(f"{role.name} is taken for the caller: {how}", principal=session)
-
-
-def explain_request(subject: Subject, caller: Caller, account: Account, reader: AccountReader) -> Iterator[Part]:
-    """The steps, verdict and fixes of a request whose caller and action are known."""
-    yield from addressed(_explain_request(subject, caller, account, reader), caller, account, reader)
-
-
-def _explain_request(subject: Subject, caller: Caller, account: Account, reader: AccountReader) -> Iterator[Part]:
-    changes = changes_of(caller, subject.resource, account, reader)
+def _changes(inquiry: Inquiry) -> Iterator[Part]:
+    subject, account = inquiry.subject, inquiry.account
+    inquiry.changes = changes_of(inquiry.known_caller, subject.resource, account, inquiry.reader)
     made = account.role(subject.resource) if is_trust_action(subject.action) and subject.resource else None
-    yield changes_step(changes, account.now, made)
-    if protected := list(protected_target_parts(subject, account)):
-        yield from protected
-        return
-    if is_trust_action(subject.action) and subject.resource:
-        missing = list(target_parts(subject, account, reader))
-        yield from missing
-        if any(isinstance(part, Verdict) for part in missing):
-            return
-    subject, step = recorded_call(subject, caller, reader)
+    yield changes_step(inquiry.changes, account.now, made)
+
+
+def _protected_target(inquiry: Inquiry) -> Iterator[Part]:
+    yield from protected_target_parts(inquiry.subject, inquiry.account)
+
+
+def _missing_target(inquiry: Inquiry) -> Iterator[Part]:
+    if is_trust_action(inquiry.subject.action) and inquiry.subject.resource:
+        yield from missing_target(inquiry.subject, inquiry.account, inquiry.reader)
+
+
+def _recorded_call(inquiry: Inquiry) -> Iterator[Part]:
+    inquiry.subject, step = recorded_call(inquiry.subject, inquiry.known_caller, inquiry.reader)
     if step is not None:
         yield step
-    session, seen, step = session_policy(caller, reader)
+
+
+def _session(inquiry: Inquiry) -> Iterator[Part]:
+    inquiry.session, inquiry.session_seen, step = session_policy(inquiry.known_caller, inquiry.reader)
     if step is not None:
         yield step
-    subject = with_found_values(subject, caller, account, reader)
-    endpoint = endpoint_told(subject, reader)
-    guessed = with_service_passed_to(subject, account)
-    case = build_case(guessed, caller, account, reader, session=session, endpoint=endpoint)
-    if guessed is not subject and case.strict.allowed:
-        # It was refused: then the role went to another service than the one that may assume it.
-        case = build_case(subject, caller, account, reader, session=session, endpoint=endpoint)
-    else:
-        subject = guessed
-    if subject.denial.claims_trust:
-        for action in trust_needs(subject.principal or "")[1:]:
-            if not case.strict.allowed:
-                break
-            said = f"{subject.principal} needs {action} besides sts:AssumeRole"
-            further = subject.with_found(said, action=action)
-            case = build_case(further, caller, account, reader, session=session, endpoint=endpoint)
-            if not case.strict.allowed:
-                subject = further
+
+
+def _case(inquiry: Inquiry) -> Iterator[Part]:
+    """The request with all its values, and the policies that have a say in it."""
+    subject, case = case_of(inquiry.subject, inquiry.known_caller, inquiry.account, inquiry.reader, inquiry.session)
     if subject.found:
         yield request_step(subject)
-    case.session_seen = seen
-    yield from _decide(subject, case, changes)
+    case.session_seen = inquiry.session_seen
+    inquiry.subject, inquiry.case = subject, case
 
 
-def _decide(subject: Subject, case: Case, changes: Changes) -> Iterator[Part]:
-    witness = ask(case)
-    yield deny_step(case, witness)
-    yield from layer_steps(case, witness)
-    for step in (dependent_step(subject), public_access_step(case)):
-        if step is not None:
-            yield step
-    finding = judge(case, witness, changes)
+# What the policies say.
+
+
+def _denies(inquiry: Inquiry) -> Iterator[Part]:
+    inquiry.witness = ask(inquiry.case)
+    yield deny_step(inquiry.case, inquiry.witness)
+
+
+def _layers(inquiry: Inquiry) -> Iterator[Part]:
+    yield from layer_steps(inquiry.case, inquiry.witness)
+
+
+def _dependent_actions(inquiry: Inquiry) -> Iterator[Part]:
+    if (step := dependent_step(inquiry.subject)) is not None:
+        yield step
+
+
+def _public_access(inquiry: Inquiry) -> Iterator[Part]:
+    if (step := public_access_step(inquiry.case)) is not None:
+        yield step
+
+
+# The cause, and what to do.
+
+
+def _finding(inquiry: Inquiry) -> Iterator[Part]:
+    case = inquiry.case
+    finding = judge(case, inquiry.witness, inquiry.changes)
     if case.trust and case.caller.kind is Kind.PROVIDER:
         step, missing = provider_step(case)
         yield step
         if missing:
             finding = provider_missing()
-        for token in good_tokens(case.denial.tokens)[:1]:
+        for token in inquiry.tokens[:1]:
             yield claims_step(token, case, finding, case.reader.clock())
-    case, finding = _through_an_endpoint(subject, case, finding, witness, changes)
-    yield layer_step(case, Layer.VPC_ENDPOINT, witness)
-    if finding.questions:
-        yield conditions_step(finding)
-    yield from _conclude(subject, case, finding, changes)
+    inquiry.finding = finding
 
 
-def _through_an_endpoint(
-    subject: Subject, case: Case, finding: Finding, witness: Witness, changes: Changes
-) -> tuple[Case, Finding]:
-    """Where nothing else explains the refusal, or the text names it: an endpoint's policy."""
-    stated = (case.denial.stated_reason or "").endswith(":vpce")
-    # A text that names another layer has not met an endpoint.
-    open_end = case.denial.stated_reason is None and (finding.cause == ALLOWED_NOW or finding.hangs_on_region_alone)
-    if (
-        case.policies.vpc_endpoint is not None
-        or not (stated or open_end)
-        or changes.within_propagation(case.account.now)
-    ):
-        return case, finding
-    for other in refusing_endpoints(case, subject):
-        found = judge(other, witness, changes)
-        if found.word == "vpce":
-            return other, replace(found, confidence=found.confidence if stated else found.likely)
-    return case, finding
+def _endpoint(inquiry: Inquiry) -> Iterator[Part]:
+    inquiry.case, inquiry.finding = through_an_endpoint(
+        inquiry.subject, inquiry.case, inquiry.finding, inquiry.witness, inquiry.changes
+    )
+    yield layer_step(inquiry.case, Layer.VPC_ENDPOINT, inquiry.witness)
 
 
-def _conclude(subject: Subject, case: Case, finding: Finding, changes: Changes) -> Iterator[Part]:
-    versions: tuple[Regression, ...] = ()
-    helpers = Helpers()
+def _conditions(inquiry: Inquiry) -> Iterator[Part]:
+    if inquiry.finding.questions:
+        yield conditions_step(inquiry.finding)
+
+
+def _versions(inquiry: Inquiry) -> Iterator[Part]:
+    finding = inquiry.finding
     if finding.word in ("identity", "boundary") and finding.fault in ("no-action", "resource-mismatch"):
-        versions = regressions(case)
-        yield regression_step(versions)
+        inquiry.versions = regressions(inquiry.case)
+        yield regression_step(inquiry.versions)
+
+
+def _other_roles(inquiry: Inquiry) -> Iterator[Part]:
+    finding = inquiry.finding
     if finding.word == "identity" and finding.fault in ("no-action", "resource-mismatch"):
-        helpers = helpers_of(case)
-        yield helpers_step(helpers)
-    names = tuple(role.name for role in helpers.roles)
+        inquiry.helpers = helpers_of(inquiry.case)
+        yield helpers_step(inquiry.helpers)
+
+
+def _verdict(inquiry: Inquiry) -> Iterator[Part]:
+    finding, case, changes, versions = inquiry.finding, inquiry.case, inquiry.changes, inquiry.versions
+    names = tuple(role.name for role in inquiry.helpers.roles)
     yield verdict_of(finding, case, changes, helpers=names, versions=versions)
     yield from fixes_for(finding, case, changes, versions, names)
-    yield from text_fixes(subject.denial)
+    yield from text_fixes(inquiry.subject.denial)
+
+
+STEPS: tuple[Callable[[Inquiry], Iterator[Part]], ...] = (
+    _message,
+    _refused_before_policies,
+    _tokens,
+    _event,
+    _subject,
+    _action,
+    _target,
+    _caller,
+    _changes,
+    _protected_target,
+    _missing_target,
+    _recorded_call,
+    _session,
+    _case,
+    _denies,
+    _layers,
+    _dependent_actions,
+    _public_access,
+    _finding,
+    _endpoint,
+    _conditions,
+    _versions,
+    _other_roles,
+    _verdict,
+)
+"""In this order. The first that yields a verdict is the last."""

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from diagnostics.access_denied.case import Case
-from diagnostics.access_denied.evidence.history import PROPAGATION, Changes, age_words
+from diagnostics.access_denied.evidence.history import PROPAGATION, Changes
 from diagnostics.access_denied.fixes.versions import Regression
 from diagnostics.access_denied.judge import ALLOWED_NOW, NOT_FOUND, UNREADABLE, Finding
 from diagnostics.access_denied.near_misses import near_words, place_words
 from diagnostics.diagnosis import Verdict
-from diagnostics.offline.run import denial_verdict
+from diagnostics.stated.denial import denial_verdict
 from diagnostics.words import POLICY_TYPES
+from iam.ages import short_age
 from iam.arn import name_of
 from iam.policy.decision import Layer, LayerResult
 from iam.words import listing
@@ -76,7 +77,7 @@ def _summary(finding: Finding, case: Case, changes: Changes) -> str:
     if finding.cause == ALLOWED_NOW:
         fresh = changes.within(PROPAGATION, case.account.now)
         if fresh:
-            age = age_words(case.account.now - fresh[0].time)
+            age = short_age(case.account.now - fresh[0].time)
             return (
                 f"Everything readable allows {who} {what} now: {fresh[0].name} was made {age} ago and was not "
                 "everywhere yet. Wait and try again."

@@ -14,7 +14,7 @@ from diagnostics.already_exists.study.quotas import Quota, look_at_quota
 from diagnostics.commands import aws, shown
 from diagnostics.diagnosis import Confidence, Evidence, Status, Step, Verdict
 from diagnostics.failure import Conflict
-from diagnostics.fix import Advice, Command, Fix, Who
+from diagnostics.fix import Advice, Fix, ShellCommand, Who
 from iam.account import Account
 from iam.sources.reader import AccountReader
 
@@ -34,7 +34,7 @@ def quota_reached(
         yield Verdict("quota.reached", Confidence.LIKELY, "A quota is reached, and the text does not say which.")
         title = "request-quota: find the quota of the service in Service Quotas, and ask for more there"
         change = aws("service-quotas", "list-services")
-        yield Fix(title, Who.ACCOUNT_ADMIN, Command("the service's quota", change), advice=Advice.REQUEST_QUOTA)
+        yield Fix(title, Who.ACCOUNT_ADMIN, ShellCommand("the service's quota", change), advice=Advice.REQUEST_QUOTA)
         return
     fullness, step = look_at_quota(quota, account, reader, stated, reached=True)
     yield step

@@ -6,14 +6,15 @@ import re
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 
-from diagnostics.access_denied.message import message_step, text_fixes
 from diagnostics.diagnosis import Confidence, Status, Step, Verdict
 from diagnostics.failure import Conflict, Denial, Failure, OtherFailure, Trouble
-from diagnostics.fix import Fix
+from diagnostics.fix import Fix, Note, Who
 from diagnostics.messages.context import speaks_of_aws
-from diagnostics.messages.stated import stated_in
-from diagnostics.words import POLICY_TYPES, is_trust_action, with_article
-from iam.words import listing
+from diagnostics.messages.forms.systems import where_to_look
+from diagnostics.stated.denial import denial_verdict, message_step, text_fixes
+from diagnostics.stated.other import cause_of
+from diagnostics.stated.other import message_step as other_step
+from diagnostics.stated.token import good_tokens, lifetime_step, token_step, untimely
 
 
 def explain(failure: Failure, context: Mapping[str, tuple[str, ...]]) -> Iterator[Step | Verdict | Fix]:
@@ -34,15 +35,20 @@ def explain(failure: Failure, context: Mapping[str, tuple[str, ...]]) -> Iterato
             yield _not_read()
             yield _token_verdict(failure)
         case _:
-            from diagnostics.offline.other import explain as explain_other
-
-            yield from explain_other(failure)
+            yield other_step(failure)
+            yield _not_read()
+            cause, sentence = cause_of(failure)
+            confidence = Confidence.UNKNOWN if cause == "unreadable" else Confidence.CERTAIN
+            where = where_to_look(failure.detail) if failure.trouble is Trouble.NOT_IAM else ""
+            whose = f" Whose it is: {failure.detail}." if where else ""
+            yield Verdict(cause, confidence, f"{sentence}{whose}")
+            if where:
+                note = Note(failure.detail or "the other system", where)
+                yield Fix(f"Look in {failure.detail}, not in IAM", Who.RESOURCE_OWNER, note)
 
 
 def _token_steps(failure: Denial | OtherFailure) -> Iterator[Step]:
     """What the tokens carry can be told without an account; which role would take them cannot."""
-    from diagnostics.access_denied.token.steps import good_tokens, lifetime_step, token_step
-
     yield token_step(failure.tokens)
     for token in good_tokens(failure.tokens):
         refused = isinstance(failure, Denial)
@@ -51,8 +57,6 @@ def _token_steps(failure: Denial | OtherFailure) -> Iterator[Step]:
 
 
 def _token_verdict(failure: OtherFailure) -> Verdict:
-    from diagnostics.access_denied.token.steps import good_tokens, untimely
-
     token = good_tokens(failure.tokens)[0]
     if late := untimely(token, datetime.now(UTC)):
         return Verdict("credentials.invalid", Confidence.CERTAIN, f"{late}: STS refuses it.")
@@ -66,78 +70,6 @@ def _token_verdict(failure: OtherFailure) -> Verdict:
 
 def _not_read() -> Step:
     return Step("account", "The account", Status.SKIPPED, "not read: this answer rests on the text alone")
-
-
-def denial_verdict(denial: Denial) -> Verdict:
-    """The verdict that the words of a denial carry: certain only where they name a Deny and its kind of policy."""
-    what = denial.action or "the request"
-    reason, _, layer = (denial.stated_reason or "").partition(":")
-    if reason == "s3-block-public-access":
-        return Verdict(
-            "resource.explicit-deny",
-            Confidence.CERTAIN,
-            f"S3 Block Public Access refuses {what}: no policy can allow it while the setting is on.",
-        )
-    if reason == "explicit" and layer in POLICY_TYPES:
-        where = f" ({denial.policy_arn})" if denial.policy_arn else ""
-        return Verdict(
-            f"{layer}.explicit-deny",
-            Confidence.CERTAIN,
-            f"A Deny statement in {with_article(POLICY_TYPES[layer])}{where} refuses {what}: no Allow can help.",
-        )
-    if reason == "explicit":
-        denying = [each.sid for each in denial.decoded.statements if each.sid] if denial.decoded else []
-        named = f" {listing(tuple(denying))}" if denying else ""
-        return Verdict(
-            "unreadable",
-            Confidence.UNKNOWN,
-            f"A Deny statement{named} refuses {what}, and the text does not say in which kind of policy.",
-        )
-    if reason == "implicit" and layer in POLICY_TYPES:
-        missing = denial.missing_action or what
-        return Verdict(
-            f"{layer}.no-action",
-            Confidence.LIKELY,
-            f"The text says that no {POLICY_TYPES[layer]} allows {missing}; whether the action, the resource or a "
-            "condition is what lacks, only the policies can tell.",
-        )
-    if stated := stated_in(denial.text):
-        return Verdict(stated.cause, stated.confidence, stated.sentence)
-    if denial.claims_trust:
-        return Verdict(
-            "trust.principal-mismatch",
-            Confidence.UNKNOWN,
-            f"The service {denial.service or ''} says that it cannot assume the role: most often the trust policy does "
-            "not name it; the text does not say more.".replace("  ", " "),
-        )
-    if (denial.action or "").lower() in ("sts:assumerolewithwebidentity", "sts:assumerolewithsaml"):
-        # STS API reference: these two calls are not signed.
-        return Verdict(
-            "unreadable",
-            Confidence.UNKNOWN,
-            f"{what} was refused and the text states no reason: no policy of the caller plays a part, only the role's "
-            "trust policy, its identity provider and what the token or assertion says.",
-        )
-    if is_trust_action(denial.action):
-        return Verdict(
-            "unreadable",
-            Confidence.UNKNOWN,
-            f"{what} was refused and the text states no reason: the role's trust policy and the caller's policies "
-            "have to be read.",
-        )
-    if denial.decoded:
-        return Verdict(
-            "unreadable",
-            Confidence.UNKNOWN,
-            f"{what} was refused because nothing allows it, not because of a Deny; which kind of policy lacks the "
-            "Allow, the decoded message does not say.",
-        )
-    if denial.encoded_message:
-        return Verdict(
-            "unreadable", Confidence.UNKNOWN, "The reason stands in the encoded message: it has to be decoded first."
-        )
-    what = denial.action or "The request"
-    return Verdict("unreadable", Confidence.UNKNOWN, f"{what} was refused and the text states no reason.")
 
 
 def _conflict_words(conflict: Conflict) -> str:

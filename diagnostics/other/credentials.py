@@ -8,12 +8,12 @@ from dataclasses import dataclass
 
 from diagnostics.access_denied.token.missing_provider import explain_missing_provider, missing_provider_in
 from diagnostics.access_denied.token.procedure import new_token
-from diagnostics.access_denied.token.steps import good_tokens, lifetime_step, token_step, untimely
 from diagnostics.diagnosis import Confidence, Evidence, Status, Step, Verdict
 from diagnostics.failure import OtherFailure
-from diagnostics.fix import Command, Fix, Who
+from diagnostics.fix import Fix, ShellCommand, Who
 from diagnostics.messages.stated import stated_in
-from diagnostics.offline.other import message_step
+from diagnostics.stated.other import message_step
+from diagnostics.stated.token import good_tokens, lifetime_step, token_step, untimely
 from iam.account import Account
 from iam.sources.reader import AccountReader, Caller
 
@@ -136,7 +136,7 @@ def explain(failure: OtherFailure, account: Account, reader: AccountReader) -> I
     yield Fix(
         kind.title if kind else "See which credentials are used",
         Who.CALLER,
-        Command("the caller's credentials", kind.command if kind else f"aws configure list\n{_WHO}"),
+        ShellCommand("the caller's credentials", kind.command if kind else f"aws configure list\n{_WHO}"),
     )
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from diagnostics.access_denied.token.steps import good_tokens
 from diagnostics.diagnosis import Confidence, Status, Step, Verdict
 from diagnostics.failure import OtherFailure, Trouble
-from diagnostics.fix import Command, Fix, Note, Who
+from diagnostics.fix import Fix, Note, ShellCommand, Who
 from diagnostics.messages.forms.systems import where_to_look
-from diagnostics.offline.other import cause_of, message_step
+from diagnostics.stated.other import cause_of, message_step
+from diagnostics.stated.token import good_tokens
 from diagnostics.tokens.find import beside_tokens
 from iam.account import Account
 from iam.sources.reader import AccountReader
@@ -83,7 +83,7 @@ def _by_words(failure: OtherFailure) -> Iterator[Part]:
         yield Fix(
             "Let the client wait and try again by itself",
             Who.CALLER,
-            Command(failure.operation or "the calls", "export AWS_RETRY_MODE=adaptive AWS_MAX_ATTEMPTS=8"),
+            ShellCommand(failure.operation or "the calls", "export AWS_RETRY_MODE=adaptive AWS_MAX_ATTEMPTS=8"),
         )
     else:
         yield Fix(

@@ -10,8 +10,8 @@ from diagnostics.access_denied.evidence.other_roles import shared_words
 from diagnostics.access_denied.request.trust_principals import trusted_services
 from diagnostics.diagnosis import Confidence, Evidence, Status, Step, Verdict
 from diagnostics.failure import OtherFailure
-from diagnostics.fix import Change, Command, Fix, Who, calls_or_note, iam_call, to_complete
-from diagnostics.offline.other import cause_of, message_step
+from diagnostics.fix import Change, Fix, ShellCommand, Who, calls_or_note, iam_call, to_complete
+from diagnostics.stated.other import cause_of, message_step
 from iam.account import Account, Instance, InstanceProfile, Role
 from iam.arn import name_of
 from iam.sources.reader import AccountReader
@@ -101,7 +101,7 @@ def _empty(profile: InstanceProfile, users: list[str], account: Account, hint: s
         yield Fix(
             f"Or let the instance use {other.name}, which holds {', '.join(other.roles)}",
             Who.ACCOUNT_ADMIN,
-            Command(
+            ShellCommand(
                 other.arn,
                 "aws ec2 describe-iam-instance-profile-associations --filters "
                 f"Name=instance-id,Values={shlex.quote(instance)}\n"
@@ -123,7 +123,7 @@ def _has_a_role(profile: InstanceProfile, users: list[str]) -> Iterator[Part]:
     yield Fix(
         "Associate the profile with the instance again",
         Who.ACCOUNT_ADMIN,
-        Command(
+        ShellCommand(
             profile.arn,
             "aws ec2 describe-iam-instance-profile-associations --filters "
             f"Name=instance-id,Values={shlex.quote(instance)}\n"
@@ -174,7 +174,7 @@ def _none_attached(instance: Instance, account: Account) -> Iterator[Part]:
     yield Fix(
         "Associate an instance profile that holds the role",
         Who.ACCOUNT_ADMIN,
-        Command(
+        ShellCommand(
             instance.id,
             f"aws ec2 associate-iam-instance-profile --instance-id {shlex.quote(instance.id)} "
             f"--iam-instance-profile Name={shlex.quote(profiles[0]) if len(profiles) == 1 else 'PROFILE'}",
@@ -197,7 +197,7 @@ def _unnamed(failure: OtherFailure, account: Account) -> Iterator[Part]:
         yield Fix(
             "Look which instance profile the instance has, and which role is in it",
             Who.YOU,
-            Command(
+            ShellCommand(
                 "the instance",
                 "aws ec2 describe-instances --query "
                 "'Reservations[].Instances[].[InstanceId,IamInstanceProfile.Arn]' --output text\n"

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from diagnostics.access_denied.request.subject import roles_spoken_of
 from diagnostics.diagnosis import Confidence, Evidence, Status, Step, Verdict
 from diagnostics.failure import OtherFailure
-from diagnostics.fix import Command, Fix, Note, Who, iam_call, to_complete
-from diagnostics.offline.other import message_step
+from diagnostics.fix import Fix, Note, ShellCommand, Who, iam_call, to_complete
+from diagnostics.stated.other import message_step
 from iam.account import Account, Role
 from iam.sources.reader import AccountReader
 
@@ -42,7 +42,7 @@ def explain(
         yield Fix(
             "Ask for 3600 seconds or less",
             Who.CALLER,
-            Command(
+            ShellCommand(
                 role.arn if role else "the call",
                 f"aws sts assume-role --role-arn {arn} --role-session-name session --duration-seconds "
                 f"{CHAINED_SECONDS}",
@@ -69,7 +69,7 @@ def explain(
     yield Fix(
         f"Ask for {limit or CHAINED_SECONDS} seconds or less",
         Who.CALLER,
-        Command(
+        ShellCommand(
             role.arn if role else "the call",
             f"aws sts assume-role --role-arn {arn} --role-session-name session --duration-seconds "
             f"{limit or CHAINED_SECONDS}",

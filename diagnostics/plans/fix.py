@@ -11,13 +11,13 @@ from dataclasses import replace
 from diagnostics.fix import (
     Advice,
     Calls,
-    Command,
     Fix,
     InlinePlace,
     ManagedPlace,
     OtherPlace,
     PolicyChange,
     RoleCreation,
+    ShellCommand,
     TrustChange,
     Wait,
 )
@@ -66,9 +66,9 @@ def why_no_plan(fix: Fix) -> str:
             return _UNREAD
         case PolicyChange() | TrustChange() | Calls() | RoleCreation(then=Call()):
             return ""
-        case Command(operation=str(operation)) if operation:
+        case ShellCommand(operation=str(operation)) if operation:
             return f"No plan can hold aws iam {operation}: run the command as it is shown (y copies it)."
-        case Command() | Wait(text=str()) if fix.text:
+        case ShellCommand() | Wait(text=str()) if fix.text:
             return "This fix is a command for you to run, and changes nothing in IAM: y copies it."
     return _OF_ADVICE.get(fix.advice, _NOTE) if fix.advice is not None else _NOTE
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from diagnostics.diagnosis import Confidence, Diagnosis, Evidence, Question, Status, Step, Verdict
 from diagnostics.failure import Conflict, Denial, Failure, OtherFailure, Trouble
-from diagnostics.fix import Command, Fix, Note, OtherPlace, PolicyChange, Who
+from diagnostics.fix import Fix, Note, OtherPlace, PolicyChange, ShellCommand, Who
 from diagnostics.report import to_json, to_json_all, to_markdown, to_text
 
 HOSTILE = "[red]\x1b[2J\u202e`rm -rf`\n# no title"
@@ -44,7 +44,7 @@ def test_a_policy_change_is_a_document_and_a_command_is_text() -> None:
     quoted = json.dumps(statement)
     fixes = (
         Fix("a", Who.ACCOUNT_ADMIN, PolicyChange(OtherPlace("p"), statement)),
-        Fix("b", Who.YOU, Command("p", "aws sts get-caller-identity")),
+        Fix("b", Who.YOU, ShellCommand("p", "aws sts get-caller-identity")),
         Fix("c", Who.ORG_ADMIN, Note("p", quoted)),
     )
     changes = [fix["change"] for fix in to_json(replace(made, fixes=fixes))["fixes"]]

@@ -12,6 +12,7 @@ from typing import Any
 from diagnostics.access_denied.request.caller import Caller
 from diagnostics.diagnosis import Evidence, Status, Step
 from iam.account import Account, Event, Role
+from iam.ages import short_age
 from iam.arn import name_of, service_of
 from iam.sources.aws.errors import denied_in_trail
 from iam.sources.reader import AccountReader
@@ -162,7 +163,7 @@ def changes_step(changes: Changes, now: datetime, target: Role | None = None) ->
     title = "What changed lately"
     evidence = tuple(
         Evidence(
-            text=f"{event.name}, {age_words(now - event.time)} ago"
+            text=f"{event.name}, {short_age(now - event.time)} ago"
             + (f", by {event.username}" if event.username else ""),
             call=_IAM_DATES if event in changes.dated else changes.call,
         )
@@ -170,22 +171,14 @@ def changes_step(changes: Changes, now: datetime, target: Role | None = None) ->
     )
     newest = changes.recent[0] if changes.recent else None
     if newest is not None and changes.within(PROPAGATION, now):
-        said = f"{newest.name} {age_words(now - newest.time)} ago: a change this young may not be everywhere yet"
+        said = f"{newest.name} {short_age(now - newest.time)} ago: a change this young may not be everywhere yet"
         return Step("changes", title, Status.FAIL, said, evidence)
-    latest = f"the latest {newest.name} {age_words(now - newest.time)} ago" if newest else ""
+    latest = f"the latest {newest.name} {short_age(now - newest.time)} ago" if newest else ""
     if changes.unread:
         known = f"{len(changes.recent)} known in the last day, {latest}; others " if newest else ""
         said = f"{known}cannot be read from here: {changes.unread}"
         return Step("changes", title, Status.UNKNOWN, said, evidence)
     if newest is not None:
         return Step("changes", title, Status.PASS, f"{len(changes.recent)} in the last day, {latest}", evidence)
-    old = f"; {target.name} is {age_words(now - target.created)} old" if target and target.created else ""
+    old = f"; {target.name} is {short_age(now - target.created)} old" if target and target.created else ""
     return Step("changes", title, Status.PASS, f"nothing in the last day{old}")
-
-
-def age_words(age: timedelta) -> str:
-    seconds = max(0, int(age.total_seconds()))
-    for size, word in ((86400, "d"), (3600, "h"), (60, "min")):
-        if seconds >= size:
-            return f"{seconds // size} {word}"
-    return f"{seconds} s"

@@ -6,10 +6,11 @@ import re
 from dataclasses import dataclass, replace
 
 from diagnostics.access_denied.case import Case
-from diagnostics.access_denied.engine import gathered_for, is_allowed
+from diagnostics.access_denied.gather import gathered_for
 from diagnostics.access_denied.request.trust_principals import trusted_services
 from diagnostics.diagnosis import Evidence, Status, Step
 from iam.account import Role
+from iam.policy.evaluate import evaluate
 from iam.sources.reader import Binding
 from iam.words import listing
 
@@ -88,4 +89,4 @@ def _may(case: Case, role: Role) -> bool:
     context = {key: values for key, values in case.request.context.items() if key.lower() in case.given}
     request = replace(case.request, principal=arn, context=context)
     found, _ = gathered_for(request, case.account, case.reader)
-    return is_allowed(found.request, case.hoped(found.policies))
+    return evaluate(found.request, case.hoped(found.policies)).allowed

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from diagnostics.access_denied.case import Case
-from diagnostics.access_denied.engine import decide
 from iam.policy.decision import Decision, Outcome
+from iam.policy.explain import explain
 from iam.simulator import SimulationFailure, SimulationRequest, SimulationResult, Simulator
 
 MODELLED = frozenset({"identity", "boundary", "scp"})
@@ -125,7 +125,7 @@ def ask(case: Case) -> Witness:
     )
     # The simulator knows nothing of other accounts' resources; a same-account question is what it answers.
     request = replace(case.request, principal=entity.arn, resource_account=case.caller.account_id, context=context)
-    witness = Witness(answer, decide(request, modelled), "", assumed, case.unread & MODELLED)
+    witness = Witness(answer, explain(request, modelled), "", assumed, case.unread & MODELLED)
     return replace(witness, without=_what_ifs(simulator, question, witness))
 
 

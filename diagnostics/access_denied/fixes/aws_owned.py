@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from diagnostics.access_denied.case import Case
-from diagnostics.access_denied.documents import printed, with_statement
+from diagnostics.access_denied.edits import printed, with_statement
 from diagnostics.access_denied.fixes.proof import allowed_with, newly_allowed, with_identity
 from diagnostics.fix import Fix, Note, OtherPlace, PolicyChange, Who
 from iam.policy.request import NamedPolicy

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from diagnostics.access_denied.case import Case
-from diagnostics.access_denied.evidence.history import PROPAGATION, Changes, age_words
+from diagnostics.access_denied.evidence.history import PROPAGATION, Changes
 from diagnostics.access_denied.evidence.owners import named_resources, owner_of, session_issuer
 from diagnostics.access_denied.fixes.by_design import read_only_note
 from diagnostics.access_denied.fixes.conditions import condition_fixes
@@ -35,6 +35,7 @@ from diagnostics.access_denied.fixes.trust import (
 from diagnostics.access_denied.fixes.versions import Regression, regression_fixes
 from diagnostics.access_denied.judge import ALLOWED_NOW, NOT_FOUND, UNREADABLE, Finding
 from diagnostics.fix import Fix, Note, Who
+from iam.ages import short_age
 from iam.arn import name_of
 from iam.words import listing
 
@@ -167,7 +168,7 @@ def _resource_wanted(case: Case) -> Fix:
 def _wait(case: Case, changes: Changes) -> Fix:
     fresh = changes.within(PROPAGATION, case.account.now)
     if fresh:
-        age = age_words(case.account.now - fresh[0].time)
+        age = short_age(case.account.now - fresh[0].time)
         text = (
             f"{fresh[0].name} was made {age} ago. IAM's changes take seconds, seldom minutes, to be everywhere: wait a "
             "minute, then try again. Change nothing meanwhile."

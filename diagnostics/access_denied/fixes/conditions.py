@@ -17,7 +17,7 @@ from diagnostics.access_denied.judge import Finding
 from diagnostics.access_denied.request.context_keys import unheard_claim
 from diagnostics.access_denied.request.passed_to_service import services_passed_to
 from diagnostics.access_denied.token.subjects import without_ids
-from diagnostics.fix import Change, Command, Fix, Note, Who, calls_or_note, iam_call, to_complete
+from diagnostics.fix import Change, Fix, Note, ShellCommand, Who, calls_or_note, iam_call, to_complete
 from iam.arn import name_of
 from iam.changes.plan import Call
 from iam.policy.decision import ConditionFailure, NearMiss
@@ -116,7 +116,7 @@ def _request_tag(case: Case, failure: ConditionFailure) -> Fix:
     return Fix(
         f"Send the tag {tag}={value} with the request: the policy wants it on purpose",
         Who.CALLER,
-        Command(case.request.resource, f"--tags {shlex.quote(f'Key={tag},Value={value}')}"),
+        ShellCommand(case.request.resource, f"--tags {shlex.quote(f'Key={tag},Value={value}')}"),
         _allowed_with_context(case, {failure.key: (value,), "aws:TagKeys": (tag,)}) if value != "VALUE" else None,
     )
 
@@ -164,7 +164,7 @@ def _mfa(case: Case) -> Iterator[Fix]:
     yield Fix(
         "Call with a code of the MFA device: the policy wants it on purpose",
         Who.CALLER,
-        Command(case.request.resource, text),
+        ShellCommand(case.request.resource, text),
         verified,
     )
 
@@ -182,7 +182,7 @@ def _external_id(case: Case, failure: ConditionFailure) -> Fix:
     return Fix(
         "Tell the caller the external ID and let it send it: the condition keeps others' customers out and stays",
         Who.CALLER,
-        Command(case.request.resource, assume_command(case, f"--external-id {shlex.quote(wanted)}")),
+        ShellCommand(case.request.resource, assume_command(case, f"--external-id {shlex.quote(wanted)}")),
         verified,
     )
 
@@ -208,7 +208,7 @@ def _call_with_boundary(case: Case, boundary: str) -> Change:
         made = f"aws iam create-role --role-name {shlex.quote(name)} --assume-role-policy-document file://trust.json"
         made += f" --path {shlex.quote(in_path['Path'])}" if in_path else ""
         why = "The trust policy is a file of yours (trust.json): run the command with it."
-        return Command(resource, f"{made} --permissions-boundary {shlex.quote(boundary)}", no_plan=why)
+        return ShellCommand(resource, f"{made} --permissions-boundary {shlex.quote(boundary)}", no_plan=why)
     if action == "iam:createuser":
         call = iam_call("CreateUser", UserName=name, **in_path, PermissionsBoundary=boundary)
     elif ":user/" in resource:
@@ -275,7 +275,7 @@ def _principal_tag(case: Case, tag: str, wanted: tuple[str, ...]) -> Iterator[Fi
         yield Fix(
             f"Assume {caller.name} with the session tag {tag}={value}{note} (its trust must allow sts:TagSession)",
             Who.CALLER,
-            Command(caller.entity_arn, assume),
+            ShellCommand(caller.entity_arn, assume),
             verified,
         )
         yield Fix(

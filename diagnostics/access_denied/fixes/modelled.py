@@ -6,12 +6,11 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from diagnostics.access_denied.case import Case
-from diagnostics.access_denied.documents import as_list, statements_of, with_statement
-from diagnostics.access_denied.engine import is_allowed
+from diagnostics.access_denied.edits import as_list, statements_of, with_statement
 from diagnostics.access_denied.near_misses import condition_words
 from iam.policy.compiled import Asked
 from iam.policy.decision import ConditionFailure, Fault, Layer, NearMiss
-from iam.policy.evaluate import ready
+from iam.policy.evaluate import evaluate, ready
 from iam.policy.principal import Kind
 from iam.policy.request import NamedPolicy, Policies, Request
 
@@ -51,12 +50,12 @@ def proved(
     """Whether the request is allowed under ``changed``; None where that hangs on a key of ``condition`` whose value is
     unknown."""
     request = request or case.request
-    if not is_allowed(request, case.hoped(changed)):
+    if not evaluate(request, case.hoped(changed)).allowed:
         return False
     keys = frozenset(key.lower() for block in (condition or {}).values() for key in block)
     if not any(map(case.is_open, keys)):
         return True
-    return True if is_allowed(request, case.hoped(changed, closed=keys)) else None
+    return True if evaluate(request, case.hoped(changed, closed=keys)).allowed else None
 
 
 def condition_cautions(case: Case, condition: Mapping[str, Any] | None) -> tuple[str, ...]:

@@ -6,13 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from diagnostics.access_denied.case import Case
-from diagnostics.access_denied.documents import (
-    as_list,
-    as_written,
-    printed,
-    statement_value,
-    with_changed,
-)
+from diagnostics.access_denied.edits import as_list, as_written, printed, statement_value, with_changed
 from diagnostics.access_denied.fixes.place import place_of, whose
 from diagnostics.access_denied.fixes.proof import allowed_with, newly_allowed, replaced
 from diagnostics.access_denied.judge import Finding

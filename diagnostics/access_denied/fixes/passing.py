@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from diagnostics.access_denied.case import Case
-from diagnostics.access_denied.documents import condition_keys, relaxed
-from diagnostics.access_denied.engine import is_allowed
 from diagnostics.access_denied.fixes.modelled import PASSED_TO
+from diagnostics.access_denied.relaxed import condition_keys, relaxed
 from diagnostics.fix import Fix, Note, Who
 from iam.account import Account
 from iam.arn import name_of
 from iam.layers import principal_layers
+from iam.policy.evaluate import evaluate
 from iam.policy.request import NamedPolicy, Request
 from iam.sources.reader import AccountReader
 
@@ -62,4 +62,4 @@ def administers(role_arn: str, account: Account, reader: AccountReader) -> bool:
         return NamedPolicy(document, policy.name, policy.arn, policy.holder)
 
     policies = principal_layers(role, account, reader, {}).policies.mapped(met)
-    return any(is_allowed(Request(role.arn, action, role.arn), policies) for action in _OWN_RIGHTS)
+    return any(evaluate(Request(role.arn, action, role.arn), policies).allowed for action in _OWN_RIGHTS)

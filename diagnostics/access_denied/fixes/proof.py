@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from diagnostics.access_denied.case import Case
-from diagnostics.access_denied.engine import is_allowed
 from iam.policy.document import Document
+from iam.policy.evaluate import evaluate
 from iam.policy.match import covers
 from iam.policy.principal import TRUST_ACTIONS, Kind, trust_needs
 from iam.policy.request import NamedPolicy, Policies, Request
@@ -25,7 +25,7 @@ _EVERYTHING = NamedPolicy(
 
 def allowed_with(case: Case, changed: Policies, request: Request | None = None) -> bool:
     """Whether the request is allowed under ``changed``, conditions on untold keys being met."""
-    return is_allowed(request or case.request, case.hoped(changed))
+    return evaluate(request or case.request, case.hoped(changed)).allowed
 
 
 def newly_allowed(case: Case, changed: Policies) -> tuple[str, ...]:
@@ -40,7 +40,9 @@ def newly_allowed(case: Case, changed: Policies) -> tuple[str, ...]:
     if trust:
         # Others are probed too, and the caller's own policies say nothing of them.
         before, after = (replace(policies, identity=(_EVERYTHING,), boundary=None) for policies in (before, after))
-        found = list(_trusted_too(case, lambda probe: is_allowed(probe, after) and not is_allowed(probe, before)))
+        found = list(
+            _trusted_too(case, lambda probe: evaluate(probe, after).allowed and not evaluate(probe, before).allowed)
+        )
     else:
         found = _beyond(case, before, after)
     if len(found) > MOST_SHOWN:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shlex
 
-from diagnostics.fix import Command, Fix, Who, calls_or_note, iam_call
+from diagnostics.fix import Fix, ShellCommand, Who, calls_or_note, iam_call
 
 
 def make_oidc_provider(arn: str, issuer: str, audience: str = "sts.amazonaws.com") -> Fix:
@@ -17,5 +17,5 @@ def make_saml_provider(arn: str) -> Fix:
     """Its metadata is a file of whoever keeps the identity provider."""
     name = arn.partition(":saml-provider/")[2] or "NAME"
     command = f"aws iam create-saml-provider --name {shlex.quote(name)} --saml-metadata-document file://metadata.xml"
-    made = Command(arn, command, operation="create-saml-provider")
+    made = ShellCommand(arn, command, operation="create-saml-provider")
     return Fix(f"Make the SAML provider {name}", Who.ACCOUNT_ADMIN, made)

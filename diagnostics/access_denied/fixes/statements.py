@@ -8,14 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from diagnostics.access_denied.case import Case
-from diagnostics.access_denied.documents import (
-    as_list,
-    as_written,
-    printed,
-    statement_value,
-    with_changed,
-    with_statement,
-)
+from diagnostics.access_denied.edits import as_list, as_written, printed, statement_value, with_changed, with_statement
 from diagnostics.access_denied.fixes.aws_owned import owned_role_fix
 from diagnostics.access_denied.fixes.modelled import Condition, condition_cautions, kept_condition, proved
 from diagnostics.access_denied.fixes.passing import passing_note

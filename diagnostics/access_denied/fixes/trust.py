@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from diagnostics.access_denied.case import Case
-from diagnostics.access_denied.documents import as_list, as_written, statements_of, with_changed, with_statement
+from diagnostics.access_denied.edits import as_list, as_written, statements_of, with_changed, with_statement
 from diagnostics.access_denied.fixes.modelled import Condition, condition_cautions, kept_condition, proved
 from diagnostics.access_denied.fixes.proof import allowed_with, needed_actions, newly_allowed
 from diagnostics.access_denied.fixes.provider import make_oidc_provider, make_saml_provider

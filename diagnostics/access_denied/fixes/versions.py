@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from diagnostics.access_denied.case import Case
-from diagnostics.access_denied.evidence.history import age_words, calls
+from diagnostics.access_denied.evidence.history import calls
 from diagnostics.access_denied.fixes.proof import allowed_with, newly_allowed, replaced
 from diagnostics.diagnosis import Evidence, Status, Step
 from diagnostics.fix import Fix, Who, calls_or_note, iam_call
 from iam.account import ManagedPolicy, PolicyVersion
+from iam.ages import short_age
 from iam.policy.document import PolicyError
 from iam.policy.request import NamedPolicy
 
@@ -53,9 +54,9 @@ def _since(policy: ManagedPolicy, case: Case) -> str:
     for call in calls(case.reader, resource_name=policy.arn, event_name="SetDefaultPolicyVersion"):
         if call.error is None and default is not None and call.parameters.get("versionId") == default:
             by = f" by {call.event.username}" if call.event.username else ""
-            return f"{call.event.name} {age_words(case.account.now - call.event.time)} ago{by}"
+            return f"{call.event.name} {short_age(case.account.now - call.event.time)} ago{by}"
     made = next((version.created for version in policy.versions if version.id == default), None)
-    return f"{default} was made {age_words(case.account.now - made)} ago" if made else ""
+    return f"{default} was made {short_age(case.account.now - made)} ago" if made else ""
 
 
 def _older(policy: ManagedPolicy) -> list[PolicyVersion]:

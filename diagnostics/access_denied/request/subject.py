@@ -123,3 +123,26 @@ def roles_spoken_of(text: str, account: Account) -> tuple[str, ...]:
         if account.role(name) is not None:
             found.append(name)
     return tuple(dict.fromkeys(found))
+
+
+def with_named_role(subject: Subject, account: Account, hint: str | None) -> Subject:
+    """A principal for a text that names none: a role whose name stands in it, else the one that is looked at."""
+    spoken = [name for name in roles_spoken_of(subject.denial.text, account) if name not in (subject.resource or "")]
+    name = spoken[0] if len(spoken) == 1 else hint
+    role = account.role(name) if name else None
+    if role is None:
+        return subject
+    session = f"arn:{account.partition}:sts::{account.id}:assumed-role/{role.name}/session"
+    how = "its name stands in the text" if spoken else "it is the role that you are looking at"
+    return subject.with_found(f"{role.name} is taken for the caller: {how}", principal=session)
+
+
+def request_step(subject: Subject) -> Step:
+    """What was found besides the text."""
+    return Step(
+        "request",
+        "What else is known of the request",
+        Status.PASS,
+        "; ".join(subject.found),
+        tuple(Evidence(text=sentence) for sentence in subject.found),
+    )

@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from diagnostics.access_denied.documents import as_list
-from diagnostics.access_denied.evidence.history import Call, age_words, calls
+from diagnostics.access_denied.edits import as_list
+from diagnostics.access_denied.evidence.history import Call, calls
 from diagnostics.access_denied.request.subject import Context, Subject, roles_spoken_of
 from diagnostics.access_denied.request.trust_principals import federated_of, trusted_services
 from diagnostics.access_denied.token.roles import provider_arn, roles_trusting, same_issuer
@@ -21,6 +21,7 @@ from diagnostics.diagnosis import Evidence, Status, Step
 from diagnostics.tokens.mentions import spoken_saml_endpoint, spoken_subjects
 from diagnostics.tokens.token import Token
 from iam.account import Account, Role
+from iam.ages import short_age
 from iam.arn import name_of
 from iam.policy.document import PolicyError
 from iam.policy.principal import ROLES_ANYWHERE
@@ -143,7 +144,7 @@ def _seen(subject: Subject, account: Account, reader: AccountReader, low: str) -
             role = _role_in(call, account)
             if role is None:
                 continue
-            age = age_words(account.now - call.event.time)
+            age = short_age(account.now - call.event.time)
             principal, context = identity_in(call)
             if subject.denial.claims_trust:
                 principal = _principal(subject, role, account)
@@ -389,3 +390,13 @@ def _step(targets: tuple[Target, ...], otherwise: str) -> Step:
         return Step("role", title, Status.PASS, f"{targets[0].role.name}: {targets[0].found}", evidence)
     names = listing([target.role.name for target in targets])
     return Step("role", title, Status.UNKNOWN, f"one of {len(targets)}: {names}", evidence)
+
+
+def with_target(subject: Subject, target: Target) -> Subject:
+    """The subject with the role that was found, and what its finding told."""
+    return replace(
+        subject,
+        principal=subject.principal or target.principal,
+        resource=target.role.arn,
+        context={**target.context, **subject.context},
+    )

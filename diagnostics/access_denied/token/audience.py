@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 from diagnostics.access_denied.request.provider import ProviderFound, find_provider
 from diagnostics.access_denied.token.roles import provider_arn
-from diagnostics.access_denied.token.steps import good_tokens, token_step
 from diagnostics.diagnosis import Confidence, Step, Verdict
-from diagnostics.fix import Command, Fix, Who, calls_or_note, iam_call
+from diagnostics.fix import Fix, ShellCommand, Who, calls_or_note, iam_call
+from diagnostics.stated.token import good_tokens, token_step
 from diagnostics.tokens.token import Token
 from iam.account import Account
 from iam.sources.reader import AccountReader
@@ -74,7 +74,7 @@ def _list_some(account: Account) -> Fix:
     return Fix(
         "Let the token be made for an audience that the identity provider lists, or list the token's",
         Who.ACCOUNT_ADMIN,
-        Command(
+        ShellCommand(
             "the identity provider",
             "aws iam add-client-id-to-open-id-connect-provider --open-id-connect-provider-arn PROVIDER-ARN "
             f"--client-id AUDIENCE{known}",

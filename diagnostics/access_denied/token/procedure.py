@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from diagnostics.access_denied.candidates import look_at
 from diagnostics.access_denied.case import Case
-from diagnostics.access_denied.engine import decide
 from diagnostics.access_denied.evidence.history import Changes
 from diagnostics.access_denied.fixes.choose import fixes_for
 from diagnostics.access_denied.fixes.provider import make_oidc_provider, make_saml_provider
@@ -15,26 +15,20 @@ from diagnostics.access_denied.near_misses import near_words
 from diagnostics.access_denied.request.provider import ProviderFound, find_provider
 from diagnostics.access_denied.request.subject import Subject
 from diagnostics.access_denied.request.target import Target, targets_of
-from diagnostics.access_denied.several_roles import look_at
 from diagnostics.access_denied.token.audience import audience_words, list_audience
+from diagnostics.access_denied.token.claims import claims_step, offer_step
 from diagnostics.access_denied.token.roles import not_offered, provider_arn
-from diagnostics.access_denied.token.steps import (
-    claims_step,
-    good_tokens,
-    lifetime_step,
-    offer_step,
-    token_step,
-    untimely,
-)
 from diagnostics.access_denied.token.subjects import apart
 from diagnostics.access_denied.verdict import verdict_of
 from diagnostics.diagnosis import Confidence, Evidence, Question, Status, Step, Verdict
 from diagnostics.failure import Denial, OtherFailure
 from diagnostics.fix import Fix, Note, Who
+from diagnostics.stated.token import good_tokens, lifetime_step, token_step, untimely
 from diagnostics.tokens.token import Context, Token, TokenKind
 from iam.account import Account
 from iam.arn import name_of
 from iam.policy.decision import NearMiss, Outcome
+from iam.policy.explain import explain
 from iam.policy.request import NamedPolicy, Policies, Request
 from iam.sources.reader import AccountReader
 from iam.words import listing
@@ -93,7 +87,7 @@ def explain_token(
         yield from _fixes(token, looked)
 
 
-def explain_candidates(
+def explain_refused_token(
     subject: Subject, targets: tuple[Target, ...], account: Account, reader: AccountReader
 ) -> Iterator[Part]:
     """STS refused a token that is at hand, and the text does not say for which role: the nearest of those that would
@@ -167,7 +161,7 @@ def _distance(subject: Subject, target: Target, account: Account) -> int:
         {**target.context, **subject.context},
     )
     try:
-        decision = decide(request, Policies(resource=NamedPolicy(target.role.trust, "trust policy", target.role.arn)))
+        decision = explain(request, Policies(resource=NamedPolicy(target.role.trust, "trust policy", target.role.arn)))
     except ValueError:
         return 1_000_000
     if decision.allowed:

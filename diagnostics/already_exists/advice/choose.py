@@ -22,7 +22,18 @@ from diagnostics.already_exists.study.owner import MANAGING, Tool
 from diagnostics.already_exists.words import age, runs_on_ec2
 from diagnostics.commands import Untypable, aws, iam, quoted, shown
 from diagnostics.diagnosis import Verdict
-from diagnostics.fix import LONGEST_TITLE, Advice, Calls, Command, Fix, Note, Wait, Who, calls_or_note, command_or_note
+from diagnostics.fix import (
+    LONGEST_TITLE,
+    Advice,
+    Calls,
+    Fix,
+    Note,
+    ShellCommand,
+    Wait,
+    Who,
+    calls_or_note,
+    command_or_note,
+)
 from iam.account import OIDCProvider
 from iam.words import joined
 
@@ -215,7 +226,7 @@ def _service_owned(case: Case, found: Found) -> Iterator[Fix]:
             operation = "create-service-linked-role"
             try:
                 command = iam(operation, ("aws-service-name", service), ("custom-suffix", "2"))
-                change: Command | Note = Command(found.arn, command, operation=operation)
+                change: ShellCommand | Note = ShellCommand(found.arn, command, operation=operation)
             except Untypable:
                 change = Note(found.arn)
             yield Fix(title, Who.YOU, change, advice=Advice.RENAME)

@@ -11,7 +11,7 @@ from diagnostics.already_exists.find.search import arn_of
 from diagnostics.already_exists.find.spelling import fault_of
 from diagnostics.already_exists.kinds import FACTS, Kind
 from diagnostics.commands import iam, shown
-from diagnostics.fix import Advice, Command, Fix, Note, Who
+from diagnostics.fix import Advice, Fix, Note, ShellCommand, Who
 from iam.words import joined
 
 
@@ -60,7 +60,7 @@ def unseen(case: Case) -> Iterator[Fix]:
     if kind is Kind.MFA_DEVICE and name is None:
         title = "delete the device that is assigned to nobody, once it is clear which one; this lists them"
         change = iam("list-virtual-mfa-devices", ("assignment-status", "Unassigned"))
-        yield Fix(title, Who.ACCOUNT_ADMIN, Command(target, change), advice=Advice.DELETE)
+        yield Fix(title, Who.ACCOUNT_ADMIN, ShellCommand(target, change), advice=Advice.DELETE)
         return
     if case.other_account:
         title = f"leave this account: the text speaks of account {case.other_account}; look there, with its profile"

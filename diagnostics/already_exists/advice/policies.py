@@ -14,7 +14,7 @@ from diagnostics.already_exists.study.documents import difference_text, wide_ope
 from diagnostics.already_exists.words import age, few, value_of
 from diagnostics.commands import compact_json, shown
 from diagnostics.diagnosis import Evidence, Status, Step
-from diagnostics.fix import Advice, Calls, Change, Command, Fix, Note, Who, calls_or_note, iam_call
+from diagnostics.fix import Advice, Calls, Change, Fix, Note, ShellCommand, Who, calls_or_note, iam_call
 from iam.account import ManagedPolicy, PolicyVersion
 from iam.policy.document import Document
 
@@ -78,7 +78,7 @@ def _new_version(case: Case, found: Found, policy: ManagedPolicy | None) -> Fix:
     if not known:
         why = _unknown_document(case, wanted)
         if isinstance(change, Calls):
-            change = Command(found.arn, change.text, no_plan=why, before=before, after=after)
+            change = ShellCommand(found.arn, change.text, no_plan=why, before=before, after=after)
         else:
             change = Note(found.arn, no_plan=why, before=before, after=after)
     who = case.who("iam:CreatePolicyVersion", *(["iam:DeletePolicyVersion"] if oldest else []))

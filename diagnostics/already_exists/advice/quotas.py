@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from diagnostics.already_exists.study.quotas import Fullness, stale_roles, stale_words
 from diagnostics.commands import aws, shown
-from diagnostics.fix import Advice, Command, Fix, Note, Who
+from diagnostics.fix import Advice, Fix, Note, ShellCommand, Who
 from iam.account import Account
 
 _ONE_BY_ONE = "Roles are deleted one by one: x on a role's own screen shows what hangs on it, and the plan."
@@ -38,7 +38,9 @@ def quota_fixes(fullness: Fullness, account: Account) -> Iterator[Fix]:
                 ("desired-value", str(desired)),
                 ("region", region),
             )
-            yield Fix(title, Who.ACCOUNT_ADMIN, Command(target, change), cautions=granted, advice=Advice.REQUEST_QUOTA)
+            yield Fix(
+                title, Who.ACCOUNT_ADMIN, ShellCommand(target, change), cautions=granted, advice=Advice.REQUEST_QUOTA
+            )
     elif quota.highest:
         title = f"leave the quota for {quota.words} as it is: {quota.highest} is fixed"
         yield Fix(title, Who.YOU, Note(target, quota.instead), advice=Advice.LEAVE)
@@ -46,7 +48,7 @@ def quota_fixes(fullness: Fullness, account: Account) -> Iterator[Fix]:
         title = f"request-quota for {quota.words}: look up its code, and ask for more where it can be raised"
         region = _REGIONS.get(account.partition, "us-east-1")
         change = aws("service-quotas", "list-service-quotas", ("service-code", "iam"), ("region", region))
-        yield Fix(title, Who.ACCOUNT_ADMIN, Command(target, change), advice=Advice.REQUEST_QUOTA)
+        yield Fix(title, Who.ACCOUNT_ADMIN, ShellCommand(target, change), advice=Advice.REQUEST_QUOTA)
     if quota.usage == "Roles":
         stale = stale_roles(account)
         if stale:

@@ -9,7 +9,7 @@ from diagnostics.already_exists.case import Case
 from diagnostics.already_exists.find.search import Found
 from diagnostics.already_exists.kinds import Kind
 from diagnostics.commands import Untypable, iam, shown
-from diagnostics.fix import Advice, Calls, Command, Fix, Note, Who, calls_or_note, iam_call
+from diagnostics.fix import Advice, Calls, Fix, Note, ShellCommand, Who, calls_or_note, iam_call
 from iam.sources.reader import MfaDevice
 
 
@@ -30,7 +30,7 @@ def login_profile(case: Case, user: str, target: str) -> Fix:
     operation = "update-login-profile"
     try:
         command = iam(operation, ("user-name", user), "password-reset-required")
-        change: Command | Note = Command(target, command, operation=operation)
+        change: ShellCommand | Note = ShellCommand(target, command, operation=operation)
     except Untypable:
         change = Note(target)
     return Fix(title, case.who("iam:UpdateLoginProfile"), change, advice=Advice.ADOPT)

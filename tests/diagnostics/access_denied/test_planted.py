@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from diagnostics.access_denied.documents import as_list
+from diagnostics.access_denied.edits import as_list
 from diagnostics.diagnose import collect, read_text
 from diagnostics.diagnosis import Status
 from iam.sources.snapshot.reader import open_snapshot

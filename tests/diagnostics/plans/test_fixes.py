@@ -15,13 +15,13 @@ from diagnostics.failure import Denial
 from diagnostics.fix import (
     Calls,
     Change,
-    Command,
     Fix,
     InlinePlace,
     ManagedPlace,
     Note,
     OtherPlace,
     PolicyChange,
+    ShellCommand,
     Who,
     iam_call,
     to_complete,
@@ -245,8 +245,11 @@ def test_calls_become_a_plan(
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        (Command("x", "aws iam create-access-key", "create-access-key"), "No plan can hold aws iam create-access-key"),
-        (Command("x", "aws sts assume-role --role-arn x"), "changes nothing in IAM"),
+        (
+            ShellCommand("x", "aws iam create-access-key", "create-access-key"),
+            "No plan can hold aws iam create-access-key",
+        ),
+        (ShellCommand("x", "aws sts assume-role --role-arn x"), "changes nothing in IAM"),
         (to_complete("x", "SECONDS", role_call("UpdateRole", MaxSessionDuration="SECONDS")), "SECONDS"),
         (Calls("x", (iam_call("DeleteRole", RoleName="gone"),)), "nothing left of gone"),
         (Calls("x", (role_call("AttachRolePolicy"),)), "PolicyArn"),

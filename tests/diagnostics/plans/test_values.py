@@ -14,7 +14,7 @@ from diagnostics.commands import Untypable
 from diagnostics.diagnose import collect
 from diagnostics.diagnosis import Confidence, Status, Step, Verdict
 from diagnostics.failure import Conflict, Denial
-from diagnostics.fix import Calls, Command, Note, calls_or_note, iam_call, place_called, to_complete
+from diagnostics.fix import Calls, Note, ShellCommand, calls_or_note, iam_call, place_called, to_complete
 from diagnostics.plans.conflict import conflict_of
 from diagnostics.report import to_json
 from iam.creation.plan import create_role
@@ -76,7 +76,7 @@ def test_calls_are_shown_as_commands() -> None:
         "aws iam create-policy-version --policy-arn p --policy-document '{}' --set-as-default",
         "# or c",
     ]
-    assert isinstance(to_complete("x", "ROLE", iam_call("DeleteRole", RoleName="ROLE")), Command)
+    assert isinstance(to_complete("x", "ROLE", iam_call("DeleteRole", RoleName="ROLE")), ShellCommand)
 
 
 @pytest.mark.parametrize("value", ["a\u202eb", "a\nb"])

@@ -1,15 +1,16 @@
-"""The first step: what the text itself says, and what can be done with the text alone."""
+"""What a denial states: the step of the text, the verdict that its words carry, and the commands that tell more."""
 
 from __future__ import annotations
 
 import shlex
 from collections.abc import Iterator
 
-from diagnostics.diagnosis import Evidence, Status, Step
+from diagnostics.diagnosis import Confidence, Evidence, Status, Step, Verdict
 from diagnostics.failure import DecodedMessage, Denial
-from diagnostics.fix import Command, Fix, Who
+from diagnostics.fix import Fix, ShellCommand, Who
 from diagnostics.messages.stated import stated_in
-from diagnostics.words import POLICY_TYPES, with_article
+from diagnostics.words import POLICY_TYPES, is_trust_action, with_article
+from iam.words import listing
 
 
 def stated_words(denial: Denial) -> str:
@@ -72,6 +73,78 @@ def _decoded_evidence(decoded: DecodedMessage) -> Iterator[Evidence]:
         yield Evidence(text=f"{key} = {', '.join(values)}", layer="message", element="Condition")
 
 
+def denial_verdict(denial: Denial) -> Verdict:
+    """The verdict that the words of a denial carry: certain only where they name a Deny and its kind of policy."""
+    what = denial.action or "the request"
+    reason, _, layer = (denial.stated_reason or "").partition(":")
+    if reason == "s3-block-public-access":
+        return Verdict(
+            "resource.explicit-deny",
+            Confidence.CERTAIN,
+            f"S3 Block Public Access refuses {what}: no policy can allow it while the setting is on.",
+        )
+    if reason == "explicit" and layer in POLICY_TYPES:
+        where = f" ({denial.policy_arn})" if denial.policy_arn else ""
+        return Verdict(
+            f"{layer}.explicit-deny",
+            Confidence.CERTAIN,
+            f"A Deny statement in {with_article(POLICY_TYPES[layer])}{where} refuses {what}: no Allow can help.",
+        )
+    if reason == "explicit":
+        denying = [each.sid for each in denial.decoded.statements if each.sid] if denial.decoded else []
+        named = f" {listing(tuple(denying))}" if denying else ""
+        return Verdict(
+            "unreadable",
+            Confidence.UNKNOWN,
+            f"A Deny statement{named} refuses {what}, and the text does not say in which kind of policy.",
+        )
+    if reason == "implicit" and layer in POLICY_TYPES:
+        missing = denial.missing_action or what
+        return Verdict(
+            f"{layer}.no-action",
+            Confidence.LIKELY,
+            f"The text says that no {POLICY_TYPES[layer]} allows {missing}; whether the action, the resource or a "
+            "condition is what lacks, only the policies can tell.",
+        )
+    if stated := stated_in(denial.text):
+        return Verdict(stated.cause, stated.confidence, stated.sentence)
+    if denial.claims_trust:
+        return Verdict(
+            "trust.principal-mismatch",
+            Confidence.UNKNOWN,
+            f"The service {denial.service or ''} says that it cannot assume the role: most often the trust policy does "
+            "not name it; the text does not say more.".replace("  ", " "),
+        )
+    if (denial.action or "").lower() in ("sts:assumerolewithwebidentity", "sts:assumerolewithsaml"):
+        # STS API reference: these two calls are not signed.
+        return Verdict(
+            "unreadable",
+            Confidence.UNKNOWN,
+            f"{what} was refused and the text states no reason: no policy of the caller plays a part, only the role's "
+            "trust policy, its identity provider and what the token or assertion says.",
+        )
+    if is_trust_action(denial.action):
+        return Verdict(
+            "unreadable",
+            Confidence.UNKNOWN,
+            f"{what} was refused and the text states no reason: the role's trust policy and the caller's policies "
+            "have to be read.",
+        )
+    if denial.decoded:
+        return Verdict(
+            "unreadable",
+            Confidence.UNKNOWN,
+            f"{what} was refused because nothing allows it, not because of a Deny; which kind of policy lacks the "
+            "Allow, the decoded message does not say.",
+        )
+    if denial.encoded_message:
+        return Verdict(
+            "unreadable", Confidence.UNKNOWN, "The reason stands in the encoded message: it has to be decoded first."
+        )
+    what = denial.action or "The request"
+    return Verdict("unreadable", Confidence.UNKNOWN, f"{what} was refused and the text states no reason.")
+
+
 def decode_command(blob: str) -> str:
     return (
         f"aws sts decode-authorization-message --encoded-message {shlex.quote(blob)} "
@@ -85,13 +158,13 @@ def text_fixes(denial: Denial) -> Iterator[Fix]:
         yield Fix(
             "Decode the message, or let someone do it who may (sts:DecodeAuthorizationMessage)",
             Who.YOU,
-            Command("the encoded message", decode_command(denial.encoded_message)),
+            ShellCommand("the encoded message", decode_command(denial.encoded_message)),
         )
     if denial.authorization_id:
         yield Fix(
             "Ask AWS for the evaluation that it kept (iam:GetRequestAuthorizationDetails)",
             Who.YOU,
-            Command(
+            ShellCommand(
                 denial.authorization_id,
                 "aws iam-toolbox get-request-authorization-details --authorization-id "
                 f"{shlex.quote(denial.authorization_id)}",

@@ -12,22 +12,23 @@ from dataclasses import replace
 from typing import Any
 
 from diagnostics.access_denied.case import Case
-from diagnostics.access_denied.documents import as_list, condition_keys, statements_of
-from diagnostics.access_denied.engine import decide
+from diagnostics.access_denied.edits import as_list, statements_of
 from diagnostics.access_denied.near_misses import ranked
+from diagnostics.access_denied.relaxed import condition_keys
 from iam.policy.decision import ConditionFailure, Fault, Layer, NearMiss, Outcome
 from iam.policy.document import Document
+from iam.policy.explain import explain
 from iam.policy.operators import operator
 from iam.policy.request import NamedPolicy
 from iam.policy.words import fact, wish
 
 
-def doubtful(case: Case) -> tuple[Layer, NearMiss] | None:
+def conditional_allow(case: Case) -> tuple[Layer, NearMiss] | None:
     """The layer that would not allow the request, were the untold values not what its Allow statements want, and the
     nearest of these. None where the request is allowed whatever they are."""
     originals: dict[int, NamedPolicy] = {}
 
-    def wary(policy: NamedPolicy) -> NamedPolicy:
+    def wanting_the_keys(policy: NamedPolicy) -> NamedPolicy:
         if not condition_keys(policy.document) & case.open_keys:
             return policy
         document = _wanting_presence(policy.document, case.open_keys)
@@ -37,10 +38,10 @@ def doubtful(case: Case) -> tuple[Layer, NearMiss] | None:
         originals[id(changed)] = policy
         return changed
 
-    changed = case.effective_policies.mapped(wary)
+    changed = case.effective_policies.mapped(wanting_the_keys)
     if not originals:
         return None
-    decision = decide(case.request, changed)
+    decision = explain(case.request, changed)
     layer = decision.decided_by
     if decision.outcome is not Outcome.IMPLICIT_DENY or layer is None:
         return None

@@ -1,58 +1,13 @@
-"""Changed copies of policy documents: with a statement more, with an element changed, with conditions left open."""
+"""Policies at their most generous, where values of the request are unknown."""
 
 from __future__ import annotations
 
 import copy
-import json
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from diagnostics.access_denied.edits import as_list, statements_of
 from iam.policy.document import Document, PolicyError
-
-
-def statements_of(value: Any) -> list[Any]:
-    """The statements of a decoded document, a single one as a list of one."""
-    statement = value.get("Statement", []) if isinstance(value, dict) else []
-    return list(statement) if isinstance(statement, list) else [statement]
-
-
-def as_list(value: Any) -> list[Any]:
-    if value is None:
-        return []
-    return list(value) if isinstance(value, list) else [value]
-
-
-def as_written(values: list[Any]) -> Any:
-    """One value by itself, several as a list: how people write policies."""
-    return values[0] if len(values) == 1 else values
-
-
-def with_statement(document: Document | None, statement: dict[str, Any]) -> Document:
-    """A copy with one statement more, or a new document of that statement alone."""
-    if document is None:
-        return Document.from_value({"Version": "2012-10-17", "Statement": [statement]})
-    value = copy.deepcopy(document.value)
-    value["Statement"] = [*statements_of(value), statement]
-    return Document.from_value(value)
-
-
-def with_changed(document: Document, index: int, change: Callable[[dict[str, Any]], None]) -> Document:
-    """A copy in which ``change`` was made to statement ``index`` (from 0)."""
-    value = copy.deepcopy(document.value)
-    statements = statements_of(value)
-    change(statements[index])
-    value["Statement"] = as_written(statements) if not isinstance(value.get("Statement"), list) else statements
-    return Document.from_value(value)
-
-
-def statement_value(document: Document, index: int) -> dict[str, Any]:
-    """Statement ``index`` as decoded JSON."""
-    statement: dict[str, Any] = copy.deepcopy(statements_of(document.value)[index])
-    return statement
-
-
-def printed(value: Any) -> str:
-    return json.dumps(value, indent=2, ensure_ascii=False)
 
 
 def condition_keys(document: Document) -> set[str]:

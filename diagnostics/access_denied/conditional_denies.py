@@ -7,17 +7,18 @@ from dataclasses import replace
 from typing import Any
 
 from diagnostics.access_denied.case import Case
-from diagnostics.access_denied.documents import condition_keys, statements_of
-from diagnostics.access_denied.engine import decide
+from diagnostics.access_denied.edits import statements_of
+from diagnostics.access_denied.relaxed import condition_keys
 from iam.policy.decision import Outcome, Reason
 from iam.policy.document import Document
+from iam.policy.explain import explain
 from iam.policy.request import NamedPolicy
 
 # Values that nobody told and that are filled in all the same: the usual one, or that of the moment of the reading.
 _ASSUMED = frozenset({"aws:securetransport", "aws:currenttime", "aws:epochtime"})
 
 
-def possible_denies(case: Case, *, assumed: bool = True) -> list[Reason]:
+def conditional_denies(case: Case, *, assumed: bool = True) -> list[Reason]:
     """The Deny statements that match when conditions on untold keys are taken to be true, with ``assumed`` also those
     on keys that are filled in with their usual value. The reasons name the documents as they really are."""
     originals: dict[int, NamedPolicy] = {}
@@ -30,7 +31,7 @@ def possible_denies(case: Case, *, assumed: bool = True) -> list[Reason]:
         originals[id(changed)] = policy
         return changed
 
-    decision = decide(case.request, case.effective_policies.mapped(tightened))
+    decision = explain(case.request, case.effective_policies.mapped(tightened))
     if decision.outcome is not Outcome.EXPLICIT_DENY:
         return []
     return [
@@ -47,7 +48,7 @@ def denies_of(case: Case, word: str | None) -> list[Reason]:
     kinds = (
         [reason for reason in case.hopeful.reasons if reason.effect == "Deny"],
         [reason for reason in case.strict.reasons if reason.effect == "Deny"],
-        possible_denies(case),
+        conditional_denies(case),
     )
     inside = [[reason for reason in kind if word is None or case.word(reason.layer) == word] for kind in kinds]
     named = [[reason for reason in kind if reason.policy.arn == case.denial.policy_arn] for kind in inside]

@@ -1,4 +1,4 @@
-"""The one place where this room meets the evaluator and the reading of policies."""
+"""The policies that have a say in a request and can be evaluated."""
 
 from __future__ import annotations
 
@@ -7,30 +7,11 @@ from dataclasses import replace
 
 from iam.account import Account, VpcEndpoint
 from iam.layers import Gathered, gather
-from iam.policy.decision import Decision, Layer
+from iam.policy.decision import Layer
 from iam.policy.document import Document, PolicyError
-from iam.policy.evaluate import evaluate, ready
-from iam.policy.explain import explain, explicit_denials
-from iam.policy.request import Holder, NamedPolicy, Policies, Request
+from iam.policy.evaluate import ready
+from iam.policy.request import NamedPolicy, Request
 from iam.sources.reader import AccountReader
-
-
-def decide(request: Request, policies: Policies) -> Decision:
-    """The decision with near misses."""
-    return explain(request, policies)
-
-
-def deny_sentences(request: Request, policies: Policies) -> dict[tuple[Layer, Holder | None, str | None, int], str]:
-    """For each Deny statement that matches, by layer, holder, policy name and index: what it denies and why."""
-    return {
-        (denial.layer, denial.policy.holder, denial.policy.name, denial.statement): denial.sentence
-        for denial in explicit_denials(request, policies)
-    }
-
-
-def is_allowed(request: Request, policies: Policies) -> bool:
-    """The decision alone, fast: for trying changes and other principals."""
-    return evaluate(request, policies).allowed
 
 
 def gathered_for(

@@ -1,18 +1,17 @@
-"""The steps that tell of a token: what it carries, whether it is valid now, and its claims beside what is wanted."""
+"""The step that puts the claims of a token beside what a trust policy wants."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from diagnostics.access_denied.case import Case
-from diagnostics.access_denied.engine import is_allowed
-from diagnostics.access_denied.evidence.history import age_words
 from diagnostics.access_denied.judge import Finding
 from diagnostics.access_denied.request.trust_principals import federated_of
 from diagnostics.access_denied.token.roles import not_offered, same_issuer
 from diagnostics.access_denied.token.subjects import difference
 from diagnostics.diagnosis import Comparison, Evidence, Status, Step
+from diagnostics.stated.token import moment
 from diagnostics.tokens.jwt import heard_of
 from diagnostics.tokens.token import Token, TokenKind
 from iam.account import Account
@@ -20,70 +19,12 @@ from iam.arn import name_of
 from iam.policy.compiled import Asked, CompiledStatement, compiled
 from iam.policy.conditions import Condition
 from iam.policy.decision import Layer, Reason
+from iam.policy.evaluate import evaluate
 from iam.policy.operators import operator
 from iam.policy.request import NamedPolicy
 from iam.words import listing
 
-CLOCKS = timedelta(minutes=5)
-"""By how much clocks may differ: AWS does not say what it allows; a token that begins later than that is too early."""
-
 _SAML_NAMES = {"aud": "Recipient", "iss": "Issuer", "sub": "NameID", "sub_type": "NameID Format"}
-
-
-def good_tokens(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
-    return tuple(token for token in tokens if not token.broken)
-
-
-def token_step(tokens: tuple[Token, ...]) -> Step:
-    """What the pasted tokens carry. Only the claims that policies can ask for are shown."""
-    evidence = []
-    for token in tokens:
-        if token.broken:
-            evidence.append(Evidence(text=token.broken, layer="trust"))
-        evidence += [
-            Evidence(text=f"{key} = {', '.join(values)}", layer="trust", element="Condition")
-            for key, values in token.context.items()
-        ]
-        if token.unheard:
-            names = listing(token.unheard, limit=12)
-            evidence.append(Evidence(text=f"no policy can ask for its other claims: {names}", layer="trust"))
-    good = good_tokens(tokens)
-    said = [f"{token.kind.value} of {token.issuer or 'an issuer that it does not name'}" for token in good]
-    if broken := len(tokens) - len(good):
-        said.append(f"{broken} that cannot be decoded")
-    return Step(
-        "token",
-        "The pasted token",
-        Status.PASS if good else Status.UNKNOWN,
-        "; ".join(said) + " (decoded here, sent nowhere, not kept)",
-        tuple(evidence),
-    )
-
-
-def untimely(token: Token, now: datetime) -> str:
-    """One sentence where the token is not valid now, else ""."""
-    if token.expires is not None and token.expires <= now:
-        age = age_words(now - token.expires)
-        return f"The {token.kind.value} is expired, since {_moment(token.expires)} ({age} ago)"
-    begins = max((time for time in (token.begins, token.issued) if time is not None), default=None)
-    if begins is not None and begins > now + CLOCKS:
-        return f"The {token.kind.value} is not valid yet: it begins {_moment(begins)}, in {age_words(begins - now)}"
-    return ""
-
-
-def lifetime_step(token: Token, now: datetime, *, refused: bool) -> Step | None:
-    """Whether the token is valid at ``now``. ``refused``: STS looked at it and spoke of permissions."""
-    if token.expires is None and token.begins is None:
-        return None
-    title = "Is the token valid now"
-    said = untimely(token, now)
-    if said and refused:
-        said += ". It was valid when STS refused it: of an expired one STS says ExpiredToken, not that"
-        return Step("lifetime", title, Status.PASS, said)
-    if said:
-        return Step("lifetime", title, Status.FAIL, f"{said}. STS refuses it before it reads any policy")
-    until = f"until {_moment(token.expires)}" if token.expires else "it names no end"
-    return Step("lifetime", title, Status.PASS, f"yes, {until}")
 
 
 def claims_step(token: Token, case: Case, finding: Finding, now: datetime) -> Step:
@@ -151,7 +92,7 @@ def _lifetime_row(token: Token, now: datetime) -> Comparison | None:
         return None
     name = "NotOnOrAfter" if token.kind is TokenKind.SAML else "exp"
     late = token.expires <= now
-    return Comparison(name, _moment(token.expires), f"after {_moment(now)}", not late, "expired" if late else "")
+    return Comparison(name, moment(token.expires), f"after {moment(now)}", not late, "expired" if late else "")
 
 
 def _issuer_row(token: Token, providers: tuple[str, ...]) -> Comparison:
@@ -236,10 +177,6 @@ def _wish(written: str, values: tuple[str, ...], denies: bool) -> str:
 def _tags_row(token: Token, case: Case) -> Comparison:
     names = listing([name for name, _ in token.tags])
     request = replace(case.request, action="sts:TagSession")
-    allowed = is_allowed(request, case.policies)
+    allowed = evaluate(request, case.policies).allowed
     note = "" if allowed else "a token with session tags needs sts:TagSession in the trust policy besides"
     return Comparison("session tags", names, "sts:TagSession allowed", allowed, note)
-
-
-def _moment(time: datetime) -> str:
-    return f"{time:%Y-%m-%d %H:%M:%S} UTC"

@@ -1,13 +1,9 @@
-"""What a failure that is neither a denial nor a conflict says by itself."""
+"""What a failure that is neither a denial nor a conflict states."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from diagnostics.diagnosis import Confidence, Status, Step, Verdict
+from diagnostics.diagnosis import Status, Step
 from diagnostics.failure import OtherFailure, Trouble
-from diagnostics.fix import Fix, Note, Who
-from diagnostics.messages.forms.systems import where_to_look
 from diagnostics.messages.stated import stated_in
 
 # The causes that the words alone make certain, and the sentence for each.
@@ -65,19 +61,3 @@ def message_step(failure: OtherFailure) -> Step:
         Status.PASS if known else Status.UNKNOWN,
         f"{failure.trouble.value.replace('-', ' ')}{': ' + said if said else ''}",
     )
-
-
-def explain(failure: OtherFailure) -> Iterator[Step | Verdict | Fix]:
-    yield message_step(failure)
-    yield Step("account", "The account", Status.SKIPPED, "not read: this answer rests on the text alone")
-    cause, sentence = cause_of(failure)
-    confidence = Confidence.UNKNOWN if cause == "unreadable" else Confidence.CERTAIN
-    where = where_to_look(failure.detail) if failure.trouble is Trouble.NOT_IAM else ""
-    whose = f" Whose it is: {failure.detail}." if where else ""
-    yield Verdict(cause, confidence, f"{sentence}{whose}")
-    if where:
-        yield Fix(
-            f"Look in {failure.detail}, not in IAM",
-            Who.RESOURCE_OWNER,
-            Note(failure.detail or "the other system", where),
-        )

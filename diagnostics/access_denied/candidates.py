@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from diagnostics.access_denied.build_case import build_case, with_found_values
 from diagnostics.access_denied.case import Case
@@ -15,7 +14,7 @@ from diagnostics.access_denied.near_misses import near_words
 from diagnostics.access_denied.request.caller import caller_step, identify
 from diagnostics.access_denied.request.provider import provider_missing, provider_step
 from diagnostics.access_denied.request.subject import Subject
-from diagnostics.access_denied.request.target import Target
+from diagnostics.access_denied.request.target import Target, with_target
 from diagnostics.access_denied.token.roles import with_token
 from diagnostics.diagnosis import Confidence, Evidence, Question, Status, Step, Verdict
 from diagnostics.fix import Fix
@@ -24,7 +23,7 @@ from iam.sources.reader import AccountReader
 from iam.words import listing
 
 
-def explain_several(
+def explain_candidates(
     subject: Subject, targets: tuple[Target, ...], account: Account, reader: AccountReader
 ) -> Iterator[Step | Verdict | Fix]:
     """Look at every role that may be meant. Where all but one allow the request, that one is it."""
@@ -64,12 +63,7 @@ def explain_several(
 
 def look_at(subject: Subject, target: Target, account: Account, reader: AccountReader) -> tuple[Case, Finding]:
     """What one role says to the request."""
-    subject = replace(
-        subject,
-        principal=subject.principal or target.principal,
-        resource=target.role.arn,
-        context={**target.context, **subject.context},
-    )
+    subject = with_target(subject, target)
     caller = with_token(identify(subject.principal, account, reader), subject.denial.tokens)
     case = build_case(with_found_values(subject, caller, account, reader), caller, account, reader)
     finding = judge(case, Witness(why="it does not model trust policies"), Changes())

@@ -1,0 +1,50 @@
+"""A VPC endpoint that the request may have gone through, and whose policy refuses it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from diagnostics.access_denied.build_case import build_case, endpoints_of
+from diagnostics.access_denied.case import Case
+from diagnostics.access_denied.evidence.history import Changes
+from diagnostics.access_denied.evidence.simulator import Witness
+from diagnostics.access_denied.judge import ALLOWED_NOW, Finding, judge
+from diagnostics.access_denied.request.subject import Subject
+
+
+def through_an_endpoint(
+    subject: Subject, case: Case, finding: Finding, witness: Witness, changes: Changes
+) -> tuple[Case, Finding]:
+    """Where nothing else explains the refusal, or the text names it: an endpoint's policy."""
+    stated = (case.denial.stated_reason or "").endswith(":vpce")
+    # A text that names another layer has not met an endpoint.
+    open_end = case.denial.stated_reason is None and (finding.cause == ALLOWED_NOW or finding.hangs_on_region_alone)
+    if (
+        case.policies.vpc_endpoint is not None
+        or not (stated or open_end)
+        or changes.within_propagation(case.account.now)
+    ):
+        return case, finding
+    for other in _refusing_endpoints(case, subject):
+        found = judge(other, witness, changes)
+        if found.word == "vpce":
+            return other, replace(found, confidence=found.confidence if stated else found.likely)
+    return case, finding
+
+
+def _refusing_endpoints(case: Case, subject: Subject) -> Iterable[Case]:
+    """The case again for each endpoint of the service whose policy would refuse it."""
+    for endpoint in endpoints_of(subject, case.reader):
+        if endpoint.document is None:
+            continue
+        other = build_case(
+            replace(subject, context={**subject.context, "aws:SourceVpce": (endpoint.id,)}),
+            case.caller,
+            case.account,
+            case.reader,
+            session=case.policies.session.document if case.policies.session else None,
+            endpoint=endpoint,
+        )
+        if not other.hopeful.allowed:
+            yield other

@@ -1,0 +1,37 @@
+"""Whether the role that was to be assumed exists."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from diagnostics.access_denied.judge import NOT_FOUND
+from diagnostics.access_denied.request.subject import Subject
+from diagnostics.diagnosis import Confidence, Evidence, Status, Step, Verdict
+from diagnostics.fix import Fix, Note, Who
+from iam.account import Account
+from iam.arn import account_of, name_of
+from iam.sources.reader import AccountReader
+
+
+def missing_target(subject: Subject, account: Account, reader: AccountReader) -> Iterator[Step | Verdict | Fix]:
+    """Whether the role that was to be assumed exists, under exactly that name and path: a verdict ends it if not."""
+    arn = subject.resource or ""
+    owner = account_of(arn)
+    if ":role/" not in arn or (owner is not None and owner != account.id) or account.role(arn) is not None:
+        return
+    title = "The role that was to be assumed"
+    name = name_of(arn)
+    reading = reader.role(name)
+    near = account.role(name) or reading.value or account.role_ignoring_case(name)
+    if near is not None and near.arn == arn:
+        return
+    if near is None and reading.unreadable:
+        yield Step("target", title, Status.UNKNOWN, f"{arn}: cannot be read from here: {reading.why}")
+        return
+    hint = f"; there is {near.arn}: path and case count when a role is assumed" if near is not None else ""
+    evidence = (Evidence(text=f"no role {arn}{hint}", layer="trust", arn=arn, call=reading.call),)
+    yield Step("target", title, Status.FAIL, f"the account has no {arn}{hint}", evidence)
+    yield Verdict(NOT_FOUND, Confidence.CERTAIN, f"The account has no role {arn}{hint}.")
+    said = f"Ask for {near.arn}." if near is not None else f"Look for the role's name and account: {arn} is not there."
+    title = f"Assume {near.arn} instead" if near is not None else f"Look for {name} under its exact name and account"
+    yield Fix(title, Who.CALLER, Note(arn, said))
