@@ -39,7 +39,7 @@ TRACKED_DAYS = 400
 class LastUsed:
     """IAM's RoleLastUsed: ``when`` is None for a role not used in the `TRACKED_DAYS`."""
 
-    when: datetime | None
+    when: datetime | None = None
     region: str | None = None
 
 
@@ -201,7 +201,7 @@ class VpcEndpoint:
 
     id: str
     service_name: str
-    document: Document | None
+    document: Document | None = None
     type: EndpointType | None = None
 
 
@@ -211,7 +211,7 @@ class Instance:
     service's (containers need at least 2); both None where they were not told."""
 
     id: str
-    instance_profile_arn: str | None
+    instance_profile_arn: str | None = None
     instance_profile_id: str | None = None
     state: str | None = None
     region: str | None = None
@@ -245,7 +245,7 @@ class StackResource:
 @dataclass(frozen=True, slots=True)
 class ServiceLastAccessed:
     namespace: str
-    last_authenticated: datetime | None
+    last_authenticated: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,11 +11,11 @@ from functools import partial
 from typing import Any
 
 from iam.account import Account, Group, InstanceProfile, ManagedPolicy, Organization, Role, Unreadable, User
-from iam.sources import shapes
 from iam.sources.aws import errors as aws_errors
 from iam.sources.aws.entities import AwsEntities
 from iam.sources.aws.organization import read_organization
 from iam.sources.aws.session import FAILURES, PAGE, PARALLEL_CALLS
+from iam.sources.json_objects import GROUP, INSTANCE_PROFILE, MANAGED_POLICY, USER, read_role
 from iam.sources.reader import Caller, Reading
 
 # AWS-managed policies are read as they are needed: the filter gives unattached ones too, in several versions each.
@@ -169,7 +169,7 @@ class AccountReading:
         try:
             pages = self._aws.client("iam").get_paginator("list_roles")
             for page in pages.paginate(PaginationConfig=PAGE):
-                roles = [shapes.role(entry, "ListRoles", detailed=False) for entry in page["Roles"]]
+                roles = [read_role(entry) for entry in page["Roles"]]
                 self._put(partial(self._merge_listed, roles))
         except FAILURES as error:
             self._missing("iam:ListRoles", aws_errors.why("iam:ListRoles", error, self._aws.profile))
@@ -204,15 +204,15 @@ class AccountReading:
             self._put(done)
 
     def _merge_users(self, entries: list[Any]) -> None:
-        listed = {user.arn: user for user in (shapes.user(entry, "ListUsers", detailed=False) for entry in entries)}
+        listed = {user.arn: user for user in (USER.read(entry) for entry in entries)}
         self._users = {**listed, **(self._users or {})}
 
     def _merge_groups(self, entries: list[Any]) -> None:
-        listed = {group.arn: group for group in (shapes.group(one, "ListGroups", detailed=False) for one in entries)}
+        listed = {group.arn: group for group in (GROUP.read(one) for one in entries)}
         self._groups = {**listed, **(self._groups or {})}
 
     def _merge_policies(self, entries: list[Any]) -> None:
-        listed = {policy.arn: policy for policy in (shapes.managed_policy(one, "ListPolicies") for one in entries)}
+        listed = {policy.arn: policy for policy in (MANAGED_POLICY.read(one) for one in entries)}
         self._policies = {**listed, **(self._policies or {})}
 
     # The rest of the account, one question each.
@@ -229,7 +229,7 @@ class AccountReading:
 
         def read() -> tuple[InstanceProfile, ...]:
             listed = self._aws.pages("iam", "list_instance_profiles", "InstanceProfiles", PaginationConfig=PAGE)
-            return tuple(shapes.instance_profile(entry, "ListInstanceProfiles") for entry in listed)
+            return tuple(INSTANCE_PROFILE.read(entry) for entry in listed)
 
         self._store("instance_profiles", self._aws.read(call, read), call)
 
@@ -306,10 +306,10 @@ class _Details:
     @classmethod
     def of(cls, page: Mapping[str, Any]) -> _Details:
         return cls(
-            [shapes.role(entry, "RoleDetailList", detailed=True) for entry in page["RoleDetailList"]],
-            [shapes.user(entry, "UserDetailList", detailed=True) for entry in page["UserDetailList"]],
-            [shapes.group(entry, "GroupDetailList", detailed=True) for entry in page["GroupDetailList"]],
-            [shapes.managed_policy(entry, "Policies") for entry in page["Policies"]],
+            [read_role(entry, detailed=True) for entry in page["RoleDetailList"]],
+            [USER.read(entry, detailed=True) for entry in page["UserDetailList"]],
+            [GROUP.read(entry, detailed=True) for entry in page["GroupDetailList"]],
+            [MANAGED_POLICY.read(entry) for entry in page["Policies"]],
         )
 
 

@@ -9,8 +9,19 @@ from typing import Any
 
 from iam.account import Group, InstanceProfile, OIDCProvider, Role, SAMLProvider, User
 from iam.arn import name_of
-from iam.sources import shapes
 from iam.sources.aws.session import NOT_THERE, PAGE, AwsPart
+from iam.sources.json_objects import (
+    ACCESS_KEY,
+    GROUP,
+    INSTANCE_PROFILE,
+    LOGIN_PROFILE,
+    MFA_DEVICE,
+    OIDC_PROVIDER,
+    SAML_PROVIDER,
+    USER,
+    read_role,
+)
+from iam.sources.json_values import time_of
 from iam.sources.reader import AccessKey, Credential, EntityName, LoginProfile, MfaDevice, Reading, ServerCertificate
 
 
@@ -36,15 +47,14 @@ class AwsEntities(AwsPart):
             notes.append(profiles.why)
         # GetRole leaves out tags that there are none of, and says so by saying nothing.
         entry.setdefault("Tags", [])
-        whole = self.aws.read("iam:GetRole", lambda: shapes.role(entry, "GetRole", detailed=False))
+        whole = self.aws.read("iam:GetRole", lambda: read_role(entry))
         return replace(whole, note=" ".join(notes))
 
     def roles(self) -> Reading[tuple[Role, ...]]:
         return self.aws.read(
             "iam:ListRoles",
             lambda: tuple(
-                shapes.role(entry, "ListRoles", detailed=False)
-                for entry in self.aws.pages("iam", "list_roles", "Roles", PaginationConfig=PAGE)
+                read_role(entry) for entry in self.aws.pages("iam", "list_roles", "Roles", PaginationConfig=PAGE)
             ),
         )
 
@@ -66,7 +76,7 @@ class AwsEntities(AwsPart):
         else:
             notes.append(groups.why)
         entry.setdefault("Tags", [])
-        whole = self.aws.read("iam:GetUser", lambda: shapes.user(entry, "GetUser", detailed=False))
+        whole = self.aws.read("iam:GetUser", lambda: USER.read(entry))
         return replace(whole, note=" ".join(notes))
 
     def group(self, name: str) -> Reading[Group]:
@@ -77,7 +87,7 @@ class AwsEntities(AwsPart):
             return Reading(reading.call, why=reading.why, note=reading.note)
         entry = dict(reading.value)
         notes = self._add_policies(entry, "group", "GroupName", "GroupPolicyList")
-        whole = self.aws.read("iam:GetGroup", lambda: shapes.group(entry, "GetGroup", detailed=False))
+        whole = self.aws.read("iam:GetGroup", lambda: GROUP.read(entry))
         return replace(whole, note=" ".join(notes))
 
     def _add_policies(self, entry: dict[str, Any], kind: str, name_key: str, inline_key: str) -> list[str]:
@@ -109,21 +119,21 @@ class AwsEntities(AwsPart):
     def instance_profile(self, name: str) -> Reading[InstanceProfile]:
         def read() -> InstanceProfile:
             entry = self._iam.get_instance_profile(InstanceProfileName=name)["InstanceProfile"]
-            return shapes.instance_profile({"Tags": [], **entry}, "GetInstanceProfile")
+            return INSTANCE_PROFILE.read({"Tags": [], **entry})
 
         return self.aws.read("iam:GetInstanceProfile", read, absent=NOT_THERE)
 
     def oidc_provider(self, arn: str) -> Reading[OIDCProvider]:
         def read() -> OIDCProvider:
             answer = self._iam.get_open_id_connect_provider(OpenIDConnectProviderArn=arn)
-            return shapes.oidc_provider({"ClientIDList": [], **answer, "Arn": arn}, "GetOpenIDConnectProvider")
+            return OIDC_PROVIDER.read({"ClientIDList": [], **answer, "Arn": arn})
 
         return self.aws.read("iam:GetOpenIDConnectProvider", read, absent=NOT_THERE)
 
     def saml_provider(self, arn: str) -> Reading[SAMLProvider]:
         def read() -> SAMLProvider:
             answer = self._iam.get_saml_provider(SAMLProviderArn=arn)
-            return shapes.saml_provider({"ValidUntil": answer.get("ValidUntil"), "Arn": arn}, "GetSAMLProvider")
+            return SAML_PROVIDER.read({**answer, "Arn": arn})
 
         return self.aws.read("iam:GetSAMLProvider", read, absent=NOT_THERE)
 
@@ -135,7 +145,7 @@ class AwsEntities(AwsPart):
                 name=entry["ServerCertificateName"],
                 arn=entry["Arn"],
                 path=entry.get("Path", "/"),
-                expires=shapes.time(entry, "Expiration", "GetServerCertificate"),
+                expires=time_of(entry, "Expiration"),
             )
 
         return self.aws.read("iam:GetServerCertificate", read, absent=NOT_THERE)
@@ -145,14 +155,14 @@ class AwsEntities(AwsPart):
             return self.aws.read(
                 "iam:ListVirtualMFADevices",
                 lambda: tuple(
-                    MfaDevice(entry["SerialNumber"], (entry.get("User") or {}).get("UserName"), entry.get("EnableDate"))
+                    MFA_DEVICE.read(entry)
                     for entry in self.aws.pages("iam", "list_virtual_mfa_devices", "VirtualMFADevices")
                 ),
             )
         return self.aws.read(
             "iam:ListMFADevices",
             lambda: tuple(
-                MfaDevice(entry["SerialNumber"], entry.get("UserName"), entry.get("EnableDate"))
+                MFA_DEVICE.read(entry)
                 for entry in self.aws.pages("iam", "list_mfa_devices", "MFADevices", UserName=user)
             ),
             absent=NOT_THERE,
@@ -160,8 +170,7 @@ class AwsEntities(AwsPart):
 
     def login_profile(self, user: str) -> Reading[LoginProfile]:
         def read() -> LoginProfile:
-            entry = self._iam.get_login_profile(UserName=user)["LoginProfile"]
-            return LoginProfile(entry["UserName"], entry.get("CreateDate"), entry.get("PasswordResetRequired"))
+            return LOGIN_PROFILE.read(self._iam.get_login_profile(UserName=user)["LoginProfile"])
 
         return self.aws.read("iam:GetLoginProfile", read, absent=NOT_THERE)
 
@@ -169,7 +178,7 @@ class AwsEntities(AwsPart):
         return self.aws.read(
             "iam:ListAccessKeys",
             lambda: tuple(
-                AccessKey(entry["AccessKeyId"], entry["UserName"], entry["Status"] == "Active", entry.get("CreateDate"))
+                ACCESS_KEY.read(entry)
                 for entry in self.aws.pages("iam", "list_access_keys", "AccessKeyMetadata", UserName=user)
             ),
             absent=NOT_THERE,
@@ -217,17 +226,14 @@ class AwsEntities(AwsPart):
         providers, notes = [], []
         for arn in listed.value:
             one = self.oidc_provider(arn)
-            providers.append(one.value or shapes.oidc_provider({"Arn": arn}, "ListOpenIDConnectProviders"))
+            providers.append(one.value or OIDC_PROVIDER.read({"Arn": arn}))
             notes += [one.why] if one.why else []
         return Reading(listed.call, tuple(providers), note=" ".join(notes[:1]))
 
     def saml_providers(self) -> Reading[tuple[SAMLProvider, ...]]:
         return self.aws.read(
             "iam:ListSAMLProviders",
-            lambda: tuple(
-                shapes.saml_provider(entry, "ListSAMLProviders")
-                for entry in self._iam.list_saml_providers()["SAMLProviderList"]
-            ),
+            lambda: tuple(SAML_PROVIDER.read(entry) for entry in self._iam.list_saml_providers()["SAMLProviderList"]),
         )
 
 
@@ -296,7 +302,7 @@ def _entity_name(kind: str, entry: Any, name_key: str) -> EntityName:
         name,
         arn,
         path=str(entry.get("Path") or "/"),
-        created=shapes.time(entry, "CreateDate", kind),
-        expires=shapes.time(entry, "Expiration" if kind == "server-certificate" else "ValidUntil", kind),
+        created=time_of(entry, "CreateDate"),
+        expires=time_of(entry, "Expiration" if kind == "server-certificate" else "ValidUntil"),
         assigned_to=assigned,
     )

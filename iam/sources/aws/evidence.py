@@ -9,9 +9,9 @@ from functools import partial
 from typing import Any
 
 from iam.account import Event, ServiceLastAccessed, StackResource
-from iam.sources import shapes
 from iam.sources.aws import trail
 from iam.sources.aws.session import NOT_THERE, AwsPart, home_region
+from iam.sources.json_objects import SERVICE_LAST_ACCESSED
 from iam.sources.reader import AuthorizationCheck, AuthorizationDetails, EventPage, Reading
 
 # LookupEvents gives 50 a page and takes two calls a second: the newest 200 tell what a diagnosis needs.
@@ -134,9 +134,7 @@ class AwsEvidence(AwsPart):
                     continue
                 if answer["JobStatus"] == "FAILED":
                     raise RuntimeError(str((answer.get("Error") or {}).get("Message") or "the job failed"))
-                for entry in answer["ServicesLastAccessed"]:
-                    when = shapes.time(entry, "LastAuthenticated", "GetServiceLastAccessedDetails")
-                    found.append(ServiceLastAccessed(str(entry.get("ServiceNamespace") or ""), when))
+                found += map(SERVICE_LAST_ACCESSED.read, answer["ServicesLastAccessed"])
                 marker = answer.get("Marker") if answer.get("IsTruncated") else None
                 if marker is None:
                     return tuple(found)

@@ -7,8 +7,8 @@ from typing import Any
 
 from iam.account import Organization, OrganizationLevel, OrganizationPolicy
 from iam.arn import name_of
-from iam.sources import shapes
 from iam.sources.aws.session import Aws, AwsPart, home_region
+from iam.sources.json_objects import ORGANIZATION_POLICY
 from iam.sources.reader import Reading
 
 _TYPES = {"scps": "SERVICE_CONTROL_POLICY", "rcps": "RESOURCE_CONTROL_POLICY"}
@@ -140,4 +140,4 @@ def _levels(
 
 def _policy(client: Any, policy_id: str) -> OrganizationPolicy:
     policy = client.describe_policy(PolicyId=policy_id)["Policy"]
-    return shapes.organization_policy({**policy["PolicySummary"], "Document": policy["Content"]}, "DescribePolicy")
+    return ORGANIZATION_POLICY.read({**policy["PolicySummary"], "Document": policy["Content"]})

@@ -11,9 +11,9 @@ from iam.account import ManagedPolicy
 from iam.policy.document import Document
 from iam.policy.lint import Finding, PolicyKind, Severity
 from iam.simulator import Simulator
-from iam.sources import shapes
 from iam.sources.aws.session import NOT_THERE, PAGE, Aws, AwsPart
 from iam.sources.aws.simulator import AwsSimulator
+from iam.sources.json_objects import MANAGED_POLICY
 from iam.sources.reader import Reading
 
 VALIDATE = "access-analyzer:ValidatePolicy"
@@ -86,7 +86,7 @@ class AwsPolicies(AwsPart):
                 )
             else:
                 notes.append(others.why)
-        whole = self.aws.read("iam:GetPolicy", lambda: shapes.managed_policy(entry, "GetPolicy"))
+        whole = self.aws.read("iam:GetPolicy", lambda: MANAGED_POLICY.read(entry))
         return replace(whole, note=" ".join(notes))
 
     def customer_policy(self, name: str) -> Reading[ManagedPolicy]:

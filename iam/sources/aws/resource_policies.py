@@ -7,8 +7,8 @@ from typing import Any
 
 from iam.arn import Arn
 from iam.policy.document import Document
-from iam.sources import shapes
 from iam.sources.aws.session import Aws
+from iam.sources.json_values import document_of
 from iam.sources.reader import Reading
 from iam.sources.resource_policies import has_no_policy, policy_holder
 
@@ -26,7 +26,7 @@ def resource_policy(aws: Aws, arn: str, account_id: str) -> Reading[Document]:
     if parts.account and parts.account != account_id:
         return Reading("", why=f"The resource belongs to account {parts.account}: only there can its policy be read.")
     call, question, absent = reader(aws, parts, arn)
-    return aws.read(call, lambda: shapes.document(question(), call), absent=absent)
+    return aws.read(call, lambda: document_of(question()), absent=absent)
 
 
 _Question = tuple[str, Callable[[], Any], tuple[str, ...]]

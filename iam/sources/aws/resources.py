@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 
 from iam.account import Instance, VpcEndpoint
 from iam.arn import Arn, name_of
 from iam.policy.document import Document
-from iam.sources import shapes
 from iam.sources.aws.resource_arns import resource_arns
 from iam.sources.aws.resource_policies import resource_policy
 from iam.sources.aws.session import NOT_THERE, Aws, AwsPart, home_region
+from iam.sources.json_objects import INSTANCE, PUBLIC_ACCESS_BLOCK, VPC_ENDPOINT
+from iam.sources.json_values import document_of
 from iam.sources.reader import Binding, KeyGrant, PublicAccessBlock, Reading
 
 _TASK_DEFINITIONS_AT_MOST = 100
@@ -46,7 +48,7 @@ class AwsResources(AwsPart):
 
         def read() -> Document | None:
             role = self._iam.get_role(RoleName=name)["Role"]
-            return shapes.document(role.get("AssumeRolePolicyDocument"), "GetRole.AssumeRolePolicyDocument")
+            return document_of(role.get("AssumeRolePolicyDocument"))
 
         return self.aws.read(call, read, absent=("NoSuchEntity",), note="There is no such role.")
 
@@ -93,13 +95,8 @@ class AwsResources(AwsPart):
         client = self.aws.client("s3")
 
         def read() -> PublicAccessBlock:
-            entry = client.get_public_access_block(Bucket=bucket)["PublicAccessBlockConfiguration"]
-            return PublicAccessBlock(
-                block_public_acls=bool(entry.get("BlockPublicAcls")),
-                ignore_public_acls=bool(entry.get("IgnorePublicAcls")),
-                block_public_policy=bool(entry.get("BlockPublicPolicy")),
-                restrict_public_buckets=bool(entry.get("RestrictPublicBuckets")),
-            )
+            answer = client.get_public_access_block(Bucket=bucket)
+            return PUBLIC_ACCESS_BLOCK.read(answer["PublicAccessBlockConfiguration"])
 
         return self.aws.read(
             "s3:GetBucketPublicAccessBlock", read, absent=("NoSuchPublicAccessBlockConfiguration", "NoSuchBucket")
@@ -113,7 +110,7 @@ class AwsResources(AwsPart):
             for entry in self.aws.pages("ec2", "describe_vpc_endpoints", "VpcEndpoints"):
                 name = str(entry.get("ServiceName") or "")
                 if not service or name.endswith((f".{service}", f".{service}-api")):
-                    found.append(shapes.vpc_endpoint(entry, "DescribeVpcEndpoints"))
+                    found.append(VPC_ENDPOINT.read(entry))
             return tuple(found)
 
         return self.aws.read("ec2:DescribeVpcEndpoints", read)
@@ -124,7 +121,7 @@ class AwsResources(AwsPart):
     def _instances(self, region: str) -> Iterator[Instance]:
         for reservation in self.aws.pages("ec2", "describe_instances", "Reservations", region=region):
             for entry in reservation.get("Instances") or ():
-                found = shapes.instance(entry, "DescribeInstances", region)
+                found = replace(INSTANCE.read(entry), region=region)
                 if found.state != "terminated":
                     yield found
 

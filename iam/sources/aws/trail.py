@@ -10,8 +10,8 @@ from datetime import datetime
 from typing import Any
 
 from iam.account import Event
-from iam.sources import shapes
 from iam.sources.aws.session import Aws, home_region
+from iam.sources.json_values import time_of
 from iam.sources.reader import EventPage
 
 SECONDS_BETWEEN_CALLS = 0.5
@@ -73,7 +73,7 @@ def _next_page(aws: Aws, walk: _Region) -> EventPage:
 
 def cloudtrail_event(entry: Mapping[str, Any]) -> Event | None:
     """One entry of LookupEvents; None for one without a time."""
-    when = shapes.time(entry, "EventTime", "LookupEvents")
+    when = time_of(entry, "EventTime")
     if when is None:
         return None
     detail = entry.get("CloudTrailEvent")

@@ -10,7 +10,7 @@ from iam.sources.atomic_file import replacing
 from iam.sources.reader import AccountReader
 from iam.sources.snapshot.capture import Capture, Progress
 from iam.sources.snapshot.contents import Contents
-from iam.sources.snapshot.to_json import to_json
+from iam.sources.snapshot.format import to_json
 
 
 @dataclass(frozen=True, slots=True)

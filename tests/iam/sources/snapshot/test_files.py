@@ -20,9 +20,9 @@ from iam.policy.evaluate import evaluate
 from iam.policy.request import Request
 from iam.sources.reader import SourceError
 from iam.sources.snapshot.contents import Contents
+from iam.sources.snapshot.format import to_json
 from iam.sources.snapshot.read import MAX_BYTES
 from iam.sources.snapshot.reader import SnapshotReader, open_snapshot
-from iam.sources.snapshot.to_json import to_json
 from tests.iam.test_layers import BUCKET, SESSION, base
 
 DOCUMENT = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}]}

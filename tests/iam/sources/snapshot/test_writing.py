@@ -40,9 +40,9 @@ from iam.policy.document import Document
 from iam.sources.atomic_file import replacing
 from iam.sources.aws.reader import AwsReader
 from iam.sources.snapshot.contents import Contents
+from iam.sources.snapshot.format import to_json
 from iam.sources.snapshot.read import load
 from iam.sources.snapshot.reader import open_snapshot
-from iam.sources.snapshot.to_json import to_json
 from iam.sources.snapshot.write import save
 from tests.iam.sources.conftest import Fail
 

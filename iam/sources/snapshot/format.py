@@ -1,0 +1,232 @@
+"""A snapshot's format: the keys of GetAccountAuthorizationDetails, and ``Rolescope``; a row a part, read and written.
+
+Beside the published keys of ``Rolescope`` stand PublicAccessBlocks (by bucket, null: none is set), Bindings (what runs
+with a role), LoginProfiles, MFADevices, AccessKeys (IDs cut to four characters), Deletions (status by service-linked
+role), Unreadable (what was denied when it was saved) and Incomplete (lists of which a part may be missing). A null in
+ResourcePolicies says that the resource has no policy, a null Organization that the account is in none. An entity of
+which a part was denied has RolescopeUnread, the list of those keys.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any, TypeVar
+
+from iam.account import Account, Group, ManagedPolicy, Role, User
+from iam.arn import account_of
+from iam.sources.json_objects import (
+    ACCESS_KEY,
+    BINDING,
+    EVENT,
+    GROUP,
+    INSTANCE,
+    INSTANCE_PROFILE,
+    LOGIN_PROFILE,
+    MANAGED_POLICY,
+    MFA_DEVICE,
+    OIDC_PROVIDER,
+    ORGANIZATION,
+    PUBLIC_ACCESS_BLOCK,
+    ROLE,
+    ROLE_SETTINGS,
+    SAML_PROVIDER,
+    SERVICE_LAST_ACCESSED,
+    STACK_RESOURCE,
+    UNREADABLE,
+    USER,
+    VPC_ENDPOINT,
+    read_role,
+)
+from iam.sources.json_values import (
+    DOCUMENT,
+    NUMBER,
+    TEXT,
+    TEXTS,
+    TIME,
+    Entry,
+    JsonKind,
+    JsonObject,
+    MalformedJson,
+    by_key,
+    inside,
+    object_of,
+    objects_of,
+)
+from iam.sources.json_values import JsonRow as Row
+from iam.sources.snapshot.contents import Contents
+
+PARTS = ("UserDetailList", "GroupDetailList", "RoleDetailList", "Policies")
+_VERSION = 1
+T = TypeVar("T")
+
+
+def _unless_empty(kind: JsonKind) -> JsonKind:
+    """Written only where there is something."""
+    return JsonKind(kind.expected, kind.read, lambda value: kind.write(value) or None)
+
+
+_SUMMARY = JsonKind(
+    "an object",
+    lambda value: {name: number or 0 for name, number in by_key(NUMBER).read(value).items()},
+    dict,
+)
+
+# ``Rolescope.Account``, and the other parts of ``Rolescope``: attributes of `Account`, then of `Contents`.
+_ABOUT = JsonObject(
+    Account,
+    Row("Id", "id", TEXT),
+    Row("Alias", "alias", TEXT),
+    Row("CapturedAt", "now", TIME),
+    Row("Caller", "caller_arn", TEXT),
+    Row("Region", "region", TEXT),
+)
+_OF_ACCOUNT = JsonObject(
+    Account,
+    Row("Organization", "organization", object_of(ORGANIZATION)),
+    Row("InstanceProfiles", "instance_profiles", objects_of(INSTANCE_PROFILE)),
+    Row("OpenIDConnectProviders", "oidc_providers", objects_of(OIDC_PROVIDER)),
+    Row("SAMLProviders", "saml_providers", objects_of(SAML_PROVIDER)),
+    Row("AccountSummary", "summary", _SUMMARY),
+    Row("Unreadable", "unreadable", _unless_empty(objects_of(UNREADABLE))),
+    Row(
+        "Incomplete",
+        "incomplete",
+        _unless_empty(JsonKind("a list", lambda value: frozenset(TEXTS.read(value)), sorted)),
+    ),
+)
+_OF_CONTENTS = JsonObject(
+    Contents,
+    Row("ResourcePolicies", "resource_policies", by_key(DOCUMENT)),
+    Row("PublicAccessBlocks", "public_access_blocks", by_key(object_of(PUBLIC_ACCESS_BLOCK))),
+    Row("VpcEndpoints", "vpc_endpoints", objects_of(VPC_ENDPOINT)),
+    Row("Instances", "instances", objects_of(INSTANCE)),
+    Row("LastAccessed", "last_accessed", by_key(objects_of(SERVICE_LAST_ACCESSED))),
+    Row("Events", "events", objects_of(EVENT)),
+    Row("StackResources", "stack_resources", objects_of(STACK_RESOURCE)),
+    Row("Bindings", "bindings", objects_of(BINDING)),
+    Row("LoginProfiles", "login_profiles", objects_of(LOGIN_PROFILE)),
+    Row("MFADevices", "mfa_devices", objects_of(MFA_DEVICE)),
+    Row("AccessKeys", "access_keys", objects_of(ACCESS_KEY)),
+    Row("Deletions", "deletions", _unless_empty(by_key(TEXT))),
+)
+
+
+def to_json(contents: Contents) -> dict[str, Any]:
+    """The file's JSON."""
+    account = contents.account
+    known = {policy.arn: policy for policy in (*(account.policies or ()), *contents.aws_managed)}
+    saved: dict[str, Any] = {"RoleDetailList": [ROLE.write(role) for role in account.roles]}
+    if account.users is not None:
+        saved["UserDetailList"] = [USER.write(user) for user in account.users]
+    if account.groups is not None:
+        saved["GroupDetailList"] = [GROUP.write(group) for group in account.groups]
+    if account.policies is not None or known:
+        saved["Policies"] = [MANAGED_POLICY.write(policy) for policy in known.values()]
+    if account.policies is None and known:
+        # AWS-managed documents alone do not tell which customer policies there are.
+        account = replace(account, incomplete=account.incomplete | {"policies"})
+    own: dict[str, Any] = {
+        "Version": _VERSION,
+        "Account": _ABOUT.write(account),
+        "Roles": {role.name: ROLE_SETTINGS.write(role) for role in account.roles},
+    }
+    if contents.organization_known:
+        own["Organization"] = None
+    saved["Rolescope"] = own | _OF_ACCOUNT.write(account) | _OF_CONTENTS.write(contents)
+    return saved
+
+
+def contents(value: Entry, modified: datetime) -> Contents:
+    """What a file says; ``modified`` is its time, where it does not say when it was saved. Raises `MalformedJson`."""
+    own = inside(_OBJECT, "Rolescope", value.get("Rolescope", {}))
+    about = _values(_ABOUT, own.get("Account"), "Rolescope.Account")
+    of_account = _values(_OF_ACCOUNT, own, "Rolescope")
+    nameless: dict[str, int] = {}
+    roles = _named(value, "RoleDetailList", "RoleName", lambda entry: read_role(entry, detailed=True), nameless)
+    users = _named(value, "UserDetailList", "UserName", lambda entry: USER.read(entry, detailed=True), nameless)
+    groups = _named(value, "GroupDetailList", "GroupName", lambda entry: GROUP.read(entry, detailed=True), nameless)
+    policies = _named(value, "Policies", "PolicyName", MANAGED_POLICY.read, nameless)
+    incomplete: frozenset[str] = of_account.pop("incomplete", frozenset())
+    warnings = []
+    if value.get("IsTruncated") is True:
+        incomplete |= {"roles", "users", "groups", "policies"}
+        warnings.append(
+            "The file holds only a part of the account (IsTruncated): what is not in it may exist all the same. "
+            "Save it again, all pages."
+        )
+    if roles is None:
+        incomplete |= {"roles"}
+        warnings.append("The file has no list of roles (RoleDetailList).")
+    if nameless:
+        total = sum(nameless.values())
+        where = ", ".join(f"{key}: {count}" for key, count in nameless.items())
+        warnings.append(f"{total:,} {'entry' if total == 1 else 'entries'} without a name left out ({where}).")
+    account_id = about.pop("id", None) or _account_id(roles, users, groups, policies)
+    if account_id is None:
+        warnings.append("The file does not say which account it is of.")
+    captured = about.pop("now", None)
+    organization_known = "Organization" in own
+    account = Account(
+        id=account_id or "unknown",
+        source="snapshot",
+        now=captured or modified,
+        captured_at=captured,
+        roles=_with_settings(roles or (), own.get("Roles")),
+        users=users,
+        groups=groups,
+        policies=policies,
+        in_organization="organization" in of_account if organization_known else None,
+        warnings=tuple(warnings),
+        incomplete=incomplete,
+        **about,
+        **of_account,
+    )
+    return Contents(account, organization_known=organization_known, **_values(_OF_CONTENTS, own, "Rolescope"))
+
+
+_OBJECT = by_key(JsonKind("anything", lambda value: value))
+
+
+def _values(type_: JsonObject[Any], entry: object, place: str) -> dict[str, Any]:
+    """The attributes of a part that may be missing."""
+    values: dict[str, Any] = inside(JsonKind("an object", type_.values), place, {} if entry is None else entry)
+    return values
+
+
+def _named(
+    value: Entry, key: str, name_key: str, read: Callable[[Entry], T], nameless: dict[str, int]
+) -> tuple[T, ...] | None:
+    """A list of GetAccountAuthorizationDetails. Some tools put other things among the entries: those have no name."""
+    listed = value.get(key)
+    if listed is None:
+        return None
+    if not isinstance(listed, list):
+        raise MalformedJson("a list", listed).inside(key)
+    kind = JsonKind("an object", read)
+    found = []
+    for index, entry in enumerate(listed):
+        if entry is None or (isinstance(entry, dict) and not entry.get(name_key)):
+            nameless[key] = nameless.get(key, 0) + 1
+        else:
+            found.append(inside(kind, f"{key}[{index}]", entry))
+    return tuple(found)
+
+
+def _account_id(
+    *lists: Sequence[Role] | Sequence[User] | Sequence[Group] | Sequence[ManagedPolicy] | None,
+) -> str | None:
+    """The account in the first ARN that has one: AWS-managed policies have none."""
+    return next((found for each in lists for one in each or () if (found := account_of(one.arn))), None)
+
+
+def _with_settings(roles: tuple[Role, ...], settings: object) -> tuple[Role, ...]:
+    """With what only ListRoles tells. Settings of roles that the file does not have are left out."""
+    known = inside(_OBJECT, "Rolescope.Roles", {} if settings is None else settings)
+    if not known:
+        return roles
+    return tuple(
+        replace(role, **_values(ROLE_SETTINGS, known.get(role.name), f"Rolescope.Roles[{role.name!r}]"))
+        for role in roles
+    )
