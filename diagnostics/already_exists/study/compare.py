@@ -48,7 +48,11 @@ class Comparison:
 
     @property
     def calls(self) -> tuple[Call, ...]:
-        return tuple(dict.fromkeys(each.call for each in self.differences if each.call))
+        found: list[Call] = []
+        for each in self.differences:
+            if each.call is not None and each.call not in found:
+                found.append(each.call)
+        return tuple(found)
 
 
 def compare(found: Found, wanted: Wanted, account: Account) -> tuple[Comparison, Step]:

@@ -231,7 +231,6 @@ def test_calls_become_a_plan(
     [record] = journals(tmp_path)
     list(roll_back(record.path, reader, writable=False))
     assert read_journal(record.path).end is End.ROLLED_BACK
-    assert ("terraform import" in change) == any("terraform import" in each for each in plan.warnings)
     for call in plan.calls:
         if call.operation == "UpdateRole":  # what is not sent would be set back
             assert set(call.parameters) == {"RoleName", "Description", "MaxSessionDuration"}
