@@ -58,6 +58,11 @@ class AwsReader(AwsEntities, AwsPolicies, AwsResources, AwsEvidence, AwsOrganiza
         return self._kind
 
     @property
+    def region(self) -> str:
+        """The region that the reader was opened for; regional services are asked in all of `Aws.regions`."""
+        return self.aws.region
+
+    @property
     def log(self) -> CallLog:
         """Every AWS call of this reader."""
         return self.aws.log
