@@ -193,6 +193,7 @@ TEXT = JsonKind("a text", _reader(str, "a text"))
 KNOWN_TEXT = JsonKind("a text", TEXT.read, lambda text: text or None)
 NUMBER = JsonKind("a whole number", _reader(int, "a whole number"))
 FLAG = JsonKind("true or false", bool)
+ANYTHING = JsonKind("anything", _same)
 TIME = JsonKind("a time", _time, datetime.isoformat)
 DOCUMENT = JsonKind("a policy document (an object or a text)", _document, _decoded)
 

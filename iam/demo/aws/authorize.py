@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable
 
 from iam.demo.account.facts import ACCOUNT, HOME_REGION
-from iam.demo.account.resources import FOREIGN_BUCKETS
+from iam.demo.account.load import DEMO
 from iam.demo.aws.actions import UNSIGNED, Need, needs
 from iam.demo.aws.callers import Caller, boundary, caller_of, identity_policies, principal_context, rcps, scps
 from iam.demo.aws.encoded import authorization_detail, encode
@@ -35,7 +35,7 @@ def authorize(world: World, call: Call) -> None:
     caller = caller_of(world, call)
     if call.service == "organizations" and not _reads_organization(caller):
         raise AwsError("AccessDeniedException", "You don't have permissions to access this resource.", 400)
-    if call.service == "s3" and call.get("Bucket") in FOREIGN_BUCKETS:
+    if call.service == "s3" and call.get("Bucket") in DEMO.foreign_buckets:
         # What another account's bucket answers, whatever our own policies say.
         raise AwsError("AccessDenied", "Access Denied", 403)
     if call.service == "kms" and _no_such_key(call):

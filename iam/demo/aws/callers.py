@@ -11,7 +11,8 @@ from typing import Any
 from moto.iam.models import IAMBackend, Role, User
 
 from iam.demo.account.facts import ACCOUNT, NOW, ORGANIZATION, SOURCE_IP
-from iam.demo.account.organization import PATH, RCP, SCP, policies_at
+from iam.demo.account.load import DEMO
+from iam.demo.account.organization import RCP, SCP
 from iam.demo.aws.wire import AwsError, Call
 from iam.demo.aws.world import Session, World
 from iam.policy.document import Document
@@ -94,9 +95,9 @@ def organization_levels(kind: str) -> tuple[_MANAGED, ...]:
     return tuple(
         tuple(
             NamedPolicy(Document(json.dumps(policy.document)), policy.name, policy.arn)
-            for policy in policies_at(level.id, kind)
+            for policy in DEMO.organization_policies_at(level.id, kind)
         )
-        for level in PATH
+        for level in DEMO.organization_path
     )
 
 
@@ -119,7 +120,7 @@ def principal_context(caller: Caller) -> dict[str, tuple[str, ...]]:
         "aws:PrincipalArn": (caller.entity.arn,),
         "aws:PrincipalAccount": (ACCOUNT,),
         "aws:PrincipalOrgID": (ORGANIZATION,),
-        "aws:PrincipalOrgPaths": (f"{ORGANIZATION}/{'/'.join(level.id for level in PATH[:-1])}/",),
+        "aws:PrincipalOrgPaths": (f"{ORGANIZATION}/{'/'.join(level.id for level in DEMO.organization_path[:-1])}/",),
         "aws:PrincipalIsAWSService": ("false",),
         "aws:userid": (caller.user_id,),
         "aws:CurrentTime": (NOW.strftime("%Y-%m-%dT%H:%M:%SZ"),),

@@ -9,8 +9,8 @@ from typing import Any
 
 from moto.iam.models import IAMBackend
 
-from iam.demo.account.facts import HOME_REGION, NOW, ago
-from iam.demo.account.last_accessed import USED
+from iam.demo.account.facts import HOME_REGION, NOW
+from iam.demo.account.load import DEMO
 from iam.demo.aws.callers import identity_policies
 from iam.demo.aws.server import Handler
 from iam.demo.aws.wire import AwsError, Call
@@ -58,7 +58,7 @@ def _report(backend: IAMBackend, arn: str) -> list[Mapping[str, Any]]:
     entity = _entity(backend, arn)
     if entity is None:
         return []
-    used = {name: ago(hours=hours) for name, hours in USED.get(entity.name, {}).items()}
+    used = {each.namespace: each.last_authenticated for each in (DEMO.contents.last_accessed or {}).get(arn, ())}
     allowed = sorted(_allowed_services(backend, entity))
     return [_service(arn, name, used.get(name)) for name in allowed]
 

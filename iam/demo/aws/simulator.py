@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from iam.demo.account.facts import ACCOUNT, MANAGEMENT, ORGANIZATION
-from iam.demo.account.organization import PATH
+from iam.demo.account.load import DEMO
 from iam.demo.aws.server import Handler
 from iam.demo.aws.simulated import Subject, account_scps, subject_of
 from iam.demo.aws.wire import AwsError, Call
@@ -136,7 +136,7 @@ def _filled_in(subject: Subject) -> Mapping[str, tuple[str, ...]]:
         "aws:PrincipalAccount": (ACCOUNT,),
         "aws:PrincipalOrgID": (ORGANIZATION,),
         "aws:PrincipalOrgMasterAccountId": (MANAGEMENT,),
-        "aws:PrincipalOrgPaths": (f"{ORGANIZATION}/{'/'.join(level.id for level in PATH[:-1])}/",),
+        "aws:PrincipalOrgPaths": (f"{ORGANIZATION}/{'/'.join(level.id for level in DEMO.organization_path[:-1])}/",),
     }
     if subject.kind in ("user", "role"):
         filled["aws:PrincipalType"] = ("User" if subject.kind == "user" else "AssumedRole",)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from iam.demo.account.events import DemoEvent
 from iam.demo.account.facts import ACCOUNT, NOW
-from iam.demo.account.trail import SeedEvent
 from iam.demo.aws.callers import caller_of
 from iam.demo.aws.server import Handler
 from iam.demo.aws.wire import AwsError, Call
@@ -36,7 +36,7 @@ def _lookup_events(world: World, call: Call) -> Mapping[str, Any]:
     return {"Events": [_event(event) for event in page], **({"NextToken": str(begin + size)} if more else {})}
 
 
-def _matches(event: SeedEvent, key: str, value: str) -> bool:
+def _matches(event: DemoEvent, key: str, value: str) -> bool:
     if key == "ResourceName":
         return any(name == value for _, name in event.resources)
     if key == "ResourceType":
@@ -51,7 +51,7 @@ def _matches(event: SeedEvent, key: str, value: str) -> bool:
     return known.get(key) == value
 
 
-def _event(event: SeedEvent) -> Mapping[str, Any]:
+def _event(event: DemoEvent) -> Mapping[str, Any]:
     return {
         "EventId": event.id,
         "EventName": event.name,
@@ -84,7 +84,7 @@ def record(
     )
     world.events.insert(
         0,
-        SeedEvent(
+        DemoEvent(
             call.operation,
             NOW,
             {

@@ -23,9 +23,9 @@ from moto.core.base_backend import BackendDict
 from moto.iam.models import IAMBackend, iam_backends
 from moto.moto_api._internal import mock_random
 
+from iam.demo.account.events import DemoEvent
 from iam.demo.account.facts import ACCOUNT, NOW
-from iam.demo.account.refusals import REFUSALS
-from iam.demo.account.trail import EVENTS, SeedEvent
+from iam.demo.account.load import DEMO
 
 _lock = threading.RLock()
 # moto's own list of the backends that hold something, which its resets go through.
@@ -67,7 +67,7 @@ class World:
     """
 
     sessions: dict[str, Session] = field(default_factory=dict)
-    events: list[SeedEvent] = field(default_factory=lambda: [*EVENTS, *REFUSALS])
+    events: list[DemoEvent] = field(default_factory=lambda: [*DEMO.events])
     deletion_tasks: dict[str, str] = field(default_factory=dict)
     jobs: dict[str, str] = field(default_factory=dict)
     lazy: dict[str, Callable[[World], None]] = field(default_factory=dict)
