@@ -30,7 +30,7 @@ class SimulationRequest:
 
 
 @dataclass(frozen=True, slots=True)
-class MatchedStatement:
+class SimulatedStatement:
     """A statement the simulator matched: policy id and type as AWS spells them.
 
     Lines and columns count from 1 in the document as it is stored, which is not always as it is shown.
@@ -49,7 +49,7 @@ class SimulationResult:
     """The simulator's answer for one action and one resource. None where the response said nothing."""
 
     outcome: Outcome
-    matched: tuple[MatchedStatement, ...] = ()
+    matched: tuple[SimulatedStatement, ...] = ()
     missing_context: tuple[str, ...] = ()
     allowed_by_organization: bool | None = None
     allowed_by_boundary: bool | None = None
@@ -66,7 +66,7 @@ class Simulator(Protocol):
     def simulate(self, request: SimulationRequest) -> SimulationResult | SimulationFailure: ...
 
 
-def matched_statement(document: Document, matched: MatchedStatement) -> int | None:
+def matched_statement(document: Document, matched: SimulatedStatement) -> int | None:
     """The index of the statement that the simulator matched in this document, or None when its place fits none.
 
     The position lies in the statement's braces; for the document that AWS has, not for another version of it.

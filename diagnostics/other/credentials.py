@@ -14,7 +14,7 @@ from diagnostics.failure import OtherFailure
 from diagnostics.messages.stated import stated_in
 from diagnostics.offline.other import message_step
 from iam.account import Account
-from iam.sources.reader import AccountReader, Caller
+from iam.sources.reader import AccountReader, CallerIdentity
 
 Part = Step | Verdict | Fix
 
@@ -141,7 +141,7 @@ def explain(failure: OtherFailure, account: Account, reader: AccountReader) -> I
     )
 
 
-def _caller_step(caller: Caller | None, call: str, why: str) -> Step:
+def _caller_step(caller: CallerIdentity | None, call: str, why: str) -> Step:
     title = "Who is calling now"
     if caller is None:
         said = f"cannot be read from here: {why}" if why else "not known for this source"

@@ -13,7 +13,7 @@ from iam.policy.decision import Layer, Outcome
 from iam.policy.document import Document
 from iam.policy.request import NamedPolicy, Policies, Request
 from iam.simulator import (
-    MatchedStatement,
+    SimulatedStatement,
     SimulationFailure,
     SimulationRequest,
     SimulationResult,
@@ -173,12 +173,12 @@ def test_a_match_is_found_in_the_stored_text() -> None:
     document = Document.from_value(text)
     assert document.text != text  # laid out for people; the simulator counts in what is stored
     at = text.index(two) + 1
-    assert matched_statement(document, MatchedStatement("p", "IAM Policy", 1, 1, at, at + len(two))) == 1
-    assert matched_statement(document, MatchedStatement("p", "IAM Policy", 1, 1, text.index(one) + 1)) == 0
-    assert matched_statement(document, MatchedStatement("p", "IAM Policy", 9, 9)) is None
-    assert matched_statement(Document("{not json"), MatchedStatement("p", "IAM Policy", 1, 1)) is None
+    assert matched_statement(document, SimulatedStatement("p", "IAM Policy", 1, 1, at, at + len(two))) == 1
+    assert matched_statement(document, SimulatedStatement("p", "IAM Policy", 1, 1, text.index(one) + 1)) == 0
+    assert matched_statement(document, SimulatedStatement("p", "IAM Policy", 9, 9)) is None
+    assert matched_statement(Document("{not json"), SimulatedStatement("p", "IAM Policy", 1, 1)) is None
     alone = Document('{\n "Statement": {\n  "Effect": "Allow", "Action": "*", "Resource": "*"\n }\n}')
-    assert matched_statement(alone, MatchedStatement("p", "IAM Policy", 3, 3, 3, 9)) == 0
+    assert matched_statement(alone, SimulatedStatement("p", "IAM Policy", 3, 3, 3, 9)) == 0
 
 
 class Says:

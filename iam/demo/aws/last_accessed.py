@@ -13,11 +13,11 @@ from iam.demo.account.facts import HOME_REGION, NOW
 from iam.demo.account.load import DEMO
 from iam.demo.aws.callers import identity_policies
 from iam.demo.aws.server import Handler
-from iam.demo.aws.wire import AwsError, Call
+from iam.demo.aws.wire import AwsError, DemoCall
 from iam.demo.aws.world import World
 
 
-def _generate(world: World, call: Call) -> Mapping[str, Any]:
+def _generate(world: World, call: DemoCall) -> Mapping[str, Any]:
     arn = str(call.get("Arn"))
     if _entity(world.iam, arn) is None and arn not in world.iam.managed_policies:
         raise AwsError("NoSuchEntity", f"ARN {arn} not found")
@@ -26,7 +26,7 @@ def _generate(world: World, call: Call) -> Mapping[str, Any]:
     return {"JobId": job}
 
 
-def _get(world: World, call: Call) -> Mapping[str, Any]:
+def _get(world: World, call: DemoCall) -> Mapping[str, Any]:
     arn = world.jobs.get(str(call.get("JobId")))
     if arn is None:
         raise AwsError("NoSuchEntity", f"Job not found for id {call.get('JobId')}")

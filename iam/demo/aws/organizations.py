@@ -10,13 +10,13 @@ from iam.demo.account.facts import ACCOUNT, MANAGEMENT, ORGANIZATION, ago
 from iam.demo.account.load import DEMO
 from iam.demo.account.organization import DemoOrganizationPolicy, DemoTarget
 from iam.demo.aws.server import Handler
-from iam.demo.aws.wire import AwsError, Call
+from iam.demo.aws.wire import AwsError, DemoCall
 from iam.demo.aws.world import World
 
 _PATH = DEMO.organization_path
 
 
-def _describe_organization(world: World, call: Call) -> Mapping[str, Any]:
+def _describe_organization(world: World, call: DemoCall) -> Mapping[str, Any]:
     return {
         "Organization": {
             "Id": ORGANIZATION,
@@ -29,20 +29,20 @@ def _describe_organization(world: World, call: Call) -> Mapping[str, Any]:
     }
 
 
-def _list_roots(world: World, call: Call) -> Mapping[str, Any]:
+def _list_roots(world: World, call: DemoCall) -> Mapping[str, Any]:
     root = _PATH[0]
     kinds = ("SERVICE_CONTROL_POLICY", "RESOURCE_CONTROL_POLICY")
     types = [{"Type": kind, "Status": "ENABLED"} for kind in kinds]
     return {"Roots": [{"Id": root.id, "Arn": root.arn, "Name": root.name, "PolicyTypes": types}]}
 
 
-def _list_parents(world: World, call: Call) -> Mapping[str, Any]:
+def _list_parents(world: World, call: DemoCall) -> Mapping[str, Any]:
     level = _level(call.get("ChildId"), "ChildNotFoundException")
     parent = _parent(level)
     return {"Parents": [{"Id": parent.id, "Type": parent.kind}] if parent else []}
 
 
-def _list_children(world: World, call: Call) -> Mapping[str, Any]:
+def _list_children(world: World, call: DemoCall) -> Mapping[str, Any]:
     level = _level(call.get("ParentId"), "ParentNotFoundException")
     kind = call.get("ChildType")
     return {
@@ -50,7 +50,7 @@ def _list_children(world: World, call: Call) -> Mapping[str, Any]:
     }
 
 
-def _describe_unit(world: World, call: Call) -> Mapping[str, Any]:
+def _describe_unit(world: World, call: DemoCall) -> Mapping[str, Any]:
     level = _level(call.get("OrganizationalUnitId"), "OrganizationalUnitNotFoundException")
     return {"OrganizationalUnit": {"Id": level.id, "Arn": level.arn, "Name": level.name}}
 
@@ -69,33 +69,33 @@ def _account() -> Mapping[str, Any]:
     }
 
 
-def _describe_account(world: World, call: Call) -> Mapping[str, Any]:
+def _describe_account(world: World, call: DemoCall) -> Mapping[str, Any]:
     if call.get("AccountId") != ACCOUNT:
         raise AwsError("AccountNotFoundException", "You specified an account that doesn't exist.")
     return {"Account": _account()}
 
 
-def _list_accounts(world: World, call: Call) -> Mapping[str, Any]:
+def _list_accounts(world: World, call: DemoCall) -> Mapping[str, Any]:
     return {"Accounts": [_account()]}
 
 
-def _list_policies_for_target(world: World, call: Call) -> Mapping[str, Any]:
+def _list_policies_for_target(world: World, call: DemoCall) -> Mapping[str, Any]:
     level = _level(call.get("TargetId"), "TargetNotFoundException")
     return {"Policies": [_summary(policy) for policy in DEMO.organization_policies_at(level.id, call.get("Filter"))]}
 
 
-def _list_policies(world: World, call: Call) -> Mapping[str, Any]:
+def _list_policies(world: World, call: DemoCall) -> Mapping[str, Any]:
     return {
         "Policies": [_summary(policy) for policy in DEMO.organization_policies if policy.kind == call.get("Filter")]
     }
 
 
-def _describe_policy(world: World, call: Call) -> Mapping[str, Any]:
+def _describe_policy(world: World, call: DemoCall) -> Mapping[str, Any]:
     policy = _policy(call)
     return {"Policy": {"PolicySummary": _summary(policy), "Content": json.dumps(policy.document, indent=2)}}
 
 
-def _list_targets(world: World, call: Call) -> Mapping[str, Any]:
+def _list_targets(world: World, call: DemoCall) -> Mapping[str, Any]:
     policy = _policy(call)
     return {
         "Targets": [
@@ -118,7 +118,7 @@ def _level(target: str, missing: str) -> DemoTarget:
     return level
 
 
-def _policy(call: Call) -> DemoOrganizationPolicy:
+def _policy(call: DemoCall) -> DemoOrganizationPolicy:
     policy = next((one for one in DEMO.organization_policies if one.id == call.get("PolicyId")), None)
     if policy is None:
         raise AwsError("PolicyNotFoundException", "You specified a policy that doesn't exist.")

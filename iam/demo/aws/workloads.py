@@ -9,13 +9,13 @@ from typing import Any
 from iam.demo.account.facts import ACCOUNT, HOME_REGION, arn
 from iam.demo.account.load import DEMO
 from iam.demo.aws.server import Handler
-from iam.demo.aws.wire import AwsError, Call
+from iam.demo.aws.wire import AwsError, DemoCall
 from iam.demo.aws.world import World
 
 _Answer = Mapping[str, Any]
 
 
-def _at_home(call: Call) -> bool:
+def _at_home(call: DemoCall) -> bool:
     """Everything that runs, runs in the home region."""
     return call.region == HOME_REGION
 
@@ -23,7 +23,7 @@ def _at_home(call: Call) -> bool:
 # EC2
 
 
-def _instances(world: World, call: Call) -> list[_Answer]:
+def _instances(world: World, call: DemoCall) -> list[_Answer]:
     """The instances, each with its profile as it is now."""
     profiles = {profile.arn: profile for profile in world.iam.instance_profiles.values()} if _at_home(call) else {}
     found: list[_Answer] = []
@@ -33,7 +33,7 @@ def _instances(world: World, call: Call) -> list[_Answer]:
     return found
 
 
-def _describe_instances(world: World, call: Call) -> _Answer:
+def _describe_instances(world: World, call: DemoCall) -> _Answer:
     chosen = _instances(world, call)
     if wanted := call.get("InstanceIds"):
         known = {one["InstanceId"] for one in chosen}
@@ -54,7 +54,7 @@ def _describe_instances(world: World, call: Call) -> _Answer:
     }
 
 
-def _describe_associations(world: World, call: Call) -> _Answer:
+def _describe_associations(world: World, call: DemoCall) -> _Answer:
     return {
         "IamInstanceProfileAssociations": [
             {
@@ -68,7 +68,7 @@ def _describe_associations(world: World, call: Call) -> _Answer:
     }
 
 
-def _describe_endpoints(world: World, call: Call) -> _Answer:
+def _describe_endpoints(world: World, call: DemoCall) -> _Answer:
     wanted = call.get("VpcEndpointIds")
     chosen = [one for one in DEMO.vpc_endpoints if _at_home(call) and (not wanted or one["VpcEndpointId"] in wanted)]
     fields = {"service-name": "ServiceName", "vpc-endpoint-id": "VpcEndpointId", "vpc-id": "VpcId"}
@@ -78,7 +78,7 @@ def _describe_endpoints(world: World, call: Call) -> _Answer:
     return {"VpcEndpoints": [{**one, "PolicyDocument": json.dumps(one["PolicyDocument"], indent=2)} for one in chosen]}
 
 
-def _get_resources(world: World, call: Call) -> _Answer:
+def _get_resources(world: World, call: DemoCall) -> _Answer:
     """The tagging API, which tells of the instances' tags."""
     tagged = {arn("ec2", f"instance/{one['InstanceId']}"): one["Tags"] for one in DEMO.instances if _at_home(call)}
     wanted = call.get("ResourceARNList") or list(tagged)
@@ -88,11 +88,11 @@ def _get_resources(world: World, call: Call) -> _Answer:
 # Lambda
 
 
-def _list_functions(world: World, call: Call) -> _Answer:
+def _list_functions(world: World, call: DemoCall) -> _Answer:
     return {"Functions": [*DEMO.functions] if _at_home(call) else []}
 
 
-def _function(world: World, call: Call) -> _Answer:
+def _function(world: World, call: DemoCall) -> _Answer:
     wanted = str(call.get("FunctionName")).removeprefix(arn("lambda", "function:")).partition(":")[0]
     found = next((one for one in DEMO.functions if one["FunctionName"] == wanted and _at_home(call)), None)
     if found is None:
@@ -101,11 +101,11 @@ def _function(world: World, call: Call) -> _Answer:
     return found
 
 
-def _get_function(world: World, call: Call) -> _Answer:
+def _get_function(world: World, call: DemoCall) -> _Answer:
     return {"Configuration": _function(world, call)}
 
 
-def _get_function_policy(world: World, call: Call) -> _Answer:
+def _get_function_policy(world: World, call: DemoCall) -> _Answer:
     policy = (DEMO.contents.resource_policies or {}).get(_function(world, call)["FunctionArn"])
     if policy is None:
         raise AwsError("ResourceNotFoundException", "The resource you requested does not exist.", 404)
@@ -115,13 +115,13 @@ def _get_function_policy(world: World, call: Call) -> _Answer:
 # ECS
 
 
-def _list_task_definitions(world: World, call: Call) -> _Answer:
+def _list_task_definitions(world: World, call: DemoCall) -> _Answer:
     family = call.get("familyPrefix")
     chosen = [one for one in DEMO.task_definitions if _at_home(call) and family in (None, one["family"])]
     return {"taskDefinitionArns": [one["taskDefinitionArn"] for one in chosen]}
 
 
-def _describe_task_definition(world: World, call: Call) -> _Answer:
+def _describe_task_definition(world: World, call: DemoCall) -> _Answer:
     wanted = str(call.get("taskDefinition"))
     for one in DEMO.task_definitions:
         names = (one["taskDefinitionArn"], one["family"], f"{one['family']}:{one['revision']}")
@@ -133,26 +133,26 @@ def _describe_task_definition(world: World, call: Call) -> _Answer:
 # EKS
 
 
-def _list_clusters(world: World, call: Call) -> _Answer:
+def _list_clusters(world: World, call: DemoCall) -> _Answer:
     clusters = dict.fromkeys(one["clusterName"] for one in DEMO.pod_identities)
     return {"clusters": [*clusters] if _at_home(call) else []}
 
 
-def _associations(call: Call) -> list[_Answer]:
+def _associations(call: DemoCall) -> list[_Answer]:
     found = [one for one in DEMO.pod_identities if _at_home(call) and one["clusterName"] == call.get("clusterName")]
     if not found:
         raise AwsError("ResourceNotFoundException", f"No cluster found for name: {call.get('clusterName')}.", 404)
     return found
 
 
-def _list_associations(world: World, call: Call) -> _Answer:
+def _list_associations(world: World, call: DemoCall) -> _Answer:
     # AWS's list leaves the role out: only the description has it.
     return {
         "associations": [{key: value for key, value in one.items() if key != "roleArn"} for one in _associations(call)]
     }
 
 
-def _describe_association(world: World, call: Call) -> _Answer:
+def _describe_association(world: World, call: DemoCall) -> _Answer:
     for one in _associations(call):
         if one["associationId"] == call.get("associationId"):
             return {"association": one}
@@ -164,7 +164,7 @@ def _describe_association(world: World, call: Call) -> _Answer:
 _STACK_NAMES = (DEMO.stack["StackName"], DEMO.stack["StackId"])
 
 
-def _describe_stack_resources(world: World, call: Call) -> _Answer:
+def _describe_stack_resources(world: World, call: DemoCall) -> _Answer:
     physical, stack = call.get("PhysicalResourceId"), call.get("StackName")
     owned = {one["PhysicalResourceId"] for one in DEMO.stack_resources}
     if not (physical in owned if physical else stack in _STACK_NAMES) or not _at_home(call):
@@ -173,7 +173,7 @@ def _describe_stack_resources(world: World, call: Call) -> _Answer:
     return {"StackResources": [*DEMO.stack_resources]}
 
 
-def _describe_stacks(world: World, call: Call) -> _Answer:
+def _describe_stacks(world: World, call: DemoCall) -> _Answer:
     name = call.get("StackName")
     if name not in (None, *_STACK_NAMES) or (name and not _at_home(call)):
         raise AwsError("ValidationError", f"Stack with id {name} does not exist")

@@ -16,7 +16,7 @@ from iam.sources.aws.entities import AwsEntities
 from iam.sources.aws.organization import read_organization
 from iam.sources.aws.session import FAILURES, PAGE, PARALLEL_CALLS
 from iam.sources.json_objects import GROUP, INSTANCE_PROFILE, MANAGED_POLICY, USER, read_role
-from iam.sources.reader import Caller, Reading
+from iam.sources.reader import CallerIdentity, Reading
 
 # AWS-managed policies are read as they are needed: the filter gives unattached ones too, in several versions each.
 _FILTER = ["Role", "LocalManagedPolicy", "User", "Group"]
@@ -46,7 +46,7 @@ class _Stopped(Exception):
 class AccountReading:
     """One reading of an account. ``states`` yields it again and again, fuller each time."""
 
-    def __init__(self, entities: AwsEntities, caller: Caller, base: Account) -> None:
+    def __init__(self, entities: AwsEntities, caller: CallerIdentity, base: Account) -> None:
         self._aws = entities.aws
         self._entities = entities
         self._caller = caller
@@ -326,6 +326,6 @@ def _with_listed(role: Role, listed: Role) -> Role:
     )
 
 
-def base_account(caller: Caller, kind: str, region: str, now: datetime, warnings: tuple[str, ...]) -> Account:
+def base_account(caller: CallerIdentity, kind: str, region: str, now: datetime, warnings: tuple[str, ...]) -> Account:
     """The account before anything but its number and its caller is known."""
     return Account(id=caller.account, source=kind, now=now, caller_arn=caller.arn, region=region, warnings=warnings)

@@ -43,7 +43,7 @@ _SUBJECTS = (
 _KEPT = 5000
 
 
-class CallOutcome(StrEnum):
+class LoggedOutcome(StrEnum):
     """``ABSENT``: AWS says that what was asked for is not there, which is an answer and no fault."""
 
     RUNNING = "running"
@@ -55,7 +55,7 @@ class CallOutcome(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
+class LoggedCall:
     """One AWS call. ``seconds`` is None while it runs; ``throttled`` counts the attempts that AWS slowed down.
 
     ``code`` is AWS's error code, or the name of what went wrong on the way there, and None for a success.
@@ -67,7 +67,7 @@ class Call:
     region: str
     started: datetime
     subject: str = ""
-    outcome: CallOutcome = CallOutcome.RUNNING
+    outcome: LoggedOutcome = LoggedOutcome.RUNNING
     seconds: float | None = None
     retries: int = 0
     throttled: int = 0
@@ -84,19 +84,19 @@ class Call:
 class CallLog:
     """The calls of a run, newest last; the oldest are forgotten beyond 5,000. Safe to use from several threads."""
 
-    def __init__(self, on_change: Callable[[Call], None] | None = None) -> None:
+    def __init__(self, on_change: Callable[[LoggedCall], None] | None = None) -> None:
         self._lock = threading.Lock()
-        self._calls: deque[Call] = deque(maxlen=_KEPT)
-        self._running: dict[int, Call] = {}
+        self._calls: deque[LoggedCall] = deque(maxlen=_KEPT)
+        self._running: dict[int, LoggedCall] = {}
         self._number = 0
-        self._listeners: list[Callable[[Call], None]] = [on_change] if on_change else []
+        self._listeners: list[Callable[[LoggedCall], None]] = [on_change] if on_change else []
 
-    def calls(self) -> tuple[Call, ...]:
+    def calls(self) -> tuple[LoggedCall, ...]:
         """The finished calls in the order in which they ended, then those that run."""
         with self._lock:
             return (*self._calls, *self._running.values())
 
-    def listen(self, listener: Callable[[Call], None]) -> None:
+    def listen(self, listener: Callable[[LoggedCall], None]) -> None:
         """Have ``listener`` called, in the thread of the call, when a call starts, is slowed down, or ends."""
         with self._lock:
             self._listeners.append(listener)
@@ -114,7 +114,7 @@ class CallLog:
     def _before_call(self, model: Any, params: Mapping[str, Any], context: dict[str, Any], **_: Any) -> None:
         with self._lock:
             self._number += 1
-            call = Call(
+            call = LoggedCall(
                 number=self._number,
                 service=str(model.service_model.service_name),
                 operation=str(model.name),
@@ -147,15 +147,15 @@ class CallLog:
     def _after_call(self, parsed: Any, context: dict[str, Any], **_: Any) -> None:
         code = _code(parsed)
         error = parsed.get("Error", {}) if isinstance(parsed, dict) and code else {}
-        outcome = CallOutcome.OK
+        outcome = LoggedOutcome.OK
         if code is not None:
-            outcome = CallOutcome.ERROR
+            outcome = LoggedOutcome.ERROR
             if code in DENIED_CODES:
-                outcome = CallOutcome.DENIED
+                outcome = LoggedOutcome.DENIED
             elif code in THROTTLED_CODES:
-                outcome = CallOutcome.THROTTLED
+                outcome = LoggedOutcome.THROTTLED
             elif _says_absent(code, str(error.get("Message") or "")):
-                outcome = CallOutcome.ABSENT
+                outcome = LoggedOutcome.ABSENT
         metadata = parsed.get("ResponseMetadata", {}) if isinstance(parsed, dict) else {}
         self._end(
             context,
@@ -167,7 +167,7 @@ class CallLog:
         )
 
     def _after_call_error(self, exception: Exception, context: dict[str, Any], **_: Any) -> None:
-        self._end(context, outcome=CallOutcome.ERROR, code=type(exception).__name__, message=str(exception)[:500])
+        self._end(context, outcome=LoggedOutcome.ERROR, code=type(exception).__name__, message=str(exception)[:500])
 
     def _end(self, context: dict[str, Any], **changes: Any) -> None:
         number, began = context.pop("rolescope_call", (0, 0.0))

@@ -6,13 +6,13 @@ from collections.abc import Callable, Iterator
 from itertools import islice
 
 from iam.sources.aws.session import Aws
-from iam.sources.reader import Caller, Reading
+from iam.sources.reader import CallerIdentity, Reading
 
 # Of each service and region; what comes beyond is said.
 _AT_MOST = 1000
 
 
-def resource_arns(aws: Aws, caller: Caller) -> Reading[tuple[str, ...]]:
+def resource_arns(aws: Aws, caller: CallerIdentity) -> Reading[tuple[str, ...]]:
     partition = caller.arn.split(":")[1] or "aws"
 
     def buckets(region: str) -> Iterator[str]:

@@ -74,7 +74,7 @@ class Credential:
     service: str = ""
 
 
-class EntityReader(Protocol):
+class EntitySource(Protocol):
     """What is read of IAM's own entities: one by name, or a list."""
 
     def role(self, name: str) -> Reading[Role]:
