@@ -8,7 +8,6 @@ from typing import Protocol
 
 from iam.arn import account_of
 from iam.policy.decision import Decision, Layer, Outcome
-from iam.policy.document import Document, PolicyError
 from iam.policy.evaluate import evaluate
 from iam.policy.request import Policies, Request
 
@@ -64,23 +63,6 @@ class SimulationFailure:
 
 class Simulator(Protocol):
     def simulate(self, request: SimulationRequest) -> SimulationResult | SimulationFailure: ...
-
-
-def matched_statement(document: Document, matched: SimulatedStatement) -> int | None:
-    """The index of the statement that the simulator matched in this document, or None when its place fits none.
-
-    The position lies in the statement's braces; for the document that AWS has, not for another version of it.
-    """
-    stored = Document(document.stored)
-    try:
-        spans = [stored.statement_span(index) for index in range(len(stored.statements))]
-    except PolicyError:
-        return None
-    place = (matched.start_line, matched.start_column)
-    for index, span in enumerate(spans):
-        if (span.first_line, span.first_column) <= place <= (span.last_line, span.last_column):
-            return index
-    return None
 
 
 @dataclass(frozen=True, slots=True)

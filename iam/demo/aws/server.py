@@ -64,8 +64,8 @@ class Server:
         key = (call.service, call.operation)
         if seed := self.world.lazy.pop(call.service, None):
             seed(self.world)
-        if moods := self.world.moods.get(call.operation):
-            raise moods.pop(0)
+        if failures := self.world.next_failures.get(call.operation):
+            raise failures.pop(0)
         self._authorize(self.world, call)
         for guard in _of(self._guards, key):
             answer = guard(self.world, call)

@@ -38,7 +38,7 @@ class SimulatedPrincipal:
 def subject_of(backend: IAMBackend, call: DemoCall) -> SimulatedPrincipal:
     """The subject of SimulatePrincipalPolicy and GetContextKeysForPrincipalPolicy.
 
-    Raises InvalidInput for an ARN that is no user, group or role, NoSuchEntity for one that is not there.
+    Raises InvalidInput for an ARN that is no user, group or role, NoSuchEntity for one that does not exist.
     """
     arn = str(call.get("PolicySourceArn"))
     match = _ENTITY.fullmatch(arn)

@@ -40,7 +40,7 @@ _COSTS = {
 
 
 class _Stopped(Exception):
-    """Whoever read the account went away."""
+    """The account is no longer read."""
 
 
 class AccountReading:
@@ -151,7 +151,7 @@ class AccountReading:
         self._put(self._details_done)
 
     def _details_done(self) -> None:
-        # All pages are here: what none of them held is known to be none.
+        # All pages are here: what none of them contained is known to be empty.
         self._users = self._users or {}
         self._groups = self._groups or {}
         self._policies = self._policies or {}
@@ -183,7 +183,7 @@ class AccountReading:
             self._roles[listed.arn] = _with_listed(role, listed) if role else listed
 
     def _read_names(self) -> None:
-        """Users, groups and customer policies by name: what they hold is read when somebody asks."""
+        """Users, groups and customer policies by name: their details are read on demand."""
         lists: tuple[tuple[str, str, str, str, Callable[[list[Any]], None]], ...] = (
             ("users", "iam:ListUsers", "list_users", "Users", self._merge_users),
             ("groups", "iam:ListGroups", "list_groups", "Groups", self._merge_groups),

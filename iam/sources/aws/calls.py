@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -44,7 +44,7 @@ _KEPT = 5000
 
 
 class LoggedOutcome(StrEnum):
-    """``ABSENT``: AWS says that what was asked for is not there, which is an answer and no fault."""
+    """``ABSENT``: AWS says that what was asked for does not exist, which is an answer and no fault."""
 
     RUNNING = "running"
     OK = "ok"
@@ -84,22 +84,16 @@ class LoggedCall:
 class CallLog:
     """The calls of a run, newest last; the oldest are forgotten beyond 5,000. Safe to use from several threads."""
 
-    def __init__(self, on_change: Callable[[LoggedCall], None] | None = None) -> None:
+    def __init__(self) -> None:
         self._lock = threading.Lock()
         self._calls: deque[LoggedCall] = deque(maxlen=_KEPT)
         self._running: dict[int, LoggedCall] = {}
         self._number = 0
-        self._listeners: list[Callable[[LoggedCall], None]] = [on_change] if on_change else []
 
     def calls(self) -> tuple[LoggedCall, ...]:
         """The finished calls in the order in which they ended, then those that run."""
         with self._lock:
             return (*self._calls, *self._running.values())
-
-    def listen(self, listener: Callable[[LoggedCall], None]) -> None:
-        """Have ``listener`` called, in the thread of the call, when a call starts, is slowed down, or ends."""
-        with self._lock:
-            self._listeners.append(listener)
 
     def watch(self, client: Any) -> None:
         """Record the calls of a boto3 client from now on."""
@@ -123,10 +117,7 @@ class CallLog:
                 subject=str(context.get("rolescope_subject") or ""),
             )
             self._running[call.number] = call
-            listeners = tuple(self._listeners)
         context["rolescope_call"] = (call.number, time.monotonic())
-        for listener in listeners:
-            listener(call)
 
     def _response_received(
         self, context: dict[str, Any], parsed_response: Any = None, exception: Any = None, **_: Any
@@ -140,9 +131,6 @@ class CallLog:
             if call is None:
                 return
             call = self._running[number] = replace(call, throttled=call.throttled + 1)
-            listeners = tuple(self._listeners)
-        for listener in listeners:
-            listener(call)
 
     def _after_call(self, parsed: Any, context: dict[str, Any], **_: Any) -> None:
         code = _code(parsed)
@@ -177,9 +165,6 @@ class CallLog:
                 return
             call = replace(call, seconds=time.monotonic() - began, **changes)
             self._calls.append(call)
-            listeners = tuple(self._listeners)
-        for listener in listeners:
-            listener(call)
 
 
 def note_subject(params: Mapping[str, Any], context: dict[str, Any], **_: Any) -> None:

@@ -1,4 +1,4 @@
-"""What went wrong with an AWS call, in one sentence: denied, not there, throttled, or no way to AWS at all."""
+"""What went wrong with an AWS call, in one sentence: denied, absent, throttled, or AWS cannot be reached."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ def code_of(error: BaseException) -> str:
 
 
 def message_of(error: BaseException) -> str:
-    """AWS's own message, on one line and cut to a size a screen can hold."""
+    """AWS's own message, on one line and cut to a size that fits on a screen."""
     response: Any = getattr(error, "response", None)
     text = str(response.get("Error", {}).get("Message") or "") if isinstance(response, dict) else str(error)
     text = " ".join(text.split())

@@ -26,7 +26,7 @@ PARALLEL_CALLS = 4
 # Beyond this number a connection is thrown away after use, with a warning for each.
 _CONNECTIONS = 50
 _RETRIES = {"mode": "adaptive", "total_max_attempts": 8}
-# The first call has to say quickly that the network, or the endpoint, is not there.
+# The first call has to say quickly that the network, or the endpoint, cannot be reached.
 _FIRST_RETRIES = {"mode": "standard", "total_max_attempts": 2}
 _CONNECT_SECONDS = 5
 _READ_SECONDS = 60

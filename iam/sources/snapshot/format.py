@@ -223,7 +223,7 @@ def _account_id(
 
 
 def _with_settings(roles: tuple[Role, ...], settings: object) -> tuple[Role, ...]:
-    """With what only ListRoles tells. Settings of roles that the file does not have are left out."""
+    """With what only ListRoles says. Settings of roles that the file does not have are left out."""
     known = inside(_OBJECT, "Rolescope.Roles", {} if settings is None else settings)
     if not known:
         return roles

@@ -6,7 +6,7 @@ import threading
 
 import boto3
 
-from iam.sources.aws.calls import LoggedCall, LoggedOutcome
+from iam.sources.aws.calls import LoggedOutcome
 from iam.sources.aws.reader import AwsReader
 from tests.iam.sources.conftest import TRUST, Fail
 
@@ -44,15 +44,6 @@ def test_a_call_that_never_reached_aws(session: boto3.Session) -> None:
     assert reader.caller().unreadable
     call = reader.log.calls()[-1]
     assert call.outcome is LoggedOutcome.ERROR and call.code == "EndpointConnectionError"
-
-
-def test_listeners_hear_the_start_and_the_end(seeded: boto3.Session) -> None:
-    heard: list[LoggedCall] = []
-    reader = AwsReader(seeded)
-    reader.log.listen(heard.append)
-    reader.role("nobody")
-    assert [call.outcome for call in heard] == [LoggedOutcome.RUNNING, LoggedOutcome.ABSENT]
-    assert heard[0].number == heard[1].number
 
 
 def test_no_parameter_but_names_is_kept(seeded: boto3.Session, fail: Fail) -> None:
