@@ -98,19 +98,22 @@ def _principal_keys(who: Caller, account: Account, entity: Role | User | None) -
     if who.kind is Kind.USER and who.name:
         keys["aws:username"] = (who.name,)
     if entity is not None:
-        # A session's ARN lacks the role's path, and the key holds the role's ARN.
-        keys["aws:PrincipalArn"] = (entity.arn or who.text,)
-        if who.kind is Kind.USER:
-            keys["aws:username"] = (entity.name,)
-        if entity.id and who.kind is Kind.USER:
-            keys["aws:userid"] = (entity.id,)
-        elif entity.id and who.kind is Kind.SESSION:
-            keys["aws:userid"] = (f"{entity.id}:{_session_name(who.text)}",)
-        for tag, value in (entity.tags or {}).items():
-            keys[f"aws:PrincipalTag/{tag}"] = (value,)
+        keys |= _entity_keys(who, entity)
     if who.account == account.id:
         keys |= _organization_keys("aws:Principal", account)
     return keys
+
+
+def _entity_keys(who: Caller, entity: Role | User) -> dict[str, tuple[str, ...]]:
+    """What the role or user itself adds. A session's ARN lacks the role's path: the key has the role's ARN."""
+    keys: dict[str, tuple[str, ...]] = {"aws:PrincipalArn": (entity.arn or who.text,)}
+    if who.kind is Kind.USER:
+        keys["aws:username"] = (entity.name,)
+    if entity.id and who.kind is Kind.USER:
+        keys["aws:userid"] = (entity.id,)
+    elif entity.id and who.kind is Kind.SESSION:
+        keys["aws:userid"] = (f"{entity.id}:{_session_name(who.text)}",)
+    return keys | {f"aws:PrincipalTag/{tag}": (value,) for tag, value in (entity.tags or {}).items()}
 
 
 def _session_name(arn: str) -> str:

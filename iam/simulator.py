@@ -8,7 +8,6 @@ from typing import Protocol
 
 from iam.arn import account_of
 from iam.policy.decision import Decision, Layer, Outcome
-from iam.policy.document import Document, PolicyError
 from iam.policy.evaluate import evaluate
 from iam.policy.request import Policies, Request
 
@@ -30,7 +29,7 @@ class SimulationRequest:
 
 
 @dataclass(frozen=True, slots=True)
-class MatchedStatement:
+class SimulatedStatement:
     """A statement the simulator matched: policy id and type as AWS spells them.
 
     Lines and columns count from 1 in the document as it is stored, which is not always as it is shown.
@@ -49,7 +48,7 @@ class SimulationResult:
     """The simulator's answer for one action and one resource. None where the response said nothing."""
 
     outcome: Outcome
-    matched: tuple[MatchedStatement, ...] = ()
+    matched: tuple[SimulatedStatement, ...] = ()
     missing_context: tuple[str, ...] = ()
     allowed_by_organization: bool | None = None
     allowed_by_boundary: bool | None = None
@@ -64,23 +63,6 @@ class SimulationFailure:
 
 class Simulator(Protocol):
     def simulate(self, request: SimulationRequest) -> SimulationResult | SimulationFailure: ...
-
-
-def matched_statement(document: Document, matched: MatchedStatement) -> int | None:
-    """The index of the statement that the simulator matched in this document, or None when its place fits none.
-
-    The position lies in the statement's braces; for the document that AWS has, not for another version of it.
-    """
-    stored = Document(document.stored)
-    try:
-        spans = [stored.statement_span(index) for index in range(len(stored.statements))]
-    except PolicyError:
-        return None
-    place = (matched.start_line, matched.start_column)
-    for index, span in enumerate(spans):
-        if (span.first_line, span.first_column) <= place <= (span.last_line, span.last_column):
-            return index
-    return None
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from diagnostics.messages.stated import stated_in
 from diagnostics.stated.other import message_step
 from diagnostics.stated.token import good_tokens, lifetime_step, token_step, untimely
 from iam.account import Account
-from iam.sources.reader import AccountReader, Caller
+from iam.sources.reader import AccountReader, CallerIdentity
 
 Part = Step | Verdict | Fix
 
@@ -140,7 +140,7 @@ def explain(failure: OtherFailure, account: Account, reader: AccountReader) -> I
     )
 
 
-def _caller_step(caller: Caller | None, call: str, why: str) -> Step:
+def _caller_step(caller: CallerIdentity | None, call: str, why: str) -> Step:
     title = "Who is calling now"
     if caller is None:
         said = f"cannot be read from here: {why}" if why else "not known for this source"

@@ -20,7 +20,7 @@ from iam.policy.principal import caller as who_is
 from iam.policy.request import Request
 from iam.policy.statements import ConditionBlock, Statement
 from iam.sources.aws import errors as aws_errors
-from iam.sources.reader import AccountReader, Caller
+from iam.sources.reader import AccountReader, CallerIdentity
 from iam.words import joined
 
 ACTION = "sts:AssumeRole"
@@ -136,7 +136,7 @@ def _named(statement: Statement, who: Who) -> Named:
     return PrincipalElement(statement.principal or (), negated=False).names(who, lambda key: None)
 
 
-def _not_for(me: Caller, allows: Sequence[Statement]) -> str:
+def _not_for(me: CallerIdentity, allows: Sequence[Statement]) -> str:
     """Who alone may assume the role, and that this is not they."""
     pairs = dict.fromkeys(pair for statement in allows for pair in statement.principal or ())
     names = [_principal_words(kind, value, me) for kind, value in pairs]
@@ -145,7 +145,7 @@ def _not_for(me: Caller, allows: Sequence[Statement]) -> str:
     return f"It cannot be tried from here: only {joined(names)} may assume it."
 
 
-def _principal_words(kind: str, value: str, me: Caller) -> str:
+def _principal_words(kind: str, value: str, me: CallerIdentity) -> str:
     if kind == "Service":
         return f"the service {value}"
     if kind == "Federated":
@@ -156,7 +156,7 @@ def _principal_words(kind: str, value: str, me: Caller) -> str:
     return value
 
 
-def _lacks_mfa(statement: Statement, who: Who, me: Caller) -> bool:
+def _lacks_mfa(statement: Statement, who: Who, me: CallerIdentity) -> bool:
     """Whether the statement wants MFA and the caller cannot have it: keys for long use carry none, nor do sessions of
     roles (IAM User Guide, "Secure API access with MFA")."""
     wanted = False

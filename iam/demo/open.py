@@ -7,12 +7,12 @@ from datetime import timedelta
 import boto3
 
 from iam.demo.account.facts import HOME_REGION, NOW, REGIONS
-from iam.demo.account.people import USERS
+from iam.demo.account.load import DEMO
 from iam.demo.aws import identity, last_accessed, organizations, quotas, simulator, sts, trail, validation, workloads
 from iam.demo.aws.authorize import ORG_ADMIN_ROLE, ORG_ADMIN_SESSION, authorize
 from iam.demo.aws.server import Server
 from iam.demo.aws.sessions import session_for
-from iam.demo.aws.world import Session, World
+from iam.demo.aws.world import RoleSession, World
 from iam.demo.build import build
 from iam.sources.aws.reader import AwsReader
 from iam.sources.reader import SourceError
@@ -26,7 +26,7 @@ def open_demo(*, as_user: str | None = None, region: str | None = None) -> AwsRe
 
     Raises `SourceError` for a user that the account does not have.
     """
-    keys = {user.name: user.access_key for user in USERS}
+    keys = _keys()
     if as_user is not None and as_user not in (*keys, ORG_ADMIN):
         choices = ", ".join((*keys, ORG_ADMIN))
         raise SourceError(f"The demo account has no user {as_user}: choose one of {choices}.")
@@ -42,10 +42,16 @@ def session(world: World, *, as_user: str | None = None, region: str | None = No
     """A boto3 session of one of the account's identities."""
     region = region or HOME_REGION
     if as_user is None or as_user == ORG_ADMIN:
-        world.sessions[_ORG_ADMIN_KEY] = Session(ORG_ADMIN_ROLE, ORG_ADMIN_SESSION, expires=NOW + timedelta(hours=4))
+        world.sessions[_ORG_ADMIN_KEY] = RoleSession(
+            ORG_ADMIN_ROLE, ORG_ADMIN_SESSION, expires=NOW + timedelta(hours=4)
+        )
         return session_for(serve(world), access_key=_ORG_ADMIN_KEY, token="demo", region=region)
-    key = next(user.access_key for user in USERS if user.name == as_user)
-    return session_for(serve(world), access_key=key, region=region)
+    return session_for(serve(world), access_key=_keys()[as_user], region=region)
+
+
+def _keys() -> dict[str, str]:
+    """The access key of each user."""
+    return {key.user: key.id for key in DEMO.contents.access_keys or ()}
 
 
 def serve(world: World) -> Server:

@@ -15,7 +15,7 @@ from iam.sources.reader import AccountReader
 _FRESH = frozenset({"accounts", "recent_events", "close", "clock"})
 
 
-class _Remembering:
+class _CachedReader:
     def __init__(self, reader: AccountReader) -> None:
         self._reader = reader
         self._known: dict[tuple[Any, ...], Any] = {}
@@ -40,7 +40,7 @@ class _Remembering:
         return answer
 
 
-def remembering(reader: AccountReader) -> AccountReader:
+def cached(reader: AccountReader) -> AccountReader:
     """The same reader, with every answer kept, those that say "not readable" too."""
     # Every method is handed on by its name; the type checker cannot see that.
-    return cast(AccountReader, _Remembering(reader))
+    return cast(AccountReader, _CachedReader(reader))

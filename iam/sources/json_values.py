@@ -100,7 +100,7 @@ class JsonObject(Generic[T]):
         """By attribute."""
         if not isinstance(entry, dict):
             raise MalformedJson("an object", entry)
-        unread = entry.get(UNREAD)
+        unread = entry.get(UNREAD, ())
         found: dict[str, Any] = {}
         for row in self.rows:
             value = _at(entry, row.api_key) if row.api_key else None
@@ -111,10 +111,8 @@ class JsonObject(Generic[T]):
                     value = row.kind.read(value)
                 except MalformedJson as error:
                     raise error.inside(f".{row.key}") from None
-            elif row.required:
-                raise MalformedJson(row.kind.expected, None).inside(f".{row.key}")
-            elif detailed and row.empty is not None and not (isinstance(unread, list) and row.key in unread):
-                value = row.empty
+            else:
+                value = _absent(row, unread if detailed else None)
             if not value and row.missing is not None:
                 value = row.missing
             if value is not None:
@@ -137,6 +135,14 @@ class JsonObject(Generic[T]):
             if attribute is not None or row.null:
                 written[row.key] = attribute
         return {**written, UNREAD: unread} if unread else written
+
+
+def _absent(row: JsonRow, unread: Any) -> Any:
+    """What stands for an absent value; ``unread`` is None for an entry that need not have all details."""
+    if row.required:
+        raise MalformedJson(row.kind.expected, None).inside(f".{row.key}")
+    known = unread is not None and not (isinstance(unread, list) and row.key in unread)
+    return row.empty if known else None
 
 
 def _at(entry: Any, path: str) -> Any:
@@ -193,6 +199,7 @@ TEXT = JsonKind("a text", _reader(str, "a text"))
 KNOWN_TEXT = JsonKind("a text", TEXT.read, lambda text: text or None)
 NUMBER = JsonKind("a whole number", _reader(int, "a whole number"))
 FLAG = JsonKind("true or false", bool)
+ANYTHING = JsonKind("anything", _same)
 TIME = JsonKind("a time", _time, datetime.isoformat)
 DOCUMENT = JsonKind("a policy document (an object or a text)", _document, _decoded)
 

@@ -11,7 +11,7 @@ from textual.timer import Timer
 from textual.widget import Widget
 
 from iam.changes.journal import End, Record
-from iam.sources.aws.calls import Call, CallOutcome
+from iam.sources.aws.calls import LoggedCall, LoggedOutcome
 from screens.commands import Command, bindings
 from screens.frame.base import PANES, BaseScreen
 from screens.text import marks, plural, visible
@@ -45,17 +45,17 @@ COMMANDS = (
 )
 
 
-_ANSWERED = (CallOutcome.OK, CallOutcome.ABSENT, CallOutcome.RUNNING)
+_ANSWERED = (LoggedOutcome.OK, LoggedOutcome.ABSENT, LoggedOutcome.RUNNING)
 
 
-def failed(call: Call) -> bool:
+def failed(call: LoggedCall) -> bool:
     """Whether the call did not succeed. That something is not there is an answer."""
     return call.outcome not in _ANSWERED
 
 
-def outcome_text(call: Call) -> str:
+def outcome_text(call: LoggedCall) -> str:
     parts = [str(call.outcome)]
-    if call.code and call.outcome is not CallOutcome.OK:
+    if call.code and call.outcome is not LoggedOutcome.OK:
         parts.append(call.code)
     if call.retries:
         parts.append(plural(call.retries, "retry", "retries"))
@@ -64,12 +64,12 @@ def outcome_text(call: Call) -> str:
     return ", ".join(parts)
 
 
-def call_row(call: Call) -> Row:
+def call_row(call: LoggedCall) -> Row:
     signs = marks()
     mark, style = {
-        CallOutcome.OK: (signs.passed, PLAIN),
-        CallOutcome.ABSENT: (signs.none, PLAIN),
-        CallOutcome.RUNNING: (signs.ellipsis, FAINT),
+        LoggedOutcome.OK: (signs.passed, PLAIN),
+        LoggedOutcome.ABSENT: (signs.none, PLAIN),
+        LoggedOutcome.RUNNING: (signs.ellipsis, FAINT),
     }.get(call.outcome, (signs.failed, BAD))
     took = "" if call.seconds is None else f"{call.seconds * 1000:,.0f} ms"
     cells = (
@@ -128,7 +128,7 @@ class ActivityScreen(BaseScreen):
     BINDINGS: ClassVar[list[BindingType]] = bindings(COMMANDS)
 
     failures_only = False
-    _seen: tuple[Call, ...] | None = None
+    _seen: tuple[LoggedCall, ...] | None = None
     _timer: Timer | None = None
 
     def compose_body(self) -> Iterable[Widget]:
@@ -165,7 +165,7 @@ class ActivityScreen(BaseScreen):
         table.styles.height = min(len(rows), MOST_CHANGES) + 1
         table.show(rows)
 
-    def calls(self) -> tuple[Call, ...]:
+    def calls(self) -> tuple[LoggedCall, ...]:
         log = call_log(self.session)
         calls = log.calls() if log else ()
         if self.failures_only:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from textual.widget import Widget
 
-from iam.sources.aws.calls import CallLog, CallOutcome
+from iam.sources.aws.calls import CallLog, LoggedOutcome
 from screens.session import Session, unread_lines
 from screens.text import marks, plural, visible
 from screens.widgets.line import Piece
@@ -55,7 +55,7 @@ class TroublesScreen(Window[None]):
                 call
                 for call in log.calls()
                 # "Not there" is an answer that diagnoses ask for.
-                if call.outcome not in (CallOutcome.OK, CallOutcome.ABSENT, CallOutcome.RUNNING)
+                if call.outcome not in (LoggedOutcome.OK, LoggedOutcome.ABSENT, LoggedOutcome.RUNNING)
             ]
         )
         if failed:

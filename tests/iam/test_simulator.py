@@ -13,12 +13,10 @@ from iam.policy.decision import Layer, Outcome
 from iam.policy.document import Document
 from iam.policy.request import NamedPolicy, Policies, Request
 from iam.simulator import (
-    MatchedStatement,
     SimulationFailure,
     SimulationRequest,
     SimulationResult,
     cross_check,
-    matched_statement,
 )
 from iam.sources.aws.simulator import AwsSimulator, context_entries
 
@@ -164,21 +162,6 @@ def test_refusals_are_sentences(client: Any, stub: Stubber, code: str, words: st
 def test_a_question_that_boto_refuses_is_a_failure(client: Any) -> None:
     answer = ask(client, action="x", resource="")  # shorter than the API takes
     assert isinstance(answer, SimulationFailure) and "does not take this question" in answer.why
-
-
-def test_a_match_is_found_in_the_stored_text() -> None:
-    one = '{"Effect":"Allow","Action":"s3:GetObject","Resource":"*"}'
-    two = '{"Effect":"Deny","Action":"s3:PutObject","Resource":"*"}'
-    text = f'{{"Version":"2012-10-17","Statement":[{one},{two}]}}'
-    document = Document.from_value(text)
-    assert document.text != text  # laid out for people; the simulator counts in what is stored
-    at = text.index(two) + 1
-    assert matched_statement(document, MatchedStatement("p", "IAM Policy", 1, 1, at, at + len(two))) == 1
-    assert matched_statement(document, MatchedStatement("p", "IAM Policy", 1, 1, text.index(one) + 1)) == 0
-    assert matched_statement(document, MatchedStatement("p", "IAM Policy", 9, 9)) is None
-    assert matched_statement(Document("{not json"), MatchedStatement("p", "IAM Policy", 1, 1)) is None
-    alone = Document('{\n "Statement": {\n  "Effect": "Allow", "Action": "*", "Resource": "*"\n }\n}')
-    assert matched_statement(alone, MatchedStatement("p", "IAM Policy", 3, 3, 3, 9)) == 0
 
 
 class Says:

@@ -70,10 +70,10 @@ class Setting:
             setattr(summary, words, value)
 
     def mood(self, operation: str, error: Exception, times: int) -> None:
-        self.world.moods[operation] = [error] * times
+        self.world.next_failures[operation] = [error] * times
 
     def calm(self) -> None:
-        self.world.moods.clear()
+        self.world.next_failures.clear()
 
     @contextmanager
     def caller(self) -> Iterator[Any]:

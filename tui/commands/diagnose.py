@@ -13,7 +13,7 @@ from diagnostics.failure import Failure, OtherFailure
 from diagnostics.masking import Masks
 from diagnostics.report import to_json, to_json_all, to_markdown, to_text
 from iam.account import Account
-from iam.sources.cached import remembering
+from iam.sources.cached import cached
 from iam.sources.reader import AccountReader, SourceError
 from tui.cli import ACCOUNT_UNREADABLE, ANSWERED, CANNOT_TELL, WRONG_USAGE
 from tui.open_account import open_account
@@ -106,7 +106,7 @@ def _explained(
     """Each failure's diagnosis as it is made; of several, the account is asked every question once."""
     several = len(failures) > 1
     if several:
-        reader = remembering(reader)
+        reader = cached(reader)
     progress = several and sys.stderr.isatty()
     # Where the answers go to the same terminal, the counter's line is wiped before each.
     wipe = "\r\x1b[K" if progress else ""

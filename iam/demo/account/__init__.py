@@ -1,1 +1,1 @@
-"""What is in the demo account, as data: readable as a description of Harbor Logistics' account harbor-prod."""
+"""What is in the demo account, as data: Harbor Logistics' account harbor-prod, in the format of a snapshot."""

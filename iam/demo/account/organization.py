@@ -1,27 +1,24 @@
-"""The organization around the account, with its policies at every level: root, Workloads, Prod, account."""
+"""The organization around the demo account, with its policies at every level: root, Workloads, Prod, account."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
 
-from iam.demo.account.facts import ACCOUNT, MANAGEMENT, ORGANIZATION, deny, document
-
-ROOT_ID = "r-demo"
-WORKLOADS = "ou-demo-workload"
-PROD = "ou-demo-prodprod"
+from iam.demo.account.facts import MANAGEMENT, ORGANIZATION
+from iam.sources.json_values import ANYTHING, FLAG, TEXT, TEXTS, JsonObject
+from iam.sources.json_values import JsonRow as Row
 
 SCP, RCP = "SERVICE_CONTROL_POLICY", "RESOURCE_CONTROL_POLICY"
 
 
 @dataclass(frozen=True, slots=True)
-class Level:
-    """A target of policies, and its parent. ``kind`` is ROOT, ORGANIZATIONAL_UNIT or ACCOUNT."""
+class DemoTarget:
+    """A target of policies. ``kind`` is ROOT, ORGANIZATIONAL_UNIT or ACCOUNT."""
 
     id: str
     kind: str
     name: str
-    parent: str | None
 
     @property
     def arn(self) -> str:
@@ -30,8 +27,8 @@ class Level:
 
 
 @dataclass(frozen=True, slots=True)
-class OrgPolicy:
-    """An SCP or RCP, with the levels it is attached to."""
+class DemoOrganizationPolicy:
+    """An SCP or RCP, with the IDs of the targets that it is attached to."""
 
     id: str
     name: str
@@ -48,111 +45,19 @@ class OrgPolicy:
         return f"arn:aws:organizations::{owner}:policy/{place}{self.kind.lower()}/{self.id}"
 
 
-PATH: tuple[Level, ...] = (
-    Level(ROOT_ID, "ROOT", "Root", None),
-    Level(WORKLOADS, "ORGANIZATIONAL_UNIT", "Workloads", ROOT_ID),
-    Level(PROD, "ORGANIZATIONAL_UNIT", "Prod", WORKLOADS),
-    Level(ACCOUNT, "ACCOUNT", "harbor-prod", PROD),
+DEMO_TARGET = JsonObject(
+    DemoTarget,
+    Row("Id", "id", TEXT, required=True),
+    Row("Type", "kind", TEXT, required=True),
+    Row("Name", "name", TEXT, required=True),
 )
-_EVERY_LEVEL = tuple(level.id for level in PATH)
-_EVERYTHING = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}
-
-ORG_POLICIES: tuple[OrgPolicy, ...] = (
-    OrgPolicy(
-        "p-FullAWSAccess",
-        "FullAWSAccess",
-        SCP,
-        _EVERYTHING,
-        _EVERY_LEVEL,
-        aws_managed=True,
-        description="Allows access to every operation",
-    ),
-    OrgPolicy(
-        "p-denyregions1",
-        "deny-leave-regions",
-        SCP,
-        document(
-            {
-                "Sid": "NoOtherRegions",
-                "Effect": "Deny",
-                "NotAction": [
-                    "a4b:*",
-                    "account:*",
-                    "aws-portal:*",
-                    "ce:*",
-                    "cloudfront:*",
-                    "health:*",
-                    "iam:*",
-                    "organizations:*",
-                    "route53:*",
-                    "route53domains:*",
-                    "sts:*",
-                    "support:*",
-                    "waf:*",
-                ],
-                "Resource": "*",
-                "Condition": {"StringNotEquals": {"aws:RequestedRegion": ["us-east-1", "eu-west-1"]}},
-            }
-        ),
-        (PROD,),
-        description="Nothing outside us-east-1 and eu-west-1, global services excepted",
-    ),
-    OrgPolicy(
-        "p-protectsec1",
-        "protect-security-tooling",
-        SCP,
-        document(
-            deny(
-                (
-                    "cloudtrail:DeleteTrail",
-                    "cloudtrail:StopLogging",
-                    "cloudtrail:UpdateTrail",
-                    "config:DeleteConfigurationRecorder",
-                    "config:StopConfigurationRecorder",
-                    "guardduty:DeleteDetector",
-                    "guardduty:DisassociateFromAdministratorAccount",
-                ),
-                "*",
-                sid="KeepSecurityTooling",
-            )
-        ),
-        (ROOT_ID,),
-        description="Nobody switches off the trail, the recorder or the detector",
-    ),
-    OrgPolicy(
-        "p-RCPFullAWSAccess",
-        "RCPFullAWSAccess",
-        RCP,
-        {
-            "Version": "2012-10-17",
-            "Statement": [{"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*"}],
-        },
-        _EVERY_LEVEL,
-        aws_managed=True,
-        description="Allows all access to every resource",
-    ),
-    OrgPolicy(
-        "p-onlyourorg1",
-        "only-our-org-s3",
-        RCP,
-        document(
-            {
-                "Sid": "OnlyOurOrganization",
-                "Effect": "Deny",
-                "Principal": "*",
-                "Action": "s3:*",
-                "Resource": "*",
-                "Condition": {
-                    "StringNotEqualsIfExists": {"aws:PrincipalOrgID": ORGANIZATION},
-                    "BoolIfExists": {"aws:PrincipalIsAWSService": "false"},
-                },
-            }
-        ),
-        (ROOT_ID,),
-        description="S3 for principals of the organization and for AWS's services only",
-    ),
+DEMO_ORGANIZATION_POLICY = JsonObject(
+    DemoOrganizationPolicy,
+    Row("Id", "id", TEXT, required=True),
+    Row("Name", "name", TEXT, required=True),
+    Row("Type", "kind", TEXT, required=True),
+    Row("Description", "description", TEXT),
+    Row("AwsManaged", "aws_managed", FLAG),
+    Row("Targets", "targets", TEXTS, required=True),
+    Row("Document", "document", ANYTHING, required=True),
 )
-
-
-def policies_at(target: str, kind: str) -> tuple[OrgPolicy, ...]:
-    return tuple(policy for policy in ORG_POLICIES if policy.kind == kind and target in policy.targets)

@@ -13,14 +13,14 @@ from moto.iam.models import IAMBackend
 
 from iam.demo.account.facts import ACCOUNT, HOME_REGION
 from iam.demo.aws.callers import tags_of
-from iam.demo.aws.wire import Call
+from iam.demo.aws.wire import DemoCall
 from iam.demo.aws.world import World
 
 Context = Mapping[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
-class Need:
+class NeededPermission:
     """One permission a call needs. ``shown`` is the resource as AWS's message writes it: mostly the ARN."""
 
     action: str
@@ -53,7 +53,7 @@ UNSIGNED = {("sts", "AssumeRoleWithWebIdentity"), ("sts", "AssumeRoleWithSAML")}
 _DECIDED_ELSEWHERE = {("sts", "AssumeRole"), *UNSIGNED}
 
 
-def needs(world: World, call: Call) -> tuple[Need, ...]:
+def needs(world: World, call: DemoCall) -> tuple[NeededPermission, ...]:
     """The permissions that the call needs; none for what everybody may do."""
     key = (call.service, call.operation)
     if key in _FREE or key in _DECIDED_ELSEWHERE:
@@ -64,19 +64,19 @@ def needs(world: World, call: Call) -> tuple[Need, ...]:
     if call.service == "s3":
         return (_s3(call),)
     resource = _regional(call)
-    return (Need(f"{prefix}:{call.operation.split('2015')[0]}", resource, resource),)
+    return (NeededPermission(f"{prefix}:{call.operation.split('2015')[0]}", resource, resource),)
 
 
-def _s3(call: Call) -> Need:
+def _s3(call: DemoCall) -> NeededPermission:
     action = f"s3:{_S3_ACTIONS.get(call.operation, call.operation)}"
     bucket, key = call.get("Bucket"), call.get("Key")
     if not bucket:
-        return Need(action, "*", '"arn:aws:s3:::*"')
+        return NeededPermission(action, "*", '"arn:aws:s3:::*"')
     resource = f"arn:aws:s3:::{bucket}" + (f"/{key}" if key else "")
-    return Need(action, resource, f'"{resource}"')
+    return NeededPermission(action, resource, f'"{resource}"')
 
 
-def _regional(call: Call) -> str:
+def _regional(call: DemoCall) -> str:
     """The ARN of the resource that a parameter names, or ``*``."""
     region = call.region
     for name in ("KeyId", "SecretId", "ResourceArn", "resourceArn", "TopicArn", "FunctionName", "ResourceARN"):
@@ -97,7 +97,7 @@ def _arn(kind: str, path: str, name: str) -> str:
     return f"arn:aws:iam::{ACCOUNT}:{kind}{path}{name}"
 
 
-def _iam(backend: IAMBackend, call: Call) -> tuple[Need, ...]:
+def _iam(backend: IAMBackend, call: DemoCall) -> tuple[NeededPermission, ...]:
     action = f"iam:{call.operation}"
     if call.operation == "AddRoleToInstanceProfile":
         profile, role = str(call.get("InstanceProfileName")), str(call.get("RoleName"))
@@ -105,17 +105,17 @@ def _iam(backend: IAMBackend, call: Call) -> tuple[Need, ...]:
         resource = held.arn if held else _arn("instance-profile", "/", profile)
         passed = role_resource(backend, role)
         return (
-            Need(action, resource, f"instance profile {profile}"),
-            Need("iam:PassRole", passed, passed, {"iam:PassedToService": ("ec2.amazonaws.com",)}),
+            NeededPermission(action, resource, f"instance profile {profile}"),
+            NeededPermission("iam:PassRole", passed, passed, {"iam:PassedToService": ("ec2.amazonaws.com",)}),
         )
     need = _by_parameter(backend, call, action)
     keys = _keys(backend, call)
-    needed = (Need(need.action, need.resource, need.shown, {**need.context, **keys}),)
+    needed = (NeededPermission(need.action, need.resource, need.shown, {**need.context, **keys}),)
     tagging = _TAGGING.get(call.operation)
     if tagging is None or not call.get("Tags"):
         return needed
     tags = {key: values for key, values in keys.items() if key.startswith("aws:")}
-    return (*needed, Need(tagging, need.resource, need.shown, tags))
+    return (*needed, NeededPermission(tagging, need.resource, need.shown, tags))
 
 
 # Who gives tags while making something needs the permission to tag it besides.
@@ -170,38 +170,38 @@ def _entity(backend: IAMBackend, kind: str, name: str) -> Any:
     return found
 
 
-def _by_parameter(backend: IAMBackend, call: Call, action: str) -> Need:
+def _by_parameter(backend: IAMBackend, call: DemoCall, action: str) -> NeededPermission:
     if place := _LISTS.get(call.operation):
         resource = f"arn:aws:iam::{ACCOUNT}:{place}"
-        return Need(action, f"{resource}*", resource)
+        return NeededPermission(action, f"{resource}*", resource)
     for parameter, kind, word, creating in _NAMED:
         name = call.get(parameter)
         if not name:
             continue
         if call.operation in creating:
             resource = _arn(kind, str(call.get("Path") or "/"), name)
-            return Need(action, resource, resource)
+            return NeededPermission(action, resource, resource)
         if kind == "policy":
             continue  # an inline policy's name: the resource is whom it belongs to
         held = _entity(backend, kind, name)
-        return Need(action, getattr(held, "arn", None) or _arn(kind, "/", name), f"{word} {name}")
+        return NeededPermission(action, getattr(held, "arn", None) or _arn(kind, "/", name), f"{word} {name}")
     for parameter in _ARNS:
         if value := call.get(parameter):
-            return Need(action, value, f"policy {value}" if parameter == "PolicyArn" else value)
+            return NeededPermission(action, value, f"policy {value}" if parameter == "PolicyArn" else value)
     if call.operation == "CreateOpenIDConnectProvider":
         resource = f"arn:aws:iam::{ACCOUNT}:oidc-provider/{str(call.get('Url')).removeprefix('https://')}"
-        return Need(action, resource, resource)
+        return NeededPermission(action, resource, resource)
     if call.operation == "CreateSAMLProvider":
         resource = f"arn:aws:iam::{ACCOUNT}:saml-provider/{call.get('Name')}"
-        return Need(action, resource, resource)
+        return NeededPermission(action, resource, resource)
     if call.operation == "CreateServiceLinkedRole":
         service = str(call.get("AWSServiceName"))
         resource = f"arn:aws:iam::{ACCOUNT}:role/aws-service-role/{service}/*"
-        return Need(action, resource, resource)
-    return Need(action, "*", "*")
+        return NeededPermission(action, resource, resource)
+    return NeededPermission(action, "*", "*")
 
 
-def _keys(backend: IAMBackend, call: Call) -> Context:
+def _keys(backend: IAMBackend, call: DemoCall) -> Context:
     """IAM's own condition keys, and those of the tags in the request and on the role."""
     context: dict[str, tuple[str, ...]] = {"aws:RequestedRegion": (HOME_REGION,)}
     if value := call.get("PermissionsBoundary"):

@@ -6,11 +6,11 @@ import json
 from collections.abc import Callable
 
 from iam.demo.account.facts import ACCOUNT, HOME_REGION
-from iam.demo.account.resources import FOREIGN_BUCKETS
-from iam.demo.aws.actions import UNSIGNED, Need, needs
-from iam.demo.aws.callers import Caller, boundary, caller_of, identity_policies, principal_context, rcps, scps
+from iam.demo.account.load import DEMO
+from iam.demo.aws.actions import UNSIGNED, NeededPermission, needs
+from iam.demo.aws.callers import DemoCaller, boundary, caller_of, identity_policies, principal_context, rcps, scps
 from iam.demo.aws.encoded import authorization_detail, encode
-from iam.demo.aws.wire import AwsError, Call
+from iam.demo.aws.wire import AwsError, DemoCall
 from iam.demo.aws.world import World
 from iam.policy.decision import Decision, Layer, Outcome
 from iam.policy.document import Document
@@ -28,14 +28,14 @@ _ARTICLE_AN = {Layer.IDENTITY}
 _CODES = {"query": "AccessDenied", "rest-xml": "AccessDenied", "ec2": "UnauthorizedOperation"}
 
 
-def authorize(world: World, call: Call) -> None:
+def authorize(world: World, call: DemoCall) -> None:
     """Raises AWS's AccessDenied when the caller lacks a permission that the call needs."""
     if (call.service, call.operation) in UNSIGNED:
         return
     caller = caller_of(world, call)
     if call.service == "organizations" and not _reads_organization(caller):
         raise AwsError("AccessDeniedException", "You don't have permissions to access this resource.", 400)
-    if call.service == "s3" and call.get("Bucket") in FOREIGN_BUCKETS:
+    if call.service == "s3" and call.get("Bucket") in DEMO.foreign_buckets:
         # What another account's bucket answers, whatever our own policies say.
         raise AwsError("AccessDenied", "Access Denied", 403)
     if call.service == "kms" and _no_such_key(call):
@@ -46,21 +46,21 @@ def authorize(world: World, call: Call) -> None:
             raise refusal(call, caller, need, decision)
 
 
-def _reads_organization(caller: Caller) -> bool:
+def _reads_organization(caller: DemoCaller) -> bool:
     return caller.session is not None and (caller.entity.name, caller.session.name) == (
         ORG_ADMIN_ROLE,
         ORG_ADMIN_SESSION,
     )
 
 
-def decide(world: World, call: Call, caller: Caller, need: Need) -> Decision:
+def decide(world: World, call: DemoCall, caller: DemoCaller, need: NeededPermission) -> Decision:
     region = HOME_REGION if call.service in _GLOBAL else call.region
     context = {"aws:RequestedRegion": (region,), **principal_context(caller), **need.context}
     request = Request(caller.arn, need.action, need.resource, ACCOUNT, context)
     return evaluate(request, policies_of(world, caller, resource=_resource_policy(call)))
 
 
-def policies_of(world: World, caller: Caller, *, resource: NamedPolicy | None = None) -> Policies:
+def policies_of(world: World, caller: DemoCaller, *, resource: NamedPolicy | None = None) -> Policies:
     """Every policy that has a say in the caller's requests."""
     session = caller.session
     return Policies(
@@ -84,14 +84,14 @@ def _joined(texts: tuple[str, ...]) -> Document:
     return Document(json.dumps({"Version": "2012-10-17", "Statement": statements}))
 
 
-def _resource_policy(call: Call) -> NamedPolicy | None:
+def _resource_policy(call: DemoCall) -> NamedPolicy | None:
     """The policy of the resource called on, where moto holds one."""
     reader = _RESOURCE_POLICIES.get(call.service)
     text = reader(call) if reader else None
     return NamedPolicy(Document(text), "resource policy") if text else None
 
 
-def _bucket_policy(call: Call) -> str | None:
+def _bucket_policy(call: DemoCall) -> str | None:
     from moto.s3.models import s3_backends
 
     bucket = s3_backends[ACCOUNT]["aws"].buckets.get(call.get("Bucket"))
@@ -99,21 +99,21 @@ def _bucket_policy(call: Call) -> str | None:
     return policy.decode() if isinstance(policy, bytes) else policy
 
 
-def _key_policy(call: Call) -> str | None:
+def _key_policy(call: DemoCall) -> str | None:
     from moto.kms.models import kms_backends
 
     key = kms_backends[ACCOUNT][call.region].keys.get(str(call.get("KeyId", "")).rpartition("/")[2])
     return key.policy if key else None
 
 
-def _no_such_key(call: Call) -> bool:
+def _no_such_key(call: DemoCall) -> bool:
     from moto.kms.models import kms_backends
 
     key = str(call.get("KeyId") or "")
     return bool(key) and "alias/" not in key and key.rpartition("/")[2] not in kms_backends[ACCOUNT][call.region].keys
 
 
-def _queue_policy(call: Call) -> str | None:
+def _queue_policy(call: DemoCall) -> str | None:
     from moto.sqs.models import sqs_backends
 
     name = call.get("QueueName") or str(call.get("QueueUrl") or "").rpartition("/")[2]
@@ -122,14 +122,14 @@ def _queue_policy(call: Call) -> str | None:
     return json.dumps(policy) if isinstance(policy, dict) else policy or None
 
 
-_RESOURCE_POLICIES: dict[str, Callable[[Call], str | None]] = {
+_RESOURCE_POLICIES: dict[str, Callable[[DemoCall], str | None]] = {
     "s3": _bucket_policy,
     "kms": _key_policy,
     "sqs": _queue_policy,
 }
 
 
-def refusal(call: Call, caller: Caller, need: Need, decision: Decision) -> AwsError:
+def refusal(call: DemoCall, caller: DemoCaller, need: NeededPermission, decision: Decision) -> AwsError:
     """AWS's error for a refused call, with the code of the service's protocol."""
     text = sentence(caller.arn, need.action, need.shown or need.resource, decision)
     protocol = str(call.model.service_model.protocol)
@@ -155,7 +155,7 @@ def sentence(who: str, action: str, resource: str, decision: Decision, *, reason
     return f"{text} because no {kind} allows the {action} action"
 
 
-def _encoded(caller: Caller, need: Need, decision: Decision) -> str:
+def _encoded(caller: DemoCaller, need: NeededPermission, decision: Decision) -> str:
     denies = [reason for reason in decision.reasons if reason.effect == "Deny"]
     statements = [reason.policy.document.value["Statement"] for reason in denies]
     return encode(

@@ -11,9 +11,10 @@ from typing import Any
 from moto.iam.models import IAMBackend, Role, User
 
 from iam.demo.account.facts import ACCOUNT, NOW, ORGANIZATION, SOURCE_IP
-from iam.demo.account.organization import PATH, RCP, SCP, policies_at
-from iam.demo.aws.wire import AwsError, Call
-from iam.demo.aws.world import Session, World
+from iam.demo.account.load import DEMO
+from iam.demo.account.organization import RCP, SCP
+from iam.demo.aws.wire import AwsError, DemoCall
+from iam.demo.aws.world import RoleSession, World
 from iam.policy.document import Document
 from iam.policy.request import NamedPolicy
 
@@ -21,20 +22,20 @@ _MANAGED = tuple[NamedPolicy, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Caller:
+class DemoCaller:
     """An identity of the account that calls. ``arn`` is what messages call it, ``user_id`` what STS calls it."""
 
     arn: str
     user_id: str
     entity: User | Role = field(repr=False)
-    session: Session | None = None
+    session: RoleSession | None = None
 
     @property
     def kind(self) -> str:
         return "role" if self.session else "user"
 
 
-def caller_of(world: World, call: Call) -> Caller:
+def caller_of(world: World, call: DemoCall) -> DemoCaller:
     """The identity behind the request's key. Raises AWS's error for a key it does not know."""
     key = call.access_key
     if key is not None and (session := world.sessions.get(key)):
@@ -45,10 +46,10 @@ def caller_of(world: World, call: Call) -> Caller:
         except Exception as gone:  # moto's NotFoundException: the session's role was deleted
             raise _unknown_key() from gone
         arn = f"arn:aws:sts::{ACCOUNT}:assumed-role/{role.name}/{session.name}"
-        return Caller(arn, f"{role.id}:{session.name}", role, session)
+        return DemoCaller(arn, f"{role.id}:{session.name}", role, session)
     for user in world.iam.users.values():
         if key is not None and any(held.access_key_id == key and held.status == "Active" for held in user.access_keys):
-            return Caller(user.arn, user.id, user)
+            return DemoCaller(user.arn, user.id, user)
     raise _unknown_key()
 
 
@@ -94,9 +95,9 @@ def organization_levels(kind: str) -> tuple[_MANAGED, ...]:
     return tuple(
         tuple(
             NamedPolicy(Document(json.dumps(policy.document)), policy.name, policy.arn)
-            for policy in policies_at(level.id, kind)
+            for policy in DEMO.organization_policies_at(level.id, kind)
         )
-        for level in PATH
+        for level in DEMO.organization_path
     )
 
 
@@ -112,14 +113,14 @@ def tags_of(entity: Any) -> dict[str, str]:
     return {tag["Key"]: tag["Value"] for tag in entity.tags or ()}
 
 
-def principal_context(caller: Caller) -> dict[str, tuple[str, ...]]:
+def principal_context(caller: DemoCaller) -> dict[str, tuple[str, ...]]:
     """The condition keys that say who calls, and the circumstances that AWS always knows."""
     tags = tags_of(caller.entity)
     context: dict[str, tuple[str, ...]] = {
         "aws:PrincipalArn": (caller.entity.arn,),
         "aws:PrincipalAccount": (ACCOUNT,),
         "aws:PrincipalOrgID": (ORGANIZATION,),
-        "aws:PrincipalOrgPaths": (f"{ORGANIZATION}/{'/'.join(level.id for level in PATH[:-1])}/",),
+        "aws:PrincipalOrgPaths": (f"{ORGANIZATION}/{'/'.join(level.id for level in DEMO.organization_path[:-1])}/",),
         "aws:PrincipalIsAWSService": ("false",),
         "aws:userid": (caller.user_id,),
         "aws:CurrentTime": (NOW.strftime("%Y-%m-%dT%H:%M:%SZ"),),

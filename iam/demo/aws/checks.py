@@ -14,7 +14,7 @@ from moto.core.model import Shape
 from moto.iam.models import IAMBackend
 
 from iam.demo.aws import aws_managed
-from iam.demo.aws.wire import AwsError, Call
+from iam.demo.aws.wire import AwsError, DemoCall
 from iam.demo.aws.world import World
 
 SERVICE_LINKED, RESERVED = "/aws-service-role/", "/aws-reserved/"
@@ -23,7 +23,7 @@ SERVICE_LINKED, RESERVED = "/aws-service-role/", "/aws-reserved/"
 # Fields
 
 
-def fields(world: World, call: Call) -> None:
+def fields(world: World, call: DemoCall) -> None:
     """Lengths, ranges and characters, as the service's own model states them."""
     shape = call.model.input_shape
     members: Mapping[str, Shape] = shape.members if shape is not None else {}
@@ -64,7 +64,7 @@ def _mismatch(pattern: str, value: str) -> bool:
 # Things that must be there
 
 
-def present(world: World, call: Call) -> None:
+def present(world: World, call: DemoCall) -> None:
     """NoSuchEntity in AWS's words, for whatever a call names and does not make."""
     backend, operation = world.iam, call.operation
     if "PolicyArn" in call.parameters or "PermissionsBoundary" in call.parameters:
@@ -94,7 +94,7 @@ def present(world: World, call: Call) -> None:
 _policy_arn = re.compile(r"arn:aws[\w-]*:iam::(\d{12}|aws):policy/\S+")
 
 
-def _policies_present(backend: IAMBackend, call: Call) -> None:
+def _policies_present(backend: IAMBackend, call: DemoCall) -> None:
     arn, boundary = call.get("PolicyArn"), call.get("PermissionsBoundary")
     for given in (arn, boundary):
         if given and not _policy_arn.fullmatch(given):
@@ -121,7 +121,7 @@ def _policies_present(backend: IAMBackend, call: Call) -> None:
         raise AwsError("AccessDenied", f"Cannot modify the AWS managed policy {arn}.", 403)
 
 
-def tags(world: World, call: Call) -> None:
+def tags(world: World, call: DemoCall) -> None:
     """Keys that begin with aws: are AWS's own (IAM User Guide, "Tags for IAM resources")."""
     for tag in call.get("Tags") or ():
         if str(tag.get("Key") or "").lower().startswith("aws:"):
@@ -135,7 +135,7 @@ def _missing(message: str) -> AwsError:
 # Names that are taken
 
 
-def names(world: World, call: Call) -> None:
+def names(world: World, call: DemoCall) -> None:
     """Names are unique in the account whatever their case and path; each kind of entity has its own."""
     backend, get = world.iam, call.get
     taken: Mapping[str, tuple[Any, Iterable[str], str]] = {
@@ -205,7 +205,7 @@ _CHANGES = frozenset(
 _CHANGES_OF_RESERVED = _CHANGES | {"TagRole", "UntagRole", "UpdateRoleDescription"}
 
 
-def protected(world: World, call: Call) -> None:
+def protected(world: World, call: DemoCall) -> None:
     """Service-linked roles and Identity Center's roles are only changed by AWS."""
     name = call.get("RoleName")
     if not name or call.operation not in _CHANGES_OF_RESERVED:
@@ -220,7 +220,7 @@ def protected(world: World, call: Call) -> None:
         )
 
 
-def paths(world: World, call: Call) -> None:
+def paths(world: World, call: DemoCall) -> None:
     """The paths of AWS's own roles, and their names, cannot be taken."""
     path = str(call.get("Path") or "/")
     if call.operation == "CreateRole" and path.startswith((SERVICE_LINKED, RESERVED)):

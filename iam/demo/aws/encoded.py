@@ -28,7 +28,7 @@ def authorization_detail(
     context: Mapping[str, Sequence[str]],
     matched: Sequence[Mapping[str, Any]] = (),
 ) -> dict[str, Any]:
-    """The decoded form of a refusal. ``matched`` holds the Deny statements that matched, as policy JSON."""
+    """The decoded form of a refusal. ``matched`` are the Deny statements that matched, as policy JSON."""
     return {
         "allowed": False,
         "explicitDeny": explicit_deny,

@@ -14,7 +14,7 @@ from typing import Any
 from xml.etree import ElementTree
 
 from iam.demo.account.facts import NOW
-from iam.demo.aws.wire import AwsError, Call
+from iam.demo.aws.wire import AwsError, DemoCall
 from iam.demo.aws.world import World
 
 _COGNITO = "cognito-identity.amazonaws.com"
@@ -34,7 +34,7 @@ class Identity:
     tags: Mapping[str, str] = field(default_factory=dict)
 
 
-def from_web_identity(world: World, call: Call) -> Identity:
+def from_web_identity(world: World, call: DemoCall) -> Identity:
     """Raises AWS's errors for tokens that are none, of an unknown issuer, for another audience, or too old."""
     claims = _claims(str(call.get("WebIdentityToken")))
     issuer = str(claims.get("iss", ""))
@@ -91,7 +91,7 @@ def _claims(token: str) -> Mapping[str, Any]:
     return claims
 
 
-def from_saml(world: World, call: Call) -> Identity:
+def from_saml(world: World, call: DemoCall) -> Identity:
     """Raises AWS's errors for a provider that is not there and for what is no SAML response."""
     principal = str(call.get("PrincipalArn"))
     if not any(provider.arn == principal for provider in world.iam.saml_providers.values()):

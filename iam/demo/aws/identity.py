@@ -7,11 +7,11 @@ from typing import Any
 
 from iam.demo.aws import aws_managed, checks, identity_documents, quotas, trail, trust_policies
 from iam.demo.aws.server import After, Guard, Handler
-from iam.demo.aws.wire import AwsError, Call
+from iam.demo.aws.wire import AwsError, DemoCall
 from iam.demo.aws.world import World
 
 
-def _check(world: World, call: Call) -> Mapping[str, Any] | None:
+def _check(world: World, call: DemoCall) -> Mapping[str, Any] | None:
     """Everything that IAM looks at before it acts, in its order."""
     for check in (
         checks.fields,
@@ -26,12 +26,12 @@ def _check(world: World, call: Call) -> Mapping[str, Any] | None:
     return None
 
 
-def _trust(world: World, call: Call) -> Mapping[str, Any] | None:
+def _trust(world: World, call: DemoCall) -> Mapping[str, Any] | None:
     trust_policies.trust_policies(world, call)
     return None
 
 
-def _details(world: World, call: Call) -> Mapping[str, Any] | None:
+def _details(world: World, call: DemoCall) -> Mapping[str, Any] | None:
     """What moto's policies lack: the name and id in account details, and their use as boundaries."""
     backend = world.iam
     if call.operation == "GetAccountAuthorizationDetails" and not call.get("Filter"):
@@ -48,7 +48,7 @@ def _details(world: World, call: Call) -> Mapping[str, Any] | None:
     return None
 
 
-def _attach(world: World, call: Call) -> Mapping[str, Any] | None:
+def _attach(world: World, call: DemoCall) -> Mapping[str, Any] | None:
     """Attaching twice changes nothing; moto would count twice."""
     backend, arn = world.iam, call.get("PolicyArn")
     if call.operation == "AttachRolePolicy":
@@ -60,7 +60,7 @@ def _attach(world: World, call: Call) -> Mapping[str, Any] | None:
     return {} if arn in held else None
 
 
-def _delete_policy(world: World, call: Call) -> Mapping[str, Any] | None:
+def _delete_policy(world: World, call: DemoCall) -> Mapping[str, Any] | None:
     backend, arn = world.iam, call.get("PolicyArn")
     policy = backend.managed_policies[arn]
     bounded = any(role.permissions_boundary_arn == arn for role in backend.roles.values())
@@ -75,7 +75,7 @@ def _delete_policy(world: World, call: Call) -> Mapping[str, Any] | None:
     return None
 
 
-def _update_role(world: World, call: Call) -> Mapping[str, Any]:
+def _update_role(world: World, call: DemoCall) -> Mapping[str, Any]:
     """What is left out stays; moto sets it to nothing."""
     role = world.iam.get_role(call.get("RoleName"))
     if (description := call.get("Description")) is not None:
@@ -85,13 +85,13 @@ def _update_role(world: World, call: Call) -> Mapping[str, Any]:
     return {}
 
 
-def _update_trust(world: World, call: Call) -> Mapping[str, Any]:
+def _update_trust(world: World, call: DemoCall) -> Mapping[str, Any]:
     """moto refuses actions that IAM takes (sts:SetContext, wildcards): the check above is the whole check."""
     world.iam.get_role(call.get("RoleName")).assume_role_policy_document = call.get("PolicyDocument")
     return {}
 
 
-def _delete_role(world: World, call: Call) -> Mapping[str, Any]:
+def _delete_role(world: World, call: DemoCall) -> Mapping[str, Any]:
     """As moto does it, and trust policies that named the role keep its unique ID."""
     backend = world.iam
     role = backend.get_role(call.get("RoleName"))
@@ -100,7 +100,7 @@ def _delete_role(world: World, call: Call) -> Mapping[str, Any]:
     return {}
 
 
-def _delete_user(world: World, call: Call) -> Mapping[str, Any]:
+def _delete_user(world: World, call: DemoCall) -> Mapping[str, Any]:
     backend = world.iam
     user = backend.users[call.get("UserName")]
     for held, word in (
@@ -125,7 +125,7 @@ _SERVICE_LINKED_NAMES = {
 }
 
 
-def _create_service_linked(world: World, call: Call) -> Mapping[str, Any]:
+def _create_service_linked(world: World, call: DemoCall) -> Mapping[str, Any]:
     backend, service, suffix = world.iam, str(call.get("AWSServiceName")), call.get("CustomSuffix") or ""
     if not service.endswith(".amazonaws.com"):
         raise AwsError("InvalidInput", f"Service {service} is not valid.")
@@ -152,7 +152,7 @@ def _create_service_linked(world: World, call: Call) -> Mapping[str, Any]:
     }
 
 
-def _delete_service_linked(world: World, call: Call) -> Mapping[str, Any]:
+def _delete_service_linked(world: World, call: DemoCall) -> Mapping[str, Any]:
     """Only starts a task: the service is asked whether it still needs the role."""
     backend = world.iam
     role = backend.get_role(call.get("RoleName"))
@@ -165,7 +165,7 @@ def _delete_service_linked(world: World, call: Call) -> Mapping[str, Any]:
     return answer
 
 
-def _deletion_status(world: World, call: Call) -> Mapping[str, Any]:
+def _deletion_status(world: World, call: DemoCall) -> Mapping[str, Any]:
     """The account's services are in use: the task first runs, then fails with what uses the role, or succeeds."""
     task = call.get("DeletionTaskId")
     name = world.deletion_tasks.get(task)
@@ -194,7 +194,7 @@ def _deletion_status(world: World, call: Call) -> Mapping[str, Any]:
     return {"Status": "SUCCEEDED"}
 
 
-def _audiences(world: World, call: Call) -> Mapping[str, Any]:
+def _audiences(world: World, call: DemoCall) -> Mapping[str, Any]:
     """A provider's list of client ids, which moto has no call to change. Adding one twice changes nothing."""
     arn, client_id = str(call.get("OpenIDConnectProviderArn")), str(call.get("ClientID"))
     provider = world.iam.open_id_providers.get(arn)
@@ -209,12 +209,12 @@ def _audiences(world: World, call: Call) -> Mapping[str, Any]:
     return {}
 
 
-def _authorization_details(world: World, call: Call) -> Mapping[str, Any]:
+def _authorization_details(world: World, call: DemoCall) -> Mapping[str, Any]:
     """The demo's refusals carry no authorization id, so none is known."""
     raise AwsError("ResourceNotFoundException", "No authorization details were found for the authorization id.", 404)
 
 
-def _record(world: World, call: Call) -> None:
+def _record(world: World, call: DemoCall) -> None:
     if not call.operation.startswith(("Get", "List", "Generate", "Simulate", "DeleteServiceLinkedRole")):
         trail.record(world, call)
 

@@ -6,14 +6,14 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from iam.demo.aws.wire import AwsError, Call
+from iam.demo.aws.wire import AwsError, DemoCall
 from iam.demo.aws.world import World
 from iam.policy.statements import VERSIONS
 
 OPERATIONS = ("CreatePolicy", "CreatePolicyVersion", "PutGroupPolicy", "PutRolePolicy", "PutUserPolicy")
 
 
-def identity_document(world: World, call: Call) -> Mapping[str, Any] | None:
+def identity_document(world: World, call: DemoCall) -> Mapping[str, Any] | None:
     """Only what moto's own validator, which comes next, does not see."""
     try:
         value = json.loads(call.get("PolicyDocument") or "")

@@ -9,15 +9,15 @@ from typing import Any
 
 from moto.iam.models import IAMBackend
 
-from iam.demo.account.facts import HOME_REGION, NOW, ago
-from iam.demo.account.last_accessed import USED
+from iam.demo.account.facts import HOME_REGION, NOW
+from iam.demo.account.load import DEMO
 from iam.demo.aws.callers import identity_policies
 from iam.demo.aws.server import Handler
-from iam.demo.aws.wire import AwsError, Call
+from iam.demo.aws.wire import AwsError, DemoCall
 from iam.demo.aws.world import World
 
 
-def _generate(world: World, call: Call) -> Mapping[str, Any]:
+def _generate(world: World, call: DemoCall) -> Mapping[str, Any]:
     arn = str(call.get("Arn"))
     if _entity(world.iam, arn) is None and arn not in world.iam.managed_policies:
         raise AwsError("NoSuchEntity", f"ARN {arn} not found")
@@ -26,7 +26,7 @@ def _generate(world: World, call: Call) -> Mapping[str, Any]:
     return {"JobId": job}
 
 
-def _get(world: World, call: Call) -> Mapping[str, Any]:
+def _get(world: World, call: DemoCall) -> Mapping[str, Any]:
     arn = world.jobs.get(str(call.get("JobId")))
     if arn is None:
         raise AwsError("NoSuchEntity", f"Job not found for id {call.get('JobId')}")
@@ -58,7 +58,7 @@ def _report(backend: IAMBackend, arn: str) -> list[Mapping[str, Any]]:
     entity = _entity(backend, arn)
     if entity is None:
         return []
-    used = {name: ago(hours=hours) for name, hours in USED.get(entity.name, {}).items()}
+    used = {each.namespace: each.last_authenticated for each in (DEMO.contents.last_accessed or {}).get(arn, ())}
     allowed = sorted(_allowed_services(backend, entity))
     return [_service(arn, name, used.get(name)) for name in allowed]
 

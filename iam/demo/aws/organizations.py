@@ -7,13 +7,16 @@ from collections.abc import Mapping
 from typing import Any
 
 from iam.demo.account.facts import ACCOUNT, MANAGEMENT, ORGANIZATION, ago
-from iam.demo.account.organization import ORG_POLICIES, PATH, Level, OrgPolicy, policies_at
+from iam.demo.account.load import DEMO
+from iam.demo.account.organization import DemoOrganizationPolicy, DemoTarget
 from iam.demo.aws.server import Handler
-from iam.demo.aws.wire import AwsError, Call
+from iam.demo.aws.wire import AwsError, DemoCall
 from iam.demo.aws.world import World
 
+_PATH = DEMO.organization_path
 
-def _describe_organization(world: World, call: Call) -> Mapping[str, Any]:
+
+def _describe_organization(world: World, call: DemoCall) -> Mapping[str, Any]:
     return {
         "Organization": {
             "Id": ORGANIZATION,
@@ -26,34 +29,34 @@ def _describe_organization(world: World, call: Call) -> Mapping[str, Any]:
     }
 
 
-def _list_roots(world: World, call: Call) -> Mapping[str, Any]:
-    root = PATH[0]
+def _list_roots(world: World, call: DemoCall) -> Mapping[str, Any]:
+    root = _PATH[0]
     kinds = ("SERVICE_CONTROL_POLICY", "RESOURCE_CONTROL_POLICY")
     types = [{"Type": kind, "Status": "ENABLED"} for kind in kinds]
     return {"Roots": [{"Id": root.id, "Arn": root.arn, "Name": root.name, "PolicyTypes": types}]}
 
 
-def _list_parents(world: World, call: Call) -> Mapping[str, Any]:
+def _list_parents(world: World, call: DemoCall) -> Mapping[str, Any]:
     level = _level(call.get("ChildId"), "ChildNotFoundException")
-    parent = next((one for one in PATH if one.id == level.parent), None)
+    parent = _parent(level)
     return {"Parents": [{"Id": parent.id, "Type": parent.kind}] if parent else []}
 
 
-def _list_children(world: World, call: Call) -> Mapping[str, Any]:
+def _list_children(world: World, call: DemoCall) -> Mapping[str, Any]:
     level = _level(call.get("ParentId"), "ParentNotFoundException")
     kind = call.get("ChildType")
     return {
-        "Children": [{"Id": one.id, "Type": one.kind} for one in PATH if one.parent == level.id and one.kind == kind]
+        "Children": [{"Id": one.id, "Type": one.kind} for one in _PATH if _parent(one) == level and one.kind == kind]
     }
 
 
-def _describe_unit(world: World, call: Call) -> Mapping[str, Any]:
+def _describe_unit(world: World, call: DemoCall) -> Mapping[str, Any]:
     level = _level(call.get("OrganizationalUnitId"), "OrganizationalUnitNotFoundException")
     return {"OrganizationalUnit": {"Id": level.id, "Arn": level.arn, "Name": level.name}}
 
 
 def _account() -> Mapping[str, Any]:
-    level = PATH[-1]
+    level = _PATH[-1]
     return {
         "Id": ACCOUNT,
         "Arn": level.arn,
@@ -66,56 +69,63 @@ def _account() -> Mapping[str, Any]:
     }
 
 
-def _describe_account(world: World, call: Call) -> Mapping[str, Any]:
+def _describe_account(world: World, call: DemoCall) -> Mapping[str, Any]:
     if call.get("AccountId") != ACCOUNT:
         raise AwsError("AccountNotFoundException", "You specified an account that doesn't exist.")
     return {"Account": _account()}
 
 
-def _list_accounts(world: World, call: Call) -> Mapping[str, Any]:
+def _list_accounts(world: World, call: DemoCall) -> Mapping[str, Any]:
     return {"Accounts": [_account()]}
 
 
-def _list_policies_for_target(world: World, call: Call) -> Mapping[str, Any]:
+def _list_policies_for_target(world: World, call: DemoCall) -> Mapping[str, Any]:
     level = _level(call.get("TargetId"), "TargetNotFoundException")
-    return {"Policies": [_summary(policy) for policy in policies_at(level.id, call.get("Filter"))]}
+    return {"Policies": [_summary(policy) for policy in DEMO.organization_policies_at(level.id, call.get("Filter"))]}
 
 
-def _list_policies(world: World, call: Call) -> Mapping[str, Any]:
-    return {"Policies": [_summary(policy) for policy in ORG_POLICIES if policy.kind == call.get("Filter")]}
+def _list_policies(world: World, call: DemoCall) -> Mapping[str, Any]:
+    return {
+        "Policies": [_summary(policy) for policy in DEMO.organization_policies if policy.kind == call.get("Filter")]
+    }
 
 
-def _describe_policy(world: World, call: Call) -> Mapping[str, Any]:
+def _describe_policy(world: World, call: DemoCall) -> Mapping[str, Any]:
     policy = _policy(call)
     return {"Policy": {"PolicySummary": _summary(policy), "Content": json.dumps(policy.document, indent=2)}}
 
 
-def _list_targets(world: World, call: Call) -> Mapping[str, Any]:
+def _list_targets(world: World, call: DemoCall) -> Mapping[str, Any]:
     policy = _policy(call)
     return {
         "Targets": [
             {"TargetId": level.id, "Arn": level.arn, "Name": level.name, "Type": level.kind}
-            for level in PATH
+            for level in _PATH
             if level.id in policy.targets
         ]
     }
 
 
-def _level(target: str, missing: str) -> Level:
-    level = next((one for one in PATH if one.id == target), None)
+def _parent(level: DemoTarget) -> DemoTarget | None:
+    above = _PATH[: _PATH.index(level)]
+    return above[-1] if above else None
+
+
+def _level(target: str, missing: str) -> DemoTarget:
+    level = next((one for one in _PATH if one.id == target), None)
     if level is None:
         raise AwsError(missing, "You specified a target that doesn't exist.")
     return level
 
 
-def _policy(call: Call) -> OrgPolicy:
-    policy = next((one for one in ORG_POLICIES if one.id == call.get("PolicyId")), None)
+def _policy(call: DemoCall) -> DemoOrganizationPolicy:
+    policy = next((one for one in DEMO.organization_policies if one.id == call.get("PolicyId")), None)
     if policy is None:
         raise AwsError("PolicyNotFoundException", "You specified a policy that doesn't exist.")
     return policy
 
 
-def _summary(policy: OrgPolicy) -> Mapping[str, Any]:
+def _summary(policy: DemoOrganizationPolicy) -> Mapping[str, Any]:
     return {
         "Id": policy.id,
         "Arn": policy.arn,

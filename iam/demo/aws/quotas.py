@@ -9,7 +9,7 @@ from moto.iam.models import IAMBackend
 
 from iam.demo.account.facts import ACCOUNT
 from iam.demo.aws.server import Handler
-from iam.demo.aws.wire import AwsError, Call
+from iam.demo.aws.wire import AwsError, DemoCall
 from iam.demo.aws.world import World
 
 # Defaults of the IAM User Guide, "IAM and AWS STS quotas", where moto's are older.
@@ -21,7 +21,7 @@ def set_defaults(backend: IAMBackend) -> None:
     backend.account_summary._attached_policies_per_role_quota = MANAGED_PER_ROLE
 
 
-def quotas(world: World, call: Call) -> None:
+def quotas(world: World, call: DemoCall) -> None:
     """LimitExceeded, in AWS's words, for what would go over a quota."""
     backend, operation = world.iam, call.operation
     limits: Mapping[str, int] = backend.account_summary.summary_map
@@ -50,7 +50,7 @@ _COUNTED = {
 }
 
 
-def _attachments(backend: IAMBackend, call: Call, limits: Mapping[str, int]) -> None:
+def _attachments(backend: IAMBackend, call: DemoCall, limits: Mapping[str, int]) -> None:
     arn = call.get("PolicyArn")
     if call.operation == "AttachRolePolicy":
         held, quota, name = backend.get_role(call.get("RoleName")).managed_policies, "Role", "PoliciesPerRole"
@@ -65,7 +65,7 @@ def _attachments(backend: IAMBackend, call: Call, limits: Mapping[str, int]) -> 
         raise _exceeded(name, limit)
 
 
-def _sizes(backend: IAMBackend, call: Call, limits: Mapping[str, int]) -> None:
+def _sizes(backend: IAMBackend, call: DemoCall, limits: Mapping[str, int]) -> None:
     text = call.get("PolicyDocument") or ""
     if call.operation in ("CreatePolicy", "CreatePolicyVersion") and size(text) > limits["PolicySizeQuota"]:
         raise _exceeded("PolicySize", limits["PolicySizeQuota"])
@@ -85,7 +85,7 @@ def _sizes(backend: IAMBackend, call: Call, limits: Mapping[str, int]) -> None:
         _inline(group.policies, call, limits["GroupPolicySizeQuota"], f"group {group.name}")
 
 
-def _inline(policies: Mapping[str, str], call: Call, limit: int, whose: str) -> None:
+def _inline(policies: Mapping[str, str], call: DemoCall, limit: int, whose: str) -> None:
     """All inline policies of an entity share one quota."""
     after: Iterable[str] = {**policies, call.get("PolicyName"): call.get("PolicyDocument") or ""}.values()
     if sum(size(text) for text in after) > limit:
@@ -103,14 +103,14 @@ _CODES = {
 }
 
 
-def _get_quota(world: World, call: Call) -> Mapping[str, Any]:
+def _get_quota(world: World, call: DemoCall) -> Mapping[str, Any]:
     code = call.get("QuotaCode")
     if call.get("ServiceCode") != "iam" or code not in _CODES:
         raise AwsError("NoSuchResourceException", "The request failed because the specified quota does not exist.")
     return {"Quota": _quota(world, code)}
 
 
-def _list_quotas(world: World, call: Call) -> Mapping[str, Any]:
+def _list_quotas(world: World, call: DemoCall) -> Mapping[str, Any]:
     return {"Quotas": [_quota(world, code) for code in _CODES] if call.get("ServiceCode") == "iam" else []}
 
 

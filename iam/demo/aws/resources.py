@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from typing import Any
 
+from iam.arn import name_of, resource_of
 from iam.demo.account.facts import ACCOUNT, HOME_REGION
-from iam.demo.account.resources import BUCKETS, KEY_ID, KEY_POLICY, QUEUES, SECRETS
+from iam.demo.account.load import DEMO
 from iam.demo.aws.moto_side import Seeding
 from iam.demo.aws.sessions import session_for
 from iam.demo.aws.world import World
+from iam.sources.json_objects import PUBLIC_ACCESS_BLOCK
 
 
 def lazy_seeds() -> dict[str, Callable[[World], None]]:
@@ -30,62 +31,58 @@ def _client(world: World, service: str) -> Any:
 
 def _buckets(world: World) -> None:
     s3 = _client(world, "s3")
-    for bucket in BUCKETS:
-        s3.create_bucket(Bucket=bucket.name)
-        if bucket.policy:
-            s3.put_bucket_policy(Bucket=bucket.name, Policy=json.dumps(bucket.policy, indent=2))
-        blocks = bucket.blocks_public_access
-        s3.put_public_access_block(
-            Bucket=bucket.name,
-            PublicAccessBlockConfiguration={
-                "BlockPublicAcls": blocks,
-                "IgnorePublicAcls": blocks,
-                "BlockPublicPolicy": blocks,
-                "RestrictPublicBuckets": blocks,
-            },
-        )
+    blocks = DEMO.contents.public_access_blocks or {}
+    for arn, policy in DEMO.policies_of("s3").items():
+        bucket = resource_of(arn)
+        s3.create_bucket(Bucket=bucket)
+        if policy:
+            s3.put_bucket_policy(Bucket=bucket, Policy=policy)
+        if block := blocks.get(bucket):
+            s3.put_public_access_block(Bucket=bucket, PublicAccessBlockConfiguration=PUBLIC_ACCESS_BLOCK.write(block))
 
 
 def _keys(world: World) -> None:
     from moto.kms.models import kms_backends
 
     kms = _client(world, "kms")
-    made = kms.create_key(Description="Encrypts reports", Policy=json.dumps(KEY_POLICY, indent=2))["KeyMetadata"]
-    # The failures call this key K1; AWS gives long ids, and no call sets one.
     backend = kms_backends[ACCOUNT][HOME_REGION]
-    key = backend.keys.pop(made["KeyId"])
-    key.id = KEY_ID
-    key.arn = f"arn:aws:kms:{HOME_REGION}:{ACCOUNT}:key/{KEY_ID}"
-    backend.keys[KEY_ID] = key
+    for arn, policy in DEMO.policies_of("kms").items():
+        made = kms.create_key(Description="Encrypts reports", Policy=policy)["KeyMetadata"]
+        # The failures call this key K1; AWS gives long ids, and no call sets one.
+        key = backend.keys.pop(made["KeyId"])
+        key.id, key.arn = name_of(arn), arn
+        backend.keys[key.id] = key
 
 
 def _tables(world: World) -> None:
-    _client(world, "dynamodb").create_table(
-        TableName="orders",
-        AttributeDefinitions=[{"AttributeName": name, "AttributeType": "S"} for name in ("order", "customer")],
-        KeySchema=[{"AttributeName": "order", "KeyType": "HASH"}],
-        GlobalSecondaryIndexes=[
-            {
-                "IndexName": "by-customer",
-                "KeySchema": [{"AttributeName": "customer", "KeyType": "HASH"}],
-                "Projection": {"ProjectionType": "ALL"},
-            }
-        ],
-        BillingMode="PAY_PER_REQUEST",
-    )
+    for arn in DEMO.policies_of("dynamodb"):
+        _client(world, "dynamodb").create_table(
+            TableName=name_of(arn),
+            AttributeDefinitions=[{"AttributeName": name, "AttributeType": "S"} for name in ("order", "customer")],
+            KeySchema=[{"AttributeName": "order", "KeyType": "HASH"}],
+            GlobalSecondaryIndexes=[
+                {
+                    "IndexName": "by-customer",
+                    "KeySchema": [{"AttributeName": "customer", "KeyType": "HASH"}],
+                    "Projection": {"ProjectionType": "ALL"},
+                }
+            ],
+            BillingMode="PAY_PER_REQUEST",
+        )
 
 
 def _queues(world: World) -> None:
     sqs = _client(world, "sqs")
-    for name, policy in QUEUES.items():
-        sqs.create_queue(QueueName=name, Attributes={"Policy": json.dumps(policy, indent=2)} if policy else {})
+    for arn, policy in DEMO.policies_of("sqs").items():
+        sqs.create_queue(QueueName=resource_of(arn), Attributes={"Policy": policy} if policy else {})
 
 
 def _secrets(world: World) -> None:
     from moto.secretsmanager.models import secretsmanager_backends
 
     client = _client(world, "secretsmanager")
-    for name, suffix in SECRETS.items():
+    for arn in DEMO.policies_of("secretsmanager"):
+        # AWS adds a suffix to a secret's name in its ARN.
+        name = resource_of(arn).removeprefix("secret:").rpartition("-")[0]
         client.create_secret(Name=name, SecretString='{"demo": "not a secret"}')
-        secret = secretsmanager_backends[ACCOUNT][HOME_REGION].secrets[name]
-        secret.arn = f"arn:aws:secretsmanager:{HOME_REGION}:{ACCOUNT}:secret:{name}-{suffix}"
+        secretsmanager_backends[ACCOUNT][HOME_REGION].secrets[name].arn = arn

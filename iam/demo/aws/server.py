@@ -14,13 +14,13 @@ from moto.core.exceptions import ServiceException
 
 from iam.demo.aws import wire
 from iam.demo.aws.moto_side import by_moto
-from iam.demo.aws.wire import AwsError, Call
+from iam.demo.aws.wire import AwsError, DemoCall
 from iam.demo.aws.world import World
 
 Answer = Mapping[str, Any]
-Handler = Callable[[World, Call], Answer]
-Guard = Callable[[World, Call], Answer | None]
-After = Callable[[World, Call], None]
+Handler = Callable[[World, DemoCall], Answer]
+Guard = Callable[[World, DemoCall], Answer | None]
+After = Callable[[World, DemoCall], None]
 Key = tuple[str, str]
 T = TypeVar("T")
 
@@ -40,8 +40,8 @@ class Server:
         handlers: Mapping[Key, Handler],
         guards: Mapping[Key, tuple[Guard, ...]],
         after: Mapping[Key, tuple[After, ...]],
-        authorize: Callable[[World, Call], None],
-        failed: Callable[[World, Call, AwsError], None],
+        authorize: Callable[[World, DemoCall], None],
+        failed: Callable[[World, DemoCall, AwsError], None],
     ) -> None:
         self.world = world
         self._handlers = handlers
@@ -60,12 +60,12 @@ class Server:
                 self._failed(self.world, call, error)
                 return wire.write(call, error)
 
-    def _answer(self, call: Call, request: AWSPreparedRequest) -> AWSResponse:
+    def _answer(self, call: DemoCall, request: AWSPreparedRequest) -> AWSResponse:
         key = (call.service, call.operation)
         if seed := self.world.lazy.pop(call.service, None):
             seed(self.world)
-        if moods := self.world.moods.get(call.operation):
-            raise moods.pop(0)
+        if failures := self.world.next_failures.get(call.operation):
+            raise failures.pop(0)
         self._authorize(self.world, call)
         for guard in _of(self._guards, key):
             answer = guard(self.world, call)

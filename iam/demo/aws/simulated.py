@@ -12,7 +12,7 @@ from moto.iam.models import IAMBackend
 
 from iam.demo.account.facts import ACCOUNT
 from iam.demo.aws.callers import boundary, inline, managed, scps
-from iam.demo.aws.wire import AwsError, Call
+from iam.demo.aws.wire import AwsError, DemoCall
 from iam.policy.document import Document
 from iam.policy.request import NamedPolicy
 
@@ -20,7 +20,7 @@ _ENTITY = re.compile(r"arn:aws[\w-]*:iam::(\d{12}):(user|group|role)(/(?:.+/)?)(
 
 
 @dataclass(frozen=True, slots=True)
-class Subject:
+class SimulatedPrincipal:
     """``principal`` is what is evaluated; ``ids`` are AWS's names of the policies in its answer, where they differ.
 
     A role is evaluated as one of its sessions, since the simulator does not fill in ``aws:PrincipalArn``.
@@ -35,10 +35,10 @@ class Subject:
     ids: Mapping[NamedPolicy, str] = field(default_factory=dict)
 
 
-def subject_of(backend: IAMBackend, call: Call) -> Subject:
+def subject_of(backend: IAMBackend, call: DemoCall) -> SimulatedPrincipal:
     """The subject of SimulatePrincipalPolicy and GetContextKeysForPrincipalPolicy.
 
-    Raises InvalidInput for an ARN that is no user, group or role, NoSuchEntity for one that is not there.
+    Raises InvalidInput for an ARN that is no user, group or role, NoSuchEntity for one that does not exist.
     """
     arn = str(call.get("PolicySourceArn"))
     match = _ENTITY.fullmatch(arn)
@@ -73,7 +73,7 @@ def subject_of(backend: IAMBackend, call: Call) -> Subject:
     if given := call.get("PermissionsBoundaryPolicyInputList"):
         limits = (NamedPolicy(Document(given[0]), "PermissionsBoundaryPolicyInputList.1"),)
     principal = arn if kind == "user" else f"arn:aws:sts::{ACCOUNT}:assumed-role/{name}/simulated"
-    return Subject(kind, principal, tuple(found), limits, name, entity.id, ids)
+    return SimulatedPrincipal(kind, principal, tuple(found), limits, name, entity.id, ids)
 
 
 def account_scps(exclusions: Iterable[Mapping[str, Any]]) -> tuple[tuple[NamedPolicy, ...], ...] | None:

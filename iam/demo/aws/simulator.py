@@ -12,10 +12,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from iam.demo.account.facts import ACCOUNT, MANAGEMENT, ORGANIZATION
-from iam.demo.account.organization import PATH
+from iam.demo.account.load import DEMO
 from iam.demo.aws.server import Handler
-from iam.demo.aws.simulated import Subject, account_scps, subject_of
-from iam.demo.aws.wire import AwsError, Call
+from iam.demo.aws.simulated import SimulatedPrincipal, account_scps, subject_of
+from iam.demo.aws.wire import AwsError, DemoCall
 from iam.demo.aws.world import World
 from iam.policy.decision import Decision, Layer, LayerResult, Outcome
 from iam.policy.document import Document, PolicyError
@@ -37,7 +37,7 @@ _TYPES = {
 class _Question:
     """What is the same for every action and resource of one simulation."""
 
-    subject: Subject
+    subject: SimulatedPrincipal
     scps: tuple[tuple[NamedPolicy, ...], ...] | None
     resource: NamedPolicy | None
     context: Mapping[str, tuple[str, ...]]
@@ -45,7 +45,7 @@ class _Question:
 
 
 @dataclass(frozen=True, slots=True)
-class _Verdict:
+class _SimulatedDecision:
     outcome: Outcome
     matched: Sequence[Mapping[str, Any]] = ()
     missing: Sequence[str] = ()
@@ -54,7 +54,7 @@ class _Verdict:
     details: Mapping[str, str] = field(default_factory=dict)
 
 
-def _simulate_principal(world: World, call: Call) -> Mapping[str, Any]:
+def _simulate_principal(world: World, call: DemoCall) -> Mapping[str, Any]:
     subject = subject_of(world.iam, call)
     if call.get("ResourcePolicy") and subject.kind != "user":
         if subject.kind == "role":
@@ -63,12 +63,12 @@ def _simulate_principal(world: World, call: Call) -> Mapping[str, Any]:
     return _simulate(call, subject, account_scps(call.get("PolicyExclusionList") or ()))
 
 
-def _simulate_custom(world: World, call: Call) -> Mapping[str, Any]:
+def _simulate_custom(world: World, call: DemoCall) -> Mapping[str, Any]:
     levels = call.get("OrderedOrganizationPolicyInputList")
     if levels is not None and len(levels) > 7:
         raise _invalid("OrderedOrganizationPolicyInputList must have at most 7 levels.")
     boundary = call.get("PermissionsBoundaryPolicyInputList")
-    subject = Subject(
+    subject = SimulatedPrincipal(
         "custom",
         call.get("CallerArn") or f"arn:aws:sts::{ACCOUNT}:assumed-role/simulated/simulated",
         named_inputs("PolicyInputList", call.get("PolicyInputList") or ()),
@@ -88,7 +88,9 @@ def named_inputs(parameter: str, texts: Iterable[str]) -> tuple[NamedPolicy, ...
     return tuple(NamedPolicy(Document(text), f"{parameter}.{number}") for number, text in enumerate(texts, 1))
 
 
-def _simulate(call: Call, subject: Subject, scps: tuple[tuple[NamedPolicy, ...], ...] | None) -> Mapping[str, Any]:
+def _simulate(
+    call: DemoCall, subject: SimulatedPrincipal, scps: tuple[tuple[NamedPolicy, ...], ...] | None
+) -> Mapping[str, Any]:
     caller = call.get("CallerArn")
     if caller and ":user/" not in caller:
         raise _invalid("CallerArn must be the ARN of an IAM user.")
@@ -123,20 +125,20 @@ def _simulate(call: Call, subject: Subject, scps: tuple[tuple[NamedPolicy, ...],
     }
 
 
-def _given(call: Call) -> Mapping[str, tuple[str, ...]]:
+def _given(call: DemoCall) -> Mapping[str, tuple[str, ...]]:
     return {
         entry["ContextKeyName"]: tuple(entry.get("ContextKeyValues") or ())
         for entry in call.get("ContextEntries") or ()
     }
 
 
-def _filled_in(subject: Subject) -> Mapping[str, tuple[str, ...]]:
+def _filled_in(subject: SimulatedPrincipal) -> Mapping[str, tuple[str, ...]]:
     """The keys that AWS fills in by itself; every other key is the caller's to give."""
     filled: dict[str, tuple[str, ...]] = {
         "aws:PrincipalAccount": (ACCOUNT,),
         "aws:PrincipalOrgID": (ORGANIZATION,),
         "aws:PrincipalOrgMasterAccountId": (MANAGEMENT,),
-        "aws:PrincipalOrgPaths": (f"{ORGANIZATION}/{'/'.join(level.id for level in PATH[:-1])}/",),
+        "aws:PrincipalOrgPaths": (f"{ORGANIZATION}/{'/'.join(level.id for level in DEMO.organization_path[:-1])}/",),
     }
     if subject.kind in ("user", "role"):
         filled["aws:PrincipalType"] = ("User" if subject.kind == "user" else "AssumedRole",)
@@ -169,7 +171,7 @@ def _result(question: _Question, action: str, resources: Sequence[str]) -> Mappi
     return result
 
 
-def _specific(resource: str, verdict: _Verdict) -> Mapping[str, Any]:
+def _specific(resource: str, verdict: _SimulatedDecision) -> Mapping[str, Any]:
     entry: dict[str, Any] = {
         "EvalResourceName": resource,
         "EvalResourceDecision": verdict.outcome.value,
@@ -183,7 +185,7 @@ def _specific(resource: str, verdict: _Verdict) -> Mapping[str, Any]:
     return entry
 
 
-def _verdict(question: _Question, action: str, resource: str) -> _Verdict:
+def _verdict(question: _Question, action: str, resource: str) -> _SimulatedDecision:
     """What the layers that the simulator knows say together.
 
     The SCPs are asked apart: neither their statements nor the keys they lack are ever told.
@@ -213,7 +215,7 @@ def _verdict(question: _Question, action: str, resource: str) -> _Verdict:
             _TYPES[layer]: str(layers.get(layer, LayerResult.IMPLICIT_DENY).value)
             for layer in (Layer.IDENTITY, Layer.RESOURCE)
         }
-    return _Verdict(
+    return _SimulatedDecision(
         outcome,
         tuple(_matched(subject, own, denies_only=outcome is Outcome.EXPLICIT_DENY)),
         own.missing_context,
@@ -223,7 +225,7 @@ def _verdict(question: _Question, action: str, resource: str) -> _Verdict:
     )
 
 
-def _matched(subject: Subject, decision: Decision, *, denies_only: bool) -> Iterator[Mapping[str, Any]]:
+def _matched(subject: SimulatedPrincipal, decision: Decision, *, denies_only: bool) -> Iterator[Mapping[str, Any]]:
     for reason in decision.reasons:
         if denies_only and reason.effect != "Deny":
             continue  # an SCP denied, whose statements are not told
@@ -260,12 +262,12 @@ def _keys_of(documents: Iterable[Document]) -> list[str]:
     return list(found.values())
 
 
-def _context_keys_principal(world: World, call: Call) -> Mapping[str, Any]:
+def _context_keys_principal(world: World, call: DemoCall) -> Mapping[str, Any]:
     subject = subject_of(world.iam, call)
     return _context_keys(policy.document for policy in (*subject.policies, *(subject.boundary or ())))
 
 
-def _context_keys_custom(world: World, call: Call) -> Mapping[str, Any]:
+def _context_keys_custom(world: World, call: DemoCall) -> Mapping[str, Any]:
     return _context_keys(Document(text) for text in call.get("PolicyInputList") or ())
 
 

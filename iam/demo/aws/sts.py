@@ -16,11 +16,11 @@ from moto.moto_api._internal import mock_random
 from iam.demo.account.facts import ACCOUNT, NOW
 from iam.demo.aws import encoded
 from iam.demo.aws.authorize import policies_of, sentence
-from iam.demo.aws.callers import Caller, caller_of, principal_context, tags_of
+from iam.demo.aws.callers import DemoCaller, caller_of, principal_context, tags_of
 from iam.demo.aws.federation import Identity, from_saml, from_web_identity
 from iam.demo.aws.server import Handler
-from iam.demo.aws.wire import AwsError, Call
-from iam.demo.aws.world import Session, World
+from iam.demo.aws.wire import AwsError, DemoCall
+from iam.demo.aws.world import RoleSession, World
 from iam.policy.decision import Decision, Layer
 from iam.policy.document import Document
 from iam.policy.evaluate import evaluate
@@ -30,12 +30,12 @@ _CHAINED_SECONDS = 3600
 Context = Mapping[str, tuple[str, ...]]
 
 
-def _get_caller_identity(world: World, call: Call) -> Mapping[str, Any]:
+def _get_caller_identity(world: World, call: DemoCall) -> Mapping[str, Any]:
     caller = caller_of(world, call)
     return {"UserId": caller.user_id, "Account": ACCOUNT, "Arn": caller.arn}
 
 
-def _decode(world: World, call: Call) -> Mapping[str, Any]:
+def _decode(world: World, call: DemoCall) -> Mapping[str, Any]:
     try:
         return {"DecodedMessage": encoded.decode(str(call.get("EncodedMessage")))}
     except ValueError as error:
@@ -43,7 +43,7 @@ def _decode(world: World, call: Call) -> Mapping[str, Any]:
         raise AwsError(code, "Message is not valid or not for this account.") from error
 
 
-def _assume_role(world: World, call: Call) -> Mapping[str, Any]:
+def _assume_role(world: World, call: DemoCall) -> Mapping[str, Any]:
     caller = caller_of(world, call)
     arn = str(call.get("RoleArn"))
     role = _role(world, arn)
@@ -64,22 +64,22 @@ def _assume_role(world: World, call: Call) -> Mapping[str, Any]:
     return _answer(world, call, role, chained=True, tags=inherited | _tags(call))
 
 
-def _refused(caller: Caller, action: str, arn: str, decision: Decision | None) -> str:
+def _refused(caller: DemoCaller, action: str, arn: str, decision: Decision | None) -> str:
     """STS names the caller's own policies as the reason, and keeps silent about the trust policy."""
     if decision is None or decision.decided_by in (None, Layer.RESOURCE):
         return f"User: {caller.arn} is not authorized to perform: {action} on resource: {arn}"
     return sentence(caller.arn, action, arn, decision)
 
 
-def _web_identity(world: World, call: Call) -> Mapping[str, Any]:
+def _web_identity(world: World, call: DemoCall) -> Mapping[str, Any]:
     return _federated(world, call, from_web_identity(world, call), "sts:AssumeRoleWithWebIdentity")
 
 
-def _saml(world: World, call: Call) -> Mapping[str, Any]:
+def _saml(world: World, call: DemoCall) -> Mapping[str, Any]:
     return _federated(world, call, from_saml(world, call), "sts:AssumeRoleWithSAML")
 
 
-def _federated(world: World, call: Call, who: Identity, action: str) -> Mapping[str, Any]:
+def _federated(world: World, call: DemoCall, who: Identity, action: str) -> Mapping[str, Any]:
     role = _role(world, str(call.get("RoleArn")))
     _duration(call, role, chained=False)
     context = {**who.context, **_request_context(call)}
@@ -112,17 +112,17 @@ def _tags_of_role(role: Role) -> Context:
     return {f"{key}/{name}": (value,) for name, value in tags_of(role).items() for key in ("aws:ResourceTag",)}
 
 
-def _tags(call: Call) -> dict[str, str]:
+def _tags(call: DemoCall) -> dict[str, str]:
     return {tag["Key"]: tag["Value"] for tag in call.get("Tags") or ()}
 
 
-def _actions(call: Call, first: str) -> list[str]:
+def _actions(call: DemoCall, first: str) -> list[str]:
     """Session tags and a source identity need permissions of their own, beside that to assume the role."""
     more = ["sts:TagSession"] if call.get("Tags") or call.get("TransitiveTagKeys") else []
     return [first, *more] + (["sts:SetSourceIdentity"] if call.get("SourceIdentity") else [])
 
 
-def _request_context(call: Call) -> Context:
+def _request_context(call: DemoCall) -> Context:
     context: dict[str, tuple[str, ...]] = {"aws:RequestedRegion": (call.region,)}
     for parameter, key in (
         ("ExternalId", "sts:ExternalId"),
@@ -139,7 +139,7 @@ def _request_context(call: Call) -> Context:
     return context
 
 
-def _mfa(caller: Caller, call: Call) -> Context:
+def _mfa(caller: DemoCaller, call: DemoCall) -> Context:
     """With a device's serial number and any six digits the call carries MFA; the demo has no clock to check them."""
     serial, code = call.get("SerialNumber"), str(call.get("TokenCode") or "")
     if not serial:
@@ -150,7 +150,7 @@ def _mfa(caller: Caller, call: Call) -> Context:
     return {"aws:MultiFactorAuthPresent": ("true",), "aws:MultiFactorAuthAge": ("0",)}
 
 
-def _duration(call: Call, role: Role | None, *, chained: bool) -> None:
+def _duration(call: DemoCall, role: Role | None, *, chained: bool) -> None:
     seconds = int(call.get("DurationSeconds") or 3600)
     if seconds < 900 or seconds > 43200:
         side, limit = ("greater than or equal to", 900) if seconds < 900 else ("less than or equal to", 43200)
@@ -170,14 +170,14 @@ def _duration(call: Call, role: Role | None, *, chained: bool) -> None:
         )
 
 
-def _transitive(caller: Caller) -> dict[str, str]:
+def _transitive(caller: DemoCaller) -> dict[str, str]:
     """Transitive tags go on to the next session of a chain; the demo makes every session tag of a chain one."""
     return dict(caller.session.tags) if caller.session else {}
 
 
 def _answer(
     world: World,
-    call: Call,
+    call: DemoCall,
     role: Role,
     *,
     name: str | None = None,
@@ -199,7 +199,7 @@ def _answer(
     carried = {key: values[0] for key, values in (context or {}).items() if values}
     if source := call.get("SourceIdentity"):
         carried["aws:SourceIdentity"] = str(source)
-    world.sessions[key] = Session(
+    world.sessions[key] = RoleSession(
         role.name,
         session_name,
         expires,

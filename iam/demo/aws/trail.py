@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from iam.demo.account.events import DemoEvent
 from iam.demo.account.facts import ACCOUNT, NOW
-from iam.demo.account.trail import SeedEvent
 from iam.demo.aws.callers import caller_of
 from iam.demo.aws.server import Handler
-from iam.demo.aws.wire import AwsError, Call
+from iam.demo.aws.wire import AwsError, DemoCall
 from iam.demo.aws.world import World
 
 _PAGE = 50
 _SECRET = frozenset({"password", "newPassword", "oldPassword", "tokenCode"})
 
 
-def _lookup_events(world: World, call: Call) -> Mapping[str, Any]:
+def _lookup_events(world: World, call: DemoCall) -> Mapping[str, Any]:
     """Newest first, in the region asked: IAM and STS's global events stand in us-east-1."""
     found = [event for event in world.events if event.region == call.region]
     for rule in call.get("LookupAttributes") or ():
@@ -36,7 +36,7 @@ def _lookup_events(world: World, call: Call) -> Mapping[str, Any]:
     return {"Events": [_event(event) for event in page], **({"NextToken": str(begin + size)} if more else {})}
 
 
-def _matches(event: SeedEvent, key: str, value: str) -> bool:
+def _matches(event: DemoEvent, key: str, value: str) -> bool:
     if key == "ResourceName":
         return any(name == value for _, name in event.resources)
     if key == "ResourceType":
@@ -51,7 +51,7 @@ def _matches(event: SeedEvent, key: str, value: str) -> bool:
     return known.get(key) == value
 
 
-def _event(event: SeedEvent) -> Mapping[str, Any]:
+def _event(event: DemoEvent) -> Mapping[str, Any]:
     return {
         "EventId": event.id,
         "EventName": event.name,
@@ -65,7 +65,7 @@ def _event(event: SeedEvent) -> Mapping[str, Any]:
 
 
 def record(
-    world: World, call: Call, response: Mapping[str, Any] | None = None, *, error: AwsError | None = None
+    world: World, call: DemoCall, response: Mapping[str, Any] | None = None, *, error: AwsError | None = None
 ) -> None:
     """Keep a change that this run made, or tried to make, as CloudTrail will tell it."""
     caller = caller_of(world, call)
@@ -84,7 +84,7 @@ def record(
     )
     world.events.insert(
         0,
-        SeedEvent(
+        DemoEvent(
             call.operation,
             NOW,
             {
@@ -105,7 +105,7 @@ def record(
     )
 
 
-def record_refusal(world: World, call: Call, error: AwsError) -> None:
+def record_refusal(world: World, call: DemoCall, error: AwsError) -> None:
     """Keep a refused change or a role that could not be assumed: reads that are refused would drown the others."""
     if call.service not in ("iam", "sts") or call.operation.startswith(
         ("Get", "List", "Generate", "Simulate", "Decode")

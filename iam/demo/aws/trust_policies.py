@@ -13,7 +13,7 @@ from typing import Any
 from moto.iam.models import IAMBackend
 
 from iam.demo.account.facts import ACCOUNT
-from iam.demo.aws.wire import AwsError, Call
+from iam.demo.aws.wire import AwsError, DemoCall
 from iam.demo.aws.world import World
 from iam.policy.operators import operator
 from iam.policy.principal import TRUST_ACTIONS
@@ -21,7 +21,7 @@ from iam.policy.shared_providers import COGNITO, untold_keys
 from iam.policy.statements import DOCUMENT_ELEMENTS, STATEMENT_ELEMENTS, VERSIONS
 
 
-def trust_policies(world: World, call: Call) -> None:
+def trust_policies(world: World, call: DemoCall) -> None:
     text = call.get("AssumeRolePolicyDocument") if call.operation == "CreateRole" else call.get("PolicyDocument")
     _check(world.iam, text or "")
 

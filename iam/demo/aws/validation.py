@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from iam.demo.aws.server import Handler
-from iam.demo.aws.wire import AwsError, Call
+from iam.demo.aws.wire import AwsError, DemoCall
 from iam.demo.aws.world import World
 from iam.policy.document import Document
 from iam.policy.lint import Finding, PolicyKind, lint
@@ -21,7 +21,7 @@ _KINDS = {
 }
 
 
-def _validate(world: World, call: Call) -> Mapping[str, Any]:
+def _validate(world: World, call: DemoCall) -> Mapping[str, Any]:
     kind = _KINDS.get(str(call.get("policyType")))
     if kind is None:
         raise AwsError("ValidationException", f"There is no policyType {call.get('policyType')}.")

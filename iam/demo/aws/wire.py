@@ -48,7 +48,7 @@ class AwsError(ServiceException):
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
+class DemoCall:
     """One request: the operation, and its parameters as botocore's model names them.
 
     ``access_key`` is that of the signature, None for an unsigned call.
@@ -81,7 +81,7 @@ def _service_name(event_id: str) -> str:
     return event_id
 
 
-def read(event_name: str, prepared: AWSPreparedRequest) -> Call:
+def read(event_name: str, prepared: AWSPreparedRequest) -> DemoCall:
     """The request behind botocore's event ``before-send.SERVICE.OPERATION``."""
     _, event_id, operation = event_name.split(".", 2)
     service = _service_name(event_id)
@@ -103,7 +103,7 @@ def read(event_name: str, prepared: AWSPreparedRequest) -> Call:
         }
     )
     access_key, region = _signature(request)
-    return Call(service, operation, parameters, region, access_key, operation_model, request)
+    return DemoCall(service, operation, parameters, region, access_key, operation_model, request)
 
 
 def _signature(request: Request) -> tuple[str | None, str]:
@@ -116,7 +116,7 @@ def _signature(request: Request) -> tuple[str | None, str]:
     return parts[0], parts[2] if parts[2] != "aws-global" else "us-east-1"
 
 
-def write(call: Call, answer: Mapping[str, Any] | AwsError) -> AWSResponse:
+def write(call: DemoCall, answer: Mapping[str, Any] | AwsError) -> AWSResponse:
     """The HTTP response for an answer, or for an error."""
     if isinstance(answer, AwsError) and answer.code not in COMMON_ERROR_CODES:
         COMMON_ERROR_CODES.append(answer.code)  # moto warns of codes that neither this list nor the model has

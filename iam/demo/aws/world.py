@@ -23,9 +23,9 @@ from moto.core.base_backend import BackendDict
 from moto.iam.models import IAMBackend, iam_backends
 from moto.moto_api._internal import mock_random
 
+from iam.demo.account.events import DemoEvent
 from iam.demo.account.facts import ACCOUNT, NOW
-from iam.demo.account.refusals import REFUSALS
-from iam.demo.account.trail import EVENTS, SeedEvent
+from iam.demo.account.load import DEMO
 
 _lock = threading.RLock()
 # moto's own list of the backends that hold something, which its resets go through.
@@ -34,7 +34,7 @@ _in_use: list[BackendDict[Any]] = vars(BackendDict)["_instances"]
 
 @dataclass(frozen=True, slots=True)
 class _Kept:
-    """What a service's global dictionary of backends holds, by account, while it is not in place."""
+    """What a service's global dictionary of backends contains, by account, while it is not in place."""
 
     backends: BackendDict[Any]
     held: dict[str, Any]
@@ -42,10 +42,10 @@ class _Kept:
 
 
 @dataclass(frozen=True, slots=True)
-class Session:
+class RoleSession:
     """A role session, with what the role's policies may ask about it.
 
-    ``policies`` are the session policies passed, as JSON texts; ``context`` holds the condition keys that the session
+    ``policies`` are the session policies passed, as JSON texts; ``context`` has the condition keys that the session
     carries (MFA, external provider's claims, source identity).
     """
 
@@ -60,19 +60,19 @@ class Session:
 
 @dataclass
 class World:
-    """``lazy`` holds, by service, what seeds it when it is first asked for. ``id_prefix`` begins the next id.
+    """``lazy`` has, by service, what seeds it when it is first asked for. ``id_prefix`` begins the next id.
 
-    ``moods`` holds, by operation, what AWS answers next in place of doing it: throttling, a failure of its own, a
+    ``next_failures`` has, by operation, what AWS answers next in place of doing it: throttling, a failure of its own, a
     connection that ends. Each is answered once.
     """
 
-    sessions: dict[str, Session] = field(default_factory=dict)
-    events: list[SeedEvent] = field(default_factory=lambda: [*EVENTS, *REFUSALS])
+    sessions: dict[str, RoleSession] = field(default_factory=dict)
+    events: list[DemoEvent] = field(default_factory=lambda: [*DEMO.events])
     deletion_tasks: dict[str, str] = field(default_factory=dict)
     jobs: dict[str, str] = field(default_factory=dict)
     lazy: dict[str, Callable[[World], None]] = field(default_factory=dict)
     id_prefix: str = "AIDA"
-    moods: dict[str, list[Exception]] = field(default_factory=dict)
+    next_failures: dict[str, list[Exception]] = field(default_factory=dict)
     _kept: list[_Kept] = field(default_factory=list)
     _inside: bool = False
 

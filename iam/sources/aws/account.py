@@ -16,7 +16,7 @@ from iam.sources.aws.entities import AwsEntities
 from iam.sources.aws.organization import read_organization
 from iam.sources.aws.session import FAILURES, PAGE, PARALLEL_CALLS
 from iam.sources.json_objects import GROUP, INSTANCE_PROFILE, MANAGED_POLICY, USER, read_role
-from iam.sources.reader import Caller, Reading
+from iam.sources.reader import CallerIdentity, Reading
 
 # AWS-managed policies are read as they are needed: the filter gives unattached ones too, in several versions each.
 _FILTER = ["Role", "LocalManagedPolicy", "User", "Group"]
@@ -40,13 +40,13 @@ _COSTS = {
 
 
 class _Stopped(Exception):
-    """Whoever read the account went away."""
+    """The account is no longer read."""
 
 
 class AccountReading:
     """One reading of an account. ``states`` yields it again and again, fuller each time."""
 
-    def __init__(self, entities: AwsEntities, caller: Caller, base: Account) -> None:
+    def __init__(self, entities: AwsEntities, caller: CallerIdentity, base: Account) -> None:
         self._aws = entities.aws
         self._entities = entities
         self._caller = caller
@@ -151,7 +151,7 @@ class AccountReading:
         self._put(self._details_done)
 
     def _details_done(self) -> None:
-        # All pages are here: what none of them held is known to be none.
+        # All pages are here: what none of them contained is known to be empty.
         self._users = self._users or {}
         self._groups = self._groups or {}
         self._policies = self._policies or {}
@@ -183,7 +183,7 @@ class AccountReading:
             self._roles[listed.arn] = _with_listed(role, listed) if role else listed
 
     def _read_names(self) -> None:
-        """Users, groups and customer policies by name: what they hold is read when somebody asks."""
+        """Users, groups and customer policies by name: their details are read on demand."""
         lists: tuple[tuple[str, str, str, str, Callable[[list[Any]], None]], ...] = (
             ("users", "iam:ListUsers", "list_users", "Users", self._merge_users),
             ("groups", "iam:ListGroups", "list_groups", "Groups", self._merge_groups),
@@ -326,6 +326,6 @@ def _with_listed(role: Role, listed: Role) -> Role:
     )
 
 
-def base_account(caller: Caller, kind: str, region: str, now: datetime, warnings: tuple[str, ...]) -> Account:
+def base_account(caller: CallerIdentity, kind: str, region: str, now: datetime, warnings: tuple[str, ...]) -> Account:
     """The account before anything but its number and its caller is known."""
     return Account(id=caller.account, source=kind, now=now, caller_arn=caller.arn, region=region, warnings=warnings)

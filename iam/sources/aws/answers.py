@@ -1,4 +1,4 @@
-"""What an answer of AWS always holds: one that lacks it was cut off, is empty, or came from something else.
+"""What an answer of AWS always contains: one that lacks it was cut off, is empty, or came from something else.
 
 botocore makes an empty answer of a JSON service's body that it cannot parse (`botocore.parsers.BaseJSONParser`): a
 captive portal's page with status 200 would read as "there are none". Here that is a read that failed.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -43,8 +43,8 @@ _SUBJECTS = (
 _KEPT = 5000
 
 
-class CallOutcome(StrEnum):
-    """``ABSENT``: AWS says that what was asked for is not there, which is an answer and no fault."""
+class LoggedOutcome(StrEnum):
+    """``ABSENT``: AWS says that what was asked for does not exist, which is an answer and no fault."""
 
     RUNNING = "running"
     OK = "ok"
@@ -55,7 +55,7 @@ class CallOutcome(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
+class LoggedCall:
     """One AWS call. ``seconds`` is None while it runs; ``throttled`` counts the attempts that AWS slowed down.
 
     ``code`` is AWS's error code, or the name of what went wrong on the way there, and None for a success.
@@ -67,7 +67,7 @@ class Call:
     region: str
     started: datetime
     subject: str = ""
-    outcome: CallOutcome = CallOutcome.RUNNING
+    outcome: LoggedOutcome = LoggedOutcome.RUNNING
     seconds: float | None = None
     retries: int = 0
     throttled: int = 0
@@ -84,22 +84,16 @@ class Call:
 class CallLog:
     """The calls of a run, newest last; the oldest are forgotten beyond 5,000. Safe to use from several threads."""
 
-    def __init__(self, on_change: Callable[[Call], None] | None = None) -> None:
+    def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._calls: deque[Call] = deque(maxlen=_KEPT)
-        self._running: dict[int, Call] = {}
+        self._calls: deque[LoggedCall] = deque(maxlen=_KEPT)
+        self._running: dict[int, LoggedCall] = {}
         self._number = 0
-        self._listeners: list[Callable[[Call], None]] = [on_change] if on_change else []
 
-    def calls(self) -> tuple[Call, ...]:
+    def calls(self) -> tuple[LoggedCall, ...]:
         """The finished calls in the order in which they ended, then those that run."""
         with self._lock:
             return (*self._calls, *self._running.values())
-
-    def listen(self, listener: Callable[[Call], None]) -> None:
-        """Have ``listener`` called, in the thread of the call, when a call starts, is slowed down, or ends."""
-        with self._lock:
-            self._listeners.append(listener)
 
     def watch(self, client: Any) -> None:
         """Record the calls of a boto3 client from now on."""
@@ -114,7 +108,7 @@ class CallLog:
     def _before_call(self, model: Any, params: Mapping[str, Any], context: dict[str, Any], **_: Any) -> None:
         with self._lock:
             self._number += 1
-            call = Call(
+            call = LoggedCall(
                 number=self._number,
                 service=str(model.service_model.service_name),
                 operation=str(model.name),
@@ -123,10 +117,7 @@ class CallLog:
                 subject=str(context.get("rolescope_subject") or ""),
             )
             self._running[call.number] = call
-            listeners = tuple(self._listeners)
         context["rolescope_call"] = (call.number, time.monotonic())
-        for listener in listeners:
-            listener(call)
 
     def _response_received(
         self, context: dict[str, Any], parsed_response: Any = None, exception: Any = None, **_: Any
@@ -140,22 +131,19 @@ class CallLog:
             if call is None:
                 return
             call = self._running[number] = replace(call, throttled=call.throttled + 1)
-            listeners = tuple(self._listeners)
-        for listener in listeners:
-            listener(call)
 
     def _after_call(self, parsed: Any, context: dict[str, Any], **_: Any) -> None:
         code = _code(parsed)
         error = parsed.get("Error", {}) if isinstance(parsed, dict) and code else {}
-        outcome = CallOutcome.OK
+        outcome = LoggedOutcome.OK
         if code is not None:
-            outcome = CallOutcome.ERROR
+            outcome = LoggedOutcome.ERROR
             if code in DENIED_CODES:
-                outcome = CallOutcome.DENIED
+                outcome = LoggedOutcome.DENIED
             elif code in THROTTLED_CODES:
-                outcome = CallOutcome.THROTTLED
+                outcome = LoggedOutcome.THROTTLED
             elif _says_absent(code, str(error.get("Message") or "")):
-                outcome = CallOutcome.ABSENT
+                outcome = LoggedOutcome.ABSENT
         metadata = parsed.get("ResponseMetadata", {}) if isinstance(parsed, dict) else {}
         self._end(
             context,
@@ -167,7 +155,7 @@ class CallLog:
         )
 
     def _after_call_error(self, exception: Exception, context: dict[str, Any], **_: Any) -> None:
-        self._end(context, outcome=CallOutcome.ERROR, code=type(exception).__name__, message=str(exception)[:500])
+        self._end(context, outcome=LoggedOutcome.ERROR, code=type(exception).__name__, message=str(exception)[:500])
 
     def _end(self, context: dict[str, Any], **changes: Any) -> None:
         number, began = context.pop("rolescope_call", (0, 0.0))
@@ -177,9 +165,6 @@ class CallLog:
                 return
             call = replace(call, seconds=time.monotonic() - began, **changes)
             self._calls.append(call)
-            listeners = tuple(self._listeners)
-        for listener in listeners:
-            listener(call)
 
 
 def note_subject(params: Mapping[str, Any], context: dict[str, Any], **_: Any) -> None:

@@ -1,4 +1,4 @@
-"""What went wrong with an AWS call, in one sentence: denied, not there, throttled, or no way to AWS at all."""
+"""What went wrong with an AWS call, in one sentence: denied, absent, throttled, or AWS cannot be reached."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ def code_of(error: BaseException) -> str:
 
 
 def message_of(error: BaseException) -> str:
-    """AWS's own message, on one line and cut to a size a screen can hold; a web page is not repeated."""
+    """AWS's own message, on one line and cut to a size that fits on a screen; a web page is not repeated."""
     from iam.sources.aws.answers import is_web_page
 
     response: Any = getattr(error, "response", None)

@@ -2,64 +2,70 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import islice
 
 from iam.sources.aws.session import Aws
-from iam.sources.reader import Caller, Reading
+from iam.sources.reader import CallerIdentity, Reading
 
 # Of each service and region; what comes beyond is said.
 _AT_MOST = 1000
 
 
-def resource_arns(aws: Aws, caller: Caller) -> Reading[tuple[str, ...]]:
-    partition = caller.arn.split(":")[1] or "aws"
+@dataclass(frozen=True, slots=True)
+class _List:
+    """A list call. ``field`` is where an entry has its ARN, or what ``arn`` is made of; empty for a list of texts."""
 
-    def buckets(region: str) -> Iterator[str]:
-        for bucket in aws.pages("s3", "list_buckets", "Buckets"):
-            yield f"arn:{partition}:s3:::{bucket['Name']}"
+    permission: str
+    service: str
+    operation: str
+    key: str
+    field: str = ""
+    arn: str = "{}"
+    everywhere: bool = True
 
-    def queues(region: str) -> Iterator[str]:
-        # Where there are no queues the list of them is missing.
-        for page in aws.client("sqs", region).get_paginator("list_queues").paginate():
-            for url in page.get("QueueUrls") or ():
-                yield f"arn:{partition}:sqs:{region}:{caller.account}:{str(url).rpartition('/')[2]}"
+    def arns(self, aws: Aws, caller: CallerIdentity, region: str) -> Iterator[str]:
+        partition = caller.arn.split(":")[1] or "aws"
+        for page in aws.client(self.service, region).get_paginator(self.operation).paginate():
+            for entry in page.get(self.key) or ():  # where there are no queues the list of them is missing
+                text = str(entry[self.field] if self.field else entry)
+                text = text if self.arn == "{}" else text.rpartition("/")[2]  # a queue's URL ends in its name
+                yield self.arn.format(text, partition=partition, region=region, account=caller.account)
 
-    def tables(region: str) -> Iterator[str]:
-        for name in aws.pages("dynamodb", "list_tables", "TableNames", region=region):
-            yield f"arn:{partition}:dynamodb:{region}:{caller.account}:table/{name}"
 
-    def listed(service: str, operation: str, key: str, arn: str) -> Callable[[str], Iterator[str]]:
-        return lambda region: (str(entry[arn]) for entry in aws.pages(service, operation, key, region=region))
+_LISTS = (
+    _List("s3:ListAllMyBuckets", "s3", "list_buckets", "Buckets", "Name", "arn:{partition}:s3:::{}", everywhere=False),
+    _List("kms:ListKeys", "kms", "list_keys", "Keys", "KeyArn"),
+    _List("sqs:ListQueues", "sqs", "list_queues", "QueueUrls", "", "arn:{partition}:sqs:{region}:{account}:{}"),
+    _List("sns:ListTopics", "sns", "list_topics", "Topics", "TopicArn"),
+    _List("lambda:ListFunctions", "lambda", "list_functions", "Functions", "FunctionArn"),
+    _List("secretsmanager:ListSecrets", "secretsmanager", "list_secrets", "SecretList", "ARN"),
+    _List(
+        "dynamodb:ListTables",
+        "dynamodb",
+        "list_tables",
+        "TableNames",
+        arn="arn:{partition}:dynamodb:{region}:{account}:table/{}",
+    ),
+    _List("ecr:DescribeRepositories", "ecr", "describe_repositories", "repositories", "repositoryArn"),
+)
 
-    questions: tuple[tuple[str, Callable[[str], Iterator[str]], tuple[str, ...]], ...] = (
-        ("s3:ListAllMyBuckets", buckets, aws.regions[:1]),
-        ("kms:ListKeys", listed("kms", "list_keys", "Keys", "KeyArn"), aws.regions),
-        ("sqs:ListQueues", queues, aws.regions),
-        ("sns:ListTopics", listed("sns", "list_topics", "Topics", "TopicArn"), aws.regions),
-        ("lambda:ListFunctions", listed("lambda", "list_functions", "Functions", "FunctionArn"), aws.regions),
-        ("secretsmanager:ListSecrets", listed("secretsmanager", "list_secrets", "SecretList", "ARN"), aws.regions),
-        ("dynamodb:ListTables", tables, aws.regions),
-        (
-            "ecr:DescribeRepositories",
-            listed("ecr", "describe_repositories", "repositories", "repositoryArn"),
-            aws.regions,
-        ),
-    )
+
+def resource_arns(aws: Aws, caller: CallerIdentity) -> Reading[tuple[str, ...]]:
+    """See `ResourceSource.resources`."""
     found: list[str] = []
     missing: list[str] = []
-    answered = False
-    for call, question, where in questions:
-        for region in where:
-            # One more than is kept tells whether there are more.
-            reading = aws.read(call, lambda: list(islice(question(region), _AT_MOST + 1)))  # noqa: B023 - called at once
-            if reading.value is None:
-                missing.append(f"{call} in {region}: {reading.why}")
-                continue
-            answered = True
-            found += reading.value[:_AT_MOST]
-            if len(reading.value) > _AT_MOST:
-                missing.append(f"{call} in {region}: only the first {_AT_MOST:,} are read.")
-    if not answered:
-        return Reading("s3:ListAllMyBuckets", why=" ".join(missing))
-    return Reading("s3:ListAllMyBuckets", tuple(dict.fromkeys(found)), note=" ".join(missing))
+    asked = [(each, region) for each in _LISTS for region in (aws.regions if each.everywhere else aws.regions[:1])]
+    for each, region in asked:
+        # One more than is kept shows whether there are more.
+        arns = islice(each.arns(aws, caller, region), _AT_MOST + 1)
+        reading = aws.read(each.permission, lambda: list(arns))  # noqa: B023 - called at once
+        found += (reading.value or ())[:_AT_MOST]
+        if reading.value is None:
+            missing.append(f"{each.permission} in {region}: {reading.why}")
+        elif len(reading.value) > _AT_MOST:
+            missing.append(f"{each.permission} in {region}: only the first {_AT_MOST:,} are read.")
+    if len(missing) == len(asked) and not found:
+        return Reading(_LISTS[0].permission, why=" ".join(missing))
+    return Reading(_LISTS[0].permission, tuple(dict.fromkeys(found)), note=" ".join(missing))

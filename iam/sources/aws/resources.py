@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from functools import partial
 
 from iam.account import Instance, VpcEndpoint
 from iam.arn import Arn, name_of
@@ -126,74 +127,53 @@ class AwsResources(AwsPart):
                     yield found
 
     def bindings(self, role_arn: str) -> Reading[tuple[Binding, ...]]:
-        """Who runs with the role. Each service that cannot be asked is named in ``note``; all of them: unreadable."""
-        name = name_of(role_arn)
-        profiles = self._profile_arns(name)
-        profile_arns = profiles.value or ()
-
-        def functions(region: str) -> Iterator[Binding]:
-            for entry in self.aws.pages("lambda", "list_functions", "Functions", region=region):
-                if entry.get("Role") == role_arn:
-                    yield Binding("lambda", str(entry["FunctionName"]), "execution role", role_arn)
-
-        def tasks(region: str) -> Iterator[Binding]:
-            client = self.aws.client("ecs", region)
-            arns = self.aws.pages(
-                "ecs",
-                "list_task_definitions",
-                "taskDefinitionArns",
-                region=region,
-                status="ACTIVE",
-                sort="DESC",
-                PaginationConfig={"MaxItems": _TASK_DEFINITIONS_AT_MOST},
-            )
-            for arn in arns:
-                entry = client.describe_task_definition(taskDefinition=arn)["taskDefinition"]
-                task = f"{entry['family']}:{entry['revision']}"
-                # Both fields take a name where an ARN is meant.
-                if entry.get("taskRoleArn") in (role_arn, name):
-                    yield Binding("ecs", task, "task role", role_arn)
-                if entry.get("executionRoleArn") in (role_arn, name):
-                    yield Binding("ecs", task, "execution role", role_arn)
-
-        def associations(region: str) -> Iterator[Binding]:
-            client = self.aws.client("eks", region)
-            for cluster in self.aws.pages("eks", "list_clusters", "clusters", region=region):
-                listed = self.aws.pages(
-                    "eks", "list_pod_identity_associations", "associations", region=region, clusterName=cluster
-                )
-                for entry in listed:
-                    detail = client.describe_pod_identity_association(
-                        clusterName=cluster, associationId=entry["associationId"]
-                    )["association"]
-                    if detail.get("roleArn") == role_arn:
-                        where = f"{cluster}: {entry.get('namespace')}/{entry.get('serviceAccount')}"
-                        yield Binding("eks", where, "pod identity", role_arn)
-
-        def machines(region: str) -> Iterator[Binding]:
-            for found in self._instances(region):
-                if found.instance_profile_arn in profile_arns:
-                    yield Binding("ec2", found.id, "instance profile", role_arn)
-
+        """Each service that cannot be asked is named in ``note``; all of them: unreadable."""
+        profiles = self._profile_arns(name_of(role_arn))
         questions: list[tuple[str, Callable[[str], Iterator[Binding]]]] = [
-            ("lambda:ListFunctions", functions),
-            ("ecs:DescribeTaskDefinition", tasks),
-            ("eks:ListPodIdentityAssociations", associations),
+            ("lambda:ListFunctions", partial(self._functions, role_arn)),
+            ("ecs:DescribeTaskDefinition", partial(self._task_definitions, role_arn)),
+            ("eks:ListPodIdentityAssociations", partial(self._pod_identities, role_arn)),
         ]
-        if profile_arns:
-            questions.append(("ec2:DescribeInstances", machines))
-        found: list[Binding] = []
-        missing: list[str] = []
-        answered = 0
-        for call, question in questions:
-            reading = self.aws.in_regions(call, question)
-            answered += reading.value is not None
-            found += reading.value or ()
-            missing += [text for text in (reading.why, reading.note) if text]
-        missing += [profiles.why] if profiles.why else []
-        if not answered:
-            return Reading("lambda:ListFunctions", why=" ".join(missing))
-        return Reading("lambda:ListFunctions", tuple(found), note=" ".join(missing))
+        if profiles.value:
+            questions.append(("ec2:DescribeInstances", partial(self._machines, role_arn, profiles.value)))
+        readings = [self.aws.in_regions(call, question) for call, question in questions]
+        texts = [text for reading in readings for text in (reading.why, reading.note)]
+        missing, call = " ".join(text for text in (*texts, profiles.why) if text), questions[0][0]
+        if all(reading.unreadable for reading in readings):
+            return Reading(call, why=missing)
+        return Reading(call, tuple(one for reading in readings for one in reading.value or ()), note=missing)
+
+    def _functions(self, role_arn: str, region: str) -> Iterator[Binding]:
+        for entry in self.aws.pages("lambda", "list_functions", "Functions", region=region):
+            if entry.get("Role") == role_arn:
+                yield Binding("lambda", str(entry["FunctionName"]), "execution role", role_arn)
+
+    def _task_definitions(self, role_arn: str, region: str) -> Iterator[Binding]:
+        client = self.aws.client("ecs", region)
+        newest = {"status": "ACTIVE", "sort": "DESC", "PaginationConfig": {"MaxItems": _TASK_DEFINITIONS_AT_MOST}}
+        for arn in self.aws.pages("ecs", "list_task_definitions", "taskDefinitionArns", region=region, **newest):
+            entry = client.describe_task_definition(taskDefinition=arn)["taskDefinition"]
+            for key, use in (("taskRoleArn", "task role"), ("executionRoleArn", "execution role")):
+                # Both fields take a name where an ARN is meant.
+                if entry.get(key) in (role_arn, name_of(role_arn)):
+                    yield Binding("ecs", f"{entry['family']}:{entry['revision']}", use, role_arn)
+
+    def _pod_identities(self, role_arn: str, region: str) -> Iterator[Binding]:
+        describe = self.aws.client("eks", region).describe_pod_identity_association
+        for cluster in self.aws.pages("eks", "list_clusters", "clusters", region=region):
+            listed = self.aws.pages(
+                "eks", "list_pod_identity_associations", "associations", region=region, clusterName=cluster
+            )
+            for entry in listed:
+                detail = describe(clusterName=cluster, associationId=entry["associationId"])["association"]
+                if detail.get("roleArn") == role_arn:
+                    where = f"{cluster}: {entry.get('namespace')}/{entry.get('serviceAccount')}"
+                    yield Binding("eks", where, "pod identity", role_arn)
+
+    def _machines(self, role_arn: str, profile_arns: tuple[str, ...], region: str) -> Iterator[Binding]:
+        for found in self._instances(region):
+            if found.instance_profile_arn in profile_arns:
+                yield Binding("ec2", found.id, "instance profile", role_arn)
 
     def _profile_arns(self, role_name: str) -> Reading[tuple[str, ...]]:
         return self.aws.read(

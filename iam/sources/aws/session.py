@@ -16,7 +16,7 @@ from botocore.parsers import ResponseParserError
 from iam.sources.aws import answers
 from iam.sources.aws import errors as aws_errors
 from iam.sources.aws.calls import CallLog
-from iam.sources.reader import Caller, Reading
+from iam.sources.reader import CallerIdentity, Reading
 
 T = TypeVar("T")
 
@@ -26,7 +26,7 @@ PARALLEL_CALLS = 4
 # Beyond this number a connection is thrown away after use, with a warning for each.
 _CONNECTIONS = 50
 _RETRIES = {"mode": "adaptive", "total_max_attempts": 8}
-# The first call has to say quickly that the network, or the endpoint, is not there.
+# The first call has to say quickly that the network, or the endpoint, cannot be reached.
 _FIRST_RETRIES = {"mode": "standard", "total_max_attempts": 2}
 _CONNECT_SECONDS = 5
 _READ_SECONDS = 60
@@ -42,7 +42,7 @@ NOT_THERE = ("NoSuchEntity", "NoSuchEntityException")
 FAILURES = (ClientError, BotoCoreError, ResponseParserError, ValueError, LookupError)
 
 
-class Closed(BotoCoreError):  # type: ignore[misc]  # botocore has no types
+class ReaderClosed(BotoCoreError):  # type: ignore[misc]  # botocore has no types
     """The reader was closed while a call ran."""
 
     fmt = "The reading was given up."
@@ -78,7 +78,7 @@ class Aws:
         self._endpoint_url = endpoint_url
         self._clients: dict[tuple[str, str, bool], Any] = {}
         self._lock = threading.Lock()
-        self._caller: Caller | None = None
+        self._caller: CallerIdentity | None = None
         self._caller_lock = threading.Lock()
         self._closed = threading.Event()
 
@@ -88,7 +88,7 @@ class Aws:
 
     def _refuse_when_closed(self, **_: Any) -> None:
         if self._closed.is_set():
-            raise Closed()
+            raise ReaderClosed()
 
     def client(self, service: str, region: str | None = None, *, first: bool = False) -> Any:
         """The client of a service. ``first``: with few retries, for the call that finds out whether AWS is there."""
@@ -158,7 +158,7 @@ class Aws:
             return Reading(call, why=said)
         return Reading(call, tuple(found), note=said)
 
-    def caller(self) -> Caller:
+    def caller(self) -> CallerIdentity:
         """Who calls, asked for once. Raises botocore's errors: without this answer nothing else can be read."""
         with self._caller_lock:
             if self._caller is None:
@@ -170,10 +170,10 @@ class Aws:
         with self._caller_lock:
             self._caller = None
 
-    def _identity(self) -> Caller:
+    def _identity(self) -> CallerIdentity:
         answer = self.client("sts", first=True).get_caller_identity()
         method, key_kind, expires = self._credentials()
-        return Caller(
+        return CallerIdentity(
             arn=answer["Arn"],
             account=answer["Account"],
             user_id=answer.get("UserId", ""),
@@ -209,5 +209,5 @@ class AwsPart:
         """What is kept of earlier answers is read again."""
         self.aws.forget()
 
-    def caller(self) -> Reading[Caller]:
+    def caller(self) -> Reading[CallerIdentity]:
         return self.aws.read("sts:GetCallerIdentity", self.aws.caller)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from iam.policy.decision import Outcome
-from iam.simulator import MatchedStatement, SimulationFailure, SimulationRequest, SimulationResult
+from iam.simulator import SimulatedStatement, SimulationFailure, SimulationRequest, SimulationResult
 from iam.sources.aws import errors as aws_errors
 from iam.sources.aws.session import FAILURES
 
@@ -66,9 +66,9 @@ def read_result(
     )
 
 
-def _matched(entry: Mapping[str, Any]) -> MatchedStatement:
+def _matched(entry: Mapping[str, Any]) -> SimulatedStatement:
     start, end = entry.get("StartPosition") or {}, entry.get("EndPosition") or {}
-    return MatchedStatement(
+    return SimulatedStatement(
         policy_id=str(entry.get("SourcePolicyId") or ""),
         policy_type=str(entry.get("SourcePolicyType") or ""),
         start_line=int(start.get("Line") or 1),

@@ -12,16 +12,16 @@ from datetime import datetime
 from typing import Protocol
 
 from iam.account import Account
-from iam.sources.reader.entities import EntityReader
-from iam.sources.reader.evidence import EvidenceReader
-from iam.sources.reader.organization import OrganizationReader
-from iam.sources.reader.policies import PolicyReader
+from iam.sources.reader.entities import EntitySource
+from iam.sources.reader.evidence import EvidenceSource
+from iam.sources.reader.organization import OrganizationSource
+from iam.sources.reader.policies import PolicySource
 from iam.sources.reader.reading import Reading
-from iam.sources.reader.resources import ResourceReader
+from iam.sources.reader.resources import ResourceSource
 
 
 @dataclass(frozen=True, slots=True)
-class Caller:
+class CallerIdentity:
     """Who makes the calls, and where the credentials came from.
 
     ``method`` is botocore's name of the provider that gave them (``env``, ``shared-credentials-file``, ``sso``,
@@ -37,7 +37,7 @@ class Caller:
     expires: datetime | None = None
 
 
-class AccountReader(EntityReader, PolicyReader, ResourceReader, EvidenceReader, OrganizationReader, Protocol):
+class AccountReader(EntitySource, PolicySource, ResourceSource, EvidenceSource, OrganizationSource, Protocol):
     """``kind`` is ``aws``, ``demo`` or ``snapshot``."""
 
     @property
@@ -50,7 +50,7 @@ class AccountReader(EntityReader, PolicyReader, ResourceReader, EvidenceReader, 
         """
         ...
 
-    def caller(self) -> Reading[Caller]:
+    def caller(self) -> Reading[CallerIdentity]:
         """Who calls, by GetCallerIdentity and the credential chain."""
         ...
 

@@ -13,11 +13,11 @@ from iam.sources.reader.reading import Reading
 
 @dataclass(frozen=True, slots=True)
 class EntityName:
-    """One entity of a namespace, as the List calls tell it: enough to see who has a name.
+    """One entity of a namespace, as the List calls have it: enough to see who has a name.
 
     ``kind`` is an ``entity_type`` of the JSON format (``role``, ``policy``, ``virtual-mfa-device`` …). ``name`` of an
     OIDC provider is its URL without scheme, of an MFA device the last part of its serial number. ``assigned_to`` is
-    the user who has an MFA device, and empty when nobody has it; None where the call does not tell.
+    the user who has an MFA device, and empty when it is unassigned; None where the call does not say.
     """
 
     kind: str
@@ -39,7 +39,7 @@ class ServerCertificate:
 
 @dataclass(frozen=True, slots=True)
 class MfaDevice:
-    """An MFA device. ``user`` is None for a virtual device that is assigned to nobody."""
+    """An MFA device. ``user`` is None for an unassigned virtual device."""
 
     serial: str
     user: str | None = None
@@ -74,7 +74,7 @@ class Credential:
     service: str = ""
 
 
-class EntityReader(Protocol):
+class EntitySource(Protocol):
     """What is read of IAM's own entities: one by name, or a list."""
 
     def role(self, name: str) -> Reading[Role]:

@@ -45,7 +45,7 @@ class AuthorizationDetails:
     checks: tuple[AuthorizationCheck, ...]
 
 
-class EvidenceReader(Protocol):
+class EvidenceSource(Protocol):
     """What AWS recorded of what happened: events, stacks, the use of services, a denial."""
 
     def events(self, *, resource_name: str | None = None, event_name: str | None = None) -> Reading[tuple[Event, ...]]:

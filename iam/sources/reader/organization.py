@@ -8,7 +8,7 @@ from iam.account import Organization, OrganizationPolicy
 from iam.sources.reader.reading import Reading
 
 
-class OrganizationReader(Protocol):
+class OrganizationSource(Protocol):
     """What is read of the organization around the account."""
 
     def organization(self) -> Reading[Organization]:

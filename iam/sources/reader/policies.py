@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from iam.policy.lint import Finding, PolicyKind
 
 
-class PolicyReader(Protocol):
+class PolicySource(Protocol):
     """What is read of managed policies, and what AWS itself says of a policy."""
 
     def managed_policy(self, arn: str) -> Reading[ManagedPolicy]:

@@ -43,7 +43,7 @@ class KeyGrant:
     operations: tuple[str, ...]
 
 
-class ResourceReader(Protocol):
+class ResourceSource(Protocol):
     """What is read of other services' resources: their policies, and what runs with a role."""
 
     def resource_policy(self, arn: str) -> Reading[Document]:

@@ -1,4 +1,4 @@
-"""Everything of an account that a snapshot holds, read through any reader; what is denied is skipped, and said."""
+"""Everything of an account that a snapshot contains, read through any reader; what is denied is skipped, and said."""
 
 from __future__ import annotations
 
@@ -150,7 +150,7 @@ class Capture:
         return replace(whole, unreadable=left)
 
     def _managed_policies(self, account: Account, pool: ThreadPoolExecutor) -> tuple[ManagedPolicy, ...]:
-        """The policies in use whose documents the account does not hold: AWS's own."""
+        """The policies in use whose documents the account lacks: AWS's own."""
         entities: tuple[Role | User | Group, ...] = (*account.roles, *(account.users or ()), *(account.groups or ()))
         arns: dict[str, None] = {}
         for entity in entities:

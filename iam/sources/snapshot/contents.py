@@ -1,4 +1,4 @@
-"""What a snapshot's file holds, whether it is read or written."""
+"""What a snapshot's file contains, whether it is read or written."""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ from iam.sources.snapshot.part import SnapshotPart, same_name
 
 
 class SnapshotEntities(SnapshotPart):
-    """What a file tells of IAM's own entities."""
+    """What a file says of IAM's own entities."""
 
     def roles(self) -> Reading[tuple[Role, ...]]:
         if "roles" in self.account.incomplete:

@@ -1,4 +1,4 @@
-"""What a file tells of what happened: events, stacks, the use of services."""
+"""What a file says of what happened: events, stacks, the use of services."""
 
 from __future__ import annotations
 

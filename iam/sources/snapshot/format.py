@@ -40,6 +40,7 @@ from iam.sources.json_objects import (
     read_role,
 )
 from iam.sources.json_values import (
+    ANYTHING,
     DOCUMENT,
     NUMBER,
     TEXT,
@@ -186,7 +187,7 @@ def contents(value: Entry, modified: datetime) -> Contents:
     return Contents(account, organization_known=organization_known, **_values(_OF_CONTENTS, own, "Rolescope"))
 
 
-_OBJECT = by_key(JsonKind("anything", lambda value: value))
+_OBJECT = by_key(ANYTHING)
 
 
 def _values(type_: JsonObject[Any], entry: object, place: str) -> dict[str, Any]:
@@ -222,7 +223,7 @@ def _account_id(
 
 
 def _with_settings(roles: tuple[Role, ...], settings: object) -> tuple[Role, ...]:
-    """With what only ListRoles tells. Settings of roles that the file does not have are left out."""
+    """With what only ListRoles says. Settings of roles that the file does not have are left out."""
     known = inside(_OBJECT, "Rolescope.Roles", {} if settings is None else settings)
     if not known:
         return roles

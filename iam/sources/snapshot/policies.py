@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class SnapshotPolicies(SnapshotPart):
-    """What a file tells of managed policies; AWS itself is not asked."""
+    """What a file says of managed policies; AWS itself is not asked."""
 
     def managed_policy(self, arn: str) -> Reading[ManagedPolicy]:
         found = self.account.policy(arn)

@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 from iam.account import Account
-from iam.sources.reader import Caller, Reading
+from iam.sources.reader import CallerIdentity, Reading
 from iam.sources.snapshot.entities import SnapshotEntities
 from iam.sources.snapshot.evidence import SnapshotEvidence
 from iam.sources.snapshot.organization import SnapshotOrganization
@@ -29,11 +29,11 @@ class SnapshotReader(SnapshotEntities, SnapshotPolicies, SnapshotResources, Snap
     def accounts(self) -> Iterator[Account]:
         yield self.account
 
-    def caller(self) -> Reading[Caller]:
+    def caller(self) -> Reading[CallerIdentity]:
         arn = self.account.caller_arn
         if arn is None:
             return Reading("Rolescope.Account.Caller", why=self.not_in_file("Rolescope.Account.Caller", "who saved it"))
-        return Reading("Rolescope.Account.Caller", Caller(arn, self.account.id))
+        return Reading("Rolescope.Account.Caller", CallerIdentity(arn, self.account.id))
 
     def clock(self) -> datetime:
         return self.account.now

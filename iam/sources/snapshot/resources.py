@@ -13,7 +13,7 @@ from iam.sources.snapshot.part import SnapshotPart
 
 
 class SnapshotResources(SnapshotPart):
-    """What a file tells of resources. A role's trust policy is its resource policy."""
+    """What a file says of resources. A role's trust policy is its resource policy."""
 
     def resource_policy(self, arn: str) -> Reading[Document]:
         parts = Arn.parse(arn)
@@ -87,7 +87,7 @@ class SnapshotResources(SnapshotPart):
         return self.all_of("Rolescope.Instances", self.snapshot.instances, "instances")
 
     def bindings(self, role_arn: str) -> Reading[tuple[Binding, ...]]:
-        """Those that the file lists, and the instances whose profile holds the role."""
+        """Those that the file lists, and the instances whose profile has the role."""
         role = self.account.role(role_arn)
         names = {
             profile.arn

@@ -15,7 +15,7 @@ from iam.sources.snapshot.format import to_json
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """What a snapshot came to hold, and what could not be read (a sentence each)."""
+    """What a snapshot contains, and what could not be read (a sentence each)."""
 
     path: Path
     account_id: str

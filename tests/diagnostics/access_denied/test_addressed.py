@@ -12,7 +12,7 @@ from diagnostics.access_denied.request.caller import identify
 from diagnostics.diagnose import collect, read_text
 from diagnostics.fix import Who
 from iam.sources.aws.reader import AwsReader
-from iam.sources.reader import Caller, Reading
+from iam.sources.reader import CallerIdentity, Reading
 from tests.support.demo_failures import FAILURES
 
 ROLE = "arn:aws:iam::111122223333:role/human/project-developer"
@@ -36,8 +36,8 @@ class RunningAs:
     def __init__(self, reader: AwsReader, arn: str | None) -> None:
         self._reader, self._arn = reader, arn
 
-    def caller(self) -> Reading[Caller]:
-        return Reading("sts:GetCallerIdentity", Caller(self._arn, "111122223333") if self._arn else None)
+    def caller(self) -> Reading[CallerIdentity]:
+        return Reading("sts:GetCallerIdentity", CallerIdentity(self._arn, "111122223333") if self._arn else None)
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._reader, name)

@@ -8,11 +8,12 @@ from typing import Any
 
 import pytest
 
+from iam.account import Role
 from iam.demo.account.facts import ACCOUNT, EKS, GITHUB, NOW
-from iam.demo.account.people import GROUPS, OIDC_PROVIDERS, PROFILES, USERS
-from iam.demo.account.policies import POLICIES
-from iam.demo.account.resources import BUCKETS
-from iam.demo.account.roles import ROLES
+from iam.demo.account.load import DEMO, _moments
+from iam.demo.aws.encoded import decode
+
+_ACCOUNT = DEMO.contents.account
 
 
 @pytest.fixture(scope="module")
@@ -32,43 +33,50 @@ def test_the_account_has_the_size_it_is_described_with(details: dict[str, Any]) 
     owned = [role for role in roles if role["Path"].startswith(("/aws-service-role/", "/aws-reserved/"))]
     assert (len(roles), len(owned)) == (32, 3)
     assert (len(details["UserDetailList"]), len(details["GroupDetailList"])) == (5, 3)
-    assert {policy["PolicyName"] for policy in details["Policies"]} == {policy.name for policy in POLICIES}
+    assert {policy["PolicyName"] for policy in details["Policies"]} == {
+        policy.name for policy in _ACCOUNT.policies or ()
+    }
 
 
-@pytest.mark.parametrize("seed", ROLES, ids=lambda role: role.name)
-def test_each_role_is_as_seeded(seed: Any, iam: Any, details: dict[str, Any]) -> None:
+def _documents(policies: Any) -> dict[str, Any]:
+    return {policy.name: policy.document.value for policy in policies or ()}
+
+
+@pytest.mark.parametrize("seed", _ACCOUNT.roles, ids=lambda role: role.name)
+def test_each_role_is_as_described(seed: Role, iam: Any, details: dict[str, Any]) -> None:
     detail = next(role for role in details["RoleDetailList"] if role["RoleName"] == seed.name)
-    assert detail["Arn"] == f"arn:aws:iam::{ACCOUNT}:role{seed.path}{seed.name}"
-    assert detail["AssumeRolePolicyDocument"] == seed.trust
-    assert {one["PolicyArn"] for one in detail["AttachedManagedPolicies"]} == set(seed.attached)
-    assert {one["PolicyName"]: one["PolicyDocument"] for one in detail["RolePolicyList"]} == dict(seed.inline)
-    assert detail.get("PermissionsBoundary", {}).get("PermissionsBoundaryArn") == seed.boundary
-    assert {tag["Key"]: tag["Value"] for tag in detail.get("Tags", [])} == dict(seed.tags)
+    assert detail["Arn"] == seed.arn == f"arn:aws:iam::{ACCOUNT}:role{seed.path}{seed.name}"
+    assert seed.trust and detail["AssumeRolePolicyDocument"] == seed.trust.value
+    assert {one["PolicyArn"] for one in detail["AttachedManagedPolicies"]} == {one.arn for one in seed.attached or ()}
+    assert {one["PolicyName"]: one["PolicyDocument"] for one in detail["RolePolicyList"]} == _documents(seed.inline)
+    assert detail.get("PermissionsBoundary", {}).get("PermissionsBoundaryArn") == seed.boundary_arn
+    assert {tag["Key"]: tag["Value"] for tag in detail.get("Tags", [])} == seed.tags
     assert detail["CreateDate"] == seed.created
-    assert detail.get("RoleLastUsed", {}).get("LastUsedDate") == seed.used
+    assert detail.get("RoleLastUsed", {}).get("LastUsedDate") == (seed.last_used and seed.last_used.when)
     role = iam.get_role(RoleName=seed.name)["Role"]
-    assert role["MaxSessionDuration"] == seed.max_session
-    assert role.get("Description", "") == seed.description
+    assert role["MaxSessionDuration"] == (seed.max_session_seconds or 3600)
+    assert role.get("Description") == seed.description
     assert ("SourceRoleTemplate" in role) == (seed.source_template is not None)
     assert role["RoleId"].startswith("AROA")
 
 
 def test_policies_have_their_versions(details: dict[str, Any]) -> None:
-    for seed in POLICIES:
+    for seed in _ACCOUNT.policies or ():
         policy = next(one for one in details["Policies"] if one["PolicyName"] == seed.name)
+        assert policy["Arn"] == seed.arn
         assert policy["PolicyId"].startswith("ANPA")
-        assert policy["DefaultVersionId"] == f"v{seed.default}"
+        assert policy["DefaultVersionId"] == seed.default_version_id
         versions = {one["VersionId"]: one for one in policy["PolicyVersionList"]}
         assert list(versions) == [f"v{number}" for number in range(1, len(seed.versions) + 1)]
-        for number, version in enumerate(seed.versions, 1):
-            held = versions[f"v{number}"]
-            assert (held["Document"], held["CreateDate"]) == (version.document, version.created)
-            assert held["IsDefaultVersion"] is (number == seed.default)
+        for version in seed.versions:
+            held = versions[version.id]
+            assert (held["Document"], held["CreateDate"]) == (version.document.value, version.created)
+            assert held["IsDefaultVersion"] is version.is_default is (version.id == seed.default_version_id)
 
 
 def test_app_assets_read_lost_listing_between_v3_and_v4() -> None:
-    seed = next(policy for policy in POLICIES if policy.name == "app-assets-read")
-    third, fourth = (json.dumps(seed.versions[number].document) for number in (2, 3))
+    seed = next(policy for policy in _ACCOUNT.policies or () if policy.name == "app-assets-read")
+    third, fourth = (seed.versions[number].document.text for number in (2, 3))
     assert len(seed.versions) == 5
     assert "s3:ListBucket" in third and "s3:ListBucket" not in fourth
     assert "Put" not in fourth
@@ -81,19 +89,24 @@ def test_boundaries_count_as_used(details: dict[str, Any]) -> None:
 
 
 def test_users_groups_and_keys(iam: Any, details: dict[str, Any]) -> None:
-    for seed in USERS:
-        detail = next(user for user in details["UserDetailList"] if user["UserName"] == seed.name)
+    seeds = {key.user: key for key in DEMO.contents.access_keys or ()}
+    for user in _ACCOUNT.users or ():
+        detail = next(one for one in details["UserDetailList"] if one["UserName"] == user.name)
         assert detail["UserId"].startswith("AIDA")
-        assert tuple(detail["GroupList"]) == seed.groups
-        assert {one["PolicyName"]: one["PolicyDocument"] for one in detail.get("UserPolicyList", [])} == seed.inline
-        assert {tag["Key"]: tag["Value"] for tag in detail.get("Tags", [])} == dict(seed.tags)
-        (key,) = iam.list_access_keys(UserName=seed.name)["AccessKeyMetadata"]
-        assert (key["AccessKeyId"], key["CreateDate"]) == (seed.access_key, NOW - seed.key_age)
-    for group in GROUPS:
+        assert tuple(detail["GroupList"]) == user.groups
+        documents = {one["PolicyName"]: one["PolicyDocument"] for one in detail.get("UserPolicyList", [])}
+        assert documents == _documents(user.inline)
+        assert {tag["Key"]: tag["Value"] for tag in detail.get("Tags", [])} == user.tags
+        (key,) = iam.list_access_keys(UserName=user.name)["AccessKeyMetadata"]
+        assert (key["AccessKeyId"], key["CreateDate"]) == (seeds[user.name].id, seeds[user.name].created)
+    for group in _ACCOUNT.groups or ():
         detail = next(one for one in details["GroupDetailList"] if one["GroupName"] == group.name)
-        assert {one["PolicyArn"] for one in detail["AttachedManagedPolicies"]} == set(group.attached)
-        assert {one["PolicyName"]: one["PolicyDocument"] for one in detail["GroupPolicyList"]} == dict(group.inline)
-    assert next(seed.key_age for seed in USERS if seed.name == "ci-legacy") == timedelta(days=700)
+        assert {one["PolicyArn"] for one in detail["AttachedManagedPolicies"]} == {
+            one.arn for one in group.attached or ()
+        }
+        documents = {one["PolicyName"]: one["PolicyDocument"] for one in detail["GroupPolicyList"]}
+        assert documents == _documents(group.inline)
+    assert seeds["ci-legacy"].created == NOW - timedelta(days=700)
     (device,) = iam.list_mfa_devices(UserName="ben")["MFADevices"]
     assert device["SerialNumber"] == f"arn:aws:iam::{ACCOUNT}:mfa/ben"
 
@@ -101,7 +114,7 @@ def test_users_groups_and_keys(iam: Any, details: dict[str, Any]) -> None:
 def test_instance_profiles_two_of_them_empty(iam: Any) -> None:
     found = {one["InstanceProfileName"]: one for one in iam.list_instance_profiles()["InstanceProfiles"]}
     assert {name: [role["RoleName"] for role in one["Roles"]] for name, one in found.items()} == {
-        seed.name: [seed.role] if seed.role else [] for seed in PROFILES
+        seed.name: list(seed.roles) for seed in _ACCOUNT.instance_profiles or ()
     }
 
 
@@ -111,7 +124,7 @@ def test_identity_providers(iam: Any) -> None:
         provider = iam.get_open_id_connect_provider(OpenIDConnectProviderArn=entry["Arn"])
         urls.append(provider["Url"])
         assert provider["ClientIDList"] == ["sts.amazonaws.com"]
-    assert sorted(urls) == sorted([EKS, GITHUB]) == sorted(provider.url for provider in OIDC_PROVIDERS)
+    assert sorted(urls) == sorted([EKS, GITHUB]) == sorted(provider.url for provider in _ACCOUNT.oidc_providers or ())
     (saml,) = iam.list_saml_providers()["SAMLProviderList"]
     assert saml["ValidUntil"] == NOW + timedelta(days=21)
 
@@ -119,8 +132,9 @@ def test_identity_providers(iam: Any) -> None:
 def test_the_providers_that_trust_policies_name_exist(iam: Any) -> None:
     known = {entry["Arn"] for entry in iam.list_open_id_connect_providers()["OpenIDConnectProviderList"]}
     known |= {entry["Arn"] for entry in iam.list_saml_providers()["SAMLProviderList"]}
-    for role in ROLES:
-        for statement in role.trust["Statement"]:
+    for role in _ACCOUNT.roles:
+        assert role.trust is not None
+        for statement in role.trust.value["Statement"]:
             provider = statement["Principal"].get("Federated", "") if statement["Principal"] != "*" else ""
             assert ":" not in provider or provider in known
 
@@ -133,10 +147,10 @@ def test_account_alias_and_quotas(iam: Any) -> None:
 
 
 def test_resources_and_their_policies(demo_reader: Any) -> None:
-    for bucket in BUCKETS:
-        policy = demo_reader.resource_policy(f"arn:aws:s3:::{bucket.name}")
+    for arn, text in DEMO.policies_of("s3").items():
+        policy = demo_reader.resource_policy(arn)
         assert not policy.unreadable
-        assert (policy.value.value if policy.value else None) == bucket.policy
+        assert (policy.value.text if policy.value else None) == text
     key = demo_reader.resource_policy(f"arn:aws:kms:us-east-1:{ACCOUNT}:key/K1")
     assert [statement.sid for statement in key.value.statements] == ["KeyAdmins"]
     assert demo_reader.resource_policy("arn:aws:s3:::vendor-drop").unreadable
@@ -213,3 +227,23 @@ def test_the_notebook_role_uses_six_services_of_hundreds(demo_reader: Any) -> No
     used = {service.namespace for service in services if service.last_authenticated}
     assert used == {"s3", "sagemaker", "logs", "ecr", "kms", "cloudwatch"}
     assert len(services) > 400
+
+
+def test_every_encoded_message_of_the_trail_can_be_decoded() -> None:
+    messages = [event.error_message or "" for event in DEMO.events]
+    encoded = [message.rpartition(": ")[2] for message in messages if "Encoded authorization failure" in message]
+    assert encoded and all('"allowed":false' in decode(message) for message in encoded)
+
+
+@pytest.mark.parametrize(
+    ("age", "moment"),
+    [
+        ("1 day ago", NOW - timedelta(days=1)),
+        ("6 days 4 minutes ago", NOW - timedelta(days=6, minutes=4)),
+        ("in 21 days", NOW + timedelta(days=21)),
+        ("in time", "in time"),
+        ("two days ago", "two days ago"),
+    ],
+)
+def test_times_of_the_data_are_ages(age: str, moment: object) -> None:
+    assert _moments({"CreateDate": [age]}) == {"CreateDate": [moment]}

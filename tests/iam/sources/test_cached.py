@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from typing import Any, cast
 
-from iam.sources.cached import remembering
+from iam.sources.cached import cached
 from iam.sources.reader import AccountReader, Reading
 
 
@@ -37,7 +37,7 @@ class Counting:
 
 def test_the_same_question_is_asked_once_a_refusal_too() -> None:
     counting = Counting()
-    reader = remembering(cast(AccountReader, counting))
+    reader = cached(cast(AccountReader, counting))
     first = reader.role("a")
     assert reader.role("a") is first and first.why
     reader.role("b")
@@ -46,7 +46,7 @@ def test_the_same_question_is_asked_once_a_refusal_too() -> None:
 
 def test_other_arguments_are_other_questions() -> None:
     counting = Counting()
-    reader = remembering(cast(AccountReader, counting))
+    reader = cached(cast(AccountReader, counting))
     for _ in range(2):
         reader.events(event_name="AssumeRole", resource_name="x")
         reader.events(resource_name="x", event_name="AssumeRole")
@@ -56,7 +56,7 @@ def test_other_arguments_are_other_questions() -> None:
 
 def test_the_account_and_the_clock_are_always_fresh() -> None:
     counting = Counting()
-    reader = remembering(cast(AccountReader, counting))
+    reader = cached(cast(AccountReader, counting))
     list(reader.accounts())
     list(reader.accounts())
     assert reader.clock() != reader.clock()
@@ -67,7 +67,7 @@ def test_the_account_and_the_clock_are_always_fresh() -> None:
 def test_threads_that_ask_at_once_get_one_answer() -> None:
     counting = Counting()
     counting.let.clear()
-    reader = remembering(cast(AccountReader, counting))
+    reader = cached(cast(AccountReader, counting))
     answers: list[Any] = []
     threads = [threading.Thread(target=lambda: answers.append(reader.role("a"))) for _ in range(3)]
     for thread in threads:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from iam.sources.aws.calls import Call, CallOutcome
+from iam.sources.aws.calls import LoggedCall, LoggedOutcome
 from screens.activity.screen import call_row, failed
 from screens.text import marks
 from screens.widgets.styles import BAD
@@ -15,13 +15,13 @@ from tests.support.fake_reader import FakeReader
 from tests.support.seeing import running, seen
 
 
-def call(outcome: CallOutcome, code: str | None) -> Call:
+def call(outcome: LoggedOutcome, code: str | None) -> LoggedCall:
     began = datetime(2026, 11, 2, 12, 0, tzinfo=UTC)
-    return Call(1, "cloudformation", "DescribeStackResources", "us-east-1", began, outcome=outcome, code=code)
+    return LoggedCall(1, "cloudformation", "DescribeStackResources", "us-east-1", began, outcome=outcome, code=code)
 
 
 def test_that_something_is_not_there_is_an_answer() -> None:
-    absent, refused = call(CallOutcome.ABSENT, "ValidationError"), call(CallOutcome.DENIED, "AccessDenied")
+    absent, refused = call(LoggedOutcome.ABSENT, "ValidationError"), call(LoggedOutcome.DENIED, "AccessDenied")
     assert not failed(absent) and failed(refused)
     assert call_row(absent).style != BAD and call_row(refused).style == BAD
     assert marks().failed not in call_row(absent).cells

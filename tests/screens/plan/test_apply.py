@@ -140,7 +140,7 @@ async def test_not_yet_is_shown_while_it_waits(
 ) -> None:
     reader = open_as(None)
     busy = AwsError("ConcurrentModification", "Multiple concurrent changes.", 409)
-    demo_world.moods["UpdateRole"] = [busy, busy]
+    demo_world.next_failures["UpdateRole"] = [busy, busy]
     waiting, go = threading.Event(), threading.Event()
     waits: list[float] = []
 
@@ -232,7 +232,7 @@ async def test_whatever_aws_refuses_is_one_sentence_and_leaves_a_way_on(
 
     async with opened(reader, NARROW) as (app, pilot):
         for number, (code, message) in enumerate(REFUSALS):
-            demo_world.moods["TagRole"] = [AwsError(code, message, 400)]
+            demo_world.next_failures["TagRole"] = [AwsError(code, message, 400)]
             await app.push_screen(PlanScreen(app.session, plan_of(number)))
             screen = await planned(pilot)
             await pilot.press("ctrl+r")

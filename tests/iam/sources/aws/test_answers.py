@@ -15,7 +15,7 @@ from iam.changes.operations.table import OPERATIONS
 from iam.policy.document import Document
 from iam.policy.lint import PolicyKind
 from iam.sources.aws.answers import ALWAYS, NotAnAnswer
-from iam.sources.aws.calls import CallOutcome
+from iam.sources.aws.calls import LoggedOutcome
 from iam.sources.aws.entities import _LISTINGS
 from iam.sources.aws.errors import why
 from iam.sources.aws.reader import AwsReader
@@ -96,7 +96,7 @@ def test_every_answer_is_looked_at(session: boto3.Session, service: str, operati
         assert sentence.startswith((f"What answered {service}:{operation} is not AWS, or was cut off (", *_S3)), name
         assert len(sentence) < 200 and "<" not in sentence
         call = aws.log.calls()[-1]
-        assert call.outcome is CallOutcome.ERROR and call.operation == operation
+        assert call.outcome is LoggedOutcome.ERROR and call.operation == operation
 
 
 @pytest.mark.parametrize("status", [302, 403, 404, 503])

@@ -6,7 +6,7 @@ import threading
 
 import boto3
 
-from iam.sources.aws.calls import Call, CallOutcome
+from iam.sources.aws.calls import LoggedOutcome
 from iam.sources.aws.reader import AwsReader
 from tests.iam.sources.conftest import TRUST, Fail
 
@@ -23,11 +23,11 @@ def test_every_call_is_recorded_with_its_end(seeded: boto3.Session, fail: Fail) 
     for call in reader.log.calls():
         by_name.setdefault((call.name, call.subject), call)
     got = by_name["iam:GetRole", "orders-api"]
-    assert got.outcome is CallOutcome.OK and got.seconds is not None and got.seconds >= 0 and got.request_id
-    assert by_name["iam:GetRole", "nobody"].outcome is CallOutcome.ABSENT
+    assert got.outcome is LoggedOutcome.OK and got.seconds is not None and got.seconds >= 0 and got.request_id
+    assert by_name["iam:GetRole", "nobody"].outcome is LoggedOutcome.ABSENT
     denied = by_name["iam:GetUser", "ben"]
-    assert denied.outcome is CallOutcome.DENIED and denied.code == "AccessDenied" and "carla" in denied.message
-    assert by_name["iam:GetGroup", "Operators"].outcome is CallOutcome.ERROR
+    assert denied.outcome is LoggedOutcome.DENIED and denied.code == "AccessDenied" and "carla" in denied.message
+    assert by_name["iam:GetGroup", "Operators"].outcome is LoggedOutcome.ERROR
 
 
 def test_a_call_that_stays_throttled(seeded: boto3.Session, fail: Fail) -> None:
@@ -36,23 +36,14 @@ def test_a_call_that_stays_throttled(seeded: boto3.Session, fail: Fail) -> None:
     reading = reader.caller()
     assert reading.unreadable and "slowing sts:GetCallerIdentity down" in reading.why
     call = reader.log.calls()[-1]
-    assert call.outcome is CallOutcome.THROTTLED and call.throttled == call.retries + 1 == 2
+    assert call.outcome is LoggedOutcome.THROTTLED and call.throttled == call.retries + 1 == 2
 
 
 def test_a_call_that_never_reached_aws(session: boto3.Session) -> None:
     reader = AwsReader(session, endpoint_url="http://127.0.0.1:9")
     assert reader.caller().unreadable
     call = reader.log.calls()[-1]
-    assert call.outcome is CallOutcome.ERROR and call.code == "EndpointConnectionError"
-
-
-def test_listeners_hear_the_start_and_the_end(seeded: boto3.Session) -> None:
-    heard: list[Call] = []
-    reader = AwsReader(seeded)
-    reader.log.listen(heard.append)
-    reader.role("nobody")
-    assert [call.outcome for call in heard] == [CallOutcome.RUNNING, CallOutcome.ABSENT]
-    assert heard[0].number == heard[1].number
+    assert call.outcome is LoggedOutcome.ERROR and call.code == "EndpointConnectionError"
 
 
 def test_no_parameter_but_names_is_kept(seeded: boto3.Session, fail: Fail) -> None:
@@ -74,7 +65,7 @@ def test_the_oldest_calls_are_forgotten_and_threads_do_not_disturb(seeded: boto3
         thread.join()
     calls = reader.log.calls()
     assert len(calls) == 40 and len({call.number for call in calls}) == 40
-    assert all(call.outcome is CallOutcome.ABSENT for call in calls)
+    assert all(call.outcome is LoggedOutcome.ABSENT for call in calls)
 
 
 def test_that_a_stack_does_not_exist_is_an_answer(seeded: boto3.Session, fail: Fail) -> None:
@@ -85,4 +76,4 @@ def test_that_a_stack_does_not_exist_is_an_answer(seeded: boto3.Session, fail: F
     reader.user("ben")
     reader.group("Operators")
     outcomes = {call.name: call.outcome for call in reader.log.calls()}
-    assert outcomes["iam:GetUser"] is CallOutcome.ABSENT and outcomes["iam:GetGroup"] is CallOutcome.ERROR
+    assert outcomes["iam:GetUser"] is LoggedOutcome.ABSENT and outcomes["iam:GetGroup"] is LoggedOutcome.ERROR

@@ -1,0 +1,118 @@
+"""The demo account out of its files, which together are one snapshot.
+
+Times are ages (``12 days ago``, ``in 21 days``). ``Demo`` is what a snapshot has no place for, in AWS's own words:
+descriptions of instances, functions and the like are as AWS answers them. ``Comment`` is for readers.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from importlib.resources import files
+from typing import Any
+
+from iam.demo.account.events import DEMO_EVENT, DemoEvent
+from iam.demo.account.facts import NOW
+from iam.demo.account.organization import (
+    DEMO_ORGANIZATION_POLICY,
+    DEMO_TARGET,
+    DemoOrganizationPolicy,
+    DemoTarget,
+)
+from iam.sources.json_values import ANYTHING, TEXT, TIME, JsonObject, by_key, list_of, objects_of
+from iam.sources.json_values import JsonRow as Row
+from iam.sources.snapshot.contents import Contents
+from iam.sources.snapshot.format import contents
+
+_AGE = re.compile(r"(?P<future>in )?(?P<length>\d+ [a-z]+(?: \d+ [a-z]+)*)(?(future)| ago)")
+_Answer = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class DemoAccount:
+    """``contents`` is the snapshot. ``keys_last_used`` is by the key's ID, ``providers_created`` by ARN,
+    ``organization_path`` begins with the root, ``foreign_buckets`` (of others, to us they only answer "Access Denied")
+    has their accounts. The rest is as AWS answers it."""
+
+    contents: Contents
+    keys_last_used: Mapping[str, datetime]
+    providers_created: Mapping[str, datetime]
+    organization_path: tuple[DemoTarget, ...]
+    organization_policies: tuple[DemoOrganizationPolicy, ...]
+    events: tuple[DemoEvent, ...]
+    foreign_buckets: Mapping[str, str]
+    instances: tuple[_Answer, ...]
+    vpc_endpoints: tuple[_Answer, ...]
+    functions: tuple[_Answer, ...]
+    task_definitions: tuple[_Answer, ...]
+    pod_identities: tuple[_Answer, ...]
+    stack: _Answer
+    stack_resources: tuple[_Answer, ...]
+
+    def organization_policies_at(self, target: str, kind: str) -> tuple[DemoOrganizationPolicy, ...]:
+        return tuple(
+            policy for policy in self.organization_policies if policy.kind == kind and target in policy.targets
+        )
+
+    def policies_of(self, service: str) -> dict[str, str | None]:
+        """The policies of a service's resources, by ARN, as people write them: indented."""
+        policies = self.contents.resource_policies or {}
+        return {
+            arn: json.dumps(policy.value, indent=2) if policy else None
+            for arn, policy in policies.items()
+            if arn.split(":")[2] == service
+        }
+
+
+_ANSWERS = list_of(ANYTHING)
+_DEMO = JsonObject(
+    DemoAccount,
+    Row("KeysLastUsed", "keys_last_used", by_key(TIME)),
+    Row("ProvidersCreated", "providers_created", by_key(TIME)),
+    Row("OrganizationPath", "organization_path", objects_of(DEMO_TARGET)),
+    Row("OrganizationPolicies", "organization_policies", objects_of(DEMO_ORGANIZATION_POLICY)),
+    Row("Events", "events", objects_of(DEMO_EVENT)),
+    Row("ForeignBuckets", "foreign_buckets", by_key(TEXT)),
+    Row("Instances", "instances", _ANSWERS),
+    Row("VpcEndpoints", "vpc_endpoints", _ANSWERS),
+    Row("Functions", "functions", _ANSWERS),
+    Row("TaskDefinitions", "task_definitions", _ANSWERS),
+    Row("PodIdentities", "pod_identities", _ANSWERS),
+    Row("Stack", "stack", ANYTHING),
+    Row("StackResources", "stack_resources", _ANSWERS),
+)
+
+
+def _load() -> DemoAccount:
+    value: dict[str, Any] = {}
+    for file in sorted(files(__package__).iterdir(), key=lambda file: file.name):
+        if file.name.endswith(".json"):
+            value = _merged(value, _moments(json.loads(file.read_text("utf-8"))))
+    return DemoAccount(contents(value, NOW), **_DEMO.values(value["Demo"]))
+
+
+def _merged(one: Any, other: Any) -> Any:
+    """Objects key by key, lists one after the other."""
+    if isinstance(one, dict):
+        return {**one, **{key: _merged(one[key], value) if key in one else value for key, value in other.items()}}
+    return one + other
+
+
+def _moments(value: Any) -> Any:
+    """With moments in the place of ages."""
+    if isinstance(value, dict):
+        return {key: _moments(each) for key, each in value.items()}
+    if isinstance(value, list):
+        return [_moments(each) for each in value]
+    age = _AGE.fullmatch(value) if isinstance(value, str) else None
+    if age is None:
+        return value
+    numbers, units = age["length"].split()[::2], age["length"].split()[1::2]
+    length = timedelta(**{f"{unit.removesuffix('s')}s": int(n) for n, unit in zip(numbers, units, strict=True)})
+    return NOW + length if age["future"] else NOW - length
+
+
+DEMO = _load()
