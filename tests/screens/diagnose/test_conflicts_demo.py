@@ -210,8 +210,8 @@ async def test_the_creation_goes_on_under_a_free_name(demo_reader: Any) -> None:
         await until_text(pilot, "No role has this name")
         create = app.screen
         assert isinstance(create, CreateScreen)
-        assert create.creation.draft.get("name") == names[0]
-        assert create.creation.draft.get("description") == "mine"
+        assert create.creation.draft.name == names[0]
+        assert create.creation.draft.description == "mine"
         assert "lambda.amazonaws.com" in unbroken(app)
 
 
