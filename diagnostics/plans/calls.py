@@ -14,7 +14,8 @@ from iam.changes.builders.policies import new_version
 from iam.changes.compare import same_document
 from iam.changes.in_use import denies_all, taking_rights
 from iam.changes.operations.effects import Once, State, look
-from iam.changes.operations.undo import Held, whole_update, with_undo
+from iam.changes.operations.roles import whole_update
+from iam.changes.operations.undo import Held, with_undo
 from iam.changes.plan import Call, Plan, PlanError, make_plan
 from iam.policy.document import Document
 from iam.sources.reader import AccountReader, Reading

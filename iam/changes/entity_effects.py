@@ -5,44 +5,41 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from iam.changes.compare import canonical
 from iam.changes.entity_facts import Entity, EntityFacts, facts_of
-from iam.changes.operations.effects import EntityReader
+from iam.changes.operations.operation import Parts
+from iam.changes.operations.seen import EntityReader
+from iam.changes.operations.table import OPERATIONS
 from iam.changes.plan import Call, Plan
 from iam.field_rules import visible
 from iam.sources.reader import Reading
 
-# By kind: the parameter that names it, its word in the names of calls, and where it is read.
-_KINDS: Mapping[str, tuple[str, str, Callable[[EntityReader], Callable[[str], Reading[Any]]]]] = {
-    "role": ("RoleName", "Role", lambda reader: reader.role),
-    "user": ("UserName", "User", lambda reader: reader.user),
-    "group": ("GroupName", "Group", lambda reader: reader.group),
-    "instance profile": ("InstanceProfileName", "InstanceProfile", lambda reader: reader.instance_profile),
-    "policy": ("PolicyArn", "Policy", lambda reader: reader.managed_policy),
-    "identity provider": (
-        "OpenIDConnectProviderArn",
-        "OpenIDConnectProvider",
-        lambda reader: reader.oidc_provider,
-    ),
+# By kind: the parameter that names it, and where it is read.
+_KINDS: Mapping[str, tuple[str, Callable[[EntityReader], Callable[[str], Reading[Any]]]]] = {
+    "role": ("RoleName", lambda reader: reader.role),
+    "user": ("UserName", lambda reader: reader.user),
+    "group": ("GroupName", lambda reader: reader.group),
+    "instance profile": ("InstanceProfileName", lambda reader: reader.instance_profile),
+    "policy": ("PolicyArn", lambda reader: reader.managed_policy),
+    "identity provider": ("OpenIDConnectProviderArn", lambda reader: reader.oidc_provider),
 }
 
 
 def read_again(facts: EntityFacts, reader: EntityReader) -> Reading[Entity]:
-    return _KINDS[facts.kind][2](reader)(facts.name)
+    return _KINDS[facts.kind][1](reader)(facts.name)
 
 
 def expected(facts: EntityFacts, calls: Iterable[Call]) -> EntityFacts | None:
     """The facts after the calls; None where the calls delete the entity."""
-    parameter, word, _ = _KINDS[facts.kind]
-    parts: dict[str, dict[str, str] | None] = {
-        part: None if values is None else dict(values) for part, values in facts.parts.items()
-    }
+    parameter, _ = _KINDS[facts.kind]
+    parts: Parts = {part: None if values is None else dict(values) for part, values in facts.parts.items()}
     for call in calls:
         if call.text(parameter) != facts.name:
             continue
-        if call.operation == f"Delete{word}":
+        operation = OPERATIONS[call.operation]
+        if operation.deletes == facts.kind:
             return None
-        _make(call, call.operation.replace(word, "", 1), parts)
+        if effect := operation.effects.get(facts.kind):
+            effect(call, parts)
     return EntityFacts(facts.kind, facts.name, parts)
 
 
@@ -77,67 +74,3 @@ def besides(plan: Plan, calls: Iterable[Call], reader: EntityReader) -> str:
         if words:
             return f"But the {facts.kind} {visible(facts.name, 200)} is not else as it was: {'; '.join(words)}."
     return ""
-
-
-def _make(call: Call, verb: str, parts: dict[str, dict[str, str] | None]) -> None:
-    """``verb`` is the operation without the entity's word."""
-
-    def put(part: str, value: object, name: str = "") -> None:
-        values = parts.get(part)
-        if values is not None:
-            values[name] = str(value)
-
-    def take(part: str, name: str = "") -> None:
-        values = parts.get(part)
-        if values is not None:
-            values.pop(name, None)
-
-    match verb:
-        case "PutPolicy":
-            put("inline policy", canonical(call.text("PolicyDocument")), call.text("PolicyName"))
-        case "DeletePolicy":
-            take("inline policy", call.text("PolicyName"))
-        case "AttachPolicy":
-            put("attached policy", "", call.text("PolicyArn"))
-        case "DetachPolicy":
-            take("attached policy", call.text("PolicyArn"))
-        case "PutPermissionsBoundary":
-            put("permissions boundary", call.text("PermissionsBoundary"))
-        case "DeletePermissionsBoundary":
-            take("permissions boundary")
-        case "Tag":
-            for key, value in call.parameters["Tags"].items():
-                put("tag", value, key)
-        case "Untag":
-            for key in call.parameters["TagKeys"]:
-                take("tag", key)
-        case "UpdateAssumePolicy":
-            put("trust policy", canonical(call.text("PolicyDocument")))
-        case "Update":
-            if "MaxSessionDuration" in call.parameters:
-                put("session length", call.parameters["MaxSessionDuration"])
-            description = call.parameters.get("Description")
-            if description:
-                put("description", description)
-            elif description is not None:
-                take("description")
-        case "AddToInstanceProfile":
-            put("instance profile", "", call.text("InstanceProfileName"))
-        case "RemoveFromInstanceProfile":
-            take("instance profile", call.text("InstanceProfileName"))
-        case "AddRoleTo":
-            put("role", "", call.text("RoleName"))
-        case "RemoveRoleFrom":
-            take("role", call.text("RoleName"))
-        case "AddToGroup":
-            put("group", "", call.text("GroupName"))
-        case "RemoveFromGroup":
-            take("group", call.text("GroupName"))
-        case "AddClientIDTo":
-            put("audience", "", call.text("ClientID"))
-        case "RemoveClientIDFrom":
-            take("audience", call.text("ClientID"))
-        case "CreateVersion" if call.parameters.get("SetAsDefault"):
-            put("default version", canonical(call.text("PolicyDocument")))
-        case "SetDefaultVersion":
-            parts["default version"] = None  # the call names a version, not what it says

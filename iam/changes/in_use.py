@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 
 from iam.account import Account, Instance, Role
 from iam.ages import age
+from iam.changes.operations.table import OPERATIONS
 from iam.changes.plan import Call, Plan
 from iam.field_rules import visible
 from iam.sources.reader import AccountReader, Binding, Reading
@@ -111,22 +112,10 @@ def profiles_of(role: Role, account: Account) -> tuple[str, ...] | None:
     return holding if holding or whole else None
 
 
-_TAKING = frozenset(
-    {
-        "DeleteRolePolicy",
-        "DetachRolePolicy",
-        "PutRolePermissionsBoundary",
-        "RemoveRoleFromInstanceProfile",
-        "SetDefaultPolicyVersion",
-        "UpdateAssumeRolePolicy",
-    }
-)
-
-
 def may_take_rights(call: Call) -> bool:
     """Whether somebody may have less after the call: it takes something off a role, or puts it in another's place."""
     replaced = call.operation == "PutRolePolicy" and call.undo is not None and call.undo.operation == "PutRolePolicy"
-    return replaced or call.operation in _TAKING or denies_all(call)
+    return replaced or OPERATIONS[call.operation].takes_rights or denies_all(call)
 
 
 def denies_all(call: Call) -> bool:

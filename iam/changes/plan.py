@@ -15,46 +15,11 @@ from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import Any
 
+from iam.changes.call import Answer as Answer
+from iam.changes.call import Call as Call
 from iam.changes.entity_facts import Entity, EntityFacts, facts_of
-from iam.changes.operations.table import OPERATIONS, Kind, is_optional
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """A value that only a call's answer tells: ``path`` (``PolicyVersion.VersionId``) in the answer of ``call``, the
-    index of one of the plan's calls. It stands in the parameters of later calls and of undo calls."""
-
-    call: int
-    path: str
-
-
-@dataclass(frozen=True, slots=True)
-class Call:
-    """One write call of IAM.
-
-    ``parameters`` are the API's, with tags as a mapping, lists as tuples and documents as JSON text. ``why`` says in
-    one sentence what the call does. ``target`` is the ARN of what it changes, as far as it is known. ``undo`` takes
-    it back; None where nothing can (``undo_note`` then says why). ``caution`` is what to know before it is made.
-    """
-
-    operation: str
-    parameters: Mapping[str, Any]
-    why: str
-    target: str = ""
-    undo: Call | None = None
-    undo_note: str = ""
-    caution: str = ""
-    service: str = "iam"
-
-    @property
-    def action(self) -> str:
-        """The IAM action that the call needs: all of these have the operation's name."""
-        return f"{self.service}:{self.operation}"
-
-    def text(self, name: str) -> str:
-        """A parameter that is a text; empty where it is absent."""
-        value = self.parameters.get(name)
-        return value if isinstance(value, str) else ""
+from iam.changes.operations.operation import Kind
+from iam.changes.operations.table import OPERATIONS, parameters_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,16 +107,16 @@ _TYPES: Mapping[Kind, tuple[type, ...]] = {
 
 def check_call(call: Call) -> None:
     """Raises `PlanError` unless the call is one of `OPERATIONS`, with the parameters that it takes."""
-    known = OPERATIONS.get(call.operation)
-    if known is None or call.service != "iam":
+    operation = OPERATIONS.get(call.operation)
+    if operation is None or call.service != "iam":
         raise PlanError(f"A plan cannot hold the call {call.service}:{call.operation}.")
     for name, value in call.parameters.items():
-        kind = known.get(name)
+        kind = operation.parameters.get(name)
         if kind is None:
             raise PlanError(f"{call.operation} takes no parameter {name}.")
         if not isinstance(value, (*_TYPES[kind], Answer)):
             raise PlanError(f"{call.operation} takes a {kind} as {name}, and got a {type(value).__name__}.")
-    missing = [name for name in known if name not in call.parameters and not is_optional(call.operation, name)]
+    missing = [name for name in operation.required if name not in call.parameters]
     if missing:
         raise PlanError(f"{call.operation} needs {', '.join(missing)}.")
 
@@ -295,7 +260,7 @@ def plan_from_value(value: Mapping[str, Any]) -> Plan:
 
 def api_parameters(call: Call) -> dict[str, Any]:
     """The parameters as boto3 takes them."""
-    kinds = OPERATIONS[call.operation]
+    kinds = parameters_of(call.operation)
     given: dict[str, Any] = {}
     for name, value in call.parameters.items():
         if kinds[name] is Kind.TAGS:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable
 
 from iam import field_rules as fields
+from iam.changes.operations.table import OPERATIONS
 from iam.changes.plan import Call
 from iam.policy.document import Document
 
@@ -53,9 +54,7 @@ def _names(call: Call) -> dict[str, str]:
 
 def _document(call: Call, match: re.Match[str]) -> str:
     """AWS says that a document is wrong, and not where: our own reading of it does."""
-    trust = call.text("AssumeRolePolicyDocument")
-    if call.operation == "UpdateAssumeRolePolicy":
-        trust = call.text("PolicyDocument")
+    trust = call.text(OPERATIONS[call.operation].trust)
     if trust:
         fault = fields.trust_fault(Document(trust))
     else:

@@ -11,7 +11,8 @@ from rich.cells import cell_len
 from rich.style import Style
 
 from iam.account import ManagedPolicy
-from iam.changes.operations.table import OPERATIONS, Kind
+from iam.changes.operations.operation import Kind
+from iam.changes.operations.table import parameters_of
 from iam.changes.plan import Answer, Call, Plan
 from iam.policy.document import Document, PolicyError
 from screens.plan.calls import PlannedCall
@@ -49,7 +50,7 @@ def document_of(call: Call | None) -> str:
     """The policy document that a call sends, or ""."""
     if call is None:
         return ""
-    kinds = OPERATIONS.get(call.operation, {})
+    kinds = parameters_of(call.operation)
     return next((call.text(name) for name in call.parameters if kinds.get(name) is Kind.DOCUMENT), "")
 
 
@@ -102,7 +103,7 @@ def value_text(value: Any) -> str:
 
 def parameter_rows(call: Call, *, indent: int = 2) -> Iterator[tuple[str, str, str]]:
     """(name, value before or "", value) of each parameter that is no document."""
-    kinds = OPERATIONS.get(call.operation, {})
+    kinds = parameters_of(call.operation)
     undo = call.undo if call.undo is not None and call.undo.operation == call.operation else None
     for name, value in call.parameters.items():
         if kinds.get(name) is Kind.DOCUMENT:

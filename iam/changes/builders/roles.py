@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 from iam.account import Account, InstanceProfile, Role
 from iam.arn import name_of
 from iam.changes.in_use import profiles_of, taking_rights
-from iam.changes.operations.undo import NEW_ID, Held, whole_update, with_undo
+from iam.changes.operations.roles import NEW_ID, whole_update
+from iam.changes.operations.undo import Held, with_undo
 from iam.changes.plan import Call, Plan, PlanError, document_text, make_plan
 from iam.sources.reader import AccountReader
 

@@ -12,7 +12,8 @@ from typing import Any
 
 from iam.changes.export.cloudformation import to_cloudformation
 from iam.changes.export.terraform import to_terraform
-from iam.changes.operations.table import OPERATIONS, Kind, cli_name
+from iam.changes.operations.operation import Kind
+from iam.changes.operations.table import cli_name, parameters_of
 from iam.changes.plan import Answer, Call, Plan, PlanError, api_parameters, plan_to_value
 
 __all__ = ["FORMATS", "cli_words", "to_cli", "to_cloudformation", "to_json", "to_terraform", "written"]
@@ -145,7 +146,7 @@ def _options(call: Call) -> list[str]:
         option = f"--{cli_name(name)}"
         if isinstance(value, Answer):
             options.append(f'{option} "${_variable(value.call)}"')
-        elif OPERATIONS[call.operation][name] is Kind.FLAG:
+        elif parameters_of(call.operation)[name] is Kind.FLAG:
             options.append(option if value else f"--no-{cli_name(name)}")
         else:
             options.append(_joined(option, _word(name, value, call)))
@@ -158,7 +159,7 @@ def _joined(option: str, value: str) -> str:
 
 
 def _word(name: str, value: Any, call: Call) -> str:
-    kind = OPERATIONS[call.operation][name]
+    kind = parameters_of(call.operation)[name]
     if kind is Kind.TAGS:
         # As JSON: the short form (Key=…,Value=…) gives commas and equal signs a meaning.
         return json.dumps([{"Key": key, "Value": each} for key, each in value.items()], ensure_ascii=True)
@@ -176,7 +177,7 @@ def cli_words(call: Call) -> list[str]:
     for name, value in call.parameters.items():
         if isinstance(value, Answer):
             raise PlanError(f"{call.operation} needs what an earlier call answers.")
-        if OPERATIONS[call.operation][name] is Kind.FLAG:
+        if parameters_of(call.operation)[name] is Kind.FLAG:
             words.append(f"--{'' if value else 'no-'}{cli_name(name)}")
         else:
             words += [f"--{cli_name(name)}", _word(name, value, call)]

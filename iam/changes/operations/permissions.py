@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from iam.account import Account
+from iam.changes.operations.table import OPERATIONS
 from iam.changes.plan import Call, Plan
 
 Context = Mapping[str, tuple[str, ...]]
@@ -39,7 +40,7 @@ def needs_of(plan: Plan, account: Account) -> tuple[Need, ...]:
     made: dict[str, _Made] = {}
     found: dict[tuple[str, str, str], Need] = {}
     for index, call in enumerate(plan.calls):
-        if call.operation == "CreateRole":
+        if OPERATIONS[call.operation].creates == "role":
             boundary = call.text("PermissionsBoundary") or None
             made[call.text("RoleName")] = _Made(call.target, boundary, call.parameters.get("Tags") or {})
         for need in _needs(index, call, account, made):
@@ -51,16 +52,16 @@ def _needs(index: int, call: Call, account: Account, made: Mapping[str, _Made]) 
     role = call.text("RoleName")
     arn = _role_arn(role, account, made) if role else ""
     context = _context(call, account, made)
-    if "InstanceProfile" in call.operation:
-        profile = call.text("InstanceProfileName")
+    profile = call.text("InstanceProfileName")
+    if profile:
         held = account.instance_profile_ignoring_case(profile)
         default = f"arn:{account.partition}:iam::{account.id}:instance-profile/{profile}"
         target = held.arn if held else call.target if ":instance-profile/" in call.target else default
         # The keys of the role that is put in say nothing of the profile.
         yield Need(index, call.action, target, {} if role else context)
         yield from _tagging(index, call, target, context)
-        if call.operation == "AddRoleToInstanceProfile":
-            yield Need(index, "iam:PassRole", arn, {"iam:PassedToService": ("ec2.amazonaws.com",)})
+        if service := OPERATIONS[call.operation].passes_to:
+            yield Need(index, "iam:PassRole", arn, {"iam:PassedToService": (service,)})
         return
     resource = arn or call.text("PolicyArn") or call.text("OpenIDConnectProviderArn") or call.target or "*"
     if call.text("UserName") or call.text("GroupName"):
@@ -69,18 +70,11 @@ def _needs(index: int, call: Call, account: Account, made: Mapping[str, _Made]) 
     yield from _tagging(index, call, resource, context)
 
 
-# Who gives tags while making something needs the permission to tag it besides.
-_TAGGING = {
-    "CreateRole": "iam:TagRole",
-    "CreatePolicy": "iam:TagPolicy",
-    "CreateInstanceProfile": "iam:TagInstanceProfile",
-}
-
-
 def _tagging(index: int, call: Call, resource: str, context: Context) -> Iterator[Need]:
-    if call.operation in _TAGGING and call.parameters.get("Tags"):
+    action = OPERATIONS[call.operation].tag_action
+    if action and call.parameters.get("Tags"):
         tags = {key: values for key, values in context.items() if key.startswith("aws:")}
-        yield Need(index, _TAGGING[call.operation], resource, tags)
+        yield Need(index, action, resource, tags)
 
 
 def _role_arn(name: str, account: Account, made: Mapping[str, _Made]) -> str:
@@ -103,7 +97,7 @@ def _context(call: Call, account: Account, made: Mapping[str, _Made]) -> dict[st
     if call.text("PermissionsBoundary"):
         context["iam:PermissionsBoundary"] = (call.text("PermissionsBoundary"),)
     name = call.text("RoleName")
-    if name and call.operation != "CreateRole":
+    if name and OPERATIONS[call.operation].creates != "role":
         boundary, held_tags = _of_role(name, account, made)
         # For calls on an existing role the key tells the boundary that the role has.
         if boundary and "iam:PermissionsBoundary" not in context:

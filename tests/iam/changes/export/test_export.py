@@ -21,7 +21,8 @@ from iam.changes.apply import apply
 from iam.changes.builders.policies import add_audience, new_version
 from iam.changes.builders.roles import delete_role
 from iam.changes.export.cli import FORMATS, cli_words, to_cli, to_cloudformation, to_json, to_terraform, written
-from iam.changes.operations.table import OPERATIONS, Kind, cli_name, from_cli_name, is_optional
+from iam.changes.operations.operation import Kind
+from iam.changes.operations.table import OPERATIONS, cli_name, from_cli_name
 from iam.changes.plan import Call, Plan, PlanError, make_plan, plan_from_value, plan_to_value
 from iam.creation.plan import create_role
 from iam.creation.spec import NewPolicy, RoleSpec
@@ -170,14 +171,14 @@ def test_operations_and_options_are_those_of_the_api() -> None:
     model = CoreSession().get_service_model("iam")
     from botocore import xform_name
 
-    for operation, parameters in OPERATIONS.items():
+    for operation, record in OPERATIONS.items():
         shape = model.operation_model(operation).input_shape
         assert cli_name(operation) == xform_name(operation, "-")
         assert from_cli_name(cli_name(operation)) == operation
-        assert set(parameters) <= set(shape.members)
-        required = {name for name in parameters if not is_optional(operation, name)}
-        assert set(shape.required_members) <= required | {"SetAsDefault"}
-        for name, kind in parameters.items():
+        assert set(record.parameters) <= set(shape.members)
+        assert set(shape.required_members) <= set(record.required) <= set(record.parameters)
+        assert record.optional <= set(record.parameters)
+        for name, kind in record.parameters.items():
             assert cli_name(name) == xform_name(name, "-")
             types = {Kind.NUMBER: "integer", Kind.FLAG: "boolean", Kind.LIST: "list", Kind.TAGS: "list"}
             assert shape.members[name].type_name == types.get(kind, "string")

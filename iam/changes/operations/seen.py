@@ -1,0 +1,57 @@
+"""What a look at AWS finds of a call's effect, and the reader that looking takes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, Protocol
+
+from iam.account import Group, InstanceProfile, ManagedPolicy, OIDCProvider, Role, User
+from iam.sources.reader import AccessKey, Credential, LoginProfile, MfaDevice, Reading, ServerCertificate
+
+
+class EntityReader(Protocol):
+    """The part of an account's reader that looking takes."""
+
+    def role(self, name: str) -> Reading[Role]: ...
+    def user(self, name: str) -> Reading[User]: ...
+    def group(self, name: str) -> Reading[Group]: ...
+    def instance_profile(self, name: str) -> Reading[InstanceProfile]: ...
+    def managed_policy(self, arn: str) -> Reading[ManagedPolicy]: ...
+    def oidc_provider(self, arn: str) -> Reading[OIDCProvider]: ...
+    def login_profile(self, user: str) -> Reading[LoginProfile]: ...
+    def access_keys(self, user: str) -> Reading[tuple[AccessKey, ...]]: ...
+    def mfa_devices(self, user: str | None = None) -> Reading[tuple[MfaDevice, ...]]: ...
+    def credentials(self, user: str) -> Reading[tuple[Credential, ...]]: ...
+    def server_certificate(self, name: str) -> Reading[ServerCertificate]: ...
+
+
+class State(StrEnum):
+    """``OTHER``: something with the same name is there that this call did not make, or not like this."""
+
+    DONE = "done"
+    NOT_DONE = "not-done"
+    OTHER = "other"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What a look found. ``what`` is a sentence for ``OTHER`` and ``UNKNOWN``; ``answer`` is what the call would have
+    answered, where it is done already (`iam.changes.plan.KEPT_OF_ANSWERS`)."""
+
+    state: State
+    what: str = ""
+    answer: Mapping[str, str] = field(default_factory=dict)
+
+
+DONE, NOT_DONE = Seen(State.DONE), Seen(State.NOT_DONE)
+
+
+def unread(reading: Reading[Any]) -> Seen:
+    return Seen(State.UNKNOWN, reading.why)
+
+
+def done_if(done: bool) -> Seen:
+    return DONE if done else NOT_DONE

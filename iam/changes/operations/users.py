@@ -1,0 +1,147 @@
+"""The write calls on users, their groups and their credentials."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from iam.account import User
+from iam.changes.call import Call
+from iam.changes.operations.holders import (
+    Holder,
+    attached_policies,
+    inline_policies,
+    look_at_holder,
+    permissions_boundary,
+    tags,
+)
+from iam.changes.operations.operation import Held, Kind, Look, Operation, adds, inverse, removes
+from iam.changes.operations.roles import NEW_ID
+from iam.changes.operations.seen import DONE, NOT_DONE, EntityReader, Seen, State, done_if, unread
+from iam.sources.reader import Reading
+
+
+def _delete(call: Call, held: Held, index: int) -> Call:
+    name = call.text("UserName")
+    return inverse(call, "DeleteUser", f"Delete the user {name} again.", UserName=name)
+
+
+def _create_again(call: Call, held: Held, index: int) -> Call | None:
+    user, name = held.holder, call.text("UserName")
+    if not isinstance(user, User):
+        return None
+    given: dict[str, object] = {"Path": user.path, "UserName": name}
+    if user.boundary_arn:
+        given["PermissionsBoundary"] = user.boundary_arn
+    if user.tags:
+        given["Tags"] = dict(user.tags)
+    return inverse(call, "CreateUser", f"Create the user {name} again, with path and tags.", **given)
+
+
+def _add_to_group(call: Call, held: Held, index: int) -> Call:
+    user, group = call.text("UserName"), call.text("GroupName")
+    return inverse(call, "AddUserToGroup", f"Put {user} into {group} again.", GroupName=group, UserName=user)
+
+
+def _remove_from_group(call: Call, held: Held, index: int) -> Call:
+    user, group = call.text("UserName"), call.text("GroupName")
+    return inverse(call, "RemoveUserFromGroup", f"Take {user} out of {group} again.", GroupName=group, UserName=user)
+
+
+def _see_member(member: bool) -> Callable[[Call, Holder], Seen]:
+    def see(call: Call, user: Holder) -> Seen:
+        if not isinstance(user, User) or user.groups is None:
+            return Seen(State.UNKNOWN, f"The groups of {user.name} could not be read.")
+        return done_if((call.text("GroupName") in user.groups) == member)
+
+    return see
+
+
+def _look_deleted(
+    read: Callable[[EntityReader, Call], Reading[Any]], id_of: Callable[[Any], str], parameter: str
+) -> Look:
+    """Look for a credential among those that are there, by the ID that ``parameter`` gives."""
+
+    def look(call: Call, reader: EntityReader) -> Seen:
+        reading = read(reader, call)
+        if reading.unreadable:
+            return unread(reading)
+        return done_if(call.text(parameter) not in {id_of(each) for each in reading.value or ()})
+
+    return look
+
+
+def _look_login_profile(call: Call, reader: EntityReader) -> Seen:
+    password = reader.login_profile(call.text("UserName"))
+    return unread(password) if password.unreadable else done_if(not password.found)
+
+
+def _look_certificate(call: Call, reader: EntityReader) -> Seen:
+    certificate = reader.server_certificate(call.text("ServerCertificateName"))
+    return unread(certificate) if certificate.unreadable else done_if(not certificate.found)
+
+
+_look_mfa_device = _look_deleted(
+    lambda reader, call: reader.mfa_devices(call.text("UserName") or None), lambda each: each.serial, "SerialNumber"
+)
+
+
+def _credential(name: str, parameter: str) -> Operation:
+    look = _look_deleted(
+        lambda reader, call: reader.credentials(call.text("UserName")), lambda each: each.id, parameter
+    )
+    return Operation(name, {"UserName": Kind.TEXT, parameter: Kind.TEXT}, look)
+
+
+_MEMBERSHIP = {"GroupName": Kind.TEXT, "UserName": Kind.TEXT}
+
+OPERATIONS = (
+    Operation(
+        "CreateUser",
+        {"Path": Kind.TEXT, "UserName": Kind.TEXT, "PermissionsBoundary": Kind.TEXT, "Tags": Kind.TAGS},
+        look_at_holder(lambda call, user: DONE),
+        _delete,
+        optional=frozenset({"Path", "PermissionsBoundary", "Tags"}),
+        creates="user",
+    ),
+    Operation(
+        "DeleteUser",
+        {"UserName": Kind.TEXT},
+        look_at_holder(lambda call, user: NOT_DONE, gone=True),
+        _create_again,
+        deletes="user",
+        undo_note=NEW_ID.replace("The role", "The user"),
+    ),
+    *inline_policies("User"),
+    *attached_policies("User"),
+    *permissions_boundary("User"),
+    *tags("User"),
+    Operation(
+        "AddUserToGroup",
+        _MEMBERSHIP,
+        look_at_holder(_see_member(True)),
+        _remove_from_group,
+        {"user": adds("group", "GroupName")},
+    ),
+    Operation(
+        "RemoveUserFromGroup",
+        _MEMBERSHIP,
+        look_at_holder(_see_member(False), gone=True),
+        _add_to_group,
+        {"user": removes("group", "GroupName")},
+    ),
+    Operation("DeleteLoginProfile", {"UserName": Kind.TEXT}, _look_login_profile),
+    Operation(
+        "DeleteAccessKey",
+        {"UserName": Kind.TEXT, "AccessKeyId": Kind.TEXT},
+        _look_deleted(
+            lambda reader, call: reader.access_keys(call.text("UserName")), lambda each: each.id, "AccessKeyId"
+        ),
+    ),
+    Operation("DeactivateMFADevice", {"UserName": Kind.TEXT, "SerialNumber": Kind.TEXT}, _look_mfa_device),
+    Operation("DeleteVirtualMFADevice", {"SerialNumber": Kind.TEXT}, _look_mfa_device),
+    _credential("DeleteSigningCertificate", "CertificateId"),
+    _credential("DeleteSSHPublicKey", "SSHPublicKeyId"),
+    _credential("DeleteServiceSpecificCredential", "ServiceSpecificCredentialId"),
+    Operation("DeleteServerCertificate", {"ServerCertificateName": Kind.TEXT}, _look_certificate),
+)
