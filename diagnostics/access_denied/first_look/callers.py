@@ -15,7 +15,8 @@ from diagnostics.access_denied.first_look.signs import Signs
 from diagnostics.first_look import WHO_AM_I, FirstLook, reading
 from diagnostics.fix import Who
 
-_INSTANCE = re.compile(r"i-[0-9a-f]{8}(?:[0-9a-f]{9})?")
+# Also with its digits blanked.
+_INSTANCE = re.compile(r"i-[0-9a-fxX*]{4,17}")
 _NODE_ROLE = re.compile(r"node|worker|eks|kops|karpenter|k8s|kube", re.IGNORECASE)
 _KUBERNETES = (
     r"kube|\beks\b|\bpods?\b|service ?account|namespace|controller|helm|reconcil|karpenter|external-dns|cert-manager|"

@@ -134,7 +134,14 @@ def s3_reads(signs: Signs) -> Iterator[FirstLook]:
                 reading("s3api", "list-buckets", query="Buckets[].Name"),
                 Who.CALLER,
             )
-    if signs.action == "s3:getobject":
+    if signs.action == "s3:getobject" and (encrypted := signs.quote(r"ciphertext refers to a customer master key")):
+        yield FirstLook(
+            "The key that the object is encrypted with is gone, or its policy lets nobody of this account decrypt.",
+            f"“{encrypted}”",
+            reading("s3api", "get-bucket-encryption", ("bucket", bucket)),
+            Who.RESOURCE_OWNER,
+        )
+    elif signs.action == "s3:getobject":
         if not signs.denial.stated_reason:
             yield FirstLook(
                 "The object is not there: without s3:ListBucket on the bucket S3 answers 403 and not 404.",
@@ -166,10 +173,14 @@ def run_instances(signs: Signs) -> Iterator[FirstLook]:
         )
     launching = signs.action == "ec2:runinstances" or signs.denial.operation == "RunInstances"
     if signs.action == "ec2:createtags":
+        existing = signs.target is not None and re.search(r"-[0-9a-f]{6,}$", signs.target.resource) is not None
         yield FirstLook(
-            "What is created carries tags from the first moment, and that needs ec2:CreateTags (a condition on "
-            "ec2:CreateAction can bind it to the creation).",
-            "the action is ec2:CreateTags",
+            "A resource that is there already is tagged: the policy allows ec2:CreateTags only at the creation, or "
+            "only where the resource carries a certain tag."
+            if existing
+            else "What is created carries tags from the first moment, and that needs ec2:CreateTags on each kind of "
+            "resource (a condition on ec2:CreateAction can bind it to the creation).",
+            f"the action is ec2:CreateTags, on {signs.denial.resource or 'a resource that the text does not name'}",
             signs.caller_read,
             Who.ACCOUNT_ADMIN,
         )
@@ -288,6 +299,8 @@ def parts_of_resources(signs: Signs) -> Iterator[FirstLook]:
 def keys(signs: Signs) -> Iterator[FirstLook]:
     if signs.service != "kms":
         return
+    if signs.says(r"no\s+resource-based\s+policies\s+allow"):
+        yield from key_policy(signs, "the text names the key's policies")
     yield FirstLook(
         "Another service's call stands behind this: what it reads or writes is encrypted, and the key was forgotten.",
         f"the action is {signs.denial.action}" + (f", in {signs.denial.operation}" if signs.denial.operation else ""),

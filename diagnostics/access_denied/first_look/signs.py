@@ -71,15 +71,16 @@ class Signs:
 
 def signs_of(denial: Denial) -> Signs:
     caller = Arn.parse_principal(denial.principal or "")
-    session = caller is not None and caller.type == "assumed-role"
+    # People blank ARNs as they like: what is left of a session's is enough for its two names.
+    session = re.search(r"assumed-role/([^/\s]+)(?:/([^/\s]+))?", denial.principal or "")
     target = Arn.parse(denial.resource or "")
     is_role = target is not None and target.service == "iam" and target.type == "role"
     named = re.fullmatch(r"role ([\w+=,.@-]+)", denial.resource or "")
     return Signs(
         denial,
         caller,
-        (caller.session_role if session else caller.name if caller.type == "role" else "") if caller else "",
-        caller.session_name if caller and session else "",
+        session[1] if session else caller.name if caller is not None and caller.type == "role" else "",
+        (session[2] or "") if session else "",
         caller.name if caller and caller.type == "user" else "",
         (denial.action or "").lower(),
         target,

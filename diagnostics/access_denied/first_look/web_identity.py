@@ -14,8 +14,10 @@ from diagnostics.fix import Who
 
 _PROVIDERS = reading("iam", "list-open-id-connect-providers")
 _SAML_PROVIDERS = reading("iam", "list-saml-providers")
-_GITHUB = r"github|actions\.githubusercontent|configure-aws-credentials"
-_KUBERNETES = r"\beks\b|oidc\.eks|service ?-?account|kube|\bpods?\b|\birsa\b|serviceaccount|helm|karpenter|crossplane"
+_GITHUB = r"with OIDC|github|actions\.githubusercontent|configure-aws-credentials"
+_KUBERNETES = (
+    r"\beks\b|oidc\.eks|service ?-?account|kube|\bpods?\b|\birsa\b|serviceaccount|helm|karpenter|crossplane|upbound"
+)
 
 
 def web_identity(signs: Signs) -> Iterator[FirstLook]:
@@ -26,7 +28,7 @@ def web_identity(signs: Signs) -> Iterator[FirstLook]:
     unnamed = "the text says nothing of why: STS answers the same for each of these"
     yield FirstLook(
         "The trust policy names another identity provider than the token's issuer, or one of another account; letters "
-        "of the provider's ARN and of the condition key count one by one.",
+        "of the provider's ARN and of the condition key count one by one. Or it allows sts:AssumeRole alone.",
         unnamed,
         signs.trust_read or _PROVIDERS,
         Who.RESOURCE_OWNER,
