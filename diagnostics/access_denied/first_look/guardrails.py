@@ -57,11 +57,18 @@ def boundary(signs: Signs) -> Iterator[FirstLook]:
         or reading("iam", "get-user", ("user-name", signs.user), query="User.PermissionsBoundary"),
         Who.ACCOUNT_ADMIN,
     )
-    if signs.action in ("iam:createrole", "iam:createuser", "iam:putrolepolicy", "iam:attachrolepolicy"):
+    yield from boundary_wanted(signs)
+
+
+def boundary_wanted(signs: Signs) -> Iterator[FirstLook]:
+    """IAM User Guide, "Delegating responsibility using permissions boundaries"."""
+    creates = signs.action in ("iam:createrole", "iam:createuser")
+    if creates and (signs.denied_explicitly or signs.layer == "boundary"):
         yield FirstLook(
-            "The boundary may want that what is created carries a boundary, too (iam:PermissionsBoundary).",
-            f"the action is {signs.denial.action}",
-            None,
+            "Whoever creates roles or users here must give them a certain permissions boundary "
+            "(iam:PermissionsBoundary): name it in the template or the tool.",
+            f"the action is {signs.denial.action}, and many accounts guard it so",
+            signs.caller_read,
             Who.CALLER,
         )
 

@@ -110,6 +110,21 @@ def s3_uploads(signs: Signs) -> Iterator[FirstLook]:
         )
 
 
+def s3_public(signs: Signs) -> Iterator[FirstLook]:
+    """S3 User Guide, "Blocking public access": on by default for buckets made since April 2023."""
+    settings = ("s3:putbucketpolicy", "s3:putbucketacl", "s3:putobjectacl")
+    if signs.layer or signs.denial.principal or signs.action not in settings:
+        return
+    bucket = signs.target.resource.partition("/")[0] if signs.target else None
+    yield FirstLook(
+        "Block Public Access refuses a public policy or ACL, whatever IAM allows; and where the bucket's ownership is "
+        "enforced there are no ACLs at all.",
+        f"the action is {signs.denial.action}, and neither caller nor reason is stated",
+        reading("s3api", "get-public-access-block", ("bucket", bucket)),
+        Who.ACCOUNT_ADMIN,
+    )
+
+
 def s3_reads(signs: Signs) -> Iterator[FirstLook]:
     bucket = signs.target.resource.partition("/")[0] if signs.target else None
     if signs.layer == "resource":
@@ -236,6 +251,13 @@ def passing(signs: Signs) -> Iterator[FirstLook]:
             f"The call brings session tags or a source identity: the role's trust policy must allow "
             f"{signs.denial.action} beside sts:AssumeRole (GitHub's action sends tags unless told not to).",
             f"the action is {signs.denial.action}",
+            signs.trust_read,
+            Who.RESOURCE_OWNER,
+        )
+        yield FirstLook(
+            "The tags come from EKS Pod Identity, whose session tags go along to every further role; or the trust policy "
+            "asks for an external ID that the call did not bring, and STS names the tags.",
+            "the call is one of a session on a further role",
             signs.trust_read,
             Who.RESOURCE_OWNER,
         )

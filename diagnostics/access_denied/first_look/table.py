@@ -26,6 +26,8 @@ RULES: tuple[Rule[Signs], ...] = (
     operations.passing,
     callers.tools,
     callers.instance,
+    guardrails.boundary_wanted,
+    operations.s3_public,
     operations.s3_uploads,
     operations.told_other_action,
     callers.task,

@@ -156,6 +156,8 @@ DENIALS = [
     ),
     ("UnauthorizedOperation: You are not authorized to perform this operation. Encoded authorization failure message: "
      + "aB3" * 30, "encoded message", "decode-authorization-message"),
+    (called("PutBucketPolicy"), "Block Public Access refuses", None),
+    (refused(W, "iam:CreateRole", f"{IAM}:role/n", "with an explicit deny"), "certain permissions boundary", "-name w"),
     # Web identity and SAML.
     (WEB, "token's subject", None),
     (f"##[group]Run aws-actions/configure-aws-credentials\n{WEB}", "a branch, a pull request, a tag", None),
