@@ -147,16 +147,21 @@ def tools(conflict: Conflict) -> Iterator[FirstLook]:
             return
 
 
-def by_kind(conflict: Conflict) -> Iterator[FirstLook]:
-    kind, name = conflict.entity_type, conflict.name
-    if kind == "instance-profile":
+def instance_profile(conflict: Conflict) -> Iterator[FirstLook]:
+    if conflict.entity_type == "instance-profile":
         yield FirstLook(
             "An instance profile is no role and stays when its role is deleted; the console shows none of them.",
             "the text speaks of an instance profile",
             seen(conflict),
             Who.ACCOUNT_ADMIN,
         )
-    elif kind == "oidc-provider":
+
+
+def by_kind(conflict: Conflict) -> Iterator[FirstLook]:
+    kind, name = conflict.entity_type, conflict.name
+    if kind == "instance-profile":
+        return
+    if kind == "oidc-provider":
         yield FirstLook(
             "An account has one provider for each issuer's URL: reuse it, and add your audience to its list.",
             "the text speaks of an identity provider",
@@ -210,7 +215,7 @@ def seen(conflict: Conflict) -> str | None:
     return reading("iam", "get-role", ("role-name", name)) if conflict.operation == "CreateRole" else None
 
 
-RULES: tuple[Rule[Conflict], ...] = (service_owned, named_stack, prescribed, tools, by_kind)
+RULES: tuple[Rule[Conflict], ...] = (service_owned, named_stack, prescribed, instance_profile, tools, by_kind)
 
 
 def first_look(conflict: Conflict) -> tuple[FirstLook, ...]:

@@ -14,6 +14,7 @@ from diagnostics.access_denied.first_look.guardrails import reading_of_resource
 from diagnostics.access_denied.first_look.signs import Signs
 from diagnostics.first_look import WHO_AM_I, FirstLook, reading
 from diagnostics.fix import Who
+from diagnostics.messages.stated import stated_in
 
 # Also with its digits blanked.
 _INSTANCE = re.compile(r"i-[0-9a-fxX*]{4,17}")
@@ -27,7 +28,7 @@ _NODES_OWN = re.compile(
     r"ecr:|ec2:(?:describe|attachnetwork|createnetwork|assignprivate)|ec2messages:|ssmmessages:|eks:describe"
 )
 _TASK = re.compile(r"[0-9a-f]{32}")
-_CDK = re.compile(r"cdk-\w+-(cfn-exec|deploy|file-publishing|image-publishing|lookup)-role-")
+_CDK = re.compile(r"cdk-\S+?-(cfn-exec|deploy|file-publishing|image-publishing|lookup)-role-")
 
 
 def unsigned(signs: Signs) -> Iterator[FirstLook]:
@@ -41,6 +42,13 @@ def unsigned(signs: Signs) -> Iterator[FirstLook]:
         WHO_AM_I,
         Who.CALLER,
     )
+
+
+def stated(signs: Signs) -> Iterator[FirstLook]:
+    """A reason that the text states in words of its own, and that no policy can change."""
+    found = stated_in(signs.denial.text)
+    if found and found.decides:
+        yield FirstLook(found.sentence, f"the text says: {found.words}", WHO_AM_I, Who.CALLER)
 
 
 def root(signs: Signs) -> Iterator[FirstLook]:
@@ -149,7 +157,7 @@ def tools(signs: Signs) -> Iterator[FirstLook]:
             signs.caller_read,
             Who.ACCOUNT_ADMIN,
         )
-    if signs.role.startswith("AWSReservedSSO_"):
+    if signs.role.startswith("AWSReservedSSO_") and signs.action != "sts:assumerole":
         set_name = signs.role.removeprefix("AWSReservedSSO_").rpartition("_")[0]
         yield FirstLook(
             f"The permission set {set_name or 'of this session'} lacks the action, or another profile was meant: what "

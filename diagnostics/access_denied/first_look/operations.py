@@ -255,8 +255,8 @@ def passing(signs: Signs) -> Iterator[FirstLook]:
             Who.RESOURCE_OWNER,
         )
         yield FirstLook(
-            "The tags come from EKS Pod Identity, whose session tags go along to every further role; or the trust policy "
-            "asks for an external ID that the call did not bring, and STS names the tags.",
+            "The tags come from EKS Pod Identity, whose session tags go along to every further role. Or the trust "
+            "policy asks for an external ID that the call did not bring, and STS names the tags.",
             "the call is one of a session on a further role",
             signs.trust_read,
             Who.RESOURCE_OWNER,
@@ -319,6 +319,14 @@ def parts_of_resources(signs: Signs) -> Iterator[FirstLook]:
 
 
 def keys(signs: Signs) -> Iterator[FirstLook]:
+    if said := signs.quote(r"Access to KMS is not allowed"):
+        yield FirstLook(
+            "What is read is encrypted with a KMS key, and the caller may not use it: allow kms:Decrypt, in the "
+            "caller's policies and in the key's.",
+            f"“{said}”",
+            signs.caller_read,
+            Who.ACCOUNT_ADMIN,
+        )
     if signs.service != "kms":
         return
     if signs.says(r"no\s+resource-based\s+policies\s+allow"):

@@ -160,6 +160,8 @@ def policies(signs: Signs) -> Iterator[FirstLook]:
     """Where nothing else speaks: the caller's own policies."""
     if signs.layer not in ("", "identity") or signs.denial.claims_trust or not signs.denial.action:
         return
+    if "anonymous" in (signs.denial.principal or "").lower():
+        return
     if signs.denied_explicitly:
         yield FirstLook(
             "A Deny meets this request: most often one that asks for MFA, a network, a region or a tag."

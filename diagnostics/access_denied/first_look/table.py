@@ -8,7 +8,7 @@ from diagnostics.failure import Denial
 from diagnostics.first_look import FirstLook, Rule, looked_up
 
 # These decide what follows: where one of them speaks, the others would lead astray.
-DECIDING: tuple[Rule[Signs], ...] = (callers.a_role_belongs_here,)
+DECIDING: tuple[Rule[Signs], ...] = (callers.stated, callers.a_role_belongs_here)
 GUARDRAILS: tuple[Rule[Signs], ...] = (
     guardrails.organization,
     guardrails.boundary,

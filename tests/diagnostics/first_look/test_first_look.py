@@ -158,6 +158,13 @@ DENIALS = [
      + "aB3" * 30, "encoded message", "decode-authorization-message"),
     (called("PutBucketPolicy"), "Block Public Access refuses", None),
     (refused(W, "iam:CreateRole", f"{IAM}:role/n", "with an explicit deny"), "certain permissions boundary", "-name w"),
+    (
+        refused(f"{ROLE}/AWSReservedSSO_Dev_0a1b2c3d4e5f6071/mo", "sts:AssumeRole", f"{IAM}:role/tf"),
+        "trust policy does not name",
+        "--role-name tf",
+    ),
+    (called("AssumeRole", "Roles may not be assumed by root accounts."), "root user", "get-caller-identity"),
+    ("ResourceInitializationError: AccessDeniedException: Access to KMS is not allowed", "may not use it", None),
     # Web identity and SAML.
     (WEB, "token's subject", None),
     (f"##[group]Run aws-actions/configure-aws-credentials\n{WEB}", "a branch, a pull request, a tag", None),
@@ -234,7 +241,8 @@ CONFLICTS = [
     ("crossplane: cannot create: EntityAlreadyExists: Role with name a already exists.", "external-name", "get-role"),
     ("EntityAlreadyExists: Role with name dms-vpc-role already exists.", "AWS prescribes", "--role-name dms-vpc-role"),
     ("EntityAlreadyExists: Role with name ecsTaskExecutionRole already exists.", "AWS prescribes", "get-role"),
-    ("EntityAlreadyExists: Instance Profile web already exists.", "no role and stays", "get-instance-profile"),
+    ("aws_iam_instance_profile.web: EntityAlreadyExists: Instance Profile web already exists.", "no role and stays",
+     "get-instance-profile"),
     ("InvalidInput: Service role name AWSServiceRoleForECS has been taken in this account, please try a different "
      "suffix.", "service-linked role is there", None),
     ("EntityAlreadyExists: Role with name a already exists.", "made before", "get-role --role-name a"),
