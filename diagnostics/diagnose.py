@@ -72,7 +72,9 @@ def collect(
 
 
 def collect_offline(failure: Failure, context: Context = NOTHING_TOLD) -> Diagnosis:
-    return gathered(failure, diagnose_offline(failure, context))
+    from diagnostics.offline.first_look import first_look
+
+    return replace(gathered(failure, diagnose_offline(failure, context)), first_look=first_look(failure))
 
 
 def gathered(failure: Failure, parts: Iterator[Part]) -> Diagnosis:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from diagnostics.failure import Failure
+from diagnostics.first_look import FirstLook
 from diagnostics.fix import Fix
 from iam.policy.document import Document
 
@@ -87,7 +88,10 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Diagnosis:
+    """``first_look`` are the usual causes of such a text, where no account was read."""
+
     failure: Failure
     steps: tuple[Step, ...]
     verdict: Verdict
     fixes: tuple[Fix, ...]
+    first_look: tuple[FirstLook, ...] = ()

@@ -13,6 +13,7 @@ from typing import Any
 
 from diagnostics.diagnosis import Comparison, Diagnosis, Evidence, Status, Step
 from diagnostics.failure import Conflict, Denial, Failure
+from diagnostics.first_look import FirstLook
 from diagnostics.fix import Change, Fix, PolicyChange, TrustChange
 from diagnostics.messages.parsed import kind_of, parsed
 
@@ -36,6 +37,7 @@ def to_json(diagnosis: Diagnosis) -> dict[str, Any]:
         },
         "steps": [_step_json(step) for step in diagnosis.steps],
         "fixes": [_fix_json(fix) for fix in diagnosis.fixes],
+        "first_look": [_look_json(look) for look in diagnosis.first_look],
     }
 
 
@@ -115,6 +117,10 @@ def _fix_json(fix: Fix) -> dict[str, Any]:
     }
 
 
+def _look_json(look: FirstLook) -> dict[str, Any]:
+    return {"cause": look.cause, "because": look.because, "check": look.check, "who": look.who.value}
+
+
 def to_text(diagnosis: Diagnosis, *, ascii_only: bool = False) -> str:
     """For a terminal or a pipe: no colours, one line a step, evidence below those that did not pass."""
     marks = ASCII_MARKS if ascii_only else MARKS
@@ -133,6 +139,11 @@ def to_text(diagnosis: Diagnosis, *, ascii_only: bool = False) -> str:
     for question in verdict.questions:
         wanted = f" (wanted: {', '.join(question.wanted)})" if question.wanted else ""
         lines.append(f"  ? {visible(question.key)}{visible(wanted)}: {visible(question.why)}")
+    for number, look in enumerate(diagnosis.first_look, start=1):
+        lines += [*(["", "LOOK HERE FIRST (usual causes, none of them certain)"] if number == 1 else [])]
+        lines += [f" {number:>2} {visible(look.cause)}", f"    because: {visible(look.because)}"]
+        lines += [f"    check:   {visible(look.check)}"] if look.check else []
+        lines.append(f"    for:     {look.who.value}")
     for number, fix in enumerate(diagnosis.fixes, start=1):
         lines += ["", f"FIX {number}  {visible(fix.title)}"]
         lines.append(f"  for: {fix.who.value}   on: {visible(fix.target)}   {visible(proof_of(fix))}")
@@ -151,7 +162,13 @@ def to_markdown(diagnosis: Diagnosis) -> str:
             wanted = ", ".join(map(_code, question.wanted)) or "any value"
             lines.append(f"- {_code(question.key)}: {quoted(question.why)} (would satisfy it: {wanted})")
         lines.append("")
-    lines += ["## Steps", ""]
+    if diagnosis.first_look:
+        lines += ["## Look here first", "", "Usual causes, none of them certain.", ""]
+    for number, look in enumerate(diagnosis.first_look, start=1):
+        lines += [f"{number}. {quoted(look.cause)}", f"   - because: {quoted(look.because)}"]
+        lines += [f"   - check: {_code(look.check)}"] if look.check else []
+        lines.append(f"   - for: {look.who.value}")
+    lines += [*([""] if diagnosis.first_look else []), "## Steps", ""]
     for number, step in enumerate(diagnosis.steps, start=1):
         lines.append(f"{number}. {MARKS[step.status]} **{quoted(step.title)}**: {quoted(step.summary)}")
         if step.witnesses:

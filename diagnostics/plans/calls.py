@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 
-from diagnostics.already_exists.find.kinds import DELETIONS
+from diagnostics.already_exists.kinds import DELETIONS
 from diagnostics.fix import Calls
 from diagnostics.plans.deletion import deletion_plan
 from iam.account import Account, Group, Role, User

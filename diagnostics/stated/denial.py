@@ -98,7 +98,9 @@ def denial_verdict(denial: Denial) -> Verdict:
             Confidence.UNKNOWN,
             f"A Deny statement{named} refuses {what}, and the text does not say in which kind of policy.",
         )
-    if reason == "implicit" and layer in POLICY_TYPES:
+    # STS API reference: these two calls are not signed.
+    unsigned = (denial.action or "").lower() in ("sts:assumerolewithwebidentity", "sts:assumerolewithsaml")
+    if reason == "implicit" and layer in POLICY_TYPES and not (unsigned and layer == "identity"):
         missing = denial.missing_action or what
         return Verdict(
             f"{layer}.no-action",
@@ -115,12 +117,12 @@ def denial_verdict(denial: Denial) -> Verdict:
             f"The service {denial.service or ''} says that it cannot assume the role: most often the trust policy does "
             "not name it; the text does not say more.".replace("  ", " "),
         )
-    if (denial.action or "").lower() in ("sts:assumerolewithwebidentity", "sts:assumerolewithsaml"):
-        # STS API reference: these two calls are not signed.
+    if unsigned:
+        why = "the text names the caller's policies" if reason else "the text states no reason"
         return Verdict(
             "unreadable",
             Confidence.UNKNOWN,
-            f"{what} was refused and the text states no reason: no policy of the caller plays a part, only the role's "
+            f"{what} was refused and {why}: no policy of the caller plays a part, only the role's "
             "trust policy, its identity provider and what the token or assertion says.",
         )
     if is_trust_action(denial.action):
@@ -141,8 +143,20 @@ def denial_verdict(denial: Denial) -> Verdict:
         return Verdict(
             "unreadable", Confidence.UNKNOWN, "The reason stands in the encoded message: it has to be decoded first."
         )
+    if denial.operation and not _names_action(denial):
+        return Verdict(
+            "unreadable",
+            Confidence.UNKNOWN,
+            f"The call {denial.operation} was refused. The text states no reason, and not which of the actions the "
+            "call asks for was missing.",
+        )
     what = denial.action or "The request"
     return Verdict("unreadable", Confidence.UNKNOWN, f"{what} was refused and the text states no reason.")
+
+
+def _names_action(denial: Denial) -> bool:
+    """Whether the text itself names the action; else it was told from the operation, which can ask for several."""
+    return (denial.action or "").lower() in denial.text.lower()
 
 
 def decode_command(blob: str) -> str:

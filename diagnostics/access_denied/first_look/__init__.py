@@ -1,0 +1,1 @@
+"""The first look at a denial: a topic a module."""

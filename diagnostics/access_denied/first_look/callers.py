@@ -1,0 +1,234 @@
+"""Who was really calling: most denials of a program are those of an identity that nobody meant.
+
+Sources: EKS User Guide, "IAM roles for service accounts" and "Amazon EKS node IAM role"; ECS Developer Guide, "Task
+IAM role"; CDK Developer Guide, "Bootstrapping"; Cloud9 User Guide, "AWS managed temporary credentials"; IAM User
+Guide, "AWS account root user"; re:Post, role trust policy behavior of September 2022 (a role assuming itself).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from diagnostics.access_denied.first_look.guardrails import reading_of_resource
+from diagnostics.access_denied.first_look.signs import Signs
+from diagnostics.first_look import WHO_AM_I, FirstLook, reading
+from diagnostics.fix import Who
+from diagnostics.messages.stated import stated_in
+
+# Also with its digits blanked.
+_INSTANCE = re.compile(r"i-[0-9a-fxX*]{4,17}")
+_NODE_ROLE = re.compile(r"node|worker|eks|kops|karpenter|k8s|kube", re.IGNORECASE)
+_KUBERNETES = (
+    r"kube|\beks\b|\bpods?\b|service ?account|namespace|controller|helm|reconcil|karpenter|external-dns|cert-manager|"
+    r"\"?logger\"?\s*[:=]|operator"
+)
+# What kubelet, the network plugin and the node itself do: that is the node's role by design.
+_NODES_OWN = re.compile(
+    r"ecr:|ec2:(?:describe|attachnetwork|createnetwork|assignprivate)|ec2messages:|ssmmessages:|eks:describe"
+)
+_TASK = re.compile(r"[0-9a-f]{32}")
+_CDK = re.compile(r"cdk-\S+?-(cfn-exec|deploy|file-publishing|image-publishing|lookup)-role-")
+
+
+def unsigned(signs: Signs) -> Iterator[FirstLook]:
+    who = signs.denial.principal or ""
+    if not re.search(r"anonymous", who, re.IGNORECASE) and not signs.says(r"anonymous (?:user|access|caller)"):
+        return
+    yield FirstLook(
+        "The request came without a signature: the client sends no AWS credentials, or signs for no one (SigV4 is off, "
+        "a plain link or browser).",
+        f"the caller is {who}" if who else "the text says anonymous",
+        WHO_AM_I,
+        Who.CALLER,
+    )
+
+
+def stated(signs: Signs) -> Iterator[FirstLook]:
+    """A reason that the text states in words of its own, and that no policy can change."""
+    found = stated_in(signs.denial.text)
+    if found and found.decides:
+        yield FirstLook(found.sentence, f"the text says: {found.words}", WHO_AM_I, Who.CALLER)
+
+
+def root(signs: Signs) -> Iterator[FirstLook]:
+    if signs.caller is None or signs.caller.resource != "root":
+        return
+    yield FirstLook(
+        "The caller is an account's root user, which IAM policies of the account do not bind: an SCP, a resource's "
+        "policy or another account's ownership does.",
+        f"the caller is {signs.denial.principal}",
+        WHO_AM_I,
+        Who.CALLER,
+    )
+
+
+def a_role_belongs_here(signs: Signs) -> Iterator[FirstLook]:
+    """AssumeRole on what is no role's ARN: STS looks for a role of that name and finds none."""
+    if signs.action != "sts:assumerole" or not (said := signs.denial.resource) or signs.denial.claims_trust:
+        return
+    target = signs.target
+    if said.startswith("arn:") and (target is None or target.partition == "" or target.service not in ("iam", "*")):
+        fault = "The ARN of the role is malformed: arn:aws:iam::ACCOUNT:role/NAME has five colons, and no region."
+    elif target is not None and target.service == "iam" and target.type != "role":
+        fault = f"Only roles can be assumed, and this is a {target.type}: the ARN of a role belongs here."
+    else:
+        return
+    yield FirstLook(fault, f"the resource is {said}", reading("iam", "list-roles", query="Roles[].Arn"), Who.CALLER)
+
+
+def itself(signs: Signs) -> Iterator[FirstLook]:
+    if not (signs.action == "sts:assumerole" and signs.role and signs.role == signs.target_role):
+        return
+    if signs.caller is None or signs.target is None or signs.caller.account != signs.target.account:
+        return
+    yield FirstLook(
+        "The caller is that role already: leave the second AssumeRole away (role_arn in the profile or provider), or "
+        "let the trust policy name the role itself.",
+        f"the caller and the resource are both {signs.role}",
+        signs.trust_read,
+        Who.CALLER,
+    )
+
+
+def instance(signs: Signs) -> Iterator[FirstLook]:
+    if not _INSTANCE.fullmatch(signs.session):
+        return
+    because = f"the caller is the role {signs.role}, and its session is the instance {signs.session}"
+    kubernetes = _NODE_ROLE.search(signs.role) or signs.says(_KUBERNETES)
+    if signs.action == "sts:assumerole" and kubernetes:
+        yield FirstLook(
+            "A node asks for a pod's role: kube2iam and kiam need a trust policy that names the node's role; with IRSA "
+            "or Pod Identity the node would not ask at all.",
+            because,
+            signs.trust_read,
+            Who.RESOURCE_OWNER,
+        )
+    elif kubernetes and not _NODES_OWN.match(signs.action):
+        yield FirstLook(
+            "The pod has fallen back to its node's role: its service account has no role annotation or Pod Identity "
+            "association, the pod is older than that, or its SDK is too old for it.",
+            because,
+            WHO_AM_I,
+            Who.CALLER,
+        )
+    yield FirstLook(
+        "The role of the instance lacks the action, or the program was to use other credentials than the instance's.",
+        because,
+        signs.caller_read,
+        Who.ACCOUNT_ADMIN,
+    )
+
+
+def tools(signs: Signs) -> Iterator[FirstLook]:
+    """Identities that tools and services bring along."""
+    because = f"the caller is {signs.denial.principal}"
+    if signs.role.startswith("AWSCloud9") or signs.says(r"assumed-role/AWSCloud9|\bcloud9\b"):
+        yield FirstLook(
+            "Cloud9's managed temporary credentials hold back much of IAM and STS: turn them off there and give the "
+            "environment's instance a role.",
+            because if signs.role.startswith("AWSCloud9") else "the text names Cloud9",
+            WHO_AM_I,
+            Who.YOU,
+        )
+    named = _CDK.search(f"{signs.role}-") or _CDK.search(f"{signs.target_role}-")
+    if named and _CDK.search(f"{signs.target_role}-"):
+        yield FirstLook(
+            "The caller may not assume CDK's bootstrap role, or this account and region were never bootstrapped (or "
+            "for another account to trust).",
+            f"the resource is CDK's {named[1]} role",
+            _cdk_stack(signs.target_role),
+            Who.ACCOUNT_ADMIN,
+        )
+    elif named:
+        yield FirstLook(
+            "The call is made by CDK's bootstrap role, not by you: its policies come from the bootstrap stack, "
+            "which is "
+            "older than this CDK wants, or was made with narrower execution policies.",
+            f"the caller is CDK's {named[1]} role",
+            _cdk_stack(signs.role),
+            Who.ACCOUNT_ADMIN,
+        )
+    if signs.session.startswith("AWSCodeBuild"):
+        yield FirstLook(
+            "The build's own service role lacks the action: it is CodeBuild's project that names the role, not the "
+            "pipeline or its starter.",
+            because,
+            signs.caller_read,
+            Who.ACCOUNT_ADMIN,
+        )
+    if signs.role.startswith("AWSReservedSSO_") and signs.action != "sts:assumerole":
+        set_name = signs.role.removeprefix("AWSReservedSSO_").rpartition("_")[0]
+        yield FirstLook(
+            f"The permission set {set_name or 'of this session'} lacks the action, or another profile was meant: what "
+            "it allows is changed in IAM Identity Center, never at the role.",
+            because,
+            signs.caller_read,
+            Who.ORG_ADMIN,
+        )
+    if signs.session == "AWSCloudFormation" or signs.says(r"HandlerErrorCode|cloudformation service role"):
+        yield FirstLook(
+            "CloudFormation makes the call for the stack: with the stack's service role where it has one, else with "
+            "the rights of whoever updates it.",
+            because if signs.session == "AWSCloudFormation" else "the text is CloudFormation's",
+            signs.caller_read,
+            Who.ACCOUNT_ADMIN,
+        )
+
+
+def _cdk_stack(role: str) -> str | None:
+    """CDK names its roles cdk-QUALIFIER-KIND-role-ACCOUNT-REGION."""
+    region = re.search(r"role-\d{12}-([a-z]{2}(?:-[a-z]+)+-\d)$", role)
+    return reading(
+        "cloudformation", "describe-stacks", ("stack-name", "CDKToolkit"), region=region[1] if region else ""
+    )
+
+
+def task(signs: Signs) -> Iterator[FirstLook]:
+    if not _TASK.fullmatch(signs.session):
+        return
+    because = f"the session {signs.session} has the form of an ECS task's ID"
+    execution = re.search(r"exec", signs.role, re.IGNORECASE) is not None
+    yield FirstLook(
+        "This is the task's execution role, which pulls the image, reads its secrets and writes its logs: what the "
+        "program calls belongs to the task role."
+        if execution and not re.match(r"ecr:|logs:|ssm:getp|secretsmanager:|kms:decrypt", signs.action)
+        else "This role of the task lacks the action: the task role is for the program, the execution role for the "
+        "image, its secrets and logs; the two are easily mistaken.",
+        because,
+        signs.caller_read,
+        Who.ACCOUNT_ADMIN,
+    )
+
+
+def other_account(signs: Signs) -> Iterator[FirstLook]:
+    ours = signs.caller.account_id if signs.caller else None
+    theirs = signs.target.account_id if signs.target else None
+    if not (ours and theirs) or ours == theirs:
+        return
+    yield FirstLook(
+        f"The caller is of the account {ours} and the resource of {theirs}: were the credentials of {theirs} meant? "
+        "Else both sides must allow it, the caller's policies and the resource's.",
+        "the two account numbers in the text differ",
+        WHO_AM_I,
+        Who.CALLER,
+    )
+    yield FirstLook(
+        "The other account's side does not let this caller in.",
+        f"the resource is {signs.denial.resource}",
+        None if signs.target_role else reading_of_resource(signs),
+        Who.RESOURCE_OWNER,
+    )
+
+
+def person(signs: Signs) -> Iterator[FirstLook]:
+    """A user's long-term keys: often those of the default profile or of the environment."""
+    if not signs.user or signs.layer == "resource" or signs.denied_explicitly:
+        return
+    yield FirstLook(
+        "The user's own policies and those of its groups lack the action, or these are not the credentials that were "
+        "meant (the default profile, or keys in the environment before any profile).",
+        f"the caller is the user {signs.user}",
+        WHO_AM_I,
+        Who.CALLER,
+    )

@@ -1,0 +1,197 @@
+"""What the text itself says of the kind of policy: then that kind is where to look, and who may change it.
+
+Source: IAM User Guide, "Troubleshoot access denied error messages"; S3 User Guide, "Blocking public access".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from diagnostics.access_denied.first_look.signs import Signs
+from diagnostics.first_look import FirstLook, reading
+from diagnostics.fix import Who
+from iam.arn import Arn
+
+
+def organization(signs: Signs) -> Iterator[FirstLook]:
+    if signs.layer not in ("scp", "rcp"):
+        return
+    kind = "service control policy" if signs.layer == "scp" else "resource control policy"
+    policy = Arn.parse(signs.denial.policy_arn or "")
+    read = reading("organizations", "describe-policy", ("policy-id", policy.name if policy else None))
+    because = f"the text names a {kind}" + (f": {signs.denial.policy_arn}" if signs.denial.policy_arn else "")
+    if not signs.denied_explicitly:
+        yield FirstLook(
+            f"No {kind} at one of the levels above the account allows it: each level (root, every organizational unit, "
+            "the account) must.",
+            because,
+            reading("organizations", "list-parents", ("child-id", signs.caller.account_id if signs.caller else None)),
+            Who.ORG_ADMIN,
+        )
+        return
+    if signs.layer == "rcp":
+        yield FirstLook(
+            "The organization of the resource keeps callers out that are not its own, or that come another way than "
+            "through its network or TLS.",
+            because,
+            read,
+            Who.ORG_ADMIN,
+        )
+        return
+    yield FirstLook(
+        "The organization denies this: most often a region that it does not use, a service that it locks, or a tag or "
+        "encryption that the request must carry. No policy of the account can lift that.",
+        because,
+        read,
+        Who.ORG_ADMIN,
+    )
+
+
+def boundary(signs: Signs) -> Iterator[FirstLook]:
+    if signs.layer != "boundary":
+        return
+    yield FirstLook(
+        "The caller's permissions boundary does not let the action through: its own policies give nothing beyond it.",
+        "the text names a permissions boundary",
+        reading("iam", "get-role", ("role-name", signs.role), query="Role.PermissionsBoundary")
+        or reading("iam", "get-user", ("user-name", signs.user), query="User.PermissionsBoundary"),
+        Who.ACCOUNT_ADMIN,
+    )
+    yield from boundary_wanted(signs)
+
+
+def boundary_wanted(signs: Signs) -> Iterator[FirstLook]:
+    """IAM User Guide, "Delegating responsibility using permissions boundaries"."""
+    creates = signs.action in ("iam:createrole", "iam:createuser")
+    if creates and (signs.denied_explicitly or signs.layer == "boundary"):
+        yield FirstLook(
+            "Whoever creates roles or users here must give them a certain permissions boundary "
+            "(iam:PermissionsBoundary): name it in the template or the tool.",
+            f"the action is {signs.denial.action}, and many accounts guard it so",
+            signs.caller_read,
+            Who.CALLER,
+        )
+
+
+def session(signs: Signs) -> Iterator[FirstLook]:
+    if signs.layer != "session":
+        return
+    if signs.session == "CognitoIdentityCredentials" or signs.says("cognito"):
+        yield FirstLook(
+            "An identity pool's enhanced flow gives its sessions a policy of its own, with a fixed list of services: "
+            "take the basic flow for others.",
+            "the text names a session policy, and the session is Cognito's",
+            reading("cognito-identity", "list-identity-pools", ("max-results", "60")),
+            Who.RESOURCE_OWNER,
+        )
+    yield FirstLook(
+        "Whoever assumed the role handed over a session policy that lacks the action: the role's own policies do not "
+        "help.",
+        "the text names a session policy",
+        reading(
+            "cloudtrail",
+            "lookup-events",
+            ("lookup-attributes", f"AttributeKey=ResourceName,AttributeValue={signs.role}" if signs.role else None),
+        ),
+        Who.CALLER,
+    )
+
+
+def endpoint(signs: Signs) -> Iterator[FirstLook]:
+    if signs.layer != "vpce":
+        return
+    yield FirstLook(
+        "The call went through a VPC endpoint whose policy does not allow this action, resource or caller.",
+        "the text names a VPC endpoint policy",
+        reading("ec2", "describe-vpc-endpoints", query="VpcEndpoints[].[VpcEndpointId,ServiceName,PolicyDocument]"),
+        Who.ACCOUNT_ADMIN,
+    )
+
+
+def public_access(signs: Signs) -> Iterator[FirstLook]:
+    if signs.denial.stated_reason != "s3-block-public-access":
+        return
+    bucket = signs.target.resource.partition("/")[0] if signs.target and signs.target.service == "s3" else None
+    yield FirstLook(
+        "Block Public Access of the bucket or of its account refuses public policies and ACLs: give access "
+        "to named "
+        "principals, or through CloudFront.",
+        "the text names S3 Block Public Access",
+        reading("s3api", "get-public-access-block", ("bucket", bucket))
+        or reading(
+            "s3control",
+            "get-public-access-block",
+            ("account-id", signs.caller.account_id if signs.caller else None),
+        ),
+        Who.ACCOUNT_ADMIN,
+    )
+
+
+def resource_policy(signs: Signs) -> Iterator[FirstLook]:
+    if signs.layer not in ("resource", "trust"):
+        return
+    bucket = signs.target.resource.partition("/")[0] if signs.target and signs.target.service == "s3" else None
+    because = "the text names a resource-based policy"
+    if signs.service == "kms":
+        yield from key_policy(signs, because)
+    elif signs.service == "s3" and signs.denied_explicitly:
+        yield FirstLook(
+            "A Deny of the bucket's policy: most often calls without TLS, from another network, VPC endpoint or "
+            "organization, or uploads without the encryption that it wants.",
+            because,
+            reading("s3api", "get-bucket-policy", ("bucket", bucket), query="Policy"),
+            Who.RESOURCE_OWNER,
+        )
+    elif signs.target_role:
+        yield FirstLook(
+            "The role's trust policy does not name this caller, or asks for something that the call did not bring "
+            "(external ID, MFA, session tags).",
+            because,
+            signs.trust_read,
+            Who.RESOURCE_OWNER,
+        )
+    else:
+        yield FirstLook(
+            "The resource's own policy refuses or does not name this caller; the caller's policies alone do not help.",
+            because,
+            reading_of_resource(signs),
+            Who.RESOURCE_OWNER,
+        )
+
+
+def key_policy(signs: Signs, because: str) -> Iterator[FirstLook]:
+    """KMS developer guide, "Key policies": without a statement for the account, IAM policies count for nothing."""
+    key = str(signs.target) if signs.target else None
+    yield FirstLook(
+        "The key's policy does not name this caller, and does not hand the decision to its account's IAM policies.",
+        because,
+        reading("kms", "get-key-policy", ("key-id", key), ("policy-name", "default"), region=signs.region),
+        Who.RESOURCE_OWNER,
+    )
+
+
+def reading_of_resource(signs: Signs) -> str | None:
+    """The command that shows the policy of the resource that the text names, where one call does."""
+    if signs.target is None:
+        return None
+    arn, name, region = str(signs.target), signs.target.name, signs.target.region
+    bucket = signs.target.resource.partition("/")[0]
+    last = signs.target.resource.rpartition(":")[2]
+    match signs.target.service:
+        case "s3":
+            return reading("s3api", "get-bucket-policy", ("bucket", bucket), query="Policy")
+        case "kms":
+            return reading("kms", "get-key-policy", ("key-id", arn), ("policy-name", "default"), region=region)
+        case "secretsmanager":
+            return reading("secretsmanager", "get-resource-policy", ("secret-id", arn), region=region)
+        case "sns":
+            return reading("sns", "get-topic-attributes", ("topic-arn", arn), region=region)
+        case "sqs":
+            return reading("sqs", "get-queue-url", ("queue-name", last), region=region)
+        case "lambda":
+            return reading("lambda", "get-policy", ("function-name", arn), region=region)
+        case "ecr":
+            return reading("ecr", "get-repository-policy", ("repository-name", signs.target.id or name), region=region)
+        case "dynamodb":
+            return reading("dynamodb", "get-resource-policy", ("resource-arn", arn), region=region)
+    return None

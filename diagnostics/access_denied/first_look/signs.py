@@ -1,0 +1,88 @@
+"""What a denial tells of its caller, its action and its resource, taken apart for the rules."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from diagnostics.failure import Denial
+from diagnostics.first_look import reading
+from iam.arn import Arn
+
+
+@dataclass(frozen=True, slots=True)
+class Signs:
+    """``role`` and ``session`` are the caller's where it is a session, ``user`` where it is a user; else empty.
+
+    ``action`` is in lower case; ``target`` is the resource's ARN, ``target_role`` the name of the role that it is.
+    """
+
+    denial: Denial
+    caller: Arn | None
+    role: str
+    session: str
+    user: str
+    action: str
+    target: Arn | None
+    target_role: str
+
+    @property
+    def service(self) -> str:
+        return self.action.partition(":")[0]
+
+    @property
+    def layer(self) -> str:
+        """The kind of policy that the text names, as the code's word; empty where it names none."""
+        layer = (self.denial.stated_reason or "").partition(":")[2]
+        return "" if layer == "unknown" else layer
+
+    @property
+    def denied_explicitly(self) -> bool:
+        return (self.denial.stated_reason or "").startswith("explicit")
+
+    @property
+    def unsigned(self) -> bool:
+        """STS API reference: these two calls carry a token and no signature, so that no caller's policy is asked."""
+        return self.action in ("sts:assumerolewithwebidentity", "sts:assumerolewithsaml")
+
+    @property
+    def region(self) -> str:
+        return self.target.region if self.target else ""
+
+    def says(self, pattern: str) -> bool:
+        return re.search(pattern, self.denial.text, re.IGNORECASE) is not None
+
+    def quote(self, pattern: str) -> str:
+        """The words of the text that the pattern meets, for a sentence; empty where there are none."""
+        found = re.search(pattern, self.denial.text, re.IGNORECASE)
+        return " ".join(found[0].split())[:96] if found else ""
+
+    @property
+    def trust_read(self) -> str | None:
+        return reading("iam", "get-role", ("role-name", self.target_role), query="Role.AssumeRolePolicyDocument")
+
+    @property
+    def caller_read(self) -> str | None:
+        """The command that lists what the caller's own policies are."""
+        if self.role:
+            return reading("iam", "list-attached-role-policies", ("role-name", self.role))
+        return reading("iam", "list-attached-user-policies", ("user-name", self.user)) if self.user else None
+
+
+def signs_of(denial: Denial) -> Signs:
+    caller = Arn.parse_principal(denial.principal or "")
+    # People blank ARNs as they like: what is left of a session's is enough for its two names.
+    session = re.search(r"assumed-role/([^/\s]+)(?:/([^/\s]+))?", denial.principal or "")
+    target = Arn.parse(denial.resource or "")
+    is_role = target is not None and target.service == "iam" and target.type == "role"
+    named = re.fullmatch(r"role ([\w+=,.@-]+)", denial.resource or "")
+    return Signs(
+        denial,
+        caller,
+        session[1] if session else caller.name if caller is not None and caller.type == "role" else "",
+        (session[2] or "") if session else "",
+        caller.name if caller and caller.type == "user" else "",
+        (denial.action or "").lower(),
+        target,
+        target.name if target is not None and is_role else named[1] if named else "",
+    )

@@ -1,0 +1,52 @@
+"""The rules of a denial's first look, in the order in which they are told: what the text decides comes first."""
+
+from __future__ import annotations
+
+from diagnostics.access_denied.first_look import callers, guardrails, operations, services, web_identity
+from diagnostics.access_denied.first_look.signs import Signs, signs_of
+from diagnostics.failure import Denial
+from diagnostics.first_look import FirstLook, Rule, looked_up
+
+# These decide what follows: where one of them speaks, the others would lead astray.
+DECIDING: tuple[Rule[Signs], ...] = (callers.stated, callers.a_role_belongs_here)
+GUARDRAILS: tuple[Rule[Signs], ...] = (
+    guardrails.organization,
+    guardrails.boundary,
+    guardrails.session,
+    guardrails.endpoint,
+    guardrails.public_access,
+)
+TOKENS: tuple[Rule[Signs], ...] = (web_identity.web_identity, web_identity.saml)
+RULES: tuple[Rule[Signs], ...] = (
+    callers.unsigned,
+    callers.root,
+    callers.itself,
+    services.role_of_a_service,
+    services.private_registry,
+    operations.passing,
+    callers.tools,
+    callers.instance,
+    guardrails.boundary_wanted,
+    operations.s3_public,
+    operations.s3_uploads,
+    operations.told_other_action,
+    callers.task,
+    services.of_the_data,
+    callers.other_account,
+    guardrails.resource_policy,
+    operations.run_instances,
+    operations.without_resource,
+    operations.parts_of_resources,
+    operations.keys,
+    services.assume_role,
+    operations.s3_reads,
+    callers.person,
+    services.policies,
+)
+
+
+def first_look(denial: Denial) -> tuple[FirstLook, ...]:
+    signs = signs_of(denial)
+    if found := looked_up(GUARDRAILS, signs) or looked_up(TOKENS, signs) or looked_up(DECIDING, signs):
+        return found
+    return looked_up(RULES, signs)

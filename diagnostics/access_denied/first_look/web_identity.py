@@ -1,0 +1,147 @@
+"""AssumeRoleWithWebIdentity and AssumeRoleWithSAML: the token and the role's trust policy decide, no caller's policy.
+
+Sources: STS API reference, errors of both calls; IAM User Guide, "Create an OpenID Connect identity provider" and
+"Troubleshoot SAML federation"; GitHub's documentation of OpenID Connect in AWS.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from diagnostics.access_denied.first_look.signs import Signs
+from diagnostics.first_look import FirstLook, reading
+from diagnostics.fix import Who
+
+_PROVIDERS = reading("iam", "list-open-id-connect-providers")
+_SAML_PROVIDERS = reading("iam", "list-saml-providers")
+_GITHUB = r"with OIDC|github|actions\.githubusercontent|configure-aws-credentials"
+_KUBERNETES = (
+    r"\beks\b|oidc\.eks|service ?-?account|kube|\bpods?\b|\birsa\b|serviceaccount|helm|karpenter|crossplane|upbound"
+)
+
+
+def web_identity(signs: Signs) -> Iterator[FirstLook]:
+    if signs.action != "sts:assumerolewithwebidentity":
+        return
+    yield from _before_the_trust_policy(signs)
+    yield from _subject(signs)
+    unnamed = "the text says nothing of why: STS answers the same for each of these"
+    yield FirstLook(
+        "The trust policy names another identity provider than the token's issuer, or one of another account; letters "
+        "of the provider's ARN and of the condition key count one by one. Or it allows sts:AssumeRole alone.",
+        unnamed,
+        signs.trust_read or _PROVIDERS,
+        Who.RESOURCE_OWNER,
+    )
+    yield FirstLook(
+        "The trust policy wants another audience: AWS's own tools ask for sts.amazonaws.com.",
+        unnamed,
+        signs.trust_read or _PROVIDERS,
+        Who.RESOURCE_OWNER,
+    )
+    yield FirstLook(
+        "The role's ARN is wrong: a typing mistake, another account's, or a role that does not exist (yet).",
+        f"the role asked for is {signs.denial.resource}" if signs.denial.resource else "the text names no role",
+        reading("iam", "get-role", ("role-name", signs.target_role)) or reading("iam", "list-roles"),
+        Who.CALLER,
+    )
+
+
+def _before_the_trust_policy(signs: Signs) -> Iterator[FirstLook]:
+    """What STS checks of the token before it reads the role."""
+    if said := signs.quote(r"No OpenIDConnect provider found in your account"):
+        yield FirstLook(
+            "The role's account has no identity provider for the token's issuer (the cluster was made anew, or the "
+            "role's ARN is another account's).",
+            f"“{said}”",
+            _PROVIDERS,
+            Who.ACCOUNT_ADMIN,
+        )
+    if said := signs.quote(r"Incorrect token audience"):
+        yield FirstLook(
+            "The token's audience is not in the client ID list of the identity provider in IAM.",
+            f"“{said}”",
+            _PROVIDERS,
+            Who.ACCOUNT_ADMIN,
+        )
+    if said := signs.quote(
+        r"certificate doesn'?t match[^.\n]{0,40}thumbprint|verification key from your identity provider"
+    ):
+        yield FirstLook(
+            "AWS cannot check the token's signature: the issuer's keys cannot be fetched from outside, or its "
+            "certificate is not the one that the provider in IAM was made with.",
+            f"“{said}”",
+            _PROVIDERS,
+            Who.ACCOUNT_ADMIN,
+        )
+
+
+def _subject(signs: Signs) -> Iterator[FirstLook]:
+    told = next((values[0] for token in signs.denial.tokens if (values := token.claim("sub"))), "")
+    if signs.says(_GITHUB) or told.startswith("repo:"):
+        yield FirstLook(
+            "The token's subject is none that the trust policy takes: a branch, a pull request, a tag and an "
+            "environment each have a form of their own (repo:OWNER/REPO:ref:refs/heads/main, …:pull_request, "
+            "…:environment:NAME), and letter case counts.",
+            f"the token's subject is {told}" if told else f"“{signs.quote(_GITHUB)}” stands in the text",
+            signs.trust_read,
+            Who.RESOURCE_OWNER,
+        )
+        yield FirstLook(
+            "The repository sends GitHub's subject with numbers (repo:OWNER@ID/REPO@ID:…), as those made, renamed or "
+            "transferred since July 2026 do, and the trust policy has the form with names alone.",
+            f"the token's subject is {told}" if told else "the text shows no subject",
+            signs.trust_read,
+            Who.RESOURCE_OWNER,
+        )
+        return
+    if signs.says(_KUBERNETES) or told.startswith("system:serviceaccount:"):
+        yield FirstLook(
+            "The trust policy takes another service account than the pod's: its subject must be exactly "
+            "system:serviceaccount:NAMESPACE:NAME, under the key ISSUER:sub; a * needs StringLike.",
+            f"the token's subject is {told}" if told else f"“{signs.quote(_KUBERNETES)}” stands in the text",
+            signs.trust_read,
+            Who.RESOURCE_OWNER,
+        )
+        return
+    yield FirstLook(
+        "The token's subject (sub) is none that the role's trust policy takes; letter case counts, and a * needs "
+        "StringLike.",
+        f"the token's subject is {told}" if told else "the usual cause where STS gives no reason",
+        signs.trust_read,
+        Who.RESOURCE_OWNER,
+    )
+
+
+def saml(signs: Signs) -> Iterator[FirstLook]:
+    if signs.action != "sts:assumerolewithsaml":
+        return
+    if said := signs.quote(r"signature[^.\n]{0,30}invalid|invalid SAML signature"):
+        yield FirstLook(
+            "The identity provider signs with a new certificate, and the metadata in IAM is the old one.",
+            f"“{said}”",
+            _SAML_PROVIDERS,
+            Who.ACCOUNT_ADMIN,
+        )
+    if said := signs.quote(r"redeemed within|expired|clock"):
+        yield FirstLook(
+            "The assertion is older than five minutes, or the identity provider's clock is wrong.",
+            f"“{said}”",
+            None,
+            Who.CALLER,
+        )
+    yield FirstLook(
+        "The assertion's pair of role and provider is not one that exists: both ARNs, of one account, with a comma "
+        "between, and the role must trust that provider.",
+        "the usual cause where STS gives no reason",
+        signs.trust_read or _SAML_PROVIDERS,
+        Who.RESOURCE_OWNER,
+    )
+    yield FirstLook(
+        "The trust policy wants another SAML:aud than the assertion's recipient: "
+        "https://signin.aws.amazon.com/saml, or "
+        "the one of a region.",
+        "the trust policy of such a role most often tests SAML:aud",
+        signs.trust_read,
+        Who.RESOURCE_OWNER,
+    )

@@ -1,0 +1,222 @@
+"""The first look at a taken name: what to run to see it, whose it usually is, and how the tool at hand takes it over.
+
+Sources: Terraform, "Import"; Pulumi, "Importing resources"; CloudFormation User Guide, "Import AWS resources into a
+stack"; CDK CLI, cdk import; Crossplane, "Import existing resources"; each service's guide on the roles it prescribes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from diagnostics.failure import Conflict
+from diagnostics.first_look import FirstLook, Rule, looked_up, reading
+from diagnostics.fix import Who
+from iam.arn import Arn, name_of
+
+# Names that AWS's consoles and guides prescribe: one an account, and whoever comes second finds it there.
+_PRESCRIBED = re.compile(
+    r"dms-(?:vpc-role|cloudwatch-logs-role|access-for-endpoint)|ecs(?:TaskExecution|Instance|Autoscale|Service|Events)Role"
+    r"|AWSBackupDefaultServiceRole|rds-monitoring-role|EMR_(?:EC2_|AutoScaling_)?DefaultRole|AWSCodePipelineServiceRole\S*"
+    r"|aws-elasticbeanstalk-(?:ec2|service)-role|AWSDataLifecycleManagerDefaultRole|AmazonSageMaker-ExecutionRole\S*"
+    r"|AWSControlTower(?:Execution|Admin|StackSetRole|CloudTrailRole)|AWSCloudFormationStackSet(?:Administration|Execution)Role"
+    r"|OrganizationAccountAccessRole|AWSAFT(?:Execution|Service|Admin)|AWS-QuickSetup-\S+|aws-quicksight-\S+"
+    r"|flowlogsRole|AWSConfigRole|config-role|AWSGlueServiceRole(?:Default)?|KarpenterNodeRole-\S+"
+    r"|AmazonEKS_(?:EBS|EFS)_CSI_DriverRole|vmimport|lambda_basic_execution|AWSLambdaBasicExecutionRole",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Tool:
+    """``signs`` are its marks in a text, ``way`` is how it takes over what is there."""
+
+    name: str
+    signs: re.Pattern[str]
+    way: str
+
+
+def _tool(name: str, signs: str, way: str) -> _Tool:
+    return _Tool(name, re.compile(signs, re.IGNORECASE), way)
+
+
+# The most particular first: several of them work through CloudFormation or Terraform.
+_TOOLS = (
+    _tool(
+        "Crossplane",
+        r"crossplane|upbound|managed resource|external-?name",
+        "set the annotation crossplane.io/external-name of the managed resource to the name that is there",
+    ),
+    _tool(
+        "Pulumi", r"pulumi|aws:iam(?:/\w+)?:|\burn:pulumi", "pulumi import, or the resource option import with its name"
+    ),
+    _tool(
+        "eksctl",
+        r"\beksctl\b",
+        "name the role that is there (attachRoleARN, serviceRoleARN, instanceRoleARN), or remove the old stack of that "
+        "service account or node group first",
+    ),
+    _tool(
+        "Amplify",
+        r"\bamplify\b",
+        "bind the environment that is there (amplify pull), or take an environment name that was never used: Amplify "
+        "makes its role names of it",
+    ),
+    _tool(
+        "Serverless Framework",
+        r"serverless|\bsls\b",
+        "give the function's role as provider.iam.role (an ARN), or another stage or iam.role.name: two services share "
+        "the name",
+    ),
+    _tool(
+        "CDK", r"\bcdk\b|aws-cdk", "cdk import, or refer to it with Role.fromRoleName; leave roleName away for the next"
+    ),
+    _tool(
+        "Terraform",
+        r"terraform|aws_iam_|opentofu|tofu|terragrunt|with (?:module\.|aws_)|creating IAM|on \S+\.tf line",
+        "an import block (import { to = ADDRESS, id = NAME }) or terraform import, then a plan that changes nothing",
+    ),
+    _tool(
+        "Ansible",
+        r"ansible|iam_role:|fatal: \[|\bcommunity\.aws|amazon\.aws",
+        "the iam_role module with state: present adopts what is there; a failure means another name's case or path",
+    ),
+    _tool(
+        "CloudFormation",
+        r"CREATE_FAILED|cloudformation|stack|HandlerErrorCode|AWS::IAM::",
+        "import it into the stack (a change set of the type IMPORT, with DeletionPolicy: Retain), or leave its "
+        "name away "
+        "so that CloudFormation makes one",
+    ),
+)
+
+
+def service_owned(conflict: Conflict) -> Iterator[FirstLook]:
+    name = conflict.name or ""
+    if not name.startswith("AWSServiceRoleFor") and conflict.entity_type != "service-linked-role":
+        return
+    yield FirstLook(
+        "The service-linked role is there already, one an account: use it as it is, and do not create it (Terraform: "
+        "a data source, or an import).",
+        f"the name is {name}" if name else "the text speaks of a service-linked role",
+        reading("iam", "get-role", ("role-name", name)) or _roles_of_services(),
+        Who.CALLER,
+    )
+
+
+def named_stack(conflict: Conflict) -> Iterator[FirstLook]:
+    if not conflict.owner_stack:
+        return
+    arn = Arn.parse(conflict.owner_stack)
+    yield FirstLook(
+        "It is another stack's: change it there, refer to it from here, or give this one another name.",
+        f"the text names the stack {conflict.owner_stack}",
+        reading(
+            "cloudformation",
+            "describe-stack-resources",
+            ("stack-name", conflict.owner_stack),
+            region=arn.region if arn else "",
+        ),
+        Who.RESOURCE_OWNER,
+    )
+
+
+def prescribed(conflict: Conflict) -> Iterator[FirstLook]:
+    if not conflict.name or not _PRESCRIBED.fullmatch(conflict.name):
+        return
+    yield FirstLook(
+        "AWS prescribes this name, or its console makes it: one an account serves all, so reuse it and let only one "
+        "place make it.",
+        f"the name is {conflict.name}",
+        seen(conflict),
+        Who.CALLER,
+    )
+
+
+def tools(conflict: Conflict) -> Iterator[FirstLook]:
+    for tool in _TOOLS:
+        if said := tool.signs.search(conflict.text):
+            yield FirstLook(
+                f"It is there and not in {tool.name}'s state: made by hand, by another project, or by a run that broke "
+                f"off. To take it over: {tool.way}.",
+                f"“{' '.join(said[0].split())}” stands in the text",
+                seen(conflict),
+                Who.CALLER,
+            )
+            return
+
+
+def instance_profile(conflict: Conflict) -> Iterator[FirstLook]:
+    if conflict.entity_type == "instance-profile":
+        yield FirstLook(
+            "An instance profile is no role and stays when its role is deleted; the console shows none of them.",
+            "the text speaks of an instance profile",
+            seen(conflict),
+            Who.ACCOUNT_ADMIN,
+        )
+
+
+def by_kind(conflict: Conflict) -> Iterator[FirstLook]:
+    kind, name = conflict.entity_type, conflict.name
+    if kind == "instance-profile":
+        return
+    if kind == "oidc-provider":
+        yield FirstLook(
+            "An account has one provider for each issuer's URL: reuse it, and add your audience to its list.",
+            "the text speaks of an identity provider",
+            seen(conflict),
+            Who.ACCOUNT_ADMIN,
+        )
+    elif kind == "policy":
+        yield FirstLook(
+            "The policy is there, perhaps under another path: make a new version of it, or take another name.",
+            "the text speaks of a policy",
+            seen(conflict),
+            Who.ACCOUNT_ADMIN,
+        )
+    else:
+        yield FirstLook(
+            "It was made before, by another run, person or stack: names are one an account, in every region, whatever "
+            "the path and letter case.",
+            f"the name is {name}" if name else "the text says that it exists",
+            seen(conflict),
+            Who.ACCOUNT_ADMIN,
+        )
+
+
+_READ_BY_NAME = {
+    "role": ("get-role", "role-name"),
+    "user": ("get-user", "user-name"),
+    "group": ("get-group", "group-name"),
+    "instance-profile": ("get-instance-profile", "instance-profile-name"),
+    "server-certificate": ("get-server-certificate", "server-certificate-name"),
+}
+
+
+def _roles_of_services() -> str | None:
+    return reading("iam", "list-roles", ("path-prefix", "/aws-service-role/"), query="Roles[].RoleName")
+
+
+def seen(conflict: Conflict) -> str | None:
+    """The command that shows what has the name."""
+    kind, name = conflict.entity_type or "", conflict.name
+    if read := _READ_BY_NAME.get(kind):
+        return reading("iam", read[0], (read[1], name_of(name) if name else None))
+    match kind:
+        case "policy":
+            return reading("iam", "list-policies", ("scope", "Local"), query="Policies[].Arn")
+        case "oidc-provider":
+            return reading("iam", "list-open-id-connect-providers")
+        case "saml-provider":
+            return reading("iam", "list-saml-providers")
+        case "service-linked-role":
+            return _roles_of_services()
+    return reading("iam", "get-role", ("role-name", name)) if conflict.operation == "CreateRole" else None
+
+
+RULES: tuple[Rule[Conflict], ...] = (service_owned, named_stack, prescribed, instance_profile, tools, by_kind)
+
+
+def first_look(conflict: Conflict) -> tuple[FirstLook, ...]:
+    return looked_up(RULES[:1], conflict) or looked_up(RULES, conflict)

@@ -1,0 +1,64 @@
+"""A first look: what is usually behind a failure of this kind, told from the text alone.
+
+None of it is a certainty: each names what in the text speaks for it, a command that only reads, and who can change it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import TypeVar
+
+from diagnostics.commands import Untypable, aws
+from diagnostics.fix import Who
+
+MOST = 5
+"""Causes that are told: people try the first two or three."""
+
+# A value that somebody has blanked, or a template that was never filled in, asks AWS about nothing.
+_MASKED = re.compile(r"[*<>…\[\]{}]|\.{3}|[xX]{3,}|redacted|masked", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class FirstLook:
+    """A usual cause. ``because`` is what in the text says so, ``check`` a command that only reads, or None."""
+
+    cause: str
+    because: str
+    check: str | None
+    who: Who
+
+
+FailureType = TypeVar("FailureType")
+Rule = Callable[[FailureType], Iterator[FirstLook]]
+
+
+def looked_up(rules: Iterable[Rule[FailureType]], failure: FailureType) -> tuple[FirstLook, ...]:
+    """What the rules find, in their order, each cause once."""
+    found: dict[str, FirstLook] = {}
+    for rule in rules:
+        for look in rule(failure):
+            found.setdefault(look.cause, look)
+    return tuple(found.values())[:MOST]
+
+
+def reading(
+    service: str, operation: str, *options: tuple[str, str | None], query: str = "", region: str = ""
+) -> str | None:
+    """The command that reads this; None where one of its values is unknown, masked or cannot be pasted safely."""
+    values = [value for _, value in options]
+    if any(not value or _MASKED.search(value) for value in values):
+        return None
+    if region and not _MASKED.search(region):
+        options += (("region", region),)
+    if query:
+        options += (("query", query),)
+    try:
+        return aws(service, operation, *options)
+    except Untypable:
+        return None
+
+
+WHO_AM_I = "aws sts get-caller-identity"
+"""What credentials a program really has is told by running this in its place: the same pod, job or shell."""

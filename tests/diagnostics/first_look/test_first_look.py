@@ -1,0 +1,340 @@
+"""The first look at a text: which usual cause comes first, and the command that tells."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from diagnostics.diagnose import collect_offline, read_text
+from diagnostics.first_look import FirstLook
+from diagnostics.report import to_json, to_markdown, to_text
+
+ROLE = "arn:aws:sts::444455556666:assumed-role"
+IAM = "arn:aws:iam::444455556666"
+W, MO = f"{ROLE}/w/x", f"{IAM}:user/mo"
+
+
+def looks(text: str) -> tuple[FirstLook, ...]:
+    return tuple(look for failure in read_text(text) for look in collect_offline(failure).first_look)
+
+
+def refused(who: str, action: str, on: str = "", why: str = "") -> str:
+    said = f" on resource: {on}" if on else ""
+    return f"User: {who} is not authorized to perform: {action}{said} {why}".strip()
+
+
+def none_of(kind: str, action: str) -> str:
+    return f"because no {kind} allows the {action} action"
+
+
+def called(operation: str, message: str = "Access Denied", code: str = "AccessDenied") -> str:
+    return f"An error occurred ({code}) when calling the {operation} operation: {message}"
+
+
+NODE = f"{ROLE}/prod-eks-node/i-0123456789abcdef0"
+TASK = "0123456789abcdef0123456789abcdef"
+WEB_ACTION = "sts:AssumeRoleWithWebIdentity"
+WEB = called("AssumeRoleWithWebIdentity", "Not authorized to perform sts:AssumeRoleWithWebIdentity")
+SCP = (
+    "with an explicit deny in a service control policy: "
+    "arn:aws:organizations::777788889999:policy/o-abcdefghij/service_control_policy/p-0abc1234"
+)
+
+DENIALS = [
+    # Who is calling.
+    (refused(NODE, "route53:ListHostedZones"), "fallen back to its node's role", "get-caller-identity"),
+    (refused(NODE, "secretsmanager:GetSecretValue"), "fallen back to its node's role", "get-caller-identity"),
+    (refused(f"{ROLE}/workers.k8s/i-xxxxxxxx", "route53:ListHostedZones"), "fallen", "get-caller-identity"),
+    (refused(NODE, "sts:AssumeRole", f"{IAM}:role/dns"), "kube2iam", "get-role --role-name dns"),
+    (refused(NODE, "ecr:BatchGetImage"), "role of the instance", "--role-name prod-eks-node"),
+    (refused(f"{ROLE}/web/i-0aaaabbbb", "s3:GetObject", "arn:aws:s3:::m/a"), "role of the instance", "--role-name web"),
+    (refused(f"{ROLE}/AWSCloud9SSMAccessRole/i-0a1b2c3d", "iam:CreateRole"), "Cloud9", "get-caller-identity"),
+    (refused(f"{ROLE}/build/AWSCodeBuild-7f", "s3:PutBucketTagging"), "build's own service role", "--role-name build"),
+    (refused(f"{ROLE}/AWSReservedSSO_Dev_0a1b2c3d4e5f6071/mo", "sqs:SendMessage"), "set Dev", "AWSReservedSSO"),
+    (
+        refused(f"{ROLE}/cdk-hnb659fds-deploy-role-444455556666-eu-west-1/aws-cdk-mo", "cloudformation:DeleteStack"),
+        "CDK's bootstrap role, not by you",
+        "--stack-name CDKToolkit --region eu-west-1",
+    ),
+    (
+        refused(MO, "sts:AssumeRole", f"{IAM}:role/cdk-abc-lookup-role-444455556666-us-east-1"),
+        "may not assume CDK's bootstrap role",
+        "--stack-name CDKToolkit --region us-east-1",
+    ),
+    (refused("anonymous", "es:ESHttpPost"), "without a signature", "get-caller-identity"),
+    (refused(f"{IAM}:root", "s3:GetObject", "arn:aws:s3:::m/a"), "root user", "get-caller-identity"),
+    (refused(f"{ROLE}/deploy/ci", "sts:AssumeRole", f"{IAM}:role/deploy"), "that role already", "--role-name deploy"),
+    (refused(f"{ROLE}/deploy/ci", "sts:AssumeRole", f"{IAM}:user/deploy"), "Only roles", "list-roles"),
+    (refused(f"{ROLE}/deploy/ci", "sts:AssumeRole", "arn:aws:iam:eu-west-1"), "malformed", "list-roles"),
+    (
+        refused(f"{ROLE}/deploy/ci", "sqs:SendMessage", "arn:aws:sqs:eu-west-1:111122223333:jobs"),
+        "of the account 444455556666 and the resource of 111122223333",
+        "get-caller-identity",
+    ),
+    (refused(MO, "sqs:SendMessage", "arn:aws:sqs:eu-west-1:444455556666:jobs"), "default profile", "sts get"),
+    (refused(f"{ROLE}/api-exec/{TASK}", "sqs:SendMessage"), "execution role", "--role-name api-exec"),
+    (refused(f"{ROLE}/api/{TASK}", "sqs:SendMessage"), "two are easily mistaken", "--role-name api"),
+    # The operation that is not the action.
+    (called("PutObject"), "tags or an ACL", None),
+    (
+        called("PutObject", refused(MO, "s3:PutObjectTagging", "arn:aws:s3:::m/a")),
+        "brings tags on the object",
+        "--user-name mo",
+    ),
+    (called("PutObject", refused(W, "s3:PutObjectAcl", "arn:aws:s3:::m/a")), "brings an ACL", "--role-name w"),
+    (called("CopyObject"), "two sides", None),
+    (called("HeadBucket", "Forbidden", "403"), "s3:ListBucket on the bucket itself", None),
+    (called("ListObjectsV2"), "s3:ListBucket on the bucket itself", None),
+    (called("HeadObject", "Forbidden", "403"), "answers 403 and not 404", None),
+    (
+        called("GetObject", "The ciphertext refers to a customer master key that does not exist"),
+        "encrypted with is gone",
+        None,
+    ),
+    (
+        refused(W, "ec2:RunInstances", "arn:aws:ec2:eu-west-1:444455556666:subnet/subnet-0a"),
+        "it is the subnet",
+        "--role-name w",
+    ),
+    (refused(W, "ec2:RunInstances"), "once for each resource", "--role-name w"),
+    (
+        refused(W, "ec2:CreateTags", "arn:aws:ec2:eu-west-1:444455556666:spot-instances-request/*"),
+        "from the first moment",
+        "--role-name w",
+    ),
+    (
+        refused(W, "ec2:CreateTags", "arn:aws:ec2:eu-west-1:444455556666:instance/i-0123456789abcdef0"),
+        "is there already is tagged",
+        "--role-name w",
+    ),
+    (
+        called("CreateFunction", refused(f"{ROLE}/ci/x", "iam:PassRole", f"{IAM}:role/fn"), "AccessDeniedException"),
+        "hands a role to a service",
+        "get-role --role-name fn",
+    ),
+    (refused(f"{ROLE}/ci/x", "iam:CreateServiceLinkedRole"), "first time", "/aws-service-role/"),
+    (refused(f"{ROLE}/ci/x", "sts:TagSession", f"{IAM}:role/pub"), "session tags", "--role-name pub"),
+    (
+        refused(W, "states:StopExecution", "arn:aws:states:eu-west-1:444455556666:execution:m:1"),
+        "on executions",
+        "--role-name w",
+    ),
+    (
+        refused(W, "logs:CreateLogStream", "arn:aws:logs:eu-west-1:444455556666:log-group:/a:log-stream:b"),
+        "Log streams",
+        "--role-name w",
+    ),
+    (
+        refused(W, "dynamodb:Query", "arn:aws:dynamodb:eu-west-1:444455556666:table/t/index/by"),
+        "An index is a resource",
+        "--role-name w",
+    ),
+    (
+        refused(W, "secretsmanager:GetSecretValue", "arn:aws:secretsmanager:eu-west-1:444455556666:secret:a-Ab12Cd"),
+        "six random letters",
+        "describe-secret",
+    ),
+    (
+        refused(W, "ssm:GetParameter", "arn:aws:ssm:eu-west-1:444455556666:parameter/a/b"),
+        "parameter's path",
+        "--role-name w",
+    ),
+    (refused(W, "ecr:GetAuthorizationToken", "*"), 'Resource "*"', "--role-name w"),
+    (
+        refused(
+            W,
+            "kms:GenerateDataKey",
+            "",
+            "because the resource does not exist in this Region, no resource-based policies allow access, or a "
+            "resource-based policy explicitly denies access",
+        ),
+        "key's policy",
+        None,
+    ),
+    ("UnauthorizedOperation: You are not authorized to perform this operation. Encoded authorization failure message: "
+     + "aB3" * 30, "encoded message", "decode-authorization-message"),
+    (called("PutBucketPolicy"), "Block Public Access refuses", None),
+    (refused(W, "iam:CreateRole", f"{IAM}:role/n", "with an explicit deny"), "certain permissions boundary", "-name w"),
+    (
+        refused(f"{ROLE}/AWSReservedSSO_Dev_0a1b2c3d4e5f6071/mo", "sts:AssumeRole", f"{IAM}:role/tf"),
+        "trust policy does not name",
+        "--role-name tf",
+    ),
+    (called("AssumeRole", "Roles may not be assumed by root accounts."), "root user", "get-caller-identity"),
+    ("ResourceInitializationError: AccessDeniedException: Access to KMS is not allowed", "may not use it", None),
+    # Web identity and SAML.
+    (WEB, "token's subject", None),
+    (f"##[group]Run aws-actions/configure-aws-credentials\n{WEB}", "a branch, a pull request, a tag", None),
+    (f"pod/dns-0 in the namespace kube-system: {WEB}", "another service account", None),
+    (
+        called("AssumeRoleWithWebIdentity", "No OpenIDConnect provider found in your account for https://oidc.example/a",
+               "InvalidIdentityToken"),
+        "no identity provider",
+        "list-open-id-connect-providers",
+    ),
+    (called("AssumeRoleWithWebIdentity", "Incorrect token audience", "InvalidIdentityToken"), "client ID list", "list"),
+    (called("AssumeRoleWithSAML", "Not authorized to perform sts:AssumeRoleWithSAML"), "pair of role", "list-saml"),
+    # The guardrails, by their words.
+    (refused(W, "ec2:RunInstances", "*", SCP), "The organization denies", "--policy-id p-0abc1234"),
+    (
+        refused(W, "s3:GetObject", "arn:aws:s3:::m/a", "with an explicit deny in a resource control policy"),
+        "organization of the resource",
+        None,
+    ),
+    (
+        refused(W, "sqs:SendMessage", "*", none_of("service control policy", "sqs:SendMessage")),
+        "each level",
+        "list-parents --child-id 444455556666",
+    ),
+    (
+        refused(W, "sqs:SendMessage", "*", none_of("permissions boundary", "sqs:SendMessage")),
+        "permissions boundary",
+        "Role.PermissionsBoundary",
+    ),
+    (
+        refused(f"{ROLE}/pool/CognitoIdentityCredentials", "polly:X", "*", none_of("session policy", "polly:X")),
+        "enhanced flow",
+        "list-identity-pools",
+    ),
+    (
+        refused(W, "s3:GetObject", "arn:aws:s3:::m/a", none_of("VPC endpoint policy", "s3:GetObject")),
+        "VPC endpoint",
+        "describe-vpc-endpoints",
+    ),
+    (
+        refused(W, "s3:GetObject", "arn:aws:s3:::m/a", "with an explicit deny in a resource-based policy"),
+        "without TLS",
+        "get-bucket-policy --bucket m",
+    ),
+    (
+        refused(W, "s3:PutBucketPolicy", "arn:aws:s3:::m",
+                "because public policies are prevented by the BlockPublicPolicy setting in S3 Block Public Access"),
+        "Block Public Access",
+        "get-public-access-block --bucket m",
+    ),
+    # Services.
+    ("The role defined for the function cannot be assumed by Lambda.", "lambda.amazonaws.com", None),
+    (
+        f"ECS was unable to assume the role '{IAM}:role/api' that was provided for this task.",
+        "ecs-tasks.amazonaws.com",
+        "get-role --role-name api",
+    ),
+    (refused(W, "es:ESHttpGet"), "fine-grained access control", None),
+    (refused(W, "redshift:GetClusterCredentials"), "dbuser:CLUSTER/USER", "--role-name w"),
+    (refused(W, "sts:AssumeRole", f"{IAM}:role/pub"), "trust policy does not name", "--role-name pub"),
+    (refused(W, "sqs:SendMessage", "*", none_of("identity-based policy", "sqs:SendMessage")), "of the caller's", "w"),
+]  # fmt: skip
+
+CONFLICTS = [
+    ("Error: creating IAM Role (a): EntityAlreadyExists: Role with name a already exists.\n with aws_iam_role.a,",
+     "Terraform's state", "get-role --role-name a"),
+    ("pulumi:providers:aws error: EntityAlreadyExists: Role with name a already exists.", "Pulumi's", "-name a"),
+    ("CREATE_FAILED AWS::IAM::Role Fn a already exists in stack "
+     "arn:aws:cloudformation:eu-west-1:444455556666:stack/old/1", "another stack's", "describe-stack-resources"),
+    ("CREATE_FAILED AWS::IAM::Role Fn role a-b already exists (EntityAlreadyExists)", "CloudFormation's", None),
+    ("eksctl: EntityAlreadyExists: Role with name a already exists.", "eksctl's", "get-role --role-name a"),
+    ("Serverless: EntityAlreadyExists: Role with name a already exists.", "Serverless Framework's", "get-role"),
+    ("amplify push: EntityAlreadyExists: Role with name a already exists.", "Amplify's", "get-role"),
+    ("crossplane: cannot create: EntityAlreadyExists: Role with name a already exists.", "external-name", "get-role"),
+    ("EntityAlreadyExists: Role with name dms-vpc-role already exists.", "AWS prescribes", "--role-name dms-vpc-role"),
+    ("EntityAlreadyExists: Role with name ecsTaskExecutionRole already exists.", "AWS prescribes", "get-role"),
+    ("aws_iam_instance_profile.web: EntityAlreadyExists: Instance Profile web already exists.", "no role and stays",
+     "get-instance-profile"),
+    ("InvalidInput: Service role name AWSServiceRoleForECS has been taken in this account, please try a different "
+     "suffix.", "service-linked role is there", None),
+    ("EntityAlreadyExists: Role with name a already exists.", "made before", "get-role --role-name a"),
+]  # fmt: skip
+
+OTHERS = [
+    ("Error: Could not load credentials from any providers", "id-token: write", None),
+    ("error: You must be logged in to the server (Unauthorized)", "access entry", "get-caller-identity"),
+    ("Insufficient Lake Formation permission(s): Required Select on orders", "Lake Formation", "list-permissions"),
+    (called("ListBuckets", "The provided token has expired.", "ExpiredToken"), "session is over", "aws configure list"),
+]
+
+
+@pytest.mark.parametrize(("text", "words", "check"), [*DENIALS, *CONFLICTS, *OTHERS], ids=lambda each: str(each)[:60])
+def test_the_most_usual_cause_comes_first(text: str, words: str, check: str | None) -> None:
+    first = looks(text)[0]
+    assert words in first.cause
+    assert first.because
+    assert check is None or check in (first.check or "")
+
+
+SAMPLES = Path(__file__).parents[1] / "messages"
+TEXTS = [
+    json.loads(line)["text"]
+    for folder in ("texts", "conformance")
+    for file in sorted((SAMPLES / folder).glob("*.jsonl"))
+    for line in file.read_text(encoding="utf-8").splitlines()
+    if line.strip() and "text" in json.loads(line)
+]
+READS = re.compile(
+    r"aws (?:configure list|sts (?:get-caller-identity|decode-authorization-message)|"
+    r"cloudtrail lookup-events|[\w-]+ (?:get|list|describe)-[\w-]+)(?: |$)"
+)
+
+
+def test_any_text_has_a_list_and_no_command_that_writes() -> None:
+    assert len(TEXTS) > 200
+    for text in [*TEXTS, *(text for text, _, _ in [*DENIALS, *CONFLICTS, *OTHERS])]:
+        for look in looks(text):
+            assert look.cause.endswith(".")
+            assert look.because
+            assert look.check is None or READS.match(look.check), look.check
+            assert look.check is None or "\n" not in look.check
+
+
+def test_a_value_of_the_text_is_quoted_for_a_shell_or_there_is_no_command() -> None:
+    (conflict,) = read_text("EntityAlreadyExists: Role with name a;reboot already exists.")
+    assert all("name a;" not in (look.check or "") for look in collect_offline(conflict).first_look)
+    masked = looks(refused("arn:aws:iam::444455556666:user/****", "sts:AssumeRole", f"{IAM}:role/<role>"))
+    assert all("*" not in (look.check or "") and "<" not in (look.check or "") for look in masked)
+
+
+def test_the_first_look_is_in_every_report() -> None:
+    (failure,) = read_text(refused(NODE, "route53:ListHostedZones"))
+    diagnosis = collect_offline(failure)
+    first = to_json(diagnosis)["first_look"][0]
+    assert set(first) == {"cause", "because", "check", "who"}
+    assert (first["check"], first["who"]) == ("aws sts get-caller-identity", "caller")
+    for page in (to_text(diagnosis), to_markdown(diagnosis)):
+        assert "first" in page.lower()
+        assert first["cause"] in page
+        assert first["check"] in page
+
+
+def test_nothing_is_usual_about_a_text_that_nothing_is_known_of() -> None:
+    (failure,) = read_text("the build was green")
+    assert to_json(collect_offline(failure))["first_look"] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "said", "unsaid"),
+    [
+        (called("PutObject"), "The call PutObject was refused", "s3:PutObject was refused"),
+        (
+            refused(NODE, WEB_ACTION, f"{IAM}:role/a"),
+            "no policy of the caller plays a part",
+            "read.",
+        ),
+        (
+            refused(
+                NODE,
+                "sts:AssumeRoleWithWebIdentity",
+                f"{IAM}:role/a",
+                none_of("identity-based policy", WEB_ACTION),
+            ),
+            "no policy of the caller plays a part",
+            "identity-based",
+        ),
+    ],
+)
+def test_the_verdict_does_not_lead_astray(text: str, said: str, unsaid: str) -> None:
+    (failure,) = read_text(text)
+    summary = collect_offline(failure).verdict.summary
+    assert said in summary
+    assert unsaid not in summary
