@@ -72,7 +72,7 @@ def collect(
 
 
 def collect_offline(failure: Failure, context: Context = NOTHING_TOLD) -> Diagnosis:
-    from diagnostics.offline.first_look import first_look
+    from diagnostics.first_look.run import first_look
 
     return replace(gathered(failure, diagnose_offline(failure, context)), first_look=first_look(failure))
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from diagnostics.failure import Failure
-from diagnostics.first_look import FirstLook
+from diagnostics.first_look.look import FirstLook
 from diagnostics.fix import Fix
 from iam.policy.document import Document
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from diagnostics.failure import OtherFailure, Trouble
-from diagnostics.first_look import WHO_AM_I, FirstLook, Rule, looked_up, reading
+from diagnostics.first_look.look import WHO_AM_I, FirstLook, Rule, looked_up, reading
 from diagnostics.fix import Who
 
 

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from diagnostics.failure import Denial
-from diagnostics.first_look import reading
+from diagnostics.first_look.look import reading
 from iam.arn import Arn
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from diagnostics.failure import Conflict
-from diagnostics.first_look import FirstLook, Rule, looked_up, reading
+from diagnostics.first_look.look import FirstLook, Rule, looked_up, reading
 from diagnostics.fix import Who
 from iam.arn import Arn, name_of
 

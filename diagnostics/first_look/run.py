@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from diagnostics.failure import Conflict, Denial, Failure
-from diagnostics.first_look import FirstLook
+from diagnostics.first_look.look import FirstLook
 
 
 def first_look(failure: Failure) -> tuple[FirstLook, ...]:
     """The usual causes of such a failure, most usual first; none where nothing is usual."""
     match failure:
         case Denial():
-            from diagnostics.access_denied.first_look.table import first_look as of_denial
+            from diagnostics.first_look.denials.table import first_look as of_denial
 
             return of_denial(failure)
         case Conflict():
-            from diagnostics.already_exists.first_look import first_look as of_conflict
+            from diagnostics.first_look.conflicts import first_look as of_conflict
 
             return of_conflict(failure)
         case _:
-            from diagnostics.other.first_look import first_look as of_other
+            from diagnostics.first_look.others import first_look as of_other
 
             return of_other(failure)

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from diagnostics.access_denied.first_look.signs import Signs
-from diagnostics.first_look import WHO_AM_I, FirstLook, reading
+from diagnostics.first_look.denials.signs import Signs
+from diagnostics.first_look.look import WHO_AM_I, FirstLook, reading
 from diagnostics.fix import Who
 
 _PULLING = r"kubelet|failed to pull|pulling image|CannotPullContainer|ErrImagePull"
