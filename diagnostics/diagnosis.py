@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from diagnostics.failure import Failure
-from diagnostics.first_look.look import FirstLook
-from diagnostics.fix import Fix
+from diagnostics.fix import Fix, Who
 from iam.policy.document import Document
 
 
@@ -84,6 +83,16 @@ class Verdict:
     summary: str
     questions: tuple[Question, ...] = ()
     unread: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FirstLook:
+    """A usual cause. ``because`` is what in the text says so, ``check`` a command that only reads, or None."""
+
+    cause: str
+    because: str
+    check: str | None
+    who: Who
 
 
 @dataclass(frozen=True, slots=True)

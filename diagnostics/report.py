@@ -11,9 +11,8 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from diagnostics.diagnosis import Comparison, Diagnosis, Evidence, Status, Step
+from diagnostics.diagnosis import Comparison, Diagnosis, Evidence, FirstLook, Status, Step
 from diagnostics.failure import Conflict, Denial, Failure
-from diagnostics.first_look.look import FirstLook
 from diagnostics.fix import Change, Fix, PolicyChange, TrustChange
 from diagnostics.messages.parsed import kind_of, parsed
 

@@ -10,8 +10,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from diagnostics.diagnosis import FirstLook
 from diagnostics.failure import Conflict
-from diagnostics.first_look.look import FirstLook, Rule, looked_up, reading
+from diagnostics.first_look.look import Rule, looked_up, reading
 from diagnostics.fix import Who
 from iam.arn import Arn, name_of
 

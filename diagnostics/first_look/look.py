@@ -7,27 +7,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from typing import TypeVar
 
 from diagnostics.commands import Untypable, aws
-from diagnostics.fix import Who
+from diagnostics.diagnosis import FirstLook
 
 MOST = 5
 """Causes that are told: people try the first two or three."""
 
 # A value that somebody has blanked, or a template that was never filled in, asks AWS about nothing.
 _MASKED = re.compile(r"[*<>…\[\]{}]|\.{3}|[xX]{3,}|redacted|masked", re.IGNORECASE)
-
-
-@dataclass(frozen=True, slots=True)
-class FirstLook:
-    """A usual cause. ``because`` is what in the text says so, ``check`` a command that only reads, or None."""
-
-    cause: str
-    because: str
-    check: str | None
-    who: Who
 
 
 FailureType = TypeVar("FailureType")

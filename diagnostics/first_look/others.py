@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from diagnostics.diagnosis import FirstLook
 from diagnostics.failure import OtherFailure, Trouble
-from diagnostics.first_look.look import WHO_AM_I, FirstLook, Rule, looked_up, reading
+from diagnostics.first_look.look import WHO_AM_I, Rule, looked_up, reading
 from diagnostics.fix import Who
 
 

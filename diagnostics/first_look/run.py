@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from diagnostics.diagnosis import FirstLook
 from diagnostics.failure import Conflict, Denial, Failure
-from diagnostics.first_look.look import FirstLook
 
 
 def first_look(failure: Failure) -> tuple[FirstLook, ...]:

@@ -10,9 +10,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from diagnostics.diagnosis import FirstLook
 from diagnostics.first_look.denials.guardrails import reading_of_resource
 from diagnostics.first_look.denials.signs import Signs
-from diagnostics.first_look.look import WHO_AM_I, FirstLook, reading
+from diagnostics.first_look.look import WHO_AM_I, reading
 from diagnostics.fix import Who
 from diagnostics.messages.stated import stated_in
 

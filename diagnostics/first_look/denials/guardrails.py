@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from diagnostics.diagnosis import FirstLook
 from diagnostics.first_look.denials.signs import Signs
-from diagnostics.first_look.look import FirstLook, reading
+from diagnostics.first_look.look import reading
 from diagnostics.fix import Who
 from iam.arn import Arn
 

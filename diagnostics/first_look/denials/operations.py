@@ -8,9 +8,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from diagnostics.diagnosis import FirstLook
 from diagnostics.first_look.denials.guardrails import key_policy
 from diagnostics.first_look.denials.signs import Signs
-from diagnostics.first_look.look import FirstLook, reading
+from diagnostics.first_look.look import reading
 from diagnostics.fix import Who
 from diagnostics.messages.operations import action_for
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from diagnostics.diagnosis import FirstLook
 from diagnostics.failure import Denial
 from diagnostics.first_look.denials import callers, guardrails, operations, services, web_identity
 from diagnostics.first_look.denials.signs import Signs, signs_of
-from diagnostics.first_look.look import FirstLook, Rule, looked_up
+from diagnostics.first_look.look import Rule, looked_up
 
 # These decide what follows: where one of them speaks, the others would lead astray.
 DECIDING: tuple[Rule[Signs], ...] = (callers.stated, callers.a_role_belongs_here)

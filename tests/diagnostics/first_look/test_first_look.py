@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from diagnostics.diagnose import collect_offline, read_text
-from diagnostics.first_look.look import FirstLook
+from diagnostics.diagnosis import FirstLook
 from diagnostics.report import to_json, to_markdown, to_text
 
 ROLE = "arn:aws:sts::444455556666:assumed-role"
