@@ -167,6 +167,14 @@ def tools(signs: Signs) -> Iterator[FirstLook]:
             signs.caller_read,
             Who.ORG_ADMIN,
         )
+    if signs.session == "CognitoIdentityCredentials":
+        yield FirstLook(
+            "The role that the identity pool gives this user (guest, signed in, or of a group) lacks the action; for "
+            "guests the enhanced flow holds back most services besides.",
+            because,
+            signs.caller_read,
+            Who.ACCOUNT_ADMIN,
+        )
     if signs.session == "AWSCloudFormation" or signs.says(r"HandlerErrorCode|cloudformation service role"):
         yield FirstLook(
             "CloudFormation makes the call for the stack: with the stack's service role where it has one, else with "

@@ -79,8 +79,8 @@ def session(signs: Signs) -> Iterator[FirstLook]:
         return
     if signs.session == "CognitoIdentityCredentials" or signs.says("cognito"):
         yield FirstLook(
-            "An identity pool's enhanced flow gives its sessions a policy of its own, with a fixed list of services: "
-            "take the basic flow for others.",
+            "An identity pool's enhanced flow gives its guests a session policy with a fixed list of services: take "
+            "the basic flow, or let them sign in, for others.",
             "the text names a session policy, and the session is Cognito's",
             reading("cognito-identity", "list-identity-pools", ("max-results", "60")),
             Who.RESOURCE_OWNER,

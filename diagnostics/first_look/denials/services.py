@@ -56,6 +56,13 @@ def role_of_a_service(signs: Signs) -> Iterator[FirstLook]:
         )
     else:
         return
+    if said := signs.quote(r"permissions? to pass th(?:is|e) role"):
+        yield FirstLook(
+            "Whoever starts it may not pass the role: iam:PassRole on the role's ARN.",
+            f"“{said}” stands in the text",
+            WHO_AM_I,
+            Who.ACCOUNT_ADMIN,
+        )
     yield FirstLook(
         "The role was made a moment ago: a new trust policy takes some seconds to reach every service. Try again.",
         "tools make the role and hand it over at once",

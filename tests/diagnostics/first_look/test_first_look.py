@@ -165,6 +165,7 @@ DENIALS = [
     ),
     (called("AssumeRole", "Roles may not be assumed by root accounts."), "root user", "get-caller-identity"),
     ("ResourceInitializationError: AccessDeniedException: Access to KMS is not allowed", "may not use it", None),
+    (refused(f"{ROLE}/guest/CognitoIdentityCredentials", "polly:SynthesizeSpeech"), "identity pool", "-name guest"),
     # Web identity and SAML.
     (WEB, "token's subject", None),
     (f"##[group]Run aws-actions/configure-aws-credentials\n{WEB}", "a branch, a pull request, a tag", None),
