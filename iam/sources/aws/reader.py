@@ -67,10 +67,6 @@ class AwsReader(AwsEntities, AwsPolicies, AwsResources, AwsEvidence, AwsOrganiza
         """Every AWS call of this reader."""
         return self.aws.log
 
-    @property
-    def region(self) -> str:
-        return self.aws.region
-
     def has_credentials(self) -> bool:
         """Whether there are credentials at all; whether they are any good only a call tells."""
         try:

@@ -39,7 +39,7 @@ def test_what_others_have_is_named_as_theirs(text: str, system: str) -> None:
     (failure,) = parse(text)
     assert isinstance(failure, OtherFailure)
     assert (failure.trouble, failure.detail) == (Trouble.NOT_IAM, system)
-    assert collect_offline(failure).fixes[0].change.startswith(("Look ", "Log in"))
+    assert collect_offline(failure).fixes[0].change.text.startswith(("Look ", "Log in"))
 
 
 @pytest.mark.parametrize(
