@@ -252,7 +252,7 @@ async def test_whatever_aws_refuses_is_one_sentence_and_leaves_a_way_on(
             assert not app.session.half_done
             await pilot.press("escape")
             await until(pilot, lambda: not isinstance(app.screen, PlanScreen), "the screen before")
-    tags = reader.aws.client("iam").list_role_tags(RoleName=ROLE)["Tags"]
+    tags = reader.aws.session.client("iam").list_role_tags(RoleName=ROLE)["Tags"]
     assert not [tag for tag in tags if tag["Key"].startswith("try-")]
 
 
