@@ -133,7 +133,7 @@ def resume(path: Path, reader: AccountReader, *, writable: bool, writer: Writer 
 
     Raises `NotWritable`, `JournalError`, and as `apply` does `PlanError` where nothing was done yet.
     """
-    run = _taken_up(path, reader, writable, writer)
+    run = _reopened(path, reader, writable, writer)
     try:
         if all(state.progress in (Progress.WAITING, Progress.FAILED) for state in run.states):
             _refuse_if_changed(run.plan, reader, run.writer)
@@ -156,7 +156,7 @@ def roll_back(
     Where somebody changed since what the plan had written, it stops, unless ``overwrite`` says that their change may
     go too. Raises as `resume` does.
     """
-    return _taken_up(path, reader, writable, writer).backward(overwrite)
+    return _reopened(path, reader, writable, writer).backward(overwrite)
 
 
 def leave(path: Path) -> None:
@@ -164,7 +164,7 @@ def leave(path: Path) -> None:
     Journal.reopen(path).close(End.LEFT)
 
 
-def _taken_up(path: Path, reader: AccountReader, writable: bool, writer: Writer | None) -> _Run:
+def _reopened(path: Path, reader: AccountReader, writable: bool, writer: Writer | None) -> _Run:
     ready = writer or writer_for(reader, writable=writable)
     caller = reader.caller()
     journal = Journal.reopen(path)
@@ -195,9 +195,9 @@ class _Run:
     def answers(self) -> Mapping[int, Mapping[str, str]]:
         return {index: state.answer for index, state in enumerate(self.states) if state.answer}
 
-    def _told(self, index: int) -> Call:
-        """The call with what others answered. A version that the call's own undo saved again has the number that AWS
-        gave it then. Raises `PlanError`."""
+    def _resolved(self, index: int) -> Call:
+        """The call with what other calls answered. A version that its own undo saved again has the number that AWS gave
+        it then. Raises `PlanError`."""
         call = resolve(self.plan.calls[index], self.answers)
         saved = self.states[index].answer.get("PolicyVersion.VersionId")
         if call.operation == "DeletePolicyVersion" and saved is not None:
@@ -225,7 +225,7 @@ class _Run:
 
     def _do(self, index: int, planned: Call) -> Iterator[CallOutcome]:
         try:
-            call = self._told(index)
+            call = self._resolved(index)
         except PlanError as error:
             yield self._fail(index, planned, Failure("", str(error), str(error), ""), Progress.FAILED)
             return
@@ -313,7 +313,7 @@ class _Run:
 
     def _verify(self) -> Iterator[CallOutcome]:
         """Read back what the plan made. Only what is certainly not there counts as a failure."""
-        calls = [self._told(index) for index in range(len(self.plan.calls))]
+        calls = [self._resolved(index) for index in range(len(self.plan.calls))]
         last = calls[-1]
         for tries, delay in enumerate((*self.writer.delays, None)):
             now = Once(self.reader)
@@ -356,7 +356,7 @@ class _Run:
         if state.progress is Progress.STARTED:
             if state.before in (State.DONE, State.OTHER):
                 return
-            seen = look(self._told(index), self.reader)
+            seen = look(self._resolved(index), self.reader)
             if seen.state is State.NOT_DONE:
                 return
             if seen.state is not State.DONE:

@@ -1,4 +1,4 @@
-"""What calls make of an entity's facts, and how it differs from what was expected."""
+"""An entity's facts after a plan's calls, and how the entity as it is now differs from them."""
 
 from __future__ import annotations
 
@@ -63,8 +63,8 @@ def changed_since(plan: Plan, reader: EntityReader) -> str:
 
 
 def besides(plan: Plan, calls: Iterable[Call], reader: EntityReader) -> str:
-    """One sentence on what is another way than what the plan found and its calls (resolved) make of it; "" where
-    nothing."""
+    """One sentence on what differs from what the plan found and its calls (resolved) make of it; "" where nothing
+    does."""
     made = tuple(calls)
     for facts in plan.found:
         reading, goal = read_again(facts, reader), expected(facts, made)

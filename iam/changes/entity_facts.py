@@ -30,8 +30,8 @@ class EntityFacts:
     parts: Mapping[str, Part]
 
     def differences(self, now: EntityFacts, verb: str = "was") -> dict[tuple[str, str], str]:
-        """What is another way ``now``, by part and name, each in words; ``verb`` says what these facts are to it. What
-        is unread on either side is left out."""
+        """What differs ``now``, by part and name, each in words; ``verb`` says what these facts are to it. What is
+        unread on either side is left out."""
         found = {}
         for part, values in self.parts.items():
             others = now.parts.get(part)
@@ -86,7 +86,7 @@ def facts_of(entity: Entity) -> EntityFacts:
 
 def _role(role: Role) -> dict[str, Part]:
     profiles = role.instance_profiles
-    # ListRoles and GetRole tell description and session length, and the account's authorization details neither.
+    # ListRoles and GetRole return description and session length; the account's authorization details do not.
     listed = role.max_session_seconds is not None
     return {
         **_holder(role),
@@ -109,7 +109,7 @@ def _holder(holder: Role | User | Group) -> dict[str, Part]:
 
 
 def _attributes(holder: Role | User) -> dict[str, Part]:
-    # IAM tells the boundary where it tells the tags.
+    # IAM returns the boundary where it returns the tags.
     boundary = None if holder.tags is None else _if_any(holder.boundary_arn)
     return {"tag": holder.tags, "permissions boundary": boundary}
 

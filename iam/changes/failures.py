@@ -46,7 +46,7 @@ def failure_of(call: Call, error: BaseException) -> Failure:
         return Failure(code, message, f"{ended(sentence)} {advice}", message, "retry", unknown=True)
     metadata = response.get("ResponseMetadata") or {}
     status = metadata.get("HTTPStatusCode")
-    sentence, way_out = _said(call, error, code, message)
+    sentence, way_out = _sentence_and_way_out(call, error, code, message)
     return Failure(
         code=code,
         message=message,
@@ -139,7 +139,7 @@ def _principal_exists(message: str, plan: Plan, reader: AccountReader) -> bool:
 # Sentences.
 
 
-def _said(call: Call, error: BaseException, code: str, message: str) -> tuple[str, str]:
+def _sentence_and_way_out(call: Call, error: BaseException, code: str, message: str) -> tuple[str, str]:
     """The sentence, and what to open next."""
     what = what_it_does(call)
     if code in aws_errors.DENIED_CODES:

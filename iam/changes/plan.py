@@ -47,10 +47,6 @@ class Plan:
     def destructive(self) -> bool:
         return self.type_name is not None
 
-    @property
-    def undoable(self) -> bool:
-        return all(call.undo is not None for call in self.calls)
-
 
 class PlanError(ValueError):
     """A change that cannot be planned. ``str()`` is one sentence that says why, and what to do."""

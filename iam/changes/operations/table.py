@@ -35,8 +35,3 @@ _WORD = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 def cli_name(name: str) -> str:
     """``PutRolePolicy`` and ``RoleName`` as the AWS CLI spells them: ``put-role-policy``, ``role-name``."""
     return _WORD.sub("-", _ACRONYM.sub(lambda match: _SPECIAL.get(match[1], match[1].capitalize()), name)).lower()
-
-
-def from_cli_name(operation: str) -> str | None:
-    """The operation that a command of the AWS CLI (``put-role-policy``) makes, or None for what no plan may contain."""
-    return next((name for name in OPERATIONS if cli_name(name) == operation), None)

@@ -103,6 +103,7 @@ OPERATIONS = (
         _delete,
         optional=frozenset({"Path", "PermissionsBoundary", "Tags"}),
         creates="user",
+        tag_action="iam:TagUser",
     ),
     Operation(
         "DeleteUser",
