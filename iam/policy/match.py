@@ -157,7 +157,7 @@ class _Token(NamedTuple):
 
 
 @lru_cache(maxsize=4096)
-def _tokens(pattern: str) -> tuple[_Token, ...]:
+def pattern_tokens(pattern: str) -> tuple[_Token, ...]:
     """A pattern character by character. Before the resource part wildcards stay inside a segment, but for a ``*`` at a
     segment's end."""
     parts = pattern.split(":", _RESOURCE_PART)
@@ -189,7 +189,7 @@ class _Automaton:
         self._inside = [0, 0]  # places that take any character but a colon: those that are left then, and those kept
         self._colons = [0, 0]  # places that take any character
         self._stars = 0
-        tokens = _tokens(pattern)
+        tokens = pattern_tokens(pattern)
         for number, token in enumerate(tokens):
             bit = 1 << number
             if token.wild:
@@ -245,7 +245,7 @@ def overlap(pattern: str, wanted: str) -> bool:
             return True
         if not _may_reach(ours, theirs) and not _may_reach(theirs, ours):
             return False
-    return _meet_anywhere(_tokens(pattern), _tokens(wanted))
+    return _meet_anywhere(pattern_tokens(pattern), pattern_tokens(wanted))
 
 
 def _globs_meet(one: str, other: str) -> bool:
@@ -324,11 +324,11 @@ _MOST_STATES = 20_000  # looked at for one answer; patterns that need more are n
 def covers(pattern: str, wanted: str) -> bool:
     """Whether a pattern matches everything that a request's resource with wildcards stands for. False also for patterns
     so tangled that it would take too long to tell."""
-    one_of_them = wanted.replace("*", "").replace("?", _OTHER)
+    one_of_them = wanted.replace("*", "").replace("?", ANY_OTHER)
     if not resource_matcher(pattern)(folded(one_of_them)):
         return False
-    automaton, theirs = _Automaton(pattern), _tokens(wanted)
-    letters = {True: [*automaton.exact, _OTHER, ":"], False: [*automaton.lowered, _OTHER, ":"]}
+    automaton, theirs = _Automaton(pattern), pattern_tokens(wanted)
+    letters = {True: [*automaton.exact, ANY_OTHER, ":"], False: [*automaton.lowered, ANY_OTHER, ":"]}
     start = (0, 0, automaton.start)
     seen, pending = {start}, [start]
     while pending:
@@ -354,7 +354,7 @@ def covers(pattern: str, wanted: str) -> bool:
     return True
 
 
-_OTHER = "\ue002"  # stands for every character that a pattern does not name
+ANY_OTHER = "\ue002"  # stands for every character that a pattern does not name
 
 
 @lru_cache(maxsize=8192)

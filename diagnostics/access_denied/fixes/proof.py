@@ -54,12 +54,13 @@ def _beyond(case: Case, before: Policies, after: Policies) -> list[str]:
     request = case.request
     beside = (request.resource, *siblings(request.resource))
     change = access_change(before, after, request, case.account, resources=beside)
-    return [
+    found = [
         f"{action} on {any_name(changed.resource)}"
         for changed in change.newly_allowed
         for action in changed.names()
-        if action.lower() != request.action.lower() or not covers(request.resource, changed.resource)
+        if action.lower() != request.action.lower() or not covers(request.resource, changed.witness)
     ]
+    return found if change.fully_computed else [*found, "perhaps more: not fully computed"]
 
 
 def any_name(resource: str) -> str:

@@ -1,0 +1,356 @@
+"""The request space, cut along resource patterns until every piece is decided as a whole.
+
+A statement matches a resource or does not: what layers decide depends on nothing but which patterns match. So a region
+of ARNs is cut along every pattern of every layer, and of each piece one ARN is decided. The regions are patterns
+themselves: two patterns meet in a finite union of patterns. A region's names are filled in with a character that no
+pattern has: a pattern that matches then has a wildcard at that place, so it matches the whole region. Only "?" counts
+characters, so where one occurs the stars are filled in with every length up to what can be told apart.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from iam.policy.match import ANY_OTHER, folded, pattern_tokens, resource_matcher
+from iam.service_reference import VARIABLE, ResourceType
+
+MOST_PIECES = 256
+"""Regions that one region is cut into. Policies that need more are not fully computed."""
+MOST_FILLINGS = 64
+"""Lengths of names in one region that are told apart."""
+
+_HEAD = 5  # colons before an ARN's resource part
+# A region is a text in which these stand for wildcards: one character, or any number of them. The lowest bits say what
+# they do not stand for.
+_NO_COLON, _NO_SLASH = 1, 2
+_STARS, _ONES = "\ue010\ue011\ue012\ue013", "\ue018\ue019\ue01a\ue01b"
+_WILD = frozenset(_STARS + _ONES)
+_wildcards = re.compile(f"[{_STARS}{_ONES}]+")
+_NAMES = (*"xzqkjwvy0123456789XZQKJWVY", "~", "\u00e6")
+
+
+class TooTangled(Exception):
+    """Patterns meet in more places than `MOST_PIECES`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """ARNs of a region that no pattern tells apart. ``said`` is the region with a name for its wildcards, ``witness``
+    one of the ARNs, ``matched`` the patterns (as bits) that match it. ``filled`` is the witness with a character that
+    no pattern has for its names."""
+
+    region: str
+    said: str
+    witness: str
+    matched: int
+    filled: str
+
+
+@lru_cache(maxsize=8192)
+def space(kind: ResourceType, partition: str, account: str) -> str:
+    """The region of all ARNs of a resource type in an account. Names are not empty; a region may be."""
+    parts = kind.arn.replace("${Partition}", partition).replace("${Account}", account).split(":", _HEAD)
+    if len(parts) <= _HEAD:
+        raise TooTangled
+    head = [VARIABLE.sub("*", part).lower().replace("*", _STARS[_NO_COLON]) for part in parts[:_HEAD]]
+    if "*" in parts[4]:
+        head[4] = account
+
+    def name(variable: re.Match[str]) -> str:
+        following = parts[_HEAD][variable.end() : variable.end() + 1]
+        narrow = _NO_SLASH if kind.closed or following == "/" else _NO_COLON if following == ":" else 0
+        return _ONES[narrow] + _STARS[narrow]
+
+    return ":".join((*head, VARIABLE.sub(name, parts[_HEAD]).replace("*", _STARS[0])))
+
+
+@lru_cache(maxsize=4096)
+def _region(pattern: str) -> str:
+    """A Resource pattern in the form of a region, in its own letters."""
+    text = []
+    for token in pattern_tokens(pattern):
+        kept = 0 if token.colon else _NO_COLON
+        text.append((_STARS if token.star else _ONES)[kept] if token.wild else token.char)
+    return "".join(text)
+
+
+@lru_cache(maxsize=16384)
+def meet(region: str, pattern: str) -> tuple[str, ...]:
+    """The regions in which a region and a Resource pattern meet, none when they do not. Raises `TooTangled`.
+
+    Where a star of the pattern reaches over colons, the region must have those written: a name is not taken for a
+    second ARN, as in `iam.policy.match.overlap`.
+    """
+    if not pattern.strip("*"):
+        return (region,)
+    if not _may_meet(region, _plain_start(pattern)):
+        return ()
+    reaches = any(token.reaching for token in pattern_tokens(pattern))
+    found = _Meeting(region, _region(pattern), reaches).found()
+    return tuple(sorted(found, key=lambda each: (-sum(char in _STARS for char in each), each)))
+
+
+class _Meeting:
+    def __init__(self, ours: str, theirs: str, reaches: bool) -> None:
+        self._ours, self._theirs, self._reaches = ours, theirs, reaches
+        at = -1
+        for _ in range(_HEAD):
+            at = ours.index(":", at + 1)
+        self._resource = at + 1
+        self._known: dict[tuple[int, int], frozenset[str]] = {}
+
+    def found(self) -> frozenset[str]:
+        try:
+            return self._from(0, 0)
+        except RecursionError:
+            raise TooTangled from None
+
+    def _from(self, i: int, j: int) -> frozenset[str]:
+        found = self._known.get((i, j))
+        if found is None:
+            found = self._known[i, j] = frozenset(self._ways(i, j))
+            if len(found) > MOST_PIECES or len(self._known) > 40 * MOST_PIECES:
+                raise TooTangled
+        return found
+
+    def _ways(self, i: int, j: int) -> Iterator[str]:
+        ours, theirs = self._ours, self._theirs
+        start: list[str] = []
+        while i < len(ours) and j < len(theirs) and ours[i] not in _STARS and theirs[j] not in _STARS:
+            both = self._one(i, j)
+            if both is None:
+                return
+            start.append(both)
+            i, j = i + 1, j + 1
+        begun = "".join(start)
+        if i == len(ours) or j == len(theirs):
+            if all(token in _STARS for token in (*ours[i:], *theirs[j:])):
+                yield begun
+            return
+        if ours[i] in _STARS and theirs[j] in _STARS:
+            both = _STARS[_bits(ours[i]) | _bits(theirs[j])]
+            for tail in self._from(i + 1, j) | self._from(i, j + 1):
+                yield begun + _joined(both, tail)
+            return
+        # A star of one takes what the other has, up to its next star.
+        ours_takes = ours[i] in _STARS
+        eaten = begun
+        while i < len(ours) and j < len(theirs):
+            if (theirs[j] if ours_takes else ours[i]) in _STARS:
+                for tail in self._from(i, j):
+                    yield eaten + tail
+                return
+            for tail in self._from(i + 1, j) if ours_takes else self._from(i, j + 1):
+                yield eaten + tail
+            both = self._one(i, j)
+            if both is None:
+                return
+            eaten += both
+            i, j = (i, j + 1) if ours_takes else (i + 1, j)
+        if all(token in _STARS for token in (*ours[i:], *theirs[j:])):
+            yield eaten
+
+    def _one(self, i: int, j: int) -> str | None:
+        """What one character of both can be; a star stands for one character here."""
+        one, other = self._ours[i], self._theirs[j]
+        head = i < self._resource
+        if other not in _WILD and head:
+            other = other.lower()
+        if one in _WILD and other in _WILD:
+            return _ONES[_bits(one) | _bits(other)]
+        if one in _WILD:
+            return None if _excludes(one, other) or (self._reaches and other == ":") else other
+        if other in _WILD:
+            return None if _excludes(other, one) else one
+        return one if one == other else None
+
+
+def _bits(token: str) -> int:
+    return ord(token) & 3
+
+
+def _excludes(wild: str, char: str) -> bool:
+    return (char == ":" and bool(_bits(wild) & _NO_COLON)) or (char == "/" and bool(_bits(wild) & _NO_SLASH))
+
+
+def _joined(star: str, tail: str) -> str:
+    """A star before a region's rest, without saying twice what one star says."""
+    if tail and tail[0] in _STARS:
+        mine, its = _bits(star), _bits(tail[0])
+        if its & mine == its:
+            return tail
+        if its & mine == mine:
+            return star + tail[1:]
+    return star + tail
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """The pieces of a region; ``whole`` says that nothing is left out."""
+
+    pieces: tuple[Piece, ...]
+    whole: bool
+
+
+class Cutter:
+    """Cuts regions along the same patterns. ``name`` stands for a name that nobody chose, ``region`` is the AWS region
+    that is taken where any will do."""
+
+    def __init__(self, patterns: Iterable[str], name: str, region: str) -> None:
+        self._patterns = tuple(dict.fromkeys(patterns))
+        self._matchers = [resource_matcher(pattern) for pattern in self._patterns]
+        self._counting = max((pattern.count("?") for pattern in self._patterns), default=0)
+        self._counting_in_head = any("?" in _halves(pattern)[0] for pattern in self._patterns)
+        self._everything = sum(1 << n for n, pattern in enumerate(self._patterns) if not pattern.strip("*"))
+        self._name, self._region = name, region
+        self._heads = [_plain_start(pattern) for pattern in self._patterns]
+        self._starts = {start for start, pattern in zip(self._heads, self._patterns, strict=True) if pattern.strip("*")}
+        written = "".join(self._patterns)
+        self._names = (name, *(each for each in _NAMES if each not in written))
+
+    def matched(self, arn: str) -> int:
+        """The patterns that match an ARN, as bits."""
+        text, found = folded(arn), 0
+        for number, matches in enumerate(self._matchers):
+            if matches(text):
+                found |= 1 << number
+        return found
+
+    def cut(self, bases: Iterable[str]) -> Cut:
+        """One piece for each set of patterns that match something in the regions, and nothing else."""
+        whole = True
+        regions: dict[str, None] = dict.fromkeys(bases)
+        if not any(_may_meet(region, start) for start in self._starts for region in regions):
+            return Cut(tuple(self._untouched(region) for region in list(regions)[:1]), True)
+        for number, pattern in enumerate(self._patterns):
+            more: list[str] = []
+            for region in regions:
+                if not pattern.strip("*") or not _may_meet(region, self._heads[number]):
+                    continue
+                if "?" not in pattern and self._matchers[number](_filled(region, self._counting + 1)):
+                    continue  # covers it all
+                try:
+                    more += meet(region, pattern)
+                except TooTangled:
+                    whole = False
+            regions |= dict.fromkeys(more)
+            if len(regions) > MOST_PIECES:
+                regions, whole = dict.fromkeys(list(regions)[:MOST_PIECES]), False
+        pieces: dict[int, Piece] = {}
+        for region in regions:
+            fillings, all_of_them = self._fillings(region)
+            whole = whole and all_of_them
+            for lengths in fillings:
+                filled = _filled(region, *lengths)
+                matched = self.matched(filled)
+                if matched in pieces:
+                    continue
+                witness = self._witness(region, lengths, matched)
+                if witness is None:
+                    whole = False
+                    continue
+                pieces[matched] = Piece(region, self._said(region, witness), witness, matched, filled)
+        return Cut(tuple(pieces.values()), whole)
+
+    def _untouched(self, region: str) -> Piece:
+        said, filled = _plainly(region, self._name, self._region)
+        return Piece(region, said, said, self._everything, filled)
+
+    def _fillings(self, region: str) -> tuple[list[tuple[int, ...]], bool]:
+        """Lengths for the region's stars that patterns can tell apart."""
+        stars = [sum(char in _STARS for char in half) for half in _halves(region)]
+        if not self._counting:
+            return [(1,) * sum(stars)], True
+        choice = range(self._counting + 1, -1, -1)
+        choices = [(self._counting + 1,)] * stars[0] if not self._counting_in_head else [choice] * stars[0]
+        every = list(itertools.islice(itertools.product(*choices, *[choice] * stars[1]), MOST_FILLINGS + 1))
+        return every[:MOST_FILLINGS], len(every) <= MOST_FILLINGS
+
+    def _witness(self, region: str, lengths: Sequence[int], matched: int) -> str | None:
+        """The region with names that stand where one would, matched by the same patterns; None when there is none."""
+        for name in self._names:
+            for place in (self._region, "eu-central-1", "ap-south-1", "us-east-2", None):
+                arn = self._named(region, lengths, name, place)
+                if self.matched(arn) == matched and "*" not in arn and "?" not in arn:
+                    return arn
+        return None
+
+    def _named(self, region: str, lengths: Sequence[int], name: str, place: str | None) -> str:
+        parts = region.split(":", _HEAD)
+        if place is not None and _wildcards.fullmatch(parts[3]):
+            lengths = lengths[sum(char in _STARS for char in parts[3]) :]
+            parts[3] = place
+        counted = iter(lengths)
+        exact = self._counting > 0
+
+        def fill(match: re.Match[str]) -> str:
+            many = sum(next(counted) if char in _STARS else 1 for char in match[0])
+            return (name[0] * many if exact and (len(name) == 1 or many <= self._counting) else name) if many else ""
+
+        return _wildcards.sub(fill, ":".join(parts))
+
+    def _said(self, region: str, witness: str) -> str:
+        parts = region.split(":", _HEAD)
+        parts[3] = witness.split(":", 4)[3]
+        return _wildcards.sub(self._name, ":".join(parts))
+
+
+def _filled(region: str, *lengths: int) -> str:
+    """The region with a character in place of its wildcards that no pattern has."""
+    counted = iter(lengths)
+    default = lengths[-1] if lengths else 1
+    return "".join(
+        ANY_OTHER * next(counted, default) if char in _STARS else ANY_OTHER if char in _ONES else char
+        for char in region
+    )
+
+
+@lru_cache(maxsize=4096)
+def _all_of(region: str) -> re.Pattern[str]:
+    classes = {0: ".", _NO_COLON: "[^:]", _NO_SLASH: "[^/]", _NO_COLON | _NO_SLASH: "[^:/]"}
+    return re.compile(
+        "".join(
+            (classes[_bits(char)] + ("*" if char in _STARS else "")) if char in _WILD else re.escape(char)
+            for char in region
+        ),
+        re.DOTALL,
+    )
+
+
+def within(region: str, arn: str) -> bool:
+    """Whether an ARN lies in a region."""
+    return _all_of(region).fullmatch(arn) is not None
+
+
+def _plain_start(pattern: str) -> str:
+    return re.split(r"[*?]", pattern, maxsplit=1)[0].lower()
+
+
+def _may_meet(region: str, start: str) -> bool:
+    """Whether a region's plain start and a pattern's agree as far as both go: most do not."""
+    ours = _start_of(region)
+    return ours.startswith(start) or start.startswith(ours)
+
+
+@lru_cache(maxsize=16384)
+def _start_of(region: str) -> str:
+    wild = _wildcards.search(region)
+    return (region[: wild.start()] if wild else region).lower()
+
+
+@lru_cache(maxsize=16384)
+def _plainly(region: str, name: str, place: str) -> tuple[str, str]:
+    parts = region.split(":", _HEAD)
+    if _wildcards.fullmatch(parts[3]):
+        parts[3] = place
+    return _wildcards.sub(name, ":".join(parts)), _filled(region, 1)
+
+
+def _halves(pattern: str) -> tuple[str, str]:
+    """What stands before the resource part, and that."""
+    parts = pattern.split(":", _HEAD)
+    return ":".join(parts[:_HEAD]), parts[_HEAD] if len(parts) > _HEAD else ""
