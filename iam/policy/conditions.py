@@ -17,199 +17,13 @@ Rules that are easy to get wrong, as AWS has them:
 
 from __future__ import annotations
 
-import base64
-import binascii
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
-from iam.policy.globs import Globs
-from iam.policy.match import arn_matcher, compile_glob
-from iam.policy.operators import Operator, operator
+from iam.policy.operators import Operator, Test, any_of, any_value, operator
 from iam.policy.statements import ConditionBlock
-from iam.policy.values import address, instant, network, number
-from iam.policy.variables import Template, plain, shielded, template
-
-if TYPE_CHECKING:
-    from iam.policy.values import Amount, Network
+from iam.policy.variables import Template, plain, template
 
 Lookup = Callable[[str], "tuple[str, ...] | None"]
-Test = Callable[[str], "bool | None"]
-"""A wanted value, ready to be compared with one that the request has. None: not comparable."""
-
-
-def _exactly(wanted: str) -> Test:
-    return wanted.__eq__
-
-
-def _ignoring_case(wanted: str) -> Test:
-    lowered = wanted.lower()
-    return lambda had: had.lower() == lowered
-
-
-def _like(wanted: str) -> Test:
-    glob = compile_glob(wanted)
-    if "\ue000" in wanted or "\ue001" in wanted:
-        return lambda had: glob(shielded(had))
-    return glob
-
-
-def _arn_like(wanted: str) -> Test:
-    matches = arn_matcher(wanted)
-    if matches is None:
-        return _incomparable
-    return lambda had: matches(shielded(had)) if had.count(":") >= 5 else None
-
-
-def _boolean(wanted: str) -> Test:
-    lowered = wanted.lower()
-    if lowered not in ("true", "false"):
-        return _incomparable
-
-    def test(had: str) -> bool | None:
-        given = had.lower()
-        return given == lowered if given in ("true", "false") else None
-
-    return test
-
-
-def _binary(wanted: str) -> Test:
-    octets = _octets(wanted)
-    if octets is None:
-        return _incomparable
-
-    def test(had: str) -> bool | None:
-        given = _octets(had)
-        return None if given is None else given == octets
-
-    return test
-
-
-def _octets(text: str) -> bytes | None:
-    try:
-        return base64.b64decode(text, validate=True)
-    except (binascii.Error, ValueError):
-        return None
-
-
-def _in_network(wanted: str) -> Test:
-    block = network(wanted)
-    if block is None:
-        return _incomparable
-    within: Network = block
-
-    def test(had: str) -> bool | None:
-        given = address(had)
-        return None if given is None else given in within
-
-    return test
-
-
-def _incomparable(_: str) -> bool | None:
-    return None
-
-
-def _ordered(parse: Callable[[str], Amount | None], compare: Callable[[Amount, Amount], bool]) -> Callable[[str], Test]:
-    def prepare(wanted: str) -> Test:
-        bound = parse(wanted)
-        if bound is None:
-            return _incomparable
-        fixed: Amount = bound
-
-        def test(had: str) -> bool | None:
-            given = parse(had)
-            return None if given is None else compare(given, fixed)
-
-        return test
-
-    return prepare
-
-
-def _less(had: Amount, wanted: Amount) -> bool:
-    return had < wanted
-
-
-def _less_equal(had: Amount, wanted: Amount) -> bool:
-    return had <= wanted
-
-
-def _greater(had: Amount, wanted: Amount) -> bool:
-    return had > wanted
-
-
-def _greater_equal(had: Amount, wanted: Amount) -> bool:
-    return had >= wanted
-
-
-def _equal(had: Amount, wanted: Amount) -> bool:
-    return had == wanted
-
-
-# How each positive operator prepares a wanted value for comparison.
-_PREPARE: dict[str, Callable[[str], Test]] = {
-    "StringEquals": _exactly,
-    "StringEqualsIgnoreCase": _ignoring_case,
-    "StringLike": _like,
-    "ArnLike": _arn_like,
-    "Bool": _boolean,
-    "BinaryEquals": _binary,
-    "IpAddress": _in_network,
-    "NumericEquals": _ordered(number, _equal),
-    "NumericLessThan": _ordered(number, _less),
-    "NumericLessThanEquals": _ordered(number, _less_equal),
-    "NumericGreaterThan": _ordered(number, _greater),
-    "NumericGreaterThanEquals": _ordered(number, _greater_equal),
-    "DateEquals": _ordered(instant, _equal),
-    "DateLessThan": _ordered(instant, _less),
-    "DateLessThanEquals": _ordered(instant, _less_equal),
-    "DateGreaterThan": _ordered(instant, _greater),
-    "DateGreaterThanEquals": _ordered(instant, _greater_equal),
-    "Null": _boolean,
-}
-_GLOBS = frozenset({"StringLike", "ArnLike"})
-_FEW = 16  # so many patterns are asked one by one
-
-
-def _prepared(base: str, texts: tuple[str, ...]) -> Test:
-    """One test for several values: whether any of them matches; None where none does and one is not comparable."""
-    if base == "StringEquals":
-        return frozenset(texts).__contains__
-    if base == "StringEqualsIgnoreCase":
-        lowered = frozenset(text.lower() for text in texts)
-        return lambda had: had.lower() in lowered
-    if base == "StringLike" and len(texts) > _FEW:
-        globs = Globs((text, compile_glob(text)) for text in texts)
-        return lambda had: any(matches(had) for matches in globs.near(had))
-    if base == "ArnLike" and len(texts) > _FEW:
-        return _one_of_arns(texts)
-    return _any_of(tuple(map(_PREPARE[base], texts)))
-
-
-def _one_of_arns(texts: tuple[str, ...]) -> Test:
-    matchers = [(text.split(":", 5)[-1], arn_matcher(text)) for text in texts]
-    globs = Globs((resource, matches) for resource, matches in matchers if matches is not None)
-    otherwise = None if any(matches is None for _, matches in matchers) else False
-
-    def test(had: str) -> bool | None:
-        parts = had.split(":", 5)
-        if len(parts) < 6:
-            return None
-        return True if any(matches(had) for matches in globs.near(parts[5])) else otherwise
-
-    return test
-
-
-def _any_of(tests: tuple[Test, ...]) -> Test:
-    def test(had: str) -> bool | None:
-        answer: bool | None = False
-        for one in tests:
-            found = one(had)
-            if found:
-                return True
-            if found is None:
-                answer = None
-        return answer
-
-    return tests[0] if len(tests) == 1 else test
 
 
 class Condition:
@@ -268,15 +82,14 @@ class Condition:
 
     def _compared(self, lookup: Lookup) -> Test:
         """The test of the values, with variables filled in; those without a value are equal to nothing."""
-        base = self.operator.base
+        form = self.operator.form
         test = self._test
         if test is None:
-            test = self._test = _prepared(base, self._fixed)
+            test = self._test = any_value(form, self._fixed)
         texts = [text for filled in self.templates if (text := filled.resolve(lookup)) is not None]
         if not texts:
             return test
-        prepare = _PREPARE[base]
-        return _any_of((test, *(prepare(text if base in _GLOBS else plain(text)) for text in texts)))
+        return any_of((test, *(form.prepare(text if form.patterns else plain(text)) for text in texts)))
 
     def matching(self, lookup: Lookup) -> tuple[str, ...]:
         """The values as they are compared, with variables filled in where they have a value."""

@@ -1,55 +1,206 @@
-"""The names of condition operators and what they are made of."""
+"""Condition operators: all that there is to each stands in one row (IAM User Guide, "IAM JSON policy elements:
+Condition operators"): its names, how its values are compared, and its words. A new operator is one row of `FORMS`."""
 
 from __future__ import annotations
 
+import base64
+import binascii
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from iam.policy.globs import Globs
+from iam.policy.match import arn_matcher, compile_glob
+from iam.policy.values import address, instant, network, number
+from iam.policy.variables import shielded
+
+if TYPE_CHECKING:
+    from iam.policy.values import Amount, Network
+
+Test = Callable[[str], "bool | None"]
+"""A wanted value, ready to be compared with one that the request has. None: not comparable."""
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """An operator's positive form. ``prepare`` makes a wanted value a test; ``words`` are what a condition asks of its
+    key, and what the negated form asks; ``aliases`` mean the same, ``negated`` the opposite. ``variables`` says whether
+    policy variables in its values are filled in, ``patterns`` whether ``*`` and ``?`` stand for others."""
+
+    name: str
+    prepare: Callable[[str], Test]
+    words: tuple[str, str]
+    negated: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = ()
+    variables: bool = False
+    patterns: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Operator:
-    """An operator's parts. ``base`` names its positive form, in AWS's spelling; ``over`` is ``all``, ``any`` or None.
-    ``variables`` says whether policy variables in its values are filled in."""
+    """An operator as written: its positive ``form``, and what was added; ``over`` is ``all``, ``any`` or None."""
 
-    base: str
+    form: Form
     negated: bool
     if_exists: bool
     over: str | None
-    variables: bool
+
+    @property
+    def base(self) -> str:
+        """The positive form's name, in AWS's spelling."""
+        return self.form.name
+
+    @property
+    def variables(self) -> bool:
+        return self.form.variables
 
 
-# name: (positive form, negated, variables filled in)
-_NAMES: dict[str, tuple[str, bool, bool]] = {
-    "StringEquals": ("StringEquals", False, True),
-    "StringNotEquals": ("StringEquals", True, True),
-    "StringEqualsIgnoreCase": ("StringEqualsIgnoreCase", False, True),
-    "StringNotEqualsIgnoreCase": ("StringEqualsIgnoreCase", True, True),
-    "StringLike": ("StringLike", False, True),
-    "StringNotLike": ("StringLike", True, True),
-    # "ArnEquals and ArnLike behave identically."
-    "ArnEquals": ("ArnLike", False, True),
-    "ArnLike": ("ArnLike", False, True),
-    "ArnNotEquals": ("ArnLike", True, True),
-    "ArnNotLike": ("ArnLike", True, True),
-    "Bool": ("Bool", False, True),
-    "BinaryEquals": ("BinaryEquals", False, False),
-    "IpAddress": ("IpAddress", False, False),
-    "NotIpAddress": ("IpAddress", True, False),
-    "NumericEquals": ("NumericEquals", False, False),
-    "NumericNotEquals": ("NumericEquals", True, False),
-    "NumericLessThan": ("NumericLessThan", False, False),
-    "NumericLessThanEquals": ("NumericLessThanEquals", False, False),
-    "NumericGreaterThan": ("NumericGreaterThan", False, False),
-    "NumericGreaterThanEquals": ("NumericGreaterThanEquals", False, False),
-    "DateEquals": ("DateEquals", False, False),
-    "DateNotEquals": ("DateEquals", True, False),
-    "DateLessThan": ("DateLessThan", False, False),
-    "DateLessThanEquals": ("DateLessThanEquals", False, False),
-    "DateGreaterThan": ("DateGreaterThan", False, False),
-    "DateGreaterThanEquals": ("DateGreaterThanEquals", False, False),
-    "Null": ("Null", False, False),
+def _exactly(wanted: str) -> Test:
+    return wanted.__eq__
+
+
+def _ignoring_case(wanted: str) -> Test:
+    lowered = wanted.lower()
+    return lambda had: had.lower() == lowered
+
+
+def _like(wanted: str) -> Test:
+    glob = compile_glob(wanted)
+    if "\ue000" in wanted or "\ue001" in wanted:
+        return lambda had: glob(shielded(had))
+    return glob
+
+
+def _arn_like(wanted: str) -> Test:
+    matches = arn_matcher(wanted)
+    if matches is None:
+        return _incomparable
+    return lambda had: matches(shielded(had)) if had.count(":") >= 5 else None
+
+
+def _boolean(wanted: str) -> Test:
+    lowered = wanted.lower()
+    if lowered not in ("true", "false"):
+        return _incomparable
+
+    def test(had: str) -> bool | None:
+        given = had.lower()
+        return given == lowered if given in ("true", "false") else None
+
+    return test
+
+
+def _binary(wanted: str) -> Test:
+    octets = _octets(wanted)
+    if octets is None:
+        return _incomparable
+
+    def test(had: str) -> bool | None:
+        given = _octets(had)
+        return None if given is None else given == octets
+
+    return test
+
+
+def _octets(text: str) -> bytes | None:
+    try:
+        return base64.b64decode(text, validate=True)
+    except (binascii.Error, ValueError):
+        return None
+
+
+def _in_network(wanted: str) -> Test:
+    block = network(wanted)
+    if block is None:
+        return _incomparable
+    within: Network = block
+
+    def test(had: str) -> bool | None:
+        given = address(had)
+        return None if given is None else given in within
+
+    return test
+
+
+def _incomparable(_: str) -> bool | None:
+    return None
+
+
+def _ordered(parse: Callable[[str], Amount | None], compare: Callable[[Amount, Amount], bool]) -> Callable[[str], Test]:
+    def prepare(wanted: str) -> Test:
+        bound = parse(wanted)
+        if bound is None:
+            return _incomparable
+        fixed: Amount = bound
+
+        def test(had: str) -> bool | None:
+            given = parse(had)
+            return None if given is None else compare(given, fixed)
+
+        return test
+
+    return prepare
+
+
+def _less(had: Amount, wanted: Amount) -> bool:
+    return had < wanted
+
+
+def _less_equal(had: Amount, wanted: Amount) -> bool:
+    return had <= wanted
+
+
+def _greater(had: Amount, wanted: Amount) -> bool:
+    return had > wanted
+
+
+def _greater_equal(had: Amount, wanted: Amount) -> bool:
+    return had >= wanted
+
+
+def _equal(had: Amount, wanted: Amount) -> bool:
+    return had == wanted
+
+
+FORMS: tuple[Form, ...] = (
+    Form("StringEquals", _exactly, ("to be", "not to be"), ("StringNotEquals",), variables=True),
+    Form(
+        "StringEqualsIgnoreCase",
+        _ignoring_case,
+        ("to be, in any case,", "not to be, in any case,"),
+        ("StringNotEqualsIgnoreCase",),
+        variables=True,
+    ),
+    Form("StringLike", _like, ("to match", "not to match"), ("StringNotLike",), variables=True, patterns=True),
+    Form(
+        "ArnLike",
+        _arn_like,
+        ("to match", "not to match"),
+        ("ArnNotLike", "ArnNotEquals"),
+        ("ArnEquals",),  # "ArnEquals and ArnLike behave identically."
+        variables=True,
+        patterns=True,
+    ),
+    Form("Bool", _boolean, ("to be", "not to be"), variables=True),
+    Form("BinaryEquals", _binary, ("to be", "not to be")),
+    Form("IpAddress", _in_network, ("to be in", "not to be in"), ("NotIpAddress",)),
+    Form("NumericEquals", _ordered(number, _equal), ("to be", "not to be"), ("NumericNotEquals",)),
+    Form("NumericLessThan", _ordered(number, _less), ("to be less than", "")),
+    Form("NumericLessThanEquals", _ordered(number, _less_equal), ("to be at most", "")),
+    Form("NumericGreaterThan", _ordered(number, _greater), ("to be more than", "")),
+    Form("NumericGreaterThanEquals", _ordered(number, _greater_equal), ("to be at least", "")),
+    Form("DateEquals", _ordered(instant, _equal), ("to be", "not to be"), ("DateNotEquals",)),
+    Form("DateLessThan", _ordered(instant, _less), ("to be before", "")),
+    Form("DateLessThanEquals", _ordered(instant, _less_equal), ("to be no later than", "")),
+    Form("DateGreaterThan", _ordered(instant, _greater), ("to be after", "")),
+    Form("DateGreaterThanEquals", _ordered(instant, _greater_equal), ("to be no earlier than", "")),
+    Form("Null", _boolean, ("to be absent", "to be present")),
+)
+_by_lower_name: dict[str, tuple[Form, bool]] = {
+    **{name.lower(): (form, False) for form in FORMS for name in (form.name, *form.aliases)},
+    **{name.lower(): (form, True) for form in FORMS for name in form.negated},
 }
-_by_lower_name = {name.lower(): entry for name, entry in _NAMES.items()}
 
 
 @lru_cache(maxsize=1024)
@@ -65,5 +216,51 @@ def operator(written: str) -> Operator | None:
     entry = _by_lower_name.get(name.removesuffix("ifexists"))
     if entry is None:
         return None
-    base, negated, variables = entry
-    return Operator(base, negated, if_exists, over, variables)
+    form, negated = entry
+    return Operator(form, negated, if_exists, over)
+
+
+_FEW = 16  # so many patterns are asked one by one
+
+
+def any_value(form: Form, texts: tuple[str, ...]) -> Test:
+    """One test for several values: whether any of them matches; None where none does and one is not comparable."""
+    if form.prepare is _exactly:
+        return frozenset(texts).__contains__
+    if form.prepare is _ignoring_case:
+        lowered = frozenset(text.lower() for text in texts)
+        return lambda had: had.lower() in lowered
+    if form.prepare is _like and len(texts) > _FEW:
+        globs = Globs((text, compile_glob(text)) for text in texts)
+        return lambda had: any(matches(had) for matches in globs.near(had))
+    if form.prepare is _arn_like and len(texts) > _FEW:
+        return _one_of_arns(texts)
+    return any_of(tuple(map(form.prepare, texts)))
+
+
+def _one_of_arns(texts: tuple[str, ...]) -> Test:
+    matchers = [(text.split(":", 5)[-1], arn_matcher(text)) for text in texts]
+    globs = Globs((resource, matches) for resource, matches in matchers if matches is not None)
+    otherwise = None if any(matches is None for _, matches in matchers) else False
+
+    def test(had: str) -> bool | None:
+        parts = had.split(":", 5)
+        if len(parts) < 6:
+            return None
+        return True if any(matches(had) for matches in globs.near(parts[5])) else otherwise
+
+    return test
+
+
+def any_of(tests: tuple[Test, ...]) -> Test:
+    def test(had: str) -> bool | None:
+        answer: bool | None = False
+        for one in tests:
+            found = one(had)
+            if found:
+                return True
+            if found is None:
+                answer = None
+        return answer
+
+    return tests[0] if len(tests) == 1 else test

@@ -10,26 +10,6 @@ from iam.words import joined, listing
 
 _LISTED = 3  # values in one sentence; a longer list is counted
 
-_VERBS = {
-    "StringEquals": ("to be", "not to be"),
-    "StringEqualsIgnoreCase": ("to be, in any case,", "not to be, in any case,"),
-    "StringLike": ("to match", "not to match"),
-    "ArnLike": ("to match", "not to match"),
-    "Bool": ("to be", "not to be"),
-    "BinaryEquals": ("to be", "not to be"),
-    "IpAddress": ("to be in", "not to be in"),
-    "NumericEquals": ("to be", "not to be"),
-    "NumericLessThan": ("to be less than", ""),
-    "NumericLessThanEquals": ("to be at most", ""),
-    "NumericGreaterThan": ("to be more than", ""),
-    "NumericGreaterThanEquals": ("to be at least", ""),
-    "DateEquals": ("to be", "not to be"),
-    "DateLessThan": ("to be before", ""),
-    "DateLessThanEquals": ("to be no later than", ""),
-    "DateGreaterThan": ("to be after", ""),
-    "DateGreaterThanEquals": ("to be no earlier than", ""),
-}
-
 
 def listed(values: Sequence[str], joint: str = "and") -> str:
     """``a``, ``a and b``, ``a, b and c``, ``a, b, c and 4 more``. An empty text is shown as such."""
@@ -47,7 +27,7 @@ def wish(operator_text: str, key: str, wanted: Sequence[str]) -> str:
     if parts.base == "Null":
         absent = any(value.lower() == "true" for value in wanted)
         return f"{key} to be {'absent' if absent else 'present'}"
-    verb = _VERBS[parts.base][1 if parts.negated else 0]
+    verb = parts.form.words[1 if parts.negated else 0]
     subject = {"all": f"every {key}", "any": f"a {key}"}.get(parts.over or "", key)
     return f"{subject} {verb} {listed(wanted, 'or')}"
 
