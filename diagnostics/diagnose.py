@@ -13,8 +13,7 @@ from types import MappingProxyType
 from diagnostics.diagnosis import Confidence, Diagnosis, Step, Verdict
 from diagnostics.failure import Conflict, Denial, Failure, OtherFailure, Trouble
 from diagnostics.fix import Fix
-from iam.account import Account
-from iam.sources.reader import AccountReader
+from iam.sources.reader import OpenedAccount
 
 Part = Step | Verdict | Fix
 Context = Mapping[str, tuple[str, ...]]
@@ -24,14 +23,9 @@ LONGEST_KEPT = 20_000
 
 
 def diagnose(
-    failure: Failure,
-    account: Account,
-    reader: AccountReader,
-    context: Context = NOTHING_TOLD,
-    *,
-    role: str | None = None,
+    failure: Failure, opened: OpenedAccount, context: Context = NOTHING_TOLD, *, role: str | None = None
 ) -> Iterator[Part]:
-    """Explain one failure in ``account``: steps as they are found, then one `Verdict`, then fixes, smallest first.
+    """Explain one failure in the account: steps as they are found, then one `Verdict`, then fixes, smallest first.
 
     ``context`` gives condition keys the values that the operator knows. ``role`` is the name or ARN of the role that
     the operator is looking at: it is taken where the text names none. A form (principal, action, resource) is a
@@ -41,15 +35,15 @@ def diagnose(
         case Denial():
             from diagnostics.access_denied.procedure import explain as explain_denial
 
-            yield from explain_denial(failure, account, reader, context, role=role)
+            yield from explain_denial(failure, opened, context, role=role)
         case Conflict():
             from diagnostics.already_exists.procedure import explain as explain_conflict
 
-            yield from explain_conflict(failure, account, reader)
+            yield from explain_conflict(failure, opened)
         case OtherFailure():
             from diagnostics.other.procedure import explain as explain_other
 
-            yield from explain_other(failure, account, reader, context, role=role)
+            yield from explain_other(failure, opened, context, role=role)
 
 
 def diagnose_offline(failure: Failure, context: Context = NOTHING_TOLD) -> Iterator[Part]:
@@ -60,15 +54,10 @@ def diagnose_offline(failure: Failure, context: Context = NOTHING_TOLD) -> Itera
 
 
 def collect(
-    failure: Failure,
-    account: Account,
-    reader: AccountReader,
-    context: Context = NOTHING_TOLD,
-    *,
-    role: str | None = None,
+    failure: Failure, opened: OpenedAccount, context: Context = NOTHING_TOLD, *, role: str | None = None
 ) -> Diagnosis:
     """The whole diagnosis of one failure."""
-    return gathered(failure, diagnose(failure, account, reader, context, role=role))
+    return gathered(failure, diagnose(failure, opened, context, role=role))
 
 
 def collect_offline(failure: Failure, context: Context = NOTHING_TOLD) -> Diagnosis:
@@ -118,13 +107,8 @@ def read_text(text: str) -> tuple[Failure, ...]:
 
 
 def diagnose_text(
-    text: str,
-    account: Account,
-    reader: AccountReader,
-    context: Context = NOTHING_TOLD,
-    *,
-    role: str | None = None,
+    text: str, opened: OpenedAccount, context: Context = NOTHING_TOLD, *, role: str | None = None
 ) -> Iterator[Diagnosis]:
     """A diagnosis for each failure in ``text``, in the text's order."""
     for failure in read_text(text):
-        yield collect(failure, account, reader, context, role=role)
+        yield collect(failure, opened, context, role=role)

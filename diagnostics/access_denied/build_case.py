@@ -24,20 +24,20 @@ from iam.context import with_context
 from iam.policy.document import Document, PolicyError
 from iam.policy.principal import Kind, trust_needs
 from iam.policy.request import Request
-from iam.sources.reader import AccountReader
+from iam.sources.reader import AccountReader, OpenedAccount
 
 
-def with_found_values(subject: Subject, caller: Caller, account: Account, reader: AccountReader) -> Subject:
+def with_found_values(subject: Subject, caller: Caller, opened: OpenedAccount) -> Subject:
     """The subject with the condition keys that the account and CloudTrail tell; what was told already stays."""
     action = (subject.action or "").lower()
     if not is_guess(subject.denial, subject.context):
-        subject = with_service_passed_to(subject, account)
+        subject = with_service_passed_to(subject, opened.account)
     if caller.kind is Kind.SERVICE:
-        subject = _with(subject, {"aws:SourceAccount": (account.id,)}, "the service calls for this account")
+        subject = _with(subject, {"aws:SourceAccount": (opened.account.id,)}, "the service calls for this account")
     if caller.kind is Kind.PROVIDER and (document := saml_document(caller.arn or "", subject.context)):
         subject = replace(subject, context={**document, **subject.context})
     if is_trust_action(action) and caller.kind is Kind.SERVICE:
-        role = account.role(subject.resource or "")
+        role = opened.account.role(subject.resource or "")
         presented = presented_for(caller.arn or "", _source_arns(role)) if role else None
         if presented:
             subject = _with(subject, {"aws:SourceArn": (presented,)}, f"{caller.name} presents {presented}")
@@ -159,17 +159,15 @@ def _passed_policy(call: Call, reader: AccountReader) -> Document | None:
     return Document.from_value({"Version": "2012-10-17", "Statement": statements})
 
 
-def case_of(
-    subject: Subject, caller: Caller, account: Account, reader: AccountReader, session: Document | None
-) -> tuple[Subject, Case]:
+def case_of(subject: Subject, caller: Caller, opened: OpenedAccount, session: Document | None) -> tuple[Subject, Case]:
     """The subject with every value that can be found, and its case. May block."""
-    subject = with_found_values(subject, caller, account, reader)
-    endpoint = endpoint_told(subject, reader)
+    subject = with_found_values(subject, caller, opened)
+    endpoint = endpoint_told(subject, opened.reader)
 
     def made(subject: Subject) -> Case:
-        return build_case(subject, caller, account, reader, session=session, endpoint=endpoint)
+        return build_case(subject, caller, opened, session=session, endpoint=endpoint)
 
-    guessed = with_service_passed_to(subject, account)
+    guessed = with_service_passed_to(subject, opened.account)
     case = made(guessed)
     if guessed is not subject and case.strict.allowed:
         # It was refused: then the role went to another service than the one that may assume it.
@@ -190,8 +188,7 @@ def case_of(
 def build_case(
     subject: Subject,
     caller: Caller,
-    account: Account,
-    reader: AccountReader,
+    opened: OpenedAccount,
     *,
     session: Document | None = None,
     endpoint: VpcEndpoint | None = None,
@@ -201,15 +198,14 @@ def build_case(
     # A resource that is no ARN (a phone number, a bare name) matches no policy, and says nothing about any.
     resource = subject.resource if _is_arn(subject.resource) else "*"
     request = Request(caller.arn, subject.action, resource or "*", context=subject.context)
-    found, faults = gathered_for(request, account, reader, session_policy=session, vpc_endpoint=endpoint)
+    found, faults = gathered_for(request, opened, session_policy=session, vpc_endpoint=endpoint)
     filled = found.request
     if found.policies.resource is not None and filled.resource_account is None and account_of(filled.resource) is None:
         # S3's ARNs name no account; a policy that could be read is that of a bucket of this one.
-        filled = with_context(replace(filled, resource_account=account.id), account, found.principal)
+        filled = with_context(replace(filled, resource_account=opened.account.id), opened.account, found.principal)
     return Case(
         subject.denial,
-        account,
-        reader,
+        opened,
         caller,
         filled,
         found.policies,

@@ -18,16 +18,15 @@ from diagnostics.access_denied.request.target import Target, with_target
 from diagnostics.access_denied.token.roles import with_token
 from diagnostics.diagnosis import Confidence, Evidence, Question, Status, Step, Verdict
 from diagnostics.fix import Fix
-from iam.account import Account
-from iam.sources.reader import AccountReader
+from iam.sources.reader import OpenedAccount
 from iam.words import listing
 
 
 def explain_candidates(
-    subject: Subject, targets: tuple[Target, ...], account: Account, reader: AccountReader
+    subject: Subject, targets: tuple[Target, ...], opened: OpenedAccount
 ) -> Iterator[Step | Verdict | Fix]:
     """Look at every role that may be meant. Where all but one allow the request, that one is it."""
-    looked = [(target, *look_at(subject, target, account, reader)) for target in targets]
+    looked = [(target, *look_at(subject, target, opened)) for target in targets]
     refusing = [entry for entry in looked if entry[2].cause != ALLOWED_NOW]
     evidence = tuple(_evidence(target, finding) for target, _, finding in looked)
     names = listing([target.role.name for target, _, _ in refusing])
@@ -61,11 +60,11 @@ def explain_candidates(
         yield from _first(fixes_for(found, each, Changes(), (), ()))
 
 
-def look_at(subject: Subject, target: Target, account: Account, reader: AccountReader) -> tuple[Case, Finding]:
+def look_at(subject: Subject, target: Target, opened: OpenedAccount) -> tuple[Case, Finding]:
     """What one role says to the request."""
     subject = with_target(subject, target)
-    caller = with_token(identify(subject.principal, account, reader), subject.denial.tokens)
-    case = build_case(with_found_values(subject, caller, account, reader), caller, account, reader)
+    caller = with_token(identify(subject.principal, opened), subject.denial.tokens)
+    case = build_case(with_found_values(subject, caller, opened), caller, opened)
     finding = judge(case, Witness(why="it does not model trust policies"), Changes())
     if finding.word == "trust" and caller.kind.value == "identity provider" and provider_step(case)[1]:
         finding = provider_missing()

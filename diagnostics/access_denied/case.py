@@ -26,7 +26,7 @@ from iam.policy.document import Document
 from iam.policy.explain import explain
 from iam.policy.principal import Kind
 from iam.policy.request import NamedPolicy, Policies, Request
-from iam.sources.reader import AccountReader
+from iam.sources.reader import AccountReader, OpenedAccount
 
 _VARIABLE = re.compile(r"\$\{([^},]+?)(?:\s*,\s*'[^']*')?\}")
 _UNREAD_WORDS = {"vpcEndpoint": "vpce"}
@@ -39,8 +39,7 @@ class Case:
     what was assumed on the way. ``session_seen``: CloudTrail tells how the caller's session was made."""
 
     denial: Denial
-    account: Account
-    reader: AccountReader
+    opened: OpenedAccount
     caller: Caller
     request: Request
     policies: Policies
@@ -54,6 +53,14 @@ class Case:
     hopeful: Decision = field(init=False)
     hopeful_policies: Policies = field(init=False)
     open_keys: frozenset[str] = field(init=False)
+
+    @property
+    def account(self) -> Account:
+        return self.opened.account
+
+    @property
+    def reader(self) -> AccountReader:
+        return self.opened.reader
 
     def __post_init__(self) -> None:
         self.decide()

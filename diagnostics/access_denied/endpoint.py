@@ -41,8 +41,7 @@ def _refusing_endpoints(case: Case, subject: Subject) -> Iterable[Case]:
         other = build_case(
             replace(subject, context={**subject.context, "aws:SourceVpce": (endpoint.id,)}),
             case.caller,
-            case.account,
-            case.reader,
+            case.opened,
             session=case.policies.session.document if case.policies.session else None,
             endpoint=endpoint,
         )

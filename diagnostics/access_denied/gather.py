@@ -5,19 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from iam.account import Account, VpcEndpoint
+from iam.account import VpcEndpoint
 from iam.layers import Gathered, gather
 from iam.policy.decision import Layer
 from iam.policy.document import Document, PolicyError
 from iam.policy.evaluate import ready
 from iam.policy.request import NamedPolicy, Request
-from iam.sources.reader import AccountReader
+from iam.sources.reader import OpenedAccount
 
 
 def gathered_for(
     request: Request,
-    account: Account,
-    reader: AccountReader,
+    opened: OpenedAccount,
     *,
     session_policy: Document | None = None,
     vpc_endpoint: VpcEndpoint | None = None,
@@ -26,7 +25,7 @@ def gathered_for(
 
     A policy that AWS would refuse to save says nothing here: it is left out, and its layer counts as not read.
     """
-    found = gather(request, account, reader, session_policy=session_policy, vpc_endpoint=vpc_endpoint)
+    found = gather(request, opened.account, opened.reader, session_policy=session_policy, vpc_endpoint=vpc_endpoint)
     faults: list[str] = []
     unread = set(found.policies.unread)
 

@@ -59,7 +59,7 @@ from iam.account import Account
 from iam.policy.decision import Layer
 from iam.policy.document import Document
 from iam.policy.principal import Kind
-from iam.sources.reader import AccountReader
+from iam.sources.reader import AccountReader, OpenedAccount
 
 Part = Step | Verdict | Fix
 
@@ -73,8 +73,7 @@ class Inquiry:
     """
 
     denial: Denial
-    account: Account
-    reader: AccountReader
+    opened: OpenedAccount
     context: Mapping[str, tuple[str, ...]]
     role: str | None
     caller: Caller | None = None
@@ -89,6 +88,14 @@ class Inquiry:
     finding: Finding = field(init=False)
 
     @property
+    def account(self) -> Account:
+        return self.opened.account
+
+    @property
+    def reader(self) -> AccountReader:
+        return self.opened.reader
+
+    @property
     def known_caller(self) -> Caller:
         assert self.caller is not None  # the step of the caller ends the procedure else
         return self.caller
@@ -100,19 +107,14 @@ class Inquiry:
     @cached_property
     def caller_asks(self) -> bool:
         """Whether this program runs as the caller, so that what the caller has to do is for "you"."""
-        return is_you(self.known_caller, self.account, self.reader)
+        return is_you(self.known_caller, self.opened)
 
 
 def explain(
-    denial: Denial,
-    account: Account,
-    reader: AccountReader,
-    context: Mapping[str, tuple[str, ...]],
-    *,
-    role: str | None = None,
+    denial: Denial, opened: OpenedAccount, context: Mapping[str, tuple[str, ...]], *, role: str | None = None
 ) -> Iterator[Part]:
     """See `diagnostics.diagnose.diagnose`."""
-    inquiry = Inquiry(denial, account, reader, context, role)
+    inquiry = Inquiry(denial, opened, context, role)
     for step in STEPS:
         ended = False
         for part in step(inquiry):
@@ -133,12 +135,12 @@ def _message(inquiry: Inquiry) -> Iterator[Part]:
 
 def _refused_before_policies(inquiry: Inquiry) -> Iterator[Part]:
     """STS's own words on a token that it did not take."""
-    denial, account, reader = inquiry.denial, inquiry.account, inquiry.reader
+    denial, opened = inquiry.denial, inquiry.opened
     issuer = missing_provider_in(denial.text)
     if issuer is not None:
-        yield from explain_missing_provider(issuer, account, reader)
+        yield from explain_missing_provider(issuer, opened)
     elif audience_refused(denial.text):
-        yield from explain_audience(denial.tokens, account, reader)
+        yield from explain_audience(denial.tokens, opened)
     elif (stated := stated_in(denial.text)) and stated.decides and denial.stated_reason is None:
         yield Verdict(stated.cause, stated.confidence, stated.sentence)
         yield from text_fixes(denial)
@@ -169,7 +171,7 @@ def _subject(inquiry: Inquiry) -> Iterator[Part]:
     """What was asked, with what AWS tells of the message that it encoded and of the evaluation that it kept."""
     denial, reader = inquiry.denial, inquiry.reader
     inquiry.role = told_role(inquiry.context) or inquiry.role
-    subject = read_subject(denial, inquiry.account, reader, inquiry.context, inquiry.role)
+    subject = read_subject(denial, inquiry.opened, inquiry.context, inquiry.role)
     subject = replace(subject, context={**extra_context(subject), **subject.context})
     if denial.encoded_message and not denial.decoded:
         subject, step = decoded(subject, reader)
@@ -185,33 +187,31 @@ def _subject(inquiry: Inquiry) -> Iterator[Part]:
 
 def _action(inquiry: Inquiry) -> Iterator[Part]:
     if inquiry.subject.action is None:
-        yield caller_step(identify(inquiry.subject.principal, inquiry.account, inquiry.reader))
+        yield caller_step(identify(inquiry.subject.principal, inquiry.opened))
         yield from no_action_named(inquiry.subject)
 
 
 def _target(inquiry: Inquiry) -> Iterator[Part]:
     """The role that was to be assumed, where the text does not name it."""
-    subject, account, reader = inquiry.subject, inquiry.account, inquiry.reader
+    subject, opened = inquiry.subject, inquiry.opened
     if not needs_target(subject):
         if subject.principal is None:
-            inquiry.subject = with_named_role(subject, account, inquiry.role)
+            inquiry.subject = with_named_role(subject, opened.account, inquiry.role)
         return
-    targets, step = find_targets(subject, account, reader, inquiry.role)
+    targets, step = find_targets(subject, opened, inquiry.role)
     yield step
     if len(targets) == 1:
         inquiry.subject = with_target(subject, targets[0])
-        yield from objection_parts(inquiry.subject, account)
+        yield from objection_parts(inquiry.subject, opened.account)
     elif inquiry.tokens:
-        yield from explain_refused_token(subject, targets, account, reader)
+        yield from explain_refused_token(subject, targets, opened)
     elif targets:
-        yield from explain_candidates(subject, targets, account, reader)
+        yield from explain_candidates(subject, targets, opened)
 
 
 def _caller(inquiry: Inquiry) -> Iterator[Part]:
     subject = inquiry.subject
-    inquiry.caller = caller = with_token(
-        identify(subject.principal, inquiry.account, inquiry.reader), inquiry.denial.tokens
-    )
+    inquiry.caller = caller = with_token(identify(subject.principal, inquiry.opened), inquiry.denial.tokens)
     yield caller_step(caller)
     if caller.arn is None and caller.kind is not Kind.ANONYMOUS:
         yield from no_caller_named(subject)
@@ -222,7 +222,7 @@ def _caller(inquiry: Inquiry) -> Iterator[Part]:
 
 def _changes(inquiry: Inquiry) -> Iterator[Part]:
     subject, account = inquiry.subject, inquiry.account
-    inquiry.changes = changes_of(inquiry.known_caller, subject.resource, account, inquiry.reader)
+    inquiry.changes = changes_of(inquiry.known_caller, subject.resource, inquiry.opened)
     made = account.role(subject.resource) if is_trust_action(subject.action) and subject.resource else None
     yield changes_step(inquiry.changes, account.now, made)
 
@@ -233,7 +233,7 @@ def _protected_target(inquiry: Inquiry) -> Iterator[Part]:
 
 def _missing_target(inquiry: Inquiry) -> Iterator[Part]:
     if is_trust_action(inquiry.subject.action) and inquiry.subject.resource:
-        yield from missing_target(inquiry.subject, inquiry.account, inquiry.reader)
+        yield from missing_target(inquiry.subject, inquiry.opened)
 
 
 def _recorded_call(inquiry: Inquiry) -> Iterator[Part]:
@@ -250,7 +250,7 @@ def _session(inquiry: Inquiry) -> Iterator[Part]:
 
 def _case(inquiry: Inquiry) -> Iterator[Part]:
     """The request with all its values, and the policies that have a say in it."""
-    subject, case = case_of(inquiry.subject, inquiry.known_caller, inquiry.account, inquiry.reader, inquiry.session)
+    subject, case = case_of(inquiry.subject, inquiry.known_caller, inquiry.opened, inquiry.session)
     if subject.found:
         yield request_step(subject)
     case.session_seen = inquiry.session_seen

@@ -18,7 +18,7 @@ from diagnostics.failure import Conflict
 from diagnostics.fix import Who
 from iam.account import Account
 from iam.simulator import SimulationRequest, SimulationResult
-from iam.sources.reader import AccountReader
+from iam.sources.reader import AccountReader, OpenedAccount
 
 _ACCOUNT_IN_ARN = re.compile(r"arn:aws[\w-]*:(?:iam|sts|cloudformation):[\w-]*:(\d{12}):")
 
@@ -32,8 +32,7 @@ class Case:
     """
 
     conflict: Conflict
-    account: Account
-    reader: AccountReader
+    opened: OpenedAccount
     kind: Kind | None
     name: str | None
     wanted: Wanted = UNTOLD
@@ -48,6 +47,14 @@ class Case:
     fullness: Fullness | None = None
     studied: bool = False
     """Whether owner, use and deletion were looked for: else their being empty says nothing."""
+
+    @property
+    def account(self) -> Account:
+        return self.opened.account
+
+    @property
+    def reader(self) -> AccountReader:
+        return self.opened.reader
 
     @property
     def refused(self) -> bool:

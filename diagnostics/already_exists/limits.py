@@ -15,14 +15,13 @@ from diagnostics.commands import aws, shown
 from diagnostics.diagnosis import Confidence, Evidence, Status, Step, Verdict
 from diagnostics.failure import Conflict
 from diagnostics.fix import Advice, Fix, ShellCommand, Who
-from iam.account import Account
-from iam.sources.reader import AccountReader
+from iam.sources.reader import OpenedAccount
 
 _POLICY_ARN = re.compile(r"arn:[\w-]+:iam::\d{12}:policy/[\w+=,.@/-]+")
 
 
 def quota_reached(
-    conflict: Conflict, quota: Quota | None, stated: int | None, account: Account, reader: AccountReader
+    conflict: Conflict, quota: Quota | None, stated: int | None, opened: OpenedAccount
 ) -> Iterator[Step | Verdict | Fix]:
     """``quota`` is None where nothing tells which it is; ``stated`` is the limit that the text names."""
     operation = conflict.operation or "the call"
@@ -36,7 +35,7 @@ def quota_reached(
         change = aws("service-quotas", "list-services")
         yield Fix(title, Who.ACCOUNT_ADMIN, ShellCommand("the service's quota", change), advice=Advice.REQUEST_QUOTA)
         return
-    fullness, step = look_at_quota(quota, account, reader, stated, reached=True)
+    fullness, step = look_at_quota(quota, opened, stated, reached=True)
     yield step
     assert fullness is not None  # there is a quota
     limit = stated if stated is not None else fullness.limit
@@ -47,10 +46,10 @@ def quota_reached(
     yield Verdict("quota.reached", Confidence.CERTAIN, said)
     policy = _POLICY_ARN.search(conflict.text)
     if quota.of is Kind.POLICY and policy:
-        case = Case(conflict, account, reader, Kind.POLICY, bare_name(Kind.POLICY, policy.group()))
+        case = Case(conflict, opened, Kind.POLICY, bare_name(Kind.POLICY, policy.group()))
         for _ in find(case):
             pass
         if case.found:
             yield from policy_fixes(case, case.found)
             return
-    yield from quota_fixes(fullness, account)
+    yield from quota_fixes(fullness, opened.account)

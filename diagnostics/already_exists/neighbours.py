@@ -22,31 +22,31 @@ from diagnostics.failure import Conflict, OtherFailure, Trouble
 from diagnostics.fix import LONGEST_TITLE, Advice, Calls, Fix, Note, Who
 from iam.account import Account, Role
 from iam.changes.plan import PlanError
-from iam.sources.reader import AccountReader
+from iam.sources.reader import OpenedAccount
 from iam.words import joined
 
 _USED_BY = re.compile(r"in use by:? (arn:[\w-]+:(?:elasticloadbalancing|cloudfront)\S+?)[.,;]?(?:\s|$)")
 
 
-def explain_other(failure: OtherFailure, account: Account, reader: AccountReader) -> Iterator[Part]:
+def explain_other(failure: OtherFailure, opened: OpenedAccount) -> Iterator[Part]:
     """What `diagnostics.other` hands over: `Trouble.QUOTA`, `Trouble.DELETE_CONFLICT` or `Trouble.CONCURRENT`.
 
     Steps, one verdict, then the advice, as `explain` gives them for a conflict.
     """
     if failure.trouble is Trouble.DELETE_CONFLICT:
-        yield from _refused_deletion(failure, account, reader)
+        yield from _refused_deletion(failure, opened)
     elif failure.trouble is Trouble.CONCURRENT:
-        yield from _two_writers(failure, account, reader)
+        yield from _two_writers(failure, opened)
     else:
         conflict = Conflict(failure.text, code=failure.code, operation=failure.operation)
-        yield from explain_limit(conflict, account, reader)
+        yield from explain_limit(conflict, opened)
 
 
-def _refused_deletion(failure: OtherFailure, account: Account, reader: AccountReader) -> Iterator[Part]:
+def _refused_deletion(failure: OtherFailure, opened: OpenedAccount) -> Iterator[Part]:
     """DeleteConflict: what still hangs on the entity, and the calls that take it off, in order."""
     kind, name = _deleted(failure)
     conflict = Conflict(failure.text, failure.code, kind.value if kind else None, name, failure.operation)
-    case = Case(conflict, account, reader, kind, name)
+    case = Case(conflict, opened, kind, name)
     call = failure.operation or "a deletion"
     evidence = (Evidence(shown(failure.text.strip(), 2000, lines=True)),)
     what = (
@@ -65,7 +65,7 @@ def _refused_deletion(failure: OtherFailure, account: Account, reader: AccountRe
         )
         return
     yield from study(case, found)
-    hanging = _hanging(found, account)
+    hanging = _hanging(found, opened.account)
     left = f": {joined(hanging)}" if hanging else ""
     said = f"The {what} is still there, because something hangs on it{left}; that has to go first."
     yield Verdict("deletion.unfinished", Confidence.CERTAIN, said)
@@ -110,7 +110,7 @@ def _deletion_fixes(case: Case, found: Found, what: str) -> Iterator[Fix]:
             return
     operation = f"iam:{case.conflict.operation}" if case.conflict.operation in DELETIONS else "iam:DeleteRole"
     try:
-        plan = build(found, case.account, case.reader)
+        plan = build(found, case.opened)
         deletion = Calls(found.arn, plan.calls)
     except Untypable as error:
         yield Fix(f"delete the {what} in the console: {error}", Who.YOU, Note(found.arn), advice=Advice.DELETE)
@@ -144,13 +144,13 @@ def _against_deletion(case: Case, found: Found) -> tuple[tuple[str, ...], bool]:
     return tuple(unknown), False
 
 
-def _two_writers(failure: OtherFailure, account: Account, reader: AccountReader) -> Iterator[Part]:
+def _two_writers(failure: OtherFailure, opened: OpenedAccount) -> Iterator[Part]:
     """ConcurrentModification: somebody else changed the same thing at that moment; what stands there now."""
     conflict = Conflict(failure.text, failure.code, name=failure.name, operation=failure.operation)
     kind = wanted_kind(conflict)
     wanted = find_wanted(conflict, kind, failure.name)
     name = failure.name or wanted.name
-    case = Case(conflict, account, reader, kind or wanted.kind, name, wanted)
+    case = Case(conflict, opened, kind or wanted.kind, name, wanted)
     evidence = (Evidence(shown(failure.text.strip(), 2000, lines=True)),)
     said = f"{failure.operation or 'a call'} met another change of the same thing at that moment"
     yield Step("call", "Which call failed", Status.PASS, said, evidence)

@@ -16,37 +16,36 @@ from diagnostics.commands import shown
 from diagnostics.diagnosis import Evidence, Status, Step, Verdict
 from diagnostics.failure import Conflict
 from diagnostics.fix import Fix
-from iam.account import Account
-from iam.sources.reader import AccountReader
+from iam.sources.reader import OpenedAccount
 
 Part = Step | Verdict | Fix
 
 
-def explain(conflict: Conflict, account: Account, reader: AccountReader) -> Iterator[Part]:
+def explain(conflict: Conflict, opened: OpenedAccount) -> Iterator[Part]:
     """Who has the name, whose it is, whether it is used, how it differs from what was wanted; then one `Verdict`, then
     the advice, the advised first. Reads the account, so it may block; a read that is denied leaves the rest working."""
     if (conflict.code or "").startswith("LimitExceeded"):
-        yield from explain_limit(conflict, account, reader)
+        yield from explain_limit(conflict, opened)
         return
     kind = wanted_kind(conflict)
     wanted = find_wanted(conflict, kind, conflict.name)
     kind = kind or wanted.kind
     name = conflict.name or wanted.name
     name = bare_name(kind, name) if name else None
-    case = Case(conflict, account, reader, kind, name, wanted)
+    case = Case(conflict, opened, kind, name, wanted)
     yield _call_step(case)
     yield from find(case)
     if case.found:
         yield from study(case, case.found)
     else:
-        case.fullness, step = look_at_quota(quota_of(case.kind), case.account, case.reader)
+        case.fullness, step = look_at_quota(quota_of(case.kind), case.opened)
         yield step
     verdict = verdict_of(case)
     yield verdict
     yield from fixes_for(case, verdict)
 
 
-def explain_limit(conflict: Conflict, account: Account, reader: AccountReader) -> Iterator[Part]:
+def explain_limit(conflict: Conflict, opened: OpenedAccount) -> Iterator[Part]:
     """A LimitExceeded: which quota, how full it is, what to ask for and what could go."""
     quota, stated = quota_in_text(conflict.text)
     if quota is not None and quota.of is Kind.INSTANCE_PROFILE:
@@ -55,9 +54,9 @@ def explain_limit(conflict: Conflict, account: Account, reader: AccountReader) -
             # The profile holds a role already: the same question as that of a profile whose name is taken.
             operation = "AddRoleToInstanceProfile"
             taken = Conflict(conflict.text, "EntityAlreadyExists", Kind.INSTANCE_PROFILE.value, wanted.name, operation)
-            yield from explain(taken, account, reader)
+            yield from explain(taken, opened)
             return
-    yield from quota_reached(conflict, quota or quota_of(wanted_kind(conflict)), stated, account, reader)
+    yield from quota_reached(conflict, quota or quota_of(wanted_kind(conflict)), stated, opened)
 
 
 def _call_step(case: Case) -> Step:

@@ -43,8 +43,7 @@ def find(case: Case) -> Iterator[Step]:
     else:
         kinds = (case.kind,) if case.kind else SEARCHED_WITHOUT_A_KIND
         case.looks = tuple(
-            _mfa_look(case) if kind is Kind.MFA_DEVICE else look(kind, name, case.account, case.reader)
-            for kind in kinds
+            _mfa_look(case) if kind is Kind.MFA_DEVICE else look(kind, name, case.opened) for kind in kinds
         )
     case.found = next((each.found for each in case.looks if each.found), None)
     yield _name_step(case)
@@ -52,9 +51,7 @@ def find(case: Case) -> Iterator[Step]:
         return
     related = _CONFUSED_WITH if case.kind in (*_CONFUSED_WITH, Kind.SERVICE_LINKED_ROLE) else ()
     same = {case.kind, Kind.ROLE} if case.kind is Kind.SERVICE_LINKED_ROLE else {case.kind}
-    case.others = tuple(
-        look(kind, name, case.account, case.reader, fresh=False) for kind in related if kind not in same
-    )
+    case.others = tuple(look(kind, name, case.opened, fresh=False) for kind in related if kind not in same)
     if related:
         yield _others_step(case)
     with_profile = case.wanted.instance_profile is not None or runs_on_ec2(case.wanted.trust)
@@ -62,7 +59,7 @@ def find(case: Case) -> Iterator[Step]:
         # Consoles and modules make a role of EC2's and an instance profile of one name: that may be what is in the way.
         profile = next((each.found for each in case.others if each.kind is Kind.INSTANCE_PROFILE), None)
         if profile:
-            case.found = look(Kind.INSTANCE_PROFILE, profile.name, case.account, case.reader).found
+            case.found = look(Kind.INSTANCE_PROFILE, profile.name, case.opened).found
 
 
 def _name_step(case: Case) -> Step:
@@ -120,16 +117,16 @@ def study(case: Case, found: Found) -> Iterator[Step]:
         return
     reading = case.reader.events(resource_name=found.name)
     events = None if reading.unreadable else reading.value or ()
-    case.owner, step = find_owner(found, case.account, case.reader, reading, case.conflict.owner_stack)
+    case.owner, step = find_owner(found, case.opened, reading, case.conflict.owner_stack)
     yield step
-    case.use, step = find_use(found, case.account, case.reader)
+    case.use, step = find_use(found, case.opened)
     yield step
     if case.conflict.code and case.conflict.operation and not case.wanted.told:
         refused_calls = case.reader.events(event_name=case.conflict.operation)
         case.wanted = merged(case.wanted, from_events(refused_calls.value or (), case.kind, case.name))
     case.comparison, step = compare(found, case.wanted, case.account)
     yield step
-    case.deletion, step = find_deletion(found, case.account, case.reader, events, case.owner, case.use)
+    case.deletion, step = find_deletion(found, case.opened, events, case.owner, case.use)
     case.deletion_unknown = step.status is Status.UNKNOWN
     case.studied = True
     yield step

@@ -14,8 +14,7 @@ from diagnostics.fix import Fix, ShellCommand, Who
 from diagnostics.messages.stated import stated_in
 from diagnostics.stated.other import message_step
 from diagnostics.stated.token import good_tokens, lifetime_step, token_step, untimely
-from iam.account import Account
-from iam.sources.reader import AccountReader, CallerIdentity
+from iam.sources.reader import CallerIdentity, OpenedAccount
 
 Part = Step | Verdict | Fix
 
@@ -97,16 +96,16 @@ _KINDS = (
 )
 
 
-def explain(failure: OtherFailure, account: Account, reader: AccountReader) -> Iterator[Part]:
+def explain(failure: OtherFailure, opened: OpenedAccount) -> Iterator[Part]:
     yield message_step(failure)
     url = missing_provider_in(failure.text)
     if url is not None:
-        yield from explain_missing_provider(url, account, reader)
+        yield from explain_missing_provider(url, opened)
         return
     token = next(iter(good_tokens(failure.tokens)), None)
     if token is not None:
         yield token_step(failure.tokens)
-        if step := lifetime_step(token, reader.clock(), refused=False):
+        if step := lifetime_step(token, opened.reader.clock(), refused=False):
             yield step
     kind = next((kind for kind in _KINDS if kind.pattern.search(f"{failure.code or ''} {failure.text}")), None)
     yield Step(
@@ -117,7 +116,7 @@ def explain(failure: OtherFailure, account: Account, reader: AccountReader) -> I
     )
     meaning = kind.meaning if kind else "AWS did not take the credentials."
     meaning = stated.sentence if (stated := stated_in(failure.text)) else meaning
-    late = untimely(token, reader.clock()) if token is not None else ""
+    late = untimely(token, opened.reader.clock()) if token is not None else ""
     meaning = f"{late}: this is no question of permissions." if late else meaning
     said = f"{failure.code}: {meaning}" if failure.code else meaning
     yield Step(
@@ -127,7 +126,7 @@ def explain(failure: OtherFailure, account: Account, reader: AccountReader) -> I
         said,
         (Evidence(text=said, layer="message"),),
     )
-    reading = reader.caller()
+    reading = opened.reader.caller()
     yield _caller_step(reading.value, reading.call, reading.why)
     yield Verdict("credentials.invalid", Confidence.CERTAIN, meaning)
     if token is not None and late:

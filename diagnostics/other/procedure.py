@@ -12,19 +12,13 @@ from diagnostics.messages.forms.systems import where_to_look
 from diagnostics.stated.other import cause_of, message_step
 from diagnostics.stated.token import good_tokens
 from diagnostics.tokens.find import beside_tokens
-from iam.account import Account
-from iam.sources.reader import AccountReader
+from iam.sources.reader import OpenedAccount
 
 Part = Step | Verdict | Fix
 
 
 def explain(
-    failure: OtherFailure,
-    account: Account,
-    reader: AccountReader,
-    context: Mapping[str, tuple[str, ...]],
-    *,
-    role: str | None = None,
+    failure: OtherFailure, opened: OpenedAccount, context: Mapping[str, tuple[str, ...]], *, role: str | None = None
 ) -> Iterator[Part]:
     """See `diagnostics.diagnose.diagnose`."""
     if failure.tokens:
@@ -34,33 +28,33 @@ def explain(
         case Trouble.QUOTA | Trouble.DELETE_CONFLICT | Trouble.CONCURRENT:
             from diagnostics.already_exists.neighbours import explain_other
 
-            yield from explain_other(failure, account, reader)
+            yield from explain_other(failure, opened)
         case Trouble.CREDENTIALS:
             from diagnostics.other.credentials import explain as explain_credentials
             from diagnostics.other.profile import explain as explain_profile
             from diagnostics.other.profile import lacks_role
 
-            if lacks_role(failure.text, account, reader):
-                yield from explain_profile(failure, account, reader, role)
+            if lacks_role(failure.text, opened):
+                yield from explain_profile(failure, opened, role)
                 return
-            yield from explain_credentials(failure, account, reader)
+            yield from explain_credentials(failure, opened)
         case Trouble.SESSION_DURATION:
             from diagnostics.other.session import explain as explain_session
 
-            yield from explain_session(failure, account, reader, role)
+            yield from explain_session(failure, opened, role)
         case Trouble.PROTECTED_ROLE:
             from diagnostics.other.protected import explain as explain_protected
 
-            yield from explain_protected(failure, account, reader, role)
+            yield from explain_protected(failure, opened, role)
         case Trouble.EMPTY_PROFILE:
             from diagnostics.other.profile import explain as explain_profile
 
-            yield from explain_profile(failure, account, reader, role)
+            yield from explain_profile(failure, opened, role)
         case _ if failure.trouble is Trouble.UNRECOGNIZED and good_tokens(failure.tokens):
             # A token by itself asks: which role would take it?
             from diagnostics.access_denied.token.procedure import explain_token
 
-            yield from explain_token(failure, account, reader, context, role)
+            yield from explain_token(failure, opened, context, role)
         case _:
             yield from _by_words(failure)
 

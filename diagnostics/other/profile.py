@@ -14,7 +14,7 @@ from diagnostics.fix import Change, Fix, ShellCommand, Who, calls_or_note, iam_c
 from diagnostics.stated.other import cause_of, message_step
 from iam.account import Account, Instance, InstanceProfile, Role
 from iam.arn import name_of
-from iam.sources.reader import AccountReader
+from iam.sources.reader import OpenedAccount
 
 _PROFILE = re.compile(r"instance-profile/(?:[^\s\"'`/]+/)*(?P<name>[\w+=,.@-]+)")
 _INSTANCE = re.compile(r"\bi-[0-9a-f]{3,17}\b")
@@ -26,9 +26,9 @@ _REFRESH = (
 Part = Step | Verdict | Fix
 
 
-def explain(failure: OtherFailure, account: Account, reader: AccountReader, hint: str | None) -> Iterator[Part]:
+def explain(failure: OtherFailure, opened: OpenedAccount, hint: str | None) -> Iterator[Part]:
     yield message_step(failure)
-    instances = reader.instances().value or ()
+    instances = opened.reader.instances().value or ()
     instance = _instance(failure.text, instances)
     name = failure.name or _named(failure.text) or (_last(instance.instance_profile_arn) if instance else None)
     if instance is not None:
@@ -37,15 +37,15 @@ def explain(failure: OtherFailure, account: Account, reader: AccountReader, hint
         evidence = (Evidence(text=said, arn=arn, call="ec2:DescribeInstances"),)
         yield Step("instance", "The instance", Status.PASS if arn else Status.FAIL, said, evidence)
         if arn is None:
-            yield from _none_attached(instance, account)
+            yield from _none_attached(instance, opened.account)
             return
     if name is None:
-        yield from _unnamed(failure, account)
+        yield from _unnamed(failure, opened.account)
         return
-    reading = reader.instance_profile(name)
+    reading = opened.reader.instance_profile(name)
     profile = reading.value
     if profile is None:
-        yield from _missing(name, account, reading.call, reading.why)
+        yield from _missing(name, opened.account, reading.call, reading.why)
         return
     users = [entry.id for entry in instances if entry.instance_profile_arn == profile.arn]
     said = f"{profile.name} holds {', '.join(profile.roles) if profile.roles else 'no role'}"
@@ -56,19 +56,19 @@ def explain(failure: OtherFailure, account: Account, reader: AccountReader, hint
     if profile.roles:
         yield from _has_a_role(profile, users)
         return
-    yield from _empty(profile, users, account, hint)
+    yield from _empty(profile, users, opened.account, hint)
 
 
-def lacks_role(text: str, account: Account, reader: AccountReader) -> bool:
+def lacks_role(text: str, opened: OpenedAccount) -> bool:
     """Whether the text names an instance that is known to get no role: it has no profile, or an empty one."""
     if not _INSTANCE.search(text):
         return False
-    instance = _instance(text, reader.instances().value or ())
+    instance = _instance(text, opened.reader.instances().value or ())
     if instance is None:
         return False
     if instance.instance_profile_arn is None:
         return True
-    profile = reader.instance_profile(_last(instance.instance_profile_arn) or "")
+    profile = opened.reader.instance_profile(_last(instance.instance_profile_arn) or "")
     return profile.absent or (profile.value is not None and not profile.value.roles)
 
 

@@ -10,15 +10,13 @@ from diagnostics.diagnosis import Evidence, Status, Step, Verdict
 from diagnostics.failure import OtherFailure
 from diagnostics.fix import Fix
 from diagnostics.stated.other import message_step
-from iam.account import Account, Role
-from iam.sources.reader import AccountReader
+from iam.account import Role
+from iam.sources.reader import OpenedAccount
 
 
-def explain(
-    failure: OtherFailure, account: Account, reader: AccountReader, hint: str | None
-) -> Iterator[Step | Verdict | Fix]:
+def explain(failure: OtherFailure, opened: OpenedAccount, hint: str | None) -> Iterator[Step | Verdict | Fix]:
     yield message_step(failure)
-    role = _role(failure, account, reader, hint)
+    role = _role(failure, opened, hint)
     name = role.name if role is not None else failure.name or "the role"
     if role is not None:
         said = f"{role.arn}: its path is {role.path}, which AWS keeps"
@@ -28,8 +26,8 @@ def explain(
     yield from owned_parts(role, name, failure.operation)
 
 
-def _role(failure: OtherFailure, account: Account, reader: AccountReader, hint: str | None) -> Role | None:
+def _role(failure: OtherFailure, opened: OpenedAccount, hint: str | None) -> Role | None:
     if failure.name:
-        return account.role(failure.name) or reader.role(failure.name).value
-    names = (*roles_spoken_of(failure.text, account), hint)
-    return next((role for name in names if name and (role := account.role(name)) is not None), None)
+        return opened.account.role(failure.name) or opened.reader.role(failure.name).value
+    names = (*roles_spoken_of(failure.text, opened.account), hint)
+    return next((role for name in names if name and (role := opened.account.role(name)) is not None), None)

@@ -11,20 +11,18 @@ from diagnostics.diagnosis import Confidence, Evidence, Status, Step, Verdict
 from diagnostics.failure import OtherFailure
 from diagnostics.fix import Fix, Note, ShellCommand, Who, iam_call, to_complete
 from diagnostics.stated.other import message_step
-from iam.account import Account, Role
-from iam.sources.reader import AccountReader
+from iam.account import Role
+from iam.sources.reader import OpenedAccount
 
 # UG:id_roles_use: a role assumed by a role's session lives an hour at most; any other as long as the role says.
 CHAINED_SECONDS = 3600
 
 
-def explain(
-    failure: OtherFailure, account: Account, reader: AccountReader, hint: str | None
-) -> Iterator[Step | Verdict | Fix]:
+def explain(failure: OtherFailure, opened: OpenedAccount, hint: str | None) -> Iterator[Step | Verdict | Fix]:
     yield message_step(failure)
     yield Step("authorization", "Is it a question of permissions", Status.PASS, "no: a limit of the call itself")
     chained = re.search(r"chain|1 hour", failure.text, re.IGNORECASE) is not None
-    role = _role(failure, account, reader, hint)
+    role = _role(failure, opened, hint)
     if role is not None:
         limit = role.max_session_seconds
         said = f"{role.name} allows {limit} s" if limit else f"{role.name}: its longest session is not known"
@@ -92,9 +90,9 @@ def _asked_step(failure: OtherFailure, chained: bool) -> Step:
     return Step("duration", "The session that was asked for", Status.FAIL, said, evidence)
 
 
-def _role(failure: OtherFailure, account: Account, reader: AccountReader, hint: str | None) -> Role | None:
-    names = (failure.name, *roles_spoken_of(failure.text, account), hint)
-    role = next((role for name in names if name and (role := account.role(name)) is not None), None)
+def _role(failure: OtherFailure, opened: OpenedAccount, hint: str | None) -> Role | None:
+    names = (failure.name, *roles_spoken_of(failure.text, opened.account), hint)
+    role = next((role for name in names if name and (role := opened.account.role(name)) is not None), None)
     if role is not None and role.max_session_seconds is None:
-        return reader.role(role.name).value or role
+        return opened.reader.role(role.name).value or role
     return role

@@ -18,7 +18,7 @@ from iam.changes.operations.roles import whole_update
 from iam.changes.operations.undo import Held, with_undo
 from iam.changes.plan import Call, Plan, PlanError, make_plan
 from iam.policy.document import Document
-from iam.sources.reader import AccountReader, Reading
+from iam.sources.reader import OpenedAccount, Reading
 
 
 def found(reading: Reading[Role] | Reading[User] | Reading[Group], words: str) -> Role | User | Group:
@@ -32,29 +32,29 @@ def unchanged(before: Document | None, now: Document | None, what: str) -> None:
         raise PlanError(f"{what} changed since the diagnosis: diagnose again, so that the change is not lost.")
 
 
-def plan_of_calls(title: str, change: Calls, account: Account, reader: AccountReader) -> Plan:
+def plan_of_calls(title: str, change: Calls, opened: OpenedAccount) -> Plan:
     """The plan of the calls, without what is there already. Raises `PlanError`. May block."""
-    calls = [planned for call in change.calls for planned in _explained(call, change.target, account)]
+    calls = [planned for call in change.calls for planned in _explained(call, change.target, opened.account)]
     version = next((call for call in calls if call.operation == "CreatePolicyVersion"), None)
     if version is not None:
-        reading = reader.managed_policy(version.text("PolicyArn"))
+        reading = opened.reader.managed_policy(version.text("PolicyArn"))
         if reading.value is None:
             raise PlanError(reading.why or f"The policy {version.text('PolicyArn')} is not there any more.")
-        return new_version(reading.value, version.text("PolicyDocument"), account)
+        return new_version(reading.value, version.text("PolicyDocument"), opened.account)
     for call in calls:
         if call.operation in DELETIONS:
-            return deletion_plan(call, account, reader)
+            return deletion_plan(call, opened)
     trust = next((call for call in calls if call.operation == "UpdateAssumeRolePolicy"), None)
     if trust is not None and change.before is not None:
-        role = found(reader.role(trust.text("RoleName")), f"The role {trust.text('RoleName')}")
+        role = found(opened.reader.role(trust.text("RoleName")), f"The role {trust.text('RoleName')}")
         assert isinstance(role, Role)
         unchanged(change.before, role.trust, f"The trust policy of {role.name}")
-    once = Once(reader)
+    once = Once(opened.reader)
     left = [call for call in calls if look(call, once).state is not State.DONE]
     if not left:
         raise PlanError(f"There is nothing to do: {_subject(calls[0])} is as this would make it.")
     made = {call.text("RoleName") for call in left if call.operation == "CreateRole"}
-    held = [_held(call, account, reader, made) for call in left]
+    held = [_held(call, opened, made) for call in left]
     planned = [_whole(call, each, index) for index, (call, each) in enumerate(zip(left, held, strict=True))]
     destroyed = next((call.text("PolicyArn") for call in left if call.operation == "DeletePolicy"), None)
     plan = make_plan(
@@ -62,14 +62,14 @@ def plan_of_calls(title: str, change: Calls, account: Account, reader: AccountRe
         " ".join(call.why for call in planned),
         planned,
         target=change.target,
-        account_id=account.id,
+        account_id=opened.account.id,
         type_name=destroyed.rpartition("/")[2] if destroyed else None,
         warnings=(f"Afterwards run: {change.besides}",) if change.besides else (),
         found={entity.arn: entity for each in held for entity in each.entities}.values(),
     )
     silenced = next((call.text("RoleName") for call in left if denies_all(call)), None)
-    holder = reader.role(silenced).value if silenced else None
-    return plan if holder is None else taking_rights(plan, holder, account, reader)
+    holder = opened.reader.role(silenced).value if silenced else None
+    return plan if holder is None else taking_rights(plan, holder, opened.account, opened.reader)
 
 
 def _whole(call: Call, held: Held, index: int) -> Call:
@@ -143,24 +143,24 @@ def _tag_calls(call: Call, account: Account) -> list[Call]:
     return [replace(call, parameters={**call.parameters, "Tags": part}, why=why) for part in parts if part]
 
 
-def _held(call: Call, account: Account, reader: AccountReader, made: set[str]) -> Held:
+def _held(call: Call, opened: OpenedAccount, made: set[str]) -> Held:
     """What the call finds, read now: the undo is made from it. Raises `PlanError` where it is not there, unless it is
     one of the roles that the plan makes."""
     creating = call.operation.startswith("Create") and call.operation != "CreatePolicyVersion"
     if creating or call.text("RoleName") in made:
         return Held()
     if call.text("InstanceProfileName"):
-        if call.operation.startswith("Add") and reader.role(call.text("RoleName")).absent:
+        if call.operation.startswith("Add") and opened.reader.role(call.text("RoleName")).absent:
             raise PlanError(f"The role {call.text('RoleName')} is not there yet: create it first, then put it in.")
-        return Held(profile=reader.instance_profile(call.text("InstanceProfileName")).value)
+        return Held(profile=opened.reader.instance_profile(call.text("InstanceProfileName")).value)
     if call.text("RoleName"):
-        return Held(found(reader.role(call.text("RoleName")), f"The role {call.text('RoleName')}"))
+        return Held(found(opened.reader.role(call.text("RoleName")), f"The role {call.text('RoleName')}"))
     if call.text("UserName"):
-        return Held(found(reader.user(call.text("UserName")), f"The user {call.text('UserName')}"))
+        return Held(found(opened.reader.user(call.text("UserName")), f"The user {call.text('UserName')}"))
     if call.text("GroupName"):
-        return Held(found(reader.group(call.text("GroupName")), f"The group {call.text('GroupName')}"))
+        return Held(found(opened.reader.group(call.text("GroupName")), f"The group {call.text('GroupName')}"))
     if call.text("PolicyArn"):
-        policy = reader.managed_policy(call.text("PolicyArn")).value
+        policy = opened.reader.managed_policy(call.text("PolicyArn")).value
         if policy is None:
             raise PlanError(f"The policy {call.text('PolicyArn')} is not there any more: diagnose again.")
         if call.operation == "DeletePolicyVersion" and call.text("VersionId") == policy.default_version_id:

@@ -22,16 +22,16 @@ from diagnostics.fix import (
     Wait,
 )
 from diagnostics.plans.calls import found, plan_of_calls, unchanged
-from iam.account import Account, Group, Role, User
+from iam.account import Group, Role, User
 from iam.arn import Arn
 from iam.changes.builders.policies import new_version, put_inline
 from iam.changes.builders.roles import update_trust
 from iam.changes.plan import Call, Plan, PlanError
 from iam.policy.document import Document
-from iam.sources.reader import AccountReader, Reading
+from iam.sources.reader import OpenedAccount, Reading
 
 
-def plan_for_fix(fix: Fix, account: Account, reader: AccountReader) -> Plan:
+def plan_for_fix(fix: Fix, opened: OpenedAccount) -> Plan:
     """The plan that carries a fix out. What it changes is read now, so that its undo is right and nothing that changed
     since the diagnosis is overwritten. Raises `PlanError`. May block: call it in a worker."""
     sentence = why_no_plan(fix)
@@ -40,15 +40,15 @@ def plan_for_fix(fix: Fix, account: Account, reader: AccountReader) -> Plan:
     change = fix.change
     match change:
         case PolicyChange(InlinePlace() as place, _, before, Document() as after):
-            plan = _inline_plan(place, before, after, account, reader)
+            plan = _inline_plan(place, before, after, opened)
         case PolicyChange(ManagedPlace(arn), _, before, Document() as after):
-            plan = _managed_plan(arn, before, after, account, reader)
+            plan = _managed_plan(arn, before, after, opened)
         case TrustChange():
-            plan = _trust_plan(change, account, reader)
+            plan = _trust_plan(change, opened)
         case RoleCreation(target, then=Call() as call):
-            plan = plan_of_calls(fix.title, Calls(target, (call,)), account, reader)
+            plan = plan_of_calls(fix.title, Calls(target, (call,)), opened)
         case Calls():
-            plan = plan_of_calls(fix.title, change, account, reader)
+            plan = plan_of_calls(fix.title, change, opened)
         case _:
             raise PlanError(_NOTE)
     return replace(plan, title=_short(fix.title))
@@ -89,39 +89,37 @@ def _short(title: str) -> str:
     return title if len(title) <= 160 else f"{title[:159]}…"
 
 
-def _holder(arn: str, account: Account, reader: AccountReader) -> Role | User | Group:
+def _holder(arn: str, opened: OpenedAccount) -> Role | User | Group:
     named = Arn.parse_entity(arn, "role", "user", "group")
-    if named is None or named.account != account.id:
+    if named is None or named.account != opened.account.id:
         raise PlanError(f"{arn[:120]} is not a role, user or group of this account.")
     kind, name = named.type, named.name
-    reading: Reading[Role] | Reading[User] | Reading[Group] = reader.role(name)
+    reading: Reading[Role] | Reading[User] | Reading[Group] = opened.reader.role(name)
     if kind != "role":
-        reading = reader.user(name) if kind == "user" else reader.group(name)
+        reading = opened.reader.user(name) if kind == "user" else opened.reader.group(name)
     return found(reading, f"The {kind} {name}")
 
 
-def _inline_plan(
-    place: InlinePlace, before: Document | None, after: Document, account: Account, reader: AccountReader
-) -> Plan:
-    holder = _holder(place.holder.arn, account, reader)
+def _inline_plan(place: InlinePlace, before: Document | None, after: Document, opened: OpenedAccount) -> Plan:
+    holder = _holder(place.holder.arn, opened)
     held = next((each.document for each in holder.inline or () if each.name == place.name), None)
     if place.new and held is not None:
         raise PlanError(f"{holder.name} has an inline policy {place.name} by now: diagnose again.")
     unchanged(before, held, f"The inline policy {place.name} of {holder.name}")
-    return put_inline(holder, place.name, after.text, account)
+    return put_inline(holder, place.name, after.text, opened.account)
 
 
-def _managed_plan(arn: str, before: Document | None, after: Document, account: Account, reader: AccountReader) -> Plan:
-    reading = reader.managed_policy(arn)
+def _managed_plan(arn: str, before: Document | None, after: Document, opened: OpenedAccount) -> Plan:
+    reading = opened.reader.managed_policy(arn)
     if reading.value is None:
         raise PlanError(reading.why or f"The policy {arn} is not there any more: diagnose again.")
     unchanged(before, reading.value.document, f"The policy {reading.value.name}")
-    return new_version(reading.value, after.text, account)
+    return new_version(reading.value, after.text, opened.account)
 
 
-def _trust_plan(change: TrustChange, account: Account, reader: AccountReader) -> Plan:
-    role = _holder(change.target, account, reader)
+def _trust_plan(change: TrustChange, opened: OpenedAccount) -> Plan:
+    role = _holder(change.target, opened)
     if not isinstance(role, Role):
         raise PlanError(f"{change.target[:120]} has no trust policy: only roles have one.")
     unchanged(change.before, role.trust, f"The trust policy of {role.name}")
-    return update_trust(role, change.after.text, account)
+    return update_trust(role, change.after.text, opened.account)

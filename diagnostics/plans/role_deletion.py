@@ -4,24 +4,23 @@ from __future__ import annotations
 
 from diagnostics.already_exists.advice.deletion_plan import plan_of
 from diagnostics.already_exists.kinds import Kind
-from iam.account import Account
 from iam.changes.builders.instance_profiles import finish_deletion
 from iam.changes.builders.roles import disable_role
 from iam.changes.plan import Plan, PlanError
-from iam.sources.reader import AccountReader
+from iam.sources.reader import OpenedAccount
 
 
-def deletion_plan(name: str, account: Account, reader: AccountReader) -> Plan:
+def deletion_plan(name: str, opened: OpenedAccount) -> Plan:
     """With all that speaks against it as warnings. Of a role that is gone, what its deletion left. Raises `PlanError`.
     May block: call it in a worker."""
-    if reader.role(name).absent:
-        return finish_deletion(name, account, reader)
-    return plan_of(Kind.ROLE, name, account, reader)
+    if opened.reader.role(name).absent:
+        return finish_deletion(name, opened.account, opened.reader)
+    return plan_of(Kind.ROLE, name, opened)
 
 
-def disabling_plan(name: str, account: Account, reader: AccountReader) -> Plan:
+def disabling_plan(name: str, opened: OpenedAccount) -> Plan:
     """The gentle step before, with who uses the role as warnings. Raises `PlanError`. May block."""
-    reading = reader.role(name)
+    reading = opened.reader.role(name)
     if reading.value is None:
         raise PlanError(reading.why or f"The role {name} is not there any more.")
-    return disable_role(reading.value, account, reader)
+    return disable_role(reading.value, opened.account, opened.reader)

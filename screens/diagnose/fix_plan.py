@@ -9,7 +9,7 @@ from textual.message import Message
 from diagnostics.fix import Fix, RoleCreation, Wait
 from iam.account import Account
 from iam.changes.plan import Plan
-from iam.sources.reader import AccountReader
+from iam.sources.reader import AccountReader, OpenedAccount
 
 
 class FixPlanned(Message):
@@ -40,7 +40,7 @@ def make_plan_of(
     from iam.sources.reader import SourceError
 
     try:
-        plan = plan_for_fix(fix, account, reader)
+        plan = plan_for_fix(fix, OpenedAccount(account, reader))
     except (PlanError, SourceError) as error:
         send(FixPlanned(number, fix, None, str(error)))
         return

@@ -18,7 +18,7 @@ from diagnostics.failure import Failure
 from diagnostics.fix import Fix
 from diagnostics.tokens.find import taken_out
 from iam.account import Account
-from iam.sources.reader import AccountReader, SourceError
+from iam.sources.reader import AccountReader, OpenedAccount, SourceError
 
 LOG = logging.getLogger(__name__)
 Context = Mapping[str, tuple[str, ...]]
@@ -178,7 +178,7 @@ def explain(job: Job, send: Send, cancelled: Cancelled) -> None:
         if job.account is None or job.reader is None:
             parts = diagnose_offline(job.failure, job.context)
         else:
-            parts = diagnose(job.failure, job.account, job.reader, job.context, role=job.role)
+            parts = diagnose(job.failure, OpenedAccount(job.account, job.reader), job.context, role=job.role)
         for part in parts:
             if cancelled():
                 return

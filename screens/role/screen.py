@@ -14,7 +14,7 @@ from textual.widget import Widget
 from diagnostics.sentences import statement_sentence
 from iam.account import Role
 from iam.changes.plan import Plan, PlanError
-from iam.sources.reader import AccountReader, SourceError
+from iam.sources.reader import AccountReader, OpenedAccount, SourceError
 from screens.commands import Command, Situation, bindings, every, unprotected, with_role
 from screens.frame.base import PANES
 from screens.messages import CreateLikeRole, DiagnoseRole
@@ -311,7 +311,8 @@ class RoleScreen(LoadsRoles):
 
         def answered(answer: str | None) -> None:
             if answer is not None:
-                self.plan_change(name, disabling_plan if answer == "disable" else deletion_plan)
+                plan = disabling_plan if answer == "disable" else deletion_plan
+                self.plan_change(name, lambda name, account, reader: plan(name, OpenedAccount(account, reader)))
 
         text = (
             "Both are shown as a plan first. The safer way: disable it, see whether anybody misses it, then delete it."

@@ -12,6 +12,7 @@ from diagnostics.plans.fix import plan_for_fix, why_no_plan
 from iam.changes.apply import apply
 from iam.demo.aws.world import World
 from iam.demo.open import reader as reader_of
+from iam.sources.reader import OpenedAccount
 from tests.support.demo_failures import FAILURES
 
 TEXTS = {failure.id: failure.text for failure in FAILURES}
@@ -22,10 +23,10 @@ def test_the_same_text_is_allowed_now(failure: str, demo_world: World, tmp_path:
     reader = reader_of(demo_world)
     denial = parse(TEXTS[failure])[0]
     account = list(reader.accounts())[-1]
-    fix = next(fix for fix in collect(denial, account, reader, {}).fixes if not why_no_plan(fix))
+    fix = next(fix for fix in collect(denial, OpenedAccount(account, reader), {}).fixes if not why_no_plan(fix))
 
-    for _ in apply(plan_for_fix(fix, account, reader), reader, writable=True, directory=tmp_path):
+    for _ in apply(plan_for_fix(fix, OpenedAccount(account, reader)), reader, writable=True, directory=tmp_path):
         pass
 
-    verdict = collect(denial, list(reader.accounts())[-1], reader, {}).verdict
+    verdict = collect(denial, OpenedAccount(list(reader.accounts())[-1], reader), {}).verdict
     assert verdict.cause == "allowed.now", verdict.summary

@@ -14,6 +14,7 @@ from iam.account import Account
 from iam.demo.aws.world import World
 from iam.demo.open import reader as demo
 from iam.sources.aws.reader import AwsReader
+from iam.sources.reader import OpenedAccount
 from tests.support.demo_failures import CONFLICTS, FAILURES
 
 BODIES = {
@@ -45,7 +46,7 @@ def opened(demo_world: World, request: pytest.FixtureRequest) -> Opened:
 def denial(ident: str, opened: tuple[Account, AwsReader], words: str = "text") -> Diagnosis:
     failure = next(each for each in FAILURES if each.id == ident)
     text = failure.text if words == "text" else failure.bare or ""
-    return collect(read_text(text)[0], *opened, failure.context, role=failure.role)
+    return collect(read_text(text)[0], OpenedAccount(*opened), failure.context, role=failure.role)
 
 
 def step(diagnosis: Diagnosis, ident: str) -> Step:
@@ -63,7 +64,7 @@ def test_the_policies_of_a_level(opened: Opened, words: str) -> None:
 
 def test_the_signs_of_a_deletion(opened: Opened) -> None:
     conflict = next(each for each in CONFLICTS if each.id == "E08")
-    (found,) = diagnose_text(conflict.text, *opened("cloudtrail", "LookupEvents"))
+    (found,) = diagnose_text(conflict.text, OpenedAccount(*opened("cloudtrail", "LookupEvents")))
     assert (
         found.verdict.cause == "name.taken" and "whether its deletion has begun cannot be seen" in found.verdict.summary
     )

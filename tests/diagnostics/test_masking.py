@@ -10,6 +10,7 @@ import pytest
 from diagnostics.diagnose import diagnose_text
 from diagnostics.masking import Masks
 from diagnostics.report import to_json, to_markdown, to_text
+from iam.sources.reader import OpenedAccount
 
 OWN, OTHER, THIRD = "111122223333", "444455556666", "777788889999"
 
@@ -50,7 +51,7 @@ def test_three_accounts_in_one_diagnosis(demo_reader: Any) -> None:
         f"User: arn:aws:sts::{OTHER}:assumed-role/broker/s1 is not authorized to perform: sts:AssumeRole on resource: "
         f"arn:aws:iam::{OWN}:role/vendor/vendor-cost-auditor"
     )
-    (found,) = diagnose_text(text, account, demo_reader)
+    (found,) = diagnose_text(text, OpenedAccount(account, demo_reader))
     masks = Masks()
     document, page, plain = masks.value(to_json(found)), masks.text(to_markdown(found)), masks.text(to_text(found))
     whole = json.dumps(document) + page + plain
@@ -71,7 +72,7 @@ def test_what_two_texts_share_has_one_mask_in_all_of_the_output(demo_reader: Any
             f"User: arn:aws:iam::{OWN}:user/ben is not authorized to perform: s3:GetObject on resource: "
             f'"arn:aws:s3:::b-{THIRD}/k"',
         )
-        for found in diagnose_text(text, account, demo_reader)
+        for found in diagnose_text(text, OpenedAccount(account, demo_reader))
     ]
     assert "arn:aws:iam::ACCOUNT-1:user/a" in pages[0]
     assert "b-ACCOUNT-1/k" in pages[1]

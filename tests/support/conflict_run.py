@@ -9,6 +9,7 @@ from diagnostics.diagnosis import Step, Verdict
 from diagnostics.failure import Conflict
 from diagnostics.fix import Fix
 from iam.account import Account, StackResource
+from iam.sources.reader import OpenedAccount
 from tests.support.conflict_memory import MemoryReader
 
 ADVICE = ("adopt", "rename", "reuse", "new-version", "delete", "wait", "request-quota", "leave")
@@ -28,7 +29,7 @@ def stack(name: str, physical: str, status: str = "CREATE_COMPLETE", kind: str =
 
 def run(conflict: Conflict, account: Account, **reader: Any) -> tuple[dict[str, Step], Verdict, list[Fix]]:
     """The parts of one explanation, which come in the contract's order: steps, one verdict, fixes."""
-    return sort_out(list(explain(conflict, account, MemoryReader(account, **reader))))  # type: ignore[arg-type]  # it has the reads that conflicts need
+    return sort_out(list(explain(conflict, OpenedAccount(account, MemoryReader(account, **reader)))))  # type: ignore[arg-type]  # it has the reads that conflicts need
 
 
 def sort_out(parts: list[Step | Verdict | Fix]) -> tuple[dict[str, Step], Verdict, list[Fix]]:

@@ -84,13 +84,7 @@ class Script:
         return self.gates.setdefault(before, threading.Event())
 
     def __call__(
-        self,
-        failure: Failure,
-        account: object,
-        reader: object,
-        context: Mapping[str, tuple[str, ...]],
-        *,
-        role: str | None = None,
+        self, failure: Failure, opened: object, context: Mapping[str, tuple[str, ...]], *, role: str | None = None
     ) -> Iterator[Step | Verdict | Fix]:
         self.asked.append((failure, dict(context), role))
         if self.question is not None:

@@ -14,7 +14,7 @@ from diagnostics.masking import Masks
 from diagnostics.report import to_json, to_json_all, to_markdown, to_text
 from iam.account import Account
 from iam.sources.cached import cached
-from iam.sources.reader import AccountReader, SourceError
+from iam.sources.reader import AccountReader, OpenedAccount, SourceError
 from tui.cli import ACCOUNT_UNREADABLE, ANSWERED, CANNOT_TELL, WRONG_USAGE
 from tui.open_account import open_account
 
@@ -113,7 +113,7 @@ def _explained(
     for number, failure in enumerate(failures, start=1):
         if progress:
             print(f"\r{number} of {len(failures)} …", end="", file=sys.stderr, flush=True)
-        diagnosis = collect(failure, account, reader, context, role=role)
+        diagnosis = collect(failure, OpenedAccount(account, reader), context, role=role)
         print(wipe, end="", file=sys.stderr, flush=True)
         yield diagnosis
 

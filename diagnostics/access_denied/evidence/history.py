@@ -15,7 +15,7 @@ from iam.account import Account, Event, Role
 from iam.ages import short_age
 from iam.arn import name_of, service_of
 from iam.sources.aws.errors import denied_in_trail
-from iam.sources.reader import AccountReader
+from iam.sources.reader import AccountReader, OpenedAccount
 from iam.sources.resource_policies import policy_holder
 
 # IAM is eventually consistent: a change is usually everywhere within seconds, seldom later than this.
@@ -95,22 +95,22 @@ class Changes:
         return tuple(event for event in self.recent if now - event.time <= age)
 
 
-def changes_of(caller: Caller, resource: str | None, account: Account, reader: AccountReader) -> Changes:
+def changes_of(caller: Caller, resource: str | None, opened: OpenedAccount) -> Changes:
     """What changed in the last day on the caller and its policies, and on the resource: of a role or user anything, of
     others their policies."""
     target = name_of(policy_holder(resource)) if resource and resource.startswith("arn:") else None
     ours = resource is not None and service_of(resource) == "iam"
     groups = caller.user.groups if caller.user else ()
     wanted = [name for name in (caller.name if caller.here else None, *(groups or ())[:_MOST_GROUPS], target) if name]
-    found = list(_dated(caller, account))
+    found = list(_dated(caller, opened.account))
     # LookupEvents answers twice a second: policies are asked for only where IAM's own date says that they changed.
     wanted += [name for event in found for name in event.resources]
-    if reader.kind == "snapshot":
-        wanted += [name for arn in _policies_of(caller, account) for name in (arn, name_of(arn))]
+    if opened.reader.kind == "snapshot":
+        wanted += [name for arn in _policies_of(caller, opened.account) for name in (arn, name_of(arn))]
     dated = tuple(found)
     call, unread = "", ""
     for name in dict.fromkeys(wanted):
-        reading = reader.events(resource_name=name)
+        reading = opened.reader.events(resource_name=name)
         call = reading.call
         unread = unread or reading.why or reading.note
         if reading.unreadable:
@@ -120,7 +120,7 @@ def changes_of(caller: Caller, resource: str | None, account: Account, reader: A
             event
             for event in reading.value or ()
             if _changes(event)
-            and account.now - event.time <= RECENT
+            and opened.account.now - event.time <= RECENT
             and (not of_policies or _OF_POLICIES.search(event.name))
         ]
     found.sort(key=lambda event: event.time, reverse=True)

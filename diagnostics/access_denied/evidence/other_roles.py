@@ -88,5 +88,5 @@ def _may(case: Case, role: Role) -> bool:
     arn = f"arn:{case.account.partition}:sts::{case.account.id}:assumed-role/{role.name}/session"
     context = {key: values for key, values in case.request.context.items() if key.lower() in case.given}
     request = replace(case.request, principal=arn, context=context)
-    found, _ = gathered_for(request, case.account, case.reader)
+    found, _ = gathered_for(request, case.opened)
     return evaluate(found.request, case.hoped(found.policies)).allowed

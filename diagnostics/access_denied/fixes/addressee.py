@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from diagnostics.access_denied.request.caller import Caller, identify
-from iam.account import Account
 from iam.policy.principal import Kind
-from iam.sources.reader import AccountReader
+from iam.sources.reader import OpenedAccount
 
 
-def is_you(caller: Caller, account: Account, reader: AccountReader) -> bool:
+def is_you(caller: Caller, opened: OpenedAccount) -> bool:
     """Whether this program's own identity is the caller: the same user or session, or a session of the role where the
     text names the role alone. Another session of the role may be somebody else's."""
-    running = reader.caller().value
+    running = opened.reader.caller().value
     if running is None or caller.arn is None:
         return False
     if running.arn == caller.arn:
         return True
-    own = identify(running.arn, account, reader)
+    own = identify(running.arn, opened)
     return caller.kind is Kind.ROLE and own.kind is Kind.SESSION and own.entity_arn == caller.entity_arn is not None

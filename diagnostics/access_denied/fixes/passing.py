@@ -8,12 +8,11 @@ from diagnostics.access_denied.case import Case
 from diagnostics.access_denied.fixes.modelled import PASSED_TO
 from diagnostics.access_denied.relaxed import condition_keys, relaxed
 from diagnostics.fix import Fix, Note, Who
-from iam.account import Account
 from iam.arn import name_of
 from iam.layers import principal_layers
 from iam.policy.evaluate import evaluate
 from iam.policy.request import NamedPolicy, Request
-from iam.sources.reader import AccountReader
+from iam.sources.reader import OpenedAccount
 
 _OWN_RIGHTS = ("iam:AttachRolePolicy", "iam:PutRolePolicy")
 
@@ -25,7 +24,7 @@ def passing_note(case: Case, statement: dict[str, Any]) -> Fix | None:
         return None
     name = name_of(case.request.resource)
     who = case.caller.name or "the caller"
-    if administers(case.request.resource, case.account, case.reader):
+    if administers(case.request.resource, case.opened):
         return Fix(
             f"Pass another role than {name}: whoever may pass an administrators' role can do all that it may",
             Who.CALLER,
@@ -49,10 +48,10 @@ def passing_note(case: Case, statement: dict[str, Any]) -> Fix | None:
     )
 
 
-def administers(role_arn: str, account: Account, reader: AccountReader) -> bool:
+def administers(role_arn: str, opened: OpenedAccount) -> bool:
     """Whether the role may change its own permissions, and so has them all; conditions on anything but what is
     attached count as met. False where its policies cannot be read."""
-    role = account.role(role_arn)
+    role = opened.account.role(role_arn)
     if role is None:
         return False
 
@@ -61,5 +60,5 @@ def administers(role_arn: str, account: Account, reader: AccountReader) -> bool:
         document = relaxed(policy.document, keys, open_resource=False, keep=lambda _: False)
         return NamedPolicy(document, policy.name, policy.arn, policy.holder)
 
-    policies = principal_layers(role, account, reader, {}).policies.mapped(met)
+    policies = principal_layers(role, opened.account, opened.reader, {}).policies.mapped(met)
     return any(evaluate(Request(role.arn, action, role.arn), policies).allowed for action in _OWN_RIGHTS)

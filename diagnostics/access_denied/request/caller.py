@@ -10,7 +10,7 @@ from diagnostics.diagnosis import Evidence, Status, Step
 from iam.account import Account, Role, User
 from iam.arn import Arn
 from iam.policy.principal import Kind
-from iam.sources.reader import AccountReader
+from iam.sources.reader import OpenedAccount
 
 _SERVICE = re.compile(r"[\w.-]+\.amazonaws\.com(\.cn)?")
 
@@ -61,13 +61,13 @@ class Caller:
 UNKNOWN_CALLER = Caller(None, Kind.UNKNOWN)
 
 
-def identify(principal: str | None, account: Account, reader: AccountReader) -> Caller:
-    """The caller that ``principal`` (an ARN, a service, a name, or nothing) means in ``account``."""
+def identify(principal: str | None, opened: OpenedAccount) -> Caller:
+    """The caller that ``principal`` (an ARN, a service, a name, or nothing) means in the account."""
     if principal is not None and is_cut_off(principal):
-        principal = _whole(principal, account)
+        principal = _whole(principal, opened.account)
         if principal is None:
             return UNKNOWN_CALLER
-    caller = _identify(principal, account, reader)
+    caller = _identify(principal, opened)
     arn = Arn.parse_principal(principal or "")
     redacted = arn is not None and arn.account_id is None
     if redacted and caller.exists is not True:
@@ -89,7 +89,7 @@ def _whole(principal: str, account: Account) -> str | None:
     return f"{head}{session}{alike[0]}/session" if len(alike) == 1 else None
 
 
-def _identify(principal: str | None, account: Account, reader: AccountReader) -> Caller:
+def _identify(principal: str | None, opened: OpenedAccount) -> Caller:
     if principal is None:
         return UNKNOWN_CALLER
     if principal.lower() in ("anonymous", "*"):
@@ -100,21 +100,21 @@ def _identify(principal: str | None, account: Account, reader: AccountReader) ->
         return Caller(principal, Kind.SERVICE, name=principal)
     found = Arn.parse_principal(principal)
     if found is None:
-        return _by_name(principal, account, reader)
+        return _by_name(principal, opened)
     owner, kind, name = found.account, found.type, found.name
     # A redacted or reconstructed account id is no account id: the name then has to do.
-    here = owner == account.id or is_masked(owner, account.id)
-    account_id = account.id if here else owner
+    here = owner == opened.account.id or is_masked(owner, opened.account.id)
+    account_id = opened.account.id if here else owner
     if found.resource == "root":
         return Caller(principal, Kind.ROOT, account_id, "root", here=here, exists=True)
     if kind == "assumed-role":
         name, session = found.session_role, found.session_name
         arn = f"arn:{found.partition}:sts::{account_id}:assumed-role/{name}/{session or 'session'}"
-        return _role(arn, Kind.SESSION, account_id, name, session or None, here, account, reader)
+        return _role(arn, Kind.SESSION, account_id, name, session or None, here, opened)
     if kind == "role":
-        return _role(principal, Kind.ROLE, account_id, name, None, here, account, reader)
+        return _role(principal, Kind.ROLE, account_id, name, None, here, opened)
     if kind == "user":
-        return _user(principal, account_id, name, here, account, reader)
+        return _user(principal, account_id, name, here, opened)
     if kind == "federated-user":
         return Caller(principal, Kind.FEDERATED_USER, account_id, name, here=here)
     if kind in ("oidc-provider", "saml-provider"):
@@ -122,39 +122,32 @@ def _identify(principal: str | None, account: Account, reader: AccountReader) ->
     return Caller(principal, Kind.UNKNOWN, account_id, here=here)
 
 
-def _by_name(name: str, account: Account, reader: AccountReader) -> Caller:
+def _by_name(name: str, opened: OpenedAccount) -> Caller:
     """A bare name: the role or user of that name, if the account has exactly one of the two."""
-    role, user = account.role(name), account.user(name)
+    role, user = opened.account.role(name), opened.account.user(name)
     if role is not None and user is None:
-        return _role(role.arn, Kind.ROLE, account.id, role.name, None, True, account, reader)
+        return _role(role.arn, Kind.ROLE, opened.account.id, role.name, None, True, opened)
     if user is not None and role is None:
-        return _user(user.arn, account.id, name, True, account, reader)
+        return _user(user.arn, opened.account.id, name, True, opened)
     return Caller(None, Kind.UNKNOWN, name=name)
 
 
 def _role(
-    arn: str,
-    kind: Kind,
-    account_id: str,
-    name: str,
-    session: str | None,
-    here: bool,
-    account: Account,
-    reader: AccountReader,
+    arn: str, kind: Kind, account_id: str, name: str, session: str | None, here: bool, opened: OpenedAccount
 ) -> Caller:
     if not here:
         return Caller(arn, kind, account_id, name, session)
-    role = account.role(name)
+    role = opened.account.role(name)
     looked, why = "iam:GetAccountAuthorizationDetails", ""
     if role is None or not role.has_details:
-        reading = reader.role(name)
+        reading = opened.reader.role(name)
         looked = reading.call
         role = reading.value or role
         why = reading.why
     if role is not None and role.name == name:
         return Caller(arn, kind, account_id, name, session, True, role, exists=True, looked=looked)
     # AWS looks a role up whatever the case, but a role is used under its exact name only.
-    near = role or account.role_ignoring_case(name)
+    near = role or opened.account.role_ignoring_case(name)
     return Caller(
         arn,
         kind,
@@ -169,18 +162,18 @@ def _role(
     )
 
 
-def _user(arn: str, account_id: str, name: str, here: bool, account: Account, reader: AccountReader) -> Caller:
+def _user(arn: str, account_id: str, name: str, here: bool, opened: OpenedAccount) -> Caller:
     if not here:
         return Caller(arn, Kind.USER, account_id, name)
-    user = account.user(name)
+    user = opened.account.user(name)
     looked, why = "iam:GetAccountAuthorizationDetails", ""
     if user is None or user.inline is None or user.attached is None:
-        reading = reader.user(name)
+        reading = opened.reader.user(name)
         looked, why = reading.call, reading.why
         user = reading.value or user
     if user is not None and user.name == name:
         return Caller(user.arn, Kind.USER, account_id, name, here=True, user=user, exists=True, looked=looked)
-    near = next((other.name for other in account.users or () if other.name.lower() == name.lower()), None)
+    near = next((other.name for other in opened.account.users or () if other.name.lower() == name.lower()), None)
     return Caller(
         arn,
         Kind.USER,

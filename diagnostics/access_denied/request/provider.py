@@ -9,8 +9,8 @@ from diagnostics.access_denied.judge import Finding
 from diagnostics.access_denied.request.caller import WELL_KNOWN_PROVIDERS
 from diagnostics.access_denied.request.subject import Context
 from diagnostics.diagnosis import Confidence, Evidence, Status, Step
-from iam.account import Account, OIDCProvider
-from iam.sources.reader import AccountReader
+from iam.account import OIDCProvider
+from iam.sources.reader import OpenedAccount
 from iam.words import listing
 
 TITLE = "Identity provider"
@@ -34,23 +34,23 @@ class ProviderFound:
 def provider_step(case: Case) -> tuple[Step, bool]:
     """Whether the provider exists and knows the token's audience. The second value is True where it is known not to
     exist."""
-    found = find_provider(case.caller.arn or "", case.request.context, case.account, case.reader)
+    found = find_provider(case.caller.arn or "", case.request.context, case.opened)
     return found.step, found.missing
 
 
-def find_provider(arn: str, context: Context, account: Account, reader: AccountReader) -> ProviderFound:
+def find_provider(arn: str, context: Context, opened: OpenedAccount) -> ProviderFound:
     """Look the provider up, and whether it lists the audience in ``context``."""
     if ":oidc-provider/" in arn:
-        reading = reader.oidc_provider(arn)
+        reading = opened.reader.oidc_provider(arn)
         if reading.value is None:
             return _without(arn, reading.call, reading.why)
         return _with_audiences(reading.value, arn, reading.call, context)
     if ":saml-provider/" in arn:
-        saml = reader.saml_provider(arn)
+        saml = opened.reader.saml_provider(arn)
         if saml.value is None:
             return _without(arn, saml.call, saml.why)
         until = saml.value.valid_until
-        expired = until is not None and until <= account.now
+        expired = until is not None and until <= opened.account.now
         said = f"exists, its metadata {'expired' if expired else 'expires'} {until:%Y-%m-%d}" if until else "exists"
         evidence = Evidence(text=said, layer="trust", arn=arn, call=saml.call)
         return ProviderFound(Step("provider", TITLE, Status.FAIL if expired else Status.PASS, said, (evidence,)))

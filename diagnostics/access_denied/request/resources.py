@@ -8,7 +8,7 @@ from dataclasses import replace
 from iam import service_reference
 from iam.account import Account
 from iam.arn import Arn, service_of
-from iam.sources.reader import AccountReader
+from iam.sources.reader import OpenedAccount
 
 _PREFIXED = re.compile(r"(?P<kind>role|user|group|policy|instance profile)\s+(?P<name>\S+)", re.IGNORECASE)
 
@@ -96,7 +96,7 @@ def _by_template(name: str, action: str | None, account: Account) -> str | None:
     return re.sub(r"\$\{(\w+)\}", lambda match: told.get(match[1]) or name, template)
 
 
-def secret_arn(named: str, action: str | None, account: Account, reader: AccountReader) -> str:
+def secret_arn(named: str, action: str | None, opened: OpenedAccount) -> str:
     """The ARN of a secret that is named without the six characters that Secrets Manager adds: that of the one secret
     that fits, or else the pattern for any six; what names no secret, or names it whole, as it is."""
     if service_of(action or "") != "secretsmanager" or "*" in named:
@@ -104,7 +104,7 @@ def secret_arn(named: str, action: str | None, account: Account, reader: Account
     head, _, name = named.rpartition(":secret:")
     if not head and (named.startswith("arn:") or not re.fullmatch(r"[\w/+=.@-]{1,512}", named)):
         return named
-    known = [arn for arn in reader.resources().value or () if ":secretsmanager:" in arn]
+    known = [arn for arn in opened.reader.resources().value or () if ":secretsmanager:" in arn]
     fitting = [
         arn
         for arn in known
@@ -115,9 +115,9 @@ def secret_arn(named: str, action: str | None, account: Account, reader: Account
         return named
     if fitting:
         return fitting[0]
-    if re.search(r"-[A-Za-z0-9]{6}$", name) or not (head or account.region):
+    if re.search(r"-[A-Za-z0-9]{6}$", name) or not (head or opened.account.region):
         return named
-    head = head or f"arn:{account.partition}:secretsmanager:{account.region}:{account.id}"
+    head = head or f"arn:{opened.account.partition}:secretsmanager:{opened.account.region}:{opened.account.id}"
     return f"{head}:secret:{name}-??????"
 
 

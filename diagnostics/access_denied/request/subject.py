@@ -17,7 +17,7 @@ from diagnostics.failure import Denial
 from diagnostics.messages.forms.decoded import read_decoded
 from iam.account import Account
 from iam.arn import service_of
-from iam.sources.reader import AccountReader
+from iam.sources.reader import AccountReader, OpenedAccount
 
 Context = Mapping[str, tuple[str, ...]]
 
@@ -46,9 +46,7 @@ def _answer(context: Context, question: str) -> str | None:
     return next((values[0].strip() for key, values in context.items() if key.lower() == question and values), None)
 
 
-def read_subject(
-    denial: Denial, account: Account, reader: AccountReader, context: Context, role: str | None
-) -> Subject:
+def read_subject(denial: Denial, opened: OpenedAccount, context: Context, role: str | None) -> Subject:
     """The subject of a denial, before any role is looked for."""
     subject = Subject(
         denial,
@@ -58,8 +56,8 @@ def read_subject(
         dict(context),
     )
     if subject.resource is not None:
-        arn = arn_of(subject.resource, subject.action, account)
-        arn = secret_arn(arn, subject.action, account, reader)
+        arn = arn_of(subject.resource, subject.action, opened.account)
+        arn = secret_arn(arn, subject.action, opened)
         if arn != subject.resource:
             subject = subject.with_found(f"the resource is {arn}", resource=arn)
         if is_cut_off(arn):
@@ -77,7 +75,7 @@ def read_subject(
     resource = _answer(context, "resource")
     if resource and subject.resource is None:
         subject = subject.with_found("the resource is the one that was told")
-        subject = replace(subject, resource=arn_of(resource, subject.action, account))
+        subject = replace(subject, resource=arn_of(resource, subject.action, opened.account))
     principal = _answer(context, "aws:principalarn")
     if subject.principal is None and principal:
         subject = subject.with_found("the principal is the one that was told (aws:PrincipalArn)", principal=principal)

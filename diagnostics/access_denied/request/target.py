@@ -25,7 +25,7 @@ from iam.ages import short_age
 from iam.arn import name_of
 from iam.policy.document import PolicyError
 from iam.policy.principal import ROLES_ANYWHERE
-from iam.sources.reader import AccountReader
+from iam.sources.reader import AccountReader, OpenedAccount
 from iam.words import listing
 
 WEB_IDENTITY = "sts:assumerolewithwebidentity"
@@ -67,41 +67,39 @@ def needs_target(subject: Subject) -> bool:
     return low == "sts:assumerole" and subject.resource is None
 
 
-def find_targets(
-    subject: Subject, account: Account, reader: AccountReader, hint: str | None
-) -> tuple[tuple[Target, ...], Step]:
+def find_targets(subject: Subject, opened: OpenedAccount, hint: str | None) -> tuple[tuple[Target, ...], Step]:
     """The roles that may be meant (one, where anything narrows it so far), with the step that says how."""
     low = (subject.action or "").lower()
-    named = _named(subject, account, reader, hint)
-    seen = list(_seen(subject, account, reader, low))
+    named = _named(subject, opened, hint)
+    seen = list(_seen(subject, opened, low))
     if named is not None:
         role, how = named
         event = next((target for target in seen if target.role.name == role.name), None)
-        target = event or Target(role, _principal(subject, role, account), how, {})
-        target = replace(target, found=how, principal=target.principal or _principal(subject, role, account))
+        target = event or Target(role, _principal(subject, role, opened.account), how, {})
+        target = replace(target, found=how, principal=target.principal or _principal(subject, role, opened.account))
         return (target,), _step((target,), "")
     if token := next((token for token in subject.denial.tokens if not token.broken), None):
         # The token is at hand: CloudTrail only helps where it has a call with this very one.
         seen = [target for target in seen if _same_subject(target.context, token)]
         if not seen:
-            return _trusting(token, account)
+            return _trusting(token, opened.account)
     if seen:
-        seen = _narrowed(subject, seen, account)
+        seen = _narrowed(subject, seen, opened.account)
         newest = _one_each(seen)
         return tuple(newest), _step(tuple(newest), "")
-    candidates = tuple(_candidates(subject, account, low))
+    candidates = tuple(_candidates(subject, opened.account, low))
     return candidates, _step(candidates, "CloudTrail tells no such call, or cannot be read from here")
 
 
 def targets_of(
-    token: Token, subject: Subject, account: Account, reader: AccountReader, hint: str | None
+    token: Token, subject: Subject, opened: OpenedAccount, hint: str | None
 ) -> tuple[tuple[Target, ...], Step]:
     """The roles that a token by itself may be meant for: the one that is named, else all that trust its issuer."""
-    if named := _named(subject, account, reader, hint):
+    if named := _named(subject, opened, hint):
         role, how = named
-        target = Target(role, _principal(subject, role, account), how, {})
+        target = Target(role, _principal(subject, role, opened.account), how, {})
         return (target,), _step((target,), "")
-    return _trusting(token, account)
+    return _trusting(token, opened.account)
 
 
 def _trusting(token: Token, account: Account) -> tuple[tuple[Target, ...], Step]:
@@ -112,19 +110,19 @@ def _trusting(token: Token, account: Account) -> tuple[tuple[Target, ...], Step]
     return found, _step(found, "no trust policy names the token's issuer")
 
 
-def _named(subject: Subject, account: Account, reader: AccountReader, hint: str | None) -> tuple[Role, str] | None:
+def _named(subject: Subject, opened: OpenedAccount, hint: str | None) -> tuple[Role, str] | None:
     if subject.resource is not None:
-        role = account.role(subject.resource) or account.role(name_of(subject.resource))
+        role = opened.account.role(subject.resource) or opened.account.role(name_of(subject.resource))
         if role is not None:
-            return _whole(role, reader), "the text names it"
-    spoken = roles_spoken_of(subject.denial.text, account)
+            return _whole(role, opened.reader), "the text names it"
+    spoken = roles_spoken_of(subject.denial.text, opened.account)
     if len(spoken) == 1:
-        role = account.role(spoken[0])
+        role = opened.account.role(spoken[0])
         assert role is not None
-        return _whole(role, reader), "its name stands in the text"
-    role = account.role(hint) if hint else None
+        return _whole(role, opened.reader), "its name stands in the text"
+    role = opened.account.role(hint) if hint else None
     if role is not None:
-        return _whole(role, reader), "it is the role that you are looking at"
+        return _whole(role, opened.reader), "it is the role that you are looking at"
     return None
 
 
@@ -132,24 +130,26 @@ def _whole(role: Role, reader: AccountReader) -> Role:
     return role if role.trust is not None else reader.role(role.name).value or role
 
 
-def _seen(subject: Subject, account: Account, reader: AccountReader, low: str) -> Iterator[Target]:
+def _seen(subject: Subject, opened: OpenedAccount, low: str) -> Iterator[Target]:
     """Failed calls of this kind in CloudTrail, newest first."""
     names = [subject.denial.operation] if subject.denial.operation else []
     if low in (WEB_IDENTITY, SAML, "sts:assumerole") and not subject.denial.claims_trust:
         names = [(subject.action or "").partition(":")[2]]
     for name in names:
-        for call in calls(reader, event_name=name):
+        for call in calls(opened.reader, event_name=name):
             if not call.error:
                 continue
-            role = _role_in(call, account)
+            role = _role_in(call, opened.account)
             if role is None:
                 continue
-            age = short_age(account.now - call.event.time)
+            age = short_age(opened.account.now - call.event.time)
             principal, context = identity_in(call)
             if subject.denial.claims_trust:
-                principal = _principal(subject, role, account)
+                principal = _principal(subject, role, opened.account)
             how = f"CloudTrail has a failed {name} with it, {age} ago"
-            yield Target(_whole(role, reader), principal or _principal(subject, role, account), how, context, call)
+            yield Target(
+                _whole(role, opened.reader), principal or _principal(subject, role, opened.account), how, context, call
+            )
 
 
 def _role_in(call: Call, account: Account) -> Role | None:

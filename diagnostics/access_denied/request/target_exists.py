@@ -8,21 +8,24 @@ from diagnostics.access_denied.judge import NOT_FOUND
 from diagnostics.access_denied.request.subject import Subject
 from diagnostics.diagnosis import Confidence, Evidence, Status, Step, Verdict
 from diagnostics.fix import Fix, Note, Who
-from iam.account import Account
 from iam.arn import account_of, name_of
-from iam.sources.reader import AccountReader
+from iam.sources.reader import OpenedAccount
 
 
-def missing_target(subject: Subject, account: Account, reader: AccountReader) -> Iterator[Step | Verdict | Fix]:
+def missing_target(subject: Subject, opened: OpenedAccount) -> Iterator[Step | Verdict | Fix]:
     """Whether the role that was to be assumed exists, under exactly that name and path: a verdict ends it if not."""
     arn = subject.resource or ""
     owner = account_of(arn)
-    if ":role/" not in arn or (owner is not None and owner != account.id) or account.role(arn) is not None:
+    if (
+        ":role/" not in arn
+        or (owner is not None and owner != opened.account.id)
+        or opened.account.role(arn) is not None
+    ):
         return
     title = "The role that was to be assumed"
     name = name_of(arn)
-    reading = reader.role(name)
-    near = account.role(name) or reading.value or account.role_ignoring_case(name)
+    reading = opened.reader.role(name)
+    near = opened.account.role(name) or reading.value or opened.account.role_ignoring_case(name)
     if near is not None and near.arn == arn:
         return
     if near is None and reading.unreadable:

@@ -12,7 +12,7 @@ from diagnostics.fix import Fix, ShellCommand, Who, calls_or_note, iam_call
 from diagnostics.stated.token import good_tokens, token_step
 from diagnostics.tokens.token import Token
 from iam.account import Account
-from iam.sources.reader import AccountReader
+from iam.sources.reader import OpenedAccount
 from iam.words import listing
 
 _AUDIENCE = re.compile(r"Incorrect\s+token\s+audience", re.IGNORECASE)
@@ -22,18 +22,16 @@ def audience_refused(text: str) -> bool:
     return _AUDIENCE.search(text) is not None
 
 
-def explain_audience(
-    tokens: tuple[Token, ...], account: Account, reader: AccountReader
-) -> Iterator[Step | Verdict | Fix]:
+def explain_audience(tokens: tuple[Token, ...], opened: OpenedAccount) -> Iterator[Step | Verdict | Fix]:
     """What the token asks for and what the provider lists; without the token, what the account's providers list."""
     if tokens:
         yield token_step(tokens)
     for token in good_tokens(tokens)[:1]:
-        found = find_provider(provider_arn(token, account), token.context, account, reader)
+        found = find_provider(provider_arn(token, opened.account), token.context, opened)
         yield found.step
         if found.told:
             yield Verdict("credentials.invalid", Confidence.CERTAIN, audience_words(token, found))
-            yield list_audience(token, found, account)
+            yield list_audience(token, found, opened.account)
             return
     yield Verdict(
         "credentials.invalid",
@@ -41,7 +39,7 @@ def explain_audience(
         "The token is for an audience that its identity provider does not list: it is refused before any trust policy "
         "is read.",
     )
-    yield _list_some(account)
+    yield _list_some(opened.account)
 
 
 def audience_words(token: Token, found: ProviderFound) -> str:

@@ -8,8 +8,7 @@ from collections.abc import Iterator
 from diagnostics.access_denied.fixes.provider import make_oidc_provider
 from diagnostics.diagnosis import Confidence, Evidence, Status, Step, Verdict
 from diagnostics.fix import Fix
-from iam.account import Account
-from iam.sources.reader import AccountReader
+from iam.sources.reader import OpenedAccount
 
 _NO_PROVIDER = re.compile(
     r"No\s+OpenIDConnect\s+provider\s+found\s+in\s+your\s+account\s+for\s+(?:https://)?(?P<url>[^\s\"',]+)"
@@ -22,22 +21,24 @@ def missing_provider_in(text: str) -> str | None:
     return match["url"].rstrip("/.") if match else None
 
 
-def explain_missing_provider(url: str, account: Account, reader: AccountReader) -> Iterator[Step | Verdict | Fix]:
+def explain_missing_provider(url: str, opened: OpenedAccount) -> Iterator[Step | Verdict | Fix]:
     """Whether the provider is missing still, and how to make it."""
-    arn = f"arn:{account.partition}:iam::{account.id}:oidc-provider/{url}"
-    reading = reader.oidc_provider(arn)
+    arn = f"arn:{opened.account.partition}:iam::{opened.account.id}:oidc-provider/{url}"
+    reading = opened.reader.oidc_provider(arn)
     evidence = (Evidence(text=reading.why or f"{arn}", layer="trust", arn=arn, call=reading.call),)
     if reading.value is not None:
         yield Step("provider", "Identity provider", Status.PASS, f"{arn} exists now", evidence)
         yield Verdict(
             "allowed.now",
             Confidence.LIKELY,
-            f"The identity provider {url} exists in account {account.id} now: it was made since, or the call went to "
-            "another account.",
+            f"The identity provider {url} exists in account {opened.account.id} now: it was made since, or the call "
+            "went to another account.",
         )
         return
     status = Status.UNKNOWN if reading.why else Status.FAIL
-    yield Step("provider", "Identity provider", status, reading.why or f"account {account.id} has none", evidence)
+    yield Step(
+        "provider", "Identity provider", status, reading.why or f"account {opened.account.id} has none", evidence
+    )
     yield Verdict(
         "trust.provider-missing",
         Confidence.CERTAIN,

@@ -30,7 +30,7 @@ from iam.arn import name_of
 from iam.policy.decision import NearMiss, Outcome
 from iam.policy.explain import explain
 from iam.policy.request import NamedPolicy, Policies, Request
-from iam.sources.reader import AccountReader
+from iam.sources.reader import AccountReader, OpenedAccount
 from iam.words import listing
 
 Part = Step | Verdict | Fix
@@ -56,53 +56,49 @@ class Looked:
         return self.target.role.name
 
 
-def explain_token(
-    failure: OtherFailure, account: Account, reader: AccountReader, context: Context, role: str | None
-) -> Iterator[Part]:
+def explain_token(failure: OtherFailure, opened: OpenedAccount, context: Context, role: str | None) -> Iterator[Part]:
     """Text that is nothing but a token asks: is it good, and which role would take it?"""
     (token, *further) = good_tokens(failure.tokens)
     yield token_step(failure.tokens)
     denial = Denial(failure.text, action=token.action, tokens=failure.tokens)
-    now = reader.clock()
+    now = opened.reader.clock()
     if step := lifetime_step(token, now, refused=False):
         yield step
     subject = Subject(denial, None, token.action, None, {**token.context, **context})
-    targets, step = targets_of(token, subject, account, reader, role)
+    targets, step = targets_of(token, subject, opened, role)
     yield step
-    provider = find_provider(provider_arn(token, account), subject.context, account, reader)
+    provider = find_provider(provider_arn(token, opened.account), subject.context, opened)
     yield provider.step
-    looked = _looked_at(subject, token, targets, account, reader)
+    looked = _looked_at(subject, token, targets, opened)
     if looked:
-        yield from _compared(token, looked, reader)
+        yield from _compared(token, looked, opened.reader)
     too_late = untimely(token, now)
-    yield _verdict_alone(token, provider, looked, too_late, account, several=bool(further))
+    yield _verdict_alone(token, provider, looked, too_late, opened.account, several=bool(further))
     if too_late:
         yield new_token(token)
     if provider.missing and provider.step.evidence:
         yield _make_provider(token, provider)
     if provider.told:
-        yield list_audience(token, provider, account)
+        yield list_audience(token, provider, opened.account)
     if not (provider.missing or provider.told):
         # A trust policy helps nobody whose token does not get so far.
         yield from _fixes(token, looked)
 
 
-def explain_refused_token(
-    subject: Subject, targets: tuple[Target, ...], account: Account, reader: AccountReader
-) -> Iterator[Part]:
+def explain_refused_token(subject: Subject, targets: tuple[Target, ...], opened: OpenedAccount) -> Iterator[Part]:
     """STS refused a token that is at hand, and the text does not say for which role: the nearest of those that would
     refuse it is the one to begin with."""
     token = good_tokens(subject.denial.tokens)[0]
     if not targets:
-        provider = find_provider(provider_arn(token, account), subject.context, account, reader)
+        provider = find_provider(provider_arn(token, opened.account), subject.context, opened)
         yield provider.step
-        yield _verdict_alone(token, provider, [], "", account, several=False)
+        yield _verdict_alone(token, provider, [], "", opened.account, several=False)
         if provider.missing:
             yield _make_provider(token, provider)
         return
-    looked = _looked_at(subject, token, targets, account, reader)
+    looked = _looked_at(subject, token, targets, opened)
     refusing = [each for each in looked if not each.takes_it]
-    yield from _compared(token, refusing or looked, reader, also=[] if refusing == looked else looked)
+    yield from _compared(token, refusing or looked, opened.reader, also=[] if refusing == looked else looked)
     if not refusing:
         names = listing([each.name for each in looked])
         yield Verdict(
@@ -136,15 +132,13 @@ def objection_parts(subject: Subject, account: Account) -> Iterator[Part]:
             yield _offer(token, subject.resource or "", provider_arn(token, account))
 
 
-def _looked_at(
-    subject: Subject, token: Token, targets: tuple[Target, ...], account: Account, reader: AccountReader
-) -> list[Looked]:
+def _looked_at(subject: Subject, token: Token, targets: tuple[Target, ...], opened: OpenedAccount) -> list[Looked]:
     """The roles that would take it first, then the others, the nearest first."""
-    ranked = sorted(targets, key=lambda target: _distance(subject, target, account))
+    ranked = sorted(targets, key=lambda target: _distance(subject, target, opened.account))
     found = []
     for target in ranked[:_LOOKED_AT]:
-        case, finding = look_at(subject, target, account, reader)
-        found.append(Looked(target, case, finding, not_offered(token, target.role.arn, account)))
+        case, finding = look_at(subject, target, opened)
+        found.append(Looked(target, case, finding, not_offered(token, target.role.arn, opened.account)))
     return sorted(found, key=lambda each: (not each.takes_it, bool(each.objection)))
 
 

@@ -77,8 +77,7 @@ def _taken(case: Case, found: Found) -> Iterator[Fix]:
         found.kind,
         case.name or found.name,
         case.wanted,
-        case.account,
-        case.reader,
+        case.opened,
         _made_up(case),
         runs_on_ec2(case.wanted.trust),
     )
@@ -92,12 +91,10 @@ def _taken(case: Case, found: Found) -> Iterator[Fix]:
         yield adopting
         yield renaming
     if found.role and not case.comparison.identical and not may_delete(found, case.account, case.owner, case.use):
-        yield from delete_fixes(
-            found, found.role, case.account, case.reader, case.use, False, case.who("iam:DeleteRole")
-        )
+        yield from delete_fixes(found, found.role, case.opened, case.use, False, case.who("iam:DeleteRole"))
     if found.kind is Kind.GROUP:
         who = case.who("iam:DeleteGroup")
-        yield from unused_fixes(found, case.account, case.reader, case.owner, case.use, who)
+        yield from unused_fixes(found, case.opened, case.owner, case.use, who)
 
 
 def _made_up(case: Case) -> str:
@@ -235,13 +232,13 @@ def _service_owned(case: Case, found: Found) -> Iterator[Fix]:
         title = f"leave role {name} as it is: AWS keeps it"
         made = "IAM Identity Center makes it from a permission set, which is where to change it"
         yield Fix(title, Who.ORG_ADMIN, Note(found.arn), cautions=(made,), advice=Advice.LEAVE)
-    yield rename_fix(Kind.ROLE, case.name or found.name, case.wanted, case.account, case.reader, "")
+    yield rename_fix(Kind.ROLE, case.name or found.name, case.wanted, case.opened, "")
 
 
 def _unfinished(case: Case, found: Found) -> Iterator[Fix]:
     deletion = case.deletion
     assert deletion is not None  # the cause says so
-    renaming = rename_fix(found.kind, case.name or found.name, case.wanted, case.account, case.reader, "")
+    renaming = rename_fix(found.kind, case.name or found.name, case.wanted, case.opened, "")
     if deletion.stage == "service-task":
         service = found.role.path.removeprefix("/aws-service-role/").strip("/") if found.role else "the service"
         if deletion.failed:
@@ -257,7 +254,7 @@ def _unfinished(case: Case, found: Found) -> Iterator[Fix]:
     role = found.role
     reason = may_delete(found, case.account, case.owner, case.use, mine=True)
     if role and not reason:
-        yield from delete_fixes(found, role, case.account, case.reader, case.use, True, case.who("iam:DeleteRole"))
+        yield from delete_fixes(found, role, case.opened, case.use, True, case.who("iam:DeleteRole"))
         yield _adopt(case, found)
         yield renaming
         return
@@ -312,7 +309,7 @@ def _provider(case: Case, found: Found) -> Iterator[Fix]:
         yield Fix(
             title, case.who("iam:UpdateSAMLProvider"), command_or_note(found.arn, change, why), advice=Advice.REUSE
         )
-        yield rename_fix(Kind.SAML_PROVIDER, case.name or found.name, case.wanted, case.account, case.reader, "")
+        yield rename_fix(Kind.SAML_PROVIDER, case.name or found.name, case.wanted, case.opened, "")
         return
     audiences = entity.client_ids if isinstance(entity, OIDCProvider) else None
     listed = (

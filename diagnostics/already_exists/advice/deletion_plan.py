@@ -8,13 +8,13 @@ from diagnostics.already_exists.find.search import Found, look
 from diagnostics.already_exists.kinds import FACTS, Kind
 from diagnostics.already_exists.study.owner import find_owner
 from diagnostics.already_exists.study.use import find_use
-from iam.account import Account, Group, InstanceProfile, ManagedPolicy, Role, User
+from iam.account import Group, InstanceProfile, ManagedPolicy, Role, User
 from iam.changes.builders.identities import SignIn, delete_certificate, delete_device, delete_group, delete_user
 from iam.changes.builders.instance_profiles import delete_profile
 from iam.changes.builders.policies import delete_policy
 from iam.changes.builders.roles import delete_role
 from iam.changes.plan import Plan, PlanError
-from iam.sources.reader import AccountReader, MfaDevice, ServerCertificate
+from iam.sources.reader import AccountReader, MfaDevice, OpenedAccount, ServerCertificate
 
 DELETED = (
     Kind.ROLE,
@@ -28,41 +28,41 @@ DELETED = (
 """The kinds whose deletion can be planned."""
 
 
-def build(found: Found, account: Account, reader: AccountReader, warnings: Iterable[str] = ()) -> Plan:
+def build(found: Found, opened: OpenedAccount, warnings: Iterable[str] = ()) -> Plan:
     """The plan for what was found just now. Raises `PlanError` where a part of it cannot be seen. May block."""
     entity = found.entity
     match entity:
         case Role():
-            return delete_role(entity, account, reader, warnings=warnings)
+            return delete_role(entity, opened.account, opened.reader, warnings=warnings)
         case User():
-            return delete_user(entity, _sign_in(entity, reader), account, warnings=warnings)
+            return delete_user(entity, _sign_in(entity, opened.reader), opened.account, warnings=warnings)
         case Group():
-            return delete_group(entity, account, warnings=warnings)
+            return delete_group(entity, opened.account, warnings=warnings)
         case ManagedPolicy():
-            return delete_policy(entity, account, warnings=warnings)
+            return delete_policy(entity, opened.account, warnings=warnings)
         case InstanceProfile():
-            return delete_profile(entity, account, warnings=warnings)
+            return delete_profile(entity, opened.account, warnings=warnings)
         case MfaDevice():
-            return delete_device(entity, account, warnings=warnings)
+            return delete_device(entity, opened.account, warnings=warnings)
         case ServerCertificate():
-            return delete_certificate(entity, account, warnings=warnings)
+            return delete_certificate(entity, opened.account, warnings=warnings)
     raise PlanError(f"The deletion of the {FACTS[found.kind].word} {found.name} is not planned from here.")
 
 
-def plan_of(kind: Kind, name: str, account: Account, reader: AccountReader) -> Plan:
+def plan_of(kind: Kind, name: str, opened: OpenedAccount) -> Plan:
     """The entity is read now, and who owns and uses it is looked for. Raises `PlanError`. May block."""
-    found = _found(kind, name, account, reader)
-    return build(found, account, reader, tuple(against(found, account, reader)))
+    found = _found(kind, name, opened)
+    return build(found, opened, tuple(against(found, opened)))
 
 
-def _found(kind: Kind, name: str, account: Account, reader: AccountReader) -> Found:
+def _found(kind: Kind, name: str, opened: OpenedAccount) -> Found:
     if kind is Kind.MFA_DEVICE:
-        devices = reader.mfa_devices()
+        devices = opened.reader.mfa_devices()
         device = next((each for each in devices.value or () if each.serial == name), None)
         if device is None:
             raise PlanError(devices.why or f"The MFA device {name} is not there any more.")
         return Found(kind, name.rpartition("/")[2], device.serial, None, device, devices.call)
-    seen = look(kind, name, account, reader)
+    seen = look(kind, name, opened)
     if seen.gaps:
         raise PlanError(f"The {FACTS[kind].word} {name} could not be read: {seen.gaps[0]}.")
     if seen.found is None:
@@ -79,17 +79,19 @@ def _sign_in(user: User, reader: AccountReader) -> SignIn:
     return SignIn(password.found, keys.value or (), devices.value or (), others.value or ())
 
 
-def against(found: Found, account: Account, reader: AccountReader) -> Iterator[str]:
+def against(found: Found, opened: OpenedAccount) -> Iterator[str]:
     """What speaks against deleting it, in sentences; and what was not looked at."""
-    owner, _ = find_owner(found, account, reader, reader.events(resource_name=found.name), None)
-    use, _ = find_use(found, account, reader)
+    owner, _ = find_owner(found, opened, opened.reader.events(resource_name=found.name), None)
+    use, _ = find_use(found, opened)
     if use.recent:
         yield f"In use: {use.recent}."
     if use.users:
         yield f"These use it, and lose what it gives them: {', '.join(use.users)}."
     if owner.owned:
         yield f"It belongs to {owner.words()}: delete it there, or it is made again, or that fails."
-    trusting = [each.name for each in account.roles if each.trust is not None and f'"{found.arn}"' in each.trust.text]
+    trusting = [
+        each.name for each in opened.account.roles if each.trust is not None and f'"{found.arn}"' in each.trust.text
+    ]
     if trusting:
         yield (
             f"Trust policies of {', '.join(sorted(trusting))} name it: there it turns into an ID that nobody has, and "

@@ -34,8 +34,7 @@ def profile_fixes(case: Case, found: Found, cause: str) -> Iterator[Fix]:
         Kind.INSTANCE_PROFILE,
         profile.name,
         case.wanted,
-        case.account,
-        case.reader,
+        case.opened,
         "A profile's name need not be its role's",
     )
     if cause == "profile.empty":

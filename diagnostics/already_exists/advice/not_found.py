@@ -27,7 +27,7 @@ def nothing_in_the_way(case: Case) -> Iterator[Fix]:
         return
     fault = fault_of(case.kind, case.name)
     if fault and case.kind and case.name:
-        yield rename_fix(case.kind, case.name, case.wanted, case.account, case.reader, f"{name} {fault}")
+        yield rename_fix(case.kind, case.name, case.wanted, case.opened, f"{name} {fault}")
         return
     if case.other_account:
         title = f"leave this account: the text speaks of account {case.other_account}; look there, with its profile"
@@ -45,7 +45,7 @@ def nothing_in_the_way(case: Case) -> Iterator[Fix]:
         title = f"wait a minute and create the {word} again: nothing that can be seen has the name {name} now"
         yield Fix(title, Who.YOU, Note(target), advice=Advice.WAIT)
     if case.kind and case.name and case.kind not in _NOT_RENAMED:
-        yield rename_fix(case.kind, case.name, case.wanted, case.account, case.reader, "if it is refused again")
+        yield rename_fix(case.kind, case.name, case.wanted, case.opened, "if it is refused again")
 
 
 # Their names say what they are for, so that another name would be another thing.
@@ -81,7 +81,7 @@ def unseen(case: Case) -> Iterator[Fix]:
         yield Fix(title, Who.YOU, Note(target), advice=Advice.LEAVE)
     else:
         safe = "It is safe without seeing the other"
-        yield rename_fix(kind, name, case.wanted, case.account, case.reader, safe)
+        yield rename_fix(kind, name, case.wanted, case.opened, safe)
     listing = FACTS[kind].listing
     title = f"leave it until somebody with {listing} has looked at what has the name"
     yield Fix(title, Who.ACCOUNT_ADMIN, Note(target, joined(case.gaps)), advice=Advice.LEAVE)

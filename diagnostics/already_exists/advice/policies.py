@@ -22,7 +22,7 @@ MOST_VERSIONS = 5  # fixed by IAM
 
 
 def policy_fixes(case: Case, found: Found) -> Iterator[Fix]:
-    renaming = rename_fix(Kind.POLICY, case.name or found.name, case.wanted, case.account, case.reader, "")
+    renaming = rename_fix(Kind.POLICY, case.name or found.name, case.wanted, case.opened, "")
     policy = found.entity
     owner = case.owner.words()
     name = shown(found.name)
@@ -40,7 +40,7 @@ def policy_fixes(case: Case, found: Found) -> Iterator[Fix]:
     yield _new_version(case, found, policy if isinstance(policy, ManagedPolicy) else None)
     yield renaming
     if case.studied:
-        yield from unused_fixes(found, case.account, case.reader, case.owner, case.use, case.who("iam:DeletePolicy"))
+        yield from unused_fixes(found, case.opened, case.owner, case.use, case.who("iam:DeletePolicy"))
 
 
 def _new_version(case: Case, found: Found, policy: ManagedPolicy | None) -> Fix:

@@ -15,7 +15,7 @@ from diagnostics.commands import Untypable, shown
 from diagnostics.fix import Advice, Calls, Fix, Note, Who, iam_call
 from iam.account import Account, Role
 from iam.changes.plan import PlanError
-from iam.sources.reader import AccountReader
+from iam.sources.reader import OpenedAccount
 from iam.words import joined
 
 NEW_ID = (
@@ -52,14 +52,12 @@ def may_delete(found: Found, account: Account, owner: Ownership, use: Use, mine:
     return ""
 
 
-def unused_fixes(
-    found: Found, account: Account, reader: AccountReader, owner: Ownership, use: Use, who: Who
-) -> list[Fix]:
+def unused_fixes(found: Found, opened: OpenedAccount, owner: Ownership, use: Use, who: Who) -> list[Fix]:
     """The deletion of a group or a policy that nothing uses and nobody owns; else nothing."""
-    if found.role is not None or may_delete(found, account, owner, use):
+    if found.role is not None or may_delete(found, opened.account, owner, use):
         return []
     try:
-        deletion = Calls(found.arn, build(found, account, reader).calls)
+        deletion = Calls(found.arn, build(found, opened).calls)
     except (Untypable, PlanError):
         return []
     count = counted(len(deletion.calls), "call")
@@ -67,9 +65,7 @@ def unused_fixes(
     return [Fix(title, who, deletion, advice=Advice.DELETE)]
 
 
-def delete_fixes(
-    found: Found, role: Role, account: Account, reader: AccountReader, use: Use, begun: bool, who: Who
-) -> list[Fix]:
+def delete_fixes(found: Found, role: Role, opened: OpenedAccount, use: Use, begun: bool, who: Who) -> list[Fix]:
     """The deletion as a plan, and the gentler way: no rights at first, and the end only when nobody has missed it.
 
     ``begun`` says that somebody has started to delete it: then only the end of that is offered.
@@ -80,8 +76,8 @@ def delete_fixes(
     if use.unseen:
         cautions.append(f"who else names it is not wholly known, since not looked through were {joined(use.unseen)}")
     try:
-        deletion = Calls(role.arn, build(found, account, reader).calls)
-        deny = f"arn:{account.partition}:iam::aws:policy/AWSDenyAll"
+        deletion = Calls(role.arn, build(found, opened).calls)
+        deny = f"arn:{opened.account.partition}:iam::aws:policy/AWSDenyAll"
         disabling = Calls(role.arn, (iam_call("AttachRolePolicy", RoleName=role.name, PolicyArn=deny),))
     except (Untypable, PlanError) as error:
         note = f"delete {shown(role.name)} in the console: {error}"

@@ -18,26 +18,26 @@ from iam.account import Account
 from iam.changes.plan import Call
 from iam.creation.names import STAGES, NamePattern, NameRules, free_names, pattern_of, role_names, words_of
 from iam.policy.document import Document
-from iam.sources.reader import AccountReader
+from iam.sources.reader import OpenedAccount
 from iam.words import joined
 
 _NAMES_SAID = 60  # characters of names in a title: all of them stand in the change
 
 
 def rename_fix(
-    kind: Kind, name: str, wanted: Wanted, account: Account, reader: AccountReader, why: str, with_profile: bool = False
+    kind: Kind, name: str, wanted: Wanted, opened: OpenedAccount, why: str, with_profile: bool = False
 ) -> Fix:
     """``why`` is the reason, or another way to a name; ``with_profile`` asks for a free instance profile too."""
-    pattern = account_pattern(kind, account)
-    checks = [free_check(kind, account, reader)]
+    pattern = account_pattern(kind, opened.account)
+    checks = [free_check(kind, opened)]
     if with_profile and kind is not Kind.INSTANCE_PROFILE:
-        checks.append(free_check(Kind.INSTANCE_PROFILE, account, reader))
+        checks.append(free_check(Kind.INSTANCE_PROFILE, opened))
 
     def free(candidate: str) -> bool | None:
         answers = [check(candidate) for check in checks]
         return False if False in answers else None if None in answers else True
 
-    names = free_names(name, pattern, free, name_rules(kind), _hints(wanted.trust, account, pattern, name))
+    names = free_names(name, pattern, free, name_rules(kind), _hints(wanted.trust, opened.account, pattern, name))
     checked = all(is_checked for _, is_checked in names)
     listed = [candidate for candidate, _ in names]
     said = "free" if checked else "not checked: the names taken cannot be read"
@@ -51,7 +51,7 @@ def rename_fix(
     target = f"{FACTS[kind].word} to be created, instead of {shown(name)}"
     if kind is Kind.ROLE and listed:
         change: Change = RoleCreation(target, new_role(wanted, listed[0], name), tuple(listed))
-    elif calls := _calls(kind, listed[0], wanted, account) if listed else ():
+    elif calls := _calls(kind, listed[0], wanted, opened.account) if listed else ():
         others = f"or {joined(listed[1:], 'or')}" if len(listed) > 1 else ""
         change = calls_or_note(target, *calls, remark=others)
     else:
@@ -118,7 +118,7 @@ def _hints(trust: Document | None, account: Account, pattern: NamePattern, name:
     return hints
 
 
-def free_check(kind: Kind, account: Account, reader: AccountReader) -> Callable[[str], bool | None]:
+def free_check(kind: Kind, opened: OpenedAccount) -> Callable[[str], bool | None]:
     """A function that says whether a name is free: True, False, or None where that cannot be seen.
 
     The whole namespace is fetched once where it was not read before; single names are asked for only where not even
@@ -132,19 +132,19 @@ def free_check(kind: Kind, account: Account, reader: AccountReader) -> Callable[
         Kind.POLICY: "policies",
         Kind.INSTANCE_PROFILE: "instance_profiles",
     }.get(kind)
-    if part and list_is_complete(account, part):
-        entities = [each for each in getattr(account, part) if not getattr(each, "aws_managed", False)]
+    if part and list_is_complete(opened.account, part):
+        entities = [each for each in getattr(opened.account, part) if not getattr(each, "aws_managed", False)]
         taken = {key_of(kind, unique_name(each)) for each in entities}
         return lambda name: key_of(kind, name) not in taken
     if kind is Kind.ACCOUNT_ALIAS:
         return lambda name: None
-    names = reader.entity_names(Kind.ROLE.value if kind is Kind.SERVICE_LINKED_ROLE else kind.value)
+    names = opened.reader.entity_names(Kind.ROLE.value if kind is Kind.SERVICE_LINKED_ROLE else kind.value)
     if not names.unreadable:
         listed = {key_of(kind, each.name) for each in names.value or ()}
         return lambda name: key_of(kind, name) not in listed
 
     def ask(name: str) -> bool | None:
-        answer = look(kind, name, account, reader)
+        answer = look(kind, name, opened)
         return False if answer.found else True if answer.free else None
 
     return ask

@@ -16,7 +16,7 @@ from iam.sources.reader import MfaDevice
 def mfa_device(case: Case, found: Found) -> Iterator[Fix]:
     device = found.entity
     name = shown(found.name)
-    renaming = rename_fix(Kind.MFA_DEVICE, found.name, case.wanted, case.account, case.reader, "")
+    renaming = rename_fix(Kind.MFA_DEVICE, found.name, case.wanted, case.opened, "")
     if isinstance(device, MfaDevice) and not device.user:
         title = f"delete the MFA device {name}: assigned to nobody, left from an unfinished registration"
         deleting = calls_or_note(found.arn, iam_call("DeleteVirtualMFADevice", SerialNumber=found.arn))

@@ -27,6 +27,7 @@ from iam.sources.reader import (
     EntityName,
     LoginProfile,
     MfaDevice,
+    OpenedAccount,
     Reading,
     ServerCertificate,
 )
@@ -134,7 +135,7 @@ _NAMESPACES: dict[Kind, _Namespace] = {
 _NAMESPACES[Kind.SERVICE_LINKED_ROLE] = _NAMESPACES[Kind.ROLE]
 
 
-def look(kind: Kind, name: str, account: Account, reader: AccountReader, fresh: bool = True) -> Look:
+def look(kind: Kind, name: str, opened: OpenedAccount, fresh: bool = True) -> Look:
     """Who has ``name`` among the entities of this kind: exactly, in another case, or in another path.
 
     The account's list is looked through first; then the entity is asked for, so that what is shown is how it stands
@@ -144,7 +145,7 @@ def look(kind: Kind, name: str, account: Account, reader: AccountReader, fresh: 
     name = bare_name(kind, name)
     evidence: list[Evidence] = []
     gaps: list[str] = []
-    listed = _listed(namespace, kind, name, account)
+    listed = _listed(namespace, kind, name, opened.account)
     complete = listed is not None and listed.complete
     entity = listed.entity if listed else None
     if listed is not None and (entity is not None or complete):
@@ -152,7 +153,7 @@ def look(kind: Kind, name: str, account: Account, reader: AccountReader, fresh: 
 
     vanished = False
     if namespace.ask is not None and (fresh or not complete):
-        reading = namespace.ask(reader, account, unique_name(entity) if entity is not None else name)
+        reading = namespace.ask(opened.reader, opened.account, unique_name(entity) if entity is not None else name)
         if reading.found:
             entity = reading.value
             evidence.append(Evidence(f"{reading.call} answers with {unique_name(entity)}", call=reading.call))
@@ -161,13 +162,13 @@ def look(kind: Kind, name: str, account: Account, reader: AccountReader, fresh: 
             evidence.append(not_seen(reading))
         else:
             # A snapshot's reader answers from the same list, and says nothing new.
-            vanished = entity is not None and reader.kind != "snapshot"
+            vanished = entity is not None and opened.reader.kind != "snapshot"
             entity = None if vanished else entity
             complete = complete or kind is Kind.LOGIN_PROFILE
             evidence.append(Evidence(f"{reading.call} answers that there is none", call=reading.call))
 
     if entity is None and not complete:
-        names = reader.entity_names(_list_kind(kind))
+        names = opened.reader.entity_names(_list_kind(kind))
         if names.unreadable:
             gaps.append(refused(names))
             evidence.append(not_seen(names))
@@ -182,11 +183,11 @@ def look(kind: Kind, name: str, account: Account, reader: AccountReader, fresh: 
                 )
             )
             if entity is not None and namespace.ask is not None and unique_name(entity) != name:
-                again = namespace.ask(reader, account, unique_name(entity))
+                again = namespace.ask(opened.reader, opened.account, unique_name(entity))
                 entity = again.value if again.found else entity
     if entity is None and kind is Kind.INSTANCE_PROFILE and not complete:
-        entity = _held_profile(name, account)
-    found = _found(kind, entity, account, evidence) if entity is not None else None
+        entity = _held_profile(name, opened.account)
+    found = _found(kind, entity, opened.account, evidence) if entity is not None else None
     return Look(kind, name, found, complete, tuple(evidence), tuple(gaps), vanished)
 
 

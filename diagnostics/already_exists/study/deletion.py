@@ -15,7 +15,7 @@ from diagnostics.already_exists.words import age, few, not_seen, refused
 from diagnostics.commands import shown
 from diagnostics.diagnosis import Evidence, Status, Step
 from iam.account import Account, Event, Role
-from iam.sources.reader import AccountReader
+from iam.sources.reader import AccountReader, OpenedAccount
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,15 +83,10 @@ class Deletion:
 
 
 def find_deletion(
-    found: Found,
-    account: Account,
-    reader: AccountReader,
-    events: tuple[Event, ...] | None,
-    owner: Ownership,
-    use: Use,
+    found: Found, opened: OpenedAccount, events: tuple[Event, ...] | None, owner: Ownership, use: Use
 ) -> tuple[Deletion | None, Step]:
     evidence: list[Evidence] = []
-    deletion, gap = _find(found, account, reader, events, owner, use, evidence)
+    deletion, gap = _find(found, opened, events, owner, use, evidence)
     if deletion:
         return deletion, Step("deletion", "A deletion half done", Status.FAIL, deletion.sentence, tuple(evidence))
     if gap:
@@ -102,8 +97,7 @@ def find_deletion(
 
 def _find(
     found: Found,
-    account: Account,
-    reader: AccountReader,
+    opened: OpenedAccount,
     events: tuple[Event, ...] | None,
     owner: Ownership,
     use: Use,
@@ -111,7 +105,7 @@ def _find(
 ) -> tuple[Deletion | None, str]:
     role = found.role
     if role and role.service_linked:
-        return _service_task(role, reader, events or (), evidence)
+        return _service_task(role, opened.reader, events or (), evidence)
     stack = owner.deleting_stack
     if stack:
         going = stack.stack_status == "DELETE_IN_PROGRESS"
@@ -127,7 +121,7 @@ def _find(
         by = f" by {shown(event.username)}" if event.username else ""
         failure = f", which failed with {code}" if code else ""
         evidence.append(
-            Evidence(f"{event.name} {age(event.time, account.now)}{by}{failure}", call="cloudtrail:LookupEvents")
+            Evidence(f"{event.name} {age(event.time, opened.account.now)}{by}{failure}", call="cloudtrail:LookupEvents")
         )
     if attempt:
         # What a file leaves out of an event is whether, and why, the call failed: it may never have been allowed.
@@ -136,17 +130,20 @@ def _find(
         return Deletion(
             "half-done",
             told,
-            f"{attempt.name} was called {age(attempt.time, account.now)} and did not finish; {_left(found, account)}",
+            f"{attempt.name} was called {age(attempt.time, opened.account.now)} and did not finish; "
+            f"{_left(found, opened.account)}",
         ), ""
     if role and role.has_details and not role.inline and not role.attached:
-        left = _left(found, account)
+        left = _left(found, opened.account)
         evidence.append(Evidence(left))
-        if removals and account.now - removals[0].time < RECENT:
+        if removals and opened.account.now - removals[0].time < RECENT:
             return Deletion(
-                "half-done", True, f"its permissions were taken away {age(removals[0].time, account.now)}; {left}"
+                "half-done",
+                True,
+                f"its permissions were taken away {age(removals[0].time, opened.account.now)}; {left}",
             ), ""
         # Without CloudTrail's word, an empty role that sleeps in a profile is what a stopped deletion leaves.
-        if not events and not use.used and use.asleep and profiles_of(role, account):
+        if not events and not use.used and use.asleep and profiles_of(role, opened.account):
             return Deletion("half-done", False, f"it has lost every permission and is not used; {left}"), ""
     if events is None:
         return None, "CloudTrail could not be asked"

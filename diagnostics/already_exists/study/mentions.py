@@ -9,10 +9,10 @@ from collections.abc import Iterable
 from diagnostics.already_exists.words import counted, names_arn, not_seen, refused
 from diagnostics.commands import shown
 from diagnostics.diagnosis import Evidence
-from iam.account import Account, Role
+from iam.account import Role
 from iam.arn import name_of, service_of
 from iam.policy.document import Document
-from iam.sources.reader import AccountReader
+from iam.sources.reader import AccountReader, OpenedAccount
 from iam.words import joined
 
 MOST_RESOURCES = 40
@@ -20,7 +20,7 @@ MOST_RESOURCES = 40
 
 
 def mentions(
-    role: Role, account: Account, reader: AccountReader, evidence: list[Evidence], thorough: bool
+    role: Role, opened: OpenedAccount, evidence: list[Evidence], thorough: bool
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """What names the role, and what was not looked at for that, both in words.
 
@@ -28,14 +28,14 @@ def mentions(
     """
     named = [
         f"the trust policy of role {other.name}"
-        for other in account.roles
+        for other in opened.account.roles
         if other.arn != role.arn and names_arn(other.trust, role.arn)
     ]
-    policies, unseen = _resource_policies(reader, evidence, thorough)
+    policies, unseen = _resource_policies(opened.reader, evidence, thorough)
     named += [f"the policy of {arn}" for arn, document in policies.items() if names_arn(document, role.arn)]
     for arn in policies:
         if service_of(arn) == "kms":
-            grants = reader.key_grants(arn)
+            grants = opened.reader.key_grants(arn)
             named += [f"grant {grant.id} on {arn}" for grant in grants.value or () if grant.grantee == role.arn]
             if grants.unreadable:
                 evidence.append(not_seen(grants))

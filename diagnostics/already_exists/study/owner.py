@@ -15,7 +15,7 @@ from diagnostics.already_exists.words import age, not_seen, refusal, refused
 from diagnostics.commands import shown
 from diagnostics.diagnosis import Evidence, Status, Step
 from iam.account import Account, Event, StackResource
-from iam.sources.reader import AccountReader, Reading
+from iam.sources.reader import OpenedAccount, Reading
 from iam.words import joined
 
 
@@ -121,18 +121,14 @@ def stack_name(stack: str) -> str:
 
 
 def find_owner(
-    found: Found,
-    account: Account,
-    reader: AccountReader,
-    trail: Reading[tuple[Event, ...]],
-    owner_stack: str | None,
+    found: Found, opened: OpenedAccount, trail: Reading[tuple[Event, ...]], owner_stack: str | None
 ) -> tuple[Ownership, Step]:
     """Whose ``found`` is. ``trail`` is CloudTrail's answer for its name."""
     evidence: list[Evidence] = []
     gaps: list[str] = []
     facts = FACTS[found.kind]
     physical = found.arn if facts.stack_id == "arn" else found.name
-    stacks = reader.stack_resources(physical)
+    stacks = opened.reader.stack_resources(physical)
     if stacks.unreadable:
         gaps.append(refused(stacks))
         evidence.append(not_seen(stacks))
@@ -182,7 +178,7 @@ def find_owner(
         tool = tool_of(maker.user_agent)
         if tool:
             tools.append(tool)
-        evidence.append(Evidence(_maker_words(maker, account), call=trail.call))
+        evidence.append(Evidence(_maker_words(maker, opened.account), call=trail.call))
     else:
         evidence.append(Evidence("no event of its creation in the last 90 days", call=trail.call))
     template = found.role.source_template if found.role else None
@@ -193,7 +189,7 @@ def find_owner(
         each for each in stacks.value or () if each.stack_status != "DELETE_COMPLETE" and _of_kind(each, found.kind)
     )
     ownership = Ownership(living, owner_stack, tuple(dict.fromkeys(tools)), tuple(people), maker, template, tuple(gaps))
-    return ownership, _step(ownership, account, tuple(evidence))
+    return ownership, _step(ownership, opened.account, tuple(evidence))
 
 
 def tool_of(user_agent: str | None) -> Tool | None:

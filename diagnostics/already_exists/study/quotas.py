@@ -14,7 +14,7 @@ from diagnostics.already_exists.kinds import Kind
 from diagnostics.already_exists.words import age, refused
 from diagnostics.diagnosis import Evidence, Status, Step
 from iam.account import Account, Role
-from iam.sources.reader import AccountReader
+from iam.sources.reader import OpenedAccount
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,17 +224,17 @@ class Fullness:
 
 
 def look_at_quota(
-    quota: Quota | None, account: Account, reader: AccountReader, stated: int | None = None, reached: bool = False
+    quota: Quota | None, opened: OpenedAccount, stated: int | None = None, reached: bool = False
 ) -> tuple[Fullness | None, Step]:
     """How full ``quota`` is. ``reached`` says that AWS refused a call because of it; ``stated`` is the limit
     that its text names."""
     title = "Or a quota"
     if quota is None:
         return None, Step("quota", title, Status.SKIPPED, "no quota counts this kind of entity")
-    summary: Mapping[str, int] | None = account.summary
+    summary: Mapping[str, int] | None = opened.account.summary
     call, why = "iam:GetAccountSummary", ""
     if summary is None:
-        reading = reader.account_summary()
+        reading = opened.reader.account_summary()
         summary, call, why = reading.value, reading.call, refused(reading) if reading.why else ""
     used = summary.get(quota.usage) if summary and quota.usage else None
     limit = summary.get(quota.limit) if summary and quota.limit else None

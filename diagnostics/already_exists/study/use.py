@@ -13,7 +13,7 @@ from diagnostics.diagnosis import Evidence, Status, Step
 from iam.account import Account, InstanceProfile, ManagedPolicy, Role, User
 from iam.changes.in_use import LONG_UNUSED, TRACKING_DELAY, role_use
 from iam.changes.in_use import profiles_of as profiles_of
-from iam.sources.reader import AccountReader, MfaDevice
+from iam.sources.reader import AccountReader, MfaDevice, OpenedAccount
 from iam.words import joined
 
 
@@ -54,21 +54,21 @@ _CERTIFICATE = (
 )
 
 
-def find_use(found: Found, account: Account, reader: AccountReader) -> tuple[Use, Step]:
+def find_use(found: Found, opened: OpenedAccount) -> tuple[Use, Step]:
     evidence: list[Evidence] = []
     entity = found.entity
     if isinstance(entity, Role):
-        use = _of_role(entity, account, reader, evidence)
+        use = _of_role(entity, opened, evidence)
     elif isinstance(entity, InstanceProfile):
-        use = _of_profile(entity, reader, evidence)
+        use = _of_profile(entity, opened.reader, evidence)
     elif isinstance(entity, ManagedPolicy):
-        use = _of_policy(entity, account, evidence)
+        use = _of_policy(entity, opened.account, evidence)
     elif isinstance(entity, User):
-        use = _of_user(entity, account, reader, evidence)
+        use = _of_user(entity, opened, evidence)
     elif found.kind is Kind.GROUP:
-        use = _of_group(found, account, evidence)
+        use = _of_group(found, opened.account, evidence)
     elif found.kind in (Kind.OIDC_PROVIDER, Kind.SAML_PROVIDER):
-        use = _of_provider(found, account, evidence)
+        use = _of_provider(found, opened.account, evidence)
     elif isinstance(entity, MfaDevice):
         assigned = f"user {entity.user}" if entity.user else ""
         use = Use(users=(assigned,) if assigned else ())
@@ -83,12 +83,12 @@ def find_use(found: Found, account: Account, reader: AccountReader) -> tuple[Use
     return use, _step(use, tuple(evidence))
 
 
-def _of_role(role: Role, account: Account, reader: AccountReader, evidence: list[Evidence]) -> Use:
+def _of_role(role: Role, opened: OpenedAccount, evidence: list[Evidence]) -> Use:
     users: list[str] = []
     gaps: list[str] = []
-    recent, asleep = _last_used(role, account, gaps, evidence)
+    recent, asleep = _last_used(role, opened.account, gaps, evidence)
 
-    use = role_use(role, account, reader)
+    use = role_use(role, opened.account, opened.reader)
     instances, bindings, running = use.instances, use.bindings, use.running
     if use.profiles is None:
         gaps.append("which instance profiles hold it could not be read")
@@ -116,7 +116,7 @@ def _of_role(role: Role, account: Account, reader: AccountReader, evidence: list
         users.append(said)
         evidence.append(Evidence(said, call=bindings.call))
     # What is in use is not deleted, so that nobody waits for what a deletion would break.
-    named, unseen = mentions(role, account, reader, evidence, thorough=not users and not recent)
+    named, unseen = mentions(role, opened, evidence, thorough=not users and not recent)
     return Use(tuple(users), named, recent, asleep, tuple(gaps), unseen)
 
 
@@ -170,13 +170,13 @@ def _of_policy(policy: ManagedPolicy, account: Account, evidence: list[Evidence]
     return Use(users=tuple(users))
 
 
-def _of_user(user: User, account: Account, reader: AccountReader, evidence: list[Evidence]) -> Use:
+def _of_user(user: User, opened: OpenedAccount, evidence: list[Evidence]) -> Use:
     users = [f"group {name}" for name in user.groups or ()]
     gaps: list[str] = ["when it was last used is in the credential report only"]
-    profile = reader.login_profile(user.name)
+    profile = opened.reader.login_profile(user.name)
     if profile.found:
         users.append("console password")
-    keys = reader.access_keys(user.name)
+    keys = opened.reader.access_keys(user.name)
     active = [key.id for key in keys.value or () if key.active]
     if active:
         users.append(counted(len(active), "active access key"))
@@ -185,7 +185,7 @@ def _of_user(user: User, account: Account, reader: AccountReader, evidence: list
     evidence += [Evidence(shown(each)) for each in users]
     evidence += [not_seen(reading) for reading in unread]
     trusting_roles = [
-        f"the trust policy of role {role.name}" for role in account.roles if names_arn(role.trust, user.arn)
+        f"the trust policy of role {role.name}" for role in opened.account.roles if names_arn(role.trust, user.arn)
     ]
     evidence += [Evidence(f"named in {shown(each)}") for each in trusting_roles]
     return Use(tuple(users), tuple(trusting_roles), gaps=tuple(gaps))

@@ -1,6 +1,6 @@
 """The one interface to every kind of account: a Protocol for each part, joined in `AccountReader`."""
 
-from iam.sources.reader.account_reader import AccountReader, CallerIdentity
+from iam.sources.reader.account_reader import AccountReader, CallerIdentity, OpenedAccount
 from iam.sources.reader.entities import AccessKey, Credential, EntityName, LoginProfile, MfaDevice, ServerCertificate
 from iam.sources.reader.evidence import AuthorizationCheck, AuthorizationDetails, EventPage
 from iam.sources.reader.reading import Reading, SourceError
@@ -19,6 +19,7 @@ __all__ = [
     "KeyGrant",
     "LoginProfile",
     "MfaDevice",
+    "OpenedAccount",
     "PublicAccessBlock",
     "Reading",
     "ServerCertificate",

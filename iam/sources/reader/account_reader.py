@@ -59,3 +59,11 @@ class AccountReader(EntitySource, PolicySource, ResourceSource, EvidenceSource, 
     def close(self) -> None:
         """Give up what is being read, from any thread, to quit: readings end soon, and no call is made any more."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedAccount:
+    """An account as it was read last, and the reader that answers what it does not hold."""
+
+    account: Account
+    reader: AccountReader

@@ -19,7 +19,7 @@ from diagnostics.diagnose import collect, read_text
 from diagnostics.diagnosis import Diagnosis, Status
 from diagnostics.fix import Fix, FixKind
 from iam.account import Account
-from iam.sources.reader import AccountReader
+from iam.sources.reader import AccountReader, OpenedAccount
 from iam.sources.snapshot.reader import open_snapshot
 
 FOLDER = Path(__file__).parent / "accounts"
@@ -39,7 +39,7 @@ def opened(path: Path) -> tuple[Account, AccountReader]:
 def diagnosis(case: dict[str, Any], read: tuple[Account, AccountReader] | None = None) -> Diagnosis:
     told = {key: tuple(values) for key, values in case.get("context", {}).items()}
     known, reader = read or account(case["account"])
-    return collect(read_text(case["text"])[0], known, reader, told, role=case.get("role"))
+    return collect(read_text(case["text"])[0], OpenedAccount(known, reader), told, role=case.get("role"))
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case['account']}: {case['name']}")

@@ -12,7 +12,7 @@ from diagnostics.access_denied.request.caller import identify
 from diagnostics.diagnose import collect, read_text
 from diagnostics.fix import Who
 from iam.sources.aws.reader import AwsReader
-from iam.sources.reader import CallerIdentity, Reading
+from iam.sources.reader import CallerIdentity, OpenedAccount, Reading
 from tests.support.demo_failures import FAILURES
 
 ROLE = "arn:aws:iam::111122223333:role/human/project-developer"
@@ -25,7 +25,7 @@ def test_ben_who_was_denied_is_told_what_to_do(
     demo_reader_as: Callable[[str | None], AwsReader], user: str | None, who: Who
 ) -> None:
     reader = demo_reader_as(user)
-    found = collect(read_text(TEXTS["F13"])[0], list(reader.accounts())[-1], reader)
+    found = collect(read_text(TEXTS["F13"])[0], OpenedAccount(list(reader.accounts())[-1], reader))
     assert found.fixes[0].who is who
     assert "--token-code" in found.fixes[0].text
 
@@ -61,4 +61,4 @@ def test_another_session_of_the_role_may_be_somebody_else(
 ) -> None:
     account = list(demo_reader.accounts())[-1]
     reader: Any = RunningAs(demo_reader, running)
-    assert is_you(identify(denied, account, reader), account, reader) is you
+    assert is_you(identify(denied, OpenedAccount(account, reader)), OpenedAccount(account, reader)) is you

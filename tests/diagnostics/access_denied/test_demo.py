@@ -14,7 +14,7 @@ from diagnostics.diagnosis import Confidence, Diagnosis
 from diagnostics.failure import Denial
 from iam.account import Account
 from iam.demo.open import open_demo
-from iam.sources.reader import AccountReader
+from iam.sources.reader import AccountReader, OpenedAccount
 from tests.support.demo_failures import FAILURES, DemoFailure
 
 TEXTS = [(failure, words) for failure in FAILURES for words in ("stated", "bare") if words == "stated" or failure.bare]
@@ -39,7 +39,7 @@ def diagnosis_of(failure: DemoFailure, words: str, account: tuple[Account, Accou
     parsed = read_text(failure.text if words == "stated" else failure.bare or "")[0]
     if failure.resource and isinstance(parsed, Denial) and parsed.resource is None:
         parsed = replace(parsed, resource=failure.resource)
-    return collect(parsed, *account, failure.context, role=failure.role)
+    return collect(parsed, OpenedAccount(*account), failure.context, role=failure.role)
 
 
 def named(pair: tuple[DemoFailure, str]) -> str:

@@ -13,7 +13,7 @@ import pytest
 from diagnostics.diagnose import collect, read_text
 from diagnostics.diagnosis import Confidence, Diagnosis
 from iam.account import Account
-from iam.sources.reader import AccountReader
+from iam.sources.reader import AccountReader, OpenedAccount
 from iam.sources.snapshot.reader import open_snapshot
 from tests.support import alder
 from tests.support.alder import ID, KEY, OPEN_KEY, OTHER, QUEUE, RECORDS, TABLE, TOPIC, arn, session
@@ -42,7 +42,7 @@ def no(kind: str, action: str) -> str:
 
 def diagnosis_of(text: str, account: Read, role: str | None = None, **context: str) -> Diagnosis:
     told = {key.replace("__", ":").replace("_slash_", "/"): (value,) for key, value in context.items()}
-    return collect(read_text(text)[0], account[0], account[1], told, role=role)
+    return collect(read_text(text)[0], OpenedAccount(account[0], account[1]), told, role=role)
 
 
 def jwt(**claims: str) -> str:

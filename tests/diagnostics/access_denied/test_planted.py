@@ -15,6 +15,7 @@ import pytest
 from diagnostics.access_denied.edits import as_list
 from diagnostics.diagnose import collect, read_text
 from diagnostics.diagnosis import Status
+from iam.sources.reader import OpenedAccount
 from iam.sources.snapshot.reader import open_snapshot
 from tests.support import alder
 from tests.support.alder import ID, REGION, document
@@ -134,7 +135,7 @@ def test_the_fault_is_found(layer: str, fault: str, seed: int, tmp_path: Path) -
     reader = open_snapshot(alder.write(tmp_path / "account.json", content))
     text = refused(asked, layer, fault) if seed % 2 else refused(asked, None, fault)
 
-    found = collect(read_text(text)[0], list(reader.accounts())[-1], reader, TOLD)
+    found = collect(read_text(text)[0], OpenedAccount(list(reader.accounts())[-1], reader), TOLD)
 
     assert found.verdict.cause == f"{layer}.{fault}", found.verdict
     evidence = [

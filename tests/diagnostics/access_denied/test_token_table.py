@@ -12,6 +12,7 @@ import pytest
 
 from diagnostics.diagnose import collect, read_text
 from diagnostics.diagnosis import Comparison, Confidence, Diagnosis, Step
+from iam.sources.reader import OpenedAccount
 from iam.sources.snapshot.reader import open_snapshot
 from tests.diagnostics.access_denied.test_invented import Read
 from tests.support.issuers import (
@@ -304,7 +305,7 @@ def mill(tmp_path_factory: pytest.TempPathFactory) -> Read:
 
 def explained(text: str, account: Read) -> Diagnosis:
     (failure,) = read_text(text)
-    return collect(failure, *account)
+    return collect(failure, OpenedAccount(*account))
 
 
 def table_of(found: Diagnosis) -> tuple[Step | None, tuple[Comparison, ...]]:
@@ -334,14 +335,14 @@ def test_trust_that_could_not_be_read_is_not_taken_for_absent(mill: Read) -> Non
     account, reader = mill
     (failure,) = read_text(jwt(AUTH0, sub="x", aud="mill-client"))
     hidden = replace(account, roles=tuple(replace(role, trust=None) for role in account.roles))
-    verdict = collect(failure, hidden, reader).verdict
+    verdict = collect(failure, OpenedAccount(hidden, reader)).verdict
     assert (verdict.cause, verdict.confidence) == ("unreadable", Confidence.UNKNOWN)
     assert f"{len(account.roles)} of {len(account.roles)} trust policies could not be read" in verdict.summary
     others = replace(account, roles=tuple(role for role in account.roles if "auth0" not in role.name))
-    verdict = collect(failure, others, reader).verdict
+    verdict = collect(failure, OpenedAccount(others, reader)).verdict
     assert (verdict.cause, verdict.confidence) == (NOBODY, Confidence.CERTAIN)
     partly = replace(others, incomplete=frozenset({"roles"}))
-    assert collect(failure, partly, reader).verdict.cause == "unreadable"
+    assert collect(failure, OpenedAccount(partly, reader)).verdict.cause == "unreadable"
 
 
 def test_the_nearest_of_many_is_named_and_the_others_are_told(mill: Read) -> None:
@@ -354,7 +355,7 @@ def test_the_nearest_of_many_is_named_and_the_others_are_told(mill: Read) -> Non
 
 def test_a_role_in_attention_is_the_one_that_is_compared(mill: Read) -> None:
     (failure,) = read_text(github(MAIN))
-    found = collect(failure, *mill, role="gh-prod")
+    found = collect(failure, OpenedAccount(*mill), role="gh-prod")
     step, _ = table_of(found)
     assert step is not None and step.summary.startswith("gh-prod: ")
     assert found.verdict.cause == UNMET
@@ -363,7 +364,7 @@ def test_a_role_in_attention_is_the_one_that_is_compared(mill: Read) -> None:
 @pytest.mark.parametrize("text", [github(MAIN), f"{WEB} for gl-deploy\n{github(MAIN)}"])
 def test_a_role_that_trusts_another_issuer_does_not_name_the_caller(text: str, mill: Read) -> None:
     (failure,) = read_text(text)
-    found = collect(failure, *mill, role="gl-deploy")
+    found = collect(failure, OpenedAccount(*mill), role="gl-deploy")
     step, rows = table_of(found)
     assert found.verdict.cause == NOBODY, found.verdict
     assert step is not None and step.summary.startswith("gl-deploy: ")
@@ -373,7 +374,7 @@ def test_a_role_that_trusts_another_issuer_does_not_name_the_caller(text: str, m
 @pytest.mark.parametrize("told", [jwt(AUTH0, aud="mill-client", groups=["millers"]), ""])
 def test_a_claim_that_iam_offers_to_nobody_gets_no_fix_that_adds_a_value(told: str, mill: Read) -> None:
     (failure,) = read_text(f"{WEB} for auth0-groups {told}")
-    found = collect(failure, *mill)
+    found = collect(failure, OpenedAccount(*mill))
     assert found.verdict.cause == UNMET, found.verdict
     (fix,) = [fix for fix in found.fixes if "groups is none" in fix.title]
     assert fix.kind.value == "note" and "amr, aud, email, oaud and sub only" in fix.text

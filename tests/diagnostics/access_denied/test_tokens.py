@@ -15,6 +15,7 @@ from diagnostics.diagnose import diagnose_text
 from diagnostics.report import to_json, to_markdown, to_text
 from diagnostics.tokens.find import tokens_in
 from diagnostics.tokens.mentions import spoken_saml_endpoint, spoken_subjects
+from iam.sources.reader import OpenedAccount
 from tests.diagnostics.access_denied.test_invented import jwt
 
 
@@ -77,7 +78,7 @@ def test_neither_token_nor_signature_comes_out_of_any_report(demo_reader: Any) -
     wrapped = "\n".join(textwrap.wrap(assertion, 76))
     for secret in (token, assertion, broken, wrapped):
         for text in (secret, f"Not authorized to perform sts:AssumeRoleWithWebIdentity {secret}"):
-            for diagnosis in diagnose_text(text, account, demo_reader):
+            for diagnosis in diagnose_text(text, OpenedAccount(account, demo_reader)):
                 out = to_text(diagnosis) + to_markdown(diagnosis) + json.dumps(to_json(diagnosis))
                 assert secret not in out
                 assert all(part not in out for part in re.split(r"[.\n]", secret) if len(part) > 12)
@@ -87,6 +88,6 @@ def test_a_token_that_cannot_be_read_is_called_one(demo_reader: Any) -> None:
     account = list(demo_reader.accounts())[-1]
     head = jwt(iss="https://idp.example").split(".")[0]
     for text in (f"{head}.!!bad.sig", head, f"Bearer {head}."):
-        (diagnosis,) = diagnose_text(text, account, demo_reader)
+        (diagnosis,) = diagnose_text(text, OpenedAccount(account, demo_reader))
         assert "token" in diagnosis.verdict.summary
         assert head not in to_markdown(diagnosis)

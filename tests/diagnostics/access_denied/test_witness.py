@@ -12,6 +12,7 @@ from diagnostics.diagnose import collect, read_text
 from diagnostics.diagnosis import Confidence, Diagnosis
 from iam.policy.decision import Outcome
 from iam.simulator import SimulationFailure, SimulationRequest, SimulationResult
+from iam.sources.reader import OpenedAccount
 from iam.sources.snapshot.reader import open_snapshot
 from tests.support import alder
 
@@ -52,7 +53,7 @@ def diagnosis(tmp_path: Path, simulator: Simulator, *, organization: bool = True
     reader = open_snapshot(alder.write(tmp_path / "account.json", content))
     account = list(reader.accounts())[-1]
     reader.simulator = lambda: simulator  # type: ignore[method-assign]
-    return collect(read_text(TEXT)[0], account, reader, {})
+    return collect(read_text(TEXT)[0], OpenedAccount(account, reader), {})
 
 
 def test_a_boundary_that_cannot_be_read_is_told_by_what_is_allowed_without_it(tmp_path: Path) -> None:

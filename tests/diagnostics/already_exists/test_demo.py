@@ -11,6 +11,7 @@ from diagnostics.diagnose import diagnose_text
 from diagnostics.diagnosis import Confidence, Diagnosis, Status
 from iam.account import Account
 from iam.sources.aws.reader import AwsReader
+from iam.sources.reader import OpenedAccount
 from tests.support.conflict_run import first_word
 from tests.support.demo_failures import CONFLICTS, DemoConflict
 
@@ -34,7 +35,7 @@ def diagnosed(demo_reader_as: Callable[[str | None], AwsReader]) -> Diagnosed:
 
     @cache
     def diagnose(conflict: str, who: str) -> Diagnosis:
-        (diagnosis,) = diagnose_text(BY_ID[conflict].text, *opened(who))
+        (diagnosis,) = diagnose_text(BY_ID[conflict].text, OpenedAccount(*opened(who)))
         return diagnosis
 
     return diagnose

@@ -16,6 +16,7 @@ from diagnostics.diagnosis import Confidence
 from diagnostics.fix import RoleCreation
 from iam.account import Account
 from iam.creation.names import candidates, free_names, pattern_of
+from iam.sources.reader import OpenedAccount
 from tests.support.conflict_memory import MemoryReader, account, policy, profile, role, trust
 from tests.support.conflict_run import first_word, run, taken
 
@@ -24,7 +25,7 @@ def suggested(
     name: str, seen: Account, kind: Kind = Kind.ROLE, wanted: Wanted = UNTOLD, both: bool = False
 ) -> list[str]:
     reader = MemoryReader(seen)
-    return rename_fix(kind, name, wanted, seen, reader, "", both).text.splitlines()  # type: ignore[arg-type]  # it has the reads that conflicts need
+    return rename_fix(kind, name, wanted, OpenedAccount(seen, reader), "", both).text.splitlines()  # type: ignore[arg-type]  # it has the reads that conflicts need
 
 
 PATTERNS = (
@@ -62,7 +63,7 @@ def test_the_instance_profiles_name_is_free_too_when_one_is_wanted() -> None:
 def test_names_that_cannot_be_checked_are_said_to_be_unchecked() -> None:
     seen = account(roles=(), incomplete=frozenset({"roles"}))
     reader = MemoryReader(seen, denied=frozenset({"*"}))
-    fix = rename_fix(Kind.ROLE, "gauge", UNTOLD, seen, reader, "")  # type: ignore[arg-type]  # it has the reads that conflicts need
+    fix = rename_fix(Kind.ROLE, "gauge", UNTOLD, OpenedAccount(seen, reader), "")  # type: ignore[arg-type]  # it has the reads that conflicts need
     assert "not checked" in fix.title
     assert len(fix.text.splitlines()) == 3
 

@@ -11,7 +11,7 @@ from diagnostics.diagnosis import Confidence, Status, Step, Verdict
 from diagnostics.failure import OtherFailure, Trouble
 from diagnostics.fix import Fix
 from iam.account import Account, AttachedPolicy
-from iam.sources.reader import AccessKey, Credential, MfaDevice, ServerCertificate
+from iam.sources.reader import AccessKey, Credential, MfaDevice, OpenedAccount, ServerCertificate
 from tests.support.conflict_memory import (
     ID,
     MemoryReader,
@@ -29,7 +29,7 @@ from tests.support.conflict_run import first_word, sort_out, stack
 
 
 def run_other(failure: OtherFailure, seen: Account, **reader: Any) -> tuple[dict[str, Step], Verdict, list[Fix]]:
-    return sort_out(list(explain_other(failure, seen, MemoryReader(seen, **reader))))  # type: ignore[arg-type]  # it has the reads that conflicts need
+    return sort_out(list(explain_other(failure, OpenedAccount(seen, MemoryReader(seen, **reader)))))  # type: ignore[arg-type]  # it has the reads that conflicts need
 
 
 def refused(operation: str, name: str | None, text: str = "") -> OtherFailure:

@@ -12,7 +12,7 @@ from diagnostics.already_exists.procedure import explain
 from diagnostics.diagnose import read_text
 from diagnostics.diagnosis import Verdict
 from diagnostics.failure import Conflict
-from iam.sources.reader import MfaDevice, ServerCertificate
+from iam.sources.reader import MfaDevice, OpenedAccount, ServerCertificate
 from tests.support.conflict_memory import (
     MemoryReader,
     account,
@@ -59,7 +59,7 @@ def test_what_other_tools_print(said: dict[str, Any]) -> None:
     assert isinstance(conflict, Conflict)
     assert (conflict.entity_type, conflict.name, conflict.operation) == (said["kind"], said["name"], said["operation"])
     assert conflict.owner_stack == said["owner"]
-    steps, verdict, fixes = sort_out(list(explain(conflict, ACCOUNT, READER)))  # type: ignore[arg-type]  # it has the reads that conflicts need
+    steps, verdict, fixes = sort_out(list(explain(conflict, OpenedAccount(ACCOUNT, READER))))  # type: ignore[arg-type]  # it has the reads that conflicts need
     assert isinstance(verdict, Verdict)
     assert verdict.cause == said["cause"]
     if said["owner"] is not None:

@@ -12,7 +12,7 @@ from diagnostics.diagnosis import Confidence, Status
 from diagnostics.failure import Conflict
 from diagnostics.fix import Fix
 from iam.account import Account, Instance, LastUsed
-from iam.sources.reader import Binding
+from iam.sources.reader import Binding, OpenedAccount
 from tests.support.conflict_memory import (
     MemoryReader,
     account,
@@ -56,7 +56,7 @@ BLIND = account(**UNREAD)
 
 def look_with(conflict: Conflict, seen: Account, truth: Account = TRUTH, **reader: Any) -> Any:
     """An explanation in which the account as read (``seen``) and as it is (``truth``) differ."""
-    return sort_out(list(explain(conflict, seen, MemoryReader(truth, **reader))))  # type: ignore[arg-type]  # it has the reads that conflicts need
+    return sort_out(list(explain(conflict, OpenedAccount(seen, MemoryReader(truth, **reader)))))  # type: ignore[arg-type]  # it has the reads that conflicts need
 
 
 KINDS = (

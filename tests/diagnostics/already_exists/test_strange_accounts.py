@@ -14,6 +14,7 @@ from diagnostics.fix import LONGEST_TITLE
 from diagnostics.messages.parse import parse
 from diagnostics.report import to_json_all
 from iam.account import Account
+from iam.sources.reader import OpenedAccount
 from iam.sources.snapshot.reader import SnapshotReader, open_snapshot
 from tests.support.conflict_files import accounts
 
@@ -36,7 +37,7 @@ def opened(tmp_path_factory: pytest.TempPathFactory) -> Any:
 
 @pytest.mark.parametrize("row", ROWS, ids=[row["id"] for row in ROWS])
 def test_cause_and_first_advice(opened: Any, row: dict[str, Any]) -> None:
-    said = to_json_all([collect(failure, *opened(row["account"])) for failure in parse(row["text"])])
+    said = to_json_all([collect(failure, OpenedAccount(*opened(row["account"]))) for failure in parse(row["text"])])
     parsed, verdict, fixes = said["parsed"], said["verdict"], said["fixes"]
     found = (said["kind"], parsed["entity_type"], parsed["name"], verdict["cause"], verdict["confidence"])
     assert found == (row["kind"], row["type"], row["name"], row["cause"], row["confidence"])

@@ -14,6 +14,7 @@ from diagnostics.plans.fix import plan_for_fix, why_no_plan
 from iam.account import Account
 from iam.changes.apply import Status, apply
 from iam.changes.plan import PlanError
+from iam.sources.reader import OpenedAccount
 from tests.support.conflict_run import first_word
 
 if TYPE_CHECKING:
@@ -94,12 +95,12 @@ def account(demo_reader: AwsReader) -> Account:
 
 
 def fix_of(text: str, word: str, account: Account, reader: AwsReader) -> Fix:
-    (diagnosis,) = diagnose_text(text, account, reader)
+    (diagnosis,) = diagnose_text(text, OpenedAccount(account, reader))
     return next(fix for fix in diagnosis.fixes if first_word(fix) == word)
 
 
 def carried_out(fix: Fix, account: Account, reader: AwsReader, directory: Path) -> list[str]:
-    plan = plan_for_fix(fix, account, reader)
+    plan = plan_for_fix(fix, OpenedAccount(account, reader))
     *_, last = apply(plan, reader, writable=False, directory=directory)
     assert last.status is Status.VERIFIED, last.sentence
     return [call.operation for call in plan.calls]
@@ -119,7 +120,7 @@ def test_what_was_wanted_is_adopted(reader: AwsReader, account: Account, tmp_pat
     assert (LOGS in _attached(iam)) == (paste != "event")
     # The same fix again, and the same paste again: there is nothing left to do, and that is said.
     with pytest.raises(PlanError, match="nothing to do"):
-        plan_for_fix(fix, now, reader)
+        plan_for_fix(fix, OpenedAccount(now, reader))
     again = fix_of(PASTES[paste], "adopt", list(reader.accounts())[-1], reader)
     assert why_no_plan(again).startswith("There is nothing to do")
 
@@ -133,9 +134,9 @@ def test_what_is_not_known_is_left_as_it_is(account: Account, demo_reader: AwsRe
     fix = fix_of(text, "adopt", account, demo_reader)
     assert "Paste the text of trust.json" in why_no_plan(fix)
     with pytest.raises(PlanError, match=r"trust\.json"):
-        plan_for_fix(fix, account, demo_reader)
+        plan_for_fix(fix, OpenedAccount(account, demo_reader))
     tagged = text.replace("file://trust.json", "file://trust.json --tags Key=team,Value=x")
-    plan = plan_for_fix(fix_of(tagged, "adopt", account, demo_reader), account, demo_reader)
+    plan = plan_for_fix(fix_of(tagged, "adopt", account, demo_reader), OpenedAccount(account, demo_reader))
     assert {call.operation for call in plan.calls} == {"TagRole"}
 
 
@@ -234,7 +235,7 @@ def test_a_device_that_was_left_is_deleted(reader: AwsReader, account: Account, 
     text = TAKEN.format("CreateVirtualMFADevice", "MFADevice entity at the same path and name already exists.")
     text = f"aws iam create-virtual-mfa-device --virtual-mfa-device-name left\n{text}"
     fix = fix_of(text, "delete", account, reader)
-    plan = plan_for_fix(fix, account, reader)
+    plan = plan_for_fix(fix, OpenedAccount(account, reader))
     assert plan.type_name == "left"
     assert carried_out(fix, account, reader, tmp_path) == ["DeleteVirtualMFADevice"]
     assert serial not in {each["SerialNumber"] for each in iam.list_virtual_mfa_devices()["VirtualMFADevices"]}
@@ -255,7 +256,7 @@ def test_a_value_of_the_paste_is_never_another_call(account: Account, demo_reade
     event["requestParameters"] |= {"description": value, "tags": [{"key": "note", "value": value}]}
     fix = fix_of(json.dumps(event), "adopt", account, demo_reader)
     try:
-        plan = plan_for_fix(fix, account, demo_reader)
+        plan = plan_for_fix(fix, OpenedAccount(account, demo_reader))
     except PlanError:
         assert not fix.text, "what cannot be pasted is no command"
         return

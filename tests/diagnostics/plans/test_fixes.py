@@ -34,6 +34,7 @@ from iam.changes.plan import Call, PlanError
 from iam.policy.decision import Outcome
 from iam.policy.document import Document
 from iam.simulator import SimulationRequest, SimulationResult
+from iam.sources.reader import OpenedAccount
 from tests.support.demo_failures import CONFLICTS, FAILURES, DemoConflict, DemoFailure
 
 if TYPE_CHECKING:
@@ -70,14 +71,14 @@ def diagnosed(name: str, account: Account, reader: AwsReader) -> Diagnosis:
     failure = ALL[name]
     context = failure.context if isinstance(failure, DemoFailure) else {}
     role = failure.role if isinstance(failure, DemoFailure) else None
-    return collect(read_text(failure.text)[0], account, reader, context, role=role)
+    return collect(read_text(failure.text)[0], OpenedAccount(account, reader), context, role=role)
 
 
 @pytest.mark.parametrize("name", PLANNED)
 def test_a_fix_is_carried_out_and_taken_back(reader: AwsReader, account: Account, tmp_path: Path, name: str) -> None:
     fix = diagnosed(name, account, reader).fixes[0]
     assert not why_no_plan(fix)
-    plan = plan_for_fix(fix, account, reader)
+    plan = plan_for_fix(fix, OpenedAccount(account, reader))
     assert [call.operation for call in plan.calls] == PLANNED[name]
     assert plan.destructive == (name == "E08")
     *_, last = apply(plan, reader, writable=False, directory=tmp_path)
@@ -92,7 +93,7 @@ def test_a_fix_is_carried_out_and_taken_back(reader: AwsReader, account: Account
 @pytest.mark.parametrize("name", ["F03", "F04", "F18"])
 def test_after_the_fix_the_request_is_allowed(reader: AwsReader, account: Account, tmp_path: Path, name: str) -> None:
     fix = next(each for each in diagnosed(name, account, reader).fixes if each.verified and not why_no_plan(each))
-    list(apply(plan_for_fix(fix, account, reader), reader, writable=False, directory=tmp_path))
+    list(apply(plan_for_fix(fix, OpenedAccount(account, reader)), reader, writable=False, directory=tmp_path))
     fresh = list(reader.accounts())[-1]
     assert diagnosed(name, fresh, reader).verdict.cause == "allowed.now"
 
@@ -122,7 +123,7 @@ def test_the_policy_of_a_group_is_changed_as_the_groups(demo_world: World, tmp_p
     )
     reader = open_reader(demo_world)
     account = list(reader.accounts())[-1]
-    fixes = collect(read_text(text)[0], account, reader, {}).fixes
+    fixes = collect(read_text(text)[0], OpenedAccount(account, reader), {}).fixes
     group = "arn:aws:iam::111122223333:group/Operators"
     assert place_of(fixes[0]) == group and fixes[0].target.startswith(f"{group} ")
     assert "own-home of the group Operators" in fixes[0].title
@@ -130,12 +131,12 @@ def test_the_policy_of_a_group_is_changed_as_the_groups(demo_world: World, tmp_p
         match fix.change:
             case PolicyChange(InlinePlace(holder, new=new)) if holder.kind == "user":
                 assert new
-    plan = plan_for_fix(fixes[0], account, reader)
+    plan = plan_for_fix(fixes[0], OpenedAccount(account, reader))
     assert [call.operation for call in plan.calls] == ["PutGroupPolicy"]
     *_, last = apply(plan, reader, writable=False, directory=tmp_path)
     assert last.status is Status.VERIFIED
     fresh = list(reader.accounts())[-1]
-    assert collect(read_text(text)[0], fresh, reader, {}).verdict.cause == "allowed.now"
+    assert collect(read_text(text)[0], OpenedAccount(fresh, reader), {}).verdict.cause == "allowed.now"
 
 
 @pytest.mark.parametrize("name", ["F01", "F28"])
@@ -152,7 +153,11 @@ def test_after_the_fix_the_simulator_agrees(reader: AwsReader, account: Account,
     simulator = reader.simulator()
     assert simulator is not None
     before = simulator.simulate(request)
-    list(apply(plan_for_fix(diagnosis.fixes[0], account, reader), reader, writable=False, directory=tmp_path))
+    list(
+        apply(
+            plan_for_fix(diagnosis.fixes[0], OpenedAccount(account, reader)), reader, writable=False, directory=tmp_path
+        )
+    )
     after = simulator.simulate(request)
     assert isinstance(before, SimulationResult)
     assert isinstance(after, SimulationResult)
@@ -163,7 +168,7 @@ def test_after_the_fix_the_simulator_agrees(reader: AwsReader, account: Account,
 def test_every_fix_is_a_plan_or_a_sentence(demo_reader: AwsReader, account: Account, name: str) -> None:
     for fix in diagnosed(name, account, demo_reader).fixes:
         try:
-            plan = plan_for_fix(fix, account, demo_reader)
+            plan = plan_for_fix(fix, OpenedAccount(account, demo_reader))
         except PlanError as error:
             assert str(error)
             assert "\n" not in str(error)
@@ -181,11 +186,11 @@ def test_what_changed_since_the_diagnosis_is_not_overwritten(reader: AwsReader, 
     changed = json.dumps({"Version": "2012-10-17", "Statement": [other]})
     iam.update_assume_role_policy(RoleName="invoice-render-lambda", PolicyDocument=changed)
     with pytest.raises(PlanError, match="changed since the diagnosis"):
-        plan_for_fix(fix, account, reader)
+        plan_for_fix(fix, OpenedAccount(account, reader))
     fix = diagnosed("F03", account, reader).fixes[0]
     iam.delete_role_policy(RoleName="orders-api-lambda", PolicyName="orders-table-rw")
     with pytest.raises(PlanError, match="changed since the diagnosis"):
-        plan_for_fix(fix, account, reader)
+        plan_for_fix(fix, OpenedAccount(account, reader))
 
 
 ROLE = "arn:aws:iam::111122223333:role/app/orders-api-lambda"
@@ -224,7 +229,7 @@ def test_calls_become_a_plan(
     reader: AwsReader, account: Account, tmp_path: Path, calls: list[Call], operations: list[str]
 ) -> None:
     change = Calls(ROLE, tuple(calls), besides="terraform import aws_iam_role.x y")
-    plan = plan_for_fix(Fix("do it", Who.YOU, change), account, reader)
+    plan = plan_for_fix(Fix("do it", Who.YOU, change), OpenedAccount(account, reader))
     assert [call.operation for call in plan.calls] == operations
     *_, last = apply(plan, reader, writable=False, directory=tmp_path)
     assert last.status is Status.VERIFIED, last.sentence
@@ -260,7 +265,7 @@ def test_calls_become_a_plan(
 )
 def test_what_is_no_plan_says_why(demo_reader: AwsReader, account: Account, change: Change, said: str) -> None:
     with pytest.raises(PlanError) as error:
-        plan_for_fix(Fix("do it", Who.YOU, change), account, demo_reader)
+        plan_for_fix(Fix("do it", Who.YOU, change), OpenedAccount(account, demo_reader))
     assert said in str(error.value)
 
 
@@ -269,4 +274,4 @@ def test_with_few_rights_no_plan_is_made_blindly(
 ) -> None:
     fix = diagnosed("F04", account, demo_reader).fixes[0]
     with pytest.raises(PlanError, match="denied iam:GetRole"):
-        plan_for_fix(fix, account, demo_reader_as("ci-legacy"))
+        plan_for_fix(fix, OpenedAccount(account, demo_reader_as("ci-legacy")))

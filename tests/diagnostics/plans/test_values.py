@@ -21,6 +21,7 @@ from iam.creation.plan import create_role
 from iam.creation.spec import RoleSpec
 from iam.policy.document import Document
 from iam.sources.aws.reader import AwsReader
+from iam.sources.reader import OpenedAccount
 from screens.diagnose.results import deciding_step
 from tests.support.conflict_memory import account as empty_account
 from tests.support.demo_failures import CONFLICTS
@@ -57,7 +58,7 @@ def test_the_advice_is_the_first_word_of_the_title(demo_reader: AwsReader) -> No
     account = list(demo_reader.accounts())[-1]
     for each in CONFLICTS:
         conflict = Conflict(each.text, "EntityAlreadyExists")
-        for fix in collect(conflict, account, demo_reader).fixes:
+        for fix in collect(conflict, OpenedAccount(account, demo_reader)).fixes:
             assert fix.advice is not None
             assert fix.title.split()[0].rstrip(":;,") == fix.advice
 
@@ -115,7 +116,7 @@ def test_the_report_lists_what_could_not_be_read(demo_reader: AwsReader) -> None
         action="sqs:SendMessage",
         resource="arn:aws:sqs:eu-west-1:444455556666:far",
     )
-    diagnosis = collect(denial, account, demo_reader)
+    diagnosis = collect(denial, OpenedAccount(account, demo_reader))
     assert set(diagnosis.verdict.unread) >= {"identity", "resource"}
     assert to_json(diagnosis)["verdict"]["unread"] == list(diagnosis.verdict.unread)
 

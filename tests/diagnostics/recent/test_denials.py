@@ -12,7 +12,7 @@ import pytest
 from diagnostics.diagnose import collect
 from diagnostics.recent.denials import RecentDenials, walk
 from iam.account import Event
-from iam.sources.reader import EventPage
+from iam.sources.reader import EventPage, OpenedAccount
 
 NOW = datetime(2026, 11, 20, 9, tzinfo=UTC)
 ROLE = "arn:aws:sts::111122223333:assumed-role/shop-api"
@@ -100,7 +100,7 @@ def test_the_demo_has_denials_that_are_explained_from_the_event_alone(demo_reade
     found = RecentDenials()
     list(walk(demo_reader.recent_events(), found))
     causes = {
-        denial.what: collect(denial.failure, account, demo_reader).verdict.cause
+        denial.what: collect(denial.failure, OpenedAccount(account, demo_reader)).verdict.cause
         for denial in found.newest()
         if denial.what in ("secretsmanager:GetSecretValue", "iam:CreateRole", "lambda cannot assume", "kms:Decrypt")
     }

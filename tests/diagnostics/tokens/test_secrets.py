@@ -17,7 +17,7 @@ from diagnostics.report import to_json, to_markdown, to_text
 from diagnostics.tokens.find import taken_out
 from diagnostics.tokens.secrets import without_secrets
 from iam.account import Account
-from iam.sources.reader import AccountReader, EventPage
+from iam.sources.reader import AccountReader, EventPage, OpenedAccount
 from tests.diagnostics.recent.test_denials import event
 from tests.support.canaries import ASSERTION, SAID, SECRET_KEY, SESSION_TOKEN, TEXTS, TOKEN, leaks
 
@@ -33,7 +33,7 @@ def opened(demo_reader: Any) -> Opened:
 def test_what_is_kept_of_a_paste_holds_no_secret(name: str, opened: Opened) -> None:
     for failure in read_text(TEXTS[name]):
         assert not leaks(repr(failure))
-        found = collect(failure, *opened)
+        found = collect(failure, OpenedAccount(*opened))
         out = f"{found!r} {to_text(found)} {to_markdown(found)} {json.dumps(to_json(found))}"
         assert not leaks(out), out
 
@@ -44,14 +44,14 @@ def test_what_was_kept_reads_the_same_again(name: str, opened: Opened) -> None:
     assert taken_out(kept) == kept
     assert read_text(kept) == read_text(TEXTS[name])
     for failure in read_text(kept):
-        assert to_json(collect(failure, *opened)) == to_json(collect(failure, *opened))
+        assert to_json(collect(failure, OpenedAccount(*opened))) == to_json(collect(failure, *opened))
 
 
 @pytest.mark.parametrize("name", [name for name in TEXTS if name.startswith("token ") and name != "token cut off"])
 def test_the_claims_that_policies_ask_for_stay(name: str, opened: Opened) -> None:
     (failure,) = read_text(TEXTS[name])
     assert SAID in repr(failure)
-    rows = [row for step in collect(failure, *opened).steps for row in step.comparisons]
+    rows = [row for step in collect(failure, OpenedAccount(*opened)).steps for row in step.comparisons]
     assert SAID in [row.had for row in rows if row.claim == "sub"]
 
 

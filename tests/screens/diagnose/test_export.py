@@ -9,6 +9,7 @@ import pytest
 
 from diagnostics.diagnose import diagnose_text
 from diagnostics.diagnosis import Comparison, Diagnosis, Status, Step
+from iam.sources.reader import OpenedAccount
 from screens.diagnose.claims import comparison_lines
 from screens.diagnose.export import copies_of, evidence_text, written
 from screens.export.menu import REPORT_FORMS
@@ -18,7 +19,7 @@ from tests.support.canaries import SAID, TEXTS, leaks
 @pytest.fixture(scope="module")
 def found(demo_reader: Any) -> dict[str, Diagnosis]:
     account = list(demo_reader.accounts())[-1]
-    return {name: next(diagnose_text(text, account, demo_reader)) for name, text in TEXTS.items()}
+    return {name: next(diagnose_text(text, OpenedAccount(account, demo_reader))) for name, text in TEXTS.items()}
 
 
 def test_nothing_that_can_be_copied_or_saved_is_a_secret(found: dict[str, Diagnosis]) -> None:

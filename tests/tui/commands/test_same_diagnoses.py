@@ -10,7 +10,7 @@ from diagnostics.diagnose import collect
 from diagnostics.messages.parse import parse
 from iam.account import Account
 from iam.sources.aws.reader import AwsReader
-from iam.sources.reader import AccountReader
+from iam.sources.reader import AccountReader, OpenedAccount
 from iam.sources.snapshot.reader import open_snapshot
 from iam.sources.snapshot.write import save
 from tests.support.demo_failures import CONFLICTS, FAILURES, DemoConflict, DemoFailure
@@ -37,7 +37,7 @@ def test_the_same_cause_and_the_same_first_fix(
     role = failure.role if isinstance(failure, DemoFailure) else None
     said = {}
     for kind, (reader, account) in both.items():
-        diagnosis = collect(parse(failure.text)[0], account, reader, context, role=role)
+        diagnosis = collect(parse(failure.text)[0], OpenedAccount(account, reader), context, role=role)
         first = diagnosis.fixes[0].title if diagnosis.fixes else None
         said[kind] = (diagnosis.verdict.cause, first)
     if failure.id in _ENCODED:

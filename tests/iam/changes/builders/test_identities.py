@@ -17,6 +17,7 @@ from iam.changes.apply import Status, apply, roll_back
 from iam.changes.journal import journals
 from iam.changes.operations.undo import Held, with_undo
 from iam.changes.plan import Call, Plan, PlanError
+from iam.sources.reader import OpenedAccount
 from tests.support.documents import READ
 
 if TYPE_CHECKING:
@@ -82,7 +83,7 @@ def account_of(reader: AwsReader) -> Account:
 
 @pytest.mark.usefixtures("quay")
 def test_a_user_goes_and_comes_back_without_its_secrets(reader: AwsReader, iam: Any, directory: Path) -> None:
-    plan = plan_of(Kind.USER, NAME, account_of(reader), reader)
+    plan = plan_of(Kind.USER, NAME, OpenedAccount(account_of(reader), reader))
     assert [call.operation for call in plan.calls] == [
         "DeleteLoginProfile",
         "DeleteAccessKey",
@@ -120,7 +121,7 @@ def test_a_group_goes_and_comes_back_with_its_members(reader: AwsReader, directo
     account = account_of(reader)
     before = reader.group("Operators").value
     members = {user.name for user in account.users or () if "Operators" in (user.groups or ())}
-    plan = plan_of(Kind.GROUP, "Operators", account, reader)
+    plan = plan_of(Kind.GROUP, "Operators", OpenedAccount(account, reader))
     done(plan, reader, directory)
     assert reader.group("Operators").absent
     [record] = journals(directory)
@@ -135,12 +136,12 @@ def test_a_group_goes_and_comes_back_with_its_members(reader: AwsReader, directo
 
 def test_a_device_and_a_certificate_go(reader: AwsReader, iam: Any, directory: Path) -> None:
     serial = iam.create_virtual_mfa_device(VirtualMFADeviceName="left")["VirtualMFADevice"]["SerialNumber"]
-    plan = plan_of(Kind.MFA_DEVICE, serial, account_of(reader), reader)
+    plan = plan_of(Kind.MFA_DEVICE, serial, OpenedAccount(account_of(reader), reader))
     assert [call.operation for call in plan.calls] == ["DeleteVirtualMFADevice"]
     done(plan, reader, directory)
     assert serial not in {each["SerialNumber"] for each in iam.list_virtual_mfa_devices()["VirtualMFADevices"]}
     iam.upload_server_certificate(ServerCertificateName="old", CertificateBody=certificate(), PrivateKey="k")
-    plan = plan_of(Kind.SERVER_CERTIFICATE, "old", account_of(reader), reader)
+    plan = plan_of(Kind.SERVER_CERTIFICATE, "old", OpenedAccount(account_of(reader), reader))
     assert "load balancers" in " ".join(plan.warnings)
     assert "private key" in plan.calls[0].undo_note
     done(plan, reader, directory)
@@ -162,6 +163,6 @@ def test_what_may_not_be_read_whole_is_not_deleted(
 ) -> None:
     for kind, name in ((Kind.USER, "ben"), (Kind.GROUP, "Operators"), (Kind.POLICY, "guard-region")):
         with pytest.raises(PlanError, match="denied"):
-            plan_of(kind, name, account_of(reader), reader_as("ci-legacy"))
+            plan_of(kind, name, OpenedAccount(account_of(reader), reader_as("ci-legacy")))
     with pytest.raises(PlanError, match="not there any more"):
-        plan_of(Kind.USER, "nobody", account_of(reader), reader)
+        plan_of(Kind.USER, "nobody", OpenedAccount(account_of(reader), reader))
