@@ -44,7 +44,7 @@ def test_what_was_kept_reads_the_same_again(name: str, opened: Opened) -> None:
     assert taken_out(kept) == kept
     assert read_text(kept) == read_text(TEXTS[name])
     for failure in read_text(kept):
-        assert to_json(collect(failure, OpenedAccount(*opened))) == to_json(collect(failure, *opened))
+        assert to_json(collect(failure, OpenedAccount(*opened))) == to_json(collect(failure, OpenedAccount(*opened)))
 
 
 @pytest.mark.parametrize("name", [name for name in TEXTS if name.startswith("token ") and name != "token cut off"])
