@@ -23,7 +23,7 @@ Test = Callable[[str], "bool | None"]
 
 
 @dataclass(frozen=True, slots=True)
-class Form:
+class OperatorForm:
     """An operator's positive form. ``prepare`` makes a wanted value a test; ``words`` are what a condition asks of its
     key, and what the negated form asks; ``aliases`` mean the same, ``negated`` the opposite. ``variables`` says whether
     policy variables in its values are filled in, ``patterns`` whether ``*`` and ``?`` stand for others."""
@@ -41,7 +41,7 @@ class Form:
 class Operator:
     """An operator as written: its positive ``form``, and what was added; ``over`` is ``all``, ``any`` or None."""
 
-    form: Form
+    form: OperatorForm
     negated: bool
     if_exists: bool
     over: str | None
@@ -163,17 +163,17 @@ def _equal(had: Amount, wanted: Amount) -> bool:
     return had == wanted
 
 
-FORMS: tuple[Form, ...] = (
-    Form("StringEquals", _exactly, ("to be", "not to be"), ("StringNotEquals",), variables=True),
-    Form(
+FORMS: tuple[OperatorForm, ...] = (
+    OperatorForm("StringEquals", _exactly, ("to be", "not to be"), ("StringNotEquals",), variables=True),
+    OperatorForm(
         "StringEqualsIgnoreCase",
         _ignoring_case,
         ("to be, in any case,", "not to be, in any case,"),
         ("StringNotEqualsIgnoreCase",),
         variables=True,
     ),
-    Form("StringLike", _like, ("to match", "not to match"), ("StringNotLike",), variables=True, patterns=True),
-    Form(
+    OperatorForm("StringLike", _like, ("to match", "not to match"), ("StringNotLike",), variables=True, patterns=True),
+    OperatorForm(
         "ArnLike",
         _arn_like,
         ("to match", "not to match"),
@@ -182,22 +182,22 @@ FORMS: tuple[Form, ...] = (
         variables=True,
         patterns=True,
     ),
-    Form("Bool", _boolean, ("to be", "not to be"), variables=True),
-    Form("BinaryEquals", _binary, ("to be", "not to be")),
-    Form("IpAddress", _in_network, ("to be in", "not to be in"), ("NotIpAddress",)),
-    Form("NumericEquals", _ordered(number, _equal), ("to be", "not to be"), ("NumericNotEquals",)),
-    Form("NumericLessThan", _ordered(number, _less), ("to be less than", "")),
-    Form("NumericLessThanEquals", _ordered(number, _less_equal), ("to be at most", "")),
-    Form("NumericGreaterThan", _ordered(number, _greater), ("to be more than", "")),
-    Form("NumericGreaterThanEquals", _ordered(number, _greater_equal), ("to be at least", "")),
-    Form("DateEquals", _ordered(instant, _equal), ("to be", "not to be"), ("DateNotEquals",)),
-    Form("DateLessThan", _ordered(instant, _less), ("to be before", "")),
-    Form("DateLessThanEquals", _ordered(instant, _less_equal), ("to be no later than", "")),
-    Form("DateGreaterThan", _ordered(instant, _greater), ("to be after", "")),
-    Form("DateGreaterThanEquals", _ordered(instant, _greater_equal), ("to be no earlier than", "")),
-    Form("Null", _boolean, ("to be absent", "to be present")),
+    OperatorForm("Bool", _boolean, ("to be", "not to be"), variables=True),
+    OperatorForm("BinaryEquals", _binary, ("to be", "not to be")),
+    OperatorForm("IpAddress", _in_network, ("to be in", "not to be in"), ("NotIpAddress",)),
+    OperatorForm("NumericEquals", _ordered(number, _equal), ("to be", "not to be"), ("NumericNotEquals",)),
+    OperatorForm("NumericLessThan", _ordered(number, _less), ("to be less than", "")),
+    OperatorForm("NumericLessThanEquals", _ordered(number, _less_equal), ("to be at most", "")),
+    OperatorForm("NumericGreaterThan", _ordered(number, _greater), ("to be more than", "")),
+    OperatorForm("NumericGreaterThanEquals", _ordered(number, _greater_equal), ("to be at least", "")),
+    OperatorForm("DateEquals", _ordered(instant, _equal), ("to be", "not to be"), ("DateNotEquals",)),
+    OperatorForm("DateLessThan", _ordered(instant, _less), ("to be before", "")),
+    OperatorForm("DateLessThanEquals", _ordered(instant, _less_equal), ("to be no later than", "")),
+    OperatorForm("DateGreaterThan", _ordered(instant, _greater), ("to be after", "")),
+    OperatorForm("DateGreaterThanEquals", _ordered(instant, _greater_equal), ("to be no earlier than", "")),
+    OperatorForm("Null", _boolean, ("to be absent", "to be present")),
 )
-_by_lower_name: dict[str, tuple[Form, bool]] = {
+_by_lower_name: dict[str, tuple[OperatorForm, bool]] = {
     **{name.lower(): (form, False) for form in FORMS for name in (form.name, *form.aliases)},
     **{name.lower(): (form, True) for form in FORMS for name in form.negated},
 }
@@ -223,7 +223,7 @@ def operator(written: str) -> Operator | None:
 _FEW = 16  # so many patterns are asked one by one
 
 
-def any_value(form: Form, texts: tuple[str, ...]) -> Test:
+def any_value(form: OperatorForm, texts: tuple[str, ...]) -> Test:
     """One test for several values: whether any of them matches; None where none does and one is not comparable."""
     if form.prepare is _exactly:
         return frozenset(texts).__contains__

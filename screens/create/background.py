@@ -22,7 +22,7 @@ from iam.policy.document import Document
 from iam.policy.lint import PolicyKind
 from iam.sources.reader import AccountReader
 from screens import messages
-from screens.create.state import RoleCreation
+from screens.create.state import CreationState
 
 
 class SuggestionsFound(Message):
@@ -68,7 +68,7 @@ class BoundaryDemanded(Message):
 class Background:
     """Workers of ``forms``, which gets their answers, and what was asked last."""
 
-    def __init__(self, forms: Widget, creation: RoleCreation) -> None:
+    def __init__(self, forms: Widget, creation: CreationState) -> None:
         self._forms, self._creation = forms, creation
         self._number = 0
         self._names_of: Account | None = None

@@ -22,7 +22,7 @@ from screens.create.background import (
     SuggestionsFound,
 )
 from screens.create.places import field_id, place_of, values_of
-from screens.create.state import RoleCreation
+from screens.create.state import CreationState
 from screens.create.steps import CreateStep
 from screens.create.summary import Side
 from screens.widgets.form.form import Form
@@ -41,7 +41,7 @@ class Forms(ReportsFailures, Vertical):
     class NameChanged(Message):
         """The role's name or path is another one."""
 
-    def __init__(self, creation: RoleCreation, side: Side) -> None:
+    def __init__(self, creation: CreationState, side: Side) -> None:
         super().__init__()
         self.form = Form(id="form")
         self.step = CreateStep.WHO

@@ -25,7 +25,7 @@ from screens.create.check import Check
 from screens.create.conflict import draft_of
 from screens.create.forms import Forms
 from screens.create.result import Result
-from screens.create.state import RoleCreation
+from screens.create.state import CreationState
 from screens.create.steps import FORMS, PLACES, CreateStep, steps_line
 from screens.create.summary import Side
 from screens.frame.base import PANES, BaseScreen
@@ -94,7 +94,7 @@ class CreateScreen(BaseScreen):
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
-        self.creation = RoleCreation(session)
+        self.creation = CreationState(session)
         self.step = CreateStep.WHO
         self.side = Side(id="side")
         self.forms = Forms(self.creation, self.side)

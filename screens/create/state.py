@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 
 @dataclass
-class RoleCreation:
+class CreationState:
     """``granted`` tells managed policies by ARN, ``checked`` what lint and AWS found in a document that somebody wrote,
     by its place. ``spec`` is what was checked last, ``planned`` what was planned last.
 

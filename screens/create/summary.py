@@ -17,7 +17,7 @@ from iam.creation.recipes.recipe import AccountFacts, RecipeError
 from iam.creation.recipes.table import trust_recipe
 from iam.policy.document import Document, PolicyError
 from iam.questions.access_levels import ServiceAccess
-from screens.create.state import RoleCreation
+from screens.create.state import CreationState
 from screens.create.steps import CreateStep
 from screens.text import plural, visible
 from screens.widgets.access import AccessView
@@ -52,7 +52,7 @@ class Side(Vertical):
     def on_mount(self) -> None:
         self.together.display = False
 
-    def tell(self, creation: RoleCreation, step: CreateStep, cursor: Place | None, *, levels: bool) -> None:
+    def tell(self, creation: CreationState, step: CreateStep, cursor: Place | None, *, levels: bool) -> None:
         """The summary, and what the step's form writes; ``levels`` prefers what the permissions grant together."""
         draft, facts = creation.draft, creation.facts
         self.summary.show(summary_of(draft, facts, creation.account))
@@ -144,7 +144,7 @@ def _statement(draft: RoleDraft, cursor: Place) -> int | None:
     return next((index for index, each in enumerate(draft.statements) if each.slot == cursor.slot), None)
 
 
-def _policy_in_attention(creation: RoleCreation, cursor: Place | None) -> tuple[str, Document | None, str, int | None]:
+def _policy_in_attention(creation: CreationState, cursor: Place | None) -> tuple[str, Document | None, str, int | None]:
     """Title, document, or why there is none, and the statement: of the recipe, statements, managed policy or text that
     the cursor is in."""
     draft = creation.draft

@@ -78,7 +78,7 @@ async def test_y_copies_what_is_in_attention(script: Script, monkeypatch: pytest
         await pilot.press("f", "y")
         await until_seen(pilot, "the change of this fix")
         await pilot.press("f")
-        await until(pilot, lambda: copied == ['{"Action": "s3:PutObject"}'], "the change")
+        await until(pilot, lambda: copied == ['{\n  "Action": "s3:PutObject"\n}'], "the change")
         await until_seen(pilot, "Sent.")
         await pilot.press("escape", "y")
         await until_seen(pilot, "the evidence of this step")
