@@ -118,7 +118,7 @@ def _create(text: str, account: Account, reader: AccountReader, options: argpars
     from iam.changes.apply import NotWritable, writer_for
     from iam.changes.export.cli import written
     from iam.changes.plan import PlanError
-    from iam.creation.next_steps import next_steps
+    from iam.creation.after.next_steps import next_steps
     from iam.creation.plan import create_role
     from iam.creation.preflight.run import Level, preflight, stops
     from iam.creation.recipes.recipe import AccountFacts
