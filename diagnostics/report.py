@@ -6,8 +6,6 @@ the direction of writing are shown as escapes, Markdown is quoted.
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -15,6 +13,7 @@ from diagnostics.diagnosis import Comparison, Diagnosis, Evidence, FirstLook, St
 from diagnostics.failure import Conflict, Denial, Failure
 from diagnostics.fix import Change, Fix, PolicyChange, TrustChange
 from diagnostics.messages.parsed import kind_of, parsed
+from iam.foreign_text import markdown_block, markdown_code, markdown_text, visible
 
 MARKS = {Status.PASS: "✓", Status.FAIL: "✗", Status.UNKNOWN: "?", Status.SKIPPED: "–"}
 ASCII_MARKS = {Status.PASS: "ok", Status.FAIL: "X ", Status.UNKNOWN: "? ", Status.SKIPPED: "- "}
@@ -154,37 +153,37 @@ def to_text(diagnosis: Diagnosis, *, ascii_only: bool = False) -> str:
 def to_markdown(diagnosis: Diagnosis) -> str:
     """A page to keep or to send."""
     verdict = diagnosis.verdict
-    lines = [f"# {verdict.cause} ({verdict.confidence.value})", "", quoted(verdict.summary), ""]
+    lines = [f"# {verdict.cause} ({verdict.confidence.value})", "", markdown_text(verdict.summary), ""]
     if verdict.questions:
         lines += ["## Not told yet", ""]
         for question in verdict.questions:
-            wanted = ", ".join(map(_code, question.wanted)) or "any value"
-            lines.append(f"- {_code(question.key)}: {quoted(question.why)} (would satisfy it: {wanted})")
+            wanted = ", ".join(map(markdown_code, question.wanted)) or "any value"
+            lines.append(f"- {markdown_code(question.key)}: {markdown_text(question.why)} (would satisfy it: {wanted})")
         lines.append("")
     if diagnosis.first_look:
         lines += ["## Look here first", "", "Usual causes, none of them certain.", ""]
     for number, look in enumerate(diagnosis.first_look, start=1):
-        lines += [f"{number}. {quoted(look.cause)}", f"   - because: {quoted(look.because)}"]
-        lines += [f"   - check: {_code(look.check)}"] if look.check else []
+        lines += [f"{number}. {markdown_text(look.cause)}", f"   - because: {markdown_text(look.because)}"]
+        lines += [f"   - check: {markdown_code(look.check)}"] if look.check else []
         lines.append(f"   - for: {look.who.value}")
     lines += [*([""] if diagnosis.first_look else []), "## Steps", ""]
     for number, step in enumerate(diagnosis.steps, start=1):
-        lines.append(f"{number}. {MARKS[step.status]} **{quoted(step.title)}**: {quoted(step.summary)}")
+        lines.append(f"{number}. {MARKS[step.status]} **{markdown_text(step.title)}**: {markdown_text(step.summary)}")
         if step.witnesses:
-            lines.append(f"   - heard: {quoted(step.witnesses)}")
+            lines.append(f"   - heard: {markdown_text(step.witnesses)}")
         lines += _comparison_table(step.comparisons)
         for evidence in step.evidence:
-            arn = f" {_code(evidence.arn)}" if evidence.arn and evidence.arn not in evidence.text else ""
-            lines.append(f"   - {quoted(_evidence_line(evidence))}{arn}")
+            arn = f" {markdown_code(evidence.arn)}" if evidence.arn and evidence.arn not in evidence.text else ""
+            lines.append(f"   - {markdown_text(_evidence_line(evidence))}{arn}")
     lines.append("")
     if diagnosis.fixes:
         lines += ["## Fixes", ""]
     for number, fix in enumerate(diagnosis.fixes, start=1):
-        lines += [f"### {number}. {quoted(fix.title)}", ""]
-        lines += [f"For {fix.who.value}, on {_code(fix.target)}: {quoted(proof_of(fix))}.", ""]
-        lines += [*(f"- {quoted(each)}" for each in fix.cautions), *([""] if fix.cautions else [])]
-        lines += [*_fenced(fix.text), ""]
-    lines += ["## The text", "", *_fenced(diagnosis.failure.text.strip()[:20_000]), ""]
+        lines += [f"### {number}. {markdown_text(fix.title)}", ""]
+        lines += [f"For {fix.who.value}, on {markdown_code(fix.target)}: {markdown_text(proof_of(fix))}.", ""]
+        lines += [*(f"- {markdown_text(each)}" for each in fix.cautions), *([""] if fix.cautions else [])]
+        lines += [*markdown_block(fix.text), ""]
+    lines += ["## The text", "", *markdown_block(diagnosis.failure.text.strip()[:20_000]), ""]
     return "\n".join(lines)
 
 
@@ -197,18 +196,6 @@ def proof_of(fix: Fix) -> str:
     if fix.newly_allowed:
         return f"evaluated: allowed; also newly allowed: {', '.join(fix.newly_allowed)}"
     return "evaluated: allowed, nothing else newly allowed"
-
-
-def visible(text: str) -> str:
-    """``text`` on one line, control and direction characters as escapes, so that it can do nothing to a terminal."""
-    return "".join(
-        " " if character in "\n\t" else f"\\u{ord(character):04x}" if _unseen(character) else character
-        for character in text
-    )
-
-
-def _unseen(character: str) -> bool:
-    return unicodedata.category(character) in ("Cc", "Cf", "Cs", "Zl", "Zp")
 
 
 def _evidence_line(evidence: Evidence) -> str:
@@ -240,23 +227,7 @@ def _comparison_table(rows: Sequence[Comparison]) -> list[str]:
         return []
     lines = ["", "   | | claim | token | wanted | |", "   | --- | --- | --- | --- | --- |"]
     lines += [
-        f"   | {MARKS[_mark(row)]} | {' | '.join(map(quoted, (row.claim, row.had, row.wanted, row.note)))} |"
+        f"   | {MARKS[_mark(row)]} | {' | '.join(map(markdown_text, (row.claim, row.had, row.wanted, row.note)))} |"
         for row in rows
     ]
     return [*lines, ""]
-
-
-def quoted(text: str) -> str:
-    """Foreign text on one line of Markdown, none of it taken for marks."""
-    return re.sub(r"([\\`*_{}\[\]<>#|~])", r"\\\1", visible(text))
-
-
-def _code(text: str) -> str:
-    inside = visible(text)
-    fence = "`" * (max((len(run) for run in re.findall(r"`+", inside)), default=0) + 1)
-    return f"{fence} {inside} {fence}" if "`" in inside else f"`{inside}`"
-
-
-def _fenced(text: str) -> list[str]:
-    fence = "`" * max(3, max((len(run) for run in re.findall(r"`+", text)), default=0) + 1)
-    return [fence, *(visible(line) for line in text.splitlines()), fence]

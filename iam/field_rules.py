@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 
 from iam.arn import Arn, name_of
+from iam.foreign_text import shortened
 from iam.policy.document import Document, PolicyError
 from iam.policy.shared_providers import COGNITO, issuer_of, untold_keys
 from iam.policy.statements import Statement
@@ -73,7 +74,7 @@ def path_fault(path: str) -> str | None:
         bad = next((char for char in path if not "!" <= char <= "~"), None)
         return f"The path holds {_shown(bad)}, and may hold printable ASCII only."
     if path.startswith(("/aws-service-role/", "/aws-reserved/")):
-        return f"The path {visible(path)} is reserved for AWS: choose another."
+        return f"The path {shortened(path)} is reserved for AWS: choose another."
     return None
 
 
@@ -94,7 +95,7 @@ def session_fault(seconds: int) -> str | None:
 def tag_fault(key: str, value: str) -> str | None:
     if not key:
         return "A tag needs a key."
-    shown = visible(key, 40)
+    shown = shortened(key, 40)
     if len(key) > 128:
         return f"The tag key {shown} has {len(key)} characters, and may have 128."
     if len(value) > 256:
@@ -105,7 +106,7 @@ def tag_fault(key: str, value: str) -> str | None:
         bad = next((char for char in text if not _in_tags(char)), None)
         if bad is not None:
             taken = "letters, digits, spaces and _.:/=+-@ may be in it"
-            return f"The tag {what} {visible(text, 40)} holds {_shown(bad)}: {taken}."
+            return f"The tag {what} {shortened(text, 40)} holds {_shown(bad)}: {taken}."
     return None
 
 
@@ -119,7 +120,7 @@ def tags_fault(tags: Mapping[str, str] | Iterable[tuple[str, str]]) -> str | Non
         if fault := tag_fault(key, value):
             return fault
         if key.lower() in seen:
-            both = f"{visible(seen[key.lower()])} and {visible(key)}"
+            both = f"{shortened(seen[key.lower()])} and {shortened(key)}"
             return f"The tags {both} have the same key: IAM does not tell them apart by case."
         seen[key.lower()] = key
     return None
@@ -133,7 +134,9 @@ def boundary_fault(arn: str) -> str | None:
 
 def policy_arn_fault(arn: str) -> str | None:
     if not _ARN_OF_POLICY.fullmatch(arn):
-        return f"{visible(arn, 80)} is not the ARN of a managed policy, such as arn:aws:iam::aws:policy/ReadOnlyAccess."
+        return (
+            f"{shortened(arn, 80)} is not the ARN of a managed policy, such as arn:aws:iam::aws:policy/ReadOnlyAccess."
+        )
     if ":policy/aws-service-role/" in arn:
         return f"{name_of(arn)} is for service-linked roles only, and cannot be attached."
     return None
@@ -201,11 +204,11 @@ def _trust_statement_fault(statement: Statement) -> str | None:
             return f"{where} names {value}: IAM takes no wildcard in a principal's ARN; test aws:PrincipalArn instead."
         if kind == "AWS" and not _AWS_PRINCIPAL.fullmatch(value):
             return (
-                f"{where} names {visible(value, 80)}, which is nobody: write an account's 12 digits, or the ARN of a "
+                f"{where} names {shortened(value, 80)}, which is nobody: write an account's 12 digits, or the ARN of a "
                 "role, user or session."
             )
         if kind == "Service" and not _SERVICE.fullmatch(value):
-            return f"{where} names the service {visible(value)}, and a service is named like lambda.amazonaws.com."
+            return f"{where} names the service {shortened(value)}, and a service is named like lambda.amazonaws.com."
         if kind == "CanonicalUser":
             return f"{where} names a canonical user, which only S3 knows."
         if kind == "Federated" and statement.effect == "Allow" and (fault := _sharing_fault(value, statement)):
@@ -233,7 +236,7 @@ def _repeated_sid(statements: Sequence[Statement], what: str) -> str | None:
     seen: set[str] = set()
     for statement in statements:
         if statement.sid and statement.sid in seen:
-            return f"Two statements of the {what} have the Sid {visible(statement.sid)}: IAM wants them apart."
+            return f"Two statements of the {what} have the Sid {shortened(statement.sid)}: IAM wants them apart."
         seen.add(statement.sid or "")
     return None
 
@@ -257,7 +260,7 @@ def permissions_fault(document: Document, what: str) -> str | None:
                 return f"{where} names {action[:60]!r}, which is no action: write service:Action."
         for resource in (*(statement.resource or ()), *(statement.not_resource or ())):
             if not _is_arn(resource):
-                shown = visible(resource, 80)
+                shown = shortened(resource, 80)
                 return f"{where} names {shown}, which is no ARN: it has six parts, as in arn:aws:s3:::bucket/*."
     return _repeated_sid(statements, what)
 
@@ -287,15 +290,6 @@ def inline_total_fault(documents: Sequence[Document], limit: int = INLINE_SIZE) 
     if total > limit:
         return f"The inline policies have {total:,} characters together, and may have {limit:,}: make one managed."
     return None
-
-
-# Words.
-
-
-def visible(text: str, longest: int = 60) -> str:
-    """Foreign text for a sentence: short, and nothing in it that cannot be seen."""
-    cut = text if len(text) <= longest else f"{text[:longest]}…"
-    return "".join(char if char.isprintable() else f"\\u{ord(char):04x}" for char in cut)
 
 
 def _in_tags(char: str) -> bool:

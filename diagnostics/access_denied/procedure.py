@@ -49,7 +49,7 @@ from diagnostics.access_denied.verdict import verdict_of
 from diagnostics.diagnosis import Status, Step, Verdict
 from diagnostics.failure import Denial
 from diagnostics.fix import Fix, Who
-from diagnostics.messages.stated import stated_in
+from diagnostics.messages.reasons import stated_in
 from diagnostics.stated.denial import message_step, text_fixes
 from diagnostics.stated.token import good_tokens, lifetime_step, token_step
 from diagnostics.tokens.find import beside_tokens

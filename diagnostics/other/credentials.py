@@ -11,7 +11,7 @@ from diagnostics.access_denied.token.procedure import new_token
 from diagnostics.diagnosis import Confidence, Evidence, Status, Step, Verdict
 from diagnostics.failure import OtherFailure
 from diagnostics.fix import Fix, ShellCommand, Who
-from diagnostics.messages.stated import stated_in
+from diagnostics.messages.reasons import stated_in
 from diagnostics.stated.other import message_step
 from diagnostics.stated.token import good_tokens, lifetime_step, token_step, untimely
 from iam.sources.reader import CallerIdentity, OpenedAccount

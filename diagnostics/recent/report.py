@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from diagnostics.recent.denials import RecentDenial
-from diagnostics.report import quoted, visible
+from iam.foreign_text import markdown_text, visible
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,14 +70,14 @@ def to_text(denials: Sequence[RecentDenial], far: HowFar, role: str | None = Non
 
 
 def to_markdown(denials: Sequence[RecentDenial], far: HowFar, role: str | None = None) -> str:
-    about = f" about {quoted(role)}" if role else ""
+    about = f" about {markdown_text(role)}" if role else ""
     lines = [f"# Recent denials{about}", "", far.words(), ""]
-    lines += [f"- {quoted(region)}: {quoted(why)}" for region, why in far.why.items()]
+    lines += [f"- {markdown_text(region)}: {markdown_text(why)}" for region, why in far.why.items()]
     if not denials:
         return "\n".join([*lines, nothing_words(role), ""])
     lines += ["", "| last (UTC) | times | who | was denied | on | error | regions |", "|" + " --- |" * 7]
     for denial in denials:
-        cells = [f"{denial.last:%Y-%m-%d %H:%M:%S}", f"{denial.count:,}", *map(quoted, _cells(denial))]
+        cells = [f"{denial.last:%Y-%m-%d %H:%M:%S}", f"{denial.count:,}", *map(markdown_text, _cells(denial))]
         lines.append(f"| {' | '.join(cells)} |")
     return "\n".join([*lines, ""])
 

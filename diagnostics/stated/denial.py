@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from diagnostics.diagnosis import Confidence, Evidence, Status, Step, Verdict
 from diagnostics.failure import DecodedMessage, Denial
 from diagnostics.fix import Fix, ShellCommand, Who
-from diagnostics.messages.stated import stated_in
+from diagnostics.messages.reasons import stated_in
 from diagnostics.words import POLICY_TYPES, is_trust_action, with_article
 from iam.words import listing
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from diagnostics.diagnosis import Status, Step
 from diagnostics.failure import OtherFailure, Trouble
-from diagnostics.messages.stated import stated_in
+from diagnostics.messages.reasons import stated_in
 
 # The causes that the words alone make certain, and the sentence for each.
 WORDS = {

@@ -10,7 +10,7 @@ from iam.changes.operations.operation import Parts
 from iam.changes.operations.seen import EntityReader
 from iam.changes.operations.table import OPERATIONS
 from iam.changes.plan import Call, Plan
-from iam.field_rules import visible
+from iam.foreign_text import shortened
 from iam.sources.reader import Reading
 
 # By kind: the parameter that names it, and where it is read.
@@ -49,7 +49,7 @@ def changed_since(plan: Plan, reader: EntityReader) -> str:
     for facts in plan.found:
         reading = read_again(facts, reader)
         goal = expected(facts, plan.calls)
-        what = f"The {facts.kind} {visible(facts.name, 200)}"
+        what = f"The {facts.kind} {shortened(facts.name, 200)}"
         if reading.unreadable or (reading.value is None and goal is None):
             continue
         if reading.value is None:
@@ -72,5 +72,5 @@ def besides(plan: Plan, calls: Iterable[Call], reader: EntityReader) -> str:
             continue
         words = goal.differences(facts_of(reading.value), "should be").values()
         if words:
-            return f"But the {facts.kind} {visible(facts.name, 200)} is not else as it was: {'; '.join(words)}."
+            return f"But the {facts.kind} {shortened(facts.name, 200)} is not else as it was: {'; '.join(words)}."
     return ""

@@ -11,7 +11,7 @@ from typing import Any
 
 from iam.account import Group, InstanceProfile, ManagedPolicy, OIDCProvider, Role, User
 from iam.changes.compare import canonical
-from iam.field_rules import visible
+from iam.foreign_text import shortened
 
 Entity = Role | User | Group | InstanceProfile | ManagedPolicy | OIDCProvider
 Part = Mapping[str, str] | None
@@ -56,12 +56,12 @@ class EntityFacts:
 
 
 def _words(part: str, name: str, was: str | None, is_: str | None, verb: str) -> str:
-    what = f"{part} {visible(name, 120)}" if name else part
+    what = f"{part} {shortened(name, 120)}" if name else part
     if was is None:
         return f"{what} is new"
     if is_ is None:
         return f"{what} is gone"
-    return f"{what} is “{visible(is_)}”, and {verb} “{visible(was)}”" if part in SHOWN else f"{what} is another"
+    return f"{what} is “{shortened(is_)}”, and {verb} “{shortened(was)}”" if part in SHOWN else f"{what} is another"
 
 
 def facts_of(entity: Entity) -> EntityFacts:

@@ -13,7 +13,7 @@ from iam.account import Account, Instance, Role
 from iam.ages import age
 from iam.changes.operations.table import OPERATIONS
 from iam.changes.plan import Call, Plan
-from iam.field_rules import visible
+from iam.foreign_text import shortened
 from iam.sources.reader import AccountReader, Binding, Reading
 
 LONG_UNUSED = timedelta(days=365)
@@ -73,9 +73,9 @@ class RoleUse:
     def _warnings(self) -> Iterator[str]:
         used = self.role.last_used
         if self.recent and used is not None:
-            where = f" in {visible(used.region)}" if used.region else ""
+            where = f" in {shortened(used.region)}" if used.region else ""
             yield f"In use: last used {age(used.when, self.now)}{where}."
-        users = [f"{each.service} {visible(each.name)} ({each.use})" for each in self.bound]
+        users = [f"{each.service} {shortened(each.name)} ({each.use})" for each in self.bound]
         if count := len(self.running):
             users.insert(0, f"{count} {'instance' if count == 1 else 'instances'}")
         if users:
@@ -91,7 +91,7 @@ class RoleUse:
             yield "which instance profiles hold it could not be read"
         for reading, what in ((self.instances, "instances"), (self.bindings, "what else runs with it")):
             if reading is not None and (why := reading.why or reading.note):
-                yield f"{what} ({visible(why.rstrip('.'), 160)})"
+                yield f"{what} ({shortened(why.rstrip('.'), 160)})"
 
 
 def role_use(role: Role, account: Account, reader: AccountReader) -> RoleUse:

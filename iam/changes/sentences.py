@@ -11,6 +11,7 @@ from collections.abc import Callable
 from iam import field_rules as fields
 from iam.changes.operations.table import OPERATIONS
 from iam.changes.plan import Call
+from iam.foreign_text import shortened
 from iam.policy.document import Document
 
 Sentence = Callable[[Call, "re.Match[str]"], str]
@@ -90,9 +91,9 @@ def _field(call: Call, match: re.Match[str]) -> str:
     if longest:
         fault = f"The {label} has {len(value)} characters, and may have {longest[1]}"
     elif "regular expression" in rule or "match pattern" in rule:
-        fault = f"The {label} {fields.visible(value)} holds a character that IAM does not take there"
+        fault = f"The {label} {shortened(value)} holds a character that IAM does not take there"
     else:
-        fault = f"The {label} is {fields.visible(value)}, and must {rule.rstrip('.')}"
+        fault = f"The {label} is {shortened(value)}, and must {rule.rstrip('.')}"
     return f"{fault}: put it right and make the plan again, or roll back."
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from iam.account import InlinePolicy, ManagedPolicy
 from iam.arn import name_of
-from iam.creation.statements import Weight
+from iam.creation.statements.parts import Weight
 from iam.policy.document import Document, PolicyError
 from iam.policy.statements import Statement
 from iam.questions.access_levels import EVERY_SERVICE, ServiceAccess, service_access

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from iam import field_rules as fields
 from iam.account import InlinePolicy
+from iam.foreign_text import shortened
 from iam.policy.document import Document
 
 
@@ -64,7 +65,7 @@ class RoleSpec:
         ]
         seen: set[str] = set()
         for inline in self.inline:
-            shown = fields.visible(inline.name)
+            shown = shortened(inline.name)
             checks.append(("inline", fields.name_fault(inline.name, "policy")))
             checks.append(("inline", fields.permissions_fault(inline.document, f"inline policy {shown}")))
             if inline.name in seen:
@@ -73,7 +74,7 @@ class RoleSpec:
         checks.append(("inline", fields.inline_total_fault([each.document for each in self.inline])))
         checks += [("attached", fields.policy_arn_fault(arn)) for arn in self.attached]
         for policy in self.new_policies:
-            shown = fields.visible(policy.name)
+            shown = shortened(policy.name)
             checks.append(("policies", fields.name_fault(policy.name, "policy")))
             checks.append(("policies", fields.path_fault(policy.path)))
             checks.append(("policies", fields.managed_fault(policy.document, shown)))

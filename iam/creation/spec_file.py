@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from iam.account import InlinePolicy
+from iam.creation.draft.role_draft import ChosenRecipe
 from iam.creation.recipes.recipe import AccountFacts, Recipe, RecipeError, Statement, document_of
 from iam.creation.recipes.table import permission_recipe, trust_recipe
 from iam.creation.spec import NewPolicy, RoleSpec, numbered, trusts_ec2
@@ -147,6 +148,17 @@ def _spec(value: Mapping[str, Any], facts: AccountFacts) -> RoleSpec:
     )
 
 
+def chosen_recipes(value: Mapping[str, Any], facts: AccountFacts) -> tuple[ChosenRecipe, ...]:
+    """The recipes that the permissions of decoded JSON choose, with their answers. Raises `SpecError`."""
+    found = []
+    for slot, entry in enumerate(_entries(_by_field(value).get("permissions", []))):
+        answers = {key: each for key, each in entry.items() if key not in ("name", "recipe")}
+        recipe, _ = _statements("permissions", permission_recipe, entry.get("recipe", ""), answers, facts)
+        typed = {key: _answer("permissions", key, each) for key, each in answers.items()}
+        found.append(ChosenRecipe(slot, recipe, typed))
+    return tuple(found)
+
+
 def _text(value: Mapping[str, Any], key: str) -> str:
     found = value.get(key, "")
     if not isinstance(found, str):
@@ -207,13 +219,8 @@ def _answer(field: str, key: str, value: Any) -> str:
 
 def _recipes(value: Any, facts: AccountFacts) -> list[InlinePolicy]:
     """``[{"recipe": "read-bucket", "bucket": "…"}]``: an inline policy each."""
-    listed = value if isinstance(value, list) else [value]
     policies: list[InlinePolicy] = []
-    for entry in listed:
-        if not isinstance(entry, dict):
-            raise SpecError(
-                'The field permissions is a list of recipes such as {"recipe": "read-bucket", "bucket": "…"}.'
-            )
+    for entry in _entries(value):
         answers = dict(entry)
         name = answers.pop("name", "")
         recipe, statements = _statements("permissions", permission_recipe, answers.pop("recipe", ""), answers, facts)
@@ -221,6 +228,13 @@ def _recipes(value: Any, facts: AccountFacts) -> list[InlinePolicy]:
         chosen = name if isinstance(name, str) and name else numbered(recipe.policy_name, taken)
         policies.append(InlinePolicy(chosen, document_of(statements)))
     return policies
+
+
+def _entries(value: Any) -> list[Mapping[str, Any]]:
+    listed = value if isinstance(value, list) else [value]
+    if not all(isinstance(entry, dict) for entry in listed):
+        raise SpecError('The field permissions is a list of recipes such as {"recipe": "read-bucket", "bucket": "…"}.')
+    return listed
 
 
 def _inline(value: Any) -> list[InlinePolicy]:

@@ -14,9 +14,9 @@ from iam.account import Group, ManagedPolicy, Role, User
 from iam.demo.account.facts import ALIAS, HOME_REGION
 from iam.demo.account.load import DEMO
 from iam.demo.aws.aws_managed import load as load_aws_managed
+from iam.demo.aws.checks.quotas import set_defaults
 from iam.demo.aws.moto_side import Seeding
-from iam.demo.aws.quotas import set_defaults
-from iam.demo.aws.resources import lazy_seeds
+from iam.demo.aws.services.resources import lazy_seeds
 from iam.demo.aws.sessions import session_for
 from iam.demo.aws.world import World
 from iam.policy.document import Document

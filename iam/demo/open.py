@@ -8,9 +8,10 @@ import boto3
 
 from iam.demo.account.facts import HOME_REGION, NOW, REGIONS
 from iam.demo.account.load import DEMO
-from iam.demo.aws import identity, last_accessed, organizations, quotas, simulator, sts, trail, validation, workloads
-from iam.demo.aws.authorize import ORG_ADMIN_ROLE, ORG_ADMIN_SESSION, authorize
+from iam.demo.aws.authorization.authorize import ORG_ADMIN_ROLE, ORG_ADMIN_SESSION, authorize
+from iam.demo.aws.checks import quotas
 from iam.demo.aws.server import Server
+from iam.demo.aws.services import identity, last_accessed, organizations, simulator, sts, trail, validation, workloads
 from iam.demo.aws.sessions import session_for
 from iam.demo.aws.world import RoleSession, World
 from iam.demo.build import build

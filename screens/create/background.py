@@ -10,14 +10,14 @@ from textual.widget import Widget
 from textual.worker import get_current_worker
 
 from iam.account import Account
-from iam.creation.action_table import ActionTable, action_table
-from iam.creation.document_check import CheckedDocument, check_document
-from iam.creation.faults import permission_faults
+from iam.creation.draft.document_check import CheckedDocument, check_document
+from iam.creation.draft.faults import permission_faults
+from iam.creation.draft.places import Place, What
+from iam.creation.draft.suggestions import Suggestions, suggestions
 from iam.creation.granted import GrantedTogether, granted_together
-from iam.creation.places import Place, What
 from iam.creation.preflight.caller import DemandedBoundary, demanded_boundary
 from iam.creation.recipes.recipe import RecipeError
-from iam.creation.suggestions import Suggestions, suggestions
+from iam.creation.statements.action_table import ActionTable, action_table
 from iam.policy.document import Document
 from iam.policy.lint import PolicyKind
 from iam.sources.reader import AccountReader

@@ -6,7 +6,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from iam.changes.plan import document_text
-from iam.creation.draft import CUSTOM, RoleDraft, hours, tag_rows
+from iam.creation.draft.role_draft import CUSTOM, RoleDraft, hours, tag_rows
 from iam.creation.recipes.recipe import AccountFacts, RecipeError
 from iam.policy.document import Document, PolicyError
 

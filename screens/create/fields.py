@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from functools import cache
 
 from iam.account import Account
-from iam.creation import statement_names
-from iam.creation.action_table import ActionTable
-from iam.creation.draft import CUSTOM, MOST_RECIPES, SAME, RoleDraft
-from iam.creation.draft_statements import (
+from iam.creation.draft.names import role_pattern, usual_ending
+from iam.creation.draft.places import Place, What, recipe_answer, statement_part, trust_answer
+from iam.creation.draft.role_draft import CUSTOM, MOST_RECIPES, SAME, RoleDraft
+from iam.creation.draft.rows import (
     MOST_CONDITIONS,
     MOST_STATEMENTS,
     MOST_VALUES,
@@ -17,12 +17,12 @@ from iam.creation.draft_statements import (
     StatementDraft,
     written_statement,
 )
-from iam.creation.names import role_pattern, usual_ending
-from iam.creation.places import Place, What, recipe_answer, statement_part, trust_answer
+from iam.creation.draft.suggestions import Suggestions, alike
 from iam.creation.recipes.recipe import AccountFacts, Question
 from iam.creation.recipes.table import PERMISSION_RECIPES, TRUST_RECIPES, permission_recipe, trust_recipe
-from iam.creation.statements import Part, operators_for
-from iam.creation.suggestions import Suggestions, alike
+from iam.creation.statements import names as statement_names
+from iam.creation.statements.action_table import ActionTable
+from iam.creation.statements.parts import Part, operators_for
 from screens.create.places import ATTACHED, MOST_ROWS, TAGS, field_id, statement_rows
 from screens.widgets.form.choice import Option
 from screens.widgets.form.form import Field, FieldKind

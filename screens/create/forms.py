@@ -10,9 +10,9 @@ from textual.message import Message
 from textual.timer import Timer
 from textual.widget import Widget
 
-from iam.creation.places import Place, What, statement_part
-from iam.creation.statements import Part
-from iam.creation.suggestions import policy_arn
+from iam.creation.draft.places import Place, What, statement_part
+from iam.creation.draft.suggestions import policy_arn
+from iam.creation.statements.parts import Part
 from screens.create.background import (
     ActionsRead,
     Background,

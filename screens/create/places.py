@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cache
 
-from iam.creation.draft import MOST_RECIPES, RoleDraft
-from iam.creation.draft_statements import MOST_CONDITIONS, MOST_STATEMENTS, MOST_VALUES
-from iam.creation.places import Place, What, recipe_answer, statement_part, trust_answer
+from iam.creation.draft.places import Place, What, recipe_answer, statement_part, trust_answer
+from iam.creation.draft.role_draft import MOST_RECIPES, RoleDraft
+from iam.creation.draft.rows import MOST_CONDITIONS, MOST_STATEMENTS, MOST_VALUES
 from iam.creation.recipes.table import PERMISSION_RECIPES, TRUST_RECIPES
-from iam.creation.statements import Part
+from iam.creation.statements.parts import Part
 
 MOST_ROWS = 50
 """Managed policies and tags that the form takes."""

@@ -12,10 +12,10 @@ from textual.message import Message
 from textual.widget import Widget
 
 from iam.account import Account
-from iam.creation.draft import ChosenRecipe
+from iam.creation.after.try_role import TriesEnd, TryEvent, TryResult, Waiting, try_role
+from iam.creation.draft.role_draft import ChosenRecipe
 from iam.creation.recipes.recipe import AccountFacts
 from iam.creation.spec import RoleSpec
-from iam.creation.try_role import TriesEnd, TryEvent, TryResult, Waiting, try_role
 from iam.credentials.assume import Assumed, AssumeTry
 from iam.sources.reader import AccountReader
 from screens.messages import DiagnoseText

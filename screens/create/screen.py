@@ -13,9 +13,9 @@ from textual.widget import Widget
 
 from iam.account import Role
 from iam.changes.plan import PlanError
-from iam.creation.draft import RoleDraft
-from iam.creation.next_steps import next_steps
-from iam.creation.places import Place, What
+from iam.creation.after.next_steps import next_steps
+from iam.creation.draft.places import Place, What
+from iam.creation.draft.role_draft import RoleDraft
 from iam.creation.plan import create_role
 from iam.creation.recipes.recipe import RecipeError
 from iam.creation.spec import RoleSpec

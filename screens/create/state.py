@@ -8,19 +8,19 @@ from typing import TYPE_CHECKING
 from diagnostics.sentences import statement_sentence
 from iam import field_rules as fields
 from iam.account import Account
-from iam.creation.document_check import CheckedDocument, document_note
-from iam.creation.draft import STATEMENTS, RoleDraft
-from iam.creation.draft_statements import needed_besides, placed_remarks
-from iam.creation.faults import PlacedFault, detail_faults, permission_faults, quota, trust_faults
+from iam.creation.draft.document_check import CheckedDocument, document_note
+from iam.creation.draft.faults import PlacedFault, detail_faults, permission_faults, quota, trust_faults
+from iam.creation.draft.notes import Note, Notes, detail_notes, trust_notes
+from iam.creation.draft.places import Place, What
+from iam.creation.draft.role_draft import STATEMENTS, RoleDraft
+from iam.creation.draft.rows import needed_besides, placed_remarks
+from iam.creation.draft.suggestions import Suggestions, alike
 from iam.creation.granted import Granted, GrantedTogether
-from iam.creation.needed_actions import Needed
-from iam.creation.notes import Note, Notes, detail_notes, trust_notes
-from iam.creation.places import Place, What
 from iam.creation.preflight.caller import DemandedBoundary
 from iam.creation.recipes.recipe import AccountFacts
 from iam.creation.spec import RoleSpec
-from iam.creation.statements import Weight, document
-from iam.creation.suggestions import Suggestions, alike
+from iam.creation.statements.needed_actions import Needed
+from iam.creation.statements.parts import Weight, document
 from iam.policy.document import PolicyError
 from iam.words import joined
 from screens.create.conflict import conflict_of

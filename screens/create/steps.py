@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from enum import IntEnum
 
-from iam.creation.places import What
+from iam.creation.draft.places import What
 from screens.text import marks
 from screens.widgets.line import Piece
 from screens.widgets.styles import CURSOR, FAINT, GOOD, PLAIN

@@ -11,8 +11,8 @@ from diagnostics.sentences import statement_sentence
 from iam import field_rules as fields
 from iam.account import Account
 from iam.arn import name_of
-from iam.creation.draft import CUSTOM, RoleDraft, hours
-from iam.creation.places import Place, What
+from iam.creation.draft.places import Place, What
+from iam.creation.draft.role_draft import CUSTOM, RoleDraft, hours
 from iam.creation.recipes.recipe import AccountFacts, RecipeError
 from iam.creation.recipes.table import trust_recipe
 from iam.policy.document import Document, PolicyError

@@ -29,7 +29,7 @@ class NamesFound(Message):
 
 def collect_names(account: Account) -> Names:
     """Walks the account's policies and loads the list of actions, which takes time: call it in a worker."""
-    from iam.creation.action_table import action_table
+    from iam.creation.statements.action_table import action_table
 
     table = action_table()
     keys = {key.name for key in table.keys.values()} | named_condition_keys(account)

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from iam.changes.export.cli import cli_words, written
 from iam.changes.plan import Call, Plan, PlanError, resolve
+from iam.foreign_text import markdown_block, markdown_code, markdown_text
 from screens.copy.menu import Copy
-from screens.export.documents import Export, fenced, file_name, inline_code
+from screens.export.documents import Export, file_name
 from screens.plan.call_detail import document_of, readable, value_text
 
 
@@ -46,27 +47,22 @@ def texts_of(plan: Plan) -> dict[str, str]:
 
 def plan_markdown(plan: Plan) -> str:
     """The plan for a ticket."""
-    lines = [f"# Plan: {inline_code(plan.title)}", "", plan_words(plan.sentence), ""]
+    lines = [f"# Plan: {markdown_code(plan.title)}", "", markdown_text(plan.sentence), ""]
     if plan.account_id:
         lines += [f"- Account: {plan.account_id}"]
     if plan.target:
-        lines += [f"- On: {inline_code(plan.target)}"]
-    lines += [f"- Note: {plan_words(warning)}" for warning in plan.warnings]
+        lines += [f"- On: {markdown_code(plan.target)}"]
+    lines += [f"- Note: {markdown_text(warning)}" for warning in plan.warnings]
     lines += ["", "## Calls", ""]
     for number, call in enumerate(plan.calls, 1):
-        lines.append(f"{number}. **{call.operation}**: {plan_words(call.why)}")
-        lines += [f"   - {name}: {inline_code(text)}" for name, text in _short_parameters(call)]
-        undo = f"{call.undo.operation}: {plan_words(call.undo.why)}" if call.undo else f"none. {call.undo_note}"
+        lines.append(f"{number}. **{call.operation}**: {markdown_text(call.why)}")
+        lines += [f"   - {name}: {markdown_code(text)}" for name, text in _short_parameters(call)]
+        undo = f"{call.undo.operation}: {markdown_text(call.undo.why)}" if call.undo else f"none. {call.undo_note}"
         lines.append(f"   - Undo: {undo}")
         document = document_of(call)
         if document:
-            lines += ["", *(f"   {line}".rstrip() for line in fenced(readable(document)).split("\n"))]
+            lines += ["", *(f"   {line}".rstrip() for line in markdown_block(readable(document), "json")), ""]
     return "\n".join(lines).rstrip() + "\n"
-
-
-def plan_words(text: str) -> str:
-    """A sentence of ours with foreign names in it, so that none of them is Markdown."""
-    return "".join(f"\\{char}" if char in "\\`*_[]<>#|" else char for char in text)
 
 
 def _short_parameters(call: Call) -> list[tuple[str, str]]:

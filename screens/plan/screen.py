@@ -4,29 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from threading import Event
 from typing import ClassVar
 
 from textual import on
 from textual.binding import BindingType
 from textual.message import Message
+from textual.message_pump import MessagePump
 from textual.widget import Widget
 
-from iam.changes.apply import Status
-from iam.changes.journal import End, JournalError, Progress
+from iam.account import Role
+from iam.changes.journal import End, JournalError, Progress, Record
 from iam.changes.plan import Plan, PlanError
 from screens.commands import Command, Permission, Situation, always, bindings, every, writing
 from screens.copy.menu import copy_menu
 from screens.export.menu import export_menu
-from screens.frame.base import PANES
+from screens.frame.base import PANES, BaseScreen
 from screens.messages import AccountRenewed, DiagnoseConflict, DiagnoseText
 from screens.plan.call_detail import CallDetail, change_of
 from screens.plan.calls import PlanCalls, PlannedCall, Summary
 from screens.plan.confirm import Confirm, TypeName
 from screens.plan.forms import FORMS, plan_copies, plan_export
 from screens.plan.run import CallHappened, Order, RunOver, carry_out
-from screens.plan.state import PlanState, after
+from screens.plan.state import PlanState
 from screens.plan.words import asked, head_of, summary_texts
+from screens.session import Session
 from screens.widgets.headline import Headline
 from screens.widgets.modal import MenuChoice, TextLines
 from screens.widgets.rows import Rows
@@ -75,7 +76,7 @@ MOST_CALLS, LEAST_DETAIL = 12, 9
 """Lines that the list of calls takes at most, and that the detail keeps."""
 
 
-class PlanScreen(PlanState):
+class PlanScreen(BaseScreen):
     """Shows ``plan``, and carries it out when it is told to.
 
     ``record`` is the journal of a plan that was begun before (by this run or another one): the screen then offers to
@@ -107,9 +108,32 @@ class PlanScreen(PlanState):
             self.plan = plan
             self.end = end
 
+    def __init__(
+        self, session: Session, plan: Plan, *, opener: MessagePump | None = None, record: Record | None = None
+    ) -> None:
+        super().__init__(session)
+        self.plan = plan
+        self.state = PlanState.of(plan, record)
+        self._opener = opener
+        self._form: str | None = None
+
     @property
     def mode(self) -> str:
         return self.app.current_mode
+
+    @property
+    def at_work(self) -> bool:
+        return self.state.running
+
+    def give_up(self) -> None:
+        self.state.stop.set()
+
+    def role_in_attention(self) -> Role | None:
+        name = next((name for call in self.plan.calls if (name := call.text("RoleName"))), "")
+        return self.session.role(name) if name else None
+
+    def why_not(self, command: Command) -> str:
+        return self.state.objection(command.action) or super().why_not(command)
 
     def compose_body(self) -> Iterable[Widget]:
         yield Headline(id="plan-head")
@@ -119,7 +143,7 @@ class PlanScreen(PlanState):
         yield TextLines(id="form")
 
     def on_mount(self) -> None:
-        self.calls.set_rows([self._summary(), *self._planned], self._first_row())
+        self.calls.set_rows([self._summary(), *self.state.calls], self._first_row())
         self._note_half_done()
         self._show()
 
@@ -147,10 +171,10 @@ class PlanScreen(PlanState):
 
     def _first_row(self) -> int:
         """The cursor begins on the summary, or on the call that a begun plan stands at."""
-        if self.record is None or self.record.end is not None:
+        if self.state.record is None or self.state.record.end is not None:
             return 0
         open_ones = (Progress.FAILED, Progress.STARTED, Progress.UNDO_FAILED, Progress.UNDO_STARTED)
-        return next((row.index + 1 for row in self._planned if row.state.progress in open_ones), 0)
+        return next((row.index + 1 for row in self.state.calls if row.state.progress in open_ones), 0)
 
     def _summary(self) -> Summary:
         count = len(self.plan.warnings)
@@ -159,9 +183,9 @@ class PlanScreen(PlanState):
 
     def _show(self) -> None:
         """Everything that hangs on the state."""
-        head, sentence, trouble = head_of(self)
+        head, sentence, trouble = head_of(self.state, self.session)
         self.query_one(Headline).say(head, sentence, trouble=trouble)
-        for row in self._planned:
+        for row in self.state.calls:
             self.calls.replace_row(row.index + 1, row)
         self._show_detail()
         self._fit()
@@ -176,23 +200,23 @@ class PlanScreen(PlanState):
         row = self.current
         if row is None:
             name.name_it("What it does")
-            self.detail.show_texts(summary_texts(self))
+            self.detail.show_texts(summary_texts(self.state, self.session))
             return
-        name.name_it(f"Call {row.index + 1} of {len(self._planned)}: {plain(row.call.operation)}")
+        name.name_it(f"Call {row.index + 1} of {len(self.state.calls)}: {plain(row.call.operation)}")
         policies = {}
         arn = row.call.text("PolicyArn")
         policy = self.session.policy(arn) if arn else None
         if policy is not None:
             policies[arn] = policy
-        failed = self.failed
-        if self.half_done and failed is not None and failed.index == row.index:
+        failed = self.state.failed
+        if self.state.half_done and failed is not None and failed.index == row.index:
             row = replace(row, sentence="")  # the heading says it
         self.detail.show_call(row, change_of(row.call, self.plan, policies))
 
     def _fit(self) -> None:
         height = self.size.height - 3 - len(self.query_one(Headline).text.split("\n"))
         room = max(4, min(MOST_CALLS, height - LEAST_DETAIL))
-        self.calls.styles.height = min(len(self._planned) + 1, room)
+        self.calls.styles.height = min(len(self.state.calls) + 1, room)
 
     def on_resize(self) -> None:
         self._fit()
@@ -210,10 +234,10 @@ class PlanScreen(PlanState):
     def _chosen(self, message: Rows.Chosen) -> None:
         """``enter`` carries on: applies, resumes, or leaves what is over."""
         message.stop()
-        if self.end in (End.APPLIED, End.LEFT):
+        if self.state.end in (End.APPLIED, End.LEFT):
             self.action_back()
             return
-        name = "resume" if self.half_done else "apply"
+        name = "resume" if self.state.half_done else "apply"
         command = self.command_for(name)
         objection = self.why_not(command) if command is not None else ""
         if objection:
@@ -227,7 +251,7 @@ class PlanScreen(PlanState):
 
     def action_apply(self) -> None:
         # A plan that was rolled back is taken up again by its own journal.
-        self._ask(Order.APPLY if self.record is None else Order.GO_ON)
+        self._ask(Order.APPLY if self.state.record is None else Order.GO_ON)
 
     def action_resume(self) -> None:
         self._ask(Order.GO_ON)
@@ -236,7 +260,7 @@ class PlanScreen(PlanState):
         self._ask(Order.ROLL_BACK)
 
     def _ask(self, order: Order) -> None:
-        title, text, yes = asked(self, order)
+        title, text, yes = asked(self.state, self.session, order)
         name = self.plan.type_name
         if name is not None and order is not Order.ROLL_BACK:
             self.app.push_screen(TypeName(title, text, name), lambda typed: self._answered(order, bool(typed)))
@@ -245,21 +269,18 @@ class PlanScreen(PlanState):
         self.app.push_screen(Confirm(title, text, choices), lambda answer: self._answered(order, answer == "yes"))
 
     def _answered(self, order: Order, yes: bool) -> None:
-        if yes and not self.running:
+        if yes and not self.state.running:
             self._begin(order)
 
     def _begin(self, order: Order) -> None:
         reader = self.session.reader
         if reader is None:
             return
-        self._order, self._stop, self._trouble, self._verification = order, Event(), "", ""
-        self._planned = [
-            replace(row, again="", sentence="", state=replace(row.state, code="", message="")) for row in self._planned
-        ]
+        self.state = self.state.begun(order)
         self._note_half_done()
         self._turn_form(None)
         self._show()
-        stop, writable = self._stop, self.session.writable
+        stop, writable = self.state.stop, self.session.writable
         self.run_worker(
             lambda: carry_out(
                 order,
@@ -276,54 +297,42 @@ class PlanScreen(PlanState):
 
     def on_call_happened(self, message: CallHappened) -> None:
         message.stop()
-        outcome = message.outcome
-        if outcome.index >= len(self._planned):
-            self._verification = outcome.sentence
-            self._trouble = outcome.sentence if outcome.status is Status.FAILED else ""
-            self._show()
-            return
-        self._planned[outcome.index] = after(self._planned[outcome.index], outcome)
-        if not self._stop.is_set() and self.calls.has_focus:
-            self.calls.point_at(outcome.index + 1)
+        self.state = self.state.after(message.outcome)
+        index = message.outcome.index
+        if index < len(self.state.calls) and not self.state.stop.is_set() and self.calls.has_focus:
+            self.calls.point_at(index + 1)
         self._show()
 
     def on_run_over(self, message: RunOver) -> None:
         message.stop()
-        self._order = None
-        self.record = message.record or self.record
+        self.state = self.state.over(message)
         if message.touched is not None:
             self.session.renew(message.touched)
             self.app.post_message(AccountRenewed())
-        self._trouble = message.trouble or self._trouble
         if message.trouble:
             self.session.note(f"carrying out {self.plan.title}", message.trouble)
-        if self.record is not None:
-            self._planned = [
-                replace(row, state=state, running=False, again="")
-                for row, state in zip(self._planned, self.record.states, strict=True)
-            ]
-        failed = self.failed
+        failed = self.state.failed
         # Where it ended: at the call that failed, or, when all is well, at the change as a whole.
-        if failed is not None and self.half_done:
+        if failed is not None and self.state.half_done:
             self.calls.point_at(failed.index + 1)
-        elif self.end is not None:
+        elif self.state.end is not None:
             self.calls.point_at(0)
         self._note_half_done()
         self._show()
         self._tell_end()
 
     def _tell_end(self) -> None:
-        if self._opener is not None and self.end is not None:
-            self._opener.post_message(self.Ended(self.plan, self.end))
+        if self._opener is not None and self.state.end is not None:
+            self._opener.post_message(self.Ended(self.plan, self.state.end))
 
     def _note_half_done(self) -> None:
         """What quitting has to ask about."""
         self.session.under_way.discard(self.plan.id)
-        if self.running:
+        if self.state.running:
             self.session.under_way.add(self.plan.id)
             self.session.half_done[self.plan.id] = f"“{self.plan.title}” is being carried out."
-        elif self.record is not None and self.record.half_done:
-            self.session.half_done[self.plan.id] = f"“{self.plan.title}” {self.record.sentence}."
+        elif self.state.record is not None and self.state.record.half_done:
+            self.session.half_done[self.plan.id] = f"“{self.plan.title}” {self.state.record.sentence}."
         else:
             self.session.half_done.pop(self.plan.id, None)
 
@@ -333,11 +342,11 @@ class PlanScreen(PlanState):
         from iam.changes.apply import leave
         from iam.changes.journal import read_journal
 
-        if self.record is None:
+        if self.state.record is None:
             return
         try:
-            leave(self.record.path)
-            self.record = read_journal(self.record.path)
+            leave(self.state.record.path)
+            self.state = replace(self.state, record=read_journal(self.state.record.path))
         except JournalError as error:
             self.say(str(error), trouble=True)
             return
@@ -349,18 +358,18 @@ class PlanScreen(PlanState):
     def action_undo(self) -> None:
         from iam.changes.undo_plan import undo_plan
 
-        if self.record is None:
+        if self.state.record is None:
             return
         try:
-            plan = undo_plan(self.record)
+            plan = undo_plan(self.state.record)
         except PlanError as error:
             self.say(str(error), trouble=True)
             return
         self.app.push_screen(PlanScreen(self.session, plan, opener=self._opener))
 
     def action_diagnose(self) -> None:
-        conflict = self.conflict
-        self.app.post_message(DiagnoseText(self.error_text) if conflict is None else DiagnoseConflict(conflict))
+        conflict = self.state.conflict
+        self.app.post_message(DiagnoseText(self.state.error_text) if conflict is None else DiagnoseConflict(conflict))
 
     def action_cli(self) -> None:
         self._turn_form("cli")
@@ -393,15 +402,15 @@ class PlanScreen(PlanState):
 
     def action_copy(self) -> None:
         row = self.current
-        answers = self.record.answers if self.record is not None else {}
-        copy_menu(self, plan_copies(self.plan, row.call if row is not None else None, answers, self.error_text))
+        answers = self.state.record.answers if self.state.record is not None else {}
+        copy_menu(self, plan_copies(self.plan, row.call if row is not None else None, answers, self.state.error_text))
 
     def action_export(self) -> None:
         export_menu(self, plan_export(self.plan))
 
     def action_back(self) -> None:
-        if self.running:
-            self._stop.set()
+        if self.state.running:
+            self.give_up()
             self._show()
         elif self._form is not None:
             self._turn_form(None)
@@ -409,5 +418,5 @@ class PlanScreen(PlanState):
             self.calls.focus()
         else:
             if self._opener is not None:
-                self._opener.post_message(self.Closed(self.plan, self.end))
+                self._opener.post_message(self.Closed(self.plan, self.state.end))
             self.dismiss()

@@ -1,55 +1,52 @@
-"""A plan on the screen: the plan, where each of its calls stands, and what that lets one do."""
+"""Where a plan stands: what each of its calls came to, what is being done with it now, and what that lets one do."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from threading import Event
 from typing import TYPE_CHECKING
 
-from textual.message_pump import MessagePump
-
-from iam.account import Role
 from iam.changes.apply import CallOutcome, Status
 from iam.changes.journal import CallState, End, Progress, Record
 from iam.changes.plan import Call, Plan
-from screens.commands import Command
-from screens.frame.base import BaseScreen
 from screens.plan.calls import PlannedCall
-from screens.plan.run import Order
-from screens.session import Session
+from screens.plan.run import Order, RunOver
 
 if TYPE_CHECKING:
     from diagnostics.failure import Conflict
 
 
-class PlanState(BaseScreen):
-    """The part of the plan's screen that knows where the plan stands, and draws nothing."""
+@dataclass(frozen=True, slots=True)
+class PlanState:
+    """A plan before, while and after it is carried out; each thing that happens makes another one.
 
-    def __init__(
-        self, session: Session, plan: Plan, *, opener: MessagePump | None = None, record: Record | None = None
-    ) -> None:
-        super().__init__(session)
-        self.plan = plan
-        self.record = record
-        self._opener = opener
-        self._order: Order | None = None
-        self._stop = Event()
-        self._form: str | None = None
-        self._verification = ""
-        self._trouble = ""
+    ``record`` is what the journal says, None where nothing was begun. ``order`` is what is being done now, None where
+    nothing runs; ``stop`` ends it after the call that is being made. ``verification`` says what reading back found,
+    ``trouble`` why it could not begin or broke off.
+    """
+
+    plan: Plan
+    calls: tuple[PlannedCall, ...]
+    record: Record | None = None
+    order: Order | None = None
+    stop: Event = field(default_factory=Event, compare=False)
+    verification: str = ""
+    trouble: str = ""
+
+    @classmethod
+    def of(cls, plan: Plan, record: Record | None) -> PlanState:
+        """The plan as its journal has it; with no journal, before it begins."""
         states = record.states if record is not None else tuple(CallState() for _ in plan.calls)
-        self._planned = [PlannedCall(index, call, states[index]) for index, call in enumerate(plan.calls)]
+        calls = (PlannedCall(index, call, states[index]) for index, call in enumerate(plan.calls))
+        return cls(plan, tuple(calls), record)
 
     @property
     def running(self) -> bool:
-        return self._order is not None
+        return self.order is not None
 
     @property
-    def at_work(self) -> bool:
-        return self.running
-
-    def give_up(self) -> None:
-        self._stop.set()
+    def stopping(self) -> bool:
+        return self.running and self.stop.is_set()
 
     @property
     def end(self) -> End | None:
@@ -64,7 +61,7 @@ class PlanState(BaseScreen):
     @property
     def failed(self) -> PlannedCall | None:
         """The call that failed last."""
-        return next((row for row in self._planned if _failed(row.state)), None)
+        return next((row for row in self.calls if _failed(row.state)), None)
 
     @property
     def failed_call(self) -> Call | None:
@@ -92,19 +89,11 @@ class PlanState(BaseScreen):
             return None
         return conflict_of(call, row.state.code, self.error_text, self.plan.calls)
 
-    def role_in_attention(self) -> Role | None:
-        name = next((name for call in self.plan.calls if (name := call.text("RoleName"))), "")
-        return self.session.role(name) if name else None
-
-    def why_not(self, command: Command) -> str:
-        return self._objection(command) or super().why_not(command)
-
-    def _objection(self, command: Command) -> str:
-        """What the state of the plan has against a command."""
-        running = "It is being carried out: escape stops it after the present call."
-        match command.action:
+    def objection(self, action: str) -> str:
+        """Why that action of the screen is not possible now; "" where it is."""
+        match action:
             case "apply" | "resume" | "roll_back" | "leave" | "undo" | "diagnose" if self.running:
-                return running
+                return "It is being carried out: escape stops it after the present call."
             case "apply" if not self.plan.calls:
                 return "There is nothing to do: the plan has no calls."
             case "apply" if self.record is not None and self.end is not End.ROLLED_BACK:
@@ -117,25 +106,30 @@ class PlanState(BaseScreen):
                 return "No call failed."
         return ""
 
-    @property
-    def stopping(self) -> bool:
-        return self.running and self._stop.is_set()
+    def begun(self, order: Order) -> PlanState:
+        """The order is being carried out: what was said of an earlier run is over."""
+        calls = (
+            replace(row, again="", sentence="", state=replace(row.state, code="", message="")) for row in self.calls
+        )
+        return PlanState(self.plan, tuple(calls), self.record, order)
 
-    @property
-    def order(self) -> Order | None:
-        return self._order
+    def after(self, outcome: CallOutcome) -> PlanState:
+        """One call came to that; an index past the last call is the reading back."""
+        if outcome.index >= len(self.calls):
+            trouble = outcome.sentence if outcome.status is Status.FAILED else ""
+            return replace(self, verification=outcome.sentence, trouble=trouble)
+        calls = list(self.calls)
+        calls[outcome.index] = _after(calls[outcome.index], outcome)
+        return replace(self, calls=tuple(calls))
 
-    @property
-    def verification(self) -> str:
-        return self._verification
-
-    @property
-    def trouble(self) -> str:
-        return self._trouble
-
-    @property
-    def planned(self) -> tuple[PlannedCall, ...]:
-        return tuple(self._planned)
+    def over(self, message: RunOver) -> PlanState:
+        """Nothing runs any more; the journal has the last word."""
+        record, calls = message.record or self.record, self.calls
+        if record is not None:
+            states = zip(calls, record.states, strict=True)
+            calls = tuple(replace(row, state=state, running=False, again="") for row, state in states)
+        trouble = message.trouble or self.trouble
+        return replace(self, calls=calls, record=record, order=None, trouble=trouble)
 
 
 def _failed(state: CallState) -> bool:
@@ -145,8 +139,7 @@ def _failed(state: CallState) -> bool:
     return state.progress in (Progress.FAILED, Progress.UNDO_FAILED)
 
 
-def after(row: PlannedCall, outcome: CallOutcome) -> PlannedCall:
-    """The row as an outcome leaves it; the journal has the last word once the run is over."""
+def _after(row: PlannedCall, outcome: CallOutcome) -> PlannedCall:
     undoing = outcome.undoing
     progress = {
         Status.STARTED: Progress.UNDO_STARTED if undoing else Progress.STARTED,
@@ -164,16 +157,11 @@ def after(row: PlannedCall, outcome: CallOutcome) -> PlannedCall:
         message=failure.message if failure else "",
         request_id=outcome.request_id,
     )
-    waiting = outcome.status is Status.WAITING
-    told = (
-        outcome.sentence
-        if outcome.status in (Status.WAITING, Status.FAILED) or outcome.sentence != row.call.why
-        else ""
-    )
+    says_more = outcome.status in (Status.WAITING, Status.FAILED) or outcome.sentence != row.call.why
     return replace(
         row,
         state=state,
         running=outcome.status in (Status.STARTED, Status.WAITING),
-        again=outcome.sentence if waiting else "",
-        sentence=told,
+        again=outcome.sentence if outcome.status is Status.WAITING else "",
+        sentence=outcome.sentence if says_more else "",
     )

@@ -37,47 +37,47 @@ def why_not_here(session: Session) -> str:
     return f"This run is read-only: start rolescope with --write to carry the plan out. {others}"
 
 
-def head_of(screen: PlanState) -> tuple[str, str, bool]:
+def head_of(state: PlanState, session: Session) -> tuple[str, str, bool]:
     """(heading, sentence, whether it is trouble) for where the plan stands."""
-    plan, count = screen.plan, plural(len(screen.plan.calls), "call")
-    rows = screen.planned
+    plan, count = state.plan, plural(len(state.plan.calls), "call")
+    rows = state.calls
     done = sum(row.state.progress in (Progress.DONE, Progress.ALREADY) for row in rows)
     undone = sum(row.state.progress is Progress.UNDONE for row in rows)
-    if screen.running:
-        if screen.stopping:
+    if state.running:
+        if state.stopping:
             return "stopping", "It stops after the call that is being made; what was done stays until you decide.", True
-        if screen.order is Order.ROLL_BACK:
-            return f"rolling back, {undone} undone so far (esc stops)", _now(screen), False
+        if state.order is Order.ROLL_BACK:
+            return f"rolling back, {undone} undone so far (esc stops)", _now(state), False
         if done == len(rows):
-            return "reading back from AWS (esc stops)", screen.verification, False
-        return f"carrying out, {done} of {len(rows)} done (esc stops)", _now(screen), False
-    if screen.end is End.APPLIED:
-        return "done", f"{screen.verification or 'Every call was made.'} {_undoable(plan)}", False
-    if screen.end is End.ROLLED_BACK:
+            return "reading back from AWS (esc stops)", state.verification, False
+        return f"carrying out, {done} of {len(rows)} done (esc stops)", _now(state), False
+    if state.end is End.APPLIED:
+        return "done", f"{state.verification or 'Every call was made.'} {_undoable(plan)}", False
+    if state.end is End.ROLLED_BACK:
         return "rolled back", "What the plan did was undone; what was there before it is as it was.", False
-    if screen.end is End.LEFT:
+    if state.end is End.LEFT:
         return "left as it stands", f"{done} of {len(rows)} calls were made; nothing more will be done.", False
-    if screen.half_done:
-        failed = screen.failed
-        sentence = (failed.sentence if failed else "") or screen.trouble
-        if screen.record is not None and not sentence:
-            sentence = f"This change {screen.record.sentence}: resume it, or roll it back."
-        if screen.record is not None and not screen.record.half_done:
+    if state.half_done:
+        failed = state.failed
+        sentence = (failed.sentence if failed else "") or state.trouble
+        if state.record is not None and not sentence:
+            sentence = f"This change {state.record.sentence}: resume it, or roll it back."
+        if state.record is not None and not state.record.half_done:
             sentence = f"{sentence} Nothing was changed."
         where = (
             f"failed at call {failed.index + 1} of {len(rows)}" if failed else f"stopped, {done} of {len(rows)} done"
         )
         return where, sentence, True
-    if screen.trouble:
-        return "nothing was called", screen.trouble, True
-    refused = why_not_here(screen.session)
+    if state.trouble:
+        return "nothing was called", state.trouble, True
+    refused = why_not_here(session)
     if refused:
         return f"plan, {count}, not to be carried out here", refused, True
     return f"plan, {count}, nothing is called yet", plan.sentence, False
 
 
-def _now(screen: PlanState) -> str:
-    row = next((row for row in screen.planned if row.running), None)
+def _now(state: PlanState) -> str:
+    row = next((row for row in state.calls if row.running), None)
     if row is None:
         return ""
     return row.again or row.call.why
@@ -90,9 +90,9 @@ def _undoable(plan: Plan) -> str:
     return f"Nothing takes back call {', '.join(without)}."
 
 
-def summary_texts(screen: PlanState) -> list[tuple[str, Style]]:
+def summary_texts(state: PlanState, session: Session) -> list[tuple[str, Style]]:
     """What the first row shows: the whole change, where it is made, what to know first."""
-    plan, session = screen.plan, screen.session
+    plan = state.plan
     texts: list[tuple[str, Style]] = [(plan.sentence, STRONG)]
     texts.append((f"In {account_words(session)}.", PLAIN))
     texts += [(f"! {warning}", WARN) for warning in plan.warnings]
@@ -100,7 +100,7 @@ def summary_texts(screen: PlanState) -> list[tuple[str, Style]]:
     texts.append(("", PLAIN))
     if refused := why_not_here(session):
         texts.append((refused, WARN))
-    elif screen.record is None:
+    elif state.record is None:
         how = "ctrl+r or enter carries it out and asks once"
         how += f"; the name {plan.type_name} must be typed then." if plan.type_name else "."
         texts.append((how, PLAIN))
@@ -109,28 +109,28 @@ def summary_texts(screen: PlanState) -> list[tuple[str, Style]]:
         texts += [(f"No undo: {call.why} {call.undo_note}", WARN) for call in without]
     else:
         texts.append(("Every call has its undo: j and k walk the calls and show each with its own.", PLAIN))
-    if screen.record is not None:
+    if state.record is not None:
         texts.append(
-            (f"Begun {screen.record.started:%Y-%m-%d %H:%M} UTC by {screen.record.caller or 'nobody known'}.", FAINT)
+            (f"Begun {state.record.started:%Y-%m-%d %H:%M} UTC by {state.record.caller or 'nobody known'}.", FAINT)
         )
-        texts.append((f"Journal: {screen.record.path}", FAINT))
+        texts.append((f"Journal: {state.record.path}", FAINT))
     return texts
 
 
-def asked(screen: PlanState, order: Order) -> tuple[str, str, str]:
+def asked(state: PlanState, session: Session, order: Order) -> tuple[str, str, str]:
     """(title, text, what "yes" says) of the one question."""
-    plan = screen.plan
-    where = f"In {account_words(screen.session)}."
+    plan = state.plan
+    where = f"In {account_words(session)}."
     if order is Order.ROLL_BACK:
-        made = [row for row in screen.planned if row.state.progress is Progress.DONE]
-        unsure = [row for row in screen.planned if row.state.progress is Progress.STARTED]
+        made = [row for row in state.calls if row.state.progress is Progress.DONE]
+        unsure = [row for row in state.calls if row.state.progress is Progress.STARTED]
         text = f"Undoes {plural(len(made), 'call')}, the last one first. {where}"
         if not made:
             text = f"No call is known to have been made: this ends the change. {where}"
         if unsure:
             text += f"\nWhether call {unsure[0].index + 1} was made is looked up first."
         return f"Roll back: {plan.title}", text, "roll back"
-    left = [row for row in screen.planned if row.state.progress not in (Progress.DONE, Progress.ALREADY)]
+    left = [row for row in state.calls if row.state.progress not in (Progress.DONE, Progress.ALREADY)]
     lines = [plan.sentence, where, *(f"! {warning}" for warning in plan.warnings)]
     verb = "Apply" if order is Order.APPLY else "Go on with"
     if order is Order.GO_ON:

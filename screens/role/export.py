@@ -6,12 +6,12 @@ import json
 from datetime import datetime
 
 from iam.account import Role
+from iam.foreign_text import markdown_block, markdown_code, visible
 from iam.policy.document import Document, PolicyError
-from screens.export.documents import Export, fenced, file_name, inline_code
+from screens.export.documents import Export, file_name
 from screens.role.copies import aws_command
 from screens.role.policies import details_state, policy_entries
 from screens.session import Session
-from screens.text import visible
 
 
 def role_export(session: Session, role: Role) -> Export:
@@ -68,10 +68,10 @@ def role_value(session: Session, role: Role) -> dict[str, object]:
 
 
 def role_markdown(session: Session, role: Role) -> str:
-    lines = [f"# Role {inline_code(role.name)}", "", f"- ARN: {inline_code(role.arn)}"]
+    lines = [f"# Role {markdown_code(role.name)}", "", f"- ARN: {markdown_code(role.arn)}"]
     account = session.account
     if account:
-        name = inline_code(account.alias or account.id)
+        name = markdown_code(account.alias or account.id)
         lines.append(f"- Account: {name}, source {account.source}, as of {account.now:%Y-%m-%d %H:%M} UTC")
     if role.created:
         lines.append(f"- Created: {role.created:%Y-%m-%d}")
@@ -83,17 +83,17 @@ def role_markdown(session: Session, role: Role) -> str:
             if role.last_used.when
             else "- Last used: never in the tracked time"
         )
-    lines.append(f"- Boundary: {inline_code(role.boundary_arn)}" if role.boundary_arn else "- Boundary: none")
+    lines.append(f"- Boundary: {markdown_code(role.boundary_arn)}" if role.boundary_arn else "- Boundary: none")
     for key, value in (role.tags or {}).items():
-        lines.append(f"- Tag {inline_code(key)}: {inline_code(value)}")
+        lines.append(f"- Tag {markdown_code(key)}: {markdown_code(value)}")
     lines += ["", "## Trust policy", ""]
-    lines.append(fenced(role.trust.text) if role.trust else "Not readable.")
+    lines += markdown_block(role.trust.text, "json") if role.trust else ["Not readable."]
     lines += ["", "## Permissions", ""]
     state = details_state(session, role)
     if state:
         lines.append(visible(state))
     for entry in policy_entries(session, role):
-        lines += [f"### {inline_code(entry.name)} ({entry.kind_text})", ""]
-        lines.append(fenced(entry.document.text) if entry.document else visible(entry.missing))
+        lines += [f"### {markdown_code(entry.name)} ({entry.kind_text})", ""]
+        lines += markdown_block(entry.document.text, "json") if entry.document else [visible(entry.missing)]
         lines.append("")
     return "\n".join(lines).rstrip() + "\n"

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
-from screens.export.documents import Export, inline_code
+from iam.foreign_text import markdown_code
+from screens.export.documents import Export
 from screens.role.export import role_value
 from screens.roles.rows import COLUMNS, RoleRow
 from screens.session import Session
@@ -17,7 +18,9 @@ def roles_export(session: Session, rows: Sequence[RoleRow]) -> Export:
     lines = ["| " + " | ".join(titles) + " |", "|" + " --- |" * len(titles)]
     for row in rows:
         name, *rest = row.row.cells
-        lines.append("| " + " | ".join([inline_code(name), *(cell.replace("|", "\\|") for cell in rest)]) + " |")
+        lines.append(
+            "| " + " | ".join([markdown_code(name, in_table=True), *(cell.replace("|", "\\|") for cell in rest)]) + " |"
+        )
     values = [role_value(session, session.role(row.role.name) or row.role) for row in rows]
     texts = {"md": "\n".join(lines) + "\n", "json": json.dumps(values, indent=2, ensure_ascii=False) + "\n"}
     return Export(f"Export {len(rows)} roles", "roles", texts)

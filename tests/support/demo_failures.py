@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from iam.demo.aws.encoded import authorization_detail, encode
+from iam.demo.aws.authorization.encoded import authorization_detail, encode
 
 ACCOUNT = "111122223333"
 GITHUB = "token.actions.githubusercontent.com"

@@ -53,6 +53,7 @@ from tui.open_account import open_account
 if TYPE_CHECKING:
     from iam.changes.apply import CallOutcome
     from iam.changes.plan import Plan
+    from iam.creation.after.tries import TryRequest, TryRequests
     from iam.creation.preflight.run import Finding
 
 LARGEST_SPEC = 1024 * 1024
@@ -118,17 +119,19 @@ def _create(text: str, account: Account, reader: AccountReader, options: argpars
     from iam.changes.apply import NotWritable, writer_for
     from iam.changes.export.cli import written
     from iam.changes.plan import PlanError
-    from iam.creation.next_steps import next_steps
+    from iam.creation.after.next_steps import next_steps
+    from iam.creation.after.tries import try_requests
     from iam.creation.plan import create_role
     from iam.creation.preflight.run import Level, preflight, stops
     from iam.creation.recipes.recipe import AccountFacts
     from iam.creation.reconcile import reconcile
-    from iam.creation.spec_file import SpecError, decoded, fields_of, key_of, spec_of
+    from iam.creation.spec_file import SpecError, chosen_recipes, decoded, fields_of, key_of, spec_of
 
     where = "standard input" if options.spec == "-" else options.spec
     try:
         value = decoded(text)
-        spec = spec_of(value, AccountFacts.of(account))
+        facts = AccountFacts.of(account)
+        spec, chosen = spec_of(value, facts), chosen_recipes(value, facts)
     except SpecError as error:
         raise UsageError(f"{where}: {error}") from error
     faults = [
@@ -167,18 +170,19 @@ def _create(text: str, account: Account, reader: AccountReader, options: argpars
         print(exported, end="")
         # What the caller may not do, whoever gets the plan may.
         return CANNOT_TELL if stops([each for each in findings if not each.of_caller]) else ANSWERED
+    tries = try_requests(spec, chosen, facts, account, reader)
     if not options.apply:
         if options.json:
-            _print_json(plan, findings, state="checked" if options.check else "planned")
+            _print_json(plan, findings, state="checked" if options.check else "planned", tries=tries)
         elif options.check:
             if change is not None:
                 print(printable(f"{mark('–')} {change.sentence}"))
             print("\n".join(map(finding_line, findings)))
         else:
-            print("\n".join(plan_lines(plan, findings)))
+            print("\n".join(plan_lines(plan, findings, tries)))
         return CANNOT_TELL if stops(findings) else ANSWERED
-    steps = next_steps(spec, AccountFacts.of(account)) if change is None else ()
-    return _carry_out(plan, findings, steps, reader, options)
+    steps = next_steps(spec, facts) if change is None else ()
+    return _carry_out(plan, findings, tries, steps, reader, options)
 
 
 def _say_already(plan: Plan, options: argparse.Namespace) -> None:
@@ -192,6 +196,7 @@ def _say_already(plan: Plan, options: argparse.Namespace) -> None:
 def _carry_out(
     plan: Plan,
     findings: tuple[Finding, ...],
+    tries: TryRequests,
     steps: tuple[str, ...],
     reader: AccountReader,
     options: argparse.Namespace,
@@ -205,13 +210,13 @@ def _carry_out(
         refused = f"it may take something from what is in use: read the warnings, then add --confirm {plan.type_name}"
     if refused:
         if options.json:
-            _print_json(plan, findings, [], "refused")
+            _print_json(plan, findings, [], "refused", tries=tries)
         else:
-            print("\n".join(plan_lines(plan, findings)))
+            print("\n".join(plan_lines(plan, findings, tries)))
         print(printable(f"Nothing was called: {refused}."), file=sys.stderr)
         return CANNOT_TELL
     if not options.json:
-        print("\n".join(plan_lines(plan, findings)))
+        print("\n".join(plan_lines(plan, findings, tries)))
         print("\nCarried out", flush=True)
     outcomes: list[CallOutcome] = []
     try:
@@ -226,7 +231,7 @@ def _carry_out(
         print(printable(str(error)), file=sys.stderr)
     good = bool(outcomes) and outcomes[-1].status == "verified"
     if options.json:
-        _print_json(plan, findings, outcomes, "applied" if good else "stopped", steps if good else ())
+        _print_json(plan, findings, outcomes, "applied" if good else "stopped", steps if good else (), tries)
     if good:
         if not options.json:
             print("\nWhat to do next")
@@ -320,8 +325,9 @@ def outcome_line(outcome: CallOutcome, total: int) -> str:
     return line
 
 
-def plan_lines(plan: Plan, findings: Iterable[Finding]) -> list[str]:
-    """The plan as text: what it does, what the checks found, each call with what it sends and its undo."""
+def plan_lines(plan: Plan, findings: Iterable[Finding], tries: TryRequests) -> list[str]:
+    """The plan as text: what it does, what the checks found, each call with what it sends and its undo, and what the
+    role is to be tried with."""
     lines = [printable(plan.sentence), f"  {printable(plan.target)}"]
     lines += [f"  ! {printable(warning)}" for warning in plan.warnings]
     lines += ["", "Checked"]
@@ -335,7 +341,18 @@ def plan_lines(plan: Plan, findings: Iterable[Finding]) -> list[str]:
         lines.append(
             f"      undo: {undo.operation if undo else 'none'}. {printable(undo.why if undo else call.undo_note)}"
         )
-    return lines
+    return [*lines, *_tries_lines(tries)]
+
+
+def _tries_lines(tries: TryRequests) -> list[str]:
+    """What the new role is to be tried with, as text; nothing where there is nothing to try."""
+    lines = [f"  {_expected(each)}: {printable(each.action)} on {printable(each.resource)}" for each in tries.tries]
+    lines += [f"  and {tries.left_out} more"] if tries.left_out else []
+    return ["", "What it is to be tried with", *lines] if lines else []
+
+
+def _expected(each: TryRequest) -> str:
+    return "allowed" if each.allowed else "denied"
 
 
 def _parameter_lines(name: str, value: Any) -> list[str]:
@@ -352,8 +369,9 @@ def _print_json(
     outcomes: Iterable[CallOutcome] | None = None,
     state: str = "planned",
     steps: Iterable[str] = (),
+    tries: TryRequests | None = None,
 ) -> None:
-    """``steps``: what to do next with a role that is there."""
+    """``steps``: what to do next with a role that is there; ``tries``: what it is to be tried with."""
     from iam.changes.export.cli import to_json
 
     document = to_json(plan)
@@ -385,4 +403,13 @@ def _print_json(
             if each.status not in ("started", "waiting")
         ]
     document["next_steps"] = list(steps)
+    document["tries"] = [
+        {
+            "action": each.action,
+            "resource": each.resource,
+            "context": {key: list(values) for key, values in each.context.items()},
+            "expected": _expected(each),
+        }
+        for each in (tries.tries if tries is not None else ())
+    ]
     print(json.dumps(document, indent=2, ensure_ascii=False))

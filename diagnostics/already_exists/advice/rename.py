@@ -16,7 +16,7 @@ from diagnostics.commands import compact_json, shown
 from diagnostics.fix import Advice, Change, Fix, Note, RoleCreation, Who, calls_or_note, iam_call
 from iam.account import Account
 from iam.changes.plan import Call
-from iam.creation.names import STAGES, NamePattern, NameRules, free_names, pattern_of, role_names, words_of
+from iam.creation.draft.names import STAGES, NamePattern, NameRules, free_names, pattern_of, role_names, words_of
 from iam.policy.document import Document
 from iam.sources.reader import OpenedAccount
 from iam.words import joined

@@ -15,7 +15,7 @@ from diagnostics.first_look.denials.guardrails import reading_of_resource
 from diagnostics.first_look.denials.signs import Signs
 from diagnostics.first_look.look import WHO_AM_I, reading
 from diagnostics.fix import Who
-from diagnostics.messages.stated import stated_in
+from diagnostics.messages.reasons import stated_in
 
 # Also with its digits blanked.
 _INSTANCE = re.compile(r"i-[0-9a-fxX*]{4,17}")

@@ -13,12 +13,14 @@ from enum import StrEnum
 from iam import field_rules as fields
 from iam.account import Account
 from iam.changes.plan import Plan, PlanError
+from iam.creation.draft.names import free_role_names
 from iam.creation.plan import create_role
 from iam.creation.preflight.caller import permission_findings
 from iam.creation.preflight.documents import attachment_findings, document_findings, principal_findings
 from iam.creation.preflight.finding import TRY_IT, Finding, Level, unreadable
 from iam.creation.spec import RoleSpec
 from iam.sources.reader import AccountReader, Reading
+from iam.words import joined
 
 __all__ = ["Finding", "Level", "preflight", "stops", "worst"]
 
@@ -101,19 +103,21 @@ def name_findings(spec: RoleSpec, account: Account, reader: AccountReader) -> It
             return
         other = next((each for each in names.value or () if each.name.lower() == spec.name.lower()), None)
         if other is not None:
-            yield _taken(spec, other.name, other.path)
+            yield _taken(spec, other.name, other.path, account)
             return
     if held is not None:
-        yield _taken(spec, held.name, held.path)
+        yield _taken(spec, held.name, held.path, account)
         return
     yield Finding(Level.OK, "name", f"The name {spec.name} is free, in any case and path.")
 
 
-def _taken(spec: RoleSpec, name: str, path: str) -> Finding:
+def _taken(spec: RoleSpec, name: str, path: str, account: Account) -> Finding:
     how = "has this name" if name == spec.name else f"is named {name}, and case does not tell names apart"
     where = "" if path == spec.path else f", at path {path}, which does not tell names apart either"
     text = f"A role {how}{where}."
-    return Finding(Level.ERROR, "name.taken", text, "See what has the name: adopt it, or take another.", "name", name)
+    free = joined(free_role_names(spec.name, account), "or")
+    way = f"See what has the name: adopt it, or take another{f', such as {free}' if free else ''}."
+    return Finding(Level.ERROR, "name.taken", text, way, "name", name)
 
 
 def profile_findings(spec: RoleSpec, account: Account, reader: AccountReader) -> Iterator[Finding]:

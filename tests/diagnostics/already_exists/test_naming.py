@@ -15,7 +15,7 @@ from diagnostics.commands import Untypable, iam
 from diagnostics.diagnosis import Confidence
 from diagnostics.fix import RoleCreation
 from iam.account import Account
-from iam.creation.names import candidates, free_names, pattern_of
+from iam.creation.draft.names import candidates, free_names, pattern_of
 from iam.sources.reader import OpenedAccount
 from tests.support.conflict_memory import MemoryReader, account, policy, profile, role, trust
 from tests.support.conflict_run import first_word, run, taken

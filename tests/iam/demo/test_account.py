@@ -11,7 +11,7 @@ import pytest
 from iam.account import Role
 from iam.demo.account.facts import ACCOUNT, EKS, GITHUB, NOW
 from iam.demo.account.load import DEMO, _moments
-from iam.demo.aws.encoded import decode
+from iam.demo.aws.authorization.encoded import decode
 
 _ACCOUNT = DEMO.contents.account
 

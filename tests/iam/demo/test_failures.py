@@ -125,7 +125,7 @@ def world(_demo_template: Any) -> Any:
 
 def policies_for(world: Any, reader: Any, case: Case) -> tuple[Policies, dict[str, tuple[str, ...]]]:
     """The policies of a case, from the account itself."""
-    from iam.demo.aws.callers import boundary, identity_policies, rcps, scps, tags_of
+    from iam.demo.aws.authorization.callers import boundary, identity_policies, rcps, scps, tags_of
 
     parts = case.principal.split(":")
     name = case.principal.rsplit("/", 2)[-2 if "assumed-role" in case.principal else -1]

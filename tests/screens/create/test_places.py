@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from iam.creation.draft import RoleDraft
-from iam.creation.places import Place, What
+from iam.creation.draft.places import Place, What
+from iam.creation.draft.role_draft import RoleDraft
 from screens.create.places import _by_id, field_id, place_of, values_of
 
 

@@ -105,7 +105,7 @@ async def plan_shown(pilot: Pilot[Any]) -> PlanScreen:
 
 
 async def carried_out(pilot: Pilot[Any], plan: PlanScreen) -> None:
-    await until(pilot, lambda: plan.record is not None and not plan.running, "the end")
+    await until(pilot, lambda: plan.state.record is not None and not plan.state.running, "the end")
     await until_text(pilot, "Read back from AWS")
 
 

@@ -93,7 +93,7 @@ async def test_escape_stops_after_the_running_call_and_leaving_in_mid_call_asks(
             await seen(pilot, "It is being carried out: escape stops it after the present call.")
             await pilot.press("escape")
             await seen(pilot, "stopping")
-            assert screen.running
+            assert screen.state.running
         await over(pilot, screen)
         await seen(pilot, "stopped, 2 of 3 done")
         await seen(pilot, "resume it, or roll it back")
@@ -102,7 +102,7 @@ async def test_escape_stops_after_the_running_call_and_leaving_in_mid_call_asks(
         await pilot.press("ctrl+r")
         await seen(pilot, "1 call left; what was done is not done again.")
         await pilot.press("y")
-        await until(pilot, lambda: screen.end is End.APPLIED, "the end")
+        await until(pilot, lambda: screen.state.end is End.APPLIED, "the end")
         assert not app.session.half_done
     assert of_role(reader)[2] == BOUNDARY
     made = [each.name for each in reader.aws.log.calls() if each.name in ("iam:TagRole", "iam:UpdateRole")]
@@ -125,7 +125,7 @@ async def test_leaving_in_mid_call_lets_it_end_and_begins_no_other(
             await pilot.press("q")
             await until(pilot, lambda: isinstance(app.screen, Leaving), "the question")
             await pilot.press("l")
-            await until(pilot, lambda: screen.stopping, "the end of the application")
+            await until(pilot, lambda: screen.state.stopping, "the end of the application")
     # The worker's thread outlives the screen until its call is answered.
     [record] = journals()
     while record.states[1].progress is not Progress.DONE:
@@ -161,7 +161,7 @@ async def test_not_yet_is_shown_while_it_waits(
         await seen(pilot, "AWS: not yet")
         await seen(pilot, "Somebody else is changing the same entity at this moment. Trying again in 1 s.")
         go.set()
-        await until(pilot, lambda: screen.end is End.APPLIED, "the end")
+        await until(pilot, lambda: screen.state.end is End.APPLIED, "the end")
         assert "not yet" not in screen_text(app)
     assert waits == [1, 2]
 
@@ -201,7 +201,7 @@ async def test_a_denial_in_the_middle_is_explained_and_gone_on_with_once_it_is_l
         await pilot.press("ctrl+r")
         await seen(pilot, "go on with 1 call")
         await pilot.press("y")
-        await until(pilot, lambda: screen.end is End.APPLIED, "the end")
+        await until(pilot, lambda: screen.state.end is End.APPLIED, "the end")
     assert of_role(admin)[2] == BOUNDARY
 
 
@@ -241,13 +241,13 @@ async def test_whatever_aws_refuses_is_one_sentence_and_leaves_a_way_on(
             await over(pilot, screen)
             await seen(pilot, "failed at call 1 of 1")
             text = " ".join(screen_text(app).split())
-            assert screen.failed is not None
-            sentence = screen.failed.sentence
+            assert screen.state.failed is not None
+            sentence = screen.state.failed.sentence
             # Whole, on two or three lines, and nothing of it is markup or commands the terminal.
             assert " ".join(visible(sentence).split()) in text, (sentence, text)
             assert "Nothing was changed." in text
             assert "Traceback" not in text and "\u202e" not in text
-            assert screen.error_text.startswith(f"An error occurred ({code}) when calling the TagRole operation")
+            assert screen.state.error_text.startswith(f"An error occurred ({code}) when calling the TagRole operation")
             # Nothing was done, so nothing has to be decided before one leaves it.
             assert not app.session.half_done
             await pilot.press("escape")
@@ -269,7 +269,7 @@ async def test_without_write_the_plan_is_shown_and_given_to_others() -> None:
         for key in ("ctrl+r", "enter"):
             await pilot.press(key)
             await seen(pilot, "! Read-only")
-            assert app.screen is screen and screen.record is None
+            assert app.screen is screen and screen.state.record is None
         await pilot.press("c")
         assert "aws iam delete-role --role-name orders-api-lambda" in screen.query_one("#form", TextLines).text
         await pilot.press("e")

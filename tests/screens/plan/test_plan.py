@@ -67,7 +67,7 @@ async def planned(pilot: Pilot[None]) -> PlanScreen:
 
 
 async def over(pilot: Pilot[None], screen: PlanScreen) -> None:
-    await until(pilot, lambda: screen.record is not None and not screen.running, "the end")
+    await until(pilot, lambda: screen.state.record is not None and not screen.state.running, "the end")
     await pilot.pause()
 
 
@@ -155,11 +155,11 @@ async def test_a_role_is_deleted_by_typing_its_name_and_comes_back_by_the_undo(
         await pilot.press("enter")
         await seen(pilot, "that is another name")
         assert reader.role(ROLE).found
-        assert screen.record is None
+        assert screen.state.record is None
         await type_text(pilot, "-ec2")
         await pilot.press("enter")
         await over(pilot, screen)
-        assert screen.end is End.APPLIED
+        assert screen.state.end is End.APPLIED
         assert reader.role(ROLE).absent
         assert app.session.role(ROLE) is None
         await pilot.press("u")
@@ -169,7 +169,7 @@ async def test_a_role_is_deleted_by_typing_its_name_and_comes_back_by_the_undo(
         await seen(pilot, "carry out")
         await pilot.press("y")
         await over(pilot, undo)
-        assert undo.end is End.APPLIED
+        assert undo.state.end is End.APPLIED
     assert of_role(reader) == before
 
 
@@ -187,7 +187,7 @@ async def test_a_role_in_use_is_disabled_by_typing_its_name(open_as: Callable[[s
         await type_text(pilot, ROLE)
         await pilot.press("enter")
         await over(pilot, screen)
-        assert screen.end is End.APPLIED
+        assert screen.state.end is End.APPLIED
         await pilot.press("u")
         await until(pilot, lambda: app.screen is not screen)
         undo = await planned(pilot)
@@ -195,7 +195,7 @@ async def test_a_role_in_use_is_disabled_by_typing_its_name(open_as: Callable[[s
         await seen(pilot, "carry out")
         await pilot.press("y")
         await over(pilot, undo)
-        assert undo.end is End.APPLIED
+        assert undo.state.end is End.APPLIED
 
 
 async def test_after_a_deletion_the_role_is_left_and_the_list_lacks_it(
@@ -247,7 +247,7 @@ async def test_a_snapshot_shows_the_plan_and_its_forms_and_refuses(
             await pilot.press(key)
             await seen(pilot, "! A snapshot is read-only.")
         assert app.screen is screen
-        assert screen.record is None
+        assert screen.state.record is None
 
 
 async def test_a_call_that_fails_in_the_middle_is_rolled_back(
@@ -285,7 +285,7 @@ async def test_a_call_that_fails_in_the_middle_is_rolled_back(
         await pilot.press("b")
         await seen(pilot, "Undoes 2 calls")
         await pilot.press("y")
-        await until(pilot, lambda: screen.end is End.ROLLED_BACK, "rolled back")
+        await until(pilot, lambda: screen.state.end is End.ROLLED_BACK, "rolled back")
         assert not app.session.half_done
     assert of_role(admin) == before
 
@@ -312,7 +312,7 @@ async def test_a_change_left_half_done_is_offered_at_the_start_and_resumed(
         await pilot.press("ctrl+r")
         await seen(pilot, "go on with 2 calls")
         await pilot.press("y")
-        await until(pilot, lambda: screen.end is End.APPLIED, "the end")
+        await until(pilot, lambda: screen.state.end is End.APPLIED, "the end")
         await pilot.press("escape", "1")
         await seen(pilot, "sorted by")
         await gone(pilot, "half done")

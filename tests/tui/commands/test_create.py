@@ -60,6 +60,7 @@ def test_the_plan_is_printed(spec: Callable[..., str], capsys: Output, state: Pa
         "AddRoleToInstanceProfile",
         "Checked",
         "✓ The name thumbnails is free",
+        "  denied: s3:PutObject on arn:aws:s3:::harbor-assets/example",
     ):
         assert said in text
     assert not state.exists()
@@ -77,6 +78,9 @@ def test_json(spec: Callable[..., str], capsys: Output) -> None:
         "AddRoleToInstanceProfile",
     ]
     assert {each["level"] for each in document["findings"]} == {"ok"}
+    tries = {(each["action"], each["resource"]): each["expected"] for each in document["tries"]}
+    assert tries["s3:GetObject", "arn:aws:s3:::harbor-assets/example"] == "allowed"
+    assert tries["s3:PutObject", "arn:aws:s3:::harbor-assets/example"] == "denied"
 
 
 @pytest.mark.parametrize("form", ["cli", "terraform", "cloudformation"])

@@ -34,7 +34,7 @@ from iam.changes.builders.roles import (
 )
 from iam.changes.journal import journals
 from iam.changes.plan import Answer, Plan, PlanError
-from iam.creation.draft import RoleDraft
+from iam.creation.draft.role_draft import RoleDraft
 from iam.creation.plan import create_role
 from iam.creation.recipes.recipe import AccountFacts
 from iam.policy.decision import Outcome

@@ -1,0 +1,1 @@
+"""What a new role is tried with, and what to do with it."""

@@ -1,0 +1,300 @@
+"""What a new role is tried with: what recipes and statements promise, and something that it must not do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from iam.account import Account
+from iam.arn import Arn
+from iam.creation.draft.role_draft import ChosenRecipe
+from iam.creation.recipes.recipe import AccountFacts, RecipeError, as_list
+from iam.creation.recipes.table import forbidden_try
+from iam.creation.spec import RoleSpec
+from iam.creation.statements.action_table import ActionTable, action_table
+from iam.policy.decision import Outcome
+from iam.policy.document import Document, PolicyError
+from iam.policy.evaluate import evaluate
+from iam.policy.match import action_matcher, has_wildcard
+from iam.policy.operators import operator
+from iam.policy.request import NamedPolicy, Policies, Request
+from iam.policy.statements import ConditionBlock, Statement
+from iam.questions.access_levels import EVERY_SERVICE, LevelActions, actions_of, service_access
+from iam.sources.reader import AccountReader
+
+MOST_TRIES, MOST_FORBIDDEN = 24, 3
+_EASIEST = {"List": 0, "Read": 1, "Write": 2}
+
+
+@dataclass(frozen=True, slots=True)
+class TryRequest:
+    """A request that the new role is to be tried with, and whether it is to be allowed."""
+
+    action: str
+    resource: str
+    context: Mapping[str, tuple[str, ...]]
+    allowed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TryRequests:
+    """``left_out``: how many more there would be."""
+
+    tries: tuple[TryRequest, ...]
+    left_out: int
+
+
+def try_requests(
+    spec: RoleSpec, chosen: Sequence[ChosenRecipe], facts: AccountFacts, account: Account, reader: AccountReader
+) -> TryRequests:
+    """What recipes and statements promise and what they must not do; of wildcards and managed policies one action of
+    each service, and one write."""
+    found = [request for each in chosen for request in _of_recipe(each, facts)]
+    made = {each.recipe.document(each.answers, facts) for each in chosen}
+    written = [each.document for each in spec.inline if each.document not in made]
+    managed = [document for arn in spec.attached if (document := _managed(arn, account, reader)) is not None]
+    intended = _Intended(spec, facts, (*made, *written, *managed))
+    statements = _statements(written)
+    table = action_table()
+    promised = [request for each in statements for request in _promises(each, intended, table)]
+    found += promised
+    found += (request for request in _samples(_statements(managed), statements, facts) if intended.fits(request))
+    if promised and all(request.allowed for request in found):
+        found += _write_beside(promised, intended, table)
+    if all(request.allowed for request in found) and not _names_action(NO_ROLES_OWN, (*made, *written, *managed)):
+        found.append(TryRequest(NO_ROLES_OWN, "*", {}, False))
+    once = {(request.action.lower(), request.resource): request for request in reversed(found)}
+    found = [request for request in found if once[request.action.lower(), request.resource] is request]
+    good = [request for request in found if request.allowed][: MOST_TRIES - MOST_FORBIDDEN]
+    bad = [request for request in found if not request.allowed][:MOST_FORBIDDEN]
+    return TryRequests((*good, *bad), len(found) - len(good) - len(bad))
+
+
+def _of_recipe(chosen: ChosenRecipe, facts: AccountFacts) -> Iterator[TryRequest]:
+    """Each action that a recipe names, and the one that it must not allow."""
+    try:
+        statements = chosen.recipe.statements(chosen.answers, facts)
+        forbidden = forbidden_try(chosen.recipe, dict(chosen.answers), facts)
+    except RecipeError:
+        return
+    for statement in statements:
+        resource = _concrete(as_list(statement.get("Resource", "*"))[0], facts)
+        context = _context(statement.get("Condition") or {})
+        yield from (TryRequest(action, resource, context, True) for action in as_list(statement["Action"]))
+    if forbidden is not None:
+        yield TryRequest(forbidden[0], _concrete(forbidden[1], facts), {}, False)
+
+
+def _managed(arn: str, account: Account, reader: AccountReader) -> Document | None:
+    policy = account.policy(arn)
+    if policy is not None and policy.document is not None:
+        return policy.document
+    reading = reader.managed_policy(arn)
+    return reading.value.document if reading.value else None
+
+
+def _statements(documents: Iterable[Document]) -> list[Statement]:
+    found: list[Statement] = []
+    for document in documents:
+        try:
+            found += document.unplaced_statements
+        except PolicyError:
+            continue
+    return found
+
+
+class _Intended:
+    """What the policies that the role is to have say of a request by themselves: without boundary, the organization or
+    a resource's policy, which the try is to find out about."""
+
+    def __init__(self, spec: RoleSpec, facts: AccountFacts, documents: Iterable[Document]) -> None:
+        self.facts = facts
+        self._arn = spec.arn(facts.partition, facts.account_id)
+        readable = (each for each in documents if not each.problems)
+        self._policies = Policies(identity=tuple(NamedPolicy(each) for each in readable))
+
+    def outcome(self, action: str, resource: str, context: Mapping[str, tuple[str, ...]]) -> Outcome:
+        told = {**circumstances(resource, self.facts), **context}
+        return evaluate(Request(self._arn, action, resource, context=told), self._policies).outcome
+
+    def fits(self, request: TryRequest) -> bool:
+        return (self.outcome(request.action, request.resource, request.context) is Outcome.ALLOWED) is request.allowed
+
+
+def _promises(statement: Statement, intended: _Intended, table: ActionTable) -> Iterator[TryRequest]:
+    """Each action that a statement names in full, on the first of its resources that the action works on."""
+    context: dict[str, tuple[str, ...]] = {}
+    for block in statement.conditions:
+        context |= _making_true(block)
+    for action in statement.action or ():
+        known = table.action(action)
+        if has_wildcard(action) or not statement.resource:
+            continue
+        kinds = known.resource_types if known is not None else ()
+        fitting = (each for each in statement.resource if any(kind.fits(each) for kind in kinds))
+        resource = _concrete(next(fitting, statement.resource[0]), intended.facts)
+        outcome = intended.outcome(action, resource, context)
+        # What no policy speaks of was not met by the values that were thought of: nothing is known of it.
+        if outcome is not Outcome.IMPLICIT_DENY:
+            yield TryRequest(known.name if known else action, resource, context, outcome is Outcome.ALLOWED)
+
+
+def _write_beside(promised: Sequence[TryRequest], intended: _Intended, table: ActionTable) -> list[TryRequest]:
+    """The best known write on a resource that a statement names, and that nothing allows; none where everything may be
+    written."""
+    for service in dict.fromkeys(request.action.partition(":")[0] for request in promised):
+        on = [request for request in promised if request.action.startswith(f"{service}:")]
+        writes = {
+            known.name.partition(":")[2]: known.resource_types
+            for name in table.of_service(service)
+            if (known := table.action(name)) is not None and known.level == "Write"
+        }
+        for name in _by_fame(tuple(writes), WRITES):
+            for request in on:
+                fits = any(kind.fits(request.resource) for kind in writes[name])
+                action = f"{service}:{name}"
+                if fits and intended.outcome(action, request.resource, request.context) is Outcome.IMPLICIT_DENY:
+                    return [TryRequest(action, request.resource, request.context, False)]
+    return []
+
+
+_ANY_VALUE: Mapping[str, Callable[[str], str]] = {
+    "StringEquals": str,
+    "StringEqualsIgnoreCase": str,
+    "StringLike": lambda value: _filled(value),
+    "ArnLike": lambda value: _filled(value),
+    "Bool": str,
+    "BinaryEquals": str,
+    "NumericEquals": str,
+    "NumericLessThanEquals": str,
+    "NumericGreaterThanEquals": str,
+    "DateEquals": str,
+    "DateLessThanEquals": str,
+    "DateGreaterThanEquals": str,
+    "IpAddress": lambda value: value.partition("/")[0],
+}
+"""By operator: a value that a condition's own value lets in. With others the key is best not told at all."""
+
+
+def _making_true(block: ConditionBlock) -> dict[str, tuple[str, ...]]:
+    how = operator(block.operator)
+    if how is None or how.negated or not block.values or how.base not in _ANY_VALUE:
+        return {}
+    return {block.key: (_ANY_VALUE[how.base](block.values[0]),)}
+
+
+NO_ROLES_OWN = "iam:CreateUser"
+"""What a role is tried with that has nothing of its own that it must not do."""
+
+
+def _names_action(action: str, documents: Iterable[Document]) -> bool:
+    """Whether a policy may allow the action, as far as its statements' actions tell."""
+    for document in documents:
+        try:
+            statements = document.unplaced_statements
+        except PolicyError:
+            return True
+        for statement in statements:
+            named = any(action_matcher(pattern)(action.lower()) for pattern in statement.action or ())
+            if statement.effect == "Allow" and (named or statement.action is None):
+                return True
+    return False
+
+
+def _samples(managed: Sequence[Statement], written: Sequence[Statement], facts: AccountFacts) -> Iterator[TryRequest]:
+    """One read of each service that wildcards and managed policies allow, and a write of the first service that none
+    of them allows. What is written by name is tried by itself."""
+    if any(statement.effect == "Deny" for statement in (*managed, *written)):
+        return  # what a Deny leaves of the samples is not known without asking
+    statements = list(managed)
+    for statement in written:
+        wild = None if statement.action is None else tuple(each for each in statement.action if has_wildcard(each))
+        if wild is None or wild:
+            statements.append(replace(statement, action=wild))
+    forbidden: TryRequest | None = None
+    for access in service_access(statements):
+        if access.conditional:
+            continue
+        if access.service == EVERY_SERVICE:
+            if not access.levels and access.resources == ("*",):
+                yield from (TryRequest(action, "*", {}, True) for action in OF_EVERYTHING)
+            continue
+        if not access.levels:
+            continue
+        resource = next((each for each in access.resources if not each.startswith("all but")), "*")
+        if len(access.resources) == 1 or resource == "*":
+            yield TryRequest(f"{access.service}:{_easiest(access.levels)}", _concrete(resource, facts), {}, True)
+        if forbidden is None and not any(each.level == "Write" for each in access.levels):
+            write = _a_write(access.service)
+            if write:
+                forbidden = TryRequest(f"{access.service}:{write}", _concrete(resource, facts), {}, False)
+    if forbidden is not None:
+        yield forbidden
+
+
+OF_EVERYTHING = ("s3:ListAllMyBuckets", NO_ROLES_OWN)
+"""What somebody who may do everything is tried with."""
+READS = ("ListBucket", "GetObject", "GetItem", "List", "Describe", "Get")
+WRITES = ("PutObject", "Put", "Create", "Update", "Delete")
+"""Beginnings of the actions that people know, the best known first."""
+
+
+def _easiest(levels: Sequence[LevelActions]) -> str:
+    """Of the actions at the lowest level that is allowed, the best known."""
+    level = min(levels, key=lambda each: _EASIEST.get(each.level, 9))
+    return _best_known(level.actions, READS)
+
+
+def _a_write(service: str) -> str | None:
+    names = [name for name, level in actions_of(service).values() if level == "Write"]
+    return _best_known(names, WRITES) if names else None
+
+
+def _best_known(names: Sequence[str], beginnings: Sequence[str]) -> str:
+    return next(_by_fame(names, beginnings), names[0])
+
+
+def _by_fame(names: Sequence[str], beginnings: Sequence[str]) -> Iterator[str]:
+    for beginning in beginnings:
+        for name in sorted(names, key=lambda each: (len(each), each)):
+            if name.startswith(beginning):
+                yield name
+
+
+def _concrete(resource: str, facts: AccountFacts) -> str:
+    """A resource that the pattern matches."""
+    if resource == "*":
+        return resource
+    arn = Arn.parse(resource)
+    if arn is not None:
+        region = facts.region if arn.region == "*" else arn.region
+        account = facts.account_id if arn.account == "*" else arn.account
+        resource = str(replace(arn, region=region, account=account))
+    return _filled(resource)
+
+
+def _filled(pattern: str) -> str:
+    """A text that the pattern matches."""
+    return pattern.replace("*", "example").replace("??????", "Ab1Cd2").replace("?", "a")
+
+
+def circumstances(resource: str, facts: AccountFacts) -> dict[str, tuple[str, ...]]:
+    """An ordinary request: over TLS, to the resource's region or the one in use, by nobody in between."""
+    arn = Arn.parse(resource)
+    region = (arn and arn.region) or facts.region
+    return {
+        "aws:RequestedRegion": (region,),
+        "aws:SecureTransport": ("true",),
+        "aws:ViaAWSService": ("false",),
+        "aws:PrincipalIsAWSService": ("false",),
+    }
+
+
+def _context(condition: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
+    """Keys and values that make the conditions of a recipe true."""
+    found: dict[str, tuple[str, ...]] = {}
+    for keys in condition.values():
+        for key, value in keys.items():
+            found[key] = (_filled(as_list(value)[0]),)
+    return found

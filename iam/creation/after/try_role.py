@@ -1,0 +1,127 @@
+"""Trying a new role: what it was made for is allowed, one thing that it must not do is denied, and it is assumed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from iam.account import Account, Role
+from iam.creation.after.tries import TryRequest, circumstances, try_requests
+from iam.creation.draft.role_draft import ChosenRecipe
+from iam.creation.recipes.recipe import AccountFacts
+from iam.creation.spec import RoleSpec
+from iam.credentials.assume import AssumeTry, assume_once
+from iam.layers import gather
+from iam.policy.decision import Decision, Layer, Outcome
+from iam.policy.request import Request
+from iam.simulator import CrossCheck, SimulationResult, cross_check
+from iam.sources.reader import AccountReader, Reading
+
+WAITS = (1, 1, 2, 2, 4, 4, 8, 8)
+"""Seconds between looks for a role that was just made: IAM shows it after some seconds, seldom a minute."""
+
+
+@dataclass(frozen=True, slots=True)
+class TryResult:
+    """``good``: as it is to be; None where nobody could say. ``who`` names the witnesses."""
+
+    request: TryRequest
+    good: bool | None
+    who: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """AWS does not show the role, or what it may do, yet."""
+
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class TriesEnd:
+    """``missing`` says why the role could not be tried at all, ``left_out`` how many tries were too many."""
+
+    missing: str = ""
+    left_out: int = 0
+
+
+TryEvent = Waiting | TryResult | AssumeTry | TriesEnd
+
+
+def try_role(
+    spec: RoleSpec,
+    chosen: Sequence[ChosenRecipe],
+    facts: AccountFacts,
+    account: Account,
+    reader: AccountReader,
+    tell: Callable[[TryEvent], object],
+    pause: Callable[[float], bool],
+) -> None:
+    """Wait until the role is there, try it, and tell each try. ``pause`` sleeps, and says True where it was stopped."""
+
+    def wait(seconds: float, why: str) -> bool:
+        tell(Waiting(why))
+        return pause(seconds)
+
+    reading: Reading[Role] = reader.role(spec.name)
+    for seconds in WAITS:
+        if reading.value is not None or reading.unreadable:
+            break
+        if wait(seconds, f"AWS does not show the role yet: looking again in {seconds} s."):
+            return
+        reading = reader.role(spec.name)
+    if reading.value is None:
+        missing = reading.why or "AWS does not show the role: r reads the account again."
+        tell(TriesEnd(missing))
+        return
+    arn = reading.value.arn
+    simulator = reader.simulator()
+    requests = try_requests(spec, chosen, facts, account, reader)
+    for each in requests.tries:
+        if pause(0):
+            return
+        context = {**circumstances(each.resource, facts), **each.context}
+        request = Request(arn, each.action, each.resource, context=context)
+        gathered = gather(request, account, reader)
+        check = cross_check(gathered.request, gathered.policies, arn, simulator)
+        tell(_result(each, check, gathered.policies.unread))
+    if not pause(0):
+        tell(assume_once(reading.value, account, reader, wait))
+        tell(TriesEnd(left_out=requests.left_out))
+
+
+_LAYERS: Mapping[str, str] = {
+    Layer.IDENTITY: "its own policies",
+    Layer.BOUNDARY: "its boundary",
+    Layer.RESOURCE: "the resource's policy",
+    Layer.SCP: Layer.SCP.policies,
+    Layer.RCP: Layer.RCP.policies,
+}
+
+
+def _result(request: TryRequest, check: CrossCheck, unread: frozenset[str]) -> TryResult:
+    outcomes, who = set(), []
+    if isinstance(check.simulator, SimulationResult):
+        outcomes.add(check.simulator.outcome)
+        who.append("AWS's simulator")
+    if _sure(check.local, unread):
+        outcomes.add(check.local.outcome)
+        who.append("local engine")
+    if not outcomes:
+        hidden = ", ".join(words for layer, words in _LAYERS.items() if layer in unread)
+        text = f"{check.local.outcome} by all that could be read; not readable: {hidden}."
+        return TryResult(request, None, "local engine", f"{text} {check.why}")
+    verdicts = {outcome is Outcome.ALLOWED for outcome in outcomes}
+    if len(verdicts) > 1:
+        return TryResult(request, None, " and ".join(who), check.why)
+    return TryResult(request, verdicts == {request.allowed}, " and ".join(who), ", ".join(sorted(map(str, outcomes))))
+
+
+def _sure(decision: Decision, unread: frozenset[str]) -> bool:
+    """Whether what could not be read cannot change the outcome: a deny that is written stays, and so does that of a
+    layer that was read whole, where no resource's policy may allow it all the same."""
+    if not unread or decision.outcome is Outcome.EXPLICIT_DENY:
+        return True
+    denied = decision.outcome is not Outcome.ALLOWED and decision.decided_by is not None
+    return denied and decision.decided_by not in unread and Layer.RESOURCE not in unread

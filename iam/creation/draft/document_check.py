@@ -1,0 +1,54 @@
+"""What lint and AWS's ValidatePolicy say of a document that somebody wrote. Reads files and asks AWS: for a worker."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from iam import field_rules as fields
+from iam.creation.draft.notes import Note
+from iam.creation.statements.parts import Weight
+from iam.policy.document import Document
+from iam.policy.lint import Finding, PolicyKind, Severity, lint
+from iam.sources.reader import AccountReader
+from iam.words import plural
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedDocument:
+    """``asked``: AWS was asked too, and ``why`` says why it did not answer."""
+
+    text: str
+    findings: tuple[Finding, ...]
+    asked: bool = False
+    why: str = ""
+
+
+def check_document(document: Document, kind: PolicyKind, reader: AccountReader | None) -> CheckedDocument:
+    """Without a reader only lint is asked."""
+    found = lint(document, kind)
+    if reader is None:
+        return CheckedDocument(document.text, found)
+    reading = reader.validate_policy(document, kind)
+    said = {(each.code, each.line) for each in found}
+    more = tuple(each for each in reading.value or () if (each.code, each.line) not in said)
+    why = reading.why if reading.value is None else ""
+    return CheckedDocument(document.text, (*found, *more), asked=True, why=why)
+
+
+_ORDER = (Severity.ERROR, Severity.SECURITY_WARNING, Severity.WARNING, Severity.SUGGESTION)
+
+
+def document_note(document: Document, limit: int, checked: CheckedDocument | None) -> Note:
+    """The gravest finding and how many more there are; else its size, and that AWS has nothing against it."""
+    findings: Sequence[Finding] = checked.findings if checked is not None else ()
+    size = f"{fields.size(document):,} of {limit:,} characters without white space"
+    if findings:
+        worst = min(findings, key=lambda each: (_ORDER.index(each.severity), each.line))
+        who = "AWS, line" if worst.source == "aws" else "Line"
+        more = f" And {plural(len(findings) - 1, 'more finding')}." if len(findings) > 1 else ""
+        weight = Weight.NOTE if worst.severity is Severity.SUGGESTION else Weight.WARNING
+        return Note(f"{who} {worst.line}: {worst.message}{more} {size}.", weight)
+    if checked is not None and checked.asked and not checked.why:
+        return Note(f"{size}; AWS's own check finds nothing in it.", Weight.GOOD)
+    return Note(f"{size}.")

@@ -1,0 +1,57 @@
+"""The places of a draft: each thing that is typed or chosen for a new role has one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from iam.creation.statements.parts import Part
+
+
+class What(StrEnum):
+    """What is told at a place."""
+
+    TRUST_KIND = "trust_kind"
+    TRUST_ANSWER = "trust_answer"
+    TRUST_POLICY = "trust_policy"
+    RECIPE = "recipe"
+    RECIPE_ANSWER = "recipe_answer"
+    ATTACHED = "attached"
+    COPIED_ROLE = "copied_role"
+    EFFECT = "effect"
+    STATEMENT = "statement"
+    STATEMENTS_NAME = "statements_name"
+    POLICY_NAME = "policy_name"
+    POLICY = "policy"
+    NAME = "name"
+    PATH = "path"
+    DESCRIPTION = "description"
+    SESSION = "session"
+    BOUNDARY = "boundary"
+    TAG = "tag"
+    PROFILE = "profile"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """``recipe`` and ``key`` tell a recipe's question, ``slot`` which of the recipes or statements is meant, ``part``
+    a part of a statement, and ``row`` which of the values where there may be several."""
+
+    what: What
+    recipe: str = ""
+    key: str = ""
+    slot: int = 0
+    part: Part = Part.ACTION
+    row: int = 0
+
+
+def trust_answer(recipe: str, key: str) -> Place:
+    return Place(What.TRUST_ANSWER, recipe=recipe, key=key)
+
+
+def recipe_answer(slot: int, recipe: str, key: str) -> Place:
+    return Place(What.RECIPE_ANSWER, recipe=recipe, key=key, slot=slot)
+
+
+def statement_part(slot: int, part: Part, row: int = 0) -> Place:
+    return Place(What.STATEMENT, slot=slot, part=part, row=row)

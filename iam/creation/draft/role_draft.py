@@ -1,0 +1,376 @@
+"""A role that is being thought out: what was typed for it, and the policies and the spec that follow.
+
+Answers to questions that were left, by another choice, stay, so that coming back finds them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from iam.account import InlinePolicy, Role
+from iam.changes.plan import document_text
+from iam.creation.draft.places import Place, What, recipe_answer, trust_answer
+from iam.creation.draft.rows import (
+    MOST_STATEMENTS,
+    NONE,
+    Rows,
+    StatementDraft,
+    WrittenStatement,
+    place_of_line,
+    statements_document,
+    written_statements,
+)
+from iam.creation.recipes.recipe import AccountFacts, CheckedAnswers, Recipe, RecipeError
+from iam.creation.recipes.table import permission_recipe, trust_recipe
+from iam.creation.spec import RoleSpec, numbered, trusts_ec2
+from iam.creation.statements.action_table import ActionTable
+from iam.creation.statements.parts import Parts
+from iam.policy.document import Document
+from iam.policy.lint import PolicyKind
+from iam.policy.named_principals import principals
+
+CUSTOM = "custom"
+"""The trust policy is typed, in the place of a recipe's id."""
+SAME = "same"
+"""The instance profile is called like the role."""
+MOST_RECIPES = 6
+
+STATEMENTS = Place(What.STATEMENTS_NAME)
+"""Stands for the policy of all statements where policies are told by their places."""
+
+_AS_TYPED = frozenset({What.TRUST_POLICY, What.POLICY, What.DESCRIPTION})
+
+
+@dataclass
+class RecipeDraft:
+    """A recipe that was chosen, or none; the answers are kept by recipe."""
+
+    chosen: str = NONE
+    answers: dict[str, dict[str, str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ChosenRecipe:
+    """One of the recipes of the permissions, with the answers to its questions."""
+
+    slot: int
+    recipe: Recipe
+    answers: Mapping[str, str]
+
+    def place(self, key: str) -> Place:
+        return recipe_answer(self.slot, self.recipe.id, key)
+
+
+@dataclass
+class RoleDraft:
+    """Texts as they were typed, without the space around them. ``trust_kind`` is a trust recipe's id or `CUSTOM`, whose
+    policy is ``trust_policy``; ``copied_role`` names the role whose permissions are copied, and ``copied`` is that role
+    once it was read; ``policy`` is a policy of one's own, as JSON; ``profile`` is `SAME`, none, or a profile's name.
+    ``table`` is what statements are judged by, once it was read."""
+
+    trust_kind: str = "service"
+    trust_answers: dict[str, dict[str, str]] = field(default_factory=dict)
+    trust_policy: str = ""
+    recipe_slots: list[RecipeDraft] = field(default_factory=lambda: [RecipeDraft() for _ in range(MOST_RECIPES)])
+    attached_rows: Rows = field(default_factory=dict)
+    copied_role: str = ""
+    statement_slots: list[StatementDraft] = field(
+        default_factory=lambda: [StatementDraft() for _ in range(MOST_STATEMENTS)]
+    )
+    statements_name: str = ""
+    policy_name: str = ""
+    policy: str = ""
+    name: str = ""
+    path: str = ""
+    description: str = ""
+    session: str = ""
+    boundary: str = ""
+    tag_rows: Rows = field(default_factory=dict)
+    profile: str = SAME
+    copied: Role | None = None
+    table: ActionTable | None = None
+
+    # By places
+
+    def text(self, place: Place) -> str:
+        """What was typed or chosen at a place."""
+        match place.what:
+            case What.TRUST_ANSWER:
+                return self.trust_answers.get(place.recipe, {}).get(place.key, "")
+            case What.RECIPE:
+                return self.recipe_slots[place.slot].chosen
+            case What.RECIPE_ANSWER:
+                return self.recipe_slots[place.slot].answers.get(place.recipe, {}).get(place.key, "")
+            case What.EFFECT:
+                return self.statement_slots[place.slot].effect
+            case What.STATEMENT:
+                return self.statement_slots[place.slot].row(place.part, place.row)
+            case What.ATTACHED:
+                return self.attached_rows.get(place.row, "")
+            case What.TAG:
+                return self.tag_rows.get(place.row, "")
+            case single:
+                return str(getattr(self, single.value))
+
+    def put(self, place: Place, typed: str) -> None:
+        text = typed if place.what in _AS_TYPED else typed.strip()
+        match place.what:
+            case What.TRUST_ANSWER:
+                self.trust_answers.setdefault(place.recipe, {})[place.key] = text
+            case What.RECIPE:
+                self.recipe_slots[place.slot].chosen = text or NONE
+            case What.RECIPE_ANSWER:
+                self.recipe_slots[place.slot].answers.setdefault(place.recipe, {})[place.key] = text
+            case What.EFFECT:
+                self.statement_slots[place.slot].effect = text or NONE
+            case What.STATEMENT:
+                self.statement_slots[place.slot].rows.setdefault(place.part, {})[place.row] = text
+            case What.ATTACHED:
+                self.attached_rows[place.row] = text
+            case What.TAG:
+                self.tag_rows[place.row] = text
+            case single:
+                setattr(self, single.value, text or _FIRST.get(single, ""))
+
+    def typed(self, place: Place) -> bool:
+        """Whether something else stands there than before anything was typed."""
+        return self.text(place) not in ("", _FIRST.get(place.what))
+
+    # Who may assume it
+
+    @property
+    def answers_to_trust(self) -> dict[str, str]:
+        """Those to the questions that matter."""
+        answers = {key: answer for key, answer in self.trust_answers.get(self.trust_kind, {}).items() if answer}
+        if self.trust_kind == CUSTOM:
+            return answers
+        asked = {question.key for question in trust_recipe(self.trust_kind).asked(answers)}
+        return {key: answer for key, answer in answers.items() if key in asked}
+
+    def trust(self, facts: AccountFacts) -> Document:
+        """The trust policy. Raises `RecipeError`."""
+        if self.trust_kind == CUSTOM:
+            return Document(self.trust_policy)
+        return trust_recipe(self.trust_kind).document(self.answers_to_trust, facts)
+
+    def trust_so_far(self, facts: AccountFacts) -> tuple[Document | None, str]:
+        """The trust policy with ``<question>`` in place of answers that are still wanted, or why there is none."""
+        if self.trust_kind == CUSTOM:
+            text = self.trust_policy
+            return (Document(text), "") if text.strip() else (None, "The trust policy that is typed or pasted.")
+        recipe, answers = trust_recipe(self.trust_kind), self.answers_to_trust
+        for question in recipe.questions:
+            if question.required and not answers.get(question.key) and not question.default:
+                answers[question.key] = f"<{question.label.lower()}>"
+        try:
+            statements = recipe.make(CheckedAnswers(answers, {each.key: each for each in recipe.questions}), facts)
+        except RecipeError as error:
+            wanted = next((each for each in recipe.questions if each.key == error.key), None)
+            if wanted is not None and not self.answers_to_trust.get(error.key):
+                return None, f"The trust policy shows here once {wanted.label.lower()} is told."
+            return None, str(error)
+        return Document(document_text({"Version": "2012-10-17", "Statement": statements})), ""
+
+    def principals(self, facts: AccountFacts) -> tuple[str, ...]:
+        """Who may assume it, as the trust policy names them; nobody while it is not whole."""
+        try:
+            return tuple(dict.fromkeys(value for _, value in principals(self.trust(facts))))
+        except RecipeError:
+            return ()
+
+    def trust_place(self, value: str) -> Place:
+        """The place in which a part of the trust policy was told."""
+        if self.trust_kind == CUSTOM:
+            return Place(What.TRUST_POLICY)
+        answers = self.answers_to_trust.items()
+        keys = (key for key, answer in answers if value and (value in answer or answer in value))
+        key = next(keys, "")
+        return trust_answer(self.trust_kind, key) if key else Place(What.TRUST_KIND)
+
+    @property
+    def for_ec2(self) -> bool:
+        """Whether EC2 is to take the role: then it needs an instance profile."""
+        if self.trust_kind == CUSTOM:
+            return trusts_ec2(Document(self.trust_policy))
+        service = self.answers_to_trust.get("service", "").lower()
+        return self.trust_kind == "service" and service in ("ec2", "ec2.amazonaws.com")
+
+    # What it may do
+
+    @property
+    def recipes(self) -> tuple[ChosenRecipe, ...]:
+        found = []
+        for slot, each in enumerate(self.recipe_slots):
+            if each.chosen != NONE:
+                recipe = permission_recipe(each.chosen)
+                keys = {question.key for question in recipe.questions}
+                told = each.answers.get(each.chosen, {}).items()
+                answers = {key: answer for key, answer in told if key in keys and answer}
+                found.append(ChosenRecipe(slot, recipe, answers))
+        return tuple(found)
+
+    @property
+    def statements(self) -> tuple[WrittenStatement, ...]:
+        return written_statements(self.statement_slots, self.table)
+
+    @property
+    def statements_policy(self) -> Document | None:
+        """The policy of all statements, as far as it goes; None without any."""
+        return statements_document(self.statements, self.table)
+
+    def add_statement(self, parts: Parts) -> int | None:
+        """Put a statement into the first free slot, and say which; None where none is free."""
+        slots = enumerate(self.statement_slots)
+        slot = next((slot for slot, each in slots if each.effect == NONE), None)
+        if slot is not None:
+            self.statement_slots[slot] = StatementDraft.of(parts)
+        return slot
+
+    @property
+    def attached(self) -> tuple[str, ...]:
+        """ARNs as typed, and those of the copied role."""
+        copied = (each.arn for each in self.copied.attached or ()) if self.copied else ()
+        return tuple(dict.fromkeys((*values_of(self.attached_rows), *copied)))
+
+    def inline(self, facts: AccountFacts) -> tuple[InlinePolicy, ...]:
+        """Policies of the copied role, recipes, statements, and the one of one's own. Raises `RecipeError`."""
+        return tuple(policy for policy, _ in self.placed_inline(facts))
+
+    def placed_inline(self, facts: AccountFacts) -> list[tuple[InlinePolicy, Place]]:
+        """Each inline policy with the place that it comes from; `STATEMENTS` for that of the statements. Raises
+        `RecipeError`."""
+        copied = self.copied.inline or () if self.copied else ()
+        found = [(each, Place(What.COPIED_ROLE)) for each in copied]
+
+        def free(name: str) -> str:
+            return numbered(name, {policy.name for policy, _ in found})
+
+        for chosen in self.recipes:
+            document = chosen.recipe.document(chosen.answers, facts)
+            name = free(chosen.recipe.policy_name or chosen.recipe.id)
+            found.append((InlinePolicy(name, document), chosen.place(chosen.recipe.questions[0].key)))
+        statements = self.statements_policy
+        if statements is not None:
+            found.append((InlinePolicy(self.statements_name or free("statements"), statements), STATEMENTS))
+        if self.policy.strip():
+            name = self.policy_name or free("permissions")
+            found.append((InlinePolicy(name, Document(self.policy)), Place(What.POLICY)))
+        return found
+
+    def inline_place(self, name: str, line: int, facts: AccountFacts) -> Place:
+        """The place that a line of an inline policy comes from. Raises `RecipeError`."""
+        places = (place for policy, place in self.placed_inline(facts) if policy.name == name)
+        place = next(places, Place(What.RECIPE))
+        return place_of_line(self.statements, self.table, line) if place == STATEMENTS else place
+
+    def attached_place(self, arn: str) -> Place:
+        """The place where a managed policy was chosen."""
+        chosen = (Place(What.ATTACHED, row=row) for row, text in sorted(self.attached_rows.items()) if text == arn)
+        copied = self.copied is not None and arn in (each.arn for each in self.copied.attached or ())
+        return next(chosen, Place(What.COPIED_ROLE if copied else What.ATTACHED))
+
+    @property
+    def documents(self) -> Mapping[Place, tuple[Document, PolicyKind]]:
+        """The documents that somebody wrote, by their places: worth a look by lint and by AWS."""
+        found: dict[Place, tuple[Document, PolicyKind]] = {}
+        if self.trust_kind == CUSTOM and self.trust_policy.strip():
+            found[Place(What.TRUST_POLICY)] = (Document(self.trust_policy), PolicyKind.TRUST)
+        if self.policy.strip():
+            found[Place(What.POLICY)] = (Document(self.policy), PolicyKind.IDENTITY)
+        if (document := self.statements_policy) is not None:
+            found[STATEMENTS] = (document, PolicyKind.IDENTITY)
+        return found
+
+    # What it is called
+
+    @property
+    def tags(self) -> tuple[tuple[str, str], ...]:
+        return tuple(tag_of(text) for text in values_of(self.tag_rows))
+
+    @property
+    def full_path(self) -> str:
+        """The path with its default."""
+        return self.path or "/"
+
+    @property
+    def session_seconds(self) -> int | None:
+        """None where what was typed is no time."""
+        return seconds_of(self.session or "1 h")
+
+    @property
+    def instance_profile(self) -> str | None:
+        """The name of the instance profile; None for none."""
+        if not self.for_ec2 or self.profile == NONE:
+            return None
+        return self.name or None if self.profile == SAME else self.profile
+
+    def spec(self, facts: AccountFacts) -> RoleSpec:
+        """Raises `RecipeError` where an answer is missing or wrong."""
+        return RoleSpec(
+            name=self.name,
+            trust=self.trust(facts),
+            path=self.full_path,
+            description=self.description,
+            tags=dict(self.tags),
+            max_session_seconds=self.session_seconds or 0,
+            boundary_arn=self.boundary or None,
+            inline=self.inline(facts),
+            attached=self.attached,
+            instance_profile=self.instance_profile,
+        )
+
+    @classmethod
+    def like(cls, role: Role) -> RoleDraft:
+        """Everything of an existing role but its name, its AWS tags, and a path that is AWS's own."""
+        tags = {key: value for key, value in (role.tags or {}).items() if not key.lower().startswith("aws:")}
+        return cls(
+            trust_kind=CUSTOM,
+            trust_policy=role.trust.text if role.trust else "",
+            copied_role=role.name,
+            path="/" if role.service_owned else role.path,
+            description=role.description or "",
+            session=hours(role.max_session_seconds or 3600),
+            boundary=role.boundary_arn or "",
+            profile=SAME if role.instance_profiles else NONE,
+            tag_rows=tag_rows(tags),
+            copied=role if role.has_details else None,
+        )
+
+
+_FIRST = {What.TRUST_KIND: "service", What.PROFILE: SAME, What.RECIPE: NONE, What.EFFECT: NONE}
+"""What choices begin with."""
+
+
+def values_of(rows: Rows) -> Iterator[str]:
+    """The rows that are not empty, in their order."""
+    return (text for _, text in sorted(rows.items()) if text)
+
+
+def tag_rows(tags: Mapping[str, str]) -> Rows:
+    return {number: f"{key}={value}" for number, (key, value) in enumerate(tags.items())}
+
+
+def tag_of(text: str) -> tuple[str, str]:
+    """A tag as it is typed, ``key=value``."""
+    key, _, value = text.partition("=")
+    return key.strip(), value.strip()
+
+
+_TIME = re.compile(r"(\d{1,6})\s*(h|hours?|m|min|minutes?|s|sec|seconds?)?", re.IGNORECASE)
+
+
+def seconds_of(text: str) -> int | None:
+    """``2``, ``2 h``, ``90 min``, ``5400 s``, ``5400``: a bare number up to 12 means hours, else seconds."""
+    match = _TIME.fullmatch(text.strip())
+    if match is None:
+        return None
+    number, unit = int(match[1]), (match[2] or "").lower()[:1]
+    if not unit:
+        unit = "h" if number <= 12 else "s"
+    return number * {"h": 3600, "m": 60, "s": 1}[unit]
+
+
+def hours(seconds: int) -> str:
+    return f"{seconds // 3600} h" if seconds % 3600 == 0 else f"{seconds} s"

@@ -1,0 +1,178 @@
+"""The statements of a draft: rows as they are typed, the parts that they make, and the place of each part."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from iam.creation.draft.places import Place, What, statement_part
+from iam.creation.recipes.recipe import AccountFacts
+from iam.creation.statements.action_table import ActionTable
+from iam.creation.statements.needed_actions import Needed, needed
+from iam.creation.statements.parts import (
+    Part,
+    Parts,
+    Remark,
+    StatementCondition,
+    Weight,
+    document,
+    operators_for,
+    remarks,
+)
+from iam.policy.document import Document
+from iam.policy.lint import Finding, Severity
+
+NONE = "none"
+MOST_STATEMENTS, MOST_CONDITIONS, MOST_VALUES = 8, 6, 20
+
+Rows = dict[int, str]
+"""Texts by the numbers of their rows; rows between may be empty."""
+
+
+@dataclass
+class StatementDraft:
+    """``effect`` is Allow, Deny or none; the rows of each part stay when the effect is taken back."""
+
+    effect: str = NONE
+    rows: dict[Part, Rows] = field(default_factory=dict)
+
+    def row(self, part: Part, number: int) -> str:
+        return self.rows.get(part, {}).get(number, "")
+
+    @property
+    def condition_rows(self) -> list[int]:
+        """The rows that have a condition key."""
+        return [number for number, key in sorted(self.rows.get(Part.KEY, {}).items()) if key]
+
+    @classmethod
+    def of(cls, parts: Parts) -> StatementDraft:
+        conditions = parts.conditions
+        rows = {
+            Part.ACTION: dict(enumerate(parts.actions)),
+            Part.RESOURCE: dict(enumerate(parts.resources)),
+            Part.KEY: {number: each.key for number, each in enumerate(conditions)},
+            Part.OPERATOR: {number: each.operator for number, each in enumerate(conditions)},
+            Part.VALUE: {number: ", ".join(each.values) for number, each in enumerate(conditions)},
+        }
+        return cls(parts.effect, rows)
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenStatement:
+    """A statement with the slot that it is in; ``rows`` has the row that each value of its parts was typed in."""
+
+    slot: int
+    parts: Parts
+    rows: Mapping[tuple[Part, int], int]
+
+    def place(self, part: Part, index: int) -> Place:
+        return statement_part(self.slot, part, self.rows.get((part, index), 0))
+
+
+def written_statement(statement: StatementDraft, slot: int, table: ActionTable | None) -> WrittenStatement:
+    rows: dict[tuple[Part, int], int] = {}
+    values: dict[Part, list[str]] = {Part.ACTION: [], Part.RESOURCE: []}
+    for part, found in values.items():
+        for number, text in sorted(statement.rows.get(part, {}).items()):
+            # Several actions may stand in one row.
+            for value in re.split(r"[\s,]+", text) if part is Part.ACTION else [text]:
+                if value:
+                    rows[part, len(found)] = number
+                    found.append(value)
+    conditions: list[StatementCondition] = []
+    for number in statement.condition_rows:
+        for part in (Part.KEY, Part.OPERATOR, Part.VALUE):
+            rows[part, len(conditions)] = number
+        key = statement.row(Part.KEY, number)
+        compared = tuple(each.strip() for each in statement.row(Part.VALUE, number).split(",") if each.strip())
+        conditions.append(
+            StatementCondition(key, _operator(statement.row(Part.OPERATOR, number), key, table), compared)
+        )
+    actions, resources = tuple(values[Part.ACTION]), tuple(values[Part.RESOURCE])
+    return WrittenStatement(slot, Parts(statement.effect, actions, resources, tuple(conditions)), rows)
+
+
+def _operator(chosen: str, key: str, table: ActionTable | None) -> str:
+    """The one that was chosen, where it fits the key."""
+    if table is None:
+        return chosen or "StringEquals"
+    offered = operators_for(key, table)
+    return chosen if chosen in offered else offered[0]
+
+
+def written_statements(drafts: Sequence[StatementDraft], table: ActionTable | None) -> tuple[WrittenStatement, ...]:
+    return tuple(written_statement(each, slot, table) for slot, each in enumerate(drafts) if each.effect != NONE)
+
+
+def statements_document(statements: Sequence[WrittenStatement], table: ActionTable | None) -> Document | None:
+    """The policy of all statements, as far as it goes; None without any."""
+    return document([each.parts for each in statements], table) if statements else None
+
+
+def place_of_line(statements: Sequence[WrittenStatement], table: ActionTable | None, line: int) -> Place:
+    """The place that a line of the statements' document comes from."""
+    document = statements_document(statements, table)
+    for index, each in enumerate(statements if document is not None else ()):
+        assert document is not None
+        span = document.statement_span(index)
+        if not span.first_line <= line <= span.last_line:
+            continue
+        keys = tuple(condition.key for condition in each.parts.conditions)
+        for element, part, texts in (
+            ("Action", Part.ACTION, each.parts.actions),
+            ("Resource", Part.RESOURCE, each.parts.resources),
+            ("Condition", Part.KEY, keys),
+        ):
+            whole = document.element_span(index, element)
+            if whole is not None and whole.first_line <= line <= whole.last_line:
+                spans = (document.element_span(index, element, text) for text in texts)
+                at = (number for number, span in enumerate(spans) if span is not None and span.first_line == line)
+                return each.place(part, next(at, 0))
+        return Place(What.EFFECT, slot=each.slot)
+    return Place(What.EFFECT)
+
+
+def placed_remarks(
+    statements: Sequence[WrittenStatement], table: ActionTable, facts: AccountFacts, findings: Sequence[Finding] = ()
+) -> Iterator[tuple[Place, Remark]]:
+    """The remarks of every statement, with what `iam.policy.lint` and AWS found in the document of them all."""
+    for each in statements:
+        for remark in remarks(each.parts, table, facts):
+            yield each.place(remark.part, remark.index), remark
+    for finding in findings:
+        path = finding.path
+        if len(path) < 2 or path[0] != "Statement" or not isinstance(path[1], int) or path[1] >= len(statements):
+            continue
+        statement = statements[path[1]]
+        found = _part_of(path[2:], statement.parts, table)
+        if found is None:
+            continue  # what a statement lacks is said by its remarks
+        part, index = found
+        weight = Weight.FAULT if finding.severity is Severity.ERROR else Weight.WARNING
+        words = f"AWS: {finding.message}" if finding.source == "aws" else finding.message
+        yield statement.place(part, index), Remark(part, index, words, weight)
+
+
+_ELEMENTS = {"Action": Part.ACTION, "Resource": Part.RESOURCE}
+
+
+def _part_of(path: Sequence[str | int], parts: Parts, table: ActionTable) -> tuple[Part, int] | None:
+    """The part of a statement that a path in its document leads to; None for the statement as a whole."""
+    if path and path[0] in _ELEMENTS:
+        return _ELEMENTS[str(path[0])], int(path[1]) if len(path) > 1 else 0
+    if len(path) > 1 and path[0] == "Condition":
+        for index, each in enumerate(parts.conditions):
+            if each.operator == path[1] and (len(path) < 3 or each.key == path[2]):
+                if len(path) < 3:
+                    return Part.OPERATOR, index
+                return Part.KEY if table.key(each.key) is None else Part.VALUE, index
+    return None
+
+
+def needed_besides(
+    statements: Sequence[WrittenStatement], facts: AccountFacts, *, keys_known: bool
+) -> tuple[Needed, ...]:
+    """What the statements need besides. A key of the account's own only where it is known to have one."""
+    found = needed([each.parts for each in statements], facts)
+    return tuple(each for each in found if keys_known or not each.parts.actions[0].startswith("kms:"))

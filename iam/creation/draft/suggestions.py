@@ -1,0 +1,133 @@
+"""What a draft is completed with: the account's own names. Reading takes time: in a worker."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+
+from iam.account import Account, Role
+from iam.arn import Arn, name_of
+from iam.creation.draft.names import boundaries, role_pattern, usual_tags
+from iam.creation.recipes.table import SERVICES
+from iam.policy.named_principals import principals
+from iam.questions.names import named_resources
+from iam.service_reference import condition_keys
+from iam.services import SERVICE_PRINCIPALS
+from iam.sources.reader import AccountReader
+
+# The part of an ARN that a recipe's question wants, by the word that the question completes with.
+_KINDS = {
+    "bucket": re.compile(r"arn:[a-z-]+:s3:::([^/*?$]+)$"),
+    "table": re.compile(r"arn:[a-z-]+:dynamodb:[^:]*:\d{12}:table/([^/*?$]+)$"),
+    "queue": re.compile(r"arn:[a-z-]+:sqs:[^:]*:\d{12}:([^*?$]+)$"),
+    "topic": re.compile(r"arn:[a-z-]+:sns:[^:]*:\d{12}:([^*?$:]+)$"),
+    "function": re.compile(r"arn:[a-z-]+:lambda:[^:]*:\d{12}:function:([^*?$:]+)$"),
+    "secret": re.compile(r"arn:[a-z-]+:secretsmanager:[^:]*:\d{12}:secret:([^*?$]+)$"),
+    "key": re.compile(r"arn:[a-z-]+:kms:[^:]*:\d{12}:key/([^*?$]+)$"),
+}
+
+
+Suggestions = Mapping[str, Sequence[str]]
+"""By the ``complete`` of a question: ``bucket``, ``role``, ``oidc-provider`` …; ARNs of a service by ``arn:s3``, roles
+that a principal may assume by ``trusted:`` and the principal."""
+
+
+def regions(partition: str) -> tuple[str, ...]:
+    """Reads botocore's list."""
+    from botocore.session import Session
+
+    return tuple(sorted(Session().get_available_regions("ec2", partition)))
+
+
+def saml_keys() -> tuple[str, ...]:
+    """The attributes of an assertion that a trust policy can test."""
+    keys = (key.name for key in condition_keys("sts").values())
+    return tuple(sorted(key.replace("saml:", "SAML:", 1) for key in keys if key.startswith("saml:")))
+
+
+def suggestions(account: Account, reader: AccountReader) -> Suggestions:
+    """By what a question completes with. What cannot be read is left out: these are suggestions."""
+    arns = named_resources(account)
+    listed = reader.resources()
+    arns |= set(listed.value or ())
+    names: dict[str, tuple[str, ...]] = {kind: _named(arns, kind, account) for kind in _KINDS}
+    own = [role for role in account.roles if not role.service_owned]
+    names |= _by_service(arns | _own_arns(account))
+    by_principal = _names_by_principal(own)
+    names |= {f"trusted:{principal}": each for principal, each in by_principal.items()}
+    used = sorted(by_principal, key=lambda principal: -len(by_principal[principal]))
+    services = (principal for principal in used if principal.endswith((".amazonaws.com", ".amazonaws.com.cn")))
+    names["service"] = tuple(dict.fromkeys((*(each.principal for each in SERVICES), *services, *SERVICE_PRINCIPALS)))
+    names["role"] = tuple(role.arn for role in own)
+    names["principal"] = (*names["role"], *(user.arn for user in account.users or ()))
+    names["region"] = regions(account.partition)
+    names["saml-key"] = saml_keys()
+    audiences = (audience for each in account.oidc_providers or () for audience in each.client_ids or ())
+    names["audience"] = tuple(dict.fromkeys(audiences))
+    names["role-name"] = tuple(role.name for role in account.roles)
+    names["oidc-provider"] = tuple(each.url for each in account.oidc_providers or ())
+    names["saml-provider"] = tuple(each.name for each in account.saml_providers or ())
+    customer = tuple(each.arn for each in account.policies or () if not each.aws_managed)
+    names["policy"] = (*customer, *(reader.aws_managed_policies().value or ()))
+    names["boundary"] = boundaries(account)
+    role_pattern(account), usual_tags(account)  # remembered: the form asks with each key
+    names["path"] = _most_common(role.path for role in own)
+    names["tag"] = _most_common(f"{key}={value}" for role in own for key, value in (role.tags or {}).items())
+    return names
+
+
+def _named(arns: Iterable[str], kind: str, account: Account) -> tuple[str, ...]:
+    found = set()
+    for arn in arns:
+        match = _KINDS[kind].fullmatch(arn)
+        if match is None:
+            continue
+        parts = arn.split(":")
+        here = parts[4] in ("", account.id) and parts[3] in ("", account.region or parts[3])
+        found.add(match[1] if here and kind != "secret" else arn)
+    return tuple(sorted(found))
+
+
+def _names_by_principal(roles: Iterable[Role]) -> dict[str, tuple[str, ...]]:
+    """The roles that each principal is trusted by."""
+    found: dict[str, list[str]] = {}
+    for role in roles:
+        for principal in dict.fromkeys(value for _, value in principals(role.trust)):
+            found.setdefault(principal, []).append(role.name)
+    return {principal: tuple(names) for principal, names in found.items()}
+
+
+def _own_arns(account: Account) -> set[str]:
+    found = {role.arn for role in account.roles if not role.service_owned}
+    for entities in (account.users, account.groups, account.policies):
+        found.update(each.arn for each in entities or ())
+    return found
+
+
+def _by_service(arns: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """``arn:s3`` → its ARNs. Those with the fewest wildcards first: they name something."""
+    found: dict[str, list[str]] = {}
+    for arn in arns:
+        parts = Arn.parse(arn)
+        if parts is not None and parts.resource.strip("*/"):
+            found.setdefault(f"arn:{parts.service}", []).append(arn)
+    return {key: tuple(sorted(each, key=lambda arn: ("*" in arn or "?" in arn, arn))) for key, each in found.items()}
+
+
+def _most_common(values: Iterable[str]) -> tuple[str, ...]:
+    return tuple(value for value, _ in Counter(values).most_common(200))
+
+
+def alike(suggested: Suggestions, principals: Iterable[str]) -> tuple[str, ...]:
+    """The roles of the account that the same principals may assume."""
+    return tuple(dict.fromkeys(name for each in principals for name in suggested.get(f"trusted:{each}", ())))
+
+
+def policy_arn(text: str, suggested: Suggestions) -> str:
+    """The ARN of a managed policy that was told by its name; else the text."""
+    name = text.strip()
+    if not name or name.startswith("arn:"):
+        return text
+    found = [arn for arn in suggested.get("policy", ()) if name_of(arn) == name]
+    return found[0] if len(found) == 1 else text

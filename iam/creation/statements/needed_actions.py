@@ -1,0 +1,83 @@
+"""What an action needs beside itself: the role that it hands to a service has to be passed, data under a key of the
+account's own has to be decrypted.
+
+`iam.passed_roles` knows who hands over a role; what needs a key is from AWS KMS's "Using AWS KMS with …" pages.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from iam.creation.recipes.recipe import AccountFacts
+from iam.creation.statements.parts import Parts, StatementCondition
+from iam.passed_roles import principal_passed_to
+from iam.policy.match import action_matcher
+
+PASS = "iam:PassRole"
+# Actions on data that may be under a key of the account's own → what they need of the key.
+_READ, _WRITE = ("kms:Decrypt",), ("kms:GenerateDataKey", "kms:Decrypt")
+_KEYED: dict[str, tuple[str, ...]] = {
+    "s3:GetObject": _READ,
+    "s3:PutObject": _WRITE,
+    "sqs:ReceiveMessage": _READ,
+    "sqs:SendMessage": _WRITE,
+    "sns:Publish": _WRITE,
+    "secretsmanager:GetSecretValue": _READ,
+    "secretsmanager:PutSecretValue": _WRITE,
+    "ssm:GetParameter": _READ,
+    "ssm:GetParameters": _READ,
+    "ssm:GetParametersByPath": _READ,
+    "kinesis:GetRecords": _READ,
+    "kinesis:PutRecord": ("kms:GenerateDataKey",),
+    "kinesis:PutRecords": ("kms:GenerateDataKey",),
+    "dynamodb:GetItem": _READ,
+    "dynamodb:Query": _READ,
+    "dynamodb:PutItem": _READ,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Needed:
+    """A statement that has to stand beside another; its resource is still to be named. ``sentence`` says why."""
+
+    for_action: str
+    parts: Parts
+    sentence: str
+
+
+def needed(statements: Sequence[Parts], facts: AccountFacts) -> Iterator[Needed]:
+    """What the statements' actions need and no statement names."""
+    patterns = [action for each in statements if each.allows for action in each.actions]
+    said: set[tuple[str, ...]] = set()
+    for statement in statements:
+        for action in statement.actions if statement.allows else ():
+            for each in (_passing(action), _keyed(action, facts)):
+                actions = each.parts.actions if each is not None else ()
+                if each is None or actions in said or all(_named(name, patterns) for name in actions):
+                    continue
+                said.add(actions)
+                yield each
+
+
+def _named(action: str, patterns: Sequence[str]) -> bool:
+    return any(action_matcher(pattern)(action.lower()) for pattern in patterns)
+
+
+def _passing(action: str) -> Needed | None:
+    principal = principal_passed_to(action)
+    if principal is None:
+        return None
+    condition = StatementCondition("iam:PassedToService", "StringEquals", (principal,))
+    sentence = f"{action} hands a role to {principal}, and needs {PASS} on that role."
+    return Needed(action, Parts("Allow", (PASS,), (), (condition,)), sentence)
+
+
+def _keyed(action: str, facts: AccountFacts) -> Needed | None:
+    actions = next((needs for name, needs in _KEYED.items() if name.lower() == action.lower()), None)
+    if actions is None:
+        return None
+    service = action.partition(":")[0].lower()
+    via = StatementCondition("kms:ViaService", "StringEquals", (f"{service}.{facts.region}.amazonaws.com",))
+    sentence = f"For data under a KMS key of the account's own it needs {' and '.join(actions)} on the key."
+    return Needed(action, Parts("Allow", actions, (), (via,)), sentence)

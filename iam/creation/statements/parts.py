@@ -1,0 +1,343 @@
+"""A statement that is put together from parts, and what is to be said of each part before it can be one.
+
+Least privilege is the easy way: what works on resources has to name them, and ``*`` stands only where an action knows
+none. A resource has to be of a kind that some action works on, and each action needs one that it works on.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from enum import StrEnum
+from functools import lru_cache
+from typing import Any
+
+from iam.creation.recipes.recipe import AccountFacts, document_of, one_or_many
+from iam.creation.statements.action_table import ActionTable
+from iam.policy.document import Document
+from iam.policy.match import has_wildcard
+from iam.policy.operators import operator
+from iam.policy.words import listed
+from iam.service_reference import LEVELS, Action, ResourceType
+
+# Services of whose kinds of resources AWS's list is known to lack some: what fits none of them is only doubted.
+_NOT_ALL_LISTED = frozenset({"apigateway", "backup", "cloudformation", "elasticloadbalancing", "waf", "waf-regional"})
+
+
+class Part(StrEnum):
+    ACTION = "action"
+    RESOURCE = "resource"
+    KEY = "key"
+    OPERATOR = "operator"
+    VALUE = "value"
+
+
+class Weight(StrEnum):
+    """FAULT: it would not do what it is for. WARNING: it may, and more is said than meant. NOTE: good to know. GOOD: as
+    it should be."""
+
+    FAULT = "fault"
+    WARNING = "warning"
+    NOTE = "note"
+    GOOD = "good"
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """One sentence on the ``index``-th value of a part."""
+
+    part: Part
+    index: int
+    sentence: str
+    weight: Weight = Weight.FAULT
+
+
+@dataclass(frozen=True, slots=True)
+class StatementCondition:
+    key: str
+    operator: str
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What was chosen so far. Without a resource, actions that know none mean ``*``."""
+
+    effect: str
+    actions: tuple[str, ...] = ()
+    resources: tuple[str, ...] = ()
+    conditions: tuple[StatementCondition, ...] = ()
+
+    @property
+    def allows(self) -> bool:
+        return self.effect == "Allow"
+
+    def statement(self, table: ActionTable | None) -> dict[str, Any]:
+        """As policies write it; parts that are not there yet are left out."""
+        written: dict[str, Any] = {"Effect": self.effect}
+        if self.actions:
+            written["Action"] = one_or_many(self.actions)
+        resources = self.resources or (("*",) if table is not None and self.knows_no_resource(table) else ())
+        if resources:
+            written["Resource"] = one_or_many(resources)
+        conditions: dict[str, dict[str, list[str]]] = {}
+        for each in self.conditions:
+            if each.key and each.values:
+                conditions.setdefault(each.operator, {}).setdefault(each.key, []).extend(each.values)
+        if conditions:
+            written["Condition"] = {
+                operator: {key: one_or_many(values) for key, values in keys.items()}
+                for operator, keys in conditions.items()
+            }
+        return written
+
+    def knows_no_resource(self, table: ActionTable) -> bool:
+        """Whether every action is known, and works on no resource in particular."""
+        named = table.named(self.actions)
+        return (
+            bool(named)
+            and not any(action.resource_types for action in named)
+            and all(map(table.known.matching, self.actions))
+        )
+
+
+def document(statements: Sequence[Parts], table: ActionTable | None) -> Document:
+    return document_of([each.statement(table) for each in statements])
+
+
+def remarks(parts: Parts, table: ActionTable, facts: AccountFacts) -> Iterator[Remark]:
+    """What is to be said of the parts, in their order; what only the whole document shows is `iam.policy.lint`'s."""
+    if not parts.actions:
+        yield Remark(Part.ACTION, 0, "Name an action, such as s3:GetObject.")
+        return
+    for index, written in enumerate(parts.actions):
+        yield from _action(parts, index, written, table)
+    yield from _resources(parts, table, facts)
+    for index, condition in enumerate(parts.conditions):
+        yield from _condition(parts, index, condition, table)
+
+
+# Actions.
+
+
+def _action(parts: Parts, index: int, written: str, table: ActionTable) -> Iterator[Remark]:
+    service, _, name = written.partition(":")
+    found = table.named((written,))
+    if has_wildcard(service):
+        if parts.allows:
+            yield Remark(Part.ACTION, index, "More than one service would be meant: name it, as in s3:GetObject.")
+        return
+    if not found:
+        yield Remark(Part.ACTION, index, _unknown(written, table))
+        return
+    if has_wildcard(name):
+        counts = Counter(action.level for action in found)
+        told = ", ".join(f"{counts[level]} {level}" for level in LEVELS if counts[level])
+        most = f"{len(found)} actions" if len(found) > 1 else found[0].name
+        weight = Weight.WARNING if parts.allows and set(counts) - {"List", "Read"} else Weight.NOTE
+        yield Remark(Part.ACTION, index, f"{most}: {told}; and whatever AWS adds under this name.", weight)
+    else:
+        action = found[0]
+        on = f", on {kinds_of(action)}" if action.resource_types else "; it knows no resource"
+        yield Remark(Part.ACTION, index, f"{action.level}: {action.description}{on}.", Weight.NOTE)
+    if parts.resources and not any(_served(action, parts.resources) for action in found):
+        yield from _unserved(parts, index, written, table)
+
+
+def _unserved(parts: Parts, index: int, written: str, table: ActionTable) -> Iterator[Remark]:
+    """An action that none of the resources is for, while they are for another one."""
+    found = table.named((written,))
+    if not any(action.resource_types for action in found):
+        text = f"{written} knows no resource, so it needs a statement of its own, with * as the resource."
+        yield Remark(Part.ACTION, index, text)
+    elif any(_served(action, parts.resources) for action in table.named(parts.actions)):
+        text = f"None of the resources is one that {written} works on: it wants {kinds_of(*found)}."
+        weight = Weight.WARNING if written.partition(":")[0].lower() in _NOT_ALL_LISTED else Weight.FAULT
+        yield Remark(Part.ACTION, index, text, weight)
+
+
+def _unknown(written: str, table: ActionTable) -> str:
+    service, colon, name = written.partition(":")
+    low = service.lower()
+    if not colon:
+        return "An action is written service:Name, as in s3:GetObject."
+    if low not in table.known.services:
+        return f"There is no service {service[:40]}.{_meant(_near(low, tuple(table.known.services)))}"
+    names = table.of_service(low)
+    begun = sum(each.lower().startswith(written.lower()) for each in names)
+    if begun:
+        return f"{'One action begins' if begun == 1 else f'{begun} actions begin'} with {written}, none is called so."
+    near = _near(name.lower(), tuple(each.partition(":")[2].lower() for each in names))
+    known = table.action(f"{low}:{near}")
+    return f"There is no action {written[:60]}.{_meant(known.name if known else '')}"
+
+
+@lru_cache(maxsize=256)
+def _near(name: str, names: tuple[str, ...]) -> str:
+    return next(iter(get_close_matches(name, names, 1, 0.7)), "")
+
+
+def _meant(name: str) -> str:
+    return f" Did you mean {name}?" if name else ""
+
+
+def kinds_of(*actions: Action) -> str:
+    """The kinds of resources that actions work on, in words: the plainest first."""
+    return listed(tuple(dict.fromkeys(kind.name for kind in all_kinds(actions))), "or")
+
+
+def all_kinds(actions: Iterable[Action]) -> tuple[ResourceType, ...]:
+    kinds = dict.fromkeys(kind for action in actions for kind in action.resource_types)
+    return tuple(sorted(kinds, key=lambda kind: (len(kind.arn), kind.arn)))
+
+
+# Resources.
+
+
+@lru_cache(maxsize=8192)
+def fits(kind: ResourceType, resource: str) -> bool:
+    """As `ResourceType.fits`, remembered: it is asked with each key that somebody types."""
+    return kind.fits(resource)
+
+
+def _served(action: Action, resources: Sequence[str]) -> bool:
+    """Whether the statement says anything of the action."""
+    if not action.resource_types:
+        return "*" in resources
+    return any(not each.strip("*?") or any(fits(kind, each) for kind in action.resource_types) for each in resources)
+
+
+def _resources(parts: Parts, table: ActionTable, facts: AccountFacts) -> Iterator[Remark]:
+    found = table.named(parts.actions)
+    on_some = [action for action in found if action.resource_types]
+    kinds = all_kinds(on_some)
+    if not parts.resources and on_some:
+        yield Remark(Part.RESOURCE, 0, f"On which {kinds_of(*on_some)}? Name it, {_example(kinds, facts)}.")
+    elif not parts.resources and found:
+        yield Remark(Part.RESOURCE, 0, "The actions know no resource: * is what stands here.", Weight.NOTE)
+    elif not parts.resources:
+        yield Remark(Part.RESOURCE, 0, "Name the resource.")
+    for index, written in enumerate(parts.resources):
+        if not written.strip("*?"):
+            yield from _star(parts, index, on_some, facts)
+        elif not written.startswith("arn:"):
+            yield Remark(Part.RESOURCE, index, f"A resource is named by its ARN, {_example(kinds, facts)}.")
+        elif kinds:
+            yield from _named(parts, index, kinds, facts)
+
+
+def _named(parts: Parts, index: int, kinds: Sequence[ResourceType], facts: AccountFacts) -> Iterator[Remark]:
+    written = parts.resources[index]
+    unfinished = next((kind for kind in kinds if _tail(kind, written) == ""), None)
+    fitting = [kind for kind in kinds if fits(kind, written)]
+    if unfinished is not None:
+        yield Remark(Part.RESOURCE, index, f"The name of the {unfinished.name} follows here.")
+    elif not fitting:
+        services = {action.partition(":")[0].lower() for action in parts.actions}
+        text = f"No action works on this: they want {listed([kind.name for kind in kinds], 'or')}"
+        weight = Weight.WARNING if services & _NOT_ALL_LISTED else Weight.FAULT
+        yield Remark(Part.RESOURCE, index, f"{text}, {_example(kinds, facts)}.", weight)
+    elif parts.allows and (every := next((kind for kind in fitting if _every(kind, written)), None)) is not None:
+        yield Remark(Part.RESOURCE, index, f"Every {every.name} there is would be meant: name one.", Weight.WARNING)
+
+
+def _star(parts: Parts, index: int, on_some: Sequence[Action], facts: AccountFacts) -> Iterator[Remark]:
+    if not on_some or not parts.allows:
+        return
+    if any("resourcetag/" in condition.key.lower() and condition.values for condition in parts.conditions):
+        return  # the tag says which resources are meant
+    names = listed([action.name for action in on_some])
+    kinds = all_kinds(on_some)
+    text = f"{names} can be held to one {kinds_of(*on_some)}: name it, {_example(kinds, facts)}."
+    yield Remark(Part.RESOURCE, index, text)
+
+
+def _example(kinds: Sequence[ResourceType], facts: AccountFacts) -> str:
+    if not kinds:
+        return "as in arn:aws:s3:::BucketName/*"
+    shape = kinds[0].filled(facts.partition, facts.region, facts.account_id)
+    return f"as in {shape.replace('${', '').replace('}', '')}"
+
+
+def _tail(kind: ResourceType, written: str) -> str | None:
+    """What stands in an ARN where the kind's first name is; None where it is of another shape, or cut before."""
+    shape, parts = kind.arn.split(":", 5), written.split(":", 5)
+    fixed, variable, _ = shape[-1].partition("${")
+    if len(parts) < 6 or not variable or shape[2] != parts[2] or not parts[5].startswith(fixed):
+        return None
+    return parts[5].removeprefix(fixed)
+
+
+def _every(kind: ResourceType, written: str) -> bool:
+    tail = _tail(kind, written)
+    return bool(tail) and not (tail or "").strip("*?/:")
+
+
+# Conditions.
+
+NEVER = "would never hold"
+
+_STRINGS = ("StringEquals", "StringLike", "StringNotEquals", "StringNotLike", "StringEqualsIgnoreCase")
+_OPERATORS = {
+    "String": _STRINGS,
+    "ARN": ("ArnLike", "ArnEquals", "ArnNotLike", "ArnNotEquals"),
+    "Bool": ("Bool",),
+    "Numeric": (
+        *("NumericEquals", "NumericNotEquals", "NumericLessThan", "NumericLessThanEquals"),
+        *("NumericGreaterThan", "NumericGreaterThanEquals"),
+    ),
+    "Date": ("DateLessThan", "DateLessThanEquals", "DateGreaterThan", "DateGreaterThanEquals", "DateEquals"),
+    "IPAddress": ("IpAddress", "NotIpAddress"),
+}
+
+
+def operators_for(key: str, table: ActionTable) -> tuple[str, ...]:
+    """The operators that compare a key's type, the usual one first; a key of several values needs one that says how."""
+    known = table.key(key)
+    usual = _OPERATORS.get(known.type if known else "String", _STRINGS)
+    if known is not None and known.many:
+        positive = [each for each in usual if "Not" not in each]
+        every = [f"ForAllValues:{each}" for each in positive]
+        return (*(f"ForAnyValue:{each}" for each in positive), *every, "Null")
+    if_exists = tuple(f"{each}IfExists" for each in usual[:2])
+    return (*usual, *if_exists, "Null")
+
+
+def _condition(parts: Parts, index: int, condition: StatementCondition, table: ActionTable) -> Iterator[Remark]:
+    key = table.key(condition.key)
+    named = table.named(parts.actions)
+    if key is not None and key.open and condition.key.lower() == key.name.lower():
+        yield Remark(Part.KEY, index, f"{condition.key} goes on with a name, as in {key.name}team.")
+        return
+    if key is not None and named and not _global(key.name):
+        telling = [action for action in named if key.name.lower() in action.all_keys]
+        if not telling:
+            who = f"{parts.actions[0]} does not tell" if len(parts.actions) == 1 else "None of the actions tells"
+            yield Remark(Part.KEY, index, f"{who} {key.name}, so the condition {_without(condition.operator)}.")
+            return
+        if len(telling) < len(named):
+            silent = next(action.name for action in named if action not in telling)
+            by_name = any(table.action(each) not in telling for each in parts.actions if not has_wildcard(each))
+            comes = _without(condition.operator)
+            weight = Weight.FAULT if parts.allows and by_name and comes == NEVER else Weight.WARNING
+            text = f"{silent} does not tell {key.name}, so for it the condition {comes}: split the statement."
+            yield Remark(Part.KEY, index, text, weight)
+    if key is not None and key.description:
+        yield Remark(
+            Part.KEY, index, f"{key.type}{', several values' if key.many else ''}: {key.description}.", Weight.NOTE
+        )
+    if not condition.values:
+        yield Remark(Part.VALUE, index, f"Say what {condition.key} is compared with.")
+
+
+def _without(written: str) -> str:
+    """What becomes of a condition whose key no request has."""
+    comparing = operator(written)
+    idle = comparing is not None and (comparing.negated or comparing.if_exists or comparing.over == "all")
+    return "would say nothing" if idle else NEVER
+
+
+def _global(name: str) -> bool:
+    return name.lower().startswith("aws:")

@@ -1,0 +1,182 @@
+"""Whether the caller may make a call, by the project's engine over the account's own policies, in AWS's words."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+
+from iam.demo.account.facts import ACCOUNT, HOME_REGION
+from iam.demo.account.load import DEMO
+from iam.demo.aws.authorization.actions import UNSIGNED, NeededPermission, needs
+from iam.demo.aws.authorization.callers import (
+    DemoCaller,
+    boundary,
+    caller_of,
+    identity_policies,
+    principal_context,
+    rcps,
+    scps,
+)
+from iam.demo.aws.authorization.encoded import authorization_detail, encode
+from iam.demo.aws.wire import AwsError, DemoCall
+from iam.demo.aws.world import World
+from iam.policy.decision import Decision, Layer, Outcome
+from iam.policy.document import Document
+from iam.policy.evaluate import evaluate
+from iam.policy.request import NamedPolicy, Policies, Request
+
+# Services whose requests always count as made in us-east-1 (AWS's list of global services).
+_GLOBAL = frozenset({"iam", "organizations", "cloudfront", "route53", "support", "health", "account"})
+
+# The caller that --demo has without --as: it may read the organization, as a delegated administrator may.
+ORG_ADMIN_ROLE, ORG_ADMIN_SESSION = "saml-admin", "org-admin"
+
+_ARTICLE_AN = {Layer.IDENTITY}
+# Services that wrap or code their refusals in their own way.
+_CODES = {"query": "AccessDenied", "rest-xml": "AccessDenied", "ec2": "UnauthorizedOperation"}
+
+
+def authorize(world: World, call: DemoCall) -> None:
+    """Raises AWS's AccessDenied when the caller lacks a permission that the call needs."""
+    if (call.service, call.operation) in UNSIGNED:
+        return
+    caller = caller_of(world, call)
+    if call.service == "organizations" and not _reads_organization(caller):
+        raise AwsError("AccessDeniedException", "You don't have permissions to access this resource.", 400)
+    if call.service == "s3" and call.get("Bucket") in DEMO.foreign_buckets:
+        # What another account's bucket answers, whatever our own policies say.
+        raise AwsError("AccessDenied", "Access Denied", 403)
+    if call.service == "kms" and _no_such_key(call):
+        return  # KMS says that the key is not there before it asks who may know
+    for need in needs(world, call):
+        decision = decide(world, call, caller, need)
+        if not decision.allowed and not decision.by_aws:  # what AWS keeps is refused by the service, in its own words
+            raise refusal(call, caller, need, decision)
+
+
+def _reads_organization(caller: DemoCaller) -> bool:
+    return caller.session is not None and (caller.entity.name, caller.session.name) == (
+        ORG_ADMIN_ROLE,
+        ORG_ADMIN_SESSION,
+    )
+
+
+def decide(world: World, call: DemoCall, caller: DemoCaller, need: NeededPermission) -> Decision:
+    region = HOME_REGION if call.service in _GLOBAL else call.region
+    context = {"aws:RequestedRegion": (region,), **principal_context(caller), **need.context}
+    request = Request(caller.arn, need.action, need.resource, ACCOUNT, context)
+    return evaluate(request, policies_of(world, caller, resource=_resource_policy(call)))
+
+
+def policies_of(world: World, caller: DemoCaller, *, resource: NamedPolicy | None = None) -> Policies:
+    """Every policy that has a say in the caller's requests."""
+    session = caller.session
+    return Policies(
+        identity=identity_policies(world.iam, caller.entity),
+        resource=resource,
+        boundary=boundary(world.iam, caller.entity),
+        session=NamedPolicy(_joined(session.policies), "session policy") if session and session.policies else None,
+        scps=scps(),
+        rcps=rcps(),
+    )
+
+
+def _joined(texts: tuple[str, ...]) -> Document:
+    """Several session policies act as one: their statements together."""
+    if len(texts) == 1:
+        return Document(texts[0])
+    statements = []
+    for text in texts:
+        held = json.loads(text)["Statement"]
+        statements += held if isinstance(held, list) else [held]
+    return Document(json.dumps({"Version": "2012-10-17", "Statement": statements}))
+
+
+def _resource_policy(call: DemoCall) -> NamedPolicy | None:
+    """The policy of the resource called on, where moto holds one."""
+    reader = _RESOURCE_POLICIES.get(call.service)
+    text = reader(call) if reader else None
+    return NamedPolicy(Document(text), "resource policy") if text else None
+
+
+def _bucket_policy(call: DemoCall) -> str | None:
+    from moto.s3.models import s3_backends
+
+    bucket = s3_backends[ACCOUNT]["aws"].buckets.get(call.get("Bucket"))
+    policy = bucket.policy if bucket else None
+    return policy.decode() if isinstance(policy, bytes) else policy
+
+
+def _key_policy(call: DemoCall) -> str | None:
+    from moto.kms.models import kms_backends
+
+    key = kms_backends[ACCOUNT][call.region].keys.get(str(call.get("KeyId", "")).rpartition("/")[2])
+    return key.policy if key else None
+
+
+def _no_such_key(call: DemoCall) -> bool:
+    from moto.kms.models import kms_backends
+
+    key = str(call.get("KeyId") or "")
+    return bool(key) and "alias/" not in key and key.rpartition("/")[2] not in kms_backends[ACCOUNT][call.region].keys
+
+
+def _queue_policy(call: DemoCall) -> str | None:
+    from moto.sqs.models import sqs_backends
+
+    name = call.get("QueueName") or str(call.get("QueueUrl") or "").rpartition("/")[2]
+    queue = sqs_backends[ACCOUNT][call.region].queues.get(name)
+    policy = queue.policy if queue else None
+    return json.dumps(policy) if isinstance(policy, dict) else policy or None
+
+
+_RESOURCE_POLICIES: dict[str, Callable[[DemoCall], str | None]] = {
+    "s3": _bucket_policy,
+    "kms": _key_policy,
+    "sqs": _queue_policy,
+}
+
+
+def refusal(call: DemoCall, caller: DemoCaller, need: NeededPermission, decision: Decision) -> AwsError:
+    """AWS's error for a refused call, with the code of the service's protocol."""
+    text = sentence(caller.arn, need.action, need.shown or need.resource, decision)
+    protocol = str(call.model.service_model.protocol)
+    code = "AccessDenied" if call.service == "sqs" else _CODES.get(protocol, "AccessDeniedException")
+    if protocol == "ec2":
+        text = f"You are not authorized to perform this operation. {text}"
+        if not call.operation.startswith("Describe"):
+            text += f" Encoded authorization failure message: {_encoded(caller, need, decision)}"
+    return AwsError(code, text, 403 if protocol in ("query", "rest-xml", "ec2") else 400)
+
+
+def sentence(who: str, action: str, resource: str, decision: Decision, *, reason: bool = True) -> str:
+    """The sentence of the IAM User Guide, "Troubleshoot access denied error messages"."""
+    text = f"User: {who} is not authorized to perform: {action} on resource: {resource}"
+    layer = decision.decided_by
+    if not reason or layer is None:
+        return text
+    kind = layer.policy_type
+    if decision.outcome is Outcome.EXPLICIT_DENY:
+        arn = next((r.policy.arn for r in decision.reasons if r.layer is layer and r.effect == "Deny"), None)
+        text += f" with an explicit deny in a{'n' if layer in _ARTICLE_AN else ''} {kind}"
+        return f"{text}: {arn}" if arn else text
+    return f"{text} because no {kind} allows the {action} action"
+
+
+def _encoded(caller: DemoCaller, need: NeededPermission, decision: Decision) -> str:
+    denies = [reason for reason in decision.reasons if reason.effect == "Deny"]
+    statements = [reason.policy.document.value["Statement"] for reason in denies]
+    return encode(
+        authorization_detail(
+            principal_id=caller.user_id,
+            principal_arn=caller.arn,
+            action=need.action,
+            resource=need.resource,
+            explicit_deny=decision.outcome is Outcome.EXPLICIT_DENY,
+            context=need.context,
+            matched=[
+                held[reason.statement] if isinstance(held, list) else held
+                for reason, held in zip(denies, statements, strict=True)
+            ],
+        )
+    )

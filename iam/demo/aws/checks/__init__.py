@@ -1,0 +1,1 @@
+"""What IAM refuses and moto lets pass."""

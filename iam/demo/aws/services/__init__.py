@@ -1,0 +1,1 @@
+"""What the demo answers in moto's place, or beside it, a service a file."""

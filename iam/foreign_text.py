@@ -1,0 +1,49 @@
+"""Text that others wrote, made harmless: on one line of plain text, in a sentence, and in Markdown.
+
+Names, tags, documents and messages come from others. Control characters and marks that turn the direction of writing
+are shown as escapes, so that they can do nothing to a terminal. (On the screen it is `screens.text` that shows them.)
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+
+def visible(text: str) -> str:
+    """``text`` on one line, control and direction characters as escapes."""
+    return "".join(
+        " " if character in "\n\t" else f"\\u{ord(character):04x}" if _unseen(character) else character
+        for character in text
+    )
+
+
+def shortened(text: str, longest: int = 60) -> str:
+    """The same, for a sentence: cut where it is long."""
+    return visible(text if len(text) <= longest else f"{text[:longest]}…")
+
+
+def markdown_text(text: str) -> str:
+    """``text`` on one line of Markdown, none of it taken for marks."""
+    return re.sub(r"([\\`*_{}\[\]<>#|~])", r"\\\1", visible(text))
+
+
+def markdown_code(text: str, *, in_table: bool = False) -> str:
+    """``text`` as code in a line of Markdown. In the cell of a table a bar would end the cell, in code too."""
+    inside = visible(text).replace("|", "\\|") if in_table else visible(text)
+    fence = "`" * (_longest_fence(inside) + 1)
+    return f"{fence} {inside} {fence}" if "`" in inside else f"`{inside}`"
+
+
+def markdown_block(text: str, language: str = "") -> list[str]:
+    """The lines of a block of code, whose fence is longer than any in the text."""
+    fence = "`" * max(3, _longest_fence(text) + 1)
+    return [f"{fence}{language}", *(visible(line) for line in text.splitlines()), fence]
+
+
+def _longest_fence(text: str) -> int:
+    return max((len(run) for run in re.findall(r"`+", text)), default=0)
+
+
+def _unseen(character: str) -> bool:
+    return unicodedata.category(character) in ("Cc", "Cf", "Cs", "Zl", "Zp")

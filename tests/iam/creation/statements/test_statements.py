@@ -1,0 +1,199 @@
+"""Statements from parts: what is said of each part, what they are completed with, and what they need besides."""
+
+from __future__ import annotations
+
+import pytest
+
+from iam.creation.recipes.recipe import AccountFacts
+from iam.creation.statements import names as statement_names
+from iam.creation.statements.action_table import ActionTable, action_table
+from iam.creation.statements.needed_actions import needed
+from iam.creation.statements.parts import Part, Parts, StatementCondition, Weight, document, operators_for, remarks
+from iam.policy.lint import lint
+
+FACTS = AccountFacts("111122223333", "aws", "eu-west-1", "o-abcdefghij")
+BUCKET, OBJECTS = "arn:aws:s3:::harbor-assets", "arn:aws:s3:::harbor-assets/*"
+TABLE = "arn:aws:dynamodb:eu-west-1:111122223333:table/orders"
+ROLE = "arn:aws:iam::111122223333:role/app/worker"
+
+
+@pytest.fixture(scope="module")
+def table() -> ActionTable:
+    return action_table()
+
+
+def parts(actions: str, *resources: str, effect: str = "Allow", **conditions: str) -> Parts:
+    """Conditions as ``key__operator`` with ``:`` written as ``_``."""
+    made = []
+    for name, value in conditions.items():
+        key, operator = name.replace("_", ":", 1).split("__")
+        made.append(StatementCondition(key, operator, (value,)))
+    return Parts(effect, tuple(actions.split()), resources, tuple(made))
+
+
+FAULTS = [
+    ("", (), Part.ACTION, "Name an action"),
+    ("s3:Ge", (OBJECTS,), Part.ACTION, "actions begin with s3:Ge, none is called so"),
+    ("s3:GetObjcet", (OBJECTS,), Part.ACTION, "Did you mean s3:GetObject?"),
+    ("dynamobd:Query", (TABLE,), Part.ACTION, "There is no service dynamobd. Did you mean dynamodb?"),
+    ("GetObject", (OBJECTS,), Part.ACTION, "An action is written service:Name"),
+    ("*", ("*",), Part.ACTION, "More than one service"),
+    ("s*:Get*", ("*",), Part.ACTION, "More than one service"),
+    ("s3:GetObject", (), Part.RESOURCE, "On which object or accesspointobject?"),
+    ("s3:GetObject", ("*",), Part.RESOURCE, "can be held to one object"),
+    ("s3:*", ("*",), Part.RESOURCE, "name it, as in arn:aws:s3:::BucketName"),
+    ("s3:GetObject", (BUCKET,), Part.RESOURCE, "No action works on this: they want object"),
+    ("s3:GetObject", ("harbor-assets",), Part.RESOURCE, "named by its ARN, as in arn:aws:s3:::BucketName/ObjectName"),
+    ("s3:GetObject s3:ListBucket", (OBJECTS,), Part.ACTION, "None of the resources is one that s3:ListBucket works on"),
+    ("s3:GetObject s3:ListAllMyBuckets", (OBJECTS,), Part.ACTION, "needs a statement of its own, with *"),
+    ("dynamodb:GetItem", (f"{TABLE}/index/*",), Part.RESOURCE, "they want table"),
+    ("dynamodb:GetItem", (TABLE.removesuffix("orders"),), Part.RESOURCE, "The name of the table follows here"),
+    ("dynamodb:GetItem", (BUCKET,), Part.RESOURCE, "eu-west-1:111122223333:table/TableName"),
+]
+
+
+@pytest.mark.parametrize(("actions", "resources", "part", "words"), FAULTS)
+def test_what_would_not_do_what_it_is_for_is_a_fault(
+    table: ActionTable, actions: str, resources: tuple[str, ...], part: Part, words: str
+) -> None:
+    found = [each for each in remarks(parts(actions, *resources), table, FACTS) if each.weight is Weight.FAULT]
+    assert any(each.part is part and words in each.sentence for each in found), found
+
+
+RIGHT = [
+    parts("s3:GetObject", OBJECTS),
+    parts("s3:GetObject s3:ListBucket", BUCKET, OBJECTS),
+    parts("s3:Get*", OBJECTS),
+    parts("S3:getobject", OBJECTS),
+    parts("s3:ListAllMyBuckets", "*"),
+    parts("s3:ListAllMyBuckets"),
+    parts("dynamodb:Query dynamodb:GetItem", TABLE, f"{TABLE}/index/*"),
+    parts("iam:PassRole", ROLE, iam_PassedToService__StringEquals="lambda.amazonaws.com"),
+    parts("logs:CreateLogStream logs:PutLogEvents", "arn:aws:logs:eu-west-1:111122223333:log-group:/aws/lambda/x:*"),
+    parts("lambda:InvokeFunction", "arn:aws:lambda:eu-west-1:111122223333:function:resize:*"),
+    parts("s3:GetObject", "arn:aws:s3:::home/${aws:username}/*"),
+    parts("ec2:StartInstances", "*", **{"aws_ResourceTag/team__StringEquals": "ferry"}),
+    parts("s3:*", "*", effect="Deny"),
+    parts("*", "*", effect="Deny", aws_SecureTransport__Bool="false"),
+    parts("secretsmanager:GetSecretValue", "arn:aws:secretsmanager:eu-west-1:111122223333:secret:db-??????"),
+    parts("apigateway:GET", "arn:aws:apigateway:eu-west-1::/somewhere/else"),
+]
+
+
+@pytest.mark.parametrize("statement", RIGHT, ids=lambda each: " ".join(each.actions))
+def test_what_is_right_has_no_fault_and_no_error_of_lint(table: ActionTable, statement: Parts) -> None:
+    assert not [each for each in remarks(statement, table, FACTS) if each.weight is Weight.FAULT]
+    assert not [each for each in lint(document([statement], table), "identity") if each.severity == "ERROR"]
+
+
+WARNINGS = [
+    (parts("s3:Put*", BUCKET, OBJECTS), Part.ACTION, "Write"),
+    (parts("s3:GetObject", "arn:aws:s3:::*"), Part.RESOURCE, "Every object there is would be meant"),
+    (parts("s3:GetObject", "arn:aws:s3:::*/*"), Part.RESOURCE, "Every object there is would be meant"),
+    (parts("s3:List*", BUCKET, s3_prefix__StringLike="a/*"), Part.KEY, "does not tell s3:prefix"),
+    (
+        parts("s3:GetObject s3:ListBucket", BUCKET, OBJECTS, s3_prefix__StringNotLike="a/*"),
+        Part.KEY,
+        "for it the condition would say nothing",
+    ),
+]
+
+
+@pytest.mark.parametrize(("statement", "part", "words"), WARNINGS)
+def test_what_says_too_much_is_warned_of(table: ActionTable, statement: Parts, part: Part, words: str) -> None:
+    found = list(remarks(statement, table, FACTS))
+    assert any(each.weight is Weight.WARNING and each.part is part and words in each.sentence for each in found), found
+    assert not [each for each in found if each.weight is Weight.FAULT]
+
+
+def test_wildcards_are_counted_by_level(table: ActionTable) -> None:
+    (remark,) = (each for each in remarks(parts("s3:Get*", OBJECTS), table, FACTS) if each.part is Part.ACTION)
+    count = len(table.named(("s3:Get*",)))
+    assert remark.sentence.startswith(f"{count} actions: {count} Read;") and remark.weight is Weight.NOTE
+
+
+@pytest.mark.parametrize(
+    ("statement", "words"),
+    [
+        (parts("s3:GetObject", OBJECTS, ec2_InstanceType__StringEquals="t3.micro"), "would never hold"),
+        (parts("s3:GetObject", OBJECTS, ec2_InstanceType__StringNotEquals="t3.micro"), "would say nothing"),
+        (
+            parts("s3:GetObject s3:ListBucket", BUCKET, OBJECTS, s3_prefix__StringLike="a/*"),
+            "s3:GetObject does not tell s3:prefix, so for it the condition would never hold: split the statement.",
+        ),
+        (parts("s3:GetObject", OBJECTS, **{"aws_ResourceTag/__StringEquals": "x"}), "goes on with a name"),
+    ],
+)
+def test_a_condition_that_the_action_does_not_tell_is_refused(table: ActionTable, statement: Parts, words: str) -> None:
+    (fault,) = (each for each in remarks(statement, table, FACTS) if each.weight is Weight.FAULT)
+    assert fault.part is Part.KEY and words in fault.sentence
+
+
+@pytest.mark.parametrize(
+    ("key", "first", "holds"),
+    [
+        ("s3:prefix", "StringEquals", "StringLike"),
+        ("aws:PrincipalArn", "ArnLike", "ArnEquals"),
+        ("aws:SecureTransport", "Bool", "Null"),
+        ("aws:SourceIp", "IpAddress", "NotIpAddress"),
+        ("aws:MultiFactorAuthAge", "NumericEquals", "NumericLessThan"),
+        ("aws:CurrentTime", "DateLessThan", "DateGreaterThan"),
+        ("aws:TagKeys", "ForAnyValue:StringEquals", "ForAllValues:StringEquals"),
+        ("aws:RequestTag/team", "StringEquals", "StringLike"),
+    ],
+)
+def test_operators_follow_the_key(table: ActionTable, key: str, first: str, holds: str) -> None:
+    found = operators_for(key, table)
+    assert found[0] == first and holds in found
+    assert any(each.startswith("ForAnyValue:") for each in found) is (key == "aws:TagKeys")
+
+
+def test_actions_are_completed_by_service_and_by_any_part(table: ActionTable) -> None:
+    assert "s3:" in table.names("s3") and table.describe("s3:") == "Amazon S3"
+    assert set(table.names("s3:Ge")) == {name for name in table.known.names if name.startswith("s3:")}
+    assert "iam:PassRole" in table.names("passrole") and "dynamodb:PutItem" in table.names("dynamo put")
+    assert table.describe("s3:GetObject") == "Read: retrieve objects from Amazon S3"
+
+
+def test_resources_are_completed_from_the_kinds_and_from_what_is_known(table: ActionTable) -> None:
+    known = {"s3": [BUCKET], "dynamodb": [TABLE], "iam": [ROLE]}
+
+    def offers(*actions: str) -> dict[str, str]:
+        found = statement_names.resources(table.named(actions), lambda service: known.get(service, ()), FACTS)
+        return {each.text: each.note for each in found}
+
+    assert next(iter(offers("s3:GetObject"))) == OBJECTS
+    assert BUCKET not in offers("s3:GetObject") and BUCKET in offers("s3:ListBucket")
+    queried = offers("dynamodb:Query")
+    assert list(queried)[:2] == [TABLE, f"{TABLE}/index/*"]
+    assert "table name follows" in queried["arn:aws:dynamodb:eu-west-1:111122223333:table/"]
+    assert ROLE in offers("iam:PassRole") and not offers("s3:ListAllMyBuckets")
+
+
+def test_keys_are_those_of_the_action_first_then_the_global_ones(table: ActionTable) -> None:
+    names = [each.text for each in statement_names.keys(table.named(("s3:ListBucket",)), table)]
+    assert names.index("s3:prefix") < names.index("aws:SourceIp") and "ec2:InstanceType" not in names
+    assert statement_names.values("aws:SecureTransport", table, FACTS, lambda _: ()) == ("true", "false")
+    assert statement_names.values("aws:PrincipalOrgID", table, FACTS, lambda _: ()) == ("o-abcdefghij",)
+    own = {"tag": ["team=ferry", "env=x"]}
+    assert statement_names.values("aws:ResourceTag/team", table, FACTS, lambda kind: own[kind]) == ("ferry",)
+
+
+def test_passing_a_role_and_using_a_key_are_offered_once(table: ActionTable) -> None:
+    create = parts("lambda:CreateFunction s3:GetObject", OBJECTS)
+    found = list(needed([create], FACTS))
+    assert [each.parts.actions for each in found] == [("iam:PassRole",), ("kms:Decrypt",)]
+    assert found[0].parts.conditions == (
+        StatementCondition("iam:PassedToService", "StringEquals", ("lambda.amazonaws.com",)),
+    )
+    assert found[1].parts.conditions[0].values == ("s3.eu-west-1.amazonaws.com",)
+    assert not list(needed([create, *(each.parts for each in found)], FACTS))
+    assert not list(needed([parts("s3:GetObject", OBJECTS, effect="Deny")], FACTS))
+
+
+def test_what_is_needed_besides_exists(table: ActionTable) -> None:
+    from iam.creation.statements.needed_actions import _KEYED
+    from iam.passed_roles import PASSED_TO
+
+    named = {*_KEYED, *PASSED_TO, *(action for needs in _KEYED.values() for action in needs)}
+    assert not [name for name in named if table.action(name) is None]
