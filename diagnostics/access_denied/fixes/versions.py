@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from diagnostics.access_denied.case import Case
 from diagnostics.access_denied.evidence.history import calls
-from diagnostics.access_denied.fixes.proof import allowed_with, newly_allowed, replaced
+from diagnostics.access_denied.fixes.proof import allowed_with, evaluated, replaced
 from diagnostics.diagnosis import Evidence, Status, Step
 from diagnostics.fix import Fix, Who, calls_or_note, iam_call
 from iam.account import ManagedPolicy, PolicyVersion
@@ -100,16 +100,10 @@ def regression_step(found: tuple[Regression, ...]) -> Step:
 def regression_fixes(case: Case, found: tuple[Regression, ...]) -> Iterator[Fix]:
     for entry in found:
         changed = replaced(case.effective_policies, entry.named, entry.version.document)
-        yield Fix(
+        title = (
             f"Set {entry.policy.name} back to {entry.version.id}, which allowed it, then put right what "
-            f"{entry.policy.default_version_id or 'the default version'} was made for",
-            Who.ACCOUNT_ADMIN,
-            calls_or_note(
-                entry.policy.arn,
-                iam_call("SetDefaultPolicyVersion", PolicyArn=entry.policy.arn, VersionId=entry.version.id),
-                before=entry.named.document,
-                after=entry.version.document,
-            ),
-            allowed_with(case, changed),
-            newly_allowed(case, changed),
+            f"{entry.policy.default_version_id or 'the default version'} was made for"
         )
+        call = iam_call("SetDefaultPolicyVersion", PolicyArn=entry.policy.arn, VersionId=entry.version.id)
+        change = calls_or_note(entry.policy.arn, call, before=entry.named.document, after=entry.version.document)
+        yield evaluated(case, title, Who.ACCOUNT_ADMIN, change, changed)
