@@ -28,8 +28,7 @@ def verdict_of(
     ones of policies that allowed it."""
     sentences = [_summary(finding, case, changes)]
     if versions:
-        since = f" ({versions[0].since})" if versions[0].since else ""
-        sentences.append(f"{versions[0].policy.name} {versions[0].version.id}, an earlier version, allowed it{since}.")
+        sentences.append(f"{versions[0].policy.name} {versions[0].words}.")
     if helpers:
         sentences.append(f"{listing(helpers)} may do it: the right permission, on another role.")
     sentences += _then(finding, case)
