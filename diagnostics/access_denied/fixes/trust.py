@@ -19,8 +19,9 @@ from iam.arn import name_of
 from iam.policy.decision import NearMiss
 from iam.policy.document import Document
 from iam.policy.match import action_matcher
-from iam.policy.principal import POD_IDENTITY, ROLES_ANYWHERE, Kind
+from iam.policy.principal import ROLES_ANYWHERE, Kind
 from iam.policy.request import Policies
+from iam.service_sources import tells_source
 from iam.words import listing
 
 _EVERY_CERTIFICATE = (
@@ -183,15 +184,13 @@ def _guarding_condition(case: Case) -> dict[str, Any] | None:
 
 def _service_guard(case: Case) -> Condition | None:
     """What a service tells of whom it works for. IAM Roles Anywhere names its trust anchor (its User Guide, "Trust
-    model"); Pod Identity takes no other account's roles, and tells no source."""
+    model"); of most services nothing is known, and a condition that is never met would lock them out."""
     service = case.caller.arn
-    if service == POD_IDENTITY:
-        return None
     if service == ROLES_ANYWHERE:
         told = next((had for key, had in case.request.context.items() if key.lower() == "aws:sourcearn"), ())
         anchors = f"arn:{case.account.partition}:rolesanywhere:*:{case.account.id}:trust-anchor/*"
         return {"ArnEquals": {"aws:SourceArn": told[0]}} if told else {"ArnLike": {"aws:SourceArn": anchors}}
-    return {"StringEquals": {"aws:SourceAccount": case.account.id}}
+    return {"StringEquals": {"aws:SourceAccount": case.account.id}} if tells_source(service or "") else None
 
 
 def _is_stranger(case: Case, trust: Document) -> bool:

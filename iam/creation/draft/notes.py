@@ -13,6 +13,7 @@ from iam.creation.draft.role_draft import CUSTOM, RoleDraft, values_of
 from iam.creation.recipes.table import SERVICES, trust_recipe
 from iam.creation.statements.parts import Weight
 from iam.policy.shared_providers import TELLING_KEYS, issuer_of
+from iam.service_sources import tells_source
 from iam.services import SERVICE_PRINCIPALS
 from iam.words import plural
 
@@ -84,7 +85,7 @@ def service_note(principal: str) -> str:
     if use is None:
         return ""
     guard = "No condition is set: it is not known to tell aws:SourceAccount."
-    if use.deputy:
+    if tells_source(use.principal):
         guard = "It tells aws:SourceAccount, so that only this account's resources can use the role."
     return " ".join(part for part in (f"{use.title}.", use.note, guard) if part)
 

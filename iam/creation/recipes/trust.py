@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from iam.creation.recipes import trust_statements as make
 from iam.creation.recipes.recipe import Question, Recipe
-from iam.creation.recipes.trust_services import SERVICES
+from iam.service_sources import TELLING_SOURCE
 
 _ACCOUNT = r"\d{12}"
 _YES_NO = ("yes", "no")
 # Asked only where the service is known to tell whose resource it works for: elsewhere it would keep nobody out.
-_TELLING = ("service", *(text for each in SERVICES if each.deputy for text in (each.id, each.principal)))
+_TELLING = ("service", *(text for each in TELLING_SOURCE for text in (each, f"{each}.amazonaws.com")))
 _GUARD = Question(
     "guard",
     "Only for this account",

@@ -28,6 +28,7 @@ from iam.creation.spec import RoleSpec
 from iam.policy.evaluate import evaluate
 from iam.policy.lint import PolicyKind, Severity, lint
 from iam.policy.request import NamedPolicy, Policies, Request
+from iam.service_sources import TELLING_SOURCE
 from tests.support.documents import trust
 
 if TYPE_CHECKING:
@@ -248,6 +249,7 @@ def test_trusts_test_keys_that_aws_has(recipe: str, answers: Mapping[str, str]) 
 
 
 def test_the_linter_and_the_recipes_agree_on_who_tells_its_source() -> None:
-    for use in SERVICES:
-        codes = {each.code for each in lint(trust(use.principal), PolicyKind.TRUST)}
-        assert use.deputy or "RESTRICT_ACCESS_TO_SERVICE_PRINCIPAL" not in codes, use.id
+    for principal in {each.principal for each in SERVICES} | {f"{each}.amazonaws.com" for each in TELLING_SOURCE}:
+        guarded = "Condition" in trust_recipe("service").statements({"service": principal}, FACTS)[0]
+        codes = {each.code for each in lint(trust(principal), PolicyKind.TRUST)}
+        assert guarded == ("RESTRICT_ACCESS_TO_SERVICE_PRINCIPAL" in codes), principal
