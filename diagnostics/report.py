@@ -11,9 +11,11 @@ from typing import Any
 
 from diagnostics.diagnosis import Comparison, Diagnosis, Evidence, FirstLook, Status, Step
 from diagnostics.failure import Conflict, Denial, Failure
-from diagnostics.fix import Change, Fix, PolicyChange, TrustChange
+from diagnostics.fix import Change, Fix, HangsOn, PolicyChange, TrustChange, UnreadLayer, UntoldKey
 from diagnostics.messages.parsed import kind_of, parsed
+from diagnostics.words import POLICY_TYPES
 from iam.foreign_text import markdown_block, markdown_code, markdown_text, visible
+from iam.words import listing
 
 MARKS = {Status.PASS: "✓", Status.FAIL: "✗", Status.UNKNOWN: "?", Status.SKIPPED: "–"}
 ASCII_MARKS = {Status.PASS: "ok", Status.FAIL: "X ", Status.UNKNOWN: "? ", Status.SKIPPED: "- "}
@@ -110,9 +112,18 @@ def _fix_json(fix: Fix) -> dict[str, Any]:
         "target": fix.target,
         "change": _change_json(fix.change),
         "verified": fix.verified,
+        "hangs_on": [_hangs_on_json(each) for each in fix.hangs_on],
         "side_effects": {"newly_allowed": list(fix.newly_allowed)},
         "cautions": list(fix.cautions),
     }
+
+
+def _hangs_on_json(on: HangsOn) -> dict[str, Any]:
+    match on:
+        case UnreadLayer(layer, account):
+            return {"layer": layer, "account": account}
+        case UntoldKey(key):
+            return {"key": key}
 
 
 def _look_json(look: FirstLook) -> dict[str, Any]:
@@ -189,6 +200,8 @@ def to_markdown(diagnosis: Diagnosis) -> str:
 
 def proof_of(fix: Fix) -> str:
     """What was checked about a fix, in words."""
+    if fix.hangs_on:
+        return f"evaluated: allowed if {listing(list(map(_hanging_words, fix.hangs_on)), 'and')}"
     if fix.verified is None:
         return "not evaluated"
     if not fix.verified:
@@ -196,6 +209,17 @@ def proof_of(fix: Fix) -> str:
     if fix.newly_allowed:
         return f"evaluated: allowed; also newly allowed: {', '.join(fix.newly_allowed)}"
     return "evaluated: allowed, nothing else newly allowed"
+
+
+def _hanging_words(on: HangsOn) -> str:
+    match on:
+        case UnreadLayer(layer, account):
+            whose = f" of account {account}" if account else ""
+            return f"the {POLICY_TYPES[layer]}{whose}, which could not be read, lets it"
+        case UntoldKey("resource"):
+            return "the resource, which is unknown, is one of those allowed"
+        case UntoldKey(key):
+            return f"{key}, which is unknown, has a value that fits"
 
 
 def _evidence_line(evidence: Evidence) -> str:
