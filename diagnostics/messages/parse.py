@@ -10,7 +10,7 @@ from diagnostics.failure import Conflict, Denial, Failure, OtherFailure, Trouble
 from diagnostics.messages.clean.records import clean, records, spelled, squeezed, unwrap
 from diagnostics.messages.forms import conflicts, denials, others, systems, trust
 from diagnostics.messages.forms.decoded import decoded_messages
-from diagnostics.messages.forms.events import Event, events
+from diagnostics.messages.forms.events import FailedEvent, events
 from diagnostics.messages.forms.typed import Creation, creations
 from diagnostics.messages.operations import action_for
 from iam.services import iam_prefix
@@ -113,7 +113,7 @@ def _from_events(text: str) -> Iterator[Failure]:
             yield _of_event(failure, event)
 
 
-def _read_event(event: Event) -> Failure | None:
+def _read_event(event: FailedEvent) -> Failure | None:
     sentence = f"An error occurred ({event.code}) when calling the {event.operation} operation: {clean(event.message)}"
     failures = _read(unwrap(sentence), event.service)
     if failures and isinstance(failures[0], Denial) and failures[0].action is None and event.operation:
@@ -121,7 +121,7 @@ def _read_event(event: Event) -> Failure | None:
     return failures[0] if failures else None
 
 
-def _of_event(failure: Failure, event: Event) -> Failure:
+def _of_event(failure: Failure, event: FailedEvent) -> Failure:
     """The failure with what only the event tells: who called, and on what."""
     if not isinstance(failure, Denial):
         return replace(failure, text=event.text, code=event.code, name=failure.name or event.entity)

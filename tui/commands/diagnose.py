@@ -15,15 +15,11 @@ from diagnostics.report import to_json, to_json_all, to_markdown, to_text
 from iam.account import Account
 from iam.sources.cached import cached
 from iam.sources.reader import AccountReader, OpenedAccount, SourceError
-from tui.cli import ACCOUNT_UNREADABLE, ANSWERED, CANNOT_TELL, WRONG_USAGE
+from tui.cli import ACCOUNT_UNREADABLE, ANSWERED, CANNOT_TELL, WRONG_USAGE, UsageError
 from tui.open_account import open_account
 
 STOPPED = 130
 LARGEST_TEXT = 64 * 1024 * 1024
-
-
-class UsageError(Exception):
-    """What was given cannot be read; ``str()`` is one sentence."""
 
 
 def run(arguments: argparse.Namespace) -> int:

@@ -14,7 +14,7 @@ _ROLE_ARN = re.compile(r"arn:[\w-]+:iam::\d{12}:role/\S{1,600}")
 
 
 @dataclass(frozen=True, slots=True)
-class Event:
+class FailedEvent:
     """What an event that failed says. ``service`` is the event source without its domain, ``role`` the one role that
     the call's parameters hand to a service, ``entity`` what a call of IAM's would have made or deleted."""
 
@@ -29,7 +29,7 @@ class Event:
     entity: str | None = None
 
 
-def events(text: str) -> Iterator[Event]:
+def events(text: str) -> Iterator[FailedEvent]:
     """The events in ``text`` that carry an error, in order; nothing when it holds no CloudTrail JSON."""
     if "eventSource" not in text and "CloudTrailEvent" not in text:
         return
@@ -95,7 +95,7 @@ def _nested(item: Mapping[str, object]) -> Mapping[str, object]:
     return whole
 
 
-def _walk(value: object) -> Iterator[Event]:
+def _walk(value: object) -> Iterator[FailedEvent]:
     pending: list[object] = [value]
     seen = 0
     while pending and seen < _MOST_EVENTS:
@@ -120,14 +120,14 @@ def _walk(value: object) -> Iterator[Event]:
                 pending.extend(reversed([part for part in item.values() if isinstance(part, (list, dict))]))
 
 
-def _event(item: Mapping[str, object]) -> Event | None:
+def _event(item: Mapping[str, object]) -> FailedEvent | None:
     code, message = _text(item.get("errorCode")), _text(item.get("errorMessage")) or ""
     if not code:
         return None
     identity = item.get("userIdentity")
     identity = identity if isinstance(identity, dict) else {}
     source = _text(item.get("eventSource")) or ""
-    return Event(
+    return FailedEvent(
         code=code,
         message=message,
         operation=_text(item.get("eventName")),
