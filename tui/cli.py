@@ -98,7 +98,12 @@ def build_parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
 
     diagnose = commands.add_parser("diagnose", parents=[account], help="explain one failure")
-    diagnose.add_argument("text", nargs="?", default="-", help="the pasted text; - or nothing reads standard input")
+    diagnose.add_argument(
+        "text", nargs="?", default="-", help="the pasted text, or a file with it; - or nothing reads standard input"
+    )
+    diagnose.add_argument(
+        "--follow", action="store_true", help="go on reading, and answer each new failure as it comes"
+    )
     diagnose.add_argument("--offline", action="store_true", help="read no account: only what the text says")
     diagnose.add_argument(
         "--recent",

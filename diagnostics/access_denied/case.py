@@ -23,6 +23,7 @@ from iam.arn import account_of
 from iam.layers import LayerReading
 from iam.policy.decision import Decision, Layer, LayerResult
 from iam.policy.document import Document
+from iam.policy.evaluate import evaluate
 from iam.policy.explain import explain
 from iam.policy.principal import Kind
 from iam.policy.request import NamedPolicy, Policies, Request
@@ -30,6 +31,15 @@ from iam.sources.reader import AccountReader, OpenedAccount
 
 _VARIABLE = re.compile(r"\$\{([^},]+?)(?:\s*,\s*'[^']*')?\}")
 _UNREAD_WORDS = {"vpcEndpoint": "vpce"}
+_FIELDS = {
+    Layer.IDENTITY: "identity",
+    Layer.RESOURCE: "resource",
+    Layer.BOUNDARY: "boundary",
+    Layer.SESSION: "session",
+    Layer.SCP: "scps",
+    Layer.RCP: "rcps",
+    Layer.VPC_ENDPOINT: "vpc_endpoint",
+}
 
 
 @dataclass
@@ -138,6 +148,25 @@ class Case:
             return policy if changed is document else replace(policy, document=changed)
 
         return policies.mapped(open_document)
+
+    def refuses(self, layer: Layer, *, hopeful: bool = True) -> bool:
+        """Whether the layer by itself stands in the way: the request is denied though all other layers allow it."""
+        policies = self.hopeful_policies if hopeful else self.effective_policies
+        generous = replace(
+            policies,
+            identity=(_generous_identity_policy(),),
+            boundary=None,
+            session=None,
+            scps=None,
+            rcps=None,
+            vpc_endpoint=None,
+            resource=self.generous_resource_policy(),
+        )
+        field_name = _FIELDS[layer]
+        alone = replace(generous, **{field_name: getattr(policies, field_name)})
+        # A resource's policy that allows by itself leaves the caller's own nothing to do.
+        both = (alone, replace(alone, resource=policies.resource)) if layer is Layer.IDENTITY else (alone,)
+        return not any(evaluate(self.request, each).allowed for each in both)
 
     @property
     def cross_account(self) -> bool:

@@ -154,12 +154,12 @@ def _stated_lack(case: Case, word: str, witness: Witness, changes: Changes) -> F
     if not case.resource_known:
         return _which_resource()
     if case.strict.allowed:
-        return _allowed(case, changes, f"The text says that no {POLICY_TYPES[word]} allows it; now one does.")
+        return _allowed(case, changes, _by_now(case, layer))
     if case.cautious.allowed:
         # What is left is a Deny that hangs on an untold value. Had it matched, the text would name it: AWS states an
         # explicit deny before a lack (UG: reference_policies_evaluation-logic_policy-eval-denyallow).
         denies = _denies(case.strict)
-        now = _allowed(case, changes, f"The text says that no {POLICY_TYPES[word]} allows it; now one does.")
+        now = _allowed(case, changes, _by_now(case, layer))
         return replace(now, questions=_deny_questions(case, denies[0]) if denies else ())
     other = _unstated(case, witness, changes)
     return replace(
@@ -283,6 +283,13 @@ def _conditional(case: Case, layer: Layer, near: NearMiss) -> Finding:
     word = case.word(layer)
     asked = questions(near.conditions)
     return Finding(f"{word}.condition-unknown", Confidence.LIKELY, word, near=near, questions=asked)
+
+
+def _by_now(case: Case, layer: Layer) -> str:
+    """What the layer of which the text says that nothing in it allows says now, one sentence."""
+    kind = POLICY_TYPES[case.word(layer)]
+    absent = case.result(layer) is LayerResult.NOT_APPLICABLE
+    return f"The text says that no {kind} allows it; now {'there is none' if absent else 'one does'}."
 
 
 def _allowed(case: Case, changes: Changes, contradiction: str) -> Finding:

@@ -42,6 +42,7 @@ class CallStatus(StrEnum):
     ALREADY = "already"  # the effect was there before: nothing was called
     FAILED = "failed"
     VERIFIED = "verified"  # at the end: everything was read back and is there
+    UNVERIFIED = "unverified"  # at the end: every call was made, and something could not be read back
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +50,8 @@ class CallOutcome:
     """What happens with one call of a plan. ``sentence`` says it to a person.
 
     ``failure`` is there for ``FAILED``: its ``text`` is what diagnosing takes. ``undoing`` marks calls that take
-    another back; then ``call`` is the undo and ``index`` the place of the call that it takes back. For ``VERIFIED``
-    (and for a failed verification) ``index`` is the number of calls and ``call`` the last one.
+    another back; then ``call`` is the undo and ``index`` the place of the call that it takes back. For ``VERIFIED``,
+    ``UNVERIFIED`` and a failed verification ``index`` is the number of calls and ``call`` the last one.
     """
 
     index: int
@@ -317,16 +318,17 @@ class _Run:
         return CallOutcome(index, call, CallStatus.FAILED, failure.sentence, failure, undoing=undoing)
 
     def _verify(self) -> Iterator[CallOutcome]:
-        """Read back what the plan made. Only what is certainly not there counts as a failure."""
+        """Read back what the plan made. Only what is certainly not there counts as a failure, and only what was
+        certainly seen as verified."""
         calls = [self._resolved(index) for index in range(len(self.plan.calls))]
         last = calls[-1]
         for tries, delay in enumerate((*self.writer.delays, None)):
             now = Once(self.reader)
-            missing = [call for call in calls if look(call, now).state in (State.NOT_DONE, State.OTHER)]
+            looks = [(call, look(call, now)) for call in calls]
+            missing = [call for call, seen in looks if seen.state in (State.NOT_DONE, State.OTHER)]
             others = besides(self.plan, calls, now)
             if not missing and (not others or delay is None or tries >= SETTLING):
-                said = f"every call's effect is there. {others}" if others else "everything is as planned."
-                yield CallOutcome(len(calls), last, CallStatus.VERIFIED, f"Read back from AWS: {said}")
+                yield self._read_back([(call, seen) for call, seen in looks if seen.state is State.UNKNOWN], others)
                 return
             shown = missing[0] if missing else last
             text = f"AWS does not show it yet: {shown.why}" if missing else others
@@ -336,6 +338,18 @@ class _Run:
                 return
             yield CallOutcome(len(calls), shown, CallStatus.WAITING, f"{text} Reading again in {delay} s.")
             self.writer.sleep(delay)
+
+    def _read_back(self, unseen: list[tuple[Call, Seen]], others: str) -> CallOutcome:
+        """The end of a plan of which nothing is missing: ``unseen`` could not be looked at, ``others`` says what else
+        differs."""
+        count, last = len(self.plan.calls), self.plan.calls[-1]
+        if not unseen:
+            said = f"every call's effect is there. {others}" if others else "everything is as planned."
+            return CallOutcome(count, last, CallStatus.VERIFIED, f"Read back from AWS: {said}")
+        call, seen = unseen[0]
+        which = "its effect" if count == 1 else f"the effect of {len(unseen)} of them"
+        text = f"Every call was made; {which} could not be read back: {call.why} {seen.what} {others}"
+        return CallOutcome(count, call, CallStatus.UNVERIFIED, text.strip())
 
     def _changed_since(self, planned: Call) -> bool:
         """Whether what the call wrote is no more what is there: then its undo would overwrite somebody's change."""

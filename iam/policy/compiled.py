@@ -175,6 +175,15 @@ class ResourceElement:
         had = shielded(asked.folded)
         return tuple(plain(text) for text in self.resolved(asked) if resource_matcher(text)(had))
 
+    def open_near(self, asked: Asked) -> tuple[tuple[str, Template], ...]:
+        """The patterns with variables without a value that would match if those had the right one."""
+        found = []
+        for text in self.patterns:
+            filled = template(text) if self._variables_live else None
+            if filled and filled.unresolved(asked.lookup) and overlap(filled.open(asked.lookup), asked.resource):
+                found.append((text, filled))
+        return tuple(found)
+
     def unresolved_near(self, asked: Asked) -> tuple[str, ...]:
         """The variables without a value of patterns that would match if those had the right one."""
         missing: list[str] = []

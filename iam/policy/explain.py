@@ -19,7 +19,7 @@ from iam.policy.match import ARN_PARTS, differing_part
 from iam.policy.principal import Named
 from iam.policy.request import NamedPolicy, Policies, Request
 from iam.policy.variables import plain
-from iam.policy.words import fact, listed, nearest_first, unlikeness, wish
+from iam.policy.words import fact, holding, listed, nearest_first, unlikeness, wish
 
 MAX_NEAR_MISSES = 50
 """Per layer; a document may have thousands of statements, and nobody reads the fiftieth."""
@@ -355,9 +355,7 @@ def _everyone(values: tuple[str, ...]) -> str:
 
 
 def _held_words(held: MetCondition) -> str:
-    wanted = wish(held.operator, held.key, held.wanted).replace(" to be ", " is ", 1)
-    wanted = wanted.replace(" not is ", " is not ", 1).replace(" not to match ", " does not match ", 1)
-    wanted = wanted.replace(" to match ", " matches ", 1)
+    wanted = holding(held.operator, held.key, held.wanted)
     had = "absent" if held.had is None else f"{listed(held.had)}"
     if held.had is not None and held.unresolved:
         had += f", and {listed([f'${{{key}}}' for key in held.unresolved])} has no value"

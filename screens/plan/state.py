@@ -116,7 +116,8 @@ class PlanState:
     def after(self, outcome: CallOutcome) -> PlanState:
         """One call came to that; an index past the last call is the reading back."""
         if outcome.index >= len(self.calls):
-            trouble = outcome.sentence if outcome.status is CallStatus.FAILED else ""
+            unseen = outcome.status in (CallStatus.FAILED, CallStatus.UNVERIFIED)
+            trouble = outcome.sentence if unseen else ""
             return replace(self, verification=outcome.sentence, trouble=trouble)
         calls = list(self.calls)
         calls[outcome.index] = _after(calls[outcome.index], outcome)
@@ -148,6 +149,7 @@ def _after(row: PlannedCall, outcome: CallOutcome) -> PlannedCall:
         CallStatus.ALREADY: Progress.ALREADY,
         CallStatus.FAILED: Progress.UNDO_FAILED if undoing else Progress.FAILED,
         CallStatus.VERIFIED: row.state.progress,
+        CallStatus.UNVERIFIED: row.state.progress,
     }[outcome.status]
     failure = outcome.failure if outcome.status is CallStatus.FAILED else None
     state = replace(

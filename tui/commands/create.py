@@ -225,7 +225,7 @@ def _carry_out(
         if not outcomes:
             raise UsageError(str(error)) from error
         print(printable(str(error)), file=sys.stderr)
-    good = bool(outcomes) and outcomes[-1].status == "verified"
+    good = bool(outcomes) and outcomes[-1].status in ("verified", "unverified")
     if options.json:
         _print_json(plan, findings, outcomes, "applied" if good else "stopped", steps if good else (), tries)
     if good:
@@ -292,7 +292,15 @@ def _follow(run: Iterator[CallOutcome], outcomes: list[CallOutcome], total: int,
             print(outcome_line(outcome, total), flush=True)
 
 
-_MARKS = {"done": "✓", "already": "–", "failed": "✗", "verified": "✓", "waiting": "…", "started": "…"}
+_MARKS = {
+    "done": "✓",
+    "already": "–",
+    "failed": "✗",
+    "verified": "✓",
+    "unverified": "!",
+    "waiting": "…",
+    "started": "…",
+}
 _FINDING_MARKS = {"error": "✗", "warning": "!", "unknown": "?", "ok": "✓"}
 _ASCII = {"✓": "+", "–": "-", "✗": "x", "…": "."}
 

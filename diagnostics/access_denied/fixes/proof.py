@@ -13,7 +13,7 @@ from iam.policy.match import covers
 from iam.policy.principal import TRUST_ACTIONS, Kind, trust_needs
 from iam.policy.request import NamedPolicy, Policies, Request
 from iam.questions.catalogue import PROBE
-from iam.questions.change import access_change
+from iam.questions.change.compare import access_change
 from iam.service_reference import spelled
 
 MOST_SHOWN = 50

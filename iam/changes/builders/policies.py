@@ -69,7 +69,7 @@ def attach(holder: Role | User | Group, arn: str, account: Account, *, detach: b
 
 def oldest_version(policy: ManagedPolicy) -> PolicyVersion | None:
     """The version that goes where there are five: the oldest that is not the default."""
-    others = [each for each in policy.versions if not each.is_default and each.id != policy.default_version_id]
+    others = [each for each in policy.versions if not each.is_default]
     return min(others, key=lambda each: number_of(each.id), default=None)
 
 

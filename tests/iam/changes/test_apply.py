@@ -21,6 +21,7 @@ from iam.changes.plan import Plan
 from iam.creation.plan import create_role
 from iam.creation.spec import RoleSpec
 from iam.policy.document import Document
+from iam.sources.reader import Reading
 from tests.support.documents import policy
 
 if TYPE_CHECKING:
@@ -124,6 +125,17 @@ def test_each_call_is_journaled_before_it_is_made(
     assert seen == [f"start {index}" for index in range(CALLS)]
 
 
+def test_what_cannot_be_read_back_is_not_verified(
+    reader: AwsReader, account: Account, spec: RoleSpec, directory: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    why = "carla may not call iam:GetRole"
+    monkeypatch.setattr(reader, "role", lambda name: Reading("iam:GetRole", why=why))
+    last = run(apply(create_role(spec, account), reader, writable=False, directory=directory))[-1]
+    assert last.status is CallStatus.UNVERIFIED
+    assert "could not be read back" in last.sentence and why in last.sentence
+    assert next(iter(journals(directory))).end is End.APPLIED
+
+
 def test_an_inline_policy_that_comes_back_without_its_document_is_unknown(
     reader: AwsReader, account: Account, spec: RoleSpec, directory: Path
 ) -> None:
@@ -138,7 +150,7 @@ def test_an_inline_policy_that_comes_back_without_its_document_is_unknown(
     plan = create_role(spec, account)
     outcomes = run(apply(plan, reader, writable=False, directory=directory, writer=writer(reader)))
     assert [each.status for each in outcomes].count(CallStatus.DONE) == len(plan.calls)
-    assert outcomes[-1].status is CallStatus.VERIFIED
+    assert outcomes[-1].status is CallStatus.UNVERIFIED
     [put] = [each for each in plan.calls if each.operation == "PutRolePolicy"]
     assert look(put, reader).state is State.UNKNOWN
 

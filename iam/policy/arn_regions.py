@@ -197,49 +197,74 @@ class Cut:
 
 
 class Cutter:
-    """Cuts regions along the same patterns. ``name`` stands for a name that nobody chose, ``region`` is the AWS region
-    that is taken where any will do."""
+    """Cuts regions along the same elements: an element is patterns of which it does not matter which one matches.
 
-    def __init__(self, patterns: Iterable[str], name: str, region: str) -> None:
-        self._patterns = tuple(dict.fromkeys(patterns))
-        self._matchers = [resource_matcher(pattern) for pattern in self._patterns]
-        self._counting = max((pattern.count("?") for pattern in self._patterns), default=0)
-        self._counting_in_head = any("?" in _halves(pattern)[0] for pattern in self._patterns)
-        self._everything = sum(1 << n for n, pattern in enumerate(self._patterns) if not pattern.strip("*"))
+    ``settled`` are patterns of which it is known that nothing in them matters. ``name`` stands for a name that nobody
+    chose, ``region`` is the AWS region that is taken where any will do.
+    """
+
+    def __init__(
+        self, elements: Iterable[tuple[str, ...]], name: str, region: str, settled: Iterable[str] = ()
+    ) -> None:
+        self._elements = tuple(dict.fromkeys(elements))
+        self._settled = tuple(pattern for pattern in dict.fromkeys(settled) if "?" not in pattern)
+        self._in_settled = 1 << len(self._elements)
+        self._everything = 0
+        self._bits: dict[str, int] = {}
+        """By pattern, the elements that it belongs to."""
+        for number, patterns in enumerate((*self._elements, self._settled)):
+            for pattern in patterns:
+                self._bits[pattern] = self._bits.get(pattern, 0) | 1 << number
+                if not pattern.strip("*"):
+                    self._everything |= 1 << number
+        self._matchers = [
+            (resource_matcher(pattern), bits) for pattern, bits in self._bits.items() if bits & ~self._everything
+        ]
+        written = tuple(self._bits)
+        self._counting = max((pattern.count("?") for pattern in written), default=0)
+        self._counting_in_head = any("?" in _halves(pattern)[0] for pattern in written)
         self._name, self._region = name, region
-        self._heads = [_plain_start(pattern) for pattern in self._patterns]
-        self._starts = {start for start, pattern in zip(self._heads, self._patterns, strict=True) if pattern.strip("*")}
-        written = "".join(self._patterns)
-        self._names = (name, *(each for each in _NAMES if each not in written))
+        self._cuts = [
+            tuple((pattern, _plain_start(pattern)) for pattern in patterns)
+            for number, patterns in enumerate(self._elements)
+            if not self._everything >> number & 1
+        ]
+        self._starts = {start for cut in self._cuts for _, start in cut}
+        text = "".join(written)
+        self._names = (name, *(each for each in _NAMES if each not in text))
 
     def matched(self, arn: str) -> int:
-        """The patterns that match an ARN, as bits."""
-        text, found = folded(arn), 0
-        for number, matches in enumerate(self._matchers):
-            if matches(text):
-                found |= 1 << number
+        """The elements that match an ARN, as bits."""
+        text, found = folded(arn), self._everything
+        for matches, bits in self._matchers:
+            if bits & ~found and matches(text):
+                found |= bits
         return found
 
     def cut(self, bases: Iterable[str]) -> Cut:
-        """One piece for each set of patterns that match something in the regions, and nothing else."""
+        """One piece for each set of elements that match something in the regions, and nothing else.
+
+        An ARN lies where one pattern of each element that matches it meet: so a region is not cut along further
+        patterns of an element that has it whole.
+        """
         whole = True
-        regions: dict[str, None] = dict.fromkeys(bases)
+        regions: dict[str, None] = dict.fromkeys(base for base in bases if not self._is_settled(base))
         if not any(_may_meet(region, start) for start in self._starts for region in regions):
             return Cut(tuple(self._untouched(region) for region in list(regions)[:1]), True)
-        for number, pattern in enumerate(self._patterns):
+        for patterns in self._cuts:
             more: list[str] = []
             for region in regions:
-                if not pattern.strip("*") or not _may_meet(region, self._heads[number]):
+                near = [pattern for pattern, start in patterns if _may_meet(region, start)]
+                if not near or self._has_whole(near, region):
                     continue
-                if "?" not in pattern and self._matchers[number](_filled(region, self._counting + 1)):
-                    continue  # covers it all
                 try:
-                    more += meet(region, pattern)
+                    more += [each for pattern in near for each in meet(region, pattern) if not self._is_settled(each)]
                 except TooTangled:
                     whole = False
             regions |= dict.fromkeys(more)
             if len(regions) > MOST_PIECES:
                 regions, whole = dict.fromkeys(list(regions)[:MOST_PIECES]), False
+                break
         pieces: dict[int, Piece] = {}
         for region in regions:
             fillings, all_of_them = self._fillings(region)
@@ -247,7 +272,7 @@ class Cutter:
             for lengths in fillings:
                 filled = _filled(region, *lengths)
                 matched = self.matched(filled)
-                if matched in pieces:
+                if matched in pieces or matched & self._in_settled:
                     continue
                 witness = self._witness(region, lengths, matched)
                 if witness is None:
@@ -255,6 +280,13 @@ class Cutter:
                     continue
                 pieces[matched] = Piece(region, self._said(region, witness), witness, matched, filled)
         return Cut(tuple(pieces.values()), whole)
+
+    def _has_whole(self, patterns: Iterable[str], region: str) -> bool:
+        filled = _filled(region, self._counting + 1)
+        return any("?" not in pattern and resource_matcher(pattern)(folded(filled)) for pattern in patterns)
+
+    def _is_settled(self, region: str) -> bool:
+        return bool(self._settled) and self._has_whole(self._settled, region)
 
     def _untouched(self, region: str) -> Piece:
         said, filled = _plainly(region, self._name, self._region)
