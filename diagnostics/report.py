@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from diagnostics.diagnosis import Comparison, Diagnosis, Evidence, FirstLook, Status, Step
+from diagnostics.diagnosis import ClaimComparison, Diagnosis, Evidence, FirstLook, Status, Step
 from diagnostics.failure import Conflict, Denial, Failure
 from diagnostics.fix import Change, Fix, HangsOn, PolicyChange, TrustChange, UnreadLayer, UntoldKey
 from diagnostics.messages.parsed import kind_of, parsed
@@ -77,7 +77,7 @@ def _step_json(step: Step) -> dict[str, Any]:
     }
 
 
-def _comparison_json(row: Comparison) -> dict[str, Any]:
+def _comparison_json(row: ClaimComparison) -> dict[str, Any]:
     return {"claim": row.claim, "token": row.had, "wanted": row.wanted, "holds": row.holds, "note": row.note}
 
 
@@ -235,18 +235,18 @@ def _evidence_line(evidence: Evidence) -> str:
     return f"{place}{evidence.text}{call}"
 
 
-def _mark(row: Comparison) -> Status:
+def _mark(row: ClaimComparison) -> Status:
     return Status.UNKNOWN if row.holds is None else Status.PASS if row.holds else Status.FAIL
 
 
-def _comparison_lines(row: Comparison, marks: Mapping[Status, str]) -> list[str]:
+def _comparison_lines(row: ClaimComparison, marks: Mapping[Status, str]) -> list[str]:
     """A row of a token's table, for plain text: long values need a line each."""
     name = visible(row.claim)
     lines = [f"{marks[_mark(row)]} {name}: {visible(row.had)}", f"  {' ' * len(name)}  wanted: {visible(row.wanted)}"]
     return [*lines, f"  {' ' * len(name)}  {visible(row.note)}"] if row.note else lines
 
 
-def _comparison_table(rows: Sequence[Comparison]) -> list[str]:
+def _comparison_table(rows: Sequence[ClaimComparison]) -> list[str]:
     if not rows:
         return []
     lines = ["", "   | | claim | token | wanted | |", "   | --- | --- | --- | --- | --- |"]

@@ -18,6 +18,10 @@ WRONG_USAGE = 2
 ACCOUNT_UNREADABLE = 3
 
 
+class UsageError(Exception):
+    """What was given cannot be used; ``args`` are sentences. The command ends with `WRONG_USAGE`."""
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command in ``argv`` (default: the process's arguments) and return its exit status."""
     arguments = build_parser().parse_args(argv)
