@@ -36,7 +36,7 @@ def to_json(diagnosis: Diagnosis) -> dict[str, Any]:
             "unread": list(verdict.unread),
         },
         "steps": [_step_json(step) for step in diagnosis.steps],
-        "fixes": [_fix_json(fix) for fix in diagnosis.fixes],
+        "fixes": [fix_json(fix) for fix in diagnosis.fixes],
         "first_look": [_look_json(look) for look in diagnosis.first_look],
     }
 
@@ -71,7 +71,7 @@ def _step_json(step: Step) -> dict[str, Any]:
         "title": step.title,
         "status": step.status.value,
         "summary": step.summary,
-        "evidence": [_evidence_json(evidence) for evidence in step.evidence],
+        "evidence": [evidence_json(evidence) for evidence in step.evidence],
         "witnesses": step.witnesses,
         "claims": [_comparison_json(row) for row in step.comparisons],
     }
@@ -81,7 +81,7 @@ def _comparison_json(row: ClaimComparison) -> dict[str, Any]:
     return {"claim": row.claim, "token": row.had, "wanted": row.wanted, "holds": row.holds, "note": row.note}
 
 
-def _evidence_json(evidence: Evidence) -> dict[str, Any]:
+def evidence_json(evidence: Evidence) -> dict[str, Any]:
     return {
         "layer": evidence.layer,
         "policy": evidence.policy,
@@ -104,7 +104,7 @@ def _change_json(change: Change) -> Any:
     return change.text
 
 
-def _fix_json(fix: Fix) -> dict[str, Any]:
+def fix_json(fix: Fix) -> dict[str, Any]:
     return {
         "title": fix.title,
         "who": fix.who.value,
