@@ -24,7 +24,7 @@ from iam.policy.request import NamedPolicy, Policies, Request
 from iam.policy.statements import ConditionBlock
 from iam.questions.action_classes import classes, documents_of, named_by
 from iam.questions.catalogue import PROBE, catalogue, first
-from iam.questions.principal_answer import Question, fitting, known_absent
+from iam.questions.principal_answer import AccessQuestion, fitting, known_absent
 from iam.service_reference import ResourceType
 
 
@@ -108,7 +108,7 @@ class _Comparison:
     ) -> None:
         self._before, self._after = before, after
         self._request, self._account, self._entity = request, account, entity
-        self._question = Question("*", "*", account, request.context, request.resource_account)
+        self._question = AccessQuestion("*", "*", account, request.context, request.resource_account)
         self._absent = known_absent(entity, account)
         self._documents = list({id(one): one for one in (*documents_of(before), *documents_of(after))}.values())
         self._was, self._now = _places(before), _places(after)
