@@ -23,7 +23,7 @@ _CHANGING = ("CreatePolicyVersion", "SetDefaultPolicyVersion")
 
 
 class Standing(Enum):
-    """``IN_PLAY``: it has a say in the request, by what was read or, of a layer that was not, by AWS's word. ``GONE``: it
+    """``IN_PLAY``: it has a say in the request, as was read or, of a layer that was not, by AWS's word. ``GONE``: it
     had, and has none now. ``UNREAD``: its layer was read without it, and nothing tells why."""
 
     IN_PLAY = auto()
