@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from diagnostics.access_denied.relaxed import condition_keys, relaxed
 from diagnostics.access_denied.request.caller import Caller
@@ -23,20 +24,34 @@ from iam.arn import account_of
 from iam.layers import LayerReading
 from iam.policy.decision import Decision, Layer, LayerResult
 from iam.policy.document import Document
+from iam.policy.evaluate import evaluate
 from iam.policy.explain import explain
 from iam.policy.principal import Kind
 from iam.policy.request import NamedPolicy, Policies, Request
 from iam.sources.reader import AccountReader, OpenedAccount
 
+if TYPE_CHECKING:
+    from diagnostics.access_denied.evidence.named_policy import PolicyOfText
+
 _VARIABLE = re.compile(r"\$\{([^},]+?)(?:\s*,\s*'[^']*')?\}")
 _UNREAD_WORDS = {"vpcEndpoint": "vpce"}
+_FIELDS = {
+    Layer.IDENTITY: "identity",
+    Layer.RESOURCE: "resource",
+    Layer.BOUNDARY: "boundary",
+    Layer.SESSION: "session",
+    Layer.SCP: "scps",
+    Layer.RCP: "rcps",
+    Layer.VPC_ENDPOINT: "vpc_endpoint",
+}
 
 
 @dataclass
 class Case:
     """``resource_known`` is False where neither the text nor the action tells what the request was about; ``given``
     names the condition keys (lower case) that the operator, the text or CloudTrail told. ``notes`` are sentences on
-    what was assumed on the way. ``session_seen``: CloudTrail tells how the caller's session was made."""
+    what was assumed on the way. ``session_seen``: CloudTrail tells how the caller's session was made. ``named`` is the
+    policy that the text names, looked up."""
 
     denial: Denial
     opened: OpenedAccount
@@ -48,6 +63,7 @@ class Case:
     given: frozenset[str] = frozenset()
     notes: list[str] = field(default_factory=list)
     session_seen: bool = False
+    named: PolicyOfText | None = None
     strict: Decision = field(init=False)
     cautious: Decision = field(init=False)
     hopeful: Decision = field(init=False)
@@ -139,6 +155,25 @@ class Case:
 
         return policies.mapped(open_document)
 
+    def refuses(self, layer: Layer, *, hopeful: bool = True) -> bool:
+        """Whether the layer by itself stands in the way: the request is denied though all other layers allow it."""
+        policies = self.hopeful_policies if hopeful else self.effective_policies
+        generous = replace(
+            policies,
+            identity=(_generous_identity_policy(),),
+            boundary=None,
+            session=None,
+            scps=None,
+            rcps=None,
+            vpc_endpoint=None,
+            resource=self.generous_resource_policy(),
+        )
+        field_name = _FIELDS[layer]
+        alone = replace(generous, **{field_name: getattr(policies, field_name)})
+        # A resource's policy that allows by itself leaves the caller's own nothing to do.
+        both = (alone, replace(alone, resource=policies.resource)) if layer is Layer.IDENTITY else (alone,)
+        return not any(evaluate(self.request, each).allowed for each in both)
+
     @property
     def cross_account(self) -> bool:
         owner = self.request.resource_account or account_of(self.request.resource)
@@ -201,12 +236,24 @@ def _generous_identity_policy() -> NamedPolicy:
 
 def every_policy(policies: Policies) -> Iterable[NamedPolicy]:
     """Every document that has a say."""
-    yield from policies.identity
-    for single in (policies.resource, policies.session):
-        if single is not None:
-            yield single
-    for group in (policies.boundary, policies.vpc_endpoint):
-        yield from group or ()
-    for levels in (policies.scps, policies.rcps):
-        for level in levels or ():
-            yield from level
+    for layer in Layer:
+        yield from policies_of(policies, layer)
+
+
+def policies_of(policies: Policies, layer: Layer) -> tuple[NamedPolicy, ...]:
+    """The documents of one layer."""
+    match layer:
+        case Layer.IDENTITY:
+            return policies.identity
+        case Layer.RESOURCE:
+            return (policies.resource,) if policies.resource else ()
+        case Layer.BOUNDARY:
+            return policies.boundary or ()
+        case Layer.SESSION:
+            return (policies.session,) if policies.session else ()
+        case Layer.SCP:
+            return tuple(policy for level in policies.scps or () for policy in level)
+        case Layer.RCP:
+            return tuple(policy for level in policies.rcps or () for policy in level)
+        case Layer.VPC_ENDPOINT:
+            return policies.vpc_endpoint or ()

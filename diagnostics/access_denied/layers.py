@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from diagnostics.access_denied.case import Case
+from diagnostics.access_denied.case import Case, policies_of
 from diagnostics.access_denied.conditional_allows import conditional_allow
 from diagnostics.access_denied.conditional_denies import conditional_denies, stated_denies
 from diagnostics.access_denied.evidence.simulator import Witness
@@ -20,6 +20,7 @@ from diagnostics.diagnosis import Evidence, Status, Step
 from diagnostics.words import POLICY_TYPES, TITLES
 from iam.policy.decision import Layer, LayerResult, Reason
 from iam.policy.explain import explicit_denials
+from iam.policy.principal import Kind
 from iam.policy.request import Holder, NamedPolicy, Policies, Request
 from iam.words import listing
 
@@ -31,7 +32,10 @@ def deny_step(case: Case, witness: Witness) -> Step:
     count = sum(1 for _ in _policies_read(case))
     denies = [reason for reason in case.strict.reasons if reason.effect == "Deny"]
     unread = f"; not read: {_names(case.unread)}" if case.unread else ""
-    firm = [reason for reason in case.hopeful.reasons if reason.effect == "Deny"] or stated_denies(case)
+    stated = stated_denies(case)
+    firm = [reason for reason in case.hopeful.reasons if reason.effect == "Deny"]
+    # The one that the text speaks of comes first: it is the verdict's.
+    firm = [*stated, *(reason for reason in firm if reason not in stated)]
     if not denies and not firm:
         status = Status.UNKNOWN if case.unread else Status.PASS
         noun = "policy" if count == 1 else "policies"
@@ -141,8 +145,10 @@ def _lacking_step(case: Case, layer: Layer, word: str, title: str, heard: str) -
     if layer is Layer.RESOURCE and case.left_to_the_caller:
         said = "names the account, and so leaves it to the caller's own policies"
         return Step(word, title, Status.PASS, said, _looked_at(case, layer, word, "names the account"), heard)
-    if case.strict.allowed or (layer is Layer.RESOURCE and not case.resource_must_allow and _other_layer_decides(case)):
-        return Step(word, title, Status.SKIPPED, "grants nothing here, and need not", evidence, heard)
+    if not case.refuses(layer, hopeful=False):
+        root = layer is Layer.IDENTITY and case.caller.kind is Kind.ROOT
+        said = "the account's root user needs none" if root else "grants nothing here, and need not"
+        return Step(word, title, Status.SKIPPED, said, () if root else evidence, "" if root else heard)
     hopeful = case.result(layer, hopeful=True) is LayerResult.ALLOWED
     if misses:
         nearest = misses[0]
@@ -157,12 +163,8 @@ def _lacking_step(case: Case, layer: Layer, word: str, title: str, heard: str) -
 def _looked_at(case: Case, layer: Layer, word: str, text: str) -> tuple[Evidence, ...]:
     return tuple(
         Evidence(text=text, layer=word, policy=policy.name, arn=policy.arn, document=policy.document)
-        for policy in _policies_of(case, layer)
+        for policy in policies_of(case.policies, layer)
     )[:SHOWN_NEAR_MISSES]
-
-
-def _other_layer_decides(case: Case) -> bool:
-    return case.hopeful.decided_by is not Layer.RESOURCE and case.strict.decided_by is not Layer.RESOURCE
 
 
 def _absent_words(case: Case, layer: Layer, word: str) -> str:
@@ -188,28 +190,9 @@ def _what_is_unread(case: Case, word: str) -> str:
     return f"the {POLICY_TYPES[word]}"
 
 
-def _policies_of(case: Case, layer: Layer) -> tuple[NamedPolicy, ...]:
-    policies = case.policies
-    match layer:
-        case Layer.IDENTITY:
-            return policies.identity
-        case Layer.RESOURCE:
-            return (policies.resource,) if policies.resource else ()
-        case Layer.BOUNDARY:
-            return policies.boundary or ()
-        case Layer.SESSION:
-            return (policies.session,) if policies.session else ()
-        case Layer.SCP:
-            return tuple(policy for level in policies.scps or () for policy in level)
-        case Layer.RCP:
-            return tuple(policy for level in policies.rcps or () for policy in level)
-        case Layer.VPC_ENDPOINT:
-            return policies.vpc_endpoint or ()
-
-
 def _policies_read(case: Case) -> Iterator[NamedPolicy]:
     for layer in Layer:
-        yield from _policies_of(case, layer)
+        yield from policies_of(case.policies, layer)
 
 
 def _names(words: frozenset[str]) -> str:
