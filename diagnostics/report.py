@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from diagnostics.diagnosis import Comparison, Diagnosis, Evidence, FirstLook, Status, Step
+from diagnostics.diagnosis import ClaimComparison, Diagnosis, Evidence, FirstLook, Status, Step
 from diagnostics.failure import Conflict, Denial, Failure
 from diagnostics.fix import Change, Fix, FixKind, HangsOn, PolicyChange, Together, TrustChange, UnreadLayer, UntoldKey
 from diagnostics.messages.parsed import kind_of, parsed
@@ -36,7 +36,7 @@ def to_json(diagnosis: Diagnosis) -> dict[str, Any]:
             "unread": list(verdict.unread),
         },
         "steps": [_step_json(step) for step in diagnosis.steps],
-        "fixes": [_fix_json(fix) for fix in diagnosis.fixes],
+        "fixes": [fix_json(fix) for fix in diagnosis.fixes],
         "first_look": [_look_json(look) for look in diagnosis.first_look],
     }
 
@@ -71,17 +71,17 @@ def _step_json(step: Step) -> dict[str, Any]:
         "title": step.title,
         "status": step.status.value,
         "summary": step.summary,
-        "evidence": [_evidence_json(evidence) for evidence in step.evidence],
+        "evidence": [evidence_json(evidence) for evidence in step.evidence],
         "witnesses": step.witnesses,
         "claims": [_comparison_json(row) for row in step.comparisons],
     }
 
 
-def _comparison_json(row: Comparison) -> dict[str, Any]:
+def _comparison_json(row: ClaimComparison) -> dict[str, Any]:
     return {"claim": row.claim, "token": row.had, "wanted": row.wanted, "holds": row.holds, "note": row.note}
 
 
-def _evidence_json(evidence: Evidence) -> dict[str, Any]:
+def evidence_json(evidence: Evidence) -> dict[str, Any]:
     return {
         "layer": evidence.layer,
         "policy": evidence.policy,
@@ -104,7 +104,7 @@ def _change_json(change: Change) -> Any:
     return change.text
 
 
-def _fix_json(fix: Fix) -> dict[str, Any]:
+def fix_json(fix: Fix) -> dict[str, Any]:
     return {
         "title": fix.title,
         "who": fix.who.value,
@@ -253,18 +253,18 @@ def _evidence_line(evidence: Evidence) -> str:
     return f"{place}{evidence.text}{call}"
 
 
-def _mark(row: Comparison) -> Status:
+def _mark(row: ClaimComparison) -> Status:
     return Status.UNKNOWN if row.holds is None else Status.PASS if row.holds else Status.FAIL
 
 
-def _comparison_lines(row: Comparison, marks: Mapping[Status, str]) -> list[str]:
+def _comparison_lines(row: ClaimComparison, marks: Mapping[Status, str]) -> list[str]:
     """A row of a token's table, for plain text: long values need a line each."""
     name = visible(row.claim)
     lines = [f"{marks[_mark(row)]} {name}: {visible(row.had)}", f"  {' ' * len(name)}  wanted: {visible(row.wanted)}"]
     return [*lines, f"  {' ' * len(name)}  {visible(row.note)}"] if row.note else lines
 
 
-def _comparison_table(rows: Sequence[Comparison]) -> list[str]:
+def _comparison_table(rows: Sequence[ClaimComparison]) -> list[str]:
     if not rows:
         return []
     lines = ["", "   | | claim | token | wanted | |", "   | --- | --- | --- | --- | --- |"]

@@ -10,7 +10,7 @@ from diagnostics.failure import Conflict, Denial, Failure, OtherFailure, Trouble
 from diagnostics.messages.clean.records import clean, records, spelled, squeezed, unwrap
 from diagnostics.messages.forms import conflicts, denials, others, systems, trust
 from diagnostics.messages.forms.decoded import decoded_messages
-from diagnostics.messages.forms.events import Event, events, events_of
+from diagnostics.messages.forms.events import FailedEvent, events, events_of
 from diagnostics.messages.forms.typed import Creation, creations
 from diagnostics.messages.operations import action_for
 from iam.services import iam_prefix
@@ -125,7 +125,7 @@ def _read(text: str, hint: str | None, signals: tuple[str, ...]) -> list[Failure
     return []
 
 
-def _from_events(told: Iterable[Event]) -> Iterator[Failure]:
+def _from_events(told: Iterable[FailedEvent]) -> Iterator[Failure]:
     seen: dict[tuple[str, str, str | None, str | None], Failure | None] = {}
     for event in told:
         key = (event.code, event.message, event.operation, event.service)
@@ -135,7 +135,7 @@ def _from_events(told: Iterable[Event]) -> Iterator[Failure]:
             yield _of_event(failure, event)
 
 
-def _read_event(event: Event) -> Failure | None:
+def _read_event(event: FailedEvent) -> Failure | None:
     sentence = f"An error occurred ({event.code}) when calling the {event.operation} operation: {clean(event.message)}"
     failures = _read(unwrap(sentence), event.service, _signals_in(sentence))
     if failures and isinstance(failures[0], Denial) and failures[0].action is None and event.operation:
@@ -143,7 +143,7 @@ def _read_event(event: Event) -> Failure | None:
     return failures[0] if failures else None
 
 
-def _of_event(failure: Failure, event: Event) -> Failure:
+def _of_event(failure: Failure, event: FailedEvent) -> Failure:
     """The failure with what only the event tells: who called, and on what."""
     if not isinstance(failure, Denial):
         return replace(failure, text=event.text, code=event.code, name=failure.name or event.entity)
@@ -184,11 +184,11 @@ def _with_creation(failure: Failure, asked: list[Creation]) -> Failure:
 
 
 def _of_lookalike(failure: Failure, cleaned: str) -> Failure:
-    """S3's refusal without a word of IAM's, where the calls go to a store that only speaks S3's language."""
+    """S3's or STS's refusal without a word of IAM's, where the calls go to a store that only speaks S3's language."""
     if not isinstance(failure, Denial) or failure.principal or failure.stated_reason or failure.claims_trust:
         return failure
     around = cleaned if len(cleaned) <= _KEPT_TEXT else failure.text
-    if not (failure.action or "s3:").startswith("s3:") or not systems.speaks_of_lookalike(around):
+    if not (failure.action or "s3:").startswith(("s3:", "sts:AssumeRole")) or not systems.speaks_of_lookalike(around):
         return failure
     return OtherFailure(failure.text, Trouble.NOT_IAM, failure.code, failure.operation, detail=systems.LOOKALIKE)
 

@@ -18,7 +18,7 @@ from diagnostics.report import to_json, to_json_all, to_markdown, to_text
 from diagnostics.stream import Tally, read_stream
 from iam.sources.cached import cached
 from iam.sources.reader import OpenedAccount, SourceError
-from tui.cli import ACCOUNT_UNREADABLE, ANSWERED, CANNOT_TELL, WRONG_USAGE
+from tui.cli import ACCOUNT_UNREADABLE, ANSWERED, CANNOT_TELL, WRONG_USAGE, UsageError
 from tui.commands.diagnose_input import Input, standard_input
 from tui.open_account import open_account
 
@@ -27,10 +27,6 @@ READ_WHOLE = 1_000_000
 """Characters. A longer text is read window by window."""
 
 Explain = Callable[[Failure], Diagnosis]
-
-
-class UsageError(Exception):
-    """What was given cannot be read; ``str()`` is one sentence."""
 
 
 def run(arguments: argparse.Namespace) -> int:

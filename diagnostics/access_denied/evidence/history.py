@@ -31,7 +31,7 @@ _OF_POLICIES = re.compile(r"Policy|Permission|Grant|Attributes")
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
+class TrailCall:
     """A CloudTrail event with its own record decoded; ``record`` is empty where none was given."""
 
     event: Event
@@ -59,10 +59,10 @@ class Call:
 
 def calls(
     reader: AccountReader, *, resource_name: str | None = None, event_name: str | None = None
-) -> tuple[Call, ...]:
+) -> tuple[TrailCall, ...]:
     """CloudTrail's events with their records, newest first; none where they cannot be read."""
     reading = reader.events(resource_name=resource_name, event_name=event_name)
-    return tuple(Call(event, _record(event)) for event in reading.value or ())
+    return tuple(TrailCall(event, _record(event)) for event in reading.value or ())
 
 
 def _record(event: Event) -> dict[str, Any]:

@@ -108,27 +108,3 @@ def session_note(case: Case, finding: Finding, issuer: str) -> Fix:
             f"{case.request.resource}. Nothing in the role's own policies can change this.",
         ),
     )
-
-
-def unreadable_note(case: Case, finding: Finding, owner: str | None) -> Fix:
-    """What to ask of whoever can read the layer that may decide."""
-    words = listing([POLICY_TYPES.get(word, word) for word in finding.unread]) or "the policy that decides"
-    whose = f" (account {owner})" if owner else ""
-    who = Who.ORG_ADMIN if set(finding.unread) <= {"scp", "rcp"} and finding.unread else Who.RESOURCE_OWNER
-    if set(finding.unread) <= {"identity", "boundary", "session"} and finding.unread:
-        who = Who.ACCOUNT_ADMIN
-    if who is Who.ORG_ADMIN:
-        title = f"Ask the organization's administrators for the {words}"
-    elif who is Who.ACCOUNT_ADMIN:
-        title = f"Ask whoever keeps {case.caller.entity_arn or case.caller.arn or 'the caller'} for the {words}"
-    else:
-        title = f"Ask whoever keeps {case.request.resource}{whose} for the {words}"
-    return Fix(
-        title,
-        who,
-        Note(
-            case.request.resource,
-            f"{request_words(case)}, and was refused. What can be read from account {case.account.id} allows it; the "
-            f"{words} cannot be read from here. Please look whether it refuses the request, or lacks an Allow for it.",
-        ),
-    )

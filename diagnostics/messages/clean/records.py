@@ -89,7 +89,7 @@ _ACCOUNT_PART = re.compile(r"arn:[^:]*:[^:]*:[^:]*:(?:\d{12}|aws|[^\d:]\S*|\d*[*
 
 
 @dataclass(frozen=True, slots=True)
-class Record:
+class LogRecord:
     """One message with what was printed around it. ``text`` has its line breaks resolved as far as they can be told;
     what stays undecided is `WRAP`, which counts as white space. ``start`` is its place in the cleaned paste."""
 
@@ -115,7 +115,7 @@ def _clean(text: str) -> str:
     return re.sub(r"\n{3,}", "\n\n", text)
 
 
-def records(cleaned: str) -> Iterator[Record]:
+def records(cleaned: str) -> Iterator[LogRecord]:
     """The messages of a cleaned paste, in order."""
     start = 0
     for cut in _SPLIT.finditer(cleaned):
@@ -126,16 +126,16 @@ def records(cleaned: str) -> Iterator[Record]:
         yield from _pieces(cleaned, start, len(cleaned))
 
 
-def _pieces(cleaned: str, start: int, end: int) -> Iterator[Record]:
+def _pieces(cleaned: str, start: int, end: int) -> Iterator[LogRecord]:
     """One record, or several where it is longer than any message is: then cut before a sentence or between words."""
     while end - start > _LONGEST_RECORD:
         half, limit = start + _LONGEST_RECORD // 2, start + _LONGEST_RECORD
         cut = max(cleaned.rfind("User:", half, limit), cleaned.rfind("An error occurred", half, limit))
         cut = cut if cut > half else cleaned.rfind(" ", half, limit)
         cut = cut if cut > half else limit
-        yield Record(cleaned[start:cut], start)
+        yield LogRecord(cleaned[start:cut], start)
         start = cut
-    yield Record(cleaned[start:end], start)
+    yield LogRecord(cleaned[start:end], start)
 
 
 def squeezed(text: str) -> str:

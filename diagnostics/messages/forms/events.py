@@ -14,7 +14,7 @@ _ROLE_ARN = re.compile(r"arn:[\w-]+:iam::\d{12}:role/\S{1,600}")
 
 
 @dataclass(frozen=True, slots=True)
-class Event:
+class FailedEvent:
     """What an event that failed says. ``service`` is the event source without its domain, ``role`` the one role that
     the call's parameters hand to a service, ``entity`` what a call of IAM's would have made or deleted."""
 
@@ -29,11 +29,11 @@ class Event:
     entity: str | None = None
 
 
-def events(text: str) -> tuple[list[Event], str]:
+def events(text: str) -> tuple[list[FailedEvent], str]:
     """The events in ``text`` that carry an error, in order, and the text without them and without those that do not."""
     if "eventSource" not in text and "CloudTrailEvent" not in text:
         return [], text
-    found: list[Event] = []
+    found: list[FailedEvent] = []
     if _PYTHON.search(text) and (printed := _printed_by_python(text)) is not None:
         value, start, end = printed
         return list(events_of(value)), f"{text[:start]}\n{text[end:]}"
@@ -106,7 +106,7 @@ def _nested(item: Mapping[str, object]) -> Mapping[str, object]:
     return whole
 
 
-def events_of(value: object) -> Iterator[Event]:
+def events_of(value: object) -> Iterator[FailedEvent]:
     """The events that carry an error in what was read from JSON, however they are nested."""
     pending: list[object] = [value]
     seen = 0
@@ -132,14 +132,14 @@ def events_of(value: object) -> Iterator[Event]:
                 pending.extend(reversed([part for part in item.values() if isinstance(part, (list, dict))]))
 
 
-def _event(item: Mapping[str, object]) -> Event | None:
+def _event(item: Mapping[str, object]) -> FailedEvent | None:
     code, message = _text(item.get("errorCode")), _text(item.get("errorMessage")) or ""
     if not code:
         return None
     identity = item.get("userIdentity")
     identity = identity if isinstance(identity, dict) else {}
     source = _text(item.get("eventSource")) or ""
-    return Event(
+    return FailedEvent(
         code=code,
         message=message,
         operation=_text(item.get("eventName")),

@@ -379,7 +379,7 @@ CASES = (
         hangs_on=("aws:RequestedRegion",),
     ),
     Invented(
-        "a Deny in a policy that the text names and nobody here can read",
+        "a Deny in a policy that the text names and the account does not have",
         denied(
             session("night-batch"),
             "s3:GetObject",
@@ -387,7 +387,7 @@ CASES = (
             "with an explicit deny in a resource control policy: "
             f"arn:aws:organizations::{OTHER}:policy/{alder.ORG}/resource_control_policy/p-perimeter",
         ),
-        "rcp.explicit-deny",
+        "unreadable",
         fix=("p-perimeter",),
         verified=None,
     ),

@@ -11,7 +11,7 @@ import pytest
 
 from iam import field_rules as fields
 from iam.account import Account, InlinePolicy
-from iam.changes.apply import Status, apply
+from iam.changes.apply import CallStatus, apply
 from iam.creation.plan import create_role
 from iam.creation.recipes.recipe import as_list
 from iam.creation.recipes.table import (
@@ -121,7 +121,7 @@ def test_a_role_with_each_trust_is_made_and_read_back(
     name = f"made-{abs(hash((recipe, tuple(answers.items()))))}"
     plan = create_role(RoleSpec(name=name, trust=document), account)
     *_, last = apply(plan, shared, writable=False, directory=tmp_path)
-    assert last.status is Status.VERIFIED, last.sentence
+    assert last.status is CallStatus.VERIFIED, last.sentence
     made = shared.aws.session.client("iam").get_role(RoleName=name)["Role"]
     assert made["AssumeRolePolicyDocument"] == document.value
 
@@ -135,7 +135,7 @@ def test_a_role_with_each_permission_is_made_and_read_back(
     name = f"may-{abs(hash((recipe, tuple(answers.items()))))}"
     spec = RoleSpec(name=name, trust=trust("lambda.amazonaws.com"), inline=(InlinePolicy("it", document),))
     *_, last = apply(create_role(spec, account), shared, writable=False, directory=tmp_path)
-    assert last.status is Status.VERIFIED, last.sentence
+    assert last.status is CallStatus.VERIFIED, last.sentence
     held = shared.aws.session.client("iam").get_role_policy(RoleName=name, PolicyName="it")
     assert held["PolicyDocument"] == document.value
 
