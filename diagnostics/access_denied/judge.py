@@ -98,12 +98,15 @@ def _stated_deny(case: Case, word: str, witness: Witness, changes: Changes) -> F
     if inside:
         chosen = inside[0]
         layer = case.word(chosen.layer)
+        open_keys = _deny_questions(case, chosen)
+        # Of one Deny alone AWS's word says that its keys had the values that it tests for.
+        sure = (known or len({reason.layer for reason in inside}) == 1) and (not open_keys or len(inside) == 1)
         return Finding(
             f"{layer}.explicit-deny",
-            Confidence.CERTAIN if known or len({reason.layer for reason in inside}) == 1 else Confidence.LIKELY,
+            Confidence.CERTAIN if sure else Confidence.LIKELY,
             layer,
             deny=chosen,
-            questions=_deny_questions(case, chosen),
+            questions=() if sure else open_keys,
         )
     if known:
         made_elsewhere = word == "session" and case.policies.session is None
@@ -160,7 +163,8 @@ def _stated_lack(case: Case, word: str, witness: Witness, changes: Changes) -> F
         # explicit deny before a lack (UG: reference_policies_evaluation-logic_policy-eval-denyallow).
         denies = _denies(case.strict)
         now = _allowed(case, changes, _by_now(case, layer))
-        return replace(now, questions=_deny_questions(case, denies[0]) if denies else ())
+        asked = _deny_questions(case, denies[0]) if denies else ()
+        return replace(now, questions=asked, confidence=now.likely if asked else now.confidence)
     other = _unstated(case, witness, changes)
     return replace(
         other,
@@ -198,7 +202,7 @@ def _unstated(case: Case, witness: Witness, changes: Changes) -> Finding:
         return _which_resource()
     settled = {"scp"} if witness.result and witness.result.allowed_by_organization else set()
     unread = set(case.unread - settled - case.perhaps_absent)
-    if hanging is None and _session_unknown(case):
+    if hanging is None and session_unknown(case):
         unread.add("session")
     if unread and not changes.within_propagation(case.account.now):
         if witness.unseen_limit:
@@ -220,7 +224,7 @@ def _which_resource() -> Finding:
     return Finding(UNREADABLE, Confidence.UNKNOWN, questions=(question,))
 
 
-def _session_unknown(case: Case) -> bool:
+def session_unknown(case: Case) -> bool:
     """Whether the session was made by somebody of another account, who may have limited it, and nobody saw how."""
     role = case.caller.role
     if case.caller.kind is not Kind.SESSION or role is None or role.trust is None or case.session_seen:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from diagnostics.access_denied.case import Case
 from diagnostics.access_denied.conditional_allows import conditional_allow
 from diagnostics.access_denied.conditional_denies import conditional_denies, stated_denies
 from diagnostics.access_denied.evidence.simulator import Witness
-from diagnostics.access_denied.judge import Finding
+from diagnostics.access_denied.judge import Finding, session_unknown
 from diagnostics.access_denied.near_misses import (
     near_evidence,
     near_words,
@@ -29,6 +30,10 @@ SHOWN_NEAR_MISSES = 3
 
 def deny_step(case: Case, witness: Witness) -> Step:
     """Explicit denies in everything that can be read."""
+    return _with_witnesses(_deny_step(case, witness), witness, "identity")
+
+
+def _deny_step(case: Case, witness: Witness) -> Step:
     count = sum(1 for _ in _policies_read(case))
     denies = [reason for reason in case.strict.reasons if reason.effect == "Deny"]
     unread = f"; not read: {_names(case.unread)}" if case.unread else ""
@@ -76,6 +81,18 @@ def layer_steps(case: Case, witness: Witness) -> Iterator[Step]:
 
 
 def layer_step(case: Case, layer: Layer, witness: Witness) -> Step:
+    return _with_witnesses(_layer_step(case, layer, witness), witness, case.word(layer))
+
+
+def _with_witnesses(step: Step, witness: Witness, word: str) -> Step:
+    """The step with how many were heard on it, and whether they agree."""
+    if not step.witnesses:
+        return step
+    agree = witness.agree_on(word)
+    return replace(step, heard=1 if agree is None else 2, agree=agree)
+
+
+def _layer_step(case: Case, layer: Layer, witness: Witness) -> Step:
     word = case.word(layer)
     title = TITLES[word]
     heard = witness.words(word)
@@ -87,6 +104,9 @@ def layer_step(case: Case, layer: Layer, witness: Witness) -> Step:
         unread = Evidence(text=f"cannot be read from here{why}", layer=word, call=call or None)
         summary = f"{_what_is_unread(case, word)}: cannot be read from here{why}"
         return Step(word, title, Status.UNKNOWN, summary, (unread,), heard)
+    if layer is Layer.SESSION and result is LayerResult.NOT_APPLICABLE and session_unknown(case):
+        said = "another account makes the role's sessions: whether it limits them is unknown"
+        return Step(word, title, Status.UNKNOWN, said)
     if result is LayerResult.NOT_APPLICABLE:
         return Step(word, title, Status.SKIPPED, _absent_words(case, layer, word))
     stated = [reason for reason in stated_denies(case) if reason.layer is layer]
