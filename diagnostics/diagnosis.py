@@ -40,7 +40,7 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True)
-class Comparison:
+class ClaimComparison:
     """One claim of a token beside what is wanted of it. ``holds`` is None where that cannot be told."""
 
     claim: str
@@ -62,7 +62,7 @@ class Step:
     summary: str
     evidence: tuple[Evidence, ...] = ()
     witnesses: str = ""
-    comparisons: tuple[Comparison, ...] = ()
+    comparisons: tuple[ClaimComparison, ...] = ()
     heard: int = 0
     agree: bool | None = None
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from diagnostics.access_denied.relaxed import condition_keys, relaxed
 from diagnostics.access_denied.request.caller import Caller
@@ -28,6 +29,9 @@ from iam.policy.explain import explain
 from iam.policy.principal import Kind
 from iam.policy.request import NamedPolicy, Policies, Request
 from iam.sources.reader import AccountReader, OpenedAccount
+
+if TYPE_CHECKING:
+    from diagnostics.access_denied.evidence.named_policy import PolicyOfText
 
 _VARIABLE = re.compile(r"\$\{([^},]+?)(?:\s*,\s*'[^']*')?\}")
 _UNREAD_WORDS = {"vpcEndpoint": "vpce"}
@@ -48,7 +52,8 @@ _FIELDS = {
 class Case:
     """``resource_known`` is False where neither the text nor the action tells what the request was about; ``given``
     names the condition keys (lower case) that the operator, the text or CloudTrail told. ``notes`` are sentences on
-    what was assumed on the way. ``session_seen``: CloudTrail tells how the caller's session was made."""
+    what was assumed on the way. ``session_seen``: CloudTrail tells how the caller's session was made. ``named`` is the
+    policy that the text names, looked up."""
 
     denial: Denial
     opened: OpenedAccount
@@ -60,6 +65,7 @@ class Case:
     given: frozenset[str] = frozenset()
     notes: list[str] = field(default_factory=list)
     session_seen: bool = False
+    named: PolicyOfText | None = None
     strict: Decision = field(init=False)
     cautious: Decision = field(init=False)
     hopeful: Decision = field(init=False)
@@ -231,12 +237,24 @@ def _generous_identity_policy() -> NamedPolicy:
 
 def every_policy(policies: Policies) -> Iterable[NamedPolicy]:
     """Every document that has a say."""
-    yield from policies.identity
-    for single in (policies.resource, policies.session):
-        if single is not None:
-            yield single
-    for group in (policies.boundary, policies.vpc_endpoint):
-        yield from group or ()
-    for levels in (policies.scps, policies.rcps):
-        for level in levels or ():
-            yield from level
+    for layer in Layer:
+        yield from policies_of(policies, layer)
+
+
+def policies_of(policies: Policies, layer: Layer) -> tuple[NamedPolicy, ...]:
+    """The documents of one layer."""
+    match layer:
+        case Layer.IDENTITY:
+            return policies.identity
+        case Layer.RESOURCE:
+            return (policies.resource,) if policies.resource else ()
+        case Layer.BOUNDARY:
+            return policies.boundary or ()
+        case Layer.SESSION:
+            return (policies.session,) if policies.session else ()
+        case Layer.SCP:
+            return tuple(policy for level in policies.scps or () for policy in level)
+        case Layer.RCP:
+            return tuple(policy for level in policies.rcps or () for policy in level)
+        case Layer.VPC_ENDPOINT:
+            return policies.vpc_endpoint or ()

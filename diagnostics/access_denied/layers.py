@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from diagnostics.access_denied.case import Case
+from diagnostics.access_denied.case import Case, policies_of
 from diagnostics.access_denied.conditional_allows import conditional_allow
 from diagnostics.access_denied.conditional_denies import conditional_denies, stated_denies
 from diagnostics.access_denied.evidence.simulator import Witness
@@ -183,7 +183,7 @@ def _lacking_step(case: Case, layer: Layer, word: str, title: str, heard: str) -
 def _looked_at(case: Case, layer: Layer, word: str, text: str) -> tuple[Evidence, ...]:
     return tuple(
         Evidence(text=text, layer=word, policy=policy.name, arn=policy.arn, document=policy.document)
-        for policy in _policies_of(case, layer)
+        for policy in policies_of(case.policies, layer)
     )[:SHOWN_NEAR_MISSES]
 
 
@@ -210,28 +210,9 @@ def _what_is_unread(case: Case, word: str) -> str:
     return f"the {POLICY_TYPES[word]}"
 
 
-def _policies_of(case: Case, layer: Layer) -> tuple[NamedPolicy, ...]:
-    policies = case.policies
-    match layer:
-        case Layer.IDENTITY:
-            return policies.identity
-        case Layer.RESOURCE:
-            return (policies.resource,) if policies.resource else ()
-        case Layer.BOUNDARY:
-            return policies.boundary or ()
-        case Layer.SESSION:
-            return (policies.session,) if policies.session else ()
-        case Layer.SCP:
-            return tuple(policy for level in policies.scps or () for policy in level)
-        case Layer.RCP:
-            return tuple(policy for level in policies.rcps or () for policy in level)
-        case Layer.VPC_ENDPOINT:
-            return policies.vpc_endpoint or ()
-
-
 def _policies_read(case: Case) -> Iterator[NamedPolicy]:
     for layer in Layer:
-        yield from _policies_of(case, layer)
+        yield from policies_of(case.policies, layer)
 
 
 def _names(words: frozenset[str]) -> str:

@@ -15,6 +15,7 @@ from diagnostics.access_denied.candidates import explain_candidates
 from diagnostics.access_denied.case import Case
 from diagnostics.access_denied.endpoint import through_an_endpoint
 from diagnostics.access_denied.evidence.history import Changes, changes_of, changes_step
+from diagnostics.access_denied.evidence.named_policy import look_up, named_policy_step
 from diagnostics.access_denied.evidence.other_roles import Helpers, helpers_of, helpers_step
 from diagnostics.access_denied.evidence.public_access import public_access_step
 from diagnostics.access_denied.evidence.record import authorization_step
@@ -257,6 +258,13 @@ def _case(inquiry: Inquiry) -> Iterator[Part]:
     inquiry.subject, inquiry.case = subject, case
 
 
+def _named_policy(inquiry: Inquiry) -> Iterator[Part]:
+    """The policy that the text names by its ARN."""
+    inquiry.case.named = look_up(inquiry.case)
+    if inquiry.case.named is not None:
+        yield from named_policy_step(inquiry.case.named)
+
+
 # What the policies say.
 
 
@@ -344,6 +352,7 @@ STEPS: tuple[Callable[[Inquiry], Iterator[Part]], ...] = (
     _recorded_call,
     _session,
     _case,
+    _named_policy,
     _denies,
     _layers,
     _dependent_actions,

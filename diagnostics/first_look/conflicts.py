@@ -86,9 +86,8 @@ _TOOLS = (
     _tool(
         "CloudFormation",
         r"CREATE_FAILED|cloudformation|stack|HandlerErrorCode|AWS::IAM::",
-        "import it into the stack (a change set of the type IMPORT, with DeletionPolicy: Retain), or leave its "
-        "name away "
-        "so that CloudFormation makes one",
+        "import it into the stack (a change set of the type IMPORT, with DeletionPolicy: Retain), or leave its name "
+        "away so that CloudFormation makes one",
     ),
 )
 

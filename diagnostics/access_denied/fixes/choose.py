@@ -15,7 +15,6 @@ from diagnostics.access_denied.fixes.notes import (
     no_change_note,
     public_access_note,
     session_note,
-    unreadable_note,
 )
 from diagnostics.access_denied.fixes.statements import (
     boundary_fixes,
@@ -32,6 +31,7 @@ from diagnostics.access_denied.fixes.trust import (
     principal_fixes,
     provider_fix,
 )
+from diagnostics.access_denied.fixes.unreadable import unreadable_fixes
 from diagnostics.access_denied.fixes.versions import Regression, regression_fixes
 from diagnostics.access_denied.judge import ALLOWED_NOW, NOT_FOUND, UNREADABLE, Finding
 from diagnostics.fix import Fix, Note, Who
@@ -69,7 +69,7 @@ def _fixes(finding: Finding, case: Case, changes: Changes) -> Iterator[Fix]:
         yield _resource_wanted(case)
         return
     if finding.cause == UNREADABLE:
-        yield from _unreadable(finding, case)
+        yield from unreadable_fixes(case, finding)
         return
     if finding.fault == "explicit-deny":
         yield from deny_fixes(case, finding)
@@ -129,18 +129,6 @@ def _trust(finding: Finding, case: Case) -> Iterator[Fix]:
         yield from action_fixes(case, finding)
     else:
         yield from principal_fixes(case, finding)
-
-
-def _unreadable(finding: Finding, case: Case) -> Iterator[Fix]:
-    owner = owner_of(case)
-    if case.caller.arn and set(finding.unread) & {"resource"} and case.resource_known and case.request.resource != "*":
-        yield unreadable_note(case, finding, owner)
-        yield from resource_policy_fixes(case)
-        return
-    if set(finding.unread) == {"session"}:
-        yield session_note(case, finding, session_issuer(case))
-        return
-    yield unreadable_note(case, finding, owner)
 
 
 def _resource_wanted(case: Case) -> Fix:

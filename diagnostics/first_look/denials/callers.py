@@ -143,9 +143,8 @@ def tools(signs: Signs) -> Iterator[FirstLook]:
         )
     elif named:
         yield FirstLook(
-            "The call is made by CDK's bootstrap role, not by you: its policies come from the bootstrap stack, "
-            "which is "
-            "older than this CDK wants, or was made with narrower execution policies.",
+            "The call is made by CDK's bootstrap role, not by you: its policies come from the bootstrap stack, which "
+            "is older than this CDK wants, or was made with narrower execution policies.",
             f"the caller is CDK's {named[1]} role",
             _cdk_stack(signs.role),
             Who.ACCOUNT_ADMIN,

@@ -114,8 +114,7 @@ def public_access(signs: Signs) -> Iterator[FirstLook]:
         return
     bucket = signs.target.resource.partition("/")[0] if signs.target and signs.target.service == "s3" else None
     yield FirstLook(
-        "Block Public Access of the bucket or of its account refuses public policies and ACLs: give access "
-        "to named "
+        "Block Public Access of the bucket or of its account refuses public policies and ACLs: give access to named "
         "principals, or through CloudFront.",
         "the text names S3 Block Public Access",
         reading("s3api", "get-public-access-block", ("bucket", bucket))

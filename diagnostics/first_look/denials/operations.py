@@ -207,8 +207,7 @@ def run_instances(signs: Signs) -> Iterator[FirstLook]:
             "covers (its ARN, or a condition on it)."
             if kind
             else "ec2:RunInstances is asked once for each resource that takes part: instance, volume, network "
-            "interface, "
-            "subnet, security group, image and key pair; one of them is not covered.",
+            "interface, subnet, security group, image and key pair; one of them is not covered.",
             f"the resource is {signs.denial.resource}" if kind else "the action is ec2:RunInstances",
             signs.caller_read,
             Who.ACCOUNT_ADMIN,
@@ -225,9 +224,8 @@ def run_instances(signs: Signs) -> Iterator[FirstLook]:
 def passing(signs: Signs) -> Iterator[FirstLook]:
     if signs.action == "iam:passrole" or (signs.denial.missing_action or "").lower() == "iam:passrole":
         yield FirstLook(
-            "The call hands a role to a service, and the caller may not pass that role: allow iam:PassRole on "
-            "the role's "
-            "ARN (and mind iam:PassedToService).",
+            "The call hands a role to a service, and the caller may not pass that role: allow iam:PassRole on the "
+            "role's ARN (and mind iam:PassedToService).",
             f"the action is iam:PassRole{f', in {signs.denial.operation}' if signs.denial.operation else ''}",
             reading("iam", "get-role", ("role-name", signs.target_role), query="Role.Arn") or signs.caller_read,
             Who.ACCOUNT_ADMIN,
@@ -289,18 +287,16 @@ def parts_of_resources(signs: Signs) -> Iterator[FirstLook]:
             )
         case "secretsmanager":
             yield FirstLook(
-                "A secret's ARN ends in six random letters: the policy names it without them (NAME-?????? "
-                "covers it), or "
-                "another secret.",
+                "A secret's ARN ends in six random letters: the policy names it without them (NAME-?????? covers it), "
+                "or another secret.",
                 because,
                 reading("secretsmanager", "describe-secret", ("secret-id", str(signs.target)), region=signs.region),
                 who,
             )
         case "ssm" if "parameter" in resource:
             yield FirstLook(
-                "The parameter's path in the policy differs: parameter/PATH has one slash, and reading by path "
-                "asks for "
-                "ssm:GetParametersByPath on the folder.",
+                "The parameter's path in the policy differs: parameter/PATH has one slash, and reading by path asks "
+                "for ssm:GetParametersByPath on the folder.",
                 because,
                 read,
                 who,

@@ -130,9 +130,8 @@ def of_the_data(signs: Signs) -> Iterator[FirstLook]:
 def private_registry(signs: Signs) -> Iterator[FirstLook]:
     if signs.service == "ecr" and signs.says(_PULLING):
         yield FirstLook(
-            "The image is pulled by the node's role, or by the task's execution role, not by the program's "
-            "own: that one "
-            "needs the registry's read policy.",
+            "The image is pulled by the node's role, or by the task's execution role, not by the program's own: that "
+            "one needs the registry's read policy.",
             f"“{signs.quote(_PULLING)}” stands in the text",
             signs.caller_read,
             Who.ACCOUNT_ADMIN,

@@ -18,7 +18,7 @@ from iam.services import principal_short_name, service_name_pattern
 _NOT = (
     r"(?:can(?:not|\s?'t|\s+not)|could\s?(?:not|n't)|(?:is|are|was|were|been)\s+(?:not\s+able|unable)|unable|not\s+(?:able|allowed|authori[sz]ed|permitted)|"
     r"must\s+allow|(?:does|do)(?:\s+not|n't)\s+(?:have\s+(?:sufficient\s+)?(?:permissions?|privileges?)|allow)|(?:must|should)\s+(?:grant|permit)|"
-    r"nor\s+the\s+regional\s+one\s+is\s+authori[sz]ed)"
+    r"(?:must|should)\s+be\s+given|nor\s+the\s+regional\s+one\s+is\s+authori[sz]ed)"
 )
 _CLAIM = re.compile(
     rf"{_NOT}\b[^.;\x1e]{{0,160}}?\bassum(?:e|ed|ing)\b|\bAssumeRoleUnauthorizedAccess\b|check\s+the\s+trust\s+relationships?"
@@ -36,6 +36,10 @@ _ROLE_NAME = re.compile(
 )
 _SERVICE = re.compile(
     rf"[a-z0-9.-]+\.amazonaws\.com|\b(?:AWS\s+|Amazon\s+)?(?:{service_name_pattern()})\b", re.IGNORECASE
+)
+# Tools that say so of the credentials that they were given, and not of a service.
+_CALLERS_OWN = re.compile(
+    r"IAM\s+Role\s+\(arn:|credentials\s+could\s+not\s+be\s+used\s+to\s+assume|\buser\s+\S+\s+is\s+not\s+auth"
 )
 # EKS Auth names itself EKS, and calls STS as another principal than EKS's clusters do.
 _POD_IDENTITY = re.compile(r"pod[ -]?identity|eks-?auth", re.IGNORECASE)
@@ -78,7 +82,7 @@ def claim(text: str, service_hint: str | None = None) -> tuple[int, Denial] | No
     user = _DATABASE_USER.search(text)
     # An identity pool hands its own token to STS: no service assumes the role.
     pool = re.search(r"roles\s+for\s+this\s+pool", text) is not None
-    callers_own = re.search(r"IAM Role \(arn:", text) is not None and service is None
+    callers_own = service is None and _CALLERS_OWN.search(text) is not None
     return match.start(), Denial(
         text=text,
         code=context.code,
@@ -97,6 +101,8 @@ def _by_wording(text: str) -> str | None:
         return "cloudformation"
     if re.search(r"get\s+credentials\s+of\s+role", text):
         return "redshift"
+    if re.search(r"verify\s+role's\s+TrustPolicy", text):
+        return "glue"
     return "eks" if re.search(r"the\s+trusted\s+entity\s+is\s+not\s+correct", text) else None
 
 
@@ -109,7 +115,7 @@ def _by_operation(operation: str | None) -> str | None:
 def _service(text: str, match: re.Match[str]) -> str | None:
     """The service nearest to the claim: after "by", else before it, else behind it."""
     begin = max(0, match.start() - 200)
-    around = _ROLE_ARN.sub(lambda arn: " " * len(arn[0]), text[begin : match.end() + 120])
+    around = _ROLE_ARN.sub(lambda arn: " " * len(arn[0]), text[begin : match.end() + 300])
     by = re.search(r"\b(?:by|allow|principal)\s+(?:the\s+)?['\"`]?", around)
 
     def distance(found: re.Match[str]) -> tuple[int, int]:
