@@ -114,6 +114,12 @@ class Case:
         return frozenset("trust" if self.trust and word == "resource" else word for word in words)
 
     @property
+    def no_deny_matched(self) -> bool:
+        """Whether the text says that an Allow was missing: then no Deny matched, for AWS looks at those before (UG:
+        reference_policies_evaluation-logic_policy-eval-denyallow)."""
+        return (self.denial.stated_reason or "").startswith("implicit:")
+
+    @property
     def perhaps_absent(self) -> frozenset[str]:
         """The unread layers of which nothing says that they are there: a saved account without its organization or
         without resource policies tells neither. What must allow is there, or nothing was allowed ever; and S3 answers

@@ -23,9 +23,10 @@ from iam.policy.decision import Layer, LayerResult, Reason
 from iam.policy.explain import explicit_denials
 from iam.policy.principal import Kind
 from iam.policy.request import Holder, NamedPolicy, Policies, Request
-from iam.words import listing
+from iam.words import listing, plural
 
 SHOWN_NEAR_MISSES = 3
+NO_DENY = "no Deny matched, or the text would name it"
 
 
 def deny_step(case: Case, witness: Witness) -> Step:
@@ -41,12 +42,12 @@ def _deny_step(case: Case, witness: Witness) -> Step:
     firm = [reason for reason in case.hopeful.reasons if reason.effect == "Deny"]
     # The one that the text speaks of comes first: it is the verdict's.
     firm = [*stated, *(reason for reason in firm if reason not in stated)]
-    if not denies and not firm:
-        status = Status.UNKNOWN if case.unread else Status.PASS
-        noun = "policy" if count == 1 else "policies"
-        return Step(
-            "explicit-denies", "Explicit denies", status, f"none in {count} {noun}{unread}", (), _heard(witness)
-        )
+    if not firm and (not denies or case.no_deny_matched):
+        status = Status.UNKNOWN if case.unread and not case.no_deny_matched else Status.PASS
+        said = f"none in {plural(count, 'policy', 'policies')}{unread}"
+        if case.no_deny_matched and (denies or unread):
+            said = f"{said}; {NO_DENY}"
+        return Step("explicit-denies", "Explicit denies", status, said, (), _heard(witness))
     first = (firm or denies)[0]
     place = place_words(first.policy.name, first.statement, first.sid)
     hangs = "" if firm else ", if the values that nobody told are what it tests for"
@@ -117,6 +118,10 @@ def _layer_step(case: Case, layer: Layer, witness: Witness) -> Step:
     suspect = _suspect_step(case, layer, word, title, heard)
     if suspect is not None:
         return suspect
+    if result is LayerResult.EXPLICIT_DENY and case.no_deny_matched:
+        result = case.result(layer, hopeful=True)
+        if result is LayerResult.ALLOWED:
+            return Step(word, title, Status.PASS, f"allows it; {NO_DENY}", (), heard)
     allows = [reason for reason in case.strict.reasons if reason.layer is layer and reason.effect == "Allow"]
     denies = [reason for reason in case.strict.reasons if reason.layer is layer and reason.effect == "Deny"]
     if result is LayerResult.ALLOWED:

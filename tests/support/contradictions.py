@@ -110,8 +110,18 @@ def verified_is_proved(diagnosis: Diagnosis) -> Iterator[str]:
     refusing = [
         step.id for step in diagnosis.steps if step.id in LAYERS and step.status is Status.FAIL and step.id != layer
     ]
+    # A text that speaks of a lack says that no Deny matched: what need not allow cannot be in the way then.
+    lack = isinstance(diagnosis.failure, Denial) and (diagnosis.failure.stated_reason or "").startswith("implicit:")
+    settled = ("rcp", "resource") if lack else ()
+    unknown = [
+        step.id
+        for step in diagnosis.steps
+        if step.id in LAYERS and step.id not in settled and step.status is Status.UNKNOWN
+    ]
     for fix in diagnosis.fixes:
-        if fix.verified and getattr(fix, "hangs_on", ()):
+        if fix.verified and unknown:
+            yield f"verified, and the step {unknown[0]} is unknown: {fix.title}"
+        if fix.verified and fix.hangs_on:
             yield f"verified, and it hangs on something: {fix.title}"
         if not fix.verified or not isinstance(fix.change, PolicyChange | TrustChange):
             continue
