@@ -73,6 +73,8 @@ def _step_json(step: Step) -> dict[str, Any]:
         "summary": step.summary,
         "evidence": [evidence_json(evidence) for evidence in step.evidence],
         "witnesses": step.witnesses,
+        "heard": step.heard,
+        "agree": step.agree,
         "claims": [_comparison_json(row) for row in step.comparisons],
     }
 

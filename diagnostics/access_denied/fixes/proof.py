@@ -58,18 +58,12 @@ def _proof(case: Case, changed: Policies, request: Request) -> Proof:
         return not case.is_open(key)
 
     found = possible(request, changed, absent)
-    if found.allowed and found.unless and _no_deny_matched(case):
+    if found.allowed and found.unless and case.no_deny_matched:
         found = possible(request, _without(changed, found.unless), absent)
     if not found.allowed:
         return Proof(False)
     hangs_on = (*_unread(case), *(() if found.certain else map(UntoldKey, _keys(found, request))))
     return Proof(None if hangs_on else True, hangs_on)
-
-
-def _no_deny_matched(case: Case) -> bool:
-    """Whether the text says that an Allow was missing: then no Deny matched, for AWS looks at those before (UG:
-    reference_policies_evaluation-logic_policy-eval-denyallow)."""
-    return (case.denial.stated_reason or "").startswith("implicit:")
 
 
 def _without(policies: Policies, denies: tuple[Judged, ...]) -> Policies:
@@ -103,7 +97,7 @@ def _keys(found: Possibility, request: Request) -> Iterator[str]:
 def _unread(case: Case) -> Iterator[UnreadLayer]:
     """The layers that could not be read and have a say."""
     words = set(case.unread)
-    if _no_deny_matched(case):
+    if case.no_deny_matched:
         words -= {"rcp"} if case.resource_must_allow else {"rcp", "resource"}
     if session_unknown(case):
         words.add("session")
