@@ -53,7 +53,7 @@ def identity_fixes(case: Case, finding: Finding, *, condition: Condition | None 
     """The minimal statement on the caller's side, where it can be written."""
     entity = case.caller.role or case.caller.user
     if entity is None:
-        yield _foreign_caller(case)
+        yield foreign_caller_note(case)
         return
     if not case.resource_known or case.request.resource == "*":
         yield _no_resource(case)
@@ -274,7 +274,7 @@ def _no_resource(case: Case) -> Fix:
     )
 
 
-def _foreign_caller(case: Case) -> Fix:
+def foreign_caller_note(case: Case) -> Fix:
     statement = minimal_statement(case)
     account = case.caller.account_id or "the caller's account"
     return Fix(

@@ -92,7 +92,8 @@ def _leads_on(fix: Fix, case: Case, finding: Finding) -> bool:
 def _refusal(finding: Finding) -> tuple[object, ...]:
     deny, near = finding.deny, finding.near
     place = (deny.policy.name, deny.policy.arn, deny.statement, deny.level) if deny else None
-    return finding.cause, place, near.level if near else None
+    lacks = (near.policy.name, near.statement, near.level, *(one.key for one in near.conditions)) if near else None
+    return finding.cause, place, lacks
 
 
 def _in(case: Case, situation: Situation) -> Case:
