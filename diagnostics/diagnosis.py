@@ -40,7 +40,7 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True)
-class Comparison:
+class ClaimComparison:
     """One claim of a token beside what is wanted of it. ``holds`` is None where that cannot be told."""
 
     claim: str
@@ -61,7 +61,7 @@ class Step:
     summary: str
     evidence: tuple[Evidence, ...] = ()
     witnesses: str = ""
-    comparisons: tuple[Comparison, ...] = ()
+    comparisons: tuple[ClaimComparison, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

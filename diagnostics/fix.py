@@ -250,6 +250,27 @@ def command_or_note(target: str, text: str, no_plan: str = "") -> ShellCommand |
     return ShellCommand(target, text, no_plan=no_plan) if text else Note(target, no_plan=no_plan)
 
 
+# What a fix still hangs on.
+
+
+@dataclass(frozen=True, slots=True)
+class UnreadLayer:
+    """A layer that has a say and could not be read: ``layer`` as in cause codes, ``account`` who keeps it, if known."""
+
+    layer: str
+    account: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class UntoldKey:
+    """A condition key whose value is unknown and decides; ``resource`` where the resource itself is unknown."""
+
+    key: str
+
+
+HangsOn = UnreadLayer | UntoldKey
+
+
 LONGEST_TITLE = 120
 """Characters of a fix's title, about: it is one line of a screen. What else there is to know goes into ``cautions``."""
 
@@ -258,8 +279,9 @@ LONGEST_TITLE = 120
 class Fix:
     """A change that helps.
 
-    ``verified`` is True when the request was evaluated with the change in place and is allowed, False when it is still
-    denied, None when it cannot be evaluated. ``newly_allowed`` counts what else the change allows, in words: ``action
+    ``verified`` is True when the request was evaluated with this change alone in place and is allowed whatever is
+    unknown, False when it is still denied. It is None when nothing was evaluated, and when the request is allowed only
+    if what ``hangs_on`` lists does its part. ``newly_allowed`` counts what else the change allows, in words: ``action
     on resource``; ``cautions`` are sentences on what to know before, each without its full stop. ``advice`` is given
     for name conflicts.
     """
@@ -271,6 +293,7 @@ class Fix:
     newly_allowed: tuple[str, ...] = ()
     cautions: tuple[str, ...] = ()
     advice: Advice | None = None
+    hangs_on: tuple[HangsOn, ...] = ()
 
     @property
     def kind(self) -> FixKind:

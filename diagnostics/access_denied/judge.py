@@ -223,7 +223,7 @@ def _unstated(case: Case, witness: Witness, changes: Changes) -> Finding:
         return _which_resource()
     settled = {"scp"} if witness.result and witness.result.allowed_by_organization else set()
     unread = set(case.unread - settled - case.perhaps_absent)
-    if hanging is None and _session_unknown(case):
+    if hanging is None and session_unknown(case):
         unread.add("session")
     if unread and not changes.within_propagation(case.account.now):
         if witness.unseen_limit:
@@ -245,7 +245,7 @@ def _which_resource() -> Finding:
     return Finding(UNREADABLE, Confidence.UNKNOWN, questions=(question,))
 
 
-def _session_unknown(case: Case) -> bool:
+def session_unknown(case: Case) -> bool:
     """Whether the session was made by somebody of another account, who may have limited it, and nobody saw how."""
     role = case.caller.role
     if case.caller.kind is not Kind.SESSION or role is None or role.trust is None or case.session_seen:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from diagnostics.access_denied.case import Case
 from diagnostics.access_denied.edits import as_list, as_written, printed, statement_value, with_changed
 from diagnostics.access_denied.fixes.place import place_of, whose
-from diagnostics.access_denied.fixes.proof import allowed_with, newly_allowed, replaced
+from diagnostics.access_denied.fixes.proof import Proof, evaluated, proof_of, replaced
 from diagnostics.access_denied.judge import Finding
 from diagnostics.access_denied.near_misses import condition_words
 from diagnostics.access_denied.request.context_keys import source_of
@@ -66,11 +66,13 @@ def deny_fixes(case: Case, finding: Finding) -> Iterator[Fix]:
         yield exception
         return
     title = f"{escape} Or ask" if escape else "Ask"
+    proof = (_elsewhere(case, statement) if statement is not None else None) or Proof(None)
     yield Fix(
         f"{title} whoever keeps {target}: the Deny is a guardrail, and no Allow can help",
         owner,
         Note(target, note),
-        _elsewhere(case, statement) if statement is not None else None,
+        proof.verified,
+        hangs_on=proof.hangs_on,
     )
 
 
@@ -114,7 +116,7 @@ def _header_words(block: ConditionBlock) -> str:
     return f"Send the header {header} with another value than {listing(block.values)}, or leave it out."
 
 
-def _elsewhere(case: Case, statement: Statement) -> bool | None:
+def _elsewhere(case: Case, statement: Statement) -> Proof | None:
     """Whether the request would be allowed in a region that the Deny spares; None where it does not test the region."""
     for block in statement.conditions:
         if block.key.lower() == "aws:requestedregion" and "not" in block.operator.lower() and block.values:
@@ -123,7 +125,7 @@ def _elsewhere(case: Case, statement: Statement) -> bool | None:
             arn = Arn.parse(case.request.resource)
             resource = str(replace(arn, region=region)) if arn is not None and arn.region else case.request.resource
             request = replace(case.request, resource=resource, context={**context, "aws:RequestedRegion": (region,)})
-            return allowed_with(case, case.effective_policies, request)
+            return proof_of(case, case.effective_policies, request)
     return None
 
 
@@ -137,7 +139,8 @@ def _exception(case: Case, reason: Reason, statement: Statement, note: str) -> F
 
     after = with_changed(reason.policy.document, reason.statement, spare)
     changed = replaced(case.effective_policies, reason.policy, after)
-    return Fix(
+    return evaluated(
+        case,
         f"Ask whoever keeps {reason.policy.name} to spare {case.request.resource} in NotResource of "
         f"{reason.sid or reason.statement + 1}: the Deny is a guardrail",
         _OWNERS.get(case.word(reason.layer), Who.ACCOUNT_ADMIN),
@@ -147,8 +150,7 @@ def _exception(case: Case, reason: Reason, statement: Statement, note: str) -> F
             before=reason.policy.document,
             after=after,
         ),
-        allowed_with(case, changed),
-        newly_allowed(case, changed),
+        changed,
     )
 
 
