@@ -25,7 +25,7 @@ from iam.policy.statements import ConditionBlock
 from iam.policy.variables import template
 from iam.questions.action_classes import classes, documents_of, named_by
 from iam.questions.catalogue import PROBE, catalogue, first
-from iam.questions.principal_answer import AccessQuestion, fitting, known_absent
+from iam.questions.principal_answer import AccessQuestion, applicable_policies, known_absent
 from iam.service_reference import ResourceType
 
 
@@ -250,7 +250,7 @@ class _Comparison:
         """The policies that have a say: another resource's own policy is another one, which nobody told."""
         if self._own and not any(matches(resource) for matches in self._own.values()):
             policies = replace(policies, resource=None, unread=policies.unread | {"resource"})
-        return fitting(policies, action, resource)
+        return applicable_policies(policies, action, resource)
 
     def _patterns(self, one: CompiledStatement) -> Iterator[str]:
         """A statement's resource patterns, and with their variables' values, with a star for those without one."""
