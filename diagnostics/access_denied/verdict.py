@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from diagnostics.access_denied.case import Case
 from diagnostics.access_denied.evidence.history import PROPAGATION, Changes
+from diagnostics.access_denied.evidence.named_policy import Standing
 from diagnostics.access_denied.fixes.versions import Regression
 from diagnostics.access_denied.judge import ALLOWED_NOW, NOT_FOUND, UNREADABLE, Finding
 from diagnostics.access_denied.near_misses import near_words, place_words
@@ -85,6 +86,11 @@ def _summary(finding: Finding, case: Case, changes: Changes) -> str:
     if finding.cause == UNREADABLE and not finding.unread:
         return (
             f"It depends on the resource whether {who} may do {case.request.action}, and the text does not say which."
+        )
+    if finding.cause == UNREADABLE and case.named is not None and case.named.standing is Standing.UNREAD:
+        return (
+            f"AWS refused {who} {what} by an explicit deny in {case.named.arn} ({POLICY_TYPES[case.named.word]}), and "
+            f"that policy cannot be read from here. {case.named.why}"
         )
     if finding.cause == UNREADABLE:
         unread = listing([POLICY_TYPES.get(word, word) for word in finding.unread])

@@ -144,8 +144,10 @@ class _Judge:
         return Holds.YES, (), (), False
 
     def condition(self, condition: Condition, asked: Asked) -> Holds:
-        if asked.lookup(condition.block.key) is None and not self._absent(condition.key):
-            return Holds.IF
+        if asked.lookup(condition.block.key) is None:
+            # Where the key itself is known to be absent, no variable's value matters.
+            known = self._absent(condition.key)
+            return Holds.IF if not known else Holds.YES if condition.holds(asked.lookup) else Holds.NO
         holds = condition.holds(asked.lookup)
         # The value of a variable can only make a positive operator true, and a negated one false.
         if holds is condition.operator.negated and self._unknown(condition.unresolved(asked.lookup)):

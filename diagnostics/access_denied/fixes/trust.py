@@ -9,8 +9,8 @@ from typing import Any
 
 from diagnostics.access_denied.case import Case
 from diagnostics.access_denied.edits import as_list, as_written, statements_of, with_changed, with_statement
-from diagnostics.access_denied.fixes.modelled import Condition, condition_cautions, kept_condition, proved
-from diagnostics.access_denied.fixes.proof import allowed_with, needed_actions, newly_allowed
+from diagnostics.access_denied.fixes.modelled import Condition, kept_condition
+from diagnostics.access_denied.fixes.proof import allowed_with, evaluated, needed_actions
 from diagnostics.access_denied.fixes.provider import make_oidc_provider, make_saml_provider
 from diagnostics.access_denied.fixes.statements import principal_element
 from diagnostics.access_denied.judge import Finding, orphans
@@ -20,7 +20,6 @@ from iam.policy.decision import NearMiss
 from iam.policy.document import Document
 from iam.policy.match import action_matcher
 from iam.policy.principal import ROLES_ANYWHERE, Kind
-from iam.policy.request import Policies
 from iam.service_sources import tells_source
 from iam.words import listing
 
@@ -36,14 +35,8 @@ def trust_fix(case: Case, title: str, after: Document, condition: Condition | No
     policy = case.policies.resource
     assert policy is not None
     changed = replace(case.effective_policies, resource=replace(policy, document=after))
-    return Fix(
-        title,
-        Who.ACCOUNT_ADMIN,
-        TrustChange(case.request.resource, policy.document, after),
-        _all_proved(case, changed, condition),
-        newly_allowed(case, changed),
-        cautions=condition_cautions(case, condition),
-    )
+    change = TrustChange(case.request.resource, policy.document, after)
+    return evaluated(case, title, Who.ACCOUNT_ADMIN, change, changed, condition=condition)
 
 
 def owned_by_service(case: Case) -> bool:
@@ -248,12 +241,6 @@ def _lacking(case: Case, document: Document, index: int) -> tuple[str, ...]:
     """The actions that the caller needs and the statement does not name."""
     named = [action_matcher(str(value)) for value in as_list(statements_of(document.value)[index].get("Action"))]
     return tuple(action for action in needed_actions(case) if not any(matches(action.lower()) for matches in named))
-
-
-def _all_proved(case: Case, changed: Policies, condition: Condition | None) -> bool | None:
-    """`proved` of every action that the caller needs."""
-    found = [proved(case, changed, condition, replace(case.request, action=action)) for action in needed_actions(case)]
-    return False if False in found else None if None in found else True
 
 
 def _cannot_use(case: Case, services: list[str]) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from diagnostics.access_denied.case import Case
 from diagnostics.access_denied.evidence.history import calls
-from diagnostics.access_denied.fixes.proof import allowed_with, newly_allowed, replaced
+from diagnostics.access_denied.fixes.proof import allowed_with, evaluated, replaced
 from diagnostics.diagnosis import Evidence, Status, Step
 from diagnostics.fix import Fix, Who, calls_or_note, iam_call
 from iam.account import ManagedPolicy, PolicyVersion
@@ -120,15 +120,6 @@ def regression_fixes(case: Case, found: tuple[Regression, ...]) -> Iterator[Fix]
             else f"Set {entry.policy.name} back to {entry.version.id}, which allowed it, then put right what {default} "
             "was made for"
         )
-        yield Fix(
-            title,
-            Who.ACCOUNT_ADMIN,
-            calls_or_note(
-                entry.policy.arn,
-                iam_call("SetDefaultPolicyVersion", PolicyArn=entry.policy.arn, VersionId=entry.version.id),
-                before=entry.named.document,
-                after=entry.version.document,
-            ),
-            allowed_with(case, changed),
-            newly_allowed(case, changed),
-        )
+        call = iam_call("SetDefaultPolicyVersion", PolicyArn=entry.policy.arn, VersionId=entry.version.id)
+        change = calls_or_note(entry.policy.arn, call, before=entry.named.document, after=entry.version.document)
+        yield evaluated(case, title, Who.ACCOUNT_ADMIN, change, changed)

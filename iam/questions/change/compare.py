@@ -22,7 +22,6 @@ from iam.policy.match import resource_matcher
 from iam.policy.principal import WITH_IDENTITY, Kind, caller
 from iam.policy.request import NamedPolicy, Policies, Request
 from iam.policy.statements import ConditionBlock
-from iam.policy.variables import template
 from iam.questions.action_classes import classes, documents_of, named_by
 from iam.questions.catalogue import PROBE, catalogue, first
 from iam.questions.principal_answer import AccessQuestion, applicable_policies, known_absent
@@ -31,12 +30,14 @@ from iam.service_reference import ResourceType
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """A set of actions on a resource. ``rolescope-probe`` in it stands for any name. ``witness`` is one such resource
-    by its full name, of which the engine decides otherwise where the ``conditions`` are met and those of ``unless`` are
-    not: conditions whose keys nobody told."""
+    """A set of actions on a resource. ``rolescope-probe`` in it stands for any name; ``pattern`` is the same with
+    wildcards, within which all lies that is changed alike. ``witness`` is one such resource by its full name, of which
+    the engine decides otherwise where the ``conditions`` are met and those of ``unless`` are not: conditions whose keys
+    nobody told."""
 
     resource: str
     actions: int = field(repr=False)
+    pattern: str = field(default="", compare=False)
     witness: str = field(default="", compare=False)
     conditions: tuple[ConditionBlock, ...] = ()
     unless: tuple[ConditionBlock, ...] = ()
@@ -143,14 +144,18 @@ class _Comparison:
     def _part(self, part: int, changed: list[CompiledStatement], resources: tuple[str, ...]) -> None:
         """What changes for actions that no statement tells apart."""
         if part & catalogue().without_resource:
-            self._record(part, "*", "*", self._outcome(part, "*"))
+            for each in self._outcome(part, "*"):
+                self._record(Changed("*", part, "*", "*"), each)
             return
         naming = [placed for placed in self._placed if named_by(placed.one) & part]
-        settled = [text for placed in naming if self._settles(placed) for text in _fixed(placed.one)]
+        settled = [
+            text for placed in naming if self._settles(placed) for text in self._patterns(placed.one, open_too=False)
+        ]
         if not all(text.strip("*") for text in settled):
             return
         region = self._account.region or "us-east-1"
-        cutter = Cutter(self._elements(naming), PROBE, region, settled)
+        places = _regions_named(placed.one for placed in naming)
+        cutter = Cutter(self._elements(naming), PROBE, region, settled, places)
         bases = tuple(dict.fromkeys(text for one in changed for text in self._bases(one)))
         accounts = tuple(dict.fromkeys((self._owner, *filter(None, map(_account_named, bases)))))
         told = dict.fromkeys(KINDS, 0)
@@ -158,7 +163,8 @@ class _Comparison:
         for kind, actions in _by_type(part):
             for resource in resources:
                 if resource != "*" and kind.fits(resource):
-                    self._record(actions, resource, resource, self._outcome(actions, resource))
+                    for each in self._outcome(actions, resource):
+                        self._record(Changed(resource, actions, resource, resource), each)
             for account in accounts:
                 try:
                     everything = space(kind, self._account.partition, account)
@@ -166,14 +172,20 @@ class _Comparison:
                 except TooTangled:
                     self._whole = False
                     continue
-                cut = cutter.cut(regions)
-                self._whole = self._whole and cut.whole
+                pieces, whole = cutter.cut(regions)
+                self._whole = self._whole and whole
                 recorded: dict[object, list[Piece]] = {}
-                for piece in cut.pieces:
-                    alike = (piece.matched, account, piece.witness.split(":")[3], _apart(kind))
-                    outcome = outcomes.get(alike) if alike[-1] is None else None
+                for piece in pieces:
+                    alike = (piece.matched, account, _apart(kind) or "")
+                    outcome = None if alike[-1] else outcomes.get(alike)
+                    if outcome == ():
+                        continue
+                    witness = cutter.witness(piece)
+                    if witness is None:
+                        self._whole = False
+                        continue
                     if outcome is None:
-                        outcome = outcomes[alike] = self._outcome(actions, piece.witness)
+                        outcome = outcomes[alike] = self._outcome(actions, witness)
                     for each in outcome:
                         of_kind = recorded.setdefault(each, [])
                         if any(within(other.region, piece.filled) for other in of_kind):
@@ -182,7 +194,8 @@ class _Comparison:
                         left = actions
                         if piece.region == everything:
                             left, told[each[0]] = actions & ~told[each[0]], told[each[0]] | actions
-                        self._record(left, piece.said, piece.witness, (each,))
+                        said = cutter.said(piece, witness)
+                        self._record(Changed(said, left, piece.pattern, witness), each)
 
     def _settles(self, placed: _Placed) -> bool:
         """Whether a statement denies for good what it names, before and after."""
@@ -197,7 +210,7 @@ class _Comparison:
 
     def _elements(self, naming: list[_Placed]) -> Iterator[tuple[str, ...]]:
         """What tells resources apart: the resource elements of statements, those of statements that only differ in them
-        together; patterns with open variables, which may match or not; regions that conditions name."""
+        together; patterns with open variables, which may match or not."""
         if self._own:
             yield tuple(self._own)
         together: dict[object, dict[str, None]] = {}
@@ -205,7 +218,7 @@ class _Comparison:
             one = placed.one
             if one.resource is None or self._settles(placed):
                 continue
-            fixed = dict.fromkeys(_fixed(one))
+            fixed = dict.fromkeys(self._patterns(one, open_too=False))
             if one.resource.negated:
                 yield tuple(fixed)
             else:
@@ -217,15 +230,15 @@ class _Comparison:
                 if text not in fixed:
                     yield (text,)
         yield from map(tuple, filter(None, together.values()))
-        yield from ((text,) for text in _regions_named(placed.one for placed in naming))
 
-    def _record(self, actions: int, resource: str, witness: str, outcome: _Outcome) -> None:
-        for kind, truth in outcome if actions else ():
-            found = self._found[kind]
-            had = found.get((resource, truth))
-            if had is not None:
-                actions, witness = actions | had.actions, had.witness
-            found[resource, truth] = Changed(resource, actions, witness, truth.met, truth.unmet)
+    def _record(self, changed: Changed, outcome: tuple[str, Truth]) -> None:
+        if not changed.actions:
+            return
+        kind, truth = outcome
+        had = self._found[kind].get((changed.resource, truth), changed)
+        self._found[kind][changed.resource, truth] = replace(
+            had, actions=had.actions | changed.actions, conditions=truth.met, unless=truth.unmet
+        )
 
     def _asked(self, action: str, resource: str) -> Request:
         asked = self._question.request(self._request.principal or "*", self._entity, action, resource)
@@ -252,22 +265,14 @@ class _Comparison:
             policies = replace(policies, resource=None, unread=policies.unread | {"resource"})
         return applicable_policies(policies, action, resource)
 
-    def _patterns(self, one: CompiledStatement) -> Iterator[str]:
-        """A statement's resource patterns, and with their variables' values, with a star for those without one."""
-        for pattern in one.resource.patterns if one.resource is not None else ():
-            yield pattern
-            variables = template(pattern)
-            if variables is not None:
-                yield variables.open(self._known.lookup)
+    def _patterns(self, one: CompiledStatement, *, open_too: bool = True) -> tuple[str, ...]:
+        """A statement's resource patterns, with a star for each variable without a value."""
+        opened = one.resource.opened(self._known.lookup) if one.resource is not None else ()
+        return tuple(text for text, is_open in opened if open_too or not is_open)
 
     def _bases(self, one: CompiledStatement) -> Iterable[str]:
         element = one.resource
         return ("*",) if element is None or element.negated or element.everything else self._patterns(one)
-
-
-def _fixed(one: CompiledStatement) -> tuple[str, ...]:
-    """The resource patterns without variables."""
-    return tuple(text for text in one.resource.patterns if template(text) is None) if one.resource is not None else ()
 
 
 def _all_placed(
@@ -316,7 +321,7 @@ def _governed(resource: str) -> tuple[str, ...]:
 def _regions_named(statements: Iterable[CompiledStatement]) -> tuple[str, ...]:
     """AWS fills in the region of a request, by the resource's ARN as a rule: conditions on it tell resources apart."""
     return tuple(
-        f"arn:*:*:{value}:*:*"
+        value
         for one in statements
         for condition in one.conditions
         if condition.key == "aws:requestedregion"

@@ -120,10 +120,10 @@ def test_what_is_too_tangled_is_not_called_nothing(account: Account) -> None:
         deny("s3:*", pattern, Condition={"StringEquals": {f"aws:ResourceTag/{number}": "x"}})
         for number, pattern in enumerate(TANGLED)
     ]
-    start = time.perf_counter()
+    start = time.process_time()
     change = compared(Policies(), Policies((policy(allow("s3:GetObject", OBJECTS), *denies),)), account)
     assert change and not change.fully_computed
-    assert time.perf_counter() - start < 2
+    assert time.process_time() - start < 2
 
 
 ACTIONS = ["s3:GetObject", "s3:Get*", "s3:*", "s3:ListBucket", "sqs:SendMessage", "sqs:*", "iam:PassRole", "s3:Put*"]
@@ -231,9 +231,9 @@ def test_nothing_is_said_only_where_there_is_nothing(account: Account) -> None:
     for number in range(PAIRS):
         before = _layers(chosen)
         after = _changed(chosen, before)
-        start = time.perf_counter()
+        start = time.process_time()
         change = compared(before, after, account, OWN)
-        took.append(time.perf_counter() - start)
+        took.append(time.process_time() - start)
         unsure += not change.fully_computed
         for kind, was in (("newly_allowed", before), ("newly_denied", after)):
             now = after if was is before else before
