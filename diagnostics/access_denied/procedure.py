@@ -28,7 +28,7 @@ from diagnostics.access_denied.layers import conditions_step, deny_step, layer_s
 from diagnostics.access_denied.request.caller import Caller, caller_step, identify
 from diagnostics.access_denied.request.dependent_actions import dependent_step
 from diagnostics.access_denied.request.event import event_context, event_step
-from diagnostics.access_denied.request.protected_target import protected_target_parts
+from diagnostics.access_denied.request.kept_by_aws import kept_by_aws_parts
 from diagnostics.access_denied.request.provider import provider_missing, provider_step
 from diagnostics.access_denied.request.subject import (
     Subject,
@@ -228,8 +228,8 @@ def _changes(inquiry: Inquiry) -> Iterator[Part]:
     yield changes_step(inquiry.changes, account.now, made)
 
 
-def _protected_target(inquiry: Inquiry) -> Iterator[Part]:
-    yield from protected_target_parts(inquiry.subject, inquiry.account)
+def _kept_by_aws(inquiry: Inquiry) -> Iterator[Part]:
+    yield from kept_by_aws_parts(inquiry.subject, inquiry.account)
 
 
 def _missing_target(inquiry: Inquiry) -> Iterator[Part]:
@@ -347,7 +347,7 @@ STEPS: tuple[Callable[[Inquiry], Iterator[Part]], ...] = (
     _target,
     _caller,
     _changes,
-    _protected_target,
+    _kept_by_aws,
     _missing_target,
     _recorded_call,
     _session,

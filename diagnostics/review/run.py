@@ -23,7 +23,11 @@ def review(reviewed: ReviewedAccount, *, rules: Iterable[str] = (), role: str = 
     for entry in chosen:
         if entry.of_account is not None:
             yield Progress(entry.rule.title, 0, 0)
-            yield from (one for one in entry.of_account(reviewed) if not role or is_about(one, role))
+            for one in entry.of_account(reviewed):
+                if one is None:
+                    yield Progress(entry.rule.title, 0, 0)
+                elif not role or is_about(one, role):
+                    yield one
 
 
 def matches(rule: str, wanted: Iterable[str]) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 from diagnostics.access_denied.case import Case, policies_of
-from diagnostics.access_denied.evidence.history import Call, calls
+from diagnostics.access_denied.evidence.history import TrailCall, calls
 from diagnostics.diagnosis import Evidence, Status, Step
 from diagnostics.words import POLICY_TYPES, layer_of
 from iam.account import ManagedPolicy
@@ -23,7 +23,7 @@ _CHANGING = ("CreatePolicyVersion", "SetDefaultPolicyVersion")
 
 
 class Standing(Enum):
-    """``IN_PLAY``: it has a say in the request, by what was read or, of a layer that was not, by AWS's word. ``GONE``: it
+    """``IN_PLAY``: it has a say in the request, as was read or, of a layer that was not, by AWS's word. ``GONE``: it
     had, and has none now. ``UNREAD``: its layer was read without it, and nothing tells why."""
 
     IN_PLAY = auto()
@@ -125,7 +125,7 @@ def _event(case: Case, arn: str, names: tuple[str, ...]) -> str:
     return ""
 
 
-def _is_about(call: Call, case: Case, arn: str) -> bool:
+def _is_about(call: TrailCall, case: Case, arn: str) -> bool:
     """Whether the change took the policy from this caller, and from nobody else."""
     holder = call.parameters.get("roleName") or call.parameters.get("userName")
     return arn in call.event.resources and holder in (None, case.caller.name)
