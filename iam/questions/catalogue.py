@@ -166,5 +166,16 @@ def _arn_service(template: str) -> str:
     return parts[2] if len(parts) > 2 and "$" not in parts[2] else ""
 
 
+@lru_cache(maxsize=4096)
+def example_arn(name: str, partition: str, account: str) -> str:
+    """An ARN that stands for any resource that the action works on, or ``*`` where it works on none in particular."""
+    known = service_reference.action(name)
+    if known is None or not known.resource_types:
+        return "*"
+    plainest = min(known.resource_types, key=lambda each: (each.name not in known.required, len(each.arn), each.arn))
+    pieces = plainest.filled(partition, "us-east-1", account).split("${")
+    return pieces[0] + "".join(PROBE + piece.partition("}")[2] for piece in pieces[1:])
+
+
 PROBE = "rolescope-probe"
 """Stands for a name that nobody chose, so that only wildcards match it."""
