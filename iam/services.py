@@ -20,6 +20,7 @@ _PREFIXES = {
     "bedrockruntime": "bedrock",
     "certificatemanager": "acm",
     "cloudcontrol": "cloudformation",
+    "cloudcontrolapi": "cloudformation",
     "cloudhsmv2": "cloudhsm",
     "cloudwatchevents": "events",
     "cloudwatchlogs": "logs",
@@ -45,6 +46,7 @@ _PREFIXES = {
     "emr": "elasticmapreduce",
     "eventbridge": "events",
     "eventbridgescheduler": "scheduler",
+    "forecastquery": "forecast",
     "iamtoolbox": "iam",
     "identitymanagement": "iam",
     "identityandaccessmanagement": "iam",
@@ -53,20 +55,26 @@ _PREFIXES = {
     "keymanagement": "kms",
     "keymanagementservice": "kms",
     "keyspaces": "cassandra",
+    "kinesisfirehose": "firehose",
     "kinesisanalyticsv2": "kinesisanalytics",
     "lexmodelbuildingservice": "lex",
     "lexmodelsv2": "lex",
     "lexruntimeservice": "lex",
     "lexruntimev2": "lex",
     "location": "geo",
+    "lorawan": "iotwireless",
+    "mailmanager": "ses",
+    "meteringmarketplace": "aws-marketplace",
     "monitoring": "cloudwatch",
     "mwaa": "airflow",
     "neptune": "rds",
     "neptunedata": "neptune-db",
+    "networkflowmonitorreports": "networkflowmonitor",
     "opensearch": "es",
     "opensearchservice": "es",
     "opensearchserverless": "aoss",
     "pinpoint": "mobiletargeting",
+    "pinpointsmsvoicev2": "sms-voice",
     "qconnect": "wisdom",
     "relationaldatabaseservice": "rds",
     "resourcegroupstaggingapi": "tag",
@@ -91,34 +99,57 @@ _PREFIXES = {
     "tagging": "tag",
     "timestreamquery": "timestream",
     "timestreamwrite": "timestream",
+    "transcribestreaming": "transcribe",
     "waf": "waf",
 }
 
 # How services name themselves in sentences (same spelling rule), and their service principal's short name.
 _PRINCIPALS = {
+    "amplify": "amplify",
     "apigateway": "apigateway",
+    "appconfig": "appconfig",
+    "appflow": "appflow",
     "applicationautoscaling": "application-autoscaling",
+    "apprunner": "build.apprunner",
     "appsync": "appsync",
+    "aurora": "rds",
     "autoscaling": "autoscaling",
     "backup": "backup",
     "batch": "batch",
     "bedrock": "bedrock",
     "bedrockagentcore": "bedrock-agentcore",
+    "budgets": "budgets",
+    "chatbot": "chatbot",
+    "chime": "chime",
+    "cleanrooms": "cleanrooms",
     "cloudformation": "cloudformation",
+    "cloudfront": "cloudfront",
     "cloudtrail": "cloudtrail",
     "cloudwatch": "cloudwatch",
     "cloudwatchevents": "events",
     "cloudwatchlogs": "logs",
     "codebuild": "codebuild",
+    "codecatalyst": "codecatalyst",
     "codedeploy": "codedeploy",
     "codepipeline": "codepipeline",
+    "cognito": "cognito-idp",
+    "cognitouserpools": "cognito-idp",
+    "comprehend": "comprehend",
     "config": "config",
     "databasemigrationservice": "dms",
+    "databrew": "databrew",
+    "dataexchange": "dataexchange",
+    "datalifecyclemanager": "dlm",
     "datapipeline": "datapipeline",
     "datasync": "datasync",
+    "datazone": "datazone",
+    "dax": "dax",
+    "directoryservice": "ds",
     "dlm": "dlm",
     "dms": "dms",
+    "dynamodbaccelerator": "dax",
     "ec2": "ec2",
+    "ec2fleet": "ec2fleet",
     "ecs": "ecs",
     "ecstasks": "ecs-tasks",
     "eks": "eks",
@@ -126,22 +157,42 @@ _PRINCIPALS = {
     "ekspodidentity": "pods.eks",
     "elasticbeanstalk": "elasticbeanstalk",
     "elasticmapreduce": "elasticmapreduce",
+    "elastictranscoder": "elastictranscoder",
     "emr": "elasticmapreduce",
     "emrserverless": "emr-serverless",
+    "enhancedmonitoring": "monitoring.rds",
+    "entityresolution": "entityresolution",
     "eventbridge": "events",
     "eventbridgepipes": "pipes",
     "eventbridgescheduler": "scheduler",
     "events": "events",
+    "faultinjectionservice": "fis",
     "firehose": "firehose",
-    "flink": "kinesisanalytics",
     "fis": "fis",
+    "flink": "kinesisanalytics",
     "forecast": "forecast",
+    "fsx": "fsx",
     "glue": "glue",
     "gluecrawler": "glue",
+    "gluedatabrew": "databrew",
     "greengrass": "greengrass",
+    "guardduty": "guardduty",
+    "healthlake": "healthlake",
+    "healthomics": "omics",
+    "iamrolesanywhere": "rolesanywhere",
     "imagebuilder": "imagebuilder",
+    "incidentmanager": "ssm-incidents",
     "iot": "iot",
+    "iotanalytics": "iotanalytics",
+    "iotevents": "iotevents",
+    "iotfleetwise": "iotfleetwise",
+    "iotsitewise": "iotsitewise",
+    "iottwinmaker": "iottwinmaker",
+    "ivs": "ivs",
+    "kafkaconnect": "kafkaconnect",
+    "kendra": "kendra",
     "kinesisanalytics": "kinesisanalytics",
+    "kinesisdataanalytics": "kinesisanalytics",
     "kinesisdatafirehose": "firehose",
     "kinesisfirehose": "firehose",
     "lakeformation": "lakeformation",
@@ -150,37 +201,60 @@ _PRINCIPALS = {
     "lex": "lexv2",
     "logs": "logs",
     "macie": "macie",
+    "managedgrafana": "grafana",
     "managedserviceforapacheflink": "kinesisanalytics",
+    "managedworkflowsforapacheairflow": "airflow",
     "mediaconvert": "mediaconvert",
+    "medialive": "medialive",
+    "mediapackage": "mediapackage",
+    "mediatailor": "mediatailor",
+    "mskconnect": "kafkaconnect",
     "mwaa": "airflow",
+    "neptune": "rds",
+    "omics": "omics",
     "opensearch": "es",
+    "opensearchingestion": "osis-pipelines",
     "personalize": "personalize",
     "pinpoint": "pinpoint",
     "pipes": "pipes",
     "proton": "proton",
+    "qbusiness": "qbusiness",
     "quicksight": "quicksight",
     "rds": "rds",
+    "rdsenhancedmonitoring": "monitoring.rds",
     "redshift": "redshift",
     "redshiftserverless": "redshift-serverless",
     "rekognition": "rekognition",
+    "resourceexplorer": "resource-explorer-2",
+    "robomaker": "robomaker",
     "rolesanywhere": "rolesanywhere",
-    "iamrolesanywhere": "rolesanywhere",
     "s3": "s3",
     "s3batchoperations": "batchoperations.s3",
     "sagemaker": "sagemaker",
     "scheduler": "scheduler",
+    "securitylake": "securitylake",
     "servicecatalog": "servicecatalog",
+    "ses": "ses",
+    "simpleemailservice": "ses",
     "sns": "sns",
+    "spotfleet": "spotfleet",
+    "sqs": "sqs",
     "ssm": "ssm",
+    "ssmincidentmanager": "ssm-incidents",
     "states": "states",
     "stepfunctions": "states",
     "storagegateway": "storagegateway",
     "systemsmanager": "ssm",
     "textract": "textract",
+    "timestream": "timestream",
     "transcribe": "transcribe",
     "transfer": "transfer",
     "transferfamily": "transfer",
+    "translate": "translate",
+    "verifiedaccess": "verified-access",
     "vpcflowlogs": "vpc-flow-logs",
+    "vpclattice": "vpc-lattice",
+    "workspaces": "workspaces",
 }
 
 
@@ -246,7 +320,8 @@ license-manager lightsail location logger.cloudfront logs lookoutequipment looko
 macie2 maintenance.elasticbeanstalk managedblockchain marketplace mediaconnect mediaconvert medialive mediapackage
 mediastore mediatailor memorydb mgn migrationhub mobileanalytics mobilehub monitoring monitoring.rds mq
 multi-account-setup.config mwaa neptune network-firewall networkmanager notifications omics opensearchservice opsworks
-opsworks-cm organizations osis outposts panorama pca-connector-ad personalize pinpoint pipes pods.eks polly
+opsworks-cm organizations osis osis-pipelines outposts panorama pca-connector-ad personalize pinpoint pipes pods.eks
+polly
 pricing-plan-manager proton qbusiness qldb quicksight ram rds redshift redshift-data
 redshift-serverless reachability-analyzer.networkinsights refactor-spaces rekognition repository.sync.codeconnections
 resiliencehub resource-explorer-2 resource-groups robomaker rolesanywhere route53 route53domains route53resolver
@@ -273,15 +348,13 @@ def squeeze(name: str) -> str:
 
 
 def iam_prefix(name: str) -> str | None:
-    """The prefix of the service's actions (``states`` for ``SFN``), or None for a name nobody knows."""
+    """The prefix of the service's actions (``states`` for ``SFN``), or None for an unknown name."""
     word = squeeze(name)
     if word in _PREFIXES:
         return _PREFIXES[word]
-    unversioned = re.sub(r"v\d$", "", word)
-    if unversioned in _PREFIXES:
-        return _PREFIXES[unversioned]
     known = _listed_prefixes()
-    return known.get(word) or known.get(unversioned)
+    unversioned = re.sub(r"v\d$", "", word)
+    return known.get(word) or _PREFIXES.get(unversioned) or known.get(unversioned)
 
 
 @cache
@@ -290,6 +363,27 @@ def _listed_prefixes() -> dict[str, str]:
     from iam.service_reference import services
 
     return {re.sub(r"[^a-z0-9]", "", key): key for key in services()}
+
+
+_REGION = re.compile(r"[a-z]{2,4}(?:-[a-z]+)+-\d+")
+
+
+def endpoint_service(name: str) -> str | None:
+    """The prefix of the actions that a VPC endpoint for the service ``name`` carries (``kinesis`` for
+    ``com.amazonaws.eu-central-1.kinesis-streams``); None for a service that is nobody's of AWS.
+
+    The name ends in the service and, often, a part of it or a mark of its kind: the longest part that is a service
+    counts, from the front first (Amazon VPC User Guide, "AWS services that integrate with AWS PrivateLink").
+    """
+    if "vpce-svc-" in name:
+        return None
+    parts = [part for part in name.split(".") if not _REGION.fullmatch(part)]
+    while parts and parts[0] in ("cn", "com", "eu", "aws", "api", "amazonaws"):
+        parts = parts[1:]
+    words = [word for part in parts for word in part.split("-") if word != "fips"]
+    beginnings = [words[:end] for end in range(len(words), 0, -1)]
+    endings = [words[start:] for start in range(1, len(words))]
+    return next((prefix for some in (*beginnings, *endings) if (prefix := iam_prefix("".join(some)))), None)
 
 
 def short_principal(principal: str) -> str:

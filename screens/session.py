@@ -12,8 +12,8 @@ if TYPE_CHECKING:  # it loads the policy engine, which the first frame does not 
     from diagnostics.review.finding import Finding
     from diagnostics.review.limits import Limits
     from iam.account import Account, ManagedPolicy, Role
-    from iam.changes.journal import Record
-    from iam.changes.read_again import Touched
+    from iam.changes.journal import JournalRecord
+    from iam.changes.read_again import ChangedEntities
     from iam.sources.reader import AccountReader, Reading
 
 
@@ -58,13 +58,13 @@ class Session:
 
     under_way: set[str] = field(default_factory=set)
     """The ids of the plans that are being carried out now."""
-    changes: tuple[Record, ...] = ()
+    changes: tuple[JournalRecord, ...] = ()
     """What the journals say was changed in this account, the latest first."""
     damaged: tuple[tuple[Path, str], ...] = ()
     """The journals that cannot be read, with one sentence each on why."""
 
     @property
-    def unfinished(self) -> tuple[Record, ...]:
+    def unfinished(self) -> tuple[JournalRecord, ...]:
         """The changes that were left half done and are not being carried out at this moment."""
         return tuple(record for record in self.changes if record.half_done and record.plan.id not in self.under_way)
 
@@ -108,18 +108,18 @@ class Session:
             return f"reading {what} ..."
         if reading.unreadable:
             return f"{what} could not be read: {reading.why}"
-        return f"{what} is not there (any more): {reading.call} found nothing"
+        return f"{what} does not exist (any more): {reading.call} found nothing"
 
     def note(self, doing: str, what: str) -> None:
         self.troubles.append(RunTrouble(datetime.now(UTC), doing, what))
 
-    def renew(self, touched: Touched) -> None:
-        """Put what a change touched, read again, in the place of what was known of it."""
+    def renew(self, changed: ChangedEntities) -> None:
+        """Put what a plan changed, read again, in the place of what was known of it."""
         if self.account is not None:
-            self.account = touched.into(self.account)
-        for name in touched.roles:
+            self.account = changed.into(self.account)
+        for name in changed.roles:
             self.roles_read.pop(name, None)
-        for arn in touched.policies:
+        for arn in changed.policies:
             self.policies_read.pop(arn, None)
 
     def start_again(self) -> None:

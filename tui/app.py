@@ -17,7 +17,7 @@ from textual.screen import Screen
 from textual.theme import Theme
 
 from screens import messages
-from screens.commands import Command, Commanded, Situation, bindings, half_done
+from screens.commands import Command, Commanded, CommandSituation, bindings, half_done
 from screens.frame.base import BaseScreen
 from screens.session import Session
 from screens.text import visible
@@ -118,9 +118,9 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
         # Textual asks a thousand times before the first frame.
         return {**super().available_themes, TERMINAL.name: TERMINAL}
 
-    def situation(self) -> Situation:
+    def situation(self) -> CommandSituation:
         screen = self.screen
-        return screen.situation() if isinstance(screen, BaseScreen) else Situation(self.session)
+        return screen.situation() if isinstance(screen, BaseScreen) else CommandSituation(self.session)
 
     # Reading the account
 

@@ -18,6 +18,10 @@ WRONG_USAGE = 2
 ACCOUNT_UNREADABLE = 3
 
 
+class UsageError(Exception):
+    """What was given cannot be used; ``args`` are sentences. The command ends with `WRONG_USAGE`."""
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command in ``argv`` (default: the process's arguments) and return its exit status."""
     arguments = build_parser().parse_args(argv)
@@ -95,7 +99,12 @@ def build_parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
 
     diagnose = commands.add_parser("diagnose", parents=[account], help="explain one failure")
-    diagnose.add_argument("text", nargs="?", default="-", help="the pasted text; - or nothing reads standard input")
+    diagnose.add_argument(
+        "text", nargs="?", default="-", help="the pasted text, or a file with it; - or nothing reads standard input"
+    )
+    diagnose.add_argument(
+        "--follow", action="store_true", help="go on reading, and answer each new failure as it comes"
+    )
     diagnose.add_argument("--offline", action="store_true", help="read no account: only what the text says")
     diagnose.add_argument(
         "--recent",

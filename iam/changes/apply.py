@@ -16,7 +16,7 @@ from typing import Any
 
 from iam.changes.entity_effects import besides, changed_since
 from iam.changes.failures import Failure, failure_of, is_not_yet, means_done
-from iam.changes.journal import CallState, End, Journal, JournalError, Progress, Record, read_journal
+from iam.changes.journal import CallProgress, CallState, End, Journal, JournalError, JournalRecord, read_journal
 from iam.changes.operations.effects import Once, Seen, State, look
 from iam.changes.plan import Call, Plan, PlanError, api_parameters, kept_answer, resolve
 from iam.sources.reader import AccountReader
@@ -33,7 +33,7 @@ class NotWritable(Exception):
     """Changes are not allowed here. ``str()`` is one sentence that says what to do."""
 
 
-class Status(StrEnum):
+class CallStatus(StrEnum):
     """``STARTED`` and ``WAITING`` come before one of the others, for the same call."""
 
     STARTED = "started"
@@ -42,6 +42,7 @@ class Status(StrEnum):
     ALREADY = "already"  # the effect was there before: nothing was called
     FAILED = "failed"
     VERIFIED = "verified"  # at the end: everything was read back and is there
+    UNVERIFIED = "unverified"  # at the end: every call was made, and something could not be read back
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +50,13 @@ class CallOutcome:
     """What happens with one call of a plan. ``sentence`` says it to a person.
 
     ``failure`` is there for ``FAILED``: its ``text`` is what diagnosing takes. ``undoing`` marks calls that take
-    another back; then ``call`` is the undo and ``index`` the place of the call that it takes back. For ``VERIFIED``
-    (and for a failed verification) ``index`` is the number of calls and ``call`` the last one.
+    another back; then ``call`` is the undo and ``index`` the place of the call that it takes back. For ``VERIFIED``,
+    ``UNVERIFIED`` and a failed verification ``index`` is the number of calls and ``call`` the last one.
     """
 
     index: int
     call: Call
-    status: Status
+    status: CallStatus
     sentence: str
     failure: Failure | None = None
     request_id: str = ""
@@ -135,7 +136,7 @@ def resume(path: Path, reader: AccountReader, *, writable: bool, writer: Writer 
     """
     run = _reopened(path, reader, writable, writer)
     try:
-        if all(state.progress in (Progress.WAITING, Progress.FAILED) for state in run.states):
+        if all(state.progress in (CallProgress.WAITING, CallProgress.FAILED) for state in run.states):
             _refuse_if_changed(run.plan, reader, run.writer)
     except BaseException:
         run.journal.close()
@@ -211,15 +212,15 @@ class _Run:
             if any(state.progress in _UNDOING for state in self.states):
                 self.states = [_to_do_again(state) for state in self.states]
             for index, call in enumerate(self.plan.calls):
-                if self.states[index].progress in (Progress.DONE, Progress.ALREADY):
+                if self.states[index].progress in (CallProgress.DONE, CallProgress.ALREADY):
                     continue
                 for outcome in self._do(index, call):
                     yield outcome
-                    if outcome.status is Status.FAILED:
+                    if outcome.status is CallStatus.FAILED:
                         return
             for outcome in self._verify():
                 yield outcome
-                if outcome.status is Status.FAILED:
+                if outcome.status is CallStatus.FAILED:
                     return
             self.journal.close(End.APPLIED)
 
@@ -227,37 +228,39 @@ class _Run:
         try:
             call = self._resolved(index)
         except PlanError as error:
-            yield self._fail(index, planned, Failure("", str(error), str(error), ""), Progress.FAILED)
+            yield self._fail(index, planned, Failure("", str(error), str(error), ""), CallProgress.FAILED)
             return
         state = self.states[index]
-        lost = state.progress is Progress.STARTED
+        lost = state.progress is CallProgress.STARTED
         seen = look(call, self.reader)
         if seen.state is State.DONE:
             yield self._settled(index, call, seen, ours=lost and state.before in _NOT_THERE)
             return
         if seen.state is State.OTHER and lost and state.before == State.NOT_DONE:
             failure = Failure("EntityAlreadyExists", seen.what, f"{seen.what} Somebody else may have made it.", "")
-            yield self._fail(index, call, failure, Progress.FAILED)
+            yield self._fail(index, call, failure, CallProgress.FAILED)
             return
-        self.states[index] = CallState(Progress.STARTED, before=seen.state.value, answer=state.answer)
+        self.states[index] = CallState(CallProgress.STARTED, before=seen.state.value, answer=state.answer)
         self.journal.started(index, seen.state.value)
-        yield CallOutcome(index, call, Status.STARTED, call.why)
+        yield CallOutcome(index, call, CallStatus.STARTED, call.why)
         yield from self._make(index, call, undoing=False, unsure=lost or seen.state is State.UNKNOWN)
 
     def _settled(self, index: int, call: Call, seen: Seen, *, ours: bool) -> CallOutcome:
         """The effect is there: by the call that was begun before (``ours``), or it was there all along."""
-        progress = Progress.DONE if ours else Progress.ALREADY
+        progress = CallProgress.DONE if ours else CallProgress.ALREADY
         told = {**self.states[index].answer, **seen.answer}
         self.states[index] = CallState(progress, before=seen.state.value, answer=told)
         self.journal.ended(index, progress, answer=seen.answer)
         if ours:
-            return CallOutcome(index, call, Status.DONE, f"{call.why} It had been done before the interruption.")
-        return CallOutcome(index, call, Status.ALREADY, f"{call.why} Nothing to do: it is so already.")
+            return CallOutcome(index, call, CallStatus.DONE, f"{call.why} It had been done before the interruption.")
+        return CallOutcome(index, call, CallStatus.ALREADY, f"{call.why} Nothing to do: it is so already.")
 
     def _make(self, index: int, call: Call, *, undoing: bool, unsure: bool) -> Iterator[CallOutcome]:
         """Make the call, again while AWS says "not yet"."""
         delays = iter(self.writer.delays)
-        done, failed = (Progress.UNDONE, Progress.UNDO_FAILED) if undoing else (Progress.DONE, Progress.FAILED)
+        done, failed = (
+            (CallProgress.UNDONE, CallProgress.UNDO_FAILED) if undoing else (CallProgress.DONE, CallProgress.FAILED)
+        )
         while True:
             answer, error = self._send(call)
             if error is None:
@@ -267,7 +270,7 @@ class _Run:
                     self.states[index], progress=done, answer={**self.states[index].answer, **kept}
                 )
                 self.journal.ended(index, done, answer=kept, request_id=request_id)
-                yield CallOutcome(index, call, Status.DONE, call.why, request_id=request_id, undoing=undoing)
+                yield CallOutcome(index, call, CallStatus.DONE, call.why, request_id=request_id, undoing=undoing)
                 return
             failure = failure_of(call, error)
             if means_done(call, failure) or ((unsure or failure.repeated) and self._is_there(call)):
@@ -276,14 +279,19 @@ class _Run:
                     self.states[index], progress=done, answer={**self.states[index].answer, **seen.answer}
                 )
                 self.journal.ended(index, done, answer=seen.answer, code=failure.code, message=failure.message)
-                yield CallOutcome(index, call, Status.DONE, f"{call.why} It was so already.", undoing=undoing)
+                yield CallOutcome(index, call, CallStatus.DONE, f"{call.why} It was so already.", undoing=undoing)
                 return
             delay = next(delays, None) if is_not_yet(call, failure, self.plan, self.reader) else None
             if delay is None:
                 yield self._fail(index, call, failure, failed, undoing=undoing)
                 return
             yield CallOutcome(
-                index, call, Status.WAITING, f"{failure.waiting} Trying again in {delay} s.", failure, undoing=undoing
+                index,
+                call,
+                CallStatus.WAITING,
+                f"{failure.waiting} Trying again in {delay} s.",
+                failure,
+                undoing=undoing,
             )
             self.writer.sleep(delay)
 
@@ -302,35 +310,48 @@ class _Run:
         return look(call, self.reader).state is State.DONE
 
     def _fail(
-        self, index: int, call: Call, failure: Failure, progress: Progress, *, undoing: bool = False
+        self, index: int, call: Call, failure: Failure, progress: CallProgress, *, undoing: bool = False
     ) -> CallOutcome:
         if failure.unknown:
             # Nobody knows whether it was done: whoever goes on has to look.
-            progress = Progress.UNDO_STARTED if undoing else Progress.STARTED
+            progress = CallProgress.UNDO_STARTED if undoing else CallProgress.STARTED
         self.states[index] = replace(self.states[index], progress=progress, code=failure.code, message=failure.message)
         self.journal.ended(index, progress, code=failure.code, message=failure.message)
-        return CallOutcome(index, call, Status.FAILED, failure.sentence, failure, undoing=undoing)
+        return CallOutcome(index, call, CallStatus.FAILED, failure.sentence, failure, undoing=undoing)
 
     def _verify(self) -> Iterator[CallOutcome]:
-        """Read back what the plan made. Only what is certainly not there counts as a failure."""
+        """Read back what the plan made. Only what is certainly not there counts as a failure, and only what was
+        certainly seen as verified."""
         calls = [self._resolved(index) for index in range(len(self.plan.calls))]
         last = calls[-1]
         for tries, delay in enumerate((*self.writer.delays, None)):
             now = Once(self.reader)
-            missing = [call for call in calls if look(call, now).state in (State.NOT_DONE, State.OTHER)]
+            looks = [(call, look(call, now)) for call in calls]
+            missing = [call for call, seen in looks if seen.state in (State.NOT_DONE, State.OTHER)]
             others = besides(self.plan, calls, now)
             if not missing and (not others or delay is None or tries >= SETTLING):
-                said = f"every call's effect is there. {others}" if others else "everything is as planned."
-                yield CallOutcome(len(calls), last, Status.VERIFIED, f"Read back from AWS: {said}")
+                yield self._read_back([(call, seen) for call, seen in looks if seen.state is State.UNKNOWN], others)
                 return
             shown = missing[0] if missing else last
             text = f"AWS does not show it yet: {shown.why}" if missing else others
             if delay is None:
                 failure = Failure("", text, f"{text} Read the entity again, then resume.", "")
-                yield CallOutcome(len(calls), shown, Status.FAILED, failure.sentence, failure)
+                yield CallOutcome(len(calls), shown, CallStatus.FAILED, failure.sentence, failure)
                 return
-            yield CallOutcome(len(calls), shown, Status.WAITING, f"{text} Reading again in {delay} s.")
+            yield CallOutcome(len(calls), shown, CallStatus.WAITING, f"{text} Reading again in {delay} s.")
             self.writer.sleep(delay)
+
+    def _read_back(self, unseen: list[tuple[Call, Seen]], others: str) -> CallOutcome:
+        """The end of a plan of which nothing is missing: ``unseen`` could not be looked at, ``others`` says what else
+        differs."""
+        count, last = len(self.plan.calls), self.plan.calls[-1]
+        if not unseen:
+            said = f"every call's effect is there. {others}" if others else "everything is as planned."
+            return CallOutcome(count, last, CallStatus.VERIFIED, f"Read back from AWS: {said}")
+        call, seen = unseen[0]
+        which = "its effect" if count == 1 else f"the effect of {len(unseen)} of them"
+        text = f"Every call was made; {which} could not be read back: {call.why} {seen.what} {others}"
+        return CallOutcome(count, call, CallStatus.UNVERIFIED, text.strip())
 
     def _changed_since(self, planned: Call) -> bool:
         """Whether what the call wrote is no more what is there: then its undo would overwrite somebody's change."""
@@ -345,15 +366,15 @@ class _Run:
             for index in reversed(range(len(self.plan.calls))):
                 for outcome in self._undo(index, self.plan.calls[index], overwrite):
                     yield outcome
-                    if outcome.status is Status.FAILED:
+                    if outcome.status is CallStatus.FAILED:
                         return
             self.journal.close(End.ROLLED_BACK)
 
     def _undo(self, index: int, planned: Call, overwrite: bool) -> Iterator[CallOutcome]:
         state = self.states[index]
-        if state.progress in (Progress.WAITING, Progress.ALREADY, Progress.FAILED, Progress.UNDONE):
+        if state.progress in (CallProgress.WAITING, CallProgress.ALREADY, CallProgress.FAILED, CallProgress.UNDONE):
             return
-        if state.progress is Progress.STARTED:
+        if state.progress is CallProgress.STARTED:
             if state.before in (State.DONE, State.OTHER):
                 return
             seen = look(self._resolved(index), self.reader)
@@ -362,56 +383,56 @@ class _Run:
             if seen.state is not State.DONE:
                 text = f"Whether this was done cannot be seen: {planned.why} {seen.what}"
                 failure = Failure("", text, f"{text} Look at {planned.target} before going on.", "")
-                yield CallOutcome(index, planned, Status.FAILED, failure.sentence, failure, undoing=True)
+                yield CallOutcome(index, planned, CallStatus.FAILED, failure.sentence, failure, undoing=True)
                 return
             self.states[index] = replace(state, answer={**state.answer, **seen.answer})
         if planned.undo is None:
             text = f"Nothing takes this back: {planned.why} {planned.undo_note}"
-            yield self._fail(index, planned, Failure("", text, text, ""), Progress.UNDO_FAILED, undoing=True)
+            yield self._fail(index, planned, Failure("", text, text, ""), CallProgress.UNDO_FAILED, undoing=True)
             return
         try:
             call = resolve(planned.undo, self.answers)
         except PlanError as error:
             failure = Failure("", str(error), str(error), "")
-            yield self._fail(index, planned.undo, failure, Progress.UNDO_FAILED, undoing=True)
+            yield self._fail(index, planned.undo, failure, CallProgress.UNDO_FAILED, undoing=True)
             return
         seen = look(call, self.reader)
         if seen.state is State.NOT_DONE and not overwrite and self._changed_since(planned):
             text = f"Somebody changed it since: {planned.why}"
             failure = Failure("", text, f"{text} Taking it back would lose their change; look at it first.", "")
-            yield CallOutcome(index, call, Status.FAILED, failure.sentence, failure, undoing=True)
+            yield CallOutcome(index, call, CallStatus.FAILED, failure.sentence, failure, undoing=True)
             return
-        self.states[index] = replace(self.states[index], progress=Progress.UNDO_STARTED)
+        self.states[index] = replace(self.states[index], progress=CallProgress.UNDO_STARTED)
         self.journal.started(index, seen.state.value, undo=True)
-        yield CallOutcome(index, call, Status.STARTED, call.why, undoing=True)
+        yield CallOutcome(index, call, CallStatus.STARTED, call.why, undoing=True)
         if seen.state is State.DONE:
             told = {**self.states[index].answer, **seen.answer}
-            self.states[index] = replace(self.states[index], progress=Progress.UNDONE, answer=told)
-            self.journal.ended(index, Progress.UNDONE, answer=seen.answer)
-            yield CallOutcome(index, call, Status.DONE, f"{call.why} It was so already.", undoing=True)
+            self.states[index] = replace(self.states[index], progress=CallProgress.UNDONE, answer=told)
+            self.journal.ended(index, CallProgress.UNDONE, answer=seen.answer)
+            yield CallOutcome(index, call, CallStatus.DONE, f"{call.why} It was so already.", undoing=True)
             return
         yield from self._make(index, call, undoing=True, unsure=True)
 
 
-_UNDOING = (Progress.UNDO_STARTED, Progress.UNDONE, Progress.UNDO_FAILED)
+_UNDOING = (CallProgress.UNDO_STARTED, CallProgress.UNDONE, CallProgress.UNDO_FAILED)
 _NOT_THERE = (State.NOT_DONE, State.OTHER)
 
 
 def _to_do_again(state: CallState) -> CallState:
     """What was undone has to be done again; where nobody saw whether it was undone, it is looked for."""
-    if state.progress is Progress.UNDONE:
+    if state.progress is CallProgress.UNDONE:
         return CallState(answer=state.answer)
     if state.progress in _UNDOING:
-        return CallState(Progress.STARTED, before=State.NOT_DONE.value, answer=state.answer)
+        return CallState(CallProgress.STARTED, before=State.NOT_DONE.value, answer=state.answer)
     return state
 
 
 __all__ = [
     "CallOutcome",
+    "CallStatus",
     "JournalError",
+    "JournalRecord",
     "NotWritable",
-    "Record",
-    "Status",
     "Writer",
     "apply",
     "leave",

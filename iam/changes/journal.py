@@ -24,7 +24,7 @@ _SUFFIX = ".jsonl"
 _VERSION = 1
 
 
-class Progress(StrEnum):
+class CallProgress(StrEnum):
     """Where one call of a plan stands. ``STARTED``: begun, and nobody saw the outcome. ``ALREADY``: its effect was
     there before, so undoing the plan leaves it. ``UNDONE`` and ``UNDO_STARTED`` are those of its undo."""
 
@@ -55,7 +55,7 @@ class CallState:
     """One call's state: ``before`` is what was seen before it was made (`iam.changes.operations.effects.State`),
     ``answer`` what its answer told, ``code`` and ``message`` AWS's error."""
 
-    progress: Progress = Progress.WAITING
+    progress: CallProgress = CallProgress.WAITING
     before: str = ""
     answer: Mapping[str, str] = field(default_factory=dict)
     code: str = ""
@@ -64,7 +64,7 @@ class CallState:
 
 
 @dataclass(frozen=True, slots=True)
-class Record:
+class JournalRecord:
     """What a journal says. ``source`` is ``aws`` or ``demo``, ``process`` the id of the process that began it."""
 
     path: Path
@@ -87,7 +87,7 @@ class Record:
     @property
     def half_done(self) -> bool:
         """Whether it was left in the middle with something done, or something whose outcome nobody saw."""
-        untouched = (Progress.WAITING, Progress.ALREADY, Progress.FAILED)
+        untouched = (CallProgress.WAITING, CallProgress.ALREADY, CallProgress.FAILED)
         return self.unfinished and any(state.progress not in untouched for state in self.states)
 
     @property
@@ -98,7 +98,7 @@ class Record:
     @property
     def sentence(self) -> str:
         """Where it stands, in one sentence."""
-        made = sum(state.progress in (Progress.DONE, Progress.ALREADY) for state in self.states)
+        made = sum(state.progress in (CallProgress.DONE, CallProgress.ALREADY) for state in self.states)
         total = len(self.plan.calls)
         words = {
             End.APPLIED: f"done: {total} of {total} calls",
@@ -112,7 +112,7 @@ class Record:
         return f"stopped after {made} of {total} calls"
 
 
-_UNDOING = (Progress.UNDO_STARTED, Progress.UNDONE, Progress.UNDO_FAILED)
+_UNDOING = (CallProgress.UNDO_STARTED, CallProgress.UNDONE, CallProgress.UNDO_FAILED)
 
 
 def journal_directory() -> Path:
@@ -185,7 +185,7 @@ class Journal:
     def ended(
         self,
         index: int,
-        progress: Progress,
+        progress: CallProgress,
         *,
         answer: Mapping[str, str] | None = None,
         code: str = "",
@@ -243,7 +243,7 @@ def _sync_directory(directory: Path) -> None:
             os.close(descriptor)
 
 
-def read_journal(path: Path) -> Record:
+def read_journal(path: Path) -> JournalRecord:
     """What a journal says. A last line that was not written whole is left out. Raises `JournalError`."""
     try:
         if path.stat().st_size > _LARGEST:
@@ -264,7 +264,7 @@ def read_journal(path: Path) -> Record:
             else:
                 states[line["call"]] = _after(states[line["call"]], line)
                 end = None  # taken up again
-        return Record(
+        return JournalRecord(
             path=path,
             plan=plan,
             states=tuple(states),
@@ -284,10 +284,10 @@ def _words(error: Exception) -> str:
 
 def _after(state: CallState, line: Mapping[str, Any]) -> CallState:
     if line["record"] == "start":
-        progress = Progress.UNDO_STARTED if line.get("undo") else Progress.STARTED
+        progress = CallProgress.UNDO_STARTED if line.get("undo") else CallProgress.STARTED
         return CallState(progress, before=str(line.get("before", "")), answer=state.answer)
     return CallState(
-        progress=Progress(line["progress"]),
+        progress=CallProgress(line["progress"]),
         before=state.before,
         answer={**state.answer, **line.get("answer", {})},
         code=str(line.get("code", "")),
@@ -296,7 +296,7 @@ def _after(state: CallState, line: Mapping[str, Any]) -> CallState:
     )
 
 
-def journals(directory: Path | None = None) -> Iterator[Record]:
+def journals(directory: Path | None = None) -> Iterator[JournalRecord]:
     """Every readable journal, the latest first. The others: `damaged`."""
     for path in _paths(directory):
         with contextlib.suppress(JournalError):
@@ -320,7 +320,7 @@ def _paths(directory: Path | None) -> list[Path]:
         return []
 
 
-def unfinished(account_id: str, source: str, directory: Path | None = None) -> tuple[Record, ...]:
+def unfinished(account_id: str, source: str, directory: Path | None = None) -> tuple[JournalRecord, ...]:
     """The plans for this account that were left in the middle. A demo account ends with its process, and so do its
     plans."""
     return tuple(

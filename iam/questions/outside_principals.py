@@ -12,9 +12,9 @@ from iam.policy.evaluate import ready
 from iam.policy.possible import Possibility, possible
 from iam.policy.principal import Kind, caller
 from iam.policy.request import NamedPolicy, Policies, Request
-from iam.questions.answers import PrincipalAnswer, Verdict
-from iam.questions.index import AccountIndex, meets
-from iam.questions.principal_answer import Question, actions_of, fitting, known_absent
+from iam.questions.answers import AccessVerdict, PrincipalAnswer
+from iam.questions.index import AccountIndex, may_name
+from iam.questions.principal_answer import AccessQuestion, actions_of, applicable_policies, known_absent
 
 _KINDS = {
     Kind.USER: "user",
@@ -43,7 +43,7 @@ class _Named:
     principal: str | None
 
 
-def everyone_else(question: Question, shared: Policies, index: AccountIndex) -> Iterator[PrincipalAnswer]:
+def everyone_else(question: AccessQuestion, shared: Policies, index: AccountIndex) -> Iterator[PrincipalAnswer]:
     """The answers for the principals that the Allow statements of the resource's policy name, where they are no roles
     or users of the account. Of another account's principals only this side is known: theirs must allow it too."""
     if shared.resource is None:
@@ -51,7 +51,7 @@ def everyone_else(question: Question, shared: Policies, index: AccountIndex) -> 
     lowered = question.action.lower()
     named: dict[str, _Named] = {}
     for one in ready(shared.resource, Layer.RESOURCE).statements:
-        names = meets(one, lowered) if question.wild_action else one.action.names(lowered)
+        names = may_name(one, lowered) if question.wild_action else one.action.names(lowered)
         if not one.deny and names:
             named.update({found.value: found for found in _named(one, index)})
     policies = Policies(resource=shared.resource, rcps=shared.rcps, unread=shared.unread)
@@ -90,10 +90,10 @@ def _named(one: CompiledStatement, index: AccountIndex) -> Iterator[_Named]:
 
 def _orphan(found: _Named) -> PrincipalAnswer:
     rule = "The unique ID of a principal that is no more, unless it belongs to another account."
-    return PrincipalAnswer(found.value, found.value, found.kind, Verdict.UNKNOWN, rule=rule)
+    return PrincipalAnswer(found.value, found.value, found.kind, AccessVerdict.UNKNOWN, rule=rule)
 
 
-def _answer(question: Question, found: _Named, policies: Policies) -> Iterator[PrincipalAnswer]:
+def _answer(question: AccessQuestion, found: _Named, policies: Policies) -> Iterator[PrincipalAnswer]:
     best: Possibility | None = None
     actions = 0
     who = caller(found.principal)
@@ -104,7 +104,9 @@ def _answer(question: Question, found: _Named, policies: Policies) -> Iterator[P
         request = Request(None, action, question.resource, question.resource_account, question.context)
         if found.principal is not None:
             request = question.request(found.principal, None, action, question.resource)
-        one = possible(request, fitting(policies, action, question.resource), known_absent(None, question.account))
+        one = possible(
+            request, applicable_policies(policies, action, question.resource), known_absent(None, question.account)
+        )
         if not one.allowed or one.decision.layers.get(Layer.RESOURCE) is not LayerResult.ALLOWED:
             continue
         actions |= part
@@ -116,7 +118,7 @@ def _answer(question: Question, found: _Named, policies: Policies) -> Iterator[P
         arn=found.value,
         name=found.value,
         kind=found.kind,
-        verdict=Verdict.ALLOWED if best.certain else Verdict.CONDITIONAL,
+        verdict=AccessVerdict.ALLOWED if best.certain else AccessVerdict.CONDITIONAL,
         action_set=actions,
         statements=tuple(one for one in best.statements if one.layer is Layer.RESOURCE),
         unless=() if best.certain else best.unless,

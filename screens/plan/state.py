@@ -6,8 +6,8 @@ from dataclasses import dataclass, field, replace
 from threading import Event
 from typing import TYPE_CHECKING
 
-from iam.changes.apply import CallOutcome, Status
-from iam.changes.journal import CallState, End, Progress, Record
+from iam.changes.apply import CallOutcome, CallStatus
+from iam.changes.journal import CallProgress, CallState, End, JournalRecord
 from iam.changes.plan import Call, Plan
 from screens.plan.calls import PlannedCall
 from screens.plan.run import Order, RunOver
@@ -27,14 +27,14 @@ class PlanState:
 
     plan: Plan
     calls: tuple[PlannedCall, ...]
-    record: Record | None = None
+    record: JournalRecord | None = None
     order: Order | None = None
     stop: Event = field(default_factory=Event, compare=False)
     verification: str = ""
     trouble: str = ""
 
     @classmethod
-    def of(cls, plan: Plan, record: Record | None) -> PlanState:
+    def of(cls, plan: Plan, record: JournalRecord | None) -> PlanState:
         """The plan as its journal has it; with no journal, before it begins."""
         states = record.states if record is not None else tuple(CallState() for _ in plan.calls)
         calls = (PlannedCall(index, call, states[index]) for index, call in enumerate(plan.calls))
@@ -69,7 +69,7 @@ class PlanState:
         row = self.failed
         if row is None or not row.state.code or self.running or self.end is not None:
             return None
-        return row.call.undo if row.state.progress is Progress.UNDO_FAILED and row.call.undo else row.call
+        return row.call.undo if row.state.progress is CallProgress.UNDO_FAILED and row.call.undo else row.call
 
     @property
     def error_text(self) -> str:
@@ -116,7 +116,8 @@ class PlanState:
     def after(self, outcome: CallOutcome) -> PlanState:
         """One call came to that; an index past the last call is the reading back."""
         if outcome.index >= len(self.calls):
-            trouble = outcome.sentence if outcome.status is Status.FAILED else ""
+            unseen = outcome.status in (CallStatus.FAILED, CallStatus.UNVERIFIED)
+            trouble = outcome.sentence if unseen else ""
             return replace(self, verification=outcome.sentence, trouble=trouble)
         calls = list(self.calls)
         calls[outcome.index] = _after(calls[outcome.index], outcome)
@@ -133,23 +134,24 @@ class PlanState:
 
 
 def _failed(state: CallState) -> bool:
-    if state.progress in (Progress.STARTED, Progress.UNDO_STARTED):
+    if state.progress in (CallProgress.STARTED, CallProgress.UNDO_STARTED):
         return bool(state.code)
     # One that is done may have an error too: that it was so already.
-    return state.progress in (Progress.FAILED, Progress.UNDO_FAILED)
+    return state.progress in (CallProgress.FAILED, CallProgress.UNDO_FAILED)
 
 
 def _after(row: PlannedCall, outcome: CallOutcome) -> PlannedCall:
     undoing = outcome.undoing
     progress = {
-        Status.STARTED: Progress.UNDO_STARTED if undoing else Progress.STARTED,
-        Status.WAITING: Progress.UNDO_STARTED if undoing else Progress.STARTED,
-        Status.DONE: Progress.UNDONE if undoing else Progress.DONE,
-        Status.ALREADY: Progress.ALREADY,
-        Status.FAILED: Progress.UNDO_FAILED if undoing else Progress.FAILED,
-        Status.VERIFIED: row.state.progress,
+        CallStatus.STARTED: CallProgress.UNDO_STARTED if undoing else CallProgress.STARTED,
+        CallStatus.WAITING: CallProgress.UNDO_STARTED if undoing else CallProgress.STARTED,
+        CallStatus.DONE: CallProgress.UNDONE if undoing else CallProgress.DONE,
+        CallStatus.ALREADY: CallProgress.ALREADY,
+        CallStatus.FAILED: CallProgress.UNDO_FAILED if undoing else CallProgress.FAILED,
+        CallStatus.VERIFIED: row.state.progress,
+        CallStatus.UNVERIFIED: row.state.progress,
     }[outcome.status]
-    failure = outcome.failure if outcome.status is Status.FAILED else None
+    failure = outcome.failure if outcome.status is CallStatus.FAILED else None
     state = replace(
         row.state,
         progress=progress,
@@ -157,11 +159,11 @@ def _after(row: PlannedCall, outcome: CallOutcome) -> PlannedCall:
         message=failure.message if failure else "",
         request_id=outcome.request_id,
     )
-    says_more = outcome.status in (Status.WAITING, Status.FAILED) or outcome.sentence != row.call.why
+    says_more = outcome.status in (CallStatus.WAITING, CallStatus.FAILED) or outcome.sentence != row.call.why
     return replace(
         row,
         state=state,
-        running=outcome.status in (Status.STARTED, Status.WAITING),
-        again=outcome.sentence if outcome.status is Status.WAITING else "",
+        running=outcome.status in (CallStatus.STARTED, CallStatus.WAITING),
+        again=outcome.sentence if outcome.status is CallStatus.WAITING else "",
         sentence=outcome.sentence if says_more else "",
     )

@@ -11,7 +11,7 @@ from textual.message import Message
 from textual.widget import Widget
 from textual.worker import get_current_worker
 
-from diagnostics.assume import Answer, Assumer, assumable_roles, assumers
+from diagnostics.assume import Assumer, MayAssume, assumable_roles, assumers
 from iam.account import Account, Role
 from iam.questions.index import index_of
 from iam.sources.reader import AccountReader
@@ -22,7 +22,7 @@ from screens.session import Session
 from screens.text import marks, visible
 from screens.widgets.facts import Paragraph
 from screens.widgets.line import Line
-from screens.widgets.rules import Divider, Rule
+from screens.widgets.rules import Divider, TitledRule
 from screens.widgets.styles import FAINT, GOOD, PLAIN, STRONG, WARN
 from screens.widgets.table import Column, Row, VirtualTable
 
@@ -66,7 +66,7 @@ class WhoScreen(BaseScreen):
         self.state: dict[str, str] = {"can-be-assumed": "asking ...", "can-assume": "asking ..."}
 
     def compose_body(self) -> Iterable[Widget]:
-        yield Rule(visible(self.role_name))
+        yield TitledRule(visible(self.role_name))
         with Horizontal(id="who"):
             with Vertical():
                 yield Line(id="can-be-assumed-title")
@@ -130,9 +130,13 @@ class WhoScreen(BaseScreen):
                 (f" {title}", STRONG), (f"  {len(found)}", FAINT), (f"  {state}", WARN)
             )
             rows = []
-            for each in sorted(found, key=lambda each: each.answer is not Answer.YES):
-                sign = {Answer.YES: marks().passed, Answer.CONDITIONS: marks().unknown, Answer.UNKNOWN: marks().unknown}
-                style = GOOD if each.answer is Answer.YES else PLAIN
+            for each in sorted(found, key=lambda each: each.answer is not MayAssume.YES):
+                sign = {
+                    MayAssume.YES: marks().passed,
+                    MayAssume.CONDITIONS: marks().unknown,
+                    MayAssume.UNKNOWN: marks().unknown,
+                }
+                style = GOOD if each.answer is MayAssume.YES else PLAIN
                 note = visible(each.note) if each.note else str(each.answer)
                 rows.append(Row(each.arn or each.title, (sign[each.answer], visible(each.title), note), style))
             empty = "nobody" if name == "can-be-assumed" else "no role"
@@ -140,12 +144,12 @@ class WhoScreen(BaseScreen):
 
     def on_virtual_table_moved(self, message: VirtualTable.Moved) -> None:
         message.stop()
-        self.tell_whole()
+        self.show_whole_row()
 
     def on_descendant_focus(self) -> None:
-        self.tell_whole()
+        self.show_whole_row()
 
-    def tell_whole(self) -> None:
+    def show_whole_row(self) -> None:
         """The row under the cursor as a whole: names and conditions are often longer than a column."""
         table = self.focused
         row = table.row if isinstance(table, VirtualTable) else None

@@ -15,7 +15,7 @@ from textual.widget import Widget
 from textual.widgets import Input
 from textual.worker import Worker, get_current_worker
 
-from screens.commands import Command, Situation, bindings, every, with_account, with_role
+from screens.commands import Command, CommandSituation, bindings, every, with_account, with_role
 from screens.frame.base import PANES
 from screens.messages import DiagnoseRole, OpenRole, PolicyRead, RoleRead
 from screens.role.loading import LoadsRoles
@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     from screens.roles.action_filter import ActionSearch
 
 
-def two_marked(situation: Situation) -> str:
+def two_marked(situation: CommandSituation) -> str:
     return "" if situation.marked == 2 else f"Mark two roles with space to compare them ({situation.marked} marked)."
 
 
@@ -186,8 +186,10 @@ class RolesScreen(LoadsRoles):
         row = self.table.row if self.is_mounted else None
         return self.session.role(row.id) if row else None
 
-    def situation(self) -> Situation:
-        return Situation(self.session, self.role_in_attention(), len(self.table.marked) if self.is_mounted else 0)
+    def situation(self) -> CommandSituation:
+        return CommandSituation(
+            self.session, self.role_in_attention(), len(self.table.marked) if self.is_mounted else 0
+        )
 
     def why_not(self, command: Command) -> str:
         objection = super().why_not(command)
@@ -406,9 +408,6 @@ class RolesScreen(LoadsRoles):
         if message.value != self.filter_words:
             self.filter_words = message.value
             self.narrow()
-
-    def set_filter(self, words: str) -> None:
-        self.query_one("#filter", Input).value = words
 
     def action_sort(self) -> None:
         # Without a review the last column, its findings, is empty.

@@ -8,10 +8,10 @@ from datetime import timedelta
 
 from diagnostics.already_exists.events import detail_of, error_of, made
 from diagnostics.already_exists.find.search import Found
-from diagnostics.already_exists.kinds import FACTS, Kind
+from diagnostics.already_exists.kinds import FACTS, EntityKind
 from diagnostics.already_exists.study.owner import Ownership
 from diagnostics.already_exists.study.use import Use, profiles_of
-from diagnostics.already_exists.words import age, few, not_seen, refused
+from diagnostics.already_exists.words import age, few, refused, unread_evidence
 from diagnostics.commands import shown
 from diagnostics.diagnosis import Evidence, Status, Step
 from iam.account import Account, Event, Role
@@ -29,7 +29,7 @@ class _Calls:
 
 
 _CALLS = {
-    Kind.ROLE: _Calls(
+    EntityKind.ROLE: _Calls(
         "DeleteRole",
         frozenset(
             {
@@ -41,28 +41,28 @@ _CALLS = {
         ),
         frozenset({"AttachRolePolicy", "PutRolePolicy", "AddRoleToInstanceProfile"}),
     ),
-    Kind.USER: _Calls(
+    EntityKind.USER: _Calls(
         "DeleteUser",
         frozenset(
             {"DetachUserPolicy", "DeleteUserPolicy", "RemoveUserFromGroup", "DeleteLoginProfile", "DeleteAccessKey"}
         ),
         frozenset({"AttachUserPolicy", "PutUserPolicy", "AddUserToGroup", "CreateLoginProfile", "CreateAccessKey"}),
     ),
-    Kind.GROUP: _Calls(
+    EntityKind.GROUP: _Calls(
         "DeleteGroup",
         frozenset({"DetachGroupPolicy", "DeleteGroupPolicy", "RemoveUserFromGroup"}),
         frozenset({"AttachGroupPolicy", "PutGroupPolicy", "AddUserToGroup"}),
     ),
-    Kind.POLICY: _Calls("DeletePolicy", frozenset({"DeletePolicyVersion"}), frozenset({"CreatePolicyVersion"})),
-    Kind.INSTANCE_PROFILE: _Calls(
+    EntityKind.POLICY: _Calls("DeletePolicy", frozenset({"DeletePolicyVersion"}), frozenset({"CreatePolicyVersion"})),
+    EntityKind.INSTANCE_PROFILE: _Calls(
         "DeleteInstanceProfile",
         frozenset({"RemoveRoleFromInstanceProfile"}),
         frozenset({"AddRoleToInstanceProfile"}),
     ),
-    Kind.OIDC_PROVIDER: _Calls("DeleteOpenIDConnectProvider"),
-    Kind.SAML_PROVIDER: _Calls("DeleteSAMLProvider"),
-    Kind.SERVER_CERTIFICATE: _Calls("DeleteServerCertificate"),
-    Kind.MFA_DEVICE: _Calls("DeleteVirtualMFADevice"),
+    EntityKind.OIDC_PROVIDER: _Calls("DeleteOpenIDConnectProvider"),
+    EntityKind.SAML_PROVIDER: _Calls("DeleteSAMLProvider"),
+    EntityKind.SERVER_CERTIFICATE: _Calls("DeleteServerCertificate"),
+    EntityKind.MFA_DEVICE: _Calls("DeleteVirtualMFADevice"),
 }
 
 RECENT = timedelta(days=7)
@@ -155,7 +155,7 @@ def _service_task(
 ) -> tuple[Deletion | None, str]:
     status = reader.deletion_status(role.name)
     if status.unreadable:
-        evidence.append(not_seen(status))
+        evidence.append(unread_evidence(status))
         return None, refused(status)
     evidence.append(Evidence(f"deletion status: {status.value or 'no deletion was asked for'}", call=status.call))
     if status.value in ("NOT_STARTED", "IN_PROGRESS"):

@@ -44,11 +44,6 @@ _IMPLICIT = re.compile(
     rf"(?:\s+(?:does\s+not|doesn't)(?=\s+allow))?(?:\s*:?\s*(?P<arn>{ARN}))?\s*(?:\ballows?\s+(?:the\s+)?[\"'`]?(?P<missing>{ACTION})[\"'`]?(?P<whole>\s+action|[\s.\"'`]|$)|\ballows?\b|(?P<cut>$|[^\w\s-]))",
     re.IGNORECASE,
 )
-_EXPLICIT = re.compile(
-    rf"with\s+(?:an\s+)?explicit\s+deny(?:\s+in\s+(?:an?|the)\s+(?P<type>[\w-]+(?:\s+[\w-]+){{0,3}}?)(?=\s+transitively|\s*:|\s*[.,;()\"'`\\\]}}{{\x1e]|\s+(?:status|arn|Encoded|Go|at|request)\b|\s*$|\s+[^a-z])"
-    rf"(?:\s+transitively\s+through\s+an?\s+[\w-]+(?:\s+[\w-]+)?\s+policy)?(?:\s*:?\s*[\"'`(]?(?P<arn>{ARN}))?)?",
-    re.IGNORECASE,
-)
 _LAYERS = (
     ("identity", "identity-based policy"),
     ("resource", "resource-based policy"),
@@ -63,6 +58,12 @@ _LAYERS = (
     ("identity", "identity based policy"),
     ("resource", "resource based policy"),
     ("boundary", "permission boundary"),
+)
+_KNOWN_TYPES = "|".join(name.replace(" ", r"\s+") for _, name in _LAYERS)
+_EXPLICIT = re.compile(
+    rf"with\s+(?:an\s+)?explicit\s+deny(?:\s+in\s+(?:an?|the)\s+(?P<type>(?:{_KNOWN_TYPES})\b|[\w-]+(?:\s+[\w-]+){{0,3}}?(?=\s+transitively|\s*:|\s*[.,;()\"'`\\\]}}{{\x1e]|\s+(?:status|arn|Encoded|Go|at|request)\b|\s*$|\s+[^a-z]))"
+    rf"(?:\s+transitively\s+through\s+an?\s+[\w-]+(?:\s+[\w-]+)?\s+policy)?(?:\s*:?\s*[\"'`(]?(?P<arn>{ARN}))?)?",
+    re.IGNORECASE,
 )
 # S3 tells the policy's ARN after the reason (S3 User Guide, "Troubleshoot access denied errors").
 _WITH_ARN = re.compile(rf",?\s*with\s+policy\s+ARN\s*:?\s*[\"'`(]?(?P<arn>{ARN})", re.IGNORECASE)
@@ -120,7 +121,7 @@ _BARE = re.compile(
     r"|no\s+access\s+to\s+any\s+requested\s+resource|not\s+whitelisted\s+for\s+accessing|cross-account\s+pass\s+role\s+is\s+not\s+allowed"
     r"|roles\s+may\s+not\s+be\s+assumed\s+by\s+root|ciphertext\s+refers\s+to\s+a\s+customer\s+master\s+key|insufficient\s+permissions?"
     r"|no\s+openidconnect\s+provider\s+found|incorrect\s+token\s+audience|\.dkr\.ecr\.[^\x1e]{1,400}?403\s+forbidden|not\s+have\s+(?:sufficient\s+|the\s+required\s+|required\s+)?permissions?\b|\(403\)\s+when\s+calling|UnauthorizedException|ForbiddenException|\(NotAuthorized\)"
-    r"|\ballaccessdisabled\b|access\s+to\s+the\s+resource\s+\S+\s+is\s+denied|statuscode:\s*403|access\s+to\s+identity\s+\S+\s+is\s+forbidden|is\s+not\s+allowed\s+to\s+execute",
+    r"|\ballaccessdisabled\b|not\s+authorized\s+for\s+images:|permissions\s+to\s+access\s+them\b|requester\s+is\s+not\s+authorized|access\s+to\s+the\s+resource\s+\S+\s+is\s+denied|statuscode:\s*403|access\s+to\s+identity\s+\S+\s+is\s+forbidden|is\s+not\s+allowed\s+to\s+execute",
     re.IGNORECASE,
 )
 

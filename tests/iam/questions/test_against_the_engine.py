@@ -15,7 +15,7 @@ from iam.policy.evaluate import evaluate
 from iam.policy.request import Policies, Request
 from iam.questions.access import access
 from iam.questions.catalogue import catalogue
-from iam.questions.change import Changed, access_change
+from iam.questions.change.compare import Changed, access_change
 from iam.questions.index import AccountIndex
 from iam.questions.principal_answer import known_absent
 from iam.questions.who_can import who_can
