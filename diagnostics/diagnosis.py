@@ -53,6 +53,7 @@ class ClaimComparison:
 @dataclass(frozen=True, slots=True)
 class Step:
     """One question of the procedure, answered. ``witnesses`` says who was heard (simulator, local engine, message),
+    ``heard`` how many they were, ``agree`` whether they said the same: None where only one was heard.
     ``comparisons`` are the rows of a token's table."""
 
     id: str
@@ -62,11 +63,13 @@ class Step:
     evidence: tuple[Evidence, ...] = ()
     witnesses: str = ""
     comparisons: tuple[ClaimComparison, ...] = ()
+    heard: int = 0
+    agree: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A condition key whose value nobody has told yet, and the values that would satisfy the policies that ask."""
+    """A condition key whose value is unknown, and the values that would satisfy the policies that ask."""
 
     key: str
     wanted: tuple[str, ...]

@@ -348,7 +348,7 @@ def squeeze(name: str) -> str:
 
 
 def iam_prefix(name: str) -> str | None:
-    """The prefix of the service's actions (``states`` for ``SFN``), or None for a name nobody knows."""
+    """The prefix of the service's actions (``states`` for ``SFN``), or None for an unknown name."""
     word = squeeze(name)
     if word in _PREFIXES:
         return _PREFIXES[word]

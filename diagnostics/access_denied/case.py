@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 
 _VARIABLE = re.compile(r"\$\{([^},]+?)(?:\s*,\s*'[^']*')?\}")
 _UNREAD_WORDS = {"vpcEndpoint": "vpce"}
+_WITHOUT_ACCOUNT = (Kind.SERVICE, Kind.PROVIDER, Kind.ANONYMOUS)
+"""Callers for which only resource policies speak."""
 _FIELDS = {
     Layer.IDENTITY: "identity",
     Layer.RESOURCE: "resource",
@@ -113,6 +115,12 @@ class Case:
         return frozenset("trust" if self.trust and word == "resource" else word for word in words)
 
     @property
+    def no_deny_matched(self) -> bool:
+        """Whether the text says that an Allow was missing: then no Deny matched, for AWS looks at those before (UG:
+        reference_policies_evaluation-logic_policy-eval-denyallow)."""
+        return (self.denial.stated_reason or "").startswith("implicit:")
+
+    @property
     def perhaps_absent(self) -> frozenset[str]:
         """The unread layers of which nothing says that they are there: a saved account without its organization or
         without resource policies tells neither. What must allow is there, or nothing was allowed ever; and S3 answers
@@ -159,21 +167,18 @@ class Case:
     def refuses(self, layer: Layer, *, hopeful: bool = True) -> bool:
         """Whether the layer by itself stands in the way: the request is denied though all other layers allow it."""
         policies = self.hopeful_policies if hopeful else self.effective_policies
-        generous = replace(
-            policies,
-            identity=(_generous_identity_policy(),),
-            boundary=None,
-            session=None,
-            scps=None,
-            rcps=None,
-            vpc_endpoint=None,
-            resource=self.generous_resource_policy(),
-        )
-        field_name = _FIELDS[layer]
-        alone = replace(generous, **{field_name: getattr(policies, field_name)})
-        # A resource's policy that allows by itself leaves the caller's own nothing to do.
-        both = (alone, replace(alone, resource=policies.resource)) if layer is Layer.IDENTITY else (alone,)
-        return not any(evaluate(self.request, each).allowed for each in both)
+        resource = self.generous_resource_policy(always=self.caller.kind in _WITHOUT_ACCOUNT)
+        generous = Policies(identity=(_generous_identity_policy(),), resource=resource)
+        name = _FIELDS[layer]
+        alone = replace(generous, **{name: getattr(policies, name)})
+        if layer is not Layer.IDENTITY:
+            return not evaluate(self.request, alone).allowed
+        # A resource's policy that names the caller itself leaves the caller's own policies nothing to do; and where it
+        # lacks an Allow, naming the caller is what it lacks.
+        if self.resource_must_allow and not self.cross_account and self.refuses(Layer.RESOURCE, hopeful=hopeful):
+            return False
+        either = (alone, replace(alone, resource=policies.resource))
+        return not any(evaluate(self.request, each).allowed for each in either)
 
     @property
     def cross_account(self) -> bool:
@@ -192,9 +197,9 @@ class Case:
         own = self.strict.decided_by in (Layer.IDENTITY, Layer.BOUNDARY, Layer.SESSION)
         return self.resource_must_allow and not self.cross_account and own
 
-    def generous_resource_policy(self) -> NamedPolicy | None:
-        """A policy that does the resource's part, where the resource has one to do."""
-        if not self.resource_must_allow:
+    def generous_resource_policy(self, *, always: bool = False) -> NamedPolicy | None:
+        """A policy that does the resource's part, where the resource has one to do (or ``always``)."""
+        if not self.resource_must_allow and not always:
             return None
         partition = self.account.partition
         principal: dict[str, str] = {"AWS": f"arn:{partition}:iam::{self.caller.account_id or self.account.id}:root"}
@@ -202,6 +207,8 @@ class Case:
             principal = {"Service": self.caller.arn}
         elif self.caller.kind is Kind.PROVIDER and self.caller.arn:
             principal = {"Federated": self.caller.arn}
+        elif self.caller.kind is Kind.ANONYMOUS:
+            principal = {"AWS": "*"}
         statement = {"Effect": "Allow", "Principal": principal, "Action": "*"}
         if not self.trust:
             statement["Resource"] = "*"

@@ -120,12 +120,15 @@ def _stated_deny(case: Case, word: str, witness: Witness, changes: Changes) -> F
     if inside:
         chosen = inside[0]
         layer = case.word(chosen.layer)
+        open_keys = _deny_questions(case, chosen)
+        # Of one Deny alone AWS's word says that its keys had the values that it tests for.
+        sure = (known or len({reason.layer for reason in inside}) == 1) and (not open_keys or len(inside) == 1)
         return Finding(
             f"{layer}.explicit-deny",
-            Confidence.CERTAIN if known or len({reason.layer for reason in inside}) == 1 else Confidence.LIKELY,
+            Confidence.CERTAIN if sure else Confidence.LIKELY,
             layer,
             deny=chosen,
-            questions=_deny_questions(case, chosen),
+            questions=() if sure else open_keys,
         )
     if known:
         layer = layer_of(word)
@@ -185,7 +188,8 @@ def _stated_lack(case: Case, word: str, witness: Witness, changes: Changes) -> F
         # explicit deny before a lack (UG: reference_policies_evaluation-logic_policy-eval-denyallow).
         denies = _denies(case.strict)
         now = _allowed(case, changes, _by_now(case, layer))
-        return replace(now, questions=_deny_questions(case, denies[0]) if denies else ())
+        asked = _deny_questions(case, denies[0]) if denies else ()
+        return replace(now, questions=asked, confidence=now.likely if asked else now.confidence)
     other = _unstated(case, witness, changes)
     return replace(
         other,

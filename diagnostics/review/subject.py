@@ -19,7 +19,7 @@ from iam.policy.evaluate import ready
 from iam.policy.possible import Judged, KnownAbsent, Possibility, possible
 from iam.policy.request import NamedPolicy, Policies, Request
 from iam.questions.index import AccountIndex, Principal, index_of
-from iam.questions.principal_answer import Question, fitting, known_absent
+from iam.questions.principal_answer import AccessQuestion, applicable_policies, known_absent
 from iam.sources.reader import AccessKey, AccountReader, Binding
 
 MOST_JOBS = 60
@@ -152,8 +152,10 @@ class ReviewedAccount:
             policies = replace(policies, resource=trust, unread=policies.unread - {Layer.RESOURCE})
         if besides:
             policies = replace(policies, identity=(*policies.identity, *besides))
-        request = Question(action, resource, self.account, context or {}).request(entity.arn, entity, action, resource)
-        return possible(request, fitting(policies, action, resource), self._absent(entity, absent))
+        request = AccessQuestion(action, resource, self.account, context or {}).request(
+            entity.arn, entity, action, resource
+        )
+        return possible(request, applicable_policies(policies, action, resource), self._absent(entity, absent))
 
     def _absent(self, entity: Role | User, further: KnownAbsent | None) -> KnownAbsent:
         own = known_absent(entity, self.account)
@@ -170,7 +172,7 @@ class ReviewedAccount:
     ) -> Possibility:
         """Whether a role's trust policy, and the RCPs, let somebody in who is no role or user of the account. What
         the other side's own policies say is taken for granted."""
-        question = Question(action, role.arn, self.account, context)
+        question = AccessQuestion(action, role.arn, self.account, context)
         request = question.request(principal, None, action, role.arn)
         policies = Policies(identity=(EVERYTHING,), resource=trust, rcps=self.shared.rcps, unread=self.shared.unread)
         return possible(request, policies, absent)

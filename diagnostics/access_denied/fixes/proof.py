@@ -11,7 +11,7 @@ from diagnostics.access_denied.case import Case
 from diagnostics.access_denied.edits import statements_of
 from diagnostics.access_denied.fixes.modelled import condition_cautions
 from diagnostics.access_denied.judge import session_unknown
-from diagnostics.fix import Change, Fix, HangsOn, UnreadLayer, UntoldKey, Who
+from diagnostics.fix import Change, Fix, HangsOn, Situation, UnreadLayer, UntoldKey, Who
 from iam.arn import account_of
 from iam.policy.document import Document
 from iam.policy.evaluate import evaluate
@@ -58,18 +58,12 @@ def _proof(case: Case, changed: Policies, request: Request) -> Proof:
         return not case.is_open(key)
 
     found = possible(request, changed, absent)
-    if found.allowed and found.unless and _no_deny_matched(case):
+    if found.allowed and found.unless and case.no_deny_matched:
         found = possible(request, _without(changed, found.unless), absent)
     if not found.allowed:
         return Proof(False)
     hangs_on = (*_unread(case), *(() if found.certain else map(UntoldKey, _keys(found, request))))
     return Proof(None if hangs_on else True, hangs_on)
-
-
-def _no_deny_matched(case: Case) -> bool:
-    """Whether the text says that an Allow was missing: then no Deny matched, for AWS looks at those before (UG:
-    reference_policies_evaluation-logic_policy-eval-denyallow)."""
-    return (case.denial.stated_reason or "").startswith("implicit:")
 
 
 def _without(policies: Policies, denies: tuple[Judged, ...]) -> Policies:
@@ -103,7 +97,7 @@ def _keys(found: Possibility, request: Request) -> Iterator[str]:
 def _unread(case: Case) -> Iterator[UnreadLayer]:
     """The layers that could not be read and have a say."""
     words = set(case.unread)
-    if _no_deny_matched(case):
+    if case.no_deny_matched:
         words -= {"rcp"} if case.resource_must_allow else {"rcp", "resource"}
     if session_unknown(case):
         words.add("session")
@@ -140,24 +134,31 @@ def evaluated(
         newly_allowed(case, changed),
         (*condition_cautions(case, condition), *cautions),
         hangs_on=proof.hangs_on,
+        situation=Situation(case.request, changed),
     )
+
+
+def evaluated_request(case: Case, title: str, who: Who, change: Change, request: Request | None) -> Fix:
+    """A fix of the call, which is made again so; None where it is not known how."""
+    if request is None:
+        return Fix(title, who, change)
+    proof = proof_of(case, case.effective_policies, request)
+    situation = Situation(request, case.effective_policies)
+    return Fix(title, who, change, proof.verified, hangs_on=proof.hangs_on, situation=situation)
 
 
 def evaluated_call(
     case: Case, title: str, who: Who, change: Change, context: Mapping[str, tuple[str, ...]] | None
 ) -> Fix:
     """A fix of the call: it is made again with these condition keys; None where their values are not known."""
-    if context is None:
-        return Fix(title, who, change)
-    proof = proof_of(case, case.effective_policies, with_keys(case.request, context))
-    return Fix(title, who, change, proof.verified, hangs_on=proof.hangs_on)
+    return evaluated_request(case, title, who, change, None if context is None else with_keys(case.request, context))
 
 
 def with_keys(request: Request, values: Mapping[str, tuple[str, ...]]) -> Request:
-    """The request with these condition keys, in the place of what it has for them."""
+    """The request with these condition keys, in the place of what it has for them; no value is none sent."""
     lowered = {key.lower() for key in values}
     kept = {key: had for key, had in request.context.items() if key.lower() not in lowered}
-    return replace(request, context={**kept, **values})
+    return replace(request, context={**kept, **{key: value for key, value in values.items() if value}})
 
 
 def allowed_with(case: Case, changed: Policies, request: Request | None = None) -> bool:

@@ -300,7 +300,7 @@ OTHERS = [
         "get-region-opt-status --region-name ap-east-1",
     ),
     (
-        "https://ec2.cn-north-1.amazonaws.com.cn AuthFailure: AWS was not able to validate the provided access credentials",
+        "https://ec2.cn-north-1.amazonaws.com.cn AuthFailure: AWS cannot validate the provided access credentials",
         "partition of its own",
         "get-caller-identity",
     ),
