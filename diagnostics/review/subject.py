@@ -19,7 +19,7 @@ from iam.policy.evaluate import ready
 from iam.policy.possible import Judged, KnownAbsent, Possibility, possible
 from iam.policy.request import NamedPolicy, Policies, Request
 from iam.questions.index import AccountIndex, Principal, index_of
-from iam.questions.principal_answer import AccessQuestion, fitting, known_absent
+from iam.questions.principal_answer import AccessQuestion, applicable_policies, known_absent
 from iam.sources.reader import AccessKey, AccountReader, Binding
 
 MOST_JOBS = 60
@@ -155,7 +155,7 @@ class ReviewedAccount:
         request = AccessQuestion(action, resource, self.account, context or {}).request(
             entity.arn, entity, action, resource
         )
-        return possible(request, fitting(policies, action, resource), self._absent(entity, absent))
+        return possible(request, applicable_policies(policies, action, resource), self._absent(entity, absent))
 
     def _absent(self, entity: Role | User, further: KnownAbsent | None) -> KnownAbsent:
         own = known_absent(entity, self.account)
