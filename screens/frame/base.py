@@ -26,6 +26,7 @@ MAIN_SCREENS: tuple[tuple[str, str, str], ...] = (
     ("1", "roles", "Roles"),
     ("2", "diagnose", "Diagnose"),
     ("3", "create", "Create"),
+    ("4", "review", "Review"),
     ("5", "activity", "Activity"),
 )
 
