@@ -89,6 +89,14 @@ class Verdict:
 
 
 @dataclass(frozen=True, slots=True)
+class CaseFile:
+    """The request with the policies that decide it, as lines that ``rolescope evaluate`` reads: those of AWS's own
+    record first, if there is one."""
+
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class FirstLook:
     """A usual cause. ``because`` is what in the text says so, ``check`` a command that only reads, or None."""
 
@@ -100,10 +108,12 @@ class FirstLook:
 
 @dataclass(frozen=True, slots=True)
 class Diagnosis:
-    """``first_look`` are the usual causes of such a text, where no account was read."""
+    """``first_look`` are the usual causes of such a text, where no account was read; ``case_file`` is there where
+    policies were evaluated."""
 
     failure: Failure
     steps: tuple[Step, ...]
     verdict: Verdict
     fixes: tuple[Fix, ...]
     first_look: tuple[FirstLook, ...] = ()
+    case_file: CaseFile | None = None

@@ -13,7 +13,7 @@ from datetime import datetime
 from textual.message import Message
 
 from diagnostics.diagnose import Part, diagnose, diagnose_offline, read_text
-from diagnostics.diagnosis import Confidence, Diagnosis, Step, Verdict
+from diagnostics.diagnosis import CaseFile, Confidence, Diagnosis, Step, Verdict
 from diagnostics.failure import Failure
 from diagnostics.fix import Fix
 from diagnostics.tokens.find import taken_out
@@ -50,6 +50,7 @@ class Run:
     steps: list[Step] = field(default_factory=list)
     verdict: Verdict | None = None
     fixes: list[Fix] = field(default_factory=list)
+    case_file: CaseFile | None = None
     ended: bool = False
     stopped: bool = False
     trouble: str = ""
@@ -70,6 +71,8 @@ class Run:
                 self.verdict = part
             case Fix():
                 self.fixes.append(part)
+            case CaseFile():
+                self.case_file = part
 
     @property
     def notes(self) -> list[str]:
@@ -103,7 +106,7 @@ class Run:
         verdict = self.verdict or Verdict(
             "unreadable", Confidence.UNKNOWN, "The diagnosis was stopped before its verdict." if self.stopped else ""
         )
-        return Diagnosis(self.failure, tuple(self.steps), verdict, tuple(self.fixes))
+        return Diagnosis(self.failure, tuple(self.steps), verdict, tuple(self.fixes), case_file=self.case_file)
 
 
 AGAIN_AFTER = (2, 4, 8, 16)
