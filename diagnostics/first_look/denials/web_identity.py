@@ -17,8 +17,8 @@ _PROVIDERS = reading("iam", "list-open-id-connect-providers")
 _SAML_PROVIDERS = reading("iam", "list-saml-providers")
 _GITHUB = r"with OIDC|github|actions\.githubusercontent|configure-aws-credentials"
 _KUBERNETES = (
-    r"WebIdentityErr|controller|reconcil|\beks\b|oidc\.eks|service ?-?account|kube|\bpods?\b|\birsa\b|serviceaccount|helm"
-    r"|karpenter|crossplane|upbound"
+    r"WebIdentityErr|controller|reconcil|\beks\b|oidc\.eks|service ?-?account|kube|\bpods?\b|\birsa\b|serviceaccount|"
+    r"helm|karpenter|crossplane|upbound"
 )
 
 
