@@ -90,6 +90,8 @@ def _fixes(finding: Finding, case: Case, changes: Changes) -> Iterator[Fix]:
                 yield from boundary_fixes(case, finding)
         case "session":
             yield session_fix(case, finding, session_issuer(case))
+        case "scp" if finding.fault in _CONDITION_FAULTS:
+            yield from condition_fixes(case, finding)
         case "scp" | "rcp":
             yield scp_fix(case, finding)
         case "vpce":

@@ -30,7 +30,7 @@ def scp_fix(case: Case, finding: Finding) -> Fix:
     )
     title = f"Ask the organization's administrators to allow {spelled(case.request.action)} in the {kind}"
     levels = case.effective_policies.scps or ()
-    number = _first_that_lacks(case, levels)
+    number = next(iter(levels_that_lack(case)), None)
     if number is None or not case.resource_known or case.request.resource == "*":
         return Fix(title, Who.ORG_ADMIN, Note(place_of(near.policy, kind).words if near else kind, note))
     own = [policy for policy in levels[number] if ":organizations::aws:" not in (policy.arn or "")]
@@ -51,12 +51,17 @@ def scp_fix(case: Case, finding: Finding) -> Fix:
     return evaluated(case, f"{title} of {where}", Who.ORG_ADMIN, change, changed, condition=condition)
 
 
-def _first_that_lacks(case: Case, levels: tuple[tuple[NamedPolicy, ...], ...]) -> int | None:
-    for number, level in enumerate(levels):
-        decision = evaluate(case.request, case.hoped(Policies(scps=(level,))))
-        if decision.layers.get(Layer.SCP) is LayerResult.IMPLICIT_DENY:
-            return number
-    return None
+def levels_that_lack(case: Case) -> tuple[int, ...]:
+    """The levels of the organization, from the root, whose SCPs have no Allow for the request."""
+    return tuple(
+        number
+        for number, level in enumerate(case.effective_policies.scps or ())
+        if _result(case, level) is LayerResult.IMPLICIT_DENY
+    )
+
+
+def _result(case: Case, level: tuple[NamedPolicy, ...]) -> LayerResult | None:
+    return evaluate(case.request, case.hoped(Policies(scps=(level,)))).layers.get(Layer.SCP)
 
 
 def _target(case: Case, number: int) -> str:
