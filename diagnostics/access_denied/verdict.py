@@ -34,7 +34,7 @@ def verdict_of(
     if helpers:
         sentences.append(f"{listing(helpers)} may do it: the right permission, on another role.")
     sentences += _then(finding, case)
-    if finding.contradiction:
+    if finding.contradiction and changes.own is None:  # after a change the text speaks of what was before it
         sentences.append(finding.contradiction)
     unread = tuple(dict.fromkeys((*finding.unread, *sorted(case.unread))))
     return Verdict(finding.cause, finding.confidence, " ".join(sentences), finding.questions, unread)
@@ -111,10 +111,16 @@ def _summary(finding: Finding, case: Case, changes: Changes) -> str:
 def _allowed_words(case: Case, changes: Changes, who: str, what: str) -> str:
     unknown = [POLICY_TYPES.get(word, word) for word in sorted(case.unread)]
     but = f" (nothing is known of the {listing(unknown)})" if unknown else ""
+    if changes.own is not None:
+        age = short_age(case.reader.clock() - changes.own.time)
+        return f"Your change is in: allowed now{but}. {changes.own.title}, {age} ago; {who} may do {what}."
     allows = f"Everything readable allows {who} {what} now{but}"
     if fresh := changes.within(PROPAGATION, case.account.now):
         age = short_age(case.account.now - fresh[0].time)
-        return f"{allows}: {fresh[0].name} was made {age} ago and may not have been everywhere yet. Wait and try again."
+        made = f"{fresh[0].name} was made {age} ago"
+        if len(fresh) > 1:
+            made = f"{len(fresh)} changes were made lately (the last is {fresh[0].name}, {age} ago)"
+        return f"{allows}: {made} and may not have been everywhere yet. Wait and try again."
     if not case.denial.text.strip():
         return f"{who} may do {what}, as far as can be read{but}."
     return f"{allows}: it may have been changed since, or the text is old."

@@ -28,6 +28,7 @@ def organization(signs: Signs) -> Iterator[FirstLook]:
             because,
             reading("organizations", "list-parents", ("child-id", signs.caller.account_id if signs.caller else None)),
             Who.ORG_ADMIN,
+            told_by=(signs.layer,),
         )
         return
     if signs.layer == "rcp":
@@ -37,6 +38,7 @@ def organization(signs: Signs) -> Iterator[FirstLook]:
             because,
             read,
             Who.ORG_ADMIN,
+            told_by=(signs.layer,),
         )
         return
     yield FirstLook(
@@ -45,6 +47,7 @@ def organization(signs: Signs) -> Iterator[FirstLook]:
         because,
         read,
         Who.ORG_ADMIN,
+        told_by=(signs.layer,),
     )
 
 
@@ -57,6 +60,7 @@ def boundary(signs: Signs) -> Iterator[FirstLook]:
         reading("iam", "get-role", ("role-name", signs.role), query="Role.PermissionsBoundary")
         or reading("iam", "get-user", ("user-name", signs.user), query="User.PermissionsBoundary"),
         Who.ACCOUNT_ADMIN,
+        told_by=("boundary",),
     )
     yield from boundary_wanted(signs)
 
@@ -71,6 +75,7 @@ def boundary_wanted(signs: Signs) -> Iterator[FirstLook]:
             f"the action is {signs.denial.action}, and many accounts guard it so",
             signs.caller_read,
             Who.CALLER,
+            told_by=("boundary",),
         )
 
 
@@ -84,6 +89,7 @@ def session(signs: Signs) -> Iterator[FirstLook]:
             "the text names a session policy, and the session is Cognito's",
             reading("cognito-identity", "list-identity-pools", ("max-results", "60")),
             Who.RESOURCE_OWNER,
+            told_by=("session",),
         )
     yield FirstLook(
         "Whoever assumed the role handed over a session policy that lacks the action: the role's own policies do not "
@@ -95,6 +101,7 @@ def session(signs: Signs) -> Iterator[FirstLook]:
             ("lookup-attributes", f"AttributeKey=ResourceName,AttributeValue={signs.role}" if signs.role else None),
         ),
         Who.CALLER,
+        told_by=("session",),
     )
 
 
@@ -106,6 +113,7 @@ def endpoint(signs: Signs) -> Iterator[FirstLook]:
         "the text names a VPC endpoint policy",
         reading("ec2", "describe-vpc-endpoints", query="VpcEndpoints[].[VpcEndpointId,ServiceName,PolicyDocument]"),
         Who.ACCOUNT_ADMIN,
+        told_by=("vpce",),
     )
 
 
@@ -124,6 +132,7 @@ def public_access(signs: Signs) -> Iterator[FirstLook]:
             ("account-id", signs.caller.account_id if signs.caller else None),
         ),
         Who.ACCOUNT_ADMIN,
+        told_by=("block-public-access",),
     )
 
 
@@ -141,6 +150,7 @@ def resource_policy(signs: Signs) -> Iterator[FirstLook]:
             because,
             reading("s3api", "get-bucket-policy", ("bucket", bucket), query="Policy"),
             Who.RESOURCE_OWNER,
+            told_by=("resource", "trust"),
         )
     elif signs.target_role:
         yield FirstLook(
@@ -149,6 +159,7 @@ def resource_policy(signs: Signs) -> Iterator[FirstLook]:
             because,
             signs.trust_read,
             Who.RESOURCE_OWNER,
+            told_by=("resource", "trust"),
         )
     else:
         yield FirstLook(
@@ -156,6 +167,7 @@ def resource_policy(signs: Signs) -> Iterator[FirstLook]:
             because,
             reading_of_resource(signs),
             Who.RESOURCE_OWNER,
+            told_by=("resource", "trust"),
         )
 
 
@@ -167,6 +179,7 @@ def key_policy(signs: Signs, because: str) -> Iterator[FirstLook]:
         because,
         reading("kms", "get-key-policy", ("key-id", key), ("policy-name", "default"), region=signs.region),
         Who.RESOURCE_OWNER,
+        told_by=("resource",),
     )
 
 

@@ -178,6 +178,7 @@ def policies(signs: Signs) -> Iterator[FirstLook]:
             "the text says explicit deny",
             signs.caller_read,
             Who.ACCOUNT_ADMIN,
+            told_by=("explicit-denies",),
         )
         return
     if not signs.caller:
@@ -194,4 +195,5 @@ def policies(signs: Signs) -> Iterator[FirstLook]:
         "the text names the caller's own policies" if signs.layer else "the text states no other reason",
         signs.caller_read,
         Who.ACCOUNT_ADMIN,
+        told_by=("identity",),
     )
