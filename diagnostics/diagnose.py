@@ -10,12 +10,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
-from diagnostics.diagnosis import Confidence, Diagnosis, OwnChange, Step, Verdict
+from diagnostics.diagnosis import CaseFile, Confidence, Diagnosis, OwnChange, Step, Verdict
 from diagnostics.failure import Conflict, Denial, Failure, OtherFailure, Trouble
 from diagnostics.fix import Fix
 from iam.sources.reader import OpenedAccount
 
-Part = Step | Verdict | Fix
+Part = Step | Verdict | Fix | CaseFile
 Context = Mapping[str, tuple[str, ...]]
 NOTHING_TOLD: Context = MappingProxyType({})
 LONGEST_KEPT = 20_000
@@ -87,15 +87,18 @@ def gathered(failure: Failure, parts: Iterator[Part]) -> Diagnosis:
     steps: list[Step] = []
     fixes: list[Fix] = []
     verdict = Verdict("unreadable", Confidence.UNKNOWN, "The diagnosis ended without a verdict.")
+    case_file: CaseFile | None = None
     for part in parts:
         match part:
+            case CaseFile():
+                case_file = part
             case Step():
                 steps.append(part)
             case Verdict():
                 verdict = part
             case Fix():
                 fixes.append(part)
-    return Diagnosis(failure, tuple(steps), verdict, tuple(fixes))
+    return Diagnosis(failure, tuple(steps), verdict, tuple(fixes), case_file=case_file)
 
 
 def read_text(text: str) -> tuple[Failure, ...]:

@@ -70,7 +70,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A condition key whose value nobody has told yet, and the values that would satisfy the policies that ask."""
+    """A condition key whose value is unknown, and the values that would satisfy the policies that ask."""
 
     key: str
     wanted: tuple[str, ...]
@@ -96,6 +96,14 @@ class OwnChange:
 
     title: str
     time: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFile:
+    """The request with the policies that decide it, as lines that ``rolescope evaluate`` reads: those of AWS's own
+    record first, if there is one."""
+
+    lines: tuple[str, ...]
 
 
 NOT_READ = "account"
@@ -129,13 +137,15 @@ class FirstLook:
 
 @dataclass(frozen=True, slots=True)
 class Diagnosis:
-    """``first_look`` are the usual causes of such a text, weighed against the steps."""
+    """``first_look`` are the usual causes of such a text, weighed against the steps; ``case_file`` is there where
+    policies were evaluated."""
 
     failure: Failure
     steps: tuple[Step, ...]
     verdict: Verdict
     fixes: tuple[Fix, ...]
     first_look: tuple[FirstLook, ...] = ()
+    case_file: CaseFile | None = None
 
     @property
     def offline(self) -> bool:

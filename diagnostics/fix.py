@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
@@ -13,7 +13,7 @@ from diagnostics.failure import NewRole
 from iam.arn import Arn
 from iam.changes.plan import Call
 from iam.policy.document import Document
-from iam.policy.request import Holder
+from iam.policy.request import Holder, Policies, Request
 
 
 class Who(StrEnum):
@@ -271,6 +271,24 @@ class UntoldKey:
 HangsOn = UnreadLayer | UntoldKey
 
 
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """A request and the policies that have a say in it, as they are with a change in place."""
+
+    request: Request
+    policies: Policies
+
+
+@dataclass(frozen=True, slots=True)
+class Together:
+    """That a fix is needed and not enough alone: the fixes of a diagnosis that have this make one set, which was
+    evaluated as a whole. ``count`` is how many they are; ``verified`` and ``hangs_on`` are those of the set."""
+
+    count: int
+    verified: bool | None
+    hangs_on: tuple[HangsOn, ...] = ()
+
+
 LONGEST_TITLE = 120
 """Characters of a fix's title, about: it is one line of a screen. What else there is to know goes into ``cautions``."""
 
@@ -283,7 +301,7 @@ class Fix:
     unknown, False when it is still denied. It is None when nothing was evaluated, and when the request is allowed only
     if what ``hangs_on`` lists does its part. ``newly_allowed`` counts what else the change allows, in words: ``action
     on resource``; ``cautions`` are sentences on what to know before, each without its full stop. ``advice`` is given
-    for name conflicts.
+    for name conflicts. ``together`` says that others are needed besides. ``situation`` is what was evaluated.
     """
 
     title: str
@@ -294,6 +312,8 @@ class Fix:
     cautions: tuple[str, ...] = ()
     advice: Advice | None = None
     hangs_on: tuple[HangsOn, ...] = ()
+    together: Together | None = None
+    situation: Situation | None = field(default=None, repr=False, compare=False)
 
     @property
     def kind(self) -> FixKind:

@@ -11,7 +11,7 @@ from typing import Any
 
 from diagnostics.diagnosis import ClaimComparison, Confidence, Diagnosis, Evidence, FirstLook, LookState, Status, Step
 from diagnostics.failure import Conflict, Denial, Failure
-from diagnostics.fix import Change, Fix, HangsOn, PolicyChange, TrustChange, UnreadLayer, UntoldKey
+from diagnostics.fix import Change, Fix, FixKind, HangsOn, PolicyChange, Together, TrustChange, UnreadLayer, UntoldKey
 from diagnostics.messages.parsed import kind_of, parsed
 from diagnostics.words import POLICY_TYPES
 from iam.foreign_text import markdown_block, markdown_code, markdown_text, visible
@@ -117,6 +117,12 @@ def fix_json(fix: Fix) -> dict[str, Any]:
         "hangs_on": [_hangs_on_json(each) for each in fix.hangs_on],
         "side_effects": {"newly_allowed": list(fix.newly_allowed)},
         "cautions": list(fix.cautions),
+        "together": fix.together
+        and {
+            "count": fix.together.count,
+            "verified": fix.together.verified,
+            "hangs_on": [_hangs_on_json(each) for each in fix.together.hangs_on],
+        },
     }
 
 
@@ -218,15 +224,27 @@ def shown_looks(diagnosis: Diagnosis) -> tuple[FirstLook, ...]:
 
 def proof_of(fix: Fix) -> str:
     """What was checked about a fix, in words."""
+    if fix.together is not None:
+        return _together_words(fix.together)
     if fix.hangs_on:
-        return f"evaluated: allowed if {listing(list(map(_hanging_words, fix.hangs_on)), 'and')}"
+        return f"evaluated: allowed{_if_words(fix.hangs_on)}"
     if fix.verified is None:
         return "not evaluated"
     if not fix.verified:
         return "evaluated: still denied with this alone"
     if fix.newly_allowed:
         return f"evaluated: allowed; also newly allowed: {', '.join(fix.newly_allowed)}"
-    return "evaluated: allowed, nothing else newly allowed"
+    changes_policies = fix.after is not None or fix.kind in (FixKind.POLICY_STATEMENT, FixKind.TRUST_POLICY)
+    return "evaluated: allowed, nothing else newly allowed" if changes_policies else "evaluated: allowed"
+
+
+def _together_words(together: Together) -> str:
+    needed = "both are needed" if together.count == 2 else f"all {together.count} are needed"
+    return f"evaluated together: allowed{_if_words(together.hangs_on)}; {needed}"
+
+
+def _if_words(hangs_on: tuple[HangsOn, ...]) -> str:
+    return f" if {listing(list(map(_hanging_words, hangs_on)), 'and')}" if hangs_on else ""
 
 
 def _hanging_words(on: HangsOn) -> str:

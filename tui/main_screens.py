@@ -1,4 +1,4 @@
-"""The screens behind the keys 1, 2, 3 and 5, each imported when it is first shown."""
+"""The screens behind the keys 1 to 5, each imported when it is first shown."""
 
 from __future__ import annotations
 
@@ -28,9 +28,14 @@ def main_screens(session: Session, filter_words: str) -> dict[str, str | Callabl
 
         return CreateScreen(session)
 
+    def review() -> Screen[Any]:
+        from screens.review.screen import ReviewScreen
+
+        return ReviewScreen(session)
+
     def activity() -> Screen[Any]:
         from screens.activity.screen import ActivityScreen
 
         return ActivityScreen(session)
 
-    return {"roles": roles, "diagnose": diagnose, "create": create, "activity": activity}
+    return {"roles": roles, "diagnose": diagnose, "create": create, "review": review, "activity": activity}

@@ -28,7 +28,7 @@ from iam.policy.evaluate import evaluate
 from iam.policy.explain import explain
 from iam.policy.principal import Kind
 from iam.policy.request import NamedPolicy, Policies, Request
-from iam.sources.reader import AccountReader, OpenedAccount
+from iam.sources.reader import AccountReader, AuthorizationRecord, OpenedAccount
 
 if TYPE_CHECKING:
     from diagnostics.access_denied.evidence.named_policy import PolicyOfText
@@ -53,7 +53,7 @@ class Case:
     """``resource_known`` is False where neither the text nor the action tells what the request was about; ``given``
     names the condition keys (lower case) that the operator, the text or CloudTrail told. ``notes`` are sentences on
     what was assumed on the way. ``session_seen``: CloudTrail tells how the caller's session was made. ``named`` is the
-    policy that the text names, looked up."""
+    policy that the text names, looked up; ``record`` is AWS's own record of the denial."""
 
     denial: Denial
     opened: OpenedAccount
@@ -66,6 +66,7 @@ class Case:
     notes: list[str] = field(default_factory=list)
     session_seen: bool = False
     named: PolicyOfText | None = None
+    record: AuthorizationRecord | None = None
     strict: Decision = field(init=False)
     cautious: Decision = field(init=False)
     hopeful: Decision = field(init=False)

@@ -18,7 +18,8 @@ from diagnostics.access_denied.evidence.history import Changes, changes_of, chan
 from diagnostics.access_denied.evidence.named_policy import look_up, named_policy_step
 from diagnostics.access_denied.evidence.other_roles import Helpers, helpers_of, helpers_step
 from diagnostics.access_denied.evidence.public_access import public_access_step
-from diagnostics.access_denied.evidence.record import authorization_step
+from diagnostics.access_denied.evidence.record import evaluation_of, read_record
+from diagnostics.access_denied.evidence.recorded_case import case_file, comparison_step, fill_in
 from diagnostics.access_denied.evidence.simulator import Witness, ask
 from diagnostics.access_denied.fixes.addressee import is_you
 from diagnostics.access_denied.fixes.choose import fixes_for
@@ -28,7 +29,7 @@ from diagnostics.access_denied.layers import conditions_step, deny_step, layer_s
 from diagnostics.access_denied.request.caller import Caller, caller_step, identify
 from diagnostics.access_denied.request.dependent_actions import dependent_step
 from diagnostics.access_denied.request.event import event_context, event_step
-from diagnostics.access_denied.request.protected_target import protected_target_parts
+from diagnostics.access_denied.request.kept_by_aws import kept_by_aws_parts
 from diagnostics.access_denied.request.provider import provider_missing, provider_step
 from diagnostics.access_denied.request.subject import (
     Subject,
@@ -47,7 +48,7 @@ from diagnostics.access_denied.token.missing_provider import explain_missing_pro
 from diagnostics.access_denied.token.procedure import explain_refused_token, objection_parts
 from diagnostics.access_denied.token.roles import with_token
 from diagnostics.access_denied.verdict import verdict_of
-from diagnostics.diagnosis import OwnChange, Status, Step, Verdict
+from diagnostics.diagnosis import CaseFile, OwnChange, Status, Step, Verdict
 from diagnostics.failure import Denial
 from diagnostics.fix import Fix, Who
 from diagnostics.messages.reasons import stated_in
@@ -60,9 +61,9 @@ from iam.account import Account
 from iam.policy.decision import Layer
 from iam.policy.document import Document
 from iam.policy.principal import Kind
-from iam.sources.reader import AccountReader, OpenedAccount
+from iam.sources.reader import AccountReader, AuthorizationRecord, OpenedAccount
 
-Part = Step | Verdict | Fix
+Part = Step | Verdict | Fix | CaseFile
 
 
 @dataclass
@@ -81,6 +82,7 @@ class Inquiry:
     caller: Caller | None = None
     session: Document | None = None
     session_seen: bool = False
+    record: AuthorizationRecord | None = None
     helpers: Helpers = field(default_factory=Helpers)
     versions: tuple[Regression, ...] = ()
     subject: Subject = field(init=False)
@@ -187,7 +189,7 @@ def _subject(inquiry: Inquiry) -> Iterator[Part]:
             # What it says is known now: nobody has to decode it.
             subject = replace(subject, denial=replace(subject.denial, encoded_message=None))
     if denial.authorization_id:
-        subject, step = authorization_step(subject, reader)
+        subject, inquiry.record, step = read_record(subject, reader)
         yield step
     inquiry.subject = subject
 
@@ -235,8 +237,8 @@ def _changes(inquiry: Inquiry) -> Iterator[Part]:
     yield changes_step(inquiry.changes, account.now, made)
 
 
-def _protected_target(inquiry: Inquiry) -> Iterator[Part]:
-    yield from protected_target_parts(inquiry.subject, inquiry.account)
+def _kept_by_aws(inquiry: Inquiry) -> Iterator[Part]:
+    yield from kept_by_aws_parts(inquiry.subject, inquiry.account)
 
 
 def _missing_target(inquiry: Inquiry) -> Iterator[Part]:
@@ -262,6 +264,9 @@ def _case(inquiry: Inquiry) -> Iterator[Part]:
     if subject.found:
         yield request_step(subject)
     case.session_seen = inquiry.session_seen
+    if inquiry.record and (entry := evaluation_of(inquiry.record, subject)):
+        fill_in(case, inquiry.record, entry)
+        case.record = inquiry.record
     inquiry.subject, inquiry.case = subject, case
 
 
@@ -282,6 +287,14 @@ def _denies(inquiry: Inquiry) -> Iterator[Part]:
 
 def _layers(inquiry: Inquiry) -> Iterator[Part]:
     yield from layer_steps(inquiry.case, inquiry.witness)
+
+
+def _recorded(inquiry: Inquiry) -> Iterator[Part]:
+    """AWS's own record beside what the local engine says."""
+    record = inquiry.record
+    if record is not None and (entry := evaluation_of(record, inquiry.subject)):
+        yield from comparison_step(inquiry.case, record, entry)
+    yield case_file(inquiry.case, record)
 
 
 def _dependent_actions(inquiry: Inquiry) -> Iterator[Part]:
@@ -354,7 +367,7 @@ STEPS: tuple[Callable[[Inquiry], Iterator[Part]], ...] = (
     _target,
     _caller,
     _changes,
-    _protected_target,
+    _kept_by_aws,
     _missing_target,
     _recorded_call,
     _session,
@@ -362,6 +375,7 @@ STEPS: tuple[Callable[[Inquiry], Iterator[Part]], ...] = (
     _named_policy,
     _denies,
     _layers,
+    _recorded,
     _dependent_actions,
     _public_access,
     _finding,

@@ -184,11 +184,11 @@ def _with_creation(failure: Failure, asked: list[Creation]) -> Failure:
 
 
 def _of_lookalike(failure: Failure, cleaned: str) -> Failure:
-    """S3's refusal without a word of IAM's, where the calls go to a store that only speaks S3's language."""
+    """S3's or STS's refusal without a word of IAM's, where the calls go to a store that only speaks S3's language."""
     if not isinstance(failure, Denial) or failure.principal or failure.stated_reason or failure.claims_trust:
         return failure
     around = cleaned if len(cleaned) <= _KEPT_TEXT else failure.text
-    if not (failure.action or "s3:").startswith("s3:") or not systems.speaks_of_lookalike(around):
+    if not (failure.action or "s3:").startswith(("s3:", "sts:AssumeRole")) or not systems.speaks_of_lookalike(around):
         return failure
     return OtherFailure(failure.text, Trouble.NOT_IAM, failure.code, failure.operation, detail=systems.LOOKALIKE)
 

@@ -19,8 +19,8 @@ from iam.policy.evaluate import ready
 from iam.policy.possible import Judged, KnownAbsent, Possibility, possible
 from iam.policy.request import NamedPolicy, Policies, Request
 from iam.questions.index import AccountIndex, Principal, index_of
-from iam.questions.principal_answer import Question, fitting, known_absent
-from iam.sources.reader import AccessKey, AccountReader
+from iam.questions.principal_answer import AccessQuestion, applicable_policies, known_absent
+from iam.sources.reader import AccessKey, AccountReader, Binding
 
 MOST_JOBS = 60
 """Principals for which AWS is asked to make a report of last accessed services: each is a job of some seconds."""
@@ -37,11 +37,14 @@ EVERYTHING = NamedPolicy(ALLOW_ALL, "AdministratorAccess")
 
 @dataclass
 class ReviewedAccount:
-    """An account, its limits, and what of it could not be read."""
+    """An account, its limits, and what of it could not be read. ``worked_out`` is what several rules need, by name."""
 
     account: Account
     reader: AccountReader
     limits: Limits = field(default_factory=Limits)
+    worked_out: dict[str, dict[str, tuple[str, ...]]] = field(default_factory=dict)
+    _able: dict[str, set[int]] = field(default_factory=dict)
+    _bindings: dict[str, tuple[Binding, ...]] = field(default_factory=dict)
     _not_told: dict[str, list[str]] = field(default_factory=dict)
 
     def last_accessed(self, arn: str) -> tuple[ServiceLastAccessed, ...] | None:
@@ -106,6 +109,23 @@ class ReviewedAccount:
         management = organization.management_account_id if organization is not None else None
         return account_id in (self.account.id, management, *self.limits.own_accounts)
 
+    def able(self, action: str) -> set[int]:
+        """The principals, by number, of whom an Allow statement names the action on some resource."""
+        found = self._able.get(action)
+        if found is None:
+            found = self._able[action] = self.index.candidates(action, "*")
+        return found
+
+    def bindings(self, role_arn: str) -> tuple[Binding, ...]:
+        """What runs with a role, as far as that can be read."""
+        found = self._bindings.get(role_arn)
+        if found is None:
+            reading = self.reader.bindings(role_arn)
+            if reading.value is None and reading.why:
+                self._not_told.setdefault("bindings", []).append(reading.why)
+            found = self._bindings[role_arn] = reading.value or ()
+        return found
+
     def principal(self, arn: str) -> Principal | None:
         number = self.index.by_arn.get(arn)
         return None if number is None else self.index.principals[number]
@@ -132,8 +152,10 @@ class ReviewedAccount:
             policies = replace(policies, resource=trust, unread=policies.unread - {Layer.RESOURCE})
         if besides:
             policies = replace(policies, identity=(*policies.identity, *besides))
-        request = Question(action, resource, self.account, context or {}).request(entity.arn, entity, action, resource)
-        return possible(request, fitting(policies, action, resource), self._absent(entity, absent))
+        request = AccessQuestion(action, resource, self.account, context or {}).request(
+            entity.arn, entity, action, resource
+        )
+        return possible(request, applicable_policies(policies, action, resource), self._absent(entity, absent))
 
     def _absent(self, entity: Role | User, further: KnownAbsent | None) -> KnownAbsent:
         own = known_absent(entity, self.account)
@@ -150,7 +172,7 @@ class ReviewedAccount:
     ) -> Possibility:
         """Whether a role's trust policy, and the RCPs, let somebody in who is no role or user of the account. What
         the other side's own policies say is taken for granted."""
-        question = Question(action, role.arn, self.account, context)
+        question = AccessQuestion(action, role.arn, self.account, context)
         request = question.request(principal, None, action, role.arn)
         policies = Policies(identity=(EVERYTHING,), resource=trust, rcps=self.shared.rcps, unread=self.shared.unread)
         return possible(request, policies, absent)

@@ -226,8 +226,8 @@ class Cutter:
             (compile_glob(place), self._in_settled << 1 + number) for number, place in enumerate(self._places)
         ]
         written = (*self._bits, *self._places)
-        self._counting = max((pattern.count("?") for pattern in written), default=0)
-        self._counting_in_head = any("?" in _halves(pattern)[0] for pattern in written)
+        self._counting = [(_plain_start(pattern), *_counts(pattern)) for pattern in self._bits if "?" in pattern]
+        self._longest = 1 + max((sum(counts) for _, *counts in self._counting), default=0)
         self._name, self._region = name, region
         self._cuts = [
             tuple((pattern, _plain_start(pattern)) for pattern in patterns)
@@ -259,7 +259,9 @@ class Cutter:
         """
         whole = True
         regions: dict[str, None] = dict.fromkeys(base for base in bases if not self._is_settled(base))
-        for region in list(regions):
+        if not any(map(self._is_near, regions)):
+            return [Piece(region, self._everything, _filled(region, 1)) for region in regions], True
+        for region in list(regions) if self._places else ():
             regions |= dict.fromkeys(self._in_places(region))
         for patterns in self._cuts:
             more: list[str] = []
@@ -302,10 +304,13 @@ class Cutter:
 
     def _is_near(self, region: str) -> bool:
         """Whether an element that is not everything may match something in the region."""
-        return bool(self._places) or any(_may_meet(region, start) for start in self._starts)
+        if self._places and region.split(":", 4)[3]:
+            return True
+        ours = _start_of(region)
+        return any(ours.startswith(start) or start.startswith(ours) for start in self._starts)
 
     def _has_whole(self, patterns: Iterable[str], region: str) -> bool:
-        filled = _filled(region, self._counting + 1)
+        filled = _filled(region, self._longest)
         return any("?" not in pattern and resource_matcher(pattern)(folded(filled)) for pattern in patterns)
 
     def _is_settled(self, region: str) -> bool:
@@ -313,12 +318,14 @@ class Cutter:
 
     def _fillings(self, region: str) -> tuple[list[tuple[int, ...]], bool]:
         """Lengths for the region's stars that patterns can tell apart."""
-        stars = [sum(char in _STARS for char in half) for half in _halves(region)]
-        if not self._counting:
-            return [(1,) * sum(stars)], True
-        choice = range(self._counting + 1, -1, -1)
-        choices = [(self._counting + 1,)] * stars[0] if not self._counting_in_head else [choice] * stars[0]
-        every = list(itertools.islice(itertools.product(*choices, *[choice] * stars[1]), MOST_FILLINGS + 1))
+        near = [counts for start, *counts in self._counting if _may_meet(region, start)]
+        if not near:
+            return [()], True
+        choices: list[range] = []
+        for half, counts in zip(_halves(region), zip(*near, strict=True), strict=True):
+            most = max(counts)
+            choices += [range(most + 1, -1 if most else 0, -1)] * sum(char in _STARS for char in half)
+        every = list(itertools.islice(itertools.product(*choices), MOST_FILLINGS + 1))
         return every[:MOST_FILLINGS], len(every) <= MOST_FILLINGS
 
     def witness(self, piece: Piece) -> str | None:
@@ -344,23 +351,29 @@ class Cutter:
             lengths = lengths[sum(char in _STARS for char in parts[3]) :]
             parts[3] = place
         counted = iter(lengths)
-        exact = self._counting > 0
 
         def fill(match: re.Match[str]) -> str:
             many = sum(next(counted, 1) if char in _STARS else 1 for char in match[0])
-            return (name[0] * many if exact and (len(name) == 1 or many <= self._counting) else name) if many else ""
+            return (name[0] * many if lengths and (len(name) == 1 or many < self._longest) else name) if many else ""
 
         return _wildcards.sub(fill, ":".join(parts))
 
 
+@lru_cache(maxsize=32768)
 def _filled(region: str, *lengths: int) -> str:
     """The region with a character in place of its wildcards that no pattern has."""
+    if len(set(lengths)) <= 1:
+        return region.translate(_filling(lengths[0] if lengths else 1))
     counted = iter(lengths)
-    default = lengths[-1] if lengths else 1
     return "".join(
-        ANY_OTHER * next(counted, default) if char in _STARS else ANY_OTHER if char in _ONES else char
+        ANY_OTHER * next(counted, lengths[-1]) if char in _STARS else ANY_OTHER if char in _ONES else char
         for char in region
     )
+
+
+@lru_cache(maxsize=64)
+def _filling(length: int) -> dict[int, str]:
+    return {ord(char): ANY_OTHER * (length if char in _STARS else 1) for char in _STARS + _ONES}
 
 
 @lru_cache(maxsize=4096)
@@ -394,6 +407,12 @@ def _may_meet(region: str, start: str) -> bool:
 def _start_of(region: str) -> str:
     wild = _wildcards.search(region)
     return (region[: wild.start()] if wild else region).lower()
+
+
+def _counts(pattern: str) -> tuple[int, int]:
+    """The "?" before the resource part, and in it."""
+    head, rest = _halves(pattern)
+    return head.count("?"), rest.count("?")
 
 
 def _halves(pattern: str) -> tuple[str, str]:

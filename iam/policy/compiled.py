@@ -12,7 +12,7 @@ from iam.policy.match import Matcher, action_matcher, covers, folded, has_wildca
 from iam.policy.principal import Kind, Named, PrincipalElement, RequestCaller, caller
 from iam.policy.request import Request
 from iam.policy.statements import Statement
-from iam.policy.variables import Template, plain, shielded, template
+from iam.policy.variables import Lookup, Template, plain, shielded, template
 
 _REMEMBERED_ACTIONS = 1024  # a document's answers to "which statements name this action", per document
 
@@ -174,6 +174,14 @@ class ResourceElement:
             return tuple(plain(text) for text in self.resolved(asked) if overlap(text, asked.resource))
         had = shielded(asked.folded)
         return tuple(plain(text) for text in self.resolved(asked) if resource_matcher(text)(had))
+
+    def opened(self, lookup: Lookup) -> tuple[tuple[str, bool], ...]:
+        """The patterns with their variables' values, and ``*`` for those without one; each with whether it has such."""
+        found = []
+        for text in self.patterns:
+            filled = template(text) if self._variables_live else None
+            found.append((filled.open(lookup), bool(filled.unresolved(lookup))) if filled else (text, False))
+        return tuple(found)
 
     def open_near(self, asked: Asked) -> tuple[tuple[str, Template], ...]:
         """The patterns with variables without a value that would match if those had the right one."""

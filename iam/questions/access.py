@@ -18,7 +18,7 @@ from iam.policy.possible import holds_in_all
 from iam.policy.request import Policies
 from iam.questions.action_classes import applicable, classes, documents_of, named_by
 from iam.questions.catalogue import catalogue, first
-from iam.questions.principal_answer import AccessQuestion, fitting, known_absent, narrowed
+from iam.questions.principal_answer import AccessQuestion, applicable_policies, known_absent, narrowed
 from iam.service_reference import LEVELS
 
 
@@ -121,7 +121,7 @@ def _decided(
     for part in parts:
         action = names[first(part)]
         request = question.request(entity.arn, entity, action, resource)
-        hopeful, fearful = holds_in_all(request, fitting(policies, action, resource), absent)
+        hopeful, fearful = holds_in_all(request, applicable_policies(policies, action, resource), absent)
         if fearful:
             sure |= part
         elif hopeful:

@@ -13,8 +13,8 @@ from iam.policy.possible import Possibility, possible
 from iam.policy.principal import Kind, caller
 from iam.policy.request import NamedPolicy, Policies, Request
 from iam.questions.answers import AccessVerdict, PrincipalAnswer
-from iam.questions.index import AccountIndex, meets
-from iam.questions.principal_answer import AccessQuestion, actions_of, fitting, known_absent
+from iam.questions.index import AccountIndex, may_name
+from iam.questions.principal_answer import AccessQuestion, actions_of, applicable_policies, known_absent
 
 _KINDS = {
     Kind.USER: "user",
@@ -51,7 +51,7 @@ def everyone_else(question: AccessQuestion, shared: Policies, index: AccountInde
     lowered = question.action.lower()
     named: dict[str, _Named] = {}
     for one in ready(shared.resource, Layer.RESOURCE).statements:
-        names = meets(one, lowered) if question.wild_action else one.action.names(lowered)
+        names = may_name(one, lowered) if question.wild_action else one.action.names(lowered)
         if not one.deny and names:
             named.update({found.value: found for found in _named(one, index)})
     policies = Policies(resource=shared.resource, rcps=shared.rcps, unread=shared.unread)
@@ -104,7 +104,9 @@ def _answer(question: AccessQuestion, found: _Named, policies: Policies) -> Iter
         request = Request(None, action, question.resource, question.resource_account, question.context)
         if found.principal is not None:
             request = question.request(found.principal, None, action, question.resource)
-        one = possible(request, fitting(policies, action, question.resource), known_absent(None, question.account))
+        one = possible(
+            request, applicable_policies(policies, action, question.resource), known_absent(None, question.account)
+        )
         if not one.allowed or one.decision.layers.get(Layer.RESOURCE) is not LayerResult.ALLOWED:
             continue
         actions |= part

@@ -18,7 +18,7 @@ from iam.policy.variables import plain, template
 from iam.questions.action_classes import applicable, classes, documents_of, named_by
 from iam.questions.answers import AccessVerdict, PrincipalAnswer
 from iam.questions.catalogue import catalogue, first
-from iam.questions.index import Principal, meets, reaches
+from iam.questions.index import Principal, may_name, reaches
 from iam.service_reference import rcp_services
 
 MOST_RESOURCES = 40
@@ -80,7 +80,7 @@ def _takes_tags(entity: Role | User) -> bool:
         return True
     try:
         return any(
-            not one.deny and meets(one, "sts:tagsession") and one.action.names("sts:tagsession")
+            not one.deny and may_name(one, "sts:tagsession") and one.action.names("sts:tagsession")
             for one in compiled(entity.trust).statements
         )
     except PolicyError:
@@ -139,7 +139,7 @@ def answer(question: AccessQuestion, principal: Principal, shared: Policies) -> 
             break  # nothing is wider
         for action, actions in actions_of(question, policies, resource):
             request = question.request(entity.arn, entity, action, resource)
-            found = possible(request, fitting(policies, action, resource), absent)
+            found = possible(request, applicable_policies(policies, action, resource), absent)
             best.take(found, resource, actions)
     return as_answer(question, principal, best)
 
@@ -184,7 +184,7 @@ def actions_of(question: AccessQuestion, policies: Policies, resource: str) -> I
     return tuple((known.names[first(part)], part) for part in classes(wanted, documents_of(policies)))
 
 
-def fitting(policies: Policies, action: str, resource: str) -> Policies:
+def applicable_policies(policies: Policies, action: str, resource: str) -> Policies:
     """The policies without those that have no say in this action: RCPs reach a few services only, and a role's trust
     policy decides who assumes the role, not who changes it."""
     service = action.partition(":")[0].lower()

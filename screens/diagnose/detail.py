@@ -20,7 +20,7 @@ from screens.diagnose.status import mark_of
 from screens.frame.base import PANES, BaseScreen
 from screens.session import Session
 from screens.text import marks
-from screens.widgets.rules import Rule
+from screens.widgets.rules import TitledRule
 from screens.widgets.strips import plain
 
 HERE = (
@@ -61,7 +61,7 @@ class DetailScreen(BaseScreen):
         self._below = below
 
     def compose_body(self) -> Iterable[Widget]:
-        yield Rule(id="detail-title")
+        yield TitledRule(id="detail-title")
         yield EvidencePane(whole=True, id="detail")
 
     def on_mount(self) -> None:
@@ -78,7 +78,7 @@ class DetailScreen(BaseScreen):
             name = f"{mark_of(subject.status)} Step {place} {marks().dot} {plain(subject.title)}"
         else:
             name = f"{'Fix' if isinstance(subject, Fix) else 'Usual cause'} {place}"
-        self.query_one(Rule).name_it(name)
+        self.query_one(TitledRule).name_it(name)
         self.query_one(EvidencePane).show(subject)
 
     def why_not(self, command: Command) -> str:

@@ -23,7 +23,7 @@ from screens.diagnose.steps import Steps
 from screens.diagnose.verdict import VerdictView
 from screens.text import plural
 from screens.widgets.rows import Rows
-from screens.widgets.rules import Rule
+from screens.widgets.rules import TitledRule
 from screens.widgets.strips import plain
 
 MOST_LOOKS, MOST_FIXES, LEAST_STEPS, LEAST_EVIDENCE = 3, 4, 4, 6
@@ -58,7 +58,7 @@ class Results(Vertical):
         yield Looks(id="looks")
         yield Fixes(id="fixes")
         yield Steps(id="steps")
-        yield Rule(id="subject")
+        yield TitledRule(id="subject")
         yield EvidencePane(id="evidence")
 
     @property
@@ -197,7 +197,7 @@ class Results(Vertical):
 
     def _show(self, subject: Subject | None) -> None:
         self.evidence.show(subject)
-        title = self.query_one(Rule)
+        title = self.query_one(TitledRule)
         if isinstance(subject, Step):
             title.name_it(plain(subject.title))
         elif isinstance(subject, Fix):

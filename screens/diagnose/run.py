@@ -13,7 +13,7 @@ from datetime import datetime
 from textual.message import Message
 
 from diagnostics.diagnose import Part, diagnose, diagnose_offline, read_text
-from diagnostics.diagnosis import Confidence, Diagnosis, FirstLook, OwnChange, Step, Verdict
+from diagnostics.diagnosis import CaseFile, Confidence, Diagnosis, FirstLook, OwnChange, Step, Verdict
 from diagnostics.failure import Failure
 from diagnostics.first_look.run import first_look
 from diagnostics.first_look.weigh import weighed
@@ -55,6 +55,7 @@ class Run:
     fixes: list[Fix] = field(default_factory=list)
     looks: tuple[FirstLook, ...] = ()
     """The usual causes, weighed against the steps so far."""
+    case_file: CaseFile | None = None
     ended: bool = False
     stopped: bool = False
     trouble: str = ""
@@ -78,6 +79,8 @@ class Run:
                 self.verdict = part
             case Fix():
                 self.fixes.append(part)
+            case CaseFile():
+                self.case_file = part
 
     @property
     def notes(self) -> list[str]:
@@ -111,7 +114,7 @@ class Run:
         verdict = self.verdict or Verdict(
             "unreadable", Confidence.UNKNOWN, "The diagnosis was stopped before its verdict." if self.stopped else ""
         )
-        return Diagnosis(self.failure, tuple(self.steps), verdict, tuple(self.fixes), self.looks)
+        return Diagnosis(self.failure, tuple(self.steps), verdict, tuple(self.fixes), self.looks, self.case_file)
 
 
 AGAIN_AFTER = (2, 4, 8, 16)

@@ -22,7 +22,7 @@ from screens.session import Session
 from screens.text import marks, visible
 from screens.widgets.facts import Paragraph
 from screens.widgets.line import Line
-from screens.widgets.rules import Divider, Rule
+from screens.widgets.rules import Divider, TitledRule
 from screens.widgets.styles import FAINT, GOOD, PLAIN, STRONG, WARN
 from screens.widgets.table import Column, Row, VirtualTable
 
@@ -66,7 +66,7 @@ class WhoScreen(BaseScreen):
         self.state: dict[str, str] = {"can-be-assumed": "asking ...", "can-assume": "asking ..."}
 
     def compose_body(self) -> Iterable[Widget]:
-        yield Rule(visible(self.role_name))
+        yield TitledRule(visible(self.role_name))
         with Horizontal(id="who"):
             with Vertical():
                 yield Line(id="can-be-assumed-title")
@@ -144,12 +144,12 @@ class WhoScreen(BaseScreen):
 
     def on_virtual_table_moved(self, message: VirtualTable.Moved) -> None:
         message.stop()
-        self.tell_whole()
+        self.show_whole_row()
 
     def on_descendant_focus(self) -> None:
-        self.tell_whole()
+        self.show_whole_row()
 
-    def tell_whole(self) -> None:
+    def show_whole_row(self) -> None:
         """The row under the cursor as a whole: names and conditions are often longer than a column."""
         table = self.focused
         row = table.row if isinstance(table, VirtualTable) else None

@@ -118,9 +118,12 @@ def verified_is_proved(diagnosis: Diagnosis) -> Iterator[str]:
         for step in diagnosis.steps
         if step.id in LAYERS and step.id not in settled and step.status is Status.UNKNOWN
     ]
+    unread = [word for word in diagnosis.verdict.unread if word in LAYERS and word not in settled]
     for fix in diagnosis.fixes:
-        if fix.verified and unknown:
-            yield f"verified, and the step {unknown[0]} is unknown: {fix.title}"
+        # A call that is made otherwise tells the keys itself, and an exception spares whatever they are.
+        open_steps = unknown if isinstance(fix.change, PolicyChange | TrustChange) else unread
+        if fix.verified and open_steps:
+            yield f"verified, and the step {open_steps[0]} is unknown: {fix.title}"
         if fix.verified and fix.hangs_on:
             yield f"verified, and it hangs on something: {fix.title}"
         if not fix.verified or not isinstance(fix.change, PolicyChange | TrustChange):
@@ -215,7 +218,7 @@ def no_allow_against_a_deny(diagnosis: Diagnosis) -> Iterator[str]:
         return
     for fix in diagnosis.fixes:
         before, after = _statements(fix.before), _statements(fix.after)
-        if not isinstance(fix.change, PolicyChange | TrustChange) or not after:
+        if not isinstance(fix.change, PolicyChange | TrustChange) or not after or fix.together is not None:
             continue
         if [each for each in before if each.get("Effect") == "Deny"] == [
             each for each in after if each.get("Effect") == "Deny"

@@ -23,8 +23,8 @@ _CHANGING = ("CreatePolicyVersion", "SetDefaultPolicyVersion")
 
 
 class Standing(Enum):
-    """``IN_PLAY``: it has a say in the request, by what was read or, of a layer that was not, by AWS's word. ``GONE``:
-    it had, and has none now. ``UNREAD``: its layer was read without it, and nothing tells why."""
+    """``IN_PLAY``: it has a say in the request, as was read or, of a layer that was not, by AWS's word. ``GONE``: it
+    had, and has none now. ``UNREAD``: its layer was read without it, and nothing tells why."""
 
     IN_PLAY = auto()
     GONE = auto()
@@ -94,6 +94,11 @@ def _read(case: Case, arn: str) -> tuple[NamedPolicy | None, str, str]:
             answer = case.reader.managed_policy(arn)
             found, call, why = answer.value, answer.call, answer.why or answer.note
         document, name = (found.document, found.name) if found else (None, "")
+    if document is None and case.record is not None:
+        was = next((one for one in case.record.policies if one.arn == arn and one.document is not None), None)
+        document, name, call = (
+            (was.document, name_of(arn), "iam:GetRequestAuthorizationPolicy") if was else (None, "", call)
+        )
     if document is None:
         return None, call, why or f"There is no policy {arn}."
     return NamedPolicy(document, name, arn), call, ""

@@ -9,8 +9,8 @@ from diagnostics.access_denied.evidence.history import PROPAGATION, Changes
 from diagnostics.access_denied.evidence.owners import named_resources, owner_of, session_issuer
 from diagnostics.access_denied.fixes.by_design import read_only_note
 from diagnostics.access_denied.fixes.conditions import condition_fixes
+from diagnostics.access_denied.fixes.denies import deny_fixes
 from diagnostics.access_denied.fixes.notes import (
-    deny_fixes,
     guardrail_note,
     no_change_note,
     public_access_note,
@@ -24,6 +24,7 @@ from diagnostics.access_denied.fixes.statements import (
     version_fix,
     wider_resource_fix,
 )
+from diagnostics.access_denied.fixes.together import completed
 from diagnostics.access_denied.fixes.trust import (
     action_fixes,
     orphan_fixes,
@@ -46,9 +47,10 @@ def fixes_for(
     finding: Finding, case: Case, changes: Changes, versions: tuple[Regression, ...], helpers: tuple[str, ...]
 ) -> Iterator[Fix]:
     """The fixes of a finding. ``helpers`` are the names of other roles of the same service that may do it already."""
-    yield from regression_fixes(case, versions)
-    found = list(_fixes(finding, case, changes))
-    yield from found or [no_change_note(case, finding)]
+    found = [*regression_fixes(case, versions), *_fixes(finding, case, changes)]
+    yield from completed(case, finding, found, lambda next_one, there: _fixes(next_one, there, changes))
+    if not found:
+        yield no_change_note(case, finding)
     if helpers and finding.word in ("identity", "boundary"):
         yield _other_role(case, helpers)
     if finding.cause == "identity.no-action" and (note := read_only_note(case)) is not None:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from diagnostics.access_denied.case import Case
+from diagnostics.access_denied.fixes.denies import WITH_MFA
 from diagnostics.access_denied.fixes.notes import condition_note, unheard_note
 from diagnostics.access_denied.fixes.place import place_of
 from diagnostics.access_denied.fixes.proof import evaluated_call
@@ -25,7 +26,6 @@ from iam.policy.match import folded, glob_regex, has_wildcard, resource_matcher
 from iam.policy.principal import Kind
 from iam.words import listing
 
-WITH_MFA = {"aws:MultiFactorAuthPresent": ("true",), "aws:MultiFactorAuthAge": ("5",)}
 _MFA = ("aws:multifactorauthpresent", "aws:multifactorauthage")
 
 

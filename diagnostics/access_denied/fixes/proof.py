@@ -11,7 +11,7 @@ from diagnostics.access_denied.case import Case
 from diagnostics.access_denied.edits import statements_of
 from diagnostics.access_denied.fixes.modelled import condition_cautions
 from diagnostics.access_denied.judge import session_unknown
-from diagnostics.fix import Change, Fix, HangsOn, UnreadLayer, UntoldKey, Who
+from diagnostics.fix import Change, Fix, HangsOn, Situation, UnreadLayer, UntoldKey, Who
 from iam.arn import account_of
 from iam.policy.document import Document
 from iam.policy.evaluate import evaluate
@@ -134,24 +134,31 @@ def evaluated(
         newly_allowed(case, changed),
         (*condition_cautions(case, condition), *cautions),
         hangs_on=proof.hangs_on,
+        situation=Situation(case.request, changed),
     )
+
+
+def evaluated_request(case: Case, title: str, who: Who, change: Change, request: Request | None) -> Fix:
+    """A fix of the call, which is made again so; None where it is not known how."""
+    if request is None:
+        return Fix(title, who, change)
+    proof = proof_of(case, case.effective_policies, request)
+    situation = Situation(request, case.effective_policies)
+    return Fix(title, who, change, proof.verified, hangs_on=proof.hangs_on, situation=situation)
 
 
 def evaluated_call(
     case: Case, title: str, who: Who, change: Change, context: Mapping[str, tuple[str, ...]] | None
 ) -> Fix:
     """A fix of the call: it is made again with these condition keys; None where their values are not known."""
-    if context is None:
-        return Fix(title, who, change)
-    proof = proof_of(case, case.effective_policies, with_keys(case.request, context))
-    return Fix(title, who, change, proof.verified, hangs_on=proof.hangs_on)
+    return evaluated_request(case, title, who, change, None if context is None else with_keys(case.request, context))
 
 
 def with_keys(request: Request, values: Mapping[str, tuple[str, ...]]) -> Request:
-    """The request with these condition keys, in the place of what it has for them."""
+    """The request with these condition keys, in the place of what it has for them; no value is none sent."""
     lowered = {key.lower() for key in values}
     kept = {key: had for key, had in request.context.items() if key.lower() not in lowered}
-    return replace(request, context={**kept, **values})
+    return replace(request, context={**kept, **{key: value for key, value in values.items() if value}})
 
 
 def allowed_with(case: Case, changed: Policies, request: Request | None = None) -> bool:

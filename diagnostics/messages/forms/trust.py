@@ -18,7 +18,8 @@ from iam.services import principal_short_name, service_name_pattern
 _NOT = (
     r"(?:can(?:not|\s?'t|\s+not)|could\s?(?:not|n't)|(?:is|are|was|were|been)\s+(?:not\s+able|unable)|unable|not\s+(?:able|allowed|authori[sz]ed|permitted)|"
     r"must\s+allow|(?:does|do)(?:\s+not|n't)\s+(?:have\s+(?:sufficient\s+)?(?:permissions?|privileges?)|allow)|(?:must|should)\s+(?:grant|permit)|"
-    r"(?:must|should)\s+be\s+given|nor\s+the\s+regional\s+one\s+is\s+authori[sz]ed)"
+    r"(?:must|should)\s+be\s+given|(?:does|do)\s+not\s+have\s+a\s+trust\s+relationship\s+allowing|"
+    r"nor\s+the\s+regional\s+one\s+is\s+authori[sz]ed)"
 )
 _CLAIM = re.compile(
     rf"{_NOT}\b[^.;\x1e]{{0,160}}?\bassum(?:e|ed|ing)\b|\bAssumeRoleUnauthorizedAccess\b|check\s+the\s+trust\s+relationships?"
@@ -69,11 +70,17 @@ def claim(text: str, service_hint: str | None = None) -> tuple[int, Denial] | No
     context = read_context(text, at=match.start(), service_hint=service_hint)
     arn = _ROLE_ARN.search(text)
     name = None if arn else _ROLE_NAME.search(text)
+    callers_own = _CALLERS_OWN.search(text) is not None
     service = (
-        _service(text, match)
-        or _by_wording(text)
-        or (principal_short_name(context.service) if context.service else None)
-        or _by_operation(context.operation)
+        None
+        if callers_own
+        else (
+            _named_principal(text)
+            or _service(text, match)
+            or _by_wording(text)
+            or (principal_short_name(context.service) if context.service else None)
+            or _by_operation(context.operation)
+        )
     )
     if service == "ecs" and re.search(r"\btasks?\b", text):
         service = "ecs-tasks"
@@ -82,7 +89,6 @@ def claim(text: str, service_hint: str | None = None) -> tuple[int, Denial] | No
     user = _DATABASE_USER.search(text)
     # An identity pool hands its own token to STS: no service assumes the role.
     pool = re.search(r"roles\s+for\s+this\s+pool", text) is not None
-    callers_own = service is None and _CALLERS_OWN.search(text) is not None
     return match.start(), Denial(
         text=text,
         code=context.code,
@@ -93,6 +99,12 @@ def claim(text: str, service_hint: str | None = None) -> tuple[int, Denial] | No
         claims_trust=not callers_own and not pool,
         service=None if pool else service,
     )
+
+
+def _named_principal(text: str) -> str | None:
+    """The service that the text itself calls the principal."""
+    named = re.search(r"\bprincipal:?\s+['\"`]?([a-z0-9.-]+\.amazonaws\.com)", text, re.IGNORECASE)
+    return principal_short_name(named[1]) if named else None
 
 
 def _by_wording(text: str) -> str | None:
@@ -115,7 +127,7 @@ def _by_operation(operation: str | None) -> str | None:
 def _service(text: str, match: re.Match[str]) -> str | None:
     """The service nearest to the claim: after "by", else before it, else behind it."""
     begin = max(0, match.start() - 200)
-    around = _ROLE_ARN.sub(lambda arn: " " * len(arn[0]), text[begin : match.end() + 300])
+    around = _ROLE_ARN.sub(lambda arn: " " * len(arn[0]), text[begin : match.end() + 120])
     by = re.search(r"\b(?:by|allow|principal)\s+(?:the\s+)?['\"`]?", around)
 
     def distance(found: re.Match[str]) -> tuple[int, int]:

@@ -13,6 +13,7 @@ from functools import lru_cache
 
 from diagnostics.diagnosis import Evidence
 from diagnostics.fix import Fix, Note, Who
+from diagnostics.review.administrator import NEW_ACTION, NO_SERVICE, administrators, names_any_service, unnamed
 from diagnostics.review.finding import Finding, Rule, Severity
 from diagnostics.review.subject import ReviewedAccount, evidence, statements
 from iam.arn import account_of, service_of
@@ -55,27 +56,8 @@ PASS_ROLE = Rule(
     _USER_GUIDE + "id_roles_use_passrole.html",
 )
 
-_NEW_ACTION = "RolescopeProbe"
 _MOST_TRIED = 40
 """Actions of one statement that the engine is asked for, until one is allowed."""
-# Keys of a resource that nobody has tagged or named so: a condition on them narrows a wildcard.
-_OF_RESOURCE = (
-    "aws:resourcetag/",
-    "s3:existingobjecttag/",
-    "kms:resourcealiases",
-    "kms:encryptioncontext",
-    "kms:viaservice",
-    "dynamodb:leadingkeys",
-)
-_OF_TAGGED_RESOURCE = ":resourcetag/"
-# Who may write any of these freely gives itself the rest.
-_ADMINISTRATION = (
-    ("iam:PutRolePolicy", "role"),
-    ("iam:AttachUserPolicy", "user"),
-    ("iam:CreatePolicyVersion", "policy"),
-    ("iam:PassRole", "role"),
-    ("iam:UpdateAssumeRolePolicy", "role"),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,34 +78,12 @@ def grants(principal: Principal) -> Iterator[Grant]:
                 yield Grant(policy, one)
 
 
-def _unnamed(key: str) -> bool:
-    """Condition keys of resources, which a resource that nobody chose does not have."""
-    return key.startswith(_OF_RESOURCE) or _OF_TAGGED_RESOURCE in key
-
-
-def is_administrator(
-    reviewed: ReviewedAccount, principal: Principal, besides: tuple[NamedPolicy, ...] = ()
-) -> tuple[str, ...] | None:
-    """What it hangs on that a principal may do everything, under its boundary and the organization's policies; None
-    where it may not. Asked for an action that is none of AWS's, and for the writes that give all else."""
-    hangs: dict[str, None] = {}
-    first = reviewed.may(principal, f"rolescope:{_NEW_ACTION}", "*", besides=besides)
-    if not first.allowed:
-        return None
-    for action, kind in _ADMINISTRATION:
-        found = reviewed.may(principal, action, reviewed.arn(f"{kind}/{PROBE}"), absent=_unnamed, besides=besides)
-        if not found.allowed:
-            return None
-        hangs.update(dict.fromkeys(reviewed.hangs_on(found, principal)))
-    return tuple(hangs)
-
-
 def admin(reviewed: ReviewedAccount, principal: Principal) -> Iterator[Finding]:
     """Every action on every resource, in effect."""
-    wide = [grant for grant in grants(principal) if _names_any_service(grant.statement)]
+    wide = [grant for grant in grants(principal) if names_any_service(grant.statement)]
     if not wide:
         return
-    hangs_on = is_administrator(reviewed, principal)
+    hangs_on = administrators(reviewed).get(principal.entity.arn)
     if hangs_on is None:
         return
     name = principal.entity.name
@@ -152,12 +112,6 @@ def _right_size(principal: Principal, policies: Iterable[str] = ()) -> Fix:
     )
 
 
-def _names_any_service(one: CompiledStatement) -> bool:
-    return one.action.negated or any(
-        has_wildcard(pattern.partition(":")[0]) or ":" not in pattern for pattern in one.action.patterns
-    )
-
-
 def wildcard_action(reviewed: ReviewedAccount, principal: Principal) -> Iterator[Finding]:
     """A whole service, or every service: the engine is asked for an action that AWS may add tomorrow."""
     proof: list[Evidence] = []
@@ -166,16 +120,18 @@ def wildcard_action(reviewed: ReviewedAccount, principal: Principal) -> Iterator
     for grant in grants(principal):
         if grant.statement.action.negated:
             continue
-        if _names_any_service(grant.statement) and grant.policy.name == "AdministratorAccess":
+        if names_any_service(grant.statement) and grant.policy.name == "AdministratorAccess":
             continue  # that is what `permissions.admin` says
         for service in _whole_services(grant.statement, principal):
             found = _new_action(reviewed, principal, service, grant.statement)
             if found is not None:
                 services[service] = None
                 hangs_on += reviewed.hangs_on(found, principal)
-                proof.append(grant.proof("Action", f"allows {'every action' if service == _ANY else f'{service}:*'}"))
+                proof.append(
+                    grant.proof("Action", f"allows {'every action' if service == NO_SERVICE else f'{service}:*'}")
+                )
     if services:
-        every = _ANY in services
+        every = NO_SERVICE in services
         what = "every action of every service" if every else f"every action of {listing(list(services))}"
         yield WILDCARD_ACTION.finding(
             principal.entity.arn,
@@ -186,10 +142,6 @@ def wildcard_action(reviewed: ReviewedAccount, principal: Principal) -> Iterator
         )
 
 
-_ANY = "rolescope"
-"""A service that AWS does not have."""
-
-
 def _whole_services(one: CompiledStatement, principal: Principal) -> list[str]:
     """The services of which the statement names every action; of one that names every service, those that the
     boundary speaks of, if a service that nobody names is kept out."""
@@ -197,7 +149,7 @@ def _whole_services(one: CompiledStatement, principal: Principal) -> list[str]:
     for pattern in one.action.patterns:
         service, _, name = pattern.lower().partition(":")
         if pattern.strip("*") == "" or has_wildcard(service):
-            found += [_ANY, *_bounded_services(principal)]
+            found += [NO_SERVICE, *_bounded_services(principal)]
         elif name and not name.strip("*"):
             found.append(service)
     return list(dict.fromkeys(found))
@@ -215,9 +167,9 @@ def _bounded_services(principal: Principal) -> Iterator[str]:
 def _new_action(
     reviewed: ReviewedAccount, principal: Principal, service: str, one: CompiledStatement
 ) -> Possibility | None:
-    action = f"{service}:{_NEW_ACTION}"
+    action = f"{service}:{NEW_ACTION}"
     for resource in _own_resources(one, action, principal):
-        found = reviewed.may(principal, action, resource, absent=_unnamed)
+        found = reviewed.may(principal, action, resource, absent=unnamed)
         if found.allowed:
             return found
     return None
@@ -239,7 +191,7 @@ def wildcard_resource(reviewed: ReviewedAccount, principal: Principal) -> Iterat
         one = grant.statement
         if one.resource is None or one.resource.negated or _aws_managed(grant.policy):
             continue
-        if not any(_every_resource(pattern) for pattern in one.resource.patterns) or _names_any_service(one):
+        if not any(_every_resource(pattern) for pattern in one.resource.patterns) or names_any_service(one):
             continue
         found = _first_allowed(reviewed, principal, one)
         if found is None:
@@ -294,7 +246,7 @@ def _first_allowed(
             named = {service_of(pattern) for pattern in one.resource.patterns} if one.resource is not None else set()
             if service_of(resource) not in named:
                 continue
-        found = reviewed.may(principal, action, resource, absent=_unnamed)
+        found = reviewed.may(principal, action, resource, absent=unnamed)
         if found.allowed:
             return action, level, found
     return None
@@ -326,7 +278,7 @@ def not_action(reviewed: ReviewedAccount, principal: Principal) -> Iterator[Find
         if not one.action.negated:
             continue
         listed = one.action.patterns
-        for service in (_ANY, *_bounded_services(principal)):
+        for service in (NO_SERVICE, *_bounded_services(principal)):
             if any(pattern.lower() == f"{service}:*" for pattern in listed):
                 continue
             found = _new_action(reviewed, principal, service, one)
@@ -368,7 +320,7 @@ def _first_allowed_outside(
 ) -> Possibility | None:
     tried = _with_resources(one.action.patterns, one.action.negated, reviewed.account.partition, reviewed.account.id)
     for action, _, resource in tried:
-        found = reviewed.may(principal, action, resource, absent=_unnamed)
+        found = reviewed.may(principal, action, resource, absent=unnamed)
         if found.allowed:
             return found
     return None
@@ -389,7 +341,7 @@ def pass_role(reviewed: ReviewedAccount, principal: Principal) -> Iterator[Findi
 
 def _is_admins(one: CompiledStatement) -> bool:
     """``*`` on ``*``, of which `permissions.admin` speaks."""
-    return _names_any_service(one) and not one.action.negated and one.resource is not None and one.resource.everything
+    return names_any_service(one) and not one.action.negated and one.resource is not None and one.resource.everything
 
 
 _NO_SERVICE = "rolescope-probe.amazonaws.com"
@@ -399,14 +351,14 @@ def _passes(reviewed: ReviewedAccount, principal: Principal, grant: Grant, resou
     name = principal.entity.name
     any_role = reviewed.arn(f"role/{PROBE}")
     to_any = {"iam:PassedToService": (_NO_SERVICE,)}
-    found = reviewed.may(principal, "iam:PassRole", any_role, to_any, absent=_unnamed)
+    found = reviewed.may(principal, "iam:PassRole", any_role, to_any, absent=unnamed)
     if found.allowed:
         return _passing(
             reviewed, principal, grant, found, f"{name} may pass any role of the account to any service", Severity.HIGH
         )
     services = _services_told(grant.statement)
     given = {"iam:PassedToService": (services[0].replace("*", "rolescope-probe"),)} if services else {}
-    found = reviewed.may(principal, "iam:PassRole", any_role, given, absent=_unnamed)
+    found = reviewed.may(principal, "iam:PassRole", any_role, given, absent=unnamed)
     if found.allowed:
         told = f" to {listing(services)}" if services else ""
         text = f"{name} may pass any role of the account{told}, one that may do everything too"
@@ -416,7 +368,7 @@ def _passes(reviewed: ReviewedAccount, principal: Principal, grant: Grant, resou
         if role is None or len(_services_of(reviewed, resource)) < 2:
             return None  # its trust policy says to whom it goes
     example = resource.replace("*", PROBE).replace("?", "x")
-    found = reviewed.may(principal, "iam:PassRole", example, to_any, absent=_unnamed)
+    found = reviewed.may(principal, "iam:PassRole", example, to_any, absent=unnamed)
     if found.allowed and account_of(example) in (None, reviewed.account.id):
         text = f"{name} may pass {shortened(resource)} to any service"
         return _passing(reviewed, principal, grant, found, text, Severity.MEDIUM)

@@ -6,14 +6,14 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from diagnostics.review.finding import Finding, Rule
-from diagnostics.review.rules import care, federation, forecast, habits, permissions, trust, use
+from diagnostics.review.rules import care, escalation, federation, forecast, habits, permissions, trust, use
 from diagnostics.review.subject import ReviewedAccount
 from iam.account import Role
 from iam.questions.index import Principal
 
 OfRole = Callable[[ReviewedAccount, Role], Iterator[Finding]]
 OfPrincipal = Callable[[ReviewedAccount, Principal], Iterator[Finding]]
-OfAccount = Callable[[ReviewedAccount], Iterator[Finding]]
+OfAccount = Callable[[ReviewedAccount], Iterator[Finding | None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +80,16 @@ ENTRIES: tuple[Entry, ...] = (
         permissions.PASS_ROLE, permissions.pass_role, "permissions", "roles", "users", "service control policies"
     ),
     _principal(use.UNUSED_SERVICE, use.unused_service, "permissions", "roles", "users", "last accessed"),
+    _account(
+        escalation.PATH,
+        escalation.path,
+        "permissions",
+        "trust",
+        "roles",
+        "users",
+        "service control policies",
+        "bindings",
+    ),
     _account(habits.BOUNDARY, habits.boundary, "permissions", "roles"),
     _account(habits.OWNER, habits.owner, "roles"),
     _account(habits.NAMING, habits.naming, "roles"),

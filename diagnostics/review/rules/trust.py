@@ -15,7 +15,6 @@ from diagnostics.review.finding import Finding, Rule, Severity
 from diagnostics.review.subject import ReviewedAccount, evidence, judged_evidence, statements
 from iam.account import Role
 from iam.arn import Arn
-from iam.creation.recipes.trust_services import SERVICES
 from iam.foreign_text import shortened
 from iam.policy.compiled import CompiledStatement
 from iam.policy.decision import Layer
@@ -24,6 +23,7 @@ from iam.policy.match import overlap
 from iam.policy.possible import Judged, Possibility
 from iam.policy.principal import Kind, caller
 from iam.policy.request import NamedPolicy
+from iam.service_sources import source_resource, tells_source
 from iam.services import service_name
 from iam.words import listing
 
@@ -74,9 +74,6 @@ _CHOSEN = (
     "sts:sourceidentity",
     "sts:transitivetagkeys",
     "sts:durationseconds",
-)
-_TELL_THEIR_SOURCE = frozenset(
-    {*(each.principal for each in SERVICES if each.deputy), "datasync.amazonaws.com"},
 )
 
 
@@ -224,7 +221,7 @@ def deputy(reviewed: ReviewedAccount, role: Role) -> Iterator[Finding]:
     for one in _allows(trust):
         assert one.principal is not None
         for kind, service in one.principal.pairs:
-            if kind != "Service" or service.removesuffix(".cn") not in _TELL_THEIR_SOURCE:
+            if kind != "Service" or not tells_source(service):
                 continue
             context = {
                 "aws:SourceAccount": (stranger,),
@@ -254,10 +251,10 @@ def _never_matching(reviewed: ReviewedAccount, role: Role, trust: NamedPolicy) -
     for one in _allows(trust):
         assert one.principal is not None
         for kind, service in one.principal.pairs:
-            known = next((each for each in SERVICES if each.principal == service and each.source), None)
-            if kind != "Service" or known is None or known.source is None:
+            source = source_resource(service) if kind == "Service" else None
+            if source is None:
                 continue
-            owner, resource = known.source
+            owner, resource = source
             example = resource.replace("*", "rolescope-probe")
             for condition in one.conditions:
                 values = condition.block.values

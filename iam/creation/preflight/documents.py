@@ -11,7 +11,7 @@ from iam.arn import Arn, name_of
 from iam.creation.preflight.finding import TRY_IT, Level, PreflightFinding, unreadable
 from iam.creation.spec import RoleSpec
 from iam.policy.document import Document, PolicyError
-from iam.policy.lint import PolicyKind, Severity, lint
+from iam.policy.lint import LintSeverity, PolicyKind, lint
 from iam.policy.statements import Statement
 from iam.sources.reader import AccountReader, Reading
 
@@ -28,7 +28,7 @@ def _statements(document: Document) -> tuple[Statement, ...]:
 
 def principal_findings(spec: RoleSpec, account: Account, reader: AccountReader) -> Iterator[PreflightFinding]:
     """Providers and principals that the trust policy names. IAM refuses a policy that names a principal of this
-    account that is not there, and takes one that names a provider that is not: nobody could assume that role."""
+    account that does not exist, and takes one that names a provider that is not: nobody could assume that role."""
     seen: set[str] = set()
     for statement in _statements(spec.trust):
         for kind, value in (*(statement.principal or ()), *(statement.not_principal or ())):
@@ -73,7 +73,7 @@ def _principal(value: str, account: Account, reader: AccountReader) -> Iterator[
     names = [each.name for each in (account.users or () if kind == "user" else account.roles)]
     near = difflib.get_close_matches(name, names, 1)
     way = f"Did you mean {near[0]}? " if near else ""
-    text = f"The trust policy names the {kind} {name}, which is not there: IAM refuses the policy."
+    text = f"The trust policy names the {kind} {name}, which does not exist: IAM refuses the policy."
     yield PreflightFinding(
         Level.ERROR, "principal.missing", text, f"{way}Create it first, or name the account instead.", "trust", value
     )
@@ -233,7 +233,7 @@ def document_findings(spec: RoleSpec, reader: AccountReader) -> Iterator[Preflig
     for document, words, field, name, kind in documents:
         if document.problems:
             continue
-        found = [each for each in lint(document, kind) if each.severity is not Severity.SUGGESTION]
+        found = [each for each in lint(document, kind) if each.severity is not LintSeverity.SUGGESTION]
         said = {each.code for each in found}
         if asked:
             answer = reader.validate_policy(document, kind)
@@ -244,7 +244,7 @@ def document_findings(spec: RoleSpec, reader: AccountReader) -> Iterator[Preflig
             found += [
                 each
                 for each in answer.value or ()
-                if each.severity is not Severity.SUGGESTION and each.code not in said
+                if each.severity is not LintSeverity.SUGGESTION and each.code not in said
             ]
         for each in found:
             code = f"{'validate' if each.source == 'aws' else 'lint'}.{each.code}"

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 
 from iam.policy.lint import reference
-from iam.policy.lint.finding import Policy, PolicyKind, Severity, Text
+from iam.policy.lint.finding import LintSeverity, Policy, PolicyKind, Text
 from iam.policy.match import has_wildcard, overlap
 from iam.service_reference import services
 
-ERROR, SUGGESTION = Severity.ERROR, Severity.SUGGESTION
+ERROR, SUGGESTION = LintSeverity.ERROR, LintSeverity.SUGGESTION
 FIELDS = 6
 _variable = re.compile(r"\$\{[^{}]*\}")
 _account = re.compile(r"\d{12}|aws|aws-marketplace|amazon|third-party|cloudfront|elasticbeanstalk")
@@ -37,7 +37,7 @@ def arn(policy: Policy, text: Text) -> None:
     if not written.strip("*"):
         return
 
-    def say(code: str, message: str, severity: Severity = ERROR) -> None:
+    def say(code: str, message: str, severity: LintSeverity = ERROR) -> None:
         policy.say(text.path, code, severity, message)
 
     if not written.startswith("arn:"):
@@ -70,7 +70,7 @@ def arn(policy: Policy, text: Text) -> None:
     kind, literal = _kind(resource), not any("${" in _kind(shape[5]) for shape in shapes)
     if literal and has_wildcard(kind) and kind.strip("*"):
         # IAM "does not allow" it; with other services it works, and reaches kinds that nobody has in mind.
-        severity = ERROR if service == "iam" else Severity.WARNING
+        severity = ERROR if service == "iam" else LintSeverity.WARNING
         message = f"{_short(resource)} has a wildcard in the kind of resource: write that out."
         say("INVALID_ARN_RESOURCE", message, severity)
         return

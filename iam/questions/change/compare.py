@@ -22,10 +22,9 @@ from iam.policy.match import resource_matcher
 from iam.policy.principal import WITH_IDENTITY, Kind, caller
 from iam.policy.request import NamedPolicy, Policies, Request
 from iam.policy.statements import ConditionBlock
-from iam.policy.variables import template
 from iam.questions.action_classes import classes, documents_of, named_by
 from iam.questions.catalogue import PROBE, catalogue, first
-from iam.questions.principal_answer import AccessQuestion, fitting, known_absent
+from iam.questions.principal_answer import AccessQuestion, applicable_policies, known_absent
 from iam.service_reference import ResourceType
 
 
@@ -149,7 +148,9 @@ class _Comparison:
                 self._record(Changed("*", part, "*", "*"), each)
             return
         naming = [placed for placed in self._placed if named_by(placed.one) & part]
-        settled = [text for placed in naming if self._settles(placed) for text in _fixed(placed.one)]
+        settled = [
+            text for placed in naming if self._settles(placed) for text in self._patterns(placed.one, open_too=False)
+        ]
         if not all(text.strip("*") for text in settled):
             return
         region = self._account.region or "us-east-1"
@@ -217,7 +218,7 @@ class _Comparison:
             one = placed.one
             if one.resource is None or self._settles(placed):
                 continue
-            fixed = dict.fromkeys(_fixed(one))
+            fixed = dict.fromkeys(self._patterns(one, open_too=False))
             if one.resource.negated:
                 yield tuple(fixed)
             else:
@@ -262,24 +263,16 @@ class _Comparison:
         """The policies that have a say: another resource's own policy is another one, which nobody told."""
         if self._own and not any(matches(resource) for matches in self._own.values()):
             policies = replace(policies, resource=None, unread=policies.unread | {"resource"})
-        return fitting(policies, action, resource)
+        return applicable_policies(policies, action, resource)
 
-    def _patterns(self, one: CompiledStatement) -> Iterator[str]:
-        """A statement's resource patterns, and with their variables' values, with a star for those without one."""
-        for pattern in one.resource.patterns if one.resource is not None else ():
-            yield pattern
-            variables = template(pattern)
-            if variables is not None:
-                yield variables.open(self._known.lookup)
+    def _patterns(self, one: CompiledStatement, *, open_too: bool = True) -> tuple[str, ...]:
+        """A statement's resource patterns, with a star for each variable without a value."""
+        opened = one.resource.opened(self._known.lookup) if one.resource is not None else ()
+        return tuple(text for text, is_open in opened if open_too or not is_open)
 
     def _bases(self, one: CompiledStatement) -> Iterable[str]:
         element = one.resource
         return ("*",) if element is None or element.negated or element.everything else self._patterns(one)
-
-
-def _fixed(one: CompiledStatement) -> tuple[str, ...]:
-    """The resource patterns without variables."""
-    return tuple(text for text in one.resource.patterns if template(text) is None) if one.resource is not None else ()
 
 
 def _all_placed(

@@ -28,7 +28,7 @@ from screens.session import Session
 from screens.text import marks, plural, visible
 from screens.widgets.facts import Paragraph
 from screens.widgets.line import Line, Piece
-from screens.widgets.rules import Rule
+from screens.widgets.rules import TitledRule
 from screens.widgets.styles import FAINT, KEY, PLAIN, STRONG, WARN
 from screens.widgets.table import VirtualTable
 
@@ -94,7 +94,7 @@ class RecentDenialsScreen(BaseScreen):
         return self.query_one(VirtualTable)
 
     def compose_body(self) -> Iterable[Widget]:
-        yield Rule(f"Recent denials{f' about {visible(self.role_name)}' if self.role_name else ''}")
+        yield TitledRule(f"Recent denials{f' about {visible(self.role_name)}' if self.role_name else ''}")
         yield Line(id="recent-state")
         yield Line(id="recent-reach")
         yield Line(id="recent-unread")
@@ -102,7 +102,7 @@ class RecentDenialsScreen(BaseScreen):
             yield Line([(" / ", KEY)], id="recent-sign")
             yield FilterBox(id="recent-filter", placeholder="filter", compact=True, select_on_focus=False)
         yield VirtualTable(COLUMNS)
-        yield Rule()
+        yield TitledRule()
         yield Paragraph(id="recent-detail")
 
     def words(self) -> str:

@@ -177,3 +177,28 @@ def test_an_endpoint_is_found_by_the_service_that_it_carries(tmp_path: Path, con
     found = diagnosis_of(text, opened(tmp_path, content), aws__RequestedRegion="eu-central-1")
     assert found.verdict.cause == "vpce.no-action"
     assert "vpce-streams" in found.fixes[0].title
+
+
+# What AWS keeps for itself.
+
+
+@pytest.mark.parametrize(
+    ("principal", "action", "resource", "cause"),
+    [
+        ("user/olaf", "iam:CreatePolicyVersion", "policy arn:aws:iam::aws:policy/AdministratorAccess", "aws.reserved"),
+        ("user/olaf", "iam:DeletePolicy", "arn:aws-us-gov:iam::aws:policy/job-function/ViewOnlyAccess", "aws.reserved"),
+        ("user/olaf", "kms:DeleteAlias", alder.arn("kms", "alias/aws/s3"), "aws.reserved"),
+        ("user/olaf", "iam:PutRolePolicy", role_arn("x", "/aws-service-role/ecs.amazonaws.com/"), "role.service-owned"),
+        ("root", "sts:AssumeRole", role_arn("clinician"), "credentials.invalid"),
+        ("user/olaf", "iam:GetPolicy", "arn:aws:iam::aws:policy/AdministratorAccess", "identity.no-action"),
+        ("user/olaf", "kms:DeleteAlias", alder.arn("kms", "alias/ours"), "identity.no-action"),
+    ],
+)
+def test_what_aws_keeps_for_itself(
+    tmp_path: Path, content: dict[str, Any], principal: str, action: str, resource: str, cause: str
+) -> None:
+    found = diagnosis_of(denied(f"arn:aws:iam::{ID}:{principal}", action, resource), opened(tmp_path, content))
+    assert found.verdict.cause == cause
+    if not cause.startswith("identity"):
+        assert found.verdict.confidence.value == "certain"
+        assert not [fix for fix in found.fixes if fix.kind.value == "policy-statement"]

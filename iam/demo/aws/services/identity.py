@@ -245,6 +245,7 @@ HANDLERS: Mapping[tuple[str, str], Handler] = {
     ("iam", "UpdateAssumeRolePolicy"): _update_trust,
     ("iam", "UpdateRole"): _update_role,
     ("iam-toolbox", "GetRequestAuthorizationDetails"): _authorization_details,
+    ("iam-toolbox", "GetRequestAuthorizationPolicy"): _authorization_details,
 }
 AFTER: Mapping[tuple[str, str], tuple[After, ...]] = {
     ("iam", "*"): (_record,),
