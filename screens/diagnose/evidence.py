@@ -209,6 +209,8 @@ def fix_lines(fix: Fix, width: int) -> Iterator[Row]:
     yield from _labelled("who", f"{FOR[fix.who]}", width)
     if fix.target:
         yield from _labelled("where", plain(fix.target), width)
+    if fix.forms:
+        yield from _labelled("covers", _scopes(fix), width)
     for each in fix.cautions:
         yield from _labelled("know", plain(each), width)
     if way := way_of(fix):
@@ -240,6 +242,12 @@ def look_lines(look: FirstLook, width: int) -> Iterator[Row]:
     if look.check:
         yield from _labelled("check", plain(look.check), width)
     yield from _labelled("who", FOR[look.who], width)
+
+
+def _scopes(fix: Fix) -> str:
+    """What the fix covers, and what its next forms would."""
+    also = [f"{key} {plain(form.scope)}" for key, by in (("+", 1), ("-", -1)) if (form := fix.in_form(by))]
+    return f"{plain(fix.scope)}   ({', '.join(also)})"
 
 
 def way_of(fix: Fix) -> str:

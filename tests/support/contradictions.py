@@ -167,7 +167,7 @@ def fixes_differ(diagnosis: Diagnosis) -> Iterator[str]:
 def nothing_gone_is_asked_for(diagnosis: Diagnosis) -> Iterator[str]:
     steps = _steps(diagnosis)
     record, decode = steps.get("record"), steps.get("decode")
-    gone = record is not None and (record.status is Status.PASS or "not kept" in record.summary)
+    gone = record is not None and (record.status is Status.PASS or "is not kept" in record.summary)
     for fix in diagnosis.fixes:
         if gone and "get-request-authorization-details" in fix.text:
             yield f"asks for a record that was read or is gone: {fix.title}"
