@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import replace
+
 from diagnostics.access_denied.case import Case
 from diagnostics.access_denied.evidence.history import PROPAGATION, Changes
 from diagnostics.access_denied.evidence.named_policy import Standing
@@ -28,6 +31,7 @@ def verdict_of(
 ) -> Verdict:
     """The finding as a verdict. ``helpers`` are other roles of the same service that may do it, ``versions`` earlier
     ones of policies that allowed it."""
+    finding = replace(finding, unread=tuple(_likeliest_first(finding.unread, case)))
     sentences = [_summary(finding, case, changes)]
     if versions:
         sentences.append(f"{versions[0].policy.name} {versions[0].words}.")
@@ -36,8 +40,15 @@ def verdict_of(
     sentences += _then(finding, case)
     if finding.contradiction and changes.own is None:  # after a change the text speaks of what was before it
         sentences.append(finding.contradiction)
-    unread = tuple(dict.fromkeys((*finding.unread, *sorted(case.unread))))
+    unread = tuple(dict.fromkeys((*finding.unread, *_likeliest_first(case.unread, case))))
     return Verdict(finding.cause, finding.confidence, " ".join(sentences), finding.questions, unread)
+
+
+def _likeliest_first(unread: Iterable[str], case: Case) -> list[str]:
+    """Unread layers, those first that have to allow: what only can refuse seldom does."""
+    must = ("trust", "resource") if case.resource_must_allow else ()
+    order = (*must, "identity", "session", "boundary", "vpce", "resource", "scp", "rcp")
+    return sorted(unread, key=lambda word: order.index(word) if word in order else len(order))
 
 
 def _then(finding: Finding, case: Case) -> list[str]:
