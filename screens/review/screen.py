@@ -19,7 +19,7 @@ from diagnostics.review.limits import Limits
 from diagnostics.review.report.text import headline
 from diagnostics.review.run import Review, concluded
 from iam.arn import Arn, name_of
-from screens.commands import Command, Situation, bindings, with_account
+from screens.commands import Command, CommandSituation, bindings, with_account
 from screens.copy.menu import Copy, copy_menu
 from screens.diagnose.fix_plan import FixPlanned, make_plan_of, objection_to
 from screens.export.menu import stamped
@@ -35,7 +35,7 @@ from screens.session import Session
 from screens.text import marks, plural, visible
 from screens.widgets.line import Line, Piece
 from screens.widgets.modal import Menu, MenuChoice, Prompt, TextWindow
-from screens.widgets.rules import Rule
+from screens.widgets.rules import TitledRule
 from screens.widgets.styles import FAINT, KEY, STRONG, WARN
 from screens.widgets.table import VirtualTable
 
@@ -106,7 +106,7 @@ class ReviewScreen(BaseScreen):
             yield FilterBox(id="review-filter", placeholder="filter", compact=True, select_on_focus=False)
             yield Line(id="review-count", right=True)
         yield VirtualTable(COLUMNS)
-        yield Rule(id="review-title")
+        yield TitledRule(id="review-title")
         yield FindingDetail(id="review-detail")
 
     def words(self) -> str:
@@ -236,7 +236,7 @@ class ReviewScreen(BaseScreen):
 
     def _show_detail(self) -> None:
         one = self._finding()
-        self.query_one("#review-title", Rule).name_it(visible(title_of(one)) if one else "")
+        self.query_one("#review-title", TitledRule).name_it(visible(title_of(one)) if one else "")
         self.query_one(FindingDetail).show(one)
 
     def _finding(self) -> Finding | None:
@@ -262,8 +262,10 @@ class ReviewScreen(BaseScreen):
         one = self._finding()
         return self.session.role(one.subject) if one is not None else None
 
-    def situation(self) -> Situation:
-        return Situation(self.session, self.role_in_attention(), len(self.table.marked) if self.is_mounted else 0)
+    def situation(self) -> CommandSituation:
+        return CommandSituation(
+            self.session, self.role_in_attention(), len(self.table.marked) if self.is_mounted else 0
+        )
 
     def why_not(self, command: Command) -> str:
         objection = super().why_not(command)

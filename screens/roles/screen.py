@@ -23,7 +23,6 @@ from screens.roles.empty import empty_text
 from screens.roles.filter import HELP, RoleFilter, describe, parse_filter
 from screens.roles.preview import PREVIEW_DELAY, PREVIEW_FROM, RolePreview
 from screens.roles.rows import (
-    COLUMNS,
     SORT_NAMES,
     RoleRow,
     fitting_columns,
@@ -157,7 +156,7 @@ class RolesScreen(LoadsRoles):
             yield FilterField(self.filter_words, id="filter", placeholder="filter")
             yield Line(id="count", right=True)
         yield Line(id="half-done")
-        yield VirtualTable(COLUMNS, id="roles")
+        yield VirtualTable(fitting_columns(()), id="roles")
         yield RolePreview(self.session, id="preview")
 
     def words(self) -> str:
@@ -410,9 +409,7 @@ class RolesScreen(LoadsRoles):
             self.narrow()
 
     def action_sort(self) -> None:
-        # Without a review the last column, its findings, is empty.
-        columns = len(COLUMNS) - (self.findings is None)
-        self.sort_column, self.descending = (self.sort_column + 1) % columns, False
+        self.sort_column, self.descending = (self.sort_column + 1) % len(self.table.columns), False
         self.sort()
 
     def action_sort_other_way(self) -> None:
