@@ -16,7 +16,10 @@ from diagnostics.fix import Who
 _PROVIDERS = reading("iam", "list-open-id-connect-providers")
 _SAML_PROVIDERS = reading("iam", "list-saml-providers")
 _GITHUB = r"with OIDC|github|actions\.githubusercontent|configure-aws-credentials"
-_KUBERNETES = r"WebIdentityErr|controller|reconcil|\beks\b|oidc\.eks|service ?-?account|kube|\bpods?\b|\birsa\b|serviceaccount|helm|karpenter|crossplane|upbound"
+_KUBERNETES = (
+    r"WebIdentityErr|controller|reconcil|\beks\b|oidc\.eks|service ?-?account|kube|\bpods?\b|\birsa\b|serviceaccount|"
+    r"helm|karpenter|crossplane|upbound"
+)
 
 
 def web_identity(signs: Signs) -> Iterator[FirstLook]:
