@@ -153,6 +153,17 @@ def build_parser() -> argparse.ArgumentParser:
     review.add_argument("--json", action="store_true", help="short for --format json")
     review.set_defaults(module="tui.commands.review")
 
+    lint = commands.add_parser("lint", help="check policy documents, under the codes of IAM Access Analyzer")
+    lint.add_argument("files", nargs="+", metavar="FILE", help="a policy document; - reads standard input")
+    lint.add_argument(
+        "--kind",
+        choices=("identity", "trust", "boundary", "scp", "rcp", "resource"),
+        help="what the documents are for (guessed by their form where it is clear)",
+    )
+    lint.add_argument("--format", choices=("text", "json", "sarif"), default="text")
+    lint.add_argument("--json", action="store_true", help="short for --format json")
+    lint.set_defaults(module="tui.commands.lint")
+
     snapshot = commands.add_parser("snapshot", parents=[account], help="save the account to a file")
     snapshot.add_argument("file", metavar="FILE", help="written whole or not at all, mode 0600")
     snapshot.add_argument("--json", action="store_true", help="say what was saved as one JSON document")

@@ -60,8 +60,13 @@ def completed(case: Case, finding: Finding, fixes: list[Fix], fixes_of: FixesOf)
         together = Together(len(steps), proof.verified, proof.hangs_on)
         for step in steps:
             alone = _with(case, [step])
-            yield replace(step.fix, verified=False, hangs_on=(), together=together, situation=alone)
+            forms = tuple(_in_set(form, together) for form in step.fix.forms)
+            yield replace(_in_set(step.fix, together), situation=alone, forms=forms)
     yield from (fix for fix in fixes[before:] if fix in others)
+
+
+def _in_set(fix: Fix, together: Together) -> Fix:
+    return replace(fix, verified=False, hangs_on=(), together=together)
 
 
 def _steps(case: Case, finding: Finding, fixes: Iterable[Fix], fixes_of: FixesOf) -> list[_Step]:
