@@ -112,10 +112,7 @@ def fix_json(fix: Fix) -> dict[str, Any]:
         "who": fix.who.value,
         "kind": fix.kind.value,
         "target": fix.target,
-        "change": _change_json(fix.change),
-        "verified": fix.verified,
-        "hangs_on": [_hangs_on_json(each) for each in fix.hangs_on],
-        "side_effects": {"newly_allowed": list(fix.newly_allowed)},
+        **_effect_json(fix),
         "cautions": list(fix.cautions),
         "together": fix.together
         and {
@@ -123,6 +120,16 @@ def fix_json(fix: Fix) -> dict[str, Any]:
             "verified": fix.together.verified,
             "hangs_on": [_hangs_on_json(each) for each in fix.together.hangs_on],
         },
+        "forms": [{"scope": form.scope, "title": form.title, **_effect_json(form)} for form in fix.forms],
+    }
+
+
+def _effect_json(fix: Fix) -> dict[str, Any]:
+    return {
+        "change": _change_json(fix.change),
+        "verified": fix.verified,
+        "hangs_on": [_hangs_on_json(each) for each in fix.hangs_on],
+        "side_effects": {"newly_allowed": list(fix.newly_allowed)},
     }
 
 

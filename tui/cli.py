@@ -116,6 +116,9 @@ def build_parser() -> argparse.ArgumentParser:
     diagnose.add_argument("--context", action="append", default=[], metavar="KEY=VALUE", help="a condition key's value")
     diagnose.add_argument("--json", action="store_true", help="one JSON document")
     diagnose.add_argument("--markdown", action="store_true", help="as Markdown, to keep or to send")
+    diagnose.add_argument(
+        "--case", metavar="FILE", help="also save the request and the policies that decide it, for rolescope evaluate"
+    )
     diagnose.add_argument("--mask-accounts", action="store_true", help="without account and access key ids")
     diagnose.add_argument(
         "--role", metavar="NAME", default=argparse.SUPPRESS, help="the role that is meant, where the text names none"

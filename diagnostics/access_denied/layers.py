@@ -23,6 +23,7 @@ from iam.policy.decision import Layer, LayerResult, Reason
 from iam.policy.explain import explicit_denials
 from iam.policy.principal import Kind
 from iam.policy.request import Holder, NamedPolicy, Policies, Request
+from iam.sources.reader.authorization import Effect
 from iam.words import listing, plural
 
 SHOWN_NEAR_MISSES = 3
@@ -98,6 +99,12 @@ def _layer_step(case: Case, layer: Layer, witness: Witness) -> Step:
     title = TITLES[word]
     heard = witness.words(word)
     result = case.result(layer)
+    recorded = case.recorded.effect_of(layer) if case.recorded and layer in case.policies.unread else None
+    if recorded is not None:
+        refused = recorded in (Effect.EXPLICIT_DENY, Effect.IMPLICIT_DENY)
+        said = f"{_what_is_unread(case, word)}: AWS's own record says {recorded.words}; cannot be read from here"
+        line = Evidence(text=said, layer=word, call="iam:GetRequestAuthorizationDetails")
+        return Step(word, title, Status.FAIL if refused else Status.PASS, said, (line,), heard)
     if word in case.unread:
         reading = case.reading(layer)
         why = f": {reading.why}" if reading and reading.why else ""

@@ -258,8 +258,8 @@ def _case(inquiry: Inquiry) -> Iterator[Part]:
         yield request_step(subject)
     case.session_seen = inquiry.session_seen
     if inquiry.record and (entry := evaluation_of(inquiry.record, subject)):
+        case.record, case.recorded = inquiry.record, entry
         fill_in(case, inquiry.record, entry)
-        case.record = inquiry.record
     inquiry.subject, inquiry.case = subject, case
 
 
@@ -284,10 +284,10 @@ def _layers(inquiry: Inquiry) -> Iterator[Part]:
 
 def _recorded(inquiry: Inquiry) -> Iterator[Part]:
     """AWS's own record beside what the local engine says."""
-    record = inquiry.record
-    if record is not None and (entry := evaluation_of(record, inquiry.subject)):
-        yield from comparison_step(inquiry.case, record, entry)
-    yield case_file(inquiry.case, record)
+    case = inquiry.case
+    if case.record is not None and case.recorded is not None:
+        yield from comparison_step(case, case.record, case.recorded)
+    yield case_file(case, case.record)
 
 
 def _dependent_actions(inquiry: Inquiry) -> Iterator[Part]:

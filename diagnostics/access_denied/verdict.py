@@ -89,8 +89,8 @@ def _summary(finding: Finding, case: Case, changes: Changes) -> str:
         )
     if finding.cause == UNREADABLE and case.named is not None and case.named.standing is Standing.UNREAD:
         return (
-            f"AWS refused {who} {what} by an explicit deny in {case.named.arn} ({POLICY_TYPES[case.named.word]}), and "
-            f"that policy cannot be read from here. {case.named.why}"
+            f"AWS refused {who} {what} by an explicit deny in {case.named.arn} ({POLICY_TYPES[case.named.word]}), "
+            f"which is not among what can be read from here: {case.named.why}"
         )
     if finding.cause == UNREADABLE:
         unread = listing([POLICY_TYPES.get(word, word) for word in finding.unread])
@@ -117,6 +117,8 @@ def _allowed_words(case: Case, changes: Changes, who: str, what: str) -> str:
         return f"{allows}: {fresh[0].name} was made {age} ago and may not have been everywhere yet. Wait and try again."
     if not case.denial.text.strip():
         return f"{who} may do {what}, as far as can be read{but}."
+    if case.named is not None and case.named.became:
+        return f"{allows}: {case.named.became}."
     return f"{allows}: it may have been changed since, or the text is old."
 
 

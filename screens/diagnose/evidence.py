@@ -206,6 +206,8 @@ def fix_lines(fix: Fix, width: int) -> Iterator[Row]:
     yield from _labelled("who", f"{FOR[fix.who]}", width)
     if fix.target:
         yield from _labelled("where", plain(fix.target), width)
+    if fix.forms:
+        yield from _labelled("covers", _scopes(fix), width)
     for each in fix.cautions:
         yield from _labelled("know", plain(each), width)
     if way := way_of(fix):
@@ -224,6 +226,12 @@ def fix_lines(fix: Fix, width: int) -> Iterator[Row]:
     if fix.before is not None and fix.after is not None and differs:
         yield []
         yield from difference_lines(compare(fix.before.text, fix.after.text), width)
+
+
+def _scopes(fix: Fix) -> str:
+    """What the fix covers, and what its next forms would."""
+    also = [f"{key} {plain(form.scope)}" for key, by in (("+", 1), ("-", -1)) if (form := fix.in_form(by))]
+    return f"{plain(fix.scope)}   ({', '.join(also)})"
 
 
 def way_of(fix: Fix) -> str:

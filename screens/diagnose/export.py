@@ -11,15 +11,18 @@ from diagnostics.masking import Masks
 from diagnostics.report import to_json, to_markdown
 from screens.copy.menu import Copy
 from screens.diagnose.evidence import step_lines
-from screens.export.menu import ReportForm, export_report, stamped
+from screens.export.menu import REPORT_FORMS, ReportForm, export_report, stamped
 from screens.frame.base import BaseScreen
 from screens.text import plural
 
 COPY_WIDTH = 100
+CASE_FORM = ReportForm("e", "case file, for rolescope evaluate", "jsonl")
 
 
 def written(diagnosis: Diagnosis, form: ReportForm) -> str:
     """The whole document."""
+    if form.suffix == CASE_FORM.suffix:
+        return "".join(f"{line}\n" for line in diagnosis.case_file.lines) if diagnosis.case_file else ""
     masks = Masks()
     if form.suffix == "md":
         page = to_markdown(diagnosis)
@@ -31,7 +34,8 @@ def written(diagnosis: Diagnosis, form: ReportForm) -> str:
 def export_diagnosis(screen: BaseScreen, diagnosis: Diagnosis, now: datetime) -> None:
     """Ask how to export it, and where to; then do it and say so."""
     stem = f"{stamped('diagnosis', now)}-{diagnosis.verdict.cause}"
-    export_report(screen, "diagnosis", stem, lambda form: written(diagnosis, form))
+    forms = (*REPORT_FORMS, CASE_FORM) if diagnosis.case_file else REPORT_FORMS
+    export_report(screen, "diagnosis", stem, lambda form: written(diagnosis, form), forms)
 
 
 def evidence_text(step: Step) -> str:

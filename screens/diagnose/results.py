@@ -174,6 +174,14 @@ class Results(Vertical):
             if tuple(rows.rows) == tuple(subjects):
                 rows.move_to(index)
 
+    def replace_fix(self, fix: Fix, form: Fix) -> None:
+        """Another form of a fix takes its line, and the cursor."""
+        rows = list(self.fixes.rows)
+        at = rows.index(fix)
+        rows[at] = form
+        self.fixes.set_rows(rows, at)
+        self._show(form)
+
     def _show(self, subject: Step | Fix | None) -> None:
         self.evidence.show(subject)
         title = self.query_one(TitledRule)

@@ -64,6 +64,8 @@ HERE = (
     _command("edit", "i", "edit", "Put the cursor in the box, or in the form."),
     _command("fixes", "f", "fixes", "Go to the fixes; enter previews one."),
     _command("plan", "p", "plan", "Make the chosen fix a plan: shown first, carried out if you say so, then undone."),
+    _command("wider", "plus", "wider", "Make the chosen fix cover more: this object, this prefix, this bucket."),
+    _command("narrower", "minus", "narrower", "Make the chosen fix cover less again.", footer=False),
     _command("answer", "a", "answer", "Give the values of the condition keys that are unknown."),
     _command("export", "e", "export", "Save or copy the diagnosis: Markdown or JSON, account ids masked if you like."),
     _command("copy", "y", "copy", "Copy what is in attention: the fix, the evidence, the sentence."),
@@ -152,6 +154,8 @@ class DiagnoseScreen(BaseScreen):
                 return "There is no fix to go to."
             case "plan":
                 return self.why_no_plan()
+            case "wider" | "narrower":
+                return self.why_no_form(1 if command.action == "wider" else -1)
             case "answer" if not self.results.questions.asked:
                 return "No condition key is unknown."
             case "failures" if len(failures) < 2:
@@ -441,6 +445,28 @@ class DiagnoseScreen(BaseScreen):
         if run is None or not run.fixes or not run.ended:
             return "There is no fix to make a plan of."
         return objection_to(self.fix_chosen)
+
+    def why_no_form(self, by: int) -> str:
+        fix = self.fix_chosen
+        if fix is None:
+            return "There is no fix to widen or to narrow."
+        return "" if fix.in_form(by) else f"This fix has no {'wider' if by > 0 else 'narrower'} form."
+
+    def action_wider(self) -> None:
+        self._form(1)
+
+    def action_narrower(self) -> None:
+        self._form(-1)
+
+    def _form(self, by: int) -> None:
+        """The chosen fix in its next form, in its own place: what the plan, the copy and the export take."""
+        run, fix = self.run_shown, self.fix_chosen
+        form = fix and fix.in_form(by)
+        if run is None or fix is None or form is None or fix not in run.fixes:
+            return
+        run.fixes[run.fixes.index(fix)] = form
+        self.results.replace_fix(fix, form)
+        self.refresh_bindings()
 
     def action_plan(self) -> None:
         if self.fix_chosen is not None:

@@ -155,9 +155,9 @@ def compared(case: Case, record: AuthorizationRecord, entry: RecordedEvaluation)
     found = []
     for layer in Layer:
         checks = [check for check in entry.checks or () if check.layer is layer]
-        if not checks:
+        recorded = entry.effect_of(layer)
+        if recorded is None:
             continue
-        recorded = _together(checks)
         told = then is not None and layer not in policies.unread and _told(checks)
         was = then.get(layer, LayerResult.NOT_APPLICABLE) if then is not None and told else None
         unread = case.word(layer) in case.unread or (layer is Layer.SESSION and case.policies.session is None)
@@ -167,12 +167,6 @@ def compared(case: Case, record: AuthorizationRecord, entry: RecordedEvaluation)
             )
         )
     return tuple(found)
-
-
-def _together(checks: Iterable[AuthorizationCheck]) -> Effect:
-    """What the checks of one layer come to: the strictest of its levels."""
-    order = (Effect.EXPLICIT_DENY, Effect.IMPLICIT_DENY, Effect.ALLOW, Effect.NO_IMPACT)
-    return min((check.effect for check in checks), key=order.index)
 
 
 def _told(checks: Iterable[AuthorizationCheck]) -> bool:

@@ -6,7 +6,6 @@ from diagnostics.access_denied.case import Case
 from diagnostics.access_denied.fixes.place import place_of
 from diagnostics.access_denied.judge import Finding
 from diagnostics.access_denied.near_misses import condition_words
-from diagnostics.access_denied.request.context_keys import source_of
 from diagnostics.fix import Fix, Note, Who
 from diagnostics.tokens.jwt import heard_of
 from diagnostics.words import POLICY_TYPES
@@ -24,19 +23,6 @@ def request_words(case: Case) -> str:
     who = case.caller.entity_arn or case.caller.arn or "the caller"
     what = spelled(case.request.action)
     return f"{who} asked for {what} on {case.request.resource if case.resource_known else 'an unnamed resource'}"
-
-
-def condition_note(case: Case, finding: Finding, failure: ConditionFailure) -> Fix:
-    """A condition that the caller has to meet, since it is there on purpose."""
-    where = POLICY_TYPES[finding.word]
-    return Fix(
-        f"Meet the condition on {failure.key} of the {where}: it is there on purpose",
-        Who.CALLER,
-        Note(
-            place_of(finding.near.policy, where).words if finding.near else where,
-            f"{request_words(case)}. {condition_words(failure)}. {failure.key} is {source_of(failure.key)}.",
-        ),
-    )
 
 
 def unheard_note(case: Case, failure: ConditionFailure, claim: str) -> Fix:
@@ -79,6 +65,25 @@ def no_change_note(case: Case, finding: Finding) -> Fix:
         title = f"Ask whoever keeps the {where} about this request"
     who = Who.CALLER if case.caller.kind is Kind.ANONYMOUS else OWNERS.get(finding.word, Who.ACCOUNT_ADMIN)
     return Fix(title, who, Note(target, f"{request_words(case)}. The {where} does not allow it."))
+
+
+def missing_key_note(case: Case) -> Fix | None:
+    """For an object that was asked for and refused on s3:ListBucket: it does not exist. Who may not list a bucket is
+    not told so (S3 API Reference, GetObject, "Permissions")."""
+    asked = (case.denial.operation or "").lower()
+    if case.request.action.lower() != "s3:listbucket" or asked not in ("getobject", "headobject"):
+        return None
+    bucket = name_of(case.request.resource) if case.resource_known else "the bucket"
+    return Fix(
+        f"Look for the key first: the object does not exist in {bucket}, and only who may list it is told so",
+        Who.CALLER,
+        Note(
+            case.request.resource,
+            f"{case.denial.operation} asks for s3:ListBucket only where there is no object of that key: S3 answers "
+            "404 to those who may list the bucket and 403 to all others. With s3:ListBucket the same call ends in "
+            "NoSuchKey. Compare the key letter by letter: prefix, slash at the beginning, upper and lower case.",
+        ),
+    )
 
 
 def public_access_note(case: Case) -> Fix:

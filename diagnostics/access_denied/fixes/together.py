@@ -60,8 +60,13 @@ def completed(case: Case, finding: Finding, fixes: list[Fix], fixes_of: FixesOf)
         together = Together(len(steps), proof.verified, proof.hangs_on)
         for step in steps:
             alone = _with(case, [step])
-            yield replace(step.fix, verified=False, hangs_on=(), together=together, situation=alone)
+            forms = tuple(_in_set(form, together) for form in step.fix.forms)
+            yield replace(_in_set(step.fix, together), situation=alone, forms=forms)
     yield from (fix for fix in fixes[before:] if fix in others)
+
+
+def _in_set(fix: Fix, together: Together) -> Fix:
+    return replace(fix, verified=False, hangs_on=(), together=together)
 
 
 def _steps(case: Case, finding: Finding, fixes: Iterable[Fix], fixes_of: FixesOf) -> list[_Step]:
@@ -92,7 +97,8 @@ def _leads_on(fix: Fix, case: Case, finding: Finding) -> bool:
 def _refusal(finding: Finding) -> tuple[object, ...]:
     deny, near = finding.deny, finding.near
     place = (deny.policy.name, deny.policy.arn, deny.statement, deny.level) if deny else None
-    return finding.cause, place, near.level if near else None
+    lacks = (near.policy.name, near.statement, near.level, *(one.key for one in near.conditions)) if near else None
+    return finding.cause, place, lacks
 
 
 def _in(case: Case, situation: Situation) -> Case:

@@ -74,8 +74,8 @@ _SESSIONS = tuple(
         ),
         (
             r"(?:botocore-session|aws-sdk-\w+|aws-go-sdk)-\d{8,}",
-            "The role that the pod or the profile takes lacks the action: an SDK took it by itself, from a web "
-            "identity token or a profile's role_arn.",
+            "The role that the pod or the profile takes lacks the action, or it is the default profile's and not the "
+            "chosen one's: an SDK took it by itself, from a web identity token or a profile's role_arn.",
         ),
         (
             r"eks-[\w-]+-[0-9a-f]{8}-[0-9a-f-]{27}",

@@ -65,8 +65,7 @@ def boundary(signs: Signs) -> Iterator[FirstLook]:
 
 def boundary_wanted(signs: Signs) -> Iterator[FirstLook]:
     """IAM User Guide, "Delegating responsibility using permissions boundaries"."""
-    creates = signs.action in ("iam:createrole", "iam:createuser")
-    if creates and (signs.denied_explicitly or signs.layer == "boundary"):
+    if signs.action in ("iam:createrole", "iam:createuser"):
         yield FirstLook(
             "Whoever creates roles or users here must give them a certain permissions boundary "
             "(iam:PermissionsBoundary): name it in the template or the tool.",
@@ -74,6 +73,12 @@ def boundary_wanted(signs: Signs) -> Iterator[FirstLook]:
             signs.caller_read,
             Who.CALLER,
         )
+
+
+def boundary_of_the_new(signs: Signs) -> Iterator[FirstLook]:
+    """The same before other causes, where a Deny says no."""
+    if signs.denied_explicitly:
+        yield from boundary_wanted(signs)
 
 
 def session(signs: Signs) -> Iterator[FirstLook]:

@@ -95,6 +95,24 @@ def passing(signs: Signs) -> Iterator[FirstLook]:
         )
 
 
+def tagging(signs: Signs) -> Iterator[FirstLook]:
+    """Service Authorization Reference: most services ask for an action of its own where a call brings tags."""
+    verb = signs.action.partition(":")[2]
+    if said := signs.quote(r"not authorized to perform \w+ with tags"):
+        because = f"“{said}”"
+    elif re.fullmatch(r"(?:tag|untag|createtags|addtags)\w*", verb) and signs.service not in ("ec2", "sts"):
+        because = f"the action is {signs.denial.action}"
+    else:
+        return
+    yield FirstLook(
+        "The call brings tags (also a tool's default tags), and that is an action of its own beside the creation: "
+        "allow it, or leave the tags away.",
+        because,
+        signs.caller_read,
+        Who.ACCOUNT_ADMIN,
+    )
+
+
 def with_role(signs: Signs) -> Iterator[FirstLook]:
     """A service that names what its role cannot do, and not the role's policies."""
     if said := signs.quote(r"role[^.\n]{0,80}does not have (?:sufficient |the )?permissions? to access (\w+)"):
@@ -178,9 +196,10 @@ def parts_of_resources(signs: Signs) -> Iterator[FirstLook]:
 
 def keys(signs: Signs) -> Iterator[FirstLook]:
     if said := signs.quote(r"Access to KMS is not allowed"):
+        whose = "the task's execution role" if signs.says("execution resource retrieval") else "the caller"
         yield FirstLook(
-            "What is read is encrypted with a KMS key, and the caller may not use it: allow kms:Decrypt, in the "
-            "caller's policies and in the key's.",
+            f"What is read is encrypted with a KMS key, and {whose} may not use it: allow kms:Decrypt, in its policies "
+            "and in the key's.",
             f"“{said}”",
             signs.caller_read,
             Who.ACCOUNT_ADMIN,

@@ -27,8 +27,9 @@ RULES: tuple[Rule[Signs], ...] = (
     operations.passing,
     callers.tools,
     operations.with_role,
+    operations.tagging,
+    guardrails.boundary_of_the_new,
     callers.instance,
-    guardrails.boundary_wanted,
     s3.public,
     s3.uploads,
     operations.told_other_action,
@@ -47,6 +48,7 @@ RULES: tuple[Rule[Signs], ...] = (
     callers.services,
     callers.person,
     services.policies,
+    guardrails.boundary_wanted,
 )
 
 
@@ -54,4 +56,4 @@ def first_look(denial: Denial) -> tuple[FirstLook, ...]:
     signs = signs_of(denial)
     if found := looked_up(GUARDRAILS, signs) or looked_up(TOKENS, signs) or looked_up(DECIDING, signs):
         return found
-    return looked_up(RULES, signs)
+    return looked_up(RULES, signs) or looked_up((services.nothing_told,), signs)

@@ -142,6 +142,7 @@ def test_what_the_record_does_not_tell_is_said(witnessed: Witnessed) -> None:
     assert compared.status is Status.UNKNOWN and "not told in full: service control policies" in compared.summary
     assert any(line.text == "p-night as it was cannot be read: you may not read it" for line in compared.evidence)
     [entry] = RECORD.evaluations
+    assert "AWS's own record says explicit deny" in step(witnessed(unread), "scp").summary
     found = witnessed(replace(RECORD, evaluations=(replace(entry, checks=None),)))
     assert "only to the caller's account or organization" in step(found, "record").summary
     assert not [step for step in found.steps if step.id == "record-compared"]
