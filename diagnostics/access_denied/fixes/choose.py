@@ -162,6 +162,9 @@ def _resource_wanted(case: Case) -> Fix:
 
 
 def _wait(case: Case, changes: Changes) -> Fix:
+    if changes.own is not None:
+        said = f"{changes.own.title}: with the policies as they are now the request is allowed, as far as can be read."
+        return Fix("Try it again: your change is in", Who.YOU, Note("", said))
     fresh = changes.within(PROPAGATION, case.account.now)
     if fresh:
         age = short_age(case.account.now - fresh[0].time)

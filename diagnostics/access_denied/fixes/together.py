@@ -117,9 +117,11 @@ def _allowed(case: Case, situation: Situation) -> bool:
 
 
 def _smallest(case: Case, steps: list[_Step]) -> list[_Step]:
-    """The steps that are needed."""
+    """The steps that are needed. The first is, where the text says that a Deny matched: an evaluation that hopes for
+    the best of a key that nobody told knows better than to think so."""
     steps = _one_a_document(steps)
-    for step in list(steps):
+    stated = (case.denial.stated_reason or "").startswith("explicit:")
+    for step in steps[1:] if stated else list(steps):
         others = [one for one in steps if one is not step]
         if others and _allowed(case, _with(case, others)):
             steps = others
