@@ -108,7 +108,9 @@ def _unread(case: Case) -> Iterator[UnreadLayer]:
 def _keeper(case: Case, word: str) -> str | None:
     """The account in which the layer's policies are kept, where it is known."""
     if word in ("scp", "rcp"):
-        return case.account.organization.management_account_id if case.account.organization else None
+        ours = case.caller.here if word == "scp" else not case.cross_account or not case.caller.here
+        organization = case.account.organization
+        return organization.management_account_id if organization is not None and ours else None
     if word in ("resource", "trust"):
         return case.request.resource_account or account_of(case.request.resource)
     return case.caller.account_id

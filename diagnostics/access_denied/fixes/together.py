@@ -16,7 +16,7 @@ from diagnostics.access_denied.fixes.guardrails import levels_that_lack
 from diagnostics.access_denied.fixes.proof import allowed_with, proof_of, with_keys
 from diagnostics.access_denied.judge import Finding, judge
 from diagnostics.fix import Change, Fix, FixKind, Note, PolicyChange, Situation, Together, TrustChange
-from iam.policy.decision import Layer
+from iam.policy.decision import Layer, Outcome
 from iam.policy.request import NamedPolicy, Policies
 
 MOST_STEPS = 12
@@ -117,10 +117,11 @@ def _allowed(case: Case, situation: Situation) -> bool:
 
 
 def _smallest(case: Case, steps: list[_Step]) -> list[_Step]:
-    """The steps that are needed. The first is, where the text says that a Deny matched: an evaluation that hopes for
-    the best of a key that nobody told knows better than to think so."""
+    """The steps that are needed. The first is, where the text says that a Deny matched which hangs on a key that
+    nobody told: an evaluation that hopes for the best knows no better."""
     steps = _one_a_document(steps)
     stated = (case.denial.stated_reason or "").startswith("explicit:")
+    stated = stated and case.hopeful.outcome is not Outcome.EXPLICIT_DENY
     for step in steps[1:] if stated else list(steps):
         others = [one for one in steps if one is not step]
         if others and _allowed(case, _with(case, others)):
