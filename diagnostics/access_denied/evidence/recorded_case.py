@@ -140,9 +140,12 @@ class LayerComparison:
 
     @property
     def changed(self) -> bool:
-        """Whether what is there now says something else than what was recorded."""
-        same = self.now is None or self.now in _SAME[self.recorded]
-        return not same and not (self.recorded is Effect.ALLOW and self.by_resource)
+        """Whether what is there now says something else than what was recorded. Where the organization's policies have
+        no say, they are no limit."""
+        if self.now is None or self.now in _SAME[self.recorded]:
+            return False
+        no_limit = self.layer in (Layer.SCP, Layer.RCP) and self.now is LayerResult.NOT_APPLICABLE
+        return not (self.recorded is Effect.ALLOW and (self.by_resource or no_limit))
 
 
 def compared(case: Case, record: AuthorizationRecord, entry: RecordedEvaluation) -> tuple[LayerComparison, ...]:
@@ -206,5 +209,5 @@ def comparison_step(case: Case, record: AuthorizationRecord, entry: RecordedEval
 def _row(case: Case, row: LayerComparison) -> Evidence:
     then = _WORDS[row.then] if row.then is not None else "not told"
     now = _WORDS[row.now] if row.now is not None else "cannot be read"
-    text = f"AWS {row.recorded.words}, local engine {then} on the same policies; with those of now: {now}"
-    return Evidence(text=text, layer=case.word(row.layer))
+    said = f"AWS {row.recorded.words}, local engine {then} on the same policies; with those of now: {now}"
+    return Evidence(text=f"{row.layer.policies}: {said}", layer=case.word(row.layer))

@@ -10,12 +10,11 @@ from diagnostics.access_denied.evidence.owners import named_resources, owner_of,
 from diagnostics.access_denied.fixes.by_design import read_only_note
 from diagnostics.access_denied.fixes.conditions import condition_fixes
 from diagnostics.access_denied.fixes.denies import deny_fixes
+from diagnostics.access_denied.fixes.guardrails import scp_fix, session_fix
 from diagnostics.access_denied.fixes.notes import (
-    guardrail_note,
     missing_key_note,
     no_change_note,
     public_access_note,
-    session_note,
 )
 from diagnostics.access_denied.fixes.other_side import other_side
 from diagnostics.access_denied.fixes.statements import (
@@ -90,9 +89,11 @@ def _fixes(finding: Finding, case: Case, changes: Changes) -> Iterator[Fix]:
             else:
                 yield from boundary_fixes(case, finding)
         case "session":
-            yield session_note(case, finding, session_issuer(case))
+            yield session_fix(case, finding, session_issuer(case))
+        case "scp" if finding.fault in _CONDITION_FAULTS:
+            yield from condition_fixes(case, finding)
         case "scp" | "rcp":
-            yield guardrail_note(case, finding)
+            yield scp_fix(case, finding)
         case "vpce":
             if finding.fault in _CONDITION_FAULTS:
                 yield from condition_fixes(case, finding)

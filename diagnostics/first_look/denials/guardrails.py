@@ -53,6 +53,18 @@ def organization(signs: Signs) -> Iterator[FirstLook]:
     )
 
 
+def bedrock_profile(signs: Signs) -> Iterator[FirstLook]:
+    """Bedrock user guide, "Increase throughput with cross-Region inference"."""
+    if signs.layer in ("scp", "rcp") and signs.service == "bedrock":
+        yield FirstLook(
+            "An inference profile (global., eu., us. …) calls the model in several regions, and the organization must "
+            "let each through: take a profile or model of an allowed region.",
+            f"the action is {signs.denial.action}",
+            reading("bedrock", "list-inference-profiles"),
+            Who.CALLER,
+        )
+
+
 def boundary(signs: Signs) -> Iterator[FirstLook]:
     if signs.layer != "boundary":
         return
