@@ -17,7 +17,9 @@ from diagnostics.stated.denial import denial_verdict
 from diagnostics.words import POLICY_TYPES
 from iam.ages import short_age
 from iam.arn import name_of
-from iam.policy.decision import Layer
+from iam.policy.decision import Fault, Layer, NearMiss
+from iam.policy.match import compile_glob
+from iam.policy.operators import operator
 from iam.policy.principal import Kind
 from iam.words import listing
 
@@ -119,7 +121,7 @@ def _summary(finding: Finding, case: Case, changes: Changes) -> str:
         if why := refusal_words(case, finding.deny):
             return f"{refuses}: {why}. No Allow can help while it stands."
         return f"{refuses}: no Allow can help while it stands."
-    return _lack(finding, case, who, what, kind)
+    return _lack(finding, case, who, what, kind) + (CASE_ALONE if finding.near and case_alone(finding.near) else "")
 
 
 def _allowed_words(case: Case, changes: Changes, who: str, what: str) -> str:
@@ -179,6 +181,27 @@ def _lack(finding: Finding, case: Case, who: str, what: str, kind: str) -> str:
             return f"{refused}: {place} would allow it, but {words}, so it matches nothing."
         case _:
             return f"{refused}: {place} would allow it, but {words}."
+
+
+CASE_ALONE = " Only upper and lower case differ, and they count."
+
+
+def case_alone(near: NearMiss) -> bool:
+    """Whether what a statement wants and what the request has differ in the case of letters only, where that counts."""
+    if near.fault in (Fault.RESOURCE_MISMATCH, Fault.PRINCIPAL_MISMATCH):
+        pairs = [(wanted, near.had) for wanted in near.wanted]
+    else:
+        pairs = [
+            (wanted, had)
+            for failure in near.conditions
+            if (parts := operator(failure.operator)) and parts.base in _BY_CASE and not parts.negated
+            for wanted in failure.wanted
+            for had in failure.had or ()
+        ]
+    return any(compile_glob(wanted.lower())(had.lower()) for wanted, had in pairs)
+
+
+_BY_CASE = ("StringEquals", "StringLike", "ArnLike")
 
 
 def _names_nothing(word: str, kind: str) -> str:
