@@ -164,6 +164,36 @@ def build_parser() -> argparse.ArgumentParser:
     lint.add_argument("--json", action="store_true", help="short for --format json")
     lint.set_defaults(module="tui.commands.lint")
 
+    diff = commands.add_parser(
+        "diff", parents=[account], help="two snapshots, or a snapshot and the account: what changed, and for whom"
+    )
+    diff.add_argument("before", metavar="A", help="a snapshot")
+    diff.add_argument("after", nargs="?", metavar="B", help="a later one; without it, the account")
+    diff.add_argument("--fail-on", choices=SEVERITIES, help="exit status 1 where a new finding is as grave, or graver")
+    diff.add_argument("--json", action="store_true", help="one JSON document")
+    diff.set_defaults(module="tui.commands.diff")
+
+    what_if = commands.add_parser(
+        "what-if", parents=[account], help="who gains or loses what by a policy put in, changed or taken away"
+    )
+    what_if.add_argument(
+        "--policy", metavar="FILE", help="the policy; - reads standard input; with --remove, its name or ARN"
+    )
+    what_if.add_argument(
+        "--at",
+        required=True,
+        metavar="ARN|TARGET",
+        help="a policy, role, user or group by its ARN; or a root, OU or account of the organization",
+    )
+    what_if.add_argument("--remove", action="store_true", help="take the policy away")
+    what_if.add_argument(
+        "--kind",
+        choices=("identity", "trust", "boundary", "scp", "rcp"),
+        help="what the policy is put in as (guessed by its form where it is clear)",
+    )
+    what_if.add_argument("--json", action="store_true", help="one JSON document")
+    what_if.set_defaults(module="tui.commands.what_if")
+
     snapshot = commands.add_parser("snapshot", parents=[account], help="save the account to a file")
     snapshot.add_argument("file", metavar="FILE", help="written whole or not at all, mode 0600")
     snapshot.add_argument("--json", action="store_true", help="say what was saved as one JSON document")

@@ -28,6 +28,7 @@ def organization(signs: Signs) -> Iterator[FirstLook]:
             because,
             reading("organizations", "list-parents", ("child-id", signs.caller.account_id if signs.caller else None)),
             Who.ORG_ADMIN,
+            told_by=(signs.layer,),
         )
         return
     if signs.layer == "rcp":
@@ -37,6 +38,7 @@ def organization(signs: Signs) -> Iterator[FirstLook]:
             because,
             read,
             Who.ORG_ADMIN,
+            told_by=(signs.layer,),
         )
         return
     here = f" (here {signs.region})" if signs.region else ""
@@ -47,6 +49,7 @@ def organization(signs: Signs) -> Iterator[FirstLook]:
         because,
         read,
         Who.ORG_ADMIN,
+        told_by=(signs.layer,),
     )
 
 
@@ -71,6 +74,7 @@ def boundary(signs: Signs) -> Iterator[FirstLook]:
         reading("iam", "get-role", ("role-name", signs.role), query="Role.PermissionsBoundary")
         or reading("iam", "get-user", ("user-name", signs.user), query="User.PermissionsBoundary"),
         Who.ACCOUNT_ADMIN,
+        told_by=("boundary",),
     )
     yield from boundary_wanted(signs)
 
@@ -84,6 +88,7 @@ def boundary_wanted(signs: Signs) -> Iterator[FirstLook]:
             f"the action is {signs.denial.action}, and many accounts guard it so",
             signs.caller_read,
             Who.CALLER,
+            told_by=("boundary",),
         )
 
 
@@ -103,6 +108,7 @@ def session(signs: Signs) -> Iterator[FirstLook]:
             "the text names a session policy, and the session is Cognito's",
             reading("cognito-identity", "list-identity-pools", ("max-results", "60")),
             Who.RESOURCE_OWNER,
+            told_by=("session",),
         )
     yield FirstLook(
         "Whoever assumed the role handed over a session policy that lacks the action: the role's own policies do not "
@@ -114,6 +120,7 @@ def session(signs: Signs) -> Iterator[FirstLook]:
             ("lookup-attributes", f"AttributeKey=ResourceName,AttributeValue={signs.role}" if signs.role else None),
         ),
         Who.CALLER,
+        told_by=("session",),
     )
 
 
@@ -125,6 +132,7 @@ def endpoint(signs: Signs) -> Iterator[FirstLook]:
         "the text names a VPC endpoint policy",
         reading("ec2", "describe-vpc-endpoints", query="VpcEndpoints[].[VpcEndpointId,ServiceName,PolicyDocument]"),
         Who.ACCOUNT_ADMIN,
+        told_by=("vpce",),
     )
 
 
@@ -143,6 +151,7 @@ def public_access(signs: Signs) -> Iterator[FirstLook]:
             ("account-id", signs.caller.account_id if signs.caller else None),
         ),
         Who.ACCOUNT_ADMIN,
+        told_by=("block-public-access",),
     )
 
 
@@ -160,6 +169,7 @@ def resource_policy(signs: Signs) -> Iterator[FirstLook]:
             because,
             reading("s3api", "get-bucket-policy", ("bucket", bucket), query="Policy"),
             Who.RESOURCE_OWNER,
+            told_by=("resource", "trust"),
         )
     elif signs.target_role:
         yield FirstLook(
@@ -168,6 +178,7 @@ def resource_policy(signs: Signs) -> Iterator[FirstLook]:
             because,
             signs.trust_read,
             Who.RESOURCE_OWNER,
+            told_by=("resource", "trust"),
         )
     else:
         yield FirstLook(
@@ -175,6 +186,7 @@ def resource_policy(signs: Signs) -> Iterator[FirstLook]:
             because,
             reading_of_resource(signs),
             Who.RESOURCE_OWNER,
+            told_by=("resource", "trust"),
         )
 
 
@@ -186,6 +198,7 @@ def key_policy(signs: Signs, because: str) -> Iterator[FirstLook]:
         because,
         reading("kms", "get-key-policy", ("key-id", key), ("policy-name", "default"), region=signs.region),
         Who.RESOURCE_OWNER,
+        told_by=("resource",),
     )
 
 

@@ -234,6 +234,7 @@ def policies(signs: Signs) -> Iterator[FirstLook]:
             "the text says explicit deny" + ("" if signs.layer else ", and not in which policy"),
             signs.caller_read,
             Who.ACCOUNT_ADMIN,
+            told_by=("explicit-denies",),
         )
         if not signs.layer:
             yield FirstLook(
@@ -259,4 +260,5 @@ def policies(signs: Signs) -> Iterator[FirstLook]:
         "the text names the caller's own policies" if signs.layer else "the text states no other reason",
         signs.caller_read,
         Who.ACCOUNT_ADMIN,
+        told_by=("identity",),
     )
