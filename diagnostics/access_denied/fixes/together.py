@@ -117,12 +117,12 @@ def _allowed(case: Case, situation: Situation) -> bool:
 
 
 def _smallest(case: Case, steps: list[_Step]) -> list[_Step]:
-    """The steps that are needed. The first is, where the text says that a Deny matched which hangs on a key that
-    nobody told: an evaluation that hopes for the best knows no better."""
+    """The steps that are needed. The first is, where only the text knows that a Deny matched, which hangs on a key that
+    nobody told: an evaluation hopes for the best of it."""
     steps = _one_a_document(steps)
-    stated = (case.denial.stated_reason or "").startswith("explicit:")
-    stated = stated and case.hopeful.outcome is not Outcome.EXPLICIT_DENY
-    for step in steps[1:] if stated else list(steps):
+    denied = (case.denial.stated_reason or "").startswith("explicit:")
+    by_text_alone = denied and case.hopeful.outcome is not Outcome.EXPLICIT_DENY
+    for step in steps[1:] if by_text_alone else list(steps):
         others = [one for one in steps if one is not step]
         if others and _allowed(case, _with(case, others)):
             steps = others
