@@ -110,7 +110,7 @@ def _layer_step(case: Case, layer: Layer, witness: Witness) -> Step:
         said = f"{_what_is_unread(case, word)}: AWS's own record says {recorded.words}; cannot be read from here"
         line = Evidence(text=said, layer=word, call="iam:GetRequestAuthorizationDetails")
         return Step(word, title, Status.FAIL if refused else Status.PASS, said, (line,), heard)
-    if word in case.unread:
+    if word in case.unread and result is not LayerResult.EXPLICIT_DENY:
         reading = case.reading(layer)
         why = f": {reading.why}" if reading and reading.why else ""
         call = reading.call if reading else None
