@@ -55,6 +55,13 @@ def test_without_the_organizations_policies_a_finding_hangs_on_them(tmp_path: Pa
     assert found.hangs_on == ("service control policies (not read)",)
 
 
+@pytest.mark.parametrize("rule", ["trust.confused-deputy", "trust.missing-audience", "trust.orphan-principal"])
+def test_a_changed_trust_policy_is_verified_by_the_rule(tmp_path: Path, rule: str) -> None:
+    found = findings_in(tmp_path, account(ROLES[rule]), rule)
+    changes = [fix for one in found for fix in one.fixes if fix.after is not None]
+    assert all(fix.verified for fix in changes) and (changes or rule == "trust.orphan-principal")
+
+
 def test_an_external_account_of_an_organization_may_be_ours(tmp_path: Path) -> None:
     (found,) = findings_in(tmp_path, account([vendor("one")]), "trust.external-without-id")
     assert found.hangs_on == (f"whether account {VENDOR} is yours",)
