@@ -8,6 +8,7 @@ from dataclasses import replace
 from diagnostics.access_denied.case import Case, policies_of
 from diagnostics.access_denied.conditional_allows import conditional_allow
 from diagnostics.access_denied.conditional_denies import conditional_denies, stated_denies
+from diagnostics.access_denied.evidence.recorded_case import as_recorded
 from diagnostics.access_denied.evidence.simulator import Witness
 from diagnostics.access_denied.judge import Finding, session_unknown
 from diagnostics.access_denied.near_misses import (
@@ -32,7 +33,7 @@ NO_DENY = "no Deny matched, or the text would name it"
 
 def deny_step(case: Case, witness: Witness) -> Step:
     """Explicit denies in everything that can be read."""
-    return _with_witnesses(_deny_step(case, witness), witness, "identity")
+    return _with_witnesses(_deny_step(case, witness), witness.agree_on("identity"))
 
 
 def _deny_step(case: Case, witness: Witness) -> Step:
@@ -83,15 +84,19 @@ def layer_steps(case: Case, witness: Witness) -> Iterator[Step]:
 
 
 def layer_step(case: Case, layer: Layer, witness: Witness) -> Step:
-    return _with_witnesses(_layer_step(case, layer, witness), witness, case.word(layer))
+    step = _layer_step(case, layer, witness)
+    recorded = case.recorded.effect_of(layer) if case.recorded else None
+    if recorded is not None and step.witnesses:
+        step = replace(step, witnesses=f"{step.witnesses}; AWS's record: {recorded.words}")
+    return _with_witnesses(step, witness.agree_on(case.word(layer)), as_recorded(case, layer))
 
 
-def _with_witnesses(step: Step, witness: Witness, word: str) -> Step:
-    """The step with how many were heard on it, and whether they agree."""
+def _with_witnesses(step: Step, *agree: bool | None) -> Step:
+    """The step with how many were heard on it besides the local engine, and whether they agree with it."""
+    heard = [each for each in agree if each is not None]
     if not step.witnesses:
         return step
-    agree = witness.agree_on(word)
-    return replace(step, heard=1 if agree is None else 2, agree=agree)
+    return replace(step, heard=1 + len(heard), agree=all(heard) if heard else None)
 
 
 def _layer_step(case: Case, layer: Layer, witness: Witness) -> Step:

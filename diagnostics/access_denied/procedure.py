@@ -48,7 +48,7 @@ from diagnostics.access_denied.token.missing_provider import explain_missing_pro
 from diagnostics.access_denied.token.procedure import explain_refused_token, objection_parts
 from diagnostics.access_denied.token.roles import with_token
 from diagnostics.access_denied.verdict import verdict_of
-from diagnostics.diagnosis import CaseFile, Status, Step, Verdict
+from diagnostics.diagnosis import CaseFile, OwnChange, Status, Step, Verdict
 from diagnostics.failure import Denial
 from diagnostics.fix import Fix, Who
 from diagnostics.messages.reasons import stated_in
@@ -78,6 +78,7 @@ class Inquiry:
     opened: OpenedAccount
     context: Mapping[str, tuple[str, ...]]
     role: str | None
+    own_change: OwnChange | None = None
     caller: Caller | None = None
     session: Document | None = None
     session_seen: bool = False
@@ -114,10 +115,15 @@ class Inquiry:
 
 
 def explain(
-    denial: Denial, opened: OpenedAccount, context: Mapping[str, tuple[str, ...]], *, role: str | None = None
+    denial: Denial,
+    opened: OpenedAccount,
+    context: Mapping[str, tuple[str, ...]],
+    *,
+    role: str | None = None,
+    own_change: OwnChange | None = None,
 ) -> Iterator[Part]:
     """See `diagnostics.diagnose.diagnose`."""
-    inquiry = Inquiry(denial, opened, context, role)
+    inquiry = Inquiry(denial, opened, context, role, own_change)
     for step in STEPS:
         ended = False
         for part in step(inquiry):
@@ -225,7 +231,8 @@ def _caller(inquiry: Inquiry) -> Iterator[Part]:
 
 def _changes(inquiry: Inquiry) -> Iterator[Part]:
     subject, account = inquiry.subject, inquiry.account
-    inquiry.changes = changes_of(inquiry.known_caller, subject.resource, inquiry.opened)
+    found = changes_of(inquiry.known_caller, subject.resource, inquiry.opened)
+    inquiry.changes = replace(found, own=inquiry.own_change)
     made = account.role(subject.resource) if is_trust_action(subject.action) and subject.resource else None
     yield changes_step(inquiry.changes, account.now, made)
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 from datetime import datetime
 
-from diagnostics.diagnosis import Diagnosis, Step
+from diagnostics.diagnosis import Diagnosis, FirstLook, Step
 from diagnostics.fix import Fix
 from diagnostics.masking import Masks
 from diagnostics.report import to_json, to_markdown
 from screens.copy.menu import Copy
-from screens.diagnose.evidence import step_lines
+from screens.diagnose.evidence import Subject, step_lines
 from screens.export.menu import REPORT_FORMS, ReportForm, export_report, stamped
 from screens.frame.base import BaseScreen
 from screens.text import plural
@@ -44,7 +44,7 @@ def evidence_text(step: Step) -> str:
     return "\n".join("".join(text for text, _ in row).rstrip() for row in rows) + "\n"
 
 
-def copies_of(diagnosis: Diagnosis, subject: Step | Fix | None) -> list[Copy]:
+def copies_of(diagnosis: Diagnosis, subject: Subject | None) -> list[Copy]:
     """What can be copied here; what is in attention comes first."""
     copies: list[Copy] = []
     if isinstance(subject, Fix):
@@ -57,6 +57,8 @@ def copies_of(diagnosis: Diagnosis, subject: Step | Fix | None) -> list[Copy]:
         named = {each.document: each.policy or "" for each in subject.evidence if each.document is not None}
         for key, (document, name) in zip("pqrs", named.items(), strict=False):
             copies.append(Copy(key, f"policy {name}".rstrip(), document.text))
+    elif isinstance(subject, FirstLook) and subject.check:
+        copies.append(Copy("c", "the command that tells", subject.check))
     copies.append(Copy("v", "the verdict", f"{diagnosis.verdict.cause}: {diagnosis.verdict.summary}"))
     number = len(diagnosis.steps)
     copies.append(Copy("d", f"the diagnosis, {plural(number, 'step')}, as Markdown", to_markdown(diagnosis)))

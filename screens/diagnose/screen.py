@@ -12,7 +12,7 @@ from textual.binding import BindingType
 from textual.widget import Widget
 from textual.worker import get_current_worker
 
-from diagnostics.diagnosis import Verdict
+from diagnostics.diagnosis import OwnChange, Verdict
 from diagnostics.failure import Conflict, Failure
 from diagnostics.fix import Fix, RoleCreation, Wait
 from iam.account import Role
@@ -36,6 +36,7 @@ from screens.diagnose.run import (
     AGAIN_AFTER,
     FailuresRead,
     Job,
+    LooksFound,
     PartFound,
     Run,
     RunEnded,
@@ -354,14 +355,15 @@ class DiagnoseScreen(BaseScreen):
         before: Verdict | None = None,
         again: int = 0,
         made: str = "",
+        change: OwnChange | None = None,
     ) -> None:
-        """Explain one failure; whatever ran before is told to stop. ``before`` is the verdict before a change, ``made``
-        the role that was created since."""
+        """Explain one failure; whatever ran before is told to stop. ``before`` is the verdict before a ``change``,
+        ``made`` the role that was created since."""
         session, results = self.session, self.results
         same = self.run_shown is not None and self.run_shown.failure is failure
         answering = same and results.questions.has_focus_within
         run = self.runs.begin(failure, answers)
-        run.before, run.again, run.made = before, again, made
+        run.before, run.again, run.made, run.change = before, again, made, change
         self.ran_with_role = self.role is not None
         self.waiting = session.loading
         results.begin(run, again=same)
@@ -373,7 +375,7 @@ class DiagnoseScreen(BaseScreen):
             self._show_waiting(run)
             return
         run.offline = session.account is None or session.reader is None
-        job = Job(run.number, failure, session.account, session.reader, run.context, self.role)
+        job = Job(run.number, failure, session.account, session.reader, run.context, self.role, change)
 
         def work() -> None:
             worker = get_current_worker()
@@ -387,7 +389,7 @@ class DiagnoseScreen(BaseScreen):
             if self.session.loading:
                 self._show_waiting(run)
             else:
-                self.start(run.failure, run.context, run.before, run.again, run.made)
+                self.start(run.failure, run.context, run.before, run.again, run.made, run.change)
         self.look_for_created()
         self.input.find_names(self.session.account)
 
@@ -403,6 +405,13 @@ class DiagnoseScreen(BaseScreen):
             run.take(message.part)
             self.results.add(run, message.part)
             self.refresh_bindings()
+
+    def on_looks_found(self, message: LooksFound) -> None:
+        message.stop()
+        run = self.run_shown
+        if run is not None and message.number == run.number and not run.ended:
+            run.looks = message.looks
+            self.results.show_looks(run)
 
     def on_run_ended(self, message: RunEnded) -> None:
         message.stop()
@@ -532,14 +541,17 @@ class DiagnoseScreen(BaseScreen):
             return
         # Of a second change the verdict before is the one that stands there now.
         before = shown.verdict if shown.failure is run.failure and shown.verdict is not None else run.verdict
-        self.evaluate_again(run, before, 0)
+        reader = self.session.reader
+        change = OwnChange(message.plan.title, reader.clock()) if message.end is End.APPLIED and reader else None
+        self.evaluate_again(run, before, 0, change)
 
     def on_plan_screen_closed(self, message: PlanScreen.Closed) -> None:
         message.stop()
 
-    def evaluate_again(self, run: Run, before: Verdict, again: int) -> None:
-        """Explain the failure of ``run`` once more, after a change; ``again`` counts the tries before."""
-        self.start(run.failure, run.context, before, again)
+    def evaluate_again(self, run: Run, before: Verdict, again: int, change: OwnChange | None = None) -> None:
+        """Explain the failure of ``run`` once more, after a change (``change`` where this program made it); ``again``
+        counts the tries before."""
+        self.start(run.failure, run.context, before, again, change=change)
 
     def wait_for(self, run: Run, watch: Wait, reader: AccountReader) -> None:
         """FailureInput how far a deletion is, again and again, and explain the failure anew when that changes."""
@@ -568,7 +580,7 @@ class DiagnoseScreen(BaseScreen):
 
         def again() -> None:
             if self.run_shown is run and self.query_one("#results").display:
-                self.evaluate_again(run, before, run.again + 1)
+                self.evaluate_again(run, before, run.again + 1, run.change)
 
         self.set_timer(seconds, again)
 

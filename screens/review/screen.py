@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import events
 from textual.binding import BindingType
 from textual.containers import Horizontal
 from textual.widget import Widget
@@ -33,6 +32,7 @@ from screens.review.rows import COLUMNS, row_id, row_of
 from screens.review.run import ReviewRun, ReviewWent
 from screens.session import Session
 from screens.text import marks, plural, visible
+from screens.widgets.form.filter_input import FilterInput
 from screens.widgets.line import Line, Piece
 from screens.widgets.modal import Menu, MenuChoice, Prompt, TextWindow
 from screens.widgets.rules import TitledRule
@@ -55,18 +55,6 @@ COMMANDS = (
     Command("review.copy", "y", "copy", "Copy the reason, the ARN, the statement or the fix.", show_in_footer=True),
     Command("review.back", "escape", "stop, back", "Stop the review; leave the filter.", palette=False),
 )
-
-
-class FilterBox(Input):
-    """The filter's box: down, enter and tab go to the list."""
-
-    async def _on_key(self, event: events.Key) -> None:
-        if event.key in ("down", "enter", "tab"):
-            event.prevent_default()
-            event.stop()
-            self.screen.set_focus(self.screen.query_one(VirtualTable))
-            return
-        await super()._on_key(event)
 
 
 class ReviewScreen(BaseScreen):
@@ -103,7 +91,7 @@ class ReviewScreen(BaseScreen):
         yield Line(id="review-unread")
         with Horizontal(id="review-filter-line"):
             yield Line([(" / ", KEY)], id="review-sign")
-            yield FilterBox(id="review-filter", placeholder="filter", compact=True, select_on_focus=False)
+            yield FilterInput(id="review-filter", placeholder="filter")
             yield Line(id="review-count", right=True)
         yield VirtualTable(COLUMNS)
         yield TitledRule(id="review-title")
@@ -118,7 +106,6 @@ class ReviewScreen(BaseScreen):
         )
 
     def on_mount(self) -> None:
-        self.query_one(Input).cursor_blink = False
         self.session_changed()
 
     def on_screen_suspend(self) -> None:

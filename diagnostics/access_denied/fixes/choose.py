@@ -8,14 +8,13 @@ from diagnostics.access_denied.case import Case
 from diagnostics.access_denied.evidence.history import PROPAGATION, Changes
 from diagnostics.access_denied.evidence.owners import named_resources, owner_of, session_issuer
 from diagnostics.access_denied.fixes.by_design import read_only_note
-from diagnostics.access_denied.fixes.conditions import condition_fixes
+from diagnostics.access_denied.fixes.conditions.by_key import condition_fixes
 from diagnostics.access_denied.fixes.denies import deny_fixes
+from diagnostics.access_denied.fixes.guardrails import scp_fix, session_fix
 from diagnostics.access_denied.fixes.notes import (
-    guardrail_note,
     missing_key_note,
     no_change_note,
     public_access_note,
-    session_note,
 )
 from diagnostics.access_denied.fixes.other_side import other_side
 from diagnostics.access_denied.fixes.statements import (
@@ -90,9 +89,11 @@ def _fixes(finding: Finding, case: Case, changes: Changes) -> Iterator[Fix]:
             else:
                 yield from boundary_fixes(case, finding)
         case "session":
-            yield session_note(case, finding, session_issuer(case))
+            yield session_fix(case, finding, session_issuer(case))
+        case "scp" if finding.fault in _CONDITION_FAULTS:
+            yield from condition_fixes(case, finding)
         case "scp" | "rcp":
-            yield guardrail_note(case, finding)
+            yield scp_fix(case, finding)
         case "vpce":
             if finding.fault in _CONDITION_FAULTS:
                 yield from condition_fixes(case, finding)
@@ -161,6 +162,9 @@ def _resource_wanted(case: Case) -> Fix:
 
 
 def _wait(case: Case, changes: Changes) -> Fix:
+    if changes.own is not None:
+        said = f"{changes.own.title}: with the policies as they are now the request is allowed, as far as can be read."
+        return Fix("Try it again: your change is in", Who.YOU, Note("", said))
     fresh = changes.within(PROPAGATION, case.account.now)
     if fresh:
         age = short_age(case.account.now - fresh[0].time)

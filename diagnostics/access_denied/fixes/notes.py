@@ -41,20 +41,6 @@ def unheard_note(case: Case, failure: ConditionFailure, claim: str) -> Fix:
     )
 
 
-def guardrail_note(case: Case, finding: Finding) -> Fix:
-    """An organization's policy that lacks an Allow."""
-    kind = POLICY_TYPES[finding.word]
-    return Fix(
-        f"Ask the organization's administrators to allow {spelled(case.request.action)} in the {kind}",
-        Who.ORG_ADMIN,
-        Note(
-            place_of(finding.near.policy, kind).words if finding.near else kind,
-            f"{request_words(case)}. No {kind} allows it at every level of the organization, so nothing in account "
-            f"{case.account.id} can.",
-        ),
-    )
-
-
 def no_change_note(case: Case, finding: Finding) -> Fix:
     """Where no change can be written: what is known, for whoever keeps the policy that decides."""
     where = POLICY_TYPES[finding.word]
@@ -96,20 +82,5 @@ def public_access_note(case: Case) -> Fix:
             f"{request_words(case)}. S3 Block Public Access prevents what would make the bucket public. Write the "
             "policy or "
             "the ACL for named principals instead; only a bucket that is meant for everybody needs the setting off.",
-        ),
-    )
-
-
-def session_note(case: Case, finding: Finding, issuer: str) -> Fix:
-    """The session was made with a policy that limits it: only who makes it can widen it."""
-    return Fix(
-        f"Ask whoever makes the session ({issuer}) for a wider session policy, or to make it without one",
-        Who.CALLER,
-        Note(
-            case.caller.entity_arn or "the session",
-            f"{request_words(case)}. The role itself may do it, as far as can be read; the session policy that "
-            f"{issuer} passes with AssumeRole does not allow it. The smallest addition is Allow "
-            f"{spelled(case.request.action)} on "
-            f"{case.request.resource}. Nothing in the role's own policies can change this.",
         ),
     )

@@ -133,6 +133,14 @@ def of_the_data(signs: Signs) -> Iterator[FirstLook]:
             reading("apigateway", "get-rest-apis", query="items[].[id,name,policy]", region=signs.region),
             Who.RESOURCE_OWNER,
         )
+    if signs.service == "bedrock" and signs.says(r"your account is not authorized"):
+        yield FirstLook(
+            "The account has no access to the model, or none to Bedrock yet (new accounts are let in by AWS): look at "
+            "the model access in Bedrock's console, in this region.",
+            "the text speaks of the account, not of the caller",
+            reading("bedrock", "list-foundation-models", query="modelSummaries[].modelId"),
+            Who.ACCOUNT_ADMIN,
+        )
     if signs.service == "bedrock" and "invoke" in signs.action:
         yield FirstLook(
             "An inference profile asks for the profile and for the model in every region it can go to.",
@@ -226,6 +234,7 @@ def policies(signs: Signs) -> Iterator[FirstLook]:
             "the text says explicit deny" + ("" if signs.layer else ", and not in which policy"),
             signs.caller_read,
             Who.ACCOUNT_ADMIN,
+            told_by=("explicit-denies",),
         )
         if not signs.layer:
             yield FirstLook(
@@ -251,4 +260,5 @@ def policies(signs: Signs) -> Iterator[FirstLook]:
         "the text names the caller's own policies" if signs.layer else "the text states no other reason",
         signs.caller_read,
         Who.ACCOUNT_ADMIN,
+        told_by=("identity",),
     )

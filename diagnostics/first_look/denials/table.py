@@ -12,6 +12,7 @@ from diagnostics.first_look.look import Rule, looked_up
 DECIDING: tuple[Rule[Signs], ...] = (callers.stated, callers.a_role_belongs_here)
 GUARDRAILS: tuple[Rule[Signs], ...] = (
     guardrails.organization,
+    guardrails.bedrock_profile,
     guardrails.boundary,
     guardrails.session,
     guardrails.endpoint,
@@ -27,6 +28,7 @@ RULES: tuple[Rule[Signs], ...] = (
     operations.passing,
     callers.tools,
     operations.with_role,
+    operations.terraform_state,
     operations.tagging,
     guardrails.boundary_of_the_new,
     callers.instance,

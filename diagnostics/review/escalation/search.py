@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from diagnostics.review.administrator import administrators
-from diagnostics.review.escalation.steps import Step, controls, creates, makes, to_itself
+from diagnostics.review.escalation.steps import EscalationStep, controls, creates, makes, to_itself
 from diagnostics.review.escalation.ways import OF_USERS, PASSING, RUNNING
 from diagnostics.review.subject import ReviewedAccount, statements
 from iam.account import Role, User
@@ -31,13 +31,13 @@ class Path:
     """The steps of a principal to administrator, the first by itself."""
 
     principal: Principal
-    steps: tuple[Step, ...]
+    steps: tuple[EscalationStep, ...]
 
 
 def paths(reviewed: ReviewedAccount) -> Iterator[Path | None]:
     """A path of every role and user that has one and is no administrator yet, the shortest first. None now and then,
     so that whoever asks can show that it goes on, and stop. May block."""
-    reached: dict[str, tuple[Step, ...]] = dict.fromkeys(administrators(reviewed), ())
+    reached: dict[str, tuple[EscalationStep, ...]] = dict.fromkeys(administrators(reviewed), ())
     administrator = list(reached)
     # One step: to itself, to something new, to an administrator, or to somebody whom it makes one.
     yield from _found(_one_step(reviewed, reached, (*_ITSELF, *_NEW), _to_itself_or_new), reached)
@@ -50,7 +50,7 @@ def paths(reviewed: ReviewedAccount) -> Iterator[Path | None]:
         frontier = [arn for arn in reached if arn not in known]
 
 
-def _found(several: Iterator[Path | None], reached: dict[str, tuple[Step, ...]]) -> Iterator[Path | None]:
+def _found(several: Iterator[Path | None], reached: dict[str, tuple[EscalationStep, ...]]) -> Iterator[Path | None]:
     """Paths of one length, which are known to the others only when all were looked for."""
     paths = []
     for path in several:
@@ -66,9 +66,9 @@ def _found(several: Iterator[Path | None], reached: dict[str, tuple[Step, ...]])
 
 def _one_step(
     reviewed: ReviewedAccount,
-    reached: dict[str, tuple[Step, ...]],
+    reached: dict[str, tuple[EscalationStep, ...]],
     actions: Iterable[str],
-    look: Callable[[ReviewedAccount, Principal], Iterator[Step]],
+    look: Callable[[ReviewedAccount, Principal], Iterator[EscalationStep]],
 ) -> Iterator[Path | None]:
     for number in sorted(set().union(*map(reviewed.able, actions))):
         principal = reviewed.index.principals[number]
@@ -81,7 +81,7 @@ def _one_step(
 
 
 def _before(
-    reviewed: ReviewedAccount, reached: dict[str, tuple[Step, ...]], targets: Iterable[str]
+    reviewed: ReviewedAccount, reached: dict[str, tuple[EscalationStep, ...]], targets: Iterable[str]
 ) -> Iterator[Path | None]:
     """Those who get at one of the targets, with the steps that these go on with."""
     seen: set[str] = set()
@@ -101,7 +101,7 @@ def _before(
                 yield Path(principal, (step, *reached[arn]))
 
 
-def _to_itself_or_new(reviewed: ReviewedAccount, principal: Principal) -> Iterator[Step]:
+def _to_itself_or_new(reviewed: ReviewedAccount, principal: Principal) -> Iterator[EscalationStep]:
     number = reviewed.index.by_arn[principal.entity.arn]
     if _is_able(reviewed, number, _ITSELF):
         yield from to_itself(reviewed, principal)
@@ -109,7 +109,7 @@ def _to_itself_or_new(reviewed: ReviewedAccount, principal: Principal) -> Iterat
         yield from creates(reviewed, principal)
 
 
-def _to_another(reviewed: ReviewedAccount, principal: Principal) -> Iterator[Step]:
+def _to_another(reviewed: ReviewedAccount, principal: Principal) -> Iterator[EscalationStep]:
     for target in _written(reviewed, principal):
         step = makes(reviewed, principal, target)
         if step is not None:

@@ -123,6 +123,8 @@ def test_the_local_engine_agrees_on_the_same_policies(witnessed: Witnessed) -> N
         Status.PASS,
         "the local engine says the same, on the policies as they were",
     )
+    guardrails = step(witnessed(RECORD), "scp")
+    assert (guardrails.heard, guardrails.agree) == (2, True) and "AWS's record: explicit deny" in guardrails.witnesses
 
 
 def test_where_they_differ_it_is_said(witnessed: Witnessed) -> None:

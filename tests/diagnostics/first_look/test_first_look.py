@@ -179,6 +179,12 @@ DENIALS = [
     (refused(W, "sqs:TagQueue", "arn:aws:sqs:eu-west-1:444455556666:q"), "The call brings tags", "--role-name w"),
     ("controller: WebIdentityErr: failed to retrieve credentials caused by: AccessDenied: Not authorized to perform "
      "sts:AssumeRoleWithWebIdentity", "another service account", None),
+    ("InvalidParameterValueException: The provided execution role does not have permissions to call "
+     "CreateNetworkInterface on EC2", "function's own execution role", None),
+    ("Error saving state: failed to upload state: AccessDenied: Access Denied", "Terraform's backend", "get-caller"),
+    (refused(MO, "sts:AssumeRole", "aws:iam::444455556666:role/r"), "malformed", "list-roles"),
+    (called("InvokeModel", "Your account is not authorized to invoke this API operation.", "AccessDeniedException"),
+     "no access to the model", "list-foundation-models"),
     # Web identity and SAML.
     (WEB, "token's subject", None),
     (f"##[group]Run aws-actions/configure-aws-credentials\n{WEB}", "a branch, a pull request, a tag", None),
