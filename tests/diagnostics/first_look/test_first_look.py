@@ -185,6 +185,10 @@ DENIALS = [
     (refused(MO, "sts:AssumeRole", "aws:iam::444455556666:role/r"), "malformed", "list-roles"),
     (called("InvokeModel", "Your account is not authorized to invoke this API operation.", "AccessDeniedException"),
      "no access to the model", "list-foundation-models"),
+    ("DOWNLOAD_SOURCE CLIENT_ERROR: AccessDenied: Access Denied status code: 403", "may not use the artifacts", None),
+    ('CREATE_FAILED AWS::S3::BucketPolicy P "Access Denied (Service: S3, Status Code: 403, Request ID: X)"',
+     "Block Public Access refuses", None),
+    ("creating S3 bucket public access block (m): AccessDenied: Access Denied", "a bucket and for the account", None),
     # Web identity and SAML.
     (WEB, "token's subject", None),
     (f"##[group]Run aws-actions/configure-aws-credentials\n{WEB}", "a branch, a pull request, a tag", None),
