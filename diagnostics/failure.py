@@ -24,6 +24,7 @@ class Trouble(StrEnum):
     EMPTY_PROFILE = "empty-profile"  # an instance profile without a role, or none attached
     DELETE_CONFLICT = "delete-conflict"
     CONCURRENT = "concurrent-modification"
+    INVALID_PRINCIPAL = "invalid-principal"  # a policy names a principal that IAM cannot find
     THROTTLING = "throttling"
     NOT_IAM = "not-iam"  # looks like a denial and is none of IAM's
     UNRECOGNIZED = "unrecognized"
