@@ -175,14 +175,15 @@ class ResourceElement:
         had = shielded(asked.folded)
         return tuple(plain(text) for text in self.resolved(asked) if resource_matcher(text)(had))
 
-    def unresolved_near(self, asked: Asked) -> tuple[str, ...]:
-        """The variables without a value of patterns that would match if those had the right one."""
-        missing: list[str] = []
-        for filled in self._made()[1]:
-            keys = filled.unresolved(asked.lookup)
-            if keys and overlap(filled.open(asked.lookup), asked.resource):
-                missing += [key for key in keys if key not in missing]
-        return tuple(missing)
+    def unresolved_near(self, asked: Asked) -> tuple[tuple[str, ...], ...]:
+        """The variables without a value, for each pattern that would match if they had the right ones."""
+        return tuple(
+            dict.fromkeys(
+                keys
+                for filled in self._made()[1]
+                if (keys := filled.unresolved(asked.lookup)) and overlap(filled.open(asked.lookup), asked.resource)
+            )
+        )
 
 
 @lru_cache(maxsize=4096)

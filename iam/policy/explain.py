@@ -246,7 +246,7 @@ def _resource(asked: Asked, one: CompiledStatement) -> _Verdict | None:
     if element.negated:
         sentence = f"allows all but {listed(element.patterns)}, and {had} is among those"
         return _Verdict(Fault.RESOURCE_MISMATCH, "NotResource", element.patterns, had, sentence, 50)
-    unresolved = element.unresolved_near(asked)
+    unresolved = tuple(dict.fromkeys(key for keys in element.unresolved_near(asked) for key in keys))
     if unresolved:
         variables = listed([f"${{{key}}}" for key in unresolved])
         sentence = f"names a resource with {variables}, which has no value here"

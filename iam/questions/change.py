@@ -13,19 +13,20 @@ from functools import cache
 
 from iam import service_reference
 from iam.account import Account, Role, User
+from iam.key_presence import key_presence
 from iam.policy.access_change import Cutter, Piece, TooTangled, meet, space, within
 from iam.policy.compiled import Asked, CompiledStatement
 from iam.policy.decision import Layer
 from iam.policy.evaluate import ready
 from iam.policy.match import resource_matcher
-from iam.policy.possible import Possibility, holds_in_all, possible
 from iam.policy.principal import Kind, caller
 from iam.policy.request import NamedPolicy, Policies, Request
 from iam.policy.statements import ConditionBlock
+from iam.policy.unknown_keys import Certainty, Possibility, certainty, possible
 from iam.policy.variables import template
 from iam.questions.action_classes import classes, documents_of, named_by
 from iam.questions.catalogue import PROBE, catalogue, first
-from iam.questions.principal_answer import Question, fitting, known_absent
+from iam.questions.principal_answer import Question, fitting
 from iam.service_reference import ResourceType
 
 
@@ -91,7 +92,7 @@ class _Comparison:
         self._before, self._after = before, after
         self._request, self._account, self._entity = request, account, entity
         self._question = Question("*", "*", account, request.context, request.resource_account)
-        self._absent = known_absent(entity, account)
+        self._presence = key_presence(caller(request.principal).kind, entity, account)
         self._documents = list({id(one): one for one in (*documents_of(before), *documents_of(after))}.values())
         self._statements = [one for document in self._documents for one in document.statements]
         own = _governed(request.resource) if before.resource or after.resource else ()
@@ -194,13 +195,14 @@ class _Comparison:
         action = catalogue().names[first(actions)]
         request = self._asked(action, resource)
         before, after = (self._fitting(policies, action, resource) for policies in (self._before, self._after))
-        was, surely_was = holds_in_all(request, before, self._absent)
-        now, surely_now = holds_in_all(request, after, self._absent)
+        found = [certainty(request, policies, self._presence) for policies in (before, after)]
+        was, now = (each is not Certainty.NEVER for each in found)
+        surely_was, surely_now = (each is Certainty.CERTAIN for each in found)
         if was != now:
             return (("newly_allowed" if now else "newly_denied"),), ()
         if not was or (surely_was and surely_now):
             return (), ()
-        mine, its = _guards(possible(request, before, self._absent)), _guards(possible(request, after, self._absent))
+        mine, its = (_guards(possible(request, policies, self._presence)) for policies in (before, after))
         conditions = tuple(dict.fromkeys(block for guard in mine ^ its for block in guard[-2]))
         if surely_was or surely_now:
             return (("loosened" if surely_now else "tightened"),), conditions
