@@ -248,7 +248,7 @@ def test_who_may_assume_a_role_and_what_it_may_assume(tmp_path: Path) -> None:
             role(
                 "caller",
                 allow("sts:AssumeRole"),
-                AssumeRolePolicyDocument=trust({"AWS": f"arn:aws:iam::{ID}:user/eve"}),
+                AssumeRolePolicyDocument=trust({"AWS": "AROAGONE0000000000001"}),
             ),
             role("bystander"),
         ]
