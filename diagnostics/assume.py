@@ -12,7 +12,7 @@ from enum import StrEnum
 
 from diagnostics.sentences import principal_phrase
 from iam.account import Role
-from iam.questions.answers import PrincipalAnswer, Verdict
+from iam.questions.answers import AccessVerdict, PrincipalAnswer
 from iam.questions.index import AccountIndex
 from iam.questions.who_can import can_assume, who_can
 
@@ -26,7 +26,7 @@ _POLICY_WORDS = {
 }
 
 
-class Answer(StrEnum):
+class MayAssume(StrEnum):
     YES = "yes"
     CONDITIONS = "under conditions"
     UNKNOWN = "not known"
@@ -38,7 +38,7 @@ class Assumer:
     accounts, which ``title`` names. ``note`` says under which conditions, or what is not known."""
 
     title: str
-    answer: Answer
+    answer: MayAssume
     note: str = ""
     arn: str | None = None
 
@@ -67,13 +67,13 @@ def assumable_roles(role: Role, index: AccountIndex) -> Iterator[Assumer | None]
 def _assumer(one: PrincipalAnswer, title: str, unread: str, *, arn: str | None = "") -> Assumer:
     where = one.arn if arn == "" else arn
     unread = " ".join(reading.why for reading in one.unread) or unread
-    if one.verdict is Verdict.UNKNOWN:
-        return Assumer(title, Answer.UNKNOWN, one.rule or unread, where)
-    if one.verdict is Verdict.CONDITIONAL:
-        return Assumer(title, Answer.CONDITIONS, f"conditions on {', '.join(_keys(one))}", where)
+    if one.verdict is AccessVerdict.UNKNOWN:
+        return Assumer(title, MayAssume.UNKNOWN, one.rule or unread, where)
+    if one.verdict is AccessVerdict.CONDITIONAL:
+        return Assumer(title, MayAssume.CONDITIONS, f"conditions on {', '.join(_keys(one))}", where)
     if unread:
-        return Assumer(title, Answer.UNKNOWN, f"as far as it could be read: {unread}", where)
-    return Assumer(title, Answer.YES, "", where)
+        return Assumer(title, MayAssume.UNKNOWN, f"as far as it could be read: {unread}", where)
+    return Assumer(title, MayAssume.YES, "", where)
 
 
 def _keys(one: PrincipalAnswer) -> tuple[str, ...]:

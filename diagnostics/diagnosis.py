@@ -40,7 +40,7 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True)
-class Comparison:
+class ClaimComparison:
     """One claim of a token beside what is wanted of it. ``holds`` is None where that cannot be told."""
 
     claim: str
@@ -53,6 +53,7 @@ class Comparison:
 @dataclass(frozen=True, slots=True)
 class Step:
     """One question of the procedure, answered. ``witnesses`` says who was heard (simulator, local engine, message),
+    ``heard`` how many they were, ``agree`` whether they said the same: None where only one was heard.
     ``comparisons`` are the rows of a token's table."""
 
     id: str
@@ -61,7 +62,9 @@ class Step:
     summary: str
     evidence: tuple[Evidence, ...] = ()
     witnesses: str = ""
-    comparisons: tuple[Comparison, ...] = ()
+    comparisons: tuple[ClaimComparison, ...] = ()
+    heard: int = 0
+    agree: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)

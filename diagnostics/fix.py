@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
@@ -13,7 +13,7 @@ from diagnostics.failure import NewRole
 from iam.arn import Arn
 from iam.changes.plan import Call
 from iam.policy.document import Document
-from iam.policy.request import Holder
+from iam.policy.request import Holder, Policies, Request
 
 
 class Who(StrEnum):
@@ -250,6 +250,45 @@ def command_or_note(target: str, text: str, no_plan: str = "") -> ShellCommand |
     return ShellCommand(target, text, no_plan=no_plan) if text else Note(target, no_plan=no_plan)
 
 
+# What a fix still hangs on.
+
+
+@dataclass(frozen=True, slots=True)
+class UnreadLayer:
+    """A layer that has a say and could not be read: ``layer`` as in cause codes, ``account`` who keeps it, if known."""
+
+    layer: str
+    account: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class UntoldKey:
+    """A condition key whose value is unknown and decides; ``resource`` where the resource itself is unknown."""
+
+    key: str
+
+
+HangsOn = UnreadLayer | UntoldKey
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """A request and the policies that have a say in it, as they are with a change in place."""
+
+    request: Request
+    policies: Policies
+
+
+@dataclass(frozen=True, slots=True)
+class Together:
+    """That a fix is needed and not enough alone: the fixes of a diagnosis that have this make one set, which was
+    evaluated as a whole. ``count`` is how many they are; ``verified`` and ``hangs_on`` are those of the set."""
+
+    count: int
+    verified: bool | None
+    hangs_on: tuple[HangsOn, ...] = ()
+
+
 LONGEST_TITLE = 120
 """Characters of a fix's title, about: it is one line of a screen. What else there is to know goes into ``cautions``."""
 
@@ -258,10 +297,11 @@ LONGEST_TITLE = 120
 class Fix:
     """A change that helps.
 
-    ``verified`` is True when the request was evaluated with the change in place and is allowed, False when it is still
-    denied, None when it cannot be evaluated. ``newly_allowed`` counts what else the change allows, in words: ``action
+    ``verified`` is True when the request was evaluated with this change alone in place and is allowed whatever is
+    unknown, False when it is still denied. It is None when nothing was evaluated, and when the request is allowed only
+    if what ``hangs_on`` lists does its part. ``newly_allowed`` counts what else the change allows, in words: ``action
     on resource``; ``cautions`` are sentences on what to know before, each without its full stop. ``advice`` is given
-    for name conflicts.
+    for name conflicts. ``together`` says that others are needed besides. ``situation`` is what was evaluated.
     """
 
     title: str
@@ -271,6 +311,9 @@ class Fix:
     newly_allowed: tuple[str, ...] = ()
     cautions: tuple[str, ...] = ()
     advice: Advice | None = None
+    hangs_on: tuple[HangsOn, ...] = ()
+    together: Together | None = None
+    situation: Situation | None = field(default=None, repr=False, compare=False)
 
     @property
     def kind(self) -> FixKind:

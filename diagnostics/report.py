@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from diagnostics.diagnosis import Comparison, Diagnosis, Evidence, FirstLook, Status, Step
+from diagnostics.diagnosis import ClaimComparison, Diagnosis, Evidence, FirstLook, Status, Step
 from diagnostics.failure import Conflict, Denial, Failure
-from diagnostics.fix import Change, Fix, PolicyChange, TrustChange
+from diagnostics.fix import Change, Fix, FixKind, HangsOn, PolicyChange, Together, TrustChange, UnreadLayer, UntoldKey
 from diagnostics.messages.parsed import kind_of, parsed
+from diagnostics.words import POLICY_TYPES
 from iam.foreign_text import markdown_block, markdown_code, markdown_text, visible
+from iam.words import listing
 
 MARKS = {Status.PASS: "✓", Status.FAIL: "✗", Status.UNKNOWN: "?", Status.SKIPPED: "–"}
 ASCII_MARKS = {Status.PASS: "ok", Status.FAIL: "X ", Status.UNKNOWN: "? ", Status.SKIPPED: "- "}
@@ -34,7 +36,7 @@ def to_json(diagnosis: Diagnosis) -> dict[str, Any]:
             "unread": list(verdict.unread),
         },
         "steps": [_step_json(step) for step in diagnosis.steps],
-        "fixes": [_fix_json(fix) for fix in diagnosis.fixes],
+        "fixes": [fix_json(fix) for fix in diagnosis.fixes],
         "first_look": [_look_json(look) for look in diagnosis.first_look],
     }
 
@@ -69,17 +71,19 @@ def _step_json(step: Step) -> dict[str, Any]:
         "title": step.title,
         "status": step.status.value,
         "summary": step.summary,
-        "evidence": [_evidence_json(evidence) for evidence in step.evidence],
+        "evidence": [evidence_json(evidence) for evidence in step.evidence],
         "witnesses": step.witnesses,
+        "heard": step.heard,
+        "agree": step.agree,
         "claims": [_comparison_json(row) for row in step.comparisons],
     }
 
 
-def _comparison_json(row: Comparison) -> dict[str, Any]:
+def _comparison_json(row: ClaimComparison) -> dict[str, Any]:
     return {"claim": row.claim, "token": row.had, "wanted": row.wanted, "holds": row.holds, "note": row.note}
 
 
-def _evidence_json(evidence: Evidence) -> dict[str, Any]:
+def evidence_json(evidence: Evidence) -> dict[str, Any]:
     return {
         "layer": evidence.layer,
         "policy": evidence.policy,
@@ -102,7 +106,7 @@ def _change_json(change: Change) -> Any:
     return change.text
 
 
-def _fix_json(fix: Fix) -> dict[str, Any]:
+def fix_json(fix: Fix) -> dict[str, Any]:
     return {
         "title": fix.title,
         "who": fix.who.value,
@@ -110,9 +114,24 @@ def _fix_json(fix: Fix) -> dict[str, Any]:
         "target": fix.target,
         "change": _change_json(fix.change),
         "verified": fix.verified,
+        "hangs_on": [_hangs_on_json(each) for each in fix.hangs_on],
         "side_effects": {"newly_allowed": list(fix.newly_allowed)},
         "cautions": list(fix.cautions),
+        "together": fix.together
+        and {
+            "count": fix.together.count,
+            "verified": fix.together.verified,
+            "hangs_on": [_hangs_on_json(each) for each in fix.together.hangs_on],
+        },
     }
+
+
+def _hangs_on_json(on: HangsOn) -> dict[str, Any]:
+    match on:
+        case UnreadLayer(layer, account):
+            return {"layer": layer, "account": account}
+        case UntoldKey(key):
+            return {"key": key}
 
 
 def _look_json(look: FirstLook) -> dict[str, Any]:
@@ -189,13 +208,38 @@ def to_markdown(diagnosis: Diagnosis) -> str:
 
 def proof_of(fix: Fix) -> str:
     """What was checked about a fix, in words."""
+    if fix.together is not None:
+        return _together_words(fix.together)
+    if fix.hangs_on:
+        return f"evaluated: allowed{_if_words(fix.hangs_on)}"
     if fix.verified is None:
         return "not evaluated"
     if not fix.verified:
         return "evaluated: still denied with this alone"
     if fix.newly_allowed:
         return f"evaluated: allowed; also newly allowed: {', '.join(fix.newly_allowed)}"
-    return "evaluated: allowed, nothing else newly allowed"
+    changes_policies = fix.after is not None or fix.kind in (FixKind.POLICY_STATEMENT, FixKind.TRUST_POLICY)
+    return "evaluated: allowed, nothing else newly allowed" if changes_policies else "evaluated: allowed"
+
+
+def _together_words(together: Together) -> str:
+    needed = "both are needed" if together.count == 2 else f"all {together.count} are needed"
+    return f"evaluated together: allowed{_if_words(together.hangs_on)}; {needed}"
+
+
+def _if_words(hangs_on: tuple[HangsOn, ...]) -> str:
+    return f" if {listing(list(map(_hanging_words, hangs_on)), 'and')}" if hangs_on else ""
+
+
+def _hanging_words(on: HangsOn) -> str:
+    match on:
+        case UnreadLayer(layer, account):
+            whose = f" of account {account}" if account else ""
+            return f"the {POLICY_TYPES[layer]}{whose}, which could not be read, lets it"
+        case UntoldKey("resource"):
+            return "the resource, which is unknown, is one of those allowed"
+        case UntoldKey(key):
+            return f"{key}, which is unknown, has a value that fits"
 
 
 def _evidence_line(evidence: Evidence) -> str:
@@ -211,18 +255,18 @@ def _evidence_line(evidence: Evidence) -> str:
     return f"{place}{evidence.text}{call}"
 
 
-def _mark(row: Comparison) -> Status:
+def _mark(row: ClaimComparison) -> Status:
     return Status.UNKNOWN if row.holds is None else Status.PASS if row.holds else Status.FAIL
 
 
-def _comparison_lines(row: Comparison, marks: Mapping[Status, str]) -> list[str]:
+def _comparison_lines(row: ClaimComparison, marks: Mapping[Status, str]) -> list[str]:
     """A row of a token's table, for plain text: long values need a line each."""
     name = visible(row.claim)
     lines = [f"{marks[_mark(row)]} {name}: {visible(row.had)}", f"  {' ' * len(name)}  wanted: {visible(row.wanted)}"]
     return [*lines, f"  {' ' * len(name)}  {visible(row.note)}"] if row.note else lines
 
 
-def _comparison_table(rows: Sequence[Comparison]) -> list[str]:
+def _comparison_table(rows: Sequence[ClaimComparison]) -> list[str]:
     if not rows:
         return []
     lines = ["", "   | | claim | token | wanted | |", "   | --- | --- | --- | --- | --- |"]

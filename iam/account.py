@@ -6,7 +6,7 @@ Throughout, None means "not known" (not read, or not readable) and an empty tupl
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 
@@ -126,6 +126,16 @@ class ManagedPolicy:
     description: str | None = None
     tags: Mapping[str, str] | None = None
     attachable: bool = True
+
+    def __post_init__(self) -> None:
+        """The default version is the one that ``default_version_id`` names, whatever the versions' flags say; where it
+        names none, the one that is flagged, if there is one such."""
+        flagged = [version for version in self.versions if version.is_default]
+        told = self.default_version_id or (flagged[0].id if len(flagged) == 1 else None)
+        if told is not None or len(flagged) > 1:
+            versions = tuple(replace(version, is_default=version.id == told) for version in self.versions)
+            object.__setattr__(self, "versions", versions)
+            object.__setattr__(self, "default_version_id", told)
 
     @property
     def aws_managed(self) -> bool:

@@ -17,7 +17,7 @@ from functools import lru_cache
 from iam.account import Account, Role, User
 from iam.arn import Arn, name_of
 from iam.key_presence import made_by_services
-from iam.policy.principal import Caller, Kind, caller
+from iam.policy.principal import Kind, RequestCaller, caller
 from iam.policy.request import Request
 from iam.sources.reader import AccountReader
 
@@ -77,7 +77,7 @@ def with_context(
     )
 
 
-def _principal_keys(who: Caller, account: Account, entity: Role | User | None) -> dict[str, tuple[str, ...]]:
+def _principal_keys(who: RequestCaller, account: Account, entity: Role | User | None) -> dict[str, tuple[str, ...]]:
     keys: dict[str, tuple[str, ...]] = {}
     if who.kind is Kind.PROVIDER:
         # Web identity and SAML calls are made without AWS credentials: there is no principal yet.
@@ -105,7 +105,7 @@ def _principal_keys(who: Caller, account: Account, entity: Role | User | None) -
     return keys
 
 
-def _entity_keys(who: Caller, entity: Role | User) -> dict[str, tuple[str, ...]]:
+def _entity_keys(who: RequestCaller, entity: Role | User) -> dict[str, tuple[str, ...]]:
     """What the role or user itself adds. A session's ARN lacks the role's path: the key has the role's ARN."""
     keys: dict[str, tuple[str, ...]] = {"aws:PrincipalArn": (entity.arn or who.text,)}
     if who.kind is Kind.USER:

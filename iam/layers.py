@@ -22,7 +22,7 @@ from iam.context import resource_account, with_context
 from iam.policy.decision import Layer
 from iam.policy.document import Document, PolicyError
 from iam.policy.evaluate import ready
-from iam.policy.principal import TRUST_ACTIONS, Caller, Kind, caller
+from iam.policy.principal import TRUST_ACTIONS, Kind, RequestCaller, caller
 from iam.policy.request import EndpointType, Holder, HolderKind, NamedPolicy, Policies, Request
 from iam.service_reference import rcp_services
 from iam.sources.reader import AccountReader, Reading
@@ -87,7 +87,7 @@ class Gathering:
         return Gathered(self.request, policies, self.entity, tuple(self.readings), self.principal_missing)
 
     @property
-    def who(self) -> Caller:
+    def who(self) -> RequestCaller:
         return caller(self.request.principal)
 
     @property
@@ -130,7 +130,7 @@ class Gathering:
             return (), None
         return self._identity(reading.value, reading.call), self._boundary(reading.value, reading.call)
 
-    def _read_principal(self, who: Caller) -> Reading[Role] | Reading[User]:
+    def _read_principal(self, who: RequestCaller) -> Reading[Role] | Reading[User]:
         name = who.name or ""
         if who.kind is Kind.USER:
             user = self.account.user(name)

@@ -20,6 +20,7 @@ _PREFIXES = {
     "bedrockruntime": "bedrock",
     "certificatemanager": "acm",
     "cloudcontrol": "cloudformation",
+    "cloudcontrolapi": "cloudformation",
     "cloudhsmv2": "cloudhsm",
     "cloudwatchevents": "events",
     "cloudwatchlogs": "logs",
@@ -45,6 +46,7 @@ _PREFIXES = {
     "emr": "elasticmapreduce",
     "eventbridge": "events",
     "eventbridgescheduler": "scheduler",
+    "forecastquery": "forecast",
     "iamtoolbox": "iam",
     "identitymanagement": "iam",
     "identityandaccessmanagement": "iam",
@@ -53,20 +55,26 @@ _PREFIXES = {
     "keymanagement": "kms",
     "keymanagementservice": "kms",
     "keyspaces": "cassandra",
+    "kinesisfirehose": "firehose",
     "kinesisanalyticsv2": "kinesisanalytics",
     "lexmodelbuildingservice": "lex",
     "lexmodelsv2": "lex",
     "lexruntimeservice": "lex",
     "lexruntimev2": "lex",
     "location": "geo",
+    "lorawan": "iotwireless",
+    "mailmanager": "ses",
+    "meteringmarketplace": "aws-marketplace",
     "monitoring": "cloudwatch",
     "mwaa": "airflow",
     "neptune": "rds",
     "neptunedata": "neptune-db",
+    "networkflowmonitorreports": "networkflowmonitor",
     "opensearch": "es",
     "opensearchservice": "es",
     "opensearchserverless": "aoss",
     "pinpoint": "mobiletargeting",
+    "pinpointsmsvoicev2": "sms-voice",
     "qconnect": "wisdom",
     "relationaldatabaseservice": "rds",
     "resourcegroupstaggingapi": "tag",
@@ -91,6 +99,7 @@ _PREFIXES = {
     "tagging": "tag",
     "timestreamquery": "timestream",
     "timestreamwrite": "timestream",
+    "transcribestreaming": "transcribe",
     "waf": "waf",
 }
 
@@ -277,11 +286,9 @@ def iam_prefix(name: str) -> str | None:
     word = squeeze(name)
     if word in _PREFIXES:
         return _PREFIXES[word]
-    unversioned = re.sub(r"v\d$", "", word)
-    if unversioned in _PREFIXES:
-        return _PREFIXES[unversioned]
     known = _listed_prefixes()
-    return known.get(word) or known.get(unversioned)
+    unversioned = re.sub(r"v\d$", "", word)
+    return known.get(word) or _PREFIXES.get(unversioned) or known.get(unversioned)
 
 
 @cache
@@ -290,6 +297,27 @@ def _listed_prefixes() -> dict[str, str]:
     from iam.service_reference import services
 
     return {re.sub(r"[^a-z0-9]", "", key): key for key in services()}
+
+
+_REGION = re.compile(r"[a-z]{2,4}(?:-[a-z]+)+-\d+")
+
+
+def endpoint_service(name: str) -> str | None:
+    """The prefix of the actions that a VPC endpoint for the service ``name`` carries (``kinesis`` for
+    ``com.amazonaws.eu-central-1.kinesis-streams``); None for a service that is nobody's of AWS.
+
+    The name ends in the service and, often, a part of it or a mark of its kind: the longest part that is a service
+    counts, from the front first (Amazon VPC User Guide, "AWS services that integrate with AWS PrivateLink").
+    """
+    if "vpce-svc-" in name:
+        return None
+    parts = [part for part in name.split(".") if not _REGION.fullmatch(part)]
+    while parts and parts[0] in ("cn", "com", "eu", "aws", "api", "amazonaws"):
+        parts = parts[1:]
+    words = [word for part in parts for word in part.split("-") if word != "fips"]
+    beginnings = [words[:end] for end in range(len(words), 0, -1)]
+    endings = [words[start:] for start in range(1, len(words))]
+    return next((prefix for some in (*beginnings, *endings) if (prefix := iam_prefix("".join(some)))), None)
 
 
 def short_principal(principal: str) -> str:

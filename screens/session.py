@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:  # it loads the policy engine, which the first frame does not need
     from iam.account import Account, ManagedPolicy, Role
-    from iam.changes.journal import Record
+    from iam.changes.journal import JournalRecord
     from iam.changes.read_again import Touched
     from iam.sources.reader import AccountReader, Reading
 
@@ -47,13 +47,13 @@ class Session:
 
     under_way: set[str] = field(default_factory=set)
     """The ids of the plans that are being carried out now."""
-    changes: tuple[Record, ...] = ()
+    changes: tuple[JournalRecord, ...] = ()
     """What the journals say was changed in this account, the latest first."""
     damaged: tuple[tuple[Path, str], ...] = ()
     """The journals that cannot be read, with one sentence each on why."""
 
     @property
-    def unfinished(self) -> tuple[Record, ...]:
+    def unfinished(self) -> tuple[JournalRecord, ...]:
         """The changes that were left half done and are not being carried out at this moment."""
         return tuple(record for record in self.changes if record.half_done and record.plan.id not in self.under_way)
 

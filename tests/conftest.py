@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import settings
 
+from tests.support.contradictions import watch
+
 if TYPE_CHECKING:  # boto3 and moto are loaded only by the tests that ask for the demo
     import boto3
 
@@ -19,11 +21,22 @@ if TYPE_CHECKING:  # boto3 and moto are loaded only by the tests that ask for th
 settings.register_profile("any machine", deadline=None)
 settings.load_profile("any machine")
 
+_CONTRADICTIONS: list[str] = []
+
 
 def pytest_configure() -> None:
     """A shell that starts us in the background has us ignore ctrl+c, and those whom we start would inherit that."""
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
+    watch(_CONTRADICTIONS)
+
+
+@pytest.fixture(autouse=True)
+def _no_answer_contradicts_itself() -> Iterator[None]:
+    """Whatever a test has diagnosed, in whichever thread: no step, sentence, fix or verdict contradicts another."""
+    _CONTRADICTIONS.clear()
+    yield
+    assert not _CONTRADICTIONS, "\n".join(_CONTRADICTIONS)
 
 
 @pytest.fixture(scope="session")

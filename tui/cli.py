@@ -18,6 +18,10 @@ WRONG_USAGE = 2
 ACCOUNT_UNREADABLE = 3
 
 
+class UsageError(Exception):
+    """What was given cannot be used; ``args`` are sentences. The command ends with `WRONG_USAGE`."""
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command in ``argv`` (default: the process's arguments) and return its exit status."""
     arguments = build_parser().parse_args(argv)
@@ -36,6 +40,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return ANSWERED
 
 
+SEVERITIES = ("critical", "high", "medium", "low", "info")
 EXPORTS = ("cli", "terraform", "cloudformation")
 
 
@@ -94,7 +99,12 @@ def build_parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
 
     diagnose = commands.add_parser("diagnose", parents=[account], help="explain one failure")
-    diagnose.add_argument("text", nargs="?", default="-", help="the pasted text; - or nothing reads standard input")
+    diagnose.add_argument(
+        "text", nargs="?", default="-", help="the pasted text, or a file with it; - or nothing reads standard input"
+    )
+    diagnose.add_argument(
+        "--follow", action="store_true", help="go on reading, and answer each new failure as it comes"
+    )
     diagnose.add_argument("--offline", action="store_true", help="read no account: only what the text says")
     diagnose.add_argument(
         "--recent",
@@ -126,6 +136,19 @@ def build_parser() -> argparse.ArgumentParser:
     who_can.add_argument("--context", action="append", default=[], metavar="KEY=VALUE", help="a condition key's value")
     who_can.add_argument("--json", action="store_true", help="one JSON document")
     who_can.set_defaults(module="tui.commands.who_can")
+
+    review = commands.add_parser("review", parents=[account], help="the least-privilege findings of the account")
+    review.add_argument(
+        "--rule", action="append", default=[], metavar="ID", help="only this rule, or this topic (trust)"
+    )
+    review.add_argument("--role", metavar="NAME", default=argparse.SUPPRESS, help="only this role or user")
+    review.add_argument(
+        "--accept", metavar="FILE", help="the accepted findings (default: accepted.toml beside the configuration)"
+    )
+    review.add_argument("--fail-on", choices=SEVERITIES, help="exit status 1 where a finding is as grave, or graver")
+    review.add_argument("--format", choices=("text", "json", "markdown", "csv", "sarif"), default="text")
+    review.add_argument("--json", action="store_true", help="short for --format json")
+    review.set_defaults(module="tui.commands.review")
 
     snapshot = commands.add_parser("snapshot", parents=[account], help="save the account to a file")
     snapshot.add_argument("file", metavar="FILE", help="written whole or not at all, mode 0600")

@@ -1,4 +1,4 @@
-"""The configuration file: theme, keys, mouse. Read only; a fault names file and key."""
+"""The configuration file: theme, keys, mouse, the limits of the review. Read only; a fault names file and key."""
 
 from __future__ import annotations
 
@@ -6,9 +6,13 @@ import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from diagnostics.review.limits import Limits
 
 MAX_BYTES = 256 * 1024
-KEYS = ("theme", "mouse", "keymap")
+KEYS = ("theme", "mouse", "keymap", "review")
 
 
 class ConfigurationError(Exception):
@@ -18,11 +22,12 @@ class ConfigurationError(Exception):
 @dataclass(frozen=True, slots=True)
 class Configuration:
     """``theme`` is ``terminal`` (the terminal's own colours) or one of Textual's names. ``keymap`` maps the ids of
-    commands to keys as Textual spells them."""
+    commands to keys as Textual spells them, ``review`` are the limits of the review, None where the file has none."""
 
     theme: str = "terminal"
     mouse: bool = True
     keymap: Mapping[str, str] = field(default_factory=dict)
+    review: Limits | None = None
 
 
 def configuration_path() -> Path:
@@ -32,6 +37,11 @@ def configuration_path() -> Path:
     from platformdirs import user_config_path
 
     return user_config_path("rolescope") / "config.toml"
+
+
+def accepted_path() -> Path:
+    """``accepted.toml`` beside the configuration: the findings of the review that somebody accepted."""
+    return configuration_path().with_name("accepted.toml")
 
 
 def log_path() -> Path:
@@ -59,7 +69,18 @@ def read_configuration(path: Path) -> Configuration:
         if not isinstance(keys, str) or not keys.strip():
             raise ConfigurationError(f'{path}: keymap.{command} must be one or more keys, such as "j,down".')
         keys_of[command] = keys
-    return Configuration(theme, mouse, keys_of)
+    return Configuration(theme, mouse, keys_of, _limits(path, content["review"]) if "review" in content else None)
+
+
+def _limits(path: Path, table: object) -> Limits:
+    from diagnostics.review.limits import LimitError, read_limits  # not for the first frame
+
+    if not isinstance(table, dict):
+        raise ConfigurationError(f"{path}: review must be a table of limits.")
+    try:
+        return read_limits(table)
+    except LimitError as error:
+        raise ConfigurationError(f"{path}: review.{error}.") from error
 
 
 def _content(path: Path) -> Mapping[str, object]:

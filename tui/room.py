@@ -13,7 +13,7 @@ from textual.geometry import Size
 from textual.screen import Screen
 
 from screens.text import fit
-from tui.terminal.wire import Changes
+from tui.terminal.wire import ChangedCells
 
 LEAST = Size(40, 10)
 """The size from which every screen shows what counts."""
@@ -56,7 +56,7 @@ class NeedsRoom(App[None]):
         """Textual's only way to the terminal."""
         if renderable is not None and not self.has_room:
             notice = f"Too small: {LEAST.width}x{LEAST.height} needed; {LEAVING[0]} leaves"
-            renderable = Changes(f"\x1b[m\x1b[H\x1b[J{fit(notice, self.terminal_size.width).rstrip()}")
+            renderable = ChangedCells(f"\x1b[m\x1b[H\x1b[J{fit(notice, self.terminal_size.width).rstrip()}")
         super()._display(screen, renderable)
 
 

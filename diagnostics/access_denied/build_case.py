@@ -9,7 +9,7 @@ from typing import Any
 
 from diagnostics.access_denied.case import Case
 from diagnostics.access_denied.edits import as_list, statements_of
-from diagnostics.access_denied.evidence.history import Call, calls
+from diagnostics.access_denied.evidence.history import TrailCall, calls
 from diagnostics.access_denied.gather import gathered_for
 from diagnostics.access_denied.request.caller import Caller
 from diagnostics.access_denied.request.passed_to_service import is_guess, services_passed_to
@@ -139,7 +139,7 @@ def session_policy(caller: Caller, reader: AccountReader) -> tuple[Document | No
     return None, False, None
 
 
-def _passed_policy(call: Call, reader: AccountReader) -> Document | None:
+def _passed_policy(call: TrailCall, reader: AccountReader) -> Document | None:
     """The inline policy and the managed ones of one AssumeRole call, as one document."""
     documents: list[Document] = []
     inline = call.parameters.get("policy")

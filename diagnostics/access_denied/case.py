@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from diagnostics.access_denied.relaxed import condition_keys, relaxed
 from diagnostics.access_denied.request.caller import Caller
@@ -23,20 +24,36 @@ from iam.arn import account_of
 from iam.layers import LayerReading
 from iam.policy.decision import Decision, Layer, LayerResult
 from iam.policy.document import Document
+from iam.policy.evaluate import evaluate
 from iam.policy.explain import explain
 from iam.policy.principal import Kind
 from iam.policy.request import NamedPolicy, Policies, Request
 from iam.sources.reader import AccountReader, OpenedAccount
 
+if TYPE_CHECKING:
+    from diagnostics.access_denied.evidence.named_policy import PolicyOfText
+
 _VARIABLE = re.compile(r"\$\{([^},]+?)(?:\s*,\s*'[^']*')?\}")
 _UNREAD_WORDS = {"vpcEndpoint": "vpce"}
+_WITHOUT_ACCOUNT = (Kind.SERVICE, Kind.PROVIDER, Kind.ANONYMOUS)
+"""Callers for which only resource policies speak."""
+_FIELDS = {
+    Layer.IDENTITY: "identity",
+    Layer.RESOURCE: "resource",
+    Layer.BOUNDARY: "boundary",
+    Layer.SESSION: "session",
+    Layer.SCP: "scps",
+    Layer.RCP: "rcps",
+    Layer.VPC_ENDPOINT: "vpc_endpoint",
+}
 
 
 @dataclass
 class Case:
     """``resource_known`` is False where neither the text nor the action tells what the request was about; ``given``
     names the condition keys (lower case) that the operator, the text or CloudTrail told. ``notes`` are sentences on
-    what was assumed on the way. ``session_seen``: CloudTrail tells how the caller's session was made."""
+    what was assumed on the way. ``session_seen``: CloudTrail tells how the caller's session was made. ``named`` is the
+    policy that the text names, looked up."""
 
     denial: Denial
     opened: OpenedAccount
@@ -48,6 +65,7 @@ class Case:
     given: frozenset[str] = frozenset()
     notes: list[str] = field(default_factory=list)
     session_seen: bool = False
+    named: PolicyOfText | None = None
     strict: Decision = field(init=False)
     cautious: Decision = field(init=False)
     hopeful: Decision = field(init=False)
@@ -96,6 +114,12 @@ class Case:
         return frozenset("trust" if self.trust and word == "resource" else word for word in words)
 
     @property
+    def no_deny_matched(self) -> bool:
+        """Whether the text says that an Allow was missing: then no Deny matched, for AWS looks at those before (UG:
+        reference_policies_evaluation-logic_policy-eval-denyallow)."""
+        return (self.denial.stated_reason or "").startswith("implicit:")
+
+    @property
     def perhaps_absent(self) -> frozenset[str]:
         """The unread layers of which nothing says that they are there: a saved account without its organization or
         without resource policies tells neither. What must allow is there, or nothing was allowed ever; and S3 answers
@@ -139,6 +163,22 @@ class Case:
 
         return policies.mapped(open_document)
 
+    def refuses(self, layer: Layer, *, hopeful: bool = True) -> bool:
+        """Whether the layer by itself stands in the way: the request is denied though all other layers allow it."""
+        policies = self.hopeful_policies if hopeful else self.effective_policies
+        resource = self.generous_resource_policy(always=self.caller.kind in _WITHOUT_ACCOUNT)
+        generous = Policies(identity=(_generous_identity_policy(),), resource=resource)
+        name = _FIELDS[layer]
+        alone = replace(generous, **{name: getattr(policies, name)})
+        if layer is not Layer.IDENTITY:
+            return not evaluate(self.request, alone).allowed
+        # A resource's policy that names the caller itself leaves the caller's own policies nothing to do; and where it
+        # lacks an Allow, naming the caller is what it lacks.
+        if self.resource_must_allow and not self.cross_account and self.refuses(Layer.RESOURCE, hopeful=hopeful):
+            return False
+        either = (alone, replace(alone, resource=policies.resource))
+        return not any(evaluate(self.request, each).allowed for each in either)
+
     @property
     def cross_account(self) -> bool:
         owner = self.request.resource_account or account_of(self.request.resource)
@@ -156,9 +196,9 @@ class Case:
         own = self.strict.decided_by in (Layer.IDENTITY, Layer.BOUNDARY, Layer.SESSION)
         return self.resource_must_allow and not self.cross_account and own
 
-    def generous_resource_policy(self) -> NamedPolicy | None:
-        """A policy that does the resource's part, where the resource has one to do."""
-        if not self.resource_must_allow:
+    def generous_resource_policy(self, *, always: bool = False) -> NamedPolicy | None:
+        """A policy that does the resource's part, where the resource has one to do (or ``always``)."""
+        if not self.resource_must_allow and not always:
             return None
         partition = self.account.partition
         principal: dict[str, str] = {"AWS": f"arn:{partition}:iam::{self.caller.account_id or self.account.id}:root"}
@@ -166,6 +206,8 @@ class Case:
             principal = {"Service": self.caller.arn}
         elif self.caller.kind is Kind.PROVIDER and self.caller.arn:
             principal = {"Federated": self.caller.arn}
+        elif self.caller.kind is Kind.ANONYMOUS:
+            principal = {"AWS": "*"}
         statement = {"Effect": "Allow", "Principal": principal, "Action": "*"}
         if not self.trust:
             statement["Resource"] = "*"
@@ -201,12 +243,24 @@ def _generous_identity_policy() -> NamedPolicy:
 
 def every_policy(policies: Policies) -> Iterable[NamedPolicy]:
     """Every document that has a say."""
-    yield from policies.identity
-    for single in (policies.resource, policies.session):
-        if single is not None:
-            yield single
-    for group in (policies.boundary, policies.vpc_endpoint):
-        yield from group or ()
-    for levels in (policies.scps, policies.rcps):
-        for level in levels or ():
-            yield from level
+    for layer in Layer:
+        yield from policies_of(policies, layer)
+
+
+def policies_of(policies: Policies, layer: Layer) -> tuple[NamedPolicy, ...]:
+    """The documents of one layer."""
+    match layer:
+        case Layer.IDENTITY:
+            return policies.identity
+        case Layer.RESOURCE:
+            return (policies.resource,) if policies.resource else ()
+        case Layer.BOUNDARY:
+            return policies.boundary or ()
+        case Layer.SESSION:
+            return (policies.session,) if policies.session else ()
+        case Layer.SCP:
+            return tuple(policy for level in policies.scps or () for policy in level)
+        case Layer.RCP:
+            return tuple(policy for level in policies.rcps or () for policy in level)
+        case Layer.VPC_ENDPOINT:
+            return policies.vpc_endpoint or ()

@@ -5,14 +5,16 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from diagnostics.access_denied.case import Case
+from diagnostics.access_denied.case import Case, policies_of
 from diagnostics.access_denied.conditional_allows import conditional_allow
 from diagnostics.access_denied.conditional_denies import conditional_denies, denies_of
 from diagnostics.access_denied.evidence.history import Changes
+from diagnostics.access_denied.evidence.named_policy import Standing
 from diagnostics.access_denied.evidence.simulator import MODELLED, Witness
 from diagnostics.access_denied.near_misses import farthest_first, fault_of, questions, ranked, unknown_conditions
 from diagnostics.diagnosis import Confidence, Question
 from diagnostics.words import POLICY_TYPES, layer_of
+from iam.arn import name_of
 from iam.policy.decision import Decision, Layer, LayerResult, NearMiss, Outcome, Reason
 from iam.policy.explain import explain_layer
 from iam.policy.principal import Kind
@@ -82,10 +84,30 @@ def judge(case: Case, witness: Witness, changes: Changes) -> Finding:
     if case.caller.exists is False and not case.trust:
         return Finding(NOT_FOUND, Confidence.CERTAIN)
     if kind == "explicit":
-        return _stated_deny(case, word, witness, changes)
+        return _named_deny(case, witness, changes) or _stated_deny(case, word, witness, changes)
     if kind == "implicit" and word in POLICY_TYPES:
         return _stated_lack(case, word, witness, changes)
     return _unstated(case, witness, changes)
+
+
+def _named_deny(case: Case, witness: Witness, changes: Changes) -> Finding | None:
+    """The text names the policy whose Deny matched, and it is none of those that have a say, as far as they could be
+    read."""
+    named = case.named
+    if named is None:
+        return None
+    if named.standing is Standing.UNREAD:
+        return Finding(UNREADABLE, Confidence.UNKNOWN, unread=(named.word,))
+    if named.standing is Standing.GONE:
+        return replace(_unstated(case, witness, changes), contradiction=named.sentence)
+    held = any(policy.arn == named.arn for policy in policies_of(case.policies, layer_of(named.word)))
+    if held or named.document is None:
+        return None
+    cause = f"{named.word}.explicit-deny"
+    if named.deny is not None:
+        return Finding(cause, Confidence.CERTAIN, named.word, deny=named.deny)
+    said = f"No Deny of {name_of(named.arn)} matches, as far as the request's values are known."
+    return Finding(cause, Confidence.LIKELY, named.word, contradiction=said)
 
 
 def _stated_deny(case: Case, word: str, witness: Witness, changes: Changes) -> Finding:
@@ -98,21 +120,27 @@ def _stated_deny(case: Case, word: str, witness: Witness, changes: Changes) -> F
     if inside:
         chosen = inside[0]
         layer = case.word(chosen.layer)
+        open_keys = _deny_questions(case, chosen)
+        # Of one Deny alone AWS's word says that its keys had the values that it tests for.
+        sure = (known or len({reason.layer for reason in inside}) == 1) and (not open_keys or len(inside) == 1)
         return Finding(
             f"{layer}.explicit-deny",
-            Confidence.CERTAIN if known or len({reason.layer for reason in inside}) == 1 else Confidence.LIKELY,
+            Confidence.CERTAIN if sure else Confidence.LIKELY,
             layer,
             deny=chosen,
-            questions=_deny_questions(case, chosen),
+            questions=() if sure else open_keys,
         )
     if known:
-        made_elsewhere = word == "session" and case.policies.session is None
+        layer = layer_of(word)
+        made_elsewhere = layer in (Layer.SESSION, Layer.VPC_ENDPOINT) and not policies_of(case.policies, layer)
         read = word not in case.unread and not made_elsewhere and case.resource_known
         if read and word == "scp" and case.result(Layer.SCP, hopeful=True) is LayerResult.IMPLICIT_DENY:
             # AWS words it so too where a level of the organization only lacks an Allow.
             return _lacking(case, Layer.SCP, witness, heard=True)
         if read and case.strict.allowed and not case.open_keys:
-            return _allowed(case, changes, f"The text names a Deny in the {POLICY_TYPES[word]}; none matches now.")
+            changed = case.named.sentence if case.named else ""
+            none = f"The text names a Deny in the {POLICY_TYPES[word]}; none matches now."
+            return _allowed(case, changes, changed or none)
         contradiction = f"No Deny of the {POLICY_TYPES[word]} that can be read matches now." if read else ""
         confidence = Confidence.LIKELY if contradiction and not case.denial.policy_arn else Confidence.CERTAIN
         return Finding(f"{word}.explicit-deny", confidence, word, contradiction=contradiction)
@@ -154,13 +182,14 @@ def _stated_lack(case: Case, word: str, witness: Witness, changes: Changes) -> F
     if not case.resource_known:
         return _which_resource()
     if case.strict.allowed:
-        return _allowed(case, changes, f"The text says that no {POLICY_TYPES[word]} allows it; now one does.")
+        return _allowed(case, changes, _by_now(case, layer))
     if case.cautious.allowed:
         # What is left is a Deny that hangs on an untold value. Had it matched, the text would name it: AWS states an
         # explicit deny before a lack (UG: reference_policies_evaluation-logic_policy-eval-denyallow).
         denies = _denies(case.strict)
-        now = _allowed(case, changes, f"The text says that no {POLICY_TYPES[word]} allows it; now one does.")
-        return replace(now, questions=_deny_questions(case, denies[0]) if denies else ())
+        now = _allowed(case, changes, _by_now(case, layer))
+        asked = _deny_questions(case, denies[0]) if denies else ()
+        return replace(now, questions=asked, confidence=now.likely if asked else now.confidence)
     other = _unstated(case, witness, changes)
     return replace(
         other,
@@ -198,7 +227,7 @@ def _unstated(case: Case, witness: Witness, changes: Changes) -> Finding:
         return _which_resource()
     settled = {"scp"} if witness.result and witness.result.allowed_by_organization else set()
     unread = set(case.unread - settled - case.perhaps_absent)
-    if hanging is None and _session_unknown(case):
+    if hanging is None and session_unknown(case):
         unread.add("session")
     if unread and not changes.within_propagation(case.account.now):
         if witness.unseen_limit:
@@ -220,7 +249,7 @@ def _which_resource() -> Finding:
     return Finding(UNREADABLE, Confidence.UNKNOWN, questions=(question,))
 
 
-def _session_unknown(case: Case) -> bool:
+def session_unknown(case: Case) -> bool:
     """Whether the session was made by somebody of another account, who may have limited it, and nobody saw how."""
     role = case.caller.role
     if case.caller.kind is not Kind.SESSION or role is None or role.trust is None or case.session_seen:
@@ -283,6 +312,13 @@ def _conditional(case: Case, layer: Layer, near: NearMiss) -> Finding:
     word = case.word(layer)
     asked = questions(near.conditions)
     return Finding(f"{word}.condition-unknown", Confidence.LIKELY, word, near=near, questions=asked)
+
+
+def _by_now(case: Case, layer: Layer) -> str:
+    """What the layer of which the text says that nothing in it allows says now, one sentence."""
+    kind = POLICY_TYPES[case.word(layer)]
+    absent = case.result(layer) is LayerResult.NOT_APPLICABLE
+    return f"The text says that no {kind} allows it; now {'there is none' if absent else 'one does'}."
 
 
 def _allowed(case: Case, changes: Changes, contradiction: str) -> Finding:

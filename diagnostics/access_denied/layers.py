@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
-from diagnostics.access_denied.case import Case
+from diagnostics.access_denied.case import Case, policies_of
 from diagnostics.access_denied.conditional_allows import conditional_allow
 from diagnostics.access_denied.conditional_denies import conditional_denies, stated_denies
 from diagnostics.access_denied.evidence.simulator import Witness
-from diagnostics.access_denied.judge import Finding
+from diagnostics.access_denied.judge import Finding, session_unknown
 from diagnostics.access_denied.near_misses import (
     near_evidence,
     near_words,
@@ -20,24 +21,33 @@ from diagnostics.diagnosis import Evidence, Status, Step
 from diagnostics.words import POLICY_TYPES, TITLES
 from iam.policy.decision import Layer, LayerResult, Reason
 from iam.policy.explain import explicit_denials
+from iam.policy.principal import Kind
 from iam.policy.request import Holder, NamedPolicy, Policies, Request
-from iam.words import listing
+from iam.words import listing, plural
 
 SHOWN_NEAR_MISSES = 3
+NO_DENY = "no Deny matched, or the text would name it"
 
 
 def deny_step(case: Case, witness: Witness) -> Step:
     """Explicit denies in everything that can be read."""
+    return _with_witnesses(_deny_step(case, witness), witness, "identity")
+
+
+def _deny_step(case: Case, witness: Witness) -> Step:
     count = sum(1 for _ in _policies_read(case))
     denies = [reason for reason in case.strict.reasons if reason.effect == "Deny"]
     unread = f"; not read: {_names(case.unread)}" if case.unread else ""
-    firm = [reason for reason in case.hopeful.reasons if reason.effect == "Deny"] or stated_denies(case)
-    if not denies and not firm:
-        status = Status.UNKNOWN if case.unread else Status.PASS
-        noun = "policy" if count == 1 else "policies"
-        return Step(
-            "explicit-denies", "Explicit denies", status, f"none in {count} {noun}{unread}", (), _heard(witness)
-        )
+    stated = stated_denies(case)
+    firm = [reason for reason in case.hopeful.reasons if reason.effect == "Deny"]
+    # The one that the text speaks of comes first: it is the verdict's.
+    firm = [*stated, *(reason for reason in firm if reason not in stated)]
+    if not firm and (not denies or case.no_deny_matched):
+        status = Status.UNKNOWN if case.unread and not case.no_deny_matched else Status.PASS
+        said = f"none in {plural(count, 'policy', 'policies')}{unread}"
+        if case.no_deny_matched and (denies or unread):
+            said = f"{said}; {NO_DENY}"
+        return Step("explicit-denies", "Explicit denies", status, said, (), _heard(witness))
     first = (firm or denies)[0]
     place = place_words(first.policy.name, first.statement, first.sid)
     hangs = "" if firm else ", if the values that nobody told are what it tests for"
@@ -72,6 +82,18 @@ def layer_steps(case: Case, witness: Witness) -> Iterator[Step]:
 
 
 def layer_step(case: Case, layer: Layer, witness: Witness) -> Step:
+    return _with_witnesses(_layer_step(case, layer, witness), witness, case.word(layer))
+
+
+def _with_witnesses(step: Step, witness: Witness, word: str) -> Step:
+    """The step with how many were heard on it, and whether they agree."""
+    if not step.witnesses:
+        return step
+    agree = witness.agree_on(word)
+    return replace(step, heard=1 if agree is None else 2, agree=agree)
+
+
+def _layer_step(case: Case, layer: Layer, witness: Witness) -> Step:
     word = case.word(layer)
     title = TITLES[word]
     heard = witness.words(word)
@@ -83,6 +105,9 @@ def layer_step(case: Case, layer: Layer, witness: Witness) -> Step:
         unread = Evidence(text=f"cannot be read from here{why}", layer=word, call=call or None)
         summary = f"{_what_is_unread(case, word)}: cannot be read from here{why}"
         return Step(word, title, Status.UNKNOWN, summary, (unread,), heard)
+    if layer is Layer.SESSION and result is LayerResult.NOT_APPLICABLE and session_unknown(case):
+        said = "another account makes the role's sessions: whether it limits them is unknown"
+        return Step(word, title, Status.UNKNOWN, said)
     if result is LayerResult.NOT_APPLICABLE:
         return Step(word, title, Status.SKIPPED, _absent_words(case, layer, word))
     stated = [reason for reason in stated_denies(case) if reason.layer is layer]
@@ -93,6 +118,10 @@ def layer_step(case: Case, layer: Layer, witness: Witness) -> Step:
     suspect = _suspect_step(case, layer, word, title, heard)
     if suspect is not None:
         return suspect
+    if result is LayerResult.EXPLICIT_DENY and case.no_deny_matched:
+        result = case.result(layer, hopeful=True)
+        if result is LayerResult.ALLOWED:
+            return Step(word, title, Status.PASS, f"allows it; {NO_DENY}", (), heard)
     allows = [reason for reason in case.strict.reasons if reason.layer is layer and reason.effect == "Allow"]
     denies = [reason for reason in case.strict.reasons if reason.layer is layer and reason.effect == "Deny"]
     if result is LayerResult.ALLOWED:
@@ -141,8 +170,10 @@ def _lacking_step(case: Case, layer: Layer, word: str, title: str, heard: str) -
     if layer is Layer.RESOURCE and case.left_to_the_caller:
         said = "names the account, and so leaves it to the caller's own policies"
         return Step(word, title, Status.PASS, said, _looked_at(case, layer, word, "names the account"), heard)
-    if case.strict.allowed or (layer is Layer.RESOURCE and not case.resource_must_allow and _other_layer_decides(case)):
-        return Step(word, title, Status.SKIPPED, "grants nothing here, and need not", evidence, heard)
+    if not case.refuses(layer, hopeful=False):
+        root = layer is Layer.IDENTITY and case.caller.kind is Kind.ROOT
+        said = "the account's root user needs none" if root else "grants nothing here, and need not"
+        return Step(word, title, Status.SKIPPED, said, () if root else evidence, "" if root else heard)
     hopeful = case.result(layer, hopeful=True) is LayerResult.ALLOWED
     if misses:
         nearest = misses[0]
@@ -157,12 +188,8 @@ def _lacking_step(case: Case, layer: Layer, word: str, title: str, heard: str) -
 def _looked_at(case: Case, layer: Layer, word: str, text: str) -> tuple[Evidence, ...]:
     return tuple(
         Evidence(text=text, layer=word, policy=policy.name, arn=policy.arn, document=policy.document)
-        for policy in _policies_of(case, layer)
+        for policy in policies_of(case.policies, layer)
     )[:SHOWN_NEAR_MISSES]
-
-
-def _other_layer_decides(case: Case) -> bool:
-    return case.hopeful.decided_by is not Layer.RESOURCE and case.strict.decided_by is not Layer.RESOURCE
 
 
 def _absent_words(case: Case, layer: Layer, word: str) -> str:
@@ -188,28 +215,9 @@ def _what_is_unread(case: Case, word: str) -> str:
     return f"the {POLICY_TYPES[word]}"
 
 
-def _policies_of(case: Case, layer: Layer) -> tuple[NamedPolicy, ...]:
-    policies = case.policies
-    match layer:
-        case Layer.IDENTITY:
-            return policies.identity
-        case Layer.RESOURCE:
-            return (policies.resource,) if policies.resource else ()
-        case Layer.BOUNDARY:
-            return policies.boundary or ()
-        case Layer.SESSION:
-            return (policies.session,) if policies.session else ()
-        case Layer.SCP:
-            return tuple(policy for level in policies.scps or () for policy in level)
-        case Layer.RCP:
-            return tuple(policy for level in policies.rcps or () for policy in level)
-        case Layer.VPC_ENDPOINT:
-            return policies.vpc_endpoint or ()
-
-
 def _policies_read(case: Case) -> Iterator[NamedPolicy]:
     for layer in Layer:
-        yield from _policies_of(case, layer)
+        yield from policies_of(case.policies, layer)
 
 
 def _names(words: frozenset[str]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from diagnostics.access_denied.refusal import deciding_element
 from diagnostics.access_denied.request.caller import Caller
 from diagnostics.access_denied.request.context_keys import absent_unless_sent, source_of
 from diagnostics.diagnosis import Evidence, Question
@@ -117,7 +118,7 @@ def reason_evidence(reason: Reason, word: str, sentence: str = "") -> Evidence:
         arn=reason.policy.arn,
         statement=reason.statement,
         sid=reason.sid,
-        element="Effect",
+        element=deciding_element(reason) if reason.effect == "Deny" else "Effect",
         document=reason.policy.document,
     )
 

@@ -15,6 +15,7 @@ from diagnostics.access_denied.candidates import explain_candidates
 from diagnostics.access_denied.case import Case
 from diagnostics.access_denied.endpoint import through_an_endpoint
 from diagnostics.access_denied.evidence.history import Changes, changes_of, changes_step
+from diagnostics.access_denied.evidence.named_policy import look_up, named_policy_step
 from diagnostics.access_denied.evidence.other_roles import Helpers, helpers_of, helpers_step
 from diagnostics.access_denied.evidence.public_access import public_access_step
 from diagnostics.access_denied.evidence.record import authorization_step
@@ -27,7 +28,7 @@ from diagnostics.access_denied.layers import conditions_step, deny_step, layer_s
 from diagnostics.access_denied.request.caller import Caller, caller_step, identify
 from diagnostics.access_denied.request.dependent_actions import dependent_step
 from diagnostics.access_denied.request.event import event_context, event_step
-from diagnostics.access_denied.request.protected_target import protected_target_parts
+from diagnostics.access_denied.request.kept_by_aws import kept_by_aws_parts
 from diagnostics.access_denied.request.provider import provider_missing, provider_step
 from diagnostics.access_denied.request.subject import (
     Subject,
@@ -227,8 +228,8 @@ def _changes(inquiry: Inquiry) -> Iterator[Part]:
     yield changes_step(inquiry.changes, account.now, made)
 
 
-def _protected_target(inquiry: Inquiry) -> Iterator[Part]:
-    yield from protected_target_parts(inquiry.subject, inquiry.account)
+def _kept_by_aws(inquiry: Inquiry) -> Iterator[Part]:
+    yield from kept_by_aws_parts(inquiry.subject, inquiry.account)
 
 
 def _missing_target(inquiry: Inquiry) -> Iterator[Part]:
@@ -255,6 +256,13 @@ def _case(inquiry: Inquiry) -> Iterator[Part]:
         yield request_step(subject)
     case.session_seen = inquiry.session_seen
     inquiry.subject, inquiry.case = subject, case
+
+
+def _named_policy(inquiry: Inquiry) -> Iterator[Part]:
+    """The policy that the text names by its ARN."""
+    inquiry.case.named = look_up(inquiry.case)
+    if inquiry.case.named is not None:
+        yield from named_policy_step(inquiry.case.named)
 
 
 # What the policies say.
@@ -339,11 +347,12 @@ STEPS: tuple[Callable[[Inquiry], Iterator[Part]], ...] = (
     _target,
     _caller,
     _changes,
-    _protected_target,
+    _kept_by_aws,
     _missing_target,
     _recorded_call,
     _session,
     _case,
+    _named_policy,
     _denies,
     _layers,
     _dependent_actions,

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from diagnostics.access_denied.case import Case
 from diagnostics.access_denied.evidence.history import PROPAGATION, Changes
+from diagnostics.access_denied.evidence.named_policy import Standing
 from diagnostics.access_denied.fixes.versions import Regression
 from diagnostics.access_denied.judge import ALLOWED_NOW, NOT_FOUND, UNREADABLE, Finding
 from diagnostics.access_denied.near_misses import near_words, place_words
+from diagnostics.access_denied.refusal import refusal_words
 from diagnostics.diagnosis import Verdict
 from diagnostics.stated.denial import denial_verdict
 from diagnostics.words import POLICY_TYPES
 from iam.ages import short_age
 from iam.arn import name_of
-from iam.policy.decision import Layer, LayerResult
+from iam.policy.decision import Layer
 from iam.words import listing
 
 
@@ -28,8 +30,7 @@ def verdict_of(
     ones of policies that allowed it."""
     sentences = [_summary(finding, case, changes)]
     if versions:
-        since = f" ({versions[0].since})" if versions[0].since else ""
-        sentences.append(f"{versions[0].policy.name} {versions[0].version.id}, an earlier version, allowed it{since}.")
+        sentences.append(f"{versions[0].policy.name} {versions[0].words}.")
     if helpers:
         sentences.append(f"{listing(helpers)} may do it: the right permission, on another role.")
     sentences += _then(finding, case)
@@ -41,26 +42,26 @@ def verdict_of(
 
 def _then(finding: Finding, case: Case) -> list[str]:
     """What would stop the request next, were this put right."""
-    if finding.fault == "explicit-deny":
-        others = [
-            f"{reason.policy.name} ({POLICY_TYPES[case.word(reason.layer)]})"
-            for reason in case.hopeful.reasons
-            if reason.effect == "Deny" and reason != finding.deny
-        ]
-        if others:
-            return [f"Another Deny refuses it too: {listing(list(dict.fromkeys(others)))}."]
-    if finding.word not in ("identity", "boundary", "session", "scp", "vpce"):
-        return []
-    stops = [
-        case.word(layer)
-        for layer in (Layer.IDENTITY, Layer.BOUNDARY, Layer.SESSION, Layer.SCP, Layer.VPC_ENDPOINT)
-        if case.word(layer) != finding.word
-        and case.result(layer, hopeful=True) in (LayerResult.IMPLICIT_DENY, LayerResult.EXPLICIT_DENY)
+    sentences = []
+    others = [
+        (case.word(reason.layer), reason.policy.name)
+        for reason in case.hopeful.reasons
+        if finding.fault == "explicit-deny" and reason.effect == "Deny" and reason != finding.deny
     ]
-    if not stops or case.hopeful.decided_by is None:
-        return []
-    verb = "refuses" if len(stops) == 1 else "refuse"
-    return [f"Put right alone, this would not be enough: {listing([POLICY_TYPES[w] for w in stops])} {verb} it too."]
+    if others:
+        named = [f"{name} ({POLICY_TYPES[word]})" for word, name in dict.fromkeys(others)]
+        sentences.append(f"Another Deny refuses it too: {listing(named)}.")
+    stops = [
+        POLICY_TYPES[case.word(layer)]
+        for layer in Layer
+        if case.word(layer) not in (finding.word, *(word for word, _ in others))
+        and finding.word in POLICY_TYPES
+        and case.refuses(layer)
+    ]
+    if stops:
+        refuse = "refuses" if len(stops) == 1 else "refuse"
+        sentences.append(f"Put right alone, this would not be enough: the {listing(stops)} {refuse} it too.")
+    return sentences
 
 
 def who_words(case: Case) -> str:
@@ -75,18 +76,7 @@ def _summary(finding: Finding, case: Case, changes: Changes) -> str:
     action, resource = case.request.action, case.request.resource
     what = f"{action} on {resource}" if case.resource_known and resource != "*" else action
     if finding.cause == ALLOWED_NOW:
-        fresh = changes.within(PROPAGATION, case.account.now)
-        if fresh:
-            age = short_age(case.account.now - fresh[0].time)
-            return (
-                f"Everything readable allows {who} {what} now: {fresh[0].name} was made {age} ago and was not "
-                "everywhere yet. Wait and try again."
-            )
-        if not case.denial.text.strip():
-            return f"{who} may do {what}, as far as can be read."
-        unknown = [POLICY_TYPES.get(word, word) for word in sorted(case.unread)]
-        but = f" (nothing is known of the {listing(unknown)})" if unknown else ""
-        return f"Everything readable allows {who} {what} now{but}: it may have been changed since, or the text is old."
+        return _allowed_words(case, changes, who, what)
     if finding.cause == NOT_FOUND:
         other = case.caller.other_case
         hint = f" There is {other}: names are case-sensitive when used." if other else ""
@@ -97,6 +87,11 @@ def _summary(finding: Finding, case: Case, changes: Changes) -> str:
         return (
             f"It depends on the resource whether {who} may do {case.request.action}, and the text does not say which."
         )
+    if finding.cause == UNREADABLE and case.named is not None and case.named.standing is Standing.UNREAD:
+        return (
+            f"AWS refused {who} {what} by an explicit deny in {case.named.arn} ({POLICY_TYPES[case.named.word]}), and "
+            f"that policy cannot be read from here. {case.named.why}"
+        )
     if finding.cause == UNREADABLE:
         unread = listing([POLICY_TYPES.get(word, word) for word in finding.unread])
         return f"What can be read does not refuse {who} {what}: the {unread} cannot be read from here and may decide."
@@ -106,8 +101,23 @@ def _summary(finding: Finding, case: Case, changes: Changes) -> str:
             named = f" ({case.denial.policy_arn})" if case.denial.policy_arn else ""
             return f"A Deny in the {kind}{named} refuses {who} {what}: no Allow can help."
         place = place_words(finding.deny.policy.name, finding.deny.statement, finding.deny.sid)
-        return f"{place} ({kind}) refuses {who} {what}: no Allow can help while it stands."
+        refuses = f"{place} ({kind}) refuses {who} {what}"
+        if why := refusal_words(case, finding.deny):
+            return f"{refuses}: {why}. No Allow can help while it stands."
+        return f"{refuses}: no Allow can help while it stands."
     return _lack(finding, case, who, what, kind)
+
+
+def _allowed_words(case: Case, changes: Changes, who: str, what: str) -> str:
+    unknown = [POLICY_TYPES.get(word, word) for word in sorted(case.unread)]
+    but = f" (nothing is known of the {listing(unknown)})" if unknown else ""
+    allows = f"Everything readable allows {who} {what} now{but}"
+    if fresh := changes.within(PROPAGATION, case.account.now):
+        age = short_age(case.account.now - fresh[0].time)
+        return f"{allows}: {fresh[0].name} was made {age} ago and may not have been everywhere yet. Wait and try again."
+    if not case.denial.text.strip():
+        return f"{who} may do {what}, as far as can be read{but}."
+    return f"{allows}: it may have been changed since, or the text is old."
 
 
 def _lack(finding: Finding, case: Case, who: str, what: str, kind: str) -> str:

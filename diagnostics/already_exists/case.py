@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from diagnostics.already_exists.find.search import Found, Look
-from diagnostics.already_exists.kinds import Kind
-from diagnostics.already_exists.study.compare import Comparison
+from diagnostics.already_exists.kinds import EntityKind
+from diagnostics.already_exists.study.compare import EntityComparison
 from diagnostics.already_exists.study.deletion import Deletion
 from diagnostics.already_exists.study.owner import Ownership, Tool, tool_of
 from diagnostics.already_exists.study.quotas import Fullness
@@ -24,7 +24,7 @@ _ACCOUNT_IN_ARN = re.compile(r"arn:aws[\w-]*:(?:iam|sts|cloudformation):[\w-]*:(
 
 
 @dataclass(slots=True)
-class Case:
+class ConflictCase:
     """One conflict while it is looked at: filled step by step.
 
     ``kind`` is what was wanted (None where the text does not say); ``looks`` holds one look for each namespace that was
@@ -33,7 +33,7 @@ class Case:
 
     conflict: Conflict
     opened: OpenedAccount
-    kind: Kind | None
+    kind: EntityKind | None
     name: str | None
     wanted: Wanted = UNTOLD
     looks: tuple[Look, ...] = ()
@@ -41,7 +41,7 @@ class Case:
     found: Found | None = None
     owner: Ownership = field(default_factory=Ownership)
     use: Use = field(default_factory=Use)
-    comparison: Comparison = field(default_factory=lambda: Comparison(False))
+    comparison: EntityComparison = field(default_factory=lambda: EntityComparison(False))
     deletion: Deletion | None = None
     deletion_unknown: bool = False
     fullness: Fullness | None = None

@@ -19,7 +19,7 @@ NAME_CHARACTERS = re.compile(r"[A-Za-z0-9_+=,.@-]+")
 ALIAS = re.compile(r"[a-z0-9]([a-z0-9]|-(?!-)){1,61}[a-z0-9]")
 
 
-class Kind(StrEnum):
+class EntityKind(StrEnum):
     """A kind of entity, spelled as ``entity_type`` in the JSON format (which has no word for the account alias)."""
 
     ROLE = "role"
@@ -56,8 +56,8 @@ class Facts:
     terraform: str = ""
 
 
-FACTS: dict[Kind, Facts] = {
-    Kind.ROLE: Facts(
+FACTS: dict[EntityKind, Facts] = {
+    EntityKind.ROLE: Facts(
         "role",
         64,
         "role",
@@ -67,7 +67,7 @@ FACTS: dict[Kind, Facts] = {
         cloudformation="AWS::IAM::Role",
         terraform="aws_iam_role",
     ),
-    Kind.USER: Facts(
+    EntityKind.USER: Facts(
         "user",
         64,
         "user",
@@ -77,7 +77,7 @@ FACTS: dict[Kind, Facts] = {
         cloudformation="AWS::IAM::User",
         terraform="aws_iam_user",
     ),
-    Kind.GROUP: Facts(
+    EntityKind.GROUP: Facts(
         "group",
         128,
         "group",
@@ -87,7 +87,7 @@ FACTS: dict[Kind, Facts] = {
         cloudformation="AWS::IAM::Group",
         terraform="aws_iam_group",
     ),
-    Kind.POLICY: Facts(
+    EntityKind.POLICY: Facts(
         "customer managed policy",
         128,
         "policy",
@@ -98,7 +98,7 @@ FACTS: dict[Kind, Facts] = {
         cloudformation="AWS::IAM::ManagedPolicy",
         terraform="aws_iam_policy",
     ),
-    Kind.INSTANCE_PROFILE: Facts(
+    EntityKind.INSTANCE_PROFILE: Facts(
         "instance profile",
         128,
         "instance-profile",
@@ -108,7 +108,7 @@ FACTS: dict[Kind, Facts] = {
         cloudformation="AWS::IAM::InstanceProfile",
         terraform="aws_iam_instance_profile",
     ),
-    Kind.OIDC_PROVIDER: Facts(
+    EntityKind.OIDC_PROVIDER: Facts(
         "OIDC provider",
         255,
         "oidc-provider",
@@ -119,7 +119,7 @@ FACTS: dict[Kind, Facts] = {
         cloudformation="AWS::IAM::OIDCProvider",
         terraform="aws_iam_openid_connect_provider",
     ),
-    Kind.SAML_PROVIDER: Facts(
+    EntityKind.SAML_PROVIDER: Facts(
         "SAML provider",
         128,
         "saml-provider",
@@ -130,7 +130,7 @@ FACTS: dict[Kind, Facts] = {
         cloudformation="AWS::IAM::SAMLProvider",
         terraform="aws_iam_saml_provider",
     ),
-    Kind.SERVER_CERTIFICATE: Facts(
+    EntityKind.SERVER_CERTIFICATE: Facts(
         "server certificate",
         128,
         "server-certificate",
@@ -140,7 +140,7 @@ FACTS: dict[Kind, Facts] = {
         cloudformation="AWS::IAM::ServerCertificate",
         terraform="aws_iam_server_certificate",
     ),
-    Kind.MFA_DEVICE: Facts(
+    EntityKind.MFA_DEVICE: Facts(
         "virtual MFA device",
         226,
         "mfa",
@@ -151,7 +151,7 @@ FACTS: dict[Kind, Facts] = {
         cloudformation="AWS::IAM::VirtualMFADevice",
         terraform="aws_iam_virtual_mfa_device",
     ),
-    Kind.LOGIN_PROFILE: Facts(
+    EntityKind.LOGIN_PROFILE: Facts(
         "login profile",
         64,
         "user",
@@ -160,7 +160,7 @@ FACTS: dict[Kind, Facts] = {
         "iam:GetLoginProfile",
         terraform="aws_iam_user_login_profile",
     ),
-    Kind.SERVICE_LINKED_ROLE: Facts(
+    EntityKind.SERVICE_LINKED_ROLE: Facts(
         "service-linked role",
         64,
         "role",
@@ -170,7 +170,7 @@ FACTS: dict[Kind, Facts] = {
         cloudformation="AWS::IAM::ServiceLinkedRole",
         terraform="aws_iam_service_linked_role",
     ),
-    Kind.ACCOUNT_ALIAS: Facts(
+    EntityKind.ACCOUNT_ALIAS: Facts(
         "account alias",
         63,
         "",
@@ -181,97 +181,97 @@ FACTS: dict[Kind, Facts] = {
     ),
 }
 
-OPERATIONS: dict[str, Kind] = {
-    "CreateRole": Kind.ROLE,
-    "AcquireRole": Kind.ROLE,
-    "CreateUser": Kind.USER,
-    "UpdateUser": Kind.USER,
-    "CreateGroup": Kind.GROUP,
-    "UpdateGroup": Kind.GROUP,
-    "CreatePolicy": Kind.POLICY,
-    "CreatePolicyVersion": Kind.POLICY,
-    "CreateInstanceProfile": Kind.INSTANCE_PROFILE,
-    "AddRoleToInstanceProfile": Kind.INSTANCE_PROFILE,
-    "CreateOpenIDConnectProvider": Kind.OIDC_PROVIDER,
-    "CreateSAMLProvider": Kind.SAML_PROVIDER,
-    "UploadServerCertificate": Kind.SERVER_CERTIFICATE,
-    "UpdateServerCertificate": Kind.SERVER_CERTIFICATE,
-    "CreateVirtualMFADevice": Kind.MFA_DEVICE,
-    "EnableMFADevice": Kind.MFA_DEVICE,
-    "CreateLoginProfile": Kind.LOGIN_PROFILE,
-    "CreateServiceLinkedRole": Kind.SERVICE_LINKED_ROLE,
-    "CreateAccountAlias": Kind.ACCOUNT_ALIAS,
+OPERATIONS: dict[str, EntityKind] = {
+    "CreateRole": EntityKind.ROLE,
+    "AcquireRole": EntityKind.ROLE,
+    "CreateUser": EntityKind.USER,
+    "UpdateUser": EntityKind.USER,
+    "CreateGroup": EntityKind.GROUP,
+    "UpdateGroup": EntityKind.GROUP,
+    "CreatePolicy": EntityKind.POLICY,
+    "CreatePolicyVersion": EntityKind.POLICY,
+    "CreateInstanceProfile": EntityKind.INSTANCE_PROFILE,
+    "AddRoleToInstanceProfile": EntityKind.INSTANCE_PROFILE,
+    "CreateOpenIDConnectProvider": EntityKind.OIDC_PROVIDER,
+    "CreateSAMLProvider": EntityKind.SAML_PROVIDER,
+    "UploadServerCertificate": EntityKind.SERVER_CERTIFICATE,
+    "UpdateServerCertificate": EntityKind.SERVER_CERTIFICATE,
+    "CreateVirtualMFADevice": EntityKind.MFA_DEVICE,
+    "EnableMFADevice": EntityKind.MFA_DEVICE,
+    "CreateLoginProfile": EntityKind.LOGIN_PROFILE,
+    "CreateServiceLinkedRole": EntityKind.SERVICE_LINKED_ROLE,
+    "CreateAccountAlias": EntityKind.ACCOUNT_ALIAS,
 }
 
 SEARCHED_WITHOUT_A_KIND = (
-    Kind.ROLE,
-    Kind.INSTANCE_PROFILE,
-    Kind.POLICY,
-    Kind.USER,
-    Kind.GROUP,
-    Kind.SAML_PROVIDER,
-    Kind.OIDC_PROVIDER,
-    Kind.SERVER_CERTIFICATE,
-    Kind.MFA_DEVICE,
+    EntityKind.ROLE,
+    EntityKind.INSTANCE_PROFILE,
+    EntityKind.POLICY,
+    EntityKind.USER,
+    EntityKind.GROUP,
+    EntityKind.SAML_PROVIDER,
+    EntityKind.OIDC_PROVIDER,
+    EntityKind.SERVER_CERTIFICATE,
+    EntityKind.MFA_DEVICE,
 )
 """The namespaces to look in when nothing says which kind is meant, the likeliest first."""
 
 
-def wanted_kind(conflict: Conflict) -> Kind | None:
+def wanted_kind(conflict: Conflict) -> EntityKind | None:
     """Which kind of entity was to be made; None where the text says neither kind nor operation.
 
     Where the two differ, the operation says what was wanted: the kind in the text is then that of another entity.
     """
     by_operation = OPERATIONS.get(conflict.operation or "")
     try:
-        by_text = Kind(conflict.entity_type) if conflict.entity_type else None
+        by_text = EntityKind(conflict.entity_type) if conflict.entity_type else None
     except ValueError:
         by_text = None
-    if by_text is Kind.SERVICE_LINKED_ROLE:
+    if by_text is EntityKind.SERVICE_LINKED_ROLE:
         return by_text
     return by_operation or by_text
 
 
-def bare_name(kind: Kind | None, text: str) -> str:
+def bare_name(kind: EntityKind | None, text: str) -> str:
     """The name in ``text``, which may be an ARN (CloudFormation's identifiers are) or a URL (OIDC providers)."""
     name = text.strip()
     if name.startswith("arn:"):
         resource = resource_of(name)
-        name = resource.split("/", 1)[-1] if kind is Kind.OIDC_PROVIDER else resource.rsplit("/", 1)[-1]
-    if kind is Kind.OIDC_PROVIDER:
+        name = resource.split("/", 1)[-1] if kind is EntityKind.OIDC_PROVIDER else resource.rsplit("/", 1)[-1]
+    if kind is EntityKind.OIDC_PROVIDER:
         name = re.sub(r"^https?://", "", name, flags=re.IGNORECASE).rstrip("/")
     return name
 
 
-def key_of(kind: Kind, name: str) -> str:
+def key_of(kind: EntityKind, name: str) -> str:
     """What two names of a kind have in common when IAM holds them for the same. IAM's letters are ASCII's: others,
     such as the Kelvin sign, have small letters that are none of theirs."""
     bare = bare_name(kind, name)
     return bare.lower() if bare.isascii() else bare
 
 
-def valid_name(kind: Kind, name: str) -> bool:
+def valid_name(kind: EntityKind, name: str) -> bool:
     """Whether IAM takes ``name`` for a new entity of this kind."""
     if not name or len(name) > FACTS[kind].longest:
         return False
-    if kind is Kind.ACCOUNT_ALIAS:
+    if kind is EntityKind.ACCOUNT_ALIAS:
         return ALIAS.fullmatch(name) is not None
-    if kind is Kind.OIDC_PROVIDER:
+    if kind is EntityKind.OIDC_PROVIDER:
         return re.fullmatch(r"[!-~]+", name) is not None
-    if kind is Kind.SAML_PROVIDER:
+    if kind is EntityKind.SAML_PROVIDER:
         return re.fullmatch(r"[A-Za-z0-9_.-]+", name) is not None
     return NAME_CHARACTERS.fullmatch(name) is not None
 
 
-DELETIONS: Mapping[str, tuple[Kind, str]] = MappingProxyType(
+DELETIONS: Mapping[str, tuple[EntityKind, str]] = MappingProxyType(
     {
-        "DeleteRole": (Kind.ROLE, "RoleName"),
-        "DeleteUser": (Kind.USER, "UserName"),
-        "DeleteGroup": (Kind.GROUP, "GroupName"),
-        "DeletePolicy": (Kind.POLICY, "PolicyArn"),
-        "DeleteInstanceProfile": (Kind.INSTANCE_PROFILE, "InstanceProfileName"),
-        "DeleteVirtualMFADevice": (Kind.MFA_DEVICE, "SerialNumber"),
-        "DeleteServerCertificate": (Kind.SERVER_CERTIFICATE, "ServerCertificateName"),
+        "DeleteRole": (EntityKind.ROLE, "RoleName"),
+        "DeleteUser": (EntityKind.USER, "UserName"),
+        "DeleteGroup": (EntityKind.GROUP, "GroupName"),
+        "DeletePolicy": (EntityKind.POLICY, "PolicyArn"),
+        "DeleteInstanceProfile": (EntityKind.INSTANCE_PROFILE, "InstanceProfileName"),
+        "DeleteVirtualMFADevice": (EntityKind.MFA_DEVICE, "SerialNumber"),
+        "DeleteServerCertificate": (EntityKind.SERVER_CERTIFICATE, "ServerCertificateName"),
     }
 )
 """Which call deletes which kind, and its parameter that tells what."""

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from diagnostics.already_exists.advice.policies import policy_fixes
 from diagnostics.already_exists.advice.quotas import quota_fixes
-from diagnostics.already_exists.case import Case
-from diagnostics.already_exists.kinds import Kind, bare_name
+from diagnostics.already_exists.case import ConflictCase
+from diagnostics.already_exists.kinds import EntityKind, bare_name
 from diagnostics.already_exists.questions import find
 from diagnostics.already_exists.study.quotas import Quota, look_at_quota
 from diagnostics.commands import aws, shown
@@ -45,8 +45,8 @@ def quota_reached(
         said += f" The account now has {fullness.used} of {fullness.limit}, so it may work again."
     yield Verdict("quota.reached", Confidence.CERTAIN, said)
     policy = _POLICY_ARN.search(conflict.text)
-    if quota.of is Kind.POLICY and policy:
-        case = Case(conflict, opened, Kind.POLICY, bare_name(Kind.POLICY, policy.group()))
+    if quota.of is EntityKind.POLICY and policy:
+        case = ConflictCase(conflict, opened, EntityKind.POLICY, bare_name(EntityKind.POLICY, policy.group()))
         for _ in find(case):
             pass
         if case.found:

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 
 from diagnostics.already_exists.advice.deletion_plan import build
 from diagnostics.already_exists.advice.removal import NEW_ID, may_delete
-from diagnostics.already_exists.case import Case
+from diagnostics.already_exists.case import ConflictCase
 from diagnostics.already_exists.find.search import Found
-from diagnostics.already_exists.kinds import DELETIONS, FACTS, Kind, bare_name, wanted_kind
+from diagnostics.already_exists.kinds import DELETIONS, FACTS, EntityKind, bare_name, wanted_kind
 from diagnostics.already_exists.procedure import Part, explain_limit
 from diagnostics.already_exists.questions import find, study
 from diagnostics.already_exists.study.use import profiles_of
@@ -46,7 +46,7 @@ def _refused_deletion(failure: OtherFailure, opened: OpenedAccount) -> Iterator[
     """DeleteConflict: what still hangs on the entity, and the calls that take it off, in order."""
     kind, name = _deleted(failure)
     conflict = Conflict(failure.text, failure.code, kind.value if kind else None, name, failure.operation)
-    case = Case(conflict, opened, kind, name)
+    case = ConflictCase(conflict, opened, kind, name)
     call = failure.operation or "a deletion"
     evidence = (Evidence(shown(failure.text.strip(), 2000, lines=True)),)
     what = (
@@ -72,7 +72,7 @@ def _refused_deletion(failure: OtherFailure, opened: OpenedAccount) -> Iterator[
     yield from _deletion_fixes(case, found, what)
 
 
-def _deleted(failure: OtherFailure) -> tuple[Kind | None, str | None]:
+def _deleted(failure: OtherFailure) -> tuple[EntityKind | None, str | None]:
     kind, _ = DELETIONS.get(failure.operation or "", (None, ""))
     for of_kind, name in deletions_in(failure.text):
         if of_kind is (kind or of_kind):
@@ -91,14 +91,14 @@ def _hanging(found: Found, account: Account) -> list[str]:
     if isinstance(entity, Role):
         profiles = profiles_of(entity, account)
         parts += [f"instance profile {few(profiles)}"] if profiles else []
-    if found.kind is Kind.INSTANCE_PROFILE:
+    if found.kind is EntityKind.INSTANCE_PROFILE:
         parts += [f"role {few(roles)}"] if (roles := getattr(entity, "roles", ())) else []
-    if found.kind is Kind.POLICY:
+    if found.kind is EntityKind.POLICY:
         parts += [f"{len(versions) - 1} older versions"] if len(versions := getattr(entity, "versions", ())) > 1 else []
     return parts
 
 
-def _deletion_fixes(case: Case, found: Found, what: str) -> Iterator[Fix]:
+def _deletion_fixes(case: ConflictCase, found: Found, what: str) -> Iterator[Fix]:
     against, sure = _against_deletion(case, found)
     if against:
         title = f"leave the {what} for now: {against[0]}"
@@ -126,21 +126,21 @@ def _deletion_fixes(case: Case, found: Found, what: str) -> Iterator[Fix]:
     yield Fix(title, case.who(operation), deletion, cautions=cautions, advice=Advice.DELETE)
 
 
-def _against_deletion(case: Case, found: Found) -> tuple[tuple[str, ...], bool]:
+def _against_deletion(case: ConflictCase, found: Found) -> tuple[tuple[str, ...], bool]:
     """What speaks against it, and whether that is known: what is not known is for a person to look up."""
     if found.role:
         reason = may_delete(found, case.account, case.owner, case.use, mine=True)
         return ((reason,), True) if reason else ((), False)
     serving = _USED_BY.search(case.conflict.text)
-    if found.kind is Kind.SERVER_CERTIFICATE and serving:
+    if found.kind is EntityKind.SERVER_CERTIFICATE and serving:
         return (f"AWS says that {shown(serving[1], 200)} serves it; give that another certificate first",), True
     if case.owner.owned:
         return (f"it belongs to {case.owner.words()}",), True
     # What a user signs in with hangs on it, and does not use it.
-    if case.use.users and found.kind is not Kind.USER:
+    if case.use.users and found.kind is not EntityKind.USER:
         return (f"it is used by {few(case.use.users, 2)}", *case.use.gaps), False
     unknown = [f"whose it is is not known: {joined(case.owner.gaps)}"] if case.owner.unknown else []
-    unknown += [] if found.kind is Kind.USER else case.use.gaps
+    unknown += [] if found.kind is EntityKind.USER else case.use.gaps
     return tuple(unknown), False
 
 
@@ -150,7 +150,7 @@ def _two_writers(failure: OtherFailure, opened: OpenedAccount) -> Iterator[Part]
     kind = wanted_kind(conflict)
     wanted = find_wanted(conflict, kind, failure.name)
     name = failure.name or wanted.name
-    case = Case(conflict, opened, kind or wanted.kind, name, wanted)
+    case = ConflictCase(conflict, opened, kind or wanted.kind, name, wanted)
     evidence = (Evidence(shown(failure.text.strip(), 2000, lines=True)),)
     said = f"{failure.operation or 'a call'} met another change of the same thing at that moment"
     yield Step("call", "Which call failed", Status.PASS, said, evidence)

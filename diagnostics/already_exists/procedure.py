@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from diagnostics.already_exists.advice.choose import fixes_for
-from diagnostics.already_exists.case import Case
-from diagnostics.already_exists.kinds import FACTS, Kind, bare_name, wanted_kind
+from diagnostics.already_exists.case import ConflictCase
+from diagnostics.already_exists.kinds import FACTS, EntityKind, bare_name, wanted_kind
 from diagnostics.already_exists.limits import quota_reached
 from diagnostics.already_exists.questions import find, study
 from diagnostics.already_exists.study.quotas import look_at_quota, quota_in_text, quota_of
@@ -32,7 +32,7 @@ def explain(conflict: Conflict, opened: OpenedAccount) -> Iterator[Part]:
     kind = kind or wanted.kind
     name = conflict.name or wanted.name
     name = bare_name(kind, name) if name else None
-    case = Case(conflict, opened, kind, name, wanted)
+    case = ConflictCase(conflict, opened, kind, name, wanted)
     yield _call_step(case)
     yield from find(case)
     if case.found:
@@ -48,18 +48,20 @@ def explain(conflict: Conflict, opened: OpenedAccount) -> Iterator[Part]:
 def explain_limit(conflict: Conflict, opened: OpenedAccount) -> Iterator[Part]:
     """A LimitExceeded: which quota, how full it is, what to ask for and what could go."""
     quota, stated = quota_in_text(conflict.text)
-    if quota is not None and quota.of is Kind.INSTANCE_PROFILE:
-        wanted = find_wanted(conflict, Kind.INSTANCE_PROFILE, None)
+    if quota is not None and quota.of is EntityKind.INSTANCE_PROFILE:
+        wanted = find_wanted(conflict, EntityKind.INSTANCE_PROFILE, None)
         if wanted.name:
             # The profile holds a role already: the same question as that of a profile whose name is taken.
             operation = "AddRoleToInstanceProfile"
-            taken = Conflict(conflict.text, "EntityAlreadyExists", Kind.INSTANCE_PROFILE.value, wanted.name, operation)
+            taken = Conflict(
+                conflict.text, "EntityAlreadyExists", EntityKind.INSTANCE_PROFILE.value, wanted.name, operation
+            )
             yield from explain(taken, opened)
             return
     yield from quota_reached(conflict, quota or quota_of(wanted_kind(conflict)), stated, opened)
 
 
-def _call_step(case: Case) -> Step:
+def _call_step(case: ConflictCase) -> Step:
     conflict = case.conflict
     call = conflict.operation or "a call"
     name = shown(case.name) if case.name else "a name that the text does not tell"

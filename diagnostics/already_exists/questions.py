@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from diagnostics.already_exists.advice.policies import versions_step
-from diagnostics.already_exists.case import Case
+from diagnostics.already_exists.case import ConflictCase
 from diagnostics.already_exists.find.search import Found, Look, look
-from diagnostics.already_exists.kinds import FACTS, SEARCHED_WITHOUT_A_KIND, Kind
+from diagnostics.already_exists.kinds import FACTS, SEARCHED_WITHOUT_A_KIND, EntityKind
 from diagnostics.already_exists.study.compare import compare
 from diagnostics.already_exists.study.deletion import find_deletion
 from diagnostics.already_exists.study.entity import entity_step
@@ -26,43 +26,43 @@ from iam.sources.reader import EntityName
 from iam.words import joined
 
 # The other kinds that people have in mind when they hear that a name is taken; none of them is a conflict.
-_CONFUSED_WITH = (Kind.ROLE, Kind.INSTANCE_PROFILE, Kind.USER, Kind.GROUP, Kind.POLICY)
+_CONFUSED_WITH = (EntityKind.ROLE, EntityKind.INSTANCE_PROFILE, EntityKind.USER, EntityKind.GROUP, EntityKind.POLICY)
 
 
-def find(case: Case) -> Iterator[Step]:
+def find(case: ConflictCase) -> Iterator[Step]:
     """Who has the name: in the namespace that matters, or in every one where the kind is not known."""
     name = case.name
-    if case.kind is Kind.MFA_DEVICE:
+    if case.kind is EntityKind.MFA_DEVICE:
         case.looks = (_mfa_look(case),)
     elif name is None:
         said = "the text does not tell the name, so nothing can be looked up"
         yield Step("name", "Who has the name", Status.UNKNOWN, said)
         return
-    elif case.kind is Kind.ACCOUNT_ALIAS:
+    elif case.kind is EntityKind.ACCOUNT_ALIAS:
         case.looks = (_alias_look(case, name),)
     else:
         kinds = (case.kind,) if case.kind else SEARCHED_WITHOUT_A_KIND
         case.looks = tuple(
-            _mfa_look(case) if kind is Kind.MFA_DEVICE else look(kind, name, case.opened) for kind in kinds
+            _mfa_look(case) if kind is EntityKind.MFA_DEVICE else look(kind, name, case.opened) for kind in kinds
         )
     case.found = next((each.found for each in case.looks if each.found), None)
     yield _name_step(case)
     if case.kind is None or name is None:
         return
-    related = _CONFUSED_WITH if case.kind in (*_CONFUSED_WITH, Kind.SERVICE_LINKED_ROLE) else ()
-    same = {case.kind, Kind.ROLE} if case.kind is Kind.SERVICE_LINKED_ROLE else {case.kind}
+    related = _CONFUSED_WITH if case.kind in (*_CONFUSED_WITH, EntityKind.SERVICE_LINKED_ROLE) else ()
+    same = {case.kind, EntityKind.ROLE} if case.kind is EntityKind.SERVICE_LINKED_ROLE else {case.kind}
     case.others = tuple(look(kind, name, case.opened, fresh=False) for kind in related if kind not in same)
     if related:
         yield _others_step(case)
     with_profile = case.wanted.instance_profile is not None or runs_on_ec2(case.wanted.trust)
-    if case.kind is Kind.ROLE and case.found is None and case.looks[0].complete and with_profile:
+    if case.kind is EntityKind.ROLE and case.found is None and case.looks[0].complete and with_profile:
         # Consoles and modules make a role of EC2's and an instance profile of one name: that may be what is in the way.
-        profile = next((each.found for each in case.others if each.kind is Kind.INSTANCE_PROFILE), None)
+        profile = next((each.found for each in case.others if each.kind is EntityKind.INSTANCE_PROFILE), None)
         if profile:
-            case.found = look(Kind.INSTANCE_PROFILE, profile.name, case.opened).found
+            case.found = look(EntityKind.INSTANCE_PROFILE, profile.name, case.opened).found
 
 
-def _name_step(case: Case) -> Step:
+def _name_step(case: ConflictCase) -> Step:
     title = "Who has the name"
     evidence = tuple(each for one in case.looks for each in one.evidence)
     found = [one.found for one in case.looks if one.found]
@@ -90,7 +90,7 @@ def _found_words(found: Found, name: str | None) -> str:
     return said
 
 
-def _others_step(case: Case) -> Step:
+def _others_step(case: ConflictCase) -> Step:
     title = "Other kinds with that name"
     found = [one.found for one in case.others if one.found]
     evidence = tuple(each for one in case.others for each in one.evidence)
@@ -98,7 +98,7 @@ def _others_step(case: Case) -> Step:
     if found:
         listed = joined(f"{FACTS[each.kind].word} {shown(each.name)}" for each in found)
         said = f"{listed}: no conflict, each kind has its own names"
-        if any(each.kind is Kind.INSTANCE_PROFILE for each in found) and case.kind is Kind.ROLE:
+        if any(each.kind is EntityKind.INSTANCE_PROFILE for each in found) and case.kind is EntityKind.ROLE:
             said += " (but whoever makes the role together with an instance profile meets that one)"
         return Step("other-kinds", title, Status.PASS, said, evidence)
     if unseen:
@@ -107,13 +107,13 @@ def _others_step(case: Case) -> Step:
     return Step("other-kinds", title, Status.PASS, "none", evidence)
 
 
-def study(case: Case, found: Found) -> Iterator[Step]:
+def study(case: ConflictCase, found: Found) -> Iterator[Step]:
     """What it is, whose, whether it is used, how it differs from what was wanted, whether a deletion is half done."""
     yield entity_step(found, case.account)
     versions = versions_step(found.entity) if isinstance(found.entity, ManagedPolicy) else None
     if versions:
         yield versions
-    if found.kind is Kind.ACCOUNT_ALIAS:
+    if found.kind is EntityKind.ACCOUNT_ALIAS:
         return
     reading = case.reader.events(resource_name=found.name)
     events = None if reading.unreadable else reading.value or ()
@@ -132,11 +132,11 @@ def study(case: Case, found: Found) -> Iterator[Step]:
     yield step
 
 
-def _mfa_look(case: Case) -> Look:
+def _mfa_look(case: ConflictCase) -> Look:
     """An MFA device: by its name where that is known, else the devices that belong to nobody."""
     reading = case.reader.mfa_devices()
     if reading.unreadable:
-        return Look(Kind.MFA_DEVICE, case.name or "", evidence=(not_seen(reading),), gaps=(refused(reading),))
+        return Look(EntityKind.MFA_DEVICE, case.name or "", evidence=(not_seen(reading),), gaps=(refused(reading),))
     devices = reading.value or ()
     if case.name:
         wanted = case.name.lower()
@@ -148,16 +148,20 @@ def _mfa_look(case: Case) -> Look:
     evidence = (Evidence(f"{count} virtual MFA device{'' if count == 1 else 's'} listed", call=reading.call),)
     found = None
     if device:
-        found = Found(Kind.MFA_DEVICE, name_of(device.serial), device.serial, None, device, reading.call)
-    return Look(Kind.MFA_DEVICE, case.name or "", found, bool(case.name), evidence)
+        found = Found(EntityKind.MFA_DEVICE, name_of(device.serial), device.serial, None, device, reading.call)
+    return Look(EntityKind.MFA_DEVICE, case.name or "", found, bool(case.name), evidence)
 
 
-def _alias_look(case: Case, name: str) -> Look:
+def _alias_look(case: ConflictCase, name: str) -> Look:
     """An account alias, which is unique among all accounts of AWS: only our own can be seen."""
     alias = case.account.alias
     if alias is not None and alias.lower() == name.lower():
-        entity = EntityName(Kind.ACCOUNT_ALIAS.value, alias, alias)
-        return Look(Kind.ACCOUNT_ALIAS, name, Found(Kind.ACCOUNT_ALIAS, alias, alias, None, entity, ""), True)
+        entity = EntityName(EntityKind.ACCOUNT_ALIAS.value, alias, alias)
+        return Look(
+            EntityKind.ACCOUNT_ALIAS, name, Found(EntityKind.ACCOUNT_ALIAS, alias, alias, None, entity, ""), True
+        )
     said = f"this account's alias is {shown(alias)}" if alias else "this account's alias is not known"
     evidence = (Evidence(said, call="iam:ListAccountAliases"),)
-    return Look(Kind.ACCOUNT_ALIAS, name, evidence=evidence, gaps=("the aliases of other accounts cannot be seen",))
+    return Look(
+        EntityKind.ACCOUNT_ALIAS, name, evidence=evidence, gaps=("the aliases of other accounts cannot be seen",)
+    )

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from diagnostics.already_exists.case import Case
+from diagnostics.already_exists.case import ConflictCase
 from diagnostics.already_exists.find.search import Found
 from diagnostics.already_exists.find.spelling import fault_of, looks_like
-from diagnostics.already_exists.kinds import FACTS, Kind
+from diagnostics.already_exists.kinds import FACTS, EntityKind
 from diagnostics.already_exists.words import age
 from diagnostics.commands import shown
 from diagnostics.diagnosis import Confidence, Verdict
@@ -19,10 +19,10 @@ _NEED_THE_OWNER = (
     "policy.taken",
     "deletion.unfinished",
 )
-_PROVIDERS = (Kind.OIDC_PROVIDER, Kind.SAML_PROVIDER)
+_PROVIDERS = (EntityKind.OIDC_PROVIDER, EntityKind.SAML_PROVIDER)
 
 
-def verdict_of(case: Case) -> Verdict:
+def verdict_of(case: ConflictCase) -> Verdict:
     if case.found is None:
         return _of_nothing(case)
     if case.other_account:
@@ -41,7 +41,7 @@ def verdict_of(case: Case) -> Verdict:
     return verdict
 
 
-def _of_found(case: Case, found: Found) -> Verdict:
+def _of_found(case: ConflictCase, found: Found) -> Verdict:
     confidence = Confidence.CERTAIN
     if case.kind is None and (len([look for look in case.looks if look.found]) > 1 or case.gaps):
         confidence = Confidence.LIKELY  # another kind may be meant
@@ -60,14 +60,14 @@ def _of_found(case: Case, found: Found) -> Verdict:
     facts = _facts(case, found)
     wanted = shown(case.name or found.name)
     differs = f" It is spelled {shown(found.name)}: IAM's names ignore case." if found.name != case.name else ""
-    if found.kind is Kind.ACCOUNT_ALIAS:
+    if found.kind is EntityKind.ACCOUNT_ALIAS:
         return Verdict("name.taken", confidence, f"The account has the alias {shown(found.name)} already.")
     if found.kind in _PROVIDERS:
         said = f"The account already has the {FACTS[found.kind].word} {shown(found.name)}{facts}."
         return Verdict("provider.taken", confidence, said)
     elsewhere = bool(case.wanted.path and found.path and case.wanted.path != found.path)
     path = f" The path is no part of the name: it is in {shown(found.path or '/')}." if elsewhere else ""
-    if found.kind is Kind.POLICY:
+    if found.kind is EntityKind.POLICY:
         said = f"A customer managed policy already has the name {wanted}{facts}.{differs}{path}"
         return Verdict("policy.taken", confidence, said)
     if differs and case.name is not None:
@@ -78,11 +78,11 @@ def _of_found(case: Case, found: Found) -> Verdict:
         return Verdict("name.taken-other-path", confidence, said)
     if case.own_try:
         facts = f" (your own call made it {age(found.created, case.account.now)}, though it may not have said so)"
-    verb = "is assigned" if found.kind is Kind.MFA_DEVICE and case.use.users else "exists"
+    verb = "is assigned" if found.kind is EntityKind.MFA_DEVICE and case.use.users else "exists"
     return Verdict("name.taken", confidence, f"The {what} {verb} already{facts}.")
 
 
-def _facts(case: Case, found: Found) -> str:
+def _facts(case: ConflictCase, found: Found) -> str:
     """What matters of it, to go into a sentence: whose, made when, used or not."""
     parts = []
     owner = case.owner.words()
@@ -90,7 +90,7 @@ def _facts(case: Case, found: Found) -> str:
         parts.append(f"it belongs to {owner}")
     if case.use.recent:
         parts.append(case.use.recent)
-    elif case.use.users and found.kind is not Kind.LOGIN_PROFILE:
+    elif case.use.users and found.kind is not EntityKind.LOGIN_PROFILE:
         parts.append("it is in use")
     elif case.use.unused:
         parts.append("nothing uses it")
@@ -99,14 +99,14 @@ def _facts(case: Case, found: Found) -> str:
     return f" ({'; '.join(parts)})" if parts else ""
 
 
-def _of_profile(case: Case, profile: InstanceProfile, confidence: Confidence) -> Verdict:
+def _of_profile(case: ConflictCase, profile: InstanceProfile, confidence: Confidence) -> Verdict:
     name = shown(profile.name)
-    free = " The role's own name is free." if case.kind is Kind.ROLE else ""
+    free = " The role's own name is free." if case.kind is EntityKind.ROLE else ""
     if not profile.roles:
         said = f"The instance profile {name} exists and is empty: it only waits for a role.{free}"
         return Verdict("profile.empty", confidence, said)
     held = profile.roles[0]
-    ours = case.wanted.role_name or (case.name if case.kind is Kind.ROLE else None)
+    ours = case.wanted.role_name or (case.name if case.kind is EntityKind.ROLE else None)
     if ours is None:
         # Nothing says which role it was to hold. Consoles and modules give both the same name.
         same = held.lower() == profile.name.lower()
@@ -120,19 +120,19 @@ def _of_profile(case: Case, profile: InstanceProfile, confidence: Confidence) ->
     return Verdict("profile.other-role", confidence, said)
 
 
-def _of_nothing(case: Case) -> Verdict:
+def _of_nothing(case: ConflictCase) -> Verdict:
     word = FACTS[case.kind].word if case.kind else "entity"
     name = shown(case.name) if case.name else "of the device"
     complete = bool(case.looks) and all(look.complete for look in case.looks)
     if not complete:
         missing = joined(case.gaps) or "the text does not say which name"
-        if case.kind is Kind.ACCOUNT_ALIAS:
+        if case.kind is EntityKind.ACCOUNT_ALIAS:
             said = f"Another AWS account has the alias {name}: aliases are unique among all accounts."
             return Verdict("name.taken", Confidence.LIKELY, said)
         if not case.refused:
             said = f"Whether the {word} {name} exists cannot be seen from here: {missing}."
             return Verdict(_cause_unseen(case.kind), Confidence.UNKNOWN, said)
-        if case.name is None and case.kind is not Kind.MFA_DEVICE:
+        if case.name is None and case.kind is not EntityKind.MFA_DEVICE:
             said = f"AWS says that a name is taken, and the text does not say which: {word} and name are needed."
             return Verdict("name.taken", Confidence.UNKNOWN, said)
         if case.name is None:
@@ -149,7 +149,9 @@ def _of_nothing(case: Case) -> Verdict:
     fault = fault_of(case.kind, case.name)
     if fault:
         twin = (
-            looks_like(case.name or "", (role.name for role in case.account.roles)) if case.kind is Kind.ROLE else None
+            looks_like(case.name or "", (role.name for role in case.account.roles))
+            if case.kind is EntityKind.ROLE
+            else None
         )
         like = f" The role {shown(twin)} reads the same and is another name." if twin else ""
         said = f"No {word} can be called {name}: the name {fault}.{like}"
@@ -178,10 +180,10 @@ def _of_nothing(case: Case) -> Verdict:
     return Verdict("name.free", confidence, f"No {word} has the name {name}, in any case or path.{now}")
 
 
-def _cause_unseen(kind: Kind | None) -> str:
+def _cause_unseen(kind: EntityKind | None) -> str:
     """The cause where AWS says that the name is taken and only the kind is known."""
     if kind in _PROVIDERS:
         return "provider.taken"
-    if kind is Kind.SERVICE_LINKED_ROLE:
+    if kind is EntityKind.SERVICE_LINKED_ROLE:
         return "role.service-owned"
-    return "policy.taken" if kind is Kind.POLICY else "name.taken"
+    return "policy.taken" if kind is EntityKind.POLICY else "name.taken"

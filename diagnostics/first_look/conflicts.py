@@ -31,27 +31,50 @@ _PRESCRIBED = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class _Tool:
-    """``signs`` are its marks in a text, ``way`` is how it takes over what is there."""
+    """``signs`` are its marks in a text, ``way`` is how it takes over what is there. ``replaced`` is what it does where
+    it makes a new one before it removes the old one of the same name; empty where it does not."""
 
     name: str
     signs: re.Pattern[str]
     way: str
+    replaced: str
+    has_state: bool
 
 
-def _tool(name: str, signs: str, way: str) -> _Tool:
-    return _Tool(name, re.compile(signs, re.IGNORECASE), way)
+def _tool(name: str, signs: str, way: str, replaced: str = "", *, has_state: bool = True) -> _Tool:
+    return _Tool(name, re.compile(signs, re.IGNORECASE), way, replaced, has_state)
 
 
 # The most particular first: several of them work through CloudFormation or Terraform.
 _TOOLS = (
+    _tool(
+        "SST",
+        r"\bsst:aws|\bsst (?:deploy|dev)\b",
+        "the transform of the component, with the resource option import and the name that is there",
+        "give the role no fixed name, or deleteBeforeReplace",
+    ),
     _tool(
         "Crossplane",
         r"crossplane|upbound|managed resource|external-?name",
         "set the annotation crossplane.io/external-name of the managed resource to the name that is there",
     ),
     _tool(
-        "Pulumi", r"pulumi|aws:iam(?:/\w+)?:|\burn:pulumi", "pulumi import, or the resource option import with its name"
+        "Pulumi",
+        r"pulumi|aws:iam(?:/\w+)?:|\burn:pulumi",
+        "pulumi import, or the resource option import with its name",
+        "give it no fixed name, or deleteBeforeReplace",
     ),
+    _tool(
+        "ACK",
+        r"services\.k8s\.aws|iam\.services\.k8s|\back[- ](?:iam|controller)",
+        "annotate the resource with services.k8s.aws/adoption-policy: adopt",
+    ),
+    _tool(
+        "Chalice",
+        r"\bchalice\b",
+        "manage_iam_role: false and iam_role_arn in .chalice/config.json, with the ARN that is there",
+    ),
+    _tool("Zappa", r"\bzappa\b", "manage_roles: false and role_name in zappa_settings, with the name that is there"),
     _tool(
         "eksctl",
         r"\beksctl\b",
@@ -77,18 +100,31 @@ _TOOLS = (
         "Terraform",
         r"terraform|aws_iam_|opentofu|tofu|terragrunt|with (?:module\.|aws_)|creating IAM|on \S+\.tf line",
         "an import block (import { to = ADDRESS, id = NAME }) or terraform import, then a plan that changes nothing",
+        "create_before_destroy needs name_prefix in place of name",
     ),
     _tool(
         "Ansible",
         r"ansible|iam_role:|fatal: \[|\bcommunity\.aws|amazon\.aws",
         "the iam_role module with state: present adopts what is there; a failure means another name's case or path",
+        has_state=False,
     ),
     _tool(
         "CloudFormation",
         r"CREATE_FAILED|cloudformation|stack|HandlerErrorCode|AWS::IAM::",
-        "import it into the stack (a change set of the type IMPORT, with DeletionPolicy: Retain), or leave its "
-        "name away "
-        "so that CloudFormation makes one",
+        "import it into the stack (a change set of the type IMPORT, with DeletionPolicy: Retain), or leave its name "
+        "away so that CloudFormation makes one",
+        "a change that replaces it needs another name, or none",
+    ),
+    _tool(
+        "a Kubernetes operator",
+        r"reconcil|\bkubectl\b|\boperator\b|controller",
+        "its own annotation or field for what exists already, where it has one; else remove one of the two",
+    ),
+    _tool(
+        "the script",
+        r"botocore|\bboto3?\b|aws-sdk|when calling the Create|code: 'EntityAlreadyExists'|Aws::IAM|software\.amazon",
+        "let it read what is there (get-role) where EntityAlreadyExists comes back, in place of failing",
+        has_state=False,
     ),
 )
 
@@ -136,16 +172,35 @@ def prescribed(conflict: Conflict) -> Iterator[FirstLook]:
 
 
 def tools(conflict: Conflict) -> Iterator[FirstLook]:
-    for tool in _TOOLS:
-        if said := tool.signs.search(conflict.text):
-            yield FirstLook(
-                f"It is there and not in {tool.name}'s state: made by hand, by another project, or by a run that broke "
-                f"off. To take it over: {tool.way}.",
-                f"“{' '.join(said[0].split())}” stands in the text",
-                seen(conflict),
-                Who.CALLER,
-            )
-            return
+    found = next(((tool, said) for tool in _TOOLS if (said := tool.signs.search(conflict.text))), None)
+    if found is None:
+        return
+    tool, said = found
+    yield FirstLook(
+        f"It is there and not in {tool.name}'s state: made by hand, by another project, or by a run that broke off. To "
+        f"take it over: {tool.way}."
+        if tool.has_state
+        else f"An earlier run that broke off made it, or a person. To go on with {tool.name}: {tool.way}.",
+        f"“{' '.join(said[0].split())}” stands in the text",
+        seen(conflict),
+        Who.CALLER,
+    )
+    if tool.has_state:
+        yield FirstLook(
+            "The same configuration makes the name twice: a module used twice, two stacks, workspaces, regions or "
+            "namespaces. Names are one an account: build stage and region into it.",
+            f"{tool.name} was given a fixed name" + (f", {conflict.name}" if conflict.name else ""),
+            None,
+            Who.CALLER,
+        )
+    if tool.replaced:
+        yield FirstLook(
+            "It is to be replaced, and the new one is made before the old one of the same name is gone: "
+            f"{tool.replaced}.",
+            f"the text is {tool.name}'s",
+            None,
+            Who.CALLER,
+        )
 
 
 def instance_profile(conflict: Conflict) -> Iterator[FirstLook]:

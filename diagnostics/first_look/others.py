@@ -67,14 +67,51 @@ def lake_formation(failure: OtherFailure) -> Iterator[FirstLook]:
         )
 
 
+# Turned off until somebody turns them on (AWS Regions, "Opt-in Regions"), or a partition of their own.
+_SEPARATE_REGION = (
+    r"\b(?:af-south-1|ap-east-[12]|ap-south-2|ap-southeast-[3-7]|ca-west-1|eu-central-2|eu-south-[12]|il-central-1"
+    r"|me-(?:central|south)-1|mx-central-1|cn-north(?:west)?-1|us-gov-(?:east|west)-1)\b"
+)
+
+
 def region(failure: OtherFailure) -> Iterator[FirstLook]:
     if said := _quote(
-        failure, r"OptInRequired|not (?:enabled|supported|available) in (?:this|the) [\w-]* ?region|RegionDisabled"
+        failure,
+        r"OptInRequired|not (?:enabled|supported|available) in (?:this|the) [\w-]* ?region|RegionDisabled\w*"
+        r"|STS is not activated in this region",
     ):
         yield FirstLook(
-            "The region is not turned on for this account, or the service is not there.",
+            "The region, or STS in it, is not turned on for this account; or the service is not there.",
             f"{said} stands in the text",
             reading("account", "list-regions", query="Regions[].[RegionName,RegionOptStatus]"),
+            Who.ACCOUNT_ADMIN,
+        )
+        return
+    unknown_key = _quote(
+        failure, r"UnrecognizedClient\w*|InvalidClientTokenId|AuthFailure|token included in the request"
+    )
+    named = re.search(_SEPARATE_REGION, failure.text)
+    if failure.trouble is Trouble.CREDENTIALS and unknown_key and named:
+        partition = named[0].startswith(("cn-", "us-gov-"))
+        yield FirstLook(
+            f"{named[0]} is a partition of its own, with accounts and keys of its own: keys of elsewhere are unknown "
+            f"there."
+            if partition
+            else f"{named[0]} is off until an account turns it on, and until then every key is unknown there.",
+            f"the region is {named[0]}, and {unknown_key}",
+            WHO_AM_I if partition else reading("account", "get-region-opt-status", ("region-name", named[0])),
+            Who.ACCOUNT_ADMIN,
+        )
+
+
+def token_refused(failure: OtherFailure) -> Iterator[FirstLook]:
+    """What STS says of a web identity token before it reads any trust policy."""
+    if said := _quote(failure, r"certificate doesn'?t match[^.\n]{0,40}thumbprint|verification key from your identity"):
+        yield FirstLook(
+            "AWS cannot check the token's signature: the issuer's certificate is not the one that the provider in IAM "
+            "was made with, or its keys (…/.well-known/openid-configuration) cannot be fetched from the internet.",
+            f"{said} stands in the text",
+            reading("iam", "list-open-id-connect-providers"),
             Who.ACCOUNT_ADMIN,
         )
 
@@ -82,22 +119,118 @@ def region(failure: OtherFailure) -> Iterator[FirstLook]:
 def credentials(failure: OtherFailure) -> Iterator[FirstLook]:
     if failure.trouble is not Trouble.CREDENTIALS:
         return
-    if said := _quote(failure, r"expired\w*|ExpiredToken\w*"):
-        cause = "The session is over: sign in or assume the role again; old keys in the environment win over a profile."
-    elif said := _quote(failure, r"SignatureDoesNotMatch|signature we calculated|not yet current"):
-        cause = "The secret key is not that of the access key, or this machine's clock is wrong."
-    elif said := _quote(
-        failure, r"InvalidClientTokenId|UnrecognizedClient\w*|security token included in the request is invalid"
-    ):
-        cause = (
-            "AWS does not know this access key: deleted or switched off, of another partition, without its session "
-            "token, or the region is not turned on."
+    for words, cause in _CREDENTIALS:
+        if said := _quote(failure, words):
+            yield FirstLook(cause, f"{said} stands in the text", "aws configure list", Who.CALLER)
+            return
+
+
+_CREDENTIALS = (
+    (
+        r"expired\w*|ExpiredToken\w*|TokenRefreshRequired|Error loading SSO Token|SSO Token\w*|UnauthorizedSSOToken\w*",
+        "The session is over: sign in (aws sso login) or assume the role again; old keys in the environment win over a "
+        "profile.",
+    ),
+    (
+        r"SignatureDoesNotMatch|signature we calculated|not yet current|RequestTimeTooSkewed|InvalidSignature\w*",
+        "The secret key is not that of the access key, or this machine's clock is wrong.",
+    ),
+    (
+        r"InvalidClientTokenId|UnrecognizedClient\w*|token included in the request is invalid|InvalidAccessKeyId",
+        "AWS does not know this access key: deleted or switched off, of another partition, without its session token, "
+        "or the region is not turned on.",
+    ),
+    (
+        r"config profile \S+ could not be found|ProfileNotFound",
+        "The profile is not in this machine's configuration, or the program reads another file or runs as another "
+        "user.",
+    ),
+    (
+        r"no basic auth credentials|authorization token has expired",
+        "Docker is not logged in to the registry, or longer ago than 12 hours (aws ecr get-login-password).",
+    ),
+    (
+        r"Unable to locate credentials|NoCredential\w*|Could not load credentials|no valid credential"
+        r"|MissingCredentials\w*"
+        r"|CredentialsProviderError|no EC2 IMDS role found|(?:load|find|resolve|retrieve|get) [\w ]{0,30}credentials",
+        "The program finds no credentials where it looks: environment, profile, container or instance.",
+    ),
+)
+
+
+def throttled(failure: OtherFailure) -> Iterator[FirstLook]:
+    if failure.trouble is Trouble.THROTTLING:
+        yield FirstLook(
+            "Too many calls in a short time, of this program or of others in the account and region: keep a session in "
+            "place of one for each call, run fewer at once, and let the SDK wait (AWS_RETRY_MODE=adaptive).",
+            "the text speaks of a rate, and refuses nothing",
+            None,
+            Who.CALLER,
         )
-    elif said := _quote(failure, r"Unable to locate credentials|NoCredential\w*|Could not load credentials"):
-        cause = "The program finds no credentials where it looks: environment, profile, container or instance."
-    else:
+
+
+def quota(failure: OtherFailure) -> Iterator[FirstLook]:
+    if failure.trouble is Trouble.QUOTA:
+        yield FirstLook(
+            "The account, or this one entity, has as many as it may have: remove what is unused, or ask for a higher "
+            "quota.",
+            f"the text names the quota {failure.name} of {failure.detail}"
+            if failure.name
+            else "the text speaks of a limit",
+            reading("iam", "get-account-summary"),
+            Who.ACCOUNT_ADMIN,
+        )
+
+
+_DELETED_FIRST = (
+    (r"instance profile", "Its instance profiles hold it still", "list-instance-profiles-for-role"),
+    (r"detach|attached", "Managed policies are attached to it still", "list-attached-role-policies"),
+    (r"delete (?:all )?policies|inline", "It has inline policies still", "list-role-policies"),
+)
+
+
+def deletion(failure: OtherFailure) -> Iterator[FirstLook]:
+    """IAM User Guide, "Delete roles or instance profiles": nothing goes by itself."""
+    if failure.trouble is not Trouble.DELETE_CONFLICT:
         return
-    yield FirstLook(cause, f"{said} stands in the text", "aws configure list", Who.CALLER)
+    for words, cause, call in _DELETED_FIRST:
+        if said := _quote(failure, words):
+            yield FirstLook(
+                f"{cause}: take those away first. The console does so by itself, the API and most tools do not.",
+                f"{said} stands in the text",
+                reading("iam", call, ("role-name", failure.name)),
+                Who.CALLER,
+            )
+            return
+
+
+def session_length(failure: OtherFailure) -> Iterator[FirstLook]:
+    if failure.trouble is not Trouble.SESSION_DURATION:
+        return
+    chained = _quote(failure, r"exceeds the 1 hour session")
+    yield FirstLook(
+        "A role that takes a further role gets one hour and no more: ask for 3600 seconds, or take the last role "
+        "directly."
+        if chained
+        else "The role's longest session is shorter than what was asked for (one hour unless somebody raised it).",
+        f"{chained} stands in the text" if chained else "the text speaks of the session's duration",
+        reading("iam", "get-role", ("role-name", failure.name), query="Role.MaxSessionDuration"),
+        Who.CALLER if chained else Who.ACCOUNT_ADMIN,
+    )
+
+
+def profile(failure: OtherFailure) -> Iterator[FirstLook]:
+    if failure.trouble is Trouble.EMPTY_PROFILE:
+        yield FirstLook(
+            "The instance profile is empty, does not exist yet, or has another name than its role; one that was made a "
+            "moment ago takes some seconds.",
+            f"the text names the instance profile {failure.name}" if failure.name else "the text speaks of a profile",
+            reading("iam", "get-instance-profile", ("instance-profile-name", failure.name))
+            or reading(
+                "iam", "list-instance-profiles", query="InstanceProfiles[].[InstanceProfileName,Roles[].RoleName]"
+            ),
+            Who.ACCOUNT_ADMIN,
+        )
 
 
 RULES: tuple[Rule[OtherFailure], ...] = (
@@ -105,8 +238,14 @@ RULES: tuple[Rule[OtherFailure], ...] = (
     service_linked_role,
     kubernetes,
     lake_formation,
+    token_refused,
     region,
     credentials,
+    throttled,
+    quota,
+    deletion,
+    session_length,
+    profile,
 )
 
 

@@ -56,7 +56,7 @@ _CLI_NAMES = {"s3api": "s3", "deploy": "codedeploy", "configservice": "config", 
 
 # What only AWS, or a tool that speaks to it, writes: a code of IAM's, an ARN, a host, a library, a resource's type.
 _OF_AWS = re.compile(
-    r"EntityAlreadyExists|NameConflictException|\barn:[\w-]*:\w|amazonaws\.c|aws\.amazon\.com|\bAWS\b|\bIAM\b|-IAM(?=[A-Z])|\bIAM[A-Z]\w+"
+    r"EntityAlreadyExists|NameConflictException|AWSServiceRoleFor|\barn:[\w-]*:\w|amazonaws\.c|aws\.amazon\.com|\bAWS\b|\bIAM\b|-IAM(?=[A-Z])|\bIAM[A-Z]\w+"
     r"|AWS::|\baws[ _-](?:iam|sdk|cdk)|awssdk|\bboto|Aws(?:::|\\)|when\s+calling\s+the\s+\w+\s+operation"
     r"|(?:CREATE|UPDATE)_FAILED|An\s+error\s+occurred:\s+\w+\s+-\s|\bin\s+stack\s+arn:|\b(?:eksctl|cloudformation|crossplane|amplify|pulumi)\b",
 )

@@ -3,31 +3,43 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
 from diagnostics.failure import Conflict, Denial, Failure, OtherFailure, Trouble
 from diagnostics.messages.clean.records import clean, records, spelled, squeezed, unwrap
 from diagnostics.messages.forms import conflicts, denials, others, systems, trust
 from diagnostics.messages.forms.decoded import decoded_messages
-from diagnostics.messages.forms.events import Event, events
+from diagnostics.messages.forms.events import FailedEvent, events, events_of
 from diagnostics.messages.forms.typed import Creation, creations
 from diagnostics.messages.operations import action_for
 from iam.services import iam_prefix
 
 _KEPT_TEXT = 20_000
 
-# Every rule's own: a record without any of these holds no failure that a rule knows.
+# Every rule's own: a record is read only by the forms of which it contains a signal.
 _SIGNALS = {
     squeezed(phrase): phrase
     for phrase in (*denials.SIGNALS, *conflicts.SIGNALS, *trust.SIGNALS, *systems.SIGNALS, *others.SIGNALS)
 }
 
 
-def _signals_in(text: str) -> list[str]:
+_DENIAL, _CONFLICT, _TRUST, _OTHER = map(frozenset, (denials.SIGNALS, conflicts.SIGNALS, trust.SIGNALS, others.SIGNALS))
+Rule = Callable[[str, str | None], tuple[int, Failure] | None]
+# What is asked where neither a whole sentence nor a taken name was found, in this order.
+_RULES: tuple[tuple[frozenset[str], Rule], ...] = (
+    (frozenset((*systems.SIGNALS, *conflicts.SIGNALS)), others.not_iam),
+    (_OTHER, others.exact),
+    (_TRUST, trust.claim),
+    (_OTHER, others.loose),
+    (_DENIAL, denials.bare),
+)
+
+
+def _signals_in(text: str) -> tuple[str, ...]:
     """The phrases of the rules that ``text`` contains, however it was broken."""
     letters = squeezed(text)
-    return [phrase for signal, phrase in _SIGNALS.items() if signal in letters]
+    return tuple(phrase for signal, phrase in _SIGNALS.items() if signal in letters)
 
 
 def parse(text: str) -> tuple[Failure, ...]:
@@ -40,22 +52,29 @@ def parse(text: str) -> tuple[Failure, ...]:
         return (OtherFailure(text=text[:_KEPT_TEXT], trouble=Trouble.UNRECOGNIZED, detail="empty"),)
     if _looks_binary(text) and "authorized to perform" not in text:
         return (OtherFailure(text=text[:_KEPT_TEXT], trouble=Trouble.UNRECOGNIZED, detail="binary"),)
-    found = _fold(_from_events(text))
+    told, rest = events(text)
+    found = _fold(_from_events(told))
     if not found:
-        cleaned = clean(text)
-        asked = list(creations(cleaned))
-        found = _fold(_from_records(cleaned))
-        if decoded := list(decoded_messages(text)):
-            found = _with_decoded(found, decoded)
-        found = [_of_lookalike(failure, cleaned) for failure in found]
-        found = _without_echoes([_with_role(_with_creation(failure, asked), cleaned) for failure in found])
-        if not found:
-            found = _fold(_question(creation) for creation in asked)
+        found = _from_words(text)
+    elif _signals_in(rest):
+        found = _without_echoes([*found, *_from_words(rest)])
     if not found:
         return (OtherFailure(text=text[:_KEPT_TEXT], trouble=Trouble.UNRECOGNIZED, detail=_kind_of_text(text)),)
     if len(found) == 1 and len(text) <= _KEPT_TEXT:
         found = [replace(found[0], text=text)]
     return tuple(found)
+
+
+def _from_words(text: str) -> list[Failure]:
+    """The failures of a text that is no event's."""
+    cleaned = clean(text)
+    asked = list(creations(cleaned))
+    found = _fold(_from_records(cleaned))
+    if decoded := list(decoded_messages(text)):
+        found = _with_decoded(found, decoded)
+    found = [_of_lookalike(failure, cleaned) for failure in found]
+    found = _without_echoes([_with_role(_with_creation(failure, asked), cleaned) for failure in found])
+    return found or _fold(_question(creation) for creation in asked)
 
 
 def _from_records(cleaned: str) -> Iterator[Failure]:
@@ -79,7 +98,7 @@ def _from_records(cleaned: str) -> Iterator[Failure]:
             upto += 1
         key = f"{hint}|{_VOLATILE.sub('', record.text)}"
         if key not in seen:
-            seen[key] = tuple(_read(unwrap(spelled(record.text, signals)), hint))
+            seen[key] = tuple(_read(unwrap(spelled(record.text, signals)), hint, signals))
         yield from seen[key]
 
 
@@ -91,21 +110,24 @@ _VOLATILE = re.compile(
 )
 
 
-def _read(text: str, hint: str | None) -> list[Failure]:
+def _read(text: str, hint: str | None, signals: tuple[str, ...]) -> list[Failure]:
     """The failures of one record, in the order of their places."""
-    denied: list[tuple[int, Failure]] = list(denials.sentences(text, hint))
-    taken: list[tuple[int, Failure]] = list(conflicts.conflicts(text, hint))
-    if denied or taken:
-        return [failure for _, failure in sorted(denied + taken, key=lambda pair: pair[0])]
-    for rule in (others.not_iam, others.exact, trust.claim, others.loose, denials.bare):
-        if found := rule(text, hint):
-            return [found[1]]
+    found: list[tuple[int, Failure]] = []
+    if not _DENIAL.isdisjoint(signals):
+        found += denials.sentences(text, hint)
+    if not _CONFLICT.isdisjoint(signals):
+        found += conflicts.conflicts(text, hint)
+    if found:
+        return [failure for _, failure in sorted(found, key=lambda pair: pair[0])]
+    for wanted, rule in _RULES:
+        if not wanted.isdisjoint(signals) and (one := rule(text, hint)):
+            return [one[1]]
     return []
 
 
-def _from_events(text: str) -> Iterator[Failure]:
+def _from_events(told: Iterable[FailedEvent]) -> Iterator[Failure]:
     seen: dict[tuple[str, str, str | None, str | None], Failure | None] = {}
-    for event in events(text):
+    for event in told:
         key = (event.code, event.message, event.operation, event.service)
         if key not in seen:
             seen[key] = _read_event(event)
@@ -113,15 +135,15 @@ def _from_events(text: str) -> Iterator[Failure]:
             yield _of_event(failure, event)
 
 
-def _read_event(event: Event) -> Failure | None:
+def _read_event(event: FailedEvent) -> Failure | None:
     sentence = f"An error occurred ({event.code}) when calling the {event.operation} operation: {clean(event.message)}"
-    failures = _read(unwrap(sentence), event.service)
+    failures = _read(unwrap(sentence), event.service, _signals_in(sentence))
     if failures and isinstance(failures[0], Denial) and failures[0].action is None and event.operation:
         return replace(failures[0], action=action_for(event.operation, iam_prefix(event.service or "") or None))
     return failures[0] if failures else None
 
 
-def _of_event(failure: Failure, event: Event) -> Failure:
+def _of_event(failure: Failure, event: FailedEvent) -> Failure:
     """The failure with what only the event tells: who called, and on what."""
     if not isinstance(failure, Denial):
         return replace(failure, text=event.text, code=event.code, name=failure.name or event.entity)
@@ -162,11 +184,11 @@ def _with_creation(failure: Failure, asked: list[Creation]) -> Failure:
 
 
 def _of_lookalike(failure: Failure, cleaned: str) -> Failure:
-    """S3's refusal without a word of IAM's, where the calls go to a store that only speaks S3's language."""
+    """S3's or STS's refusal without a word of IAM's, where the calls go to a store that only speaks S3's language."""
     if not isinstance(failure, Denial) or failure.principal or failure.stated_reason or failure.claims_trust:
         return failure
     around = cleaned if len(cleaned) <= _KEPT_TEXT else failure.text
-    if not (failure.action or "s3:").startswith("s3:") or not systems.speaks_of_lookalike(around):
+    if not (failure.action or "s3:").startswith(("s3:", "sts:AssumeRole")) or not systems.speaks_of_lookalike(around):
         return failure
     return OtherFailure(failure.text, Trouble.NOT_IAM, failure.code, failure.operation, detail=systems.LOOKALIKE)
 
@@ -219,11 +241,24 @@ def _question(creation: Creation) -> Conflict:
     )
 
 
+def failures_of_json(value: object) -> Iterator[Failure]:
+    """The failures of CloudTrail events that were read from JSON already, one for each event."""
+    yield from _from_events(events_of(value))
+
+
+def identity(failure: Failure) -> Failure:
+    """What makes two failures the same: neither their text nor the error code, nor, where all is told besides it,
+    the encoded message, which differs each time."""
+    if isinstance(failure, Denial) and failure.principal and failure.action and failure.resource:
+        failure = replace(failure, encoded_message=None, authorization_id=None)
+    return replace(failure, text="", code=None, count=1)
+
+
 def _fold(failures: Iterator[Failure]) -> list[Failure]:
-    """Each failure once, in the order of first appearance; the error code is no part of what makes two equal."""
+    """Each failure once, in the order of first appearance, and counted."""
     first: dict[Failure, Failure] = {}
     for failure in failures:
-        key = replace(failure, text="", code=None, count=1)
+        key = identity(failure)
         if known := first.get(key):
             first[key] = replace(known, code=known.code or failure.code, count=known.count + failure.count)
         else:

@@ -108,6 +108,56 @@ _RULES = (
         "not let this caller use it.",
     ),
     _rule(
+        r"certificate doesn'?t match configured thumbprint",
+        "the certificate of the token's issuer is not the one that IAM knows",
+        "credentials.invalid",
+        Confidence.CERTAIN,
+        "The issuer's certificate does not fit the thumbprint of its identity provider in IAM: the issuer changed it, "
+        "or the provider was made with another. The token is refused before any trust policy is read.",
+        decides=True,
+    ),
+    _rule(
+        r"verification key from your identity provider",
+        "AWS could not fetch the issuer's keys",
+        "credentials.invalid",
+        Confidence.CERTAIN,
+        "AWS could not fetch the keys of the token's issuer: its discovery document "
+        "(…/.well-known/openid-configuration) and its keys must be reachable from the internet. No policy was asked.",
+        decides=True,
+    ),
+    _rule(
+        r"Not authorized for images: \[?(?:ami-\w+)?",
+        "the image is not there for this account",
+        "unreadable",
+        Confidence.UNKNOWN,
+        "EC2 has no such image for this account in this region: it was deregistered, is of another region, or is "
+        "private and not shared with the account. No policy of the caller can change that.",
+    ),
+    _rule(
+        r"images included in the model[^\x1e]{1,120}permissions to access them",
+        "SageMaker cannot fetch the model's image",
+        "unreadable",
+        Confidence.UNKNOWN,
+        "SageMaker could not fetch the model's image: the model's execution role lacks ECR's read actions, the "
+        "repository's policy does not let its account in, or there is no such image in this region.",
+    ),
+    _rule(
+        r"Access to KMS is not allowed",
+        "the caller may not use the KMS key",
+        "unreadable",
+        Confidence.UNKNOWN,
+        "What is read is encrypted with a KMS key of the account's own, and the caller may not decrypt with it; "
+        "whether its own policies lack kms:Decrypt or the key's policy does not let it in, the text does not say.",
+    ),
+    _rule(
+        r"STS is not activated in this region|RegionDisabled(?:Exception)?",
+        "STS is turned off in this region",
+        "credentials.invalid",
+        Confidence.CERTAIN,
+        "STS is not turned on in this region for the account whose credentials are wanted: turn it on there (IAM, "
+        "account settings; a region that is opt-in must itself be turned on), or call STS in another region.",
+    ),
+    _rule(
         r"pull access denied for \S*(?:\.dkr[.-]ecr|public\.ecr\.aws)|\.dkr[.-]ecr[^\x1e]{1,400}?403 Forbidden",
         "ECR does not tell why",
         "unreadable",

@@ -40,8 +40,9 @@ def explain(failure: Failure, context: Mapping[str, tuple[str, ...]]) -> Iterato
             cause, sentence = cause_of(failure)
             confidence = Confidence.UNKNOWN if cause == "unreadable" else Confidence.CERTAIN
             where = where_to_look(failure.detail) if failure.trouble is Trouble.NOT_IAM else ""
-            whose = f" Whose it is: {failure.detail}." if where else ""
-            yield Verdict(cause, confidence, f"{sentence}{whose}")
+            if where:
+                sentence = f"No policy of IAM made this answer: it is a matter of {failure.detail}."
+            yield Verdict(cause, confidence, sentence)
             if where:
                 note = Note(failure.detail or "the other system", where)
                 yield Fix(f"Look in {failure.detail}, not in IAM", Who.RESOURCE_OWNER, note)

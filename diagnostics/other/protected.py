@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from diagnostics.access_denied.request.protected_target import owned_parts
+from diagnostics.access_denied.request.kept_by_aws import owned_parts
 from diagnostics.access_denied.request.subject import roles_spoken_of
 from diagnostics.diagnosis import Evidence, Status, Step, Verdict
 from diagnostics.failure import OtherFailure

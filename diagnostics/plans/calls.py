@@ -15,7 +15,7 @@ from iam.changes.compare import same_document
 from iam.changes.in_use import denies_all, taking_rights
 from iam.changes.operations.effects import Once, State, look
 from iam.changes.operations.roles import whole_update
-from iam.changes.operations.undo import Held, with_undo
+from iam.changes.operations.undo import Existing, with_undo
 from iam.changes.plan import Call, Plan, PlanError, make_plan
 from iam.policy.document import Document
 from iam.sources.reader import OpenedAccount, Reading
@@ -72,7 +72,7 @@ def plan_of_calls(title: str, change: Calls, opened: OpenedAccount) -> Plan:
     return plan if holder is None else taking_rights(plan, holder, opened.account, opened.reader)
 
 
-def _whole(call: Call, held: Held, index: int) -> Call:
+def _whole(call: Call, held: Existing, index: int) -> Call:
     if call.operation == "UpdateRole" and isinstance(held.holder, Role):
         call = whole_update(call, held.holder)
     return with_undo(call, held, index=index)
@@ -143,22 +143,22 @@ def _tag_calls(call: Call, account: Account) -> list[Call]:
     return [replace(call, parameters={**call.parameters, "Tags": part}, why=why) for part in parts if part]
 
 
-def _held(call: Call, opened: OpenedAccount, made: set[str]) -> Held:
+def _held(call: Call, opened: OpenedAccount, made: set[str]) -> Existing:
     """What the call finds, read now: the undo is made from it. Raises `PlanError` where it is not there, unless it is
     one of the roles that the plan makes."""
     creating = call.operation.startswith("Create") and call.operation != "CreatePolicyVersion"
     if creating or call.text("RoleName") in made:
-        return Held()
+        return Existing()
     if call.text("InstanceProfileName"):
         if call.operation.startswith("Add") and opened.reader.role(call.text("RoleName")).absent:
             raise PlanError(f"The role {call.text('RoleName')} is not there yet: create it first, then put it in.")
-        return Held(profile=opened.reader.instance_profile(call.text("InstanceProfileName")).value)
+        return Existing(profile=opened.reader.instance_profile(call.text("InstanceProfileName")).value)
     if call.text("RoleName"):
-        return Held(found(opened.reader.role(call.text("RoleName")), f"The role {call.text('RoleName')}"))
+        return Existing(found(opened.reader.role(call.text("RoleName")), f"The role {call.text('RoleName')}"))
     if call.text("UserName"):
-        return Held(found(opened.reader.user(call.text("UserName")), f"The user {call.text('UserName')}"))
+        return Existing(found(opened.reader.user(call.text("UserName")), f"The user {call.text('UserName')}"))
     if call.text("GroupName"):
-        return Held(found(opened.reader.group(call.text("GroupName")), f"The group {call.text('GroupName')}"))
+        return Existing(found(opened.reader.group(call.text("GroupName")), f"The group {call.text('GroupName')}"))
     if call.text("PolicyArn"):
         policy = opened.reader.managed_policy(call.text("PolicyArn")).value
         if policy is None:
@@ -167,5 +167,5 @@ def _held(call: Call, opened: OpenedAccount, made: set[str]) -> Held:
             raise PlanError(
                 f"{call.text('VersionId')} is the default version of {policy.name}, which cannot be deleted."
             )
-        return Held(policy=policy)
-    return Held()
+        return Existing(policy=policy)
+    return Existing()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from diagnostics.already_exists.advice.deletion_plan import plan_of
-from diagnostics.already_exists.kinds import Kind
+from diagnostics.already_exists.kinds import EntityKind
 from iam.changes.builders.instance_profiles import finish_deletion
 from iam.changes.builders.roles import disable_role
 from iam.changes.plan import Plan, PlanError
@@ -15,7 +15,7 @@ def deletion_plan(name: str, opened: OpenedAccount) -> Plan:
     May block: call it in a worker."""
     if opened.reader.role(name).absent:
         return finish_deletion(name, opened.account, opened.reader)
-    return plan_of(Kind.ROLE, name, opened)
+    return plan_of(EntityKind.ROLE, name, opened)
 
 
 def disabling_plan(name: str, opened: OpenedAccount) -> Plan:

@@ -22,7 +22,7 @@ WORDS = {
     ),
     Trouble.CONCURRENT: ("not-iam", "Two changes were made at the same moment: this is no refusal, try again."),
     Trouble.THROTTLING: ("not-iam", "AWS asked for fewer calls a second: this is no refusal, try again later."),
-    Trouble.NOT_IAM: ("not-iam", "The text looks like a denial, and none of IAM's policies made it."),
+    Trouble.NOT_IAM: ("not-iam", "No policy of IAM made this answer: it is another system's."),
 }
 
 

@@ -16,7 +16,7 @@ from typing import Any
 
 from iam.changes.entity_effects import besides, changed_since
 from iam.changes.failures import Failure, failure_of, is_not_yet, means_done
-from iam.changes.journal import CallState, End, Journal, JournalError, Progress, Record, read_journal
+from iam.changes.journal import CallState, End, Journal, JournalError, JournalRecord, Progress, read_journal
 from iam.changes.operations.effects import Once, Seen, State, look
 from iam.changes.plan import Call, Plan, PlanError, api_parameters, kept_answer, resolve
 from iam.sources.reader import AccountReader
@@ -33,7 +33,7 @@ class NotWritable(Exception):
     """Changes are not allowed here. ``str()`` is one sentence that says what to do."""
 
 
-class Status(StrEnum):
+class CallStatus(StrEnum):
     """``STARTED`` and ``WAITING`` come before one of the others, for the same call."""
 
     STARTED = "started"
@@ -42,6 +42,7 @@ class Status(StrEnum):
     ALREADY = "already"  # the effect was there before: nothing was called
     FAILED = "failed"
     VERIFIED = "verified"  # at the end: everything was read back and is there
+    UNVERIFIED = "unverified"  # at the end: every call was made, and something could not be read back
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +50,13 @@ class CallOutcome:
     """What happens with one call of a plan. ``sentence`` says it to a person.
 
     ``failure`` is there for ``FAILED``: its ``text`` is what diagnosing takes. ``undoing`` marks calls that take
-    another back; then ``call`` is the undo and ``index`` the place of the call that it takes back. For ``VERIFIED``
-    (and for a failed verification) ``index`` is the number of calls and ``call`` the last one.
+    another back; then ``call`` is the undo and ``index`` the place of the call that it takes back. For ``VERIFIED``,
+    ``UNVERIFIED`` and a failed verification ``index`` is the number of calls and ``call`` the last one.
     """
 
     index: int
     call: Call
-    status: Status
+    status: CallStatus
     sentence: str
     failure: Failure | None = None
     request_id: str = ""
@@ -215,11 +216,11 @@ class _Run:
                     continue
                 for outcome in self._do(index, call):
                     yield outcome
-                    if outcome.status is Status.FAILED:
+                    if outcome.status is CallStatus.FAILED:
                         return
             for outcome in self._verify():
                 yield outcome
-                if outcome.status is Status.FAILED:
+                if outcome.status is CallStatus.FAILED:
                     return
             self.journal.close(End.APPLIED)
 
@@ -241,7 +242,7 @@ class _Run:
             return
         self.states[index] = CallState(Progress.STARTED, before=seen.state.value, answer=state.answer)
         self.journal.started(index, seen.state.value)
-        yield CallOutcome(index, call, Status.STARTED, call.why)
+        yield CallOutcome(index, call, CallStatus.STARTED, call.why)
         yield from self._make(index, call, undoing=False, unsure=lost or seen.state is State.UNKNOWN)
 
     def _settled(self, index: int, call: Call, seen: Seen, *, ours: bool) -> CallOutcome:
@@ -251,8 +252,8 @@ class _Run:
         self.states[index] = CallState(progress, before=seen.state.value, answer=told)
         self.journal.ended(index, progress, answer=seen.answer)
         if ours:
-            return CallOutcome(index, call, Status.DONE, f"{call.why} It had been done before the interruption.")
-        return CallOutcome(index, call, Status.ALREADY, f"{call.why} Nothing to do: it is so already.")
+            return CallOutcome(index, call, CallStatus.DONE, f"{call.why} It had been done before the interruption.")
+        return CallOutcome(index, call, CallStatus.ALREADY, f"{call.why} Nothing to do: it is so already.")
 
     def _make(self, index: int, call: Call, *, undoing: bool, unsure: bool) -> Iterator[CallOutcome]:
         """Make the call, again while AWS says "not yet"."""
@@ -267,7 +268,7 @@ class _Run:
                     self.states[index], progress=done, answer={**self.states[index].answer, **kept}
                 )
                 self.journal.ended(index, done, answer=kept, request_id=request_id)
-                yield CallOutcome(index, call, Status.DONE, call.why, request_id=request_id, undoing=undoing)
+                yield CallOutcome(index, call, CallStatus.DONE, call.why, request_id=request_id, undoing=undoing)
                 return
             failure = failure_of(call, error)
             if means_done(call, failure) or ((unsure or failure.repeated) and self._is_there(call)):
@@ -276,14 +277,19 @@ class _Run:
                     self.states[index], progress=done, answer={**self.states[index].answer, **seen.answer}
                 )
                 self.journal.ended(index, done, answer=seen.answer, code=failure.code, message=failure.message)
-                yield CallOutcome(index, call, Status.DONE, f"{call.why} It was so already.", undoing=undoing)
+                yield CallOutcome(index, call, CallStatus.DONE, f"{call.why} It was so already.", undoing=undoing)
                 return
             delay = next(delays, None) if is_not_yet(call, failure, self.plan, self.reader) else None
             if delay is None:
                 yield self._fail(index, call, failure, failed, undoing=undoing)
                 return
             yield CallOutcome(
-                index, call, Status.WAITING, f"{failure.waiting} Trying again in {delay} s.", failure, undoing=undoing
+                index,
+                call,
+                CallStatus.WAITING,
+                f"{failure.waiting} Trying again in {delay} s.",
+                failure,
+                undoing=undoing,
             )
             self.writer.sleep(delay)
 
@@ -309,28 +315,41 @@ class _Run:
             progress = Progress.UNDO_STARTED if undoing else Progress.STARTED
         self.states[index] = replace(self.states[index], progress=progress, code=failure.code, message=failure.message)
         self.journal.ended(index, progress, code=failure.code, message=failure.message)
-        return CallOutcome(index, call, Status.FAILED, failure.sentence, failure, undoing=undoing)
+        return CallOutcome(index, call, CallStatus.FAILED, failure.sentence, failure, undoing=undoing)
 
     def _verify(self) -> Iterator[CallOutcome]:
-        """Read back what the plan made. Only what is certainly not there counts as a failure."""
+        """Read back what the plan made. Only what is certainly not there counts as a failure, and only what was
+        certainly seen as verified."""
         calls = [self._resolved(index) for index in range(len(self.plan.calls))]
         last = calls[-1]
         for tries, delay in enumerate((*self.writer.delays, None)):
             now = Once(self.reader)
-            missing = [call for call in calls if look(call, now).state in (State.NOT_DONE, State.OTHER)]
+            looks = [(call, look(call, now)) for call in calls]
+            missing = [call for call, seen in looks if seen.state in (State.NOT_DONE, State.OTHER)]
             others = besides(self.plan, calls, now)
             if not missing and (not others or delay is None or tries >= SETTLING):
-                said = f"every call's effect is there. {others}" if others else "everything is as planned."
-                yield CallOutcome(len(calls), last, Status.VERIFIED, f"Read back from AWS: {said}")
+                yield self._read_back([(call, seen) for call, seen in looks if seen.state is State.UNKNOWN], others)
                 return
             shown = missing[0] if missing else last
             text = f"AWS does not show it yet: {shown.why}" if missing else others
             if delay is None:
                 failure = Failure("", text, f"{text} Read the entity again, then resume.", "")
-                yield CallOutcome(len(calls), shown, Status.FAILED, failure.sentence, failure)
+                yield CallOutcome(len(calls), shown, CallStatus.FAILED, failure.sentence, failure)
                 return
-            yield CallOutcome(len(calls), shown, Status.WAITING, f"{text} Reading again in {delay} s.")
+            yield CallOutcome(len(calls), shown, CallStatus.WAITING, f"{text} Reading again in {delay} s.")
             self.writer.sleep(delay)
+
+    def _read_back(self, unseen: list[tuple[Call, Seen]], others: str) -> CallOutcome:
+        """The end of a plan of which nothing is missing: ``unseen`` could not be looked at, ``others`` says what else
+        differs."""
+        count, last = len(self.plan.calls), self.plan.calls[-1]
+        if not unseen:
+            said = f"every call's effect is there. {others}" if others else "everything is as planned."
+            return CallOutcome(count, last, CallStatus.VERIFIED, f"Read back from AWS: {said}")
+        call, seen = unseen[0]
+        which = "its effect" if count == 1 else f"the effect of {len(unseen)} of them"
+        text = f"Every call was made; {which} could not be read back: {call.why} {seen.what} {others}"
+        return CallOutcome(count, call, CallStatus.UNVERIFIED, text.strip())
 
     def _changed_since(self, planned: Call) -> bool:
         """Whether what the call wrote is no more what is there: then its undo would overwrite somebody's change."""
@@ -345,7 +364,7 @@ class _Run:
             for index in reversed(range(len(self.plan.calls))):
                 for outcome in self._undo(index, self.plan.calls[index], overwrite):
                     yield outcome
-                    if outcome.status is Status.FAILED:
+                    if outcome.status is CallStatus.FAILED:
                         return
             self.journal.close(End.ROLLED_BACK)
 
@@ -362,7 +381,7 @@ class _Run:
             if seen.state is not State.DONE:
                 text = f"Whether this was done cannot be seen: {planned.why} {seen.what}"
                 failure = Failure("", text, f"{text} Look at {planned.target} before going on.", "")
-                yield CallOutcome(index, planned, Status.FAILED, failure.sentence, failure, undoing=True)
+                yield CallOutcome(index, planned, CallStatus.FAILED, failure.sentence, failure, undoing=True)
                 return
             self.states[index] = replace(state, answer={**state.answer, **seen.answer})
         if planned.undo is None:
@@ -379,16 +398,16 @@ class _Run:
         if seen.state is State.NOT_DONE and not overwrite and self._changed_since(planned):
             text = f"Somebody changed it since: {planned.why}"
             failure = Failure("", text, f"{text} Taking it back would lose their change; look at it first.", "")
-            yield CallOutcome(index, call, Status.FAILED, failure.sentence, failure, undoing=True)
+            yield CallOutcome(index, call, CallStatus.FAILED, failure.sentence, failure, undoing=True)
             return
         self.states[index] = replace(self.states[index], progress=Progress.UNDO_STARTED)
         self.journal.started(index, seen.state.value, undo=True)
-        yield CallOutcome(index, call, Status.STARTED, call.why, undoing=True)
+        yield CallOutcome(index, call, CallStatus.STARTED, call.why, undoing=True)
         if seen.state is State.DONE:
             told = {**self.states[index].answer, **seen.answer}
             self.states[index] = replace(self.states[index], progress=Progress.UNDONE, answer=told)
             self.journal.ended(index, Progress.UNDONE, answer=seen.answer)
-            yield CallOutcome(index, call, Status.DONE, f"{call.why} It was so already.", undoing=True)
+            yield CallOutcome(index, call, CallStatus.DONE, f"{call.why} It was so already.", undoing=True)
             return
         yield from self._make(index, call, undoing=True, unsure=True)
 
@@ -408,10 +427,10 @@ def _to_do_again(state: CallState) -> CallState:
 
 __all__ = [
     "CallOutcome",
+    "CallStatus",
     "JournalError",
+    "JournalRecord",
     "NotWritable",
-    "Record",
-    "Status",
     "Writer",
     "apply",
     "leave",

@@ -8,7 +8,7 @@ from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class AnswerValue:
     """A value that only a call's answer tells: ``path`` (``PolicyVersion.VersionId``) in the answer of ``call``, the
     index of one of the plan's calls. It stands in the parameters of later calls and of undo calls."""
 

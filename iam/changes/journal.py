@@ -64,7 +64,7 @@ class CallState:
 
 
 @dataclass(frozen=True, slots=True)
-class Record:
+class JournalRecord:
     """What a journal says. ``source`` is ``aws`` or ``demo``, ``process`` the id of the process that began it."""
 
     path: Path
@@ -243,7 +243,7 @@ def _sync_directory(directory: Path) -> None:
             os.close(descriptor)
 
 
-def read_journal(path: Path) -> Record:
+def read_journal(path: Path) -> JournalRecord:
     """What a journal says. A last line that was not written whole is left out. Raises `JournalError`."""
     try:
         if path.stat().st_size > _LARGEST:
@@ -264,7 +264,7 @@ def read_journal(path: Path) -> Record:
             else:
                 states[line["call"]] = _after(states[line["call"]], line)
                 end = None  # taken up again
-        return Record(
+        return JournalRecord(
             path=path,
             plan=plan,
             states=tuple(states),
@@ -296,7 +296,7 @@ def _after(state: CallState, line: Mapping[str, Any]) -> CallState:
     )
 
 
-def journals(directory: Path | None = None) -> Iterator[Record]:
+def journals(directory: Path | None = None) -> Iterator[JournalRecord]:
     """Every readable journal, the latest first. The others: `damaged`."""
     for path in _paths(directory):
         with contextlib.suppress(JournalError):
@@ -320,7 +320,7 @@ def _paths(directory: Path | None) -> list[Path]:
         return []
 
 
-def unfinished(account_id: str, source: str, directory: Path | None = None) -> tuple[Record, ...]:
+def unfinished(account_id: str, source: str, directory: Path | None = None) -> tuple[JournalRecord, ...]:
     """The plans for this account that were left in the middle. A demo account ends with its process, and so do its
     plans."""
     return tuple(

@@ -15,10 +15,10 @@ from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import Any
 
-from iam.changes.call import Answer as Answer
+from iam.changes.call import AnswerValue as AnswerValue
 from iam.changes.call import Call as Call
 from iam.changes.entity_facts import Entity, EntityFacts, facts_of
-from iam.changes.operations.operation import Kind
+from iam.changes.operations.operation import ParameterKind
 from iam.changes.operations.table import OPERATIONS, parameters_of
 
 
@@ -91,13 +91,13 @@ def make_plan(
     )
 
 
-_TYPES: Mapping[Kind, tuple[type, ...]] = {
-    Kind.TEXT: (str,),
-    Kind.DOCUMENT: (str,),
-    Kind.NUMBER: (int,),
-    Kind.FLAG: (bool,),
-    Kind.LIST: (tuple,),
-    Kind.TAGS: (dict,),
+_TYPES: Mapping[ParameterKind, tuple[type, ...]] = {
+    ParameterKind.TEXT: (str,),
+    ParameterKind.DOCUMENT: (str,),
+    ParameterKind.NUMBER: (int,),
+    ParameterKind.FLAG: (bool,),
+    ParameterKind.LIST: (tuple,),
+    ParameterKind.TAGS: (dict,),
 }
 
 
@@ -110,7 +110,7 @@ def check_call(call: Call) -> None:
         kind = operation.parameters.get(name)
         if kind is None:
             raise PlanError(f"{call.operation} takes no parameter {name}.")
-        if not isinstance(value, (*_TYPES[kind], Answer)):
+        if not isinstance(value, (*_TYPES[kind], AnswerValue)):
             raise PlanError(f"{call.operation} takes a {kind} as {name}, and got a {type(value).__name__}.")
     missing = [name for name in operation.required if name not in call.parameters]
     if missing:
@@ -126,7 +126,7 @@ def shifted(calls: Iterable[Call], by: int) -> tuple[Call, ...]:
 
 def _shift(parameters: Mapping[str, Any], by: int) -> dict[str, Any]:
     return {
-        name: Answer(value.call + by, value.path) if isinstance(value, Answer) else value
+        name: AnswerValue(value.call + by, value.path) if isinstance(value, AnswerValue) else value
         for name, value in parameters.items()
     }
 
@@ -138,11 +138,11 @@ def _shift_undo(undo: Call | None, by: int) -> Call | None:
 def resolve(
     call: Call, answers: Mapping[int, Mapping[str, str]], places: Mapping[int, int] = MappingProxyType({})
 ) -> Call:
-    """The call with what earlier answers told in the places of `Answer`. ``places`` are the new places of calls that
-    are made anew: what no answer told yet is theirs to tell. Raises `PlanError` where neither knows it."""
+    """The call with what earlier answers told in the places of `AnswerValue`. ``places`` are the new places of calls
+    that are made anew: what no answer told yet is theirs to tell. Raises `PlanError` where neither knows it."""
     parameters = dict(call.parameters)
     for name, value in call.parameters.items():
-        if not isinstance(value, Answer):
+        if not isinstance(value, AnswerValue):
             continue
         known = answers.get(value.call, {}).get(value.path)
         if known is None and value.call not in places:
@@ -150,7 +150,7 @@ def resolve(
                 f"{call.operation} needs {value.path} of call {value.call + 1}, which did not tell it: "
                 "look at the entity and make this call by hand."
             )
-        parameters[name] = Answer(places[value.call], value.path) if known is None else known
+        parameters[name] = AnswerValue(places[value.call], value.path) if known is None else known
     return replace(call, parameters=parameters)
 
 
@@ -187,7 +187,7 @@ def call_to_value(call: Call) -> dict[str, Any]:
 
 
 def _plain(value: Any) -> Any:
-    if isinstance(value, Answer):
+    if isinstance(value, AnswerValue):
         return {"$answer": [value.call, value.path]}
     if isinstance(value, tuple):
         return list(value)
@@ -214,7 +214,7 @@ def _typed(value: Any) -> Any:
     if isinstance(value, dict):
         if "$answer" in value:
             index, path = value["$answer"]
-            return Answer(int(index), str(path))
+            return AnswerValue(int(index), str(path))
         return {str(key): str(each) for key, each in value.items()}
     return value
 
@@ -259,9 +259,9 @@ def api_parameters(call: Call) -> dict[str, Any]:
     kinds = parameters_of(call.operation)
     given: dict[str, Any] = {}
     for name, value in call.parameters.items():
-        if kinds[name] is Kind.TAGS:
+        if kinds[name] is ParameterKind.TAGS:
             given[name] = [{"Key": key, "Value": each} for key, each in value.items()]
-        elif kinds[name] is Kind.LIST:
+        elif kinds[name] is ParameterKind.LIST:
             given[name] = list(value)
         else:
             given[name] = value

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from iam.changes.journal import Progress, Record
+from iam.changes.journal import JournalRecord, Progress
 from iam.changes.operations.undo import NOTHING, undo_of
 from iam.changes.plan import Plan, PlanError, make_plan, resolve
 
 OTHERS_SINCE = "What somebody else changed in the same place since then is overwritten."
 
 
-def undo_plan(record: Record) -> Plan:
+def undo_plan(record: JournalRecord) -> Plan:
     """The undo of every call that the plan made, the last first; each has the call itself as its undo.
 
     What was there before the plan stays. What the plan's calls answered is taken from the journal; what only the undo

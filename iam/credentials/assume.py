@@ -14,8 +14,7 @@ from iam.policy.document import PolicyError
 from iam.policy.evaluate import evaluate
 from iam.policy.match import action_matcher
 from iam.policy.operators import operator
-from iam.policy.principal import Caller as Who
-from iam.policy.principal import Kind, Named, PrincipalElement
+from iam.policy.principal import Kind, Named, PrincipalElement, RequestCaller
 from iam.policy.principal import caller as who_is
 from iam.policy.request import Request
 from iam.policy.statements import ConditionBlock, Statement
@@ -130,7 +129,7 @@ def _allows(role: Role) -> Iterator[Statement]:
             yield statement
 
 
-def _named(statement: Statement, who: Who) -> Named:
+def _named(statement: Statement, who: RequestCaller) -> Named:
     if not any(action_matcher(pattern)(ACTION.lower()) for pattern in statement.action or ()):
         return Named.NOT
     return PrincipalElement(statement.principal or (), negated=False).names(who, lambda key: None)
@@ -156,7 +155,7 @@ def _principal_words(kind: str, value: str, me: CallerIdentity) -> str:
     return value
 
 
-def _lacks_mfa(statement: Statement, who: Who, me: CallerIdentity) -> bool:
+def _lacks_mfa(statement: Statement, who: RequestCaller, me: CallerIdentity) -> bool:
     """Whether the statement wants MFA and the caller cannot have it: keys for long use carry none, nor do sessions of
     roles (IAM User Guide, "Secure API access with MFA")."""
     wanted = False
@@ -170,7 +169,7 @@ def _lacks_mfa(statement: Statement, who: Who, me: CallerIdentity) -> bool:
     return wanted and (who.kind is Kind.SESSION or me.key_kind == "long-term")
 
 
-def _asked(statement: Statement, who: Who) -> _Asked:
+def _asked(statement: Statement, who: RequestCaller) -> _Asked:
     """The values that the statement's conditions want of the call."""
     name, external_id, source, tags = SESSION_NAME, "", "", []
     for block in statement.conditions:
@@ -189,7 +188,7 @@ def _asked(statement: Statement, who: Who) -> _Asked:
     return _Asked(name, external_id, source, tuple(tags))
 
 
-def _value(block: ConditionBlock, who: Who) -> str:
+def _value(block: ConditionBlock, who: RequestCaller) -> str:
     """A value that makes the condition true, or "" where none can be told from the policy alone."""
     what = operator(block.operator)
     if what is None or what.negated or not what.base.startswith("String"):

@@ -9,10 +9,10 @@ from iam import service_reference
 from iam.policy.conditions import Condition
 from iam.policy.document import Document
 from iam.policy.match import Matcher, action_matcher, covers, folded, has_wildcard, overlap, resource_matcher
-from iam.policy.principal import Caller, Kind, Named, PrincipalElement, caller
+from iam.policy.principal import Kind, Named, PrincipalElement, RequestCaller, caller
 from iam.policy.request import Request
 from iam.policy.statements import Statement
-from iam.policy.variables import Template, plain, shielded, template
+from iam.policy.variables import Lookup, Template, plain, shielded, template
 
 _REMEMBERED_ACTIONS = 1024  # a document's answers to "which statements name this action", per document
 
@@ -31,7 +31,7 @@ class Asked:
         self.resource = request.resource
         self.wild = has_wildcard(request.resource)
         self.folded = folded(request.resource)
-        self.caller: Caller = caller(request.principal)
+        self.caller: RequestCaller = caller(request.principal)
         self.missing: dict[str, str] = {}
         self._context: Mapping[str, tuple[str, ...]] = request.context
         self._lower: dict[str, tuple[str, ...]] | None = None
@@ -53,7 +53,7 @@ class Asked:
         return values
 
 
-def implied(who: Caller, key: str) -> tuple[str, ...] | None:
+def implied(who: RequestCaller, key: str) -> tuple[str, ...] | None:
     """What the caller itself says of a context key (in lower case): AWS fills these in for every request."""
     if not key.startswith("aws:"):
         return None
@@ -175,15 +175,24 @@ class ResourceElement:
         had = shielded(asked.folded)
         return tuple(plain(text) for text in self.resolved(asked) if resource_matcher(text)(had))
 
-    def unresolved_near(self, asked: Asked) -> tuple[tuple[str, ...], ...]:
-        """The variables without a value, for each pattern that would match if they had the right ones."""
-        return tuple(
-            dict.fromkeys(
-                keys
-                for filled in self._made()[1]
-                if (keys := filled.unresolved(asked.lookup)) and overlap(filled.open(asked.lookup), asked.resource)
-            )
-        )
+    def opened(self, lookup: Lookup) -> tuple[tuple[str, bool], ...]:
+        """The patterns with their variables' values, and ``*`` for those without one; each with whether it has such."""
+        found = []
+        for text in self.patterns:
+            filled = template(text) if self._variables_live else None
+            found.append((filled.open(lookup), bool(filled.unresolved(lookup))) if filled else (text, False))
+        return tuple(found)
+
+    def open_near(self, asked: Asked) -> tuple[tuple[str, Template], ...]:
+        """The patterns with variables without a value that would match if those had the right one."""
+        found: list[tuple[str, Template]] = []
+        if not self._made()[1]:
+            return ()
+        for text in self.patterns:
+            filled = template(text) if self._variables_live else None
+            if filled and filled.unresolved(asked.lookup) and overlap(filled.open(asked.lookup), asked.resource):
+                found.append((text, filled))
+        return tuple(found)
 
 
 @lru_cache(maxsize=4096)

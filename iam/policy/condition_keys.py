@@ -27,6 +27,20 @@ KeyPresence = Callable[[str], Presence]
 """The presence of a condition key, in lower case, in the requests that are meant."""
 
 
+KnownAbsent = Callable[[str], bool]
+"""Whether a condition key, in lower case, that has no value is known to be absent from every such request."""
+
+
+def known_absent(presence: KeyPresence) -> KnownAbsent:
+    """What is left of presences where only absence matters."""
+    return lambda key: presence(key) is Presence.NEVER
+
+
+def without(absent: KnownAbsent, presence: KeyPresence) -> KeyPresence:
+    """The same, where some keys are known to be absent besides."""
+    return lambda key: Presence.NEVER if absent(key) else presence(key)
+
+
 def presence(key: str, kind: Kind, action: str = "") -> Presence:
     """Whether a request of such a caller has the key, which is in lower case, as ``action`` is."""
     row = _ROWS.get(key) or next((row for start, row in _BEGINNINGS.items() if key.startswith(start)), None)

@@ -17,7 +17,7 @@ from functools import lru_cache
 from iam.policy.compiled import Asked, Compiled, CompiledStatement, compiled
 from iam.policy.decision import Decision, Layer, LayerResult, Outcome, Reason
 from iam.policy.document import PolicyError
-from iam.policy.principal import TRUST_ACTIONS, WITH_IDENTITY, Caller, Kind, Named
+from iam.policy.principal import TRUST_ACTIONS, WITH_IDENTITY, Kind, Named, RequestCaller
 from iam.policy.request import EndpointType, NamedPolicy, Policies, Request
 from iam.policy.reserved import allowed_by_aws, out_of_reach_of_rcps, refused_by_aws
 from iam.policy.statements import shortened
@@ -53,7 +53,7 @@ class Matched:
 class Setting:
     """What of a request's surroundings the rules depend on."""
 
-    caller: Caller
+    caller: RequestCaller
     same_account: bool
     is_trust: bool
     is_key: bool
@@ -64,7 +64,7 @@ class Setting:
         return self.is_trust or self.is_key
 
 
-def setting(request: Request, who: Caller) -> Setting:
+def setting(request: Request, who: RequestCaller) -> Setting:
     arn_account, is_key = _resource_facts(request.resource)
     account = request.resource_account or arn_account or who.account
     action = request.action.lower()

@@ -19,7 +19,7 @@ from iam.policy.match import ARN_PARTS, differing_part
 from iam.policy.principal import Named
 from iam.policy.request import NamedPolicy, Policies, Request
 from iam.policy.variables import plain
-from iam.policy.words import fact, listed, nearest_first, unlikeness, wish
+from iam.policy.words import fact, holding, listed, nearest_first, unlikeness, wish
 
 MAX_NEAR_MISSES = 50
 """Per layer; a document may have thousands of statements, and nobody reads the fiftieth."""
@@ -36,7 +36,7 @@ _EACH_FURTHER = 150  # for every element that fails besides the first
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class MetCondition:
     """A condition that was true for the request: what it wanted, and what the request had (None: no such key).
     ``unresolved`` are the keys of policy variables in what it wanted that have no value."""
 
@@ -48,7 +48,7 @@ class Held:
 
 
 @dataclass(frozen=True, slots=True)
-class Denial:
+class DenyingStatement:
     """A Deny statement that matches, and why. ``covers`` names the elements with the values that cover the request,
     such as ``("NotAction", ("iam:*",))``: for Not… elements they are the values that do *not* spare it."""
 
@@ -57,7 +57,7 @@ class Denial:
     statement: int
     sid: str | None
     covers: tuple[tuple[str, tuple[str, ...]], ...]
-    conditions: tuple[Held, ...]
+    conditions: tuple[MetCondition, ...]
     sentence: str
     level: int | None = None
 
@@ -68,7 +68,7 @@ class LayerExplanation:
 
     layer: Layer
     result: LayerResult
-    denials: tuple[Denial, ...] = ()
+    denials: tuple[DenyingStatement, ...] = ()
     near_misses: tuple[NearMiss, ...] = ()
 
 
@@ -100,7 +100,7 @@ def explain_layer(request: Request, policies: Policies, layer: Layer) -> LayerEx
     return LayerExplanation(layer, found.result, denials_of(asked, layer, found), misses)
 
 
-def explicit_denials(request: Request, policies: Policies) -> tuple[Denial, ...]:
+def explicit_denials(request: Request, policies: Policies) -> tuple[DenyingStatement, ...]:
     """Every Deny statement that matches, of all layers."""
     asked = Asked(request)
     where = setting(request, asked.caller)
@@ -246,7 +246,9 @@ def _resource(asked: Asked, one: CompiledStatement) -> _Verdict | None:
     if element.negated:
         sentence = f"allows all but {listed(element.patterns)}, and {had} is among those"
         return _Verdict(Fault.RESOURCE_MISMATCH, "NotResource", element.patterns, had, sentence, 50)
-    unresolved = tuple(dict.fromkeys(key for keys in element.unresolved_near(asked) for key in keys))
+    unresolved = tuple(
+        dict.fromkeys(key for _, filled in element.open_near(asked) for key in filled.unresolved(asked.lookup))
+    )
     if unresolved:
         variables = listed([f"${{{key}}}" for key in unresolved])
         sentence = f"names a resource with {variables}, which has no value here"
@@ -304,12 +306,14 @@ def _condition_fault(asked: Asked, condition: Condition) -> Fault:
     return Fault.CONDITION_UNKNOWN if asked.lookup(condition.block.key) is None else Fault.CONDITION_UNMET
 
 
-def denials_of(asked: Asked, layer: Layer, found: Matched) -> tuple[Denial, ...]:
+def denials_of(asked: Asked, layer: Layer, found: Matched) -> tuple[DenyingStatement, ...]:
     """The Deny statements among what matched, each with why."""
     return tuple(_denial(asked, layer, policy, one, level) for policy, one, level in found.denies)
 
 
-def _denial(asked: Asked, layer: Layer, policy: NamedPolicy, one: CompiledStatement, level: int | None) -> Denial:
+def _denial(
+    asked: Asked, layer: Layer, policy: NamedPolicy, one: CompiledStatement, level: int | None
+) -> DenyingStatement:
     covers: list[tuple[str, tuple[str, ...]]] = []
     words: list[str] = []
     action = asked.action_as_written
@@ -333,7 +337,7 @@ def _denial(asked: Asked, layer: Layer, policy: NamedPolicy, one: CompiledStatem
         covers.append(("NotPrincipal" if one.principal.negated else "Principal", values))
         words.append(f"for everyone but {listed(values)}" if one.principal.negated else f"for {_everyone(values)}")
     held = tuple(
-        Held(
+        MetCondition(
             condition.block.operator,
             condition.block.key,
             condition.matching(asked.lookup),
@@ -345,17 +349,15 @@ def _denial(asked: Asked, layer: Layer, policy: NamedPolicy, one: CompiledStatem
     sentence = "denies " + " ".join(words)
     if held:
         sentence += " when " + " and ".join(_held_words(condition) for condition in held)
-    return Denial(layer, policy, one.statement.index, one.statement.sid, tuple(covers), held, sentence, level)
+    return DenyingStatement(layer, policy, one.statement.index, one.statement.sid, tuple(covers), held, sentence, level)
 
 
 def _everyone(values: tuple[str, ...]) -> str:
     return "everyone" if values == ("*",) else listed(values)
 
 
-def _held_words(held: Held) -> str:
-    wanted = wish(held.operator, held.key, held.wanted).replace(" to be ", " is ", 1)
-    wanted = wanted.replace(" not is ", " is not ", 1).replace(" not to match ", " does not match ", 1)
-    wanted = wanted.replace(" to match ", " matches ", 1)
+def _held_words(held: MetCondition) -> str:
+    wanted = holding(held.operator, held.key, held.wanted)
     had = "absent" if held.had is None else f"{listed(held.had)}"
     if held.had is not None and held.unresolved:
         had += f", and {listed([f'${{{key}}}' for key in held.unresolved])} has no value"

@@ -64,7 +64,7 @@ class Named(IntEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Caller:
+class RequestCaller:
     """A request's principal. ``name`` is the last part of a user's or role's ARN (of a session: the role's)."""
 
     kind: Kind
@@ -92,28 +92,30 @@ _unique_id = re.compile(r"A[A-Z]{3}[A-Z0-9]{6,}")
 
 
 @lru_cache(maxsize=4096)
-def caller(principal: str | None) -> Caller:
+def caller(principal: str | None) -> RequestCaller:
     """The caller that a request's principal text means. Anything unknown is taken for a service's name."""
     if principal is None:
-        return Caller(Kind.ANONYMOUS, "")
+        return RequestCaller(Kind.ANONYMOUS, "")
     if _account_id.fullmatch(principal):
-        return Caller(Kind.ROOT, principal, principal)
+        return RequestCaller(Kind.ROOT, principal, principal)
     arn = Arn.parse_principal(principal)
     if arn is None or arn.account_id is None:
         service = principal.endswith((".amazonaws.com", ".amazonaws.com.cn")) or "." not in principal
-        return Caller(Kind.SERVICE if service else Kind.PROVIDER, principal)
+        return RequestCaller(Kind.SERVICE if service else Kind.PROVIDER, principal)
     partition, account, kind = arn.partition, arn.account, arn.type
     if arn.resource == "root":
-        return Caller(Kind.ROOT, principal, account, partition)
+        return RequestCaller(Kind.ROOT, principal, account, partition)
     if kind in ("user", "role"):
-        return Caller(Kind.USER if kind == "user" else Kind.ROLE, principal, account, partition, arn.name, arn.path)
+        return RequestCaller(
+            Kind.USER if kind == "user" else Kind.ROLE, principal, account, partition, arn.name, arn.path
+        )
     if kind == "assumed-role":
-        return Caller(Kind.SESSION, principal, account, partition, arn.session_role)
+        return RequestCaller(Kind.SESSION, principal, account, partition, arn.session_role)
     if kind == "federated-user":
-        return Caller(Kind.FEDERATED_USER, principal, account, partition, arn.id)
+        return RequestCaller(Kind.FEDERATED_USER, principal, account, partition, arn.id)
     if kind in ("oidc-provider", "saml-provider"):
-        return Caller(Kind.PROVIDER, principal, account, partition)
-    return Caller(Kind.USER, principal, account, partition, arn.resource)
+        return RequestCaller(Kind.PROVIDER, principal, account, partition)
+    return RequestCaller(Kind.USER, principal, account, partition, arn.resource)
 
 
 class PrincipalElement:
@@ -160,7 +162,7 @@ class PrincipalElement:
             if listed.kind is Kind.SESSION:
                 self._beside.add((listed.account, listed.name))
 
-    def names(self, who: Caller, lookup: Lookup) -> Named:
+    def names(self, who: RequestCaller, lookup: Lookup) -> Named:
         """How closely the listed principals name the caller (whether or not this is a NotPrincipal)."""
         if self.everyone:
             best = Named.EVERYONE
@@ -180,7 +182,7 @@ class PrincipalElement:
             return Named.DIRECTLY
         return best
 
-    def _names_role(self, who: Caller, lookup: Lookup) -> bool:
+    def _names_role(self, who: RequestCaller, lookup: Lookup) -> bool:
         if (who.account, who.name) not in self._roles:
             return False
         # Where the role's ARN is known, its path must be right too.
@@ -191,19 +193,19 @@ class PrincipalElement:
         known = lookup("aws:userid") or lookup("aws:PrincipalId")
         return known is not None and known[0].partition(":")[0] in self._ids
 
-    def _names_other(self, who: Caller) -> bool:
+    def _names_other(self, who: RequestCaller) -> bool:
         if who.kind is Kind.SERVICE:
             # cognito-identity.amazonaws.com is an identity provider with a service's name; a canonical user's id is
             # a bare word like a service's.
             return any((kind, who.text) in self._others for kind in ("Service", "Federated", "CanonicalUser"))
         return who.kind is Kind.PROVIDER and ("Federated", who.text) in self._others
 
-    def names_itself(self, who: Caller, lookup: Lookup) -> bool:
+    def names_itself(self, who: RequestCaller, lookup: Lookup) -> bool:
         """Whether the listed principals name the caller rather than its account: an account is its root user alone."""
         named = self.names(who, lookup)
         return named > Named.ACCOUNT or (named is Named.ACCOUNT and who.kind is Kind.ROOT)
 
-    def spares(self, who: Caller, lookup: Lookup) -> bool:
+    def spares(self, who: RequestCaller, lookup: Lookup) -> bool:
         """Whether a NotPrincipal leaves the caller out: "all principals except the one named" are meant.
 
         A user's account, and a session's role and account, are listed beside it "as a best practice", since some

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from iam.policy.principal import Caller, Kind
+from iam.policy.principal import Kind, RequestCaller
 
 _CHANGES_OF_ROLES = frozenset(
     {
@@ -86,7 +86,7 @@ _NO_CALLERS: dict[str, tuple[frozenset[Kind], str]] = {
 }
 
 
-def allowed_by_aws(who: Caller, action: str) -> str | None:
+def allowed_by_aws(who: RequestCaller, action: str) -> str | None:
     """The rule by which a caller may do a lower-case action whatever the policies say; None where they decide."""
     if action == "sts:getcalleridentity":
         return "sts:GetCallerIdentity needs no permission, and no policy can deny it."
@@ -97,7 +97,7 @@ def allowed_by_aws(who: Caller, action: str) -> str | None:
     return None
 
 
-def refused_by_aws(who: Caller, action: str, resource: str) -> str | None:
+def refused_by_aws(who: RequestCaller, action: str, resource: str) -> str | None:
     """The rule, in one sentence, by which AWS refuses a lower-case action on a folded ARN whatever policies allow; None
     where the policies decide."""
     kinds, rule = _NO_CALLERS.get(action, (frozenset(), ""))
@@ -116,7 +116,7 @@ def kept_from_everybody(action: str, resource: str) -> str | None:
 _NO_RCP_REACHES = re.compile(r"arn:[^:]*:(?:kms:[^:]*:[^:]*:alias/aws/|iam::[^:]*:role/aws-service-role/)")
 
 
-def out_of_reach_of_rcps(who: Caller, action: str, resource: str) -> bool:
+def out_of_reach_of_rcps(who: RequestCaller, action: str, resource: str) -> bool:
     """Whether no RCP has a say (AWS Organizations User Guide, "Resources and entities not restricted by RCPs"): calls
     by service-linked roles and their trust policies, AWS managed keys, and ``kms:RetireGrant``. The organization's
     management account is not told apart here."""

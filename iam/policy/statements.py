@@ -67,7 +67,7 @@ class Statement:
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class StatementFault:
     """Something AWS would refuse to save, at a path of keys and indexes into the decoded document."""
 
     path: Path
@@ -85,10 +85,10 @@ class FaultFound(Exception):
 
 @dataclass(slots=True)
 class _Collected:
-    faults: list[Fault] = field(default_factory=list)
+    faults: list[StatementFault] = field(default_factory=list)
 
     def __call__(self, path: Path, message: str) -> None:
-        self.faults.append(Fault(path, message))
+        self.faults.append(StatementFault(path, message))
 
 
 def read_statements(value: Any) -> tuple[Statement, ...]:
@@ -96,7 +96,7 @@ def read_statements(value: Any) -> tuple[Statement, ...]:
     return _read_document(value, _stop)
 
 
-def faults(value: Any) -> tuple[Fault, ...]:
+def faults(value: Any) -> tuple[StatementFault, ...]:
     """Every fault of a decoded document, in the order of its parts."""
     collected = _Collected()
     _read_document(value, collected)

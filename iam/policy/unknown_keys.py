@@ -245,7 +245,7 @@ class Judge:
         names = element.names(asked, one.deny)
         if names is element.negated:
             # No pattern matches yet. One whose variables have the right values may.
-            if variables := self._open(element.unresolved_near(asked)):
+            if variables := self._open(filled.unresolved(asked.lookup) for _, filled in element.open_near(asked)):
                 return Match.IF, variables
             if not names and not (one.deny and not self._resource_known and not element.negated):
                 return Match.NO, ()

@@ -32,6 +32,23 @@ def wish(operator_text: str, key: str, wanted: Sequence[str]) -> str:
     return f"{subject} {verb} {listed(wanted, 'or')}"
 
 
+def holding(operator_text: str, key: str, wanted: Sequence[str]) -> str:
+    """When a condition is true: ``aws:RequestedRegion is not us-east-1 or eu-west-1``."""
+    asked = wish(operator_text, key, wanted)
+    for infinitive, present in _PRESENT:
+        if infinitive in asked:
+            return asked.replace(infinitive, present, 1)
+    return asked
+
+
+_PRESENT = (
+    (" not to be", " is not"),
+    (" not to match", " does not match"),
+    (" to be", " is"),
+    (" to match", " matches"),
+)
+
+
 def fact(key: str, had: Sequence[str] | None) -> str:
     """What a request has: ``it is ap-south-1``, or that it is not known."""
     if had is None:

@@ -19,7 +19,7 @@ from iam.policy.request import Policies
 from iam.policy.unknown_keys import Certainty, certainty
 from iam.questions.action_classes import applicable, classes, documents_of, named_by
 from iam.questions.catalogue import catalogue, first
-from iam.questions.principal_answer import Question, fitting, narrowed
+from iam.questions.principal_answer import AccessQuestion, fitting, narrowed
 from iam.service_reference import LEVELS
 
 
@@ -95,7 +95,7 @@ def access(
     Resource policies are not looked at: they belong to resources, and this asks for none in particular. Raises
     `PolicyError` for a document that cannot be evaluated.
     """
-    question = Question("*", "*", account, context or {})
+    question = AccessQuestion("*", "*", account, context or {})
     # Whether some role's trust policy lets it in is another question: here that side counts as not read.
     policies = replace(policies, unread=policies.unread | {Layer.RESOURCE})
     documents = list(documents_of(policies))
@@ -113,7 +113,7 @@ def access(
 
 
 def _decided(
-    entity: Role | User, policies: Policies, question: Question, resource: str, parts: Iterable[int]
+    entity: Role | User, policies: Policies, question: AccessQuestion, resource: str, parts: Iterable[int]
 ) -> tuple[int, int]:
     """The actions that are allowed in any case, and those that are under conditions."""
     names = catalogue().names
@@ -130,7 +130,7 @@ def _decided(
     return sure, perhaps
 
 
-def _named(entity: Role | User, policies: Policies, question: Question) -> dict[str, int]:
+def _named(entity: Role | User, policies: Policies, question: AccessQuestion) -> dict[str, int]:
     """Resource pattern → the actions that Allow statements name on it and that can work on it."""
     asked = Asked(question.request(entity.arn, entity, "*", "*"))
     found: dict[str, int] = {}

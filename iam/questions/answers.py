@@ -9,7 +9,7 @@ from iam.layers import LayerReading
 from iam.policy.unknown_keys import Judged
 
 
-class Verdict(StrEnum):
+class AccessVerdict(StrEnum):
     """``CONDITIONAL``: while condition keys that nobody told have the right values. ``UNKNOWN``: what was read does not
     allow it, and what could not be read may. ``DENIED``: no values of any key make it allowed."""
 
@@ -36,7 +36,7 @@ class PrincipalAnswer:
     arn: str
     name: str
     kind: str
-    verdict: Verdict
+    verdict: AccessVerdict
     resources: tuple[str, ...] = ()
     resources_if: tuple[str, ...] = ()
     action_set: int = 0
@@ -49,7 +49,7 @@ class PrincipalAnswer:
 
     @property
     def granted(self) -> bool:
-        return self.verdict in (Verdict.ALLOWED, Verdict.CONDITIONAL)
+        return self.verdict in (AccessVerdict.ALLOWED, AccessVerdict.CONDITIONAL)
 
 
 @dataclass(frozen=True, slots=True)

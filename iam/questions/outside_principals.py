@@ -13,9 +13,9 @@ from iam.policy.evaluate import ready
 from iam.policy.principal import Kind, caller
 from iam.policy.request import NamedPolicy, Policies, Request
 from iam.policy.unknown_keys import Possibility, possible
-from iam.questions.answers import PrincipalAnswer, Verdict
+from iam.questions.answers import AccessVerdict, PrincipalAnswer
 from iam.questions.index import AccountIndex, meets
-from iam.questions.principal_answer import Question, actions_of, fitting
+from iam.questions.principal_answer import AccessQuestion, actions_of, fitting
 
 _KINDS = {
     Kind.USER: "user",
@@ -44,7 +44,7 @@ class _Named:
     principal: str | None
 
 
-def everyone_else(question: Question, shared: Policies, index: AccountIndex) -> Iterator[PrincipalAnswer]:
+def everyone_else(question: AccessQuestion, shared: Policies, index: AccountIndex) -> Iterator[PrincipalAnswer]:
     """The answers for the principals that the Allow statements of the resource's policy name, where they are no roles
     or users of the account. Of another account's principals only this side is known: theirs must allow it too."""
     if shared.resource is None:
@@ -91,10 +91,10 @@ def _named(one: CompiledStatement, index: AccountIndex) -> Iterator[_Named]:
 
 def _orphan(found: _Named) -> PrincipalAnswer:
     rule = "The unique ID of a principal that is no more, unless it belongs to another account."
-    return PrincipalAnswer(found.value, found.value, found.kind, Verdict.UNKNOWN, rule=rule)
+    return PrincipalAnswer(found.value, found.value, found.kind, AccessVerdict.UNKNOWN, rule=rule)
 
 
-def _answer(question: Question, found: _Named, policies: Policies) -> Iterator[PrincipalAnswer]:
+def _answer(question: AccessQuestion, found: _Named, policies: Policies) -> Iterator[PrincipalAnswer]:
     best: Possibility | None = None
     actions = 0
     who = caller(found.principal)
@@ -118,7 +118,7 @@ def _answer(question: Question, found: _Named, policies: Policies) -> Iterator[P
         arn=found.value,
         name=found.value,
         kind=found.kind,
-        verdict=Verdict.ALLOWED if best.certain else Verdict.CONDITIONAL,
+        verdict=AccessVerdict.ALLOWED if best.certain else AccessVerdict.CONDITIONAL,
         action_set=actions,
         statements=tuple(one for one in best.statements if one.layer is Layer.RESOURCE),
         unless=() if best.certain else best.unless,

@@ -16,7 +16,7 @@ from iam.policy.request import Policies, Request
 from iam.policy.unknown_keys import Judged, Possibility, possible
 from iam.policy.variables import plain, template
 from iam.questions.action_classes import applicable, classes, documents_of, named_by
-from iam.questions.answers import PrincipalAnswer, Verdict
+from iam.questions.answers import AccessVerdict, PrincipalAnswer
 from iam.questions.catalogue import catalogue, first
 from iam.questions.index import Principal, reaches
 from iam.service_reference import rcp_services
@@ -26,7 +26,7 @@ MOST_RESOURCES = 40
 
 
 @dataclass
-class Question:
+class AccessQuestion:
     """What is asked of every principal. ``tags`` gives the resource's tags when a policy first asks for them."""
 
     action: str
@@ -58,7 +58,7 @@ class Question:
 class _Best:
     """The best answer over several resources and classes of actions."""
 
-    verdict: Verdict = Verdict.DENIED
+    verdict: AccessVerdict = AccessVerdict.DENIED
     resources: dict[str, None] = field(default_factory=dict)
     resources_if: dict[str, None] = field(default_factory=dict)
     actions: int = 0
@@ -70,12 +70,12 @@ class _Best:
         if not found.allowed:
             self.kept_out = self.kept_out or found
             return
-        verdict = Verdict.ALLOWED if found.certain else Verdict.CONDITIONAL
-        if verdict is Verdict.ALLOWED and self.verdict is not Verdict.ALLOWED:
+        verdict = AccessVerdict.ALLOWED if found.certain else AccessVerdict.CONDITIONAL
+        if verdict is AccessVerdict.ALLOWED and self.verdict is not AccessVerdict.ALLOWED:
             # What hangs on conditions is not worth a word beside what does not.
             self.resources_if, self.resources = self.resources, {}
             self.statements = self.unless = ()
-        elif self.verdict is Verdict.ALLOWED and verdict is not Verdict.ALLOWED:
+        elif self.verdict is AccessVerdict.ALLOWED and verdict is not AccessVerdict.ALLOWED:
             self.actions |= actions
             self.resources_if[resource] = None
             return
@@ -83,7 +83,7 @@ class _Best:
         self.resources[resource] = None
         self.actions |= actions
         self.statements = together(self.statements, found.statements)
-        if verdict is Verdict.CONDITIONAL:
+        if verdict is AccessVerdict.CONDITIONAL:
             self.unless = together(self.unless, found.unless)
 
 
@@ -95,14 +95,14 @@ def together(some: tuple[Judged, ...], more: tuple[Judged, ...]) -> tuple[Judged
     return tuple(found.values())
 
 
-def answer(question: Question, principal: Principal, shared: Policies) -> PrincipalAnswer:
+def answer(question: AccessQuestion, principal: Principal, shared: Policies) -> PrincipalAnswer:
     """The answer for one role or user of the account."""
     entity = principal.entity
     policies = principal.policies(shared)
     presence = key_presence(kind_of(entity), entity, question.account)
     best = _Best()
     for resource in resources_of(question, principal):
-        if best.verdict is Verdict.ALLOWED and "*" in best.resources and not question.wild_action:
+        if best.verdict is AccessVerdict.ALLOWED and "*" in best.resources and not question.wild_action:
             break  # nothing is wider
         for action, actions in actions_of(question, policies, resource):
             request = question.request(entity.arn, entity, action, resource)
@@ -111,18 +111,18 @@ def answer(question: Question, principal: Principal, shared: Policies) -> Princi
     return as_answer(question, principal, best)
 
 
-def as_answer(question: Question, principal: Principal, best: _Best) -> PrincipalAnswer:
+def as_answer(question: AccessQuestion, principal: Principal, best: _Best) -> PrincipalAnswer:
     entity = principal.entity
     verdict, rule = best.verdict, ""
     statements = best.statements
-    if verdict is Verdict.DENIED:
+    if verdict is AccessVerdict.DENIED:
         kept = best.kept_out
         rule = kept.decision.rule if kept else "No identity policy allows the action."
         statements = kept.statements if kept else ()
         unread = {reading.layer for reading in principal.unread}
         explicit = kept is not None and any(one.effect == "Deny" for one in kept.statements)
         if Layer.IDENTITY in unread and not explicit:
-            verdict = Verdict.UNKNOWN
+            verdict = AccessVerdict.UNKNOWN
             rule = next(reading.why for reading in principal.unread if reading.layer is Layer.IDENTITY)
     return PrincipalAnswer(
         arn=entity.arn,
@@ -140,7 +140,7 @@ def as_answer(question: Question, principal: Principal, best: _Best) -> Principa
     )
 
 
-def actions_of(question: Question, policies: Policies, resource: str) -> Iterable[tuple[str, int]]:
+def actions_of(question: AccessQuestion, policies: Policies, resource: str) -> Iterable[tuple[str, int]]:
     """The actions to ask for: the one, or one of each class of those that the pattern stands for."""
     if not question.wild_action:
         return ((question.action, 0),)
@@ -162,7 +162,7 @@ def fitting(policies: Policies, action: str, resource: str) -> Policies:
     return policies
 
 
-def resources_of(question: Question, principal: Principal) -> tuple[str, ...]:
+def resources_of(question: AccessQuestion, principal: Principal) -> tuple[str, ...]:
     """The resources to ask for: the one, or for a pattern those of the principal's Allow statements inside it.
 
     Asked for "any bucket" alone, an Allow on one bucket and a Deny on the same would not meet.
@@ -182,7 +182,7 @@ def resources_of(question: Question, principal: Principal) -> tuple[str, ...]:
     return tuple(widest_first)[:MOST_RESOURCES] or (wanted,)
 
 
-def _names(one: CompiledStatement, question: Question) -> bool:
+def _names(one: CompiledStatement, question: AccessQuestion) -> bool:
     if question.wild_action:
         return bool(named_by(one) & catalogue().matching(question.action))
     return one.action.names(question.action.lower())

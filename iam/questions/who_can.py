@@ -16,11 +16,11 @@ from iam.policy.evaluate import ready
 from iam.policy.match import compile_glob, has_wildcard
 from iam.policy.principal import TRUST_ACTIONS
 from iam.policy.request import NamedPolicy, Policies, Request
-from iam.questions.answers import PrincipalAnswer, Verdict, WhoCan
+from iam.questions.answers import AccessVerdict, PrincipalAnswer, WhoCan
 from iam.questions.catalogue import catalogue, first
 from iam.questions.index import AccountIndex, meets
 from iam.questions.outside_principals import everyone_else
-from iam.questions.principal_answer import Question, answer, together
+from iam.questions.principal_answer import AccessQuestion, answer, together
 from iam.service_reference import action_names
 
 
@@ -47,7 +47,9 @@ def who_can(
     """
     notes = list(_check(action))
     account = index.account
-    question = Question(action, resource, account, dict(context or {}), tags=cache(lambda: _tags(index, resource)))
+    question = AccessQuestion(
+        action, resource, account, dict(context or {}), tags=cache(lambda: _tags(index, resource))
+    )
     answers: dict[str, PrincipalAnswer] = {}
     others: dict[str, PrincipalAnswer] = {}
     kept_out: list[PrincipalAnswer] = []
@@ -61,7 +63,7 @@ def who_can(
         for done, number in enumerate(asked):
             progress(done, len(asked))
             found = answer(question, index.principals[number], shared.policies)
-            if found.verdict is not Verdict.DENIED:
+            if found.verdict is not AccessVerdict.DENIED:
                 answers[found.arn] = found
             elif number in able:
                 kept_out.append(found)
@@ -72,12 +74,12 @@ def who_can(
         unread = []
         for done, role in enumerate(trusts):
             progress(done, len(trusts))
-            one_role = Question(action, role.arn, account, question.context)
+            one_role = AccessQuestion(action, role.arn, account, question.context)
             shared_policies, missing = _trust_layers(index, role)
             unread += [reading for reading in missing if reading not in unread]
             for number in _asked(index, one_role, shared_policies, None, exhaustive):
                 found = answer(one_role, index.principals[number], shared_policies)
-                if found.verdict is not Verdict.DENIED:
+                if found.verdict is not AccessVerdict.DENIED:
                     answers[found.arn] = _joined(answers.get(found.arn), found, role.arn)
             for other in everyone_else(one_role, shared_policies, index):
                 others[other.arn] = _joined(others.get(other.arn), other, role.arn)
@@ -102,7 +104,7 @@ def can_assume(index: AccountIndex, principal_arn: str) -> Iterator[tuple[Role, 
         return
     principal = index.principals[number]
     for role in index.account.roles:
-        question = Question("sts:AssumeRole", role.arn, index.account)
+        question = AccessQuestion("sts:AssumeRole", role.arn, index.account)
         shared, _ = _trust_layers(index, role)
         if shared.resource is not None and not principal.unread:
             named, to_account, everyone = _named_in(index, question, shared.resource)
@@ -110,14 +112,14 @@ def can_assume(index: AccountIndex, principal_arn: str) -> Iterator[tuple[Role, 
                 yield None
                 continue
         found = answer(question, principal, shared)
-        yield (role, found) if found.verdict is not Verdict.DENIED else None
+        yield (role, found) if found.verdict is not AccessVerdict.DENIED else None
 
 
 def _sorted(answers: Iterable[PrincipalAnswer]) -> tuple[PrincipalAnswer, ...]:
     return tuple(sorted(answers, key=lambda one: (_ORDER[one.verdict], one.kind, one.name.lower(), one.arn)))
 
 
-_ORDER = {Verdict.ALLOWED: 0, Verdict.CONDITIONAL: 1, Verdict.UNKNOWN: 2, Verdict.DENIED: 3}
+_ORDER = {AccessVerdict.ALLOWED: 0, AccessVerdict.CONDITIONAL: 1, AccessVerdict.UNKNOWN: 2, AccessVerdict.DENIED: 3}
 _ROOT = "The account's root user is not listed: it may do what no service control or resource policy denies."
 _WITHOUT_RESOURCE = (
     "Without a resource the policies of resources (buckets, keys, queues …) are not looked at: they may let others in, "
@@ -157,7 +159,7 @@ def _tags(index: AccountIndex, resource: str) -> Mapping[str, str] | None:
 
 
 def _asked(
-    index: AccountIndex, question: Question, shared: Policies, able: set[int] | None, exhaustive: bool
+    index: AccountIndex, question: AccessQuestion, shared: Policies, able: set[int] | None, exhaustive: bool
 ) -> list[int]:
     """The principals to ask, by number: those whose policies may allow it (``able``), those that the resource's policy
     names, and those whose policies could not be read."""
@@ -177,7 +179,7 @@ def _asked(
     return sorted(able | named | index.unread)
 
 
-def _named_in(index: AccountIndex, question: Question, policy: NamedPolicy) -> tuple[set[int], bool, bool]:
+def _named_in(index: AccountIndex, question: AccessQuestion, policy: NamedPolicy) -> tuple[set[int], bool, bool]:
     """Of a resource policy's Allow statements: the principals that they name one by one, whether they leave it to the
     account as a whole, and whether they name everyone."""
     found: set[int] = set()
@@ -195,7 +197,7 @@ def _named_in(index: AccountIndex, question: Question, policy: NamedPolicy) -> t
     return found, to_account, False
 
 
-def _may_name(one: CompiledStatement, question: Question) -> bool:
+def _may_name(one: CompiledStatement, question: AccessQuestion) -> bool:
     lowered = question.action.lower()
     return meets(one, lowered) if question.wild_action else one.action.names(lowered)
 
@@ -263,7 +265,7 @@ def _not_listed(account: Account) -> tuple[str, ...]:
     return tuple(f"Not all {what} of the account were read: some may be missing here." for what in missing)
 
 
-def _read_as(question: Question, trusts: bool) -> str:
+def _read_as(question: AccessQuestion, trusts: bool) -> str:
     what = "one of the actions that match" if question.wild_action else "the action"
     if trusts:
         return f"{what}, on one of the roles that match"

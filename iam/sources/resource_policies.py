@@ -33,14 +33,17 @@ def has_no_policy(parts: Arn) -> bool:
 
 
 def policy_holder(arn: str) -> str:
-    """The resource whose policy decides for ``arn``: the bucket of an object, the table of an index, and so on."""
+    """The resource whose policy decides for ``arn``: the bucket or access point of an object, the table of an index,
+    and so on."""
     parts = Arn.parse(arn)
     if parts is None:
         return arn
-    if parts.service == "s3" and not parts.resource.startswith("accesspoint/"):
-        return str(parts.beside(parts.resource.partition("/")[0]))
-    if parts.service in ("dynamodb", "kinesis"):
-        return str(parts.beside("/".join(parts.resource.split("/")[:2])))
+    words = parts.resource.split("/")
+    if parts.service == "s3":
+        return str(parts.beside("/".join(words[: 2 if words[0] == "accesspoint" else 1])))
+    if parts.service in ("dynamodb", "es", "kinesis"):
+        # A table's stream and a stream's consumer have policies of their own.
+        return str(parts.beside("/".join(words[: 4 if words[2:3] in (["stream"], ["consumer"]) else 2])))
     if parts.service == "sns":
         return str(parts.beside(parts.resource.partition(":")[0]))
     return arn

@@ -10,7 +10,7 @@ from textual.binding import BindingType
 from textual.timer import Timer
 from textual.widget import Widget
 
-from iam.changes.journal import End, Record
+from iam.changes.journal import End, JournalRecord
 from iam.sources.aws.calls import LoggedCall, LoggedOutcome
 from screens.commands import Command, bindings
 from screens.frame.base import PANES, BaseScreen
@@ -95,7 +95,7 @@ MOST_CHANGES = 6
 """Lines that the list of changes takes at most."""
 
 
-def change_row(record: Record) -> Row:
+def change_row(record: JournalRecord) -> Row:
     ended_well = record.end in (End.APPLIED, End.ROLLED_BACK)
     mark = marks().unknown if record.unfinished else marks().passed if ended_well else marks().none
     cells = (

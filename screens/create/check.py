@@ -11,7 +11,7 @@ from textual.widget import Widget
 from textual.worker import get_current_worker
 
 from iam.account import Account
-from iam.creation.preflight.finding import Finding, Level
+from iam.creation.preflight.finding import Level, PreflightFinding
 from iam.creation.preflight.run import preflight
 from iam.creation.spec import RoleSpec
 from iam.sources.reader import AccountReader
@@ -29,7 +29,7 @@ _ORDER = (Level.ERROR, Level.WARNING, Level.UNKNOWN, Level.OK)
 class FindingFound(Message):
     """``finding`` None: the check is done."""
 
-    def __init__(self, number: int, finding: Finding | None) -> None:
+    def __init__(self, number: int, finding: PreflightFinding | None) -> None:
         super().__init__()
         self.number, self.finding = number, finding
 
@@ -50,8 +50,8 @@ def run_check(
     post(FindingFound(number, None))
 
 
-class FindingRows(Rows[Finding]):
-    def pieces_of(self, row: Finding, index: int, width: int) -> Sequence[Piece]:
+class FindingRows(Rows[PreflightFinding]):
+    def pieces_of(self, row: PreflightFinding, index: int, width: int) -> Sequence[Piece]:
         signs = marks()
         mark, look = {
             Level.OK: (signs.passed, GOOD),
@@ -73,7 +73,7 @@ class Check(ReportsFailures, Vertical):
     class PutRight(Message):
         """``enter`` on a finding: go where it is put right."""
 
-        def __init__(self, finding: Finding) -> None:
+        def __init__(self, finding: PreflightFinding) -> None:
             super().__init__()
             self.finding = finding
 
@@ -82,7 +82,7 @@ class Check(ReportsFailures, Vertical):
         self.head = Line()
         self.rows = FindingRows(id="findings")
         self.detail = Paragraph(id="finding")
-        self.findings: list[Finding] = []
+        self.findings: list[PreflightFinding] = []
         self.running = False
         self._number = 0
 

@@ -18,11 +18,11 @@ from iam.creation.draft.rows import (
     written_statement,
 )
 from iam.creation.draft.suggestions import Suggestions, alike
-from iam.creation.recipes.recipe import AccountFacts, Question
+from iam.creation.recipes.recipe import AccountFacts, RecipeQuestion
 from iam.creation.recipes.table import PERMISSION_RECIPES, TRUST_RECIPES, permission_recipe, trust_recipe
 from iam.creation.statements import names as statement_names
 from iam.creation.statements.action_table import ActionTable
-from iam.creation.statements.parts import Part, operators_for
+from iam.creation.statements.parts import StatementPart, operators_for
 from screens.create.places import ATTACHED, MOST_ROWS, TAGS, field_id, statement_rows
 from screens.widgets.form.choice import Option
 from screens.widgets.form.form import Field, FieldKind
@@ -34,7 +34,7 @@ def _single(what: What) -> str:
     return field_id(Place(what))
 
 
-def _question(place: Place, question: Question, names: Suggestions) -> Field:
+def _question(place: Place, question: RecipeQuestion, names: Suggestions) -> Field:
     id, known = field_id(place), names.get(question.complete, ())
     hint = question.help or ("" if question.required else "may stay empty")
     if question.choices:
@@ -159,7 +159,7 @@ def _statement_fields(
         return tuple(each.text for each in found)
 
     yield Field(
-        statement_rows(slot, Part.ACTION),
+        statement_rows(slot, StatementPart.ACTION),
         "  Action",
         FieldKind.LIST,
         "part of its name, such as s3:Get",
@@ -168,7 +168,7 @@ def _statement_fields(
         most=MOST_VALUES,
     )
     yield Field(
-        statement_rows(slot, Part.RESOURCE),
+        statement_rows(slot, StatementPart.RESOURCE),
         "  Resource",
         FieldKind.LIST,
         "its ARN, or part of its name",
@@ -195,7 +195,7 @@ def _condition_fields(
     filled = statement.condition_rows
     for number in range(min(max(filled, default=-1) + 2, MOST_CONDITIONS)):
         yield Field(
-            field_id(statement_part(slot, Part.KEY, number)),
+            field_id(statement_part(slot, StatementPart.KEY, number)),
             "  Condition key",
             hint="none" if number == 0 else "no other",
             names=lambda typed: tuple(keys()),
@@ -203,11 +203,11 @@ def _condition_fields(
         )
         if number not in filled:
             continue
-        key = statement.row(Part.KEY, number)
+        key = statement.row(StatementPart.KEY, number)
         operators = operators_for(key, table) if table else ("StringEquals",)
         options = tuple(Option(each, each) for each in operators)
-        id = field_id(statement_part(slot, Part.OPERATOR, number))
+        id = field_id(statement_part(slot, StatementPart.OPERATOR, number))
         yield Field(id, "    is compared by", FieldKind.CHOICE, options=options)
         known = statement_names.values(key, table, facts, lambda kind: names.get(kind, ())) if table else ()
-        id, hint = field_id(statement_part(slot, Part.VALUE, number)), "a value, or several with commas"
+        id, hint = field_id(statement_part(slot, StatementPart.VALUE, number)), "a value, or several with commas"
         yield Field(id, "    with", hint=hint, names=known, several=True)

@@ -12,7 +12,7 @@ from textual.widget import Widget
 
 from iam.creation.draft.places import Place, What, statement_part
 from iam.creation.draft.suggestions import policy_arn
-from iam.creation.statements.parts import Part
+from iam.creation.statements.parts import StatementPart
 from screens.create.background import (
     ActionsRead,
     Background,
@@ -136,7 +136,7 @@ class Forms(ReportsFailures, Vertical):
         if slot is None:
             return False
         await self._show_form()
-        self.put_cursor(statement_part(slot, Part.RESOURCE))
+        self.put_cursor(statement_part(slot, StatementPart.RESOURCE))
         self._look_up()
         return True
 

@@ -9,7 +9,7 @@ from iam.creation.draft.places import Place, What, recipe_answer, statement_part
 from iam.creation.draft.role_draft import MOST_RECIPES, RoleDraft
 from iam.creation.draft.rows import MOST_CONDITIONS, MOST_STATEMENTS, MOST_VALUES
 from iam.creation.recipes.table import PERMISSION_RECIPES, TRUST_RECIPES
-from iam.creation.statements.parts import Part
+from iam.creation.statements.parts import StatementPart
 
 MOST_ROWS = 50
 """Managed policies and tags that the form takes."""
@@ -51,7 +51,7 @@ def field_id(place: Place) -> str:
             return _SINGLE[single]
 
 
-def statement_rows(slot: int, part: Part) -> str:
+def statement_rows(slot: int, part: StatementPart) -> str:
     """The field whose rows are a part of a statement."""
     return f"perm.built.{slot}.{part}"
 
@@ -81,8 +81,8 @@ def _places() -> Iterator[Place]:
             yield from (recipe_answer(slot, recipe.id, question.key) for question in recipe.questions)
     for slot in range(MOST_STATEMENTS):
         yield Place(What.EFFECT, slot=slot)
-        for part in Part:
-            most = MOST_VALUES if part in (Part.ACTION, Part.RESOURCE) else MOST_CONDITIONS
+        for part in StatementPart:
+            most = MOST_VALUES if part in (StatementPart.ACTION, StatementPart.RESOURCE) else MOST_CONDITIONS
             yield from (statement_part(slot, part, row) for row in range(most))
     for row in range(MOST_ROWS):
         yield Place(What.ATTACHED, row=row)

@@ -10,7 +10,7 @@ from iam import field_rules as fields
 from iam.account import Account
 from iam.creation.draft.document_check import CheckedDocument, document_note
 from iam.creation.draft.faults import PlacedFault, detail_faults, permission_faults, quota, trust_faults
-from iam.creation.draft.notes import Note, Notes, detail_notes, trust_notes
+from iam.creation.draft.notes import DraftNote, Notes, detail_notes, trust_notes
 from iam.creation.draft.places import Place, What
 from iam.creation.draft.role_draft import STATEMENTS, RoleDraft
 from iam.creation.draft.rows import needed_besides, placed_remarks
@@ -124,7 +124,7 @@ class CreationState:
     def _granted_notes(self) -> Notes:
         """What the chosen managed policies grant."""
         return {
-            Place(What.ATTACHED, row=row): Note(self.granted[arn].sentence, self.granted[arn].weight)
+            Place(What.ATTACHED, row=row): DraftNote(self.granted[arn].sentence, self.granted[arn].weight)
             for row, arn in self.draft.attached_rows.items()
             if arn in self.granted
         }
@@ -138,18 +138,18 @@ class CreationState:
         remarks = placed_remarks(statements, table, self.facts, checked.findings if checked is not None else ())
         notes: Notes = {}
         for place, remark in sorted(remarks, key=lambda each: _GRAVEST.index(each[1].weight)):
-            notes.setdefault(place, Note(remark.sentence, remark.weight, short=remark.weight is Weight.NOTE))
+            notes.setdefault(place, DraftNote(remark.sentence, remark.weight, short=remark.weight is Weight.NOTE))
         faulty = {place.slot for place, note in notes.items() if note.weight is Weight.FAULT}
         for each in statements:
             if each.slot not in faulty:
                 try:
                     [statement] = document([each.parts], table).unplaced_statements
-                    notes[Place(What.EFFECT, slot=each.slot)] = Note(statement_sentence(statement))
+                    notes[Place(What.EFFECT, slot=each.slot)] = DraftNote(statement_sentence(statement))
                 except PolicyError:
-                    notes[Place(What.EFFECT, slot=each.slot)] = Note("")
+                    notes[Place(What.EFFECT, slot=each.slot)] = DraftNote("")
         if self.needed and not faulty:
             next_one = Place(What.EFFECT, slot=shown_statements(self.draft)[-1])
-            notes.setdefault(next_one, Note(f"{self.needed[0].sentence} ctrl+t adds the statement."))
+            notes.setdefault(next_one, DraftNote(f"{self.needed[0].sentence} ctrl+t adds the statement."))
         return notes
 
     def _checked(self, place: Place) -> CheckedDocument | None:
@@ -189,5 +189,5 @@ class CreationState:
             # A policy that is being typed is wrong all the time: it is said, but not as long as it is empty.
             asked = fault.place.what is What.BOUNDARY
             if self.draft.typed(fault.place) or asked or step in self.tried_to_leave:
-                notes[fault.place] = Note(fault.sentence, Weight.FAULT)
+                notes[fault.place] = DraftNote(fault.sentence, Weight.FAULT)
         return notes

@@ -8,7 +8,7 @@ from itertools import zip_longest
 from rich.cells import cell_len
 from rich.style import Style
 
-from diagnostics.diagnosis import Comparison
+from diagnostics.diagnosis import ClaimComparison
 from screens.text import marks
 from screens.widgets.line import Piece
 from screens.widgets.strips import plain, wrap
@@ -22,7 +22,7 @@ _MOST_NAME = 18
 Row = Sequence[Piece]
 
 
-def comparison_lines(rows: Sequence[Comparison], width: int) -> Iterator[Row]:
+def comparison_lines(rows: Sequence[ClaimComparison], width: int) -> Iterator[Row]:
     """Nothing of a value is cut off: who compares two subjects needs their ends."""
     if not rows:
         return
@@ -46,7 +46,7 @@ def comparison_lines(rows: Sequence[Comparison], width: int) -> Iterator[Row]:
         yield from _note(row, width, name + 5)
 
 
-def _block(row: Comparison, width: int) -> Iterator[Row]:
+def _block(row: ClaimComparison, width: int) -> Iterator[Row]:
     sign, look = _mark(row)
     for number, piece in enumerate(wrap(plain(row.claim), width - 4)):
         yield [(f" {sign} " if number == 0 else "   ", look), (piece, STRONG)]
@@ -56,20 +56,20 @@ def _block(row: Comparison, width: int) -> Iterator[Row]:
     yield from _note(row, width, 3)
 
 
-def _note(row: Comparison, width: int, indent: int) -> Iterable[Row]:
+def _note(row: ClaimComparison, width: int, indent: int) -> Iterable[Row]:
     if row.note:
         for piece in wrap(plain(row.note), width - indent - 1):
             yield [(" " * indent, PLAIN), (piece, WARN)]
 
 
-def _mark(row: Comparison) -> tuple[str, Style]:
+def _mark(row: ClaimComparison) -> tuple[str, Style]:
     signs = marks()
     if row.holds is None:
         return signs.unknown, WARN
     return (signs.passed, GOOD) if row.holds else (signs.failed, BAD)
 
 
-def _value_look(row: Comparison) -> Style:
+def _value_look(row: ClaimComparison) -> Style:
     return BAD if row.holds is False else PLAIN
 
 

@@ -238,6 +238,10 @@ def way_of(fix: Fix) -> str:
 
 def proof_mark(fix: Fix) -> tuple[str, Style]:
     signs = marks()
+    if fix.hangs_on or (fix.together is not None and fix.together.hangs_on):
+        return signs.unknown, WARN
+    if fix.together is not None:
+        return signs.passed, GOOD
     if fix.verified is None:
         return signs.none, FAINT
     return (signs.passed, GOOD) if fix.verified else (signs.failed, BAD)

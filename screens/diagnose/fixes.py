@@ -58,6 +58,10 @@ class Fixes(Rows[Fix]):
 
 
 def proof_in_short(fix: Fix) -> str:
+    if fix.together is not None:
+        return f"one of {fix.together.count} needed"
+    if fix.hangs_on:
+        return "evaluated, if"
     if fix.verified is None:
         return "not evaluated"
     if not fix.verified:

@@ -11,33 +11,33 @@ from screens.diagnose.status import STATUS_LOOKS, mark_of
 from screens.text import fit
 from screens.widgets.line import Piece
 from screens.widgets.rows import Rows
-from screens.widgets.strips import clip, plain
-from screens.widgets.styles import FAINT, PLAIN, STRONG
+from screens.widgets.strips import plain
+from screens.widgets.styles import FAINT, PLAIN, STRONG, WARN
 
 TITLE_WIDTH = 30
-WITNESSES_FROM = 100
-"""The width from which the witnesses have a column of their own; below it they stand with the evidence."""
 
 
 class Steps(Rows[Step]):
     """Draws steps as they come."""
 
     def pieces_of(self, row: Step, index: int, width: int) -> Sequence[Piece]:
-        """``✗ 6 Identity policies   nearest: …              AWS simulator and local engine agree``"""
+        """``✗ 6 Identity policies   nearest: …              2 agree``"""
         title_width = min(TITLE_WIDTH, max(width // 4, 12))
         title, summary = plain(row.title), plain(row.summary)
-        witnesses = plain(row.witnesses) if width >= WITNESSES_FROM else ""
-        room = width - title_width - 8
-        if witnesses:
-            # What the summary leaves, but never less than a third.
-            least = min(cell_len(witnesses), room // 3)
-            witnesses = clip(witnesses, max(least, room - cell_len(summary) - 2))
-            room -= cell_len(witnesses) + 2
+        witnesses = witnesses_in_short(row)
+        room = width - title_width - 8 - (cell_len(witnesses) + 2 if witnesses else 0)
         aside = FAINT if row.status is Status.SKIPPED else PLAIN
         return [
             (f" {mark_of(row.status)} ", STATUS_LOOKS[row.status]),
             (f"{index + 1:>2} ", FAINT),
             (fit(title, title_width), STRONG if row.status is Status.FAIL else aside),
             ("  " + fit(summary, room), aside),
-            (f"  {witnesses}" if witnesses else "", FAINT),
+            (f"  {witnesses}" if witnesses else "", WARN if row.agree is False else FAINT),
         ]
+
+
+def witnesses_in_short(step: Step) -> str:
+    """Whether those who were heard agree, in a word; who they are and what they said stands with the evidence."""
+    if step.agree is None:
+        return ""
+    return f"{step.heard} agree" if step.agree else "differ"

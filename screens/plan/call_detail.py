@@ -11,9 +11,9 @@ from rich.cells import cell_len
 from rich.style import Style
 
 from iam.account import ManagedPolicy
-from iam.changes.operations.operation import Kind
+from iam.changes.operations.operation import ParameterKind
 from iam.changes.operations.table import parameters_of
-from iam.changes.plan import Answer, Call, Plan
+from iam.changes.plan import AnswerValue, Call, Plan
 from iam.policy.document import Document, PolicyError
 from screens.plan.calls import PlannedCall
 from screens.text import fit, marks, visible
@@ -51,7 +51,7 @@ def document_of(call: Call | None) -> str:
     if call is None:
         return ""
     kinds = parameters_of(call.operation)
-    return next((call.text(name) for name in call.parameters if kinds.get(name) is Kind.DOCUMENT), "")
+    return next((call.text(name) for name in call.parameters if kinds.get(name) is ParameterKind.DOCUMENT), "")
 
 
 def change_of(call: Call, plan: Plan, policies: Mapping[str, ManagedPolicy]) -> DocumentChange | None:
@@ -82,7 +82,7 @@ def _version_change(call: Call, plan: Plan, policy: ManagedPolicy | None) -> Doc
 
 
 def _version_text(policy: ManagedPolicy | None, version: object, plan: Plan) -> str:
-    if isinstance(version, Answer):
+    if isinstance(version, AnswerValue):
         return document_of(plan.calls[version.call]) if version.call < len(plan.calls) else ""
     found = next((each for each in policy.versions if each.id == version), None) if policy is not None else None
     return found.document.text if found is not None else ""
@@ -90,7 +90,7 @@ def _version_text(policy: ManagedPolicy | None, version: object, plan: Plan) -> 
 
 def value_text(value: Any) -> str:
     """A parameter's value on one line."""
-    if isinstance(value, Answer):
+    if isinstance(value, AnswerValue):
         return f"(what call {value.call + 1} answers: {value.path})"
     if isinstance(value, Mapping):
         return ", ".join(f"{key}={each}" for key, each in value.items()) or "none"
@@ -106,7 +106,7 @@ def parameter_rows(call: Call, *, indent: int = 2) -> Iterator[tuple[str, str, s
     kinds = parameters_of(call.operation)
     undo = call.undo if call.undo is not None and call.undo.operation == call.operation else None
     for name, value in call.parameters.items():
-        if kinds.get(name) is Kind.DOCUMENT:
+        if kinds.get(name) is ParameterKind.DOCUMENT:
             continue
         before = value_text(undo.parameters[name]) if undo is not None and name in undo.parameters else ""
         after = value_text(value)

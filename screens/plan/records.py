@@ -9,7 +9,7 @@ from pathlib import Path
 
 from textual.message import Message
 
-from iam.changes.journal import Journal, JournalError, Record, damaged, journals
+from iam.changes.journal import Journal, JournalError, JournalRecord, damaged, journals
 
 MOST = 200
 """The latest changes that are listed."""
@@ -20,7 +20,7 @@ class ChangesRead(Message):
     sentence on why: of which account those are is unknown."""
 
     def __init__(
-        self, account_id: str, changes: tuple[Record, ...], damaged: tuple[tuple[Path, str], ...] = ()
+        self, account_id: str, changes: tuple[JournalRecord, ...], damaged: tuple[tuple[Path, str], ...] = ()
     ) -> None:
         super().__init__()
         self.account_id = account_id
@@ -31,7 +31,7 @@ class ChangesRead(Message):
 def read_changes(account_id: str, source: str) -> ChangesRead:
     """What was changed in this account, by this run and earlier ones. A demo account ends with its process, and what
     another process is carrying out at this moment is its own affair."""
-    found: list[Record] = []
+    found: list[JournalRecord] = []
     for record in _of_account(account_id, source):
         if len(found) >= MOST:
             break
@@ -42,14 +42,14 @@ def read_changes(account_id: str, source: str) -> ChangesRead:
     return ChangesRead(account_id, tuple(found), unreadable)
 
 
-def _of_account(account_id: str, source: str) -> Iterator[Record]:
+def _of_account(account_id: str, source: str) -> Iterator[JournalRecord]:
     for record in journals():
         mine = source != "demo" or record.process == os.getpid()
         if mine and record.plan.account_id == account_id and record.source == source:
             yield record
 
 
-def _in_use(record: Record) -> bool:
+def _in_use(record: JournalRecord) -> bool:
     try:
         Journal.reopen(record.path).close()
     except JournalError:

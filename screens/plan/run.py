@@ -9,8 +9,8 @@ from threading import Event
 
 from textual.message import Message
 
-from iam.changes.apply import CallOutcome, NotWritable, Status, apply, resume, roll_back, writer_for
-from iam.changes.journal import JournalError, Record, journal_path, read_journal
+from iam.changes.apply import CallOutcome, CallStatus, NotWritable, apply, resume, roll_back, writer_for
+from iam.changes.journal import JournalError, JournalRecord, journal_path, read_journal
 from iam.changes.plan import Plan, PlanError
 from iam.changes.read_again import Touched, read_touched
 from iam.sources.reader import AccountReader, SourceError
@@ -39,7 +39,7 @@ class RunOver(Message):
     """Nothing more comes. ``record`` is what the journal says now, None where nothing was begun; ``touched`` is what
     the plan names, read again; ``trouble`` is one sentence where it could not begin, or broke off."""
 
-    def __init__(self, plan_id: str, record: Record | None, touched: Touched | None, trouble: str) -> None:
+    def __init__(self, plan_id: str, record: JournalRecord | None, touched: Touched | None, trouble: str) -> None:
         super().__init__()
         self.plan_id = plan_id
         self.record = record
@@ -96,7 +96,7 @@ def _follow(
     for outcome in outcomes:
         tell(CallHappened(plan.id, outcome))
         # Never between saying that a call begins and making it: the journal would not know whether it was made.
-        if stop.is_set() and outcome.status is not Status.STARTED:
+        if stop.is_set() and outcome.status is not CallStatus.STARTED:
             close = getattr(outcomes, "close", None)
             if close is not None:
                 close()

@@ -13,7 +13,7 @@ from textual.message_pump import MessagePump
 from textual.widget import Widget
 
 from iam.account import Role
-from iam.changes.journal import End, JournalError, Progress, Record
+from iam.changes.journal import End, JournalError, JournalRecord, Progress
 from iam.changes.plan import Plan, PlanError
 from screens.commands import Command, Permission, Situation, always, bindings, every, writing
 from screens.copy.menu import copy_menu
@@ -109,7 +109,7 @@ class PlanScreen(BaseScreen):
             self.end = end
 
     def __init__(
-        self, session: Session, plan: Plan, *, opener: MessagePump | None = None, record: Record | None = None
+        self, session: Session, plan: Plan, *, opener: MessagePump | None = None, record: JournalRecord | None = None
     ) -> None:
         super().__init__(session)
         self.plan = plan

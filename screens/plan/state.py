@@ -6,8 +6,8 @@ from dataclasses import dataclass, field, replace
 from threading import Event
 from typing import TYPE_CHECKING
 
-from iam.changes.apply import CallOutcome, Status
-from iam.changes.journal import CallState, End, Progress, Record
+from iam.changes.apply import CallOutcome, CallStatus
+from iam.changes.journal import CallState, End, JournalRecord, Progress
 from iam.changes.plan import Call, Plan
 from screens.plan.calls import PlannedCall
 from screens.plan.run import Order, RunOver
@@ -27,14 +27,14 @@ class PlanState:
 
     plan: Plan
     calls: tuple[PlannedCall, ...]
-    record: Record | None = None
+    record: JournalRecord | None = None
     order: Order | None = None
     stop: Event = field(default_factory=Event, compare=False)
     verification: str = ""
     trouble: str = ""
 
     @classmethod
-    def of(cls, plan: Plan, record: Record | None) -> PlanState:
+    def of(cls, plan: Plan, record: JournalRecord | None) -> PlanState:
         """The plan as its journal has it; with no journal, before it begins."""
         states = record.states if record is not None else tuple(CallState() for _ in plan.calls)
         calls = (PlannedCall(index, call, states[index]) for index, call in enumerate(plan.calls))
@@ -116,7 +116,8 @@ class PlanState:
     def after(self, outcome: CallOutcome) -> PlanState:
         """One call came to that; an index past the last call is the reading back."""
         if outcome.index >= len(self.calls):
-            trouble = outcome.sentence if outcome.status is Status.FAILED else ""
+            unseen = outcome.status in (CallStatus.FAILED, CallStatus.UNVERIFIED)
+            trouble = outcome.sentence if unseen else ""
             return replace(self, verification=outcome.sentence, trouble=trouble)
         calls = list(self.calls)
         calls[outcome.index] = _after(calls[outcome.index], outcome)
@@ -142,14 +143,15 @@ def _failed(state: CallState) -> bool:
 def _after(row: PlannedCall, outcome: CallOutcome) -> PlannedCall:
     undoing = outcome.undoing
     progress = {
-        Status.STARTED: Progress.UNDO_STARTED if undoing else Progress.STARTED,
-        Status.WAITING: Progress.UNDO_STARTED if undoing else Progress.STARTED,
-        Status.DONE: Progress.UNDONE if undoing else Progress.DONE,
-        Status.ALREADY: Progress.ALREADY,
-        Status.FAILED: Progress.UNDO_FAILED if undoing else Progress.FAILED,
-        Status.VERIFIED: row.state.progress,
+        CallStatus.STARTED: Progress.UNDO_STARTED if undoing else Progress.STARTED,
+        CallStatus.WAITING: Progress.UNDO_STARTED if undoing else Progress.STARTED,
+        CallStatus.DONE: Progress.UNDONE if undoing else Progress.DONE,
+        CallStatus.ALREADY: Progress.ALREADY,
+        CallStatus.FAILED: Progress.UNDO_FAILED if undoing else Progress.FAILED,
+        CallStatus.VERIFIED: row.state.progress,
+        CallStatus.UNVERIFIED: row.state.progress,
     }[outcome.status]
-    failure = outcome.failure if outcome.status is Status.FAILED else None
+    failure = outcome.failure if outcome.status is CallStatus.FAILED else None
     state = replace(
         row.state,
         progress=progress,
@@ -157,11 +159,11 @@ def _after(row: PlannedCall, outcome: CallOutcome) -> PlannedCall:
         message=failure.message if failure else "",
         request_id=outcome.request_id,
     )
-    says_more = outcome.status in (Status.WAITING, Status.FAILED) or outcome.sentence != row.call.why
+    says_more = outcome.status in (CallStatus.WAITING, CallStatus.FAILED) or outcome.sentence != row.call.why
     return replace(
         row,
         state=state,
-        running=outcome.status in (Status.STARTED, Status.WAITING),
-        again=outcome.sentence if outcome.status is Status.WAITING else "",
+        running=outcome.status in (CallStatus.STARTED, CallStatus.WAITING),
+        again=outcome.sentence if outcome.status is CallStatus.WAITING else "",
         sentence=outcome.sentence if says_more else "",
     )

@@ -11,7 +11,7 @@ from textual.message import Message
 from textual.widget import Widget
 from textual.worker import get_current_worker
 
-from diagnostics.assume import Answer, Assumer, assumable_roles, assumers
+from diagnostics.assume import Assumer, MayAssume, assumable_roles, assumers
 from iam.account import Account, Role
 from iam.questions.index import index_of
 from iam.sources.reader import AccountReader
@@ -130,9 +130,13 @@ class WhoScreen(BaseScreen):
                 (f" {title}", STRONG), (f"  {len(found)}", FAINT), (f"  {state}", WARN)
             )
             rows = []
-            for each in sorted(found, key=lambda each: each.answer is not Answer.YES):
-                sign = {Answer.YES: marks().passed, Answer.CONDITIONS: marks().unknown, Answer.UNKNOWN: marks().unknown}
-                style = GOOD if each.answer is Answer.YES else PLAIN
+            for each in sorted(found, key=lambda each: each.answer is not MayAssume.YES):
+                sign = {
+                    MayAssume.YES: marks().passed,
+                    MayAssume.CONDITIONS: marks().unknown,
+                    MayAssume.UNKNOWN: marks().unknown,
+                }
+                style = GOOD if each.answer is MayAssume.YES else PLAIN
                 note = visible(each.note) if each.note else str(each.answer)
                 rows.append(Row(each.arn or each.title, (sign[each.answer], visible(each.title), note), style))
             empty = "nobody" if name == "can-be-assumed" else "no role"

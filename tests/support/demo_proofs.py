@@ -128,7 +128,7 @@ PROOFS: Mapping[str, Proof] = {
         "identity",
         ("guard-region", "OnlyHomeRegions", "aws:RequestedRegion"),
         ("allowed region (us-east-1 and eu-west-1)", "no Allow can help", "policy/guard-region"),
-        element="Effect",
+        element="Condition",
     ),
     "F15": Proof(
         "identity",
@@ -148,7 +148,7 @@ PROOFS: Mapping[str, Proof] = {
         "identity",
         ("operate-all-but-identity", "OnlyOurBuckets", "everything but arn:aws:s3:::harbor-*"),
         ("arn:aws:s3:::vendor-drop/x in NotResource of OnlyOurBuckets", "guardrail"),
-        element="Effect",
+        element="NotResource",
     ),
     "F18": Proof(
         "identity",
@@ -181,7 +181,7 @@ PROOFS: Mapping[str, Proof] = {
         "scp",
         ("deny-leave-regions", "NoOtherRegions", "ap-south-1"),
         ("allowed region (us-east-1 and eu-west-1)", "service_control_policy/p-denyregions1", "no Allow can help"),
-        element="Effect",
+        element="Condition",
     ),
     "F23": Proof(
         "session",
@@ -219,7 +219,7 @@ PROOFS: Mapping[str, Proof] = {
         "identity",
         ("guard-region", "OnlyHomeRegions", "ap-south-1"),
         ("allowed region (us-east-1 and eu-west-1)", "no Allow can help"),
-        element="Effect",
+        element="Condition",
         never=("Decode the message",),
         besides={"decode": "ec2:CreateNetworkInterface on arn:aws:ec2:ap-south-1"},
     ),

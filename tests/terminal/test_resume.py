@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from iam.changes.journal import End, Record, journals
+from iam.changes.journal import End, JournalRecord, journals
 from tests.support.over_http import served
 from tests.support.terminal import COMMAND, Terminal
 
@@ -84,7 +84,7 @@ def begin_creation(terminal: Terminal) -> None:
     terminal.see("carry out 5 calls", "harbor-prod 111122223333 (aws)")
 
 
-def record(home: Path) -> Record:
+def record(home: Path) -> JournalRecord:
     [found] = journals(home / "state" / "rolescope" / "journal")
     return found
 

@@ -47,20 +47,16 @@ from typing import TYPE_CHECKING, Any
 
 from iam.account import Account
 from iam.sources.reader import AccountReader, SourceError
-from tui.cli import ACCOUNT_UNREADABLE, ANSWERED, CANNOT_TELL, WRONG_USAGE
+from tui.cli import ACCOUNT_UNREADABLE, ANSWERED, CANNOT_TELL, WRONG_USAGE, UsageError
 from tui.open_account import open_account
 
 if TYPE_CHECKING:
     from iam.changes.apply import CallOutcome
     from iam.changes.plan import Plan
     from iam.creation.after.tries import TryRequest, TryRequests
-    from iam.creation.preflight.run import Finding
+    from iam.creation.preflight.run import PreflightFinding
 
 LARGEST_SPEC = 1024 * 1024
-
-
-class UsageError(Exception):
-    """What was given cannot be used; ``args`` are sentences."""
 
 
 def run(options: argparse.Namespace) -> int:
@@ -195,7 +191,7 @@ def _say_already(plan: Plan, options: argparse.Namespace) -> None:
 
 def _carry_out(
     plan: Plan,
-    findings: tuple[Finding, ...],
+    findings: tuple[PreflightFinding, ...],
     tries: TryRequests,
     steps: tuple[str, ...],
     reader: AccountReader,
@@ -229,7 +225,7 @@ def _carry_out(
         if not outcomes:
             raise UsageError(str(error)) from error
         print(printable(str(error)), file=sys.stderr)
-    good = bool(outcomes) and outcomes[-1].status == "verified"
+    good = bool(outcomes) and outcomes[-1].status in ("verified", "unverified")
     if options.json:
         _print_json(plan, findings, outcomes, "applied" if good else "stopped", steps if good else (), tries)
     if good:
@@ -296,7 +292,15 @@ def _follow(run: Iterator[CallOutcome], outcomes: list[CallOutcome], total: int,
             print(outcome_line(outcome, total), flush=True)
 
 
-_MARKS = {"done": "✓", "already": "–", "failed": "✗", "verified": "✓", "waiting": "…", "started": "…"}
+_MARKS = {
+    "done": "✓",
+    "already": "–",
+    "failed": "✗",
+    "verified": "✓",
+    "unverified": "!",
+    "waiting": "…",
+    "started": "…",
+}
 _FINDING_MARKS = {"error": "✗", "warning": "!", "unknown": "?", "ok": "✓"}
 _ASCII = {"✓": "+", "–": "-", "✗": "x", "…": "."}
 
@@ -311,7 +315,7 @@ def printable(text: str) -> str:
     return "".join(char if char.isprintable() else f"\\u{ord(char):04x}" for char in text)
 
 
-def finding_line(finding: Finding) -> str:
+def finding_line(finding: PreflightFinding) -> str:
     way = f" {finding.way_out}" if finding.way_out else ""
     return f"{mark(_FINDING_MARKS[finding.level.value])} {printable(finding.text + way)}"
 
@@ -325,7 +329,7 @@ def outcome_line(outcome: CallOutcome, total: int) -> str:
     return line
 
 
-def plan_lines(plan: Plan, findings: Iterable[Finding], tries: TryRequests) -> list[str]:
+def plan_lines(plan: Plan, findings: Iterable[PreflightFinding], tries: TryRequests) -> list[str]:
     """The plan as text: what it does, what the checks found, each call with what it sends and its undo, and what the
     role is to be tried with."""
     lines = [printable(plan.sentence), f"  {printable(plan.target)}"]
@@ -365,7 +369,7 @@ def _parameter_lines(name: str, value: Any) -> list[str]:
 
 def _print_json(
     plan: Plan,
-    findings: Iterable[Finding],
+    findings: Iterable[PreflightFinding],
     outcomes: Iterable[CallOutcome] | None = None,
     state: str = "planned",
     steps: Iterable[str] = (),

@@ -5,25 +5,28 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from itertools import chain
+from pathlib import Path
 
 from diagnostics.diagnose import collect, collect_offline, read_text
 from diagnostics.diagnosis import Confidence, Diagnosis
 from diagnostics.failure import Failure, OtherFailure
 from diagnostics.masking import Masks
 from diagnostics.report import to_json, to_json_all, to_markdown, to_text
-from iam.account import Account
+from diagnostics.stream import Tally, read_stream
 from iam.sources.cached import cached
-from iam.sources.reader import AccountReader, OpenedAccount, SourceError
-from tui.cli import ACCOUNT_UNREADABLE, ANSWERED, CANNOT_TELL, WRONG_USAGE
+from iam.sources.reader import OpenedAccount, SourceError
+from tui.cli import ACCOUNT_UNREADABLE, ANSWERED, CANNOT_TELL, WRONG_USAGE, UsageError
+from tui.commands.diagnose_input import Input, standard_input
 from tui.open_account import open_account
 
 STOPPED = 130
-LARGEST_TEXT = 64 * 1024 * 1024
+READ_WHOLE = 1_000_000
+"""Characters. A longer text is read window by window."""
 
-
-class UsageError(Exception):
-    """What was given cannot be read; ``str()`` is one sentence."""
+Explain = Callable[[Failure], Diagnosis]
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -32,57 +35,146 @@ def run(arguments: argparse.Namespace) -> int:
 
         return run_recent(arguments)
     try:
-        text = read_input(arguments.text)
         context = read_context(arguments.context)
+        if arguments.follow:
+            return _follow(arguments, context)
+        failures, whole = read_failures(arguments.text)
+        explain = _explainer(arguments, context, several=len(failures) > 1)
     except UsageError as error:
         print(error, file=sys.stderr)
         return WRONG_USAGE
-    failures = read_text(text)
-    if any(isinstance(failure, OtherFailure) and failure.detail == "binary" for failure in failures):
-        print("This is binary data, not an error's text: give what the failing program printed.", file=sys.stderr)
-        return WRONG_USAGE
-    if arguments.offline:
-        diagnoses: Iterator[Diagnosis] = (collect_offline(failure, context) for failure in failures)
-    else:
-        try:
-            account, reader = open_account(arguments)
-        except SourceError as error:
-            print(error, file=sys.stderr)
-            return ACCOUNT_UNREADABLE
-        diagnoses = _explained(failures, account, reader, context, arguments.role)
+    except SourceError as error:
+        print(error, file=sys.stderr)
+        return ACCOUNT_UNREADABLE
     done: list[Diagnosis] = []
+    told = False
+    answered = 0
     masks = Masks() if arguments.mask_accounts else None
     try:
-        for diagnosis in diagnoses:
-            done.append(diagnosis)
-            if not arguments.json:
-                _print_page(arguments, diagnosis, masks, first=len(done) == 1)
+        for diagnosis in _explained(failures, explain):
+            answered += 1
+            told = told or diagnosis.verdict.confidence is not Confidence.UNKNOWN
+            if arguments.json:
+                done.append(diagnosis)
+            else:
+                _print_page(arguments, diagnosis, masks, first=answered == 1)
     except KeyboardInterrupt:
         # What is done stands: of hundreds it may be what was wanted.
-        print(f"\nstopped after {len(done)} of {len(failures)}", file=sys.stderr)
-    if arguments.json and done:
+        print(f"\nstopped after {answered} of {len(failures)}", file=sys.stderr)
+    if done:
         document = to_json(done[0]) if len(failures) == 1 else to_json_all(done)
         print(json.dumps(masks.value(document) if masks else document, indent=2))
-    if len(done) < len(failures):
+    if answered < len(failures) or not whole:
         return STOPPED
-    told = any(diagnosis.verdict.confidence is not Confidence.UNKNOWN for diagnosis in done)
     return ANSWERED if told else CANNOT_TELL
 
 
-def read_input(argument: str) -> str:
-    """The text itself, or standard input for ``-``. Raises `UsageError` for an empty or oversized one."""
+def _explainer(arguments: argparse.Namespace, context: Mapping[str, tuple[str, ...]], *, several: bool) -> Explain:
+    """What explains one failure: from its text alone, or in the account, which is asked each question once where
+    ``several`` are to be explained at a time. Raises `SourceError` where the account cannot be opened."""
+    if arguments.offline:
+        return lambda failure: collect_offline(failure, context)
+    account, reader = open_account(arguments)
+    opened = OpenedAccount(account, cached(reader) if several else reader)
+    return lambda failure: collect(failure, opened, context, role=arguments.role)
+
+
+def _follow(arguments: argparse.Namespace, context: Mapping[str, tuple[str, ...]]) -> int:
+    """Answer each new failure of standard input as it comes, until it ends or is stopped; as JSON one a line."""
+    if arguments.text != "-":
+        raise UsageError("--follow reads standard input, and takes no text: tail -f FILE | rolescope diagnose --follow")
+    explain = _explainer(arguments, context, several=False)
+    masks = Masks() if arguments.mask_accounts else None
+    tally = Tally()
+    told, stopped = False, False
+    given = standard_input(follow=True)
+    try:
+        for failure in read_stream(given.pieces()):
+            first = not tally.count
+            if not tally.add(failure):
+                continue
+            diagnosis = explain(failure)
+            told = told or diagnosis.verdict.confidence is not Confidence.UNKNOWN
+            if arguments.json:
+                document = to_json(diagnosis)
+                print(json.dumps(masks.value(document) if masks else document), flush=True)
+            else:
+                _print_page(arguments, diagnosis, masks, first=first)
+    except KeyboardInterrupt:
+        stopped = True
+    print(f"{given.broken} {_counted(tally)}".strip(), file=sys.stderr)
+    if stopped:
+        return STOPPED
+    return ANSWERED if told else CANNOT_TELL
+
+
+def _counted(tally: Tally) -> str:
+    beyond = (
+        f", {tally.beyond} of them of kinds that came after the first {len(tally.failures)}" if tally.beyond else ""
+    )
+    return f"{len(tally.failures)} different failures, {tally.count} in all{beyond}"
+
+
+def read_failures(argument: str) -> tuple[tuple[Failure, ...], bool]:
+    """The failures of a text, of the file that it names, or of standard input for ``-``; and whether all was read.
+
+    Raises `UsageError` for what is empty, binary or unreadable.
+    """
+    with _opened(argument) as given:
+        if given is None:
+            return _checked(argument, read_text(argument)), True
+        coming = given.pieces()
+        head = ""
+        for piece in coming:
+            head += piece
+            if len(head) > READ_WHOLE:
+                break
+        else:
+            if given.broken and not head:
+                raise UsageError(given.broken)
+            print(given.broken, end="\n" * bool(given.broken), file=sys.stderr)
+            return _checked(head, read_text(head)), True
+        return _read_long(given, head, coming)
+
+
+def _read_long(given: Input, head: str, coming: Iterator[str]) -> tuple[tuple[Failure, ...], bool]:
+    tally = Tally()
+    whole = True
+    try:
+        for failure in read_stream(chain([head], coming)):
+            tally.add(failure)
+    except KeyboardInterrupt:
+        whole = False
+    wipe = "\r\x1b[K" if sys.stderr.isatty() else ""
+    print(f"{wipe}{given.broken} {_counted(tally)}".strip(" "), file=sys.stderr)
+    return tally.failures or _checked(head, read_text(head[:READ_WHOLE])), whole
+
+
+def _checked(text: str, failures: tuple[Failure, ...]) -> tuple[Failure, ...]:
+    if not text.strip():
+        raise UsageError("There is nothing to explain: give the error's text as an argument or on standard input.")
+    if any(isinstance(failure, OtherFailure) and failure.detail == "binary" for failure in failures):
+        raise UsageError("This is binary data, not an error's text: give what the failing program printed.")
+    return failures
+
+
+@contextmanager
+def _opened(argument: str) -> Iterator[Input | None]:
+    """Standard input, or the file that the argument names; None where it is the text itself."""
     if argument == "-":
         if sys.stdin.isatty():
             print("Paste the error, then press ctrl+d:", file=sys.stderr)
-        raw = sys.stdin.buffer.read(LARGEST_TEXT + 1)
-        if len(raw) > LARGEST_TEXT:
-            raise UsageError(f"The text is larger than {LARGEST_TEXT // 2**20} MB: give the part with the error.")
-        text = raw.decode("utf-8", errors="replace")
-    else:
-        text = argument
-    if not text.strip():
-        raise UsageError("There is nothing to explain: give the error's text as an argument or on standard input.")
-    return text
+        yield standard_input()
+        return
+    if len(argument.split()) != 1 or len(argument) > 1000 or "\0" in argument or not Path(argument).is_file():
+        yield None
+        return
+    try:
+        stream = Path(argument).open("rb")  # noqa: SIM115  # closed below
+    except OSError as error:
+        raise UsageError(f"{argument} cannot be read: {error.strerror}.") from error
+    with stream:
+        yield Input(stream)
 
 
 def read_context(pairs: list[str]) -> Mapping[str, tuple[str, ...]]:
@@ -96,24 +188,15 @@ def read_context(pairs: list[str]) -> Mapping[str, tuple[str, ...]]:
     return context
 
 
-def _explained(
-    failures: tuple[Failure, ...],
-    account: Account,
-    reader: AccountReader,
-    context: Mapping[str, tuple[str, ...]],
-    role: str | None,
-) -> Iterator[Diagnosis]:
-    """Each failure's diagnosis as it is made; of several, the account is asked every question once."""
-    several = len(failures) > 1
-    if several:
-        reader = cached(reader)
-    progress = several and sys.stderr.isatty()
+def _explained(failures: tuple[Failure, ...], explain: Explain) -> Iterator[Diagnosis]:
+    """Each failure's diagnosis as it is made."""
+    progress = len(failures) > 1 and sys.stderr.isatty()
     # Where the answers go to the same terminal, the counter's line is wiped before each.
     wipe = "\r\x1b[K" if progress else ""
     for number, failure in enumerate(failures, start=1):
         if progress:
             print(f"\r{number} of {len(failures)} …", end="", file=sys.stderr, flush=True)
-        diagnosis = collect(failure, OpenedAccount(account, reader), context, role=role)
+        diagnosis = explain(failure)
         print(wipe, end="", file=sys.stderr, flush=True)
         yield diagnosis
 

@@ -50,13 +50,13 @@ from iam.layers import LayerReading
 from iam.policy.decision import Layer
 from iam.policy.unknown_keys import Judged
 from iam.policy.words import listed, wish
-from iam.questions.answers import PrincipalAnswer, Verdict, WhoCan
+from iam.questions.answers import AccessVerdict, PrincipalAnswer, WhoCan
 from iam.questions.catalogue import catalogue
 from iam.questions.index import AccountIndex
 from iam.questions.who_can import QuestionError, who_can
 from iam.sources.reader import SourceError
-from tui.cli import ACCOUNT_UNREADABLE, ANSWERED, CANNOT_TELL, WRONG_USAGE
-from tui.commands.diagnose import UsageError, read_context
+from tui.cli import ACCOUNT_UNREADABLE, ANSWERED, CANNOT_TELL, WRONG_USAGE, UsageError
+from tui.commands.diagnose import read_context
 from tui.open_account import open_account
 from tui.progress import ProgressLine
 
@@ -105,14 +105,14 @@ def as_json(answer: WhoCan, account: Account) -> dict[str, Any]:
 
 
 def _principal(one: PrincipalAnswer, certain: bool) -> dict[str, Any]:
-    deny = one.verdict is Verdict.DENIED
+    deny = one.verdict is AccessVerdict.DENIED
     return {
         "arn": one.arn,
         "name": one.name,
         "kind": one.kind,
         "service_owned": one.service_owned,
         "decision": one.verdict.value,
-        "certain": certain and not one.unread and one.verdict is not Verdict.UNKNOWN,
+        "certain": certain and not one.unread and one.verdict is not AccessVerdict.UNKNOWN,
         "granted_by": [_statement(each) for each in one.statements if not deny and each.layer not in _LIMITS],
         "limited_by": [_statement(each) for each in one.statements if not deny and each.layer in _LIMITS],
         "unless": [_statement(each) for each in one.unless],
@@ -162,9 +162,9 @@ def _actions(actions: int, most: int) -> list[str]:
 # Text.
 
 _HEADINGS = (
-    (Verdict.ALLOWED, "MAY"),
-    (Verdict.CONDITIONAL, "MAY, UNDER CONDITIONS"),
-    (Verdict.UNKNOWN, "NOT KNOWN"),
+    (AccessVerdict.ALLOWED, "MAY"),
+    (AccessVerdict.CONDITIONAL, "MAY, UNDER CONDITIONS"),
+    (AccessVerdict.UNKNOWN, "NOT KNOWN"),
 )
 MOST_KEPT_OUT = 20
 
@@ -205,11 +205,11 @@ def _group(heading: str, answers: Sequence[PrincipalAnswer]) -> Iterator[str]:
 
 
 def _why(one: PrincipalAnswer) -> Iterator[str]:
-    if one.verdict in (Verdict.DENIED, Verdict.UNKNOWN):
+    if one.verdict in (AccessVerdict.DENIED, AccessVerdict.UNKNOWN):
         yield one.rule
-    verb = "denied by" if one.verdict is Verdict.DENIED else "by"
+    verb = "denied by" if one.verdict is AccessVerdict.DENIED else "by"
     for statement in one.statements:
-        if statement.layer not in _LIMITS or one.verdict is Verdict.DENIED:
+        if statement.layer not in _LIMITS or one.verdict is AccessVerdict.DENIED:
             yield f"{verb} {_named(statement)}{_if(statement)}"
         elif not statement.certain or statement.layer is Layer.BOUNDARY:
             yield f"within {_named(statement)}{_if(statement)}"

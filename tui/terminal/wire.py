@@ -81,7 +81,7 @@ def cells_of(strips: Iterable[Strip], colours: ColorSystem) -> list[Cell] | None
     return cells
 
 
-class Changes(CompositorUpdate):
+class ChangedCells(CompositorUpdate):
     """An update that is text for the terminal already."""
 
     def __init__(self, text: str) -> None:
@@ -122,7 +122,7 @@ class Wire:
             return update
         colours = console._color_system or ColorSystem.TRUECOLOR
         text = "".join(self._write(y, x, strips, console, colours) for y, x, strips in pieces)
-        return Changes(text) if text else None
+        return ChangedCells(text) if text else None
 
     def _write(self, y: int, x: int, strips: list[Strip], console: Console, colours: ColorSystem) -> str:
         """The text that brings this piece of a line onto the terminal."""
@@ -208,7 +208,7 @@ class DrawsChanges(App[None]):
             return
         changes = self._wire.only_changes(renderable, self.size, self.console)
         if changes is None and self.cursor_position != self._previous_cursor_position:
-            changes = Changes("")
+            changes = ChangedCells("")
         super()._display(screen, changes)
 
     def on_resize(self) -> None:

@@ -21,6 +21,7 @@ from iam.sources.resource_policies import policy_holder
 # IAM is eventually consistent: a change is usually everywhere within seconds, seldom later than this.
 PROPAGATION = timedelta(minutes=2)
 RECENT = timedelta(days=1)
+_CLOCKS = timedelta(seconds=5)
 
 _IAM_DATES = "iam:GetAccountAuthorizationDetails"
 _MOST_GROUPS = 5  # each is a call of its own
@@ -30,7 +31,7 @@ _OF_POLICIES = re.compile(r"Policy|Permission|Grant|Attributes")
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
+class TrailCall:
     """A CloudTrail event with its own record decoded; ``record`` is empty where none was given."""
 
     event: Event
@@ -58,10 +59,10 @@ class Call:
 
 def calls(
     reader: AccountReader, *, resource_name: str | None = None, event_name: str | None = None
-) -> tuple[Call, ...]:
+) -> tuple[TrailCall, ...]:
     """CloudTrail's events with their records, newest first; none where they cannot be read."""
     reading = reader.events(resource_name=resource_name, event_name=event_name)
-    return tuple(Call(event, _record(event)) for event in reading.value or ())
+    return tuple(TrailCall(event, _record(event)) for event in reading.value or ())
 
 
 def _record(event: Event) -> dict[str, Any]:
@@ -102,12 +103,12 @@ def changes_of(caller: Caller, resource: str | None, opened: OpenedAccount) -> C
     ours = resource is not None and service_of(resource) == "iam"
     groups = caller.user.groups if caller.user else ()
     wanted = [name for name in (caller.name if caller.here else None, *(groups or ())[:_MOST_GROUPS], target) if name]
-    found = list(_dated(caller, opened.account))
+    dated = tuple(_dated(caller, opened.account))
     # LookupEvents answers twice a second: policies are asked for only where IAM's own date says that they changed.
-    wanted += [name for event in found for name in event.resources]
+    wanted += [name for event in dated for name in event.resources]
     if opened.reader.kind == "snapshot":
         wanted += [name for arn in _policies_of(caller, opened.account) for name in (arn, name_of(arn))]
-    dated = tuple(found)
+    found: list[Event] = []
     call, unread = "", ""
     for name in dict.fromkeys(wanted):
         reading = opened.reader.events(resource_name=name)
@@ -123,8 +124,16 @@ def changes_of(caller: Caller, resource: str | None, opened: OpenedAccount) -> C
             and opened.account.now - event.time <= RECENT
             and (not of_policies or _OF_POLICIES.search(event.name))
         ]
-    found.sort(key=lambda event: event.time, reverse=True)
-    return Changes(tuple(dict.fromkeys(found)), dated, call, unread)
+    dated = tuple(each for each in dated if not any(_same_change(each, event) for event in found))
+    recent = sorted((*dated, *found), key=lambda event: event.time, reverse=True)
+    return Changes(tuple(dict.fromkeys(recent)), dated, call, unread)
+
+
+def _same_change(dated: Event, event: Event) -> bool:
+    """Whether CloudTrail's event is the change that IAM dates: of the same entity, and at the same time but for the
+    seconds that lie between the two clocks."""
+    names = {name_of(each) for each in event.resources}
+    return abs(dated.time - event.time) <= _CLOCKS and any(name_of(each) in names for each in dated.resources)
 
 
 def _dated(caller: Caller, account: Account) -> Iterator[Event]:

@@ -23,6 +23,9 @@ def authorization_step(subject: Subject, reader: AccountReader) -> tuple[Subject
     """Ask IAM for its record; where it answers, its checks state the reason and its context the condition keys."""
     title = "IAM's own record"
     reading = reader.authorization_details(subject.denial.authorization_id or "")
+    if not reading.unreadable:
+        # It was read, or is not kept any more: nobody has to ask for it.
+        subject = replace(subject, denial=replace(subject.denial, authorization_id=None))
     if not reading.value:
         why = reading.why or "it is not kept any more"
         return subject, Step("record", title, Status.UNKNOWN, f"cannot be read from here: {why}")

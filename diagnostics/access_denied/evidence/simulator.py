@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from diagnostics.access_denied.case import Case
-from iam.policy.decision import Decision, Outcome
+from iam.policy.decision import Decision, Layer, LayerResult, Outcome
 from iam.policy.explain import explain
 from iam.simulator import SimulationFailure, SimulationRequest, SimulationResult, Simulator
 
@@ -44,6 +44,17 @@ class Witness:
         if self.result is None or self.local is None:
             return None
         return self.result.outcome is self.local.outcome
+
+    def agree_on(self, layer: str) -> bool | None:
+        """Whether simulator and local engine say the same of a layer; None where not both were heard on it."""
+        if layer not in MODELLED or self.result is None or self.local is None:
+            return None
+        if layer == "scp" and self.result.allowed_by_organization is not None:
+            here = self.local.layers.get(Layer.SCP, LayerResult.NOT_APPLICABLE)
+            if layer in self.blind or here is LayerResult.NOT_APPLICABLE:
+                return None
+            return self.result.allowed_by_organization is (here is LayerResult.ALLOWED)
+        return self.agrees
 
     @property
     def refuses_by_organization(self) -> bool:

@@ -7,7 +7,7 @@ from typing import Any
 
 from diagnostics.access_denied.case import Case
 from diagnostics.access_denied.edits import printed, with_statement
-from diagnostics.access_denied.fixes.proof import allowed_with, newly_allowed, with_identity
+from diagnostics.access_denied.fixes.proof import evaluated, with_identity
 from diagnostics.fix import Fix, Note, OtherPlace, PolicyChange, Who
 from iam.policy.request import NamedPolicy
 
@@ -30,11 +30,9 @@ def owned_role_fix(case: Case, statement: dict[str, Any]) -> Fix:
             ),
         )
     changed = with_identity(case.effective_policies, NamedPolicy(with_statement(None, statement), statement["Sid"]))
-    return Fix(
+    title = (
         f"Add {statement['Action']} on {case.request.resource} to the permission set {match['set']}, and provision it "
-        "again: the role itself cannot be edited",
-        Who.ORG_ADMIN,
-        PolicyChange(OtherPlace(f"permission set {match['set']} (IAM Identity Center)"), statement),
-        allowed_with(case, changed),
-        newly_allowed(case, changed),
+        "again: the role itself cannot be edited"
     )
+    change = PolicyChange(OtherPlace(f"permission set {match['set']} (IAM Identity Center)"), statement)
+    return evaluated(case, title, Who.ORG_ADMIN, change, changed, condition=statement.get("Condition"))

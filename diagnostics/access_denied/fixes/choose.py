@@ -9,13 +9,12 @@ from diagnostics.access_denied.evidence.history import PROPAGATION, Changes
 from diagnostics.access_denied.evidence.owners import named_resources, owner_of, session_issuer
 from diagnostics.access_denied.fixes.by_design import read_only_note
 from diagnostics.access_denied.fixes.conditions import condition_fixes
+from diagnostics.access_denied.fixes.denies import deny_fixes
 from diagnostics.access_denied.fixes.notes import (
-    deny_fixes,
     guardrail_note,
     no_change_note,
     public_access_note,
     session_note,
-    unreadable_note,
 )
 from diagnostics.access_denied.fixes.statements import (
     boundary_fixes,
@@ -25,6 +24,7 @@ from diagnostics.access_denied.fixes.statements import (
     version_fix,
     wider_resource_fix,
 )
+from diagnostics.access_denied.fixes.together import completed
 from diagnostics.access_denied.fixes.trust import (
     action_fixes,
     orphan_fixes,
@@ -32,6 +32,7 @@ from diagnostics.access_denied.fixes.trust import (
     principal_fixes,
     provider_fix,
 )
+from diagnostics.access_denied.fixes.unreadable import unreadable_fixes
 from diagnostics.access_denied.fixes.versions import Regression, regression_fixes
 from diagnostics.access_denied.judge import ALLOWED_NOW, NOT_FOUND, UNREADABLE, Finding
 from diagnostics.fix import Fix, Note, Who
@@ -46,9 +47,10 @@ def fixes_for(
     finding: Finding, case: Case, changes: Changes, versions: tuple[Regression, ...], helpers: tuple[str, ...]
 ) -> Iterator[Fix]:
     """The fixes of a finding. ``helpers`` are the names of other roles of the same service that may do it already."""
-    yield from regression_fixes(case, versions)
-    found = list(_fixes(finding, case, changes))
-    yield from found or [no_change_note(case, finding)]
+    found = [*regression_fixes(case, versions), *_fixes(finding, case, changes)]
+    yield from completed(case, finding, found, lambda next_one, there: _fixes(next_one, there, changes))
+    if not found:
+        yield no_change_note(case, finding)
     if helpers and finding.word in ("identity", "boundary"):
         yield _other_role(case, helpers)
     if finding.cause == "identity.no-action" and (note := read_only_note(case)) is not None:
@@ -69,7 +71,7 @@ def _fixes(finding: Finding, case: Case, changes: Changes) -> Iterator[Fix]:
         yield _resource_wanted(case)
         return
     if finding.cause == UNREADABLE:
-        yield from _unreadable(finding, case)
+        yield from unreadable_fixes(case, finding)
         return
     if finding.fault == "explicit-deny":
         yield from deny_fixes(case, finding)
@@ -129,18 +131,6 @@ def _trust(finding: Finding, case: Case) -> Iterator[Fix]:
         yield from action_fixes(case, finding)
     else:
         yield from principal_fixes(case, finding)
-
-
-def _unreadable(finding: Finding, case: Case) -> Iterator[Fix]:
-    owner = owner_of(case)
-    if case.caller.arn and set(finding.unread) & {"resource"} and case.resource_known and case.request.resource != "*":
-        yield unreadable_note(case, finding, owner)
-        yield from resource_policy_fixes(case)
-        return
-    if set(finding.unread) == {"session"}:
-        yield session_note(case, finding, session_issuer(case))
-        return
-    yield unreadable_note(case, finding, owner)
 
 
 def _resource_wanted(case: Case) -> Fix:

@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from diagnostics.access_denied.case import Case
+from diagnostics.access_denied.fixes.denies import WITH_MFA
 from diagnostics.access_denied.fixes.notes import condition_note, unheard_note
 from diagnostics.access_denied.fixes.place import place_of
-from diagnostics.access_denied.fixes.proof import allowed_with
+from diagnostics.access_denied.fixes.proof import evaluated_call
 from diagnostics.access_denied.fixes.statements import identity_fixes
 from diagnostics.access_denied.fixes.trust import value_fix
 from diagnostics.access_denied.judge import Finding
@@ -23,7 +24,6 @@ from iam.changes.plan import Call
 from iam.policy.decision import ConditionFailure, NearMiss
 from iam.policy.match import folded, glob_regex, has_wildcard, resource_matcher
 from iam.policy.principal import Kind
-from iam.policy.request import Request
 from iam.words import listing
 
 _MFA = ("aws:multifactorauthpresent", "aws:multifactorauthage")
@@ -113,11 +113,12 @@ def _value_in_resource(patterns: tuple[str, ...], key: str, resource: str) -> st
 def _request_tag(case: Case, failure: ConditionFailure) -> Fix:
     tag = failure.key.partition("/")[2]
     value = next((entry for entry in failure.wanted if "${" not in entry and "*" not in entry), "VALUE")
-    return Fix(
+    return evaluated_call(
+        case,
         f"Send the tag {tag}={value} with the request: the policy wants it on purpose",
         Who.CALLER,
         ShellCommand(case.request.resource, f"--tags {shlex.quote(f'Key={tag},Value={value}')}"),
-        _allowed_with_context(case, {failure.key: (value,), "aws:TagKeys": (tag,)}) if value != "VALUE" else None,
+        {failure.key: (value,), "aws:TagKeys": (tag,)} if value != "VALUE" else None,
     )
 
 
@@ -134,24 +135,10 @@ def assume_command(case: Case, *options: str) -> str:
     )
 
 
-def _allowed_with_context(case: Case, values: dict[str, tuple[str, ...]]) -> bool:
-    lowered = {key.lower() for key in values}
-    kept = {key: had for key, had in case.request.context.items() if key.lower() not in lowered}
-    request = Request(
-        case.request.principal,
-        case.request.action,
-        case.request.resource,
-        case.request.resource_account,
-        {**kept, **values},
-    )
-    return allowed_with(case, case.effective_policies, request)
-
-
 def _mfa(case: Case) -> Iterator[Fix]:
     name = case.caller.name or "USER"
     account = case.caller.account_id or case.account.id
     serial = _mfa_serial(case) or f"arn:{case.account.partition}:iam::{account}:mfa/{name}"
-    verified = _allowed_with_context(case, {"aws:MultiFactorAuthPresent": ("true",), "aws:MultiFactorAuthAge": ("5",)})
     if case.trust:
         command = assume_command(case, f"--serial-number {shlex.quote(serial)}", "--token-code 123456")
         text = (
@@ -161,11 +148,12 @@ def _mfa(case: Case) -> Iterator[Fix]:
         )
     else:
         text = f"aws sts get-session-token --serial-number {shlex.quote(serial)} --token-code 123456"
-    yield Fix(
+    yield evaluated_call(
+        case,
         "Call with a code of the MFA device: the policy wants it on purpose",
         Who.CALLER,
         ShellCommand(case.request.resource, text),
-        verified,
+        WITH_MFA,
     )
 
 
@@ -178,24 +166,25 @@ def _mfa_serial(case: Case) -> str | None:
 
 def _external_id(case: Case, failure: ConditionFailure) -> Fix:
     wanted = failure.wanted[0] if failure.wanted else "EXTERNAL-ID"
-    verified = _allowed_with_context(case, {"sts:ExternalId": (wanted,)})
-    return Fix(
+    return evaluated_call(
+        case,
         "Tell the caller the external ID and let it send it: the condition keeps others' customers out and stays",
         Who.CALLER,
         ShellCommand(case.request.resource, assume_command(case, f"--external-id {shlex.quote(wanted)}")),
-        verified,
+        {"sts:ExternalId": (wanted,)},
     )
 
 
 def _with_boundary(case: Case, failure: ConditionFailure) -> Fix:
     boundary = _boundary_wanted(case, failure)
     known = boundary != _NO_BOUNDARY
-    return Fix(
+    return evaluated_call(
+        case,
         f"Call again with the boundary {name_of(boundary) if known else listing(failure.wanted)}: "
         f"{name_of(case.request.action)} is allowed only with it",
         Who.CALLER,
         _call_with_boundary(case, boundary),
-        _allowed_with_context(case, {"iam:PermissionsBoundary": (boundary,)}) if known else None,
+        {"iam:PermissionsBoundary": (boundary,)} if known else None,
     )
 
 
@@ -263,7 +252,7 @@ def _principal_tag(case: Case, tag: str, wanted: tuple[str, ...]) -> Iterator[Fi
     )
     value = plain[0] if plain else told or "VALUE"
     known = bool(plain or told)
-    verified = _allowed_with_context(case, {f"aws:PrincipalTag/{tag}": (value,)}) if known else None
+    context = {f"aws:PrincipalTag/{tag}": (value,)} if known else None
     pair = f"Key={tag},Value={value}"
     note = "" if known else f" (VALUE is the resource's own tag {tag})"
     caller = case.caller
@@ -272,26 +261,29 @@ def _principal_tag(case: Case, tag: str, wanted: tuple[str, ...]) -> Iterator[Fi
             f"aws sts assume-role --role-arn {shlex.quote(caller.entity_arn)} "
             f"--role-session-name {shlex.quote(caller.session or 'session')} --tags {shlex.quote(pair)}"
         )
-        yield Fix(
+        yield evaluated_call(
+            case,
             f"Assume {caller.name} with the session tag {tag}={value}{note} (its trust must allow sts:TagSession)",
             Who.CALLER,
             ShellCommand(caller.entity_arn, assume),
-            verified,
+            context,
         )
-        yield Fix(
+        yield evaluated_call(
+            case,
             f"Or tag the role itself, for every session of it: {tag}={value}{note}",
             Who.ACCOUNT_ADMIN,
             _tagging(caller.entity_arn, iam_call("TagRole", RoleName=caller.name or "", Tags={tag: value}), known),
-            verified,
+            context,
         )
     elif caller.user is not None:
         had = (caller.user.tags or {}).get(tag)
         now = f" in the place of {had}" if had else ""
-        yield Fix(
+        yield evaluated_call(
+            case,
             f"Tag the user {caller.user.name} with {tag}={value}{now}: the policy compares with the case of letters",
             Who.ACCOUNT_ADMIN,
             _tagging(caller.user.arn, iam_call("TagUser", UserName=caller.user.name, Tags={tag: value}), known),
-            verified,
+            context,
         )
 
 

@@ -10,9 +10,9 @@ from diagnostics.access_denied.edits import as_list, statements_of, with_stateme
 from diagnostics.access_denied.near_misses import condition_words
 from iam.policy.compiled import Asked
 from iam.policy.decision import ConditionFailure, Fault, Layer, NearMiss
-from iam.policy.evaluate import evaluate, ready
+from iam.policy.evaluate import ready
 from iam.policy.principal import Kind
-from iam.policy.request import NamedPolicy, Policies, Request
+from iam.policy.request import NamedPolicy
 
 Condition = dict[str, Any]
 """A statement's Condition element: operator → key → values."""
@@ -42,20 +42,6 @@ def merged(first: Condition, second: Condition) -> Condition:
         operator: {**first.get(operator, {}), **second.get(operator, {})}
         for operator in dict.fromkeys((*first, *second))
     }
-
-
-def proved(
-    case: Case, changed: Policies, condition: Mapping[str, Any] | None, request: Request | None = None
-) -> bool | None:
-    """Whether the request is allowed under ``changed``; None where that hangs on a key of ``condition`` whose value is
-    unknown."""
-    request = request or case.request
-    if not evaluate(request, case.hoped(changed)).allowed:
-        return False
-    keys = frozenset(key.lower() for block in (condition or {}).values() for key in block)
-    if not any(map(case.is_open, keys)):
-        return True
-    return True if evaluate(request, case.hoped(changed, closed=keys)).allowed else None
 
 
 def condition_cautions(case: Case, condition: Mapping[str, Any] | None) -> tuple[str, ...]:

@@ -2,27 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import replace
-
 from diagnostics.access_denied.case import Case
-from diagnostics.access_denied.edits import as_list, as_written, printed, statement_value, with_changed
-from diagnostics.access_denied.fixes.place import place_of, whose
-from diagnostics.access_denied.fixes.proof import allowed_with, newly_allowed, replaced
+from diagnostics.access_denied.fixes.place import place_of
 from diagnostics.access_denied.judge import Finding
 from diagnostics.access_denied.near_misses import condition_words
 from diagnostics.access_denied.request.context_keys import source_of
 from diagnostics.fix import Fix, Note, Who
 from diagnostics.tokens.jwt import heard_of
 from diagnostics.words import POLICY_TYPES
-from iam.arn import Arn, name_of
-from iam.policy.decision import ConditionFailure, Reason
+from iam.arn import name_of
+from iam.policy.decision import ConditionFailure
 from iam.policy.principal import Kind
-from iam.policy.statements import ConditionBlock, Statement
 from iam.service_reference import spelled
 from iam.words import listing
 
-_OWNERS = {"scp": Who.ORG_ADMIN, "rcp": Who.ORG_ADMIN, "resource": Who.RESOURCE_OWNER, "vpce": Who.RESOURCE_OWNER}
+OWNERS = {"scp": Who.ORG_ADMIN, "rcp": Who.ORG_ADMIN, "resource": Who.RESOURCE_OWNER, "vpce": Who.RESOURCE_OWNER}
 
 
 def request_words(case: Case) -> str:
@@ -30,126 +24,6 @@ def request_words(case: Case) -> str:
     who = case.caller.entity_arn or case.caller.arn or "the caller"
     what = spelled(case.request.action)
     return f"{who} asked for {what} on {case.request.resource if case.resource_known else 'an unnamed resource'}"
-
-
-def deny_fixes(case: Case, finding: Finding) -> Iterator[Fix]:
-    """An explicit deny: no Allow helps. What the caller can do, and what to ask of whoever keeps the statement."""
-    reason = finding.deny
-    owner = _OWNERS.get(finding.word, Who.ACCOUNT_ADMIN)
-    if reason is None:
-        target = case.denial.policy_arn or f"the {POLICY_TYPES[finding.word]}"
-        yield Fix(
-            f"Ask whoever keeps {target} about this request: no Allow can help",
-            owner,
-            Note(
-                target,
-                f"{request_words(case)}. AWS refuses it by an explicit deny in {target}. Its text cannot be read from "
-                "here: please say which condition of it the request meets, or whether an exception is meant.",
-            ),
-        )
-        return
-    statement = _statement_of(reason)
-    name = reason.policy.name or "the policy"
-    target = (
-        reason.policy.arn
-        or case.denial.policy_arn
-        or (f"{name}{whose(reason.policy, case.caller)} ({POLICY_TYPES[finding.word]})")
-    )
-    text = printed(statement_value(reason.policy.document, reason.statement))
-    escape = _way_out(statement) if statement is not None else ""
-    note = (
-        f"{request_words(case)}. Statement {reason.sid or reason.statement + 1} of {name} refuses it, and no Allow can "
-        f"help:\n{text}\n{escape}"
-    )
-    exception = _exception(case, reason, statement, note) if statement is not None else None
-    if exception is not None:
-        yield exception
-        return
-    title = f"{escape} Or ask" if escape else "Ask"
-    yield Fix(
-        f"{title} whoever keeps {target}: the Deny is a guardrail, and no Allow can help",
-        owner,
-        Note(target, note),
-        _elsewhere(case, statement) if statement is not None else None,
-    )
-
-
-def _statement_of(reason: Reason) -> Statement | None:
-    return next((entry for entry in reason.policy.document.statements if entry.index == reason.statement), None)
-
-
-def _way_out(statement: Statement) -> str:
-    """What the caller can do so that the Deny does not match, in one sentence; empty where nothing is known."""
-    ways = []
-    for block in statement.conditions:
-        operator, key = block.operator.lower(), block.key.lower()
-        negated = "not" in operator
-        if key == "aws:requestedregion" and negated:
-            ways.append(f"Call in an allowed region ({listing(block.values)}).")
-        elif key == "aws:requestedregion":
-            ways.append(f"Call in another region than {listing(block.values)}.")
-        elif key == "aws:securetransport":
-            ways.append("Call over TLS (https).")
-        elif key in ("aws:multifactorauthpresent", "aws:multifactorauthage"):
-            ways.append("Call with credentials that were made with an MFA code.")
-        elif key == "aws:tokenissuetime" and "lessthan" in operator:
-            ways.append(f"Make new credentials: those from before {listing(block.values)} were revoked.")
-        elif key in ("aws:sourceip", "aws:sourcevpce", "aws:sourcevpc") and negated:
-            ways.append(f"Call from where the policy wants it ({block.key}: {listing(block.values)}).")
-        elif key.startswith("aws:requesttag/"):
-            ways.append(f"Send the tag {block.key.partition('/')[2]} that the policy wants.")
-        elif key.startswith("s3:x-amz-"):
-            ways.append(_header_words(block))
-    return " ".join(ways)
-
-
-def _header_words(block: ConditionBlock) -> str:
-    """What to do with a header that a Deny tests: send it, leave it out, or send another value."""
-    operator, header = block.operator.lower(), block.key.partition(":")[2]
-    if operator == "null":
-        absent = "true" in (value.lower() for value in block.values)
-        return f"Send the header {header}." if absent else f"Leave the header {header} out."
-    if "not" in operator:
-        return f"Send the header {header} ({listing(block.values)})."
-    return f"Send the header {header} with another value than {listing(block.values)}, or leave it out."
-
-
-def _elsewhere(case: Case, statement: Statement) -> bool | None:
-    """Whether the request would be allowed in a region that the Deny spares; None where it does not test the region."""
-    for block in statement.conditions:
-        if block.key.lower() == "aws:requestedregion" and "not" in block.operator.lower() and block.values:
-            region = block.values[0]
-            context = {key: had for key, had in case.request.context.items() if key.lower() != "aws:requestedregion"}
-            arn = Arn.parse(case.request.resource)
-            resource = str(replace(arn, region=region)) if arn is not None and arn.region else case.request.resource
-            request = replace(case.request, resource=resource, context={**context, "aws:RequestedRegion": (region,)})
-            return allowed_with(case, case.effective_policies, request)
-    return None
-
-
-def _exception(case: Case, reason: Reason, statement: Statement, note: str) -> Fix | None:
-    """For a Deny that lists what it spares (NotResource): the same list with this resource, for its owner to decide."""
-    if statement.not_resource is None or not case.resource_known:
-        return None
-
-    def spare(value: dict[str, object]) -> None:
-        value["NotResource"] = as_written([*as_list(value.get("NotResource")), case.request.resource])
-
-    after = with_changed(reason.policy.document, reason.statement, spare)
-    changed = replaced(case.effective_policies, reason.policy, after)
-    return Fix(
-        f"Ask whoever keeps {reason.policy.name} to spare {case.request.resource} in NotResource of "
-        f"{reason.sid or reason.statement + 1}: the Deny is a guardrail",
-        _OWNERS.get(case.word(reason.layer), Who.ACCOUNT_ADMIN),
-        Note(
-            place_of(reason.policy).words,
-            f"{note}\nThe statement with the exception:\n{printed(statement_value(after, reason.statement))}",
-            before=reason.policy.document,
-            after=after,
-        ),
-        allowed_with(case, changed),
-        newly_allowed(case, changed),
-    )
 
 
 def condition_note(case: Case, finding: Finding, failure: ConditionFailure) -> Fix:
@@ -203,7 +77,7 @@ def no_change_note(case: Case, finding: Finding) -> Fix:
         title = "Sign the request: a named principal can be allowed, and letting everybody in is no way to allow one"
     else:
         title = f"Ask whoever keeps the {where} about this request"
-    who = Who.CALLER if case.caller.kind is Kind.ANONYMOUS else _OWNERS.get(finding.word, Who.ACCOUNT_ADMIN)
+    who = Who.CALLER if case.caller.kind is Kind.ANONYMOUS else OWNERS.get(finding.word, Who.ACCOUNT_ADMIN)
     return Fix(title, who, Note(target, f"{request_words(case)}. The {where} does not allow it."))
 
 
@@ -232,29 +106,5 @@ def session_note(case: Case, finding: Finding, issuer: str) -> Fix:
             f"{issuer} passes with AssumeRole does not allow it. The smallest addition is Allow "
             f"{spelled(case.request.action)} on "
             f"{case.request.resource}. Nothing in the role's own policies can change this.",
-        ),
-    )
-
-
-def unreadable_note(case: Case, finding: Finding, owner: str | None) -> Fix:
-    """What to ask of whoever can read the layer that may decide."""
-    words = listing([POLICY_TYPES.get(word, word) for word in finding.unread]) or "the policy that decides"
-    whose = f" (account {owner})" if owner else ""
-    who = Who.ORG_ADMIN if set(finding.unread) <= {"scp", "rcp"} and finding.unread else Who.RESOURCE_OWNER
-    if set(finding.unread) <= {"identity", "boundary", "session"} and finding.unread:
-        who = Who.ACCOUNT_ADMIN
-    if who is Who.ORG_ADMIN:
-        title = f"Ask the organization's administrators for the {words}"
-    elif who is Who.ACCOUNT_ADMIN:
-        title = f"Ask whoever keeps {case.caller.entity_arn or case.caller.arn or 'the caller'} for the {words}"
-    else:
-        title = f"Ask whoever keeps {case.request.resource}{whose} for the {words}"
-    return Fix(
-        title,
-        who,
-        Note(
-            case.request.resource,
-            f"{request_words(case)}, and was refused. What can be read from account {case.account.id} allows it; the "
-            f"{words} cannot be read from here. Please look whether it refuses the request, or lacks an Allow for it.",
         ),
     )

@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
 
 from diagnostics.access_denied.case import Case
+from diagnostics.access_denied.edits import statements_of
+from diagnostics.access_denied.fixes.modelled import condition_cautions
+from diagnostics.access_denied.judge import session_unknown
+from diagnostics.fix import Change, Fix, HangsOn, Situation, UnreadLayer, UntoldKey, Who
+from iam.arn import account_of
+from iam.policy.condition_keys import Presence
 from iam.policy.document import Document
 from iam.policy.evaluate import evaluate
 from iam.policy.match import covers
 from iam.policy.principal import TRUST_ACTIONS, Kind, trust_needs
 from iam.policy.request import NamedPolicy, Policies, Request
+from iam.policy.unknown_keys import Judged, Possibility, possible
 from iam.questions.catalogue import PROBE
-from iam.questions.change import access_change
+from iam.questions.change.compare import access_change
 from iam.service_reference import spelled
 
 MOST_SHOWN = 50
@@ -21,6 +29,137 @@ MOST_SHOWN = 50
 _EVERYTHING = NamedPolicy(
     Document('{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}')
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """``verified`` and ``hangs_on`` of a `Fix`."""
+
+    verified: bool | None
+    hangs_on: tuple[HangsOn, ...] = ()
+
+
+def proof_of(case: Case, changed: Policies, request: Request | None = None) -> Proof:
+    """Whether the request (all that the caller needs of it) is allowed under ``changed`` alone, and what that hangs
+    on: layers that could not be read, and keys whose value is unknown."""
+    request = request or case.request
+    proofs = [_proof(case, changed, replace(request, action=action)) for action in needed_actions(case)]
+    if any(proof.verified is False for proof in proofs):
+        return Proof(False)
+    hangs_on = tuple(dict.fromkeys(on for proof in proofs for on in proof.hangs_on))
+    return Proof(None if hangs_on else True, hangs_on)
+
+
+def _proof(case: Case, changed: Policies, request: Request) -> Proof:
+    if not case.resource_known:
+        allowed = evaluate(request, case.hoped(changed)).allowed
+        return Proof(None, (UntoldKey("resource"),)) if allowed else Proof(False)
+
+    def presence(key: str) -> Presence:
+        return Presence.PERHAPS if case.is_open(key) else Presence.NEVER
+
+    found = possible(request, changed, presence)
+    if found.allowed and found.unless and case.no_deny_matched:
+        found = possible(request, _without(changed, found.unless), presence)
+    if not found.allowed:
+        return Proof(False)
+    hangs_on = (*_unread(case), *(() if found.certain else map(UntoldKey, _keys(found, request))))
+    return Proof(None if hangs_on else True, hangs_on)
+
+
+def _without(policies: Policies, denies: tuple[Judged, ...]) -> Policies:
+    """``policies`` without these Deny statements."""
+
+    def left(policy: NamedPolicy) -> NamedPolicy:
+        gone = {one.statement for one in denies if one.policy == policy}
+        if not gone:
+            return policy
+        statements = statements_of(policy.document.value)
+        kept = [one for index, one in enumerate(statements) if index not in gone]
+        nothing = {**statements[min(gone)], "Action": "none:None"}
+        nothing.pop("NotAction", None)
+        value = {**policy.document.value, "Statement": kept or [nothing]}
+        return replace(policy, document=Document.from_value(value))
+
+    return policies.mapped(left)
+
+
+def _keys(found: Possibility, request: Request) -> Iterator[str]:
+    """The keys without a value that the outcome hangs on."""
+    had = {key.lower() for key in request.context}
+    keys: dict[str, str] = {}
+    for one in (*found.statements, *found.unless):
+        named = (*(block.key for block in one.conditions if block.key.lower() not in had), *one.variables)
+        for key in named or tuple(block.key for block in one.conditions):
+            keys.setdefault(key.lower(), key)
+    yield from keys.values()
+
+
+def _unread(case: Case) -> Iterator[UnreadLayer]:
+    """The layers that could not be read and have a say."""
+    words = set(case.unread)
+    if case.no_deny_matched:
+        words -= {"rcp"} if case.resource_must_allow else {"rcp", "resource"}
+    if session_unknown(case):
+        words.add("session")
+    for word in sorted(words):
+        yield UnreadLayer(word, _keeper(case, word))
+
+
+def _keeper(case: Case, word: str) -> str | None:
+    """The account in which the layer's policies are kept, where it is known."""
+    if word in ("scp", "rcp"):
+        return case.account.organization.management_account_id if case.account.organization else None
+    if word in ("resource", "trust"):
+        return case.request.resource_account or account_of(case.request.resource)
+    return case.caller.account_id
+
+
+def evaluated(
+    case: Case,
+    title: str,
+    who: Who,
+    change: Change,
+    changed: Policies,
+    *,
+    condition: Mapping[str, Any] | None = None,
+    cautions: tuple[str, ...] = (),
+) -> Fix:
+    """A fix of policies, evaluated with ``changed`` in their place; ``condition`` is what its statement asks for."""
+    proof = proof_of(case, changed)
+    return Fix(
+        title,
+        who,
+        change,
+        proof.verified,
+        newly_allowed(case, changed),
+        (*condition_cautions(case, condition), *cautions),
+        hangs_on=proof.hangs_on,
+        situation=Situation(case.request, changed),
+    )
+
+
+def evaluated_request(case: Case, title: str, who: Who, change: Change, request: Request | None) -> Fix:
+    """A fix of the call, which is made again so; None where it is not known how."""
+    if request is None:
+        return Fix(title, who, change)
+    proof = proof_of(case, case.effective_policies, request)
+    situation = Situation(request, case.effective_policies)
+    return Fix(title, who, change, proof.verified, hangs_on=proof.hangs_on, situation=situation)
+
+
+def evaluated_call(
+    case: Case, title: str, who: Who, change: Change, context: Mapping[str, tuple[str, ...]] | None
+) -> Fix:
+    """A fix of the call: it is made again with these condition keys; None where their values are not known."""
+    return evaluated_request(case, title, who, change, None if context is None else with_keys(case.request, context))
+
+
+def with_keys(request: Request, values: Mapping[str, tuple[str, ...]]) -> Request:
+    """The request with these condition keys, in the place of what it has for them; no value is none sent."""
+    lowered = {key.lower() for key in values}
+    kept = {key: had for key, had in request.context.items() if key.lower() not in lowered}
+    return replace(request, context={**kept, **{key: value for key, value in values.items() if value}})
 
 
 def allowed_with(case: Case, changed: Policies, request: Request | None = None) -> bool:

@@ -5,22 +5,23 @@ from __future__ import annotations
 import copy
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from diagnostics.access_denied.case import Case
 from diagnostics.access_denied.edits import as_list, as_written, printed, statement_value, with_changed, with_statement
 from diagnostics.access_denied.fixes.aws_owned import owned_role_fix
-from diagnostics.access_denied.fixes.modelled import Condition, condition_cautions, kept_condition, proved
+from diagnostics.access_denied.fixes.modelled import Condition, kept_condition
 from diagnostics.access_denied.fixes.passing import passing_note
 from diagnostics.access_denied.fixes.place import own_holder, place_of, whose
-from diagnostics.access_denied.fixes.proof import allowed_with, newly_allowed, replaced, with_identity
+from diagnostics.access_denied.fixes.proof import allowed_with, evaluated, replaced, with_identity
 from diagnostics.access_denied.judge import Finding
 from diagnostics.fix import Change, Fix, InlinePlace, Note, OtherPlace, PolicyChange, Who
 from iam.arn import name_of, service_of
 from iam.policy.decision import NearMiss
 from iam.policy.document import Document
 from iam.policy.principal import Kind
-from iam.policy.request import NamedPolicy, Policies
+from iam.policy.request import NamedPolicy
 from iam.service_reference import has_resource_types, spelled
 from iam.sources.resource_policies import policy_holder
 from iam.words import listing
@@ -77,14 +78,8 @@ def identity_fixes(case: Case, finding: Finding, *, condition: Condition | None 
         changed = with_identity(case.effective_policies, NamedPolicy(after, statement["Sid"], holder=holder))
         place = InlinePlace(holder, statement["Sid"], new=True)
         title = f"Add {statement['Action']} on {case.request.resource} to {entity.name}{why}"
-    yield Fix(
-        title,
-        Who.ACCOUNT_ADMIN,
-        PolicyChange(place, statement, before, after),
-        proved(case, changed, statement.get("Condition")),
-        newly_allowed(case, changed),
-        cautions=condition_cautions(case, statement.get("Condition")),
-    )
+    change = PolicyChange(place, statement, before, after)
+    yield evaluated(case, title, Who.ACCOUNT_ADMIN, change, changed, condition=statement.get("Condition"))
 
 
 def version_fix(case: Case, near: NearMiss) -> Iterator[Fix]:
@@ -100,14 +95,11 @@ def version_fix(case: Case, near: NearMiss) -> Iterator[Fix]:
     change: Change = PolicyChange(place_of(near.policy), after.value, near.policy.document, after)
     if '"*"' in after.text:
         change = Note(change.target, change.text, before=change.before, after=change.after)
-    yield Fix(
+    title = (
         f"Let {near.policy.name}{whose(near.policy, case.caller)} say Version 2012-10-17: without it "
-        f"{listing(sorted(values))} is plain text",
-        Who.ACCOUNT_ADMIN,
-        change,
-        True,
-        newly_allowed(case, changed),
+        f"{listing(sorted(values))} is plain text"
     )
+    yield evaluated(case, title, Who.ACCOUNT_ADMIN, change, changed)
 
 
 def wider_resource_fix(case: Case, near: NearMiss) -> Iterator[Fix]:
@@ -123,14 +115,9 @@ def wider_resource_fix(case: Case, near: NearMiss) -> Iterator[Fix]:
 
     after = with_changed(near.policy.document, near.statement, extend)
     changed = replaced(case.effective_policies, near.policy, after)
-    yield Fix(
-        f"Let statement {near.sid or near.statement + 1} of {near.policy.name} cover {family} too",
-        Who.ACCOUNT_ADMIN,
-        PolicyChange(place_of(near.policy), statement_value(after, near.statement), near.policy.document, after),
-        proved(case, changed, condition),
-        newly_allowed(case, changed),
-        cautions=condition_cautions(case, condition),
-    )
+    title = f"Let statement {near.sid or near.statement + 1} of {near.policy.name} cover {family} too"
+    change = PolicyChange(place_of(near.policy), statement_value(after, near.statement), near.policy.document, after)
+    yield evaluated(case, title, Who.ACCOUNT_ADMIN, change, changed, condition=condition)
 
 
 def family_of(resource: str, wanted: tuple[str, ...]) -> str | None:
@@ -157,15 +144,12 @@ def boundary_fixes(case: Case, finding: Finding) -> Iterator[Fix]:
         return
     after = with_statement(boundary.document, statement)
     changed = replaced(case.effective_policies, boundary, after)
-    yield Fix(
+    title = (
         f"Ask whoever keeps the boundary {boundary.name} to let {statement['Action']} through: it limits every "
-        "principal that carries it",
-        Who.ACCOUNT_ADMIN,
-        PolicyChange(place_of(boundary, "the permissions boundary"), statement, boundary.document, after),
-        proved(case, changed, statement.get("Condition")),
-        newly_allowed(case, changed),
-        cautions=condition_cautions(case, statement.get("Condition")),
+        "principal that carries it"
     )
+    change = PolicyChange(place_of(boundary, "the permissions boundary"), statement, boundary.document, after)
+    yield evaluated(case, title, Who.ACCOUNT_ADMIN, change, changed, condition=statement.get("Condition"))
 
 
 def resource_policy_fixes(case: Case, near: NearMiss | None = None) -> Iterator[Fix]:
@@ -188,18 +172,17 @@ def resource_policy_fixes(case: Case, near: NearMiss | None = None) -> Iterator[
         statement["Condition"] = condition
     policy = case.policies.resource
     after = with_statement(policy.document if policy else None, statement)
-    changed = _with_resource(case.effective_policies, NamedPolicy(after, policy.name if policy else "resource policy"))
+    named = NamedPolicy(after, policy.name if policy else "resource policy")
+    changed = replace(case.effective_policies, resource=named)
     unread = case.unread & {"resource"}
     holder = policy_holder(case.request.resource)
     kind = {"kms": "key policy", "s3": "bucket policy"}.get(service_of(case.request.resource), "resource policy")
-    yield Fix(
-        f"Add {action} for {case.caller.name or case.caller.arn} to the {kind} of {name_of(holder)}",
-        Who.RESOURCE_OWNER,
-        PolicyChange(OtherPlace(holder), statement, policy.document if policy else None, None if unread else after),
-        None if unread else proved(case, changed, condition),
-        () if unread else newly_allowed(case, changed),
-        cautions=condition_cautions(case, condition),
-    )
+    title = f"Add {action} for {case.caller.name or case.caller.arn} to the {kind} of {name_of(holder)}"
+    before = policy.document if policy else None
+    change = PolicyChange(OtherPlace(holder), statement, before, None if unread else after)
+    fix = evaluated(case, title, Who.RESOURCE_OWNER, change, changed, condition=condition)
+    # Beside a policy that could not be read nothing is known to be new.
+    yield replace(fix, newly_allowed=()) if unread else fix
 
 
 def endpoint_fixes(case: Case, finding: Finding) -> Iterator[Fix]:
@@ -220,14 +203,9 @@ def endpoint_fixes(case: Case, finding: Finding) -> Iterator[Fix]:
     }
     after = with_statement(policy.document, statement)
     changed = replaced(case.effective_policies, policy, after)
-    yield Fix(
-        f"Add {action} on {case.request.resource} for {case.caller.name} to the policy of endpoint {policy.name}",
-        Who.RESOURCE_OWNER,
-        PolicyChange(place_of(policy, "the VPC endpoint"), statement, policy.document, after),
-        proved(case, changed, condition),
-        newly_allowed(case, changed),
-        cautions=condition_cautions(case, condition),
-    )
+    title = f"Add {action} on {case.request.resource} for {case.caller.name} to the policy of endpoint {policy.name}"
+    change = PolicyChange(place_of(policy, "the VPC endpoint"), statement, policy.document, after)
+    yield evaluated(case, title, Who.RESOURCE_OWNER, change, changed, condition=condition)
 
 
 def principal_element(case: Case) -> dict[str, Any] | None:
@@ -255,12 +233,6 @@ def _role_elsewhere(case: Case, account_id: str, name: str) -> str:
                 if value.startswith(head) and name_of(value) == name:
                     return value
     return f"{head}{name}"
-
-
-def _with_resource(policies: Policies, policy: NamedPolicy) -> Policies:
-    from dataclasses import replace
-
-    return replace(policies, resource=policy)
 
 
 def _home(case: Case, near: NearMiss | None) -> NamedPolicy | None:

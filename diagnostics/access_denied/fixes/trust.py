@@ -9,8 +9,8 @@ from typing import Any
 
 from diagnostics.access_denied.case import Case
 from diagnostics.access_denied.edits import as_list, as_written, statements_of, with_changed, with_statement
-from diagnostics.access_denied.fixes.modelled import Condition, condition_cautions, kept_condition, proved
-from diagnostics.access_denied.fixes.proof import allowed_with, needed_actions, newly_allowed
+from diagnostics.access_denied.fixes.modelled import Condition, kept_condition
+from diagnostics.access_denied.fixes.proof import allowed_with, evaluated, needed_actions
 from diagnostics.access_denied.fixes.provider import make_oidc_provider, make_saml_provider
 from diagnostics.access_denied.fixes.statements import principal_element
 from diagnostics.access_denied.judge import Finding, orphans
@@ -19,8 +19,8 @@ from iam.arn import name_of
 from iam.policy.decision import NearMiss
 from iam.policy.document import Document
 from iam.policy.match import action_matcher
-from iam.policy.principal import POD_IDENTITY, ROLES_ANYWHERE, Kind
-from iam.policy.request import Policies
+from iam.policy.principal import ROLES_ANYWHERE, Kind
+from iam.service_sources import tells_source
 from iam.words import listing
 
 _EVERY_CERTIFICATE = (
@@ -35,14 +35,8 @@ def trust_fix(case: Case, title: str, after: Document, condition: Condition | No
     policy = case.policies.resource
     assert policy is not None
     changed = replace(case.effective_policies, resource=replace(policy, document=after))
-    return Fix(
-        title,
-        Who.ACCOUNT_ADMIN,
-        TrustChange(case.request.resource, policy.document, after),
-        _all_proved(case, changed, condition),
-        newly_allowed(case, changed),
-        cautions=condition_cautions(case, condition),
-    )
+    change = TrustChange(case.request.resource, policy.document, after)
+    return evaluated(case, title, Who.ACCOUNT_ADMIN, change, changed, condition=condition)
 
 
 def owned_by_service(case: Case) -> bool:
@@ -183,15 +177,13 @@ def _guarding_condition(case: Case) -> dict[str, Any] | None:
 
 def _service_guard(case: Case) -> Condition | None:
     """What a service tells of whom it works for. IAM Roles Anywhere names its trust anchor (its User Guide, "Trust
-    model"); Pod Identity takes no other account's roles, and tells no source."""
+    model"); of most services nothing is known, and a condition that is never met would lock them out."""
     service = case.caller.arn
-    if service == POD_IDENTITY:
-        return None
     if service == ROLES_ANYWHERE:
         told = next((had for key, had in case.request.context.items() if key.lower() == "aws:sourcearn"), ())
         anchors = f"arn:{case.account.partition}:rolesanywhere:*:{case.account.id}:trust-anchor/*"
         return {"ArnEquals": {"aws:SourceArn": told[0]}} if told else {"ArnLike": {"aws:SourceArn": anchors}}
-    return {"StringEquals": {"aws:SourceAccount": case.account.id}}
+    return {"StringEquals": {"aws:SourceAccount": case.account.id}} if tells_source(service or "") else None
 
 
 def _is_stranger(case: Case, trust: Document) -> bool:
@@ -249,12 +241,6 @@ def _lacking(case: Case, document: Document, index: int) -> tuple[str, ...]:
     """The actions that the caller needs and the statement does not name."""
     named = [action_matcher(str(value)) for value in as_list(statements_of(document.value)[index].get("Action"))]
     return tuple(action for action in needed_actions(case) if not any(matches(action.lower()) for matches in named))
-
-
-def _all_proved(case: Case, changed: Policies, condition: Condition | None) -> bool | None:
-    """`proved` of every action that the caller needs."""
-    found = [proved(case, changed, condition, replace(case.request, action=action)) for action in needed_actions(case)]
-    return False if False in found else None if None in found else True
 
 
 def _cannot_use(case: Case, services: list[str]) -> bool:

@@ -1,4 +1,4 @@
-"""An earlier version of an attached policy that allowed the request: going back to it is one call."""
+"""Another version of an attached policy that allows the request: making it the default is one call."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from diagnostics.access_denied.case import Case
 from diagnostics.access_denied.evidence.history import calls
-from diagnostics.access_denied.fixes.proof import allowed_with, newly_allowed, replaced
+from diagnostics.access_denied.fixes.proof import allowed_with, evaluated, replaced
 from diagnostics.diagnosis import Evidence, Status, Step
 from diagnostics.fix import Fix, Who, calls_or_note, iam_call
 from iam.account import ManagedPolicy, PolicyVersion
@@ -18,7 +18,7 @@ from iam.policy.request import NamedPolicy
 
 @dataclass(frozen=True, slots=True)
 class Regression:
-    """``version`` of a policy allowed the request; its default version does not."""
+    """``version`` of a policy allows the request; its default version does not."""
 
     policy: ManagedPolicy
     named: NamedPolicy
@@ -26,10 +26,21 @@ class Regression:
     since: str = ""
     """When and by whom its place was taken, as far as CloudTrail or IAM's own dates tell; else empty."""
 
+    @property
+    def newer(self) -> bool:
+        """Whether it was made after the version that counts: then it never counted, or was taken back."""
+        return _number(self.version.id) > _number(self.policy.default_version_id or "")
+
+    @property
+    def words(self) -> str:
+        if self.newer:
+            return f"{self.version.id}, made after {self.policy.default_version_id} and not the default, would allow it"
+        return f"{self.version.id}, an earlier version, allowed it{f' ({self.since})' if self.since else ''}"
+
 
 def regressions(case: Case) -> tuple[Regression, ...]:
-    """The versions of attached customer policies and of the boundary under which the request was allowed, the latest
-    of each policy first."""
+    """The versions of attached customer policies and of the boundary under which the request is allowed: of each policy
+    the latest before the default, which was in force once, then the first after it."""
     found = []
     for named in (*case.policies.identity, *(case.policies.boundary or ())):
         if named.arn is None or ":iam::aws:policy/" in named.arn:
@@ -37,15 +48,23 @@ def regressions(case: Case) -> tuple[Regression, ...]:
         policy = case.account.policy(named.arn)
         if policy is None or len(policy.versions) < 2:
             policy = case.reader.managed_policy(named.arn).value or policy
-        for version in _older(policy) if policy is not None else ():
-            try:
-                allowed = allowed_with(case, replaced(case.effective_policies, named, version.document))
-            except PolicyError:
-                continue
-            if allowed and policy is not None:
+        if policy is None or policy.default_version_id is None:
+            continue
+        default = _number(policy.default_version_id)
+        others = sorted((each for each in policy.versions if not each.is_default), key=lambda each: _number(each.id))
+        older = [each for each in reversed(others) if _number(each.id) < default]
+        newer = [each for each in others if _number(each.id) > default]
+        for group in (older, newer):
+            if (version := next((each for each in group if _allows(case, named, each)), None)) is not None:
                 found.append(Regression(policy, named, version, _since(policy, case)))
-                break
-    return tuple(found)
+    return tuple(sorted(found, key=lambda entry: entry.newer))
+
+
+def _allows(case: Case, named: NamedPolicy, version: PolicyVersion) -> bool:
+    try:
+        return allowed_with(case, replaced(case.effective_policies, named, version.document))
+    except PolicyError:
+        return False
 
 
 def _since(policy: ManagedPolicy, case: Case) -> str:
@@ -59,33 +78,26 @@ def _since(policy: ManagedPolicy, case: Case) -> str:
     return f"{default} was made {short_age(case.account.now - made)} ago" if made else ""
 
 
-def _older(policy: ManagedPolicy) -> list[PolicyVersion]:
-    """The versions before the default one, latest first. Later ones were made and not chosen: those are drafts."""
-    default = _number(policy.default_version_id or next((v.id for v in policy.versions if v.is_default), ""))
-    older = [version for version in policy.versions if not version.is_default and _number(version.id) < default]
-    return sorted(older, key=lambda version: _number(version.id), reverse=True)
-
-
 def _number(version_id: str) -> int:
     digits = version_id.removeprefix("v")
     return int(digits) if digits.isdigit() else 0
 
 
 def regression_step(found: tuple[Regression, ...]) -> Step:
-    """Whether an earlier version of a policy allowed the request."""
-    title = "Earlier policy versions"
+    """Whether another version of a policy allows the request."""
+    title = "Other policy versions"
     if not found:
-        return Step("versions", title, Status.PASS, "none that is kept allowed it")
+        return Step("versions", title, Status.PASS, "none that is kept allows it")
     first = found[0]
     return Step(
         "versions",
         title,
         Status.FAIL,
-        f"{first.policy.name} {first.version.id} allowed it, {first.policy.default_version_id or 'the default'} not"
-        + (f": {first.since}" if first.since else ""),
+        f"{first.policy.name} {first.version.id} {'would allow' if first.newer else 'allowed'} it, "
+        f"{first.policy.default_version_id or 'the default'} not" + (f": {first.since}" if first.since else ""),
         tuple(
             Evidence(
-                text=f"{entry.version.id} allowed it" + (f", until {entry.since}" if entry.since else ""),
+                text=entry.words,
                 layer="identity",
                 policy=entry.policy.name,
                 arn=entry.policy.arn,
@@ -100,16 +112,14 @@ def regression_step(found: tuple[Regression, ...]) -> Step:
 def regression_fixes(case: Case, found: tuple[Regression, ...]) -> Iterator[Fix]:
     for entry in found:
         changed = replaced(case.effective_policies, entry.named, entry.version.document)
-        yield Fix(
-            f"Set {entry.policy.name} back to {entry.version.id}, which allowed it, then put right what "
-            f"{entry.policy.default_version_id or 'the default version'} was made for",
-            Who.ACCOUNT_ADMIN,
-            calls_or_note(
-                entry.policy.arn,
-                iam_call("SetDefaultPolicyVersion", PolicyArn=entry.policy.arn, VersionId=entry.version.id),
-                before=entry.named.document,
-                after=entry.version.document,
-            ),
-            allowed_with(case, changed),
-            newly_allowed(case, changed),
+        default = entry.policy.default_version_id or "the default version"
+        title = (
+            f"Make {entry.version.id} the default of {entry.policy.name} in the place of {default}: it is newer and "
+            "allows it"
+            if entry.newer
+            else f"Set {entry.policy.name} back to {entry.version.id}, which allowed it, then put right what {default} "
+            "was made for"
         )
+        call = iam_call("SetDefaultPolicyVersion", PolicyArn=entry.policy.arn, VersionId=entry.version.id)
+        change = calls_or_note(entry.policy.arn, call, before=entry.named.document, after=entry.version.document)
+        yield evaluated(case, title, Who.ACCOUNT_ADMIN, change, changed)

@@ -10,7 +10,7 @@ import json
 from datetime import UTC, datetime
 from typing import Any
 
-from diagnostics.access_denied.evidence.history import Call
+from diagnostics.access_denied.evidence.history import TrailCall
 from diagnostics.access_denied.request.target import identity_in
 from diagnostics.diagnosis import Evidence, Status, Step
 from iam.account import Event
@@ -24,7 +24,7 @@ def event_context(text: str) -> Context:
     if record is None:
         return {}
     name = str(record["eventName"])
-    call = Call(Event(name, datetime.min.replace(tzinfo=UTC)), record)
+    call = TrailCall(Event(name, datetime.min.replace(tzinfo=UTC)), record)
     _, found = identity_in(call)
     return {**_request(record), **_session(call.identity), **found}
 

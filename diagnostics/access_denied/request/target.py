@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from diagnostics.access_denied.edits import as_list
-from diagnostics.access_denied.evidence.history import Call, calls
+from diagnostics.access_denied.evidence.history import TrailCall, calls
 from diagnostics.access_denied.request.subject import Context, Subject, roles_spoken_of
 from diagnostics.access_denied.request.trust_principals import federated_of, trusted_services
 from diagnostics.access_denied.token.roles import provider_arn, roles_trusting, same_issuer
@@ -56,7 +56,7 @@ class Target:
     principal: str | None
     found: str
     context: Context
-    event: Call | None = None
+    event: TrailCall | None = None
 
 
 def needs_target(subject: Subject) -> bool:
@@ -152,7 +152,7 @@ def _seen(subject: Subject, opened: OpenedAccount, low: str) -> Iterator[Target]
             )
 
 
-def _role_in(call: Call, account: Account) -> Role | None:
+def _role_in(call: TrailCall, account: Account) -> Role | None:
     for value in _role_values(call.parameters):
         role = account.role(value) or account.role(name_of(value))
         if role is not None:
@@ -177,7 +177,7 @@ def _role_values(value: Any) -> Iterator[str]:
             yield from _role_values(inner)
 
 
-def identity_in(call: Call) -> tuple[str | None, Context]:
+def identity_in(call: TrailCall) -> tuple[str | None, Context]:
     """The provider and the claims in CloudTrail's userIdentity (CloudTrail guide, "userIdentity element"): of a
     web identity ``principalId`` is ``PROVIDER:AUDIENCE:SUBJECT``; SAML calls name the endpoint in ``recipient``."""
     identity = call.identity
@@ -228,7 +228,7 @@ def _texts(source: dict[str, Any], names: dict[str, str]) -> dict[str, tuple[str
     return {key: (source[name],) for name, key in names.items() if isinstance(source.get(name), str)}
 
 
-def _parameters(call: Call) -> dict[str, tuple[str, ...]]:
+def _parameters(call: TrailCall) -> dict[str, tuple[str, ...]]:
     """What AssumeRole's own parameters give: external ID, session name, source identity, session tags."""
     parameters = call.parameters
     found = _texts(
@@ -245,7 +245,7 @@ def _parameters(call: Call) -> dict[str, tuple[str, ...]]:
     return found
 
 
-def call_parameters(call: Call) -> Context:
+def call_parameters(call: TrailCall) -> Context:
     """The condition keys that a recorded AssumeRole call tells."""
     return _parameters(call)
 

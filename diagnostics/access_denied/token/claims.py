@@ -10,7 +10,7 @@ from diagnostics.access_denied.judge import Finding
 from diagnostics.access_denied.request.trust_principals import federated_of
 from diagnostics.access_denied.token.roles import not_offered, same_issuer
 from diagnostics.access_denied.token.subjects import difference
-from diagnostics.diagnosis import Comparison, Evidence, Status, Step
+from diagnostics.diagnosis import ClaimComparison, Evidence, Status, Step
 from diagnostics.stated.token import moment
 from diagnostics.tokens.jwt import heard_of
 from diagnostics.tokens.token import Token, TokenKind
@@ -67,7 +67,7 @@ def offer_step(token: Token, role: str, account: Account) -> Step:
     return Step("claims", "Claim by claim", Status.FAIL, f"{name_of(role)}: {row.note}", comparisons=(row,))
 
 
-def comparisons(token: Token, case: Case, finding: Finding, now: datetime) -> tuple[Comparison, ...]:
+def comparisons(token: Token, case: Case, finding: Finding, now: datetime) -> tuple[ClaimComparison, ...]:
     """A row for each claim that anything is wanted of; those that do not hold stand first."""
     rows = []
     role = case.account.role(case.request.resource)
@@ -87,30 +87,30 @@ def comparisons(token: Token, case: Case, finding: Finding, now: datetime) -> tu
     return tuple(sorted(told, key=lambda row: (row.holds is not False, row.holds is not None)))
 
 
-def _lifetime_row(token: Token, now: datetime) -> Comparison | None:
+def _lifetime_row(token: Token, now: datetime) -> ClaimComparison | None:
     if token.expires is None:
         return None
     name = "NotOnOrAfter" if token.kind is TokenKind.SAML else "exp"
     late = token.expires <= now
-    return Comparison(name, moment(token.expires), f"after {moment(now)}", not late, "expired" if late else "")
+    return ClaimComparison(name, moment(token.expires), f"after {moment(now)}", not late, "expired" if late else "")
 
 
-def _issuer_row(token: Token, providers: tuple[str, ...]) -> Comparison:
+def _issuer_row(token: Token, providers: tuple[str, ...]) -> ClaimComparison:
     named = [provider.partition("-provider/")[2] or provider for provider in providers]
     if token.kind is TokenKind.SAML:
         had = listing(list(dict.fromkeys(pair.provider for pair in token.roles or () if pair.provider)))
         holds = any(same_issuer(provider, token) for provider in providers)
         known = holds if had or not holds else None
-        return Comparison("provider", had or "–", listing(list(providers)) or "–", known)
+        return ClaimComparison("provider", had or "–", listing(list(providers)) or "–", known)
     holds = any(same_issuer(provider, token) for provider in providers)
-    return Comparison("iss", token.issuer or "–", listing(named) or "–", holds)
+    return ClaimComparison("iss", token.issuer or "–", listing(named) or "–", holds)
 
 
-def _offer_row(token: Token, role: str, account: Account) -> Comparison:
+def _offer_row(token: Token, role: str, account: Account) -> ClaimComparison:
     objection = not_offered(token, role, account)
     offered = listing([f"{pair.role},{pair.provider}" if pair.provider else pair.role for pair in token.roles or ()])
     name = "Role" if token.kind is TokenKind.SAML else "roles"
-    return Comparison(name, offered or "–", role, not objection, objection)
+    return ClaimComparison(name, offered or "–", role, not objection, objection)
 
 
 def _statements(case: Case, finding: Finding, trust: NamedPolicy, asked: Asked) -> list[tuple[CompiledStatement, bool]]:
@@ -127,7 +127,7 @@ def _granting(case: Case) -> Reason | None:
     )
 
 
-def _condition_row(token: Token, condition: Condition, asked: Asked, denies: bool) -> Comparison:
+def _condition_row(token: Token, condition: Condition, asked: Asked, denies: bool) -> ClaimComparison:
     block = condition.block
     had = asked.lookup(block.key)
     met = condition.holds(asked.lookup)
@@ -139,17 +139,17 @@ def _condition_row(token: Token, condition: Condition, asked: Asked, denies: boo
     if had is None:
         return _absent_row(token, name, claim, wanted, met is not denies)
     note = "" if met else difference(had, condition.matching(asked.lookup), block.operator)
-    return Comparison(name, ", ".join(had) or "–", wanted, met is not denies, "a Deny" if denies and met else note)
+    return ClaimComparison(name, ", ".join(had) or "–", wanted, met is not denies, "a Deny" if denies and met else note)
 
 
-def _absent_row(token: Token, name: str, claim: str | None, wanted: str, fits: bool) -> Comparison:
+def _absent_row(token: Token, name: str, claim: str | None, wanted: str, fits: bool) -> ClaimComparison:
     if claim is None:
         # Nothing that a token carries: an address, a tag of the role …
-        return Comparison(name, "not of the token", wanted, True if fits else None)
+        return ClaimComparison(name, "not of the token", wanted, True if fits else None)
     if claim in token.unheard or (token.kind is TokenKind.JWT and claim not in heard_of(token.issuer)):
         note = f"IAM offers no policy the claim {claim} of this issuer, whatever the token says"
-        return Comparison(name, "not heard" if claim in token.unheard else "–", wanted, fits, "" if fits else note)
-    return Comparison(name, "–", wanted, fits, "" if fits else "the token has none")
+        return ClaimComparison(name, "not heard" if claim in token.unheard else "–", wanted, fits, "" if fits else note)
+    return ClaimComparison(name, "–", wanted, fits, "" if fits else "the token has none")
 
 
 def _claim_of(token: Token, key: str) -> str | None:
@@ -174,9 +174,9 @@ def _wish(written: str, values: tuple[str, ...], denies: bool) -> str:
     return f"not: {said}" if denies else said
 
 
-def _tags_row(token: Token, case: Case) -> Comparison:
+def _tags_row(token: Token, case: Case) -> ClaimComparison:
     names = listing([name for name, _ in token.tags])
     request = replace(case.request, action="sts:TagSession")
     allowed = evaluate(request, case.policies).allowed
     note = "" if allowed else "a token with session tags needs sts:TagSession in the trust policy besides"
-    return Comparison("session tags", names, "sts:TagSession allowed", allowed, note)
+    return ClaimComparison("session tags", names, "sts:TagSession allowed", allowed, note)

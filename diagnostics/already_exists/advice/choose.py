@@ -15,9 +15,9 @@ from diagnostics.already_exists.advice.quotas import quota_fixes
 from diagnostics.already_exists.advice.removal import delete_fixes, may_delete, unused_fixes
 from diagnostics.already_exists.advice.rename import rename_fix
 from diagnostics.already_exists.advice.sign_in import login_profile, mfa_device
-from diagnostics.already_exists.case import Case
+from diagnostics.already_exists.case import ConflictCase
 from diagnostics.already_exists.find.search import Found
-from diagnostics.already_exists.kinds import FACTS, Kind
+from diagnostics.already_exists.kinds import FACTS, EntityKind
 from diagnostics.already_exists.study.owner import MANAGING, Tool
 from diagnostics.already_exists.words import age, runs_on_ec2
 from diagnostics.commands import Untypable, aws, iam, quoted, shown
@@ -38,7 +38,7 @@ from iam.account import OIDCProvider
 from iam.words import joined
 
 
-def fixes_for(case: Case, verdict: Verdict) -> Iterator[Fix]:
+def fixes_for(case: ConflictCase, verdict: Verdict) -> Iterator[Fix]:
     match verdict.cause:
         case "quota.reached" if case.fullness:
             yield from quota_fixes(case.fullness, case.account)
@@ -60,15 +60,15 @@ def fixes_for(case: Case, verdict: Verdict) -> Iterator[Fix]:
             yield from unseen(case)
 
 
-def _taken(case: Case, found: Found) -> Iterator[Fix]:
+def _taken(case: ConflictCase, found: Found) -> Iterator[Fix]:
     match found.kind:
-        case Kind.MFA_DEVICE:
+        case EntityKind.MFA_DEVICE:
             yield from mfa_device(case, found)
             return
-        case Kind.LOGIN_PROFILE:
+        case EntityKind.LOGIN_PROFILE:
             yield login_profile(case, found.name, found.arn)
             return
-        case Kind.ACCOUNT_ALIAS:
+        case EntityKind.ACCOUNT_ALIAS:
             yield Fix(
                 "adopt: nothing to do, the account has this alias", Who.YOU, Note(found.name), advice=Advice.ADOPT
             )
@@ -84,7 +84,7 @@ def _taken(case: Case, found: Found) -> Iterator[Fix]:
     adopting = _adopt(case, found)
     # Two stacks, or two states of Terraform, cannot both have it.
     rivals = case.owner.owned and case.tool in MANAGING
-    if case.comparison.other_purpose or found.kind is Kind.SERVER_CERTIFICATE or rivals:
+    if case.comparison.other_purpose or found.kind is EntityKind.SERVER_CERTIFICATE or rivals:
         yield renaming
         yield adopting
     else:
@@ -92,19 +92,19 @@ def _taken(case: Case, found: Found) -> Iterator[Fix]:
         yield renaming
     if found.role and not case.comparison.identical and not may_delete(found, case.account, case.owner, case.use):
         yield from delete_fixes(found, found.role, case.opened, case.use, False, case.who("iam:DeleteRole"))
-    if found.kind is Kind.GROUP:
+    if found.kind is EntityKind.GROUP:
         who = case.who("iam:DeleteGroup")
         yield from unused_fixes(found, case.opened, case.owner, case.use, who)
 
 
-def _made_up(case: Case) -> str:
+def _made_up(case: ConflictCase) -> str:
     """How the operator's tool would make a name up itself."""
     if case.tool in (Tool.CLOUDFORMATION, Tool.CDK):
         return "Or leave the name out of the template, and CloudFormation makes one up"
     return "Or give a name_prefix, and Terraform makes the rest up" if case.tool is Tool.TERRAFORM else ""
 
 
-def _adopt(case: Case, found: Found) -> Fix:
+def _adopt(case: ConflictCase, found: Found) -> Fix:
     """Use what is there: as it is, or with the changes that make it what was wanted."""
     what = f"{FACTS[found.kind].word} {shown(found.name)}"
     owner = case.owner.words()
@@ -119,7 +119,7 @@ def _adopt(case: Case, found: Found) -> Fix:
         if case.own_try:
             title = f"adopt {what}: your own earlier call made it {age(found.created, case.account.now)}; go on with it"
         cautions = []
-        if found.kind in (Kind.ROLE, Kind.USER, Kind.GROUP) and case.name and found.name != case.name:
+        if found.kind in (EntityKind.ROLE, EntityKind.USER, EntityKind.GROUP) and case.name and found.name != case.name:
             cautions.append(f"Spell it {shown(found.name)} where it is used, which heeds case")
         if owner:
             title = _fitting(f"adopt: use {what} as it is", f"; change it only through {owner}", "; it has an owner")
@@ -167,7 +167,7 @@ def _adopt(case: Case, found: Found) -> Fix:
     return Fix(title, who, change, cautions=tuple(cautions), advice=Advice.ADOPT)
 
 
-def _untold(case: Case) -> str:
+def _untold(case: ConflictCase) -> str:
     """Why nothing can be changed to what was wanted, and what to do."""
     elsewhere = joined(shown(each) for each in case.wanted.elsewhere)
     if elsewhere:
@@ -189,23 +189,23 @@ def _fitting(head: str, listed: str, instead: str, tail: str = "") -> str:
     return whole if len(whole) <= LONGEST_TITLE else f"{head}{instead}{tail}"
 
 
-def _gaps(case: Case) -> list[str]:
+def _gaps(case: ConflictCase) -> list[str]:
     """What the advice would need to know and could not be seen."""
     return ["Whose it is cannot be seen from here, so ask before changing it"] if case.owner.unknown else []
 
 
-def _import(case: Case, found: Found) -> str:
+def _import(case: ConflictCase, found: Found) -> str:
     """The command that tells the operator's Terraform that the entity is its own, unless it is somebody's."""
     if case.tool is not Tool.TERRAFORM or not case.wanted.address or case.owner.owned:
         return ""
-    by_arn = found.kind in (Kind.POLICY, Kind.OIDC_PROVIDER, Kind.SAML_PROVIDER)
+    by_arn = found.kind in (EntityKind.POLICY, EntityKind.OIDC_PROVIDER, EntityKind.SAML_PROVIDER)
     try:
         return f"terraform import {quoted(case.wanted.address)} {quoted(found.arn if by_arn else found.name)}"
     except Untypable:
         return ""
 
 
-def _service_owned(case: Case, found: Found) -> Iterator[Fix]:
+def _service_owned(case: ConflictCase, found: Found) -> Iterator[Fix]:
     role = found.role
     name = shown(found.name)
     if role and role.service_linked:
@@ -218,7 +218,7 @@ def _service_owned(case: Case, found: Found) -> Iterator[Fix]:
             cautions=(f"{shown(service)} has its role and uses it",),
             advice=Advice.LEAVE,
         )
-        if case.kind is Kind.SERVICE_LINKED_ROLE:
+        if case.kind is EntityKind.SERVICE_LINKED_ROLE:
             title = "rename: ask for a second one with a custom suffix, where the service takes one"
             operation = "create-service-linked-role"
             try:
@@ -232,10 +232,10 @@ def _service_owned(case: Case, found: Found) -> Iterator[Fix]:
         title = f"leave role {name} as it is: AWS keeps it"
         made = "IAM Identity Center makes it from a permission set, which is where to change it"
         yield Fix(title, Who.ORG_ADMIN, Note(found.arn), cautions=(made,), advice=Advice.LEAVE)
-    yield rename_fix(Kind.ROLE, case.name or found.name, case.wanted, case.opened, "")
+    yield rename_fix(EntityKind.ROLE, case.name or found.name, case.wanted, case.opened, "")
 
 
-def _unfinished(case: Case, found: Found) -> Iterator[Fix]:
+def _unfinished(case: ConflictCase, found: Found) -> Iterator[Fix]:
     deletion = case.deletion
     assert deletion is not None  # the cause says so
     renaming = rename_fix(found.kind, case.name or found.name, case.wanted, case.opened, "")
@@ -274,7 +274,7 @@ def _watch(found: Found, task: str | None) -> str:
         return ""
 
 
-def _stack_wait(case: Case, found: Found, failed: bool) -> Fix:
+def _stack_wait(case: ConflictCase, found: Found, failed: bool) -> Fix:
     stack = case.owner.deleting_stack
     assert stack is not None  # the deletion's stage says so
     name = shown(stack.stack_name)
@@ -294,11 +294,11 @@ def _stack_wait(case: Case, found: Found, failed: bool) -> Fix:
     return Fix(title, Who.RESOURCE_OWNER if failed else Who.YOU, waiting, advice=Advice.WAIT)
 
 
-def _provider(case: Case, found: Found) -> Iterator[Fix]:
+def _provider(case: ConflictCase, found: Found) -> Iterator[Fix]:
     name = shown(found.name)
     entity = found.entity
     importing = _import(case, found)
-    if found.kind is Kind.SAML_PROVIDER:
+    if found.kind is EntityKind.SAML_PROVIDER:
         title = f"reuse the SAML provider {name}; if its metadata is old, replace that"
         try:
             options = (("saml-provider-arn", found.arn), ("saml-metadata-document", "file://metadata.xml"))
@@ -309,7 +309,7 @@ def _provider(case: Case, found: Found) -> Iterator[Fix]:
         yield Fix(
             title, case.who("iam:UpdateSAMLProvider"), command_or_note(found.arn, change, why), advice=Advice.REUSE
         )
-        yield rename_fix(Kind.SAML_PROVIDER, case.name or found.name, case.wanted, case.opened, "")
+        yield rename_fix(EntityKind.SAML_PROVIDER, case.name or found.name, case.wanted, case.opened, "")
         return
     audiences = entity.client_ids if isinstance(entity, OIDCProvider) else None
     listed = (

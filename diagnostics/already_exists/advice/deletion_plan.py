@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from diagnostics.already_exists.find.search import Found, look
-from diagnostics.already_exists.kinds import FACTS, Kind
+from diagnostics.already_exists.kinds import FACTS, EntityKind
 from diagnostics.already_exists.study.owner import find_owner
 from diagnostics.already_exists.study.use import find_use
 from iam.account import Group, InstanceProfile, ManagedPolicy, Role, User
@@ -17,13 +17,13 @@ from iam.changes.plan import Plan, PlanError
 from iam.sources.reader import AccountReader, MfaDevice, OpenedAccount, ServerCertificate
 
 DELETED = (
-    Kind.ROLE,
-    Kind.USER,
-    Kind.GROUP,
-    Kind.POLICY,
-    Kind.INSTANCE_PROFILE,
-    Kind.MFA_DEVICE,
-    Kind.SERVER_CERTIFICATE,
+    EntityKind.ROLE,
+    EntityKind.USER,
+    EntityKind.GROUP,
+    EntityKind.POLICY,
+    EntityKind.INSTANCE_PROFILE,
+    EntityKind.MFA_DEVICE,
+    EntityKind.SERVER_CERTIFICATE,
 )
 """The kinds whose deletion can be planned."""
 
@@ -49,14 +49,14 @@ def build(found: Found, opened: OpenedAccount, warnings: Iterable[str] = ()) -> 
     raise PlanError(f"The deletion of the {FACTS[found.kind].word} {found.name} is not planned from here.")
 
 
-def plan_of(kind: Kind, name: str, opened: OpenedAccount) -> Plan:
+def plan_of(kind: EntityKind, name: str, opened: OpenedAccount) -> Plan:
     """The entity is read now, and who owns and uses it is looked for. Raises `PlanError`. May block."""
     found = _found(kind, name, opened)
     return build(found, opened, tuple(against(found, opened)))
 
 
-def _found(kind: Kind, name: str, opened: OpenedAccount) -> Found:
-    if kind is Kind.MFA_DEVICE:
+def _found(kind: EntityKind, name: str, opened: OpenedAccount) -> Found:
+    if kind is EntityKind.MFA_DEVICE:
         devices = opened.reader.mfa_devices()
         device = next((each for each in devices.value or () if each.serial == name), None)
         if device is None:

@@ -7,9 +7,9 @@ from dataclasses import replace
 
 from diagnostics.already_exists.advice.creation import creation_calls, new_role, whole
 from diagnostics.already_exists.advice.rename import rename_fix
-from diagnostics.already_exists.case import Case
+from diagnostics.already_exists.case import ConflictCase
 from diagnostics.already_exists.find.search import Found
-from diagnostics.already_exists.kinds import Kind
+from diagnostics.already_exists.kinds import EntityKind
 from diagnostics.already_exists.wanted import find_wanted
 from diagnostics.commands import shown
 from diagnostics.fix import Advice, Calls, Change, Fix, Note, RoleCreation, Who, calls_or_note, iam_call
@@ -25,13 +25,13 @@ _EC2 = Document.from_value(
 )
 
 
-def profile_fixes(case: Case, found: Found, cause: str) -> Iterator[Fix]:
+def profile_fixes(case: ConflictCase, found: Found, cause: str) -> Iterator[Fix]:
     profile = found.entity
     assert isinstance(profile, InstanceProfile)  # the cause says so
     name = shown(profile.name)
     wanted_role = case.wanted.role_name or case.name or profile.name
     renaming = rename_fix(
-        Kind.INSTANCE_PROFILE,
+        EntityKind.INSTANCE_PROFILE,
         profile.name,
         case.wanted,
         case.opened,
@@ -56,13 +56,13 @@ def profile_fixes(case: Case, found: Found, cause: str) -> Iterator[Fix]:
         yield Fix(title, Who.YOU, Note(found.arn), advice=Advice.LEAVE)
 
 
-def _fill(case: Case, found: Found, profile: InstanceProfile, wanted_role: str) -> Fix:
+def _fill(case: ConflictCase, found: Found, profile: InstanceProfile, wanted_role: str) -> Fix:
     """Put the role into the empty profile; where there is no such role, create it first, as far as it is known."""
     role = case.account.role_ignoring_case(wanted_role)
     role_name = role.name if role else wanted_role
     name, shown_role = shown(profile.name), shown(role_name)
     in_use = ("Instances that have it get the role without a restart",) if case.use.users else ()
-    wanted = case.wanted if case.kind is Kind.ROLE else find_wanted(case.conflict, Kind.ROLE, role_name)
+    wanted = case.wanted if case.kind is EntityKind.ROLE else find_wanted(case.conflict, EntityKind.ROLE, role_name)
     known = role is None and whole(wanted)
     if role is not None:
         title = f"reuse the empty instance profile {name}: add role {shown_role} to it"

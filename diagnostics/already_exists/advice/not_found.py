@@ -6,16 +6,16 @@ from collections.abc import Iterator
 
 from diagnostics.already_exists.advice.rename import rename_fix
 from diagnostics.already_exists.advice.sign_in import login_profile
-from diagnostics.already_exists.case import Case
+from diagnostics.already_exists.case import ConflictCase
 from diagnostics.already_exists.find.search import arn_of
 from diagnostics.already_exists.find.spelling import fault_of
-from diagnostics.already_exists.kinds import FACTS, Kind
+from diagnostics.already_exists.kinds import FACTS, EntityKind
 from diagnostics.commands import iam, shown
 from diagnostics.fix import Advice, Fix, Note, ShellCommand, Who
 from iam.words import joined
 
 
-def nothing_in_the_way(case: Case) -> Iterator[Fix]:
+def nothing_in_the_way(case: ConflictCase) -> Iterator[Fix]:
     word = FACTS[case.kind].word if case.kind else "entity"
     name = shown(case.name or "")
     target = f"{word} {name}"
@@ -49,15 +49,15 @@ def nothing_in_the_way(case: Case) -> Iterator[Fix]:
 
 
 # Their names say what they are for, so that another name would be another thing.
-_NOT_RENAMED = (Kind.OIDC_PROVIDER, Kind.LOGIN_PROFILE, Kind.SERVICE_LINKED_ROLE)
+_NOT_RENAMED = (EntityKind.OIDC_PROVIDER, EntityKind.LOGIN_PROFILE, EntityKind.SERVICE_LINKED_ROLE)
 
 
-def unseen(case: Case) -> Iterator[Fix]:
+def unseen(case: ConflictCase) -> Iterator[Fix]:
     """What may be advised when what has the name cannot be seen: only what harms nothing."""
-    kind, name = case.kind or Kind.ROLE, case.name
+    kind, name = case.kind or EntityKind.ROLE, case.name
     word = FACTS[kind].word
     target = f"{word} {shown(name or '')}".strip()
-    if kind is Kind.MFA_DEVICE and name is None:
+    if kind is EntityKind.MFA_DEVICE and name is None:
         title = "delete the device that is assigned to nobody, once it is clear which one; this lists them"
         change = iam("list-virtual-mfa-devices", ("assignment-status", "Unassigned"))
         yield Fix(title, Who.ACCOUNT_ADMIN, ShellCommand(target, change), advice=Advice.DELETE)
@@ -70,13 +70,13 @@ def unseen(case: Case) -> Iterator[Fix]:
         title = "leave it for now: the text does not say which name; paste the whole error, or type kind and name"
         yield Fix(title, Who.YOU, Note(target), advice=Advice.LEAVE)
         return
-    if kind is Kind.OIDC_PROVIDER:
+    if kind is EntityKind.OIDC_PROVIDER:
         arn = arn_of(case.account, kind, name)
         title = f"reuse the provider {shown(name)}: every role may name it by its ARN"
         yield Fix(title, Who.YOU, Note(arn, arn), advice=Advice.REUSE)
-    elif kind is Kind.LOGIN_PROFILE:
+    elif kind is EntityKind.LOGIN_PROFILE:
         yield login_profile(case, name, arn_of(case.account, kind, name))
-    elif kind is Kind.SERVICE_LINKED_ROLE:
+    elif kind is EntityKind.SERVICE_LINKED_ROLE:
         title = f"leave role {shown(name)} as it is: the service has its role, there is nothing to create"
         yield Fix(title, Who.YOU, Note(target), advice=Advice.LEAVE)
     else:

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 from diagnostics.already_exists.advice.removal import unused_fixes
 from diagnostics.already_exists.advice.rename import rename_fix
-from diagnostics.already_exists.case import Case
+from diagnostics.already_exists.case import ConflictCase
 from diagnostics.already_exists.find.search import Found
-from diagnostics.already_exists.kinds import Kind
+from diagnostics.already_exists.kinds import EntityKind
 from diagnostics.already_exists.study.documents import difference_text, wide_open
 from diagnostics.already_exists.words import age, few, value_of
 from diagnostics.commands import compact_json, shown
@@ -21,8 +21,8 @@ from iam.policy.document import Document
 MOST_VERSIONS = 5  # fixed by IAM
 
 
-def policy_fixes(case: Case, found: Found) -> Iterator[Fix]:
-    renaming = rename_fix(Kind.POLICY, case.name or found.name, case.wanted, case.opened, "")
+def policy_fixes(case: ConflictCase, found: Found) -> Iterator[Fix]:
+    renaming = rename_fix(EntityKind.POLICY, case.name or found.name, case.wanted, case.opened, "")
     policy = found.entity
     owner = case.owner.words()
     name = shown(found.name)
@@ -43,7 +43,7 @@ def policy_fixes(case: Case, found: Found) -> Iterator[Fix]:
         yield from unused_fixes(found, case.opened, case.owner, case.use, case.who("iam:DeletePolicy"))
 
 
-def _new_version(case: Case, found: Found, policy: ManagedPolicy | None) -> Fix:
+def _new_version(case: ConflictCase, found: Found, policy: ManagedPolicy | None) -> Fix:
     name = shown(found.name)
     wanted = case.wanted.document
     versions = policy.versions if policy else ()
@@ -85,7 +85,7 @@ def _new_version(case: Case, found: Found, policy: ManagedPolicy | None) -> Fix:
     return Fix(title, who, change, cautions=tuple(cautions), advice=Advice.NEW_VERSION)
 
 
-def _unknown_document(case: Case, wanted: Document | None) -> str:
+def _unknown_document(case: ConflictCase, wanted: Document | None) -> str:
     """Why there is no plan of a new version whose text is not known, and what to do."""
     if wanted is not None:
         return "Write its actions and resources out first: what was pasted allows everything."

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from diagnostics.already_exists.advice.deletion_plan import build
 from diagnostics.already_exists.find.search import Found
-from diagnostics.already_exists.kinds import FACTS, Kind
+from diagnostics.already_exists.kinds import FACTS, EntityKind
 from diagnostics.already_exists.study.owner import Ownership
 from diagnostics.already_exists.study.use import Use, profiles_of
 from diagnostics.already_exists.words import counted
@@ -24,7 +24,7 @@ NEW_ID = (
 )
 
 
-_MAY_GO = (Kind.GROUP, Kind.POLICY)
+_MAY_GO = (EntityKind.GROUP, EntityKind.POLICY)
 """The kinds besides roles whose use the account tells whole, so that "unused" is no guess."""
 
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from diagnostics.already_exists.advice.creation import new_role
 from diagnostics.already_exists.find.search import list_is_complete, look, unique_name
-from diagnostics.already_exists.kinds import FACTS, Kind, key_of, valid_name
+from diagnostics.already_exists.kinds import FACTS, EntityKind, key_of, valid_name
 from diagnostics.already_exists.study.documents import wide_open
 from diagnostics.already_exists.wanted import Wanted
 from diagnostics.already_exists.words import trusted, value_of
@@ -25,13 +25,13 @@ _NAMES_SAID = 60  # characters of names in a title: all of them stand in the cha
 
 
 def rename_fix(
-    kind: Kind, name: str, wanted: Wanted, opened: OpenedAccount, why: str, with_profile: bool = False
+    kind: EntityKind, name: str, wanted: Wanted, opened: OpenedAccount, why: str, with_profile: bool = False
 ) -> Fix:
     """``why`` is the reason, or another way to a name; ``with_profile`` asks for a free instance profile too."""
     pattern = account_pattern(kind, opened.account)
     checks = [free_check(kind, opened)]
-    if with_profile and kind is not Kind.INSTANCE_PROFILE:
-        checks.append(free_check(Kind.INSTANCE_PROFILE, opened))
+    if with_profile and kind is not EntityKind.INSTANCE_PROFILE:
+        checks.append(free_check(EntityKind.INSTANCE_PROFILE, opened))
 
     def free(candidate: str) -> bool | None:
         answers = [check(candidate) for check in checks]
@@ -41,7 +41,7 @@ def rename_fix(
     checked = all(is_checked for _, is_checked in names)
     listed = [candidate for candidate, _ in names]
     said = "free" if checked else "not checked: the names taken cannot be read"
-    if kind is Kind.ACCOUNT_ALIAS:
+    if kind is EntityKind.ACCOUNT_ALIAS:
         said = "not checked: aliases are unique among all accounts"
     names_said = joined(listed, "or")
     if len(names_said) > _NAMES_SAID:
@@ -49,7 +49,7 @@ def rename_fix(
     title = f"rename: use {names_said} ({said})"
     cautions = (why,) if why else ()
     target = f"{FACTS[kind].word} to be created, instead of {shown(name)}"
-    if kind is Kind.ROLE and listed:
+    if kind is EntityKind.ROLE and listed:
         change: Change = RoleCreation(target, new_role(wanted, listed[0], name), tuple(listed))
     elif calls := _calls(kind, listed[0], wanted, opened.account) if listed else ():
         others = f"or {joined(listed[1:], 'or')}" if len(listed) > 1 else ""
@@ -61,17 +61,17 @@ def rename_fix(
     return Fix(title, Who.YOU, change, cautions=cautions, advice=Advice.RENAME)
 
 
-def _calls(kind: Kind, name: str, wanted: Wanted, account: Account) -> tuple[Call, ...]:
+def _calls(kind: EntityKind, name: str, wanted: Wanted, account: Account) -> tuple[Call, ...]:
     """The calls that make what was wanted under the other name, where all that they take is known."""
     path = {"Path": wanted.path} if wanted.path not in (None, "/") else {}
-    if kind is Kind.POLICY and wanted.document is not None and not wide_open(wanted.document):
+    if kind is EntityKind.POLICY and wanted.document is not None and not wide_open(wanted.document):
         document = compact_json(value_of(wanted.document))
         return (iam_call("CreatePolicy", PolicyName=name, **path, PolicyDocument=document),)
-    if kind is Kind.USER:
+    if kind is EntityKind.USER:
         return (iam_call("CreateUser", UserName=name, **path),)
-    if kind is Kind.GROUP:
+    if kind is EntityKind.GROUP:
         return (iam_call("CreateGroup", GroupName=name, **path),)
-    if kind is not Kind.INSTANCE_PROFILE:
+    if kind is not EntityKind.INSTANCE_PROFILE:
         return ()
     made = iam_call("CreateInstanceProfile", InstanceProfileName=name, **path)
     role = account.role_ignoring_case(wanted.role_name) if wanted.role_name else None
@@ -80,25 +80,25 @@ def _calls(kind: Kind, name: str, wanted: Wanted, account: Account) -> tuple[Cal
     return made, iam_call("AddRoleToInstanceProfile", InstanceProfileName=name, RoleName=role.name)
 
 
-def account_pattern(kind: Kind, account: Account) -> NamePattern:
+def account_pattern(kind: EntityKind, account: Account) -> NamePattern:
     """The pattern of the names of this kind; of the roles' where there are too few."""
     own: list[str] = []
-    if kind is Kind.POLICY:
+    if kind is EntityKind.POLICY:
         own = [policy.name for policy in account.policies or () if not policy.aws_managed]
-    elif kind is Kind.INSTANCE_PROFILE:
+    elif kind is EntityKind.INSTANCE_PROFILE:
         own = [profile.name for profile in account.instance_profiles or ()]
-    elif kind is Kind.USER:
+    elif kind is EntityKind.USER:
         own = [user.name for user in account.users or ()]
-    elif kind is Kind.GROUP:
+    elif kind is EntityKind.GROUP:
         own = [group.name for group in account.groups or ()]
     return pattern_of(own if len(own) >= 5 else [*own, *role_names(account)])
 
 
-def name_rules(kind: Kind) -> NameRules:
+def name_rules(kind: EntityKind) -> NameRules:
     rules = NameRules(FACTS[kind].longest, lambda name: valid_name(kind, name), fallback=FACTS[kind].arn or "account")
-    if kind is Kind.ACCOUNT_ALIAS:
+    if kind is EntityKind.ACCOUNT_ALIAS:
         return replace(rules, refused=re.compile(r"[^a-z0-9-]+"), small=True)
-    if kind is Kind.SAML_PROVIDER:
+    if kind is EntityKind.SAML_PROVIDER:
         return replace(rules, refused=re.compile(r"[^A-Za-z0-9_.-]+"))
     return rules
 
@@ -118,27 +118,27 @@ def _hints(trust: Document | None, account: Account, pattern: NamePattern, name:
     return hints
 
 
-def free_check(kind: Kind, opened: OpenedAccount) -> Callable[[str], bool | None]:
+def free_check(kind: EntityKind, opened: OpenedAccount) -> Callable[[str], bool | None]:
     """A function that says whether a name is free: True, False, or None where that cannot be seen.
 
     The whole namespace is fetched once where it was not read before; single names are asked for only where not even
     that may be done, and then "there is none of this name" is not enough: another case of it may be taken.
     """
     part = {
-        Kind.ROLE: "roles",
-        Kind.SERVICE_LINKED_ROLE: "roles",
-        Kind.USER: "users",
-        Kind.GROUP: "groups",
-        Kind.POLICY: "policies",
-        Kind.INSTANCE_PROFILE: "instance_profiles",
+        EntityKind.ROLE: "roles",
+        EntityKind.SERVICE_LINKED_ROLE: "roles",
+        EntityKind.USER: "users",
+        EntityKind.GROUP: "groups",
+        EntityKind.POLICY: "policies",
+        EntityKind.INSTANCE_PROFILE: "instance_profiles",
     }.get(kind)
     if part and list_is_complete(opened.account, part):
         entities = [each for each in getattr(opened.account, part) if not getattr(each, "aws_managed", False)]
         taken = {key_of(kind, unique_name(each)) for each in entities}
         return lambda name: key_of(kind, name) not in taken
-    if kind is Kind.ACCOUNT_ALIAS:
+    if kind is EntityKind.ACCOUNT_ALIAS:
         return lambda name: None
-    names = opened.reader.entity_names(Kind.ROLE.value if kind is Kind.SERVICE_LINKED_ROLE else kind.value)
+    names = opened.reader.entity_names(EntityKind.ROLE.value if kind is EntityKind.SERVICE_LINKED_ROLE else kind.value)
     if not names.unreadable:
         listed = {key_of(kind, each.name) for each in names.value or ()}
         return lambda name: key_of(kind, name) not in listed

@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from diagnostics.already_exists.advice.rename import rename_fix
-from diagnostics.already_exists.case import Case
+from diagnostics.already_exists.case import ConflictCase
 from diagnostics.already_exists.find.search import Found
-from diagnostics.already_exists.kinds import Kind
+from diagnostics.already_exists.kinds import EntityKind
 from diagnostics.commands import Untypable, iam, shown
 from diagnostics.fix import Advice, Calls, Fix, Note, ShellCommand, Who, calls_or_note, iam_call
 from iam.sources.reader import MfaDevice
 
 
-def mfa_device(case: Case, found: Found) -> Iterator[Fix]:
+def mfa_device(case: ConflictCase, found: Found) -> Iterator[Fix]:
     device = found.entity
     name = shown(found.name)
-    renaming = rename_fix(Kind.MFA_DEVICE, found.name, case.wanted, case.opened, "")
+    renaming = rename_fix(EntityKind.MFA_DEVICE, found.name, case.wanted, case.opened, "")
     if isinstance(device, MfaDevice) and not device.user:
         title = f"delete the MFA device {name}: assigned to nobody, left from an unfinished registration"
         deleting = calls_or_note(found.arn, iam_call("DeleteVirtualMFADevice", SerialNumber=found.arn))
@@ -25,7 +25,7 @@ def mfa_device(case: Case, found: Found) -> Iterator[Fix]:
     yield renaming
 
 
-def login_profile(case: Case, user: str, target: str) -> Fix:
+def login_profile(case: ConflictCase, user: str, target: str) -> Fix:
     title = f"adopt: {shown(user)} can sign in already; set a new password instead of a second login profile"
     operation = "update-login-profile"
     try:

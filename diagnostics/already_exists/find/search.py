@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from diagnostics.already_exists.kinds import FACTS, Kind, bare_name, key_of
+from diagnostics.already_exists.kinds import FACTS, EntityKind, bare_name, key_of
 from diagnostics.already_exists.words import counted, not_seen, refused
 from diagnostics.commands import shown
 from diagnostics.diagnosis import Evidence
@@ -51,7 +51,7 @@ Entity = (
 class Found:
     """What has the name. ``entity`` is as full as it could be read; ``source`` is the call or list that showed it."""
 
-    kind: Kind
+    kind: EntityKind
     name: str
     arn: str
     path: str | None
@@ -75,7 +75,7 @@ class Look:
     sentences on what could not be read. ``vanished`` says that a list still has it and a look just now does not.
     """
 
-    kind: Kind
+    kind: EntityKind
     name: str
     found: Found | None = None
     complete: bool = False
@@ -97,45 +97,45 @@ class _Namespace:
     ask: Callable[[AccountReader, Account, str], Reading[Any]] | None
 
 
-_NAMESPACES: dict[Kind, _Namespace] = {
-    Kind.ROLE: _Namespace("roles", lambda account: account.roles, lambda reader, _, name: reader.role(name)),
-    Kind.USER: _Namespace("users", lambda account: account.users, lambda reader, _, name: reader.user(name)),
-    Kind.GROUP: _Namespace("groups", lambda account: account.groups, lambda reader, _, name: reader.group(name)),
-    Kind.POLICY: _Namespace(
+_NAMESPACES: dict[EntityKind, _Namespace] = {
+    EntityKind.ROLE: _Namespace("roles", lambda account: account.roles, lambda reader, _, name: reader.role(name)),
+    EntityKind.USER: _Namespace("users", lambda account: account.users, lambda reader, _, name: reader.user(name)),
+    EntityKind.GROUP: _Namespace("groups", lambda account: account.groups, lambda reader, _, name: reader.group(name)),
+    EntityKind.POLICY: _Namespace(
         "policies",
         lambda account: (
             None if account.policies is None else [policy for policy in account.policies if not policy.aws_managed]
         ),
         lambda reader, _, name: reader.customer_policy(name),
     ),
-    Kind.INSTANCE_PROFILE: _Namespace(
+    EntityKind.INSTANCE_PROFILE: _Namespace(
         "instance_profiles",
         lambda account: account.instance_profiles,
         lambda reader, _, name: reader.instance_profile(name),
     ),
-    Kind.OIDC_PROVIDER: _Namespace(
+    EntityKind.OIDC_PROVIDER: _Namespace(
         "oidc_providers",
         lambda account: account.oidc_providers,
-        lambda reader, account, name: reader.oidc_provider(arn_of(account, Kind.OIDC_PROVIDER, name)),
+        lambda reader, account, name: reader.oidc_provider(arn_of(account, EntityKind.OIDC_PROVIDER, name)),
     ),
-    Kind.SAML_PROVIDER: _Namespace(
+    EntityKind.SAML_PROVIDER: _Namespace(
         "saml_providers",
         lambda account: account.saml_providers,
-        lambda reader, account, name: reader.saml_provider(arn_of(account, Kind.SAML_PROVIDER, name)),
+        lambda reader, account, name: reader.saml_provider(arn_of(account, EntityKind.SAML_PROVIDER, name)),
     ),
-    Kind.SERVER_CERTIFICATE: _Namespace(
+    EntityKind.SERVER_CERTIFICATE: _Namespace(
         "server_certificates", lambda _: None, lambda reader, _, name: reader.server_certificate(name)
     ),
-    Kind.LOGIN_PROFILE: _Namespace(
+    EntityKind.LOGIN_PROFILE: _Namespace(
         "login_profiles", lambda _: None, lambda reader, _, name: reader.login_profile(name)
     ),
-    Kind.MFA_DEVICE: _Namespace("mfa_devices", lambda _: None, None),
-    Kind.ACCOUNT_ALIAS: _Namespace("account_aliases", lambda _: None, None),
+    EntityKind.MFA_DEVICE: _Namespace("mfa_devices", lambda _: None, None),
+    EntityKind.ACCOUNT_ALIAS: _Namespace("account_aliases", lambda _: None, None),
 }
-_NAMESPACES[Kind.SERVICE_LINKED_ROLE] = _NAMESPACES[Kind.ROLE]
+_NAMESPACES[EntityKind.SERVICE_LINKED_ROLE] = _NAMESPACES[EntityKind.ROLE]
 
 
-def look(kind: Kind, name: str, opened: OpenedAccount, fresh: bool = True) -> Look:
+def look(kind: EntityKind, name: str, opened: OpenedAccount, fresh: bool = True) -> Look:
     """Who has ``name`` among the entities of this kind: exactly, in another case, or in another path.
 
     The account's list is looked through first; then the entity is asked for, so that what is shown is how it stands
@@ -164,7 +164,7 @@ def look(kind: Kind, name: str, opened: OpenedAccount, fresh: bool = True) -> Lo
             # A snapshot's reader answers from the same list, and says nothing new.
             vanished = entity is not None and opened.reader.kind != "snapshot"
             entity = None if vanished else entity
-            complete = complete or kind is Kind.LOGIN_PROFILE
+            complete = complete or kind is EntityKind.LOGIN_PROFILE
             evidence.append(Evidence(f"{reading.call} answers that there is none", call=reading.call))
 
     if entity is None and not complete:
@@ -185,7 +185,7 @@ def look(kind: Kind, name: str, opened: OpenedAccount, fresh: bool = True) -> Lo
             if entity is not None and namespace.ask is not None and unique_name(entity) != name:
                 again = namespace.ask(opened.reader, opened.account, unique_name(entity))
                 entity = again.value if again.found else entity
-    if entity is None and kind is Kind.INSTANCE_PROFILE and not complete:
+    if entity is None and kind is EntityKind.INSTANCE_PROFILE and not complete:
         entity = _held_profile(name, opened.account)
     found = _found(kind, entity, opened.account, evidence) if entity is not None else None
     return Look(kind, name, found, complete, tuple(evidence), tuple(gaps), vanished)
@@ -197,7 +197,7 @@ def _held_profile(name: str, account: Account) -> EntityName | InstanceProfile |
     for role in account.roles:
         for profile in role.instance_profiles or ():
             if profile.lower() == wanted:
-                arn = arn_of(account, Kind.INSTANCE_PROFILE, profile)
+                arn = arn_of(account, EntityKind.INSTANCE_PROFILE, profile)
                 return InstanceProfile(profile, arn, roles=(role.name,))
     return None
 
@@ -209,7 +209,7 @@ class _Listed:
     count: int
 
 
-def _listed(namespace: _Namespace, kind: Kind, name: str, account: Account) -> _Listed | None:
+def _listed(namespace: _Namespace, kind: EntityKind, name: str, account: Account) -> _Listed | None:
     """The entity as the account's list has it, or None when the account has no such list."""
     entities = namespace.listed(account)
     if entities is None:
@@ -234,26 +234,28 @@ def list_is_complete(account: Account, part: str) -> bool:
     return bool(listed) or part != "roles" or not account.unreadable
 
 
-def _list_kind(kind: Kind) -> str:
-    return Kind.ROLE.value if kind is Kind.SERVICE_LINKED_ROLE else kind.value
+def _list_kind(kind: EntityKind) -> str:
+    return EntityKind.ROLE.value if kind is EntityKind.SERVICE_LINKED_ROLE else kind.value
 
 
-def _list_words(kind: Kind, name: str, listed: _Listed) -> str:
+def _list_words(kind: EntityKind, name: str, listed: _Listed) -> str:
     total = counted(listed.count, FACTS[kind].word, plural_of(kind))
     if listed.entity is None:
         return f"not among the account's {total}, whatever case and path"
     return f"{shown(unique_name(listed.entity))} is among the account's {total}"
 
 
-def plural_of(kind: Kind) -> str:
+def plural_of(kind: EntityKind) -> str:
     word = FACTS[kind].word
-    return "customer managed policies" if kind is Kind.POLICY else f"{word}es" if word.endswith("s") else f"{word}s"
+    return (
+        "customer managed policies" if kind is EntityKind.POLICY else f"{word}es" if word.endswith("s") else f"{word}s"
+    )
 
 
 def unique_name(entity: Any) -> str:
     """The name that IAM keeps unique: an OIDC provider's is its URL, an MFA device's ends its serial number."""
     if isinstance(entity, OIDCProvider):
-        return bare_name(Kind.OIDC_PROVIDER, entity.url)
+        return bare_name(EntityKind.OIDC_PROVIDER, entity.url)
     if isinstance(entity, MfaDevice):
         return name_of(entity.serial)
     if isinstance(entity, LoginProfile):
@@ -261,14 +263,14 @@ def unique_name(entity: Any) -> str:
     return str(entity.name)
 
 
-def _found(kind: Kind, entity: Any, account: Account, evidence: list[Evidence]) -> Found:
+def _found(kind: EntityKind, entity: Any, account: Account, evidence: list[Evidence]) -> Found:
     name = unique_name(entity)
     arn = getattr(entity, "arn", None) or getattr(entity, "serial", None) or arn_of(account, kind, name)
     source = next((each.call for each in reversed(evidence) if each.call), "")
     return Found(kind, name, arn, getattr(entity, "path", None), entity, source or "")
 
 
-def arn_of(account: Account, kind: Kind, name: str) -> str:
+def arn_of(account: Account, kind: EntityKind, name: str) -> str:
     """The ARN of an entity in the root path, or of one whose kind has no path."""
     if name.startswith("arn:"):
         return name

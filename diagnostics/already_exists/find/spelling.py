@@ -6,12 +6,12 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
-from diagnostics.already_exists.kinds import FACTS, NAME_CHARACTERS, Kind
+from diagnostics.already_exists.kinds import FACTS, NAME_CHARACTERS, EntityKind
 
-_OTHER_RULES = (Kind.OIDC_PROVIDER, Kind.ACCOUNT_ALIAS, Kind.MFA_DEVICE)
+_OTHER_RULES = (EntityKind.OIDC_PROVIDER, EntityKind.ACCOUNT_ALIAS, EntityKind.MFA_DEVICE)
 
 
-def fault_of(kind: Kind | None, name: str | None) -> str:
+def fault_of(kind: EntityKind | None, name: str | None) -> str:
     """Why IAM has no entity of this name, in words that follow the name; empty where it may have one."""
     if kind is None or name is None or kind in _OTHER_RULES or not name:
         return ""

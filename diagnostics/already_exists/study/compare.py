@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from diagnostics.already_exists.find.search import Found, list_is_complete
-from diagnostics.already_exists.kinds import Kind
+from diagnostics.already_exists.kinds import EntityKind
 from diagnostics.already_exists.study.documents import (
     Difference,
     canonical,
@@ -27,7 +27,7 @@ from iam.words import joined
 
 
 @dataclass(frozen=True, slots=True)
-class Comparison:
+class EntityComparison:
     """``differences`` that were seen, ``same`` the aspects that agree, ``unknown`` those that could not be compared.
 
     ``other_purpose`` is True when the two are trusted by entirely different principals: then they are not the same
@@ -55,14 +55,14 @@ class Comparison:
         return tuple(found)
 
 
-def compare(found: Found, wanted: Wanted, account: Account) -> tuple[Comparison, Step]:
+def compare(found: Found, wanted: Wanted, account: Account) -> tuple[EntityComparison, Step]:
     """The differences between what was wanted and ``found``. Nothing told is said so, and compares nothing."""
     title = "What was wanted, and what is there"
     if not wanted.told:
         said = "unknown: the text does not say what the new one was to be"
         if wanted.elsewhere:
             said = f"unknown: it is in {joined(shown(each) for each in wanted.elsewhere)}, which was not pasted"
-        return Comparison(False), Step("wanted", title, Status.UNKNOWN, said)
+        return EntityComparison(False), Step("wanted", title, Status.UNKNOWN, said)
     differences: list[Difference] = []
     same: list[str] = []
     unknown: list[str] = [f"what is in {shown(each)}" for each in wanted.elsewhere]
@@ -90,7 +90,7 @@ def compare(found: Found, wanted: Wanted, account: Account) -> tuple[Comparison,
             if not missing:
                 same.append("audiences")
     other_purpose = _other_purpose(entity, wanted)
-    comparison = Comparison(
+    comparison = EntityComparison(
         True, tuple(differences), tuple(same), tuple(unknown), other_purpose, _essential(found, wanted)
     )
     return comparison, _step(comparison, wanted, title)
@@ -240,7 +240,7 @@ def _essential(found: Found, wanted: Wanted) -> bool:
         return wanted.document is not None
     if isinstance(found.entity, OIDCProvider):
         return wanted.audiences is not None
-    return found.kind in (Kind.USER, Kind.GROUP)
+    return found.kind in (EntityKind.USER, EntityKind.GROUP)
 
 
 def _other_purpose(entity: Any, wanted: Wanted) -> bool:
@@ -250,7 +250,7 @@ def _other_purpose(entity: Any, wanted: Wanted) -> bool:
     return bool(wanted_principals and have) and not wanted_principals & have
 
 
-def _step(comparison: Comparison, wanted: Wanted, title: str) -> Step:
+def _step(comparison: EntityComparison, wanted: Wanted, title: str) -> Step:
     evidence = []
     for each in comparison.differences:
         if each.wanted_document and each.document:

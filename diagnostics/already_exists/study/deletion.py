@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from diagnostics.already_exists.events import detail_of, error_of, made
 from diagnostics.already_exists.find.search import Found
-from diagnostics.already_exists.kinds import FACTS, Kind
+from diagnostics.already_exists.kinds import FACTS, EntityKind
 from diagnostics.already_exists.study.owner import Ownership
 from diagnostics.already_exists.study.use import Use, profiles_of
 from diagnostics.already_exists.words import age, few, not_seen, refused
@@ -29,7 +29,7 @@ class _Calls:
 
 
 _CALLS = {
-    Kind.ROLE: _Calls(
+    EntityKind.ROLE: _Calls(
         "DeleteRole",
         frozenset(
             {
@@ -41,28 +41,28 @@ _CALLS = {
         ),
         frozenset({"AttachRolePolicy", "PutRolePolicy", "AddRoleToInstanceProfile"}),
     ),
-    Kind.USER: _Calls(
+    EntityKind.USER: _Calls(
         "DeleteUser",
         frozenset(
             {"DetachUserPolicy", "DeleteUserPolicy", "RemoveUserFromGroup", "DeleteLoginProfile", "DeleteAccessKey"}
         ),
         frozenset({"AttachUserPolicy", "PutUserPolicy", "AddUserToGroup", "CreateLoginProfile", "CreateAccessKey"}),
     ),
-    Kind.GROUP: _Calls(
+    EntityKind.GROUP: _Calls(
         "DeleteGroup",
         frozenset({"DetachGroupPolicy", "DeleteGroupPolicy", "RemoveUserFromGroup"}),
         frozenset({"AttachGroupPolicy", "PutGroupPolicy", "AddUserToGroup"}),
     ),
-    Kind.POLICY: _Calls("DeletePolicy", frozenset({"DeletePolicyVersion"}), frozenset({"CreatePolicyVersion"})),
-    Kind.INSTANCE_PROFILE: _Calls(
+    EntityKind.POLICY: _Calls("DeletePolicy", frozenset({"DeletePolicyVersion"}), frozenset({"CreatePolicyVersion"})),
+    EntityKind.INSTANCE_PROFILE: _Calls(
         "DeleteInstanceProfile",
         frozenset({"RemoveRoleFromInstanceProfile"}),
         frozenset({"AddRoleToInstanceProfile"}),
     ),
-    Kind.OIDC_PROVIDER: _Calls("DeleteOpenIDConnectProvider"),
-    Kind.SAML_PROVIDER: _Calls("DeleteSAMLProvider"),
-    Kind.SERVER_CERTIFICATE: _Calls("DeleteServerCertificate"),
-    Kind.MFA_DEVICE: _Calls("DeleteVirtualMFADevice"),
+    EntityKind.OIDC_PROVIDER: _Calls("DeleteOpenIDConnectProvider"),
+    EntityKind.SAML_PROVIDER: _Calls("DeleteSAMLProvider"),
+    EntityKind.SERVER_CERTIFICATE: _Calls("DeleteServerCertificate"),
+    EntityKind.MFA_DEVICE: _Calls("DeleteVirtualMFADevice"),
 }
 
 RECENT = timedelta(days=7)

@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from diagnostics.already_exists.events import made
 from diagnostics.already_exists.find.search import Found
-from diagnostics.already_exists.kinds import FACTS, Kind
+from diagnostics.already_exists.kinds import FACTS, EntityKind
 from diagnostics.already_exists.words import age, not_seen, refusal, refused
 from diagnostics.commands import shown
 from diagnostics.diagnosis import Evidence, Status, Step
@@ -163,7 +163,9 @@ def find_owner(
             elif _PEOPLE_KEYS.search(key):
                 people.append((key, value))
                 evidence.append(Evidence(f"tag {shown(key)} = {shown(value)}", element="Tags"))
-    elif hasattr(found.entity, "tags") and found.kind is not Kind.INSTANCE_PROFILE:  # whose lists, in files, lack tags
+    elif (
+        hasattr(found.entity, "tags") and found.kind is not EntityKind.INSTANCE_PROFILE
+    ):  # whose lists, in files, lack tags
         gaps.append("its tags could not be read")
     by_name = next((tool for pattern, tool in _NAMES if pattern.search(found.name[:128])), None)
     if by_name:
@@ -203,12 +205,12 @@ def _marked(key: str, value: str) -> Tool | None:
     return None
 
 
-def _of_kind(resource: StackResource, kind: Kind) -> bool:
+def _of_kind(resource: StackResource, kind: EntityKind) -> bool:
     """Whether a stack's resource may be of the kind: a bucket or an instance profile may have the name of a role. Of a
     custom resource nobody knows what it is."""
-    known = {FACTS[kind].cloudformation or FACTS[Kind.USER].cloudformation}
-    if kind in (Kind.ROLE, Kind.SERVICE_LINKED_ROLE):
-        known = {FACTS[Kind.ROLE].cloudformation, FACTS[Kind.SERVICE_LINKED_ROLE].cloudformation}
+    known = {FACTS[kind].cloudformation or FACTS[EntityKind.USER].cloudformation}
+    if kind in (EntityKind.ROLE, EntityKind.SERVICE_LINKED_ROLE):
+        known = {FACTS[EntityKind.ROLE].cloudformation, FACTS[EntityKind.SERVICE_LINKED_ROLE].cloudformation}
     return not resource.resource_type.startswith("AWS::") or resource.resource_type in known
 
 

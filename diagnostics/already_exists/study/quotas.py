@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from diagnostics.already_exists.kinds import Kind
+from diagnostics.already_exists.kinds import EntityKind
 from diagnostics.already_exists.words import age, refused
 from diagnostics.diagnosis import Evidence, Status, Step
 from iam.account import Account, Role
@@ -29,9 +29,9 @@ class Quota:
     limit: str | None
     code: str | None
     highest: int | None
-    kind: Kind | None = None
+    kind: EntityKind | None = None
     instead: str = ""
-    of: Kind | None = None
+    of: EntityKind | None = None
 
 
 def _fixed(words: str, text: str, highest: int, instead: str) -> Quota:
@@ -40,7 +40,7 @@ def _fixed(words: str, text: str, highest: int, instead: str) -> Quota:
 
 
 QUOTAS = (
-    Quota("roles in the account", "RolesPerAccount", "Roles", "RolesQuota", "L-FE177D64", 10_000, Kind.ROLE),
+    Quota("roles in the account", "RolesPerAccount", "Roles", "RolesQuota", "L-FE177D64", 10_000, EntityKind.ROLE),
     Quota(
         "instance profiles in the account",
         "InstanceProfilesPerAccount",
@@ -48,7 +48,7 @@ QUOTAS = (
         "InstanceProfilesQuota",
         "L-6E65F664",
         10_000,
-        Kind.INSTANCE_PROFILE,
+        EntityKind.INSTANCE_PROFILE,
     ),
     Quota(
         "customer managed policies in the account",
@@ -57,7 +57,7 @@ QUOTAS = (
         "PoliciesQuota",
         "L-E95E4862",
         10_000,
-        Kind.POLICY,
+        EntityKind.POLICY,
     ),
     Quota(
         "managed policies on one role",
@@ -102,7 +102,7 @@ QUOTAS = (
         None,
         "L-858F3967",
         700,
-        Kind.OIDC_PROVIDER,
+        EntityKind.OIDC_PROVIDER,
     ),
     Quota(
         "users in the account",
@@ -111,10 +111,10 @@ QUOTAS = (
         "UsersQuota",
         None,
         5_000,
-        Kind.USER,
+        EntityKind.USER,
         instead="remove users that nobody needs; people can sign in through IAM Identity Center",
     ),
-    Quota("groups in the account", "GroupsPerAccount", "Groups", "GroupsQuota", "L-F4A5425F", 500, Kind.GROUP),
+    Quota("groups in the account", "GroupsPerAccount", "Groups", "GroupsQuota", "L-F4A5425F", 500, EntityKind.GROUP),
     Quota(
         "server certificates in the account",
         "ServerCertificatesPerAccount",
@@ -122,7 +122,7 @@ QUOTAS = (
         "ServerCertificatesQuota",
         "L-BF35879D",
         20,
-        Kind.SERVER_CERTIFICATE,
+        EntityKind.SERVER_CERTIFICATE,
         instead="remove expired ones, or keep certificates in AWS Certificate Manager",
     ),
     Quota(
@@ -133,7 +133,7 @@ QUOTAS = (
         None,
         1,
         instead="use another instance profile, or take the other role out of this one first",
-        of=Kind.INSTANCE_PROFILE,
+        of=EntityKind.INSTANCE_PROFILE,
     ),
     Quota(
         "versions of one managed policy",
@@ -143,7 +143,7 @@ QUOTAS = (
         None,
         5,
         instead="delete the oldest version that is not the default",
-        of=Kind.POLICY,
+        of=EntityKind.POLICY,
     ),
     Quota(
         "characters of one role's inline policies",
@@ -176,7 +176,7 @@ QUOTAS = (
     ),
     _fixed("SSH keys of one user", "SSHPublicKeysPerUser", 5, "take off one that is not used any more"),
     _fixed("tags of one entity", r"TagsPer\w+", 50, "take off a tag that nobody reads, or merge two into one"),
-    Quota("SAML providers in the account", "SAMLProvidersPerAccount", None, None, None, None, Kind.SAML_PROVIDER),
+    Quota("SAML providers in the account", "SAMLProvidersPerAccount", None, None, None, None, EntityKind.SAML_PROVIDER),
     Quota(
         "characters of one managed policy",
         "PolicySize",
@@ -204,9 +204,9 @@ def quota_in_text(text: str) -> tuple[Quota | None, int | None]:
     return quota, int(value.group(1)) if value else None
 
 
-def quota_of(kind: Kind | None) -> Quota | None:
+def quota_of(kind: EntityKind | None) -> Quota | None:
     """The quota on how many entities of a kind an account may have."""
-    wanted = Kind.ROLE if kind is Kind.SERVICE_LINKED_ROLE else kind
+    wanted = EntityKind.ROLE if kind is EntityKind.SERVICE_LINKED_ROLE else kind
     return next((each for each in QUOTAS if each.kind is not None and each.kind is wanted), None)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from diagnostics.already_exists.find.search import Found, list_is_complete
-from diagnostics.already_exists.kinds import Kind
+from diagnostics.already_exists.kinds import EntityKind
 from diagnostics.already_exists.study.mentions import mentions
 from diagnostics.already_exists.words import age, counted, few, names_arn, not_seen, refusal, refused
 from diagnostics.commands import shown
@@ -65,17 +65,17 @@ def find_use(found: Found, opened: OpenedAccount) -> tuple[Use, Step]:
         use = _of_policy(entity, opened.account, evidence)
     elif isinstance(entity, User):
         use = _of_user(entity, opened, evidence)
-    elif found.kind is Kind.GROUP:
+    elif found.kind is EntityKind.GROUP:
         use = _of_group(found, opened.account, evidence)
-    elif found.kind in (Kind.OIDC_PROVIDER, Kind.SAML_PROVIDER):
+    elif found.kind in (EntityKind.OIDC_PROVIDER, EntityKind.SAML_PROVIDER):
         use = _of_provider(found, opened.account, evidence)
     elif isinstance(entity, MfaDevice):
         assigned = f"user {entity.user}" if entity.user else ""
         use = Use(users=(assigned,) if assigned else ())
         evidence.append(Evidence(f"assigned to {shown(assigned)}" if assigned else "assigned to nobody"))
-    elif found.kind is Kind.LOGIN_PROFILE:
+    elif found.kind is EntityKind.LOGIN_PROFILE:
         use = Use(users=(f"user {found.name}",))
-    elif found.kind is Kind.SERVER_CERTIFICATE:
+    elif found.kind is EntityKind.SERVER_CERTIFICATE:
         use = Use(gaps=(_CERTIFICATE,))
         evidence += [Evidence(f"{words}: not asked", call=call) for call, words in _CERTIFICATE_USERS.items()]
     else:

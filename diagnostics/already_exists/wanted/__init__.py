@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from diagnostics.already_exists.kinds import Kind
+from diagnostics.already_exists.kinds import EntityKind
 from diagnostics.already_exists.wanted.cli import deletions_in, from_commands
 from diagnostics.already_exists.wanted.cloudformation import from_template
 from diagnostics.already_exists.wanted.cloudtrail import from_events, from_pasted_event
@@ -18,7 +18,7 @@ LONGEST = 200_000
 """A longer paste is read up to here only."""
 
 
-def find_wanted(conflict: Conflict, kind: Kind | None, name: str | None) -> Wanted:
+def find_wanted(conflict: Conflict, kind: EntityKind | None, name: str | None) -> Wanted:
     """What the conflict itself or its text says of the entity that was to be made; `UNTOLD` where it says nothing."""
     if conflict.wanted is not None:
         return of_role(conflict.wanted, kind, name)

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from itertools import islice
 
-from diagnostics.already_exists.kinds import DELETIONS, Kind
+from diagnostics.already_exists.kinds import DELETIONS, EntityKind
 from diagnostics.already_exists.wanted.entity import UNTOLD, Wanted, document_of, fits
 from iam.changes.operations.table import cli_name
 from iam.policy.document import Document
@@ -21,34 +21,34 @@ _COMMAND = re.compile(
 _REST = re.compile(r"(?:[^'\"\n;|&>]|'[^']{0,65536}'|\"[^\"]{0,65536}\"){0,65536}")
 _MOST = 300
 _CREATING = {
-    "create-role": (Kind.ROLE, "role-name"),
-    "create-user": (Kind.USER, "user-name"),
-    "create-group": (Kind.GROUP, "group-name"),
-    "create-policy": (Kind.POLICY, "policy-name"),
-    "create-instance-profile": (Kind.INSTANCE_PROFILE, "instance-profile-name"),
-    "add-role-to-instance-profile": (Kind.INSTANCE_PROFILE, "instance-profile-name"),
-    "attach-role-policy": (Kind.ROLE, "role-name"),
-    "put-role-policy": (Kind.ROLE, "role-name"),
-    "create-open-id-connect-provider": (Kind.OIDC_PROVIDER, "url"),
-    "create-saml-provider": (Kind.SAML_PROVIDER, "name"),
-    "upload-server-certificate": (Kind.SERVER_CERTIFICATE, "server-certificate-name"),
-    "create-virtual-mfa-device": (Kind.MFA_DEVICE, "virtual-mfa-device-name"),
-    "create-login-profile": (Kind.LOGIN_PROFILE, "user-name"),
-    "create-service-linked-role": (Kind.SERVICE_LINKED_ROLE, "aws-service-name"),
-    "create-account-alias": (Kind.ACCOUNT_ALIAS, "account-alias"),
+    "create-role": (EntityKind.ROLE, "role-name"),
+    "create-user": (EntityKind.USER, "user-name"),
+    "create-group": (EntityKind.GROUP, "group-name"),
+    "create-policy": (EntityKind.POLICY, "policy-name"),
+    "create-instance-profile": (EntityKind.INSTANCE_PROFILE, "instance-profile-name"),
+    "add-role-to-instance-profile": (EntityKind.INSTANCE_PROFILE, "instance-profile-name"),
+    "attach-role-policy": (EntityKind.ROLE, "role-name"),
+    "put-role-policy": (EntityKind.ROLE, "role-name"),
+    "create-open-id-connect-provider": (EntityKind.OIDC_PROVIDER, "url"),
+    "create-saml-provider": (EntityKind.SAML_PROVIDER, "name"),
+    "upload-server-certificate": (EntityKind.SERVER_CERTIFICATE, "server-certificate-name"),
+    "create-virtual-mfa-device": (EntityKind.MFA_DEVICE, "virtual-mfa-device-name"),
+    "create-login-profile": (EntityKind.LOGIN_PROFILE, "user-name"),
+    "create-service-linked-role": (EntityKind.SERVICE_LINKED_ROLE, "aws-service-name"),
+    "create-account-alias": (EntityKind.ACCOUNT_ALIAS, "account-alias"),
 }
 _DELETING = {cli_name(operation): (kind, cli_name(name)) for operation, (kind, name) in DELETIONS.items()}
 
 
-def from_commands(text: str, kind: Kind | None, name: str | None) -> Wanted:
+def from_commands(text: str, kind: EntityKind | None, name: str | None) -> Wanted:
     wanted = UNTOLD
     for operation, options in commands_in(text):
         known = _CREATING.get(operation)
         if known is None:
             continue
         of_kind, option = known
-        if operation == "add-role-to-instance-profile" and kind is Kind.ROLE:
-            if fits(Kind.ROLE, _one(options, "role-name"), kind, name) and wanted is not UNTOLD:
+        if operation == "add-role-to-instance-profile" and kind is EntityKind.ROLE:
+            if fits(EntityKind.ROLE, _one(options, "role-name"), kind, name) and wanted is not UNTOLD:
                 wanted = replace(wanted, instance_profile=_one(options, option))
             continue
         said = _one(options, option)
@@ -58,7 +58,7 @@ def from_commands(text: str, kind: Kind | None, name: str | None) -> Wanted:
     return wanted
 
 
-def deletions_in(text: str) -> Iterator[tuple[Kind, str]]:
+def deletions_in(text: str) -> Iterator[tuple[EntityKind, str]]:
     """What the commands in a text delete: the kind, and its name or ARN."""
     for operation, options in commands_in(text):
         kind, option = _DELETING.get(operation, (None, ""))
@@ -102,7 +102,7 @@ def _one(options: Mapping[str, list[str]], name: str) -> str | None:
 
 
 def _with_command(
-    wanted: Wanted, kind: Kind, name: str | None, operation: str, options: Mapping[str, list[str]]
+    wanted: Wanted, kind: EntityKind, name: str | None, operation: str, options: Mapping[str, list[str]]
 ) -> Wanted:
     elsewhere = list(wanted.elsewhere)
 
@@ -131,7 +131,14 @@ def _with_command(
     seconds = _one(options, "max-session-duration")
     audiences = options.get("client-id-list")
     creates = operation.startswith(("create-", "upload-"))
-    has_path = kind in (Kind.ROLE, Kind.USER, Kind.GROUP, Kind.POLICY, Kind.INSTANCE_PROFILE, Kind.SERVER_CERTIFICATE)
+    has_path = kind in (
+        EntityKind.ROLE,
+        EntityKind.USER,
+        EntityKind.GROUP,
+        EntityKind.POLICY,
+        EntityKind.INSTANCE_PROFILE,
+        EntityKind.SERVER_CERTIFICATE,
+    )
     return replace(
         wanted,
         # A command without a path means the root.

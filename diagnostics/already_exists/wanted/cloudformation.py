@@ -7,30 +7,30 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from diagnostics.already_exists.kinds import FACTS, Kind
+from diagnostics.already_exists.kinds import FACTS, EntityKind
 from diagnostics.already_exists.wanted.entity import UNTOLD, Wanted, document_of, fits
 from diagnostics.already_exists.words import as_list
 from iam.policy.document import Document
 
 _KINDS = {facts.cloudformation: kind for kind, facts in FACTS.items() if facts.cloudformation}
 _NAMES = {
-    Kind.ROLE: "RoleName",
-    Kind.USER: "UserName",
-    Kind.GROUP: "GroupName",
-    Kind.POLICY: "ManagedPolicyName",
-    Kind.INSTANCE_PROFILE: "InstanceProfileName",
-    Kind.OIDC_PROVIDER: "Url",
-    Kind.SAML_PROVIDER: "Name",
-    Kind.SERVER_CERTIFICATE: "ServerCertificateName",
-    Kind.MFA_DEVICE: "VirtualMfaDeviceName",
-    Kind.SERVICE_LINKED_ROLE: "AWSServiceName",
+    EntityKind.ROLE: "RoleName",
+    EntityKind.USER: "UserName",
+    EntityKind.GROUP: "GroupName",
+    EntityKind.POLICY: "ManagedPolicyName",
+    EntityKind.INSTANCE_PROFILE: "InstanceProfileName",
+    EntityKind.OIDC_PROVIDER: "Url",
+    EntityKind.SAML_PROVIDER: "Name",
+    EntityKind.SERVER_CERTIFICATE: "ServerCertificateName",
+    EntityKind.MFA_DEVICE: "VirtualMfaDeviceName",
+    EntityKind.SERVICE_LINKED_ROLE: "AWSServiceName",
 }
 _YAML_TYPE = re.compile(r"[ \t]*Type:[ \t]*[\"']?AWS::IAM::\w+[\"']?[ \t]*\r?")
 _DEEPEST = 60
 _MOST_LINES = 2000
 
 
-def from_template(text: str, kind: Kind | None, name: str | None) -> Wanted:
+def from_template(text: str, kind: EntityKind | None, name: str | None) -> Wanted:
     """The one resource of the kind that fits; `UNTOLD` when none does, or when several do and no name decides."""
     if "AWS::IAM::" not in text:
         return UNTOLD
@@ -130,7 +130,7 @@ def _text(properties: dict[str, Any], key: str) -> str | None:
     return value if isinstance(value, str) else None
 
 
-def _wanted(kind: Kind, name: str | None, properties: dict[str, Any]) -> Wanted:
+def _wanted(kind: EntityKind, name: str | None, properties: dict[str, Any]) -> Wanted:
     elsewhere: list[str] = []
 
     def document(key: str) -> Document | None:
@@ -152,21 +152,28 @@ def _wanted(kind: Kind, name: str | None, properties: dict[str, Any]) -> Wanted:
     seconds = properties.get("MaxSessionDuration")
     roles = as_list(properties.get("Roles"))
     audiences = properties.get("ClientIdList")
-    has_path = kind in (Kind.ROLE, Kind.USER, Kind.GROUP, Kind.POLICY, Kind.INSTANCE_PROFILE, Kind.SERVER_CERTIFICATE)
+    has_path = kind in (
+        EntityKind.ROLE,
+        EntityKind.USER,
+        EntityKind.GROUP,
+        EntityKind.POLICY,
+        EntityKind.INSTANCE_PROFILE,
+        EntityKind.SERVER_CERTIFICATE,
+    )
     return Wanted(
         source="the pasted template",
         kind=kind,
         name=name,
         path=_text(properties, "Path") or ("/" if has_path and "Path" not in properties else None),
         trust=document("AssumeRolePolicyDocument"),
-        document=document("PolicyDocument") if kind is Kind.POLICY else None,
+        document=document("PolicyDocument") if kind is EntityKind.POLICY else None,
         attached=tuple(map(str, arns)) if isinstance(arns, list) and arns and not computed(arns) else None,
         inline=inline or None,
         boundary=_text(properties, "PermissionsBoundary"),
         tags={str(each["Key"]): str(each.get("Value", "")) for each in pairs} if pairs else None,
         description=_text(properties, "Description"),
         max_session_seconds=seconds if isinstance(seconds, int) and not isinstance(seconds, bool) else None,
-        role_name=roles[0] if kind is Kind.INSTANCE_PROFILE and roles and isinstance(roles[0], str) else None,
+        role_name=roles[0] if kind is EntityKind.INSTANCE_PROFILE and roles and isinstance(roles[0], str) else None,
         audiences=tuple(map(str, audiences)) if isinstance(audiences, list) and not computed(audiences) else None,
         elsewhere=tuple(elsewhere),
     )

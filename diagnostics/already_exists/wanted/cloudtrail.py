@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from diagnostics.already_exists.events import error_of, parameters_of
-from diagnostics.already_exists.kinds import OPERATIONS, Kind
+from diagnostics.already_exists.kinds import OPERATIONS, EntityKind
 from diagnostics.already_exists.wanted.entity import UNTOLD, Wanted, document_of, fits
 from diagnostics.already_exists.words import as_list
 from iam.account import Event
@@ -24,7 +24,7 @@ _NAMES = (
 )
 
 
-def from_pasted_event(text: str, kind: Kind | None, name: str | None) -> Wanted:
+def from_pasted_event(text: str, kind: EntityKind | None, name: str | None) -> Wanted:
     """The request in a pasted event of CloudTrail."""
     if "requestParameters" not in text:
         return UNTOLD
@@ -48,7 +48,7 @@ def from_pasted_event(text: str, kind: Kind | None, name: str | None) -> Wanted:
     return UNTOLD
 
 
-def from_events(events: Iterable[Event], kind: Kind | None, name: str | None) -> Wanted:
+def from_events(events: Iterable[Event], kind: EntityKind | None, name: str | None) -> Wanted:
     """The request of the newest recorded call that failed because the name was taken."""
     for event in sorted(events, key=lambda each: each.time, reverse=True):
         if "EntityAlreadyExists" in (error_of(event) or ""):
@@ -58,7 +58,7 @@ def from_events(events: Iterable[Event], kind: Kind | None, name: str | None) ->
     return UNTOLD
 
 
-def from_parameters(operation: str, parameters: dict[str, Any], kind: Kind | None, name: str | None) -> Wanted:
+def from_parameters(operation: str, parameters: dict[str, Any], kind: EntityKind | None, name: str | None) -> Wanted:
     of_kind = OPERATIONS.get(operation)
     said = next((parameters[key] for key in _NAMES if isinstance(parameters.get(key), str)), None)
     if operation == "AddRoleToInstanceProfile":
@@ -68,19 +68,25 @@ def from_parameters(operation: str, parameters: dict[str, Any], kind: Kind | Non
     seconds = parameters.get("maxSessionDuration")
     pairs = [each for each in as_list(parameters.get("tags")) if isinstance(each, dict) and "key" in each]
     audiences = parameters.get("clientIDList")
-    has_path = of_kind in (Kind.ROLE, Kind.USER, Kind.GROUP, Kind.POLICY, Kind.INSTANCE_PROFILE)
+    has_path = of_kind in (
+        EntityKind.ROLE,
+        EntityKind.USER,
+        EntityKind.GROUP,
+        EntityKind.POLICY,
+        EntityKind.INSTANCE_PROFILE,
+    )
     return Wanted(
         source="the call as CloudTrail recorded it",
         kind=of_kind,
         name=said,
         path=_text(parameters, "path") or ("/" if has_path and operation.startswith("Create") else None),
         trust=document_of(parameters.get("assumeRolePolicyDocument")),
-        document=document_of(parameters.get("policyDocument")) if of_kind is Kind.POLICY else None,
+        document=document_of(parameters.get("policyDocument")) if of_kind is EntityKind.POLICY else None,
         boundary=_text(parameters, "permissionsBoundary"),
         tags={str(each["key"]): str(each.get("value", "")) for each in pairs} if pairs else None,
         description=_text(parameters, "description"),
         max_session_seconds=seconds if isinstance(seconds, int) and not isinstance(seconds, bool) else None,
-        role_name=_text(parameters, "roleName") if of_kind is Kind.INSTANCE_PROFILE else None,
+        role_name=_text(parameters, "roleName") if of_kind is EntityKind.INSTANCE_PROFILE else None,
         audiences=tuple(map(str, audiences)) if isinstance(audiences, list) else None,
     )
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
-from diagnostics.already_exists.kinds import Kind, key_of
+from diagnostics.already_exists.kinds import EntityKind, key_of
 from diagnostics.failure import NewRole
 from iam.policy.document import Document
 
@@ -23,7 +23,7 @@ class Wanted:
     """
 
     source: str = ""
-    kind: Kind | None = None
+    kind: EntityKind | None = None
     name: str | None = None
     path: str | None = None
     trust: Document | None = None
@@ -51,17 +51,19 @@ class Wanted:
 UNTOLD = Wanted()
 
 
-def of_role(role: NewRole, kind: Kind | None, name: str | None) -> Wanted:
+def of_role(role: NewRole, kind: EntityKind | None, name: str | None) -> Wanted:
     """What a role that was to be created tells of the entity of this kind and name."""
     source = "what was to be created"
-    if kind is Kind.INSTANCE_PROFILE:
-        fitting = role.instance_profile is not None and fits(Kind.INSTANCE_PROFILE, role.instance_profile, kind, name)
+    if kind is EntityKind.INSTANCE_PROFILE:
+        fitting = role.instance_profile is not None and fits(
+            EntityKind.INSTANCE_PROFILE, role.instance_profile, kind, name
+        )
         return Wanted(source, kind, role.instance_profile, role_name=role.name) if fitting else UNTOLD
-    if not fits(Kind.ROLE, role.name, kind, name):
+    if not fits(EntityKind.ROLE, role.name, kind, name):
         return UNTOLD
     return Wanted(
         source,
-        Kind.ROLE,
+        EntityKind.ROLE,
         role.name,
         role.path,
         role.trust,
@@ -87,7 +89,7 @@ def merged(first: Wanted, second: Wanted) -> Wanted:
     return Wanted(**values)
 
 
-def fits(kind: Kind, name: str | None, wanted_kind: Kind | None, wanted_name: str | None) -> bool:
+def fits(kind: EntityKind, name: str | None, wanted_kind: EntityKind | None, wanted_name: str | None) -> bool:
     """Whether a request for ``kind`` and ``name`` is the one that met the conflict, as far as either is known."""
     if wanted_kind is not None and kind is not wanted_kind:
         return False

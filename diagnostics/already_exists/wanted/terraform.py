@@ -7,14 +7,18 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from diagnostics.already_exists.kinds import FACTS, Kind
+from diagnostics.already_exists.kinds import FACTS, EntityKind
 from diagnostics.already_exists.wanted.entity import UNTOLD, Wanted, document_of, fits
 from diagnostics.already_exists.wanted.hcl import Block, Reference, holds_unknown, resources
 from diagnostics.already_exists.words import as_list
 from iam.policy.document import Document
 
 _KINDS = {facts.terraform: kind for kind, facts in FACTS.items() if facts.terraform}
-_NAMED = {Kind.OIDC_PROVIDER: "url", Kind.LOGIN_PROFILE: "user", Kind.MFA_DEVICE: "virtual_mfa_device_name"}
+_NAMED = {
+    EntityKind.OIDC_PROVIDER: "url",
+    EntityKind.LOGIN_PROFILE: "user",
+    EntityKind.MFA_DEVICE: "virtual_mfa_device_name",
+}
 _ADDRESS = re.compile(r"\bwith\s+((?:module\.[\w.\[\]\"'-]+?\.)?aws_iam_\w+\.[\w-]+(?:\[[^\]\s]{1,200}\])?)")
 
 
@@ -24,12 +28,12 @@ def address_in(text: str) -> str | None:
     return match.group(1) if match else None
 
 
-def from_terraform(text: str, kind: Kind | None, name: str | None) -> Wanted:
+def from_terraform(text: str, kind: EntityKind | None, name: str | None) -> Wanted:
     if "aws_iam_" not in text:
         return UNTOLD
     blocks = resources(text)
     wanted_address = address_in(text)
-    candidates: list[tuple[bool, bool, int, Block, Kind, str | None, str]] = []
+    candidates: list[tuple[bool, bool, int, Block, EntityKind, str | None, str]] = []
     for block in blocks:
         of_kind = _KINDS.get(block.labels[0])
         if of_kind is None:
@@ -42,10 +46,10 @@ def from_terraform(text: str, kind: Kind | None, name: str | None) -> Wanted:
         return UNTOLD
     *_, block, of_kind, said, address = min(candidates, key=lambda each: each[:3])
     wanted = _wanted(block, of_kind, said, address)
-    return _with_attachments(wanted, blocks) if of_kind is Kind.ROLE else wanted
+    return _with_attachments(wanted, blocks) if of_kind is EntityKind.ROLE else wanted
 
 
-def _wanted(block: Block, kind: Kind, name: str | None, address: str) -> Wanted:
+def _wanted(block: Block, kind: EntityKind, name: str | None, address: str) -> Wanted:
     elsewhere: list[str] = []
 
     def document(attribute: str) -> Document | None:
@@ -66,22 +70,29 @@ def _wanted(block: Block, kind: Kind, name: str | None, address: str) -> Wanted:
             found = None if holds_unknown(text) else document_of(text)
             if isinstance(policy_name, str) and found:
                 inline[policy_name] = found
-    has_path = kind in (Kind.ROLE, Kind.USER, Kind.GROUP, Kind.POLICY, Kind.INSTANCE_PROFILE, Kind.SERVER_CERTIFICATE)
+    has_path = kind in (
+        EntityKind.ROLE,
+        EntityKind.USER,
+        EntityKind.GROUP,
+        EntityKind.POLICY,
+        EntityKind.INSTANCE_PROFILE,
+        EntityKind.SERVER_CERTIFICATE,
+    )
     audiences = block.attributes.get("client_id_list")
     return Wanted(
         source="the pasted Terraform resource",
         kind=kind,
         name=name,
         path=_text(block, "path") or ("/" if has_path and "path" not in block.attributes else None),
-        trust=document("assume_role_policy") if kind is Kind.ROLE else None,
-        document=document("policy") if kind is Kind.POLICY else None,
+        trust=document("assume_role_policy") if kind is EntityKind.ROLE else None,
+        document=document("policy") if kind is EntityKind.POLICY else None,
         attached=tuple(arns) if isinstance(arns, list) and arns and not holds_unknown(arns) else None,
         inline=inline or None,
         boundary=_text(block, "permissions_boundary"),
         tags=_tags(block.attributes.get("tags")),
         description=_text(block, "description"),
         max_session_seconds=seconds if isinstance(seconds, int) and not isinstance(seconds, bool) else None,
-        role_name=_text(block, "role") if kind is Kind.INSTANCE_PROFILE else None,
+        role_name=_text(block, "role") if kind is EntityKind.INSTANCE_PROFILE else None,
         audiences=tuple(audiences) if isinstance(audiences, list) and not holds_unknown(audiences) else None,
         address=address,
         elsewhere=tuple(elsewhere),

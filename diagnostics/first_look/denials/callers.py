@@ -31,6 +31,59 @@ _NODES_OWN = re.compile(
 _TASK = re.compile(r"[0-9a-f]{32}")
 _CDK = re.compile(r"cdk-\S+?-(cfn-exec|deploy|file-publishing|image-publishing|lookup)-role-")
 
+_SESSIONS = tuple(
+    (re.compile(session), cause)
+    for session, cause in (
+        (
+            r"AWSCodeBuild-.*",
+            "The build's own service role lacks the action: it is CodeBuild's project that names the role, not the "
+            "pipeline or its starter.",
+        ),
+        (
+            "CognitoIdentityCredentials",
+            "The role that the identity pool gives this user (guest, signed in, or of a group) lacks the action; for "
+            "guests the enhanced flow holds back most services besides.",
+        ),
+        (
+            "SageMaker",
+            "The execution role of the notebook, the Studio domain or the user profile lacks the action; a profile's "
+            "own role comes before its domain's.",
+        ),
+        (
+            "GlueJobRunnerSession|AWS-Crawler",
+            "The role of the Glue job or crawler lacks the action: the policies of whoever starts it do not help.",
+        ),
+        (
+            "APPSYNC_ASSUME_ROLE|AppSync.*",
+            "The role of AppSync's data source lacks the action, or its policy the index or the part that the resolver "
+            "asks for.",
+        ),
+        (
+            "BackplaneAssumeRoleSession",
+            "The role that API Gateway's integration or authorizer names lacks the action.",
+        ),
+        (
+            "GitHubActions",
+            "The role that the workflow takes lacks the action, or another step or environment was to take another "
+            "role.",
+        ),
+        (
+            "AmplifyHosting|AWSAmplify.*",
+            "Amplify's compute or service role lacks the action; what its backend gives signed-in users are other "
+            "roles.",
+        ),
+        (
+            r"(?:botocore-session|aws-sdk-\w+|aws-go-sdk)-\d{8,}",
+            "The role that the pod or the profile takes lacks the action: an SDK took it by itself, from a web "
+            "identity token or a profile's role_arn.",
+        ),
+        (
+            r"eks-[\w-]+-[0-9a-f]{8}-[0-9a-f-]{27}",
+            "The role of the pod's Pod Identity association lacks the action.",
+        ),
+    )
+)
+
 
 def unsigned(signs: Signs) -> Iterator[FirstLook]:
     who = signs.denial.principal or ""
@@ -133,7 +186,7 @@ def tools(signs: Signs) -> Iterator[FirstLook]:
             Who.YOU,
         )
     named = _CDK.search(f"{signs.role}-") or _CDK.search(f"{signs.target_role}-")
-    if named and _CDK.search(f"{signs.target_role}-"):
+    if named and signs.action == "sts:assumerole":
         yield FirstLook(
             "The caller may not assume CDK's bootstrap role, or this account and region were never bootstrapped (or "
             "for another account to trust).",
@@ -141,21 +194,13 @@ def tools(signs: Signs) -> Iterator[FirstLook]:
             _cdk_stack(signs.target_role),
             Who.ACCOUNT_ADMIN,
         )
-    elif named:
+    elif _CDK.search(f"{signs.role}-"):
         yield FirstLook(
-            "The call is made by CDK's bootstrap role, not by you: its policies come from the bootstrap stack, "
-            "which is "
-            "older than this CDK wants, or was made with narrower execution policies.",
-            f"the caller is CDK's {named[1]} role",
-            _cdk_stack(signs.role),
-            Who.ACCOUNT_ADMIN,
-        )
-    if signs.session.startswith("AWSCodeBuild"):
-        yield FirstLook(
-            "The build's own service role lacks the action: it is CodeBuild's project that names the role, not the "
-            "pipeline or its starter.",
+            "The call is made by CDK's bootstrap role, not by you: its policies come from the bootstrap stack, which "
+            "is older than this CDK wants or has narrower policies; the deploy role passes no other role than the "
+            "stack's own.",
             because,
-            signs.caller_read,
+            _cdk_stack(signs.role),
             Who.ACCOUNT_ADMIN,
         )
     if signs.role.startswith("AWSReservedSSO_") and signs.action != "sts:assumerole":
@@ -167,14 +212,6 @@ def tools(signs: Signs) -> Iterator[FirstLook]:
             signs.caller_read,
             Who.ORG_ADMIN,
         )
-    if signs.session == "CognitoIdentityCredentials":
-        yield FirstLook(
-            "The role that the identity pool gives this user (guest, signed in, or of a group) lacks the action; for "
-            "guests the enhanced flow holds back most services besides.",
-            because,
-            signs.caller_read,
-            Who.ACCOUNT_ADMIN,
-        )
     if signs.session == "AWSCloudFormation" or signs.says(r"HandlerErrorCode|cloudformation service role"):
         yield FirstLook(
             "CloudFormation makes the call for the stack: with the stack's service role where it has one, else with "
@@ -183,6 +220,13 @@ def tools(signs: Signs) -> Iterator[FirstLook]:
             signs.caller_read,
             Who.ACCOUNT_ADMIN,
         )
+
+
+def services(signs: Signs) -> Iterator[FirstLook]:
+    """A service's session has a name of the service's own: what lacks is the role that it was given there."""
+    for session, cause in _SESSIONS:
+        if session.fullmatch(signs.session) and not signs.denied_explicitly:
+            yield FirstLook(cause, f"the caller is {signs.denial.principal}", signs.caller_read, Who.ACCOUNT_ADMIN)
 
 
 def _cdk_stack(role: str) -> str | None:

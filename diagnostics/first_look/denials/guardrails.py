@@ -39,9 +39,11 @@ def organization(signs: Signs) -> Iterator[FirstLook]:
             Who.ORG_ADMIN,
         )
         return
+    here = f" (here {signs.region})" if signs.region else ""
     yield FirstLook(
-        "The organization denies this: most often a region that it does not use, a service that it locks, or a tag or "
-        "encryption that the request must carry. No policy of the account can lift that.",
+        f"The organization denies this: most often a region that it does not use{here}, a service or a size that it "
+        "locks (labs and courses lock most), or a tag or encryption that the request must carry. No policy of the "
+        "account can lift that.",
         because,
         read,
         Who.ORG_ADMIN,
@@ -112,10 +114,9 @@ def endpoint(signs: Signs) -> Iterator[FirstLook]:
 def public_access(signs: Signs) -> Iterator[FirstLook]:
     if signs.denial.stated_reason != "s3-block-public-access":
         return
-    bucket = signs.target.resource.partition("/")[0] if signs.target and signs.target.service == "s3" else None
+    bucket = signs.bucket
     yield FirstLook(
-        "Block Public Access of the bucket or of its account refuses public policies and ACLs: give access "
-        "to named "
+        "Block Public Access of the bucket or of its account refuses public policies and ACLs: give access to named "
         "principals, or through CloudFront.",
         "the text names S3 Block Public Access",
         reading("s3api", "get-public-access-block", ("bucket", bucket))
@@ -131,7 +132,7 @@ def public_access(signs: Signs) -> Iterator[FirstLook]:
 def resource_policy(signs: Signs) -> Iterator[FirstLook]:
     if signs.layer not in ("resource", "trust"):
         return
-    bucket = signs.target.resource.partition("/")[0] if signs.target and signs.target.service == "s3" else None
+    bucket = signs.bucket
     because = "the text names a resource-based policy"
     if signs.service == "kms":
         yield from key_policy(signs, because)

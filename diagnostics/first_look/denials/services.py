@@ -6,6 +6,7 @@ role", IAM Roles Anywhere "Trust model"); OpenSearch "Fine-grained access contro
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from diagnostics.diagnosis import FirstLook
@@ -20,42 +21,15 @@ def role_of_a_service(signs: Signs) -> Iterator[FirstLook]:
     if not signs.denial.claims_trust:
         return
     service = signs.denial.service
-    principal = f"{service}.amazonaws.com" if service else "the service"
     said = f"the text says that {service or 'a service'} cannot assume the role"
-    if service == "pods.eks":
-        yield FirstLook(
-            "EKS Pod Identity needs both sts:AssumeRole and sts:TagSession for pods.eks.amazonaws.com in the "
-            "trust policy.",
-            said,
-            signs.trust_read,
-            Who.RESOURCE_OWNER,
-        )
-    elif service == "rolesanywhere":
-        yield FirstLook(
-            "The trust policy must let rolesanywhere.amazonaws.com do sts:AssumeRole, sts:TagSession and "
-            "sts:SetSourceIdentity, and its conditions must fit the certificate's subject.",
-            said,
-            signs.trust_read or reading("rolesanywhere", "list-profiles"),
-            Who.RESOURCE_OWNER,
-        )
-    elif service in ("ecs", "ecs-tasks"):
-        yield FirstLook(
-            "A task's roles (task and execution) trust ecs-tasks.amazonaws.com; a trust policy that names "
-            "ecs.amazonaws.com or ec2.amazonaws.com lets no task in.",
-            said,
-            signs.trust_read,
-            Who.RESOURCE_OWNER,
-        )
-    elif service or not signs.target_role.startswith("cdk-"):
-        yield FirstLook(
-            f"The role's trust policy does not name {principal}"
-            + (": another service's role was taken." if service else ", or the caller may not assume the role."),
-            said,
-            signs.trust_read,
-            Who.RESOURCE_OWNER,
-        )
-    else:
+    if not service and signs.target_role.startswith("cdk-"):
         return
+    read = signs.trust_read
+    if service == "rolesanywhere":
+        read = read or reading("rolesanywhere", "list-profiles")
+    if service in ("ecs", "ecs-tasks") and signs.says(r"infrastructure\s*role"):
+        service = "infrastructure"
+    yield FirstLook(_trusting(service), said, read, Who.RESOURCE_OWNER)
     if said := signs.quote(r"permissions? to pass th(?:is|e) role"):
         yield FirstLook(
             "Whoever starts it may not pass the role: iam:PassRole on the role's ARN.",
@@ -78,6 +52,42 @@ def role_of_a_service(signs: Signs) -> Iterator[FirstLook]:
     )
 
 
+# What the trust policies of these services' roles are usually mistaken in.
+_TRUSTED = {
+    "pods.eks": "EKS Pod Identity needs both sts:AssumeRole and sts:TagSession for pods.eks.amazonaws.com in the trust "
+    "policy.",
+    "rolesanywhere": "The trust policy must let rolesanywhere.amazonaws.com do sts:AssumeRole, sts:TagSession and "
+    "sts:SetSourceIdentity, and its conditions must fit the certificate's subject.",
+    "ecs-tasks": "A task's roles (task and execution) trust ecs-tasks.amazonaws.com; a trust policy that names "
+    "ecs.amazonaws.com or ec2.amazonaws.com lets no task in.",
+    "infrastructure": "ECS's infrastructure role (for volumes and load balancers) trusts ecs.amazonaws.com, and not "
+    "ecs-tasks.amazonaws.com as a task's roles do.",
+    "eks": "The role's trust policy does not name eks.amazonaws.com: a cluster's role trusts it, its nodes' role "
+    "ec2.amazonaws.com, and Fargate's pods' eks-fargate-pods.amazonaws.com; one was taken for another.",
+    "scheduler": "The role's trust policy does not name scheduler.amazonaws.com (EventBridge's rules use "
+    "events.amazonaws.com), or its aws:SourceArn names the schedule where Scheduler sends the schedule group.",
+    "events": "The role's trust policy does not name events.amazonaws.com (EventBridge Scheduler uses "
+    "scheduler.amazonaws.com), or its aws:SourceArn names another rule.",
+    "codepipeline": "The role's trust policy does not name codepipeline.amazonaws.com; an action's own role trusts the "
+    "pipeline's role in its place, and the pipeline's role must be allowed to take it.",
+    "glue": "The role's trust policy does not name glue.amazonaws.com, or the role's ARN was given without its path "
+    "(service-role/).",
+    "sagemaker": "The role's trust policy does not name sagemaker.amazonaws.com, or the role's ARN was given without "
+    "its path (service-role/).",
+    "firehose": "The role's trust policy does not name firehose.amazonaws.com, or asks for an sts:ExternalId other "
+    "than the account's number.",
+}
+_TRUSTED["ecs"] = _TRUSTED["ecs-tasks"]
+
+
+def _trusting(service: str | None) -> str:
+    if service is None:
+        return "The role's trust policy does not name the service, or the caller may not assume the role."
+    return _TRUSTED.get(
+        service, f"The role's trust policy does not name {service}.amazonaws.com: another service's role was taken."
+    )
+
+
 def of_the_data(signs: Signs) -> Iterator[FirstLook]:
     """Services with a permission system of their own beside IAM."""
     if signs.service in ("es", "opensearch", "aoss") or signs.says(r"no permissions for \[indices|security_exception"):
@@ -95,9 +105,12 @@ def of_the_data(signs: Signs) -> Iterator[FirstLook]:
             ),
             Who.RESOURCE_OWNER,
         )
-    if signs.service in ("glue", "lakeformation", "athena") and signs.says(r"lake ?formation"):
+    if signs.service in ("", "glue", "lakeformation", "athena", "s3") and signs.says(
+        r"lake ?formation|requested permissions"
+    ):
         yield FirstLook(
-            "Lake Formation guards the table or database: it wants a grant of its own, besides IAM's policies.",
+            "Lake Formation guards the table, database or location: it wants a grant of its own besides IAM's "
+            "policies, and whoever grants must be its administrator or hold the permission with the grant option.",
             "the text names Lake Formation",
             reading("lakeformation", "list-permissions"),
             Who.RESOURCE_OWNER,
@@ -128,11 +141,25 @@ def of_the_data(signs: Signs) -> Iterator[FirstLook]:
 
 
 def private_registry(signs: Signs) -> Iterator[FirstLook]:
+    if signs.says(r"pull\s+access\s+denied|\.dkr[.-]ecr[^\x1e]{1,400}?403"):
+        host = re.search(r"(\d{12})\.dkr[.-]ecr[\w-]*\.([\w-]+)", signs.denial.text)
+        yield FirstLook(
+            "Docker is not logged in to this registry, or longer ago than 12 hours (aws ecr get-login-password).",
+            "the text is the registry's answer to docker",
+            WHO_AM_I,
+            Who.CALLER,
+        )
+        yield FirstLook(
+            "The caller lacks ecr:BatchGetImage and ecr:GetDownloadUrlForLayer on the repository, or the repository's "
+            "policy does not let another account in; or there is no such repository in this account and region.",
+            f"the image is {signs.denial.resource}" if signs.denial.resource else "the registry says no more",
+            reading("ecr", "describe-repositories", ("registry-id", host[1]), region=host[2]) if host else None,
+            Who.RESOURCE_OWNER,
+        )
     if signs.service == "ecr" and signs.says(_PULLING):
         yield FirstLook(
-            "The image is pulled by the node's role, or by the task's execution role, not by the program's "
-            "own: that one "
-            "needs the registry's read policy.",
+            "The image is pulled by the node's role, or by the task's execution role, not by the program's own: that "
+            "one needs the registry's read policy.",
             f"“{signs.quote(_PULLING)}” stands in the text",
             signs.caller_read,
             Who.ACCOUNT_ADMIN,
@@ -172,14 +199,20 @@ def policies(signs: Signs) -> Iterator[FirstLook]:
         return
     if signs.denied_explicitly:
         yield FirstLook(
-            "A Deny meets this request: most often one that asks for MFA, a network, a region or a tag."
-            if signs.layer
-            else "A Deny meets this request, in a policy that the text does not name: the caller's, its group's, the "
-            "organization's or the resource's.",
-            "the text says explicit deny",
+            "A Deny in the caller's own policies or its group's meets this request: most often one that asks for MFA, "
+            "a network, a region or a tag.",
+            "the text says explicit deny" + ("" if signs.layer else ", and not in which policy"),
             signs.caller_read,
             Who.ACCOUNT_ADMIN,
         )
+        if not signs.layer:
+            yield FirstLook(
+                "The organization denies it (SCP): a region or a service that it locks, or an account for courses, "
+                "labs or trials, where most is closed on purpose.",
+                "the text says explicit deny, and not in which policy",
+                reading("organizations", "describe-organization"),
+                Who.ORG_ADMIN,
+            )
         return
     if not signs.caller:
         yield FirstLook(
@@ -189,7 +222,8 @@ def policies(signs: Signs) -> Iterator[FirstLook]:
             Who.CALLER,
         )
     yield FirstLook(
-        f"None of the caller's policies allows {signs.denial.missing_action or signs.denial.action} on this resource."
+        f"None of the caller's policies allows {signs.denial.missing_action or signs.denial.action} on this resource: "
+        "the action lacks, or the statement names another resource (letter case counts)."
         if signs.denial.resource and signs.denial.resource != "*"
         else f"None of the caller's policies allows {signs.denial.missing_action or signs.denial.action}.",
         "the text names the caller's own policies" if signs.layer else "the text states no other reason",

@@ -46,6 +46,10 @@ class Signs:
         return self.action in ("sts:assumerolewithwebidentity", "sts:assumerolewithsaml")
 
     @property
+    def bucket(self) -> str | None:
+        return self.target.resource.partition("/")[0] if self.target and self.target.service == "s3" else None
+
+    @property
     def region(self) -> str:
         return self.target.region if self.target else ""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from diagnostics.diagnosis import FirstLook
 from diagnostics.failure import Denial
-from diagnostics.first_look.denials import callers, guardrails, operations, services, web_identity
+from diagnostics.first_look.denials import callers, ec2, guardrails, operations, s3, services, web_identity
 from diagnostics.first_look.denials.signs import Signs, signs_of
 from diagnostics.first_look.look import Rule, looked_up
 
@@ -26,21 +26,25 @@ RULES: tuple[Rule[Signs], ...] = (
     services.private_registry,
     operations.passing,
     callers.tools,
+    operations.with_role,
     callers.instance,
     guardrails.boundary_wanted,
-    operations.s3_public,
-    operations.s3_uploads,
+    s3.public,
+    s3.uploads,
     operations.told_other_action,
     callers.task,
     services.of_the_data,
     callers.other_account,
     guardrails.resource_policy,
-    operations.run_instances,
+    ec2.launches,
     operations.without_resource,
     operations.parts_of_resources,
     operations.keys,
     services.assume_role,
-    operations.s3_reads,
+    s3.reads,
+    s3.unnamed,
+    ec2.unnamed,
+    callers.services,
     callers.person,
     services.policies,
 )

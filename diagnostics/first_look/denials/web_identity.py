@@ -139,9 +139,8 @@ def saml(signs: Signs) -> Iterator[FirstLook]:
         Who.RESOURCE_OWNER,
     )
     yield FirstLook(
-        "The trust policy wants another SAML:aud than the assertion's recipient: "
-        "https://signin.aws.amazon.com/saml, or "
-        "the one of a region.",
+        "The trust policy wants another SAML:aud than the assertion's recipient: https://signin.aws.amazon.com/saml, "
+        "or the one of a region.",
         "the trust policy of such a role most often tests SAML:aud",
         signs.trust_read,
         Who.RESOURCE_OWNER,

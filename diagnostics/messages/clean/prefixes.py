@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import re
 
+from diagnostics.messages.clean.windows import ABOUT_ACCESS
+
 _LONGEST = 200  # of a prefix
 _PIECE = re.compile(r"\d+|\D")
 _QUOTED = re.compile(r"[ ]{0,3}(?:>[ ]?|#+[ ]|//[ ]|\*[ ])+")  # a mail's or a comment's mark before each of its lines
 _MARK = re.compile(r"[\d\[\]|│#>/+*:;%$-]")
-_ABOUT_ACCESS = re.compile(r"authori[sz]|denied|assum|already\b|AlreadyExists|explicit deny", re.IGNORECASE)
 _GOES_ON = re.compile(
     r"(?:is |was )?not authori|authori[sz]ed to|to perform|perform:|on resource|resource:|because (?:no|public)"
     r"|no (?:identity|resource|permission|session|service|vpc|role)|(?:identity|resource)-based|permissions? boundary"
@@ -46,17 +47,17 @@ def without_prefixes(text: str) -> str:
     if len(lines) > 1 and all(_QUOTED.match(line) for line in lines if line.strip()):
         lines = [_QUOTED.sub("", line) for line in lines]
         text = "\n".join(lines)
-    if len(lines) < 2 or not _ABOUT_ACCESS.search(" ".join(lines)):
+    if len(lines) < 2 or not ABOUT_ACCESS.search(" ".join(lines)):
         return text
     out = [lines[0]]
     before = lines[0]  # the line before as it was printed
     about = -9  # the last line that speaks of access
     encoded = _ENCODED.search(lines[0]) is not None  # it has begun, and goes on as long as lines are of its letters
     for number, line in enumerate(lines[1:], start=1):
-        if _ABOUT_ACCESS.search(before) or _ABOUT_ACCESS.search(line):
+        if ABOUT_ACCESS.search(before) or ABOUT_ACCESS.search(line):
             about = number
         length = _shared(before, line) if number - about < 4 else 0
-        if _ABOUT_ACCESS.search(line[:length]):
+        if ABOUT_ACCESS.search(line[:length]):
             length = 0  # two sentences about one caller begin alike: that is no prefix
         goes_on = length > 0 and _continues(before[_shared(line, before) :].rstrip(), line[length:].strip())
         if length > 0 and not goes_on and encoded:

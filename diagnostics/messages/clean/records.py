@@ -14,6 +14,7 @@ from itertools import groupby, pairwise
 
 from diagnostics.messages.clean.known_words import BEGINNINGS, VOCABULARY
 from diagnostics.messages.clean.prefixes import without_prefixes
+from diagnostics.messages.clean.windows import RECORD_START, windows
 
 # Between pieces that cannot belong to one value (an XML tag stood here). Rules never match across it.
 HARD = "\x1e"
@@ -39,19 +40,12 @@ _QUOTES = str.maketrans({"“": '"', "”": '"', "„": '"', "‘": "'", "’": 
 _BORDER = re.compile(
     r"^(?:[ ]*(?:\[[^\]\n]{1,60}\]|\S{0,60}\d\S{0,60}))?[ ]*(?:[│┃║▏┆╎][ ]?|\|(?=$)|\|[ ](?![^|\n]*\|))", re.MULTILINE
 )
-_SMALL = 200_000
 _LONGEST_RECORD = 16_000
 _AFTER_MESSAGE = re.compile(r"\s*(?:status code:|request id:|with \w+\.|on \S+ line \d|at \S+\.|Error: )")
 _FRAME = re.compile(r"^[^\n\w]{0,40}[╷╵┌└╭╰├][^\n\w]*$", re.MULTILINE)
 _RIGHT_BORDER = re.compile(r"[ ]*[│┃║][ ]*$", re.MULTILINE)
 
-_RECORD_START = (
-    r"(?:\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d|\[\d{4}-\d\d-\d\d|\[?\d{1,2}:\d\d:\d\d|[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d"
-    r"|(?:[Ff]atal )?[Ee]rror: |An error occurred \(|A client error \(|\* \S+[:.]"
-    r"|(?:upload|download|copy|move|delete) failed: "
-    r"|fatal error: |##\[error\]|::error|Traceback \(most)"
-)
-_SPLIT = re.compile(rf"\n[ ]*\n\s*|\n(?={_RECORD_START})|(?<=[}}\]])\n(?=[{{\[])|{_END}")
+_SPLIT = re.compile(rf"\n[ ]*\n\s*|\n(?={RECORD_START})|(?<=[}}\]])\n(?=[{{\[])|{_END}")
 
 # What may follow a value inside a message, or after it, written without spaces.
 _FOLLOWS = re.compile(
@@ -95,7 +89,7 @@ _ACCOUNT_PART = re.compile(r"arn:[^:]*:[^:]*:[^:]*:(?:\d{12}|aws|[^\d:]\S*|\d*[*
 
 
 @dataclass(frozen=True, slots=True)
-class Record:
+class LogRecord:
     """One message with what was printed around it. ``text`` has its line breaks resolved as far as they can be told;
     what stays undecided is `WRAP`, which counts as white space. ``start`` is its place in the cleaned paste."""
 
@@ -105,22 +99,23 @@ class Record:
 
 def clean(text: str) -> str:
     """The paste without escapes, colours, control characters, entities, tags and boxes. Lines stay lines."""
+    return "".join(map(_clean, windows([text])))
+
+
+def _clean(text: str) -> str:
     for _ in range(4):
         plain = _strip_marks(_unescape(text))
         if plain == text:
             break
         text = plain
     text = _strip_tags(text.translate(_QUOTES))
-    text = _mark_boxes(text)
-    if len(text) <= _SMALL:
-        text = without_prefixes(text)
-    text = _join_lines(text) if len(text) <= _SMALL else _mark_box_breaks(text)
+    text = _join_lines(without_prefixes(_mark_boxes(text)))
     text = _unescape(text.replace(_BOX, ""))  # again: a break may have parted an escape
     text = re.sub(r"[ ]{2,}", " ", text)
     return re.sub(r"\n{3,}", "\n\n", text)
 
 
-def records(cleaned: str) -> Iterator[Record]:
+def records(cleaned: str) -> Iterator[LogRecord]:
     """The messages of a cleaned paste, in order."""
     start = 0
     for cut in _SPLIT.finditer(cleaned):
@@ -131,16 +126,16 @@ def records(cleaned: str) -> Iterator[Record]:
         yield from _pieces(cleaned, start, len(cleaned))
 
 
-def _pieces(cleaned: str, start: int, end: int) -> Iterator[Record]:
+def _pieces(cleaned: str, start: int, end: int) -> Iterator[LogRecord]:
     """One record, or several where it is longer than any message is: then cut before a sentence or between words."""
     while end - start > _LONGEST_RECORD:
         half, limit = start + _LONGEST_RECORD // 2, start + _LONGEST_RECORD
         cut = max(cleaned.rfind("User:", half, limit), cleaned.rfind("An error occurred", half, limit))
         cut = cut if cut > half else cleaned.rfind(" ", half, limit)
         cut = cut if cut > half else limit
-        yield Record(cleaned[start:cut], start)
+        yield LogRecord(cleaned[start:cut], start)
         start = cut
-    yield Record(cleaned[start:end], start)
+    yield LogRecord(cleaned[start:end], start)
 
 
 def squeezed(text: str) -> str:
@@ -332,13 +327,8 @@ def _mark_boxes(text: str) -> str:
     return text
 
 
-def _mark_box_breaks(text: str) -> str:
-    """Mark the breaks inside boxes as `WRAP`, unless the next line is indented (then a program broke it)."""
-    return re.sub(rf"(?<=[^\s{_BOX}])\n{_BOX}(?=\S)", WRAP, text)
-
-
 def _join_lines(text: str) -> str:
-    """The same, with the evidence that the lines themselves give: where they end and whether spaces were kept.
+    """Mark the breaks that were made to fit a width, as the lines tell: where they end, and whether spaces were kept.
 
     Who cuts text into pieces of one width keeps the spaces at the cuts; who wraps words drops them.
     """

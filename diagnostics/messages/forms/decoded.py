@@ -20,7 +20,7 @@ def decoded_messages(text: str) -> Iterator[Denial]:
     if "explicitDeny" not in text:
         return
     for spelling in (text, text.replace('\\"', '"')):
-        found = [denial for value in json_values(spelling) if (denial := _denial(value, spelling, 0))]
+        found = [denial for value, _, _ in json_values(spelling) if (denial := _denial(value, spelling, 0))]
         if found:
             yield from found
             return

@@ -14,7 +14,7 @@ _ROLE_ARN = re.compile(r"arn:[\w-]+:iam::\d{12}:role/\S{1,600}")
 
 
 @dataclass(frozen=True, slots=True)
-class Event:
+class FailedEvent:
     """What an event that failed says. ``service`` is the event source without its domain, ``role`` the one role that
     the call's parameters hand to a service, ``entity`` what a call of IAM's would have made or deleted."""
 
@@ -29,33 +29,44 @@ class Event:
     entity: str | None = None
 
 
-def events(text: str) -> Iterator[Event]:
-    """The events in ``text`` that carry an error, in order; nothing when it holds no CloudTrail JSON."""
+def events(text: str) -> tuple[list[FailedEvent], str]:
+    """The events in ``text`` that carry an error, in order, and the text without them and without those that do not."""
     if "eventSource" not in text and "CloudTrailEvent" not in text:
-        return
+        return [], text
+    found: list[FailedEvent] = []
     if _PYTHON.search(text) and (printed := _printed_by_python(text)) is not None:
-        yield from _walk(printed)
-        return
-    for value in json_values(text):
-        yield from _walk(value)
+        value, start, end = printed
+        return list(events_of(value)), f"{text[:start]}\n{text[end:]}"
+    rest, at = [], 0
+    for value, start, end in json_values(text):
+        inside = list(events_of(value))
+        if inside or "eventSource" in text[start:end]:
+            found += inside
+            rest.append(text[at:start])
+            at = end
+    return found, "\n".join((*rest, text[at:]))
 
 
-def json_values(text: str) -> Iterator[object]:
-    """The objects and lists of JSON in ``text``, one after another, whatever stands between them."""
+_JSON_START = re.compile(r"\{\s{0,99}[\"}]|\[\s{0,99}[{\[\"\]]")
+
+
+def json_values(text: str) -> Iterator[tuple[object, int, int]]:
+    """The objects and lists of JSON in ``text`` and their places, whatever stands between them. Of one that was cut
+    off the whole ones inside it. What fails is tried again no more often than the text is long, three times over."""
     decoder = json.JSONDecoder()
-    position, failures = 0, 0
-    starts = re.compile(r"[{\[]")
-    while failures < 20 and (start := starts.search(text, position)):
+    position, effort = 0, 3 * len(text) + 100_000
+    while effort > 0 and (begin := _JSON_START.search(text, position)):
+        start = begin.start()
         try:
-            value, position = decoder.raw_decode(text, start.start())
+            value, position = decoder.raw_decode(text, start)
+        except json.JSONDecodeError as error:
+            effort -= error.pos - start + 1
+            position = start + 1
         except (ValueError, RecursionError):
-            failures += 1
-            newline = text.find("\n", start.start())
-            if newline < 0:
-                return
-            position = newline
-            continue
-        yield value
+            effort -= 100_000
+            position = start + 1
+        else:
+            yield value, start, position
 
 
 _PYTHON = re.compile(
@@ -65,8 +76,8 @@ _PYTHON_TIME = re.compile(r"datetime\.datetime\((?:[^()]|\([^()]{0,60}\)){0,200}
 _LONGEST_REPR = 200_000
 
 
-def _printed_by_python(text: str) -> object | None:
-    """The value that Python printed (``{'eventName': …}``), from its first bracket to its last."""
+def _printed_by_python(text: str) -> tuple[object, int, int] | None:
+    """The value and the place of what Python printed (``{'eventName': …}``), from its first bracket to its last."""
     start = _PYTHON.search(text)
     end = text.rfind("]" if start and start[0].startswith("[") else "}") + 1
     if start is None or not start.start() < end <= start.start() + _LONGEST_REPR:
@@ -75,7 +86,7 @@ def _printed_by_python(text: str) -> object | None:
         value: object = ast.literal_eval(_PYTHON_TIME.sub("None", text[start.start() : end]))
     except (ValueError, SyntaxError, RecursionError, MemoryError):
         return None
-    return value
+    return value, start.start(), end
 
 
 def _nested(item: Mapping[str, object]) -> Mapping[str, object]:
@@ -95,7 +106,8 @@ def _nested(item: Mapping[str, object]) -> Mapping[str, object]:
     return whole
 
 
-def _walk(value: object) -> Iterator[Event]:
+def events_of(value: object) -> Iterator[FailedEvent]:
+    """The events that carry an error in what was read from JSON, however they are nested."""
     pending: list[object] = [value]
     seen = 0
     while pending and seen < _MOST_EVENTS:
@@ -120,14 +132,14 @@ def _walk(value: object) -> Iterator[Event]:
                 pending.extend(reversed([part for part in item.values() if isinstance(part, (list, dict))]))
 
 
-def _event(item: Mapping[str, object]) -> Event | None:
+def _event(item: Mapping[str, object]) -> FailedEvent | None:
     code, message = _text(item.get("errorCode")), _text(item.get("errorMessage")) or ""
     if not code:
         return None
     identity = item.get("userIdentity")
     identity = identity if isinstance(identity, dict) else {}
     source = _text(item.get("eventSource")) or ""
-    return Event(
+    return FailedEvent(
         code=code,
         message=message,
         operation=_text(item.get("eventName")),

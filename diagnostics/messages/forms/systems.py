@@ -30,12 +30,13 @@ SYSTEMS = (
         "Look at the cluster's roles and bindings (kubectl auth can-i --list), and at how the identity is mapped into "
         "the cluster: EKS access entries, or the aws-auth ConfigMap.",
         r"\bUser\s+\"[^\"]{1,200}\"\s+cannot\s+\w+\s+resource|Error\s+from\s+server\s+\((?:Forbidden|AlreadyExists)\)"
-        r"|must\s+be\s+logged\s+in\s+to\s+the\s+server|in\s+API\s+group\s+\"|\w+\.k8s\.io\b[^\n]{0,100}already\s+exists"
+        r"|must\s+be\s+logged\s+in\s+to\s+the\s+server|have\s+access\s+to\s+Kubernetes\s+objects|in\s+API\s+group\s+\"|\w+\.k8s\.io\b[^\n]{0,100}already\s+exists"
         r"|\b(?:serviceaccounts|rolebindings|clusterroles|clusterrolebindings|namespaces|configmaps|secrets)"
         r"\s+\"[^\"]{1,200}\"\s+already\s+exists",
         "cannot",
         "error from server (",
         "must be logged in to the server",
+        "access to kubernetes objects",
         "in api group",
         "already exists",
     ),
@@ -210,11 +211,21 @@ SYSTEMS = (
     ),
     _system(
         "the service's subscription",
-        "Sign the account up for the service, or for the support plan that it needs: no policy can replace that.",
-        r"SubscriptionRequired\w*|needs\s+a\s+subscription\s+for\s+the\s+service|Subscription\s+is\s+required\s+to\s+use",
+        "Sign the account up for the service, turn its region on, or take the support plan that it needs: no policy "
+        "can replace that.",
+        r"SubscriptionRequired\w*|\bOptInRequired\b|needs\s+a\s+subscription\s+for\s+the\s+service|Subscription\s+is\s+required\s+to\s+use",
         "subscriptionrequired",
+        "optinrequired",
         "needs a subscription for the service",
         "subscription is required to use",
+    ),
+    _system(
+        "S3's object ownership",
+        "Leave the ACL away (--acl, a library's default): the bucket's owner owns every object there, and access is "
+        "given by policies alone. Else change the bucket's object ownership.",
+        r"\bAccessControlListNotSupported\b|bucket\s+does\s+not\s+allow\s+ACLs",
+        "accesscontrollistnotsupported",
+        "does not allow acls",
     ),
     _system(
         "bucket or table name",
@@ -236,7 +247,8 @@ _LOOKALIKE = re.compile(
     r"r2\.cloudflarestorage\.com|digitaloceanspaces\.com|wasabisys\.com|backblazeb2\.com|linodeobjects\.com"
     r"|storage\.yandexcloud\.net|aliyuncs\.com|myqcloud\.com|\bscw\.cloud|oraclecloud\.com|vultrobjects\.com|idrivee2"
     r"|storage\.googleapis\.com|cloud\.ovh\.net|exo\.io|your-objectstorage\.com|x-minio-|\bminio\b|\bceph\b"
-    r"|localhost:9000|127\.0\.0\.1:9000",
+    r"|localhost:9000|127\.0\.0\.1:9000|seaweedfs|noobaa|scaleway|\bstorj|tigris|contabostorage|ionoscloud|dream\.io|filebase"
+    r"|selcloud|impossiblecloud|upcloudobjects|cubbit",
     re.IGNORECASE,
 )
 OTHER_RESOURCE = "another service's resource"

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from iam.account import Account, Group, User
 from iam.arn import name_of
-from iam.changes.operations.undo import Held, with_undo
+from iam.changes.operations.undo import Existing, with_undo
 from iam.changes.plan import Call, Plan, PlanError, make_plan
 from iam.sources.reader import AccessKey, Credential, MfaDevice, ServerCertificate
 
@@ -60,7 +60,7 @@ def delete_user(user: User, sign_in: SignIn, account: Account, *, warnings: Iter
         *(f"the {_CREDENTIALS[each.kind][2]} {each.id}" for each in sign_in.credentials),
     ]
     gone = f"For good, whatever is rolled back: {'; '.join(lost)}." if lost else ""
-    return _plan(f"delete user {user.name}", user.name, user.arn, calls, Held(user), account, [gone, *warnings])
+    return _plan(f"delete user {user.name}", user.name, user.arn, calls, Existing(user), account, [gone, *warnings])
 
 
 def _sign_in_calls(user: User, sign_in: SignIn) -> Iterator[Call]:
@@ -124,7 +124,7 @@ def delete_group(group: Group, account: Account, *, warnings: Iterable[str] = ()
         *_policy_calls(group, "Group"),
         Call("DeleteGroup", {"GroupName": group.name}, f"Delete the group {group.name}.", group.arn),
     ]
-    return _plan(f"delete group {group.name}", group.name, group.arn, calls, Held(group), account, warnings)
+    return _plan(f"delete group {group.name}", group.name, group.arn, calls, Existing(group), account, warnings)
 
 
 def delete_device(device: MfaDevice, account: Account, *, warnings: Iterable[str] = ()) -> Plan:
@@ -132,7 +132,7 @@ def delete_device(device: MfaDevice, account: Account, *, warnings: Iterable[str
     target = f"arn:{account.partition}:iam::{account.id}:user/{device.user}" if device.user else device.serial
     calls = list(_device_calls(device.serial, device.user, target))
     used = f"{device.user} signs in without a second factor from then on, or not at all." if device.user else ""
-    return _plan(f"delete MFA device {name}", name, device.serial, calls, Held(), account, [used, *warnings])
+    return _plan(f"delete MFA device {name}", name, device.serial, calls, Existing(), account, [used, *warnings])
 
 
 def delete_certificate(certificate: ServerCertificate, account: Account, *, warnings: Iterable[str] = ()) -> Plan:
@@ -141,7 +141,7 @@ def delete_certificate(certificate: ServerCertificate, account: Account, *, warn
     why = f"Delete the server certificate {certificate.name}."
     call = Call("DeleteServerCertificate", given, why, certificate.arn, undo_note=note)
     title = f"delete server certificate {certificate.name}"
-    return _plan(title, certificate.name, certificate.arn, [call], Held(), account, warnings)
+    return _plan(title, certificate.name, certificate.arn, [call], Existing(), account, warnings)
 
 
 def _plan(
@@ -149,7 +149,7 @@ def _plan(
     name: str,
     target: str,
     calls: Iterable[Call],
-    held: Held,
+    held: Existing,
     account: Account,
     warnings: Iterable[str],
 ) -> Plan:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from iam.account import Account, InstanceProfile
-from iam.changes.operations.undo import Held, with_undo
+from iam.changes.operations.undo import Existing, with_undo
 from iam.changes.plan import Call, Plan, PlanError, make_plan
 from iam.sources.reader import AccountReader
 
@@ -38,7 +38,7 @@ def delete_profile(profile: InstanceProfile, account: Account, *, warnings: Iter
     return make_plan(
         f"delete instance profile {profile.name}",
         " ".join(call.why for call in calls),
-        [with_undo(call, Held(profile=profile)) for call in calls],
+        [with_undo(call, Existing(profile=profile)) for call in calls],
         kind="delete-profile",
         target=profile.arn,
         account_id=account.id,

@@ -8,8 +8,8 @@ from dataclasses import replace
 from iam.account import Account, Group, ManagedPolicy, OIDCProvider, PolicyVersion, Role, User
 from iam.arn import name_of
 from iam.changes.compare import same_document
-from iam.changes.operations.undo import Held, with_undo
-from iam.changes.plan import Answer, Call, Plan, PlanError, make_plan, shifted
+from iam.changes.operations.undo import Existing, with_undo
+from iam.changes.plan import AnswerValue, Call, Plan, PlanError, make_plan, shifted
 
 MOST_VERSIONS = 5
 
@@ -33,7 +33,7 @@ def put_inline(holder: Role | User | Group, name: str, document: str, account: A
     if held is not None:
         why = f"Replace the inline policy {name} of {holder.name}."
     given = {f"{word}Name": holder.name, "PolicyName": name, "PolicyDocument": document}
-    call = with_undo(Call(f"Put{word}Policy", given, why, holder.arn), Held(holder))
+    call = with_undo(Call(f"Put{word}Policy", given, why, holder.arn), Existing(holder))
     return make_plan(
         f"policy {name} of {holder.name}", why, [call], target=holder.arn, account_id=account.id, found=[holder]
     )
@@ -48,7 +48,7 @@ def delete_inline(holder: Role | User | Group, name: str, account: Account) -> P
     word = word_of(holder)
     why = f"Take the inline policy {name} from {holder.name}."
     given = {f"{word}Name": holder.name, "PolicyName": name}
-    call = with_undo(Call(f"Delete{word}Policy", given, why, holder.arn), Held(holder))
+    call = with_undo(Call(f"Delete{word}Policy", given, why, holder.arn), Existing(holder))
     title = f"delete policy {name} of {holder.name}"
     return make_plan(title, why, [call], target=holder.arn, account_id=account.id, found=[holder])
 
@@ -63,13 +63,13 @@ def attach(holder: Role | User | Group, arn: str, account: Account, *, detach: b
         raise PlanError(f"There is nothing to do: {name} is {'' if there else 'not '}attached to {holder.name}.")
     operation = f"{'Detach' if detach else 'Attach'}{word}Policy"
     why = f"Detach {name} from {holder.name}." if detach else f"Attach {name} to {holder.name}."
-    call = with_undo(Call(operation, {f"{word}Name": holder.name, "PolicyArn": arn}, why, holder.arn), Held(holder))
+    call = with_undo(Call(operation, {f"{word}Name": holder.name, "PolicyArn": arn}, why, holder.arn), Existing(holder))
     return make_plan(why.rstrip("."), why, [call], target=holder.arn, account_id=account.id, found=[holder])
 
 
 def oldest_version(policy: ManagedPolicy) -> PolicyVersion | None:
     """The version that goes where there are five: the oldest that is not the default."""
-    others = [each for each in policy.versions if not each.is_default and each.id != policy.default_version_id]
+    others = [each for each in policy.versions if not each.is_default]
     return min(others, key=lambda each: number_of(each.id), default=None)
 
 
@@ -106,7 +106,7 @@ def new_version(policy: ManagedPolicy, document: str, account: Account) -> Plan:
     why = f"Save the change as a new version of {policy.name}."
     calls.append(Call("CreatePolicyVersion", {**arn, "PolicyDocument": document}, why, policy.arn))
     why = f"Make the new version of {policy.name} the default: from then on it is what counts."
-    version = Answer(at, "PolicyVersion.VersionId")
+    version = AnswerValue(at, "PolicyVersion.VersionId")
     calls.append(Call("SetDefaultPolicyVersion", {**arn, "VersionId": version}, why, policy.arn))
     if policy.attachment_count is not None and policy.attachment_count > 1:
         warnings.append(f"{policy.name} is attached to {policy.attachment_count} entities: the change is for all.")
@@ -133,7 +133,7 @@ def _changeable(policy: ManagedPolicy) -> None:
 def _of_policy(
     title: str, policy: ManagedPolicy, calls: Iterable[Call], account: Account, warnings: Iterable[str] = ()
 ) -> Plan:
-    listed = [with_undo(call, Held(policy=policy), index=index) for index, call in enumerate(calls)]
+    listed = [with_undo(call, Existing(policy=policy), index=index) for index, call in enumerate(calls)]
     sentence = " ".join(call.why for call in listed)
     return make_plan(
         title, sentence, listed, target=policy.arn, account_id=account.id, warnings=warnings, found=[policy]

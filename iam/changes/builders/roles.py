@@ -9,7 +9,7 @@ from iam.account import Account, InstanceProfile, Role
 from iam.arn import name_of
 from iam.changes.in_use import profiles_of, taking_rights
 from iam.changes.operations.roles import NEW_ID, whole_update
-from iam.changes.operations.undo import Held, with_undo
+from iam.changes.operations.undo import Existing, with_undo
 from iam.changes.plan import Call, Plan, PlanError, document_text, make_plan
 from iam.sources.reader import AccountReader
 
@@ -61,7 +61,7 @@ def delete_role(
     """
     _changeable(role)
     _details(role)
-    held = Held(role)
+    held = Existing(role)
     name = {"RoleName": role.name}
     profiles = _profiles_of(role, account)
     calls = [
@@ -91,7 +91,7 @@ def delete_role(
     if with_profile and own is not None and set(own.roles) <= {role.name}:
         why = f"Delete the instance profile {own.name}, which then is empty."
         calls.append(Call("DeleteInstanceProfile", {"InstanceProfileName": own.name}, why, own.arn))
-        held = Held(role, own)
+        held = Existing(role, own)
     return make_plan(
         f"delete role {role.name}",
         f"Deletes the role {role.name} and what hangs on it, in {len(calls)} calls.",
@@ -115,7 +115,7 @@ def _change(
     sentence: str = "",
     warnings: Iterable[str] = (),
 ) -> Plan:
-    listed = [with_undo(call, Held(role), index=index) for index, call in enumerate(calls)]
+    listed = [with_undo(call, Existing(role), index=index) for index, call in enumerate(calls)]
     words = sentence or " ".join(call.why for call in listed)
     return make_plan(
         title, words, listed, kind=kind, target=role.arn, account_id=account.id, warnings=warnings, found=[role]

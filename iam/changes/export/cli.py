@@ -12,9 +12,9 @@ from typing import Any
 
 from iam.changes.export.cloudformation import to_cloudformation
 from iam.changes.export.terraform import to_terraform
-from iam.changes.operations.operation import Kind
+from iam.changes.operations.operation import ParameterKind
 from iam.changes.operations.table import cli_name, parameters_of
-from iam.changes.plan import Answer, Call, Plan, PlanError, api_parameters, plan_to_value
+from iam.changes.plan import AnswerValue, Call, Plan, PlanError, api_parameters, plan_to_value
 
 __all__ = ["FORMATS", "cli_words", "to_cli", "to_cloudformation", "to_json", "to_terraform", "written"]
 
@@ -66,7 +66,7 @@ def _json_call(call: Call) -> dict[str, Any]:
 
 def _json_parameters(call: Call) -> dict[str, Any]:
     return {
-        name: f"(the {value.path} of call {value.call + 1})" if isinstance(value, Answer) else value
+        name: f"(the {value.path} of call {value.call + 1})" if isinstance(value, AnswerValue) else value
         for name, value in api_parameters(call).items()
     }
 
@@ -125,8 +125,8 @@ def _wait(call: Call) -> list[str]:
     return [f"aws iam wait policy-exists --policy-arn {shlex.quote(call.target)}"]
 
 
-def _references(call: Call) -> list[Answer]:
-    found = [value for value in call.parameters.values() if isinstance(value, Answer)]
+def _references(call: Call) -> list[AnswerValue]:
+    found = [value for value in call.parameters.values() if isinstance(value, AnswerValue)]
     return found + (_references(call.undo) if call.undo is not None else [])
 
 
@@ -144,9 +144,9 @@ def _options(call: Call) -> list[str]:
     options = []
     for name, value in call.parameters.items():
         option = f"--{cli_name(name)}"
-        if isinstance(value, Answer):
+        if isinstance(value, AnswerValue):
             options.append(f'{option} "${_variable(value.call)}"')
-        elif parameters_of(call.operation)[name] is Kind.FLAG:
+        elif parameters_of(call.operation)[name] is ParameterKind.FLAG:
             options.append(option if value else f"--no-{cli_name(name)}")
         else:
             options.append(_joined(option, _word(name, value, call)))
@@ -160,10 +160,10 @@ def _joined(option: str, value: str) -> str:
 
 def _word(name: str, value: Any, call: Call) -> str:
     kind = parameters_of(call.operation)[name]
-    if kind is Kind.TAGS:
+    if kind is ParameterKind.TAGS:
         # As JSON: the short form (Key=…,Value=…) gives commas and equal signs a meaning.
         return json.dumps([{"Key": key, "Value": each} for key, each in value.items()], ensure_ascii=True)
-    if kind is Kind.LIST:
+    if kind is ParameterKind.LIST:
         return json.dumps(list(value), ensure_ascii=True)
     text = str(value)
     if text.startswith(("file://", "fileb://")):
@@ -175,9 +175,9 @@ def cli_words(call: Call) -> list[str]:
     """A call as the words of a command, without quotes. Raises `PlanError` for what hangs on an answer."""
     words = ["aws", "iam", cli_name(call.operation)]
     for name, value in call.parameters.items():
-        if isinstance(value, Answer):
+        if isinstance(value, AnswerValue):
             raise PlanError(f"{call.operation} needs what an earlier call answers.")
-        if parameters_of(call.operation)[name] is Kind.FLAG:
+        if parameters_of(call.operation)[name] is ParameterKind.FLAG:
             words.append(f"--{'' if value else 'no-'}{cli_name(name)}")
         else:
             words += [f"--{cli_name(name)}", _word(name, value, call)]

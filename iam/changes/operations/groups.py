@@ -5,16 +5,16 @@ from __future__ import annotations
 from iam.account import Group
 from iam.changes.call import Call
 from iam.changes.operations.holders import attached_policies, inline_policies, look_at_holder
-from iam.changes.operations.operation import Held, Kind, Operation, inverse
+from iam.changes.operations.operation import Existing, Operation, ParameterKind, inverse
 from iam.changes.operations.seen import DONE, NOT_DONE
 
 
-def _delete(call: Call, held: Held, index: int) -> Call:
+def _delete(call: Call, held: Existing, index: int) -> Call:
     name = call.text("GroupName")
     return inverse(call, "DeleteGroup", f"Delete the group {name} again.", GroupName=name)
 
 
-def _create_again(call: Call, held: Held, index: int) -> Call | None:
+def _create_again(call: Call, held: Existing, index: int) -> Call | None:
     group, name = held.holder, call.text("GroupName")
     if not isinstance(group, Group):
         return None
@@ -25,7 +25,7 @@ def _create_again(call: Call, held: Held, index: int) -> Call | None:
 OPERATIONS = (
     Operation(
         "CreateGroup",
-        {"Path": Kind.TEXT, "GroupName": Kind.TEXT},
+        {"Path": ParameterKind.TEXT, "GroupName": ParameterKind.TEXT},
         look_at_holder(lambda call, group: DONE),
         _delete,
         optional=frozenset({"Path"}),
@@ -33,7 +33,7 @@ OPERATIONS = (
     ),
     Operation(
         "DeleteGroup",
-        {"GroupName": Kind.TEXT},
+        {"GroupName": ParameterKind.TEXT},
         look_at_holder(lambda call, group: NOT_DONE, gone=True),
         _create_again,
         deletes="group",

@@ -8,7 +8,18 @@ from iam.account import Group, InlinePolicy, Role, User
 from iam.arn import name_of
 from iam.changes.call import Call
 from iam.changes.compare import canonical, same_document
-from iam.changes.operations.operation import Held, Kind, Look, Operation, Parts, adds, inverse, put, removes, take
+from iam.changes.operations.operation import (
+    Existing,
+    Look,
+    Operation,
+    ParameterKind,
+    Parts,
+    adds,
+    inverse,
+    put,
+    removes,
+    take,
+)
 from iam.changes.operations.seen import EntityReader, Seen, State, done_if, unread
 from iam.sources.reader import Reading
 
@@ -37,14 +48,14 @@ def inline_policies(word: str) -> tuple[Operation, ...]:
     """The calls on the inline policies of a ``Role``, ``User`` or ``Group``."""
     key, kind = f"{word}Name", word.lower()
 
-    def undo_put(call: Call, held: Held, index: int) -> Call | None:
+    def undo_put(call: Call, held: Existing, index: int) -> Call | None:
         if _inline(call, held.holder) is not None:
             return put_back(call, held, index)
         name, policy = call.text(key), call.text("PolicyName")
         why = f"Take the inline policy {policy} from {name} again."
         return inverse(call, f"Delete{word}Policy", why, **{key: name}, PolicyName=policy)
 
-    def put_back(call: Call, held: Held, index: int) -> Call | None:
+    def put_back(call: Call, held: Existing, index: int) -> Call | None:
         old = _inline(call, held.holder)
         if old is None:
             return None
@@ -59,14 +70,14 @@ def inline_policies(word: str) -> tuple[Operation, ...]:
     return (
         Operation(
             f"Put{word}Policy",
-            {key: Kind.TEXT, "PolicyName": Kind.TEXT, "PolicyDocument": Kind.DOCUMENT},
+            {key: ParameterKind.TEXT, "PolicyName": ParameterKind.TEXT, "PolicyDocument": ParameterKind.DOCUMENT},
             look_at_holder(_see_put),
             undo_put,
             {kind: save},
         ),
         Operation(
             f"Delete{word}Policy",
-            {key: Kind.TEXT, "PolicyName": Kind.TEXT},
+            {key: ParameterKind.TEXT, "PolicyName": ParameterKind.TEXT},
             look_at_holder(_see_deleted, gone=True),
             put_back,
             {kind: removes("inline policy", "PolicyName")},
@@ -96,14 +107,14 @@ def _see_deleted(call: Call, holder: Holder) -> Seen:
 def attached_policies(word: str) -> tuple[Operation, ...]:
     """The calls that attach and detach managed policies of a ``Role``, ``User`` or ``Group``."""
     key, kind = f"{word}Name", word.lower()
-    parameters = {key: Kind.TEXT, "PolicyArn": Kind.TEXT}
+    parameters = {key: ParameterKind.TEXT, "PolicyArn": ParameterKind.TEXT}
 
-    def detach(call: Call, held: Held, index: int) -> Call:
+    def detach(call: Call, held: Existing, index: int) -> Call:
         name, arn = call.text(key), call.text("PolicyArn")
         why = f"Detach {name_of(arn)} from {name} again."
         return inverse(call, f"Detach{word}Policy", why, **{key: name}, PolicyArn=arn)
 
-    def attach(call: Call, held: Held, index: int) -> Call:
+    def attach(call: Call, held: Existing, index: int) -> Call:
         name, arn = call.text(key), call.text("PolicyArn")
         why = f"Attach {name_of(arn)} to {name} again."
         return inverse(call, f"Attach{word}Policy", why, **{key: name}, PolicyArn=arn)
@@ -140,7 +151,7 @@ def permissions_boundary(word: str) -> tuple[Operation, ...]:
     """The calls on the permissions boundary of a ``Role`` or ``User``."""
     key, kind = f"{word}Name", word.lower()
 
-    def former(call: Call, held: Held, index: int) -> Call | None:
+    def former(call: Call, held: Existing, index: int) -> Call | None:
         holder = held.holder
         if not isinstance(holder, Role | User):
             return None
@@ -154,7 +165,7 @@ def permissions_boundary(word: str) -> tuple[Operation, ...]:
     return (
         Operation(
             f"Put{word}PermissionsBoundary",
-            {key: Kind.TEXT, "PermissionsBoundary": Kind.TEXT},
+            {key: ParameterKind.TEXT, "PermissionsBoundary": ParameterKind.TEXT},
             look_at_holder(_with_attributes(lambda call, it: it.boundary_arn == call.text("PermissionsBoundary"))),
             former,
             {kind: lambda call, parts: put(parts, "permissions boundary", call.text("PermissionsBoundary"))},
@@ -162,7 +173,7 @@ def permissions_boundary(word: str) -> tuple[Operation, ...]:
         ),
         Operation(
             f"Delete{word}PermissionsBoundary",
-            {key: Kind.TEXT},
+            {key: ParameterKind.TEXT},
             look_at_holder(_with_attributes(lambda call, it: it.boundary_arn is None), gone=True),
             former,
             {kind: removes("permissions boundary")},
@@ -183,7 +194,7 @@ def tags(word: str) -> tuple[Operation, ...]:
     """The calls on the tags of a ``Role`` or ``User``."""
     key, kind = f"{word}Name", word.lower()
 
-    def undo_tag(call: Call, held: Held, index: int) -> Call | None:
+    def undo_tag(call: Call, held: Existing, index: int) -> Call | None:
         holder = held.holder
         if not isinstance(holder, Role | User):
             return None
@@ -195,7 +206,7 @@ def tags(word: str) -> tuple[Operation, ...]:
         why = f"Give the tags of {holder.name} their former values."
         return inverse(call, f"Tag{word}", why, **name, Tags=former)
 
-    def undo_untag(call: Call, held: Held, index: int) -> Call | None:
+    def undo_untag(call: Call, held: Existing, index: int) -> Call | None:
         holder = held.holder
         if not isinstance(holder, Role | User):
             return None
@@ -215,14 +226,14 @@ def tags(word: str) -> tuple[Operation, ...]:
     return (
         Operation(
             f"Tag{word}",
-            {key: Kind.TEXT, "Tags": Kind.TAGS},
+            {key: ParameterKind.TEXT, "Tags": ParameterKind.TAGS},
             look_at_holder(_with_attributes(_has_tags)),
             undo_tag,
             {kind: add},
         ),
         Operation(
             f"Untag{word}",
-            {key: Kind.TEXT, "TagKeys": Kind.LIST},
+            {key: ParameterKind.TEXT, "TagKeys": ParameterKind.LIST},
             look_at_holder(_with_attributes(_lacks_tags), gone=True),
             undo_untag,
             {kind: remove},

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from iam.changes.call import Call
-from iam.changes.operations.operation import Held, Kind, Operation, adds, inverse, removes
+from iam.changes.operations.operation import Existing, Operation, ParameterKind, adds, inverse, removes
 from iam.changes.operations.seen import DONE, NOT_DONE, EntityReader, Seen, State, done_if, unread
 
 
@@ -43,13 +43,13 @@ def _look_removed(call: Call, reader: EntityReader) -> Seen:
     return done_if(reading.value is None or call.text("RoleName") not in reading.value.roles)
 
 
-def _delete(call: Call, held: Held, index: int) -> Call:
+def _delete(call: Call, held: Existing, index: int) -> Call:
     name = call.text("InstanceProfileName")
     why = f"Delete the instance profile {name} again."
     return inverse(call, "DeleteInstanceProfile", why, InstanceProfileName=name)
 
 
-def _create_again(call: Call, held: Held, index: int) -> Call:
+def _create_again(call: Call, held: Existing, index: int) -> Call:
     name = call.text("InstanceProfileName")
     given: dict[str, object] = {"Path": held.profile.path if held.profile else "/"}
     if held.profile and held.profile.tags:
@@ -58,13 +58,13 @@ def _create_again(call: Call, held: Held, index: int) -> Call:
     return inverse(call, "CreateInstanceProfile", why, InstanceProfileName=name, **given)
 
 
-def _remove(call: Call, held: Held, index: int) -> Call:
+def _remove(call: Call, held: Existing, index: int) -> Call:
     name, role = call.text("InstanceProfileName"), call.text("RoleName")
     why = f"Take {role} out of the instance profile {name} again."
     return inverse(call, "RemoveRoleFromInstanceProfile", why, InstanceProfileName=name, RoleName=role)
 
 
-def _add(call: Call, held: Held, index: int) -> Call:
+def _add(call: Call, held: Existing, index: int) -> Call:
     name, role = call.text("InstanceProfileName"), call.text("RoleName")
     why = f"Put {role} into the instance profile {name} again."
     return inverse(call, "AddRoleToInstanceProfile", why, InstanceProfileName=name, RoleName=role)
@@ -73,7 +73,7 @@ def _add(call: Call, held: Held, index: int) -> Call:
 OPERATIONS = (
     Operation(
         "CreateInstanceProfile",
-        {"InstanceProfileName": Kind.TEXT, "Path": Kind.TEXT, "Tags": Kind.TAGS},
+        {"InstanceProfileName": ParameterKind.TEXT, "Path": ParameterKind.TEXT, "Tags": ParameterKind.TAGS},
         _look_created,
         _delete,
         optional=frozenset({"Path", "Tags"}),
@@ -82,14 +82,14 @@ OPERATIONS = (
     ),
     Operation(
         "DeleteInstanceProfile",
-        {"InstanceProfileName": Kind.TEXT},
+        {"InstanceProfileName": ParameterKind.TEXT},
         _look_deleted,
         _create_again,
         deletes="instance profile",
     ),
     Operation(
         "AddRoleToInstanceProfile",
-        {"InstanceProfileName": Kind.TEXT, "RoleName": Kind.TEXT},
+        {"InstanceProfileName": ParameterKind.TEXT, "RoleName": ParameterKind.TEXT},
         _look_added,
         _remove,
         {"role": adds("instance profile", "InstanceProfileName"), "instance profile": adds("role", "RoleName")},
@@ -97,7 +97,7 @@ OPERATIONS = (
     ),
     Operation(
         "RemoveRoleFromInstanceProfile",
-        {"InstanceProfileName": Kind.TEXT, "RoleName": Kind.TEXT},
+        {"InstanceProfileName": ParameterKind.TEXT, "RoleName": ParameterKind.TEXT},
         _look_removed,
         _add,
         {"role": removes("instance profile", "InstanceProfileName"), "instance profile": removes("role", "RoleName")},

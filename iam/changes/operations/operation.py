@@ -12,7 +12,7 @@ from iam.changes.entity_facts import Entity
 from iam.changes.operations.seen import EntityReader, Seen
 
 
-class Kind(StrEnum):
+class ParameterKind(StrEnum):
     """How a parameter's value is spelled. ``DOCUMENT`` is a policy's JSON text, ``TAGS`` a mapping of texts."""
 
     TEXT = "text"
@@ -24,7 +24,7 @@ class Kind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class Existing:
     """What a call finds: the entity that it changes, None where there is none yet."""
 
     holder: Role | User | Group | None = None
@@ -39,11 +39,11 @@ class Held:
 Parts = dict[str, dict[str, str] | None]
 """An entity's facts while calls change them (`iam.changes.entity_facts.EntityFacts.parts`)."""
 Look = Callable[[Call, EntityReader], Seen]
-Undo = Callable[[Call, Held, int], Call | None]
+Undo = Callable[[Call, Existing, int], Call | None]
 Effect = Callable[[Call, Parts], None]
 
 
-def no_undo(call: Call, held: Held, index: int) -> Call | None:
+def no_undo(call: Call, held: Existing, index: int) -> Call | None:
     return None
 
 
@@ -59,7 +59,7 @@ class Operation:
     """
 
     name: str
-    parameters: Mapping[str, Kind]
+    parameters: Mapping[str, ParameterKind]
     look: Look
     undo: Undo = no_undo
     effects: Mapping[str, Effect] = field(default_factory=dict)

@@ -6,9 +6,9 @@ from collections.abc import Callable
 
 from iam.account import ManagedPolicy
 from iam.arn import name_of
-from iam.changes.call import Answer, Call
+from iam.changes.call import AnswerValue, Call
 from iam.changes.compare import canonical, same_document
-from iam.changes.operations.operation import Held, Kind, Look, Operation, Parts, inverse, put
+from iam.changes.operations.operation import Existing, Look, Operation, ParameterKind, Parts, inverse, put
 from iam.changes.operations.seen import NOT_DONE, EntityReader, Seen, State, done_if, unread
 
 
@@ -41,12 +41,12 @@ def _see_version(call: Call, policy: ManagedPolicy) -> Seen:
     return NOT_DONE
 
 
-def _delete(call: Call, held: Held, index: int) -> Call:
+def _delete(call: Call, held: Existing, index: int) -> Call:
     why = f"Delete the policy {call.text('PolicyName')} again."
     return inverse(call, "DeletePolicy", why, PolicyArn=call.target)
 
 
-def _create_again(call: Call, held: Held, index: int) -> Call | None:
+def _create_again(call: Call, held: Existing, index: int) -> Call | None:
     policy = held.policy
     if policy is None or policy.document is None:
         return None
@@ -59,14 +59,14 @@ def _create_again(call: Call, held: Held, index: int) -> Call | None:
     return inverse(call, "CreatePolicy", f"Create the policy {name_of(call.text('PolicyArn'))} as it was.", **given)
 
 
-def _delete_version(call: Call, held: Held, index: int) -> Call:
+def _delete_version(call: Call, held: Existing, index: int) -> Call:
     arn = call.text("PolicyArn")
     why = f"Delete the new version of {name_of(arn)} again."
-    version = Answer(index, "PolicyVersion.VersionId")
+    version = AnswerValue(index, "PolicyVersion.VersionId")
     return inverse(call, "DeletePolicyVersion", why, PolicyArn=arn, VersionId=version)
 
 
-def _save_version_again(call: Call, held: Held, index: int) -> Call | None:
+def _save_version_again(call: Call, held: Existing, index: int) -> Call | None:
     arn, versions = call.text("PolicyArn"), held.policy.versions if held.policy else ()
     old = next((each for each in versions if each.id == call.text("VersionId")), None)
     if old is None:
@@ -75,7 +75,7 @@ def _save_version_again(call: Call, held: Held, index: int) -> Call | None:
     return inverse(call, "CreatePolicyVersion", why, PolicyArn=arn, PolicyDocument=old.document.stored)
 
 
-def _former_default(call: Call, held: Held, index: int) -> Call | None:
+def _former_default(call: Call, held: Existing, index: int) -> Call | None:
     arn, former = call.text("PolicyArn"), held.policy.default_version_id if held.policy else None
     if not former:
         return None
@@ -96,11 +96,11 @@ OPERATIONS = (
     Operation(
         "CreatePolicy",
         {
-            "PolicyName": Kind.TEXT,
-            "Path": Kind.TEXT,
-            "PolicyDocument": Kind.DOCUMENT,
-            "Description": Kind.TEXT,
-            "Tags": Kind.TAGS,
+            "PolicyName": ParameterKind.TEXT,
+            "Path": ParameterKind.TEXT,
+            "PolicyDocument": ParameterKind.DOCUMENT,
+            "Description": ParameterKind.TEXT,
+            "Tags": ParameterKind.TAGS,
         },
         _look(_see_created),
         _delete,
@@ -110,14 +110,14 @@ OPERATIONS = (
     ),
     Operation(
         "DeletePolicy",
-        {"PolicyArn": Kind.TEXT},
+        {"PolicyArn": ParameterKind.TEXT},
         _look(lambda call, policy: NOT_DONE, gone=True),
         _create_again,
         deletes="policy",
     ),
     Operation(
         "CreatePolicyVersion",
-        {"PolicyArn": Kind.TEXT, "PolicyDocument": Kind.DOCUMENT, "SetAsDefault": Kind.FLAG},
+        {"PolicyArn": ParameterKind.TEXT, "PolicyDocument": ParameterKind.DOCUMENT, "SetAsDefault": ParameterKind.FLAG},
         _look(_see_version),
         _delete_version,
         {"policy": _new_default},
@@ -125,13 +125,13 @@ OPERATIONS = (
     ),
     Operation(
         "DeletePolicyVersion",
-        {"PolicyArn": Kind.TEXT, "VersionId": Kind.TEXT},
+        {"PolicyArn": ParameterKind.TEXT, "VersionId": ParameterKind.TEXT},
         _look(_see_version_deleted, gone=True),
         _save_version_again,
     ),
     Operation(
         "SetDefaultPolicyVersion",
-        {"PolicyArn": Kind.TEXT, "VersionId": Kind.TEXT},
+        {"PolicyArn": ParameterKind.TEXT, "VersionId": ParameterKind.TEXT},
         _look(lambda call, policy: done_if(policy.default_version_id == call.text("VersionId"))),
         _former_default,
         {"policy": _unknown_default},

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from iam.changes.call import Call
-from iam.changes.operations.operation import Held, Kind, Look, Operation, adds, inverse, removes
+from iam.changes.operations.operation import Existing, Look, Operation, ParameterKind, adds, inverse, removes
 from iam.changes.operations.seen import EntityReader, Seen, State, done_if, unread
 
 
@@ -30,28 +30,28 @@ def _look_audience(*, added: bool) -> Look:
     return look
 
 
-def _delete(call: Call, held: Held, index: int) -> Call:
+def _delete(call: Call, held: Existing, index: int) -> Call:
     why = f"Delete the provider {call.text('Url')} again."
     return inverse(call, "DeleteOpenIDConnectProvider", why, OpenIDConnectProviderArn=call.target)
 
 
-def _remove(call: Call, held: Held, index: int) -> Call:
+def _remove(call: Call, held: Existing, index: int) -> Call:
     given = {name: call.text(name) for name in _AUDIENCE}
     why = f"Take the audience {given['ClientID']} away again."
     return inverse(call, "RemoveClientIDFromOpenIDConnectProvider", why, **given)
 
 
-def _add(call: Call, held: Held, index: int) -> Call:
+def _add(call: Call, held: Existing, index: int) -> Call:
     given = {name: call.text(name) for name in _AUDIENCE}
     return inverse(call, "AddClientIDToOpenIDConnectProvider", f"Add the audience {given['ClientID']} again.", **given)
 
 
-_AUDIENCE = {"OpenIDConnectProviderArn": Kind.TEXT, "ClientID": Kind.TEXT}
+_AUDIENCE = {"OpenIDConnectProviderArn": ParameterKind.TEXT, "ClientID": ParameterKind.TEXT}
 
 OPERATIONS = (
     Operation(
         "CreateOpenIDConnectProvider",
-        {"Url": Kind.TEXT, "ClientIDList": Kind.LIST},
+        {"Url": ParameterKind.TEXT, "ClientIDList": ParameterKind.LIST},
         _look_provider(created=True),
         _delete,
         optional=frozenset({"ClientIDList"}),
@@ -59,7 +59,7 @@ OPERATIONS = (
     ),
     Operation(
         "DeleteOpenIDConnectProvider",
-        {"OpenIDConnectProviderArn": Kind.TEXT},
+        {"OpenIDConnectProviderArn": ParameterKind.TEXT},
         _look_provider(created=False),
         deletes="identity provider",
     ),

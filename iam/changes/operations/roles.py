@@ -15,7 +15,7 @@ from iam.changes.operations.holders import (
     permissions_boundary,
     tags,
 )
-from iam.changes.operations.operation import Held, Kind, Operation, Parts, inverse, put, take
+from iam.changes.operations.operation import Existing, Operation, ParameterKind, Parts, inverse, put, take
 from iam.changes.operations.seen import NOT_DONE, EntityReader, Seen, State, done_if, unread
 
 NEW_ID = (
@@ -59,12 +59,12 @@ def _differences(role: Role, call: Call) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _delete(call: Call, held: Held, index: int) -> Call:
+def _delete(call: Call, held: Existing, index: int) -> Call:
     name = call.text("RoleName")
     return inverse(call, "DeleteRole", f"Delete the role {name} again.", RoleName=name)
 
 
-def _create_again(call: Call, held: Held, index: int) -> Call | None:
+def _create_again(call: Call, held: Existing, index: int) -> Call | None:
     """A role as it was, without its policies: those come back by the undo of the calls that took them."""
     role = held.holder
     if not isinstance(role, Role) or role.trust is None:
@@ -103,7 +103,7 @@ def _see_updated(call: Call, role: Holder) -> Seen:
     )
 
 
-def _former_update(call: Call, held: Held, index: int) -> Call | None:
+def _former_update(call: Call, held: Existing, index: int) -> Call | None:
     role = held.holder
     if not isinstance(role, Role):
         return None
@@ -128,7 +128,7 @@ def _see_trust(call: Call, role: Holder) -> Seen:
     return done_if(same_document(role.trust, call.text("PolicyDocument")))
 
 
-def _former_trust(call: Call, held: Held, index: int) -> Call | None:
+def _former_trust(call: Call, held: Existing, index: int) -> Call | None:
     role = held.holder
     if not isinstance(role, Role) or role.trust is None:
         return None
@@ -140,13 +140,13 @@ OPERATIONS = (
     Operation(
         "CreateRole",
         {
-            "Path": Kind.TEXT,
-            "RoleName": Kind.TEXT,
-            "AssumeRolePolicyDocument": Kind.DOCUMENT,
-            "Description": Kind.TEXT,
-            "MaxSessionDuration": Kind.NUMBER,
-            "PermissionsBoundary": Kind.TEXT,
-            "Tags": Kind.TAGS,
+            "Path": ParameterKind.TEXT,
+            "RoleName": ParameterKind.TEXT,
+            "AssumeRolePolicyDocument": ParameterKind.DOCUMENT,
+            "Description": ParameterKind.TEXT,
+            "MaxSessionDuration": ParameterKind.NUMBER,
+            "PermissionsBoundary": ParameterKind.TEXT,
+            "Tags": ParameterKind.TAGS,
         },
         _look_created,
         _delete,
@@ -157,7 +157,7 @@ OPERATIONS = (
     ),
     Operation(
         "DeleteRole",
-        {"RoleName": Kind.TEXT},
+        {"RoleName": ParameterKind.TEXT},
         look_at_holder(lambda call, role: NOT_DONE, gone=True),
         _create_again,
         deletes="role",
@@ -165,7 +165,7 @@ OPERATIONS = (
     ),
     Operation(
         "UpdateRole",
-        {"RoleName": Kind.TEXT, "Description": Kind.TEXT, "MaxSessionDuration": Kind.NUMBER},
+        {"RoleName": ParameterKind.TEXT, "Description": ParameterKind.TEXT, "MaxSessionDuration": ParameterKind.NUMBER},
         look_at_holder(_see_updated),
         _former_update,
         {"role": _update},
@@ -173,7 +173,7 @@ OPERATIONS = (
     ),
     Operation(
         "UpdateAssumeRolePolicy",
-        {"RoleName": Kind.TEXT, "PolicyDocument": Kind.DOCUMENT},
+        {"RoleName": ParameterKind.TEXT, "PolicyDocument": ParameterKind.DOCUMENT},
         look_at_holder(_see_trust),
         _former_trust,
         {"role": lambda call, parts: put(parts, "trust policy", canonical(call.text("PolicyDocument")))},

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from iam.changes.operations import groups, instance_profiles, policies, providers, roles, users
-from iam.changes.operations.operation import Kind, Operation
+from iam.changes.operations.operation import Operation, ParameterKind
 
 OPERATIONS: Mapping[str, Operation] = MappingProxyType(
     {
@@ -21,7 +21,7 @@ OPERATIONS: Mapping[str, Operation] = MappingProxyType(
 )
 
 
-def parameters_of(operation: str) -> Mapping[str, Kind]:
+def parameters_of(operation: str) -> Mapping[str, ParameterKind]:
     """The parameters of an operation by name; empty for one that no plan may contain."""
     known = OPERATIONS.get(operation)
     return {} if known is None else known.parameters

@@ -6,16 +6,16 @@ import re
 from dataclasses import replace
 
 from iam.changes.call import Call
-from iam.changes.operations.operation import Held as Held
+from iam.changes.operations.operation import Existing as Existing
 from iam.changes.operations.table import OPERATIONS
 
-NOTHING = Held()
+NOTHING = Existing()
 
 # IAM shows a deleted principal of a trust policy by its unique ID, and refuses to save it so.
 _ORPHAN = re.compile(r'"A(?:ROA|IDA)[A-Z0-9]{8,}"')
 
 
-def with_undo(call: Call, held: Held = NOTHING, *, index: int = 0) -> Call:
+def with_undo(call: Call, held: Existing = NOTHING, *, index: int = 0) -> Call:
     """The call with its undo. ``index`` is its place in the plan, for what only its answer tells."""
     undo = undo_of(call, held, index)
     if undo is not None and _ORPHAN.search(undo.text("PolicyDocument") + undo.text("AssumeRolePolicyDocument")):
@@ -29,7 +29,7 @@ def with_undo(call: Call, held: Held = NOTHING, *, index: int = 0) -> Call:
     return replace(call, undo=undo, undo_note=note)
 
 
-def undo_of(call: Call, held: Held, index: int) -> Call | None:
+def undo_of(call: Call, held: Existing, index: int) -> Call | None:
     """None where nothing undoes the call, or what it takes for that is unknown."""
     operation = OPERATIONS.get(call.operation)
     return None if operation is None else operation.undo(call, held, index)

@@ -15,18 +15,18 @@ from iam.changes.operations.holders import (
     permissions_boundary,
     tags,
 )
-from iam.changes.operations.operation import Held, Kind, Look, Operation, adds, inverse, removes
+from iam.changes.operations.operation import Existing, Look, Operation, ParameterKind, adds, inverse, removes
 from iam.changes.operations.roles import NEW_ID
 from iam.changes.operations.seen import DONE, NOT_DONE, EntityReader, Seen, State, done_if, unread
 from iam.sources.reader import Reading
 
 
-def _delete(call: Call, held: Held, index: int) -> Call:
+def _delete(call: Call, held: Existing, index: int) -> Call:
     name = call.text("UserName")
     return inverse(call, "DeleteUser", f"Delete the user {name} again.", UserName=name)
 
 
-def _create_again(call: Call, held: Held, index: int) -> Call | None:
+def _create_again(call: Call, held: Existing, index: int) -> Call | None:
     user, name = held.holder, call.text("UserName")
     if not isinstance(user, User):
         return None
@@ -38,12 +38,12 @@ def _create_again(call: Call, held: Held, index: int) -> Call | None:
     return inverse(call, "CreateUser", f"Create the user {name} again, with path and tags.", **given)
 
 
-def _add_to_group(call: Call, held: Held, index: int) -> Call:
+def _add_to_group(call: Call, held: Existing, index: int) -> Call:
     user, group = call.text("UserName"), call.text("GroupName")
     return inverse(call, "AddUserToGroup", f"Put {user} into {group} again.", GroupName=group, UserName=user)
 
 
-def _remove_from_group(call: Call, held: Held, index: int) -> Call:
+def _remove_from_group(call: Call, held: Existing, index: int) -> Call:
     user, group = call.text("UserName"), call.text("GroupName")
     return inverse(call, "RemoveUserFromGroup", f"Take {user} out of {group} again.", GroupName=group, UserName=user)
 
@@ -90,15 +90,20 @@ def _credential(name: str, parameter: str) -> Operation:
     look = _look_deleted(
         lambda reader, call: reader.credentials(call.text("UserName")), lambda each: each.id, parameter
     )
-    return Operation(name, {"UserName": Kind.TEXT, parameter: Kind.TEXT}, look)
+    return Operation(name, {"UserName": ParameterKind.TEXT, parameter: ParameterKind.TEXT}, look)
 
 
-_MEMBERSHIP = {"GroupName": Kind.TEXT, "UserName": Kind.TEXT}
+_MEMBERSHIP = {"GroupName": ParameterKind.TEXT, "UserName": ParameterKind.TEXT}
 
 OPERATIONS = (
     Operation(
         "CreateUser",
-        {"Path": Kind.TEXT, "UserName": Kind.TEXT, "PermissionsBoundary": Kind.TEXT, "Tags": Kind.TAGS},
+        {
+            "Path": ParameterKind.TEXT,
+            "UserName": ParameterKind.TEXT,
+            "PermissionsBoundary": ParameterKind.TEXT,
+            "Tags": ParameterKind.TAGS,
+        },
         look_at_holder(lambda call, user: DONE),
         _delete,
         optional=frozenset({"Path", "PermissionsBoundary", "Tags"}),
@@ -107,7 +112,7 @@ OPERATIONS = (
     ),
     Operation(
         "DeleteUser",
-        {"UserName": Kind.TEXT},
+        {"UserName": ParameterKind.TEXT},
         look_at_holder(lambda call, user: NOT_DONE, gone=True),
         _create_again,
         deletes="user",
@@ -131,18 +136,20 @@ OPERATIONS = (
         _add_to_group,
         {"user": removes("group", "GroupName")},
     ),
-    Operation("DeleteLoginProfile", {"UserName": Kind.TEXT}, _look_login_profile),
+    Operation("DeleteLoginProfile", {"UserName": ParameterKind.TEXT}, _look_login_profile),
     Operation(
         "DeleteAccessKey",
-        {"UserName": Kind.TEXT, "AccessKeyId": Kind.TEXT},
+        {"UserName": ParameterKind.TEXT, "AccessKeyId": ParameterKind.TEXT},
         _look_deleted(
             lambda reader, call: reader.access_keys(call.text("UserName")), lambda each: each.id, "AccessKeyId"
         ),
     ),
-    Operation("DeactivateMFADevice", {"UserName": Kind.TEXT, "SerialNumber": Kind.TEXT}, _look_mfa_device),
-    Operation("DeleteVirtualMFADevice", {"SerialNumber": Kind.TEXT}, _look_mfa_device),
+    Operation(
+        "DeactivateMFADevice", {"UserName": ParameterKind.TEXT, "SerialNumber": ParameterKind.TEXT}, _look_mfa_device
+    ),
+    Operation("DeleteVirtualMFADevice", {"SerialNumber": ParameterKind.TEXT}, _look_mfa_device),
     _credential("DeleteSigningCertificate", "CertificateId"),
     _credential("DeleteSSHPublicKey", "SSHPublicKeyId"),
     _credential("DeleteServiceSpecificCredential", "ServiceSpecificCredentialId"),
-    Operation("DeleteServerCertificate", {"ServerCertificateName": Kind.TEXT}, _look_certificate),
+    Operation("DeleteServerCertificate", {"ServerCertificateName": ParameterKind.TEXT}, _look_certificate),
 )

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from iam import field_rules as fields
-from iam.creation.draft.notes import Note
+from iam.creation.draft.notes import DraftNote
 from iam.creation.statements.parts import Weight
 from iam.policy.document import Document
-from iam.policy.lint import Finding, PolicyKind, Severity, lint
+from iam.policy.lint import LintFinding, PolicyKind, Severity, lint
 from iam.sources.reader import AccountReader
 from iam.words import plural
 
@@ -19,7 +19,7 @@ class CheckedDocument:
     """``asked``: AWS was asked too, and ``why`` says why it did not answer."""
 
     text: str
-    findings: tuple[Finding, ...]
+    findings: tuple[LintFinding, ...]
     asked: bool = False
     why: str = ""
 
@@ -39,16 +39,16 @@ def check_document(document: Document, kind: PolicyKind, reader: AccountReader |
 _ORDER = (Severity.ERROR, Severity.SECURITY_WARNING, Severity.WARNING, Severity.SUGGESTION)
 
 
-def document_note(document: Document, limit: int, checked: CheckedDocument | None) -> Note:
+def document_note(document: Document, limit: int, checked: CheckedDocument | None) -> DraftNote:
     """The gravest finding and how many more there are; else its size, and that AWS has nothing against it."""
-    findings: Sequence[Finding] = checked.findings if checked is not None else ()
+    findings: Sequence[LintFinding] = checked.findings if checked is not None else ()
     size = f"{fields.size(document):,} of {limit:,} characters without white space"
     if findings:
         worst = min(findings, key=lambda each: (_ORDER.index(each.severity), each.line))
         who = "AWS, line" if worst.source == "aws" else "Line"
         more = f" And {plural(len(findings) - 1, 'more finding')}." if len(findings) > 1 else ""
         weight = Weight.NOTE if worst.severity is Severity.SUGGESTION else Weight.WARNING
-        return Note(f"{who} {worst.line}: {worst.message}{more} {size}.", weight)
+        return DraftNote(f"{who} {worst.line}: {worst.message}{more} {size}.", weight)
     if checked is not None and checked.asked and not checked.why:
-        return Note(f"{size}; AWS's own check finds nothing in it.", Weight.GOOD)
-    return Note(f"{size}.")
+        return DraftNote(f"{size}; AWS's own check finds nothing in it.", Weight.GOOD)
+    return DraftNote(f"{size}.")

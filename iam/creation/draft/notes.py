@@ -13,12 +13,13 @@ from iam.creation.draft.role_draft import CUSTOM, RoleDraft, values_of
 from iam.creation.recipes.table import SERVICES, trust_recipe
 from iam.creation.statements.parts import Weight
 from iam.policy.shared_providers import TELLING_KEYS, issuer_of
+from iam.service_sources import tells_source
 from iam.services import SERVICE_PRINCIPALS
 from iam.words import plural
 
 
 @dataclass(frozen=True, slots=True)
-class Note:
+class DraftNote:
     """``short``: on one line, cut where it does not fit: for what stands below many fields."""
 
     sentence: str
@@ -26,7 +27,7 @@ class Note:
     short: bool = False
 
 
-Notes = dict[Place, Note]
+Notes = dict[Place, DraftNote]
 
 
 def trust_notes(draft: RoleDraft, account: Account | None) -> Notes:
@@ -34,33 +35,33 @@ def trust_notes(draft: RoleDraft, account: Account | None) -> Notes:
         return {}
     notes: Notes = {}
     if note := trust_recipe(draft.trust_kind).note:
-        notes[Place(What.TRUST_KIND)] = Note(note)
+        notes[Place(What.TRUST_KIND)] = DraftNote(note)
     for key, each in _answer_notes(draft, account):
         notes.setdefault(trust_answer(draft.trust_kind, key), each)
     return notes
 
 
-def _answer_notes(draft: RoleDraft, account: Account | None) -> Iterator[tuple[str, Note]]:
+def _answer_notes(draft: RoleDraft, account: Account | None) -> Iterator[tuple[str, DraftNote]]:
     """(question, note); the first of a question counts."""
     kind, answers = draft.trust_kind, draft.answers_to_trust
     provider = answers.get("provider", "")
     if kind == "service" and (service := answers.get("service")):
         if note := service_note(service):
-            yield "service", Note(note)
+            yield "service", DraftNote(note)
         elif not _is_known(service):
             text = "This is none of the services that are known here: compare its documentation before going on."
-            yield "service", Note(text, Weight.WARNING)
+            yield "service", DraftNote(text, Weight.WARNING)
     if missing := _missing_provider(kind, provider, account):
         text = f"The account has no {missing}: until it is made, nobody can assume the role."
-        yield "provider", Note(text, Weight.WARNING)
+        yield "provider", DraftNote(text, Weight.WARNING)
     tested = TELLING_KEYS.get(issuer_of(provider).removeprefix("https://").lower(), ())
     if kind == "oidc" and tested:
         text = f"Many share this provider: IAM takes the policy only with a test of {' or '.join(tested)}."
-        yield "provider", Note(text)
+        yield "provider", DraftNote(text)
     foreign = kind == "account" and account is not None and answers.get("account", "") not in ("", account.id)
     if foreign and not answers.get("external_id"):
         text = "For another company's account an external ID keeps it from being used for a third one's purposes."
-        yield "external_id", Note(text)
+        yield "external_id", DraftNote(text)
 
 
 def _missing_provider(kind: str, provider: str, account: Account | None) -> str:
@@ -84,7 +85,7 @@ def service_note(principal: str) -> str:
     if use is None:
         return ""
     guard = "No condition is set: it is not known to tell aws:SourceAccount."
-    if use.deputy:
+    if tells_source(use.principal):
         guard = "It tells aws:SourceAccount, so that only this account's resources can use the role."
     return " ".join(part for part in (f"{use.title}.", use.note, guard) if part)
 
@@ -114,7 +115,7 @@ def detail_notes(draft: RoleDraft, account: Account | None, alike: Sequence[str]
     return {Place(what): note for what, note in found if note is not None}
 
 
-def _name_note(name: str, account: Account, alike: Sequence[str]) -> Note | None:
+def _name_note(name: str, account: Account, alike: Sequence[str]) -> DraftNote | None:
     pattern, sentence = role_pattern(account)
     ending = usual_ending(alike)
     if ending is not None:
@@ -122,35 +123,35 @@ def _name_note(name: str, account: Account, alike: Sequence[str]) -> Note | None
         example = next(each for each in alike if each.endswith(word))
         sentence = f"{count} of {plural(len(alike), 'role')} of this kind end with “{word}”, such as {example}."
     if not name:
-        return Note(sentence) if sentence else None
+        return DraftNote(sentence) if sentence else None
     if account.role_ignoring_case(name) is not None:
         return None
     unsure = "; not all roles could be read" if "roles" in account.incomplete or account.progress else ""
     unlike = not name.endswith(ending[0]) if ending is not None else pattern.separator not in name
     more = f" {sentence}" if unlike else ""
     free = f"No role has this name, in any case of its letters{unsure}.{more}"
-    return Note(free, Weight.NOTE if unsure else Weight.GOOD)
+    return DraftNote(free, Weight.NOTE if unsure else Weight.GOOD)
 
 
-def _tags_note(draft: RoleDraft, account: Account) -> Note | None:
+def _tags_note(draft: RoleDraft, account: Account) -> DraftNote | None:
     typed = {text.partition("=")[0].strip().lower() for text in values_of(draft.tag_rows)}
     missing = [(key, count, total) for key, count, total in usual_tags(account) if key.lower() not in typed]
     if not missing:
         return None
     keys = ", ".join(key for key, _, _ in missing[:4])
     count, total = missing[0][1:]
-    return Note(f"Most roles here carry {keys} ({count} of {total}).")
+    return DraftNote(f"Most roles here carry {keys} ({count} of {total}).")
 
 
-def _boundary_note(draft: RoleDraft, account: Account) -> Note | None:
+def _boundary_note(draft: RoleDraft, account: Account) -> DraftNote | None:
     known = boundaries(account)
     used = sum(role.boundary_arn == known[0] for role in account.roles) if known and not draft.boundary else 0
-    return Note(f"{name_of(known[0])} is the boundary of {used} roles here.") if used else None
+    return DraftNote(f"{name_of(known[0])} is the boundary of {used} roles here.") if used else None
 
 
-def _profile_note(draft: RoleDraft, account: Account) -> Note | None:
+def _profile_note(draft: RoleDraft, account: Account) -> DraftNote | None:
     profile = draft.instance_profile
     known = account.instance_profile_ignoring_case(profile) if profile else None
     if known is None or known.roles:
         return None
-    return Note(f"The instance profile {known.name} is there and empty: it is used.")
+    return DraftNote(f"The instance profile {known.name} is there and empty: it is used.")

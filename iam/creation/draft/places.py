@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from iam.creation.statements.parts import Part
+from iam.creation.statements.parts import StatementPart
 
 
 class What(StrEnum):
@@ -41,7 +41,7 @@ class Place:
     recipe: str = ""
     key: str = ""
     slot: int = 0
-    part: Part = Part.ACTION
+    part: StatementPart = StatementPart.ACTION
     row: int = 0
 
 
@@ -53,5 +53,5 @@ def recipe_answer(slot: int, recipe: str, key: str) -> Place:
     return Place(What.RECIPE_ANSWER, recipe=recipe, key=key, slot=slot)
 
 
-def statement_part(slot: int, part: Part, row: int = 0) -> Place:
+def statement_part(slot: int, part: StatementPart, row: int = 0) -> Place:
     return Place(What.STATEMENT, slot=slot, part=part, row=row)

@@ -11,17 +11,17 @@ from iam.creation.recipes.recipe import AccountFacts
 from iam.creation.statements.action_table import ActionTable
 from iam.creation.statements.needed_actions import Needed, needed
 from iam.creation.statements.parts import (
-    Part,
     Parts,
     Remark,
     StatementCondition,
+    StatementPart,
     Weight,
     document,
     operators_for,
     remarks,
 )
 from iam.policy.document import Document
-from iam.policy.lint import Finding, Severity
+from iam.policy.lint import LintFinding, Severity
 
 NONE = "none"
 MOST_STATEMENTS, MOST_CONDITIONS, MOST_VALUES = 8, 6, 20
@@ -35,25 +35,25 @@ class StatementDraft:
     """``effect`` is Allow, Deny or none; the rows of each part stay when the effect is taken back."""
 
     effect: str = NONE
-    rows: dict[Part, Rows] = field(default_factory=dict)
+    rows: dict[StatementPart, Rows] = field(default_factory=dict)
 
-    def row(self, part: Part, number: int) -> str:
+    def row(self, part: StatementPart, number: int) -> str:
         return self.rows.get(part, {}).get(number, "")
 
     @property
     def condition_rows(self) -> list[int]:
         """The rows that have a condition key."""
-        return [number for number, key in sorted(self.rows.get(Part.KEY, {}).items()) if key]
+        return [number for number, key in sorted(self.rows.get(StatementPart.KEY, {}).items()) if key]
 
     @classmethod
     def of(cls, parts: Parts) -> StatementDraft:
         conditions = parts.conditions
         rows = {
-            Part.ACTION: dict(enumerate(parts.actions)),
-            Part.RESOURCE: dict(enumerate(parts.resources)),
-            Part.KEY: {number: each.key for number, each in enumerate(conditions)},
-            Part.OPERATOR: {number: each.operator for number, each in enumerate(conditions)},
-            Part.VALUE: {number: ", ".join(each.values) for number, each in enumerate(conditions)},
+            StatementPart.ACTION: dict(enumerate(parts.actions)),
+            StatementPart.RESOURCE: dict(enumerate(parts.resources)),
+            StatementPart.KEY: {number: each.key for number, each in enumerate(conditions)},
+            StatementPart.OPERATOR: {number: each.operator for number, each in enumerate(conditions)},
+            StatementPart.VALUE: {number: ", ".join(each.values) for number, each in enumerate(conditions)},
         }
         return cls(parts.effect, rows)
 
@@ -64,32 +64,32 @@ class WrittenStatement:
 
     slot: int
     parts: Parts
-    rows: Mapping[tuple[Part, int], int]
+    rows: Mapping[tuple[StatementPart, int], int]
 
-    def place(self, part: Part, index: int) -> Place:
+    def place(self, part: StatementPart, index: int) -> Place:
         return statement_part(self.slot, part, self.rows.get((part, index), 0))
 
 
 def written_statement(statement: StatementDraft, slot: int, table: ActionTable | None) -> WrittenStatement:
-    rows: dict[tuple[Part, int], int] = {}
-    values: dict[Part, list[str]] = {Part.ACTION: [], Part.RESOURCE: []}
+    rows: dict[tuple[StatementPart, int], int] = {}
+    values: dict[StatementPart, list[str]] = {StatementPart.ACTION: [], StatementPart.RESOURCE: []}
     for part, found in values.items():
         for number, text in sorted(statement.rows.get(part, {}).items()):
             # Several actions may stand in one row.
-            for value in re.split(r"[\s,]+", text) if part is Part.ACTION else [text]:
+            for value in re.split(r"[\s,]+", text) if part is StatementPart.ACTION else [text]:
                 if value:
                     rows[part, len(found)] = number
                     found.append(value)
     conditions: list[StatementCondition] = []
     for number in statement.condition_rows:
-        for part in (Part.KEY, Part.OPERATOR, Part.VALUE):
+        for part in (StatementPart.KEY, StatementPart.OPERATOR, StatementPart.VALUE):
             rows[part, len(conditions)] = number
-        key = statement.row(Part.KEY, number)
-        compared = tuple(each.strip() for each in statement.row(Part.VALUE, number).split(",") if each.strip())
+        key = statement.row(StatementPart.KEY, number)
+        compared = tuple(each.strip() for each in statement.row(StatementPart.VALUE, number).split(",") if each.strip())
         conditions.append(
-            StatementCondition(key, _operator(statement.row(Part.OPERATOR, number), key, table), compared)
+            StatementCondition(key, _operator(statement.row(StatementPart.OPERATOR, number), key, table), compared)
         )
-    actions, resources = tuple(values[Part.ACTION]), tuple(values[Part.RESOURCE])
+    actions, resources = tuple(values[StatementPart.ACTION]), tuple(values[StatementPart.RESOURCE])
     return WrittenStatement(slot, Parts(statement.effect, actions, resources, tuple(conditions)), rows)
 
 
@@ -120,9 +120,9 @@ def place_of_line(statements: Sequence[WrittenStatement], table: ActionTable | N
             continue
         keys = tuple(condition.key for condition in each.parts.conditions)
         for element, part, texts in (
-            ("Action", Part.ACTION, each.parts.actions),
-            ("Resource", Part.RESOURCE, each.parts.resources),
-            ("Condition", Part.KEY, keys),
+            ("Action", StatementPart.ACTION, each.parts.actions),
+            ("Resource", StatementPart.RESOURCE, each.parts.resources),
+            ("Condition", StatementPart.KEY, keys),
         ):
             whole = document.element_span(index, element)
             if whole is not None and whole.first_line <= line <= whole.last_line:
@@ -134,7 +134,10 @@ def place_of_line(statements: Sequence[WrittenStatement], table: ActionTable | N
 
 
 def placed_remarks(
-    statements: Sequence[WrittenStatement], table: ActionTable, facts: AccountFacts, findings: Sequence[Finding] = ()
+    statements: Sequence[WrittenStatement],
+    table: ActionTable,
+    facts: AccountFacts,
+    findings: Sequence[LintFinding] = (),
 ) -> Iterator[tuple[Place, Remark]]:
     """The remarks of every statement, with what `iam.policy.lint` and AWS found in the document of them all."""
     for each in statements:
@@ -154,10 +157,10 @@ def placed_remarks(
         yield statement.place(part, index), Remark(part, index, words, weight)
 
 
-_ELEMENTS = {"Action": Part.ACTION, "Resource": Part.RESOURCE}
+_ELEMENTS = {"Action": StatementPart.ACTION, "Resource": StatementPart.RESOURCE}
 
 
-def _part_of(path: Sequence[str | int], parts: Parts, table: ActionTable) -> tuple[Part, int] | None:
+def _part_of(path: Sequence[str | int], parts: Parts, table: ActionTable) -> tuple[StatementPart, int] | None:
     """The part of a statement that a path in its document leads to; None for the statement as a whole."""
     if path and path[0] in _ELEMENTS:
         return _ELEMENTS[str(path[0])], int(path[1]) if len(path) > 1 else 0
@@ -165,8 +168,8 @@ def _part_of(path: Sequence[str | int], parts: Parts, table: ActionTable) -> tup
         for index, each in enumerate(parts.conditions):
             if each.operator == path[1] and (len(path) < 3 or each.key == path[2]):
                 if len(path) < 3:
-                    return Part.OPERATOR, index
-                return Part.KEY if table.key(each.key) is None else Part.VALUE, index
+                    return StatementPart.OPERATOR, index
+                return StatementPart.KEY if table.key(each.key) is None else StatementPart.VALUE, index
     return None
 
 

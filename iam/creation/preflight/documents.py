@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from iam.account import Account, ManagedPolicy
 from iam.arn import Arn, name_of
-from iam.creation.preflight.finding import TRY_IT, Finding, Level, unreadable
+from iam.creation.preflight.finding import TRY_IT, Level, PreflightFinding, unreadable
 from iam.creation.spec import RoleSpec
 from iam.policy.document import Document, PolicyError
 from iam.policy.lint import PolicyKind, Severity, lint
@@ -26,7 +26,7 @@ def _statements(document: Document) -> tuple[Statement, ...]:
         return ()  # the fields' own check has said so
 
 
-def principal_findings(spec: RoleSpec, account: Account, reader: AccountReader) -> Iterator[Finding]:
+def principal_findings(spec: RoleSpec, account: Account, reader: AccountReader) -> Iterator[PreflightFinding]:
     """Providers and principals that the trust policy names. IAM refuses a policy that names a principal of this
     account that is not there, and takes one that names a provider that is not: nobody could assume that role."""
     seen: set[str] = set()
@@ -40,15 +40,15 @@ def principal_findings(spec: RoleSpec, account: Account, reader: AccountReader) 
             elif kind == "AWS" and value == "*" and statement.effect == "Allow":
                 text = "The trust policy names everybody (*): only its conditions keep others out."
                 way = "Name the accounts, roles or users who are meant."
-                yield Finding(Level.WARNING, "trust.everyone", text, way, "trust")
+                yield PreflightFinding(Level.WARNING, "trust.everyone", text, way, "trust")
             elif kind == "AWS":
                 yield from _principal(value, account, reader)
 
 
-def _principal(value: str, account: Account, reader: AccountReader) -> Iterator[Finding]:
+def _principal(value: str, account: Account, reader: AccountReader) -> Iterator[PreflightFinding]:
     if _UNIQUE.fullmatch(value):
         text = f"The trust policy names {value}, the ID of a principal that was deleted: IAM refuses it."
-        yield Finding(
+        yield PreflightFinding(
             Level.ERROR, "principal.orphan", text, "Name the principal that is meant by its ARN.", "trust", value
         )
         return
@@ -60,26 +60,26 @@ def _principal(value: str, account: Account, reader: AccountReader) -> Iterator[
     reading = reader.user(name) if kind == "user" else reader.role(name)
     if reading.unreadable:
         text = f"Whether the {kind} {name} is there cannot be seen: {unreadable(reading)}"
-        yield Finding(Level.UNKNOWN, "principal", text, TRY_IT, "trust")
+        yield PreflightFinding(Level.UNKNOWN, "principal", text, TRY_IT, "trust")
         return
     found = reading.value
     if found is not None and (arn.type == "assumed-role" or found.arn == value):
-        yield Finding(Level.OK, "principal", f"The {kind} {found.name} is there.")
+        yield PreflightFinding(Level.OK, "principal", f"The {kind} {found.name} is there.")
         return
     if found is not None:
         text = f"The trust policy names {value}, and the {kind} {found.name} has the ARN {found.arn}."
-        yield Finding(Level.ERROR, "principal.missing", text, f"Write {found.arn}.", "trust", found.arn)
+        yield PreflightFinding(Level.ERROR, "principal.missing", text, f"Write {found.arn}.", "trust", found.arn)
         return
     names = [each.name for each in (account.users or () if kind == "user" else account.roles)]
     near = difflib.get_close_matches(name, names, 1)
     way = f"Did you mean {near[0]}? " if near else ""
     text = f"The trust policy names the {kind} {name}, which is not there: IAM refuses the policy."
-    yield Finding(
+    yield PreflightFinding(
         Level.ERROR, "principal.missing", text, f"{way}Create it first, or name the account instead.", "trust", value
     )
 
 
-def _provider(value: str, statement: Statement, account: Account, reader: AccountReader) -> Iterator[Finding]:
+def _provider(value: str, statement: Statement, account: Account, reader: AccountReader) -> Iterator[PreflightFinding]:
     if f":{account.id}:" not in value:
         return  # one of AWS's own, such as Cognito, or another account's
     if ":saml-provider/" in value:
@@ -91,14 +91,14 @@ def _provider(value: str, statement: Statement, account: Account, reader: Accoun
     reading = reader.oidc_provider(value)
     if reading.unreadable:
         text = f"Whether the provider {issuer} is there cannot be seen: {unreadable(reading)}"
-        yield Finding(Level.UNKNOWN, "provider", text, _UNSEEN_PROVIDER, "trust")
+        yield PreflightFinding(Level.UNKNOWN, "provider", text, _UNSEEN_PROVIDER, "trust")
         return
     if reading.value is None:
         text = f"The account has no identity provider {issuer}: nobody could assume the role."
         way = f"Create it first: aws iam create-open-id-connect-provider --url https://{issuer}"
         if any(not (char.isalnum() or char in "./:_-") for char in issuer):
             way = "Create it first, in IAM's identity providers."
-        yield Finding(Level.ERROR, "provider.missing", text, way, "trust", issuer)
+        yield PreflightFinding(Level.ERROR, "provider.missing", text, way, "trust", issuer)
         return
     audiences = {
         each
@@ -111,33 +111,35 @@ def _provider(value: str, statement: Statement, account: Account, reader: Accoun
     if missing and not audiences & set(held or ()):
         text = f"The provider {issuer} does not accept tokens for the audience {missing[0]}."
         way = f"Add it to the provider's audiences ({', '.join(held or ()) or 'none now'})."
-        yield Finding(Level.ERROR, "provider.audience", text, way, "trust", missing[0])
+        yield PreflightFinding(Level.ERROR, "provider.audience", text, way, "trust", missing[0])
         return
-    yield Finding(Level.OK, "provider", f"The provider {issuer} is there.")
+    yield PreflightFinding(Level.OK, "provider", f"The provider {issuer} is there.")
 
 
-def _saml(value: str, account: Account, reader: AccountReader) -> Iterator[Finding]:
+def _saml(value: str, account: Account, reader: AccountReader) -> Iterator[PreflightFinding]:
     name = value.partition(":saml-provider/")[2]
     reading = reader.saml_provider(value)
     if reading.unreadable:
         text = f"Whether the SAML provider {name} is there cannot be seen: {unreadable(reading)}"
-        yield Finding(Level.UNKNOWN, "provider", text, _UNSEEN_PROVIDER, "trust")
+        yield PreflightFinding(Level.UNKNOWN, "provider", text, _UNSEEN_PROVIDER, "trust")
         return
     if reading.value is None:
         text = f"The account has no SAML provider {name}: nobody could assume the role."
-        yield Finding(Level.ERROR, "provider.missing", text, "Create it first, with its metadata.", "trust", name)
+        yield PreflightFinding(
+            Level.ERROR, "provider.missing", text, "Create it first, with its metadata.", "trust", name
+        )
         return
     until = reading.value.valid_until
     if until is not None and until <= account.now:
         text = f"The metadata of the SAML provider {name} ended on {until:%Y-%m-%d}."
-        yield Finding(
+        yield PreflightFinding(
             Level.ERROR, "provider.expired", text, "Load new metadata from the identity provider.", "trust", name
         )
     elif until is not None and (until - account.now).days < 60:
         text = f"The SAML provider {name} is there; its metadata ends on {until:%Y-%m-%d}."
-        yield Finding(Level.WARNING, "provider.expires", text, "Load new metadata before then.", "trust", name)
+        yield PreflightFinding(Level.WARNING, "provider.expires", text, "Load new metadata before then.", "trust", name)
     else:
-        yield Finding(Level.OK, "provider", f"The SAML provider {name} is there.")
+        yield PreflightFinding(Level.OK, "provider", f"The SAML provider {name} is there.")
 
 
 # Policies.
@@ -148,14 +150,14 @@ _WIDE = ("AdministratorAccess", "PowerUserAccess", "IAMFullAccess")
 
 def attachment_findings(
     spec: RoleSpec, account: Account, reader: AccountReader, *, there: bool = False
-) -> Iterator[Finding]:
+) -> Iterator[PreflightFinding]:
     """Whether the managed policies are there, and those that the spec makes are not; ``there``: the role is, and with
     it perhaps those."""
     for arn in spec.attached:
         yield from _managed(arn, "attached", account, reader)
         if arn.startswith(f"arn:{account.partition}:iam::aws:") and name_of(arn) in _WIDE:
             text = f"{name_of(arn)} allows far more than one use needs."
-            yield Finding(
+            yield PreflightFinding(
                 Level.WARNING, "permission.wide", text, "Choose a recipe for what the role is for.", "attached", arn
             )
     if spec.boundary_arn:
@@ -167,16 +169,16 @@ def attachment_findings(
         if held is not None and not (there and held.arn == arn):
             text = f"A customer policy {held.name} is there, at path {held.path}: path and case tell no names apart."
             way = "Attach that one, give it a new version, or take another name."
-            yield Finding(Level.ERROR, "policy.taken", text, way, "policies", held.name)
+            yield PreflightFinding(Level.ERROR, "policy.taken", text, way, "policies", held.name)
 
 
-def _managed(arn: str, field: str, account: Account, reader: AccountReader) -> Iterator[Finding]:
+def _managed(arn: str, field: str, account: Account, reader: AccountReader) -> Iterator[PreflightFinding]:
     name = name_of(arn)
     reading: Reading[ManagedPolicy] = reader.managed_policy(arn)
     known = reading.value or account.policy(arn)
     if known is None and reading.unreadable:
         text = f"Whether the policy {name} is there cannot be seen: {unreadable(reading)}"
-        yield Finding(Level.UNKNOWN, "policy", text, TRY_IT, field)
+        yield PreflightFinding(Level.UNKNOWN, "policy", text, TRY_IT, field)
         return
     if known is None:
         near = _elsewhere(arn, account, reader)
@@ -185,13 +187,15 @@ def _managed(arn: str, field: str, account: Account, reader: AccountReader) -> I
             if near
             else "Check its path (service-role/, job-function/), spelling and partition."
         )
-        yield Finding(Level.ERROR, "policy.missing", f"There is no policy {arn}.", way, field, near or "")
+        yield PreflightFinding(Level.ERROR, "policy.missing", f"There is no policy {arn}.", way, field, near or "")
         return
     if not known.attachable or ":policy/aws-service-role/" in arn:
         text = f"The policy {name} is for service-linked roles only."
-        yield Finding(Level.ERROR, "policy.not-attachable", text, "Choose another policy.", field, arn)
+        yield PreflightFinding(Level.ERROR, "policy.not-attachable", text, "Choose another policy.", field, arn)
         return
-    yield Finding(Level.OK, "policy", f"The {'boundary' if field == 'boundary' else 'policy'} {known.name} is there.")
+    yield PreflightFinding(
+        Level.OK, "policy", f"The {'boundary' if field == 'boundary' else 'policy'} {known.name} is there."
+    )
 
 
 def _elsewhere(arn: str, account: Account, reader: AccountReader) -> str | None:
@@ -214,7 +218,7 @@ def _elsewhere(arn: str, account: Account, reader: AccountReader) -> str | None:
 # Documents.
 
 
-def document_findings(spec: RoleSpec, reader: AccountReader) -> Iterator[Finding]:
+def document_findings(spec: RoleSpec, reader: AccountReader) -> Iterator[PreflightFinding]:
     """What is wide in the documents, what the linter finds, and what AWS's ValidatePolicy, where it may be asked, says
     besides."""
     for inline in spec.inline:
@@ -236,7 +240,7 @@ def document_findings(spec: RoleSpec, reader: AccountReader) -> Iterator[Finding
             asked = answer.value is not None
             if answer.value is None and reader.kind != "snapshot":
                 text = f"AWS's ValidatePolicy could not be asked: {unreadable(answer)}"
-                yield Finding(Level.UNKNOWN, "validate", text, "The documents were checked here all the same.")
+                yield PreflightFinding(Level.UNKNOWN, "validate", text, "The documents were checked here all the same.")
             found += [
                 each
                 for each in answer.value or ()
@@ -245,14 +249,14 @@ def document_findings(spec: RoleSpec, reader: AccountReader) -> Iterator[Finding
         for each in found:
             code = f"{'validate' if each.source == 'aws' else 'lint'}.{each.code}"
             text = f"The {words}, line {each.line}: {each.message}"
-            yield Finding(Level.WARNING, code, text, _SAVED, field, name, each.line)
+            yield PreflightFinding(Level.WARNING, code, text, _SAVED, field, name, each.line)
 
 
 # Even what ValidatePolicy calls an error is saved by IAM: it only does not do what it looks like.
 _SAVED = "IAM would save it all the same: put it right first."
 
 
-def _wide(document: Document, words: str, field: str, name: str) -> Iterator[Finding]:
+def _wide(document: Document, words: str, field: str, name: str) -> Iterator[PreflightFinding]:
     for statement in _statements(document):
         if statement.effect != "Allow":
             continue
@@ -260,8 +264,8 @@ def _wide(document: Document, words: str, field: str, name: str) -> Iterator[Fin
         if "*" in resources and any(action == "*" or action.endswith(":*") for action in actions):
             text = f"The {words} allows {', '.join(actions[:3])} on everything."
             way = "Name the actions and the resources."
-            yield Finding(Level.WARNING, "permission.wide", text, way, field, name, statement.first_line)
+            yield PreflightFinding(Level.WARNING, "permission.wide", text, way, field, name, statement.first_line)
         elif statement.not_action is not None:
             text = f"The {words} allows everything but {', '.join(statement.not_action[:3])}."
             way = "Name what it is for instead."
-            yield Finding(Level.WARNING, "permission.wide", text, way, field, name, statement.first_line)
+            yield PreflightFinding(Level.WARNING, "permission.wide", text, way, field, name, statement.first_line)

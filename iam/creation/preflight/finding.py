@@ -21,7 +21,7 @@ class Level(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class PreflightFinding:
     """``text`` says what was found, ``way_out`` what to do about it. ``code`` is short and stable (``name.taken``,
     ``quota``, ``permission`` …), ``field`` the spec's field that it is about, ``value`` what a screen goes on with:
     the name that is taken, the boundary that is demanded, the code of the quota, the policy that something is wrong

@@ -17,24 +17,26 @@ from iam.creation.draft.names import free_role_names
 from iam.creation.plan import create_role
 from iam.creation.preflight.caller import permission_findings
 from iam.creation.preflight.documents import attachment_findings, document_findings, principal_findings
-from iam.creation.preflight.finding import TRY_IT, Finding, Level, unreadable
+from iam.creation.preflight.finding import TRY_IT, Level, PreflightFinding, unreadable
 from iam.creation.spec import RoleSpec
 from iam.sources.reader import AccountReader, Reading
 from iam.words import joined
 
-__all__ = ["Finding", "Level", "preflight", "stops", "worst"]
+__all__ = ["Level", "PreflightFinding", "preflight", "stops", "worst"]
 
 
-def preflight(spec: RoleSpec, account: Account, reader: AccountReader, change: Plan | None = None) -> Iterator[Finding]:
+def preflight(
+    spec: RoleSpec, account: Account, reader: AccountReader, change: Plan | None = None
+) -> Iterator[PreflightFinding]:
     """Everything that can be known of a role's creation before it, as it is found. May block between findings.
 
     ``change`` is the plan that makes a role that is there like the spec: then names and room for it are no question.
     """
     faults = tuple(spec.field_faults())
     for field, sentence in faults:
-        yield Finding(Level.ERROR, f"field.{field}", sentence, "Put the field right.", field)
+        yield PreflightFinding(Level.ERROR, f"field.{field}", sentence, "Put the field right.", field)
     if not faults:
-        yield Finding(Level.OK, "fields", "Names, path, tags and documents follow IAM's rules.")
+        yield PreflightFinding(Level.OK, "fields", "Names, path, tags and documents follow IAM's rules.")
     if change is None:
         yield from name_findings(spec, account, reader)
         yield from profile_findings(spec, account, reader)
@@ -55,12 +57,12 @@ def preflight(spec: RoleSpec, account: Account, reader: AccountReader, change: P
     yield from permission_findings(change, account, reader)
 
 
-def stops(findings: Iterable[Finding]) -> bool:
+def stops(findings: Iterable[PreflightFinding]) -> bool:
     """Whether one of the findings would make the creation fail."""
     return any(finding.level is Level.ERROR for finding in findings)
 
 
-def worst(findings: tuple[Finding, ...] | list[Finding]) -> Level:
+def worst(findings: tuple[PreflightFinding, ...] | list[PreflightFinding]) -> Level:
     order = (Level.ERROR, Level.WARNING, Level.UNKNOWN, Level.OK)
     return next((level for level in order if any(finding.level is level for finding in findings)), Level.OK)
 
@@ -68,19 +70,21 @@ def worst(findings: tuple[Finding, ...] | list[Finding]) -> Level:
 SOON = timedelta(minutes=10)
 
 
-def session_findings(reader: AccountReader) -> Iterator[Finding]:
+def session_findings(reader: AccountReader) -> Iterator[PreflightFinding]:
     """Whether the caller's credentials last until the calls are made."""
     caller = reader.caller().value
     expires = caller.expires if caller is not None else None
     if expires is not None and expires - datetime.now(UTC) < SOON:
         text = f"Your credentials end at {expires.astimezone(UTC):%H:%M} UTC, perhaps before everything is made."
-        yield Finding(Level.WARNING, "session.ends", text, "Log in again first; what is cut off can be resumed.")
+        yield PreflightFinding(
+            Level.WARNING, "session.ends", text, "Log in again first; what is cut off can be resumed."
+        )
 
 
 # Names.
 
 
-def name_findings(spec: RoleSpec, account: Account, reader: AccountReader) -> Iterator[Finding]:
+def name_findings(spec: RoleSpec, account: Account, reader: AccountReader) -> Iterator[PreflightFinding]:
     """Whether the role's name is free, whatever the case and path."""
     if not spec.name:
         return
@@ -91,7 +95,7 @@ def name_findings(spec: RoleSpec, account: Account, reader: AccountReader) -> It
     elif reading.absent and held is not None and held.name == spec.name:
         held = None  # deleted since the account was read
     if held is None and reading.unreadable and "roles" not in account.incomplete and account.roles:
-        yield Finding(Level.OK, "name", f"No role of the account is named {spec.name}, in any case or path.")
+        yield PreflightFinding(Level.OK, "name", f"No role of the account is named {spec.name}, in any case or path.")
         return
     if held is None and (reading.unreadable or "roles" in account.incomplete or not account.roles):
         names = reader.entity_names("role")
@@ -99,7 +103,7 @@ def name_findings(spec: RoleSpec, account: Account, reader: AccountReader) -> It
             text = (
                 f"Whether the name {spec.name} is free in every case of its letters cannot be seen: {unreadable(names)}"
             )
-            yield Finding(Level.UNKNOWN, "name", text, TRY_IT, "name")
+            yield PreflightFinding(Level.UNKNOWN, "name", text, TRY_IT, "name")
             return
         other = next((each for each in names.value or () if each.name.lower() == spec.name.lower()), None)
         if other is not None:
@@ -108,19 +112,19 @@ def name_findings(spec: RoleSpec, account: Account, reader: AccountReader) -> It
     if held is not None:
         yield _taken(spec, held.name, held.path, account)
         return
-    yield Finding(Level.OK, "name", f"The name {spec.name} is free, in any case and path.")
+    yield PreflightFinding(Level.OK, "name", f"The name {spec.name} is free, in any case and path.")
 
 
-def _taken(spec: RoleSpec, name: str, path: str, account: Account) -> Finding:
+def _taken(spec: RoleSpec, name: str, path: str, account: Account) -> PreflightFinding:
     how = "has this name" if name == spec.name else f"is named {name}, and case does not tell names apart"
     where = "" if path == spec.path else f", at path {path}, which does not tell names apart either"
     text = f"A role {how}{where}."
     free = joined(free_role_names(spec.name, account), "or")
     way = f"See what has the name: adopt it, or take another{f', such as {free}' if free else ''}."
-    return Finding(Level.ERROR, "name.taken", text, way, "name", name)
+    return PreflightFinding(Level.ERROR, "name.taken", text, way, "name", name)
 
 
-def profile_findings(spec: RoleSpec, account: Account, reader: AccountReader) -> Iterator[Finding]:
+def profile_findings(spec: RoleSpec, account: Account, reader: AccountReader) -> Iterator[PreflightFinding]:
     name = spec.instance_profile
     if not name:
         return
@@ -130,22 +134,24 @@ def profile_findings(spec: RoleSpec, account: Account, reader: AccountReader) ->
         held = account.instance_profile_ignoring_case(name)
         if held is None and account.instance_profiles is None:
             text = f"Whether an instance profile {name} is there cannot be seen: {unreadable(reading)}"
-            yield Finding(Level.UNKNOWN, "profile", text, TRY_IT, "instance_profile")
+            yield PreflightFinding(Level.UNKNOWN, "profile", text, TRY_IT, "instance_profile")
             return
     if held is None and account.instance_profile_ignoring_case(name) is not None:
         other = account.instance_profile_ignoring_case(name)
         held = other if other is not None and other.name != name else None
     if held is None:
-        yield Finding(Level.OK, "profile", f"The instance profile {name} is free.")
+        yield PreflightFinding(Level.OK, "profile", f"The instance profile {name} is free.")
     elif held.roles and held.roles[0].lower() == spec.name.lower():
-        yield Finding(Level.OK, "profile", f"The instance profile {held.name} holds the role {held.roles[0]} already.")
+        yield PreflightFinding(
+            Level.OK, "profile", f"The instance profile {held.name} holds the role {held.roles[0]} already."
+        )
     elif not held.roles:
         text = f"The instance profile {held.name} is there and empty: it is used, none is made."
-        yield Finding(Level.WARNING, "profile.empty", text, "", "instance_profile", held.name)
+        yield PreflightFinding(Level.WARNING, "profile.empty", text, "", "instance_profile", held.name)
     else:
         text = f"The instance profile {held.name} holds the role {held.roles[0]}, and takes one."
         way = "Name another profile: it need not be called like the role."
-        yield Finding(Level.ERROR, "profile.other-role", text, way, "instance_profile", held.name)
+        yield PreflightFinding(Level.ERROR, "profile.other-role", text, way, "instance_profile", held.name)
 
 
 # Quotas.
@@ -169,13 +175,13 @@ class _Size(StrEnum):
     ATTACHED = "AttachedPoliciesPerRoleQuota"
 
 
-def quota_findings(spec: RoleSpec, account: Account, reader: AccountReader) -> Iterator[Finding]:
+def quota_findings(spec: RoleSpec, account: Account, reader: AccountReader) -> Iterator[PreflightFinding]:
     reading = reader.account_summary()
     if reading.value is None and account.summary is not None:
         reading = Reading(reading.call, account.summary)
     if reading.value is None:
         text = f"How full the account's quotas are cannot be seen: {unreadable(reading)}"
-        yield Finding(Level.UNKNOWN, "quota", text, TRY_IT)
+        yield PreflightFinding(Level.UNKNOWN, "quota", text, TRY_IT)
     summary = reading.value or {}
     profile = spec.instance_profile
     made = profile is not None and account.instance_profile_ignoring_case(profile) is None
@@ -191,38 +197,38 @@ def quota_findings(spec: RoleSpec, account: Account, reader: AccountReader) -> I
             continue
         full = True
         way = f"Delete {count.words} that nobody uses, or ask for more (quota {count.code} of IAM, in us-east-1)."
-        yield Finding(
+        yield PreflightFinding(
             Level.ERROR, "quota", f"The account has {used} of {limit} {count.words}.", way, "name", count.code
         )
     yield from _sizes(spec, account, dict(summary))
     if summary and not full:
         used, limit = summary.get("Roles"), summary.get("RolesQuota")
         if used is not None and limit is not None:
-            yield Finding(Level.OK, "quota", f"There is room: {used} of {limit} roles.")
+            yield PreflightFinding(Level.OK, "quota", f"There is room: {used} of {limit} roles.")
 
 
-def _sizes(spec: RoleSpec, account: Account, summary: dict[str, int]) -> Iterator[Finding]:
+def _sizes(spec: RoleSpec, account: Account, summary: dict[str, int]) -> Iterator[PreflightFinding]:
     trust = fields.size(spec.trust)
     limit = summary.get(_Size.TRUST, fields.TRUST_SIZE)
     if limit < trust <= fields.LARGEST_TRUST_SIZE:
         text = f"The trust policy has {trust:,} characters without white space, and may have {limit:,} in this account."
         way = "Shorten it, or ask for more (quota L-C07B4B0D of IAM, up to 8,192)."
-        yield Finding(Level.ERROR, "size.trust", text, way, "trust", "L-C07B4B0D")
+        yield PreflightFinding(Level.ERROR, "size.trust", text, way, "trust", "L-C07B4B0D")
     inline = sum(fields.size(each.document) for each in spec.inline)
     limit = summary.get(_Size.INLINE, fields.INLINE_SIZE)
     if inline > limit:
         text = f"The inline policies have {inline:,} characters together, and may have {limit:,}."
         largest = max(spec.inline, key=lambda each: fields.size(each.document))
         way = f"Make {largest.name}, the largest, a managed policy."
-        yield Finding(Level.ERROR, "size.inline", text, way, "inline", largest.name)
+        yield PreflightFinding(Level.ERROR, "size.inline", text, way, "inline", largest.name)
     limit = summary.get(_Size.MANAGED, fields.MANAGED_SIZE)
     for policy in spec.new_policies:
         if limit < fields.size(policy.document) <= fields.MANAGED_SIZE:
             text = f"The policy {policy.name} has {fields.size(policy.document):,} characters, and may have {limit:,}."
-            yield Finding(Level.ERROR, "size.managed", text, "Split it by service.", "policies", policy.name)
+            yield PreflightFinding(Level.ERROR, "size.managed", text, "Split it by service.", "policies", policy.name)
     attached = len(spec.all_attached(account.partition, account.id))
     limit = summary.get(_Size.ATTACHED, fields.ATTACHED_POLICIES)
     if attached > limit:
         text = f"The role would have {attached} managed policies, and may have {limit}."
         way = "Merge some (a boundary takes no place), or ask for more (quota L-0DA4ABF3 of IAM, up to 25)."
-        yield Finding(Level.ERROR, "quota.attached", text, way, "attached", "L-0DA4ABF3")
+        yield PreflightFinding(Level.ERROR, "quota.attached", text, way, "attached", "L-0DA4ABF3")

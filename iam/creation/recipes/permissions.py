@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from iam.creation.recipes import permission_statements as make
-from iam.creation.recipes.recipe import Question, Recipe
+from iam.creation.recipes.recipe import Recipe, RecipeQuestion
 
-_KEY = Question("key", "KMS key", "its ID or ARN, where the data is under a key of your own", False, complete="key")
-_BUCKET = Question("bucket", "Bucket", "its name", several=True, complete="bucket", pattern=r"[\w.:*/-]+")
-_PREFIX = Question("prefix", "Prefix", "nothing: the whole bucket", False)
-_TABLE = Question("table", "Table", "its name or ARN", several=True, complete="table")
-_QUEUE = Question("queue", "Queue", "its name or ARN", several=True, complete="queue")
-_FUNCTION = Question("function", "Function", "its name or ARN", several=True, complete="function")
+_KEY = RecipeQuestion(
+    "key", "KMS key", "its ID or ARN, where the data is under a key of your own", False, complete="key"
+)
+_BUCKET = RecipeQuestion("bucket", "Bucket", "its name", several=True, complete="bucket", pattern=r"[\w.:*/-]+")
+_PREFIX = RecipeQuestion("prefix", "Prefix", "nothing: the whole bucket", False)
+_TABLE = RecipeQuestion("table", "Table", "its name or ARN", several=True, complete="table")
+_QUEUE = RecipeQuestion("queue", "Queue", "its name or ARN", several=True, complete="queue")
+_FUNCTION = RecipeQuestion("function", "Function", "its name or ARN", several=True, complete="function")
 
 PERMISSION_RECIPES: tuple[Recipe, ...] = (
     Recipe(
@@ -27,7 +29,7 @@ PERMISSION_RECIPES: tuple[Recipe, ...] = (
         "write-bucket",
         "Read and write a bucket",
         "storage",
-        (_BUCKET, _PREFIX, Question("delete", "Delete objects", "", False, "no", choices=("yes", "no")), _KEY),
+        (_BUCKET, _PREFIX, RecipeQuestion("delete", "Delete objects", "", False, "no", choices=("yes", "no")), _KEY),
         make.write_bucket,
         policy_name="write-bucket",
         forbidden=("s3:DeleteBucket", "{bucket}"),
@@ -77,7 +79,7 @@ PERMISSION_RECIPES: tuple[Recipe, ...] = (
         "publish-topic",
         "Publish to a topic",
         "messages",
-        (Question("topic", "Topic", "its name or ARN", several=True, complete="topic"), _KEY),
+        (RecipeQuestion("topic", "Topic", "its name or ARN", several=True, complete="topic"), _KEY),
         make.publish,
         policy_name="publish-topic",
         forbidden=("sns:DeleteTopic", "{topic}"),
@@ -87,7 +89,7 @@ PERMISSION_RECIPES: tuple[Recipe, ...] = (
         "put-events",
         "Put events on a bus",
         "messages",
-        (Question("bus", "Event bus", "its name or ARN", False, "default", several=True),),
+        (RecipeQuestion("bus", "Event bus", "its name or ARN", False, "default", several=True),),
         make.put_events,
         policy_name="put-events",
         keywords=("eventbridge",),
@@ -96,7 +98,7 @@ PERMISSION_RECIPES: tuple[Recipe, ...] = (
         "read-stream",
         "Read a stream",
         "messages",
-        (Question("stream", "Stream", "its name or ARN", several=True), _KEY),
+        (RecipeQuestion("stream", "Stream", "its name or ARN", several=True), _KEY),
         make.stream,
         policy_name="read-stream",
         forbidden=("kinesis:PutRecord", "{stream}"),
@@ -106,7 +108,7 @@ PERMISSION_RECIPES: tuple[Recipe, ...] = (
         "read-secret",
         "Read a secret, with its key",
         "secrets",
-        (Question("secret", "Secret", "its name or ARN", several=True, complete="secret"), _KEY),
+        (RecipeQuestion("secret", "Secret", "its name or ARN", several=True, complete="secret"), _KEY),
         make.read_secret,
         policy_name="read-secret",
         forbidden=("secretsmanager:PutSecretValue", "{secret}"),
@@ -116,7 +118,7 @@ PERMISSION_RECIPES: tuple[Recipe, ...] = (
         "read-parameter",
         "Read parameters",
         "secrets",
-        (Question("parameter", "Parameter", "its name; /app/* for a whole path", several=True), _KEY),
+        (RecipeQuestion("parameter", "Parameter", "its name; /app/* for a whole path", several=True), _KEY),
         make.read_parameter,
         policy_name="read-parameter",
         forbidden=("ssm:PutParameter", "{parameter}"),
@@ -135,7 +137,7 @@ PERMISSION_RECIPES: tuple[Recipe, ...] = (
         "write-logs",
         "Write to a log group",
         "logs",
-        (Question("group", "Log group", "its name or ARN", several=True),),
+        (RecipeQuestion("group", "Log group", "its name or ARN", several=True),),
         make.write_logs,
         policy_name="write-logs",
         keywords=("cloudwatch",),
@@ -144,7 +146,7 @@ PERMISSION_RECIPES: tuple[Recipe, ...] = (
         "put-metrics",
         "Put metrics of one namespace",
         "logs",
-        (Question("namespace", "Namespace", "", pattern=r"[\w./#:-]+"),),
+        (RecipeQuestion("namespace", "Namespace", "", pattern=r"[\w./#:-]+"),),
         make.metrics,
         policy_name="put-metrics",
         keywords=("cloudwatch",),
@@ -163,7 +165,7 @@ PERMISSION_RECIPES: tuple[Recipe, ...] = (
         "start-execution",
         "Start a state machine",
         "compute",
-        (Question("machine", "State machine", "its name or ARN", several=True),),
+        (RecipeQuestion("machine", "State machine", "its name or ARN", several=True),),
         make.start_execution,
         policy_name="start-execution",
         keywords=("step functions", "states"),
@@ -172,7 +174,7 @@ PERMISSION_RECIPES: tuple[Recipe, ...] = (
         "pull-image",
         "Pull images of a repository",
         "compute",
-        (Question("repository", "Repository", "its name or ARN", several=True),),
+        (RecipeQuestion("repository", "Repository", "its name or ARN", several=True),),
         make.pull_image,
         policy_name="pull-image",
         forbidden=("ecr:PutImage", "{repository}"),
@@ -183,8 +185,8 @@ PERMISSION_RECIPES: tuple[Recipe, ...] = (
         "Pass a role to a service",
         "identity",
         (
-            Question("role", "Role", "its path and name, or ARN", several=True, complete="role"),
-            Question("service", "Service", "lambda, or lambda.amazonaws.com", several=True, complete="service"),
+            RecipeQuestion("role", "Role", "its path and name, or ARN", several=True, complete="role"),
+            RecipeQuestion("service", "Service", "lambda, or lambda.amazonaws.com", several=True, complete="service"),
         ),
         make.pass_role,
         policy_name="pass-role",
@@ -194,7 +196,7 @@ PERMISSION_RECIPES: tuple[Recipe, ...] = (
         "assume-role",
         "Assume another role",
         "identity",
-        (Question("role", "Role", "its ARN, or path and name here", several=True, complete="role"),),
+        (RecipeQuestion("role", "Role", "its ARN, or path and name here", several=True, complete="role"),),
         make.assume,
         policy_name="assume-role",
         keywords=("sts",),

@@ -45,7 +45,7 @@ class RecipeError(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class RecipeQuestion:
     """One answer that a recipe wants. Answers are texts; ``several`` takes them separated by commas or line ends.
 
     ``choices`` lists what may be answered, ``complete`` what to complete with (``oidc-provider``, ``saml-provider``,
@@ -90,7 +90,7 @@ class CheckedAnswers:
     """The answers to a recipe's questions, checked."""
 
     answers: Mapping[str, str]
-    questions: Mapping[str, Question]
+    questions: Mapping[str, RecipeQuestion]
 
     def __getitem__(self, key: str) -> str:
         """The answer, its default, or an empty text."""
@@ -114,18 +114,18 @@ class Recipe:
     id: str
     title: str
     group: str
-    questions: tuple[Question, ...]
+    questions: tuple[RecipeQuestion, ...]
     make: Make
     note: str = ""
     policy_name: str = ""
     forbidden: tuple[str, str] | None = None
     keywords: tuple[str, ...] = field(default=())
 
-    def asked(self, answers: Answers) -> tuple[Question, ...]:
+    def asked(self, answers: Answers) -> tuple[RecipeQuestion, ...]:
         """The questions that matter with these answers."""
         defaults = {question.key: question.default for question in self.questions}
 
-        def matters(question: Question) -> bool:
+        def matters(question: RecipeQuestion) -> bool:
             other, *wanted = question.when or ("",)
             return not other or (answers.get(other) or defaults.get(other, "")) in wanted
 

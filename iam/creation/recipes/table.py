@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from iam.creation.recipes.permissions import PERMISSION_RECIPES
-from iam.creation.recipes.recipe import AccountFacts, CheckedAnswers, Question, Recipe, RecipeError
+from iam.creation.recipes.recipe import AccountFacts, CheckedAnswers, Recipe, RecipeError, RecipeQuestion
 from iam.creation.recipes.trust import TRUST_RECIPES
 from iam.creation.recipes.trust_services import SERVICES, ServiceUse, service_principal
 
@@ -13,9 +13,9 @@ __all__ = [
     "TRUST_RECIPES",
     "AccountFacts",
     "CheckedAnswers",
-    "Question",
     "Recipe",
     "RecipeError",
+    "RecipeQuestion",
     "ServiceUse",
     "forbidden_try",
     "permission_recipe",

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from iam.creation.recipes import trust_statements as make
-from iam.creation.recipes.recipe import Question, Recipe
-from iam.creation.recipes.trust_services import SERVICES
+from iam.creation.recipes.recipe import Recipe, RecipeQuestion
+from iam.service_sources import TELLING_SOURCE
 
 _ACCOUNT = r"\d{12}"
 _YES_NO = ("yes", "no")
 # Asked only where the service is known to tell whose resource it works for: elsewhere it would keep nobody out.
-_TELLING = ("service", *(text for each in SERVICES if each.deputy for text in (each.id, each.principal)))
-_GUARD = Question(
+_TELLING = ("service", *(text for each in TELLING_SOURCE for text in (each, f"{each}.amazonaws.com")))
+_GUARD = RecipeQuestion(
     "guard",
     "Only for this account",
     "keep other accounts' resources out",
@@ -19,9 +19,9 @@ _GUARD = Question(
     choices=_YES_NO,
     when=_TELLING,
 )
-_OIDC = Question("provider", "Provider", "its URL or ARN", complete="oidc-provider")
-_NAMESPACE = Question("namespace", "Namespace", "the Kubernetes namespace")
-_SERVICE_ACCOUNT = Question("service_account", "Service account", "the Kubernetes service account")
+_OIDC = RecipeQuestion("provider", "Provider", "its URL or ARN", complete="oidc-provider")
+_NAMESPACE = RecipeQuestion("namespace", "Namespace", "the Kubernetes namespace")
+_SERVICE_ACCOUNT = RecipeQuestion("service_account", "Service account", "the Kubernetes service account")
 _IDS = ("form", "id", "both")
 _IDENTIFIER = r"[A-Za-z0-9*?._-]+"
 
@@ -31,9 +31,9 @@ TRUST_RECIPES: tuple[Recipe, ...] = (
         "AWS service",
         "service",
         (
-            Question("service", "Service", "lambda, or lambda.amazonaws.com", complete="service"),
+            RecipeQuestion("service", "Service", "lambda, or lambda.amazonaws.com", complete="service"),
             _GUARD,
-            Question("source_arn", "Source ARN", "the one resource that may use the role", False, when=_TELLING),
+            RecipeQuestion("source_arn", "Source ARN", "the one resource that may use the role", False, when=_TELLING),
         ),
         make.service,
     ),
@@ -42,9 +42,9 @@ TRUST_RECIPES: tuple[Recipe, ...] = (
         "EKS pod, by Pod Identity",
         "service",
         (
-            Question("namespace", "Namespace", "the Kubernetes namespace", False),
-            Question("service_account", "Service account", "the Kubernetes service account", False),
-            Question("cluster", "Cluster", "the EKS cluster's name", False),
+            RecipeQuestion("namespace", "Namespace", "the Kubernetes namespace", False),
+            RecipeQuestion("service_account", "Service account", "the Kubernetes service account", False),
+            RecipeQuestion("cluster", "Cluster", "the EKS cluster's name", False),
         ),
         make.pod_identity,
         note="The association of cluster, namespace and service account is made in EKS, and decides who gets the role.",
@@ -61,8 +61,8 @@ TRUST_RECIPES: tuple[Recipe, ...] = (
         "AWS account",
         "account",
         (
-            Question("account", "Account", "12 digits; nothing: this account", False, pattern=_ACCOUNT),
-            Question(
+            RecipeQuestion("account", "Account", "12 digits; nothing: this account", False, pattern=_ACCOUNT),
+            RecipeQuestion(
                 "principals",
                 "Roles or users",
                 "ARNs; nothing: the whole account",
@@ -70,16 +70,16 @@ TRUST_RECIPES: tuple[Recipe, ...] = (
                 complete="principal",
                 several=True,
             ),
-            Question(
+            RecipeQuestion(
                 "external_id",
                 "External ID",
                 "2 to 1,224 letters, digits and _+=,.@:/-",
                 False,
                 pattern=r"[\w+=,.@:/-]{2,1224}",
             ),
-            Question("mfa", "Require MFA", "", False, "no", choices=_YES_NO),
-            Question("mfa_age", "MFA not older than", "seconds", False, pattern=r"\d+", when=("mfa", "yes")),
-            Question("organization", "Organization", "o-…", False, pattern=r"o-[a-z0-9]{10,32}"),
+            RecipeQuestion("mfa", "Require MFA", "", False, "no", choices=_YES_NO),
+            RecipeQuestion("mfa_age", "MFA not older than", "seconds", False, pattern=r"\d+", when=("mfa", "yes")),
+            RecipeQuestion("organization", "Organization", "o-…", False, pattern=r"o-[a-z0-9]{10,32}"),
         ),
         make.account,
         note="This is the first half: the other account has to allow sts:AssumeRole on the role too.",
@@ -89,16 +89,16 @@ TRUST_RECIPES: tuple[Recipe, ...] = (
         "GitHub Actions",
         "web-identity",
         (
-            Question("provider", "Provider", "its URL or ARN", False, complete="oidc-provider"),
-            Question("organization", "Organization", "letters, digits and dashes", pattern=r"[A-Za-z0-9-]+"),
-            Question("repository", "Repository", "its name; * for all of them", False, "*", pattern=_IDENTIFIER),
-            Question("branch", "Branch", "", False),
-            Question("tag", "Tag", "", False),
-            Question("environment", "Environment", "", False),
-            Question("pull_request", "Pull requests", "", False, "no", choices=_YES_NO),
-            Question("form", "Form", "", False, "name", choices=("name", "id", "both")),
-            Question("organization_id", "Organization ID", "a number", False, pattern=r"\d+", when=_IDS),
-            Question("repository_id", "Repository ID", "a number", False, pattern=r"\d+", when=_IDS),
+            RecipeQuestion("provider", "Provider", "its URL or ARN", False, complete="oidc-provider"),
+            RecipeQuestion("organization", "Organization", "letters, digits and dashes", pattern=r"[A-Za-z0-9-]+"),
+            RecipeQuestion("repository", "Repository", "its name; * for all of them", False, "*", pattern=_IDENTIFIER),
+            RecipeQuestion("branch", "Branch", "", False),
+            RecipeQuestion("tag", "Tag", "", False),
+            RecipeQuestion("environment", "Environment", "", False),
+            RecipeQuestion("pull_request", "Pull requests", "", False, "no", choices=_YES_NO),
+            RecipeQuestion("form", "Form", "", False, "name", choices=("name", "id", "both")),
+            RecipeQuestion("organization_id", "Organization ID", "a number", False, pattern=r"\d+", when=_IDS),
+            RecipeQuestion("repository_id", "Repository ID", "a number", False, pattern=r"\d+", when=_IDS),
         ),
         make.github,
         note="Repositories made, renamed or transferred after 2026-07-15 send the ID form of the subject.",
@@ -108,15 +108,15 @@ TRUST_RECIPES: tuple[Recipe, ...] = (
         "GitLab CI",
         "web-identity",
         (
-            Question("provider", "Provider", "its URL or ARN", False, complete="oidc-provider"),
-            Question("group", "Group", "with its parents, as in acme/platform", pattern=r"[\w.*/-]+"),
-            Question("project", "Project", "its name; * for all of the group", False, "*", pattern=r"[\w.*-]+"),
-            Question("branch", "Branch", "", False),
-            Question("tag", "Tag", "", False),
-            Question("audience", "Audience", "the aud of the job's id_tokens", False),
-            Question("form", "Form", "", False, "name", choices=("name", "id")),
-            Question("project_id", "Project ID", "a number", False, pattern=r"\d+", when=_IDS),
-            Question("group_id", "Group ID", "a number", False, pattern=r"\d+", when=_IDS),
+            RecipeQuestion("provider", "Provider", "its URL or ARN", False, complete="oidc-provider"),
+            RecipeQuestion("group", "Group", "with its parents, as in acme/platform", pattern=r"[\w.*/-]+"),
+            RecipeQuestion("project", "Project", "its name; * for all of the group", False, "*", pattern=r"[\w.*-]+"),
+            RecipeQuestion("branch", "Branch", "", False),
+            RecipeQuestion("tag", "Tag", "", False),
+            RecipeQuestion("audience", "Audience", "the aud of the job's id_tokens", False),
+            RecipeQuestion("form", "Form", "", False, "name", choices=("name", "id")),
+            RecipeQuestion("project_id", "Project ID", "a number", False, pattern=r"\d+", when=_IDS),
+            RecipeQuestion("group_id", "Group ID", "a number", False, pattern=r"\d+", when=_IDS),
         ),
         make.gitlab,
     ),
@@ -125,11 +125,11 @@ TRUST_RECIPES: tuple[Recipe, ...] = (
         "HCP Terraform",
         "web-identity",
         (
-            Question("provider", "Provider", "its URL or ARN", False, complete="oidc-provider"),
-            Question("organization", "Organization", pattern=r"[\w*-]+"),
-            Question("project", "Project", "", False, "*"),
-            Question("workspace", "Workspace", "", False, "*"),
-            Question("run_phase", "Run phase", "", False, "*", choices=("*", "plan", "apply")),
+            RecipeQuestion("provider", "Provider", "its URL or ARN", False, complete="oidc-provider"),
+            RecipeQuestion("organization", "Organization", pattern=r"[\w*-]+"),
+            RecipeQuestion("project", "Project", "", False, "*"),
+            RecipeQuestion("workspace", "Workspace", "", False, "*"),
+            RecipeQuestion("run_phase", "Run phase", "", False, "*", choices=("*", "plan", "apply")),
         ),
         make.terraform,
     ),
@@ -138,8 +138,10 @@ TRUST_RECIPES: tuple[Recipe, ...] = (
         "Cognito identity pool",
         "web-identity",
         (
-            Question("pool", "Identity pool", "region:uuid", pattern=r"[\w-]+:[0-9a-fA-F-]+"),
-            Question("sign_in", "Users", "", False, "authenticated", choices=("authenticated", "unauthenticated")),
+            RecipeQuestion("pool", "Identity pool", "region:uuid", pattern=r"[\w-]+:[0-9a-fA-F-]+"),
+            RecipeQuestion(
+                "sign_in", "Users", "", False, "authenticated", choices=("authenticated", "unauthenticated")
+            ),
         ),
         make.cognito,
     ),
@@ -148,8 +150,8 @@ TRUST_RECIPES: tuple[Recipe, ...] = (
         "Google",
         "web-identity",
         (
-            Question("client_id", "Client ID", "of the Google application"),
-            Question("subject", "Subject", "one Google account's ID", False),
+            RecipeQuestion("client_id", "Client ID", "of the Google application"),
+            RecipeQuestion("subject", "Subject", "one Google account's ID", False),
         ),
         make.google,
     ),
@@ -159,8 +161,8 @@ TRUST_RECIPES: tuple[Recipe, ...] = (
         "web-identity",
         (
             _OIDC,
-            Question("audience", "Audience", "what the tokens' aud says", complete="audience", several=True),
-            Question("subject", "Subject", "what the tokens' sub says; wildcards may end it", several=True),
+            RecipeQuestion("audience", "Audience", "what the tokens' aud says", complete="audience", several=True),
+            RecipeQuestion("subject", "Subject", "what the tokens' sub says; wildcards may end it", several=True),
         ),
         make.oidc,
     ),
@@ -169,9 +171,9 @@ TRUST_RECIPES: tuple[Recipe, ...] = (
         "SAML provider",
         "saml",
         (
-            Question("provider", "Provider", "its name or ARN", complete="saml-provider"),
-            Question("access", "Access", "", False, "console", choices=("console", "programmatic")),
-            Question(
+            RecipeQuestion("provider", "Provider", "its name or ARN", complete="saml-provider"),
+            RecipeQuestion("access", "Access", "", False, "console", choices=("console", "programmatic")),
+            RecipeQuestion(
                 "regions",
                 "Sign-in regions",
                 "nothing: the endpoint without region",
@@ -179,8 +181,8 @@ TRUST_RECIPES: tuple[Recipe, ...] = (
                 complete="region",
                 several=True,
             ),
-            Question("identifier", "Provider's identifier", "needed for encrypted assertions", False),
-            Question(
+            RecipeQuestion("identifier", "Provider's identifier", "needed for encrypted assertions", False),
+            RecipeQuestion(
                 "attribute",
                 "Attribute",
                 "SAML:sub, SAML:edupersonaffiliation …",
@@ -188,8 +190,8 @@ TRUST_RECIPES: tuple[Recipe, ...] = (
                 complete="saml-key",
                 pattern=r"[Ss][Aa][Mm][Ll]:\w+",
             ),
-            Question("value", "Value", "what the attribute has to be", False),
-            Question("session_tags", "Session tags", "", False, "no", choices=_YES_NO),
+            RecipeQuestion("value", "Value", "what the attribute has to be", False),
+            RecipeQuestion("session_tags", "Session tags", "", False, "no", choices=_YES_NO),
         ),
         make.saml,
     ),

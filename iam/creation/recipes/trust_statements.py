@@ -14,6 +14,7 @@ from iam.creation.recipes.recipe import AccountFacts, CheckedAnswers, RecipeErro
 from iam.creation.recipes.trust_services import SERVICES, service_principal
 from iam.policy.principal import POD_IDENTITY, trust_needs
 from iam.policy.shared_providers import COGNITO, GITHUB
+from iam.service_sources import source_resource, tells_source
 
 ASSUME, WEB, SAML = "sts:AssumeRole", "sts:AssumeRoleWithWebIdentity", "sts:AssumeRoleWithSAML"
 GITLAB, TERRAFORM, GOOGLE = "gitlab.com", "app.terraform.io", "accounts.google.com"
@@ -51,22 +52,21 @@ def _matching(keys: dict[str, str | list[str]]) -> dict[str, dict[str, str | lis
 
 def service(given: CheckedAnswers, facts: AccountFacts) -> list[Statement]:
     principal = service_principal(given["service"])
-    use = next((each for each in SERVICES if each.principal == principal), None)
     equals: dict[str, Any] = {}
     like: dict[str, Any] = {}
     source = given["source_arn"]
-    if use is not None and use.deputy and given["guard"] != "no":
+    guarded = given["guard"] != "no"
+    if guarded and tells_source(principal):
         equals["aws:SourceAccount"] = facts.account_id
     if source:
         if not source.startswith("arn:"):
             raise RecipeError("source_arn", "The source is an ARN, such as that of the state machine or the schedule.")
-        if use is None or not use.deputy:
-            title = use.title if use else principal
+        if not tells_source(principal):
+            title = next((each.title for each in SERVICES if each.principal == principal), principal)
             raise RecipeError("source_arn", f"{title} is not known to tell aws:SourceArn: leave it out.")
         like["aws:SourceArn"] = source
-    elif use is not None and use.source is not None and given["guard"] != "no":
-        service, resource = use.source
-        like["aws:SourceArn"] = facts.arn(service, resource)
+    elif guarded and (told := source_resource(principal)) is not None:
+        like["aws:SourceArn"] = facts.arn(*told)
     return [_allow({"Service": principal}, ASSUME, StringEquals=equals, ArnLike=like)]
 
 

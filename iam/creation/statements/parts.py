@@ -26,7 +26,7 @@ from iam.service_reference import LEVELS, Action, ResourceType
 _NOT_ALL_LISTED = frozenset({"apigateway", "backup", "cloudformation", "elasticloadbalancing", "waf", "waf-regional"})
 
 
-class Part(StrEnum):
+class StatementPart(StrEnum):
     ACTION = "action"
     RESOURCE = "resource"
     KEY = "key"
@@ -48,7 +48,7 @@ class Weight(StrEnum):
 class Remark:
     """One sentence on the ``index``-th value of a part."""
 
-    part: Part
+    part: StatementPart
     index: int
     sentence: str
     weight: Weight = Weight.FAULT
@@ -110,7 +110,7 @@ def document(statements: Sequence[Parts], table: ActionTable | None) -> Document
 def remarks(parts: Parts, table: ActionTable, facts: AccountFacts) -> Iterator[Remark]:
     """What is to be said of the parts, in their order; what only the whole document shows is `iam.policy.lint`'s."""
     if not parts.actions:
-        yield Remark(Part.ACTION, 0, "Name an action, such as s3:GetObject.")
+        yield Remark(StatementPart.ACTION, 0, "Name an action, such as s3:GetObject.")
         return
     for index, written in enumerate(parts.actions):
         yield from _action(parts, index, written, table)
@@ -127,21 +127,23 @@ def _action(parts: Parts, index: int, written: str, table: ActionTable) -> Itera
     found = table.named((written,))
     if has_wildcard(service):
         if parts.allows:
-            yield Remark(Part.ACTION, index, "More than one service would be meant: name it, as in s3:GetObject.")
+            yield Remark(
+                StatementPart.ACTION, index, "More than one service would be meant: name it, as in s3:GetObject."
+            )
         return
     if not found:
-        yield Remark(Part.ACTION, index, _unknown(written, table))
+        yield Remark(StatementPart.ACTION, index, _unknown(written, table))
         return
     if has_wildcard(name):
         counts = Counter(action.level for action in found)
         told = ", ".join(f"{counts[level]} {level}" for level in LEVELS if counts[level])
         most = f"{len(found)} actions" if len(found) > 1 else found[0].name
         weight = Weight.WARNING if parts.allows and set(counts) - {"List", "Read"} else Weight.NOTE
-        yield Remark(Part.ACTION, index, f"{most}: {told}; and whatever AWS adds under this name.", weight)
+        yield Remark(StatementPart.ACTION, index, f"{most}: {told}; and whatever AWS adds under this name.", weight)
     else:
         action = found[0]
         on = f", on {kinds_of(action)}" if action.resource_types else "; it knows no resource"
-        yield Remark(Part.ACTION, index, f"{action.level}: {action.description}{on}.", Weight.NOTE)
+        yield Remark(StatementPart.ACTION, index, f"{action.level}: {action.description}{on}.", Weight.NOTE)
     if parts.resources and not any(_served(action, parts.resources) for action in found):
         yield from _unserved(parts, index, written, table)
 
@@ -151,11 +153,11 @@ def _unserved(parts: Parts, index: int, written: str, table: ActionTable) -> Ite
     found = table.named((written,))
     if not any(action.resource_types for action in found):
         text = f"{written} knows no resource, so it needs a statement of its own, with * as the resource."
-        yield Remark(Part.ACTION, index, text)
+        yield Remark(StatementPart.ACTION, index, text)
     elif any(_served(action, parts.resources) for action in table.named(parts.actions)):
         text = f"None of the resources is one that {written} works on: it wants {kinds_of(*found)}."
         weight = Weight.WARNING if written.partition(":")[0].lower() in _NOT_ALL_LISTED else Weight.FAULT
-        yield Remark(Part.ACTION, index, text, weight)
+        yield Remark(StatementPart.ACTION, index, text, weight)
 
 
 def _unknown(written: str, table: ActionTable) -> str:
@@ -214,16 +216,16 @@ def _resources(parts: Parts, table: ActionTable, facts: AccountFacts) -> Iterato
     on_some = [action for action in found if action.resource_types]
     kinds = all_kinds(on_some)
     if not parts.resources and on_some:
-        yield Remark(Part.RESOURCE, 0, f"On which {kinds_of(*on_some)}? Name it, {_example(kinds, facts)}.")
+        yield Remark(StatementPart.RESOURCE, 0, f"On which {kinds_of(*on_some)}? Name it, {_example(kinds, facts)}.")
     elif not parts.resources and found:
-        yield Remark(Part.RESOURCE, 0, "The actions know no resource: * is what stands here.", Weight.NOTE)
+        yield Remark(StatementPart.RESOURCE, 0, "The actions know no resource: * is what stands here.", Weight.NOTE)
     elif not parts.resources:
-        yield Remark(Part.RESOURCE, 0, "Name the resource.")
+        yield Remark(StatementPart.RESOURCE, 0, "Name the resource.")
     for index, written in enumerate(parts.resources):
         if not written.strip("*?"):
             yield from _star(parts, index, on_some, facts)
         elif not written.startswith("arn:"):
-            yield Remark(Part.RESOURCE, index, f"A resource is named by its ARN, {_example(kinds, facts)}.")
+            yield Remark(StatementPart.RESOURCE, index, f"A resource is named by its ARN, {_example(kinds, facts)}.")
         elif kinds:
             yield from _named(parts, index, kinds, facts)
 
@@ -233,14 +235,16 @@ def _named(parts: Parts, index: int, kinds: Sequence[ResourceType], facts: Accou
     unfinished = next((kind for kind in kinds if _tail(kind, written) == ""), None)
     fitting = [kind for kind in kinds if fits(kind, written)]
     if unfinished is not None:
-        yield Remark(Part.RESOURCE, index, f"The name of the {unfinished.name} follows here.")
+        yield Remark(StatementPart.RESOURCE, index, f"The name of the {unfinished.name} follows here.")
     elif not fitting:
         services = {action.partition(":")[0].lower() for action in parts.actions}
         text = f"No action works on this: they want {listed([kind.name for kind in kinds], 'or')}"
         weight = Weight.WARNING if services & _NOT_ALL_LISTED else Weight.FAULT
-        yield Remark(Part.RESOURCE, index, f"{text}, {_example(kinds, facts)}.", weight)
+        yield Remark(StatementPart.RESOURCE, index, f"{text}, {_example(kinds, facts)}.", weight)
     elif parts.allows and (every := next((kind for kind in fitting if _every(kind, written)), None)) is not None:
-        yield Remark(Part.RESOURCE, index, f"Every {every.name} there is would be meant: name one.", Weight.WARNING)
+        yield Remark(
+            StatementPart.RESOURCE, index, f"Every {every.name} there is would be meant: name one.", Weight.WARNING
+        )
 
 
 def _star(parts: Parts, index: int, on_some: Sequence[Action], facts: AccountFacts) -> Iterator[Remark]:
@@ -251,7 +255,7 @@ def _star(parts: Parts, index: int, on_some: Sequence[Action], facts: AccountFac
     names = listed([action.name for action in on_some])
     kinds = all_kinds(on_some)
     text = f"{names} can be held to one {kinds_of(*on_some)}: name it, {_example(kinds, facts)}."
-    yield Remark(Part.RESOURCE, index, text)
+    yield Remark(StatementPart.RESOURCE, index, text)
 
 
 def _example(kinds: Sequence[ResourceType], facts: AccountFacts) -> str:
@@ -309,13 +313,15 @@ def _condition(parts: Parts, index: int, condition: StatementCondition, table: A
     key = table.key(condition.key)
     named = table.named(parts.actions)
     if key is not None and key.open and condition.key.lower() == key.name.lower():
-        yield Remark(Part.KEY, index, f"{condition.key} goes on with a name, as in {key.name}team.")
+        yield Remark(StatementPart.KEY, index, f"{condition.key} goes on with a name, as in {key.name}team.")
         return
     if key is not None and named and not _global(key.name):
         telling = [action for action in named if key.name.lower() in action.all_keys]
         if not telling:
             who = f"{parts.actions[0]} does not tell" if len(parts.actions) == 1 else "None of the actions tells"
-            yield Remark(Part.KEY, index, f"{who} {key.name}, so the condition {_without(condition.operator)}.")
+            yield Remark(
+                StatementPart.KEY, index, f"{who} {key.name}, so the condition {_without(condition.operator)}."
+            )
             return
         if len(telling) < len(named):
             silent = next(action.name for action in named if action not in telling)
@@ -323,13 +329,16 @@ def _condition(parts: Parts, index: int, condition: StatementCondition, table: A
             comes = _without(condition.operator)
             weight = Weight.FAULT if parts.allows and by_name and comes == NEVER else Weight.WARNING
             text = f"{silent} does not tell {key.name}, so for it the condition {comes}: split the statement."
-            yield Remark(Part.KEY, index, text, weight)
+            yield Remark(StatementPart.KEY, index, text, weight)
     if key is not None and key.description:
         yield Remark(
-            Part.KEY, index, f"{key.type}{', several values' if key.many else ''}: {key.description}.", Weight.NOTE
+            StatementPart.KEY,
+            index,
+            f"{key.type}{', several values' if key.many else ''}: {key.description}.",
+            Weight.NOTE,
         )
     if not condition.values:
-        yield Remark(Part.VALUE, index, f"Say what {condition.key} is compared with.")
+        yield Remark(StatementPart.VALUE, index, f"Say what {condition.key} is compared with.")
 
 
 def _without(written: str) -> str:

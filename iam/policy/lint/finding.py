@@ -44,7 +44,7 @@ class Severity(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class LintFinding:
     """One finding. ``code`` is Access Analyzer's issue code, ``message`` one sentence; line and column count from 1.
 
     ``path`` leads to the part at fault in the decoded document. ``source`` says who found it: ``rolescope``, or ``aws``

@@ -20,7 +20,7 @@ from iam.policy.lint import (
     trust,
     variables,
 )
-from iam.policy.lint.finding import MAX_FINDINGS, Finding, Policy, PolicyKind, Severity
+from iam.policy.lint.finding import MAX_FINDINGS, LintFinding, Policy, PolicyKind, Severity
 
 _ORDER = {severity: place for place, severity in enumerate(Severity)}
 _CHECKS = (
@@ -37,7 +37,7 @@ _CHECKS = (
 )
 
 
-def lint(document: Document, kind: PolicyKind | str) -> tuple[Finding, ...]:
+def lint(document: Document, kind: PolicyKind | str) -> tuple[LintFinding, ...]:
     """The findings of a document, by line and column, the gravest of one place first; at most `MAX_FINDINGS`.
 
     ``kind`` is what the document is for: identity, boundary, trust, resource, scp or rcp. Never raises for what stands
@@ -48,7 +48,7 @@ def lint(document: Document, kind: PolicyKind | str) -> tuple[Finding, ...]:
         policy.value = document.value
     except PolicyError as error:
         problem = document.problems[0]
-        return (Finding("JSON_SYNTAX_ERROR", Severity.ERROR, str(error), problem.line, problem.column),)
+        return (LintFinding("JSON_SYNTAX_ERROR", Severity.ERROR, str(error), problem.line, problem.column),)
     try:
         for check in _CHECKS:
             check(policy)
@@ -60,5 +60,5 @@ def lint(document: Document, kind: PolicyKind | str) -> tuple[Finding, ...]:
     found = []
     for path, code, severity, message in dict.fromkeys(gravest):
         line, column = document.place(path)
-        found.append(Finding(code, severity, message, line, column, path))
+        found.append(LintFinding(code, severity, message, line, column, path))
     return tuple(sorted(found, key=lambda one: (one.line, one.column, _ORDER[one.severity])))

@@ -10,6 +10,7 @@ from iam.policy.lint.principals import SOURCE_KEYS, confused_deputy
 from iam.policy.match import action_matcher, has_wildcard
 from iam.policy.operators import operator
 from iam.policy.principal import ROLES_ANYWHERE, TRUST_ACTIONS, trust_needs
+from iam.service_sources import tells_source
 
 ERROR, SECURITY, WARNING, SUGGESTION = (
     Severity.ERROR,
@@ -22,20 +23,6 @@ _WEB, _SAML, _PLAIN = "sts:assumerolewithwebidentity", "sts:assumerolewithsaml",
 _oidc_arn = re.compile(r"arn:[^:]+:iam::\d{12}:oidc-provider/(?P<url>\S+)")
 _saml_arn = re.compile(r"arn:[^:]+:iam::\d{12}:saml-provider/[\w+=,.@-]+")
 _domain = re.compile(r"[a-z0-9][a-z0-9.-]*\.[a-z]{2,}(/\S*)?")
-# Services whose guides have aws:SourceArn or aws:SourceAccount in the trust policy of their roles: only these send it.
-_TELL_THEIR_SOURCE = frozenset(
-    {
-        "bedrock.amazonaws.com",
-        "codebuild.amazonaws.com",
-        "datasync.amazonaws.com",
-        "ecs-tasks.amazonaws.com",
-        "pipes.amazonaws.com",
-        "scheduler.amazonaws.com",
-        "states.amazonaws.com",
-        "transfer.amazonaws.com",
-        "vpc-flow-logs.amazonaws.com",
-    }
-)
 # A key of the request → the action that the caller needs to send it.
 _SENT_WITH = {
     "sts:sourceidentity": "sts:SetSourceIdentity",
@@ -186,7 +173,7 @@ def _services(policy: Policy, part: Part) -> None:
     if part.keys & SOURCE_KEYS:
         return
     for kind, text in part.principals():
-        if kind == "Service" and text.text in _TELL_THEIR_SOURCE:
+        if kind == "Service" and tells_source(text.text):
             confused_deputy(policy, text)
 
 

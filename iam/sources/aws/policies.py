@@ -9,7 +9,7 @@ from typing import Any
 from iam import aws_managed_policies
 from iam.account import ManagedPolicy
 from iam.policy.document import Document
-from iam.policy.lint import Finding, PolicyKind, Severity
+from iam.policy.lint import LintFinding, PolicyKind, Severity
 from iam.simulator import Simulator
 from iam.sources.aws.session import NOT_THERE, PAGE, Aws, AwsPart
 from iam.sources.aws.simulator import AwsSimulator
@@ -116,13 +116,13 @@ class AwsPolicies(AwsPart):
         arns = aws_managed_policies.arns() if reading.value is None else reading.value
         return Reading(reading.call, aws_managed_policies.attachable(arns), note=reading.why)
 
-    def validate_policy(self, document: Document, kind: PolicyKind) -> Reading[tuple[Finding, ...]]:
+    def validate_policy(self, document: Document, kind: PolicyKind) -> Reading[tuple[LintFinding, ...]]:
         """AWS's findings in its order; their messages are AWS's. The call is free of charge."""
         arguments: dict[str, Any] = {"policyDocument": document.text, "policyType": _TYPES[kind]}
         if kind is PolicyKind.TRUST:
             arguments["validatePolicyResourceType"] = TRUST
 
-        def read() -> tuple[Finding, ...]:
+        def read() -> tuple[LintFinding, ...]:
             answers = self.aws.pages("accessanalyzer", "validate_policy", "findings", **arguments)
             return tuple(finding for answer in answers for finding in _findings(answer))
 
@@ -136,7 +136,7 @@ def _version_number(version_id: str) -> int:
     return int(version_id[1:]) if version_id[1:].isdigit() else 0
 
 
-def _findings(answer: Mapping[str, Any]) -> Iterator[Finding]:
+def _findings(answer: Mapping[str, Any]) -> Iterator[LintFinding]:
     """One finding for each place that AWS names; AWS counts columns from 0."""
     try:
         severity = Severity(str(answer.get("findingType")))
@@ -146,7 +146,7 @@ def _findings(answer: Mapping[str, Any]) -> Iterator[Finding]:
     locations: list[Mapping[str, Any]] = list(answer.get("locations") or ()) or [{}]
     for location in locations:
         start = (location.get("span") or {}).get("start") or {}
-        yield Finding(
+        yield LintFinding(
             code,
             severity,
             message,

@@ -25,6 +25,8 @@ def resource_policy(aws: Aws, arn: str, account_id: str) -> Reading[Document]:
         return Reading("", why=f"The policies of {parts.service} resources are not read by rolescope.")
     if parts.account and parts.account != account_id:
         return Reading("", why=f"The resource belongs to account {parts.account}: only there can its policy be read.")
+    if parts.service == "s3" and parts.resource.startswith("accesspoint/") and not parts.region:
+        return Reading("", why="The policies of Multi-Region Access Points are not read by rolescope.")
     call, question, absent = reader(aws, parts, arn)
     return aws.read(call, lambda: document_of(question()), absent=absent)
 

@@ -9,6 +9,7 @@ from functools import partial
 from iam.account import Instance, VpcEndpoint
 from iam.arn import Arn, name_of
 from iam.policy.document import Document
+from iam.services import endpoint_service
 from iam.sources.aws.resource_arns import resource_arns
 from iam.sources.aws.resource_policies import resource_policy
 from iam.sources.aws.session import NOT_THERE, Aws, AwsPart, home_region
@@ -107,12 +108,9 @@ class AwsResources(AwsPart):
         """The endpoints of the region in use for a service, or of all services for an empty name."""
 
         def read() -> tuple[VpcEndpoint, ...]:
-            found = []
-            for entry in self.aws.pages("ec2", "describe_vpc_endpoints", "VpcEndpoints"):
-                name = str(entry.get("ServiceName") or "")
-                if not service or name.endswith((f".{service}", f".{service}-api")):
-                    found.append(VPC_ENDPOINT.read(entry))
-            return tuple(found)
+            pages = self.aws.pages("ec2", "describe_vpc_endpoints", "VpcEndpoints")
+            found = tuple(VPC_ENDPOINT.read(entry) for entry in pages)
+            return tuple(one for one in found if not service or endpoint_service(one.service_name) == service)
 
         return self.aws.read("ec2:DescribeVpcEndpoints", read)
 

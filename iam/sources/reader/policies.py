@@ -10,7 +10,7 @@ from iam.simulator import Simulator
 from iam.sources.reader.reading import Reading
 
 if TYPE_CHECKING:
-    from iam.policy.lint import Finding, PolicyKind
+    from iam.policy.lint import LintFinding, PolicyKind
 
 
 class PolicySource(Protocol):
@@ -28,7 +28,7 @@ class PolicySource(Protocol):
         """ARNs of the policies of AWS that can be attached (none of service-linked roles); some seconds on AWS."""
         ...
 
-    def validate_policy(self, document: Document, kind: PolicyKind) -> Reading[tuple[Finding, ...]]:
+    def validate_policy(self, document: Document, kind: PolicyKind) -> Reading[tuple[LintFinding, ...]]:
         """What Access Analyzer's ValidatePolicy finds in a document that need not be saved anywhere. The local checks
         are `iam.policy.lint.lint`; where both speak, both are shown, each under its ``source``."""
         ...

@@ -12,7 +12,7 @@ from iam.sources.reader import Reading
 from iam.sources.snapshot.part import SnapshotPart, same_name
 
 if TYPE_CHECKING:
-    from iam.policy.lint import Finding, PolicyKind
+    from iam.policy.lint import LintFinding, PolicyKind
 
 
 class SnapshotPolicies(SnapshotPart):
@@ -47,7 +47,7 @@ class SnapshotPolicies(SnapshotPart):
     def aws_managed_policies(self) -> Reading[tuple[str, ...]]:
         return Reading(aws_managed_policies.LIST, aws_managed_policies.attachable(aws_managed_policies.arns()))
 
-    def validate_policy(self, document: Document, kind: PolicyKind) -> Reading[tuple[Finding, ...]]:
+    def validate_policy(self, document: Document, kind: PolicyKind) -> Reading[tuple[LintFinding, ...]]:
         return Reading("snapshot", why="ValidatePolicy can only be asked of AWS, not of a snapshot.")
 
     def simulator(self) -> Simulator | None:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from iam.account import Instance, VpcEndpoint
 from iam.arn import Arn, name_of
 from iam.policy.document import Document
+from iam.services import endpoint_service
 from iam.sources.reader import Binding, KeyGrant, PublicAccessBlock, Reading
 from iam.sources.resource_policies import has_no_policy, policy_holder
 from iam.sources.snapshot.part import SnapshotPart
@@ -80,7 +81,7 @@ class SnapshotResources(SnapshotPart):
             return reading
         return Reading(
             reading.call,
-            tuple(one for one in reading.value if one.service_name.endswith((f".{service}", f".{service}-api"))),
+            tuple(one for one in reading.value if endpoint_service(one.service_name) == service),
         )
 
     def instances(self) -> Reading[tuple[Instance, ...]]:

@@ -12,6 +12,7 @@ import pytest
 
 from diagnostics.diagnose import collect, read_text
 from diagnostics.diagnosis import Confidence, Diagnosis
+from diagnostics.fix import UnreadLayer
 from iam.account import Account
 from iam.sources.reader import AccountReader, OpenedAccount
 from iam.sources.snapshot.reader import open_snapshot
@@ -61,6 +62,7 @@ class Invented:
     role: str | None = None
     fix: tuple[str, ...] = ()
     verified: bool | None = True
+    hangs_on: tuple[str, ...] = ()
 
 
 RECORD = f"arn:aws:s3:::{RECORDS}/2026/a.pdf"
@@ -80,18 +82,21 @@ CASES = (
         denied(session("intake-api"), "s3:GetObject", f'"{RECORD}"'),
         "identity.no-action",
         fix=("set-default-policy-version", "v1"),
+        hangs_on=("aws:RequestedRegion",),
     ),
     Invented(
         "no statement names the action",
         denied(session("intake-api"), "dynamodb:Query", TABLE),
         "identity.no-action",
         fix=("dynamodb:Query", TABLE),
+        hangs_on=("resource",),
     ),
     Invented(
         "another table",
         denied(session("intake-api"), "dynamodb:GetItem", arn("dynamodb", "table/visits")),
         "identity.resource-mismatch",
         fix=("table/visits",),
+        hangs_on=("resource",),
     ),
     Invented(
         "a key policy that does not delegate",
@@ -196,12 +201,14 @@ CASES = (
         denied(session("feeder", "f1", OTHER), "sts:AssumeRole", alder.role_arn("partner-feed")),
         "trust.condition-unmet",
         fix=("--external-id", "alder-17"),
+        hangs_on=("boundary", "identity", "scp"),
     ),
     Invented(
         "another account, another role",
         denied(session("snoop", "f1", OTHER), "sts:AssumeRole", alder.role_arn("partner-feed")),
         "trust.principal-mismatch",
         {"sts__ExternalId": "alder-17"},
+        hangs_on=("boundary", "identity", "scp"),
     ),
     Invented(
         "a pasted token of another branch",
@@ -237,6 +244,7 @@ CASES = (
         ),
         "identity.no-action",
         fix=("secretsmanager:GetSecretValue",),
+        hangs_on=("resource",),
     ),
     Invented(
         "a scheduler presents its group",
@@ -368,9 +376,10 @@ CASES = (
         denied(alder.user_arn("vic"), "s3:GetObject", f'"arn:aws:s3:::{RECORDS}/private/x"'),
         "identity.resource-mismatch",
         fix=("private/x",),
+        hangs_on=("aws:RequestedRegion",),
     ),
     Invented(
-        "a Deny in a policy that the text names and nobody here can read",
+        "a Deny in a policy that the text names and the account does not have",
         denied(
             session("night-batch"),
             "s3:GetObject",
@@ -378,7 +387,7 @@ CASES = (
             "with an explicit deny in a resource control policy: "
             f"arn:aws:organizations::{OTHER}:policy/{alder.ORG}/resource_control_policy/p-perimeter",
         ),
-        "rcp.explicit-deny",
+        "unreadable",
         fix=("p-perimeter",),
         verified=None,
     ),
@@ -400,7 +409,9 @@ def test_cause_and_first_fix(case: Invented, account: Read) -> None:
     first = found.fixes[0]
     hay = f"{first.title} {first.target} {first.text}".lower()
     assert not [word for word in case.fix if word.lower() not in hay], first
-    assert first.verified is case.verified, first
+    hangs_on = tuple(on.layer if isinstance(on, UnreadLayer) else on.key for on in first.hangs_on)
+    assert hangs_on == case.hangs_on, first
+    assert first.verified is (None if hangs_on else case.verified), first
     assert found.verdict.summary.endswith(".")
     assert len({step.id for step in found.steps}) == len(found.steps)
 

@@ -32,6 +32,7 @@ def content() -> dict[str, Any]:
     for name, document in {
         "server": service("ec2"),
         "worker": service("lambda"),
+        "person": trust({"AWS": f"arn:aws:iam::{ID}:user/someone"}),
         "half": trust({"Service": "rolesanywhere.amazonaws.com"}, THREE[:2]),
         "pod": trust({"Service": "pods.eks.amazonaws.com"}, THREE[:2]),
     }.items():
@@ -96,6 +97,14 @@ def test_a_role_of_instances_in_no_profile_is_another_services(account: Read) ->
     fix = diagnosis_of(text, account).fixes[0]
     assert statements(fix)[0]["Principal"] == {"Service": "lambda.amazonaws.com"}
     assert fix.cautions == ("server was never used, and no instance profile contains it",)
+
+
+@pytest.mark.parametrize(("name", "told"), [("Lambda", False), ("CodeBuild", True)])
+def test_only_a_service_that_tells_its_source_is_asked_for_it(account: Read, name: str, told: bool) -> None:
+    """A condition on a key that the service does not send would lock it out."""
+    new = statements(diagnosis_of(f"The role {role_arn('person')} cannot be assumed by {name}.", account).fixes[0])[-1]
+    assert new["Principal"] == {"Service": f"{name.lower()}.amazonaws.com"}
+    assert new.get("Condition") == ({"StringEquals": {"aws:SourceAccount": ID}} if told else None)
 
 
 def test_roles_anywhere_needs_three_actions_and_names_its_anchor(account: Read) -> None:

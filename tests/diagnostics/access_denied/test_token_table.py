@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from diagnostics.diagnose import collect, read_text
-from diagnostics.diagnosis import Comparison, Confidence, Diagnosis, Step
+from diagnostics.diagnosis import ClaimComparison, Confidence, Diagnosis, Step
 from iam.sources.reader import OpenedAccount
 from iam.sources.snapshot.reader import open_snapshot
 from tests.diagnostics.access_denied.test_invented import Read
@@ -308,7 +308,7 @@ def explained(text: str, account: Read) -> Diagnosis:
     return collect(failure, OpenedAccount(*account))
 
 
-def table_of(found: Diagnosis) -> tuple[Step | None, tuple[Comparison, ...]]:
+def table_of(found: Diagnosis) -> tuple[Step | None, tuple[ClaimComparison, ...]]:
     step = next((step for step in found.steps if step.id == "claims"), None)
     return step, step.comparisons if step else ()
 

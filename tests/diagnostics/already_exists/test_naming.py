@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from diagnostics.already_exists.advice.rename import account_pattern, name_rules, rename_fix
-from diagnostics.already_exists.kinds import FACTS, Kind, key_of, valid_name
+from diagnostics.already_exists.kinds import FACTS, EntityKind, key_of, valid_name
 from diagnostics.already_exists.wanted import UNTOLD, Wanted
 from diagnostics.commands import Untypable, iam
 from diagnostics.diagnosis import Confidence
@@ -22,7 +22,7 @@ from tests.support.conflict_run import first_word, run, taken
 
 
 def suggested(
-    name: str, seen: Account, kind: Kind = Kind.ROLE, wanted: Wanted = UNTOLD, both: bool = False
+    name: str, seen: Account, kind: EntityKind = EntityKind.ROLE, wanted: Wanted = UNTOLD, both: bool = False
 ) -> list[str]:
     reader = MemoryReader(seen)
     return rename_fix(kind, name, wanted, OpenedAccount(seen, reader), "", both).text.splitlines()  # type: ignore[arg-type]  # it has the reads that conflicts need
@@ -63,18 +63,22 @@ def test_the_instance_profiles_name_is_free_too_when_one_is_wanted() -> None:
 def test_names_that_cannot_be_checked_are_said_to_be_unchecked() -> None:
     seen = account(roles=(), incomplete=frozenset({"roles"}))
     reader = MemoryReader(seen, denied=frozenset({"*"}))
-    fix = rename_fix(Kind.ROLE, "gauge", UNTOLD, OpenedAccount(seen, reader), "")  # type: ignore[arg-type]  # it has the reads that conflicts need
+    fix = rename_fix(EntityKind.ROLE, "gauge", UNTOLD, OpenedAccount(seen, reader), "")  # type: ignore[arg-type]  # it has the reads that conflicts need
     assert "not checked" in fix.title
     assert len(fix.text.splitlines()) == 3
 
 
 names = st.text(min_size=1, max_size=90)
 iam_names = st.text("abcdefgXYZ0189-_.+=,@", min_size=1, max_size=64)
-kinds = st.sampled_from([kind for kind in Kind if kind not in (Kind.OIDC_PROVIDER, Kind.LOGIN_PROFILE)])
+kinds = st.sampled_from(
+    [kind for kind in EntityKind if kind not in (EntityKind.OIDC_PROVIDER, EntityKind.LOGIN_PROFILE)]
+)
 
 
 @given(kinds, names | iam_names, st.lists(iam_names, max_size=8), st.lists(st.integers(2, 9), max_size=4))
-def test_suggestions_are_always_valid_and_free(kind: Kind, name: str, others: list[str], numbers: list[int]) -> None:
+def test_suggestions_are_always_valid_and_free(
+    kind: EntityKind, name: str, others: list[str], numbers: list[int]
+) -> None:
     pattern = pattern_of(others)
     tried = list(
         dict.fromkeys(each for _, each in zip(range(9), candidates(name, pattern, name_rules(kind)), strict=False))
@@ -171,4 +175,4 @@ def test_the_longest_names_are_shortened_and_not_cut_off_at_the_word(kind: str, 
 @settings(max_examples=30)
 @given(st.lists(names, max_size=30))
 def test_any_account_has_a_pattern(others: list[str]) -> None:
-    account_pattern(Kind.ROLE, account(roles=tuple(role(each) for each in others)))
+    account_pattern(EntityKind.ROLE, account(roles=tuple(role(each) for each in others)))

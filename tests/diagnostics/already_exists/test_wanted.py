@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from diagnostics.already_exists.kinds import Kind
+from diagnostics.already_exists.kinds import EntityKind
 from diagnostics.already_exists.wanted import Wanted, find_wanted
 from diagnostics.already_exists.words import value_of
 from diagnostics.failure import Conflict
@@ -173,8 +173,8 @@ TEMPLATE = "CREATE_FAILED tide-gauge already exists\n" + json.dumps(
     "text", [COMMAND, TERRAFORM, PLAN, YAML, TEMPLATE], ids=["command", "terraform", "plan", "yaml", "json"]
 )
 def test_a_role_is_read_whole_from_every_tool(text: str) -> None:
-    wanted = find_wanted(Conflict(text, entity_type="role", name="tide-gauge"), Kind.ROLE, "tide-gauge")
-    assert (wanted.kind, wanted.name, wanted.path) == (Kind.ROLE, "tide-gauge", "/sea/")
+    wanted = find_wanted(Conflict(text, entity_type="role", name="tide-gauge"), EntityKind.ROLE, "tide-gauge")
+    assert (wanted.kind, wanted.name, wanted.path) == (EntityKind.ROLE, "tide-gauge", "/sea/")
     assert value_of(wanted.trust) == TRUST
     assert wanted.attached == (MANAGED,)
     assert {name: value_of(document) for name, document in (wanted.inline or {}).items()} == {"read": READ}
@@ -184,7 +184,7 @@ def test_a_role_is_read_whole_from_every_tool(text: str) -> None:
     assert wanted.elsewhere == ()
 
 
-def read(text: str, kind: Kind | None, name: str | None) -> Wanted:
+def read(text: str, kind: EntityKind | None, name: str | None) -> Wanted:
     return find_wanted(Conflict(text, name=name), kind, name)
 
 
@@ -199,35 +199,35 @@ def test_a_recorded_call_is_read() -> None:
             "tags": [{"key": "team", "value": "sea"}],
         },
     }
-    wanted = read("event: " + json.dumps(event), Kind.ROLE, "tide-gauge")
+    wanted = read("event: " + json.dumps(event), EntityKind.ROLE, "tide-gauge")
     assert (wanted.path, value_of(wanted.trust), wanted.tags) == ("/sea/", TRUST, {"team": "sea"})
 
 
-OTHERS: list[tuple[str, Kind, str, dict[str, Any]]] = [
-    ("aws iam create-role --role-name x --assume-role-policy-document file://t.json", Kind.ROLE, "x",
+OTHERS: list[tuple[str, EntityKind, str, dict[str, Any]]] = [
+    ("aws iam create-role --role-name x --assume-role-policy-document file://t.json", EntityKind.ROLE, "x",
      {"path": "/", "trust": None, "elsewhere": ("t.json",)}),
-    ("aws iam create-role --role-name=x --path=/a/; echo --path /b/", Kind.ROLE, "X", {"path": "/a/"}),
-    ("aws iam add-role-to-instance-profile --instance-profile-name p --role-name r", Kind.INSTANCE_PROFILE, "p",
+    ("aws iam create-role --role-name=x --path=/a/; echo --path /b/", EntityKind.ROLE, "X", {"path": "/a/"}),
+    ("aws iam add-role-to-instance-profile --instance-profile-name p --role-name r", EntityKind.INSTANCE_PROFILE, "p",
      {"role_name": "r", "path": None}),
-    ("aws iam create-open-id-connect-provider --url https://T.example/ --client-id-list a b", Kind.OIDC_PROVIDER,
+    ("aws iam create-open-id-connect-provider --url https://T.example/ --client-id-list a b", EntityKind.OIDC_PROVIDER,
      "t.example", {"audiences": ("a", "b")}),
-    (f"aws iam create-policy --policy-name p --policy-document '{json.dumps(READ)}'", Kind.POLICY, "p",
+    (f"aws iam create-policy --policy-name p --policy-document '{json.dumps(READ)}'", EntityKind.POLICY, "p",
      {"path": "/"}),
     ('resource "aws_iam_openid_connect_provider" "x" {\n url = "https://t.example"\n client_id_list = ["a", "b"]\n}',
-     Kind.OIDC_PROVIDER, "t.example", {"audiences": ("a", "b"), "address": "aws_iam_openid_connect_provider.x"}),
-    ('resource "aws_iam_instance_profile" "x" {\n name = "p"\n role = "r"\n}', Kind.INSTANCE_PROFILE, "p",
+     EntityKind.OIDC_PROVIDER, "t.example", {"audiences": ("a", "b"), "address": "aws_iam_openid_connect_provider.x"}),
+    ('resource "aws_iam_instance_profile" "x" {\n name = "p"\n role = "r"\n}', EntityKind.INSTANCE_PROFILE, "p",
      {"role_name": "r", "path": "/"}),
     ('resource "aws_iam_role" "x" {\n name = "${var.a["b"]}-x"\n assume_role_policy = data.x.t.json\n'
-     ' tags = merge(local.tags, { a = "b" })\n path = "/p/"\n}', Kind.ROLE, "prod-x",
+     ' tags = merge(local.tags, { a = "b" })\n path = "/p/"\n}', EntityKind.ROLE, "prod-x",
      {"name": None, "trust": None, "tags": None, "path": "/p/", "elsewhere": ("aws_iam_role.x.assume_role_policy",)}),
     ("Type: AWS::IAM::Role\nProperties:\n  RoleName: !Sub '${Env}-x'\n  AssumeRolePolicyDocument: !Ref Doc\n",
-     Kind.ROLE, "prod-x", {"name": None, "trust": None, "elsewhere": ("AssumeRolePolicyDocument",)}),
-    ("│   with module.a.aws_iam_role.b[\"c\"],\n", Kind.ROLE, "x", {"address": 'module.a.aws_iam_role.b["c"]'}),
+     EntityKind.ROLE, "prod-x", {"name": None, "trust": None, "elsewhere": ("AssumeRolePolicyDocument",)}),
+    ("│   with module.a.aws_iam_role.b[\"c\"],\n", EntityKind.ROLE, "x", {"address": 'module.a.aws_iam_role.b["c"]'}),
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize(("text", "kind", "name", "expected"), OTHERS)
-def test_what_is_told_and_what_is_computed(text: str, kind: Kind, name: str, expected: dict[str, Any]) -> None:
+def test_what_is_told_and_what_is_computed(text: str, kind: EntityKind, name: str, expected: dict[str, Any]) -> None:
     wanted = read(text, kind, name)
     assert {key: getattr(wanted, key) for key in expected} == expected
 
@@ -248,9 +248,9 @@ def test_what_is_told_and_what_is_computed(text: str, kind: Kind, name: str, exp
     ],
 )  # fmt: skip
 def test_broken_text_tells_nothing(text: str) -> None:
-    assert not read(text, Kind.ROLE, "x").told
+    assert not read(text, EntityKind.ROLE, "x").told
 
 
 def test_another_entity_in_the_paste_is_not_taken_for_it() -> None:
-    assert not read(COMMAND, Kind.ROLE, "sea-level").told
-    assert not read(TERRAFORM, Kind.USER, None).told
+    assert not read(COMMAND, EntityKind.ROLE, "sea-level").told
+    assert not read(TERRAFORM, EntityKind.USER, None).told

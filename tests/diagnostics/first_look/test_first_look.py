@@ -224,6 +224,41 @@ DENIALS = [
         "get-role --role-name api",
     ),
     (refused(W, "es:ESHttpGet"), "fine-grained access control", None),
+    ("The execution role you provide must allow AWS EventBridge Scheduler to assume the role.",
+     "scheduler.amazonaws.com (EventBridge's rules", None),
+    (f"Could not assume role {IAM}:role/service-role/sm. Please ensure that the role exists and allows principal "
+     "'sagemaker.amazonaws.com' to assume the role.", "sagemaker.amazonaws.com", "get-role --role-name sm"),
+    (f"CodePipeline is not authorized to perform AssumeRole on role {IAM}:role/pipe.", "codepipeline.amazonaws.com",
+     "get-role --role-name pipe"),
+    (f"Role with arn: {IAM}:role/c, could not be assumed because it does not exist or the trusted entity is not "
+     "correct",
+     "nodes' role", "get-role --role-name c"),
+    (called("CreateJob", f"Role {IAM}:role/g should be given assume role permissions for Glue Service."),
+     "glue.amazonaws.com", "get-role --role-name g"),
+    (f"ECS was unable to assume the infrastructure role {IAM}:role/i.", "infrastructure role", "--role-name i"),
+    ("The provided role does not have sufficient permissions to access CodeDeploy", "pipeline's service role",
+     "list-pipelines"),
+    ("Please make sure all images included in the model for the production variant a exist, and that the "
+     "execution role "
+     "used to create the model has permissions to access them.", "may not pull the image", "list-models"),
+    (refused(f"{ROLE}/nb/SageMaker", "glue:GetTable"), "Studio domain", "--role-name nb"),
+    (refused(f"{ROLE}/etl/GlueJobRunnerSession", "s3:DeleteObject"), "Glue job", "--role-name etl"),
+    (refused(f"{ROLE}/nb/SageMaker", "glue:GetTable", "", "with an explicit deny"), "A Deny in the caller's", "nb"),
+    ("pull access denied for 444455556666.dkr.ecr.eu-west-1.amazonaws.com/web, may require docker login",
+     "Docker is not logged in", "get-caller-identity"),
+    ("AuthFailure: Not authorized for images: [ami-0a1b2c3d]", "deregistered", "--image-ids ami-0a1b2c3d"),
+    ("AmazonS3Exception: Access Denied (Service: Amazon S3; Status Code: 403; Error Code: AccessDenied)",
+     "Of the call's actions one", None),
+    ("aws_instance.web: UnauthorizedOperation: You are not authorized to perform this operation.",
+     "A launch asks for", None),
+    ("current credentials could not be used to assume "
+     f"'{IAM}:role/cdk-hnb659fds-deploy-role-444455556666-eu-west-1', but are for the right account.",
+     "never bootstrapped", "CDKToolkit"),
+    (refused(f"{ROLE}/cdk-x/AWSCloudFormation", "iam:GetRole", "role cdk-hnb659fds-lookup-role-444455556666-eu-west-1"),
+     "CloudFormation makes the call", "--role-name cdk-x"),
+    ("Resource does not exist or requester is not authorized to access requested permissions. (Service: "
+     "AWSLakeFormation; Status Code: 400; Error Code: AccessDeniedException)", "Lake Formation guards",
+      "list-permissions"),
     (refused(W, "redshift:GetClusterCredentials"), "dbuser:CLUSTER/USER", "--role-name w"),
     (refused(W, "sts:AssumeRole", f"{IAM}:role/pub"), "trust policy does not name", "--role-name pub"),
     (refused(W, "sqs:SendMessage", "*", none_of("identity-based policy", "sqs:SendMessage")), "of the caller's", "w"),
@@ -245,7 +280,12 @@ CONFLICTS = [
     ("aws_iam_instance_profile.web: EntityAlreadyExists: Instance Profile web already exists.", "no role and stays",
      "get-instance-profile"),
     ("InvalidInput: Service role name AWSServiceRoleForECS has been taken in this account, please try a different "
-     "suffix.", "service-linked role is there", None),
+     "suffix.", "service-linked role is there", "get-role --role-name AWSServiceRoleForECS"),
+    ("job sst:aws:Queue → jobRole aws:iam:Role EntityAlreadyExists: Role with name a already exists.", "SST's",
+     "get-role"),
+    ("chalice deploy: EntityAlreadyExists: Role with name a already exists.", "manage_iam_role", "get-role"),
+    ("botocore.errorfactory.EntityAlreadyExistsException: An error occurred (EntityAlreadyExists) when calling the "
+     "CreateRole operation: Role with name a already exists.", "the script", "get-role --role-name a"),
     ("EntityAlreadyExists: Role with name a already exists.", "made before", "get-role --role-name a"),
 ]  # fmt: skip
 
@@ -254,6 +294,46 @@ OTHERS = [
     ("error: You must be logged in to the server (Unauthorized)", "access entry", "get-caller-identity"),
     ("Insufficient Lake Formation permission(s): Required Select on orders", "Lake Formation", "list-permissions"),
     (called("ListBuckets", "The provided token has expired.", "ExpiredToken"), "session is over", "aws configure list"),
+    (
+        "region ap-east-1: UnrecognizedClientException: The security token included in the request is invalid.",
+        "ap-east-1 is off until",
+        "get-region-opt-status --region-name ap-east-1",
+    ),
+    (
+        "https://ec2.cn-north-1.amazonaws.com.cn AuthFailure: AWS cannot validate the provided access credentials",
+        "partition of its own",
+        "get-caller-identity",
+    ),
+    (
+        called("DescribeInstances", "You are not subscribed to this service.", "OptInRequired"),
+        "not turned on",
+        "regions",
+    ),
+    (
+        called(
+            "AssumeRoleWithWebIdentity",
+            "OpenIDConnect provider's HTTPS certificate doesn't match configured thumbprint",
+            "InvalidIdentityToken",
+        ),
+        "certificate is not the one",
+        "list-open-id-connect-providers",
+    ),
+    (called("AssumeRole", "Rate exceeded", "ThrottlingException"), "Too many calls", None),
+    (
+        called("DeleteRole", "Cannot delete entity, must remove roles from instance profile first.", "DeleteConflict"),
+        "Its instance profiles",
+        None,
+    ),
+    (
+        called(
+            "AssumeRole",
+            "The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining",
+            "ValidationError",
+        ),
+        "one hour and no more",
+        None,
+    ),
+    (called("CreateRole", "Cannot exceed quota for RolesPerAccount: 1000", "LimitExceeded"), "higher quota", "summary"),
 ]
 
 

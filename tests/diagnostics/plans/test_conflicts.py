@@ -12,7 +12,7 @@ from diagnostics.diagnose import diagnose_text
 from diagnostics.fix import Calls, Fix, RoleCreation
 from diagnostics.plans.fix import plan_for_fix, why_no_plan
 from iam.account import Account
-from iam.changes.apply import Status, apply
+from iam.changes.apply import CallStatus, apply
 from iam.changes.plan import PlanError
 from iam.sources.reader import OpenedAccount
 from tests.support.conflict_run import first_word
@@ -102,7 +102,7 @@ def fix_of(text: str, word: str, account: Account, reader: AwsReader) -> Fix:
 def carried_out(fix: Fix, account: Account, reader: AwsReader, directory: Path) -> list[str]:
     plan = plan_for_fix(fix, OpenedAccount(account, reader))
     *_, last = apply(plan, reader, writable=False, directory=directory)
-    assert last.status is Status.VERIFIED, last.sentence
+    assert last.status is CallStatus.VERIFIED, last.sentence
     return [call.operation for call in plan.calls]
 
 

@@ -28,7 +28,7 @@ from diagnostics.fix import (
 )
 from diagnostics.plans.fix import plan_for_fix, why_no_plan
 from iam.account import Account
-from iam.changes.apply import Status, apply, roll_back
+from iam.changes.apply import CallStatus, apply, roll_back
 from iam.changes.journal import End, journals, read_journal
 from iam.changes.plan import Call, PlanError
 from iam.policy.decision import Outcome
@@ -82,7 +82,7 @@ def test_a_fix_is_carried_out_and_taken_back(reader: AwsReader, account: Account
     assert [call.operation for call in plan.calls] == PLANNED[name]
     assert plan.destructive == (name == "E08")
     *_, last = apply(plan, reader, writable=False, directory=tmp_path)
-    assert last.status is Status.VERIFIED
+    assert last.status is CallStatus.VERIFIED
     [record] = journals(tmp_path)
     list(roll_back(record.path, reader, writable=False))
     assert read_journal(record.path).end is End.ROLLED_BACK
@@ -134,7 +134,7 @@ def test_the_policy_of_a_group_is_changed_as_the_groups(demo_world: World, tmp_p
     plan = plan_for_fix(fixes[0], OpenedAccount(account, reader))
     assert [call.operation for call in plan.calls] == ["PutGroupPolicy"]
     *_, last = apply(plan, reader, writable=False, directory=tmp_path)
-    assert last.status is Status.VERIFIED
+    assert last.status is CallStatus.VERIFIED
     fresh = list(reader.accounts())[-1]
     assert collect(read_text(text)[0], OpenedAccount(fresh, reader), {}).verdict.cause == "allowed.now"
 
@@ -232,7 +232,7 @@ def test_calls_become_a_plan(
     plan = plan_for_fix(Fix("do it", Who.YOU, change), OpenedAccount(account, reader))
     assert [call.operation for call in plan.calls] == operations
     *_, last = apply(plan, reader, writable=False, directory=tmp_path)
-    assert last.status is Status.VERIFIED, last.sentence
+    assert last.status is CallStatus.VERIFIED, last.sentence
     [record] = journals(tmp_path)
     list(roll_back(record.path, reader, writable=False))
     assert read_journal(record.path).end is End.ROLLED_BACK

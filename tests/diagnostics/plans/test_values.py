@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from diagnostics.already_exists.kinds import Kind
+from diagnostics.already_exists.kinds import EntityKind
 from diagnostics.already_exists.wanted import find_wanted
 from diagnostics.commands import Untypable
 from diagnostics.diagnose import collect
@@ -143,7 +143,7 @@ def test_a_plan_hands_on_what_it_was_to_create() -> None:
     text = "An error occurred (EntityAlreadyExists) when calling the CreateRole operation: Role exists."
     conflict = conflict_of(calls[0], "EntityAlreadyExists", text, calls)
     assert conflict is not None and (conflict.entity_type, conflict.name) == ("role", spec.name)
-    wanted = find_wanted(conflict, Kind.ROLE, spec.name)
+    wanted = find_wanted(conflict, EntityKind.ROLE, spec.name)
     assert wanted.trust is not None and wanted.trust.value == TRUST.value
     assert (wanted.path, wanted.attached, wanted.description, wanted.tags, wanted.max_session_seconds) == (
         spec.path,
@@ -152,6 +152,6 @@ def test_a_plan_hands_on_what_it_was_to_create() -> None:
         spec.tags,
         spec.max_session_seconds,
     )
-    assert find_wanted(conflict, Kind.ROLE, "another").told is False
+    assert find_wanted(conflict, EntityKind.ROLE, "another").told is False
     assert conflict_of(calls[0], "AccessDenied", text, calls) is None
     assert conflict_of(calls[-1], "EntityAlreadyExists", text, calls) is None

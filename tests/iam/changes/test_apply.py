@@ -12,7 +12,7 @@ import pytest
 
 from iam.account import Account
 from iam.changes import apply as applying
-from iam.changes.apply import NotWritable, Status, Writer, apply, leave, resume, roll_back
+from iam.changes.apply import CallStatus, NotWritable, Writer, apply, leave, resume, roll_back
 from iam.changes.builders.policies import new_version
 from iam.changes.builders.roles import delete_role
 from iam.changes.journal import End, Progress, journals, read_journal, unfinished
@@ -21,6 +21,7 @@ from iam.changes.plan import Plan
 from iam.creation.plan import create_role
 from iam.creation.spec import RoleSpec
 from iam.policy.document import Document
+from iam.sources.reader import Reading
 from tests.support.documents import policy
 
 if TYPE_CHECKING:
@@ -86,9 +87,9 @@ def state_of(reader: AwsReader, name: str) -> tuple[Any, ...]:
 def test_a_role_is_created_and_read_back(reader: AwsReader, account: Account, spec: RoleSpec, directory: Path) -> None:
     plan = create_role(spec, account)
     outcomes = run(apply(plan, reader, writable=False, directory=directory))
-    assert [each.status for each in outcomes if each.status is not Status.STARTED] == [
-        *[Status.DONE] * len(plan.calls),
-        Status.VERIFIED,
+    assert [each.status for each in outcomes if each.status is not CallStatus.STARTED] == [
+        *[CallStatus.DONE] * len(plan.calls),
+        CallStatus.VERIFIED,
     ]
     iam = reader.aws.session.client("iam")
     made = iam.get_role(RoleName=spec.name)["Role"]
@@ -124,6 +125,17 @@ def test_each_call_is_journaled_before_it_is_made(
     assert seen == [f"start {index}" for index in range(CALLS)]
 
 
+def test_what_cannot_be_read_back_is_not_verified(
+    reader: AwsReader, account: Account, spec: RoleSpec, directory: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    why = "carla may not call iam:GetRole"
+    monkeypatch.setattr(reader, "role", lambda name: Reading("iam:GetRole", why=why))
+    last = run(apply(create_role(spec, account), reader, writable=False, directory=directory))[-1]
+    assert last.status is CallStatus.UNVERIFIED
+    assert "could not be read back" in last.sentence and why in last.sentence
+    assert next(iter(journals(directory))).end is End.APPLIED
+
+
 def test_an_inline_policy_that_comes_back_without_its_document_is_unknown(
     reader: AwsReader, account: Account, spec: RoleSpec, directory: Path
 ) -> None:
@@ -137,8 +149,8 @@ def test_an_inline_policy_that_comes_back_without_its_document_is_unknown(
     )
     plan = create_role(spec, account)
     outcomes = run(apply(plan, reader, writable=False, directory=directory, writer=writer(reader)))
-    assert [each.status for each in outcomes].count(Status.DONE) == len(plan.calls)
-    assert outcomes[-1].status is Status.VERIFIED
+    assert [each.status for each in outcomes].count(CallStatus.DONE) == len(plan.calls)
+    assert outcomes[-1].status is CallStatus.UNVERIFIED
     [put] = [each for each in plan.calls if each.operation == "PutRolePolicy"]
     assert look(put, reader).state is State.UNKNOWN
 
@@ -154,11 +166,11 @@ def test_a_write_call_that_something_else_answered_is_looked_for(
     reader.aws.client("iam").meta.events.register_first("before-parse.iam.CreateRole", once)
     plan = create_role(spec, account)
     failed = run(apply(plan, reader, writable=False, directory=directory))[-1]
-    assert failed.status is Status.FAILED and failed.failure is not None and failed.failure.unknown
+    assert failed.status is CallStatus.FAILED and failed.failure is not None and failed.failure.unknown
     assert "is not AWS, or was cut off (a web page)" in failed.sentence
     [record] = unfinished(account.id, "demo", directory)
     second = writer(reader)
-    assert run(resume(record.path, reader, writable=False, writer=second))[-1].status is Status.VERIFIED
+    assert run(resume(record.path, reader, writable=False, writer=second))[-1].status is CallStatus.VERIFIED
     assert "create_role" not in second.client.made
 
 
@@ -175,7 +187,7 @@ def test_cut_off_at_any_point_it_is_resumed_to_the_same_end(
     assert record.states[at].progress is Progress.STARTED
     second = writer(reader)
     outcomes = run(resume(record.path, reader, writable=False, writer=second))
-    assert outcomes[-1].status is Status.VERIFIED
+    assert outcomes[-1].status is CallStatus.VERIFIED
     # Nothing twice, nothing left out.
     assert len(first.client.made) + len(second.client.made) == CALLS
     attached = ["attach_role_policy"] * 2
@@ -199,7 +211,7 @@ def test_cut_off_at_any_point_it_is_rolled_back_to_nothing(
         run(apply(plan, reader, writable=False, directory=directory, writer=writer(reader, at, after)))
     [record] = journals(directory)
     outcomes = run(roll_back(record.path, reader, writable=False, writer=writer(reader)))
-    assert all(each.status is not Status.FAILED for each in outcomes)
+    assert all(each.status is not CallStatus.FAILED for each in outcomes)
     assert state_of(reader, spec.name) == (None, None)
     assert read_journal(record.path).end is End.ROLLED_BACK
 
@@ -259,7 +271,7 @@ def test_rolling_back_cut_off_can_be_gone_forward_from(
     with pytest.raises(Killed):
         run(roll_back(record.path, reader, writable=False, writer=writer(reader, at, after)))
     outcomes = run(resume(record.path, reader, writable=False, writer=writer(reader)))
-    assert outcomes[-1].status is Status.VERIFIED
+    assert outcomes[-1].status is CallStatus.VERIFIED
     assert state_of(reader, spec.name) == whole
     run(roll_back(record.path, reader, writable=False, writer=writer(reader)))
     assert state_of(reader, spec.name) == (None, None)
@@ -304,7 +316,7 @@ def test_what_was_there_before_is_left_by_rolling_back(
     iam = reader.aws.session.client("iam")
     iam.create_instance_profile(InstanceProfileName=spec.name, Path="/app/")
     outcomes = run(apply(plan, reader, writable=False, directory=directory))
-    assert Status.ALREADY in {each.status for each in outcomes}
+    assert CallStatus.ALREADY in {each.status for each in outcomes}
     [record] = journals(directory)
     run(roll_back(record.path, reader, writable=False))
     assert reader.role(spec.name).absent
@@ -323,7 +335,7 @@ def test_somebody_elses_role_of_the_same_name_is_never_taken_for_ours(
     run(apply(create_role(other, account), reader, writable=False, directory=directory / "other"))
     [record] = journals(directory)
     [*_, last] = run(resume(record.path, reader, writable=False, writer=writer(reader)))
-    assert last.status is Status.FAILED
+    assert last.status is CallStatus.FAILED
     assert "description" in last.sentence
     run(roll_back(record.path, reader, writable=False, writer=writer(reader)))
     assert reader.role(spec.name).found

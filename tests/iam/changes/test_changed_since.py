@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from iam.account import Account
-from iam.changes.apply import CallOutcome, Status, Writer, apply, resume
+from iam.changes.apply import CallOutcome, CallStatus, Writer, apply, resume
 from iam.changes.builders.roles import delete_role, edit_role
 from iam.changes.entity_effects import expected
 from iam.changes.entity_facts import facts_of
@@ -105,7 +105,7 @@ def test_a_role_that_is_gone_or_another_of_its_name_stops_too(
     *_, last = apply(
         delete_role(role_of(reader), account, reader), reader, writable=False, directory=directory / "deletion"
     )
-    assert last.status is Status.VERIFIED
+    assert last.status is CallStatus.VERIFIED
     with pytest.raises(PlanError, match=f"The role {NAME} is not there any more"):
         started(plan, reader, directory)
     reader.aws.session.client("iam").create_role(
@@ -122,7 +122,7 @@ def test_what_somebody_made_just_so_is_there_already(
     plan, twin = (CHANGES[name](role_of(reader), account, reader) for _ in range(2))
     list(started(twin, reader, directory / "twin"))
     outcomes = list(started(plan, reader, directory))
-    assert {each.status for each in outcomes} == {Status.ALREADY, Status.VERIFIED}
+    assert {each.status for each in outcomes} == {CallStatus.ALREADY, CallStatus.VERIFIED}
 
 
 def test_a_deletion_that_was_begun_goes_on_whatever_is_gone(
@@ -133,7 +133,7 @@ def test_a_deletion_that_was_begun_goes_on_whatever_is_gone(
         list(started(plan, reader, directory, Counting(reader.aws.client("iam"), 2)))
     [record] = journals(directory)
     *_, last = resume(record.path, reader, writable=False, writer=quiet(reader))
-    assert last.status is Status.VERIFIED
+    assert last.status is CallStatus.VERIFIED
 
 
 def test_a_plan_that_failed_at_its_first_call_is_looked_at_again(
@@ -141,7 +141,7 @@ def test_a_plan_that_failed_at_its_first_call_is_looked_at_again(
 ) -> None:
     plan = edit_role(role_of(reader), account, description="new")
     *_, last = started(plan, reader_as("ci-legacy"), directory)
-    assert last.status is Status.FAILED
+    assert last.status is CallStatus.FAILED
     [record] = journals(directory)
     OTHERS["a new tag"][0](reader.aws.session.client("iam"))
     for _ in range(2):  # and its journal is let go of
@@ -179,9 +179,9 @@ def test_the_whole_role_is_compared_after(reader: AwsReader, account: Account, d
     )
     *_, last = started(plan, reader, directory, client)
     if other == "session length":  # it was sent: it is the plan's own
-        assert last.status is Status.FAILED
+        assert last.status is CallStatus.FAILED
         return
-    assert last.status is Status.VERIFIED
+    assert last.status is CallStatus.VERIFIED
     assert "every call's effect is there. But the role orders-api-lambda is not else as it was" in last.sentence
     assert said.replace("was “", "should be “") in last.sentence
 

@@ -17,7 +17,7 @@ from botocore.config import Config
 from botocore.exceptions import EndpointConnectionError
 
 from iam.account import Account, InlinePolicy
-from iam.changes.apply import CallOutcome, Status, Writer, apply, resume, roll_back
+from iam.changes.apply import CallOutcome, CallStatus, Writer, apply, resume, roll_back
 from iam.changes.builders.roles import delete_role
 from iam.changes.journal import Progress, journals
 from iam.changes.plan import Plan
@@ -80,11 +80,11 @@ def test_what_aws_cannot_do_yet_is_tried_again(setting: Setting, directory: Path
     setting.mood(operation, trouble, 3)
     waited: list[float] = []
     outcomes = list(apply(plan, setting.reader, writable=False, directory=directory, writer=setting.writer(waited)))
-    waits = [each for each in outcomes if each.status is Status.WAITING]
+    waits = [each for each in outcomes if each.status is CallStatus.WAITING]
     assert [said in each.sentence for each in waits] == [True] * 3
     assert waited == [1, 2, 4]
-    assert outcomes[-1].status is Status.VERIFIED
-    assert sum(each.status is Status.DONE for each in outcomes) == len(plan.calls)
+    assert outcomes[-1].status is CallStatus.VERIFIED
+    assert sum(each.status is CallStatus.DONE for each in outcomes) == len(plan.calls)
 
 
 def test_it_is_not_tried_for_ever(setting: Setting, directory: Path) -> None:
@@ -92,15 +92,15 @@ def test_it_is_not_tried_for_ever(setting: Setting, directory: Path) -> None:
     waited: list[float] = []
     plan = create_role(setting.spec, setting.account)
     *_, last = apply(plan, setting.reader, writable=False, directory=directory, writer=setting.writer(waited))
-    assert last.status is Status.FAILED
+    assert last.status is CallStatus.FAILED
     assert 30 < sum(waited) < 90
 
 
 def test_a_missing_thing_that_nobody_made_is_not_waited_for(setting: Setting, directory: Path) -> None:
     plan = create_role(replace(setting.spec, attached=("arn:aws:iam::aws:policy/x",)), setting.account)
     outcomes = list(apply(plan, setting.reader, writable=False, directory=directory, writer=setting.writer()))
-    assert outcomes[-1].status is Status.FAILED
-    assert Status.WAITING not in {each.status for each in outcomes}
+    assert outcomes[-1].status is CallStatus.FAILED
+    assert CallStatus.WAITING not in {each.status for each in outcomes}
 
 
 # Answers that are lost: over HTTP, with real connections that end.
@@ -136,12 +136,12 @@ def test_a_call_without_an_answer_is_looked_up(
     with served(setting.world, cut) as (url, made):
         writer = once(url)
         *_, last = apply(plan, setting.reader, writable=False, directory=directory, writer=writer)
-        assert last.status is Status.FAILED
+        assert last.status is CallStatus.FAILED
         assert "looked up" in last.sentence
         [record] = journals(directory)
         assert record.states[last.index].progress is Progress.STARTED
         *_, last = resume(record.path, setting.reader, writable=False, writer=writer)
-        assert last.status is Status.VERIFIED
+        assert last.status is CallStatus.VERIFIED
         assert len(made) == len(plan.calls)
         list(roll_back(record.path, setting.reader, writable=False, writer=writer))
     assert photo(setting.iam) == before
@@ -156,7 +156,7 @@ def test_a_call_that_the_client_sent_twice_is_still_ours(setting: Setting, direc
     with served(setting.world, lambda number, after: (number, after) == (0, True)) as (url, made):
         reader = AwsReader(boto3.Session(*CREDENTIALS, region_name="us-east-1"), endpoint_url=url)
         *_, last = apply(plan, reader, writable=True, directory=directory, writer=quiet(reader))
-    assert last.status is Status.VERIFIED
+    assert last.status is CallStatus.VERIFIED
     assert made.count("CreateRole") == 2
     [record] = journals(directory)
     assert record.states[0].progress is Progress.DONE
@@ -171,7 +171,7 @@ def test_rolling_back_survives_a_lost_answer_too(setting: Setting, directory: Pa
     [record] = journals(directory)
     setting.mood("DeleteRolePolicy", EndpointConnectionError(endpoint_url="https://iam.amazonaws.com"), 1)
     *_, last = roll_back(record.path, setting.reader, writable=False, writer=setting.writer())
-    assert last.status is Status.FAILED
+    assert last.status is CallStatus.FAILED
     list(roll_back(record.path, setting.reader, writable=False, writer=setting.writer()))
     assert photo(setting.iam) == before
 
@@ -185,7 +185,7 @@ def test_a_denial_in_the_middle_is_one_that_can_be_diagnosed(
     alice = reader_as("alice")  # may create roles with the boundary, and may not put them into profiles
     plan = create_role(spec, account)
     *_, last = apply(plan, alice, writable=False, directory=directory, writer=quiet(alice))
-    assert last.status is Status.FAILED
+    assert last.status is CallStatus.FAILED
     assert last.failure is not None
     assert last.failure.way_out == "diagnose"
     assert "iam:CreateInstanceProfile" in last.sentence
@@ -198,7 +198,7 @@ def test_a_denial_in_the_middle_is_one_that_can_be_diagnosed(
     admin = reader_as(None)
     [record] = journals(directory)
     *_, last = resume(record.path, admin, writable=False, writer=quiet(admin))
-    assert last.status is Status.VERIFIED
+    assert last.status is CallStatus.VERIFIED
 
 
 def test_a_service_s_role_is_not_planned_for(account: Account, reader: AwsReader) -> None:
@@ -240,7 +240,7 @@ def test_nothing_secret_is_in_the_journal(reader: AwsReader, account: Account, s
 def test_inline_policies_are_told_apart(reader: AwsReader, account: Account, spec: RoleSpec, directory: Path) -> None:
     two = replace(spec, inline=(InlinePolicy("a", READ), InlinePolicy("b", READ)))
     outcomes = outcomes_of(create_role(two, account), reader, directory)
-    assert outcomes[-1].status is Status.VERIFIED
+    assert outcomes[-1].status is CallStatus.VERIFIED
     role = reader.role(NAME).value
     assert role is not None
     assert [each.name for each in role.inline or ()] == ["a", "b"]

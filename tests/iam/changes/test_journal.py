@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from iam.account import Account
-from iam.changes.apply import Status, apply, resume, roll_back
+from iam.changes.apply import CallStatus, apply, resume, roll_back
 from iam.changes.journal import End, Journal, JournalError, Progress, damaged, journals, read_journal
 from iam.creation.plan import create_role
 from iam.creation.spec import RoleSpec
@@ -154,7 +154,7 @@ def test_another_process_is_kept_out_as_long_as_it_lives(
     other.kill()
     other.communicate(timeout=120)
     *_, last = resume(record.path, reader, writable=False, writer=writer(reader))
-    assert last.status is Status.VERIFIED
+    assert last.status is CallStatus.VERIFIED
 
 
 # Accidents.
@@ -249,5 +249,5 @@ def test_a_full_disk_in_the_middle_is_said_and_the_rest_can_be_resumed(
     assert record.states[2].progress is Progress.STARTED
     second = writer(reader)
     *_, last = resume(record.path, reader, writable=False, writer=second)
-    assert last.status is Status.VERIFIED
+    assert last.status is CallStatus.VERIFIED
     assert len(first.client.made) + len(second.client.made) == CALLS

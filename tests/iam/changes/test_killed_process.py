@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from iam.account import Account
-from iam.changes.apply import Status, resume, roll_back
+from iam.changes.apply import CallStatus, resume, roll_back
 from iam.changes.builders.roles import delete_role
 from iam.changes.journal import End, read_journal, unfinished
 from iam.changes.plan import Plan, plan_to_value
@@ -78,9 +78,9 @@ def test_a_creation_whose_process_was_killed(
     assert len(made) == at + after
     [record] = unfinished(account.id, "aws", directory)
     outcomes = list(resume(record.path, reader, writable=True))
-    done = [each for each in outcomes if each.status is Status.STARTED]
+    done = [each for each in outcomes if each.status is CallStatus.STARTED]
     assert len(done) == len(plan.calls) - at - after
-    assert outcomes[-1].status is Status.VERIFIED
+    assert outcomes[-1].status is CallStatus.VERIFIED
     assert read_journal(record.path).end is End.APPLIED
     profile = reader.instance_profile(spec.name).value
     assert profile is not None
@@ -125,9 +125,9 @@ def test_a_deletion_whose_process_was_killed_is_finished(
     [record] = unfinished(account.id, "aws", directory)
     outcomes = list(resume(record.path, reader, writable=True))
     # Nothing is done twice, and nothing is left out: each call was made once by one of the two processes.
-    again = [each.call.operation for each in outcomes if each.status is Status.STARTED]
+    again = [each.call.operation for each in outcomes if each.status is CallStatus.STARTED]
     assert [*made, *again] == DELETION
-    assert outcomes[-1].status is Status.VERIFIED
+    assert outcomes[-1].status is CallStatus.VERIFIED
     assert read_journal(record.path).end is End.APPLIED
     assert not unfinished(account.id, "aws", directory)
     assert reader.role(NAME).absent
@@ -149,5 +149,5 @@ def test_a_deletion_whose_process_was_killed_is_taken_back(demo_world: World, di
     run_until_killed(demo_world, plan, directory, at, True)
     [record] = unfinished(account.id, "aws", directory)
     outcomes = list(roll_back(record.path, reader, writable=True))
-    assert all(each.status is not Status.FAILED for each in outcomes)
+    assert all(each.status is not CallStatus.FAILED for each in outcomes)
     assert state_of(reader, NAME) == before

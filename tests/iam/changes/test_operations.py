@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from iam.account import Account
-from iam.changes.operations.operation import Kind
+from iam.changes.operations.operation import ParameterKind
 from iam.changes.operations.permissions import needs_of
 from iam.changes.operations.table import OPERATIONS
 from iam.changes.plan import Call, make_plan
@@ -20,7 +20,7 @@ def test_a_record_is_whole(name: str) -> None:
     operation = OPERATIONS[name]
     assert operation.name == name
     assert {*operation.effects} | {operation.creates, operation.deletes} <= ENTITIES | {""}
-    assert not operation.trust or operation.parameters[operation.trust] is Kind.DOCUMENT
+    assert not operation.trust or operation.parameters[operation.trust] is ParameterKind.DOCUMENT
     creates_with_tags = bool(operation.creates) and "Tags" in operation.parameters
     assert operation.tag_action == (f"iam:{name.replace('Create', 'Tag')}" if creates_with_tags else "")
 

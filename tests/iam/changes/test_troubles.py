@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from iam.account import Account
-from iam.changes.apply import Status, apply, resume, roll_back
+from iam.changes.apply import CallStatus, apply, resume, roll_back
 from iam.changes.journal import End, Progress, journals, read_journal
 from iam.creation.preflight.run import Level, preflight, stops
 from iam.creation.spec import RoleSpec
@@ -38,12 +38,12 @@ def test_an_error_in_the_middle(
 
     outcomes = list(apply(plan, reader, writable=False, directory=directory, writer=setting.writer()))
     last = outcomes[-1]
-    assert last.status is Status.FAILED
+    assert last.status is CallStatus.FAILED
     assert last.failure is not None
     assert (last.failure.code, last.failure.way_out) == (trouble.code, trouble.way_out)
     assert trouble.said in last.sentence
     assert "\n" not in last.sentence
-    assert sum(each.status in (Status.DONE, Status.ALREADY) for each in outcomes) == trouble.made
+    assert sum(each.status in (CallStatus.DONE, CallStatus.ALREADY) for each in outcomes) == trouble.made
     [record] = journals(directory)
     assert record.states[last.index].progress is (Progress.STARTED if trouble.unknown else Progress.FAILED)
 
@@ -51,7 +51,7 @@ def test_an_error_in_the_middle(
     if not trouble.unknown:
         again = list(resume(record.path, reader, writable=False, writer=setting.writer()))
         assert again[-1].sentence == last.sentence
-        assert Status.DONE not in {each.status for each in again}
+        assert CallStatus.DONE not in {each.status for each in again}
 
     if trouble.stuck:
         assert trouble.cure is not None
@@ -63,13 +63,13 @@ def test_an_error_in_the_middle(
     if trouble.cure:
         trouble.cure(setting)
         *_, end = resume(record.path, reader, writable=False, writer=setting.writer())
-        assert end.status is Status.VERIFIED, end.sentence
+        assert end.status is CallStatus.VERIFIED, end.sentence
         # The same as where nothing ever went wrong.
         for change in (trouble.cause, trouble.cure):
             if change:
                 change(twin)
         *_, end = apply(plan, twin.reader, writable=False, directory=directory.parent / "b", writer=twin.writer())
-        assert end.status is Status.VERIFIED
+        assert end.status is CallStatus.VERIFIED
         assert photo(setting.iam) == photo(twin.iam)
 
 
@@ -87,8 +87,8 @@ def test_resumed_without_rolling_back(
     trouble.cure(setting)
     [record] = journals(directory)
     outcomes = list(resume(record.path, setting.reader, writable=False, writer=setting.writer()))
-    assert outcomes[-1].status is Status.VERIFIED, outcomes[-1].sentence
-    assert sum(each.status is Status.STARTED for each in outcomes) <= len(plan.calls) - trouble.made
+    assert outcomes[-1].status is CallStatus.VERIFIED, outcomes[-1].sentence
+    assert sum(each.status is CallStatus.STARTED for each in outcomes) <= len(plan.calls) - trouble.made
 
 
 # What nobody can know before the calls are made.

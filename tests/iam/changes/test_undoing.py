@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from iam.account import Account
-from iam.changes.apply import Status, apply, resume, roll_back
+from iam.changes.apply import CallStatus, apply, resume, roll_back
 from iam.changes.builders.instance_profiles import delete_profile
 from iam.changes.builders.policies import add_audience, delete_policy, new_version, set_default_version, together
 from iam.changes.builders.roles import delete_role
-from iam.changes.journal import Record, read_journal
+from iam.changes.journal import JournalRecord, read_journal
 from iam.changes.plan import Plan
 from iam.changes.undo_plan import undo_plan
 from iam.creation.plan import create_role
@@ -118,9 +118,9 @@ def _bare(value: Any) -> Any:
     return value
 
 
-def applied(plan: Plan, reader: AwsReader, directory: Path) -> Record:
+def applied(plan: Plan, reader: AwsReader, directory: Path) -> JournalRecord:
     *_, last = apply(plan, reader, writable=False, directory=directory)
-    assert last.status is Status.VERIFIED, last.sentence
+    assert last.status is CallStatus.VERIFIED, last.sentence
     return read_journal(directory / f"{plan.id}.jsonl")
 
 
@@ -146,8 +146,8 @@ def test_an_undo_is_rolled_back_and_taken_up_again(
     before = dump(reader)
     record = applied(undo_plan(applied(KINDS[kind](reader, account, spec), reader, directory)), reader, directory)
     assert dump(reader) == before
-    assert all(each.status is not Status.FAILED for each in roll_back(record.path, reader, writable=False))
+    assert all(each.status is not CallStatus.FAILED for each in roll_back(record.path, reader, writable=False))
     assert dump(reader) != before
     *_, last = resume(record.path, reader, writable=False)
-    assert last.status is Status.VERIFIED, last.sentence
+    assert last.status is CallStatus.VERIFIED, last.sentence
     assert dump(reader) == before

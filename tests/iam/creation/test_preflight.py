@@ -11,13 +11,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from iam.account import Account, InlinePolicy
-from iam.changes.apply import Status, Writer, apply
+from iam.changes.apply import CallStatus, Writer, apply
 from iam.changes.operations.permissions import needs_of
 from iam.creation.plan import create_role
-from iam.creation.preflight.run import Finding, Level, preflight, stops, worst
+from iam.creation.preflight.run import Level, PreflightFinding, preflight, stops, worst
 from iam.creation.spec import NewPolicy, RoleSpec
-from iam.policy.lint import Finding as LintFinding
-from iam.policy.lint import Severity
+from iam.policy.lint import LintFinding, Severity
 from iam.sources.reader import Reading
 from tests.support.documents import READ, policy, trust
 
@@ -28,7 +27,7 @@ if TYPE_CHECKING:
 BOUNDARY = "arn:aws:iam::111122223333:policy/DeveloperBoundary"
 
 
-def check(spec: RoleSpec, account: Account, reader: AwsReader) -> dict[str, Finding]:
+def check(spec: RoleSpec, account: Account, reader: AwsReader) -> dict[str, PreflightFinding]:
     """The findings that are not good, by code."""
     return {each.code: each for each in preflight(spec, account, reader) if each.level is not Level.OK}
 
@@ -218,7 +217,7 @@ def test_alice_is_asked_for_the_boundary_before_aws_would(
     assert not stops(tuple(preflight(bounded, account, alice)))
     writer = Writer(alice.aws.client("iam"), sleep=lambda seconds: None)
     *_, last = apply(create_role(bounded, account), alice, writable=False, directory=directory, writer=writer)
-    assert last.status is Status.VERIFIED
+    assert last.status is CallStatus.VERIFIED
 
 
 @pytest.mark.parametrize("user", ["ben", "carla", "ci-legacy", "dora"])
@@ -268,7 +267,7 @@ def test_a_snapshot_is_checked_as_far_as_it_tells(
     save(demo_reader, tmp_path / "account.json", lambda text: None)
     reader = open_snapshot(str(tmp_path / "account.json"))
     saved = list(reader.accounts())[-1]
-    findings: Iterable[Finding] = tuple(preflight(replace(spec, name="REPORTexporter"), saved, reader))
+    findings: Iterable[PreflightFinding] = tuple(preflight(replace(spec, name="REPORTexporter"), saved, reader))
     assert "name.taken" in {each.code for each in findings}
     assert not [each for each in findings if each.code.startswith("validate")]
 
@@ -316,7 +315,7 @@ def test_a_demanded_boundary_is_named_however_it_is_demanded(
     assert not stops(tuple(preflight(bounded, account, ben)))
     writer = Writer(ben.aws.client("iam"), sleep=lambda seconds: None)
     *_, last = apply(create_role(bounded, account), ben, writable=False, directory=directory, writer=writer)
-    assert last.status is Status.VERIFIED, last.sentence
+    assert last.status is CallStatus.VERIFIED, last.sentence
 
 
 def test_no_boundary_is_offered_that_would_not_help(

@@ -11,7 +11,7 @@ import pytest
 
 from iam import field_rules as fields
 from iam.account import Account, InlinePolicy
-from iam.changes.apply import Status, apply
+from iam.changes.apply import CallStatus, apply
 from iam.creation.plan import create_role
 from iam.creation.recipes.recipe import as_list
 from iam.creation.recipes.table import (
@@ -28,6 +28,7 @@ from iam.creation.spec import RoleSpec
 from iam.policy.evaluate import evaluate
 from iam.policy.lint import PolicyKind, Severity, lint
 from iam.policy.request import NamedPolicy, Policies, Request
+from iam.service_sources import TELLING_SOURCE
 from tests.support.documents import trust
 
 if TYPE_CHECKING:
@@ -120,7 +121,7 @@ def test_a_role_with_each_trust_is_made_and_read_back(
     name = f"made-{abs(hash((recipe, tuple(answers.items()))))}"
     plan = create_role(RoleSpec(name=name, trust=document), account)
     *_, last = apply(plan, shared, writable=False, directory=tmp_path)
-    assert last.status is Status.VERIFIED, last.sentence
+    assert last.status is CallStatus.VERIFIED, last.sentence
     made = shared.aws.session.client("iam").get_role(RoleName=name)["Role"]
     assert made["AssumeRolePolicyDocument"] == document.value
 
@@ -134,7 +135,7 @@ def test_a_role_with_each_permission_is_made_and_read_back(
     name = f"may-{abs(hash((recipe, tuple(answers.items()))))}"
     spec = RoleSpec(name=name, trust=trust("lambda.amazonaws.com"), inline=(InlinePolicy("it", document),))
     *_, last = apply(create_role(spec, account), shared, writable=False, directory=tmp_path)
-    assert last.status is Status.VERIFIED, last.sentence
+    assert last.status is CallStatus.VERIFIED, last.sentence
     held = shared.aws.session.client("iam").get_role_policy(RoleName=name, PolicyName="it")
     assert held["PolicyDocument"] == document.value
 
@@ -248,6 +249,7 @@ def test_trusts_test_keys_that_aws_has(recipe: str, answers: Mapping[str, str]) 
 
 
 def test_the_linter_and_the_recipes_agree_on_who_tells_its_source() -> None:
-    for use in SERVICES:
-        codes = {each.code for each in lint(trust(use.principal), PolicyKind.TRUST)}
-        assert use.deputy or "RESTRICT_ACCESS_TO_SERVICE_PRINCIPAL" not in codes, use.id
+    for principal in {each.principal for each in SERVICES} | {f"{each}.amazonaws.com" for each in TELLING_SOURCE}:
+        guarded = "Condition" in trust_recipe("service").statements({"service": principal}, FACTS)[0]
+        codes = {each.code for each in lint(trust(principal), PolicyKind.TRUST)}
+        assert guarded == ("RESTRICT_ACCESS_TO_SERVICE_PRINCIPAL" in codes), principal

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from iam.account import Account
-from iam.changes.apply import Status, apply
+from iam.changes.apply import CallStatus, apply
 from iam.changes.builders.roles import DISABLE_POLICY
 from iam.changes.journal import journals
 from iam.changes.plan import Plan, PlanError
@@ -41,7 +41,7 @@ def made(spec: RoleSpec, account: Account, reader: AwsReader, directory: Path) -
 
 def carried_out(plan: Plan, reader: AwsReader, directory: Path) -> None:
     *_, last = apply(plan, reader, writable=False, directory=directory)
-    assert last.status is Status.VERIFIED, last.sentence
+    assert last.status is CallStatus.VERIFIED, last.sentence
     assert "everything is as planned" in last.sentence
 
 

@@ -18,7 +18,7 @@ from iam.policy.principal import Kind
 from iam.policy.request import Policies, Request
 from iam.questions.access import access
 from iam.questions.catalogue import catalogue
-from iam.questions.change import Changed, access_change
+from iam.questions.change.compare import Changed, access_change
 from iam.questions.index import AccountIndex
 from iam.questions.who_can import who_can
 from tests.support.question_accounts import (

@@ -10,7 +10,7 @@ import pytest
 
 from iam.account import Role
 from iam.policy.decision import Layer
-from iam.questions.answers import Verdict, WhoCan
+from iam.questions.answers import AccessVerdict, WhoCan
 from iam.questions.catalogue import catalogue
 from iam.questions.index import AccountIndex
 from iam.questions.who_can import QuestionError, can_assume, who_can
@@ -264,8 +264,8 @@ def test_who_may_assume_a_role_and_what_it_may_assume(tmp_path: Path) -> None:
     assert {one.rpartition("/")[2] for one in only.resources} == {"named", "delegated"}
     assert {one.rpartition("/")[2] for one in only.resources_if} == {"mfa"}
     assert {one.kind: one.verdict for one in everything.others} == {
-        "service": Verdict.ALLOWED,
-        "unique-id": Verdict.UNKNOWN,
+        "service": AccessVerdict.ALLOWED,
+        "unique-id": AccessVerdict.UNKNOWN,
     }
 
 

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from iam.account import Account, LastUsed, Role
+from iam.account import Account, LastUsed, ManagedPolicy, Role
 from iam.policy.document import Document
 from iam.sources import json_objects
-from iam.sources.json_objects import ROLE, ROLE_SETTINGS, USER, read_role
+from iam.sources.json_objects import MANAGED_POLICY, ROLE, ROLE_SETTINGS, USER, read_role
 from iam.sources.json_values import TEXT, TIME, JsonObject, JsonRow, MalformedJson, by_key, list_of
 from iam.sources.reader import LoginProfile
 from iam.sources.snapshot import format as snapshot_format
@@ -77,3 +77,30 @@ def test_a_wrong_kind_is_named_with_its_place_in_lists_and_objects() -> None:
         shape.read({"Name": 3})
     with pytest.raises(MalformedJson, match=r"^The value is a list, and should be an object$"):
         shape.read([])  # type: ignore[arg-type]
+
+
+def _policy(default: str | None, **flags: bool) -> ManagedPolicy:
+    entries = [
+        {"VersionId": version, "IsDefaultVersion": flag, "Document": {"Statement": [], "Id": version}}
+        for version, flag in flags.items()
+    ]
+    told = {"DefaultVersionId": default} if default else {}
+    return MANAGED_POLICY.read({"Arn": "arn:aws:iam::111122223333:policy/p", "PolicyVersionList": entries, **told})
+
+
+@pytest.mark.parametrize(
+    ("policy", "default"),
+    [
+        (_policy("v2", v1=False, v2=True), "v2"),
+        (_policy("v2", v1=False, v2=False), "v2"),  # nothing is flagged
+        (_policy("v2", v1=True, v2=False), "v2"),  # the flag says otherwise
+        (_policy(None, v1=False, v2=True), "v2"),  # the flag alone
+        (_policy("v9", v1=True), None),  # the version that counts was not read
+        (_policy(None, v1=True, v2=True), None),
+        (_policy(None, v1=False), None),
+    ],
+)
+def test_which_version_of_a_policy_counts(policy: ManagedPolicy, default: str | None) -> None:
+    document = policy.document
+    assert (document.value["Id"] if document else None) == default
+    assert [version.id for version in policy.versions if version.is_default] == ([default] if default else [])

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from diagnostics.diagnose import diagnose_text
-from diagnostics.diagnosis import Comparison, Diagnosis, Status, Step
+from diagnostics.diagnosis import ClaimComparison, Diagnosis, Status, Step
 from iam.sources.reader import OpenedAccount
 from screens.diagnose.claims import comparison_lines
 from screens.diagnose.export import copies_of, evidence_text, written
@@ -53,7 +53,7 @@ def test_the_claims_are_in_every_form(found: dict[str, Diagnosis]) -> None:
     assert SAID in evidence_text(step)
 
 
-ROW = Comparison("sub", "repo:" + "o" * 60 + "/END", "repo:" + "w" * 60 + "/LAST", False, "the repository differs")
+ROW = ClaimComparison("sub", "repo:" + "o" * 60 + "/END", "repo:" + "w" * 60 + "/LAST", False, "the repository differs")
 
 
 @pytest.mark.parametrize("width", [30, 78, 118])

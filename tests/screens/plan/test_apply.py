@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from iam.changes.journal import End, Progress, journals
-from iam.changes.operations.undo import Held, with_undo
+from iam.changes.operations.undo import Existing, with_undo
 from iam.changes.plan import Call, Plan, make_plan
 from iam.demo.aws.wire import AwsError
 from screens.diagnose.screen import DiagnoseScreen
@@ -227,7 +227,7 @@ async def test_whatever_aws_refuses_is_one_sentence_and_leaves_a_way_on(
         role = reader.role(ROLE).value
         assert role is not None
         given = {"RoleName": ROLE, "Tags": {f"try-{number}": "x"}}
-        call = with_undo(Call("TagRole", given, f"Add 1 tag of {ROLE}.", role.arn), Held(role))
+        call = with_undo(Call("TagRole", given, f"Add 1 tag of {ROLE}.", role.arn), Existing(role))
         return make_plan(f"try {number}", "Adds a tag.", [call], target=role.arn, account_id="111122223333")
 
     async with opened(reader, NARROW) as (app, pilot):

@@ -14,7 +14,7 @@ from iam.account import Account
 from iam.changes.apply import Writer, apply
 from iam.changes.builders.roles import delete_role
 from iam.changes.journal import End, journals
-from iam.changes.operations.undo import Held, with_undo
+from iam.changes.operations.undo import Existing, with_undo
 from iam.changes.plan import Call, Plan, make_plan
 from screens.diagnose.screen import DiagnoseScreen
 from screens.plan.leaving import Leaving
@@ -88,7 +88,7 @@ def three_calls(reader: AwsReader, account: Account, name: str = ROLE) -> Plan:
     return make_plan(
         "three changes",
         "Changes three things.",
-        [with_undo(call, Held(role)) for call in calls],
+        [with_undo(call, Existing(role)) for call in calls],
         target=role.arn,
         account_id=account.id,
     )

@@ -9,7 +9,7 @@ from iam.demo.aws.server import Handler
 from iam.demo.aws.wire import AwsError, DemoCall
 from iam.demo.aws.world import World
 from iam.policy.document import Document
-from iam.policy.lint import Finding, PolicyKind, lint
+from iam.policy.lint import LintFinding, PolicyKind, lint
 
 _LEARN_MORE = "https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html"
 _TRUST = "AWS::IAM::AssumeRolePolicyDocument"
@@ -31,7 +31,7 @@ def _validate(world: World, call: DemoCall) -> Mapping[str, Any]:
     return {"findings": [_finding(found) for found in lint(document, kind)]}
 
 
-def _finding(found: Finding) -> Mapping[str, Any]:
+def _finding(found: LintFinding) -> Mapping[str, Any]:
     position = {"line": found.line, "column": found.column - 1, "offset": 0}  # AWS counts columns from 0
     path = [{"index": step} if isinstance(step, int) else {"value": step} for step in found.path]
     return {

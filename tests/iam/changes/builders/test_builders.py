@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from iam.account import Account, InlinePolicy, LastUsed, Role
-from iam.changes.apply import Status, apply, roll_back
+from iam.changes.apply import CallStatus, apply, roll_back
 from iam.changes.builders.instance_profiles import delete_profile, finish_deletion
 from iam.changes.builders.policies import (
     add_audience,
@@ -33,7 +33,7 @@ from iam.changes.builders.roles import (
     update_trust,
 )
 from iam.changes.journal import journals
-from iam.changes.plan import Answer, Plan, PlanError
+from iam.changes.plan import AnswerValue, Plan, PlanError
 from iam.creation.draft.role_draft import RoleDraft
 from iam.creation.plan import create_role
 from iam.creation.recipes.recipe import AccountFacts
@@ -69,12 +69,12 @@ class Everything:
 
 def done(plan: Plan, reader: AwsReader, directory: Path) -> None:
     *_, last = apply(plan, reader, writable=False, directory=directory)
-    assert last.status is Status.VERIFIED, last.sentence
+    assert last.status is CallStatus.VERIFIED, last.sentence
 
 
 def undone(reader: AwsReader, directory: Path) -> None:
     record = next(journals(directory))
-    assert all(each.status is not Status.FAILED for each in roll_back(record.path, reader, writable=False))
+    assert all(each.status is not CallStatus.FAILED for each in roll_back(record.path, reader, writable=False))
 
 
 CHANGES: dict[str, Callable[[Role, Account, AwsReader], Plan]] = {
@@ -114,7 +114,7 @@ def test_what_is_so_already_is_no_plan(reader: AwsReader, account: Account, dire
     if name == "trust":
         plan = CHANGES[name](role_of(reader), fresh, reader)
         outcomes = list(apply(plan, reader, writable=False, directory=directory / "again"))
-        assert [each.status for each in outcomes] == [Status.ALREADY, Status.VERIFIED]
+        assert [each.status for each in outcomes] == [CallStatus.ALREADY, CallStatus.VERIFIED]
         return
     with pytest.raises(PlanError, match="nothing to do"):
         CHANGES[name](role_of(reader), fresh, reader)
@@ -320,7 +320,7 @@ def test_plans_together_keep_their_answers(reader: AwsReader, account: Account, 
     assert held is not None
     provider = (account.oidc_providers or ())[0]
     plan = together("both", [add_audience(provider, "x", account), new_version(held, READ.text, account)])
-    assert plan.calls[2].parameters["VersionId"] == Answer(1, "PolicyVersion.VersionId")
+    assert plan.calls[2].parameters["VersionId"] == AnswerValue(1, "PolicyVersion.VersionId")
     done(plan, reader, directory)
     changed = reader.managed_policy(held.arn).value
     assert changed is not None
@@ -364,9 +364,9 @@ def test_somebody_s_later_change_is_not_lost_by_rolling_back(
     theirs = state_of(reader, NAME)
     [record] = journals(directory)
     *_, last = roll_back(record.path, reader, writable=False)
-    assert last.status is Status.FAILED
+    assert last.status is CallStatus.FAILED
     assert "Somebody changed it since" in last.sentence
     assert state_of(reader, NAME) == theirs
     *_, last = roll_back(record.path, reader, writable=False, overwrite=True)
-    assert last.status is Status.DONE
+    assert last.status is CallStatus.DONE
     assert state_of(reader, NAME) != theirs

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from diagnostics.already_exists.advice.deletion_plan import plan_of
-from diagnostics.already_exists.kinds import Kind
+from diagnostics.already_exists.kinds import EntityKind
 from iam.account import Account
-from iam.changes.apply import Status, apply, roll_back
+from iam.changes.apply import CallStatus, apply, roll_back
 from iam.changes.journal import journals
-from iam.changes.operations.undo import Held, with_undo
+from iam.changes.operations.undo import Existing, with_undo
 from iam.changes.plan import Call, Plan, PlanError
 from iam.sources.reader import OpenedAccount
 from tests.support.documents import READ
@@ -74,7 +74,7 @@ def certificate() -> str:
 
 def done(plan: Plan, reader: AwsReader, directory: Path) -> None:
     *_, last = apply(plan, reader, writable=False, directory=directory)
-    assert last.status is Status.VERIFIED, last.sentence
+    assert last.status is CallStatus.VERIFIED, last.sentence
 
 
 def account_of(reader: AwsReader) -> Account:
@@ -83,7 +83,7 @@ def account_of(reader: AwsReader) -> Account:
 
 @pytest.mark.usefixtures("quay")
 def test_a_user_goes_and_comes_back_without_its_secrets(reader: AwsReader, iam: Any, directory: Path) -> None:
-    plan = plan_of(Kind.USER, NAME, OpenedAccount(account_of(reader), reader))
+    plan = plan_of(EntityKind.USER, NAME, OpenedAccount(account_of(reader), reader))
     assert [call.operation for call in plan.calls] == [
         "DeleteLoginProfile",
         "DeleteAccessKey",
@@ -121,7 +121,7 @@ def test_a_group_goes_and_comes_back_with_its_members(reader: AwsReader, directo
     account = account_of(reader)
     before = reader.group("Operators").value
     members = {user.name for user in account.users or () if "Operators" in (user.groups or ())}
-    plan = plan_of(Kind.GROUP, "Operators", OpenedAccount(account, reader))
+    plan = plan_of(EntityKind.GROUP, "Operators", OpenedAccount(account, reader))
     done(plan, reader, directory)
     assert reader.group("Operators").absent
     [record] = journals(directory)
@@ -136,12 +136,12 @@ def test_a_group_goes_and_comes_back_with_its_members(reader: AwsReader, directo
 
 def test_a_device_and_a_certificate_go(reader: AwsReader, iam: Any, directory: Path) -> None:
     serial = iam.create_virtual_mfa_device(VirtualMFADeviceName="left")["VirtualMFADevice"]["SerialNumber"]
-    plan = plan_of(Kind.MFA_DEVICE, serial, OpenedAccount(account_of(reader), reader))
+    plan = plan_of(EntityKind.MFA_DEVICE, serial, OpenedAccount(account_of(reader), reader))
     assert [call.operation for call in plan.calls] == ["DeleteVirtualMFADevice"]
     done(plan, reader, directory)
     assert serial not in {each["SerialNumber"] for each in iam.list_virtual_mfa_devices()["VirtualMFADevices"]}
     iam.upload_server_certificate(ServerCertificateName="old", CertificateBody=certificate(), PrivateKey="k")
-    plan = plan_of(Kind.SERVER_CERTIFICATE, "old", OpenedAccount(account_of(reader), reader))
+    plan = plan_of(EntityKind.SERVER_CERTIFICATE, "old", OpenedAccount(account_of(reader), reader))
     assert "load balancers" in " ".join(plan.warnings)
     assert "private key" in plan.calls[0].undo_note
     done(plan, reader, directory)
@@ -151,7 +151,7 @@ def test_a_device_and_a_certificate_go(reader: AwsReader, iam: Any, directory: P
 def test_a_user_s_boundary_comes_back_with_it(reader: AwsReader) -> None:
     user = reader.user("ben").value
     assert user is not None
-    held = Held(replace(user, boundary_arn=BOUNDARY))
+    held = Existing(replace(user, boundary_arn=BOUNDARY))
     call = with_undo(Call("DeleteUser", {"UserName": "ben"}, "Delete ben.", user.arn), held)
     assert call.undo is not None
     assert call.undo.parameters["PermissionsBoundary"] == BOUNDARY
@@ -161,8 +161,8 @@ def test_a_user_s_boundary_comes_back_with_it(reader: AwsReader) -> None:
 def test_what_may_not_be_read_whole_is_not_deleted(
     reader_as: Callable[[str | None], AwsReader], reader: AwsReader
 ) -> None:
-    for kind, name in ((Kind.USER, "ben"), (Kind.GROUP, "Operators"), (Kind.POLICY, "guard-region")):
+    for kind, name in ((EntityKind.USER, "ben"), (EntityKind.GROUP, "Operators"), (EntityKind.POLICY, "guard-region")):
         with pytest.raises(PlanError, match="denied"):
             plan_of(kind, name, OpenedAccount(account_of(reader), reader_as("ci-legacy")))
     with pytest.raises(PlanError, match="not there any more"):
-        plan_of(Kind.USER, "nobody", OpenedAccount(account_of(reader), reader))
+        plan_of(EntityKind.USER, "nobody", OpenedAccount(account_of(reader), reader))

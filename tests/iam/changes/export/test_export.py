@@ -21,7 +21,7 @@ from iam.changes.apply import apply
 from iam.changes.builders.policies import add_audience, new_version
 from iam.changes.builders.roles import delete_role
 from iam.changes.export.cli import FORMATS, cli_words, to_cli, to_cloudformation, to_json, to_terraform, written
-from iam.changes.operations.operation import Kind
+from iam.changes.operations.operation import ParameterKind
 from iam.changes.operations.table import OPERATIONS, cli_name
 from iam.changes.plan import Call, Plan, PlanError, make_plan, plan_from_value, plan_to_value
 from iam.creation.plan import create_role
@@ -179,7 +179,12 @@ def test_operations_and_options_are_those_of_the_api() -> None:
         assert record.optional <= set(record.parameters)
         for name, kind in record.parameters.items():
             assert cli_name(name) == xform_name(name, "-")
-            types = {Kind.NUMBER: "integer", Kind.FLAG: "boolean", Kind.LIST: "list", Kind.TAGS: "list"}
+            types = {
+                ParameterKind.NUMBER: "integer",
+                ParameterKind.FLAG: "boolean",
+                ParameterKind.LIST: "list",
+                ParameterKind.TAGS: "list",
+            }
             assert shape.members[name].type_name == types.get(kind, "string")
 
 

@@ -16,7 +16,7 @@ import pytest
 import yaml
 
 from iam.account import Account, InlinePolicy
-from iam.changes.apply import Status, apply
+from iam.changes.apply import CallStatus, apply
 from iam.changes.builders.roles import update_trust
 from iam.changes.export.cli import to_cli, to_cloudformation, to_terraform, written
 from iam.changes.plan import Plan, PlanError
@@ -281,7 +281,7 @@ def test_the_script_does_what_the_plan_does(
     setting = Setting(demo_world, account, spec)
     plan, twin = KINDS[kind](setting), setting.twin()
     *_, end = apply(plan, twin.reader, writable=False, directory=tmp_path / "journal", writer=twin.writer())
-    assert end.status is Status.VERIFIED
+    assert end.status is CallStatus.VERIFIED
     done = run_script(to_cli(plan), demo_world, tmp_path)
     assert done.returncode == 0, done.stderr
     assert photo(setting.iam) == photo(twin.iam)
@@ -295,7 +295,7 @@ def test_the_script_s_undo_takes_a_creation_back(
     before = photo(setting.iam)
     plan = creation(setting)
     *_, end = apply(plan, setting.reader, writable=False, directory=tmp_path / "journal", writer=setting.writer())
-    assert end.status is Status.VERIFIED
+    assert end.status is CallStatus.VERIFIED
     _, _, undo = to_cli(plan).partition("# To take it back:\n")
     commands = "\n".join(line.removeprefix("#   ") for line in undo.splitlines())
     done = run_script(f"set -e\n{commands}\n", demo_world, tmp_path)

@@ -16,7 +16,7 @@ from iam.creation.draft.rows import Rows, StatementDraft
 from iam.creation.preflight.documents import document_findings
 from iam.creation.recipes.recipe import AccountFacts
 from iam.creation.statements.action_table import action_table
-from iam.creation.statements.parts import Part
+from iam.creation.statements.parts import StatementPart
 
 if TYPE_CHECKING:
     from iam.sources.aws.reader import AwsReader
@@ -24,17 +24,17 @@ if TYPE_CHECKING:
 FACTS = AccountFacts("111122223333", region="us-east-1")
 WIDE = json.dumps({"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "sqs:*", "Resource": "*"}]})
 READ, SEND = (
-    {Part.ACTION: {0: "s3:GetObject"}, Part.RESOURCE: {0: "arn:aws:s3:::harbor-assets/*"}},
+    {StatementPart.ACTION: {0: "s3:GetObject"}, StatementPart.RESOURCE: {0: "arn:aws:s3:::harbor-assets/*"}},
     {
-        Part.ACTION: {0: "sqs:SendMessage", 1: "sqs:ReceiveMessage"},
-        Part.RESOURCE: {0: "arn:aws:sqs:us-east-1:111122223333:a", 3: "arn:aws:sqs:us-east-1:111122223333:b"},
-        Part.KEY: {1: "aws:SourceVpc"},
-        Part.VALUE: {1: "vpc-1"},
+        StatementPart.ACTION: {0: "sqs:SendMessage", 1: "sqs:ReceiveMessage"},
+        StatementPart.RESOURCE: {0: "arn:aws:sqs:us-east-1:111122223333:a", 3: "arn:aws:sqs:us-east-1:111122223333:b"},
+        StatementPart.KEY: {1: "aws:SourceVpc"},
+        StatementPart.VALUE: {1: "vpc-1"},
     },
 )
 
 
-def draft(first: dict[Part, Rows] = READ) -> RoleDraft:
+def draft(first: dict[StatementPart, Rows] = READ) -> RoleDraft:
     """Statements in the first and third slot, with rows that are empty between."""
     made = RoleDraft(name="x", table=action_table())
     made.put(trust_answer("service", "service"), "lambda")
@@ -51,11 +51,11 @@ def reading_a_bucket(made: RoleDraft, bucket: str) -> None:
 @pytest.mark.parametrize(
     ("part", "place"),
     [
-        ("harbor-assets", statement_part(0, Part.RESOURCE)),
-        ("sqs:ReceiveMessage", statement_part(2, Part.ACTION, 1)),
-        (':b"', statement_part(2, Part.RESOURCE, 3)),
-        ("SourceVpc", statement_part(2, Part.KEY, 1)),
-        ("StringEquals", statement_part(2, Part.KEY, 1)),
+        ("harbor-assets", statement_part(0, StatementPart.RESOURCE)),
+        ("sqs:ReceiveMessage", statement_part(2, StatementPart.ACTION, 1)),
+        (':b"', statement_part(2, StatementPart.RESOURCE, 3)),
+        ("SourceVpc", statement_part(2, StatementPart.KEY, 1)),
+        ("StringEquals", statement_part(2, StatementPart.KEY, 1)),
     ],
 )
 def test_a_line_of_the_statements_leads_to_its_place(part: str, place: Place) -> None:
@@ -66,7 +66,7 @@ def test_a_line_of_the_statements_leads_to_its_place(part: str, place: Place) ->
 
 
 def test_a_finding_leads_to_the_policy_that_it_is_about(demo_reader: AwsReader) -> None:
-    made = draft({Part.ACTION: {0: "s3:*"}, Part.RESOURCE: {0: "*"}})
+    made = draft({StatementPart.ACTION: {0: "s3:*"}, StatementPart.RESOURCE: {0: "*"}})
     made.put(Place(What.POLICY), WIDE)
     reading_a_bucket(made, "harbor-assets")
     wide = [each for each in document_findings(made.spec(FACTS), demo_reader) if each.code == "permission.wide"]
@@ -90,7 +90,7 @@ def test_policies_of_one_name_are_told_at_a_name_that_can_be_changed() -> None:
     assert [each.place for each in permission_faults(made, FACTS, None)] == [STATEMENTS]
     # A document that is too large with the others is told where it comes from.
     large = {n: f"arn:aws:s3:::{'b' * 60}/{'p' * 600}{n}" for n in range(18)}
-    made = draft({**READ, Part.RESOURCE: large})
+    made = draft({**READ, StatementPart.RESOURCE: large})
     assert [each.place for each in permission_faults(made, FACTS, None)] == [Place(What.EFFECT)]
 
 
@@ -102,7 +102,7 @@ def test_what_is_typed_is_found_at_its_place_and_nowhere_else() -> None:
         trust_answer("gitlab", "branch"),
         recipe_answer(1, "read-bucket", "bucket"),
         recipe_answer(2, "read-bucket", "bucket"),
-        *(statement_part(3, part, row) for part in Part for row in (0, 2)),
+        *(statement_part(3, part, row) for part in StatementPart for row in (0, 2)),
         Place(What.TAG, row=4),
         Place(What.ATTACHED, row=4),
     ]

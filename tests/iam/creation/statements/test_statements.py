@@ -8,7 +8,15 @@ from iam.creation.recipes.recipe import AccountFacts
 from iam.creation.statements import names as statement_names
 from iam.creation.statements.action_table import ActionTable, action_table
 from iam.creation.statements.needed_actions import needed
-from iam.creation.statements.parts import Part, Parts, StatementCondition, Weight, document, operators_for, remarks
+from iam.creation.statements.parts import (
+    Parts,
+    StatementCondition,
+    StatementPart,
+    Weight,
+    document,
+    operators_for,
+    remarks,
+)
 from iam.policy.lint import lint
 
 FACTS = AccountFacts("111122223333", "aws", "eu-west-1", "o-abcdefghij")
@@ -32,29 +40,39 @@ def parts(actions: str, *resources: str, effect: str = "Allow", **conditions: st
 
 
 FAULTS = [
-    ("", (), Part.ACTION, "Name an action"),
-    ("s3:Ge", (OBJECTS,), Part.ACTION, "actions begin with s3:Ge, none is called so"),
-    ("s3:GetObjcet", (OBJECTS,), Part.ACTION, "Did you mean s3:GetObject?"),
-    ("dynamobd:Query", (TABLE,), Part.ACTION, "There is no service dynamobd. Did you mean dynamodb?"),
-    ("GetObject", (OBJECTS,), Part.ACTION, "An action is written service:Name"),
-    ("*", ("*",), Part.ACTION, "More than one service"),
-    ("s*:Get*", ("*",), Part.ACTION, "More than one service"),
-    ("s3:GetObject", (), Part.RESOURCE, "On which object or accesspointobject?"),
-    ("s3:GetObject", ("*",), Part.RESOURCE, "can be held to one object"),
-    ("s3:*", ("*",), Part.RESOURCE, "name it, as in arn:aws:s3:::BucketName"),
-    ("s3:GetObject", (BUCKET,), Part.RESOURCE, "No action works on this: they want object"),
-    ("s3:GetObject", ("harbor-assets",), Part.RESOURCE, "named by its ARN, as in arn:aws:s3:::BucketName/ObjectName"),
-    ("s3:GetObject s3:ListBucket", (OBJECTS,), Part.ACTION, "None of the resources is one that s3:ListBucket works on"),
-    ("s3:GetObject s3:ListAllMyBuckets", (OBJECTS,), Part.ACTION, "needs a statement of its own, with *"),
-    ("dynamodb:GetItem", (f"{TABLE}/index/*",), Part.RESOURCE, "they want table"),
-    ("dynamodb:GetItem", (TABLE.removesuffix("orders"),), Part.RESOURCE, "The name of the table follows here"),
-    ("dynamodb:GetItem", (BUCKET,), Part.RESOURCE, "eu-west-1:111122223333:table/TableName"),
+    ("", (), StatementPart.ACTION, "Name an action"),
+    ("s3:Ge", (OBJECTS,), StatementPart.ACTION, "actions begin with s3:Ge, none is called so"),
+    ("s3:GetObjcet", (OBJECTS,), StatementPart.ACTION, "Did you mean s3:GetObject?"),
+    ("dynamobd:Query", (TABLE,), StatementPart.ACTION, "There is no service dynamobd. Did you mean dynamodb?"),
+    ("GetObject", (OBJECTS,), StatementPart.ACTION, "An action is written service:Name"),
+    ("*", ("*",), StatementPart.ACTION, "More than one service"),
+    ("s*:Get*", ("*",), StatementPart.ACTION, "More than one service"),
+    ("s3:GetObject", (), StatementPart.RESOURCE, "On which object or accesspointobject?"),
+    ("s3:GetObject", ("*",), StatementPart.RESOURCE, "can be held to one object"),
+    ("s3:*", ("*",), StatementPart.RESOURCE, "name it, as in arn:aws:s3:::BucketName"),
+    ("s3:GetObject", (BUCKET,), StatementPart.RESOURCE, "No action works on this: they want object"),
+    (
+        "s3:GetObject",
+        ("harbor-assets",),
+        StatementPart.RESOURCE,
+        "named by its ARN, as in arn:aws:s3:::BucketName/ObjectName",
+    ),
+    (
+        "s3:GetObject s3:ListBucket",
+        (OBJECTS,),
+        StatementPart.ACTION,
+        "None of the resources is one that s3:ListBucket works on",
+    ),
+    ("s3:GetObject s3:ListAllMyBuckets", (OBJECTS,), StatementPart.ACTION, "needs a statement of its own, with *"),
+    ("dynamodb:GetItem", (f"{TABLE}/index/*",), StatementPart.RESOURCE, "they want table"),
+    ("dynamodb:GetItem", (TABLE.removesuffix("orders"),), StatementPart.RESOURCE, "The name of the table follows here"),
+    ("dynamodb:GetItem", (BUCKET,), StatementPart.RESOURCE, "eu-west-1:111122223333:table/TableName"),
 ]
 
 
 @pytest.mark.parametrize(("actions", "resources", "part", "words"), FAULTS)
 def test_what_would_not_do_what_it_is_for_is_a_fault(
-    table: ActionTable, actions: str, resources: tuple[str, ...], part: Part, words: str
+    table: ActionTable, actions: str, resources: tuple[str, ...], part: StatementPart, words: str
 ) -> None:
     found = [each for each in remarks(parts(actions, *resources), table, FACTS) if each.weight is Weight.FAULT]
     assert any(each.part is part and words in each.sentence for each in found), found
@@ -87,27 +105,27 @@ def test_what_is_right_has_no_fault_and_no_error_of_lint(table: ActionTable, sta
 
 
 WARNINGS = [
-    (parts("s3:Put*", BUCKET, OBJECTS), Part.ACTION, "Write"),
-    (parts("s3:GetObject", "arn:aws:s3:::*"), Part.RESOURCE, "Every object there is would be meant"),
-    (parts("s3:GetObject", "arn:aws:s3:::*/*"), Part.RESOURCE, "Every object there is would be meant"),
-    (parts("s3:List*", BUCKET, s3_prefix__StringLike="a/*"), Part.KEY, "does not tell s3:prefix"),
+    (parts("s3:Put*", BUCKET, OBJECTS), StatementPart.ACTION, "Write"),
+    (parts("s3:GetObject", "arn:aws:s3:::*"), StatementPart.RESOURCE, "Every object there is would be meant"),
+    (parts("s3:GetObject", "arn:aws:s3:::*/*"), StatementPart.RESOURCE, "Every object there is would be meant"),
+    (parts("s3:List*", BUCKET, s3_prefix__StringLike="a/*"), StatementPart.KEY, "does not tell s3:prefix"),
     (
         parts("s3:GetObject s3:ListBucket", BUCKET, OBJECTS, s3_prefix__StringNotLike="a/*"),
-        Part.KEY,
+        StatementPart.KEY,
         "for it the condition would say nothing",
     ),
 ]
 
 
 @pytest.mark.parametrize(("statement", "part", "words"), WARNINGS)
-def test_what_says_too_much_is_warned_of(table: ActionTable, statement: Parts, part: Part, words: str) -> None:
+def test_what_says_too_much_is_warned_of(table: ActionTable, statement: Parts, part: StatementPart, words: str) -> None:
     found = list(remarks(statement, table, FACTS))
     assert any(each.weight is Weight.WARNING and each.part is part and words in each.sentence for each in found), found
     assert not [each for each in found if each.weight is Weight.FAULT]
 
 
 def test_wildcards_are_counted_by_level(table: ActionTable) -> None:
-    (remark,) = (each for each in remarks(parts("s3:Get*", OBJECTS), table, FACTS) if each.part is Part.ACTION)
+    (remark,) = (each for each in remarks(parts("s3:Get*", OBJECTS), table, FACTS) if each.part is StatementPart.ACTION)
     count = len(table.named(("s3:Get*",)))
     assert remark.sentence.startswith(f"{count} actions: {count} Read;") and remark.weight is Weight.NOTE
 
@@ -126,7 +144,7 @@ def test_wildcards_are_counted_by_level(table: ActionTable) -> None:
 )
 def test_a_condition_that_the_action_does_not_tell_is_refused(table: ActionTable, statement: Parts, words: str) -> None:
     (fault,) = (each for each in remarks(statement, table, FACTS) if each.weight is Weight.FAULT)
-    assert fault.part is Part.KEY and words in fault.sentence
+    assert fault.part is StatementPart.KEY and words in fault.sentence
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from iam.policy.match import ANY_OTHER, folded, pattern_tokens, resource_matcher
+from iam.policy.match import ANY_OTHER, compile_glob, folded, pattern_tokens, resource_matcher
 from iam.service_reference import VARIABLE, ResourceType
 
 MOST_PIECES = 256
@@ -39,15 +39,18 @@ class TooTangled(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """ARNs of a region that no pattern tells apart. ``said`` is the region with a name for its wildcards, ``witness``
-    one of the ARNs, ``matched`` the patterns (as bits) that match it. ``filled`` is the witness with a character that
-    no pattern has for its names."""
+    """ARNs of a region that no element tells apart. ``matched`` are the elements (as bits) that match them, ``filled``
+    is one of them with a character that no pattern has for its names; ``lengths`` are those of the stars' names."""
 
     region: str
-    said: str
-    witness: str
     matched: int
     filled: str
+    lengths: tuple[int, ...] = ()
+
+    @property
+    def pattern(self) -> str:
+        """The region as people write it."""
+        return re.sub(r"\*+", "*", _wildcards.sub("*", self.region))
 
 
 @lru_cache(maxsize=8192)
@@ -188,96 +191,159 @@ def _joined(star: str, tail: str) -> str:
     return star + tail
 
 
-@dataclass(frozen=True, slots=True)
-class Cut:
-    """The pieces of a region; ``whole`` says that nothing is left out."""
-
-    pieces: tuple[Piece, ...]
-    whole: bool
-
-
 class Cutter:
-    """Cuts regions along the same patterns. ``name`` stands for a name that nobody chose, ``region`` is the AWS region
-    that is taken where any will do."""
+    """Cuts regions along the same elements: an element is patterns of which it does not matter which one matches.
 
-    def __init__(self, patterns: Iterable[str], name: str, region: str) -> None:
-        self._patterns = tuple(dict.fromkeys(patterns))
-        self._matchers = [resource_matcher(pattern) for pattern in self._patterns]
-        self._counting = max((pattern.count("?") for pattern in self._patterns), default=0)
-        self._counting_in_head = any("?" in _halves(pattern)[0] for pattern in self._patterns)
-        self._everything = sum(1 << n for n, pattern in enumerate(self._patterns) if not pattern.strip("*"))
+    ``settled`` are patterns of which it is known that nothing in them matters; ``places`` are AWS regions, or patterns
+    of them, that matter by themselves. ``name`` stands for a name that nobody chose, ``region`` is the AWS region that
+    is taken where any will do.
+    """
+
+    def __init__(
+        self,
+        elements: Iterable[tuple[str, ...]],
+        name: str,
+        region: str,
+        settled: Iterable[str] = (),
+        places: Iterable[str] = (),
+    ) -> None:
+        self._elements = tuple(dict.fromkeys(elements))
+        self._settled = tuple(pattern for pattern in dict.fromkeys(settled) if "?" not in pattern)
+        self._in_settled = 1 << len(self._elements)
+        self._everything = 0
+        self._bits: dict[str, int] = {}
+        """By pattern, the elements that it belongs to."""
+        for number, patterns in enumerate((*self._elements, self._settled)):
+            for pattern in patterns:
+                self._bits[pattern] = self._bits.get(pattern, 0) | 1 << number
+                if not pattern.strip("*"):
+                    self._everything |= 1 << number
+        self._matchers = [
+            (resource_matcher(pattern), bits) for pattern, bits in self._bits.items() if bits & ~self._everything
+        ]
+        self._places = tuple(dict.fromkeys(place for place in places if place.strip("*")))
+        self._place_matchers = [
+            (compile_glob(place), self._in_settled << 1 + number) for number, place in enumerate(self._places)
+        ]
+        written = (*self._bits, *self._places)
+        self._counting = [(_plain_start(pattern), *_counts(pattern)) for pattern in self._bits if "?" in pattern]
+        self._longest = 1 + max((sum(counts) for _, *counts in self._counting), default=0)
         self._name, self._region = name, region
-        self._heads = [_plain_start(pattern) for pattern in self._patterns]
-        self._starts = {start for start, pattern in zip(self._heads, self._patterns, strict=True) if pattern.strip("*")}
-        written = "".join(self._patterns)
-        self._names = (name, *(each for each in _NAMES if each not in written))
+        self._cuts = [
+            tuple((pattern, _plain_start(pattern)) for pattern in patterns)
+            for number, patterns in enumerate(self._elements)
+            if not self._everything >> number & 1
+        ]
+        self._starts = {start for cut in self._cuts for _, start in cut}
+        text = "".join(written)
+        self._names = (name, *(each for each in _NAMES if each not in text))
 
     def matched(self, arn: str) -> int:
-        """The patterns that match an ARN, as bits."""
-        text, found = folded(arn), 0
-        for number, matches in enumerate(self._matchers):
-            if matches(text):
-                found |= 1 << number
+        """The elements that match an ARN, as bits."""
+        text, found = folded(arn), self._everything
+        if self._places:
+            place = text.split(":", 4)[3]
+            for matches, bit in self._place_matchers:
+                found |= bit if matches(place) else 0
+        for matches, bits in self._matchers:
+            if bits & ~found and matches(text):
+                found |= bits
         return found
 
-    def cut(self, bases: Iterable[str]) -> Cut:
-        """One piece for each set of patterns that match something in the regions, and nothing else."""
+    def cut(self, bases: Iterable[str]) -> tuple[list[Piece], bool]:
+        """The pieces of the regions, wider ones first: one at least for each set of elements that match something in
+        them. Whether nothing was left out.
+
+        An ARN lies where one pattern of each element that matches it meet: so a region is not cut along further
+        patterns of an element that has it whole.
+        """
         whole = True
-        regions: dict[str, None] = dict.fromkeys(bases)
-        if not any(_may_meet(region, start) for start in self._starts for region in regions):
-            return Cut(tuple(self._untouched(region) for region in list(regions)[:1]), True)
-        for number, pattern in enumerate(self._patterns):
+        regions: dict[str, None] = dict.fromkeys(base for base in bases if not self._is_settled(base))
+        if not any(map(self._is_near, regions)):
+            return [Piece(region, self._everything, _filled(region, 1)) for region in regions], True
+        for region in list(regions) if self._places else ():
+            regions |= dict.fromkeys(self._in_places(region))
+        for patterns in self._cuts:
             more: list[str] = []
             for region in regions:
-                if not pattern.strip("*") or not _may_meet(region, self._heads[number]):
+                near = [pattern for pattern, start in patterns if _may_meet(region, start)]
+                if not near or self._has_whole(near, region):
                     continue
-                if "?" not in pattern and self._matchers[number](_filled(region, self._counting + 1)):
-                    continue  # covers it all
                 try:
-                    more += meet(region, pattern)
+                    more += [each for pattern in near for each in meet(region, pattern) if not self._is_settled(each)]
                 except TooTangled:
                     whole = False
             regions |= dict.fromkeys(more)
             if len(regions) > MOST_PIECES:
                 regions, whole = dict.fromkeys(list(regions)[:MOST_PIECES]), False
-        pieces: dict[int, Piece] = {}
+                break
+        pieces = []
         for region in regions:
+            if not self._is_near(region):
+                pieces.append(Piece(region, self._everything, _filled(region, 1)))
+                continue
             fillings, all_of_them = self._fillings(region)
             whole = whole and all_of_them
+            seen = set()
             for lengths in fillings:
                 filled = _filled(region, *lengths)
                 matched = self.matched(filled)
-                if matched in pieces:
-                    continue
-                witness = self._witness(region, lengths, matched)
-                if witness is None:
-                    whole = False
-                    continue
-                pieces[matched] = Piece(region, self._said(region, witness), witness, matched, filled)
-        return Cut(tuple(pieces.values()), whole)
+                if matched not in seen and not matched & self._in_settled:
+                    seen.add(matched)
+                    pieces.append(Piece(region, matched, filled, lengths))
+        return pieces, whole
 
-    def _untouched(self, region: str) -> Piece:
-        said, filled = _plainly(region, self._name, self._region)
-        return Piece(region, said, said, self._everything, filled)
+    def _in_places(self, region: str) -> Iterator[str]:
+        parts = region.split(":", _HEAD)
+        for place in self._places if _wildcards.search(parts[3]) else ():
+            if _wildcards.fullmatch(parts[3]):
+                within = place.replace("*", _STARS[_NO_COLON]).replace("?", _ONES[_NO_COLON])
+                yield ":".join((*parts[:3], within, *parts[4:]))
+            else:
+                yield from meet(region, f"arn:*:*:{place}:*:*")
+
+    def _is_near(self, region: str) -> bool:
+        """Whether an element that is not everything may match something in the region."""
+        if self._places and region.split(":", 4)[3]:
+            return True
+        ours = _start_of(region)
+        return any(ours.startswith(start) or start.startswith(ours) for start in self._starts)
+
+    def _has_whole(self, patterns: Iterable[str], region: str) -> bool:
+        filled = _filled(region, self._longest)
+        return any("?" not in pattern and resource_matcher(pattern)(folded(filled)) for pattern in patterns)
+
+    def _is_settled(self, region: str) -> bool:
+        return bool(self._settled) and self._has_whole(self._settled, region)
 
     def _fillings(self, region: str) -> tuple[list[tuple[int, ...]], bool]:
         """Lengths for the region's stars that patterns can tell apart."""
-        stars = [sum(char in _STARS for char in half) for half in _halves(region)]
-        if not self._counting:
-            return [(1,) * sum(stars)], True
-        choice = range(self._counting + 1, -1, -1)
-        choices = [(self._counting + 1,)] * stars[0] if not self._counting_in_head else [choice] * stars[0]
-        every = list(itertools.islice(itertools.product(*choices, *[choice] * stars[1]), MOST_FILLINGS + 1))
+        near = [counts for start, *counts in self._counting if _may_meet(region, start)]
+        if not near:
+            return [()], True
+        choices: list[range] = []
+        for half, counts in zip(_halves(region), zip(*near, strict=True), strict=True):
+            most = max(counts)
+            choices += [range(most + 1, -1 if most else 0, -1)] * sum(char in _STARS for char in half)
+        every = list(itertools.islice(itertools.product(*choices), MOST_FILLINGS + 1))
         return every[:MOST_FILLINGS], len(every) <= MOST_FILLINGS
 
-    def _witness(self, region: str, lengths: Sequence[int], matched: int) -> str | None:
-        """The region with names that stand where one would, matched by the same patterns; None when there is none."""
+    def witness(self, piece: Piece) -> str | None:
+        """One of the ARNs, with names that stand where such would; None where there is none."""
+        if not self._is_near(piece.region):
+            return self._named(piece.region, (), self._name, self._region)
         for name in self._names:
             for place in (self._region, "eu-central-1", "ap-south-1", "us-east-2", None):
-                arn = self._named(region, lengths, name, place)
-                if self.matched(arn) == matched and "*" not in arn and "?" not in arn:
+                arn = self._named(piece.region, piece.lengths, name, place)
+                if self.matched(arn) == piece.matched and "*" not in arn and "?" not in arn:
                     return arn
         return None
+
+    def said(self, piece: Piece, witness: str) -> str:
+        """The region with a name for its wildcards, in the AWS region of a witness."""
+        parts = piece.region.split(":", _HEAD)
+        parts[3] = witness.split(":", 4)[3]
+        return _wildcards.sub(self._name, ":".join(parts))
 
     def _named(self, region: str, lengths: Sequence[int], name: str, place: str | None) -> str:
         parts = region.split(":", _HEAD)
@@ -285,28 +351,29 @@ class Cutter:
             lengths = lengths[sum(char in _STARS for char in parts[3]) :]
             parts[3] = place
         counted = iter(lengths)
-        exact = self._counting > 0
 
         def fill(match: re.Match[str]) -> str:
-            many = sum(next(counted) if char in _STARS else 1 for char in match[0])
-            return (name[0] * many if exact and (len(name) == 1 or many <= self._counting) else name) if many else ""
+            many = sum(next(counted, 1) if char in _STARS else 1 for char in match[0])
+            return (name[0] * many if lengths and (len(name) == 1 or many < self._longest) else name) if many else ""
 
         return _wildcards.sub(fill, ":".join(parts))
 
-    def _said(self, region: str, witness: str) -> str:
-        parts = region.split(":", _HEAD)
-        parts[3] = witness.split(":", 4)[3]
-        return _wildcards.sub(self._name, ":".join(parts))
 
-
+@lru_cache(maxsize=32768)
 def _filled(region: str, *lengths: int) -> str:
     """The region with a character in place of its wildcards that no pattern has."""
+    if len(set(lengths)) <= 1:
+        return region.translate(_filling(lengths[0] if lengths else 1))
     counted = iter(lengths)
-    default = lengths[-1] if lengths else 1
     return "".join(
-        ANY_OTHER * next(counted, default) if char in _STARS else ANY_OTHER if char in _ONES else char
+        ANY_OTHER * next(counted, lengths[-1]) if char in _STARS else ANY_OTHER if char in _ONES else char
         for char in region
     )
+
+
+@lru_cache(maxsize=64)
+def _filling(length: int) -> dict[int, str]:
+    return {ord(char): ANY_OTHER * (length if char in _STARS else 1) for char in _STARS + _ONES}
 
 
 @lru_cache(maxsize=4096)
@@ -342,12 +409,10 @@ def _start_of(region: str) -> str:
     return (region[: wild.start()] if wild else region).lower()
 
 
-@lru_cache(maxsize=16384)
-def _plainly(region: str, name: str, place: str) -> tuple[str, str]:
-    parts = region.split(":", _HEAD)
-    if _wildcards.fullmatch(parts[3]):
-        parts[3] = place
-    return _wildcards.sub(name, ":".join(parts)), _filled(region, 1)
+def _counts(pattern: str) -> tuple[int, int]:
+    """The "?" before the resource part, and in it."""
+    head, rest = _halves(pattern)
+    return head.count("?"), rest.count("?")
 
 
 def _halves(pattern: str) -> tuple[str, str]:

@@ -1,8 +1,8 @@
-"""What a change to policies newly allows and newly denies, over all statements of all layers.
+"""What a change to policies newly allows and newly denies for one principal, over all statements of all layers.
 
 Only where a changed statement matches can a decision change. So its actions, and of the resources that they take those
-that it names, are cut along every pattern of every layer (`iam.policy.access_change`), and of each piece one request is
-decided before and after. Conditions whose keys nobody told are opaque: compared where equal, named where not.
+that it names, are cut along the elements of every layer (`iam.policy.arn_regions`), and of each piece one request is
+compared before and after, for every value that conditions on unknown keys may have (`iam.policy.guards`).
 """
 
 from __future__ import annotations
@@ -14,32 +14,35 @@ from functools import cache
 from iam import service_reference
 from iam.account import Account, Role, User
 from iam.key_presence import key_presence
-from iam.policy.access_change import Cutter, Piece, TooTangled, meet, space, within
+from iam.policy.arn_regions import Cutter, Piece, TooTangled, meet, space, within
 from iam.policy.compiled import Asked, CompiledStatement
+from iam.policy.condition_keys import known_absent
 from iam.policy.decision import Layer
 from iam.policy.evaluate import ready
+from iam.policy.guards import TooManyGuards, Truth, compared
 from iam.policy.match import resource_matcher
-from iam.policy.principal import Kind, caller
+from iam.policy.principal import WITH_IDENTITY, Kind, caller
 from iam.policy.request import NamedPolicy, Policies, Request
 from iam.policy.statements import ConditionBlock
-from iam.policy.unknown_keys import Certainty, Possibility, certainty, possible
-from iam.policy.variables import template
 from iam.questions.action_classes import classes, documents_of, named_by
 from iam.questions.catalogue import PROBE, catalogue, first
-from iam.questions.principal_answer import Question, fitting
+from iam.questions.principal_answer import AccessQuestion, fitting
 from iam.service_reference import ResourceType
 
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """A set of actions on a resource. ``rolescope-probe`` in it stands for any name. ``witness`` is one such resource
-    by its full name, of which the engine decides otherwise; ``conditions`` are those that one side alone has, whose
-    keys nobody told."""
+    """A set of actions on a resource. ``rolescope-probe`` in it stands for any name; ``pattern`` is the same with
+    wildcards, within which all lies that is changed alike. ``witness`` is one such resource by its full name, of which
+    the engine decides otherwise where the ``conditions`` are met and those of ``unless`` are not: conditions whose keys
+    nobody told."""
 
     resource: str
-    actions: int
+    actions: int = field(repr=False)
+    pattern: str = field(default="", compare=False)
     witness: str = field(default="", compare=False)
-    conditions: tuple[ConditionBlock, ...] = field(default=(), compare=False)
+    conditions: tuple[ConditionBlock, ...] = ()
+    unless: tuple[ConditionBlock, ...] = ()
 
     def names(self) -> tuple[str, ...]:
         return tuple(catalogue().actions(self.actions))
@@ -48,7 +51,7 @@ class Changed:
 @dataclass(frozen=True, slots=True)
 class AccessChange:
     """``newly_allowed`` is what no condition could make allowed before and is possible now, ``newly_denied`` the
-    reverse; ``loosened`` is what was allowed under conditions and now is without, or under others, ``tightened`` the
+    reverse; ``loosened`` is what was possible under conditions and now is without, or under others, ``tightened`` the
     reverse. Where ``fully_computed`` is False, there may be more."""
 
     newly_allowed: tuple[Changed, ...] = ()
@@ -60,6 +63,9 @@ class AccessChange:
     def __bool__(self) -> bool:
         found = self.newly_allowed or self.newly_denied or self.loosened or self.tightened
         return bool(found) or not self.fully_computed
+
+
+KINDS = ("newly_allowed", "newly_denied", "loosened", "tightened")
 
 
 def access_change(
@@ -80,9 +86,22 @@ def access_change(
     return _Comparison(before, after, request, account, entity).made(tuple(resources))
 
 
-_KINDS = ("newly_allowed", "newly_denied", "loosened", "tightened")
-_Outcome = tuple[tuple[str, ...], tuple[ConditionBlock, ...]]
+_Outcome = tuple[tuple[str, Truth], ...]
 _Place = tuple[Layer, object]
+
+
+@dataclass(frozen=True, slots=True)
+class _Placed:
+    """A statement, where it stands, and on which sides of the change."""
+
+    place: _Place
+    one: CompiledStatement
+    before: bool
+    after: bool
+
+    @property
+    def changed(self) -> bool:
+        return self.before is not self.after
 
 
 class _Comparison:
@@ -91,15 +110,17 @@ class _Comparison:
     ) -> None:
         self._before, self._after = before, after
         self._request, self._account, self._entity = request, account, entity
-        self._question = Question("*", "*", account, request.context, request.resource_account)
-        self._presence = key_presence(caller(request.principal).kind, entity, account)
+        self._question = AccessQuestion("*", "*", account, request.context, request.resource_account)
+        self._absent = known_absent(key_presence(caller(request.principal).kind, entity, account))
         self._documents = list({id(one): one for one in (*documents_of(before), *documents_of(after))}.values())
-        self._statements = [one for document in self._documents for one in document.statements]
+        self._was, self._now = _places(before), _places(after)
+        self._placed = list(_all_placed(self._was, self._now))
+        self._who = caller(request.principal)
         own = _governed(request.resource) if before.resource or after.resource else ()
         self._own = {pattern: resource_matcher(pattern) for pattern in own}
         self._owner = request.resource_account or account.id
         self._known = Asked(self._asked("*", f"arn:{account.partition}:*:*:{self._owner}:*"))
-        self._found: dict[str, dict[str, Changed]] = {kind: {} for kind in _KINDS}
+        self._found: dict[str, dict[object, Changed]] = {kind: {} for kind in KINDS}
         self._whole = True
 
     def made(self, resources: tuple[str, ...]) -> AccessChange:
@@ -114,43 +135,38 @@ class _Comparison:
 
     def _changed(self) -> list[CompiledStatement]:
         """The statements outside of which nothing can change."""
-        was, now = _places(self._before), _places(self._after)
-        if was.keys() == now.keys() and self._before.unread == self._after.unread:
-            return [
-                one
-                for place in was
-                for mine, its in ((was[place], now[place]), (now[place], was[place]))
-                for meaning, one in mine.items()
-                if meaning not in its
-            ]
+        if self._was.keys() == self._now.keys() and self._before.unread == self._after.unread:
+            return [placed.one for placed in self._placed if placed.changed]
         # A layer has come or gone: whatever is granted may change.
-        if caller(self._request.principal).kind is Kind.ROOT:
-            return self._statements
+        if self._who.kind is Kind.ROOT:
+            return [placed.one for placed in self._placed]
         granting = (Layer.IDENTITY, Layer.RESOURCE)
-        return [
-            one
-            for (layer, _), its in (*was.items(), *now.items())
-            for one in its.values()
-            if layer in granting and not one.deny
-        ]
+        return [placed.one for placed in self._placed if placed.place[0] in granting and not placed.one.deny]
 
     def _part(self, part: int, changed: list[CompiledStatement], resources: tuple[str, ...]) -> None:
         """What changes for actions that no statement tells apart."""
         if part & catalogue().without_resource:
-            self._record(part, "*", "*", self._outcome(part, "*"))
+            for each in self._outcome(part, "*"):
+                self._record(Changed("*", part, "*", "*"), each)
             return
-        naming = [one for one in self._statements if named_by(one) & part]
-        patterns = [text for one in naming for text in self._patterns(one)]
+        naming = [placed for placed in self._placed if named_by(placed.one) & part]
+        settled = [
+            text for placed in naming if self._settles(placed) for text in self._patterns(placed.one, open_too=False)
+        ]
+        if not all(text.strip("*") for text in settled):
+            return
         region = self._account.region or "us-east-1"
-        cutter = Cutter((*self._own, *patterns, *_regions_named(naming)), PROBE, region)
+        places = _regions_named(placed.one for placed in naming)
+        cutter = Cutter(self._elements(naming), PROBE, region, settled, places)
         bases = tuple(dict.fromkeys(text for one in changed for text in self._bases(one)))
         accounts = tuple(dict.fromkeys((self._owner, *filter(None, map(_account_named, bases)))))
-        told = dict.fromkeys(_KINDS, 0)
+        told = dict.fromkeys(KINDS, 0)
         outcomes: dict[object, _Outcome] = {}
         for kind, actions in _by_type(part):
             for resource in resources:
                 if resource != "*" and kind.fits(resource):
-                    self._record(actions, resource, resource, self._outcome(actions, resource))
+                    for each in self._outcome(actions, resource):
+                        self._record(Changed(resource, actions, resource, resource), each)
             for account in accounts:
                 try:
                     everything = space(kind, self._account.partition, account)
@@ -158,56 +174,92 @@ class _Comparison:
                 except TooTangled:
                     self._whole = False
                     continue
-                cut = cutter.cut(regions)
-                self._whole = self._whole and cut.whole
-                recorded: dict[str, list[Piece]] = {}
-                for piece in cut.pieces:
-                    alike = (piece.matched, account, piece.witness.split(":")[3], _apart(kind))
-                    outcome = outcomes.get(alike) if alike[-1] is None else None
+                pieces, whole = cutter.cut(regions)
+                self._whole = self._whole and whole
+                recorded: dict[object, list[Piece]] = {}
+                for piece in pieces:
+                    alike = (piece.matched, account, _apart(kind) or "")
+                    outcome = None if alike[-1] else outcomes.get(alike)
+                    if outcome == ():
+                        continue
+                    witness = cutter.witness(piece)
+                    if witness is None:
+                        self._whole = False
+                        continue
                     if outcome is None:
-                        outcome = outcomes[alike] = self._outcome(actions, piece.witness)
-                    for each in outcome[0]:
+                        outcome = outcomes[alike] = self._outcome(actions, witness)
+                    for each in outcome:
                         of_kind = recorded.setdefault(each, [])
                         if any(within(other.region, piece.filled) for other in of_kind):
                             continue
                         of_kind.append(piece)
                         left = actions
                         if piece.region == everything:
-                            left, told[each] = actions & ~told[each], told[each] | actions
-                        self._record(left, piece.said, piece.witness, ((each,), outcome[1]))
+                            left, told[each[0]] = actions & ~told[each[0]], told[each[0]] | actions
+                        said = cutter.said(piece, witness)
+                        self._record(Changed(said, left, piece.pattern, witness), each)
 
-    def _record(self, actions: int, resource: str, witness: str, outcome: _Outcome) -> None:
-        if not actions:
+    def _settles(self, placed: _Placed) -> bool:
+        """Whether a statement denies for good what it names, before and after."""
+        layers = [Layer.IDENTITY, Layer.BOUNDARY, Layer.SESSION]
+        if not self._who.service_linked:
+            layers.append(Layer.SCP)
+        one = placed.one
+        denies = one.deny and not one.conditions and one.resource is not None and not one.resource.negated
+        return (
+            denies and placed.before and placed.after and self._who.kind in WITH_IDENTITY and placed.place[0] in layers
+        )
+
+    def _elements(self, naming: list[_Placed]) -> Iterator[tuple[str, ...]]:
+        """What tells resources apart: the resource elements of statements, those of statements that only differ in them
+        together; patterns with open variables, which may match or not."""
+        if self._own:
+            yield tuple(self._own)
+        together: dict[object, dict[str, None]] = {}
+        for placed in naming:
+            one = placed.one
+            if one.resource is None or self._settles(placed):
+                continue
+            fixed = dict.fromkeys(self._patterns(one, open_too=False))
+            if one.resource.negated:
+                yield tuple(fixed)
+            else:
+                statement = one.statement
+                alike = (placed.place, one.deny, placed.before, placed.after, statement.conditions)
+                whom = (statement.principal, statement.not_principal)
+                together.setdefault((alike, whom), {}).update(fixed)
+            for text in self._patterns(one):
+                if text not in fixed:
+                    yield (text,)
+        yield from map(tuple, filter(None, together.values()))
+
+    def _record(self, changed: Changed, outcome: tuple[str, Truth]) -> None:
+        if not changed.actions:
             return
-        for kind in outcome[0]:
-            had = self._found[kind].get(resource)
-            conditions = tuple(dict.fromkeys((*(had.conditions if had else ()), *outcome[1])))
-            self._found[kind][resource] = Changed(
-                resource, actions | (had.actions if had else 0), had.witness if had else witness, conditions
-            )
+        kind, truth = outcome
+        had = self._found[kind].get((changed.resource, truth), changed)
+        self._found[kind][changed.resource, truth] = replace(
+            had, actions=had.actions | changed.actions, conditions=truth.met, unless=truth.unmet
+        )
 
     def _asked(self, action: str, resource: str) -> Request:
         asked = self._question.request(self._request.principal or "*", self._entity, action, resource)
         return replace(asked, principal=self._request.principal)
 
     def _outcome(self, actions: int, resource: str) -> _Outcome:
-        """The engine's own decisions of one of the actions, before and after."""
+        """One of the actions, compared before and after."""
         action = catalogue().names[first(actions)]
-        request = self._asked(action, resource)
         before, after = (self._fitting(policies, action, resource) for policies in (self._before, self._after))
-        found = [certainty(request, policies, self._presence) for policies in (before, after)]
-        was, now = (each is not Certainty.NEVER for each in found)
-        surely_was, surely_now = (each is Certainty.CERTAIN for each in found)
-        if was != now:
-            return (("newly_allowed" if now else "newly_denied"),), ()
-        if not was or (surely_was and surely_now):
-            return (), ()
-        mine, its = (_guards(possible(request, policies, self._presence)) for policies in (before, after))
-        conditions = tuple(dict.fromkeys(block for guard in mine ^ its for block in guard[-2]))
-        if surely_was or surely_now:
-            return (("loosened" if surely_now else "tightened"),), conditions
-        kinds = (("loosened", _looser(mine, its)), ("tightened", _looser(its, mine)))
-        return tuple(kind for kind, is_so in kinds if is_so), conditions
+        try:
+            found = compared(self._asked(action, resource), before, after, self._absent)
+        except TooManyGuards:
+            self._whole = False
+            return ()
+        kinds = (
+            ("loosened" if found.before else "newly_allowed", found.gained),
+            ("tightened" if found.after else "newly_denied", found.lost),
+        )
+        return tuple((kind, truth) for kind, truth in kinds if truth is not None)
 
     def _fitting(self, policies: Policies, action: str, resource: str) -> Policies:
         """The policies that have a say: another resource's own policy is another one, which nobody told."""
@@ -215,33 +267,23 @@ class _Comparison:
             policies = replace(policies, resource=None, unread=policies.unread | {"resource"})
         return fitting(policies, action, resource)
 
-    def _patterns(self, one: CompiledStatement) -> Iterator[str]:
-        """A statement's resource patterns, and with their variables' values, with a star for those without one."""
-        for pattern in one.resource.patterns if one.resource is not None else ():
-            yield pattern
-            variables = template(pattern)
-            if variables is not None:
-                yield variables.open(self._known.lookup)
+    def _patterns(self, one: CompiledStatement, *, open_too: bool = True) -> tuple[str, ...]:
+        """A statement's resource patterns, with a star for each variable without a value."""
+        opened = one.resource.opened(self._known.lookup) if one.resource is not None else ()
+        return tuple(text for text, is_open in opened if open_too or not is_open)
 
     def _bases(self, one: CompiledStatement) -> Iterable[str]:
         element = one.resource
         return ("*",) if element is None or element.negated or element.everything else self._patterns(one)
 
 
-_Guard = tuple[Layer, int | None, bool, tuple[ConditionBlock, ...], tuple[str, ...]]
-
-
-def _guards(found: Possibility) -> frozenset[_Guard]:
-    """What an outcome hangs on, by layer and level: opaque, and equal where the conditions are."""
-    return frozenset(
-        (one.layer, one.level, one.effect == "Deny", one.conditions, one.variables)
-        for one in (*found.statements, *found.unless)
-    )
-
-
-def _looser(before: frozenset[_Guard], after: frozenset[_Guard]) -> bool:
-    """Whether an Allow under other conditions has come, or a Deny under conditions has gone."""
-    return any(guard[2] for guard in before - after) or any(not guard[2] for guard in after - before)
+def _all_placed(
+    was: dict[_Place, dict[object, CompiledStatement]], now: dict[_Place, dict[object, CompiledStatement]]
+) -> Iterator[_Placed]:
+    for place in dict.fromkeys((*was, *now)):
+        mine, its = was.get(place, {}), now.get(place, {})
+        for meaning, one in {**its, **mine}.items():
+            yield _Placed(place, one, meaning in mine, meaning in its)
 
 
 def _places(policies: Policies) -> dict[_Place, dict[object, CompiledStatement]]:
@@ -278,10 +320,10 @@ def _governed(resource: str) -> tuple[str, ...]:
     return (resource, f"{resource}{within}") if within else (resource,)
 
 
-def _regions_named(statements: list[CompiledStatement]) -> tuple[str, ...]:
+def _regions_named(statements: Iterable[CompiledStatement]) -> tuple[str, ...]:
     """AWS fills in the region of a request, by the resource's ARN as a rule: conditions on it tell resources apart."""
     return tuple(
-        f"arn:*:*:{value}:*:*"
+        value
         for one in statements
         for condition in one.conditions
         if condition.key == "aws:requestedregion"

@@ -1,4 +1,4 @@
-"""A role that AWS keeps: no Allow lets anybody change it."""
+"""What AWS keeps for itself: no Allow lets anybody change it, and some callers may not make some calls at all."""
 
 from __future__ import annotations
 
@@ -11,18 +11,35 @@ from diagnostics.diagnosis import Confidence, Evidence, Status, Step, Verdict
 from diagnostics.fix import Fix, Note, ShellCommand, Who
 from iam.account import SERVICE_LINKED_PATH, Account, Role
 from iam.arn import account_of, name_of
-from iam.policy.reserved import kept_from_everybody
+from iam.policy.principal import caller
+from iam.policy.reserved import kept_from_everybody, refused_by_aws
 from iam.service_reference import spelled
 
 _SSO = re.compile(r"AWSReservedSSO_(?P<set>[\w+=,.@-]+)_[0-9a-f]{16}")
 _LINKED = re.compile(r"AWSServiceRoleFor(?P<service>\w+)")
 
 
-def protected_target_parts(subject: Subject, account: Account) -> Iterator[Step | Verdict | Fix]:
-    """Whose role it is, verdict and what to do instead; nothing where the action could be allowed."""
+def kept_by_aws_parts(subject: Subject, account: Account) -> Iterator[Step | Verdict | Fix]:
+    """The rule that refuses the request, verdict and what to do instead; nothing where the action could be allowed."""
     action, arn = (subject.action or "").lower(), subject.resource or ""
-    if ":role/" not in arn or not kept_from_everybody(action, arn):
+    rule = refused_by_aws(caller(subject.principal), action, arn) if subject.principal else None
+    rule = rule or kept_from_everybody(action, arn)
+    if rule is None:
         return
+    if ":role/" in arn and kept_from_everybody(action, arn):
+        yield from _role_parts(subject, arn, account)
+        return
+    yield Step("owner", "What AWS keeps for itself", Status.FAIL, rule, (Evidence(text=rule, arn=arn or None),))
+    if not kept_from_everybody(action, arn):
+        yield Verdict("credentials.invalid", Confidence.CERTAIN, rule)
+        yield _other_caller(subject)
+        return
+    written = spelled(subject.action or "")
+    yield Verdict("aws.reserved", Confidence.CERTAIN, f"{rule} An Allow of {written} on {arn} would not help.")
+    yield _own_policy(arn, action) if ":policy/" in arn else _own_alias(arn)
+
+
+def _role_parts(subject: Subject, arn: str, account: Account) -> Iterator[Step | Verdict | Fix]:
     role = account.role(arn) if account_of(arn) in (account.id, None) else None
     said = f"{arn}: its path is one that AWS keeps"
     call = "iam:GetRole" if role is not None else None
@@ -31,6 +48,41 @@ def protected_target_parts(subject: Subject, account: Account) -> Iterator[Step 
     written = spelled(subject.action or "")
     besides = f" An Allow of {written} would not help: IAM refuses the change itself."
     yield from owned_parts(role, name_of(arn), written.partition(":")[2], besides)
+
+
+def _other_caller(subject: Subject) -> Fix:
+    written = spelled(subject.action or "")
+    assuming = written == "sts:AssumeRole"
+    whose = "as a user or as a role" if assuming else "with a user's own access key"
+    return Fix(
+        f"Call {written} {whose}: these credentials may not, whatever the policies say",
+        Who.CALLER,
+        Note(
+            subject.principal or "the caller",
+            "Look which credentials the call was made with (aws sts get-caller-identity), and choose the profile of "
+            + ("a user, or of a role that the trust policy names." if assuming else "a user with a long-term key."),
+        ),
+    )
+
+
+def _own_policy(arn: str, action: str) -> Fix:
+    name = name_of(arn)
+    if action in ("iam:deletepolicy", "iam:deletepolicyversion"):
+        title, text = f"Detach {name} where it is too much: it cannot be deleted", "Nobody can delete it or a version."
+    elif action in ("iam:tagpolicy", "iam:untagpolicy"):
+        title, text = f"Leave {name} without tags: only policies of your own carry them", "It carries no tags."
+    else:
+        title = f"Make a policy of your own from {name}, change that, and attach it in its place"
+        text = "AWS changes it when services change, and nobody else does."
+    return Fix(title, Who.ACCOUNT_ADMIN, Note(arn, f"{name} is managed by AWS. {text}"))
+
+
+def _own_alias(arn: str) -> Fix:
+    return Fix(
+        "Use another alias, and a key of your own for it: alias/aws/ is AWS's",
+        Who.ACCOUNT_ADMIN,
+        Note(arn, f"{arn} belongs to a key that AWS manages, or could. Any other name after alias/ is free."),
+    )
 
 
 def owned_parts(role: Role | None, name: str, operation: str | None, besides: str = "") -> Iterator[Verdict | Fix]:

@@ -1,0 +1,202 @@
+"""An explicit deny: no Allow helps. What the caller can do so that it does not match, and what to ask of its owner."""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from diagnostics.access_denied.case import Case, every_policy
+from diagnostics.access_denied.edits import as_list, as_written, printed, statement_value, statements_of, with_changed
+from diagnostics.access_denied.fixes.notes import OWNERS, request_words
+from diagnostics.access_denied.fixes.place import place_of, whose
+from diagnostics.access_denied.fixes.proof import evaluated, evaluated_request, replaced, with_keys
+from diagnostics.access_denied.judge import Finding
+from diagnostics.fix import Fix, Note, Who
+from diagnostics.words import POLICY_TYPES
+from iam.arn import Arn
+from iam.policy.decision import Reason
+from iam.policy.match import has_wildcard
+from iam.policy.request import Request
+from iam.policy.statements import ConditionBlock, Statement
+from iam.words import listing
+
+WITH_MFA = {"aws:MultiFactorAuthPresent": ("true",), "aws:MultiFactorAuthAge": ("5",)}
+
+_FROM_WHERE = ("aws:sourceip", "aws:sourcevpce", "aws:sourcevpc")
+_BY_NAME = ("arnnotequals", "arnnotlike", "stringnotequals", "stringnotlike")
+
+
+@dataclass(frozen=True, slots=True)
+class WayOut:
+    """What the caller does otherwise, in words, and the condition keys of such a call: no value is none sent. None
+    where they are not known."""
+
+    words: str
+    context: Mapping[str, tuple[str, ...]] | None = None
+
+
+def deny_fixes(case: Case, finding: Finding) -> Iterator[Fix]:
+    """The caller's ways out, each by itself, then the exception that the statement's owner may make."""
+    reason = finding.deny and _as_written(case, finding.deny)
+    owner = OWNERS.get(finding.word, Who.ACCOUNT_ADMIN)
+    if reason is None:
+        yield _unseen(case, finding, owner)
+        return
+    statement = next(one for one in reason.policy.document.statements if one.index == reason.statement)
+    name = reason.policy.name or "the policy"
+    place = f"statement {reason.sid or reason.statement + 1} of {name}"
+    target = (
+        reason.policy.arn
+        or case.denial.policy_arn
+        or f"{name}{whose(reason.policy, case.caller)} ({POLICY_TYPES[finding.word]})"
+    )
+    text = printed(statement_value(reason.policy.document, reason.statement))
+    note = f"{request_words(case)}. {place[0].upper()}{place[1:]} refuses it, and no Allow can help:\n{text}"
+    for way in ways_out(case, statement):
+        request = None if way.context is None else called_with(case.request, way.context)
+        title = f"{way.words}: {place} refuses it otherwise, and no Allow can help"
+        yield evaluated_request(case, title, Who.CALLER, Note(target, note), request)
+    yield _exception(case, reason, statement, owner, target, note)
+
+
+def _as_written(case: Case, reason: Reason) -> Reason:
+    """The reason in the policy as it is: a hopeful decision leaves out statements that hang on unknown values."""
+    wanted = statement_value(reason.policy.document, reason.statement)
+    for policy in every_policy(case.effective_policies):
+        if replace(policy, document=reason.policy.document) == reason.policy:
+            statements = statements_of(policy.document.value)
+            if wanted in statements:
+                return replace(reason, policy=policy, statement=statements.index(wanted))
+    return reason
+
+
+def _unseen(case: Case, finding: Finding, owner: Who) -> Fix:
+    target = case.denial.policy_arn or f"the {POLICY_TYPES[finding.word]}"
+    return Fix(
+        f"Ask whoever keeps {target} about this request: no Allow can help",
+        owner,
+        Note(
+            target,
+            f"{request_words(case)}. AWS refuses it by an explicit deny in {target}. Its text cannot be read from "
+            "here: please say which condition of it the request meets, or whether an exception is meant.",
+        ),
+    )
+
+
+def ways_out(case: Case, statement: Statement) -> Iterator[WayOut]:
+    """A way out for each condition of a Deny that the caller can have not to hold: one is enough."""
+    for block in statement.conditions:
+        way = _way_out(case, block)
+        if way is not None:
+            yield way
+
+
+def _way_out(case: Case, block: ConditionBlock) -> WayOut | None:
+    operator, key = block.operator.lower(), block.key.lower()
+    negated = "not" in operator
+    plain = next((value for value in block.values if "${" not in value and not has_wildcard(value)), None)
+    one = {block.key: (plain,)} if plain is not None else None
+    if key == "aws:requestedregion":
+        if negated:
+            return WayOut(f"Call in an allowed region ({listing(block.values)})", one)
+        return WayOut(f"Call in another region than {listing(block.values)}")
+    if key == "aws:securetransport":
+        return WayOut("Call over TLS (https)", {"aws:SecureTransport": ("true",)})
+    if key in ("aws:multifactorauthpresent", "aws:multifactorauthage"):
+        return WayOut("Call with credentials that were made with an MFA code", WITH_MFA)
+    if key == "aws:tokenissuetime" and "lessthan" in operator:
+        now = f"{case.account.now:%Y-%m-%dT%H:%M:%SZ}"
+        return WayOut(
+            f"Make new credentials, since those from before {listing(block.values)} were revoked",
+            {"aws:TokenIssueTime": (now,)},
+        )
+    if key in _FROM_WHERE and negated:
+        fitting = _address(plain) if key == "aws:sourceip" and plain else plain
+        words = f"Call from where the policy wants it ({block.key}: {listing(block.values)})"
+        return WayOut(words, {block.key: (fitting,)} if fitting else None)
+    if key.startswith("aws:requesttag/") and (negated or operator == "null"):
+        tag = block.key.partition("/")[2]
+        value = f"={plain}" if negated and plain else ""
+        tags = {block.key: (plain if negated and plain else "VALUE",), "aws:TagKeys": (tag,)}
+        return WayOut(f"Send the tag {tag}{value} that the policy wants", tags)
+    if key.startswith("s3:x-amz-"):
+        return _header(block, plain)
+    return None
+
+
+def _header(block: ConditionBlock, plain: str | None) -> WayOut:
+    """What to do with a header that a Deny tests: send it, leave it out, or send another value."""
+    operator, header = block.operator.lower(), block.key.partition(":")[2]
+    if operator == "null":
+        absent = "true" in (value.lower() for value in block.values)
+        words = f"Send the header {header}" if absent else f"Leave the header {header} out"
+        return WayOut(words, None if absent else {block.key: ()})
+    if "not" in operator:
+        return WayOut(f"Send the header {header} ({listing(block.values)})", {block.key: (plain,)} if plain else None)
+    words = f"Send the header {header} with another value than {listing(block.values)}, or leave it out"
+    return WayOut(words, {block.key: ()})
+
+
+def _address(block: str) -> str | None:
+    """An address of a network in CIDR form."""
+    try:
+        return str(ipaddress.ip_network(block, strict=False).network_address)
+    except ValueError:
+        return None
+
+
+def called_with(request: Request, context: Mapping[str, tuple[str, ...]]) -> Request:
+    """The same request with these condition keys; in another region, of what is there under the same name."""
+    region = next((values[0] for key, values in context.items() if key.lower() == "aws:requestedregion"), None)
+    arn = Arn.parse(request.resource)
+    if region is not None and arn is not None and arn.region:
+        request = replace(request, resource=str(replace(arn, region=region)))
+    return with_keys(request, context)
+
+
+def _exception(case: Case, reason: Reason, statement: Statement, owner: Who, target: str, note: str) -> Fix:
+    """The statement with an exception for this request, for its owner to decide: beside what its NotResource spares
+    already, else for this principal."""
+    place = f"{reason.sid or reason.statement + 1} of {reason.policy.name or target}"
+    who = case.caller.entity_arn
+    if statement.not_resource is not None and case.resource_known:
+        title = (
+            f"Ask whoever keeps {target} to spare {case.request.resource} in NotResource of {place}, if that is meant"
+        )
+    elif who is not None:
+        title = f"Ask whoever keeps {target} to except {case.caller.name or who} from {place}, if that is meant"
+    else:
+        title = f"Ask whoever keeps {target} about {place}: the Deny is a guardrail, and no Allow can help"
+        return Fix(title, owner, Note(target, note))
+
+    def spare(value: dict[str, Any]) -> None:
+        if statement.not_resource is not None and case.resource_known:
+            value["NotResource"] = as_written([*as_list(value.get("NotResource")), case.request.resource])
+        elif who is not None:
+            value["Condition"] = _with_exception(value.get("Condition") or {}, who)
+
+    after = with_changed(reason.policy.document, reason.statement, spare)
+    changed = replaced(case.effective_policies, reason.policy, after)
+    excepted = printed(statement_value(after, reason.statement))
+    change = Note(
+        place_of(reason.policy, target).words,
+        f"{note}\nThe statement with the exception:\n{excepted}",
+        before=reason.policy.document,
+        after=after,
+    )
+    return evaluated(case, f"{title}: the Deny is a guardrail", owner, change, changed)
+
+
+def _with_exception(condition: dict[str, Any], who: str) -> dict[str, Any]:
+    """A Deny's condition that holds for this principal no more: its list of exceptions with one more, or one of its
+    own. Of a negated operator all values must differ (UG: reference_policies_condition-logic-multiple-context-keys)."""
+    found = {operator: dict(block) for operator, block in condition.items()}
+    for operator, block in found.items():
+        for key in block:
+            if key.lower() == "aws:principalarn" and operator.lower() in _BY_NAME:
+                block[key] = as_written([*as_list(block[key]), who])
+                return found
+    found.setdefault("ArnNotEquals", {})["aws:PrincipalArn"] = who
+    return found

@@ -1,0 +1,211 @@
+"""Where several layers refuse, no change is enough alone: the smallest set of changes that is, evaluated as a whole.
+
+Each step puts one change in place and judges the request again, until it is allowed. Changes of one document are one
+change. What the set does not need is left out: with any of the others taken away the request is refused.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from diagnostics.access_denied.case import Case
+from diagnostics.access_denied.evidence.history import Changes
+from diagnostics.access_denied.evidence.simulator import Witness
+from diagnostics.access_denied.fixes.proof import allowed_with, proof_of, with_keys
+from diagnostics.access_denied.judge import Finding, judge
+from diagnostics.fix import Change, Fix, FixKind, Note, PolicyChange, Situation, Together, TrustChange
+from iam.policy.decision import Layer
+from iam.policy.request import NamedPolicy, Policies
+
+MOST_STEPS = 12
+
+FixesOf = Callable[[Finding, Case], Iterable[Fix]]
+"""What helps against one finding of a case."""
+
+
+_Slot = tuple[Layer, int, int]
+"""Where a policy stands: its layer, the level, the place there."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """A fix, and what it changes: policies by where they stand, condition keys of the request, its resource."""
+
+    fix: Fix
+    policies: Mapping[_Slot, NamedPolicy]
+    context: Mapping[str, tuple[str, ...]]
+    resource: str | None
+
+
+def completed(case: Case, finding: Finding, fixes: list[Fix], fixes_of: FixesOf) -> Iterator[Fix]:
+    """The fixes of a finding. Where none of them is enough alone, those of the smallest set that is come first, and
+    what is still denied with it alone is left out."""
+    if any(fix.verified or fix.hangs_on for fix in fixes):
+        yield from (fix for fix in fixes if fix.verified is not False or fix.kind is FixKind.NOTE)
+        return
+    steps = _smallest(case, _steps(case, finding, fixes, fixes_of))
+    if not steps:
+        yield from fixes
+        return
+    whole = _with(case, steps)
+    proof = proof_of(case, whole.policies, whole.request)
+    if len(steps) == 1:
+        yield replace(steps[0].fix, verified=proof.verified, hangs_on=proof.hangs_on, situation=whole)
+    else:
+        together = Together(len(steps), proof.verified, proof.hangs_on)
+        for step in steps:
+            alone = _with(case, [step])
+            yield replace(step.fix, verified=False, hangs_on=(), together=together, situation=alone)
+    taken = {step.fix.title for step in steps}
+    yield from (fix for fix in fixes if fix.verified is not False and fix.title not in taken)
+
+
+def _steps(case: Case, finding: Finding, fixes: Iterable[Fix], fixes_of: FixesOf) -> list[_Step]:
+    """Changes, one after the other, that let the request be allowed in the end; none where nothing leads there."""
+    steps: list[_Step] = []
+    while len(steps) < MOST_STEPS:
+        fix = next((fix for fix in fixes if _leads_on(fix, case, finding)), None)
+        if fix is None or fix.situation is None:
+            return []
+        steps.append(_step(fix, Situation(case.request, case.effective_policies), fix.situation))
+        if _allowed(case, fix.situation):
+            return steps
+        case = _in(case, fix.situation)
+        finding = judge(case, Witness(), Changes())
+        fixes = fixes_of(finding, case)
+    return []
+
+
+def _leads_on(fix: Fix, case: Case, finding: Finding) -> bool:
+    """Whether with the fix in place nothing refuses the request, or something else does."""
+    if fix.situation is None:
+        return False
+    if _allowed(case, fix.situation):
+        return True
+    return _refusal(judge(_in(case, fix.situation), Witness(), Changes())) != _refusal(finding)
+
+
+def _refusal(finding: Finding) -> tuple[object, ...]:
+    deny, near = finding.deny, finding.near
+    place = (deny.policy.name, deny.policy.arn, deny.statement, deny.level) if deny else None
+    return finding.cause, place, near.level if near else None
+
+
+def _in(case: Case, situation: Situation) -> Case:
+    """The case as it is there: the text speaks of another one."""
+    denial = replace(case.denial, stated_reason=None, policy_arn=None)
+    return replace(case, denial=denial, request=situation.request, policies=situation.policies)
+
+
+def _allowed(case: Case, situation: Situation) -> bool:
+    return allowed_with(case, situation.policies, situation.request)
+
+
+# The smallest of them.
+
+
+def _smallest(case: Case, steps: list[_Step]) -> list[_Step]:
+    """The steps that are needed."""
+    steps = _one_a_document(steps)
+    for step in list(steps):
+        others = [one for one in steps if one is not step]
+        if others and _allowed(case, _with(case, others)):
+            steps = others
+    return steps
+
+
+def _one_a_document(steps: list[_Step]) -> list[_Step]:
+    """The steps, two changes of one document as one; none where they cannot be put together."""
+    found: list[_Step] = []
+    for step in steps:
+        same = next((one for one in found if one.policies.keys() & step.policies.keys()), None)
+        if same is None:
+            found.append(step)
+            continue
+        fix = _both(same.fix, step.fix)
+        if fix is None:
+            return []
+        whole = replace(same, fix=fix, policies={**same.policies, **step.policies})
+        found = [whole if one is same else one for one in found]
+    return found
+
+
+def _both(first: Fix, second: Fix) -> Fix | None:
+    title = f"{first.title}; {second.title[:1].lower()}{second.title[1:]}"
+    before, after = first.before, second.after
+    match first.change, second.change:
+        case (Note(target), _) | (_, Note(target)) if after is not None:
+            # What a guardrail's owner has to decide stays theirs, beside whatever else.
+            change: Change = Note(target, f"{first.text}\n\n{second.text}", before=before, after=after)
+        case _, PolicyChange(place) if after is not None:
+            change = PolicyChange(place, after.value, before, after)
+        case _, TrustChange(target) if before is not None and after is not None:
+            change = TrustChange(target, before, after)
+        case _:
+            return None
+    cautions = tuple(dict.fromkeys((*first.cautions, *second.cautions)))
+    return replace(second, title=title, change=change, cautions=cautions)
+
+
+def _slots(policies: Policies) -> dict[_Slot, NamedPolicy]:
+    """Every policy by where it stands: layer, level, place in it."""
+    groups: list[tuple[Layer, Iterable[Iterable[NamedPolicy]]]] = [
+        (Layer.IDENTITY, (policies.identity,)),
+        (Layer.RESOURCE, ((policies.resource,) if policies.resource else (),)),
+        (Layer.BOUNDARY, (policies.boundary or (),)),
+        (Layer.SESSION, ((policies.session,) if policies.session else (),)),
+        (Layer.SCP, policies.scps or ()),
+        (Layer.RCP, policies.rcps or ()),
+        (Layer.VPC_ENDPOINT, (policies.vpc_endpoint or (),)),
+    ]
+    return {
+        (layer, level, place): policy
+        for layer, levels in groups
+        for level, its in enumerate(levels)
+        for place, policy in enumerate(its)
+    }
+
+
+def _step(fix: Fix, before: Situation, after: Situation) -> _Step:
+    was, now = _slots(before.policies), _slots(after.policies)
+    had, has = before.request.context, after.request.context
+    return _Step(
+        fix,
+        {slot: policy for slot, policy in now.items() if policy != was.get(slot)},
+        {key: has.get(key, ()) for key in (*had, *has) if had.get(key) != has.get(key)},
+        after.request.resource if after.request.resource != before.request.resource else None,
+    )
+
+
+def _with(case: Case, steps: Iterable[_Step]) -> Situation:
+    """The case's own situation with the changes of the steps."""
+    request, slots = case.request, _slots(case.effective_policies)
+    for step in steps:
+        slots |= step.policies
+        request = replace(with_keys(request, step.context), resource=step.resource or request.resource)
+    return Situation(request, _of_slots(case.effective_policies, slots))
+
+
+_Levels = tuple[tuple[NamedPolicy, ...], ...]
+
+
+def _of_slots(policies: Policies, slots: dict[_Slot, NamedPolicy]) -> Policies:
+    def group(layer: Layer, level: int = 0) -> tuple[NamedPolicy, ...]:
+        return tuple(policy for slot, policy in sorted(slots.items()) if slot[:2] == (layer, level))
+
+    def levels(
+        layer: Layer, old: tuple[tuple[NamedPolicy, ...], ...] | None
+    ) -> tuple[tuple[NamedPolicy, ...], ...] | None:
+        return None if old is None else tuple(group(layer, level) for level in range(len(old)))
+
+    return replace(
+        policies,
+        identity=group(Layer.IDENTITY),
+        resource=next(iter(group(Layer.RESOURCE)), None),
+        boundary=None if policies.boundary is None else group(Layer.BOUNDARY),
+        session=next(iter(group(Layer.SESSION)), None),
+        scps=levels(Layer.SCP, policies.scps),
+        rcps=levels(Layer.RCP, policies.rcps),
+        vpc_endpoint=None if policies.vpc_endpoint is None else group(Layer.VPC_ENDPOINT),
+    )

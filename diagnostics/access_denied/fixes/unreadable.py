@@ -1,0 +1,84 @@
+"""What to ask, and of whom, where a layer that may decide cannot be read: each layer has its own keeper."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from diagnostics.access_denied.case import Case
+from diagnostics.access_denied.evidence.named_policy import PolicyOfText, Standing
+from diagnostics.access_denied.evidence.owners import owner_of, session_issuer
+from diagnostics.access_denied.fixes.notes import request_words, session_note
+from diagnostics.access_denied.fixes.statements import resource_policy_fixes
+from diagnostics.access_denied.judge import Finding
+from diagnostics.fix import Fix, Note, Who
+from diagnostics.words import POLICY_TYPES
+from iam.policy.decision import Layer
+from iam.words import listing
+
+_OF_CALLER = ("identity", "boundary")
+_OF_RESOURCE = ("resource", "trust")
+
+
+def unreadable_fixes(case: Case, finding: Finding) -> Iterator[Fix]:
+    """One request for each keeper of a layer that was not read; for the resource's own also what it could say."""
+    if case.named is not None and case.named.standing is Standing.UNREAD:
+        yield _named(case, case.named)
+        return
+    unread = finding.unread
+    if own := [word for word in _OF_CALLER if word in unread]:
+        yield _asked(case, own, Who.ACCOUNT_ADMIN, *_callers_keeper(case))
+    if own := [word for word in _OF_RESOURCE if word in unread]:
+        owner = owner_of(case)
+        whose = f"{case.request.resource}{f' (account {owner})' if owner else ''}"
+        yield _asked(case, own, Who.RESOURCE_OWNER, f"whoever keeps {whose}", case.request.resource)
+        if own == ["resource"] and case.caller.arn and case.resource_known and case.request.resource != "*":
+            yield from resource_policy_fixes(case)
+    for word, account in (("scp", case.caller.account_id), ("rcp", owner_of(case))):
+        if word in unread:
+            of = f" of account {account}" if account not in (None, case.account.id) else ""
+            yield _asked(case, [word], Who.ORG_ADMIN, f"the organization's administrators{of}", POLICY_TYPES[word])
+    if "session" in unread:
+        yield session_note(case, finding, session_issuer(case))
+    if "vpce" in unread:
+        yield _asked(case, ["vpce"], Who.RESOURCE_OWNER, *_endpoints_keeper(case))
+
+
+def _callers_keeper(case: Case) -> tuple[str, str]:
+    caller = case.caller
+    who = caller.entity_arn or caller.arn or "the caller"
+    elsewhere = not caller.here and caller.account_id is not None
+    return f"the administrators of account {caller.account_id}" if elsewhere else f"whoever keeps {who}", who
+
+
+def _endpoints_keeper(case: Case) -> tuple[str, str]:
+    told = next((values for key, values in case.request.context.items() if key.lower() == "aws:sourcevpce"), None)
+    reading = case.reading(Layer.VPC_ENDPOINT)
+    endpoint = f"the VPC endpoint {told[0]}" if told else "the VPC endpoint of the caller's network"
+    return f"whoever keeps {endpoint}", (told[0] if told else None) or (reading.call if reading else "") or endpoint
+
+
+def _asked(case: Case, words: list[str], who: Who, keeper: str, target: str) -> Fix:
+    kinds = listing([POLICY_TYPES.get(word, word) for word in words])
+    return Fix(
+        f"Ask {keeper} for the {kinds}",
+        who,
+        Note(
+            target,
+            f"{request_words(case)}, and was refused. The {kinds} cannot be read from here. Please look whether it "
+            "refuses the request, or lacks an Allow for it.",
+        ),
+    )
+
+
+def _named(case: Case, named: PolicyOfText) -> Fix:
+    """AWS has named the policy: its text is all that is missing."""
+    kind = POLICY_TYPES[named.word]
+    return Fix(
+        f"Ask whoever keeps {named.arn} for its text: AWS names it, and no Allow can help while its Deny stands",
+        Who.ORG_ADMIN if named.word in ("scp", "rcp") else Who.ACCOUNT_ADMIN,
+        Note(
+            named.arn,
+            f"{request_words(case)}, and AWS refused it by an explicit deny in {named.arn} ({kind}). Its text cannot "
+            "be read from here: please say which statement matches, and which condition of it the request meets.",
+        ),
+    )

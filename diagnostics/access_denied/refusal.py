@@ -1,0 +1,64 @@
+"""Why a Deny statement matches, in words: the value that decides, beside what the statement spares."""
+
+from __future__ import annotations
+
+from diagnostics.access_denied.case import Case
+from iam.policy.compiled import Asked, CompiledStatement
+from iam.policy.conditions import Condition
+from iam.policy.decision import Reason
+from iam.policy.evaluate import ready
+from iam.policy.words import holding, listed
+from iam.words import joined
+
+
+def refusal_words(case: Case, reason: Reason) -> str:
+    """``aws:RequestedRegion is ap-south-1, not us-east-1 or eu-west-1``: what of the request the Deny matches, of the
+    elements that spare some requests. Empty where it spares none."""
+    one = _statement(reason)
+    if one is None:
+        return ""
+    asked = Asked(case.request)
+    words = [_condition_words(condition, asked, case) for condition in one.conditions]
+    if one.resource is not None and one.resource.negated:
+        words.append(f"the resource is none of {listed(one.resource.patterns, 'or')}")
+    if one.principal is not None and one.principal.negated:
+        spared = listed([value for _, value in one.principal.pairs], "or")
+        words.append(f"{asked.caller.text or 'an anonymous caller'} is none of {spared}")
+    return joined(words)
+
+
+def deciding_element(reason: Reason) -> str:
+    """The part of a Deny statement that tells what it refuses from what it spares: ``Effect`` where it spares none."""
+    one = _statement(reason)
+    if one is None:
+        return "Effect"
+    if one.conditions:
+        return "Condition"
+    if one.resource is not None and one.resource.negated:
+        return "NotResource"
+    if one.principal is not None and one.principal.negated:
+        return "NotPrincipal"
+    return "Effect"
+
+
+def _statement(reason: Reason) -> CompiledStatement | None:
+    found = ready(reason.policy, reason.layer).statements
+    return next((one for one in found if one.statement.index == reason.statement), None)
+
+
+def _condition_words(condition: Condition, asked: Asked, case: Case) -> str:
+    key, had = condition.block.key, asked.lookup(condition.block.key)
+    wanted = condition.matching(asked.lookup)
+    matches = holding(condition.block.operator, key, wanted)
+    if not condition.holds(asked.lookup) or case.is_open(key):
+        return f"it matches where {matches}, and that value is unknown here"
+    if had is None:
+        return f"the request has no {key}"
+    values = listed(had)
+    if unresolved := condition.unresolved(asked.lookup):
+        return f"{key} is {values}, and {listed([f'${{{name}}}' for name in unresolved])} has no value"
+    if condition.operator.base == "Null" or set(had) == set(wanted):
+        return f"{key} is {values}"
+    if condition.operator.negated:
+        return f"{key} is {values}, not {listed(wanted, 'or')}"
+    return f"{matches}, and it is {values}"

@@ -1,0 +1,103 @@
+"""EC2's refusals: a launch is asked for many resources, and often the reason is encoded or not told.
+
+Sources: EC2 User Guide, "Example policies"; Service Authorization Reference, Amazon EC2; STS API reference,
+DecodeAuthorizationMessage.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from diagnostics.diagnosis import FirstLook
+from diagnostics.first_look.denials.signs import Signs
+from diagnostics.first_look.look import WHO_AM_I, reading
+from diagnostics.fix import Who
+
+_RUN_INSTANCES = {
+    "subnet": "subnet",
+    "security-group": "security group",
+    "image": "image",
+    "key-pair": "key pair",
+    "network-interface": "network interface",
+    "volume": "volume",
+    "instance": "instance",
+    "launch-template": "launch template",
+    "snapshot": "snapshot",
+    "placement-group": "placement group",
+}
+
+
+def launches(signs: Signs) -> Iterator[FirstLook]:
+    if signs.denial.encoded_message and not signs.denial.decoded:
+        yield FirstLook(
+            "The reason stands in the encoded message: decoded, it names the action, the resource and the caller.",
+            "the text has an encoded authorization failure message",
+            reading("sts", "decode-authorization-message", ("encoded-message", signs.denial.encoded_message)),
+            Who.YOU,
+        )
+    launching = signs.action == "ec2:runinstances" or signs.denial.operation == "RunInstances"
+    if signs.action == "ec2:createtags":
+        existing = signs.target is not None and re.search(r"-[0-9a-f]{6,}$", signs.target.resource) is not None
+        yield FirstLook(
+            "A resource that is there already is tagged: the policy allows ec2:CreateTags only at the creation, or "
+            "only where the resource carries a certain tag."
+            if existing
+            else "What is created carries tags from the first moment, and that needs ec2:CreateTags on each kind of "
+            "resource (a condition on ec2:CreateAction can bind it to the creation).",
+            f"the action is ec2:CreateTags, on {signs.denial.resource or 'a resource that the text does not name'}",
+            signs.caller_read,
+            Who.ACCOUNT_ADMIN,
+        )
+    elif launching and signs.action == "ec2:runinstances":
+        kind = _RUN_INSTANCES.get(signs.target.type) if signs.target else None
+        yield FirstLook(
+            f"ec2:RunInstances is asked once for each resource that takes part, and it is the {kind} that no statement "
+            "covers (its ARN, or a condition on it)."
+            if kind
+            else "ec2:RunInstances is asked once for each resource that takes part: instance, volume, network "
+            "interface, subnet, security group, image and key pair; one of them is not covered.",
+            f"the resource is {signs.denial.resource}" if kind else "the action is ec2:RunInstances",
+            signs.caller_read,
+            Who.ACCOUNT_ADMIN,
+        )
+        if not kind:
+            yield FirstLook(
+                "The launch brings tags (ec2:CreateTags) or an instance profile (iam:PassRole on its role).",
+                "launches ask for both beside ec2:RunInstances",
+                None,
+                Who.ACCOUNT_ADMIN,
+            )
+
+
+def unnamed(signs: Signs) -> Iterator[FirstLook]:
+    """EC2's short answer: neither operation nor action."""
+    said = signs.quote(r"UnauthorizedOperation|You are not authorized to perform this operation")
+    if signs.denial.action or signs.denial.operation or signs.denial.encoded_message or not said:
+        return
+    if launch := signs.quote(r"launch\w* instance|aws_instance|spot|creating machine|RunInstances"):
+        yield FirstLook(
+            "A launch asks for ec2:RunInstances on each resource that takes part, for ec2:CreateTags where it brings "
+            "tags (often under a condition on their values), and for iam:PassRole where it brings a profile; tools "
+            "read (ec2:Describe…) before and after.",
+            f"“{launch}” stands in the text",
+            None,
+            Who.ACCOUNT_ADMIN,
+        )
+    yield FirstLook(
+        "Which action it was, CloudTrail tells (errorCode Client.UnauthorizedOperation), or the tool's debug output; "
+        "often it is one of the ec2:Describe actions that a tool makes beside its own.",
+        f"“{said}”, and no action",
+        reading(
+            "cloudtrail",
+            "lookup-events",
+            ("lookup-attributes", "AttributeKey=EventSource,AttributeValue=ec2.amazonaws.com"),
+        ),
+        Who.YOU,
+    )
+    yield FirstLook(
+        "The program runs under another identity than was meant.",
+        "the text does not name the caller",
+        WHO_AM_I,
+        Who.CALLER,
+    )

@@ -1,0 +1,178 @@
+"""S3's operations: one call asks for several actions, and S3 names the operation alone.
+
+Sources: S3 User Guide, "Required permissions for Amazon S3 API operations", "Controlling ownership of objects" and
+"Blocking public access to your Amazon S3 storage".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from diagnostics.diagnosis import FirstLook
+from diagnostics.first_look.denials.signs import Signs
+from diagnostics.first_look.look import WHO_AM_I, reading
+from diagnostics.fix import Who
+
+_UPLOADS = {"s3:putobject", "s3:createmultipartupload", "s3:uploadpart"}
+BESIDE_UPLOADS = {
+    "s3:putobjecttagging": "tags on the object",
+    "s3:putobjectacl": "an ACL (--acl, or a library's default)",
+    "s3:putobjectretention": "object lock's retention",
+    "s3:putobjectlegalhold": "object lock's legal hold",
+}
+# How programs say that an object is to be public: --acl public-read, acl: 'PublicRead', ACL=public-read.
+_PUBLIC_ACL = r"\bacl\W{1,6}(?:public|authenticated)[-_]?read\w*|\bpublic-read(?:-write)?\b"
+
+
+def uploads(signs: Signs) -> Iterator[FirstLook]:
+    bucket = signs.bucket
+    encryption = reading("s3api", "get-bucket-encryption", ("bucket", bucket))
+    if beside := BESIDE_UPLOADS.get(signs.action):
+        yield FirstLook(
+            f"The upload brings {beside}, which is an action of its own: allow {signs.denial.action}, or leave "
+            f"it away.",
+            f"the action is {signs.denial.action}, not s3:PutObject",
+            signs.caller_read or encryption,
+            Who.ACCOUNT_ADMIN,
+        )
+    if signs.action not in _UPLOADS or signs.layer:
+        return
+    if signs.denial.operation == "CopyObject":
+        yield FirstLook(
+            "A copy has two sides: s3:GetObject (and s3:GetObjectTagging where it has tags) on the source, and "
+            "s3:PutObject on the target; KMS keys of both sides, too.",
+            "the operation is CopyObject",
+            encryption,
+            Who.ACCOUNT_ADMIN,
+        )
+        return
+    if not (signs.denial.principal and signs.denial.resource):
+        yield FirstLook(
+            "The upload brings tags or an ACL: s3:PutObjectTagging and s3:PutObjectAcl are actions of their own, and "
+            "S3 names the operation alone.",
+            f"the text names the operation {signs.denial.operation or 'PutObject'} and no action",
+            reading("s3api", "get-bucket-ownership-controls", ("bucket", bucket)),
+            Who.CALLER,
+        )
+        yield FirstLook(
+            "The policy allows the bucket's ARN where the objects' is wanted (arn:aws:s3:::BUCKET/*), or "
+            "another prefix.",
+            "an upload is an action on an object",
+            signs.caller_read,
+            Who.ACCOUNT_ADMIN,
+        )
+        yield FirstLook(
+            "The bucket encrypts with a KMS key: the caller needs kms:GenerateDataKey (kms:Decrypt for several parts), "
+            "and the key's policy must agree.",
+            "the text names no reason",
+            encryption,
+            Who.ACCOUNT_ADMIN,
+        )
+        yield FirstLook(
+            "The bucket's policy denies it, or the bucket is another account's.",
+            "the text names no reason",
+            reading("s3api", "get-bucket-policy", ("bucket", bucket), query="Policy"),
+            Who.RESOURCE_OWNER,
+        )
+
+
+def public(signs: Signs) -> Iterator[FirstLook]:
+    """S3 User Guide, "Blocking public access": on by default for buckets made since April 2023."""
+    settings = ("s3:putbucketpolicy", "s3:putbucketacl", "s3:putobjectacl")
+    if signs.layer or signs.denial.principal or signs.action not in settings:
+        return
+    bucket = signs.bucket
+    yield FirstLook(
+        "Block Public Access refuses a public policy or ACL, whatever IAM allows; and where the bucket's ownership is "
+        "enforced there are no ACLs at all.",
+        f"the action is {signs.denial.action}, and neither caller nor reason is stated",
+        reading("s3api", "get-public-access-block", ("bucket", bucket)),
+        Who.ACCOUNT_ADMIN,
+    )
+
+
+def reads(signs: Signs) -> Iterator[FirstLook]:
+    bucket = signs.bucket
+    if signs.layer == "resource":
+        return
+    operation = signs.denial.operation
+    said = f"the operation is {operation}" if operation else f"the action is {signs.denial.action}"
+    if signs.action in ("s3:listbucket", "s3:getbucketlocation", "s3:listbucketmultipartuploads"):
+        head = signs.denial.operation == "HeadBucket"
+        yield FirstLook(
+            f"{'HeadBucket and every listing ask' if head else 'Listing asks'} for s3:ListBucket on the bucket itself "
+            "(arn:aws:s3:::BUCKET, without /*)."
+            if signs.action == "s3:listbucket"
+            else f"{signs.denial.action} is an action on the bucket itself (arn:aws:s3:::BUCKET, without /*).",
+            said,
+            signs.caller_read or reading("s3api", "get-bucket-policy", ("bucket", bucket), query="Policy"),
+            Who.ACCOUNT_ADMIN,
+        )
+        if head:
+            yield FirstLook(
+                "The bucket's name is another account's, or the request was made for another region.",
+                "HeadBucket answers 403 for a bucket of anyone's",
+                reading("s3api", "list-buckets", query="Buckets[].Name"),
+                Who.CALLER,
+            )
+    if signs.action == "s3:getobject" and (encrypted := signs.quote(r"ciphertext refers to a customer master key")):
+        yield FirstLook(
+            "The key that the object is encrypted with is gone, or its policy lets nobody of this account decrypt.",
+            f"“{encrypted}”",
+            reading("s3api", "get-bucket-encryption", ("bucket", bucket)),
+            Who.RESOURCE_OWNER,
+        )
+    elif signs.action == "s3:getobject":
+        if not signs.denial.stated_reason:
+            yield FirstLook(
+                "The object is not there: without s3:ListBucket on the bucket S3 answers 403 and not 404.",
+                f"{said}, and no reason is stated",
+                signs.caller_read,
+                Who.CALLER,
+            )
+            yield FirstLook(
+                "The object is encrypted with a KMS key that the caller may not use (kms:Decrypt).",
+                "the text names no reason",
+                reading("s3api", "get-bucket-encryption", ("bucket", bucket)),
+                Who.ACCOUNT_ADMIN,
+            )
+        yield FirstLook(
+            "The policy allows the bucket's ARN where the objects' is wanted (arn:aws:s3:::BUCKET/*).",
+            "reading is an action on an object",
+            signs.caller_read,
+            Who.ACCOUNT_ADMIN,
+        )
+
+
+def unnamed(signs: Signs) -> Iterator[FirstLook]:
+    """S3's two words, of which the older libraries tell neither the operation nor the key."""
+    if signs.denial.action or signs.denial.operation or not signs.says(r"Service: (?:Amazon )?S3\b|AmazonS3Exception"):
+        return
+    said = signs.quote(r"Service: (?:Amazon )?S3\b|AmazonS3Exception")
+    if acl := signs.quote(_PUBLIC_ACL):
+        yield FirstLook(
+            "A public ACL was asked for: Block Public Access and enforced ownership refuse those; leave it away, or "
+            "allow s3:PutObjectAcl besides.",
+            f"“{acl}” stands in the text",
+            None,
+            Who.CALLER,
+        )
+    yield FirstLook(
+        "Of the call's actions one is not allowed: beside s3:GetObject or s3:PutObject on the objects (BUCKET/*) often "
+        "s3:ListBucket on the bucket, or an action of its own for tags and ACLs.",
+        f"“{said}” stands in the text, and no operation",
+        None,
+        Who.ACCOUNT_ADMIN,
+    )
+    yield FirstLook(
+        "The bucket encrypts with a KMS key that the caller may not use, or its own policy denies the call.",
+        "S3 gives no reason",
+        None,
+        Who.RESOURCE_OWNER,
+    )
+    yield FirstLook(
+        "The program runs under another identity than was meant.",
+        "the text does not name the caller",
+        WHO_AM_I,
+        Who.CALLER,
+    )

@@ -1,0 +1,58 @@
+"""Texts of any length in windows that end where a message ends, so that each can be read by itself."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+LONGEST_WINDOW = 150_000
+"""Characters. The careful reading of lines and wraps is made for texts of about this size."""
+
+RECORD_START = (
+    r"(?:\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d|\[\d{4}-\d\d-\d\d|\[?\d{1,2}:\d\d:\d\d|[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d"
+    r"|(?:[Ff]atal )?[Ee]rror: |An error occurred \(|A client error \(|\* \S+[:.]"
+    r"|(?:upload|download|copy|move|delete) failed: "
+    r"|fatal error: |##\[error\]|::error|Traceback \(most)"
+)
+"""What a line begins with that begins a message of its own."""
+
+_ENDS = re.compile(
+    rf"\n[ ]*\r?\n(?=\S)|\n(?=(?:\x1b\[[\d;]{{0,20}}m){{0,4}}(?:{RECORD_START}|╷))|(?<=[}}\]])\r?\n(?=[{{\[])"
+)
+_LINE_END = re.compile(r"\n")
+ABOUT_ACCESS = re.compile(r"authori[sz]|denied|assum|already\b|AlreadyExists|explicit deny", re.IGNORECASE)
+"""What stands in or beside every sentence about a refusal or a taken name."""
+_AROUND = 700
+_TRIED = 40
+
+
+def windows(pieces: Iterable[str]) -> Iterator[str]:
+    """The pieces joined, and cut anew into windows. Joined again they are the same text.
+
+    An empty piece says that nothing more is there for the moment: the whole lines that have arrived are given.
+    """
+    held = ""
+    for piece in pieces:
+        held += piece
+        while len(held) > LONGEST_WINDOW:
+            cut = _cut(held)
+            yield held[:cut]
+            held = held[cut:]
+        if not piece and (whole := held.rfind("\n") + 1):
+            yield held[:whole]
+            held = held[whole:]
+    if held:
+        yield held
+
+
+def _cut(text: str) -> int:
+    """Where to part the text, in the second half of a window: after a message, far from words about access."""
+    half, limit = LONGEST_WINDOW // 2, LONGEST_WINDOW
+    ends = [match.end() for match in _ENDS.finditer(text, half, limit)]
+    ends = ends or [match.end() for match in _LINE_END.finditer(text, half, limit)]
+    for end in ends[: -_TRIED - 1 : -1]:
+        if not ABOUT_ACCESS.search(text, max(0, end - _AROUND), end + _AROUND):
+            return end
+    if ends:
+        return ends[-1]
+    return text.rfind(" ", half, limit) + 1 or limit

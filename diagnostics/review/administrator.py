@@ -1,0 +1,90 @@
+"""Who is administrator in effect, asked of the engine."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from diagnostics.review.subject import ReviewedAccount, statements
+from iam.account import Role, User
+from iam.policy.compiled import CompiledStatement
+from iam.policy.match import has_wildcard
+from iam.policy.request import NamedPolicy
+from iam.questions.catalogue import PROBE
+from iam.questions.index import Principal
+
+NO_SERVICE, NEW_ACTION = "rolescope", "RolescopeProbe"
+"""A service that AWS does not have, and an action that it may add tomorrow to one that it has."""
+
+# Who may write these freely gives itself the rest.
+_ADMINISTRATION = (
+    ("iam:PutRolePolicy", "role"),
+    ("iam:AttachUserPolicy", "user"),
+    ("iam:CreatePolicyVersion", "policy"),
+    ("iam:PassRole", "role"),
+    ("iam:UpdateAssumeRolePolicy", "role"),
+)
+# Keys of a resource that nobody has tagged or named so: a condition on them narrows a wildcard.
+_OF_RESOURCE = (
+    "aws:resourcetag/",
+    "s3:existingobjecttag/",
+    "kms:resourcealiases",
+    "kms:encryptioncontext",
+    "kms:viaservice",
+    "dynamodb:leadingkeys",
+    "iam:permissionsboundary",
+)
+
+
+def unnamed(key: str) -> bool:
+    """Condition keys of resources, which a resource that nobody chose does not have."""
+    return key.startswith(_OF_RESOURCE) or ":resourcetag/" in key
+
+
+def names_any_service(one: CompiledStatement) -> bool:
+    """Whether a statement names actions of services that it does not list."""
+    return one.action.negated or any(
+        has_wildcard(pattern.partition(":")[0]) or ":" not in pattern for pattern in one.action.patterns
+    )
+
+
+def is_administrator(
+    reviewed: ReviewedAccount, principal: Principal, besides: Iterable[NamedPolicy] = ()
+) -> tuple[str, ...] | None:
+    """What it hangs on that a principal may do everything, under its boundary and the organization's policies; None
+    where it may not. ``besides`` are identity policies that it is taken to have too.
+
+    Asked for an action of a service that AWS does not have, and for the writes that give all else.
+    """
+    given = tuple(besides)
+    identity = (*principal.identity, *given)
+    if not any(names_any_service(one) and not one.deny for policy in identity for one in statements(policy)):
+        return None
+    if not reviewed.may(principal, f"{NO_SERVICE}:{NEW_ACTION}", "*", besides=given).allowed:
+        return None
+    hangs: dict[str, None] = {}
+    for action, kind in _ADMINISTRATION:
+        found = reviewed.may(principal, action, reviewed.arn(f"{kind}/{PROBE}"), absent=unnamed, besides=given)
+        if not found.allowed:
+            return None
+        hangs.update(dict.fromkeys(reviewed.hangs_on(found, principal)))
+    return tuple(hangs)
+
+
+def administrators(reviewed: ReviewedAccount) -> dict[str, tuple[str, ...]]:
+    """ARN → what it hangs on, of every role and user that is administrator. Worked out once."""
+    known = reviewed.worked_out.get("administrators")
+    if known is None:
+        known = {}
+        for principal in reviewed.principals:
+            hangs = is_administrator(reviewed, principal)
+            if hangs is not None:
+                known[principal.entity.arn] = hangs
+        reviewed.worked_out["administrators"] = known
+    return known
+
+
+def unbounded(principal: Principal) -> Principal:
+    """The principal without its permissions boundary."""
+    entity: Role | User = replace(principal.entity, boundary_arn=None)
+    return Principal(entity, principal.identity, None, principal.unread)

@@ -1,0 +1,432 @@
+"""One step of a path, asked of the engine: what a principal may do to itself, to another, or with something new."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from diagnostics.diagnosis import Evidence
+from diagnostics.review.administrator import is_administrator, unbounded
+from diagnostics.review.escalation.ways import OF_USERS, PASSING, RUNNING
+from diagnostics.review.finding import Hop
+from diagnostics.review.subject import ALLOW_ALL, EVERYTHING, ReviewedAccount, judged_evidence, statements
+from iam.account import Group, ManagedPolicy, Role, User
+from iam.arn import name_of
+from iam.policy.decision import Layer
+from iam.policy.document import Document
+from iam.policy.request import NamedPolicy
+from iam.policy.unknown_keys import Possibility
+from iam.questions.catalogue import PROBE
+from iam.questions.index import Principal
+from iam.services import service_name
+
+_NEW = "rolescope-probe"
+_ADMINISTRATOR = "administrator: every action on every resource"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A step that is possible. ``target`` is the ARN of the role or user whose rights it gives, empty where it gives
+    everything at once. ``deliberate``: both sides allow it by name, as sts:AssumeRole does."""
+
+    hop: Hop
+    target: str
+    hangs_on: tuple[str, ...]
+    ids: tuple[str, ...]
+    deliberate: bool = False
+
+
+def not_of(target: Role | User | ManagedPolicy | Group | None) -> Mapping[str, tuple[str, ...]]:
+    """The context that the target of a write gives to conditions."""
+    boundary = target.boundary_arn if isinstance(target, Role | User) else None
+    return {"iam:PermissionsBoundary": (boundary,)} if boundary else {}
+
+
+def _absent(key: str) -> bool:
+    """A caller that wants more sends neither boundary nor tags that it need not; what the target has is given."""
+    return key in ("iam:permissionsboundary", "iam:policyarn") or ":resourcetag/" in key
+
+
+class Asking:
+    """Asks the engine for the parts of one step, and keeps what it hangs on."""
+
+    def __init__(self, reviewed: ReviewedAccount, principal: Principal) -> None:
+        self.reviewed = reviewed
+        self.principal = principal
+        self.hangs: dict[str, None] = {}
+        self.evidence: list[Evidence] = []
+
+    def may(
+        self,
+        action: str,
+        resource: str,
+        context: Mapping[str, tuple[str, ...]] | None = None,
+        trust: NamedPolicy | None = None,
+    ) -> bool:
+        found = self.reviewed.may(self.principal, action, resource, context, absent=_absent, trust=trust)
+        if found.allowed:
+            self._keep(found, action)
+        return found.allowed
+
+    def _keep(self, found: Possibility, action: str) -> None:
+        self.hangs.update(dict.fromkeys(self.reviewed.hangs_on(found, self.principal)))
+        for one in found.statements:
+            if one.layer in (Layer.IDENTITY, Layer.RESOURCE):
+                proof = judged_evidence(one, f"allows {action}", trust=True)
+                if proof not in self.evidence:
+                    self.evidence.append(proof)
+
+    def step(
+        self,
+        actions: Iterable[str],
+        on: str,
+        gives: str,
+        target: str = "",
+        hangs: Iterable[str] = (),
+        ids: Iterable[str] = (),
+        *,
+        deliberate: bool = False,
+    ) -> Step:
+        hop = Hop(self.principal.entity.arn, tuple(actions), on, gives, tuple(self.evidence))
+        hangs_on = tuple(dict.fromkeys((*self.hangs, *hangs)))
+        return Step(hop, target, hangs_on, tuple(id for id in ids if id), deliberate)
+
+
+# Itself.
+
+
+def to_itself(reviewed: ReviewedAccount, principal: Principal) -> Iterator[Step]:
+    """Steps by which a principal makes itself administrator."""
+    entity = principal.entity
+    kind = "User" if isinstance(entity, User) else "Role"
+    freely = is_administrator(reviewed, principal, (EVERYTHING,))
+    if freely is not None:
+        yield from _writes_itself(reviewed, principal, kind, freely)
+        yield from _writes_its_policies(reviewed, principal, freely)
+        if isinstance(entity, User):
+            yield from _writes_its_groups(reviewed, principal, entity, freely)
+    yield from _sets_a_version(reviewed, principal)
+    if isinstance(entity, User):
+        yield from _joins_a_group(reviewed, principal)
+    if principal.boundary is not None:
+        yield from _takes_its_boundary_off(reviewed, principal, kind)
+
+
+def _writes_itself(
+    reviewed: ReviewedAccount, principal: Principal, kind: str, freely: tuple[str, ...]
+) -> Iterator[Step]:
+    entity = principal.entity
+    asking = Asking(reviewed, principal)
+    if asking.may(f"iam:Put{kind}Policy", entity.arn, not_of(entity)):
+        ids = ("iam-007",) if kind == "User" else ("iam-005",)
+        yield asking.step([f"iam:Put{kind}Policy"], entity.arn, _ADMINISTRATOR, hangs=freely, ids=ids)
+    asking = Asking(reviewed, principal)
+    if _attaches(asking, f"iam:Attach{kind}Policy", entity.arn, not_of(entity)):
+        ids = ("iam-008",) if kind == "User" else ("iam-009",)
+        yield asking.step([f"iam:Attach{kind}Policy"], entity.arn, _ADMINISTRATOR, hangs=freely, ids=ids)
+
+
+def _attaches(asking: Asking, action: str, arn: str, context: Mapping[str, tuple[str, ...]]) -> bool:
+    """Whether one of the policies that allow everything may be attached."""
+    return any(
+        asking.may(action, arn, {**context, "iam:PolicyARN": (policy,)}) for policy in _all_allowing(asking.reviewed)
+    )
+
+
+def _all_allowing(reviewed: ReviewedAccount) -> Iterator[str]:
+    yield f"arn:{reviewed.account.partition}:iam::aws:policy/AdministratorAccess"
+    for policy in reviewed.account.policies or ():
+        if not policy.aws_managed and policy.document is not None and _allows_all(policy.document):
+            yield policy.arn
+
+
+def _allows_all(document: Document) -> bool:
+    return any(
+        not one.deny
+        and not one.conditions
+        and "*" in one.action.patterns
+        and not one.action.negated
+        and one.resource is not None
+        and one.resource.everything
+        for one in statements(NamedPolicy(document))
+    )
+
+
+def _writes_its_policies(reviewed: ReviewedAccount, principal: Principal, freely: tuple[str, ...]) -> Iterator[Step]:
+    for arn in _customer_policies(principal):
+        asking = Asking(reviewed, principal)
+        if asking.may("iam:CreatePolicyVersion", arn):
+            yield asking.step(["iam:CreatePolicyVersion"], arn, _ADMINISTRATOR, hangs=freely, ids=("iam-001",))
+
+
+def _customer_policies(principal: Principal) -> Iterator[str]:
+    """The customer managed policies that a principal has, by itself or by its groups."""
+    for policy in principal.identity:
+        if policy.arn is not None and ":iam::aws:policy/" not in policy.arn:
+            yield policy.arn
+
+
+def _writes_its_groups(
+    reviewed: ReviewedAccount, principal: Principal, user: User, freely: tuple[str, ...]
+) -> Iterator[Step]:
+    for name in user.groups or ():
+        group = reviewed.account.group(name)
+        if group is None:
+            continue
+        asking = Asking(reviewed, principal)
+        if asking.may("iam:PutGroupPolicy", group.arn):
+            yield asking.step(["iam:PutGroupPolicy"], group.arn, _ADMINISTRATOR, hangs=freely, ids=("iam-011",))
+        asking = Asking(reviewed, principal)
+        if _attaches(asking, "iam:AttachGroupPolicy", group.arn, {}):
+            yield asking.step(["iam:AttachGroupPolicy"], group.arn, _ADMINISTRATOR, hangs=freely, ids=("iam-010",))
+
+
+def _sets_a_version(reviewed: ReviewedAccount, principal: Principal) -> Iterator[Step]:
+    """An earlier or later version of a policy that it has, which allows more."""
+    for arn in _customer_policies(principal):
+        policy = reviewed.account.policy(arn)
+        for version in policy.versions if policy is not None else ():
+            if version.is_default:
+                continue
+            instead = tuple(
+                replace(one, document=version.document) if one.arn == arn else one for one in principal.identity
+            )
+            then = is_administrator(reviewed, replace(principal, identity=instead))
+            asking = Asking(reviewed, principal)
+            if then is not None and asking.may("iam:SetDefaultPolicyVersion", arn):
+                gives = f"{version.id} of {name_of(arn)} allows everything"
+                yield asking.step(["iam:SetDefaultPolicyVersion"], arn, gives, hangs=then)
+
+
+def _joins_a_group(reviewed: ReviewedAccount, principal: Principal) -> Iterator[Step]:
+    for group in reviewed.account.groups or ():
+        theirs = _policies_of_group(reviewed, group)
+        then = is_administrator(reviewed, principal, theirs)
+        if then is None:
+            continue
+        asking = Asking(reviewed, principal)
+        if asking.may("iam:AddUserToGroup", group.arn):
+            gives = f"the rights of the group {group.name}, which may do everything"
+            yield asking.step(["iam:AddUserToGroup"], group.arn, gives, hangs=then, ids=("iam-013",))
+
+
+def _policies_of_group(reviewed: ReviewedAccount, group: Group) -> tuple[NamedPolicy, ...]:
+    found = [NamedPolicy(each.document, each.name) for each in group.inline or ()]
+    for attached in group.attached or ():
+        policy = reviewed.account.policy(attached.arn)
+        if policy is not None and policy.document is not None:
+            found.append(NamedPolicy(policy.document, policy.name, policy.arn))
+    return tuple(found)
+
+
+def _takes_its_boundary_off(reviewed: ReviewedAccount, principal: Principal, kind: str) -> Iterator[Step]:
+    then = is_administrator(reviewed, unbounded(principal))
+    if then is None:
+        return
+    entity = principal.entity
+    asking = Asking(reviewed, principal)
+    action = f"iam:Delete{kind}PermissionsBoundary"
+    if asking.may(action, entity.arn, not_of(entity)):
+        gives = "what its policies allow without the boundary: every action on every resource"
+        yield asking.step([action], entity.arn, gives, hangs=then)
+
+
+# Another.
+
+
+def controls(reviewed: ReviewedAccount, principal: Principal, target: Role | User) -> Iterator[Step]:
+    """Steps that give a principal the rights of another role or user."""
+    if isinstance(target, User):
+        yield from _credentials(reviewed, principal, target)
+        return
+    step = assumes(reviewed, principal, target)
+    if step is not None:
+        yield step
+    step = opens(reviewed, principal, target)
+    if step is not None:
+        yield step
+    yield from _passes(reviewed, principal, target)
+    yield from _takes_over(reviewed, principal, target)
+
+
+def _credentials(reviewed: ReviewedAccount, principal: Principal, target: User) -> Iterator[Step]:
+    for way in OF_USERS:
+        asking = Asking(reviewed, principal)
+        if asking.may(way.action, target.arn, not_of(target)):
+            gives = f"{way.gives} of the user {target.name}"
+            yield asking.step([way.action], target.arn, gives, target.arn, ids=(way.id,))
+
+
+def assumes(reviewed: ReviewedAccount, principal: Principal, target: Role) -> Step | None:
+    trust = reviewed.trust(target)
+    asking = Asking(reviewed, principal)
+    if trust is None or not asking.may("sts:AssumeRole", target.arn, trust=trust):
+        return None
+    gives = f"a session of {target.name}"
+    return asking.step(["sts:AssumeRole"], target.arn, gives, target.arn, ids=("sts-001",), deliberate=True)
+
+
+def opens(reviewed: ReviewedAccount, principal: Principal, target: Role) -> Step | None:
+    """The role's trust policy rewritten so that it names the principal, which then assumes the role."""
+    asking = Asking(reviewed, principal)
+    if target.service_owned or not asking.may("iam:UpdateAssumeRolePolicy", target.arn, not_of(target)):
+        return None
+    statement = {"Effect": "Allow", "Principal": {"AWS": principal.entity.arn}, "Action": "sts:AssumeRole"}
+    own = NamedPolicy(Document.from_value({"Version": "2012-10-17", "Statement": [statement]}), "trust policy")
+    then = reviewed.may(principal, "sts:AssumeRole", target.arn, absent=_absent, trust=own)
+    if not then.allowed:
+        return None
+    gives = f"a trust policy of {target.name} that lets it in"
+    hangs = reviewed.hangs_on(then, principal)
+    return asking.step(["iam:UpdateAssumeRolePolicy"], target.arn, gives, target.arn, hangs, ("iam-012",))
+
+
+def _passes(reviewed: ReviewedAccount, principal: Principal, target: Role) -> Iterator[Step]:
+    trust = reviewed.trust(target)
+    if trust is None:
+        return
+    services = {
+        value
+        for one in statements(trust, Layer.RESOURCE)
+        for kind, value in (one.principal.pairs if one.principal is not None and not one.deny else ())
+        if kind == "Service"
+    }
+    for way in PASSING:
+        service = way.service if way.service in services else f"{way.service}.cn"
+        if service not in services or not _can_name(reviewed, principal, way.actions):
+            continue
+        asking = Asking(reviewed, principal)
+        if not asking.may("iam:PassRole", target.arn, {"iam:PassedToService": (service,)}):
+            continue
+        if not all(asking.may(action, "*") for action in way.actions):
+            continue
+        needed = _instance_profile(reviewed, target) if service.startswith("ec2.") else ()
+        if needed is None or not _takes(reviewed, target, trust, service):
+            continue
+        gives = f"{service_name(service) or service} that runs as {target.name}, and does what it is told"
+        actions = ("iam:PassRole", *way.actions)
+        yield asking.step(actions, target.arn, gives, target.arn, needed, (way.id,))
+
+
+def _can_name(reviewed: ReviewedAccount, principal: Principal, actions: Iterable[str]) -> bool:
+    number = reviewed.index.by_arn[principal.entity.arn]
+    return all(number in reviewed.able(action) for action in actions)
+
+
+def _takes(reviewed: ReviewedAccount, target: Role, trust: NamedPolicy, service: str) -> bool:
+    """Whether the trust policy lets the service in when it acts for this account."""
+    context = {"aws:SourceAccount": (reviewed.account.id,)}
+    return reviewed.lets_in(target, trust, service, "sts:AssumeRole", context, lambda _: False).allowed
+
+
+def _instance_profile(reviewed: ReviewedAccount, target: Role) -> tuple[str, ...] | None:
+    """What it hangs on that an instance profile contains the role; None where none does."""
+    profiles = target.instance_profiles
+    if profiles is None and reviewed.account.instance_profiles is not None:
+        profiles = tuple(each.name for each in reviewed.account.instance_profiles if target.name in each.roles)
+    if profiles is None:
+        return (f"an instance profile with {target.name}",)
+    return () if profiles else None
+
+
+def _takes_over(reviewed: ReviewedAccount, principal: Principal, target: Role) -> Iterator[Step]:
+    """What runs as the role already."""
+    ways = [way for way in RUNNING if _can_name(reviewed, principal, way.actions)]
+    if not ways:
+        return
+    for binding in reviewed.bindings(target.arn):
+        for way in ways:
+            if way.service != binding.service:
+                continue
+            asking = Asking(reviewed, principal)
+            resource = binding.name if binding.name.startswith("arn:") else "*"
+            if all(asking.may(action, resource) for action in way.actions):
+                gives = f"what runs as {target.name}: {binding.service} {binding.name}"
+                yield asking.step(way.actions, binding.name, gives, target.arn, ids=(way.id,))
+
+
+# Another that is made administrator first.
+
+
+def makes(reviewed: ReviewedAccount, principal: Principal, target: Role | User) -> Step | None:
+    """A role or user that the principal gets at, and to whose rights it adds all others before."""
+    other = reviewed.principal(target.arn)
+    if other is None or (isinstance(target, Role) and target.service_owned):
+        return None
+    written = _writes_another(reviewed, principal, other)
+    if written is None:
+        return None
+    then = is_administrator(reviewed, other, (EVERYTHING,))
+    if then is None:
+        return None
+    reached: Iterable[Step | None]
+    if isinstance(target, User):
+        reached = _credentials(reviewed, principal, target)
+    else:
+        reached = (step(reviewed, principal, target) for step in (assumes, opens))
+    for step in reached:
+        if step is not None:
+            id = _BOTH.get((written.hop.actions[0], step.hop.actions[0]), "")
+            actions = (*written.hop.actions, *step.hop.actions)
+            proof = (*written.hop.evidence, *(each for each in step.hop.evidence if each not in written.hop.evidence))
+            gives = f"{target.name} made {_ADMINISTRATOR}; then {step.hop.gives}"
+            hop = Hop(principal.entity.arn, actions, target.arn, gives, proof)
+            hangs = tuple(dict.fromkeys((*written.hangs_on, *step.hangs_on, *then)))
+            return Step(hop, "", hangs, (id,) if id else ())
+    return None
+
+
+_BOTH = {
+    ("iam:AttachRolePolicy", "sts:AssumeRole"): "iam-014",
+    ("iam:AttachUserPolicy", "iam:CreateAccessKey"): "iam-015",
+    ("iam:CreatePolicyVersion", "sts:AssumeRole"): "iam-016",
+    ("iam:PutRolePolicy", "sts:AssumeRole"): "iam-017",
+    ("iam:PutUserPolicy", "iam:CreateAccessKey"): "iam-018",
+    ("iam:AttachRolePolicy", "iam:UpdateAssumeRolePolicy"): "iam-019",
+    ("iam:CreatePolicyVersion", "iam:UpdateAssumeRolePolicy"): "iam-020",
+    ("iam:PutRolePolicy", "iam:UpdateAssumeRolePolicy"): "iam-021",
+}
+
+
+def _writes_another(reviewed: ReviewedAccount, principal: Principal, other: Principal) -> Step | None:
+    entity = other.entity
+    kind = "User" if isinstance(entity, User) else "Role"
+    if _can_name(reviewed, principal, (f"iam:Put{kind}Policy",)):
+        asking = Asking(reviewed, principal)
+        if asking.may(f"iam:Put{kind}Policy", entity.arn, not_of(entity)):
+            return asking.step([f"iam:Put{kind}Policy"], entity.arn, "")
+    if _can_name(reviewed, principal, (f"iam:Attach{kind}Policy",)):
+        asking = Asking(reviewed, principal)
+        if _attaches(asking, f"iam:Attach{kind}Policy", entity.arn, not_of(entity)):
+            return asking.step([f"iam:Attach{kind}Policy"], entity.arn, "")
+    if _can_name(reviewed, principal, ("iam:CreatePolicyVersion",)):
+        for arn in _customer_policies(other):
+            asking = Asking(reviewed, principal)
+            if asking.may("iam:CreatePolicyVersion", arn):
+                return asking.step(["iam:CreatePolicyVersion"], arn, "")
+    return None
+
+
+# Something new.
+
+
+def creates(reviewed: ReviewedAccount, principal: Principal) -> Iterator[Step]:
+    """A new role or user without a boundary, with every right, that the principal then uses."""
+    role = Role(_NEW, reviewed.arn(f"role/{PROBE}"), inline=(), attached=(), tags={})
+    user = User(PROBE, reviewed.arn(f"user/{PROBE}"), inline=(), attached=(), groups=(), tags={})
+    for entity, kind, last in ((role, "Role", ()), (user, "User", ("iam:CreateAccessKey",))):
+        if not _can_name(reviewed, principal, (f"iam:Create{kind}",)):
+            continue
+        new = Principal(entity, (NamedPolicy(ALLOW_ALL, "new"),), None)
+        then = is_administrator(reviewed, new)
+        if then is None:
+            continue
+        asking = Asking(reviewed, principal)
+        if not asking.may(f"iam:Create{kind}", entity.arn):
+            continue
+        put, attach = f"iam:Put{kind}Policy", f"iam:Attach{kind}Policy"
+        written = put if asking.may(put, entity.arn) else attach if _attaches(asking, attach, entity.arn, {}) else ""
+        if written and all(asking.may(action, entity.arn) for action in last):
+            gives = f"a new {kind.lower()} without a boundary, that may do everything"
+            on = reviewed.arn(f"{kind.lower()}/a-new-one")
+            yield asking.step([f"iam:Create{kind}", written, *last], on, gives, hangs=then)

@@ -1,0 +1,135 @@
+"""What the review finds, as values. The JSON format (`diagnostics.review.report`) is made from these."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date
+from enum import StrEnum
+
+from diagnostics.diagnosis import Evidence
+from diagnostics.fix import Fix
+
+
+class Severity(StrEnum):
+    """The gravest first."""
+
+    CRITICAL = "critical"
+    HIGH = "high"
+    MEDIUM = "medium"
+    LOW = "low"
+    INFO = "info"
+
+    @property
+    def rank(self) -> int:
+        """0 for the gravest."""
+        return _RANKS[self]
+
+
+_RANKS = {severity: rank for rank, severity in enumerate(Severity)}
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A rule of the review. ``id`` is kept for ever, ``title`` says in a few words what is found, ``page`` is the page
+    that it rests on."""
+
+    id: str
+    severity: Severity
+    title: str
+    page: str
+
+    def finding(
+        self,
+        subject: str,
+        summary: str,
+        evidence: Iterable[Evidence] = (),
+        *,
+        severity: Severity | None = None,
+        hangs_on: Iterable[str] = (),
+        fixes: Iterable[Fix] = (),
+        path: Iterable[Hop] = (),
+        references: Iterable[str] = (),
+    ) -> Finding:
+        """A finding of this rule. ``summary`` is one sentence with the reason."""
+        return Finding(
+            self.id,
+            severity or self.severity,
+            subject,
+            self.title,
+            summary,
+            tuple(dict.fromkeys(hangs_on)),
+            tuple(evidence),
+            tuple(path),
+            tuple(dict.fromkeys((*references, self.page))),
+            tuple(fixes),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Hop:
+    """One step of an escalation: who does what to what, what that gives, and the statements that allow it."""
+
+    who: str
+    actions: tuple[str, ...]
+    on: str
+    gives: str
+    evidence: tuple[Evidence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Acceptance:
+    """A finding that somebody takes as it is, until a day or for good."""
+
+    rule: str
+    subject: str
+    reason: str
+    by: str = ""
+    until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """``subject`` is the ARN of what the finding is about, mostly a role or user. ``hangs_on`` are the condition keys
+    and the unread layers on which it hangs: none where it is certain. ``path`` are the steps of an escalation."""
+
+    rule: str
+    severity: Severity
+    subject: str
+    title: str
+    summary: str
+    hangs_on: tuple[str, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+    path: tuple[Hop, ...] = ()
+    references: tuple[str, ...] = ()
+    fixes: tuple[Fix, ...] = ()
+    accepted: Acceptance | None = None
+
+    @property
+    def certain(self) -> bool:
+        return not self.hangs_on
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """What tells it from the others of a review."""
+        return self.rule, self.subject
+
+    def accepted_by(self, acceptance: Acceptance | None) -> Finding:
+        return replace(self, accepted=acceptance)
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """What could not be read, and the rules that it silences, in part or as a whole."""
+
+    what: str
+    rules: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a review is."""
+
+    what: str
+    done: int
+    of: int

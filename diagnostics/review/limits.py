@@ -1,0 +1,74 @@
+"""What the review takes for too old, too long or unusual: the part of the configuration that it reads."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from typing import Any
+
+
+class LimitError(ValueError):
+    """``str()`` names the key and what it must be."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """``own_accounts`` are accounts of ours outside of the organization. ``owner_tags`` are the tag keys (in lower
+    case) that may say whose a role is. What ``habit_share`` of at least ``habit_least`` roles have is a habit, of
+    which the others are told. ``naming`` is a regular expression for the names of roles, instead of a habit."""
+
+    unused_days: int = 90
+    key_days: int = 90
+    session_hours: int = 8
+    expiring_days: int = 30
+    forecast_days: int = 180
+    own_accounts: tuple[str, ...] = ()
+    owner_tags: tuple[str, ...] = ("owner", "team", "contact", "squad", "cost-center", "costcenter", "maintainer")
+    habit_share: float = 0.8
+    habit_least: int = 10
+    quota_share: float = 0.8
+    naming: str = ""
+
+
+def read_limits(table: Mapping[str, Any]) -> Limits:
+    """The limits of a configuration's table ``review``. Raises `LimitError`."""
+    types = {field.name: type(field.default) for field in fields(Limits)}
+    given: dict[str, Any] = {}
+    for key, value in table.items():
+        if key not in types:
+            raise LimitError(f"{key} is none of {', '.join(types)}")
+        given[key] = _LIMIT_READERS[types[key]](key, value)
+    if "naming" in given:
+        try:
+            re.compile(given["naming"])
+        except re.error as error:
+            raise LimitError(f"naming must be a regular expression: {error}") from None
+    return Limits(**given)
+
+
+def _number(key: str, value: Any) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or value < 1:
+        raise LimitError(f"{key} must be a whole number from 1")
+    return value
+
+
+def _share(key: str, value: Any) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value <= 1:
+        raise LimitError(f"{key} must be a share between 0 and 1, such as 0.8")
+    return float(value)
+
+
+def _words(key: str, value: Any) -> tuple[str, ...]:
+    if not isinstance(value, list) or not all(isinstance(each, str) and each for each in value):
+        raise LimitError(f"{key} must be a list of strings")
+    return tuple(each.lower() for each in value)
+
+
+def _text(key: str, value: Any) -> str:
+    if not isinstance(value, str):
+        raise LimitError(f"{key} must be a string")
+    return value
+
+
+_LIMIT_READERS = {int: _number, float: _share, tuple: _words, str: _text}

@@ -1,0 +1,1 @@
+"""The review as text, JSON, Markdown, CSV and SARIF."""

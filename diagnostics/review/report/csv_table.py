@@ -1,0 +1,52 @@
+"""The findings as a table of comma-separated values, for spreadsheets."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+from diagnostics.review.run import Review
+from iam.foreign_text import visible
+
+COLUMNS = (
+    "severity",
+    "rule",
+    "subject",
+    "title",
+    "summary",
+    "certainty",
+    "hangs_on",
+    "fix",
+    "accepted",
+    "until",
+    "reference",
+)
+
+
+def to_csv(review: Review) -> str:
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    for one in review.findings:
+        accepted = one.accepted
+        row = (
+            one.severity.value,
+            one.rule,
+            one.subject,
+            one.title,
+            one.summary,
+            "certain" if one.certain else "if",
+            " ".join(one.hangs_on),
+            one.fixes[0].title if one.fixes else "",
+            accepted.reason if accepted else "",
+            str(accepted.until or "") if accepted else "",
+            one.references[0] if one.references else "",
+        )
+        writer.writerow([_cell(each) for each in row])
+    return out.getvalue()
+
+
+def _cell(text: str) -> str:
+    """A spreadsheet takes what begins with these for a formula (OWASP, "CSV Injection")."""
+    shown = visible(text)
+    return f"'{shown}" if shown.startswith(("=", "+", "-", "@")) else shown

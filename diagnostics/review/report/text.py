@@ -1,0 +1,100 @@
+"""The review as plain text and as Markdown. What comes from the account is made harmless here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from diagnostics.review.finding import Finding, Severity
+from diagnostics.review.run import Review
+from iam.arn import name_of
+from iam.foreign_text import markdown_block, markdown_code, markdown_text, visible
+from iam.words import plural
+
+
+def headline(review: Review) -> str:
+    """``4 critical, 11 high``; what is accepted is counted apart."""
+    counts = [f"{count:,} {severity.value}" for severity, count in review.counts.items() if count]
+    accepted = sum(one.accepted is not None for one in review.findings)
+    counts += [f"{accepted:,} accepted"] if accepted else []
+    return ", ".join(counts) or "nothing found"
+
+
+def to_text(review: Review) -> str:
+    lines = [f"{review.account.alias or 'account'} {review.account.id}: {headline(review)}"]
+    for one in review.findings:
+        lines += ["", *map(visible, _finding(one))]
+    if review.unread:
+        lines += ["", "NOT READ"]
+        lines += [f"  {visible(one.what)} Silenced in part: {', '.join(one.rules)}." for one in review.unread]
+    return "\n".join(lines) + "\n"
+
+
+def _finding(one: Finding) -> Iterator[str]:
+    yield f"{one.severity.value.upper():<9} {one.rule}  {_name(one)}"
+    yield f"  {one.summary}"
+    if one.accepted is not None:
+        until = f" until {one.accepted.until}" if one.accepted.until else ""
+        yield f"  accepted{until}: {one.accepted.reason}"
+    if one.hangs_on:
+        yield f"  if: {', '.join(one.hangs_on)}"
+    for number, hop in enumerate(one.path, 1):
+        yield f"  {number} {', '.join(hop.actions)} on {hop.on}: {hop.gives}"
+    for each in one.evidence:
+        place = f"{each.policy}, statement {each.sid or each.statement + 1}: " if each.statement is not None else ""
+        yield f"    {place}{each.text}"
+    for fix in one.fixes:
+        yield f"  FIX {fix.title}"
+
+
+def _name(one: Finding) -> str:
+    return name_of(one.subject) or one.subject
+
+
+def to_markdown(review: Review) -> str:
+    """A page to keep or to send."""
+    account = review.account
+    title = f"{account.alias} " if account.alias else ""
+    lines = [f"# Review of {markdown_text(title)}{account.id}", "", f"{headline(review).capitalize()}.", ""]
+    for severity in Severity:
+        found = [one for one in review.findings if one.severity is severity]
+        if found:
+            lines += [f"## {severity.value.capitalize()}", ""]
+        for one in found:
+            lines += _markdown(one)
+    if review.unread:
+        lines += ["## Not read", ""]
+        lines += [
+            f"- {markdown_text(one.what)} ({plural(len(one.rules), 'rule')}: {', '.join(one.rules)})"
+            for one in review.unread
+        ]
+        lines.append("")
+    return "\n".join(lines)
+
+
+def _markdown(one: Finding) -> Iterator[str]:
+    yield f"### {markdown_text(_name(one))}: {one.title}"
+    yield ""
+    yield f"{markdown_text(one.summary)}"
+    yield ""
+    yield f"- rule {markdown_code(one.rule)}, on {markdown_code(one.subject)}"
+    if one.hangs_on:
+        yield f"- if: {', '.join(map(markdown_code, one.hangs_on))}"
+    if one.accepted is not None:
+        until = f" until {one.accepted.until}" if one.accepted.until else ""
+        yield f"- accepted{until}: {markdown_text(one.accepted.reason)}"
+    for number, hop in enumerate(one.path, 1):
+        actions = ", ".join(map(markdown_code, hop.actions))
+        yield f"- step {number}: {actions} on {markdown_code(hop.on)}: {markdown_text(hop.gives)}"
+    for each in one.evidence:
+        place = ""
+        if each.policy and each.statement is not None:
+            place = f"{markdown_code(each.policy)}, statement {markdown_text(str(each.sid or each.statement + 1))}: "
+        yield f"- {place}{markdown_text(each.text)}"
+    yield f"- see {', '.join(one.references)}"
+    for fix in one.fixes:
+        yield ""
+        yield f"Fix: {markdown_text(fix.title)}"
+        if fix.text:
+            yield ""
+            yield from markdown_block(fix.text)
+    yield ""

@@ -1,0 +1,1 @@
+"""The rules of the review: a topic a file, a rule a function."""

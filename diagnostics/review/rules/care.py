@@ -1,0 +1,180 @@
+"""Care: sessions that are long, keys that are old, providers that expire, policies that nobody has."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from diagnostics.commands import Untypable, iam
+from diagnostics.diagnosis import Evidence
+from diagnostics.fix import Fix, Note, ShellCommand, Who, calls_or_note, iam_call
+from diagnostics.review.finding import Finding, Rule, Severity
+from diagnostics.review.subject import ReviewedAccount, statements
+from iam.account import Group, ManagedPolicy, Role, User
+from iam.ages import age
+from iam.arn import name_of
+from iam.changes.builders.policies import MOST_VERSIONS, oldest_version
+from iam.policy.decision import Layer
+from iam.words import plural
+
+_USER_GUIDE = "https://docs.aws.amazon.com/IAM/latest/UserGuide/"
+LONG_SESSION = Rule(
+    "session.long",
+    Severity.LOW,
+    "Sessions may be long",
+    _USER_GUIDE + "id_roles_update-role-settings.html",
+)
+OLD_KEY = Rule(
+    "keys.old", Severity.MEDIUM, "An access key is old", _USER_GUIDE + "id-credentials-access-keys-update.html"
+)
+EXPIRING = Rule(
+    "provider.expiring",
+    Severity.MEDIUM,
+    "An identity provider's metadata expires",
+    _USER_GUIDE + "id_roles_providers_create_saml.html",
+)
+UNATTACHED = Rule(
+    "policy.unattached", Severity.INFO, "Nobody has the policy", _USER_GUIDE + "access_policies_manage-delete.html"
+)
+VERSIONS_FULL = Rule(
+    "policy.versions-full",
+    Severity.INFO,
+    "The policy has no room for another version",
+    _USER_GUIDE + "access_policies_managed-versioning.html",
+)
+
+
+def long_session(reviewed: ReviewedAccount, role: Role) -> Iterator[Finding]:
+    """Sessions of services and of role chaining do not last that long; there it is a note alone."""
+    hours = reviewed.limits.session_hours
+    if role.max_session_seconds is None or role.max_session_seconds <= hours * 3600:
+        return
+    trust = reviewed.trust(role)
+    for_people = trust is None or any(
+        kind == "Federated" or (kind == "AWS" and ":role/" not in value)
+        for one in statements(trust, Layer.RESOURCE)
+        if one.principal is not None and not one.deny
+        for kind, value in one.principal.pairs
+    )
+    length = f"{role.max_session_seconds / 3600:g} hours"
+    why = f"{hours} is the limit here" if for_people else "only services and roles assume it, who do not need that"
+    yield LONG_SESSION.finding(
+        role.arn,
+        f"A session of {role.name} may last {length}: {why}.",
+        [Evidence(f"MaxSessionDuration is {role.max_session_seconds}", arn=role.arn, call="iam:GetRole")],
+        severity=None if for_people else Severity.INFO,
+        fixes=[
+            Fix(
+                f"Shorten it to {hours} hours",
+                Who.YOU,
+                calls_or_note(role.arn, iam_call("UpdateRole", RoleName=role.name, MaxSessionDuration=hours * 3600)),
+            )
+        ],
+    )
+
+
+def old_key(reviewed: ReviewedAccount) -> Iterator[Finding]:
+    """Access keys in use that are older than the limit; one finding a user."""
+    limit = timedelta(days=reviewed.limits.key_days)
+    for user in reviewed.account.users or ():
+        keys = reviewed.access_keys(user.name)
+        old = [key for key in keys or () if key.active and key.created and reviewed.account.now - key.created > limit]
+        if not old:
+            continue
+        oldest = min(old, key=lambda key: key.created or reviewed.account.now)
+        yield OLD_KEY.finding(
+            user.arn,
+            f"The access key {oldest.id} of {user.name} was made {age(oldest.created, reviewed.account.now)} and never "
+            "changed since: whoever has copied it may still use it.",
+            [Evidence(f"{key.id} of {key.created:%Y-%m-%d}", arn=user.arn, call="iam:ListAccessKeys") for key in old],
+            fixes=[_deactivate(user.arn, user.name, oldest.id)],
+        )
+
+
+def _deactivate(arn: str, user: str, key: str) -> Fix:
+    title = "Make a new key, use it, then deactivate this one"
+    try:
+        text = iam("update-access-key", ("user-name", user), ("access-key-id", key), ("status", "Inactive"))
+    except Untypable:
+        return Fix(title, Who.YOU, Note(arn))
+    return Fix(title, Who.YOU, ShellCommand(arn, text, "update-access-key"))
+
+
+def expiring(reviewed: ReviewedAccount) -> Iterator[Finding]:
+    """SAML metadata that has expired, or will within the limit."""
+    for provider in reviewed.account.saml_providers or ():
+        if provider.valid_until is None:
+            continue
+        left = provider.valid_until - reviewed.account.now
+        if left > timedelta(days=reviewed.limits.expiring_days):
+            continue
+        gone = left < timedelta(0)
+        when = f"{provider.valid_until:%Y-%m-%d}"
+        tense = f"expired on {when}" if gone else f"expires on {when}, in {left.days} days"
+        yield EXPIRING.finding(
+            provider.arn,
+            f"The metadata of {provider.name} {tense}: then nobody signs in by it.",
+            [Evidence(f"valid until {when}", arn=provider.arn, call="iam:ListSAMLProviders")],
+            severity=Severity.HIGH if gone else None,
+            fixes=[
+                Fix(
+                    "Upload new metadata of the identity provider",
+                    Who.YOU,
+                    Note(provider.arn, f"aws iam update-saml-provider takes the new file for {name_of(provider.arn)}."),
+                )
+            ],
+        )
+
+
+def _customer_policies(reviewed: ReviewedAccount) -> Iterator[ManagedPolicy]:
+    return (policy for policy in reviewed.account.policies or () if not policy.aws_managed)
+
+
+def unattached(reviewed: ReviewedAccount) -> Iterator[Finding]:
+    """Attached to nobody, and nobody's boundary."""
+    attached = _attached(reviewed)
+    for policy in _customer_policies(reviewed):
+        counted = policy.attachment_count is not None or attached is not None
+        has_some = bool(policy.attachment_count or policy.boundary_usage_count) or policy.arn in (attached or ())
+        if counted and not has_some:
+            yield UNATTACHED.finding(
+                policy.arn,
+                f"{policy.name} is attached to nobody and is nobody's boundary.",
+                [Evidence("attached to 0 entities", arn=policy.arn, call="iam:ListPolicies")],
+                fixes=[
+                    Fix("Delete it", Who.YOU, calls_or_note(policy.arn, iam_call("DeletePolicy", PolicyArn=policy.arn)))
+                ],
+            )
+
+
+def _attached(reviewed: ReviewedAccount) -> frozenset[str] | None:
+    """The policies that somebody has, or has as boundary; None where not everybody was read."""
+    account = reviewed.account
+    if account.users is None or account.groups is None or account.incomplete:
+        return None
+    if not all(role.has_details for role in account.roles):
+        return None
+    holders: tuple[Role | User | Group, ...] = (*account.roles, *account.users, *account.groups)
+    found = {policy.arn for holder in holders for policy in holder.attached or ()}
+    bounded: tuple[Role | User, ...] = (*account.roles, *account.users)
+    found |= {one.boundary_arn for one in bounded if one.boundary_arn}
+    return frozenset(found)
+
+
+def versions_full(reviewed: ReviewedAccount) -> Iterator[Finding]:
+    """Five versions: the next change has to delete one first."""
+    for policy in _customer_policies(reviewed):
+        if len(policy.versions) < MOST_VERSIONS:
+            continue
+        oldest = oldest_version(policy)
+        fixes = []
+        if oldest is not None:
+            call = iam_call("DeletePolicyVersion", PolicyArn=policy.arn, VersionId=oldest.id)
+            fixes = [Fix(f"Delete its oldest version, {oldest.id}", Who.YOU, calls_or_note(policy.arn, call))]
+        yield VERSIONS_FULL.finding(
+            policy.arn,
+            f"{policy.name} has {plural(len(policy.versions), 'version')}, the most that IAM keeps: the next change "
+            "has to delete one first.",
+            [Evidence(f"{len(policy.versions)} versions", arn=policy.arn, call="iam:ListPolicyVersions")],
+            fixes=fixes,
+        )

@@ -1,0 +1,284 @@
+"""Federated trust: whose tokens get in. The engine is asked with the token of a stranger."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from diagnostics.access_denied.edits import with_changed
+from diagnostics.fix import Fix, Note, TrustChange, Who
+from diagnostics.review.finding import Finding, Rule, Severity
+from diagnostics.review.subject import ReviewedAccount, evidence, statements
+from iam.account import Role
+from iam.foreign_text import shortened
+from iam.policy.compiled import CompiledStatement
+from iam.policy.decision import Layer
+from iam.policy.match import has_wildcard
+from iam.policy.named_principals import WEB_IDENTITY_NAMES
+from iam.policy.request import NamedPolicy
+from iam.policy.shared_providers import GITHUB, issuer_of
+
+_USER_GUIDE = "https://docs.aws.amazon.com/IAM/latest/UserGuide/"
+WIDE = Rule(
+    "trust.wide-subject",
+    Severity.HIGH,
+    "Tokens of more than one repository, project or workload get in",
+    _USER_GUIDE + "id_roles_providers_create_oidc_secure-by-default.html",
+)
+AUDIENCE = Rule(
+    "trust.missing-audience",
+    Severity.MEDIUM,
+    "The trust policy names no audience",
+    _USER_GUIDE + "id_roles_create_for-idp_oidc.html",
+)
+GITHUB_SUBJECT = Rule(
+    "forecast.github-subject",
+    Severity.MEDIUM,
+    "GitHub's tokens will carry another subject",
+    "https://docs.github.com/en/actions/reference/security/oidc",
+)
+
+_WEB, _SAML = "sts:AssumeRoleWithWebIdentity", "sts:AssumeRoleWithSAML"
+_PROBE = "rolescope-probe"
+_GITHUB_CHOSEN = ("ref", "environment", "event_name", "workflow", "ref_type", "head_ref", "base_ref", "runner_")
+
+
+@dataclass(frozen=True, slots=True)
+class SubjectForm:
+    """How an issuer writes subjects. ``owner`` finds the part that says whose token it is (an organization, a group),
+    ``within`` the part that says which of theirs; ``foreign`` is a stranger's subject."""
+
+    owner: str
+    within: str
+    foreign: str
+    owner_pattern: re.Pattern[str]
+    within_pattern: re.Pattern[str]
+
+
+def _form(owner: str, within: str, foreign: str, owner_pattern: str, within_pattern: str) -> SubjectForm:
+    return SubjectForm(owner, within, foreign, re.compile(owner_pattern), re.compile(within_pattern))
+
+
+# GitHub Docs, "OpenID Connect reference"; GitLab Docs, "Connect to cloud services"; HCP Terraform, "Workload identity
+# tokens"; EKS User Guide, "Assign IAM roles to Kubernetes service accounts".
+_FORMS: Mapping[str, SubjectForm] = {
+    GITHUB: _form(
+        "organizations",
+        "repositories",
+        f"repo:{_PROBE}/{_PROBE}:ref:refs/heads/main",
+        r"repo:([^/]*)/",
+        r"repo:[^/]*/([^:]*)",
+    ),
+    "gitlab.com": _form(
+        "groups",
+        "projects",
+        f"project_path:{_PROBE}/{_PROBE}:ref_type:branch:ref:main",
+        r"project_path:([^/:]*)/",
+        r"project_path:[^/:]*/([^:]*)",
+    ),
+    "app.terraform.io": _form(
+        "organizations",
+        "workspaces",
+        f"organization:{_PROBE}:project:{_PROBE}:workspace:{_PROBE}:run_phase:apply",
+        r"organization:([^:]*):",
+        r"workspace:([^:]*)",
+    ),
+}
+_EKS = _form(
+    "service accounts of every namespace",
+    "service accounts",
+    f"system:serviceaccount:{_PROBE}:{_PROBE}",
+    r"system:serviceaccount:([^:]*):",
+    r"system:serviceaccount:[^:]*:(.*)",
+)
+
+
+def _federated(trust: NamedPolicy) -> Iterator[tuple[CompiledStatement, str]]:
+    for one in statements(trust, Layer.RESOURCE):
+        if not one.deny and one.principal is not None:
+            yield from ((one, value) for kind, value in one.principal.pairs if kind == "Federated")
+
+
+def _values(trust: NamedPolicy, key: str) -> Iterator[str]:
+    """What conditions of Allow statements that are not negated want of a key."""
+    for one in statements(trust, Layer.RESOURCE):
+        for condition in one.conditions:
+            if not one.deny and condition.key == key and not condition.operator.negated:
+                yield from condition.block.values
+
+
+def wide(reviewed: ReviewedAccount, role: Role) -> Iterator[Finding]:
+    """A token of another organization, or of another repository of the same, gets in."""
+    trust = reviewed.trust(role)
+    if trust is None:
+        return
+    for one, provider in _federated(trust):
+        issuer = issuer_of(provider).lower()
+        if ":saml-provider/" in provider or issuer in WEB_IDENTITY_NAMES:
+            continue  # their subjects are people
+        found = _widest(reviewed, role, trust, provider, issuer)
+        if found is None:
+            continue
+        subject, spans, severity = found
+        yield WIDE.finding(
+            role.arn,
+            f"{role.name} lets in tokens of {spans}: {issuer} issues the subject {shortened(subject)} to others, and "
+            "the trust policy takes it.",
+            [evidence(trust, one, "Condition", f"takes {shortened(subject)}", "trust")],
+            severity=severity,
+            hangs_on=reviewed.unread_above(Layer.RCP),
+            fixes=[
+                Fix(
+                    "Name one repository, project or workload as a whole",
+                    Who.YOU,
+                    Note(
+                        role.arn,
+                        f"In the condition on {issuer}:sub write the subjects that the role is for, without wildcards "
+                        "in the parts that say whose they are.",
+                    ),
+                )
+            ],
+        )
+        return
+
+
+def _widest(
+    reviewed: ReviewedAccount, role: Role, trust: NamedPolicy, provider: str, issuer: str
+) -> tuple[str, str, Severity] | None:
+    """The strangest subject that gets in, what it spans, and how grave that is."""
+    form = _FORMS.get(issuer, _EKS if issuer.startswith("oidc.eks.") else None)
+    foreign = form.foreign if form is not None else _PROBE
+    if _taken(reviewed, role, trust, provider, issuer, foreign):
+        cluster = form is _EKS
+        spans = f"any of the issuer's {form.owner}" if form is not None else "any subject of the issuer"
+        return foreign, spans, Severity.HIGH if cluster or form is None else Severity.CRITICAL
+    if form is None:
+        return None
+    for value in _values(trust, f"{issuer}:sub"):
+        if not has_wildcard(value):
+            continue
+        subject = value.replace("*", _PROBE).replace("?", "x")
+        owner = form.owner_pattern.match(value)
+        within = form.within_pattern.search(value)
+        open_owner = owner is None or has_wildcard(owner[1])
+        if (open_owner or within is None or has_wildcard(within[1])) and _taken(
+            reviewed, role, trust, provider, issuer, subject
+        ):
+            if form is _EKS:
+                return subject, form.owner if open_owner else "every service account of a namespace", Severity.MEDIUM
+            if open_owner:
+                return subject, f"several {form.owner}", Severity.CRITICAL
+            return subject, f"several {form.within}", Severity.HIGH
+    return None
+
+
+def _taken(reviewed: ReviewedAccount, role: Role, trust: NamedPolicy, provider: str, issuer: str, subject: str) -> bool:
+    context: dict[str, tuple[str, ...]] = {f"{issuer}:sub": (subject,)}
+    if issuer == GITHUB:
+        context |= _github_claims(subject)
+    chosen = tuple(f"{issuer}:{name}" for name in (*_GITHUB_CHOSEN, "aud", "amr"))
+    return reviewed.lets_in(
+        role, trust, provider, _WEB, context, lambda key: not key.startswith((*chosen, "sts:rolesessionname"))
+    ).allowed
+
+
+def _github_claims(subject: str) -> dict[str, tuple[str, ...]]:
+    """The other claims of a token with that subject, as far as they say whose it is."""
+    owner, _, repository = subject.removeprefix("repo:").partition(":")[0].partition("/")
+    plain_owner, plain_repository = owner.partition("@")[0], repository.partition("@")[0]
+    whole = f"{plain_owner}/{plain_repository}"
+    return {
+        f"{GITHUB}:repository": (whole,),
+        f"{GITHUB}:repository_owner": (plain_owner,),
+        f"{GITHUB}:job_workflow_ref": (f"{whole}/.github/workflows/any.yml@refs/heads/main",),
+    }
+
+
+def audience(reviewed: ReviewedAccount, role: Role) -> Iterator[Finding]:
+    """A token that was made for somebody else gets in, as far as the provider itself lets it."""
+    trust = reviewed.trust(role)
+    if trust is None:
+        return
+    for one, provider in _federated(trust):
+        saml = ":saml-provider/" in provider
+        issuer = issuer_of(provider).lower()
+        key = "SAML:aud" if saml else f"{issuer}:aud"
+        context = {key: ("https://rolescope-probe.invalid/",)}
+        # The app that the token was made for stands in another key of Google's tokens.
+        if issuer == "accounts.google.com":
+            context["accounts.google.com:oaud"] = context[key]
+        found = reviewed.lets_in(role, trust, provider, _SAML if saml else _WEB, context, lambda _: False)
+        if not found.allowed:
+            continue
+        ours = next((each for each in reviewed.account.oidc_providers or () if each.arn == provider), None)
+        known = tuple(ours.client_ids or ()) if ours is not None else ()
+        limited = f" The provider accepts {', '.join(map(shortened, known))} only." if known else ""
+        yield AUDIENCE.finding(
+            role.arn,
+            f"{role.name} takes tokens of {shortened(issuer_of(provider))} whatever audience they were made for."
+            f"{limited}",
+            [evidence(trust, one, "Condition", f"no condition on {key}", "trust")],
+            severity=Severity.LOW if known and not saml else None,
+            fixes=[_audience_fix(role, trust, one, key, known, saml)],
+        )
+        return
+
+
+def _audience_fix(
+    role: Role, trust: NamedPolicy, one: CompiledStatement, key: str, known: Iterable[str], saml: bool
+) -> Fix:
+    wanted = ["https://signin.aws.amazon.com/saml"] if saml else list(known)
+    title = "Name the audience"
+    if not wanted:
+        note = f"Add a condition on {key}, with the audience that your tokens are made for."
+        return Fix(title, Who.YOU, Note(role.arn, note))
+
+    def add(statement: dict[str, object]) -> None:
+        condition = statement.setdefault("Condition", {})
+        if isinstance(condition, dict):
+            condition.setdefault("StringEquals", {})[key] = wanted[0] if len(wanted) == 1 else wanted
+
+    after = with_changed(trust.document, one.statement.index, add)
+    return Fix(title, Who.YOU, TrustChange(role.arn, trust.document, after))
+
+
+_NAME_FORM = re.compile(r"repo:[^@:/*?]+/[^@:*?]+:")
+
+
+def github_subject(reviewed: ReviewedAccount, role: Role) -> Iterator[Finding]:
+    """Repositories that are made, renamed or transferred since 15 July 2026 send the form with IDs
+    (``repo:owner@1/name@2:…``), which a condition on names alone does not take."""
+    trust = reviewed.trust(role)
+    if trust is None or not any(issuer_of(provider).lower() == GITHUB for _, provider in _federated(trust)):
+        return
+    wanted = tuple(_values(trust, f"{GITHUB}:sub"))
+    names = [value for value in wanted if _NAME_FORM.match(value)]
+    # A pattern that takes the other form of the same repository as well is no trouble.
+    covered = [value for value in wanted if "@" in value]
+    open_names = [value for value in names if not any(_same_repository(value, other) for other in covered)]
+    if not open_names:
+        return
+    one = next(each for each, provider in _federated(trust) if issuer_of(provider).lower() == GITHUB)
+    yield GITHUB_SUBJECT.finding(
+        role.arn,
+        f"{role.name} knows {shortened(open_names[0])} by name alone: once that repository is renamed or transferred "
+        "(or was, since 15 July 2026), its tokens carry IDs beside the names and are refused.",
+        [evidence(trust, one, "Condition", f"takes {shortened(open_names[0])}", "trust")],
+        fixes=[
+            Fix(
+                "List the form with IDs beside the names",
+                Who.YOU,
+                Note(
+                    role.arn,
+                    "gh api repos/OWNER/REPOSITORY --jq '.owner.id, .id' tells both IDs; add the subject "
+                    "repo:OWNER@OWNER-ID/REPOSITORY@ID:… beside the one that is there.",
+                ),
+            )
+        ],
+    )
+
+
+def _same_repository(name: str, with_ids: str) -> bool:
+    plain = re.sub(r"@[^/:]*", "", with_ids)
+    return plain.partition(":ref")[0].split(":")[:2] == name.split(":")[:2]

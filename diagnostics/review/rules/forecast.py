@@ -1,0 +1,116 @@
+"""What will break at a date that is known: providers that expire, quotas that fill up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from diagnostics.diagnosis import Evidence
+from diagnostics.fix import Fix, Note, Who
+from diagnostics.review.finding import Finding, Rule, Severity
+from diagnostics.review.subject import ReviewedAccount, statements
+from iam.account import Role
+from iam.arn import name_of
+from iam.policy.decision import Layer
+from iam.words import plural
+
+_USER_GUIDE = "https://docs.aws.amazon.com/IAM/latest/UserGuide/"
+PROVIDER_EXPIRES = Rule(
+    "forecast.provider-expires",
+    Severity.LOW,
+    "Nobody can sign in once the provider's metadata expires",
+    _USER_GUIDE + "id_roles_providers_create_saml.html",
+)
+QUOTA = Rule(
+    "forecast.quota",
+    Severity.LOW,
+    "A quota fills up",
+    _USER_GUIDE + "reference_iam-quotas.html",
+)
+
+# Usage in GetAccountSummary, its quota there, and what it counts.
+_QUOTAS = (
+    ("Roles", "RolesQuota", "roles"),
+    ("Users", "UsersQuota", "users"),
+    ("Groups", "GroupsQuota", "groups"),
+    ("Policies", "PoliciesQuota", "customer managed policies"),
+    ("InstanceProfiles", "InstanceProfilesQuota", "instance profiles"),
+    ("ServerCertificates", "ServerCertificatesQuota", "server certificates"),
+    ("PolicyVersionsInUse", "PolicyVersionsInUseQuota", "policy versions in use"),
+)
+
+
+def provider_expires(reviewed: ReviewedAccount, role: Role) -> Iterator[Finding]:
+    """A role that is signed in to by a SAML provider whose metadata ends at a known day."""
+    trust = reviewed.trust(role)
+    if trust is None:
+        return
+    providers = {each.arn: each for each in reviewed.account.saml_providers or ()}
+    for one in statements(trust, Layer.RESOURCE):
+        for kind, value in one.principal.pairs if one.principal is not None and not one.deny else ():
+            provider = providers.get(value) if kind == "Federated" else None
+            if provider is None or provider.valid_until is None:
+                continue
+            left = provider.valid_until - reviewed.account.now
+            if timedelta(0) <= left <= timedelta(days=reviewed.limits.forecast_days):
+                yield PROVIDER_EXPIRES.finding(
+                    role.arn,
+                    f"From {provider.valid_until:%Y-%m-%d} on, in {left.days} days, nobody can sign in to {role.name} "
+                    f"by {provider.name}: the provider's metadata expires.",
+                    [Evidence(f"names {name_of(value)}", "trust", trust.name, role.arn, one.statement.index)],
+                    fixes=[
+                        Fix(
+                            "Upload new metadata before that day",
+                            Who.YOU,
+                            Note(provider.arn, "aws iam update-saml-provider takes the identity provider's new file."),
+                        )
+                    ],
+                )
+                return
+
+
+def quota(reviewed: ReviewedAccount) -> Iterator[Finding]:
+    """Quotas of which the share of the limits is used, with the day when roles will run out at the present pace."""
+    summary = reviewed.account.summary or {}
+    for used_key, quota_key, what in _QUOTAS:
+        used, most = summary.get(used_key), summary.get(quota_key)
+        if used is None or not most or used < reviewed.limits.quota_share * most:
+            continue
+        when = _day_full(reviewed, most - used) if used_key == "Roles" else None
+        pace = f" At the pace of the last 90 days that is on {when:%Y-%m-%d}." if when else ""
+        yield QUOTA.finding(
+            reviewed.arn("root"),
+            f"The account has {used:,} of {most:,} {what}: {plural(max(0, most - used), 'more', 'more')} can be made."
+            f"{pace}",
+            [Evidence(f"{used_key} {used:,}, {quota_key} {most:,}", call="iam:GetAccountSummary")],
+            severity=Severity.HIGH if used >= most else None,
+            fixes=[
+                Fix(
+                    f"Ask for a higher quota of {what}, or delete what nobody uses",
+                    Who.ACCOUNT_ADMIN,
+                    Note(reviewed.arn("root"), "Service Quotas, service IAM; rule:use.never lists roles to delete."),
+                )
+            ],
+        )
+    yield from _attachments(reviewed)
+
+
+def _day_full(reviewed: ReviewedAccount, left: int) -> datetime | None:
+    now = reviewed.account.now
+    lately = sum(1 for role in reviewed.account.roles if role.created and now - role.created <= timedelta(days=90))
+    if lately < 2 or left <= 0:
+        return None
+    days = left * 90 / lately
+    return now + timedelta(days=days) if days < 3650 else None
+
+
+def _attachments(reviewed: ReviewedAccount) -> Iterator[Finding]:
+    most = (reviewed.account.summary or {}).get("AttachedPoliciesPerRoleQuota")
+    for role in reviewed.roles if most else ():
+        if role.attached is not None and most and len(role.attached) >= most:
+            yield QUOTA.finding(
+                role.arn,
+                f"{role.name} has {len(role.attached)} attached policies of {most}: no other can be attached.",
+                [Evidence(f"{len(role.attached)} attached", arn=role.arn, call="iam:ListAttachedRolePolicies")],
+                fixes=[Fix("Join policies, or ask for a higher quota", Who.YOU, Note(role.arn))],
+            )

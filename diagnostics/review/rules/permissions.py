@@ -1,0 +1,415 @@
+"""What principals may do that is wider than anything needs: wildcards, exclusions, roles that may be passed anywhere.
+
+A statement is no finding by its text. The engine is asked for something that nobody can have meant: an action that AWS
+does not have (yet), a resource of a name that nobody chose, a service that does not exist. Where boundary, SCPs, denies
+or conditions keep that out, the wildcard is none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from diagnostics.diagnosis import Evidence
+from diagnostics.fix import Fix, Note, Who
+from diagnostics.review.administrator import NEW_ACTION, NO_SERVICE, administrators, names_any_service, unnamed
+from diagnostics.review.finding import Finding, Rule, Severity
+from diagnostics.review.subject import ReviewedAccount, evidence, statements
+from iam.arn import account_of, service_of
+from iam.foreign_text import shortened
+from iam.policy.compiled import Asked, CompiledStatement
+from iam.policy.match import has_wildcard
+from iam.policy.request import NamedPolicy, Request
+from iam.policy.unknown_keys import Possibility
+from iam.questions.catalogue import PROBE, catalogue, example_arn, positions
+from iam.questions.index import Principal
+from iam.questions.principal_answer import narrowed
+from iam.words import listing
+
+_USER_GUIDE = "https://docs.aws.amazon.com/IAM/latest/UserGuide/"
+_LEAST = _USER_GUIDE + "best-practices.html#grant-least-privilege"
+ADMIN = Rule("permissions.admin", Severity.HIGH, "May do everything in the account", _LEAST)
+WILDCARD_ACTION = Rule("permissions.wildcard-action", Severity.MEDIUM, "May do every action of a service", _LEAST)
+WILDCARD_RESOURCE = Rule(
+    "permissions.wildcard-resource",
+    Severity.MEDIUM,
+    "May act on every resource",
+    _USER_GUIDE + "reference_policies_elements_resource.html",
+)
+NOT_ACTION = Rule(
+    "permissions.not-action",
+    Severity.MEDIUM,
+    "Is allowed all actions but some",
+    _USER_GUIDE + "reference_policies_elements_notaction.html",
+)
+NOT_RESOURCE = Rule(
+    "permissions.not-resource",
+    Severity.MEDIUM,
+    "Is allowed all resources but some",
+    _USER_GUIDE + "reference_policies_elements_notresource.html",
+)
+PASS_ROLE = Rule(
+    "permissions.passrole-any",
+    Severity.HIGH,
+    "May pass any role, or pass it to any service",
+    _USER_GUIDE + "id_roles_use_passrole.html",
+)
+
+_MOST_TRIED = 40
+"""Actions of one statement that the engine is asked for, until one is allowed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """An Allow statement of a principal's identity policy, and why it is looked at."""
+
+    policy: NamedPolicy
+    statement: CompiledStatement
+
+    def proof(self, element: str, text: str) -> Evidence:
+        return evidence(self.policy, self.statement, element, text)
+
+
+def grants(principal: Principal) -> Iterator[Grant]:
+    for policy in principal.identity:
+        for one in statements(policy):
+            if not one.deny:
+                yield Grant(policy, one)
+
+
+def admin(reviewed: ReviewedAccount, principal: Principal) -> Iterator[Finding]:
+    """Every action on every resource, in effect."""
+    wide = [grant for grant in grants(principal) if names_any_service(grant.statement)]
+    if not wide:
+        return
+    hangs_on = administrators(reviewed).get(principal.entity.arn)
+    if hangs_on is None:
+        return
+    name = principal.entity.name
+    attached = [policy.name for policy in principal.entity.attached or () if policy.name == "AdministratorAccess"]
+    by = listing([shortened(str(grant.policy.name)) for grant in wide], limit=3)
+    yield ADMIN.finding(
+        principal.entity.arn,
+        f"{name} may do every action on every resource, by {by}: boundary, SCPs and denies leave that so.",
+        [grant.proof("Action", "allows every action") for grant in wide],
+        hangs_on=hangs_on,
+        fixes=[_right_size(principal, attached)],
+    )
+
+
+def _right_size(principal: Principal, policies: Iterable[str] = ()) -> Fix:
+    which = f" in the place of {listing(list(policies))}" if policies else ""
+    name = principal.entity.name
+    return Fix(
+        "Grant what is used",
+        Who.YOU,
+        Note(
+            principal.entity.arn,
+            f"Which services {name} has used is told by its last accessed services (l on the role). Give it a policy "
+            f"of those{which}, and take the wide one away once nothing is refused any more.",
+        ),
+    )
+
+
+def wildcard_action(reviewed: ReviewedAccount, principal: Principal) -> Iterator[Finding]:
+    """A whole service, or every service: the engine is asked for an action that AWS may add tomorrow."""
+    proof: list[Evidence] = []
+    services: dict[str, None] = {}
+    hangs_on: tuple[str, ...] = ()
+    for grant in grants(principal):
+        if grant.statement.action.negated:
+            continue
+        if names_any_service(grant.statement) and grant.policy.name == "AdministratorAccess":
+            continue  # that is what `permissions.admin` says
+        for service in _whole_services(grant.statement, principal):
+            found = _new_action(reviewed, principal, service, grant.statement)
+            if found is not None:
+                services[service] = None
+                hangs_on += reviewed.hangs_on(found, principal)
+                proof.append(
+                    grant.proof("Action", f"allows {'every action' if service == NO_SERVICE else f'{service}:*'}")
+                )
+    if services:
+        every = NO_SERVICE in services
+        what = "every action of every service" if every else f"every action of {listing(list(services))}"
+        yield WILDCARD_ACTION.finding(
+            principal.entity.arn,
+            f"{principal.entity.name} may do {what}, those that AWS adds later too.",
+            proof,
+            hangs_on=hangs_on,
+            fixes=[_right_size(principal)],
+        )
+
+
+def _whole_services(one: CompiledStatement, principal: Principal) -> list[str]:
+    """The services of which the statement names every action; of one that names every service, those that the
+    boundary speaks of, if a service that nobody names is kept out."""
+    found: list[str] = []
+    for pattern in one.action.patterns:
+        service, _, name = pattern.lower().partition(":")
+        if pattern.strip("*") == "" or has_wildcard(service):
+            found += [NO_SERVICE, *_bounded_services(principal)]
+        elif name and not name.strip("*"):
+            found.append(service)
+    return list(dict.fromkeys(found))
+
+
+def _bounded_services(principal: Principal) -> Iterator[str]:
+    for policy in principal.boundary or ():
+        for one in statements(policy):
+            for pattern in one.action.patterns if not one.deny and not one.action.negated else ():
+                service, _, name = pattern.lower().partition(":")
+                if name and not name.strip("*") and not has_wildcard(service):
+                    yield service
+
+
+def _new_action(
+    reviewed: ReviewedAccount, principal: Principal, service: str, one: CompiledStatement
+) -> Possibility | None:
+    action = f"{service}:{NEW_ACTION}"
+    for resource in _own_resources(one, action, principal):
+        found = reviewed.may(principal, action, resource, absent=unnamed)
+        if found.allowed:
+            return found
+    return None
+
+
+def _own_resources(one: CompiledStatement, action: str, principal: Principal) -> tuple[str, ...]:
+    """What the statement names, of which the engine is asked; a few suffice."""
+    return tuple(narrowed(one, Asked(Request(principal.entity.arn, action, "*"))))[:5]
+
+
+def wildcard_resource(reviewed: ReviewedAccount, principal: Principal) -> Iterator[Finding]:
+    """``*`` where the action knows resources. AWS's own policies cannot name the resources of an account, so these are
+    left out: that they are wide, and are AWS's, is seen by the wildcards in their actions."""
+    proof: list[Evidence] = []
+    actions: dict[str, None] = {}
+    hangs_on: tuple[str, ...] = ()
+    severity = Severity.LOW
+    for grant in grants(principal):
+        one = grant.statement
+        if one.resource is None or one.resource.negated or _aws_managed(grant.policy):
+            continue
+        if not any(_every_resource(pattern) for pattern in one.resource.patterns) or names_any_service(one):
+            continue
+        found = _first_allowed(reviewed, principal, one)
+        if found is None:
+            continue
+        action, level, possibility = found
+        written = next((each for each in one.action.covering(action.lower()) if has_wildcard(each)), action)
+        action = action if one.action.negated else written
+        actions[action] = None
+        hangs_on += reviewed.hangs_on(possibility, principal)
+        if level not in ("Read", "List"):
+            severity = Severity.MEDIUM
+        proof.append(grant.proof("Resource", f"allows {action} on every resource"))
+    if proof:
+        yield WILDCARD_RESOURCE.finding(
+            principal.entity.arn,
+            f"{principal.entity.name} may do {listing(list(actions), limit=3)} on every resource, though "
+            "that can be granted on single ones.",
+            proof,
+            severity=severity,
+            hangs_on=hangs_on,
+            fixes=[
+                Fix(
+                    "Name the resources",
+                    Who.YOU,
+                    Note(principal.entity.arn, f"Name the resources that {principal.entity.name} works on."),
+                )
+            ],
+        )
+
+
+def _aws_managed(policy: NamedPolicy) -> bool:
+    return policy.arn is not None and ":iam::aws:policy/" in policy.arn
+
+
+def _every_resource(pattern: str) -> bool:
+    """``*``, and a service's whole name space, as ``arn:aws:s3:::*``."""
+    if not pattern.strip("*"):
+        return bool(pattern)
+    parts = pattern.split(":", 5)
+    return len(parts) == 6 and not parts[5].strip("*")
+
+
+def _first_allowed(
+    reviewed: ReviewedAccount, principal: Principal, one: CompiledStatement
+) -> tuple[str, str, Possibility] | None:
+    """The gravest action of the statement that is allowed on a resource that nobody chose."""
+    for action, level, resource in _with_resources(
+        one.action.patterns, one.action.negated, reviewed.account.partition, reviewed.account.id
+    ):
+        if one.resource is None or not one.resource.everything:
+            # A name space of one service says nothing of the others' actions.
+            named = {service_of(pattern) for pattern in one.resource.patterns} if one.resource is not None else set()
+            if service_of(resource) not in named:
+                continue
+        found = reviewed.may(principal, action, resource, absent=unnamed)
+        if found.allowed:
+            return action, level, found
+    return None
+
+
+_GRAVEST = {"Permissions management": 0, "Write": 1, "Tagging": 2, "Read": 3, "List": 4}
+
+
+@lru_cache(maxsize=4096)
+def _with_resources(
+    patterns: tuple[str, ...], negated: bool, partition: str, account: str
+) -> tuple[tuple[str, str, str], ...]:
+    """(action, level, a resource) of the actions that work on resources by name, the gravest first, not all of many."""
+    known = catalogue()
+    listed = known.named(patterns, negated) & ~known.without_resource
+    rows = sorted((_GRAVEST.get(known.levels[at], 1), known.names[at], known.levels[at]) for at in positions(listed))
+    found = []
+    for _, action, level in rows[:_MOST_TRIED]:
+        resource = example_arn(action, partition, account)
+        if resource != "*":
+            found.append((action, level, resource))
+    return tuple(found)
+
+
+def not_action(reviewed: ReviewedAccount, principal: Principal) -> Iterator[Finding]:
+    """Allow with NotAction: whatever is not listed, what AWS adds later too."""
+    for grant in grants(principal):
+        one = grant.statement
+        if not one.action.negated:
+            continue
+        listed = one.action.patterns
+        for service in (NO_SERVICE, *_bounded_services(principal)):
+            if any(pattern.lower() == f"{service}:*" for pattern in listed):
+                continue
+            found = _new_action(reviewed, principal, service, one)
+            if found is not None:
+                yield NOT_ACTION.finding(
+                    principal.entity.arn,
+                    f"{principal.entity.name} may do all actions but {listing(list(map(shortened, listed)), limit=3)}, "
+                    "those that AWS adds later too.",
+                    [grant.proof("NotAction", "allows whatever it does not list")],
+                    hangs_on=reviewed.hangs_on(found, principal),
+                    fixes=[_right_size(principal)],
+                )
+                return
+
+
+def not_resource(reviewed: ReviewedAccount, principal: Principal) -> Iterator[Finding]:
+    """Allow with NotResource: every resource that is not listed, those that are made later too."""
+    for grant in grants(principal):
+        one = grant.statement
+        if one.resource is None or not one.resource.negated:
+            continue
+        found = _first_allowed_outside(reviewed, principal, one)
+        if found is not None:
+            listed = listing(list(map(shortened, one.resource.patterns)), limit=2)
+            yield NOT_RESOURCE.finding(
+                principal.entity.arn,
+                f"{principal.entity.name} may act on every resource but {listed}, those that are made later too.",
+                [grant.proof("NotResource", "allows whatever it does not list")],
+                hangs_on=reviewed.hangs_on(found, principal),
+                fixes=[
+                    Fix("Name the resources", Who.YOU, Note(principal.entity.arn, "List what is meant, as Resource."))
+                ],
+            )
+            return
+
+
+def _first_allowed_outside(
+    reviewed: ReviewedAccount, principal: Principal, one: CompiledStatement
+) -> Possibility | None:
+    tried = _with_resources(one.action.patterns, one.action.negated, reviewed.account.partition, reviewed.account.id)
+    for action, _, resource in tried:
+        found = reviewed.may(principal, action, resource, absent=unnamed)
+        if found.allowed:
+            return found
+    return None
+
+
+def pass_role(reviewed: ReviewedAccount, principal: Principal) -> Iterator[Finding]:
+    """iam:PassRole on a role of any name, or to a service of any name."""
+    for grant in grants(principal):
+        one = grant.statement
+        if not one.action.names("iam:passrole") or _is_admins(one):
+            continue
+        for resource in _own_resources(one, "iam:PassRole", principal):
+            finding = _passes(reviewed, principal, grant, resource)
+            if finding is not None:
+                yield finding
+                return
+
+
+def _is_admins(one: CompiledStatement) -> bool:
+    """``*`` on ``*``, of which `permissions.admin` speaks."""
+    return names_any_service(one) and not one.action.negated and one.resource is not None and one.resource.everything
+
+
+_NO_SERVICE = "rolescope-probe.amazonaws.com"
+
+
+def _passes(reviewed: ReviewedAccount, principal: Principal, grant: Grant, resource: str) -> Finding | None:
+    name = principal.entity.name
+    any_role = reviewed.arn(f"role/{PROBE}")
+    to_any = {"iam:PassedToService": (_NO_SERVICE,)}
+    found = reviewed.may(principal, "iam:PassRole", any_role, to_any, absent=unnamed)
+    if found.allowed:
+        return _passing(
+            reviewed, principal, grant, found, f"{name} may pass any role of the account to any service", Severity.HIGH
+        )
+    services = _services_told(grant.statement)
+    given = {"iam:PassedToService": (services[0].replace("*", "rolescope-probe"),)} if services else {}
+    found = reviewed.may(principal, "iam:PassRole", any_role, given, absent=unnamed)
+    if found.allowed:
+        told = f" to {listing(services)}" if services else ""
+        text = f"{name} may pass any role of the account{told}, one that may do everything too"
+        return _passing(reviewed, principal, grant, found, text, Severity.HIGH)
+    if not has_wildcard(resource):
+        role = reviewed.account.role(resource)
+        if role is None or len(_services_of(reviewed, resource)) < 2:
+            return None  # its trust policy says to whom it goes
+    example = resource.replace("*", PROBE).replace("?", "x")
+    found = reviewed.may(principal, "iam:PassRole", example, to_any, absent=unnamed)
+    if found.allowed and account_of(example) in (None, reviewed.account.id):
+        text = f"{name} may pass {shortened(resource)} to any service"
+        return _passing(reviewed, principal, grant, found, text, Severity.MEDIUM)
+    return None
+
+
+def _services_told(one: CompiledStatement) -> list[str]:
+    return [
+        value
+        for condition in one.conditions
+        if condition.key == "iam:passedtoservice" and not condition.operator.negated
+        for value in condition.block.values
+    ]
+
+
+def _services_of(reviewed: ReviewedAccount, arn: str) -> set[str]:
+    role = reviewed.account.role(arn)
+    trust = reviewed.trust(role) if role is not None else None
+    if trust is None:
+        return set()
+    return {
+        value
+        for one in statements(trust)
+        if one.principal is not None and not one.deny
+        for kind, value in one.principal.pairs
+        if kind == "Service"
+    }
+
+
+def _passing(
+    reviewed: ReviewedAccount, principal: Principal, grant: Grant, found: Possibility, text: str, severity: Severity
+) -> Finding:
+    note = (
+        "Name the roles that it has to pass as Resource, and the service as condition: "
+        '"StringEquals": {"iam:PassedToService": "lambda.amazonaws.com"}.'
+    )
+    return PASS_ROLE.finding(
+        principal.entity.arn,
+        f"{text}.",
+        [grant.proof("Resource" if severity is Severity.HIGH else "Condition", "allows iam:PassRole")],
+        severity=severity,
+        hangs_on=reviewed.hangs_on(found, principal),
+        fixes=[Fix("Name roles and service", Who.YOU, Note(principal.entity.arn, note))],
+    )

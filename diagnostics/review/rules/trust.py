@@ -1,0 +1,386 @@
+"""Who may assume a role: strangers, other accounts, services that act for anybody, and what is no longer there.
+
+Each rule asks the engine whether somebody who should not get in does, with what such a caller can bring along: tags,
+session names and MFA are a stranger's own to choose, an organization or an external ID is not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from diagnostics.access_denied.edits import as_list, as_written, with_changed
+from diagnostics.diagnosis import Evidence
+from diagnostics.fix import Fix, Note, TrustChange, Who
+from diagnostics.review.finding import Finding, Rule, Severity
+from diagnostics.review.subject import ReviewedAccount, evidence, judged_evidence, statements
+from iam.account import Role
+from iam.arn import Arn
+from iam.foreign_text import shortened
+from iam.policy.compiled import CompiledStatement
+from iam.policy.decision import Layer
+from iam.policy.document import Document
+from iam.policy.match import overlap
+from iam.policy.principal import Kind, caller
+from iam.policy.request import NamedPolicy
+from iam.policy.unknown_keys import Judged, Possibility
+from iam.service_sources import source_resource, tells_source
+from iam.services import service_name
+from iam.words import listing
+
+_USER_GUIDE = "https://docs.aws.amazon.com/IAM/latest/UserGuide/"
+PUBLIC = Rule(
+    "trust.public",
+    Severity.CRITICAL,
+    "Anybody may assume the role",
+    _USER_GUIDE + "reference_policies_elements_principal.html#principal-anonymous",
+)
+EXTERNAL = Rule(
+    "trust.external-without-id",
+    Severity.HIGH,
+    "Another account may assume the role without an external ID",
+    _USER_GUIDE + "id_roles_common-scenarios_third-party.html",
+)
+DEPUTY = Rule(
+    "trust.confused-deputy",
+    Severity.MEDIUM,
+    "A service may assume the role for any account",
+    _USER_GUIDE + "confused-deputy.html",
+)
+ORPHAN = Rule(
+    "trust.orphan-principal",
+    Severity.MEDIUM,
+    "The trust policy names a principal that was deleted",
+    _USER_GUIDE + "reference_policies_elements_principal.html#principal-roles",
+)
+PROVIDER_MISSING = Rule(
+    "trust.provider-missing",
+    Severity.MEDIUM,
+    "The trust policy names an identity provider that does not exist",
+    _USER_GUIDE + "id_roles_providers_create_oidc.html",
+)
+
+_ASSUME = "sts:AssumeRole"
+# What a caller chooses for itself: a condition on these keeps nobody out.
+_CHOSEN = (
+    "aws:principaltag/",
+    "aws:requesttag/",
+    "aws:tagkeys",
+    "aws:multifactorauth",
+    "aws:useragent",
+    "aws:referer",
+    "aws:requestedregion",
+    "aws:principaltype",
+    "sts:rolesessionname",
+    "sts:sourceidentity",
+    "sts:transitivetagkeys",
+    "sts:durationseconds",
+)
+
+
+def _not_chosen(key: str) -> bool:
+    return not key.startswith(_CHOSEN)
+
+
+def _allows(trust: NamedPolicy) -> Iterator[CompiledStatement]:
+    return (one for one in statements(trust, Layer.RESOURCE) if not one.deny and one.principal is not None)
+
+
+def _strangers(reviewed: ReviewedAccount, trust: NamedPolicy, account: str) -> Iterator[str]:
+    """Principals of an account, named as its owner would name them to fit patterns of aws:PrincipalArn."""
+    yield f"arn:{reviewed.account.partition}:iam::{account}:role/rolescope-probe"
+    for one in _allows(trust):
+        for condition in one.conditions:
+            if condition.key == "aws:principalarn":
+                for value in condition.block.values:
+                    filled = value.replace("::*:", f"::{account}:").replace("*", "rolescope-probe")
+                    named = Arn.parse_entity(filled, "role", "user")
+                    if named is not None and named.account == account:
+                        yield filled
+
+
+def _context_of_strangers() -> Iterator[Mapping[str, tuple[str, ...]]]:
+    """As a caller without an organization, and as one of another organization who tries any external ID."""
+    here = {"aws:SourceIp": ("198.51.100.77",), "aws:MultiFactorAuthPresent": ("true",)}
+    yield here
+    yield {**here, "aws:PrincipalOrgID": ("o-rolescopeprobe",), "sts:ExternalId": ("rolescope-probe",)}
+
+
+def _let_in(reviewed: ReviewedAccount, role: Role, trust: NamedPolicy, principals: Iterable[str]) -> Possibility | None:
+    for principal in principals:
+        for context in _context_of_strangers():
+            found = reviewed.lets_in(role, trust, principal, _ASSUME, context, _not_chosen)
+            if found.allowed:
+                return found
+    return None
+
+
+def public(reviewed: ReviewedAccount, role: Role) -> Iterator[Finding]:
+    """A principal of any account at all gets in."""
+    trust = reviewed.trust(role)
+    if trust is None or not any(
+        one.principal is not None and (one.principal.everyone or one.principal.negated) for one in _allows(trust)
+    ):
+        return
+    found = _let_in(reviewed, role, trust, _strangers(reviewed, trust, reviewed.stranger))
+    if found is None:
+        return
+    proof = [judged_evidence(one, "lets any AWS account in", trust=True) for one in _granting(found)]
+    note = (
+        "Name the accounts, roles or services that need the role as Principal; where a whole organization is meant, "
+        "keep the wildcard and add a condition on aws:PrincipalOrgID."
+    )
+    yield PUBLIC.finding(
+        role.arn,
+        f"Any principal of any AWS account may assume {role.name}: no condition of its trust policy keeps strangers "
+        "out.",
+        proof,
+        hangs_on=reviewed.unread_above(Layer.RCP),
+        fixes=[Fix("Name who may assume the role", Who.YOU, Note(role.arn, note))],
+    )
+
+
+def _granting(found: Possibility) -> Iterator[Judged]:
+    return (one for one in found.statements if one.layer is Layer.RESOURCE and one.effect == "Allow")
+
+
+def external(reviewed: ReviewedAccount, role: Role) -> Iterator[Finding]:
+    """Another account, or a role or user of one, gets in without an external ID."""
+    trust = reviewed.trust(role)
+    if trust is None:
+        return
+    accounts: dict[str, list[tuple[CompiledStatement, str]]] = {}
+    for one in _allows(trust):
+        assert one.principal is not None
+        for kind, value in one.principal.pairs:
+            account = caller(value).account if kind == "AWS" and value != "*" else None
+            if account is not None and not reviewed.ours(account):
+                accounts.setdefault(account, []).append((one, value))
+    for account, named in accounts.items():
+        callers = [
+            principal
+            for _, value in named
+            for principal in (
+                _strangers(reviewed, trust, account) if caller(value).kind is Kind.ROOT else iter((value,))
+            )
+        ]
+        found = _let_in_without_id(reviewed, role, trust, callers)
+        if found is not None:
+            yield _external(reviewed, role, account, named, found)
+
+
+def _let_in_without_id(
+    reviewed: ReviewedAccount, role: Role, trust: NamedPolicy, callers: Iterable[str]
+) -> Possibility | None:
+    """With what the other account may have, but neither an external ID nor our organization."""
+    for principal in callers:
+        found = reviewed.lets_in(role, trust, principal, _ASSUME, {}, _without_id)
+        if found.allowed:
+            return found
+    return None
+
+
+def _without_id(key: str) -> bool:
+    return key == "sts:externalid" or key.startswith("aws:principalorg")
+
+
+def _external(
+    reviewed: ReviewedAccount,
+    role: Role,
+    account: str,
+    named: list[tuple[CompiledStatement, str]],
+    found: Possibility,
+) -> Finding:
+    trust = reviewed.trust(role)
+    assert trust is not None
+    who = listing([shortened(value) for _, value in named], limit=2)
+    unsure = reviewed.account.in_organization is not False and reviewed.account.organization is not None
+    proof = [evidence(trust, one, "Principal", f"lets {shortened(value)} in", "trust") for one, value in named]
+    note = (
+        f"Agree with account {account} on an external ID that is theirs alone, and add the condition "
+        '"StringEquals": {"sts:ExternalId": "…"} to the statement. Where the account is yours, list it under '
+        "[review] own_accounts of the configuration, or add a condition on aws:PrincipalOrgID."
+    )
+    return EXTERNAL.finding(
+        role.arn,
+        f"Account {account} ({who}) may assume {role.name} without an external ID, so whoever tricks that account into "
+        "using this role's ARN gets in too.",
+        proof,
+        hangs_on=(*reviewed.hangs_on(found), *((f"whether account {account} is yours",) if unsure else ())),
+        fixes=[Fix("Ask for an external ID", Who.YOU, Note(role.arn, note))],
+    )
+
+
+def deputy(reviewed: ReviewedAccount, role: Role) -> Iterator[Finding]:
+    """A service that tells for whom it acts gets in for another account."""
+    trust = reviewed.trust(role)
+    if trust is None:
+        return
+    stranger, partition = reviewed.stranger, reviewed.account.partition
+    proof: list[Evidence] = []
+    services: list[str] = []
+    for one in _allows(trust):
+        assert one.principal is not None
+        for kind, service in one.principal.pairs:
+            if kind != "Service" or not tells_source(service):
+                continue
+            context = {
+                "aws:SourceAccount": (stranger,),
+                "aws:SourceArn": (f"arn:{partition}:{service.partition('.')[0]}:us-east-1:{stranger}:rolescope/probe",),
+                "aws:SourceOrgID": ("o-rolescopeprobe",),
+            }
+            found = reviewed.lets_in(role, trust, service, _ASSUME, context, lambda _: True)
+            if found.allowed:
+                services.append(service)
+                proof.append(evidence(trust, one, "Principal", f"lets {service} in for any account", "trust"))
+    yield from _never_matching(reviewed, role, trust)
+    if services:
+        named = listing([service_name(each) or each for each in dict.fromkeys(services)])
+        yield DEPUTY.finding(
+            role.arn,
+            f"{named} may assume {role.name} on behalf of any AWS account: no condition looks at aws:SourceAccount or "
+            "aws:SourceArn.",
+            proof,
+            hangs_on=reviewed.unread_above(Layer.RCP),
+            fixes=[_source_account_fix(reviewed, role, trust, services)],
+        )
+
+
+def _never_matching(reviewed: ReviewedAccount, role: Role, trust: NamedPolicy) -> Iterator[Finding]:
+    """The reverse: a condition on aws:SourceArn that names another kind of resource than the service tells, so that
+    the service itself is kept out (the service's guide on its role; see `iam.creation.recipes.trust_services`)."""
+    for one in _allows(trust):
+        assert one.principal is not None
+        for kind, service in one.principal.pairs:
+            source = source_resource(service) if kind == "Service" else None
+            if source is None:
+                continue
+            owner, resource = source
+            example = resource.replace("*", "rolescope-probe")
+            for condition in one.conditions:
+                values = condition.block.values
+                if condition.key != "aws:sourcearn" or condition.operator.negated:
+                    continue
+                if not any(overlap(value, f"arn:*:{owner}:*:*:{resource}") for value in values):
+                    said = f"{service_name(service) or service} tells {owner} {example.partition('/')[0]}"
+                    yield DEPUTY.finding(
+                        role.arn,
+                        f"{role.name} lets {service_name(service) or service} in only for {shortened(values[0])}, and "
+                        f"the service tells an ARN of another kind ({owner}, {resource}): nothing can use the role.",
+                        [evidence(trust, one, "Condition", said, "trust")],
+                        severity=Severity.LOW,
+                        fixes=[
+                            Fix(
+                                f"Write the aws:SourceArn of {resource}",
+                                Who.YOU,
+                                Note(role.arn, f"arn:…:{owner}:REGION:{reviewed.account.id}:{resource}"),
+                            )
+                        ],
+                    )
+                    return
+
+
+def _source_account_fix(reviewed: ReviewedAccount, role: Role, trust: NamedPolicy, services: list[str]) -> Fix:
+    after = trust.document
+    for one in _allows(trust):
+        assert one.principal is not None
+        if all(kind == "Service" for kind, _ in one.principal.pairs) and any(
+            value in services for _, value in one.principal.pairs
+        ):
+            after = with_changed(after, one.statement.index, lambda each: _add_source(each, reviewed.account.id))
+    title = f"Let only account {reviewed.account.id} be acted for"
+    if after is trust.document:
+        note = "The statement names other principals too: split it, and add a condition on aws:SourceAccount."
+        return Fix(title, Who.YOU, Note(role.arn, note))
+    return Fix(title, Who.YOU, TrustChange(role.arn, trust.document, after))
+
+
+def _add_source(statement: dict[str, object], account: str) -> None:
+    condition = statement.setdefault("Condition", {})
+    if isinstance(condition, dict):
+        condition.setdefault("StringEquals", {})["aws:SourceAccount"] = account
+
+
+def orphan(reviewed: ReviewedAccount, role: Role) -> Iterator[Finding]:
+    """IAM shows the unique ID of a principal that was deleted; one made anew under the name is not let in."""
+    trust = reviewed.trust(role)
+    if trust is None:
+        return
+    found: dict[str, Evidence] = {}
+    for one in _allows(trust):
+        assert one.principal is not None
+        for kind, value in one.principal.pairs:
+            if kind == "AWS" and _is_gone(reviewed, value):
+                found[value] = evidence(trust, one, "Principal", f"names {shortened(value)}", "trust")
+    if found:
+        fix = _without_principals(role, trust, set(found))
+        yield ORPHAN.finding(
+            role.arn,
+            f"The trust policy of {role.name} names {listing(list(map(shortened, found)))}, and no such principal is "
+            "there any more: nobody gets in by it, and a principal made anew under the old name does not either.",
+            found.values(),
+            fixes=[fix] if fix else [],
+        )
+
+
+def _is_gone(reviewed: ReviewedAccount, value: str) -> bool:
+    account = reviewed.account
+    if value.isdigit() or value == "*":
+        return False
+    arn = Arn.parse_principal(value)
+    if arn is None:
+        # Only a deleted principal is shown by its ID. The ID of one that is there would be shown as its ARN.
+        return value[:4] in ("AROA", "AIDA") and value not in reviewed.index.by_id
+    listed = {"role": account.roles, "user": account.users}.get(arn.type)
+    if arn.account != account.id or listed is None or f"{arn.type}s" in account.incomplete:
+        return False
+    return value not in reviewed.index.by_arn
+
+
+def _without_principals(role: Role, trust: NamedPolicy, gone: set[str]) -> Fix | None:
+    """The trust policy without them, where something is left."""
+    value = trust.document.value
+    kept = []
+    for statement in as_list(value.get("Statement")):
+        named = statement.get("Principal")
+        if isinstance(named, dict) and any(each in gone for each in as_list(named.get("AWS"))):
+            left = [each for each in as_list(named["AWS"]) if each not in gone]
+            others = {kind: values for kind, values in named.items() if kind != "AWS"}
+            if not left and not others:
+                continue
+            statement = {**statement, "Principal": {**others, **({"AWS": as_written(left)} if left else {})}}
+        kept.append(statement)
+    if not kept:
+        note = "Nobody is left who may assume the role: name who should, or delete the role."
+        return Fix("Name a principal that exists, or delete the role", Who.YOU, Note(role.arn, note))
+    after = Document.from_value({**value, "Statement": kept})
+    return Fix("Take the deleted principal out", Who.YOU, TrustChange(role.arn, trust.document, after))
+
+
+def provider_missing(reviewed: ReviewedAccount, role: Role) -> Iterator[Finding]:
+    """A Federated principal by the ARN of a provider that is not in the account."""
+    trust = reviewed.trust(role)
+    if trust is None:
+        return
+    account = reviewed.account
+    for one in _allows(trust):
+        assert one.principal is not None
+        for kind, value in one.principal.pairs:
+            arn = Arn.parse_principal(value) if kind == "Federated" else None
+            if arn is None or arn.type not in ("oidc-provider", "saml-provider"):
+                continue
+            listed = account.oidc_providers if arn.type == "oidc-provider" else account.saml_providers
+            if arn.account == account.id and listed is not None and value not in {each.arn for each in listed}:
+                yield PROVIDER_MISSING.finding(
+                    role.arn,
+                    f"The trust policy of {role.name} names the provider {shortened(arn.id)}, which does not exist in "
+                    "the account: nobody can sign in by it.",
+                    [evidence(trust, one, "Principal", f"names {shortened(value)}", "trust")],
+                    fixes=[
+                        Fix(
+                            "Create the provider, or name one that exists",
+                            Who.YOU,
+                            Note(role.arn, f"There is no {arn.type} {arn.id} in account {account.id}."),
+                        )
+                    ],
+                )
+                return

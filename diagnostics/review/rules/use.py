@@ -1,0 +1,147 @@
+"""What nobody uses: roles by their age, services and actions by what was last accessed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from diagnostics.diagnosis import Evidence
+from diagnostics.fix import Fix, Note, Who, calls_or_note, iam_call
+from diagnostics.review.finding import Finding, Rule, Severity
+from diagnostics.review.subject import ReviewedAccount
+from iam.account import TRACKED_DAYS, Role
+from iam.ages import age
+from iam.changes.builders.roles import DISABLE_POLICY
+from iam.changes.plan import document_text
+from iam.policy.compiled import compiled
+from iam.policy.document import PolicyError
+from iam.questions.catalogue import catalogue
+from iam.questions.index import Principal
+from iam.words import listing, plural
+
+_USER_GUIDE = "https://docs.aws.amazon.com/IAM/latest/UserGuide/"
+NEVER = Rule(
+    "use.never",
+    Severity.LOW,
+    "Nobody uses the role",
+    _USER_GUIDE + "access_policies_last-accessed.html",
+)
+STALE = Rule(
+    "use.stale",
+    Severity.LOW,
+    "The role was not used for long",
+    _USER_GUIDE + "access_policies_last-accessed.html",
+)
+UNUSED_SERVICE = Rule(
+    "use.unused-service",
+    Severity.LOW,
+    "Services that are granted and not used",
+    _USER_GUIDE + "access_policies_last-accessed-view-data.html",
+)
+UNUSED_ACTION = Rule(
+    "use.unused-action",
+    Severity.LOW,
+    "Actions that are granted and not used",
+    _USER_GUIDE + "access_policies_last-accessed-action-last-accessed.html",
+)
+
+
+def never(reviewed: ReviewedAccount, role: Role) -> Iterator[Finding]:
+    """No use in the tracked time. A role younger than the limit had no chance."""
+    if role.last_used is None or role.last_used.when is not None or _young(reviewed, role):
+        return
+    made = f"made {age(role.created, reviewed.account.now)}" if role.created else "of unknown age"
+    yield NEVER.finding(
+        role.arn,
+        f"{role.name}, {made}, was not used in the {TRACKED_DAYS} days that IAM looks back.",
+        [_last_used(role, "RoleLastUsed is empty")],
+        fixes=_disable(role),
+    )
+
+
+def stale(reviewed: ReviewedAccount, role: Role) -> Iterator[Finding]:
+    """Used once, and not for longer than the limit."""
+    used = role.last_used.when if role.last_used is not None else None
+    if used is None or _young(reviewed, role):
+        return
+    if reviewed.account.now - used > timedelta(days=reviewed.limits.unused_days):
+        yield STALE.finding(
+            role.arn,
+            f"{role.name} was used last {age(used, reviewed.account.now)}.",
+            [_last_used(role, f"RoleLastUsed is {used:%Y-%m-%d}")],
+            fixes=_disable(role),
+        )
+
+
+def _young(reviewed: ReviewedAccount, role: Role) -> bool:
+    limit = timedelta(days=reviewed.limits.unused_days)
+    return role.created is not None and reviewed.account.now - role.created <= limit
+
+
+def _last_used(role: Role, text: str) -> Evidence:
+    return Evidence(text, arn=role.arn, call="iam:GetRole")
+
+
+def _disable(role: Role) -> list[Fix]:
+    denied = {
+        "Version": "2012-10-17",
+        "Statement": [{"Sid": "Disabled", "Effect": "Deny", "Action": "*", "Resource": "*"}],
+    }
+    call = iam_call(
+        "PutRolePolicy", RoleName=role.name, PolicyName=DISABLE_POLICY, PolicyDocument=document_text(denied)
+    )
+    return [
+        Fix(
+            "Disable it, watch for 14 days, then delete it",
+            Who.YOU,
+            calls_or_note(
+                role.arn, call, remark=f"x on the role deletes it later; deleting {DISABLE_POLICY} undoes this"
+            ),
+        )
+    ]
+
+
+def unused_service(reviewed: ReviewedAccount, principal: Principal) -> Iterator[Finding]:
+    """Services that policies allow something of, and that were not asked for within the limit."""
+    entity = principal.entity
+    if isinstance(entity, Role) and _young(reviewed, entity):
+        return
+    if not principal.identity:
+        return
+    reading = reviewed.last_accessed(entity.arn)
+    if reading is None:
+        return
+    since = reviewed.account.now - timedelta(days=reviewed.limits.unused_days)
+    granted = _named_services(principal)
+    used = {one.namespace for one in reading if one.last_authenticated is not None and one.last_authenticated >= since}
+    listed = {one.namespace for one in reading}
+    unused = sorted(service for service in granted & listed if service not in used)
+    if not unused or not used:
+        return  # a role that uses nothing at all is `use.stale` or `use.never`
+    yield UNUSED_SERVICE.finding(
+        entity.arn,
+        f"{entity.name} uses {plural(len(used), 'service')} of {len(used) + len(unused)} that it is granted; "
+        f"{listing(unused, limit=5)} {'was' if len(unused) == 1 else 'were'} not used for "
+        f"{reviewed.limits.unused_days} days.",
+        [Evidence(f"not used: {', '.join(unused)}", arn=entity.arn, call="iam:GetServiceLastAccessedDetails")],
+        fixes=[
+            Fix(
+                f"Take {listing(unused, limit=3)} out of its policies",
+                Who.YOU,
+                Note(entity.arn, f"Used: {', '.join(sorted(used))}.\nNot used: {', '.join(unused)}."),
+            )
+        ],
+    )
+
+
+def _named_services(principal: Principal) -> set[str]:
+    """The services of which an Allow statement names an action."""
+    known = catalogue()
+    named = 0
+    for policy in principal.identity:
+        try:
+            for one in compiled(policy.document).statements:
+                named |= 0 if one.deny else known.named(one.action.patterns, one.action.negated)
+        except PolicyError:
+            continue
+    return {service for service in known.services if named & known.service(service)}

@@ -1,0 +1,106 @@
+"""The review as it goes: findings as they are found, and how far it is. Whoever has enough leaves the iterator."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from diagnostics.review.finding import Acceptance, Finding, Progress, Severity, Unread
+from diagnostics.review.rules.table import ENTRIES, Entry, rules_by_need
+from diagnostics.review.subject import ReviewedAccount
+from iam.account import Account, Role
+
+_EVERY = 50
+"""Roles between two words on how far it is."""
+
+
+def review(reviewed: ReviewedAccount, *, rules: Iterable[str] = (), role: str = "") -> Iterator[Finding | Progress]:
+    """Every finding of the account. ``rules`` are ids, or their beginnings (``trust``), of the only ones to look for;
+    ``role`` is the name of the only role or user. May block."""
+    wanted = tuple(rules)
+    chosen = [entry for entry in ENTRIES if not wanted or matches(entry.rule.id, wanted)]
+    yield from _each(reviewed, chosen, role)
+    for entry in chosen:
+        if entry.of_account is not None:
+            yield Progress(entry.rule.title, 0, 0)
+            for one in entry.of_account(reviewed):
+                if one is None:
+                    yield Progress(entry.rule.title, 0, 0)
+                elif not role or is_about(one, role):
+                    yield one
+
+
+def matches(rule: str, wanted: Iterable[str]) -> bool:
+    """Whether a rule is one of those wanted: by its whole id, or by the topic before the point."""
+    return any(rule == one or rule.partition(".")[0] == one.rstrip(".*") for one in wanted)
+
+
+def is_about(finding: Finding, name: str) -> bool:
+    """Whether a finding is about the role, user or policy of that name or ARN."""
+    return finding.subject == name or finding.subject.rpartition("/")[2] == name
+
+
+def _each(reviewed: ReviewedAccount, chosen: list[Entry], name: str) -> Iterator[Finding | Progress]:
+    of_roles = [entry.of_role for entry in chosen if entry.of_role is not None]
+    of_principals = [entry.of_principal for entry in chosen if entry.of_principal is not None]
+    roles = [one for one in reviewed.roles if not name or name in (one.name, one.arn)] if of_roles else []
+    for done, role in enumerate(roles):
+        if done % _EVERY == 0:
+            yield Progress("who may assume the roles", done, len(roles))
+        for look in of_roles:
+            yield from look(reviewed, role)
+    if not of_principals:
+        return
+    principals = [one for one in reviewed.principals if not name or name in (one.entity.name, one.entity.arn)]
+    for done, principal in enumerate(principals):
+        if done % _EVERY == 0:
+            yield Progress("what roles and users may do", done, len(principals))
+        for look_at in of_principals:
+            yield from look_at(reviewed, principal)
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """A review that ended. ``findings`` stand by severity, then by rule and subject."""
+
+    account: Account
+    findings: tuple[Finding, ...]
+    unread: tuple[Unread, ...]
+
+    @property
+    def counts(self) -> dict[Severity, int]:
+        """How many of each severity are not accepted."""
+        found = dict.fromkeys(Severity, 0)
+        for one in self.findings:
+            if one.accepted is None:
+                found[one.severity] += 1
+        return found
+
+    def of(self, role: Role) -> tuple[Finding, ...]:
+        return tuple(one for one in self.findings if one.subject == role.arn)
+
+
+def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    return tuple(sorted(findings, key=lambda one: (one.severity.rank, one.rule, one.subject)))
+
+
+def concluded(
+    reviewed: ReviewedAccount,
+    findings: Iterable[Finding],
+    acceptances: Iterable[Acceptance] = (),
+    *,
+    rules: Iterable[str] = (),
+) -> Review:
+    """The review of these findings, with those that somebody has accepted marked as such."""
+    from diagnostics.review.accepted import acceptance_of
+
+    given = tuple(acceptances)
+    today = reviewed.account.now.date()
+    marked = [one.accepted_by(acceptance_of(one, given, today)) for one in findings]
+    wanted = tuple(rules)
+    silenced = []
+    for one in reviewed.unread(rules_by_need()):
+        ids = tuple(id for id in one.rules if not wanted or matches(id, wanted))
+        if ids:
+            silenced.append(Unread(one.what, ids))
+    return Review(reviewed.account, in_order(marked), tuple(silenced))

@@ -1,0 +1,265 @@
+"""The account under review, and the questions that rules ask of it. Rules ask the engine, never names."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+from diagnostics.diagnosis import Evidence
+from diagnostics.review.finding import Unread
+from diagnostics.review.limits import Limits
+from diagnostics.words import word_of
+from iam.account import Account, Role, ServiceLastAccessed, User
+from iam.key_presence import key_presence, kind_of
+from iam.layers import Gathered, organization_layers
+from iam.policy.compiled import CompiledStatement
+from iam.policy.condition_keys import KeyPresence, KnownAbsent, without
+from iam.policy.decision import Layer
+from iam.policy.document import Document, PolicyError
+from iam.policy.evaluate import ready
+from iam.policy.request import NamedPolicy, Policies, Request
+from iam.policy.unknown_keys import Judged, Possibility, always_perhaps, possible
+from iam.questions.index import AccountIndex, Principal, index_of
+from iam.questions.principal_answer import AccessQuestion, fitting
+from iam.sources.reader import AccessKey, AccountReader, Binding
+
+MOST_JOBS = 60
+"""Principals for which AWS is asked to make a report of last accessed services: each is a job of some seconds."""
+
+STRANGERS = ("210987654321", "109876543210")
+"""Accounts that nobody names: they stand for anybody's."""
+
+_CHOSEN = ("aws:requestedregion",)
+"""What the caller chooses freely: that one value is allowed is enough."""
+
+ALLOW_ALL = Document('{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}')
+EVERYTHING = NamedPolicy(ALLOW_ALL, "AdministratorAccess")
+
+
+@dataclass
+class ReviewedAccount:
+    """An account, its limits, and what of it could not be read. ``worked_out`` is what several rules need, by name."""
+
+    account: Account
+    reader: AccountReader
+    limits: Limits = field(default_factory=Limits)
+    worked_out: dict[str, dict[str, tuple[str, ...]]] = field(default_factory=dict)
+    _able: dict[str, set[int]] = field(default_factory=dict)
+    _bindings: dict[str, tuple[Binding, ...]] = field(default_factory=dict)
+    _not_told: dict[str, list[str]] = field(default_factory=dict)
+
+    def last_accessed(self, arn: str) -> tuple[ServiceLastAccessed, ...] | None:
+        """When the services that a principal is granted were used last; None where that is not known."""
+        if self.reader.kind == "aws" and len(self.principals) > MOST_JOBS:
+            why = f"Last accessed services of more than {MOST_JOBS} roles and users are not asked for at once."
+            self._not_told.setdefault("last accessed", []).append(why)
+            return None
+        reading = self.reader.last_accessed(arn)
+        if reading.value is None:
+            self._not_told.setdefault("last accessed", []).append(reading.why)
+        return reading.value
+
+    def access_keys(self, user: str) -> tuple[AccessKey, ...] | None:
+        reading = self.reader.access_keys(user)
+        if reading.value is None and reading.why:
+            self._not_told.setdefault("access keys", []).append(reading.why)
+        return reading.value
+
+    @cached_property
+    def index(self) -> AccountIndex:
+        return index_of(self.account, self.reader)
+
+    @cached_property
+    def roles(self) -> tuple[Role, ...]:
+        """The roles that are the account's to change: those that AWS owns are not reviewed."""
+        return tuple(role for role in self.account.roles if not role.service_owned)
+
+    @cached_property
+    def principals(self) -> tuple[Principal, ...]:
+        return tuple(one for one in self.index.principals if not one.service_owned)
+
+    @cached_property
+    def _organization(self) -> Gathered:
+        # sts is a service whose requests RCPs decide too, so both kinds of policies are looked up.
+        root = f"arn:{self.account.partition}:iam::{self.account.id}:root"
+        asked = Request(root, "sts:AssumeRole", f"arn:{self.account.partition}:iam::{self.account.id}:role/any")
+        return organization_layers(asked, self.account, self.reader)
+
+    @property
+    def shared(self) -> Policies:
+        return self._organization.policies
+
+    def unread_above(self, layer: Layer) -> tuple[str, ...]:
+        """The organization's layer (SCPs limit principals, RCPs who gets at roles) where it could not be read."""
+        unread = any(reading.layer is layer and reading.unread for reading in self._organization.readings)
+        return (f"{layer.policies} (not read)",) if unread else ()
+
+    @cached_property
+    def stranger(self) -> str:
+        """An account that is neither this one nor ours."""
+        return next(one for one in STRANGERS if one != self.account.id)
+
+    def arn(self, resource: str) -> str:
+        """The ARN of an IAM entity of the account: ``role/x``, ``root``."""
+        return f"arn:{self.account.partition}:iam::{self.account.id}:{resource}"
+
+    def ours(self, account_id: str) -> bool:
+        """Whether an account is this one, the organization's management account, or one that the configuration
+        lists."""
+        organization = self.account.organization
+        management = organization.management_account_id if organization is not None else None
+        return account_id in (self.account.id, management, *self.limits.own_accounts)
+
+    def able(self, action: str) -> set[int]:
+        """The principals, by number, of whom an Allow statement names the action on some resource."""
+        found = self._able.get(action)
+        if found is None:
+            found = self._able[action] = self.index.candidates(action, "*")
+        return found
+
+    def bindings(self, role_arn: str) -> tuple[Binding, ...]:
+        """What runs with a role, as far as that can be read."""
+        found = self._bindings.get(role_arn)
+        if found is None:
+            reading = self.reader.bindings(role_arn)
+            if reading.value is None and reading.why:
+                self._not_told.setdefault("bindings", []).append(reading.why)
+            found = self._bindings[role_arn] = reading.value or ()
+        return found
+
+    def principal(self, arn: str) -> Principal | None:
+        number = self.index.by_arn.get(arn)
+        return None if number is None else self.index.principals[number]
+
+    def may(
+        self,
+        principal: Principal,
+        action: str,
+        resource: str = "*",
+        context: Mapping[str, tuple[str, ...]] | None = None,
+        *,
+        absent: KnownAbsent | None = None,
+        trust: NamedPolicy | None = None,
+        besides: tuple[NamedPolicy, ...] = (),
+    ) -> Possibility:
+        """What the engine says of one request of a role or user, under its boundary and the organization's policies.
+
+        ``absent`` says of further keys that no such request has them. ``trust`` is the policy of a role that is
+        assumed, ``besides`` are identity policies that it is taken to have too.
+        """
+        entity = principal.entity
+        policies = principal.policies(self.shared)
+        if trust is not None:
+            policies = replace(policies, resource=trust, unread=policies.unread - {Layer.RESOURCE})
+        if besides:
+            policies = replace(policies, identity=(*policies.identity, *besides))
+        request = AccessQuestion(action, resource, self.account, context or {}).request(
+            entity.arn, entity, action, resource
+        )
+        return possible(request, fitting(policies, action, resource), self._presence(entity, absent))
+
+    def _presence(self, entity: Role | User, absent: KnownAbsent | None) -> KeyPresence:
+        own = key_presence(kind_of(entity), entity, self.account)
+        return own if absent is None else without(absent, own)
+
+    def lets_in(
+        self,
+        role: Role,
+        trust: NamedPolicy,
+        principal: str,
+        action: str,
+        context: Mapping[str, tuple[str, ...]],
+        absent: KnownAbsent,
+    ) -> Possibility:
+        """Whether a role's trust policy, and the RCPs, let somebody in who is no role or user of the account. What
+        the other side's own policies say is taken for granted."""
+        question = AccessQuestion(action, role.arn, self.account, context)
+        request = question.request(principal, None, action, role.arn)
+        policies = Policies(identity=(EVERYTHING,), resource=trust, rcps=self.shared.rcps, unread=self.shared.unread)
+        return possible(request, policies, without(absent, always_perhaps))
+
+    def trust(self, role: Role) -> NamedPolicy | None:
+        """The role's trust policy, where it was read and can be evaluated."""
+        if role.trust is None:
+            return None
+        policy = NamedPolicy(role.trust, f"trust policy of {role.name}", role.arn)
+        try:
+            ready(policy, Layer.RESOURCE)
+        except PolicyError:
+            return None
+        return policy
+
+    def hangs_on(self, found: Possibility, principal: Principal | None = None) -> tuple[str, ...]:
+        """What an Allow hangs on: condition keys, and layers that could not be read. Without a ``principal`` it is one
+        of a trust policy."""
+        keys: dict[str, None] = {}
+        if not found.certain:
+            for one in (*found.statements, *found.unless):
+                keys.update(dict.fromkeys(block.key for block in one.conditions if block.key.lower() not in _CHOSEN))
+                keys.update(dict.fromkeys(one.variables))
+        if principal is not None:
+            keys.update(dict.fromkeys(f"{reading.layer.policies} (not read)" for reading in principal.unread))
+        keys.update(dict.fromkeys(self.unread_above(Layer.RCP if principal is None else Layer.SCP)))
+        return tuple(keys)
+
+    def unread(self, rules: Mapping[str, Iterable[str]]) -> Iterator[Unread]:
+        """``rules`` has for each part of an account (``trust``, ``permissions`` …) the rules that need it."""
+        account = self.account
+        for reading in self._organization.readings:
+            if reading.unread:
+                yield Unread(reading.why, tuple(rules.get(reading.layer.policies, ())))
+        no_trust = sum(role.trust is None for role in self.roles)
+        if no_trust:
+            yield Unread(f"The trust policies of {no_trust:,} roles could not be read.", tuple(rules.get("trust", ())))
+        bare = [one for one in self.principals if one.unread]
+        if bare:
+            why = bare[0].unread[0].why
+            more = f" ({len(bare) - 1:,} more roles and users are like this.)" if len(bare) > 1 else ""
+            yield Unread(f"{why}{more}", tuple(rules.get("permissions", ())))
+        lists = (
+            ("users", account.users),
+            ("roles", account.roles),
+            ("policies", account.policies),
+            ("OIDC providers", account.oidc_providers),
+            ("SAML providers", account.saml_providers),
+        )
+        for what, listed in lists:
+            if listed is None or what in account.incomplete:
+                yield Unread(f"Not all {what} of the account could be read.", tuple(rules.get(what, ())))
+        if account.summary is None:
+            yield Unread("The account's quotas could not be read.", tuple(rules.get("summary", ())))
+        no_use = sum(role.last_used is None for role in self.roles)
+        if no_use:
+            yield Unread(f"When {no_use:,} roles were used last could not be read.", tuple(rules.get("last used", ())))
+        for what, whys in self._not_told.items():
+            more = f" ({len(whys) - 1:,} more are like this.)" if len(whys) > 1 else ""
+            yield Unread(f"{whys[0]}{more}", tuple(rules.get(what, ())))
+
+
+def statements(policy: NamedPolicy, layer: Layer = Layer.IDENTITY) -> tuple[CompiledStatement, ...]:
+    """The compiled statements of a policy; none of one that cannot be evaluated."""
+    try:
+        return ready(policy, layer).statements
+    except PolicyError:
+        return ()
+
+
+def evidence(policy: NamedPolicy, one: CompiledStatement, element: str, text: str, layer: str = "identity") -> Evidence:
+    """A statement as evidence; ``element`` is the part that makes the finding."""
+    statement = one.statement
+    return Evidence(
+        text, layer, policy.name, policy.arn, statement.index, statement.sid, element, document=policy.document
+    )
+
+
+def judged_evidence(one: Judged, text: str = "", *, trust: bool = False) -> Evidence:
+    """A statement that the engine named."""
+    layer = word_of(one.layer, trust=trust)
+    said = text or ("allows it" if one.effect == "Allow" else "denies it")
+    return Evidence(said, layer, one.policy.name, one.policy.arn, one.statement, one.sid, document=one.policy.document)
+
+
+def fitting_absent(*starts: str) -> Callable[[str], bool]:
+    """Keys that begin with one of the texts (in lower case) are known to be absent."""
+    return lambda key: key.startswith(starts)

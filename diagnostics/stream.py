@@ -1,0 +1,100 @@
+"""Texts of any length, and texts that do not end: read window by window, with no more memory than a window takes."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from itertools import chain
+
+from diagnostics.diagnose import read_text
+from diagnostics.failure import Failure, OtherFailure, Trouble
+from diagnostics.messages.clean.windows import LONGEST_WINDOW, windows
+from diagnostics.messages.parse import failures_of_json, identity
+from diagnostics.tokens.secrets import without_secrets
+
+# A file of CloudTrail's, or what `aws cloudtrail lookup-events` printed: one list, on one line or on a million.
+_LIST = re.compile(
+    r"\ufeff?\s{0,99}(?:\{(?:\s{0,99}\"\w{1,60}\"\s{0,9}:\s{0,9}(?:\"[^\"]{0,200}\"|[\w.-]{1,30})\s{0,9},)*"
+    r"\s{0,99}\"\w{1,60}\"\s{0,9}:\s{0,9})?\[\s{0,99}(?=\{)"
+)
+_BETWEEN = re.compile(r"[\s,]*")
+_LONGEST_ELEMENT = 4_000_000
+
+
+def read_stream(pieces: Iterable[str]) -> Iterator[Failure]:
+    """The failures of a text that comes in pieces, as they are found; equal ones of several windows come again.
+
+    An empty piece says that nothing more is there for the moment: what has arrived is read.
+    """
+    coming = iter(pieces)
+    head, piece = "", ""
+    for piece in coming:
+        head += piece
+        if not piece or len(head) >= LONGEST_WINDOW:
+            break
+    if start := _LIST.match(head):
+        yield from _list_read(head[start.end() :], coming)
+    else:
+        yield from _windows_read(chain([head], [] if piece else [""], coming))
+
+
+def _windows_read(pieces: Iterable[str]) -> Iterator[Failure]:
+    for window in windows(pieces):
+        for failure in read_text(window):
+            if not (isinstance(failure, OtherFailure) and failure.trouble is Trouble.UNRECOGNIZED):
+                yield failure
+
+
+def _list_read(held: str, coming: Iterator[str]) -> Iterator[Failure]:
+    """The failures of a list's elements, and of what follows the list."""
+    decoder = json.JSONDecoder()
+    at = 0
+    for piece in chain([""], coming):
+        held, at = held[at:] + piece, 0
+        while held.startswith("{", at := _BETWEEN.match(held, at).end()):  # type: ignore[union-attr]  # it matches ""
+            try:
+                value, at = decoder.raw_decode(held, at)
+            except (ValueError, RecursionError):
+                break
+            for failure in failures_of_json(value):
+                yield replace(failure, text=without_secrets(failure.text))
+        if held[at : at + 1] not in ("", "{") or len(held) - at > _LONGEST_ELEMENT:
+            break
+    yield from _windows_read(chain([held[at:]], coming))
+
+
+MOST_DIFFERENT = 10_000
+"""Failures that are kept; of more only the number."""
+
+
+@dataclass(slots=True)
+class Tally:
+    """The different failures of a stream, in the order of their first appearance, and how often each appeared.
+
+    ``beyond`` are those that were not kept, because there were too many different ones before.
+    """
+
+    beyond: int = 0
+    _kept: dict[Failure, Failure] = field(default_factory=dict)
+
+    def add(self, failure: Failure) -> bool:
+        """Count the failure. Whether it is a new one."""
+        key = identity(failure)
+        if known := self._kept.get(key):
+            self._kept[key] = replace(known, code=known.code or failure.code, count=known.count + failure.count)
+            return False
+        if len(self._kept) >= MOST_DIFFERENT:
+            self.beyond += failure.count
+            return False
+        self._kept[key] = failure
+        return True
+
+    @property
+    def failures(self) -> tuple[Failure, ...]:
+        return tuple(self._kept.values())
+
+    @property
+    def count(self) -> int:
+        return sum(failure.count for failure in self._kept.values()) + self.beyond

@@ -1,0 +1,204 @@
+"""What AWS's text names is looked up: policies by ARN, versions, access points, endpoints, whose it is to answer."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from diagnostics.diagnosis import Diagnosis
+from diagnostics.fix import Who
+from tests.diagnostics.access_denied.test_invented import Read, denied, diagnosis_of, no, read
+from tests.support import alder
+from tests.support.alder import ID, ORG, OTHER, RECORDS, allow, deny, document, policy_arn, role_arn, session
+
+
+@pytest.fixture
+def content() -> dict[str, Any]:
+    return alder.snapshot()
+
+
+def opened(tmp_path: Path, content: dict[str, Any]) -> Read:
+    return read(tmp_path / "alder.json", content)
+
+
+def test_a_newer_version_that_is_not_the_default_is_told(tmp_path: Path, content: dict[str, Any]) -> None:
+    records = next(policy for policy in content["Policies"] if policy["PolicyName"] == "records-read")
+    records["PolicyVersionList"].reverse()
+    for version, name in zip(records["PolicyVersionList"], ("v1", "v2"), strict=True):
+        version["VersionId"] = name
+    records["DefaultVersionId"] = "v1"  # the flags say v1 too: it lists only, and v2 gets
+    text = denied(
+        session("intake-api"),
+        "s3:GetObject",
+        f'"arn:aws:s3:::{RECORDS}/a"',
+        no("identity-based policy", "s3:GetObject"),
+    )
+    found = diagnosis_of(text, opened(tmp_path, content), aws__RequestedRegion="eu-central-1")
+    assert "records-read v2, made after v1 and not the default, would allow it" in found.verdict.summary
+    assert found.fixes[0].title.startswith("Make v2 the default of records-read in the place of v1")
+
+
+RECORD = f'"arn:aws:s3:::{RECORDS}/a"'
+SCP = f"arn:aws:organizations::{OTHER}:policy/{ORG}/service_control_policy/p-ghost"
+RCP = f"arn:aws:organizations::{OTHER}:policy/{ORG}/resource_control_policy/p-ghost"
+GHOST = policy_arn("ghost")
+
+
+def refused(account: Read, layer: str, arn: str, action: str = "s3:GetObject", resource: str = RECORD) -> Diagnosis:
+    text = denied(session("night-batch"), action, resource, f"with an explicit deny in a {layer}: {arn}")
+    return diagnosis_of(text, account, aws__RequestedRegion="eu-central-1")
+
+
+@pytest.mark.parametrize(
+    ("layer", "word", "arn", "who"),
+    [
+        ("identity-based policy", "identity", GHOST, Who.ACCOUNT_ADMIN),
+        ("permissions boundary", "boundary", GHOST, Who.ACCOUNT_ADMIN),
+        ("session policy", "session", GHOST, Who.ACCOUNT_ADMIN),
+        ("service control policy", "scp", SCP, Who.ORG_ADMIN),
+        ("resource control policy", "rcp", RCP, Who.ORG_ADMIN),
+    ],
+)
+def test_a_named_policy_that_is_nowhere_is_asked_for(
+    tmp_path: Path, content: dict[str, Any], layer: str, word: str, arn: str, who: Who
+) -> None:
+    found = refused(opened(tmp_path, content), layer, arn)
+    assert (found.verdict.cause, word in found.verdict.unread) == ("unreadable", True)
+    assert arn in found.verdict.summary
+    assert (found.fixes[0].who, found.fixes[0].target) == (who, arn)
+
+
+def test_where_its_layer_cannot_be_read_the_text_is_believed(tmp_path: Path, content: dict[str, Any]) -> None:
+    del content["Rolescope"]["Organization"]
+    found = refused(opened(tmp_path, content), "service control policy", SCP)
+    assert found.verdict.cause == "scp.explicit-deny"
+    assert SCP in found.fixes[0].title
+
+
+def held(content: dict[str, Any]) -> dict[str, Any]:
+    """The account with a policy that denies, attached to nobody, and the event that took it away."""
+    content["Policies"].append(alder.policy("ghost", document(allow("s3:*"), deny("s3:GetObject", "*", "NoGet"))))
+    content["Rolescope"]["Events"] = [
+        {
+            "EventName": "DetachRolePolicy",
+            "EventTime": "2026-11-20T07:00:00Z",
+            "Username": "mira",
+            "Resources": [GHOST, "night-batch"],
+            "Detail": {"requestParameters": {"roleName": "night-batch", "policyArn": GHOST}},
+        }
+    ]
+    return content
+
+
+@pytest.mark.parametrize("layer", ["identity-based policy", "permissions boundary"])
+def test_a_named_policy_that_was_taken_away_is_said_to_be(tmp_path: Path, content: dict[str, Any], layer: str) -> None:
+    found = refused(opened(tmp_path, held(content)), layer, GHOST)
+    assert found.verdict.cause == "allowed.now"
+    assert f"is there, and is no {layer} of this request now: DetachRolePolicy 2 h ago by mira" in found.verdict.summary
+
+
+def test_a_named_session_policy_is_judged(tmp_path: Path, content: dict[str, Any]) -> None:
+    found = refused(opened(tmp_path, held(content)), "session policy", GHOST)
+    assert found.verdict.cause == "session.explicit-deny"
+    assert "ghost, statement NoGet" in found.verdict.summary
+
+
+def test_a_named_policy_that_is_attached_is_judged(tmp_path: Path, content: dict[str, Any]) -> None:
+    batch = next(role for role in held(content)["RoleDetailList"] if role["RoleName"] == "night-batch")
+    batch["AttachedManagedPolicies"].append({"PolicyName": "ghost", "PolicyArn": GHOST})
+    found = refused(opened(tmp_path, content), "identity-based policy", GHOST)
+    assert (found.verdict.cause, found.verdict.confidence.value) == ("identity.explicit-deny", "certain")
+    assert not [step for step in found.steps if step.id == "named-policy"]
+
+
+# Whom to ask.
+
+
+def keepers(found: Diagnosis) -> list[tuple[str, str]]:
+    assert found.verdict.cause == "unreadable"
+    return [(fix.who.value, fix.title) for fix in found.fixes if fix.title.startswith("Ask")]
+
+
+def test_another_accounts_caller_is_asked_for_there(tmp_path: Path, content: dict[str, Any]) -> None:
+    role = next(role for role in content["RoleDetailList"] if role["RoleName"] == "partner-feed")
+    del role["AssumeRolePolicyDocument"]["Statement"][0]["Condition"]
+    text = denied(session("feeder", account=OTHER), "sts:AssumeRole", role_arn("partner-feed"))
+    found = keepers(diagnosis_of(text, opened(tmp_path, content)))
+    assert found[0] == (
+        "account-admin",
+        f"Ask the administrators of account {OTHER} for the identity-based policy and permissions boundary",
+    )
+    assert (
+        "org-admin",
+        f"Ask the organization's administrators of account {OTHER} for the service control policy",
+    ) in found
+    assert not [title for who, title in found if who == "resource-owner" or ID in title]
+
+
+def test_an_endpoints_policy_is_asked_of_its_owner(tmp_path: Path, content: dict[str, Any]) -> None:
+    stream = alder.arn("kinesis", "stream/vitals")
+    content["Rolescope"]["VpcEndpoints"] = []
+    text = denied(session("night-batch"), "kinesis:PutRecord", stream, no("VPC endpoint policy", "kinesis:PutRecord"))
+    [(_, title)] = keepers(diagnosis_of(text, opened(tmp_path, content)))
+    assert "VPC endpoint of the caller's network" in title and stream not in title
+
+
+# What stands between.
+
+
+def test_the_policy_of_an_access_point_decides(tmp_path: Path, content: dict[str, Any]) -> None:
+    point = alder.arn("s3", "accesspoint/ward")
+    refusing = {
+        "Effect": "Deny",
+        "Principal": "*",
+        "Action": "s3:GetObject",
+        "Resource": f"{point}/object/*",
+        "Sid": "No",
+    }
+    content["Rolescope"]["ResourcePolicies"][point] = document(refusing)
+    text = denied(session("night-batch"), "s3:GetObject", f"{point}/object/a.pdf")
+    found = diagnosis_of(text, opened(tmp_path, content), aws__RequestedRegion="eu-central-1")
+    assert found.verdict.cause == "resource.explicit-deny"
+    assert "statement No" in found.verdict.summary
+
+
+def test_an_endpoint_is_found_by_the_service_that_it_carries(tmp_path: Path, content: dict[str, Any]) -> None:
+    stream = alder.arn("kinesis", "stream/vitals")
+    content["Rolescope"]["VpcEndpoints"] = [
+        {
+            "Id": "vpce-streams",
+            "ServiceName": "com.amazonaws.eu-central-1.kinesis-streams",
+            "Document": document({"Effect": "Allow", "Principal": "*", "Action": "kinesis:Get*", "Resource": "*"}),
+        }
+    ]
+    text = denied(session("night-batch"), "kinesis:PutRecord", stream, no("VPC endpoint policy", "kinesis:PutRecord"))
+    found = diagnosis_of(text, opened(tmp_path, content), aws__RequestedRegion="eu-central-1")
+    assert found.verdict.cause == "vpce.no-action"
+    assert "vpce-streams" in found.fixes[0].title
+
+
+# What AWS keeps for itself.
+
+
+@pytest.mark.parametrize(
+    ("principal", "action", "resource", "cause"),
+    [
+        ("user/olaf", "iam:CreatePolicyVersion", "policy arn:aws:iam::aws:policy/AdministratorAccess", "aws.reserved"),
+        ("user/olaf", "iam:DeletePolicy", "arn:aws-us-gov:iam::aws:policy/job-function/ViewOnlyAccess", "aws.reserved"),
+        ("user/olaf", "kms:DeleteAlias", alder.arn("kms", "alias/aws/s3"), "aws.reserved"),
+        ("user/olaf", "iam:PutRolePolicy", role_arn("x", "/aws-service-role/ecs.amazonaws.com/"), "role.service-owned"),
+        ("root", "sts:AssumeRole", role_arn("clinician"), "credentials.invalid"),
+        ("user/olaf", "iam:GetPolicy", "arn:aws:iam::aws:policy/AdministratorAccess", "identity.no-action"),
+        ("user/olaf", "kms:DeleteAlias", alder.arn("kms", "alias/ours"), "identity.no-action"),
+    ],
+)
+def test_what_aws_keeps_for_itself(
+    tmp_path: Path, content: dict[str, Any], principal: str, action: str, resource: str, cause: str
+) -> None:
+    found = diagnosis_of(denied(f"arn:aws:iam::{ID}:{principal}", action, resource), opened(tmp_path, content))
+    assert found.verdict.cause == cause
+    if not cause.startswith("identity"):
+        assert found.verdict.confidence.value == "certain"
+        assert not [fix for fix in found.fixes if fix.kind.value == "policy-statement"]

@@ -1,0 +1,77 @@
+"""What ``rolescope diagnose`` reads: texts of any length and encoding, gzip too, in pieces."""
+
+from __future__ import annotations
+
+import codecs
+import gzip
+import io
+import os
+import select
+import sys
+import zlib
+from collections.abc import Iterator
+from stat import S_ISREG
+
+_PIECE = 65_536
+_QUIET_SECONDS = 0.4
+_GZIP = b"\x1f\x8b"
+
+
+class Input:
+    """A stream of bytes, read as text. ``broken`` says after reading why not all could be read, in one sentence."""
+
+    def __init__(self, stream: io.BufferedReader, *, follow: bool = False) -> None:
+        self.broken = ""
+        self._stream = stream
+        self._follow = follow
+        self._shows_progress = sys.stderr.isatty() and not follow and not stream.isatty()
+
+    def pieces(self) -> Iterator[str]:
+        """The text as it comes. With ``follow`` an empty piece whenever nothing more came for a moment."""
+        packed = self._stream.peek(2)[:2] == _GZIP
+        read = self._unpacked() if packed else self._raw()
+        decoder: codecs.IncrementalDecoder | None = None
+        for raw in self._with_progress(read, packed=packed) if self._shows_progress else read:
+            decoder = decoder or _decoder(raw)
+            yield decoder.decode(raw)
+        if decoder and (rest := decoder.decode(b"", final=True)):
+            yield rest
+
+    def _raw(self) -> Iterator[bytes]:
+        # What was peeked at is no longer seen by select.
+        while raw := self._stream.read1(_PIECE):
+            yield raw
+            if self._follow and not select.select([self._stream], [], [], _QUIET_SECONDS)[0]:
+                yield b""
+
+    def _unpacked(self) -> Iterator[bytes]:
+        with gzip.GzipFile(fileobj=self._stream) as unpacking:
+            try:
+                while raw := unpacking.read1(_PIECE):
+                    yield raw
+            except (OSError, EOFError, zlib.error) as error:
+                self.broken = f"The compressed input is cut off or damaged: {error}."
+
+    def _with_progress(self, read: Iterator[bytes], *, packed: bool) -> Iterator[bytes]:
+        """The same, with how far it is on standard error, which is a terminal."""
+        status = os.fstat(self._stream.fileno())
+        whole = f" of {status.st_size >> 20}" if S_ISREG(status.st_mode) and not packed else ""
+        done = shown = 0
+        for raw in read:
+            yield raw
+            done += len(raw)
+            if done >> 20 > shown:
+                shown = done >> 20
+                print(f"\r{shown}{whole} MB read …", end="", file=sys.stderr, flush=True)
+        if shown:
+            print("\r\x1b[K", end="", file=sys.stderr, flush=True)
+
+
+def _decoder(first: bytes) -> codecs.IncrementalDecoder:
+    """UTF-8, or the UTF-16 that PowerShell writes."""
+    encoding = "utf-16" if first[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE) else "utf-8"
+    return codecs.getincrementaldecoder(encoding)(errors="replace")
+
+
+def standard_input(*, follow: bool = False) -> Input:
+    return Input(sys.stdin.buffer, follow=follow)  # type: ignore[arg-type]  # a `BufferedReader`, whatever it reads

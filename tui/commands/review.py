@@ -1,0 +1,94 @@
+"""``rolescope review``: the least-privilege findings of the account."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from pathlib import Path
+
+from diagnostics.review.accepted import Accepted, AcceptedError, read_accepted
+from diagnostics.review.finding import Finding, Progress, Severity
+from diagnostics.review.limits import Limits
+from diagnostics.review.report.csv_table import to_csv
+from diagnostics.review.report.json_document import to_json
+from diagnostics.review.report.sarif import to_sarif
+from diagnostics.review.report.text import to_markdown, to_text
+from diagnostics.review.rules.table import RULES
+from diagnostics.review.run import Review, concluded, matches, review
+from diagnostics.review.subject import ReviewedAccount
+from iam.sources.reader import SourceError
+from tui import __version__
+from tui.cli import ACCOUNT_UNREADABLE, ANSWERED, CANNOT_TELL, WRONG_USAGE
+from tui.configuration import ConfigurationError, accepted_path, configuration_path, read_configuration
+from tui.open_account import open_account
+from tui.progress import ProgressLine
+
+
+def run(options: argparse.Namespace) -> int:
+    unknown = [one for one in options.rule if not any(matches(id, (one,)) for id in RULES)]
+    if unknown:
+        print(f"There is no rule {unknown[0]!r}; there are {', '.join(RULES)}.", file=sys.stderr)
+        return WRONG_USAGE
+    try:
+        configuration = read_configuration(configuration_path())
+        accepted = _accepted(options.accept)
+        account, reader = open_account(options)
+    except (ConfigurationError, AcceptedError) as error:
+        print(error, file=sys.stderr)
+        return WRONG_USAGE
+    except SourceError as error:
+        print(error, file=sys.stderr)
+        return ACCOUNT_UNREADABLE
+    for warning in accepted.warnings:
+        print(warning, file=sys.stderr)
+    role = getattr(options, "role", None) or ""
+    reviewed = ReviewedAccount(account, reader, configuration.review or Limits())
+    if role and not any(role in (one.entity.name, one.entity.arn) for one in reviewed.index.principals):
+        print(f"There is no role or user {role!r} among those that were read.", file=sys.stderr)
+        return WRONG_USAGE
+    found = _found(reviewed, options.rule, role)
+    done = concluded(reviewed, found, accepted.acceptances, rules=options.rule)
+    sys.stdout.write(_written(done, "json" if options.json else options.format))
+    return _status(done, options.fail_on)
+
+
+def _accepted(path: str | None) -> Accepted:
+    """The file that is named, else that of the configuration's folder, where there is one."""
+    if path is not None:
+        return read_accepted(Path(path))
+    usual = accepted_path()
+    return read_accepted(usual) if usual.exists() else Accepted(())
+
+
+def _found(reviewed: ReviewedAccount, rules: list[str], role: str) -> list[Finding]:
+    found = []
+    with ProgressLine(sys.stderr, "reviewing") as progress:
+        for one in review(reviewed, rules=rules, role=role):
+            if isinstance(one, Progress):
+                progress(one.done, one.of)
+            else:
+                found.append(one)
+    return found
+
+
+def _written(done: Review, form: str) -> str:
+    if form == "json":
+        return json.dumps(to_json(done), indent=2, ensure_ascii=False) + "\n"
+    if form == "sarif":
+        return json.dumps(to_sarif(done, __version__), indent=2, ensure_ascii=False) + "\n"
+    if form == "markdown":
+        return to_markdown(done)
+    if form == "csv":
+        return to_csv(done)
+    text = to_text(done)
+    ascii_only = not (sys.stdout.encoding or "ascii").lower().replace("-", "").startswith("utf")
+    return text.encode("ascii", "backslashreplace").decode() if ascii_only else text
+
+
+def _status(done: Review, fail_on: str | None) -> int:
+    if fail_on is None:
+        return ANSWERED
+    worst = Severity(fail_on)
+    grave = any(one.accepted is None and one.severity.rank <= worst.rank for one in done.findings)
+    return CANNOT_TELL if grave else ANSWERED
