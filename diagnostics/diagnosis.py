@@ -69,7 +69,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A condition key whose value nobody has told yet, and the values that would satisfy the policies that ask."""
+    """A condition key whose value is unknown, and the values that would satisfy the policies that ask."""
 
     key: str
     wanted: tuple[str, ...]

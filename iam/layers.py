@@ -169,7 +169,7 @@ class Gathering:
             return group
         reading = self.reader.group(name)
         if reading.value is None:
-            missing.append(reading.why or f"The group {name} is not there any more.")
+            missing.append(reading.why or f"The group {name} no longer exists.")
         return reading.value
 
     def _inline(

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:  # it loads the policy engine, which the first frame does not need
     from iam.account import Account, ManagedPolicy, Role
     from iam.changes.journal import JournalRecord
-    from iam.changes.read_again import Touched
+    from iam.changes.read_again import ChangedEntities
     from iam.sources.reader import AccountReader, Reading
 
 
@@ -97,18 +97,18 @@ class Session:
             return f"reading {what} ..."
         if reading.unreadable:
             return f"{what} could not be read: {reading.why}"
-        return f"{what} is not there (any more): {reading.call} found nothing"
+        return f"{what} does not exist (any more): {reading.call} found nothing"
 
     def note(self, doing: str, what: str) -> None:
         self.troubles.append(RunTrouble(datetime.now(UTC), doing, what))
 
-    def renew(self, touched: Touched) -> None:
-        """Put what a change touched, read again, in the place of what was known of it."""
+    def renew(self, changed: ChangedEntities) -> None:
+        """Put what a plan changed, read again, in the place of what was known of it."""
         if self.account is not None:
-            self.account = touched.into(self.account)
-        for name in touched.roles:
+            self.account = changed.into(self.account)
+        for name in changed.roles:
             self.roles_read.pop(name, None)
-        for arn in touched.policies:
+        for arn in changed.policies:
             self.policies_read.pop(arn, None)
 
     def start_again(self) -> None:

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from diagnostics.already_exists.find.search import Found, Look
+from diagnostics.already_exists.find.search import Found, NameSearch
 from diagnostics.already_exists.kinds import EntityKind
 from diagnostics.already_exists.study.compare import EntityComparison
 from diagnostics.already_exists.study.deletion import Deletion
@@ -36,8 +36,8 @@ class ConflictCase:
     kind: EntityKind | None
     name: str | None
     wanted: Wanted = UNTOLD
-    looks: tuple[Look, ...] = ()
-    others: tuple[Look, ...] = ()
+    looks: tuple[NameSearch, ...] = ()
+    others: tuple[NameSearch, ...] = ()
     found: Found | None = None
     owner: Ownership = field(default_factory=Ownership)
     use: Use = field(default_factory=Use)

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from diagnostics.already_exists.advice.policies import versions_step
 from diagnostics.already_exists.case import ConflictCase
-from diagnostics.already_exists.find.search import Found, Look, look
+from diagnostics.already_exists.find.search import Found, NameSearch, search_name
 from diagnostics.already_exists.kinds import FACTS, SEARCHED_WITHOUT_A_KIND, EntityKind
 from diagnostics.already_exists.study.compare import compare
 from diagnostics.already_exists.study.deletion import find_deletion
@@ -17,7 +17,7 @@ from diagnostics.already_exists.study.entity import entity_step
 from diagnostics.already_exists.study.owner import find_owner
 from diagnostics.already_exists.study.use import find_use
 from diagnostics.already_exists.wanted import from_events, merged
-from diagnostics.already_exists.words import not_seen, refused, runs_on_ec2
+from diagnostics.already_exists.words import refused, runs_on_ec2, unread_evidence
 from diagnostics.commands import shown
 from diagnostics.diagnosis import Evidence, Status, Step
 from iam.account import ManagedPolicy
@@ -43,7 +43,7 @@ def find(case: ConflictCase) -> Iterator[Step]:
     else:
         kinds = (case.kind,) if case.kind else SEARCHED_WITHOUT_A_KIND
         case.looks = tuple(
-            _mfa_look(case) if kind is EntityKind.MFA_DEVICE else look(kind, name, case.opened) for kind in kinds
+            _mfa_look(case) if kind is EntityKind.MFA_DEVICE else search_name(kind, name, case.opened) for kind in kinds
         )
     case.found = next((each.found for each in case.looks if each.found), None)
     yield _name_step(case)
@@ -51,7 +51,7 @@ def find(case: ConflictCase) -> Iterator[Step]:
         return
     related = _CONFUSED_WITH if case.kind in (*_CONFUSED_WITH, EntityKind.SERVICE_LINKED_ROLE) else ()
     same = {case.kind, EntityKind.ROLE} if case.kind is EntityKind.SERVICE_LINKED_ROLE else {case.kind}
-    case.others = tuple(look(kind, name, case.opened, fresh=False) for kind in related if kind not in same)
+    case.others = tuple(search_name(kind, name, case.opened, fresh=False) for kind in related if kind not in same)
     if related:
         yield _others_step(case)
     with_profile = case.wanted.instance_profile is not None or runs_on_ec2(case.wanted.trust)
@@ -59,7 +59,7 @@ def find(case: ConflictCase) -> Iterator[Step]:
         # Consoles and modules make a role of EC2's and an instance profile of one name: that may be what is in the way.
         profile = next((each.found for each in case.others if each.kind is EntityKind.INSTANCE_PROFILE), None)
         if profile:
-            case.found = look(EntityKind.INSTANCE_PROFILE, profile.name, case.opened).found
+            case.found = search_name(EntityKind.INSTANCE_PROFILE, profile.name, case.opened).found
 
 
 def _name_step(case: ConflictCase) -> Step:
@@ -132,11 +132,13 @@ def study(case: ConflictCase, found: Found) -> Iterator[Step]:
     yield step
 
 
-def _mfa_look(case: ConflictCase) -> Look:
+def _mfa_look(case: ConflictCase) -> NameSearch:
     """An MFA device: by its name where that is known, else the devices that belong to nobody."""
     reading = case.reader.mfa_devices()
     if reading.unreadable:
-        return Look(EntityKind.MFA_DEVICE, case.name or "", evidence=(not_seen(reading),), gaps=(refused(reading),))
+        return NameSearch(
+            EntityKind.MFA_DEVICE, case.name or "", evidence=(unread_evidence(reading),), gaps=(refused(reading),)
+        )
     devices = reading.value or ()
     if case.name:
         wanted = case.name.lower()
@@ -149,19 +151,19 @@ def _mfa_look(case: ConflictCase) -> Look:
     found = None
     if device:
         found = Found(EntityKind.MFA_DEVICE, name_of(device.serial), device.serial, None, device, reading.call)
-    return Look(EntityKind.MFA_DEVICE, case.name or "", found, bool(case.name), evidence)
+    return NameSearch(EntityKind.MFA_DEVICE, case.name or "", found, bool(case.name), evidence)
 
 
-def _alias_look(case: ConflictCase, name: str) -> Look:
+def _alias_look(case: ConflictCase, name: str) -> NameSearch:
     """An account alias, which is unique among all accounts of AWS: only our own can be seen."""
     alias = case.account.alias
     if alias is not None and alias.lower() == name.lower():
         entity = EntityName(EntityKind.ACCOUNT_ALIAS.value, alias, alias)
-        return Look(
+        return NameSearch(
             EntityKind.ACCOUNT_ALIAS, name, Found(EntityKind.ACCOUNT_ALIAS, alias, alias, None, entity, ""), True
         )
     said = f"this account's alias is {shown(alias)}" if alias else "this account's alias is not known"
     evidence = (Evidence(said, call="iam:ListAccountAliases"),)
-    return Look(
+    return NameSearch(
         EntityKind.ACCOUNT_ALIAS, name, evidence=evidence, gaps=("the aliases of other accounts cannot be seen",)
     )

@@ -34,7 +34,7 @@ def refusal(why: str, call: str = "") -> str:
     return shown(why.rstrip("."), 160)
 
 
-def not_seen(reading: Reading[Any]) -> Evidence:
+def unread_evidence(reading: Reading[Any]) -> Evidence:
     """Evidence that a question was not answered, in the words of whoever refused it."""
     return Evidence(f"could not look: {shown(reading.why, 500)}", call=reading.call or None)
 
@@ -72,7 +72,7 @@ def statements_of(document: Document | None) -> list[dict[str, Any]]:
     return [statement for statement in as_list(value.get("Statement")) if isinstance(statement, dict)]
 
 
-def trusted(document: Document | None) -> list[tuple[str, str]]:
+def allowed_principals(document: Document | None) -> list[tuple[str, str]]:
     """The principals that Allow statements of a trust policy name, as (type, value), in order, each once."""
     found: dict[tuple[str, str], None] = {}
     for statement in statements_of(document):
@@ -90,7 +90,7 @@ def trusted(document: Document | None) -> list[tuple[str, str]]:
 
 def runs_on_ec2(trust: Document | None) -> bool:
     """Whether a trust policy is for instances, which take a role out of an instance profile only."""
-    return ("Service", "ec2.amazonaws.com") in trusted(trust)
+    return ("Service", "ec2.amazonaws.com") in allowed_principals(trust)
 
 
 def trust_sentence(document: Document | None) -> str:
@@ -99,7 +99,7 @@ def trust_sentence(document: Document | None) -> str:
         return "its trust policy could not be read"
     if value_of(document) is None:
         return "its trust policy is not valid JSON"
-    principals = trusted(document)
+    principals = allowed_principals(document)
     if not principals:
         return "trusted by nobody"
     conditions = sorted(

@@ -23,7 +23,7 @@ from iam.sources.reader import OpenedAccount, Reading
 
 def found(reading: Reading[Role] | Reading[User] | Reading[Group], words: str) -> Role | User | Group:
     if reading.value is None:
-        raise PlanError(reading.why or f"{words} is not there any more: diagnose again.")
+        raise PlanError(reading.why or f"{words} no longer exists: diagnose again.")
     return reading.value
 
 
@@ -39,7 +39,7 @@ def plan_of_calls(title: str, change: Calls, opened: OpenedAccount) -> Plan:
     if version is not None:
         reading = opened.reader.managed_policy(version.text("PolicyArn"))
         if reading.value is None:
-            raise PlanError(reading.why or f"The policy {version.text('PolicyArn')} is not there any more.")
+            raise PlanError(reading.why or f"The policy {version.text('PolicyArn')} no longer exists.")
         return new_version(reading.value, version.text("PolicyDocument"), opened.account)
     for call in calls:
         if call.operation in DELETIONS:
@@ -162,7 +162,7 @@ def _held(call: Call, opened: OpenedAccount, made: set[str]) -> Existing:
     if call.text("PolicyArn"):
         policy = opened.reader.managed_policy(call.text("PolicyArn")).value
         if policy is None:
-            raise PlanError(f"The policy {call.text('PolicyArn')} is not there any more: diagnose again.")
+            raise PlanError(f"The policy {call.text('PolicyArn')} no longer exists: diagnose again.")
         if call.operation == "DeletePolicyVersion" and call.text("VersionId") == policy.default_version_id:
             raise PlanError(
                 f"{call.text('VersionId')} is the default version of {policy.name}, which cannot be deleted."

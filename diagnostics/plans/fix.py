@@ -112,7 +112,7 @@ def _inline_plan(place: InlinePlace, before: Document | None, after: Document, o
 def _managed_plan(arn: str, before: Document | None, after: Document, opened: OpenedAccount) -> Plan:
     reading = opened.reader.managed_policy(arn)
     if reading.value is None:
-        raise PlanError(reading.why or f"The policy {arn} is not there any more: diagnose again.")
+        raise PlanError(reading.why or f"The policy {arn} no longer exists: diagnose again.")
     unchanged(before, reading.value.document, f"The policy {reading.value.name}")
     return new_version(reading.value, after.text, opened.account)
 

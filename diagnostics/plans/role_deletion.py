@@ -22,5 +22,5 @@ def disabling_plan(name: str, opened: OpenedAccount) -> Plan:
     """The gentle step before, with who uses the role as warnings. Raises `PlanError`. May block."""
     reading = opened.reader.role(name)
     if reading.value is None:
-        raise PlanError(reading.why or f"The role {name} is not there any more.")
+        raise PlanError(reading.why or f"The role {name} no longer exists.")
     return disable_role(reading.value, opened.account, opened.reader)

@@ -21,7 +21,7 @@ from iam.policy.evaluate import ready
 from iam.policy.request import NamedPolicy, Policies, Request
 from iam.policy.unknown_keys import Judged, Possibility, always_perhaps, possible
 from iam.questions.index import AccountIndex, Principal, index_of
-from iam.questions.principal_answer import AccessQuestion, fitting
+from iam.questions.principal_answer import AccessQuestion, applicable_policies
 from iam.sources.reader import AccessKey, AccountReader, Binding
 
 MOST_JOBS = 60
@@ -157,7 +157,7 @@ class ReviewedAccount:
         request = AccessQuestion(action, resource, self.account, context or {}).request(
             entity.arn, entity, action, resource
         )
-        return possible(request, fitting(policies, action, resource), self._presence(entity, absent))
+        return possible(request, applicable_policies(policies, action, resource), self._presence(entity, absent))
 
     def _presence(self, entity: Role | User, absent: KnownAbsent | None) -> KeyPresence:
         own = key_presence(kind_of(entity), entity, self.account)

@@ -11,13 +11,13 @@ _SERVICE_ACCOUNT = re.compile(r"\bsystem:serviceaccount:[a-z0-9][a-z0-9.-]{0,62}
 _REPOSITORY = re.compile(r"\brepo:[\w.@-]+/[\w.@-]+:[\w./:@*-]*[\w/@-]")
 
 
-def spoken_subjects(text: str) -> tuple[str, ...]:
+def mentioned_subjects(text: str) -> tuple[str, ...]:
     """Subjects that the text spells out: a Kubernetes service account, a repository of GitHub."""
     found = _SERVICE_ACCOUNT.findall(text) + _REPOSITORY.findall(text)
     return tuple(dict.fromkeys(found))
 
 
-def spoken_saml_endpoint(text: str) -> str | None:
+def mentioned_saml_endpoint(text: str) -> str | None:
     """The sign-in endpoint that the text names, if it names exactly one."""
     found = set(_SAML_ENDPOINT.findall(text))
     return found.pop() if len(found) == 1 else None

@@ -53,7 +53,7 @@ def changed_since(plan: Plan, reader: EntityReader) -> str:
         if reading.unreadable or (reading.value is None and goal is None):
             continue
         if reading.value is None:
-            return f"{what} is not there any more."
+            return f"{what} no longer exists."
         now = facts_of(reading.value)
         reached = goal.differences(now) if goal is not None else facts.differences(now)
         words = [each for fact, each in facts.differences(now).items() if fact in reached]

@@ -82,7 +82,7 @@ _ABSENT = ("NoSuchEntity", "NoSuchEntityException")
 
 
 def means_done(call: Call, failure: Failure) -> bool:
-    """Whether the failure says that what the call does is so already: what is to go is not there."""
+    """Whether the failure says that what the call does is so already: what is to go is gone."""
     # Of two things named, it is the one to be taken away that is missing, or the whole that holds it.
     return failure.code in _ABSENT and _GONE.match(call.operation) is not None
 

@@ -14,7 +14,7 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
-class Touched:
+class ChangedEntities:
     """Fresh readings of what a plan names, by name (policies and providers by ARN)."""
 
     roles: Mapping[str, Reading[Role]]
@@ -38,11 +38,11 @@ class Touched:
         )
 
 
-def read_touched(plan: Plan, reader: AccountReader) -> Touched:
+def read_changed(plan: Plan, reader: AccountReader) -> ChangedEntities:
     """Read again everything that the plan's calls name. Makes only read calls."""
     calls = tuple(plan.calls)
     customer = (arn for arn in _arns(calls, "PolicyArn", "CreatePolicy") if ":iam::aws:policy/" not in arn)
-    return Touched(
+    return ChangedEntities(
         roles={name: reader.role(name) for name in _names(calls, "RoleName")},
         users={name: reader.user(name) for name in _names(calls, "UserName")},
         groups={name: reader.group(name) for name in _names(calls, "GroupName")},

@@ -261,7 +261,7 @@ _SENTENCES: tuple[tuple[str, str, str | Sentence, str], ...] = (
     (
         "NoSuchEntity",
         r"(.*)",
-        "What this call needs is not there: {0} Somebody may have deleted it: read again, or roll back.",
+        "What this call needs is missing: {0} Somebody may have deleted it: read again, or roll back.",
         "edit",
     ),
     (

@@ -19,7 +19,7 @@ from iam.policy.request import Policies
 from iam.policy.unknown_keys import Certainty, certainty
 from iam.questions.action_classes import applicable, classes, documents_of, named_by
 from iam.questions.catalogue import catalogue, first
-from iam.questions.principal_answer import AccessQuestion, fitting, narrowed
+from iam.questions.principal_answer import AccessQuestion, applicable_policies, narrowed
 from iam.service_reference import LEVELS
 
 
@@ -122,7 +122,7 @@ def _decided(
     for part in parts:
         action = names[first(part)]
         request = question.request(entity.arn, entity, action, resource)
-        found = certainty(request, fitting(policies, action, resource), presence)
+        found = certainty(request, applicable_policies(policies, action, resource), presence)
         if found is Certainty.CERTAIN:
             sure |= part
         elif found is Certainty.IF:

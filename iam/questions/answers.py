@@ -10,7 +10,7 @@ from iam.policy.unknown_keys import Judged
 
 
 class AccessVerdict(StrEnum):
-    """``CONDITIONAL``: while condition keys that nobody told have the right values. ``UNKNOWN``: what was read does not
+    """``CONDITIONAL``: while unknown condition keys have the right values. ``UNKNOWN``: what was read does not
     allow it, and what could not be read may. ``DENIED``: no values of any key make it allowed."""
 
     ALLOWED = "allowed"

@@ -175,7 +175,7 @@ class AccountIndex:
             document = self._documents[number]
             statements: Iterable[CompiledStatement]
             if has_wildcard(action):
-                statements = (one for one in document.statements if meets(one, asked.action))
+                statements = (one for one in document.statements if may_name(one, asked.action))
             else:
                 statements = document.naming(asked.action)
             if any(not one.deny and reaches(one, asked) for one in statements):
@@ -188,7 +188,7 @@ def _speaks_of_tags(one: CompiledStatement) -> bool:
     return any("resourcetag/" in condition.key for condition in one.conditions)
 
 
-def meets(one: CompiledStatement, pattern: str) -> bool:
+def may_name(one: CompiledStatement, pattern: str) -> bool:
     """Whether a statement may name an action that the lower-case pattern stands for."""
     if one.action.negated:
         return True

@@ -14,8 +14,8 @@ from iam.policy.principal import Kind, caller
 from iam.policy.request import NamedPolicy, Policies, Request
 from iam.policy.unknown_keys import Possibility, possible
 from iam.questions.answers import AccessVerdict, PrincipalAnswer
-from iam.questions.index import AccountIndex, meets
-from iam.questions.principal_answer import AccessQuestion, actions_of, fitting
+from iam.questions.index import AccountIndex, may_name
+from iam.questions.principal_answer import AccessQuestion, actions_of, applicable_policies
 
 _KINDS = {
     Kind.USER: "user",
@@ -52,7 +52,7 @@ def everyone_else(question: AccessQuestion, shared: Policies, index: AccountInde
     lowered = question.action.lower()
     named: dict[str, _Named] = {}
     for one in ready(shared.resource, Layer.RESOURCE).statements:
-        names = meets(one, lowered) if question.wild_action else one.action.names(lowered)
+        names = may_name(one, lowered) if question.wild_action else one.action.names(lowered)
         if not one.deny and names:
             named.update({found.value: found for found in _named(one, index)})
     policies = Policies(resource=shared.resource, rcps=shared.rcps, unread=shared.unread)
@@ -106,7 +106,7 @@ def _answer(question: AccessQuestion, found: _Named, policies: Policies) -> Iter
         request = Request(None, action, question.resource, question.resource_account, question.context)
         if found.principal is not None:
             request = question.request(found.principal, None, action, question.resource)
-        one = possible(request, fitting(policies, action, question.resource), presence)
+        one = possible(request, applicable_policies(policies, action, question.resource), presence)
         if not one.allowed or one.decision.layers.get(Layer.RESOURCE) is not LayerResult.ALLOWED:
             continue
         actions |= part

@@ -106,7 +106,7 @@ def answer(question: AccessQuestion, principal: Principal, shared: Policies) -> 
             break  # nothing is wider
         for action, actions in actions_of(question, policies, resource):
             request = question.request(entity.arn, entity, action, resource)
-            found = possible(request, fitting(policies, action, resource), presence)
+            found = possible(request, applicable_policies(policies, action, resource), presence)
             best.take(found, resource, actions)
     return as_answer(question, principal, best)
 
@@ -151,7 +151,7 @@ def actions_of(question: AccessQuestion, policies: Policies, resource: str) -> I
     return tuple((known.names[first(part)], part) for part in classes(wanted, documents_of(policies)))
 
 
-def fitting(policies: Policies, action: str, resource: str) -> Policies:
+def applicable_policies(policies: Policies, action: str, resource: str) -> Policies:
     """The policies without those that have no say in this action: RCPs reach a few services only, and a role's trust
     policy decides who assumes the role, not who changes it."""
     service = action.partition(":")[0].lower()

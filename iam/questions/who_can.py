@@ -18,7 +18,7 @@ from iam.policy.principal import TRUST_ACTIONS
 from iam.policy.request import NamedPolicy, Policies, Request
 from iam.questions.answers import AccessVerdict, PrincipalAnswer, WhoCan
 from iam.questions.catalogue import catalogue, first
-from iam.questions.index import AccountIndex, meets
+from iam.questions.index import AccountIndex, may_name
 from iam.questions.outside_principals import everyone_else
 from iam.questions.principal_answer import AccessQuestion, answer, together
 from iam.service_reference import action_names
@@ -199,7 +199,7 @@ def _named_in(index: AccountIndex, question: AccessQuestion, policy: NamedPolicy
 
 def _may_name(one: CompiledStatement, question: AccessQuestion) -> bool:
     lowered = question.action.lower()
-    return meets(one, lowered) if question.wild_action else one.action.names(lowered)
+    return may_name(one, lowered) if question.wild_action else one.action.names(lowered)
 
 
 def _standing_for(action: str) -> str:

@@ -135,7 +135,7 @@ class CreateScreen(BaseScreen):
                 return "Documents and levels are shown in step 2."
             case "needed" if self.step is not CreateStep.MAY or not self.creation.needed:
                 return "No statement needs another one beside it."
-            case "taken" if not (self.creation.taken and self.step < CreateStep.PLAN):
+            case "taken" if not (self.creation.name_taken and self.step < CreateStep.PLAN):
                 return "The name is not taken."
             case "copy" if self.step is not CreateStep.RESULT:
                 return "There is nothing to copy before the role is there."

@@ -70,7 +70,7 @@ class CreationState:
         return AccountFacts.of(self.account) if self.account else AccountFacts("000000000000")
 
     @property
-    def taken(self) -> bool:
+    def name_taken(self) -> bool:
         """Whether a role has the name that was typed, in any case of its letters."""
         name = self.draft.name
         return bool(self.account is not None and name and self.account.role_ignoring_case(name))

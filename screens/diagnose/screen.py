@@ -64,7 +64,7 @@ HERE = (
     _command("edit", "i", "edit", "Put the cursor in the box, or in the form."),
     _command("fixes", "f", "fixes", "Go to the fixes; enter previews one."),
     _command("plan", "p", "plan", "Make the chosen fix a plan: shown first, carried out if you say so, then undone."),
-    _command("answer", "a", "answer", "Tell the values of the condition keys that nobody knows."),
+    _command("answer", "a", "answer", "Give the values of the condition keys that are unknown."),
     _command("export", "e", "export", "Save or copy the diagnosis: Markdown or JSON, account ids masked if you like."),
     _command("copy", "y", "copy", "Copy what is in attention: the fix, the evidence, the sentence."),
     _command("failures", "l", "list", "The failures of the pasted text, to choose another one."),

@@ -110,7 +110,7 @@ class Palette(Window[None]):
         """List what the typed text means: a command with its argument first, then commands, then roles."""
         text = typed.strip().lstrip(":").strip()
         words = text.lower().split()
-        self.hits = self._spoken(text)
+        self.hits = self._typed_command(text)
         # "role NAME" asks for roles only, by any part of the name.
         only_roles = len(words) > 1 and words[0] == "role"
         role_words = words[1:] if only_roles else words
@@ -141,7 +141,7 @@ class Palette(Window[None]):
         more = f", {len(found) - MOST:,} more" if len(found) > MOST else ""
         self.query_one("#palette-count", Line).show((f"{plural(len(found), 'role')}{more}; enter runs or opens", FAINT))
 
-    def _spoken(self, text: str) -> list[Hit]:
+    def _typed_command(self, text: str) -> list[Hit]:
         """``role NAME`` and ``profile NAME [REGION]``, as on a command line."""
         verb, _, rest = text.partition(" ")
         rest = rest.strip()

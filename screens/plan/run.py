@@ -12,7 +12,7 @@ from textual.message import Message
 from iam.changes.apply import CallOutcome, CallStatus, NotWritable, apply, resume, roll_back, writer_for
 from iam.changes.journal import JournalError, JournalRecord, journal_path, read_journal
 from iam.changes.plan import Plan, PlanError
-from iam.changes.read_again import Touched, read_touched
+from iam.changes.read_again import ChangedEntities, read_changed
 from iam.sources.reader import AccountReader, SourceError
 
 LOG = logging.getLogger("rolescope")
@@ -36,14 +36,16 @@ class CallHappened(Message):
 
 
 class RunOver(Message):
-    """Nothing more comes. ``record`` is what the journal says now, None where nothing was begun; ``touched`` is what
+    """Nothing more comes. ``record`` is what the journal says now, None where nothing was begun; ``changed`` is what
     the plan names, read again; ``trouble`` is one sentence where it could not begin, or broke off."""
 
-    def __init__(self, plan_id: str, record: JournalRecord | None, touched: Touched | None, trouble: str) -> None:
+    def __init__(
+        self, plan_id: str, record: JournalRecord | None, changed: ChangedEntities | None, trouble: str
+    ) -> None:
         super().__init__()
         self.plan_id = plan_id
         self.record = record
-        self.touched = touched
+        self.changed = changed
         self.trouble = trouble
 
 
@@ -82,8 +84,8 @@ def carry_out(
         record = read_journal(path) if path.exists() else None
     except JournalError as error:
         trouble = trouble or str(error)
-    touched = read_touched(plan, reader) if record is not None else None
-    tell(RunOver(plan.id, record, touched, trouble))
+    changed = read_changed(plan, reader) if record is not None else None
+    tell(RunOver(plan.id, record, changed, trouble))
 
 
 def _sleep(stop: Event, seconds: float) -> None:

@@ -306,8 +306,8 @@ class PlanScreen(BaseScreen):
     def on_run_over(self, message: RunOver) -> None:
         message.stop()
         self.state = self.state.over(message)
-        if message.touched is not None:
-            self.session.renew(message.touched)
+        if message.changed is not None:
+            self.session.renew(message.changed)
             self.app.post_message(AccountRenewed())
         if message.trouble:
             self.session.note(f"carrying out {self.plan.title}", message.trouble)

@@ -36,7 +36,7 @@ def configured_profiles() -> list[tuple[str, str]]:
             if path.stat().st_size <= MAX_BYTES:
                 parser.read_string(path.read_text(encoding="utf-8", errors="replace"))
         except (OSError, configparser.Error):
-            # A file that is not there or not readable has no profiles to offer; a name can still be typed.
+            # A file that is missing or unreadable has no profiles to offer; a name can still be typed.
             continue
         for section in parser.sections():
             kind, _, name = section.partition(" ")

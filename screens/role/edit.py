@@ -142,7 +142,7 @@ class EditRole(BaseScreen):
 
             now = reader.role(name)
             if now.value is None:
-                raise PlanError(now.why or f"The role {name} is not there any more.")
+                raise PlanError(now.why or f"The role {name} no longer exists.")
             return edit_role(
                 now.value,
                 account,

@@ -144,12 +144,12 @@ class WhoScreen(BaseScreen):
 
     def on_virtual_table_moved(self, message: VirtualTable.Moved) -> None:
         message.stop()
-        self.tell_whole()
+        self.show_whole_row()
 
     def on_descendant_focus(self) -> None:
-        self.tell_whole()
+        self.show_whole_row()
 
-    def tell_whole(self) -> None:
+    def show_whole_row(self) -> None:
         """The row under the cursor as a whole: names and conditions are often longer than a column."""
         table = self.focused
         row = table.row if isinstance(table, VirtualTable) else None

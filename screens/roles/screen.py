@@ -380,9 +380,6 @@ class RolesScreen(LoadsRoles):
             self.filter_words = message.value
             self.narrow()
 
-    def set_filter(self, words: str) -> None:
-        self.query_one("#filter", Input).value = words
-
     def action_sort(self) -> None:
         self.sort_column, self.descending = (self.sort_column + 1) % len(COLUMNS), False
         self.sort()

@@ -335,8 +335,3 @@ class DocumentView(ReportsFailures, CursorView):
         ]
         segments += [Segment(text, base + style) for text, style in self._wrapped_line(number)[part]]
         return Strip(segments).adjust_cell_length(width, base)
-
-    @property
-    def shown_text(self) -> str:
-        """The whole document as this view would draw it, without numbers: for tests and copies of what is seen."""
-        return "\n".join("".join(text for text, _ in self._pieces(number)) for number in range(len(self._parts.lines)))

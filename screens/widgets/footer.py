@@ -51,7 +51,7 @@ class Footer(Line):
     def __init__(self) -> None:
         super().__init__(id="footer")
         self._keys: tuple[tuple[str, str], ...] = ()
-        self._said: tuple[str, Style] | None = None
+        self._sentence: tuple[str, Style] | None = None
 
     def on_mount(self) -> None:
         self.screen.bindings_updated_signal.subscribe(self, self._bindings_changed)
@@ -70,12 +70,12 @@ class Footer(Line):
 
     def say(self, sentence: str, *, trouble: bool = False) -> None:
         """Show one sentence of foreign or own text in place of the keys, until the next key."""
-        self._said = (("! " if trouble else "") + visible(sentence), WARN if trouble else STRONG)
+        self._sentence = (("! " if trouble else "") + visible(sentence), WARN if trouble else STRONG)
         self._grow()
 
     def hush(self) -> None:
-        if self._said:
-            self._said = None
+        if self._sentence:
+            self._sentence = None
             self._grow()
 
     def on_resize(self) -> None:
@@ -83,28 +83,30 @@ class Footer(Line):
 
     def _grow(self) -> None:
         """A sentence that is longer than the line gets a second and a third one."""
-        height = min(MOST_LINES, len(self._said_lines(self.size.width))) if self._said and self.size.width else 1
+        height = (
+            min(MOST_LINES, len(self._sentence_lines(self.size.width))) if self._sentence and self.size.width else 1
+        )
         if self.styles.height is None or self.styles.height.value != height:
             self.styles.height = height
         self.refresh()
 
-    def _said_lines(self, width: int) -> list[str]:
-        return list(wrap(self.said, max(8, width - 2)))
+    def _sentence_lines(self, width: int) -> list[str]:
+        return list(wrap(self.sentence, max(8, width - 2)))
 
     def render_line(self, y: int) -> Strip:
-        if self._said is None or self.size.height < 2:
+        if self._sentence is None or self.size.height < 2:
             return super().render_line(y)
-        lines = self._said_lines(self.size.width)
+        lines = self._sentence_lines(self.size.width)
         text = " ".join(lines[y:]) if y == self.size.height - 1 else lines[y] if y < len(lines) else ""
-        return Strip([Segment(fit(f" {text}", self.size.width), self.rich_style + self._said[1])], self.size.width)
+        return Strip([Segment(fit(f" {text}", self.size.width), self.rich_style + self._sentence[1])], self.size.width)
 
     @property
-    def said(self) -> str:
-        return self._said[0] if self._said else ""
+    def sentence(self) -> str:
+        return self._sentence[0] if self._sentence else ""
 
     def pieces(self, width: int) -> Sequence[Piece]:
-        if self._said:
-            return [(" ", PLAIN), self._said]
+        if self._sentence:
+            return [(" ", PLAIN), self._sentence]
         keys = list(self._keys)
         gap = "  "
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from iam.services import endpoint_service, iam_prefix
+from iam.services import endpoint_service, iam_prefix, principal_short_name
 from iam.sources.resource_policies import policy_holder
 
 # Of "AWS services that integrate with AWS PrivateLink" (Amazon VPC User Guide) those whose name is not the service's.
@@ -69,3 +69,21 @@ def test_a_version_that_is_part_of_the_name() -> None:
 )
 def test_which_resource_carries_the_policy(arn: str, holder: str) -> None:
     assert policy_holder(arn) == holder
+
+
+@pytest.mark.parametrize(
+    ("name", "principal"),
+    [
+        ("AWS Glue DataBrew", "databrew"),
+        ("IoT Events", "iotevents"),
+        ("OpenSearch Ingestion", "osis-pipelines"),
+        ("MSK Connect", "kafkaconnect"),
+        ("Amazon Cognito", "cognito-idp"),
+        ("RDS Enhanced Monitoring", "monitoring.rds"),
+        ("EventBridge", "events"),
+        ("pods.eks.amazonaws.com", "pods.eks"),
+        ("logs.eu-central-1.amazonaws.com", "logs"),
+    ],
+)
+def test_the_principal_of_a_service_that_a_sentence_names(name: str, principal: str) -> None:
+    assert principal_short_name(name) == principal

@@ -9,6 +9,7 @@ from typing import Any
 
 from textual.color import ColorParseError
 from textual.pilot import Pilot
+from textual.widgets import Input
 
 from tests.support.fake_reader import make_app
 from tests.support.waiting import LONG
@@ -58,6 +59,11 @@ async def gone(pilot: Pilot[None], words: str) -> None:
 async def type_text(pilot: Pilot[None], text: str) -> None:
     names = {" ": "space"}
     await pilot.press(*(names.get(sign, sign) for sign in text))
+
+
+def set_filter(pilot: Pilot[None], words: str) -> None:
+    """Put the words into the filter of the list that is shown, in one go."""
+    pilot.app.screen.query_one("#filter", Input).value = words
 
 
 @asynccontextmanager

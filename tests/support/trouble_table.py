@@ -232,7 +232,7 @@ TROUBLES: dict[str, Trouble] = {
     ),
     "the role is seen by nobody": Trouble(
         "NoSuchEntity",
-        "What this call needs is not there",
+        "What this call needs is missing",
         "edit",
         creation,
         lambda s: s.mood("PutRolePolicy", refusal("NoSuchEntity", f"The role with name {NAME} cannot be found."), 99),

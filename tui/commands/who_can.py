@@ -30,8 +30,8 @@ With ``--json``, one document::
      "unread": as above, of this principal's own policies}
 
     STATEMENT = {"layer", "policy", "arn", "statement": index from 0, "sid", "line": of the statement, from 1,
-     "conditions": [{"operator", "key", "values", "text"}, …] that must hold and hang on keys that nobody told,
-     "variables": keys in its resources that nobody told, "in_part": true for a Deny that spares some of the resources}
+     "conditions": [{"operator", "key", "values", "text"}, …] that must be met and hang on unknown keys,
+     "variables": unknown keys in its resources, "in_part": true for a Deny that spares some of the resources}
 
 ``--context KEY=VALUE`` tells keys. Exit status: 0 answered; 1 nobody was found and not everything could be read; 2 what
 was asked is no action; 3 the account could not be read.

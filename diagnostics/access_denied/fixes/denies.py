@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -16,8 +17,9 @@ from diagnostics.access_denied.judge import Finding
 from diagnostics.fix import Fix, Note, Who
 from diagnostics.words import POLICY_TYPES
 from iam.arn import Arn
+from iam.creation.draft.suggestions import regions
 from iam.policy.decision import Reason
-from iam.policy.match import has_wildcard
+from iam.policy.match import glob_regex, has_wildcard
 from iam.policy.request import Request
 from iam.policy.statements import ConditionBlock, Statement
 from iam.words import listing
@@ -97,10 +99,11 @@ def _way_out(case: Case, block: ConditionBlock) -> WayOut | None:
     operator, key = block.operator.lower(), block.key.lower()
     negated = "not" in operator
     plain = next((value for value in block.values if "${" not in value and not has_wildcard(value)), None)
-    one = {block.key: (plain,)} if plain is not None else None
     if key == "aws:requestedregion":
         if negated:
-            return WayOut(f"Call in an allowed region ({listing(block.values)})", one)
+            region = _region(case, block.values)
+            words = f"Call in an allowed region ({listing(block.values)})"
+            return WayOut(words, {block.key: (region,)} if region else None)
         return WayOut(f"Call in another region than {listing(block.values)}")
     if key == "aws:securetransport":
         return WayOut("Call over TLS (https)", {"aws:SecureTransport": ("true",)})
@@ -137,6 +140,16 @@ def _header(block: ConditionBlock, plain: str | None) -> WayOut:
         return WayOut(f"Send the header {header} ({listing(block.values)})", {block.key: (plain,)} if plain else None)
     words = f"Send the header {header} with another value than {listing(block.values)}, or leave it out"
     return WayOut(words, {block.key: ()})
+
+
+def _region(case: Case, patterns: tuple[str, ...]) -> str | None:
+    """A region that one of the patterns names: theirs, the one in use, any of the partition."""
+    plain = next((value for value in patterns if "${" not in value and not has_wildcard(value)), None)
+    if plain is not None:
+        return plain
+    fits = re.compile("|".join(glob_regex(value) for value in patterns if "${" not in value))
+    known = (case.account.region or "", *regions(case.account.partition))
+    return next((region for region in known if region and fits.fullmatch(region)), None)
 
 
 def _address(block: str) -> str | None:

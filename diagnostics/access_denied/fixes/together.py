@@ -39,8 +39,8 @@ class _Step:
 
 
 def completed(case: Case, finding: Finding, fixes: list[Fix], fixes_of: FixesOf) -> Iterator[Fix]:
-    """The fixes of a finding. Where none of them is enough alone, those of the smallest set that is come first, and
-    what is still denied with it alone is left out."""
+    """The fixes of a finding. Where none of them is enough alone, the smallest set that is takes the place of the
+    first that leads there, and what is still denied with it alone is left out."""
     if any(fix.verified or fix.hangs_on for fix in fixes):
         yield from (fix for fix in fixes if fix.verified is not False or fix.kind is FixKind.NOTE)
         return
@@ -50,6 +50,10 @@ def completed(case: Case, finding: Finding, fixes: list[Fix], fixes_of: FixesOf)
         return
     whole = _with(case, steps)
     proof = proof_of(case, whole.policies, whole.request)
+    taken = {step.fix.title for step in steps}
+    before = next((at for at, fix in enumerate(fixes) if fix.title in taken), 0)
+    others = [fix for fix in fixes if fix.verified is not False and fix.title not in taken]
+    yield from (fix for fix in fixes[:before] if fix in others)
     if len(steps) == 1:
         yield replace(steps[0].fix, verified=proof.verified, hangs_on=proof.hangs_on, situation=whole)
     else:
@@ -57,8 +61,7 @@ def completed(case: Case, finding: Finding, fixes: list[Fix], fixes_of: FixesOf)
         for step in steps:
             alone = _with(case, [step])
             yield replace(step.fix, verified=False, hangs_on=(), together=together, situation=alone)
-    taken = {step.fix.title for step in steps}
-    yield from (fix for fix in fixes if fix.verified is not False and fix.title not in taken)
+    yield from (fix for fix in fixes[before:] if fix in others)
 
 
 def _steps(case: Case, finding: Finding, fixes: Iterable[Fix], fixes_of: FixesOf) -> list[_Step]:

@@ -18,7 +18,7 @@ from diagnostics.access_denied.request.subject import Context, Subject, roles_sp
 from diagnostics.access_denied.request.trust_principals import federated_of, trusted_services
 from diagnostics.access_denied.token.roles import provider_arn, roles_trusting, same_issuer
 from diagnostics.diagnosis import Evidence, Status, Step
-from diagnostics.tokens.mentions import spoken_saml_endpoint, spoken_subjects
+from diagnostics.tokens.mentions import mentioned_saml_endpoint, mentioned_subjects
 from diagnostics.tokens.token import Token
 from iam.account import Account, Role
 from iam.ages import short_age
@@ -293,7 +293,7 @@ def _narrowed(subject: Subject, seen: list[Target], account: Account) -> list[Ta
             meant = [target for target in seen if target.principal and mark in target.principal]
             if meant:
                 return meant
-    subjects = spoken_subjects(subject.denial.text)
+    subjects = mentioned_subjects(subject.denial.text)
     meant = [
         target for target in seen if any(value in subjects for values in target.context.values() for value in values)
     ]
@@ -363,7 +363,7 @@ def _has_conditions(role: Role) -> bool:
 def extra_context(subject: Subject) -> dict[str, tuple[str, ...]]:
     """Values that the text spells out: a SAML endpoint, the trust anchor for which IAM Roles Anywhere calls."""
     found: dict[str, tuple[str, ...]] = {}
-    endpoint = spoken_saml_endpoint(subject.denial.text)
+    endpoint = mentioned_saml_endpoint(subject.denial.text)
     if endpoint and (subject.action or "").lower() == SAML:
         found["saml:aud"] = (endpoint,)
     anchors = set(_TRUST_ANCHOR.findall(subject.denial.text))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from diagnostics.already_exists.find.search import Found, look
+from diagnostics.already_exists.find.search import Found, search_name
 from diagnostics.already_exists.kinds import FACTS, EntityKind
 from diagnostics.already_exists.study.owner import find_owner
 from diagnostics.already_exists.study.use import find_use
@@ -15,17 +15,6 @@ from iam.changes.builders.policies import delete_policy
 from iam.changes.builders.roles import delete_role
 from iam.changes.plan import Plan, PlanError
 from iam.sources.reader import AccountReader, MfaDevice, OpenedAccount, ServerCertificate
-
-DELETED = (
-    EntityKind.ROLE,
-    EntityKind.USER,
-    EntityKind.GROUP,
-    EntityKind.POLICY,
-    EntityKind.INSTANCE_PROFILE,
-    EntityKind.MFA_DEVICE,
-    EntityKind.SERVER_CERTIFICATE,
-)
-"""The kinds whose deletion can be planned."""
 
 
 def build(found: Found, opened: OpenedAccount, warnings: Iterable[str] = ()) -> Plan:
@@ -60,13 +49,13 @@ def _found(kind: EntityKind, name: str, opened: OpenedAccount) -> Found:
         devices = opened.reader.mfa_devices()
         device = next((each for each in devices.value or () if each.serial == name), None)
         if device is None:
-            raise PlanError(devices.why or f"The MFA device {name} is not there any more.")
+            raise PlanError(devices.why or f"The MFA device {name} no longer exists.")
         return Found(kind, name.rpartition("/")[2], device.serial, None, device, devices.call)
-    seen = look(kind, name, opened)
+    seen = search_name(kind, name, opened)
     if seen.gaps:
         raise PlanError(f"The {FACTS[kind].word} {name} could not be read: {seen.gaps[0]}.")
     if seen.found is None:
-        raise PlanError(f"The {FACTS[kind].word} {name} is not there any more.")
+        raise PlanError(f"The {FACTS[kind].word} {name} no longer exists.")
     return seen.found
 
 

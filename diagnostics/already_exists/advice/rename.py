@@ -7,11 +7,11 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from diagnostics.already_exists.advice.creation import new_role
-from diagnostics.already_exists.find.search import list_is_complete, look, unique_name
+from diagnostics.already_exists.find.search import list_is_complete, search_name, unique_name
 from diagnostics.already_exists.kinds import FACTS, EntityKind, key_of, valid_name
 from diagnostics.already_exists.study.documents import wide_open
 from diagnostics.already_exists.wanted import Wanted
-from diagnostics.already_exists.words import trusted, value_of
+from diagnostics.already_exists.words import allowed_principals, value_of
 from diagnostics.commands import compact_json, shown
 from diagnostics.fix import Advice, Change, Fix, Note, RoleCreation, Who, calls_or_note, iam_call
 from iam.account import Account
@@ -106,9 +106,9 @@ def name_rules(kind: EntityKind) -> NameRules:
 def _hints(trust: Document | None, account: Account, pattern: NamePattern, name: str) -> list[str]:
     """Words for what the new one is for: the ending of other roles with the same trust, and the account's stage."""
     hints: list[str] = []
-    wanted = set(trusted(trust))
+    wanted = set(allowed_principals(trust))
     if wanted:
-        alike = [role.name for role in account.roles if wanted == set(trusted(role.trust))]
+        alike = [role.name for role in account.roles if wanted == set(allowed_principals(role.trust))]
         endings = pattern_of(alike).endings
         hints += [ending for ending in endings if ending in pattern.endings][:1]
     stages = (*pattern.end_stages, *pattern.front_stages)
@@ -144,7 +144,7 @@ def free_check(kind: EntityKind, opened: OpenedAccount) -> Callable[[str], bool 
         return lambda name: key_of(kind, name) not in listed
 
     def ask(name: str) -> bool | None:
-        answer = look(kind, name, opened)
+        answer = search_name(kind, name, opened)
         return False if answer.found else True if answer.free else None
 
     return ask

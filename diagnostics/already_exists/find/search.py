@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from diagnostics.already_exists.kinds import FACTS, EntityKind, bare_name, key_of
-from diagnostics.already_exists.words import counted, not_seen, refused
+from diagnostics.already_exists.words import counted, refused, unread_evidence
 from diagnostics.commands import shown
 from diagnostics.diagnosis import Evidence
 from iam.account import (
@@ -68,7 +68,7 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class NameSearch:
     """One namespace, looked through for a name.
 
     ``complete`` says that everything in the namespace was seen, so that not found means not there. ``gaps`` are
@@ -135,7 +135,7 @@ _NAMESPACES: dict[EntityKind, _Namespace] = {
 _NAMESPACES[EntityKind.SERVICE_LINKED_ROLE] = _NAMESPACES[EntityKind.ROLE]
 
 
-def look(kind: EntityKind, name: str, opened: OpenedAccount, fresh: bool = True) -> Look:
+def search_name(kind: EntityKind, name: str, opened: OpenedAccount, fresh: bool = True) -> NameSearch:
     """Who has ``name`` among the entities of this kind: exactly, in another case, or in another path.
 
     The account's list is looked through first; then the entity is asked for, so that what is shown is how it stands
@@ -159,7 +159,7 @@ def look(kind: EntityKind, name: str, opened: OpenedAccount, fresh: bool = True)
             evidence.append(Evidence(f"{reading.call} answers with {unique_name(entity)}", call=reading.call))
         elif reading.unreadable:
             gaps.append(refused(reading))
-            evidence.append(not_seen(reading))
+            evidence.append(unread_evidence(reading))
         else:
             # A snapshot's reader answers from the same list, and says nothing new.
             vanished = entity is not None and opened.reader.kind != "snapshot"
@@ -171,7 +171,7 @@ def look(kind: EntityKind, name: str, opened: OpenedAccount, fresh: bool = True)
         names = opened.reader.entity_names(_list_kind(kind))
         if names.unreadable:
             gaps.append(refused(names))
-            evidence.append(not_seen(names))
+            evidence.append(unread_evidence(names))
         else:
             complete = True
             wanted = key_of(kind, name)
@@ -188,7 +188,7 @@ def look(kind: EntityKind, name: str, opened: OpenedAccount, fresh: bool = True)
     if entity is None and kind is EntityKind.INSTANCE_PROFILE and not complete:
         entity = _held_profile(name, opened.account)
     found = _found(kind, entity, opened.account, evidence) if entity is not None else None
-    return Look(kind, name, found, complete, tuple(evidence), tuple(gaps), vanished)
+    return NameSearch(kind, name, found, complete, tuple(evidence), tuple(gaps), vanished)
 
 
 def _held_profile(name: str, account: Account) -> EntityName | InstanceProfile | None:

@@ -16,7 +16,7 @@ from diagnostics.already_exists.study.documents import (
 )
 from diagnostics.already_exists.study.trusts import trust_difference
 from diagnostics.already_exists.wanted import Wanted
-from diagnostics.already_exists.words import trusted, value_of
+from diagnostics.already_exists.words import allowed_principals, value_of
 from diagnostics.commands import compact_json, shown
 from diagnostics.diagnosis import Evidence, Status, Step
 from diagnostics.fix import iam_call
@@ -246,7 +246,7 @@ def _essential(found: Found, wanted: Wanted) -> bool:
 def _other_purpose(entity: Any, wanted: Wanted) -> bool:
     if not isinstance(entity, Role) or wanted.trust is None or entity.trust is None:
         return False
-    wanted_principals, have = set(trusted(wanted.trust)), set(trusted(entity.trust))
+    wanted_principals, have = set(allowed_principals(wanted.trust)), set(allowed_principals(entity.trust))
     return bool(wanted_principals and have) and not wanted_principals & have
 
 

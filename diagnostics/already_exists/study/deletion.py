@@ -11,7 +11,7 @@ from diagnostics.already_exists.find.search import Found
 from diagnostics.already_exists.kinds import FACTS, EntityKind
 from diagnostics.already_exists.study.owner import Ownership
 from diagnostics.already_exists.study.use import Use, profiles_of
-from diagnostics.already_exists.words import age, few, not_seen, refused
+from diagnostics.already_exists.words import age, few, refused, unread_evidence
 from diagnostics.commands import shown
 from diagnostics.diagnosis import Evidence, Status, Step
 from iam.account import Account, Event, Role
@@ -155,7 +155,7 @@ def _service_task(
 ) -> tuple[Deletion | None, str]:
     status = reader.deletion_status(role.name)
     if status.unreadable:
-        evidence.append(not_seen(status))
+        evidence.append(unread_evidence(status))
         return None, refused(status)
     evidence.append(Evidence(f"deletion status: {status.value or 'no deletion was asked for'}", call=status.call))
     if status.value in ("NOT_STARTED", "IN_PROGRESS"):

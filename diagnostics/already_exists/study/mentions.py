@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
-from diagnostics.already_exists.words import counted, names_arn, not_seen, refused
+from diagnostics.already_exists.words import counted, names_arn, refused, unread_evidence
 from diagnostics.commands import shown
 from diagnostics.diagnosis import Evidence
 from iam.account import Role
@@ -38,7 +38,7 @@ def mentions(
             grants = opened.reader.key_grants(arn)
             named += [f"grant {grant.id} on {arn}" for grant in grants.value or () if grant.grantee == role.arn]
             if grants.unreadable:
-                evidence.append(not_seen(grants))
+                evidence.append(unread_evidence(grants))
                 unseen.append(f"the grants of {name_of(arn)} ({refused(grants)})")
     evidence += [Evidence(f"named in {shown(each, 200)}", layer="resource") for each in named]
     return tuple(named), tuple(unseen)
@@ -56,7 +56,7 @@ def _resource_policies(
         return known, []
     resources = reader.resources()
     if resources.unreadable:
-        evidence.append(not_seen(resources))
+        evidence.append(unread_evidence(resources))
         return known, [f"which resource policies name it ({refused(resources)})"]
     listed = [arn for arn in resources.value or () if arn not in known]
     asked, left = listed[:MOST_RESOURCES], listed[MOST_RESOURCES:]

@@ -11,7 +11,7 @@ from enum import StrEnum
 from diagnostics.already_exists.events import made
 from diagnostics.already_exists.find.search import Found
 from diagnostics.already_exists.kinds import FACTS, EntityKind
-from diagnostics.already_exists.words import age, not_seen, refusal, refused
+from diagnostics.already_exists.words import age, refusal, refused, unread_evidence
 from diagnostics.commands import shown
 from diagnostics.diagnosis import Evidence, Status, Step
 from iam.account import Account, Event, StackResource
@@ -131,7 +131,7 @@ def find_owner(
     stacks = opened.reader.stack_resources(physical)
     if stacks.unreadable:
         gaps.append(refused(stacks))
-        evidence.append(not_seen(stacks))
+        evidence.append(unread_evidence(stacks))
     elif held := tuple(each for each in stacks.value or () if _of_kind(each, found.kind)):
         for each in held:
             place = f" in {each.region}" if each.region else ""
@@ -175,7 +175,7 @@ def find_owner(
     maker = _maker(trail.value or (), facts.created_by, found.created)
     if trail.unreadable:
         gaps.append(refused(trail))
-        evidence.append(not_seen(trail))
+        evidence.append(unread_evidence(trail))
     elif maker:
         tool = tool_of(maker.user_agent)
         if tool:
@@ -207,7 +207,7 @@ def _marked(key: str, value: str) -> Tool | None:
 
 def _of_kind(resource: StackResource, kind: EntityKind) -> bool:
     """Whether a stack's resource may be of the kind: a bucket or an instance profile may have the name of a role. Of a
-    custom resource nobody knows what it is."""
+    custom resource the kind is unknown."""
     known = {FACTS[kind].cloudformation or FACTS[EntityKind.USER].cloudformation}
     if kind in (EntityKind.ROLE, EntityKind.SERVICE_LINKED_ROLE):
         known = {FACTS[EntityKind.ROLE].cloudformation, FACTS[EntityKind.SERVICE_LINKED_ROLE].cloudformation}

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from diagnostics.already_exists.find.search import Found, list_is_complete
 from diagnostics.already_exists.kinds import EntityKind
 from diagnostics.already_exists.study.mentions import mentions
-from diagnostics.already_exists.words import age, counted, few, names_arn, not_seen, refusal, refused
+from diagnostics.already_exists.words import age, counted, few, names_arn, refusal, refused, unread_evidence
 from diagnostics.commands import shown
 from diagnostics.diagnosis import Evidence, Status, Step
 from iam.account import Account, InstanceProfile, ManagedPolicy, Role, User
@@ -97,7 +97,7 @@ def _of_role(role: Role, opened: OpenedAccount, evidence: list[Evidence]) -> Use
         evidence.append(Evidence(f"in instance profile {few(use.profiles)}", call="iam:ListInstanceProfilesForRole"))
         if instances.unreadable:
             gaps.append(refused(instances))
-            evidence.append(not_seen(instances))
+            evidence.append(unread_evidence(instances))
         elif instances.note:
             gaps.append(refusal(instances.note, instances.call))
             evidence.append(Evidence(f"could not look everywhere: {shown(instances.note, 500)}", call=instances.call))
@@ -107,7 +107,7 @@ def _of_role(role: Role, opened: OpenedAccount, evidence: list[Evidence]) -> Use
 
     if bindings.unreadable:
         gaps.append(f"what runs with it ({refused(bindings)})")
-        evidence.append(not_seen(bindings))
+        evidence.append(unread_evidence(bindings))
     elif bindings.note:
         gaps.append(f"some of what may run with it ({refusal(bindings.note, bindings.call)})")
         evidence.append(Evidence(f"could not look everywhere: {shown(bindings.note, 500)}", call=bindings.call))
@@ -142,7 +142,7 @@ def _of_profile(profile: InstanceProfile, reader: AccountReader, evidence: list[
     evidence.append(Evidence(f"holds role {few(profile.roles)}" if profile.roles else "holds no role"))
     instances = reader.instances()
     if instances.unreadable:
-        evidence.append(not_seen(instances))
+        evidence.append(unread_evidence(instances))
         return Use(gaps=(refused(instances),))
     running = [each.id for each in instances.value or () if each.instance_profile_arn == profile.arn]
     evidence.append(Evidence(f"instances with it: {few(running) or 'none'}", call=instances.call))
@@ -183,7 +183,7 @@ def _of_user(user: User, opened: OpenedAccount, evidence: list[Evidence]) -> Use
     unread = [reading for reading in (profile, keys) if reading.unreadable]
     gaps += [refused(reading) for reading in unread]
     evidence += [Evidence(shown(each)) for each in users]
-    evidence += [not_seen(reading) for reading in unread]
+    evidence += [unread_evidence(reading) for reading in unread]
     trusting_roles = [
         f"the trust policy of role {role.name}" for role in opened.account.roles if names_arn(role.trust, user.arn)
     ]

@@ -1,4 +1,4 @@
-"""The entity that was to be made, as far as somebody told."""
+"""The entity that was to be made, as far as it is known."""
 
 from __future__ import annotations
 

@@ -28,7 +28,7 @@ def _statements(document: Document) -> tuple[Statement, ...]:
 
 def principal_findings(spec: RoleSpec, account: Account, reader: AccountReader) -> Iterator[PreflightFinding]:
     """Providers and principals that the trust policy names. IAM refuses a policy that names a principal of this
-    account that is not there, and takes one that names a provider that is not: nobody could assume that role."""
+    account that does not exist, and takes one that names a provider that is not: nobody could assume that role."""
     seen: set[str] = set()
     for statement in _statements(spec.trust):
         for kind, value in (*(statement.principal or ()), *(statement.not_principal or ())):
@@ -73,7 +73,7 @@ def _principal(value: str, account: Account, reader: AccountReader) -> Iterator[
     names = [each.name for each in (account.users or () if kind == "user" else account.roles)]
     near = difflib.get_close_matches(name, names, 1)
     way = f"Did you mean {near[0]}? " if near else ""
-    text = f"The trust policy names the {kind} {name}, which is not there: IAM refuses the policy."
+    text = f"The trust policy names the {kind} {name}, which does not exist: IAM refuses the policy."
     yield PreflightFinding(
         Level.ERROR, "principal.missing", text, f"{way}Create it first, or name the account instead.", "trust", value
     )

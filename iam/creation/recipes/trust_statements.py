@@ -229,8 +229,6 @@ def oidc(given: CheckedAnswers, facts: AccountFacts) -> list[Statement]:
 
 # SAML.
 
-SIGN_IN = "https://signin.aws.amazon.com/saml"
-
 
 def sign_in_endpoints(regions: tuple[str, ...], partition: str = "aws", identifier: str = "") -> tuple[str, ...]:
     """SAML's audiences: the regional sign-in endpoints, or without regions the one that has none.

@@ -166,18 +166,18 @@ def _unknown(written: str, table: ActionTable) -> str:
     if not colon:
         return "An action is written service:Name, as in s3:GetObject."
     if low not in table.known.services:
-        return f"There is no service {service[:40]}.{_meant(_near(low, tuple(table.known.services)))}"
+        return f"There is no service {service[:40]}.{_meant(_closest_name(low, tuple(table.known.services)))}"
     names = table.of_service(low)
     begun = sum(each.lower().startswith(written.lower()) for each in names)
     if begun:
         return f"{'One action begins' if begun == 1 else f'{begun} actions begin'} with {written}, none is called so."
-    near = _near(name.lower(), tuple(each.partition(":")[2].lower() for each in names))
+    near = _closest_name(name.lower(), tuple(each.partition(":")[2].lower() for each in names))
     known = table.action(f"{low}:{near}")
     return f"There is no action {written[:60]}.{_meant(known.name if known else '')}"
 
 
 @lru_cache(maxsize=256)
-def _near(name: str, names: tuple[str, ...]) -> str:
+def _closest_name(name: str, names: tuple[str, ...]) -> str:
     return next(iter(get_close_matches(name, names, 1, 0.7)), "")
 
 

@@ -33,7 +33,7 @@ _in_use: list[BackendDict[Any]] = vars(BackendDict)["_instances"]
 
 
 @dataclass(frozen=True, slots=True)
-class _Kept:
+class _StoredBackends:
     """What a service's global dictionary of backends contains, by account, while it is not in place."""
 
     backends: BackendDict[Any]
@@ -73,7 +73,7 @@ class World:
     lazy: dict[str, Callable[[World], None]] = field(default_factory=dict)
     id_prefix: str = "AIDA"
     next_failures: dict[str, list[Exception]] = field(default_factory=dict)
-    _kept: list[_Kept] = field(default_factory=list)
+    _kept: list[_StoredBackends] = field(default_factory=list)
     _inside: bool = False
 
     @property
@@ -88,8 +88,8 @@ class World:
             if self._inside:
                 yield
                 return
-            outer = _take_out()
-            _put_in(self._kept)
+            outer = _store()
+            _restore(self._kept)
             self._inside = True
             try:
                 with (
@@ -101,8 +101,8 @@ class World:
                     yield
             finally:
                 self._inside = False
-                self._kept = _take_out()
-                _put_in(outer)
+                self._kept = _store()
+                _restore(outer)
 
     def _new_id(self, size: int = 20) -> str:
         """An id as AWS gives it, in place of moto's 20 small letters: the prefix tells users from groups and so on."""
@@ -112,7 +112,7 @@ class World:
         """Another world in the same state; neither sees the other's changes."""
         with _lock:
             # Backends are global by name: only what they hold is copied, not the dictionaries that moto looks into.
-            kept = [_Kept(one.backends, copy.deepcopy(one.held), dict(one.buckets)) for one in self._kept]
+            kept = [_StoredBackends(one.backends, copy.deepcopy(one.held), dict(one.buckets)) for one in self._kept]
             return World(
                 dict(self.sessions),
                 list(self.events),
@@ -136,8 +136,8 @@ def _now() -> datetime:
     return NOW.replace(tzinfo=None)
 
 
-def _take_out() -> list[_Kept]:
-    taken = [_Kept(backends, dict(backends), dict(_bucket_owners(backends))) for backends in _in_use]
+def _store() -> list[_StoredBackends]:
+    taken = [_StoredBackends(backends, dict(backends), dict(_bucket_owners(backends))) for backends in _in_use]
     for kept in taken:
         kept.backends.clear()
         _bucket_owners(kept.backends).clear()
@@ -145,7 +145,7 @@ def _take_out() -> list[_Kept]:
     return taken
 
 
-def _put_in(taken: list[_Kept]) -> None:
+def _restore(taken: list[_StoredBackends]) -> None:
     for kept in taken:
         kept.backends.update(kept.held)
         _bucket_owners(kept.backends).update(kept.buckets)

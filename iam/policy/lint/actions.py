@@ -42,7 +42,7 @@ def _action(policy: Policy, text: Text) -> None:
         return
     known = action_names(prefix)
     if prefix not in services():
-        near = reference.near_service(prefix)
+        near = reference.closest_service(prefix)
         hint = f" Did you mean {near}?" if near else ""
         policy.say(text.path, "INVALID_SERVICE_IN_ACTION", ERROR, f"There is no service {service}.{hint}")
     elif has_wildcard(name):
@@ -50,7 +50,7 @@ def _action(policy: Policy, text: Text) -> None:
         if name.strip("*") and not any(matches(f"{prefix}:{one}") for one in known):
             policy.say(text.path, "INVALID_ACTION", ERROR, f"No action of {service} matches {action}.")
     elif name.lower() not in known:
-        near = reference.near_action(prefix, name)
+        near = reference.closest_action(prefix, name)
         hint = f" Did you mean {near}?" if near else ""
         policy.say(text.path, "INVALID_ACTION", ERROR, f"There is no action {action}.{hint}")
 

@@ -88,14 +88,14 @@ def arn_services(service: str) -> frozenset[str]:
     return frozenset(each.arn.split(":")[2] for each in resource_types(service).values())
 
 
-def near_action(service: str, name: str) -> str | None:
+def closest_action(service: str, name: str) -> str | None:
     """The service's action that the name was probably meant to be."""
     names = action_names(service)
     near = get_close_matches(name.lower(), list(names), 1, 0.7)
     return f"{service}:{names[near[0]]}" if near else None
 
 
-def near_service(service: str) -> str | None:
+def closest_service(service: str) -> str | None:
     near = get_close_matches(service, list(services()), 1, 0.7)
     return near[0] if near else None
 

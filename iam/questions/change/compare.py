@@ -26,7 +26,7 @@ from iam.policy.request import NamedPolicy, Policies, Request
 from iam.policy.statements import ConditionBlock
 from iam.questions.action_classes import classes, documents_of, named_by
 from iam.questions.catalogue import PROBE, catalogue, first
-from iam.questions.principal_answer import AccessQuestion, fitting
+from iam.questions.principal_answer import AccessQuestion, applicable_policies
 from iam.service_reference import ResourceType
 
 
@@ -265,7 +265,7 @@ class _Comparison:
         """The policies that have a say: another resource's own policy is another one, which nobody told."""
         if self._own and not any(matches(resource) for matches in self._own.values()):
             policies = replace(policies, resource=None, unread=policies.unread | {"resource"})
-        return fitting(policies, action, resource)
+        return applicable_policies(policies, action, resource)
 
     def _patterns(self, one: CompiledStatement, *, open_too: bool = True) -> tuple[str, ...]:
         """A statement's resource patterns, with a star for each variable without a value."""

@@ -187,7 +187,7 @@ class AwsEntities(AwsPart):
     def credentials(self, user: str) -> Reading[tuple[Credential, ...]]:
         found: list[Credential] = []
         for kind, (call, operation, key, id_key) in _CREDENTIALS.items():
-            reading = self.aws.read(call, partial(self._all, operation, key, UserName=user))
+            reading = self.aws.read(call, partial(self._all, operation, key, UserName=user), absent=NOT_THERE)
             if reading.value is None:
                 return Reading(call, why=reading.why)
             found += [

@@ -1,4 +1,4 @@
-"""An account out of a file: read-only, without a network, and never taking "not in the file" for "not there"."""
+"""An account out of a file: read-only, without a network, and never taking "not in the file" for "missing"."""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from diagnostics.diagnose import diagnose_text
 from diagnostics.report import to_json, to_markdown, to_text
 from diagnostics.tokens.find import tokens_in
-from diagnostics.tokens.mentions import spoken_saml_endpoint, spoken_subjects
+from diagnostics.tokens.mentions import mentioned_saml_endpoint, mentioned_subjects
 from iam.sources.reader import OpenedAccount
 from tests.diagnostics.access_denied.test_invented import jwt
 
@@ -57,9 +57,9 @@ def test_a_saml_response_tells_the_endpoint() -> None:
 
 def test_subjects_and_endpoints_that_stand_in_the_text() -> None:
     text = "pod of system:serviceaccount:shop:cart, job repo:acme/shop:ref:refs/heads/main"
-    assert spoken_subjects(text) == ("system:serviceaccount:shop:cart", "repo:acme/shop:ref:refs/heads/main")
-    assert spoken_saml_endpoint("POST https://signin.aws.amazon.com/saml") == "https://signin.aws.amazon.com/saml"
-    assert spoken_saml_endpoint("https://a.signin.aws.amazon.com/saml https://b.signin.aws.amazon.com/saml") is None
+    assert mentioned_subjects(text) == ("system:serviceaccount:shop:cart", "repo:acme/shop:ref:refs/heads/main")
+    assert mentioned_saml_endpoint("POST https://signin.aws.amazon.com/saml") == "https://signin.aws.amazon.com/saml"
+    assert mentioned_saml_endpoint("https://a.signin.aws.amazon.com/saml https://b.signin.aws.amazon.com/saml") is None
 
 
 @given(st.text(max_size=300))

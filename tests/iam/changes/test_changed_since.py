@@ -18,7 +18,7 @@ from iam.changes.journal import journals
 from iam.changes.plan import Plan, PlanError, plan_from_value, plan_to_value
 from tests.iam.changes.builders.test_builders import CHANGES, NAME, role_of
 from tests.iam.changes.test_apply import Counting, Killed
-from tests.iam.changes.test_undoing import KINDS
+from tests.iam.changes.test_undo import KINDS
 from tests.support.documents import READ, trust
 
 if TYPE_CHECKING:
@@ -106,7 +106,7 @@ def test_a_role_that_is_gone_or_another_of_its_name_stops_too(
         delete_role(role_of(reader), account, reader), reader, writable=False, directory=directory / "deletion"
     )
     assert last.status is CallStatus.VERIFIED
-    with pytest.raises(PlanError, match=f"The role {NAME} is not there any more"):
+    with pytest.raises(PlanError, match=f"The role {NAME} no longer exists"):
         started(plan, reader, directory)
     reader.aws.session.client("iam").create_role(
         RoleName=NAME, Path="/app/", AssumeRolePolicyDocument=trust("lambda.amazonaws.com").text

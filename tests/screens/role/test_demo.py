@@ -11,7 +11,7 @@ from textual.pilot import Pilot
 
 from screens.widgets.document import DocumentView
 from screens.widgets.table import VirtualTable
-from tests.support.seeing import gone, line_with, running, screen_text, seen, until
+from tests.support.seeing import gone, line_with, running, screen_text, seen, set_filter, until
 
 
 def table(pilot: Pilot[None]) -> VirtualTable:
@@ -49,7 +49,7 @@ async def test_every_filter_word(demo_reader_as: Callable[..., object]) -> None:
     async with as_user(demo_reader_as, None) as pilot:
         screen = pilot.app.screen
         for words, (count, one) in found.items():
-            screen.set_filter(words)  # type: ignore[attr-defined]  # the roles screen
+            set_filter(pilot, words)
             await until(pilot, lambda words=words: screen.filter_words == words)  # type: ignore[attr-defined, misc]
             await gone(pilot, "looked through ...")
             await seen(pilot, "of 32 roles")
@@ -59,7 +59,7 @@ async def test_every_filter_word(demo_reader_as: Callable[..., object]) -> None:
             if count is not None:
                 await until(pilot, lambda count=count: len(names(pilot)) == count, words)  # type: ignore[misc]
         for words, said in (("trust:", "trust: waits for a word"), ("nokey:x", "no filter word nokey:")):
-            screen.set_filter(words)  # type: ignore[attr-defined]  # the roles screen
+            set_filter(pilot, words)
             await seen(pilot, said)
 
 
@@ -113,7 +113,8 @@ async def test_every_key_of_role(demo_reader_as: Callable[..., object], size: tu
         view = pilot.app.focused
         assert isinstance(view, DocumentView)
         await seen(pilot, "Lets the service ec2.amazonaws.com assume this role")
-        last = view.shown_text.count("\n")
+        assert view.document is not None
+        last = view.document.text.count("\n")
         await pilot.press("g")
         assert view.cursor == 0
         await pilot.press("j", "j", "k")
@@ -166,15 +167,14 @@ async def test_carla_lists_names_only_and_what_is_not_known_is_not_taken_for_non
     async with as_user(demo_reader_as, "carla") as pilot:
         await seen(pilot, "2 not read")
         assert re.search(r"CodeBuild +\? +\? +\?", line_with(pilot.app, "ci-pipeline-builder"))
-        screen = pilot.app.screen
-        screen.set_filter("boundary:none")  # type: ignore[attr-defined]  # the roles screen
+        set_filter(pilot, "boundary:none")
         await seen(pilot, "not read yet, so not counted")
         assert "ci-pipeline-builder" not in names(pilot)
-        screen.set_filter("ci-pipe")  # type: ignore[attr-defined]  # the roles screen
+        set_filter(pilot, "ci-pipe")
         await seen(pilot, "1 of 32 roles")
         # The cursor stands on it: its details are read, and its row tells them.
         await until(pilot, lambda: re.search(r"CodeBuild +30 min +1 +DeveloperB", line_with(pilot.app, "▸ ci-pipe")))
-        screen.set_filter("boundary:Developer")  # type: ignore[attr-defined]  # the roles screen
+        set_filter(pilot, "boundary:Developer")
         await until(pilot, lambda: names(pilot) == ["ci-pipeline-builder"])
         await pilot.press("!")
         await seen(pilot, "iam:GetAccountAuthorizationDetails")
