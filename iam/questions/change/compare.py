@@ -269,7 +269,7 @@ class _Comparison:
 
     def _patterns(self, one: CompiledStatement, *, open_too: bool = True) -> tuple[str, ...]:
         """A statement's resource patterns, with a star for each variable without a value."""
-        opened = one.resource.opened(self._known.lookup) if one.resource is not None else ()
+        opened = one.resource.opened(self._known.lookup, self._absent) if one.resource is not None else ()
         return tuple(text for text, is_open in opened if open_too or not is_open)
 
     def _bases(self, one: CompiledStatement) -> Iterable[str]:
