@@ -47,6 +47,8 @@ def presence(key: str, kind: Kind, action: str = "") -> Presence:
     if row is None:
         return Presence.PERHAPS
     found, kinds = row
+    if key in _TEMPORARY and kind in _LONG_TERM:
+        return Presence.IF_SENT  # with access keys it is not there, with credentials of GetSessionToken it is
     if kinds is not None and kind not in kinds:
         return Presence.PERHAPS if kind is Kind.UNKNOWN else Presence.NEVER
     if found is Presence.IF_SENT and kind is Kind.SERVICE:
@@ -59,6 +61,7 @@ def presence(key: str, kind: Kind, action: str = "") -> Presence:
 _SESSIONS = frozenset({Kind.ROLE, Kind.SESSION, Kind.FEDERATED_USER})
 _LONG_TERM = frozenset({Kind.USER, Kind.ROOT})  # whose credentials may be temporary too
 _ACCOUNTS = _SESSIONS | _LONG_TERM
+_TEMPORARY = frozenset({"aws:tokenissuetime", "aws:multifactorauthpresent", "aws:multifactorauthage"})
 _SERVICES = frozenset({Kind.SERVICE})
 _SIGNED = _ACCOUNTS | _SERVICES
 

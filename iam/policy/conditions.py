@@ -19,6 +19,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from iam.policy.condition_keys import KnownAbsent
 from iam.policy.match import compile_glob
 from iam.policy.operators import Operator, Test, any_of, any_value, incomparable, operator
 from iam.policy.statements import ConditionBlock
@@ -105,13 +106,19 @@ class Condition:
         if form.name == "Null":
             wants_presence = "false" in {text.lower() for text in self.block.values}
             return wants_presence, not wants_presence
-        if self.templates or not self._fixed:
+        if not self._fixed:
             return True, True
-        comparable = any(form.prepare(text) is not incomparable for text in self._fixed)
+        comparable = bool(self.templates) or any(form.prepare(text) is not incomparable for text in self._fixed)
         matches_all = form.matches_all(self._fixed)
         if self.operator.negated:
             return comparable and not matches_all, True
         return comparable, not matches_all
+
+    def is_dead(self, lookup: Lookup, absent: KnownAbsent) -> bool:
+        """Whether each of its values has a variable that is known to have none: such a value is equal to nothing."""
+        return not self._fixed and all(
+            any(absent(key.lower()) for key in filled.unresolved(lookup)) for filled in self.templates
+        )
 
     def may_resolve(self, had: tuple[str, ...], lookup: Lookup) -> tuple[tuple[str, ...], ...]:
         """The keys of the variables that have no value, for each text that would match one of the values then."""

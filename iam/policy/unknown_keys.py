@@ -10,12 +10,12 @@ named.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from enum import Enum
 
 from iam.policy.compiled import Asked, CompiledStatement
-from iam.policy.condition_keys import KeyPresence, Presence
+from iam.policy.condition_keys import KeyPresence, Presence, known_absent
 from iam.policy.conditions import Condition
 from iam.policy.decision import Decision, Layer
 from iam.policy.evaluate import Holds, Matched, decide, match_layers, setting
@@ -46,10 +46,20 @@ class Reading(Enum):
 
 
 @dataclass(frozen=True, slots=True)
+class UnknownKey:
+    """A key whose value is unknown and that a statement hangs on: what its condition wants (``operator``, ``wanted``),
+    or, without an operator, the value that a variable in its resources must have, where one can be told."""
+
+    key: str
+    operator: str = ""
+    wanted: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Judged:
     """A statement of a decision, and the conditions that it hangs on: none when it holds whatever the keys are.
     ``variables`` are the keys without a value in its resources; ``in_part`` says that a Deny spares some of the
-    resources that were asked for by a pattern."""
+    resources that were asked for by a pattern. ``keys`` are all that it hangs on."""
 
     layer: Layer
     policy: NamedPolicy
@@ -60,6 +70,7 @@ class Judged:
     variables: tuple[str, ...] = ()
     level: int | None = None
     in_part: bool = False
+    keys: tuple[UnknownKey, ...] = field(default=(), compare=False)
 
     @property
     def certain(self) -> bool:
@@ -183,7 +194,7 @@ class Readings:
             statement = one.statement
             blocks = tuple(condition.block for condition in conditions)
             place = (layer, policy, statement.index, statement.sid, statement.effect)
-            found.append(Judged(*place, blocks, variables, level, in_part))
+            found.append(Judged(*place, blocks, variables, level, in_part, tuple(self.judge.keys(one, self.asked))))
         return found
 
 
@@ -261,6 +272,8 @@ class Judge:
             presence = self._presence(condition.key)
             if presence is not Presence.NEVER:
                 holds, fails = condition.outcomes
+                if condition.templates and condition.is_dead(asked.lookup, known_absent(self._presence)):
+                    holds, fails = condition.operator.negated, not condition.operator.negated
                 if presence is not Presence.ALWAYS:
                     without = condition.holds(asked.lookup)
                     holds, fails = holds or without, fails or not without
@@ -272,12 +285,20 @@ class Judge:
             return Match.IF
         return Match.YES if holds else Match.NO
 
-    def unknown_in(self, condition: Condition, asked: Asked) -> tuple[str, ...]:
-        """The keys that a condition hangs on: its own, or those of its variables."""
-        had = asked.lookup(condition.block.key)
-        if had is None:
-            return (condition.block.key,)
-        return self._open(condition.may_resolve(had, asked.lookup))
+    def keys(self, one: CompiledStatement, asked: Asked) -> Iterator[UnknownKey]:
+        """What a statement hangs on: the keys of its conditions, or of their variables, and of its resource's."""
+        _, conditions, variables, _ = self.found(one, asked)
+        for condition in conditions:
+            block, had = condition.block, asked.lookup(condition.block.key)
+            if had is None:
+                yield UnknownKey(block.key, block.operator, condition.matching(asked.lookup))
+            else:
+                for key in self._open(condition.may_resolve(had, asked.lookup)):
+                    yield UnknownKey(key, block.operator)
+        if variables and one.resource is not None:
+            values = [filled.fitting(asked.lookup, asked.resource) for _, filled in one.resource.open_near(asked)]
+            fitting = tuple(dict.fromkeys(filter(None, values))) if len(variables) == 1 else ()
+            yield from (UnknownKey(key, "", fitting) for key in variables)
 
     def _open(self, variables: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
         """Of variables without a value those that may have one; all of one text need one."""

@@ -66,6 +66,16 @@ def test_a_key_that_nobody_told(
     assert found == [always, perhaps, absent]
 
 
+def test_a_variable_that_has_no_value_is_equal_to_no_value_of_a_key() -> None:
+    def sent(key: str) -> Presence:
+        return ABSENT if key == "x:v" else ALWAYS
+
+    for operator, expected in (("StringEquals", NEVER), ("StringNotEquals", CERTAIN)):
+        assert (
+            certainty(request(), identity(policy(statement(Condition={operator: {"x:k": "${x:v}"}}))), sent) is expected
+        )
+
+
 def test_a_resource_that_hangs_on_a_variable() -> None:
     homes = "arn:aws:s3:::homes/${cognito-identity.amazonaws.com:sub}/*"
     asked = request(resource="arn:aws:s3:::homes/us-east-1:0d/notes")
@@ -90,7 +100,7 @@ def test_a_resource_that_hangs_on_a_variable() -> None:
         ("aws:sourceip", Kind.SESSION, PERHAPS),
         ("aws:principalorgid", Kind.SERVICE, ABSENT),
         ("aws:principaltag/team", Kind.PROVIDER, ABSENT),
-        ("aws:multifactorauthpresent", Kind.USER, PERHAPS),
+        ("aws:multifactorauthpresent", Kind.USER, Presence.IF_SENT),
         ("aws:requesttag/team", Kind.USER, Presence.IF_SENT),
         ("aws:requesttag/team", Kind.SERVICE, PERHAPS),
         ("aws:username", Kind.UNKNOWN, PERHAPS),
