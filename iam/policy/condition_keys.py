@@ -51,7 +51,7 @@ def presence(key: str, kind: Kind, action: str = "") -> Presence:
         return Presence.IF_SENT  # with access keys it is not there, with credentials of GetSessionToken it is
     if kinds is not None and kind not in kinds:
         return Presence.PERHAPS if kind is Kind.UNKNOWN else Presence.NEVER
-    if found is Presence.IF_SENT and kind is Kind.SERVICE:
+    if found is Presence.IF_SENT and kind is Kind.SERVICE and key not in _ROWS:
         return Presence.PERHAPS  # what a service sends (log delivery an ACL, Pod Identity tags) is no caller's choice
     if found is Presence.ALWAYS and key.startswith("sts:") and not action.startswith("sts:"):
         return Presence.PERHAPS
