@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Situation:
+class CommandSituation:
     """What a command's permission hangs on: the session, the role in attention, and how many rows are marked."""
 
     session: Session
@@ -29,34 +29,34 @@ class Situation:
     marked: int = 0
 
 
-Permission = Callable[[Situation], str]
+Permission = Callable[[CommandSituation], str]
 """Returns "" when the command is allowed, else one sentence that says why not."""
 
 
-def always(_: Situation) -> str:
+def always(_: CommandSituation) -> str:
     return ""
 
 
-def with_account(situation: Situation) -> str:
+def with_account(situation: CommandSituation) -> str:
     return "" if situation.session.account else "The account is not read yet."
 
 
-def with_role(situation: Situation) -> str:
+def with_role(situation: CommandSituation) -> str:
     return "" if situation.role else "No role is chosen."
 
 
-def writing(situation: Situation) -> str:
+def writing(situation: CommandSituation) -> str:
     session = situation.session
     if session.writable:
         return ""
     return "A snapshot is read-only." if session.kind == "snapshot" else "Read-only: start with --write to change it."
 
 
-def half_done(situation: Situation) -> str:
+def half_done(situation: CommandSituation) -> str:
     return "" if situation.session.unfinished else "No change is half done."
 
 
-def unprotected(situation: Situation) -> str:
+def unprotected(situation: CommandSituation) -> str:
     role = situation.role
     if role and role.service_owned:
         return f"{role.name} belongs to an AWS service: IAM's calls cannot change it."
@@ -66,7 +66,7 @@ def unprotected(situation: Situation) -> str:
 def every(*rules: Permission) -> Permission:
     """The first objection of several rules."""
 
-    def rule(situation: Situation) -> str:
+    def rule(situation: CommandSituation) -> str:
         return next((sentence for each in rules if (sentence := each(situation))), "")
 
     return rule
@@ -114,7 +114,7 @@ class Commanded:
 
     DECLARED: ClassVar[Sequence[Command]] = ()
 
-    def situation(self) -> Situation:
+    def situation(self) -> CommandSituation:
         raise NotImplementedError
 
     def command_for(self, action: str) -> Command | None:

@@ -47,6 +47,10 @@ class AccountRenewed(Message):
     """A part of the account was read again after a change: tells the app to tell every screen."""
 
 
+class ReviewChanged(Message):
+    """The review of the account has other findings now: tells the app to tell every screen."""
+
+
 class RoleRead(Message):
     """A single role was read with its details."""
 

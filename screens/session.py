@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:  # it loads the policy engine, which the first frame does not need
+    from diagnostics.review.finding import Finding
+    from diagnostics.review.limits import Limits
     from iam.account import Account, ManagedPolicy, Role
     from iam.changes.journal import JournalRecord
     from iam.changes.read_again import ChangedEntities
@@ -42,6 +44,15 @@ class Session:
     policies_read: dict[str, Reading[ManagedPolicy]] = field(default_factory=dict)
     recent: object = None
     """The walk through CloudTrail's denials (`screens.diagnose.recent.walk.Walk`): the list comes back as it was."""
+    review: object = None
+    """The review (`screens.review.run.ReviewRun`) of the account as it was read."""
+    findings: Mapping[str, tuple[Finding, ...]] | None = None
+    """What the review found, by the ARN of what it is about; None: nothing was reviewed yet."""
+    review_limits: Limits | None = None
+    accepted_path: Path | None = None
+    """The file of accepted findings, whether or not it is there."""
+    version: str = ""
+    """The program's own."""
     half_done: dict[str, str] = field(default_factory=dict)
     """Changes of this run that are being made or were stopped in the middle: one sentence by the plan's id."""
 
@@ -115,6 +126,7 @@ class Session:
         """Forget what single reads brought: the account is about to be read again."""
         self.roles_read.clear()
         self.policies_read.clear()
+        self.findings = None
         self.failure = ""
 
 

@@ -17,14 +17,15 @@ from textual.screen import Screen
 from textual.theme import Theme
 
 from screens import messages
-from screens.commands import Command, Commanded, Situation, bindings, half_done
+from screens.commands import Command, Commanded, CommandSituation, bindings, half_done
 from screens.frame.base import BaseScreen
 from screens.session import Session
 from screens.text import visible
 from screens.widgets.footer import Footer
 from screens.widgets.scrollbar import use_plain_bars
 from screens.worker_failures import ReportsFailures, WorkFailed, log
-from tui.configuration import Configuration
+from tui import __version__
+from tui.configuration import Configuration, accepted_path
 from tui.main_screens import main_screens
 from tui.room import NeedsRoom
 from tui.terminal.typing_ahead import TypingAhead
@@ -47,7 +48,7 @@ EVERYWHERE = (
     Command("app.roles", "1", "roles", "The list of roles.", "Everywhere"),
     Command("app.diagnose", "2", "diagnose", "Paste an error and see why it happened.", "Everywhere"),
     Command("app.create", "3", "create", "Create a role, step by step.", "Everywhere"),
-    Command("app.review", "4", "review", "Review the account's least privilege.", "Everywhere", palette=False),
+    Command("app.review", "4", "review", "Review the account's least privilege.", "Everywhere"),
     Command("app.activity", "5", "activity", "Every AWS call of this run.", "Everywhere"),
     Command(
         "app.palette", "ctrl+p,colon", "palette", "Every command, and every role by name.", "Everywhere", palette=False
@@ -94,7 +95,12 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
         super().__init__()
         use_plain_bars()
         self.options = options
-        self.session = Session(may_write=bool(options.write))
+        self.session = Session(
+            may_write=bool(options.write),
+            review_limits=configuration.review,
+            accepted_path=accepted_path(),
+            version=__version__,
+        )
         self.animation_level = "none"
         self._keymap_given = dict(configuration.keymap)
         self._open_reader = open_reader
@@ -112,9 +118,9 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
         # Textual asks a thousand times before the first frame.
         return {**super().available_themes, TERMINAL.name: TERMINAL}
 
-    def situation(self) -> Situation:
+    def situation(self) -> CommandSituation:
         screen = self.screen
-        return screen.situation() if isinstance(screen, BaseScreen) else Situation(self.session)
+        return screen.situation() if isinstance(screen, BaseScreen) else CommandSituation(self.session)
 
     # Reading the account
 
@@ -311,6 +317,9 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
             await self.pop_screen()
         return True
 
+    def on_review_changed(self, message: messages.ReviewChanged) -> None:
+        self._tell_screens()
+
     def on_account_renewed(self, message: messages.AccountRenewed) -> None:
         self._tell_screens()
         self._read_changes()
@@ -329,8 +338,8 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
     async def action_create(self) -> None:
         await self.switch_mode("create")
 
-    def action_review(self) -> None:
-        self.say("The least-privilege review is not part of this version yet.", trouble=True)
+    async def action_review(self) -> None:
+        await self.switch_mode("review")
 
     def action_read_again(self) -> None:
         self._read()

@@ -1,36 +1,40 @@
-"""The screens behind the keys 1, 2, 3 and 5, each imported when it is first shown."""
+"""The screens behind the keys 1 to 5, each imported when it is first shown."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 from textual.screen import Screen
 
 from screens.session import Session
 
 
-def main_screens(session: Session, filter_words: str) -> dict[str, str | Callable[[], Screen[Any]]]:
+def main_screens(session: Session, filter_words: str) -> dict[str, str | Callable[[], Screen[None]]]:
     """What makes each screen, by the name of its mode. ``filter_words`` are those of the roles at the start."""
 
-    def roles() -> Screen[Any]:
+    def roles() -> Screen[None]:
         from screens.roles.screen import RolesScreen
 
         return RolesScreen(session, filter_words=filter_words)
 
-    def diagnose() -> Screen[Any]:
+    def diagnose() -> Screen[None]:
         from screens.diagnose.screen import DiagnoseScreen
 
         return DiagnoseScreen(session)
 
-    def create() -> Screen[Any]:
+    def create() -> Screen[None]:
         from screens.create.screen import CreateScreen
 
         return CreateScreen(session)
 
-    def activity() -> Screen[Any]:
+    def review() -> Screen[None]:
+        from screens.review.screen import ReviewScreen
+
+        return ReviewScreen(session)
+
+    def activity() -> Screen[None]:
         from screens.activity.screen import ActivityScreen
 
         return ActivityScreen(session)
 
-    return {"roles": roles, "diagnose": diagnose, "create": create, "activity": activity}
+    return {"roles": roles, "diagnose": diagnose, "create": create, "review": review, "activity": activity}

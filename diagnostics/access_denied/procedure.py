@@ -18,7 +18,8 @@ from diagnostics.access_denied.evidence.history import Changes, changes_of, chan
 from diagnostics.access_denied.evidence.named_policy import look_up, named_policy_step
 from diagnostics.access_denied.evidence.other_roles import Helpers, helpers_of, helpers_step
 from diagnostics.access_denied.evidence.public_access import public_access_step
-from diagnostics.access_denied.evidence.record import authorization_step
+from diagnostics.access_denied.evidence.record import evaluation_of, read_record
+from diagnostics.access_denied.evidence.recorded_case import case_file, comparison_step, fill_in
 from diagnostics.access_denied.evidence.simulator import Witness, ask
 from diagnostics.access_denied.fixes.addressee import is_you
 from diagnostics.access_denied.fixes.choose import fixes_for
@@ -47,7 +48,7 @@ from diagnostics.access_denied.token.missing_provider import explain_missing_pro
 from diagnostics.access_denied.token.procedure import explain_refused_token, objection_parts
 from diagnostics.access_denied.token.roles import with_token
 from diagnostics.access_denied.verdict import verdict_of
-from diagnostics.diagnosis import Status, Step, Verdict
+from diagnostics.diagnosis import CaseFile, OwnChange, Status, Step, Verdict
 from diagnostics.failure import Denial
 from diagnostics.fix import Fix, Who
 from diagnostics.messages.reasons import stated_in
@@ -60,9 +61,9 @@ from iam.account import Account
 from iam.policy.decision import Layer
 from iam.policy.document import Document
 from iam.policy.principal import Kind
-from iam.sources.reader import AccountReader, OpenedAccount
+from iam.sources.reader import AccountReader, AuthorizationRecord, OpenedAccount
 
-Part = Step | Verdict | Fix
+Part = Step | Verdict | Fix | CaseFile
 
 
 @dataclass
@@ -77,9 +78,11 @@ class Inquiry:
     opened: OpenedAccount
     context: Mapping[str, tuple[str, ...]]
     role: str | None
+    own_change: OwnChange | None = None
     caller: Caller | None = None
     session: Document | None = None
     session_seen: bool = False
+    record: AuthorizationRecord | None = None
     helpers: Helpers = field(default_factory=Helpers)
     versions: tuple[Regression, ...] = ()
     subject: Subject = field(init=False)
@@ -112,10 +115,15 @@ class Inquiry:
 
 
 def explain(
-    denial: Denial, opened: OpenedAccount, context: Mapping[str, tuple[str, ...]], *, role: str | None = None
+    denial: Denial,
+    opened: OpenedAccount,
+    context: Mapping[str, tuple[str, ...]],
+    *,
+    role: str | None = None,
+    own_change: OwnChange | None = None,
 ) -> Iterator[Part]:
     """See `diagnostics.diagnose.diagnose`."""
-    inquiry = Inquiry(denial, opened, context, role)
+    inquiry = Inquiry(denial, opened, context, role, own_change)
     for step in STEPS:
         ended = False
         for part in step(inquiry):
@@ -181,7 +189,7 @@ def _subject(inquiry: Inquiry) -> Iterator[Part]:
             # What it says is known now: nobody has to decode it.
             subject = replace(subject, denial=replace(subject.denial, encoded_message=None))
     if denial.authorization_id:
-        subject, step = authorization_step(subject, reader)
+        subject, inquiry.record, step = read_record(subject, reader)
         yield step
     inquiry.subject = subject
 
@@ -223,7 +231,8 @@ def _caller(inquiry: Inquiry) -> Iterator[Part]:
 
 def _changes(inquiry: Inquiry) -> Iterator[Part]:
     subject, account = inquiry.subject, inquiry.account
-    inquiry.changes = changes_of(inquiry.known_caller, subject.resource, inquiry.opened)
+    found = changes_of(inquiry.known_caller, subject.resource, inquiry.opened)
+    inquiry.changes = replace(found, own=inquiry.own_change)
     made = account.role(subject.resource) if is_trust_action(subject.action) and subject.resource else None
     yield changes_step(inquiry.changes, account.now, made)
 
@@ -255,6 +264,9 @@ def _case(inquiry: Inquiry) -> Iterator[Part]:
     if subject.found:
         yield request_step(subject)
     case.session_seen = inquiry.session_seen
+    if inquiry.record and (entry := evaluation_of(inquiry.record, subject)):
+        case.record, case.recorded = inquiry.record, entry
+        fill_in(case, inquiry.record, entry)
     inquiry.subject, inquiry.case = subject, case
 
 
@@ -275,6 +287,14 @@ def _denies(inquiry: Inquiry) -> Iterator[Part]:
 
 def _layers(inquiry: Inquiry) -> Iterator[Part]:
     yield from layer_steps(inquiry.case, inquiry.witness)
+
+
+def _recorded(inquiry: Inquiry) -> Iterator[Part]:
+    """AWS's own record beside what the local engine says."""
+    case = inquiry.case
+    if case.record is not None and case.recorded is not None:
+        yield from comparison_step(case, case.record, case.recorded)
+    yield case_file(case, case.record)
 
 
 def _dependent_actions(inquiry: Inquiry) -> Iterator[Part]:
@@ -355,6 +375,7 @@ STEPS: tuple[Callable[[Inquiry], Iterator[Part]], ...] = (
     _named_policy,
     _denies,
     _layers,
+    _recorded,
     _dependent_actions,
     _public_access,
     _finding,

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from diagnostics.review.finding import Acceptance, Finding, Progress, Severity, Unread
 from diagnostics.review.rules.table import ENTRIES, Entry, rules_by_need
 from diagnostics.review.subject import ReviewedAccount
-from iam.account import Account, Role
+from iam.account import Account
 
 _EVERY = 50
 """Roles between two words on how far it is."""
@@ -76,8 +76,12 @@ class Review:
                 found[one.severity] += 1
         return found
 
-    def of(self, role: Role) -> tuple[Finding, ...]:
-        return tuple(one for one in self.findings if one.subject == role.arn)
+    def by_subject(self) -> dict[str, tuple[Finding, ...]]:
+        """The findings by the ARN of what they are about."""
+        found: dict[str, list[Finding]] = {}
+        for one in self.findings:
+            found.setdefault(one.subject, []).append(one)
+        return {arn: tuple(each) for arn, each in found.items()}
 
 
 def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:

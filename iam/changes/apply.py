@@ -16,7 +16,7 @@ from typing import Any
 
 from iam.changes.entity_effects import besides, changed_since
 from iam.changes.failures import Failure, failure_of, is_not_yet, means_done
-from iam.changes.journal import CallState, End, Journal, JournalError, JournalRecord, Progress, read_journal
+from iam.changes.journal import CallProgress, CallState, End, Journal, JournalError, JournalRecord, read_journal
 from iam.changes.operations.effects import Once, Seen, State, look
 from iam.changes.plan import Call, Plan, PlanError, api_parameters, kept_answer, resolve
 from iam.sources.reader import AccountReader
@@ -136,7 +136,7 @@ def resume(path: Path, reader: AccountReader, *, writable: bool, writer: Writer 
     """
     run = _reopened(path, reader, writable, writer)
     try:
-        if all(state.progress in (Progress.WAITING, Progress.FAILED) for state in run.states):
+        if all(state.progress in (CallProgress.WAITING, CallProgress.FAILED) for state in run.states):
             _refuse_if_changed(run.plan, reader, run.writer)
     except BaseException:
         run.journal.close()
@@ -212,7 +212,7 @@ class _Run:
             if any(state.progress in _UNDOING for state in self.states):
                 self.states = [_to_do_again(state) for state in self.states]
             for index, call in enumerate(self.plan.calls):
-                if self.states[index].progress in (Progress.DONE, Progress.ALREADY):
+                if self.states[index].progress in (CallProgress.DONE, CallProgress.ALREADY):
                     continue
                 for outcome in self._do(index, call):
                     yield outcome
@@ -228,26 +228,26 @@ class _Run:
         try:
             call = self._resolved(index)
         except PlanError as error:
-            yield self._fail(index, planned, Failure("", str(error), str(error), ""), Progress.FAILED)
+            yield self._fail(index, planned, Failure("", str(error), str(error), ""), CallProgress.FAILED)
             return
         state = self.states[index]
-        lost = state.progress is Progress.STARTED
+        lost = state.progress is CallProgress.STARTED
         seen = look(call, self.reader)
         if seen.state is State.DONE:
             yield self._settled(index, call, seen, ours=lost and state.before in _NOT_THERE)
             return
         if seen.state is State.OTHER and lost and state.before == State.NOT_DONE:
             failure = Failure("EntityAlreadyExists", seen.what, f"{seen.what} Somebody else may have made it.", "")
-            yield self._fail(index, call, failure, Progress.FAILED)
+            yield self._fail(index, call, failure, CallProgress.FAILED)
             return
-        self.states[index] = CallState(Progress.STARTED, before=seen.state.value, answer=state.answer)
+        self.states[index] = CallState(CallProgress.STARTED, before=seen.state.value, answer=state.answer)
         self.journal.started(index, seen.state.value)
         yield CallOutcome(index, call, CallStatus.STARTED, call.why)
         yield from self._make(index, call, undoing=False, unsure=lost or seen.state is State.UNKNOWN)
 
     def _settled(self, index: int, call: Call, seen: Seen, *, ours: bool) -> CallOutcome:
         """The effect is there: by the call that was begun before (``ours``), or it was there all along."""
-        progress = Progress.DONE if ours else Progress.ALREADY
+        progress = CallProgress.DONE if ours else CallProgress.ALREADY
         told = {**self.states[index].answer, **seen.answer}
         self.states[index] = CallState(progress, before=seen.state.value, answer=told)
         self.journal.ended(index, progress, answer=seen.answer)
@@ -258,7 +258,9 @@ class _Run:
     def _make(self, index: int, call: Call, *, undoing: bool, unsure: bool) -> Iterator[CallOutcome]:
         """Make the call, again while AWS says "not yet"."""
         delays = iter(self.writer.delays)
-        done, failed = (Progress.UNDONE, Progress.UNDO_FAILED) if undoing else (Progress.DONE, Progress.FAILED)
+        done, failed = (
+            (CallProgress.UNDONE, CallProgress.UNDO_FAILED) if undoing else (CallProgress.DONE, CallProgress.FAILED)
+        )
         while True:
             answer, error = self._send(call)
             if error is None:
@@ -308,11 +310,11 @@ class _Run:
         return look(call, self.reader).state is State.DONE
 
     def _fail(
-        self, index: int, call: Call, failure: Failure, progress: Progress, *, undoing: bool = False
+        self, index: int, call: Call, failure: Failure, progress: CallProgress, *, undoing: bool = False
     ) -> CallOutcome:
         if failure.unknown:
             # Nobody knows whether it was done: whoever goes on has to look.
-            progress = Progress.UNDO_STARTED if undoing else Progress.STARTED
+            progress = CallProgress.UNDO_STARTED if undoing else CallProgress.STARTED
         self.states[index] = replace(self.states[index], progress=progress, code=failure.code, message=failure.message)
         self.journal.ended(index, progress, code=failure.code, message=failure.message)
         return CallOutcome(index, call, CallStatus.FAILED, failure.sentence, failure, undoing=undoing)
@@ -370,9 +372,9 @@ class _Run:
 
     def _undo(self, index: int, planned: Call, overwrite: bool) -> Iterator[CallOutcome]:
         state = self.states[index]
-        if state.progress in (Progress.WAITING, Progress.ALREADY, Progress.FAILED, Progress.UNDONE):
+        if state.progress in (CallProgress.WAITING, CallProgress.ALREADY, CallProgress.FAILED, CallProgress.UNDONE):
             return
-        if state.progress is Progress.STARTED:
+        if state.progress is CallProgress.STARTED:
             if state.before in (State.DONE, State.OTHER):
                 return
             seen = look(self._resolved(index), self.reader)
@@ -386,13 +388,13 @@ class _Run:
             self.states[index] = replace(state, answer={**state.answer, **seen.answer})
         if planned.undo is None:
             text = f"Nothing takes this back: {planned.why} {planned.undo_note}"
-            yield self._fail(index, planned, Failure("", text, text, ""), Progress.UNDO_FAILED, undoing=True)
+            yield self._fail(index, planned, Failure("", text, text, ""), CallProgress.UNDO_FAILED, undoing=True)
             return
         try:
             call = resolve(planned.undo, self.answers)
         except PlanError as error:
             failure = Failure("", str(error), str(error), "")
-            yield self._fail(index, planned.undo, failure, Progress.UNDO_FAILED, undoing=True)
+            yield self._fail(index, planned.undo, failure, CallProgress.UNDO_FAILED, undoing=True)
             return
         seen = look(call, self.reader)
         if seen.state is State.NOT_DONE and not overwrite and self._changed_since(planned):
@@ -400,28 +402,28 @@ class _Run:
             failure = Failure("", text, f"{text} Taking it back would lose their change; look at it first.", "")
             yield CallOutcome(index, call, CallStatus.FAILED, failure.sentence, failure, undoing=True)
             return
-        self.states[index] = replace(self.states[index], progress=Progress.UNDO_STARTED)
+        self.states[index] = replace(self.states[index], progress=CallProgress.UNDO_STARTED)
         self.journal.started(index, seen.state.value, undo=True)
         yield CallOutcome(index, call, CallStatus.STARTED, call.why, undoing=True)
         if seen.state is State.DONE:
             told = {**self.states[index].answer, **seen.answer}
-            self.states[index] = replace(self.states[index], progress=Progress.UNDONE, answer=told)
-            self.journal.ended(index, Progress.UNDONE, answer=seen.answer)
+            self.states[index] = replace(self.states[index], progress=CallProgress.UNDONE, answer=told)
+            self.journal.ended(index, CallProgress.UNDONE, answer=seen.answer)
             yield CallOutcome(index, call, CallStatus.DONE, f"{call.why} It was so already.", undoing=True)
             return
         yield from self._make(index, call, undoing=True, unsure=True)
 
 
-_UNDOING = (Progress.UNDO_STARTED, Progress.UNDONE, Progress.UNDO_FAILED)
+_UNDOING = (CallProgress.UNDO_STARTED, CallProgress.UNDONE, CallProgress.UNDO_FAILED)
 _NOT_THERE = (State.NOT_DONE, State.OTHER)
 
 
 def _to_do_again(state: CallState) -> CallState:
     """What was undone has to be done again; where nobody saw whether it was undone, it is looked for."""
-    if state.progress is Progress.UNDONE:
+    if state.progress is CallProgress.UNDONE:
         return CallState(answer=state.answer)
     if state.progress in _UNDOING:
-        return CallState(Progress.STARTED, before=State.NOT_DONE.value, answer=state.answer)
+        return CallState(CallProgress.STARTED, before=State.NOT_DONE.value, answer=state.answer)
     return state
 
 

@@ -24,7 +24,7 @@ _SUFFIX = ".jsonl"
 _VERSION = 1
 
 
-class Progress(StrEnum):
+class CallProgress(StrEnum):
     """Where one call of a plan stands. ``STARTED``: begun, and nobody saw the outcome. ``ALREADY``: its effect was
     there before, so undoing the plan leaves it. ``UNDONE`` and ``UNDO_STARTED`` are those of its undo."""
 
@@ -55,7 +55,7 @@ class CallState:
     """One call's state: ``before`` is what was seen before it was made (`iam.changes.operations.effects.State`),
     ``answer`` what its answer told, ``code`` and ``message`` AWS's error."""
 
-    progress: Progress = Progress.WAITING
+    progress: CallProgress = CallProgress.WAITING
     before: str = ""
     answer: Mapping[str, str] = field(default_factory=dict)
     code: str = ""
@@ -87,7 +87,7 @@ class JournalRecord:
     @property
     def half_done(self) -> bool:
         """Whether it was left in the middle with something done, or something whose outcome nobody saw."""
-        untouched = (Progress.WAITING, Progress.ALREADY, Progress.FAILED)
+        untouched = (CallProgress.WAITING, CallProgress.ALREADY, CallProgress.FAILED)
         return self.unfinished and any(state.progress not in untouched for state in self.states)
 
     @property
@@ -98,7 +98,7 @@ class JournalRecord:
     @property
     def sentence(self) -> str:
         """Where it stands, in one sentence."""
-        made = sum(state.progress in (Progress.DONE, Progress.ALREADY) for state in self.states)
+        made = sum(state.progress in (CallProgress.DONE, CallProgress.ALREADY) for state in self.states)
         total = len(self.plan.calls)
         words = {
             End.APPLIED: f"done: {total} of {total} calls",
@@ -112,7 +112,7 @@ class JournalRecord:
         return f"stopped after {made} of {total} calls"
 
 
-_UNDOING = (Progress.UNDO_STARTED, Progress.UNDONE, Progress.UNDO_FAILED)
+_UNDOING = (CallProgress.UNDO_STARTED, CallProgress.UNDONE, CallProgress.UNDO_FAILED)
 
 
 def journal_directory() -> Path:
@@ -185,7 +185,7 @@ class Journal:
     def ended(
         self,
         index: int,
-        progress: Progress,
+        progress: CallProgress,
         *,
         answer: Mapping[str, str] | None = None,
         code: str = "",
@@ -284,10 +284,10 @@ def _words(error: Exception) -> str:
 
 def _after(state: CallState, line: Mapping[str, Any]) -> CallState:
     if line["record"] == "start":
-        progress = Progress.UNDO_STARTED if line.get("undo") else Progress.STARTED
+        progress = CallProgress.UNDO_STARTED if line.get("undo") else CallProgress.STARTED
         return CallState(progress, before=str(line.get("before", "")), answer=state.answer)
     return CallState(
-        progress=Progress(line["progress"]),
+        progress=CallProgress(line["progress"]),
         before=state.before,
         answer={**state.answer, **line.get("answer", {})},
         code=str(line.get("code", "")),

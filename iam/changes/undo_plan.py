@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from iam.changes.journal import JournalRecord, Progress
+from iam.changes.journal import CallProgress, JournalRecord
 from iam.changes.operations.undo import NOTHING, undo_of
 from iam.changes.plan import Plan, PlanError, make_plan, resolve
 
@@ -18,7 +18,7 @@ def undo_plan(record: JournalRecord) -> Plan:
     will be answered, such as the number of a version that is saved again, is told when it is made. Raises `PlanError`
     where a call cannot be taken back, or nothing was done.
     """
-    made = [index for index, state in enumerate(record.states) if state.progress is Progress.DONE]
+    made = [index for index, state in enumerate(record.states) if state.progress is CallProgress.DONE]
     places = {index: place for place, index in enumerate(reversed(made))}
     kept = {index: answer for index, answer in record.answers.items() if index not in places}
     calls = []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from typing import Any
 
 from iam.policy.decision import Decision, Layer
@@ -50,6 +51,36 @@ def _check(policies: Policies) -> None:
                 ready(policy, layer)
             except PolicyError as error:
                 raise LineError(f"{key}[{index}]: {error}" if key else str(error)) from None
+
+
+def as_line(id: Any, request: Request, policies: Policies) -> str:
+    """The line of input that `read` makes the request and the policies of. Layers that were not read are named beside
+    it, for whoever reads it: the evaluation does without them."""
+
+    def named(policy: NamedPolicy) -> dict[str, Any]:
+        return {"name": policy.name, "policy": policy.document.value}
+
+    def listed(group: Iterable[NamedPolicy]) -> list[dict[str, Any]]:
+        return [named(policy) for policy in group]
+
+    parts = {
+        "id": id,
+        "principal": request.principal or {"type": "Anonymous"},
+        "action": request.action,
+        "resource": request.resource,
+        "resourceAccount": request.resource_account,
+        "contextVariables": {key: list(values) for key, values in request.context.items()},
+        "identityPolicies": listed(policies.identity),
+        "boundaryPolicies": listed(policies.boundary or ()),
+        "vpcEndpointPolicies": listed(policies.vpc_endpoint or ()),
+        "vpcEndpointType": policies.vpc_endpoint_type,
+        "scps": [listed(level) for level in policies.scps or ()],
+        "rcps": [listed(level) for level in policies.rcps or ()],
+        "resourcePolicy": policies.resource and named(policies.resource),
+        "sessionPolicy": policies.session and named(policies.session),
+        "unread": sorted(policies.unread),
+    }
+    return json.dumps({key: value for key, value in parts.items() if value not in (None, [], {})})
 
 
 def as_json(id: Any, decision: Decision) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from screens.text import fit, marks, plural, visible
 from screens.widgets.facts import Paragraph
 from screens.widgets.line import Line, Piece
 from screens.widgets.rows import Rows
-from screens.widgets.rules import Rule
+from screens.widgets.rules import TitledRule
 from screens.widgets.styles import BAD, FAINT, GOOD, PLAIN, STRONG, WARN
 from screens.worker_failures import ReportsFailures
 
@@ -89,7 +89,7 @@ class Check(ReportsFailures, Vertical):
     def compose(self) -> Iterable[Widget]:
         yield self.head
         yield self.rows
-        yield Rule()
+        yield TitledRule()
         yield self.detail
 
     def start(self, spec: RoleSpec, account: Account, reader: AccountReader) -> None:

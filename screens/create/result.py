@@ -24,7 +24,7 @@ from screens.widgets.facts import Paragraph
 from screens.widgets.line import Line, Piece
 from screens.widgets.modal import TextLines
 from screens.widgets.rows import Rows
-from screens.widgets.rules import Rule
+from screens.widgets.rules import TitledRule
 from screens.widgets.styles import BAD, FAINT, GOOD, PLAIN, STRONG, WARN
 from screens.worker_failures import ReportsFailures
 
@@ -90,7 +90,7 @@ class Result(ReportsFailures, Vertical):
         yield self.head
         yield self.rows
         yield self.detail
-        yield Rule("what to do next")
+        yield TitledRule("what to do next")
         yield self.next
 
     def start(

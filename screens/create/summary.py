@@ -24,7 +24,7 @@ from screens.widgets.access import AccessView
 from screens.widgets.document import DocumentView
 from screens.widgets.facts import FactsView
 from screens.widgets.line import Line, Piece
-from screens.widgets.rules import Rule
+from screens.widgets.rules import TitledRule
 from screens.widgets.styles import FAINT, PLAIN, STRONG, WARN
 
 
@@ -38,7 +38,7 @@ class Side(Vertical):
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self.summary = FactsView(most_lines=9, id="summary")
-        self.rule = Rule(id="side-rule")
+        self.rule = TitledRule(id="side-rule")
         self.view = DocumentView(id="side-document")
         self.together = AccessView(id="side-together")
 

@@ -11,7 +11,7 @@ from textual.binding import BindingType
 from textual.screen import Screen
 from textual.widget import Widget
 
-from screens.commands import Command, Commanded, Situation, bindings
+from screens.commands import Command, Commanded, CommandSituation, bindings
 from screens.frame.header import Header
 from screens.messages import SessionChanged
 from screens.session import Session
@@ -26,6 +26,7 @@ MAIN_SCREENS: tuple[tuple[str, str, str], ...] = (
     ("1", "roles", "Roles"),
     ("2", "diagnose", "Diagnose"),
     ("3", "create", "Create"),
+    ("4", "review", "Review"),
     ("5", "activity", "Activity"),
 )
 
@@ -84,8 +85,8 @@ class BaseScreen(ReportsFailures, Commanded, Screen[None]):
         """A few sentences on the ideas behind this screen, for its help."""
         return ""
 
-    def situation(self) -> Situation:
-        return Situation(self.session, self.role_in_attention())
+    def situation(self) -> CommandSituation:
+        return CommandSituation(self.session, self.role_in_attention())
 
     def say(self, sentence: str, *, trouble: bool = False) -> None:
         """One sentence in the footer, until the next key."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from rich.cells import cell_len
 from rich.style import Style
 
-from iam.changes.journal import CallState, Progress
+from iam.changes.journal import CallProgress, CallState
 from iam.changes.plan import Call
 from screens.text import fit, marks
 from screens.widgets.line import Piece
@@ -48,21 +48,21 @@ def state_words(row: PlannedCall) -> tuple[str, str, Style]:
     if row.again:
         return signs.ellipsis, "AWS: not yet", WARN
     match row.state.progress:
-        case Progress.WAITING:
+        case CallProgress.WAITING:
             return " ", "", FAINT
-        case Progress.STARTED:
+        case CallProgress.STARTED:
             return (signs.ellipsis, "running", STRONG) if row.running else (signs.unknown, "outcome not seen", WARN)
-        case Progress.DONE:
+        case CallProgress.DONE:
             return signs.passed, "done", GOOD
-        case Progress.ALREADY:
+        case CallProgress.ALREADY:
             return signs.passed, "was so already", GOOD
-        case Progress.FAILED:
+        case CallProgress.FAILED:
             return signs.failed, "failed", BAD
-        case Progress.UNDO_STARTED:
+        case CallProgress.UNDO_STARTED:
             return (signs.ellipsis, "undoing", STRONG) if row.running else (signs.unknown, "undo not seen", WARN)
-        case Progress.UNDONE:
+        case CallProgress.UNDONE:
             return signs.none, "undone", FAINT
-        case Progress.UNDO_FAILED:
+        case CallProgress.UNDO_FAILED:
             return signs.failed, "undo failed", BAD
 
 

@@ -13,9 +13,9 @@ from textual.message_pump import MessagePump
 from textual.widget import Widget
 
 from iam.account import Role
-from iam.changes.journal import End, JournalError, JournalRecord, Progress
+from iam.changes.journal import CallProgress, End, JournalError, JournalRecord
 from iam.changes.plan import Plan, PlanError
-from screens.commands import Command, Permission, Situation, always, bindings, every, writing
+from screens.commands import Command, CommandSituation, Permission, always, bindings, every, writing
 from screens.copy.menu import copy_menu
 from screens.export.menu import export_menu
 from screens.frame.base import PANES, BaseScreen
@@ -31,11 +31,11 @@ from screens.session import Session
 from screens.widgets.headline import Headline
 from screens.widgets.modal import MenuChoice, TextLines
 from screens.widgets.rows import Rows
-from screens.widgets.rules import Rule
+from screens.widgets.rules import TitledRule
 from screens.widgets.strips import plain
 
 
-def read_whole(situation: Situation) -> str:
+def read_whole(situation: CommandSituation) -> str:
     """A change is made on an account that was read to its end: what is still arriving could undo it on the screen."""
     return "The account is still being read: wait until it is there." if situation.session.loading else ""
 
@@ -138,7 +138,7 @@ class PlanScreen(BaseScreen):
     def compose_body(self) -> Iterable[Widget]:
         yield Headline(id="plan-head")
         yield PlanCalls(id="calls")
-        yield Rule(id="detail-name")
+        yield TitledRule(id="detail-name")
         yield CallDetail(id="detail")
         yield TextLines(id="form")
 
@@ -173,7 +173,7 @@ class PlanScreen(BaseScreen):
         """The cursor begins on the summary, or on the call that a begun plan stands at."""
         if self.state.record is None or self.state.record.end is not None:
             return 0
-        open_ones = (Progress.FAILED, Progress.STARTED, Progress.UNDO_FAILED, Progress.UNDO_STARTED)
+        open_ones = (CallProgress.FAILED, CallProgress.STARTED, CallProgress.UNDO_FAILED, CallProgress.UNDO_STARTED)
         return next((row.index + 1 for row in self.state.calls if row.state.progress in open_ones), 0)
 
     def _summary(self) -> Summary:
@@ -192,7 +192,7 @@ class PlanScreen(BaseScreen):
         self.refresh_bindings()
 
     def _show_detail(self) -> None:
-        name = self.query_one("#detail-name", Rule)
+        name = self.query_one("#detail-name", TitledRule)
         if self._form is not None:
             form = FORMS[self._form]
             name.name_it(f"the plan as {form.title}  ({form.key}: back to the calls, y copies, e saves)")

@@ -7,7 +7,7 @@ from threading import Event
 from typing import TYPE_CHECKING
 
 from iam.changes.apply import CallOutcome, CallStatus
-from iam.changes.journal import CallState, End, JournalRecord, Progress
+from iam.changes.journal import CallProgress, CallState, End, JournalRecord
 from iam.changes.plan import Call, Plan
 from screens.plan.calls import PlannedCall
 from screens.plan.run import Order, RunOver
@@ -69,7 +69,7 @@ class PlanState:
         row = self.failed
         if row is None or not row.state.code or self.running or self.end is not None:
             return None
-        return row.call.undo if row.state.progress is Progress.UNDO_FAILED and row.call.undo else row.call
+        return row.call.undo if row.state.progress is CallProgress.UNDO_FAILED and row.call.undo else row.call
 
     @property
     def error_text(self) -> str:
@@ -134,20 +134,20 @@ class PlanState:
 
 
 def _failed(state: CallState) -> bool:
-    if state.progress in (Progress.STARTED, Progress.UNDO_STARTED):
+    if state.progress in (CallProgress.STARTED, CallProgress.UNDO_STARTED):
         return bool(state.code)
     # One that is done may have an error too: that it was so already.
-    return state.progress in (Progress.FAILED, Progress.UNDO_FAILED)
+    return state.progress in (CallProgress.FAILED, CallProgress.UNDO_FAILED)
 
 
 def _after(row: PlannedCall, outcome: CallOutcome) -> PlannedCall:
     undoing = outcome.undoing
     progress = {
-        CallStatus.STARTED: Progress.UNDO_STARTED if undoing else Progress.STARTED,
-        CallStatus.WAITING: Progress.UNDO_STARTED if undoing else Progress.STARTED,
-        CallStatus.DONE: Progress.UNDONE if undoing else Progress.DONE,
-        CallStatus.ALREADY: Progress.ALREADY,
-        CallStatus.FAILED: Progress.UNDO_FAILED if undoing else Progress.FAILED,
+        CallStatus.STARTED: CallProgress.UNDO_STARTED if undoing else CallProgress.STARTED,
+        CallStatus.WAITING: CallProgress.UNDO_STARTED if undoing else CallProgress.STARTED,
+        CallStatus.DONE: CallProgress.UNDONE if undoing else CallProgress.DONE,
+        CallStatus.ALREADY: CallProgress.ALREADY,
+        CallStatus.FAILED: CallProgress.UNDO_FAILED if undoing else CallProgress.FAILED,
         CallStatus.VERIFIED: row.state.progress,
         CallStatus.UNVERIFIED: row.state.progress,
     }[outcome.status]

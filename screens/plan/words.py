@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from rich.style import Style
 
-from iam.changes.journal import End, Progress
+from iam.changes.journal import CallProgress, End
 from iam.changes.plan import Plan
 from screens.frame.header import caller_name
 from screens.plan.run import Order
@@ -41,8 +41,8 @@ def head_of(state: PlanState, session: Session) -> tuple[str, str, bool]:
     """(heading, sentence, whether it is trouble) for where the plan stands."""
     plan, count = state.plan, plural(len(state.plan.calls), "call")
     rows = state.calls
-    done = sum(row.state.progress in (Progress.DONE, Progress.ALREADY) for row in rows)
-    undone = sum(row.state.progress is Progress.UNDONE for row in rows)
+    done = sum(row.state.progress in (CallProgress.DONE, CallProgress.ALREADY) for row in rows)
+    undone = sum(row.state.progress is CallProgress.UNDONE for row in rows)
     if state.running:
         if state.stopping:
             return "stopping", "It stops after the call that is being made; what was done stays until you decide.", True
@@ -123,15 +123,15 @@ def asked(state: PlanState, session: Session, order: Order) -> tuple[str, str, s
     plan = state.plan
     where = f"In {account_words(session)}."
     if order is Order.ROLL_BACK:
-        made = [row for row in state.calls if row.state.progress is Progress.DONE]
-        unsure = [row for row in state.calls if row.state.progress is Progress.STARTED]
+        made = [row for row in state.calls if row.state.progress is CallProgress.DONE]
+        unsure = [row for row in state.calls if row.state.progress is CallProgress.STARTED]
         text = f"Undoes {plural(len(made), 'call')}, the last one first. {where}"
         if not made:
             text = f"No call is known to have been made: this ends the change. {where}"
         if unsure:
             text += f"\nWhether call {unsure[0].index + 1} was made is looked up first."
         return f"Roll back: {plan.title}", text, "roll back"
-    left = [row for row in state.calls if row.state.progress not in (Progress.DONE, Progress.ALREADY)]
+    left = [row for row in state.calls if row.state.progress not in (CallProgress.DONE, CallProgress.ALREADY)]
     lines = [plan.sentence, where, *(f"! {warning}" for warning in plan.warnings)]
     verb = "Apply" if order is Order.APPLY else "Go on with"
     if order is Order.GO_ON:

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from iam.account import TRACKED_DAYS, Role, StackResource
 from iam.arn import name_of
 from iam.policy.document import Document
 from iam.sources.reader import Reading
+from iam.words import listing
 from screens.session import Session
 from screens.text import ago, marks, visible
 from screens.widgets.line import Piece
 from screens.widgets.styles import FAINT, PLAIN, STRONG, WARN
+
+if TYPE_CHECKING:
+    from diagnostics.review.finding import Finding
 
 STACK_TAG = "aws:cloudformation:stack-name"
 OWNER_TAGS = ("owner", "team", "service-owner", "contact")
@@ -67,11 +72,19 @@ def tags_text(tags: Mapping[str, str] | None) -> Piece:
     return " ".join(f"{visible(key)}={visible(value)}" for key, value in tags.items()), PLAIN
 
 
+def findings(found: Sequence[Finding]) -> Piece:
+    """The rules that the review found broken, the gravest first: key 4 has the proof."""
+    rules = [f"{one.rule} ({one.severity})" for one in found if one.accepted is None]
+    return (listing(rules), WARN) if rules else (marks().none, PLAIN)
+
+
 def role_facts(role: Role, session: Session, stacks: Stacks | None) -> Sequence[tuple[str, Piece]]:
     """In the order of what people ask first."""
     facts: list[tuple[str, Piece]] = [("", (visible(role.arn), PLAIN))]
     if role.service_owned:
         facts.append(("", (f"{marks().failed} protected: only its AWS service changes it", WARN)))
+    if session.findings is not None:
+        facts.append(("findings", findings(session.findings.get(role.arn, ()))))
     facts.append(("last used", last_used(role, session)))
     facts.append(("boundary", boundary(role)))
     facts.append(("owner", owner(role, stacks)))

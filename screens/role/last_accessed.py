@@ -16,7 +16,7 @@ from screens.frame.base import PANES, BaseScreen
 from screens.session import Session
 from screens.text import ago, plural, visible
 from screens.widgets.line import Line
-from screens.widgets.rules import Rule
+from screens.widgets.rules import TitledRule
 from screens.widgets.styles import FAINT, PLAIN
 from screens.widgets.table import Column, Row, VirtualTable
 
@@ -42,7 +42,7 @@ class LastAccessedScreen(BaseScreen):
         self.role_name = role_name
 
     def compose_body(self) -> Iterable[Widget]:
-        yield Rule(f"{visible(self.role_name)}  services it used")
+        yield TitledRule(f"{visible(self.role_name)}  services it used")
         yield Line([(" asking IAM for the services that its policies allow ...", FAINT)], id="accessed-note")
         columns = Column("SERVICE", 30, grow=1, most=50), Column("LAST USED", 24), Column("ON", 12, grow=1)
         yield VirtualTable(columns, opens=False)

@@ -15,7 +15,7 @@ from diagnostics.sentences import statement_sentence
 from iam.account import Role
 from iam.changes.plan import Plan, PlanError
 from iam.sources.reader import AccountReader, OpenedAccount, SourceError
-from screens.commands import Command, Situation, bindings, every, unprotected, with_role
+from screens.commands import Command, CommandSituation, bindings, every, unprotected, with_role
 from screens.frame.base import PANES
 from screens.messages import CreateLikeRole, DiagnoseRole
 from screens.plan.confirm import Confirm
@@ -28,7 +28,7 @@ from screens.text import visible
 from screens.widgets.document import DocumentView
 from screens.widgets.facts import FactsView, Paragraph
 from screens.widgets.modal import MenuChoice
-from screens.widgets.rules import Divider, Rule
+from screens.widgets.rules import Divider, TitledRule
 
 if TYPE_CHECKING:  # they load what the first look at a role does not need
     from screens.plan.screen import PlanScreen
@@ -147,12 +147,12 @@ class RoleScreen(LoadsRoles):
         self.trust = TrustPane(id="trust")
         self.permissions = PermissionsPane(session, with_together=True, id="permissions")
         self.sentence = Paragraph(id="sentence")
-        self.title_rule = Rule(id="role-name")
+        self.title_rule = TitledRule(id="role-name")
 
     def compose_body(self) -> Iterable[Widget]:
         yield self.title_rule
         yield self.facts
-        yield Rule(id="below-facts")
+        yield TitledRule(id="below-facts")
         with Horizontal(id="panes"):
             yield self.trust
             yield Divider()
@@ -405,5 +405,5 @@ class RoleScreen(LoadsRoles):
         self.workers.cancel_group(self, "details")
         self.dismiss()
 
-    def situation(self) -> Situation:
-        return Situation(self.session, self.role)
+    def situation(self) -> CommandSituation:
+        return CommandSituation(self.session, self.role)

@@ -14,7 +14,7 @@ from screens.frame.base import PANES, BaseScreen
 from screens.session import Session
 from screens.text import ago, marks, plural, visible
 from screens.widgets.difference import DifferenceView
-from screens.widgets.rules import Rule
+from screens.widgets.rules import TitledRule
 from screens.widgets.styles import STRONG
 from screens.widgets.table import Column, Row, VirtualTable
 
@@ -55,7 +55,7 @@ class VersionsScreen(BaseScreen):
         return newest_first(self.policy.versions) if self.policy else []
 
     def compose_body(self) -> Iterable[Widget]:
-        yield Rule(id="policy-name")
+        yield TitledRule(id="policy-name")
         table = VirtualTable(
             (Column("VERSION", 10), Column("", 10), Column("CREATED", 12), Column("AGE", 10, grow=1)),
             empty="No version of this policy could be read.",
@@ -63,7 +63,7 @@ class VersionsScreen(BaseScreen):
         )
         table.styles.height = 7
         yield table
-        yield Rule(id="compared")
+        yield TitledRule(id="compared")
         yield DifferenceView()
 
     def words(self) -> str:
@@ -76,7 +76,7 @@ class VersionsScreen(BaseScreen):
         count = plural(len(policy.versions), "version")
         only_default = policy.aws_managed and len(policy.versions) == 1
         note = "; of AWS-managed policies only the default one is read" if only_default else ""
-        self.query_one("#policy-name", Rule).name_it(f"{visible(policy.name)}  {count} of 5{note}")
+        self.query_one("#policy-name", TitledRule).name_it(f"{visible(policy.name)}  {count} of 5{note}")
         rows = []
         for version in self.versions:
             rows.append(
@@ -109,7 +109,7 @@ class VersionsScreen(BaseScreen):
             other = next((version for version in versions if version.is_default), chosen)
         else:
             other = versions[index + 1] if index + 1 < len(versions) else chosen
-        rule = self.query_one("#compared", Rule)
+        rule = self.query_one("#compared", TitledRule)
         if other is chosen:
             rule.name_it(f"{chosen.id}: nothing older to compare with")
         else:

@@ -22,7 +22,7 @@ from screens.session import Session
 from screens.text import marks, visible
 from screens.widgets.facts import Paragraph
 from screens.widgets.line import Line
-from screens.widgets.rules import Divider, Rule
+from screens.widgets.rules import Divider, TitledRule
 from screens.widgets.styles import FAINT, GOOD, PLAIN, STRONG, WARN
 from screens.widgets.table import Column, Row, VirtualTable
 
@@ -66,7 +66,7 @@ class WhoScreen(BaseScreen):
         self.state: dict[str, str] = {"can-be-assumed": "asking ...", "can-assume": "asking ..."}
 
     def compose_body(self) -> Iterable[Widget]:
-        yield Rule(visible(self.role_name))
+        yield TitledRule(visible(self.role_name))
         with Horizontal(id="who"):
             with Vertical():
                 yield Line(id="can-be-assumed-title")

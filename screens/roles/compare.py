@@ -18,7 +18,7 @@ from screens.session import Session
 from screens.text import visible
 from screens.widgets.difference import CONTEXT, DifferenceView
 from screens.widgets.line import Line
-from screens.widgets.rules import Rule
+from screens.widgets.rules import TitledRule
 from screens.widgets.styles import FAINT
 
 COMMANDS = (
@@ -51,7 +51,7 @@ class CompareScreen(LoadsRoles):
         self.shown: tuple[str, str, bool] | None = None
 
     def compose_body(self) -> Iterable[Widget]:
-        yield Rule(id="compared")
+        yield TitledRule(id="compared")
         yield Line([(" - stands only in the first, + only in the second", FAINT)])
         yield DifferenceView()
 
@@ -65,7 +65,7 @@ class CompareScreen(LoadsRoles):
         left, right = self.session.role(self.left), self.session.role(self.right)
         if left is None or right is None:
             return
-        self.query_one("#compared", Rule).name_it(f"{visible(left.name)}  and  {visible(right.name)}")
+        self.query_one("#compared", TitledRule).name_it(f"{visible(left.name)}  and  {visible(right.name)}")
         # One worker a screen reads details: the second role's turn comes when the first one's answers arrived.
         self.load(left)
         if not lacks(self.session, left):

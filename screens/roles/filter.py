@@ -16,7 +16,7 @@ KINDS: dict[str, Callable[[RoleRow], bool]] = {
     "reserved": lambda row: row.role.service_owned and not row.role.service_linked,
     "mine": lambda row: not row.role.service_owned,
 }
-KEYS = ("trust", "tag", "policy", "action", "unused", "boundary", "is")
+KEYS = ("trust", "tag", "policy", "action", "unused", "boundary", "is", "rule", "severity")
 DETAILS = ("tag", "policy", "unused", "boundary")
 """Words on what is not known of roles that were listed, but not read."""
 HELP = (
@@ -28,6 +28,8 @@ HELP = (
     ("unused:90d", "not used for that long (h, d, w, m, y)"),
     ("boundary:none", "has no permissions boundary; any, or letters of its name"),
     ("is:service-linked", "also is:service-owned, is:reserved, is:mine"),
+    ("rule:trust.public", "the review found that rule broken, or one of these letters"),
+    ("severity:high", "the review found something as grave, or graver"),
     ('"two words"', "quotes keep words together and take a colon as it is"),
 )
 _WORD = re.compile(r'(?:([A-Za-z-]+):)?(?:"([^"]*)"?|([^\s"]\S*)?)')
@@ -145,6 +147,20 @@ def _is(value: str, _: datetime) -> Test | str:
     return KINDS[value]
 
 
+def _rule(value: str, _: datetime) -> Test | str:
+    return lambda row: any(value in rule for rule, _ in row.findings)
+
+
+_SEVERITIES = ("critical", "high", "medium", "low", "info")
+
+
+def _severity(value: str, _: datetime) -> Test | str:
+    least = next((rank for rank, name in enumerate(_SEVERITIES) if name.startswith(value)), None)
+    if least is None:
+        return f"severity:{value} is unknown: there are {', '.join(_SEVERITIES)}."
+    return lambda row: any(rank <= least for _, rank in row.findings)
+
+
 _TESTS: dict[str, Callable[[str, datetime], Test | str]] = {
     "trust": _trust,
     "tag": _tag,
@@ -152,6 +168,8 @@ _TESTS: dict[str, Callable[[str, datetime], Test | str]] = {
     "unused": _unused,
     "boundary": _boundary,
     "is": _is,
+    "rule": _rule,
+    "severity": _severity,
 }
 
 

@@ -8,7 +8,7 @@ from textual.containers import Horizontal, Vertical
 
 from screens.session import Session
 from screens.text import visible
-from screens.widgets.rules import Divider, Rule
+from screens.widgets.rules import Divider, TitledRule
 
 if TYPE_CHECKING:
     from iam.account import Role
@@ -31,7 +31,7 @@ class RolePreview(Vertical):
         super().__init__(id=id)
         self.session = session
         self.role: Role | None = None
-        self.name_rule = Rule()
+        self.name_rule = TitledRule()
         self.parts: tuple[TrustPane, PermissionsPane] | None = None
 
     def show(self, role: Role | None) -> None:

@@ -15,6 +15,7 @@ from screens.widgets.styles import FAINT, PLAIN
 from screens.widgets.table import Column, Row
 
 if TYPE_CHECKING:
+    from diagnostics.review.finding import Finding
     from iam.account import Account, Role
 
 COLUMNS = (
@@ -23,6 +24,7 @@ COLUMNS = (
     Column("LAST USED", 9),
     Column("POLICIES", 8),
     Column("BOUNDARY", 9, grow=1, most=30, drop=1),
+    Column("FINDINGS", 10, drop=2),
 )
 
 LONG_AGO = datetime(1, 1, 1, tzinfo=UTC)
@@ -32,7 +34,8 @@ LONG_AGO = datetime(1, 1, 1, tzinfo=UTC)
 class RoleRow:
     """``words`` is everything a free word may match, lower-case; ``trust``, ``policies`` parts of it. ``used`` is None
     where the last use is not known, `LONG_AGO` for a role that was never used in the tracked time. ``known`` says
-    whether the role was read as a whole: of others boundary, tags, policies and last use may be missing."""
+    whether the role was read as a whole: of others boundary, tags, policies and last use may be missing. ``findings``
+    are the rules that the review found broken, and how grave that is (0 is the gravest)."""
 
     role: Role
     row: Row
@@ -44,6 +47,7 @@ class RoleRow:
     used: datetime | None
     policy_count: int
     known: bool
+    findings: tuple[tuple[str, int], ...] = ()
 
 
 def last_used_text(role: Role, now: datetime) -> str:
@@ -92,6 +96,7 @@ def make_row(role: Role, account: Account) -> RoleRow:
             last_used_text(role, account.now),
             str(count) if role.has_details else marks().unknown,
             boundary_text(role),
+            "",
         ),
         FAINT if role.service_owned else PLAIN,
     )
@@ -101,10 +106,22 @@ def make_row(role: Role, account: Account) -> RoleRow:
     return RoleRow(role, row, words, trust, policies, tags, boundary, used, count if known else -1, known)
 
 
+def with_findings(row: RoleRow, findings: Sequence[Finding] | None) -> RoleRow:
+    """The row with what the review found; None: nothing was reviewed yet."""
+    from screens.review.rows import worst
+
+    told = tuple((one.rule, one.severity.rank) for one in findings or () if one.accepted is None)
+    cell = worst(findings) if findings is not None else ""
+    shown = replace(row.row, cells=(*row.row.cells[:-1], cell))
+    return replace(row, row=shown, findings=told)
+
+
 def fitting_columns(rows: Sequence[Row]) -> tuple[Column, ...]:
-    """The columns, each growing to what its longest cell needs and no further."""
+    """The columns, each growing to what its longest cell needs and no further. Before a review there are no findings
+    to show."""
     fitted = []
-    for index, column in enumerate(COLUMNS):
+    reviewed = any(row.cells[-1] for row in rows)
+    for index, column in enumerate(COLUMNS if reviewed else COLUMNS[:-1]):
         longest = max((len(row.cells[index]) for row in rows), default=0)
         most = max(column.width, min(column.most, longest + 1))
         fitted.append(replace(column, most=most))
@@ -127,8 +144,10 @@ SORT_KEYS: tuple[Callable[[RoleRow], object], ...] = (
     lambda row: -(row.used or LONG_AGO).timestamp() if row.used != LONG_AGO and row.used else float("inf"),
     lambda row: -row.policy_count,
     lambda row: row.boundary or "\U0010ffff",
+    # The gravest first, then the most of them.
+    lambda row: sorted(rank for _, rank in row.findings) + [99] * (50 - len(row.findings)),
 )
-SORT_NAMES = ("name", "trusted principal", "last use", "number of policies", "boundary")
+SORT_NAMES = ("name", "trusted principal", "last use", "number of policies", "boundary", "findings")
 
 
 def sort_rows(rows: list[RoleRow], column: int, descending: bool) -> list[RoleRow]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from time import monotonic
 from typing import TYPE_CHECKING, ClassVar
 
@@ -15,27 +15,36 @@ from textual.widget import Widget
 from textual.widgets import Input
 from textual.worker import Worker, get_current_worker
 
-from screens.commands import Command, Situation, bindings, every, with_account, with_role
+from screens.commands import Command, CommandSituation, bindings, every, with_account, with_role
 from screens.frame.base import PANES
 from screens.messages import DiagnoseRole, OpenRole, PolicyRead, RoleRead
 from screens.role.loading import LoadsRoles
 from screens.roles.empty import empty_text
 from screens.roles.filter import HELP, RoleFilter, describe, parse_filter
 from screens.roles.preview import PREVIEW_DELAY, PREVIEW_FROM, RolePreview
-from screens.roles.rows import COLUMNS, SORT_NAMES, RoleRow, fitting_columns, make_row, make_rows, sort_rows
+from screens.roles.rows import (
+    SORT_NAMES,
+    RoleRow,
+    fitting_columns,
+    make_row,
+    make_rows,
+    sort_rows,
+    with_findings,
+)
 from screens.session import Session
 from screens.text import plural, visible
-from screens.widgets.form.line_input import LineInput
+from screens.widgets.form.filter_input import FilterInput
 from screens.widgets.line import Line
 from screens.widgets.styles import FAINT, KEY, WARN
 from screens.widgets.table import VirtualTable
 
 if TYPE_CHECKING:
+    from diagnostics.review.finding import Finding
     from iam.account import Account, Role
     from screens.roles.action_filter import ActionSearch
 
 
-def two_marked(situation: Situation) -> str:
+def two_marked(situation: CommandSituation) -> str:
     return "" if situation.marked == 2 else f"Mark two roles with space to compare them ({situation.marked} marked)."
 
 
@@ -100,18 +109,6 @@ class ActionSearchProgress(Message):
         self.done = done
 
 
-class FilterField(LineInput):
-    """The filter's box. Down and enter go to the list; escape empties it and goes there too."""
-
-    async def _on_key(self, event: events.Key) -> None:
-        if event.key in ("down", "enter", "tab"):
-            event.prevent_default()
-            event.stop()
-            self.screen.set_focus(self.screen.query_one("#roles", VirtualTable))
-            return
-        await super()._on_key(event)
-
-
 class RolesScreen(LoadsRoles):
     MODE = "roles"
     AUTO_FOCUS = "#roles"
@@ -139,14 +136,15 @@ class RolesScreen(LoadsRoles):
         self.filter_words = filter_words
         self._timer: Timer | None = None
         self.search: ActionSearchProgress | None = None
+        self.findings: Mapping[str, tuple[Finding, ...]] | None = None
 
     def compose_body(self) -> Iterable[Widget]:
         with Horizontal(id="filter-line"):
             yield Line([(" / ", KEY)], id="filter-sign")
-            yield FilterField(self.filter_words, id="filter", placeholder="filter")
+            yield FilterInput(self.filter_words, id="filter", placeholder="filter")
             yield Line(id="count", right=True)
         yield Line(id="half-done")
-        yield VirtualTable(COLUMNS, id="roles")
+        yield VirtualTable(fitting_columns(()), id="roles")
         yield RolePreview(self.session, id="preview")
 
     def words(self) -> str:
@@ -175,8 +173,10 @@ class RolesScreen(LoadsRoles):
         row = self.table.row if self.is_mounted else None
         return self.session.role(row.id) if row else None
 
-    def situation(self) -> Situation:
-        return Situation(self.session, self.role_in_attention(), len(self.table.marked) if self.is_mounted else 0)
+    def situation(self) -> CommandSituation:
+        return CommandSituation(
+            self.session, self.role_in_attention(), len(self.table.marked) if self.is_mounted else 0
+        )
 
     def why_not(self, command: Command) -> str:
         objection = super().why_not(command)
@@ -209,6 +209,7 @@ class RolesScreen(LoadsRoles):
                 lambda: self._make(account, dict(self.rows)), thread=True, group="rows", exit_on_error=False
             )
         self.take_details()
+        self.take_findings()
         if account is None:
             self.table.show((), empty=self.empty_text)
         self.show_count()
@@ -224,6 +225,21 @@ class RolesScreen(LoadsRoles):
                 self.rows[name], changed = make_row(role, account), True
         if changed:
             self.sort()
+
+    def take_findings(self) -> None:
+        """What the review has found meanwhile."""
+        findings = self.session.findings
+        if findings is self.findings or not self.rows:
+            return
+        self.findings = findings
+        self.rows = self._with_findings(self.rows)
+        self.sort()
+
+    def _with_findings(self, rows: dict[str, RoleRow]) -> dict[str, RoleRow]:
+        found = self.findings
+        if found is None:
+            return rows
+        return {name: with_findings(row, found.get(row.role.arn, ())) for name, row in rows.items()}
 
     def show_half_done(self) -> None:
         """One line on a change that was stopped in the middle, by this run or by one that was lost."""
@@ -241,7 +257,7 @@ class RolesScreen(LoadsRoles):
     def on_rows_made(self, message: RowsMade) -> None:
         message.stop()
         self.making = False
-        self.made_for, self.rows = message.account, message.rows
+        self.made_for, self.rows = message.account, self._with_findings(message.rows)
         self.sort()
         if self.session.account is not self.made_for:
             # A fuller account came meanwhile: its rows are next.
@@ -381,7 +397,7 @@ class RolesScreen(LoadsRoles):
             self.narrow()
 
     def action_sort(self) -> None:
-        self.sort_column, self.descending = (self.sort_column + 1) % len(COLUMNS), False
+        self.sort_column, self.descending = (self.sort_column + 1) % len(self.table.columns), False
         self.sort()
 
     def action_sort_other_way(self) -> None:

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from textual.binding import BindingType
 
-from screens.commands import Command, Commanded, Situation, bindings
+from screens.commands import Command, Commanded, CommandSituation, bindings
 from screens.session import Session
 from screens.widgets.scrolling import StillScroll
 
@@ -59,8 +59,8 @@ class CursorView(Commanded, StillScroll, can_focus=True):
         """The lines that a page key moves by."""
         return max(1, self.lines_in_sight)
 
-    def situation(self) -> Situation:
-        return self.screen.situation() if isinstance(self.screen, Commanded) else Situation(Session())
+    def situation(self) -> CommandSituation:
+        return self.screen.situation() if isinstance(self.screen, Commanded) else CommandSituation(Session())
 
     def action_down(self) -> None:
         self.move_by(1)

@@ -14,7 +14,7 @@ from textual.screen import ModalScreen
 from textual.widget import Widget
 from textual.widgets import Input
 
-from screens.commands import Command, Commanded, Situation, bindings
+from screens.commands import Command, Commanded, CommandSituation, bindings
 from screens.session import Session
 from screens.text import fit, marks, visible
 from screens.widgets.footer import Footer
@@ -68,8 +68,8 @@ class Window(ReportsFailures, Commanded, ModalScreen[Result]):
     def compose_inside(self) -> Iterable[Widget]:
         return ()
 
-    def situation(self) -> Situation:
-        return Situation(Session())
+    def situation(self) -> CommandSituation:
+        return CommandSituation(Session())
 
     def say(self, sentence: str, *, trouble: bool = False) -> None:
         self.query_one(Footer).say(sentence, trouble=trouble)

@@ -23,7 +23,7 @@ class Divider(Widget):
         return Strip([Segment(marks().bar, self.rich_style + FAINT)], 1)
 
 
-class Rule(Line):
+class TitledRule(Line):
     """A horizontal line with a title in it. The title must be `visible` already."""
 
     def __init__(self, title: str = "", *, id: str | None = None) -> None:

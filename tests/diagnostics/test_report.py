@@ -86,6 +86,7 @@ def test_the_json_document_has_the_names_of_the_contract() -> None:
         "side_effects": {"newly_allowed": ["s3:ListBucket on x"]},
         "cautions": [],
         "together": None,
+        "forms": [],
     }
 
 

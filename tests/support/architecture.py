@@ -1,16 +1,16 @@
 """The two pictures of docs/architecture.md, from the code: ``python -m tests.support.architecture`` writes them.
 
-The first shows the rooms, the folders in each, and how many modules of a room import another room. The second shows the
-way of the data; every module that it names must be there.
+The first shows the rooms, the folders in each, and which room imports which. The second shows the way of the data;
+every module that it names must be there.
 """
 
 from __future__ import annotations
 
 import ast
-from collections import Counter
 from collections.abc import Iterator
 from html import escape
 from pathlib import Path
+from textwrap import wrap
 
 ROOT = Path(__file__).parents[2]
 ROOMS = ("tui", "screens", "diagnostics", "iam")
@@ -31,8 +31,8 @@ FLOWS: tuple[Flow, ...] = (
         "Diagnosing",
         (
             ("text", "diagnostics/messages"),
-            ("a denial", "diagnostics/access_denied"),
-            ("or a conflict", "diagnostics/already_exists"),
+            ("a denial or a conflict", "diagnostics/failure.py"),
+            ("its procedure", "diagnostics/diagnose.py"),
             ("steps, verdict, fixes", "diagnostics/diagnosis.py"),
             ("screen or report", "diagnostics/report.py"),
         ),
@@ -59,15 +59,14 @@ FLOWS: tuple[Flow, ...] = (
 )
 
 
-def imports_between_rooms() -> Counter[tuple[str, str]]:
-    """How many modules of one room import another, by the pair of rooms."""
-    pairs: Counter[tuple[str, str]] = Counter()
+def imports_between_rooms() -> set[tuple[str, str]]:
+    """The pairs of rooms of which some module of the first imports the second."""
+    pairs: set[tuple[str, str]] = set()
     for room in ROOMS:
-        for path in sorted((ROOT / room).rglob("*.py")):
+        for path in (ROOT / room).rglob("*.py"):
             tree = ast.parse(path.read_text("utf-8"))
             named = {node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
-            others = {name.partition(".")[0] for name in named} & set(ROOMS) - {room}
-            pairs.update((room, other) for other in others)
+            pairs |= {(room, other) for name in named if (other := name.partition(".")[0]) in ROOMS and other != room}
     return pairs
 
 
@@ -97,7 +96,7 @@ def _folders(room: str) -> list[str]:
     lines = []
     for folder in sorted(path for path in (ROOT / room).iterdir() if (path / "__init__.py").exists()):
         inner = sorted(path.name for path in folder.iterdir() if (path / "__init__.py").exists())
-        lines.append(f"{folder.name}/" + (f"  {' '.join(inner)}" if inner else ""))
+        lines += wrap(f"{folder.name}/ {' '.join(inner)}", 40, subsequent_indent="\N{NO-BREAK SPACE}" * 6)
     return lines
 
 
@@ -105,7 +104,7 @@ def rooms() -> str:
     pairs = imports_between_rooms()
     listed = {room: _folders(room) for room in ROOMS}
     wide, gap = 270, 40
-    height = max(map(len, listed.values())) * LINE + 150
+    height = max(map(len, listed.values())) * LINE + 95
 
     def parts() -> Iterator[str]:
         for number, room in enumerate(ROOMS):
@@ -117,9 +116,10 @@ def rooms() -> str:
         for number in range(len(ROOMS) - 1):
             x = 20 + number * (wide + gap) + wide
             yield _arrow(x, 38, x + gap, 38)
-        for row, ((room, other), count) in enumerate(sorted(pairs.items(), key=lambda pair: -pair[1])):
-            words = f"{count} modules of {room} import {other}"
-            yield _text(20 + row % 3 * 400, height - 40 + row // 3 * LINE, words, size=11)
+        for number, room in enumerate(ROOMS):
+            others = [other for other in ROOMS if (room, other) in pairs]
+            words = f"imports {', '.join(others)}" if others else "imports no other room"
+            yield _text(20 + number * (wide + gap) + 12, height - 6, words, color="#666")
 
     return _picture(20 + len(ROOMS) * (wide + gap), height + 10, parts())
 

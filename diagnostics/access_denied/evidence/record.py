@@ -1,62 +1,138 @@
-"""IAM's own record of a denial, for the id that newer messages carry: better than any simulation."""
+"""AWS's own record of the denial, for the ID that newer messages carry: better than any simulation."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from dataclasses import replace
 
-from diagnostics.access_denied.request.subject import Subject
+from diagnostics.access_denied.request.subject import Context, Subject
 from diagnostics.diagnosis import Evidence, Status, Step
-from iam.sources.reader import AccountReader
+from diagnostics.words import word_of
+from iam.arn import name_of
+from iam.policy.decision import Layer
+from iam.policy.document import Document, PolicyError
+from iam.sources.reader import AccountReader, AuthorizationRecord
+from iam.sources.reader.authorization import AuthorizationCheck, Effect, RecordedEvaluation, RecordedPolicy
+from iam.words import listing
 
-_KINDS = {
-    "SERVICE_CONTROL_POLICY": "scp",
-    "RESOURCE_CONTROL_POLICY": "rcp",
-    "VPC_ENDPOINT": "vpce",
-    "RESOURCE": "resource",
-    "PRINCIPAL": "identity",
-    "PERMISSIONS_BOUNDARY": "boundary",
-    "SESSION": "session",
-}
+TITLE = "AWS's own record"
+_CALL = "iam:GetRequestAuthorizationDetails"
+_REGION = re.compile(r"region=(?P<region>[a-z0-9-]+)#/authorization-details/")
 
 
-def authorization_step(subject: Subject, reader: AccountReader) -> tuple[Subject, Step]:
-    """Ask IAM for its record; where it answers, its checks state the reason and its context the condition keys."""
-    title = "IAM's own record"
-    reading = reader.authorization_details(subject.denial.authorization_id or "")
-    if not reading.unreadable:
-        # It was read, or is not kept any more: nobody has to ask for it.
-        subject = replace(subject, denial=replace(subject.denial, authorization_id=None))
-    if not reading.value:
-        why = reading.why or "it is not kept any more"
-        return subject, Step("record", title, Status.UNKNOWN, f"cannot be read from here: {why}")
-    action = (subject.action or "").lower()
-    details = next((entry for entry in reading.value if entry.action.lower() == action), reading.value[0])
-    denies = [check for check in details.checks if check.effect in ("EXPLICIT_DENY", "IMPLICIT_DENY")]
-    denies.sort(key=lambda check: check.effect != "EXPLICIT_DENY")
+def read_record(subject: Subject, reader: AccountReader) -> tuple[Subject, AuthorizationRecord | None, Step]:
+    """Ask AWS for its record; where it answers, its checks state the reason and its context the condition keys. The
+    subject keeps the ID only where nobody could look: else nobody has to ask for it."""
+    authorization_id = subject.denial.authorization_id or ""
+    link = _REGION.search(subject.denial.text)
+    reading = reader.authorization_record(authorization_id, link["region"] if link else None)
+    if reading.unreadable:
+        said = f"cannot be read from here: {reading.why}"
+        return subject, None, Step("record", TITLE, Status.UNKNOWN, said)
+    subject = replace(subject, denial=replace(subject.denial, authorization_id=None))
+    record = reading.value
+    refused = evaluation_of(record, subject) if record is not None else None
+    if record is None or refused is None:
+        said = f"is not kept (any more): {reading.note or 'it has no evaluations'}"
+        return subject, None, Step("record", TITLE, Status.UNKNOWN, said)
+    return _with_record(subject, record, refused), record, _step(record, refused)
+
+
+def evaluation_of(record: AuthorizationRecord, subject: Subject) -> RecordedEvaluation | None:
+    """The evaluation that the denial is about: of its action and resource, where they are known, and refused."""
+
+    def closeness(entry: RecordedEvaluation) -> tuple[bool, bool, bool]:
+        action = subject.action is None or entry.action.lower() == subject.action.lower()
+        resource = subject.resource is None or entry.resource == subject.resource
+        return action, entry.effect is not Effect.ALLOW, resource
+
+    return max(record.evaluations, key=closeness, default=None)
+
+
+def with_context(context: Context, told: Context) -> Context:
+    """``context``, which the operator or the text gave, with what else was told."""
+    known = {key.lower() for key in context}
+    return {**{key: values for key, values in told.items() if key.lower() not in known}, **context}
+
+
+def _with_record(subject: Subject, record: AuthorizationRecord, refused: RecordedEvaluation) -> Subject:
     denial = subject.denial
-    for check in denies:
-        word = _KINDS.get(check.kind)
-        if denial.stated_reason is None and word is not None:
-            kind = "explicit" if check.effect == "EXPLICIT_DENY" else "implicit"
-            arn = next((policy for policy in check.policies if policy.startswith("arn:")), None)
-            denial = replace(denial, stated_reason=f"{kind}:{word}", policy_arn=denial.policy_arn or arn)
-    evidence = tuple(
-        Evidence(
-            text=f"{check.kind.lower().replace('_', ' ')}: {check.effect.lower().replace('_', ' ')}",
-            layer=_KINDS.get(check.kind),
-            arn=check.target,
-            policy=", ".join(check.policies) or None,
-            call=reading.call,
-        )
-        for check in details.checks
+    # AWS states an explicit deny before a lack, and of several the first in the order of its checks.
+    denies = sorted(
+        (check for check in refused.checks or () if check.effect in (Effect.EXPLICIT_DENY, Effect.IMPLICIT_DENY)),
+        key=lambda check: check.effect is not Effect.EXPLICIT_DENY,
     )
-    subject = replace(
+    if denies and denial.stated_reason is None:
+        kind = "explicit" if denies[0].effect is Effect.EXPLICIT_DENY else "implicit"
+        named = next((found.arn for found in _matched(record, denies[0]) if found.arn), None)
+        arn = denial.policy_arn or (named if kind == "explicit" else None)
+        denial = replace(denial, stated_reason=f"{kind}:{word_of(denies[0].layer)}", policy_arn=arn)
+    principal = next((v[0] for k, v in refused.context.items() if k.lower() == "aws:principalarn" and v), None)
+    return replace(
         subject,
         denial=denial,
-        action=subject.action or details.action,
-        resource=subject.resource or details.resource,
-        context={**details.context, **subject.context},
+        principal=subject.principal or principal,
+        action=subject.action or refused.action,
+        resource=subject.resource or refused.resource or None,
+        context=with_context(subject.context, refused.context),
     )
-    return subject, Step(
-        "record", title, Status.PASS, f"{details.action} on {details.resource}: {details.effect}", evidence
-    )
+
+
+def _matched(record: AuthorizationRecord, check: AuthorizationCheck) -> Iterator[RecordedPolicy]:
+    uris = [matched.uri for matched in check.matched]
+    return (policy for policy in record.policies if policy.uri in uris)
+
+
+def _step(record: AuthorizationRecord, refused: RecordedEvaluation) -> Step:
+    evidence = [line for check in refused.checks or () for line in _check_lines(record, check)]
+    keys = [f"{key} = {', '.join(values)}" for key, values in sorted(refused.context.items())]
+    evidence += [Evidence(text=each, layer="message", element="Condition", call=_CALL) for each in keys]
+    others = [one for one in record.evaluations if one is not refused and one.effect is not Effect.ALLOW]
+    also = f"; {len(others)} more of its {len(record.evaluations)} evaluations were refused" if others else ""
+    untold = "" if refused.checks is not None else "; AWS tells its checks only to the caller's account or organization"
+    by = [layer.policies for layer in Layer if refused.effect_of(layer) in (Effect.EXPLICIT_DENY, Effect.IMPLICIT_DENY)]
+    of = f" ({listing(by)})" if by else ""
+    said = f"{refused.effect.words}{of}: {refused.action} on {refused.resource or '*'}{also}{untold}"
+    return Step("record", TITLE, Status.PASS, said, tuple(evidence))
+
+
+def _check_lines(record: AuthorizationRecord, check: AuthorizationCheck) -> Iterator[Evidence]:
+    """A line for each policy that matched, with its statement; one for a check without any."""
+    word = word_of(check.layer)
+    at = f" at {name_of(check.target)}" if check.target else ""
+    said = f"{check.layer.policy_type}{at}: {check.effect.words}"
+    if not check.matched:
+        yield Evidence(text=said, layer=word, arn=check.target, call=_CALL)
+    policies = {policy.uri: policy for policy in record.policies}
+    for matched in check.matched:
+        policy = policies.get(matched.uri)
+        document = policy.document if policy else None
+        for sid in matched.sids or (None,):
+            yield Evidence(
+                text=f"{said}, statement {sid}" if sid else said,
+                layer=word,
+                policy=policy_name(policy) if policy else None,
+                arn=policy.arn if policy else None,
+                statement=_index(document, sid),
+                sid=sid,
+                document=document,
+                call=_CALL,
+            )
+
+
+def policy_name(policy: RecordedPolicy) -> str:
+    """What people call it: an inline policy's identifier says nothing, what it is attached to does."""
+    if policy.arn:
+        return name_of(policy.arn)
+    holder = f" of {name_of(policy.attached_to[0])}" if policy.attached_to else ""
+    return f"inline policy{holder}" if policy.layer is Layer.IDENTITY else f"{policy.layer.policy_type}{holder}"
+
+
+def _index(document: Document | None, sid: str | None) -> int | None:
+    if document is None or sid is None:
+        return None
+    try:
+        return next((statement.index for statement in document.statements if statement.sid == sid), None)
+    except PolicyError:
+        return None

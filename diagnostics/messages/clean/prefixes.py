@@ -13,7 +13,8 @@ from diagnostics.messages.clean.windows import ABOUT_ACCESS
 
 _LONGEST = 200  # of a prefix
 _PIECE = re.compile(r"\d+|\D")
-_QUOTED = re.compile(r"[ ]{0,3}(?:>[ ]?|#+[ ]|//[ ]|\*[ ])+")  # a mail's or a comment's mark before each of its lines
+# A mail's or a comment's mark before each of its lines, the outer one first.
+_QUOTED = tuple(re.compile(rf"[ ]{{0,3}}{mark}") for mark in (r"(?:>[ ]?)+", r"#+[ ]", r"//[ ]", r"\*[ ]"))
 _MARK = re.compile(r"[\d\[\]|│#>/+*:;%$-]")
 _GOES_ON = re.compile(
     r"(?:is |was )?not authori|authori[sz]ed to|to perform|perform:|on resource|resource:|because (?:no|public)"
@@ -44,17 +45,19 @@ _BLOB_BEGINS = re.compile(r"[A-Za-z0-9_+/=-]{16,}(?=$|[\s.,;\"')])|[A-Za-z0-9_+/
 def without_prefixes(text: str) -> str:
     """The text without the prefixes of the lines that go on with the message of the line before."""
     lines = text.split("\n")
-    if len(lines) > 1 and all(_QUOTED.match(line) for line in lines if line.strip()):
-        lines = [_QUOTED.sub("", line) for line in lines]
-        text = "\n".join(lines)
-    if len(lines) < 2 or not ABOUT_ACCESS.search(" ".join(lines)):
+    for mark in _QUOTED:
+        if len(lines) > 1 and all(mark.match(line) for line in lines if line.strip()):
+            lines = [mark.sub("", line, count=1) for line in lines]
+            text = "\n".join(lines)
+    speaks = [ABOUT_ACCESS.search(line) is not None for line in lines]
+    if len(lines) < 2 or not any(speaks):
         return text
     out = [lines[0]]
     before = lines[0]  # the line before as it was printed
     about = -9  # the last line that speaks of access
     encoded = _ENCODED.search(lines[0]) is not None  # it has begun, and goes on as long as lines are of its letters
     for number, line in enumerate(lines[1:], start=1):
-        if ABOUT_ACCESS.search(before) or ABOUT_ACCESS.search(line):
+        if speaks[number - 1] or speaks[number]:
             about = number
         length = _shared(before, line) if number - about < 4 else 0
         if ABOUT_ACCESS.search(line[:length]):

@@ -223,7 +223,7 @@ def _joint(left: str, piece: str, rest: str, mark: str) -> str:
     follows = (_FOLLOWS.match(squeezed_rest) or _APPENDED.match(squeezed_rest)) is not None
     if mark == _CUT:
         return " " if follows or (left_word and len(left) > 2) else ""
-    if left_word or left[-1] in ".,;)]}>\"'" or follows:
+    if left_word or left[-1] in ".,;)]}>\"'" or left.endswith("):") or follows:
         return " "
     if _is_identifier(left):
         following_word = "".join(rest[len(right) :].split(maxsplit=1)[:1]).lower().rstrip(".,:;")

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 
 from diagnostics.failure import Denial
-from diagnostics.messages.context import Context, frame_operation, read_context
+from diagnostics.messages.context import Context, frame_operation, read_context, speaks_of_aws
 from diagnostics.messages.fields import ACTION, ARN, find_arn, first_value, join_breaks, last_word, one_value, trimmed
 from diagnostics.messages.operations import action_for
 from iam.services import iam_prefix, principal_short_name
@@ -44,11 +44,6 @@ _IMPLICIT = re.compile(
     rf"(?:\s+(?:does\s+not|doesn't)(?=\s+allow))?(?:\s*:?\s*(?P<arn>{ARN}))?\s*(?:\ballows?\s+(?:the\s+)?[\"'`]?(?P<missing>{ACTION})[\"'`]?(?P<whole>\s+action|[\s.\"'`]|$)|\ballows?\b|(?P<cut>$|[^\w\s-]))",
     re.IGNORECASE,
 )
-_EXPLICIT = re.compile(
-    rf"with\s+(?:an\s+)?explicit\s+deny(?:\s+in\s+(?:an?|the)\s+(?P<type>[\w-]+(?:\s+[\w-]+){{0,3}}?)(?=\s+transitively|\s*:|\s*[.,;()\"'`\\\]}}{{\x1e]|\s+(?:status|arn|Encoded|Go|at|request)\b|\s*$|\s+[^a-z])"
-    rf"(?:\s+transitively\s+through\s+an?\s+[\w-]+(?:\s+[\w-]+)?\s+policy)?(?:\s*:?\s*[\"'`(]?(?P<arn>{ARN}))?)?",
-    re.IGNORECASE,
-)
 _LAYERS = (
     ("identity", "identity-based policy"),
     ("resource", "resource-based policy"),
@@ -63,6 +58,12 @@ _LAYERS = (
     ("identity", "identity based policy"),
     ("resource", "resource based policy"),
     ("boundary", "permission boundary"),
+)
+_KNOWN_TYPES = "|".join(name.replace(" ", r"\s+") for _, name in _LAYERS)
+_EXPLICIT = re.compile(
+    rf"with\s+(?:an\s+)?explicit\s+deny(?:\s+in\s+(?:an?|the)\s+(?P<type>(?:{_KNOWN_TYPES})\b|[\w-]+(?:\s+[\w-]+){{0,3}}?(?=\s+transitively|\s*:|\s*[.,;()\"'`\\\]}}{{\x1e]|\s+(?:status|arn|Encoded|Go|at|request)\b|\s*$|\s+[^a-z]))"
+    rf"(?:\s+transitively\s+through\s+an?\s+[\w-]+(?:\s+[\w-]+)?\s+policy)?(?:\s*:?\s*[\"'`(]?(?P<arn>{ARN}))?)?",
+    re.IGNORECASE,
 )
 # S3 tells the policy's ARN after the reason (S3 User Guide, "Troubleshoot access denied errors").
 _WITH_ARN = re.compile(rf",?\s*with\s+policy\s+ARN\s*:?\s*[\"'`(]?(?P<arn>{ARN})", re.IGNORECASE)
@@ -120,8 +121,14 @@ _BARE = re.compile(
     r"|no\s+access\s+to\s+any\s+requested\s+resource|not\s+whitelisted\s+for\s+accessing|cross-account\s+pass\s+role\s+is\s+not\s+allowed"
     r"|roles\s+may\s+not\s+be\s+assumed\s+by\s+root|ciphertext\s+refers\s+to\s+a\s+customer\s+master\s+key|insufficient\s+permissions?"
     r"|no\s+openidconnect\s+provider\s+found|incorrect\s+token\s+audience|\.dkr\.ecr\.[^\x1e]{1,400}?403\s+forbidden|not\s+have\s+(?:sufficient\s+|the\s+required\s+|required\s+)?permissions?\b|\(403\)\s+when\s+calling|UnauthorizedException|ForbiddenException|\(NotAuthorized\)"
-    r"|\ballaccessdisabled\b|not\s+authorized\s+for\s+images:|permissions\s+to\s+access\s+them\b|requester\s+is\s+not\s+authorized|access\s+to\s+the\s+resource\s+\S+\s+is\s+denied|statuscode:\s*403|access\s+to\s+identity\s+\S+\s+is\s+forbidden|is\s+not\s+allowed\s+to\s+execute",
+    r"|Forbidden\s+\(Service:|\ballaccessdisabled\b|not\s+authorized\s+for\s+images:|permissions\s+to\s+access\s+them\b|requester\s+is\s+not\s+authorized|access\s+to\s+the\s+resource\s+\S+\s+is\s+denied|statuscode:\s*403|access\s+to\s+identity\s+\S+\s+is\s+forbidden|is\s+not\s+allowed\s+to\s+execute",
     re.IGNORECASE,
+)
+# What other programs say too: AWS's only where a code or a call of AWS's, or AWS itself, stands in the text. S3 says
+# "Access Denied", both with a capital.
+_ANYBODYS = re.compile(r"(?i:not\s+have\b.*|insufficient\s+permissions?)|[Aa]ccess\s+denied", re.DOTALL)
+_OF_A_CALL = re.compile(
+    r"\bAccessDenied(?:Exception)?\b|when\s+calling\s+the|api\s+error|status\s?code:\s*40\d|\broles?\b", re.IGNORECASE
 )
 
 
@@ -132,6 +139,7 @@ SIGNALS = (
     *("ciphertext refers to a customer master key", "no openidconnect provider found", "incorrect token audience"),
     *(
         "403 forbidden",
+        "forbidden (service:",
         "(403) when calling",
         "forbiddenexception",
         "allaccessdisabled",
@@ -270,7 +278,7 @@ def _from_console(text: str, match: re.Match[str]) -> Denial:
 def bare(text: str, service_hint: str | None = None) -> tuple[int, Denial] | None:
     """A denial that does not say which action: only a code or a short phrase, and perhaps the operation."""
     match = _BARE.search(text)
-    if not match:
+    if not match or (_ANYBODYS.fullmatch(match[0]) and _OF_A_CALL.search(text) is None and not speaks_of_aws(text)):
         return None
     context = read_context(text, at=match.start(), service_hint=service_hint)
     return match.start(), _bare(text, context)

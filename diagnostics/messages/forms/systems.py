@@ -12,16 +12,23 @@ from dataclasses import dataclass
 @dataclass(frozen=True, slots=True)
 class System:
     """``where`` is one sentence on where the permission, or the name, is kept. ``signals`` are phrases one of which
-    stands in every text that ``rule`` matches."""
+    stands in every text that ``rule`` matches. What ``unless`` matches is AWS's all the same."""
 
     name: str
     where: str
     rule: re.Pattern[str]
     signals: tuple[str, ...]
+    unless: re.Pattern[str] | None = None
+
+    def made(self, text: str) -> re.Match[str] | None:
+        """Where the words of this system stand, if ``text`` is its own."""
+        return None if self.unless and self.unless.search(text) else self.rule.search(text)
 
 
-def _system(name: str, where: str, rule: str, *signals: str, flags: re.RegexFlag = re.MULTILINE) -> System:
-    return System(name, where, re.compile(rule, flags), signals)
+def _system(
+    name: str, where: str, rule: str, *signals: str, flags: re.RegexFlag = re.MULTILINE, unless: str = ""
+) -> System:
+    return System(name, where, re.compile(rule, flags), signals, re.compile(unless) if unless else None)
 
 
 SYSTEMS = (
@@ -31,13 +38,14 @@ SYSTEMS = (
         "the cluster: EKS access entries, or the aws-auth ConfigMap.",
         r"\bUser\s+\"[^\"]{1,200}\"\s+cannot\s+\w+\s+resource|Error\s+from\s+server\s+\((?:Forbidden|AlreadyExists)\)"
         r"|must\s+be\s+logged\s+in\s+to\s+the\s+server|have\s+access\s+to\s+Kubernetes\s+objects|in\s+API\s+group\s+\"|\w+\.k8s\.io\b[^\n]{0,100}already\s+exists"
-        r"|\b(?:serviceaccounts|rolebindings|clusterroles|clusterrolebindings|namespaces|configmaps|secrets)"
+        r"|admission\s+webhook\s+\"[^\"]{1,200}\"\s+denied\s+the\s+request|\b(?:serviceaccounts|rolebindings|clusterroles|clusterrolebindings|namespaces|configmaps|secrets)"
         r"\s+\"[^\"]{1,200}\"\s+already\s+exists",
         "cannot",
         "error from server (",
         "must be logged in to the server",
         "access to kubernetes objects",
         "in api group",
+        "denied the request",
         "already exists",
     ),
     _system(
@@ -70,6 +78,8 @@ SYSTEMS = (
         r"|Login\s+failed\s+for\s+user|ORA-0(?:1017|1031|1920|1921)|not\s+authorized\s+on\s+\S+\s+to\s+execute\s+command"
         r"|insufficient\s+privileges\s+to\s+operate|\bERROR:\s+(?:role|user|group|schema|relation|database)\s+\"[^\"]{1,200}\"\s+already\s+exists"
         r"|\bERROR\s+1396\b|Operation\s+CREATE\s+(?:USER|ROLE)\s+failed|'\s?@\s?'[^\n]{1,100}already\s+exists"
+        r"|must\s+be\s+superuser|no\s+pg_hba\.conf\s+entry|command\s+denied\s+to\s+user|\bNOPERM\s+this\s+user|\bNOAUTH\s+Authentication|Not\s+enough\s+privileges"
+        r"|User\s+\S+\s+has\s+no\s+\w+\s+permission\s+on|Database\s+access\s+is\s+not\s+allowed\s+for\s+user"
         r"|already\s+exists\s+in\s+the\s+current\s+database|(?:Server|Database)\s+principal\s+'[^']{1,200}'\s+already\s+exists"
         r"|SQL\s+compilation\s+error|\bSQLSTATE\b|DuplicateObject",
         "access denied for user",
@@ -87,6 +97,15 @@ SYSTEMS = (
         "sql compilation error",
         "sqlstate",
         "duplicateobject",
+        "must be superuser",
+        "no pg_hba.conf entry",
+        "command denied to user",
+        "noperm this user",
+        "noauth authentication",
+        "not enough privileges",
+        "permission on",
+        "database access is not allowed for user",
+        flags=re.MULTILINE | re.IGNORECASE,
     ),
     _system(
         "mongodb",
@@ -147,7 +166,7 @@ SYSTEMS = (
         "Look at the role assignments in Azure (az role assignment list), or at Microsoft Entra ID, not at AWS.",
         r"does\s+not\s+have\s+authorization\s+to\s+perform\s+action\s+'Microsoft|\bAuthorizationFailed\b|AADSTS\d+"
         r"|AuthorizationPermissionMismatch|\bRoleAssignmentExists\b|\bRoleDefinitionWithSameNameExists\b"
-        r"|[Rr]esource\s+group\b[^\n]{0,120}already\s+exists|Microsoft\.\w+/\w+|\.azure\.com\b",
+        r"|[Rr]esource\s+group\b[^\n]{0,120}already\s+exists|Microsoft\.\w+/\w+|/subscriptions/[\w-]+/|\.azure\.com\b",
         "does not have authorization to perform action",
         "authorizationfailed",
         "aadsts",
@@ -157,6 +176,7 @@ SYSTEMS = (
         "resource group",
         "microsoft.",
         ".azure.com",
+        "/subscriptions/",
     ),
     _system(
         "container registry",
@@ -164,6 +184,7 @@ SYSTEMS = (
         r"pull\s+access\s+denied\s+for|requested\s+access\s+to\s+the\s+resource\s+is\s+denied",
         "pull access denied for",
         "requested access to the resource is denied",
+        unless=r"\.dkr[.-]ecr[\w-]*\.[\w.-]+|public\.ecr\.aws",
     ),
     _system(
         "kafka",
@@ -200,7 +221,8 @@ SYSTEMS = (
         "Look at the owner and the mode of the file, and at the user that the program runs as.",
         r"EACCES|EPERM|Errno\s+13\]|Operation\s+not\s+permitted|:\s+[Pp]ermission\s+denied\s*$"
         r"|[Pp]ermission\s+denied:\s+'|[Pp]ermission\s+denied$|Access\s+to\s+the\s+path\s+['\"].{1,300}\s+is\s+denied"
-        r"|Access\s+is\s+denied|\b(?:useradd|groupadd|adduser|addgroup):[^\n]{0,200}\balready\s+exists",
+        r"|Access\s+is\s+denied|permission\s+denied\s+while\s+trying\s+to\s+connect|not\s+in\s+the\s+sudoers\s+file|NT_STATUS_ACCESS_DENIED"
+        r"|\b(?:useradd|groupadd|adduser|addgroup):[^\n]{0,200}\balready\s+exists",
         "eacces",
         "eperm",
         "errno 13",
@@ -208,6 +230,27 @@ SYSTEMS = (
         "permission denied",
         "is denied",
         "already exists",
+        "not in the sudoers file",
+        "nt_status_access_denied",
+    ),
+    _system(
+        "jenkins",
+        "Look at the permissions of the user in Jenkins (Manage Jenkins, Security), or of the folder.",
+        r"is\s+missing\s+the\s+\w+/\w+\s+permission",
+        "is missing the",
+    ),
+    _system(
+        "package registry",
+        "Look at the token and at who may publish to the repository in the package registry.",
+        r"\bnpm\s+(?:ERR!|error)\s+(?:code\s+E)?403|Not\s+enough\s+permissions\s+to\s+(?:delete/)?overwrite",
+        "npm err",
+        "not enough permissions to",
+    ),
+    _system(
+        "mail server",
+        "Look at the mail server's accounts and at who may send as whom.",
+        r"^\s*5\d\d[ -]5\.7\.\d",
+        "5.7.",
     ),
     _system(
         "the service's subscription",
@@ -218,6 +261,22 @@ SYSTEMS = (
         "optinrequired",
         "needs a subscription for the service",
         "subscription is required to use",
+    ),
+    _system(
+        "the network",
+        "The endpoint was not reached: look at DNS, proxy, routes, security groups and VPC endpoints. No policy was "
+        "asked.",
+        r"RequestError:\s+send\s+request\s+failed|dial\s+tcp[^\n]{0,160}(?:timeout|refused|no\s+such\s+host)"
+        r"|[Cc]ould\s+not\s+connect\s+to\s+the\s+endpoint\s+URL|[Cc]onnect\s+timeout\s+on\s+endpoint\s+URL"
+        r"|EndpointConnectionError|UnknownHostException|getaddrinfo\s+E\w+",
+        "send request failed",
+        "dial tcp",
+        "connect to the endpoint url",
+        "timeout on endpoint url",
+        "endpointconnectionerror",
+        "unknownhostexception",
+        "getaddrinfo",
+        unless=r"AccessDenied|not\s+authori[sz]ed|StatusCode:\s*4",
     ),
     _system(
         "S3's object ownership",

@@ -9,7 +9,7 @@ from iam import field_rules as fields
 from iam.creation.draft.notes import DraftNote
 from iam.creation.statements.parts import Weight
 from iam.policy.document import Document
-from iam.policy.lint import LintFinding, PolicyKind, Severity, lint
+from iam.policy.lint import LintFinding, LintSeverity, PolicyKind, lint
 from iam.sources.reader import AccountReader
 from iam.words import plural
 
@@ -36,7 +36,7 @@ def check_document(document: Document, kind: PolicyKind, reader: AccountReader |
     return CheckedDocument(document.text, (*found, *more), asked=True, why=why)
 
 
-_ORDER = (Severity.ERROR, Severity.SECURITY_WARNING, Severity.WARNING, Severity.SUGGESTION)
+_ORDER = (LintSeverity.ERROR, LintSeverity.SECURITY_WARNING, LintSeverity.WARNING, LintSeverity.SUGGESTION)
 
 
 def document_note(document: Document, limit: int, checked: CheckedDocument | None) -> DraftNote:
@@ -47,7 +47,7 @@ def document_note(document: Document, limit: int, checked: CheckedDocument | Non
         worst = min(findings, key=lambda each: (_ORDER.index(each.severity), each.line))
         who = "AWS, line" if worst.source == "aws" else "Line"
         more = f" And {plural(len(findings) - 1, 'more finding')}." if len(findings) > 1 else ""
-        weight = Weight.NOTE if worst.severity is Severity.SUGGESTION else Weight.WARNING
+        weight = Weight.NOTE if worst.severity is LintSeverity.SUGGESTION else Weight.WARNING
         return DraftNote(f"{who} {worst.line}: {worst.message}{more} {size}.", weight)
     if checked is not None and checked.asked and not checked.why:
         return DraftNote(f"{size}; AWS's own check finds nothing in it.", Weight.GOOD)

@@ -21,7 +21,7 @@ from iam.creation.statements.parts import (
     remarks,
 )
 from iam.policy.document import Document
-from iam.policy.lint import LintFinding, Severity
+from iam.policy.lint import LintFinding, LintSeverity
 
 NONE = "none"
 MOST_STATEMENTS, MOST_CONDITIONS, MOST_VALUES = 8, 6, 20
@@ -152,7 +152,7 @@ def placed_remarks(
         if found is None:
             continue  # what a statement lacks is said by its remarks
         part, index = found
-        weight = Weight.FAULT if finding.severity is Severity.ERROR else Weight.WARNING
+        weight = Weight.FAULT if finding.severity is LintSeverity.ERROR else Weight.WARNING
         words = f"AWS: {finding.message}" if finding.source == "aws" else finding.message
         yield statement.place(part, index), Remark(part, index, words, weight)
 

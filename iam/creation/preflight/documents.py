@@ -11,7 +11,7 @@ from iam.arn import Arn, name_of
 from iam.creation.preflight.finding import TRY_IT, Level, PreflightFinding, unreadable
 from iam.creation.spec import RoleSpec
 from iam.policy.document import Document, PolicyError
-from iam.policy.lint import PolicyKind, Severity, lint
+from iam.policy.lint import LintSeverity, PolicyKind, lint
 from iam.policy.statements import Statement
 from iam.sources.reader import AccountReader, Reading
 
@@ -233,7 +233,7 @@ def document_findings(spec: RoleSpec, reader: AccountReader) -> Iterator[Preflig
     for document, words, field, name, kind in documents:
         if document.problems:
             continue
-        found = [each for each in lint(document, kind) if each.severity is not Severity.SUGGESTION]
+        found = [each for each in lint(document, kind) if each.severity is not LintSeverity.SUGGESTION]
         said = {each.code for each in found}
         if asked:
             answer = reader.validate_policy(document, kind)
@@ -244,7 +244,7 @@ def document_findings(spec: RoleSpec, reader: AccountReader) -> Iterator[Preflig
             found += [
                 each
                 for each in answer.value or ()
-                if each.severity is not Severity.SUGGESTION and each.code not in said
+                if each.severity is not LintSeverity.SUGGESTION and each.code not in said
             ]
         for each in found:
             code = f"{'validate' if each.source == 'aws' else 'lint'}.{each.code}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from iam.policy.lint import values
-from iam.policy.lint.finding import Part, Policy, PolicyKind, Severity, Text
+from iam.policy.lint.finding import LintSeverity, Part, Policy, PolicyKind, Text
 from iam.policy.lint.reference import GLOBAL_KEYS, TAG_KEYS, key_type
 from iam.policy.operators import Operator, operator
 from iam.policy.statements import Path
@@ -11,10 +11,10 @@ from iam.policy.words import listed, unlikeness
 from iam.service_reference import other_key_prefixes, services
 
 ERROR, SECURITY, WARNING, SUGGESTION = (
-    Severity.ERROR,
-    Severity.SECURITY_WARNING,
-    Severity.WARNING,
-    Severity.SUGGESTION,
+    LintSeverity.ERROR,
+    LintSeverity.SECURITY_WARNING,
+    LintSeverity.WARNING,
+    LintSeverity.SUGGESTION,
 )
 # A key's type → the operators' positive forms that fit it. ARNs are texts too, and a text may hold an ARN.
 _FITTING = {
@@ -102,7 +102,7 @@ def _empty(policy: Policy, part: Part, parts: Operator, place: Text) -> None:
 def _key(policy: Policy, key: str, place: Text) -> bool:
     """Whether the key is one that AWS knows, or that an identity provider may have made."""
 
-    def say(code: str, message: str, severity: Severity = ERROR) -> bool:
+    def say(code: str, message: str, severity: LintSeverity = ERROR) -> bool:
         policy.say(place.path, code, severity, message)
         return False
 

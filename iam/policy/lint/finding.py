@@ -34,7 +34,7 @@ class PolicyKind(StrEnum):
         return self in (PolicyKind.IDENTITY, PolicyKind.TRUST, PolicyKind.RESOURCE)
 
 
-class Severity(StrEnum):
+class LintSeverity(StrEnum):
     """Access Analyzer's four types of findings, the gravest first."""
 
     ERROR = "ERROR"
@@ -52,7 +52,7 @@ class LintFinding:
     """
 
     code: str
-    severity: Severity
+    severity: LintSeverity
     message: str
     line: int
     column: int
@@ -75,9 +75,9 @@ class Policy:
     document: Document
     kind: PolicyKind
     value: Any
-    found: list[tuple[Path, str, Severity, str]] = field(default_factory=list)
+    found: list[tuple[Path, str, LintSeverity, str]] = field(default_factory=list)
 
-    def say(self, path: Path, code: str, severity: Severity, message: str) -> None:
+    def say(self, path: Path, code: str, severity: LintSeverity, message: str) -> None:
         self.found.append((path, code, severity, message))
 
     @property

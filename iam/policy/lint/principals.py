@@ -5,15 +5,15 @@ from __future__ import annotations
 import re
 
 from iam.arn import Arn
-from iam.policy.lint.finding import Part, Policy, PolicyKind, Severity, Text
+from iam.policy.lint.finding import LintSeverity, Part, Policy, PolicyKind, Text
 from iam.policy.match import has_wildcard
 from iam.policy.statements import PRINCIPAL_TYPES
 
 ERROR, SECURITY, WARNING, SUGGESTION = (
-    Severity.ERROR,
-    Severity.SECURITY_WARNING,
-    Severity.WARNING,
-    Severity.SUGGESTION,
+    LintSeverity.ERROR,
+    LintSeverity.SECURITY_WARNING,
+    LintSeverity.WARNING,
+    LintSeverity.SUGGESTION,
 )
 SOURCE_KEYS = frozenset({"aws:sourcearn", "aws:sourceaccount", "aws:sourceorgid", "aws:sourceorgpaths"})
 SERVICE = re.compile(r"[a-z0-9][a-z0-9.-]*\.(amazonaws\.com(\.cn)?|amazon\.com|aws\.internal)")
@@ -68,7 +68,7 @@ def _element(policy: Policy, part: Part, element: str) -> None:
 def _principal(policy: Policy, kind: str, text: Text) -> None:
     value = text.text
 
-    def say(code: str, message: str, severity: Severity = ERROR) -> None:
+    def say(code: str, message: str, severity: LintSeverity = ERROR) -> None:
         policy.say(text.path, code, severity, message)
 
     if "${" in value:
@@ -89,7 +89,7 @@ def _principal(policy: Policy, kind: str, text: Text) -> None:
 def _aws(policy: Policy, text: Text) -> None:
     value = text.text
 
-    def say(code: str, message: str, severity: Severity = ERROR) -> None:
+    def say(code: str, message: str, severity: LintSeverity = ERROR) -> None:
         policy.say(text.path, code, severity, message)
 
     if re.fullmatch(r"\d{12}", value):

@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 
-from iam.policy.lint.finding import Policy, Severity, Text
+from iam.policy.lint.finding import LintSeverity, Policy, Text
 from iam.policy.match import action_matcher, covers, has_wildcard
 
-SUGGESTION = Severity.SUGGESTION
+SUGGESTION = LintSeverity.SUGGESTION
 MOST_COMPARED = 20_000
 """Pairs of patterns in one element; a list that is longer is looked through for repetitions only."""
 

@@ -6,14 +6,14 @@ import json
 import re
 from typing import Any
 
-from iam.policy.lint.finding import Part, Policy, PolicyKind, Severity
+from iam.policy.lint.finding import LintSeverity, Part, Policy, PolicyKind
 from iam.policy.statements import DOCUMENT_ELEMENTS, STATEMENT_ELEMENTS, VERSIONS, Path
 from iam.policy.words import unlikeness
 
-ERROR, WARNING, SUGGESTION = Severity.ERROR, Severity.WARNING, Severity.SUGGESTION
+ERROR, WARNING, SUGGESTION = LintSeverity.ERROR, LintSeverity.WARNING, LintSeverity.SUGGESTION
 
 # Characters without white space, except for SCPs and RCPs, where every character counts (IAM and Organizations quotas).
-_SIZES: dict[PolicyKind, tuple[int, str, Severity]] = {
+_SIZES: dict[PolicyKind, tuple[int, str, LintSeverity]] = {
     PolicyKind.IDENTITY: (6_144, "POLICY_SIZE_EXCEEDS_IDENTITY_POLICY_QUOTA", WARNING),
     PolicyKind.BOUNDARY: (6_144, "POLICY_SIZE_EXCEEDS_IDENTITY_POLICY_QUOTA", WARNING),
     PolicyKind.RESOURCE: (20_480, "POLICY_SIZE_EXCEEDS_RESOURCE_POLICY_QUOTA", WARNING),

@@ -103,7 +103,10 @@ ALWAYS: Mapping[str, Mapping[str, tuple[str, ...]]] = MappingProxyType(
             "ListVirtualMFADevices": ("VirtualMFADevices",),
             "SimulatePrincipalPolicy": ("EvaluationResults",),
         },
-        "iam-toolbox": {"GetRequestAuthorizationDetails": ("evaluations",)},
+        "iam-toolbox": {
+            "GetRequestAuthorizationDetails": ("requestContext", "evaluations", "policies"),
+            "GetRequestAuthorizationPolicy": ("policyDocument",),
+        },
         "kinesis": {"GetResourcePolicy": ("Policy",)},
         "kms": {
             "DescribeKey": ("KeyMetadata.KeyId",),

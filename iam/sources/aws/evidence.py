@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
 from iam.account import Event, ServiceLastAccessed, StackResource
 from iam.sources.aws import trail
+from iam.sources.aws.authorization import authorization_record
 from iam.sources.aws.session import NOT_THERE, AwsPart, home_region
 from iam.sources.json_objects import SERVICE_LAST_ACCESSED
-from iam.sources.reader import AuthorizationCheck, AuthorizationDetails, EventPage, Reading
+from iam.sources.reader import AuthorizationRecord, EventPage, Reading
 
 # LookupEvents gives 50 a page and takes two calls a second: the newest 200 tell what a diagnosis needs.
 _EVENTS_AT_MOST = 200
@@ -170,18 +171,8 @@ class AwsEvidence(AwsPart):
             lambda: str(self.aws.client("sts").decode_authorization_message(EncodedMessage=blob)["DecodedMessage"]),
         )
 
-    def authorization_details(self, authorization_id: str) -> Reading[tuple[AuthorizationDetails, ...]]:
-        """IAM's record of a denial, kept for about a day in the region where it happened."""
-
-        def read() -> tuple[AuthorizationDetails, ...]:
-            evaluations = self.aws.pages(
-                "iam-toolbox", "get_request_authorization_details", "evaluations", authorizationId=authorization_id
-            )
-            return tuple(_authorization(entry) for entry in evaluations)
-
-        return self.aws.read(
-            "iam:GetRequestAuthorizationDetails", read, absent=("ResourceNotFoundException", "NotFoundException")
-        )
+    def authorization_record(self, authorization_id: str, region: str | None) -> Reading[AuthorizationRecord]:
+        return authorization_record(self.aws, authorization_id, region)
 
 
 def _deletion_task(event: Event) -> str | None:
@@ -193,26 +184,3 @@ def _deletion_task(event: Event) -> str | None:
     response = record.get("responseElements") if isinstance(record, dict) else None
     task = response.get("deletionTaskId") if isinstance(response, dict) else None
     return task if isinstance(task, str) else None
-
-
-def _authorization(entry: Mapping[str, Any]) -> AuthorizationDetails:
-    context = {
-        str(key): tuple(str(one) for one in value) if isinstance(value, list) else (str(value),)
-        for key, value in (entry.get("context") or {}).items()
-    }
-    checks = tuple(
-        AuthorizationCheck(
-            kind=str(check.get("checkType") or ""),
-            effect=str(check.get("evaluatedEffect") or ""),
-            target=check.get("targetArn"),
-            policies=tuple(str(policy.get("uri") or "") for policy in check.get("matchedPolicies") or ()),
-        )
-        for check in entry.get("checks") or ()
-    )
-    return AuthorizationDetails(
-        action=str(entry.get("action") or ""),
-        resource=str(entry.get("resource") or ""),
-        effect=str(entry.get("evaluatedEffect") or ""),
-        context=context,
-        checks=checks,
-    )

@@ -9,7 +9,7 @@ from typing import Any
 from iam import aws_managed_policies
 from iam.account import ManagedPolicy
 from iam.policy.document import Document
-from iam.policy.lint import LintFinding, PolicyKind, Severity
+from iam.policy.lint import LintFinding, LintSeverity, PolicyKind
 from iam.simulator import Simulator
 from iam.sources.aws.session import NOT_THERE, PAGE, Aws, AwsPart
 from iam.sources.aws.simulator import AwsSimulator
@@ -139,9 +139,9 @@ def _version_number(version_id: str) -> int:
 def _findings(answer: Mapping[str, Any]) -> Iterator[LintFinding]:
     """One finding for each place that AWS names; AWS counts columns from 0."""
     try:
-        severity = Severity(str(answer.get("findingType")))
+        severity = LintSeverity(str(answer.get("findingType")))
     except ValueError:
-        severity = Severity.WARNING  # a type that is newer than this list
+        severity = LintSeverity.WARNING  # a type that is newer than this list
     code, message = str(answer.get("issueCode") or ""), str(answer.get("findingDetails") or "")
     locations: list[Mapping[str, Any]] = list(answer.get("locations") or ()) or [{}]
     for location in locations:

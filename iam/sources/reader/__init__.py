@@ -1,16 +1,16 @@
 """The one interface to every kind of account: a Protocol for each part, joined in `AccountReader`."""
 
 from iam.sources.reader.account_reader import AccountReader, CallerIdentity, OpenedAccount
+from iam.sources.reader.authorization import AuthorizationRecord
 from iam.sources.reader.entities import AccessKey, Credential, EntityName, LoginProfile, MfaDevice, ServerCertificate
-from iam.sources.reader.evidence import AuthorizationCheck, AuthorizationDetails, EventPage
+from iam.sources.reader.evidence import EventPage
 from iam.sources.reader.reading import Reading, SourceError
 from iam.sources.reader.resources import Binding, KeyGrant, PublicAccessBlock
 
 __all__ = [
     "AccessKey",
     "AccountReader",
-    "AuthorizationCheck",
-    "AuthorizationDetails",
+    "AuthorizationRecord",
     "Binding",
     "CallerIdentity",
     "Credential",

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
 from iam.account import Event, ServiceLastAccessed, StackResource
+from iam.sources.reader.authorization import AuthorizationRecord
 from iam.sources.reader.reading import Reading
 
 
@@ -22,27 +23,6 @@ class EventPage:
     events: tuple[Event, ...] = ()
     more: bool = False
     why: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class AuthorizationCheck:
-    """One policy type's say in a request, as IAM's own record of the denial has it (iam-toolbox)."""
-
-    kind: str
-    effect: str
-    target: str | None = None
-    policies: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class AuthorizationDetails:
-    """What IAM recorded for an authorization id: ``effect`` and the checks of each policy type."""
-
-    action: str
-    resource: str
-    effect: str
-    context: Mapping[str, tuple[str, ...]]
-    checks: tuple[AuthorizationCheck, ...]
 
 
 class EvidenceSource(Protocol):
@@ -79,6 +59,7 @@ class EvidenceSource(Protocol):
         """The JSON text behind EC2's encoded message (sts:DecodeAuthorizationMessage)."""
         ...
 
-    def authorization_details(self, authorization_id: str) -> Reading[tuple[AuthorizationDetails, ...]]:
-        """IAM's own record of a denial, for the id that newer messages carry (iam-toolbox)."""
+    def authorization_record(self, authorization_id: str, region: str | None) -> Reading[AuthorizationRecord]:
+        """AWS's own record of a denial, for the id that newer messages carry, in the region of the denial (None: the
+        one in use)."""
         ...

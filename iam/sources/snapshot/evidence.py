@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from iam.account import Event, ServiceLastAccessed, StackResource
-from iam.sources.reader import AuthorizationDetails, EventPage, Reading
+from iam.sources.reader import AuthorizationRecord, EventPage, Reading
 from iam.sources.snapshot.part import SnapshotPart
 
 
@@ -52,5 +52,5 @@ class SnapshotEvidence(SnapshotPart):
     def decode_authorization_message(self, blob: str) -> Reading[str]:
         return Reading("snapshot", why="An encoded message can only be decoded by AWS, not from a snapshot.")
 
-    def authorization_details(self, authorization_id: str) -> Reading[tuple[AuthorizationDetails, ...]]:
+    def authorization_record(self, authorization_id: str, region: str | None) -> Reading[AuthorizationRecord]:
         return Reading("snapshot", why="IAM's record of a denial can only be asked for from AWS, not from a snapshot.")

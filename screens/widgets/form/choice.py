@@ -13,7 +13,7 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
-from screens.commands import Command, Commanded, Situation, bindings
+from screens.commands import Command, Commanded, CommandSituation, bindings
 from screens.session import Session
 from screens.text import fit, marks, visible
 from screens.widgets.styles import CURSOR, FAINT, PLAIN
@@ -66,10 +66,10 @@ class Choice(Commanded, Widget, can_focus=True):
         self.options = tuple(options)
         self._index = next((index for index, option in enumerate(self.options) if option.id == value), 0)
 
-    def situation(self) -> Situation:
+    def situation(self) -> CommandSituation:
         # A row that is taken away keeps the focus for a moment, and has no screen then.
         screen = self.screen if self.is_attached else None
-        return screen.situation() if isinstance(screen, Commanded) else Situation(Session())
+        return screen.situation() if isinstance(screen, Commanded) else CommandSituation(Session())
 
     @property
     def value(self) -> str:

@@ -15,7 +15,7 @@ from iam.changes import apply as applying
 from iam.changes.apply import CallStatus, NotWritable, Writer, apply, leave, resume, roll_back
 from iam.changes.builders.policies import new_version
 from iam.changes.builders.roles import delete_role
-from iam.changes.journal import End, Progress, journals, read_journal, unfinished
+from iam.changes.journal import CallProgress, End, journals, read_journal, unfinished
 from iam.changes.operations.effects import State, look
 from iam.changes.plan import Plan
 from iam.creation.plan import create_role
@@ -184,7 +184,7 @@ def test_cut_off_at_any_point_it_is_resumed_to_the_same_end(
     with pytest.raises(Killed):
         run(apply(plan, reader, writable=False, directory=directory, writer=first))
     [record] = unfinished(account.id, "demo", directory)
-    assert record.states[at].progress is Progress.STARTED
+    assert record.states[at].progress is CallProgress.STARTED
     second = writer(reader)
     outcomes = run(resume(record.path, reader, writable=False, writer=second))
     assert outcomes[-1].status is CallStatus.VERIFIED

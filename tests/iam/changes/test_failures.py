@@ -19,7 +19,7 @@ from botocore.exceptions import EndpointConnectionError
 from iam.account import Account, InlinePolicy
 from iam.changes.apply import CallOutcome, CallStatus, Writer, apply, resume, roll_back
 from iam.changes.builders.roles import delete_role
-from iam.changes.journal import Progress, journals
+from iam.changes.journal import CallProgress, journals
 from iam.changes.plan import Plan
 from iam.creation.plan import create_role
 from iam.creation.spec import RoleSpec
@@ -139,7 +139,7 @@ def test_a_call_without_an_answer_is_looked_up(
         assert last.status is CallStatus.FAILED
         assert "looked up" in last.sentence
         [record] = journals(directory)
-        assert record.states[last.index].progress is Progress.STARTED
+        assert record.states[last.index].progress is CallProgress.STARTED
         *_, last = resume(record.path, setting.reader, writable=False, writer=writer)
         assert last.status is CallStatus.VERIFIED
         assert len(made) == len(plan.calls)
@@ -159,7 +159,7 @@ def test_a_call_that_the_client_sent_twice_is_still_ours(setting: Setting, direc
     assert last.status is CallStatus.VERIFIED
     assert made.count("CreateRole") == 2
     [record] = journals(directory)
-    assert record.states[0].progress is Progress.DONE
+    assert record.states[0].progress is CallProgress.DONE
     list(roll_back(record.path, setting.reader, writable=False, writer=setting.writer()))
     assert photo(setting.iam) == before
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from iam.account import Account
 from iam.changes.apply import CallStatus, apply, resume, roll_back
-from iam.changes.journal import End, Journal, JournalError, Progress, damaged, journals, read_journal
+from iam.changes.journal import CallProgress, End, Journal, JournalError, damaged, journals, read_journal
 from iam.creation.plan import create_role
 from iam.creation.spec import RoleSpec
 from tests.iam.changes.test_apply import CALLS, Killed, run, writer
@@ -35,7 +35,7 @@ def test_the_journal_is_private_and_says_what_happened(
     assert directory.stat().st_mode & 0o777 == 0o700
     assert record.plan == plan
     assert record.end is End.APPLIED
-    assert [state.progress for state in record.states] == [Progress.DONE] * CALLS
+    assert [state.progress for state in record.states] == [CallProgress.DONE] * CALLS
     assert all(state.request_id for state in record.states)
     assert record.caller.endswith("/org-admin")
 
@@ -169,7 +169,7 @@ def whole(demo_reader: AwsReader, tmp_path_factory: pytest.TempPathFactory) -> b
     plan = create_role(RoleSpec("whole", trust("lambda.amazonaws.com")), account)
     journal = Journal.create(plan, source="demo", caller="x", directory=tmp_path_factory.mktemp("journal"))
     journal.started(0, "not-done")
-    journal.ended(0, Progress.DONE, answer={"Role.RoleId": "AROAEXAMPLE"}, request_id="r")
+    journal.ended(0, CallProgress.DONE, answer={"Role.RoleId": "AROAEXAMPLE"}, request_id="r")
     journal.close(End.APPLIED)
     return journal.path.read_bytes()
 
@@ -246,7 +246,7 @@ def test_a_full_disk_in_the_middle_is_said_and_the_rest_can_be_resumed(
     with pytest.raises(JournalError, match="No space left"):
         run(apply(create_role(spec, account), reader, writable=False, directory=directory, writer=first))
     [record] = journals(directory)
-    assert record.states[2].progress is Progress.STARTED
+    assert record.states[2].progress is CallProgress.STARTED
     second = writer(reader)
     *_, last = resume(record.path, reader, writable=False, writer=second)
     assert last.status is CallStatus.VERIFIED

@@ -12,7 +12,7 @@ import pytest
 
 from iam.account import Account
 from iam.changes.apply import CallStatus, apply, resume, roll_back
-from iam.changes.journal import End, Progress, journals, read_journal
+from iam.changes.journal import CallProgress, End, journals, read_journal
 from iam.creation.preflight.run import Level, preflight, stops
 from iam.creation.spec import RoleSpec
 from tests.support.trouble_plans import deletion, edition, policy_deletion, service_role, spec_of, version
@@ -45,7 +45,7 @@ def test_an_error_in_the_middle(
     assert "\n" not in last.sentence
     assert sum(each.status in (CallStatus.DONE, CallStatus.ALREADY) for each in outcomes) == trouble.made
     [record] = journals(directory)
-    assert record.states[last.index].progress is (Progress.STARTED if trouble.unknown else Progress.FAILED)
+    assert record.states[last.index].progress is (CallProgress.STARTED if trouble.unknown else CallProgress.FAILED)
 
     # Without a cure resuming comes to the same end, and does nothing twice.
     if not trouble.unknown:

@@ -16,7 +16,7 @@ from iam.changes.operations.permissions import needs_of
 from iam.creation.plan import create_role
 from iam.creation.preflight.run import Level, PreflightFinding, preflight, stops, worst
 from iam.creation.spec import NewPolicy, RoleSpec
-from iam.policy.lint import LintFinding, Severity
+from iam.policy.lint import LintFinding, LintSeverity
 from iam.sources.reader import Reading
 from tests.support.documents import READ, policy, trust
 
@@ -345,8 +345,8 @@ class Speaking:
 
 def test_what_aws_finds_in_a_document_is_said_once(demo_reader: AwsReader, account: Account, spec: RoleSpec) -> None:
     said = (
-        LintFinding("NEWER_CHECK", Severity.SECURITY_WARNING, "AWS knows more.", 3, 1, source="aws"),
-        LintFinding("ONLY_AN_IDEA", Severity.SUGGESTION, "Shorter is nicer.", 3, 1, source="aws"),
+        LintFinding("NEWER_CHECK", LintSeverity.SECURITY_WARNING, "AWS knows more.", 3, 1, source="aws"),
+        LintFinding("ONLY_AN_IDEA", LintSeverity.SUGGESTION, "Shorter is nicer.", 3, 1, source="aws"),
     )
     reader: Any = Speaking(demo_reader, validate_policy=Reading("access-analyzer:ValidatePolicy", said))
     found = [each for each in preflight(spec, account, reader) if each.code.startswith("validate")]

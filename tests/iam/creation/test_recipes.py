@@ -26,7 +26,7 @@ from iam.creation.recipes.table import (
 )
 from iam.creation.spec import RoleSpec
 from iam.policy.evaluate import evaluate
-from iam.policy.lint import PolicyKind, Severity, lint
+from iam.policy.lint import LintSeverity, PolicyKind, lint
 from iam.policy.request import NamedPolicy, Policies, Request
 from iam.service_sources import TELLING_SOURCE
 from tests.support.documents import trust
@@ -227,7 +227,7 @@ def test_the_linter_finds_no_fault_with_recipes(kind: PolicyKind) -> None:
     cases, find = (TRUSTS, trust_recipe) if kind is PolicyKind.TRUST else (PERMISSIONS, permission_recipe)
     for recipe, answers in cases:
         document = find(recipe).document(answers, FACTS)
-        found = [each for each in lint(document, kind) if each.severity is not Severity.SUGGESTION]
+        found = [each for each in lint(document, kind) if each.severity is not LintSeverity.SUGGESTION]
         open_ended = re.search(r'"repo:[^"]*\*[^"]*"', document.text)
         codes = {"SPECIFIC_GITHUB_REPO_AND_BRANCH_RECOMMENDED"} if open_ended else set()
         assert {each.code for each in found} == codes, (recipe, answers)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from iam.changes.journal import End, Progress, journals
+from iam.changes.journal import CallProgress, End, journals
 from iam.changes.operations.undo import Existing, with_undo
 from iam.changes.plan import Call, Plan, make_plan
 from iam.demo.aws.wire import AwsError
@@ -128,7 +128,7 @@ async def test_leaving_in_mid_call_lets_it_end_and_begins_no_other(
             await until(pilot, lambda: screen.state.stopping, "the end of the application")
     # The worker's thread outlives the screen until its call is answered.
     [record] = journals()
-    while record.states[1].progress is not Progress.DONE:
+    while record.states[1].progress is not CallProgress.DONE:
         await asyncio.sleep(0.005)
         [record] = journals()
     assert [state.progress.value for state in record.states] == ["done", "done", "waiting"]

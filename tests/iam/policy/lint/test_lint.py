@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from iam.policy.document import Document
-from iam.policy.lint import PolicyKind, Severity, lint
+from iam.policy.lint import LintSeverity, PolicyKind, lint
 from tests.support.lint_cases import CASES, text_of
 
 
@@ -34,7 +34,7 @@ def test_findings_say_line_and_column_and_what_was_probably_meant() -> None:
     text = text_of("identity", {"Action": ["dynamodb:Query", "dynamodb:GetItm"]})
     (finding,) = lint(Document(text), PolicyKind.IDENTITY)
     assert text.splitlines()[finding.line - 1][finding.column - 1 :].startswith('"dynamodb:GetItm"')
-    assert finding.severity is Severity.ERROR and finding.message.endswith("Did you mean dynamodb:GetItem?")
+    assert finding.severity is LintSeverity.ERROR and finding.message.endswith("Did you mean dynamodb:GetItem?")
     assert finding.path == ("Statement", 0, "Action", 1) and finding.source == "rolescope"
 
 
@@ -107,7 +107,7 @@ def test_errors_in_aws_managed_policies_are_few_and_explained() -> None:
     # Every third: they are many, and each kind of them comes often.
     for name, policy in sorted(policies.items())[::3]:
         for finding in lint(Document.from_value(policy["Document"]), PolicyKind.IDENTITY):
-            if finding.severity is Severity.ERROR:
+            if finding.severity is LintSeverity.ERROR:
                 wrong[finding.code].add(name)
                 if finding.code == "INVALID_SERVICE_IN_ACTION":
                     services.add(finding.message.split("no service ")[1].split(".")[0])

@@ -172,7 +172,7 @@ QUESTIONS: dict[str, Callable[[AwsReader], Reading[Any]]] = {
     "organization's policy": lambda reader: reader.organization_policy("arn:aws:organizations::1:policy/o/scp/p-x"),
     "events": lambda reader: reader.events(resource_name="x"),
     "decoded": lambda reader: reader.decode_authorization_message("x"),
-    "record": lambda reader: reader.authorization_details("x"),
+    "record": lambda reader: reader.authorization_record("x", None),
     "validation": lambda reader: reader.validate_policy(Document.from_value(TRUST), PolicyKind.TRUST),
     **{f"names of {kind}": lambda reader, kind=kind: reader.entity_names(kind) for kind in _LISTINGS},
     **{

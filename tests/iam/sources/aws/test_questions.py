@@ -11,8 +11,10 @@ import boto3
 import pytest
 from botocore.stub import Stubber
 
+from iam.policy.decision import Layer
 from iam.sources.aws.reader import AwsReader
 from iam.sources.reader import Reading
+from iam.sources.reader.authorization import Effect
 from tests.iam.sources.conftest import TRUST, Fail
 
 ACCOUNT = "123456789012"
@@ -374,8 +376,9 @@ def test_last_accessed_waits_for_its_job(session: boto3.Session, monkeypatch: py
     assert reader.last_accessed(arn).unreadable
 
 
-def test_iams_own_record_of_a_denial(session: boto3.Session) -> None:
+def test_awss_own_record_of_a_denial(session: boto3.Session) -> None:
     reader, stub = stubbed(session, "iam-toolbox")
+    boundary, role = "arn:aws:iam::111122223333:policy/b", "arn:aws:iam::111122223333:role/r"
     evaluation = {
         "action": "s3:GetObject",
         "resource": "arn:aws:s3:::b/k",
@@ -385,15 +388,47 @@ def test_iams_own_record_of_a_denial(session: boto3.Session) -> None:
             {
                 "checkType": "PERMISSIONS_BOUNDARY",
                 "evaluatedEffect": "IMPLICIT_DENY",
-                "matchedPolicies": [{"uri": "arn:aws:iam::1:policy/b"}],
+                "relevantPolicyTypes": ["PERMISSIONS_BOUNDARY"],
+                "matchedPolicies": [{"uri": boundary, "matchedStatements": [{"sid": "S", "evaluatedEffect": "ALLOW"}]}],
             }
         ],
     }
-    answer = {"requestContext": {}, "evaluations": [evaluation], "policies": []}
-    stub.add_response("get_request_authorization_details", answer)
-    (found,) = reader.authorization_details("abc").value or ()
-    assert found.effect == "IMPLICIT_DENY" and found.context == {"aws:SourceIp": ("10.0.0.1",)}
-    assert (found.checks[0].kind, found.checks[0].policies) == ("PERMISSIONS_BOUNDARY", ("arn:aws:iam::1:policy/b",))
+    policies = [
+        {
+            "type": "PERMISSIONS_BOUNDARY",
+            "inline": False,
+            "uri": boundary,
+            "attachedTo": [{"arn": "arn:aws:iam::1:role/r"}],
+        },
+        {"type": "IDENTITY_BASED_POLICY", "inline": True, "uri": "opaque"},
+    ]
+    shared = {"aws:SecureTransport": True, "aws:PrincipalArn": role}
+    answer = {"requestContext": shared, "evaluations": [evaluation], "policies": policies}
+    stub.add_response("get_request_authorization_details", answer, {"authorizationId": "abc"})
+    document = {"Version": "2012-10-17", "Statement": []}
+    asked = {"authorizationId": "abc", "policyUri": boundary}
+    stub.add_response("get_request_authorization_policy", {"policyDocument": document}, asked)
+    stub.add_client_error("get_request_authorization_policy", "AccessDeniedException", "no", http_status_code=403)
+    record = reader.authorization_record("abc", None).value
+    assert record is not None
+    [found] = record.evaluations
+    assert (found.effect, found.checks and found.checks[0].layer) == (Effect.IMPLICIT_DENY, Layer.BOUNDARY)
+    assert found.context == {
+        "aws:SecureTransport": ("true",),
+        "aws:PrincipalArn": (role,),
+        "aws:SourceIp": ("10.0.0.1",),
+    }
+    assert found.checks and found.checks[0].matched[0].sids == ("S",)
+    managed, inline = record.policies
+    assert (managed.arn, managed.document and managed.document.value) == (boundary, document)
+    assert (inline.arn, inline.document) == (None, None) and "GetRequestAuthorizationPolicy" in inline.why
+
+
+def test_a_record_that_is_kept_no_more_is_absent(session: boto3.Session) -> None:
+    reader, stub = stubbed(session, "iam-toolbox")
+    stub.add_client_error("get_request_authorization_details", "ResourceNotFoundException", "expired")
+    reading = reader.authorization_record("abc", None)
+    assert reading.value is None and not reading.unreadable
 
 
 def test_who_runs_with_a_role(seeded: boto3.Session, fail: Fail) -> None:

@@ -1,0 +1,221 @@
+"""AWS's record as a case of the local engine's: the same request and the policies as they were, check by check."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from diagnostics.access_denied.case import Case
+from diagnostics.access_denied.edits import statements_of
+from diagnostics.access_denied.evidence.record import policy_name
+from diagnostics.diagnosis import CaseFile, Evidence, Status, Step
+from diagnostics.words import word_of
+from iam.policy.decision import Layer, LayerResult
+from iam.policy.document import Document, PolicyError
+from iam.policy.evaluate import evaluate
+from iam.policy.evaluate_lines import as_line
+from iam.policy.request import NamedPolicy, Policies, Request
+from iam.sources.reader import AuthorizationRecord
+from iam.sources.reader.authorization import AuthorizationCheck, Effect, RecordedEvaluation
+from iam.words import listing
+
+_SAME = {
+    Effect.ALLOW: {LayerResult.ALLOWED},
+    Effect.IMPLICIT_DENY: {LayerResult.IMPLICIT_DENY, LayerResult.NOT_APPLICABLE},
+    Effect.EXPLICIT_DENY: {LayerResult.EXPLICIT_DENY},
+    Effect.NO_IMPACT: {LayerResult.IMPLICIT_DENY, LayerResult.NOT_APPLICABLE},
+}
+_WORDS = {
+    LayerResult.ALLOWED: "allow",
+    LayerResult.IMPLICIT_DENY: "implicit deny",
+    LayerResult.EXPLICIT_DENY: "explicit deny",
+    LayerResult.NOT_APPLICABLE: "none",
+}
+
+
+def request_of(entry: RecordedEvaluation, principal: str | None) -> Request:
+    return Request(principal, entry.action, entry.resource or "*", context=entry.context)
+
+
+def policies_as_they_were(record: AuthorizationRecord, entry: RecordedEvaluation) -> Policies:
+    """The recorded policies by layer, those of the organization level by level, in the order of AWS's checks: from the
+    root. What has no document is left out, and its layer is unread; several of a resource or session are one."""
+    named: dict[Layer, list[NamedPolicy]] = {layer: [] for layer in Layer}
+    unread: set[str] = set()
+    levels: dict[tuple[Layer, str], list[NamedPolicy]] = {
+        (check.layer, check.target or ""): [] for check in entry.checks or () if check.layer in (Layer.SCP, Layer.RCP)
+    }
+    for policy in record.policies:
+        if policy.document is None:
+            unread.add(policy.layer)
+            continue
+        found = NamedPolicy(policy.document, policy_name(policy), policy.arn)
+        named[policy.layer].append(found)
+        for target in policy.attached_to:
+            if policy.layer in (Layer.SCP, Layer.RCP):
+                levels.setdefault((policy.layer, target), []).append(found)
+
+    def of_organization(layer: Layer) -> tuple[tuple[NamedPolicy, ...], ...] | None:
+        return tuple(tuple(level) for (kind, _), level in levels.items() if kind is layer) or None
+
+    return Policies(
+        identity=tuple(named[Layer.IDENTITY]),
+        resource=_joined(named[Layer.RESOURCE]),
+        boundary=tuple(named[Layer.BOUNDARY]) or None,
+        session=_joined(named[Layer.SESSION]),
+        scps=of_organization(Layer.SCP),
+        rcps=of_organization(Layer.RCP),
+        vpc_endpoint=tuple(named[Layer.VPC_ENDPOINT]) or None,
+        unread=frozenset(unread),
+    )
+
+
+def _joined(policies: list[NamedPolicy]) -> NamedPolicy | None:
+    """Several policies of one layer as one with all their statements."""
+    if len(policies) < 2:
+        return policies[0] if policies else None
+    statements = [statement for policy in policies for statement in statements_of(policy.document.value)]
+    return NamedPolicy(Document.from_value({"Version": "2012-10-17", "Statement": statements}), policies[0].name)
+
+
+def fill_in(case: Case, record: AuthorizationRecord, entry: RecordedEvaluation) -> None:
+    """Give the case the recorded policies of the layers of which nothing else is known, and say so in its notes."""
+    was = policies_as_they_were(record, entry)
+    filled: dict[str, object] = {}
+    layers = []
+    for layer, field in _FIELDS.items():
+        nothing_known = layer in case.policies.unread or (
+            layer in (Layer.SESSION, Layer.VPC_ENDPOINT) and getattr(case.policies, field) is None
+        )
+        if nothing_known and layer not in was.unread and getattr(was, field):
+            filled[field] = getattr(was, field)
+            layers.append(layer)
+    if not layers:
+        return
+    case.policies = replace(case.policies, **filled, unread=case.policies.unread - set(layers))  # type: ignore[arg-type]
+    case.notes.append(f"the {listing([layer.policies for layer in layers])} are those of AWS's record, as they were")
+    case.decide()
+
+
+_FIELDS = {
+    Layer.IDENTITY: "identity",
+    Layer.RESOURCE: "resource",
+    Layer.BOUNDARY: "boundary",
+    Layer.SESSION: "session",
+    Layer.SCP: "scps",
+    Layer.RCP: "rcps",
+    Layer.VPC_ENDPOINT: "vpc_endpoint",
+}
+
+
+def case_file(case: Case, record: AuthorizationRecord | None) -> CaseFile:
+    """The case as lines for ``rolescope evaluate``: each evaluation of AWS's record with the policies as they were, if
+    there is a record, and the request with the policies that are there now."""
+    lines = []
+    for number, entry in enumerate(record.evaluations if record else (), start=1):
+        policies = policies_as_they_were(record, entry) if record else Policies()
+        request = request_of(entry, case.caller.arn)
+        lines.append(as_line(f"{record.id if record else ''} {number}: {entry.effect}", request, policies))
+    lines.append(as_line("now", case.request, case.policies))
+    return CaseFile(tuple(lines))
+
+
+@dataclass(frozen=True, slots=True)
+class LayerComparison:
+    """One layer: what AWS recorded, what the local engine says of the policies as they were (None where it cannot), and
+    of those that are there now (None where they cannot be read)."""
+
+    layer: Layer
+    recorded: Effect
+    then: LayerResult | None
+    now: LayerResult | None
+    by_resource: bool = False
+
+    @property
+    def agrees(self) -> bool | None:
+        """None where the record tells too little. A check of the principal may be met by the resource's policy."""
+        if self.then is None:
+            return None
+        return self.then in _SAME[self.recorded] or (self.recorded is Effect.ALLOW and self.by_resource)
+
+    @property
+    def changed(self) -> bool:
+        """Whether what is there now says something else than what was recorded. Where the organization's policies have
+        no say, they are no limit."""
+        if self.now is None or self.now in _SAME[self.recorded]:
+            return False
+        no_limit = self.layer in (Layer.SCP, Layer.RCP) and self.now is LayerResult.NOT_APPLICABLE
+        return not (self.recorded is Effect.ALLOW and (self.by_resource or no_limit))
+
+
+def compared(case: Case, record: AuthorizationRecord, entry: RecordedEvaluation) -> tuple[LayerComparison, ...]:
+    """Each layer that AWS's checks speak of."""
+    policies = policies_as_they_were(record, entry)
+    try:
+        then = evaluate(request_of(entry, case.caller.arn), policies).layers
+    except PolicyError:
+        then = None
+
+    def was(layer: Layer) -> LayerResult | None:
+        told = layer not in policies.unread and _told(check for check in entry.checks or () if check.layer is layer)
+        return then.get(layer, LayerResult.NOT_APPLICABLE) if then is not None and told else None
+
+    rows = ((layer, _compared(case, layer, was(layer))) for layer in Layer)
+    return tuple(row for _, row in rows if row is not None)
+
+
+def _compared(case: Case, layer: Layer, then: LayerResult | None) -> LayerComparison | None:
+    entry = case.recorded
+    recorded = entry.effect_of(layer) if entry is not None else None
+    if entry is None or recorded is None:
+        return None
+    unread = layer in case.policies.unread or (layer is Layer.SESSION and case.policies.session is None)
+    by_resource = any(check.by_resource for check in entry.checks or () if check.layer is layer)
+    return LayerComparison(layer, recorded, then, None if unread else case.result(layer), by_resource)
+
+
+def as_recorded(case: Case, layer: Layer) -> bool | None:
+    """Whether a layer says now what AWS recorded; None where one of the two is not known."""
+    row = _compared(case, layer, None)
+    return None if row is None or row.now is None else not row.changed
+
+
+def _told(checks: Iterable[AuthorizationCheck]) -> bool:
+    """Whether every check that a statement decided says which: AWS may leave policies out of its list."""
+    return all(check.matched for check in checks if check.effect in (Effect.ALLOW, Effect.EXPLICIT_DENY))
+
+
+def comparison_step(case: Case, record: AuthorizationRecord, entry: RecordedEvaluation) -> Iterator[Step]:
+    """The record beside the local engine; nothing where AWS tells no checks."""
+    rows = compared(case, record, entry)
+    if not rows:
+        return
+    same = [row.layer.policies for row in rows if row.agrees]
+    differ = [row.layer.policies for row in rows if row.agrees is False]
+    untold = [row.layer.policies for row in rows if row.agrees is None]
+    changed = [row.layer.policies for row in rows if row.changed]
+    said = []
+    if differ:
+        said.append(f"the local engine says otherwise of the {listing(differ)}, on the same policies")
+    elif same:
+        of_those = f" of the {listing(same)}" if untold else ""
+        said.append(f"the local engine says the same{of_those}, on the policies as they were")
+    if untold:
+        said.append(f"not told in full: {listing(untold)}")
+    if changed:
+        said.append(f"changed since: {listing(changed)}")
+    status = Status.FAIL if differ else Status.UNKNOWN if untold or changed else Status.PASS
+    evidence = [_row(case, row) for row in rows]
+    evidence += [
+        Evidence(text=f"{policy_name(policy)} as it was cannot be read: {policy.why}", layer=word_of(policy.layer))
+        for policy in record.policies
+        if policy.document is None
+    ]
+    yield Step("record-compared", "Record and local engine", status, "; ".join(said), tuple(evidence))
+
+
+def _row(case: Case, row: LayerComparison) -> Evidence:
+    then = _WORDS[row.then] if row.then is not None else "not told"
+    now = _WORDS[row.now] if row.now is not None else "cannot be read"
+    said = f"AWS {row.recorded.words}, local engine {then} on the same policies; with those of now: {now}"
+    return Evidence(text=f"{row.layer.policies}: {said}", layer=case.word(row.layer))

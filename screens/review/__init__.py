@@ -1,0 +1,1 @@
+"""The screen Review: the least-privilege findings of the account."""

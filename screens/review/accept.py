@@ -1,0 +1,48 @@
+"""Accepting findings: a reason, a day, and the entry in the file that a team shares."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+from diagnostics.review.accepted import AcceptedError, entry_text, read_accepted
+from diagnostics.review.finding import Acceptance, Finding
+from iam.sources.atomic_file import replacing
+
+NOTE = "why it is taken as it is; a day at the end (2027-03-31) lets it run out"
+
+
+def acceptances(findings: Sequence[Finding], answer: str, by: str) -> tuple[Acceptance, ...]:
+    """One for each finding. A day at the end of the answer is the last one on which it holds."""
+    reason, _, last = answer.strip().rpartition(" ")
+    until = _day(last)
+    if until is None:
+        reason = answer.strip()
+    reason = reason.strip().removesuffix("until").strip(" ,")
+    return tuple(Acceptance(one.rule, one.subject, reason, by, until) for one in findings)
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def write_accepted(path: Path, given: Sequence[Acceptance]) -> str:
+    """Adds entries at the end of the file, which stays as it is otherwise. Returns one sentence on what went wrong, or
+    "". Blocks."""
+    try:
+        before = ""
+        if path.exists():
+            read_accepted(path)  # nothing is added to a file that could not be read again
+            before = path.read_text(encoding="utf-8")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with replacing(path) as file:
+            file.write(before + ("\n" if before else "") + "\n".join(map(entry_text, given)))
+    except AcceptedError as error:
+        return str(error)
+    except OSError as error:
+        return f"{path} could not be written: {error.strerror}."
+    return ""

@@ -1,0 +1,104 @@
+"""A finding whole: the reason, the path, the statements that are the proof, the fixes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from rich.style import Style
+
+from diagnostics.diagnosis import Evidence
+from diagnostics.report import proof_of
+from diagnostics.review.finding import Finding
+from iam.arn import resource_of
+from iam.policy.document import PolicyError
+from screens.text import marks, visible
+from screens.widgets.line import Piece
+from screens.widgets.lines import LinesView
+from screens.widgets.strips import wrap
+from screens.widgets.styles import FAINT, GOOD, LIT, PLAIN, STRONG, WARN
+
+_MOST_OF_A_FIX = 12
+"""Lines of a fix that are shown here; its plan shows it whole."""
+
+
+class FindingDetail(LinesView):
+    """Shows one finding; nothing while there is none."""
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self.finding: Finding | None = None
+
+    def show(self, finding: Finding | None) -> None:
+        if finding != self.finding:
+            self.finding = finding
+            self.changed()
+
+    def lines_for(self, width: int) -> Sequence[Sequence[Piece]]:
+        return list(_lines(self.finding, max(20, width - 2))) if self.finding is not None else []
+
+
+def title_of(one: Finding) -> str:
+    """The title of the pane."""
+    certain = "certain" if one.certain else "if"
+    return f"{one.rule} {marks().dot} {certain}"
+
+
+def _lines(one: Finding, width: int) -> Iterator[Sequence[Piece]]:
+    yield from _wrapped(one.summary, width, STRONG)
+    if one.accepted is not None:
+        until = f" until {one.accepted.until}" if one.accepted.until else ""
+        yield from _wrapped(f"{marks().passed} accepted{until}: {one.accepted.reason}", width, GOOD)
+    if one.hangs_on:
+        yield from _wrapped(f"{marks().unknown} if {', '.join(one.hangs_on)}", width, WARN)
+    for number, hop in enumerate(one.path, 1):
+        yield from _wrapped(f"{number} {', '.join(hop.actions)} on {resource_of(hop.on)}", width, PLAIN)
+        yield from _wrapped(f"  {marks().arrow} {hop.gives}", width, PLAIN, "    ")
+    for each in one.evidence:
+        yield from _evidence(each, width)
+    for number, fix in enumerate(one.fixes, 1):
+        yield [("", PLAIN)]
+        proof = "" if fix.verified is None else f"   {proof_of(fix)}"
+        yield from _wrapped(f"FIX {number}  {fix.title}{proof}", width, STRONG, "       ")
+        for caution in fix.cautions:
+            yield from _wrapped(f"  ! {caution}", width, WARN, "    ")
+        lines = fix.text.splitlines()
+        for line in lines[:_MOST_OF_A_FIX]:
+            yield from _wrapped(f"  {line}", width, FAINT, "    ")
+        if len(lines) > _MOST_OF_A_FIX:
+            yield [(f"    {marks().ellipsis} {len(lines) - _MOST_OF_A_FIX} more lines", FAINT)]
+    yield [("", PLAIN)]
+    yield from _wrapped(f"see {', '.join(one.references)}", width, FAINT, "    ")
+
+
+def _evidence(each: Evidence, width: int) -> Iterator[Sequence[Piece]]:
+    place = each.policy or ""
+    if each.statement is not None:
+        place += f", statement {each.sid or each.statement + 1}"
+    if each.element:
+        place += f", {each.element}"
+    call = f"  [{each.call}]" if each.call else ""
+    yield from _wrapped(f"{place}: {each.text}{call}" if place else f"{each.text}{call}", width, PLAIN, "    ")
+    yield from _statement(each, width)
+
+
+def _statement(each: Evidence, width: int) -> Iterator[Sequence[Piece]]:
+    """The statement as it is written, the element lit that makes the finding."""
+    if each.document is None or each.statement is None:
+        return
+    try:
+        span = each.document.statement_span(each.statement)
+        lit = each.document.element_span(each.statement, each.element) if each.element else None
+    except (PolicyError, IndexError):
+        return
+    lines = each.document.text.splitlines()
+    for number in range(span.first_line, span.last_line + 1):
+        if number > len(lines):
+            return
+        is_lit = lit is not None and lit.first_line <= number <= lit.last_line
+        mark = marks().lit if is_lit else " "
+        yield from _wrapped(f"{mark} {lines[number - 1]}", width, LIT if is_lit else FAINT, "      ")
+
+
+def _wrapped(text: str, width: int, style: Style, indent: str = "  ") -> Iterator[Sequence[Piece]]:
+    for part in wrap(visible(text), width, indent):
+        yield [(f" {part}", style)]

@@ -1,0 +1,43 @@
+"""The review in every format, to save."""
+
+from __future__ import annotations
+
+import json
+
+from diagnostics.review.report.csv_table import to_csv
+from diagnostics.review.report.json_document import to_json
+from diagnostics.review.report.sarif import to_sarif
+from diagnostics.review.report.text import to_markdown
+from diagnostics.review.run import Review
+from screens.export.save import ask_where
+from screens.frame.base import BaseScreen
+from screens.widgets.modal import Menu, MenuChoice, TextWindow
+
+_FORMS = (
+    MenuChoice("md", "Markdown", "a page to send", "m"),
+    MenuChoice("csv", "CSV", "for a spreadsheet", "c"),
+    MenuChoice("json", "JSON", "as rolescope review --json", "j"),
+    MenuChoice("sarif", "SARIF 2.1.0", "for code hosts and dashboards", "s"),
+    MenuChoice("show", "show the Markdown", "to select it with the mouse", "v"),
+)
+
+
+def export_review(screen: BaseScreen, review: Review, stem: str, version: str) -> None:
+    """Ask for the format, then for the file."""
+
+    def chosen(form: str | None) -> None:
+        if form == "show":
+            screen.app.push_screen(TextWindow("Review", to_markdown(review)))
+        elif form is not None:
+            ask_where(screen, f"{stem}.{form}", _text(review, form, version))
+
+    screen.app.push_screen(Menu("Keep this review", _FORMS), chosen)
+
+
+def _text(review: Review, form: str, version: str) -> str:
+    if form == "md":
+        return to_markdown(review)
+    if form == "csv":
+        return to_csv(review)
+    document = to_json(review) if form == "json" else to_sarif(review, version)
+    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"

@@ -1,0 +1,43 @@
+"""How findings look in the list."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from rich.style import Style
+
+from diagnostics.review.finding import Finding, Severity
+from iam.arn import name_of
+from screens.text import marks, visible
+from screens.widgets.styles import BAD, FAINT, PLAIN, STRONG, WARN
+from screens.widgets.table import Column, Row
+
+COLUMNS = (
+    Column("SEVERITY", 8),
+    Column("NAME", 16, grow=2, most=26),
+    Column("RULE", 16, grow=3, most=29),
+    Column("", 1),
+    Column("WHY", 22, grow=4, most=220),
+)
+_STYLES: dict[Severity, Style] = {Severity.CRITICAL: BAD, Severity.HIGH: WARN, Severity.MEDIUM: STRONG}
+
+
+def row_id(one: Finding) -> str:
+    return f"{one.rule} {one.subject}"
+
+
+def row_of(one: Finding) -> Row:
+    name = name_of(one.subject) or one.subject
+    sign = marks().passed if one.accepted is not None else marks().unknown if one.hangs_on else ""
+    why = one.summary.removeprefix(f"{name} ")
+    cells = (one.severity.value, visible(name), one.rule, sign, visible(why))
+    return Row(row_id(one), cells, FAINT if one.accepted is not None else _STYLES.get(one.severity, PLAIN))
+
+
+def worst(findings: Iterable[Finding]) -> str:
+    """``2 high``: how many there are of the gravest that is open; a dash for none."""
+    ranks = [one.severity for one in findings if one.accepted is None]
+    if not ranks:
+        return marks().none
+    gravest = min(ranks, key=lambda severity: severity.rank)
+    return f"{ranks.count(gravest)} {gravest.value}"

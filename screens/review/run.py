@@ -1,0 +1,70 @@
+"""The review off the event loop: what it has found until now, and its end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from time import monotonic
+
+from textual.message import Message
+
+from diagnostics.review.accepted import Accepted, AcceptedError, read_accepted
+from diagnostics.review.finding import Finding, Progress
+from diagnostics.review.limits import Limits
+from diagnostics.review.run import Review, concluded, review
+from diagnostics.review.subject import ReviewedAccount
+from iam.account import Account
+from iam.sources.reader import AccountReader
+
+TELL_EVERY = 0.3
+"""Seconds between two looks at what was found: a list that moves all the time cannot be read."""
+
+
+class ReviewRun:
+    """One review of one state of the account. ``review`` and ``progress`` are what the screen last heard; only message
+    handlers set them. ``ended``: every rule has spoken."""
+
+    def __init__(self, account: Account, reader: AccountReader, limits: Limits, accepted_path: Path | None) -> None:
+        self.account = account
+        self.accepted_path = accepted_path
+        self.reviewed = ReviewedAccount(account, reader, limits)
+        self.review = Review(account, (), ())
+        self.progress: Progress | None = Progress("reading policies", 0, 0)
+        self.ended = False
+        self.warnings: tuple[str, ...] = ()
+
+    def go(self, send: Callable[[ReviewWent], object], cancelled: Callable[[], bool]) -> None:
+        """Review until the end, or until it is stopped. Call it in a worker."""
+        found: list[Finding] = []
+        accepted = self.accepted()
+        told = monotonic()
+        for one in review(self.reviewed):
+            if cancelled():
+                return
+            if isinstance(one, Finding):
+                found.append(one)
+                continue
+            if monotonic() - told > TELL_EVERY:
+                told = monotonic()
+                send(ReviewWent(self, concluded(self.reviewed, found, accepted.acceptances), one, accepted.warnings))
+        send(ReviewWent(self, concluded(self.reviewed, found, accepted.acceptances), None, accepted.warnings))
+
+    def accepted(self) -> Accepted:
+        """The accepted findings of the file; a file that is none accepts nothing, and says so."""
+        if self.accepted_path is None or not self.accepted_path.exists():
+            return Accepted(())
+        try:
+            return read_accepted(self.accepted_path)
+        except AcceptedError as error:
+            return Accepted((), (str(error),))
+
+
+class ReviewWent(Message):
+    """The review came further; ``progress`` is None at its end."""
+
+    def __init__(self, run: ReviewRun, review: Review, progress: Progress | None, warnings: tuple[str, ...]) -> None:
+        super().__init__()
+        self.run = run
+        self.review = review
+        self.progress = progress
+        self.warnings = warnings

@@ -1,0 +1,414 @@
+"""The findings by severity, each with its proof and its fixes below."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.binding import BindingType
+from textual.containers import Horizontal
+from textual.widget import Widget
+from textual.widgets import Input
+from textual.worker import get_current_worker
+
+from diagnostics.fix import Fix
+from diagnostics.review.finding import Acceptance, Finding
+from diagnostics.review.limits import Limits
+from diagnostics.review.report.text import headline
+from diagnostics.review.run import Review, concluded
+from iam.arn import Arn, name_of
+from screens.commands import Command, CommandSituation, bindings, with_account
+from screens.copy.menu import Copy, copy_menu
+from screens.diagnose.fix_plan import FixPlanned, make_plan_of, objection_to
+from screens.export.menu import stamped
+from screens.frame.base import PANES, BaseScreen
+from screens.messages import OpenRole, ReviewChanged
+from screens.review.accept import NOTE, acceptances, write_accepted
+from screens.review.detail import FindingDetail, title_of
+from screens.review.export import export_review
+from screens.review.filter import HELP, Test, parse
+from screens.review.rows import COLUMNS, row_id, row_of
+from screens.review.run import ReviewRun, ReviewWent
+from screens.session import Session
+from screens.text import marks, plural, visible
+from screens.widgets.form.filter_input import FilterInput
+from screens.widgets.line import Line, Piece
+from screens.widgets.modal import Menu, MenuChoice, Prompt, TextWindow
+from screens.widgets.rules import TitledRule
+from screens.widgets.styles import FAINT, KEY, STRONG, WARN
+from screens.widgets.table import VirtualTable
+
+if TYPE_CHECKING:
+    from iam.account import Role
+
+COMMANDS = (
+    Command("review.filter", "/", "filter", "Narrow the list; see below for the words.", show_in_footer=True),
+    Command("review.plan", "p", "plan", "Make a plan of a fix of this finding.", show_in_footer=True),
+    Command("review.accept", "a", "accept", "Take the finding, or the marked ones, as they are.", show_in_footer=True),
+    Command("review.mark", "space", "mark", "Mark the finding, or take its mark away.", show_in_footer=True),
+    Command(
+        "review.again", "R", "review again", "Review the account again.", allowed=with_account, show_in_footer=True
+    ),
+    Command("review.unread", "u", "not read", "What could not be read, and which rules that silences."),
+    Command("review.export", "e", "export", "Save as Markdown, CSV, JSON or SARIF.", show_in_footer=True),
+    Command("review.copy", "y", "copy", "Copy the reason, the ARN, the statement or the fix.", show_in_footer=True),
+    Command("review.back", "escape", "stop, back", "Stop the review; leave the filter.", palette=False),
+)
+
+
+class ReviewScreen(BaseScreen):
+    MODE = "review"
+    AUTO_FOCUS = "VirtualTable"
+    DECLARED = (*COMMANDS, *PANES)
+    BINDINGS: ClassVar[list[BindingType]] = bindings(COMMANDS)
+    DEFAULT_CSS = """
+    ReviewScreen #review-state, ReviewScreen #review-unread, ReviewScreen #review-filter-line { height: 1; }
+    ReviewScreen #review-sign { width: 3; }
+    ReviewScreen #review-filter { width: 1fr; }
+    ReviewScreen #review-count { width: auto; min-width: 24; padding-right: 1; }
+    ReviewScreen FindingDetail { height: 50%; }
+    """
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self.tests: list[Test] = []
+        self.problem = ""
+        self.shown: dict[str, Finding] = {}
+        self._planned = 0
+
+    @property
+    def run(self) -> ReviewRun | None:
+        kept = self.session.review
+        return kept if isinstance(kept, ReviewRun) and kept.account is self.session.account else None
+
+    @property
+    def table(self) -> VirtualTable:
+        return self.query_one(VirtualTable)
+
+    def compose_body(self) -> Iterable[Widget]:
+        yield Line(id="review-state")
+        yield Line(id="review-unread")
+        with Horizontal(id="review-filter-line"):
+            yield Line([(" / ", KEY)], id="review-sign")
+            yield FilterInput(id="review-filter", placeholder="filter")
+            yield Line(id="review-count", right=True)
+        yield VirtualTable(COLUMNS)
+        yield TitledRule(id="review-title")
+        yield FindingDetail(id="review-detail")
+
+    def words(self) -> str:
+        lines = "\n".join(f"{word:<18}{meaning}" for word, meaning in HELP)
+        return (
+            "Each finding was asked of the policy engine, under boundary, SCPs and conditions: what cannot happen is "
+            f"none. {marks().unknown} marks one that hangs on a condition or on what could not be read, "
+            f"{marks().passed} one that was accepted. The filter's words:\n{lines}"
+        )
+
+    def on_mount(self) -> None:
+        self.session_changed()
+
+    def on_screen_suspend(self) -> None:
+        self._stop()
+
+    def session_changed(self) -> None:
+        account = self.session.account
+        if self.is_mounted and self.is_current and account is not None and account.progress is None:
+            if self.run is None:
+                self._begin()
+                return
+            if not self.run.ended and not self._working:
+                self._go()
+        self.show()
+
+    # Reviewing
+
+    def _begin(self) -> None:
+        session = self.session
+        if session.account is None or session.reader is None:
+            return
+        session.review = ReviewRun(
+            session.account, session.reader, session.review_limits or Limits(), session.accepted_path
+        )
+        self._go()
+
+    def _go(self) -> None:
+        run = self.run
+        if run is None:
+            return
+        self.show()
+
+        def work() -> None:
+            worker = get_current_worker()
+            run.go(self.post_message, lambda: worker.is_cancelled)
+
+        self.run_worker(work, thread=True, exclusive=True, group="review", exit_on_error=False)
+
+    @property
+    def _working(self) -> bool:
+        return any(worker.group == "review" and not worker.is_finished for worker in self.workers)
+
+    def _stop(self) -> None:
+        self.workers.cancel_group(self, "review")
+
+    def on_review_went(self, message: ReviewWent) -> None:
+        message.stop()
+        run = message.run
+        run.review, run.progress, run.warnings = message.review, message.progress, message.warnings
+        run.ended = message.progress is None
+        if run is self.run:
+            self.show()
+            if run.ended:
+                self._tell()
+
+    def _tell(self) -> None:
+        """The list of roles, and an opened role, show what was found too."""
+        run = self.run
+        if run is not None:
+            self.session.findings = run.review.by_subject()
+            self.app.post_message(ReviewChanged())
+
+    # Showing
+
+    def show(self) -> None:
+        run = self.run
+        findings = run.review.findings if run is not None else ()
+        chosen = [one for one in findings if all(test(one) for test in self.tests)]
+        self.shown = {row_id(one): one for one in chosen}
+        self.query_one("#review-state", Line).show(*self._state(run))
+        unread = self._unread(run)
+        self.query_one("#review-unread", Line).display = bool(unread)
+        self.query_one("#review-unread", Line).show(*unread)
+        count = self.problem or f"{len(chosen):,} of {plural(len(findings), 'finding')}"
+        self.query_one("#review-count", Line).show((visible(count), WARN if self.problem else FAINT))
+        at_top = self.table.cursor == 0
+        self.table.show([row_of(one) for one in chosen], empty=self._nothing(run))
+        if at_top and chosen:
+            self.table.go_to(row_id(chosen[0]))  # what is found later and is graver comes before it
+        self._show_detail()
+        self.refresh_bindings()
+
+    def _state(self, run: ReviewRun | None) -> list[Piece]:
+        if run is None:
+            return [(" reading the account ...", FAINT)]
+        pieces: list[Piece] = [(f" {headline(run.review)}", STRONG)]
+        if run.ended:
+            return pieces
+        if not self._working:
+            return [*pieces, (f"  {marks().dot} stopped; R reviews again", WARN)]
+        progress = run.progress
+        where = ""
+        if progress is not None:
+            of = f" {progress.done:,} of {progress.of:,}" if progress.of else ""
+            where = f" {progress.what.lower()}{of}"
+        return [*pieces, (f"  {marks().dot}{where} {marks().ellipsis} escape stops", WARN)]
+
+    def _unread(self, run: ReviewRun | None) -> list[Piece]:
+        if run is None:
+            return []
+        if run.warnings:
+            return [(f" ! {visible(run.warnings[0])}", WARN)]
+        if not run.ended or not run.review.unread:
+            return []
+        silenced = len({rule for one in run.review.unread for rule in one.rules})
+        words = f" {marks().unknown} {plural(silenced, 'rule')} could not see everything"
+        return [(words, WARN), ("  u", KEY), (" says what was not read", FAINT)]
+
+    def _nothing(self, run: ReviewRun | None) -> str:
+        if self.session.account is None:
+            return visible(self.session.failure) or "The account is not read yet."
+        if run is None or not run.ended:
+            return "Nothing was found yet."
+        return "No finding matches: escape shows all." if self.tests else "Nothing was found."
+
+    def _show_detail(self) -> None:
+        one = self._finding()
+        self.query_one("#review-title", TitledRule).name_it(visible(title_of(one)) if one else "")
+        self.query_one(FindingDetail).show(one)
+
+    def _finding(self) -> Finding | None:
+        row = self.table.row if self.is_mounted else None
+        return self.shown.get(row.id) if row else None
+
+    def on_virtual_table_moved(self, message: VirtualTable.Moved) -> None:
+        message.stop()
+        self._show_detail()
+        self.refresh_bindings()
+
+    def on_input_changed(self, message: Input.Changed) -> None:
+        message.stop()
+        self.tests, self.problem = parse(message.value, self.session.account)
+        self.show()
+
+    def set_filter(self, words: str) -> None:
+        self.query_one(Input).value = words
+
+    # Commands
+
+    def role_in_attention(self) -> Role | None:
+        one = self._finding()
+        return self.session.role(one.subject) if one is not None else None
+
+    def situation(self) -> CommandSituation:
+        return CommandSituation(
+            self.session, self.role_in_attention(), len(self.table.marked) if self.is_mounted else 0
+        )
+
+    def why_not(self, command: Command) -> str:
+        objection = super().why_not(command)
+        if objection or not self.is_mounted:
+            return objection
+        one, run = self._finding(), self.run
+        match command.action:
+            case "plan" | "accept" | "copy" | "mark" if one is None:
+                return "There is no finding."
+            case "plan" if one is not None and not one.fixes:
+                return "There is no fix to make a plan of."
+            case "accept" if self.session.accepted_path is None:
+                return "There is no file for accepted findings."
+            case "export" if run is None:
+                return "Nothing was reviewed yet."
+            case "unread" if run is None or not run.review.unread:
+                return "Everything could be read, as far as the review came."
+        return ""
+
+    def on_virtual_table_chosen(self, message: VirtualTable.Chosen) -> None:
+        """Go to what the finding is about."""
+        message.stop()
+        one = self.shown.get(message.row.id)
+        if one is None:
+            return
+        arn = Arn.parse_entity(one.subject, "role")
+        if arn is not None and self.session.role(one.subject) is not None:
+            self.app.post_message(OpenRole(arn.name))
+            return
+        self.app.push_screen(TextWindow(one.title, "\n".join(("", one.subject, "", one.summary))))
+
+    def action_filter(self) -> None:
+        self.set_focus(self.query_one(Input))
+
+    def action_mark(self) -> None:
+        row = self.table.row
+        if row:
+            self.table.mark(self.table.marked ^ {row.id})
+            self.table.action_down()
+
+    def action_again(self) -> None:
+        self._stop()
+        self.session.review = None
+        self._begin()
+
+    def action_unread(self) -> None:
+        run = self.run
+        if run is not None:
+            lines = [f"{one.what}\n  silences in part: {', '.join(one.rules)}\n" for one in run.review.unread]
+            self.app.push_screen(TextWindow("What could not be read", "\n".join(lines)))
+
+    def action_export(self) -> None:
+        run = self.run
+        if run is not None:
+            shown = replace(run.review, findings=tuple(self.shown.values()))
+            export_review(self, shown, stamped("review", self.session.now), self.session.version)
+
+    def action_copy(self) -> None:
+        one = self._finding()
+        if one is None:
+            return
+        copies = [Copy("s", "the reason", one.summary), Copy("a", "the ARN", one.subject)]
+        copies += [Copy("f", f"the fix: {fix.title}", fix.text) for fix in one.fixes[:1] if fix.text]
+        copy_menu(self, copies)
+
+    def action_accept(self) -> None:
+        marked = [self.shown[id] for id in self.table.marked if id in self.shown]
+        one = self._finding()
+        chosen = marked or ([one] if one is not None else [])
+        path = self.session.accepted_path
+        if not chosen or path is None:
+            return
+        account = self.session.account
+        by = name_of(account.caller_arn) if account is not None and account.caller_arn else ""
+
+        def answered(answer: str | None) -> None:
+            if not answer or not answer.strip():
+                return
+            given = acceptances(chosen, answer, by)
+
+            def work() -> None:
+                trouble = write_accepted(path, given)
+                self.app.call_from_thread(lambda: self._accepted(trouble, len(given)))
+
+            self.run_worker(work, thread=True, group="accept", exit_on_error=False)
+
+        what = chosen[0].rule if len(chosen) == 1 else plural(len(chosen), "finding")
+        self.app.push_screen(Prompt(f"Accept {what}: the reason", "", NOTE), answered)
+
+    def _accepted(self, trouble: str, count: int) -> None:
+        run = self.run
+        if trouble:
+            self.say(trouble, trouble=True)
+            return
+        self.table.mark(frozenset())
+        if run is not None:
+            accepted = run.accepted()
+            run.review = _marked(run, accepted.acceptances)
+            self._tell()
+        self.show()
+        self.say(f"{plural(count, 'finding')} accepted, in {self.session.accepted_path}.")
+
+    def action_plan(self) -> None:
+        one = self._finding()
+        if one is None:
+            return
+        if len(one.fixes) == 1:
+            self._plan(one.fixes[0])
+            return
+        choices = [MenuChoice(str(number), fix.title, "", str(number + 1)) for number, fix in enumerate(one.fixes)]
+
+        def chosen(answer: str | None) -> None:
+            if answer is not None:
+                self._plan(one.fixes[int(answer)])
+
+        self.app.push_screen(Menu("Which fix", choices), chosen)
+
+    def _plan(self, fix: Fix) -> None:
+        account, reader = self.session.account, self.session.reader
+        objection = objection_to(fix)
+        if objection or account is None or reader is None:
+            self.say(objection, trouble=True)
+            return
+        self._planned += 1
+        number = self._planned
+        self.say("Making the plan ...")
+        self.run_worker(
+            lambda: make_plan_of(number, fix, account, reader, self.post_message),
+            thread=True,
+            exclusive=True,
+            group="plan",
+            exit_on_error=False,
+        )
+
+    def on_fix_planned(self, message: FixPlanned) -> None:
+        from screens.plan.screen import PlanScreen
+
+        message.stop()
+        if message.number != self._planned or not self.is_current:
+            return
+        if message.plan is None:
+            self.say(message.trouble, trouble=True)
+            return
+        self.say("")
+        self.app.push_screen(PlanScreen(self.session, message.plan))
+
+    def action_back(self) -> None:
+        field = self.query_one(Input)
+        if self._working:
+            self._stop()
+            self.call_after_refresh(self.show)
+        elif field.value or field.has_focus:
+            field.value = ""
+            self.set_focus(self.table)
+
+
+def _marked(run: ReviewRun, given: Iterable[Acceptance]) -> Review:
+    plain = [one.accepted_by(None) for one in run.review.findings]
+    return concluded(run.reviewed, plain, given)

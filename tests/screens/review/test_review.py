@@ -1,0 +1,90 @@
+"""The Review screen on the demo account: findings, filter, plan, acceptance, and what other screens show of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from screens.review.accept import acceptances
+from screens.widgets.table import VirtualTable
+from tests.support.seeing import gone, line_with, running, screen_text, seen, type_text, until
+from tui.app import RolescopeApp
+
+
+@pytest.mark.parametrize("size", [(120, 40), (80, 24)])
+async def test_the_findings_of_the_demo(
+    demo_reader_as: Callable[..., object],
+    size: tuple[int, int],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("ROLESCOPE_CONFIG", str(tmp_path / "config.toml"))
+    async with running(demo_reader_as(None), size=size, wait_for="") as pilot:
+        app = pilot.app
+        assert isinstance(app, RolescopeApp)
+        await until(pilot, lambda: app.session.account and not app.session.loading)
+        await pilot.press("4")
+        await until(pilot, lambda: app.session.findings is not None, "the review's end")
+        await seen(pilot, "5 high")
+        table = app.screen.query_one(VirtualTable)
+        assert table.cursor == 0 and table.rows[0].cells[0] == "high"
+        await pilot.press("/")
+        await type_text(pilot, "rule:orphan")
+        await seen(pilot, "1 of ")
+        await seen(pilot, "AROAEXAMPLEDELETEDROLE")
+        await pilot.press("enter", "enter")
+        await seen(pilot, "metrics-collector")
+        await seen(pilot, "trust.orphan-principal")  # among the role's facts
+        await pilot.press("escape")
+        await seen(pilot, "sorted by name")
+        if size[0] == 120:
+            assert "1 medium" in line_with(app, "metrics-collector ")
+        await pilot.press("/")
+        await type_text(pilot, "rule:external")
+        await seen(pilot, "1 of 32 roles")
+
+
+async def test_a_fix_becomes_a_plan_and_a_finding_is_accepted(
+    demo_reader_as: Callable[..., object], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ROLESCOPE_CONFIG", str(tmp_path / "config.toml"))
+    async with running(demo_reader_as(None), wait_for="") as pilot:
+        app = pilot.app
+        assert isinstance(app, RolescopeApp)
+        await until(pilot, lambda: app.session.account and not app.session.loading)
+        await pilot.press("4")
+        await until(pilot, lambda: app.session.findings is not None, "the review's end")
+        await pilot.press("/")
+        await type_text(pilot, "deputy ReportExporter")
+        await seen(pilot, "1 of ")
+        await pilot.press("enter", "p")
+        await seen(pilot, "UpdateAssumeRolePolicy")
+        await pilot.press("escape")
+        await seen(pilot, "aws:SourceAccount")
+        await pilot.press("a")
+        await seen(pilot, "Accept trust.confused-deputy")
+        await type_text(pilot, "no cross-account states 2027-03-31")
+        await pilot.press("enter")
+        await seen(pilot, "1 finding accepted")
+        assert "1 accepted" in screen_text(app)
+        text = (tmp_path / "accepted.toml").read_text(encoding="utf-8")
+        assert 'rule = "trust.confused-deputy"' in text and "until = 2027-03-31" in text
+        assert 'reason = "no cross-account states"' in text
+        await pilot.press("slash")
+        await type_text(pilot, " is:open")
+        await seen(pilot, "No finding matches")
+        await pilot.press("escape", "u")
+        await gone(pilot, "No finding matches")
+
+
+def test_a_reason_with_and_without_a_day() -> None:
+    from diagnostics.review.rules.care import UNATTACHED
+
+    one = UNATTACHED.finding("arn:aws:iam::111122223333:policy/x", "Nobody has x.")
+    (given,) = acceptances([one], "kept for later until 2027-01-31", "ben")
+    assert (given.reason, given.until, given.by) == ("kept for later", date(2027, 1, 31), "ben")
+    (given,) = acceptances([one], "kept for good", "")
+    assert (given.reason, given.until) == ("kept for good", None)

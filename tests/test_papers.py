@@ -1,0 +1,25 @@
+"""CONTRIBUTING and the pages under docs name what is there, and the pictures show the tree as it is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.support import architecture
+
+ROOT = Path(__file__).parents[1]
+PAPERS = sorted([ROOT / "CONTRIBUTING.md", ROOT / "README.md", *(ROOT / "docs").rglob("*.md")])
+
+
+@pytest.mark.parametrize("paper", PAPERS, ids=lambda path: path.name)
+def test_the_places_that_a_page_names_are_there(paper: Path) -> None:
+    named = re.findall(r"`((?:tui|screens|diagnostics|iam|tests|docs)/[\w./-]*)`", paper.read_text("utf-8"))
+    assert [place for place in named if not (ROOT / place).exists() and not (ROOT / f"{place}.py").exists()] == []
+
+
+@pytest.mark.parametrize(("name", "drawn"), [("rooms", architecture.rooms), ("data", architecture.data)])
+def test_the_pictures_are_those_of_the_tree(name: str, drawn: Callable[[], str]) -> None:
+    assert (ROOT / "docs" / f"{name}.svg").read_text("utf-8") == drawn(), "run: python -m tests.support.architecture"
