@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
 from diagnostics.tokens.token import Token
 from iam.policy.document import Document
+
+_RECORD_LINK = re.compile(r"region=(?P<region>[a-z0-9-]+)#/authorization-details/")
 
 
 class Trouble(StrEnum):
@@ -20,6 +23,7 @@ class Trouble(StrEnum):
     EMPTY_PROFILE = "empty-profile"  # an instance profile without a role, or none attached
     DELETE_CONFLICT = "delete-conflict"
     CONCURRENT = "concurrent-modification"
+    INVALID_PRINCIPAL = "invalid-principal"  # a policy names a principal that IAM cannot find
     THROTTLING = "throttling"
     NOT_IAM = "not-iam"  # looks like a denial and is none of IAM's
     UNRECOGNIZED = "unrecognized"
@@ -77,6 +81,12 @@ class Denial:
     decoded: DecodedMessage | None = None
     count: int = 1
     tokens: tuple[Token, ...] = ()
+
+    @property
+    def authorization_region(self) -> str | None:
+        """The region where AWS keeps its record under ``authorization_id``: the text's link to the console names it."""
+        link = _RECORD_LINK.search(self.text) if self.authorization_id else None
+        return link["region"] if link else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from diagnostics.fix import Fix, TrustChange
 from diagnostics.review.finding import Acceptance, Finding, Progress, Severity, Unread
-from diagnostics.review.rules.table import ENTRIES, Entry, rules_by_need
+from diagnostics.review.rules.table import ENTRIES, Entry, OfRole, rules_by_need
 from diagnostics.review.subject import ReviewedAccount
-from iam.account import Account
+from iam.account import Account, Role
 
 _EVERY = 50
 """Roles between two words on how far it is."""
@@ -48,7 +49,8 @@ def _each(reviewed: ReviewedAccount, chosen: list[Entry], name: str) -> Iterator
         if done % _EVERY == 0:
             yield Progress("who may assume the roles", done, len(roles))
         for look in of_roles:
-            yield from look(reviewed, role)
+            for one in look(reviewed, role):
+                yield replace(one, fixes=tuple(_verified(reviewed, role, look, fix) for fix in one.fixes))
     if not of_principals:
         return
     principals = [one for one in reviewed.principals if not name or name in (one.entity.name, one.entity.arn)]
@@ -57,6 +59,14 @@ def _each(reviewed: ReviewedAccount, chosen: list[Entry], name: str) -> Iterator
             yield Progress("what roles and users may do", done, len(principals))
         for look_at in of_principals:
             yield from look_at(reviewed, principal)
+
+
+def _verified(reviewed: ReviewedAccount, role: Role, look: OfRole, fix: Fix) -> Fix:
+    """A changed trust policy is verified by the rule itself: with it in place there is no such finding."""
+    if not isinstance(fix.change, TrustChange):
+        return fix
+    changed = replace(role, trust=fix.change.after)
+    return replace(fix, verified=next(look(reviewed, changed), None) is None)
 
 
 @dataclass(frozen=True, slots=True)

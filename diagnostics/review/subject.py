@@ -45,6 +45,7 @@ class ReviewedAccount:
     reader: AccountReader
     limits: Limits = field(default_factory=Limits)
     worked_out: dict[str, dict[str, tuple[str, ...]]] = field(default_factory=dict)
+    _named: dict[str, frozenset[str]] = field(default_factory=dict)
     _able: dict[str, set[int]] = field(default_factory=dict)
     _bindings: dict[str, tuple[Binding, ...]] = field(default_factory=dict)
     _not_told: dict[str, list[str]] = field(default_factory=dict)
@@ -112,10 +113,43 @@ class ReviewedAccount:
         return account_id in (self.account.id, management, *self.limits.own_accounts)
 
     def able(self, action: str) -> set[int]:
-        """The principals, by number, of whom an Allow statement names the action on some resource."""
+        """The principals, by number, of whom an Allow statement names the action on some resource, and one of the
+        boundary too, where they have one."""
         found = self._able.get(action)
         if found is None:
-            found = self._able[action] = self.index.candidates(action, "*")
+            # Statements on other services' resources say nothing of roles and users.
+            wanted = self.arn("*") if action.startswith(("iam:", "sts:")) else "*"
+            low = action.lower()
+            found = self._able[action] = {
+                number
+                for number in self.index.candidates(action, wanted)
+                if (boundary := self.index.principals[number].boundary) is None
+                or any(not one.deny and one.action.names(low) for policy in boundary for one in statements(policy))
+            }
+        return found
+
+    def named_by(self, role: Role) -> frozenset[str]:
+        """Whom the Allow statements of a role's trust policy name: ARNs of roles and users, and the account's number
+        where the account as a whole is named, or everyone is."""
+        found = self._named.get(role.arn)
+        if found is None:
+            trust = self.trust(role)
+            listed: set[str] = set()
+            for one in statements(trust, Layer.RESOURCE) if trust is not None else ():
+                if one.deny or one.principal is None:
+                    continue
+                if one.principal.everyone or one.principal.negated:
+                    listed.add(self.account.id)
+                for _, value in one.principal.pairs:
+                    number = self.index.by_id.get(value)
+                    listed.add(
+                        self.account.id
+                        if value == self.arn("root")
+                        else value
+                        if number is None
+                        else self.index.principals[number].entity.arn
+                    )
+            found = self._named[role.arn] = frozenset(listed)
         return found
 
     def bindings(self, role_arn: str) -> tuple[Binding, ...]:

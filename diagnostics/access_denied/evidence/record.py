@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -18,19 +17,17 @@ from iam.words import listing
 
 TITLE = "AWS's own record"
 _CALL = "iam:GetRequestAuthorizationDetails"
-_REGION = re.compile(r"region=(?P<region>[a-z0-9-]+)#/authorization-details/")
 
 
 def read_record(subject: Subject, reader: AccountReader) -> tuple[Subject, AuthorizationRecord | None, Step]:
     """Ask AWS for its record; where it answers, its checks state the reason and its context the condition keys. The
     subject keeps the ID only where nobody could look: else nobody has to ask for it."""
-    authorization_id = subject.denial.authorization_id or ""
-    link = _REGION.search(subject.denial.text)
-    reading = reader.authorization_record(authorization_id, link["region"] if link else None)
+    denial = subject.denial
+    reading = reader.authorization_record(denial.authorization_id or "", denial.authorization_region)
     if reading.unreadable:
         said = f"cannot be read from here: {reading.why}"
         return subject, None, Step("record", TITLE, Status.UNKNOWN, said)
-    subject = replace(subject, denial=replace(subject.denial, authorization_id=None))
+    subject = replace(subject, denial=replace(denial, authorization_id=None))
     record = reading.value
     refused = evaluation_of(record, subject) if record is not None else None
     if record is None or refused is None:
