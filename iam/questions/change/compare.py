@@ -17,7 +17,7 @@ from iam.policy.arn_regions import Cutter, Piece, TooTangled, meet, space, withi
 from iam.policy.compiled import Asked, CompiledStatement
 from iam.policy.decision import Layer
 from iam.policy.evaluate import ready
-from iam.policy.guards import TooManyGuards, Truth, compared
+from iam.policy.guards import Guard, TooManyGuards, Truth, compared
 from iam.policy.match import resource_matcher
 from iam.policy.principal import WITH_IDENTITY, Kind, caller
 from iam.policy.request import NamedPolicy, Policies, Request
@@ -74,14 +74,16 @@ def access_change(
     *,
     entity: Role | User | None = None,
     resources: Iterable[str] = (),
+    false: frozenset[Guard] = frozenset(),
 ) -> AccessChange:
     """What another set of policies changes for the request's principal (role, user or session).
 
     The request's context is given to every question. Its resource is the one whose policy ``resource`` is; otherwise
     it and the action play no part. ``resources`` are told besides by name. Resources are counted in the request's
-    account, and in the accounts that statements name. Raises `PolicyError` for a document that cannot be evaluated.
+    account, and in the accounts that statements name. ``false`` are values that keys do not have. Raises
+    `PolicyError` for a document that cannot be evaluated.
     """
-    return _Comparison(before, after, request, account, entity).made(tuple(resources))
+    return _Comparison(before, after, request, account, entity, false).made(tuple(resources))
 
 
 _Outcome = tuple[tuple[str, Truth], ...]
@@ -104,8 +106,15 @@ class _Placed:
 
 class _Comparison:
     def __init__(
-        self, before: Policies, after: Policies, request: Request, account: Account, entity: Role | User | None
+        self,
+        before: Policies,
+        after: Policies,
+        request: Request,
+        account: Account,
+        entity: Role | User | None,
+        false: frozenset[Guard],
     ) -> None:
+        self._false = false
         self._before, self._after = before, after
         self._request, self._account, self._entity = request, account, entity
         self._question = AccessQuestion("*", "*", account, request.context, request.resource_account)
@@ -249,7 +258,7 @@ class _Comparison:
         action = catalogue().names[first(actions)]
         before, after = (self._fitting(policies, action, resource) for policies in (self._before, self._after))
         try:
-            found = compared(self._asked(action, resource), before, after, self._absent)
+            found = compared(self._asked(action, resource), before, after, self._absent, self._false)
         except TooManyGuards:
             self._whole = False
             return ()
