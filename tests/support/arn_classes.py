@@ -46,8 +46,13 @@ def _no_colon(char: str) -> bool:
     return char != ":"
 
 
-def _no_slash(char: str) -> bool:
-    return char != "/"
+def _in_name(char: str) -> bool:
+    """A name is not taken for a second ARN."""
+    return char != ":"
+
+
+def _in_part(char: str) -> bool:
+    return char not in ":/"
 
 
 def _in_region(char: str) -> bool:
@@ -71,7 +76,7 @@ def _of_shape(arn: str, closed: bool) -> list[_Token]:
             tokens.append((_is(piece[0]), False))
             continue
         narrow = closed or text[piece.end() : piece.end() + 1] == "/"
-        takes = _in_region if piece[1] == "Region" else _no_slash if narrow else _any
+        takes = _in_region if piece[1] == "Region" else _in_part if narrow else _in_name
         tokens += [(takes, False), (takes, True)]
     return tokens
 

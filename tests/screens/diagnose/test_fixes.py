@@ -29,7 +29,7 @@ async def test_f_goes_to_the_fixes_and_enter_previews_one_as_a_difference(
         assert "Fix 1 of 2" in text
         assert "for an administrator of the account" in text
         assert "evaluated: allowed; 1 thing more newly allowed" in text
-        assert "+ s3:PutObject on harbor-assets/y" in text
+        assert "+ s3:PutObject on harbor-assets/y by web" in text
         assert any(line.lstrip().startswith("-") and '"Action": "s3:GetObject"' in line for line in text.splitlines())
         assert any("+" in line and '"Action": ["s3:GetObject", "s3:PutObject"]' in line for line in text.splitlines())
         await pilot.press("right_square_bracket")
