@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
-from diagnostics.diagnosis import CaseFile, Confidence, Diagnosis, Step, Verdict
+from diagnostics.diagnosis import CaseFile, Confidence, Diagnosis, OwnChange, Step, Verdict
 from diagnostics.failure import Conflict, Denial, Failure, OtherFailure, Trouble
 from diagnostics.fix import Fix
 from iam.sources.reader import OpenedAccount
@@ -23,19 +23,24 @@ LONGEST_KEPT = 20_000
 
 
 def diagnose(
-    failure: Failure, opened: OpenedAccount, context: Context = NOTHING_TOLD, *, role: str | None = None
+    failure: Failure,
+    opened: OpenedAccount,
+    context: Context = NOTHING_TOLD,
+    *,
+    role: str | None = None,
+    own_change: OwnChange | None = None,
 ) -> Iterator[Part]:
     """Explain one failure in the account: steps as they are found, then one `Verdict`, then fixes, smallest first.
 
     ``context`` gives condition keys the values that the operator knows. ``role`` is the name or ARN of the role that
-    the operator is looking at: it is taken where the text names none. A form (principal, action, resource) is a
-    `Denial` that somebody typed.
+    the operator is looking at: it is taken where the text names none. ``own_change`` is what the operator changed since
+    the failure, to see what the answer is now. A form (principal, action, resource) is a `Denial` that somebody typed.
     """
     match failure:
         case Denial():
             from diagnostics.access_denied.procedure import explain as explain_denial
 
-            yield from explain_denial(failure, opened, context, role=role)
+            yield from explain_denial(failure, opened, context, role=role, own_change=own_change)
         case Conflict():
             from diagnostics.already_exists.procedure import explain as explain_conflict
 
@@ -54,16 +59,27 @@ def diagnose_offline(failure: Failure, context: Context = NOTHING_TOLD) -> Itera
 
 
 def collect(
-    failure: Failure, opened: OpenedAccount, context: Context = NOTHING_TOLD, *, role: str | None = None
+    failure: Failure,
+    opened: OpenedAccount,
+    context: Context = NOTHING_TOLD,
+    *,
+    role: str | None = None,
+    own_change: OwnChange | None = None,
 ) -> Diagnosis:
     """The whole diagnosis of one failure."""
-    return gathered(failure, diagnose(failure, opened, context, role=role))
+    return with_first_look(gathered(failure, diagnose(failure, opened, context, role=role, own_change=own_change)))
 
 
 def collect_offline(failure: Failure, context: Context = NOTHING_TOLD) -> Diagnosis:
-    from diagnostics.first_look.run import first_look
+    return with_first_look(gathered(failure, diagnose_offline(failure, context)))
 
-    return replace(gathered(failure, diagnose_offline(failure, context)), first_look=first_look(failure))
+
+def with_first_look(diagnosis: Diagnosis) -> Diagnosis:
+    """The diagnosis with the usual causes of such a failure, as far as its steps leave them open."""
+    from diagnostics.first_look.run import first_look
+    from diagnostics.first_look.weigh import weighed
+
+    return replace(diagnosis, first_look=weighed(first_look(diagnosis.failure), diagnosis.steps))
 
 
 def gathered(failure: Failure, parts: Iterator[Part]) -> Diagnosis:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from diagnostics.failure import Failure
@@ -89,6 +90,15 @@ class Verdict:
 
 
 @dataclass(frozen=True, slots=True)
+class OwnChange:
+    """A change that the operator made with this program before asking again: the ``title`` of its plan, and when it was
+    carried out, by the reader's clock."""
+
+    title: str
+    time: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class CaseFile:
     """The request with the policies that decide it, as lines that ``rolescope evaluate`` reads: those of AWS's own
     record first, if there is one."""
@@ -96,19 +106,38 @@ class CaseFile:
     lines: tuple[str, ...]
 
 
+NOT_READ = "account"
+"""The id of the step that says that no account was read."""
+
+
+class LookState(StrEnum):
+    """What the steps say of a usual cause: nothing, that it is so, or that it is not."""
+
+    OPEN = "open"
+    FOUND = "found"
+    RULED_OUT = "ruled-out"
+
+
 @dataclass(frozen=True, slots=True)
 class FirstLook:
-    """A usual cause. ``because`` is what in the text says so, ``check`` a command that only reads, or None."""
+    """A usual cause. ``because`` is what in the text says so, ``check`` a command that only reads, or None.
+
+    ``told_by`` are the ids of the steps that tell whether it is so, where an account is read; ``state`` and ``why`` are
+    what they told.
+    """
 
     cause: str
     because: str
     check: str | None
     who: Who
+    told_by: tuple[str, ...] = ()
+    state: LookState = LookState.OPEN
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Diagnosis:
-    """``first_look`` are the usual causes of such a text, where no account was read; ``case_file`` is there where
+    """``first_look`` are the usual causes of such a text, weighed against the steps; ``case_file`` is there where
     policies were evaluated."""
 
     failure: Failure
@@ -117,3 +146,8 @@ class Diagnosis:
     fixes: tuple[Fix, ...]
     first_look: tuple[FirstLook, ...] = ()
     case_file: CaseFile | None = None
+
+    @property
+    def offline(self) -> bool:
+        """Whether no account was read."""
+        return any(step.id == NOT_READ for step in self.steps)

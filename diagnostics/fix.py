@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
@@ -304,6 +304,8 @@ class Fix:
     if what ``hangs_on`` lists does its part. ``effects`` are what else the change allows and denies; ``cautions`` are
     sentences on what to know before, each without its full stop. ``advice`` is given
     for name conflicts. ``together`` says that others are needed besides. ``situation`` is what was evaluated.
+    ``forms`` are this fix and wider ones in its place, the narrowest first (empty where there is one alone), and
+    ``scope`` says in words what this one covers.
     """
 
     title: str
@@ -316,6 +318,14 @@ class Fix:
     hangs_on: tuple[HangsOn, ...] = ()
     together: Together | None = None
     situation: Situation | None = field(default=None, repr=False, compare=False)
+    scope: str = ""
+    forms: tuple[Fix, ...] = ()
+
+    def in_form(self, by: int) -> Fix | None:
+        """The fix so many forms wider (or narrower, below zero); None where there is no such form."""
+        scopes = [form.scope for form in self.forms]
+        at = scopes.index(self.scope) + by if self.scope in scopes else -1
+        return replace(self.forms[at], forms=self.forms) if 0 <= at < len(scopes) else None
 
     def effect_lines(self, *kinds: EffectKind) -> tuple[str, ...]:
         """The effects of these kinds in words, what was not computed too."""

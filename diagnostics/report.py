@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from diagnostics.diagnosis import ClaimComparison, Diagnosis, Evidence, FirstLook, Status, Step
+from diagnostics.diagnosis import ClaimComparison, Confidence, Diagnosis, Evidence, FirstLook, LookState, Status, Step
 from diagnostics.effect_words import MOST_SHOWN, incomplete_words
 from diagnostics.failure import Conflict, Denial, Failure
 from diagnostics.fix import Change, Fix, FixKind, HangsOn, PolicyChange, Together, TrustChange, UnreadLayer, UntoldKey
@@ -115,10 +115,7 @@ def fix_json(fix: Fix) -> dict[str, Any]:
         "who": fix.who.value,
         "kind": fix.kind.value,
         "target": fix.target,
-        "change": _change_json(fix.change),
-        "verified": fix.verified,
-        "hangs_on": [_hangs_on_json(each) for each in fix.hangs_on],
-        "side_effects": _effects_json(fix),
+        **_evaluated_json(fix),
         "cautions": list(fix.cautions),
         "together": fix.together
         and {
@@ -126,6 +123,16 @@ def fix_json(fix: Fix) -> dict[str, Any]:
             "verified": fix.together.verified,
             "hangs_on": [_hangs_on_json(each) for each in fix.together.hangs_on],
         },
+        "forms": [{"scope": form.scope, "title": form.title, **_evaluated_json(form)} for form in fix.forms],
+    }
+
+
+def _evaluated_json(fix: Fix) -> dict[str, Any]:
+    return {
+        "change": _change_json(fix.change),
+        "verified": fix.verified,
+        "hangs_on": [_hangs_on_json(each) for each in fix.hangs_on],
+        "side_effects": _effects_json(fix),
     }
 
 
@@ -158,7 +165,8 @@ def _hangs_on_json(on: HangsOn) -> dict[str, Any]:
 
 
 def _look_json(look: FirstLook) -> dict[str, Any]:
-    return {"cause": look.cause, "because": look.because, "check": look.check, "who": look.who.value}
+    told = {} if look.state is LookState.OPEN else {"state": look.state.value, "why": look.why}
+    return {"cause": look.cause, "because": look.because, "check": look.check, "who": look.who.value, **told}
 
 
 def to_text(diagnosis: Diagnosis, *, ascii_only: bool = False) -> str:
@@ -179,9 +187,13 @@ def to_text(diagnosis: Diagnosis, *, ascii_only: bool = False) -> str:
     for question in verdict.questions:
         wanted = f" (wanted: {', '.join(question.wanted)})" if question.wanted else ""
         lines.append(f"  ? {visible(question.key)}{visible(wanted)}: {visible(question.why)}")
-    for number, look in enumerate(diagnosis.first_look, start=1):
+    for number, look in enumerate(shown_looks(diagnosis), start=1):
         lines += [*(["", "LOOK HERE FIRST (usual causes, none of them certain)"] if number == 1 else [])]
+        if look.state is LookState.RULED_OUT:
+            lines += [f" {marks[Status.SKIPPED]}  {visible(look.cause)}", f"    ruled out: {visible(look.why)}"]
+            continue
         lines += [f" {number:>2} {visible(look.cause)}", f"    because: {visible(look.because)}"]
+        lines += [f"    found:   {visible(look.why)}"] if look.state is LookState.FOUND else []
         lines += [f"    check:   {visible(look.check)}"] if look.check else []
         lines.append(f"    for:     {look.who.value}")
     for number, fix in enumerate(diagnosis.fixes, start=1):
@@ -202,13 +214,18 @@ def to_markdown(diagnosis: Diagnosis) -> str:
             wanted = ", ".join(map(markdown_code, question.wanted)) or "any value"
             lines.append(f"- {markdown_code(question.key)}: {markdown_text(question.why)} (would satisfy it: {wanted})")
         lines.append("")
-    if diagnosis.first_look:
+    looks = shown_looks(diagnosis)
+    if looks:
         lines += ["## Look here first", "", "Usual causes, none of them certain.", ""]
-    for number, look in enumerate(diagnosis.first_look, start=1):
+    for number, look in enumerate(looks, start=1):
         lines += [f"{number}. {markdown_text(look.cause)}", f"   - because: {markdown_text(look.because)}"]
+        if look.state is LookState.RULED_OUT:
+            lines.append(f"   - ruled out: {markdown_text(look.why)}")
+            continue
+        lines += [f"   - found: {markdown_text(look.why)}"] if look.state is LookState.FOUND else []
         lines += [f"   - check: {markdown_code(look.check)}"] if look.check else []
         lines.append(f"   - for: {look.who.value}")
-    lines += [*([""] if diagnosis.first_look else []), "## Steps", ""]
+    lines += [*([""] if looks else []), "## Steps", ""]
     for number, step in enumerate(diagnosis.steps, start=1):
         lines.append(f"{number}. {MARKS[step.status]} **{markdown_text(step.title)}**: {markdown_text(step.summary)}")
         if step.witnesses:
@@ -236,6 +253,12 @@ def _effects_in_words(fix: Fix) -> Iterator[str]:
             yield f"{words}: {', '.join(lines)}"
     if incomplete := incomplete_words(fix.effects):
         yield incomplete
+
+
+def shown_looks(diagnosis: Diagnosis) -> tuple[FirstLook, ...]:
+    """The usual causes that are worth a look: none of them where an account's policies make the cause certain."""
+    certain = diagnosis.verdict.confidence is Confidence.CERTAIN
+    return () if certain and not diagnosis.offline else diagnosis.first_look
 
 
 def proof_of(fix: Fix) -> str:

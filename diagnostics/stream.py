@@ -11,7 +11,7 @@ from itertools import chain
 from diagnostics.diagnose import read_text
 from diagnostics.failure import Failure, OtherFailure, Trouble
 from diagnostics.messages.clean.windows import LONGEST_WINDOW, windows
-from diagnostics.messages.parse import failures_of_json, identity
+from diagnostics.messages.parse import failures_of_json, identity, signals_in
 from diagnostics.tokens.secrets import without_secrets
 
 # A file of CloudTrail's, or what `aws cloudtrail lookup-events` printed: one list, on one line or on a million.
@@ -42,7 +42,7 @@ def read_stream(pieces: Iterable[str]) -> Iterator[Failure]:
 
 def _windows_read(pieces: Iterable[str]) -> Iterator[Failure]:
     for window in windows(pieces):
-        for failure in read_text(window):
+        for failure in read_text(window) if signals_in(window) else ():
             if not (isinstance(failure, OtherFailure) and failure.trouble is Trouble.UNRECOGNIZED):
                 yield failure
 

@@ -386,6 +386,11 @@ def endpoint_service(name: str) -> str | None:
     return next((prefix for some in (*beginnings, *endings) if (prefix := iam_prefix("".join(some)))), None)
 
 
+def endpoint_region(name: str) -> str | None:
+    """The region in the name of a VPC endpoint's service; None for one that serves all."""
+    return next((part for part in name.split(".") if _REGION.fullmatch(part)), None)
+
+
 def short_principal(principal: str) -> str:
     """``ecs-tasks`` of ``ecs-tasks.amazonaws.com``."""
     return principal.removesuffix(".cn").removesuffix(".amazonaws.com")

@@ -116,6 +116,9 @@ def build_parser() -> argparse.ArgumentParser:
     diagnose.add_argument("--context", action="append", default=[], metavar="KEY=VALUE", help="a condition key's value")
     diagnose.add_argument("--json", action="store_true", help="one JSON document")
     diagnose.add_argument("--markdown", action="store_true", help="as Markdown, to keep or to send")
+    diagnose.add_argument(
+        "--case", metavar="FILE", help="also save the request and the policies that decide it, for rolescope evaluate"
+    )
     diagnose.add_argument("--mask-accounts", action="store_true", help="without account and access key ids")
     diagnose.add_argument(
         "--role", metavar="NAME", default=argparse.SUPPRESS, help="the role that is meant, where the text names none"
@@ -149,6 +152,47 @@ def build_parser() -> argparse.ArgumentParser:
     review.add_argument("--format", choices=("text", "json", "markdown", "csv", "sarif"), default="text")
     review.add_argument("--json", action="store_true", help="short for --format json")
     review.set_defaults(module="tui.commands.review")
+
+    lint = commands.add_parser("lint", help="check policy documents, under the codes of IAM Access Analyzer")
+    lint.add_argument("files", nargs="+", metavar="FILE", help="a policy document; - reads standard input")
+    lint.add_argument(
+        "--kind",
+        choices=("identity", "trust", "boundary", "scp", "rcp", "resource"),
+        help="what the documents are for (guessed by their form where it is clear)",
+    )
+    lint.add_argument("--format", choices=("text", "json", "sarif"), default="text")
+    lint.add_argument("--json", action="store_true", help="short for --format json")
+    lint.set_defaults(module="tui.commands.lint")
+
+    diff = commands.add_parser(
+        "diff", parents=[account], help="two snapshots, or a snapshot and the account: what changed, and for whom"
+    )
+    diff.add_argument("before", metavar="A", help="a snapshot")
+    diff.add_argument("after", nargs="?", metavar="B", help="a later one; without it, the account")
+    diff.add_argument("--fail-on", choices=SEVERITIES, help="exit status 1 where a new finding is as grave, or graver")
+    diff.add_argument("--json", action="store_true", help="one JSON document")
+    diff.set_defaults(module="tui.commands.diff")
+
+    what_if = commands.add_parser(
+        "what-if", parents=[account], help="who gains or loses what by a policy put in, changed or taken away"
+    )
+    what_if.add_argument(
+        "--policy", metavar="FILE", help="the policy; - reads standard input; with --remove, its name or ARN"
+    )
+    what_if.add_argument(
+        "--at",
+        required=True,
+        metavar="ARN|TARGET",
+        help="a policy, role, user or group by its ARN; or a root, OU or account of the organization",
+    )
+    what_if.add_argument("--remove", action="store_true", help="take the policy away")
+    what_if.add_argument(
+        "--kind",
+        choices=("identity", "trust", "boundary", "scp", "rcp"),
+        help="what the policy is put in as (guessed by its form where it is clear)",
+    )
+    what_if.add_argument("--json", action="store_true", help="one JSON document")
+    what_if.set_defaults(module="tui.commands.what_if")
 
     snapshot = commands.add_parser("snapshot", parents=[account], help="save the account to a file")
     snapshot.add_argument("file", metavar="FILE", help="written whole or not at all, mode 0600")

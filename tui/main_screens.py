@@ -3,37 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 from textual.screen import Screen
 
 from screens.session import Session
 
 
-def main_screens(session: Session, filter_words: str) -> dict[str, str | Callable[[], Screen[Any]]]:
+def main_screens(session: Session, filter_words: str) -> dict[str, str | Callable[[], Screen[None]]]:
     """What makes each screen, by the name of its mode. ``filter_words`` are those of the roles at the start."""
 
-    def roles() -> Screen[Any]:
+    def roles() -> Screen[None]:
         from screens.roles.screen import RolesScreen
 
         return RolesScreen(session, filter_words=filter_words)
 
-    def diagnose() -> Screen[Any]:
+    def diagnose() -> Screen[None]:
         from screens.diagnose.screen import DiagnoseScreen
 
         return DiagnoseScreen(session)
 
-    def create() -> Screen[Any]:
+    def create() -> Screen[None]:
         from screens.create.screen import CreateScreen
 
         return CreateScreen(session)
 
-    def review() -> Screen[Any]:
+    def review() -> Screen[None]:
         from screens.review.screen import ReviewScreen
 
         return ReviewScreen(session)
 
-    def activity() -> Screen[Any]:
+    def activity() -> Screen[None]:
         from screens.activity.screen import ActivityScreen
 
         return ActivityScreen(session)

@@ -29,11 +29,14 @@ from iam.policy.explain import explain
 from iam.policy.principal import Kind
 from iam.policy.request import NamedPolicy, Policies, Request
 from iam.sources.reader import AccountReader, AuthorizationRecord, OpenedAccount
+from iam.sources.reader.authorization import Effect, RecordedEvaluation
 
 if TYPE_CHECKING:
     from diagnostics.access_denied.evidence.named_policy import PolicyOfText
 
 _VARIABLE = re.compile(r"\$\{([^},]+?)(?:\s*,\s*'[^']*')?\}")
+_LIMITS = (Layer.SCP, Layer.RCP, Layer.BOUNDARY, Layer.VPC_ENDPOINT)
+_LETS_THROUGH = (Effect.ALLOW, Effect.NO_IMPACT)
 _UNREAD_WORDS = {"vpcEndpoint": "vpce"}
 _WITHOUT_ACCOUNT = (Kind.SERVICE, Kind.PROVIDER, Kind.ANONYMOUS)
 """Callers for which only resource policies speak."""
@@ -53,7 +56,8 @@ class Case:
     """``resource_known`` is False where neither the text nor the action tells what the request was about; ``given``
     names the condition keys (lower case) that the operator, the text or CloudTrail told. ``notes`` are sentences on
     what was assumed on the way. ``session_seen``: CloudTrail tells how the caller's session was made. ``named`` is the
-    policy that the text names, looked up; ``record`` is AWS's own record of the denial."""
+    policy that the text names, looked up; ``record`` is AWS's own record of the denial, ``recorded``
+    what it has of this request."""
 
     denial: Denial
     opened: OpenedAccount
@@ -67,6 +71,7 @@ class Case:
     session_seen: bool = False
     named: PolicyOfText | None = None
     record: AuthorizationRecord | None = None
+    recorded: RecordedEvaluation | None = None
     strict: Decision = field(init=False)
     cautious: Decision = field(init=False)
     hopeful: Decision = field(init=False)
@@ -110,8 +115,10 @@ class Case:
 
     @property
     def unread(self) -> frozenset[str]:
-        """The words of the layers that exist and could not be read."""
-        words = {_UNREAD_WORDS.get(str(word), str(word)) for word in self.policies.unread}
+        """The words of the layers that exist and could not be read, and of which AWS's record does not say that they
+        let the request through."""
+        passed = {layer for layer in _LIMITS if self.recorded and self.recorded.effect_of(layer) in _LETS_THROUGH}
+        words = {_UNREAD_WORDS.get(str(word), str(word)) for word in self.policies.unread - passed}
         return frozenset("trust" if self.trust and word == "resource" else word for word in words)
 
     @property

@@ -99,7 +99,10 @@ def _named_deny(case: Case, witness: Witness, changes: Changes) -> Finding | Non
     if named.standing is Standing.UNREAD:
         return Finding(UNREADABLE, Confidence.UNKNOWN, unread=(named.word,))
     if named.standing is Standing.GONE:
-        return replace(_unstated(case, witness, changes), contradiction=named.sentence)
+        other = _unstated(case, witness, changes)
+        # AWS has named what refused it: nothing points at what could not be read.
+        open_now = other.cause in (ALLOWED_NOW, UNREADABLE)
+        return _allowed(case, changes, "") if open_now else replace(other, contradiction=f"{named.became}.")
     held = any(policy.arn == named.arn for policy in policies_of(case.policies, layer_of(named.word)))
     if held or named.document is None:
         return None
@@ -138,9 +141,9 @@ def _stated_deny(case: Case, word: str, witness: Witness, changes: Changes) -> F
             # AWS words it so too where a level of the organization only lacks an Allow.
             return _lacking(case, Layer.SCP, witness, heard=True)
         if read and case.strict.allowed and not case.open_keys:
-            changed = case.named.sentence if case.named else ""
-            none = f"The text names a Deny in the {POLICY_TYPES[word]}; none matches now."
-            return _allowed(case, changes, changed or none)
+            became = case.named is not None and case.named.became
+            said = "" if became else f"The text names a Deny in the {POLICY_TYPES[word]}; none matches now."
+            return _allowed(case, changes, said)
         contradiction = f"No Deny of the {POLICY_TYPES[word]} that can be read matches now." if read else ""
         confidence = Confidence.LIKELY if contradiction and not case.denial.policy_arn else Confidence.CERTAIN
         return Finding(f"{word}.explicit-deny", confidence, word, contradiction=contradiction)

@@ -8,6 +8,7 @@ from dataclasses import replace
 from diagnostics.access_denied.case import Case, policies_of
 from diagnostics.access_denied.conditional_allows import conditional_allow
 from diagnostics.access_denied.conditional_denies import conditional_denies, stated_denies
+from diagnostics.access_denied.evidence.recorded_case import as_recorded
 from diagnostics.access_denied.evidence.simulator import Witness
 from diagnostics.access_denied.judge import Finding, session_unknown
 from diagnostics.access_denied.near_misses import (
@@ -23,6 +24,7 @@ from iam.policy.decision import Layer, LayerResult, Reason
 from iam.policy.explain import explicit_denials
 from iam.policy.principal import Kind
 from iam.policy.request import Holder, NamedPolicy, Policies, Request
+from iam.sources.reader.authorization import Effect
 from iam.words import listing, plural
 
 SHOWN_NEAR_MISSES = 3
@@ -31,7 +33,7 @@ NO_DENY = "no Deny matched, or the text would name it"
 
 def deny_step(case: Case, witness: Witness) -> Step:
     """Explicit denies in everything that can be read."""
-    return _with_witnesses(_deny_step(case, witness), witness, "identity")
+    return _with_witnesses(_deny_step(case, witness), witness.agree_on("identity"))
 
 
 def _deny_step(case: Case, witness: Witness) -> Step:
@@ -82,15 +84,19 @@ def layer_steps(case: Case, witness: Witness) -> Iterator[Step]:
 
 
 def layer_step(case: Case, layer: Layer, witness: Witness) -> Step:
-    return _with_witnesses(_layer_step(case, layer, witness), witness, case.word(layer))
+    step = _layer_step(case, layer, witness)
+    recorded = case.recorded.effect_of(layer) if case.recorded else None
+    if recorded is not None and step.witnesses:
+        step = replace(step, witnesses=f"{step.witnesses}; AWS's record: {recorded.words}")
+    return _with_witnesses(step, witness.agree_on(case.word(layer)), as_recorded(case, layer))
 
 
-def _with_witnesses(step: Step, witness: Witness, word: str) -> Step:
-    """The step with how many were heard on it, and whether they agree."""
+def _with_witnesses(step: Step, *agree: bool | None) -> Step:
+    """The step with how many were heard on it besides the local engine, and whether they agree with it."""
+    heard = [each for each in agree if each is not None]
     if not step.witnesses:
         return step
-    agree = witness.agree_on(word)
-    return replace(step, heard=1 if agree is None else 2, agree=agree)
+    return replace(step, heard=1 + len(heard), agree=all(heard) if heard else None)
 
 
 def _layer_step(case: Case, layer: Layer, witness: Witness) -> Step:
@@ -98,6 +104,12 @@ def _layer_step(case: Case, layer: Layer, witness: Witness) -> Step:
     title = TITLES[word]
     heard = witness.words(word)
     result = case.result(layer)
+    recorded = case.recorded.effect_of(layer) if case.recorded and layer in case.policies.unread else None
+    if recorded is not None:
+        refused = recorded in (Effect.EXPLICIT_DENY, Effect.IMPLICIT_DENY)
+        said = f"{_what_is_unread(case, word)}: AWS's own record says {recorded.words}; cannot be read from here"
+        line = Evidence(text=said, layer=word, call="iam:GetRequestAuthorizationDetails")
+        return Step(word, title, Status.FAIL if refused else Status.PASS, said, (line,), heard)
     if word in case.unread:
         reading = case.reading(layer)
         why = f": {reading.why}" if reading and reading.why else ""

@@ -48,7 +48,7 @@ from diagnostics.access_denied.token.missing_provider import explain_missing_pro
 from diagnostics.access_denied.token.procedure import explain_refused_token, objection_parts
 from diagnostics.access_denied.token.roles import with_token
 from diagnostics.access_denied.verdict import verdict_of
-from diagnostics.diagnosis import CaseFile, Status, Step, Verdict
+from diagnostics.diagnosis import CaseFile, OwnChange, Status, Step, Verdict
 from diagnostics.failure import Denial
 from diagnostics.fix import Fix, Who
 from diagnostics.messages.reasons import stated_in
@@ -78,6 +78,7 @@ class Inquiry:
     opened: OpenedAccount
     context: Mapping[str, tuple[str, ...]]
     role: str | None
+    own_change: OwnChange | None = None
     caller: Caller | None = None
     session: Document | None = None
     session_seen: bool = False
@@ -114,10 +115,15 @@ class Inquiry:
 
 
 def explain(
-    denial: Denial, opened: OpenedAccount, context: Mapping[str, tuple[str, ...]], *, role: str | None = None
+    denial: Denial,
+    opened: OpenedAccount,
+    context: Mapping[str, tuple[str, ...]],
+    *,
+    role: str | None = None,
+    own_change: OwnChange | None = None,
 ) -> Iterator[Part]:
     """See `diagnostics.diagnose.diagnose`."""
-    inquiry = Inquiry(denial, opened, context, role)
+    inquiry = Inquiry(denial, opened, context, role, own_change)
     for step in STEPS:
         ended = False
         for part in step(inquiry):
@@ -225,7 +231,8 @@ def _caller(inquiry: Inquiry) -> Iterator[Part]:
 
 def _changes(inquiry: Inquiry) -> Iterator[Part]:
     subject, account = inquiry.subject, inquiry.account
-    inquiry.changes = changes_of(inquiry.known_caller, subject.resource, inquiry.opened)
+    found = changes_of(inquiry.known_caller, subject.resource, inquiry.opened)
+    inquiry.changes = replace(found, own=inquiry.own_change)
     made = account.role(subject.resource) if is_trust_action(subject.action) and subject.resource else None
     yield changes_step(inquiry.changes, account.now, made)
 
@@ -258,8 +265,8 @@ def _case(inquiry: Inquiry) -> Iterator[Part]:
         yield request_step(subject)
     case.session_seen = inquiry.session_seen
     if inquiry.record and (entry := evaluation_of(inquiry.record, subject)):
+        case.record, case.recorded = inquiry.record, entry
         fill_in(case, inquiry.record, entry)
-        case.record = inquiry.record
     inquiry.subject, inquiry.case = subject, case
 
 
@@ -284,10 +291,10 @@ def _layers(inquiry: Inquiry) -> Iterator[Part]:
 
 def _recorded(inquiry: Inquiry) -> Iterator[Part]:
     """AWS's own record beside what the local engine says."""
-    record = inquiry.record
-    if record is not None and (entry := evaluation_of(record, inquiry.subject)):
-        yield from comparison_step(inquiry.case, record, entry)
-    yield case_file(inquiry.case, record)
+    case = inquiry.case
+    if case.record is not None and case.recorded is not None:
+        yield from comparison_step(case, case.record, case.recorded)
+    yield case_file(case, case.record)
 
 
 def _dependent_actions(inquiry: Inquiry) -> Iterator[Part]:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import replace
+
 from diagnostics.access_denied.case import Case
 from diagnostics.access_denied.evidence.history import PROPAGATION, Changes
 from diagnostics.access_denied.evidence.named_policy import Standing
@@ -28,16 +31,24 @@ def verdict_of(
 ) -> Verdict:
     """The finding as a verdict. ``helpers`` are other roles of the same service that may do it, ``versions`` earlier
     ones of policies that allowed it."""
+    finding = replace(finding, unread=tuple(_likeliest_first(finding.unread, case)))
     sentences = [_summary(finding, case, changes)]
     if versions:
         sentences.append(f"{versions[0].policy.name} {versions[0].words}.")
     if helpers:
         sentences.append(f"{listing(helpers)} may do it: the right permission, on another role.")
     sentences += _then(finding, case)
-    if finding.contradiction:
+    if finding.contradiction and changes.own is None:  # after a change the text speaks of what was before it
         sentences.append(finding.contradiction)
-    unread = tuple(dict.fromkeys((*finding.unread, *sorted(case.unread))))
+    unread = tuple(dict.fromkeys((*finding.unread, *_likeliest_first(case.unread, case))))
     return Verdict(finding.cause, finding.confidence, " ".join(sentences), finding.questions, unread)
+
+
+def _likeliest_first(unread: Iterable[str], case: Case) -> list[str]:
+    """Unread layers, those first that have to allow: what only can refuse seldom does."""
+    must = ("trust", "resource") if case.resource_must_allow else ()
+    order = (*must, "identity", "session", "boundary", "vpce", "resource", "scp", "rcp")
+    return sorted(unread, key=lambda word: order.index(word) if word in order else len(order))
 
 
 def _then(finding: Finding, case: Case) -> list[str]:
@@ -89,8 +100,8 @@ def _summary(finding: Finding, case: Case, changes: Changes) -> str:
         )
     if finding.cause == UNREADABLE and case.named is not None and case.named.standing is Standing.UNREAD:
         return (
-            f"AWS refused {who} {what} by an explicit deny in {case.named.arn} ({POLICY_TYPES[case.named.word]}), and "
-            f"that policy cannot be read from here. {case.named.why}"
+            f"AWS refused {who} {what} by an explicit deny in {case.named.arn} ({POLICY_TYPES[case.named.word]}), "
+            f"which is not among what can be read from here: {case.named.why}"
         )
     if finding.cause == UNREADABLE:
         unread = listing([POLICY_TYPES.get(word, word) for word in finding.unread])
@@ -111,12 +122,20 @@ def _summary(finding: Finding, case: Case, changes: Changes) -> str:
 def _allowed_words(case: Case, changes: Changes, who: str, what: str) -> str:
     unknown = [POLICY_TYPES.get(word, word) for word in sorted(case.unread)]
     but = f" (nothing is known of the {listing(unknown)})" if unknown else ""
+    if changes.own is not None:
+        age = short_age(case.reader.clock() - changes.own.time)
+        return f"Your change is in: allowed now{but}. {changes.own.title}, {age} ago; {who} may do {what}."
     allows = f"Everything readable allows {who} {what} now{but}"
     if fresh := changes.within(PROPAGATION, case.account.now):
         age = short_age(case.account.now - fresh[0].time)
-        return f"{allows}: {fresh[0].name} was made {age} ago and may not have been everywhere yet. Wait and try again."
+        made = f"{fresh[0].name} was made {age} ago"
+        if len(fresh) > 1:
+            made = f"{len(fresh)} changes were made lately (the last is {fresh[0].name}, {age} ago)"
+        return f"{allows}: {made} and may not have been everywhere yet. Wait and try again."
     if not case.denial.text.strip():
         return f"{who} may do {what}, as far as can be read{but}."
+    if case.named is not None and case.named.became:
+        return f"{allows}: {case.named.became}."
     return f"{allows}: it may have been changed since, or the text is old."
 
 

@@ -134,7 +134,7 @@ def _against_deletion(case: ConflictCase, found: Found) -> tuple[tuple[str, ...]
     serving = _USED_BY.search(case.conflict.text)
     if found.kind is EntityKind.SERVER_CERTIFICATE and serving:
         return (f"AWS says that {shown(serving[1], 200)} serves it; give that another certificate first",), True
-    if case.owner.owned:
+    if case.owner.has_owner:
         return (f"it belongs to {case.owner.words()}",), True
     # What a user signs in with hangs on it, and does not use it.
     if case.use.users and found.kind is not EntityKind.USER:

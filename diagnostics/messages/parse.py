@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from diagnostics.failure import Conflict, Denial, Failure, OtherFailure, Trouble
@@ -36,10 +36,11 @@ _RULES: tuple[tuple[frozenset[str], Rule], ...] = (
 )
 
 
-def _signals_in(text: str) -> tuple[str, ...]:
-    """The phrases of the rules that ``text`` contains, however it was broken."""
+def signals_in(text: str, among: Mapping[str, str] = _SIGNALS) -> dict[str, str]:
+    """The signals that ``text`` contains, however it was broken, each with its phrase. A text without any states no
+    failure; it may still ask for one (a command that creates something)."""
     letters = squeezed(text)
-    return tuple(phrase for signal, phrase in _SIGNALS.items() if signal in letters)
+    return {signal: phrase for signal, phrase in among.items() if signal in letters}
 
 
 def parse(text: str) -> tuple[Failure, ...]:
@@ -56,7 +57,7 @@ def parse(text: str) -> tuple[Failure, ...]:
     found = _fold(_from_events(told))
     if not found:
         found = _from_words(text)
-    elif _signals_in(rest):
+    elif signals_in(rest):
         found = _without_echoes([*found, *_from_words(rest)])
     if not found:
         return (OtherFailure(text=text[:_KEPT_TEXT], trouble=Trouble.UNRECOGNIZED, detail=_kind_of_text(text)),)
@@ -88,8 +89,9 @@ def _from_records(cleaned: str) -> Iterator[Failure]:
     )
     upto = 0
     hint: str | None = None
-    for record in records(cleaned):
-        signals = _signals_in(record.text)
+    present = signals_in(cleaned)
+    for record in records(cleaned) if present else ():
+        signals = tuple(signals_in(record.text, present).values())
         if not signals:
             continue
         while upto < len(commands) and commands[upto].start() <= record.start:
@@ -137,7 +139,7 @@ def _from_events(told: Iterable[FailedEvent]) -> Iterator[Failure]:
 
 def _read_event(event: FailedEvent) -> Failure | None:
     sentence = f"An error occurred ({event.code}) when calling the {event.operation} operation: {clean(event.message)}"
-    failures = _read(unwrap(sentence), event.service, _signals_in(sentence))
+    failures = _read(unwrap(sentence), event.service, tuple(signals_in(sentence).values()))
     if failures and isinstance(failures[0], Denial) and failures[0].action is None and event.operation:
         return replace(failures[0], action=action_for(event.operation, iam_prefix(event.service or "") or None))
     return failures[0] if failures else None

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 
-from diagnostics.diagnosis import Confidence, Status, Step, Verdict
+from diagnostics.diagnosis import NOT_READ, Confidence, Status, Step, Verdict
 from diagnostics.failure import Conflict, Denial, Failure, OtherFailure, Trouble
 from diagnostics.fix import Fix, Note, Who
 from diagnostics.messages.context import speaks_of_aws
@@ -70,7 +70,7 @@ def _token_verdict(failure: OtherFailure) -> Verdict:
 
 
 def _not_read() -> Step:
-    return Step("account", "The account", Status.SKIPPED, "not read: this answer rests on the text alone")
+    return Step(NOT_READ, "The account", Status.SKIPPED, "not read: this answer rests on the text alone")
 
 
 def _conflict_words(conflict: Conflict) -> str:

@@ -8,6 +8,7 @@ import boto3
 
 from iam.demo.account.facts import HOME_REGION, NOW, REGIONS
 from iam.demo.account.load import DEMO
+from iam.demo.aws.authorization import records
 from iam.demo.aws.authorization.authorize import ORG_ADMIN_ROLE, ORG_ADMIN_SESSION, authorize
 from iam.demo.aws.checks import quotas
 from iam.demo.aws.server import Server
@@ -65,6 +66,7 @@ def serve(world: World) -> Server:
             **simulator.HANDLERS,
             **organizations.HANDLERS,
             **quotas.HANDLERS,
+            **records.HANDLERS,
             **sts.HANDLERS,
             **trail.HANDLERS,
             **validation.HANDLERS,

@@ -13,7 +13,7 @@ from diagnostics.diagnosis import Diagnosis, Step
 from diagnostics.fix import Fix
 from screens.commands import Command, bindings
 from screens.copy.menu import copy_menu
-from screens.diagnose.evidence import EvidencePane
+from screens.diagnose.evidence import EvidencePane, Subject
 from screens.diagnose.export import copies_of
 from screens.diagnose.fix_plan import PlanFix, objection_to
 from screens.diagnose.status import mark_of
@@ -46,13 +46,13 @@ class DetailScreen(BaseScreen):
     class Left(Message):
         """The operator went back from this step or fix."""
 
-        def __init__(self, subjects: Sequence[Step | Fix], index: int) -> None:
+        def __init__(self, subjects: Sequence[Subject], index: int) -> None:
             super().__init__()
             self.subjects = subjects
             self.index = index
 
     def __init__(
-        self, session: Session, diagnosis: Diagnosis, subjects: Sequence[Step | Fix], index: int, below: Widget
+        self, session: Session, diagnosis: Diagnosis, subjects: Sequence[Subject], index: int, below: Widget
     ) -> None:
         super().__init__(session)
         self._diagnosis = diagnosis
@@ -68,7 +68,7 @@ class DetailScreen(BaseScreen):
         self._show()
 
     @property
-    def subject(self) -> Step | Fix:
+    def subject(self) -> Subject:
         return self._subjects[self._index]
 
     def _show(self) -> None:
@@ -77,7 +77,7 @@ class DetailScreen(BaseScreen):
         if isinstance(subject, Step):
             name = f"{mark_of(subject.status)} Step {place} {marks().dot} {plain(subject.title)}"
         else:
-            name = f"Fix {place}"
+            name = f"{'Fix' if isinstance(subject, Fix) else 'Usual cause'} {place}"
         self.query_one(TitledRule).name_it(name)
         self.query_one(EvidencePane).show(subject)
 

@@ -7,7 +7,7 @@ from itertools import groupby, pairwise
 
 from rich.style import Style
 
-from diagnostics.diagnosis import Evidence, Step
+from diagnostics.diagnosis import Evidence, FirstLook, LookState, Step
 from diagnostics.effect_words import incomplete_words
 from diagnostics.fix import Fix, FixKind, RoleCreation, Wait, Who
 from diagnostics.report import proof_of
@@ -36,6 +36,7 @@ FOR = {
 ALSO_AT_FAULT = BAD + Style(underline=True)
 """Elements of other statements that came less near: the nearest one's alone is reversed."""
 
+Subject = Step | Fix | FirstLook
 Row = Sequence[Piece]
 Fault = tuple[int, int, Style]
 """From where to where in the document's text, and the look."""
@@ -47,9 +48,9 @@ class EvidencePane(LinesView):
     def __init__(self, *, whole: bool = False, id: str | None = None) -> None:
         super().__init__(id=id)
         self.whole = whole
-        self.subject: Step | Fix | None = None
+        self.subject: Subject | None = None
 
-    def show(self, subject: Step | Fix | None) -> None:
+    def show(self, subject: Subject | None) -> None:
         if subject is self.subject:
             return
         self.subject = subject
@@ -72,6 +73,8 @@ class EvidencePane(LinesView):
                 return list(step_lines(self.subject, width, self.whole))
             case Fix():
                 return list(fix_lines(self.subject, width))
+            case FirstLook():
+                return list(look_lines(self.subject, width))
             case None:
                 return ()
 
@@ -207,6 +210,8 @@ def fix_lines(fix: Fix, width: int) -> Iterator[Row]:
     yield from _labelled("who", f"{FOR[fix.who]}", width)
     if fix.target:
         yield from _labelled("where", plain(fix.target), width)
+    if fix.forms:
+        yield from _labelled("covers", _scopes(fix), width)
     for each in fix.cautions:
         yield from _labelled("know", plain(each), width)
     if way := way_of(fix):
@@ -226,6 +231,25 @@ def fix_lines(fix: Fix, width: int) -> Iterator[Row]:
     if fix.before is not None and fix.after is not None and differs:
         yield []
         yield from difference_lines(compare(fix.before.text, fix.after.text), width)
+
+
+def look_lines(look: FirstLook, width: int) -> Iterator[Row]:
+    """The cause, what in the text says so, what the steps say of it, how to tell, and who can change it."""
+    for piece in wrap(plain(look.cause), width - 2):
+        yield [(" ", PLAIN), (piece, STRONG)]
+    yield from _labelled("because", plain(look.because), width)
+    if look.state is not LookState.OPEN:
+        said = "it is so" if look.state is LookState.FOUND else "ruled out"
+        yield from _labelled("steps", plain(f"{said}: {look.why}"), width)
+    if look.check:
+        yield from _labelled("check", plain(look.check), width)
+    yield from _labelled("who", FOR[look.who], width)
+
+
+def _scopes(fix: Fix) -> str:
+    """What the fix covers, and what its next forms would."""
+    also = [f"{key} {plain(form.scope)}" for key, by in (("+", 1), ("-", -1)) if (form := fix.in_form(by))]
+    return f"{plain(fix.scope)}   ({', '.join(also)})"
 
 
 def way_of(fix: Fix) -> str:

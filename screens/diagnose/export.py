@@ -5,21 +5,24 @@ from __future__ import annotations
 import json
 from datetime import datetime
 
-from diagnostics.diagnosis import Diagnosis, Step
+from diagnostics.diagnosis import Diagnosis, FirstLook, Step
 from diagnostics.fix import Fix
 from diagnostics.masking import Masks
 from diagnostics.report import to_json, to_markdown
 from screens.copy.menu import Copy
-from screens.diagnose.evidence import step_lines
-from screens.export.menu import ReportForm, export_report, stamped
+from screens.diagnose.evidence import Subject, step_lines
+from screens.export.menu import REPORT_FORMS, ReportForm, export_report, stamped
 from screens.frame.base import BaseScreen
 from screens.text import plural
 
 COPY_WIDTH = 100
+CASE_FORM = ReportForm("e", "case file, for rolescope evaluate", "jsonl")
 
 
 def written(diagnosis: Diagnosis, form: ReportForm) -> str:
     """The whole document."""
+    if form.suffix == CASE_FORM.suffix:
+        return "".join(f"{line}\n" for line in diagnosis.case_file.lines) if diagnosis.case_file else ""
     masks = Masks()
     if form.suffix == "md":
         page = to_markdown(diagnosis)
@@ -31,7 +34,8 @@ def written(diagnosis: Diagnosis, form: ReportForm) -> str:
 def export_diagnosis(screen: BaseScreen, diagnosis: Diagnosis, now: datetime) -> None:
     """Ask how to export it, and where to; then do it and say so."""
     stem = f"{stamped('diagnosis', now)}-{diagnosis.verdict.cause}"
-    export_report(screen, "diagnosis", stem, lambda form: written(diagnosis, form))
+    forms = (*REPORT_FORMS, CASE_FORM) if diagnosis.case_file else REPORT_FORMS
+    export_report(screen, "diagnosis", stem, lambda form: written(diagnosis, form), forms)
 
 
 def evidence_text(step: Step) -> str:
@@ -40,7 +44,7 @@ def evidence_text(step: Step) -> str:
     return "\n".join("".join(text for text, _ in row).rstrip() for row in rows) + "\n"
 
 
-def copies_of(diagnosis: Diagnosis, subject: Step | Fix | None) -> list[Copy]:
+def copies_of(diagnosis: Diagnosis, subject: Subject | None) -> list[Copy]:
     """What can be copied here; what is in attention comes first."""
     copies: list[Copy] = []
     if isinstance(subject, Fix):
@@ -53,6 +57,8 @@ def copies_of(diagnosis: Diagnosis, subject: Step | Fix | None) -> list[Copy]:
         named = {each.document: each.policy or "" for each in subject.evidence if each.document is not None}
         for key, (document, name) in zip("pqrs", named.items(), strict=False):
             copies.append(Copy(key, f"policy {name}".rstrip(), document.text))
+    elif isinstance(subject, FirstLook) and subject.check:
+        copies.append(Copy("c", "the command that tells", subject.check))
     copies.append(Copy("v", "the verdict", f"{diagnosis.verdict.cause}: {diagnosis.verdict.summary}"))
     number = len(diagnosis.steps)
     copies.append(Copy("d", f"the diagnosis, {plural(number, 'step')}, as Markdown", to_markdown(diagnosis)))

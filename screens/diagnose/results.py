@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from textual import events, on
 from textual.containers import Vertical
@@ -10,10 +11,12 @@ from textual.message import Message
 from textual.widget import Widget
 
 from diagnostics.diagnose import Part
-from diagnostics.diagnosis import Status, Step, Verdict
+from diagnostics.diagnosis import FirstLook, Status, Step, Verdict
 from diagnostics.fix import Fix
-from screens.diagnose.evidence import EvidencePane
+from diagnostics.report import shown_looks
+from screens.diagnose.evidence import EvidencePane, Subject
 from screens.diagnose.fixes import Fixes
+from screens.diagnose.looks import Looks
 from screens.diagnose.questions import Questions
 from screens.diagnose.run import Run
 from screens.diagnose.steps import Steps
@@ -23,8 +26,8 @@ from screens.widgets.rows import Rows
 from screens.widgets.rules import TitledRule
 from screens.widgets.strips import plain
 
-MOST_FIXES, LEAST_STEPS, LEAST_EVIDENCE = 4, 4, 6
-"""Lines that the fixes take at most, and that the steps and the evidence keep where the terminal is low."""
+MOST_LOOKS, MOST_FIXES, LEAST_STEPS, LEAST_EVIDENCE = 3, 4, 4, 6
+"""Lines that the usual causes and the fixes take at most, and what steps and evidence keep on a low terminal."""
 
 
 class Results(Vertical):
@@ -37,9 +40,9 @@ class Results(Vertical):
     """
 
     class Opened(Message):
-        """``enter`` on a step or a fix: it is wanted on the whole screen."""
+        """``enter`` on a step, a fix or a usual cause: it is wanted on the whole screen."""
 
-        def __init__(self, subjects: Sequence[Step | Fix], index: int) -> None:
+        def __init__(self, subjects: Sequence[Subject], index: int) -> None:
             super().__init__()
             self.subjects = subjects
             self.index = index
@@ -52,6 +55,7 @@ class Results(Vertical):
     def compose(self) -> Iterable[Widget]:
         yield VerdictView(id="verdict")
         yield Questions(id="questions")
+        yield Looks(id="looks")
         yield Fixes(id="fixes")
         yield Steps(id="steps")
         yield TitledRule(id="subject")
@@ -74,12 +78,16 @@ class Results(Vertical):
         return self.query_one(Fixes)
 
     @property
+    def looks(self) -> Looks:
+        return self.query_one(Looks)
+
+    @property
     def evidence(self) -> EvidencePane:
         return self.query_one(EvidencePane)
 
     @property
-    def subject(self) -> Step | Fix | None:
-        """The step or fix whose evidence is in sight."""
+    def subject(self) -> Subject | None:
+        """The step, fix or usual cause whose evidence is in sight."""
         return self.evidence.subject
 
     # A run
@@ -89,6 +97,7 @@ class Results(Vertical):
         self._shown_run, self._moved = run, False
         self.steps.set_rows(())
         self.fixes.set_rows(())
+        self.looks.set_rows(())
         self._fit()
         self._show(None)
         if not again:
@@ -109,6 +118,7 @@ class Results(Vertical):
         match part:
             case Step():
                 self.steps.add_row(part)
+                self.show_looks(run)
                 if len(run.steps) == 1:
                     self._show(part)
                 self.show_progress(run)
@@ -117,6 +127,13 @@ class Results(Vertical):
             case Fix():
                 self.fixes.add_row(part)
                 self._fit()
+
+    def show_looks(self, run: Run) -> None:
+        """The usual causes as far as the steps leave them open; they give way to a cause that is certain."""
+        looks = shown_looks(run.diagnosis) if run.verdict is not None or run.ended else run.looks
+        if tuple(self.looks.rows) != looks:
+            self.looks.set_rows(looks, self.looks.cursor)
+            self._fit()
 
     def finish(self, run: Run) -> None:
         """Nothing more comes: say how it ended."""
@@ -137,6 +154,7 @@ class Results(Vertical):
             self.verdict.say("no verdict", sentence, trouble=True)
             return
         self.verdict.show(run.verdict, notes)
+        self.show_looks(run)
         self.call_later(self._ask, run)
         self._fit()
         if not self._moved:
@@ -159,7 +177,9 @@ class Results(Vertical):
         come their list has all its room, so that each paints a line and moves nothing."""
         self.fixes.styles.height = min(max(len(self.fixes.rows), 1), MOST_FIXES)
         self.fixes.display = bool(self.fixes.rows)
-        above = [each for each in (self.verdict, self.questions, self.fixes) if each.display]
+        self.looks.styles.height = min(max(len(self.looks.rows), 1), MOST_LOOKS)
+        self.looks.display = bool(self.looks.rows)
+        above = [each for each in (self.verdict, self.questions, self.looks, self.fixes) if each.display]
         left = self.size.height - 1 - sum(int(each.styles.height.value) for each in above if each.styles.height)
         evidence = max(LEAST_EVIDENCE, left * 2 // 5)
         room = max(LEAST_STEPS, left - evidence)
@@ -168,19 +188,30 @@ class Results(Vertical):
 
     # Moving
 
-    def go_to(self, subjects: Sequence[Step | Fix], index: int) -> None:
-        """The cursor onto that step or fix, and onto its list."""
-        for rows in (self.steps, self.fixes):
+    def go_to(self, subjects: Sequence[Subject], index: int) -> None:
+        """The cursor onto that step, fix or usual cause, and onto its list."""
+        lists: tuple[Rows[Any], ...] = (self.steps, self.fixes, self.looks)
+        for rows in lists:
             if tuple(rows.rows) == tuple(subjects):
                 rows.move_to(index)
 
-    def _show(self, subject: Step | Fix | None) -> None:
+    def replace_fix(self, fix: Fix, form: Fix) -> None:
+        """Another form of a fix takes its line, and the cursor."""
+        rows = list(self.fixes.rows)
+        at = rows.index(fix)
+        rows[at] = form
+        self.fixes.set_rows(rows, at)
+        self._show(form)
+
+    def _show(self, subject: Subject | None) -> None:
         self.evidence.show(subject)
         title = self.query_one(TitledRule)
         if isinstance(subject, Step):
             title.name_it(plain(subject.title))
         elif isinstance(subject, Fix):
             title.name_it(f"Fix {self.fixes.cursor + 1}, as a difference" if subject.after else "Fix")
+        elif isinstance(subject, FirstLook):
+            title.name_it("A usual cause of such a text")
         else:
             title.name_it("")
 
@@ -196,7 +227,7 @@ class Results(Vertical):
         self.post_message(self.Opened(tuple(message.rows.rows), message.index))
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
-        if isinstance(event.widget, Steps | Fixes):
+        if isinstance(event.widget, Steps | Fixes | Looks):
             self._show(event.widget.current)
         elif self.questions in event.widget.ancestors:
             # An answer makes the lines anew, and the focus stands on the fixes meanwhile: the step is what it is about.

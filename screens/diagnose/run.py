@@ -13,8 +13,10 @@ from datetime import datetime
 from textual.message import Message
 
 from diagnostics.diagnose import Part, diagnose, diagnose_offline, read_text
-from diagnostics.diagnosis import CaseFile, Confidence, Diagnosis, Step, Verdict
+from diagnostics.diagnosis import CaseFile, Confidence, Diagnosis, FirstLook, OwnChange, Step, Verdict
 from diagnostics.failure import Failure
+from diagnostics.first_look.run import first_look
+from diagnostics.first_look.weigh import weighed
 from diagnostics.fix import Fix
 from diagnostics.tokens.find import taken_out
 from iam.account import Account
@@ -35,6 +37,7 @@ class Job:
     reader: AccountReader | None
     context: Context
     role: str | None = None
+    change: OwnChange | None = None
 
 
 @dataclass
@@ -50,12 +53,16 @@ class Run:
     steps: list[Step] = field(default_factory=list)
     verdict: Verdict | None = None
     fixes: list[Fix] = field(default_factory=list)
+    looks: tuple[FirstLook, ...] = ()
+    """The usual causes, weighed against the steps so far."""
     case_file: CaseFile | None = None
     ended: bool = False
     stopped: bool = False
     trouble: str = ""
     before: Verdict | None = None
     """The verdict before a change was made: this run says what it is after."""
+    change: OwnChange | None = None
+    """That change, where this program made it."""
     again: int = 0
     """How often it was evaluated again since the change, because the answer was the same as before."""
     made: str = ""
@@ -67,6 +74,7 @@ class Run:
         match part:
             case Step():
                 self.steps.append(part)
+                self.looks = weighed(self.looks, self.steps)
             case Verdict():
                 self.verdict = part
             case Fix():
@@ -106,7 +114,7 @@ class Run:
         verdict = self.verdict or Verdict(
             "unreadable", Confidence.UNKNOWN, "The diagnosis was stopped before its verdict." if self.stopped else ""
         )
-        return Diagnosis(self.failure, tuple(self.steps), verdict, tuple(self.fixes), case_file=self.case_file)
+        return Diagnosis(self.failure, tuple(self.steps), verdict, tuple(self.fixes), self.looks, self.case_file)
 
 
 AGAIN_AFTER = (2, 4, 8, 16)
@@ -149,6 +157,14 @@ class PartFound(OfRun):
         self.part = part
 
 
+class LooksFound(OfRun):
+    """The usual causes of such a text, before any step."""
+
+    def __init__(self, number: int, looks: tuple[FirstLook, ...]) -> None:
+        super().__init__(number)
+        self.looks = looks
+
+
 class RunEnded(OfRun):
     """Nothing more comes. ``trouble`` is one sentence where something broke, else empty."""
 
@@ -178,10 +194,13 @@ def explain(job: Job, send: Send, cancelled: Cancelled) -> None:
     """Send each part as it is found, then `RunEnded`. Looks between parts whether the run was stopped."""
     trouble = ""
     try:
+        send(LooksFound(job.number, first_look(job.failure)))
         if job.account is None or job.reader is None:
             parts = diagnose_offline(job.failure, job.context)
         else:
-            parts = diagnose(job.failure, OpenedAccount(job.account, job.reader), job.context, role=job.role)
+            opened = OpenedAccount(job.account, job.reader)
+            since = {"own_change": job.change} if job.change else {}
+            parts = diagnose(job.failure, opened, job.context, role=job.role, **since)
         for part in parts:
             if cancelled():
                 return

@@ -12,7 +12,7 @@ from textual.binding import BindingType
 from textual.widget import Widget
 from textual.worker import get_current_worker
 
-from diagnostics.diagnosis import Verdict
+from diagnostics.diagnosis import OwnChange, Verdict
 from diagnostics.failure import Conflict, Failure
 from diagnostics.fix import Fix, RoleCreation, Wait
 from iam.account import Role
@@ -36,6 +36,7 @@ from screens.diagnose.run import (
     AGAIN_AFTER,
     FailuresRead,
     Job,
+    LooksFound,
     PartFound,
     Run,
     RunEnded,
@@ -64,6 +65,8 @@ HERE = (
     _command("edit", "i", "edit", "Put the cursor in the box, or in the form."),
     _command("fixes", "f", "fixes", "Go to the fixes; enter previews one."),
     _command("plan", "p", "plan", "Make the chosen fix a plan: shown first, carried out if you say so, then undone."),
+    _command("wider", "plus", "wider", "Make the chosen fix cover more: this object, this prefix, this bucket."),
+    _command("narrower", "minus", "narrower", "Make the chosen fix cover less again.", footer=False),
     _command("answer", "a", "answer", "Give the values of the condition keys that are unknown."),
     _command("export", "e", "export", "Save or copy the diagnosis: Markdown or JSON, account ids masked if you like."),
     _command("copy", "y", "copy", "Copy what is in attention: the fix, the evidence, the sentence."),
@@ -152,6 +155,8 @@ class DiagnoseScreen(BaseScreen):
                 return "There is no fix to go to."
             case "plan":
                 return self.why_no_plan()
+            case "wider" | "narrower":
+                return self.why_no_form(1 if command.action == "wider" else -1)
             case "answer" if not self.results.questions.asked:
                 return "No condition key is unknown."
             case "failures" if len(failures) < 2:
@@ -350,14 +355,15 @@ class DiagnoseScreen(BaseScreen):
         before: Verdict | None = None,
         again: int = 0,
         made: str = "",
+        change: OwnChange | None = None,
     ) -> None:
-        """Explain one failure; whatever ran before is told to stop. ``before`` is the verdict before a change, ``made``
-        the role that was created since."""
+        """Explain one failure; whatever ran before is told to stop. ``before`` is the verdict before a ``change``,
+        ``made`` the role that was created since."""
         session, results = self.session, self.results
         same = self.run_shown is not None and self.run_shown.failure is failure
         answering = same and results.questions.has_focus_within
         run = self.runs.begin(failure, answers)
-        run.before, run.again, run.made = before, again, made
+        run.before, run.again, run.made, run.change = before, again, made, change
         self.ran_with_role = self.role is not None
         self.waiting = session.loading
         results.begin(run, again=same)
@@ -369,7 +375,7 @@ class DiagnoseScreen(BaseScreen):
             self._show_waiting(run)
             return
         run.offline = session.account is None or session.reader is None
-        job = Job(run.number, failure, session.account, session.reader, run.context, self.role)
+        job = Job(run.number, failure, session.account, session.reader, run.context, self.role, change)
 
         def work() -> None:
             worker = get_current_worker()
@@ -383,7 +389,7 @@ class DiagnoseScreen(BaseScreen):
             if self.session.loading:
                 self._show_waiting(run)
             else:
-                self.start(run.failure, run.context, run.before, run.again, run.made)
+                self.start(run.failure, run.context, run.before, run.again, run.made, run.change)
         self.look_for_created()
         self.input.find_names(self.session.account)
 
@@ -399,6 +405,13 @@ class DiagnoseScreen(BaseScreen):
             run.take(message.part)
             self.results.add(run, message.part)
             self.refresh_bindings()
+
+    def on_looks_found(self, message: LooksFound) -> None:
+        message.stop()
+        run = self.run_shown
+        if run is not None and message.number == run.number and not run.ended:
+            run.looks = message.looks
+            self.results.show_looks(run)
 
     def on_run_ended(self, message: RunEnded) -> None:
         message.stop()
@@ -441,6 +454,28 @@ class DiagnoseScreen(BaseScreen):
         if run is None or not run.fixes or not run.ended:
             return "There is no fix to make a plan of."
         return objection_to(self.fix_chosen)
+
+    def why_no_form(self, by: int) -> str:
+        fix = self.fix_chosen
+        if fix is None:
+            return "There is no fix to widen or to narrow."
+        return "" if fix.in_form(by) else f"This fix has no {'wider' if by > 0 else 'narrower'} form."
+
+    def action_wider(self) -> None:
+        self._form(1)
+
+    def action_narrower(self) -> None:
+        self._form(-1)
+
+    def _form(self, by: int) -> None:
+        """The chosen fix in its next form, in its own place: what the plan, the copy and the export take."""
+        run, fix = self.run_shown, self.fix_chosen
+        form = fix and fix.in_form(by)
+        if run is None or fix is None or form is None or fix not in run.fixes:
+            return
+        run.fixes[run.fixes.index(fix)] = form
+        self.results.replace_fix(fix, form)
+        self.refresh_bindings()
 
     def action_plan(self) -> None:
         if self.fix_chosen is not None:
@@ -506,14 +541,17 @@ class DiagnoseScreen(BaseScreen):
             return
         # Of a second change the verdict before is the one that stands there now.
         before = shown.verdict if shown.failure is run.failure and shown.verdict is not None else run.verdict
-        self.evaluate_again(run, before, 0)
+        reader = self.session.reader
+        change = OwnChange(message.plan.title, reader.clock()) if message.end is End.APPLIED and reader else None
+        self.evaluate_again(run, before, 0, change)
 
     def on_plan_screen_closed(self, message: PlanScreen.Closed) -> None:
         message.stop()
 
-    def evaluate_again(self, run: Run, before: Verdict, again: int) -> None:
-        """Explain the failure of ``run`` once more, after a change; ``again`` counts the tries before."""
-        self.start(run.failure, run.context, before, again)
+    def evaluate_again(self, run: Run, before: Verdict, again: int, change: OwnChange | None = None) -> None:
+        """Explain the failure of ``run`` once more, after a change (``change`` where this program made it); ``again``
+        counts the tries before."""
+        self.start(run.failure, run.context, before, again, change=change)
 
     def wait_for(self, run: Run, watch: Wait, reader: AccountReader) -> None:
         """FailureInput how far a deletion is, again and again, and explain the failure anew when that changes."""
@@ -542,7 +580,7 @@ class DiagnoseScreen(BaseScreen):
 
         def again() -> None:
             if self.run_shown is run and self.query_one("#results").display:
-                self.evaluate_again(run, before, run.again + 1)
+                self.evaluate_again(run, before, run.again + 1, run.change)
 
         self.set_timer(seconds, again)
 

@@ -35,11 +35,17 @@ REPORT_FORMS = (
 )
 
 
-def export_report(screen: BaseScreen, what: str, stem: str, write: Callable[[ReportForm], str]) -> None:
+def export_report(
+    screen: BaseScreen,
+    what: str,
+    stem: str,
+    write: Callable[[ReportForm], str],
+    forms: tuple[ReportForm, ...] = REPORT_FORMS,
+) -> None:
     """Ask how to export ``what`` (``diagnosis``, ``list``), and where to; then do it and say so."""
 
     def chosen(key: str | None) -> None:
-        form = next((form for form in REPORT_FORMS if form.key == key), None)
+        form = next((form for form in forms if form.key == key), None)
         if form is None:
             return
         text = write(form)
@@ -51,9 +57,7 @@ def export_report(screen: BaseScreen, what: str, stem: str, write: Callable[[Rep
             case _:
                 ask_where(screen, f"{file_name(stem)}.{form.suffix}", text)
 
-    choices = [
-        MenuChoice(form.key, form.label, "into a file" if form.do == "save" else "", form.key) for form in REPORT_FORMS
-    ]
+    choices = [MenuChoice(form.key, form.label, "into a file" if form.do == "save" else "", form.key) for form in forms]
     screen.app.push_screen(Menu(f"Keep this {what}", choices), chosen)
 
 

@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import events
 from textual.binding import BindingType
 from textual.containers import Horizontal
 from textual.widget import Widget
@@ -19,7 +18,7 @@ from diagnostics.review.limits import Limits
 from diagnostics.review.report.text import headline
 from diagnostics.review.run import Review, concluded
 from iam.arn import Arn, name_of
-from screens.commands import Command, Situation, bindings, with_account
+from screens.commands import Command, CommandSituation, bindings, with_account
 from screens.copy.menu import Copy, copy_menu
 from screens.diagnose.fix_plan import FixPlanned, make_plan_of, objection_to
 from screens.export.menu import stamped
@@ -33,9 +32,10 @@ from screens.review.rows import COLUMNS, row_id, row_of
 from screens.review.run import ReviewRun, ReviewWent
 from screens.session import Session
 from screens.text import marks, plural, visible
+from screens.widgets.form.filter_input import FilterInput
 from screens.widgets.line import Line, Piece
 from screens.widgets.modal import Menu, MenuChoice, Prompt, TextWindow
-from screens.widgets.rules import Rule
+from screens.widgets.rules import TitledRule
 from screens.widgets.styles import FAINT, KEY, STRONG, WARN
 from screens.widgets.table import VirtualTable
 
@@ -55,18 +55,6 @@ COMMANDS = (
     Command("review.copy", "y", "copy", "Copy the reason, the ARN, the statement or the fix.", show_in_footer=True),
     Command("review.back", "escape", "stop, back", "Stop the review; leave the filter.", palette=False),
 )
-
-
-class FilterBox(Input):
-    """The filter's box: down, enter and tab go to the list."""
-
-    async def _on_key(self, event: events.Key) -> None:
-        if event.key in ("down", "enter", "tab"):
-            event.prevent_default()
-            event.stop()
-            self.screen.set_focus(self.screen.query_one(VirtualTable))
-            return
-        await super()._on_key(event)
 
 
 class ReviewScreen(BaseScreen):
@@ -103,10 +91,10 @@ class ReviewScreen(BaseScreen):
         yield Line(id="review-unread")
         with Horizontal(id="review-filter-line"):
             yield Line([(" / ", KEY)], id="review-sign")
-            yield FilterBox(id="review-filter", placeholder="filter", compact=True, select_on_focus=False)
+            yield FilterInput(id="review-filter", placeholder="filter")
             yield Line(id="review-count", right=True)
         yield VirtualTable(COLUMNS)
-        yield Rule(id="review-title")
+        yield TitledRule(id="review-title")
         yield FindingDetail(id="review-detail")
 
     def words(self) -> str:
@@ -118,7 +106,6 @@ class ReviewScreen(BaseScreen):
         )
 
     def on_mount(self) -> None:
-        self.query_one(Input).cursor_blink = False
         self.session_changed()
 
     def on_screen_suspend(self) -> None:
@@ -236,7 +223,7 @@ class ReviewScreen(BaseScreen):
 
     def _show_detail(self) -> None:
         one = self._finding()
-        self.query_one("#review-title", Rule).name_it(visible(title_of(one)) if one else "")
+        self.query_one("#review-title", TitledRule).name_it(visible(title_of(one)) if one else "")
         self.query_one(FindingDetail).show(one)
 
     def _finding(self) -> Finding | None:
@@ -262,8 +249,10 @@ class ReviewScreen(BaseScreen):
         one = self._finding()
         return self.session.role(one.subject) if one is not None else None
 
-    def situation(self) -> Situation:
-        return Situation(self.session, self.role_in_attention(), len(self.table.marked) if self.is_mounted else 0)
+    def situation(self) -> CommandSituation:
+        return CommandSituation(
+            self.session, self.role_in_attention(), len(self.table.marked) if self.is_mounted else 0
+        )
 
     def why_not(self, command: Command) -> str:
         objection = super().why_not(command)

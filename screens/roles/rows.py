@@ -117,9 +117,11 @@ def with_findings(row: RoleRow, findings: Sequence[Finding] | None) -> RoleRow:
 
 
 def fitting_columns(rows: Sequence[Row]) -> tuple[Column, ...]:
-    """The columns, each growing to what its longest cell needs and no further."""
+    """The columns, each growing to what its longest cell needs and no further. Before a review there are no findings
+    to show."""
     fitted = []
-    for index, column in enumerate(COLUMNS):
+    reviewed = any(row.cells[-1] for row in rows)
+    for index, column in enumerate(COLUMNS if reviewed else COLUMNS[:-1]):
         longest = max((len(row.cells[index]) for row in rows), default=0)
         most = max(column.width, min(column.most, longest + 1))
         fitted.append(replace(column, most=most))

@@ -23,7 +23,6 @@ from screens.roles.empty import empty_text
 from screens.roles.filter import HELP, RoleFilter, describe, parse_filter
 from screens.roles.preview import PREVIEW_DELAY, PREVIEW_FROM, RolePreview
 from screens.roles.rows import (
-    COLUMNS,
     SORT_NAMES,
     RoleRow,
     fitting_columns,
@@ -34,7 +33,7 @@ from screens.roles.rows import (
 )
 from screens.session import Session
 from screens.text import plural, visible
-from screens.widgets.form.line_input import LineInput
+from screens.widgets.form.filter_input import FilterInput
 from screens.widgets.line import Line
 from screens.widgets.styles import FAINT, KEY, WARN
 from screens.widgets.table import VirtualTable
@@ -110,18 +109,6 @@ class ActionSearchProgress(Message):
         self.done = done
 
 
-class FilterField(LineInput):
-    """The filter's box. Down and enter go to the list; escape empties it and goes there too."""
-
-    async def _on_key(self, event: events.Key) -> None:
-        if event.key in ("down", "enter", "tab"):
-            event.prevent_default()
-            event.stop()
-            self.screen.set_focus(self.screen.query_one("#roles", VirtualTable))
-            return
-        await super()._on_key(event)
-
-
 class RolesScreen(LoadsRoles):
     MODE = "roles"
     AUTO_FOCUS = "#roles"
@@ -154,10 +141,10 @@ class RolesScreen(LoadsRoles):
     def compose_body(self) -> Iterable[Widget]:
         with Horizontal(id="filter-line"):
             yield Line([(" / ", KEY)], id="filter-sign")
-            yield FilterField(self.filter_words, id="filter", placeholder="filter")
+            yield FilterInput(self.filter_words, id="filter", placeholder="filter")
             yield Line(id="count", right=True)
         yield Line(id="half-done")
-        yield VirtualTable(COLUMNS, id="roles")
+        yield VirtualTable(fitting_columns(()), id="roles")
         yield RolePreview(self.session, id="preview")
 
     def words(self) -> str:
@@ -410,9 +397,7 @@ class RolesScreen(LoadsRoles):
             self.narrow()
 
     def action_sort(self) -> None:
-        # Without a review the last column, its findings, is empty.
-        columns = len(COLUMNS) - (self.findings is None)
-        self.sort_column, self.descending = (self.sort_column + 1) % columns, False
+        self.sort_column, self.descending = (self.sort_column + 1) % len(self.table.columns), False
         self.sort()
 
     def action_sort_other_way(self) -> None:

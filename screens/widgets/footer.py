@@ -18,6 +18,8 @@ from screens.widgets.styles import FAINT, KEY, PLAIN, STRONG, WARN
 # How keys are written where Textual's names are not what is printed on them.
 KEY_NAMES = {
     "question_mark": "?",
+    "plus": "+",
+    "minus": "-",
     "slash": "/",
     "colon": ":",
     "exclamation_mark": "!",

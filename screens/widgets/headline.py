@@ -26,6 +26,7 @@ class Headline(Widget):
         self._head: tuple[str, Style] = ("", FAINT)
         self._text: tuple[str, Style] = ("", PLAIN)
         self._notes: tuple[str, ...] = ()
+        self._mark: Piece | None = None
 
     def say(self, head: str, sentence: str = "", *, trouble: bool = False) -> None:
         """What goes on, or went wrong."""
@@ -40,10 +41,13 @@ class Headline(Widget):
     def head(self) -> str:
         return self._head[0]
 
-    def set(self, head: tuple[str, Style], text: tuple[str, Style], notes: Sequence[str]) -> None:
-        if (head, text, tuple(notes)) == (self._head, self._text, self._notes):
+    def set(
+        self, head: tuple[str, Style], text: tuple[str, Style], notes: Sequence[str], mark: Piece | None = None
+    ) -> None:
+        """``mark`` before the text makes it what is read first: the heading then stands small at the rule's end."""
+        if (head, text, tuple(notes), mark) == (self._head, self._text, self._notes, self._mark):
             return
-        self._head, self._text, self._notes = head, text, tuple(notes)
+        self._head, self._text, self._notes, self._mark = head, text, tuple(notes), mark
         self._fit()
         self.refresh()
 
@@ -58,10 +62,16 @@ class Headline(Widget):
         rule = marks().rule * 2
         head, look = self._head
         rest = max(width - len(head) - 4 - len(rule), 0)
-        rows: list[list[Piece]] = [[(f" {rule} ", FAINT), (head, look), (" " + marks().rule * rest, FAINT)]]
         text, text_look = self._text
-        if text:
-            rows += [[(" ", PLAIN), (piece, text_look)] for piece in wrap(plain(text), width - 2)]
+        if self._mark is not None:
+            rows: list[list[Piece]] = [[(" " + marks().rule * rest + " ", FAINT), (head, look), (f" {rule}", FAINT)]]
+            sign, sign_look = self._mark
+            for number, piece in enumerate(wrap(plain(text), width - 4)):
+                rows.append([(f" {sign} " if number == 0 else "   ", sign_look), (piece, text_look)])
+        else:
+            rows = [[(f" {rule} ", FAINT), (head, look), (" " + marks().rule * rest, FAINT)]]
+            if text:
+                rows += [[(" ", PLAIN), (piece, text_look)] for piece in wrap(plain(text), width - 2)]
         for note in self._notes:
             rows += [[(" ", PLAIN), (piece, WARN)] for piece in wrap(plain(note), width - 2)]
         return rows

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from iam.policy.evaluate import evaluate
-from iam.policy.evaluate_lines import as_json, read
+from iam.policy.evaluate_lines import as_json, as_line, read
 
 CASES = Path(__file__).parent / "engine_cases.jsonl"
 FROM_AWS = Path(__file__).parent / "engine_documentation_cases.jsonl"
@@ -39,6 +39,12 @@ def differences(case: dict[str, Any]) -> list[str]:
         if ours not in _MAY_PRINT.get(result, (result,)):
             found.append(f"{layer} {ours}, expected {result}")
     return found
+
+
+def test_a_case_that_is_saved_reads_back_the_same() -> None:
+    for case in (*cases(), *cases(FROM_AWS)):
+        line = as_line(case["id"], *read(case))
+        assert read(json.loads(line)) == read(case), case["id"]
 
 
 def test_every_case_agrees() -> None:

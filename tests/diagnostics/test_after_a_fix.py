@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from diagnostics.diagnose import collect
+from diagnostics.diagnosis import OwnChange
 from diagnostics.messages.parse import parse
 from diagnostics.plans.fix import plan_for_fix, why_no_plan
+from diagnostics.report import to_text
 from iam.changes.apply import apply
 from iam.demo.aws.world import World
 from iam.demo.open import reader as reader_of
@@ -25,8 +28,17 @@ def test_the_same_text_is_allowed_now(failure: str, demo_world: World, tmp_path:
     account = list(reader.accounts())[-1]
     fix = next(fix for fix in collect(denial, OpenedAccount(account, reader), {}).fixes if not why_no_plan(fix))
 
-    for _ in apply(plan_for_fix(fix, OpenedAccount(account, reader)), reader, writable=True, directory=tmp_path):
+    plan = plan_for_fix(fix, OpenedAccount(account, reader))
+    for _ in apply(plan, reader, writable=True, directory=tmp_path):
         pass
 
-    verdict = collect(denial, OpenedAccount(list(reader.accounts())[-1], reader), {}).verdict
+    opened = OpenedAccount(list(reader.accounts())[-1], reader)
+    verdict = collect(denial, opened).verdict
     assert verdict.cause == "allowed.now", verdict.summary
+
+    own = OwnChange(plan.title, reader.clock() - timedelta(seconds=12))
+    mine = collect(denial, opened, own_change=own)
+    assert mine.verdict.summary.startswith("Your change is in: allowed now"), mine.verdict.summary
+    assert f"{plan.title}, 12 s ago" in mine.verdict.summary
+    said = to_text(mine)
+    assert "wait" not in said.lower() and "now one does" not in said

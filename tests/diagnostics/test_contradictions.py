@@ -45,7 +45,7 @@ def verdict(**changes: Any) -> Diagnosis:
 UNKNOWN_SCP = Step("scp", "Organization: SCPs", Status.UNKNOWN, "cannot be read from here")
 BOUNDARY_REFUSES = replace(NO_BOUNDARY, status=Status.FAIL, summary="no statement comes near")
 ALSO = Effects((Effect(EffectKind.NEWLY_ALLOWED, ("r",), "s3:PutObject", "b", "b"),))
-GONE = Step("record", "IAM's own record", Status.UNKNOWN, "cannot be read from here: it is not kept any more")
+GONE = Step("record", "IAM's own record", Status.UNKNOWN, "cannot be read from here: is not kept (any more)")
 ASKS = Fix(
     "Ask AWS", Who.YOU, ShellCommand("x", "aws iam-toolbox get-request-authorization-details --authorization-id x")
 )

@@ -107,6 +107,7 @@ def test_the_json_document_has_the_names_of_the_contract() -> None:
         },
         "cautions": [],
         "together": None,
+        "forms": [],
     }
 
 

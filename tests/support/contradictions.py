@@ -122,7 +122,7 @@ def verified_is_proved(diagnosis: Diagnosis) -> Iterator[str]:
     for fix in diagnosis.fixes:
         # A call that is made otherwise tells the keys itself, and an exception spares whatever they are.
         open_steps = unknown if isinstance(fix.change, PolicyChange | TrustChange) else unread
-        if fix.verified and open_steps:
+        if (fix.verified or (fix.together and fix.together.verified)) and open_steps:
             yield f"verified, and the step {open_steps[0]} is unknown: {fix.title}"
         if fix.verified and fix.hangs_on:
             yield f"verified, and it hangs on something: {fix.title}"
@@ -132,6 +132,17 @@ def verified_is_proved(diagnosis: Diagnosis) -> Iterator[str]:
             yield f"verified alone, and {refusing[0]} refuses too: {fix.title}"
         if "would not be enough" in diagnosis.verdict.summary:
             yield f"verified alone, and the verdict says that it is not enough: {fix.title}"
+
+
+def sets_are_whole(diagnosis: Diagnosis) -> Iterator[str]:
+    """Changes that are enough together are all there, and none of them is enough alone."""
+    sets = Counter(fix.together for fix in diagnosis.fixes if fix.together is not None)
+    for together, count in sets.items():
+        if count != together.count:
+            yield f"{together.count} changes are needed together, and {count} are there"
+    for fix in diagnosis.fixes:
+        if fix.together is not None and fix.verified:
+            yield f"enough alone, and others are needed besides: {fix.title}"
 
 
 def what_else_is_allowed_is_said(diagnosis: Diagnosis) -> Iterator[str]:
@@ -156,7 +167,7 @@ def fixes_differ(diagnosis: Diagnosis) -> Iterator[str]:
 def nothing_gone_is_asked_for(diagnosis: Diagnosis) -> Iterator[str]:
     steps = _steps(diagnosis)
     record, decode = steps.get("record"), steps.get("decode")
-    gone = record is not None and (record.status is Status.PASS or "not kept" in record.summary)
+    gone = record is not None and (record.status is Status.PASS or "is not kept" in record.summary)
     for fix in diagnosis.fixes:
         if gone and "get-request-authorization-details" in fix.text:
             yield f"asks for a record that was read or is gone: {fix.title}"
@@ -218,12 +229,13 @@ def no_allow_against_a_deny(diagnosis: Diagnosis) -> Iterator[str]:
         return
     for fix in diagnosis.fixes:
         before, after = _statements(fix.before), _statements(fix.after)
-        if not isinstance(fix.change, PolicyChange | TrustChange) or not after or fix.together is not None:
-            continue
-        if [each for each in before if each.get("Effect") == "Deny"] == [
-            each for each in after if each.get("Effect") == "Deny"
-        ]:
+        alone = isinstance(fix.change, PolicyChange | TrustChange) and fix.together is None
+        if alone and after and _denies(before) == _denies(after):
             yield f"no Allow can help, and a fix adds one: {fix.title}"
+
+
+def _denies(statements: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [each for each in statements if each.get("Effect") == "Deny"]
 
 
 def witnesses_agree_where_it_is_certain(diagnosis: Diagnosis) -> Iterator[str]:
@@ -254,6 +266,7 @@ RULES: tuple[Rule, ...] = (
     unread_layers_have_unknown_steps,
     no_sentence_on_a_layer_that_is_absent,
     verified_is_proved,
+    sets_are_whole,
     what_else_is_allowed_is_said,
     fixes_differ,
     nothing_gone_is_asked_for,

@@ -41,7 +41,8 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -54,7 +55,10 @@ if TYPE_CHECKING:
     from iam.changes.apply import CallOutcome
     from iam.changes.plan import Plan
     from iam.creation.after.tries import TryRequest, TryRequests
+    from iam.creation.draft.role_draft import ChosenRecipe
     from iam.creation.preflight.run import PreflightFinding
+    from iam.creation.recipes.recipe import AccountFacts
+    from iam.creation.spec import RoleSpec
 
 LARGEST_SPEC = 1024 * 1024
 
@@ -111,17 +115,20 @@ def read_spec_text(argument: str) -> str:
         raise UsageError(f"The spec is not UTF-8 text (byte {error.start + 1}).") from error
 
 
-def _create(text: str, account: Account, reader: AccountReader, options: argparse.Namespace) -> int:
-    from iam.changes.apply import NotWritable, writer_for
-    from iam.changes.export.cli import written
-    from iam.changes.plan import PlanError
-    from iam.creation.after.next_steps import next_steps
-    from iam.creation.after.tries import try_requests
-    from iam.creation.plan import create_role
-    from iam.creation.preflight.run import Level, preflight, stops
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """What SPEC describes: the role, the recipes that were chosen, and SPEC's own object."""
+
+    spec: RoleSpec
+    chosen: tuple[ChosenRecipe, ...]
+    value: Mapping[str, Any]
+    facts: AccountFacts
+
+
+def _wanted(text: str, account: Account, options: argparse.Namespace) -> _Wanted:
+    """Raises `UsageError` for what cannot be read, or what IAM would refuse."""
     from iam.creation.recipes.recipe import AccountFacts
-    from iam.creation.reconcile import reconcile
-    from iam.creation.spec_file import SpecError, chosen_recipes, decoded, fields_of, key_of, spec_of
+    from iam.creation.spec_file import SpecError, chosen_recipes, decoded, key_of, spec_of
 
     where = "standard input" if options.spec == "-" else options.spec
     try:
@@ -137,12 +144,28 @@ def _create(text: str, account: Account, reader: AccountReader, options: argpars
     ]
     if faults:
         raise UsageError(*faults)
-    # Printed for others, it is the plan of a role that is not there.
+    return _Wanted(spec, chosen, value, facts)
+
+
+def _create(text: str, account: Account, reader: AccountReader, options: argparse.Namespace) -> int:
+    from iam.changes.apply import NotWritable, writer_for
+    from iam.changes.export.cli import written
+    from iam.changes.plan import PlanError
+    from iam.creation.after.next_steps import next_steps
+    from iam.creation.after.tries import try_requests
+    from iam.creation.plan import create_role
+    from iam.creation.preflight.run import preflight, stops
+    from iam.creation.reconcile import reconcile
+    from iam.creation.spec_file import fields_of
+
+    wanted = _wanted(text, account, options)
+    spec = wanted.spec
+    # Printed for others, it is the plan of a role that is yet to be made.
     existing = None if options.export else reader.role(spec.name).value
     change: Plan | None = None
     try:
         if existing is not None and existing.name == spec.name:
-            plan = change = reconcile(spec, fields_of(value), existing, account, reader)
+            plan = change = reconcile(spec, fields_of(wanted.value), existing, account, reader)
         else:
             plan = create_role(spec, account, reader)
         exported = written(plan, options.export) if options.export else None
@@ -160,25 +183,31 @@ def _create(text: str, account: Account, reader: AccountReader, options: argpars
         return ANSWERED
     findings = tuple(preflight(spec, account, reader, change))
     if exported is not None:
-        for finding in findings:
-            if finding.level is not Level.OK:
-                print(finding_line(finding), file=sys.stderr)
-        print(exported, end="")
-        # What the caller may not do, whoever gets the plan may.
-        return CANNOT_TELL if stops([each for each in findings if not each.of_caller]) else ANSWERED
-    tries = try_requests(spec, chosen, facts, account, reader)
-    if not options.apply:
-        if options.json:
-            _print_json(plan, findings, state="checked" if options.check else "planned", tries=tries)
-        elif options.check:
-            if change is not None:
-                print(printable(f"{mark('–')} {change.sentence}"))
-            print("\n".join(map(finding_line, findings)))
-        else:
-            print("\n".join(plan_lines(plan, findings, tries)))
-        return CANNOT_TELL if stops(findings) else ANSWERED
-    steps = next_steps(spec, facts) if change is None else ()
-    return _carry_out(plan, findings, tries, steps, reader, options)
+        return _export(exported, findings)
+    tries = try_requests(spec, wanted.chosen, wanted.facts, account, reader)
+    if options.apply:
+        steps = next_steps(spec, wanted.facts) if change is None else ()
+        return _carry_out(plan, findings, tries, steps, reader, options)
+    if options.json:
+        _print_json(plan, findings, state="checked" if options.check else "planned", tries=tries)
+    elif options.check:
+        if change is not None:
+            print(printable(f"{mark('–')} {change.sentence}"))
+        print("\n".join(map(finding_line, findings)))
+    else:
+        print("\n".join(plan_lines(plan, findings, tries)))
+    return CANNOT_TELL if stops(findings) else ANSWERED
+
+
+def _export(text: str, findings: Sequence[PreflightFinding]) -> int:
+    from iam.creation.preflight.run import Level, stops
+
+    for finding in findings:
+        if finding.level is not Level.OK:
+            print(finding_line(finding), file=sys.stderr)
+    print(text, end="")
+    # What the caller may not do, whoever gets the plan may.
+    return CANNOT_TELL if stops([each for each in findings if not each.of_caller]) else ANSWERED
 
 
 def _say_already(plan: Plan, options: argparse.Namespace) -> None:
@@ -197,22 +226,45 @@ def _carry_out(
     reader: AccountReader,
     options: argparse.Namespace,
 ) -> int:
-    from iam.changes.apply import JournalError, NotWritable, apply
-    from iam.changes.plan import PlanError
-    from iam.creation.preflight.run import stops
-
-    refused = "put right what the checks found first" if stops(findings) else ""
-    if not refused and plan.type_name not in (None, options.confirm):
-        refused = f"it may take something from what is in use: read the warnings, then add --confirm {plan.type_name}"
-    if refused:
-        if options.json:
-            _print_json(plan, findings, [], "refused", tries=tries)
-        else:
-            print("\n".join(plan_lines(plan, findings, tries)))
-        print(printable(f"Nothing was called: {refused}."), file=sys.stderr)
-        return CANNOT_TELL
+    refused = _refused(plan, findings, options)
     if not options.json:
         print("\n".join(plan_lines(plan, findings, tries)))
+    elif refused:
+        _print_json(plan, findings, [], "refused", tries=tries)
+    if refused:
+        print(printable(f"Nothing was called: {refused}."), file=sys.stderr)
+        return CANNOT_TELL
+    outcomes = _call(plan, reader, options)
+    good = bool(outcomes) and outcomes[-1].status in ("verified", "unverified")
+    if options.json:
+        _print_json(plan, findings, outcomes, "applied" if good else "stopped", steps if good else (), tries)
+    elif good:
+        print("\nWhat to do next")
+        print("\n".join(f"  {printable(line)}" for step in steps for line in step.splitlines()))
+    if good:
+        return ANSWERED
+    if outcomes:
+        _say_how_to_go_on(plan.id, reader)
+    return CANNOT_TELL
+
+
+def _refused(plan: Plan, findings: Sequence[PreflightFinding], options: argparse.Namespace) -> str:
+    """Why the plan is not carried out as it stands, or an empty text."""
+    from iam.creation.preflight.run import stops
+
+    if stops(findings):
+        return "put right what the checks found first"
+    if plan.type_name not in (None, options.confirm):
+        return f"it may take something from what is in use: read the warnings, then add --confirm {plan.type_name}"
+    return ""
+
+
+def _call(plan: Plan, reader: AccountReader, options: argparse.Namespace) -> list[CallOutcome]:
+    """Carry the plan out and print what happens; what went wrong is said. Raises `UsageError` where nothing began."""
+    from iam.changes.apply import JournalError, NotWritable, apply
+    from iam.changes.plan import PlanError
+
+    if not options.json:
         print("\nCarried out", flush=True)
     outcomes: list[CallOutcome] = []
     try:
@@ -225,17 +277,7 @@ def _carry_out(
         if not outcomes:
             raise UsageError(str(error)) from error
         print(printable(str(error)), file=sys.stderr)
-    good = bool(outcomes) and outcomes[-1].status in ("verified", "unverified")
-    if options.json:
-        _print_json(plan, findings, outcomes, "applied" if good else "stopped", steps if good else (), tries)
-    if good:
-        if not options.json:
-            print("\nWhat to do next")
-            print("\n".join(f"  {printable(line)}" for step in steps for line in step.splitlines()))
-        return ANSWERED
-    if outcomes:
-        _say_how_to_go_on(plan.id, reader)
-    return CANNOT_TELL
+    return outcomes
 
 
 def _say_how_to_go_on(plan_id: str, reader: AccountReader) -> None:

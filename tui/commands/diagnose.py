@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import shlex
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -16,6 +17,7 @@ from diagnostics.failure import Failure, OtherFailure
 from diagnostics.masking import Masks
 from diagnostics.report import to_json, to_json_all, to_markdown, to_text
 from diagnostics.stream import Tally, read_stream
+from iam.sources.atomic_file import replacing
 from iam.sources.cached import cached
 from iam.sources.reader import OpenedAccount, SourceError
 from tui.cli import ACCOUNT_UNREADABLE, ANSWERED, CANNOT_TELL, WRONG_USAGE, UsageError
@@ -36,6 +38,8 @@ def run(arguments: argparse.Namespace) -> int:
         return run_recent(arguments)
     try:
         context = read_context(arguments.context)
+        if arguments.case and (arguments.follow or arguments.offline):
+            raise UsageError("--case saves policies that were evaluated: it goes with neither --follow nor --offline.")
         if arguments.follow:
             return _follow(arguments, context)
         failures, whole = read_failures(arguments.text)
@@ -47,6 +51,7 @@ def run(arguments: argparse.Namespace) -> int:
         print(error, file=sys.stderr)
         return ACCOUNT_UNREADABLE
     done: list[Diagnosis] = []
+    cases: list[str] = []
     told = False
     answered = 0
     masks = Masks() if arguments.mask_accounts else None
@@ -54,6 +59,7 @@ def run(arguments: argparse.Namespace) -> int:
         for diagnosis in _explained(failures, explain):
             answered += 1
             told = told or diagnosis.verdict.confidence is not Confidence.UNKNOWN
+            cases += diagnosis.case_file.lines if diagnosis.case_file else ()
             if arguments.json:
                 done.append(diagnosis)
             else:
@@ -64,6 +70,8 @@ def run(arguments: argparse.Namespace) -> int:
     if done:
         document = to_json(done[0]) if len(failures) == 1 else to_json_all(done)
         print(json.dumps(masks.value(document) if masks else document, indent=2))
+    if arguments.case and not _saved(Path(arguments.case), cases):
+        return CANNOT_TELL
     if answered < len(failures) or not whole:
         return STOPPED
     return ANSWERED if told else CANNOT_TELL
@@ -77,6 +85,21 @@ def _explainer(arguments: argparse.Namespace, context: Mapping[str, tuple[str, .
     account, reader = open_account(arguments)
     opened = OpenedAccount(account, cached(reader) if several else reader)
     return lambda failure: collect(failure, opened, context, role=arguments.role)
+
+
+def _saved(path: Path, lines: list[str]) -> bool:
+    """Save a case file, and say so."""
+    if not lines:
+        print("There is no case to save: no policy was evaluated.", file=sys.stderr)
+        return False
+    try:
+        with replacing(path) as file:
+            file.writelines(f"{line}\n" for line in lines)
+    except OSError as error:
+        print(f"{path} could not be written: {error.strerror}.", file=sys.stderr)
+        return False
+    print(f"Saved: rolescope evaluate {shlex.quote(str(path))}", file=sys.stderr)
+    return True
 
 
 def _follow(arguments: argparse.Namespace, context: Mapping[str, tuple[str, ...]]) -> int:

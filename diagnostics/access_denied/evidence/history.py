@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from diagnostics.access_denied.request.caller import Caller
-from diagnostics.diagnosis import Evidence, Status, Step
+from diagnostics.diagnosis import Evidence, OwnChange, Status, Step
 from iam.account import Account, Event, Role
 from iam.ages import short_age
 from iam.arn import name_of, service_of
@@ -80,17 +80,19 @@ class Changes:
     """Changes to the caller (and the role asked for) of the last day that are known, newest first.
 
     ``unread`` is the sentence of what could not be read: then there may have been others. ``dated`` are those of
-    ``recent`` that IAM's own dates tell; the others are CloudTrail's.
+    ``recent`` that IAM's own dates tell; the others are CloudTrail's. ``own`` is what the operator changed since the
+    failure, which no record may tell yet.
     """
 
     recent: tuple[Event, ...] = ()
     dated: tuple[Event, ...] = ()
     call: str = ""
     unread: str = ""
+    own: OwnChange | None = None
 
     def within_propagation(self, now: datetime) -> bool:
         """Whether a change is so young that it may not be everywhere yet."""
-        return bool(self.within(PROPAGATION, now))
+        return self.own is not None or bool(self.within(PROPAGATION, now))
 
     def within(self, age: timedelta, now: datetime) -> tuple[Event, ...]:
         return tuple(event for event in self.recent if now - event.time <= age)
@@ -179,6 +181,9 @@ def changes_step(changes: Changes, now: datetime, target: Role | None = None) ->
         for event in changes.recent[:8]
     )
     newest = changes.recent[0] if changes.recent else None
+    if changes.own is not None:
+        said = f"yours: {changes.own.title}, {short_age(now - changes.own.time)} ago"
+        return Step("changes", title, Status.PASS, said, evidence)
     if newest is not None and changes.within(PROPAGATION, now):
         said = f"{newest.name} {short_age(now - newest.time)} ago: a change this young may not be everywhere yet"
         return Step("changes", title, Status.FAIL, said, evidence)

@@ -46,14 +46,15 @@ class PolicyOfText:
     call: str = ""
 
     @property
-    def sentence(self) -> str:
-        """What became of it, where it has no say any more or does not refuse; else empty."""
-        kind, since = POLICY_TYPES[self.word], f": {self.event}" if self.event else ""
+    def became(self) -> str:
+        """What became of it since AWS named it, in words; empty where it still refuses or nothing is known."""
+        since = f" ({self.event})" if self.event else ""
+        if self.standing is Standing.GONE and self.document is None:
+            return f"{self.arn}, which refused it, is not there any more{since}"
         if self.standing is Standing.GONE:
-            gone = f"is there, and is no {kind} of this request now" if self.document else "is no longer there"
-            return f"{self.arn}, which AWS's text names, {gone}{since}."
+            return f"{self.arn}, which refused it, is no {POLICY_TYPES[self.word]} of this request now{since}"
         if self.standing is Standing.IN_PLAY and self.deny is None and self.event:
-            return f"{name_of(self.arn)}, which AWS's text names, was changed since{since}."
+            return f"{self.arn}, which refused it, was changed since{since}"
         return ""
 
 
@@ -140,13 +141,13 @@ def named_policy_step(named: PolicyOfText) -> Iterator[Step]:
     """What the look-up found: nothing where the layer's own step says it."""
     kind = POLICY_TYPES[named.word]
     if named.document is None and named.standing is not Standing.GONE:
-        status, said = Status.UNKNOWN, f"{named.arn} cannot be read from here: {named.why}"
+        status, said = Status.UNKNOWN, f"{named.arn} is not among what can be read from here: {named.why}"
     elif named.standing is Standing.GONE:
-        status, said = Status.FAIL, named.sentence
+        status, said = Status.PASS, named.became
     elif named.deny is not None:
         return
     else:
-        status, said = Status.UNKNOWN, named.sentence or f"{named.arn} ({kind}) has no Deny that matches now"
+        status, said = Status.UNKNOWN, named.became or f"{named.arn} ({kind}) has no Deny that matches now"
     evidence = (
         Evidence(
             text=said,

@@ -14,6 +14,7 @@ from iam.policy.decision import Layer
 from iam.policy.document import Document, PolicyError
 from iam.sources.reader import AccountReader, AuthorizationRecord
 from iam.sources.reader.authorization import AuthorizationCheck, Effect, RecordedEvaluation, RecordedPolicy
+from iam.words import listing
 
 TITLE = "AWS's own record"
 _CALL = "iam:GetRequestAuthorizationDetails"
@@ -90,7 +91,9 @@ def _step(record: AuthorizationRecord, refused: RecordedEvaluation) -> Step:
     others = [one for one in record.evaluations if one is not refused and one.effect is not Effect.ALLOW]
     also = f"; {len(others)} more of its {len(record.evaluations)} evaluations were refused" if others else ""
     untold = "" if refused.checks is not None else "; AWS tells its checks only to the caller's account or organization"
-    said = f"{refused.action} on {refused.resource or '*'}: {refused.effect.words}{also}{untold}"
+    by = [layer.policies for layer in Layer if refused.effect_of(layer) in (Effect.EXPLICIT_DENY, Effect.IMPLICIT_DENY)]
+    of = f" ({listing(by)})" if by else ""
+    said = f"{refused.effect.words}{of}: {refused.action} on {refused.resource or '*'}{also}{untold}"
     return Step("record", TITLE, Status.PASS, said, tuple(evidence))
 
 

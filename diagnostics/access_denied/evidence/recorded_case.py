@@ -140,9 +140,12 @@ class LayerComparison:
 
     @property
     def changed(self) -> bool:
-        """Whether what is there now says something else than what was recorded."""
-        same = self.now is None or self.now in _SAME[self.recorded]
-        return not same and not (self.recorded is Effect.ALLOW and self.by_resource)
+        """Whether what is there now says something else than what was recorded. Where the organization's policies have
+        no say, they are no limit."""
+        if self.now is None or self.now in _SAME[self.recorded]:
+            return False
+        no_limit = self.layer in (Layer.SCP, Layer.RCP) and self.now is LayerResult.NOT_APPLICABLE
+        return not (self.recorded is Effect.ALLOW and (self.by_resource or no_limit))
 
 
 def compared(case: Case, record: AuthorizationRecord, entry: RecordedEvaluation) -> tuple[LayerComparison, ...]:
@@ -152,27 +155,29 @@ def compared(case: Case, record: AuthorizationRecord, entry: RecordedEvaluation)
         then = evaluate(request_of(entry, case.caller.arn), policies).layers
     except PolicyError:
         then = None
-    found = []
-    for layer in Layer:
-        checks = [check for check in entry.checks or () if check.layer is layer]
-        if not checks:
-            continue
-        recorded = _together(checks)
-        told = then is not None and layer not in policies.unread and _told(checks)
-        was = then.get(layer, LayerResult.NOT_APPLICABLE) if then is not None and told else None
-        unread = case.word(layer) in case.unread or (layer is Layer.SESSION and case.policies.session is None)
-        found.append(
-            LayerComparison(
-                layer, recorded, was, None if unread else case.result(layer), any(one.by_resource for one in checks)
-            )
-        )
-    return tuple(found)
+
+    def was(layer: Layer) -> LayerResult | None:
+        told = layer not in policies.unread and _told(check for check in entry.checks or () if check.layer is layer)
+        return then.get(layer, LayerResult.NOT_APPLICABLE) if then is not None and told else None
+
+    rows = ((layer, _compared(case, layer, was(layer))) for layer in Layer)
+    return tuple(row for _, row in rows if row is not None)
 
 
-def _together(checks: Iterable[AuthorizationCheck]) -> Effect:
-    """What the checks of one layer come to: the strictest of its levels."""
-    order = (Effect.EXPLICIT_DENY, Effect.IMPLICIT_DENY, Effect.ALLOW, Effect.NO_IMPACT)
-    return min((check.effect for check in checks), key=order.index)
+def _compared(case: Case, layer: Layer, then: LayerResult | None) -> LayerComparison | None:
+    entry = case.recorded
+    recorded = entry.effect_of(layer) if entry is not None else None
+    if entry is None or recorded is None:
+        return None
+    unread = layer in case.policies.unread or (layer is Layer.SESSION and case.policies.session is None)
+    by_resource = any(check.by_resource for check in entry.checks or () if check.layer is layer)
+    return LayerComparison(layer, recorded, then, None if unread else case.result(layer), by_resource)
+
+
+def as_recorded(case: Case, layer: Layer) -> bool | None:
+    """Whether a layer says now what AWS recorded; None where one of the two is not known."""
+    row = _compared(case, layer, None)
+    return None if row is None or row.now is None else not row.changed
 
 
 def _told(checks: Iterable[AuthorizationCheck]) -> bool:
@@ -206,11 +211,11 @@ def comparison_step(case: Case, record: AuthorizationRecord, entry: RecordedEval
         for policy in record.policies
         if policy.document is None
     ]
-    yield Step("record-compared", "The record and the local engine", status, "; ".join(said), tuple(evidence))
+    yield Step("record-compared", "Record and local engine", status, "; ".join(said), tuple(evidence))
 
 
 def _row(case: Case, row: LayerComparison) -> Evidence:
     then = _WORDS[row.then] if row.then is not None else "not told"
     now = _WORDS[row.now] if row.now is not None else "cannot be read"
-    text = f"AWS {row.recorded.words}, local engine {then} on the same policies; with those of now: {now}"
-    return Evidence(text=text, layer=case.word(row.layer))
+    said = f"AWS {row.recorded.words}, local engine {then} on the same policies; with those of now: {now}"
+    return Evidence(text=f"{row.layer.policies}: {said}", layer=case.word(row.layer))

@@ -8,14 +8,15 @@ from diagnostics.access_denied.case import Case
 from diagnostics.access_denied.evidence.history import PROPAGATION, Changes
 from diagnostics.access_denied.evidence.owners import named_resources, owner_of, session_issuer
 from diagnostics.access_denied.fixes.by_design import read_only_note
-from diagnostics.access_denied.fixes.conditions import condition_fixes
+from diagnostics.access_denied.fixes.conditions.by_key import condition_fixes
 from diagnostics.access_denied.fixes.denies import deny_fixes
+from diagnostics.access_denied.fixes.guardrails import scp_fix, session_fix
 from diagnostics.access_denied.fixes.notes import (
-    guardrail_note,
+    missing_key_note,
     no_change_note,
     public_access_note,
-    session_note,
 )
+from diagnostics.access_denied.fixes.other_side import other_side
 from diagnostics.access_denied.fixes.statements import (
     boundary_fixes,
     endpoint_fixes,
@@ -47,10 +48,13 @@ def fixes_for(
     finding: Finding, case: Case, changes: Changes, versions: tuple[Regression, ...], helpers: tuple[str, ...]
 ) -> Iterator[Fix]:
     """The fixes of a finding. ``helpers`` are the names of other roles of the same service that may do it already."""
+    if (note := missing_key_note(case)) is not None:
+        yield note
     found = [*regression_fixes(case, versions), *_fixes(finding, case, changes)]
     yield from completed(case, finding, found, lambda next_one, there: _fixes(next_one, there, changes))
     if not found:
         yield no_change_note(case, finding)
+    yield from other_side(case, finding)
     if helpers and finding.word in ("identity", "boundary"):
         yield _other_role(case, helpers)
     if finding.cause == "identity.no-action" and (note := read_only_note(case)) is not None:
@@ -85,9 +89,11 @@ def _fixes(finding: Finding, case: Case, changes: Changes) -> Iterator[Fix]:
             else:
                 yield from boundary_fixes(case, finding)
         case "session":
-            yield session_note(case, finding, session_issuer(case))
+            yield session_fix(case, finding, session_issuer(case))
+        case "scp" if finding.fault in _CONDITION_FAULTS:
+            yield from condition_fixes(case, finding)
         case "scp" | "rcp":
-            yield guardrail_note(case, finding)
+            yield scp_fix(case, finding)
         case "vpce":
             if finding.fault in _CONDITION_FAULTS:
                 yield from condition_fixes(case, finding)
@@ -156,6 +162,9 @@ def _resource_wanted(case: Case) -> Fix:
 
 
 def _wait(case: Case, changes: Changes) -> Fix:
+    if changes.own is not None:
+        said = f"{changes.own.title}: with the policies as they are now the request is allowed, as far as can be read."
+        return Fix("Try it again: your change is in", Who.YOU, Note("", said))
     fresh = changes.within(PROPAGATION, case.account.now)
     if fresh:
         age = short_age(case.account.now - fresh[0].time)
@@ -164,6 +173,9 @@ def _wait(case: Case, changes: Changes) -> Fix:
             "minute, then try again. Change nothing meanwhile."
         )
         return Fix("Wait a minute and try again: the change is right and still spreading", Who.YOU, Note("", text))
+    if case.named is not None and case.named.became:
+        text = f"{case.named.became}. Try it again; if it is still refused, compare the time of the text with that."
+        return Fix(f"Try again: {name_of(case.named.arn)} does not refuse it any more", Who.YOU, Note("", text))
     text = (
         "Everything that can be read allows the request. Try it again; if it is still refused, look who did what "
         "at that "

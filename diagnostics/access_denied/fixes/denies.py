@@ -98,12 +98,11 @@ def ways_out(case: Case, statement: Statement) -> Iterator[WayOut]:
 def _way_out(case: Case, block: ConditionBlock) -> WayOut | None:
     operator, key = block.operator.lower(), block.key.lower()
     negated = "not" in operator
-    plain = next((value for value in block.values if "${" not in value and not has_wildcard(value)), None)
+    plain = fitting_value(case, block.key, block.values)
+    one = {block.key: (plain,)} if plain else None
     if key == "aws:requestedregion":
         if negated:
-            region = _region(case, block.values)
-            words = f"Call in an allowed region ({listing(block.values)})"
-            return WayOut(words, {block.key: (region,)} if region else None)
+            return WayOut(f"Call in an allowed region ({listing(block.values)})", one)
         return WayOut(f"Call in another region than {listing(block.values)}")
     if key == "aws:securetransport":
         return WayOut("Call over TLS (https)", {"aws:SecureTransport": ("true",)})
@@ -116,9 +115,7 @@ def _way_out(case: Case, block: ConditionBlock) -> WayOut | None:
             {"aws:TokenIssueTime": (now,)},
         )
     if key in _FROM_WHERE and negated:
-        fitting = _address(plain) if key == "aws:sourceip" and plain else plain
-        words = f"Call from where the policy wants it ({block.key}: {listing(block.values)})"
-        return WayOut(words, {block.key: (fitting,)} if fitting else None)
+        return WayOut(f"Call from where the policy wants it ({block.key}: {listing(block.values)})", one)
     if key.startswith("aws:requesttag/") and (negated or operator == "null"):
         tag = block.key.partition("/")[2]
         value = f"={plain}" if negated and plain else ""
@@ -140,6 +137,14 @@ def _header(block: ConditionBlock, plain: str | None) -> WayOut:
         return WayOut(f"Send the header {header} ({listing(block.values)})", {block.key: (plain,)} if plain else None)
     words = f"Send the header {header} with another value than {listing(block.values)}, or leave it out"
     return WayOut(words, {block.key: ()})
+
+
+def fitting_value(case: Case, key: str, wanted: tuple[str, ...]) -> str | None:
+    """A value of a condition key that one of the wanted ones names; None where none can be told."""
+    if key.lower() == "aws:requestedregion":
+        return _region(case, wanted)
+    plain = next((value for value in wanted if "${" not in value and not has_wildcard(value)), None)
+    return _address(plain) if plain is not None and key.lower() == "aws:sourceip" else plain
 
 
 def _region(case: Case, patterns: tuple[str, ...]) -> str | None:

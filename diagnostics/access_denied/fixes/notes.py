@@ -6,7 +6,6 @@ from diagnostics.access_denied.case import Case
 from diagnostics.access_denied.fixes.place import place_of
 from diagnostics.access_denied.judge import Finding
 from diagnostics.access_denied.near_misses import condition_words
-from diagnostics.access_denied.request.context_keys import source_of
 from diagnostics.fix import Fix, Note, Who
 from diagnostics.tokens.jwt import heard_of
 from diagnostics.words import POLICY_TYPES
@@ -26,19 +25,6 @@ def request_words(case: Case) -> str:
     return f"{who} asked for {what} on {case.request.resource if case.resource_known else 'an unnamed resource'}"
 
 
-def condition_note(case: Case, finding: Finding, failure: ConditionFailure) -> Fix:
-    """A condition that the caller has to meet, since it is there on purpose."""
-    where = POLICY_TYPES[finding.word]
-    return Fix(
-        f"Meet the condition on {failure.key} of the {where}: it is there on purpose",
-        Who.CALLER,
-        Note(
-            place_of(finding.near.policy, where).words if finding.near else where,
-            f"{request_words(case)}. {condition_words(failure)}. {failure.key} is {source_of(failure.key)}.",
-        ),
-    )
-
-
 def unheard_note(case: Case, failure: ConditionFailure, claim: str) -> Fix:
     """A trust policy that asks for a claim which no request ever carries."""
     heard = sorted(heard_of((case.caller.arn or "").partition(":oidc-provider/")[2]))
@@ -55,20 +41,6 @@ def unheard_note(case: Case, failure: ConditionFailure, claim: str) -> Fix:
     )
 
 
-def guardrail_note(case: Case, finding: Finding) -> Fix:
-    """An organization's policy that lacks an Allow."""
-    kind = POLICY_TYPES[finding.word]
-    return Fix(
-        f"Ask the organization's administrators to allow {spelled(case.request.action)} in the {kind}",
-        Who.ORG_ADMIN,
-        Note(
-            place_of(finding.near.policy, kind).words if finding.near else kind,
-            f"{request_words(case)}. No {kind} allows it at every level of the organization, so nothing in account "
-            f"{case.account.id} can.",
-        ),
-    )
-
-
 def no_change_note(case: Case, finding: Finding) -> Fix:
     """Where no change can be written: what is known, for whoever keeps the policy that decides."""
     where = POLICY_TYPES[finding.word]
@@ -81,6 +53,25 @@ def no_change_note(case: Case, finding: Finding) -> Fix:
     return Fix(title, who, Note(target, f"{request_words(case)}. The {where} does not allow it."))
 
 
+def missing_key_note(case: Case) -> Fix | None:
+    """For an object that was asked for and refused on s3:ListBucket: it does not exist. Who may not list a bucket is
+    not told so (S3 API Reference, GetObject, "Permissions")."""
+    asked = (case.denial.operation or "").lower()
+    if case.request.action.lower() != "s3:listbucket" or asked not in ("getobject", "headobject"):
+        return None
+    bucket = name_of(case.request.resource) if case.resource_known else "the bucket"
+    return Fix(
+        f"Look for the key first: the object does not exist in {bucket}, and only who may list it is told so",
+        Who.CALLER,
+        Note(
+            case.request.resource,
+            f"{case.denial.operation} asks for s3:ListBucket only where there is no object of that key: S3 answers "
+            "404 to those who may list the bucket and 403 to all others. With s3:ListBucket the same call ends in "
+            "NoSuchKey. Compare the key letter by letter: prefix, slash at the beginning, upper and lower case.",
+        ),
+    )
+
+
 def public_access_note(case: Case) -> Fix:
     """S3 Block Public Access is a setting, not a policy: whoever keeps the bucket or the account decides about it."""
     return Fix(
@@ -91,20 +82,5 @@ def public_access_note(case: Case) -> Fix:
             f"{request_words(case)}. S3 Block Public Access prevents what would make the bucket public. Write the "
             "policy or "
             "the ACL for named principals instead; only a bucket that is meant for everybody needs the setting off.",
-        ),
-    )
-
-
-def session_note(case: Case, finding: Finding, issuer: str) -> Fix:
-    """The session was made with a policy that limits it: only who makes it can widen it."""
-    return Fix(
-        f"Ask whoever makes the session ({issuer}) for a wider session policy, or to make it without one",
-        Who.CALLER,
-        Note(
-            case.caller.entity_arn or "the session",
-            f"{request_words(case)}. The role itself may do it, as far as can be read; the session policy that "
-            f"{issuer} passes with AssumeRole does not allow it. The smallest addition is Allow "
-            f"{spelled(case.request.action)} on "
-            f"{case.request.resource}. Nothing in the role's own policies can change this.",
         ),
     )

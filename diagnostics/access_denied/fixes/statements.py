@@ -11,6 +11,7 @@ from typing import Any
 from diagnostics.access_denied.case import Case
 from diagnostics.access_denied.edits import as_list, as_written, printed, statement_value, with_changed, with_statement
 from diagnostics.access_denied.fixes.aws_owned import owned_role_fix
+from diagnostics.access_denied.fixes.forms import with_forms
 from diagnostics.access_denied.fixes.modelled import Condition, kept_condition
 from diagnostics.access_denied.fixes.passing import passing_note
 from diagnostics.access_denied.fixes.place import own_holder, place_of, whose
@@ -35,15 +36,17 @@ def sid_for(action: str) -> str:
     )
 
 
-def minimal_statement(case: Case, near: NearMiss | None = None, condition: Condition | None = None) -> dict[str, Any]:
-    """The denied action on the denied resource and nothing else, under the conditions of the statement ``near`` that
-    it is modelled on."""
+def minimal_statement(
+    case: Case, near: NearMiss | None = None, condition: Condition | None = None, resource: str | None = None
+) -> dict[str, Any]:
+    """The denied action on the denied resource (or on ``resource``) and nothing else, under the conditions of the
+    statement ``near`` that it is modelled on."""
     action = spelled(case.request.action)
     statement: dict[str, Any] = {
         "Sid": sid_for(action),
         "Effect": "Allow",
         "Action": action,
-        "Resource": case.request.resource,
+        "Resource": resource or case.request.resource,
     }
     if kept := kept_condition(case, near, condition):
         statement["Condition"] = kept
@@ -54,7 +57,7 @@ def identity_fixes(case: Case, finding: Finding, *, condition: Condition | None 
     """The minimal statement on the caller's side, where it can be written."""
     entity = case.caller.role or case.caller.user
     if entity is None:
-        yield _foreign_caller(case)
+        yield foreign_caller_note(case)
         return
     if not case.resource_known or case.request.resource == "*":
         yield _no_resource(case)
@@ -66,21 +69,26 @@ def identity_fixes(case: Case, finding: Finding, *, condition: Condition | None 
     if case.caller.service_owned:
         yield owned_role_fix(case, statement)
         return
-    home = _home(case, finding.near)
+    yield with_forms(case, lambda resource: _identity_fix(case, finding.near, condition, why, resource))
+
+
+def _identity_fix(case: Case, near: NearMiss | None, condition: Condition | None, why: str, resource: str) -> Fix:
+    statement = minimal_statement(case, near, condition, resource)
+    home = _home(case, near)
+    what = f"Add {statement['Action']} on {resource} to"
     if home is not None:
         after = with_statement(home.document, statement)
         changed = replaced(case.effective_policies, home, after)
-        place, before = place_of(home), home.document
-        title = f"Add {statement['Action']} on {case.request.resource} to {home.name}{why}{_full(case, home)}"
+        change = PolicyChange(place_of(home), statement, home.document, after)
+        title = f"{what} {home.name}{why}{_full(case, home)}"
     else:
         holder = own_holder(case.caller)
         assert holder is not None
-        after, before = with_statement(None, statement), None
+        after = with_statement(None, statement)
         changed = with_identity(case.effective_policies, NamedPolicy(after, statement["Sid"], holder=holder))
-        place = InlinePlace(holder, statement["Sid"], new=True)
-        title = f"Add {statement['Action']} on {case.request.resource} to {entity.name}{why}"
-    change = PolicyChange(place, statement, before, after)
-    yield evaluated(case, title, Who.ACCOUNT_ADMIN, change, changed, condition=statement.get("Condition"))
+        change = PolicyChange(InlinePlace(holder, statement["Sid"], new=True), statement, None, after)
+        title = f"{what} {holder.name}{why}"
+    return evaluated(case, title, Who.ACCOUNT_ADMIN, change, changed, condition=statement.get("Condition"))
 
 
 def version_fix(case: Case, near: NearMiss) -> Iterator[Fix]:
@@ -139,18 +147,22 @@ def boundary_fixes(case: Case, finding: Finding) -> Iterator[Fix]:
     if boundary is None or not case.resource_known or case.request.resource == "*":
         yield _no_resource(case)
         return
-    statement = minimal_statement(case, finding.near)
-    if note := passing_note(case, statement):
+    if note := passing_note(case, minimal_statement(case, finding.near)):
         yield note
         return
+    yield with_forms(case, lambda resource: _boundary_fix(case, finding.near, boundary, resource))
+
+
+def _boundary_fix(case: Case, near: NearMiss | None, boundary: NamedPolicy, resource: str) -> Fix:
+    statement = minimal_statement(case, near, resource=resource)
     after = with_statement(boundary.document, statement)
     changed = replaced(case.effective_policies, boundary, after)
     title = (
-        f"Ask whoever keeps the boundary {boundary.name} to let {statement['Action']} through: it limits every "
-        "principal that carries it"
+        f"Ask whoever keeps the boundary {boundary.name} to let {statement['Action']} on {resource} through: it limits "
+        "every principal that carries it"
     )
     change = PolicyChange(place_of(boundary, "the permissions boundary"), statement, boundary.document, after)
-    yield evaluated(case, title, Who.ACCOUNT_ADMIN, change, changed, condition=statement.get("Condition"))
+    return evaluated(case, title, Who.ACCOUNT_ADMIN, change, changed, condition=statement.get("Condition"))
 
 
 def resource_policy_fixes(case: Case, near: NearMiss | None = None) -> Iterator[Fix]:
@@ -158,6 +170,13 @@ def resource_policy_fixes(case: Case, near: NearMiss | None = None) -> Iterator[
     principal = principal_element(case)
     if principal is None or not case.resource_known:
         return
+    if service_of(case.request.resource) == "s3":
+        yield with_forms(case, lambda resource: _resource_fix(case, near, principal, resource))
+    else:  # other resources' policies speak of that one alone
+        yield _resource_fix(case, near, principal, case.request.resource)
+
+
+def _resource_fix(case: Case, near: NearMiss | None, principal: dict[str, Any], resource: str) -> Fix:
     action = spelled(case.request.action)
     statement: dict[str, Any] = {
         "Sid": sid_for(action),
@@ -167,7 +186,7 @@ def resource_policy_fixes(case: Case, near: NearMiss | None = None) -> Iterator[
     }
     # A repository's policy knows no Resource element (ECR guide, "Private repository policies").
     if service_of(case.request.resource) != "ecr":
-        statement["Resource"] = case.request.resource
+        statement["Resource"] = resource
     own = {"StringEquals": {"aws:SourceAccount": case.account.id}} if "Service" in principal else None
     if condition := kept_condition(case, near, own):
         statement["Condition"] = condition
@@ -178,12 +197,13 @@ def resource_policy_fixes(case: Case, near: NearMiss | None = None) -> Iterator[
     unread = case.unread & {"resource"}
     holder = policy_holder(case.request.resource)
     kind = {"kms": "key policy", "s3": "bucket policy"}.get(service_of(case.request.resource), "resource policy")
-    title = f"Add {action} for {case.caller.name or case.caller.arn} to the {kind} of {name_of(holder)}"
+    what = action if resource == case.request.resource else f"{action} on {resource}"
+    title = f"Add {what} for {case.caller.name or case.caller.arn} to the {kind} of {name_of(holder)}"
     before = policy.document if policy else None
     change = PolicyChange(OtherPlace(holder), statement, before, None if unread else after)
     fix = evaluated(case, title, Who.RESOURCE_OWNER, change, changed, condition=condition)
     # Beside a policy that could not be read nothing is known to be new.
-    yield replace(fix, effects=NOTHING_ELSE) if unread else fix
+    return replace(fix, effects=NOTHING_ELSE) if unread else fix
 
 
 def endpoint_fixes(case: Case, finding: Finding) -> Iterator[Fix]:
@@ -192,21 +212,26 @@ def endpoint_fixes(case: Case, finding: Finding) -> Iterator[Fix]:
     policy = finding.near.policy if finding.near else next(iter(case.policies.vpc_endpoint or ()), None)
     if policy is None or not case.resource_known or case.caller.entity_arn is None:
         return
+    who = case.caller.entity_arn
+    yield with_forms(case, lambda resource: _endpoint_fix(case, finding.near, policy, who, resource))
+
+
+def _endpoint_fix(case: Case, near: NearMiss | None, policy: NamedPolicy, who: str, resource: str) -> Fix:
     action = spelled(case.request.action)
-    condition = kept_condition(case, finding.near, {"ArnEquals": {"aws:PrincipalArn": case.caller.entity_arn}})
+    condition = kept_condition(case, near, {"ArnEquals": {"aws:PrincipalArn": who}})
     statement = {
         "Sid": sid_for(action),
         "Effect": "Allow",
         "Principal": "*",
         "Action": action,
-        "Resource": case.request.resource,
+        "Resource": resource,
         "Condition": condition,
     }
     after = with_statement(policy.document, statement)
     changed = replaced(case.effective_policies, policy, after)
-    title = f"Add {action} on {case.request.resource} for {case.caller.name} to the policy of endpoint {policy.name}"
+    title = f"Add {action} on {resource} for {case.caller.name} to the policy of endpoint {policy.name}"
     change = PolicyChange(place_of(policy, "the VPC endpoint"), statement, policy.document, after)
-    yield evaluated(case, title, Who.RESOURCE_OWNER, change, changed, condition=condition)
+    return evaluated(case, title, Who.RESOURCE_OWNER, change, changed, condition=condition)
 
 
 def principal_element(case: Case) -> dict[str, Any] | None:
@@ -275,7 +300,7 @@ def _no_resource(case: Case) -> Fix:
     )
 
 
-def _foreign_caller(case: Case) -> Fix:
+def foreign_caller_note(case: Case) -> Fix:
     statement = minimal_statement(case)
     account = case.caller.account_id or "the caller's account"
     return Fix(

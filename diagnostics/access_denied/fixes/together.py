@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from diagnostics.access_denied.case import Case
 from diagnostics.access_denied.evidence.history import Changes
 from diagnostics.access_denied.evidence.simulator import Witness
+from diagnostics.access_denied.fixes.guardrails import levels_that_lack
 from diagnostics.access_denied.fixes.proof import allowed_with, proof_of, with_keys
 from diagnostics.access_denied.judge import Finding, judge
 from diagnostics.fix import Change, Fix, FixKind, Note, PolicyChange, Situation, Together, TrustChange
@@ -60,8 +61,13 @@ def completed(case: Case, finding: Finding, fixes: list[Fix], fixes_of: FixesOf)
         together = Together(len(steps), proof.verified, proof.hangs_on)
         for step in steps:
             alone = _with(case, [step])
-            yield replace(step.fix, verified=False, hangs_on=(), together=together, situation=alone)
+            forms = tuple(_in_set(form, together) for form in step.fix.forms)
+            yield replace(_in_set(step.fix, together), situation=alone, forms=forms)
     yield from (fix for fix in fixes[before:] if fix in others)
+
+
+def _in_set(fix: Fix, together: Together) -> Fix:
+    return replace(fix, verified=False, hangs_on=(), together=together)
 
 
 def _steps(case: Case, finding: Finding, fixes: Iterable[Fix], fixes_of: FixesOf) -> list[_Step]:
@@ -86,13 +92,15 @@ def _leads_on(fix: Fix, case: Case, finding: Finding) -> bool:
         return False
     if _allowed(case, fix.situation):
         return True
-    return _refusal(judge(_in(case, fix.situation), Witness(), Changes())) != _refusal(finding)
+    there = _in(case, fix.situation)
+    return _refusal(judge(there, Witness(), Changes()), there) != _refusal(finding, case)
 
 
-def _refusal(finding: Finding) -> tuple[object, ...]:
+def _refusal(finding: Finding, case: Case) -> tuple[object, ...]:
     deny, near = finding.deny, finding.near
     place = (deny.policy.name, deny.policy.arn, deny.statement, deny.level) if deny else None
-    return finding.cause, place, near.level if near else None
+    lacks = (near.policy.name, near.statement, near.level, *(one.key for one in near.conditions)) if near else None
+    return finding.cause, place, lacks, levels_that_lack(case) if finding.word == "scp" else ()
 
 
 def _in(case: Case, situation: Situation) -> Case:
@@ -109,9 +117,11 @@ def _allowed(case: Case, situation: Situation) -> bool:
 
 
 def _smallest(case: Case, steps: list[_Step]) -> list[_Step]:
-    """The steps that are needed."""
+    """The steps that are needed. The first is, where the text says that a Deny matched: an evaluation that hopes for
+    the best of a key that nobody told knows better than to think so."""
     steps = _one_a_document(steps)
-    for step in list(steps):
+    stated = (case.denial.stated_reason or "").startswith("explicit:")
+    for step in steps[1:] if stated else list(steps):
         others = [one for one in steps if one is not step]
         if others and _allowed(case, _with(case, others)):
             steps = others

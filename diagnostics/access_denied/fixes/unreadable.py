@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from diagnostics.access_denied.case import Case
 from diagnostics.access_denied.evidence.named_policy import PolicyOfText, Standing
 from diagnostics.access_denied.evidence.owners import owner_of, session_issuer
-from diagnostics.access_denied.fixes.notes import request_words, session_note
+from diagnostics.access_denied.fixes.guardrails import session_fix
+from diagnostics.access_denied.fixes.notes import request_words
 from diagnostics.access_denied.fixes.statements import resource_policy_fixes
 from diagnostics.access_denied.judge import Finding
 from diagnostics.fix import Fix, Note, Who
@@ -38,7 +39,7 @@ def unreadable_fixes(case: Case, finding: Finding) -> Iterator[Fix]:
             of = f" of account {account}" if account not in (None, case.account.id) else ""
             yield _asked(case, [word], Who.ORG_ADMIN, f"the organization's administrators{of}", POLICY_TYPES[word])
     if "session" in unread:
-        yield session_note(case, finding, session_issuer(case))
+        yield session_fix(case, finding, session_issuer(case))
     if "vpce" in unread:
         yield _asked(case, ["vpce"], Who.RESOURCE_OWNER, *_endpoints_keeper(case))
 

@@ -83,7 +83,7 @@ def _taken(case: ConflictCase, found: Found) -> Iterator[Fix]:
     )
     adopting = _adopt(case, found)
     # Two stacks, or two states of Terraform, cannot both have it.
-    rivals = case.owner.owned and case.tool in MANAGING
+    rivals = case.owner.has_owner and case.tool in MANAGING
     if case.comparison.other_purpose or found.kind is EntityKind.SERVER_CERTIFICATE or rivals:
         yield renaming
         yield adopting
@@ -196,7 +196,7 @@ def _gaps(case: ConflictCase) -> list[str]:
 
 def _import(case: ConflictCase, found: Found) -> str:
     """The command that tells the operator's Terraform that the entity is its own, unless it is somebody's."""
-    if case.tool is not Tool.TERRAFORM or not case.wanted.address or case.owner.owned:
+    if case.tool is not Tool.TERRAFORM or not case.wanted.address or case.owner.has_owner:
         return ""
     by_arn = found.kind in (EntityKind.POLICY, EntityKind.OIDC_PROVIDER, EntityKind.SAML_PROVIDER)
     try:

@@ -76,7 +76,7 @@ def against(found: Found, opened: OpenedAccount) -> Iterator[str]:
         yield f"In use: {use.recent}."
     if use.users:
         yield f"These use it, and lose what it gives them: {', '.join(use.users)}."
-    if owner.owned:
+    if owner.has_owner:
         yield f"It belongs to {owner.words()}: delete it there, or it is made again, or that fails."
     trusting = [
         each.name for each in opened.account.roles if each.trust is not None and f'"{found.arn}"' in each.trust.text

@@ -36,7 +36,7 @@ def may_delete(found: Found, account: Account, owner: Ownership, use: Use, mine:
         return f"a {FACTS[found.kind].word} is not deleted to have its name"
     if role and role.service_owned:
         return "it is AWS's own"
-    if owner.owned:
+    if owner.has_owner:
         return f"it belongs to {owner.words()}"
     if owner.unknown:
         return f"whose it is is not known: {joined(owner.gaps)}"

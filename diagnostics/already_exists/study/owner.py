@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -89,13 +89,13 @@ class Ownership:
     gaps: tuple[str, ...] = ()
 
     @property
-    def owned(self) -> bool:
+    def has_owner(self) -> bool:
         return bool(self.stacks or self.stack_in_text or self.template) or any(tool in MANAGING for tool in self.tools)
 
     @property
     def unknown(self) -> bool:
         """Nobody is known to own it, and not everybody could be asked."""
-        return not self.owned and bool(self.gaps)
+        return not self.has_owner and bool(self.gaps)
 
     @property
     def deleting_stack(self) -> StackResource | None:
@@ -120,78 +120,92 @@ def stack_name(stack: str) -> str:
     return stack.split("stack/", 1)[1].split("/", 1)[0] if "stack/" in stack else stack
 
 
+@dataclass(slots=True)
+class _Signs:
+    """What points at an owner, as it is found; ``gaps`` are what could not be asked."""
+
+    evidence: list[Evidence] = field(default_factory=list)
+    gaps: list[str] = field(default_factory=list)
+    tools: list[Tool] = field(default_factory=list)
+    people: list[tuple[str, str]] = field(default_factory=list)
+
+
 def find_owner(
     found: Found, opened: OpenedAccount, trail: Reading[tuple[Event, ...]], owner_stack: str | None
 ) -> tuple[Ownership, Step]:
     """Whose ``found`` is. ``trail`` is CloudTrail's answer for its name."""
-    evidence: list[Evidence] = []
-    gaps: list[str] = []
-    facts = FACTS[found.kind]
-    physical = found.arn if facts.stack_id == "arn" else found.name
-    stacks = opened.reader.stack_resources(physical)
-    if stacks.unreadable:
-        gaps.append(refused(stacks))
-        evidence.append(unread_evidence(stacks))
-    elif held := tuple(each for each in stacks.value or () if _of_kind(each, found.kind)):
-        for each in held:
-            place = f" in {each.region}" if each.region else ""
-            evidence.append(
-                Evidence(
-                    f"stack {shown(each.stack_name)}{place} ({each.stack_status}) "
-                    f"has {each.resource_type} {shown(each.physical_id)}",
-                    arn=each.stack_id,
-                    call=stacks.call,
-                )
-            )
-    else:
-        evidence.append(Evidence("no CloudFormation stack of the regions in use has it", call=stacks.call))
-    if stacks.note and not stacks.unreadable:
-        gaps.append(refusal(stacks.note, stacks.call))
-        evidence.append(Evidence(f"could not look everywhere: {shown(stacks.note, 500)}", call=stacks.call))
+    signs = _Signs()
+    stacks = _ask_stacks(found, opened, signs)
     if owner_stack:
-        evidence.append(Evidence(f"the pasted text names its stack: {shown(owner_stack, 200)}", arn=owner_stack))
-
-    tags: Mapping[str, str] | None = getattr(found.entity, "tags", None)
-    tools: list[Tool] = []
-    people: list[tuple[str, str]] = []
-    if tags is not None:
-        for key, value in tags.items():
-            tool = _marked(key, value)
-            if tool:
-                tools.append(tool)
-                evidence.append(Evidence(f"tag {shown(key)} = {shown(value)}: {tool.value}", element="Tags"))
-            elif _PEOPLE_KEYS.search(key):
-                people.append((key, value))
-                evidence.append(Evidence(f"tag {shown(key)} = {shown(value)}", element="Tags"))
-    elif (
-        hasattr(found.entity, "tags") and found.kind is not EntityKind.INSTANCE_PROFILE
-    ):  # whose lists, in files, lack tags
-        gaps.append("its tags could not be read")
-    by_name = next((tool for pattern, tool in _NAMES if pattern.search(found.name[:128])), None)
-    if by_name:
-        tools.append(by_name)
-        evidence.append(Evidence(f"the name has the form of those that {by_name.value} makes up"))
-
-    maker = _maker(trail.value or (), facts.created_by, found.created)
-    if trail.unreadable:
-        gaps.append(refused(trail))
-        evidence.append(unread_evidence(trail))
-    elif maker:
-        tool = tool_of(maker.user_agent)
-        if tool:
-            tools.append(tool)
-        evidence.append(Evidence(_maker_words(maker, opened.account), call=trail.call))
-    else:
-        evidence.append(Evidence("no event of its creation in the last 90 days", call=trail.call))
+        signs.evidence.append(Evidence(f"the pasted text names its stack: {shown(owner_stack, 200)}", arn=owner_stack))
+    _read_tags(found, signs)
+    if by_name := next((tool for pattern, tool in _NAMES if pattern.search(found.name[:128])), None):
+        signs.tools.append(by_name)
+        signs.evidence.append(Evidence(f"the name has the form of those that {by_name.value} makes up"))
+    maker = _ask_trail(found, opened.account, trail, signs)
     template = found.role.source_template if found.role else None
     if template:
-        tools.append(Tool.ROLE_MANAGER)
-        evidence.append(Evidence(f"made by a service through role manager, from the template {shown(template)}"))
-    living = tuple(
-        each for each in stacks.value or () if each.stack_status != "DELETE_COMPLETE" and _of_kind(each, found.kind)
-    )
-    ownership = Ownership(living, owner_stack, tuple(dict.fromkeys(tools)), tuple(people), maker, template, tuple(gaps))
-    return ownership, _step(ownership, opened.account, tuple(evidence))
+        signs.tools.append(Tool.ROLE_MANAGER)
+        said = f"made by a service through role manager, from the template {shown(template)}"
+        signs.evidence.append(Evidence(said))
+    living = tuple(each for each in stacks if each.stack_status != "DELETE_COMPLETE")
+    tools = tuple(dict.fromkeys(signs.tools))
+    ownership = Ownership(living, owner_stack, tools, tuple(signs.people), maker, template, tuple(signs.gaps))
+    return ownership, _step(ownership, opened.account, tuple(signs.evidence))
+
+
+def _ask_stacks(found: Found, opened: OpenedAccount, signs: _Signs) -> tuple[StackResource, ...]:
+    """CloudFormation's stacks that have it."""
+    reading = opened.reader.stack_resources(found.arn if FACTS[found.kind].stack_id == "arn" else found.name)
+    if reading.unreadable:
+        signs.gaps.append(refused(reading))
+        signs.evidence.append(unread_evidence(reading))
+        return ()
+    stacks = tuple(each for each in reading.value or () if _of_kind(each, found.kind))
+    for each in stacks:
+        place = f" in {each.region}" if each.region else ""
+        said = (
+            f"stack {shown(each.stack_name)}{place} ({each.stack_status}) "
+            f"has {each.resource_type} {shown(each.physical_id)}"
+        )
+        signs.evidence.append(Evidence(said, arn=each.stack_id, call=reading.call))
+    if not stacks:
+        said = "no CloudFormation stack of the regions in use has it"
+        signs.evidence.append(Evidence(said, call=reading.call))
+    if reading.note:
+        signs.gaps.append(refusal(reading.note, reading.call))
+        said = f"could not look everywhere: {shown(reading.note, 500)}"
+        signs.evidence.append(Evidence(said, call=reading.call))
+    return stacks
+
+
+def _read_tags(found: Found, signs: _Signs) -> None:
+    tags: Mapping[str, str] | None = getattr(found.entity, "tags", None)
+    # Instance profiles' lists, in files, lack tags.
+    if tags is None and hasattr(found.entity, "tags") and found.kind is not EntityKind.INSTANCE_PROFILE:
+        signs.gaps.append("its tags could not be read")
+    for key, value in (tags or {}).items():
+        if tool := _marked(key, value):
+            signs.tools.append(tool)
+            signs.evidence.append(Evidence(f"tag {shown(key)} = {shown(value)}: {tool.value}", element="Tags"))
+        elif _PEOPLE_KEYS.search(key):
+            signs.people.append((key, value))
+            signs.evidence.append(Evidence(f"tag {shown(key)} = {shown(value)}", element="Tags"))
+
+
+def _ask_trail(found: Found, account: Account, trail: Reading[tuple[Event, ...]], signs: _Signs) -> Event | None:
+    """The event of its creation."""
+    maker = _maker(trail.value or (), FACTS[found.kind].created_by, found.created)
+    if trail.unreadable:
+        signs.gaps.append(refused(trail))
+        signs.evidence.append(unread_evidence(trail))
+    elif maker:
+        if tool := tool_of(maker.user_agent):
+            signs.tools.append(tool)
+        signs.evidence.append(Evidence(_maker_words(maker, account), call=trail.call))
+    else:
+        signs.evidence.append(Evidence("no event of its creation in the last 90 days", call=trail.call))
+    return maker
 
 
 def tool_of(user_agent: str | None) -> Tool | None:

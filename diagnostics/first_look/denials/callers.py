@@ -74,8 +74,8 @@ _SESSIONS = tuple(
         ),
         (
             r"(?:botocore-session|aws-sdk-\w+|aws-go-sdk)-\d{8,}",
-            "The role that the pod or the profile takes lacks the action: an SDK took it by itself, from a web "
-            "identity token or a profile's role_arn.",
+            "The role that the pod or the profile takes lacks the action, or it is the default profile's and not the "
+            "chosen one's: an SDK took it by itself, from a web identity token or a profile's role_arn.",
         ),
         (
             r"eks-[\w-]+-[0-9a-f]{8}-[0-9a-f-]{27}",
@@ -122,7 +122,9 @@ def a_role_belongs_here(signs: Signs) -> Iterator[FirstLook]:
     if signs.action != "sts:assumerole" or not (said := signs.denial.resource) or signs.denial.claims_trust:
         return
     target = signs.target
-    if said.startswith("arn:") and (target is None or target.partition == "" or target.service not in ("iam", "*")):
+    if re.match(r"aws[\w-]*:iam:|:?iam::", said) or (
+        said.startswith("arn:") and (target is None or target.partition == "" or target.service not in ("iam", "*"))
+    ):
         fault = "The ARN of the role is malformed: arn:aws:iam::ACCOUNT:role/NAME has five colons, and no region."
     elif target is not None and target.service == "iam" and target.type != "role":
         fault = f"Only roles can be assumed, and this is a {target.type}: the ARN of a role belongs here."

@@ -28,6 +28,7 @@ def organization(signs: Signs) -> Iterator[FirstLook]:
             because,
             reading("organizations", "list-parents", ("child-id", signs.caller.account_id if signs.caller else None)),
             Who.ORG_ADMIN,
+            told_by=(signs.layer,),
         )
         return
     if signs.layer == "rcp":
@@ -37,6 +38,7 @@ def organization(signs: Signs) -> Iterator[FirstLook]:
             because,
             read,
             Who.ORG_ADMIN,
+            told_by=(signs.layer,),
         )
         return
     here = f" (here {signs.region})" if signs.region else ""
@@ -47,7 +49,20 @@ def organization(signs: Signs) -> Iterator[FirstLook]:
         because,
         read,
         Who.ORG_ADMIN,
+        told_by=(signs.layer,),
     )
+
+
+def bedrock_profile(signs: Signs) -> Iterator[FirstLook]:
+    """Bedrock user guide, "Increase throughput with cross-Region inference"."""
+    if signs.layer in ("scp", "rcp") and signs.service == "bedrock":
+        yield FirstLook(
+            "An inference profile (global., eu., us. …) calls the model in several regions, and the organization must "
+            "let each through: take a profile or model of an allowed region.",
+            f"the action is {signs.denial.action}",
+            reading("bedrock", "list-inference-profiles"),
+            Who.CALLER,
+        )
 
 
 def boundary(signs: Signs) -> Iterator[FirstLook]:
@@ -59,21 +74,28 @@ def boundary(signs: Signs) -> Iterator[FirstLook]:
         reading("iam", "get-role", ("role-name", signs.role), query="Role.PermissionsBoundary")
         or reading("iam", "get-user", ("user-name", signs.user), query="User.PermissionsBoundary"),
         Who.ACCOUNT_ADMIN,
+        told_by=("boundary",),
     )
     yield from boundary_wanted(signs)
 
 
 def boundary_wanted(signs: Signs) -> Iterator[FirstLook]:
     """IAM User Guide, "Delegating responsibility using permissions boundaries"."""
-    creates = signs.action in ("iam:createrole", "iam:createuser")
-    if creates and (signs.denied_explicitly or signs.layer == "boundary"):
+    if signs.action in ("iam:createrole", "iam:createuser"):
         yield FirstLook(
             "Whoever creates roles or users here must give them a certain permissions boundary "
             "(iam:PermissionsBoundary): name it in the template or the tool.",
             f"the action is {signs.denial.action}, and many accounts guard it so",
             signs.caller_read,
             Who.CALLER,
+            told_by=("boundary",),
         )
+
+
+def boundary_of_the_new(signs: Signs) -> Iterator[FirstLook]:
+    """The same before other causes, where a Deny says no."""
+    if signs.denied_explicitly:
+        yield from boundary_wanted(signs)
 
 
 def session(signs: Signs) -> Iterator[FirstLook]:
@@ -86,6 +108,7 @@ def session(signs: Signs) -> Iterator[FirstLook]:
             "the text names a session policy, and the session is Cognito's",
             reading("cognito-identity", "list-identity-pools", ("max-results", "60")),
             Who.RESOURCE_OWNER,
+            told_by=("session",),
         )
     yield FirstLook(
         "Whoever assumed the role handed over a session policy that lacks the action: the role's own policies do not "
@@ -97,6 +120,7 @@ def session(signs: Signs) -> Iterator[FirstLook]:
             ("lookup-attributes", f"AttributeKey=ResourceName,AttributeValue={signs.role}" if signs.role else None),
         ),
         Who.CALLER,
+        told_by=("session",),
     )
 
 
@@ -108,6 +132,7 @@ def endpoint(signs: Signs) -> Iterator[FirstLook]:
         "the text names a VPC endpoint policy",
         reading("ec2", "describe-vpc-endpoints", query="VpcEndpoints[].[VpcEndpointId,ServiceName,PolicyDocument]"),
         Who.ACCOUNT_ADMIN,
+        told_by=("vpce",),
     )
 
 
@@ -126,6 +151,7 @@ def public_access(signs: Signs) -> Iterator[FirstLook]:
             ("account-id", signs.caller.account_id if signs.caller else None),
         ),
         Who.ACCOUNT_ADMIN,
+        told_by=("block-public-access",),
     )
 
 
@@ -143,6 +169,7 @@ def resource_policy(signs: Signs) -> Iterator[FirstLook]:
             because,
             reading("s3api", "get-bucket-policy", ("bucket", bucket), query="Policy"),
             Who.RESOURCE_OWNER,
+            told_by=("resource", "trust"),
         )
     elif signs.target_role:
         yield FirstLook(
@@ -151,6 +178,7 @@ def resource_policy(signs: Signs) -> Iterator[FirstLook]:
             because,
             signs.trust_read,
             Who.RESOURCE_OWNER,
+            told_by=("resource", "trust"),
         )
     else:
         yield FirstLook(
@@ -158,6 +186,7 @@ def resource_policy(signs: Signs) -> Iterator[FirstLook]:
             because,
             reading_of_resource(signs),
             Who.RESOURCE_OWNER,
+            told_by=("resource", "trust"),
         )
 
 
@@ -169,6 +198,7 @@ def key_policy(signs: Signs, because: str) -> Iterator[FirstLook]:
         because,
         reading("kms", "get-key-policy", ("key-id", key), ("policy-name", "default"), region=signs.region),
         Who.RESOURCE_OWNER,
+        told_by=("resource",),
     )
 
 

@@ -12,7 +12,7 @@ from diagnostics.diagnosis import FirstLook
 from diagnostics.first_look.denials.guardrails import key_policy
 from diagnostics.first_look.denials.s3 import BESIDE_UPLOADS
 from diagnostics.first_look.denials.signs import Signs
-from diagnostics.first_look.look import reading
+from diagnostics.first_look.look import WHO_AM_I, reading
 from diagnostics.fix import Who
 from diagnostics.messages.operations import action_for
 
@@ -95,8 +95,72 @@ def passing(signs: Signs) -> Iterator[FirstLook]:
         )
 
 
+def tagging(signs: Signs) -> Iterator[FirstLook]:
+    """Service Authorization Reference: most services ask for an action of its own where a call brings tags."""
+    verb = signs.action.partition(":")[2]
+    if said := signs.quote(r"not authorized to perform \w+ with tags"):
+        because = f"“{said}”"
+    elif re.fullmatch(r"(?:tag|untag|createtags|addtags)\w*", verb) and signs.service not in ("ec2", "sts"):
+        because = f"the action is {signs.denial.action}"
+    else:
+        return
+    yield FirstLook(
+        "The call brings tags (also a tool's default tags), and that is an action of its own beside the creation: "
+        "allow it, or leave the tags away.",
+        because,
+        signs.caller_read,
+        Who.ACCOUNT_ADMIN,
+    )
+
+
+_STATE = (
+    r"(?:load|lock|sav|upload|persist|access|read|writ)\w*\s+(?:the\s+|s3\s+)?(?:remote\s+)?state\b|state to backend"
+)
+
+
+def terraform_state(signs: Signs) -> Iterator[FirstLook]:
+    """Terraform's documentation of the backend "s3": its permissions and credentials."""
+    if signs.denial.principal or not (said := signs.quote(_STATE)):
+        return
+    yield FirstLook(
+        "Terraform's backend is refused, not a provider: it takes credentials of its own (profile, assume_role in the "
+        "backend), or the bucket is another account's.",
+        f"“{said}” stands in the text",
+        WHO_AM_I,
+        Who.CALLER,
+    )
+    yield FirstLook(
+        "The state asks for s3:ListBucket on the bucket, s3:GetObject and s3:PutObject on its key (and "
+        "s3:DeleteObject or DynamoDB for the lock), and where a KMS key encrypts it for kms:Decrypt and "
+        "kms:GenerateDataKey.",
+        f"“{said}” stands in the text",
+        None,
+        Who.ACCOUNT_ADMIN,
+    )
+
+
+_EXECUTION_ROLE = (
+    r"execution role does not have permissions? to call (\w+) on (\w+)|execution role have permission to (\w+)"
+)
+
+
 def with_role(signs: Signs) -> Iterator[FirstLook]:
     """A service that names what its role cannot do, and not the role's policies."""
+    if said := signs.quote(_EXECUTION_ROLE):
+        yield FirstLook(
+            "It is the function's own execution role that lacks the action (in a VPC those of "
+            "AWSLambdaVPCAccessExecutionRole, for a queue or stream those of its source), and not whoever deploys.",
+            f"“{said}”",
+            signs.caller_read,
+            Who.ACCOUNT_ADMIN,
+        )
+        yield FirstLook(
+            "The role's policy is attached only after the function or mapping is made: it must come before; or a "
+            "condition on it, or an SCP, does not let the call through.",
+            "Lambda looks when it makes the function",
+            None,
+            Who.CALLER,
+        )
     if said := signs.quote(r"role[^.\n]{0,80}does not have (?:sufficient |the )?permissions? to access (\w+)"):
         yield FirstLook(
             "The role that was given to the service (a pipeline's service role, or the action's own) lacks that "
@@ -178,9 +242,10 @@ def parts_of_resources(signs: Signs) -> Iterator[FirstLook]:
 
 def keys(signs: Signs) -> Iterator[FirstLook]:
     if said := signs.quote(r"Access to KMS is not allowed"):
+        whose = "the task's execution role" if signs.says("execution resource retrieval") else "the caller"
         yield FirstLook(
-            "What is read is encrypted with a KMS key, and the caller may not use it: allow kms:Decrypt, in the "
-            "caller's policies and in the key's.",
+            f"What is read is encrypted with a KMS key, and {whose} may not use it: allow kms:Decrypt, in its policies "
+            "and in the key's.",
             f"“{said}”",
             signs.caller_read,
             Who.ACCOUNT_ADMIN,

@@ -146,9 +146,16 @@ def reads(signs: Signs) -> Iterator[FirstLook]:
 
 def unnamed(signs: Signs) -> Iterator[FirstLook]:
     """S3's two words, of which the older libraries tell neither the operation nor the key."""
-    if signs.denial.action or signs.denial.operation or not signs.says(r"Service: (?:Amazon )?S3\b|AmazonS3Exception"):
+    said = signs.quote(r"Service: (?:Amazon )?S3\b|AmazonS3Exception|services/s3\.js|client-s3\b|Aws::S3|s3a?://")
+    if signs.denial.action or signs.denial.operation or not said:
         return
-    said = signs.quote(r"Service: (?:Amazon )?S3\b|AmazonS3Exception")
+    if head := signs.quote(r"getObjectMetadata|doesObjectExist|head_?object|object head|getFileStatus|Forbidden"):
+        yield FirstLook(
+            "The object is not there: without s3:ListBucket on the bucket S3 answers 403 and not 404.",
+            f"“{head}” stands in the text",
+            None,
+            Who.CALLER,
+        )
     if acl := signs.quote(_PUBLIC_ACL):
         yield FirstLook(
             "A public ACL was asked for: Block Public Access and enforced ownership refuse those; leave it away, or "

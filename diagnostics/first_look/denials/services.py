@@ -14,7 +14,9 @@ from diagnostics.first_look.denials.signs import Signs
 from diagnostics.first_look.look import WHO_AM_I, reading
 from diagnostics.fix import Who
 
-_PULLING = r"kubelet|failed to pull|pulling image|CannotPullContainer|ErrImagePull"
+_PULLING = (
+    r"failed to pull|pulling image|CannotPull(?:ECR)?Container|ErrImagePull|ImagePullBackOff|kubelet[^\n]{0,200}ecr"
+)
 
 
 def role_of_a_service(signs: Signs) -> Iterator[FirstLook]:
@@ -131,6 +133,14 @@ def of_the_data(signs: Signs) -> Iterator[FirstLook]:
             reading("apigateway", "get-rest-apis", query="items[].[id,name,policy]", region=signs.region),
             Who.RESOURCE_OWNER,
         )
+    if signs.service == "bedrock" and signs.says(r"your account is not authorized"):
+        yield FirstLook(
+            "The account has no access to the model, or none to Bedrock yet (new accounts are let in by AWS): look at "
+            "the model access in Bedrock's console, in this region.",
+            "the text speaks of the account, not of the caller",
+            reading("bedrock", "list-foundation-models", query="modelSummaries[].modelId"),
+            Who.ACCOUNT_ADMIN,
+        )
     if signs.service == "bedrock" and "invoke" in signs.action:
         yield FirstLook(
             "An inference profile asks for the profile and for the model in every region it can go to.",
@@ -141,6 +151,14 @@ def of_the_data(signs: Signs) -> Iterator[FirstLook]:
 
 
 def private_registry(signs: Signs) -> Iterator[FirstLook]:
+    if said := signs.quote(_PULLING):
+        yield FirstLook(
+            "The image is pulled by the node's role, or by the task's execution role, not by the program's own: that "
+            "one needs the registry's read policy.",
+            f"“{said}” stands in the text",
+            signs.caller_read,
+            Who.ACCOUNT_ADMIN,
+        )
     if signs.says(r"pull\s+access\s+denied|\.dkr[.-]ecr[^\x1e]{1,400}?403"):
         host = re.search(r"(\d{12})\.dkr[.-]ecr[\w-]*\.([\w-]+)", signs.denial.text)
         yield FirstLook(
@@ -156,14 +174,26 @@ def private_registry(signs: Signs) -> Iterator[FirstLook]:
             reading("ecr", "describe-repositories", ("registry-id", host[1]), region=host[2]) if host else None,
             Who.RESOURCE_OWNER,
         )
-    if signs.service == "ecr" and signs.says(_PULLING):
-        yield FirstLook(
-            "The image is pulled by the node's role, or by the task's execution role, not by the program's own: that "
-            "one needs the registry's read policy.",
-            f"“{signs.quote(_PULLING)}” stands in the text",
-            signs.caller_read,
-            Who.ACCOUNT_ADMIN,
-        )
+
+
+def nothing_told(signs: Signs) -> Iterator[FirstLook]:
+    """A refusal without action and operation, and no service known for such."""
+    if signs.denial.action or signs.denial.operation or signs.denial.claims_trust or signs.denial.encoded_message:
+        return
+    yield FirstLook(
+        "The program runs under another identity or account than was meant: a default profile that was overwritten, "
+        "keys in the environment that win over a profile.",
+        "the text names neither caller nor call",
+        WHO_AM_I,
+        Who.CALLER,
+    )
+    yield FirstLook(
+        "Which call it was, the program's debug output tells (aws --debug, TF_LOG=debug), or CloudTrail's event "
+        "history; reads and writes of S3's objects stand there only where somebody turned them on.",
+        "the text names no call",
+        reading("cloudtrail", "lookup-events", ("max-results", "20")),
+        Who.YOU,
+    )
 
 
 def assume_role(signs: Signs) -> Iterator[FirstLook]:
@@ -204,6 +234,7 @@ def policies(signs: Signs) -> Iterator[FirstLook]:
             "the text says explicit deny" + ("" if signs.layer else ", and not in which policy"),
             signs.caller_read,
             Who.ACCOUNT_ADMIN,
+            told_by=("explicit-denies",),
         )
         if not signs.layer:
             yield FirstLook(
@@ -229,4 +260,5 @@ def policies(signs: Signs) -> Iterator[FirstLook]:
         "the text names the caller's own policies" if signs.layer else "the text states no other reason",
         signs.caller_read,
         Who.ACCOUNT_ADMIN,
+        told_by=("identity",),
     )

@@ -12,6 +12,7 @@ from diagnostics.first_look.look import Rule, looked_up
 DECIDING: tuple[Rule[Signs], ...] = (callers.stated, callers.a_role_belongs_here)
 GUARDRAILS: tuple[Rule[Signs], ...] = (
     guardrails.organization,
+    guardrails.bedrock_profile,
     guardrails.boundary,
     guardrails.session,
     guardrails.endpoint,
@@ -27,8 +28,10 @@ RULES: tuple[Rule[Signs], ...] = (
     operations.passing,
     callers.tools,
     operations.with_role,
+    operations.terraform_state,
+    operations.tagging,
+    guardrails.boundary_of_the_new,
     callers.instance,
-    guardrails.boundary_wanted,
     s3.public,
     s3.uploads,
     operations.told_other_action,
@@ -47,6 +50,7 @@ RULES: tuple[Rule[Signs], ...] = (
     callers.services,
     callers.person,
     services.policies,
+    guardrails.boundary_wanted,
 )
 
 
@@ -54,4 +58,4 @@ def first_look(denial: Denial) -> tuple[FirstLook, ...]:
     signs = signs_of(denial)
     if found := looked_up(GUARDRAILS, signs) or looked_up(TOKENS, signs) or looked_up(DECIDING, signs):
         return found
-    return looked_up(RULES, signs)
+    return looked_up(RULES, signs) or looked_up((services.nothing_told,), signs)

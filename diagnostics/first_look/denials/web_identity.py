@@ -17,7 +17,8 @@ _PROVIDERS = reading("iam", "list-open-id-connect-providers")
 _SAML_PROVIDERS = reading("iam", "list-saml-providers")
 _GITHUB = r"with OIDC|github|actions\.githubusercontent|configure-aws-credentials"
 _KUBERNETES = (
-    r"\beks\b|oidc\.eks|service ?-?account|kube|\bpods?\b|\birsa\b|serviceaccount|helm|karpenter|crossplane|upbound"
+    r"WebIdentityErr|controller|reconcil|\beks\b|oidc\.eks|service ?-?account|kube|\bpods?\b|\birsa\b|serviceaccount|"
+    r"helm|karpenter|crossplane|upbound"
 )
 
 
@@ -28,8 +29,9 @@ def web_identity(signs: Signs) -> Iterator[FirstLook]:
     yield from _subject(signs)
     unnamed = "the text says nothing of why: STS answers the same for each of these"
     yield FirstLook(
-        "The trust policy names another identity provider than the token's issuer, or one of another account; letters "
-        "of the provider's ARN and of the condition key count one by one. Or it allows sts:AssumeRole alone.",
+        "The trust policy names another identity provider than the token's issuer (each cluster has its own), or one "
+        "of another account; letters of the provider's ARN and of the condition key count one by one. Or it allows "
+        "sts:AssumeRole alone.",
         unnamed,
         signs.trust_read or _PROVIDERS,
         Who.RESOURCE_OWNER,

@@ -49,14 +49,15 @@ def without_prefixes(text: str) -> str:
         if len(lines) > 1 and all(mark.match(line) for line in lines if line.strip()):
             lines = [mark.sub("", line, count=1) for line in lines]
             text = "\n".join(lines)
-    if len(lines) < 2 or not ABOUT_ACCESS.search(" ".join(lines)):
+    speaks = [ABOUT_ACCESS.search(line) is not None for line in lines]
+    if len(lines) < 2 or not any(speaks):
         return text
     out = [lines[0]]
     before = lines[0]  # the line before as it was printed
     about = -9  # the last line that speaks of access
     encoded = _ENCODED.search(lines[0]) is not None  # it has begun, and goes on as long as lines are of its letters
     for number, line in enumerate(lines[1:], start=1):
-        if ABOUT_ACCESS.search(before) or ABOUT_ACCESS.search(line):
+        if speaks[number - 1] or speaks[number]:
             about = number
         length = _shared(before, line) if number - about < 4 else 0
         if ABOUT_ACCESS.search(line[:length]):

@@ -121,7 +121,7 @@ _BARE = re.compile(
     r"|no\s+access\s+to\s+any\s+requested\s+resource|not\s+whitelisted\s+for\s+accessing|cross-account\s+pass\s+role\s+is\s+not\s+allowed"
     r"|roles\s+may\s+not\s+be\s+assumed\s+by\s+root|ciphertext\s+refers\s+to\s+a\s+customer\s+master\s+key|insufficient\s+permissions?"
     r"|no\s+openidconnect\s+provider\s+found|incorrect\s+token\s+audience|\.dkr\.ecr\.[^\x1e]{1,400}?403\s+forbidden|not\s+have\s+(?:sufficient\s+|the\s+required\s+|required\s+)?permissions?\b|\(403\)\s+when\s+calling|UnauthorizedException|ForbiddenException|\(NotAuthorized\)"
-    r"|\ballaccessdisabled\b|not\s+authorized\s+for\s+images:|permissions\s+to\s+access\s+them\b|requester\s+is\s+not\s+authorized|access\s+to\s+the\s+resource\s+\S+\s+is\s+denied|statuscode:\s*403|access\s+to\s+identity\s+\S+\s+is\s+forbidden|is\s+not\s+allowed\s+to\s+execute",
+    r"|Forbidden\s+\(Service:|\ballaccessdisabled\b|not\s+authorized\s+for\s+images:|permissions\s+to\s+access\s+them\b|requester\s+is\s+not\s+authorized|access\s+to\s+the\s+resource\s+\S+\s+is\s+denied|statuscode:\s*403|access\s+to\s+identity\s+\S+\s+is\s+forbidden|is\s+not\s+allowed\s+to\s+execute",
     re.IGNORECASE,
 )
 # What other programs say too: AWS's only where a code or a call of AWS's, or AWS itself, stands in the text. S3 says
@@ -139,6 +139,7 @@ SIGNALS = (
     *("ciphertext refers to a customer master key", "no openidconnect provider found", "incorrect token audience"),
     *(
         "403 forbidden",
+        "forbidden (service:",
         "(403) when calling",
         "forbiddenexception",
         "allaccessdisabled",

@@ -81,7 +81,6 @@ _RULES = tuple(
     (trouble, re.compile(rule, re.IGNORECASE if trouble is Trouble.CREDENTIALS else 0)) for trouble, rule in _TABLE
 )
 _EXACT, _LOOSE = _RULES[:4], _RULES[4:]
-ECR_HOST = re.compile(r"\.dkr[.-]ecr[\w-]*\.[\w.-]+|public\.ecr\.aws")
 _KUBERNETES_USER = re.compile(r"User\s+\"([^\"]{1,200})\"\s+cannot")
 # CloudFormation's rows and Serverless's, without a type: a name that IAM does not take, or a logical ID that says what.
 _FOREIGN_NAME = re.compile(
@@ -109,9 +108,7 @@ _SUBJECT = re.compile(
 def not_iam(text: str, service_hint: str | None = None) -> tuple[int, OtherFailure] | None:
     """A refusal or a conflict of another system that looks like IAM's."""
     for system in SYSTEMS:
-        if system.name == "container registry" and ECR_HOST.search(text):
-            continue
-        if match := system.rule.search(text):
+        if match := system.made(text):
             context = read_context(text, at=match.start(), service_hint=service_hint)
             user = _KUBERNETES_USER.search(text)
             return match.start(), OtherFailure(

@@ -12,16 +12,23 @@ from dataclasses import dataclass
 @dataclass(frozen=True, slots=True)
 class System:
     """``where`` is one sentence on where the permission, or the name, is kept. ``signals`` are phrases one of which
-    stands in every text that ``rule`` matches."""
+    stands in every text that ``rule`` matches. What ``unless`` matches is AWS's all the same."""
 
     name: str
     where: str
     rule: re.Pattern[str]
     signals: tuple[str, ...]
+    unless: re.Pattern[str] | None = None
+
+    def made(self, text: str) -> re.Match[str] | None:
+        """Where the words of this system stand, if ``text`` is its own."""
+        return None if self.unless and self.unless.search(text) else self.rule.search(text)
 
 
-def _system(name: str, where: str, rule: str, *signals: str, flags: re.RegexFlag = re.MULTILINE) -> System:
-    return System(name, where, re.compile(rule, flags), signals)
+def _system(
+    name: str, where: str, rule: str, *signals: str, flags: re.RegexFlag = re.MULTILINE, unless: str = ""
+) -> System:
+    return System(name, where, re.compile(rule, flags), signals, re.compile(unless) if unless else None)
 
 
 SYSTEMS = (
@@ -177,6 +184,7 @@ SYSTEMS = (
         r"pull\s+access\s+denied\s+for|requested\s+access\s+to\s+the\s+resource\s+is\s+denied",
         "pull access denied for",
         "requested access to the resource is denied",
+        unless=r"\.dkr[.-]ecr[\w-]*\.[\w.-]+|public\.ecr\.aws",
     ),
     _system(
         "kafka",
@@ -253,6 +261,22 @@ SYSTEMS = (
         "optinrequired",
         "needs a subscription for the service",
         "subscription is required to use",
+    ),
+    _system(
+        "the network",
+        "The endpoint was not reached: look at DNS, proxy, routes, security groups and VPC endpoints. No policy was "
+        "asked.",
+        r"RequestError:\s+send\s+request\s+failed|dial\s+tcp[^\n]{0,160}(?:timeout|refused|no\s+such\s+host)"
+        r"|[Cc]ould\s+not\s+connect\s+to\s+the\s+endpoint\s+URL|[Cc]onnect\s+timeout\s+on\s+endpoint\s+URL"
+        r"|EndpointConnectionError|UnknownHostException|getaddrinfo\s+E\w+",
+        "send request failed",
+        "dial tcp",
+        "connect to the endpoint url",
+        "timeout on endpoint url",
+        "endpointconnectionerror",
+        "unknownhostexception",
+        "getaddrinfo",
+        unless=r"AccessDenied|not\s+authori[sz]ed|StatusCode:\s*4",
     ),
     _system(
         "S3's object ownership",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import chain
 
 from diagnostics.review.administrator import administrators
-from diagnostics.review.escalation.steps import Step, controls, creates, makes, to_itself
+from diagnostics.review.escalation.steps import EscalationStep, controls, creates, makes, to_itself
 from diagnostics.review.escalation.ways import OF_USERS, PASSING, RUNNING
 from diagnostics.review.subject import ReviewedAccount, statements
 from iam.account import Role, User
@@ -33,14 +33,14 @@ class Path:
     """The steps of a principal to administrator, the first by itself."""
 
     principal: Principal
-    steps: tuple[Step, ...]
+    steps: tuple[EscalationStep, ...]
 
 
 def paths(reviewed: ReviewedAccount) -> Iterator[Path | None]:
     """A path of every role and user that has one and is no administrator yet, the shortest first. None now and then,
     so that whoever asks can show that it goes on, and stop. May block."""
     index = reviewed.index
-    reached: dict[str, tuple[Step, ...]] = dict.fromkeys(administrators(reviewed), ())
+    reached: dict[str, tuple[EscalationStep, ...]] = dict.fromkeys(administrators(reviewed), ())
     frontier: list[str] = list(reached)
     first: list[Path] = []
     for number in sorted(set().union(*map(reviewed.able, (*_ITSELF, *_NEW, *_ANOTHER)))):
@@ -76,7 +76,7 @@ def paths(reviewed: ReviewedAccount) -> Iterator[Path | None]:
         frontier = [path.principal.entity.arn for path in found]
 
 
-def _at_once(reviewed: ReviewedAccount, principal: Principal) -> Step | None:
+def _at_once(reviewed: ReviewedAccount, principal: Principal) -> EscalationStep | None:
     number = reviewed.index.by_arn[principal.entity.arn]
     itself = to_itself(reviewed, principal) if _is_able(reviewed, number, _ITSELF) else iter(())
     new = creates(reviewed, principal) if _is_able(reviewed, number, _NEW) else iter(())

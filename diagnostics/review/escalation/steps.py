@@ -25,7 +25,7 @@ _ADMINISTRATOR = "administrator: every action on every resource"
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class EscalationStep:
     """A step that is possible. ``target`` is the ARN of the role or user whose rights it gives, empty where it gives
     everything at once. ``deliberate``: both sides allow it by name, as sts:AssumeRole does."""
 
@@ -86,16 +86,16 @@ class Asking:
         ids: Iterable[str] = (),
         *,
         deliberate: bool = False,
-    ) -> Step:
+    ) -> EscalationStep:
         hop = Hop(self.principal.entity.arn, tuple(actions), on, gives, tuple(self.evidence))
         hangs_on = tuple(dict.fromkeys((*self.hangs, *hangs)))
-        return Step(hop, target, hangs_on, tuple(id for id in ids if id), deliberate)
+        return EscalationStep(hop, target, hangs_on, tuple(id for id in ids if id), deliberate)
 
 
 # Itself.
 
 
-def to_itself(reviewed: ReviewedAccount, principal: Principal) -> Iterator[Step]:
+def to_itself(reviewed: ReviewedAccount, principal: Principal) -> Iterator[EscalationStep]:
     """Steps by which a principal makes itself administrator."""
     entity = principal.entity
     kind = "User" if isinstance(entity, User) else "Role"
@@ -114,7 +114,7 @@ def to_itself(reviewed: ReviewedAccount, principal: Principal) -> Iterator[Step]
 
 def _writes_itself(
     reviewed: ReviewedAccount, principal: Principal, kind: str, freely: tuple[str, ...]
-) -> Iterator[Step]:
+) -> Iterator[EscalationStep]:
     entity = principal.entity
     asking = Asking(reviewed, principal)
     if asking.may(f"iam:Put{kind}Policy", entity.arn, not_of(entity)):
@@ -152,7 +152,9 @@ def _allows_all(document: Document) -> bool:
     )
 
 
-def _writes_its_policies(reviewed: ReviewedAccount, principal: Principal, freely: tuple[str, ...]) -> Iterator[Step]:
+def _writes_its_policies(
+    reviewed: ReviewedAccount, principal: Principal, freely: tuple[str, ...]
+) -> Iterator[EscalationStep]:
     for arn in _customer_policies(principal):
         asking = Asking(reviewed, principal)
         if asking.may("iam:CreatePolicyVersion", arn):
@@ -168,7 +170,7 @@ def _customer_policies(principal: Principal) -> Iterator[str]:
 
 def _writes_its_groups(
     reviewed: ReviewedAccount, principal: Principal, user: User, freely: tuple[str, ...]
-) -> Iterator[Step]:
+) -> Iterator[EscalationStep]:
     for name in user.groups or ():
         group = reviewed.account.group(name)
         if group is None:
@@ -181,7 +183,7 @@ def _writes_its_groups(
             yield asking.step(["iam:AttachGroupPolicy"], group.arn, _ADMINISTRATOR, hangs=freely, ids=("iam-010",))
 
 
-def _sets_a_version(reviewed: ReviewedAccount, principal: Principal) -> Iterator[Step]:
+def _sets_a_version(reviewed: ReviewedAccount, principal: Principal) -> Iterator[EscalationStep]:
     """An earlier or later version of a policy that it has, which allows more."""
     for arn in _customer_policies(principal):
         policy = reviewed.account.policy(arn)
@@ -198,7 +200,7 @@ def _sets_a_version(reviewed: ReviewedAccount, principal: Principal) -> Iterator
                 yield asking.step(["iam:SetDefaultPolicyVersion"], arn, gives, hangs=then)
 
 
-def _joins_a_group(reviewed: ReviewedAccount, principal: Principal) -> Iterator[Step]:
+def _joins_a_group(reviewed: ReviewedAccount, principal: Principal) -> Iterator[EscalationStep]:
     for group in reviewed.account.groups or ():
         theirs = _policies_of_group(reviewed, group)
         then = is_administrator(reviewed, principal, theirs)
@@ -219,7 +221,7 @@ def _policies_of_group(reviewed: ReviewedAccount, group: Group) -> tuple[NamedPo
     return tuple(found)
 
 
-def _takes_its_boundary_off(reviewed: ReviewedAccount, principal: Principal, kind: str) -> Iterator[Step]:
+def _takes_its_boundary_off(reviewed: ReviewedAccount, principal: Principal, kind: str) -> Iterator[EscalationStep]:
     then = is_administrator(reviewed, unbounded(principal))
     if then is None:
         return
@@ -234,7 +236,7 @@ def _takes_its_boundary_off(reviewed: ReviewedAccount, principal: Principal, kin
 # Another.
 
 
-def controls(reviewed: ReviewedAccount, principal: Principal, target: Role | User) -> Iterator[Step]:
+def controls(reviewed: ReviewedAccount, principal: Principal, target: Role | User) -> Iterator[EscalationStep]:
     """Steps that give a principal the rights of another role or user."""
     if isinstance(target, User):
         yield from _credentials(reviewed, principal, target)
@@ -249,7 +251,7 @@ def controls(reviewed: ReviewedAccount, principal: Principal, target: Role | Use
     yield from _takes_over(reviewed, principal, target)
 
 
-def _credentials(reviewed: ReviewedAccount, principal: Principal, target: User) -> Iterator[Step]:
+def _credentials(reviewed: ReviewedAccount, principal: Principal, target: User) -> Iterator[EscalationStep]:
     for way in OF_USERS:
         asking = Asking(reviewed, principal)
         if asking.may(way.action, target.arn, not_of(target)):
@@ -257,7 +259,7 @@ def _credentials(reviewed: ReviewedAccount, principal: Principal, target: User) 
             yield asking.step([way.action], target.arn, gives, target.arn, ids=(way.id,))
 
 
-def assumes(reviewed: ReviewedAccount, principal: Principal, target: Role) -> Step | None:
+def assumes(reviewed: ReviewedAccount, principal: Principal, target: Role) -> EscalationStep | None:
     trust = reviewed.trust(target)
     asking = Asking(reviewed, principal)
     if trust is None or not asking.may("sts:AssumeRole", target.arn, trust=trust):
@@ -266,7 +268,7 @@ def assumes(reviewed: ReviewedAccount, principal: Principal, target: Role) -> St
     return asking.step(["sts:AssumeRole"], target.arn, gives, target.arn, ids=("sts-001",), deliberate=True)
 
 
-def opens(reviewed: ReviewedAccount, principal: Principal, target: Role) -> Step | None:
+def opens(reviewed: ReviewedAccount, principal: Principal, target: Role) -> EscalationStep | None:
     """The role's trust policy rewritten so that it names the principal, which then assumes the role."""
     asking = Asking(reviewed, principal)
     if target.service_owned or not asking.may("iam:UpdateAssumeRolePolicy", target.arn, not_of(target)):
@@ -281,7 +283,7 @@ def opens(reviewed: ReviewedAccount, principal: Principal, target: Role) -> Step
     return asking.step(["iam:UpdateAssumeRolePolicy"], target.arn, gives, target.arn, hangs, ("iam-012",))
 
 
-def _passes(reviewed: ReviewedAccount, principal: Principal, target: Role) -> Iterator[Step]:
+def _passes(reviewed: ReviewedAccount, principal: Principal, target: Role) -> Iterator[EscalationStep]:
     trust = reviewed.trust(target)
     if trust is None:
         return
@@ -329,7 +331,7 @@ def _instance_profile(reviewed: ReviewedAccount, target: Role) -> tuple[str, ...
     return () if profiles else None
 
 
-def _takes_over(reviewed: ReviewedAccount, principal: Principal, target: Role) -> Iterator[Step]:
+def _takes_over(reviewed: ReviewedAccount, principal: Principal, target: Role) -> Iterator[EscalationStep]:
     """What runs as the role already."""
     ways = [way for way in RUNNING if _can_name(reviewed, principal, way.actions)]
     if not ways:
@@ -348,7 +350,7 @@ def _takes_over(reviewed: ReviewedAccount, principal: Principal, target: Role) -
 # Another that is made administrator first.
 
 
-def makes(reviewed: ReviewedAccount, principal: Principal, target: Role | User) -> Step | None:
+def makes(reviewed: ReviewedAccount, principal: Principal, target: Role | User) -> EscalationStep | None:
     """A role or user that the principal gets at, and to whose rights it adds all others before."""
     other = reviewed.principal(target.arn)
     if other is None or (isinstance(target, Role) and target.service_owned):
@@ -359,7 +361,7 @@ def makes(reviewed: ReviewedAccount, principal: Principal, target: Role | User) 
     then = is_administrator(reviewed, other, (EVERYTHING,))
     if then is None:
         return None
-    reached: Iterable[Step | None]
+    reached: Iterable[EscalationStep | None]
     if isinstance(target, User):
         reached = _credentials(reviewed, principal, target)
     else:
@@ -372,7 +374,7 @@ def makes(reviewed: ReviewedAccount, principal: Principal, target: Role | User) 
             gives = f"{target.name} made {_ADMINISTRATOR}; then {step.hop.gives}"
             hop = Hop(principal.entity.arn, actions, target.arn, gives, proof)
             hangs = tuple(dict.fromkeys((*written.hangs_on, *step.hangs_on, *then)))
-            return Step(hop, "", hangs, (id,) if id else ())
+            return EscalationStep(hop, "", hangs, (id,) if id else ())
     return None
 
 
@@ -388,7 +390,7 @@ _BOTH = {
 }
 
 
-def _writes_another(reviewed: ReviewedAccount, principal: Principal, other: Principal) -> Step | None:
+def _writes_another(reviewed: ReviewedAccount, principal: Principal, other: Principal) -> EscalationStep | None:
     entity = other.entity
     kind = "User" if isinstance(entity, User) else "Role"
     if _can_name(reviewed, principal, (f"iam:Put{kind}Policy",)):
@@ -410,7 +412,7 @@ def _writes_another(reviewed: ReviewedAccount, principal: Principal, other: Prin
 # Something new.
 
 
-def creates(reviewed: ReviewedAccount, principal: Principal) -> Iterator[Step]:
+def creates(reviewed: ReviewedAccount, principal: Principal) -> Iterator[EscalationStep]:
     """A new role or user without a boundary, with every right, that the principal then uses."""
     role = Role(_NEW, reviewed.arn(f"role/{PROBE}"), inline=(), attached=(), tags={})
     user = User(PROBE, reviewed.arn(f"user/{PROBE}"), inline=(), attached=(), groups=(), tags={})

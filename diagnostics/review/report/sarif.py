@@ -33,24 +33,23 @@ _SCORES = {
 def to_sarif(review: Review, version: str) -> dict[str, Any]:
     """``version`` is the program's own."""
     found = sorted({one.rule for one in review.findings})
-    return {
-        "$schema": SCHEMA,
-        "version": "2.1.0",
-        "runs": [
-            {
-                "tool": {
-                    "driver": {
-                        "name": "rolescope",
-                        "version": version,
-                        "rules": [_rule(id) for id in found],
-                    }
-                },
-                "results": [_result(one, found.index(one.rule)) for one in review.findings],
-                "columnKind": "unicodeCodePoints",
-                "properties": {"account": review.account.id, "unread": [one.what for one in review.unread]},
-            }
-        ],
+    results = [_result(one, found.index(one.rule)) for one in review.findings]
+    properties = {"account": review.account.id, "unread": [one.what for one in review.unread]}
+    return sarif_document(version, [_rule(id) for id in found], results, properties)
+
+
+def sarif_document(
+    version: str, rules: list[dict[str, Any]], results: list[dict[str, Any]], properties: dict[str, Any] | None = None
+) -> dict[str, Any]:
+    """One run of this program: its rules and its results."""
+    run: dict[str, Any] = {
+        "tool": {"driver": {"name": "rolescope", "version": version, "rules": rules}},
+        "results": results,
+        "columnKind": "unicodeCodePoints",
     }
+    if properties:
+        run["properties"] = properties
+    return {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
 
 
 def _rule(id: str) -> dict[str, Any]:

@@ -61,6 +61,7 @@ class RoleSession:
 @dataclass
 class World:
     """``lazy`` has, by service, what seeds it when it is first asked for. ``id_prefix`` begins the next id.
+    ``records`` has, by authorization ID, what AWS keeps of a refusal.
 
     ``next_failures`` has, by operation, what AWS answers next in place of doing it: throttling, a failure of its own, a
     connection that ends. Each is answered once.
@@ -71,6 +72,7 @@ class World:
     deletion_tasks: dict[str, str] = field(default_factory=dict)
     jobs: dict[str, str] = field(default_factory=dict)
     lazy: dict[str, Callable[[World], None]] = field(default_factory=dict)
+    records: dict[str, dict[str, Any]] = field(default_factory=dict)
     id_prefix: str = "AIDA"
     next_failures: dict[str, list[Exception]] = field(default_factory=dict)
     _kept: list[_StoredBackends] = field(default_factory=list)
@@ -119,6 +121,7 @@ class World:
                 dict(self.deletion_tasks),
                 dict(self.jobs),
                 dict(self.lazy),
+                dict(self.records),
                 _kept=kept,
             )
 

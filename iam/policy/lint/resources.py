@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 from iam.policy.lint import reference
 from iam.policy.lint.finding import LintSeverity, Policy, PolicyKind, Text
@@ -36,10 +37,7 @@ def arn(policy: Policy, text: Text) -> None:
     written = _variable.sub("*", text.text)
     if not written.strip("*"):
         return
-
-    def say(code: str, message: str, severity: LintSeverity = ERROR) -> None:
-        policy.say(text.path, code, severity, message)
-
+    say = _Say(policy, text)
     if not written.startswith("arn:"):
         if not written.startswith("*"):
             say("INVALID_ARN_PREFIX", f"{_short(text.text)} is no ARN: it does not begin with arn:.")
@@ -53,43 +51,72 @@ def arn(policy: Policy, text: Text) -> None:
     _, partition, service, region, account, resource = parts
     if not has_wildcard(partition) and partition not in reference.PARTITIONS:
         say("INVALID_PARTITION", f"There is no partition {partition or 'without a name'}: use aws, aws-cn, aws-us-gov.")
-    if has_wildcard(service):
-        say("WILDCARD_IN_SERVICE_NAME", f"{_short(text.text)} names services by a wildcard.", SUGGESTION)
-        return
-    if service != service.lower():
-        say("INVALID_ARN_SERVICE_CASE", f"The service {service} is written {service.lower()} in ARNs.")
+    if not _service_is_known(say, service):
         return
     if not resource:
         say("MISSING_ARN_FIELD", f"{_short(text.text)} names no resource after its last colon.")
         return
+    shapes = _shapes(say, service, resource)
+    if shapes:
+        _region(say, service, region, {shape[3] for shape in shapes})
+        _account_id(say, service, account, {shape[4] for shape in shapes})
+
+
+@dataclass(frozen=True, slots=True)
+class _Say:
+    """Takes the faults of one text."""
+
+    policy: Policy
+    text: Text
+
+    def __call__(self, code: str, message: str, severity: LintSeverity = ERROR) -> None:
+        self.policy.say(self.text.path, code, severity, message)
+
+
+def _service_is_known(say: _Say, service: str) -> bool:
+    """Whether the service has a name by which its resources can be looked up."""
+    if has_wildcard(service):
+        say("WILDCARD_IN_SERVICE_NAME", f"{_short(say.text.text)} names services by a wildcard.", SUGGESTION)
+        return False
+    if service != service.lower():
+        say("INVALID_ARN_SERVICE_CASE", f"The service {service} is written {service.lower()} in ARNs.")
+        return False
+    return True
+
+
+def _shapes(say: _Say, service: str, resource: str) -> list[tuple[str, ...]]:
+    """The forms of the service's ARNs that the resource part fits; none where there is nothing more to check."""
     shapes = reference.arn_shapes().get(service, ())
     if not shapes:
         if service not in services():
             say("INVALID_SERVICE", f"There is no service {service or 'without a name'}.")
-        return
+        return []
     kind, literal = _kind(resource), not any("${" in _kind(shape[5]) for shape in shapes)
     if literal and has_wildcard(kind) and kind.strip("*"):
         # IAM "does not allow" it; with other services it works, and reaches kinds that nobody has in mind.
         severity = ERROR if service == "iam" else LintSeverity.WARNING
         message = f"{_short(resource)} has a wildcard in the kind of resource: write that out."
         say("INVALID_ARN_RESOURCE", message, severity)
-        return
-    fitting = [shape for shape in shapes if _fits(shape, service, resource)]
-    if not fitting:
-        if service in _NOT_ALL_LISTED:
-            return
+        return []
+    found = [shape for shape in shapes if _fits(shape, service, resource)]
+    if not found and service not in _NOT_ALL_LISTED:
         say("INVALID_ARN_RESOURCE", f"{_short(resource)} is no resource that ARNs of {service} have.")
-        return
-    regions, accounts = ({shape[place] for shape in fitting} for place in (3, 4))
-    if region and not has_wildcard(region) and regions == {""}:
+    return found
+
+
+def _region(say: _Say, service: str, region: str, of_shapes: set[str]) -> None:
+    if region and not has_wildcard(region) and of_shapes == {""}:
         say("ARN_REGION_NOT_ALLOWED", f"ARNs of {service} have no region here: leave {region} out.")
-    elif not region and "" not in regions and service in _ALWAYS_OWNED - {"iam"}:
+    elif not region and "" not in of_shapes and service in _ALWAYS_OWNED - {"iam"}:
         say("MISSING_ARN_REGION", f"The ARN of {service} needs a region, or * for all.")
     elif region and not has_wildcard(region) and not reference.REGION.fullmatch(region):
         say("INVALID_ARN_REGION", f"{_short(region)} is no region.")
-    if account and not has_wildcard(account) and accounts == {""}:
+
+
+def _account_id(say: _Say, service: str, account: str, of_shapes: set[str]) -> None:
+    if account and not has_wildcard(account) and of_shapes == {""}:
         say("ARN_ACCOUNT_NOT_ALLOWED", f"ARNs of {service} have no account here: leave {account} out.")
-    elif not account and "" not in accounts and service in _ALWAYS_OWNED:
+    elif not account and "" not in of_shapes and service in _ALWAYS_OWNED:
         say("MISSING_ARN_ACCOUNT", f"The ARN of {service} needs an account of 12 digits, or * for all.")
     elif account and not has_wildcard(account) and not _account.fullmatch(account):
         say("INVALID_ARN_ACCOUNT", f"{_short(account)} is no account: it has 12 digits.")

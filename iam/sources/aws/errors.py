@@ -88,10 +88,15 @@ def is_credentials(error: BaseException) -> bool:
     return code_of(error) in _CREDENTIALS or isinstance(error, _credential_errors())
 
 
+# IAM's messages end in where the whole evaluation is kept: long, and no part of the reason.
+_WHERE_TO_LOOK = re.compile(r"\.? Go to https://\S+ for complete details\b.*", re.DOTALL)
+
+
 def why(call: str, error: BaseException, profile: str | None = None) -> str:
     """One sentence for a read that failed: ``call`` is named as a permission (``iam:GetRole``)."""
     code, message = code_of(error), message_of(error)
     if code in DENIED_CODES:
+        message = _WHERE_TO_LOOK.sub("", message)
         return f"AWS denied {call}{f': {message}' if message else f' ({code}).'}"
     if code in THROTTLED_CODES:
         return f"AWS kept slowing {call} down ({code}) until the retries were used up; read again later."

@@ -57,6 +57,11 @@ class RecordedEvaluation:
     context: Context
     checks: tuple[AuthorizationCheck, ...] | None = None
 
+    def effect_of(self, layer: Layer) -> Effect | None:
+        """What the checks of one layer come to: the strictest of its levels. None where AWS has no check of it."""
+        order = (Effect.EXPLICIT_DENY, Effect.IMPLICIT_DENY, Effect.ALLOW, Effect.NO_IMPACT)
+        return min((check.effect for check in self.checks or () if check.layer is layer), key=order.index, default=None)
+
 
 @dataclass(frozen=True, slots=True)
 class RecordedPolicy:

@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import ClassVar
 
-from textual import events
 from textual.binding import BindingType
 from textual.containers import Horizontal
 from textual.widget import Widget
@@ -27,6 +26,7 @@ from screens.messages import DiagnoseText
 from screens.session import Session
 from screens.text import marks, plural, visible
 from screens.widgets.facts import Paragraph
+from screens.widgets.form.filter_input import FilterInput
 from screens.widgets.line import Line, Piece
 from screens.widgets.rules import TitledRule
 from screens.widgets.styles import FAINT, KEY, PLAIN, STRONG, WARN
@@ -44,18 +44,6 @@ COMMANDS = (
     ),
 )
 ORDERS = ("newest first", "by caller", "most often first")
-
-
-class FilterBox(Input):
-    """The filter's box: down, enter and tab go to the list."""
-
-    async def _on_key(self, event: events.Key) -> None:
-        if event.key in ("down", "enter", "tab"):
-            event.prevent_default()
-            event.stop()
-            self.screen.set_focus(self.screen.query_one(VirtualTable))
-            return
-        await super()._on_key(event)
 
 
 class RecentDenialsScreen(BaseScreen):
@@ -100,7 +88,7 @@ class RecentDenialsScreen(BaseScreen):
         yield Line(id="recent-unread")
         with Horizontal(id="recent-filter-line"):
             yield Line([(" / ", KEY)], id="recent-sign")
-            yield FilterBox(id="recent-filter", placeholder="filter", compact=True, select_on_focus=False)
+            yield FilterInput(id="recent-filter", placeholder="filter")
         yield VirtualTable(COLUMNS)
         yield TitledRule()
         yield Paragraph(id="recent-detail")
@@ -132,7 +120,6 @@ class RecentDenialsScreen(BaseScreen):
         return ""
 
     def on_mount(self) -> None:
-        self.query_one(Input).cursor_blink = False
         self.table.sort_mark(0, True)
         if self.walk is None:
             self._begin()

@@ -263,14 +263,14 @@ CASES = (
         "an address nobody told",
         denied(session("vault"), "s3:GetObject", '"arn:aws:s3:::alder-vault/k"'),
         "identity.condition-unknown",
-        verified=None,
+        hangs_on=("aws:RequestedRegion",),
     ),
     Invented(
         "an address that is wrong",
         denied(session("vault"), "s3:GetObject", '"arn:aws:s3:::alder-vault/k"'),
         "identity.condition-unmet",
         {"aws__SourceIp": "198.51.100.7"},
-        verified=None,
+        hangs_on=("aws:RequestedRegion",),
     ),
     Invented(
         "an endpoint's policy, as the text says",
@@ -350,7 +350,7 @@ CASES = (
         denied(session("night-batch"), "athena:StartQueryExecution", arn("athena", "workgroup/primary")),
         "scp.no-action",
         fix=("athena:StartQueryExecution",),
-        verified=None,
+        verified=False,  # the boundary refuses it too
     ),
     Invented(
         "… but the text names identity policies",

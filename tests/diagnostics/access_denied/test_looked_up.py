@@ -96,7 +96,9 @@ def held(content: dict[str, Any]) -> dict[str, Any]:
 def test_a_named_policy_that_was_taken_away_is_said_to_be(tmp_path: Path, content: dict[str, Any], layer: str) -> None:
     found = refused(opened(tmp_path, held(content)), layer, GHOST)
     assert found.verdict.cause == "allowed.now"
-    assert f"is there, and is no {layer} of this request now: DetachRolePolicy 2 h ago by mira" in found.verdict.summary
+    became = f"{GHOST}, which refused it, is no {layer} of this request now (DetachRolePolicy 2 h ago by mira)"
+    assert became in found.verdict.summary
+    assert found.fixes[0].title == "Try again: ghost does not refuse it any more"
 
 
 def test_a_named_session_policy_is_judged(tmp_path: Path, content: dict[str, Any]) -> None:
@@ -202,3 +204,31 @@ def test_what_aws_keeps_for_itself(
     if not cause.startswith("identity"):
         assert found.verdict.confidence.value == "certain"
         assert not [fix for fix in found.fixes if fix.kind.value == "policy-statement"]
+
+
+def test_a_named_policy_that_was_changed_is_said_to_be(tmp_path: Path, content: dict[str, Any]) -> None:
+    batch = next(role for role in held(content)["RoleDetailList"] if role["RoleName"] == "night-batch")
+    batch["AttachedManagedPolicies"].append({"PolicyName": "ghost", "PolicyArn": GHOST})
+    content["Policies"][-1] = alder.policy("ghost", document(deny("s3:GetObject")), document(allow("s3:*")))
+    event = content["Rolescope"]["Events"][0]
+    event.update(EventName="SetDefaultPolicyVersion", Detail={"requestParameters": {"policyArn": GHOST}})
+    found = refused(opened(tmp_path, content), "identity-based policy", GHOST)
+    assert found.verdict.cause == "allowed.now"
+    assert "was changed since (SetDefaultPolicyVersion 2 h ago by mira)" in found.verdict.summary
+
+
+def test_an_endpoint_of_another_region_has_no_say(tmp_path: Path, content: dict[str, Any]) -> None:
+    content["Rolescope"]["VpcEndpoints"][0]["ServiceName"] = "com.amazonaws.eu-west-1.dynamodb"
+    content["Rolescope"]["VpcEndpoints"][0]["Document"] = document({"Effect": "Deny", "Principal": "*", "Action": "*"})
+    reason = no("VPC endpoint policy", "dynamodb:GetItem")
+    text = denied(session("intake-api"), "dynamodb:GetItem", alder.TABLE, reason)
+    found = diagnosis_of(text, opened(tmp_path, content), aws__RequestedRegion="eu-central-1")
+    assert (found.verdict.cause, found.verdict.unread[0]) == ("unreadable", "vpce")
+
+
+def test_an_endpoint_that_was_told_and_is_not_found_is_unread(tmp_path: Path, content: dict[str, Any]) -> None:
+    text = denied(session("intake-api"), "dynamodb:GetItem", alder.TABLE)
+    told = {"aws__SourceVpce": "vpce-elsewhere", "aws__RequestedRegion": "eu-central-1"}
+    found = diagnosis_of(text, opened(tmp_path, content), **told)
+    assert (found.verdict.cause, found.verdict.unread[0]) == ("unreadable", "vpce")
+    assert "whoever keeps the VPC endpoint vpce-elsewhere" in found.fixes[0].title

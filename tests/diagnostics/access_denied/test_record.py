@@ -123,6 +123,8 @@ def test_the_local_engine_agrees_on_the_same_policies(witnessed: Witnessed) -> N
         Status.PASS,
         "the local engine says the same, on the policies as they were",
     )
+    guardrails = step(witnessed(RECORD), "scp")
+    assert (guardrails.heard, guardrails.agree) == (2, True) and "AWS's record: explicit deny" in guardrails.witnesses
 
 
 def test_where_they_differ_it_is_said(witnessed: Witnessed) -> None:
@@ -142,6 +144,7 @@ def test_what_the_record_does_not_tell_is_said(witnessed: Witnessed) -> None:
     assert compared.status is Status.UNKNOWN and "not told in full: service control policies" in compared.summary
     assert any(line.text == "p-night as it was cannot be read: you may not read it" for line in compared.evidence)
     [entry] = RECORD.evaluations
+    assert "AWS's own record says explicit deny" in step(witnessed(unread), "scp").summary
     found = witnessed(replace(RECORD, evaluations=(replace(entry, checks=None),)))
     assert "only to the caller's account or organization" in step(found, "record").summary
     assert not [step for step in found.steps if step.id == "record-compared"]

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from diagnostics.diagnosis import Diagnosis, Status
+from diagnostics.fix import Who
 from diagnostics.report import to_text
 from tests.diagnostics.access_denied.test_demo import administrator, diagnosis_of
 from tests.diagnostics.access_denied.test_invented import Read, denied, no
@@ -76,5 +79,12 @@ def test_a_record_that_is_gone_is_not_asked_for(administrator: Read) -> None:
     text = denied("arn:aws:iam::111122223333:user/ben", "iam:DeleteRole", "arn:aws:iam::111122223333:role/app/x")
     text += " or call the GetRequestAuthorizationDetails API with the following authorization id: q7r2zk1m"
     found = diagnosis_of_text(text, administrator)
-    assert any("not kept any more" in step.summary for step in found.steps)
+    assert any("is not kept" in step.summary for step in found.steps)
     assert "get-request-authorization-details" not in to_text(found)
+
+
+def test_of_what_cannot_be_read_that_comes_first_which_has_to_allow(demo_reader_as: Any) -> None:
+    reader = demo_reader_as("carla")
+    found = diagnosis_of(BY_ID["F20"], "stated", (list(reader.accounts())[-1], reader))
+    assert found.verdict.unread[0] == "resource"
+    assert found.fixes[0].who is Who.RESOURCE_OWNER

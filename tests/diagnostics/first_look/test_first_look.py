@@ -166,6 +166,25 @@ DENIALS = [
     (called("AssumeRole", "Roles may not be assumed by root accounts."), "root user", "get-caller-identity"),
     ("ResourceInitializationError: AccessDeniedException: Access to KMS is not allowed", "may not use it", None),
     (refused(f"{ROLE}/guest/CognitoIdentityCredentials", "polly:SynthesizeSpeech"), "identity pool", "-name guest"),
+    ("CannotPullContainerError: pull access denied for 444455556666.dkr.ecr.eu-west-1.amazonaws.com/web",
+     "task's execution role", None),
+    ("unable to pull secrets or registry auth: execution resource retrieval failed: AccessDeniedException: Access to "
+     "KMS is not allowed", "and the task's execution role may not use it", None),
+    ("AmazonS3Exception: Forbidden (Service: Amazon S3; Status Code: 403; Error Code: 403 Forbidden)\n"
+     "\tat com.amazonaws.services.s3.AmazonS3Client.doesObjectExist(AmazonS3Client.java:1050)",
+     "answers 403 and not 404", None),
+    ("UnhandledPromiseRejectionWarning: AccessDenied: Access Denied", "another identity or account", "get-caller"),
+    ("User with accountId: 444455556666 is not authorized to perform CreateLogGroup with Tags (Service: "
+     "CloudWatchLogs, Status Code: 400)", "The call brings tags", None),
+    (refused(W, "sqs:TagQueue", "arn:aws:sqs:eu-west-1:444455556666:q"), "The call brings tags", "--role-name w"),
+    ("controller: WebIdentityErr: failed to retrieve credentials caused by: AccessDenied: Not authorized to perform "
+     "sts:AssumeRoleWithWebIdentity", "another service account", None),
+    ("InvalidParameterValueException: The provided execution role does not have permissions to call "
+     "CreateNetworkInterface on EC2", "function's own execution role", None),
+    ("Error saving state: failed to upload state: AccessDenied: Access Denied", "Terraform's backend", "get-caller"),
+    (refused(MO, "sts:AssumeRole", "aws:iam::444455556666:role/r"), "malformed", "list-roles"),
+    (called("InvokeModel", "Your account is not authorized to invoke this API operation.", "AccessDeniedException"),
+     "no access to the model", "list-foundation-models"),
     # Web identity and SAML.
     (WEB, "token's subject", None),
     (f"##[group]Run aws-actions/configure-aws-credentials\n{WEB}", "a branch, a pull request, a tag", None),

@@ -11,7 +11,7 @@ from diagnostics.diagnose import diagnose_text
 from diagnostics.diagnosis import ClaimComparison, Diagnosis, Status, Step
 from iam.sources.reader import OpenedAccount
 from screens.diagnose.claims import comparison_lines
-from screens.diagnose.export import copies_of, evidence_text, written
+from screens.diagnose.export import CASE_FORM, copies_of, evidence_text, written
 from screens.export.menu import REPORT_FORMS
 from tests.support.canaries import SAID, TEXTS, leaks
 
@@ -38,6 +38,17 @@ def test_ids_are_masked_where_that_is_asked(found: dict[str, Diagnosis]) -> None
         assert ("ACCOUNT-1" in text) is way.mask
         if way.suffix == "json":
             assert json.loads(text)["kind"] == "access-denied"
+
+
+def test_a_case_file_is_among_the_forms_where_policies_were_evaluated(demo_reader: Any) -> None:
+    text = (
+        "User: arn:aws:iam::111122223333:user/ben is not authorized to perform: s3:PutObject on resource: "
+        "arn:aws:s3:::harbor-assets/x"
+    )
+    account = list(demo_reader.accounts())[-1]
+    diagnosis = next(diagnose_text(text, OpenedAccount(account, demo_reader)))
+    [line] = written(diagnosis, CASE_FORM).splitlines()
+    assert json.loads(line)["principal"] == "arn:aws:iam::111122223333:user/ben"
 
 
 def test_the_claims_are_in_every_form(found: dict[str, Diagnosis]) -> None:

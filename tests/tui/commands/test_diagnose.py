@@ -14,6 +14,7 @@ import pytest
 
 from diagnostics.diagnosis import Diagnosis
 from diagnostics.failure import Failure
+from iam.policy.evaluate_lines import answer_line
 from tests.support import alder
 from tui.cli import build_parser
 
@@ -45,6 +46,18 @@ def test_json_from_standard_input(snapshot: Path) -> None:
     assert done.returncode == 0
     assert document["verdict"]["cause"] == "identity.no-action"
     assert document["fixes"][0]["verified"] is True
+
+
+def test_a_case_is_saved_and_evaluated_again(snapshot: Path, tmp_path: Path) -> None:
+    case = tmp_path / "case.jsonl"
+    done = run("--snapshot", str(snapshot), "--case", str(case), given=DENIED)
+    assert done.returncode == 0 and b"rolescope evaluate" in done.stderr
+    assert case.stat().st_mode & 0o777 == 0o600
+    [answer] = [json.loads(answer_line(line)[0]) for line in case.read_text("utf-8").splitlines()]
+    assert (answer["id"], answer["layers"]["identity"]) == ("now", "implicitDeny")
+    assert run("--offline", "--case", str(case), given=DENIED).returncode == 2
+    nothing = run("--snapshot", str(snapshot), "--case", str(case), given="An error occurred (Throttling)")
+    assert nothing.returncode == 1 and b"no policy was evaluated" in nothing.stderr
 
 
 def test_plain_text_has_no_escapes(snapshot: Path) -> None:

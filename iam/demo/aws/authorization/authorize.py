@@ -18,6 +18,7 @@ from iam.demo.aws.authorization.callers import (
     scps,
 )
 from iam.demo.aws.authorization.encoded import authorization_detail, encode
+from iam.demo.aws.authorization.records import keep, where_to_look
 from iam.demo.aws.wire import AwsError, DemoCall
 from iam.demo.aws.world import World
 from iam.policy.decision import Decision, Layer, Outcome
@@ -49,9 +50,12 @@ def authorize(world: World, call: DemoCall) -> None:
     if call.service == "kms" and _no_such_key(call):
         return  # KMS says that the key is not there before it asks who may know
     for need in needs(world, call):
-        decision = decide(world, call, caller, need)
+        request, policies = question_of(world, call, caller, need)
+        decision = evaluate(request, policies)
         if not decision.allowed and not decision.by_aws:  # what AWS keeps is refused by the service, in its own words
-            raise refusal(call, caller, need, decision)
+            # IAM's messages tell where the whole evaluation is kept; not yet every service's do.
+            kept = keep(world, request, policies, decision, caller.entity.arn) if call.service == "iam" else None
+            raise refusal(call, caller, need, decision, kept)
 
 
 def _reads_organization(caller: DemoCaller) -> bool:
@@ -61,11 +65,11 @@ def _reads_organization(caller: DemoCaller) -> bool:
     )
 
 
-def decide(world: World, call: DemoCall, caller: DemoCaller, need: NeededPermission) -> Decision:
+def question_of(world: World, call: DemoCall, caller: DemoCaller, need: NeededPermission) -> tuple[Request, Policies]:
     region = HOME_REGION if call.service in _GLOBAL else call.region
     context = {"aws:RequestedRegion": (region,), **principal_context(caller), **need.context}
     request = Request(caller.arn, need.action, need.resource, ACCOUNT, context)
-    return evaluate(request, policies_of(world, caller, resource=_resource_policy(call)))
+    return request, policies_of(world, caller, resource=_resource_policy(call))
 
 
 def policies_of(world: World, caller: DemoCaller, *, resource: NamedPolicy | None = None) -> Policies:
@@ -137,9 +141,12 @@ _RESOURCE_POLICIES: dict[str, Callable[[DemoCall], str | None]] = {
 }
 
 
-def refusal(call: DemoCall, caller: DemoCaller, need: NeededPermission, decision: Decision) -> AwsError:
-    """AWS's error for a refused call, with the code of the service's protocol."""
+def refusal(
+    call: DemoCall, caller: DemoCaller, need: NeededPermission, decision: Decision, kept: str | None
+) -> AwsError:
+    """AWS's error for a refused call, with the code of the service's protocol. ``kept`` is its authorization ID."""
     text = sentence(caller.arn, need.action, need.shown or need.resource, decision)
+    text += where_to_look(kept) if kept else ""
     protocol = str(call.model.service_model.protocol)
     code = "AccessDenied" if call.service == "sqs" else _CODES.get(protocol, "AccessDeniedException")
     if protocol == "ec2":

@@ -211,11 +211,6 @@ def _audiences(world: World, call: DemoCall) -> Mapping[str, Any]:
     return {}
 
 
-def _authorization_details(world: World, call: DemoCall) -> Mapping[str, Any]:
-    """The demo's refusals carry no authorization id, so none is known."""
-    raise AwsError("ResourceNotFoundException", "No authorization details were found for the authorization id.", 404)
-
-
 def _record(world: World, call: DemoCall) -> None:
     if not call.operation.startswith(("Get", "List", "Generate", "Simulate", "DeleteServiceLinkedRole")):
         trail.record(world, call)
@@ -244,8 +239,6 @@ HANDLERS: Mapping[tuple[str, str], Handler] = {
     ("iam", "RemoveClientIDFromOpenIDConnectProvider"): _audiences,
     ("iam", "UpdateAssumeRolePolicy"): _update_trust,
     ("iam", "UpdateRole"): _update_role,
-    ("iam-toolbox", "GetRequestAuthorizationDetails"): _authorization_details,
-    ("iam-toolbox", "GetRequestAuthorizationPolicy"): _authorization_details,
 }
 AFTER: Mapping[tuple[str, str], tuple[After, ...]] = {
     ("iam", "*"): (_record,),

@@ -78,7 +78,7 @@ def test_a_session_acts_with_the_role_s_policies(demo_session: Sessions, demo_wo
     assert session.client("lambda").list_functions()["Functions"]
     code, message = refusal(session.client("iam").list_roles)
     assert code == "AccessDenied"
-    assert message.endswith("because no identity-based policy allows the iam:ListRoles action")
+    assert "because no identity-based policy allows the iam:ListRoles action. Go to https:" in message
     _, message = refusal(session.client("s3").get_bucket_policy, Bucket="elsewhere")
     assert message.endswith(
         f"with an explicit deny in an identity-based policy: arn:aws:iam::{ACCOUNT}:policy/operate-all-but-identity"

@@ -1,4 +1,4 @@
-"""What to do about a condition: seldom to loosen it, mostly to send what it wants."""
+"""The fixes of a failed condition, by its key."""
 
 from __future__ import annotations
 
@@ -8,8 +8,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from diagnostics.access_denied.case import Case
+from diagnostics.access_denied.fixes.conditions.notes import condition_note_fixes
+from diagnostics.access_denied.fixes.conditions.session_tags import principal_tag_fixes, variable_tag
+from diagnostics.access_denied.fixes.conditions.token_claims import audience_fixes, sign_in_fix, subject_fixes
 from diagnostics.access_denied.fixes.denies import WITH_MFA
-from diagnostics.access_denied.fixes.notes import condition_note, unheard_note
+from diagnostics.access_denied.fixes.notes import unheard_note
 from diagnostics.access_denied.fixes.place import place_of
 from diagnostics.access_denied.fixes.proof import evaluated_call
 from diagnostics.access_denied.fixes.statements import identity_fixes
@@ -17,13 +20,10 @@ from diagnostics.access_denied.fixes.trust import value_fix
 from diagnostics.access_denied.judge import Finding
 from diagnostics.access_denied.request.context_keys import unheard_claim
 from diagnostics.access_denied.request.passed_to_service import services_passed_to
-from diagnostics.access_denied.token.subjects import without_ids
 from diagnostics.fix import Change, Fix, Note, ShellCommand, Who, calls_or_note, iam_call, to_complete
 from iam.arn import name_of
-from iam.changes.plan import Call
 from iam.policy.decision import ConditionFailure, NearMiss
 from iam.policy.match import folded, glob_regex, has_wildcard, resource_matcher
-from iam.policy.principal import Kind
 from iam.words import listing
 
 _MFA = ("aws:multifactorauthpresent", "aws:multifactorauthage")
@@ -54,23 +54,23 @@ def _for_key(case: Case, finding: Finding, near: NearMiss, key: str, failure: Co
     elif key == "iam:permissionsboundary":
         yield _with_boundary(case, failure)
     elif key == "iam:passedtoservice":
-        yield from _passed_to(case, finding)
+        yield from _passed_to(case, finding, near, failure)
     elif key.startswith("aws:principaltag/"):
-        yield from _principal_tag(case, failure.key.partition("/")[2], failure.wanted)
-    elif key.startswith(("aws:resourcetag/", "ec2:resourcetag/")) and _variable_tag(failure.wanted):
-        yield from _principal_tag(case, _variable_tag(failure.wanted) or "", failure.wanted)
+        yield from principal_tag_fixes(case, failure.key.partition("/")[2], failure.wanted)
+    elif key.startswith(("aws:resourcetag/", "ec2:resourcetag/")) and variable_tag(failure.wanted):
+        yield from principal_tag_fixes(case, variable_tag(failure.wanted) or "", failure.wanted)
     elif key == "aws:sourcearn" and finding.word == "trust":
-        yield _source_arn(case, finding, near, failure)
+        yield from _source_arn(case, finding, near, failure)
     elif key.endswith(":sub") and finding.word == "trust":
-        yield from _subject(case, near, failure)
+        yield from subject_fixes(case, near, failure)
     elif key.endswith(":amr"):
-        yield _sign_in(case, failure)
+        yield sign_in_fix(case, failure)
     elif key.endswith(":aud") and finding.word == "trust":
-        yield from _audience(case, near, failure)
+        yield from audience_fixes(case, near, failure)
     elif key.startswith("aws:requesttag/"):
         yield _request_tag(case, failure)
     else:
-        yield condition_note(case, finding, failure)
+        yield from condition_note_fixes(case, finding, near, failure)
 
 
 def _resource_variable(case: Case, finding: Finding, near: NearMiss) -> Iterator[Fix]:
@@ -78,7 +78,7 @@ def _resource_variable(case: Case, finding: Finding, near: NearMiss) -> Iterator
     for failure in near.conditions:
         if failure.key.lower().startswith("aws:principaltag/"):
             value = _value_in_resource(near.wanted, failure.key, case.request.resource)
-            yield from _principal_tag(case, failure.key.partition("/")[2], (value,) if value else ())
+            yield from principal_tag_fixes(case, failure.key.partition("/")[2], (value,) if value else ())
             return
     names = listing([f"${{{failure.key}}}" for failure in near.conditions])
     kind = case.caller.kind.value
@@ -220,169 +220,22 @@ def _boundary_wanted(case: Case, failure: ConditionFailure) -> str:
     return next((arn for arn in arns if any(match(folded(arn)) for match in matches)), _NO_BOUNDARY)
 
 
-def _passed_to(case: Case, finding: Finding) -> Iterator[Fix]:
+def _passed_to(case: Case, finding: Finding, near: NearMiss, failure: ConditionFailure) -> Iterator[Fix]:
     services = services_passed_to(case.denial, case.request.resource, case.account, case.request.context)
-    failure = next(entry for entry in finding.near.conditions if entry.key.lower() == "iam:passedtoservice")  # type: ignore[union-attr]  # a condition failed, so there is a near miss
     if len(services) != 1 or services[0] in failure.wanted:
-        yield condition_note(case, finding, failure)
+        yield from condition_note_fixes(case, finding, near, failure)
         return
     condition: dict[str, Any] = {"StringEquals": {"iam:PassedToService": services[0]}}
     yield from identity_fixes(case, finding, condition=condition, why=f", to {services[0]} only")
 
 
-def _variable_tag(wanted: tuple[str, ...]) -> str | None:
-    """The tag of ``${aws:PrincipalTag/project}``, where a wanted value is such a variable."""
-    for value in wanted:
-        match = re.search(r"\$\{aws:PrincipalTag/([^},]+)", value, re.IGNORECASE)
-        if match:
-            return match[1].strip()
-    return None
-
-
-def _principal_tag(case: Case, tag: str, wanted: tuple[str, ...]) -> Iterator[Fix]:
-    """The caller lacks a tag, or its value differs: tag the session, the role or the user."""
-    plain = [value for value in wanted if "${" not in value and "*" not in value]
-    told = next(
-        (
-            values[0]
-            for key, values in case.request.context.items()
-            if key.lower().endswith(f"resourcetag/{tag.lower()}") and values
-        ),
-        None,
-    )
-    value = plain[0] if plain else told or "VALUE"
-    known = bool(plain or told)
-    context = {f"aws:PrincipalTag/{tag}": (value,)} if known else None
-    pair = f"Key={tag},Value={value}"
-    note = "" if known else f" (VALUE is the resource's own tag {tag})"
-    caller = case.caller
-    if caller.kind in (Kind.SESSION, Kind.ROLE) and caller.entity_arn:
-        assume = (
-            f"aws sts assume-role --role-arn {shlex.quote(caller.entity_arn)} "
-            f"--role-session-name {shlex.quote(caller.session or 'session')} --tags {shlex.quote(pair)}"
-        )
-        yield evaluated_call(
-            case,
-            f"Assume {caller.name} with the session tag {tag}={value}{note} (its trust must allow sts:TagSession)",
-            Who.CALLER,
-            ShellCommand(caller.entity_arn, assume),
-            context,
-        )
-        yield evaluated_call(
-            case,
-            f"Or tag the role itself, for every session of it: {tag}={value}{note}",
-            Who.ACCOUNT_ADMIN,
-            _tagging(caller.entity_arn, iam_call("TagRole", RoleName=caller.name or "", Tags={tag: value}), known),
-            context,
-        )
-    elif caller.user is not None:
-        had = (caller.user.tags or {}).get(tag)
-        now = f" in the place of {had}" if had else ""
-        yield evaluated_call(
-            case,
-            f"Tag the user {caller.user.name} with {tag}={value}{now}: the policy compares with the case of letters",
-            Who.ACCOUNT_ADMIN,
-            _tagging(caller.user.arn, iam_call("TagUser", UserName=caller.user.name, Tags={tag: value}), known),
-            context,
-        )
-
-
-def _tagging(target: str, call: Call, known: bool) -> Change:
-    return calls_or_note(target, call) if known else to_complete(target, "VALUE", call)
-
-
-def _source_arn(case: Case, finding: Finding, near: NearMiss, failure: ConditionFailure) -> Fix:
+def _source_arn(case: Case, finding: Finding, near: NearMiss, failure: ConditionFailure) -> Iterator[Fix]:
     """The service presents another ARN than the condition is written for."""
     from diagnostics.access_denied.request.source_arn import presented_for
 
     presented = failure.had[0] if failure.had else presented_for(case.caller.name or "", failure.wanted)
     if presented is None:
-        return condition_note(case, finding, failure)
-    return value_fix(
-        case,
-        near,
-        failure.key,
-        presented,
-        f"Let {failure.key} be {presented}: that is what {case.caller.name} presents",
-        instead=True,
-    )
-
-
-def _subject(case: Case, near: NearMiss, failure: ConditionFailure) -> Iterator[Fix]:
-    """The token's subject is not the trusted one."""
-    role = name_of(case.request.resource)
-    if not failure.had:
-        yield Fix(
-            f"Find the subject of the token and compare it with what the trust policy of {role} wants",
-            Who.CALLER,
-            Note(
-                case.request.resource,
-                f"The trust policy wants {failure.key} to be {listing(failure.wanted)}. Paste the token (it is decoded "
-                f"here and sent nowhere), or give --context {shlex.quote(failure.key + '=SUBJECT')}.",
-            ),
-        )
+        yield from condition_note_fixes(case, finding, near, failure)
         return
-    had = failure.had[0]
-    same = any(without_ids(had) == wanted for wanted in failure.wanted)
-    change = value_fix(
-        case,
-        near,
-        failure.key,
-        had,
-        f"Let the trust policy of {role} name the subject {had} too"
-        + (": it is the same repository with its IDs" if same else ", if it is the one that is meant"),
-    )
-    note = Fix(
-        f"Or call from {listing(failure.wanted)}, as the trust policy wants",
-        Who.CALLER,
-        Note(
-            case.request.resource,
-            f"The token was made for {had}. The trust policy of {role} names {listing(failure.wanted)}: if the "
-            "caller runs in the wrong namespace, branch or environment, that is what to change.",
-        ),
-    )
-    yield from (change, note)
-
-
-def _audience(case: Case, near: NearMiss, failure: ConditionFailure) -> Iterator[Fix]:
-    role = name_of(case.request.resource)
-    if not failure.had:
-        yield Fix(
-            f"Find the audience that the caller uses and compare it with the trust policy of {role}",
-            Who.CALLER,
-            Note(
-                case.request.resource,
-                f"The trust policy wants {failure.key} to be {listing(failure.wanted)}. For SAML it is the sign-in "
-                "endpoint to which the identity provider posts (https://REGION.signin.aws.amazon.com/saml); for OIDC "
-                "the token's aud claim.",
-            ),
-        )
-        return
-    yield value_fix(
-        case,
-        near,
-        failure.key,
-        failure.had[0],
-        f"Let the trust policy of {role} accept {failure.had[0]} too",
-    )
-
-
-def _sign_in(case: Case, failure: ConditionFailure) -> Fix:
-    role = name_of(case.request.resource)
-    other = [
-        entry.name
-        for entry in case.account.roles
-        if entry.trust is not None and "unauthenticated" in entry.trust.text and entry.name != role
-    ]
-    named = f" The account has {listing(other)} for guests." if other else ""
-    return Fix(
-        "Give guests the identity pool's role for unauthenticated users",
-        Who.ACCOUNT_ADMIN,
-        Note(
-            case.request.resource,
-            f"{role} is for users who signed in: its trust policy wants {failure.key} to be "
-            f"{listing(failure.wanted)}. A "
-            "guest's token says unauthenticated: set another role for guests in the identity pool, or sign the user in "
-            f"first. This condition stays.{named}",
-        ),
-    )
+    title = f"Let {failure.key} be {presented}: that is what {case.caller.name} presents"
+    yield value_fix(case, near, failure.key, presented, title, instead=True)

@@ -1,0 +1,175 @@
+"""What to do about a condition on a key for which there is no fix of its own: who can change its value, and how.
+
+Where the values come from: UG, reference_policies_condition-keys; the services' own keys: their pages of the Service
+Authorization Reference.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from diagnostics.access_denied.case import Case
+from diagnostics.access_denied.edits import as_list, as_written, statement_value, with_changed
+from diagnostics.access_denied.fixes.denies import fitting_value
+from diagnostics.access_denied.fixes.notes import OWNERS, request_words
+from diagnostics.access_denied.fixes.place import place_of, whose
+from diagnostics.access_denied.fixes.proof import evaluated, evaluated_call, replaced
+from diagnostics.access_denied.judge import Finding
+from diagnostics.access_denied.near_misses import condition_words
+from diagnostics.access_denied.request.context_keys import source_of
+from diagnostics.fix import Fix, Note, PolicyChange, TrustChange, Who
+from diagnostics.words import POLICY_TYPES
+from iam.policy.decision import ConditionFailure, NearMiss
+from iam.policy.operators import operator
+from iam.policy.words import holding, wish
+from iam.words import listing
+
+
+@dataclass(frozen=True, slots=True)
+class KeyAdvice:
+    """``who`` can change a key's value; ``what`` they do, of which ``{}`` is what is wanted. None: whoever keeps the
+    policy that asks, since nobody can choose the value."""
+
+    who: Who | None
+    what: str
+
+
+_BY_KEY = {
+    "aws:currenttime": KeyAdvice(None, "the time of the call has to be {}"),
+    "aws:epochtime": KeyAdvice(None, "the time of the call has to be {}"),
+    "aws:tokenissuetime": KeyAdvice(Who.CALLER, "Call with credentials that were made at another time: {}"),
+    "aws:multifactorauthage": KeyAdvice(Who.CALLER, "Call with a newer code of the MFA device: {} seconds"),
+    "aws:sourceip": KeyAdvice(Who.CALLER, "Call from an address in {}"),
+    "aws:vpcsourceip": KeyAdvice(Who.CALLER, "Call from an address of the VPC in {}"),
+    "aws:sourcevpc": KeyAdvice(Who.CALLER, "Call through an endpoint of the VPC {}"),
+    "aws:sourcevpce": KeyAdvice(Who.CALLER, "Call through the VPC endpoint {}"),
+    "aws:requestedregion": KeyAdvice(Who.CALLER, "Call in the region {}"),
+    "aws:securetransport": KeyAdvice(Who.CALLER, "Call over TLS (https)"),
+    "aws:useragent": KeyAdvice(Who.CALLER, "Call with the program whose user agent is {}"),
+    "aws:referer": KeyAdvice(Who.CALLER, "Call from a page whose address is {}"),
+    "aws:principalarn": KeyAdvice(None, "the caller has to be {}"),
+    "aws:principalaccount": KeyAdvice(None, "the caller has to be of account {}"),
+    "aws:principalorgid": KeyAdvice(None, "the caller's account has to be in the organization {}"),
+    "aws:principalorgpaths": KeyAdvice(None, "the caller's account has to be in {}"),
+    "aws:principaltype": KeyAdvice(None, "the caller has to be {}"),
+    "aws:userid": KeyAdvice(None, "the caller's unique ID has to be {}"),
+    "aws:username": KeyAdvice(None, "the caller has to be the user {}"),
+    "aws:sourceidentity": KeyAdvice(Who.CALLER, "Make the session with the source identity {}"),
+    "sts:sourceidentity": KeyAdvice(Who.CALLER, "Make the session with the source identity {}"),
+    "sts:rolesessionname": KeyAdvice(Who.CALLER, "Make the session with the name {}"),
+    "aws:viaawsservice": KeyAdvice(Who.CALLER, "Let an AWS service make the call for the caller"),
+    "aws:calledvia": KeyAdvice(Who.CALLER, "Make the call through {}"),
+    "aws:calledviafirst": KeyAdvice(Who.CALLER, "Make the call through {}"),
+    "aws:calledvialast": KeyAdvice(Who.CALLER, "Make the call through {}"),
+    "kms:viaservice": KeyAdvice(Who.CALLER, "Use the key through {}, and not directly"),
+    "kms:calleraccount": KeyAdvice(None, "the caller has to be of account {}"),
+    "kms:grantisforawsresource": KeyAdvice(Who.CALLER, "Let an AWS service make the grant"),
+    "aws:sourceaccount": KeyAdvice(None, "the service has to call for account {}"),
+    "aws:sourceorgid": KeyAdvice(None, "the service has to call for an account of {}"),
+    "aws:sourcearn": KeyAdvice(None, "the service has to call for {}"),
+    "aws:resourceaccount": KeyAdvice(Who.CALLER, "Ask for a resource of account {}"),
+    "aws:resourceorgid": KeyAdvice(Who.CALLER, "Ask for a resource of an account in {}"),
+}
+_BY_BEGINNING = {
+    "aws:principaltag/": KeyAdvice(Who.ACCOUNT_ADMIN, "Tag the caller: {key} {}"),
+    "aws:resourcetag/": KeyAdvice(Who.RESOURCE_OWNER, "Tag the resource: {key} {}"),
+    "s3:existingobjecttag/": KeyAdvice(Who.RESOURCE_OWNER, "Tag the object: {key} {}"),
+    "kms:encryptioncontext": KeyAdvice(Who.CALLER, "Send the encryption context {key} {}"),
+    "s3:x-amz-": KeyAdvice(Who.CALLER, "Send the header {key} {}"),
+}
+_TAG_OF_A_RESOURCE = re.compile(r"[\w-]+:resourcetag/", re.IGNORECASE)
+_SENT = KeyAdvice(Who.CALLER, "Make the call with {key} {}")
+"""Services' own keys are parameters of their requests as a rule."""
+
+
+def advice_of(key: str) -> KeyAdvice:
+    low = key.lower()
+    if low in _BY_KEY:
+        return _BY_KEY[low]
+    for beginning, advice in _BY_BEGINNING.items():
+        if low.startswith(beginning):
+            return advice
+    if _TAG_OF_A_RESOURCE.match(key):
+        return _BY_BEGINNING["aws:resourcetag/"]
+    return _SENT
+
+
+def condition_note_fixes(case: Case, finding: Finding, near: NearMiss, failure: ConditionFailure) -> Iterator[Fix]:
+    """How the condition can be met, by whom; before it, what looks like a slip of whoever wrote it."""
+    if typo := _typo(case, near, failure):
+        yield typo
+    where = POLICY_TYPES[finding.word]
+    policy = f"{near.policy.name or where}{whose(near.policy, case.caller)}"
+    advice = advice_of(failure.key)
+    owner = OWNERS.get(finding.word, Who.ACCOUNT_ADMIN)
+    plain = _is_plain(failure)
+    if plain:
+        what = advice.what.replace("{key}", failure.key).replace("{}", listing(failure.wanted, "or"))
+    else:
+        what = f"Call so that {holding(failure.operator, failure.key, failure.wanted)}"
+    title = f"{what}: {policy} wants it on purpose"
+    if advice.who is None:
+        asked = what if plain else f"it wants {wish(failure.operator, failure.key, failure.wanted)}"
+        title = f"Ask whoever keeps {policy}: {asked}"
+    note = Note(
+        place_of(near.policy, where).words,
+        f"{request_words(case)}. {condition_words(failure)}. {failure.key} is {source_of(failure.key)}.",
+    )
+    value = fitting_value(case, failure.key, failure.wanted) if plain and advice.who is not None else None
+    yield evaluated_call(case, title, advice.who or owner, note, {failure.key: (value,)} if value else None)
+
+
+def _is_plain(failure: ConditionFailure) -> bool:
+    """Whether to have one of the wanted values meets the condition."""
+    parts = operator(failure.operator)
+    return parts is not None and not parts.negated and parts.base in _PLAIN
+
+
+_PLAIN = frozenset(
+    {"StringEquals", "StringEqualsIgnoreCase", "StringLike", "ArnEquals", "ArnLike", "IpAddress", "Bool"}
+)
+
+
+def _typo(case: Case, near: NearMiss, failure: ConditionFailure) -> Fix | None:
+    """The policy with the value that the request has, where the one that is written lacks one segment of its path or
+    differs in the case of letters alone: whoever wrote it will have meant this one."""
+    if not failure.had or len(failure.had) > 1 or not _is_plain(failure):
+        return None
+    had = failure.had[0]
+    slip = next(((value, why) for value in failure.wanted if (why := _slip(value, had))), None)
+    if slip is None:
+        return None
+    written, why = slip
+
+    def mend(statement: dict[str, object]) -> None:
+        condition = statement.get("Condition")
+        for name, block in condition.items() if isinstance(condition, dict) else ():
+            for key in block if name == failure.operator else ():
+                if key.lower() == failure.key.lower():
+                    block[key] = as_written([had if value == written else value for value in as_list(block[key])])
+
+    after = with_changed(near.policy.document, near.statement, mend)
+    changed = replaced(case.effective_policies, near.policy, after)
+    title = f"Write {had} in the place of {written} for {failure.key}, if it is a slip: {why}"
+    if case.trust and near.policy == case.policies.resource:
+        change: PolicyChange | TrustChange = TrustChange(case.request.resource, near.policy.document, after)
+    else:
+        shown = statement_value(after, near.statement)
+        change = PolicyChange(place_of(near.policy), shown, near.policy.document, after)
+    return evaluated(case, title, OWNERS.get(case.word(near.layer), Who.ACCOUNT_ADMIN), change, changed)
+
+
+def _slip(written: str, had: str) -> str:
+    """Why a value looks like a slip for the other; else ""."""
+    if written == had or "${" in written:
+        return ""
+    if written.lower() == had.lower():
+        return "only upper and lower case differ, and they count"
+    ours, theirs = written.split("/"), had.split("/")
+    if had.startswith("arn:") and len(theirs) == len(ours) + 1 and "*" not in written:
+        for at, segment in enumerate(theirs):
+            if theirs[:at] + theirs[at + 1 :] == ours:
+                return f"it lacks the segment {segment}"
+    return ""

@@ -1,0 +1,113 @@
+"""A tag that the caller lacks: given to the session by whoever makes it, or to the role or user for good."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Iterator
+from xml.sax.saxutils import escape
+
+from diagnostics.access_denied.case import Case
+from diagnostics.access_denied.fixes.proof import evaluated_call
+from diagnostics.fix import Change, Fix, Note, ShellCommand, Who, calls_or_note, iam_call, to_complete
+from iam.account import Role
+from iam.changes.plan import Call
+from iam.policy.document import PolicyError
+from iam.policy.match import action_matcher
+from iam.policy.principal import Kind
+
+
+def variable_tag(wanted: tuple[str, ...]) -> str | None:
+    """The tag of ``${aws:PrincipalTag/project}``, where a wanted value is such a variable."""
+    for value in wanted:
+        match = re.search(r"\$\{aws:PrincipalTag/([^},]+)", value, re.IGNORECASE)
+        if match:
+            return match[1].strip()
+    return None
+
+
+def principal_tag_fixes(case: Case, tag: str, wanted: tuple[str, ...]) -> Iterator[Fix]:
+    """The caller lacks a tag, or its value differs: tag the session, the role or the user."""
+    plain = [value for value in wanted if "${" not in value and "*" not in value]
+    told = next(
+        (
+            values[0]
+            for key, values in case.request.context.items()
+            if key.lower().endswith(f"resourcetag/{tag.lower()}") and values
+        ),
+        None,
+    )
+    value = plain[0] if plain else told or "VALUE"
+    known = bool(plain or told)
+    context: dict[str, tuple[str, ...]] | None = {f"aws:PrincipalTag/{tag}": (value,)} if known else None
+    note = "" if known else f" (VALUE is the resource's own tag {tag})"
+    caller = case.caller
+    if caller.kind in (Kind.SESSION, Kind.ROLE) and caller.entity_arn:
+        yield from _session_tags(case, tag, value, note, context)
+        yield evaluated_call(
+            case,
+            f"Tag the role itself, for every session of it: {tag}={value}{note}",
+            Who.ACCOUNT_ADMIN,
+            _tagging(caller.entity_arn, iam_call("TagRole", RoleName=caller.name or "", Tags={tag: value}), known),
+            context,
+        )
+    elif caller.user is not None:
+        had = (caller.user.tags or {}).get(tag)
+        now = f" in the place of {had}" if had else ""
+        yield evaluated_call(
+            case,
+            f"Tag the user {caller.user.name} with {tag}={value}{now}: the policy compares with the case of letters",
+            Who.ACCOUNT_ADMIN,
+            _tagging(caller.user.arn, iam_call("TagUser", UserName=caller.user.name, Tags={tag: value}), known),
+            context,
+        )
+
+
+def _session_tags(
+    case: Case, tag: str, value: str, note: str, context: dict[str, tuple[str, ...]] | None
+) -> Iterator[Fix]:
+    """The tag sent with the session, in the way in which the role's sessions are made: with AssumeRole, or as an
+    attribute of the SAML assertion. Services send none for somebody else (UG: id_session-tags)."""
+    caller = case.caller
+    arn = caller.entity_arn or ""
+    ways = _ways_in(caller.role)
+    if ways is None or "AWS" in ways:
+        pair = f"Key={tag},Value={value}"
+        assume = (
+            f"aws sts assume-role --role-arn {shlex.quote(arn)} "
+            f"--role-session-name {shlex.quote(caller.session or 'session')} --tags {shlex.quote(pair)}"
+        )
+        title = f"Assume {caller.name} with the session tag {tag}={value}{note} (its trust must allow sts:TagSession)"
+        yield evaluated_call(case, title, Who.CALLER, ShellCommand(arn, assume), context)
+    if ways is not None and "SAML" in ways:
+        name = escape(f"https://aws.amazon.com/SAML/Attributes/PrincipalTag:{tag}", {'"': "&quot;"})
+        attribute = f'<Attribute Name="{name}">\n  <AttributeValue>{escape(value)}</AttributeValue>\n</Attribute>'
+        text = (
+            f"Sessions of {caller.name} are made with a SAML assertion: their tags are its attributes, and the trust "
+            f"policy has to allow sts:TagSession.\n{attribute}"
+        )
+        title = f"Let the identity provider send the session tag {tag}={value}{note} as an attribute of the assertion"
+        yield evaluated_call(case, title, Who.ACCOUNT_ADMIN, Note(arn, text), context)
+
+
+def _ways_in(role: Role | None) -> frozenset[str] | None:
+    """How the role's trust policy lets it be assumed: by AWS principals, by SAML, or otherwise. None where unknown."""
+    if role is None or role.trust is None:
+        return None
+    try:
+        statements = role.trust.statements
+    except PolicyError:
+        return None
+    saml = "sts:assumerolewithsaml"
+    found: set[str] = set()
+    for statement in statements:
+        if statement.effect != "Allow":
+            continue
+        found |= {kind for kind, _ in statement.principal or ()}
+        if any(action_matcher(action)(saml) for action in statement.action or ()):
+            found |= {"SAML" for kind, value in statement.principal or () if ":saml-provider/" in value}
+    return frozenset("AWS" if kind == "*" else kind for kind in found)
+
+
+def _tagging(target: str, call: Call, known: bool) -> Change:
+    return calls_or_note(target, call) if known else to_complete(target, "VALUE", call)

@@ -1,0 +1,122 @@
+"""Claims of a token that a trust policy does not take: its subject, its audience, how its owner signed in."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterator
+from dataclasses import replace
+
+from diagnostics.access_denied.case import Case
+from diagnostics.access_denied.fixes.proof import evaluated_call
+from diagnostics.access_denied.fixes.trust import value_fix
+from diagnostics.access_denied.token.subjects import difference, parts_of, without_ids
+from diagnostics.fix import Fix, Note, Who
+from iam.arn import name_of
+from iam.policy.decision import ConditionFailure, NearMiss
+from iam.policy.match import has_wildcard
+from iam.words import listing
+
+
+def subject_fixes(case: Case, near: NearMiss, failure: ConditionFailure) -> Iterator[Fix]:
+    """The token's subject is not the trusted one."""
+    role = name_of(case.request.resource)
+    if not failure.had:
+        yield Fix(
+            f"Find the subject of the token and compare it with what the trust policy of {role} wants",
+            Who.CALLER,
+            Note(
+                case.request.resource,
+                f"The trust policy wants {failure.key} to be {listing(failure.wanted)}. Paste the token (it is decoded "
+                f"here and sent nowhere), or give --context {shlex.quote(failure.key + '=SUBJECT')}.",
+            ),
+        )
+        return
+    had = failure.had[0]
+    differs = difference(failure.had, failure.wanted, failure.operator)
+    plain = next((value for value in failure.wanted if not has_wildcard(value)), None)
+    way_out = evaluated_call(
+        case,
+        f"Call from {listing(failure.wanted)}, as the trust policy wants",
+        Who.CALLER,
+        Note(
+            case.request.resource,
+            f"The token was made for {had}. The trust policy of {role} names {listing(failure.wanted)}: if the "
+            "caller runs in the wrong namespace, branch or environment, that is what to change."
+            + (f" {differs[0].upper()}{differs[1:]}." if differs else ""),
+        ),
+        {failure.key: (plain,)} if plain is not None else None,
+    )
+    if _same_subject(had, failure.wanted):
+        why = f": {differs}" if differs else ": it is the same repository with its IDs"
+        yield value_fix(case, near, failure.key, had, f"Let the trust policy of {role} name the subject {had} too{why}")
+        yield way_out
+        return
+    # What the trust was narrowed to was meant: first the caller's own way.
+    yield way_out
+    title = f"Let the trust policy of {role} name the subject {had} too, if it is the one that is meant"
+    yield replace(value_fix(case, near, failure.key, had, title), cautions=tuple(_widening(had, failure.wanted)))
+
+
+def _same_subject(had: str, wanted: tuple[str, ...]) -> bool:
+    """Whether it is the same subject, written otherwise: in other letters, or one of the two without the repository's
+    IDs. Other IDs are another repository."""
+    low = had.lower()
+    return any(
+        low == value.lower() or without_ids(low) == value.lower() or low == without_ids(value).lower()
+        for value in wanted
+    )
+
+
+def _widening(had: str, wanted: tuple[str, ...]) -> Iterator[str]:
+    """What a trust gives up with this subject beside those that it wants."""
+    theirs, ours = [parts_of(value) for value in wanted], parts_of(had)
+    if ours.get("event") == "pull_request":
+        yield "Code of a pull request runs before anybody has reviewed it: it would get what this role may do"
+    for label in ("environment", "run phase"):
+        named = [parts[label] for parts in theirs if label in parts]
+        if named and ours.get(label) not in named:
+            yield f"The trust is limited to the {label} {listing(named)}: its protection rules would be gone round"
+
+
+def audience_fixes(case: Case, near: NearMiss, failure: ConditionFailure) -> Iterator[Fix]:
+    role = name_of(case.request.resource)
+    if not failure.had:
+        yield Fix(
+            f"Find the audience that the caller uses and compare it with the trust policy of {role}",
+            Who.CALLER,
+            Note(
+                case.request.resource,
+                f"The trust policy wants {failure.key} to be {listing(failure.wanted)}. For SAML it is the sign-in "
+                "endpoint to which the identity provider posts (https://REGION.signin.aws.amazon.com/saml); for OIDC "
+                "the token's aud claim.",
+            ),
+        )
+        return
+    yield value_fix(
+        case,
+        near,
+        failure.key,
+        failure.had[0],
+        f"Let the trust policy of {role} accept {failure.had[0]} too",
+    )
+
+
+def sign_in_fix(case: Case, failure: ConditionFailure) -> Fix:
+    role = name_of(case.request.resource)
+    other = [
+        entry.name
+        for entry in case.account.roles
+        if entry.trust is not None and "unauthenticated" in entry.trust.text and entry.name != role
+    ]
+    named = f" The account has {listing(other)} for guests." if other else ""
+    return Fix(
+        "Give guests the identity pool's role for unauthenticated users",
+        Who.ACCOUNT_ADMIN,
+        Note(
+            case.request.resource,
+            f"{role} is for users who signed in: its trust policy wants {failure.key} to be "
+            f"{listing(failure.wanted)}. A "
+            "guest's token says unauthenticated: set another role for guests in the identity pool, or sign the user in "
+            f"first. This condition stays.{named}",
+        ),
+    )

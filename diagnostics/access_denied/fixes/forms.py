@@ -1,0 +1,89 @@
+"""The forms of a fix: for what was asked for, and for more of its kind (this object, this prefix, this bucket).
+
+A statement on one object or one execution mends today's denial and not tomorrow's. What holds the resource stays named:
+no form speaks of every resource of a kind.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+
+from diagnostics.access_denied.case import Case
+from diagnostics.fix import Fix
+from iam.arn import Arn
+from iam.policy.match import has_wildcard
+
+MOST_FORMS = 4
+
+_NOUNS = {
+    ("s3", ""): "object",
+    ("states", "execution"): "execution",
+    ("states", "express"): "execution",
+    ("logs", "log-group"): "log stream",
+    ("lambda", "function"): "version",
+    ("dynamodb", "table"): "index",
+    ("secretsmanager", "secret"): "secret",
+    ("ssm", "parameter"): "parameter",
+    ("ecr", "repository"): "repository",
+    ("glue", "table"): "table",
+    ("execute-api", ""): "method",
+}
+_UNTYPED = frozenset({"s3", "execute-api"})
+"""Services whose ARNs begin with a name, and not with a kind of resource."""
+_KEYWORDS = frozenset({"index", "stream", "log-stream", "object", "export", "backup", "alias", "consumer"})
+"""Words of ARNs that say what the name behind them is."""
+_WHOLE = frozenset({"iam", "kms", "sts", "organizations"})
+"""Services of whose resources a statement names each one: a path of roles or all keys are no wider form."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What a form covers, in words, and the pattern of it."""
+
+    words: str
+    pattern: str
+
+
+def scopes_of(resource: str) -> tuple[Scope, ...]:
+    """The resource, and wider patterns around it, the narrowest first."""
+    arn = Arn.parse(resource)
+    if arn is None or has_wildcard(resource):
+        return (Scope("this resource", resource),)
+    kind, before, names, joint = _parts(arn)
+    noun = _NOUNS.get((arn.service, kind), "resource")
+    found = [Scope(f"this {noun}", resource)]
+    for count in range(len(names) - 1, 0, -1):
+        if names[count] in _KEYWORDS or arn.service in _WHOLE:
+            continue
+        kept = names[:count]
+        holder = joint.join(kept[:-1] if kept[-1] in _KEYWORDS and len(kept) > 1 else kept)
+        pattern = str(replace(arn, resource=f"{before}{joint.join(kept)}{joint}*"))
+        found.append(Scope(f"every {noun} in {holder}", pattern))
+    if len(found) > MOST_FORMS:
+        found = [*found[: MOST_FORMS - 1], found[-1]]
+    return tuple(found)
+
+
+def _parts(arn: Arn) -> tuple[str, str, list[str], str]:
+    """The kind of resource, what stands before its names, the names, and what joins them."""
+    kind, before, rest = "", "", arn.resource
+    if arn.service not in _UNTYPED or (arn.account and arn.service == "s3"):
+        match = re.match(r"([\w-]+)([:/])", arn.resource)
+        if match:
+            kind, before, rest = match[1], match[0], arn.resource[match.end() :]
+    joint = ":" if ":" in rest else "/"
+    lead = "/" if joint == "/" and rest.startswith("/") else ""
+    return kind, before + lead, rest.removeprefix(lead).split(joint), joint
+
+
+def with_forms(case: Case, build: Callable[[str], Fix]) -> Fix:
+    """The fix for the resource that was asked for, with its wider forms. ``build`` makes it for a pattern."""
+    forms = tuple(_forms(case, build))
+    return replace(forms[0], forms=forms if len(forms) > 1 else ())
+
+
+def _forms(case: Case, build: Callable[[str], Fix]) -> Iterator[Fix]:
+    for scope in scopes_of(case.request.resource):
+        yield replace(build(scope.pattern), scope=scope.words)

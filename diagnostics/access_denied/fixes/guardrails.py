@@ -1,0 +1,94 @@
+"""What limits and grants nothing, and lacks an Allow: the organization's SCPs, the policy of a session."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from diagnostics.access_denied.case import Case
+from diagnostics.access_denied.edits import printed, with_statement
+from diagnostics.access_denied.fixes.notes import request_words
+from diagnostics.access_denied.fixes.place import place_of
+from diagnostics.access_denied.fixes.proof import evaluated
+from diagnostics.access_denied.fixes.statements import minimal_statement
+from diagnostics.access_denied.judge import Finding
+from diagnostics.fix import Fix, Note, Who
+from diagnostics.words import POLICY_TYPES
+from iam.policy.decision import Layer, LayerResult
+from iam.policy.evaluate import evaluate
+from iam.policy.request import NamedPolicy, Policies
+from iam.service_reference import spelled
+
+
+def scp_fix(case: Case, finding: Finding) -> Fix:
+    """An Allow at the first level of the organization that has none, in a policy of that level. Every level has to
+    allow (Organizations User Guide, "SCP evaluation"); an Allow there may name resources ("SCP syntax")."""
+    kind = POLICY_TYPES[finding.word]
+    near = finding.near
+    note = (
+        f"{request_words(case)}. No {kind} allows it at every level of the organization, so nothing in account "
+        f"{case.account.id} can."
+    )
+    title = f"Ask the organization's administrators to allow {spelled(case.request.action)} in the {kind}"
+    levels = case.effective_policies.scps or ()
+    number = next(iter(levels_that_lack(case)), None)
+    if number is None or not case.resource_known or case.request.resource == "*":
+        return Fix(title, Who.ORG_ADMIN, Note(place_of(near.policy, kind).words if near else kind, note))
+    own = [policy for policy in levels[number] if ":organizations::aws:" not in (policy.arn or "")]
+    home = near.policy if near is not None and near.policy in own else next(iter(own), None)
+    statement = minimal_statement(case, near if near is not None and near.policy == home else None)
+    after = with_statement(home.document if home else None, statement)
+    new = replace(home, document=after) if home else NamedPolicy(after, statement["Sid"])
+    level = tuple(new if policy == home else policy for policy in levels[number]) if home else (*levels[number], new)
+    changed = replace(case.effective_policies, scps=(*levels[:number], level, *levels[number + 1 :]))
+    where = _target(case, number)
+    change = Note(
+        place_of(home, kind).words if home else f"a new {kind} for {where}",
+        f"{note} What {where} lacks is this statement:\n{printed(statement)}",
+        before=home.document if home else None,
+        after=after,
+    )
+    condition = statement.get("Condition")
+    return evaluated(case, f"{title} of {where}", Who.ORG_ADMIN, change, changed, condition=condition)
+
+
+def levels_that_lack(case: Case) -> tuple[int, ...]:
+    """The levels of the organization, from the root, whose SCPs have no Allow for the request."""
+    return tuple(
+        number
+        for number, level in enumerate(case.effective_policies.scps or ())
+        if _result(case, level) is LayerResult.IMPLICIT_DENY
+    )
+
+
+def _result(case: Case, level: tuple[NamedPolicy, ...]) -> LayerResult | None:
+    return evaluate(case.request, case.hoped(Policies(scps=(level,)))).layers.get(Layer.SCP)
+
+
+def _target(case: Case, number: int) -> str:
+    """The root, unit or account that the level is attached to."""
+    organization = case.account.organization
+    levels = organization.scps if organization is not None else None
+    return levels[number].target if levels is not None and number < len(levels) else f"level {number + 1}"
+
+
+def session_fix(case: Case, finding: Finding, issuer: str) -> Fix:
+    """The session was made with a policy that limits it: only who makes it can widen it."""
+    title = f"Ask whoever makes the session ({issuer}) for a wider session policy, or to make it without one"
+    target = case.caller.entity_arn or "the session"
+    may = case.result(Layer.IDENTITY, hopeful=True) is LayerResult.ALLOWED
+    role = " The role itself may do it, as far as can be read." if may else ""
+    note = (
+        f"{request_words(case)}.{role} The session policy that {issuer} passes with AssumeRole does not allow it, and "
+        "nothing in the role's own policies can change this."
+    )
+    if not case.resource_known or case.request.resource == "*":
+        return Fix(title, Who.CALLER, Note(target, note))
+    statement = minimal_statement(case, finding.near)
+    note = f"{note} The smallest addition:\n{printed(statement)}"
+    session = case.policies.session
+    if session is None:
+        return Fix(title, Who.CALLER, Note(target, note))
+    after = with_statement(session.document, statement)
+    changed = replace(case.effective_policies, session=replace(session, document=after))
+    change = Note(target, note, before=session.document, after=after)
+    return evaluated(case, title, Who.CALLER, change, changed, condition=statement.get("Condition"))

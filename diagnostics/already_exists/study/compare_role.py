@@ -1,0 +1,155 @@
+"""A role that was wanted against the one that has its name."""
+
+from __future__ import annotations
+
+from diagnostics.already_exists.find.search import list_is_complete
+from diagnostics.already_exists.study.aspects import Aspects
+from diagnostics.already_exists.study.documents import Difference, gives_everything, wide_open
+from diagnostics.already_exists.study.trusts import trust_difference
+from diagnostics.already_exists.wanted import Wanted
+from diagnostics.already_exists.words import value_of
+from diagnostics.commands import compact_json, shown
+from diagnostics.fix import iam_call
+from iam.account import Account, Role
+from iam.changes.plan import Call
+from iam.policy.document import Document
+from iam.words import joined
+
+
+def compare_role(role: Role, wanted: Wanted, account: Account, aspects: Aspects) -> None:
+    """Put into ``aspects`` what is known of both."""
+    _trust(role, wanted, aspects)
+    _attached(role, wanted, aspects)
+    _inline(role, wanted, aspects)
+    _boundary(role, wanted, aspects)
+    _tags(role, wanted, aspects)
+    _settings(role, wanted, aspects)
+    _profile(role, wanted, account, aspects)
+
+
+def _trust(role: Role, wanted: Wanted, aspects: Aspects) -> None:
+    if wanted.trust is None:
+        return
+    if role.trust is None:
+        aspects.unknown.append("the trust policy")
+    elif differences := trust_difference(role, wanted.trust):
+        aspects.differences += differences
+    else:
+        aspects.same.append("trust policy")
+
+
+def _attached(role: Role, wanted: Wanted, aspects: Aspects) -> None:
+    if wanted.attached is None:
+        return
+    if role.attached is None:
+        aspects.unknown.append("the attached policies")
+        return
+    have = {each.arn for each in role.attached}
+    for arn in wanted.attached:
+        if arn in have:
+            aspects.same.append(f"policy {arn}")
+        elif gives_everything(arn):
+            held = "it allows everything, which is nobody's advice"
+            aspects.differences.append(Difference(f"policy {arn}", arn, "not attached", held=held))
+        else:
+            call = iam_call("AttachRolePolicy", RoleName=role.name, PolicyArn=arn)
+            aspects.differences.append(Difference(f"policy {arn}", arn, "not attached", call))
+    if extra := sorted(have - set(wanted.attached)):
+        aspects.differences.append(Difference("more policies", "not asked for", joined(extra)))
+
+
+def _inline(role: Role, wanted: Wanted, aspects: Aspects) -> None:
+    if wanted.inline is None:
+        return
+    if role.inline is None:
+        aspects.unknown.append("the inline policies")
+        return
+    documents = {each.name: each.document for each in role.inline}
+    for name, document in wanted.inline.items():
+        put = _inline_policy(role, name, document)
+        if name in documents:
+            aspects.compare_documents(f"inline {name}", document, documents[name], put)
+        else:
+            aspects.compare(f"inline {name}", "there", "missing", put)
+
+
+def _boundary(role: Role, wanted: Wanted, aspects: Aspects) -> None:
+    if wanted.boundary is None:
+        return
+    if role.boundary_arn is not None and role.boundary_arn != wanted.boundary:
+        held = "somebody set another boundary, and it is not for this to replace it"
+        aspects.differences.append(Difference("boundary", wanted.boundary, role.boundary_arn, held=held))
+        return
+    call = iam_call("PutRolePermissionsBoundary", RoleName=role.name, PermissionsBoundary=wanted.boundary)
+    aspects.compare("boundary", wanted.boundary, role.boundary_arn or "none", call)
+
+
+def _tags(role: Role, wanted: Wanted, aspects: Aspects) -> None:
+    if wanted.tags is None:
+        return
+    if role.tags is None:
+        aspects.unknown.append("the tags")
+        return
+    missing = {key: value for key, value in wanted.tags.items() if role.tags.get(key) != value}
+    if not missing:
+        aspects.same.append("tags")
+        return
+    there = {key: role.tags.get(key, "") for key in missing}
+    call = iam_call("TagRole", RoleName=role.name, Tags=missing)
+    aspects.differences.append(Difference("tags", _tag_words(missing), _tag_words(there), call))
+
+
+def _tag_words(tags: dict[str, str]) -> str:
+    return ", ".join(f"{key}={value}" for key, value in tags.items())
+
+
+def _settings(role: Role, wanted: Wanted, aspects: Aspects) -> None:
+    """Description and session length."""
+    update = _update_call(role, wanted)
+    for aspect, asked, there in (
+        ("description", wanted.description, role.description),
+        ("session length", wanted.max_session_seconds, role.max_session_seconds),
+    ):
+        if asked is not None and there is None:
+            aspects.unknown.append(f"the {aspect}")
+        elif asked is not None:
+            aspects.compare(aspect, str(asked), str(there), update)
+
+
+def _update_call(role: Role, wanted: Wanted) -> Call:
+    """Description and session length in one call, as far as they are known: IAM sets a session length that is not sent
+    back to one hour (API reference, UpdateRole)."""
+    description = role.description if wanted.description is None else wanted.description
+    seconds = role.max_session_seconds if wanted.max_session_seconds is None else wanted.max_session_seconds
+    return iam_call("UpdateRole", RoleName=role.name, Description=description, MaxSessionDuration=seconds)
+
+
+def _profile(role: Role, wanted: Wanted, account: Account, aspects: Aspects) -> None:
+    """Whether the role is in the instance profile that it was wanted in, and what puts it there."""
+    name = wanted.instance_profile
+    if name is None:
+        return
+    held = account.instance_profile_ignoring_case(name)
+    if role.instance_profiles is None or (held is None and not list_is_complete(account, "instance_profiles")):
+        aspects.unknown.append("the instance profile")
+    elif name.lower() in {each.lower() for each in role.instance_profiles}:
+        aspects.same.append("instance profile")
+    elif held is not None and held.roles:
+        why = f"it holds the role {shown(held.roles[0])}, and takes one"
+        aspects.differences.append(Difference(f"instance profile {name}", role.name, held.roles[0], held=why))
+    else:
+        profile = held.name if held else name
+        if held is None:
+            made = iam_call("CreateInstanceProfile", InstanceProfileName=profile)
+            aspects.differences.append(Difference(f"instance profile {name}", "there", "missing", made))
+        call = iam_call("AddRoleToInstanceProfile", InstanceProfileName=profile, RoleName=role.name)
+        aspects.differences.append(Difference(f"place in instance profile {name}", "in it", "not in it", call))
+
+
+def _inline_policy(role: Role, name: str, document: Document) -> Call | None:
+    """The call that writes it, or None where it would open something to everything: that is never advice."""
+    if wide_open(document):
+        return None
+    return iam_call(
+        "PutRolePolicy", RoleName=role.name, PolicyName=name, PolicyDocument=compact_json(value_of(document))
+    )

@@ -1,0 +1,1 @@
+"""Two states of an account compared: what was changed, and who gained or lost which access by it."""

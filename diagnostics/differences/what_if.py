@@ -1,0 +1,244 @@
+"""The account as it would be with a policy put in, changed or taken away."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from iam.account import (
+    Account,
+    AttachedPolicy,
+    Group,
+    InlinePolicy,
+    ManagedPolicy,
+    Organization,
+    OrganizationLevel,
+    OrganizationPolicy,
+    PolicyVersion,
+    Role,
+    User,
+)
+from iam.arn import Arn, name_of
+from iam.policy.document import Document, PolicyError
+from iam.policy.lint import PolicyKind
+from iam.policy.lint.guess import guessed_kind
+
+NEW_POLICY = "what-if"
+
+
+class WhatIfError(ValueError):
+    """The change cannot be made. ``str()`` is one sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class WhatIf:
+    """``account`` is the account with the change; ``sentence`` says what was changed."""
+
+    account: Account
+    sentence: str
+
+
+def put(account: Account, document: Document, at: str, kind: PolicyKind | None = None) -> WhatIf:
+    """A document put where ``at`` says: into a customer managed policy or an SCP or RCP by its ARN, onto a role, user
+    or group (inline, or as boundary or trust policy by its ``kind``), or at a target of the organization (``r-…``,
+    ``ou-…``, the account's number). Raises `WhatIfError`."""
+    try:
+        document.statements  # noqa: B018 - what AWS would not save changes nothing
+    except PolicyError as error:
+        raise WhatIfError(f"The policy cannot be put in: {error}") from None
+    kind = kind or guessed_kind(document)
+    arn = Arn.parse(at)
+    if arn is not None and arn.service == "organizations":
+        return _guardrail(account, at, lambda policy: (replace(policy, document=document),), "changed")
+    if arn is not None and arn.type == "policy":
+        return _managed(account, at, document)
+    if arn is not None and arn.type in ("role", "user", "group"):
+        return _onto(account, at, document, kind)
+    return _at_target(account, at, document, kind)
+
+
+def _managed(account: Account, arn: str, document: Document) -> WhatIf:
+    policy = account.policy(arn)
+    if policy is None:
+        raise WhatIfError(f"There is no policy {arn} among those that were read.")
+    version = PolicyVersion(NEW_POLICY, document, True)
+    others = tuple(replace(each, is_default=False) for each in policy.versions)
+    changed = replace(policy, versions=(version, *others), default_version_id=NEW_POLICY)
+    policies = tuple(changed if each.arn == arn else each for each in account.policies or ())
+    return WhatIf(replace(account, policies=policies), f"The policy {policy.name} is changed.")
+
+
+def _onto(account: Account, arn: str, document: Document, kind: PolicyKind) -> WhatIf:
+    name = name_of(arn)
+    inline = InlinePolicy(NEW_POLICY, document)
+    if kind is PolicyKind.TRUST:
+        return _with_role(account, arn, lambda role: replace(role, trust=document), f"The trust of {name} is changed.")
+    if kind is PolicyKind.BOUNDARY:
+        boundary = f"arn:{account.partition}:iam::{account.id}:policy/{NEW_POLICY}"
+        version = PolicyVersion("v1", document, True)
+        policy = ManagedPolicy(NEW_POLICY, boundary, versions=(version,), default_version_id="v1")
+        account = replace(account, policies=(*(account.policies or ()), policy))
+        words = f"The policy is the boundary of {name}."
+        if ":user/" in arn:
+            return _with_user(account, arn, lambda user: replace(user, boundary_arn=boundary), words)
+        return _with_role(account, arn, lambda role: replace(role, boundary_arn=boundary), words)
+    words = f"{name} has the policy as inline policy {NEW_POLICY}."
+    if ":group/" in arn:
+        return _with_group(account, arn, lambda one: replace(one, inline=(*(one.inline or ()), inline)), words)
+    if ":user/" in arn:
+        return _with_user(account, arn, lambda one: replace(one, inline=(*(one.inline or ()), inline)), words)
+    return _with_role(account, arn, lambda one: replace(one, inline=(*(one.inline or ()), inline)), words)
+
+
+def _with_role(account: Account, arn: str, change: Callable[[Role], Role], words: str) -> WhatIf:
+    if account.role(arn) is None:
+        raise WhatIfError(f"There is no role {arn} among those that were read.")
+    roles = tuple(change(one) if one.arn == arn else one for one in account.roles)
+    return WhatIf(replace(account, roles=roles), words)
+
+
+def _with_user(account: Account, arn: str, change: Callable[[User], User], words: str) -> WhatIf:
+    if arn not in {one.arn for one in account.users or ()}:
+        raise WhatIfError(f"There is no user {arn} among those that were read.")
+    users = tuple(change(one) if one.arn == arn else one for one in account.users or ())
+    return WhatIf(replace(account, users=users), words)
+
+
+def _with_group(account: Account, arn: str, change: Callable[[Group], Group], words: str) -> WhatIf:
+    if arn not in {one.arn for one in account.groups or ()}:
+        raise WhatIfError(f"There is no group {arn} among those that were read.")
+    groups = tuple(change(one) if one.arn == arn else one for one in account.groups or ())
+    return WhatIf(replace(account, groups=groups), words)
+
+
+Levels = tuple[OrganizationLevel, ...]
+
+
+def _organization(account: Account) -> Organization:
+    organization = account.organization
+    if organization is None or (organization.scps is None and organization.rcps is None):
+        raise WhatIfError("The policies of the organization could not be read, so none is changed.")
+    return organization
+
+
+def _at_target(account: Account, target: str, document: Document, kind: PolicyKind) -> WhatIf:
+    """One more SCP or RCP at a level."""
+    organization = _organization(account)
+    is_rcp = kind is PolicyKind.RCP
+    levels = organization.rcps if is_rcp else organization.scps
+    if levels is None or target not in {level.target for level in levels}:
+        known = ", ".join(level.target for level in levels or ())
+        raise WhatIfError(f"{target} is no ARN, and no target of the account's organization ({known or 'not read'}).")
+    policy = OrganizationPolicy(f"arn:{account.partition}:organizations::::policy/{NEW_POLICY}", NEW_POLICY, document)
+    changed = tuple(
+        replace(level, policies=(*level.policies, policy)) if level.target == target else level for level in levels
+    )
+    words = f"{'An RCP' if is_rcp else 'An SCP'} is put in at {target}."
+    return WhatIf(_with_levels(account, organization, changed, is_rcp), words)
+
+
+def _with_levels(account: Account, organization: Organization, levels: Levels, is_rcp: bool) -> Account:
+    changed = replace(organization, rcps=levels) if is_rcp else replace(organization, scps=levels)
+    return replace(account, organization=changed)
+
+
+def _guardrail(
+    account: Account, arn: str, change: Callable[[OrganizationPolicy], tuple[OrganizationPolicy, ...]], done: str
+) -> WhatIf:
+    """An SCP or RCP, wherever it is attached."""
+    organization = _organization(account)
+    for is_rcp, levels in ((False, organization.scps), (True, organization.rcps)):
+        named = [policy.name for level in levels or () for policy in level.policies if policy.arn == arn]
+        if named and levels is not None:
+            changed = tuple(
+                replace(
+                    level,
+                    policies=tuple(
+                        new for policy in level.policies for new in (change(policy) if policy.arn == arn else (policy,))
+                    ),
+                )
+                for level in levels
+            )
+            words = f"The {'RCP' if is_rcp else 'SCP'} {named[0]} is {done}."
+            return WhatIf(_with_levels(account, organization, changed, is_rcp), words)
+    raise WhatIfError(f"There is no policy {arn} on the way from the organization's root to the account.")
+
+
+def remove(account: Account, at: str, policy: str = "") -> WhatIf:
+    """A policy taken away: an SCP or RCP, or a managed policy from everybody who has it (as boundary too), by its ARN;
+    or ``policy``, a name or an ARN, from the role, user or group ``at``. Raises `WhatIfError`."""
+    arn = Arn.parse(at)
+    if arn is not None and arn.service == "organizations":
+        return _guardrail(account, at, lambda _: (), "taken away")
+    if arn is not None and arn.type == "policy":
+        return _detached(account, at)
+    if arn is not None and arn.type in ("role", "user", "group"):
+        if not policy:
+            raise WhatIfError("--remove from a role, user or group needs --policy with the name or ARN of the policy.")
+        return _from_one(account, at, arn.type, policy)
+    raise WhatIfError(f"{at[:120]} is no ARN of a policy, role, user or group.")
+
+
+def _detached(account: Account, policy_arn: str) -> WhatIf:
+    def without(attached: tuple[AttachedPolicy, ...] | None) -> tuple[AttachedPolicy, ...] | None:
+        return None if attached is None else tuple(each for each in attached if each.arn != policy_arn)
+
+    def boundary(arn: str | None) -> str | None:
+        return None if arn == policy_arn else arn
+
+    changed = replace(
+        account,
+        roles=tuple(
+            replace(one, attached=without(one.attached), boundary_arn=boundary(one.boundary_arn))
+            if _has(one.attached, policy_arn) or one.boundary_arn == policy_arn
+            else one
+            for one in account.roles
+        ),
+        users=None
+        if account.users is None
+        else tuple(
+            replace(one, attached=without(one.attached), boundary_arn=boundary(one.boundary_arn))
+            for one in account.users
+        ),
+        groups=None
+        if account.groups is None
+        else tuple(replace(one, attached=without(one.attached)) for one in account.groups),
+    )
+    return WhatIf(changed, f"Nobody has the policy {name_of(policy_arn)} any more.")
+
+
+def _has(attached: tuple[AttachedPolicy, ...] | None, arn: str) -> bool:
+    return any(each.arn == arn for each in attached or ())
+
+
+def _from_one(account: Account, at: str, kind: str, policy: str) -> WhatIf:
+    name = name_of(policy)
+    words = f"{name_of(at)} has no policy {name} any more."
+    holders: dict[str, tuple[Role | User | Group, ...]] = {
+        "role": account.roles,
+        "user": account.users or (),
+        "group": account.groups or (),
+    }
+    holder = next((one for one in holders[kind] if one.arn == at), None)
+    if holder is None:
+        raise WhatIfError(f"There is no {kind} {at} among those that were read.")
+    named = {policy, name}
+    inline = tuple(one for one in holder.inline or () if one.name not in named)
+    attached = tuple(one for one in holder.attached or () if one.arn != policy and one.name != policy)
+    bounded = (
+        not isinstance(holder, Group)
+        and holder.boundary_arn is not None
+        and (holder.boundary_arn == policy or name_of(holder.boundary_arn) == policy)
+    )
+    if len(inline) == len(holder.inline or ()) and len(attached) == len(holder.attached or ()) and not bounded:
+        raise WhatIfError(f"{holder.name} has no policy {policy}.")
+    if isinstance(holder, Group):
+        return _with_group(account, at, lambda one: replace(one, inline=inline, attached=attached), words)
+    boundary = None if bounded else holder.boundary_arn
+    if isinstance(holder, User):
+        return _with_user(
+            account, at, lambda one: replace(one, inline=inline, attached=attached, boundary_arn=boundary), words
+        )
+    return _with_role(
+        account, at, lambda one: replace(one, inline=inline, attached=attached, boundary_arn=boundary), words
+    )

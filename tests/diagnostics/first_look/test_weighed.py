@@ -1,0 +1,77 @@
+"""The first look beside the steps of an account: what they rule out, what they find, and where it gives way."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+import pytest
+
+from diagnostics.diagnose import collect, collect_offline, read_text
+from diagnostics.diagnosis import Confidence, Diagnosis, FirstLook, LookState, Status, Step, Verdict
+from diagnostics.failure import Denial
+from diagnostics.first_look.weigh import weighed
+from diagnostics.fix import Who
+from diagnostics.report import to_json, to_markdown, to_text
+from iam.sources.reader import AccountReader, OpenedAccount
+from tests.support.demo_failures import FAILURES
+
+KEY = FirstLook("The key's policy lacks it.", "it is KMS", None, Who.RESOURCE_OWNER, told_by=("resource",))
+OWN = FirstLook("The caller's policies lack it.", "nothing else is stated", "aws x", Who.ACCOUNT_ADMIN, ("identity",))
+OTHER = FirstLook("Another program's credentials.", "a node's role", "aws y", Who.CALLER)
+
+
+def step(name: str, status: Status) -> Step:
+    return Step(name, name.title(), status, f"said of {name}")
+
+
+@pytest.mark.parametrize(
+    ("status", "state"),
+    [
+        (Status.PASS, LookState.RULED_OUT),
+        (Status.SKIPPED, LookState.RULED_OUT),
+        (Status.FAIL, LookState.FOUND),
+        (Status.UNKNOWN, LookState.OPEN),
+    ],
+)
+def test_a_step_decides_about_a_cause(status: Status, state: LookState) -> None:
+    (look,) = weighed((OWN,), (step("message", Status.PASS), step("identity", status)))
+    assert look.state is state
+    assert ("said of identity" in look.why) is (state is not LookState.OPEN)
+
+
+def test_what_no_step_tells_of_stays_open_and_what_is_ruled_out_comes_last() -> None:
+    looks = weighed((KEY, OWN, OTHER), (step("resource", Status.PASS), step("identity", Status.FAIL)))
+    assert [look.state for look in looks] == [LookState.FOUND, LookState.OPEN, LookState.RULED_OUT]
+
+
+SHOWN = Diagnosis(
+    Denial("refused"),
+    (step("identity", Status.UNKNOWN), step("resource", Status.PASS)),
+    Verdict("unreadable", Confidence.UNKNOWN, "It cannot be told."),
+    (),
+    weighed((KEY, OWN), (step("resource", Status.PASS),)),
+)
+
+
+@pytest.mark.parametrize("printed", [to_text, to_markdown])
+def test_what_was_ruled_out_is_printed_as_ruled_out(printed: type[str]) -> None:
+    page = printed(SHOWN)
+    assert page.index("policies lack it") < page.index("policy lacks it") < page.index("ruled out: Resource")
+
+
+@pytest.mark.parametrize("printed", [to_text, to_markdown])
+def test_it_gives_way_to_a_cause_that_is_certain(printed: type[str]) -> None:
+    certain = replace(SHOWN, verdict=Verdict("identity.no-action", Confidence.CERTAIN, "It lacks."))
+    assert "policies lack it" not in printed(certain)
+    assert len(to_json(certain)["first_look"]) == 2
+
+
+def test_a_text_alone_keeps_it(demo_reader: AccountReader) -> None:
+    text = next(failure.text for failure in FAILURES if failure.id == "F22")  # the text makes the SCP certain
+    alone = collect_offline(read_text(text)[0])
+    assert alone.verdict.confidence is Confidence.CERTAIN and "LOOK HERE FIRST" in to_text(alone)
+    opened = OpenedAccount(list(demo_reader.accounts())[-1], demo_reader)
+    beside = collect(read_text(text)[0], opened)
+    assert beside.first_look[0].state is LookState.FOUND and "LOOK HERE FIRST" not in to_text(beside)
+    assert json.dumps(to_json(beside))

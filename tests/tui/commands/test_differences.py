@@ -1,0 +1,91 @@
+"""``rolescope diff`` and ``rolescope what-if``."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.support.question_accounts import ID, allow, attached, deny, document, managed, role, scps, trust
+from tests.support.reviewing import snapshot
+from tui.cli import main
+
+ONE, TWO = (f"arn:aws:iam::{ID}:role/{name}" for name in ("one", "two"))
+TOOLS = f"arn:aws:iam::{ID}:policy/tools"
+
+
+def account(*roles: dict[str, Any], policies: list[Any] | None = None) -> dict[str, Any]:
+    organization = {**scps([allow("*")]), "ResourceControlPolicies": []}
+    return snapshot(list(roles), [], policies or [managed("tools", allow("s3:GetObject"))], organization=organization)
+
+
+def saved(tmp_path: Path, name: str, content: object) -> str:
+    path = tmp_path / name
+    path.write_text(json.dumps(content), encoding="utf-8")
+    return str(path)
+
+
+def what_if(capsys: pytest.CaptureFixture[str], snapshot_file: str, *words: str) -> dict[str, Any]:
+    assert main(["--snapshot", snapshot_file, "what-if", "--json", *words]) == 0
+    found: dict[str, Any] = json.loads(capsys.readouterr().out)
+    return found
+
+
+def actions(one: dict[str, Any], kind: str) -> set[str]:
+    return {name for each in one[kind] for name in each["actions"]}
+
+
+def test_an_scp_takes_from_those_who_had_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = saved(tmp_path, "a.json", account(role("one", allow("s3:PutObject")), role("two", allow("sqs:SendMessage"))))
+    scp = saved(tmp_path, "scp.json", document(deny("s3:*")))
+    (lost,) = what_if(capsys, file, "--policy", scp, "--at", "t-0", "--kind", "scp")["principals"]
+    assert lost["arn"] == ONE and actions(lost, "lost") == {"s3:PutObject"} and not lost["gained"]
+    assert main(["--snapshot", file, "what-if", "--policy", scp, "--at", "ou-none"]) == 2
+    assert "t-0" in capsys.readouterr().err
+
+
+def test_a_policy_changed_and_taken_away(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = saved(tmp_path, "a.json", account(role("one", **attached("tools")), role("two")))
+    wider = saved(tmp_path, "wider.json", document(allow(["s3:GetObject", "s3:PutObject"])))
+    (gained,) = what_if(capsys, file, "--policy", wider, "--at", TOOLS)["principals"]
+    assert gained["arn"] == ONE and actions(gained, "gained") == {"s3:PutObject"} and not gained["lost"]
+    (lost,) = what_if(capsys, file, "--remove", "--at", TOOLS)["principals"]
+    assert actions(lost, "lost") == {"s3:GetObject"}
+    (lost,) = what_if(capsys, file, "--remove", "--policy", "tools", "--at", ONE)["principals"]
+    assert actions(lost, "lost") == {"s3:GetObject"}
+    nobody = what_if(capsys, file, "--policy", wider, "--at", TWO, "--kind", "boundary")
+    assert nobody["principals"] == []
+
+
+def test_a_boundary_and_a_trust_policy(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = saved(tmp_path, "a.json", account(role("one", allow(["s3:PutObject", "sqs:SendMessage"])), role("two")))
+    limit = saved(tmp_path, "limit.json", document(allow("s3:*")))
+    (lost,) = what_if(capsys, file, "--policy", limit, "--at", ONE, "--kind", "boundary")["principals"]
+    assert actions(lost, "lost") == {"sqs:SendMessage"}
+    open_it = saved(tmp_path, "trust.json", trust({"AWS": ONE}))
+    found = what_if(capsys, file, "--policy", open_it, "--at", TWO)
+    assert found["assuming"] == [{"role": TWO, "gained": [ONE], "lost": ["lambda.amazonaws.com"]}]
+
+
+def test_two_snapshots(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    before = saved(tmp_path, "a.json", account(role("one", allow("s3:GetObject")), role("gone")))
+    wide = trust({"AWS": "*"})
+    after = saved(
+        tmp_path,
+        "b.json",
+        account(role("one", allow("sqs:SendMessage")), role("two", AssumeRolePolicyDocument=wide)),
+    )
+    assert main(["diff", before, after, "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert {(one["change"], one["arn"].rpartition("/")[2]) for one in found["entities"]} == {
+        ("changed", "one"), ("removed", "gone"), ("added", "two"),
+    }  # fmt: skip
+    (one,) = found["principals"]
+    assert actions(one, "gained") == {"sqs:SendMessage"} and actions(one, "lost") == {"s3:GetObject"}
+    assert "trust.public" in {each["rule"] for each in found["findings"]["new"]}
+    assert main(["diff", before, after, "--fail-on", "critical"]) == 1
+    assert main(["diff", before, before, "--fail-on", "info"]) == 0
+    assert "No role, user, group or policy differs." in capsys.readouterr().out
+    assert main(["diff", before, str(tmp_path / "none.json")]) == 2

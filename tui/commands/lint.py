@@ -1,0 +1,129 @@
+"""``rolescope lint FILE…``: policy documents checked as on the screen, under AWS's codes.
+
+With ``--json``, one document::
+
+    {"files": [{"file", "kind": what it was taken for, "guessed": whether by its form,
+                "findings": [{"code", "severity": "ERROR" | "SECURITY_WARNING" | "WARNING" | "SUGGESTION",
+                              "message", "line", "column"}]}]}
+
+``--format sarif`` gives SARIF 2.1.0. Exit status: 0 no errors; 1 an error was found; 2 a file could not be read.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from diagnostics.review.report.sarif import sarif_document
+from iam.foreign_text import visible
+from iam.policy.document import MAX_CHARACTERS, Document
+from iam.policy.lint import LintFinding, LintSeverity, PolicyKind, lint
+from iam.policy.lint.guess import guessed_kind
+from tui import __version__
+from tui.cli import ANSWERED, CANNOT_TELL, WRONG_USAGE
+
+_LEVELS = {
+    LintSeverity.ERROR: "error",
+    LintSeverity.SECURITY_WARNING: "warning",
+    LintSeverity.WARNING: "warning",
+    LintSeverity.SUGGESTION: "note",
+}
+_PAGE = "https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html"
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A file and what was found in it."""
+
+    file: str
+    kind: PolicyKind
+    guessed: bool
+    findings: tuple[LintFinding, ...]
+
+
+def run(options: argparse.Namespace) -> int:
+    checked: list[Checked] = []
+    unreadable = False
+    for name in options.files:
+        try:
+            text = _read(name)
+        except (OSError, UnicodeDecodeError, ValueError) as error:
+            why = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+            print(f"{visible(name)} cannot be read: {why}.", file=sys.stderr)
+            unreadable = True
+            continue
+        document = Document.from_value(text)
+        kind = PolicyKind(options.kind) if options.kind else guessed_kind(document)
+        checked.append(Checked(name, kind, options.kind is None, lint(document, kind)))
+    _write(checked, "json" if options.json else options.format)
+    if unreadable:
+        return WRONG_USAGE
+    errors = any(one.severity is LintSeverity.ERROR for each in checked for one in each.findings)
+    return CANNOT_TELL if errors else ANSWERED
+
+
+def _read(name: str) -> str:
+    if name == "-":
+        return sys.stdin.read(MAX_CHARACTERS)
+    path = Path(name)
+    if path.stat().st_size > MAX_CHARACTERS:
+        raise ValueError("it is larger than any policy of AWS")
+    return path.read_text(encoding="utf-8-sig")
+
+
+def _write(checked: list[Checked], form: str) -> None:
+    if form == "json":
+        print(json.dumps({"files": [_as_json(each) for each in checked]}, indent=2, ensure_ascii=False))
+    elif form == "sarif":
+        print(json.dumps(_as_sarif(checked), indent=2, ensure_ascii=False))
+    else:
+        for each in checked:
+            for one in each.findings:
+                place = f"{visible(each.file)}:{one.line}:{one.column}"
+                print(f"{place}: {one.severity.value} {one.code}: {visible(one.message)}")
+
+
+def _as_json(each: Checked) -> dict[str, Any]:
+    return {
+        "file": each.file,
+        "kind": each.kind.value,
+        "guessed": each.guessed,
+        "findings": [
+            {
+                "code": one.code,
+                "severity": one.severity.value,
+                "message": one.message,
+                "line": one.line,
+                "column": one.column,
+            }
+            for one in each.findings
+        ],
+    }
+
+
+def _as_sarif(checked: list[Checked]) -> dict[str, Any]:
+    codes = sorted({one.code for each in checked for one in each.findings})
+    rules = [{"id": code, "helpUri": _PAGE} for code in codes]
+    results = [
+        {
+            "ruleId": one.code,
+            "ruleIndex": codes.index(one.code),
+            "level": _LEVELS[one.severity],
+            "message": {"text": visible(one.message)},
+            "locations": [
+                {
+                    "physicalLocation": {
+                        "artifactLocation": {"uri": Path(each.file).as_posix().replace(" ", "%20")},
+                        "region": {"startLine": one.line, "startColumn": one.column},
+                    }
+                }
+            ],
+        }
+        for each in checked
+        for one in each.findings
+    ]
+    return sarif_document(__version__, rules, results)

@@ -1,0 +1,90 @@
+"""``rolescope what-if``: who gains or loses what by a policy that is put in, changed or taken away.
+
+With ``--json``, one document::
+
+    {"change": "one sentence", "principals": [{"arn", "gained": [ACCESS], "lost": [ACCESS], "loosened": [ACCESS],
+     "tightened": [ACCESS], "fully_computed"}], "assuming": [{"role", "gained": [who], "lost": [who]}],
+     "unread": ["one sentence"]}
+
+    ACCESS = {"actions": the first 100, "action_count", "resource": a pattern, "conditions": ["one sentence"]}
+
+Exit status: 0 answered; 2 the change cannot be made; 3 the account could not be read.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from pathlib import Path
+
+from diagnostics.differences.access import AccessOf, WhoAssumes, changed_access, changed_trust
+from diagnostics.differences.report import access_json, access_lines, assuming_json, assuming_lines
+from diagnostics.differences.what_if import WhatIfError, put, remove
+from diagnostics.review.subject import ReviewedAccount
+from iam.policy.decision import Layer
+from iam.policy.document import MAX_CHARACTERS, Document
+from iam.policy.lint import PolicyKind
+from iam.sources.reader import SourceError
+from tui.cli import ACCOUNT_UNREADABLE, ANSWERED, WRONG_USAGE
+from tui.open_account import open_account
+from tui.progress import ProgressLine
+
+
+def run(options: argparse.Namespace) -> int:
+    try:
+        document = None if options.remove or options.policy is None else _document(options.policy)
+        if document is None and not options.remove:
+            raise WhatIfError("Say which policy: --policy FILE, or --remove.")
+        account, reader = open_account(options)
+        if document is not None:
+            kind = PolicyKind(options.kind) if options.kind else None
+            changed = put(account, document, options.at, kind)
+        else:
+            changed = remove(account, options.at, options.policy or "")
+    except WhatIfError as error:
+        print(error, file=sys.stderr)
+        return WRONG_USAGE
+    except SourceError as error:
+        print(error, file=sys.stderr)
+        return ACCOUNT_UNREADABLE
+    before, after = ReviewedAccount(account, reader), ReviewedAccount(changed.account, reader)
+    found = compared(before, after)
+    assuming = [one for one in changed_trust(before, after) if one.gained or one.lost]
+    unread = [*before.unread_above(Layer.SCP), *before.unread_above(Layer.RCP)]
+    if options.json:
+        whole = {
+            "change": changed.sentence,
+            "principals": [access_json(one) for one in found],
+            "assuming": [assuming_json(one) for one in assuming],
+            "unread": unread,
+        }
+        print(json.dumps(whole, indent=2, ensure_ascii=False))
+    else:
+        print("\n".join([changed.sentence, *lines_of(found, assuming), *(f"? {each}" for each in unread)]))
+    return ANSWERED
+
+
+def lines_of(found: list[AccessOf], assuming: list[WhoAssumes]) -> list[str]:
+    lines = [line for one in found for line in access_lines(one)]
+    lines += [line for one in assuming for line in assuming_lines(one)]
+    return lines or ["Nobody gains or loses anything."]
+
+
+def compared(before: ReviewedAccount, after: ReviewedAccount) -> list[AccessOf]:
+    """The changes of access of everybody, with progress where a person looks."""
+    found, of = [], len(after.index.principals)
+    with ProgressLine(sys.stderr, "comparing access") as progress:
+        for done, one in enumerate(changed_access(before, after)):
+            progress(done, of)
+            if one is not None:
+                found.append(one)
+    return found
+
+
+def _document(name: str) -> Document:
+    try:
+        text = sys.stdin.read(MAX_CHARACTERS) if name == "-" else Path(name).read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise WhatIfError(f"{name} cannot be read: {getattr(error, 'strerror', None) or error}.") from error
+    return Document.from_value(text)
