@@ -12,7 +12,8 @@ from diagnostics.failure import Denial
 from diagnostics.fix import Fix, Note, OtherPlace, PolicyChange, ShellCommand, Who
 from iam.policy.document import Document
 from iam.questions.change.effects import Effect, EffectKind, Effects
-from tests.support.check_answers import hangs_on, planted_answers
+from iam.sources.reader import AccountReader, OpenedAccount
+from tests.support.check_answers import field_answers, hangs_on, planted_answers
 from tests.support.contradictions import contradictions
 
 LACKS = Step(
@@ -97,6 +98,12 @@ def test_a_contradiction_is_found(diagnosis: Diagnosis, said: str) -> None:
 )
 def test_what_is_sound_is_left_alone(diagnosis: Diagnosis) -> None:
     assert contradictions(diagnosis) == []
+
+
+def test_texts_of_the_field_contradict_themselves_nowhere(demo_reader: AccountReader) -> None:
+    opened = OpenedAccount(list(demo_reader.accounts())[-1], demo_reader)
+    for answer in field_answers(opened, every=12):
+        assert contradictions(answer.diagnosis) == [], answer.name
 
 
 def test_planted_denials_contradict_themselves_nowhere() -> None:

@@ -164,6 +164,11 @@ def test_the_policy_of_an_access_point_decides(tmp_path: Path, content: dict[str
     found = diagnosis_of(text, opened(tmp_path, content), aws__RequestedRegion="eu-central-1")
     assert found.verdict.cause == "resource.explicit-deny"
     assert "statement No" in found.verdict.summary
+    del content["Rolescope"]["ResourcePolicies"][point]["Statement"][0]
+    content["Rolescope"]["VpcEndpoints"] = []
+    found = diagnosis_of(text, opened(tmp_path, content), aws__RequestedRegion="eu-central-1")
+    assert "resource" in found.verdict.unread and found.verdict.confidence.value != "certain"
+    assert any("bucket behind the access point" in step.summary for step in found.steps)
 
 
 def test_an_endpoint_is_found_by_the_service_that_it_carries(tmp_path: Path, content: dict[str, Any]) -> None:
