@@ -20,7 +20,7 @@ from iam.service_reference import VARIABLE, ResourceType
 
 MOST_PIECES = 256
 """Regions that one region is cut into. Policies that need more are not fully computed."""
-MOST_FILLINGS = 64
+MOST_FILLINGS = 256
 """Lengths of names in one region that are told apart."""
 
 _HEAD = 5  # colons before an ARN's resource part
