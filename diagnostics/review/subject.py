@@ -37,26 +37,40 @@ EVERYTHING = NamedPolicy(ALLOW_ALL, "AdministratorAccess")
 
 @dataclass
 class ReviewedAccount:
-    """An account, its limits, and what of it could not be read. ``worked_out`` is what several rules need, by name."""
+    """An account, its limits, and what of it could not be read. ``whole``: all of it is reviewed, and not one role.
+    ``worked_out`` is what several rules need, by name."""
 
     account: Account
     reader: AccountReader
     limits: Limits = field(default_factory=Limits)
+    whole: bool = True
     worked_out: dict[str, dict[str, tuple[str, ...]]] = field(default_factory=dict)
+    _accessed: dict[str, tuple[ServiceLastAccessed, ...] | None] = field(default_factory=dict)
     _named: dict[str, frozenset[str]] = field(default_factory=dict)
     _able: dict[str, set[int]] = field(default_factory=dict)
     _bindings: dict[str, tuple[Binding, ...]] = field(default_factory=dict)
     _not_told: dict[str, list[str]] = field(default_factory=dict)
 
     def last_accessed(self, arn: str) -> tuple[ServiceLastAccessed, ...] | None:
-        """When the services that a principal is granted were used last; None where that is not known."""
-        if self.reader.kind == "aws" and len(self.principals) > MOST_JOBS:
-            why = f"Last accessed services of more than {MOST_JOBS} roles and users are not asked for at once."
+        """When the services that a principal is granted were used last; None where that is not known. Asked once."""
+        if arn not in self._accessed:
+            self._accessed[arn] = self._read_last_accessed(arn)
+        return self._accessed[arn]
+
+    def _read_last_accessed(self, arn: str) -> tuple[ServiceLastAccessed, ...] | None:
+        if self.whole and self.reader.kind == "aws" and len(self.principals) > MOST_JOBS:
+            why = (
+                f"Last accessed services of more than {MOST_JOBS} roles and users are not asked for at once; "
+                "rolescope review --role NAME asks for one."
+            )
             self._not_told.setdefault("last accessed", []).append(why)
             return None
         reading = self.reader.last_accessed(arn)
         if reading.value is None:
             self._not_told.setdefault("last accessed", []).append(reading.why)
+        elif reading.value and all(one.actions is None for one in reading.value):
+            why = f"When single actions were used is not told of {arn}."
+            self._not_told.setdefault("actions last accessed", []).append(why)
         return reading.value
 
     def access_keys(self, user: str) -> tuple[AccessKey, ...] | None:
