@@ -20,8 +20,14 @@ def review(reviewed: ReviewedAccount, *, rules: Iterable[str] = (), role: str = 
     ``role`` is the name of the only role or user. May block."""
     wanted = tuple(rules)
     chosen = [entry for entry in ENTRIES if not wanted or matches(entry.rule.id, wanted)]
-    yield from _each(reviewed, chosen, role)
-    for entry in chosen:
+    yield from _of_roles(reviewed, chosen, role)
+    yield from _of_account([entry for entry in chosen if entry.rule.severity is Severity.CRITICAL], reviewed, role)
+    yield from _of_principals(reviewed, chosen, role)
+    yield from _of_account([entry for entry in chosen if entry.rule.severity is not Severity.CRITICAL], reviewed, role)
+
+
+def _of_account(entries: list[Entry], reviewed: ReviewedAccount, role: str) -> Iterator[Finding | Progress]:
+    for entry in entries:
         if entry.of_account is not None:
             yield Progress(entry.rule.title, 0, 0)
             for one in entry.of_account(reviewed):
@@ -41,9 +47,8 @@ def is_about(finding: Finding, name: str) -> bool:
     return finding.subject == name or finding.subject.rpartition("/")[2] == name
 
 
-def _each(reviewed: ReviewedAccount, chosen: list[Entry], name: str) -> Iterator[Finding | Progress]:
+def _of_roles(reviewed: ReviewedAccount, chosen: list[Entry], name: str) -> Iterator[Finding | Progress]:
     of_roles = [entry.of_role for entry in chosen if entry.of_role is not None]
-    of_principals = [entry.of_principal for entry in chosen if entry.of_principal is not None]
     roles = [one for one in reviewed.roles if not name or name in (one.name, one.arn)] if of_roles else []
     for done, role in enumerate(roles):
         if done % _EVERY == 0:
@@ -51,6 +56,10 @@ def _each(reviewed: ReviewedAccount, chosen: list[Entry], name: str) -> Iterator
         for look in of_roles:
             for one in look(reviewed, role):
                 yield replace(one, fixes=tuple(_verified(reviewed, role, look, fix) for fix in one.fixes))
+
+
+def _of_principals(reviewed: ReviewedAccount, chosen: list[Entry], name: str) -> Iterator[Finding | Progress]:
+    of_principals = [entry.of_principal for entry in chosen if entry.of_principal is not None]
     if not of_principals:
         return
     principals = [one for one in reviewed.principals if not name or name in (one.entity.name, one.entity.arn)]

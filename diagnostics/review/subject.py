@@ -11,15 +11,17 @@ from diagnostics.review.finding import Unread
 from diagnostics.review.limits import Limits
 from diagnostics.words import word_of
 from iam.account import Account, Role, ServiceLastAccessed, User
+from iam.key_presence import key_presence, kind_of
 from iam.layers import Gathered, organization_layers
 from iam.policy.compiled import CompiledStatement
+from iam.policy.condition_keys import KeyPresence, KnownAbsent, without
 from iam.policy.decision import Layer
 from iam.policy.document import Document, PolicyError
 from iam.policy.evaluate import ready
-from iam.policy.possible import Judged, KnownAbsent, Possibility, possible
 from iam.policy.request import NamedPolicy, Policies, Request
+from iam.policy.unknown_keys import Judged, Possibility, always_perhaps, possible
 from iam.questions.index import AccountIndex, Principal, index_of
-from iam.questions.principal_answer import AccessQuestion, applicable_policies, known_absent
+from iam.questions.principal_answer import AccessQuestion, applicable_policies
 from iam.sources.reader import AccessKey, AccountReader, Binding
 
 MOST_JOBS = 60
@@ -37,26 +39,40 @@ EVERYTHING = NamedPolicy(ALLOW_ALL, "AdministratorAccess")
 
 @dataclass
 class ReviewedAccount:
-    """An account, its limits, and what of it could not be read. ``worked_out`` is what several rules need, by name."""
+    """An account, its limits, and what of it could not be read. ``whole``: all of it is reviewed, and not one role.
+    ``worked_out`` is what several rules need, by name."""
 
     account: Account
     reader: AccountReader
     limits: Limits = field(default_factory=Limits)
+    whole: bool = True
     worked_out: dict[str, dict[str, tuple[str, ...]]] = field(default_factory=dict)
+    _accessed: dict[str, tuple[ServiceLastAccessed, ...] | None] = field(default_factory=dict)
     _named: dict[str, frozenset[str]] = field(default_factory=dict)
     _able: dict[str, set[int]] = field(default_factory=dict)
     _bindings: dict[str, tuple[Binding, ...]] = field(default_factory=dict)
     _not_told: dict[str, list[str]] = field(default_factory=dict)
 
     def last_accessed(self, arn: str) -> tuple[ServiceLastAccessed, ...] | None:
-        """When the services that a principal is granted were used last; None where that is not known."""
-        if self.reader.kind == "aws" and len(self.principals) > MOST_JOBS:
-            why = f"Last accessed services of more than {MOST_JOBS} roles and users are not asked for at once."
+        """When the services that a principal is granted were used last; None where that is not known. Asked once."""
+        if arn not in self._accessed:
+            self._accessed[arn] = self._read_last_accessed(arn)
+        return self._accessed[arn]
+
+    def _read_last_accessed(self, arn: str) -> tuple[ServiceLastAccessed, ...] | None:
+        if self.whole and self.reader.kind == "aws" and len(self.principals) > MOST_JOBS:
+            why = (
+                f"Last accessed services of more than {MOST_JOBS} roles and users are not asked for at once; "
+                "rolescope review --role NAME asks for one."
+            )
             self._not_told.setdefault("last accessed", []).append(why)
             return None
         reading = self.reader.last_accessed(arn)
         if reading.value is None:
             self._not_told.setdefault("last accessed", []).append(reading.why)
+        elif reading.value and all(one.actions is None for one in reading.value):
+            why = f"When single actions were used is not told of {arn}."
+            self._not_told.setdefault("actions last accessed", []).append(why)
         return reading.value
 
     def access_keys(self, user: str) -> tuple[AccessKey, ...] | None:
@@ -189,11 +205,11 @@ class ReviewedAccount:
         request = AccessQuestion(action, resource, self.account, context or {}).request(
             entity.arn, entity, action, resource
         )
-        return possible(request, applicable_policies(policies, action, resource), self._absent(entity, absent))
+        return possible(request, applicable_policies(policies, action, resource), self._presence(entity, absent))
 
-    def _absent(self, entity: Role | User, further: KnownAbsent | None) -> KnownAbsent:
-        own = known_absent(entity, self.account)
-        return own if further is None else lambda key: own(key) or further(key)
+    def _presence(self, entity: Role | User, absent: KnownAbsent | None) -> KeyPresence:
+        own = key_presence(kind_of(entity), entity, self.account)
+        return own if absent is None else without(absent, own)
 
     def lets_in(
         self,
@@ -209,7 +225,7 @@ class ReviewedAccount:
         question = AccessQuestion(action, role.arn, self.account, context)
         request = question.request(principal, None, action, role.arn)
         policies = Policies(identity=(EVERYTHING,), resource=trust, rcps=self.shared.rcps, unread=self.shared.unread)
-        return possible(request, policies, absent)
+        return possible(request, policies, without(absent, always_perhaps))
 
     def trust(self, role: Role) -> NamedPolicy | None:
         """The role's trust policy, where it was read and can be evaluated."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -14,11 +14,10 @@ from diagnostics.access_denied.judge import session_unknown
 from diagnostics.fix import Change, Fix, HangsOn, Situation, UnreadLayer, UntoldKey, Who
 from iam.arn import account_of
 from iam.policy.document import Document
-from iam.policy.evaluate import evaluate
 from iam.policy.match import covers
-from iam.policy.possible import Judged, Possibility, possible
 from iam.policy.principal import TRUST_ACTIONS, Kind, trust_needs
 from iam.policy.request import NamedPolicy, Policies, Request
+from iam.policy.unknown_keys import Judged, Possibility, possible
 from iam.questions.catalogue import PROBE
 from iam.questions.change.compare import access_change
 from iam.service_reference import spelled
@@ -51,18 +50,15 @@ def proof_of(case: Case, changed: Policies, request: Request | None = None) -> P
 
 def _proof(case: Case, changed: Policies, request: Request) -> Proof:
     if not case.resource_known:
-        allowed = evaluate(request, case.hoped(changed)).allowed
+        allowed = case.may_be_allowed(changed, request)
         return Proof(None, (UntoldKey("resource"),)) if allowed else Proof(False)
 
-    def absent(key: str) -> bool:
-        return not case.is_open(key)
-
-    found = possible(request, changed, absent)
+    found = possible(request, changed, case.presumed)
     if found.allowed and found.unless and case.no_deny_matched:
-        found = possible(request, _without(changed, found.unless), absent)
+        found = possible(request, _without(changed, found.unless), case.presumed)
     if not found.allowed:
         return Proof(False)
-    hangs_on = (*_unread(case), *(() if found.certain else map(UntoldKey, _keys(found, request))))
+    hangs_on = (*_unread(case), *(() if found.certain else map(UntoldKey, _keys(found))))
     return Proof(None if hangs_on else True, hangs_on)
 
 
@@ -83,15 +79,9 @@ def _without(policies: Policies, denies: tuple[Judged, ...]) -> Policies:
     return policies.mapped(left)
 
 
-def _keys(found: Possibility, request: Request) -> Iterator[str]:
+def _keys(found: Possibility) -> Iterable[str]:
     """The keys without a value that the outcome hangs on."""
-    had = {key.lower() for key in request.context}
-    keys: dict[str, str] = {}
-    for one in (*found.statements, *found.unless):
-        named = (*(block.key for block in one.conditions if block.key.lower() not in had), *one.variables)
-        for key in named or tuple(block.key for block in one.conditions):
-            keys.setdefault(key.lower(), key)
-    yield from keys.values()
+    return {key.key.lower(): key.key for one in (*found.statements, *found.unless) for key in one.keys}.values()
 
 
 def _unread(case: Case) -> Iterator[UnreadLayer]:
@@ -161,7 +151,7 @@ def with_keys(request: Request, values: Mapping[str, tuple[str, ...]]) -> Reques
 
 def allowed_with(case: Case, changed: Policies, request: Request | None = None) -> bool:
     """Whether the request is allowed under ``changed``, conditions on untold keys being met."""
-    return evaluate(request or case.request, case.hoped(changed)).allowed
+    return case.may_be_allowed(changed, request)
 
 
 def newly_allowed(case: Case, changed: Policies) -> tuple[str, ...]:
@@ -171,13 +161,15 @@ def newly_allowed(case: Case, changed: Policies) -> tuple[str, ...]:
     Each is ``action on resource``, for trust policies ``action by principal``; at most `MOST_SHOWN` and a count.
     """
     effective = case.effective_policies
-    before, after = case.hoped(effective), case.hoped(changed)
+    before, after = effective, changed
     trust = case.trust and changed.resource != effective.resource
     if trust:
         # Others are probed too, and the caller's own policies say nothing of them.
         before, after = (replace(policies, identity=(_EVERYTHING,), boundary=None) for policies in (before, after))
         found = list(
-            _trusted_too(case, lambda probe: evaluate(probe, after).allowed and not evaluate(probe, before).allowed)
+            _trusted_too(
+                case, lambda probe: case.may_be_allowed(after, probe) and not case.may_be_allowed(before, probe)
+            )
         )
     else:
         found = _beyond(case, before, after)

