@@ -121,7 +121,11 @@ def _layer_step(case: Case, layer: Layer, witness: Witness) -> Step:
         said = "another account makes the role's sessions: whether it limits them is unknown"
         return Step(word, title, Status.UNKNOWN, said)
     if result is LayerResult.NOT_APPLICABLE:
-        return Step(word, title, Status.SKIPPED, _absent_words(case, layer, word))
+        absent = _absent_words(case, layer, word)
+        if layer is Layer.RESOURCE and case.refuses(layer):
+            status = Status.FAIL if case.resource_known else Status.UNKNOWN
+            return Step(word, title, status, f"{absent.rstrip('.')}: and only such a policy could allow it")
+        return Step(word, title, Status.SKIPPED, absent)
     stated = [reason for reason in stated_denies(case) if reason.layer is layer]
     if stated and case.result(layer, hopeful=True) is not LayerResult.EXPLICIT_DENY:
         place = place_words(stated[0].policy.name, stated[0].statement, stated[0].sid)

@@ -17,7 +17,7 @@ from diagnostics.stated.denial import denial_verdict
 from diagnostics.words import POLICY_TYPES
 from iam.ages import short_age
 from iam.arn import name_of
-from iam.policy.decision import Fault, Layer, NearMiss
+from iam.policy.decision import Fault, Layer, LayerResult, NearMiss
 from iam.policy.match import compile_glob
 from iam.policy.operators import operator
 from iam.policy.principal import Kind
@@ -155,7 +155,7 @@ def _lack(finding: Finding, case: Case, who: str, what: str, kind: str) -> str:
         assumes = case.request.action.lower().startswith("sts:assumerole")
         refused = f"{who} may not {'assume' if assumes else f'do {case.request.action} on'} {role}"
     if near is None:
-        return f"{refused}: {_names_nothing(finding.word, kind)}."
+        return f"{refused}: {_names_nothing(finding.word, kind, case)}."
     place = f"{place_words(near.policy.name, near.statement, near.sid)} ({kind})"
     if finding.word in ("trust", "session"):
         place = f"{'its trust' if finding.word == 'trust' else 'the session'} policy ({statement_words(near)})"
@@ -169,7 +169,7 @@ def _lack(finding: Finding, case: Case, who: str, what: str, kind: str) -> str:
         case "no-action" if finding.word in ("trust", "session"):
             return f"{refused}: {place} {words}."
         case "no-action":
-            return f"{refused}: {_names_nothing(finding.word, kind)}. Nearest is {place}: it {words}."
+            return f"{refused}: {_names_nothing(finding.word, kind, case)}. Nearest is {place}: it {words}."
         case "principal-mismatch":
             return f"{refused}: {place} {words}."
         case "resource-mismatch":
@@ -204,8 +204,10 @@ def case_alone(near: NearMiss) -> bool:
 _BY_CASE = ("StringEquals", "StringLike", "ArnLike")
 
 
-def _names_nothing(word: str, kind: str) -> str:
+def _names_nothing(word: str, kind: str, case: Case) -> str:
     """That no Allow of the layer names the action."""
+    if word == "resource" and case.result(Layer.RESOURCE) is LayerResult.NOT_APPLICABLE:
+        return f"there is no {kind}, and only one could allow it"
     if word == "identity":
         return f"no {kind} names the action"
     if word in ("scp", "rcp"):

@@ -144,7 +144,11 @@ def _resource_wanted(case: Case) -> Fix:
     action = case.request.action
     named = named_resources(case)
     owner = owner_of(case) if named else None
-    where = f"What can be read allows {action} on {listing(named) if named else 'some resources'} only."
+    where = (
+        f"What can be read allows {action} on {listing(named)} only."
+        if named
+        else f"Whether {action} is allowed hangs on the resource."
+    )
     if owner and owner != case.account.id:
         where += (
             f" If it was there: that seems to belong to account {owner}, whose own policy on the resource has to allow "
