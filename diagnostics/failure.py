@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from diagnostics.tokens.token import Token
 from iam.policy.document import Document
+from iam.sources.reader.authorization import AuthorizationRecord
 
 _RECORD_LINK = re.compile(r"region=(?P<region>[a-z0-9-]+)#/authorization-details/")
 
@@ -62,7 +63,8 @@ class Denial:
     ``missing_action`` is the action that "no … allows", where it differs from the one performed. ``claims_trust``
     marks the texts of services that say that a role cannot be assumed by them; then ``service`` is the service
     principal's short name and ``resource`` the role, where the text has it. ``tokens`` are those of the whole paste,
-    decoded; ``text`` holds none, only what they say. ``decoded`` is a decoded authorization message of the text.
+    decoded; ``text`` holds none, only what they say. ``decoded`` is a decoded authorization message of the text,
+    ``record`` AWS's own record of the denial as it was pasted.
     """
 
     text: str
@@ -79,6 +81,7 @@ class Denial:
     claims_trust: bool = False
     service: str | None = None
     decoded: DecodedMessage | None = None
+    record: AuthorizationRecord | None = None
     count: int = 1
     tokens: tuple[Token, ...] = ()
 

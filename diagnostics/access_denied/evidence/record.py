@@ -11,7 +11,7 @@ from diagnostics.words import word_of
 from iam.arn import name_of
 from iam.policy.decision import Layer
 from iam.policy.document import Document, PolicyError
-from iam.sources.reader import AccountReader, AuthorizationRecord
+from iam.sources.reader import AccountReader, AuthorizationRecord, Reading
 from iam.sources.reader.authorization import AuthorizationCheck, Effect, RecordedEvaluation, RecordedPolicy
 from iam.words import listing
 
@@ -20,10 +20,13 @@ _CALL = "iam:GetRequestAuthorizationDetails"
 
 
 def read_record(subject: Subject, reader: AccountReader) -> tuple[Subject, AuthorizationRecord | None, Step]:
-    """Ask AWS for its record; where it answers, its checks state the reason and its context the condition keys. The
-    subject keeps the ID only where nobody could look: else nobody has to ask for it."""
+    """Ask AWS for its record, or take what was pasted of it: its checks state the reason and its context the condition
+    keys. The subject keeps the ID only where nobody could look: else nobody has to ask for it."""
     denial = subject.denial
-    reading = reader.authorization_record(denial.authorization_id or "", denial.authorization_region)
+    reading = Reading(_CALL, denial.record)
+    if denial.authorization_id:
+        asked = reader.authorization_record(denial.authorization_id, denial.authorization_region)
+        reading = asked if asked.found or denial.record is None else reading
     if reading.unreadable:
         said = f"cannot be read from here: {reading.why}"
         return subject, None, Step("record", TITLE, Status.UNKNOWN, said)
@@ -55,16 +58,11 @@ def with_context(context: Context, told: Context) -> Context:
 
 def _with_record(subject: Subject, record: AuthorizationRecord, refused: RecordedEvaluation) -> Subject:
     denial = subject.denial
-    # AWS states an explicit deny before a lack, and of several the first in the order of its checks.
-    denies = sorted(
-        (check for check in refused.checks or () if check.effect in (Effect.EXPLICIT_DENY, Effect.IMPLICIT_DENY)),
-        key=lambda check: check.effect is not Effect.EXPLICIT_DENY,
-    )
-    if denies and denial.stated_reason is None:
-        kind = "explicit" if denies[0].effect is Effect.EXPLICIT_DENY else "implicit"
-        named = next((found.arn for found in _matched(record, denies[0]) if found.arn), None)
-        arn = denial.policy_arn or (named if kind == "explicit" else None)
-        denial = replace(denial, stated_reason=f"{kind}:{word_of(denies[0].layer)}", policy_arn=arn)
+    if refused.refusing and denial.stated_reason is None:
+        check = refused.refusing[0]
+        arn = denial.policy_arn or record.denying_arn(check)
+        kind = "explicit" if check.effect is Effect.EXPLICIT_DENY else "implicit"
+        denial = replace(denial, stated_reason=f"{kind}:{word_of(check.layer)}", policy_arn=arn)
     principal = next((v[0] for k, v in refused.context.items() if k.lower() == "aws:principalarn" and v), None)
     return replace(
         subject,
@@ -74,11 +72,6 @@ def _with_record(subject: Subject, record: AuthorizationRecord, refused: Recorde
         resource=subject.resource or refused.resource or None,
         context=with_context(subject.context, refused.context),
     )
-
-
-def _matched(record: AuthorizationRecord, check: AuthorizationCheck) -> Iterator[RecordedPolicy]:
-    uris = [matched.uri for matched in check.matched]
-    return (policy for policy in record.policies if policy.uri in uris)
 
 
 def _step(record: AuthorizationRecord, refused: RecordedEvaluation) -> Step:

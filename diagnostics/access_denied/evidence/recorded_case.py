@@ -157,7 +157,9 @@ def compared(case: Case, record: AuthorizationRecord, entry: RecordedEvaluation)
         then = None
 
     def was(layer: Layer) -> LayerResult | None:
-        told = layer not in policies.unread and _told(check for check in entry.checks or () if check.layer is layer)
+        told = layer not in policies.unread and _told(
+            record, [check for check in entry.checks or () if check.layer is layer]
+        )
         return then.get(layer, LayerResult.NOT_APPLICABLE) if then is not None and told else None
 
     rows = ((layer, _compared(case, layer, was(layer))) for layer in Layer)
@@ -180,9 +182,11 @@ def as_recorded(case: Case, layer: Layer) -> bool | None:
     return None if row is None or row.now is None else not row.changed
 
 
-def _told(checks: Iterable[AuthorizationCheck]) -> bool:
-    """Whether every check that a statement decided says which: AWS may leave policies out of its list."""
-    return all(check.matched for check in checks if check.effect in (Effect.ALLOW, Effect.EXPLICIT_DENY))
+def _told(record: AuthorizationRecord, checks: Iterable[AuthorizationCheck]) -> bool:
+    """Whether every check that a statement decided names it, and the record has the policy: AWS may leave some out."""
+    listed = {policy.uri for policy in record.policies if policy.document is not None}
+    decided = [check for check in checks if check.effect in (Effect.ALLOW, Effect.EXPLICIT_DENY)]
+    return all(check.matched and all(one.uri in listed for one in check.matched) for check in decided)
 
 
 def comparison_step(case: Case, record: AuthorizationRecord, entry: RecordedEvaluation) -> Iterator[Step]:
