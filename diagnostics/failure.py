@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
 from diagnostics.tokens.token import Token
 from iam.policy.document import Document
+from iam.sources.reader.authorization import AuthorizationRecord
+
+_RECORD_LINK = re.compile(r"region=(?P<region>[a-z0-9-]+)#/authorization-details/")
 
 
 class Trouble(StrEnum):
@@ -20,6 +24,7 @@ class Trouble(StrEnum):
     EMPTY_PROFILE = "empty-profile"  # an instance profile without a role, or none attached
     DELETE_CONFLICT = "delete-conflict"
     CONCURRENT = "concurrent-modification"
+    INVALID_PRINCIPAL = "invalid-principal"  # a policy names a principal that IAM cannot find
     THROTTLING = "throttling"
     NOT_IAM = "not-iam"  # looks like a denial and is none of IAM's
     UNRECOGNIZED = "unrecognized"
@@ -58,7 +63,8 @@ class Denial:
     ``missing_action`` is the action that "no … allows", where it differs from the one performed. ``claims_trust``
     marks the texts of services that say that a role cannot be assumed by them; then ``service`` is the service
     principal's short name and ``resource`` the role, where the text has it. ``tokens`` are those of the whole paste,
-    decoded; ``text`` holds none, only what they say. ``decoded`` is a decoded authorization message of the text.
+    decoded; ``text`` holds none, only what they say. ``decoded`` is a decoded authorization message of the text,
+    ``record`` AWS's own record of the denial as it was pasted.
     """
 
     text: str
@@ -75,8 +81,15 @@ class Denial:
     claims_trust: bool = False
     service: str | None = None
     decoded: DecodedMessage | None = None
+    record: AuthorizationRecord | None = None
     count: int = 1
     tokens: tuple[Token, ...] = ()
+
+    @property
+    def authorization_region(self) -> str | None:
+        """The region where AWS keeps its record under ``authorization_id``: the text's link to the console names it."""
+        link = _RECORD_LINK.search(self.text) if self.authorization_id else None
+        return link["region"] if link else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -251,18 +251,22 @@ def _together_words(together: Together) -> str:
 
 
 def _if_words(hangs_on: tuple[HangsOn, ...]) -> str:
-    return f" if {listing(list(map(_hanging_words, hangs_on)), 'and')}" if hangs_on else ""
-
-
-def _hanging_words(on: HangsOn) -> str:
-    match on:
-        case UnreadLayer(layer, account):
-            whose = f" of account {account}" if account else ""
-            return f"the {POLICY_TYPES[layer]}{whose}, which could not be read, lets it"
-        case UntoldKey("resource"):
-            return "the resource, which is unknown, is one of those allowed"
-        case UntoldKey(key):
-            return f"{key}, which is unknown, has a value that fits"
+    """`` if the service control policy of account 111122223333 (unread) allows it and aws:SourceIp (unknown) fits``."""
+    types: dict[str | None, list[str]] = {}
+    keys = []
+    for on in hangs_on:
+        match on:
+            case UnreadLayer(layer, account):
+                types.setdefault(account, []).append(POLICY_TYPES[layer])
+            case UntoldKey(key):
+                keys.append("the resource" if key == "resource" else key)
+    said = [
+        f"the {listing(names)}{f' of account {account}' if account else ''} (unread) "
+        f"{'allows' if len(names) == 1 else 'allow'} it"
+        for account, names in types.items()
+    ]
+    said += [f"{listing(keys)} (unknown) {'fits' if len(keys) == 1 else 'fit'}"] if keys else []
+    return f" if {listing(said)}" if said else ""
 
 
 def _evidence_line(evidence: Evidence) -> str:

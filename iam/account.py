@@ -253,9 +253,21 @@ class StackResource:
 
 
 @dataclass(frozen=True, slots=True)
+class ActionLastAccessed:
+    """``name`` is without its service."""
+
+    name: str
+    last_accessed: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ServiceLastAccessed:
+    """``actions`` are those that IAM tracks one by one, which are few services' management actions; None where they
+    were not told."""
+
     namespace: str
     last_authenticated: datetime | None = None
+    actions: tuple[ActionLastAccessed, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -318,6 +318,14 @@ class Gathering:
         self.say(Layer.RESOURCE, reading.call, 1)
         return NamedPolicy(reading.value, _holder_name(parts, holder), holder)
 
+    def bucket_behind_access_point(self) -> None:
+        """Say that the bucket's own policy, which decides too, is not read (S3 User Guide, "Configuring IAM policies
+        for using access points")."""
+        parts = Arn.parse(self.request.resource)
+        if parts is not None and parts.service == "s3" and parts.resource.startswith("accesspoint/"):
+            why = "The policy of the bucket behind the access point decides too, and which bucket that is was not read."
+            self.say(Layer.RESOURCE, "s3:GetAccessPoint", why=why)
+
     def resource_tags(self) -> Mapping[str, str] | None:
         """The tags of a resource of another service, asked for only where a policy could ask for them."""
         parts = Arn.parse(self.request.resource)
@@ -352,7 +360,7 @@ class Gathering:
             reading = self.reader.vpc_endpoints("")
             endpoint = next((one for one in reading.value or () if one.id == chosen), None)
             if endpoint is None:
-                why = reading.why or f"There is no VPC endpoint {chosen} in the region in use."
+                why = reading.why or f"There is no VPC endpoint {chosen} in the regions in use."
                 self.say(Layer.VPC_ENDPOINT, reading.call, why=why)
                 return None
         self.endpoint_type = endpoint.type if endpoint is not None else None
@@ -385,9 +393,11 @@ def gather(
     identity, boundary = work.principal_layers()
     tags = work.resource_tags()
     filled = with_context(request, account, work.entity, tags)
+    resource = work.resource()
+    work.bucket_behind_access_point()
     policies = Policies(
         identity=identity,
-        resource=work.resource(),
+        resource=resource,
         boundary=boundary,
         session=None if session_policy is None else NamedPolicy(session_policy, "session policy"),
         scps=work.scps(),

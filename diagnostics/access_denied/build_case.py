@@ -19,11 +19,12 @@ from diagnostics.access_denied.request.target import call_parameters
 from diagnostics.diagnosis import Evidence, Status, Step
 from diagnostics.words import is_trust_action
 from iam.account import Account, Role, VpcEndpoint
-from iam.arn import account_of, name_of
+from iam.arn import Arn, account_of, name_of
 from iam.context import with_context
 from iam.policy.document import Document, PolicyError
 from iam.policy.principal import Kind, trust_needs
 from iam.policy.request import Request
+from iam.services import endpoint_region
 from iam.sources.reader import AccountReader, OpenedAccount
 
 
@@ -191,7 +192,7 @@ def build_case(
     opened: OpenedAccount,
     *,
     session: Document | None = None,
-    endpoint: VpcEndpoint | None = None,
+    endpoint: VpcEndpoint | str | None = None,
 ) -> Case:
     """The case of a subject whose action is known. May block."""
     assert subject.action is not None
@@ -227,12 +228,17 @@ def _works_on_nothing(action: str) -> bool:
     return has_resource_types(action) is False
 
 
-def endpoint_told(subject: Subject, reader: AccountReader) -> VpcEndpoint | None:
-    """The endpoint that the request is told to have gone through (aws:SourceVpce)."""
-    told = next((values for key, values in subject.context.items() if key.lower() == "aws:sourcevpce"), None)
-    return next((one for one in endpoints_of(subject, reader) if told and one.id == told[0]), None)
+def endpoint_told(subject: Subject, reader: AccountReader) -> VpcEndpoint | str | None:
+    """The endpoint that the request is told to have gone through (aws:SourceVpce): its ID where it is none of those
+    that can be read."""
+    told = next((values[0] for key, values in subject.context.items() if key.lower() == "aws:sourcevpce"), None)
+    return next((one for one in endpoints_of(subject, reader) if one.id == told), told)
 
 
 def endpoints_of(subject: Subject, reader: AccountReader) -> tuple[VpcEndpoint, ...]:
-    service = (subject.action or "").partition(":")[0].lower()
-    return reader.vpc_endpoints(service).value or ()
+    """The endpoints that carry the action, in the request's region where that is known."""
+    found = reader.vpc_endpoints((subject.action or "").partition(":")[0].lower()).value or ()
+    told = next((values[0] for key, values in subject.context.items() if key.lower() == "aws:requestedregion"), None)
+    arn = Arn.parse(subject.resource or "")
+    region = (arn.region if arn else "") or told
+    return tuple(one for one in found if not region or endpoint_region(one.service_name) in (None, region))

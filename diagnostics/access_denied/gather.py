@@ -19,7 +19,7 @@ def gathered_for(
     opened: OpenedAccount,
     *,
     session_policy: Document | None = None,
-    vpc_endpoint: VpcEndpoint | None = None,
+    vpc_endpoint: VpcEndpoint | str | None = None,
 ) -> tuple[Gathered, tuple[str, ...]]:
     """Every policy that has a say in the request and can be read, and a sentence on each that cannot be evaluated.
 

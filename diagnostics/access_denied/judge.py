@@ -218,6 +218,8 @@ def _unstated(case: Case, witness: Witness, changes: Changes) -> Finding:
         return Finding(f"{unseen}.explicit-deny", Confidence.LIKELY, unseen, unread=(unseen,))
     if not case.hopeful.allowed:
         layer = case.hopeful.decided_by
+        if layer is Layer.RESOURCE and not case.resource_known:
+            return _which_resource()
         if layer is not None:
             return _lacking(case, layer, witness, heard=False)
     if case.caller.exists is False:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from diagnostics.access_denied.case import Case, policies_of
 from diagnostics.access_denied.conditional_allows import conditional_allow
 from diagnostics.access_denied.conditional_denies import conditional_denies, stated_denies
+from diagnostics.access_denied.evidence.recorded_case import as_recorded
 from diagnostics.access_denied.evidence.simulator import Witness
 from diagnostics.access_denied.judge import Finding, session_unknown
 from diagnostics.access_denied.near_misses import (
@@ -32,7 +33,7 @@ NO_DENY = "no Deny matched, or the text would name it"
 
 def deny_step(case: Case, witness: Witness) -> Step:
     """Explicit denies in everything that can be read."""
-    return _with_witnesses(_deny_step(case, witness), witness, "identity")
+    return _with_witnesses(_deny_step(case, witness), witness.agree_on("identity"))
 
 
 def _deny_step(case: Case, witness: Witness) -> Step:
@@ -83,15 +84,19 @@ def layer_steps(case: Case, witness: Witness) -> Iterator[Step]:
 
 
 def layer_step(case: Case, layer: Layer, witness: Witness) -> Step:
-    return _with_witnesses(_layer_step(case, layer, witness), witness, case.word(layer))
+    step = _layer_step(case, layer, witness)
+    recorded = case.recorded.effect_of(layer) if case.recorded else None
+    if recorded is not None and step.witnesses:
+        step = replace(step, witnesses=f"{step.witnesses}; AWS's record: {recorded.words}")
+    return _with_witnesses(step, witness.agree_on(case.word(layer)), as_recorded(case, layer))
 
 
-def _with_witnesses(step: Step, witness: Witness, word: str) -> Step:
-    """The step with how many were heard on it, and whether they agree."""
+def _with_witnesses(step: Step, *agree: bool | None) -> Step:
+    """The step with how many were heard on it besides the local engine, and whether they agree with it."""
+    heard = [each for each in agree if each is not None]
     if not step.witnesses:
         return step
-    agree = witness.agree_on(word)
-    return replace(step, heard=1 if agree is None else 2, agree=agree)
+    return replace(step, heard=1 + len(heard), agree=all(heard) if heard else None)
 
 
 def _layer_step(case: Case, layer: Layer, witness: Witness) -> Step:
@@ -105,7 +110,7 @@ def _layer_step(case: Case, layer: Layer, witness: Witness) -> Step:
         said = f"{_what_is_unread(case, word)}: AWS's own record says {recorded.words}; cannot be read from here"
         line = Evidence(text=said, layer=word, call="iam:GetRequestAuthorizationDetails")
         return Step(word, title, Status.FAIL if refused else Status.PASS, said, (line,), heard)
-    if word in case.unread:
+    if word in case.unread and result is not LayerResult.EXPLICIT_DENY:
         reading = case.reading(layer)
         why = f": {reading.why}" if reading and reading.why else ""
         call = reading.call if reading else None
@@ -116,7 +121,11 @@ def _layer_step(case: Case, layer: Layer, witness: Witness) -> Step:
         said = "another account makes the role's sessions: whether it limits them is unknown"
         return Step(word, title, Status.UNKNOWN, said)
     if result is LayerResult.NOT_APPLICABLE:
-        return Step(word, title, Status.SKIPPED, _absent_words(case, layer, word))
+        absent = _absent_words(case, layer, word)
+        if layer is Layer.RESOURCE and case.refuses(layer):
+            status = Status.FAIL if case.resource_known else Status.UNKNOWN
+            return Step(word, title, status, f"{absent.rstrip('.')}: and only such a policy could allow it")
+        return Step(word, title, Status.SKIPPED, absent)
     stated = [reason for reason in stated_denies(case) if reason.layer is layer]
     if stated and case.result(layer, hopeful=True) is not LayerResult.EXPLICIT_DENY:
         place = place_words(stated[0].policy.name, stated[0].statement, stated[0].sid)

@@ -123,6 +123,11 @@ def reason_evidence(reason: Reason, word: str, sentence: str = "") -> Evidence:
     )
 
 
+def statement_words(near: NearMiss) -> str:
+    """``statement ReadAssets``."""
+    return f"statement {near.sid or near.statement + 1}"
+
+
 def place_words(name: str | None, statement: int, sid: str | None) -> str:
     """``app-assets-read, statement ReadAssets``."""
     return f"{name or 'the policy'}, statement {sid or statement + 1}"

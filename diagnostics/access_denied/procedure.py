@@ -188,7 +188,7 @@ def _subject(inquiry: Inquiry) -> Iterator[Part]:
         if step.status is Status.PASS:
             # What it says is known now: nobody has to decode it.
             subject = replace(subject, denial=replace(subject.denial, encoded_message=None))
-    if denial.authorization_id:
+    if denial.authorization_id or denial.record:
         subject, inquiry.record, step = read_record(subject, reader)
         yield step
     inquiry.subject = subject

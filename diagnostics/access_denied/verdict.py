@@ -10,14 +10,17 @@ from diagnostics.access_denied.evidence.history import PROPAGATION, Changes
 from diagnostics.access_denied.evidence.named_policy import Standing
 from diagnostics.access_denied.fixes.versions import Regression
 from diagnostics.access_denied.judge import ALLOWED_NOW, NOT_FOUND, UNREADABLE, Finding
-from diagnostics.access_denied.near_misses import near_words, place_words
+from diagnostics.access_denied.near_misses import near_words, place_words, statement_words
 from diagnostics.access_denied.refusal import refusal_words
 from diagnostics.diagnosis import Verdict
 from diagnostics.stated.denial import denial_verdict
 from diagnostics.words import POLICY_TYPES
 from iam.ages import short_age
 from iam.arn import name_of
-from iam.policy.decision import Layer
+from iam.policy.decision import Fault, Layer, LayerResult, NearMiss
+from iam.policy.match import compile_glob
+from iam.policy.operators import operator
+from iam.policy.principal import Kind
 from iam.words import listing
 
 
@@ -77,6 +80,8 @@ def _then(finding: Finding, case: Case) -> list[str]:
 
 def who_words(case: Case) -> str:
     caller = case.caller
+    if caller.kind is Kind.PROVIDER and caller.name:
+        return f"{'an assertion' if ':saml-provider/' in (caller.arn or '') else 'a token'} of {caller.name}"
     if caller.name:
         return caller.name if caller.here or caller.account_id is None else f"{caller.name} of {caller.account_id}"
     return caller.arn or "the caller"
@@ -116,7 +121,7 @@ def _summary(finding: Finding, case: Case, changes: Changes) -> str:
         if why := refusal_words(case, finding.deny):
             return f"{refuses}: {why}. No Allow can help while it stands."
         return f"{refuses}: no Allow can help while it stands."
-    return _lack(finding, case, who, what, kind)
+    return _lack(finding, case, who, what, kind) + (CASE_ALONE if finding.near and case_alone(finding.near) else "")
 
 
 def _allowed_words(case: Case, changes: Changes, who: str, what: str) -> str:
@@ -145,27 +150,66 @@ def _lack(finding: Finding, case: Case, who: str, what: str, kind: str) -> str:
     if finding.fault == "provider-missing":
         return f"The trust policy of {role} names {case.caller.arn}, and there is no such identity provider."
     near = finding.near
+    refused = f"{who} may not do {what}"
+    if finding.word == "trust":
+        assumes = case.request.action.lower().startswith("sts:assumerole")
+        refused = f"{who} may not {'assume' if assumes else f'do {case.request.action} on'} {role}"
     if near is None:
-        return f"{who} may not do {what}: no {kind} names the action."
-    place = place_words(near.policy.name, near.statement, near.sid)
+        return f"{refused}: {_names_nothing(finding.word, kind, case)}."
+    place = f"{place_words(near.policy.name, near.statement, near.sid)} ({kind})"
+    if finding.word in ("trust", "session"):
+        place = f"{'its trust' if finding.word == 'trust' else 'the session'} policy ({statement_words(near)})"
     words = near_words(near)
     match finding.fault:
         case "orphan-principal":
             return (
-                f"The trust of {role} is in an ID whose principal was deleted ({place}): one that was made again "
-                "under the "
-                "same name is not it."
+                f"The trust of {role} is in an ID whose principal was deleted ({statement_words(near)}): one that was "
+                "made again under the same name is not it."
             )
+        case "no-action" if finding.word in ("trust", "session"):
+            return f"{refused}: {place} {words}."
         case "no-action":
-            return f"{who} may not do {what}: no {kind} names the action. Nearest is {place}: it {words}."
+            return f"{refused}: {_names_nothing(finding.word, kind, case)}. Nearest is {place}: it {words}."
         case "principal-mismatch":
-            return f"The {kind} for {what} does not name {who}: {place} {words}."
+            return f"{refused}: {place} {words}."
         case "resource-mismatch":
-            return f"{place} allows {case.request.action}, not on this resource: it {words}."
+            return f"{who} may not do {case.request.action} on this resource: {place} {words}."
         case "condition-unknown":
             keys = listing([question.key for question in finding.questions])
-            return f"{place} allows {what} on a condition that hangs on {keys}, and nobody told the value: it {words}."
+            return f"{refused} unless {keys} fits, which is unknown here: {place} {words}."
         case "unresolved-variable":
-            return f"{place} would allow {what}, but it {words}, so it matches nothing."
+            return f"{refused}: {place} would allow it, but {words}, so it matches nothing."
         case _:
-            return f"{place} would allow {what}, but its condition is not met: it {words}."
+            return f"{refused}: {place} would allow it, but {words}."
+
+
+CASE_ALONE = " Only upper and lower case differ, and they count."
+
+
+def case_alone(near: NearMiss) -> bool:
+    """Whether what a statement wants and what the request has differ in the case of letters only, where that counts."""
+    if near.fault in (Fault.RESOURCE_MISMATCH, Fault.PRINCIPAL_MISMATCH):
+        pairs = [(wanted, near.had) for wanted in near.wanted]
+    else:
+        pairs = [
+            (wanted, had)
+            for failure in near.conditions
+            if (parts := operator(failure.operator)) and parts.base in _BY_CASE and not parts.negated
+            for wanted in failure.wanted
+            for had in failure.had or ()
+        ]
+    return any(compile_glob(wanted.lower())(had.lower()) for wanted, had in pairs)
+
+
+_BY_CASE = ("StringEquals", "StringLike", "ArnLike")
+
+
+def _names_nothing(word: str, kind: str, case: Case) -> str:
+    """That no Allow of the layer names the action."""
+    if word == "resource" and case.result(Layer.RESOURCE) is LayerResult.NOT_APPLICABLE:
+        return f"there is no {kind}, and only one could allow it"
+    if word == "identity":
+        return f"no {kind} names the action"
+    if word in ("scp", "rcp"):
+        return f"at a level of the organization no {kind} names the action"
+    return f"the {kind} does not name the action"

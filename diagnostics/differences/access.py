@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from diagnostics.review.subject import ReviewedAccount, statements
 from iam.account import Role
@@ -36,28 +36,32 @@ class WhoAssumes:
 def changed_access(before: ReviewedAccount, after: ReviewedAccount) -> Iterator[AccessOf | None]:
     """The roles and users whose access changes. None for each other one, so that whoever asks can show progress and
     stop. May block."""
-    shared = _same_levels(before.shared, after.shared)
+    had, has = before.shared, after.shared
+    if had.unread != has.unread:
+        # What one side alone tells of the organization would look like a change: both are asked without it.
+        had, has = (replace(one, scps=None, rcps=None) for one in (had, has))
+    shared = _same_levels(had, has)
     for principal in after.index.principals:
         was = before.principal(principal.entity.arn)
         if was is None or (shared and _same_layers(was, principal)):
             yield None
-            continue
-        yield _access_of(before, after, was, principal)
+        elif was.unread or principal.unread:
+            side = (was.unread or principal.unread)[0]
+            yield AccessOf(principal.entity.arn, AccessChange(), side.why)
+        else:
+            yield _access_of(after, was.policies(had), principal.policies(has), principal)
 
 
-def _access_of(
-    before: ReviewedAccount, after: ReviewedAccount, was: Principal, principal: Principal
-) -> AccessOf | None:
+def organization_left_out(before: ReviewedAccount, after: ReviewedAccount) -> bool:
+    """Whether one side alone tells the organization's policies, so that they were left out of the comparison."""
+    return before.shared.unread != after.shared.unread
+
+
+def _access_of(after: ReviewedAccount, had: Policies, has: Policies, principal: Principal) -> AccessOf | None:
     arn = principal.entity.arn
     request = Request(arn, "", "*")
     try:
-        change = access_change(
-            was.policies(before.shared),
-            principal.policies(after.shared),
-            request,
-            after.account,
-            entity=principal.entity,
-        )
+        change = access_change(had, has, request, after.account, entity=principal.entity)
     except PolicyError as error:
         return AccessOf(arn, AccessChange(), str(error))
     return AccessOf(arn, change) if change else None

@@ -27,7 +27,7 @@ class EntityDifference:
 
 
 def differences(before: Account, after: Account) -> tuple[EntityDifference, ...]:
-    """In the order of their kinds and ARNs. Lists that one side does not have are not compared."""
+    """In the order of their kinds and ARNs. Lists and parts that one side does not tell are not compared."""
     found: list[EntityDifference] = []
     found += _of("role", before.roles, after.roles, _role)
     found += _of("user", before.users, after.users, _user)
@@ -58,10 +58,11 @@ def _customer(account: Account) -> tuple[ManagedPolicy, ...] | None:
 
 
 def _holder(was: Role | User | Group, now: Role | User | Group) -> Iterator[str]:
-    had, has = _inline(was.inline), _inline(now.inline)
-    for name in sorted({*had, *has}):
-        if had.get(name) != has.get(name):
-            yield f"inline policy {name}"
+    if was.inline is not None and now.inline is not None:
+        had, has = _inline(was.inline), _inline(now.inline)
+        yield from (f"inline policy {name}" for name in sorted({*had, *has}) if had.get(name) != has.get(name))
+    if was.attached is None or now.attached is None:
+        return
     attached, present = ({one.arn for one in each.attached or ()} for each in (was, now))
     yield from (f"{arn.rpartition('/')[2]} attached" for arn in sorted(present - attached))
     yield from (f"{arn.rpartition('/')[2]} detached" for arn in sorted(attached - present))
@@ -74,7 +75,7 @@ def _inline(policies: tuple[InlinePolicy, ...] | None) -> dict[str, object]:
 def _role(was: Role, now: Role) -> Iterator[str]:
     if was.id and now.id and was.id != now.id:
         yield "made anew"
-    if was.trust != now.trust:
+    if was.trust is not None and now.trust is not None and was.trust != now.trust:
         yield "trust"
     yield from _holder(was, now)
     yield from _bounded(was, now)
@@ -94,14 +95,16 @@ def _user(was: User, now: User) -> Iterator[str]:
 
 
 def _bounded(was: Role | User, now: Role | User) -> Iterator[str]:
-    if was.boundary_arn != now.boundary_arn:
+    # Boundary and tags come with the same call: where one is not known, neither is the other.
+    known = was.tags is not None and now.tags is not None
+    if was.boundary_arn != now.boundary_arn and (known or (was.boundary_arn and now.boundary_arn)):
         yield "boundary"
     if was.tags is not None and now.tags is not None and dict(was.tags) != dict(now.tags):
         yield "tags"
 
 
 def _policy(was: ManagedPolicy, now: ManagedPolicy) -> Iterator[str]:
-    if was.document != now.document:
+    if was.document is not None and now.document is not None and was.document != now.document:
         yield "document"
 
 

@@ -60,7 +60,7 @@ _TOOLS = (
     ),
     _tool(
         "Pulumi",
-        r"pulumi|aws:iam(?:/\w+)?:|\burn:pulumi",
+        r"pulumi|(?<!arn:)\baws:iam(?:/\w+)?:\w",
         "pulumi import, or the resource option import with its name",
         "give it no fixed name, or deleteBeforeReplace",
     ),
@@ -105,7 +105,8 @@ _TOOLS = (
     _tool(
         "Ansible",
         r"ansible|iam_role:|fatal: \[|\bcommunity\.aws|amazon\.aws",
-        "the iam_role module with state: present adopts what is there; a failure means another name's case or path",
+        "its modules with state: present adopt what is there, in the same path; iam_role makes an instance profile of "
+        "the role's name besides (create_instance_profile: false)",
         has_state=False,
     ),
     _tool(
@@ -123,7 +124,7 @@ _TOOLS = (
     _tool(
         "the script",
         r"botocore|\bboto3?\b|aws-sdk|when calling the Create|code: 'EntityAlreadyExists'|Aws::IAM|software\.amazon",
-        "let it read what is there (get-role) where EntityAlreadyExists comes back, in place of failing",
+        "let it read what is there where EntityAlreadyExists comes back, in place of failing",
         has_state=False,
     ),
 )
@@ -217,6 +218,9 @@ def by_kind(conflict: Conflict) -> Iterator[FirstLook]:
     kind, name = conflict.entity_type, conflict.name
     if kind == "instance-profile":
         return
+    if found := _ONE_OF_ITS_OWN.get(kind or conflict.operation or ""):
+        yield FirstLook(found[0], found[1], seen(conflict), Who.ACCOUNT_ADMIN)
+        return
     if kind == "oidc-provider":
         yield FirstLook(
             "An account has one provider for each issuer's URL: reuse it, and add your audience to its list.",
@@ -241,6 +245,23 @@ def by_kind(conflict: Conflict) -> Iterator[FirstLook]:
         )
 
 
+# What is taken in another way than by a name of the account.
+_ONE_OF_ITS_OWN = {
+    "login-profile": (
+        "The user has a password for the console already: change that (update-login-profile) in place of making one.",
+        "the text speaks of a login profile",
+    ),
+    "virtual-mfa-device": (
+        "A virtual MFA device of this name was left by a registration that broke off: it stays, with no user, until "
+        "somebody deletes it.",
+        "the text speaks of an MFA device",
+    ),
+    "CreateAccountAlias": (
+        "An account's alias is one in all of AWS: another account has this one, or this account has one already.",
+        "the operation is CreateAccountAlias",
+    ),
+}
+
 _READ_BY_NAME = {
     "role": ("get-role", "role-name"),
     "user": ("get-user", "user-name"),
@@ -259,7 +280,13 @@ def seen(conflict: Conflict) -> str | None:
     kind, name = conflict.entity_type or "", conflict.name
     if read := _READ_BY_NAME.get(kind):
         return reading("iam", read[0], (read[1], name_of(name) if name else None))
+    if conflict.operation == "CreateAccountAlias":
+        return reading("iam", "list-account-aliases")
     match kind:
+        case "login-profile":
+            return reading("iam", "get-login-profile", ("user-name", name))
+        case "virtual-mfa-device":
+            return reading("iam", "list-virtual-mfa-devices", ("assignment-status", "Unassigned"))
         case "policy":
             return reading("iam", "list-policies", ("scope", "Local"), query="Policies[].Arn")
         case "oidc-provider":
@@ -275,4 +302,6 @@ RULES: tuple[Rule[Conflict], ...] = (service_owned, named_stack, prescribed, ins
 
 
 def first_look(conflict: Conflict) -> tuple[FirstLook, ...]:
+    if (conflict.entity_type or conflict.operation) in _ONE_OF_ITS_OWN:
+        return looked_up((by_kind,), conflict)
     return looked_up(RULES[:1], conflict) or looked_up(RULES, conflict)

@@ -57,6 +57,18 @@ def service_linked_role(failure: OtherFailure) -> Iterator[FirstLook]:
         )
 
 
+def malformed_policy(failure: OtherFailure) -> Iterator[FirstLook]:
+    """IAM User Guide, "AWS JSON policy elements: Principal"."""
+    if said := _quote(failure, r"Invalid principal in policy[^\n]{0,120}"):
+        yield FirstLook(
+            "A principal that the policy names does not exist (any more), not yet, or is mistyped: IAM looks each up. "
+            "One that was made a moment ago takes some seconds; of a deleted one an ID (AROA…) is left.",
+            f"{said} stands in the text",
+            reading("iam", "list-roles", query="Roles[].Arn"),
+            Who.CALLER,
+        )
+
+
 def lake_formation(failure: OtherFailure) -> Iterator[FirstLook]:
     if said := _quote(failure, r"Lake ?Formation permission(?:\(s\)|s)?"):
         yield FirstLook(
@@ -237,6 +249,7 @@ RULES: tuple[Rule[OtherFailure], ...] = (
     github_token,
     service_linked_role,
     kubernetes,
+    malformed_policy,
     lake_formation,
     token_refused,
     region,

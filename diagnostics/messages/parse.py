@@ -11,6 +11,7 @@ from diagnostics.messages.clean.records import clean, records, spelled, squeezed
 from diagnostics.messages.forms import conflicts, denials, others, systems, trust
 from diagnostics.messages.forms.decoded import decoded_messages
 from diagnostics.messages.forms.events import FailedEvent, events, events_of
+from diagnostics.messages.forms.recorded import recorded_denials
 from diagnostics.messages.forms.typed import Creation, creations
 from diagnostics.messages.operations import action_for
 from iam.services import iam_prefix
@@ -73,6 +74,8 @@ def _from_words(text: str) -> list[Failure]:
     found = _fold(_from_records(cleaned))
     if decoded := list(decoded_messages(text)):
         found = _with_decoded(found, decoded)
+    if recorded := list(recorded_denials(text)):
+        found = _with_record(found, recorded)
     found = [_of_lookalike(failure, cleaned) for failure in found]
     found = _without_echoes([_with_role(_with_creation(failure, asked), cleaned) for failure in found])
     return found or _fold(_question(creation) for creation in asked)
@@ -208,6 +211,22 @@ def _with_decoded(found: list[Failure], decoded: list[Denial]) -> list[Failure]:
         resource=said.resource or told.resource,
         stated_reason=said.stated_reason or told.stated_reason,
         decoded=told.decoded,
+    )
+    return [whole if failure is said else failure for failure in found]
+
+
+def _with_record(found: list[Failure], recorded: list[Denial]) -> list[Failure]:
+    """AWS's record belongs to the one denial that stands beside it; else it is one by itself."""
+    beside = [failure for failure in found if isinstance(failure, Denial)]
+    if len(beside) != 1 or len(recorded) != 1:
+        return [*found, *_fold(iter(recorded))]
+    said, told = beside[0], recorded[0]
+    whole = replace(
+        said,
+        principal=said.principal or told.principal,
+        action=said.action or told.action,
+        resource=said.resource or told.resource,
+        record=told.record,
     )
     return [whole if failure is said else failure for failure in found]
 

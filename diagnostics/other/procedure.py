@@ -79,6 +79,12 @@ def _by_words(failure: OtherFailure) -> Iterator[Part]:
             Who.CALLER,
             ShellCommand(failure.operation or "the calls", "export AWS_RETRY_MODE=adaptive AWS_MAX_ATTEMPTS=8"),
         )
+    elif failure.trouble is Trouble.INVALID_PRINCIPAL:
+        yield Fix(
+            "Name a principal that exists, or make it first and wait some seconds",
+            Who.CALLER,
+            Note("the policy", failure.detail or "IAM looks each principal of a policy up when the policy is written."),
+        )
     else:
         yield Fix(
             f"Look for the permission in {failure.detail or 'the other system'}, not in IAM",

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from diagnostics.fix import Fix, TrustChange
 from diagnostics.review.finding import Acceptance, Finding, Progress, Severity, Unread
-from diagnostics.review.rules.table import ENTRIES, Entry, rules_by_need
+from diagnostics.review.rules.table import ENTRIES, Entry, OfRole, rules_by_need
 from diagnostics.review.subject import ReviewedAccount
-from iam.account import Account
+from iam.account import Account, Role
 
 _EVERY = 50
 """Roles between two words on how far it is."""
@@ -19,8 +20,14 @@ def review(reviewed: ReviewedAccount, *, rules: Iterable[str] = (), role: str = 
     ``role`` is the name of the only role or user. May block."""
     wanted = tuple(rules)
     chosen = [entry for entry in ENTRIES if not wanted or matches(entry.rule.id, wanted)]
-    yield from _each(reviewed, chosen, role)
-    for entry in chosen:
+    yield from _of_roles(reviewed, chosen, role)
+    yield from _of_account([entry for entry in chosen if entry.rule.severity is Severity.CRITICAL], reviewed, role)
+    yield from _of_principals(reviewed, chosen, role)
+    yield from _of_account([entry for entry in chosen if entry.rule.severity is not Severity.CRITICAL], reviewed, role)
+
+
+def _of_account(entries: list[Entry], reviewed: ReviewedAccount, role: str) -> Iterator[Finding | Progress]:
+    for entry in entries:
         if entry.of_account is not None:
             yield Progress(entry.rule.title, 0, 0)
             for one in entry.of_account(reviewed):
@@ -40,15 +47,19 @@ def is_about(finding: Finding, name: str) -> bool:
     return finding.subject == name or finding.subject.rpartition("/")[2] == name
 
 
-def _each(reviewed: ReviewedAccount, chosen: list[Entry], name: str) -> Iterator[Finding | Progress]:
+def _of_roles(reviewed: ReviewedAccount, chosen: list[Entry], name: str) -> Iterator[Finding | Progress]:
     of_roles = [entry.of_role for entry in chosen if entry.of_role is not None]
-    of_principals = [entry.of_principal for entry in chosen if entry.of_principal is not None]
     roles = [one for one in reviewed.roles if not name or name in (one.name, one.arn)] if of_roles else []
     for done, role in enumerate(roles):
         if done % _EVERY == 0:
             yield Progress("who may assume the roles", done, len(roles))
         for look in of_roles:
-            yield from look(reviewed, role)
+            for one in look(reviewed, role):
+                yield replace(one, fixes=tuple(_verified(reviewed, role, look, fix) for fix in one.fixes))
+
+
+def _of_principals(reviewed: ReviewedAccount, chosen: list[Entry], name: str) -> Iterator[Finding | Progress]:
+    of_principals = [entry.of_principal for entry in chosen if entry.of_principal is not None]
     if not of_principals:
         return
     principals = [one for one in reviewed.principals if not name or name in (one.entity.name, one.entity.arn)]
@@ -57,6 +68,14 @@ def _each(reviewed: ReviewedAccount, chosen: list[Entry], name: str) -> Iterator
             yield Progress("what roles and users may do", done, len(principals))
         for look_at in of_principals:
             yield from look_at(reviewed, principal)
+
+
+def _verified(reviewed: ReviewedAccount, role: Role, look: OfRole, fix: Fix) -> Fix:
+    """A changed trust policy is verified by the rule itself: with it in place there is no such finding."""
+    if not isinstance(fix.change, TrustChange):
+        return fix
+    changed = replace(role, trust=fix.change.after)
+    return replace(fix, verified=next(look(reviewed, changed), None) is None)
 
 
 @dataclass(frozen=True, slots=True)

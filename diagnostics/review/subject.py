@@ -37,25 +37,40 @@ EVERYTHING = NamedPolicy(ALLOW_ALL, "AdministratorAccess")
 
 @dataclass
 class ReviewedAccount:
-    """An account, its limits, and what of it could not be read. ``worked_out`` is what several rules need, by name."""
+    """An account, its limits, and what of it could not be read. ``whole``: all of it is reviewed, and not one role.
+    ``worked_out`` is what several rules need, by name."""
 
     account: Account
     reader: AccountReader
     limits: Limits = field(default_factory=Limits)
+    whole: bool = True
     worked_out: dict[str, dict[str, tuple[str, ...]]] = field(default_factory=dict)
+    _accessed: dict[str, tuple[ServiceLastAccessed, ...] | None] = field(default_factory=dict)
+    _named: dict[str, frozenset[str]] = field(default_factory=dict)
     _able: dict[str, set[int]] = field(default_factory=dict)
     _bindings: dict[str, tuple[Binding, ...]] = field(default_factory=dict)
     _not_told: dict[str, list[str]] = field(default_factory=dict)
 
     def last_accessed(self, arn: str) -> tuple[ServiceLastAccessed, ...] | None:
-        """When the services that a principal is granted were used last; None where that is not known."""
-        if self.reader.kind == "aws" and len(self.principals) > MOST_JOBS:
-            why = f"Last accessed services of more than {MOST_JOBS} roles and users are not asked for at once."
+        """When the services that a principal is granted were used last; None where that is not known. Asked once."""
+        if arn not in self._accessed:
+            self._accessed[arn] = self._read_last_accessed(arn)
+        return self._accessed[arn]
+
+    def _read_last_accessed(self, arn: str) -> tuple[ServiceLastAccessed, ...] | None:
+        if self.whole and self.reader.kind == "aws" and len(self.principals) > MOST_JOBS:
+            why = (
+                f"Last accessed services of more than {MOST_JOBS} roles and users are not asked for at once; "
+                "rolescope review --role NAME asks for one."
+            )
             self._not_told.setdefault("last accessed", []).append(why)
             return None
         reading = self.reader.last_accessed(arn)
         if reading.value is None:
             self._not_told.setdefault("last accessed", []).append(reading.why)
+        elif reading.value and all(one.actions is None for one in reading.value):
+            why = f"When single actions were used is not told of {arn}."
+            self._not_told.setdefault("actions last accessed", []).append(why)
         return reading.value
 
     def access_keys(self, user: str) -> tuple[AccessKey, ...] | None:
@@ -110,10 +125,43 @@ class ReviewedAccount:
         return account_id in (self.account.id, management, *self.limits.own_accounts)
 
     def able(self, action: str) -> set[int]:
-        """The principals, by number, of whom an Allow statement names the action on some resource."""
+        """The principals, by number, of whom an Allow statement names the action on some resource, and one of the
+        boundary too, where they have one."""
         found = self._able.get(action)
         if found is None:
-            found = self._able[action] = self.index.candidates(action, "*")
+            # Statements on other services' resources say nothing of roles and users.
+            wanted = self.arn("*") if action.startswith(("iam:", "sts:")) else "*"
+            low = action.lower()
+            found = self._able[action] = {
+                number
+                for number in self.index.candidates(action, wanted)
+                if (boundary := self.index.principals[number].boundary) is None
+                or any(not one.deny and one.action.names(low) for policy in boundary for one in statements(policy))
+            }
+        return found
+
+    def named_by(self, role: Role) -> frozenset[str]:
+        """Whom the Allow statements of a role's trust policy name: ARNs of roles and users, and the account's number
+        where the account as a whole is named, or everyone is."""
+        found = self._named.get(role.arn)
+        if found is None:
+            trust = self.trust(role)
+            listed: set[str] = set()
+            for one in statements(trust, Layer.RESOURCE) if trust is not None else ():
+                if one.deny or one.principal is None:
+                    continue
+                if one.principal.everyone or one.principal.negated:
+                    listed.add(self.account.id)
+                for _, value in one.principal.pairs:
+                    number = self.index.by_id.get(value)
+                    listed.add(
+                        self.account.id
+                        if value == self.arn("root")
+                        else value
+                        if number is None
+                        else self.index.principals[number].entity.arn
+                    )
+            found = self._named[role.arn] = frozenset(listed)
         return found
 
     def bindings(self, role_arn: str) -> tuple[Binding, ...]:

@@ -175,12 +175,14 @@ def text_fixes(denial: Denial) -> Iterator[Fix]:
             ShellCommand("the encoded message", decode_command(denial.encoded_message)),
         )
     if denial.authorization_id:
+        region = denial.authorization_region
+        where = f" --region {shlex.quote(region)}" if region else ""
         yield Fix(
             "Ask AWS for the evaluation that it kept (iam:GetRequestAuthorizationDetails)",
             Who.YOU,
             ShellCommand(
                 denial.authorization_id,
                 "aws iam-toolbox get-request-authorization-details --authorization-id "
-                f"{shlex.quote(denial.authorization_id)}",
+                f"{shlex.quote(denial.authorization_id)}{where}",
             ),
         )

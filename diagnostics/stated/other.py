@@ -20,6 +20,11 @@ WORDS = {
         "deletion.unfinished",
         "Something still hangs on what was to be deleted: it has to go first.",
     ),
+    Trouble.INVALID_PRINCIPAL: (
+        "principal.not-found",
+        "The policy names a principal that IAM cannot find: deleted, mistyped, or not made yet. This is no question of "
+        "permissions.",
+    ),
     Trouble.CONCURRENT: ("not-iam", "Two changes were made at the same moment: this is no refusal, try again."),
     Trouble.THROTTLING: ("not-iam", "AWS asked for fewer calls a second: this is no refusal, try again later."),
     Trouble.NOT_IAM: ("not-iam", "No policy of IAM made this answer: it is another system's."),

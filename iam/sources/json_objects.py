@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from iam.account import (
+    ActionLastAccessed,
     AttachedPolicy,
     Event,
     Group,
@@ -325,10 +326,16 @@ STACK_RESOURCE = JsonObject(
     Row("StackId", "stack_id", TEXT),
     Row("Region", "region", TEXT),
 )
+ACTION_LAST_ACCESSED = JsonObject(
+    ActionLastAccessed,
+    Row("ActionName", "name", TEXT, missing=""),
+    Row("LastAccessedTime", "last_accessed", TIME),
+)
 SERVICE_LAST_ACCESSED = JsonObject(
     ServiceLastAccessed,
     Row("ServiceNamespace", "namespace", TEXT, missing=""),
     Row("LastAuthenticated", "last_authenticated", TIME, null=True),
+    Row("TrackedActionsLastAccessed", "actions", objects_of(ACTION_LAST_ACCESSED)),
 )
 _WHEN_SAVED = " (when the snapshot was saved)"
 UNREADABLE = JsonObject(

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from rich.style import Style
 
 from diagnostics.diagnosis import Evidence
-from diagnostics.report import proof_of
+from diagnostics.fix import Fix
 from diagnostics.review.finding import Finding
 from iam.arn import resource_of
 from iam.policy.document import PolicyError
@@ -57,8 +57,7 @@ def _lines(one: Finding, width: int) -> Iterator[Sequence[Piece]]:
         yield from _evidence(each, width)
     for number, fix in enumerate(one.fixes, 1):
         yield [("", PLAIN)]
-        proof = "" if fix.verified is None else f"   {proof_of(fix)}"
-        yield from _wrapped(f"FIX {number}  {fix.title}{proof}", width, STRONG, "       ")
+        yield from _wrapped(f"FIX {number}  {fix.title}{_proof(fix)}", width, STRONG, "       ")
         for caution in fix.cautions:
             yield from _wrapped(f"  ! {caution}", width, WARN, "    ")
         lines = fix.text.splitlines()
@@ -68,6 +67,14 @@ def _lines(one: Finding, width: int) -> Iterator[Sequence[Piece]]:
             yield [(f"    {marks().ellipsis} {len(lines) - _MOST_OF_A_FIX} more lines", FAINT)]
     yield [("", PLAIN)]
     yield from _wrapped(f"see {', '.join(one.references)}", width, FAINT, "    ")
+
+
+def _proof(fix: Fix) -> str:
+    if fix.verified is None:
+        return ""
+    if fix.verified:
+        return f"   {marks().passed} evaluated: that is not so any more"
+    return f"   {marks().failed} evaluated: not enough by itself"
 
 
 def _evidence(each: Evidence, width: int) -> Iterator[Sequence[Piece]]:

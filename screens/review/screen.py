@@ -108,7 +108,7 @@ class ReviewScreen(BaseScreen):
     def on_mount(self) -> None:
         self.session_changed()
 
-    def on_screen_suspend(self) -> None:
+    def give_up(self) -> None:
         self._stop()
 
     def session_changed(self) -> None:

@@ -11,7 +11,8 @@ from diagnostics.diagnosis import Confidence, Diagnosis, Evidence, Question, Sta
 from diagnostics.failure import Denial
 from diagnostics.fix import Fix, Note, OtherPlace, PolicyChange, ShellCommand, Who
 from iam.policy.document import Document
-from tests.support.check_answers import hangs_on, planted_answers
+from iam.sources.reader import AccountReader, OpenedAccount
+from tests.support.check_answers import field_answers, hangs_on, planted_answers
 from tests.support.contradictions import contradictions
 
 LACKS = Step(
@@ -95,6 +96,12 @@ def test_a_contradiction_is_found(diagnosis: Diagnosis, said: str) -> None:
 )
 def test_what_is_sound_is_left_alone(diagnosis: Diagnosis) -> None:
     assert contradictions(diagnosis) == []
+
+
+def test_texts_of_the_field_contradict_themselves_nowhere(demo_reader: AccountReader) -> None:
+    opened = OpenedAccount(list(demo_reader.accounts())[-1], demo_reader)
+    for answer in field_answers(opened, every=12):
+        assert contradictions(answer.diagnosis) == [], answer.name
 
 
 def test_planted_denials_contradict_themselves_nowhere() -> None:

@@ -1,12 +1,14 @@
 """Whole answers looked at for contradictions: ``python -m tests.support.check_answers [PLANTED [SEED]]``.
 
 Every failure and every conflict of the demo account, as org-admin, ben and carla, with the stated reason and without;
-then as many denials with planted faults (2,000 by default), some of whose layers cannot be read. Counted too: answers
-that are certain although the request would be allowed for some value of a condition key that nobody told.
+the texts of the field, alone and in the demo account; then as many denials with planted faults (2,000 by default), some
+of whose layers cannot be read. Counted too: answers that are certain although the request would be allowed for some
+value of a condition key that nobody told.
 """
 
 from __future__ import annotations
 
+import json
 import random
 import sys
 import tempfile
@@ -67,6 +69,19 @@ def demo_answers() -> Iterator[Answer]:
                     yield Answer(f"{failure.id} {words} offline", collect_offline(parsed, failure.context))
         for conflict in CONFLICTS:
             yield Answer(f"{conflict.id} as {who or 'org-admin'}", collect(read_text(conflict.text)[0], opened), opened)
+
+
+TEXTS = Path(__file__).parents[1] / "diagnostics" / "messages" / "texts"
+
+
+def field_answers(opened: OpenedAccount, *, every: int = 1) -> Iterator[Answer]:
+    """The first failure of each text of the field, alone and in an account that has nothing to do with most of them."""
+    lines = [line for path in sorted(TEXTS.glob("*.jsonl")) for line in path.read_text("utf-8").splitlines()]
+    for line in lines[::every]:
+        text = json.loads(line)["text"]
+        failure = read_text(text)[0]
+        yield Answer(f"alone: {text[:60]}", collect_offline(failure))
+        yield Answer(f"in the demo: {text[:60]}", collect(failure, opened), opened)
 
 
 def planted_answers(count: int, seed: int) -> Iterator[Answer]:
@@ -160,7 +175,9 @@ def _values(case: Case) -> Iterator[dict[str, tuple[str, ...]]]:
 def main(arguments: list[str]) -> int:
     count, seed = (int(arguments[0]) if arguments else 2000), (arguments[1] if len(arguments) > 1 else "0")
     counted: Counter[str] = Counter()
-    for answers in (demo_answers(), planted_answers(count, int(seed))):
+    reader = open_demo(as_user=None, region=None)
+    opened = OpenedAccount(list(reader.accounts())[-1], reader)
+    for answers in (demo_answers(), field_answers(opened), planted_answers(count, int(seed))):
         for answer in answers:
             counted["answers"] += 1
             counted[f"{answer.diagnosis.verdict.confidence}"] += 1

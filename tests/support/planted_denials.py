@@ -1,24 +1,27 @@
 """Accounts in which several things at once refuse a request, planted by a seed, and what the offered fixes come to.
 
     python -m tests.support.planted_denials sets COUNT [SEED]
+    python -m tests.support.planted_denials unknown COUNT [SEED]
     python -m tests.support.planted_denials lines COUNT [SEED] > requests.jsonl
 
-``sets`` plants one to four causes, puts the fixes that are offered into the account and asks the engine: allowed with
-all of them, refused without any one of them, and no more of them than were planted. ``lines`` prints, for every fix or
-set that is called verified, the request in the account as mended, as an input line of ``rolescope evaluate``: for
-another engine. Exit status 1 where something is wrong.
+``sets`` plants two to four causes, puts the fixes that are offered into the account and asks the engine: allowed with
+all of them, refused without any one of them, and no more of them than were planted. ``unknown`` does not tell keys that
+statements ask for: what is verified has to be allowed whatever their values are. ``lines`` prints, for every fix or set
+that is called verified, the request in the account as mended, as an input line of ``rolescope evaluate``: for another
+engine. Exit status 1 where something is wrong.
 """
 
 from __future__ import annotations
 
 import copy
+import itertools
 import json
 import random
 import sys
 import tempfile
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -37,7 +40,9 @@ from tests.support.alder import ID, ORG, REGION
 SLOTS = ("identity", "boundary", "scp 0", "scp 1", "scp 2", "rcp", "resource", "vpce")
 GRANTING = ("identity", "boundary", "scp 0", "scp 1", "scp 2", "vpce")
 """The slots that can lack an Allow. In the others only a Deny can stand."""
+ROLE = alder.role_arn("target")
 ASKED = (
+    ("sts:AssumeRole", ROLE, alder.role_arn("targ*"), alder.role_arn("z*")),
     ("s3:GetObject", "arn:aws:s3:::ward/x/1", "arn:aws:s3:::ward/*", "arn:aws:s3:::hall/*"),
     ("s3:PutObject", "arn:aws:s3:::ward/y", "arn:aws:s3:::ward/y*", "arn:aws:s3:::ward/z*"),
     ("sqs:SendMessage", alder.arn("sqs", "beds"), alder.arn("sqs", "bed?"), alder.arn("sqs", "z*")),
@@ -50,6 +55,17 @@ TOLD = {
     "aws:SourceVpce": ("vpce-alder1",),
 }
 WITH_TLS = {"Bool": {"aws:SecureTransport": "false"}}
+VALUES = {
+    "aws:RequestedRegion": (REGION, "us-west-2"),
+    "aws:SourceIp": ("203.0.113.9", "198.51.100.7", "192.0.2.1"),
+    "aws:UserAgent": ("x/1", "y/2"),
+}
+"""What keys that were not told may turn out to be."""
+ON_UNTOLD = (
+    {"IpAddress": {"aws:SourceIp": "203.0.113.0/24"}},
+    {"StringEquals": {"aws:RequestedRegion": REGION}},
+    {"StringLike": {"aws:UserAgent": "x*"}},
+)
 FROM_ELSEWHERE = {"NotIpAddress": {"aws:SourceIp": "198.51.100.0/24"}}
 FROM_THERE = {"IpAddress": {"aws:SourceIp": "198.51.100.0/24"}}
 
@@ -67,8 +83,12 @@ class Planted:
 
 
 class Planter:
-    def __init__(self, seed: int) -> None:
+    """``conditional``: whatever allows and is not at fault asks for keys, now and then, and Denys that spare the
+    request stand beside it."""
+
+    def __init__(self, seed: int, *, conditional: bool = False) -> None:
         self._dice = random.Random(seed)
+        self._conditional = conditional
 
     def account(self, most: int = 4, least: int = 2) -> Planted:
         asked = self._dice.choice(ASKED)
@@ -81,9 +101,17 @@ class Planter:
 
     def _statements(self, slot: str, asked: tuple[str, str, str, str], *, planted: bool) -> list[Statement]:
         action, resource, good, wrong = asked
-        everything = [_statement("Allow", Action="*", Resource="*")] if slot in GRANTING else []
-        if slot == "resource" and action.startswith("kms:"):
-            everything = [_statement("Allow", Action="kms:*", Resource="*")]
+        must_allow = slot == "resource" and action.startswith(("kms:", "sts:"))
+        everything = [_statement("Allow", Action="*", Resource="*")] if slot in GRANTING or must_allow else []
+        if self._conditional and everything and self._dice.random() < 0.3:
+            everything[0]["Condition"] = copy.deepcopy(self._dice.choice(ON_UNTOLD))
+        if self._conditional and self._dice.random() < 0.2:
+            condition = {
+                f"{operator.replace('Equals', 'NotEquals').replace('IpA', 'NotIpA')}": block
+                for operator, block in self._dice.choice(ON_UNTOLD).items()
+                if operator != "StringLike"
+            }
+            everything += [_statement("Deny", condition, Action="*", Resource="*")] if condition else []
         if not planted:
             return everything
         named = self._dice.choice([action, f"{action.partition(':')[0]}:*", [action, "logs:PutLogEvents"]])
@@ -95,6 +123,13 @@ class Planter:
                 _statement("Deny", FROM_ELSEWHERE, Action=named, Resource=resource),
             ]
         )
+        if slot == "resource" and action.startswith("sts:") and self._dice.random() < 0.5:
+            return self._dice.choice(
+                [
+                    [_statement("Allow", Action="*", Resource="*", Principal={"AWS": alder.role_arn("auditor")})],
+                    [_statement("Allow", {"StringEquals": {"sts:ExternalId": "alder-9"}}, Action="*", Resource="*")],
+                ]
+            )
         if slot not in GRANTING or self._dice.random() < 0.4:
             return [*everything, deny]
         return [
@@ -125,7 +160,10 @@ def _content(said: Mapping[str, list[Statement]], asked: tuple[str, str, str, st
         [{**one, "Principal": account if one["Effect"] == "Allow" else "*"} for one in said["resource"]]
     )
     holder = asked[1].partition("/")[0] if ":s3:" in asked[1] else asked[1]
-    own["ResourcePolicies"] = {holder: resource}
+    if asked[1] == ROLE:
+        content["RoleDetailList"].append(alder.role("target", _trust_of(resource)))
+    else:
+        own["ResourcePolicies"] = {holder: resource}
     organization = own["Organization"]
     organization["ServiceControlPolicies"] = [_level(n, _document(said[f"scp {n}"])) for n in range(3)]
     organization["ResourceControlPolicies"] = [_level(9, _document([{**one, "Principal": "*"} for one in said["rcp"]]))]
@@ -133,6 +171,16 @@ def _content(said: Mapping[str, list[Statement]], asked: tuple[str, str, str, st
     name = f"com.amazonaws.{REGION}.{asked[0].partition(':')[0]}"
     own["VpcEndpoints"] = [{"Id": "vpce-alder1", "ServiceName": name, "Document": endpoint}]
     return content
+
+
+def _trust_of(document: dict[str, Any]) -> dict[str, Any]:
+    """The same as a trust policy: those name actions of STS, and no resource."""
+    statements = [dict(one) for one in document["Statement"] if one["Action"] != "x:Y"]
+    for one in statements:
+        one.pop("Resource", None)
+        one.pop("NotResource", None)
+        one["Action"] = "sts:AssumeRole"
+    return _document(statements)
 
 
 def _document(statements: list[Statement]) -> dict[str, Any]:
@@ -152,8 +200,11 @@ def opened(content: Content, folder: Path) -> OpenedAccount:
     return OpenedAccount(list(reader.accounts())[-1], reader)
 
 
-def diagnosed(planted: Planted, account: OpenedAccount) -> Diagnosis:
-    return collect(read_text(planted.text)[0], account, TOLD)
+Told = Mapping[str, tuple[str, ...]]
+
+
+def diagnosed(planted: Planted, account: OpenedAccount, told: Told = TOLD) -> Diagnosis:
+    return collect(read_text(planted.text)[0], account, told)
 
 
 def offered(found: Diagnosis) -> tuple[Fix, ...]:
@@ -190,26 +241,32 @@ def _put(content: Any, before: Any, after: Any) -> Any:
     return [_put(value, before, after) for value in content] if isinstance(content, list) else content
 
 
-def request_with(found: Diagnosis, fixes: Sequence[Fix]) -> Request:
+def request_with(found: Diagnosis, fixes: Sequence[Fix], account: OpenedAccount, told: Told = TOLD) -> Request:
     """The request, made as the fixes that are the caller's want it."""
-    told: dict[str, tuple[str, ...]] = dict(TOLD)
+    denial = found.failure
+    asked = Request(denial.principal, denial.action, denial.resource, context=told)  # type: ignore[union-attr,arg-type]  # it is a denial
+    filled = gathered(asked, account)[0].context
+    changed: dict[str, tuple[str, ...]] = dict(told)
+    resource = asked.resource
     for fix in fixes:
         if fix.situation is not None and fix.after is None:
-            asked = fix.situation.request.context
-            told |= {key: asked[key] for key in TOLD if key in asked and asked[key] != TOLD[key]}
-    denial = found.failure
-    return Request(denial.principal, denial.action, denial.resource, context=told)  # type: ignore[union-attr,arg-type]  # it is a denial
+            resource = fix.situation.request.resource if fix.situation.request.resource != asked.resource else resource
+            wanted = fix.situation.request.context
+            changed |= {key: value for key, value in wanted.items() if filled.get(key) != value}
+    return replace(asked, resource=resource, context=changed)
 
 
 def gathered(request: Request, account: OpenedAccount) -> tuple[Request, Policies]:
-    endpoint: VpcEndpoint | None = next(iter(account.reader.vpc_endpoints("").value or ()), None)
+    endpoints: tuple[VpcEndpoint, ...] = account.reader.vpc_endpoints("").value or ()
+    endpoint = next((one for one in endpoints if request.context.get("aws:SourceVpce") == (one.id,)), None)
     found, faults = gathered_for(request, account, vpc_endpoint=endpoint)
     assert not faults
     return found.request, found.policies
 
 
-def allowed(content: Content, found: Diagnosis, fixes: Sequence[Fix], folder: Path) -> bool:
-    request, policies = gathered(request_with(found, fixes), opened(mended(content, fixes), folder))
+def allowed(content: Content, found: Diagnosis, fixes: Sequence[Fix], folder: Path, told: Told = TOLD) -> bool:
+    account = opened(mended(content, fixes), folder)
+    request, policies = gathered(request_with(found, fixes, account, told), account)
     return evaluate(request, policies).allowed
 
 
@@ -229,13 +286,30 @@ def objections(planted: Planted, folder: Path) -> Iterator[str]:
             yield f"not needed: {fix.title}"
 
 
+def untrue(planted: Planted, folder: Path) -> Iterator[str]:
+    """Verified fixes under which the request is still denied, for some values of the keys that were not told."""
+    found = diagnosed(planted, opened(planted.content, folder), {"aws:SecureTransport": ("true",)})
+    for fixes in [offered(found), *([fix] for fix in found.fixes if fix.verified)]:
+        if not is_verified(fixes):
+            continue
+        for values in itertools.product(*VALUES.values()):
+            told = {key: (value,) for key, value in zip(VALUES, values, strict=True)}
+            told["aws:SecureTransport"] = ("true",)
+            if f":{REGION}:" in planted.text:  # the resource's ARN says where the call went
+                told["aws:RequestedRegion"] = (REGION,)
+            if not allowed(planted.content, found, fixes, folder, told):
+                yield f"verified, and denied with {values}: {fixes[0].title}"
+                break
+
+
 def line_of(planted: Planted, folder: Path) -> dict[str, Any] | None:
     """The request in the mended account, as `rolescope evaluate` takes it; None where nothing verified is offered."""
     found = diagnosed(planted, opened(planted.content, folder))
     fixes = offered(found)
     if not is_verified(fixes):
         return None
-    request, policies = gathered(request_with(found, fixes), opened(mended(planted.content, fixes), folder))
+    account = opened(mended(planted.content, fixes), folder)
+    request, policies = gathered(request_with(found, fixes, account), account)
 
     def documents(group: Sequence[NamedPolicy] | None) -> list[Any]:
         return [policy.document.value for policy in group or ()]
@@ -257,18 +331,18 @@ def line_of(planted: Planted, folder: Path) -> dict[str, Any] | None:
 
 def main(arguments: list[str]) -> int:
     what, count = arguments[0], int(arguments[1])
-    planter = Planter(int(arguments[2]) if len(arguments) > 2 else 1)
+    planter = Planter(int(arguments[2]) if len(arguments) > 2 else 1, conditional=what == "unknown")
     counted: Counter[str] = Counter()
     with tempfile.TemporaryDirectory() as name:
         for number in range(count):
-            planted = planter.account(least=1 if what == "lines" else 2)
+            planted = planter.account(least=2 if what == "sets" else 1)
             if what == "lines":
                 line = line_of(planted, Path(name))
                 counted["verified" if line else "not verified"] += 1
                 if line:
                     print(json.dumps({"id": number, **line}))
                 continue
-            wrong = list(objections(planted, Path(name)))
+            wrong = list((objections if what == "sets" else untrue)(planted, Path(name)))
             counted["right" if not wrong else "wrong"] += 1
             for each in wrong:
                 print(number, planted.slots, each)

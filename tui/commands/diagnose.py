@@ -169,7 +169,7 @@ def _read_long(given: Input, head: str, coming: Iterator[str]) -> tuple[tuple[Fa
     except KeyboardInterrupt:
         whole = False
     wipe = "\r\x1b[K" if sys.stderr.isatty() else ""
-    print(f"{wipe}{given.broken} {_counted(tally)}".strip(" "), file=sys.stderr)
+    print(wipe + f"{given.broken} {_counted(tally)}".strip(), file=sys.stderr)
     return tally.failures or _checked(head, read_text(head[:READ_WHOLE])), whole
 
 

@@ -3,7 +3,7 @@
 A and B are snapshots; without B, the account that the options choose. With ``--json``, one document::
 
     {"entities": [{"kind", "arn", "change": "added" | "removed" | "changed", "parts": ["trust", …]}],
-     "principals": as in `rolescope what-if`, "assuming": as there,
+     "principals": as in `rolescope what-if`, "assuming" and "unread": as there,
      "findings": {"new": [as in `rolescope review`], "gone": [{"rule", "subject", "severity"}]}}
 
 ``--fail-on SEVERITY``: exit status 1 where there is a new finding as grave. 2 a file cannot be read; 3 the account.
@@ -15,7 +15,7 @@ import argparse
 import json
 import sys
 
-from diagnostics.differences.access import changed_trust
+from diagnostics.differences.access import changed_trust, organization_left_out
 from diagnostics.differences.entities import differences
 from diagnostics.differences.report import access_json, assuming_json, entity_json, entity_lines
 from diagnostics.review.finding import Finding, Severity
@@ -27,6 +27,8 @@ from iam.sources.reader import SourceError
 from tui.cli import ACCOUNT_UNREADABLE, ANSWERED, CANNOT_TELL, WRONG_USAGE
 from tui.commands.what_if import compared, lines_of
 from tui.open_account import open_account
+
+_LEFT_OUT = "One side alone tells the organization's policies: access is compared without them."
 
 
 def run(options: argparse.Namespace) -> int:
@@ -41,11 +43,13 @@ def run(options: argparse.Namespace) -> int:
     had, has = _findings(before), _findings(after)
     new = in_order(has[key] for key in has.keys() - had.keys())
     gone = in_order(had[key] for key in had.keys() - has.keys())
+    unread = [_LEFT_OUT] if organization_left_out(before, after) else []
     if options.json:
         whole = {
             "entities": [entity_json(one) for one in entities],
             "principals": [access_json(one) for one in found],
             "assuming": [assuming_json(one) for one in assuming],
+            "unread": unread,
             "findings": {
                 "new": [finding_json(one) for one in new],
                 "gone": [{"rule": one.rule, "subject": one.subject, "severity": one.severity.value} for one in gone],
@@ -54,7 +58,7 @@ def run(options: argparse.Namespace) -> int:
         print(json.dumps(whole, indent=2, ensure_ascii=False))
     else:
         lines = list(entity_lines(entities)) or ["No role, user, group or policy differs."]
-        lines += ["", *lines_of(found, assuming), ""]
+        lines += ["", *lines_of(found, assuming), *(f"? {each}" for each in unread), ""]
         lines += [visible(f"new finding   {one.severity.value} {one.rule}: {one.summary}") for one in new]
         lines += [visible(f"gone finding  {one.severity.value} {one.rule}: {one.subject}") for one in gone]
         print("\n".join(lines).rstrip())

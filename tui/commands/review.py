@@ -43,7 +43,7 @@ def run(options: argparse.Namespace) -> int:
     for warning in accepted.warnings:
         print(warning, file=sys.stderr)
     role = getattr(options, "role", None) or ""
-    reviewed = ReviewedAccount(account, reader, configuration.review or Limits())
+    reviewed = ReviewedAccount(account, reader, configuration.review or Limits(), whole=not role)
     if role and not any(role in (one.entity.name, one.entity.arn) for one in reviewed.index.principals):
         print(f"There is no role or user {role!r} among those that were read.", file=sys.stderr)
         return WRONG_USAGE

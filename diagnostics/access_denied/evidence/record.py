@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -12,24 +11,26 @@ from diagnostics.words import word_of
 from iam.arn import name_of
 from iam.policy.decision import Layer
 from iam.policy.document import Document, PolicyError
-from iam.sources.reader import AccountReader, AuthorizationRecord
+from iam.sources.reader import AccountReader, AuthorizationRecord, Reading
 from iam.sources.reader.authorization import AuthorizationCheck, Effect, RecordedEvaluation, RecordedPolicy
+from iam.words import listing
 
 TITLE = "AWS's own record"
 _CALL = "iam:GetRequestAuthorizationDetails"
-_REGION = re.compile(r"region=(?P<region>[a-z0-9-]+)#/authorization-details/")
 
 
 def read_record(subject: Subject, reader: AccountReader) -> tuple[Subject, AuthorizationRecord | None, Step]:
-    """Ask AWS for its record; where it answers, its checks state the reason and its context the condition keys. The
-    subject keeps the ID only where nobody could look: else nobody has to ask for it."""
-    authorization_id = subject.denial.authorization_id or ""
-    link = _REGION.search(subject.denial.text)
-    reading = reader.authorization_record(authorization_id, link["region"] if link else None)
+    """Ask AWS for its record, or take what was pasted of it: its checks state the reason and its context the condition
+    keys. The subject keeps the ID only where nobody could look: else nobody has to ask for it."""
+    denial = subject.denial
+    reading = Reading(_CALL, denial.record)
+    if denial.authorization_id:
+        asked = reader.authorization_record(denial.authorization_id, denial.authorization_region)
+        reading = asked if asked.found or denial.record is None else reading
     if reading.unreadable:
         said = f"cannot be read from here: {reading.why}"
         return subject, None, Step("record", TITLE, Status.UNKNOWN, said)
-    subject = replace(subject, denial=replace(subject.denial, authorization_id=None))
+    subject = replace(subject, denial=replace(denial, authorization_id=None))
     record = reading.value
     refused = evaluation_of(record, subject) if record is not None else None
     if record is None or refused is None:
@@ -57,16 +58,11 @@ def with_context(context: Context, told: Context) -> Context:
 
 def _with_record(subject: Subject, record: AuthorizationRecord, refused: RecordedEvaluation) -> Subject:
     denial = subject.denial
-    # AWS states an explicit deny before a lack, and of several the first in the order of its checks.
-    denies = sorted(
-        (check for check in refused.checks or () if check.effect in (Effect.EXPLICIT_DENY, Effect.IMPLICIT_DENY)),
-        key=lambda check: check.effect is not Effect.EXPLICIT_DENY,
-    )
-    if denies and denial.stated_reason is None:
-        kind = "explicit" if denies[0].effect is Effect.EXPLICIT_DENY else "implicit"
-        named = next((found.arn for found in _matched(record, denies[0]) if found.arn), None)
-        arn = denial.policy_arn or (named if kind == "explicit" else None)
-        denial = replace(denial, stated_reason=f"{kind}:{word_of(denies[0].layer)}", policy_arn=arn)
+    if refused.refusing and denial.stated_reason is None:
+        check = refused.refusing[0]
+        arn = denial.policy_arn or record.denying_arn(check)
+        kind = "explicit" if check.effect is Effect.EXPLICIT_DENY else "implicit"
+        denial = replace(denial, stated_reason=f"{kind}:{word_of(check.layer)}", policy_arn=arn)
     principal = next((v[0] for k, v in refused.context.items() if k.lower() == "aws:principalarn" and v), None)
     return replace(
         subject,
@@ -78,11 +74,6 @@ def _with_record(subject: Subject, record: AuthorizationRecord, refused: Recorde
     )
 
 
-def _matched(record: AuthorizationRecord, check: AuthorizationCheck) -> Iterator[RecordedPolicy]:
-    uris = [matched.uri for matched in check.matched]
-    return (policy for policy in record.policies if policy.uri in uris)
-
-
 def _step(record: AuthorizationRecord, refused: RecordedEvaluation) -> Step:
     evidence = [line for check in refused.checks or () for line in _check_lines(record, check)]
     keys = [f"{key} = {', '.join(values)}" for key, values in sorted(refused.context.items())]
@@ -90,7 +81,9 @@ def _step(record: AuthorizationRecord, refused: RecordedEvaluation) -> Step:
     others = [one for one in record.evaluations if one is not refused and one.effect is not Effect.ALLOW]
     also = f"; {len(others)} more of its {len(record.evaluations)} evaluations were refused" if others else ""
     untold = "" if refused.checks is not None else "; AWS tells its checks only to the caller's account or organization"
-    said = f"{refused.action} on {refused.resource or '*'}: {refused.effect.words}{also}{untold}"
+    by = [layer.policies for layer in Layer if refused.effect_of(layer) in (Effect.EXPLICIT_DENY, Effect.IMPLICIT_DENY)]
+    of = f" ({listing(by)})" if by else ""
+    said = f"{refused.effect.words}{of}: {refused.action} on {refused.resource or '*'}{also}{untold}"
     return Step("record", TITLE, Status.PASS, said, tuple(evidence))
 
 

@@ -155,26 +155,38 @@ def compared(case: Case, record: AuthorizationRecord, entry: RecordedEvaluation)
         then = evaluate(request_of(entry, case.caller.arn), policies).layers
     except PolicyError:
         then = None
-    found = []
-    for layer in Layer:
-        checks = [check for check in entry.checks or () if check.layer is layer]
-        recorded = entry.effect_of(layer)
-        if recorded is None:
-            continue
-        told = then is not None and layer not in policies.unread and _told(checks)
-        was = then.get(layer, LayerResult.NOT_APPLICABLE) if then is not None and told else None
-        unread = case.word(layer) in case.unread or (layer is Layer.SESSION and case.policies.session is None)
-        found.append(
-            LayerComparison(
-                layer, recorded, was, None if unread else case.result(layer), any(one.by_resource for one in checks)
-            )
+
+    def was(layer: Layer) -> LayerResult | None:
+        told = layer not in policies.unread and _told(
+            record, [check for check in entry.checks or () if check.layer is layer]
         )
-    return tuple(found)
+        return then.get(layer, LayerResult.NOT_APPLICABLE) if then is not None and told else None
+
+    rows = ((layer, _compared(case, layer, was(layer))) for layer in Layer)
+    return tuple(row for _, row in rows if row is not None)
 
 
-def _told(checks: Iterable[AuthorizationCheck]) -> bool:
-    """Whether every check that a statement decided says which: AWS may leave policies out of its list."""
-    return all(check.matched for check in checks if check.effect in (Effect.ALLOW, Effect.EXPLICIT_DENY))
+def _compared(case: Case, layer: Layer, then: LayerResult | None) -> LayerComparison | None:
+    entry = case.recorded
+    recorded = entry.effect_of(layer) if entry is not None else None
+    if entry is None or recorded is None:
+        return None
+    unread = layer in case.policies.unread or (layer is Layer.SESSION and case.policies.session is None)
+    by_resource = any(check.by_resource for check in entry.checks or () if check.layer is layer)
+    return LayerComparison(layer, recorded, then, None if unread else case.result(layer), by_resource)
+
+
+def as_recorded(case: Case, layer: Layer) -> bool | None:
+    """Whether a layer says now what AWS recorded; None where one of the two is not known."""
+    row = _compared(case, layer, None)
+    return None if row is None or row.now is None else not row.changed
+
+
+def _told(record: AuthorizationRecord, checks: Iterable[AuthorizationCheck]) -> bool:
+    """Whether every check that a statement decided names it, and the record has the policy: AWS may leave some out."""
+    listed = {policy.uri for policy in record.policies if policy.document is not None}
+    decided = [check for check in checks if check.effect in (Effect.ALLOW, Effect.EXPLICIT_DENY)]
+    return all(check.matched and all(one.uri in listed for one in check.matched) for check in decided)
 
 
 def comparison_step(case: Case, record: AuthorizationRecord, entry: RecordedEvaluation) -> Iterator[Step]:
@@ -203,7 +215,7 @@ def comparison_step(case: Case, record: AuthorizationRecord, entry: RecordedEval
         for policy in record.policies
         if policy.document is None
     ]
-    yield Step("record-compared", "The record and the local engine", status, "; ".join(said), tuple(evidence))
+    yield Step("record-compared", "Record and local engine", status, "; ".join(said), tuple(evidence))
 
 
 def _row(case: Case, row: LayerComparison) -> Evidence:

@@ -8,7 +8,7 @@ from diagnostics.access_denied.case import Case
 from diagnostics.access_denied.evidence.history import PROPAGATION, Changes
 from diagnostics.access_denied.evidence.owners import named_resources, owner_of, session_issuer
 from diagnostics.access_denied.fixes.by_design import read_only_note
-from diagnostics.access_denied.fixes.conditions import condition_fixes
+from diagnostics.access_denied.fixes.conditions.by_key import condition_fixes
 from diagnostics.access_denied.fixes.denies import deny_fixes
 from diagnostics.access_denied.fixes.guardrails import scp_fix, session_fix
 from diagnostics.access_denied.fixes.notes import (
@@ -144,7 +144,11 @@ def _resource_wanted(case: Case) -> Fix:
     action = case.request.action
     named = named_resources(case)
     owner = owner_of(case) if named else None
-    where = f"What can be read allows {action} on {listing(named) if named else 'some resources'} only."
+    where = (
+        f"What can be read allows {action} on {listing(named)} only."
+        if named
+        else f"Whether {action} is allowed hangs on the resource."
+    )
     if owner and owner != case.account.id:
         where += (
             f" If it was there: that seems to belong to account {owner}, whose own policy on the resource has to allow "

@@ -58,8 +58,8 @@ def deny_fixes(case: Case, finding: Finding) -> Iterator[Fix]:
     note = f"{request_words(case)}. {place[0].upper()}{place[1:]} refuses it, and no Allow can help:\n{text}"
     for way in ways_out(case, statement):
         request = None if way.context is None else called_with(case.request, way.context)
-        title = f"{way.words}: {place} refuses it otherwise, and no Allow can help"
-        yield evaluated_request(case, title, Who.CALLER, Note(target, note), request)
+        fix = evaluated_request(case, way.words, Who.CALLER, Note(target, note), request)
+        yield replace(fix, cautions=(f"{place[0].upper()}{place[1:]} refuses it otherwise, and no Allow can help",))
     yield _exception(case, reason, statement, owner, target, note)
 
 
@@ -178,20 +178,17 @@ def _exception(case: Case, reason: Reason, statement: Statement, owner: Who, tar
     """The statement with an exception for this request, for its owner to decide: beside what its NotResource spares
     already, else for this principal."""
     place = f"{reason.sid or reason.statement + 1} of {reason.policy.name or target}"
-    who = case.caller.entity_arn
+    who, spared = case.caller.entity_arn, case.request.resource
     if statement.not_resource is not None and case.resource_known:
-        title = (
-            f"Ask whoever keeps {target} to spare {case.request.resource} in NotResource of {place}, if that is meant"
-        )
+        title = f"Ask whoever keeps it to spare {spared} in NotResource of {place}"
     elif who is not None:
-        title = f"Ask whoever keeps {target} to except {case.caller.name or who} from {place}, if that is meant"
+        title = f"Ask whoever keeps it to except {case.caller.name or who} from {place}"
     else:
-        title = f"Ask whoever keeps {target} about {place}: the Deny is a guardrail, and no Allow can help"
-        return Fix(title, owner, Note(target, note))
+        return Fix(f"Ask whoever keeps it about {place}: no Allow can help", owner, Note(target, note))
 
     def spare(value: dict[str, Any]) -> None:
         if statement.not_resource is not None and case.resource_known:
-            value["NotResource"] = as_written([*as_list(value.get("NotResource")), case.request.resource])
+            value["NotResource"] = as_written([*as_list(value.get("NotResource")), spared])
         elif who is not None:
             value["Condition"] = _with_exception(value.get("Condition") or {}, who)
 
@@ -200,11 +197,13 @@ def _exception(case: Case, reason: Reason, statement: Statement, owner: Who, tar
     excepted = printed(statement_value(after, reason.statement))
     change = Note(
         place_of(reason.policy, target).words,
-        f"{note}\nThe statement with the exception:\n{excepted}",
+        f"{note}\nIt is a guardrail: whether an exception is meant is its owner's to say. With it:\n{excepted}",
         before=reason.policy.document,
         after=after,
     )
-    return evaluated(case, f"{title}: the Deny is a guardrail", owner, change, changed)
+    return evaluated(
+        case, title, owner, change, changed, cautions=("Only if an exception is meant: it is a guardrail",)
+    )
 
 
 def _with_exception(condition: dict[str, Any], who: str) -> dict[str, Any]:

@@ -102,14 +102,12 @@ def _unread(case: Case) -> Iterator[UnreadLayer]:
     if session_unknown(case):
         words.add("session")
     for word in sorted(words):
-        yield UnreadLayer(word, _keeper(case, word))
+        yield UnreadLayer(word, _bound_account(case, word))
 
 
-def _keeper(case: Case, word: str) -> str | None:
-    """The account in which the layer's policies are kept, where it is known."""
-    if word in ("scp", "rcp"):
-        return case.account.organization.management_account_id if case.account.organization else None
-    if word in ("resource", "trust"):
+def _bound_account(case: Case, word: str) -> str | None:
+    """The account for whose principals or resources the layer speaks, where it is known."""
+    if word in ("resource", "trust", "rcp"):
         return case.request.resource_account or account_of(case.request.resource)
     return case.caller.account_id
 

@@ -16,7 +16,7 @@ from diagnostics.access_denied.fixes.guardrails import levels_that_lack
 from diagnostics.access_denied.fixes.proof import allowed_with, proof_of, with_keys
 from diagnostics.access_denied.judge import Finding, judge
 from diagnostics.fix import Change, Fix, FixKind, Note, PolicyChange, Situation, Together, TrustChange
-from iam.policy.decision import Layer
+from iam.policy.decision import Layer, Outcome
 from iam.policy.request import NamedPolicy, Policies
 
 MOST_STEPS = 12
@@ -117,11 +117,12 @@ def _allowed(case: Case, situation: Situation) -> bool:
 
 
 def _smallest(case: Case, steps: list[_Step]) -> list[_Step]:
-    """The steps that are needed. The first is, where the text says that a Deny matched: an evaluation that hopes for
-    the best of a key that nobody told knows better than to think so."""
+    """The steps that are needed. The first is, where only the text knows that a Deny matched, which hangs on a key that
+    nobody told: an evaluation hopes for the best of it."""
     steps = _one_a_document(steps)
-    stated = (case.denial.stated_reason or "").startswith("explicit:")
-    for step in steps[1:] if stated else list(steps):
+    denied = (case.denial.stated_reason or "").startswith("explicit:")
+    by_text_alone = denied and case.hopeful.outcome is not Outcome.EXPLICIT_DENY
+    for step in steps[1:] if by_text_alone else list(steps):
         others = [one for one in steps if one is not step]
         if others and _allowed(case, _with(case, others)):
             steps = others

@@ -214,11 +214,16 @@ def tools(signs: Signs) -> Iterator[FirstLook]:
             signs.caller_read,
             Who.ORG_ADMIN,
         )
+
+
+def cloudformation(signs: Signs) -> Iterator[FirstLook]:
     if signs.session == "AWSCloudFormation" or signs.says(r"HandlerErrorCode|cloudformation service role"):
         yield FirstLook(
             "CloudFormation makes the call for the stack: with the stack's service role where it has one, else with "
             "the rights of whoever updates it.",
-            because if signs.session == "AWSCloudFormation" else "the text is CloudFormation's",
+            f"the caller is {signs.denial.principal}"
+            if signs.session == "AWSCloudFormation"
+            else "the text is CloudFormation's",
             signs.caller_read,
             Who.ACCOUNT_ADMIN,
         )

@@ -144,8 +144,22 @@ _EXECUTION_ROLE = (
 )
 
 
+_ARTIFACTS = (
+    r"DOWNLOAD_SOURCE|UPLOAD_ARTIFACTS|primary source and source version|Upload to S3 failed|artifactCredentials"
+    r"|provided role does not have permissions to perform this action"
+)
+
+
 def with_role(signs: Signs) -> Iterator[FirstLook]:
     """A service that names what its role cannot do, and not the role's policies."""
+    if not signs.denial.principal and (said := signs.quote(_ARTIFACTS)):
+        yield FirstLook(
+            "The role of the pipeline, of the action or of the build may not use the artifacts: it needs s3:GetObject, "
+            "s3:GetObjectVersion and s3:PutObject on their bucket, and kms:Decrypt and kms:GenerateDataKey on its key.",
+            f"“{said}” stands in the text",
+            reading("codepipeline", "list-pipelines"),
+            Who.ACCOUNT_ADMIN,
+        )
     if said := signs.quote(_EXECUTION_ROLE):
         yield FirstLook(
             "It is the function's own execution role that lacks the action (in a VPC those of "

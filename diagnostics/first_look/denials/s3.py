@@ -76,19 +76,35 @@ def uploads(signs: Signs) -> Iterator[FirstLook]:
         )
 
 
+_SETTINGS = ("s3:putbucketpolicy", "s3:putbucketacl", "s3:putobjectacl")
+
+
 def public(signs: Signs) -> Iterator[FirstLook]:
     """S3 User Guide, "Blocking public access": on by default for buckets made since April 2023."""
-    settings = ("s3:putbucketpolicy", "s3:putbucketacl", "s3:putobjectacl")
-    if signs.layer or signs.denial.principal or signs.action not in settings:
+    if signs.layer or signs.denial.principal:
         return
-    bucket = signs.bucket
-    yield FirstLook(
-        "Block Public Access refuses a public policy or ACL, whatever IAM allows; and where the bucket's ownership is "
-        "enforced there are no ACLs at all.",
-        f"the action is {signs.denial.action}, and neither caller nor reason is stated",
-        reading("s3api", "get-public-access-block", ("bucket", bucket)),
-        Who.ACCOUNT_ADMIN,
-    )
+    read = reading("s3api", "get-public-access-block", ("bucket", signs.bucket))
+    if said := signs.quote(r"public ?access ?block"):
+        yield FirstLook(
+            "The setting exists for a bucket and for the account, each with an action of its own "
+            "(s3:PutBucketPublicAccessBlock, s3:PutAccountPublicAccessBlock, and those with Get), and many "
+            "organizations let nobody change it.",
+            f"“{said}” stands in the text",
+            read,
+            Who.ORG_ADMIN,
+        )
+        return
+    said = signs.quote(r"s3_bucket_policy|S3::BucketPolicy") if not signs.action else ""
+    if signs.action in _SETTINGS or said:
+        yield FirstLook(
+            "Block Public Access refuses a public policy or ACL, whatever IAM allows; and where the bucket's "
+            "ownership is enforced there are no ACLs at all.",
+            f"“{said}” stands in the text"
+            if said
+            else f"the action is {signs.denial.action}, and neither caller nor reason is stated",
+            read,
+            Who.ACCOUNT_ADMIN,
+        )
 
 
 def reads(signs: Signs) -> Iterator[FirstLook]:

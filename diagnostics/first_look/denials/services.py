@@ -125,6 +125,14 @@ def of_the_data(signs: Signs) -> Iterator[FirstLook]:
             signs.caller_read,
             Who.ACCOUNT_ADMIN,
         )
+    if signs.says(r"appsync") and not signs.denial.principal:
+        yield FirstLook(
+            "AppSync lets each field be asked for in certain modes (API key, Cognito, OIDC, IAM): the request came in "
+            "another one, was not signed, or its role lacks appsync:GraphQL on the field.",
+            "the text names AppSync",
+            reading("appsync", "list-graphql-apis", query="graphqlApis[].[name,authenticationType]"),
+            Who.RESOURCE_OWNER,
+        )
     if signs.action == "execute-api:invoke":
         yield FirstLook(
             "The API's resource policy does not let this caller, network or method through, or was changed without a "

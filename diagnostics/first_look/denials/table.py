@@ -47,6 +47,7 @@ RULES: tuple[Rule[Signs], ...] = (
     s3.reads,
     s3.unnamed,
     ec2.unnamed,
+    callers.cloudformation,
     callers.services,
     callers.person,
     services.policies,

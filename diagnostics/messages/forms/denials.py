@@ -199,7 +199,7 @@ def _principal(before: str, has_verb: bool) -> str | None:
             return value
     if before.rstrip().endswith(":"):
         return None  # a label, or an error code: the subject was cut out
-    tail = re.search(rf"({ARN}(?:[\r\n]\S+)*)\s*$", before)
+    tail = re.search(rf"({ARN}(?:[\r\n]\S+)*?)[\"'`\])]*\s*$", before)
     word = join_breaks(tail[1]) if tail else last_word(before)
     if word is None or word.lower().strip(".") in _NOBODY:
         return None

@@ -22,6 +22,7 @@ SIGNALS = (
         "another request is currently modifying",
         "another request is modifying",
     ),
+    "invalid principal in policy",
     *("throttl", "rate exceeded", "toomanyrequests", "slowdown", "throughputexceeded"),
     *("expiredtoken", "tokenrefreshrequired", "security token included in the request", "invalidclienttokenid"),
     *("signaturedoesnotmatch", "invalidsignature", "unrecognizedclient", "invalidaccesskey", "invalidtoken"),
@@ -62,6 +63,7 @@ _TABLE: tuple[tuple[Trouble, str], ...] = (
         Trouble.CONCURRENT,
         r"\bConcurrentModification(?:Exception)?\b|Another\s+request\s+is\s+(?:currently\s+)?modifying",
     ),
+    (Trouble.INVALID_PRINCIPAL, r"[Ii]nvalid\s+principal\s+in\s+policy"),
     (
         Trouble.THROTTLING,
         r"\bThrottl\w+|Rate\s+exceeded|RequestLimitExceeded|TooManyRequests\w*|\bSlowDown\b|ProvisionedThroughputExceeded",

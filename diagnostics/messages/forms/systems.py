@@ -263,6 +263,17 @@ SYSTEMS = (
         "subscription is required to use",
     ),
     _system(
+        "cognito",
+        "Look at the identity pool (is guest access on, are its providers and roles set) or at the user pool and its "
+        "app client: no policy was asked yet.",
+        r"Unauthenticated\s+access\s+is\s+not\s+supported|Token\s+is\s+not\s+from\s+a\s+supported\s+provider"
+        r"|does\s+not\s+have\s+identity\s+providers\s+configured|Logins\s+don't\s+match",
+        "unauthenticated access is not supported",
+        "not from a supported provider",
+        "identity providers configured",
+        "logins don't match",
+    ),
+    _system(
         "the network",
         "The endpoint was not reached: look at DNS, proxy, routes, security groups and VPC endpoints. No policy was "
         "asked.",
@@ -290,12 +301,13 @@ SYSTEMS = (
         "bucket or table name",
         "Look for the resource of that name: it is none of IAM's.",
         r"\bBucketAlready(?:Exists|OwnedByYou)\b|ResourceConflictException|ResourceInUseException|ResourceExistsException"
-        r"|QueueAlreadyExists|DBInstanceAlreadyExists|RepositoryAlreadyExists\w*",
+        r"|AlreadyExistsException:\s+Stack\s+\[|QueueAlreadyExists|DBInstanceAlreadyExists|RepositoryAlreadyExists\w*",
         "bucketalready",
         "resourceconflict",
         "resourceinuse",
         "resourceexists",
         "queuealreadyexists",
+        "alreadyexistsexception: stack",
         "dbinstancealreadyexists",
         "repositoryalreadyexists",
     ),

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from itertools import chain
 
 from diagnostics.review.administrator import administrators
 from diagnostics.review.escalation.steps import EscalationStep, controls, creates, makes, to_itself
@@ -12,7 +11,6 @@ from diagnostics.review.escalation.ways import OF_USERS, PASSING, RUNNING
 from diagnostics.review.subject import ReviewedAccount, statements
 from iam.account import Role, User
 from iam.policy.compiled import Asked
-from iam.policy.decision import Layer
 from iam.policy.request import Request
 from iam.questions.index import Principal, reaches
 
@@ -39,55 +37,83 @@ class Path:
 def paths(reviewed: ReviewedAccount) -> Iterator[Path | None]:
     """A path of every role and user that has one and is no administrator yet, the shortest first. None now and then,
     so that whoever asks can show that it goes on, and stop. May block."""
-    index = reviewed.index
     reached: dict[str, tuple[EscalationStep, ...]] = dict.fromkeys(administrators(reviewed), ())
-    frontier: list[str] = list(reached)
-    first: list[Path] = []
-    for number in sorted(set().union(*map(reviewed.able, (*_ITSELF, *_NEW, *_ANOTHER)))):
-        principal = index.principals[number]
+    administrator = list(reached)
+    # One step: to itself, to something new, to an administrator, or to somebody whom it makes one.
+    yield from _found(_one_step(reviewed, reached, (*_ITSELF, *_NEW), _to_itself_or_new), reached)
+    yield from _found(_before(reviewed, reached, administrator), reached)
+    yield from _found(_one_step(reviewed, reached, _ANOTHER, _to_another), reached)
+    frontier = [arn for arn in reached if arn not in administrator]
+    while frontier:
+        known = set(reached)
+        yield from _found(_before(reviewed, reached, frontier), reached)
+        frontier = [arn for arn in reached if arn not in known]
+
+
+def _found(several: Iterator[Path | None], reached: dict[str, tuple[EscalationStep, ...]]) -> Iterator[Path | None]:
+    """Paths of one length, which are known to the others only when all were looked for."""
+    paths = []
+    for path in several:
+        if path is None:
+            yield None
+        else:
+            paths.append(path)
+    for path in paths:
+        if path.principal.entity.arn not in reached:
+            reached[path.principal.entity.arn] = path.steps
+            yield path
+
+
+def _one_step(
+    reviewed: ReviewedAccount,
+    reached: dict[str, tuple[EscalationStep, ...]],
+    actions: Iterable[str],
+    look: Callable[[ReviewedAccount, Principal], Iterator[EscalationStep]],
+) -> Iterator[Path | None]:
+    for number in sorted(set().union(*map(reviewed.able, actions))):
+        principal = reviewed.index.principals[number]
         if principal.entity.arn in reached or principal.service_owned:
             continue
         yield None
-        step = _at_once(reviewed, principal)
+        step = next(look(reviewed, principal), None)
         if step is not None:
-            first.append(Path(principal, (step,)))
-    for path in first:
-        reached[path.principal.entity.arn] = path.steps
-        yield path
-    # Those who get at an administrator need no more steps than these.
-    frontier += [path.principal.entity.arn for path in first]
-    while frontier:
-        found: list[Path] = []
-        for arn in frontier:
-            target = reviewed.principal(arn)
-            if target is None:
+            yield Path(principal, (step,))
+
+
+def _before(
+    reviewed: ReviewedAccount, reached: dict[str, tuple[EscalationStep, ...]], targets: Iterable[str]
+) -> Iterator[Path | None]:
+    """Those who get at one of the targets, with the steps that these go on with."""
+    seen: set[str] = set()
+    for arn in targets:
+        target = reviewed.principal(arn)
+        if target is None:
+            continue
+        yield None
+        for number in _near(reviewed, target.entity):
+            principal = reviewed.index.principals[number]
+            own = principal.entity.arn
+            if own in reached or own in seen or principal.service_owned:
                 continue
-            yield None
-            for number in _near(reviewed, target.entity):
-                principal = index.principals[number]
-                if principal.entity.arn in reached or principal.service_owned or principal.entity.arn == arn:
-                    continue
-                step = next(controls(reviewed, principal, target.entity), None)
-                if step is not None:
-                    path = Path(principal, (step, *reached[arn]))
-                    reached[principal.entity.arn] = path.steps
-                    found.append(path)
-        yield from found
-        frontier = [path.principal.entity.arn for path in found]
+            step = next(controls(reviewed, principal, target.entity), None)
+            if step is not None:
+                seen.add(own)
+                yield Path(principal, (step, *reached[arn]))
 
 
-def _at_once(reviewed: ReviewedAccount, principal: Principal) -> EscalationStep | None:
+def _to_itself_or_new(reviewed: ReviewedAccount, principal: Principal) -> Iterator[EscalationStep]:
     number = reviewed.index.by_arn[principal.entity.arn]
-    itself = to_itself(reviewed, principal) if _is_able(reviewed, number, _ITSELF) else iter(())
-    new = creates(reviewed, principal) if _is_able(reviewed, number, _NEW) else iter(())
-    found = next(chain(itself, new), None)
-    if found is not None or not _is_able(reviewed, number, _ANOTHER):
-        return found
+    if _is_able(reviewed, number, _ITSELF):
+        yield from to_itself(reviewed, principal)
+    if _is_able(reviewed, number, _NEW):
+        yield from creates(reviewed, principal)
+
+
+def _to_another(reviewed: ReviewedAccount, principal: Principal) -> Iterator[EscalationStep]:
     for target in _written(reviewed, principal):
         step = makes(reviewed, principal, target)
         if step is not None:
-            return step
-    return None
+            yield step
 
 
 def _is_able(reviewed: ReviewedAccount, number: int, actions: Iterable[str]) -> bool:
@@ -95,18 +121,35 @@ def _is_able(reviewed: ReviewedAccount, number: int, actions: Iterable[str]) -> 
 
 
 def _written(reviewed: ReviewedAccount, principal: Principal) -> Iterator[Role | User]:
-    """The roles and users that an Allow statement of the principal on writing them could reach."""
-    resources = [
+    """The roles and users that an Allow statement of the principal on writing them could reach, of those that it may
+    get at besides."""
+    number = reviewed.index.by_arn[principal.entity.arn]
+    writing = [
         one
         for policy in principal.identity
         for one in statements(policy)
         if not one.deny and any(one.action.names(action.lower()) for action in _ANOTHER)
     ]
-    of_policies = any(one.action.names("iam:createpolicyversion") for one in resources)
+    of_policies = any(one.action.names("iam:createpolicyversion") for one in writing)
+    users = _is_able(reviewed, number, (way.action for way in OF_USERS))
+    opens, assumes = (_is_able(reviewed, number, (name,)) for name in ("iam:UpdateAssumeRolePolicy", "sts:AssumeRole"))
     for other in reviewed.principals:
-        asked = Asked(Request(principal.entity.arn, "iam:PutRolePolicy", other.entity.arn))
-        if other is not principal and (of_policies or any(reaches(one, asked) for one in resources)):
-            yield other.entity
+        entity = other.entity
+        if other is principal:
+            continue
+        if isinstance(entity, User):
+            near = users
+        else:
+            near = (
+                opens
+                or principal.entity.arn in reviewed.named_by(entity)
+                or (assumes and reviewed.account.id in reviewed.named_by(entity))
+            )
+        if not near:
+            continue
+        asked = Asked(Request(principal.entity.arn, "iam:PutRolePolicy", entity.arn))
+        if of_policies or any(reaches(one, asked) for one in writing):
+            yield entity
 
 
 def _near(reviewed: ReviewedAccount, target: Role | User) -> list[int]:
@@ -123,9 +166,5 @@ def _near(reviewed: ReviewedAccount, target: Role | User) -> list[int]:
         found |= passing & set().union(*(reviewed.able(way.actions[0]) for way in PASSING))
     for running in RUNNING:
         found |= reviewed.able(running.actions[0])
-    trust = reviewed.trust(target)
-    for one in statements(trust, Layer.RESOURCE) if trust is not None else ():
-        for _, value in one.principal.pairs if one.principal is not None and not one.deny else ():
-            number = index.by_arn.get(value, index.by_id.get(value))
-            found |= set() if number is None else {number}
+    found |= {index.by_arn[value] for value in reviewed.named_by(target) if value in index.by_arn}
     return sorted(found)

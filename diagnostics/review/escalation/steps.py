@@ -133,11 +133,17 @@ def _attaches(asking: Asking, action: str, arn: str, context: Mapping[str, tuple
     )
 
 
-def _all_allowing(reviewed: ReviewedAccount) -> Iterator[str]:
-    yield f"arn:{reviewed.account.partition}:iam::aws:policy/AdministratorAccess"
-    for policy in reviewed.account.policies or ():
-        if not policy.aws_managed and policy.document is not None and _allows_all(policy.document):
-            yield policy.arn
+def _all_allowing(reviewed: ReviewedAccount) -> tuple[str, ...]:
+    """AWS's policy that allows everything, and the account's own. Worked out once."""
+    known = reviewed.worked_out.setdefault("policies that allow everything", {})
+    if "" not in known:
+        own = (
+            policy.arn
+            for policy in reviewed.account.policies or ()
+            if not policy.aws_managed and policy.document is not None and _allows_all(policy.document)
+        )
+        known[""] = (f"arn:{reviewed.account.partition}:iam::aws:policy/AdministratorAccess", *own)
+    return known[""]
 
 
 def _allows_all(document: Document) -> bool:
@@ -254,7 +260,7 @@ def controls(reviewed: ReviewedAccount, principal: Principal, target: Role | Use
 def _credentials(reviewed: ReviewedAccount, principal: Principal, target: User) -> Iterator[EscalationStep]:
     for way in OF_USERS:
         asking = Asking(reviewed, principal)
-        if asking.may(way.action, target.arn, not_of(target)):
+        if _can_name(reviewed, principal, (way.action,)) and asking.may(way.action, target.arn, not_of(target)):
             gives = f"{way.gives} of the user {target.name}"
             yield asking.step([way.action], target.arn, gives, target.arn, ids=(way.id,))
 
@@ -355,27 +361,32 @@ def makes(reviewed: ReviewedAccount, principal: Principal, target: Role | User) 
     other = reviewed.principal(target.arn)
     if other is None or (isinstance(target, Role) and target.service_owned):
         return None
-    written = _writes_another(reviewed, principal, other)
-    if written is None:
-        return None
-    then = is_administrator(reviewed, other, (EVERYTHING,))
-    if then is None:
-        return None
-    reached: Iterable[EscalationStep | None]
-    if isinstance(target, User):
-        reached = _credentials(reviewed, principal, target)
-    else:
-        reached = (step(reviewed, principal, target) for step in (assumes, opens))
-    for step in reached:
-        if step is not None:
-            id = _BOTH.get((written.hop.actions[0], step.hop.actions[0]), "")
-            actions = (*written.hop.actions, *step.hop.actions)
-            proof = (*written.hop.evidence, *(each for each in step.hop.evidence if each not in written.hop.evidence))
-            gives = f"{target.name} made {_ADMINISTRATOR}; then {step.hop.gives}"
-            hop = Hop(principal.entity.arn, actions, target.arn, gives, proof)
-            hangs = tuple(dict.fromkeys((*written.hangs_on, *step.hangs_on, *then)))
-            return EscalationStep(hop, "", hangs, (id,) if id else ())
+    for reached in _reached(reviewed, principal, target):
+        # Whether it gets there is asked first: that leaves few of many.
+        written = _writes_another(reviewed, principal, other)
+        then = is_administrator(reviewed, other, (EVERYTHING,)) if written is not None else None
+        if written is None or then is None:
+            return None
+        id = _BOTH.get((written.hop.actions[0], reached.hop.actions[0]), "")
+        actions = (*written.hop.actions, *reached.hop.actions)
+        first = written.hop.evidence
+        proof = (*first, *(each for each in reached.hop.evidence if each not in first))
+        gives = f"{target.name} made {_ADMINISTRATOR}; then {reached.hop.gives}"
+        hangs = tuple(dict.fromkeys((*written.hangs_on, *reached.hangs_on, *then)))
+        return EscalationStep(
+            Hop(principal.entity.arn, actions, target.arn, gives, proof), "", hangs, (id,) if id else ()
+        )
     return None
+
+
+def _reached(reviewed: ReviewedAccount, principal: Principal, target: Role | User) -> Iterator[EscalationStep]:
+    if isinstance(target, User):
+        yield from _credentials(reviewed, principal, target)
+        return
+    for way in (assumes, opens):
+        step = way(reviewed, principal, target)
+        if step is not None:
+            yield step
 
 
 _BOTH = {

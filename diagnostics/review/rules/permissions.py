@@ -71,11 +71,15 @@ class Grant:
         return evidence(self.policy, self.statement, element, text)
 
 
-def grants(principal: Principal) -> Iterator[Grant]:
-    for policy in principal.identity:
-        for one in statements(policy):
-            if not one.deny:
-                yield Grant(policy, one)
+def grants(principal: Principal) -> tuple[Grant, ...]:
+    """The Allow statements of a principal. Several rules look at one after the other."""
+    if not _latest or _latest[0][0] is not principal:
+        found = [Grant(policy, one) for policy in principal.identity for one in statements(policy) if not one.deny]
+        _latest[:] = [(principal, tuple(found))]
+    return _latest[0][1]
+
+
+_latest: list[tuple[Principal, tuple[Grant, ...]]] = []
 
 
 def admin(reviewed: ReviewedAccount, principal: Principal) -> Iterator[Finding]:

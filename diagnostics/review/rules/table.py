@@ -80,6 +80,9 @@ ENTRIES: tuple[Entry, ...] = (
         permissions.PASS_ROLE, permissions.pass_role, "permissions", "roles", "users", "service control policies"
     ),
     _principal(use.UNUSED_SERVICE, use.unused_service, "permissions", "roles", "users", "last accessed"),
+    _principal(
+        use.UNUSED_ACTION, use.unused_action, "permissions", "roles", "users", "last accessed", "actions last accessed"
+    ),
     _account(
         escalation.PATH,
         escalation.path,

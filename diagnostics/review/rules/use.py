@@ -134,8 +134,49 @@ def unused_service(reviewed: ReviewedAccount, principal: Principal) -> Iterator[
     )
 
 
+def unused_action(reviewed: ReviewedAccount, principal: Principal) -> Iterator[Finding]:
+    """Actions of services that are used, which IAM tracks one by one, and that were not used within the limit."""
+    entity = principal.entity
+    if (isinstance(entity, Role) and _young(reviewed, entity)) or not principal.identity:
+        return
+    since = reviewed.account.now - timedelta(days=reviewed.limits.unused_days)
+    known, named = catalogue(), _named(principal)
+    used, unused = 0, list[str]()
+    for service in reviewed.last_accessed(entity.arn) or ():
+        if service.last_authenticated is None or service.last_authenticated < since:
+            continue  # `use.unused-service` tells of it as a whole
+        for action in service.actions or ():
+            name = f"{service.namespace}:{action.name}"
+            if not named & known.set_of([name]):
+                continue
+            if action.last_accessed is not None and action.last_accessed >= since:
+                used += 1
+            else:
+                unused.append(name)
+    if unused:
+        yield UNUSED_ACTION.finding(
+            entity.arn,
+            f"{entity.name} did not use {listing(unused)} for {reviewed.limits.unused_days} days; of the "
+            f"actions that IAM tracks it used {used}.",
+            [Evidence(f"not used: {', '.join(unused)}", arn=entity.arn, call="iam:GetServiceLastAccessedDetails")],
+            fixes=[
+                Fix(
+                    f"Take {listing(unused, limit=3)} out of its policies",
+                    Who.YOU,
+                    Note(entity.arn, f"Not used: {', '.join(unused)}."),
+                )
+            ],
+        )
+
+
 def _named_services(principal: Principal) -> set[str]:
     """The services of which an Allow statement names an action."""
+    known, named = catalogue(), _named(principal)
+    return {service for service in known.services if named & known.service(service)}
+
+
+def _named(principal: Principal) -> int:
+    """The actions that Allow statements name, as a set."""
     known = catalogue()
     named = 0
     for policy in principal.identity:
@@ -144,4 +185,4 @@ def _named_services(principal: Principal) -> set[str]:
                 named |= 0 if one.deny else known.named(one.action.patterns, one.action.negated)
         except PolicyError:
             continue
-    return {service for service in known.services if named & known.service(service)}
+    return named

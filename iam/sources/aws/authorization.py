@@ -5,38 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from iam.policy.decision import Layer
 from iam.policy.document import Document
+from iam.sources.authorization_json import read_authorization
 from iam.sources.aws.session import Aws
-from iam.sources.json_values import MalformedJson, document_of
-from iam.sources.reader import Reading
-from iam.sources.reader.authorization import (
-    AuthorizationCheck,
-    AuthorizationRecord,
-    Effect,
-    MatchedPolicy,
-    RecordedEvaluation,
-    RecordedPolicy,
-)
-
-_CHECKS = {
-    "SERVICE_CONTROL_POLICY": Layer.SCP,
-    "RESOURCE_CONTROL_POLICY": Layer.RCP,
-    "VPC_ENDPOINT": Layer.VPC_ENDPOINT,
-    "RESOURCE": Layer.RESOURCE,
-    "PRINCIPAL": Layer.IDENTITY,
-    "PERMISSIONS_BOUNDARY": Layer.BOUNDARY,
-    "SESSION": Layer.SESSION,
-}
-_POLICIES = {
-    "SERVICE_CONTROL_POLICY": Layer.SCP,
-    "RESOURCE_CONTROL_POLICY": Layer.RCP,
-    "VPC_ENDPOINT_POLICY": Layer.VPC_ENDPOINT,
-    "RESOURCE_BASED_POLICY": Layer.RESOURCE,
-    "IDENTITY_BASED_POLICY": Layer.IDENTITY,
-    "PERMISSIONS_BOUNDARY": Layer.BOUNDARY,
-    "SESSION_POLICY": Layer.SESSION,
-}
+from iam.sources.json_values import document_of
+from iam.sources.reader import AuthorizationRecord, Reading
 
 
 def authorization_record(aws: Aws, authorization_id: str, region: str | None) -> Reading[AuthorizationRecord]:
@@ -52,15 +25,8 @@ def authorization_record(aws: Aws, authorization_id: str, region: str | None) ->
             shared = {**shared, **page["requestContext"]}
             evaluations += page["evaluations"]
             policies.update({str(entry.get("uri") or ""): entry for entry in page["policies"]})
-        return AuthorizationRecord(
-            authorization_id,
-            tuple(_evaluation(entry, shared) for entry in evaluations),
-            tuple(
-                _policy(entry, layer, document(uri))
-                for uri, entry in policies.items()
-                if (layer := _POLICIES.get(str(entry.get("type"))))
-            ),
-        )
+        answer = {"requestContext": shared, "evaluations": evaluations, "policies": list(policies.values())}
+        return read_authorization(authorization_id, answer, document)
 
     def document(uri: str) -> Reading[Document]:
         arguments = {"authorizationId": authorization_id, "policyUri": uri}
@@ -74,55 +40,3 @@ def authorization_record(aws: Aws, authorization_id: str, region: str | None) ->
 
 
 _ABSENT = ("ResourceNotFoundException", "NotFoundException")
-
-
-def _context(entry: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
-    """Condition keys as the evaluation takes them: numbers and truth values as policies write them."""
-
-    def text(value: Any) -> str:
-        return str(value).lower() if isinstance(value, bool) else str(value)
-
-    return {
-        str(key): tuple(map(text, value)) if isinstance(value, list) else (text(value),)
-        for key, value in entry.items()
-        if value is not None
-    }
-
-
-def _effect(value: Any) -> Effect:
-    if value not in tuple(Effect):
-        raise MalformedJson("an effect", value)
-    return Effect(value)
-
-
-def _evaluation(entry: Mapping[str, Any], shared: Mapping[str, Any]) -> RecordedEvaluation:
-    checks = entry.get("checks")
-    return RecordedEvaluation(
-        str(entry["action"]),
-        str(entry["resource"]),
-        _effect(entry.get("evaluatedEffect")),
-        _context({**shared, **(entry.get("context") or {})}),
-        None if checks is None else tuple(_check(each) for each in checks if each.get("checkType") in _CHECKS),
-    )
-
-
-def _check(entry: Mapping[str, Any]) -> AuthorizationCheck:
-    return AuthorizationCheck(
-        _CHECKS[entry["checkType"]],
-        _effect(entry.get("evaluatedEffect")),
-        entry.get("targetArn"),
-        tuple(
-            MatchedPolicy(
-                str(policy.get("uri") or ""),
-                tuple(str(one["sid"]) for one in policy.get("matchedStatements") or () if one.get("sid")),
-            )
-            for policy in entry.get("matchedPolicies") or ()
-        ),
-        "RESOURCE_BASED_POLICY" in (entry.get("relevantPolicyTypes") or ()),
-    )
-
-
-def _policy(entry: Mapping[str, Any], layer: Layer, reading: Reading[Document]) -> RecordedPolicy:
-    attached = tuple(str(one["arn"]) for one in entry.get("attachedTo") or () if one.get("arn"))
-    why = reading.why or (reading.note if reading.value is None else "")
-    return RecordedPolicy(layer, str(entry.get("uri") or ""), bool(entry.get("inline")), attached, reading.value, why)

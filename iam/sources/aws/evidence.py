@@ -121,7 +121,7 @@ class AwsEvidence(AwsPart):
         client = self._iam
 
         def read() -> tuple[ServiceLastAccessed, ...]:
-            job = client.generate_service_last_accessed_details(Arn=arn)["JobId"]
+            job = client.generate_service_last_accessed_details(Arn=arn, Granularity="ACTION_LEVEL")["JobId"]
             found: list[ServiceLastAccessed] = []
             began, pause, marker = time.monotonic(), 0.1, None
             while True:

@@ -105,14 +105,13 @@ class AwsResources(AwsPart):
         )
 
     def vpc_endpoints(self, service: str) -> Reading[tuple[VpcEndpoint, ...]]:
-        """The endpoints of the region in use for a service, or of all services for an empty name."""
+        def question(region: str) -> Iterator[VpcEndpoint]:
+            for entry in self.aws.pages("ec2", "describe_vpc_endpoints", "VpcEndpoints", region=region):
+                found = VPC_ENDPOINT.read(entry)
+                if not service or endpoint_service(found.service_name) == service:
+                    yield found
 
-        def read() -> tuple[VpcEndpoint, ...]:
-            pages = self.aws.pages("ec2", "describe_vpc_endpoints", "VpcEndpoints")
-            found = tuple(VPC_ENDPOINT.read(entry) for entry in pages)
-            return tuple(one for one in found if not service or endpoint_service(one.service_name) == service)
-
-        return self.aws.read("ec2:DescribeVpcEndpoints", read)
+        return self.aws.in_regions("ec2:DescribeVpcEndpoints", question)
 
     def instances(self) -> Reading[tuple[Instance, ...]]:
         return self.aws.in_regions("ec2:DescribeInstances", self._instances)

@@ -4,7 +4,7 @@ they were (IAM Toolbox API, GetRequestAuthorizationDetails and GetRequestAuthori
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from iam.policy.decision import Layer
@@ -54,8 +54,14 @@ class RecordedEvaluation:
     action: str
     resource: str
     effect: Effect
-    context: Context
+    context: Context = field(hash=False)
     checks: tuple[AuthorizationCheck, ...] | None = None
+
+    @property
+    def refusing(self) -> tuple[AuthorizationCheck, ...]:
+        """The checks that refuse it, those of an explicit deny first, as AWS states them."""
+        denies = [each for each in self.checks or () if each.effect in (Effect.EXPLICIT_DENY, Effect.IMPLICIT_DENY)]
+        return tuple(sorted(denies, key=lambda check: check.effect is not Effect.EXPLICIT_DENY))
 
     def effect_of(self, layer: Layer) -> Effect | None:
         """What the checks of one layer come to: the strictest of its levels. None where AWS has no check of it."""
@@ -88,3 +94,8 @@ class AuthorizationRecord:
     id: str
     evaluations: tuple[RecordedEvaluation, ...]
     policies: tuple[RecordedPolicy, ...] = ()
+
+    def denying_arn(self, check: AuthorizationCheck) -> str | None:
+        """The ARN of the managed policy whose Deny a check met, if it is one."""
+        uris = [matched.uri for matched in check.matched] if check.effect is Effect.EXPLICIT_DENY else []
+        return next((policy.arn for policy in self.policies if policy.uri in uris and policy.arn), None)

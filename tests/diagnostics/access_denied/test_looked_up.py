@@ -164,6 +164,11 @@ def test_the_policy_of_an_access_point_decides(tmp_path: Path, content: dict[str
     found = diagnosis_of(text, opened(tmp_path, content), aws__RequestedRegion="eu-central-1")
     assert found.verdict.cause == "resource.explicit-deny"
     assert "statement No" in found.verdict.summary
+    del content["Rolescope"]["ResourcePolicies"][point]["Statement"][0]
+    content["Rolescope"]["VpcEndpoints"] = []
+    found = diagnosis_of(text, opened(tmp_path, content), aws__RequestedRegion="eu-central-1")
+    assert "resource" in found.verdict.unread and found.verdict.confidence.value != "certain"
+    assert any("bucket behind the access point" in step.summary for step in found.steps)
 
 
 def test_an_endpoint_is_found_by_the_service_that_it_carries(tmp_path: Path, content: dict[str, Any]) -> None:
@@ -215,3 +220,20 @@ def test_a_named_policy_that_was_changed_is_said_to_be(tmp_path: Path, content: 
     found = refused(opened(tmp_path, content), "identity-based policy", GHOST)
     assert found.verdict.cause == "allowed.now"
     assert "was changed since (SetDefaultPolicyVersion 2 h ago by mira)" in found.verdict.summary
+
+
+def test_an_endpoint_of_another_region_has_no_say(tmp_path: Path, content: dict[str, Any]) -> None:
+    content["Rolescope"]["VpcEndpoints"][0]["ServiceName"] = "com.amazonaws.eu-west-1.dynamodb"
+    content["Rolescope"]["VpcEndpoints"][0]["Document"] = document({"Effect": "Deny", "Principal": "*", "Action": "*"})
+    reason = no("VPC endpoint policy", "dynamodb:GetItem")
+    text = denied(session("intake-api"), "dynamodb:GetItem", alder.TABLE, reason)
+    found = diagnosis_of(text, opened(tmp_path, content), aws__RequestedRegion="eu-central-1")
+    assert (found.verdict.cause, found.verdict.unread[0]) == ("unreadable", "vpce")
+
+
+def test_an_endpoint_that_was_told_and_is_not_found_is_unread(tmp_path: Path, content: dict[str, Any]) -> None:
+    text = denied(session("intake-api"), "dynamodb:GetItem", alder.TABLE)
+    told = {"aws__SourceVpce": "vpce-elsewhere", "aws__RequestedRegion": "eu-central-1"}
+    found = diagnosis_of(text, opened(tmp_path, content), **told)
+    assert (found.verdict.cause, found.verdict.unread[0]) == ("unreadable", "vpce")
+    assert "whoever keeps the VPC endpoint vpce-elsewhere" in found.fixes[0].title

@@ -23,6 +23,7 @@ from iam.sources.reader.authorization import (
     RecordedPolicy,
 )
 from tests.diagnostics.access_denied.test_invented import Read, denied, diagnosis_of, read
+from tests.diagnostics.messages.test_recorded import printed
 from tests.support import alder
 from tests.support.alder import ID, RECORDS, allow, deny, document, role_arn, session
 
@@ -123,6 +124,8 @@ def test_the_local_engine_agrees_on_the_same_policies(witnessed: Witnessed) -> N
         Status.PASS,
         "the local engine says the same, on the policies as they were",
     )
+    guardrails = step(witnessed(RECORD), "scp")
+    assert (guardrails.heard, guardrails.agree) == (2, True) and "AWS's record: explicit deny" in guardrails.witnesses
 
 
 def test_where_they_differ_it_is_said(witnessed: Witnessed) -> None:
@@ -162,3 +165,12 @@ def test_it_is_a_case_file_that_can_be_evaluated_again(witnessed: Witnessed) -> 
     assert then["layers"] == {"identity": "allowed", "scp": "explicitDeny"}
     assert [reason["sid"] for reason in then["reasons"] if reason["effect"] == "Deny"] == ["NotAtNight"]
     assert (now["id"], now["decision"]) == ("now", "explicitDeny")
+
+
+def test_a_record_that_was_pasted_is_a_witness_too(tmp_path: Path) -> None:
+    content = alder.snapshot()
+    del content["Rolescope"]["Organization"]
+    found = diagnosis_of(printed(), read(tmp_path / "alder.json", content))
+    assert (found.verdict.cause, found.verdict.confidence.value) == ("scp.explicit-deny", "certain")
+    assert step(found, "record").status is Status.PASS
+    assert "AWS's own record says explicit deny" in step(found, "scp").summary

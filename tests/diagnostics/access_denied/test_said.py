@@ -32,7 +32,7 @@ def status_of(diagnosis: Diagnosis, step: str) -> Status:
         ("F29a", "stated", REGION),
         ("F17", "bare", "the resource is none of arn:aws:s3:::harbor-* or arn:aws:s3:::harbor-*/*"),
         ("F06", "stated", "it is system:serviceaccount:inventory-v2:inventory-api"),
-        ("F30", "bare", "aws:PrincipalTag/department to be HR, and it is hr"),
+        ("F30", "bare", "aws:PrincipalTag/department to be HR, and it is hr. Only upper and lower case differ"),
     ],
 )
 def test_the_value_that_decides_stands_in_the_sentence(
@@ -88,3 +88,17 @@ def test_of_what_cannot_be_read_that_comes_first_which_has_to_allow(demo_reader_
     found = diagnosis_of(BY_ID["F20"], "stated", (list(reader.accounts())[-1], reader))
     assert found.verdict.unread[0] == "resource"
     assert found.fixes[0].who is Who.RESOURCE_OWNER
+
+
+def test_a_subject_that_differs_in_case_only_is_called_so(administrator: Read) -> None:
+    told = {
+        "token.actions.githubusercontent.com__aud": "sts.amazonaws.com",
+        "token.actions.githubusercontent.com__sub": "repo:Harbor-demo/storefront:ref:refs/heads/main",
+    }
+    text = "Not authorized to perform sts:AssumeRoleWithWebIdentity for role gha-deploy-storefront"
+    assert (
+        "Only upper and lower case differ, and they count."
+        in diagnosis_of_text(text, administrator, **told).verdict.summary
+    )
+    told["token.actions.githubusercontent.com__sub"] = "repo:harbor-demo/storefront:ref:refs/heads/other"
+    assert "upper and lower case" not in diagnosis_of_text(text, administrator, **told).verdict.summary

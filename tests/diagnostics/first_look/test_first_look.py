@@ -185,6 +185,10 @@ DENIALS = [
     (refused(MO, "sts:AssumeRole", "aws:iam::444455556666:role/r"), "malformed", "list-roles"),
     (called("InvokeModel", "Your account is not authorized to invoke this API operation.", "AccessDeniedException"),
      "no access to the model", "list-foundation-models"),
+    ("DOWNLOAD_SOURCE CLIENT_ERROR: AccessDenied: Access Denied status code: 403", "may not use the artifacts", None),
+    ('CREATE_FAILED AWS::S3::BucketPolicy P "Access Denied (Service: S3, Status Code: 403, Request ID: X)"',
+     "Block Public Access refuses", None),
+    ("creating S3 bucket public access block (m): AccessDenied: Access Denied", "a bucket and for the account", None),
     # Web identity and SAML.
     (WEB, "token's subject", None),
     (f"##[group]Run aws-actions/configure-aws-credentials\n{WEB}", "a branch, a pull request, a tag", None),
@@ -302,6 +306,14 @@ CONFLICTS = [
      "suffix.", "service-linked role is there", "get-role --role-name AWSServiceRoleForECS"),
     ("job sst:aws:Queue → jobRole aws:iam:Role EntityAlreadyExists: Role with name a already exists.", "SST's",
      "get-role"),
+    ("Resource of type 'AWS::IAM::OIDCProvider' with identifier 'arn:aws:iam::444455556666:oidc-provider/i.example' "
+     "already exists.", "CloudFormation's state", "list-open-id-connect-providers"),
+    (called("CreateLoginProfile", "Login Profile for user mo already exists.", "EntityAlreadyExists"), "has a password",
+     "get-login-profile --user-name mo"),
+    (called("CreateAccountAlias", "The account alias mill already exists.", "EntityAlreadyExists"), "one in all of AWS",
+     "list-account-aliases"),
+    (called("CreateVirtualMFADevice", "MFADevice entity at the same path and name already exists.",
+            "EntityAlreadyExists"), "left by a registration", "list-virtual-mfa-devices"),
     ("chalice deploy: EntityAlreadyExists: Role with name a already exists.", "manage_iam_role", "get-role"),
     ("botocore.errorfactory.EntityAlreadyExistsException: An error occurred (EntityAlreadyExists) when calling the "
      "CreateRole operation: Role with name a already exists.", "the script", "get-role --role-name a"),
@@ -351,6 +363,15 @@ OTHERS = [
         ),
         "one hour and no more",
         None,
+    ),
+    (
+        called(
+            "CreateRole",
+            'Invalid principal in policy: "AWS":"arn:aws:iam::444455556666:role/gone"',
+            "MalformedPolicyDocument",
+        ),
+        "does not exist",
+        "list-roles",
     ),
     (called("CreateRole", "Cannot exceed quota for RolesPerAccount: 1000", "LimitExceeded"), "higher quota", "summary"),
 ]

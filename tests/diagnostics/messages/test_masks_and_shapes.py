@@ -28,6 +28,15 @@ def only(text: str) -> Denial:
     return failure
 
 
+def test_a_mask_inside_sess_quotes_stays() -> None:
+    denial = only(
+        "User `arn:aws:sts::{id}:assumed-role/mail/app' is not authorized to perform `ses:SendEmail' on resource "
+        "`arn:aws:ses:eu-west-1:{id}:identity/a@example.com'"
+    )
+    assert denial.principal == "arn:aws:sts::{id}:assumed-role/mail/app"
+    assert denial.resource == "arn:aws:ses:eu-west-1:{id}:identity/a@example.com"
+
+
 @pytest.mark.parametrize("mask", ["{id}", "<id>", "<my id>", "{my id}", "${AWS::AccountId}", "XXXXXXXXXXXX", "****"])
 @pytest.mark.parametrize("end", ["", " because no identity-based policy allows the s3:GetObject action", "."])
 def test_a_masked_part_stays_as_it_is(mask: str, end: str) -> None:

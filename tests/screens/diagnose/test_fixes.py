@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import stat
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ import pytest
 from screens.copy.clipboard import Sent
 from screens.diagnose.detail import DetailScreen
 from tests.support.diagnosing import NARROW, WIDE, diagnose_screen, explain, seen, unbroken, until, until_seen
-from tests.support.scripted_diagnosis import BEFORE, Script
+from tests.support.scripted_diagnosis import BEFORE, FIXES, STEPS, VERDICT, Script
 
 SIZES = pytest.mark.parametrize("size", [WIDE, NARROW], ids=["120x40", "80x24"])
 
@@ -38,6 +39,26 @@ async def test_f_goes_to_the_fixes_and_enter_previews_one_as_a_difference(
         await pilot.press("escape")
         assert app.screen is screen
         assert screen.results.fixes.cursor == 1
+
+
+async def test_plus_and_minus_change_what_a_fix_covers(script: Script) -> None:
+    forms = tuple(
+        replace(FIXES[0], title=f"add s3:PutObject on {name}", newly_allowed=also, scope=f"every object in {name}")
+        for name, also in (("pre", ()), ("bucket", ("s3:PutObject on bucket/y",)))
+    )
+    script.parts = (*STEPS, VERDICT, replace(forms[0], forms=forms), FIXES[1])
+    async with diagnose_screen() as (app, pilot, screen):
+        await explain(pilot, "denied")
+        await until_seen(pilot, "FIX 2")
+        await pilot.press("f", "plus")
+        assert screen.run_shown is not None and screen.run_shown.fixes[0].title == "add s3:PutObject on bucket"
+        assert "every object in bucket (- every object in pre)" in unbroken(app)
+        assert "1 thing more newly allowed" in unbroken(app)
+        await pilot.press("plus")
+        assert "This fix has no wider form." in unbroken(app)
+        await pilot.press("minus")
+        assert screen.run_shown.fixes[0].title == "add s3:PutObject on pre"
+        assert screen.results.fixes.cursor == 0
 
 
 async def test_side_by_side_where_there_is_room(script: Script) -> None:

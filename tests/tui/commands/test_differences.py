@@ -89,3 +89,15 @@ def test_two_snapshots(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> No
     assert main(["diff", before, before, "--fail-on", "info"]) == 0
     assert "No role, user, group or policy differs." in capsys.readouterr().out
     assert main(["diff", before, str(tmp_path / "none.json")]) == 2
+
+
+def test_what_one_side_does_not_tell_is_no_difference(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    whole = account(role("one", allow("s3:GetObject"), **attached("tools")))
+    before = saved(tmp_path, "a.json", whole)
+    bare = json.loads(json.dumps(whole))
+    del bare["Rolescope"]["Organization"], bare["Policies"]
+    after = saved(tmp_path, "b.json", bare)
+    assert main(["diff", before, after, "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert found["entities"] == [] and found["unread"]
+    assert all(one["error"] and not one["gained"] and not one["lost"] for one in found["principals"])

@@ -13,7 +13,7 @@ from iam.account import Account
 from iam.sources.reader import AccountReader
 from tests.diagnostics.access_denied.test_demo import diagnosis_of, opened
 from tests.support.demo_failures import FAILURES
-from tests.support.planted_denials import Planter, allowed, diagnosed, line_of, objections, offered
+from tests.support.planted_denials import Planter, allowed, diagnosed, line_of, objections, offered, untrue
 from tests.support.planted_denials import opened as read
 
 
@@ -21,6 +21,12 @@ from tests.support.planted_denials import opened as read
 def test_the_set_is_small_enough_and_needed(seed: int, tmp_path: Path) -> None:
     planted = Planter(seed).account()
     assert list(objections(planted, tmp_path)) == []
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_what_is_verified_hangs_on_no_key_that_was_not_told(seed: int, tmp_path: Path) -> None:
+    planted = Planter(seed, conditional=True).account(least=1)
+    assert list(untrue(planted, tmp_path)) == []
 
 
 def test_a_set_that_lacks_one_is_refused(tmp_path: Path) -> None:
@@ -63,4 +69,4 @@ def test_a_way_out_and_an_exception_are_two_fixes(demo: Demo) -> None:
     found = diagnosis_of(next(each for each in FAILURES if each.id == "F14"), "stated", demo)
     fixes: tuple[Fix, ...] = found.fixes
     assert fixes[0].who is Who.CALLER and fixes[0].title.startswith("Call in an allowed region")
-    assert "to except lake-etl-glue" in fixes[1].title
+    assert fixes[1].title == "Ask whoever keeps it to except lake-etl-glue from OnlyHomeRegions of guard-region"

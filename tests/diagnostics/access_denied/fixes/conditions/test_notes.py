@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from diagnostics.access_denied.fixes.condition_notes import advice_of
+from diagnostics.access_denied.fixes.conditions.notes import advice_of
 from diagnostics.fix import Fix, Who
 from tests.diagnostics.access_denied.test_invented import denied, diagnosis_of, no, read
 from tests.support import alder

@@ -1,4 +1,4 @@
-"""What to do about a condition: seldom to loosen it, mostly to send what it wants."""
+"""The fixes of a failed condition, by its key."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from collections.abc import Iterator
 from typing import Any
 
 from diagnostics.access_denied.case import Case
-from diagnostics.access_denied.fixes.condition_notes import condition_note_fixes
+from diagnostics.access_denied.fixes.conditions.notes import condition_note_fixes
+from diagnostics.access_denied.fixes.conditions.session_tags import principal_tag_fixes, variable_tag
+from diagnostics.access_denied.fixes.conditions.token_claims import audience_fixes, sign_in_fix, subject_fixes
 from diagnostics.access_denied.fixes.denies import WITH_MFA
 from diagnostics.access_denied.fixes.notes import unheard_note
 from diagnostics.access_denied.fixes.place import place_of
 from diagnostics.access_denied.fixes.proof import evaluated_call
-from diagnostics.access_denied.fixes.session_tags import principal_tag_fixes, variable_tag
 from diagnostics.access_denied.fixes.statements import identity_fixes
-from diagnostics.access_denied.fixes.token_claims import audience_fixes, sign_in_fix, subject_fixes
 from diagnostics.access_denied.fixes.trust import value_fix
 from diagnostics.access_denied.judge import Finding
 from diagnostics.access_denied.request.context_keys import unheard_claim
