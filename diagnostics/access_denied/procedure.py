@@ -82,6 +82,7 @@ class Inquiry:
     caller: Caller | None = None
     session: Document | None = None
     session_seen: bool = False
+    call_seen: bool = False
     record: AuthorizationRecord | None = None
     helpers: Helpers = field(default_factory=Helpers)
     versions: tuple[Regression, ...] = ()
@@ -248,6 +249,7 @@ def _missing_target(inquiry: Inquiry) -> Iterator[Part]:
 
 def _recorded_call(inquiry: Inquiry) -> Iterator[Part]:
     inquiry.subject, step = recorded_call(inquiry.subject, inquiry.known_caller, inquiry.reader)
+    inquiry.call_seen = step is not None and step.status is Status.PASS
     if step is not None:
         yield step
 
@@ -263,7 +265,7 @@ def _case(inquiry: Inquiry) -> Iterator[Part]:
     subject, case = case_of(inquiry.subject, inquiry.known_caller, inquiry.opened, inquiry.session)
     if subject.found:
         yield request_step(subject)
-    case.session_seen = inquiry.session_seen
+    case.session_seen, case.call_seen = inquiry.session_seen, inquiry.call_seen
     if inquiry.record and (entry := evaluation_of(inquiry.record, subject)):
         case.record, case.recorded = inquiry.record, entry
         fill_in(case, inquiry.record, entry)

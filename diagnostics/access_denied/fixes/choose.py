@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from diagnostics.access_denied.case import Case
 from diagnostics.access_denied.evidence.history import PROPAGATION, Changes
@@ -36,7 +37,7 @@ from diagnostics.access_denied.fixes.trust import (
 from diagnostics.access_denied.fixes.unreadable import unreadable_fixes
 from diagnostics.access_denied.fixes.versions import Regression, regression_fixes
 from diagnostics.access_denied.judge import ALLOWED_NOW, NOT_FOUND, UNREADABLE, Finding
-from diagnostics.fix import Fix, Note, Who
+from diagnostics.fix import Fix, Note, UntoldKey, Who
 from iam.ages import short_age
 from iam.arn import name_of
 from iam.words import listing
@@ -51,7 +52,8 @@ def fixes_for(
     if (note := missing_key_note(case)) is not None:
         yield note
     found = [*regression_fixes(case, versions), *_fixes(finding, case, changes)]
-    yield from completed(case, finding, found, lambda next_one, there: _fixes(next_one, there, changes))
+    for fix in completed(case, finding, found, lambda next_one, there: _fixes(next_one, there, changes)):
+        yield _as_far_as_known(fix, finding)
     if not found:
         yield no_change_note(case, finding)
     yield from other_side(case, finding)
@@ -59,6 +61,13 @@ def fixes_for(
         yield _other_role(case, helpers)
     if finding.cause == "identity.no-action" and (note := read_only_note(case)) is not None:
         yield note
+
+
+def _as_far_as_known(fix: Fix, finding: Finding) -> Fix:
+    """The fix of a Deny that only may have matched: whether it mends anything hangs on what is not known of it."""
+    if not fix.verified or finding.fault != "explicit-deny" or not finding.questions:
+        return fix
+    return replace(fix, verified=None, hangs_on=tuple(UntoldKey(question.key) for question in finding.questions))
 
 
 def _fixes(finding: Finding, case: Case, changes: Changes) -> Iterator[Fix]:

@@ -12,7 +12,7 @@ from diagnostics.access_denied.fixes.conditions.notes import condition_note_fixe
 from diagnostics.access_denied.fixes.conditions.session_tags import principal_tag_fixes, variable_tag
 from diagnostics.access_denied.fixes.conditions.token_claims import audience_fixes, sign_in_fix, subject_fixes
 from diagnostics.access_denied.fixes.denies import WITH_MFA
-from diagnostics.access_denied.fixes.notes import unheard_note
+from diagnostics.access_denied.fixes.notes import request_words, unheard_note
 from diagnostics.access_denied.fixes.place import place_of
 from diagnostics.access_denied.fixes.proof import evaluated_call
 from diagnostics.access_denied.fixes.statements import identity_fixes
@@ -81,6 +81,18 @@ def _resource_variable(case: Case, finding: Finding, near: NearMiss) -> Iterator
             yield from principal_tag_fixes(case, failure.key.partition("/")[2], (value,) if value else ())
             return
     names = listing([f"${{{failure.key}}}" for failure in near.conditions])
+    if any(failure.unknown for failure in near.conditions):
+        yield Fix(
+            f"Look which {names} the caller has: the policy lets each reach only what bears its own",
+            Who.CALLER,
+            Note(
+                place_of(near.policy).words,
+                f"{request_words(case)}. Statement {near.sid or near.statement + 1} of {near.policy.name} covers "
+                f"{listing(near.wanted)}: it keeps what belongs to one apart from what belongs to others. Where the "
+                f"resource has another's {names} in it, it is not the caller's, and no statement should let it in.",
+            ),
+        )
+        return
     kind = case.caller.kind.value
     yield Fix(
         f"Name the resource otherwise than by {names}: it has no value for a caller that is a {kind}",
