@@ -116,6 +116,25 @@ def region(failure: OtherFailure) -> Iterator[FirstLook]:
         )
 
 
+def unsigned(failure: OtherFailure) -> Iterator[FirstLook]:
+    """API Gateway developer guide, "Troubleshoot issues with REST APIs"."""
+    if not (said := _quote(failure, r"Missing ?Authentication ?Token\w*")):
+        return
+    yield FirstLook(
+        "API Gateway does not have this path, method or stage (the bare stage's URL, a letter, a deployment that was "
+        "forgotten): it says this of whatever it does not know.",
+        f"{said} stands in the text",
+        reading("apigateway", "get-rest-apis", query="items[].[id,name]"),
+        Who.CALLER,
+    )
+    yield FirstLook(
+        "The request is not signed, and the method or service wants IAM's signature (SigV4).",
+        f"{said} stands in the text",
+        WHO_AM_I,
+        Who.CALLER,
+    )
+
+
 def token_refused(failure: OtherFailure) -> Iterator[FirstLook]:
     """What STS says of a web identity token before it reads any trust policy."""
     if said := _quote(failure, r"certificate doesn'?t match[^.\n]{0,40}thumbprint|verification key from your identity"):
@@ -252,6 +271,7 @@ RULES: tuple[Rule[OtherFailure], ...] = (
     malformed_policy,
     lake_formation,
     token_refused,
+    unsigned,
     region,
     credentials,
     throttled,

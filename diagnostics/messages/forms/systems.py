@@ -160,6 +160,7 @@ SYSTEMS = (
         "iam.serviceaccounts.",
         "gserviceaccount.com",
         "alreadyexists",
+        unless=r"\(Service:|amazonaws\.com",
     ),
     _system(
         "azure",

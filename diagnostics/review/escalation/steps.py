@@ -14,8 +14,8 @@ from iam.account import Group, ManagedPolicy, Role, User
 from iam.arn import name_of
 from iam.policy.decision import Layer
 from iam.policy.document import Document
-from iam.policy.possible import Possibility
 from iam.policy.request import NamedPolicy
+from iam.policy.unknown_keys import Possibility
 from iam.questions.catalogue import PROBE
 from iam.questions.index import Principal
 from iam.services import service_name
