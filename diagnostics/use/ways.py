@@ -268,10 +268,15 @@ class _Ways:
             why = f"With what was told, {what} of this provider is refused: {found.decision.rule}"
             closed = self._closed(method, statement, provider, why)
             return replace(closed, command=command, profile=profile, steps=steps)
-        claims = dict.fromkeys(holding(b.operator, b.key, b.values) for one in found.statements for b in one.conditions)
+        own = f"{_provider_name(provider)}:"
+        claims = dict.fromkeys(
+            holding(b.operator, b.key.removeprefix(own), b.values) for one in found.statements for b in one.conditions
+        )
         keys = dict.fromkeys(b.key for one in (*found.statements, *found.unless) for b in one.conditions)
         if keys:
-            why = f"It takes {what} of {_provider_name(provider)} of which {joined(claims) or 'no Deny is true'}."
+            why = f"It takes {what} of {_provider_name(provider)} whose {joined(claims)}."
+            if not claims:
+                why = f"It takes {what} of {_provider_name(provider)} that no Deny of its trust policy stops."
             return replace(way, works=None, why=why, hangs_on=tuple(keys))
         told = any(key.lower().startswith(f"{_provider_name(provider)}:".lower()) for key in self.told.context)
         if told or (method is Method.SAML and any(key.lower().startswith("saml:") for key in self.told.context)):
