@@ -9,11 +9,13 @@ from enum import StrEnum
 from typing import Any
 
 from diagnostics.commands import Untypable, command_of
+from diagnostics.effect_words import effect_lines
 from diagnostics.failure import NewRole
 from iam.arn import Arn
 from iam.changes.plan import Call
 from iam.policy.document import Document
 from iam.policy.request import Holder, Policies, Request
+from iam.questions.change.effects import GAINS, LOSSES, NOTHING_ELSE, EffectKind, Effects
 
 
 class Who(StrEnum):
@@ -299,8 +301,8 @@ class Fix:
 
     ``verified`` is True when the request was evaluated with this change alone in place and is allowed whatever is
     unknown, False when it is still denied. It is None when nothing was evaluated, and when the request is allowed only
-    if what ``hangs_on`` lists does its part. ``newly_allowed`` counts what else the change allows, in words: ``action
-    on resource``; ``cautions`` are sentences on what to know before, each without its full stop. ``advice`` is given
+    if what ``hangs_on`` lists does its part. ``effects`` are what else the change allows and denies; ``cautions`` are
+    sentences on what to know before, each without its full stop. ``advice`` is given
     for name conflicts. ``together`` says that others are needed besides. ``situation`` is what was evaluated.
     ``forms`` are this fix and wider ones in its place, the narrowest first (empty where there is one alone), and
     ``scope`` says in words what this one covers.
@@ -310,7 +312,7 @@ class Fix:
     who: Who
     change: Change
     verified: bool | None = None
-    newly_allowed: tuple[str, ...] = ()
+    effects: Effects = NOTHING_ELSE
     cautions: tuple[str, ...] = ()
     advice: Advice | None = None
     hangs_on: tuple[HangsOn, ...] = ()
@@ -324,6 +326,19 @@ class Fix:
         scopes = [form.scope for form in self.forms]
         at = scopes.index(self.scope) + by if self.scope in scopes else -1
         return replace(self.forms[at], forms=self.forms) if 0 <= at < len(scopes) else None
+
+    def effect_lines(self, *kinds: EffectKind) -> tuple[str, ...]:
+        """The effects of these kinds in words, what was not computed too."""
+        request = self.situation.request if self.situation is not None else None
+        return tuple(line for kind in kinds for line in effect_lines(self.effects, kind, request))
+
+    @property
+    def gains(self) -> tuple[str, ...]:
+        return self.effect_lines(*GAINS)
+
+    @property
+    def losses(self) -> tuple[str, ...]:
+        return self.effect_lines(*LOSSES)
 
     @property
     def kind(self) -> FixKind:

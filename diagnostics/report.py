@@ -6,15 +6,18 @@ the direction of writing are shown as escapes, Markdown is quoted.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict
 from typing import Any
 
 from diagnostics.diagnosis import ClaimComparison, Confidence, Diagnosis, Evidence, FirstLook, LookState, Status, Step
+from diagnostics.effect_words import MOST_SHOWN, incomplete_words
 from diagnostics.failure import Conflict, Denial, Failure
 from diagnostics.fix import Change, Fix, FixKind, HangsOn, PolicyChange, Together, TrustChange, UnreadLayer, UntoldKey
 from diagnostics.messages.parsed import kind_of, parsed
 from diagnostics.words import POLICY_TYPES
 from iam.foreign_text import markdown_block, markdown_code, markdown_text, visible
+from iam.questions.change.effects import Effect, EffectKind
 from iam.words import listing
 
 MARKS = {Status.PASS: "✓", Status.FAIL: "✗", Status.UNKNOWN: "?", Status.SKIPPED: "–"}
@@ -112,7 +115,7 @@ def fix_json(fix: Fix) -> dict[str, Any]:
         "who": fix.who.value,
         "kind": fix.kind.value,
         "target": fix.target,
-        **_effect_json(fix),
+        **_evaluated_json(fix),
         "cautions": list(fix.cautions),
         "together": fix.together
         and {
@@ -120,16 +123,36 @@ def fix_json(fix: Fix) -> dict[str, Any]:
             "verified": fix.together.verified,
             "hangs_on": [_hangs_on_json(each) for each in fix.together.hangs_on],
         },
-        "forms": [{"scope": form.scope, "title": form.title, **_effect_json(form)} for form in fix.forms],
+        "forms": [{"scope": form.scope, "title": form.title, **_evaluated_json(form)} for form in fix.forms],
     }
 
 
-def _effect_json(fix: Fix) -> dict[str, Any]:
+def _evaluated_json(fix: Fix) -> dict[str, Any]:
     return {
         "change": _change_json(fix.change),
         "verified": fix.verified,
         "hangs_on": [_hangs_on_json(each) for each in fix.hangs_on],
-        "side_effects": {"newly_allowed": list(fix.newly_allowed)},
+        "side_effects": _effects_json(fix),
+    }
+
+
+def _effects_json(fix: Fix) -> dict[str, Any]:
+    """In words by kind, and as values: one request for each, with what must and must not be met."""
+    return {
+        **{kind.value: list(fix.effect_lines(kind)) for kind in EffectKind},
+        "complete": fix.effects.complete,
+        "requests": [_effect_json(effect) for effect in fix.effects.found[:MOST_SHOWN]],
+    }
+
+
+def _effect_json(effect: Effect) -> dict[str, Any]:
+    return {
+        "effect": effect.kind.value,
+        "principals": list(effect.principals),
+        "action": effect.action,
+        "resource": effect.witness,
+        "conditions": [asdict(block) for block in effect.conditions],
+        "unless": [asdict(block) for block in effect.unless],
     }
 
 
@@ -223,6 +246,15 @@ def to_markdown(diagnosis: Diagnosis) -> str:
     return "\n".join(lines)
 
 
+def _effects_in_words(fix: Fix) -> Iterator[str]:
+    """What else a fix changes, a clause for gains, one for losses, one for what was not computed."""
+    for words, lines in (("also newly allowed", fix.gains), ("no longer allowed", fix.losses)):
+        if lines:
+            yield f"{words}: {', '.join(lines)}"
+    if incomplete := incomplete_words(fix.effects):
+        yield incomplete
+
+
 def shown_looks(diagnosis: Diagnosis) -> tuple[FirstLook, ...]:
     """The usual causes that are worth a look: none of them where an account's policies make the cause certain."""
     certain = diagnosis.verdict.confidence is Confidence.CERTAIN
@@ -239,8 +271,8 @@ def proof_of(fix: Fix) -> str:
         return "not evaluated"
     if not fix.verified:
         return "evaluated: still denied with this alone"
-    if fix.newly_allowed:
-        return f"evaluated: allowed; also newly allowed: {', '.join(fix.newly_allowed)}"
+    if fix.effects:
+        return "; ".join(["evaluated: allowed", *_effects_in_words(fix)])
     changes_policies = fix.after is not None or fix.kind in (FixKind.POLICY_STATEMENT, FixKind.TRUST_POLICY)
     return "evaluated: allowed, nothing else newly allowed" if changes_policies else "evaluated: allowed"
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
@@ -19,12 +20,13 @@ from iam.creation.recipes.recipe import AccountFacts
 from iam.creation.spec import RoleSpec
 from iam.credentials.assume_request import AssumeRequest
 from iam.credentials.console import sign_in_host
+from iam.policy.condition_keys import presence, without
 from iam.policy.document import Document, PolicyError
 from iam.policy.match import action_matcher
-from iam.policy.possible import Possibility, possible
-from iam.policy.principal import TRUST_ACTIONS, Kind, Named, PrincipalElement, trust_needs
+from iam.policy.principal import TRUST_ACTIONS, Kind, Named, PrincipalElement, caller, trust_needs
 from iam.policy.request import NamedPolicy, Policies, Request
 from iam.policy.statements import Statement
+from iam.policy.unknown_keys import Possibility, possible
 from iam.policy.words import holding
 from iam.service_sources import tells_source
 from iam.words import joined
@@ -334,7 +336,11 @@ class _Ways:
         if kind == "Service" and tells_source(principal):
             context.setdefault("aws:SourceAccount", (self.account.id,))
         request = with_context(Request(principal, action, self.role.arn, None, context), self.account, None)
-        return possible(request, Policies(resource=policy), _not_of_tokens)
+        return possible(
+            request,
+            Policies(resource=policy),
+            without(_not_of_tokens, partial(presence, kind=caller(principal).kind, action=action.lower())),
+        )
 
     def _steps(self, statement: Statement, kind: str, value: str) -> tuple[str, ...]:
         role = self.role

@@ -20,7 +20,7 @@ from iam.service_reference import VARIABLE, ResourceType
 
 MOST_PIECES = 256
 """Regions that one region is cut into. Policies that need more are not fully computed."""
-MOST_FILLINGS = 64
+MOST_FILLINGS = 256
 """Lengths of names in one region that are told apart."""
 
 _HEAD = 5  # colons before an ARN's resource part
@@ -354,6 +354,8 @@ class Cutter:
 
         def fill(match: re.Match[str]) -> str:
             many = sum(next(counted, 1) if char in _STARS else 1 for char in match[0])
+            if not any(char in _STARS for char in match[0]):
+                return (name * many)[:many]  # so many characters, and no more
             return (name[0] * many if lengths and (len(name) == 1 or many < self._longest) else name) if many else ""
 
         return _wildcards.sub(fill, ":".join(parts))

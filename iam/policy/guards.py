@@ -3,28 +3,27 @@
 A condition on a key that nobody told is taken apart into guards: "the key has this value", "it is absent". A guard is
 opaque, true or false, and the same guard wherever the same value stands. So a decision is a function of guards, and two
 decisions are compared for every truth that guards can have: exactly, where the policies ask each key with operators for
-one value. (Operators for sets, and those that compare sizes, times and addresses, are one guard a block or a value, and
-truths that exclude each other are not told apart: more may be found than there is, never less.)
+one value. (A block of an operator for sets is one guard; of patterns, sizes, times and addresses it is not known which
+exclude each other: more may be found than there is, never less.)
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from iam.policy.compiled import Asked, CompiledStatement, ResourceElement
+from iam.policy.condition_keys import KnownAbsent
 from iam.policy.conditions import Condition
 from iam.policy.evaluate import decide, match_layers, setting
+from iam.policy.operators import operator
 from iam.policy.request import Policies, Request
 from iam.policy.statements import ConditionBlock
 from iam.policy.variables import Template, template
 
 MOST_WORLDS = 2_000
 """Truths of guards that are looked at for one question. Policies that need more are not decided."""
-
-KnownAbsent = Callable[[str], bool]
-"""Whether a condition key (lower case) that has no value is known to be absent from every such request."""
 
 
 class TooManyGuards(Exception):
@@ -42,7 +41,7 @@ class Guard(NamedTuple):
 
 ABSENT, SET, VARIABLE = "absent", "set", "variable"
 _EXACT = frozenset({"StringEquals", "Bool"})
-"""Operators of which one value of a key can be true at a time."""
+"""Operators that tell the key's value where they are true."""
 
 World = Mapping[Guard, bool]
 _Wanted = tuple["bool | None", "bool | None"]
@@ -90,8 +89,15 @@ class Truth:
     unmet: tuple[ConditionBlock, ...] = ()
 
 
-def compared(request: Request, before: Policies, after: Policies, absent: KnownAbsent) -> Compared:
-    """Raises `PolicyError` as `iam.policy.evaluate` does, and `TooManyGuards`."""
+def compared(
+    request: Request,
+    before: Policies,
+    after: Policies,
+    absent: KnownAbsent,
+    false: frozenset[Guard] = frozenset(),
+) -> Compared:
+    """``false`` are guards that are not true of the request. Raises `PolicyError` as `iam.policy.evaluate` does, and
+    `TooManyGuards`."""
     was, now = _Side(request, before, absent), _Side(request, after, absent)
     hopes = was.allowed({}, True), now.allowed({}, True)
     fears = was.at_worst(hopes[0]), now.at_worst(hopes[1])
@@ -99,7 +105,7 @@ def compared(request: Request, before: Policies, after: Policies, absent: KnownA
         return Compared(
             *hopes, Truth() if hopes == (False, True) else None, Truth() if hopes == (True, False) else None
         )
-    search = _Search(was, now)
+    search = _Search(was, now, dict.fromkeys(false, False))
     gained, lost = search.world((False, True)), search.world((True, False))
     possible_before = fears[0] or (hopes[0] and (lost is not None or search.world((True, None)) is not None))
     possible_after = fears[1] or (hopes[1] and (gained is not None or search.world((None, True)) is not None))
@@ -148,16 +154,16 @@ class _Side:
 
 
 class _Search:
-    def __init__(self, was: _Side, now: _Side) -> None:
-        self._sides = was, now
+    def __init__(self, was: _Side, now: _Side, given: dict[Guard, bool]) -> None:
+        self._sides, self._given = (was, now), given
         self._clauses = [clause for side in (was, now) for clauses in side.clauses.values() for clause in clauses or ()]
         self._guards = list(dict.fromkeys(guard for clause in self._clauses for guard in sorted(clause.guards)))
         self._looked_at = 0
 
     def world(self, wanted: _Wanted) -> World | None:
         """A world in which both sides decide as is wanted, None where there is none."""
-        found = self._from({}, wanted)
-        for guard in list(found or ()):
+        found = self._from(self._given, wanted)
+        for guard in [each for each in found or () if each not in self._given]:
             fewer = {each: truth for each, truth in (found or {}).items() if each != guard}
             found = fewer if self._is_as(wanted, fewer) else found
         return found
@@ -179,7 +185,8 @@ class _Search:
         if guard is None:
             return None
         for truth in (True, False):
-            found = self._from(self._with(world, guard, truth), wanted)
+            more = self._with(world, guard, truth)
+            found = self._from(more, wanted) if more is not None else None
             if found is not None:
                 return found
         return None
@@ -197,16 +204,17 @@ class _Search:
                 return next(guard for guard in sorted(clause.guards) if guard not in world)
         return None
 
-    def _with(self, world: World, guard: Guard, truth: bool) -> dict[Guard, bool]:
-        """The world with one more guard told, and those that it excludes."""
+    def _with(self, world: World, guard: Guard, truth: bool) -> dict[Guard, bool] | None:
+        """The world with one more guard told, and what follows from it for the others; None where it cannot be."""
         more = {**world, guard: truth}
-        if truth and guard.form not in (SET, VARIABLE):
-            for other in self._guards:
-                if other.key != guard.key or other in more or other.form in (SET, VARIABLE):
-                    continue
-                absence = ABSENT in (guard.form, other.form)
-                if absence or (other.form == guard.form and guard.form in _EXACT):
-                    more[other] = False
+        for other in self._guards if truth and guard.form not in (SET, VARIABLE) else ():
+            if other.key != guard.key or other == guard or other.form in (SET, VARIABLE):
+                continue
+            follows = _follows(guard, other)
+            if follows is None:
+                continue
+            if more.setdefault(other, follows) is not follows:
+                return None
         return more
 
     def truth(self, world: World | None) -> Truth | None:
@@ -215,6 +223,16 @@ class _Search:
         told = [(clause.block, clause.holds(world)) for clause in self._clauses if clause.block is not None]
         met, unmet = (tuple(dict.fromkeys(block for block, holds in told if holds is truth)) for truth in (True, False))
         return Truth(met, unmet)
+
+
+def _follows(true: Guard, other: Guard) -> bool | None:
+    """Whether another guard on the same key is true where one is; None where it may or may not be."""
+    if ABSENT in (true.form, other.form):
+        return False
+    if true.form not in _EXACT or "${" in true.value or "${" in other.value:
+        return None
+    known = operator(other.form)
+    return bool(known.form.prepare(other.value)(true.value)) if known is not None else None
 
 
 def clauses_of(one: CompiledStatement, asked: Asked, absent: KnownAbsent) -> Clauses | None:

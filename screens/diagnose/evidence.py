@@ -8,6 +8,7 @@ from itertools import groupby, pairwise
 from rich.style import Style
 
 from diagnostics.diagnosis import Evidence, FirstLook, LookState, Step
+from diagnostics.effect_words import incomplete_words
 from diagnostics.fix import Fix, FixKind, RoleCreation, Wait, Who
 from diagnostics.report import proof_of
 from iam.policy.document import Document
@@ -218,9 +219,10 @@ def fix_lines(fix: Fix, width: int) -> Iterator[Row]:
     mark, look = proof_mark(fix)
     for number, piece in enumerate(wrap(plain(proof_words(fix)), width - 4)):
         yield [(f" {mark} " if number == 0 else "   ", look), (piece, look)]
-    for also in fix.newly_allowed:
-        for piece in wrap(plain(also), width - 7):
-            yield [("     + ", WARN), (piece, PLAIN)]
+    for sign, lines in (("+", fix.gains), ("-", fix.losses)):
+        for also in lines:
+            for number, piece in enumerate(wrap(plain(also), width - 7)):
+                yield [(f"     {sign if number == 0 else ' '} ", WARN), (piece, PLAIN)]
     differs = fix.before is not None and fix.after is not None and fix.before != fix.after
     if not differs or fix.kind in (FixKind.COMMAND, FixKind.NOTE):
         # The command to run, the note to send: a difference only shows what they come to.
@@ -273,6 +275,11 @@ def proof_mark(fix: Fix) -> tuple[str, Style]:
 
 def proof_words(fix: Fix) -> str:
     """What was checked, short; what else becomes allowed is counted here and listed with the fix."""
-    if fix.verified and fix.newly_allowed:
-        return f"evaluated: allowed; {plural(len(fix.newly_allowed), 'thing')} more newly allowed"
+    if fix.verified and fix.effects and fix.together is None:
+        counted = [
+            f"{plural(len(lines), 'thing')} {words}"
+            for lines, words in ((fix.gains, "more newly allowed"), (fix.losses, "no longer allowed"))
+            if lines
+        ]
+        return "; ".join(["evaluated: allowed", *counted, *filter(None, [incomplete_words(fix.effects)])])
     return proof_of(fix)

@@ -66,4 +66,7 @@ def proof_in_short(fix: Fix) -> str:
         return "not evaluated"
     if not fix.verified:
         return "still denied"
-    return f"evaluated, +{len(fix.newly_allowed)} more" if fix.newly_allowed else "evaluated, nothing else"
+    counted = [f"{sign}{len(lines)}" for sign, lines in (("+", fix.gains), ("-", fix.losses)) if lines]
+    if fix.effects and not counted:
+        return "evaluated, perhaps more"
+    return f"evaluated, {' '.join(counted)} more" if counted else "evaluated, nothing else"

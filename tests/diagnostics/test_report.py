@@ -9,8 +9,13 @@ from diagnostics.diagnosis import Confidence, Diagnosis, Evidence, Question, Sta
 from diagnostics.failure import Conflict, Denial, Failure, OtherFailure, Trouble
 from diagnostics.fix import Fix, Note, OtherPlace, PolicyChange, ShellCommand, Who
 from diagnostics.report import to_json, to_json_all, to_markdown, to_text
+from iam.questions.change.effects import Effect, EffectKind, Effects
 
 HOSTILE = "[red]\x1b[2J\u202e`rm -rf`\n# no title"
+
+
+WARD = "arn:aws:iam::222233334444:role/r"
+LISTED = Effects((Effect(EffectKind.NEWLY_ALLOWED, (WARD,), "s3:ListBucket", "x", "x"),))
 
 
 def diagnosis(failure: Failure | None = None, text: str = "ward") -> Diagnosis:
@@ -34,7 +39,7 @@ def diagnosis(failure: Failure | None = None, text: str = "ward") -> Diagnosis:
         Verdict(
             "identity.no-action", Confidence.LIKELY, f"{text}.", (Question("aws:SourceIp", ("10.0.0.0/8",), "why"),)
         ),
-        (Fix(f"Add {text}", Who.ACCOUNT_ADMIN, PolicyChange(OtherPlace("p"), {}), True, ("s3:ListBucket on x",)),),
+        (Fix(f"Add {text}", Who.ACCOUNT_ADMIN, PolicyChange(OtherPlace("p"), {}), True, LISTED),),
     )
 
 
@@ -83,7 +88,23 @@ def test_the_json_document_has_the_names_of_the_contract() -> None:
         "change": {},
         "verified": True,
         "hangs_on": [],
-        "side_effects": {"newly_allowed": ["s3:ListBucket on x"]},
+        "side_effects": {
+            "newly_allowed": ["s3:ListBucket on x by arn:aws:iam::222233334444:role/r"],
+            "newly_denied": [],
+            "loosened": [],
+            "tightened": [],
+            "complete": True,
+            "requests": [
+                {
+                    "effect": "newly_allowed",
+                    "principals": ["arn:aws:iam::222233334444:role/r"],
+                    "action": "s3:ListBucket",
+                    "resource": "x",
+                    "conditions": [],
+                    "unless": [],
+                }
+            ],
+        },
         "cautions": [],
         "together": None,
         "forms": [],

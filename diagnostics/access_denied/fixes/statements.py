@@ -23,6 +23,7 @@ from iam.policy.decision import NearMiss
 from iam.policy.document import Document
 from iam.policy.principal import Kind
 from iam.policy.request import NamedPolicy
+from iam.questions.change.effects import NOTHING_ELSE
 from iam.service_reference import has_resource_types, spelled
 from iam.sources.resource_policies import policy_holder
 from iam.words import listing
@@ -66,7 +67,8 @@ def identity_fixes(case: Case, finding: Finding, *, condition: Condition | None 
         yield note
         return
     if case.caller.service_owned:
-        yield owned_role_fix(case, statement)
+        near = finding.near
+        yield with_forms(case, lambda one: owned_role_fix(case, minimal_statement(case, near, condition, one)))
         return
     yield with_forms(case, lambda resource: _identity_fix(case, finding.near, condition, why, resource))
 
@@ -202,7 +204,7 @@ def _resource_fix(case: Case, near: NearMiss | None, principal: dict[str, Any], 
     change = PolicyChange(OtherPlace(holder), statement, before, None if unread else after)
     fix = evaluated(case, title, Who.RESOURCE_OWNER, change, changed, condition=condition)
     # Beside a policy that could not be read nothing is known to be new.
-    return replace(fix, newly_allowed=()) if unread else fix
+    return replace(fix, effects=NOTHING_ELSE) if unread else fix
 
 
 def endpoint_fixes(case: Case, finding: Finding) -> Iterator[Fix]:

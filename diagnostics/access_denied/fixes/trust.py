@@ -10,7 +10,8 @@ from typing import Any
 from diagnostics.access_denied.case import Case
 from diagnostics.access_denied.edits import as_list, as_written, statements_of, with_changed, with_statement
 from diagnostics.access_denied.fixes.modelled import Condition, kept_condition
-from diagnostics.access_denied.fixes.proof import allowed_with, evaluated, needed_actions
+from diagnostics.access_denied.fixes.needed import needed_actions
+from diagnostics.access_denied.fixes.proof import allowed_with, evaluated
 from diagnostics.access_denied.fixes.provider import make_oidc_provider, make_saml_provider
 from diagnostics.access_denied.fixes.statements import principal_element
 from diagnostics.access_denied.judge import Finding, orphans
@@ -56,7 +57,7 @@ def action_fixes(case: Case, finding: Finding) -> Iterator[Fix]:
 
         after = with_changed(near.policy.document, near.statement, add)
         fix = trust_fix(case, f"Add {listing(lacking)} to the trust policy of {role}", after)
-        if fix.newly_allowed and case.request.action.lower().startswith("sts:assumerole"):
+        if fix.gains and case.request.action.lower().startswith("sts:assumerole"):
             # The statement names more than this caller (an account, a whole provider): one for the caller comes first.
             yield from principal_fixes(case, finding)
         yield fix
@@ -208,7 +209,7 @@ def _who_are_you(case: Case, role: str) -> Fix:
 
 
 def _naming_caller(case: Case) -> NearMiss | None:
-    return next((miss for miss in case.strict.near_misses if miss.policy == case.policies.resource), None)
+    return next((miss for miss in case.cautious.near_misses if miss.policy == case.policies.resource), None)
 
 
 def _principal_fits(case: Case, index: int) -> bool:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from diagnostics.access_denied.case import Case
 from diagnostics.access_denied.evidence.history import calls
+from diagnostics.access_denied.fixes.effects import side_effects
 from diagnostics.access_denied.fixes.proof import allowed_with, evaluated, replaced
 from diagnostics.diagnosis import Evidence, Status, Step
 from diagnostics.fix import Fix, Who, calls_or_note, iam_call
@@ -14,6 +14,7 @@ from iam.account import ManagedPolicy, PolicyVersion
 from iam.ages import short_age
 from iam.policy.document import PolicyError
 from iam.policy.request import NamedPolicy
+from iam.questions.change.effects import LOSSES
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,8 @@ class Regression:
 
 def regressions(case: Case) -> tuple[Regression, ...]:
     """The versions of attached customer policies and of the boundary under which the request is allowed: of each policy
-    the latest before the default, which was in force once, then the first after it."""
+    the latest before the default, which was in force once, then the first after it; rather one that takes nothing from
+    anybody who carries the policy."""
     found = []
     for named in (*case.policies.identity, *(case.policies.boundary or ())):
         if named.arn is None or ":iam::aws:policy/" in named.arn:
@@ -55,8 +57,10 @@ def regressions(case: Case) -> tuple[Regression, ...]:
         older = [each for each in reversed(others) if _number(each.id) < default]
         newer = [each for each in others if _number(each.id) > default]
         for group in (older, newer):
-            if (version := next((each for each in group if _allows(case, named, each)), None)) is not None:
-                found.append(Regression(policy, named, version, _since(policy, case)))
+            allowing = [each for each in group if _allows(case, named, each)]
+            version = next((each for each in allowing[1:] and allowing if _takes_nothing(case, named, each)), None)
+            if allowing:
+                found.append(Regression(policy, named, version or allowing[0], _since(policy, case)))
     return tuple(sorted(found, key=lambda entry: entry.newer))
 
 
@@ -65,6 +69,11 @@ def _allows(case: Case, named: NamedPolicy, version: PolicyVersion) -> bool:
         return allowed_with(case, replaced(case.effective_policies, named, version.document))
     except PolicyError:
         return False
+
+
+def _takes_nothing(case: Case, named: NamedPolicy, version: PolicyVersion) -> bool:
+    effects = side_effects(case, replaced(case.effective_policies, named, version.document))
+    return effects.complete and not effects.of(*LOSSES)
 
 
 def _since(policy: ManagedPolicy, case: Case) -> str:
@@ -109,17 +118,23 @@ def regression_step(found: tuple[Regression, ...]) -> Step:
     )
 
 
-def regression_fixes(case: Case, found: tuple[Regression, ...]) -> Iterator[Fix]:
-    for entry in found:
-        changed = replaced(case.effective_policies, entry.named, entry.version.document)
-        default = entry.policy.default_version_id or "the default version"
-        title = (
-            f"Make {entry.version.id} the default of {entry.policy.name} in the place of {default}: it is newer and "
-            "allows it"
-            if entry.newer
-            else f"Set {entry.policy.name} back to {entry.version.id}, which allowed it, then put right what {default} "
-            "was made for"
-        )
-        call = iam_call("SetDefaultPolicyVersion", PolicyArn=entry.policy.arn, VersionId=entry.version.id)
-        change = calls_or_note(entry.policy.arn, call, before=entry.named.document, after=entry.version.document)
-        yield evaluated(case, title, Who.ACCOUNT_ADMIN, change, changed)
+def regression_fixes(case: Case, found: tuple[Regression, ...]) -> tuple[Fix, ...]:
+    """One for each, those first that take nothing from anybody who carries the policy, and give the least."""
+    fixes = [(_fix(case, entry), entry.newer) for entry in found]
+    fixes.sort(key=lambda each: (bool(each[0].losses), len(each[0].gains), each[1]))
+    return tuple(fix for fix, _ in fixes)
+
+
+def _fix(case: Case, entry: Regression) -> Fix:
+    changed = replaced(case.effective_policies, entry.named, entry.version.document)
+    default = entry.policy.default_version_id or "the default version"
+    title = (
+        f"Make {entry.version.id} the default of {entry.policy.name} in the place of {default}: it is newer and "
+        "allows it"
+        if entry.newer
+        else f"Set {entry.policy.name} back to {entry.version.id}, which allowed it, then put right what {default} "
+        "was made for"
+    )
+    call = iam_call("SetDefaultPolicyVersion", PolicyArn=entry.policy.arn, VersionId=entry.version.id)
+    change = calls_or_note(entry.policy.arn, call, before=entry.named.document, after=entry.version.document)
+    return evaluated(case, title, Who.ACCOUNT_ADMIN, change, changed)

@@ -13,18 +13,20 @@ from functools import cache
 
 from iam import service_reference
 from iam.account import Account, Role, User
+from iam.key_presence import key_presence
 from iam.policy.arn_regions import Cutter, Piece, TooTangled, meet, space, within
 from iam.policy.compiled import Asked, CompiledStatement
+from iam.policy.condition_keys import known_absent
 from iam.policy.decision import Layer
 from iam.policy.evaluate import ready
-from iam.policy.guards import TooManyGuards, Truth, compared
+from iam.policy.guards import Guard, TooManyGuards, Truth, compared
 from iam.policy.match import resource_matcher
-from iam.policy.principal import WITH_IDENTITY, Kind, caller
+from iam.policy.principal import WITH_IDENTITY, Kind, Named, caller
 from iam.policy.request import NamedPolicy, Policies, Request
-from iam.policy.statements import ConditionBlock
+from iam.policy.statements import ConditionBlock, Statement
 from iam.questions.action_classes import classes, documents_of, named_by
 from iam.questions.catalogue import PROBE, catalogue, first
-from iam.questions.principal_answer import AccessQuestion, applicable_policies, known_absent
+from iam.questions.principal_answer import AccessQuestion, applicable_policies
 from iam.service_reference import ResourceType
 
 
@@ -74,14 +76,16 @@ def access_change(
     *,
     entity: Role | User | None = None,
     resources: Iterable[str] = (),
+    false: frozenset[Guard] = frozenset(),
 ) -> AccessChange:
     """What another set of policies changes for the request's principal (role, user or session).
 
     The request's context is given to every question. Its resource is the one whose policy ``resource`` is; otherwise
     it and the action play no part. ``resources`` are told besides by name. Resources are counted in the request's
-    account, and in the accounts that statements name. Raises `PolicyError` for a document that cannot be evaluated.
+    account, and in the accounts that statements name. ``false`` are values that keys do not have. Raises
+    `PolicyError` for a document that cannot be evaluated.
     """
-    return _Comparison(before, after, request, account, entity).made(tuple(resources))
+    return _Comparison(before, after, request, account, entity, false).made(tuple(resources))
 
 
 _Outcome = tuple[tuple[str, Truth], ...]
@@ -102,46 +106,90 @@ class _Placed:
         return self.before is not self.after
 
 
+@dataclass(frozen=True, slots=True)
+class _Reach:
+    """Actions and patterns of resources that a change of a statement can be felt in."""
+
+    actions: int
+    patterns: tuple[str, ...]
+
+
 class _Comparison:
     def __init__(
-        self, before: Policies, after: Policies, request: Request, account: Account, entity: Role | User | None
+        self,
+        before: Policies,
+        after: Policies,
+        request: Request,
+        account: Account,
+        entity: Role | User | None,
+        false: frozenset[Guard],
     ) -> None:
+        self._false = false
         self._before, self._after = before, after
         self._request, self._account, self._entity = request, account, entity
         self._question = AccessQuestion("*", "*", account, request.context, request.resource_account)
-        self._absent = known_absent(entity, account)
+        self._absent = known_absent(key_presence(caller(request.principal).kind, entity, account))
         self._documents = list({id(one): one for one in (*documents_of(before), *documents_of(after))}.values())
-        self._was, self._now = _places(before), _places(after)
-        self._placed = list(_all_placed(self._was, self._now))
         self._who = caller(request.principal)
         own = _governed(request.resource) if before.resource or after.resource else ()
         self._own = {pattern: resource_matcher(pattern) for pattern in own}
         self._owner = request.resource_account or account.id
         self._known = Asked(self._asked("*", f"arn:{account.partition}:*:*:{self._owner}:*"))
+        self._was, self._now = _places(before, self._known), _places(after, self._known)
+        self._placed = list(_all_placed(self._was, self._now))
         self._found: dict[str, dict[object, Changed]] = {kind: {} for kind in KINDS}
         self._whole = True
 
     def made(self, resources: tuple[str, ...]) -> AccessChange:
-        changed = self._changed()
+        reaches = self._reaches()
         wanted = 0
-        for one in changed:
-            wanted |= named_by(one)
+        for reach in reaches:
+            wanted |= reach.actions
         for part in classes(wanted, self._documents):
-            self._part(part, [one for one in changed if named_by(one) & part], resources)
+            bases = dict.fromkeys(text for reach in reaches if reach.actions & part for text in reach.patterns)
+            self._part(part, tuple(bases), resources)
         found = {kind: tuple(its.values()) for kind, its in self._found.items()}
         return AccessChange(**found, fully_computed=self._whole)
 
-    def _changed(self) -> list[CompiledStatement]:
-        """The statements outside of which nothing can change."""
+    def _reaches(self) -> list[_Reach]:
+        """Outside of these nothing can change."""
         if self._was.keys() == self._now.keys() and self._before.unread == self._after.unread:
-            return [placed.one for placed in self._placed if placed.changed]
+            return list(self._of_changed([placed for placed in self._placed if placed.changed]))
         # A layer has come or gone: whatever is granted may change.
-        if self._who.kind is Kind.ROOT:
-            return [placed.one for placed in self._placed]
-        granting = (Layer.IDENTITY, Layer.RESOURCE)
-        return [placed.one for placed in self._placed if placed.place[0] in granting and not placed.one.deny]
+        layers = (Layer.IDENTITY, Layer.RESOURCE)
+        granting = (placed for placed in self._placed if placed.place[0] in layers and not placed.one.deny)
+        return [self._whole_of(placed.one) for placed in (self._placed if self._who.kind is Kind.ROOT else granting)]
 
-    def _part(self, part: int, changed: list[CompiledStatement], resources: tuple[str, ...]) -> None:
+    def _of_changed(self, changed: list[_Placed]) -> Iterator[_Reach]:
+        """Of a statement of which only the actions or only the resources are others, what was put in or taken out."""
+        come = [placed for placed in changed if placed.after]
+        for gone in (placed for placed in changed if placed.before):
+            for new in come:
+                reach = self._between(gone.one, new.one) if gone.place == new.place else None
+                if reach is not None:
+                    come.remove(new)
+                    yield reach
+                    break
+            else:
+                yield self._whole_of(gone.one)
+        yield from (self._whole_of(placed.one) for placed in come)
+
+    def _between(self, old: CompiledStatement, new: CompiledStatement) -> _Reach | None:
+        was, now = (_meaning(one, self._known) for one in (old, new))
+        assert was is not None and now is not None
+        if replace(was, action=None, not_action=None) == replace(now, action=None, not_action=None):
+            return _Reach(named_by(old) ^ named_by(new), self._bases(old))
+        same_kind = (was.resource is None, was.not_resource is None) == (now.resource is None, now.not_resource is None)
+        others = replace(was, resource=None, not_resource=None) == replace(now, resource=None, not_resource=None)
+        if not same_kind or not others:
+            return None
+        ours, theirs = self._patterns(old), self._patterns(new)
+        return _Reach(named_by(old), tuple(text for text in (*ours, *theirs) if (text in ours) != (text in theirs)))
+
+    def _whole_of(self, one: CompiledStatement) -> _Reach:
+        return _Reach(named_by(one), self._bases(one))
+
+    def _part(self, part: int, bases: tuple[str, ...], resources: tuple[str, ...]) -> None:
         """What changes for actions that no statement tells apart."""
         if part & catalogue().without_resource:
             for each in self._outcome(part, "*"):
@@ -156,7 +204,6 @@ class _Comparison:
         region = self._account.region or "us-east-1"
         places = _regions_named(placed.one for placed in naming)
         cutter = Cutter(self._elements(naming), PROBE, region, settled, places)
-        bases = tuple(dict.fromkeys(text for one in changed for text in self._bases(one)))
         accounts = tuple(dict.fromkeys((self._owner, *filter(None, map(_account_named, bases)))))
         told = dict.fromkeys(KINDS, 0)
         outcomes: dict[object, _Outcome] = {}
@@ -249,7 +296,7 @@ class _Comparison:
         action = catalogue().names[first(actions)]
         before, after = (self._fitting(policies, action, resource) for policies in (self._before, self._after))
         try:
-            found = compared(self._asked(action, resource), before, after, self._absent)
+            found = compared(self._asked(action, resource), before, after, self._absent, self._false)
         except TooManyGuards:
             self._whole = False
             return ()
@@ -267,10 +314,10 @@ class _Comparison:
 
     def _patterns(self, one: CompiledStatement, *, open_too: bool = True) -> tuple[str, ...]:
         """A statement's resource patterns, with a star for each variable without a value."""
-        opened = one.resource.opened(self._known.lookup) if one.resource is not None else ()
+        opened = one.resource.opened(self._known.lookup, self._absent) if one.resource is not None else ()
         return tuple(text for text, is_open in opened if open_too or not is_open)
 
-    def _bases(self, one: CompiledStatement) -> Iterable[str]:
+    def _bases(self, one: CompiledStatement) -> tuple[str, ...]:
         element = one.resource
         return ("*",) if element is None or element.negated or element.everything else self._patterns(one)
 
@@ -284,8 +331,9 @@ def _all_placed(
             yield _Placed(place, one, meaning in mine, meaning in its)
 
 
-def _places(policies: Policies) -> dict[_Place, dict[object, CompiledStatement]]:
-    """The statements by where they stand; the same statement twice in one place says nothing more."""
+def _places(policies: Policies, principal: Asked) -> dict[_Place, dict[object, CompiledStatement]]:
+    """The statements by where they stand, without those that never are about the principal; the same statement twice in
+    one place says nothing more."""
     groups: list[tuple[_Place, Iterable[NamedPolicy] | None]] = [
         ((Layer.IDENTITY, None), policies.identity),
         ((Layer.RESOURCE, None), None if policies.resource is None else (policies.resource,)),
@@ -295,15 +343,34 @@ def _places(policies: Policies) -> dict[_Place, dict[object, CompiledStatement]]
         *(((Layer.SCP, number), level) for number, level in enumerate(policies.scps or ())),
         *(((Layer.RCP, number), level) for number, level in enumerate(policies.rcps or ())),
     ]
-    return {
-        place: {
-            (policy.document.version, replace(one.statement, index=0, sid=None, first_line=0, last_line=0)): one
-            for policy in group
-            for one in ready(policy, place[0]).statements
-        }
-        for place, group in groups
-        if group is not None
-    }
+    bounded = policies.boundary is not None
+    places: dict[_Place, dict[object, CompiledStatement]] = {}
+    for place, group in groups:
+        if group is None:
+            continue
+        found = places[place] = {}
+        for policy in group:
+            for one in ready(policy, place[0]).statements:
+                named = one.principal is None or one.names_caller(principal, bounded) is not Named.NOT
+                if named and (meaning := _meaning(one, principal)) is not None:
+                    found[policy.document.version, meaning] = one
+    return places
+
+
+def _meaning(one: CompiledStatement, principal: Asked) -> Statement | None:
+    """The statement without its place in a document and without the conditions that the principal alone meets; None
+    where one of these is false."""
+    left = []
+    for condition in one.conditions:
+        settled = condition.key.startswith(_OF_PRINCIPAL) and not condition.templates
+        if not settled or principal.lookup(condition.block.key) is None:
+            left.append(condition.block)
+        elif not condition.holds(principal.lookup):
+            return None
+    return replace(one.statement, index=0, sid=None, first_line=0, last_line=0, conditions=tuple(left))
+
+
+_OF_PRINCIPAL = ("aws:principal", "aws:userid", "aws:username")
 
 
 def _governed(resource: str) -> tuple[str, ...]:

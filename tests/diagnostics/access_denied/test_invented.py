@@ -419,7 +419,7 @@ def test_cause_and_first_fix(case: Invented, account: Read) -> None:
 def test_the_smallest_change_allows_nothing_else(case: Invented, account: Read) -> None:
     fixes = diagnosis_of(case.text, account, case.role, **case.context).fixes
     smallest = [fix for fix in fixes if fix.verified and fix.kind.value in ("policy-statement", "trust-policy")]
-    assert not smallest or smallest[0].newly_allowed == ()
+    assert not smallest or smallest[0].gains == ()
 
 
 def test_the_other_role_that_may_do_it_is_named(account: Read) -> None:

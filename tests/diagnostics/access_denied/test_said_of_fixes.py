@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from diagnostics.access_denied.fixes.proof import any_name, siblings
+from diagnostics.access_denied.fixes.effects import siblings
+from diagnostics.effect_words import any_name
 from diagnostics.fix import FixKind
 from tests.diagnostics.access_denied.test_demo import administrator, diagnosis_of
 from tests.diagnostics.access_denied.test_invented import Read, denied, no, read
@@ -28,7 +29,7 @@ def test_whom_else_a_trust_policy_lets_in_is_said_in_words(administrator: Read) 
     text = "Not authorized to perform sts:AssumeRoleWithSAML for role saml-admin"
     told = {"SAML__aud": "https://eu-west-1.signin.aws.amazon.com/saml", "saml__sub": "erin@harbor.example"}
     first = diagnosis_of_text(text, administrator, **told).fixes[0]
-    assert first.newly_allowed == ("sts:AssumeRoleWithSAML by any other saml:sub",)
+    assert first.gains == ("sts:AssumeRoleWithSAML by any other saml:sub",)
 
 
 def test_what_stands_for_any_name_is_said_in_words() -> None:

@@ -71,7 +71,7 @@ def test_pod_identity_is_not_eks(administrator: Read) -> None:
     [statement] = statements(found.fixes[0])
     assert statement["Principal"] == {"Service": "pods.eks.amazonaws.com"}
     assert (statement["Action"], found.fixes[0].verified) == (THREE[:2], True)
-    assert found.fixes[0].newly_allowed == ()
+    assert found.fixes[0].gains == ()
 
 
 def test_pod_identity_gets_a_statement_of_its_own(account: Read) -> None:

@@ -54,4 +54,4 @@ def test_a_secret_without_the_end_of_its_name(administrator: Read, named: str, r
     found = diagnosis_of(denied(who, action, named, no("identity-based policy", action)), administrator)
     first = found.fixes[0]
     assert f'"Resource": "{resource}"' in first.text
-    assert first.verified and not first.newly_allowed
+    assert first.verified and not first.gains

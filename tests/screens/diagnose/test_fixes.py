@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from iam.questions.change.effects import NOTHING_ELSE
 from screens.copy.clipboard import Sent
 from screens.diagnose.detail import DetailScreen
 from tests.support.diagnosing import NARROW, WIDE, diagnose_screen, explain, seen, unbroken, until, until_seen
@@ -30,7 +31,7 @@ async def test_f_goes_to_the_fixes_and_enter_previews_one_as_a_difference(
         assert "Fix 1 of 2" in text
         assert "for an administrator of the account" in text
         assert "evaluated: allowed; 1 thing more newly allowed" in text
-        assert "+ s3:PutObject on harbor-assets/y" in text
+        assert "+ s3:PutObject on harbor-assets/y by web" in text
         assert any(line.lstrip().startswith("-") and '"Action": "s3:GetObject"' in line for line in text.splitlines())
         assert any("+" in line and '"Action": ["s3:GetObject", "s3:PutObject"]' in line for line in text.splitlines())
         await pilot.press("right_square_bracket")
@@ -43,8 +44,8 @@ async def test_f_goes_to_the_fixes_and_enter_previews_one_as_a_difference(
 
 async def test_plus_and_minus_change_what_a_fix_covers(script: Script) -> None:
     forms = tuple(
-        replace(FIXES[0], title=f"add s3:PutObject on {name}", newly_allowed=also, scope=f"every object in {name}")
-        for name, also in (("pre", ()), ("bucket", ("s3:PutObject on bucket/y",)))
+        replace(FIXES[0], title=f"add s3:PutObject on {name}", effects=also, scope=f"every object in {name}")
+        for name, also in (("pre", NOTHING_ELSE), ("bucket", FIXES[0].effects))
     )
     script.parts = (*STEPS, VERDICT, replace(forms[0], forms=forms), FIXES[1])
     async with diagnose_screen() as (app, pilot, screen):
@@ -58,6 +59,13 @@ async def test_plus_and_minus_change_what_a_fix_covers(script: Script) -> None:
         assert "This fix has no wider form." in unbroken(app)
         await pilot.press("minus")
         assert screen.run_shown.fixes[0].title == "add s3:PutObject on pre"
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(app.screen, DetailScreen), "the preview")
+        await pilot.press("plus")
+        assert "add s3:PutObject on bucket" in unbroken(app)
+        await pilot.press("escape")
+        await until(pilot, lambda: app.screen is screen, "the diagnosis")
+        assert screen.run_shown.fixes[0].title == "add s3:PutObject on bucket"
         assert screen.results.fixes.cursor == 0
 
 

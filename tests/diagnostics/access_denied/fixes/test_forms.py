@@ -55,9 +55,9 @@ def test_each_form_is_evaluated_and_its_effects_are_counted(tmp_path: Path) -> N
     wider = fix.in_form(1)
     assert wider is not None and wider.scope == "every object in alder-x/in"
     assert json.loads(wider.text)["Resource"] == "arn:aws:s3:::alder-x/in/*"
-    assert fix.newly_allowed == () and len(wider.newly_allowed) == 1
+    assert fix.gains == () and len(wider.gains) == 1
     assert wider.in_form(-1) == fix
 
     forms = fix_json(fix)["forms"]
     assert [form["scope"] for form in forms] == [form.scope for form in fix.forms]
-    assert forms[1]["side_effects"]["newly_allowed"] == list(wider.newly_allowed)
+    assert forms[1]["side_effects"]["newly_allowed"] == list(wider.gains)

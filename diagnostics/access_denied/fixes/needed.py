@@ -1,0 +1,14 @@
+"""All the actions that a caller needs for what was refused."""
+
+from __future__ import annotations
+
+from diagnostics.access_denied.case import Case
+from iam.policy.principal import Kind, trust_needs
+from iam.service_reference import spelled
+
+
+def needed_actions(case: Case) -> tuple[str, ...]:
+    """The actions of a trust policy that the caller needs: the one that was refused, and a service's others."""
+    needs = trust_needs(case.caller.arn or "") if case.caller.kind is Kind.SERVICE else ()
+    action = spelled(case.request.action)
+    return needs if action in needs else (action,)

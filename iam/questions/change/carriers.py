@@ -1,0 +1,121 @@
+"""All that carry what is changed: a managed policy's, a boundary's, a group's, an organization policy's principals."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from iam.account import Account, Role, User
+from iam.layers import principal_layers
+from iam.policy.document import Document
+from iam.policy.request import HolderKind, NamedPolicy, Policies, Request
+from iam.questions.change.compare import AccessChange, access_change
+from iam.questions.change.effects import Effects, effects_of, together
+from iam.questions.index import Principal
+from iam.sources.reader import AccountReader
+
+MOST_CARRIERS = 100
+"""Principals whose access is compared for one change; what is carried by more names how many are left."""
+
+Swaps = dict[NamedPolicy, NamedPolicy]
+
+
+def swaps_of(before: Policies, after: Policies) -> Swaps:
+    """The policies that are others after a change, where they stand in the same places. What was put in beside them
+    belongs to one principal alone."""
+    was, now = _listed(before), _listed(after)
+    return {
+        old: new
+        for place, group in was.items()
+        for old, new in zip(group, now.get(place, ()), strict=False)
+        if old != new and (old.name, old.arn, old.holder) == (new.name, new.arn, new.holder)
+    }
+
+
+def _listed(policies: Policies) -> dict[object, tuple[NamedPolicy, ...]]:
+    return {
+        "identity": policies.identity,
+        "boundary": policies.boundary or (),
+        **{("scp", number): level for number, level in enumerate(policies.scps or ())},
+        **{("rcp", number): level for number, level in enumerate(policies.rcps or ())},
+    }
+
+
+def carriers(changed: Iterable[NamedPolicy], policies: Policies, account: Account) -> tuple[Role | User, ...]:
+    """The roles and users of the account that any of these policies has a say for."""
+    changed = tuple(changed)
+    everyone: list[Role | User] = [*account.roles, *(account.users or ())]
+    organization = {policy for levels in (policies.scps, policies.rcps) for level in levels or () for policy in level}
+    if not organization.isdisjoint(changed):
+        return tuple(one for one in everyone if not (isinstance(one, Role) and one.service_linked))
+    arns = {policy.arn for policy in changed if policy.arn is not None}
+    groups = {
+        policy.holder.name for policy in changed if policy.holder is not None and policy.holder.kind is HolderKind.GROUP
+    }
+    groups |= {group.name for group in account.groups or () if any(each.arn in arns for each in group.attached or ())}
+    holders = {policy.holder.arn for policy in changed if policy.holder is not None}
+    return tuple(
+        one
+        for one in everyone
+        if one.arn in holders
+        or one.boundary_arn in arns
+        or any(each.arn in arns for each in one.attached or ())
+        or (isinstance(one, User) and not groups.isdisjoint(one.groups or ()))
+    )
+
+
+def effects_on_carriers(
+    before: Policies,
+    after: Policies,
+    account: Account,
+    reader: AccountReader,
+    *,
+    resource: str = "*",
+    but: str | None = None,
+) -> Effects:
+    """What a change of policies does to all that carry them, except for ``but`` (an ARN).
+
+    Of ``before`` the organization's policies and those of ``resource`` are taken to be theirs too. May block.
+    """
+    swaps = swaps_of(before, after)
+    concerned = [one for one in carriers(swaps, before, account) if one.arn != but] if swaps else []
+    compared = _Compared(swaps, before, resource, account, reader)
+    found = [compared.effects(one) for one in concerned[:MOST_CARRIERS]]
+    return together((*found, Effects(uncounted=max(0, len(concerned) - MOST_CARRIERS))))
+
+
+class _Compared:
+    """Principals with the same documents, in which nothing hangs on who it is, are compared once."""
+
+    def __init__(self, swaps: Swaps, shared: Policies, resource: str, account: Account, reader: AccountReader) -> None:
+        self._swaps, self._resource, self._account, self._reader = swaps, resource, account, reader
+        self._shared = replace(shared, identity=(), boundary=None, session=None, vpc_endpoint=None, unread=frozenset())
+        self._documents: dict[str, tuple[Document | None, str]] = {}
+        self._known: dict[object, AccessChange] = {}
+
+    def effects(self, entity: Role | User) -> Effects:
+        gathered = principal_layers(entity, self._account, self._reader, self._documents)
+        unread = tuple(reading for reading in gathered.readings if reading.unread)
+        principal = Principal(entity, gathered.policies.identity, gathered.policies.boundary, unread)
+        before = principal.policies(self._shared)
+        texts = tuple(policy.document.text for policy in _every(before))
+        key = (texts, before.boundary is None, before.scps is None, before.unread, _personal(entity, texts))
+        change = self._known.get(key)
+        if change is None:
+            after = before.mapped(lambda policy: self._swaps.get(policy, policy))
+            request = Request(entity.arn, "*", self._resource)
+            change = access_change(before, after, request, self._account, entity=entity)
+            self._known[key] = change
+        found = effects_of(change, entity.arn)
+        return replace(found, fully_computed=found.fully_computed and not unread)
+
+
+def _every(policies: Policies) -> Iterator[NamedPolicy]:
+    yield from policies.identity
+    yield from policies.boundary or ()
+
+
+def _personal(entity: Role | User, texts: tuple[str, ...]) -> object:
+    """What tells the principal from another one with the same documents, where these ask for it."""
+    asks = any("${" in text or "aws:principal" in (low := text.lower()) or "aws:user" in low for text in texts)
+    return entity.arn if asks else (type(entity), entity.tags is None)

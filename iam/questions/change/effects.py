@@ -1,0 +1,91 @@
+"""Effects of a change as values: who gains or loses which action on what, under which conditions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from iam.policy.statements import ConditionBlock
+from iam.questions.change.compare import AccessChange
+
+
+class EffectKind(StrEnum):
+    """The kinds of `AccessChange`, by its names."""
+
+    NEWLY_ALLOWED = "newly_allowed"
+    NEWLY_DENIED = "newly_denied"
+    LOOSENED = "loosened"
+    TIGHTENED = "tightened"
+
+
+ANOTHER_ACCOUNT = "000000000000"
+"""Stands for any account that nobody names."""
+GAINS = (EffectKind.NEWLY_ALLOWED, EffectKind.LOOSENED)
+LOSSES = (EffectKind.NEWLY_DENIED, EffectKind.TIGHTENED)
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """What changes for ``principals`` (ARNs, or the names of services). ``rolescope-probe`` in a principal or resource
+    stands for any name; ``witness`` is one such resource. ``conditions`` are those that must be met for it, ``unless``
+    those that must not."""
+
+    kind: EffectKind
+    principals: tuple[str, ...]
+    action: str
+    resource: str
+    witness: str = ""
+    conditions: tuple[ConditionBlock, ...] = ()
+    unless: tuple[ConditionBlock, ...] = ()
+    other_than: str = ""
+    """A condition key of which the request that was refused has another value."""
+
+
+@dataclass(frozen=True, slots=True)
+class Effects:
+    """``fully_computed`` is False where there may be more; ``uncounted`` is how many principals were not looked at."""
+
+    found: tuple[Effect, ...] = ()
+    fully_computed: bool = True
+    uncounted: int = 0
+
+    def __bool__(self) -> bool:
+        return bool(self.found) or not self.complete
+
+    @property
+    def complete(self) -> bool:
+        return self.fully_computed and not self.uncounted
+
+    def of(self, *kinds: EffectKind) -> tuple[Effect, ...]:
+        return tuple(one for one in self.found if one.kind in kinds)
+
+
+NOTHING_ELSE = Effects()
+
+
+def effects_of(change: AccessChange, principal: str) -> Effects:
+    """The effects of a change for one principal, an action each."""
+    found = tuple(
+        Effect(kind, (principal,), action, one.resource, one.witness, one.conditions, one.unless)
+        for kind in EffectKind
+        for one in getattr(change, kind.value)
+        for action in one.names()
+    )
+    return Effects(found, change.fully_computed)
+
+
+def together(several: Iterable[Effects]) -> Effects:
+    """Those of several principals, with the principals of the same effect in one."""
+    principals: dict[Effect, dict[str, None]] = {}
+    witnesses: dict[Effect, str] = {}
+    complete, uncounted = True, 0
+    for effects in several:
+        complete = complete and effects.fully_computed
+        uncounted += effects.uncounted
+        for one in effects.found:
+            meaning = replace(one, principals=(), witness="")
+            principals.setdefault(meaning, {}).update(dict.fromkeys(one.principals))
+            witnesses.setdefault(meaning, one.witness)
+    found = tuple(replace(one, principals=tuple(whom), witness=witnesses[one]) for one, whom in principals.items())
+    return Effects(found, complete, uncounted)

@@ -1,0 +1,98 @@
+"""What a fix changes for others than the caller, and which version of a policy it goes back to."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from diagnostics.diagnose import collect, read_text
+from diagnostics.diagnosis import Diagnosis
+from diagnostics.report import fix_json
+from iam.sources.reader import OpenedAccount
+from tests.support.question_accounts import (
+    ID,
+    allow,
+    attached,
+    bounded,
+    deny,
+    document,
+    managed,
+    opened,
+    role,
+    snapshot,
+    user,
+)
+
+LOGS = "arn:aws:s3:::logs/x"
+SHARED = f"arn:aws:iam::{ID}:policy/shared"
+
+
+def shared(*versions: dict[str, Any]) -> dict[str, Any]:
+    """A policy whose second version is the default."""
+    made = managed("shared", allow("s3:ListAllMyBuckets"))
+    made["DefaultVersionId"] = "v2"
+    made["PolicyVersionList"] = [
+        {"VersionId": f"v{number}", "IsDefaultVersion": number == 2, "Document": each}
+        for number, each in enumerate(versions, start=1)
+    ]
+    return made
+
+
+def explained(folder: Path, policy: dict[str, Any]) -> Diagnosis:
+    roles = [
+        role("app", **attached("shared")),
+        role("batch", allow("sqs:*"), **attached("shared")),
+        role("aside", allow("sqs:*")),
+    ]
+    group = {
+        "GroupName": "ops",
+        "Path": "/",
+        "Arn": f"arn:aws:iam::{ID}:group/ops",
+        "GroupId": "AGPA",
+        **attached("shared"),
+    }
+    content = snapshot(roles, [user("ina", allow("ec2:*"), GroupList=["ops"])], [policy])
+    content["GroupDetailList"] = [{**group, "GroupPolicyList": []}]
+    text = (
+        f"An error occurred (AccessDenied): User: arn:aws:sts::{ID}:assumed-role/app/i is not authorized to perform: "
+        f'sqs:SendMessage on resource: "arn:aws:sqs:us-east-1:{ID}:jobs" because no identity-based policy allows the '
+        "sqs:SendMessage action"
+    )
+    return collect(read_text(text)[0], OpenedAccount(*opened(folder, content)))
+
+
+OLD = document(allow("sqs:SendMessage", f"arn:aws:sqs:us-east-1:{ID}:*"))
+DEFAULT = document(allow("s3:GetObject", "arn:aws:s3:::logs/*"), deny("sqs:SendMessage", f"arn:aws:sqs:*:{ID}:secret"))
+NEWER = document(*DEFAULT["Statement"], allow("sqs:SendMessage", f"arn:aws:sqs:us-east-1:{ID}:jobs"))
+
+
+def test_a_version_counts_for_all_that_carry_the_policy(tmp_path: Path) -> None:
+    found = explained(tmp_path, shared(OLD, DEFAULT))
+    back = next(fix for fix in found.fixes if "back to v1" in fix.title)
+    assert any(("secret" in line and line.endswith("by batch")) or "role/batch" in line for line in back.gains)
+    assert any("s3:GetObject on arn:aws:s3:::logs/" in line and "ina" in line for line in back.losses)
+    assert not any("aside" in line for line in (*back.gains, *back.losses))
+    told = fix_json(back)["side_effects"]
+    assert told["newly_denied"] and {each["effect"] for each in told["requests"]} >= {"newly_allowed", "newly_denied"}
+
+
+def test_a_newer_version_that_takes_nothing_is_preferred(tmp_path: Path) -> None:
+    found = explained(tmp_path, shared(OLD, DEFAULT, NEWER))
+    first, second = (fix for fix in found.fixes if "shared" in fix.title and fix.kind.value == "command")
+    assert "v3" in first.title and not first.losses
+    assert "v1" in second.title and second.losses
+
+
+def test_a_boundary_counts_for_all_that_are_under_it(tmp_path: Path) -> None:
+    roles = [
+        role("app", allow("s3:PutObject", "arn:aws:s3:::logs/*"), **bounded("limit")),
+        role("batch", allow("s3:*"), **bounded("limit")),
+    ]
+    content = snapshot(roles, [], [managed("limit", allow("s3:GetObject"))])
+    text = (
+        f"An error occurred (AccessDenied): User: arn:aws:sts::{ID}:assumed-role/app/i is not authorized to perform: "
+        f's3:PutObject on resource: "{LOGS}" because no permissions boundary allows the s3:PutObject action'
+    )
+    found = collect(read_text(text)[0], OpenedAccount(*opened(tmp_path, content)))
+    limit = next(fix for fix in found.fixes if "limit" in fix.title)
+    assert limit.gains == (f"s3:PutObject on {LOGS} by arn:aws:iam::{ID}:role/batch",)
