@@ -1,7 +1,7 @@
 """The condition keys of a request that AWS fills in itself, as far as the account tells their values.
 
-Nothing is guessed: a key whose value is only likely stays absent (aws:MultiFactorAuthPresent, aws:SourceIp,
-aws:TokenIssueTime …), since an absent key is asked for, and a wrong one misleads. What the caller of these functions
+Nothing is guessed: a key whose value is only likely stays unknown (aws:SourceIp, aws:TokenIssueTime …), since an
+unknown key is asked for, and a wrong one misleads. What the caller of these functions
 gives wins, whatever the case of its keys.
 
 The keys and when they are there: IAM User Guide, "AWS global condition context keys".
@@ -16,6 +16,7 @@ from functools import lru_cache
 
 from iam.account import Account, Role, User
 from iam.arn import Arn, name_of
+from iam.key_presence import made_by_services
 from iam.policy.principal import Kind, RequestCaller, caller
 from iam.policy.request import Request
 from iam.sources.reader import AccountReader
@@ -113,6 +114,9 @@ def _entity_keys(who: RequestCaller, entity: Role | User) -> dict[str, tuple[str
         keys["aws:userid"] = (entity.id,)
     elif entity.id and who.kind is Kind.SESSION:
         keys["aws:userid"] = (f"{entity.id}:{_session_name(who.text)}",)
+    if isinstance(entity, Role) and entity.trust is not None and made_by_services(entity.trust):
+        # Temporary credentials have the key, and those of a service's session were made without an MFA code.
+        keys["aws:MultiFactorAuthPresent"] = ("false",)
     return keys | {f"aws:PrincipalTag/{tag}": (value,) for tag, value in (entity.tags or {}).items()}
 
 

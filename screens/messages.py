@@ -70,7 +70,17 @@ class PolicyRead(Message):
 
 
 class OpenRole(Message):
-    """A screen or the palette asks to show this role."""
+    """A screen or the palette asks to show this role. ``over``: over the screen that asks, to which escape leads back,
+    and not over the list of roles."""
+
+    def __init__(self, name: str, *, over: bool = False) -> None:
+        super().__init__()
+        self.name = name
+        self.over = over
+
+
+class UseRole(Message):
+    """A screen asks to show the ways into this role."""
 
     def __init__(self, name: str) -> None:
         super().__init__()

@@ -24,7 +24,13 @@ class UsageError(Exception):
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command in ``argv`` (default: the process's arguments) and return its exit status."""
-    arguments = build_parser().parse_args(argv)
+    given, to_run = _apart(sys.argv[1:] if argv is None else argv)
+    parser = build_parser()
+    arguments = parser.parse_args(given)
+    if to_run is not None:
+        if not to_run:
+            parser.error("--exec takes a command: --exec -- aws s3 ls")
+        arguments.to_run = to_run
     trouble = contradiction(arguments)
     if trouble:
         print(trouble, file=sys.stderr)
@@ -38,6 +44,15 @@ def main(argv: Sequence[str] | None = None) -> int:
         # The reader of our output (head, less) went away: that is its right, not an error.
         sys.stderr.close()
         return ANSWERED
+
+
+def _apart(given: Sequence[str]) -> tuple[Sequence[str], list[str] | None]:
+    """The arguments, and the command behind ``--exec``, of which argparse would take the options for ours."""
+    if "use" not in given or "--exec" not in given:
+        return given, None
+    at = given.index("--exec")
+    words = list(given[at + 1 :])
+    return given[: at + 1], words[1:] if words[:1] == ["--"] else words
 
 
 SEVERITIES = ("critical", "high", "medium", "low", "info")
@@ -153,6 +168,8 @@ def build_parser() -> argparse.ArgumentParser:
     review.add_argument("--json", action="store_true", help="short for --format json")
     review.set_defaults(module="tui.commands.review")
 
+    _add_use(commands, account)
+
     lint = commands.add_parser("lint", help="check policy documents, under the codes of IAM Access Analyzer")
     lint.add_argument("files", nargs="+", metavar="FILE", help="a policy document; - reads standard input")
     lint.add_argument(
@@ -232,6 +249,47 @@ def build_parser() -> argparse.ArgumentParser:
     info.add_argument("--json", action="store_true", help="one JSON document")
     info.set_defaults(module="tui.commands.info")
     return parser
+
+
+def _add_use(commands: Any, account: argparse.ArgumentParser) -> None:
+    use = commands.add_parser(
+        "use",
+        parents=[account],
+        help="how a role can be used, by whom, with which command; a session of it",
+        description="Every way into ROLE, judged before it is tried. With one of the options for a session, make one: "
+        "its credentials are written nowhere.",
+    )
+    use.add_argument("use_role", metavar="ROLE", help="a role's name or ARN")
+    use.add_argument("--json", action="store_true", help="one JSON document")
+    session = use.add_argument_group("a session of the role")
+    session.add_argument("--exec", action="store_true", help="-- COMMAND…: run it with the session in its environment")
+    session.add_argument("--export", action="store_true", help="print the credentials for a shell to evaluate")
+    session.add_argument("--shell", choices=("sh", "fish", "powershell", "env"), default="sh", help="which shell")
+    session.add_argument(
+        "--credential-process",
+        action="store_true",
+        help="print what the AWS configuration's credential_process expects",
+    )
+    session.add_argument("--console", action="store_true", help="print a link that signs in to the console")
+    session.add_argument("--profile-snippet", action="store_true", help="print the lines for ~/.aws/config")
+    session.add_argument("--yes-show-secrets", action="store_true", help="print credentials on a terminal, too")
+    told = use.add_argument_group("what the call passes")
+    told.add_argument("--external-id", metavar="ID", help="sts:ExternalId")
+    told.add_argument("--mfa-code", metavar="CODE", help="the six digits that the MFA device shows")
+    told.add_argument("--mfa-serial", metavar="ARN", help="the MFA device, where it cannot be read")
+    told.add_argument("--session-name", metavar="NAME", help="the session's name")
+    told.add_argument("--tag", action="append", default=[], metavar="KEY=VALUE", help="a session tag")
+    told.add_argument("--source-identity", metavar="NAME", help="the source identity")
+    told.add_argument("--duration", type=int, metavar="SECONDS", help="how long the session is good")
+    told.add_argument("--via", action="append", default=[], metavar="ROLE", help="assume this role first")
+    told.add_argument(
+        "--context",
+        action="append",
+        default=[],
+        metavar="KEY=VALUE",
+        help="a condition key's value, or a token's claim",
+    )
+    use.set_defaults(module="tui.commands.use")
 
 
 if __name__ == "__main__":

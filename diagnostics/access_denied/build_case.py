@@ -170,18 +170,18 @@ def case_of(subject: Subject, caller: Caller, opened: OpenedAccount, session: Do
 
     guessed = with_service_passed_to(subject, opened.account)
     case = made(guessed)
-    if guessed is not subject and case.strict.allowed:
+    if guessed is not subject and case.cautious.allowed:
         # It was refused: then the role went to another service than the one that may assume it.
         case = made(subject)
     else:
         subject = guessed
     if subject.denial.claims_trust:
         for action in trust_needs(subject.principal or "")[1:]:
-            if not case.strict.allowed:
+            if not case.cautious.allowed:
                 break
             further = subject.with_found(f"{subject.principal} needs {action} besides sts:AssumeRole", action=action)
             case = made(further)
-            if not case.strict.allowed:
+            if not case.cautious.allowed:
                 subject = further
     return subject, case
 

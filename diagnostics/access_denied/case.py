@@ -1,40 +1,39 @@
-"""Everything known about one refused request, and its decisions: as told, and at its most hopeful.
+"""Everything known about one refused request, and its decisions in each reading of what is unknown.
 
-A request is decided twice. *Strictly*, a condition key that nobody told has no value. *Hopefully*, every condition on
-such a key is met in Allow statements and unmet in Deny statements, and what cannot be read allows. What is denied even
-hopefully is denied whatever the unknown values are; what only the strict decision denies hangs on one of them. The
-*cautious* decision stands between: Deny statements as hoped, Allow statements strictly. It tells an Allow that is
-needed and hangs on a value from a Deny that might just as well not match.
+A key that nobody told may have any value (`iam.policy.unknown_keys`). One that is there only if the caller sends it is
+taken for not sent where the cause is named, and asked for all the same. What cannot be read is
+taken to allow. What is denied even hopefully is denied whatever the unknown values are; what only the cautious decision
+denies hangs on one of them.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-from diagnostics.access_denied.relaxed import condition_keys, relaxed
 from diagnostics.access_denied.request.caller import Caller
-from diagnostics.access_denied.request.context_keys import absent_unless_sent
+from diagnostics.access_denied.request.context_keys import no_claim_of
 from diagnostics.failure import Denial
 from diagnostics.words import is_trust_action, word_of
 from iam.account import Account
 from iam.arn import account_of
+from iam.key_presence import key_presence
 from iam.layers import LayerReading
+from iam.policy.condition_keys import KeyPresence, Presence
 from iam.policy.decision import Decision, Layer, LayerResult
 from iam.policy.document import Document
-from iam.policy.evaluate import evaluate
-from iam.policy.explain import explain
+from iam.policy.explain import explain_reading
 from iam.policy.principal import Kind
 from iam.policy.request import NamedPolicy, Policies, Request
+from iam.policy.unknown_keys import Reading, Readings
 from iam.sources.reader import AccountReader, AuthorizationRecord, OpenedAccount
 from iam.sources.reader.authorization import Effect, RecordedEvaluation
 
 if TYPE_CHECKING:
     from diagnostics.access_denied.evidence.named_policy import PolicyOfText
 
-_VARIABLE = re.compile(r"\$\{([^},]+?)(?:\s*,\s*'[^']*')?\}")
 _LIMITS = (Layer.SCP, Layer.RCP, Layer.BOUNDARY, Layer.VPC_ENDPOINT)
 _LETS_THROUGH = (Effect.ALLOW, Effect.NO_IMPACT)
 _UNREAD_WORDS = {"vpcEndpoint": "vpce"}
@@ -55,9 +54,9 @@ _FIELDS = {
 class Case:
     """``resource_known`` is False where neither the text nor the action tells what the request was about; ``given``
     names the condition keys (lower case) that the operator, the text or CloudTrail told. ``notes`` are sentences on
-    what was assumed on the way. ``session_seen``: CloudTrail tells how the caller's session was made. ``named`` is the
-    policy that the text names, looked up; ``record`` is AWS's own record of the denial, ``recorded``
-    what it has of this request."""
+    what was assumed on the way. ``session_seen``: CloudTrail tells how the caller's session was made; ``call_seen``:
+    it tells what the call itself carried. ``named`` is the policy that the text names, looked up;
+    ``record`` is AWS's own record of the denial, ``recorded`` what it has of this request."""
 
     denial: Denial
     opened: OpenedAccount
@@ -72,11 +71,9 @@ class Case:
     named: PolicyOfText | None = None
     record: AuthorizationRecord | None = None
     recorded: RecordedEvaluation | None = None
-    strict: Decision = field(init=False)
+    call_seen: bool = False
+    decided: Readings = field(init=False)
     cautious: Decision = field(init=False)
-    hopeful: Decision = field(init=False)
-    hopeful_policies: Policies = field(init=False)
-    open_keys: frozenset[str] = field(init=False)
 
     @property
     def account(self) -> Account:
@@ -101,13 +98,18 @@ class Case:
 
     def decide(self) -> None:
         """Decide again, after ``request`` or ``policies`` changed."""
-        self.open_keys = frozenset(self._open_keys(self.policies))
-        effective = self.effective_policies
-        self.strict = explain(self.request, effective)
-        self.hopeful_policies = self.hoped(effective)
-        same = self.hopeful_policies == effective
-        self.hopeful = self.strict if same else explain(self.request, self.hopeful_policies)
-        self.cautious = self.strict if same else explain(self.request, self.hoped(effective, denies_only=True))
+        self.decided = self.read(self.effective_policies)
+        self.cautious = explain_reading(self.decided, Reading.CAUTIOUS)
+
+    @property
+    def hopeful(self) -> Decision:
+        """With what is unknown as it should be: every condition of an Allow met, every one of a Deny not."""
+        return self.decided.decision(Reading.HOPEFUL)
+
+    @property
+    def fearful(self) -> Decision:
+        """The other way round."""
+        return self.decided.decision(Reading.FEARFUL)
 
     @property
     def trust(self) -> bool:
@@ -147,45 +149,36 @@ class Case:
     def word(self, layer: Layer) -> str:
         return word_of(layer, trust=self.trust)
 
-    def result(self, layer: Layer, *, hopeful: bool = False) -> LayerResult:
-        decision = self.hopeful if hopeful else self.strict
-        return decision.layers.get(layer, LayerResult.NOT_APPLICABLE)
+    def result(self, layer: Layer, reading: Reading = Reading.CAUTIOUS) -> LayerResult:
+        return self.decided.decision(reading).layers.get(layer, LayerResult.NOT_APPLICABLE)
 
-    def hoped(self, policies: Policies, *, denies_only: bool = False, closed: frozenset[str] = frozenset()) -> Policies:
-        """``policies`` at their most generous while their open keys, but those in ``closed``, have no value; with
-        ``denies_only`` only the Deny statements are."""
-        keys = frozenset(self._open_keys(policies)) - closed
+    def read(self, policies: Policies, request: Request | None = None) -> Readings:
+        """A request, by default the case's own, under other policies, what was not told being taken for not sent."""
+        return Readings(request or self.request, policies, self.presumed, resource_known=self.resource_known)
 
-        def open_document(policy: NamedPolicy) -> NamedPolicy:
-            document = policy.document
-            if self.resource_known and not (condition_keys(document) & keys):
-                return policy
-            changed = relaxed(
-                document,
-                keys,
-                open_resource=not self.resource_known,
-                keep=self._matches_nothing,
-                denies_only=denies_only,
-            )
-            return policy if changed is document else replace(policy, document=changed)
-
-        return policies.mapped(open_document)
+    def may_be_allowed(self, policies: Policies, request: Request | None = None) -> bool:
+        """Whether the request is allowed for some values of what is unknown."""
+        return self.read(policies, request).decision(Reading.HOPEFUL).allowed
 
     def refuses(self, layer: Layer, *, hopeful: bool = True) -> bool:
         """Whether the layer by itself stands in the way: the request is denied though all other layers allow it."""
-        policies = self.hopeful_policies if hopeful else self.effective_policies
+        policies, reading = self.effective_policies, Reading.HOPEFUL if hopeful else Reading.CAUTIOUS
+
+        def allowed(others: Policies) -> bool:
+            return self.read(others).decision(reading).allowed
+
         resource = self.generous_resource_policy(always=self.caller.kind in _WITHOUT_ACCOUNT)
         generous = Policies(identity=(_generous_identity_policy(),), resource=resource)
         name = _FIELDS[layer]
         alone = replace(generous, **{name: getattr(policies, name)})
         if layer is not Layer.IDENTITY:
-            return not evaluate(self.request, alone).allowed
+            return not allowed(alone)
         # A resource's policy that names the caller itself leaves the caller's own policies nothing to do; and where it
         # lacks an Allow, naming the caller is what it lacks.
         if self.resource_must_allow and not self.cross_account and self.refuses(Layer.RESOURCE, hopeful=hopeful):
             return False
         either = (alone, replace(alone, resource=policies.resource))
-        return not any(evaluate(self.request, each).allowed for each in either)
+        return not any(map(allowed, either))
 
     @property
     def cross_account(self) -> bool:
@@ -201,7 +194,7 @@ class Case:
     def left_to_the_caller(self) -> bool:
         """Whether a trust or key policy does its part by naming the caller's account: the evaluation comes to the
         caller's own policies only then (UG: reference_policies_evaluation-logic)."""
-        own = self.strict.decided_by in (Layer.IDENTITY, Layer.BOUNDARY, Layer.SESSION)
+        own = self.cautious.decided_by in (Layer.IDENTITY, Layer.BOUNDARY, Layer.SESSION)
         return self.resource_must_allow and not self.cross_account and own
 
     def generous_resource_policy(self, *, always: bool = False) -> NamedPolicy | None:
@@ -226,21 +219,28 @@ class Case:
         low = key.lower()
         return any(known.lower() == low for known in self.request.context)
 
-    def _matches_nothing(self, value: str) -> bool:
-        """Whether a policy's value holds a variable that is known to have no value here."""
-        return any(
-            not self._has_value(variable) and absent_unless_sent(variable, self.caller)
-            for variable in _VARIABLE.findall(value)
-            if variable not in ("*", "?", "$")
-        )
+    def presence(self, key: str) -> Presence:
+        """Whether the request has a key, in lower case, that nobody told."""
+        caller = self.caller
+        if caller.kind is Kind.PROVIDER and no_claim_of(key, caller):
+            return Presence.NEVER
+        found = self._presence_of_caller(key)
+        return Presence.NEVER if found is Presence.IF_SENT and self.call_seen else found
+
+    def presumed(self, key: str) -> Presence:
+        """The same, what was not told being taken for not sent."""
+        found = self.presence(key)
+        return Presence.NEVER if found is Presence.IF_SENT else found
+
+    @cached_property
+    def _presence_of_caller(self) -> KeyPresence:
+        caller = self.caller
+        account = self.account if caller.here else None
+        return key_presence(caller.kind, caller.role or caller.user, account, self.request.action)
 
     def is_open(self, key: str) -> bool:
         """Whether the request may have a value of the key that nobody told."""
-        return not self._has_value(key) and not absent_unless_sent(key, self.caller)
-
-    def _open_keys(self, policies: Policies) -> Iterable[str]:
-        for policy in every_policy(policies):
-            yield from filter(self.is_open, condition_keys(policy.document))
+        return not self._has_value(key) and self.presumed(key.lower()) is not Presence.NEVER
 
 
 def _generous_identity_policy() -> NamedPolicy:

@@ -6,18 +6,20 @@ import re
 from dataclasses import dataclass, replace
 
 from diagnostics.access_denied.case import Case, policies_of
-from diagnostics.access_denied.conditional_allows import conditional_allow
-from diagnostics.access_denied.conditional_denies import conditional_denies, denies_of
 from diagnostics.access_denied.evidence.history import Changes
 from diagnostics.access_denied.evidence.named_policy import Standing
 from diagnostics.access_denied.evidence.simulator import MODELLED, Witness
-from diagnostics.access_denied.near_misses import farthest_first, fault_of, questions, ranked, unknown_conditions
+from diagnostics.access_denied.matching_denies import denies_of, matching_denies, reason_of
+from diagnostics.access_denied.near_misses import farthest_first, questions, ranked
+from diagnostics.access_denied.request.context_keys import source_of
 from diagnostics.diagnosis import Confidence, Question
 from diagnostics.words import POLICY_TYPES, layer_of
 from iam.arn import name_of
-from iam.policy.decision import Decision, Layer, LayerResult, NearMiss, Outcome, Reason
+from iam.policy.decision import Fault, Layer, LayerResult, NearMiss, Reason
+from iam.policy.evaluate import evaluate
 from iam.policy.explain import explain_layer
 from iam.policy.principal import Kind
+from iam.policy.unknown_keys import Judged, Reading, Readings, UnknownKey
 
 ALLOWED_NOW = "allowed.now"
 UNREADABLE = "unreadable"
@@ -119,28 +121,28 @@ def _stated_deny(case: Case, word: str, witness: Witness, changes: Changes) -> F
     inside = denies_of(case, word if known else None)
     if not known:
         # AWS names one of several and here does not say which: the one nearest to the caller is the one to begin with.
-        inside.sort(key=lambda reason: _NEAREST.index(reason.layer))
+        inside.sort(key=lambda one: _NEAREST.index(one.layer))
     if inside:
         chosen = inside[0]
         layer = case.word(chosen.layer)
-        open_keys = _deny_questions(case, chosen)
         # Of one Deny alone AWS's word says that its keys had the values that it tests for.
-        sure = (known or len({reason.layer for reason in inside}) == 1) and (not open_keys or len(inside) == 1)
+        settled = chosen.certain or len(inside) == 1
+        sure = settled and (known or len({one.layer for one in inside}) == 1)
         return Finding(
             f"{layer}.explicit-deny",
             Confidence.CERTAIN if sure else Confidence.LIKELY,
             layer,
-            deny=chosen,
-            questions=() if sure else open_keys,
+            deny=reason_of(chosen),
+            questions=() if settled else _deny_questions(inside),
         )
     if known:
         layer = layer_of(word)
         made_elsewhere = layer in (Layer.SESSION, Layer.VPC_ENDPOINT) and not policies_of(case.policies, layer)
         read = word not in case.unread and not made_elsewhere and case.resource_known
-        if read and word == "scp" and case.result(Layer.SCP, hopeful=True) is LayerResult.IMPLICIT_DENY:
+        if read and word == "scp" and case.result(Layer.SCP, Reading.HOPEFUL) is LayerResult.IMPLICIT_DENY:
             # AWS words it so too where a level of the organization only lacks an Allow.
             return _lacking(case, Layer.SCP, witness, heard=True)
-        if read and case.strict.allowed and not case.open_keys:
+        if read and case.fearful.allowed:
             became = case.named is not None and case.named.became
             said = "" if became else f"The text names a Deny in the {POLICY_TYPES[word]}; none matches now."
             return _allowed(case, changes, said)
@@ -173,25 +175,19 @@ def _stated_lack(case: Case, word: str, witness: Witness, changes: Changes) -> F
     if layer is Layer.RESOURCE and case.left_to_the_caller:
         left = f"The text names the {POLICY_TYPES[word]}, which leaves it to the policies of the account."
         return replace(_unstated(case, witness, changes), contradiction=left)
-    if layer is Layer.IDENTITY and case.strict.allowed and case.result(layer) is LayerResult.IMPLICIT_DENY:
+    if layer is Layer.IDENTITY and case.cautious.allowed and case.result(layer) is LayerResult.IMPLICIT_DENY:
         said = f"The text says that no {POLICY_TYPES[word]} allows it; the resource's own does."
         return _allowed(case, changes, said)
-    for hopeful in (True, False):
-        if case.result(layer, hopeful=hopeful) is LayerResult.IMPLICIT_DENY:
-            return _lacking(case, layer, witness, heard=True)
-    conditional = conditional_allow(case)
-    if conditional is not None and conditional[0] is layer:
-        return _conditional(case, *conditional)
+    if case.result(layer) is LayerResult.IMPLICIT_DENY:
+        return _lacking(case, layer, witness, heard=True)
     if not case.resource_known:
         return _which_resource()
-    if case.strict.allowed:
-        return _allowed(case, changes, _by_now(case, layer))
     if case.cautious.allowed:
-        # What is left is a Deny that hangs on an untold value. Had it matched, the text would name it: AWS states an
-        # explicit deny before a lack (UG: reference_policies_evaluation-logic_policy-eval-denyallow).
-        denies = _denies(case.strict)
+        # What may be left is a Deny that hangs on an unknown value. Had it matched, the text would name it: AWS states
+        # an explicit deny before a lack (UG: reference_policies_evaluation-logic_policy-eval-denyallow).
+        denies = [] if case.fearful.allowed else matching_denies(case.decided, Reading.FEARFUL)
         now = _allowed(case, changes, _by_now(case, layer))
-        asked = _deny_questions(case, denies[0]) if denies else ()
+        asked = _deny_questions(denies)
         return replace(now, questions=asked, confidence=now.likely if asked else now.confidence)
     other = _unstated(case, witness, changes)
     return replace(
@@ -211,9 +207,9 @@ def _nearest_read(case: Case) -> NearMiss | None:
 
 def _unstated(case: Case, witness: Witness, changes: Changes) -> Finding:
     """No reason is stated: the evaluation has to find it."""
-    firm = _denies(case.hopeful)
+    firm = [one for one in matching_denies(case.decided, Reading.HOPEFUL) if one.certain]
     if firm:
-        return _denied_by(case, firm[0], witness)
+        return _denied_by(case, firm[:1], witness)
     if unseen := witness.unseen_denier:
         return Finding(f"{unseen}.explicit-deny", Confidence.LIKELY, unseen, unread=(unseen,))
     if not case.hopeful.allowed:
@@ -224,28 +220,28 @@ def _unstated(case: Case, witness: Witness, changes: Changes) -> Finding:
             return _lacking(case, layer, witness, heard=False)
     if case.caller.exists is False:
         return Finding(NOT_FOUND, Confidence.CERTAIN)
+    fresh = changes.within_propagation(case.account.now)
     hanging = _hanging(case, witness)
-    if hanging is not None and hanging.deny is None:
-        # An Allow that is needed, and hangs on an untold value: a better suspect than what cannot be read.
+    # Allowed, were the unknown keys absent: then they are a weaker suspect than a change just made, or what is unread.
+    weak = hanging is None or evaluate(case.request, case.effective_policies).allowed
+    if hanging is not None and hanging.deny is None and not weak:
         return hanging
-    if not case.resource_known and (hanging is None or hanging.hangs_on_where_it_was):
+    if not case.resource_known and (weak or (hanging is not None and hanging.hangs_on_where_it_was)):
         return _which_resource()
     settled = {"scp"} if witness.result and witness.result.allowed_by_organization else set()
     unread = set(case.unread - settled - case.perhaps_absent)
-    if hanging is None and session_unknown(case):
+    if weak and session_unknown(case):
         unread.add("session")
-    if unread and not changes.within_propagation(case.account.now):
+    if unread and not fresh:
         if witness.unseen_limit:
             return Finding(UNREADABLE, Confidence.UNKNOWN, unread=(witness.unseen_limit,))
-        # A Deny that hangs on an untold value is one suspect, what cannot be read another: nothing points at either.
-        questions = hanging.questions if hanging else ()
-        return Finding(UNREADABLE, Confidence.UNKNOWN, unread=tuple(sorted(unread)), questions=questions)
-    fresh = changes.within_propagation(case.account.now)
-    if hanging is None and not fresh and (conditional := conditional_allow(case)):
-        return _conditional(case, *conditional)
-    if hanging is None and not fresh and (denies := conditional_denies(case, assumed=False)):
-        return replace(_denied_by(case, denies[0], witness), confidence=Confidence.LIKELY)
-    return hanging or _allowed(case, changes, "")
+        # What hangs on an unknown value is one suspect, what cannot be read another: nothing points at either.
+        asked = hanging.questions if hanging else ()
+        return Finding(UNREADABLE, Confidence.UNKNOWN, unread=tuple(sorted(unread)), questions=asked)
+    if hanging is None or (weak and fresh):
+        now = _allowed(case, changes, "")
+        return now if hanging is None else replace(now, confidence=now.likely, questions=hanging.questions)
+    return hanging
 
 
 def _which_resource() -> Finding:
@@ -270,24 +266,27 @@ def session_unknown(case: Case) -> bool:
 
 
 def _hanging(case: Case, witness: Witness) -> Finding | None:
-    """What refuses the request only if an untold value is not what a policy wants."""
-    if case.strict.allowed:
-        return None
+    """What refuses the request only if an unknown value is not what a policy wants, or is what a Deny tests for."""
     if not case.cautious.allowed and case.cautious.decided_by is not None:
         return _lacking(case, case.cautious.decided_by, witness, heard=False)
-    depends = _denies(case.strict)
-    return replace(_denied_by(case, depends[0], witness), confidence=Confidence.LIKELY) if depends else None
+    if case.fearful.allowed:
+        return None
+    found = _denied_by(case, matching_denies(case.decided, Reading.FEARFUL), witness)
+    # Where it was says nothing of whether it was refused there.
+    return replace(found, confidence=Confidence.UNKNOWN) if found.hangs_on_where_it_was else found
 
 
-def _denied_by(case: Case, reason: Reason, witness: Witness) -> Finding:
-    word = case.word(reason.layer)
-    hangs = _deny_questions(case, reason)
-    sure = word in MODELLED and witness.agrees is True and not hangs
+def _denied_by(case: Case, denies: list[Judged], witness: Witness) -> Finding:
+    """The finding of Deny statements that match, or of several that may."""
+    first = denies[0]
+    word = case.word(first.layer)
+    hangs = () if first.certain else _deny_questions(denies)
+    sure = word in MODELLED and witness.agrees is True and first.certain
     return Finding(
         f"{word}.explicit-deny",
         Confidence.CERTAIN if sure else Confidence.LIKELY,
         word,
-        deny=reason,
+        deny=reason_of(first),
         questions=hangs,
     )
 
@@ -295,28 +294,38 @@ def _denied_by(case: Case, reason: Reason, witness: Witness) -> Finding:
 def _lacking(case: Case, layer: Layer, witness: Witness, *, heard: bool, near: NearMiss | None = None) -> Finding:
     """The finding of a layer without an Allow. ``heard``: the text names that layer too."""
     word = case.word(layer)
-    # Of the strict decision: there the near misses know which conditions failed.
-    near = near or next(iter(ranked(case.strict, layer) or ranked(case.cautious, layer)), None)
-    fault = fault_of(near, case.caller)
-    open_conditions = unknown_conditions(near, case.caller)
+    near = near or next(iter(ranked(case.cautious, layer)), None)
+    fault = near.fault if near else Fault.NO_ACTION
     cause = f"{word}.{fault.value}"
-    if fault.value == "principal-mismatch" and near is not None and _orphan(case, near):
+    if fault is Fault.PRINCIPAL_MISMATCH and near is not None and _orphan(case, near):
         cause = f"{word}.orphan-principal"
+    asked = questions(_hangs_on(case, layer, near, heard))
     agreed = heard or (word in MODELLED and witness.agrees is True)
     return Finding(
         cause,
-        Confidence.CERTAIN if agreed and not open_conditions else Confidence.LIKELY,
+        Confidence.CERTAIN if agreed and not asked else Confidence.LIKELY,
         word,
         near=near,
-        questions=questions(open_conditions),
+        questions=asked,
     )
 
 
-def _conditional(case: Case, layer: Layer, near: NearMiss) -> Finding:
-    """The finding of an Allow that holds only as long as a key that nobody told is absent."""
-    word = case.word(layer)
-    asked = questions(near.conditions)
-    return Finding(f"{word}.condition-unknown", Confidence.LIKELY, word, near=near, questions=asked)
+def _hangs_on(case: Case, layer: Layer, near: NearMiss | None, heard: bool) -> list[UnknownKey]:
+    """The keys with the right values of which the layer would allow the request, those of the nearest statement first.
+
+    What the caller did not say that it sent counts as well, unless the text itself says that the layer has no Allow.
+    """
+    readings = case.decided
+    if not heard:
+        effective = case.effective_policies
+        readings = Readings(case.request, effective, case.presence, resource_known=case.resource_known)
+    lacks = readings.decision(Reading.HOPEFUL).layers.get(layer)
+    if lacks is not LayerResult.ALLOWED:
+        return []
+    may = [one for one in readings.judged(layer, Reading.HOPEFUL, deny=False) if not one.certain]
+    if near is not None:
+        may.sort(key=lambda one: (one.policy != near.policy, one.statement != near.statement))
+    return [key for one in may for key in one.keys]
 
 
 def _by_now(case: Case, layer: Layer) -> str:
@@ -345,23 +354,11 @@ def _orphan(case: Case, near: NearMiss) -> bool:
     return bool(orphans(near.wanted, case))
 
 
-def _denies(decision: Decision) -> list[Reason]:
-    if decision.outcome is not Outcome.EXPLICIT_DENY:
-        return []
-    return [reason for reason in decision.reasons if reason.effect == "Deny"]
-
-
-def _deny_questions(case: Case, reason: Reason) -> tuple[Question, ...]:
-    """The keys that a Deny hangs on and that nobody told."""
-    statement = next((entry for entry in reason.policy.document.statements if entry.index == reason.statement), None)
-    if statement is None:
-        return ()
-    from diagnostics.access_denied.request.context_keys import source_of
-
-    return tuple(
-        Question(
-            block.key, (), f"{source_of(block.key)}; the Deny tests it ({block.operator} {', '.join(block.values)})"
-        )
-        for block in statement.conditions
-        if block.key.lower() in case.open_keys
-    )
+def _deny_questions(denies: list[Judged]) -> tuple[Question, ...]:
+    """The keys that Deny statements hang on, each with what the first tests for."""
+    asked: dict[str, Question] = {}
+    for one in denies:
+        for key in one.keys:
+            tested = f"; the Deny tests it ({key.operator} {', '.join(key.wanted)})" if key.operator else ""
+            asked.setdefault(key.key.lower(), Question(key.key, (), f"{source_of(key.key)}{tested}"))
+    return tuple(asked.values())

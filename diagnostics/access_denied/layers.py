@@ -6,11 +6,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from diagnostics.access_denied.case import Case, policies_of
-from diagnostics.access_denied.conditional_allows import conditional_allow
-from diagnostics.access_denied.conditional_denies import conditional_denies, stated_denies
 from diagnostics.access_denied.evidence.recorded_case import as_recorded
 from diagnostics.access_denied.evidence.simulator import Witness
 from diagnostics.access_denied.judge import Finding, session_unknown
+from diagnostics.access_denied.matching_denies import matching_denies, reason_of, stated_denies
 from diagnostics.access_denied.near_misses import (
     near_evidence,
     near_words,
@@ -24,6 +23,7 @@ from iam.policy.decision import Layer, LayerResult, Reason
 from iam.policy.explain import explicit_denials
 from iam.policy.principal import Kind
 from iam.policy.request import Holder, NamedPolicy, Policies, Request
+from iam.policy.unknown_keys import Reading
 from iam.sources.reader.authorization import Effect
 from iam.words import listing, plural
 
@@ -38,10 +38,10 @@ def deny_step(case: Case, witness: Witness) -> Step:
 
 def _deny_step(case: Case, witness: Witness) -> Step:
     count = sum(1 for _ in _policies_read(case))
-    denies = [reason for reason in case.strict.reasons if reason.effect == "Deny"]
+    denies = [reason_of(one) for one in matching_denies(case.decided, Reading.FEARFUL)]
     unread = f"; not read: {_names(case.unread)}" if case.unread else ""
-    stated = stated_denies(case)
-    firm = [reason for reason in case.hopeful.reasons if reason.effect == "Deny"]
+    stated = list(map(reason_of, stated_denies(case)))
+    firm = [reason_of(one) for one in matching_denies(case.decided, Reading.HOPEFUL)]
     # The one that the text speaks of comes first: it is the verdict's.
     firm = [*stated, *(reason for reason in firm if reason not in stated)]
     if not firm and (not denies or case.no_deny_matched):
@@ -126,62 +126,38 @@ def _layer_step(case: Case, layer: Layer, witness: Witness) -> Step:
             status = Status.FAIL if case.resource_known else Status.UNKNOWN
             return Step(word, title, status, f"{absent.rstrip('.')}: and only such a policy could allow it")
         return Step(word, title, Status.SKIPPED, absent)
-    stated = [reason for reason in stated_denies(case) if reason.layer is layer]
-    if stated and case.result(layer, hopeful=True) is not LayerResult.EXPLICIT_DENY:
+    stated = [reason_of(one) for one in stated_denies(case) if one.layer is layer]
+    if stated and case.result(layer, Reading.HOPEFUL) is not LayerResult.EXPLICIT_DENY:
         place = place_words(stated[0].policy.name, stated[0].statement, stated[0].sid)
         evidence = tuple(_deny_evidence(case, reason) for reason in stated[:SHOWN_NEAR_MISSES])
         return Step(word, title, Status.FAIL, f"{place} refuses it: the text speaks of it", evidence, heard)
-    suspect = _suspect_step(case, layer, word, title, heard)
-    if suspect is not None:
-        return suspect
-    if result is LayerResult.EXPLICIT_DENY and case.no_deny_matched:
-        result = case.result(layer, hopeful=True)
-        if result is LayerResult.ALLOWED:
-            return Step(word, title, Status.PASS, f"allows it; {NO_DENY}", (), heard)
-    allows = [reason for reason in case.strict.reasons if reason.layer is layer and reason.effect == "Allow"]
-    denies = [reason for reason in case.strict.reasons if reason.layer is layer and reason.effect == "Deny"]
-    if result is LayerResult.ALLOWED:
-        by = f" by {place_words(allows[0].policy.name, allows[0].statement, allows[0].sid)}" if allows else ""
-        levels = f" ({len(case.policies.scps or ())} levels)" if layer is Layer.SCP else ""
-        evidence = tuple(reason_evidence(reason, word) for reason in allows[:SHOWN_NEAR_MISSES])
-        return Step(word, title, Status.PASS, f"allows it{by}{levels}", evidence, heard)
-    if result is LayerResult.EXPLICIT_DENY:
-        place = place_words(denies[0].policy.name, denies[0].statement, denies[0].sid) if denies else "a statement"
-        sure = case.result(layer, hopeful=True) is LayerResult.EXPLICIT_DENY
-        return Step(
-            word,
-            title,
-            Status.FAIL if sure else Status.UNKNOWN,
-            f"{place} refuses it" + ("" if sure else ", if the values that nobody told are what it tests for"),
-            tuple(_deny_evidence(case, reason) for reason in denies[:SHOWN_NEAR_MISSES]),
-            heard,
-        )
-    return _lacking_step(case, layer, word, title, heard)
+    denies = _denies_in(case, layer, Reading.HOPEFUL)
+    if denies:
+        place = place_words(denies[0].policy.name, denies[0].statement, denies[0].sid)
+        evidence = tuple(_deny_evidence(case, reason) for reason in denies[:SHOWN_NEAR_MISSES])
+        return Step(word, title, Status.FAIL, f"{place} refuses it", evidence, heard)
+    doubts = [] if case.no_deny_matched else _denies_in(case, layer, Reading.FEARFUL)
+    if result is LayerResult.IMPLICIT_DENY and (not doubts or case.refuses(layer, hopeful=False)):
+        return _lacking_step(case, layer, word, title, heard)
+    allows = [reason for reason in case.cautious.reasons if reason.layer is layer and reason.effect == "Allow"]
+    by = f" by {place_words(allows[0].policy.name, allows[0].statement, allows[0].sid)}" if allows else ""
+    levels = f" ({len(case.policies.scps or ())} levels)" if layer is Layer.SCP else ""
+    evidence = tuple(reason_evidence(reason, word) for reason in allows[:SHOWN_NEAR_MISSES])
+    if doubts:
+        place = place_words(doubts[0].policy.name, doubts[0].statement, doubts[0].sid)
+        said = f"{place} refuses it, if the values that nobody told are what it tests for"
+        evidence = tuple(_deny_evidence(case, reason) for reason in doubts[:SHOWN_NEAR_MISSES])
+        return Step(word, title, Status.UNKNOWN, said, evidence, heard)
+    no_deny = f"; {NO_DENY}" if case.no_deny_matched and _denies_in(case, layer, Reading.FEARFUL) else ""
+    return Step(word, title, Status.PASS, f"allows it{by}{levels}{no_deny}", evidence, heard)
 
 
-def _suspect_step(case: Case, layer: Layer, word: str, title: str, heard: str) -> Step | None:
-    """Where all allow, and yet it was refused: the layer whose say hangs on a value that nobody told."""
-    if not case.strict.allowed or not case.open_keys:
-        return None
-    conditional = conditional_allow(case)
-    if conditional is not None and conditional[0] is layer:
-        near = conditional[1]
-        place = place_words(near.policy.name, near.statement, near.sid)
-        said = f"{place} allows it only as the value stands that nobody told: it {near_words(near)}"
-        return Step(word, title, Status.UNKNOWN, said, (near_evidence(near, word),), heard)
-    denies = (
-        [] if conditional else [reason for reason in conditional_denies(case, assumed=False) if reason.layer is layer]
-    )
-    if not denies:
-        return None
-    place = place_words(denies[0].policy.name, denies[0].statement, denies[0].sid)
-    said = f"{place} refuses it, if the values that nobody told are what it tests for"
-    evidence = tuple(reason_evidence(reason, word) for reason in denies[:SHOWN_NEAR_MISSES])
-    return Step(word, title, Status.UNKNOWN, said, evidence, heard)
+def _denies_in(case: Case, layer: Layer, reading: Reading) -> list[Reason]:
+    return [reason_of(one) for one in case.decided.judged(layer, reading, deny=True)]
 
 
 def _lacking_step(case: Case, layer: Layer, word: str, title: str, heard: str) -> Step:
-    misses = ranked(case.strict, layer)
+    misses = ranked(case.cautious, layer)
     evidence: tuple[Evidence, ...] = tuple(near_evidence(miss, word) for miss in misses[:SHOWN_NEAR_MISSES])
     if layer is Layer.RESOURCE and case.left_to_the_caller:
         said = "names the account, and so leaves it to the caller's own policies"
@@ -190,7 +166,7 @@ def _lacking_step(case: Case, layer: Layer, word: str, title: str, heard: str) -
         root = layer is Layer.IDENTITY and case.caller.kind is Kind.ROOT
         said = "the account's root user needs none" if root else "grants nothing here, and need not"
         return Step(word, title, Status.SKIPPED, said, () if root else evidence, "" if root else heard)
-    hopeful = case.result(layer, hopeful=True) is LayerResult.ALLOWED
+    hopeful = case.result(layer, Reading.HOPEFUL) is LayerResult.ALLOWED
     if misses:
         nearest = misses[0]
         place = place_words(nearest.policy.name, nearest.statement, nearest.sid)

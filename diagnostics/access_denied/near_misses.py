@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from diagnostics.access_denied.refusal import deciding_element
-from diagnostics.access_denied.request.caller import Caller
-from diagnostics.access_denied.request.context_keys import absent_unless_sent, source_of
+from diagnostics.access_denied.request.context_keys import source_of
 from diagnostics.diagnosis import Evidence, Question
 from iam.policy.decision import ConditionFailure, Decision, Fault, Layer, NearMiss, Reason
+from iam.policy.unknown_keys import UnknownKey
 from iam.words import listing
 
 # How far a statement came before it failed. The cause of an implicit deny is the fault of the one that came farthest:
@@ -41,35 +42,13 @@ def _of_other_service(miss: NearMiss) -> bool:
     return not any(pattern.partition(":")[0].lower() == service for pattern in miss.wanted)
 
 
-def fault_of(near: NearMiss | None, caller: Caller) -> Fault:
-    """What is wrong in a layer whose nearest statement is ``near``.
-
-    A condition is unmet where a value that is known fails it (a key that is sent or absent counts as known), unknown
-    where all that fail it have a value that nobody told.
-    """
-    if near is None:
-        return Fault.NO_ACTION
-    if near.fault not in (Fault.CONDITION_UNMET, Fault.CONDITION_UNKNOWN):
-        return near.fault
-    if not near.conditions:
-        return near.fault
-    known = any(failure.had is not None or absent_unless_sent(failure.key, caller) for failure in near.conditions)
-    return Fault.CONDITION_UNMET if known else Fault.CONDITION_UNKNOWN
-
-
-def unknown_conditions(near: NearMiss | None, caller: Caller) -> tuple[ConditionFailure, ...]:
-    if near is None:
-        return ()
-    return tuple(
-        failure for failure in near.conditions if failure.had is None and not absent_unless_sent(failure.key, caller)
-    )
-
-
-def questions(failures: Iterable[ConditionFailure]) -> tuple[Question, ...]:
-    """What to ask the operator for, each key once."""
+def questions(keys: Iterable[UnknownKey]) -> tuple[Question, ...]:
+    """What to ask the operator for, each key once: the values that are wanted of it, of all that ask."""
     asked: dict[str, Question] = {}
-    for failure in failures:
-        asked.setdefault(failure.key.lower(), Question(failure.key, failure.wanted, source_of(failure.key)))
+    for key in keys:
+        before = asked.get(key.key.lower(), Question(key.key, (), source_of(key.key)))
+        wanted = tuple(dict.fromkeys((*before.wanted, *key.wanted)))
+        asked[key.key.lower()] = replace(before, wanted=wanted)
     return tuple(asked.values())
 
 

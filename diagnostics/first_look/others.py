@@ -32,9 +32,9 @@ def kubernetes(failure: OtherFailure) -> Iterator[FirstLook]:
     said = _quote(
         failure,
         r"must be logged in to the server|does not have access to Kubernetes objects|aws-auth|"
-        r"the server has asked for the client to provide credentials",
+        r"the server has asked for the client to provide credentials|\"reason\": ?\"Unauthorized\"",
     )
-    if said and failure.trouble in (Trouble.NOT_IAM, Trouble.UNRECOGNIZED):
+    if said and failure.detail == "kubernetes":
         yield FirstLook(
             "The cluster does not know this role or user: it needs an EKS access entry, or a line in aws-auth; IAM's "
             "policies are not asked.",
@@ -116,6 +116,25 @@ def region(failure: OtherFailure) -> Iterator[FirstLook]:
         )
 
 
+def unsigned(failure: OtherFailure) -> Iterator[FirstLook]:
+    """API Gateway developer guide, "Troubleshoot issues with REST APIs"."""
+    if not (said := _quote(failure, r"Missing ?Authentication ?Token\w*")):
+        return
+    yield FirstLook(
+        "API Gateway does not have this path, method or stage (the bare stage's URL, a letter, a deployment that was "
+        "forgotten): it says this of whatever it does not know.",
+        f"{said} stands in the text",
+        reading("apigateway", "get-rest-apis", query="items[].[id,name]"),
+        Who.CALLER,
+    )
+    yield FirstLook(
+        "The request is not signed, and the method or service wants IAM's signature (SigV4).",
+        f"{said} stands in the text",
+        WHO_AM_I,
+        Who.CALLER,
+    )
+
+
 def token_refused(failure: OtherFailure) -> Iterator[FirstLook]:
     """What STS says of a web identity token before it reads any trust policy."""
     if said := _quote(failure, r"certificate doesn'?t match[^.\n]{0,40}thumbprint|verification key from your identity"):
@@ -145,7 +164,8 @@ _CREDENTIALS = (
     ),
     (
         r"SignatureDoesNotMatch|signature we calculated|not yet current|RequestTimeTooSkewed|InvalidSignature\w*",
-        "The secret key is not that of the access key, or this machine's clock is wrong.",
+        "The secret key is not that of the access key (or lost its + or / on the way), this machine's clock is wrong, "
+        "or the request was changed after it was signed: by a proxy, a header, a character of its path.",
     ),
     (
         r"InvalidClientTokenId|UnrecognizedClient\w*|token included in the request is invalid|InvalidAccessKeyId",
@@ -252,6 +272,7 @@ RULES: tuple[Rule[OtherFailure], ...] = (
     malformed_policy,
     lake_formation,
     token_refused,
+    unsigned,
     region,
     credentials,
     throttled,

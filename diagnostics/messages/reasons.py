@@ -150,6 +150,14 @@ _RULES = (
         "whether its own policies lack kms:Decrypt or the key's policy does not let it in, the text does not say.",
     ),
     _rule(
+        r"Missing ?Authentication ?Token",
+        "no signature, or no such path",
+        "unreadable",
+        Confidence.UNKNOWN,
+        "API Gateway says this of a path, method or stage that it does not have, and of a request to a method with "
+        "IAM's authorization that carries no signature; other services of AWS say it of the latter alone.",
+    ),
+    _rule(
         r"STS is not activated in this region|RegionDisabled(?:Exception)?",
         "STS is turned off in this region",
         "credentials.invalid",

@@ -11,15 +11,17 @@ from diagnostics.review.finding import Unread
 from diagnostics.review.limits import Limits
 from diagnostics.words import word_of
 from iam.account import Account, Role, ServiceLastAccessed, User
+from iam.key_presence import key_presence, kind_of
 from iam.layers import Gathered, organization_layers
 from iam.policy.compiled import CompiledStatement
+from iam.policy.condition_keys import KeyPresence, KnownAbsent, without
 from iam.policy.decision import Layer
 from iam.policy.document import Document, PolicyError
 from iam.policy.evaluate import ready
-from iam.policy.possible import Judged, KnownAbsent, Possibility, possible
 from iam.policy.request import NamedPolicy, Policies, Request
+from iam.policy.unknown_keys import Judged, Possibility, always_perhaps, possible
 from iam.questions.index import AccountIndex, Principal, index_of
-from iam.questions.principal_answer import AccessQuestion, applicable_policies, known_absent
+from iam.questions.principal_answer import AccessQuestion, applicable_policies
 from iam.sources.reader import AccessKey, AccountReader, Binding
 
 MOST_JOBS = 60
@@ -203,11 +205,11 @@ class ReviewedAccount:
         request = AccessQuestion(action, resource, self.account, context or {}).request(
             entity.arn, entity, action, resource
         )
-        return possible(request, applicable_policies(policies, action, resource), self._absent(entity, absent))
+        return possible(request, applicable_policies(policies, action, resource), self._presence(entity, absent))
 
-    def _absent(self, entity: Role | User, further: KnownAbsent | None) -> KnownAbsent:
-        own = known_absent(entity, self.account)
-        return own if further is None else lambda key: own(key) or further(key)
+    def _presence(self, entity: Role | User, absent: KnownAbsent | None) -> KeyPresence:
+        own = key_presence(kind_of(entity), entity, self.account)
+        return own if absent is None else without(absent, own)
 
     def lets_in(
         self,
@@ -223,7 +225,7 @@ class ReviewedAccount:
         question = AccessQuestion(action, role.arn, self.account, context)
         request = question.request(principal, None, action, role.arn)
         policies = Policies(identity=(EVERYTHING,), resource=trust, rcps=self.shared.rcps, unread=self.shared.unread)
-        return possible(request, policies, absent)
+        return possible(request, policies, without(absent, always_perhaps))
 
     def trust(self, role: Role) -> NamedPolicy | None:
         """The role's trust policy, where it was read and can be evaluated."""

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
 from iam.account import Account, Role
+from iam.credentials.assume_request import ACTION, TAG_KEY, AssumeRequest, wanted_value
 from iam.layers import gather
 from iam.policy.document import PolicyError
 from iam.policy.evaluate import evaluate
@@ -17,12 +18,11 @@ from iam.policy.operators import operator
 from iam.policy.principal import Kind, Named, PrincipalElement, RequestCaller
 from iam.policy.principal import caller as who_is
 from iam.policy.request import Request
-from iam.policy.statements import ConditionBlock, Statement
+from iam.policy.statements import Statement
 from iam.sources.aws import errors as aws_errors
 from iam.sources.reader import AccountReader, CallerIdentity
 from iam.words import joined
 
-ACTION = "sts:AssumeRole"
 SESSION_NAME = "rolescope-try"
 SECONDS = 900
 """The shortest session that STS makes."""
@@ -50,51 +50,6 @@ class AssumeTry:
     sentence: str
     named: bool = False
     error: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """What AssumeRole is called with, beside the role: what the trust policy asks for."""
-
-    session_name: str = SESSION_NAME
-    external_id: str = ""
-    source_identity: str = ""
-    tags: tuple[tuple[str, str], ...] = ()
-
-    @property
-    def words(self) -> str:
-        parts = ["its external ID"] if self.external_id else []
-        parts += [f"the source identity {self.source_identity}"] if self.source_identity else []
-        parts += [f"the tag {key}={value}" for key, value in self.tags]
-        return f" with {' and '.join(parts)}" if parts else ""
-
-    @property
-    def actions(self) -> tuple[str, ...]:
-        more = ("sts:TagSession",) if self.tags else ()
-        return (ACTION, *more, "sts:SetSourceIdentity") if self.source_identity else (ACTION, *more)
-
-    @property
-    def parameters(self) -> dict[str, Any]:
-        given: dict[str, Any] = {"RoleSessionName": self.session_name, "DurationSeconds": SECONDS}
-        if self.external_id:
-            given["ExternalId"] = self.external_id
-        if self.source_identity:
-            given["SourceIdentity"] = self.source_identity
-        if self.tags:
-            given["Tags"] = [{"Key": key, "Value": value} for key, value in self.tags]
-        return given
-
-    @property
-    def context(self) -> Mapping[str, tuple[str, ...]]:
-        found: dict[str, tuple[str, ...]] = {"sts:RoleSessionName": (self.session_name,)}
-        if self.external_id:
-            found["sts:ExternalId"] = (self.external_id,)
-        if self.source_identity:
-            found["sts:SourceIdentity"] = (self.source_identity,)
-        if self.tags:
-            found |= {f"aws:RequestTag/{key}": (value,) for key, value in self.tags}
-            found["aws:TagKeys"] = tuple(key for key, _ in self.tags)
-        return found
 
 
 def assume_once(role: Role, account: Account, reader: AccountReader, pause: Pause) -> AssumeTry:
@@ -169,11 +124,11 @@ def _lacks_mfa(statement: Statement, who: RequestCaller, me: CallerIdentity) -> 
     return wanted and (who.kind is Kind.SESSION or me.key_kind == "long-term")
 
 
-def _asked(statement: Statement, who: RequestCaller) -> _Asked:
+def _asked(statement: Statement, who: RequestCaller) -> AssumeRequest:
     """The values that the statement's conditions want of the call."""
     name, external_id, source, tags = SESSION_NAME, "", "", []
     for block in statement.conditions:
-        value = _value(block, who)
+        value = wanted_value(block, who)
         key = block.key.lower()
         if not value:
             continue
@@ -183,28 +138,13 @@ def _asked(statement: Statement, who: RequestCaller) -> _Asked:
             name = value
         elif key == "sts:sourceidentity":
             source = value
-        elif key.startswith("aws:requesttag/"):
+        elif key.startswith(TAG_KEY):
             tags.append((block.key.partition("/")[2], value))
-    return _Asked(name, external_id, source, tuple(tags))
-
-
-def _value(block: ConditionBlock, who: RequestCaller) -> str:
-    """A value that makes the condition true, or "" where none can be told from the policy alone."""
-    what = operator(block.operator)
-    if what is None or what.negated or not what.base.startswith("String"):
-        return ""
-    for value in block.values:
-        text = value
-        if who.kind is Kind.USER:
-            text = re.sub(r"\$\{aws:username\}", who.name or "", text, flags=re.IGNORECASE)
-        if "${" in text:
-            continue
-        return text.replace("*", "example").replace("?", "x") if what.base == "StringLike" else text
-    return ""
+    return AssumeRequest(name, external_id, source, tuple(tags), SECONDS)
 
 
 def _call(
-    role: Role, asked: _Asked, named: bool, client: Any, account: Account, reader: AccountReader, pause: Pause
+    role: Role, asked: AssumeRequest, named: bool, client: Any, account: Account, reader: AccountReader, pause: Pause
 ) -> AssumeTry:
     from iam.sources.aws.session import FAILURES
 
@@ -226,7 +166,7 @@ def _call(
         return AssumeTry(Assumed.YES, f"Assumed{asked.words}; the credentials were thrown away unseen.", named)
 
 
-def _should_be_allowed(role: Role, asked: _Asked, account: Account, reader: AccountReader) -> bool:
+def _should_be_allowed(role: Role, asked: AssumeRequest, account: Account, reader: AccountReader) -> bool:
     """Whether the policies allow it, so that a denial right after the role was made may only be early."""
     caller = reader.caller().value
     if caller is None:

@@ -354,6 +354,8 @@ class Cutter:
 
         def fill(match: re.Match[str]) -> str:
             many = sum(next(counted, 1) if char in _STARS else 1 for char in match[0])
+            if not any(char in _STARS for char in match[0]):
+                return (name * many)[:many]  # so many characters, and no more
             return (name[0] * many if lengths and (len(name) == 1 or many < self._longest) else name) if many else ""
 
         return _wildcards.sub(fill, ":".join(parts))

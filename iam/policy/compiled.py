@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 
 from iam import service_reference
+from iam.policy.condition_keys import KnownAbsent
 from iam.policy.conditions import Condition
 from iam.policy.document import Document
 from iam.policy.match import Matcher, action_matcher, covers, folded, has_wildcard, overlap, resource_matcher
@@ -180,31 +181,27 @@ class ResourceElement:
         had = shielded(asked.folded)
         return tuple(plain(text) for text in self.resolved(asked) if resource_matcher(text)(had))
 
-    def opened(self, lookup: Lookup) -> tuple[tuple[str, bool], ...]:
-        """The patterns with their variables' values, and ``*`` for those without one; each with whether it has such."""
+    def opened(self, lookup: Lookup, absent: KnownAbsent) -> tuple[tuple[str, bool], ...]:
+        """The patterns with their variables' values, and ``*`` for those without one; each with whether it has such.
+        Those with a variable that is known to have none match nothing, and are left out."""
         found = []
         for text in self.patterns:
             filled = template(text) if self._variables_live else None
-            found.append((filled.open(lookup), bool(filled.unresolved(lookup))) if filled else (text, False))
+            unknown = filled.unresolved(lookup) if filled else ()
+            if not any(absent(key.lower()) for key in unknown):
+                found.append((filled.open(lookup) if filled else text, bool(unknown)))
         return tuple(found)
 
     def open_near(self, asked: Asked) -> tuple[tuple[str, Template], ...]:
         """The patterns with variables without a value that would match if those had the right one."""
-        found = []
+        found: list[tuple[str, Template]] = []
+        if not self._made()[1]:
+            return ()
         for text in self.patterns:
             filled = template(text) if self._variables_live else None
             if filled and filled.unresolved(asked.lookup) and overlap(filled.open(asked.lookup), asked.resource):
                 found.append((text, filled))
         return tuple(found)
-
-    def unresolved_near(self, asked: Asked) -> tuple[str, ...]:
-        """The variables without a value of patterns that would match if those had the right one."""
-        missing: list[str] = []
-        for filled in self._made()[1]:
-            keys = filled.unresolved(asked.lookup)
-            if keys and overlap(filled.open(asked.lookup), asked.resource):
-                missing += [key for key in keys if key not in missing]
-        return tuple(missing)
 
 
 @lru_cache(maxsize=4096)

@@ -19,9 +19,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from iam.policy.operators import Operator, Test, any_of, any_value, operator
+from iam.policy.condition_keys import KnownAbsent
+from iam.policy.match import compile_glob
+from iam.policy.operators import Operator, Test, any_of, any_value, incomparable, operator
 from iam.policy.statements import ConditionBlock
-from iam.policy.variables import Template, plain, template
+from iam.policy.variables import Template, plain, shielded, template
 
 Lookup = Callable[[str], "tuple[str, ...] | None"]
 
@@ -29,7 +31,7 @@ Lookup = Callable[[str], "tuple[str, ...] | None"]
 class Condition:
     """One operator and key, ready to be asked. ``key`` is in lower case."""
 
-    __slots__ = ("_fixed", "_test", "block", "holds", "key", "operator", "templates")
+    __slots__ = ("_fixed", "_outcomes", "_test", "block", "holds", "key", "operator", "templates")
 
     def __init__(self, block: ConditionBlock, variables_live: bool) -> None:
         """Raises ValueError for an operator that AWS does not know."""
@@ -47,6 +49,7 @@ class Condition:
             fixed = tuple(text for text, filled in found if not filled)
         self._fixed = fixed
         self._test: Test | None = None  # made when it is first needed: most statements are about other actions
+        self._outcomes: tuple[bool, bool] | None = None
         self.holds: Callable[[Lookup], bool] = self._choose(parts)
 
     def _choose(self, parts: Operator) -> Callable[[Lookup], bool]:
@@ -90,6 +93,41 @@ class Condition:
         if not texts:
             return test
         return any_of((test, *(form.prepare(text if form.patterns else plain(text)) for text in texts)))
+
+    @property
+    def outcomes(self) -> tuple[bool, bool]:
+        """Whether the condition may be true, and may be false, of a request that has its key with some value."""
+        if self._outcomes is None:
+            self._outcomes = self._possible_outcomes()
+        return self._outcomes
+
+    def _possible_outcomes(self) -> tuple[bool, bool]:
+        form = self.operator.form
+        if form.name == "Null":
+            wants_presence = "false" in {text.lower() for text in self.block.values}
+            return wants_presence, not wants_presence
+        if not self._fixed:
+            return True, True
+        comparable = bool(self.templates) or any(form.prepare(text) is not incomparable for text in self._fixed)
+        matches_all = form.matches_all(self._fixed)
+        if self.operator.negated:
+            return comparable and not matches_all, True
+        return comparable, not matches_all
+
+    def is_dead(self, lookup: Lookup, absent: KnownAbsent) -> bool:
+        """Whether each of its values has a variable that is known to have none: such a value is equal to nothing."""
+        return not self._fixed and all(
+            any(absent(key.lower()) for key in filled.unresolved(lookup)) for filled in self.templates
+        )
+
+    def may_resolve(self, had: tuple[str, ...], lookup: Lookup) -> tuple[tuple[str, ...], ...]:
+        """The keys of the variables that have no value, for each text that would match one of the values then."""
+        return tuple(
+            keys
+            for filled in self.templates
+            if (keys := filled.unresolved(lookup))
+            and any(compile_glob(filled.open(lookup).lower())(shielded(value.lower())) for value in had)
+        )
 
     def matching(self, lookup: Lookup) -> tuple[str, ...]:
         """The values as they are compared, with variables filled in where they have a value."""

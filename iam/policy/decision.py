@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from iam.policy.request import NamedPolicy
@@ -93,12 +93,14 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class ConditionFailure:
-    """One condition of a statement that was not true. ``had`` is None when the request has no such key."""
+    """One condition of a statement that was not true, or may not be where a value is ``unknown``. ``had`` is None when
+    the request has no such key, or none that is known."""
 
     operator: str
     key: str
     wanted: tuple[str, ...]
     had: tuple[str, ...] | None
+    unknown: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

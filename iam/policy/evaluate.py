@@ -92,7 +92,7 @@ def match_layers(
 ) -> dict[Layer, Matched]:
     """Every layer that is there, in the order of `ORDER`, with the statements that match.
 
-    ``holds`` may judge resources and conditions otherwise than the request's own values do (`iam.policy.possible`).
+    ``holds`` may judge resources and conditions otherwise than the request's own values do (`iam.policy.unknown_keys`).
     """
     who = where.caller
     own = who.kind in WITH_IDENTITY

@@ -18,6 +18,7 @@ from iam.policy.evaluate import Matched, accounts_are_named, decide, match_layer
 from iam.policy.match import ARN_PARTS, differing_part
 from iam.policy.principal import Named
 from iam.policy.request import NamedPolicy, Policies, Request
+from iam.policy.unknown_keys import Judge, Match, Reading, Readings, always_perhaps
 from iam.policy.variables import plain
 from iam.policy.words import fact, holding, listed, nearest_first, unlikeness, wish
 
@@ -78,13 +79,41 @@ def explain(request: Request, policies: Policies) -> Decision:
     asked = Asked(request)
     where = setting(request, asked.caller)
     matched = match_layers(asked, policies, where)
-    decision = decide(request, policies, where, matched, asked)
+    return _explained(decide(request, policies, where, matched, asked), asked, policies, _AS_TOLD)
+
+
+def explain_reading(readings: Readings, reading: Reading) -> Decision:
+    """The same of one reading of a request with unknown keys. A near miss that only lacks their right values has the
+    fault ``condition-unknown``."""
+    return _explained(readings.decision(reading), readings.asked, readings.policies, readings.judge)
+
+
+class _AsTold(Judge):
+    """A request as it was told: a key without a value is absent, and may still turn out to have the right one."""
+
+    def found(self, one: CompiledStatement, asked: Asked) -> tuple[Match, tuple[Condition, ...], tuple[str, ...], bool]:
+        return (Match.YES if one.holds(asked) else Match.NO), (), (), False
+
+    def resource(self, one: CompiledStatement, asked: Asked) -> tuple[Match, tuple[str, ...]]:
+        return (Match.YES if one.resource is None or one.resource.names(asked, deny=False) else Match.NO), ()
+
+    def condition(self, condition: Condition, asked: Asked) -> Match:
+        if condition.holds(asked.lookup):
+            return Match.YES
+        dead = not condition.operator.negated and condition.unresolved(asked.lookup)
+        return Match.NO if dead or asked.lookup(condition.block.key) is not None else Match.IF
+
+
+_AS_TOLD = _AsTold(always_perhaps)
+
+
+def _explained(decision: Decision, asked: Asked, policies: Policies, judge: Judge) -> Decision:
     if decision.outcome is Outcome.ALLOWED:
         return decision
     found: list[NearMiss] = []
     for layer, result in decision.layers.items():
         if result is LayerResult.IMPLICIT_DENY or (layer is Layer.SCP and result is not LayerResult.ALLOWED):
-            found += near_misses(asked, policies, layer)
+            found += near_misses(asked, policies, layer, judge)
     found.sort(key=lambda miss: (miss.layer is not decision.decided_by, miss.distance))
     return replace(decision, near_misses=tuple(found), missing_context=tuple(asked.missing.values()))
 
@@ -96,7 +125,7 @@ def explain_layer(request: Request, policies: Policies, layer: Layer) -> LayerEx
     found = match_layers(asked, policies, where).get(layer)
     if found is None:
         return LayerExplanation(layer, LayerResult.NOT_APPLICABLE)
-    misses = () if found.result is LayerResult.ALLOWED else near_misses(asked, policies, layer)
+    misses = () if found.result is LayerResult.ALLOWED else near_misses(asked, policies, layer, _AS_TOLD)
     return LayerExplanation(layer, found.result, denials_of(asked, layer, found), misses)
 
 
@@ -108,28 +137,28 @@ def explicit_denials(request: Request, policies: Policies) -> tuple[DenyingState
     return tuple(denial for layer, found in matched.items() for denial in denials_of(asked, layer, found))
 
 
-def near_misses(asked: Asked, policies: Policies, layer: Layer) -> tuple[NearMiss, ...]:
+def near_misses(asked: Asked, policies: Policies, layer: Layer, judge: Judge) -> tuple[NearMiss, ...]:
     """The Allow statements of a layer that do not allow the request, nearest first. Of SCPs, only those on levels
     that allow nothing."""
     found: list[NearMiss] = []
     accounts = accounts_are_named(policies, layer)
-    for level, listed_policies in _levels_that_fail(asked, policies, layer):
+    for level, listed_policies in _levels_that_fail(asked, policies, layer, judge):
         for policy in listed_policies:
             for one in ready(policy, layer).statements:
                 if not one.deny:
-                    miss = _miss(asked, layer, policy, one, level, accounts)
+                    miss = _miss(asked, layer, policy, one, level, accounts, judge)
                     if miss is not None:
                         found.append(miss)
     return tuple(nsmallest(MAX_NEAR_MISSES, found, key=lambda miss: miss.distance))
 
 
 def _levels_that_fail(
-    asked: Asked, policies: Policies, layer: Layer
+    asked: Asked, policies: Policies, layer: Layer, judge: Judge
 ) -> Iterable[tuple[int | None, tuple[NamedPolicy, ...]]]:
     if layer is Layer.SCP:
         for number, level in enumerate(policies.scps or ()):
             if not any(
-                not one.deny and one.holds(asked)
+                not one.deny and judge.found(one, asked)[0] is Match.YES
                 for policy in level
                 for one in ready(policy, layer).naming(asked.action)
             ):
@@ -164,14 +193,20 @@ class _Verdict:
 
 
 def _miss(
-    asked: Asked, layer: Layer, policy: NamedPolicy, one: CompiledStatement, level: int | None, accounts: bool
+    asked: Asked,
+    layer: Layer,
+    policy: NamedPolicy,
+    one: CompiledStatement,
+    level: int | None,
+    accounts: bool,
+    judge: Judge,
 ) -> NearMiss | None:
     verdicts = [
         verdict
-        for verdict in (_action(asked, one), _principal(asked, one, accounts), _resource(asked, one))
+        for verdict in (_action(asked, one), _principal(asked, one, accounts), _resource(asked, one, judge))
         if verdict is not None
     ]
-    conditions = _conditions(asked, one)
+    conditions = _conditions(asked, one, judge)
     if conditions is not None:
         verdicts.append(conditions)
     if not verdicts:
@@ -238,15 +273,26 @@ def _principal(asked: Asked, one: CompiledStatement, accounts: bool) -> _Verdict
     )
 
 
-def _resource(asked: Asked, one: CompiledStatement) -> _Verdict | None:
+def _resource(asked: Asked, one: CompiledStatement, judge: Judge) -> _Verdict | None:
     element = one.resource
-    if element is None or element.names(asked, deny=False):
+    matches, unknown = judge.resource(one, asked)
+    if element is None or matches is Match.YES:
         return None
+    if unknown:
+        variables = listed([f"${{{key}}}" for key in unknown])
+        sentence = f"names a resource with {variables}, whose value is unknown here"
+        failures = tuple(ConditionFailure("Resource", key, (), None, unknown=True) for key in unknown)
+        patterns = element.patterns
+        return _Verdict(
+            Fault.CONDITION_UNKNOWN, "Resource", patterns, asked.resource, sentence, 40, conditions=failures
+        )
     had = asked.resource
     if element.negated:
         sentence = f"allows all but {listed(element.patterns)}, and {had} is among those"
         return _Verdict(Fault.RESOURCE_MISMATCH, "NotResource", element.patterns, had, sentence, 50)
-    unresolved = element.unresolved_near(asked)
+    unresolved = tuple(
+        dict.fromkeys(key for _, filled in element.open_near(asked) for key in filled.unresolved(asked.lookup))
+    )
     if unresolved:
         variables = listed([f"${{{key}}}" for key in unresolved])
         sentence = f"names a resource with {variables}, which has no value here"
@@ -262,8 +308,9 @@ def _resource(asked: Asked, one: CompiledStatement) -> _Verdict | None:
     return _Verdict(Fault.RESOURCE_MISMATCH, "Resource", element.patterns, had, sentence, apart, part)
 
 
-def _conditions(asked: Asked, one: CompiledStatement) -> _Verdict | None:
-    failed = [condition for condition in one.conditions if not condition.holds(asked.lookup)]
+def _conditions(asked: Asked, one: CompiledStatement, judge: Judge) -> _Verdict | None:
+    judged = [(condition, judge.condition(condition, asked)) for condition in one.conditions]
+    failed = [(condition, match) for condition, match in judged if match is not Match.YES]
     if not failed:
         return None
     failures = tuple(
@@ -272,17 +319,20 @@ def _conditions(asked: Asked, one: CompiledStatement) -> _Verdict | None:
             condition.block.key,
             condition.matching(asked.lookup),
             asked.lookup(condition.block.key),
+            match is Match.IF,
         )
-        for condition in failed
+        for condition, match in failed
     )
-    faults = [_condition_fault(asked, condition) for condition in failed]
+    faults = [_condition_fault(asked, condition, match) for condition, match in failed]
     fault = next(
         worst
         for worst in (Fault.CONDITION_UNMET, Fault.UNRESOLVED_VARIABLE, Fault.CONDITION_UNKNOWN)
         if worst in faults
     )
     decisive = [
-        (condition, failure) for condition, failure, its in zip(failed, failures, faults, strict=True) if its is fault
+        (condition, failure)
+        for (condition, _), failure, its in zip(failed, failures, faults, strict=True)
+        if its is fault
     ]
     condition, failure = decisive[0]
     if fault is Fault.UNRESOLVED_VARIABLE:
@@ -297,11 +347,11 @@ def _conditions(asked: Asked, one: CompiledStatement) -> _Verdict | None:
     return _Verdict(fault, "Condition", failure.wanted, had, sentence, 0, None, failures)
 
 
-def _condition_fault(asked: Asked, condition: Condition) -> Fault:
-    if not condition.operator.negated and condition.unresolved(asked.lookup):
-        return Fault.UNRESOLVED_VARIABLE
-    # A key that nobody told may still turn out to have the right value; one that is there cannot.
-    return Fault.CONDITION_UNKNOWN if asked.lookup(condition.block.key) is None else Fault.CONDITION_UNMET
+def _condition_fault(asked: Asked, condition: Condition, match: Match) -> Fault:
+    if match is Match.IF:
+        return Fault.CONDITION_UNKNOWN
+    dead = not condition.operator.negated and condition.unresolved(asked.lookup)
+    return Fault.UNRESOLVED_VARIABLE if dead else Fault.CONDITION_UNMET
 
 
 def denials_of(asked: Asked, layer: Layer, found: Matched) -> tuple[DenyingStatement, ...]:

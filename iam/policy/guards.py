@@ -9,11 +9,12 @@ exclude each other: more may be found than there is, never less.)
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from iam.policy.compiled import Asked, CompiledStatement, ResourceElement
+from iam.policy.condition_keys import KnownAbsent
 from iam.policy.conditions import Condition
 from iam.policy.evaluate import decide, match_layers, setting
 from iam.policy.operators import operator
@@ -23,9 +24,6 @@ from iam.policy.variables import Template, template
 
 MOST_WORLDS = 2_000
 """Truths of guards that are looked at for one question. Policies that need more are not decided."""
-
-KnownAbsent = Callable[[str], bool]
-"""Whether a condition key (lower case) that has no value is known to be absent from every such request."""
 
 
 class TooManyGuards(Exception):

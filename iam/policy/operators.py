@@ -36,6 +36,12 @@ class OperatorForm:
     variables: bool = False
     patterns: bool = False
 
+    def matches_all(self, texts: tuple[str, ...]) -> bool:
+        """Whether the wanted values leave out no value that a key can have."""
+        if self.prepare is _boolean:
+            return {"true", "false"} <= {text.lower() for text in texts}
+        return self.prepare is _like and any(text and not text.strip("*") for text in texts)
+
 
 @dataclass(frozen=True, slots=True)
 class Operator:
@@ -75,14 +81,14 @@ def _like(wanted: str) -> Test:
 def _arn_like(wanted: str) -> Test:
     matches = arn_matcher(wanted)
     if matches is None:
-        return _incomparable
+        return incomparable
     return lambda had: matches(shielded(had)) if had.count(":") >= 5 else None
 
 
 def _boolean(wanted: str) -> Test:
     lowered = wanted.lower()
     if lowered not in ("true", "false"):
-        return _incomparable
+        return incomparable
 
     def test(had: str) -> bool | None:
         given = had.lower()
@@ -94,7 +100,7 @@ def _boolean(wanted: str) -> Test:
 def _binary(wanted: str) -> Test:
     octets = _octets(wanted)
     if octets is None:
-        return _incomparable
+        return incomparable
 
     def test(had: str) -> bool | None:
         given = _octets(had)
@@ -113,7 +119,7 @@ def _octets(text: str) -> bytes | None:
 def _in_network(wanted: str) -> Test:
     block = network(wanted)
     if block is None:
-        return _incomparable
+        return incomparable
     within: Network = block
 
     def test(had: str) -> bool | None:
@@ -123,7 +129,8 @@ def _in_network(wanted: str) -> Test:
     return test
 
 
-def _incomparable(_: str) -> bool | None:
+def incomparable(_: str) -> bool | None:
+    """The test of a wanted value that is none for its operator: nothing can be compared with it."""
     return None
 
 
@@ -131,7 +138,7 @@ def _ordered(parse: Callable[[str], Amount | None], compare: Callable[[Amount, A
     def prepare(wanted: str) -> Test:
         bound = parse(wanted)
         if bound is None:
-            return _incomparable
+            return incomparable
         fixed: Amount = bound
 
         def test(had: str) -> bool | None:

@@ -71,6 +71,23 @@ class Template:
                 texts.append("*" if part.default is None else shielded(part.default))
         return "".join(texts)
 
+    def fitting(self, lookup: Lookup, had: str) -> str | None:
+        """The value that its one variable without a value must have for the text, as a pattern, to match ``had``; None
+        where several lack one, or several values would do."""
+        missing = self.unresolved(lookup)
+        if len(missing) != 1:
+            return None
+        pieces = []
+        for part in self.parts:
+            if isinstance(part, str):
+                pieces.append(re.escape(plain(part)).replace(r"\*", ".*").replace(r"\?", "."))
+            elif part.key == missing[0]:
+                pieces.append("(?P<value>[^/*?]+?)")
+            else:
+                pieces.append(re.escape((lookup(part.key) or (part.default or "",))[0]))
+        match = re.fullmatch("".join(pieces), had)
+        return match["value"] if match else None
+
     def unresolved(self, lookup: Lookup) -> tuple[str, ...]:
         """The keys that have no single value and no default."""
         missing = []

@@ -11,14 +11,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from iam.account import Account, Role, User
+from iam.key_presence import key_presence, kind_of
 from iam.policy.compiled import Asked
 from iam.policy.decision import Layer
 from iam.policy.evaluate import ready
-from iam.policy.possible import holds_in_all
 from iam.policy.request import Policies
+from iam.policy.unknown_keys import Certainty, certainty
 from iam.questions.action_classes import applicable, classes, documents_of, named_by
 from iam.questions.catalogue import catalogue, first
-from iam.questions.principal_answer import AccessQuestion, applicable_policies, known_absent, narrowed
+from iam.questions.principal_answer import AccessQuestion, applicable_policies, narrowed
 from iam.service_reference import LEVELS
 
 
@@ -116,15 +117,15 @@ def _decided(
 ) -> tuple[int, int]:
     """The actions that are allowed in any case, and those that are under conditions."""
     names = catalogue().names
-    absent = known_absent(entity, question.account)
+    presence = key_presence(kind_of(entity), entity, question.account)
     sure = perhaps = 0
     for part in parts:
         action = names[first(part)]
         request = question.request(entity.arn, entity, action, resource)
-        hopeful, fearful = holds_in_all(request, applicable_policies(policies, action, resource), absent)
-        if fearful:
+        found = certainty(request, applicable_policies(policies, action, resource), presence)
+        if found is Certainty.CERTAIN:
             sure |= part
-        elif hopeful:
+        elif found is Certainty.IF:
             perhaps |= part
     return sure, perhaps
 

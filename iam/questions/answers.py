@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from iam.layers import LayerReading
-from iam.policy.possible import Judged
+from iam.policy.unknown_keys import Judged
 
 
 class AccessVerdict(StrEnum):

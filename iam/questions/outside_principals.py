@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from iam.key_presence import key_presence
 from iam.policy.compiled import CompiledStatement
 from iam.policy.decision import Layer, LayerResult
 from iam.policy.document import Document
 from iam.policy.evaluate import ready
-from iam.policy.possible import Possibility, possible
 from iam.policy.principal import Kind, caller
 from iam.policy.request import NamedPolicy, Policies, Request
+from iam.policy.unknown_keys import Possibility, possible
 from iam.questions.answers import AccessVerdict, PrincipalAnswer
 from iam.questions.index import AccountIndex, may_name
-from iam.questions.principal_answer import AccessQuestion, actions_of, applicable_policies, known_absent
+from iam.questions.principal_answer import AccessQuestion, actions_of, applicable_policies
 
 _KINDS = {
     Kind.USER: "user",
@@ -100,13 +101,12 @@ def _answer(question: AccessQuestion, found: _Named, policies: Policies) -> Iter
     elsewhere = who.account is not None and who.account != question.account.id
     if elsewhere:
         policies = replace(policies, identity=(_EVERYTHING,))
+    presence = key_presence(who.kind, None, None if elsewhere or who.account is None else question.account)
     for action, part in actions_of(question, policies, question.resource):
         request = Request(None, action, question.resource, question.resource_account, question.context)
         if found.principal is not None:
             request = question.request(found.principal, None, action, question.resource)
-        one = possible(
-            request, applicable_policies(policies, action, question.resource), known_absent(None, question.account)
-        )
+        one = possible(request, applicable_policies(policies, action, question.resource), presence)
         if not one.allowed or one.decision.layers.get(Layer.RESOURCE) is not LayerResult.ALLOWED:
             continue
         actions |= part

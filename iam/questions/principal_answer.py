@@ -7,18 +7,18 @@ from dataclasses import dataclass, field, replace
 
 from iam.account import Account, Role, User
 from iam.context import with_context
+from iam.key_presence import key_presence, kind_of
 from iam.policy.compiled import Asked, CompiledStatement, compiled, wildcard_only
 from iam.policy.decision import Layer
-from iam.policy.document import PolicyError
 from iam.policy.match import covers, has_wildcard
-from iam.policy.possible import Judged, Possibility, possible
 from iam.policy.principal import TRUST_ACTIONS
 from iam.policy.request import Policies, Request
+from iam.policy.unknown_keys import Judged, Possibility, possible
 from iam.policy.variables import plain, template
 from iam.questions.action_classes import applicable, classes, documents_of, named_by
 from iam.questions.answers import AccessVerdict, PrincipalAnswer
 from iam.questions.catalogue import catalogue, first
-from iam.questions.index import Principal, may_name, reaches
+from iam.questions.index import Principal, reaches
 from iam.service_reference import rcp_services
 
 MOST_RESOURCES = 40
@@ -52,39 +52,6 @@ class AccessQuestion:
             # The unique ID by which resource policies name a role that was made anew.
             filled = replace(filled, context={"aws:PrincipalId": (entity.id,), **filled.context})
         return filled
-
-
-def known_absent(entity: Role | User | None, account: Account) -> Callable[[str], bool]:
-    """Which keys without a value no request of this principal can carry.
-
-    A user's tags are its own; a role's sessions may bring tags, where its trust policy lets them.
-    """
-    no_tags = entity is not None and entity.tags is not None and not _takes_tags(entity)
-    is_role = isinstance(entity, Role)
-    no_organization = account.in_organization is False
-
-    def absent(key: str) -> bool:
-        if key.startswith("aws:principaltag/"):
-            return no_tags
-        if key.startswith("aws:principalorg"):
-            return no_organization
-        return key.startswith("aws:principalservicename") or (is_role and key == "aws:username")
-
-    return absent
-
-
-def _takes_tags(entity: Role | User) -> bool:
-    if isinstance(entity, User):
-        return False
-    if entity.trust is None:
-        return True
-    try:
-        return any(
-            not one.deny and may_name(one, "sts:tagsession") and one.action.names("sts:tagsession")
-            for one in compiled(entity.trust).statements
-        )
-    except PolicyError:
-        return True
 
 
 @dataclass
@@ -132,14 +99,14 @@ def answer(question: AccessQuestion, principal: Principal, shared: Policies) -> 
     """The answer for one role or user of the account."""
     entity = principal.entity
     policies = principal.policies(shared)
-    absent = known_absent(entity, question.account)
+    presence = key_presence(kind_of(entity), entity, question.account)
     best = _Best()
     for resource in resources_of(question, principal):
         if best.verdict is AccessVerdict.ALLOWED and "*" in best.resources and not question.wild_action:
             break  # nothing is wider
         for action, actions in actions_of(question, policies, resource):
             request = question.request(entity.arn, entity, action, resource)
-            found = possible(request, applicable_policies(policies, action, resource), absent)
+            found = possible(request, applicable_policies(policies, action, resource), presence)
             best.take(found, resource, actions)
     return as_answer(question, principal, best)
 

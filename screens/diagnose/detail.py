@@ -27,11 +27,20 @@ HERE = (
     Command(
         "detail.plan", "p", "plan", "Make this fix a plan: shown first, carried out if you say so.", "This screen", True
     ),
+    Command("detail.wider", "plus", "wider", "Make this fix cover more.", "This screen", True),
+    Command("detail.narrower", "minus", "narrower", "Make this fix cover less again.", "This screen"),
     Command("detail.copy", "y", "copy", "Copy the change, the evidence, the document.", "This screen", True),
     Command("detail.previous", "left_square_bracket", "previous", "The step or fix before.", "This screen", True),
     Command("detail.next", "right_square_bracket", "next", "The next step or fix.", "This screen", True),
     Command("detail.back", "escape,enter", "back", "Back to the diagnosis.", "This screen", True, palette=False),
 )
+
+
+def no_form_of(subject: object, by: int) -> str:
+    """One sentence on why a fix has no wider (or, below zero, narrower) form; "" where it has one."""
+    if not isinstance(subject, Fix):
+        return "There is no fix to widen or to narrow."
+    return "" if subject.in_form(by) else f"This fix has no {'wider' if by > 0 else 'narrower'} form."
 
 
 class DetailScreen(BaseScreen):
@@ -50,6 +59,14 @@ class DetailScreen(BaseScreen):
             super().__init__()
             self.subjects = subjects
             self.index = index
+
+    class Formed(Message):
+        """The operator chose another form of this fix."""
+
+        def __init__(self, fix: Fix, form: Fix) -> None:
+            super().__init__()
+            self.fix = fix
+            self.form = form
 
     def __init__(
         self, session: Session, diagnosis: Diagnosis, subjects: Sequence[Subject], index: int, below: Widget
@@ -85,6 +102,8 @@ class DetailScreen(BaseScreen):
         match command.action:
             case "plan":
                 return objection_to(self.subject) if isinstance(self.subject, Fix) else "Only a fix can be made a plan."
+            case "wider" | "narrower":
+                return no_form_of(self.subject, 1 if command.action == "wider" else -1)
             case "previous" if self._index == 0:
                 return "This is the first one."
             case "next" if self._index == len(self._subjects) - 1:
@@ -105,6 +124,20 @@ class DetailScreen(BaseScreen):
     def action_back(self) -> None:
         self._below.post_message(self.Left(self._subjects, self._index))
         self.app.pop_screen()
+
+    def action_wider(self) -> None:
+        self._form(1)
+
+    def action_narrower(self) -> None:
+        self._form(-1)
+
+    def _form(self, by: int) -> None:
+        fix = self.subject
+        form = fix.in_form(by) if isinstance(fix, Fix) else None
+        if isinstance(fix, Fix) and form is not None:
+            self._subjects = tuple(form if one is fix else one for one in self._subjects)
+            self._below.post_message(self.Formed(fix, form))
+            self._go(0)
 
     def action_plan(self) -> None:
         if isinstance(self.subject, Fix):

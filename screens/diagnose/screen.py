@@ -23,7 +23,7 @@ from screens.commands import Command, bindings
 from screens.copy.menu import copy_menu
 from screens.diagnose.box import PasteBox
 from screens.diagnose.deletion_watch import Watched, statuses
-from screens.diagnose.detail import DetailScreen
+from screens.diagnose.detail import DetailScreen, no_form_of
 from screens.diagnose.earlier_runs import NO_ANSWERS, Runs
 from screens.diagnose.export import copies_of, export_diagnosis
 from screens.diagnose.failure_input import FailureInput
@@ -156,7 +156,7 @@ class DiagnoseScreen(BaseScreen):
             case "plan":
                 return self.why_no_plan()
             case "wider" | "narrower":
-                return self.why_no_form(1 if command.action == "wider" else -1)
+                return no_form_of(self.fix_chosen, 1 if command.action == "wider" else -1)
             case "answer" if not self.results.questions.asked:
                 return "No condition key is unknown."
             case "failures" if len(failures) < 2:
@@ -455,12 +455,6 @@ class DiagnoseScreen(BaseScreen):
             return "There is no fix to make a plan of."
         return objection_to(self.fix_chosen)
 
-    def why_no_form(self, by: int) -> str:
-        fix = self.fix_chosen
-        if fix is None:
-            return "There is no fix to widen or to narrow."
-        return "" if fix.in_form(by) else f"This fix has no {'wider' if by > 0 else 'narrower'} form."
-
     def action_wider(self) -> None:
         self._form(1)
 
@@ -468,14 +462,23 @@ class DiagnoseScreen(BaseScreen):
         self._form(-1)
 
     def _form(self, by: int) -> None:
-        """The chosen fix in its next form, in its own place: what the plan, the copy and the export take."""
-        run, fix = self.run_shown, self.fix_chosen
+        fix = self.fix_chosen
         form = fix and fix.in_form(by)
-        if run is None or fix is None or form is None or fix not in run.fixes:
-            return
-        run.fixes[run.fixes.index(fix)] = form
-        self.results.replace_fix(fix, form)
-        self.refresh_bindings()
+        if fix is not None and form is not None:
+            self._take_form(fix, form)
+
+    @on(DetailScreen.Formed)
+    def _formed(self, message: DetailScreen.Formed) -> None:
+        message.stop()
+        self._take_form(message.fix, message.form)
+
+    def _take_form(self, fix: Fix, form: Fix) -> None:
+        """The form stands in the fix's place: it is what the plan, the copy and the export take."""
+        run = self.run_shown
+        if run is not None and fix in run.fixes:
+            run.fixes[run.fixes.index(fix)] = form
+            self.results.replace_fix(fix, form)
+            self.refresh_bindings()
 
     def action_plan(self) -> None:
         if self.fix_chosen is not None:

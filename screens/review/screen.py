@@ -280,7 +280,7 @@ class ReviewScreen(BaseScreen):
             return
         arn = Arn.parse_entity(one.subject, "role")
         if arn is not None and self.session.role(one.subject) is not None:
-            self.app.post_message(OpenRole(arn.name))
+            self.app.post_message(OpenRole(arn.name, over=True))
             return
         self.app.push_screen(TextWindow(one.title, "\n".join(("", one.subject, "", one.summary))))
 

@@ -27,6 +27,7 @@ from diagnostics.access_denied.request.target import extra_context
 from diagnostics.diagnose import collect, collect_offline, read_text
 from diagnostics.diagnosis import Confidence, Diagnosis
 from diagnostics.failure import Denial
+from diagnostics.words import POLICY_TYPES
 from iam.demo.open import open_demo
 from iam.policy.evaluate import evaluate
 from iam.sources.reader import OpenedAccount
@@ -143,7 +144,8 @@ def hangs_on(answer: Answer) -> str:
     """The values of condition keys that nobody told under which the request would be allowed, where the answer is
     certain by evaluation alone; else ""."""
     failure, opened = answer.diagnosis.failure, answer.opened
-    sure = answer.diagnosis.verdict.confidence is Confidence.CERTAIN
+    verdict = answer.diagnosis.verdict
+    sure = verdict.confidence is Confidence.CERTAIN and verdict.cause.partition(".")[0] in POLICY_TYPES
     if not sure or opened is None or not isinstance(failure, Denial) or failure.stated_reason is not None:
         return ""
     subject = read_subject(failure, opened, answer.context or {}, None)
@@ -151,8 +153,6 @@ def hangs_on(answer: Answer) -> str:
         return ""
     subject = replace(subject, context={**extra_context(subject), **subject.context})
     _, case = case_of(subject, identify(subject.principal, opened), opened, None)
-    if answer.diagnosis.verdict.cause == "allowed.now":
-        return ""
     for values in islice(_values(case), MOST_VALUES):
         if evaluate(replace(case.request, context={**case.request.context, **values}), case.effective_policies).allowed:
             return ", ".join(f"{key}={value[0]}" for key, value in values.items())

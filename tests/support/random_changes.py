@@ -38,7 +38,7 @@ PATTERNS = [
     "arn:aws:s3:::a/p-?",
     "arn:aws:s3:::ab",
     "arn:aws:s3:::a/p/x.txt",
-    "arn:aws:s3:::a/${aws:username}/*",
+    "arn:aws:s3:::a/${aws:PrincipalTag/name}/*",
     "arn:aws:s3:::${aws:PrincipalTag/team}/*",
     "arn:aws:s3*",
     "arn:aws:sqs:*:*:q-*",

@@ -48,7 +48,7 @@ from typing import Any
 from iam.account import Account
 from iam.layers import LayerReading
 from iam.policy.decision import Layer
-from iam.policy.possible import Judged
+from iam.policy.unknown_keys import Judged
 from iam.policy.words import listed, wish
 from iam.questions.answers import AccessVerdict, PrincipalAnswer, WhoCan
 from iam.questions.catalogue import catalogue

@@ -10,7 +10,6 @@ from diagnostics.access_denied.gather import gathered_for
 from diagnostics.access_denied.request.trust_principals import trusted_services
 from diagnostics.diagnosis import Evidence, Status, Step
 from iam.account import Role
-from iam.policy.evaluate import evaluate
 from iam.sources.reader import Binding
 from iam.words import listing
 
@@ -89,4 +88,4 @@ def _may(case: Case, role: Role) -> bool:
     context = {key: values for key, values in case.request.context.items() if key.lower() in case.given}
     request = replace(case.request, principal=arn, context=context)
     found, _ = gathered_for(request, case.opened)
-    return evaluate(found.request, case.hoped(found.policies)).allowed
+    return case.may_be_allowed(found.policies, found.request)

@@ -31,7 +31,7 @@ def owned_role_fix(case: Case, statement: dict[str, Any]) -> Fix:
         )
     changed = with_identity(case.effective_policies, NamedPolicy(with_statement(None, statement), statement["Sid"]))
     title = (
-        f"Add {statement['Action']} on {case.request.resource} to the permission set {match['set']}, and provision it "
+        f"Add {statement['Action']} on {statement['Resource']} to the permission set {match['set']}, and provision it "
         "again: the role itself cannot be edited"
     )
     change = PolicyChange(OtherPlace(f"permission set {match['set']} (IAM Identity Center)"), statement)

@@ -6,12 +6,12 @@ from typing import Any
 
 from diagnostics.access_denied.case import Case
 from diagnostics.access_denied.fixes.modelled import PASSED_TO
-from diagnostics.access_denied.relaxed import condition_keys, relaxed
 from diagnostics.fix import Fix, Note, Who
 from iam.arn import name_of
 from iam.layers import principal_layers
-from iam.policy.evaluate import evaluate
-from iam.policy.request import NamedPolicy, Request
+from iam.policy.condition_keys import Presence
+from iam.policy.request import Request
+from iam.policy.unknown_keys import possible
 from iam.sources.reader import OpenedAccount
 
 _OWN_RIGHTS = ("iam:AttachRolePolicy", "iam:PutRolePolicy")
@@ -55,10 +55,8 @@ def administers(role_arn: str, opened: OpenedAccount) -> bool:
     if role is None:
         return False
 
-    def met(policy: NamedPolicy) -> NamedPolicy:
-        keys = {key for key in condition_keys(policy.document) if not key.startswith("iam:")}
-        document = relaxed(policy.document, keys, open_resource=False, keep=lambda _: False)
-        return NamedPolicy(document, policy.name, policy.arn, policy.holder)
+    def presence(key: str) -> Presence:
+        return Presence.NEVER if key.startswith("iam:") else Presence.PERHAPS
 
-    policies = principal_layers(role, opened.account, opened.reader, {}).policies.mapped(met)
-    return any(evaluate(Request(role.arn, action, role.arn), policies).allowed for action in _OWN_RIGHTS)
+    policies = principal_layers(role, opened.account, opened.reader, {}).policies
+    return any(possible(Request(role.arn, action, role.arn), policies, presence).allowed for action in _OWN_RIGHTS)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -15,9 +15,8 @@ from diagnostics.access_denied.judge import session_unknown
 from diagnostics.fix import Change, Fix, HangsOn, Situation, UnreadLayer, UntoldKey, Who
 from iam.arn import account_of
 from iam.policy.document import Document
-from iam.policy.evaluate import evaluate
-from iam.policy.possible import Judged, Possibility, possible
 from iam.policy.request import NamedPolicy, Policies, Request
+from iam.policy.unknown_keys import Judged, Possibility, possible
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,18 +40,15 @@ def proof_of(case: Case, changed: Policies, request: Request | None = None) -> P
 
 def _proof(case: Case, changed: Policies, request: Request) -> Proof:
     if not case.resource_known:
-        allowed = evaluate(request, case.hoped(changed)).allowed
+        allowed = case.may_be_allowed(changed, request)
         return Proof(None, (UntoldKey("resource"),)) if allowed else Proof(False)
 
-    def absent(key: str) -> bool:
-        return not case.is_open(key)
-
-    found = possible(request, changed, absent)
+    found = possible(request, changed, case.presumed)
     if found.allowed and found.unless and case.no_deny_matched:
-        found = possible(request, _without(changed, found.unless), absent)
+        found = possible(request, _without(changed, found.unless), case.presumed)
     if not found.allowed:
         return Proof(False)
-    hangs_on = (*_unread(case), *(() if found.certain else map(UntoldKey, _keys(found, request))))
+    hangs_on = (*_unread(case), *(() if found.certain else map(UntoldKey, _keys(found))))
     return Proof(None if hangs_on else True, hangs_on)
 
 
@@ -73,15 +69,9 @@ def _without(policies: Policies, denies: tuple[Judged, ...]) -> Policies:
     return policies.mapped(left)
 
 
-def _keys(found: Possibility, request: Request) -> Iterator[str]:
+def _keys(found: Possibility) -> Iterable[str]:
     """The keys without a value that the outcome hangs on."""
-    had = {key.lower() for key in request.context}
-    keys: dict[str, str] = {}
-    for one in (*found.statements, *found.unless):
-        named = (*(block.key for block in one.conditions if block.key.lower() not in had), *one.variables)
-        for key in named or tuple(block.key for block in one.conditions):
-            keys.setdefault(key.lower(), key)
-    yield from keys.values()
+    return {key.key.lower(): key.key for one in (*found.statements, *found.unless) for key in one.keys}.values()
 
 
 def _unread(case: Case) -> Iterator[UnreadLayer]:
@@ -151,7 +141,7 @@ def with_keys(request: Request, values: Mapping[str, tuple[str, ...]]) -> Reques
 
 def allowed_with(case: Case, changed: Policies, request: Request | None = None) -> bool:
     """Whether the request is allowed under ``changed``, conditions on untold keys being met."""
-    return evaluate(request or case.request, case.hoped(changed)).allowed
+    return case.may_be_allowed(changed, request)
 
 
 def replaced(policies: Policies, old: NamedPolicy, document: Document) -> Policies:

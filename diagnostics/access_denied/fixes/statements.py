@@ -67,7 +67,8 @@ def identity_fixes(case: Case, finding: Finding, *, condition: Condition | None 
         yield note
         return
     if case.caller.service_owned:
-        yield owned_role_fix(case, statement)
+        near = finding.near
+        yield with_forms(case, lambda one: owned_role_fix(case, minimal_statement(case, near, condition, one)))
         return
     yield with_forms(case, lambda resource: _identity_fix(case, finding.near, condition, why, resource))
 

@@ -209,7 +209,7 @@ def _who_are_you(case: Case, role: str) -> Fix:
 
 
 def _naming_caller(case: Case) -> NearMiss | None:
-    return next((miss for miss in case.strict.near_misses if miss.policy == case.policies.resource), None)
+    return next((miss for miss in case.cautious.near_misses if miss.policy == case.policies.resource), None)
 
 
 def _principal_fits(case: Case, index: int) -> bool:

@@ -1,27 +1,8 @@
-"""Condition keys: which are absent unless the caller sends them, and where the value of the others comes from."""
+"""Condition keys: where their values come from, and which of a token's claims policies can ask for."""
 
 from __future__ import annotations
 
 from diagnostics.access_denied.request.caller import Caller
-from iam.policy.document import PolicyError
-from iam.policy.principal import Kind
-
-# Present only when the caller (or what the caller sent) puts them there: to name none is to send none.
-_SENT = frozenset(
-    {
-        "sts:externalid",
-        "sts:sourceidentity",
-        "aws:sourceidentity",
-        "sts:transitivetagkeys",
-        "iam:permissionsboundary",
-        "aws:tagkeys",
-        "aws:calledvia",
-        "aws:calledviafirst",
-        "aws:calledvialast",
-    }
-)
-_SENT_BEGINNINGS = ("aws:requesttag/", "s3:x-amz-", "s3:requestobjecttag")
-_MFA = frozenset({"aws:multifactorauthpresent", "aws:multifactorauthage"})
 
 _SOURCES = {
     "sts:externalid": "the external ID that the caller sends with AssumeRole",
@@ -46,33 +27,7 @@ _SOURCES = {
 }
 
 
-def absent_unless_sent(key: str, caller: Caller) -> bool:
-    """Whether a request carries ``key`` only if the caller put it there, so that "not told" means "not there".
-
-    Long-term credentials (a user's) carry no MFA keys and no time of issue, and roles' sessions no aws:username (UG:
-    reference_policies_condition-keys). A principal's tags are known when the principal is; session tags are sent.
-    """
-    key = key.lower()
-    if caller.kind is Kind.PROVIDER and _no_claim_of(key, caller):
-        return True
-    if key.startswith(_SENT_BEGINNINGS):
-        # What a service sends (log delivery an ACL, Pod Identity tags) no text tells.
-        return caller.kind is not Kind.SERVICE
-    if key in _SENT:
-        return True
-    if key in _MFA:
-        return caller.kind is Kind.USER or _made_by_services(caller)
-    if key == "aws:tokenissuetime":
-        return caller.kind is Kind.USER
-    if key == "aws:username":
-        return caller.kind is not Kind.USER
-    if key.startswith("aws:principaltag/"):
-        tags = caller.role.tags if caller.role else caller.user.tags if caller.user else None
-        return tags is not None
-    return False
-
-
-def _no_claim_of(key: str, caller: Caller) -> bool:
+def no_claim_of(key: str, caller: Caller) -> bool:
     """Whether a key of the caller's issuer has no value: the token at hand lacks it, or IAM offers it to no policy."""
     if caller.settled and key.startswith(f"{caller.settled.rstrip('/')}:".lower()):
         return True
@@ -88,18 +43,6 @@ def unheard_claim(key: str, caller: Caller) -> str:
     from diagnostics.tokens.jwt import heard_of
 
     return "" if claim.lower() in {name.lower() for name in heard_of(issuer)} else claim
-
-
-def _made_by_services(caller: Caller) -> bool:
-    """Whether only services make the caller's sessions: they have no MFA device."""
-    role = caller.role
-    if role is None or role.trust is None:
-        return False
-    try:
-        kinds = {kind for statement in role.trust.statements for kind, _ in statement.principal or ()}
-    except PolicyError:
-        return False
-    return kinds == {"Service"}
 
 
 def source_of(key: str) -> str:

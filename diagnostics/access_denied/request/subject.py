@@ -48,6 +48,8 @@ def _answer(context: Context, question: str) -> str | None:
 
 def read_subject(denial: Denial, opened: OpenedAccount, context: Context, role: str | None) -> Subject:
     """The subject of a denial, before any role is looked for."""
+    if denial.policy_arn and ":iam:" in denial.policy_arn:
+        denial = replace(denial, policy_arn=arn_of(denial.policy_arn, None, opened.account))
     subject = Subject(
         denial,
         None if denial.claims_trust else denial.principal,  # there it is the service that calls

@@ -123,7 +123,8 @@ def _statements(case: Case, finding: Finding, trust: NamedPolicy, asked: Asked) 
 
 def _granting(case: Case) -> Reason | None:
     return next(
-        (reason for reason in case.strict.reasons if reason.layer is Layer.RESOURCE and reason.effect == "Allow"), None
+        (reason for reason in case.cautious.reasons if reason.layer is Layer.RESOURCE and reason.effect == "Allow"),
+        None,
     )
 
 

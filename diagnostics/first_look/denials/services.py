@@ -125,6 +125,30 @@ def of_the_data(signs: Signs) -> Iterator[FirstLook]:
             signs.caller_read,
             Who.ACCOUNT_ADMIN,
         )
+    if signs.says(r"execute the query|location of your query|athena") and not signs.denial.principal:
+        yield FirstLook(
+            "Athena works with the caller's rights: it reads the data's bucket, writes the results' "
+            "(s3:GetBucketLocation, s3:PutObject, s3:AbortMultipartUpload), reads Glue's catalog, and uses the keys "
+            "of both; one is missing.",
+            "the text speaks of a query",
+            reading("athena", "list-work-groups", query="WorkGroups[].Name"),
+            Who.ACCOUNT_ADMIN,
+        )
+    if signs.says(r"resource\s+https?://sqs[.\w-]*\S*\s+is\s+denied"):
+        yield FirstLook(
+            "The queue's own policy does not let this caller in: SNS, EventBridge, S3 and other accounts each need "
+            "sqs:SendMessage there (and the key of an encrypted queue).",
+            "the text names a queue's address",
+            reading("sqs", "list-queues"),
+            Who.RESOURCE_OWNER,
+        )
+        yield FirstLook(
+            "The queue's URL is wrong or empty: of a queue that does not exist SQS says the same to callers of "
+            "elsewhere.",
+            "the text names a queue's address",
+            reading("sqs", "list-queues"),
+            Who.CALLER,
+        )
     if signs.says(r"appsync") and not signs.denial.principal:
         yield FirstLook(
             "AppSync lets each field be asked for in certain modes (API key, Cognito, OIDC, IAM): the request came in "

@@ -14,11 +14,12 @@ from iam.account import Group, ManagedPolicy, Role, User
 from iam.arn import name_of
 from iam.policy.decision import Layer
 from iam.policy.document import Document
-from iam.policy.possible import Possibility
 from iam.policy.request import NamedPolicy
+from iam.policy.unknown_keys import Possibility
 from iam.questions.catalogue import PROBE
 from iam.questions.index import Principal
 from iam.services import service_name
+from iam.sources.reader import Binding
 
 _NEW = "rolescope-probe"
 _ADMINISTRATOR = "administrator: every action on every resource"
@@ -347,10 +348,18 @@ def _takes_over(reviewed: ReviewedAccount, principal: Principal, target: Role) -
             if way.service != binding.service:
                 continue
             asking = Asking(reviewed, principal)
-            resource = binding.name if binding.name.startswith("arn:") else "*"
+            resource = _arn_of(reviewed, binding)
             if all(asking.may(action, resource) for action in way.actions):
                 gives = f"what runs as {target.name}: {binding.service} {binding.name}"
                 yield asking.step(way.actions, binding.name, gives, target.arn, ids=(way.id,))
+
+
+def _arn_of(reviewed: ReviewedAccount, binding: Binding) -> str:
+    """What runs as a role, in whichever region."""
+    if binding.name.startswith("arn:"):
+        return binding.name
+    kind = {"lambda": "function:", "ec2": "instance/"}[binding.service]
+    return f"arn:{reviewed.account.partition}:{binding.service}:*:{reviewed.account.id}:{kind}{binding.name}"
 
 
 # Another that is made administrator first.

@@ -20,8 +20,8 @@ from iam.arn import account_of, service_of
 from iam.foreign_text import shortened
 from iam.policy.compiled import Asked, CompiledStatement
 from iam.policy.match import has_wildcard
-from iam.policy.possible import Possibility
 from iam.policy.request import NamedPolicy, Request
+from iam.policy.unknown_keys import Possibility
 from iam.questions.catalogue import PROBE, catalogue, example_arn, positions
 from iam.questions.index import Principal
 from iam.questions.principal_answer import narrowed

@@ -20,9 +20,9 @@ from iam.policy.compiled import CompiledStatement
 from iam.policy.decision import Layer
 from iam.policy.document import Document
 from iam.policy.match import overlap
-from iam.policy.possible import Judged, Possibility
 from iam.policy.principal import Kind, caller
 from iam.policy.request import NamedPolicy
+from iam.policy.unknown_keys import Judged, Possibility
 from iam.service_sources import source_resource, tells_source
 from iam.services import service_name
 from iam.words import listing

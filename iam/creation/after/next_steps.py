@@ -23,14 +23,18 @@ _ACCOUNT = re.compile(r"(?:arn:[^:]+:(?:iam|sts)::)?(\d{12})(?::.*)?")
 
 def next_steps(spec: RoleSpec, facts: AccountFacts) -> tuple[str, ...]:
     """Paragraphs: a sentence, or lines to copy."""
-    use = _Use(spec, spec.arn(facts.partition, facts.account_id), facts)
     found: list[str] = []
     for statement in _allows(spec):
         for kind, value in statement.principal or ():
-            steps = _for_principal(use, statement, kind, value)
+            steps = steps_for(spec, facts, statement, kind, value)
             if steps and steps[-1] not in found:
                 found += steps
-    return tuple(found) or ("The role's ARN, for whoever uses it:", use.arn)
+    return tuple(found) or ("The role's ARN, for whoever uses it:", spec.arn(facts.partition, facts.account_id))
+
+
+def steps_for(spec: RoleSpec, facts: AccountFacts, statement: Statement, kind: str, value: str) -> tuple[str, ...]:
+    """The same for one principal of one statement of the trust policy."""
+    return _for_principal(_Use(spec, spec.arn(facts.partition, facts.account_id), facts), statement, kind, value)
 
 
 @dataclass(frozen=True, slots=True)

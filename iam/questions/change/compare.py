@@ -13,8 +13,10 @@ from functools import cache
 
 from iam import service_reference
 from iam.account import Account, Role, User
+from iam.key_presence import key_presence
 from iam.policy.arn_regions import Cutter, Piece, TooTangled, meet, space, within
 from iam.policy.compiled import Asked, CompiledStatement
+from iam.policy.condition_keys import known_absent
 from iam.policy.decision import Layer
 from iam.policy.evaluate import ready
 from iam.policy.guards import Guard, TooManyGuards, Truth, compared
@@ -24,7 +26,7 @@ from iam.policy.request import NamedPolicy, Policies, Request
 from iam.policy.statements import ConditionBlock, Statement
 from iam.questions.action_classes import classes, documents_of, named_by
 from iam.questions.catalogue import PROBE, catalogue, first
-from iam.questions.principal_answer import AccessQuestion, applicable_policies, known_absent
+from iam.questions.principal_answer import AccessQuestion, applicable_policies
 from iam.service_reference import ResourceType
 
 
@@ -126,7 +128,7 @@ class _Comparison:
         self._before, self._after = before, after
         self._request, self._account, self._entity = request, account, entity
         self._question = AccessQuestion("*", "*", account, request.context, request.resource_account)
-        self._absent = known_absent(entity, account)
+        self._absent = known_absent(key_presence(caller(request.principal).kind, entity, account))
         self._documents = list({id(one): one for one in (*documents_of(before), *documents_of(after))}.values())
         self._who = caller(request.principal)
         own = _governed(request.resource) if before.resource or after.resource else ()
@@ -312,7 +314,7 @@ class _Comparison:
 
     def _patterns(self, one: CompiledStatement, *, open_too: bool = True) -> tuple[str, ...]:
         """A statement's resource patterns, with a star for each variable without a value."""
-        opened = one.resource.opened(self._known.lookup) if one.resource is not None else ()
+        opened = one.resource.opened(self._known.lookup, self._absent) if one.resource is not None else ()
         return tuple(text for text, is_open in opened if open_too or not is_open)
 
     def _bases(self, one: CompiledStatement) -> tuple[str, ...]:

@@ -117,6 +117,28 @@ class Aws:
                 self._clients[key] = client
             return self._clients[key]
 
+    def client_with(self, service: str, access_key: str, secret_key: str, token: str) -> Any:
+        """A client of a service with other credentials, which nothing else here uses, and nobody keeps."""
+        return self.session.client(
+            service,
+            region_name=self.region,
+            endpoint_url=self._endpoint_url,
+            aws_access_key_id=access_key,
+            aws_secret_access_key=secret_key,
+            aws_session_token=token,
+            config=Config(
+                retries=_FIRST_RETRIES,
+                connect_timeout=_CONNECT_SECONDS,
+                read_timeout=_FIRST_READ_SECONDS,
+                user_agent_extra="rolescope",
+            ),
+        )
+
+    @property
+    def endpoint_url(self) -> str | None:
+        """Another endpoint than AWS's own."""
+        return self._endpoint_url
+
     def read(
         self, call: str, question: Callable[[], T | None], *, absent: tuple[str, ...] = (), note: str = ""
     ) -> Reading[T]:

@@ -115,6 +115,15 @@ def test_a_named_policy_that_is_attached_is_judged(tmp_path: Path, content: dict
     assert not [step for step in found.steps if step.id == "named-policy"]
 
 
+@pytest.mark.parametrize("number", ["************", "22223333****", "<account-id>"])
+def test_a_named_policy_whose_account_was_masked(tmp_path: Path, content: dict[str, Any], number: str) -> None:
+    batch = next(role for role in held(content)["RoleDetailList"] if role["RoleName"] == "night-batch")
+    batch["AttachedManagedPolicies"].append({"PolicyName": "ghost", "PolicyArn": GHOST})
+    found = refused(opened(tmp_path, content), "identity-based policy", GHOST.replace(ID, number))
+    assert (found.verdict.cause, found.verdict.confidence.value) == ("identity.explicit-deny", "certain")
+    assert "ghost, statement NoGet" in found.verdict.summary
+
+
 # Whom to ask.
 
 

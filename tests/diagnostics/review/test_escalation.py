@@ -23,12 +23,15 @@ from tests.support.question_accounts import (
 )
 from tests.support.review_cases import (
     BEN,
+    BOSS,
     DECOYS,
     DOER,
     ESCALATION_BOUNDARIES,
     ESCALATION_GROUPS,
     ESCALATION_POLICIES,
     WAYS,
+    boss,
+    group,
 )
 from tests.support.reviewing import findings_in, names, snapshot
 
@@ -123,3 +126,21 @@ def test_the_cut_takes_away_the_step_alone(tmp_path: Path) -> None:
         "Action": "iam:PutRolePolicy",
         "Resource": DOER,
     }
+
+
+def test_what_runs_as_an_administrator_already(tmp_path: Path) -> None:
+    function = f"arn:aws:lambda:us-east-1:{ID}:function:nightly"
+    bindings = [{"Service": "lambda", "Name": "nightly", "Use": "execution role", "RoleArn": BOSS}]
+    roles = [role("doer", allow("lambda:UpdateFunctionCode", function)), boss({"Service": "lambda.amazonaws.com"})]
+    content = account(roles)
+    content["Rolescope"]["Bindings"] = bindings
+    assert "pathfinding:lambda-003" in paths(tmp_path, content)["doer"].references
+    for others in ([], [{**bindings[0], "Name": "another"}]):
+        content["Rolescope"]["Bindings"] = others
+        assert paths(tmp_path, content) == {}
+
+
+def test_by_a_group_whose_policy_allows_it(tmp_path: Path) -> None:
+    groups = [group("devs", allow("iam:AttachUserPolicy", BEN))]
+    content = account([], [user("ben", GroupList=["devs"]), user("ann")], GroupDetailList=groups)
+    assert set(paths(tmp_path, content)) == {"ben"}

@@ -8,7 +8,7 @@ import pytest
 
 from iam.policy.evaluate import evaluate
 from iam.policy.match import covers, differing_part, overlap
-from iam.policy.possible import possible
+from iam.policy.unknown_keys import possible
 from tests.support.policies import OBJECT, Context, identity, policy, request, statement
 
 ACTIONS = [

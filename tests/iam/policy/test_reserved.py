@@ -6,7 +6,7 @@ import pytest
 
 from iam.policy.decision import Layer, Outcome
 from iam.policy.evaluate import evaluate
-from iam.policy.possible import possible
+from iam.policy.unknown_keys import possible
 from tests.support.policies import (
     ACCOUNT,
     ALLOW_ALL,

@@ -10,14 +10,16 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from iam.key_presence import key_presence
 from iam.layers import gather
+from iam.policy.condition_keys import Presence
 from iam.policy.evaluate import evaluate
+from iam.policy.principal import Kind
 from iam.policy.request import Policies, Request
 from iam.questions.access import access
 from iam.questions.catalogue import catalogue
 from iam.questions.change.compare import Changed, access_change
 from iam.questions.index import AccountIndex
-from iam.questions.principal_answer import known_absent
 from iam.questions.who_can import who_can
 from tests.support.question_accounts import (
     ID,
@@ -116,7 +118,7 @@ def test_the_matrix_is_what_the_engine_says_of_each_action(content: dict[str, An
         entity, policies = _policies(index, "r0")
         found = access(entity, policies, index.account)
         known = catalogue()
-        assert known_absent(entity, index.account)("aws:username")
+        assert key_presence(Kind.ROLE, entity, index.account)("aws:username") is Presence.NEVER
         some = [known.position("s3:GetObject"), known.position("iam:PassRole"), known.position("dynamodb:Query")]
         some += random.Random(seed).sample(range(len(known.lower)), 40)
         for position in some:

@@ -81,6 +81,7 @@ def test_untold_keys_make_conditions_and_told_ones_decide(tmp_path: Path) -> Non
             role("never", allow("s3:*", Condition={"StringEquals": {"aws:PrincipalTag/team": "x"}})),
         ]
     )
+    content["RoleDetailList"][2]["AssumeRolePolicyDocument"] = trust({"AWS": ID})
     answer = ask(tmp_path, content, "s3:GetObject", f"{BUCKET}/x")
     assert verdicts(answer) == {"both": "allowed", "guarded": "conditional", "office": "conditional"}
     by_name = {one.name: one for one in answer.principals}
@@ -244,7 +245,11 @@ def test_who_may_assume_a_role_and_what_it_may_assume(tmp_path: Path) -> None:
             ),
             role("closed"),
             role("orphan", AssumeRolePolicyDocument=trust({"AWS": "AROAGONE0000000000001"})),
-            role("caller", allow("sts:AssumeRole")),
+            role(
+                "caller",
+                allow("sts:AssumeRole"),
+                AssumeRolePolicyDocument=trust({"AWS": "AROAGONE0000000000001"}),
+            ),
             role("bystander"),
         ]
     )

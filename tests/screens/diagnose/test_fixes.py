@@ -59,6 +59,13 @@ async def test_plus_and_minus_change_what_a_fix_covers(script: Script) -> None:
         assert "This fix has no wider form." in unbroken(app)
         await pilot.press("minus")
         assert screen.run_shown.fixes[0].title == "add s3:PutObject on pre"
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(app.screen, DetailScreen), "the preview")
+        await pilot.press("plus")
+        assert "add s3:PutObject on bucket" in unbroken(app)
+        await pilot.press("escape")
+        await until(pilot, lambda: app.screen is screen, "the diagnosis")
+        assert screen.run_shown.fixes[0].title == "add s3:PutObject on bucket"
         assert screen.results.fixes.cursor == 0
 
 

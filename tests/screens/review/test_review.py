@@ -39,6 +39,8 @@ async def test_the_findings_of_the_demo(
         await seen(pilot, "metrics-collector")
         await seen(pilot, "trust.orphan-principal")  # among the role's facts
         await pilot.press("escape")
+        await seen(pilot, "1 of ")  # back in the review
+        await pilot.press("1")
         await seen(pilot, "sorted by name")
         if size[0] == 120:
             assert "1 medium" in line_with(app, "metrics-collector ")

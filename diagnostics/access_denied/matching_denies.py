@@ -1,0 +1,53 @@
+"""The Deny statements that refuse a request, or would, were the unknown condition keys to have the values they are
+aimed at."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from diagnostics.access_denied.case import Case
+from iam.policy.decision import Reason
+from iam.policy.unknown_keys import Judged, Reading, Readings
+
+# Values that nobody told and that are filled in all the same: the usual one, or that of the moment of the reading.
+_ASSUMED = frozenset({"aws:securetransport", "aws:currenttime", "aws:epochtime"})
+
+
+def matching_denies(readings: Readings, reading: Reading) -> list[Judged]:
+    """The Deny statements that match in this reading, in AWS's order of layers, with what they hang on."""
+    return [one for layer in readings.matched(reading) for one in readings.judged(layer, reading, deny=True)]
+
+
+def denies_of(case: Case, word: str | None) -> list[Judged]:
+    """The Deny statements of the layer that the text speaks of (of any, without ``word``): those that match whatever
+    the unknown values are, else those that may. Where the text names a policy, that policy's come before all others."""
+    kinds = [matching_denies(case.decided, reading) for reading in (Reading.HOPEFUL, Reading.FEARFUL)]
+    kinds.append(matching_denies(_without_assumed(case), Reading.FEARFUL))
+    inside = [[one for one in kind if word is None or case.word(one.layer) == word] for kind in kinds]
+    named = [[one for one in kind if one.policy.arn == case.denial.policy_arn] for kind in inside]
+    found = next(filter(None, named), None) if case.denial.policy_arn else None
+    return found or next(filter(None, inside), [])
+
+
+def _without_assumed(case: Case) -> Readings:
+    """The case where what is only assumed of the request is unknown too."""
+    assumed = _ASSUMED - case.given
+    context = {key: had for key, had in case.request.context.items() if key.lower() not in assumed}
+    return case.read(case.effective_policies, replace(case.request, context=context))
+
+
+def stated_denies(case: Case) -> list[Judged]:
+    """The Deny statement that the text speaks of: that of the policy which it names, else the only one of the stated
+    layer that matches or may match. None where the text states no Deny, or may mean one of several."""
+    kind, _, word = (case.denial.stated_reason or "").partition(":")
+    if kind != "explicit":
+        return []
+    word = "trust" if case.trust and word == "resource" else word
+    inside = denies_of(case, word)
+    if case.denial.policy_arn:
+        return [one for one in inside if one.policy.arn == case.denial.policy_arn]
+    return inside if len(inside) == 1 else []
+
+
+def reason_of(one: Judged) -> Reason:
+    return Reason(one.layer, one.effect, one.policy, one.statement, one.sid, one.level)

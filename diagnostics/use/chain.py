@@ -1,0 +1,77 @@
+"""The shortest way from somebody to a role over other roles, where the role itself does not let them in.
+
+Forward one step from the caller, backward step by step from the role, over the trusts of the account; each hop of what
+is found is then judged like any other way. Sessions of a chain last an hour at most (IAM User Guide, "Role chaining").
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from diagnostics.use.side import CallingSide, side_of
+from diagnostics.use.way import Hop
+from diagnostics.use.ways import role_ways
+from iam.account import Role
+from iam.questions.answers import AccessVerdict
+from iam.questions.index import AccountIndex
+from iam.questions.who_can import can_assume, who_can
+
+MOST_HOPS = 4
+MOST_ROLES = 200
+"""Roles asked who may assume them: beyond this number the search gives up."""
+
+
+def shortest_chain(
+    role: Role, side: CallingSide, index: AccountIndex, stopped: Callable[[], bool] = lambda: False
+) -> tuple[Hop, ...]:
+    """The hops from ``side`` to the role, at most `MOST_HOPS`; empty where there is no chain. May block."""
+    start = side.entity.arn if side.entity is not None else None
+    if start is None:
+        return ()
+    first = {found[0].arn for found in can_assume(index, start) if found is not None and not stopped()}
+    first.discard(start)
+    level: list[tuple[Role, ...]] = [(role,)]
+    seen, asked = {role.arn, start}, 0
+    for _ in range(MOST_HOPS - 1):
+        longer: list[tuple[Role, ...]] = []
+        for path in level:
+            asked += 1
+            if stopped() or asked > MOST_ROLES:
+                return ()
+            for before in _who_may_assume(path[0], index):
+                if before.arn not in seen:
+                    seen.add(before.arn)
+                    longer.append((before, *path))
+        found = [hops for path in longer if path[0].arn in first and (hops := _judged(path, side, index))]
+        if found:
+            return min(found, key=lambda hops: sum(hop.way.works is None for hop in hops))
+        level = longer
+    return ()
+
+
+def _who_may_assume(role: Role, index: AccountIndex) -> list[Role]:
+    """Roles of the account that may, or may under conditions; those that may for sure first."""
+    answers = who_can(index, "sts:AssumeRole", role.arn).principals
+    names = [one.arn for one in answers if one.kind == "role" and one.verdict is not AccessVerdict.UNKNOWN]
+    return [found for name in names if (found := index.account.role(name)) is not None and not found.service_linked]
+
+
+def _judged(path: tuple[Role, ...], side: CallingSide, index: AccountIndex) -> tuple[Hop, ...]:
+    """The hops with their ways; none where one of them is closed after all."""
+    hops: list[Hop] = []
+    caller = side
+    for role in path:
+        way = role_ways(role, caller, index.account).best
+        if way is None:
+            return ()
+        hops.append(Hop(caller.who.text, role.arn, way))
+        session = way.request.session_name if way.request is not None else caller.session_name
+        caller = session_side(role, session, index)
+    return tuple(hops)
+
+
+def session_side(role: Role, session_name: str, index: AccountIndex) -> CallingSide:
+    """Whoever one is as a session of a role."""
+    account = index.account
+    arn = f"arn:{account.partition}:sts::{account.id}:assumed-role/{role.name}/{session_name}"
+    return side_of(arn, account, index.reader)

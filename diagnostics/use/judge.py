@@ -1,0 +1,234 @@
+"""Whether somebody may assume a role, with which values, and what is in the way: the engine over every layer.
+
+What the call passes (external ID, tags, source identity, session name) is the caller's own choice: it is taken from the
+conditions that ask for it, unless it was told. What then still hangs on an unknown key is said to hang on it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from diagnostics.use.side import MFA_KEYS, CallingSide
+from diagnostics.use.way import Refusal, ToldValues
+from iam.credentials.assume_request import ACTION, TAG_KEY, AssumeRequest, wanted_value
+from iam.policy.condition_keys import KnownAbsent, without
+from iam.policy.decision import Decision, Layer, Outcome
+from iam.policy.explain import explain, explicit_denials
+from iam.policy.principal import Kind
+from iam.policy.request import NamedPolicy, Policies, Request
+from iam.policy.unknown_keys import Judged, Possibility, possible
+from iam.policy.words import holding
+from iam.words import joined
+
+_PASSED = frozenset({"sts:externalid", "sts:rolesessionname", "sts:sourceidentity", "aws:tagkeys"})
+LAYER_WORDS: Mapping[Layer, str] = {Layer.RESOURCE: "trust", Layer.VPC_ENDPOINT: "vpce"}
+"""Where the formats' word of a layer is not the engine's."""
+
+
+def is_passed(key: str) -> bool:
+    """Whether the caller chooses a key's (lower case) value with the call."""
+    return key in _PASSED or key.startswith((TAG_KEY, "sts:transitivetagkeys"))
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """``request`` is the call that was judged. ``keys`` and ``layers`` are what it hangs on where ``works`` is None."""
+
+    works: bool | None
+    why: str
+    request: AssumeRequest
+    refusal: Refusal | None = None
+    keys: tuple[str, ...] = ()
+    layers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TrustedBy:
+    """The trust policy as it opens one way (the statement for one principal, and every Deny), and as it is."""
+
+    this_way: NamedPolicy
+    whole: NamedPolicy
+    places: tuple[int, ...]
+    """The index in the whole document of each statement of ``this_way``."""
+
+
+def judge(side: CallingSide, role_arn: str, trust: TrustedBy | None, told: ToldValues) -> Judgement:
+    """AssumeRole by ``side``. ``trust`` is None where it could not be read."""
+    serial = told.mfa_serial or next(iter(side.serials or ()), "")
+    code = told.mfa_code if serial else ""
+    asked = AssumeRequest(
+        told.session_name, told.external_id, told.source_identity, told.tags, told.seconds, serial, code
+    )
+    work = _Judge(side, role_arn, trust, told)
+    hopeful = work.look(asked, lambda key: not is_passed(key) and side.absent(key))
+    chosen = _chosen(asked, hopeful, side)
+    may_carry_mfa = not side.long_term or chosen.mfa_code
+    settled = work.look(
+        chosen, lambda key: is_passed(key) or (key in MFA_KEYS and not may_carry_mfa) or side.absent(key)
+    )
+    if not settled.allowed:
+        # What nobody told may still be told: an MFA code, or a value that only a Deny asks for.
+        open_ended = work.look(chosen, lambda key: not is_passed(key) and side.absent(key))
+        settled = open_ended if open_ended.allowed else settled
+    return work.said(settled, chosen)
+
+
+def _chosen(asked: AssumeRequest, found: _Looked, side: CallingSide) -> AssumeRequest:
+    """The call with what the statements that would allow it ask for, where it was not told."""
+    name, external_id, source, tags = asked.session_name, asked.external_id, asked.source_identity, dict(asked.tags)
+    for block in (block for one in found.statements for block in one.conditions):
+        key, value = block.key.lower(), wanted_value(block, side.who)
+        if not value:
+            continue
+        if key == "sts:externalid":
+            external_id = external_id or value
+        elif key == "sts:rolesessionname":
+            name = name or value
+        elif key == "sts:sourceidentity":
+            source = source or value
+        elif key.startswith(TAG_KEY):
+            tags.setdefault(block.key.partition("/")[2], value)
+    return replace(
+        asked,
+        session_name=name or side.session_name,
+        external_id=external_id,
+        source_identity=source,
+        tags=tuple(tags.items()),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Looked:
+    """What came of all the actions that the call needs: of the first that is refused, else of all together."""
+
+    request: Request
+    policies: Policies
+    possibility: Possibility
+    certain: bool
+    statements: tuple[Judged, ...]
+    unless: tuple[Judged, ...]
+
+    @property
+    def allowed(self) -> bool:
+        return self.possibility.allowed
+
+
+@dataclass(frozen=True, slots=True)
+class _Judge:
+    side: CallingSide
+    role_arn: str
+    trust: TrustedBy | None
+    told: ToldValues
+
+    def look(self, asked: AssumeRequest, absent: KnownAbsent) -> _Looked:
+        context = {**self.told.context, **asked.context}
+        if not asked.session_name:
+            del context["sts:RoleSessionName"]
+        certain = True
+        statements: tuple[Judged, ...] = ()
+        unless: tuple[Judged, ...] = ()
+        for action in asked.actions:
+            request = self.side.request(action, self.role_arn, context)
+            policies = self._policies(action)
+            found = possible(request, policies, without(absent, self.side.presence))
+            if not found.allowed:
+                return _Looked(request, policies, found, found.certain, found.statements, found.unless)
+            certain = certain and found.certain
+            statements, unless = (*statements, *found.statements), (*unless, *found.unless)
+        return _Looked(request, policies, found, certain, statements, unless)
+
+    def _policies(self, action: str) -> Policies:
+        own = self.side.policies
+        if self.trust is None:
+            return replace(own, resource=None, unread=own.unread | {Layer.RESOURCE})
+        return replace(own, resource=self.trust.this_way if action == ACTION else self.trust.whole)
+
+    def said(self, found: _Looked, asked: AssumeRequest) -> Judgement:
+        if not found.allowed:
+            return self._refused(found, asked)
+        unread = tuple(sorted({_word(Layer(layer)) for layer in found.policies.unread}))
+        if not found.certain:
+            hanging = (*found.statements, *found.unless)
+            keys = dict.fromkeys(block.key for one in hanging for block in one.conditions)
+            keys |= dict.fromkeys(key for one in hanging for key in one.variables)
+            named = tuple(dict.fromkeys("mfa" if key.lower() in MFA_KEYS else key for key in keys))
+            return Judgement(None, self._hanging(found), asked, keys=named, layers=unread)
+        granted = self._granted(found.possibility.decision)
+        if unread:
+            return Judgement(None, f"{granted} Not everything that has a say could be read.", asked, layers=unread)
+        return Judgement(True, granted, asked)
+
+    def _granted(self, decision: Decision) -> str:
+        by = next((one for one in decision.reasons if one.layer is Layer.IDENTITY), None)
+        if decision.decided_by is Layer.RESOURCE or by is None:
+            return decision.rule
+        policy = f"{by.policy.name}, statement {by.statement + 1}"
+        return f"The trust policy lets you in, and so does your own policy {policy}."
+
+    def _hanging(self, found: _Looked) -> str:
+        allows = [holding(b.operator, b.key, b.values) for one in found.statements for b in one.conditions]
+        denies = [holding(b.operator, b.key, b.values) for one in found.unless for b in one.conditions]
+        mfa = any(
+            block.key.lower() in MFA_KEYS for one in (*found.statements, *found.unless) for block in one.conditions
+        )
+        if mfa and self.side.long_term:
+            devices = self.side.serials
+            device = f"your device {devices[0].rpartition('/')[2]}" if devices else "your MFA device"
+            return f"It asks for MFA, which keys for long use do not carry: give the code of {device}."
+        parts = [f"it works if {joined(dict.fromkeys(allows))}"] if allows else []
+        parts += [f"it is denied if {joined(dict.fromkeys(denies))}"] if denies else []
+        variables = dict.fromkeys(key for one in found.statements for key in one.variables)
+        parts += [f"it hangs on the value of {joined(variables)}"] if variables else []
+        text = "; ".join(parts) or "it hangs on what is not known"
+        return f"{text[0].upper()}{text[1:]}."
+
+    def _refused(self, found: _Looked, asked: AssumeRequest) -> Judgement:
+        decision = found.possibility.decision
+        action = found.request.action
+        if decision.outcome is Outcome.EXPLICIT_DENY:
+            denial = next(iter(explicit_denials(found.request, found.policies)), None)
+            if denial is not None:
+                place = self._place(denial.layer, denial.policy, denial.statement, denial.sid)
+                return Judgement(False, f"{action} is denied: {denial.sentence}", asked, place)
+        if decision.decided_by is not None and decision.decided_by in found.policies.unread:
+            hidden = decision.decided_by
+            why = next((one.why for one in self.side.readings if one.layer is hidden), "They could not be read.")
+            return Judgement(None, f"It hangs on your {hidden.policies}: {why}", asked, layers=(_word(hidden),))
+        explained = explain(found.request, found.policies)
+        miss = next((one for one in explained.near_misses if one.layer is decision.decided_by), None)
+        layer = decision.decided_by
+        refusal = Refusal(_word(layer)) if layer is not None else None
+        if miss is not None:
+            refusal = self._place(miss.layer, miss.policy, miss.statement, miss.sid)
+        if miss is None or not miss.sentence:
+            return Judgement(False, explained.rule, asked, refusal)
+        if refusal is not None and any(failed.key.lower() in MFA_KEYS for failed in miss.conditions):
+            return Judgement(False, self._no_mfa(), asked, refusal)
+        lead = _LEADS.get(miss.layer, explained.rule)
+        where = "" if miss.layer is Layer.RESOURCE else f"{miss.policy.name}, "
+        index = refusal.statement if refusal is not None and refusal.statement is not None else miss.statement
+        why = f"{lead.format(action=action)} Nearest: {where}statement {index + 1} {miss.sentence}."
+        return Judgement(False, why, asked, refusal)
+
+    def _no_mfa(self) -> str:
+        if self.side.who.kind is Kind.SESSION:
+            return "It asks for MFA, and a role's session carries none: assume it as a user with an MFA device."
+        return "It asks for MFA, and you have no MFA device."
+
+    def _place(self, layer: Layer, policy: NamedPolicy, statement: int, sid: str | None) -> Refusal:
+        trust = self.trust
+        if layer is Layer.RESOURCE and trust is not None and policy.document is trust.this_way.document:
+            statement = trust.places[statement]
+        return Refusal(_word(layer), policy.name, statement, sid)
+
+
+_LEADS: Mapping[Layer, str] = {
+    Layer.IDENTITY: "No policy of yours allows {action} on it.",
+    Layer.RESOURCE: "Its trust policy does not let you in by {action}.",
+    Layer.BOUNDARY: "Your permissions boundary does not allow {action} on it.",
+}
+
+
+def _word(layer: Layer) -> str:
+    return LAYER_WORDS.get(layer, layer.value)

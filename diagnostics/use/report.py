@@ -1,0 +1,137 @@
+"""The ways into a role as JSON (the formats' ``use --json``) and as text, the answer first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from diagnostics.use.way import Hop, Method, RoleWays, Way
+from iam.words import joined, listing
+
+MARKS = {True: "✓", False: "✗", None: "?"}
+
+
+def as_json(found: RoleWays) -> dict[str, Any]:
+    return {
+        "role": found.role,
+        "ways": [_way(way) for way in found.ways],
+        "caller": found.caller,
+        "chain": [{"principal": hop.principal, "role": hop.role, **_way(hop.way)} for hop in found.chain],
+        "unread": list(found.unread),
+    }
+
+
+def _way(way: Way) -> dict[str, Any]:
+    document: dict[str, Any] = {
+        "method": way.method.value,
+        "principal": way.principal,
+        "statement": way.statement,
+        "sid": way.sid,
+        "works": way.works,
+        "why": way.why,
+        "for_me": way.for_me,
+        "needs": [{"what": need.what, "value": need.value, "secret": need.secret} for need in way.needs],
+        "hangs_on": list(way.hangs_on),
+        "command": way.command,
+        "profile": way.profile,
+        "steps": list(way.steps),
+        "seconds": way.seconds,
+    }
+    if way.refusal is not None:
+        refusal = way.refusal
+        document["layer"] = refusal.layer
+        document["refused_by"] = {"policy": refusal.policy, "statement": refusal.statement, "sid": refusal.sid}
+    return document
+
+
+def headline(found: RoleWays) -> str:
+    """The answer in one sentence, without the command."""
+    best = found.best
+    if best is not None:
+        return best_words(best)
+    if found.chain:
+        over = joined(hop.role.rpartition("/")[2] for hop in found.chain[:-1])
+        unsure = any(hop.way.works is None for hop in found.chain)
+        return f"You cannot directly; you {'may ' if unsure else 'can '}reach it by {over}, with this:"
+    by_token = [
+        way for way in found.ways if way.method in (Method.WEB_IDENTITY, Method.SAML) and way.works is not False
+    ]
+    if by_token:
+        return f"You cannot with your AWS credentials. {by_token[0].why}"
+    mine = [way for way in found.ways if way.for_me and way.method is Method.ASSUME_ROLE]
+    if mine:
+        return f"You cannot: {_lower(mine[0].why)}"
+    if found.caller is None and any(way.method is Method.ASSUME_ROLE for way in found.ways):
+        return "Nobody is known who calls: whether you can, this file does not say."
+    services = [way.principal for way in found.ways if way.method is Method.SERVICE]
+    if services and len(services) == len(found.ways):
+        return f"You cannot: only {listing(list(dict.fromkeys(services)))} can, for what is given the role."
+    return f"You cannot: {_lower(found.ways[0].why)}" if found.ways else "You cannot: its trust policy lets nobody in."
+
+
+def best_words(way: Way) -> str:
+    if way.works:
+        return "You can, with this:"
+    if "mfa" in way.hangs_on:
+        return "You can, with this and an MFA code:"
+    layers = [what for what in way.hangs_on if ":" not in what]
+    if layers and len(layers) == len(way.hangs_on):
+        return f"You can as far as could be read (not read: {joined(layers)}), with this:"
+    return f"You can if the conditions are met ({joined(way.hangs_on)}), with this:"
+
+
+def _lower(text: str) -> str:
+    """The sentence behind a colon: its first word small, where it is an ordinary word."""
+    return text if text[1:2].isupper() or not text else f"{text[0].lower()}{text[1:]}"
+
+
+def duration_words(seconds: int) -> str:
+    hours, rest = divmod(seconds, 3600)
+    minutes = rest // 60
+    return " ".join([f"{hours} h"] * bool(hours) + [f"{minutes} min"] * bool(minutes)) or f"{seconds} s"
+
+
+def chain_command(hops: tuple[Hop, ...]) -> str:
+    vias = " ".join(f"--via {hop.role.rpartition('/')[2]}" for hop in hops[:-1])
+    return f"rolescope use {hops[-1].role.rpartition('/')[2]} {vias}"
+
+
+def as_text(found: RoleWays) -> Iterator[str]:
+    """Lines; the first is the answer."""
+    yield headline(found)
+    best = found.best
+    if best is not None:
+        yield f"  {best.command}"
+        if not best.works:
+            yield f"  {best.why}"
+    elif found.chain:
+        yield f"  {chain_command(found.chain)} --exec -- COMMAND"
+        for number, hop in enumerate(found.chain, start=1):
+            yield f"  {number} {MARKS[hop.way.works]} {hop.way.command}"
+    yield ""
+    yield f"{found.role}"
+    yield f"as {found.caller or 'nobody who is known'}"
+    for way in found.ways:
+        yield ""
+        yield from way_lines(way)
+    if found.unread:
+        yield ""
+        yield "NOT READ, and has a say"
+        yield from (f"  {sentence}" for sentence in found.unread)
+
+
+def way_lines(way: Way) -> Iterator[str]:
+    sid = f" ({way.sid})" if way.sid else ""
+    place = f"  trust statement {way.statement + 1}{sid}" if way.statement is not None else ""
+    yield f"{MARKS[way.works]} {way.method}  {way.principal}{place}  up to {duration_words(way.seconds)}"
+    yield f"    {way.why}"
+    for need in way.needs:
+        if need.what != "sessionName":
+            yield f"    needs {need.words}"
+    if way.refusal is not None and way.refusal.policy and way.works is False:
+        yield f"    refused by {way.refusal.layer}: {way.refusal.policy}"
+    if way.command:
+        yield f"    {way.command}"
+    elif len(way.steps) == 2:
+        yield f"    {way.steps[0]}"
+        yield from (f"    {line}" for line in way.steps[1].splitlines())

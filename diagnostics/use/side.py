@@ -1,0 +1,111 @@
+"""The calling side: who asks, their own policies, the organization's, and what their credentials bring."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from diagnostics.use.way import CHAINED_SECONDS, DEFAULT_SECONDS
+from iam.account import Account, Role, User
+from iam.context import with_context
+from iam.key_presence import key_presence
+from iam.layers import Gathering, LayerReading
+from iam.policy.condition_keys import Presence
+from iam.policy.principal import Kind, RequestCaller, caller
+from iam.policy.request import Policies, Request
+from iam.sources.reader import AccountReader
+
+MFA_KEYS = frozenset({"aws:multifactorauthpresent", "aws:multifactorauthage"})
+_OF_SERVICES = ("aws:sourcearn", "aws:sourceaccount", "aws:sourceorgid", "aws:sourceorgpaths", "aws:calledvia")
+"""Keys that only calls made by, or through, a service carry."""
+
+
+@dataclass(frozen=True, slots=True)
+class CallingSide:
+    """Somebody who assumes roles. ``policies`` are all layers but the trust policy. ``serials`` are the user's MFA
+    devices, None where they are not known; ``long_term``: keys without a session, which carry no MFA by themselves.
+    """
+
+    who: RequestCaller
+    account: Account
+    entity: Role | User | None
+    policies: Policies
+    readings: tuple[LayerReading, ...]
+    user_id: str = ""
+    serials: tuple[str, ...] | None = None
+    long_term: bool = False
+    source: str = "source_profile = default"
+    region: str = ""
+
+    def absent(self, key: str) -> bool:
+        """Whether no call of this caller can carry a key (lower case), whatever is passed."""
+        if key in MFA_KEYS:
+            return self.long_term and self.serials == ()
+        return key.startswith(_OF_SERVICES) or self.presence(key) is Presence.NEVER
+
+    def presence(self, key: str) -> Presence:
+        return key_presence(self.who.kind, self.entity, self.account)(key)
+
+    def request(self, action: str, role_arn: str, context: dict[str, tuple[str, ...]]) -> Request:
+        filled = {"aws:ViaAWSService": ("false",), **context}
+        given = {key.lower() for key in context}
+        if self.region and "aws:requestedregion" not in given:
+            filled["aws:RequestedRegion"] = (self.region,)
+        if self.user_id and "aws:userid" not in given:
+            filled["aws:userid"] = (self.user_id,)
+        if self.who.kind is Kind.SESSION and "aws:multifactorauthpresent" not in given:
+            # "The temporary credentials returned by AssumeRole do not include MFA information" (IAM User Guide,
+            # "Secure API access with MFA").
+            filled["aws:MultiFactorAuthPresent"] = ("false",)
+        return with_context(Request(self.who.text, action, role_arn, None, filled), self.account, self.entity)
+
+    @property
+    def session_name(self) -> str:
+        """What a session is called where nothing else is asked for: after who makes it."""
+        name = self.who.text.rpartition("/")[2] if self.who.kind is not Kind.ROOT else "root"
+        name = re.sub(r"[^\w+=,.@-]", "-", name, flags=re.ASCII)[:64]
+        return name if len(name) > 1 else "rolescope"
+
+    def most_seconds(self, role: Role | None) -> int:
+        most = (role.max_session_seconds if role is not None else None) or DEFAULT_SECONDS
+        return min(most, CHAINED_SECONDS) if self.who.kind in (Kind.SESSION, Kind.ROLE) else most
+
+
+def calling_side(account: Account, reader: AccountReader) -> CallingSide | None:
+    """Whoever reads the account, or read it when it was saved; None where that is not known. May block."""
+    identity = reader.caller().value
+    arn = identity.arn if identity is not None else account.caller_arn
+    if arn is None:
+        return None
+    side = side_of(arn, account, reader)
+    if identity is None:
+        return side
+    long_term = identity.key_kind == "long-term"
+    serials = None
+    if side.who.kind is Kind.USER and side.who.account == account.id and side.who.name:
+        devices = reader.mfa_devices(side.who.name).value
+        serials = None if devices is None else tuple(device.serial for device in devices)
+    return replace(
+        side,
+        user_id=identity.user_id,
+        serials=serials,
+        long_term=long_term,
+        source=_source(identity.method, identity.profile),
+        region=getattr(reader, "region", None) or "",
+    )
+
+
+def side_of(arn: str, account: Account, reader: AccountReader) -> CallingSide:
+    """A user, role or session of the account, by its ARN: of a role a session that it could have. May block."""
+    a_role = f"arn:{account.partition}:iam::{account.id}:role/any"
+    work = Gathering(Request(arn, "sts:AssumeRole", a_role), account, reader)
+    identity, boundary = work.principal_layers()
+    policies = work.gathered(Policies(identity=identity, boundary=boundary, scps=work.scps(), rcps=work.rcps()))
+    missing = tuple(reading for reading in work.readings if reading.unread)
+    return CallingSide(caller(arn), account, work.entity, policies.policies, missing)
+
+
+def _source(method: str | None, profile: str | None) -> str:
+    """Where a profile takes the caller's credentials from (AWS CLI User Guide, "Using an IAM role")."""
+    kept = {"env": "Environment", "iam-role": "Ec2InstanceMetadata", "container-role": "EcsContainer"}.get(method or "")
+    return f"credential_source = {kept}" if kept and not profile else f"source_profile = {profile or 'default'}"

@@ -1,0 +1,388 @@
+"""Every way into a role, from its trust policy: one for each principal of each Allow statement."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any
+from urllib.parse import urlencode
+
+from diagnostics.sentences import principal_phrase
+from diagnostics.use.judge import Judgement, TrustedBy, judge
+from diagnostics.use.side import CallingSide
+from diagnostics.use.way import Method, Refusal, RoleWays, ToldValues, Way
+from diagnostics.use.words import assume_command, needs, profile_lines, wants_mfa
+from iam.account import Account, Role
+from iam.context import with_context
+from iam.creation.after.next_steps import steps_for
+from iam.creation.recipes.recipe import AccountFacts
+from iam.creation.spec import RoleSpec
+from iam.credentials.assume_request import AssumeRequest
+from iam.credentials.console import sign_in_host
+from iam.policy.condition_keys import presence, without
+from iam.policy.document import Document, PolicyError
+from iam.policy.match import action_matcher
+from iam.policy.principal import TRUST_ACTIONS, Kind, Named, PrincipalElement, caller, trust_needs
+from iam.policy.request import NamedPolicy, Policies, Request
+from iam.policy.statements import Statement
+from iam.policy.unknown_keys import Possibility, possible
+from iam.policy.words import holding
+from iam.service_sources import tells_source
+from iam.words import joined
+
+MOST_CONSOLE_CHARACTERS = 64
+"""Of path and name together, in the console's Switch Role (IAM User Guide, "IAM and AWS STS quotas")."""
+
+
+def role_ways(role: Role, side: CallingSide | None, account: Account, told: ToldValues | None = None) -> RoleWays:
+    """Every way into the role, judged for ``side`` (None: nobody calls). ``told`` gives what the call passes."""
+    work = _Ways(role, side, account, told or ToldValues())
+    readings = side.readings if side is not None else ()
+    unread = tuple(dict.fromkeys(one.why for one in readings))
+    return RoleWays(role.arn, side.who.text if side is not None else None, tuple(work.all()), unread=unread)
+
+
+def foreign_role_ways(role_arn: str, side: CallingSide, told: ToldValues | None = None) -> RoleWays:
+    """The one way into a role of another account that can be judged from here: our half of it."""
+    told = told or ToldValues()
+    found = judge(side, role_arn, None, told)
+    why = found.why if found.works is False else "Your side allows it; the trust policy is the other account's."
+    mfa = bool(found.request.mfa_code)
+    way = Way(
+        Method.ASSUME_ROLE,
+        side.who.text,
+        None,
+        None,
+        found.works,
+        why,
+        side.most_seconds(None),
+        for_me=True,
+        refusal=found.refusal,
+        hangs_on=found.keys + found.layers,
+        needs=needs(None, found.request, mfa),
+        command=assume_command(role_arn, found.request, mfa=mfa, region=side.region),
+        profile=profile_lines(role_arn, found.request, mfa=mfa, source=side.source, region=side.region),
+        request=found.request,
+    )
+    return RoleWays(role_arn, side.who.text, (way,), unread=tuple(one.why for one in side.readings))
+
+
+@dataclass(frozen=True, slots=True)
+class _Ways:
+    role: Role
+    side: CallingSide | None
+    account: Account
+    told: ToldValues
+
+    def all(self) -> Iterator[Way]:
+        if self.role.trust is None:
+            yield self._unread("Its trust policy could not be read.")
+            return
+        try:
+            statements = self.role.trust.statements
+        except PolicyError as error:
+            yield self._unread(f"Its trust policy cannot be evaluated: {error}")
+            return
+        found = [way for statement in statements if statement.effect == "Allow" for way in self._of(statement)]
+        yield from found
+        mine = [way for way in found if way.method is Method.ASSUME_ROLE and way.for_me]
+        if mine:
+            yield self._console(min(mine, key=lambda way: (way.works is False, way.works is None)))
+
+    def _unread(self, why: str) -> Way:
+        who = self.side.who.text if self.side is not None else "?"
+        return Way(
+            Method.ASSUME_ROLE, who, None, None, None, why, self._seconds(None), for_me=True, hangs_on=("trust",)
+        )
+
+    def _of(self, statement: Statement) -> Iterator[Way]:
+        if statement.principal is None:
+            pairs: tuple[tuple[str, str], ...] = (("AWS", "everyone but some"),)
+        else:
+            pairs = statement.principal
+        for kind, value in pairs:
+            method = _method(kind, value)
+            if method is None or not _opens(statement, method.action):
+                if statement.action is not None and not _opens_any(statement):
+                    continue  # TagSession and its like beside another statement
+                action = (method or Method.ASSUME_ROLE).action
+                why = f"The statement lets {principal_phrase(kind, value)} in without {action}, which they need."
+                yield self._closed(method or Method.ASSUME_ROLE, statement, value, why)
+            elif method is Method.ASSUME_ROLE:
+                yield self._assume(statement, kind, value)
+            elif method is Method.SERVICE:
+                yield self._service(statement, value)
+            else:
+                yield self._federated(method, statement, value)
+
+    def _closed(self, method: Method, statement: Statement, value: str, why: str) -> Way:
+        place = Refusal("trust", f"trust policy of {self.role.name}", statement.index, statement.sid)
+        return replace(self._way(method, statement, value), works=False, why=why, refusal=place)
+
+    def _way(self, method: Method, statement: Statement, value: str) -> Way:
+        asked = needs(statement, None)
+        return Way(method, value, statement.index, statement.sid, None, "", self._seconds(method), needs=asked)
+
+    def _seconds(self, method: Method | None) -> int:
+        if method in (None, Method.ASSUME_ROLE) and self.side is not None:
+            return self.side.most_seconds(self.role)
+        return self.role.max_session_seconds or 3600
+
+    # By AssumeRole.
+
+    def _assume(self, statement: Statement, kind: str, value: str) -> Way:
+        side = self.side
+        trust = self._trusted_by(statement, kind, value)
+        way = self._way(Method.ASSUME_ROLE, statement, value)
+        example = AssumeRequest(side.session_name if side is not None else "rolescope", seconds=self.told.seconds)
+        for need in way.needs:
+            if need.what == "sts:ExternalId" and need.value:
+                example = replace(example, external_id=need.value)
+        if side is None:
+            return self._with_lines(replace(way, why="Nobody is known who calls."), statement, example)
+        if not self._names(side, kind, value, statement):
+            why = f"It lets in {principal_phrase(kind, value)}, and you are {side.who.text}."
+            if value[:4] in ("AROA", "AIDA"):
+                why = f"It names a principal that was deleted ({value}): nobody gets in by it."
+            closed = self._closed(Method.ASSUME_ROLE, statement, value, why)
+            return self._with_lines(closed, statement, example)
+        found = self._timed(judge(side, self.role.arn, trust, self.told), side)
+        way = replace(
+            way,
+            works=found.works,
+            why=found.why,
+            refusal=found.refusal,
+            hangs_on=found.keys + found.layers,
+            for_me=True,
+            request=found.request,
+        )
+        return self._with_lines(way, statement, found.request)
+
+    def _with_lines(self, way: Way, statement: Statement, asked: AssumeRequest) -> Way:
+        """The way with its command and profile: as for whoever asks where it is theirs, else as an example."""
+        side = self.side if way.for_me else None
+        mfa = wants_mfa(statement, way.hangs_on, asked, side)
+        region = side.region if side is not None else ""
+        source = side.source if side is not None else "source_profile = default"
+        return replace(
+            way,
+            needs=needs(statement, way.request or asked, mfa),
+            command=assume_command(self.role.arn, asked, mfa=mfa, region=region),
+            profile=profile_lines(self.role.arn, asked, mfa=mfa, source=source, region=region),
+        )
+
+    def _names(self, side: CallingSide, kind: str, value: str, statement: Statement) -> bool:
+        if statement.principal is None:
+            return True  # NotPrincipal: the engine says whom it spares
+        given = side.request("sts:AssumeRole", self.role.arn, {}).context
+        context = {key.lower(): values for key, values in given.items()}
+        if isinstance(side.entity, Role) and side.entity.id:
+            context.setdefault("aws:principalid", (side.entity.id,))
+        element = PrincipalElement(((kind, value),), negated=False)
+        return element.names(side.who, lambda key: context.get(key.lower())) is not Named.NOT
+
+    def _timed(self, found: Judgement, side: CallingSide) -> Judgement:
+        """The judgement, with what STS says of the length of the session before it asks who may."""
+        seconds, most = self.told.seconds, side.most_seconds(self.role)
+        if seconds is None or seconds <= most or found.works is False:
+            return found
+        if self.role.max_session_seconds is None and side.who.kind is Kind.USER:
+            return replace(found, works=None, why="How long its sessions may be was not read.", keys=("duration",))
+        because = "a session of a role makes no longer ones" if side.who.kind is Kind.SESSION else "the role allows"
+        why = f"{seconds} seconds are more than the {most} that {because}."
+        if side.who.kind is Kind.SESSION:
+            why = f"{seconds} seconds are too long: {because} than {most} seconds."
+        return replace(found, works=False, why=why)
+
+    def _trusted_by(self, statement: Statement, kind: str, value: str) -> TrustedBy:
+        trust = self.role.trust
+        assert trust is not None
+        whole = NamedPolicy(trust, f"trust policy of {self.role.name}", self.role.arn)
+        listed: Any = trust.value["Statement"]
+        listed = listed if isinstance(listed, list) else [listed]
+        one = dict(listed[statement.index])
+        if statement.principal is not None:
+            one["Principal"] = value if kind == "*" else {kind: value}
+        places = [statement.index]
+        kept = [one]
+        for index, other in enumerate(listed):
+            if other.get("Effect") == "Deny":
+                kept.append(other)
+                places.append(index)
+        document = Document.from_value({**trust.value, "Statement": kept})
+        return TrustedBy(replace(whole, document=document), whole, tuple(places))
+
+    def _console(self, way: Way) -> Way:
+        """Switch Role, which passes nothing but the role (IAM User Guide, "Switch from a user to an IAM role")."""
+        where = f"{self.role.path}{self.role.name}".lstrip("/")
+        link = f"https://{sign_in_host(self.account.partition)}/switchrole?" + urlencode(
+            {"account": self.account.id, "roleName": where}
+        )
+        passed = [each.what for each in way.needs if each.what not in ("mfa", "sessionName")]
+        passed = [what for what in passed if what in ("sts:ExternalId", "sourceIdentity") or what.startswith("tag:")]
+        works, why, hangs_on = way.works, "In the console, as whom it lets in: Switch Role.", way.hangs_on
+        if len(where) > MOST_CONSOLE_CHARACTERS:
+            works, why, hangs_on = False, "Path and name are longer than the console's 64 characters.", ()
+        elif passed and works is not False:
+            works, why, hangs_on = False, f"The console cannot pass {joined(passed)}: use the link of --console.", ()
+        elif works is False:
+            why = way.why
+        elif "mfa" in way.hangs_on:
+            why = "It works if you signed in to the console with MFA."
+        refusal = way.refusal if way.works is False else None
+        return replace(
+            way,
+            method=Method.CONSOLE,
+            works=works,
+            why=why,
+            refusal=refusal,
+            hangs_on=hangs_on,
+            command=link,
+            profile="",
+            steps=(),
+            request=None,
+        )
+
+    # By a token, and by services.
+
+    def _federated(self, method: Method, statement: Statement, provider: str) -> Way:
+        way = self._way(method, statement, provider)
+        steps = self._steps(statement, "Federated", provider)
+        command = (
+            f"aws sts assume-role-with-saml --role-arn {self.role.arn} --principal-arn {provider} "
+            "--saml-assertion file://ASSERTION-FILE"
+            if method is Method.SAML
+            else f"aws sts assume-role-with-web-identity --role-arn {self.role.arn} --role-session-name "
+            f"{self.role.name[:64]} --web-identity-token file://TOKEN-FILE"
+        )
+        profile = ""
+        if method is Method.WEB_IDENTITY:
+            profile = f"[profile {self.role.name}]\nrole_arn = {self.role.arn}\nweb_identity_token_file = TOKEN-FILE"
+        way = replace(way, command=command, profile=profile, steps=steps)
+        if missing := self._provider_fault(method, provider):
+            return replace(self._closed(method, statement, provider, missing), command=command, steps=steps)
+        found = self._possible(provider, method.action, statement, "Federated")
+        what = "a SAML response" if method is Method.SAML else "a token"
+        if not found.allowed:
+            why = f"With what was told, {what} of this provider is refused: {found.decision.rule}"
+            closed = self._closed(method, statement, provider, why)
+            return replace(closed, command=command, profile=profile, steps=steps)
+        own = f"{_provider_name(provider)}:"
+        claims = dict.fromkeys(
+            holding(b.operator, b.key.removeprefix(own), b.values) for one in found.statements for b in one.conditions
+        )
+        keys = dict.fromkeys(b.key for one in (*found.statements, *found.unless) for b in one.conditions)
+        if keys:
+            why = f"It takes {what} of {_provider_name(provider)} whose {joined(claims)}."
+            if not claims:
+                why = f"It takes {what} of {_provider_name(provider)} that no Deny of its trust policy stops."
+            return replace(way, works=None, why=why, hangs_on=tuple(keys))
+        told = any(key.lower().startswith(f"{_provider_name(provider)}:".lower()) for key in self.told.context)
+        if told or (method is Method.SAML and any(key.lower().startswith("saml:") for key in self.told.context)):
+            return replace(way, works=True, why=f"Its trust policy lets in {what} with these claims.")
+        why = f"It takes any {what.removeprefix('a ')} of {_provider_name(provider)}, and you need one."
+        return replace(way, works=None, why=why, hangs_on=("token",))
+
+    def _provider_fault(self, method: Method, provider: str) -> str:
+        """Why no token of the provider can come in: it is not there, has ended, or does not take the audience."""
+        if not provider.startswith("arn:"):
+            return ""
+        if method is Method.SAML:
+            known = self.account.saml_providers
+            one = next((each for each in known or () if each.arn == provider), None)
+            if known is not None and one is None:
+                return f"The identity provider {_provider_name(provider)} does not exist in this account."
+            if one is not None and one.valid_until is not None and one.valid_until < self.account.now:
+                return f"The metadata of {_provider_name(provider)} ended on {one.valid_until:%Y-%m-%d}."
+            return ""
+        listed = self.account.oidc_providers
+        issuer = next((each for each in listed or () if each.arn == provider), None)
+        if listed is not None and issuer is None:
+            return f"The identity provider {_provider_name(provider)} does not exist in this account."
+        told = {key.lower(): values for key, values in self.told.context.items()}
+        audience = told.get(f"{_provider_name(provider)}:aud".lower())
+        if audience and issuer is not None and issuer.client_ids is not None and audience[0] not in issuer.client_ids:
+            return f"The identity provider does not know the audience {audience[0]}."
+        return ""
+
+    def _service(self, statement: Statement, service: str) -> Way:
+        way = replace(self._way(Method.SERVICE, statement, service), steps=self._steps(statement, "Service", service))
+        lines = [step for step in way.steps if step.startswith("aws ")]
+        way = replace(way, command=lines[0] if lines else "")
+        hanging: dict[str, None] = {}
+        for action in trust_needs(service):
+            found = self._possible(service, action, statement, "Service")
+            if not found.allowed:
+                missing = f"{service} needs {action} too, which its trust policy does not allow."
+                why = missing if action != "sts:AssumeRole" else found.decision.rule
+                closed = self._closed(Method.SERVICE, statement, service, why)
+                return replace(closed, command=way.command, steps=way.steps)
+            blocks = [b for one in (*found.statements, *found.unless) for b in one.conditions]
+            hanging |= dict.fromkeys(holding(b.operator, b.key, b.values) for b in blocks)
+            way = replace(way, hangs_on=tuple(dict.fromkeys((*way.hangs_on, *(b.key for b in blocks)))))
+        if service.startswith("ec2.") and self.role.instance_profiles == ():
+            why = "EC2 takes a role only in an instance profile, and this one is in none."
+            return replace(way, works=False, why=why, hangs_on=())
+        if hanging:
+            return replace(way, why=f"Only {service} comes in, and if {joined(hanging)}.")
+        return replace(way, works=True, why=f"Only {service} comes in, for what is given the role.")
+
+    def _possible(self, principal: str, action: str, statement: Statement, kind: str) -> Possibility:
+        """What the trust policy says of somebody without AWS credentials, whose policies nobody else has a say in."""
+        trust = self._trusted_by(statement, kind, principal)
+        policy = trust.this_way if action not in _BESIDE else trust.whole
+        context = dict(self.told.context)
+        if kind == "Service" and tells_source(principal):
+            context.setdefault("aws:SourceAccount", (self.account.id,))
+        request = with_context(Request(principal, action, self.role.arn, None, context), self.account, None)
+        return possible(
+            request,
+            Policies(resource=policy),
+            without(_not_of_tokens, partial(presence, kind=caller(principal).kind, action=action.lower())),
+        )
+
+    def _steps(self, statement: Statement, kind: str, value: str) -> tuple[str, ...]:
+        role = self.role
+        if role.trust is None:
+            return ()
+        attached = tuple(policy.arn for policy in role.attached or ())
+        profile = next(iter(role.instance_profiles or ()), None)
+        spec = RoleSpec(
+            role.name, role.trust, role.path, inline=role.inline or (), attached=attached, instance_profile=profile
+        )
+        return steps_for(spec, AccountFacts.of(self.account), statement, kind, value)
+
+
+_BESIDE = frozenset({"sts:TagSession", "sts:SetSourceIdentity", "sts:SetContext"})
+_ASSUMING = tuple(action for action in TRUST_ACTIONS if action.startswith("sts:assumerole"))
+
+
+def _not_of_tokens(key: str) -> bool:
+    """Keys that calls without AWS credentials never carry."""
+    return key in ("aws:multifactorauthpresent", "aws:multifactorauthage", "sts:externalid", "aws:username")
+
+
+def _method(kind: str, value: str) -> Method | None:
+    if kind in ("AWS", "*"):
+        return Method.ASSUME_ROLE
+    if kind == "Service":
+        return Method.SERVICE
+    if kind == "Federated":
+        return Method.SAML if ":saml-provider/" in value else Method.WEB_IDENTITY
+    return None
+
+
+def _opens(statement: Statement, action: str) -> bool:
+    names = action.lower()
+    if statement.action is not None:
+        return any(action_matcher(pattern)(names) for pattern in statement.action)
+    return not any(action_matcher(pattern)(names) for pattern in statement.not_action or ())
+
+
+def _opens_any(statement: Statement) -> bool:
+    return any(_opens(statement, action) for action in _ASSUMING)
+
+
+def _provider_name(provider: str) -> str:
+    return provider.partition("-provider/")[2] or provider

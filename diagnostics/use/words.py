@@ -1,0 +1,125 @@
+"""A way in words to copy: the command, the profile, and what the way needs."""
+
+from __future__ import annotations
+
+import json
+import re
+import shlex
+from collections.abc import Iterator
+
+from diagnostics.use.side import MFA_KEYS, CallingSide
+from diagnostics.use.way import Need
+from iam.credentials.assume_request import TAG_KEY, AssumeRequest
+from iam.policy.principal import Kind
+from iam.policy.statements import Statement
+from iam.policy.words import holding
+
+MFA_CODE, MFA_SERIAL = "MFA-CODE", "MFA-DEVICE-ARN"
+"""What stands in a command for what nobody may write down, or could not be read."""
+_WHAT = {
+    "sts:externalid": "sts:ExternalId",
+    "sts:sourceidentity": "sourceIdentity",
+    "sts:rolesessionname": "sessionName",
+    "aws:multifactorauthpresent": "mfa",
+    "aws:multifactorauthage": "mfa",
+}
+_SHORTHAND = re.compile(r"[\w .:/+@-]+")
+
+
+def needs(statement: Statement | None, asked: AssumeRequest | None, mfa: bool = False) -> tuple[Need, ...]:
+    """What the statement's conditions ask for, and what else the call passes. ``mfa``: a code is needed."""
+    return tuple({need.what: need for need in _needs(statement, asked, mfa)}.values())
+
+
+def _needs(statement: Statement | None, asked: AssumeRequest | None, mfa: bool) -> Iterator[Need]:
+    passed = _passed(asked)
+    for block in statement.conditions if statement is not None else ():
+        key = block.key.lower()
+        what = f"tag:{block.key.partition('/')[2]}" if key.startswith(TAG_KEY) else _WHAT.get(key, block.key)
+        what = {"aud": "audience", "sub": "subject"}.get(key.rpartition(":")[2], what)
+        one = block.values[0] if len(block.values) == 1 and what not in passed and what != "mfa" else None
+        words = holding(block.operator, block.key, block.values)
+        yield Need(what, passed.get(what, one), words, secret=what == "mfa")
+    written = {need.lower() for need in _WHAT.values()}
+    for what, value in passed.items():
+        if what in ("sts:ExternalId", "sourceIdentity") or what.lower() not in written:
+            yield Need(what, value, f"{what} is {value}")
+    if mfa or (asked is not None and asked.mfa_code):
+        yield Need("mfa", None, "a code of an MFA device", secret=True)
+
+
+def _passed(asked: AssumeRequest | None) -> dict[str, str]:
+    if asked is None:
+        return {}
+    found = {f"tag:{key}": value for key, value in asked.tags}
+    if asked.session_name:
+        found["sessionName"] = asked.session_name
+    if asked.external_id:
+        found["sts:ExternalId"] = asked.external_id
+    if asked.source_identity:
+        found["sourceIdentity"] = asked.source_identity
+    return found
+
+
+def assume_command(role_arn: str, asked: AssumeRequest, *, mfa: bool, region: str = "") -> str:
+    """``aws sts assume-role …``, everything filled in but an MFA code, which a command line must not keep."""
+    parts = ["aws", "sts", "assume-role", "--role-arn", role_arn, "--role-session-name", asked.session_name]
+    if asked.external_id:
+        parts += ["--external-id", asked.external_id]
+    if asked.source_identity:
+        parts += ["--source-identity", asked.source_identity]
+    if asked.tags:
+        parts += ["--tags", *_tags(asked.tags)]
+    if asked.seconds is not None:
+        parts += ["--duration-seconds", str(asked.seconds)]
+    if mfa:
+        parts += ["--serial-number", asked.mfa_serial or MFA_SERIAL, "--token-code", MFA_CODE]
+    if region:
+        parts += ["--region", region]
+    return shlex.join(parts)
+
+
+def _tags(tags: tuple[tuple[str, str], ...]) -> list[str]:
+    """The AWS CLI's shorthand where it can say them (a comma or a quote would end a value), else JSON."""
+    if all(_SHORTHAND.fullmatch(key) and _SHORTHAND.fullmatch(value) for key, value in tags):
+        return [f"Key={key},Value={value}" for key, value in tags]
+    return [json.dumps([{"Key": key, "Value": value} for key, value in tags], ensure_ascii=False)]
+
+
+def profile_lines(
+    role_arn: str, asked: AssumeRequest, *, mfa: bool, source: str = "source_profile = default", region: str = ""
+) -> str:
+    """The lines of ``~/.aws/config`` (AWS CLI User Guide, "Using an IAM role"). A profile cannot pass tags or a source
+    identity by itself: then it has rolescope make the session. Empty where a value cannot stand in such a file."""
+    name = role_arn.rpartition("/")[2]
+    if asked.tags or asked.source_identity:
+        parts = ["rolescope", "use", role_arn, "--credential-process", "--session-name", asked.session_name]
+        for key, value in asked.tags:
+            parts += ["--tag", f"{key}={value}"]
+        if asked.source_identity:
+            parts += ["--source-identity", asked.source_identity]
+        if asked.external_id:
+            parts += ["--external-id", asked.external_id]
+        lines = [f"[profile {name}]", f"credential_process = {shlex.join(parts)}"]
+    else:
+        lines = [f"[profile {name}]", f"role_arn = {role_arn}", source]
+        lines.append(f"role_session_name = {asked.session_name}")
+        if asked.external_id:
+            lines.append(f"external_id = {asked.external_id}")
+        if mfa:
+            lines.append(f"mfa_serial = {asked.mfa_serial or MFA_SERIAL}")
+        if asked.seconds is not None:
+            lines.append(f"duration_seconds = {asked.seconds}")
+    if region:
+        lines.append(f"region = {region}")
+    return "\n".join(lines) if all(line.isprintable() for line in lines) else ""
+
+
+def wants_mfa(
+    statement: Statement | None, hangs_on: tuple[str, ...], asked: AssumeRequest, side: CallingSide | None
+) -> bool:
+    """Whether the call carries, or has to carry, an MFA code: role sessions cannot."""
+    if side is not None and side.who.kind in (Kind.SESSION, Kind.ROLE):
+        return False
+    blocks = statement.conditions if statement is not None else ()
+    return bool(asked.mfa_code) or "mfa" in hangs_on or any(block.key.lower() in MFA_KEYS for block in blocks)

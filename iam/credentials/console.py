@@ -1,0 +1,63 @@
+"""A sign-in link to the console for a session (IAM User Guide, "Enable custom identity broker access to the AWS
+console"): AWS's federation endpoint makes a token of the session's credentials, and the link carries the token alone.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from urllib.parse import urlencode
+
+from iam.credentials.role_session import RoleSession
+
+_SIGN_IN = {
+    "aws-cn": "signin.amazonaws.cn",
+    "aws-us-gov": "signin.amazonaws-us-gov.com",
+}
+_CONSOLE = {"aws-cn": "console.amazonaws.cn", "aws-us-gov": "console.amazonaws-us-gov.com"}
+LINK_MINUTES = 15
+"""How long AWS takes such a link."""
+
+Fetch = Callable[[str, bytes], bytes]
+"""Posts a form to an address, and answers with the body. Raises OSError."""
+
+
+class ConsoleError(Exception):
+    """No link could be made. ``str()`` is one sentence without secrets."""
+
+
+def sign_in_host(partition: str) -> str:
+    """Where people of a partition sign in."""
+    return _SIGN_IN.get(partition, "signin.aws.amazon.com")
+
+
+def console_link(session: RoleSession, partition: str, region: str, fetch: Fetch) -> str:
+    """The link, good for `LINK_MINUTES`. Raises `ConsoleError`. May block.
+
+    The credentials go in the body of a POST: an address would stand in the logs of proxies.
+    """
+    address = f"https://{sign_in_host(partition)}/federation"
+    credentials = {
+        "sessionId": session.access_key,
+        "sessionKey": session.secret_key,
+        "sessionToken": session.token,
+    }
+    form = urlencode({"Action": "getSigninToken", "Session": json.dumps(credentials)})
+    try:
+        answer = json.loads(fetch(address, form.encode()))
+        token = answer["SigninToken"]
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise ConsoleError(f"{address} gave no sign-in token ({type(error).__name__}): check the network.") from None
+    console = f"https://{_CONSOLE.get(partition, 'console.aws.amazon.com')}/"
+    destination = f"{console}?{urlencode({'region': region})}" if region else console
+    asked = {"Action": "login", "Issuer": "rolescope", "Destination": destination, "SigninToken": token}
+    return f"{address}?{urlencode(asked)}"
+
+
+def post_form(address: str, form: bytes) -> bytes:
+    """Post by the standard library, without a cookie or a redirect to anywhere but HTTPS."""
+    import urllib.request
+
+    request = urllib.request.Request(address, data=form, method="POST")
+    with urllib.request.urlopen(request, timeout=15) as answer:
+        return bytes(answer.read(1_000_000))

@@ -1,0 +1,35 @@
+"""The credentials of one session of a role. They live in memory alone: nothing here writes them anywhere."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from iam.credentials.assume_request import AssumeRequest
+
+
+@dataclass(frozen=True, slots=True)
+class RoleSession:
+    """``arn`` is who one is with it, ``expires`` the end. The secrets are in no ``repr()``."""
+
+    role_arn: str
+    arn: str
+    expires: datetime
+    access_key: str = field(repr=False)
+    secret_key: str = field(repr=False)
+    token: str = field(repr=False)
+
+
+def assume(client: Any, role_arn: str, asked: AssumeRequest) -> RoleSession:
+    """Call AssumeRole by an STS client. Raises botocore's errors. May block."""
+    answer = client.assume_role(RoleArn=role_arn, **asked.parameters)
+    given = answer["Credentials"]
+    return RoleSession(
+        role_arn,
+        answer["AssumedRoleUser"]["Arn"],
+        given["Expiration"],
+        given["AccessKeyId"],
+        given["SecretAccessKey"],
+        given["SessionToken"],
+    )

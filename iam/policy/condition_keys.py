@@ -1,0 +1,116 @@
+"""Which condition keys AWS puts into a request: into every one, into those of some callers, or only when sent.
+
+A key that nobody told is not simply absent: one that AWS always sends has a value that is unknown, and one that it
+sends for some calls may have one. The rows are what the IAM User Guide says under "Availability": "AWS global condition
+context keys" (reference_policies_condition-keys) and "IAM and AWS STS condition context keys"
+(reference_policies_iam-condition-keys). A key without a row is one that some calls carry.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from enum import Enum
+
+from iam.policy.principal import Kind
+
+
+class Presence(Enum):
+    """Whether a request has a condition key of which nobody told a value."""
+
+    NEVER = "never"
+    PERHAPS = "perhaps"
+    IF_SENT = "if sent"  # perhaps: the caller puts it into the request, or what it calls through does
+    ALWAYS = "always"
+
+
+KeyPresence = Callable[[str], Presence]
+"""The presence of a condition key, in lower case, in the requests that are meant."""
+
+
+KnownAbsent = Callable[[str], bool]
+"""Whether a condition key, in lower case, that has no value is known to be absent from every such request."""
+
+
+def known_absent(presence: KeyPresence) -> KnownAbsent:
+    """What is left of presences where only absence matters."""
+    return lambda key: presence(key) is Presence.NEVER
+
+
+def without(absent: KnownAbsent, presence: KeyPresence) -> KeyPresence:
+    """The same, where some keys are known to be absent besides."""
+    return lambda key: Presence.NEVER if absent(key) else presence(key)
+
+
+def presence(key: str, kind: Kind, action: str = "") -> Presence:
+    """Whether a request of such a caller has the key, which is in lower case, as ``action`` is."""
+    row = _ROWS.get(key) or next((row for start, row in _BEGINNINGS.items() if key.startswith(start)), None)
+    if row is None:
+        return Presence.PERHAPS
+    found, kinds = row
+    if key in _TEMPORARY and kind in _LONG_TERM:
+        return Presence.IF_SENT  # with access keys it is not there, with credentials of GetSessionToken it is
+    if kinds is not None and kind not in kinds:
+        return Presence.PERHAPS if kind is Kind.UNKNOWN else Presence.NEVER
+    if found is Presence.IF_SENT and kind is Kind.SERVICE and key not in _ROWS:
+        return Presence.PERHAPS  # what a service sends (log delivery an ACL, Pod Identity tags) is no caller's choice
+    if found is Presence.ALWAYS and key.startswith("sts:") and not action.startswith("sts:"):
+        return Presence.PERHAPS
+    return found
+
+
+_SESSIONS = frozenset({Kind.ROLE, Kind.SESSION, Kind.FEDERATED_USER})
+_LONG_TERM = frozenset({Kind.USER, Kind.ROOT})  # whose credentials may be temporary too
+_ACCOUNTS = _SESSIONS | _LONG_TERM
+_TEMPORARY = frozenset({"aws:tokenissuetime", "aws:multifactorauthpresent", "aws:multifactorauthage"})
+_SERVICES = frozenset({Kind.SERVICE})
+_SIGNED = _ACCOUNTS | _SERVICES
+
+# The presence for callers of these kinds, for others never; None: for all.
+_Row = tuple[Presence, frozenset[Kind] | None]
+
+_ROWS: dict[str, _Row] = {
+    # Properties of the principal.
+    "aws:principalarn": (Presence.ALWAYS, _ACCOUNTS),
+    "aws:principalaccount": (Presence.ALWAYS, _ACCOUNTS),
+    "aws:principalorgid": (Presence.PERHAPS, _ACCOUNTS),
+    "aws:principalorgpaths": (Presence.PERHAPS, _ACCOUNTS),
+    "aws:principalorgmasteraccountid": (Presence.PERHAPS, _ACCOUNTS),
+    "aws:principalisawsservice": (Presence.ALWAYS, _SIGNED),
+    "aws:principalservicename": (Presence.ALWAYS, _SERVICES),
+    "aws:principalservicenameslist": (Presence.ALWAYS, _SERVICES),
+    "aws:principaltype": (Presence.ALWAYS, None),
+    "aws:userid": (Presence.ALWAYS, None),
+    "aws:username": (Presence.ALWAYS, frozenset({Kind.USER})),
+    # Properties of a session. "… only when the principal uses temporary credentials to make the request."
+    "aws:tokenissuetime": (Presence.PERHAPS, _ACCOUNTS),
+    "aws:multifactorauthpresent": (Presence.PERHAPS, _ACCOUNTS),
+    "aws:multifactorauthage": (Presence.PERHAPS, _ACCOUNTS),
+    "aws:federatedprovider": (Presence.PERHAPS, _SESSIONS),
+    "aws:assumedroot": (Presence.PERHAPS, frozenset({Kind.ROOT})),
+    "aws:sourceidentity": (Presence.IF_SENT, _SESSIONS),
+    "ec2:sourceinstancearn": (Presence.PERHAPS, _SESSIONS),
+    "ec2:roledelivery": (Presence.PERHAPS, _SESSIONS),
+    "lambda:sourcefunctionarn": (Presence.PERHAPS, _SESSIONS),
+    # Properties of the request.
+    "aws:currenttime": (Presence.ALWAYS, None),
+    "aws:epochtime": (Presence.ALWAYS, None),
+    "aws:requestedregion": (Presence.ALWAYS, None),
+    "aws:securetransport": (Presence.ALWAYS, None),
+    "aws:viaawsservice": (Presence.ALWAYS, None),
+    "aws:tagkeys": (Presence.IF_SENT, None),
+    "aws:calledvia": (Presence.IF_SENT, _ACCOUNTS),
+    "aws:calledviafirst": (Presence.IF_SENT, _ACCOUNTS),
+    "aws:calledvialast": (Presence.IF_SENT, _ACCOUNTS),
+    # What IAM and STS are sent. Not all services support iam:PassedToService.
+    "iam:permissionsboundary": (Presence.IF_SENT, None),
+    "sts:externalid": (Presence.IF_SENT, None),
+    "sts:sourceidentity": (Presence.IF_SENT, None),
+    "sts:transitivetagkeys": (Presence.IF_SENT, None),
+    "sts:rolesessionname": (Presence.ALWAYS, None),
+}
+_BEGINNINGS: dict[str, _Row] = {
+    "aws:principaltag/": (Presence.PERHAPS, _ACCOUNTS),
+    "aws:requesttag/": (Presence.IF_SENT, None),
+    "s3:x-amz-": (Presence.IF_SENT, None),
+    "s3:requestobjecttag": (Presence.IF_SENT, None),
+}

@@ -1,0 +1,309 @@
+"""What a request's outcome can be while some of its condition keys are unknown: certain, if, or never.
+
+The engine takes a key without a value for absent, as AWS does. But a key that nobody told is unknown, not absent, where
+AWS sends it (`iam.policy.condition_keys`): so a statement can hold, not hold, or hold *if*. A request is then decided
+by the same rules in several readings: hopefully, with every "if" of an Allow granted and every "if" of a Deny not;
+fearfully, the other way round; and cautiously, with no "if" granted at all. What is allowed fearfully is allowed
+whatever the keys are; what is not allowed hopefully never is; what lies between is allowed under conditions, which are
+named.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from enum import Enum
+
+from iam.policy.compiled import Asked, CompiledStatement
+from iam.policy.condition_keys import KeyPresence, Presence, known_absent
+from iam.policy.conditions import Condition
+from iam.policy.decision import Decision, Layer
+from iam.policy.evaluate import Holds, Matched, decide, match_layers, setting
+from iam.policy.request import NamedPolicy, Policies, Request
+from iam.policy.statements import ConditionBlock
+
+
+class Certainty(Enum):
+    CERTAIN = "certain"
+    IF = "if"
+    NEVER = "never"
+
+
+class Match(Enum):
+    """Whether a statement or a part of it matches a request."""
+
+    NO = 0
+    IF = 1
+    YES = 2
+
+
+class Reading(Enum):
+    """How an "if" counts: of an Allow, of a Deny."""
+
+    HOPEFUL = (True, False)
+    CAUTIOUS = (False, False)
+    FEARFUL = (False, True)
+
+
+@dataclass(frozen=True, slots=True)
+class UnknownKey:
+    """A key whose value is unknown and that a statement hangs on: what its condition wants (``operator``, ``wanted``),
+    or, without an operator, the value that a variable in its resources must have, where one can be told."""
+
+    key: str
+    operator: str = ""
+    wanted: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A statement of a decision, and the conditions that it hangs on: none when it holds whatever the keys are.
+    ``variables`` are the keys without a value in its resources; ``in_part`` says that a Deny spares some of the
+    resources that were asked for by a pattern. ``keys`` are all that it hangs on."""
+
+    layer: Layer
+    policy: NamedPolicy
+    statement: int
+    sid: str | None
+    effect: str
+    conditions: tuple[ConditionBlock, ...] = ()
+    variables: tuple[str, ...] = ()
+    level: int | None = None
+    in_part: bool = False
+    keys: tuple[UnknownKey, ...] = field(default=(), compare=False)
+
+    @property
+    def certain(self) -> bool:
+        return not self.conditions and not self.variables and not self.in_part
+
+
+@dataclass(frozen=True, slots=True)
+class Possibility:
+    """``decision`` is the hopeful one. ``statements`` are those that make it: for an Allow the granting ones of every
+    layer, for an explicit deny the denying ones. ``unless`` are the Deny statements that may match after all."""
+
+    decision: Decision
+    certainty: Certainty
+    statements: tuple[Judged, ...] = ()
+    unless: tuple[Judged, ...] = ()
+
+    @property
+    def allowed(self) -> bool:
+        return self.certainty is not Certainty.NEVER
+
+    @property
+    def certain(self) -> bool:
+        """Whether what the hopeful decision says does not hang on a key that is unknown."""
+        return self.certainty is not Certainty.IF
+
+
+def always_perhaps(_: str) -> Presence:
+    """Of a principal of which nothing is known, any key may be there."""
+    return Presence.PERHAPS
+
+
+def possible(request: Request, policies: Policies, presence: KeyPresence = always_perhaps) -> Possibility:
+    """Whether the request is allowed, and what that hangs on. Raises `PolicyError` as `evaluate` does."""
+    readings = Readings(request, policies, presence)
+    hopeful = readings.decision(Reading.HOPEFUL)
+    found = readings.certainty
+    return Possibility(hopeful, found, readings.statements(hopeful), readings.doubts() if readings.open else ())
+
+
+def certainty(request: Request, policies: Policies, presence: KeyPresence = always_perhaps) -> Certainty:
+    """`possible` without its reasons."""
+    return Readings(request, policies, presence).certainty
+
+
+class Readings:
+    """One request, decided in each reading that is asked for; every statement is judged once.
+
+    Without ``resource_known`` the request's resource, ``*``, stands for one that nobody told.
+    """
+
+    __slots__ = ("_decisions", "_matched", "_where", "asked", "judge", "policies", "request")
+
+    def __init__(
+        self,
+        request: Request,
+        policies: Policies,
+        presence: KeyPresence = always_perhaps,
+        *,
+        resource_known: bool = True,
+    ) -> None:
+        self.request, self.policies = request, policies
+        self.asked = Asked(request)
+        self.judge = Judge(presence, resource_known)
+        self._where = setting(request, self.asked.caller)
+        self._matched: dict[Reading, dict[Layer, Matched]] = {}
+        self._decisions: dict[Reading, Decision] = {}
+
+    @property
+    def open(self) -> bool:
+        """Whether some statement that was judged hangs on something unknown."""
+        return self.judge.open
+
+    @property
+    def certainty(self) -> Certainty:
+        if not self.decision(Reading.HOPEFUL).allowed:
+            return Certainty.NEVER
+        return Certainty.CERTAIN if self.decision(Reading.FEARFUL).allowed else Certainty.IF
+
+    def matched(self, reading: Reading) -> dict[Layer, Matched]:
+        """What each layer says in this reading."""
+        found = self._matched.get(reading)
+        if found is None:
+            if self._matched and not self.open:
+                return next(iter(self._matched.values()))
+            found = match_layers(self.asked, self.policies, self._where, self.judge.holds(reading))
+            self._matched[reading] = found
+        return found
+
+    def decision(self, reading: Reading) -> Decision:
+        found = self._decisions.get(reading)
+        if found is None:
+            if self._decisions and not self.open:
+                return next(iter(self._decisions.values()))
+            found = decide(self.request, self.policies, self._where, self.matched(reading), self.asked)
+            self._decisions[reading] = found
+        return found
+
+    def statements(self, decision: Decision) -> tuple[Judged, ...]:
+        """The statements that make the hopeful decision. Of a layer's (and level's) grants, those without an "if"
+        suffice."""
+        found: list[Judged] = []
+        for layer in self.matched(Reading.HOPEFUL):
+            judged = self.judged(layer, Reading.HOPEFUL, deny=not decision.allowed)
+            sure = {one.level for one in judged if one.certain}
+            found += [one for one in judged if one.certain or one.level not in sure]
+        return tuple(found)
+
+    def doubts(self) -> tuple[Judged, ...]:
+        """The Deny statements that may match."""
+        fearful = self.matched(Reading.FEARFUL)
+        return tuple(one for layer in fearful for one in self.judged(layer, Reading.FEARFUL, True) if not one.certain)
+
+    def judged(self, layer: Layer, reading: Reading, deny: bool) -> list[Judged]:
+        """The Deny or the Allow statements of a layer that match in this reading, with what they hang on."""
+        its = self.matched(reading).get(layer)
+        if its is None:
+            return []
+        found = []
+        for policy, one, level in its.denies if deny else its.allows:
+            _, conditions, variables, in_part = self.judge.found(one, self.asked)
+            statement = one.statement
+            blocks = tuple(condition.block for condition in conditions)
+            place = (layer, policy, statement.index, statement.sid, statement.effect)
+            found.append(Judged(*place, blocks, variables, level, in_part, tuple(self.judge.keys(one, self.asked))))
+        return found
+
+
+_Found = tuple[Match, tuple[Condition, ...], tuple[str, ...], bool]
+"""Whether a statement matches, the conditions and the variables that it hangs on, and whether it spares a part."""
+_NO: _Found = (Match.NO, (), (), False)
+_YES: _Found = (Match.YES, (), (), False)
+
+
+class Judge:
+    """Judges the statements of one request, each once."""
+
+    __slots__ = ("_found", "_presence", "_resource_known", "open")
+
+    def __init__(self, presence: KeyPresence, resource_known: bool = True) -> None:
+        self._presence = presence
+        self._resource_known = resource_known
+        self._found: dict[int, _Found] = {}
+        self.open = False
+
+    def holds(self, reading: Reading) -> Holds:
+        allow_if, deny_if = reading.value
+
+        def holds(one: CompiledStatement, asked: Asked) -> bool:
+            match = self.found(one, asked)[0]
+            return match is Match.YES or (match is Match.IF and (deny_if if one.deny else allow_if))
+
+        return holds
+
+    def found(self, one: CompiledStatement, asked: Asked) -> _Found:
+        """Of a statement that names action and principal: whether it matches, and what that hangs on."""
+        found = self._found.get(id(one))
+        if found is None:
+            found = self._found[id(one)] = self._look(one, asked)
+            self.open = self.open or found[0] is Match.IF
+        return found
+
+    def _look(self, one: CompiledStatement, asked: Asked) -> _Found:
+        matches, variables = self.resource(one, asked)
+        if matches is Match.NO:
+            return _NO
+        in_part = matches is Match.IF and not variables
+        hanging = []
+        for condition in one.conditions:
+            holds = self.condition(condition, asked)
+            if holds is Match.NO:
+                return _NO
+            if holds is Match.IF:
+                hanging.append(condition)
+        if hanging or matches is Match.IF:
+            return Match.IF, tuple(hanging), variables, in_part
+        return _YES
+
+    def resource(self, one: CompiledStatement, asked: Asked) -> tuple[Match, tuple[str, ...]]:
+        """Whether a statement names the resource, and the policy variables that this hangs on."""
+        element = one.resource
+        if element is None:
+            return Match.YES, ()
+        names = element.names(asked, one.deny)
+        if names is element.negated:
+            # No pattern matches yet. One whose variables have the right values may.
+            if variables := self._open(filled.unresolved(asked.lookup) for _, filled in element.open_near(asked)):
+                return Match.IF, variables
+            if not names and not (one.deny and not self._resource_known and not element.negated):
+                return Match.NO, ()
+        elif not names:
+            return Match.NO, ()
+        if not one.deny or element.everything:
+            return Match.YES, ()
+        return (Match.IF if not self._resource_known or element.spares_a_part(asked) else Match.YES), ()
+
+    def condition(self, condition: Condition, asked: Asked) -> Match:
+        had = asked.lookup(condition.block.key)
+        if had is None:
+            presence = self._presence(condition.key)
+            if presence is not Presence.NEVER:
+                holds, fails = condition.outcomes
+                if condition.templates and condition.is_dead(asked.lookup, known_absent(self._presence)):
+                    holds, fails = condition.operator.negated, not condition.operator.negated
+                if presence is not Presence.ALWAYS:
+                    without = condition.holds(asked.lookup)
+                    holds, fails = holds or without, fails or not without
+                return Match.IF if holds and fails else Match.YES if holds else Match.NO
+        holds = condition.holds(asked.lookup)
+        # The value of a variable can only make a positive operator true, and a negated one false.
+        settled = not had or not condition.templates or holds is not condition.operator.negated
+        if not settled and self._open(condition.may_resolve(had or (), asked.lookup)):
+            return Match.IF
+        return Match.YES if holds else Match.NO
+
+    def keys(self, one: CompiledStatement, asked: Asked) -> Iterator[UnknownKey]:
+        """What a statement hangs on: the keys of its conditions, or of their variables, and of its resource's."""
+        _, conditions, variables, _ = self.found(one, asked)
+        for condition in conditions:
+            block, had = condition.block, asked.lookup(condition.block.key)
+            if had is None:
+                yield UnknownKey(block.key, block.operator, condition.matching(asked.lookup))
+            else:
+                for key in self._open(condition.may_resolve(had, asked.lookup)):
+                    yield UnknownKey(key, block.operator)
+        if variables and one.resource is not None:
+            values = [filled.fitting(asked.lookup, asked.resource) for _, filled in one.resource.open_near(asked)]
+            fitting = tuple(dict.fromkeys(filter(None, values))) if len(variables) == 1 else ()
+            yield from (UnknownKey(key, "", fitting) for key in variables)
+
+    def _open(self, variables: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
+        """Of variables without a value those that may have one; all of one text need one."""
+        found: dict[str, None] = {}
+        for keys in variables:
+            if not any(self._presence(key.lower()) is Presence.NEVER for key in keys):
+                found.update(dict.fromkeys(keys))
+        return tuple(found)

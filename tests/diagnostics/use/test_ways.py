@@ -1,0 +1,202 @@
+"""Ways into roles: judged for whoever asks, and as the demo's STS then answers."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from diagnostics.use.chain import shortest_chain
+from diagnostics.use.report import as_json, as_text, headline
+from diagnostics.use.side import calling_side, side_of
+from diagnostics.use.way import Method, RoleWays, ToldValues, Way
+from diagnostics.use.ways import foreign_role_ways, role_ways
+from iam.account import Account, OIDCProvider, Role
+from iam.policy.document import Document
+from iam.questions.index import AccountIndex
+from tests.support.use_table import PLANTED, assume_cases, plant, token_cases
+
+if TYPE_CHECKING:
+    from iam.demo.aws.world import World
+    from iam.sources.aws.reader import AwsReader
+
+BEN = "arn:aws:iam::111122223333:user/ben"
+ReaderAs = Callable[[str | None], "AwsReader"]
+
+
+@pytest.fixture
+def ways_of(demo_reader_as: ReaderAs) -> Callable[..., RoleWays]:
+    """The ways into a role of the demo for one of its users."""
+
+    def find(name: str, user: str | None = "ben", told: ToldValues | None = None) -> RoleWays:
+        reader = demo_reader_as(user)
+        account = list(reader.accounts())[-1]
+        role = account.role(name)
+        assert role is not None
+        return role_ways(role, calling_side(account, reader), account, told)
+
+    return find
+
+
+def _only(found: RoleWays, method: Method = Method.ASSUME_ROLE) -> Way:
+    (way,) = (way for way in found.ways if way.method is method)
+    return way
+
+
+def test_what_was_said_is_what_sts_answers(demo_world: World) -> None:
+    plant(demo_world)
+    cases = [*assume_cases(demo_world, PLANTED, ["ben"]), *token_cases(demo_world)]
+    assert not [case for case in cases if not case.right]
+    assert {case.said for case in cases} == {True, False, None}
+    assert sum(case.said is None for case in cases) < len(cases) / 5
+
+
+def test_mfa_hangs_on_the_code_and_names_the_callers_own_device(ways_of: Callable[..., RoleWays]) -> None:
+    way = _only(ways_of("break-glass-admin"))
+    assert way.works is None and "mfa" in way.hangs_on
+    assert "--serial-number arn:aws:iam::111122223333:mfa/ben --token-code MFA-CODE" in way.command
+    assert "mfa_serial = arn:aws:iam::111122223333:mfa/ben" in way.profile
+    assert [(need.what, need.secret) for need in way.needs if need.what == "mfa"] == [("mfa", True)]
+
+
+def test_without_a_device_and_as_a_roles_session_mfa_is_out_of_reach(ways_of: Callable[..., RoleWays]) -> None:
+    for user, words in (("alice", "no MFA device"), (None, "a role's session carries none")):
+        way = _only(ways_of("break-glass-admin", user))
+        assert way.works is False and words in way.why
+        assert way.refusal is not None and (way.refusal.layer, way.refusal.statement) == ("trust", 0)
+
+
+def test_the_organization_that_could_not_be_read_is_said_and_not_taken_for_consent(
+    ways_of: Callable[..., RoleWays],
+) -> None:
+    found = ways_of("platform-operator")
+    assert _only(found).works is None and {"scp", "rcp"} <= set(_only(found).hangs_on)
+    assert headline(found).startswith("You can as far as could be read")
+    assert _only(ways_of("platform-operator", None)).works is True
+
+
+def test_the_side_and_statement_in_the_way(ways_of: Callable[..., RoleWays]) -> None:
+    mine = _only(ways_of("ds-notebook"))
+    assert mine.works is False and mine.refusal is not None
+    assert (mine.refusal.layer, mine.refusal.policy, mine.refusal.sid) == (
+        "identity",
+        "assume-human-roles",
+        "BecomeAnyHumanRole",
+    )
+    theirs = _only(ways_of("platform-operator", "alice"))
+    assert theirs.refusal is not None and theirs.refusal.layer == "trust" and "aws:PrincipalTag/team" in theirs.why
+
+
+def test_a_session_longer_than_the_role_or_a_chain_allows(ways_of: Callable[..., RoleWays]) -> None:
+    told = ToldValues(seconds=7200)
+    assert "more than the 3600 that the role allows" in _only(ways_of("platform-operator", "ben", told)).why
+    chained = _only(ways_of("platform-operator", None, told))
+    assert chained.works is False and "no longer ones than 3600" in chained.why and chained.seconds == 3600
+
+
+def test_services_get_what_they_need_and_no_more_is_claimed(ways_of: Callable[..., RoleWays]) -> None:
+    assert _only(ways_of("orders-api-lambda"), Method.SERVICE).works is True
+    assert "sts:TagSession" in _only(ways_of("search-podid"), Method.SERVICE).why
+    assert _only(ways_of("scheduler-invoke-orders"), Method.SERVICE).hangs_on == ("aws:SourceArn",)
+    assert "instance profile" in _only(ways_of("invoice-render-lambda"), Method.SERVICE).why
+    assert ways_of("orders-api-lambda").refused and not ways_of("gha-deploy-storefront").refused
+
+
+def test_a_provider_that_is_not_there_lets_nobody_in(demo_reader: AwsReader) -> None:
+    account = list(demo_reader.accounts())[-1]
+    role = account.role("gha-deploy-storefront")
+    assert role is not None
+    gone = replace(account, oidc_providers=())
+    way = _only(role_ways(role, calling_side(account, demo_reader), gone), Method.WEB_IDENTITY)
+    assert way.works is False and "does not exist" in way.why
+    unknown = replace(account, oidc_providers=None)
+    assert _only(role_ways(role, None, unknown), Method.WEB_IDENTITY).works is None
+    no_audience = replace(account, oidc_providers=(OIDCProvider(way.principal, "x", ()),))
+    told = ToldValues(context={"token.actions.githubusercontent.com:aud": ("sts.amazonaws.com",)})
+    assert _only(role_ways(role, None, no_audience, told), Method.WEB_IDENTITY).works is False
+
+
+def _role(name: str, *statements: dict[str, Any], account: str = "111122223333", partition: str = "aws") -> Role:
+    trust = Document.from_value({"Version": "2012-10-17", "Statement": list(statements)})
+    return Role(name, f"arn:{partition}:iam::{account}:role/{name}", trust=trust, max_session_seconds=3600)
+
+
+def test_values_of_others_are_quoted_and_profiles_hold_no_second_line(demo_reader_as: ReaderAs) -> None:
+    reader = demo_reader_as("ben")
+    account = list(reader.accounts())[-1]
+    hostile = "x'; rm -rf ~\ncredential_process = evil"
+    condition = {"StringEquals": {"sts:ExternalId": hostile}}
+    role = _role(
+        "r", {"Effect": "Allow", "Principal": {"AWS": BEN}, "Action": "sts:AssumeRole", "Condition": condition}
+    )
+    way = _only(role_ways(role, calling_side(account, reader), account))
+    assert way.profile == ""
+    assert "'x'\"'\"'; rm -rf ~" in way.command
+
+
+def test_a_role_of_another_account_is_judged_by_our_half(demo_reader_as: ReaderAs) -> None:
+    arn = "arn:aws:iam::444455556666:role/human/x"
+    for user, works in (("alice", False), (None, None)):
+        reader = demo_reader_as(user)
+        account = list(reader.accounts())[-1]
+        side = calling_side(account, reader)
+        assert side is not None
+        assert _only(foreign_role_ways(arn, side)).works is works
+
+
+@pytest.mark.parametrize(
+    ("partition", "host"),
+    [
+        ("aws", "signin.aws.amazon.com"),
+        ("aws-cn", "signin.amazonaws.cn"),
+        ("aws-us-gov", "signin.amazonaws-us-gov.com"),
+    ],
+)
+def test_the_consoles_link_is_the_partitions(demo_reader: AwsReader, partition: str, host: str) -> None:
+    account = list(demo_reader.accounts())[-1]
+    me = f"arn:{partition}:iam::111122223333:user/somebody"
+    account = replace(account, caller_arn=me, roles=())
+    role = _role("r", {"Effect": "Allow", "Principal": {"AWS": me}, "Action": "sts:AssumeRole"}, partition=partition)
+    way = _only(role_ways(role, side_of(me, account, demo_reader), account), Method.CONSOLE)
+    assert way.command == f"https://{host}/switchrole?account=111122223333&roleName=r"
+
+
+def test_a_trust_policy_that_was_not_read_is_no_refusal(
+    ways_of: Callable[..., RoleWays], demo_reader: AwsReader
+) -> None:
+    account = list(demo_reader.accounts())[-1]
+    found = role_ways(Role("r", "arn:aws:iam::111122223333:role/r"), calling_side(account, demo_reader), account)
+    assert found.ways[0].works is None and found.ways[0].hangs_on == ("trust",) and not found.refused
+
+
+def test_the_shortest_chain_is_found_and_each_hop_judged(demo_world: World) -> None:
+    from iam.demo.open import reader, session
+
+    iam = session(demo_world).client("iam")
+    for name, principal in (("hop-1", BEN), ("hop-2", "hop-1"), ("target", "hop-2")):
+        arn = principal if ":" in principal else f"arn:aws:iam::111122223333:role/{principal}"
+        statement = {"Effect": "Allow", "Principal": {"AWS": arn}, "Action": "sts:AssumeRole"}
+        trust = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+        iam.create_role(RoleName=name, AssumeRolePolicyDocument=trust, MaxSessionDuration=43200)
+    ben = reader(demo_world, as_user="ben")
+    account = list(ben.accounts())[-1]
+    role, side = account.role("target"), calling_side(account, ben)
+    assert role is not None and side is not None
+    hops = shortest_chain(role, side, AccountIndex(account, ben))
+    assert [hop.role.rpartition("/")[2] for hop in hops] == ["hop-1", "hop-2", "target"]
+    assert [hop.way.seconds for hop in hops] == [43200, 3600, 3600]
+    found = replace(role_ways(role, side, account), chain=hops)
+    assert not found.refused and headline(found).endswith("reach it by hop-1 and hop-2, with this:")
+    assert "--via hop-1 --via hop-2" in next(line for line in as_text(found) if "--via" in line)
+    assert [hop["works"] for hop in as_json(found)["chain"]] == [None, None, None]
+
+
+def test_nobody_who_calls_is_said(demo_reader: AwsReader) -> None:
+    account: Account = list(demo_reader.accounts())[-1]
+    role = account.role("release-manager")
+    assert role is not None
+    found = role_ways(role, None, account)
+    assert _only(found).works is None and headline(found).startswith("Nobody is known who calls")

@@ -1,0 +1,156 @@
+"""``rolescope use ROLE``: every way into a role, judged; and sessions of it, which are written nowhere.
+
+Exit status: 0 the role can be used, or may be; 1 it would be refused, or was; 2 what was given cannot be used;
+3 there are no credentials, or no MFA code and nobody to ask for one. With ``--exec`` it is the command's own.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+import sys
+from typing import Any
+
+from diagnostics.use.chain import session_side, shortest_chain
+from diagnostics.use.report import as_json, as_text
+from diagnostics.use.side import CallingSide, calling_side
+from diagnostics.use.way import RoleWays, ToldValues
+from diagnostics.use.ways import foreign_role_ways, role_ways
+from iam.account import Account, Role
+from iam.arn import Arn
+from iam.questions.index import AccountIndex, index_of
+from iam.sources.reader import AccountReader, SourceError
+from tui.cli import ACCOUNT_UNREADABLE, ANSWERED, CANNOT_TELL, WRONG_USAGE, UsageError
+from tui.commands.diagnose import read_context
+from tui.open_account import open_account, open_reader
+
+MODES = ("exec", "export", "credential_process", "console", "profile_snippet")
+_SESSION_NAME = re.compile(r"[\w+=,.@-]{2,64}", re.ASCII)
+_EXTERNAL_ID = re.compile(r"[\w+=,.@:/-]{2,1224}", re.ASCII)
+
+
+def run(options: argparse.Namespace) -> int:
+    try:
+        told = told_values(options)
+        if sum(bool(getattr(options, mode)) for mode in MODES) + options.json > 1:
+            raise UsageError(
+                "Choose one of --exec, --export, --credential-process, --console, --profile-snippet, --json."
+            )
+        if any(getattr(options, mode) for mode in MODES):
+            from tui.commands.use_session import run_session
+
+            return run_session(options, told)
+        account, reader = open_account(options)
+        found = all_ways(options, told, account, reader)
+    except UsageError as error:
+        print(error, file=sys.stderr)
+        return WRONG_USAGE
+    except SourceError as error:
+        print(error, file=sys.stderr)
+        return ACCOUNT_UNREADABLE
+    if options.json:
+        print(json.dumps(as_json(found), indent=2, ensure_ascii=False))
+    else:
+        for line in as_text(found):
+            print(shown(line))
+    return CANNOT_TELL if found.refused else ANSWERED
+
+
+def told_values(options: argparse.Namespace) -> ToldValues:
+    """Raises `UsageError` for what STS would not take (STS API Reference, "AssumeRole")."""
+    if options.session_name and not _SESSION_NAME.fullmatch(options.session_name):
+        raise UsageError("--session-name takes 2 to 64 letters, digits and +=,.@_-")
+    if options.source_identity and not _SESSION_NAME.fullmatch(options.source_identity):
+        raise UsageError("--source-identity takes 2 to 64 letters, digits and +=,.@_-")
+    if options.external_id and not _EXTERNAL_ID.fullmatch(options.external_id):
+        raise UsageError("--external-id takes 2 to 1224 letters, digits and +=,.@:/_-")
+    if options.mfa_code and not re.fullmatch(r"\d{6}", options.mfa_code):
+        raise UsageError("--mfa-code takes the six digits that the device shows now.")
+    if options.duration is not None and not 900 <= options.duration <= 43200:
+        raise UsageError("--duration takes seconds, from 900 (15 minutes) to 43200 (12 hours).")
+    tags: dict[str, str] = {}
+    for pair in options.tag:
+        key, separator, value = pair.partition("=")
+        if not separator or not key:
+            raise UsageError(f"--tag takes KEY=VALUE, such as project=ferry; {pair!r} is not one.")
+        tags[key] = value
+    return ToldValues(
+        options.external_id or "",
+        options.mfa_serial or "",
+        options.mfa_code or "",
+        options.session_name or "",
+        tuple(tags.items()),
+        options.source_identity or "",
+        options.duration,
+        read_context(options.context),
+    )
+
+
+def all_ways(options: argparse.Namespace, told: ToldValues, account: Account, reader: AccountReader) -> RoleWays:
+    """The ways into the role that is meant, from the last ``--via`` where there are some; with a chain where the caller
+    has no way. Raises `UsageError` for a role that is not there."""
+    side = calling_side(account, reader)
+    index: AccountIndex | None = None
+    for name in options.via:
+        index = index or index_of(account, reader)
+        side = session_side(_own_role(name, account, reader), (side.session_name if side else "rolescope"), index)
+    role = find_role(options.use_role, account, reader)
+    found = ways_of(role, side, account, told)
+    if found.may_have_chain and side is not None and isinstance(role, Role):
+        index = index or index_of(account, reader)
+        chain = shortest_chain(role, side, index)
+        found = RoleWays(found.role, found.caller, found.ways, chain, found.unread)
+    return found
+
+
+def ways_of(role: Role | str, side: CallingSide | None, account: Account, told: ToldValues) -> RoleWays:
+    if isinstance(role, Role):
+        return role_ways(role, side, account, told)
+    if side is None:
+        raise UsageError("It is a role of another account, and nobody is known who calls.")
+    return foreign_role_ways(role, side, told)
+
+
+def find_role(name: str, account: Account, reader: AccountReader) -> Role | str:
+    """The role by name or ARN; the ARN itself for a role of another account. Raises `UsageError`, `SourceError`."""
+    arn = Arn.parse_entity(name, "role")
+    if arn is not None and arn.account_id != account.id:
+        return name
+    return _own_role(name, account, reader)
+
+
+def _own_role(name: str, account: Account, reader: AccountReader) -> Role:
+    known = account.role(name)
+    if known is not None and known.trust is not None:
+        return known
+    arn = Arn.parse_entity(name, "role")
+    reading = reader.role(arn.name if arn is not None else name)
+    if reading.value is not None and (arn is None or reading.value.arn == name):
+        return reading.value
+    if known is not None:
+        return known
+    if reading.unreadable and arn is not None:
+        return Role(arn.name, name, arn.path)
+    if reading.unreadable:
+        raise SourceError(reading.why)
+    raise UsageError(f"There is no role {name} in account {account.id}.")
+
+
+def shown(text: Any) -> str:
+    """Names and policies come from others: what would move the cursor or turn the direction is shown as its code."""
+    encoding = (sys.stdout.encoding or "ascii").lower().replace("-", "")
+    line = "".join(char if char.isprintable() else f"\\u{ord(char):04x}" for char in str(text))
+    return line if encoding.startswith("utf") else line.encode("ascii", "backslashreplace").decode()
+
+
+def one_role_account(options: argparse.Namespace) -> tuple[Account, AccountReader]:
+    """The account as far as one session needs it: who calls. The rest is read when it is asked for, since programs
+    that ask for credentials wait. Raises `SourceError`."""
+    reader = open_reader(options)
+    caller = reader.caller()
+    if caller.value is None:
+        raise SourceError(caller.why or "Nobody is known who calls.")
+    me = caller.value
+    region = getattr(reader, "region", None)
+    return Account(me.account, reader.kind, reader.clock(), caller_arn=me.arn, region=region), reader
