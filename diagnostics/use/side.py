@@ -8,10 +8,11 @@ from dataclasses import dataclass, replace
 from diagnostics.use.way import CHAINED_SECONDS, DEFAULT_SECONDS
 from iam.account import Account, Role, User
 from iam.context import with_context
+from iam.key_presence import key_presence
 from iam.layers import Gathering, LayerReading
+from iam.policy.condition_keys import Presence
 from iam.policy.principal import Kind, RequestCaller, caller
 from iam.policy.request import Policies, Request
-from iam.questions.principal_answer import known_absent
 from iam.sources.reader import AccountReader
 
 MFA_KEYS = frozenset({"aws:multifactorauthpresent", "aws:multifactorauthage"})
@@ -40,7 +41,10 @@ class CallingSide:
         """Whether no call of this caller can carry a key (lower case), whatever is passed."""
         if key in MFA_KEYS:
             return self.long_term and self.serials == ()
-        return key.startswith(_OF_SERVICES) or known_absent(self.entity, self.account)(key)
+        return key.startswith(_OF_SERVICES) or self.presence(key) is Presence.NEVER
+
+    def presence(self, key: str) -> Presence:
+        return key_presence(self.who.kind, self.entity, self.account)(key)
 
     def request(self, action: str, role_arn: str, context: dict[str, tuple[str, ...]]) -> Request:
         filled = {"aws:ViaAWSService": ("false",), **context}
