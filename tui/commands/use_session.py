@@ -139,6 +139,8 @@ def _assumed(client: Any, role_arn: str, asked: AssumeRequest, profile: str | No
 def _hand_over(options: argparse.Namespace, session: RoleSession, account: Account, reader: AccountReader) -> int:
     aws: Any = reader.aws  # type: ignore[attr-defined]
     if reader.kind == "demo":
+        if options.console:
+            raise Refused(CANNOT_TELL, "The demo account has no console to sign in to.")
         print("The demo account's credentials are good in this process alone.", file=sys.stderr)
     if options.credential_process:
         print(credential_process(session))
