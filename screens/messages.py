@@ -79,6 +79,14 @@ class OpenRole(Message):
         self.over = over
 
 
+class UseRole(Message):
+    """A screen asks to show the ways into this role."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.name = name
+
+
 class DiagnoseRole(Message):
     """Asks for a diagnosis with this role as the principal. The app brings the Diagnose screen up and hands it on."""
 

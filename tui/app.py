@@ -281,6 +281,15 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
             await self.switch_mode("roles")
         await self.push_screen(RoleScreen(self.session, role.name))
 
+    async def on_use_role(self, message: messages.UseRole) -> None:
+        from screens.use.screen import UseScreen
+
+        role = self.session.role(message.name)
+        if role is None:
+            self.say(f"There is no role {message.name} among those that were read.", trouble=True)
+            return
+        await self.push_screen(UseScreen(self.session, role.name))
+
     async def on_show_screen(self, message: messages.ShowScreen) -> None:
         await self.switch_mode(message.name)
 

@@ -32,9 +32,9 @@ def kubernetes(failure: OtherFailure) -> Iterator[FirstLook]:
     said = _quote(
         failure,
         r"must be logged in to the server|does not have access to Kubernetes objects|aws-auth|"
-        r"the server has asked for the client to provide credentials",
+        r"the server has asked for the client to provide credentials|\"reason\": ?\"Unauthorized\"",
     )
-    if said and failure.trouble in (Trouble.NOT_IAM, Trouble.UNRECOGNIZED):
+    if said and failure.detail == "kubernetes":
         yield FirstLook(
             "The cluster does not know this role or user: it needs an EKS access entry, or a line in aws-auth; IAM's "
             "policies are not asked.",
@@ -164,7 +164,8 @@ _CREDENTIALS = (
     ),
     (
         r"SignatureDoesNotMatch|signature we calculated|not yet current|RequestTimeTooSkewed|InvalidSignature\w*",
-        "The secret key is not that of the access key, or this machine's clock is wrong.",
+        "The secret key is not that of the access key (or lost its + or / on the way), this machine's clock is wrong, "
+        "or the request was changed after it was signed: by a proxy, a header, a character of its path.",
     ),
     (
         r"InvalidClientTokenId|UnrecognizedClient\w*|token included in the request is invalid|InvalidAccessKeyId",

@@ -6,18 +6,18 @@ conditions that ask for it, unless it was told. What then still hangs on an unkn
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from diagnostics.use.side import MFA_KEYS, CallingSide
 from diagnostics.use.way import Refusal, ToldValues
 from iam.credentials.assume_request import ACTION, TAG_KEY, AssumeRequest, wanted_value
-from iam.policy.condition_keys import without
+from iam.policy.condition_keys import KnownAbsent, without
 from iam.policy.decision import Decision, Layer, Outcome
 from iam.policy.explain import explain, explicit_denials
 from iam.policy.principal import Kind
 from iam.policy.request import NamedPolicy, Policies, Request
-from iam.policy.unknown_keys import Judged, Possibility, always_perhaps, possible
+from iam.policy.unknown_keys import Judged, Possibility, possible
 from iam.policy.words import holding
 from iam.words import joined
 
@@ -121,7 +121,7 @@ class _Judge:
     trust: TrustedBy | None
     told: ToldValues
 
-    def look(self, asked: AssumeRequest, absent: Callable[[str], bool]) -> _Looked:
+    def look(self, asked: AssumeRequest, absent: KnownAbsent) -> _Looked:
         context = {**self.told.context, **asked.context}
         if not asked.session_name:
             del context["sts:RoleSessionName"]
@@ -131,7 +131,7 @@ class _Judge:
         for action in asked.actions:
             request = self.side.request(action, self.role_arn, context)
             policies = self._policies(action)
-            found = possible(request, policies, without(absent, always_perhaps))
+            found = possible(request, policies, without(absent, self.side.presence))
             if not found.allowed:
                 return _Looked(request, policies, found, found.certain, found.statements, found.unless)
             certain = certain and found.certain

@@ -10,7 +10,7 @@ from iam.account import Account, Role, User
 from iam.context import with_context
 from iam.key_presence import key_presence
 from iam.layers import Gathering, LayerReading
-from iam.policy.condition_keys import known_absent
+from iam.policy.condition_keys import Presence
 from iam.policy.principal import Kind, RequestCaller, caller
 from iam.policy.request import Policies, Request
 from iam.sources.reader import AccountReader
@@ -41,13 +41,10 @@ class CallingSide:
         """Whether no call of this caller can carry a key (lower case), whatever is passed."""
         if key in MFA_KEYS:
             return self.long_term and self.serials == ()
-        return key.startswith(_OF_SERVICES) or known_absent(
-            key_presence(self.who.kind, self.entity, self._own_account)
-        )(key)
+        return key.startswith(_OF_SERVICES) or self.presence(key) is Presence.NEVER
 
-    @property
-    def _own_account(self) -> Account | None:
-        return self.account if self.who.account == self.account.id else None
+    def presence(self, key: str) -> Presence:
+        return key_presence(self.who.kind, self.entity, self.account)(key)
 
     def request(self, action: str, role_arn: str, context: dict[str, tuple[str, ...]]) -> Request:
         filled = {"aws:ViaAWSService": ("false",), **context}

@@ -123,6 +123,20 @@ class RoleWays:
         return min(mine, key=lambda way: way.works is None, default=None)
 
     @property
+    def spoken_of(self) -> Way | None:
+        """The way that the answer is about: the caller's own, open or not, else one by a token, else the first."""
+        mine = (way for way in self.ways if way.method is Method.ASSUME_ROLE and way.for_me)
+        tokens = (
+            way for way in self.ways if way.method in (Method.WEB_IDENTITY, Method.SAML) and way.works is not False
+        )
+        return self.best or next(tokens, None) or next(mine, None) or next(iter(self.ways), None)
+
+    @property
+    def may_have_chain(self) -> bool:
+        """Whether another role may get in where the caller does not: some way is by AssumeRole."""
+        return self.best is None and any(way.method is Method.ASSUME_ROLE for way in self.ways)
+
+    @property
     def refused(self) -> bool:
         """Whether nobody who calls by hand gets in: no way but those of services is open, or may be."""
         by_hand = [way for way in self.ways if way.method is not Method.SERVICE]

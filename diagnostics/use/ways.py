@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
@@ -19,13 +20,13 @@ from iam.creation.recipes.recipe import AccountFacts
 from iam.creation.spec import RoleSpec
 from iam.credentials.assume_request import AssumeRequest
 from iam.credentials.console import sign_in_host
-from iam.policy.condition_keys import without
+from iam.policy.condition_keys import presence, without
 from iam.policy.document import Document, PolicyError
 from iam.policy.match import action_matcher
-from iam.policy.principal import TRUST_ACTIONS, Kind, Named, PrincipalElement, trust_needs
+from iam.policy.principal import TRUST_ACTIONS, Kind, Named, PrincipalElement, caller, trust_needs
 from iam.policy.request import NamedPolicy, Policies, Request
 from iam.policy.statements import Statement
-from iam.policy.unknown_keys import Possibility, always_perhaps, possible
+from iam.policy.unknown_keys import Possibility, possible
 from iam.policy.words import holding
 from iam.service_sources import tells_source
 from iam.words import joined
@@ -267,10 +268,15 @@ class _Ways:
             why = f"With what was told, {what} of this provider is refused: {found.decision.rule}"
             closed = self._closed(method, statement, provider, why)
             return replace(closed, command=command, profile=profile, steps=steps)
-        claims = dict.fromkeys(holding(b.operator, b.key, b.values) for one in found.statements for b in one.conditions)
+        own = f"{_provider_name(provider)}:"
+        claims = dict.fromkeys(
+            holding(b.operator, b.key.removeprefix(own), b.values) for one in found.statements for b in one.conditions
+        )
         keys = dict.fromkeys(b.key for one in (*found.statements, *found.unless) for b in one.conditions)
         if keys:
-            why = f"It takes {what} of {_provider_name(provider)} of which {joined(claims) or 'no Deny is true'}."
+            why = f"It takes {what} of {_provider_name(provider)} whose {joined(claims)}."
+            if not claims:
+                why = f"It takes {what} of {_provider_name(provider)} that no Deny of its trust policy stops."
             return replace(way, works=None, why=why, hangs_on=tuple(keys))
         told = any(key.lower().startswith(f"{_provider_name(provider)}:".lower()) for key in self.told.context)
         if told or (method is Method.SAML and any(key.lower().startswith("saml:") for key in self.told.context)):
@@ -330,7 +336,11 @@ class _Ways:
         if kind == "Service" and tells_source(principal):
             context.setdefault("aws:SourceAccount", (self.account.id,))
         request = with_context(Request(principal, action, self.role.arn, None, context), self.account, None)
-        return possible(request, Policies(resource=policy), without(_not_of_tokens, always_perhaps))
+        return possible(
+            request,
+            Policies(resource=policy),
+            without(_not_of_tokens, partial(presence, kind=caller(principal).kind, action=action.lower())),
+        )
 
     def _steps(self, statement: Statement, kind: str, value: str) -> tuple[str, ...]:
         role = self.role

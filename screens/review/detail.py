@@ -1,4 +1,4 @@
-"""A finding whole: the reason, the path, the statements that are the proof, the fixes."""
+"""A finding whole: the reason, the path, the fixes, and the statements that are the proof."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from screens.widgets.lines import LinesView
 from screens.widgets.strips import wrap
 from screens.widgets.styles import FAINT, GOOD, LIT, PLAIN, STRONG, WARN
 
-_MOST_OF_A_FIX = 12
+_MOST_OF_A_FIX = 6
 """Lines of a fix that are shown here; its plan shows it whole."""
 
 
@@ -53,10 +53,7 @@ def _lines(one: Finding, width: int) -> Iterator[Sequence[Piece]]:
     for number, hop in enumerate(one.path, 1):
         yield from _wrapped(f"{number} {', '.join(hop.actions)} on {resource_of(hop.on)}", width, PLAIN)
         yield from _wrapped(f"  {marks().arrow} {hop.gives}", width, PLAIN, "    ")
-    for each in one.evidence:
-        yield from _evidence(each, width)
     for number, fix in enumerate(one.fixes, 1):
-        yield [("", PLAIN)]
         yield from _wrapped(f"FIX {number}  {fix.title}{_proof(fix)}", width, STRONG, "       ")
         for caution in fix.cautions:
             yield from _wrapped(f"  ! {caution}", width, WARN, "    ")
@@ -65,6 +62,9 @@ def _lines(one: Finding, width: int) -> Iterator[Sequence[Piece]]:
             yield from _wrapped(f"  {line}", width, FAINT, "    ")
         if len(lines) > _MOST_OF_A_FIX:
             yield [(f"    {marks().ellipsis} {len(lines) - _MOST_OF_A_FIX} more lines", FAINT)]
+    yield [("", PLAIN)]
+    for each in one.evidence:
+        yield from _evidence(each, width)
     yield [("", PLAIN)]
     yield from _wrapped(f"see {', '.join(one.references)}", width, FAINT, "    ")
 

@@ -17,7 +17,7 @@ from iam.changes.plan import Plan, PlanError
 from iam.sources.reader import AccountReader, OpenedAccount, SourceError
 from screens.commands import Command, CommandSituation, bindings, every, unprotected, with_role
 from screens.frame.base import PANES
-from screens.messages import CreateLikeRole, DiagnoseRole
+from screens.messages import CreateLikeRole, DiagnoseRole, UseRole
 from screens.plan.confirm import Confirm
 from screens.role.facts import Stacks, document_problem, role_facts
 from screens.role.loading import LoadsRoles
@@ -46,6 +46,14 @@ COMMANDS = (
         "d",
         "diagnose role",
         "Diagnose, with this role as the principal.",
+        allowed=with_role,
+        show_in_footer=True,
+    ),
+    Command(
+        "role.use",
+        "a",
+        "use",
+        "Every way into the role, whether it works for you and why, with the command.",
         allowed=with_role,
         show_in_footer=True,
     ),
@@ -358,6 +366,10 @@ class RoleScreen(LoadsRoles):
 
         if self.role:
             self.app.push_screen(WhoScreen(self.session, self.role.name))
+
+    def action_use(self) -> None:
+        if self.role:
+            self.app.post_message(UseRole(self.role.name))
 
     def action_recent(self) -> None:
         from screens.diagnose.recent.screen import RecentDenialsScreen

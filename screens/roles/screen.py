@@ -17,7 +17,7 @@ from textual.worker import Worker, get_current_worker
 
 from screens.commands import Command, CommandSituation, bindings, every, with_account, with_role
 from screens.frame.base import PANES
-from screens.messages import DiagnoseRole, OpenRole, PolicyRead, RoleRead
+from screens.messages import DiagnoseRole, OpenRole, PolicyRead, RoleRead, UseRole
 from screens.role.loading import LoadsRoles
 from screens.roles.empty import empty_text
 from screens.roles.filter import HELP, RoleFilter, describe, parse_filter
@@ -68,6 +68,14 @@ COMMANDS = (
         "d",
         "diagnose role",
         "Diagnose with this role as the principal.",
+        allowed=with_role,
+        show_in_footer=True,
+    ),
+    Command(
+        "roles.use",
+        "a",
+        "use",
+        "Every way into the role, whether it works for you and why, with the command.",
         allowed=with_role,
         show_in_footer=True,
     ),
@@ -414,6 +422,11 @@ class RolesScreen(LoadsRoles):
         role = self.role_in_attention()
         if role:
             self.app.post_message(DiagnoseRole(role.arn))
+
+    def action_use(self) -> None:
+        role = self.role_in_attention()
+        if role:
+            self.app.post_message(UseRole(role.name))
 
     def action_compare(self) -> None:
         from screens.roles.compare import CompareScreen

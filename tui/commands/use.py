@@ -19,7 +19,7 @@ from diagnostics.use.way import RoleWays, ToldValues
 from diagnostics.use.ways import foreign_role_ways, role_ways
 from iam.account import Account, Role
 from iam.arn import Arn
-from iam.questions.index import AccountIndex
+from iam.questions.index import AccountIndex, index_of
 from iam.sources.reader import AccountReader, SourceError
 from tui.cli import ACCOUNT_UNREADABLE, ANSWERED, CANNOT_TELL, WRONG_USAGE, UsageError
 from tui.commands.diagnose import read_context
@@ -93,12 +93,12 @@ def all_ways(options: argparse.Namespace, told: ToldValues, account: Account, re
     side = calling_side(account, reader)
     index: AccountIndex | None = None
     for name in options.via:
-        index = index or AccountIndex(account, reader)
+        index = index or index_of(account, reader)
         side = session_side(_own_role(name, account, reader), (side.session_name if side else "rolescope"), index)
     role = find_role(options.use_role, account, reader)
     found = ways_of(role, side, account, told)
-    if found.best is None and side is not None and isinstance(role, Role) and account.roles:
-        index = index or AccountIndex(account, reader)
+    if found.may_have_chain and side is not None and isinstance(role, Role):
+        index = index or index_of(account, reader)
         chain = shortest_chain(role, side, index)
         found = RoleWays(found.role, found.caller, found.ways, chain, found.unread)
     return found

@@ -133,6 +133,29 @@ def a_role_belongs_here(signs: Signs) -> Iterator[FirstLook]:
     yield FirstLook(fault, f"the resource is {said}", reading("iam", "list-roles", query="Roles[].Arn"), Who.CALLER)
 
 
+def kept_by_aws(signs: Signs) -> Iterator[FirstLook]:
+    """IAM Identity Center user guide: its roles are changed there alone."""
+    if signs.service == "iam" and re.match(r"AWSReservedSSO_|AWSServiceRoleFor", signs.target_role):
+        yield FirstLook(
+            "The role is AWS's own: only its service reads and changes it (permission sets in IAM Identity Center, "
+            "those of the management account only from there).",
+            f"the resource is {signs.denial.resource}",
+            reading("iam", "get-role", ("role-name", signs.target_role), query="Role.Path"),
+            Who.ORG_ADMIN,
+        )
+
+
+def kubeconfig(signs: Signs) -> Iterator[FirstLook]:
+    if said := signs.quote(r"could not get token|getting token: exec|getting credentials: exec"):
+        yield FirstLook(
+            "kubectl's plug-in may not take the role that the kubeconfig names (-r, --role-arn), or runs with other "
+            "credentials than the terminal: the role's trust policy must name who runs it.",
+            f"“{said}” stands in the text",
+            WHO_AM_I,
+            Who.CALLER,
+        )
+
+
 def itself(signs: Signs) -> Iterator[FirstLook]:
     if not (signs.action == "sts:assumerole" and signs.role and signs.role == signs.target_role):
         return

@@ -23,6 +23,8 @@ RULES: tuple[Rule[Signs], ...] = (
     callers.unsigned,
     callers.root,
     callers.itself,
+    callers.kept_by_aws,
+    callers.kubeconfig,
     services.role_of_a_service,
     services.private_registry,
     operations.passing,

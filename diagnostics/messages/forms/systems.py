@@ -37,7 +37,7 @@ SYSTEMS = (
         "Look at the cluster's roles and bindings (kubectl auth can-i --list), and at how the identity is mapped into "
         "the cluster: EKS access entries, or the aws-auth ConfigMap.",
         r"\bUser\s+\"[^\"]{1,200}\"\s+cannot\s+\w+\s+resource|Error\s+from\s+server\s+\((?:Forbidden|AlreadyExists)\)"
-        r"|must\s+be\s+logged\s+in\s+to\s+the\s+server|have\s+access\s+to\s+Kubernetes\s+objects|in\s+API\s+group\s+\"|\w+\.k8s\.io\b[^\n]{0,100}already\s+exists"
+        r"|must\s+be\s+logged\s+in\s+to\s+the\s+server|have\s+access\s+to\s+Kubernetes\s+objects|\"reason\"\s{0,3}:\s{0,3}\"Unauthorized\"|in\s+API\s+group\s+\"|\w+\.k8s\.io\b[^\n]{0,100}already\s+exists"
         r"|admission\s+webhook\s+\"[^\"]{1,200}\"\s+denied\s+the\s+request|\b(?:serviceaccounts|rolebindings|clusterroles|clusterrolebindings|namespaces|configmaps|secrets)"
         r"\s+\"[^\"]{1,200}\"\s+already\s+exists",
         "cannot",
@@ -46,6 +46,7 @@ SYSTEMS = (
         "access to kubernetes objects",
         "in api group",
         "denied the request",
+        '"reason":"unauthorized"',
         "already exists",
     ),
     _system(
@@ -262,6 +263,17 @@ SYSTEMS = (
         "optinrequired",
         "needs a subscription for the service",
         "subscription is required to use",
+    ),
+    _system(
+        "the organization's delegation",
+        "Call from the organization's management account, or from one that is registered there as delegated "
+        "administrator of the service (StackSets: CallAs DELEGATED_ADMIN from that one, SELF from the other); the "
+        "caller needs organizations:ListDelegatedAdministrators.",
+        r"[Aa]ccount\s+used\s+is\s+not\s+a\s+delegated\s+admin|[Mm]ust\s+be\s+the\s+(?:management|master)\s+account\s+or"
+        r"\s+(?:a\s+)?delegated\s+admin",
+        "is not a delegated admin",
+        "account or delegated admin",
+        "account or a delegated admin",
     ),
     _system(
         "cognito",

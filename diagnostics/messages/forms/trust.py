@@ -23,7 +23,8 @@ _NOT = (
 )
 _CLAIM = re.compile(
     rf"{_NOT}\b[^.;\x1e]{{0,160}}?\bassum(?:e|ed|ing)\b|\bAssumeRoleUnauthorizedAccess\b|check\s+the\s+trust\s+relationships?"
-    r"|Not\s+authorized\s+to\s+get\s+credentials\s+of\s+role|Check\s+assigned\s+IAM\s+roles\s+for\s+this\s+pool",
+    r"|Not\s+authorized\s+to\s+get\s+credentials\s+of\s+role|Check\s+assigned\s+IAM\s+roles\s+for\s+this\s+pool"
+    r"|should\s+have\s+'(?P<wanted>[\w+=,.@-]{1,64})'\s+role\s+with\s+trust\s+relationship",
     re.IGNORECASE,
 )
 _ROLE_ARN = re.compile(r"arn:[\w-]*:iam::[^\s:\"'`,;()]*:role/[^\s\"'`,;()\x1e]+")
@@ -40,7 +41,7 @@ _SERVICE = re.compile(
 )
 # Tools that say so of the credentials that they were given, and not of a service.
 _CALLERS_OWN = re.compile(
-    r"IAM\s+Role\s+\(arn:|credentials\s+could\s+not\s+be\s+used\s+to\s+assume|\buser\s+\S+\s+is\s+not\s+auth"
+    r"IAM\s+Role\s+\(arn:|role\s+with\s+trust\s+relationship\s+to|credentials\s+could\s+not\s+be\s+used\s+to\s+assume|\buser\s+\S+\s+is\s+not\s+auth"
 )
 # EKS Auth names itself EKS, and calls STS as another principal than EKS's clusters do.
 _POD_IDENTITY = re.compile(r"pod[ -]?identity|eks-?auth", re.IGNORECASE)
@@ -57,7 +58,12 @@ def of_roles_anywhere(denial: Denial, pasted: str) -> Denial:
 
 
 SIGNALS = (
-    *("assum", "check the trust relationship", "not authorized to get credentials of role"),
+    *(
+        "assum",
+        "role with trust relationship",
+        "check the trust relationship",
+        "not authorized to get credentials of role",
+    ),
     "check assigned iam roles for this pool",
 )
 
@@ -69,7 +75,7 @@ def claim(text: str, service_hint: str | None = None) -> tuple[int, Denial] | No
         return None
     context = read_context(text, at=match.start(), service_hint=service_hint)
     arn = _ROLE_ARN.search(text)
-    name = None if arn else _ROLE_NAME.search(text)
+    name = match["wanted"] or (None if arn else (found[1] if (found := _ROLE_NAME.search(text)) else None))
     callers_own = _CALLERS_OWN.search(text) is not None
     service = (
         None
@@ -94,7 +100,7 @@ def claim(text: str, service_hint: str | None = None) -> tuple[int, Denial] | No
         code=context.code,
         action="sts:AssumeRoleWithWebIdentity" if pool else "sts:AssumeRole",
         principal=trimmed(user[1]) if user else None,
-        resource=trimmed(arn[0]) if arn else f"role {name[1].rstrip('.')}" if name else None,
+        resource=trimmed(arn[0]) if arn else f"role {name.rstrip('.')}" if name else None,
         operation=context.operation,
         claims_trust=not callers_own and not pool,
         service=None if pool else service,

@@ -192,6 +192,11 @@ DENIALS = [
     ("Error running query: Insufficient permissions to execute the query.", "Athena works with", None),
     ("AccessDenied: Access to the resource https://sqs.eu-west-1.amazonaws.com/444455556666/q is denied.",
      "queue's own policy", "list-queues"),
+    ("could not get token: AccessDenied: Access denied\n\tstatus code: 403", "kubectl's plug-in", "get-caller"),
+    (refused(W, "iam:GetRole", "role AWSReservedSSO_View_0a1b"), "only its service", "AWSReservedSSO_View_0a1b"),
+    ("Account 444455556666 should have 'AWSControlTowerExecution' role with trust relationship to Role "
+     "'service-role/AWSControlTowerStackSetRole'.", "trust policy does not name",
+     "--role-name AWSControlTowerExecution"),
     # Web identity and SAML.
     (WEB, "token's subject", None),
     (f"##[group]Run aws-actions/configure-aws-credentials\n{WEB}", "a branch, a pull request, a tag", None),

@@ -1,0 +1,1 @@
+"""Using a role: the ways in, judged, tried and entered."""

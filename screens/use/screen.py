@@ -1,0 +1,346 @@
+"""The ways into a role: the answer first, the ways below, the chosen one whole; asked for, tried and entered here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.app import SuspendNotSupported
+from textual.binding import BindingType
+from textual.message import Message
+from textual.widget import Widget
+from textual.worker import get_current_worker
+
+from diagnostics.use.attempt import Attempt, attempt
+from diagnostics.use.chain import shortest_chain
+from diagnostics.use.report import chain_command, headline
+from diagnostics.use.side import calling_side
+from diagnostics.use.way import Method, RoleWays, ToldValues, Way
+from diagnostics.use.ways import role_ways
+from iam.account import Account, Role
+from iam.credentials.role_session import RoleSession
+from iam.questions.index import index_of
+from iam.sources.reader import AccountReader
+from screens.commands import Command, CommandSituation, bindings
+from screens.copy.menu import Copy, copy_menu
+from screens.frame.base import PANES, BaseScreen
+from screens.messages import DiagnoseText
+from screens.session import Session
+from screens.text import marks, visible
+from screens.use.detail import WayDetail
+from screens.use.told import CHOICES, told_words, with_value
+from screens.widgets.headline import Headline
+from screens.widgets.modal import Menu, Prompt
+from screens.widgets.rules import TitledRule
+from screens.widgets.styles import BAD, FAINT, GOOD, PLAIN, STRONG, WARN
+from screens.widgets.table import Column, Row, VirtualTable
+
+if TYPE_CHECKING:
+    from rich.style import Style
+
+COLUMNS = (
+    Column("", 1),
+    Column("METHOD", 11, grow=1, most=25),
+    Column("WHO", 24, grow=2, most=60),
+    Column("WHY", 20, grow=4, drop=1),
+)
+
+
+def not_a_file(situation: CommandSituation) -> str:
+    return "A snapshot is a file: nobody is there to assume roles." if situation.session.kind == "snapshot" else ""
+
+
+def on_aws(situation: CommandSituation) -> str:
+    if situation.session.kind == "demo":
+        return "The demo's sessions are good inside rolescope alone: no shell could use one."
+    return not_a_file(situation)
+
+
+COMMANDS = (
+    Command("use.copy", "y", "copy", "Copy the command, the profile's lines or the steps.", show_in_footer=True),
+    Command("use.tell", "i", "tell a value", "Give the external ID, an MFA code, tags …", show_in_footer=True),
+    Command(
+        "use.attempt",
+        "T",
+        "try it",
+        "Assume it for 15 minutes, and say what came.",
+        show_in_footer=True,
+        allowed=not_a_file,
+    ),
+    Command(
+        "use.shell",
+        "s",
+        "shell as it",
+        "A shell with a session of the role; leaving it leads back here.",
+        show_in_footer=True,
+        allowed=on_aws,
+    ),
+    Command("use.diagnose", "d", "why denied", "Diagnose what AWS answered to the try."),
+    Command("use.back", "escape", "back", "Back to where you came from.", palette=False, show_in_footer=True),
+)
+
+
+class WaysJudged(Message):
+    """The ways into the role, with the chain where one was looked for (``searching``: it is still looked for)."""
+
+    def __init__(self, ways: RoleWays, searching: bool) -> None:
+        super().__init__()
+        self.ways = ways
+        self.searching = searching
+
+
+class TryEnded(Message):
+    """What came of a try, or, ``shell``, of making a session for a shell."""
+
+    def __init__(self, result: Attempt, shell: bool = False) -> None:
+        super().__init__()
+        self.result = result
+        self.shell = shell
+
+
+class UseScreen(BaseScreen):
+    MODE = "roles"
+    AUTO_FOCUS = "VirtualTable"
+    DECLARED = (*COMMANDS, *PANES)
+    BINDINGS: ClassVar[list[BindingType]] = bindings(COMMANDS)
+    DEFAULT_CSS = """
+    UseScreen VirtualTable { max-height: 30%; }
+    """
+
+    def __init__(self, session: Session, role_name: str) -> None:
+        super().__init__(session)
+        self.role_name = role_name
+        self.told = ToldValues()
+        self.ways: RoleWays | None = None
+        self.searching = False
+        self.tried: Attempt | None = None
+
+    def compose_body(self) -> Iterable[Widget]:
+        yield TitledRule(f"use {visible(self.role_name)}")
+        yield Headline(id="use-answer")
+        yield VirtualTable(COLUMNS, id="use-ways")
+        yield TitledRule(id="use-title")
+        yield WayDetail(id="use-detail")
+
+    def words(self) -> str:
+        return (
+            "A way in is one principal of one statement of the trust policy. It works for you where the trust lets you "
+            "in and your own policies, your boundary and the organization allow it too. What hangs on a value that is "
+            f"not known is marked {marks().unknown}: i gives it. T makes a session of 15 minutes and throws it away."
+        )
+
+    def role_in_attention(self) -> Role | None:
+        return self.session.role(self.role_name)
+
+    @property
+    def table(self) -> VirtualTable:
+        return self.query_one("#use-ways", VirtualTable)
+
+    def on_mount(self) -> None:
+        self.query_one(Headline).say("the answer", "Judging the ways ...")
+        self.judge()
+
+    # Judging
+
+    def judge(self) -> None:
+        role, account, reader = self.role_in_attention(), self.session.account, self.session.reader
+        if role is None or account is None or reader is None:
+            self.say("The role is not read yet: r reads again.", trouble=True)
+            return
+        told = self.told
+        self.run_worker(
+            lambda: self._judge(role, account, reader, told),
+            thread=True,
+            exclusive=True,
+            group="ways",
+            exit_on_error=False,
+        )
+
+    def _judge(self, role: Role, account: Account, reader: AccountReader, told: ToldValues) -> None:
+        worker = get_current_worker()
+        side = calling_side(account, reader)
+        ways = role_ways(role, side, account, told)
+        search = side is not None and ways.may_have_chain
+        if worker.is_cancelled:
+            return
+        self.post_message(WaysJudged(ways, search))
+        if side is not None and search:
+            chain = shortest_chain(role, side, index_of(account, reader), lambda: worker.is_cancelled)
+            if not worker.is_cancelled:
+                self.post_message(WaysJudged(replace(ways, chain=chain), False))
+
+    def on_ways_judged(self, message: WaysJudged) -> None:
+        message.stop()
+        self.ways, self.searching = message.ways, message.searching
+        self.show()
+
+    # Showing
+
+    def show(self) -> None:
+        ways = self.ways
+        if ways is None:
+            return
+        self.show_answer(ways)
+        self.table.styles.height = max(2, len(ways.ways) + 1)
+        self.table.show([_row(number, way) for number, way in enumerate(ways.ways)], empty="its trust lets nobody in")
+        if self.table.cursor == 0 and ways.spoken_of is not None:
+            self.table.go_to(str(ways.ways.index(ways.spoken_of)))
+        self.show_detail()
+
+    def show_answer(self, ways: RoleWays) -> None:
+        best, text = ways.best, headline(ways)
+        mark, style = _mark(best.works if best is not None else False)
+        if best is not None:
+            text = f"{text} {best.command}"
+        elif ways.chain:
+            text = f"{text} {chain_command(ways.chain)} --exec -- COMMAND"
+            mark, style = _mark(None)
+        notes = []
+        if self.searching:
+            notes.append("Looking for a way over other roles ...")
+        if self.tried is not None:
+            sign, _ = _mark(self.tried.good)
+            notes.append(f"{sign} {self.tried.sentence}")
+        if told_words(self.told):
+            notes.append(f"told: {told_words(self.told)}")
+        caller = ways.caller or "nobody who is known"
+        self.query_one(Headline).set((f"as {visible(caller)}", FAINT), (text, STRONG), notes, (mark, style))
+
+    def show_detail(self) -> None:
+        way = self.chosen
+        self.query_one(WayDetail).show(way)
+        self.query_one("#use-title", TitledRule).name_it(visible(f"{way.method}, {_who(way)}") if way else "")
+        self.refresh_bindings()
+
+    @property
+    def chosen(self) -> Way | None:
+        row = self.table.row
+        return self.ways.ways[int(row.id)] if row is not None and self.ways is not None else None
+
+    def on_virtual_table_moved(self, message: VirtualTable.Moved) -> None:
+        message.stop()
+        self.show_detail()
+
+    def on_virtual_table_chosen(self, message: VirtualTable.Chosen) -> None:
+        message.stop()
+        self.query_one(WayDetail).focus()
+
+    # Commands
+
+    def action_copy(self) -> None:
+        way = self.chosen
+        if way is None:
+            return
+        copies = [Copy("c", "the command", way.command)] if way.command else []
+        copies += [Copy("p", "the profile's lines", way.profile)] if way.profile else []
+        copies += [Copy("s", "the steps", "\n".join(way.steps))] if way.steps else []
+        if self.ways is not None and self.ways.chain:
+            copies.append(Copy("h", "the chain", chain_command(self.ways.chain)))
+        copies.append(Copy("a", "the role's ARN", self.ways.role if self.ways is not None else ""))
+        copy_menu(self, copies)
+
+    def action_tell(self) -> None:
+        """Ask which value, then for the value; the ways are judged again with it."""
+
+        def chosen(what: str | None) -> None:
+            choice = CHOICES.get(what or "")
+            if choice is not None:
+                self.app.push_screen(Prompt(choice.label, note=choice.detail), lambda text: given(choice.id, text))
+
+        def given(what: str, text: str | None) -> None:
+            if text is None:
+                return
+            told, trouble = with_value(self.told, what, text.strip())
+            if trouble:
+                self.say(trouble, trouble=True)
+            else:
+                self.told, self.tried = told, None
+                self.judge()
+
+        self.app.push_screen(Menu("Tell a value", tuple(CHOICES.values())), chosen)
+
+    def action_attempt(self) -> None:
+        self._assume(shell=False)
+
+    def action_shell(self) -> None:
+        self._assume(shell=True)
+
+    def _assume(self, *, shell: bool) -> None:
+        ways, reader = self.ways, self.session.reader
+        if ways is None or reader is None:
+            return
+        way = ways.best
+        if way is None or way.request is None:
+            self.say(f"Not tried: {headline(ways)}", trouble=True)
+            return
+        if "mfa" in way.hangs_on:
+            self.say("It asks for an MFA code first: i gives it.", trouble=True)
+            return
+        self.say("Assuming it ..." if shell else "Trying ...")
+        request = way.request
+        self.run_worker(
+            lambda: self.post_message(TryEnded(attempt(reader, ways.role, request, keep=shell), shell)),
+            thread=True,
+            exclusive=True,
+            group="try",
+            exit_on_error=False,
+        )
+
+    def on_try_ended(self, message: TryEnded) -> None:
+        message.stop()
+        session = message.result.session
+        self.tried = replace(message.result, session=None)
+        # A code is good for one call.
+        self.told = replace(self.told, mfa_code="")
+        if message.shell and session is not None:
+            self._run_shell(session)
+        self.say("" if message.result.good else "d says why." if message.result.error else "", trouble=False)
+        self.show()
+
+    def _run_shell(self, session: RoleSession) -> None:
+        """The screen gives way; nothing else runs in the event loop until the shell is left."""
+        from iam.credentials.subshell import run_shell
+
+        connection = getattr(self.session.reader, "aws", None)
+        if connection is None:
+            return
+        try:
+            with self.app.suspend():
+                status = run_shell(session, connection.region, connection.endpoint_url)
+            self.tried = Attempt(True, f"The shell was left (exit status {status}); its session was {session.arn}.")
+        except (OSError, SuspendNotSupported) as error:
+            self.tried = Attempt(None, f"No shell could be started: {error}")
+        self.call_later(self.run_action, "app.redraw")
+
+    def action_diagnose(self) -> None:
+        if self.tried is None or not self.tried.error:
+            self.say("Nothing was denied: T tries it.", trouble=True)
+        else:
+            self.app.post_message(DiagnoseText(self.tried.error))
+
+    def action_back(self) -> None:
+        self.workers.cancel_group(self, "ways")
+        self.dismiss()
+
+
+def _mark(works: bool | None) -> tuple[str, Style]:
+    if works is None:
+        return marks().unknown, WARN
+    return (marks().passed, GOOD) if works else (marks().failed, BAD)
+
+
+def _row(number: int, way: Way) -> Row:
+    mark, _ = _mark(way.works)
+    style = GOOD if way.works and way.for_me else PLAIN
+    return Row(str(number), (mark, str(way.method), visible(_who(way)), visible(way.why)), style)
+
+
+def _who(way: Way) -> str:
+    """Whom the way is for, in short: a provider's or a principal's own name."""
+    text = way.principal
+    if way.method in (Method.WEB_IDENTITY, Method.SAML):
+        return text.partition("-provider/")[2] or text
+    if text.endswith(":root"):
+        return f"account {text.split(':')[4]}"
+    return text.rpartition("/")[2] if text.startswith("arn:") else text

@@ -1,0 +1,61 @@
+"""The values that the operator may tell in place."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+
+from diagnostics.use.way import ToldValues
+from screens.widgets.modal import MenuChoice
+
+_NAME = re.compile(r"[\w+=,.@-]{2,64}", re.ASCII)
+_CHOICES = (
+    MenuChoice("external_id", "external ID", "sts:ExternalId, as its trust policy wants it", "e"),
+    MenuChoice("mfa_code", "MFA code", "the six digits that your device shows now; kept for one try", "m"),
+    MenuChoice("session_name", "session name", "2 to 64 letters, digits and +=,.@_-", "n"),
+    MenuChoice("tag", "session tag", "KEY=VALUE; the role must take tags", "t"),
+    MenuChoice("source_identity", "source identity", "2 to 64 letters, digits and +=,.@_-", "s"),
+    MenuChoice("seconds", "duration", "seconds, from 900 to 43200", "d"),
+    MenuChoice("context", "condition key", "KEY=VALUE, such as aws:SourceIp=203.0.113.7, or a token's claim", "k"),
+    MenuChoice("nothing", "forget them all", "enter on the empty line", "f"),
+)
+CHOICES: Mapping[str, MenuChoice] = {choice.id: choice for choice in _CHOICES}
+
+
+def with_value(told: ToldValues, what: str, text: str) -> tuple[ToldValues, str]:
+    """The values with one more, or without it where the text is empty; and what is wrong, in one sentence."""
+    if what == "nothing":
+        return ToldValues(), ""
+    if what in ("session_name", "source_identity") and text and not _NAME.fullmatch(text):
+        return told, f"A {CHOICES[what].label} has {CHOICES[what].detail}."
+    if what == "mfa_code" and text and not re.fullmatch(r"[0-9]{6}", text):
+        return told, "An MFA code is six digits."
+    if what == "seconds":
+        if text and not (text.isascii() and text.isdigit() and 900 <= int(text) <= 43200):
+            return told, "A session lasts 900 to 43200 seconds."
+        return replace(told, seconds=int(text) if text else None), ""
+    if what in ("tag", "context"):
+        key, separator, value = text.partition("=")
+        if not separator or not key.strip():
+            return told, f"A {CHOICES[what].label} is told as KEY=VALUE."
+        if what == "tag":
+            return replace(told, tags=tuple({**dict(told.tags), key: value}.items())), ""
+        return replace(told, context={**told.context, key.strip(): (value,)}), ""
+    if what == "external_id":
+        return replace(told, external_id=text), ""
+    if what == "mfa_code":
+        return replace(told, mfa_code=text), ""
+    return (replace(told, session_name=text) if what == "session_name" else replace(told, source_identity=text)), ""
+
+
+def told_words(told: ToldValues) -> str:
+    """What was told, in words; the MFA code itself is not repeated. Empty where nothing was."""
+    parts = [f"external ID {told.external_id}"] if told.external_id else []
+    parts += ["an MFA code"] if told.mfa_code else []
+    parts += [f"session name {told.session_name}"] if told.session_name else []
+    parts += [f"tag {key}={value}" for key, value in told.tags]
+    parts += [f"source identity {told.source_identity}"] if told.source_identity else []
+    parts += [f"{told.seconds} seconds"] if told.seconds is not None else []
+    parts += [f"{key}={', '.join(values)}" for key, values in told.context.items()]
+    return ", ".join(parts)

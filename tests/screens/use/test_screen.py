@@ -1,0 +1,67 @@
+"""The ways into a role on the screen: the answer first, values told in place, a try."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from typing import Any
+
+import pytest
+from textual.pilot import Pilot
+
+from tests.support.seeing import line_with, running, screen_text, seen, type_text, until
+
+ReaderAs = Callable[[str | None], Any]
+
+
+@asynccontextmanager
+async def ways_into(reader: Any, role: str, **options: Any) -> AsyncIterator[Pilot[None]]:
+    async with running(reader, wait_for="", role=role, **options) as pilot:
+        await until(pilot, lambda: pilot.app.session.account and not pilot.app.session.loading)  # type: ignore[attr-defined]
+        await seen(pilot, "TRUST")
+        await pilot.press("a")
+        await seen(pilot, f"use {role}")
+        await seen(pilot, "METHOD")
+        yield pilot
+
+
+@pytest.mark.parametrize("size", [(120, 40), (80, 24)])
+async def test_the_answer_is_the_first_thing_seen(demo_reader_as: ReaderAs, size: tuple[int, int]) -> None:
+    async with ways_into(demo_reader_as("ben"), "break-glass-admin", size=size) as pilot:
+        await seen(pilot, "You can, with this and an MFA code:")
+        text = screen_text(pilot.app)  # type: ignore[arg-type]
+        assert "--token-code MFA-CODE" in text and "It asks for MFA" in text
+        assert text.index("You can, with") < text.index("METHOD")
+
+
+async def test_a_code_is_told_in_place_and_the_try_says_who_one_was(demo_reader_as: ReaderAs) -> None:
+    async with ways_into(demo_reader_as("ben"), "break-glass-admin") as pilot:
+        await pilot.press("T")
+        await seen(pilot, "It asks for an MFA code first")
+        await pilot.press("i", "m")
+        await seen(pilot, "six digits")
+        await type_text(pilot, "123456")
+        await pilot.press("enter")
+        await seen(pilot, "told: an MFA code")
+        assert "123456" not in screen_text(pilot.app)  # type: ignore[arg-type]
+        await pilot.press("T")
+        await seen(pilot, "Tried, and it works with an MFA code")
+        assert "assumed-role/break-glass-admin/ben" in screen_text(pilot.app)  # type: ignore[arg-type]
+
+
+async def test_a_closed_way_says_what_is_in_the_way_and_no_try_is_made(demo_reader_as: ReaderAs) -> None:
+    async with ways_into(demo_reader_as("alice"), "platform-operator") as pilot:
+        await seen(pilot, "in the way: trust, trust policy of platform-operator, statement 1")
+        await seen(pilot, "You cannot")
+        await pilot.press("T")
+        await seen(pilot, "Not tried")
+        await pilot.press("y")
+        await seen(pilot, "the command")
+        assert "aws sts assume-role" in line_with(pilot.app, "the command")  # type: ignore[arg-type]
+
+
+async def test_the_demos_sessions_are_no_use_to_a_shell(demo_reader_as: ReaderAs) -> None:
+    async with ways_into(demo_reader_as(None), "release-manager", size=(80, 24)) as pilot:
+        await seen(pilot, "You can, with this:")
+        await pilot.press("s")
+        await seen(pilot, "no shell could use one")
