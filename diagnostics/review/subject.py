@@ -202,13 +202,18 @@ class ReviewedAccount:
             policies = replace(policies, resource=trust, unread=policies.unread - {Layer.RESOURCE})
         if besides:
             policies = replace(policies, identity=(*policies.identity, *besides))
-        request = AccessQuestion(action, resource, self.account, context or {}).request(
-            entity.arn, entity, action, resource
-        )
+        given = dict(context or {})
+        if principal.is_role:
+            # "The temporary credentials returned by AssumeRole do not include MFA information" (IAM User Guide, "Secure
+            # API access with MFA").
+            given.setdefault("aws:MultiFactorAuthPresent", ("false",))
+        request = AccessQuestion(action, resource, self.account, given).request(entity.arn, entity, action, resource)
         return possible(request, applicable_policies(policies, action, resource), self._presence(entity, absent))
 
     def _presence(self, entity: Role | User, absent: KnownAbsent | None) -> KeyPresence:
         own = key_presence(kind_of(entity), entity, self.account)
+        if isinstance(entity, Role):
+            own = without(lambda key: key == "aws:multifactorauthage", own)
         return own if absent is None else without(absent, own)
 
     def lets_in(

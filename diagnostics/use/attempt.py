@@ -41,6 +41,6 @@ def attempt(reader: AccountReader, role_arn: str, asked: AssumeRequest, *, keep:
             return Attempt(None, aws_errors.why("sts:AssumeRole", error, connection.profile))
         message = aws_errors.message_of(error)
         text = f"An error occurred ({aws_errors.code_of(error)}) when calling the AssumeRole operation: {message}"
-        return Attempt(False, f"AWS denied it{asked.words}: {message}", text)
-    sentence = f"It works{asked.words}: you were {session.arn}."
+        return Attempt(False, f"Tried, and AWS denied it{asked.words}: {message}", text)
+    sentence = f"Tried, and it works{asked.words}: you were {session.arn}."
     return Attempt(True, sentence, session=session if keep else None)

@@ -47,7 +47,9 @@ def console_link(session: RoleSession, partition: str, region: str, fetch: Fetch
         answer = json.loads(fetch(address, form.encode()))
         token = answer["SigninToken"]
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise ConsoleError(f"{address} gave no sign-in token ({type(error).__name__}): check the network.") from None
+        status = getattr(error, "code", None)  # of an HTTPError
+        why = f"it answered {status}" if status else f"{type(error).__name__}: check the network"
+        raise ConsoleError(f"{address} gave no sign-in token ({why}).") from None
     console = f"https://{_CONSOLE.get(partition, 'console.aws.amazon.com')}/"
     destination = f"{console}?{urlencode({'region': region})}" if region else console
     asked = {"Action": "login", "Issuer": "rolescope", "Destination": destination, "SigninToken": token}

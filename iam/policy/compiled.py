@@ -159,8 +159,13 @@ class ResourceElement:
         return any(asked.resource == "*" or overlap(text, asked.resource) for text in self.resolved(asked))
 
     def spares_a_part(self, asked: Asked) -> bool:
-        """Whether a NotResource leaves out some of the resources that a request with wildcards stands for, not all."""
-        return self.negated and asked.wild and not self.everything and self.names(asked, True) and self._meets(asked)
+        """Whether a NotResource leaves out some of the resources that a request with wildcards stands for, not all. An
+        action without resources has none that could be spared."""
+        if not self.negated or not asked.wild or self.everything:
+            return False
+        if asked.resource == "*" and wildcard_only(asked.action):
+            return False
+        return self.names(asked, True) and self._meets(asked)
 
     def resolved(self, asked: Asked) -> tuple[str, ...]:
         """The patterns as they are compared; those whose variables have no value are left out."""

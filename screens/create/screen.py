@@ -54,6 +54,7 @@ HERE = (
     _command("permissions", "M", "may", "Step 2: what it may do.", footer=False),
     _command("details", "N", "name", "Step 3: name, path, boundary, tags, description, session.", footer=False),
     _command("check", "C", "check", "Step 4: what would fail, before anything is called.", footer=False),
+    _command("use", "a", "use", "Every way into the new role, whether it works for you and why."),
     _command("copy", "y", "copy", "Copy what the result says to do next."),
     _command("new", "f2", "start again", "Forget what was answered, and begin anew.", footer=False),
     _command("back", "escape", "back", "Out of the form; then the step before.", footer=False, palette=False),
@@ -137,6 +138,8 @@ class CreateScreen(BaseScreen):
                 return "No statement needs another one beside it."
             case "taken" if not (self.creation.name_taken and self.step < CreateStep.PLAN):
                 return "The name is not taken."
+            case "use" if self.role_in_attention() is None:
+                return "There is no role to use before it is made."
             case "copy" if self.step is not CreateStep.RESULT:
                 return "There is nothing to copy before the role is there."
         return ""
@@ -365,6 +368,13 @@ class CreateScreen(BaseScreen):
         facts = self.creation.facts
         steps = next_steps(spec, facts)
         self.result.start(spec, draft.recipes, steps, facts, account, reader)
+
+    def action_use(self) -> None:
+        from screens.messages import UseRole
+
+        role = self.role_in_attention()
+        if role is not None:
+            self.app.post_message(UseRole(role.name))
 
     def action_copy(self) -> None:
         from screens.copy.menu import Copy, copy_menu

@@ -40,6 +40,22 @@ def source_name(session: Session) -> str:
     return session.kind or "opening"
 
 
+SOON_MINUTES = 15
+"""The minutes before their end from which credentials are warned of."""
+
+
+def _ending(account: Account | None) -> str:
+    """That the caller's credentials end soon, or have ended."""
+    if account is None or account.credentials_end is None:
+        return ""
+    from datetime import UTC, datetime
+
+    minutes = int((account.credentials_end - datetime.now(UTC)).total_seconds() // 60)
+    if minutes >= SOON_MINUTES:
+        return ""
+    return f"credentials end in {minutes} min" if minutes >= 0 else "credentials ended"
+
+
 class Header(Line):
     """Draws itself from the session; shortens the least needed first where the terminal is narrow."""
 
@@ -90,6 +106,9 @@ class Header(Line):
         if session.reader:
             parts.append((source_name(session), PLAIN))
             parts.append((" WRITE ", WRITE) if session.writable else ("READ-ONLY", GOOD))
+        ending = _ending(account)
+        if ending:
+            parts.append((ending, WARN))
         missing = len(account.unreadable) + len(account.warnings) if account else 0
         if missing:
             parts.append((f"! {missing} not read", WARN))

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
+from textual.app import SuspendNotSupported
 from textual.binding import BindingType
 from textual.message import Message
 from textual.widget import Widget
@@ -18,6 +19,7 @@ from diagnostics.use.side import calling_side
 from diagnostics.use.way import Method, RoleWays, ToldValues, Way
 from diagnostics.use.ways import role_ways
 from iam.account import Account, Role
+from iam.credentials.role_session import RoleSession
 from iam.questions.index import index_of
 from iam.sources.reader import AccountReader
 from screens.commands import Command, CommandSituation, bindings
@@ -49,6 +51,12 @@ def not_a_file(situation: CommandSituation) -> str:
     return "A snapshot is a file: nobody is there to assume roles." if situation.session.kind == "snapshot" else ""
 
 
+def on_aws(situation: CommandSituation) -> str:
+    if situation.session.kind == "demo":
+        return "The demo's sessions are good inside rolescope alone: no shell could use one."
+    return not_a_file(situation)
+
+
 COMMANDS = (
     Command("use.copy", "y", "copy", "Copy the command, the profile's lines or the steps.", show_in_footer=True),
     Command("use.tell", "i", "tell a value", "Give the external ID, an MFA code, tags …", show_in_footer=True),
@@ -59,6 +67,14 @@ COMMANDS = (
         "Assume it for 15 minutes, and say what came.",
         show_in_footer=True,
         allowed=not_a_file,
+    ),
+    Command(
+        "use.shell",
+        "s",
+        "shell as it",
+        "A shell with a session of the role; leaving it leads back here.",
+        show_in_footer=True,
+        allowed=on_aws,
     ),
     Command("use.diagnose", "d", "why denied", "Diagnose what AWS answered to the try."),
     Command("use.back", "escape", "back", "Back to where you came from.", palette=False, show_in_footer=True),
@@ -75,9 +91,12 @@ class WaysJudged(Message):
 
 
 class TryEnded(Message):
-    def __init__(self, result: Attempt) -> None:
+    """What came of a try, or, ``shell``, of making a session for a shell."""
+
+    def __init__(self, result: Attempt, shell: bool = False) -> None:
         super().__init__()
         self.result = result
+        self.shell = shell
 
 
 class UseScreen(BaseScreen):
@@ -182,7 +201,7 @@ class UseScreen(BaseScreen):
             notes.append("Looking for a way over other roles ...")
         if self.tried is not None:
             sign, _ = _mark(self.tried.good)
-            notes.append(f"{sign} tried: {self.tried.sentence}")
+            notes.append(f"{sign} {self.tried.sentence}")
         if told_words(self.told):
             notes.append(f"told: {told_words(self.told)}")
         caller = ways.caller or "nobody who is known"
@@ -242,6 +261,12 @@ class UseScreen(BaseScreen):
         self.app.push_screen(Menu("Tell a value", tuple(CHOICES.values())), chosen)
 
     def action_attempt(self) -> None:
+        self._assume(shell=False)
+
+    def action_shell(self) -> None:
+        self._assume(shell=True)
+
+    def _assume(self, *, shell: bool) -> None:
         ways, reader = self.ways, self.session.reader
         if ways is None or reader is None:
             return
@@ -252,10 +277,10 @@ class UseScreen(BaseScreen):
         if "mfa" in way.hangs_on:
             self.say("It asks for an MFA code first: i gives it.", trouble=True)
             return
-        self.say("Trying ...")
+        self.say("Assuming it ..." if shell else "Trying ...")
         request = way.request
         self.run_worker(
-            lambda: self.post_message(TryEnded(attempt(reader, ways.role, request))),
+            lambda: self.post_message(TryEnded(attempt(reader, ways.role, request, keep=shell), shell)),
             thread=True,
             exclusive=True,
             group="try",
@@ -264,11 +289,29 @@ class UseScreen(BaseScreen):
 
     def on_try_ended(self, message: TryEnded) -> None:
         message.stop()
-        self.tried = message.result
+        session = message.result.session
+        self.tried = replace(message.result, session=None)
         # A code is good for one call.
         self.told = replace(self.told, mfa_code="")
+        if message.shell and session is not None:
+            self._run_shell(session)
         self.say("" if message.result.good else "d says why." if message.result.error else "", trouble=False)
         self.show()
+
+    def _run_shell(self, session: RoleSession) -> None:
+        """The screen gives way; nothing else runs in the event loop until the shell is left."""
+        from iam.credentials.subshell import run_shell
+
+        connection = getattr(self.session.reader, "aws", None)
+        if connection is None:
+            return
+        try:
+            with self.app.suspend():
+                status = run_shell(session, connection.region, connection.endpoint_url)
+            self.tried = Attempt(True, f"The shell was left (exit status {status}); its session was {session.arn}.")
+        except (OSError, SuspendNotSupported) as error:
+            self.tried = Attempt(None, f"No shell could be started: {error}")
+        self.call_later(self.run_action, "app.redraw")
 
     def action_diagnose(self) -> None:
         if self.tried is None or not self.tried.error:

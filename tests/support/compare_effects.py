@@ -189,11 +189,11 @@ VALUES = {
     "aws:SourceVpc": ("vpc-1", "vpc-2", "vpc-3", "other"),
     "aws:MultiFactorAuthPresent": ("true", "false"),
     "aws:RequestedRegion": ("us-east-1", "eu-west-1", "ap-south-1"),
-    "aws:username": ("p", "x", "zoe"),
+    "aws:PrincipalTag/name": ("p", "x", "zoe"),
     "aws:PrincipalTag/team": ("a", "ab", "b", "zoe"),
 }
 """What keys can be: each value that the policies tell apart, and others."""
-_OF_RESOURCES = ("aws:username", "aws:PrincipalTag/team")
+_OF_RESOURCES = ("aws:PrincipalTag/name", "aws:PrincipalTag/team")
 
 
 def _has(key: str, value: str | None, values: tuple[str, ...] = ()) -> Any:

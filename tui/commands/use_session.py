@@ -72,8 +72,9 @@ def _session(options: argparse.Namespace, told: ToldValues, account: Account, re
     side = calling_side(account, reader)
     client = aws.client("sts", first=True)
     session: RoleSession | None = None
-    for name in (*options.via, options.use_role):
-        last = name == options.use_role
+    names = (*options.via, options.use_role)
+    for number, name in enumerate(names, start=1):
+        last = number == len(names)
         asked_for = told if last else ToldValues(mfa_code=told.mfa_code, mfa_serial=told.mfa_serial)
         role = find_role(name, account, reader)
         asked = _allowed_request(role, side, account, asked_for)
@@ -139,6 +140,8 @@ def _assumed(client: Any, role_arn: str, asked: AssumeRequest, profile: str | No
 def _hand_over(options: argparse.Namespace, session: RoleSession, account: Account, reader: AccountReader) -> int:
     aws: Any = reader.aws  # type: ignore[attr-defined]
     if reader.kind == "demo":
+        if options.console:
+            raise Refused(CANNOT_TELL, "The demo account has no console to sign in to.")
         print("The demo account's credentials are good in this process alone.", file=sys.stderr)
     if options.credential_process:
         print(credential_process(session))

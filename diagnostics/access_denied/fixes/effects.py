@@ -16,7 +16,7 @@ from iam.policy.request import Policies, Request
 from iam.questions.catalogue import PROBE
 from iam.questions.change.carriers import effects_on_carriers
 from iam.questions.change.compare import access_change
-from iam.questions.change.effects import GAINS, Effect, Effects, effects_of, together
+from iam.questions.change.effects import GAINS, NOT_COMPUTED, Effect, Effects, effects_of, together
 from iam.questions.change.let_in import can_make, let_in
 
 _LASTING = ("aws:principal", "aws:user", "aws:federatedprovider", "aws:sourceidentity")
@@ -40,6 +40,9 @@ def side_effects(case: Case, changed: Policies) -> Effects:
     if before.resource != changed.resource:
         others.append(let_in(before, changed, request, case.account))
         others += _of_other_subjects(case, before, changed)
+    if "identity" in case.unread and before.identity != changed.identity:
+        # Beside policies that could not be read nothing is known to be new.
+        others.append(NOT_COMPUTED)
     return together((own, *others))
 
 

@@ -23,7 +23,7 @@ from iam.policy.decision import NearMiss
 from iam.policy.document import Document
 from iam.policy.principal import Kind
 from iam.policy.request import NamedPolicy
-from iam.questions.change.effects import NOTHING_ELSE
+from iam.questions.change.effects import NOT_COMPUTED
 from iam.service_reference import has_resource_types, spelled
 from iam.sources.resource_policies import policy_holder
 from iam.words import listing
@@ -204,7 +204,7 @@ def _resource_fix(case: Case, near: NearMiss | None, principal: dict[str, Any], 
     change = PolicyChange(OtherPlace(holder), statement, before, None if unread else after)
     fix = evaluated(case, title, Who.RESOURCE_OWNER, change, changed, condition=condition)
     # Beside a policy that could not be read nothing is known to be new.
-    return replace(fix, effects=NOTHING_ELSE) if unread else fix
+    return replace(fix, effects=NOT_COMPUTED) if unread else fix
 
 
 def endpoint_fixes(case: Case, finding: Finding) -> Iterator[Fix]:

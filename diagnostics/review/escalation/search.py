@@ -83,8 +83,9 @@ def _one_step(
 def _before(
     reviewed: ReviewedAccount, reached: dict[str, tuple[EscalationStep, ...]], targets: Iterable[str]
 ) -> Iterator[Path | None]:
-    """Those who get at one of the targets, with the steps that these go on with."""
-    seen: set[str] = set()
+    """Those who get at one of the targets, with the steps that these go on with; of several targets one that hangs on
+    nothing, where there is such."""
+    best: dict[str, Path] = {}
     for arn in targets:
         target = reviewed.principal(arn)
         if target is None:
@@ -93,12 +94,18 @@ def _before(
         for number in _near(reviewed, target.entity):
             principal = reviewed.index.principals[number]
             own = principal.entity.arn
-            if own in reached or own in seen or principal.service_owned:
+            known = best.get(own)
+            if own in reached or principal.service_owned or (known is not None and _certain(known)):
                 continue
             step = next(controls(reviewed, principal, target.entity), None)
             if step is not None:
-                seen.add(own)
-                yield Path(principal, (step, *reached[arn]))
+                path = Path(principal, (step, *reached[arn]))
+                best[own] = path if known is None or _certain(path) else known
+    yield from best.values()
+
+
+def _certain(path: Path) -> bool:
+    return not any(step.hangs_on for step in path.steps)
 
 
 def _to_itself_or_new(reviewed: ReviewedAccount, principal: Principal) -> Iterator[EscalationStep]:

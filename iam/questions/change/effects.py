@@ -62,6 +62,7 @@ class Effects:
 
 
 NOTHING_ELSE = Effects()
+NOT_COMPUTED = Effects(fully_computed=False)
 
 
 def effects_of(change: AccessChange, principal: str) -> Effects:

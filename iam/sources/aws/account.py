@@ -328,4 +328,12 @@ def _with_listed(role: Role, listed: Role) -> Role:
 
 def base_account(caller: CallerIdentity, kind: str, region: str, now: datetime, warnings: tuple[str, ...]) -> Account:
     """The account before anything but its number and its caller is known."""
-    return Account(id=caller.account, source=kind, now=now, caller_arn=caller.arn, region=region, warnings=warnings)
+    return Account(
+        id=caller.account,
+        source=kind,
+        now=now,
+        caller_arn=caller.arn,
+        credentials_end=caller.expires,
+        region=region,
+        warnings=warnings,
+    )

@@ -144,3 +144,10 @@ def test_by_a_group_whose_policy_allows_it(tmp_path: Path) -> None:
     groups = [group("devs", allow("iam:AttachUserPolicy", BEN))]
     content = account([], [user("ben", GroupList=["devs"]), user("ann")], GroupDetailList=groups)
     assert set(paths(tmp_path, content)) == {"ben"}
+
+
+def test_mfa_is_for_users_and_never_for_sessions_of_roles(tmp_path: Path) -> None:
+    mfa = {"Condition": {"Bool": {"aws:MultiFactorAuthPresent": "true"}}}
+    allowed = allow("sts:AssumeRole", BOSS)
+    content = account([role("doer", allowed), boss({"AWS": ID}, **mfa)], [user("ben", allowed)])
+    assert set(paths(tmp_path, content)) == {"ben"}

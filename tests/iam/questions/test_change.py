@@ -139,3 +139,13 @@ def test_regions_meet_where_texts_match_both() -> None:
 
 def _space() -> str:
     return "arn:aws:s3:::\ue010"
+
+
+def test_an_exception_for_a_resource_is_none_for_actions_without_resources(account: Account) -> None:
+    def but(*patterns: str) -> Policies:
+        denied = {"Effect": "Deny", "Action": "s3:*", "NotResource": list(patterns)}
+        return Policies((policy(allow("s3:*"), denied),))
+
+    change = compared(but(PUBLIC), but(PUBLIC, OBJECTS), account)
+    assert {one.pattern for one in change.newly_allowed} == {OBJECTS} and not change.newly_denied
+    assert "s3:ListAllMyBuckets" not in {name for name, _ in said(change)}

@@ -45,7 +45,7 @@ async def test_a_code_is_told_in_place_and_the_try_says_who_one_was(demo_reader_
         await seen(pilot, "told: an MFA code")
         assert "123456" not in screen_text(pilot.app)  # type: ignore[arg-type]
         await pilot.press("T")
-        await seen(pilot, "tried: It works with an MFA code")
+        await seen(pilot, "Tried, and it works with an MFA code")
         assert "assumed-role/break-glass-admin/ben" in screen_text(pilot.app)  # type: ignore[arg-type]
 
 
@@ -58,3 +58,10 @@ async def test_a_closed_way_says_what_is_in_the_way_and_no_try_is_made(demo_read
         await pilot.press("y")
         await seen(pilot, "the command")
         assert "aws sts assume-role" in line_with(pilot.app, "the command")  # type: ignore[arg-type]
+
+
+async def test_the_demos_sessions_are_no_use_to_a_shell(demo_reader_as: ReaderAs) -> None:
+    async with ways_into(demo_reader_as(None), "release-manager", size=(80, 24)) as pilot:
+        await seen(pilot, "You can, with this:")
+        await pilot.press("s")
+        await seen(pilot, "no shell could use one")

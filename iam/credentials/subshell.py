@@ -1,0 +1,56 @@
+"""A shell that runs as a role: its prompt says which and how many minutes are left; leaving it ends the session here.
+
+The credentials are in the shell's environment alone. Whoever kills rolescope leaves the shell its environment.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+from iam.credentials.exports import environment, variables
+from iam.credentials.role_session import RoleSession
+
+_PROMPT = r'PS1="(${ROLESCOPE_ROLE} $(( (ROLESCOPE_UNTIL - $(date +%s)) / 60 )) min) ${PS1#(${ROLESCOPE_ROLE} *min) }"'
+"""bash runs it before each prompt; other shells show the ``PS1`` that they are given, with the time of the start."""
+
+
+def shell_environment(
+    session: RoleSession, before: Mapping[str, str], region: str, endpoint_url: str | None
+) -> dict[str, str]:
+    """The shell's environment: the session, and what its prompt needs."""
+    name = re.sub(r"[^\w+=,.@-]", "-", session.role_arn.rpartition("/")[2], flags=re.ASCII)
+    found = environment(variables(session, region, endpoint_url), before)
+    return found | {
+        "ROLESCOPE_ROLE": name,
+        "ROLESCOPE_UNTIL": str(int(session.expires.timestamp())),
+        "PROMPT_COMMAND": _PROMPT,
+        "PS1": f"({name} until {session.expires.astimezone():%H:%M}) $ ",
+    }
+
+
+def shell_of(before: Mapping[str, str]) -> str:
+    """The operator's own shell."""
+    return before.get("SHELL") or "/bin/sh"
+
+
+def run_shell(session: RoleSession, region: str, endpoint_url: str | None) -> int:
+    """Run it on this process's terminal until it is left, and return its exit status. Raises OSError."""
+    shell = shell_of(os.environ)
+    until = f"{session.expires.astimezone():%H:%M}"
+    sys.__stdout__.write(  # type: ignore[union-attr]  # there is a terminal
+        f"\r\nThis {Path(shell).name} runs as {session.arn} until {until}; exit leads back to rolescope.\r\n"
+    )
+    sys.__stdout__.flush()  # type: ignore[union-attr]
+    # ctrl+c is the shell's. A handler, not "ignore": that the shell would inherit.
+    before = signal.signal(signal.SIGINT, lambda number, frame: None)
+    try:
+        given = shell_environment(session, os.environ, region, endpoint_url)
+        return subprocess.call([shell], env=given)
+    finally:
+        signal.signal(signal.SIGINT, before)
