@@ -16,6 +16,7 @@ RENAMED: Mapping[str, str] = {
     **{f"{owner}.{move}": f"cursor.{move}" for owner in ("table", "rows", "lines", "document") for move in _MOVES},
     "table.choose": "cursor.choose",
     "rows.choose": "cursor.choose",
+    "versions.against-default": "versions.against-before",
 }
 """The ids that commands had in earlier versions, and what they are called now."""
 

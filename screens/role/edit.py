@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import ClassVar
 
 from textual.binding import BindingType
@@ -11,11 +11,12 @@ from textual.message_pump import MessagePump
 from textual.widget import Widget
 
 from iam import field_rules as fields
-from iam.account import Account, Role
+from iam.account import Role
 from iam.changes.plan import Plan, PlanError
-from iam.sources.reader import AccountReader
+from iam.sources.reader import OpenedAccount
 from screens.commands import Command, bindings
 from screens.frame.base import PANES, BaseScreen
+from screens.role.planning import Planner
 from screens.session import Session
 from screens.text import visible
 from screens.widgets.form.form import Field, FieldKind, Form, list_values
@@ -23,9 +24,6 @@ from screens.widgets.form.sentence import Tone
 from screens.widgets.line import Line
 from screens.widgets.rules import TitledRule
 from screens.widgets.styles import FAINT
-
-RolePlanner = Callable[[str, Account, AccountReader], Plan]
-"""Makes a plan for the role of that name. Reads, so it is called in a worker; raises `PlanError`, `SourceError`."""
 
 HERE = (
     Command("edit.plan", "ctrl+r", "plan", "Make the plan of what differs.", show_in_footer=True),
@@ -77,7 +75,7 @@ class EditRole(BaseScreen):
     class Edited(Message):
         """The form was filled in; ``planner`` makes the plan of what differs."""
 
-        def __init__(self, planner: RolePlanner) -> None:
+        def __init__(self, planner: Planner) -> None:
             super().__init__()
             self.planner = planner
 
@@ -137,15 +135,15 @@ class EditRole(BaseScreen):
         role, typed = self._role, values.get("session", "").strip()
         aws = {key: value for key, value in (role.tags or {}).items() if key not in self._own}
 
-        def planner(name: str, account: Account, reader: AccountReader) -> Plan:
+        def planner(opened: OpenedAccount) -> Plan:
             from iam.changes.builders.roles import edit_role
 
-            now = reader.role(name)
+            now = opened.reader.role(role.name)
             if now.value is None:
-                raise PlanError(now.why or f"The role {name} no longer exists.")
+                raise PlanError(now.why or f"The role {role.name} no longer exists.")
             return edit_role(
                 now.value,
-                account,
+                opened.account,
                 description=values.get("description", ""),
                 max_session_seconds=int(typed) if typed and not now.value.service_owned else None,
                 tags={**aws, **dict(tags_of(values))},

@@ -13,14 +13,13 @@ from textual.widget import Widget
 
 from diagnostics.sentences import statement_sentence
 from iam.account import Role
-from iam.changes.plan import Plan, PlanError
-from iam.sources.reader import AccountReader, OpenedAccount, SourceError
+from iam.sources.reader import AccountReader
 from screens.commands import Command, CommandSituation, bindings, every, unprotected, with_role
 from screens.frame.base import PANES
 from screens.messages import CreateLikeRole, DiagnoseRole, UseRole
 from screens.plan.confirm import Confirm
+from screens.role.change import ChangesRoles, change_command
 from screens.role.facts import Stacks, document_problem, role_facts
-from screens.role.loading import LoadsRoles
 from screens.role.panes import PermissionsPane, TrustPane
 from screens.role.policies import PolicyEntry, RolePolicyKind
 from screens.session import Session
@@ -32,7 +31,7 @@ from screens.widgets.rules import Divider, TitledRule
 
 if TYPE_CHECKING:  # they load what the first look at a role does not need
     from screens.plan.screen import PlanScreen
-    from screens.role.edit import EditRole, RolePlanner
+    from screens.role.edit import EditRole
 
 WIDE_FROM = 100
 """The terminal's width from which trust and permissions stand side by side."""
@@ -91,6 +90,7 @@ COMMANDS = (
         allowed=with_role,
         show_in_footer=True,
     ),
+    change_command("role"),
     Command(
         "role.edit",
         "t",
@@ -122,16 +122,7 @@ class StacksRead(Message):
         self.stacks = stacks
 
 
-class RolePlanned(Message):
-    """The plan for a role, or one sentence on why there is none."""
-
-    def __init__(self, plan: Plan | None, trouble: str = "") -> None:
-        super().__init__()
-        self.plan = plan
-        self.trouble = trouble
-
-
-class RoleScreen(LoadsRoles):
+class RoleScreen(ChangesRoles):
     MODE = "roles"
     AUTO_FOCUS = "#trust-document"
     DECLARED = (*COMMANDS, *PANES)
@@ -263,35 +254,6 @@ class RoleScreen(LoadsRoles):
 
     # Changes
 
-    def plan_change(self, name: str, planner: RolePlanner) -> None:
-        account, reader = self.session.account, self.session.reader
-        if account is None or reader is None:
-            return
-        self.say("Looking who uses and owns it, for the plan ...")
-
-        def work() -> None:
-            try:
-                self.post_message(RolePlanned(planner(name, account, reader)))
-            except (PlanError, SourceError) as error:
-                self.post_message(RolePlanned(None, str(error)))
-
-        self.run_worker(work, thread=True, exclusive=True, group="role-plan", exit_on_error=False)
-
-    def on_role_planned(self, message: RolePlanned) -> None:
-        from screens.plan.screen import PlanScreen
-
-        message.stop()
-        if not self.is_current:
-            return
-        if message.plan is None:
-            self.say(message.trouble, trouble=True)
-            return
-        self.say("")
-        self.app.push_screen(PlanScreen(self.session, message.plan, opener=self))
-
-    def on_plan_screen_ended(self, message: PlanScreen.Ended) -> None:
-        message.stop()
-
     def on_plan_screen_closed(self, message: PlanScreen.Closed) -> None:
         """Of a role that is gone there is nothing to show."""
         message.stop()
@@ -320,7 +282,7 @@ class RoleScreen(LoadsRoles):
         def answered(answer: str | None) -> None:
             if answer is not None:
                 plan = disabling_plan if answer == "disable" else deletion_plan
-                self.plan_change(name, lambda name, account, reader: plan(name, OpenedAccount(account, reader)))
+                self.plan_change(lambda opened: plan(name, opened))
 
         text = (
             "Both are shown as a plan first. The safer way: disable it, see whether anybody misses it, then delete it."
@@ -338,7 +300,7 @@ class RoleScreen(LoadsRoles):
 
     def on_edit_role_edited(self, message: EditRole.Edited) -> None:
         message.stop()
-        self.plan_change(self.role_name, message.planner)
+        self.plan_change(message.planner)
 
     # Commands
 

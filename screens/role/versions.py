@@ -1,4 +1,4 @@
-"""A managed policy's versions, each with its difference from the one before."""
+"""A managed policy's versions, each with its difference from the one in force; any of them can be set back."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from textual.widget import Widget
 
 from iam.account import ManagedPolicy, PolicyVersion
 from screens.commands import Command, bindings
-from screens.frame.base import PANES, BaseScreen
+from screens.frame.base import PANES
+from screens.role.planning import PlansChanges
 from screens.session import Session
 from screens.text import ago, marks, plural, visible
 from screens.widgets.difference import DifferenceView
@@ -20,10 +21,17 @@ from screens.widgets.table import Column, Row, VirtualTable
 
 COMMANDS = (
     Command(
-        "versions.against-default",
+        "versions.set-back",
+        "p",
+        "set back",
+        "Make this version the one in force; shown as a plan first.",
+        show_in_footer=True,
+    ),
+    Command(
+        "versions.against-before",
         "d",
-        "against default",
-        "Compare with the default version, or with the version before.",
+        "against before",
+        "Compare with the version before, or with the one in force.",
         show_in_footer=True,
     ),
     Command("versions.back", "escape", "back", "Back to the role.", palette=False, show_in_footer=True),
@@ -35,7 +43,7 @@ def newest_first(versions: Sequence[PolicyVersion]) -> list[PolicyVersion]:
     return sorted(versions, key=lambda version: (len(version.id), version.id), reverse=True)
 
 
-class VersionsScreen(BaseScreen):
+class VersionsScreen(PlansChanges):
     MODE = "roles"
     AUTO_FOCUS = "VirtualTable"
     DECLARED = (*COMMANDS, *PANES)
@@ -44,7 +52,7 @@ class VersionsScreen(BaseScreen):
     def __init__(self, session: Session, arn: str) -> None:
         super().__init__(session)
         self.arn = arn
-        self.against_default = False
+        self.against_before = False
 
     @property
     def policy(self) -> ManagedPolicy | None:
@@ -53,6 +61,11 @@ class VersionsScreen(BaseScreen):
     @property
     def versions(self) -> list[PolicyVersion]:
         return newest_first(self.policy.versions) if self.policy else []
+
+    @property
+    def chosen(self) -> PolicyVersion | None:
+        row = self.query_one(VirtualTable).row if self.is_mounted else None
+        return next((version for version in self.versions if row and version.id == row.id), None)
 
     def compose_body(self) -> Iterable[Widget]:
         yield TitledRule(id="policy-name")
@@ -67,7 +80,10 @@ class VersionsScreen(BaseScreen):
         yield DifferenceView()
 
     def words(self) -> str:
-        return "A managed policy keeps five versions at most; the default one is in force. Nothing else is."
+        return (
+            "A managed policy keeps five versions at most, of which the default one alone is in force. Setting another "
+            "one back changes what all may do that carry the policy."
+        )
 
     def session_changed(self) -> None:
         policy = self.policy
@@ -97,27 +113,45 @@ class VersionsScreen(BaseScreen):
     def on_virtual_table_moved(self, message: VirtualTable.Moved) -> None:
         message.stop()
         self.compare()
+        self.refresh_bindings()
 
     def compare(self) -> None:
-        versions = self.versions
-        row = self.query_one(VirtualTable).row
-        index = next((index for index, version in enumerate(versions) if row and version.id == row.id), None)
-        if index is None:
+        versions, chosen = self.versions, self.chosen
+        if chosen is None:
             return
-        chosen = versions[index]
-        if self.against_default:
-            other = next((version for version in versions if version.is_default), chosen)
-        else:
-            other = versions[index + 1] if index + 1 < len(versions) else chosen
+        index = versions.index(chosen)
+        default = next((version for version in versions if version.is_default), chosen)
+        before = versions[index + 1] if index + 1 < len(versions) else chosen
+        # Of the version in force there is nothing to say but what it changed.
+        other = before if self.against_before or chosen is default else default
         rule = self.query_one("#compared", TitledRule)
         if other is chosen:
             rule.name_it(f"{chosen.id}: nothing older to compare with")
         else:
-            rule.name_it(f"from {other.id}{' (default)' if other.is_default else ''} to {chosen.id}")
+            rule.name_it(f"from {other.id}{' (in force)' if other.is_default else ''} to {chosen.id}")
         self.query_one(DifferenceView).show(other.document.text, chosen.document.text)
 
-    def action_against_default(self) -> None:
-        self.against_default = not self.against_default
+    def why_not(self, command: Command) -> str:
+        objection = super().why_not(command)
+        policy, version = self.policy, self.chosen
+        if objection or command.action != "set_back":
+            return objection
+        if policy is None or version is None:
+            return "There is no version to set back."
+        if policy.aws_managed:
+            return f"{visible(policy.name)} is AWS's policy: AWS alone says which version is in force."
+        return f"{version.id} is in force already: choose another version." if version.is_default else ""
+
+    def action_set_back(self) -> None:
+        from diagnostics.plans.policy_version import version_plan
+
+        arn, version = self.arn, self.chosen
+        if version is not None:
+            id = version.id
+            self.plan_change(lambda opened: version_plan(arn, id, opened))
+
+    def action_against_before(self) -> None:
+        self.against_before = not self.against_before
         self.compare()
 
     def action_back(self) -> None:

@@ -18,7 +18,7 @@ from textual.worker import Worker, get_current_worker
 from screens.commands import Command, CommandSituation, bindings, every, with_account, with_role
 from screens.frame.base import PANES
 from screens.messages import DiagnoseRole, OpenRole, PolicyRead, RoleRead, UseRole
-from screens.role.loading import LoadsRoles
+from screens.role.change import ChangesRoles, change_command
 from screens.roles.empty import empty_text
 from screens.roles.filter import HELP, RoleFilter, describe, parse_filter
 from screens.roles.preview import PREVIEW_DELAY, PREVIEW_FROM, RolePreview
@@ -79,6 +79,7 @@ COMMANDS = (
         allowed=with_role,
         show_in_footer=True,
     ),
+    change_command("roles"),
     Command(
         "roles.copy",
         "y",
@@ -117,7 +118,7 @@ class ActionSearchProgress(Message):
         self.done = done
 
 
-class RolesScreen(LoadsRoles):
+class RolesScreen(ChangesRoles):
     MODE = "roles"
     AUTO_FOCUS = "#roles"
     DECLARED = (*COMMANDS, *PANES)

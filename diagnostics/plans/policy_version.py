@@ -1,0 +1,61 @@
+"""A managed policy's version set back, as a plan: for all that carry the policy."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from iam.account import Account, Group, ManagedPolicy, Role, User
+from iam.ages import age
+from iam.changes.builders.policies import set_default_version
+from iam.changes.plan import Plan, PlanError
+from iam.foreign_text import shortened
+from iam.sources.reader import OpenedAccount
+from iam.words import joined, listing
+
+MOST_NAMED = 5
+
+
+def version_plan(arn: str, version_id: str, opened: OpenedAccount) -> Plan:
+    """Makes a version the default. What it says instead counts for all that carry the policy, who are named first; the
+    policy's name has to be typed unless it is known that nothing carries it. Raises `PlanError`, `SourceError`. May
+    block."""
+    reading = opened.reader.managed_policy(arn)
+    if reading.value is None:
+        raise PlanError(reading.why or f"The policy {arn} no longer exists.")
+    policy = reading.value
+    plan = set_default_version(policy, version_id, opened.account)
+    carried = (policy.attachment_count, policy.boundary_usage_count) != (0, 0)
+    return replace(
+        plan,
+        type_name=policy.name if carried else None,
+        warnings=(*(_warnings(policy, opened.account) if carried else ()), *plan.warnings),
+    )
+
+
+def _warnings(policy: ManagedPolicy, account: Account) -> Iterator[str]:
+    holders: list[Role | User | Group] = [*account.roles, *(account.users or ()), *(account.groups or ())]
+    attached = [each for each in holders if any(one.arn == policy.arn for one in each.attached or ())]
+    limited = [each for each in holders if not isinstance(each, Group) and each.boundary_arn == policy.arn]
+    yield from _carried("It is attached to", [each.name for each in attached], policy.attachment_count)
+    yield from _carried("It is the boundary of", [each.name for each in limited], policy.boundary_usage_count)
+    used = [
+        (each.last_used.when, each.name)
+        for each in (*attached, *limited)
+        if isinstance(each, Role) and each.last_used is not None and each.last_used.when is not None
+    ]
+    if used:
+        when, name = max(used)
+        yield f"In use: {shortened(name)} was last used {age(when, account.now)}."
+
+
+def _carried(what: str, names: list[str], count: int | None) -> Iterator[str]:
+    """``count`` is AWS's own, None where it is unknown; of the names some may not have been read."""
+    if count is None:
+        yield f"{what} an unknown number{f', among them {listing(names)}' if names else ''}: what they may do changes."
+        return
+    named = [shortened(each) for each in names[:MOST_NAMED]]
+    if more := max(count, len(names)) - len(named):
+        named.append(f"{more} {'more' if named else 'whose names were not read'}")
+    if named:
+        yield f"{what} {joined(named)}: what they may do changes."

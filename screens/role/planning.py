@@ -1,0 +1,67 @@
+"""Screens that make a plan in a worker and show it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from textual.message import Message
+
+from screens.frame.base import BaseScreen
+
+if TYPE_CHECKING:  # they load what the first look at the roles does not need
+    from iam.changes.plan import Plan
+    from iam.sources.reader import OpenedAccount
+    from screens.plan.screen import PlanScreen
+
+Planner = Callable[["OpenedAccount"], "Plan"]
+"""Makes a plan. Reads, so it is called in a worker; raises `PlanError`, `SourceError`."""
+
+
+class ChangePlanned(Message):
+    """The plan, or one sentence on why there is none."""
+
+    def __init__(self, plan: Plan | None, trouble: str = "") -> None:
+        super().__init__()
+        self.plan = plan
+        self.trouble = trouble
+
+
+class PlansChanges(BaseScreen):
+    """The operator sees each plan on its own screen, and comes back here."""
+
+    def plan_change(self, planner: Planner) -> None:
+        from iam.changes.plan import PlanError
+        from iam.sources.reader import OpenedAccount, SourceError
+
+        account, reader = self.session.account, self.session.reader
+        if account is None or reader is None:
+            return
+        opened = OpenedAccount(account, reader)
+        self.say("Looking who uses and owns it, for the plan ...")
+
+        def work() -> None:
+            try:
+                self.post_message(ChangePlanned(planner(opened)))
+            except (PlanError, SourceError) as error:
+                self.post_message(ChangePlanned(None, str(error)))
+
+        self.run_worker(work, thread=True, exclusive=True, group="plan", exit_on_error=False)
+
+    def on_change_planned(self, message: ChangePlanned) -> None:
+        from screens.plan.screen import PlanScreen
+
+        message.stop()
+        if not self.is_current:
+            return
+        if message.plan is None:
+            self.say(message.trouble, trouble=True)
+            return
+        self.say("")
+        self.app.push_screen(PlanScreen(self.session, message.plan, opener=self))
+
+    def on_plan_screen_ended(self, message: PlanScreen.Ended) -> None:
+        message.stop()
+
+    def on_plan_screen_closed(self, message: PlanScreen.Closed) -> None:
+        message.stop()
