@@ -9,7 +9,7 @@ from diagnostics.access_denied.build_case import build_case, endpoints_of
 from diagnostics.access_denied.case import Case
 from diagnostics.access_denied.evidence.history import Changes
 from diagnostics.access_denied.evidence.simulator import Witness
-from diagnostics.access_denied.judge import ALLOWED_NOW, Finding, judge
+from diagnostics.access_denied.judge import ALLOWED_NOW, DenialFinding, judge
 from diagnostics.access_denied.request.context_keys import source_of
 from diagnostics.access_denied.request.subject import Subject
 from diagnostics.diagnosis import Confidence, Question
@@ -17,8 +17,8 @@ from iam.words import listing
 
 
 def through_an_endpoint(
-    subject: Subject, case: Case, finding: Finding, witness: Witness, changes: Changes
-) -> tuple[Case, Finding]:
+    subject: Subject, case: Case, finding: DenialFinding, witness: Witness, changes: Changes
+) -> tuple[Case, DenialFinding]:
     """Where nothing else explains the refusal, or the text names it: an endpoint's policy."""
     stated = (case.denial.stated_reason or "").endswith(":vpce")
     # A text that names another layer has not met an endpoint.

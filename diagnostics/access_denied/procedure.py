@@ -24,7 +24,7 @@ from diagnostics.access_denied.evidence.simulator import Witness, ask
 from diagnostics.access_denied.fixes.addressee import is_you
 from diagnostics.access_denied.fixes.choose import fixes_for
 from diagnostics.access_denied.fixes.versions import Regression, regression_step, regressions
-from diagnostics.access_denied.judge import Finding, judge
+from diagnostics.access_denied.judge import DenialFinding, judge
 from diagnostics.access_denied.layers import conditions_step, deny_step, layer_step, layer_steps
 from diagnostics.access_denied.request.caller import Caller, caller_step, identify
 from diagnostics.access_denied.request.dependent_actions import dependent_step
@@ -90,7 +90,7 @@ class Inquiry:
     changes: Changes = field(init=False)
     case: Case = field(init=False)
     witness: Witness = field(init=False)
-    finding: Finding = field(init=False)
+    finding: DenialFinding = field(init=False)
 
     @property
     def account(self) -> Account:

@@ -17,7 +17,7 @@ from diagnostics.access_denied.fixes.place import place_of
 from diagnostics.access_denied.fixes.proof import evaluated_call
 from diagnostics.access_denied.fixes.statements import identity_fixes
 from diagnostics.access_denied.fixes.trust import value_fix
-from diagnostics.access_denied.judge import Finding
+from diagnostics.access_denied.judge import DenialFinding
 from diagnostics.access_denied.request.context_keys import unheard_claim
 from diagnostics.access_denied.request.passed_to_service import services_passed_to
 from diagnostics.fix import Change, Fix, Note, ShellCommand, Who, calls_or_note, iam_call, to_complete
@@ -29,7 +29,7 @@ from iam.words import listing
 _MFA = ("aws:multifactorauthpresent", "aws:multifactorauthage")
 
 
-def condition_fixes(case: Case, finding: Finding) -> Iterator[Fix]:
+def condition_fixes(case: Case, finding: DenialFinding) -> Iterator[Fix]:
     """Fixes for the conditions that the nearest statement failed, one answer for each kind of key."""
     near = finding.near
     if near is None:
@@ -46,7 +46,7 @@ def condition_fixes(case: Case, finding: Finding) -> Iterator[Fix]:
         yield from _for_key(case, finding, near, key, failure)
 
 
-def _for_key(case: Case, finding: Finding, near: NearMiss, key: str, failure: ConditionFailure) -> Iterator[Fix]:
+def _for_key(case: Case, finding: DenialFinding, near: NearMiss, key: str, failure: ConditionFailure) -> Iterator[Fix]:
     if claim := unheard_claim(failure.key, case.caller):
         yield unheard_note(case, failure, claim)
     elif key == "sts:externalid":
@@ -73,7 +73,7 @@ def _for_key(case: Case, finding: Finding, near: NearMiss, key: str, failure: Co
         yield from condition_note_fixes(case, finding, near, failure)
 
 
-def _resource_variable(case: Case, finding: Finding, near: NearMiss) -> Iterator[Fix]:
+def _resource_variable(case: Case, finding: DenialFinding, near: NearMiss) -> Iterator[Fix]:
     """A resource that is named by a variable without a value: a tag can be given, another variable cannot."""
     for failure in near.conditions:
         if failure.key.lower().startswith("aws:principaltag/"):
@@ -232,7 +232,7 @@ def _boundary_wanted(case: Case, failure: ConditionFailure) -> str:
     return next((arn for arn in arns if any(match(folded(arn)) for match in matches)), _NO_BOUNDARY)
 
 
-def _passed_to(case: Case, finding: Finding, near: NearMiss, failure: ConditionFailure) -> Iterator[Fix]:
+def _passed_to(case: Case, finding: DenialFinding, near: NearMiss, failure: ConditionFailure) -> Iterator[Fix]:
     services = services_passed_to(case.denial, case.request.resource, case.account, case.request.context)
     if len(services) != 1 or services[0] in failure.wanted:
         yield from condition_note_fixes(case, finding, near, failure)
@@ -241,7 +241,7 @@ def _passed_to(case: Case, finding: Finding, near: NearMiss, failure: ConditionF
     yield from identity_fixes(case, finding, condition=condition, why=f", to {services[0]} only")
 
 
-def _source_arn(case: Case, finding: Finding, near: NearMiss, failure: ConditionFailure) -> Iterator[Fix]:
+def _source_arn(case: Case, finding: DenialFinding, near: NearMiss, failure: ConditionFailure) -> Iterator[Fix]:
     """The service presents another ARN than the condition is written for."""
     from diagnostics.access_denied.request.source_arn import presented_for
 
