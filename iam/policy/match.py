@@ -231,6 +231,9 @@ def _reaching_matcher(pattern: str) -> Matcher:
     return matches
 
 
+_WILDCARDS = re.compile(r"[*?]")
+
+
 @lru_cache(maxsize=4096)
 def overlap(pattern: str, wanted: str) -> bool:
     """Whether a resource exists that both match: for requests that name their resource with wildcards.
@@ -240,8 +243,8 @@ def overlap(pattern: str, wanted: str) -> bool:
     """
     if pattern.count(":") >= _RESOURCE_PART <= wanted.count(":"):
         ours, theirs = pattern.split(":", _RESOURCE_PART), wanted.split(":", _RESOURCE_PART)
-        meet = [_globs_meet(one.lower(), other.lower()) for one, other in zip(ours[:-1], theirs[:-1], strict=True)]
-        if all(meet) and _globs_meet(ours[-1], theirs[-1]):
+        fields = zip(ours[:-1], theirs[:-1], strict=True)
+        if all(_globs_meet(one.lower(), other.lower()) for one, other in fields) and _globs_meet(ours[-1], theirs[-1]):
             return True
         if not _may_reach(ours, theirs) and not _may_reach(theirs, ours):
             return False
@@ -249,9 +252,14 @@ def overlap(pattern: str, wanted: str) -> bool:
 
 
 def _globs_meet(one: str, other: str) -> bool:
-    """Whether some text matches both patterns: row by row over the pairs of positions."""
-    stem = min(re.split(r"[*?]", one, maxsplit=1)[0], re.split(r"[*?]", other, maxsplit=1)[0], key=len)
-    if not (one.startswith(stem) and other.startswith(stem)):
+    """Whether some text matches both patterns: row by row over the pairs of positions, where their ends agree."""
+    if one == other or one == "*" or other == "*":
+        return True
+    ours, theirs = _WILDCARDS.split(one), _WILDCARDS.split(other)
+    if len(ours) == len(theirs) == 1:
+        return False
+    stem, tail = min(ours[0], theirs[0], key=len), min(ours[-1], theirs[-1], key=len)
+    if not (one.startswith(stem) and other.startswith(stem) and one.endswith(tail) and other.endswith(tail)):
         return False
     row = [True]
     for wild in other:

@@ -17,7 +17,7 @@ from iam.policy.decision import Layer
 from iam.policy.evaluate import ready
 from iam.policy.request import Policies
 from iam.policy.unknown_keys import Certainty, certainty
-from iam.questions.action_classes import applicable, classes, documents_of, named_by
+from iam.questions.action_classes import applicable, classes, cuts_of, documents_of, named_by
 from iam.questions.catalogue import catalogue, first
 from iam.questions.principal_answer import AccessQuestion, applicable_policies, narrowed
 from iam.service_reference import LEVELS
@@ -98,12 +98,12 @@ def access(
     question = AccessQuestion("*", "*", account, context or {})
     # Whether some role's trust policy lets it in is another question: here that side counts as not read.
     policies = replace(policies, unread=policies.unread | {Layer.RESOURCE})
-    documents = list(documents_of(policies))
+    cuts = cuts_of(documents_of(policies))
     wanted = _named(entity, policies, question)
     sure = perhaps = named = 0
     on: dict[str, tuple[int, int]] = {}
     for resource, actions in wanted.items():
-        yes, maybe = _decided(entity, policies, question, resource, classes(actions, documents, resource))
+        yes, maybe = _decided(entity, policies, question, resource, classes(actions, cuts, resource))
         named |= actions
         sure |= yes
         perhaps |= maybe

@@ -40,11 +40,17 @@ def documents_of(policies: Policies) -> Iterator[Compiled]:
             yield ready(policy, layer)
 
 
-def classes(actions: int, documents: Iterable[Compiled], resource: str = "*") -> list[int]:
-    """The set cut along every statement of the documents, and along what AWS's own rules tell apart."""
-    cuts = dict.fromkeys(named_by(one) for document in documents for one in document.statements)
+def cuts_of(documents: Iterable[Compiled]) -> tuple[int, ...]:
+    """The sets of actions that the statements of the documents name."""
+    return tuple(dict.fromkeys(named_by(one) for document in documents for one in document.statements))
+
+
+def classes(actions: int, cuts: Iterable[int], resource: str = "*") -> list[int]:
+    """The set cut along the sets that statements name, and along what AWS's own rules tell apart."""
     parts = [actions] if actions else []
     for cut in (*_rules(), *_of_resource(resource), *cuts):
+        if not cut & actions:
+            continue
         split = []
         for part in parts:
             inside = part & cut

@@ -15,7 +15,7 @@ from iam.policy.principal import TRUST_ACTIONS
 from iam.policy.request import Policies, Request
 from iam.policy.unknown_keys import Judged, Possibility, possible
 from iam.policy.variables import plain, template
-from iam.questions.action_classes import applicable, classes, documents_of, named_by
+from iam.questions.action_classes import applicable, classes, cuts_of, documents_of, named_by
 from iam.questions.answers import AccessVerdict, PrincipalAnswer
 from iam.questions.catalogue import catalogue, first
 from iam.questions.index import Principal, reaches
@@ -101,11 +101,16 @@ def answer(question: AccessQuestion, principal: Principal, shared: Policies) -> 
     policies = principal.policies(shared)
     presence = key_presence(kind_of(entity), entity, question.account)
     best = _Best()
+    cuts = cuts_in(question, policies)
     for resource in resources_of(question, principal):
         if best.verdict is AccessVerdict.ALLOWED and "*" in best.resources and not question.wild_action:
             break  # nothing is wider
-        for action, actions in actions_of(question, policies, resource):
-            request = question.request(entity.arn, entity, action, resource)
+        requests: dict[str, Request] = {}  # by service: its actions have the same context on one resource
+        for action, actions in actions_of(question, policies, resource, cuts):
+            service = action.partition(":")[0]
+            if service not in requests:
+                requests[service] = question.request(entity.arn, entity, action, resource)
+            request = replace(requests[service], action=action)
             found = possible(request, applicable_policies(policies, action, resource), presence)
             best.take(found, resource, actions)
     return as_answer(question, principal, best)
@@ -140,15 +145,34 @@ def as_answer(question: AccessQuestion, principal: Principal, best: _Best) -> Pr
     )
 
 
-def actions_of(question: AccessQuestion, policies: Policies, resource: str) -> Iterable[tuple[str, int]]:
+def cuts_in(question: AccessQuestion, policies: Policies) -> tuple[int, ...]:
+    """Along what a question for many actions is cut: see `action_classes.classes`."""
+    return cuts_of(documents_of(policies)) if question.wild_action else ()
+
+
+def actions_of(
+    question: AccessQuestion, policies: Policies, resource: str, cuts: tuple[int, ...]
+) -> Iterable[tuple[str, int]]:
     """The actions to ask for: the one, or one of each class of those that the pattern stands for."""
     if not question.wild_action:
         return ((question.action, 0),)
     known = catalogue()
     wanted = applicable(known.matching(question.action), resource)
-    if resource != "*":
-        return tuple((known.names[first(part)], part) for part in classes(wanted, documents_of(policies), resource))
-    return tuple((known.names[first(part)], part) for part in classes(wanted, documents_of(policies)))
+    if policies.resource is None:
+        wanted &= _allowed(policies, resource)
+    return tuple((known.names[first(part)], part) for part in classes(wanted, cuts, resource))
+
+
+def _allowed(policies: Policies, resource: str) -> int:
+    """The actions that an Allow of the identity policies names on something that could be the resource: every other is
+    denied, whatever else is in the policies."""
+    asked = Asked(Request(None, "*", resource))
+    found = 0
+    for policy in policies.identity:
+        for one in compiled(policy.document).statements:
+            if not one.deny and reaches(one, asked):
+                found |= named_by(one)
+    return found
 
 
 def applicable_policies(policies: Policies, action: str, resource: str) -> Policies:

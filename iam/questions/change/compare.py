@@ -24,7 +24,7 @@ from iam.policy.match import resource_matcher
 from iam.policy.principal import WITH_IDENTITY, Kind, Named, caller
 from iam.policy.request import NamedPolicy, Policies, Request
 from iam.policy.statements import ConditionBlock, Statement
-from iam.questions.action_classes import classes, documents_of, named_by
+from iam.questions.action_classes import classes, cuts_of, documents_of, named_by
 from iam.questions.catalogue import PROBE, catalogue, first
 from iam.questions.principal_answer import AccessQuestion, applicable_policies
 from iam.service_reference import ResourceType
@@ -145,7 +145,7 @@ class _Comparison:
         wanted = 0
         for reach in reaches:
             wanted |= reach.actions
-        for part in classes(wanted, self._documents):
+        for part in classes(wanted, cuts_of(self._documents)):
             bases = dict.fromkeys(text for reach in reaches if reach.actions & part for text in reach.patterns)
             self._part(part, tuple(bases), resources)
         found = {kind: tuple(its.values()) for kind, its in self._found.items()}
