@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from diagnostics.plans.access_effects import access_effects
 from iam.account import Account, Group, ManagedPolicy, Role, User
 from iam.ages import age
 from iam.changes.builders.policies import set_default_version
 from iam.changes.plan import Plan, PlanError
 from iam.foreign_text import shortened
+from iam.policy.document import Document
 from iam.sources.reader import OpenedAccount
 from iam.words import joined, listing
 
@@ -26,11 +28,26 @@ def version_plan(arn: str, version_id: str, opened: OpenedAccount) -> Plan:
     policy = reading.value
     plan = set_default_version(policy, version_id, opened.account)
     carried = (policy.attachment_count, policy.boundary_usage_count) != (0, 0)
-    return replace(
-        plan,
-        type_name=policy.name if carried else None,
-        warnings=(*(_warnings(policy, opened.account) if carried else ()), *plan.warnings),
-    )
+    if not carried:
+        return plan
+    wanted = next((each.document for each in policy.versions if each.id == version_id), None)
+    known = (*_effects(policy, wanted, opened), *_warnings(policy, opened.account))
+    return replace(plan, type_name=policy.name, warnings=(*known, *plan.warnings))
+
+
+def _effects(policy: ManagedPolicy, wanted: Document | None, opened: OpenedAccount) -> Iterator[str]:
+    """What the first of the roles that carry it gain and lose."""
+    if wanted is None:
+        return
+    roles = [
+        role
+        for role in opened.account.roles
+        if role.boundary_arn == policy.arn or any(each.arn == policy.arn for each in role.attached or ())
+    ]
+    for role in roles[:MOST_NAMED]:
+        yield from access_effects(role, role, opened.account, opened.reader, documents={policy.arn: wanted})
+    if len(roles) > MOST_NAMED:
+        yield f"What {len(roles) - MOST_NAMED} more roles gain and lose was not computed."
 
 
 def _warnings(policy: ManagedPolicy, account: Account) -> Iterator[str]:
