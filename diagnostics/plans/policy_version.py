@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from diagnostics.plans.access_effects import access_effects
+from diagnostics.plans.access_effects import access_effects, with_policy
 from iam.account import Account, Group, ManagedPolicy, Role, User
 from iam.ages import age
 from iam.changes.builders.policies import set_default_version
 from iam.changes.plan import Plan, PlanError
 from iam.foreign_text import shortened
-from iam.policy.document import Document
 from iam.sources.reader import OpenedAccount
 from iam.words import joined, listing
 
@@ -30,22 +29,21 @@ def version_plan(arn: str, version_id: str, opened: OpenedAccount) -> Plan:
     carried = (policy.attachment_count, policy.boundary_usage_count) != (0, 0)
     if not carried:
         return plan
-    wanted = next((each.document for each in policy.versions if each.id == version_id), None)
-    known = (*_effects(policy, wanted, opened), *_warnings(policy, opened.account))
+    known = (*_effects(policy, version_id, opened), *_warnings(policy, opened.account))
     return replace(plan, type_name=policy.name, warnings=(*known, *plan.warnings))
 
 
-def _effects(policy: ManagedPolicy, wanted: Document | None, opened: OpenedAccount) -> Iterator[str]:
+def _effects(policy: ManagedPolicy, version_id: str, opened: OpenedAccount) -> Iterator[str]:
     """What the first of the roles that carry it gain and lose."""
-    if wanted is None:
-        return
+    before = with_policy(opened.account, policy)
+    after = with_policy(opened.account, replace(policy, default_version_id=version_id))
     roles = [
         role
         for role in opened.account.roles
         if role.boundary_arn == policy.arn or any(each.arn == policy.arn for each in role.attached or ())
     ]
     for role in roles[:MOST_NAMED]:
-        yield from access_effects(role, role, opened.account, opened.reader, documents={policy.arn: wanted})
+        yield from access_effects(role, before, after, opened.reader)
     if len(roles) > MOST_NAMED:
         yield f"What {len(roles) - MOST_NAMED} more roles gain and lose was not computed."
 
@@ -69,10 +67,10 @@ def _warnings(policy: ManagedPolicy, account: Account) -> Iterator[str]:
 def _carried(what: str, names: list[str], count: int | None) -> Iterator[str]:
     """``count`` is AWS's own, None where it is unknown; of the names some may not have been read."""
     if count is None:
-        yield f"{what} an unknown number{f', among them {listing(names)}' if names else ''}: what they may do changes."
+        yield f"{what} an unknown number{f', among them {listing([*map(shortened, names)])}' if names else ''}."
         return
     named = [shortened(each) for each in names[:MOST_NAMED]]
     if more := max(count, len(names)) - len(named):
         named.append(f"{more} {'more' if named else 'whose names were not read'}")
     if named:
-        yield f"{what} {joined(named)}: what they may do changes."
+        yield f"{what} {joined(named)}."

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from diagnostics.plans.access_effects import access_effects
+from diagnostics.plans.access_effects import access_effects, with_role
 from iam.account import Account, AttachedPolicy, ManagedPolicy, Role
 from iam.arn import name_of
 from iam.changes.builders.policies import attach
@@ -160,7 +160,8 @@ def change_plan(name: str, change: RoleChange, policy_arn: str, opened: OpenedAc
     after = _after(change, role, policy_arn)
     if after is None or not role.has_details:
         return plan
-    effects = access_effects(role, after, opened.account, opened.reader)
+    before = with_role(opened.account, role)
+    effects = access_effects(role, before, with_role(before, after), opened.reader)
     return replace(plan, warnings=(*effects, *plan.warnings))
 
 

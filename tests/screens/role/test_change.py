@@ -185,7 +185,7 @@ async def test_a_version_is_set_back(reader: AwsReader) -> None:
         await pilot.press("p")
         plan = await planned(pilot)
         text = screen_text(app)
-        assert f"{USED} gains" in text
+        assert f"{USED} gains s3:ListBucket" in text
         assert f"It is attached to {USED}" in text
         assert plan.plan.type_name == "app-assets-read"
         await carried_out(pilot, plan)
