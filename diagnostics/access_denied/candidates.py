@@ -9,7 +9,7 @@ from diagnostics.access_denied.case import Case
 from diagnostics.access_denied.evidence.history import Changes
 from diagnostics.access_denied.evidence.simulator import Witness
 from diagnostics.access_denied.fixes.choose import fixes_for
-from diagnostics.access_denied.judge import ALLOWED_NOW, Finding, judge
+from diagnostics.access_denied.judge import ALLOWED_NOW, DenialFinding, judge
 from diagnostics.access_denied.near_misses import near_words
 from diagnostics.access_denied.request.caller import caller_step, identify
 from diagnostics.access_denied.request.provider import provider_missing, provider_step
@@ -60,7 +60,7 @@ def explain_candidates(
         yield from _first(fixes_for(found, each, Changes(), (), ()))
 
 
-def look_at(subject: Subject, target: Target, opened: OpenedAccount) -> tuple[Case, Finding]:
+def look_at(subject: Subject, target: Target, opened: OpenedAccount) -> tuple[Case, DenialFinding]:
     """What one role says to the request."""
     subject = with_target(subject, target)
     caller = with_token(identify(subject.principal, opened), subject.denial.tokens)
@@ -71,7 +71,7 @@ def look_at(subject: Subject, target: Target, opened: OpenedAccount) -> tuple[Ca
     return case, finding
 
 
-def _evidence(target: Target, finding: Finding) -> Evidence:
+def _evidence(target: Target, finding: DenialFinding) -> Evidence:
     near = finding.near
     return Evidence(
         text=f"{target.role.name}: {near_words(near) if near else finding.cause}",
@@ -85,7 +85,7 @@ def _evidence(target: Target, finding: Finding) -> Evidence:
     )
 
 
-def _summary(subject: Subject, refusing: list[tuple[Target, Case, Finding]], *, same: bool) -> str:
+def _summary(subject: Subject, refusing: list[tuple[Target, Case, DenialFinding]], *, same: bool) -> str:
     names = listing([target.role.name for target, _, _ in refusing])
     target, _, finding = refusing[0]
     near = f": {near_words(finding.near)}" if finding.near else ""
@@ -98,7 +98,7 @@ def _summary(subject: Subject, refusing: list[tuple[Target, Case, Finding]], *, 
     return f"The text does not say which role: {names} may be meant, each with a cause of its own. Say which it was."
 
 
-def _which(refusing: list[tuple[Target, Case, Finding]]) -> tuple[Question, ...]:
+def _which(refusing: list[tuple[Target, Case, DenialFinding]]) -> tuple[Question, ...]:
     if len(refusing) < 2:
         return ()
     return (Question("role", tuple(target.role.name for target, _, _ in refusing), "the role that was to be assumed"),)

@@ -55,8 +55,9 @@ class Case:
     """``resource_known`` is False where neither the text nor the action tells what the request was about; ``given``
     names the condition keys (lower case) that the operator, the text or CloudTrail told. ``notes`` are sentences on
     what was assumed on the way. ``session_seen``: CloudTrail tells how the caller's session was made; ``call_seen``:
-    it tells what the call itself carried. ``named`` is the policy that the text names, looked up;
-    ``record`` is AWS's own record of the denial, ``recorded`` what it has of this request."""
+    it tells what the call itself carried. ``assumed`` are keys whose values are a guess. ``named`` is the policy that
+    the text names, looked up; ``record`` is AWS's own record of the denial, ``recorded`` what it has
+    of this request."""
 
     denial: Denial
     opened: OpenedAccount
@@ -72,6 +73,7 @@ class Case:
     record: AuthorizationRecord | None = None
     recorded: RecordedEvaluation | None = None
     call_seen: bool = False
+    assumed: tuple[str, ...] = ()
     decided: Readings = field(init=False)
     cautious: Decision = field(init=False)
 

@@ -9,13 +9,16 @@ from diagnostics.access_denied.build_case import build_case, endpoints_of
 from diagnostics.access_denied.case import Case
 from diagnostics.access_denied.evidence.history import Changes
 from diagnostics.access_denied.evidence.simulator import Witness
-from diagnostics.access_denied.judge import ALLOWED_NOW, Finding, judge
+from diagnostics.access_denied.judge import ALLOWED_NOW, DenialFinding, judge
+from diagnostics.access_denied.request.context_keys import source_of
 from diagnostics.access_denied.request.subject import Subject
+from diagnostics.diagnosis import Confidence, Question
+from iam.words import listing
 
 
 def through_an_endpoint(
-    subject: Subject, case: Case, finding: Finding, witness: Witness, changes: Changes
-) -> tuple[Case, Finding]:
+    subject: Subject, case: Case, finding: DenialFinding, witness: Witness, changes: Changes
+) -> tuple[Case, DenialFinding]:
     """Where nothing else explains the refusal, or the text names it: an endpoint's policy."""
     stated = (case.denial.stated_reason or "").endswith(":vpce")
     # A text that names another layer has not met an endpoint.
@@ -26,11 +29,29 @@ def through_an_endpoint(
         or changes.within_propagation(case.account.now)
     ):
         return case, finding
-    for other in _refusing_endpoints(case, subject):
-        found = judge(other, witness, changes)
-        if found.word == "vpce":
-            return other, replace(found, confidence=found.confidence if stated else found.likely)
-    return case, finding
+    refusing = [(other, judge(other, witness, changes)) for other in _refusing_endpoints(case, subject)]
+    refusing = [(other, found) for other, found in refusing if found.word == "vpce"]
+    if not refusing:
+        return case, finding
+    other, found = refusing[0]
+    if stated and len(refusing) == 1:
+        return other, found
+    # Nothing says that the call came through this endpoint.
+    other.assumed = (_ENDPOINT,)
+    names = listing([_name(each) for each, _ in refusing])
+    why = f"{source_of(_ENDPOINT)}; the policy of {names} would refuse the call"
+    asked = (Question(_ENDPOINT, (), why), *finding.questions, *found.questions)
+    questions = tuple({question.key.lower(): question for question in reversed(asked)}.values())[::-1]
+    confidence = found.likely if stated else Confidence.UNKNOWN
+    said = f"Nothing says whether the call came through {names}."
+    return other, replace(found, confidence=confidence, questions=questions, contradiction=said)
+
+
+_ENDPOINT = "aws:SourceVpce"
+
+
+def _name(case: Case) -> str:
+    return next(iter(case.request.context[_ENDPOINT]))
 
 
 def _refusing_endpoints(case: Case, subject: Subject) -> Iterable[Case]:

@@ -38,7 +38,7 @@ _NEAREST = (
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class DenialFinding:
     """The cause. ``word`` is the layer's, empty for causes without one. ``near`` or ``deny`` is the statement at fault,
     ``contradiction`` one sentence where the text and the evaluation differ."""
 
@@ -76,15 +76,15 @@ class Finding:
         return self.cause.partition(".")[2]
 
 
-def judge(case: Case, witness: Witness, changes: Changes) -> Finding:
+def judge(case: Case, witness: Witness, changes: Changes) -> DenialFinding:
     """The cause of the denial (see the module's first lines), the text's own words being heard first."""
     kind, _, word = (case.denial.stated_reason or "").partition(":")
     if case.trust and word == "resource":
         word = "trust"
     if case.denial.stated_reason == "s3-block-public-access":
-        return Finding("resource.explicit-deny", Confidence.CERTAIN, "resource")
+        return DenialFinding("resource.explicit-deny", Confidence.CERTAIN, "resource")
     if case.caller.exists is False and not case.trust:
-        return Finding(NOT_FOUND, Confidence.CERTAIN)
+        return DenialFinding(NOT_FOUND, Confidence.CERTAIN)
     if kind == "explicit":
         return _named_deny(case, witness, changes) or _stated_deny(case, word, witness, changes)
     if kind == "implicit" and word in POLICY_TYPES:
@@ -92,14 +92,14 @@ def judge(case: Case, witness: Witness, changes: Changes) -> Finding:
     return _unstated(case, witness, changes)
 
 
-def _named_deny(case: Case, witness: Witness, changes: Changes) -> Finding | None:
+def _named_deny(case: Case, witness: Witness, changes: Changes) -> DenialFinding | None:
     """The text names the policy whose Deny matched, and it is none of those that have a say, as far as they could be
     read."""
     named = case.named
     if named is None:
         return None
     if named.standing is Standing.UNREAD:
-        return Finding(UNREADABLE, Confidence.UNKNOWN, unread=(named.word,))
+        return DenialFinding(UNREADABLE, Confidence.UNKNOWN, unread=(named.word,))
     if named.standing is Standing.GONE:
         other = _unstated(case, witness, changes)
         # AWS has named what refused it: nothing points at what could not be read.
@@ -110,12 +110,12 @@ def _named_deny(case: Case, witness: Witness, changes: Changes) -> Finding | Non
         return None
     cause = f"{named.word}.explicit-deny"
     if named.deny is not None:
-        return Finding(cause, Confidence.CERTAIN, named.word, deny=named.deny)
+        return DenialFinding(cause, Confidence.CERTAIN, named.word, deny=named.deny)
     said = f"No Deny of {name_of(named.arn)} matches, as far as the request's values are known."
-    return Finding(cause, Confidence.LIKELY, named.word, contradiction=said)
+    return DenialFinding(cause, Confidence.LIKELY, named.word, contradiction=said)
 
 
-def _stated_deny(case: Case, word: str, witness: Witness, changes: Changes) -> Finding:
+def _stated_deny(case: Case, word: str, witness: Witness, changes: Changes) -> DenialFinding:
     """The text says that a Deny matched: find the one."""
     known = word in POLICY_TYPES
     inside = denies_of(case, word if known else None)
@@ -128,7 +128,7 @@ def _stated_deny(case: Case, word: str, witness: Witness, changes: Changes) -> F
         # Of one Deny alone AWS's word says that its keys had the values that it tests for.
         settled = chosen.certain or len(inside) == 1
         sure = settled and (known or len({one.layer for one in inside}) == 1)
-        return Finding(
+        return DenialFinding(
             f"{layer}.explicit-deny",
             Confidence.CERTAIN if sure else Confidence.LIKELY,
             layer,
@@ -148,28 +148,28 @@ def _stated_deny(case: Case, word: str, witness: Witness, changes: Changes) -> F
             return _allowed(case, changes, said)
         contradiction = f"No Deny of the {POLICY_TYPES[word]} that can be read matches now." if read else ""
         confidence = Confidence.LIKELY if contradiction and not case.denial.policy_arn else Confidence.CERTAIN
-        return Finding(f"{word}.explicit-deny", confidence, word, contradiction=contradiction)
+        return DenialFinding(f"{word}.explicit-deny", confidence, word, contradiction=contradiction)
     if unseen := witness.unseen_denier:
-        return Finding(f"{unseen}.explicit-deny", Confidence.LIKELY, unseen)
+        return DenialFinding(f"{unseen}.explicit-deny", Confidence.LIKELY, unseen)
     if case.unread:
-        return Finding(UNREADABLE, Confidence.UNKNOWN, unread=tuple(sorted(case.unread)))
+        return DenialFinding(UNREADABLE, Confidence.UNKNOWN, unread=tuple(sorted(case.unread)))
     return replace(
         _unstated(case, witness, changes),
         contradiction="The text says that a Deny matched; none of what can be read matches now.",
     )
 
 
-def _stated_lack(case: Case, word: str, witness: Witness, changes: Changes) -> Finding:
+def _stated_lack(case: Case, word: str, witness: Witness, changes: Changes) -> DenialFinding:
     """The text says that a layer has no Allow: find what is wrong in that layer."""
     layer = layer_of(word)
     if word == "session" and case.policies.session is None:
-        return Finding("session.no-action", Confidence.LIKELY, "session", unread=("session",))
+        return DenialFinding("session.no-action", Confidence.LIKELY, "session", unread=("session",))
     if word == "identity" and word in case.unread and (near := _nearest_read(case)) is not None:
         # AWS has read them all, and none allows it: what can be read here tells what is wrong, if not for certain.
         finding = _lacking(case, layer, witness, heard=True, near=near)
         return replace(finding, confidence=finding.likely)
     if word in case.unread or (word == "vpce" and case.policies.vpc_endpoint is None):
-        return Finding(UNREADABLE, Confidence.UNKNOWN, unread=(word,))
+        return DenialFinding(UNREADABLE, Confidence.UNKNOWN, unread=(word,))
     if not case.resource_known and word in ("resource", "trust"):
         return _which_resource()
     if layer is Layer.RESOURCE and case.left_to_the_caller:
@@ -205,13 +205,13 @@ def _nearest_read(case: Case) -> NearMiss | None:
     return next(iter(farthest_first(read.near_misses)), None)
 
 
-def _unstated(case: Case, witness: Witness, changes: Changes) -> Finding:
+def _unstated(case: Case, witness: Witness, changes: Changes) -> DenialFinding:
     """No reason is stated: the evaluation has to find it."""
     firm = [one for one in matching_denies(case.decided, Reading.HOPEFUL) if one.certain]
     if firm:
         return _denied_by(case, firm[:1], witness)
     if unseen := witness.unseen_denier:
-        return Finding(f"{unseen}.explicit-deny", Confidence.LIKELY, unseen, unread=(unseen,))
+        return DenialFinding(f"{unseen}.explicit-deny", Confidence.LIKELY, unseen, unread=(unseen,))
     if not case.hopeful.allowed:
         layer = case.hopeful.decided_by
         if layer is Layer.RESOURCE and not case.resource_known:
@@ -219,7 +219,7 @@ def _unstated(case: Case, witness: Witness, changes: Changes) -> Finding:
         if layer is not None:
             return _lacking(case, layer, witness, heard=False)
     if case.caller.exists is False:
-        return Finding(NOT_FOUND, Confidence.CERTAIN)
+        return DenialFinding(NOT_FOUND, Confidence.CERTAIN)
     fresh = changes.within_propagation(case.account.now)
     hanging = _hanging(case, witness)
     # Allowed, were the unknown keys absent: then they are a weaker suspect than a change just made, or what is unread.
@@ -234,20 +234,20 @@ def _unstated(case: Case, witness: Witness, changes: Changes) -> Finding:
         unread.add("session")
     if unread and not fresh:
         if witness.unseen_limit:
-            return Finding(UNREADABLE, Confidence.UNKNOWN, unread=(witness.unseen_limit,))
+            return DenialFinding(UNREADABLE, Confidence.UNKNOWN, unread=(witness.unseen_limit,))
         # What hangs on an unknown value is one suspect, what cannot be read another: nothing points at either.
         asked = hanging.questions if hanging else ()
-        return Finding(UNREADABLE, Confidence.UNKNOWN, unread=tuple(sorted(unread)), questions=asked)
+        return DenialFinding(UNREADABLE, Confidence.UNKNOWN, unread=tuple(sorted(unread)), questions=asked)
     if hanging is None or (weak and fresh):
         now = _allowed(case, changes, "")
         return now if hanging is None else replace(now, confidence=now.likely, questions=hanging.questions)
     return hanging
 
 
-def _which_resource() -> Finding:
+def _which_resource() -> DenialFinding:
     """It depends on the resource, and the text does not say which it was."""
     question = Question("resource", (), "the ARN of what the call was about: the text does not say")
-    return Finding(UNREADABLE, Confidence.UNKNOWN, questions=(question,))
+    return DenialFinding(UNREADABLE, Confidence.UNKNOWN, questions=(question,))
 
 
 def session_unknown(case: Case) -> bool:
@@ -265,7 +265,7 @@ def session_unknown(case: Case) -> bool:
     return bool(owners) and case.account.id not in owners
 
 
-def _hanging(case: Case, witness: Witness) -> Finding | None:
+def _hanging(case: Case, witness: Witness) -> DenialFinding | None:
     """What refuses the request only if an unknown value is not what a policy wants, or is what a Deny tests for."""
     if not case.cautious.allowed and case.cautious.decided_by is not None:
         return _lacking(case, case.cautious.decided_by, witness, heard=False)
@@ -276,13 +276,13 @@ def _hanging(case: Case, witness: Witness) -> Finding | None:
     return replace(found, confidence=Confidence.UNKNOWN) if found.hangs_on_where_it_was else found
 
 
-def _denied_by(case: Case, denies: list[Judged], witness: Witness) -> Finding:
+def _denied_by(case: Case, denies: list[Judged], witness: Witness) -> DenialFinding:
     """The finding of Deny statements that match, or of several that may."""
     first = denies[0]
     word = case.word(first.layer)
     hangs = () if first.certain else _deny_questions(denies)
     sure = word in MODELLED and witness.agrees is True and first.certain
-    return Finding(
+    return DenialFinding(
         f"{word}.explicit-deny",
         Confidence.CERTAIN if sure else Confidence.LIKELY,
         word,
@@ -291,7 +291,7 @@ def _denied_by(case: Case, denies: list[Judged], witness: Witness) -> Finding:
     )
 
 
-def _lacking(case: Case, layer: Layer, witness: Witness, *, heard: bool, near: NearMiss | None = None) -> Finding:
+def _lacking(case: Case, layer: Layer, witness: Witness, *, heard: bool, near: NearMiss | None = None) -> DenialFinding:
     """The finding of a layer without an Allow. ``heard``: the text names that layer too."""
     word = case.word(layer)
     near = near or next(iter(ranked(case.cautious, layer)), None)
@@ -301,7 +301,7 @@ def _lacking(case: Case, layer: Layer, witness: Witness, *, heard: bool, near: N
         cause = f"{word}.orphan-principal"
     asked = questions(_hangs_on(case, layer, near, heard))
     agreed = heard or (word in MODELLED and witness.agrees is True)
-    return Finding(
+    return DenialFinding(
         cause,
         Confidence.CERTAIN if agreed and not asked else Confidence.LIKELY,
         word,
@@ -335,9 +335,9 @@ def _by_now(case: Case, layer: Layer) -> str:
     return f"The text says that no {kind} allows it; now {'there is none' if absent else 'one does'}."
 
 
-def _allowed(case: Case, changes: Changes, contradiction: str) -> Finding:
+def _allowed(case: Case, changes: Changes, contradiction: str) -> DenialFinding:
     certain = changes.within_propagation(case.account.now) and not case.unread
-    return Finding(ALLOWED_NOW, Confidence.CERTAIN if certain else Confidence.LIKELY, contradiction=contradiction)
+    return DenialFinding(ALLOWED_NOW, Confidence.CERTAIN if certain else Confidence.LIKELY, contradiction=contradiction)
 
 
 def orphans(values: tuple[str, ...], case: Case) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from diagnostics.access_denied.case import Case, policies_of
 from diagnostics.access_denied.evidence.recorded_case import as_recorded
 from diagnostics.access_denied.evidence.simulator import Witness
-from diagnostics.access_denied.judge import Finding, session_unknown
+from diagnostics.access_denied.judge import DenialFinding, session_unknown
 from diagnostics.access_denied.matching_denies import matching_denies, reason_of, stated_denies
 from diagnostics.access_denied.near_misses import (
     near_evidence,
@@ -220,7 +220,7 @@ def _heard(witness: Witness) -> str:
     return witness.words("identity")
 
 
-def conditions_step(finding: Finding) -> Step:
+def conditions_step(finding: DenialFinding) -> Step:
     """The condition keys whose values nobody told, and what would satisfy the policies."""
     evidence = tuple(
         Evidence(

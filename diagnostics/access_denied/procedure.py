@@ -24,7 +24,7 @@ from diagnostics.access_denied.evidence.simulator import Witness, ask
 from diagnostics.access_denied.fixes.addressee import is_you
 from diagnostics.access_denied.fixes.choose import fixes_for
 from diagnostics.access_denied.fixes.versions import Regression, regression_step, regressions
-from diagnostics.access_denied.judge import Finding, judge
+from diagnostics.access_denied.judge import DenialFinding, judge
 from diagnostics.access_denied.layers import conditions_step, deny_step, layer_step, layer_steps
 from diagnostics.access_denied.request.caller import Caller, caller_step, identify
 from diagnostics.access_denied.request.dependent_actions import dependent_step
@@ -82,6 +82,7 @@ class Inquiry:
     caller: Caller | None = None
     session: Document | None = None
     session_seen: bool = False
+    call_seen: bool = False
     record: AuthorizationRecord | None = None
     helpers: Helpers = field(default_factory=Helpers)
     versions: tuple[Regression, ...] = ()
@@ -89,7 +90,7 @@ class Inquiry:
     changes: Changes = field(init=False)
     case: Case = field(init=False)
     witness: Witness = field(init=False)
-    finding: Finding = field(init=False)
+    finding: DenialFinding = field(init=False)
 
     @property
     def account(self) -> Account:
@@ -248,6 +249,7 @@ def _missing_target(inquiry: Inquiry) -> Iterator[Part]:
 
 def _recorded_call(inquiry: Inquiry) -> Iterator[Part]:
     inquiry.subject, step = recorded_call(inquiry.subject, inquiry.known_caller, inquiry.reader)
+    inquiry.call_seen = step is not None and step.status is Status.PASS
     if step is not None:
         yield step
 
@@ -263,7 +265,7 @@ def _case(inquiry: Inquiry) -> Iterator[Part]:
     subject, case = case_of(inquiry.subject, inquiry.known_caller, inquiry.opened, inquiry.session)
     if subject.found:
         yield request_step(subject)
-    case.session_seen = inquiry.session_seen
+    case.session_seen, case.call_seen = inquiry.session_seen, inquiry.call_seen
     if inquiry.record and (entry := evaluation_of(inquiry.record, subject)):
         case.record, case.recorded = inquiry.record, entry
         fill_in(case, inquiry.record, entry)

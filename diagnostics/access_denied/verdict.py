@@ -9,7 +9,7 @@ from diagnostics.access_denied.case import Case
 from diagnostics.access_denied.evidence.history import PROPAGATION, Changes
 from diagnostics.access_denied.evidence.named_policy import Standing
 from diagnostics.access_denied.fixes.versions import Regression
-from diagnostics.access_denied.judge import ALLOWED_NOW, NOT_FOUND, UNREADABLE, Finding
+from diagnostics.access_denied.judge import ALLOWED_NOW, NOT_FOUND, UNREADABLE, DenialFinding
 from diagnostics.access_denied.near_misses import near_words, place_words, statement_words
 from diagnostics.access_denied.refusal import refusal_words
 from diagnostics.diagnosis import Verdict
@@ -25,7 +25,7 @@ from iam.words import listing
 
 
 def verdict_of(
-    finding: Finding,
+    finding: DenialFinding,
     case: Case,
     changes: Changes,
     *,
@@ -54,7 +54,7 @@ def _likeliest_first(unread: Iterable[str], case: Case) -> list[str]:
     return sorted(unread, key=lambda word: order.index(word) if word in order else len(order))
 
 
-def _then(finding: Finding, case: Case) -> list[str]:
+def _then(finding: DenialFinding, case: Case) -> list[str]:
     """What would stop the request next, were this put right."""
     sentences = []
     others = [
@@ -87,7 +87,7 @@ def who_words(case: Case) -> str:
     return caller.arn or "the caller"
 
 
-def _summary(finding: Finding, case: Case, changes: Changes) -> str:
+def _summary(finding: DenialFinding, case: Case, changes: Changes) -> str:
     who = who_words(case)
     action, resource = case.request.action, case.request.resource
     what = f"{action} on {resource}" if case.resource_known and resource != "*" else action
@@ -144,7 +144,7 @@ def _allowed_words(case: Case, changes: Changes, who: str, what: str) -> str:
     return f"{allows}: it may have been changed since, or the text is old."
 
 
-def _lack(finding: Finding, case: Case, who: str, what: str, kind: str) -> str:
+def _lack(finding: DenialFinding, case: Case, who: str, what: str, kind: str) -> str:
     """What an Allow lacks, one sentence for each fault."""
     role = name_of(case.request.resource)
     if finding.fault == "provider-missing":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from diagnostics.access_denied.case import Case
 from diagnostics.access_denied.evidence.history import PROPAGATION, Changes
@@ -35,8 +36,8 @@ from diagnostics.access_denied.fixes.trust import (
 )
 from diagnostics.access_denied.fixes.unreadable import unreadable_fixes
 from diagnostics.access_denied.fixes.versions import Regression, regression_fixes
-from diagnostics.access_denied.judge import ALLOWED_NOW, NOT_FOUND, UNREADABLE, Finding
-from diagnostics.fix import Fix, Note, Who
+from diagnostics.access_denied.judge import ALLOWED_NOW, NOT_FOUND, UNREADABLE, DenialFinding
+from diagnostics.fix import Fix, Note, UntoldKey, Who
 from iam.ages import short_age
 from iam.arn import name_of
 from iam.words import listing
@@ -45,13 +46,14 @@ _CONDITION_FAULTS = ("condition-unmet", "condition-unknown", "unresolved-variabl
 
 
 def fixes_for(
-    finding: Finding, case: Case, changes: Changes, versions: tuple[Regression, ...], helpers: tuple[str, ...]
+    finding: DenialFinding, case: Case, changes: Changes, versions: tuple[Regression, ...], helpers: tuple[str, ...]
 ) -> Iterator[Fix]:
     """The fixes of a finding. ``helpers`` are the names of other roles of the same service that may do it already."""
     if (note := missing_key_note(case)) is not None:
         yield note
     found = [*regression_fixes(case, versions), *_fixes(finding, case, changes)]
-    yield from completed(case, finding, found, lambda next_one, there: _fixes(next_one, there, changes))
+    for fix in completed(case, finding, found, lambda next_one, there: _fixes(next_one, there, changes)):
+        yield _as_far_as_known(fix, finding)
     if not found:
         yield no_change_note(case, finding)
     yield from other_side(case, finding)
@@ -61,7 +63,14 @@ def fixes_for(
         yield note
 
 
-def _fixes(finding: Finding, case: Case, changes: Changes) -> Iterator[Fix]:
+def _as_far_as_known(fix: Fix, finding: DenialFinding) -> Fix:
+    """The fix of a Deny that only may have matched: whether it mends anything hangs on what is not known of it."""
+    if not fix.verified or finding.fault != "explicit-deny" or not finding.questions:
+        return fix
+    return replace(fix, verified=None, hangs_on=tuple(UntoldKey(question.key) for question in finding.questions))
+
+
+def _fixes(finding: DenialFinding, case: Case, changes: Changes) -> Iterator[Fix]:
     if finding.cause == ALLOWED_NOW:
         yield _wait(case, changes)
         return
@@ -108,7 +117,7 @@ def _fixes(finding: Finding, case: Case, changes: Changes) -> Iterator[Fix]:
             yield from _trust(finding, case)
 
 
-def _identity(finding: Finding, case: Case) -> Iterator[Fix]:
+def _identity(finding: DenialFinding, case: Case) -> Iterator[Fix]:
     if finding.near is not None:
         yield from version_fix(case, finding.near)
     if finding.fault in _CONDITION_FAULTS:
@@ -119,7 +128,7 @@ def _identity(finding: Finding, case: Case) -> Iterator[Fix]:
         yield from wider_resource_fix(case, finding.near)
 
 
-def _trust(finding: Finding, case: Case) -> Iterator[Fix]:
+def _trust(finding: DenialFinding, case: Case) -> Iterator[Fix]:
     if owned_by_service(case):
         yield Fix(
             f"Leave {name_of(case.request.resource)} to its service: nobody else can assume it",

@@ -13,7 +13,7 @@ from diagnostics.access_denied.edits import as_list, as_written, printed, statem
 from diagnostics.access_denied.fixes.notes import OWNERS, request_words
 from diagnostics.access_denied.fixes.place import place_of, whose
 from diagnostics.access_denied.fixes.proof import evaluated, evaluated_request, replaced, with_keys
-from diagnostics.access_denied.judge import Finding
+from diagnostics.access_denied.judge import DenialFinding
 from diagnostics.fix import Fix, Note, Who
 from diagnostics.words import POLICY_TYPES
 from iam.arn import Arn
@@ -39,7 +39,7 @@ class WayOut:
     context: Mapping[str, tuple[str, ...]] | None = None
 
 
-def deny_fixes(case: Case, finding: Finding) -> Iterator[Fix]:
+def deny_fixes(case: Case, finding: DenialFinding) -> Iterator[Fix]:
     """The caller's ways out, each by itself, then the exception that the statement's owner may make."""
     reason = finding.deny and _as_written(case, finding.deny)
     owner = OWNERS.get(finding.word, Who.ACCOUNT_ADMIN)
@@ -74,7 +74,7 @@ def _as_written(case: Case, reason: Reason) -> Reason:
     return reason
 
 
-def _unseen(case: Case, finding: Finding, owner: Who) -> Fix:
+def _unseen(case: Case, finding: DenialFinding, owner: Who) -> Fix:
     target = case.denial.policy_arn or f"the {POLICY_TYPES[finding.word]}"
     return Fix(
         f"Ask whoever keeps {target} about this request: no Allow can help",

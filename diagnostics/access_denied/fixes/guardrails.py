@@ -10,7 +10,7 @@ from diagnostics.access_denied.fixes.notes import request_words
 from diagnostics.access_denied.fixes.place import place_of
 from diagnostics.access_denied.fixes.proof import evaluated
 from diagnostics.access_denied.fixes.statements import minimal_statement
-from diagnostics.access_denied.judge import Finding
+from diagnostics.access_denied.judge import DenialFinding
 from diagnostics.fix import Fix, Note, Who
 from diagnostics.words import POLICY_TYPES
 from iam.policy.decision import Layer, LayerResult
@@ -19,7 +19,7 @@ from iam.policy.unknown_keys import Reading
 from iam.service_reference import spelled
 
 
-def scp_fix(case: Case, finding: Finding) -> Fix:
+def scp_fix(case: Case, finding: DenialFinding) -> Fix:
     """An Allow at the first level of the organization that has none, in a policy of that level. Every level has to
     allow (Organizations User Guide, "SCP evaluation"); an Allow there may name resources ("SCP syntax")."""
     kind = POLICY_TYPES[finding.word]
@@ -71,7 +71,7 @@ def _target(case: Case, number: int) -> str:
     return levels[number].target if levels is not None and number < len(levels) else f"level {number + 1}"
 
 
-def session_fix(case: Case, finding: Finding, issuer: str) -> Fix:
+def session_fix(case: Case, finding: DenialFinding, issuer: str) -> Fix:
     """The session was made with a policy that limits it: only who makes it can widen it."""
     title = f"Ask whoever makes the session ({issuer}) for a wider session policy, or to make it without one"
     target = case.caller.entity_arn or "the session"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from diagnostics.access_denied.case import Case
 from diagnostics.access_denied.fixes.place import place_of
-from diagnostics.access_denied.judge import Finding
+from diagnostics.access_denied.judge import DenialFinding
 from diagnostics.access_denied.near_misses import condition_words
 from diagnostics.fix import Fix, Note, Who
 from diagnostics.tokens.jwt import heard_of
@@ -41,7 +41,7 @@ def unheard_note(case: Case, failure: ConditionFailure, claim: str) -> Fix:
     )
 
 
-def no_change_note(case: Case, finding: Finding) -> Fix:
+def no_change_note(case: Case, finding: DenialFinding) -> Fix:
     """Where no change can be written: what is known, for whoever keeps the policy that decides."""
     where = POLICY_TYPES[finding.word]
     target = place_of(finding.near.policy, where).words if finding.near else where

@@ -9,14 +9,14 @@ from diagnostics.access_denied.case import Case
 from diagnostics.access_denied.edits import printed
 from diagnostics.access_denied.fixes.notes import request_words
 from diagnostics.access_denied.fixes.statements import foreign_caller_note, principal_element, resource_policy_fixes
-from diagnostics.access_denied.judge import Finding
+from diagnostics.access_denied.judge import DenialFinding
 from diagnostics.fix import Fix, Note, Who
 from iam.arn import account_of, name_of
 from iam.policy.principal import Kind
 from iam.service_reference import spelled
 
 
-def other_side(case: Case, finding: Finding) -> Iterator[Fix]:
+def other_side(case: Case, finding: DenialFinding) -> Iterator[Fix]:
     """The part of the account that could not be read, where the finding is about the other's."""
     if not case.cross_account or not case.resource_known or finding.fault == "explicit-deny":
         return

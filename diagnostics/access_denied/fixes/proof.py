@@ -48,7 +48,8 @@ def _proof(case: Case, changed: Policies, request: Request) -> Proof:
         found = possible(request, _without(changed, found.unless), case.presumed)
     if not found.allowed:
         return Proof(False)
-    hangs_on = (*_unread(case), *(() if found.certain else map(UntoldKey, _keys(found))))
+    assumed = map(UntoldKey, case.assumed)
+    hangs_on = (*_unread(case), *assumed, *(() if found.certain else map(UntoldKey, _keys(found))))
     return Proof(None if hangs_on else True, hangs_on)
 
 

@@ -16,7 +16,7 @@ from diagnostics.access_denied.fixes.modelled import Condition, kept_condition
 from diagnostics.access_denied.fixes.passing import passing_note
 from diagnostics.access_denied.fixes.place import own_holder, place_of, whose
 from diagnostics.access_denied.fixes.proof import allowed_with, evaluated, replaced, with_identity
-from diagnostics.access_denied.judge import Finding
+from diagnostics.access_denied.judge import DenialFinding
 from diagnostics.fix import Change, Fix, InlinePlace, Note, OtherPlace, PolicyChange, Who
 from iam.arn import name_of, service_of
 from iam.policy.decision import NearMiss
@@ -53,7 +53,9 @@ def minimal_statement(
     return statement
 
 
-def identity_fixes(case: Case, finding: Finding, *, condition: Condition | None = None, why: str = "") -> Iterator[Fix]:
+def identity_fixes(
+    case: Case, finding: DenialFinding, *, condition: Condition | None = None, why: str = ""
+) -> Iterator[Fix]:
     """The minimal statement on the caller's side, where it can be written."""
     entity = case.caller.role or case.caller.user
     if entity is None:
@@ -142,7 +144,7 @@ def family_of(resource: str, wanted: tuple[str, ...]) -> str | None:
     return None
 
 
-def boundary_fixes(case: Case, finding: Finding) -> Iterator[Fix]:
+def boundary_fixes(case: Case, finding: DenialFinding) -> Iterator[Fix]:
     """The boundary's own statement: a guardrail's change, for whoever keeps it."""
     boundary = finding.near.policy if finding.near else next(iter(case.policies.boundary or ()), None)
     if boundary is None or not case.resource_known or case.request.resource == "*":
@@ -207,7 +209,7 @@ def _resource_fix(case: Case, near: NearMiss | None, principal: dict[str, Any], 
     return replace(fix, effects=NOT_COMPUTED) if unread else fix
 
 
-def endpoint_fixes(case: Case, finding: Finding) -> Iterator[Fix]:
+def endpoint_fixes(case: Case, finding: DenialFinding) -> Iterator[Fix]:
     """A statement in the endpoint's policy for this caller. Gateway endpoints know no other principal than ``*``, so
     the caller is named in a condition (VPC guide, "Endpoint policies")."""
     policy = finding.near.policy if finding.near else next(iter(case.policies.vpc_endpoint or ()), None)

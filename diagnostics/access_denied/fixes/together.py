@@ -14,14 +14,14 @@ from diagnostics.access_denied.evidence.history import Changes
 from diagnostics.access_denied.evidence.simulator import Witness
 from diagnostics.access_denied.fixes.guardrails import levels_that_lack
 from diagnostics.access_denied.fixes.proof import allowed_with, proof_of, with_keys
-from diagnostics.access_denied.judge import Finding, judge
+from diagnostics.access_denied.judge import DenialFinding, judge
 from diagnostics.fix import Change, Fix, FixKind, Note, PolicyChange, Situation, Together, TrustChange
 from iam.policy.decision import Layer, Outcome
 from iam.policy.request import NamedPolicy, Policies
 
 MOST_STEPS = 12
 
-FixesOf = Callable[[Finding, Case], Iterable[Fix]]
+FixesOf = Callable[[DenialFinding, Case], Iterable[Fix]]
 """What helps against one finding of a case."""
 
 
@@ -39,7 +39,7 @@ class _Step:
     resource: str | None
 
 
-def completed(case: Case, finding: Finding, fixes: list[Fix], fixes_of: FixesOf) -> Iterator[Fix]:
+def completed(case: Case, finding: DenialFinding, fixes: list[Fix], fixes_of: FixesOf) -> Iterator[Fix]:
     """The fixes of a finding. Where none of them is enough alone, the smallest set that is takes the place of the
     first that leads there, and what is still denied with it alone is left out."""
     if any(fix.verified or fix.hangs_on for fix in fixes):
@@ -70,7 +70,7 @@ def _in_set(fix: Fix, together: Together) -> Fix:
     return replace(fix, verified=False, hangs_on=(), together=together)
 
 
-def _steps(case: Case, finding: Finding, fixes: Iterable[Fix], fixes_of: FixesOf) -> list[_Step]:
+def _steps(case: Case, finding: DenialFinding, fixes: Iterable[Fix], fixes_of: FixesOf) -> list[_Step]:
     """Changes, one after the other, that let the request be allowed in the end; none where nothing leads there."""
     steps: list[_Step] = []
     while len(steps) < MOST_STEPS:
@@ -86,7 +86,7 @@ def _steps(case: Case, finding: Finding, fixes: Iterable[Fix], fixes_of: FixesOf
     return []
 
 
-def _leads_on(fix: Fix, case: Case, finding: Finding) -> bool:
+def _leads_on(fix: Fix, case: Case, finding: DenialFinding) -> bool:
     """Whether with the fix in place nothing refuses the request, or something else does."""
     if fix.situation is None:
         return False
@@ -96,7 +96,7 @@ def _leads_on(fix: Fix, case: Case, finding: Finding) -> bool:
     return _refusal(judge(there, Witness(), Changes()), there) != _refusal(finding, case)
 
 
-def _refusal(finding: Finding, case: Case) -> tuple[object, ...]:
+def _refusal(finding: DenialFinding, case: Case) -> tuple[object, ...]:
     deny, near = finding.deny, finding.near
     place = (deny.policy.name, deny.policy.arn, deny.statement, deny.level) if deny else None
     lacks = (near.policy.name, near.statement, near.level, *(one.key for one in near.conditions)) if near else None

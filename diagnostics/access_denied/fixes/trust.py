@@ -14,7 +14,7 @@ from diagnostics.access_denied.fixes.needed import needed_actions
 from diagnostics.access_denied.fixes.proof import allowed_with, evaluated
 from diagnostics.access_denied.fixes.provider import make_oidc_provider, make_saml_provider
 from diagnostics.access_denied.fixes.statements import principal_element
-from diagnostics.access_denied.judge import Finding, orphans
+from diagnostics.access_denied.judge import DenialFinding, orphans
 from diagnostics.fix import Fix, Note, TrustChange, Who
 from iam.arn import name_of
 from iam.policy.decision import NearMiss
@@ -45,7 +45,7 @@ def owned_by_service(case: Case) -> bool:
     return role is not None and role.service_owned
 
 
-def action_fixes(case: Case, finding: Finding) -> Iterator[Fix]:
+def action_fixes(case: Case, finding: DenialFinding) -> Iterator[Fix]:
     """The trust policy lacks the action: put it beside the one that it has for this principal."""
     role = name_of(case.request.resource)
     near = _naming_caller(case) if finding.near is None else finding.near
@@ -65,7 +65,7 @@ def action_fixes(case: Case, finding: Finding) -> Iterator[Fix]:
     yield from principal_fixes(case, finding)
 
 
-def principal_fixes(case: Case, finding: Finding) -> Iterator[Fix]:
+def principal_fixes(case: Case, finding: DenialFinding) -> Iterator[Fix]:
     """The trust policy names somebody else: let it name this caller."""
     policy = case.policies.resource
     principal = principal_element(case)
@@ -112,7 +112,7 @@ def principal_fixes(case: Case, finding: Finding) -> Iterator[Fix]:
     yield replace(fix, cautions=(*fix.cautions, _EVERY_CERTIFICATE)) if name == ROLES_ANYWHERE else fix
 
 
-def orphan_fixes(case: Case, finding: Finding) -> Iterator[Fix]:
+def orphan_fixes(case: Case, finding: DenialFinding) -> Iterator[Fix]:
     """The principal was deleted, perhaps made again: IAM resolves a name to an ID only when the policy is saved."""
     principal = principal_element(case)
     near = finding.near

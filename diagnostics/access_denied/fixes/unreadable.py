@@ -10,7 +10,7 @@ from diagnostics.access_denied.evidence.owners import owner_of, session_issuer
 from diagnostics.access_denied.fixes.guardrails import session_fix
 from diagnostics.access_denied.fixes.notes import request_words
 from diagnostics.access_denied.fixes.statements import resource_policy_fixes
-from diagnostics.access_denied.judge import Finding
+from diagnostics.access_denied.judge import DenialFinding
 from diagnostics.fix import Fix, Note, Who
 from diagnostics.words import POLICY_TYPES
 from iam.policy.decision import Layer
@@ -20,7 +20,7 @@ _OF_CALLER = ("identity", "boundary")
 _OF_RESOURCE = ("resource", "trust")
 
 
-def unreadable_fixes(case: Case, finding: Finding) -> Iterator[Fix]:
+def unreadable_fixes(case: Case, finding: DenialFinding) -> Iterator[Fix]:
     """One request for each keeper of a layer that was not read; for the resource's own also what it could say."""
     if case.named is not None and case.named.standing is Standing.UNREAD:
         yield _named(case, case.named)

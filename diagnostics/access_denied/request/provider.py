@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from diagnostics.access_denied.case import Case
-from diagnostics.access_denied.judge import Finding
+from diagnostics.access_denied.judge import DenialFinding
 from diagnostics.access_denied.request.caller import WELL_KNOWN_PROVIDERS
 from diagnostics.access_denied.request.subject import Context
 from diagnostics.diagnosis import Confidence, Evidence, Status, Step
@@ -16,8 +16,8 @@ from iam.words import listing
 TITLE = "Identity provider"
 
 
-def provider_missing() -> Finding:
-    return Finding("trust.provider-missing", Confidence.CERTAIN, "trust")
+def provider_missing() -> DenialFinding:
+    return DenialFinding("trust.provider-missing", Confidence.CERTAIN, "trust")
 
 
 @dataclass(frozen=True, slots=True)

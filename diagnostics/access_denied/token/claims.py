@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from diagnostics.access_denied.case import Case
-from diagnostics.access_denied.judge import Finding
+from diagnostics.access_denied.judge import DenialFinding
 from diagnostics.access_denied.request.trust_principals import federated_of
 from diagnostics.access_denied.token.roles import not_offered, same_issuer
 from diagnostics.access_denied.token.subjects import difference
@@ -27,7 +27,7 @@ from iam.words import listing
 _SAML_NAMES = {"aud": "Recipient", "iss": "Issuer", "sub": "NameID", "sub_type": "NameID Format"}
 
 
-def claims_step(token: Token, case: Case, finding: Finding, now: datetime) -> Step:
+def claims_step(token: Token, case: Case, finding: DenialFinding, now: datetime) -> Step:
     """The token's claims beside what the role's trust policy wants, row by row."""
     rows = comparisons(token, case, finding, now)
     role = name_of(case.request.resource)
@@ -67,7 +67,7 @@ def offer_step(token: Token, role: str, account: Account) -> Step:
     return Step("claims", "Claim by claim", Status.FAIL, f"{name_of(role)}: {row.note}", comparisons=(row,))
 
 
-def comparisons(token: Token, case: Case, finding: Finding, now: datetime) -> tuple[ClaimComparison, ...]:
+def comparisons(token: Token, case: Case, finding: DenialFinding, now: datetime) -> tuple[ClaimComparison, ...]:
     """A row for each claim that anything is wanted of; those that do not hold stand first."""
     rows = []
     role = case.account.role(case.request.resource)
@@ -113,7 +113,9 @@ def _offer_row(token: Token, role: str, account: Account) -> ClaimComparison:
     return ClaimComparison(name, offered or "–", role, not objection, objection)
 
 
-def _statements(case: Case, finding: Finding, trust: NamedPolicy, asked: Asked) -> list[tuple[CompiledStatement, bool]]:
+def _statements(
+    case: Case, finding: DenialFinding, trust: NamedPolicy, asked: Asked
+) -> list[tuple[CompiledStatement, bool]]:
     """The Allow that grants it or came nearest, and a Deny that matches."""
     ours = [finding.near, finding.deny, _granting(case)]
     indexes = {each.statement for each in ours if each is not None and each.policy == trust}

@@ -10,7 +10,7 @@ from diagnostics.access_denied.case import Case
 from diagnostics.access_denied.evidence.history import Changes
 from diagnostics.access_denied.fixes.choose import fixes_for
 from diagnostics.access_denied.fixes.provider import make_oidc_provider, make_saml_provider
-from diagnostics.access_denied.judge import ALLOWED_NOW, UNREADABLE, Finding
+from diagnostics.access_denied.judge import ALLOWED_NOW, UNREADABLE, DenialFinding
 from diagnostics.access_denied.near_misses import near_words
 from diagnostics.access_denied.request.provider import ProviderFound, find_provider
 from diagnostics.access_denied.request.subject import Subject
@@ -44,7 +44,7 @@ class Looked:
 
     target: Target
     case: Case
-    finding: Finding
+    finding: DenialFinding
     objection: str = ""
 
     @property

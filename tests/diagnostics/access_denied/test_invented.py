@@ -288,6 +288,7 @@ CASES = (
         denied(session("night-batch"), "s3:GetObject", '"arn:aws:s3:::alder-vault/k"'),
         "vpce.resource-mismatch",
         {"aws__RequestedRegion": "eu-central-1"},
+        hangs_on=("aws:SourceVpce",),
     ),
     Invented(
         "a queue's Deny outweighs what else lacks",

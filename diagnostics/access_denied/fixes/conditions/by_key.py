@@ -12,12 +12,12 @@ from diagnostics.access_denied.fixes.conditions.notes import condition_note_fixe
 from diagnostics.access_denied.fixes.conditions.session_tags import principal_tag_fixes, variable_tag
 from diagnostics.access_denied.fixes.conditions.token_claims import audience_fixes, sign_in_fix, subject_fixes
 from diagnostics.access_denied.fixes.denies import WITH_MFA
-from diagnostics.access_denied.fixes.notes import unheard_note
+from diagnostics.access_denied.fixes.notes import request_words, unheard_note
 from diagnostics.access_denied.fixes.place import place_of
 from diagnostics.access_denied.fixes.proof import evaluated_call
 from diagnostics.access_denied.fixes.statements import identity_fixes
 from diagnostics.access_denied.fixes.trust import value_fix
-from diagnostics.access_denied.judge import Finding
+from diagnostics.access_denied.judge import DenialFinding
 from diagnostics.access_denied.request.context_keys import unheard_claim
 from diagnostics.access_denied.request.passed_to_service import services_passed_to
 from diagnostics.fix import Change, Fix, Note, ShellCommand, Who, calls_or_note, iam_call, to_complete
@@ -29,7 +29,7 @@ from iam.words import listing
 _MFA = ("aws:multifactorauthpresent", "aws:multifactorauthage")
 
 
-def condition_fixes(case: Case, finding: Finding) -> Iterator[Fix]:
+def condition_fixes(case: Case, finding: DenialFinding) -> Iterator[Fix]:
     """Fixes for the conditions that the nearest statement failed, one answer for each kind of key."""
     near = finding.near
     if near is None:
@@ -46,7 +46,7 @@ def condition_fixes(case: Case, finding: Finding) -> Iterator[Fix]:
         yield from _for_key(case, finding, near, key, failure)
 
 
-def _for_key(case: Case, finding: Finding, near: NearMiss, key: str, failure: ConditionFailure) -> Iterator[Fix]:
+def _for_key(case: Case, finding: DenialFinding, near: NearMiss, key: str, failure: ConditionFailure) -> Iterator[Fix]:
     if claim := unheard_claim(failure.key, case.caller):
         yield unheard_note(case, failure, claim)
     elif key == "sts:externalid":
@@ -73,7 +73,7 @@ def _for_key(case: Case, finding: Finding, near: NearMiss, key: str, failure: Co
         yield from condition_note_fixes(case, finding, near, failure)
 
 
-def _resource_variable(case: Case, finding: Finding, near: NearMiss) -> Iterator[Fix]:
+def _resource_variable(case: Case, finding: DenialFinding, near: NearMiss) -> Iterator[Fix]:
     """A resource that is named by a variable without a value: a tag can be given, another variable cannot."""
     for failure in near.conditions:
         if failure.key.lower().startswith("aws:principaltag/"):
@@ -81,6 +81,18 @@ def _resource_variable(case: Case, finding: Finding, near: NearMiss) -> Iterator
             yield from principal_tag_fixes(case, failure.key.partition("/")[2], (value,) if value else ())
             return
     names = listing([f"${{{failure.key}}}" for failure in near.conditions])
+    if any(failure.unknown for failure in near.conditions):
+        yield Fix(
+            f"Look which {names} the caller has: the policy lets each reach only what bears its own",
+            Who.CALLER,
+            Note(
+                place_of(near.policy).words,
+                f"{request_words(case)}. Statement {near.sid or near.statement + 1} of {near.policy.name} covers "
+                f"{listing(near.wanted)}: it keeps what belongs to one apart from what belongs to others. Where the "
+                f"resource has another's {names} in it, it is not the caller's, and no statement should let it in.",
+            ),
+        )
+        return
     kind = case.caller.kind.value
     yield Fix(
         f"Name the resource otherwise than by {names}: it has no value for a caller that is a {kind}",
@@ -220,7 +232,7 @@ def _boundary_wanted(case: Case, failure: ConditionFailure) -> str:
     return next((arn for arn in arns if any(match(folded(arn)) for match in matches)), _NO_BOUNDARY)
 
 
-def _passed_to(case: Case, finding: Finding, near: NearMiss, failure: ConditionFailure) -> Iterator[Fix]:
+def _passed_to(case: Case, finding: DenialFinding, near: NearMiss, failure: ConditionFailure) -> Iterator[Fix]:
     services = services_passed_to(case.denial, case.request.resource, case.account, case.request.context)
     if len(services) != 1 or services[0] in failure.wanted:
         yield from condition_note_fixes(case, finding, near, failure)
@@ -229,7 +241,7 @@ def _passed_to(case: Case, finding: Finding, near: NearMiss, failure: ConditionF
     yield from identity_fixes(case, finding, condition=condition, why=f", to {services[0]} only")
 
 
-def _source_arn(case: Case, finding: Finding, near: NearMiss, failure: ConditionFailure) -> Iterator[Fix]:
+def _source_arn(case: Case, finding: DenialFinding, near: NearMiss, failure: ConditionFailure) -> Iterator[Fix]:
     """The service presents another ARN than the condition is written for."""
     from diagnostics.access_denied.request.source_arn import presented_for
 

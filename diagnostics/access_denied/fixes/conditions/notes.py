@@ -16,7 +16,7 @@ from diagnostics.access_denied.fixes.denies import fitting_value
 from diagnostics.access_denied.fixes.notes import OWNERS, request_words
 from diagnostics.access_denied.fixes.place import place_of, whose
 from diagnostics.access_denied.fixes.proof import evaluated, evaluated_call, replaced
-from diagnostics.access_denied.judge import Finding
+from diagnostics.access_denied.judge import DenialFinding
 from diagnostics.access_denied.near_misses import condition_words
 from diagnostics.access_denied.request.context_keys import source_of
 from diagnostics.fix import Fix, Note, PolicyChange, TrustChange, Who
@@ -96,7 +96,9 @@ def advice_of(key: str) -> KeyAdvice:
     return _SENT
 
 
-def condition_note_fixes(case: Case, finding: Finding, near: NearMiss, failure: ConditionFailure) -> Iterator[Fix]:
+def condition_note_fixes(
+    case: Case, finding: DenialFinding, near: NearMiss, failure: ConditionFailure
+) -> Iterator[Fix]:
     """How the condition can be met, by whom; before it, what looks like a slip of whoever wrote it."""
     if typo := _typo(case, near, failure):
         yield typo
