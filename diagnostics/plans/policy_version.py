@@ -34,18 +34,17 @@ def version_plan(arn: str, version_id: str, opened: OpenedAccount) -> Plan:
 
 
 def _effects(policy: ManagedPolicy, version_id: str, opened: OpenedAccount) -> Iterator[str]:
-    """What the first of the roles that carry it gain and lose."""
+    """What the first of the roles that carry it gain and lose, and whether there are others."""
     before = with_policy(opened.account, policy)
     after = with_policy(opened.account, replace(policy, default_version_id=version_id))
-    roles = [
-        role
-        for role in opened.account.roles
-        if role.boundary_arn == policy.arn or any(each.arn == policy.arn for each in role.attached or ())
-    ]
-    for role in roles[:MOST_NAMED]:
-        yield from access_effects(role, before, after, opened.reader)
-    if len(roles) > MOST_NAMED:
-        yield f"What {len(roles) - MOST_NAMED} more roles gain and lose was not computed."
+    computed = 0
+    for role in opened.account.roles:
+        uses = sum(each.arn == policy.arn for each in role.attached or ()) + (role.boundary_arn == policy.arn)
+        if uses and computed < MOST_NAMED:
+            computed += uses
+            yield from access_effects(role, before, after, opened.reader)
+    if policy.attachment_count is None or computed < policy.attachment_count + (policy.boundary_usage_count or 0):
+        yield "What the others that carry it gain and lose was not computed."
 
 
 def _warnings(policy: ManagedPolicy, account: Account) -> Iterator[str]:
