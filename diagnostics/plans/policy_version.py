@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from diagnostics.plans.access_effects import access_effects, with_policy
 from iam.account import Account, Group, ManagedPolicy, Role, User
 from iam.ages import age
 from iam.changes.builders.policies import set_default_version
@@ -26,11 +27,24 @@ def version_plan(arn: str, version_id: str, opened: OpenedAccount) -> Plan:
     policy = reading.value
     plan = set_default_version(policy, version_id, opened.account)
     carried = (policy.attachment_count, policy.boundary_usage_count) != (0, 0)
-    return replace(
-        plan,
-        type_name=policy.name if carried else None,
-        warnings=(*(_warnings(policy, opened.account) if carried else ()), *plan.warnings),
-    )
+    if not carried:
+        return plan
+    known = (*_effects(policy, version_id, opened), *_warnings(policy, opened.account))
+    return replace(plan, type_name=policy.name, warnings=(*known, *plan.warnings))
+
+
+def _effects(policy: ManagedPolicy, version_id: str, opened: OpenedAccount) -> Iterator[str]:
+    """What the first of the roles that carry it gain and lose, and whether there are others."""
+    before = with_policy(opened.account, policy)
+    after = with_policy(opened.account, replace(policy, default_version_id=version_id))
+    computed = 0
+    for role in opened.account.roles:
+        uses = sum(each.arn == policy.arn for each in role.attached or ()) + (role.boundary_arn == policy.arn)
+        if uses and computed < MOST_NAMED:
+            computed += uses
+            yield from access_effects(role, before, after, opened.reader)
+    if policy.attachment_count is None or computed < policy.attachment_count + (policy.boundary_usage_count or 0):
+        yield "What the others that carry it gain and lose was not computed."
 
 
 def _warnings(policy: ManagedPolicy, account: Account) -> Iterator[str]:
@@ -52,10 +66,10 @@ def _warnings(policy: ManagedPolicy, account: Account) -> Iterator[str]:
 def _carried(what: str, names: list[str], count: int | None) -> Iterator[str]:
     """``count`` is AWS's own, None where it is unknown; of the names some may not have been read."""
     if count is None:
-        yield f"{what} an unknown number{f', among them {listing(names)}' if names else ''}: what they may do changes."
+        yield f"{what} an unknown number{f', among them {listing([*map(shortened, names)])}' if names else ''}."
         return
     named = [shortened(each) for each in names[:MOST_NAMED]]
     if more := max(count, len(names)) - len(named):
         named.append(f"{more} {'more' if named else 'whose names were not read'}")
     if named:
-        yield f"{what} {joined(named)}: what they may do changes."
+        yield f"{what} {joined(named)}."

@@ -7,7 +7,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from iam.account import Account, ManagedPolicy, Role
+from diagnostics.plans.access_effects import access_effects, with_role
+from iam.account import Account, AttachedPolicy, ManagedPolicy, Role
 from iam.arn import name_of
 from iam.changes.builders.policies import attach
 from iam.changes.builders.roles import (
@@ -154,7 +155,29 @@ def change_plan(name: str, change: RoleChange, policy_arn: str, opened: OpenedAc
     reading = opened.reader.role(name)
     if reading.value is None:
         raise PlanError(reading.why or f"The role {name} no longer exists.")
-    return change.build(reading.value, policy_arn, opened)
+    role = reading.value
+    plan = change.build(role, policy_arn, opened)
+    after = _after(change, role, policy_arn)
+    if after is None or not role.has_details:
+        return plan
+    before = with_role(opened.account, role)
+    effects = access_effects(role, before, with_role(before, after), opened.reader)
+    return replace(plan, warnings=(*effects, *plan.warnings))
+
+
+def _after(change: RoleChange, role: Role, arn: str) -> Role | None:
+    """The role after a change of what is attached to it; None for the others, which say themselves what they do."""
+    held = role.attached or ()
+    match change.id:
+        case "attach":
+            return replace(role, attached=(*held, AttachedPolicy(name_of(arn), arn)))
+        case "detach":
+            return replace(role, attached=tuple(each for each in held if each.arn != arn))
+        case "boundary":
+            return replace(role, boundary_arn=arn)
+        case "no-boundary":
+            return replace(role, boundary_arn=None)
+    return None
 
 
 def likely_policies(change: RoleChange, role: Role, account: Account) -> tuple[str, ...]:

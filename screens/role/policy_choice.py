@@ -14,6 +14,7 @@ from iam.arn import name_of
 from iam.sources.reader import Reading
 from screens.commands import Command, bindings
 from screens.text import visible
+from screens.widgets.footer import Footer
 from screens.widgets.form.line_input import LineInput
 from screens.widgets.modal import CLOSE, Window
 from screens.widgets.styles import FAINT
@@ -62,7 +63,10 @@ class PolicyChoice(Window[str]):
         self.arns = tuple(dict.fromkeys((*self.arns, *(message.reading.value or ()))))
         self.narrow(self.query_one(LineInput).value.strip())
         trouble = message.reading.why or message.reading.note
-        self.say(f"Not all policies could be listed: {trouble}" if trouble else "", trouble=bool(trouble))
+        if trouble:
+            self.say(f"Not all policies could be listed: {trouble}", trouble=True)
+        else:
+            self.query_one(Footer).hush()
 
     @property
     def table(self) -> VirtualTable:
@@ -71,6 +75,8 @@ class PolicyChoice(Window[str]):
     def narrow(self, typed: str) -> None:
         words = typed.casefold().split()
         found = [arn for arn in self.arns if all(word in arn.casefold() for word in words)]
+        if words:
+            found.sort(key=lambda arn: len(name_of(arn)))  # the name that is closest to what was typed
         if typed.startswith("arn:") and ":policy/" in typed and typed not in self.arns:
             found.insert(0, typed)
         self.table.show([Row(arn, (visible(name_of(arn)), visible(arn))) for arn in found])

@@ -111,11 +111,13 @@ async def test_a_policy_is_attached_from_the_list_and_detached_from_the_role(
         await choose(pilot, "a", "AmazonS3ReadOnlyAccess")
         plan = await planned(pilot)
         assert plan.plan.type_name is None
+        assert "gains 95 actions: s3 (83)" in screen_text(app)
         await carried_out(pilot, plan)
         assert "AmazonS3ReadOnlyAccess" in {each.name for each in now(reader).attached or ()}
         await pilot.press("escape")
         await choose(pilot, "d", "AmazonS3ReadOnlyAccess")
         plan = await planned(pilot, after=plan)
+        assert "loses 95 actions" in screen_text(app)
         assert "3 instances" in screen_text(app)
         assert plan.plan.type_name == USED
         await carried_out(pilot, plan)
@@ -182,7 +184,9 @@ async def test_a_version_is_set_back(reader: AwsReader) -> None:
         await seen(pilot, "from v4 (in force) to v3")
         await pilot.press("p")
         plan = await planned(pilot)
-        assert f"It is attached to {USED}" in screen_text(app)
+        text = screen_text(app)
+        assert f"{USED} gains s3:ListBucket" in text
+        assert f"It is attached to {USED}" in text
         assert plan.plan.type_name == "app-assets-read"
         await carried_out(pilot, plan)
         await pilot.press("escape", "up")
