@@ -11,8 +11,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import TYPE_CHECKING
 
+from diagnostics.access_denied.evidence.policy_of_text import PolicyOfText
 from diagnostics.access_denied.request.caller import Caller
 from diagnostics.access_denied.request.context_keys import no_claim_of
 from diagnostics.failure import Denial
@@ -30,9 +30,6 @@ from iam.policy.request import NamedPolicy, Policies, Request
 from iam.policy.unknown_keys import Reading, Readings
 from iam.sources.reader import AccountReader, AuthorizationRecord, OpenedAccount
 from iam.sources.reader.authorization import Effect, RecordedEvaluation
-
-if TYPE_CHECKING:
-    from diagnostics.access_denied.evidence.named_policy import PolicyOfText
 
 _LIMITS = (Layer.SCP, Layer.RCP, Layer.BOUNDARY, Layer.VPC_ENDPOINT)
 _LETS_THROUGH = (Effect.ALLOW, Effect.NO_IMPACT)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from diagnostics.access_denied.case import Case, policies_of
 from diagnostics.access_denied.evidence.history import Changes
-from diagnostics.access_denied.evidence.named_policy import Standing
+from diagnostics.access_denied.evidence.policy_of_text import Standing
 from diagnostics.access_denied.evidence.simulator import MODELLED, Witness
 from diagnostics.access_denied.matching_denies import denies_of, matching_denies, reason_of
 from diagnostics.access_denied.near_misses import farthest_first, questions, ranked

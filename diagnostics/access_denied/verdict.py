@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from diagnostics.access_denied.case import Case
 from diagnostics.access_denied.evidence.history import PROPAGATION, Changes
-from diagnostics.access_denied.evidence.named_policy import Standing
+from diagnostics.access_denied.evidence.policy_of_text import Standing
 from diagnostics.access_denied.fixes.versions import Regression
 from diagnostics.access_denied.judge import ALLOWED_NOW, NOT_FOUND, UNREADABLE, DenialFinding
 from diagnostics.access_denied.near_misses import near_words, place_words, statement_words

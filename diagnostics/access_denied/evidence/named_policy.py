@@ -3,59 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from enum import Enum, auto
 
 from diagnostics.access_denied.case import Case, policies_of
 from diagnostics.access_denied.evidence.history import TrailCall, calls
+from diagnostics.access_denied.evidence.policy_of_text import PolicyOfText, Standing
 from diagnostics.diagnosis import Evidence, Status, Step
 from diagnostics.words import POLICY_TYPES, layer_of
 from iam.account import ManagedPolicy
 from iam.ages import short_age
 from iam.arn import name_of
 from iam.policy.decision import Layer, Reason
-from iam.policy.document import Document, PolicyError
+from iam.policy.document import PolicyError
 from iam.policy.explain import explain
 from iam.policy.request import NamedPolicy, Policies, Request
 
 _TAKING_AWAY = ("Detach", "Delete", "Remove", "PutRolePermissionsBoundary", "PutUserPermissionsBoundary")
 _CHANGING = ("CreatePolicyVersion", "SetDefaultPolicyVersion")
-
-
-class Standing(Enum):
-    """``IN_PLAY``: it has a say in the request, as was read or, of a layer that was not, by AWS's word. ``GONE``: it
-    had, and has none now. ``UNREAD``: its layer was read without it, and nothing tells why."""
-
-    IN_PLAY = auto()
-    GONE = auto()
-    UNREAD = auto()
-
-
-@dataclass(frozen=True, slots=True)
-class PolicyOfText:
-    """``deny`` is the statement of it that matches the request now; ``event`` the newest change that explains why it
-    does not refuse the request any more; ``why`` one sentence where its document cannot be read."""
-
-    arn: str
-    word: str
-    standing: Standing
-    deny: Reason | None = None
-    document: Document | None = None
-    event: str = ""
-    why: str = ""
-    call: str = ""
-
-    @property
-    def became(self) -> str:
-        """What became of it since AWS named it, in words; empty where it still refuses or nothing is known."""
-        since = f" ({self.event})" if self.event else ""
-        if self.standing is Standing.GONE and self.document is None:
-            return f"{self.arn}, which refused it, is not there any more{since}"
-        if self.standing is Standing.GONE:
-            return f"{self.arn}, which refused it, is no {POLICY_TYPES[self.word]} of this request now{since}"
-        if self.standing is Standing.IN_PLAY and self.deny is None and self.event:
-            return f"{self.arn}, which refused it, was changed since{since}"
-        return ""
 
 
 def look_up(case: Case) -> PolicyOfText | None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from diagnostics.access_denied.case import Case
-from diagnostics.access_denied.evidence.named_policy import PolicyOfText, Standing
 from diagnostics.access_denied.evidence.owners import owner_of, session_issuer
+from diagnostics.access_denied.evidence.policy_of_text import PolicyOfText, Standing
 from diagnostics.access_denied.fixes.guardrails import session_fix
 from diagnostics.access_denied.fixes.notes import request_words
 from diagnostics.access_denied.fixes.statements import resource_policy_fixes
