@@ -27,7 +27,7 @@ from iam.policy.document import Document
 from iam.policy.explain import explain_reading
 from iam.policy.principal import Kind
 from iam.policy.request import NamedPolicy, Policies, Request
-from iam.policy.unknown_keys import Reading, Readings
+from iam.policy.unknown_keys import KeyReading, Readings
 from iam.sources.reader import AccountReader, AuthorizationRecord, OpenedAccount
 from iam.sources.reader.authorization import Effect, RecordedEvaluation
 
@@ -98,17 +98,17 @@ class Case:
     def decide(self) -> None:
         """Decide again, after ``request`` or ``policies`` changed."""
         self.decided = self.read(self.effective_policies)
-        self.cautious = explain_reading(self.decided, Reading.CAUTIOUS)
+        self.cautious = explain_reading(self.decided, KeyReading.CAUTIOUS)
 
     @property
     def hopeful(self) -> Decision:
         """With what is unknown as it should be: every condition of an Allow met, every one of a Deny not."""
-        return self.decided.decision(Reading.HOPEFUL)
+        return self.decided.decision(KeyReading.HOPEFUL)
 
     @property
     def fearful(self) -> Decision:
         """The other way round."""
-        return self.decided.decision(Reading.FEARFUL)
+        return self.decided.decision(KeyReading.FEARFUL)
 
     @property
     def trust(self) -> bool:
@@ -148,7 +148,7 @@ class Case:
     def word(self, layer: Layer) -> str:
         return word_of(layer, trust=self.trust)
 
-    def result(self, layer: Layer, reading: Reading = Reading.CAUTIOUS) -> LayerResult:
+    def result(self, layer: Layer, reading: KeyReading = KeyReading.CAUTIOUS) -> LayerResult:
         return self.decided.decision(reading).layers.get(layer, LayerResult.NOT_APPLICABLE)
 
     def read(self, policies: Policies, request: Request | None = None) -> Readings:
@@ -157,11 +157,11 @@ class Case:
 
     def may_be_allowed(self, policies: Policies, request: Request | None = None) -> bool:
         """Whether the request is allowed for some values of what is unknown."""
-        return self.read(policies, request).decision(Reading.HOPEFUL).allowed
+        return self.read(policies, request).decision(KeyReading.HOPEFUL).allowed
 
     def refuses(self, layer: Layer, *, hopeful: bool = True) -> bool:
         """Whether the layer by itself stands in the way: the request is denied though all other layers allow it."""
-        policies, reading = self.effective_policies, Reading.HOPEFUL if hopeful else Reading.CAUTIOUS
+        policies, reading = self.effective_policies, KeyReading.HOPEFUL if hopeful else KeyReading.CAUTIOUS
 
         def allowed(others: Policies) -> bool:
             return self.read(others).decision(reading).allowed

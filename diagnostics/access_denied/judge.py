@@ -19,7 +19,7 @@ from iam.policy.decision import Fault, Layer, LayerResult, NearMiss, Reason
 from iam.policy.evaluate import evaluate
 from iam.policy.explain import explain_layer
 from iam.policy.principal import Kind
-from iam.policy.unknown_keys import Judged, Reading, Readings, UnknownKey
+from iam.policy.unknown_keys import Judged, KeyReading, Readings, UnknownKey
 
 ALLOWED_NOW = "allowed.now"
 UNREADABLE = "unreadable"
@@ -139,7 +139,7 @@ def _stated_deny(case: Case, word: str, witness: Witness, changes: Changes) -> D
         layer = layer_of(word)
         made_elsewhere = layer in (Layer.SESSION, Layer.VPC_ENDPOINT) and not policies_of(case.policies, layer)
         read = word not in case.unread and not made_elsewhere and case.resource_known
-        if read and word == "scp" and case.result(Layer.SCP, Reading.HOPEFUL) is LayerResult.IMPLICIT_DENY:
+        if read and word == "scp" and case.result(Layer.SCP, KeyReading.HOPEFUL) is LayerResult.IMPLICIT_DENY:
             # AWS words it so too where a level of the organization only lacks an Allow.
             return _lacking(case, Layer.SCP, witness, heard=True)
         if read and case.fearful.allowed:
@@ -185,7 +185,7 @@ def _stated_lack(case: Case, word: str, witness: Witness, changes: Changes) -> D
     if case.cautious.allowed:
         # What may be left is a Deny that hangs on an unknown value. Had it matched, the text would name it: AWS states
         # an explicit deny before a lack (UG: reference_policies_evaluation-logic_policy-eval-denyallow).
-        denies = [] if case.fearful.allowed else matching_denies(case.decided, Reading.FEARFUL)
+        denies = [] if case.fearful.allowed else matching_denies(case.decided, KeyReading.FEARFUL)
         now = _allowed(case, changes, _by_now(case, layer))
         asked = _deny_questions(denies)
         return replace(now, questions=asked, confidence=now.likely if asked else now.confidence)
@@ -207,7 +207,7 @@ def _nearest_read(case: Case) -> NearMiss | None:
 
 def _unstated(case: Case, witness: Witness, changes: Changes) -> DenialFinding:
     """No reason is stated: the evaluation has to find it."""
-    firm = [one for one in matching_denies(case.decided, Reading.HOPEFUL) if one.certain]
+    firm = [one for one in matching_denies(case.decided, KeyReading.HOPEFUL) if one.certain]
     if firm:
         return _denied_by(case, firm[:1], witness)
     if unseen := witness.unseen_denier:
@@ -271,7 +271,7 @@ def _hanging(case: Case, witness: Witness) -> DenialFinding | None:
         return _lacking(case, case.cautious.decided_by, witness, heard=False)
     if case.fearful.allowed:
         return None
-    found = _denied_by(case, matching_denies(case.decided, Reading.FEARFUL), witness)
+    found = _denied_by(case, matching_denies(case.decided, KeyReading.FEARFUL), witness)
     # Where it was says nothing of whether it was refused there.
     return replace(found, confidence=Confidence.UNKNOWN) if found.hangs_on_where_it_was else found
 
@@ -319,10 +319,10 @@ def _hangs_on(case: Case, layer: Layer, near: NearMiss | None, heard: bool) -> l
     if not heard:
         effective = case.effective_policies
         readings = Readings(case.request, effective, case.presence, resource_known=case.resource_known)
-    lacks = readings.decision(Reading.HOPEFUL).layers.get(layer)
+    lacks = readings.decision(KeyReading.HOPEFUL).layers.get(layer)
     if lacks is not LayerResult.ALLOWED:
         return []
-    may = [one for one in readings.judged(layer, Reading.HOPEFUL, deny=False) if not one.certain]
+    may = [one for one in readings.judged(layer, KeyReading.HOPEFUL, deny=False) if not one.certain]
     if near is not None:
         may.sort(key=lambda one: (one.policy != near.policy, one.statement != near.statement))
     return [key for one in may for key in one.keys]

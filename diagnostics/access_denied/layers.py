@@ -23,7 +23,7 @@ from iam.policy.decision import Layer, LayerResult, Reason
 from iam.policy.explain import explicit_denials
 from iam.policy.principal import Kind
 from iam.policy.request import Holder, NamedPolicy, Policies, Request
-from iam.policy.unknown_keys import Reading
+from iam.policy.unknown_keys import KeyReading
 from iam.sources.reader.authorization import Effect
 from iam.words import listing, plural
 
@@ -38,10 +38,10 @@ def deny_step(case: Case, witness: Witness) -> Step:
 
 def _deny_step(case: Case, witness: Witness) -> Step:
     count = sum(1 for _ in _policies_read(case))
-    denies = [reason_of(one) for one in matching_denies(case.decided, Reading.FEARFUL)]
+    denies = [reason_of(one) for one in matching_denies(case.decided, KeyReading.FEARFUL)]
     unread = f"; not read: {_names(case.unread)}" if case.unread else ""
     stated = list(map(reason_of, stated_denies(case)))
-    firm = [reason_of(one) for one in matching_denies(case.decided, Reading.HOPEFUL)]
+    firm = [reason_of(one) for one in matching_denies(case.decided, KeyReading.HOPEFUL)]
     # The one that the text speaks of comes first: it is the verdict's.
     firm = [*stated, *(reason for reason in firm if reason not in stated)]
     if not firm and (not denies or case.no_deny_matched):
@@ -127,16 +127,16 @@ def _layer_step(case: Case, layer: Layer, witness: Witness) -> Step:
             return Step(word, title, status, f"{absent.rstrip('.')}: and only such a policy could allow it")
         return Step(word, title, Status.SKIPPED, absent)
     stated = [reason_of(one) for one in stated_denies(case) if one.layer is layer]
-    if stated and case.result(layer, Reading.HOPEFUL) is not LayerResult.EXPLICIT_DENY:
+    if stated and case.result(layer, KeyReading.HOPEFUL) is not LayerResult.EXPLICIT_DENY:
         place = place_words(stated[0].policy.name, stated[0].statement, stated[0].sid)
         evidence = tuple(_deny_evidence(case, reason) for reason in stated[:SHOWN_NEAR_MISSES])
         return Step(word, title, Status.FAIL, f"{place} refuses it: the text speaks of it", evidence, heard)
-    denies = _denies_in(case, layer, Reading.HOPEFUL)
+    denies = _denies_in(case, layer, KeyReading.HOPEFUL)
     if denies:
         place = place_words(denies[0].policy.name, denies[0].statement, denies[0].sid)
         evidence = tuple(_deny_evidence(case, reason) for reason in denies[:SHOWN_NEAR_MISSES])
         return Step(word, title, Status.FAIL, f"{place} refuses it", evidence, heard)
-    doubts = [] if case.no_deny_matched else _denies_in(case, layer, Reading.FEARFUL)
+    doubts = [] if case.no_deny_matched else _denies_in(case, layer, KeyReading.FEARFUL)
     if result is LayerResult.IMPLICIT_DENY and (not doubts or case.refuses(layer, hopeful=False)):
         return _lacking_step(case, layer, word, title, heard)
     allows = [reason for reason in case.cautious.reasons if reason.layer is layer and reason.effect == "Allow"]
@@ -148,11 +148,11 @@ def _layer_step(case: Case, layer: Layer, witness: Witness) -> Step:
         said = f"{place} refuses it, if the values that nobody told are what it tests for"
         evidence = tuple(_deny_evidence(case, reason) for reason in doubts[:SHOWN_NEAR_MISSES])
         return Step(word, title, Status.UNKNOWN, said, evidence, heard)
-    no_deny = f"; {NO_DENY}" if case.no_deny_matched and _denies_in(case, layer, Reading.FEARFUL) else ""
+    no_deny = f"; {NO_DENY}" if case.no_deny_matched and _denies_in(case, layer, KeyReading.FEARFUL) else ""
     return Step(word, title, Status.PASS, f"allows it{by}{levels}{no_deny}", evidence, heard)
 
 
-def _denies_in(case: Case, layer: Layer, reading: Reading) -> list[Reason]:
+def _denies_in(case: Case, layer: Layer, reading: KeyReading) -> list[Reason]:
     return [reason_of(one) for one in case.decided.judged(layer, reading, deny=True)]
 
 
@@ -166,7 +166,7 @@ def _lacking_step(case: Case, layer: Layer, word: str, title: str, heard: str) -
         root = layer is Layer.IDENTITY and case.caller.kind is Kind.ROOT
         said = "the account's root user needs none" if root else "grants nothing here, and need not"
         return Step(word, title, Status.SKIPPED, said, () if root else evidence, "" if root else heard)
-    hopeful = case.result(layer, Reading.HOPEFUL) is LayerResult.ALLOWED
+    hopeful = case.result(layer, KeyReading.HOPEFUL) is LayerResult.ALLOWED
     if misses:
         nearest = misses[0]
         place = place_words(nearest.policy.name, nearest.statement, nearest.sid)

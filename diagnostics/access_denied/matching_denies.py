@@ -7,13 +7,13 @@ from dataclasses import replace
 
 from diagnostics.access_denied.case import Case
 from iam.policy.decision import Reason
-from iam.policy.unknown_keys import Judged, Reading, Readings
+from iam.policy.unknown_keys import Judged, KeyReading, Readings
 
 # Values that nobody told and that are filled in all the same: the usual one, or that of the moment of the reading.
 _ASSUMED = frozenset({"aws:securetransport", "aws:currenttime", "aws:epochtime"})
 
 
-def matching_denies(readings: Readings, reading: Reading) -> list[Judged]:
+def matching_denies(readings: Readings, reading: KeyReading) -> list[Judged]:
     """The Deny statements that match in this reading, in AWS's order of layers, with what they hang on."""
     return [one for layer in readings.matched(reading) for one in readings.judged(layer, reading, deny=True)]
 
@@ -21,8 +21,8 @@ def matching_denies(readings: Readings, reading: Reading) -> list[Judged]:
 def denies_of(case: Case, word: str | None) -> list[Judged]:
     """The Deny statements of the layer that the text speaks of (of any, without ``word``): those that match whatever
     the unknown values are, else those that may. Where the text names a policy, that policy's come before all others."""
-    kinds = [matching_denies(case.decided, reading) for reading in (Reading.HOPEFUL, Reading.FEARFUL)]
-    kinds.append(matching_denies(_without_assumed(case), Reading.FEARFUL))
+    kinds = [matching_denies(case.decided, reading) for reading in (KeyReading.HOPEFUL, KeyReading.FEARFUL)]
+    kinds.append(matching_denies(_without_assumed(case), KeyReading.FEARFUL))
     inside = [[one for one in kind if word is None or case.word(one.layer) == word] for kind in kinds]
     named = [[one for one in kind if one.policy.arn == case.denial.policy_arn] for kind in inside]
     found = next(filter(None, named), None) if case.denial.policy_arn else None

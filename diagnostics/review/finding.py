@@ -48,7 +48,7 @@ class Rule:
         severity: Severity | None = None,
         hangs_on: Iterable[str] = (),
         fixes: Iterable[Fix] = (),
-        path: Iterable[Hop] = (),
+        path: Iterable[EscalationHop] = (),
         references: Iterable[str] = (),
     ) -> Finding:
         """A finding of this rule. ``summary`` is one sentence with the reason."""
@@ -67,7 +67,7 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
-class Hop:
+class EscalationHop:
     """One step of an escalation: who does what to what, what that gives, and the statements that allow it."""
 
     who: str
@@ -100,7 +100,7 @@ class Finding:
     summary: str
     hangs_on: tuple[str, ...] = ()
     evidence: tuple[Evidence, ...] = ()
-    path: tuple[Hop, ...] = ()
+    path: tuple[EscalationHop, ...] = ()
     references: tuple[str, ...] = ()
     fixes: tuple[Fix, ...] = ()
     accepted: Acceptance | None = None

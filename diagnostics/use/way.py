@@ -46,7 +46,7 @@ class ToldValues:
 
 
 @dataclass(frozen=True, slots=True)
-class Need:
+class WayNeed:
     """Something that a way asks for. ``value`` is None where nobody can tell it from here. ``words``: the condition as
     a fact, ``sts:ExternalId is hl-7Q2-audit``."""
 
@@ -87,7 +87,7 @@ class Way:
     for_me: bool = False
     refusal: Refusal | None = None
     hangs_on: tuple[str, ...] = ()
-    needs: tuple[Need, ...] = ()
+    needs: tuple[WayNeed, ...] = ()
     command: str = ""
     profile: str = ""
     steps: tuple[str, ...] = ()

@@ -8,7 +8,7 @@ import shlex
 from collections.abc import Iterator
 
 from diagnostics.use.side import MFA_KEYS, CallingSide
-from diagnostics.use.way import Need
+from diagnostics.use.way import WayNeed
 from iam.credentials.assume_request import TAG_KEY, AssumeRequest
 from iam.policy.principal import Kind
 from iam.policy.statements import Statement
@@ -26,12 +26,12 @@ _WHAT = {
 _SHORTHAND = re.compile(r"[\w .:/+@-]+")
 
 
-def needs(statement: Statement | None, asked: AssumeRequest | None, mfa: bool = False) -> tuple[Need, ...]:
+def needs(statement: Statement | None, asked: AssumeRequest | None, mfa: bool = False) -> tuple[WayNeed, ...]:
     """What the statement's conditions ask for, and what else the call passes. ``mfa``: a code is needed."""
     return tuple({need.what: need for need in _needs(statement, asked, mfa)}.values())
 
 
-def _needs(statement: Statement | None, asked: AssumeRequest | None, mfa: bool) -> Iterator[Need]:
+def _needs(statement: Statement | None, asked: AssumeRequest | None, mfa: bool) -> Iterator[WayNeed]:
     passed = _passed(asked)
     for block in statement.conditions if statement is not None else ():
         key = block.key.lower()
@@ -39,13 +39,13 @@ def _needs(statement: Statement | None, asked: AssumeRequest | None, mfa: bool) 
         what = {"aud": "audience", "sub": "subject"}.get(key.rpartition(":")[2], what)
         one = block.values[0] if len(block.values) == 1 and what not in passed and what != "mfa" else None
         words = holding(block.operator, block.key, block.values)
-        yield Need(what, passed.get(what, one), words, secret=what == "mfa")
+        yield WayNeed(what, passed.get(what, one), words, secret=what == "mfa")
     written = {need.lower() for need in _WHAT.values()}
     for what, value in passed.items():
         if what in ("sts:ExternalId", "sourceIdentity") or what.lower() not in written:
-            yield Need(what, value, f"{what} is {value}")
+            yield WayNeed(what, value, f"{what} is {value}")
     if mfa or (asked is not None and asked.mfa_code):
-        yield Need("mfa", None, "a code of an MFA device", secret=True)
+        yield WayNeed("mfa", None, "a code of an MFA device", secret=True)
 
 
 def _passed(asked: AssumeRequest | None) -> dict[str, str]:

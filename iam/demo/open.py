@@ -14,7 +14,7 @@ from iam.demo.aws.checks import quotas
 from iam.demo.aws.server import Server
 from iam.demo.aws.services import identity, last_accessed, organizations, simulator, sts, trail, validation, workloads
 from iam.demo.aws.sessions import session_for
-from iam.demo.aws.world import RoleSession, World
+from iam.demo.aws.world import DemoSession, World
 from iam.demo.build import build
 from iam.sources.aws.reader import AwsReader
 from iam.sources.reader import SourceError
@@ -44,7 +44,7 @@ def session(world: World, *, as_user: str | None = None, region: str | None = No
     """A boto3 session of one of the account's identities."""
     region = region or HOME_REGION
     if as_user is None or as_user == ORG_ADMIN:
-        world.sessions[_ORG_ADMIN_KEY] = RoleSession(
+        world.sessions[_ORG_ADMIN_KEY] = DemoSession(
             ORG_ADMIN_ROLE, ORG_ADMIN_SESSION, expires=NOW + timedelta(hours=4)
         )
         return session_for(serve(world), access_key=_ORG_ADMIN_KEY, token="demo", region=region)

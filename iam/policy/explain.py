@@ -18,7 +18,7 @@ from iam.policy.evaluate import Matched, accounts_are_named, decide, match_layer
 from iam.policy.match import ARN_PARTS, differing_part
 from iam.policy.principal import Named
 from iam.policy.request import NamedPolicy, Policies, Request
-from iam.policy.unknown_keys import Judge, Match, Reading, Readings, always_perhaps
+from iam.policy.unknown_keys import Judge, KeyReading, Match, Readings, always_perhaps
 from iam.policy.variables import plain
 from iam.policy.words import fact, holding, listed, nearest_first, unlikeness, wish
 
@@ -82,7 +82,7 @@ def explain(request: Request, policies: Policies) -> Decision:
     return _explained(decide(request, policies, where, matched, asked), asked, policies, _AS_TOLD)
 
 
-def explain_reading(readings: Readings, reading: Reading) -> Decision:
+def explain_reading(readings: Readings, reading: KeyReading) -> Decision:
     """The same of one reading of a request with unknown keys. A near miss that only lacks their right values has the
     fault ``condition-unknown``."""
     return _explained(readings.decision(reading), readings.asked, readings.policies, readings.judge)

@@ -37,7 +37,7 @@ class Match(Enum):
     YES = 2
 
 
-class Reading(Enum):
+class KeyReading(Enum):
     """How an "if" counts: of an Allow, of a Deny."""
 
     HOPEFUL = (True, False)
@@ -105,7 +105,7 @@ def always_perhaps(_: str) -> Presence:
 def possible(request: Request, policies: Policies, presence: KeyPresence = always_perhaps) -> Possibility:
     """Whether the request is allowed, and what that hangs on. Raises `PolicyError` as `evaluate` does."""
     readings = Readings(request, policies, presence)
-    hopeful = readings.decision(Reading.HOPEFUL)
+    hopeful = readings.decision(KeyReading.HOPEFUL)
     found = readings.certainty
     return Possibility(hopeful, found, readings.statements(hopeful), readings.doubts() if readings.open else ())
 
@@ -135,8 +135,8 @@ class Readings:
         self.asked = Asked(request)
         self.judge = Judge(presence, resource_known)
         self._where = setting(request, self.asked.caller)
-        self._matched: dict[Reading, dict[Layer, Matched]] = {}
-        self._decisions: dict[Reading, Decision] = {}
+        self._matched: dict[KeyReading, dict[Layer, Matched]] = {}
+        self._decisions: dict[KeyReading, Decision] = {}
 
     @property
     def open(self) -> bool:
@@ -145,11 +145,11 @@ class Readings:
 
     @property
     def certainty(self) -> Certainty:
-        if not self.decision(Reading.HOPEFUL).allowed:
+        if not self.decision(KeyReading.HOPEFUL).allowed:
             return Certainty.NEVER
-        return Certainty.CERTAIN if self.decision(Reading.FEARFUL).allowed else Certainty.IF
+        return Certainty.CERTAIN if self.decision(KeyReading.FEARFUL).allowed else Certainty.IF
 
-    def matched(self, reading: Reading) -> dict[Layer, Matched]:
+    def matched(self, reading: KeyReading) -> dict[Layer, Matched]:
         """What each layer says in this reading."""
         found = self._matched.get(reading)
         if found is None:
@@ -159,7 +159,7 @@ class Readings:
             self._matched[reading] = found
         return found
 
-    def decision(self, reading: Reading) -> Decision:
+    def decision(self, reading: KeyReading) -> Decision:
         found = self._decisions.get(reading)
         if found is None:
             if self._decisions and not self.open:
@@ -172,18 +172,20 @@ class Readings:
         """The statements that make the hopeful decision. Of a layer's (and level's) grants, those without an "if"
         suffice."""
         found: list[Judged] = []
-        for layer in self.matched(Reading.HOPEFUL):
-            judged = self.judged(layer, Reading.HOPEFUL, deny=not decision.allowed)
+        for layer in self.matched(KeyReading.HOPEFUL):
+            judged = self.judged(layer, KeyReading.HOPEFUL, deny=not decision.allowed)
             sure = {one.level for one in judged if one.certain}
             found += [one for one in judged if one.certain or one.level not in sure]
         return tuple(found)
 
     def doubts(self) -> tuple[Judged, ...]:
         """The Deny statements that may match."""
-        fearful = self.matched(Reading.FEARFUL)
-        return tuple(one for layer in fearful for one in self.judged(layer, Reading.FEARFUL, True) if not one.certain)
+        fearful = self.matched(KeyReading.FEARFUL)
+        return tuple(
+            one for layer in fearful for one in self.judged(layer, KeyReading.FEARFUL, True) if not one.certain
+        )
 
-    def judged(self, layer: Layer, reading: Reading, deny: bool) -> list[Judged]:
+    def judged(self, layer: Layer, reading: KeyReading, deny: bool) -> list[Judged]:
         """The Deny or the Allow statements of a layer that match in this reading, with what they hang on."""
         its = self.matched(reading).get(layer)
         if its is None:
@@ -215,7 +217,7 @@ class Judge:
         self._found: dict[int, _Found] = {}
         self.open = False
 
-    def holds(self, reading: Reading) -> Holds:
+    def holds(self, reading: KeyReading) -> Holds:
         allow_if, deny_if = reading.value
 
         def holds(one: CompiledStatement, asked: Asked) -> bool:

@@ -15,7 +15,7 @@ from diagnostics.fix import Fix, Note, Who
 from diagnostics.words import POLICY_TYPES
 from iam.policy.decision import Layer, LayerResult
 from iam.policy.request import NamedPolicy, Policies
-from iam.policy.unknown_keys import Reading
+from iam.policy.unknown_keys import KeyReading
 from iam.service_reference import spelled
 
 
@@ -61,7 +61,7 @@ def levels_that_lack(case: Case) -> tuple[int, ...]:
 
 
 def _result(case: Case, level: tuple[NamedPolicy, ...]) -> LayerResult | None:
-    return case.read(Policies(scps=(level,))).decision(Reading.HOPEFUL).layers.get(Layer.SCP)
+    return case.read(Policies(scps=(level,))).decision(KeyReading.HOPEFUL).layers.get(Layer.SCP)
 
 
 def _target(case: Case, number: int) -> str:
@@ -75,7 +75,7 @@ def session_fix(case: Case, finding: DenialFinding, issuer: str) -> Fix:
     """The session was made with a policy that limits it: only who makes it can widen it."""
     title = f"Ask whoever makes the session ({issuer}) for a wider session policy, or to make it without one"
     target = case.caller.entity_arn or "the session"
-    may = case.result(Layer.IDENTITY, Reading.HOPEFUL) is LayerResult.ALLOWED
+    may = case.result(Layer.IDENTITY, KeyReading.HOPEFUL) is LayerResult.ALLOWED
     role = " The role itself may do it, as far as can be read." if may else ""
     note = (
         f"{request_words(case)}.{role} The session policy that {issuer} passes with AssumeRole does not allow it, and "

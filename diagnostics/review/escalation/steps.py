@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from diagnostics.diagnosis import Evidence
 from diagnostics.review.administrator import is_administrator, unbounded
 from diagnostics.review.escalation.ways import OF_USERS, PASSING, RUNNING
-from diagnostics.review.finding import Hop
+from diagnostics.review.finding import EscalationHop
 from diagnostics.review.subject import ALLOW_ALL, EVERYTHING, ReviewedAccount, judged_evidence, statements
 from iam.account import Group, ManagedPolicy, Role, User
 from iam.arn import name_of
@@ -30,7 +30,7 @@ class EscalationStep:
     """A step that is possible. ``target`` is the ARN of the role or user whose rights it gives, empty where it gives
     everything at once. ``deliberate``: both sides allow it by name, as sts:AssumeRole does."""
 
-    hop: Hop
+    hop: EscalationHop
     target: str
     hangs_on: tuple[str, ...]
     ids: tuple[str, ...]
@@ -88,7 +88,7 @@ class Asking:
         *,
         deliberate: bool = False,
     ) -> EscalationStep:
-        hop = Hop(self.principal.entity.arn, tuple(actions), on, gives, tuple(self.evidence))
+        hop = EscalationHop(self.principal.entity.arn, tuple(actions), on, gives, tuple(self.evidence))
         hangs_on = tuple(dict.fromkeys((*self.hangs, *hangs)))
         return EscalationStep(hop, target, hangs_on, tuple(id for id in ids if id), deliberate)
 
@@ -383,7 +383,7 @@ def makes(reviewed: ReviewedAccount, principal: Principal, target: Role | User) 
         gives = f"{target.name} made {_ADMINISTRATOR}; then {reached.hop.gives}"
         hangs = tuple(dict.fromkeys((*written.hangs_on, *reached.hangs_on, *then)))
         return EscalationStep(
-            Hop(principal.entity.arn, actions, target.arn, gives, proof), "", hangs, (id,) if id else ()
+            EscalationHop(principal.entity.arn, actions, target.arn, gives, proof), "", hangs, (id,) if id else ()
         )
     return None
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from diagnostics.report import evidence_json, fix_json
-from diagnostics.review.finding import Finding, Hop
+from diagnostics.review.finding import EscalationHop, Finding
 from diagnostics.review.run import Review
 
 
@@ -48,7 +48,7 @@ def finding_json(one: Finding) -> dict[str, Any]:
     return found
 
 
-def _hop(hop: Hop) -> dict[str, Any]:
+def _hop(hop: EscalationHop) -> dict[str, Any]:
     return {
         "who": hop.who,
         "actions": list(hop.actions),

@@ -42,7 +42,7 @@ class _StoredBackends:
 
 
 @dataclass(frozen=True, slots=True)
-class RoleSession:
+class DemoSession:
     """A role session, with what the role's policies may ask about it.
 
     ``policies`` are the session policies passed, as JSON texts; ``context`` has the condition keys that the session
@@ -67,7 +67,7 @@ class World:
     connection that ends. Each is answered once.
     """
 
-    sessions: dict[str, RoleSession] = field(default_factory=dict)
+    sessions: dict[str, DemoSession] = field(default_factory=dict)
     events: list[DemoEvent] = field(default_factory=lambda: [*DEMO.events])
     deletion_tasks: dict[str, str] = field(default_factory=dict)
     jobs: dict[str, str] = field(default_factory=dict)

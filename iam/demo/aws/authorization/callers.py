@@ -14,7 +14,7 @@ from iam.demo.account.facts import ACCOUNT, NOW, ORGANIZATION, SOURCE_IP
 from iam.demo.account.load import DEMO
 from iam.demo.account.organization import RCP, SCP
 from iam.demo.aws.wire import AwsError, DemoCall
-from iam.demo.aws.world import RoleSession, World
+from iam.demo.aws.world import DemoSession, World
 from iam.policy.document import Document
 from iam.policy.request import NamedPolicy
 
@@ -28,7 +28,7 @@ class DemoCaller:
     arn: str
     user_id: str
     entity: User | Role = field(repr=False)
-    session: RoleSession | None = None
+    session: DemoSession | None = None
 
     @property
     def kind(self) -> str:

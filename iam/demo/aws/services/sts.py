@@ -20,7 +20,7 @@ from iam.demo.aws.authorization.callers import DemoCaller, caller_of, principal_
 from iam.demo.aws.server import Handler
 from iam.demo.aws.services.federation import Identity, from_saml, from_web_identity
 from iam.demo.aws.wire import AwsError, DemoCall
-from iam.demo.aws.world import RoleSession, World
+from iam.demo.aws.world import DemoSession, World
 from iam.policy.decision import Decision, Layer
 from iam.policy.document import Document
 from iam.policy.evaluate import evaluate
@@ -199,7 +199,7 @@ def _answer(
     carried = {key: values[0] for key, values in (context or {}).items() if values}
     if source := call.get("SourceIdentity"):
         carried["aws:SourceIdentity"] = str(source)
-    world.sessions[key] = RoleSession(
+    world.sessions[key] = DemoSession(
         role.name,
         session_name,
         expires,
