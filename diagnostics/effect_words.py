@@ -7,7 +7,7 @@ from iam.policy.principal import TRUST_ACTIONS, Kind, caller
 from iam.policy.request import Request
 from iam.policy.statements import ConditionBlock
 from iam.questions.catalogue import PROBE
-from iam.questions.change.effects import ANOTHER_ACCOUNT, Effect, EffectKind, Effects
+from iam.questions.change.effects import ANOTHER_ACCOUNT, AccessEffect, EffectKind, Effects
 from iam.words import listing
 
 MOST_SHOWN = 50
@@ -30,7 +30,7 @@ def incomplete_words(effects: Effects) -> str:
     return "" if effects.fully_computed else "perhaps more: not fully computed"
 
 
-def effect_words(effect: Effect, request: Request | None) -> str:
+def effect_words(effect: AccessEffect, request: Request | None) -> str:
     trust = effect.action.lower() in TRUST_ACTIONS and request is not None and effect.resource == request.resource
     words = effect.action if trust else f"{effect.action} on {any_name(effect.resource)}"
     own = request is not None and effect.principals == (request.principal,)

@@ -17,7 +17,7 @@ from diagnostics.fix import Change, Fix, FixKind, HangsOn, PolicyChange, Togethe
 from diagnostics.messages.parsed import kind_of, parsed
 from diagnostics.words import POLICY_TYPES
 from iam.foreign_text import markdown_block, markdown_code, markdown_text, visible
-from iam.questions.change.effects import Effect, EffectKind
+from iam.questions.change.effects import AccessEffect, EffectKind
 from iam.words import listing
 
 MARKS = {Status.PASS: "✓", Status.FAIL: "✗", Status.UNKNOWN: "?", Status.SKIPPED: "–"}
@@ -145,7 +145,7 @@ def _effects_json(fix: Fix) -> dict[str, Any]:
     }
 
 
-def _effect_json(effect: Effect) -> dict[str, Any]:
+def _effect_json(effect: AccessEffect) -> dict[str, Any]:
     return {
         "effect": effect.kind.value,
         "principals": list(effect.principals),

@@ -11,7 +11,7 @@ from diagnostics.diagnosis import Confidence, Diagnosis, Evidence, Question, Sta
 from diagnostics.failure import Denial
 from diagnostics.fix import Fix, Note, OtherPlace, PolicyChange, ShellCommand, Who
 from iam.policy.document import Document
-from iam.questions.change.effects import Effect, EffectKind, Effects
+from iam.questions.change.effects import AccessEffect, EffectKind, Effects
 from iam.sources.reader import AccountReader, OpenedAccount
 from tests.support.check_answers import field_answers, hangs_on, planted_answers
 from tests.support.contradictions import contradictions
@@ -45,7 +45,7 @@ def verdict(**changes: Any) -> Diagnosis:
 
 UNKNOWN_SCP = Step("scp", "Organization: SCPs", Status.UNKNOWN, "cannot be read from here")
 BOUNDARY_REFUSES = replace(NO_BOUNDARY, status=Status.FAIL, summary="no statement comes near")
-ALSO = Effects((Effect(EffectKind.NEWLY_ALLOWED, ("r",), "s3:PutObject", "b", "b"),))
+ALSO = Effects((AccessEffect(EffectKind.NEWLY_ALLOWED, ("r",), "s3:PutObject", "b", "b"),))
 GONE = Step("record", "IAM's own record", Status.UNKNOWN, "cannot be read from here: is not kept (any more)")
 ASKS = Fix(
     "Ask AWS", Who.YOU, ShellCommand("x", "aws iam-toolbox get-request-authorization-details --authorization-id x")

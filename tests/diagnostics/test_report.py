@@ -9,13 +9,13 @@ from diagnostics.diagnosis import Confidence, Diagnosis, Evidence, Question, Sta
 from diagnostics.failure import Conflict, Denial, Failure, OtherFailure, Trouble
 from diagnostics.fix import Fix, Note, OtherPlace, PolicyChange, ShellCommand, Who
 from diagnostics.report import to_json, to_json_all, to_markdown, to_text
-from iam.questions.change.effects import Effect, EffectKind, Effects
+from iam.questions.change.effects import AccessEffect, EffectKind, Effects
 
 HOSTILE = "[red]\x1b[2J\u202e`rm -rf`\n# no title"
 
 
 WARD = "arn:aws:iam::222233334444:role/r"
-LISTED = Effects((Effect(EffectKind.NEWLY_ALLOWED, (WARD,), "s3:ListBucket", "x", "x"),))
+LISTED = Effects((AccessEffect(EffectKind.NEWLY_ALLOWED, (WARD,), "s3:ListBucket", "x", "x"),))
 
 
 def diagnosis(failure: Failure | None = None, text: str = "ward") -> Diagnosis:

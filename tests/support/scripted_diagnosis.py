@@ -12,7 +12,7 @@ from diagnostics.diagnosis import Confidence, Evidence, Question, Status, Step, 
 from diagnostics.failure import Denial, Failure
 from diagnostics.fix import Fix, Note, OtherPlace, PolicyChange, Who
 from iam.policy.document import Document
-from iam.questions.change.effects import Effect, EffectKind, Effects
+from iam.questions.change.effects import AccessEffect, EffectKind, Effects
 
 BEFORE = Document(
     """{
@@ -62,7 +62,7 @@ FIXES = (
         Who.ACCOUNT_ADMIN,
         PolicyChange(OtherPlace("app-assets-read"), {"Action": "s3:PutObject"}, BEFORE, AFTER),
         True,
-        Effects((Effect(EffectKind.NEWLY_ALLOWED, ("web",), "s3:PutObject", "harbor-assets/y"),)),
+        Effects((AccessEffect(EffectKind.NEWLY_ALLOWED, ("web",), "s3:PutObject", "harbor-assets/y"),)),
     ),
     Fix("ask the owner", Who.RESOURCE_OWNER, Note("harbor-assets", "Dear owner,\nplease allow it.\n")),
 )

@@ -10,20 +10,18 @@ import argparse
 import json
 import re
 import sys
-from typing import Any
 
 from diagnostics.use.chain import session_side, shortest_chain
 from diagnostics.use.report import as_json, as_text
-from diagnostics.use.side import CallingSide, calling_side
+from diagnostics.use.side import calling_side
 from diagnostics.use.way import RoleWays, ToldValues
-from diagnostics.use.ways import foreign_role_ways, role_ways
 from iam.account import Account, Role
-from iam.arn import Arn
 from iam.questions.index import AccountIndex, index_of
 from iam.sources.reader import AccountReader, SourceError
 from tui.cli import ACCOUNT_UNREADABLE, ANSWERED, CANNOT_TELL, WRONG_USAGE, UsageError
 from tui.commands.diagnose import read_context
-from tui.open_account import open_account, open_reader
+from tui.commands.use_role import find_role, own_role, shown, ways_of
+from tui.open_account import open_account
 
 MODES = ("exec", "export", "credential_process", "console", "profile_snippet")
 _SESSION_NAME = re.compile(r"[\w+=,.@-]{2,64}", re.ASCII)
@@ -94,7 +92,7 @@ def all_ways(options: argparse.Namespace, told: ToldValues, account: Account, re
     index: AccountIndex | None = None
     for name in options.via:
         index = index or index_of(account, reader)
-        side = session_side(_own_role(name, account, reader), (side.session_name if side else "rolescope"), index)
+        side = session_side(own_role(name, account, reader), (side.session_name if side else "rolescope"), index)
     role = find_role(options.use_role, account, reader)
     found = ways_of(role, side, account, told)
     if found.may_have_chain and side is not None and isinstance(role, Role):
@@ -102,55 +100,3 @@ def all_ways(options: argparse.Namespace, told: ToldValues, account: Account, re
         chain = shortest_chain(role, side, index)
         found = RoleWays(found.role, found.caller, found.ways, chain, found.unread)
     return found
-
-
-def ways_of(role: Role | str, side: CallingSide | None, account: Account, told: ToldValues) -> RoleWays:
-    if isinstance(role, Role):
-        return role_ways(role, side, account, told)
-    if side is None:
-        raise UsageError("It is a role of another account, and nobody is known who calls.")
-    return foreign_role_ways(role, side, told)
-
-
-def find_role(name: str, account: Account, reader: AccountReader) -> Role | str:
-    """The role by name or ARN; the ARN itself for a role of another account. Raises `UsageError`, `SourceError`."""
-    arn = Arn.parse_entity(name, "role")
-    if arn is not None and arn.account_id != account.id:
-        return name
-    return _own_role(name, account, reader)
-
-
-def _own_role(name: str, account: Account, reader: AccountReader) -> Role:
-    known = account.role(name)
-    if known is not None and known.trust is not None:
-        return known
-    arn = Arn.parse_entity(name, "role")
-    reading = reader.role(arn.name if arn is not None else name)
-    if reading.value is not None and (arn is None or reading.value.arn == name):
-        return reading.value
-    if known is not None:
-        return known
-    if reading.unreadable and arn is not None:
-        return Role(arn.name, name, arn.path)
-    if reading.unreadable:
-        raise SourceError(reading.why)
-    raise UsageError(f"There is no role {name} in account {account.id}.")
-
-
-def shown(text: Any) -> str:
-    """Names and policies come from others: what would move the cursor or turn the direction is shown as its code."""
-    encoding = (sys.stdout.encoding or "ascii").lower().replace("-", "")
-    line = "".join(char if char.isprintable() else f"\\u{ord(char):04x}" for char in str(text))
-    return line if encoding.startswith("utf") else line.encode("ascii", "backslashreplace").decode()
-
-
-def one_role_account(options: argparse.Namespace) -> tuple[Account, AccountReader]:
-    """The account as far as one session needs it: who calls. The rest is read when it is asked for, since programs
-    that ask for credentials wait. Raises `SourceError`."""
-    reader = open_reader(options)
-    caller = reader.caller()
-    if caller.value is None:
-        raise SourceError(caller.why or "Nobody is known who calls.")
-    me = caller.value
-    region = getattr(reader, "region", None)
-    return Account(me.account, reader.kind, reader.clock(), caller_arn=me.arn, region=region), reader

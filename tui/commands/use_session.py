@@ -21,7 +21,7 @@ from iam.credentials.role_session import RoleSession, assume
 from iam.sources.aws import errors as aws_errors
 from iam.sources.reader import AccountReader
 from tui.cli import ACCOUNT_UNREADABLE, ANSWERED, CANNOT_TELL, WRONG_USAGE, UsageError
-from tui.commands.use import find_role, one_role_account, shown, ways_of
+from tui.commands.use_role import find_role, one_role_account, shown, ways_of
 
 
 class Refused(Exception):

@@ -16,7 +16,7 @@ from iam.policy.request import Policies, Request
 from iam.questions.catalogue import PROBE
 from iam.questions.change.carriers import effects_on_carriers
 from iam.questions.change.compare import access_change
-from iam.questions.change.effects import GAINS, NOT_COMPUTED, Effect, Effects, effects_of, together
+from iam.questions.change.effects import GAINS, NOT_COMPUTED, AccessEffect, Effects, effects_of, together
 from iam.questions.change.let_in import can_make, let_in
 
 _LASTING = ("aws:principal", "aws:user", "aws:federatedprovider", "aws:sourceidentity")
@@ -55,7 +55,7 @@ def _own(case: Case, before: Policies, changed: Policies, request: Request) -> E
     return replace(found, found=tuple(one for one in found.found if not _asked_for(case, one)))
 
 
-def _asked_for(case: Case, effect: Effect) -> bool:
+def _asked_for(case: Case, effect: AccessEffect) -> bool:
     if case.trust and not can_make(case.request.principal or "", effect.action):
         return True
     wanted = {action.lower() for action in needed_actions(case)}

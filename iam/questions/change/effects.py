@@ -26,7 +26,7 @@ LOSSES = (EffectKind.NEWLY_DENIED, EffectKind.TIGHTENED)
 
 
 @dataclass(frozen=True, slots=True)
-class Effect:
+class AccessEffect:
     """What changes for ``principals`` (ARNs, or the names of services). ``rolescope-probe`` in a principal or resource
     stands for any name; ``witness`` is one such resource. ``conditions`` are those that must be met for it, ``unless``
     those that must not."""
@@ -46,7 +46,7 @@ class Effect:
 class Effects:
     """``fully_computed`` is False where there may be more; ``uncounted`` is how many principals were not looked at."""
 
-    found: tuple[Effect, ...] = ()
+    found: tuple[AccessEffect, ...] = ()
     fully_computed: bool = True
     uncounted: int = 0
 
@@ -57,7 +57,7 @@ class Effects:
     def complete(self) -> bool:
         return self.fully_computed and not self.uncounted
 
-    def of(self, *kinds: EffectKind) -> tuple[Effect, ...]:
+    def of(self, *kinds: EffectKind) -> tuple[AccessEffect, ...]:
         return tuple(one for one in self.found if one.kind in kinds)
 
 
@@ -68,7 +68,7 @@ NOT_COMPUTED = Effects(fully_computed=False)
 def effects_of(change: AccessChange, principal: str) -> Effects:
     """The effects of a change for one principal, an action each."""
     found = tuple(
-        Effect(kind, (principal,), action, one.resource, one.witness, one.conditions, one.unless)
+        AccessEffect(kind, (principal,), action, one.resource, one.witness, one.conditions, one.unless)
         for kind in EffectKind
         for one in getattr(change, kind.value)
         for action in one.names()
@@ -78,8 +78,8 @@ def effects_of(change: AccessChange, principal: str) -> Effects:
 
 def together(several: Iterable[Effects]) -> Effects:
     """Those of several principals, with the principals of the same effect in one."""
-    principals: dict[Effect, dict[str, None]] = {}
-    witnesses: dict[Effect, str] = {}
+    principals: dict[AccessEffect, dict[str, None]] = {}
+    witnesses: dict[AccessEffect, str] = {}
     complete, uncounted = True, 0
     for effects in several:
         complete = complete and effects.fully_computed
