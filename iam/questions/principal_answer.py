@@ -201,9 +201,15 @@ def resources_of(question: AccessQuestion, principal: Principal) -> tuple[str, .
     for policy in principal.identity:
         for one in compiled(policy.document).statements:
             if not one.deny and _names(one, question) and reaches(one, asked):
-                found.update(dict.fromkeys(narrowed(one, asked)))
+                found.update(dict.fromkeys(text for text in narrowed(one, asked) if _may_take(question, text)))
     widest_first = sorted(found, key=lambda text: text != wanted)
     return tuple(widest_first)[:MOST_RESOURCES] or (wanted,)
+
+
+def _may_take(question: AccessQuestion, resource: str) -> bool:
+    """Whether the action can work on the resource at all, by its service; what AWS does not list may."""
+    position = None if question.wild_action else catalogue().position(question.action)
+    return position is None or bool(applicable(1 << position, resource))
 
 
 def _names(one: CompiledStatement, question: AccessQuestion) -> bool:
