@@ -223,7 +223,8 @@ class _Comparison:
                 self._whole = self._whole and whole
                 recorded: dict[object, list[Piece]] = {}
                 for piece in pieces:
-                    alike = (piece.matched, account, _apart(kind) or "")
+                    in_a_region = bool(piece.region.split(":", 4)[3])  # which tells aws:RequestedRegion
+                    alike = (piece.matched, account, in_a_region, _apart(kind) or "")
                     outcome = None if alike[-1] else outcomes.get(alike)
                     if outcome == ():
                         continue

@@ -149,3 +149,11 @@ def test_an_exception_for_a_resource_is_none_for_actions_without_resources(accou
     change = compared(but(PUBLIC), but(PUBLIC, OBJECTS), account)
     assert {one.pattern for one in change.newly_allowed} == {OBJECTS} and not change.newly_denied
     assert "s3:ListAllMyBuckets" not in {name for name, _ in said(change)}
+
+
+def test_a_region_is_known_of_those_resources_that_have_one(account: Account) -> None:
+    regions = {"Condition": {"StringEquals": {"aws:RequestedRegion": "us-east-1"}}}
+    change = compared(Policies(), Policies((policy(allow("s3:GetObject", **regions)),)), account)
+    found = {one.pattern: [block.key for block in one.conditions] for one in change.newly_allowed}
+    access_points = f"arn:aws:s3:us-east-1:{ID}:accesspoint/*/object/*"
+    assert found == {"arn:aws:s3:::*/*": ["aws:RequestedRegion"], access_points: []}
