@@ -32,6 +32,17 @@ _FULL_ACCESS = (
     '{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*"}]}'
 )
 
+FIELD_OF_LAYER = {
+    Layer.IDENTITY: "identity",
+    Layer.RESOURCE: "resource",
+    Layer.BOUNDARY: "boundary",
+    Layer.SESSION: "session",
+    Layer.SCP: "scps",
+    Layer.RCP: "rcps",
+    Layer.VPC_ENDPOINT: "vpc_endpoint",
+}
+"""Where `Policies` keeps the policies of a layer."""
+
 
 @dataclass(frozen=True, slots=True)
 class LayerReading:

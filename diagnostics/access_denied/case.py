@@ -20,7 +20,7 @@ from diagnostics.words import is_trust_action, word_of
 from iam.account import Account
 from iam.arn import account_of
 from iam.key_presence import key_presence
-from iam.layers import LayerReading
+from iam.layers import FIELD_OF_LAYER, LayerReading
 from iam.policy.condition_keys import KeyPresence, Presence
 from iam.policy.decision import Decision, Layer, LayerResult
 from iam.policy.document import Document
@@ -36,15 +36,6 @@ _LETS_THROUGH = (Effect.ALLOW, Effect.NO_IMPACT)
 _UNREAD_WORDS = {"vpcEndpoint": "vpce"}
 _WITHOUT_ACCOUNT = (Kind.SERVICE, Kind.PROVIDER, Kind.ANONYMOUS)
 """Callers for which only resource policies speak."""
-_FIELDS = {
-    Layer.IDENTITY: "identity",
-    Layer.RESOURCE: "resource",
-    Layer.BOUNDARY: "boundary",
-    Layer.SESSION: "session",
-    Layer.SCP: "scps",
-    Layer.RCP: "rcps",
-    Layer.VPC_ENDPOINT: "vpc_endpoint",
-}
 
 
 @dataclass
@@ -168,7 +159,7 @@ class Case:
 
         resource = self.generous_resource_policy(always=self.caller.kind in _WITHOUT_ACCOUNT)
         generous = Policies(identity=(_generous_identity_policy(),), resource=resource)
-        name = _FIELDS[layer]
+        name = FIELD_OF_LAYER[layer]
         alone = replace(generous, **{name: getattr(policies, name)})
         if layer is not Layer.IDENTITY:
             return not allowed(alone)

@@ -217,6 +217,19 @@ SEARCHED_WITHOUT_A_KIND = (
 """The namespaces to look in when nothing says which kind is meant, the likeliest first."""
 
 
+WITH_PATHS = frozenset(
+    {
+        EntityKind.ROLE,
+        EntityKind.USER,
+        EntityKind.GROUP,
+        EntityKind.POLICY,
+        EntityKind.INSTANCE_PROFILE,
+        EntityKind.SERVER_CERTIFICATE,
+    }
+)
+"""The kinds that have a path, which is ``/`` where none is given."""
+
+
 def wanted_kind(conflict: Conflict) -> EntityKind | None:
     """Which kind of entity was to be made; None where the text says neither kind nor operation.
 

@@ -10,6 +10,7 @@ from diagnostics.access_denied.edits import statements_of
 from diagnostics.access_denied.evidence.record import policy_name
 from diagnostics.diagnosis import CaseFile, Evidence, Status, Step
 from diagnostics.words import word_of
+from iam.layers import FIELD_OF_LAYER
 from iam.policy.decision import Layer, LayerResult
 from iam.policy.document import Document, PolicyError
 from iam.policy.evaluate import evaluate
@@ -83,7 +84,7 @@ def fill_in(case: Case, record: AuthorizationRecord, entry: RecordedEvaluation) 
     was = policies_as_they_were(record, entry)
     filled: dict[str, object] = {}
     layers = []
-    for layer, field in _FIELDS.items():
+    for layer, field in FIELD_OF_LAYER.items():
         nothing_known = layer in case.policies.unread or (
             layer in (Layer.SESSION, Layer.VPC_ENDPOINT) and getattr(case.policies, field) is None
         )
@@ -95,17 +96,6 @@ def fill_in(case: Case, record: AuthorizationRecord, entry: RecordedEvaluation) 
     case.policies = replace(case.policies, **filled, unread=case.policies.unread - set(layers))  # type: ignore[arg-type]
     case.notes.append(f"the {listing([layer.policies for layer in layers])} are those of AWS's record, as they were")
     case.decide()
-
-
-_FIELDS = {
-    Layer.IDENTITY: "identity",
-    Layer.RESOURCE: "resource",
-    Layer.BOUNDARY: "boundary",
-    Layer.SESSION: "session",
-    Layer.SCP: "scps",
-    Layer.RCP: "rcps",
-    Layer.VPC_ENDPOINT: "vpc_endpoint",
-}
 
 
 def case_file(case: Case, record: AuthorizationRecord | None) -> CaseFile:

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from itertools import islice
 
-from diagnostics.already_exists.kinds import DELETIONS, EntityKind
+from diagnostics.already_exists.kinds import DELETIONS, WITH_PATHS, EntityKind
 from diagnostics.already_exists.wanted.entity import UNTOLD, Wanted, document_of, fits
 from iam.changes.operations.table import cli_name
 from iam.policy.document import Document
@@ -131,18 +131,10 @@ def _with_command(
     seconds = _one(options, "max-session-duration")
     audiences = options.get("client-id-list")
     creates = operation.startswith(("create-", "upload-"))
-    has_path = kind in (
-        EntityKind.ROLE,
-        EntityKind.USER,
-        EntityKind.GROUP,
-        EntityKind.POLICY,
-        EntityKind.INSTANCE_PROFILE,
-        EntityKind.SERVER_CERTIFICATE,
-    )
     return replace(
         wanted,
         # A command without a path means the root.
-        path=_one(options, "path") or ("/" if creates and has_path else wanted.path),
+        path=_one(options, "path") or ("/" if creates and kind in WITH_PATHS else wanted.path),
         trust=trust or wanted.trust,
         document=policy or wanted.document,
         boundary=_one(options, "permissions-boundary") or wanted.boundary,

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from diagnostics.already_exists.kinds import FACTS, EntityKind
+from diagnostics.already_exists.kinds import FACTS, WITH_PATHS, EntityKind
 from diagnostics.already_exists.wanted.entity import UNTOLD, Wanted, document_of, fits
 from diagnostics.already_exists.words import as_list
 from iam.policy.document import Document
@@ -152,19 +152,11 @@ def _wanted(kind: EntityKind, name: str | None, properties: dict[str, Any]) -> W
     seconds = properties.get("MaxSessionDuration")
     roles = as_list(properties.get("Roles"))
     audiences = properties.get("ClientIdList")
-    has_path = kind in (
-        EntityKind.ROLE,
-        EntityKind.USER,
-        EntityKind.GROUP,
-        EntityKind.POLICY,
-        EntityKind.INSTANCE_PROFILE,
-        EntityKind.SERVER_CERTIFICATE,
-    )
     return Wanted(
         source="the pasted template",
         kind=kind,
         name=name,
-        path=_text(properties, "Path") or ("/" if has_path and "Path" not in properties else None),
+        path=_text(properties, "Path") or ("/" if kind in WITH_PATHS and "Path" not in properties else None),
         trust=document("AssumeRolePolicyDocument"),
         document=document("PolicyDocument") if kind is EntityKind.POLICY else None,
         attached=tuple(map(str, arns)) if isinstance(arns, list) and arns and not computed(arns) else None,

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from diagnostics.already_exists.events import error_of, parameters_of
-from diagnostics.already_exists.kinds import OPERATIONS, EntityKind
+from diagnostics.already_exists.kinds import OPERATIONS, WITH_PATHS, EntityKind
 from diagnostics.already_exists.wanted.entity import UNTOLD, Wanted, document_of, fits
 from diagnostics.already_exists.words import as_list
 from iam.account import Event
@@ -68,18 +68,11 @@ def from_parameters(operation: str, parameters: dict[str, Any], kind: EntityKind
     seconds = parameters.get("maxSessionDuration")
     pairs = [each for each in as_list(parameters.get("tags")) if isinstance(each, dict) and "key" in each]
     audiences = parameters.get("clientIDList")
-    has_path = of_kind in (
-        EntityKind.ROLE,
-        EntityKind.USER,
-        EntityKind.GROUP,
-        EntityKind.POLICY,
-        EntityKind.INSTANCE_PROFILE,
-    )
     return Wanted(
         source="the call as CloudTrail recorded it",
         kind=of_kind,
         name=said,
-        path=_text(parameters, "path") or ("/" if has_path and operation.startswith("Create") else None),
+        path=_text(parameters, "path") or ("/" if of_kind in WITH_PATHS and operation.startswith("Create") else None),
         trust=document_of(parameters.get("assumeRolePolicyDocument")),
         document=document_of(parameters.get("policyDocument")) if of_kind is EntityKind.POLICY else None,
         boundary=_text(parameters, "permissionsBoundary"),

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from diagnostics.already_exists.kinds import FACTS, EntityKind
+from diagnostics.already_exists.kinds import FACTS, WITH_PATHS, EntityKind
 from diagnostics.already_exists.wanted.entity import UNTOLD, Wanted, document_of, fits
 from diagnostics.already_exists.wanted.hcl import Block, Reference, holds_unknown, resources
 from diagnostics.already_exists.words import as_list
@@ -70,20 +70,12 @@ def _wanted(block: Block, kind: EntityKind, name: str | None, address: str) -> W
             found = None if holds_unknown(text) else document_of(text)
             if isinstance(policy_name, str) and found:
                 inline[policy_name] = found
-    has_path = kind in (
-        EntityKind.ROLE,
-        EntityKind.USER,
-        EntityKind.GROUP,
-        EntityKind.POLICY,
-        EntityKind.INSTANCE_PROFILE,
-        EntityKind.SERVER_CERTIFICATE,
-    )
     audiences = block.attributes.get("client_id_list")
     return Wanted(
         source="the pasted Terraform resource",
         kind=kind,
         name=name,
-        path=_text(block, "path") or ("/" if has_path and "path" not in block.attributes else None),
+        path=_text(block, "path") or ("/" if kind in WITH_PATHS and "path" not in block.attributes else None),
         trust=document("assume_role_policy") if kind is EntityKind.ROLE else None,
         document=document("policy") if kind is EntityKind.POLICY else None,
         attached=tuple(arns) if isinstance(arns, list) and arns and not holds_unknown(arns) else None,
