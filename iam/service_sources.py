@@ -11,6 +11,8 @@ other account's roles, and sends neither; IAM Roles Anywhere sends aws:SourceArn
 
 from __future__ import annotations
 
+import re
+
 from iam.services import short_principal
 
 # The resource part of the aws:SourceArn with its service, as far as it can be told beforehand.
@@ -46,3 +48,25 @@ def tells_source(principal: str) -> bool:
 def source_resource(principal: str) -> tuple[str, str] | None:
     """Service and resource part of the aws:SourceArn that it sends (``states``, ``stateMachine:*``), where known."""
     return _SOURCES.get(short_principal(principal))
+
+
+# The resource type that the service presents, where it is not the one that people expect
+# (EventBridge Scheduler guide, "Prevent confused deputy": the ARN of the schedule *group*).
+_PRESENTED = {"scheduler": ("schedule-group", ("schedule",))}
+
+
+def presented_for(service: str, patterns: tuple[str, ...]) -> str | None:
+    """The ARN that the service of a principal really presents as aws:SourceArn, where the patterns are written for
+    another kind of resource.
+
+    ``arn:…:schedule/prod/*`` gives ``arn:…:schedule-group/prod``. None where nothing is known to be wrong.
+    """
+    known = _PRESENTED.get(short_principal(service))
+    if known is None:
+        return None
+    right, wrong = known
+    for pattern in patterns:
+        match = re.fullmatch(r"(arn:[^:]*:[^:]*:[^:]*:[^:]*:)([\w-]+)/([^/*]+)(/.*)?", pattern)
+        if match and match[2] in wrong:
+            return f"{match[1]}{right}/{match[3]}"
+    return None

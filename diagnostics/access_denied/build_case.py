@@ -13,7 +13,6 @@ from diagnostics.access_denied.evidence.history import TrailCall, calls
 from diagnostics.access_denied.gather import gathered_for
 from diagnostics.access_denied.request.caller import Caller
 from diagnostics.access_denied.request.passed_to_service import is_guess, services_passed_to
-from diagnostics.access_denied.request.source_arn import presented_for
 from diagnostics.access_denied.request.subject import Context, Subject
 from diagnostics.access_denied.request.target import call_parameters
 from diagnostics.diagnosis import Evidence, Status, Step
@@ -24,6 +23,7 @@ from iam.context import with_context
 from iam.policy.document import Document, PolicyError
 from iam.policy.principal import Kind, trust_needs
 from iam.policy.request import Request
+from iam.service_sources import presented_for
 from iam.services import endpoint_region
 from iam.sources.reader import AccountReader, OpenedAccount
 

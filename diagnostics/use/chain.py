@@ -30,6 +30,8 @@ def shortest_chain(
         return ()
     first = {found[0].arn for found in can_assume(index, start) if found is not None and not stopped()}
     first.discard(start)
+    if not first:
+        return ()
     level: list[tuple[Role, ...]] = [(role,)]
     seen, asked = {role.arn, start}, 0
     for _ in range(MOST_HOPS - 1):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator
 from typing import Any
 
@@ -63,9 +64,14 @@ def headline(found: RoleWays) -> str:
         return f"You cannot: {_lower(mine[0].why)}"
     if found.caller is None and any(way.method is Method.ASSUME_ROLE for way in found.ways):
         return "Nobody is known who calls: whether you can, this file does not say."
-    services = [way.principal for way in found.ways if way.method is Method.SERVICE]
+    services = [way for way in found.ways if way.method is Method.SERVICE]
     if services and len(services) == len(found.ways):
-        return f"You cannot: only {listing(list(dict.fromkeys(services)))} can, for what is given the role."
+        able = list(dict.fromkeys(way.principal for way in services if way.works is not False))
+        return (
+            f"You cannot: only {listing(able)} can, for what is given the role."
+            if able
+            else (f"Nobody can: {_lower(services[0].why)}")
+        )
     return f"You cannot: {_lower(found.ways[0].why)}" if found.ways else "You cannot: its trust policy lets nobody in."
 
 
@@ -92,8 +98,8 @@ def duration_words(seconds: int) -> str:
 
 
 def chain_command(hops: tuple[Hop, ...]) -> str:
-    vias = " ".join(f"--via {hop.role.rpartition('/')[2]}" for hop in hops[:-1])
-    return f"rolescope use {hops[-1].role.rpartition('/')[2]} {vias}"
+    *before, last = (hop.role.rpartition("/")[2] for hop in hops)
+    return shlex.join(["rolescope", "use", last, *(part for name in before for part in ("--via", name))])
 
 
 def as_text(found: RoleWays) -> Iterator[str]:

@@ -44,7 +44,8 @@ class CallingSide:
         return key.startswith(_OF_SERVICES) or self.presence(key) is Presence.NEVER
 
     def presence(self, key: str) -> Presence:
-        return key_presence(self.who.kind, self.entity, self.account)(key)
+        ours = self.account if self.who.account == self.account.id else None
+        return key_presence(self.who.kind, self.entity, ours)(key)
 
     def request(self, action: str, role_arn: str, context: dict[str, tuple[str, ...]]) -> Request:
         filled = {"aws:ViaAWSService": ("false",), **context}

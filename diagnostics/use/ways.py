@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
@@ -12,7 +12,15 @@ from diagnostics.sentences import principal_phrase
 from diagnostics.use.judge import Judgement, TrustedBy, judge
 from diagnostics.use.side import CallingSide
 from diagnostics.use.way import Method, Refusal, RoleWays, ToldValues, Way
-from diagnostics.use.words import assume_command, needs, profile_lines, wants_mfa
+from diagnostics.use.words import (
+    assume_command,
+    needs,
+    profile_lines,
+    saml_command,
+    token_command,
+    token_profile_lines,
+    wants_mfa,
+)
 from iam.account import Account, Role
 from iam.context import with_context
 from iam.creation.after.next_steps import steps_for
@@ -28,7 +36,7 @@ from iam.policy.request import NamedPolicy, Policies, Request
 from iam.policy.statements import Statement
 from iam.policy.unknown_keys import Possibility, possible
 from iam.policy.words import holding
-from iam.service_sources import tells_source
+from iam.service_sources import presented_for, tells_source
 from iam.words import joined
 
 MOST_CONSOLE_CHARACTERS = 64
@@ -87,8 +95,9 @@ class _Ways:
         found = [way for statement in statements if statement.effect == "Allow" for way in self._of(statement)]
         yield from found
         mine = [way for way in found if way.method is Method.ASSUME_ROLE and way.for_me]
-        if mine:
-            yield self._console(min(mine, key=lambda way: (way.works is False, way.works is None)))
+        host = sign_in_host(self.account.partition)
+        if mine and host is not None:
+            yield self._console(host, min(mine, key=lambda way: (way.works is False, way.works is None)))
 
     def _unread(self, why: str) -> Way:
         who = self.side.who.text if self.side is not None else "?"
@@ -213,12 +222,10 @@ class _Ways:
         document = Document.from_value({**trust.value, "Statement": kept})
         return TrustedBy(replace(whole, document=document), whole, tuple(places))
 
-    def _console(self, way: Way) -> Way:
+    def _console(self, host: str, way: Way) -> Way:
         """Switch Role, which passes nothing but the role (IAM User Guide, "Switch from a user to an IAM role")."""
         where = f"{self.role.path}{self.role.name}".lstrip("/")
-        link = f"https://{sign_in_host(self.account.partition)}/switchrole?" + urlencode(
-            {"account": self.account.id, "roleName": where}
-        )
+        link = f"https://{host}/switchrole?{urlencode({'account': self.account.id, 'roleName': where})}"
         passed = [each.what for each in way.needs if each.what not in ("mfa", "sessionName")]
         passed = [what for what in passed if what in ("sts:ExternalId", "sourceIdentity") or what.startswith("tag:")]
         works, why, hangs_on = way.works, "In the console, as whom it lets in: Switch Role.", way.hangs_on
@@ -249,16 +256,10 @@ class _Ways:
     def _federated(self, method: Method, statement: Statement, provider: str) -> Way:
         way = self._way(method, statement, provider)
         steps = self._steps(statement, "Federated", provider)
-        command = (
-            f"aws sts assume-role-with-saml --role-arn {self.role.arn} --principal-arn {provider} "
-            "--saml-assertion file://ASSERTION-FILE"
-            if method is Method.SAML
-            else f"aws sts assume-role-with-web-identity --role-arn {self.role.arn} --role-session-name "
-            f"{self.role.name[:64]} --web-identity-token file://TOKEN-FILE"
-        )
+        command = saml_command(self.role.arn, provider)
         profile = ""
         if method is Method.WEB_IDENTITY:
-            profile = f"[profile {self.role.name}]\nrole_arn = {self.role.arn}\nweb_identity_token_file = TOKEN-FILE"
+            command, profile = token_command(self.role.arn), token_profile_lines(self.role.arn)
         way = replace(way, command=command, profile=profile, steps=steps)
         if missing := self._provider_fault(method, provider):
             return replace(self._closed(method, statement, provider, missing), command=command, steps=steps)
@@ -321,6 +322,10 @@ class _Ways:
             blocks = [b for one in (*found.statements, *found.unless) for b in one.conditions]
             hanging |= dict.fromkeys(holding(b.operator, b.key, b.values) for b in blocks)
             way = replace(way, hangs_on=tuple(dict.fromkeys((*way.hangs_on, *(b.key for b in blocks)))))
+        if presented := self._other_source(statement, service):
+            why = f"{service} presents {presented} as aws:SourceArn, which this never matches."
+            closed = self._closed(Method.SERVICE, statement, service, why)
+            return replace(closed, command=way.command, steps=way.steps)
         if service.startswith("ec2.") and self.role.instance_profiles == ():
             why = "EC2 takes a role only in an instance profile, and this one is in none."
             return replace(way, works=False, why=why, hangs_on=())
@@ -328,11 +333,28 @@ class _Ways:
             return replace(way, why=f"Only {service} comes in, and if {joined(hanging)}.")
         return replace(way, works=True, why=f"Only {service} comes in, for what is given the role.")
 
-    def _possible(self, principal: str, action: str, statement: Statement, kind: str) -> Possibility:
-        """What the trust policy says of somebody without AWS credentials, whose policies nobody else has a say in."""
+    def _other_source(self, statement: Statement, service: str) -> str | None:
+        """What the service presents as aws:SourceArn, where the statement is written for what it never does."""
+        wanted = [b.values for b in statement.conditions if b.key.lower() == "aws:sourcearn"]
+        presented = presented_for(service, tuple(value for values in wanted for value in values))
+        if presented is None or any(key.lower() == "aws:sourcearn" for key in self.told.context):
+            return None
+        found = self._possible(service, "sts:AssumeRole", statement, "Service", {"aws:SourceArn": (presented,)})
+        return None if found.allowed else presented
+
+    def _possible(
+        self,
+        principal: str,
+        action: str,
+        statement: Statement,
+        kind: str,
+        presented: Mapping[str, tuple[str, ...]] | None = None,
+    ) -> Possibility:
+        """What the trust policy says of somebody without AWS credentials, whose policies nobody else has a say in.
+        ``presented``: condition keys that are known beside those that were told."""
         trust = self._trusted_by(statement, kind, principal)
         policy = trust.this_way if action not in _BESIDE else trust.whole
-        context = dict(self.told.context)
+        context = {**(presented or {}), **self.told.context}
         if kind == "Service" and tells_source(principal):
             context.setdefault("aws:SourceAccount", (self.account.id,))
         request = with_context(Request(principal, action, self.role.arn, None, context), self.account, None)

@@ -112,7 +112,28 @@ def profile_lines(
             lines.append(f"duration_seconds = {asked.seconds}")
     if region:
         lines.append(f"region = {region}")
+    return _profile(lines)
+
+
+def _profile(lines: list[str]) -> str:
     return "\n".join(lines) if all(line.isprintable() for line in lines) else ""
+
+
+def token_command(role_arn: str) -> str:
+    """``aws sts assume-role-with-web-identity …`` with a token from a file."""
+    parts = ["aws", "sts", "assume-role-with-web-identity", "--role-arn", role_arn, "--role-session-name"]
+    return shlex.join([*parts, role_arn.rpartition("/")[2][:64], "--web-identity-token", "file://TOKEN-FILE"])
+
+
+def token_profile_lines(role_arn: str) -> str:
+    """The same as lines of ``~/.aws/config``."""
+    name = role_arn.rpartition("/")[2]
+    return _profile([f"[profile {name}]", f"role_arn = {role_arn}", "web_identity_token_file = TOKEN-FILE"])
+
+
+def saml_command(role_arn: str, provider: str) -> str:
+    parts = ["aws", "sts", "assume-role-with-saml", "--role-arn", role_arn, "--principal-arn", provider]
+    return shlex.join([*parts, "--saml-assertion", "file://ASSERTION-FILE"])
 
 
 def wants_mfa(

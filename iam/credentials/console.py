@@ -11,10 +11,15 @@ from urllib.parse import urlencode
 from iam.credentials.role_session import RoleSession
 
 _SIGN_IN = {
+    "aws": "signin.aws.amazon.com",
     "aws-cn": "signin.amazonaws.cn",
     "aws-us-gov": "signin.amazonaws-us-gov.com",
 }
-_CONSOLE = {"aws-cn": "console.amazonaws.cn", "aws-us-gov": "console.amazonaws-us-gov.com"}
+_CONSOLE = {
+    "aws": "console.aws.amazon.com",
+    "aws-cn": "console.amazonaws.cn",
+    "aws-us-gov": "console.amazonaws-us-gov.com",
+}
 LINK_MINUTES = 15
 """How long AWS takes such a link."""
 
@@ -26,9 +31,9 @@ class ConsoleError(Exception):
     """No link could be made. ``str()`` is one sentence without secrets."""
 
 
-def sign_in_host(partition: str) -> str:
-    """Where people of a partition sign in."""
-    return _SIGN_IN.get(partition, "signin.aws.amazon.com")
+def sign_in_host(partition: str) -> str | None:
+    """Where people of a partition sign in; None where that is not known."""
+    return _SIGN_IN.get(partition)
 
 
 def console_link(session: RoleSession, partition: str, region: str, fetch: Fetch) -> str:
@@ -36,7 +41,10 @@ def console_link(session: RoleSession, partition: str, region: str, fetch: Fetch
 
     The credentials go in the body of a POST: an address would stand in the logs of proxies.
     """
-    address = f"https://{sign_in_host(partition)}/federation"
+    host = sign_in_host(partition)
+    if host is None:
+        raise ConsoleError(f"Where one signs in to the partition {partition} is not known.")
+    address = f"https://{host}/federation"
     credentials = {
         "sessionId": session.access_key,
         "sessionKey": session.secret_key,
@@ -50,16 +58,20 @@ def console_link(session: RoleSession, partition: str, region: str, fetch: Fetch
         status = getattr(error, "code", None)  # of an HTTPError
         why = f"it answered {status}" if status else f"{type(error).__name__}: check the network"
         raise ConsoleError(f"{address} gave no sign-in token ({why}).") from None
-    console = f"https://{_CONSOLE.get(partition, 'console.aws.amazon.com')}/"
+    console = f"https://{_CONSOLE[partition]}/"
     destination = f"{console}?{urlencode({'region': region})}" if region else console
     asked = {"Action": "login", "Issuer": "rolescope", "Destination": destination, "SigninToken": token}
     return f"{address}?{urlencode(asked)}"
 
 
 def post_form(address: str, form: bytes) -> bytes:
-    """Post by the standard library, without a cookie or a redirect to anywhere but HTTPS."""
+    """Post by the standard library, without cookies; a redirect is an error."""
     import urllib.request
 
+    class NoRedirect(urllib.request.HTTPRedirectHandler):
+        def redirect_request(self, *_: object) -> None:
+            return None
+
     request = urllib.request.Request(address, data=form, method="POST")
-    with urllib.request.urlopen(request, timeout=15) as answer:
+    with urllib.request.build_opener(NoRedirect).open(request, timeout=15) as answer:
         return bytes(answer.read(1_000_000))

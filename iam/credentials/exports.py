@@ -9,8 +9,15 @@ from enum import StrEnum
 
 from iam.credentials.role_session import RoleSession
 
-HIDING = ("AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_ROLE_ARN", "AWS_WEB_IDENTITY_TOKEN_FILE")
-"""Variables that would choose other credentials than the session's."""
+HIDING = (
+    "AWS_PROFILE",
+    "AWS_DEFAULT_PROFILE",
+    "AWS_ROLE_ARN",
+    "AWS_WEB_IDENTITY_TOKEN_FILE",
+    "AWS_SECURITY_TOKEN",
+)
+"""Variables that would choose other credentials than the session's. The last is the old name of the session's token,
+which botocore reads first."""
 
 
 class Shell(StrEnum):

@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from functools import cache
 
 from iam.account import Account, Role
-from iam.layers import LayerReading, organization_layers, shared_layers
+from iam.layers import Gathered, LayerReading, organization_layers, shared_layers
 from iam.policy.compiled import CompiledStatement
 from iam.policy.decision import Layer
 from iam.policy.document import PolicyError
@@ -72,10 +72,11 @@ def who_can(
             notes.append(_WITHOUT_RESOURCE)
     else:
         unread = []
+        organization = _organization(index)
         for done, role in enumerate(trusts):
             progress(done, len(trusts))
             one_role = AccessQuestion(action, role.arn, account, question.context)
-            shared_policies, missing = _trust_layers(index, role)
+            shared_policies, missing = _trust_layers(role, organization)
             unread += [reading for reading in missing if reading not in unread]
             for number in _asked(index, one_role, shared_policies, None, exhaustive):
                 found = answer(one_role, index.principals[number], shared_policies)
@@ -103,9 +104,10 @@ def can_assume(index: AccountIndex, principal_arn: str) -> Iterator[tuple[Role, 
     if number is None:
         return
     principal = index.principals[number]
+    organization = _organization(index)
     for role in index.account.roles:
         question = AccessQuestion("sts:AssumeRole", role.arn, index.account)
-        shared, _ = _trust_layers(index, role)
+        shared, _ = _trust_layers(role, organization)
         if shared.resource is not None and not principal.unread:
             named, to_account, everyone = _named_in(index, question, shared.resource)
             if number not in named and not to_account and not everyone:
@@ -223,10 +225,14 @@ def _trust_targets(index: AccountIndex, action: str, resource: str) -> list[Role
     return [role for role in index.account.roles if matches(role.arn)]
 
 
-def _trust_layers(index: AccountIndex, role: Role) -> tuple[Policies, tuple[LayerReading, ...]]:
+def _organization(index: AccountIndex) -> Gathered:
+    """The organization's policies over AssumeRole, which are the same for every role of the account."""
+    any_role = f"arn:{index.account.partition}:iam::{index.account.id}:role/any"
+    return organization_layers(Request(_root(index.account), "sts:AssumeRole", any_role), index.account, index.reader)
+
+
+def _trust_layers(role: Role, organization: Gathered) -> tuple[Policies, tuple[LayerReading, ...]]:
     """What all principals share who want to assume the role: its trust policy, and the organization's policies."""
-    asked_for = Request(_root(index.account), "sts:AssumeRole", role.arn)
-    organization = organization_layers(asked_for, index.account, index.reader)
     trust, missing = None, [reading for reading in organization.readings if reading.unread]
     if role.trust is None:
         missing.append(LayerReading(Layer.RESOURCE, "iam:GetRole", why=f"{role.name}'s trust policy was not read."))

@@ -100,7 +100,6 @@ def test_a_session_longer_than_the_role_or_a_chain_allows(ways_of: Callable[...,
 def test_services_get_what_they_need_and_no_more_is_claimed(ways_of: Callable[..., RoleWays]) -> None:
     assert _only(ways_of("orders-api-lambda"), Method.SERVICE).works is True
     assert "sts:TagSession" in _only(ways_of("search-podid"), Method.SERVICE).why
-    assert _only(ways_of("scheduler-invoke-orders"), Method.SERVICE).hangs_on == ("aws:SourceArn",)
     assert "instance profile" in _only(ways_of("invoice-render-lambda"), Method.SERVICE).why
     assert ways_of("orders-api-lambda").refused and not ways_of("gha-deploy-storefront").refused
 
@@ -122,6 +121,40 @@ def test_a_provider_that_is_not_there_lets_nobody_in(demo_reader: AwsReader) -> 
 def _role(name: str, *statements: dict[str, Any], account: str = "111122223333", partition: str = "aws") -> Role:
     trust = Document.from_value({"Version": "2012-10-17", "Statement": list(statements)})
     return Role(name, f"arn:{partition}:iam::{account}:role/{name}", trust=trust, max_session_seconds=3600)
+
+
+def test_a_service_does_not_come_in_where_it_presents_another_source(
+    ways_of: Callable[..., RoleWays], demo_reader: AwsReader
+) -> None:
+    found = ways_of("scheduler-invoke-orders")
+    assert _only(found, Method.SERVICE).works is False
+    assert headline(found).startswith("Nobody can: scheduler.amazonaws.com presents arn:aws:scheduler:us-east-1:")
+    account = list(demo_reader.accounts())[-1]
+    for kinds in (["schedule-group/prod"], ["schedule/prod/*", "schedule-group/prod"]):
+        arns = [f"arn:aws:scheduler:us-east-1:111122223333:{kind}" for kind in kinds]
+        condition = {"ArnLike": {"aws:SourceArn": arns}}
+        service = {"Service": "scheduler.amazonaws.com"}
+        role = _role("r", {"Effect": "Allow", "Principal": service, "Action": "sts:AssumeRole", "Condition": condition})
+        assert _only(role_ways(role, None, account), Method.SERVICE).hangs_on == ("aws:SourceArn",)
+
+
+def test_who_belongs_to_another_account_may_be_in_an_organization(demo_reader: AwsReader) -> None:
+    account = replace(list(demo_reader.accounts())[-1], in_organization=False, organization=None)
+    statement = {"Effect": "Allow", "Principal": "*", "Action": "sts:AssumeRole"}
+    role = _role("r", statement | {"Condition": {"StringEquals": {"aws:PrincipalOrgID": "o-1"}}})
+    for number, works in (("111122223333", False), ("444455556666", None)):
+        side = side_of(f"arn:aws:iam::{number}:user/ben", account, demo_reader)
+        assert _only(role_ways(role, side, account)).works is works
+
+
+def test_commands_for_tokens_quote_the_roles_path(demo_reader: AwsReader) -> None:
+    account = list(demo_reader.accounts())[-1]
+    for provider in ("cognito-identity.amazonaws.com", "arn:aws:iam::111122223333:saml-provider/idp"):
+        action = f"sts:AssumeRoleWith{'SAML' if 'saml' in provider else 'WebIdentity'}"
+        role = _role("r", {"Effect": "Allow", "Principal": {"Federated": provider}, "Action": action})
+        arn = "arn:aws:iam::111122223333:role/$(id)/r"
+        (way, *_) = role_ways(replace(role, arn=arn, path="/$(id)/"), None, account).ways
+        assert f"--role-arn '{arn}'" in way.command
 
 
 def test_values_of_others_are_quoted_and_profiles_hold_no_second_line(demo_reader_as: ReaderAs) -> None:

@@ -46,7 +46,8 @@ def test_powershell_doubles_its_quotes_and_variables_that_hide_the_session_go() 
     lines = export_lines(variables(SESSION, "", None), Shell.POWERSHELL).splitlines()
     assert "$Env:AWS_SECRET_ACCESS_KEY = 's''ecret\\$(x)`y`\"z'" in lines
     assert "Remove-Item Env:AWS_PROFILE -ErrorAction SilentlyContinue" in lines
-    assert "AWS_PROFILE" not in environment({"A": "b"}, {"AWS_PROFILE": "other", "HOME": "/h"})
+    before = {"AWS_PROFILE": "other", "AWS_SECURITY_TOKEN": "old", "HOME": "/h"}
+    assert environment({"A": "b"}, before) == {"A": "b", "HOME": "/h"}
 
 
 def test_credential_process_is_the_sdks_form() -> None:
@@ -75,6 +76,14 @@ def test_the_link_is_the_partitions_and_holds_the_token_alone(partition: str, ho
     assert urlsplit(given["Destination"][0]).netloc == console
     (address, form) = asked[0]
     assert address == f"https://{host}/federation" and b"ASIAX" in form and "ASIAX" not in link.geturl()
+
+
+def test_credentials_go_nowhere_where_the_partitions_console_is_not_known() -> None:
+    def fetch(address: str, form: bytes) -> bytes:
+        raise AssertionError(address)
+
+    with pytest.raises(ConsoleError, match="aws-iso is not known"):
+        console_link(SESSION, "aws-iso", "", fetch)
 
 
 def test_without_an_answer_no_secret_is_in_the_sentence() -> None:
