@@ -1,15 +1,20 @@
-"""What the terminal sends, with pastes kept whole.
+"""What the terminal sends, with pastes kept whole, and its sizes in their order.
 
 Textual's own parser takes a paste apart character by character: 5 MB hold up the keyboard for seconds, an escape
 sequence inside the paste loses characters, and one that is long enough comes back as key presses, so that a pasted
 text could press the application's keys. Bytes that are no UTF-8 end its input thread. Here whatever stands between the
 markers of a bracketed paste becomes one event, unread, and broken bytes become replacement characters.
+
+Its signal handler reads the terminal's size and sends it on. Where the next signal interrupts it between the two, the
+older size is sent last, and the screen stays at it.
 """
 
 from __future__ import annotations
 
+import asyncio
 import os
 import selectors
+import signal
 from codecs import getincrementaldecoder
 from collections.abc import Callable, Iterable, Iterator
 from time import monotonic
@@ -86,6 +91,13 @@ class PasteParser(XTermParser):
 
 class TerminalDriver(LinuxDriver):
     """Textual's driver with this parser."""
+
+    def start_application_mode(self) -> None:
+        super().start_application_mode()  # type: ignore[no-untyped-call]
+        tell_size = signal.getsignal(signal.SIGWINCH)
+        if callable(tell_size):
+            # The event loop calls one handler at a time.
+            asyncio.get_running_loop().add_signal_handler(signal.SIGWINCH, tell_size, signal.SIGWINCH, None)
 
     def run_input_thread(self) -> None:
         decode = getincrementaldecoder("utf-8")("replace").decode

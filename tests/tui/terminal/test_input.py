@@ -1,17 +1,22 @@
-"""Pastes arrive whole and never press a key, however the terminal's bytes are cut."""
+"""Pastes arrive whole and never press a key, however the terminal's bytes are cut; the last size is told last."""
 
 from __future__ import annotations
 
+import asyncio
+import signal
 from itertools import pairwise
 from time import monotonic, process_time
+from types import FrameType
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from textual import events
 from textual._xterm_parser import BRACKETED_PASTE_END, BRACKETED_PASTE_START
+from textual.drivers.linux_driver import LinuxDriver
 from textual.message import Message
 
-from tui.terminal.input import PasteParser
+from tui.terminal.input import PasteParser, TerminalDriver
 
 TEXTS = st.text(st.characters(exclude_categories=("Cs",)) | st.sampled_from("\x1b[201~m;"), max_size=200).filter(
     lambda text: BRACKETED_PASTE_END not in text + BRACKETED_PASTE_END[:-1]
@@ -71,3 +76,25 @@ def test_five_megabytes_are_no_work() -> None:
     found = [message for at in range(0, len(stream), 4096) for message in parser.feed(stream[at : at + 4096])]
     assert pastes(found) == [text]
     assert process_time() - started < 2
+
+
+async def test_a_size_that_comes_while_another_is_told_is_told_after_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    sizes = iter((1, 2))
+    told: list[int] = []
+
+    def tell_size(number: int, frame: FrameType | None) -> None:
+        if (size := next(sizes)) == 1:
+            signal.raise_signal(signal.SIGWINCH)
+        told.append(size)
+
+    before = signal.getsignal(signal.SIGWINCH)
+    monkeypatch.setattr(LinuxDriver, "start_application_mode", lambda self: signal.signal(signal.SIGWINCH, tell_size))
+    try:
+        TerminalDriver.start_application_mode(object.__new__(TerminalDriver))
+        signal.raise_signal(signal.SIGWINCH)
+        while len(told) < 2:
+            await asyncio.sleep(0.001)
+    finally:
+        asyncio.get_running_loop().remove_signal_handler(signal.SIGWINCH)
+        signal.signal(signal.SIGWINCH, before)
+    assert told == [1, 2]
