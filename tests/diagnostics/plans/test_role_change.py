@@ -37,7 +37,7 @@ def plan(demo: OpenedAccount, change: str, arn: str = "", role: str = USED) -> P
 @pytest.mark.parametrize(
     ("change", "arn", "says", "asks"),
     [
-        ("attach", f"{AWS}AmazonS3ReadOnlyAccess", "gains 95 actions: s3 (83) and s3-object-lambda (12).", False),
+        ("attach", f"{AWS}AmazonS3ReadOnlyAccess", "gains 94 actions: s3 (82) and s3-object-lambda (12).", False),
         ("attach", f"{AWS}AWSDenyAll", "loses 27 actions", True),
         ("detach", f"{OWN}app-assets-read", "loses s3:GetObject and s3:GetObjectVersion, unless a resource's", True),
         ("boundary", f"{OWN}DeveloperBoundary", "loses 25 actions", True),

@@ -111,7 +111,7 @@ async def test_a_policy_is_attached_from_the_list_and_detached_from_the_role(
         await choose(pilot, "a", "AmazonS3ReadOnlyAccess")
         plan = await planned(pilot)
         assert plan.plan.type_name is None
-        assert "gains 95 actions: s3 (83)" in screen_text(app)
+        assert "gains 94 actions: s3 (82)" in screen_text(app)
         await carried_out(pilot, plan)
         assert "AmazonS3ReadOnlyAccess" in {each.name for each in now(reader).attached or ()}
         await pilot.press("escape")
