@@ -117,7 +117,7 @@ async def test_a_policy_is_attached_from_the_list_and_detached_from_the_role(
         await pilot.press("escape")
         await choose(pilot, "d", "AmazonS3ReadOnlyAccess")
         plan = await planned(pilot, after=plan)
-        assert "loses 95 actions" in screen_text(app)
+        assert "loses 94 actions" in screen_text(app)
         assert "3 instances" in screen_text(app)
         assert plan.plan.type_name == USED
         await carried_out(pilot, plan)
