@@ -43,7 +43,8 @@ def _effects(policy: ManagedPolicy, version_id: str, opened: OpenedAccount) -> I
         if uses and computed < MOST_NAMED:
             computed += uses
             yield from access_effects(role, before, after, opened.reader)
-    if policy.attachment_count is None or computed < policy.attachment_count + (policy.boundary_usage_count or 0):
+    counts = (policy.attachment_count, policy.boundary_usage_count)
+    if None in counts or computed < sum(count or 0 for count in counts):
         yield "What the others that carry it gain and lose was not computed."
 
 

@@ -51,6 +51,13 @@ def _attach(role: Role, arn: str, opened: OpenedAccount) -> Plan:
     if policy is not None and (not policy.attachable or ":policy/aws-service-role/" in arn):
         raise PlanError(f"{name_of(arn)} can be attached to roles of AWS services only.")
     plan = attach(role, arn, opened.account)
+    summary = opened.reader.account_summary().value or opened.account.summary or {}
+    most, there = summary.get("AttachedPoliciesPerRoleQuota"), len(role.attached or ())
+    if most is not None and there >= most:
+        raise PlanError(
+            f"{role.name} has {there} managed policies, and may have {most}: detach one, merge some, or ask for more "
+            "(quota L-0DA4ABF3 of IAM, up to 25)."
+        )
     plan = replace(plan, warnings=(*notes, *plan.warnings))
     return taking_rights(plan, role, opened.account, opened.reader) if _may_deny(policy) else plan
 

@@ -269,7 +269,8 @@ class RoleScreen(ChangesRoles):
         """Ask how: as a plan that disables the role first, or as one that deletes it."""
         if self.role is None:
             return
-        from diagnostics.plans.role_deletion import deletion_plan, disabling_plan
+        from diagnostics.plans.role_change import ROLE_CHANGES, change_plan
+        from diagnostics.plans.role_deletion import deletion_plan
 
         name = self.role.name
         choices = [
@@ -280,9 +281,10 @@ class RoleScreen(ChangesRoles):
         ]
 
         def answered(answer: str | None) -> None:
-            if answer is not None:
-                plan = disabling_plan if answer == "disable" else deletion_plan
-                self.plan_change(lambda opened: plan(name, opened))
+            if answer == "disable":
+                self.plan_change(lambda opened: change_plan(name, ROLE_CHANGES["disable"], "", opened))
+            elif answer == "delete":
+                self.plan_change(lambda opened: deletion_plan(name, opened))
 
         text = (
             "Both are shown as a plan first. The safer way: disable it, see whether anybody misses it, then delete it."
