@@ -238,12 +238,14 @@ def assume_role(signs: Signs) -> Iterator[FirstLook]:
         f"the resource is {signs.denial.resource}" if signs.denial.resource else "the action is sts:AssumeRole",
         signs.trust_read,
         Who.RESOURCE_OWNER,
+        told_by=("trust",),
     )
     yield FirstLook(
         "The caller's policies do not allow sts:AssumeRole on this role's ARN.",
         "the action is sts:AssumeRole",
         signs.caller_read,
         Who.ACCOUNT_ADMIN,
+        told_by=("identity",),
     )
     yield FirstLook(
         "No such role: STS refuses a name that does not exist as it refuses one that is closed.",
