@@ -250,12 +250,14 @@ def assume_role(signs: Signs) -> Iterator[FirstLook]:
         on,
         signs.trust_read,
         Who.RESOURCE_OWNER,
+        told_by=("trust",),
     )
     yield FirstLook(
         "The caller's policies do not allow sts:AssumeRole on this role's ARN.",
         said,
         signs.caller_read,
         Who.ACCOUNT_ADMIN,
+        told_by=("identity",),
     )
     yield FirstLook(
         "No such role: STS refuses a name that does not exist as it refuses one that is closed.",
