@@ -177,7 +177,7 @@ def _values(parameters: object) -> Iterator[tuple[str, str]]:
 
 
 def _usable(value: str) -> bool:
-    return bool(value) and len(value) <= 2048 and _HIDDEN not in value and not has_wildcard(value)
+    return bool(value) and len(value) <= 2048 and _HIDDEN not in value and "${" not in value and not has_wildcard(value)
 
 
 def passed_roles(parameters: object) -> tuple[str, ...]:
