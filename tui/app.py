@@ -20,6 +20,7 @@ from textual.theme import Theme
 from screens import messages
 from screens.commands import Command, Commanded, CommandSituation, bindings, half_done
 from screens.frame.base import BaseScreen
+from screens.frame.header import Header
 from screens.session import Session
 from screens.text import visible
 from screens.widgets.footer import Footer
@@ -43,6 +44,9 @@ if TYPE_CHECKING:
 USUALLY = gc.get_threshold()
 SELDOM = (20_000, 20, 100)
 """How seldom the garbage collector looks, by generation: there is little garbage, and much that stays."""
+
+HEADER_SECONDS = 30
+"""How often the header looks at the clock."""
 
 LIKELY_NEXT = ("screens.role.screen", "screens.palette.screen")
 
@@ -129,8 +133,14 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
 
     def on_ready(self) -> None:
         self._read()
+        self.set_interval(HEADER_SECONDS, self._show_time_left)
         if self._keymap_given:
             self.run_worker(self._check_keymap, thread=True, group="keymap", exit_on_error=False)
+
+    def _show_time_left(self) -> None:
+        """The caller's credentials may be about to end."""
+        for header in self.screen.query(Header):
+            header.show_session()
 
     def _check_keymap(self) -> None:
         from tui.keys import keymap_warnings

@@ -76,6 +76,11 @@ class AwsReader(AwsEntities, AwsPolicies, AwsResources, AwsEvidence, AwsOrganiza
         """Every AWS call of this reader."""
         return self.aws.log
 
+    @property
+    def credentials_end(self) -> datetime | None:
+        """When the caller's present credentials end, by the wall clock."""
+        return self.aws.credentials_end
+
     def has_credentials(self) -> bool:
         """Whether there are credentials at all; whether they are any good only a call tells."""
         try:
