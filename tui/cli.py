@@ -92,7 +92,19 @@ def account_options(default: str | None, *, user: bool = True) -> argparse.Argum
     source.add_argument("--profile", metavar="NAME", help="a profile of the AWS configuration")
     source.add_argument("--region", metavar="NAME", help="the region for regional services")
     source.add_argument("--endpoint-url", metavar="URL", help="another endpoint than AWS's own")
+    source.add_argument(
+        "--mfa-code", metavar="CODE", type=mfa_code, help="what the MFA device shows now, for a profile that asks"
+    )
     return parser
+
+
+def mfa_code(text: str) -> str:
+    """The six digits that ``--mfa-code`` takes. Raises argparse's error."""
+    from iam.credentials.assume_request import is_mfa_code
+
+    if not is_mfa_code(text):
+        raise argparse.ArgumentTypeError("takes the six digits that the device shows now.")
+    return text
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -275,8 +287,7 @@ def _add_use(commands: Any, account: argparse.ArgumentParser) -> None:
     session.add_argument("--yes-show-secrets", action="store_true", help="print credentials on a terminal, too")
     told = use.add_argument_group("what the call passes")
     told.add_argument("--external-id", metavar="ID", help="sts:ExternalId")
-    told.add_argument("--mfa-code", metavar="CODE", help="the six digits that the MFA device shows")
-    told.add_argument("--mfa-serial", metavar="ARN", help="the MFA device, where it cannot be read")
+    told.add_argument("--mfa-serial", metavar="ARN", help="the device of --mfa-code, where it cannot be read")
     told.add_argument("--session-name", metavar="NAME", help="the session's name")
     told.add_argument("--tag", action="append", default=[], metavar="KEY=VALUE", help="a session tag")
     told.add_argument("--source-identity", metavar="NAME", help="the source identity")
