@@ -182,6 +182,24 @@ def build_parser() -> argparse.ArgumentParser:
 
     _add_use(commands, account)
 
+    right_size = commands.add_parser(
+        "right-size", parents=[account], help="a role's policies cut down to what it used, its recorded calls replayed"
+    )
+    right_size.add_argument("right_size_role", metavar="ROLE", help="a role's name, ARN or unique ID")
+    right_size.add_argument(
+        "--trail",
+        action="append",
+        default=[],
+        metavar="PATH",
+        help="a file of a trail, or a folder of them (without it: CloudTrail's event history)",
+    )
+    right_size.add_argument("--no-trail", action="store_true", help="only IAM's last accessed information")
+    right_size.add_argument(
+        "--days", type=int, default=90, metavar="N", help="what was accessed within N days counts as used (90)"
+    )
+    right_size.add_argument("--json", action="store_true", help="one JSON document")
+    right_size.set_defaults(module="tui.commands.right_size")
+
     lint = commands.add_parser("lint", help="check policy documents, under the codes of IAM Access Analyzer")
     lint.add_argument("files", nargs="+", metavar="FILE", help="a policy document; - reads standard input")
     lint.add_argument(
