@@ -25,6 +25,7 @@ from screens.session import Session
 from screens.text import visible
 from screens.widgets.footer import Footer
 from screens.widgets.scrollbar import use_plain_bars
+from screens.widgets.table import VirtualTable
 from screens.worker_failures import ReportsFailures, WorkFailed, log
 from tui import __version__
 from tui.configuration import Configuration, accepted_path
@@ -370,11 +371,18 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
 
     # Commands
 
+    async def _show_main(self, mode: str) -> None:
+        """A main screen as it was left; where it is up already, its top: what was opened over it is closed."""
+        if self.current_mode != mode:
+            await self.switch_mode(mode)
+        elif await self._bring_up(mode):
+            self.screen.set_focus(next(iter(self.screen.query(VirtualTable)), self.screen.focused))
+
     async def action_create(self) -> None:
-        await self.switch_mode("create")
+        await self._show_main("create")
 
     async def action_review(self) -> None:
-        await self.switch_mode("review")
+        await self._show_main("review")
 
     def action_read_again(self) -> None:
         self._read()
@@ -402,13 +410,13 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
         self.push_screen(Palette(self.session, self.screen))
 
     async def action_roles(self) -> None:
-        await self.switch_mode("roles")
+        await self._show_main("roles")
 
     async def action_diagnose(self) -> None:
-        await self.switch_mode("diagnose")
+        await self._show_main("diagnose")
 
     async def action_activity(self) -> None:
-        await self.switch_mode("activity")
+        await self._show_main("activity")
 
     def action_half_done(self) -> None:
         """Show the latest change that is half done; Activity lists all."""
