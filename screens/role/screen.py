@@ -18,7 +18,7 @@ from screens.commands import Command, CommandSituation, bindings, every, unprote
 from screens.frame.base import PANES
 from screens.messages import CreateLikeRole, DiagnoseRole, UseRole
 from screens.plan.confirm import Confirm
-from screens.role.change import ChangesRoles, change_command
+from screens.role.change import TRUST, ChangesRoles, change_command
 from screens.role.facts import Stacks, document_problem, role_facts
 from screens.role.panes import PermissionsPane, TrustPane
 from screens.role.policies import PolicyEntry, RolePolicyKind
@@ -91,6 +91,14 @@ COMMANDS = (
         show_in_footer=True,
     ),
     change_command("role"),
+    Command(
+        "role.edit-document",
+        "o",
+        "in $EDITOR",
+        "The document under the cursor in your own editor; what comes back is checked, and a plan.",
+        allowed=every(with_role, unprotected),
+        show_in_footer=True,
+    ),
     Command(
         "role.edit",
         "t",
@@ -288,6 +296,19 @@ class RoleScreen(ChangesRoles):
             "Both are shown as a plan first. The safer way: disable it, see whether anybody misses it, then delete it."
         )
         self.app.push_screen(Confirm(f"Delete {name}", text, choices), answered)
+
+    def action_edit_document(self) -> None:
+        entry = self.permissions.chosen
+        if self.focused is self.trust.view:
+            self.read_for_change(TRUST)
+        elif entry is None:
+            self.say("All policies together are no document: choose one with [ ].", trouble=True)
+        elif entry.arn is None:
+            self.read_for_change(entry.name)
+        elif entry.policy is not None and entry.policy.aws_managed:
+            self.say(f"{entry.name} is AWS's policy: m, then c, replaces it by a copy of your own.", trouble=True)
+        else:
+            self.read_for_change(entry.arn)
 
     def action_edit(self) -> None:
         from screens.role.edit import EditRole

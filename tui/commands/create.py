@@ -375,7 +375,7 @@ def plan_lines(plan: Plan, findings: Iterable[PreflightFinding], tries: TryReque
     """The plan as text: what it does, what the checks found, each call with what it sends and its undo, and what the
     role is to be tried with."""
     lines = [printable(plan.sentence), f"  {printable(plan.target)}"]
-    lines += [f"  ! {printable(warning)}" for warning in plan.warnings]
+    lines += [f"  ! {printable(sentence)}" for sentence in plan.to_read_first]
     lines += ["", "Checked"]
     lines += [f"  {finding_line(finding)}" for finding in findings]
     lines += ["", "Calls"]
