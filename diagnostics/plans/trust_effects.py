@@ -5,18 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from diagnostics.review.subject import ReviewedAccount
 from iam.account import Account, Role
 from iam.arn import Arn
 from iam.changes.plan import AccessGrant
 from iam.foreign_text import shortened
+from iam.layers import organization_layers
 from iam.policy.document import PolicyError
 from iam.policy.request import NamedPolicy, Policies, Request
 from iam.policy.statements import ConditionBlock
 from iam.policy.words import wish
+from iam.questions.answers import AccessVerdict
 from iam.questions.catalogue import PROBE
 from iam.questions.change.effects import ANOTHER_ACCOUNT, AccessEffect, EffectKind
 from iam.questions.change.let_in import let_in
+from iam.questions.index import index_of
+from iam.questions.principal_answer import AccessQuestion, answer
 from iam.sources.reader import AccountReader
 from iam.words import joined, listing
 
@@ -32,19 +35,18 @@ class TrustEffects:
 
 def trust_effects(was: Role, now: Role, account: Account, reader: AccountReader) -> TrustEffects:
     """What the trust policy of ``now`` changes against that of ``was``, for those whom it names and for those of the
-    account whose own policies let them assume the role. May block."""
-    before, after = _resource(was), _resource(now)
-    if before is None or after is None:
+    ``account`` (as it is after the change) whose own policies let them assume the role. May block."""
+    had, has = _resource(was), _resource(now)
+    if had is None or has is None:
         return TrustEffects((f"Who may assume {shortened(now.name)} now was not computed.",), complete=False)
     try:
         # Nobody is left out: the request's own principal is one that nobody names.
-        found = let_in(
-            Policies(resource=before), Policies(resource=after), Request(None, "sts:AssumeRole", now.arn), account
-        )
+        asked = Request(None, "sts:AssumeRole", now.arn)
+        found = let_in(Policies(resource=had), Policies(resource=has), asked, account)
     except PolicyError as error:
         return TrustEffects((f"Who may assume {shortened(now.name)} could not be computed: {error}",), complete=False)
     others = [left for one in found.found if (left := _without_own(one, account)).principals]
-    own = _own(before, after, now, account, reader) if others != list(found.found) else ()
+    own = _own(had, has, now, account, reader) if others != list(found.found) else ()
     effects = [*others, *own]
     said = tuple(_sentences(effects, now, account))
     if not found.fully_computed:
@@ -76,18 +78,25 @@ def _is_own(who: str, account: Account) -> bool:
 
 
 def _own(
-    before: NamedPolicy, after: NamedPolicy, role: Role, account: Account, reader: AccountReader
+    had: NamedPolicy, has: NamedPolicy, role: Role, account: Account, reader: AccountReader
 ) -> Iterator[AccessEffect]:
     """The roles and users of the account that may assume the role by one of the trust policies alone."""
-    reviewed = ReviewedAccount(account, reader)
-    changed: dict[EffectKind, list[str]] = {EffectKind.NEWLY_ALLOWED: [], EffectKind.NEWLY_DENIED: []}
-    for principal in reviewed.index.principals:
-        may = [reviewed.may(principal, "sts:AssumeRole", role.arn, trust=trust).allowed for trust in (before, after)]
-        if may[0] is not may[1]:
-            changed[_DECIDED[0] if may[1] else _DECIDED[1]].append(principal.entity.arn)
+    asked = Request(f"arn:{account.partition}:iam::{account.id}:root", "sts:AssumeRole", role.arn)
+    shared = organization_layers(asked, account, reader).policies
+    question = AccessQuestion("sts:AssumeRole", role.arn, account)
+    changed: dict[EffectKind, list[str]] = {kind: [] for kind in _DECIDED}
+    for principal in index_of(account, reader).principals:
+        could, can = (
+            answer(question, principal, replace(shared, resource=trust)).verdict in _MAY for trust in (had, has)
+        )
+        if could is not can:
+            changed[_DECIDED[0] if can else _DECIDED[1]].append(principal.entity.arn)
     for kind, arns in changed.items():
         if arns:
-            yield AccessEffect(kind, tuple(arns), "sts:AssumeRole", role.arn)
+            yield AccessEffect(kind, tuple(sorted(arns)), "sts:AssumeRole", role.arn)
+
+
+_MAY = (AccessVerdict.ALLOWED, AccessVerdict.CONDITIONAL)
 
 
 def _grant(who: str, one: AccessEffect) -> AccessGrant:
