@@ -23,7 +23,7 @@ from iam.context import with_context
 from iam.policy.document import Document, PolicyError
 from iam.policy.principal import Kind, trust_needs
 from iam.policy.request import Request
-from iam.service_sources import presented_for
+from iam.service_sources import presented_for, tells_source
 from iam.services import endpoint_region
 from iam.sources.reader import AccountReader, OpenedAccount
 
@@ -33,7 +33,7 @@ def with_found_values(subject: Subject, caller: Caller, opened: OpenedAccount) -
     action = (subject.action or "").lower()
     if not is_guess(subject.denial, subject.context):
         subject = with_service_passed_to(subject, opened.account)
-    if caller.kind is Kind.SERVICE:
+    if caller.kind is Kind.SERVICE and (not is_trust_action(action) or tells_source(caller.arn or "")):
         subject = _with(subject, {"aws:SourceAccount": (opened.account.id,)}, "the service calls for this account")
     if caller.kind is Kind.PROVIDER and (document := saml_document(caller.arn or "", subject.context)):
         subject = replace(subject, context={**document, **subject.context})
@@ -195,6 +195,9 @@ def build_case(
     endpoint: VpcEndpoint | str | None = None,
 ) -> Case:
     """The case of a subject whose action is known. May block."""
+    if isinstance(endpoint, VpcEndpoint) and (region := endpoint_region(endpoint.service_name)):
+        said = f"{endpoint.id} carries calls to {region}"
+        subject = _with(subject, {"aws:RequestedRegion": (region,)}, said)
     assert subject.action is not None
     # A resource that is no ARN (a phone number, a bare name) matches no policy, and says nothing about any.
     resource = subject.resource if _is_arn(subject.resource) else "*"

@@ -37,7 +37,7 @@ from iam.changes.builders.roles import (
 from iam.changes.compare import same_document
 from iam.changes.operations.undo import with_undo
 from iam.changes.plan import NothingToDo, Plan, PlanError, make_plan
-from iam.creation.plan import policy_call
+from iam.creation.plan import create_role, policy_call
 from iam.creation.preflight.documents import principal_findings
 from iam.creation.preflight.finding import Level
 from iam.creation.spec import NewPolicy, RoleSpec
@@ -78,11 +78,12 @@ class Attach:
         if policy is not None and (not policy.attachable or ":policy/aws-service-role/" in self.arn):
             raise PlanError(f"{name_of(self.arn)} can be attached to roles of AWS services only.")
         plan = attach(role, self.arn, opened.account)
-        limit = (opened.account.summary or {}).get("AttachedPoliciesPerRoleQuota", fields.ATTACHED_POLICIES)
-        if role.attached is not None and len(role.attached) >= limit:
+        summary = opened.reader.account_summary().value or opened.account.summary or {}
+        most, there = summary.get("AttachedPoliciesPerRoleQuota"), len(role.attached or ())
+        if most is not None and there >= most:
             raise PlanError(
-                f"{role.name} has {len(role.attached)} managed policies and may have {limit}: merge some, or ask for "
-                "more (quota L-0DA4ABF3 of IAM)."
+                f"{role.name} has {there} managed policies, and may have {most}: detach one, merge some, or ask for "
+                "more (quota L-0DA4ABF3 of IAM, up to 25)."
             )
         return replace(plan, warnings=(*notes, *plan.warnings))
 
@@ -388,6 +389,32 @@ class CreateProvider:
         if reading.value is not None:
             raise NothingToDo(f"There is nothing to do: the account has the identity provider {reading.value.url}.")
         return create_provider(arn, self.audiences, opened.account)
+
+
+@dataclass(frozen=True, slots=True)
+class CopyAs:
+    """A new role with all that this one has but its name: IAM renames none."""
+
+    name: str
+
+    def plan(self, role: Role, opened: OpenedAccount) -> Plan:
+        if role.trust is None or role.tags is None or not role.has_details:
+            raise PlanError(f"The role {role.name} could not be read whole, so it is not copied.")
+        if opened.reader.role(self.name).found:
+            raise PlanError(f"There is a role {self.name} already: take another name.")
+        spec = RoleSpec(
+            self.name,
+            role.trust,
+            path="/" if role.service_owned else role.path,
+            description=role.description or "",
+            tags={key: value for key, value in role.tags.items() if not key.lower().startswith("aws:")},
+            max_session_seconds=role.max_session_seconds or 3600,
+            boundary_arn=role.boundary_arn,
+            inline=role.inline or (),
+            attached=tuple(each.arn for each in role.attached or ()),
+            instance_profile=self.name if role.instance_profiles else None,
+        )
+        return create_role(spec, opened.account, opened.reader)
 
 
 # What they share.

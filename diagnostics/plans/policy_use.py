@@ -54,6 +54,10 @@ def _carriers(policy: ManagedPolicy, account: Account) -> Iterator[str]:
         for each in (*attached, *limited)
         if isinstance(each, Role) and each.last_used is not None and each.last_used.when is not None
     ]
+    known = len(attached) + len(limited)
+    counts = (policy.attachment_count, policy.boundary_usage_count)
+    if None in counts or known < sum(count or 0 for count in counts):
+        yield "What the others that carry it gain and lose was not computed."
     if used:
         when, name = max(used)
         yield f"In use: {shortened(name)} was last used {age(when, account.now)}."

@@ -77,6 +77,36 @@ def test_where_its_layer_cannot_be_read_the_text_is_believed(tmp_path: Path, con
     assert SCP in found.fixes[0].title
 
 
+@pytest.mark.parametrize(
+    ("layer", "word"), [("identity-based policy", "identity"), ("permissions boundary", "boundary")]
+)
+def test_one_that_does_not_exist_refuses_nothing_for_certain(
+    tmp_path: Path, content: dict[str, Any], layer: str, word: str
+) -> None:
+    """Its layer cannot be read whole, and the account has no policy of that ARN."""
+    batch = next(role for role in content["RoleDetailList"] if role["RoleName"] == "night-batch")
+    unknown = {"PolicyName": "Unknown", "PolicyArn": "arn:aws:iam::aws:policy/Unknown"}
+    batch["AttachedManagedPolicies"].append(unknown)
+    batch["PermissionsBoundary"] = {
+        "PermissionsBoundaryType": "Policy",
+        "PermissionsBoundaryArn": unknown["PolicyArn"],
+    }
+    found = refused(opened(tmp_path, content), layer, GHOST)
+    assert (found.verdict.cause, found.verdict.confidence.value) == ("unreadable", "unknown")
+    assert word in found.verdict.unread
+    assert GHOST in found.verdict.summary
+
+
+def test_one_that_the_role_does_not_carry_was_taken_off(tmp_path: Path, content: dict[str, Any]) -> None:
+    """Another of the role's policies cannot be read."""
+    batch = next(role for role in held(content)["RoleDetailList"] if role["RoleName"] == "night-batch")
+    unknown = {"PolicyName": "Unknown", "PolicyArn": "arn:aws:iam::aws:policy/Unknown"}
+    batch["AttachedManagedPolicies"].append(unknown)
+    found = refused(opened(tmp_path, content), "identity-based policy", GHOST)
+    assert found.verdict.cause == "allowed.now"
+    assert "is no identity-based policy of this request now (DetachRolePolicy 2 h ago by mira)" in found.verdict.summary
+
+
 def held(content: dict[str, Any]) -> dict[str, Any]:
     """The account with a policy that denies, attached to nobody, and the event that took it away."""
     content["Policies"].append(alder.policy("ghost", document(allow("s3:*"), deny("s3:GetObject", "*", "NoGet"))))
