@@ -173,7 +173,8 @@ class ActsOnRole(ChangesRoles):
         role = self.role_in_attention()
         if role is None:
             return
-        from diagnostics.plans.role_change import ROLE_CHANGES, change_plan
+        from diagnostics.plans.changes import Disable
+        from diagnostics.plans.role_change import change_plan
         from diagnostics.plans.role_deletion import deletion_plan
 
         name = role.name
@@ -186,7 +187,7 @@ class ActsOnRole(ChangesRoles):
 
         def answered(answer: str | None) -> None:
             if answer == "disable":
-                self.plan_change(lambda opened: change_plan(name, ROLE_CHANGES["disable"], "", opened))
+                self.plan_change(lambda opened: change_plan([name], Disable(), opened))
             elif answer == "delete":
                 self.plan_change(lambda opened: deletion_plan(name, opened))
 

@@ -14,9 +14,10 @@ from textual.widget import Widget
 from diagnostics.sentences import statement_sentence
 from iam.account import Role
 from iam.sources.reader import AccountReader
-from screens.commands import Command, CommandSituation, bindings, with_role
+from screens.commands import Command, CommandSituation, bindings, every, unprotected, with_role
 from screens.frame.base import PANES
 from screens.role.acting import WIDE_FROM, ActsOnRole, role_commands
+from screens.role.change import TRUST
 from screens.role.facts import Stacks, document_problem, role_facts
 from screens.role.panes import PermissionsPane, TrustPane
 from screens.role.policies import PolicyEntry, RolePolicyKind
@@ -36,6 +37,14 @@ COMMANDS = (
     Command("role.previous-policy", "[", "previous policy", "Show the policy before.", allowed=with_role),
     *role_commands("role", in_footer=True),
     Command("role.facts", "i", "all facts", "Everything that is known of the role, line by line.", allowed=with_role),
+    Command(
+        "role.edit-document",
+        "o",
+        "in $EDITOR",
+        "The document under the cursor in your own editor; what comes back is checked, and a plan.",
+        allowed=every(with_role, unprotected),
+        show_in_footer=True,
+    ),
     Command("role.export", "e", "export", "Save this role as Markdown or JSON.", allowed=with_role),
     Command("role.back", "escape", "back", "Back to the list of roles.", palette=False, show_in_footer=True),
 )
@@ -198,6 +207,19 @@ class RoleScreen(ActsOnRole):
         self.dismiss()
 
     # Commands
+
+    def action_edit_document(self) -> None:
+        entry = self.permissions.chosen
+        if self.focused is self.trust.view:
+            self.read_for_change(TRUST)
+        elif entry is None:
+            self.say("All policies together are no document: choose one with [ ].", trouble=True)
+        elif entry.arn is None:
+            self.read_for_change(entry.name)
+        elif entry.policy is not None and entry.policy.aws_managed:
+            self.say(f"{entry.name} is AWS's policy: m, then c, replaces it by a copy of your own.", trouble=True)
+        else:
+            self.read_for_change(entry.arn)
 
     def action_facts(self) -> None:
         from screens.widgets.modal import TextWindow

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from time import monotonic
 from typing import TYPE_CHECKING, ClassVar
 
@@ -161,6 +161,9 @@ class RolesScreen(ActsOnRole):
     def role_in_attention(self) -> Role | None:
         row = self.table.row if self.is_mounted else None
         return self.session.role(row.id) if row else None
+
+    def roles_to_change(self) -> Sequence[str]:
+        return sorted(self.table.marked) or super().roles_to_change()
 
     def situation(self) -> CommandSituation:
         return CommandSituation(
