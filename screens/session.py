@@ -86,6 +86,11 @@ class Session:
     def now(self) -> datetime:
         return self.account.now if self.account else datetime.now(UTC)
 
+    @property
+    def credentials_end(self) -> datetime | None:
+        """When the caller's credentials end, by the wall clock: as the reader knows it now, since some are renewed."""
+        return getattr(self.reader, "credentials_end", None)
+
     def role(self, name_or_arn: str) -> Role | None:
         """The role in the fullest form read so far."""
         role = self.account.role(name_or_arn) if self.account else None

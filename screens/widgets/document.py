@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.cells import cell_len
@@ -270,6 +271,16 @@ class DocumentView(ReportsFailures, CursorView):
     def move_by(self, lines: int) -> None:
         """A step is a line of the document, however it wraps; more of them are lines on the screen."""
         self._go(self.cursor + lines if abs(lines) == 1 else self._line_from(lines))
+
+    def line_texts(self) -> Sequence[str]:
+        return ["".join(text for text, _ in line) for line in self._parts.lines]
+
+    @property
+    def line_here(self) -> int:
+        return self.cursor
+
+    def go_to_line(self, line: int) -> None:
+        self._go(line)
 
     def move_to_end(self, *, last: bool) -> None:
         self._go(len(self._parts.lines) - 1 if last else 0)
