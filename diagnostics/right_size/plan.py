@@ -28,7 +28,10 @@ def right_size_plan(found: RightSized, opened: OpenedAccount) -> Plan:
     """What the draft changes is read now, so that nothing that changed since is overwritten. Raises `PlanError`,
     `SourceError`. May block."""
     if not found.draft.changed:
-        raise PlanError(f"There is nothing to do: {found.role.name} uses what it is granted, as far as can be seen.")
+        why = (
+            "what it does not use cannot be seen from here" if found.judgement.unknown else "it uses what it is granted"
+        )
+        raise PlanError(f"There is nothing to do for {found.role.name}: {why}.")
     if found.change.newly_allowed or found.change.loosened:
         raise PlanError("The draft would allow something new, so no plan is made of it.")
     faults = too_large(found.draft)

@@ -225,7 +225,7 @@ class EventHistory:
         self.problems: list[str] = []
         self.unknown: Counter[UnknownOperation] = Counter()
         self._kept: list[RecordedCall] | None = None
-        self._stopped = False
+        self.stopped = False
 
     def calls(self, progress: Progress | None = None) -> Iterator[RecordedCall]:
         if self._kept is None:
@@ -238,7 +238,7 @@ class EventHistory:
 
     def stop(self) -> None:
         """End the walk, from any thread: what was read counts."""
-        self._stopped = True
+        self.stopped = True
 
     def _walk(self, kept: list[RecordedCall], progress: Progress | None) -> bool:
         """Whether the whole time was walked through, in every region."""
@@ -257,7 +257,7 @@ class EventHistory:
                     self._take(event.detail, kept)
             if progress is not None:
                 progress(self.coverage, page.region)
-            if self._stopped:
+            if self.stopped:
                 return False
             if again and not any(open_regions.values()):
                 break
