@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import os
 import sys
 from collections.abc import Sequence
 from typing import Any
@@ -26,6 +27,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run the command in ``argv`` (default: the process's arguments) and return its exit status."""
     given, to_run = _apart(sys.argv[1:] if argv is None else argv)
     parser = build_parser()
+    if "_ARGCOMPLETE" in os.environ:  # a shell asks what could be typed next
+        import argcomplete
+
+        argcomplete.autocomplete(parser)
     arguments = parser.parse_args(given)
     if to_run is not None:
         if not to_run:
@@ -277,10 +282,34 @@ def build_parser() -> argparse.ArgumentParser:
 
     _add_change(commands)
 
+    _add_reading(commands, account)
+
     info = commands.add_parser("info", parents=[account], help="versions, paths, the account and the caller")
     info.add_argument("--json", action="store_true", help="one JSON document")
     info.set_defaults(module="tui.commands.info")
+
+    config = commands.add_parser("config", help="write a commented configuration file, or say where it is")
+    config.set_defaults(module="tui.commands.config")
+
+    completion = commands.add_parser("completion", help="what completes the command's words in a shell")
+    completion.add_argument("shell", choices=("bash", "zsh", "fish"))
+    completion.set_defaults(module="tui.commands.completion")
     return parser
+
+
+def _add_reading(commands: Any, account: argparse.ArgumentParser) -> None:
+    roles = commands.add_parser("roles", parents=[account], help="the list of roles, narrowed as on the screen")
+    roles.add_argument(
+        "words", nargs="*", metavar="WORD", help="such as lambda, trust:lambda, tag:team=ferry, unused:90d, action:s3:*"
+    )
+    roles.add_argument("--format", choices=("text", "json", "markdown", "csv"), default="text")
+    roles.add_argument("--json", action="store_true", help="short for --format json")
+    roles.set_defaults(module="tui.commands.roles")
+
+    role = commands.add_parser("role", parents=[account], help="one role whole, as Markdown")
+    role.add_argument("role_name", metavar="NAME", help="a role's name or ARN")
+    role.add_argument("--json", action="store_true", help="one JSON document")
+    role.set_defaults(module="tui.commands.role")
 
 
 def _add_change(commands: Any) -> None:
