@@ -264,10 +264,10 @@ def _one_of_arns(texts: tuple[str, ...]) -> Test:
 
 
 def _one_of_networks(texts: tuple[str, ...]) -> Test:
-    blocks = [network(text) for text in texts]
-    otherwise = None if None in blocks else False
+    blocks = [block for text in texts if (block := network(text)) is not None]
+    otherwise = None if len(blocks) < len(texts) else False
     starts: dict[tuple[int, int], set[int]] = {}  # IP version and bits that may be any → the others
-    for block in filter(None, blocks):
+    for block in blocks:
         free = block.max_prefixlen - block.prefixlen
         starts.setdefault((block.version, free), set()).add(int(block.network_address) >> free)
 
