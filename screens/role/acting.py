@@ -79,6 +79,7 @@ def role_commands(screen: str, *, in_footer: bool) -> tuple[Command, ...]:
             "Edit tags, description and session length; shown as a plan first.",
             allowed=with_role,
             show_in_footer=in_footer,
+            changes=True,
         ),
         Command(
             f"{screen}.delete",
@@ -87,6 +88,7 @@ def role_commands(screen: str, *, in_footer: bool) -> tuple[Command, ...]:
             "Delete the role, or disable it first; shown as a plan first.",
             allowed=every(with_role, unprotected),
             show_in_footer=in_footer,
+            changes=True,
         ),
         Command(
             f"{screen}.like",
