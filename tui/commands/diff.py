@@ -58,7 +58,7 @@ def run(options: argparse.Namespace) -> int:
         print(json.dumps(whole, indent=2, ensure_ascii=False))
     else:
         lines = list(entity_lines(entities)) or ["No role, user, group or policy differs."]
-        lines += ["", *lines_of(found, assuming), *(f"? {each}" for each in unread), ""]
+        lines += ["", *lines_of(found, assuming, len(after.index.principals)), *(f"? {each}" for each in unread), ""]
         lines += [visible(f"new finding   {one.severity.value} {one.rule}: {one.summary}") for one in new]
         lines += [visible(f"gone finding  {one.severity.value} {one.rule}: {one.subject}") for one in gone]
         print("\n".join(lines).rstrip())

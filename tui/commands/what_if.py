@@ -19,7 +19,7 @@ import sys
 from pathlib import Path
 
 from diagnostics.differences.access import AccessOf, WhoAssumes, changed_access, changed_trust
-from diagnostics.differences.report import access_json, access_lines, assuming_json, assuming_lines
+from diagnostics.differences.report import access_json, access_lines, access_summary, assuming_json, assuming_lines
 from diagnostics.differences.what_if import WhatIfError, put, remove
 from diagnostics.review.subject import ReviewedAccount
 from iam.policy.decision import Layer
@@ -61,13 +61,15 @@ def run(options: argparse.Namespace) -> int:
         }
         print(json.dumps(whole, indent=2, ensure_ascii=False))
     else:
-        print("\n".join([changed.sentence, *lines_of(found, assuming), *(f"? {each}" for each in unread)]))
+        lines = lines_of(found, assuming, len(after.index.principals))
+        print("\n".join([changed.sentence, *lines, *(f"? {each}" for each in unread)]))
     return ANSWERED
 
 
-def lines_of(found: list[AccessOf], assuming: list[WhoAssumes]) -> list[str]:
-    lines = [line for one in found for line in access_lines(one)]
-    lines += [line for one in assuming for line in assuming_lines(one)]
+def lines_of(found: list[AccessOf], assuming: list[WhoAssumes], of: int) -> list[str]:
+    lines = [line for one in assuming for line in assuming_lines(one)]
+    if found:
+        lines += [access_summary(found, of), *access_lines(found)]
     return lines or ["Nobody gains or loses anything."]
 
 
