@@ -78,11 +78,7 @@ def access_lines(found: Iterable[AccessOf]) -> Iterator[str]:
         alike.setdefault((one.change, one.trouble), []).append(one.arn)
     for (change, trouble), arns in sorted(alike.items(), key=lambda item: -len(item[1])):
         yield ""
-        yield visible(
-            arns[0]
-            if len(arns) == 1
-            else f"{len(arns):,} alike: {listing([each.rpartition(':')[2] for each in arns], limit=MOST_NAMED)}"
-        )
+        yield visible(_group(arns))
         if trouble:
             yield visible(f"  could not be computed: {trouble}")
         for kind in KINDS:
@@ -114,7 +110,18 @@ def _lines_of(kind: str, changed: tuple[Changed, ...]) -> Iterator[str]:
         yield f"  {sign} {word}: {plural(actions.bit_count(), 'action')} on {resources}: {counted}{hangs}"
 
 
-def assuming_lines(one: WhoAssumes) -> Iterator[str]:
-    yield visible(one.role)
-    yield from (visible(f"  + may assume it now: {who}") for who in one.gained)
-    yield from (visible(f"  - may assume it no more: {who}") for who in one.lost)
+def assuming_lines(found: Iterable[WhoAssumes]) -> Iterator[str]:
+    """Roles that the same principals gain or lose stand together, the largest group first."""
+    alike: dict[tuple[tuple[str, ...], tuple[str, ...]], list[str]] = {}
+    for one in found:
+        alike.setdefault((one.gained, one.lost), []).append(one.role)
+    for (gained, lost), roles in sorted(alike.items(), key=lambda item: -len(item[1])):
+        yield ""
+        yield visible(_group(roles))
+        yield from (visible(f"  + may assume it now: {who}") for who in gained)
+        yield from (visible(f"  - may assume it no more: {who}") for who in lost)
+
+
+def _group(arns: list[str]) -> str:
+    names = [each.rpartition(":")[2] for each in arns]
+    return arns[0] if len(arns) == 1 else f"{len(arns):,} alike: {listing(names, limit=MOST_NAMED)}"
