@@ -1,4 +1,4 @@
-"""Which services and actions a role used, and when, as IAM's last-accessed job says; and the way to a right-sized draft."""
+"""Which services and actions a role used, and when, as IAM's last-accessed job says: the way to a right-sized draft."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ COMMANDS = (
     ),
     Command("accessed.back", "escape", "back", "Back to the role.", palette=False, show_in_footer=True),
 )
-BAR = 10
+BAR = 8
 
 
 class LastAccessedRead(Message):
@@ -62,7 +62,7 @@ class LastAccessedScreen(BaseScreen):
         columns = (
             Column("SERVICE", 24, grow=2, most=44),
             Column("USED OF GRANTED", BAR + 15),
-            Column("LAST USED", 18, grow=1, most=24),
+            Column("LAST USED", 23),
             Column("ON", 10, drop=1),
         )
         yield VirtualTable(columns)
@@ -117,7 +117,7 @@ class LastAccessedScreen(BaseScreen):
         text = f"{ago(when, self.session.now)} ago" if when else "not in the tracked time"
         told = f"{when:%Y-%m-%d}" if when else ""
         name = each.namespace
-        sign = marks().down if name in self.open_services else marks().cursor
+        sign = " " if not each.actions else "-" if name in self.open_services else "+"
         cells = (f"{sign} {visible(name)}", self._share(each), text, told)
         yield Row(name, cells, PLAIN if when else FAINT)
         if name not in self.open_services:
