@@ -44,6 +44,8 @@ class KeyReading(Enum):
     CAUTIOUS = (False, False)
     FEARFUL = (False, True)
 
+    __hash__ = object.__hash__  # Enum's own is slow, and these are looked up for every decision
+
 
 @dataclass(frozen=True, slots=True)
 class UnknownKey:
@@ -174,8 +176,10 @@ class Readings:
         found: list[Judged] = []
         for layer in self.matched(KeyReading.HOPEFUL):
             judged = self.judged(layer, KeyReading.HOPEFUL, deny=not decision.allowed)
-            sure = {one.level for one in judged if one.certain}
-            found += [one for one in judged if one.certain or one.level not in sure]
+            if self.open:
+                sure = {one.level for one in judged if one.certain}
+                judged = [one for one in judged if one.certain or one.level not in sure]
+            found += judged
         return tuple(found)
 
     def doubts(self) -> tuple[Judged, ...]:
@@ -192,10 +196,13 @@ class Readings:
             return []
         found = []
         for policy, one, level in its.denies if deny else its.allows:
-            _, conditions, variables, in_part = self.judge.found(one, self.asked)
+            match, conditions, variables, in_part = self.judge.found(one, self.asked)
             statement = one.statement
-            blocks = tuple(condition.block for condition in conditions)
             place = (layer, policy, statement.index, statement.sid, statement.effect)
+            if match is Match.YES:
+                found.append(Judged(*place, level=level))
+                continue
+            blocks = tuple(condition.block for condition in conditions)
             found.append(Judged(*place, blocks, variables, level, in_part, tuple(self.judge.keys(one, self.asked))))
         return found
 

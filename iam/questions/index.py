@@ -198,11 +198,7 @@ def may_name(one: CompiledStatement, pattern: str) -> bool:
 def reaches(one: CompiledStatement, asked: Asked) -> bool:
     """Whether an Allow statement could match the resource for some principal: variables may have any value."""
     element = one.resource
-    if element is None or element.everything:
-        return True
-    if any("${" in pattern for pattern in element.patterns):
-        return True
-    return element.names(asked, False)
+    return element is None or element.everything or element.has_variables or element.names(asked, False)
 
 
 _built: list[AccountIndex] = []

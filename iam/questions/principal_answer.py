@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from iam.account import Account, Role, User
-from iam.context import with_context
+from iam.context import principal_keys, with_keys
 from iam.key_presence import key_presence, kind_of
 from iam.policy.compiled import Asked, CompiledStatement, compiled, wildcard_only
 from iam.policy.decision import Layer
 from iam.policy.match import covers, has_wildcard
-from iam.policy.principal import TRUST_ACTIONS
+from iam.policy.principal import TRUST_ACTIONS, caller
 from iam.policy.request import Policies, Request
 from iam.policy.unknown_keys import Judged, Possibility, possible
 from iam.policy.variables import plain, template
@@ -35,6 +35,8 @@ class AccessQuestion:
     context: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     resource_account: str | None = None
     tags: Callable[[], Mapping[str, str] | None] = lambda: None
+    _of_principal: tuple[str, Role | User | None, Mapping[str, tuple[str, ...]]] | None = None
+    """The keys of the principal that was asked last: one is asked many times in a row."""
 
     @property
     def wild_action(self) -> bool:
@@ -47,11 +49,17 @@ class AccessQuestion:
     def request(self, principal: str, entity: Role | User | None, action: str, resource: str) -> Request:
         """The request of a principal, with what the account tells of its keys."""
         asked = Request(principal, action, resource, self.resource_account, self.context)
-        filled = with_context(asked, self.account, entity, self.tags())
-        if isinstance(entity, Role) and entity.id:
-            # The unique ID by which resource policies name a role that was made anew.
-            filled = replace(filled, context={"aws:PrincipalId": (entity.id,), **filled.context})
-        return filled
+        return with_keys(asked, self.account, self._keys(principal, entity), self.tags())
+
+    def _keys(self, principal: str, entity: Role | User | None) -> Mapping[str, tuple[str, ...]]:
+        known = self._of_principal
+        if known is None or known[0] != principal or known[1] is not entity:
+            keys = principal_keys(caller(principal), self.account, entity)
+            if isinstance(entity, Role) and entity.id:
+                # The unique ID by which resource policies name a role that was made anew.
+                keys["aws:PrincipalId"] = (entity.id,)
+            known = self._of_principal = principal, entity, keys
+        return known[2]
 
 
 @dataclass
@@ -110,7 +118,8 @@ def answer(question: AccessQuestion, principal: Principal, shared: Policies) -> 
             service = action.partition(":")[0]
             if service not in requests:
                 requests[service] = question.request(entity.arn, entity, action, resource)
-            request = replace(requests[service], action=action)
+            of_service = requests[service]
+            request = Request(entity.arn, action, resource, of_service.resource_account, of_service.context)
             found = possible(request, applicable_policies(policies, action, resource), presence)
             best.take(found, resource, actions)
     return as_answer(question, principal, best)

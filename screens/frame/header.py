@@ -13,6 +13,8 @@ from screens.widgets.line import Line, Piece
 from screens.widgets.styles import FAINT, GOOD, PLAIN, STRONG, WARN, WRITE
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from iam.account import Account
 
 
@@ -44,13 +46,13 @@ SOON_MINUTES = 15
 """The minutes before their end from which credentials are warned of."""
 
 
-def _ending(account: Account | None) -> str:
+def _ending(end: datetime | None) -> str:
     """That the caller's credentials end soon, or have ended."""
-    if account is None or account.credentials_end is None:
+    if end is None:
         return ""
     from datetime import UTC, datetime
 
-    minutes = int((account.credentials_end - datetime.now(UTC)).total_seconds() // 60)
+    minutes = int((end - datetime.now(UTC)).total_seconds() // 60)
     if minutes >= SOON_MINUTES:
         return ""
     return f"credentials end in {minutes} min" if minutes >= 0 else "credentials ended"
@@ -106,7 +108,7 @@ class Header(Line):
         if session.reader:
             parts.append((source_name(session), PLAIN))
             parts.append((" WRITE ", WRITE) if session.writable else ("READ-ONLY", GOOD))
-        ending = _ending(account)
+        ending = _ending(session.credentials_end)
         if ending:
             parts.append((ending, WARN))
         missing = len(account.unreadable) + len(account.warnings) if account else 0

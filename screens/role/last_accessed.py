@@ -1,4 +1,4 @@
-"""Which services and actions a role used, and when, as IAM's last-accessed job says: the way to a right-sized draft."""
+"""Which services and actions a role used, and when, by IAM's last-accessed job; and the way to a right-sized draft."""
 
 from __future__ import annotations
 

@@ -31,6 +31,7 @@ from screens.text import marks, visible
 from screens.use.detail import WayDetail
 from screens.use.told import CHOICES, told_words, with_value
 from screens.widgets.headline import Headline
+from screens.widgets.mfa_code import MfaCodeWindow
 from screens.widgets.modal import Menu, Prompt
 from screens.widgets.rules import TitledRule
 from screens.widgets.styles import BAD, FAINT, GOOD, PLAIN, STRONG, WARN
@@ -115,6 +116,8 @@ class UseScreen(BaseScreen):
         self.ways: RoleWays | None = None
         self.searching = False
         self.tried: Attempt | None = None
+        self._go_on: bool | None = None
+        """What waits for the ways to be judged with an MFA code: a shell, or a try."""
 
     def compose_body(self) -> Iterable[Widget]:
         yield TitledRule(f"use {visible(self.role_name)}")
@@ -174,6 +177,9 @@ class UseScreen(BaseScreen):
         message.stop()
         self.ways, self.searching = message.ways, message.searching
         self.show()
+        shell, self._go_on = self._go_on, None
+        if shell is not None:
+            self._assume(shell=shell)
 
     # Showing
 
@@ -275,7 +281,7 @@ class UseScreen(BaseScreen):
             self.say(f"Not tried: {headline(ways)}", trouble=True)
             return
         if "mfa" in way.hangs_on:
-            self.say("It asks for an MFA code first: i gives it.", trouble=True)
+            self._ask_for_code(way.request.mfa_serial, shell)
             return
         self.say("Assuming it ..." if shell else "Trying ...")
         request = way.request
@@ -286,6 +292,20 @@ class UseScreen(BaseScreen):
             group="try",
             exit_on_error=False,
         )
+
+    def _ask_for_code(self, serial: str, shell: bool) -> None:
+        """Ask for the MFA code that the way needs, and go on with it."""
+        if not serial:
+            self.say("Your MFA device could not be read: the command line takes it as --mfa-serial ARN.", trouble=True)
+            return
+
+        def answered(code: str) -> None:
+            if code:
+                self._go_on = shell
+                self.told = replace(self.told, mfa_code=code)
+                self.judge()
+
+        self.app.push_screen(MfaCodeWindow(serial, answered))
 
     def on_try_ended(self, message: TryEnded) -> None:
         message.stop()

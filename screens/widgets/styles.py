@@ -18,6 +18,7 @@ WARN = Style(color="magenta", bold=True)
 WRITE = Style(reverse=True, bold=True, color="red")
 LINE_NUMBER = Style(dim=True)
 LIT = Style(bold=True)
+FOUND = Style(reverse=True, color="cyan")
 AT_FAULT = Style(reverse=True, bold=True, color="red")
 
 # Parts of a policy document.

@@ -98,11 +98,13 @@ class _Compared:
         unread = tuple(reading for reading in gathered.readings if reading.unread)
         principal = Principal(entity, gathered.policies.identity, gathered.policies.boundary, unread)
         before = principal.policies(self._shared)
-        texts = tuple(policy.document.text for policy in _every(before))
-        key = (texts, before.boundary is None, before.scps is None, before.unread, _personal(entity, texts))
+        after = before.mapped(lambda policy: self._swaps.get(policy, policy))
+        texts = tuple(policy.document.text for each in (before, after) for policy in _every(each))
+        # A resource's policy may name one of them.
+        personal = entity.arn if before.resource is not None else _personal(entity, texts)
+        key = (texts, before.boundary is None, before.scps is None, before.unread, personal)
         change = self._known.get(key)
         if change is None:
-            after = before.mapped(lambda policy: self._swaps.get(policy, policy))
             request = Request(entity.arn, "*", self._resource)
             change = access_change(before, after, request, self._account, entity=entity)
             self._known[key] = change
@@ -113,6 +115,8 @@ class _Compared:
 def _every(policies: Policies) -> Iterator[NamedPolicy]:
     yield from policies.identity
     yield from policies.boundary or ()
+    for level in (*(policies.scps or ()), *(policies.rcps or ())):
+        yield from level
 
 
 def _personal(entity: Role | User, texts: tuple[str, ...]) -> object:

@@ -142,10 +142,13 @@ class _Comparison:
 
     def made(self, resources: tuple[str, ...]) -> AccessChange:
         reaches = self._reaches()
-        wanted = 0
+        felt, granted = 0, 0
         for reach in reaches:
-            wanted |= reach.actions
-        for part in classes(wanted, cuts_of(self._documents)):
+            felt |= reach.actions
+        for placed in self._granting():
+            granted |= named_by(placed.one)
+        # Of what nothing grants, on neither side, nothing changes: a guardrail names far more than anybody has.
+        for part in classes(felt & granted, cuts_of(self._documents)):
             bases = dict.fromkeys(text for reach in reaches if reach.actions & part for text in reach.patterns)
             self._part(part, tuple(bases), resources)
         found = {kind: tuple(its.values()) for kind, its in self._found.items()}
@@ -156,9 +159,14 @@ class _Comparison:
         if self._was.keys() == self._now.keys() and self._before.unread == self._after.unread:
             return list(self._of_changed([placed for placed in self._placed if placed.changed]))
         # A layer has come or gone: whatever is granted may change.
+        return [self._whole_of(placed.one) for placed in self._granting()]
+
+    def _granting(self) -> list[_Placed]:
+        """The statements by which the principal may have something. The root user has all without one."""
+        if self._who.kind is Kind.ROOT:
+            return self._placed
         layers = (Layer.IDENTITY, Layer.RESOURCE)
-        granting = (placed for placed in self._placed if placed.place[0] in layers and not placed.one.deny)
-        return [self._whole_of(placed.one) for placed in (self._placed if self._who.kind is Kind.ROOT else granting)]
+        return [placed for placed in self._placed if placed.place[0] in layers and not placed.one.deny]
 
     def _of_changed(self, changed: list[_Placed]) -> Iterator[_Reach]:
         """Of a statement of which only the actions or only the resources are others, what was put in or taken out."""

@@ -57,9 +57,22 @@ async def test_preview_shows_trust_and_permissions_of_the_role_under_the_cursor(
         assert "orders-table-rw" in text and "inline" in text
 
 
-async def test_preview_is_left_out_where_the_terminal_is_low() -> None:
+async def test_where_the_terminal_is_low_two_lines_say_who_and_what() -> None:
     async with running(size=SMALL) as pilot:
+        await type_text(pilot, "/orders")
+        await pilot.press("enter")
+        await seen(pilot, "TRUST Lets the service lambda.amazonaws.com assume this role.")
+        await seen(pilot, "MAY   Allows")
         assert "PERMISSIONS" not in screen_text(pilot.app)
+
+
+async def test_a_key_of_a_role_acts_on_the_row_of_the_list() -> None:
+    async with running() as pilot:
+        await type_text(pilot, "/orders")
+        await pilot.press("enter", "w")
+        await seen(pilot, "CAN ASSUME")
+        await pilot.press("escape", "x")
+        await seen(pilot, "Delete orders-api-lambda")
 
 
 async def test_filter_narrows_says_how_many_and_escape_shows_all() -> None:
