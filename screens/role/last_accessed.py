@@ -140,7 +140,8 @@ class LastAccessedScreen(BaseScreen):
         if not each.actions:
             return f"{marks().unknown * BAR} ? of {granted}"
         used = sum(one.last_accessed is not None for one in each.actions)
-        return f"{bar(used, granted, BAR)} {used} of {granted}"
+        more = "+" if len(each.actions) < granted else ""  # of the others IAM does not tell
+        return f"{bar(used, granted, BAR)} {used}{more} of {granted}"
 
     def on_virtual_table_chosen(self, message: VirtualTable.Chosen) -> None:
         """Open or close a service."""
