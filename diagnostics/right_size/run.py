@@ -109,7 +109,7 @@ def _right_size(
     identity = layers.policies.identity
     since = account.now - timedelta(days=days)
     if not usage.actions and not _used_since(accessed.value, since):
-        raise RightSizeError(_no_use(role, account, accessed, trail, days))
+        raise RightSizeError(" ".join((_no_use(role, account, accessed, trail, days), *trail.problems)))
     judgement = judge(named_actions(identity), usage, trail.coverage, trail.unknown, accessed.value, since)
     drafted = draft(identity, judgement, usage)
     after = layers.with_identity(drafted.identity())
@@ -154,7 +154,7 @@ def _no_use(
     if accessed.unreadable:
         return (
             f"There is nothing to right-size {role.name} by: {trail.title} has no call of it, and IAM's last accessed "
-            f"information could not be read: {accessed.why}"
+            f"information could not be read: {accessed.why.rstrip('.')}."
         )
     used = role.last_used
     last = f" It was used last {age(used.when, account.now)}." if used is not None and used.when is not None else ""
