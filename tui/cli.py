@@ -178,7 +178,13 @@ def build_parser() -> argparse.ArgumentParser:
         "resource", nargs="?", default="*", metavar="RESOURCE", help="an ARN; without one: any resource"
     )
     who_can.add_argument("--context", action="append", default=[], metavar="KEY=VALUE", help="a condition key's value")
-    who_can.add_argument("--json", action="store_true", help="one JSON document")
+    who_can.add_argument(
+        "--hops", action="store_true", help="with who may assume those roles, over as many hops as there are"
+    )
+    who_can.add_argument(
+        "--format", choices=("text", "json", "mermaid", "dot"), default="text", help="mermaid and dot draw the hops too"
+    )
+    who_can.add_argument("--json", action="store_true", help="short for --format json")
     who_can.set_defaults(module="tui.commands.who_can")
 
     review = commands.add_parser("review", parents=[account], help="the least-privilege findings of the account")
@@ -190,7 +196,12 @@ def build_parser() -> argparse.ArgumentParser:
         "--accept", metavar="FILE", help="the accepted findings (default: accepted.toml beside the configuration)"
     )
     review.add_argument("--fail-on", choices=SEVERITIES, help="exit status 1 where a finding is as grave, or graver")
-    review.add_argument("--format", choices=("text", "json", "markdown", "csv", "sarif"), default="text")
+    review.add_argument(
+        "--format",
+        choices=("text", "json", "markdown", "csv", "sarif", "mermaid", "dot"),
+        default="text",
+        help="mermaid and dot draw the escalation paths",
+    )
     review.add_argument("--json", action="store_true", help="short for --format json")
     review.set_defaults(module="tui.commands.review")
 
