@@ -28,7 +28,7 @@ from iam.account import Account, Role
 from iam.service_reference import services
 from iam.sources.reader import AccountReader
 from iam.sources.snapshot.reader import open_snapshot
-from tests.support.question_accounts import ID, allow, deny, role
+from tests.support.question_accounts import ID, allow, deny, document, role
 from tests.support.reviewing import snapshot
 from tests.support.trail_records import record
 
@@ -145,6 +145,9 @@ def lines(found: RightSized) -> Iterator[str]:
                 "identityPolicies": after,
                 "contextVariables": context,
             }
+            if call.action.startswith("kms:"):  # a key's own policy must let the account's policies speak
+                root = {"AWS": f"arn:aws:iam::{ID}:root"}
+                asked["resourcePolicy"] = document({**allow("kms:*"), "Principal": root})
             yield json.dumps(asked)
 
 
