@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from diagnostics.right_size.draft import Draft, draft, named_actions
+from diagnostics.right_size.draft import Draft, data_actions_on, draft, named_actions
 from diagnostics.right_size.judgement import Judgement, judge
 from diagnostics.right_size.layers import RoleLayers, role_layers
 from diagnostics.right_size.replay import Replay, replay
@@ -110,7 +110,8 @@ def _right_size(
     since = account.now - timedelta(days=days)
     if not usage.actions and not _used_since(accessed.value, since):
         raise RightSizeError(" ".join((_no_use(role, account, accessed, trail, days), *trail.problems)))
-    judgement = judge(named_actions(identity), usage, trail.coverage, trail.unknown, accessed.value, since)
+    granted, on = named_actions(identity), data_actions_on(identity)
+    judgement = judge(granted, on, usage, trail.coverage, trail.unknown, accessed.value, since)
     drafted = draft(identity, judgement, usage)
     after = layers.with_identity(drafted.identity())
 
