@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from diagnostics.plans.access_effects import access_effects, with_role
+from diagnostics.use.sessions import cut_off, seen_sessions
 from iam.account import Account, AttachedPolicy, ManagedPolicy, Role
 from iam.arn import name_of
 from iam.changes.builders.policies import attach
@@ -98,7 +99,8 @@ def _may_deny(policy: ManagedPolicy | None) -> bool:
 def _revoke(role: Role, _: str, opened: OpenedAccount) -> Plan:
     # An account was read some time ago, and sessions that were made since are meant too. The demo's clock stands still.
     now = opened.account.now if opened.reader.kind == "demo" else datetime.now(UTC)
-    return revoke_sessions(role, opened.account, opened.reader, now)
+    plan = revoke_sessions(role, opened.account, opened.reader, now)
+    return replace(plan, warnings=(cut_off(seen_sessions(role, opened.reader), now), *plan.warnings))
 
 
 ROLE_CHANGES: Mapping[str, RoleChange] = {
