@@ -9,8 +9,8 @@ from diagnostics.review.subject import ReviewedAccount, statements
 from iam.account import Role
 from iam.policy.decision import Layer
 from iam.policy.document import PolicyError
-from iam.policy.request import NamedPolicy, Policies, Request
-from iam.questions.change.compare import AccessChange, access_change
+from iam.policy.request import NamedPolicy, Policies
+from iam.questions.change.compare import AccessChange, AccessChanges
 from iam.questions.index import Principal
 
 
@@ -41,6 +41,7 @@ def changed_access(before: ReviewedAccount, after: ReviewedAccount) -> Iterator[
         # What one side alone tells of the organization would look like a change: both are asked without it.
         had, has = (replace(one, scps=None, rcps=None) for one in (had, has))
     shared = _same_levels(had, has)
+    changes = AccessChanges(after.account)
     for principal in after.index.principals:
         was = before.principal(principal.entity.arn)
         if was is None or (shared and _same_layers(was, principal)):
@@ -49,7 +50,7 @@ def changed_access(before: ReviewedAccount, after: ReviewedAccount) -> Iterator[
             side = (was.unread or principal.unread)[0]
             yield AccessOf(principal.entity.arn, AccessChange(), side.why)
         else:
-            yield _access_of(after, was.policies(had), principal.policies(has), principal)
+            yield _access_of(changes, was.policies(had), principal.policies(has), principal)
 
 
 def organization_left_out(before: ReviewedAccount, after: ReviewedAccount) -> bool:
@@ -57,11 +58,10 @@ def organization_left_out(before: ReviewedAccount, after: ReviewedAccount) -> bo
     return before.shared.unread != after.shared.unread
 
 
-def _access_of(after: ReviewedAccount, had: Policies, has: Policies, principal: Principal) -> AccessOf | None:
+def _access_of(changes: AccessChanges, had: Policies, has: Policies, principal: Principal) -> AccessOf | None:
     arn = principal.entity.arn
-    request = Request(arn, "", "*")
     try:
-        change = access_change(had, has, request, after.account, entity=principal.entity)
+        change = changes.of(principal.entity, had, has)
     except PolicyError as error:
         return AccessOf(arn, AccessChange(), str(error))
     return AccessOf(arn, change) if change else None

@@ -90,17 +90,18 @@ def _part(record: Mapping[str, Any], key: str) -> Mapping[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
-def cut_off(reading: Reading[tuple[SeenSession, ...]], now: datetime) -> str:
-    """One sentence on whose sessions may still last, for who is about to end them."""
+def cut_off(role: Role, reading: Reading[tuple[SeenSession, ...]], now: datetime) -> str:
+    """One sentence on whose sessions of the role may still last, for who is about to end them."""
     if reading.value is None:
-        return f"Whose sessions last could not be read: {reading.why}"
+        return f"Whose sessions of {role.name} last could not be read: {reading.why}"
     lasting = [session for session in reading.value if session.may_last(now)]
     if not lasting:
         gap = f" (not read: {reading.note})" if reading.note else ""
-        return f"CloudTrail, which is about 15 minutes late, knows of no session that still lasts{gap}."
+        return f"CloudTrail, which is about 15 minutes late, knows of no session of {role.name} that still lasts{gap}."
     latest: dict[str, SeenSession] = {}
     for session in lasting:
         latest.setdefault(session.who, session)
     named = [f"{who} ({age(session.began, now)})" for who, session in list(latest.items())[:MOST_NAMED]]
     more = len(latest) - len(named)
-    return f"Cut off, as far as CloudTrail knows: {joined([*named, *([f'{more} more'] if more else [])])}."
+    named += [f"{more} more"] if more else []
+    return f"Cut off from {role.name}, as far as CloudTrail knows: {joined(named)}."

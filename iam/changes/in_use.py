@@ -66,11 +66,11 @@ class RoleUse:
         return not (self.recent or self.running or self.bound) and not tuple(self._gaps())
 
     @property
-    def warnings(self) -> tuple[str, ...]:
-        """Who uses it, and what was not looked at: sentences to be read before something is taken from the role."""
-        return tuple(self._warnings())
+    def sentences(self) -> tuple[str, ...]:
+        """Who uses it, and what was not looked at: to be read before something is taken from the role."""
+        return tuple(self._sentences())
 
-    def _warnings(self) -> Iterator[str]:
+    def _sentences(self) -> Iterator[str]:
         used = self.role.last_used
         if self.recent and used is not None:
             where = f" in {shortened(used.region)}" if used.region else ""
@@ -136,4 +136,4 @@ def taking_rights(plan: Plan, role: Role, account: Account, reader: AccountReade
     known that nobody does. May block."""
     use = role_use(role, account, reader)
     name = plan.type_name or (None if use.unused else role.name)
-    return replace(plan, type_name=name, warnings=(*use.warnings, *plan.warnings))
+    return replace(plan, type_name=name, in_use=use.sentences)

@@ -14,9 +14,10 @@ from textual.widget import Widget
 from diagnostics.sentences import statement_sentence
 from iam.account import Role
 from iam.sources.reader import AccountReader
-from screens.commands import Command, CommandSituation, bindings, with_role
+from screens.commands import Command, CommandSituation, bindings, every, unprotected, with_role
 from screens.frame.base import PANES
-from screens.role.acting import ActsOnRole, role_commands
+from screens.role.acting import WIDE_FROM, ActsOnRole, role_commands
+from screens.role.change import TRUST
 from screens.role.facts import Stacks, document_problem, role_facts
 from screens.role.panes import PermissionsPane, TrustPane
 from screens.role.policies import PolicyEntry, RolePolicyKind
@@ -29,8 +30,6 @@ from screens.widgets.rules import Divider, TitledRule
 if TYPE_CHECKING:  # they load what the first look at a role does not need
     from screens.plan.screen import PlanScreen
 
-WIDE_FROM = 100
-"""The terminal's width from which trust and permissions stand side by side."""
 LOW_BELOW = 30
 
 COMMANDS = (
@@ -38,6 +37,15 @@ COMMANDS = (
     Command("role.previous-policy", "[", "previous policy", "Show the policy before.", allowed=with_role),
     *role_commands("role", in_footer=True),
     Command("role.facts", "i", "all facts", "Everything that is known of the role, line by line.", allowed=with_role),
+    Command(
+        "role.edit-document",
+        "o",
+        "in $EDITOR",
+        "The document under the cursor in your own editor; what comes back is checked, and a plan.",
+        allowed=every(with_role, unprotected),
+        show_in_footer=True,
+        changes=True,
+    ),
     Command("role.export", "e", "export", "Save this role as Markdown or JSON.", allowed=with_role),
     Command("role.back", "escape", "back", "Back to the list of roles.", palette=False, show_in_footer=True),
 )
@@ -104,6 +112,7 @@ class RoleScreen(ActsOnRole):
         self.set_class(low, "-low")
         self.facts.let_grow(5 if low else 6)
         self.permissions.let_list_grow(3 if low and event.size.width < WIDE_FROM else 6)
+        self.show_documents()
 
     def role_in_attention(self) -> Role | None:
         return self.role
@@ -174,6 +183,9 @@ class RoleScreen(ActsOnRole):
 
     def explain(self, view: DocumentView) -> None:
         statement = view.statement
+        if view.in_words and statement is not None:
+            self.sentence.say("")  # the document says it already
+            return
         if statement is None:
             self.sentence.say(visible(document_problem(view.document)))
             return
@@ -196,6 +208,19 @@ class RoleScreen(ActsOnRole):
         self.dismiss()
 
     # Commands
+
+    def action_edit_document(self) -> None:
+        entry = self.permissions.chosen
+        if self.focused is self.trust.view:
+            self.read_for_change(TRUST)
+        elif entry is None:
+            self.say("All policies together are no document: choose one with [ ].", trouble=True)
+        elif entry.arn is None:
+            self.read_for_change(entry.name)
+        elif entry.policy is not None and entry.policy.aws_managed:
+            self.say(f"{entry.name} is AWS's policy: m, then c, replaces it by a copy of your own.", trouble=True)
+        else:
+            self.read_for_change(entry.arn)
 
     def action_facts(self) -> None:
         from screens.widgets.modal import TextWindow

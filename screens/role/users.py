@@ -162,10 +162,10 @@ class UsersScreen(PlansChanges):
         self.query_one("#users-sentence", Paragraph).say(visible(text))
 
     def action_revoke(self) -> None:
-        from diagnostics.plans.role_change import ROLE_CHANGES, change_plan
+        from diagnostics.plans.changes import Revoke
+        from diagnostics.plans.role_change import change_plan
 
-        name = self.role_name
-        self.plan_change(lambda opened: change_plan(name, ROLE_CHANGES["revoke"], "", opened))
+        self.plan_change(lambda opened: change_plan((self.role_name,), Revoke(), opened))
 
     def action_back(self) -> None:
         self.workers.cancel_group(self, "users")

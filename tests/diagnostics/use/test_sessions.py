@@ -57,13 +57,16 @@ def test_who_when_from_where_and_whether_it_may_last() -> None:
         ("repo:a/b of token.actions.githubusercontent.com", False, False),
         ("somebody", False, False),
     ]
-    assert cut_off(found, NOW) == (
-        "Cut off, as far as CloudTrail knows: arn:aws:iam::111122223333:user/ben (5 minutes ago) and "
+    assert cut_off(ROLE, found, NOW) == (
+        "Cut off from worker, as far as CloudTrail knows: arn:aws:iam::111122223333:user/ben (5 minutes ago) and "
         "ec2.amazonaws.com (20 minutes ago)."
     )
 
 
 def test_what_was_not_read_is_never_nobody() -> None:
     unread: Any = Reading(CALL, why="AWS denied cloudtrail:LookupEvents.")
-    assert cut_off(unread, NOW) == "Whose sessions last could not be read: AWS denied cloudtrail:LookupEvents."
-    assert "not read: eu-west-1: denied" in cut_off(seen(note="eu-west-1: denied"), NOW)
+    assert (
+        cut_off(ROLE, unread, NOW)
+        == "Whose sessions of worker last could not be read: AWS denied cloudtrail:LookupEvents."
+    )
+    assert "not read: eu-west-1: denied" in cut_off(ROLE, seen(note="eu-west-1: denied"), NOW)
