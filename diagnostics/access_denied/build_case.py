@@ -201,7 +201,7 @@ def build_case(
     assert subject.action is not None
     # A resource that is no ARN (a phone number, a bare name) matches no policy, and says nothing about any.
     resource = subject.resource if _is_arn(subject.resource) else "*"
-    request = Request(caller.arn, subject.action, resource or "*", context=subject.context)
+    request = Request(caller.arn, subject.action, resource or "*", _told_owner(subject), subject.context)
     found, faults = gathered_for(request, opened, session_policy=session, vpc_endpoint=endpoint)
     filled = found.request
     if found.policies.resource is not None and filled.resource_account is None and account_of(filled.resource) is None:
@@ -218,6 +218,11 @@ def build_case(
         given=frozenset(key.lower() for key in subject.context),
         notes=[*subject.found, *faults],
     )
+
+
+def _told_owner(subject: Subject) -> str | None:
+    """The account that owns the resource, where it was told."""
+    return next((had[0] for key, had in subject.context.items() if key.lower() == "aws:resourceaccount" and had), None)
 
 
 def _is_arn(resource: str | None) -> bool:

@@ -6,13 +6,16 @@ resource in it lies in one of the old ones. So the draft allows nothing new; `pr
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from enum import Enum
 from typing import Any
 
 from diagnostics.right_size.judgement import Judgement
 from diagnostics.right_size.usage import Usage
+from iam.field_rules import inline_total_fault, managed_fault
 from iam.policy.compiled import CompiledStatement, compiled
 from iam.policy.document import Document
 from iam.policy.match import action_matcher, covers, has_wildcard, overlap
@@ -23,6 +26,8 @@ from iam.service_reference import VARIABLE
 
 _WORD = re.compile(r"[A-Z][a-z0-9]*|[a-z0-9]+|[A-Z]+(?![a-z])|.")
 FEWEST_FOR_A_PATTERN = 3
+FEW = 6
+"""Names of one service that are not worth shortening."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,15 +73,47 @@ def named_actions(policies: Iterable[NamedPolicy]) -> int:
 
 
 def draft(policies: Iterable[NamedPolicy], judgement: Judgement, usage: Usage) -> Draft:
-    """Raises `PolicyError` for a document that cannot be evaluated."""
+    """The exactest draft that fits into IAM's quotas, else the shortest. Raises `PolicyError` for a document that
+    cannot be evaluated."""
     listed = tuple(policies)
-    maker = _Maker(judgement, usage, [one for each in listed for one in compiled(each.document).statements])
+    made = [_draft(listed, judgement, usage, exactness) for exactness in Exactness]
+    return next((each for each in made if not too_large(each)), made[-1])
+
+
+def too_large(found: Draft) -> tuple[str, ...]:
+    """A sentence for each quota of IAM's that the draft would exceed."""
+    faults = [
+        managed_fault(each.after, each.policy.name or "policy")
+        for each in found.changed
+        if each.after is not None and each.policy.arn is not None
+    ]
+    inline = [each.after for each in found.policies if each.after is not None and each.policy.arn is None]
+    if any(each.policy.arn is None for each in found.changed):
+        faults.append(inline_total_fault(inline))
+    return tuple(filter(None, faults))
+
+
+class Exactness(Enum):
+    """How actions that are kept without having been seen are named, service by service: so that no other is; by their
+    first word (``Get*``); or the service whole. Never more than a statement names today."""
+
+    EXACT = 0
+    VERBS = 1
+    SERVICES = 2
+
+
+def _draft(listed: tuple[NamedPolicy, ...], judgement: Judgement, usage: Usage, exactness: Exactness) -> Draft:
+    every = [one for each in listed for one in compiled(each.document).statements]
+    maker = _Maker(judgement, usage, every, exactness)
     return Draft(tuple(PolicyDraft(each, maker.document(each.document)) for each in listed), maker.widened)
 
 
 class _Maker:
-    def __init__(self, judgement: Judgement, usage: Usage, statements: list[CompiledStatement]) -> None:
-        self._judgement, self._known = judgement, catalogue()
+    def __init__(
+        self, judgement: Judgement, usage: Usage, statements: list[CompiledStatement], exactness: Exactness
+    ) -> None:
+        self._judgement, self._known, self._exactness = judgement, catalogue(), exactness
+        self._said: set[str] = set()
         self._seen = {
             at: use.resources.patterns()
             for name, use in usage.actions.items()
@@ -99,20 +136,25 @@ class _Maker:
         raw = value["Statement"] if isinstance(value["Statement"], list) else [value["Statement"]]
         sids = {each["Sid"] for each in raw if isinstance(each.get("Sid"), str)}
         found: list[Mapping[str, Any]] = []
-        allows = False
         for one in compiled(document).statements:
             written = raw[one.statement.index]
             if one.deny:
                 found.append(written)
                 continue
-            made = list(self._statements(one, written, sids))
-            allows = allows or bool(made)
-            found += made
+            found += (each for each in self._statements(one, written, sids) if self._is_new(each, document.version))
         if not found:
             return None
         if found == raw:
             return document
         return Document.from_value({**value, "Statement": found})
+
+    def _is_new(self, statement: Mapping[str, Any], version: str) -> bool:
+        """Whether no policy before says the same."""
+        said = version + json.dumps({**statement, "Sid": ""}, sort_keys=True)
+        if said in self._said:
+            return False
+        self._said.add(said)
+        return True
 
     def _statements(
         self, one: CompiledStatement, written: Mapping[str, Any], sids: set[str]
@@ -134,7 +176,7 @@ class _Maker:
         if as_granted == named and not narrowed:
             yield written
             return
-        actions = [*_as_patterns(as_granted, one), *unlisted]
+        actions = [*_as_patterns(as_granted, one, self._exactness), *unlisted]
         if actions:
             yield _with(written, actions, None, written.get("Sid"))
         for (service, resources), names in narrowed.items():
@@ -201,7 +243,7 @@ def _opened(pattern: str) -> str:
     return VARIABLE.sub("*", pattern)
 
 
-def _as_patterns(actions: int, one: CompiledStatement) -> list[str]:
+def _as_patterns(actions: int, one: CompiledStatement, exactness: Exactness) -> list[str]:
     """A set of a statement's actions as few words: its own patterns where all that they name stays, and beginnings that
     name nothing else of AWS's list."""
     known = catalogue()
@@ -219,8 +261,25 @@ def _as_patterns(actions: int, one: CompiledStatement) -> list[str]:
             first, end = known.services[service]
             every = [name.partition(":")[2] for name in known.names[first:end]]
             chosen = {known.names[at].partition(":")[2] for at in positions(wanted)}
-            found += (f"{service}:{each}" for each in _beginnings("", every, chosen, service, one))
+            exact = list(_beginnings("", every, chosen, service, one))
+            short = len(exact) <= FEW or exactness is Exactness.EXACT
+            names = exact if short else list(_shorter(exact, service, one, exactness))
+            found += (f"{service}:{each}" for each in names)
     return found
+
+
+def _shorter(names: list[str], service: str, one: CompiledStatement, exactness: Exactness) -> Iterator[str]:
+    """Names by their first word, or the whole service, as far as the statement names all of it."""
+    if exactness is Exactness.SERVICES and _may(service, "", one):
+        yield "*"
+        return
+    words: dict[str, list[str]] = {}
+    for name in names:
+        match = _WORD.match(name)
+        words.setdefault(match[0] if match else name, []).append(name)
+    for word, its in words.items():
+        wide = len(its) > 1 and word != "*" and _may(service, word, one)
+        yield from ([f"{word}*"] if wide else its)
 
 
 def _beginnings(prefix: str, every: list[str], chosen: set[str], service: str, one: CompiledStatement) -> Iterator[str]:

@@ -9,10 +9,11 @@ neither can see is unknown, and never unused.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from functools import lru_cache
 
 from diagnostics.messages.operations import action_for
 from diagnostics.right_size.calls import UnknownOperation
@@ -20,10 +21,8 @@ from diagnostics.right_size.trail import Coverage
 from diagnostics.right_size.usage import Usage
 from iam.account import ServiceLastAccessed
 from iam.questions.catalogue import Catalogue, catalogue, positions
+from iam.sources.aws.operations import operations_of
 from iam.trail_events import EXCLUDABLE, NOT_RECORDED, is_data_action
-
-Operations = Callable[[str], frozenset[str]]
-"""The operations of the APIs of a service's prefix."""
 
 
 class Unseen(StrEnum):
@@ -74,7 +73,6 @@ class _Witnesses:
     coverage: Coverage
     unknown_services: frozenset[str]
     since: datetime
-    operations: Operations
     known: Catalogue = field(default_factory=catalogue)
 
     def service(self, service: str, granted: int, recorded: int) -> tuple[Judgement, list[UnseenActions]]:
@@ -113,7 +111,7 @@ class _Witnesses:
         if whole is not None:
             return 0, {whole: granted}
         shown, why = 0, dict[Unseen, int]()
-        calls = {action_for(each, service) for each in self.operations(service)} - {None}
+        calls = _calls(service)
         for at in positions(granted):
             name = self.known.names[at]
             reason = self._why_not(name, self.known.levels[at] in ("List", "Read"), name in calls, service)
@@ -153,6 +151,12 @@ class _Witnesses:
         return None
 
 
+@lru_cache(maxsize=512)
+def _calls(service: str) -> frozenset[str | None]:
+    """The actions that CloudTrail's events of the service can be of."""
+    return frozenset(action_for(each, service) for each in operations_of(service))
+
+
 def judge(
     granted: int,
     usage: Usage,
@@ -160,14 +164,13 @@ def judge(
     unknown: Counter[UnknownOperation],
     report: Iterable[ServiceLastAccessed] | None,
     since: datetime,
-    operations: Operations,
 ) -> Judgement:
     """``report`` is IAM's last accessed information, None where it could not be read; what was accessed ``since``
     counts as used. May read files."""
     known = catalogue()
     rows = None if report is None else {each.namespace: each for each in report}
     not_known = frozenset(each.service for each in unknown if each.service)
-    witnesses = _Witnesses(rows, usage, coverage, not_known, since, operations)
+    witnesses = _Witnesses(rows, usage, coverage, not_known, since)
     recorded = told = unseen_actions = complete = 0
     unseen: list[UnseenActions] = []
     for service in known.services:

@@ -78,10 +78,8 @@ class RoleLayers:
 
     def text(self) -> str:
         """All documents in lower case: which condition keys decide can be seen in it."""
-        resource = [policy for policy, _ in self._resource.values() if policy is not None]
-        return "\n".join(
-            each.text for each in (*_documents(self.policies), *(one.document for one in resource))
-        ).lower()
+        resource = (policy.document for policy, _ in self._resource.values() if policy is not None)
+        return "\n".join(each.text for each in (*_documents(self.policies), *resource)).lower()
 
 
 def _documents(policies: Policies) -> Iterator[Document]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from diagnostics.right_size.draft import Draft, draft, named_actions
 from diagnostics.right_size.judgement import Judgement, judge
@@ -13,11 +13,11 @@ from diagnostics.right_size.replay import Replay, replay
 from diagnostics.right_size.trail import Coverage, NoTrail, Trail
 from diagnostics.right_size.usage import Usage
 from iam.account import Account, Role, ServiceLastAccessed
+from iam.ages import age
 from iam.policy.document import PolicyError
 from iam.policy.request import Policies, Request
 from iam.questions.access import access
 from iam.questions.change.compare import AccessChange, access_change
-from iam.sources.aws.operations import operations_of
 from iam.sources.reader import AccountReader, Reading
 
 DAYS = 90
@@ -108,9 +108,9 @@ def _right_size(
     step("drafting")
     identity = layers.policies.identity
     since = account.now - timedelta(days=days)
-    judgement = judge(
-        named_actions(identity), usage, trail.coverage, trail.unknown, accessed.value, since, operations_of
-    )
+    if not usage.actions and not _used_since(accessed.value, since):
+        raise RightSizeError(" ".join((_no_use(role, account, accessed, trail, days), *trail.problems)))
+    judgement = judge(named_actions(identity), usage, trail.coverage, trail.unknown, accessed.value, since)
     drafted = draft(identity, judgement, usage)
     after = layers.with_identity(drafted.identity())
 
@@ -140,6 +140,27 @@ def _right_size(
         ),
         layers,
         after,
+    )
+
+
+def _used_since(report: tuple[ServiceLastAccessed, ...] | None, since: datetime) -> bool:
+    return any(each.last_authenticated is not None and each.last_authenticated >= since for each in report or ())
+
+
+def _no_use(
+    role: Role, account: Account, accessed: Reading[tuple[ServiceLastAccessed, ...]], trail: Trail, days: int
+) -> str:
+    """Nothing was seen: that is no use to cut a role down to."""
+    if accessed.unreadable:
+        return (
+            f"There is nothing to right-size {role.name} by: {trail.title} has no call of it, and IAM's last accessed "
+            f"information could not be read: {accessed.why.rstrip('.')}."
+        )
+    used = role.last_used
+    last = f" It was used last {age(used.when, account.now)}." if used is not None and used.when is not None else ""
+    return (
+        f"{role.name} used no service in {days} days, and {trail.title} has no call of it: there is no use to cut it "
+        f"down to.{last} Look further back (--days), or disable the role (x) and delete it."
     )
 
 

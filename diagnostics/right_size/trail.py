@@ -225,12 +225,20 @@ class EventHistory:
         self.problems: list[str] = []
         self.unknown: Counter[UnknownOperation] = Counter()
         self._kept: list[RecordedCall] | None = None
+        self.stopped = False
 
     def calls(self, progress: Progress | None = None) -> Iterator[RecordedCall]:
         if self._kept is None:
             self._kept = []
-            self.coverage.whole = self._walk(self._kept, progress)
+            try:
+                self.coverage.whole = self._walk(self._kept, progress)
+            except KeyboardInterrupt:
+                self.coverage.whole = False  # who waits at a command has enough: what was read counts
         return iter(self._kept)
+
+    def stop(self) -> None:
+        """End the walk, from any thread: what was read counts."""
+        self.stopped = True
 
     def _walk(self, kept: list[RecordedCall], progress: Progress | None) -> bool:
         """Whether the whole time was walked through, in every region."""
@@ -249,6 +257,8 @@ class EventHistory:
                     self._take(event.detail, kept)
             if progress is not None:
                 progress(self.coverage, page.region)
+            if self.stopped:
+                return False
             if again and not any(open_regions.values()):
                 break
         return bool(open_regions) and not self.problems

@@ -2,15 +2,32 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from diagnostics.right_size.calls import RecordedCall
 from diagnostics.right_size.patterns import ResourcePatterns
+from iam import service_reference
 from iam.questions.catalogue import catalogue
 
 _MOST_REFUSED = 2000
+
+
+def _in_place_of_made(action: str, resource: str) -> str:
+    """What is created or deleted has another name the next time: its place stands for it."""
+    name = action.partition(":")[2]
+    known = service_reference.action(action)
+    if known is None or not name.startswith(("Create", "Delete")):
+        return resource
+    thing = re.sub(r"^(?:Create|Delete)", "", name).lower()
+    for kind in known.resource_types:
+        if kind.name.replace("-", "").lower() == thing and kind.fits(resource):
+            head, _, named = resource.rpartition(":") if "/" not in resource else resource.rpartition("/")
+            sign = ":" if "/" not in resource else "/"
+            return f"{head}{sign}*" if len(resource.split(":", 5)[5]) > len(named) else resource
+    return resource
 
 
 @dataclass
@@ -49,7 +66,7 @@ class Usage:
         use.untold += not call.resources
         use.last = max(use.last, call.time)
         for resource in call.resources:
-            use.resources.add(resource)
+            use.resources.add(_in_place_of_made(call.action, resource))
 
     @property
     def recorded(self) -> int:

@@ -114,6 +114,7 @@ class TextLines(Fitted):
     def show(self, text: str) -> None:
         self.text = text
         self.changed()
+        self.refresh(layout=True)  # it may be as high as more lines now
 
     def lines_for(self, width: int) -> Sequence[Sequence[Piece]]:
         return [[(part, PLAIN)] for line in text_lines(self.text) for part in wrap(line, max(4, width - 1), "  ")]

@@ -179,6 +179,9 @@ class FakeReader:
             yield self.account(page * size, f"{page * size} roles read")
         yield self.account(len(self.roles), None)
 
+    def close(self) -> None:
+        """Nothing is under way."""
+
     def role(self, name: str) -> Reading[Role]:
         self.asked.append(name)
         return Reading("iam:GetRole", self.details.get(name))

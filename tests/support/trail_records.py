@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from typing import Any
+
+from diagnostics.right_size.calls import RecordedCall, UnknownOperation, calls_of, is_of
+from diagnostics.right_size.trail import Coverage, Progress
+from iam.account import Account, Role
 
 ACCOUNT = "111122223333"
 ROLE = f"arn:aws:iam::{ACCOUNT}:role/app/worker"
@@ -54,3 +60,35 @@ def record(
     if error:
         found["errorCode"] = error
     return found
+
+
+class MemoryTrail:
+    """Records in memory as a trail; by default with a reading and a writing management event of somebody else, so that
+    both kinds are known to be logged, and spanning 90 days."""
+
+    title = "the trail"
+
+    def __init__(self, records: Sequence[dict[str, Any]], role: Role, account: Account, *, others: bool = True) -> None:
+        stranger = f"arn:aws:iam::{ACCOUNT}:role/stranger"
+        around = [
+            record("ec2", "DescribeVpcs", time="2026-08-20T00:00:00Z", role=stranger, role_id="AROAX", reads=True),
+            record("ec2", "CreateVpc", time="2026-11-26T00:00:00Z", role=stranger, role_id="AROAX"),
+        ]
+        self._records = [*records, *(around if others else ())]
+        self._role, self._account = role, account
+        self.coverage = Coverage()
+        self.problems: list[str] = []
+        self.unknown: Counter[UnknownOperation] = Counter()
+        self._walked = False
+
+    def calls(self, progress: Progress | None = None) -> Iterator[RecordedCall]:
+        first, self._walked = not self._walked, True
+        for each in self._records:
+            if first:
+                self.coverage.take(each)
+            if is_of(self._role, each.get("userIdentity")):
+                for found in calls_of(each, self._account):
+                    if isinstance(found, RecordedCall):
+                        yield found
+                    elif first:
+                        self.unknown[found] += 1

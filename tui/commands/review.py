@@ -17,7 +17,8 @@ from diagnostics.review.report.text import to_markdown, to_text
 from diagnostics.review.rules.table import RULES
 from diagnostics.review.run import Review, concluded, matches, review
 from diagnostics.review.subject import ReviewedAccount
-from iam.sources.reader import SourceError
+from iam.account import Account
+from iam.sources.reader import AccountReader, SourceError
 from tui import __version__
 from tui.cli import ACCOUNT_UNREADABLE, ANSWERED, CANNOT_TELL, WRONG_USAGE
 from tui.configuration import ConfigurationError, accepted_path, configuration_path, read_configuration
@@ -51,6 +52,17 @@ def run(options: argparse.Namespace) -> int:
     done = concluded(reviewed, found, accepted.acceptances, rules=options.rule)
     sys.stdout.write(_written(done, "json" if options.json else options.format))
     return _status(done, options.fail_on)
+
+
+def found_by_subject(account: Account, reader: AccountReader) -> dict[str, tuple[Finding, ...]]:
+    """What the whole review finds, by the ARN of its subject. Raises `ConfigurationError`, `AcceptedError`."""
+    limits = read_configuration(configuration_path()).review or Limits()
+    reviewed = ReviewedAccount(account, reader, limits)
+    done = concluded(reviewed, _found(reviewed, [], ""), _accepted(None).acceptances)
+    by_subject: dict[str, tuple[Finding, ...]] = {}
+    for one in done.findings:
+        by_subject[one.subject] = (*by_subject.get(one.subject, ()), one)
+    return by_subject
 
 
 def _accepted(path: str | None) -> Accepted:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import gzip
+import json
 from functools import cache, lru_cache
+from pathlib import Path
 
 from iam.services import iam_prefix
 
@@ -10,26 +13,22 @@ from iam.services import iam_prefix
 @lru_cache(maxsize=512)
 def operations_of(prefix: str) -> frozenset[str]:
     """The operations of the APIs whose actions have the prefix (``elasticloadbalancing``: of both of its APIs); none
-    where boto3 has no such API. Reads files: some milliseconds an API."""
-    from botocore.exceptions import DataNotFoundError
-    from botocore.loaders import Loader
-
-    loader, found = Loader(), set[str]()
-    for name in _apis().get(prefix, ()):
-        try:
-            found.update(loader.load_service_model(name, "service-2")["operations"])
-        except (DataNotFoundError, KeyError):
-            continue
+    where boto3 has no such API. Reads files: some milliseconds an API, four seconds for all of them."""
+    found: set[str] = set()
+    for path in _apis().get(prefix, ()):
+        # Past boto3's own loader, which keeps all of it in memory for good.
+        found.update(json.loads(gzip.decompress(path.read_bytes()))["operations"])
     return frozenset(found)
 
 
 @cache
-def _apis() -> dict[str, tuple[str, ...]]:
-    from botocore.loaders import Loader
+def _apis() -> dict[str, tuple[Path, ...]]:
+    import botocore
 
-    found: dict[str, tuple[str, ...]] = {}
-    for name in Loader().list_available_services("service-2"):
-        prefix = iam_prefix(name)
+    found: dict[str, tuple[Path, ...]] = {}
+    for folder in sorted((Path(botocore.__file__).parent / "data").iterdir()):
+        versions = sorted(folder.glob("*/service-2.json.gz"))
+        prefix = iam_prefix(folder.name) if versions else None
         if prefix is not None:
-            found[prefix] = (*found.get(prefix, ()), name)
+            found[prefix] = (*found.get(prefix, ()), versions[-1])
     return found

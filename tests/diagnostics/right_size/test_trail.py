@@ -5,7 +5,8 @@ from __future__ import annotations
 import gzip
 import io
 import json
-from datetime import UTC, datetime
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +14,9 @@ import pytest
 
 from diagnostics.right_size.calls import RecordedCall, calls_of
 from diagnostics.right_size.json_stream import BrokenFile, records
-from diagnostics.right_size.trail import TrailFiles
-from iam.account import Account, Role
+from diagnostics.right_size.trail import EventHistory, TrailFiles
+from iam.account import Account, Event, Role
+from iam.sources.reader import EventPage
 from tests.support.trail_records import ACCOUNT, ROLE, ROLE_ID, record
 
 WORKER = Role("worker", ROLE, "/app/", ROLE_ID)
@@ -198,3 +200,49 @@ def test_a_file_that_ends_between_two_records_is_cut_off() -> None:
     with pytest.raises(BrokenFile) as raised:
         list(records(io.StringIO(text[:-2] + ",")))
     assert raised.value.cut_off
+
+
+class Pages:
+    """Two regions of event history, page by page."""
+
+    def __init__(self, *pages: EventPage) -> None:
+        self.pages, self.asked = pages, 0
+
+    def recent_events(self) -> Iterator[EventPage]:
+        for page in self.pages:
+            self.asked += 1
+            yield page
+
+
+def page(region: str, *days_ago: int, more: bool = True) -> EventPage:
+    events = []
+    for days in days_ago:
+        time = HERE.now - timedelta(days=days)
+        detail = json.dumps(record("s3", "ListAllMyBuckets", time=f"{time:%Y-%m-%dT%H:%M:%SZ}", region=region))
+        events.append(Event("ListAllMyBuckets", time, detail=detail))
+    return EventPage(region, tuple(events), more)
+
+
+def history(*pages: EventPage, days: int = 30) -> tuple[EventHistory, Pages]:
+    source = Pages(*pages)
+    return EventHistory(source, WORKER, HERE, days), source  # type: ignore[arg-type]
+
+
+def test_the_event_history_is_walked_as_far_back_as_was_asked() -> None:
+    found, source = history(
+        page("us-east-1", 1, 2), page("eu-west-1", 1), page("us-east-1", 20, 40), page("eu-west-1", 50), page("x", 1)
+    )
+    assert len(list(found.calls())) == 4, "what is older does not count"
+    assert (source.asked, found.coverage.whole, found.coverage.regions) == (4, True, {"us-east-1", "eu-west-1"})
+    assert len(list(found.calls())) == 4
+    assert source.asked == 4, "it is read once"
+
+
+def test_an_event_history_that_was_not_read_whole_is_not_whole() -> None:
+    found, _ = history(page("us-east-1", 1, more=False), EventPage("eu-west-1", why="You may not."))
+    assert len(list(found.calls())) == 1
+    assert not found.coverage.whole
+    assert found.problems == ["eu-west-1: You may not."]
+    stopped, source = history(page("us-east-1", 1), page("us-east-1", 2))
+    list(stopped.calls(lambda *_: stopped.stop()))
+    assert (source.asked, stopped.coverage.whole) == (1, False)
