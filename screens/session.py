@@ -53,6 +53,8 @@ class Session:
     """The file of accepted findings, whether or not it is there."""
     version: str = ""
     """The program's own."""
+    in_words: bool | None = None
+    """Whether documents are shown in words, as the operator chose; None: nothing was chosen, the room decides."""
     half_done: dict[str, str] = field(default_factory=dict)
     """Changes of this run that are being made or were stopped in the middle: one sentence by the plan's id."""
 

@@ -15,8 +15,9 @@ from iam.changes.plan import AccessGrant, Plan, PlanEffects
 from iam.foreign_text import shortened
 from iam.layers import organization_layers, principal_layers
 from iam.policy.document import Document, PolicyError
-from iam.policy.request import Request
-from iam.policy.words import wish
+from iam.policy.request import Policies, Request
+from iam.policy.words import unmet, wish
+from iam.questions.catalogue import catalogue
 from iam.questions.change.compare import AccessChange, Changed, access_change
 from iam.sources.reader import AccountReader
 from iam.words import joined, listing, plural
@@ -170,7 +171,24 @@ def _compared(principals: Sequence[Role | User], before: Account, after: Account
             doubts[f"What {shortened(one.name)} gains and loses could not be computed: {error}"] = None
             continue
         changes.setdefault(change, []).append(one.arn)
+        if unknown := _unknown_actions(was.policies, now.policies):
+            doubts[f"Not counted: {listing(unknown)}, of no service that is known here."] = None
     return _Compared(changes, tuple(doubts))
+
+
+def _unknown_actions(was: Policies, now: Policies) -> list[str]:
+    """The actions of statements that one side alone has, which the catalogue of actions does not have: a service may be
+    newer than the catalogue."""
+    sides = [
+        {
+            (statement.effect, action, statement.resource, statement.not_resource, statement.conditions)
+            for policy in (*own.identity, *(own.boundary or ()))
+            for statement in policy.document.statements
+            for action in (*(statement.action or ()), *(statement.not_action or ()))
+        }
+        for own in (was, now)
+    ]
+    return sorted({shortened(action) for _, action, *_ in sides[0] ^ sides[1] if not catalogue().matching(action)})
 
 
 def _grants(arn: str, change: AccessChange) -> Iterator[AccessGrant]:
@@ -184,7 +202,7 @@ def _grants(arn: str, change: AccessChange) -> Iterator[AccessGrant]:
 def _wishes(one: Changed) -> tuple[str, ...]:
     return (
         *(wish(block.operator, block.key, block.values) for block in one.conditions),
-        *(f"not {wish(block.operator, block.key, block.values)}" for block in one.unless),
+        *(unmet(block.operator, block.key, block.values) for block in one.unless),
     )
 
 
@@ -197,7 +215,7 @@ def _sentence(verb: str, changed: Iterable[Changed], but: str = "") -> Iterator[
         patterns = list(dict.fromkeys(one.pattern or one.resource for one in found))
         where = f" on {joined([shortened(each, 90) for each in patterns])}" if len(patterns) <= 2 else ""
         wishes = {_wishes(one) for one in found}
-        hangs = f" where {joined(next(iter(wishes)))}" if len(wishes) == 1 and wishes != {()} else ""
+        hangs = f" with {joined(next(iter(wishes)))}" if len(wishes) == 1 and wishes != {()} else ""
         yield f"{verb} {listing(actions)}{where}{hangs}{but}."
         return
     services = Counter(action.partition(":")[0] for action in actions)

@@ -34,6 +34,7 @@ from iam.changes.in_use import may_take_rights, role_use
 from iam.changes.plan import Call, NothingToDo, Plan, PlanError
 from iam.creation.draft.names import boundaries
 from iam.foreign_text import shortened
+from iam.policy.document import Document, PolicyError
 from iam.sources.reader import AccountReader, OpenedAccount, Reading
 from iam.words import joined, listing, plural
 
@@ -211,7 +212,7 @@ def measured(plan: Plan, roles: Sequence[Role], opened: OpenedAccount) -> Plan:
     plan = with_effects(plan, _as_found(plan, roles, opened), opened.reader)
     owned = tuple(sentence for role in roles for sentence in _owners(role, opened.reader))
     plan = replace(plan, warnings=(*owned, *plan.warnings))
-    return _guarded(plan, roles, opened) if _takes(plan) else plan
+    return _guarded(plan, roles, opened) if _takes(plan, opened.reader) else plan
 
 
 def _of_several(plans: Sequence[Plan], roles: Sequence[Role]) -> Plan:
@@ -247,15 +248,29 @@ def _as_found(plan: Plan, roles: Sequence[Role], opened: OpenedAccount) -> Accou
     return account
 
 
-def _takes(plan: Plan) -> bool:
+def _takes(plan: Plan, reader: AccountReader) -> bool:
     """Whether somebody may have less after the plan, or that is not known. What takes something away by its nature
     counts too, unless it was found to give only: what is left may be known to nobody but AWS."""
     taking = any(map(may_take_rights, plan.calls))
     if not all(map(_of_policies, plan.calls)):
         return taking
     effects = plan.effects
+    if effects.lost or not taking:
+        return bool(effects.lost) or (not effects.complete and any(_may_deny(call, reader) for call in plan.calls))
     replaced = all(call.operation in ("UpdateAssumeRolePolicy", "PutRolePolicy") for call in plan.calls)
-    return bool(effects.lost) or not effects.complete or (taking and not replaced and not effects.gained)
+    return not effects.complete or not (replaced or effects.gained)
+
+
+def _may_deny(call: Call, reader: AccountReader) -> bool:
+    """Whether a role may have less with what the call gives it; what could not be read may take anything."""
+    document = Document(call.text("PolicyDocument")) if call.text("PolicyDocument") else None
+    if call.operation.startswith("Attach"):
+        policy = reader.managed_policy(call.text("PolicyArn")).value
+        document = policy.document if policy is not None else None
+    try:
+        return document is None or any(each.effect == "Deny" for each in document.statements)
+    except PolicyError:
+        return True
 
 
 def _of_policies(call: Call) -> bool:

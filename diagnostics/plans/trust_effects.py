@@ -13,7 +13,7 @@ from iam.layers import organization_layers
 from iam.policy.document import PolicyError
 from iam.policy.request import NamedPolicy, Policies, Request
 from iam.policy.statements import ConditionBlock
-from iam.policy.words import wish
+from iam.policy.words import unmet, wish
 from iam.questions.answers import AccessVerdict
 from iam.questions.catalogue import PROBE
 from iam.questions.change.effects import ANOTHER_ACCOUNT, AccessEffect, EffectKind
@@ -104,7 +104,7 @@ def _grant(who: str, one: AccessEffect) -> AccessGrant:
 
 
 def _wishes(one: AccessEffect) -> tuple[str, ...]:
-    return (*_said(one.conditions), *(f"not {each}" for each in _said(one.unless)))
+    return (*_said(one.conditions), *(unmet(each.operator, each.key, each.values) for each in one.unless))
 
 
 def _said(blocks: Sequence[ConditionBlock]) -> list[str]:

@@ -25,7 +25,7 @@ def headline(found: RightSized) -> str:
     """``412 recorded calls still allowed, 0 refused, 1,903 actions gone``."""
     replayed = found.replay
     calls = f"{plural(replayed.allowed, 'recorded call')} still allowed, {replayed.refused_calls:,} refused"
-    if not found.coverage.events:
+    if not replayed.calls:
         calls = "no recorded calls to replay"
     return f"{calls}, {plural(found.gone.bit_count(), 'action')} gone of {found.granted.bit_count():,}"
 
@@ -103,11 +103,11 @@ def outcome_of(drafted: PolicyDraft) -> str:
     return "unchanged" if not drafted.changed else "removed" if drafted.after is None else "narrowed"
 
 
-def text(found: RightSized) -> str:
-    return "\n".join(_lines(found))
+def text(found: RightSized, *, documents: bool = True) -> str:
+    return "\n".join(_lines(found, documents))
 
 
-def _lines(found: RightSized) -> Iterator[str]:
+def _lines(found: RightSized, documents: bool) -> Iterator[str]:
     yield f"{found.role.name}: {headline(found)}"
     proof = "Computed: the draft allows nothing new." if found.only_narrows else ""
     narrowed = f"{plural(found.narrowed.bit_count(), 'action')} on fewer resources. " if found.narrowed else ""
@@ -138,7 +138,7 @@ def _lines(found: RightSized) -> Iterator[str]:
         yield from (f"  ! {each}" for each in said)
     for each in found.draft.policies:
         yield f"\n{visible(each.policy.name or '')} ({kind_of(each)}): {outcome_of(each)}"
-        if each.changed and each.after is not None:
+        if documents and each.changed and each.after is not None:
             yield each.after.text
     yield f"\nLook again in {plural(found.days, 'day')}: {look_again(found)}"
 

@@ -8,11 +8,16 @@ from screens.commands import Command, every, unprotected, with_role
 from screens.messages import CreateLikeRole, DiagnoseRole, UseRole
 from screens.plan.confirm import Confirm
 from screens.role.change import ChangesRoles, change_command
+from screens.widgets.document import DocumentView
 from screens.widgets.modal import MenuChoice
 
 if TYPE_CHECKING:  # they load what the first look at the roles does not need
     from screens.role.edit import EditRole
     from screens.role.policies import PolicyEntry
+
+
+WIDE_FROM = 100
+"""The terminal's width from which trust and permissions stand side by side, as JSON at first; below it in words."""
 
 
 def role_commands(screen: str, *, in_footer: bool) -> tuple[Command, ...]:
@@ -41,6 +46,14 @@ def role_commands(screen: str, *, in_footer: bool) -> tuple[Command, ...]:
             "Who can assume the role, and what it can assume.",
             allowed=with_role,
             show_in_footer=True,
+        ),
+        Command(
+            f"{screen}.users",
+            "u",
+            "who uses it",
+            "The role's sessions, what runs as it, and revoking its sessions.",
+            allowed=with_role,
+            show_in_footer=in_footer,
         ),
         change_command(screen),
         Command(
@@ -74,6 +87,7 @@ def role_commands(screen: str, *, in_footer: bool) -> tuple[Command, ...]:
             "Edit tags, description and session length; shown as a plan first.",
             allowed=with_role,
             show_in_footer=in_footer,
+            changes=True,
         ),
         Command(
             f"{screen}.delete",
@@ -82,6 +96,7 @@ def role_commands(screen: str, *, in_footer: bool) -> tuple[Command, ...]:
             "Delete the role, or disable it first; shown as a plan first.",
             allowed=every(with_role, unprotected),
             show_in_footer=in_footer,
+            changes=True,
         ),
         Command(
             f"{screen}.like",
@@ -91,6 +106,7 @@ def role_commands(screen: str, *, in_footer: bool) -> tuple[Command, ...]:
             allowed=with_role,
             show_in_footer=in_footer,
         ),
+        Command(f"{screen}.words", "b", "words/JSON", "Documents in words, a line a statement, or as JSON."),
         Command(
             f"{screen}.recent", "R", "recent denials", "What CloudTrail knows of denials about it.", allowed=with_role
         ),
@@ -103,6 +119,12 @@ class ActsOnRole(ChangesRoles):
     def action_diagnose_role(self) -> None:
         if role := self.role_in_attention():
             self.app.post_message(DiagnoseRole(role.arn))
+
+    def action_users(self) -> None:
+        from screens.role.users import UsersScreen
+
+        if role := self.role_in_attention():
+            self.app.push_screen(UsersScreen(self.session, role.name))
 
     def action_use(self) -> None:
         if role := self.role_in_attention():
@@ -138,6 +160,27 @@ class ActsOnRole(ChangesRoles):
             self.say(f"The shown policy has no versions: only managed policies do. {otherwise}", trouble=True)
         else:
             self.app.push_screen(VersionsScreen(self.session, entry.arn))
+
+    # Documents
+
+    def action_words(self) -> None:
+        self.session.in_words = not self.in_words
+        self.show_documents()
+        self.say("In words; b shows the JSON." if self.in_words else "As JSON; b shows it in words.")
+
+    @property
+    def in_words(self) -> bool:
+        chosen = self.session.in_words
+        return self.size.width < WIDE_FROM if chosen is None else chosen
+
+    def show_documents(self) -> None:
+        """The documents in words or as JSON, as was chosen here or on another screen."""
+        for view in self.query(DocumentView):
+            view.read_in_words(self.in_words)
+
+    def on_screen_resume(self) -> None:
+        self.show_documents()
+        super().on_screen_resume()
 
     # Changes
 

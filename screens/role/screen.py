@@ -16,7 +16,7 @@ from iam.account import Role
 from iam.sources.reader import AccountReader
 from screens.commands import Command, CommandSituation, bindings, every, unprotected, with_role
 from screens.frame.base import PANES
-from screens.role.acting import ActsOnRole, role_commands
+from screens.role.acting import WIDE_FROM, ActsOnRole, role_commands
 from screens.role.change import TRUST
 from screens.role.facts import Stacks, document_problem, role_facts
 from screens.role.panes import PermissionsPane, TrustPane
@@ -30,8 +30,6 @@ from screens.widgets.rules import Divider, TitledRule
 if TYPE_CHECKING:  # they load what the first look at a role does not need
     from screens.plan.screen import PlanScreen
 
-WIDE_FROM = 100
-"""The terminal's width from which trust and permissions stand side by side."""
 LOW_BELOW = 30
 
 COMMANDS = (
@@ -46,6 +44,7 @@ COMMANDS = (
         "The document under the cursor in your own editor; what comes back is checked, and a plan.",
         allowed=every(with_role, unprotected),
         show_in_footer=True,
+        changes=True,
     ),
     Command("role.export", "e", "export", "Save this role as Markdown or JSON.", allowed=with_role),
     Command("role.back", "escape", "back", "Back to the list of roles.", palette=False, show_in_footer=True),
@@ -113,6 +112,7 @@ class RoleScreen(ActsOnRole):
         self.set_class(low, "-low")
         self.facts.let_grow(5 if low else 6)
         self.permissions.let_list_grow(3 if low and event.size.width < WIDE_FROM else 6)
+        self.show_documents()
 
     def role_in_attention(self) -> Role | None:
         return self.role
@@ -183,6 +183,9 @@ class RoleScreen(ActsOnRole):
 
     def explain(self, view: DocumentView) -> None:
         statement = view.statement
+        if view.in_words and statement is not None:
+            self.sentence.say("")  # the document says it already
+            return
         if statement is None:
             self.sentence.say(visible(document_problem(view.document)))
             return

@@ -21,7 +21,7 @@ from screens.messages import OpenRole, PolicyRead, RoleRead
 from screens.role.acting import ActsOnRole, role_commands
 from screens.roles.empty import empty_text
 from screens.roles.filter import HELP, RoleFilter, describe, parse_filter
-from screens.roles.preview import PREVIEW_DELAY, PREVIEW_FROM, RolePreview
+from screens.roles.preview import PREVIEW_DELAY, PREVIEW_FROM, RoleInBrief, RolePreview
 from screens.roles.rows import (
     SORT_NAMES,
     RoleRow,
@@ -106,7 +106,9 @@ class RolesScreen(ActsOnRole):
     RolesScreen #half-done { display: none; }
     RolesScreen #count { width: 60%; padding-right: 1; }
     RolesScreen #preview { height: 45%; min-height: 12; }
+    RolesScreen #in-brief { display: none; }
     RolesScreen.-low #preview { display: none; }
+    RolesScreen.-low #in-brief { display: block; }
     """
 
     def __init__(self, session: Session, *, filter_words: str = "") -> None:
@@ -131,6 +133,7 @@ class RolesScreen(ActsOnRole):
         yield Line(id="half-done")
         yield VirtualTable(fitting_columns(()), id="roles")
         yield RolePreview(self.session, id="preview")
+        yield RoleInBrief(self.session, id="in-brief")
 
     def words(self) -> str:
         lines = "\n".join(f"{word:<22}{meaning}" for word, meaning in HELP)
@@ -152,6 +155,7 @@ class RolesScreen(ActsOnRole):
 
     def on_resize(self, event: events.Resize) -> None:
         self.set_class(event.size.height < PREVIEW_FROM, "-low")
+        self.show_documents()
         self.show_preview_soon()
 
     def role_in_attention(self) -> Role | None:
@@ -348,6 +352,10 @@ class RolesScreen(ActsOnRole):
 
     # The preview
 
+    def on_role_preview_filled(self, message: RolePreview.Filled) -> None:
+        message.stop()
+        self.show_documents()
+
     def on_virtual_table_moved(self, message: VirtualTable.Moved) -> None:
         if message.table is self.table:
             message.stop()
@@ -360,10 +368,13 @@ class RolesScreen(ActsOnRole):
         self._timer = self.set_timer(PREVIEW_DELAY, self.show_preview)
 
     def show_preview(self) -> None:
-        if not self.is_current or self.has_class("-low"):
+        if not self.is_current:
             return
         role = self.role_in_attention()
-        self.preview.show(role)
+        if self.has_class("-low"):
+            self.query_one(RoleInBrief).show(role)
+        else:
+            self.preview.show(role)
         if role is not None:
             self.load(role)
 
