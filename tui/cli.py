@@ -62,10 +62,13 @@ def _apart(given: Sequence[str]) -> tuple[Sequence[str], list[str] | None]:
 
 SEVERITIES = ("critical", "high", "medium", "low", "info")
 EXPORTS = ("cli", "terraform", "cloudformation")
+ADOPTIONS = ("terraform", "cloudformation", "pulumi")
 
 
 class AsWord(argparse.Action):
     """``--as`` of ``create``: a form in which the plan is printed, or a user of the demo."""
+
+    forms = EXPORTS
 
     def __call__(
         self,
@@ -74,7 +77,13 @@ class AsWord(argparse.Action):
         values: str | Sequence[Any] | None,
         option_string: str | None = None,
     ) -> None:
-        setattr(namespace, "export" if values in EXPORTS else "as_user", values)
+        setattr(namespace, "export" if values in self.forms else "as_user", values)
+
+
+class AdoptWord(AsWord):
+    """``--as`` of ``adopt``: the tool that takes a role over, or a user of the demo."""
+
+    forms = ADOPTIONS
 
 
 def account_options(default: str | None, *, user: bool = True) -> argparse.ArgumentParser:
@@ -290,6 +299,24 @@ def build_parser() -> argparse.ArgumentParser:
     again.add_argument("--resume", metavar="ID", help="go on with a plan that stopped in the middle")
     again.add_argument("--roll-back", metavar="ID", help="take back what a plan did")
     create.set_defaults(module="tui.commands.create", export=None)
+
+    adopt = commands.add_parser(
+        "adopt",
+        parents=[account_options(argparse.SUPPRESS, user=False)],
+        help="take a role that is there into Terraform, CloudFormation or Pulumi",
+        description="Print what takes ROLE, with its inline policies, attachments and instance profiles, into a tool's "
+        "care without changing it: Terraform's import blocks with the resources, CloudFormation's template and command "
+        "for a resource import, or Pulumi's import lines.",
+    )
+    adopt.add_argument("adopt_role", metavar="ROLE", help="a role's name or ARN")
+    adopt.add_argument(
+        "--as",
+        dest="as_words",
+        action=AdoptWord,
+        metavar="terraform|cloudformation|pulumi|NAME",
+        help="the tool (terraform); or, with --demo, call as this user",
+    )
+    adopt.set_defaults(module="tui.commands.adopt", export="terraform")
 
     _add_change(commands)
 
