@@ -114,6 +114,7 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
         self._open_reader = open_reader
         self._generation = 0
         self._first_role: str | None = options.role
+        self._warnings: list[str] = []
         self._modes = main_screens(self.session, options.filter or "")
         self.theme = configuration.theme
         if self._keymap_given:
@@ -134,6 +135,8 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
 
     def on_ready(self) -> None:
         self._read()
+        for sentence in self._warnings:
+            self.post_message(WorkFailed("reading the configuration", sentence))
         self.set_interval(HEADER_SECONDS, self._show_time_left)
         if self._keymap_given:
             self.run_worker(self._check_keymap, thread=True, group="keymap", exit_on_error=False)
@@ -142,6 +145,10 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
         """The caller's credentials may be about to end."""
         for header in self.screen.query(Header):
             header.show_session()
+
+    def warn_at_start(self, sentence: str) -> None:
+        """One sentence on the configuration, said when the first screen is up."""
+        self._warnings.append(sentence)
 
     def _check_keymap(self) -> None:
         from tui.keys import keymap_warnings

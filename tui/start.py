@@ -11,6 +11,7 @@ import sys
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from types import FrameType
 from typing import TYPE_CHECKING
 
@@ -56,17 +57,17 @@ def run(arguments: argparse.Namespace) -> int:
 
     from tui.app import RolescopeApp
     from tui.terminal.input import TerminalDriver
+    from tui.themes import TERMINAL
 
     start_log()
     try:
         app = RolescopeApp(arguments, open_reader, configuration)
     except InvalidThemeError:
-        print(
-            f"{configuration_path()}: theme {configuration.theme!r} is unknown; try 'terminal', 'textual-dark' or "
-            "'textual-light'.",
-            file=sys.stderr,
+        app = RolescopeApp(arguments, open_reader, replace(configuration, theme=TERMINAL.name))
+        app.warn_at_start(
+            f"{configuration_path()}: theme {configuration.theme!r} is unknown, so the terminal's own colours are "
+            "taken; there are 'terminal', 'textual-dark', 'textual-light' and Textual's others."
         )
-        return WRONG_USAGE
     app.driver_class = TerminalDriver
     leave_cleanly(app)
     return run_to_the_end(app, mouse=configuration.mouse and not arguments.no_mouse)

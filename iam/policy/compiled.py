@@ -201,6 +201,11 @@ class ResourceElement:
                 found.append((filled.open(lookup) if filled else text, bool(unknown)))
         return tuple(found)
 
+    @property
+    def variables(self) -> tuple[str, ...]:
+        """The keys of its policy variables."""
+        return tuple(key for filled in self._made()[1] for key in filled.keys) if self.has_variables else ()
+
     def open_near(self, asked: Asked) -> tuple[tuple[str, Template], ...]:
         """The patterns with variables without a value that would match if those had the right one."""
         found: list[tuple[str, Template]] = []
@@ -240,6 +245,14 @@ class CompiledStatement:
         elif statement.not_principal is not None:
             self.principal = PrincipalElement(statement.not_principal, True)
         self.conditions = tuple(Condition(block, variables_live) for block in statement.conditions)
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The context keys, in lower case, that its resources and conditions hang on."""
+        found = list(self.resource.variables) if self.resource is not None else []
+        for condition in self.conditions:
+            found += [condition.key, *(key for filled in condition.templates for key in filled.keys)]
+        return tuple(dict.fromkeys(key.lower() for key in found))
 
     def holds(self, asked: Asked) -> bool:
         """Whether resource and conditions match a request whose action is named."""

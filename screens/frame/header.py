@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
+from textual import events
 
 from screens.session import Session
 from screens.text import ago, fit, marks, visible
@@ -91,6 +92,15 @@ class Header(Line):
         for part in parts[1:]:
             pieces += [(gap, PLAIN), part]
         return self._with_tabs(pieces, width)
+
+    async def on_click(self, event: events.Click) -> None:
+        """A click on a main screen's name does what its key does."""
+        names = {text: name for key, name, _ in self.tabs for text in (key, f"{key} {name}")}
+        at = 0
+        for text, _ in self.pieces(self.size.width):
+            if at <= event.x < at + cell_len(text) and text in names:
+                await self.app.run_action(f"app.{names[text].lower()}")
+            at += cell_len(text)
 
     def _facts(self) -> list[Piece]:
         """Account, caller, region, source, write mode, what is missing."""

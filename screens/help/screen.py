@@ -76,4 +76,6 @@ class HelpScreen(Window[None]):
                         [(f" {part}", PLAIN)]
                         for part in wrap(line, max(10, width - 2), " " * 22 if "  " in line else "")
                     ]
+        if any(command.changes for command, _, _ in self.commands):
+            lines.append([(" * in the bottom line: it leads to a change, shown as a plan first.", FAINT)])
         return lines

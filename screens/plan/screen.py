@@ -46,7 +46,16 @@ CHANGING = every(writing, read_whole)
 def _command(
     name: str, keys: str, title: str, help: str, *, footer: bool = True, allowed: Permission = always
 ) -> Command:
-    return Command(f"plan.{name}", keys, title, help, "This screen", footer, allowed)
+    return Command(
+        f"plan.{name}",
+        keys,
+        title,
+        help,
+        "This screen",
+        footer,
+        allowed,
+        changes=allowed is CHANGING and name != "undo",
+    )
 
 
 HERE = (

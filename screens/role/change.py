@@ -40,6 +40,7 @@ def change_command(screen: str) -> Command:
         "Trust, inline and managed policies, boundary, profiles, disable, revoke; shown as a plan first.",
         allowed=every(with_account, with_role, unprotected),
         show_in_footer=True,
+        changes=True,
     )
 
 

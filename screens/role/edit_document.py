@@ -53,7 +53,13 @@ HERE = (
         priority=True,
     ),
     Command(
-        "document.back", "escape", "back", "Back; asks if something was typed.", palette=False, show_in_footer=True
+        "document.back",
+        "escape",
+        "back",
+        "Back; asks if something was typed.",
+        palette=False,
+        show_in_footer=True,
+        priority=True,
     ),
 )
 
@@ -126,6 +132,7 @@ class EditDocument(PlansChanges):
         self._before = self._box.value
         self._findings = Findings()
         self._timer: Timer | None = None
+        self._applied = False
 
     def compose_body(self) -> Iterable[Widget]:
         yield TitledRule(visible(self._title))
@@ -227,9 +234,13 @@ class EditDocument(PlansChanges):
         name, change = self._role.name, self._make(Document(self._box.value))
         self.plan_change(lambda opened: change_plan([name], change, opened))
 
-    def on_plan_screen_closed(self, message: PlanScreen.Closed) -> None:
+    def on_plan_screen_ended(self, message: PlanScreen.Ended) -> None:
         message.stop()
-        if message.end is End.APPLIED:
+        self._applied = self._applied or message.end is End.APPLIED
+
+    def on_screen_resume(self) -> None:
+        super().on_screen_resume()
+        if self._applied:
             self.call_later(self._leave)
 
     def _leave(self) -> None:

@@ -44,6 +44,7 @@ COMMANDS = (
         "The document under the cursor in your own editor; what comes back is checked, and a plan.",
         allowed=every(with_role, unprotected),
         show_in_footer=True,
+        changes=True,
     ),
     Command("role.export", "e", "export", "Save this role as Markdown or JSON.", allowed=with_role),
     Command("role.back", "escape", "back", "Back to the list of roles.", palette=False, show_in_footer=True),

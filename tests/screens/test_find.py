@@ -1,4 +1,4 @@
-"""``/``, ``n`` and ``N`` in documents, lists and windows; what ``1`` pressed again does."""
+"""``/``, ``n`` and ``N`` in documents, lists and windows; what ``1`` pressed again does; clicks on keys."""
 
 from __future__ import annotations
 
@@ -38,3 +38,13 @@ async def test_a_main_screens_key_pressed_again_leads_to_its_top() -> None:
         await seen(pilot, "CAN ASSUME")
         await pilot.press("1")
         await seen(pilot, "sorted by name")
+
+
+async def test_names_in_the_header_and_keys_in_the_footer_can_be_clicked() -> None:
+    async with running(role="orders-api-lambda", wait_for="instance profiles") as pilot:
+        top, *_, bottom = screen_text(pilot.app).split("\n")
+        assert "m change*" in bottom
+        await pilot.click("#footer", offset=(bottom.index("w who"), 0))
+        await seen(pilot, "CAN ASSUME")
+        await pilot.click("#header", offset=(top.rindex("4"), 0))
+        await seen(pilot, "4 Review")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from iam.account import Unreadable
+from iam.sources.aws.reader import AwsReader
 from iam.sources.reader import Reading
 from screens.widgets.table import VirtualTable
 from tests.support.fake_reader import BASIC_EXECUTION, ROLES, FakeReader, role
@@ -135,6 +136,18 @@ async def test_compare_needs_two_marked_roles_and_shows_both() -> None:
         assert "lambda.amazonaws.com" in text and "ec2.amazonaws.com" in text
         await pilot.press("escape")
         await seen(pilot, "2 marked")
+
+
+async def test_compare_says_first_what_only_one_may(demo_reader: AwsReader) -> None:
+    async with running(demo_reader) as pilot:
+        table = table_of(pilot.app.screen)
+        await seen(pilot, "32 roles")
+        table.mark(frozenset(("orders-ecs-execution", "orders-ecs-task")))
+        await pilot.press("c")
+        await seen(pilot, "Only orders-ecs-execution may")
+        await seen(pilot, "Only orders-ecs-task may")
+        await pilot.press("s")
+        await seen(pilot, "orders-ecs-task  and  orders-ecs-execution")
 
 
 async def test_rows_appear_while_the_account_is_read() -> None:

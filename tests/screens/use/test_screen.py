@@ -68,4 +68,4 @@ async def test_the_demos_sessions_are_no_use_to_a_shell(demo_reader_as: ReaderAs
     async with ways_into(demo_reader_as(None), "release-manager", size=(80, 24)) as pilot:
         await seen(pilot, "You can, with this:")
         await pilot.press("s")
-        await seen(pilot, "no shell could use one")
+        await seen(pilot, "good inside rolescope alone")
