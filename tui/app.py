@@ -324,6 +324,11 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
             return
         await self.push_screen(UseScreen(self.session, role.name))
 
+    async def on_right_size_role(self, message: messages.RightSizeRole) -> None:
+        from screens.role.right_size import RightSizeScreen
+
+        await self.push_screen(RightSizeScreen(self.session, message.name))
+
     async def on_show_screen(self, message: messages.ShowScreen) -> None:
         await self.switch_mode(message.name)
 

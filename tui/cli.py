@@ -220,6 +220,9 @@ def build_parser() -> argparse.ArgumentParser:
     )
     right_size.add_argument("--no-trail", action="store_true", help="only IAM's last accessed information")
     right_size.add_argument(
+        "--events", type=int, default=20_000, metavar="N", help="events of the event history that are read (20000)"
+    )
+    right_size.add_argument(
         "--days", type=int, default=90, metavar="N", help="what was accessed within N days counts as used (90)"
     )
     right_size.add_argument("--json", action="store_true", help="one JSON document")
