@@ -62,10 +62,13 @@ def _apart(given: Sequence[str]) -> tuple[Sequence[str], list[str] | None]:
 
 SEVERITIES = ("critical", "high", "medium", "low", "info")
 EXPORTS = ("cli", "terraform", "cloudformation")
+ADOPTIONS = ("terraform", "cloudformation", "pulumi")
 
 
 class AsWord(argparse.Action):
     """``--as`` of ``create``: a form in which the plan is printed, or a user of the demo."""
+
+    forms = EXPORTS
 
     def __call__(
         self,
@@ -74,7 +77,13 @@ class AsWord(argparse.Action):
         values: str | Sequence[Any] | None,
         option_string: str | None = None,
     ) -> None:
-        setattr(namespace, "export" if values in EXPORTS else "as_user", values)
+        setattr(namespace, "export" if values in self.forms else "as_user", values)
+
+
+class AdoptWord(AsWord):
+    """``--as`` of ``adopt``: the tool that takes a role over, or a user of the demo."""
+
+    forms = ADOPTIONS
 
 
 def account_options(default: str | None, *, user: bool = True) -> argparse.ArgumentParser:
@@ -169,7 +178,13 @@ def build_parser() -> argparse.ArgumentParser:
         "resource", nargs="?", default="*", metavar="RESOURCE", help="an ARN; without one: any resource"
     )
     who_can.add_argument("--context", action="append", default=[], metavar="KEY=VALUE", help="a condition key's value")
-    who_can.add_argument("--json", action="store_true", help="one JSON document")
+    who_can.add_argument(
+        "--hops", action="store_true", help="with who may assume those roles, over as many hops as there are"
+    )
+    who_can.add_argument(
+        "--format", choices=("text", "json", "mermaid", "dot"), default="text", help="mermaid and dot draw the hops too"
+    )
+    who_can.add_argument("--json", action="store_true", help="short for --format json")
     who_can.set_defaults(module="tui.commands.who_can")
 
     review = commands.add_parser("review", parents=[account], help="the least-privilege findings of the account")
@@ -181,7 +196,12 @@ def build_parser() -> argparse.ArgumentParser:
         "--accept", metavar="FILE", help="the accepted findings (default: accepted.toml beside the configuration)"
     )
     review.add_argument("--fail-on", choices=SEVERITIES, help="exit status 1 where a finding is as grave, or graver")
-    review.add_argument("--format", choices=("text", "json", "markdown", "csv", "sarif"), default="text")
+    review.add_argument(
+        "--format",
+        choices=("text", "json", "markdown", "csv", "sarif", "mermaid", "dot"),
+        default="text",
+        help="mermaid and dot draw the escalation paths",
+    )
     review.add_argument("--json", action="store_true", help="short for --format json")
     review.set_defaults(module="tui.commands.review")
 
@@ -279,6 +299,24 @@ def build_parser() -> argparse.ArgumentParser:
     again.add_argument("--resume", metavar="ID", help="go on with a plan that stopped in the middle")
     again.add_argument("--roll-back", metavar="ID", help="take back what a plan did")
     create.set_defaults(module="tui.commands.create", export=None)
+
+    adopt = commands.add_parser(
+        "adopt",
+        parents=[account_options(argparse.SUPPRESS, user=False)],
+        help="take a role that is there into Terraform, CloudFormation or Pulumi",
+        description="Print what takes ROLE, with its inline policies, attachments and instance profiles, into a tool's "
+        "care without changing it: Terraform's import blocks with the resources, CloudFormation's template and command "
+        "for a resource import, or Pulumi's import lines.",
+    )
+    adopt.add_argument("adopt_role", metavar="ROLE", help="a role's name or ARN")
+    adopt.add_argument(
+        "--as",
+        dest="as_words",
+        action=AdoptWord,
+        metavar="terraform|cloudformation|pulumi|NAME",
+        help="the tool (terraform); or, with --demo, call as this user",
+    )
+    adopt.set_defaults(module="tui.commands.adopt", export="terraform")
 
     _add_change(commands)
 

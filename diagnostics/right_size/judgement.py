@@ -20,6 +20,7 @@ from diagnostics.right_size.calls import UnknownOperation
 from diagnostics.right_size.trail import Coverage
 from diagnostics.right_size.usage import Usage
 from iam.account import ServiceLastAccessed
+from iam.policy.match import overlap
 from iam.questions.catalogue import Catalogue, catalogue, positions
 from iam.sources.aws.operations import operations_of
 from iam.trail_events import EXCLUDABLE, NOT_RECORDED, is_data_action
@@ -73,6 +74,7 @@ class _Witnesses:
     coverage: Coverage
     unknown_services: frozenset[str]
     since: datetime
+    on: Mapping[str, tuple[str, ...]]
     known: Catalogue = field(default_factory=catalogue)
 
     def service(self, service: str, granted: int, recorded: int) -> tuple[Judgement, list[UnseenActions]]:
@@ -143,12 +145,19 @@ class _Witnesses:
             # Calls that hand over a role tell it: see `calls.PASS_ROLE`. Without one, nothing says that none does.
             return None if action in self.usage.actions and False in self.coverage.management else Unseen.NO_OPERATION
         if is_data_action(action):
-            return None if (service, reads) in self.coverage.data else Unseen.DATA_EVENTS
+            return None if self._logged(action, self.coverage.data.get((service, reads))) else Unseen.DATA_EVENTS
         if not is_call:
             return Unseen.NO_OPERATION
         if reads not in self.coverage.management:
             return Unseen.NO_READS if reads else Unseen.NO_WRITES
         return None
+
+    def _logged(self, action: str, places: set[str] | None) -> bool:
+        """Whether the trail has data events of each resource that the action is granted on; of ``*`` some suffice."""
+        if not places:
+            return False
+        patterns = [each for each in self.on.get(action, ()) if each.strip("*")]
+        return all(any(overlap(pattern, place) for place in places) for pattern in patterns)
 
 
 @lru_cache(maxsize=512)
@@ -159,18 +168,20 @@ def _calls(service: str) -> frozenset[str | None]:
 
 def judge(
     granted: int,
+    on: Mapping[str, tuple[str, ...]],
     usage: Usage,
     coverage: Coverage,
     unknown: Counter[UnknownOperation],
     report: Iterable[ServiceLastAccessed] | None,
     since: datetime,
 ) -> Judgement:
-    """``report`` is IAM's last accessed information, None where it could not be read; what was accessed ``since``
-    counts as used. May read files."""
+    """``on`` are the resource patterns on which each action that can be a data event is granted. ``report`` is IAM's
+    last accessed information, None where it could not be read; what was accessed ``since`` counts as used. May read
+    files."""
     known = catalogue()
     rows = None if report is None else {each.namespace: each for each in report}
     not_known = frozenset(each.service for each in unknown if each.service)
-    witnesses = _Witnesses(rows, usage, coverage, not_known, since)
+    witnesses = _Witnesses(rows, usage, coverage, not_known, since, on)
     recorded = told = unseen_actions = complete = 0
     unseen: list[UnseenActions] = []
     for service in known.services:

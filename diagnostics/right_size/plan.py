@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from diagnostics.plans.calls import unchanged
 from diagnostics.right_size.draft import PolicyDraft, too_large
-from diagnostics.right_size.report import cautions, headline
+from diagnostics.right_size.report import cautions, headline, look_again
 from diagnostics.right_size.run import RightSized
 from iam.account import Account, Group, ManagedPolicy, Role, User
 from iam.changes.builders.policies import attach, delete_inline, new_version, put_inline, together
@@ -19,6 +19,7 @@ from iam.creation.plan import policy_call
 from iam.creation.spec import NewPolicy
 from iam.policy.document import Document
 from iam.sources.reader import OpenedAccount
+from iam.words import plural
 
 MOST_ATTACHED = 10
 """Managed policies of a role, where the account does not tell its own quota (IAM User Guide, "IAM quotas")."""
@@ -45,7 +46,8 @@ def right_size_plan(found: RightSized, opened: OpenedAccount) -> Plan:
     title = f"right-size {role.name}"
     plan = replace(together(title, plans), target=role.arn)
     plan = taking_rights(plan, role, opened.account, opened.reader)
-    told = (f"{headline(found)}.", *cautions(found))
+    again = f"Look again in {plural(found.days, 'day')}: {look_again(found)}"
+    told = (f"{headline(found)}.", *cautions(found), again)
     return replace(plan, sentence=f"Right-sizes {role.name}. {plan.sentence}", warnings=(*told, *plan.warnings))
 
 

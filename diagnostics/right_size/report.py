@@ -25,7 +25,7 @@ def headline(found: RightSized) -> str:
     """``412 recorded calls still allowed, 0 refused, 1,903 actions gone``."""
     replayed = found.replay
     calls = f"{plural(replayed.allowed, 'recorded call')} still allowed, {replayed.refused_calls:,} refused"
-    if not found.coverage.events:
+    if not replayed.calls:
         calls = "no recorded calls to replay"
     return f"{calls}, {plural(found.gone.bit_count(), 'action')} gone of {found.granted.bit_count():,}"
 

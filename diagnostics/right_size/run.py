@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from diagnostics.right_size.draft import Draft, draft, named_actions
+from diagnostics.right_size.draft import Draft, data_actions_on, draft, named_actions
 from diagnostics.right_size.judgement import Judgement, judge
 from diagnostics.right_size.layers import RoleLayers, role_layers
 from diagnostics.right_size.replay import Replay, replay
@@ -109,8 +109,9 @@ def _right_size(
     identity = layers.policies.identity
     since = account.now - timedelta(days=days)
     if not usage.actions and not _used_since(accessed.value, since):
-        raise RightSizeError(_no_use(role, account, accessed, trail, days))
-    judgement = judge(named_actions(identity), usage, trail.coverage, trail.unknown, accessed.value, since)
+        raise RightSizeError(" ".join((_no_use(role, account, accessed, trail, days), *trail.problems)))
+    granted, on = named_actions(identity), data_actions_on(identity)
+    judgement = judge(granted, on, usage, trail.coverage, trail.unknown, accessed.value, since)
     drafted = draft(identity, judgement, usage)
     after = layers.with_identity(drafted.identity())
 
@@ -154,7 +155,7 @@ def _no_use(
     if accessed.unreadable:
         return (
             f"There is nothing to right-size {role.name} by: {trail.title} has no call of it, and IAM's last accessed "
-            f"information could not be read: {accessed.why}"
+            f"information could not be read: {accessed.why.rstrip('.')}."
         )
     used = role.last_used
     last = f" It was used last {age(used.when, account.now)}." if used is not None and used.when is not None else ""

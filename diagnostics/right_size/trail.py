@@ -22,6 +22,7 @@ from diagnostics.right_size.calls import (
     RecordedCall,
     UnknownOperation,
     calls_of,
+    data_event_places,
     is_data_event,
     is_of,
     service_of_source,
@@ -39,13 +40,15 @@ _ENDINGS = (".json", ".json.gz", ".jsonl", ".jsonl.gz", ".ndjson", ".gz")
 _GZIP = b"\x1f\x8b"
 _MOST_SENTENCES = 20
 _EVERY = 1000
+_MOST_PLACES = 5000
 
 
 @dataclass
 class Coverage:
     """What all the records that were read show, anybody's: which time and regions, and which kinds of events the trail
-    logs. ``events`` counts them, ``calls`` the events of the role. ``data`` and ``management`` have a service's prefix
-    (for management events: "" for all), and whether such events only read."""
+    logs. ``events`` counts them, ``of_role`` those of the role. ``management`` says of management events whether those
+    that only read are there, and those that write; ``data`` the same of each service's data events, with the resources
+    (patterns) that they are of."""
 
     events: int = 0
     of_role: int = 0
@@ -55,7 +58,7 @@ class Coverage:
     accounts: Counter[str] = field(default_factory=Counter)
     services: set[str] = field(default_factory=set)
     management: set[bool] = field(default_factory=set)
-    data: set[tuple[str, bool]] = field(default_factory=set)
+    data: dict[tuple[str, bool], set[str]] = field(default_factory=dict)
     whole: bool = True
 
     def take(self, record: Record) -> None:
@@ -70,7 +73,9 @@ class Coverage:
         self.services.add(service)
         reads = record.get("readOnly") in (True, "true")
         if is_data_event(record):
-            self.data.add((service, reads))
+            places = self.data.setdefault((service, reads), set())
+            if len(places) < _MOST_PLACES:
+                places.update(data_event_places(record))
         else:
             self.management.add(reads)
 

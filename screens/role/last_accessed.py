@@ -32,7 +32,7 @@ COMMANDS = (
     ),
     Command("accessed.back", "escape", "back", "Back to the role.", palette=False, show_in_footer=True),
 )
-BAR = 10
+BAR = 8
 
 
 class LastAccessedRead(Message):
@@ -62,7 +62,7 @@ class LastAccessedScreen(BaseScreen):
         columns = (
             Column("SERVICE", 24, grow=2, most=44),
             Column("USED OF GRANTED", BAR + 15),
-            Column("LAST USED", 18, grow=1, most=24),
+            Column("LAST USED", 23),
             Column("ON", 10, drop=1),
         )
         yield VirtualTable(columns)
@@ -117,7 +117,7 @@ class LastAccessedScreen(BaseScreen):
         text = f"{ago(when, self.session.now)} ago" if when else "not in the tracked time"
         told = f"{when:%Y-%m-%d}" if when else ""
         name = each.namespace
-        sign = marks().down if name in self.open_services else marks().cursor
+        sign = " " if not each.actions else "-" if name in self.open_services else "+"
         cells = (f"{sign} {visible(name)}", self._share(each), text, told)
         yield Row(name, cells, PLAIN if when else FAINT)
         if name not in self.open_services:
@@ -140,7 +140,8 @@ class LastAccessedScreen(BaseScreen):
         if not each.actions:
             return f"{marks().unknown * BAR} ? of {granted}"
         used = sum(one.last_accessed is not None for one in each.actions)
-        return f"{bar(used, granted, BAR)} {used} of {granted}"
+        more = "+" if len(each.actions) < granted else ""  # of the others IAM does not tell
+        return f"{bar(used, granted, BAR)} {used}{more} of {granted}"
 
     def on_virtual_table_chosen(self, message: VirtualTable.Chosen) -> None:
         """Open or close a service."""

@@ -42,7 +42,7 @@ import argparse
 import json
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -148,13 +148,14 @@ def _wanted(text: str, account: Account, options: argparse.Namespace) -> _Wanted
 
 
 def _create(text: str, account: Account, reader: AccountReader, options: argparse.Namespace) -> int:
+    from diagnostics.check.run import check
     from iam.changes.apply import NotWritable, writer_for
     from iam.changes.export.cli import written
     from iam.changes.plan import PlanError
     from iam.creation.after.next_steps import next_steps
     from iam.creation.after.tries import try_requests
     from iam.creation.plan import create_role
-    from iam.creation.preflight.run import preflight, stops
+    from iam.creation.preflight.run import stops
     from iam.creation.reconcile import reconcile
     from iam.creation.spec_file import fields_of
 
@@ -181,7 +182,7 @@ def _create(text: str, account: Account, reader: AccountReader, options: argpars
     if not plan.calls and not options.check:
         _say_already(plan, options)
         return ANSWERED
-    findings = tuple(preflight(spec, account, reader, change))
+    findings = tuple(_keyed(each, wanted.value) for each in check(spec, account, reader, change))
     if exported is not None:
         return _export(exported, findings)
     tries = try_requests(spec, wanted.chosen, wanted.facts, account, reader)
@@ -197,6 +198,13 @@ def _create(text: str, account: Account, reader: AccountReader, options: argpars
     else:
         print("\n".join(plan_lines(plan, findings, tries)))
     return CANNOT_TELL if stops(findings) else ANSWERED
+
+
+def _keyed(finding: PreflightFinding, value: Mapping[str, Any]) -> PreflightFinding:
+    """The finding with its field as this spec calls it."""
+    from iam.creation.spec_file import key_of
+
+    return replace(finding, field=key_of(finding.field, value, finding.value)) if finding.field else finding
 
 
 def _export(text: str, findings: Sequence[PreflightFinding]) -> int:
@@ -359,7 +367,8 @@ def printable(text: str) -> str:
 
 def finding_line(finding: PreflightFinding) -> str:
     way = f" {finding.way_out}" if finding.way_out else ""
-    return f"{mark(_FINDING_MARKS[finding.level.value])} {printable(finding.text + way)}"
+    at = f"{finding.field}: " if finding.field and finding.level.value != "ok" else ""
+    return f"{mark(_FINDING_MARKS[finding.level.value])} {printable(at + finding.text + way)}"
 
 
 def outcome_line(outcome: CallOutcome, total: int) -> str:

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from iam.account import Account, InstanceProfile, Role
 from iam.arn import name_of
+from iam.changes.compare import same_document
 from iam.changes.in_use import profiles_of, taking_rights
 from iam.changes.operations.roles import NEW_ID, whole_update
 from iam.changes.operations.undo import Existing, with_undo
@@ -219,6 +220,8 @@ def disable_role(role: Role, account: Account, reader: AccountReader) -> Plan:
     document = document_text(
         {"Version": "2012-10-17", "Statement": [{"Sid": "Disabled", "Effect": "Deny", "Action": "*", "Resource": "*"}]}
     )
+    if any(each.name == DISABLE_POLICY and same_document(each.document, document) for each in role.inline or ()):
+        raise NothingToDo(f"There is nothing to do: {role.name} is disabled already.")
     given = {"RoleName": role.name, "PolicyName": DISABLE_POLICY, "PolicyDocument": document}
     why = f"Deny {role.name} everything, by the inline policy {DISABLE_POLICY}."
     sentence = f"Takes every right from {role.name}, and nothing from the account: deleting that policy gives all back."

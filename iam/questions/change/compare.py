@@ -250,6 +250,7 @@ class _Comparison:
         accounts = tuple(dict.fromkeys((self._owner, *filter(None, map(_account_named, bases)))))
         told = dict.fromkeys(KINDS, 0)
         outcomes: dict[object, _Outcome] = {}
+        unfelt: set[tuple[str, str]] = set()  # where nothing changes for a resource that no statement names
         for kind, actions in _by_type(part):
             for resource in resources:
                 if resource != "*" and kind.fits(resource):
@@ -261,6 +262,10 @@ class _Comparison:
                     regions = dict.fromkeys(each for text in bases for each in meet(everything, text))
                 except TooTangled:
                     self._whole = False
+                    continue
+                like = account, everything.split(":", 4)[3]
+                unnamed = not _apart(kind) and tuple(regions) == (everything,) and not cutter.is_near(everything)
+                if unnamed and like in unfelt:
                     continue
                 pieces, whole = cutter.cut(regions)
                 self._whole = self._whole and whole
@@ -285,8 +290,11 @@ class _Comparison:
                         left = actions
                         if piece.region == everything:
                             left, told[each[0]] = actions & ~told[each[0]], told[each[0]] | actions
-                        said = cutter.said(piece, witness)
-                        self._record(Changed(said, left, piece.pattern, witness), each)
+                        if left:
+                            said = cutter.said(piece, witness)
+                            self._record(Changed(said, left, piece.pattern, witness), each)
+                if unnamed and not recorded and self._whole:
+                    unfelt.add(like)
 
     def _settles(self, placed: _Placed) -> bool:
         """Whether a statement denies for good what it names, before and after."""
@@ -323,12 +331,10 @@ class _Comparison:
         yield from map(tuple, filter(None, together.values()))
 
     def _record(self, changed: Changed, outcome: tuple[str, Truth]) -> None:
-        if not changed.actions:
-            return
         kind, truth = outcome
         had = self._found[kind].get((changed.resource, truth), changed)
-        self._found[kind][changed.resource, truth] = replace(
-            had, actions=had.actions | changed.actions, conditions=truth.met, unless=truth.unmet
+        self._found[kind][changed.resource, truth] = Changed(
+            had.resource, had.actions | changed.actions, had.pattern, had.witness, truth.met, truth.unmet
         )
 
     def _asked(self, action: str, resource: str) -> Request:

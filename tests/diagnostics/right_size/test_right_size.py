@@ -140,6 +140,22 @@ def test_reading_data_events_say_nothing_of_writing_ones() -> None:
     assert statements(found)[1]["Resource"] == "arn:aws:s3:::b/k"
 
 
+def test_data_events_of_other_resources_say_nothing_of_these() -> None:
+    role = worker(allow("s3:GetObject", ["arn:aws:s3:::logged/*", "arn:aws:s3:::silent/*"]))
+    assert not sized(role, get("logged", "k")).draft.changed
+    assert statements(sized(worker(allow("s3:GetObject", "arn:aws:s3:::l*/*")), get("logged", "k")))[0]["Resource"] == (
+        "arn:aws:s3:::logged/k"
+    )
+
+
+def test_log_groups_are_named_with_what_lies_in_them() -> None:
+    groups = f"arn:aws:logs:us-east-1:{ACCOUNT}:log-group:"
+    made = record("logs", "CreateLogStream", {"logGroupName": "/app/a", "logStreamName": "2026/11/1"})
+    found = sized(worker(allow(["logs:CreateLogStream", "logs:DeleteLogGroup"], f"{groups}*")), made)
+    assert statements(found) == [{"Sid": "Logs", **allow("logs:CreateLogStream", f"{groups}/app/a:*")}]
+    assert found.replay.allowed == 1
+
+
 def test_conditions_and_denies_stay() -> None:
     condition = {"StringEquals": {"aws:RequestedRegion": "us-east-1"}}
     deny = {
