@@ -456,6 +456,7 @@ def _add_use(commands: Any, account: argparse.ArgumentParser) -> None:
     told.add_argument("--session-name", metavar="NAME", help="the session's name")
     told.add_argument("--tag", action="append", default=[], metavar="KEY=VALUE", help="a session tag")
     told.add_argument("--source-identity", metavar="NAME", help="the source identity")
+    told.add_argument("--reason", metavar="TEXT", help="why: the session's name, or the source identity")
     told.add_argument("--duration", type=int, metavar="SECONDS", help="how long the session is good")
     told.add_argument("--via", action="append", default=[], metavar="ROLE", help="assume this role first")
     told.add_argument(
