@@ -207,7 +207,7 @@ def to_text(diagnosis: Diagnosis, *, ascii_only: bool = False) -> str:
 def to_markdown(diagnosis: Diagnosis) -> str:
     """A page to keep or to send."""
     verdict = diagnosis.verdict
-    lines = [f"# {verdict.cause} ({verdict.confidence.value})", "", markdown_text(verdict.summary), ""]
+    lines = [f"# {markdown_text(verdict.summary)}", "", f"{verdict.cause} ({verdict.confidence.value})", ""]
     if verdict.questions:
         lines += ["## Not told yet", ""]
         for question in verdict.questions:

@@ -286,9 +286,7 @@ class Account:
     ``progress`` is a short text while reading goes on, and None when it is done. ``unreadable`` lists what could not
     be read; ``incomplete`` names the lists (``roles``, ``users`` …) of which a part may be missing, so that a name that
     is not in one may exist all the same. ``in_organization`` is False for an account known to be in none.
-    ``credentials_end`` is when the caller's credentials end, by the wall clock. ``now`` is the clock of the account:
-    the wall clock for AWS, the capture time for snapshots, the fixed clock of the demo
-    account.
+    ``now`` is the clock of the account: the wall clock for AWS, the capture time for snapshots, the demo's fixed clock.
     """
 
     id: str
@@ -296,7 +294,6 @@ class Account:
     now: datetime
     alias: str | None = None
     caller_arn: str | None = None
-    credentials_end: datetime | None = None
     region: str | None = None
     captured_at: datetime | None = None
     roles: tuple[Role, ...] = ()

@@ -207,15 +207,15 @@ class Gathering:
         return found
 
     def _managed(self, arn: str) -> tuple[Document | None, str]:
+        found = self.documents.get(arn)
+        if found is None:
+            found = self.documents[arn] = self._look_up_managed(arn)
+        return found
+
+    def _look_up_managed(self, arn: str) -> tuple[Document | None, str]:
         known = self.account.policy(arn)
         if known is not None and known.document is not None:
             return known.document, ""
-        found = self.documents.get(arn)
-        if found is None:
-            found = self.documents[arn] = self._read_managed(arn)
-        return found
-
-    def _read_managed(self, arn: str) -> tuple[Document | None, str]:
         reading = self.reader.managed_policy(arn)
         if reading.value is not None and reading.value.document is not None:
             return reading.value.document, ""

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from textual.message import Message
 
 if TYPE_CHECKING:
+    from concurrent.futures import Future
+
     from diagnostics.failure import Conflict, NewRole
     from iam.account import Account, ManagedPolicy, Role
     from iam.sources.reader import AccountReader, Reading
@@ -152,3 +154,12 @@ class SwitchAccount(Message):
         super().__init__()
         self.profile = profile
         self.region = region
+
+
+class MfaCodeAsked(Message):
+    """A worker waits for a code of an MFA device (its ARN or serial number): ``answer`` takes it, or "" for none."""
+
+    def __init__(self, serial: str, answer: Future[str]) -> None:
+        super().__init__()
+        self.serial = serial
+        self.answer = answer

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import gc
 from collections.abc import Callable
+from concurrent.futures import Future
 from functools import cached_property
 from importlib import import_module
 from typing import TYPE_CHECKING, ClassVar
@@ -19,10 +20,12 @@ from textual.theme import Theme
 from screens import messages
 from screens.commands import Command, Commanded, CommandSituation, bindings, half_done
 from screens.frame.base import BaseScreen
+from screens.frame.header import Header
 from screens.session import Session
 from screens.text import visible
 from screens.widgets.footer import Footer
 from screens.widgets.scrollbar import use_plain_bars
+from screens.widgets.table import VirtualTable
 from screens.worker_failures import ReportsFailures, WorkFailed, log
 from tui import __version__
 from tui.configuration import Configuration, accepted_path
@@ -35,12 +38,16 @@ from tui.themes import TERMINAL
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
+    from iam.sources.aws.mfa import AskCode
     from iam.sources.reader import AccountReader
     from screens.plan.records import ChangesRead
 
 USUALLY = gc.get_threshold()
 SELDOM = (20_000, 20, 100)
 """How seldom the garbage collector looks, by generation: there is little garbage, and much that stays."""
+
+HEADER_SECONDS = 30
+"""How often the header looks at the clock."""
 
 LIKELY_NEXT = ("screens.role.screen", "screens.palette.screen")
 
@@ -72,11 +79,12 @@ EVERYWHERE = (
     Command("app.keys", "?", "keys", "The keys of this screen, and a word on its ideas.", "Everywhere", True),
 )
 
-OpenReader = Callable[[argparse.Namespace], "AccountReader"]
+OpenReader = Callable[[argparse.Namespace, "AskCode"], "AccountReader"]
 
 
 class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAhead):
-    """``options`` are the command line's; ``open_reader`` is called in a worker after the first frame."""
+    """``options`` are the command line's; ``open_reader`` is called in a worker after the first frame, with what asks
+    for MFA codes."""
 
     TITLE = "rolescope"
     ENABLE_COMMAND_PALETTE = False
@@ -106,6 +114,7 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
         self._open_reader = open_reader
         self._generation = 0
         self._first_role: str | None = options.role
+        self._warnings: list[str] = []
         self._modes = main_screens(self.session, options.filter or "")
         self.theme = configuration.theme
         if self._keymap_given:
@@ -126,8 +135,20 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
 
     def on_ready(self) -> None:
         self._read()
+        for sentence in self._warnings:
+            self.post_message(WorkFailed("reading the configuration", sentence))
+        self.set_interval(HEADER_SECONDS, self._show_time_left)
         if self._keymap_given:
             self.run_worker(self._check_keymap, thread=True, group="keymap", exit_on_error=False)
+
+    def _show_time_left(self) -> None:
+        """The caller's credentials may be about to end."""
+        for header in self.screen.query(Header):
+            header.show_session()
+
+    def warn_at_start(self, sentence: str) -> None:
+        """One sentence on the configuration, said when the first screen is up."""
+        self._warnings.append(sentence)
 
     def _check_keymap(self) -> None:
         from tui.keys import keymap_warnings
@@ -154,7 +175,7 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
 
         try:
             if reader is None:
-                reader = self._open_reader(self.options)
+                reader = self._open_reader(self.options, self._mfa_code)
                 self.post_message(messages.ReaderOpened(reader, generation))
             for account in reader.accounts():
                 if generation != self._generation:
@@ -165,6 +186,18 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
         # Loaded here, where nobody waits for it, and not at the first key that needs it.
         for screen in LIKELY_NEXT:
             import_module(screen)
+
+    def _mfa_code(self, serial: str) -> str:
+        """Called by workers, and waits there for what the operator gives; "" for none."""
+        answer: Future[str] = Future()
+        if not self.post_message(messages.MfaCodeAsked(serial, answer)):
+            return ""
+        return answer.result()
+
+    def on_mfa_code_asked(self, message: messages.MfaCodeAsked) -> None:
+        from screens.widgets.mfa_code import MfaCodeWindow
+
+        self.push_screen(MfaCodeWindow(message.serial, message.answer.set_result))
 
     def on_unmount(self) -> None:
         gc.unfreeze()
@@ -345,11 +378,18 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
 
     # Commands
 
+    async def _show_main(self, mode: str) -> None:
+        """A main screen as it was left; where it is up already, its top: what was opened over it is closed."""
+        if self.current_mode != mode:
+            await self.switch_mode(mode)
+        elif await self._bring_up(mode):
+            self.screen.set_focus(next(iter(self.screen.query(VirtualTable)), self.screen.focused))
+
     async def action_create(self) -> None:
-        await self.switch_mode("create")
+        await self._show_main("create")
 
     async def action_review(self) -> None:
-        await self.switch_mode("review")
+        await self._show_main("review")
 
     def action_read_again(self) -> None:
         self._read()
@@ -377,13 +417,13 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
         self.push_screen(Palette(self.session, self.screen))
 
     async def action_roles(self) -> None:
-        await self.switch_mode("roles")
+        await self._show_main("roles")
 
     async def action_diagnose(self) -> None:
-        await self.switch_mode("diagnose")
+        await self._show_main("diagnose")
 
     async def action_activity(self) -> None:
-        await self.switch_mode("activity")
+        await self._show_main("activity")
 
     def action_half_done(self) -> None:
         """Show the latest change that is half done; Activity lists all."""

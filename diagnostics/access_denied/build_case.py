@@ -23,7 +23,7 @@ from iam.context import with_context
 from iam.policy.document import Document, PolicyError
 from iam.policy.principal import Kind, trust_needs
 from iam.policy.request import Request
-from iam.service_sources import presented_for
+from iam.service_sources import presented_for, tells_source
 from iam.services import endpoint_region
 from iam.sources.reader import AccountReader, OpenedAccount
 
@@ -33,7 +33,7 @@ def with_found_values(subject: Subject, caller: Caller, opened: OpenedAccount) -
     action = (subject.action or "").lower()
     if not is_guess(subject.denial, subject.context):
         subject = with_service_passed_to(subject, opened.account)
-    if caller.kind is Kind.SERVICE:
+    if caller.kind is Kind.SERVICE and (not is_trust_action(action) or tells_source(caller.arn or "")):
         subject = _with(subject, {"aws:SourceAccount": (opened.account.id,)}, "the service calls for this account")
     if caller.kind is Kind.PROVIDER and (document := saml_document(caller.arn or "", subject.context)):
         subject = replace(subject, context={**document, **subject.context})
@@ -195,10 +195,13 @@ def build_case(
     endpoint: VpcEndpoint | str | None = None,
 ) -> Case:
     """The case of a subject whose action is known. May block."""
+    if isinstance(endpoint, VpcEndpoint) and (region := endpoint_region(endpoint.service_name)):
+        said = f"{endpoint.id} carries calls to {region}"
+        subject = _with(subject, {"aws:RequestedRegion": (region,)}, said)
     assert subject.action is not None
     # A resource that is no ARN (a phone number, a bare name) matches no policy, and says nothing about any.
     resource = subject.resource if _is_arn(subject.resource) else "*"
-    request = Request(caller.arn, subject.action, resource or "*", context=subject.context)
+    request = Request(caller.arn, subject.action, resource or "*", _told_owner(subject), subject.context)
     found, faults = gathered_for(request, opened, session_policy=session, vpc_endpoint=endpoint)
     filled = found.request
     if found.policies.resource is not None and filled.resource_account is None and account_of(filled.resource) is None:
@@ -215,6 +218,11 @@ def build_case(
         given=frozenset(key.lower() for key in subject.context),
         notes=[*subject.found, *faults],
     )
+
+
+def _told_owner(subject: Subject) -> str | None:
+    """The account that owns the resource, where it was told."""
+    return next((had[0] for key, had in subject.context.items() if key.lower() == "aws:resourceaccount" and had), None)
 
 
 def _is_arn(resource: str | None) -> bool:

@@ -8,7 +8,7 @@ from diagnostics.check.reach import reach_findings
 from diagnostics.check.reviewed import review_findings
 from diagnostics.check.useful import abilities, use_findings
 from diagnostics.check.ways_in import way_findings
-from diagnostics.plans.access_effects import with_policy, with_role
+from diagnostics.plans.effects import with_policy, with_role
 from diagnostics.review.subject import ReviewedAccount
 from iam.account import Account, AttachedPolicy, ManagedPolicy, PolicyVersion, Role
 from iam.arn import name_of

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from diagnostics.use.way import ToldValues
+from iam.credentials.assume_request import is_mfa_code
 from screens.widgets.modal import MenuChoice
 
 _NAME = re.compile(r"[\w+=,.@-]{2,64}", re.ASCII)
@@ -29,7 +30,7 @@ def with_value(told: ToldValues, what: str, text: str) -> tuple[ToldValues, str]
         return ToldValues(), ""
     if what in ("session_name", "source_identity") and text and not _NAME.fullmatch(text):
         return told, f"A {CHOICES[what].label} has {CHOICES[what].detail}."
-    if what == "mfa_code" and text and not re.fullmatch(r"[0-9]{6}", text):
+    if what == "mfa_code" and text and not is_mfa_code(text):
         return told, "An MFA code is six digits."
     if what == "seconds":
         if text and not (text.isascii() and text.isdigit() and 900 <= int(text) <= 43200):

@@ -242,7 +242,7 @@ def _carry_out(
     if refused:
         print(printable(f"Nothing was called: {refused}."), file=sys.stderr)
         return CANNOT_TELL
-    outcomes = _call(plan, reader, options)
+    outcomes = carried_out(plan, reader, options)
     good = bool(outcomes) and outcomes[-1].status in ("verified", "unverified")
     if options.json:
         _print_json(plan, findings, outcomes, "applied" if good else "stopped", steps if good else (), tries)
@@ -252,7 +252,7 @@ def _carry_out(
     if good:
         return ANSWERED
     if outcomes:
-        _say_how_to_go_on(plan.id, reader)
+        say_how_to_go_on(plan.id, reader)
     return CANNOT_TELL
 
 
@@ -267,7 +267,7 @@ def _refused(plan: Plan, findings: Sequence[PreflightFinding], options: argparse
     return ""
 
 
-def _call(plan: Plan, reader: AccountReader, options: argparse.Namespace) -> list[CallOutcome]:
+def carried_out(plan: Plan, reader: AccountReader, options: argparse.Namespace) -> list[CallOutcome]:
     """Carry the plan out and print what happens; what went wrong is said. Raises `UsageError` where nothing began."""
     from iam.changes.apply import JournalError, NotWritable, apply
     from iam.changes.plan import PlanError
@@ -288,7 +288,7 @@ def _call(plan: Plan, reader: AccountReader, options: argparse.Namespace) -> lis
     return outcomes
 
 
-def _say_how_to_go_on(plan_id: str, reader: AccountReader) -> None:
+def say_how_to_go_on(plan_id: str, reader: AccountReader) -> None:
     if reader.kind == "demo":
         print("The demo account ends here, and with it what was made.", file=sys.stderr)
         return
@@ -324,7 +324,7 @@ def _take_up(options: argparse.Namespace) -> int:
     if options.json:
         _print_json(record.plan, (), outcomes, after.end.value if after.end else "stopped")
     if after.end is None:
-        _say_how_to_go_on(record.plan.id, reader)
+        say_how_to_go_on(record.plan.id, reader)
         return CANNOT_TELL
     if not options.json:
         print(f"{printable(record.plan.title)}: {after.sentence}")
@@ -384,10 +384,16 @@ def plan_lines(plan: Plan, findings: Iterable[PreflightFinding], tries: TryReque
     """The plan as text: what it does, what the checks found, each call with what it sends and its undo, and what the
     role is to be tried with."""
     lines = [printable(plan.sentence), f"  {printable(plan.target)}"]
-    lines += [f"  ! {printable(warning)}" for warning in plan.warnings]
+    lines += [f"  ! {printable(sentence)}" for sentence in plan.to_read_first]
     lines += ["", "Checked"]
     lines += [f"  {finding_line(finding)}" for finding in findings]
-    lines += ["", "Calls"]
+    lines += ["", "Calls", *call_lines(plan)]
+    return [*lines, *_tries_lines(tries)]
+
+
+def call_lines(plan: Plan) -> list[str]:
+    """Each call with what it sends and its undo."""
+    lines = []
     for index, call in enumerate(plan.calls, start=1):
         lines.append(f"  {index} {call.operation}: {printable(call.why)}")
         for name, value in call.parameters.items():
@@ -396,7 +402,7 @@ def plan_lines(plan: Plan, findings: Iterable[PreflightFinding], tries: TryReque
         lines.append(
             f"      undo: {undo.operation if undo else 'none'}. {printable(undo.why if undo else call.undo_note)}"
         )
-    return [*lines, *_tries_lines(tries)]
+    return lines
 
 
 def _tries_lines(tries: TryRequests) -> list[str]:
@@ -443,20 +449,7 @@ def _print_json(
         for each in findings
     ]
     if outcomes is not None:
-        document["outcomes"] = [
-            {
-                "call": each.index,
-                "operation": each.call.operation,
-                "undo": each.undoing,
-                "status": each.status.value,
-                "text": each.sentence,
-                "error": None
-                if each.failure is None
-                else {"code": each.failure.code, "message": each.failure.message, "text": each.failure.text},
-            }
-            for each in outcomes
-            if each.status not in ("started", "waiting")
-        ]
+        document["outcomes"] = outcomes_json(outcomes)
     document["next_steps"] = list(steps)
     document["tries"] = [
         {
@@ -468,3 +461,21 @@ def _print_json(
         for each in (tries.tries if tries is not None else ())
     ]
     print(json.dumps(document, indent=2, ensure_ascii=False))
+
+
+def outcomes_json(outcomes: Iterable[CallOutcome]) -> list[dict[str, Any]]:
+    """What became of each call; what was under way is left out."""
+    return [
+        {
+            "call": each.index,
+            "operation": each.call.operation,
+            "undo": each.undoing,
+            "status": each.status.value,
+            "text": each.sentence,
+            "error": None
+            if each.failure is None
+            else {"code": each.failure.code, "message": each.failure.message, "text": each.failure.text},
+        }
+        for each in outcomes
+        if each.status not in ("started", "waiting")
+    ]

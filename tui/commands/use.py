@@ -63,8 +63,6 @@ def told_values(options: argparse.Namespace) -> ToldValues:
         raise UsageError("--source-identity takes 2 to 64 letters, digits and +=,.@_-")
     if options.external_id and not _EXTERNAL_ID.fullmatch(options.external_id):
         raise UsageError("--external-id takes 2 to 1224 letters, digits and +=,.@:/_-")
-    if options.mfa_code and not re.fullmatch(r"\d{6}", options.mfa_code):
-        raise UsageError("--mfa-code takes the six digits that the device shows now.")
     if options.duration is not None and not 900 <= options.duration <= 43200:
         raise UsageError("--duration takes seconds, from 900 (15 minutes) to 43200 (12 hours).")
     tags: dict[str, str] = {}

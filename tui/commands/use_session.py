@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import getpass
 import os
 import shutil
 import sys
@@ -14,7 +13,7 @@ from diagnostics.use.report import headline
 from diagnostics.use.side import CallingSide, calling_side, side_of
 from diagnostics.use.way import Method, RoleWays, ToldValues, Way
 from iam.account import Account, Role
-from iam.credentials.assume_request import AssumeRequest
+from iam.credentials.assume_request import AssumeRequest, is_mfa_code
 from iam.credentials.console import ConsoleError, console_link, post_form
 from iam.credentials.exports import Shell, credential_process, environment, export_lines, variables
 from iam.credentials.role_session import RoleSession, assume
@@ -22,6 +21,7 @@ from iam.sources.aws import errors as aws_errors
 from iam.sources.reader import AccountReader
 from tui.cli import ACCOUNT_UNREADABLE, ANSWERED, CANNOT_TELL, WRONG_USAGE, UsageError
 from tui.commands.use_role import find_role, one_role_account, shown, ways_of
+from tui.open_account import code_of_device
 
 
 class Refused(Exception):
@@ -113,13 +113,10 @@ def _mfa_code(side: CallingSide | None) -> str:
     device = next(iter(side.serials or ()), "") if side is not None else ""
     if not device:
         raise Refused(ACCOUNT_UNREADABLE, "It asks for MFA, and your device could not be read: give --mfa-serial ARN.")
-    if not sys.stdin.isatty():
+    code = code_of_device("", device)
+    if not code:
         raise Refused(ACCOUNT_UNREADABLE, f"It asks for MFA: give the code of {device} with --mfa-code.")
-    try:
-        code = getpass.getpass(f"MFA code of {device}: ", stream=sys.stderr).strip()
-    except EOFError:
-        code = ""
-    if not (code.isascii() and code.isdigit() and len(code) == 6):
+    if not is_mfa_code(code):
         raise Refused(WRONG_USAGE, "An MFA code is six digits.")
     return code
 

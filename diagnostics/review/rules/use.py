@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator
 from datetime import timedelta
 
@@ -9,7 +10,7 @@ from diagnostics.diagnosis import Evidence
 from diagnostics.fix import Fix, Note, Who, calls_or_note, iam_call
 from diagnostics.review.finding import Finding, Rule, Severity
 from diagnostics.review.subject import ReviewedAccount
-from iam.account import TRACKED_DAYS, Role
+from iam.account import TRACKED_DAYS, Role, User
 from iam.ages import age
 from iam.changes.builders.roles import DISABLE_POLICY
 from iam.changes.plan import document_text
@@ -128,7 +129,10 @@ def unused_service(reviewed: ReviewedAccount, principal: Principal) -> Iterator[
             Fix(
                 f"Take {listing(unused, limit=3)} out of its policies",
                 Who.YOU,
-                Note(entity.arn, f"Used: {', '.join(sorted(used))}.\nNot used: {', '.join(unused)}."),
+                Note(
+                    entity.arn,
+                    f"Used: {', '.join(sorted(used))}.\nNot used: {', '.join(unused)}.{_draft(entity)}",
+                ),
             )
         ],
     )
@@ -163,10 +167,18 @@ def unused_action(reviewed: ReviewedAccount, principal: Principal) -> Iterator[F
                 Fix(
                     f"Take {listing(unused, limit=3)} out of its policies",
                     Who.YOU,
-                    Note(entity.arn, f"Not used: {', '.join(unused)}."),
+                    Note(entity.arn, f"Not used: {', '.join(unused)}.{_draft(entity)}"),
                 )
             ],
         )
+
+
+def _draft(entity: Role | User) -> str:
+    """How to get at a draft of a role's policies."""
+    if not isinstance(entity, Role):
+        return ""
+    command = shlex.join(["rolescope", "right-size", entity.name])
+    return f"\nThe draft, with its recorded calls replayed: l on the role, then p; or {command}"
 
 
 def _named_services(principal: Principal) -> set[str]:

@@ -77,3 +77,8 @@ class ResourceSource(Protocol):
     def bindings(self, role_arn: str) -> Reading[tuple[Binding, ...]]:
         """Which functions, task definitions, associations and instances run with the role."""
         ...
+
+    def all_bindings(self) -> Reading[tuple[Binding, ...]]:
+        """The same of every role, read once: for who asks of many. Where a task definition gives a role's name alone,
+        the binding's ``role_arn`` is that name."""
+        ...

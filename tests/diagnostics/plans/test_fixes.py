@@ -243,7 +243,7 @@ def test_calls_become_a_plan(
     # Taking every right asks as a deletion does.
     silences = any(call.text("PolicyArn") == DENY_ALL for call in calls)
     assert plan.type_name == ("orders-api-lambda" if silences else None)
-    assert silences == any("In use: " in each for each in plan.warnings)
+    assert silences == any("In use: " in each for each in plan.in_use)
 
 
 @pytest.mark.parametrize(
