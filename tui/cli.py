@@ -160,7 +160,9 @@ def build_parser() -> argparse.ArgumentParser:
     diagnose.add_argument(
         "--case", metavar="FILE", help="also save the request and the policies that decide it, for rolescope evaluate"
     )
-    diagnose.add_argument("--mask-accounts", action="store_true", help="without account and access key ids")
+    diagnose.add_argument(
+        "--mask-accounts", action="store_true", help="without account, access key and external ids, passwords, tokens"
+    )
     diagnose.add_argument(
         "--role", metavar="NAME", default=argparse.SUPPRESS, help="the role that is meant, where the text names none"
     )
