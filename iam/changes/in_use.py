@@ -79,7 +79,7 @@ class RoleUse:
         if count := len(self.running):
             users.insert(0, f"{count} {'instance' if count == 1 else 'instances'}")
         if users:
-            yield f"These use it, and lose what it gives them: {', '.join(users)}."
+            yield f"These use it: {', '.join(users)}."
         for gap in self._gaps():
             yield f"Not looked at: {gap}."
 
