@@ -89,9 +89,9 @@ def run(arguments: argparse.Namespace) -> int:
     except KeyboardInterrupt:
         # What is done stands: of hundreds it may be what was wanted.
         print(f"\nstopped after {answered} of {len(failures)}", file=sys.stderr)
-    for diagnosis in done:
+    for shown, _ in done:
         if masks:
-            masks.learn(diagnosis)
+            masks.learn(shown)
     if done:
         document = to_json(*done[0]) if len(failures) == 1 else to_json_all(*zip(*done, strict=True))
         print(json.dumps(masks.value(document) if masks else document, indent=2))
